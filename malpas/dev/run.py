@@ -1,0 +1,117 @@
+"""`make run`: the whole portal on this machine, with the demo school, until Ctrl-C."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from malpas.dev.binaries import ServerError
+from malpas.dev.catalogues import compile_all
+from malpas.dev.embedded import Servers
+from malpas.dev.folders import LOCAL, ROOT, only_one
+from malpas.dev.processes import Portal, end_orphans, free_port, noted_url
+from malpas.dev.servers import environment
+
+
+class Ended(Exception):
+    """Somebody asked for the end: Ctrl-C, SIGTERM, or the terminal was closed."""
+
+
+def say(sentence: str) -> None:
+    print(f"[malpas] {sentence}", flush=True)
+
+
+def _end(_number: int, _frame: object) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    raise Ended
+
+
+def manage(env: dict[str, str], *arguments: str) -> None:
+    """Run one of Django's commands; raise ServerError when it fails, after it has said why."""
+    # Its own process group: Ctrl-C ends it through us, and its traceback does not fill the terminal.
+    with subprocess.Popen(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, start_new_session=True
+    ) as command:
+        try:
+            code = command.wait()
+        except Ended:
+            command.terminate()
+            raise
+    if code:
+        raise ServerError(f"`manage.py {' '.join(arguments)}` failed (exit code {code}); it says why above.")
+
+
+def chosen_port() -> int:
+    wanted = int(os.environ.get("PORT", "8000"))
+    port = free_port(wanted)
+    if port != wanted:
+        say(f"The port {wanted} is taken, so this is on {port}.")
+    return port
+
+
+def portal_environment(servers: Servers, state: Path, port: int) -> dict[str, str]:
+    demo = {"MALPAS_DEMO": "1", "PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    return demo | environment(servers, state)
+
+
+def introduce(portal: Portal, env: dict[str, str], started: float) -> None:
+    say(f"Ready after {time.monotonic() - started:.1f} seconds: {portal.url}")
+    manage(env, "demo_people")
+    say(f"Mail lands in {portal.url}/mailbox/")
+    say("Ctrl-C ends it; what was written stays for the next start.")
+
+
+def serve(state: Path, started: float) -> None:
+    """Start everything and return only by an exception: Ended, or ServerError when something breaks."""
+    servers = Servers(state, environ=os.environ)
+    with ExitStack() as running:
+        running.callback(say, "Stopped: beat, worker, web and the servers.")
+        running.callback(servers.stop)
+        servers.start()
+        say(servers.describe())
+        portal = Portal(state, {}, port=chosen_port())
+        env = portal_environment(servers, state, portal.port)
+        portal.environment |= env
+        manage(env, "migrate", "--noinput", "--verbosity", "0")
+        manage(env, "load_demo", "--if-empty")
+        running.callback(portal.stop)
+        running.callback(say, "Stopping…")
+        portal.start()
+        portal.wait_until_healthy()
+        introduce(portal, env, started)
+        watch(portal)
+
+
+def watch(portal: Portal) -> None:
+    """Return never: raise ServerError when one of the processes ends by itself."""
+    while not portal.ended():
+        time.sleep(0.5)
+    raise ServerError(f"{portal.why(portal.ended())}. The rest is ended too.")
+
+
+def main() -> int:
+    started = time.monotonic()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
+    with only_one(LOCAL) as alone:
+        if not alone:
+            say(f"It runs already, at {noted_url(LOCAL) or 'another terminal'}.")
+            return 1
+        try:
+            if orphans := end_orphans(LOCAL):
+                say(f"Ended what a killed start had left behind: {', '.join(orphans)}.")
+            compile_all(ROOT / "locale")
+            serve(LOCAL, started)
+        except Ended:
+            return 0
+        except ServerError as error:
+            say(str(error))
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

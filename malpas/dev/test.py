@@ -1,0 +1,39 @@
+"""`make test`: the suite, on servers of its own which forget faster than they promise."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from malpas.dev.binaries import ServerError
+from malpas.dev.catalogues import compile_all
+from malpas.dev.folders import ROOT
+from malpas.dev.servers import free_state, run
+
+# An installation's own settings must not reach the tests.
+FORGOTTEN = (
+    "EMAIL_URL", "PUBLIC_URL", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "TRUSTED_PROXY_COUNT",
+    "MALPAS_DEMO", "SECRET_KEY", "CODE_KEY", "MEDIA_ROOT", "MAILBOX_DIR", "STATIC_ROOT", "DB_POOL",
+)  # fmt: skip
+
+
+def without_installation(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment without what an installation would set."""
+    return {name: value for name, value in environ.items() if name not in FORGOTTEN}
+
+
+def main(arguments: list[str]) -> int:
+    kept = without_installation(os.environ)
+    os.environ.clear()
+    os.environ.update(kept)
+    compile_all(ROOT / "locale")
+    pytest = [str(Path(sys.prefix) / "bin" / "python"), "-m", "pytest", "-q", *arguments]
+    with free_state("test") as state:
+        return run(pytest, state=state, fsync=False)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except ServerError as error:
+        sys.exit(str(error))
