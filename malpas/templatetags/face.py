@@ -1,0 +1,29 @@
+"""Small drawings for templates: {% load face %}{% icon "star" %}{% mark %}."""
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+def _drawing(name: str, css: str) -> SafeString:
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        css,
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def icon(name: str, css: str = "icon") -> SafeString:
+    """One drawing of icons.svg. It is decoration: write the word beside it, `.unseen` if need be."""
+    return _drawing(name, css)
+
+
+@register.simple_tag
+def mark() -> SafeString:
+    """The portal's dragon head, beside the school's name."""
+    return _drawing("mark", "mark")
