@@ -1,0 +1,191 @@
+"""The look's rules as tests: each rule is a function over text, and each has a case that breaks it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CSS = ROOT / "static" / "css"
+# What a browser fetches for the portal's pages; the admin has its own file.
+CSS_LIMIT = 40_000
+
+COLOUR = re.compile(
+    r"#[0-9a-f]{3,8}\b(?=[^{}]*[;}])|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\(",
+    re.I,
+)
+# The letter is always black on white; the dialog dims the page; a mask's black is no colour.
+MAY_HAVE_COLOURS = {"tokens.css", "components/letter.css"}
+MASK = re.compile(r"mask-image:[^;]*;")
+BACKDROP = re.compile(r"::backdrop \{[^}]*\}")
+PRINT = re.compile(r"@media print \{[^{}]*\{[^{}]*\}\s*\}")
+
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+STYLES = sorted(CSS.rglob("*.css"))
+PYTHON = [
+    p
+    for app in (
+        "malpas",
+        "accounts",
+        "classes",
+        "points",
+        "messaging",
+        "stories",
+        "moderation",
+    )
+    for p in sorted((ROOT / app).rglob("*.py"))
+]
+
+
+def offenders(paths: list[Path], check) -> dict[str, object]:
+    return {p.relative_to(ROOT).as_posix(): found for p in paths if (found := check(p.read_text()))}
+
+
+def imported(main_css: str) -> list[str]:
+    return re.findall(r'@import "([^"]+)"', main_css)
+
+
+def linked(styles: str) -> list[str]:
+    return re.findall(r"\{% static 'css/([^']+)' %\}", styles)
+
+
+def inline_code(html: str) -> list[str]:
+    """What the content policy would refuse: style and handler attributes, styles and scripts in the page."""
+    found = re.findall(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", html, re.I)
+    scripts = re.findall(r"<script\b([^>]*)>(.*?)</script>", html, re.I | re.S)
+    return found + ["<script>" for attributes, body in scripts if "src=" not in attributes or body.strip()]
+
+
+def colours(css: str) -> list[str]:
+    for allowed in (MASK, BACKDROP, PRINT):
+        css = allowed.sub("", css)
+    return COLOUR.findall(css)
+
+
+def icons_used(text: str) -> set[str]:
+    drawn = re.findall(r"icons\.svg(?:' %\}|\" %\})?#([a-z-]+)", text)
+    tagged = re.findall(r"\{% icon [\"']([a-z-]+)[\"']", text)
+    named = re.findall(r"\bicon[\"']?\s*[=:]\s*[\"']([a-z-]+)[\"']", text)
+    return {*drawn, *tagged, *named}
+
+
+def icons_drawn(sheet: str) -> set[str]:
+    return set(re.findall(r'<symbol id="([a-z-]+)"', sheet))
+
+
+def forgets_errors(template: str) -> bool:
+    """A page that draws a form's fields but has no place where its errors are summed up."""
+    draws = re.search(r"\{\{ *form *\}\}|as_field_group|components/field\.html", template)
+    return bool(draws) and "components/errors.html" not in template
+
+
+def physical(css: str) -> list[str]:
+    """Lengths tied to the left, right, top or bottom of the glass instead of to the text."""
+    return re.findall(
+        r"(?<![-\w])(?:width|height|margin-(?:left|right|top|bottom)|padding-(?:left|right|top|bottom)|left|right)\s*:",
+        css,
+    )
+
+
+def test_pages_link_every_file_of_the_list_in_its_order():
+    styles = (ROOT / "templates" / "components" / "styles.html").read_text()
+    assert linked(styles) == imported((CSS / "main.css").read_text())
+
+
+def test_every_file_of_css_is_in_the_list():
+    files = {p.relative_to(CSS).as_posix() for p in CSS.rglob("*.css")} - {
+        "main.css",
+        "admin.css",
+    }
+    assert files == set(imported((CSS / "main.css").read_text()))
+
+
+def test_a_missing_link_is_noticed():
+    assert linked("{% static 'css/base.css' %}") != imported('@import "reset.css";\n@import "base.css";')
+
+
+def test_css_stays_within_its_budget():
+    assert (
+        sum(len((CSS / name).read_bytes()) for name in imported((CSS / "main.css").read_text())) <= CSS_LIMIT
+    )
+
+
+def test_no_template_has_inline_code():
+    assert offenders(TEMPLATES, inline_code) == {}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p style="color: red">',
+        "<style>p {}</style>",
+        '<button onclick="go()">',
+        "<script>go()</script>",
+        '<script src="a.js">go()</script>',
+        '<a href="javascript:go()">',
+    ],
+)
+def test_inline_code_is_noticed(html):
+    assert inline_code(html)
+
+
+def test_a_script_of_its_own_file_is_no_inline_code():
+    assert (
+        inline_code('<script type="module" src="/static/js/pin.js"></script><p class="style">on=off</p>')
+        == []
+    )
+
+
+def test_colours_stand_in_the_tokens_only():
+    files = [p for p in STYLES if p.relative_to(CSS).as_posix() not in MAY_HAVE_COLOURS]
+    assert offenders(files, colours) == {}
+
+
+@pytest.mark.parametrize(
+    "css",
+    ["a { color: #fff; }", "a { color: oklch(0.2 0 0); }", "a{background:rgb(0 0 0)}"],
+)
+def test_a_stray_colour_is_noticed(css):
+    assert colours(css)
+
+
+def test_an_id_is_no_colour():
+    assert colours("#header { color: var(--ink); }\n#fade { gap: 0; }") == []
+
+
+def test_lengths_are_logical():
+    assert offenders(STYLES, physical) == {}
+
+
+def test_a_physical_length_is_noticed():
+    assert physical("a { margin-left: 1rem; }") and physical("a { width: 1rem; }")
+    assert not physical("@media (min-width: 48rem) { a { inline-size: 1rem; } }")
+
+
+def test_every_icon_in_use_is_drawn():
+    drawn = icons_drawn((ROOT / "static" / "icons.svg").read_text())
+    used = set().union(*(icons_used(p.read_text()) for p in [*TEMPLATES, *PYTHON]))
+    assert used
+    assert used - drawn == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{% icon "unicorn" %}',
+        "<use href=\"{% static 'icons.svg' %}#unicorn\"/>",
+        'Place(icon="unicorn")',
+    ],
+)
+def test_an_icon_nobody_drew_is_noticed(text):
+    assert icons_used(text) - icons_drawn('<symbol id="star">') == {"unicorn"}
+
+
+def test_every_page_with_a_form_sums_up_its_errors():
+    pages = [p for p in TEMPLATES if p.parent.name != "components"]
+    assert offenders(pages, forgets_errors) == {}
+
+
+def test_a_form_without_a_summary_is_noticed():
+    assert forgets_errors("<form>{{ form }}</form>")
+    assert not forgets_errors('{% include "components/errors.html" %}<form>{{ form }}</form>')
