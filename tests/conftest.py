@@ -7,6 +7,8 @@ import pytest
 
 from malpas.dev.browser import find_chromium
 
+pytest_plugins = ["tests.fixtures"]
+
 CHROMIUM = find_chromium()
 REQUIRED = os.environ.get("BROWSER") == "required"
 left_out: list[str] = []

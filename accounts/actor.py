@@ -1,0 +1,50 @@
+"""Who acts: the account that is signed in and, at a shared class account, the person who sits at it (TE-2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from accounts.enums import UserKind
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from accounts.models import StaffMember, User
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`staff` is the member of staff whose name signs the act: by PIN at a class account, else their own account."""
+
+    user: User
+    staff: StaffMember | None = None
+
+    @property
+    def is_pupil(self) -> bool:
+        return self.user.kind == UserKind.PUPIL
+
+    @property
+    def is_class(self) -> bool:
+        return self.user.kind == UserKind.CLASS
+
+    @property
+    def is_personal(self) -> bool:
+        return self.user.kind == UserKind.PERSON
+
+    @property
+    def is_slt(self) -> bool:
+        return self.is_personal and self.staff is not None and self.staff.is_slt
+
+    @property
+    def is_office(self) -> bool:
+        return self.is_personal and self.staff is not None and self.staff.is_office
+
+    @property
+    def is_parent(self) -> bool:
+        return self.is_personal and not (self.is_slt or self.is_office)
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """The actor that the middleware found for this request; None for nobody."""
+    return getattr(request, "actor", None)

@@ -1,0 +1,159 @@
+"""The school's own records in the admin. Rights come from roles: `view_for` and `change_for` on each admin."""
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor, actor_of
+from accounts.models import (
+    AuditEntry,
+    Closure,
+    Delivery,
+    School,
+    StaffMember,
+    Term,
+    TermsAcceptance,
+    TermsVersion,
+    WorkingHours,
+)
+from accounts.services import change_calendar, record
+
+OFFICE, SLT = "office", "slt"
+
+
+def has_role(actor: Actor | None, roles: set[str]) -> bool:
+    """True when the actor signs with a personal account and holds one of the roles."""
+    if actor is None:
+        return False
+    return (SLT in roles and actor.is_slt) or (OFFICE in roles and actor.is_office)
+
+
+class RoleAdmin(admin.ModelAdmin):
+    """An admin that asks for a role, and writes every change down."""
+
+    view_for: set[str] = {SLT}
+    change_for: set[str] = set()
+    add_for: set[str] | None = None
+    delete_for: set[str] = set()
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return has_role(actor_of(request), self.view_for | self.change_for)
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return has_role(actor_of(request), self.change_for)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return has_role(actor_of(request), self.change_for if self.add_for is None else self.add_for)
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return has_role(actor_of(request), self.delete_for)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def save_model(self, request, obj, form, change) -> None:
+        super().save_model(request, obj, form, change)
+        record(
+            "admin.changed" if change else "admin.added",
+            by=actor_of(request),
+            about=obj,
+            fields=form.changed_data,
+        )
+
+    def log_addition(self, request, obj, message):  # the record above stands in for the admin's own log
+        return None
+
+    def log_change(self, request, obj, message):
+        return None
+
+    def log_deletions(self, request, queryset):
+        return None
+
+
+class CalendarAdmin(RoleAdmin):
+    """Hours and days: every change re-times what waits, in one transaction."""
+
+    view_for = change_for = delete_for = {SLT, OFFICE}
+    actions = None
+
+    def save_model(self, request, obj, form, change) -> None:
+        with change_calendar(by=actor_of(request), why=f"{obj._meta.model_name} {obj.pk or 'new'}"):
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request, obj) -> None:
+        with change_calendar(by=actor_of(request), why=f"{obj._meta.model_name} {obj.pk} deleted"):
+            super().delete_model(request, obj)
+
+
+@admin.register(School)
+class SchoolAdmin(RoleAdmin):
+    view_for = change_for = {SLT, OFFICE}
+    add_for = set()
+
+
+@admin.register(WorkingHours)
+class WorkingHoursAdmin(CalendarAdmin):
+    list_display = ["weekday", "working_start", "working_end", "teaching_start", "teaching_end"]
+
+
+@admin.register(Term)
+class TermAdmin(CalendarAdmin):
+    list_display = ["name", "starts", "ends"]
+
+
+@admin.register(Closure)
+class ClosureAdmin(CalendarAdmin):
+    list_display = ["name", "kind", "starts", "ends"]
+
+
+@admin.register(TermsVersion)
+class TermsVersionAdmin(RoleAdmin):
+    view_for = {SLT, OFFICE}
+    change_for = {SLT}
+    list_display = ["number", "dated", "review_by", "published_at"]
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """What people agreed to is not rewritten: a published version is read-only."""
+        return super().has_change_permission(request, obj) and not (obj and obj.published_at)
+
+    def changelist_view(self, request, extra_context=None):
+        newest = TermsVersion.objects.filter(published_at__isnull=False).first()
+        if newest and newest.review_by <= request.school.now.date():
+            text = _("The review of the terms was due on %(date)s.") % {
+                "date": f"{newest.review_by:%d.%m.%Y}"
+            }
+            messages.warning(request, text)
+        return super().changelist_view(request, extra_context)
+
+
+@admin.register(TermsAcceptance)
+class TermsAcceptanceAdmin(RoleAdmin):
+    view_for = {SLT, OFFICE}
+    list_display = ["user", "staff", "version", "accepted_at"]
+    list_select_related = ["user", "staff", "version"]
+
+
+@admin.register(StaffMember)
+class StaffMemberAdmin(RoleAdmin):
+    view_for = {SLT, OFFICE}
+    change_for = {SLT}
+    list_display = ["signature", "job", "is_slt", "is_office", "left_on"]
+    raw_id_fields = ["user"]
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(RoleAdmin):
+    view_for = {SLT}
+    list_display = ["at", "verb", "user", "staff", "about"]
+    list_select_related = ["user", "staff"]
+    search_fields = ["verb", "about"]
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(RoleAdmin):
+    """Which mail went and which did not, for the office. Its words are not shown."""
+
+    view_for = {SLT, OFFICE}
+    list_display = ["subject", "address", "state", "sent_at", "attempts", "error"]
+    list_filter = ["state"]
+    fields = ["subject", "address", "state", "sent_at", "attempts", "error"]

@@ -1,0 +1,125 @@
+"""What every request passes: who acts, the wall around pupils, the person at a class account, the terms."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
+
+from accounts.actor import Actor
+from accounts.enums import UserKind
+from accounts.models import School, StaffMember, TermsAcceptance
+from malpas.lib.htmx import go
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+PUPIL_VIEWS = {"home", "pupil_page", "pupil_leave", "set_language", "pupil_door", "pupil_card"}
+OPEN_BEFORE_WHO = {"who", "account_logout", "set_language", "help", "terms_read", "privacy", "accessibility"}
+OPEN_BEFORE_TERMS = OPEN_BEFORE_WHO | {"terms", "pupil_door", "pupil_card"}
+
+
+def view_name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+class PortalMiddleware:
+    """Sets `request.school` (with the database's clock as `.now`) and `request.actor`."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.school = SimpleLazyObject(School.objects.here)
+        request.actor = self.actor(request) if request.user.is_authenticated else None
+        return self.get_response(request)
+
+    def actor(self, request: HttpRequest) -> Actor:
+        user = request.user._wrapped if hasattr(request.user, "_wrapped") else request.user
+        if user.kind == UserKind.CLASS:
+            return Actor(user, self.person_at(request, user))
+        staff = getattr(user, "staff_member", None) if user.kind == UserKind.PERSON else None
+        return Actor(user, staff if staff and staff.left_on is None else None)
+
+    def person_at(self, request: HttpRequest, user) -> StaffMember | None:
+        """Who sits at the class account: chosen by PIN, at most fifteen idle minutes ago, still in the class."""
+        chosen, seen = request.session.get("staff"), request.session.get("staff_seen")
+        if not chosen or not seen:
+            return None
+        now = request.school.now
+        if (now - datetime.fromisoformat(seen)).total_seconds() > settings.STAFF_IDLE_SECONDS:
+            return None
+        if (now - datetime.fromisoformat(seen)).total_seconds() > 60:
+            request.session["staff_seen"] = now.isoformat()
+        return StaffMember.objects.filter(pk=chosen, classrooms__account=user, left_on__isnull=True).first()
+
+
+class NoStoreMiddleware:
+    """Pages of signed-in people stay in no cache; signing out clears what the browser kept."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_in = request.user.is_authenticated
+        response = self.get_response(request)
+        if was_in or request.user.is_authenticated:
+            response["Cache-Control"] = "private, no-store"
+        if was_in and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+
+class _Gate:
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+
+class PupilWallMiddleware(_Gate):
+    """A pupil reaches their own page and nothing else: every other address does not exist (PU-4)."""
+
+    def process_view(self, request, view, args, kwargs) -> None:
+        actor = request.actor
+        if actor and actor.is_pupil and view_name(request) not in PUPIL_VIEWS:
+            raise Http404
+
+
+class WhoMiddleware(_Gate):
+    """Nothing of a class account opens before somebody said who they are (TE-2)."""
+
+    def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
+        actor = request.actor
+        if not (actor and actor.is_class and actor.staff is None) or view_name(request) in OPEN_BEFORE_WHO:
+            return None
+        response = redirect("who")
+        return go(request, f"{response.url}?next={request.path}" if request.method == "GET" else response.url)
+
+
+class TermsMiddleware(_Gate):
+    """Nothing but the terms, sign-out and help is reachable until the current version is accepted (PA-3)."""
+
+    def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
+        actor = request.actor
+        if not actor or actor.is_pupil or view_name(request) in OPEN_BEFORE_TERMS:
+            return None
+        current = request.school.terms_number
+        if current is None or self.accepted(request, actor, current):
+            return None
+        return go(request, redirect("terms").url)
+
+    def accepted(self, request: HttpRequest, actor: Actor, number: int) -> bool:
+        mark = [actor.staff.pk if actor.staff else None, number]
+        if request.session.get("terms") == mark:
+            return True
+        found = TermsAcceptance.objects.filter(
+            user=actor.user, staff=actor.staff, version__number=number
+        ).exists()
+        if found:
+            request.session["terms"] = mark
+        return found

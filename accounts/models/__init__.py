@@ -1,0 +1,19 @@
+from accounts.models.audit import AuditEntry
+from accounts.models.notifications import Delivery, Notification
+from accounts.models.people import StaffMember, User
+from accounts.models.school import Closure, School, Term, WorkingHours
+from accounts.models.terms import TermsAcceptance, TermsVersion
+
+__all__ = [
+    "AuditEntry",
+    "Closure",
+    "Delivery",
+    "Notification",
+    "School",
+    "StaffMember",
+    "Term",
+    "TermsAcceptance",
+    "TermsVersion",
+    "User",
+    "WorkingHours",
+]

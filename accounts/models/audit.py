@@ -1,0 +1,48 @@
+"""What was done, by whom. Written in the transaction of the act itself; nobody can change it."""
+
+import pgtrigger
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import SchoolNow
+from accounts.models.people import StaffMember, User
+
+
+class AuditEntry(models.Model):
+    at = models.DateTimeField(_("when"), db_default=SchoolNow())
+    verb = models.CharField(_("what was done"), max_length=60)
+    user = models.ForeignKey(
+        User,
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("account"),
+        db_constraint=False,
+    )
+    staff = models.ForeignKey(
+        StaffMember,
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_constraint=False,
+        verbose_name=_("member of staff"),
+    )
+    about = models.CharField(_("about"), max_length=80, blank=True)
+    detail = models.JSONField(_("detail"), default=dict, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("entry of the record")
+        verbose_name_plural = _("record of what was done")
+        indexes = [
+            models.Index(fields=["about"], name="audit_about"),
+            models.Index(fields=["at"], name="audit_at"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="audit_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return self.verb

@@ -1,0 +1,82 @@
+"""Who is told what, and how it gets there. A row is the queue: workers only carry what stands here."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import SchoolNow
+from accounts.enums import DeliveryState
+from accounts.models.people import User
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def visible_to(self, user: User) -> "NotificationQuerySet":
+        return self.filter(recipient=user, release_at__lte=SchoolNow())
+
+
+class Notification(models.Model):
+    """One thing that one person is told once: (recipient, key) is unique, so a replay tells nothing twice."""
+
+    recipient = models.ForeignKey(User, models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120)
+    title = models.CharField(max_length=200)
+    words = models.TextField(blank=True)
+    path = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(db_default=SchoolNow())
+    release_at = models.DateTimeField(db_default=SchoolNow())
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        constraints = [models.UniqueConstraint(fields=["recipient", "key"], name="notification_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self) -> "DeliveryQuerySet":
+        """Waiting rows whose time has come, and rows whose sender died: no lower bound on their age."""
+        waiting = Q(state=DeliveryState.PENDING, next_attempt_at__lte=SchoolNow())
+        orphaned = Q(state=DeliveryState.SENDING, lease_until__lte=SchoolNow())
+        return self.filter(waiting | orphaned)
+
+
+class Delivery(models.Model):
+    """One e-mail. Its words are wiped once it is sent; `message_id` stays the same over all attempts."""
+
+    notification = models.ForeignKey(
+        Notification, models.CASCADE, null=True, blank=True, related_name="deliveries"
+    )
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="deliveries")
+    address = models.EmailField(_("to"))
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(blank=True)
+    message_id = models.CharField(max_length=120, unique=True)
+    state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
+    created_at = models.DateTimeField(db_default=SchoolNow())
+    next_attempt_at = models.DateTimeField(db_default=SchoolNow())
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    error = models.CharField(_("reason"), max_length=300, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("e-mail")
+        verbose_name_plural = _("e-mails")
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"],
+                name="delivery_waiting",
+                condition=Q(state__in=[DeliveryState.PENDING, DeliveryState.SENDING]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

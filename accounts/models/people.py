@@ -1,0 +1,117 @@
+"""Who can sign in, and who works here."""
+
+import pgtrigger
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import SchoolNow
+from accounts.enums import Language, UserKind
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str | None = None, password: str | None = None, **fields) -> "User":
+        """A new account; without a password nobody can sign in to it by password."""
+        user = self.model(email=self.normalize_email(email) if email else None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """An account: a person, the shared account of a class, or a pupil. Names come from the school's records."""
+
+    kind = models.CharField(max_length=8, choices=UserKind, default=UserKind.PERSON, editable=False)
+    email = models.EmailField(_("e-mail address"), null=True, blank=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.ENGLISH)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    joined_at = models.DateTimeField(db_default=SchoolNow(), editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    access_epoch = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            models.CheckConstraint(
+                condition=Q(kind=UserKind.PUPIL, email__isnull=True) | ~Q(kind=UserKind.PUPIL),
+                name="user_pupil_has_no_address",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="user_kind_never_changes",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or f"#{self.pk}"
+
+    def get_session_auth_hash(self) -> str:
+        """A session dies when the password changes and whenever `access_epoch` is raised."""
+        return f"{super().get_session_auth_hash()}.{self.access_epoch}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        return f"{super()._get_session_auth_hash(secret=secret)}.{self.access_epoch}"
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Rights come from roles (accounts.admin.RoleAdmin), never from a table of permissions."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False
+
+
+class StaffMember(models.Model):
+    """Somebody who works at the school. `user` is their personal account, if they have one."""
+
+    title = models.CharField(_("title"), max_length=20, blank=True)
+    forename = models.CharField(_("forename"), max_length=60)
+    surname = models.CharField(_("surname"), max_length=60)
+    job = models.CharField(_("job"), max_length=80, blank=True)
+    user = models.OneToOneField(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="staff_member",
+        verbose_name=_("own account"),
+    )
+    is_slt = models.BooleanField(_("senior leader"), default=False)
+    is_head = models.BooleanField(_("head teacher"), default=False)
+    is_office = models.BooleanField(_("office"), default=False)
+    is_safeguarding = models.BooleanField(_("safeguarding lead"), default=False)
+    pin = models.CharField(max_length=160, blank=True, editable=False)
+    pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    pin_locked_until = models.DateTimeField(null=True, blank=True, editable=False)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    class Meta:
+        ordering = [F("surname").asc(), F("forename").asc()]
+        verbose_name = _("member of staff")
+        verbose_name_plural = _("members of staff")
+        constraints = [
+            models.CheckConstraint(condition=Q(is_head=False) | Q(is_slt=True), name="staff_head_is_slt"),
+        ]
+
+    def __str__(self) -> str:
+        return self.signature
+
+    @property
+    def signature(self) -> str:
+        """How they sign: 'Mrs Pritchard', or the whole name where the school keeps no title."""
+        return f"{self.title} {self.surname}" if self.title else f"{self.forename} {self.surname}"

@@ -1,0 +1,143 @@
+"""The one school, and its calendar."""
+
+from datetime import datetime
+
+from django.apps import apps
+from django.db import models
+from django.db.models import F, Q, Subquery
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import SchoolNow, school_now
+from accounts.enums import ClosureKind
+
+
+class SchoolQuerySet(models.QuerySet["School"]):
+    def here(self) -> "School":
+        """The one school with the clock as `.now` and the terms in force as `.terms_number`, in one query."""
+        published = apps.get_model("accounts", "TermsVersion").objects.filter(published_at__lte=SchoolNow())
+        in_force = Subquery(published.order_by("-number").values("number")[:1])
+        school = self.annotate(now=SchoolNow(), terms_number=in_force).filter(pk=1).first()
+        return school or School(pk=1, now=school_now())
+
+
+class School(models.Model):
+    name_en = models.CharField(_("name in English"), max_length=120)
+    name_cy = models.CharField(_("name in Welsh"), max_length=120)
+    short_name_en = models.CharField(_("short name in English"), max_length=40)
+    short_name_cy = models.CharField(_("short name in Welsh"), max_length=40)
+    address = models.TextField(_("address"), blank=True)
+    office_phone = models.CharField(_("office telephone"), max_length=30)
+    office_email = models.EmailField(_("office e-mail"))
+    concerns_email = models.EmailField(
+        _("e-mail for concerns"), help_text=_("Stands at the foot of every page.")
+    )
+    behaviour_policy_url = models.URLField(_("address of the behaviour policy"), blank=True)
+    calendar_version = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = SchoolQuerySet.as_manager()
+    terms_number: int | None = None
+    now: datetime | None = None
+
+    def __init__(self, *args, now: datetime | None = None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    class Meta:
+        verbose_name = _("school")
+        verbose_name_plural = _("the school")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="school_is_one_row")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_cy if get_language() == "cy" else self.name_en
+
+    @property
+    def other_name(self) -> str:
+        return self.name_en if get_language() == "cy" else self.name_cy
+
+    @property
+    def short_name(self) -> str:
+        return self.short_name_cy if get_language() == "cy" else self.short_name_en
+
+    @property
+    def other_short_name(self) -> str:
+        return self.short_name_en if get_language() == "cy" else self.short_name_cy
+
+
+class WorkingHours(models.Model):
+    """The four windows of one weekday (policy: Times). A weekday without a row has no school."""
+
+    WEEKDAYS = [
+        (0, _("Monday")),
+        (1, _("Tuesday")),
+        (2, _("Wednesday")),
+        (3, _("Thursday")),
+        (4, _("Friday")),
+        (5, _("Saturday")),
+        (6, _("Sunday")),
+    ]
+    weekday = models.PositiveSmallIntegerField(_("day"), choices=WEEKDAYS, unique=True)
+    working_start = models.TimeField(_("staff work from"), default="08:30")
+    working_end = models.TimeField(_("staff work until"), default="17:00")
+    reply_start = models.TimeField(_("replies from"), default="08:30")
+    reply_end = models.TimeField(_("replies until"), default="16:30")
+    arrival_start = models.TimeField(_("answered as soon as can be, from"), default="08:30")
+    arrival_end = models.TimeField(_("answered as soon as can be, until"), default="15:30")
+    teaching_start = models.TimeField(_("teaching from"), default="09:00")
+    teaching_end = models.TimeField(_("teaching until"), default="15:30")
+
+    class Meta:
+        ordering = ["weekday"]
+        verbose_name = _("hours of a day")
+        verbose_name_plural = _("hours of the week")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(**{f"{window}_start__lt": F(f"{window}_end")}),
+                name=f"hours_{window}_ends_after_start",
+            )
+            for window in ("working", "reply", "arrival", "teaching")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_weekday_display())
+
+
+class Term(models.Model):
+    name = models.CharField(_("name"), max_length=60)
+    starts = models.DateField(_("first day"))
+    ends = models.DateField(_("last day"))
+
+    class Meta:
+        ordering = ["starts"]
+        verbose_name = _("term")
+        verbose_name_plural = _("terms")
+        constraints = [
+            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="term_ends_after_start")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Closure(models.Model):
+    """Days inside a term without school: quiet all day."""
+
+    kind = models.CharField(_("kind"), max_length=12, choices=ClosureKind)
+    name = models.CharField(_("name"), max_length=80)
+    starts = models.DateField(_("first day"))
+    ends = models.DateField(_("last day"))
+
+    class Meta:
+        ordering = ["starts"]
+        verbose_name = _("closure")
+        verbose_name_plural = _("closures")
+        constraints = [
+            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="closure_ends_after_start")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

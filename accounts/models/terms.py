@@ -1,0 +1,52 @@
+"""The usage terms and who agreed to them (PA-3, DO-1)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import SchoolNow
+from accounts.models.people import StaffMember, User
+
+
+class TermsVersion(models.Model):
+    number = models.PositiveSmallIntegerField(_("version"), unique=True)
+    body_en = models.TextField(_("words in English"))
+    body_cy = models.TextField(_("words in Welsh"))
+    dated = models.DateField(_("date"))
+    review_by = models.DateField(_("to be reviewed by"))
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("version of the terms")
+        verbose_name_plural = _("versions of the terms")
+        constraints = [
+            models.CheckConstraint(condition=Q(review_by__gt=F("dated")), name="terms_review_after_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.dated:%d.%m.%Y})"
+
+    @property
+    def body(self) -> str:
+        return self.body_cy if get_language() == "cy" else self.body_en
+
+
+class TermsAcceptance(models.Model):
+    user = models.ForeignKey(User, models.CASCADE, related_name="acceptances")
+    staff = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.ForeignKey(TermsVersion, models.PROTECT, related_name="acceptances")
+    accepted_at = models.DateTimeField(db_default=SchoolNow())
+
+    class Meta:
+        verbose_name = _("acceptance of the terms")
+        verbose_name_plural = _("acceptances of the terms")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "staff", "version"], name="terms_accepted_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.version}"

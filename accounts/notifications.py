@@ -1,0 +1,76 @@
+"""Telling people: one notification row for each person and key, and its e-mail, in the person's language."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.clock import SchoolNow
+from accounts.models import Delivery, Notification, User
+
+
+class Words(NamedTuple):
+    """What a person is told. Never the words of a message: those stay behind sign-in."""
+
+    title: str
+    words: str
+    path: str
+
+
+def message_id(*parts: object) -> str:
+    """The same for every attempt at the same e-mail."""
+    digest = sha256("|".join(map(str, parts)).encode()).hexdigest()[:40]
+    return f"<{digest}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"
+
+
+def _mail_body(told: Words) -> str:
+    closing = _("Please do not answer this e-mail: write to us in the portal.")
+    return f"{told.words}\n\n{settings.PUBLIC_URL}{told.path}\n\n{closing}\n"
+
+
+def tell(
+    recipients: Iterable[User],
+    *,
+    kind: str,
+    key: str,
+    words: Callable[[], Words],
+    release_at: datetime | None = None,
+) -> int:
+    """Tells each person once for this key, by a row and by e-mail; the number newly told.
+
+    `words` is called once for each language. `release_at` (UTC): not before; None is now.
+    """
+    people = {user.pk: user for user in recipients}
+    told_before = Notification.objects.filter(recipient__in=people, key=key).values_list(
+        "recipient_id", flat=True
+    )
+    fresh = [user for pk, user in people.items() if pk not in set(told_before)]
+    said: dict[str, Words] = {}
+    for language in {user.language for user in fresh}:
+        with override(language):
+            said[language] = words()
+    when = release_at or SchoolNow()
+    rows = Notification.objects.bulk_create(
+        Notification(recipient=user, kind=kind, key=key, release_at=when, **said[user.language]._asdict())
+        for user in fresh
+    )
+    Delivery.objects.bulk_create(_delivery(row, row.recipient, when) for row in rows if row.recipient.email)
+    return len(rows)
+
+
+def _delivery(row: Notification, user: User, when: object) -> Delivery:
+    with override(user.language):
+        body = _mail_body(Words(row.title, row.words, row.path))
+    return Delivery(
+        notification=row,
+        user=user,
+        address=user.email,
+        subject=row.title,
+        body=body,
+        message_id=message_id(user.pk, row.key),
+        next_attempt_at=when,
+    )

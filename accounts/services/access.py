@@ -1,0 +1,32 @@
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.actor import Actor
+from accounts.enums import DeliveryState
+from accounts.models import Delivery, TermsAcceptance, TermsVersion, User
+from accounts.services.audit import record
+
+
+@transaction.atomic
+def accept_terms(*, by: Actor, version: TermsVersion) -> TermsAcceptance:
+    """Keeps who agreed to which version and when (PA-3). A second press finds the first."""
+    accepted, _made = TermsAcceptance.objects.get_or_create(user=by.user, staff=by.staff, version=version)
+    return accepted
+
+
+@transaction.atomic
+def remove_access(user: User, *, by: Actor, at: datetime) -> None:
+    """Ends a person's access on every device at once and cancels their mail not yet sent (PA-9)."""
+    User.objects.filter(pk=user.pk).update(removed_at=at, access_epoch=F("access_epoch") + 1)
+    waiting = Delivery.objects.filter(user=user, state=DeliveryState.PENDING)
+    waiting.update(state=DeliveryState.CANCELLED, body="")
+    record("access.removed", by=by, about=user)
+
+
+@transaction.atomic
+def restore_access(user: User, *, by: Actor) -> None:
+    """Lifts a removal; the person signs in anew (PA-9)."""
+    User.objects.filter(pk=user.pk).update(removed_at=None, access_epoch=F("access_epoch") + 1)
+    record("access.restored", by=by, about=user)

@@ -1,0 +1,28 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Relationship(TextChoices):
+    MOTHER = "mother", _("Mother")
+    FATHER = "father", _("Father")
+    STEPMOTHER = "stepmother", _("Stepmother")
+    STEPFATHER = "stepfather", _("Stepfather")
+    GRANDMOTHER = "grandmother", _("Grandmother")
+    GRANDFATHER = "grandfather", _("Grandfather")
+    GUARDIAN = "guardian", _("Guardian")
+    CARER = "carer", _("Carer")
+    OTHER = "other", _("Other")
+
+
+class Suggestion(TextChoices):
+    """What the school's records suggest for this tie. A person in the office decides."""
+
+    INVITE = "invite", _("invite")
+    HOLD = "hold", _("hold: ask first")
+    CONTACT_ONLY = "contact_only", _("contact only")
+
+
+class Restriction(TextChoices):
+    NONE = "none", _("none")
+    MESSAGING_PAUSED = "messaging_paused", _("messaging paused")
+    NO_ACCESS = "no_access", _("no access")

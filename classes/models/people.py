@@ -1,0 +1,211 @@
+"""Classrooms, pupils, and whose adults are whose."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.models import StaffMember, User
+from classes.enums import Relationship, Restriction, Suggestion
+
+
+class Classroom(models.Model):
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    account = models.OneToOneField(
+        User, models.PROTECT, null=True, blank=True, related_name="classroom", verbose_name=_("class account")
+    )
+    staff = models.ManyToManyField(
+        StaffMember, blank=True, related_name="classrooms", verbose_name=_("staff")
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("class")
+        verbose_name_plural = _("classes")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PupilQuerySet(models.QuerySet["Pupil"]):
+    def here(self) -> PupilQuerySet:
+        """Pupils of the school today: leavers left out."""
+        return self.filter(left_on__isnull=True)
+
+    def of_parent(self, user: User) -> PupilQuerySet:
+        """Children that this adult may see: a live tie, and the person not removed (PA-4, PA-5)."""
+        return self.here().filter(
+            Exists(Guardianship.objects.live().filter(pupil=OuterRef("pk"), contact__user=user))
+        )
+
+    def visible_to(self, actor: Actor) -> PupilQuerySet:
+        """Their own children for a parent, the class for its account, oneself for a pupil, all for office and SLT."""
+        if actor.is_slt or actor.is_office:
+            return self.here()
+        if actor.is_class:
+            return self.here().filter(classroom__account=actor.user)
+        if actor.is_pupil:
+            return self.here().filter(account=actor.user)
+        return self.of_parent(actor.user)
+
+    def by_name(self) -> PupilQuerySet:
+        return self.order_by(Lower("preferred_forename"), Lower("legal_surname"), "pk")
+
+
+class Pupil(models.Model):
+    school_ref = models.CharField(_("id in the school's system"), max_length=40, unique=True)
+    admission_number = models.CharField(_("admission number"), max_length=20, blank=True)
+    upn = models.CharField(_("UPN"), max_length=13, blank=True)
+    legal_forename = models.CharField(_("legal forename"), max_length=60)
+    legal_surname = models.CharField(_("legal surname"), max_length=60)
+    preferred_forename = models.CharField(_("known as"), max_length=60)
+    date_of_birth = models.DateField(_("date of birth"))
+    year = models.CharField(_("year"), max_length=12, blank=True)
+    classroom = models.ForeignKey(
+        Classroom, models.PROTECT, null=True, blank=True, related_name="pupils", verbose_name=_("class")
+    )
+    account = models.OneToOneField(
+        User, models.PROTECT, null=True, blank=True, related_name="pupil", editable=False
+    )
+    dragon = ArrayField(models.PositiveSmallIntegerField(), size=5, editable=False)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    objects = PupilQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pupil")
+        verbose_name_plural = _("pupils")
+        constraints = [
+            models.UniqueConstraint(fields=["upn"], name="pupil_upn_once", condition=~Q(upn="")),
+            models.CheckConstraint(condition=~Q(preferred_forename=""), name="pupil_has_a_name"),
+            models.CheckConstraint(condition=Q(dragon__len=5), name="pupil_dragon_has_five_traits"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.preferred_forename} {self.legal_surname}"
+
+    @property
+    def first_name(self) -> str:
+        return self.preferred_forename
+
+
+class Contact(models.Model):
+    """An adult in the school's records. `user` is the account they joined with, if they did."""
+
+    school_ref = models.CharField(_("id in the school's system"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=20, blank=True)
+    forename = models.CharField(_("forename"), max_length=60)
+    surname = models.CharField(_("surname"), max_length=60)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    mobile = models.CharField(_("mobile"), max_length=30, blank=True)
+    user = models.OneToOneField(
+        User, models.PROTECT, null=True, blank=True, related_name="contact", editable=False
+    )
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.forename} {self.surname}"
+
+
+class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
+    def live(self) -> GuardianshipQuerySet:
+        """Ties that open the portal now: joined, not ended, not barred, the adult's account not removed."""
+        return self.filter(
+            joined_at__isnull=False,
+            ended_at__isnull=True,
+            contact__user__removed_at__isnull=True,
+            contact__user__is_active=True,
+        ).exclude(restriction=Restriction.NO_ACCESS)
+
+
+class Guardianship(models.Model):
+    """The tie between one adult and one child: access belongs to it, not to the person.
+
+    A joined tie holds one of the child's two places, or an approval by SLT (PA-2). Both are constraints of
+    the database, so the third adult cannot join by any path.
+    """
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="guardianships", verbose_name=_("pupil"))
+    contact = models.ForeignKey(
+        Contact, models.CASCADE, related_name="guardianships", verbose_name=_("adult")
+    )
+    relationship = models.CharField(
+        _("relationship"), max_length=12, choices=Relationship, default=Relationship.OTHER
+    )
+    priority = models.PositiveSmallIntegerField(_("priority"), default=1)
+    parental_responsibility = models.BooleanField(_("parental responsibility"), default=False)
+    court_order = models.BooleanField(_("court order"), default=False)
+    suggestion = models.CharField(
+        _("suggestion"), max_length=12, choices=Suggestion, default=Suggestion.CONTACT_ONLY, editable=False
+    )
+    restriction = models.CharField(
+        _("restriction"), max_length=16, choices=Restriction, default=Restriction.NONE
+    )
+    restriction_note = models.TextField(_("note"), blank=True, help_text=_("Seen by office and SLT only."))
+    joined_at = models.DateTimeField(_("joined"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
+    place = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    approval = models.OneToOneField(
+        "classes.PlaceApproval",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="guardianship",
+        editable=False,
+    )
+
+    objects = GuardianshipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tie between adult and child")
+        verbose_name_plural = _("ties between adults and children")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pupil", "contact"], name="guardianship_once", condition=Q(ended_at__isnull=True)
+            ),
+            models.UniqueConstraint(
+                fields=["pupil", "place"],
+                name="guardianship_place_taken",
+                condition=Q(joined_at__isnull=False, ended_at__isnull=True, place__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(place__isnull=True) | Q(place__in=[1, 2]), name="guardianship_two_places"
+            ),
+            models.CheckConstraint(
+                condition=Q(joined_at__isnull=True)
+                | Q(ended_at__isnull=False)
+                | Q(place__isnull=False)
+                | Q(approval__isnull=False),
+                name="guardianship_joined_holds_a_place",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="guardianship_approval_is_its_own",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__approval__isnull=False),
+                func="""
+                IF NOT EXISTS (SELECT 1 FROM classes_placeapproval a WHERE a.id = NEW.approval_id
+                               AND a.pupil_id = NEW.pupil_id AND a.contact_id = NEW.contact_id) THEN
+                    RAISE EXCEPTION 'guardianship_approval_is_its_own' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact} – {self.pupil}"

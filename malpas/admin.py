@@ -1,0 +1,22 @@
+"""The admin has no sign-in of its own: whoever may open it is already signed in to the portal."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import actor_of
+
+
+class PortalAdminSite(admin.AdminSite):
+    site_header = _("School office and leadership")
+    site_title = _("School office and leadership")
+    index_title = _("What would you like to do?")
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        actor = actor_of(request)
+        return actor is not None and actor.is_personal and (actor.is_slt or actor.is_office)
+
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return redirect("home") if request.user.is_authenticated else redirect("account_login")

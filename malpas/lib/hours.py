@@ -1,0 +1,128 @@
+"""The school's hours as one pure value: no query, no clock.
+
+Wall-clock values become UTC through zoneinfo first; every comparison is in UTC, so that the two nights
+a year when clocks change need no special case. Windows are half-open: 08:30:00 is open, 17:00:00 is quiet.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+HORIZON_DAYS = 800
+
+# Where the calendar ends, waiting has no date yet. It gets one when the school enters its next term.
+NOT_YET_KNOWN = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class State(StrEnum):
+    """What the hours mean for somebody who writes now (TE-5, TE-6, PA-6, PA-12)."""
+
+    QUIET = "quiet"
+    TEACHING = "teaching"
+    ARRIVAL = "arrival"
+    REPLY = "reply"
+    WORKING = "working"
+
+
+@dataclass(frozen=True)
+class Window:
+    start: time
+    end: time
+
+    def __contains__(self, at: time) -> bool:
+        return self.start <= at < self.end
+
+
+@dataclass(frozen=True)
+class DayHours:
+    working: Window
+    reply: Window
+    arrival: Window
+    teaching: Window
+
+
+@dataclass(frozen=True)
+class Banner:
+    """What stands before the field one writes in: the state now, and when what is written arrives."""
+
+    state: State
+    arrives_at: datetime | None  # UTC; None: at once
+
+
+@dataclass(frozen=True)
+class SchoolHours:
+    """week: weekday (Monday 0) → hours, missing = no school; terms: closed date ranges; closed: single days."""
+
+    week: Mapping[int, DayHours]
+    terms: tuple[tuple[date, date], ...]
+    closed: frozenset[date] = frozenset()
+    zone: ZoneInfo = LONDON
+
+    def day(self, on: date) -> DayHours | None:
+        """The hours of a school day, or None: weekend, holiday, INSET, closure or outside every term."""
+        in_term = any(first <= on <= last for first, last in self.terms)
+        return self.week.get(on.weekday()) if in_term and on not in self.closed else None
+
+    def is_school_day(self, on: date) -> bool:
+        return self.day(on) is not None
+
+    def _working(self, on: date) -> tuple[datetime, datetime] | None:
+        hours = self.day(on)
+        if hours is None:
+            return None
+        opens, closes = self.instant(on, hours.working.start), self.instant(on, hours.working.end)
+        return (opens, closes) if opens < closes else None
+
+    def instant(self, on: date, at: time) -> datetime:
+        """UTC of a wall-clock time. In the doubled hour the first, in the missing one the hour before's offset."""
+        return datetime.combine(on, at, self.zone).astimezone(UTC)
+
+    def local_date(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
+
+    def is_open(self, at: datetime) -> bool:
+        """True in working hours: staff may send, answer and post."""
+        window = self._working(self.local_date(at))
+        return window is not None and window[0] <= at.astimezone(UTC) < window[1]
+
+    def _openings(self, first: date) -> Iterator[datetime]:
+        last_known = max((last for _, last in self.terms), default=first)
+        for offset in range(min(HORIZON_DAYS, (last_known - first).days + 1)):
+            window = self._working(first + timedelta(days=offset))
+            if window:
+                yield window[0]
+
+    def next_opening(self, at: datetime) -> datetime | None:
+        """The first instant later than `at` (UTC) at which working hours begin; None when no term is known."""
+        moment = at.astimezone(UTC)
+        return next((opens for opens in self._openings(self.local_date(at)) if opens > moment), None)
+
+    def release(self, at: datetime) -> datetime:
+        """When something written at `at` arrives (UTC): at once in working hours, else at the next opening."""
+        if self.is_open(at):
+            return at.astimezone(UTC)
+        return self.next_opening(at) or NOT_YET_KNOWN
+
+    def state(self, at: datetime) -> State:
+        """The narrowest window that holds: teaching before arrival before reply before working."""
+        if not self.is_open(at):
+            return State.QUIET
+        local = at.astimezone(self.zone)
+        hours = self.day(local.date())
+        assert hours is not None
+        for state, window in (
+            (State.TEACHING, hours.teaching),
+            (State.ARRIVAL, hours.arrival),
+            (State.REPLY, hours.reply),
+        ):
+            if local.time() in window:
+                return state
+        return State.WORKING
+
+    def banner(self, at: datetime) -> Banner:
+        """What to say to somebody about to write at `at`."""
+        state = self.state(at)
+        return Banner(state, None if state != State.QUIET else self.release(at))

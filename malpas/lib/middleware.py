@@ -1,0 +1,31 @@
+"""What no page wants to see in an address."""
+
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def is_clean(raw: str) -> bool:
+    """True when a percent-encoded address part is UTF-8 without NUL or other control characters."""
+    try:
+        text = unquote_to_bytes(raw.replace("+", " ")).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not any(
+        ord(letter) < 32 or ord(letter) == 127 for letter in text.replace("\n", "").replace("\r", "")
+    )
+
+
+class CleanAddressMiddleware:
+    """Answers 400 to an address that no database could look up, before anything reads it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path_ok = "\x00" not in request.path and "\ufffd" not in request.path
+        if path_ok and is_clean(request.META.get("QUERY_STRING", "")):
+            return self.get_response(request)
+        return render(request, "400.html", status=400)

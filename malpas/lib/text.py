@@ -1,0 +1,28 @@
+"""What may stand in words that people write to each other."""
+
+import re
+import unicodedata
+
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def is_blank(text: str) -> bool:
+    """True when nothing in `text` can be seen: spaces, zero-width and other invisible characters only."""
+    return not INVISIBLE.sub("", text).strip()
+
+
+def clean_body(text: str) -> str:
+    """A message as it is kept: NFC, unix line ends, no control or direction-override characters, trimmed."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return OVERRIDES.sub("", CONTROL.sub("", SURROGATE.sub("", text))).strip()
+
+
+def clean_line(text: str) -> str:
+    """One line (a name, a title): as `clean_body`, and every run of white space is one space."""
+    return " ".join(INVISIBLE.sub("", clean_body(text)).split())

@@ -1,0 +1,29 @@
+"""Where the demo school's mail lands: a page instead of a mail server. Exists in demo mode only."""
+
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import cast
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def _read(path: Path) -> EmailMessage:
+    return cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=policy.default))
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    files = sorted(settings.MAILBOX_DIR.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return render(
+        request, "malpas/mailbox.html", {"mails": [(path.name, _read(path)) for path in files[:100]]}
+    )
+
+
+def mail(request: HttpRequest, name: str) -> HttpResponse:
+    files = {path.name: path for path in settings.MAILBOX_DIR.glob("*.log")}
+    if name not in files:
+        raise Http404
+    found = _read(files[name])
+    return render(request, "malpas/mail.html", {"mail": found, "body": found.get_content()})

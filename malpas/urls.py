@@ -1,0 +1,35 @@
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+
+from malpas import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("language/", login_not_required(views.language), name="set_language"),
+    path("help/", login_not_required(views.help_page), name="help"),
+    path("privacy/", login_not_required(views.privacy), name="privacy"),
+    path("accessibility/", login_not_required(views.accessibility), name="accessibility"),
+    path("health/", login_not_required(views.health), name="health"),
+    path("account/", include("allauth.account.urls")),
+    path("", include("accounts.urls")),
+    path("", include("classes.urls")),
+    path("", include("points.urls")),
+    path("", include("messaging.urls")),
+    path("", include("stories.urls")),
+    path("", include("moderation.urls")),
+    path("admin/", admin.site.urls),
+]
+if settings.DEMO:
+    from malpas import mailbox
+
+    urlpatterns += [
+        path("mailbox/", login_not_required(mailbox.index), name="mailbox"),
+        path("mailbox/<str:name>/", login_not_required(mailbox.mail), name="mailbox_mail"),
+    ]
+
+handler400 = "malpas.views.bad_request"
+handler403 = "malpas.views.forbidden"
+handler404 = "malpas.views.not_found"
+handler500 = "malpas.views.broken"

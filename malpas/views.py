@@ -1,0 +1,83 @@
+"""Pages of the portal as a whole: where each person begins, and what everybody may read."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
+
+from accounts.models import Delivery, TermsVersion
+from moderation.models import Report
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    actor = request.actor
+    if actor.is_pupil:
+        return redirect("pupil_page")
+    if actor.is_class:
+        return redirect("board")
+    if actor.is_slt:
+        return leadership(request)
+    return redirect("office" if actor.is_office else "newsfeed")
+
+
+def leadership(request: HttpRequest) -> HttpResponse:
+    terms = TermsVersion.objects.filter(number=request.school.terms_number).first()
+    today = request.school.now.date()
+    context = {
+        "terms": terms,
+        "review_overdue": terms is not None and terms.review_by < today,
+        "review_soon": terms is not None and today <= terms.review_by <= today + timedelta(days=60),
+        "open_reports": Report.objects.filter(closed_at__isnull=True).count(),
+    }
+    return render(request, "malpas/leadership.html", context)
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    chosen = request.POST.get("language", "")
+    if request.user.is_authenticated and check_for_language(chosen) and chosen in dict(settings.LANGUAGES):
+        request.user.language = chosen
+        request.user.save(update_fields=["language"])
+    return set_language(request)
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "malpas/help.html")
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "malpas/privacy.html")
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "malpas/accessibility.html")
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    """Without personal data: the database answers, and how long the oldest mail has been due (seconds)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    oldest = Delivery.objects.due().order_by("next_attempt_at").first()
+    late = (request.school.now - oldest.next_attempt_at).total_seconds() if oldest else 0
+    return JsonResponse({"database": "ok", "oldest_mail_due_seconds": round(late)})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)

@@ -1,0 +1,46 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class WithdrawnBecause(TextChoices):
+    WRITER = "writer", _("withdrawn by its writer")
+    WRITER_REMOVED = "writer_removed", _("its writer lost access")
+    READER_REMOVED = "reader_removed", _("its reader lost access")
+
+
+class Topic(TextChoices):
+    """What belongs to the Main Office (PA-7)."""
+
+    ABSENCE = "absence", _("Absence or sickness")
+    DINNERS = "dinners", _("School dinners")
+    CLUBS = "clubs", _("After-school clubs")
+    LOST = "lost", _("Something lost")
+    COMPLAINT = "complaint", _("A complaint")
+    URGENT = "urgent", _("Urgent today")
+    OTHER = "other", _("Anything else for the office")
+
+
+class EnquiryState(TextChoices):
+    NEW = "new", _("New")
+    TAKEN = "taken", _("Being looked at")
+    CLOSED = "closed", _("Done")
+
+
+class DayPart(TextChoices):
+    WHOLE = "whole", _("The whole day")
+    MORNING = "morning", _("The morning")
+    AFTERNOON = "afternoon", _("The afternoon")
+
+
+class AbsenceReason(TextChoices):
+    ILL = "ill", _("Ill")
+    OTHER = "other", _("Something else")
+
+
+class Symptom(TextChoices):
+    TUMMY = "tummy", _("Tummy")
+    RASH = "rash", _("Rash")
+    FEVER = "fever", _("Temperature or cold")
+    INJURY = "injury", _("Injury")
+    WORRIED = "worried", _("Worried or anxious")
+    UNSAID = "unsaid", _("Rather not say")

@@ -1,0 +1,141 @@
+"""Conversations between one parent and the class about one child.
+
+Arrival is a fact of the database's clock: what `release_at` has not reached does not exist for the reader,
+whether any worker is alive or not.
+"""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+
+from accounts.actor import Actor
+from accounts.clock import SchoolNow
+from accounts.models import StaffMember, User
+from classes.models import Guardianship, Pupil
+from messaging.enums import WithdrawnBecause
+
+MAX_BODY = 5000
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def visible_to(self, actor: Actor) -> ConversationQuerySet:
+        """A parent's own, through a live tie; the class's, once something in it has arrived or the class wrote.
+
+        SLT does not read conversations here: a report shows it what was reported (TE-7).
+        """
+        if actor.is_class:
+            arrived = Message.objects.visible_to(actor).filter(conversation=OuterRef("pk"))
+            return self.filter(pupil__classroom__account=actor.user, pupil__left_on__isnull=True).filter(
+                Exists(arrived)
+            )
+        if actor.is_personal:
+            tie = Guardianship.objects.live().filter(
+                pupil=OuterRef("pupil"), contact__user=OuterRef("parent")
+            )
+            return self.filter(Exists(tie), parent=actor.user, pupil__left_on__isnull=True)
+        return self.none()
+
+
+class Conversation(models.Model):
+    """One parent, one child. The other parent of the child has a conversation of their own."""
+
+    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="conversations")
+    parent = models.ForeignKey(User, models.CASCADE, related_name="conversations")
+    started_at = models.DateTimeField(db_default=SchoolNow())
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pupil", "parent"], name="conversation_one_per_parent_and_child")
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def arrived(self) -> MessageQuerySet:
+        """Messages that have reached their reader by the database's clock."""
+        return self.filter(release_at__lte=SchoolNow(), withdrawn_at__isnull=True)
+
+    def waiting(self) -> MessageQuerySet:
+        return self.filter(release_at__gt=SchoolNow(), withdrawn_at__isnull=True)
+
+    def visible_to(self, actor: Actor) -> MessageQuerySet:
+        """What this side wrote, and what has arrived from the other; withdrawn and hidden ones for nobody."""
+        own = Q(from_class=actor.is_class)
+        return self.filter(
+            own | Q(release_at__lte=SchoolNow()), withdrawn_at__isnull=True, hidden_at__isnull=True
+        )
+
+    def to_announce(self) -> MessageQuerySet:
+        """Arrived and not yet announced; however old."""
+        return self.arrived().filter(announced_at__isnull=True, hidden_at__isnull=True)
+
+
+class Message(models.Model):
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    staff = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
+    from_class = models.BooleanField()
+    body = models.TextField()
+    key = models.UUIDField()
+    sent_at = models.DateTimeField(db_default=SchoolNow())
+    release_at = models.DateTimeField()
+    announced_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.CharField(max_length=16, choices=WithdrawnBecause, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["conversation", "-release_at", "-id"], name="message_of_conversation"),
+            models.Index(
+                fields=["release_at", "id"],
+                name="message_to_announce",
+                condition=Q(announced_at__isnull=True, withdrawn_at__isnull=True),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "key"], name="message_once"),
+            models.CheckConstraint(
+                condition=Q(release_at__gte=F("sent_at")), name="message_arrives_after_sent"
+            ),
+            models.CheckConstraint(
+                condition=Q(body__regex=r"\S") & Q(LessThanOrEqual(Length("body"), MAX_BODY)),
+                name="message_has_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(from_class=True, staff__isnull=False) | Q(from_class=False, staff__isnull=True),
+                name="message_of_class_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(announced_at__isnull=True),
+                name="message_withdrawn_was_never_announced",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="message_author_is_no_pupil",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("author_id"),
+                when=pgtrigger.Before,
+                func="""
+                IF EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = NEW.author_id AND u.kind = 'pupil') THEN
+                    RAISE EXCEPTION 'message_author_is_no_pupil' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

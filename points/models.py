@@ -1,0 +1,123 @@
+"""Behaviours that earn points, and the awards. An award is never changed, deleted or negative (PU-3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import SchoolNow
+from accounts.models import StaffMember, User
+from classes.models import Classroom, Pupil
+from points.enums import BehaviourGroup
+
+UNDO_MINUTES = 10
+UNDO_WINDOW = timedelta(minutes=UNDO_MINUTES)
+
+
+class Behaviour(models.Model):
+    """Something that earns points (PU-1, PU-2). A retired one stays on old awards."""
+
+    name_en = models.CharField(_("name in English"), max_length=60)
+    name_cy = models.CharField(_("name in Welsh"), max_length=60)
+    group = models.CharField(_("group"), max_length=10, choices=BehaviourGroup)
+    icon = models.CharField(_("icon"), max_length=20, default="star")
+    points = models.PositiveSmallIntegerField(_("points"), default=1)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["group", "order", "pk"]
+        verbose_name = _("behaviour")
+        verbose_name_plural = _("behaviours")
+        constraints = [
+            models.CheckConstraint(condition=Q(points__gte=1, points__lte=5), name="behaviour_points_1_to_5"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.name_cy if get_language() == "cy" else self.name_en
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    def counted(self) -> AwardQuerySet:
+        """Awards that count: a slip that was undone counts nowhere."""
+        return self.filter(undone_at__isnull=True)
+
+    def told(self) -> AwardQuerySet:
+        """Awards that a family may hear of: counted, and the ten minutes for undoing are over (PU-3)."""
+        return self.counted().filter(given_at__lte=SchoolNow() - models.Value(UNDO_WINDOW))
+
+
+class Award(models.Model):
+    """Points for one pupil, signed by the person who gave them. Totals are sums over these rows."""
+
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="awards")
+    behaviour = models.ForeignKey(Behaviour, models.PROTECT, related_name="awards")
+    points = models.PositiveSmallIntegerField()
+    note = models.CharField(max_length=140, blank=True)
+    classroom = models.ForeignKey(Classroom, models.PROTECT, null=True, related_name="awards")
+    given_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="awards")
+    account = models.ForeignKey(User, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(db_default=SchoolNow())
+    key = models.UUIDField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = AwardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("award")
+        verbose_name_plural = _("awards")
+        indexes = [
+            models.Index(fields=["pupil", "-given_at"], name="award_of_pupil"),
+            models.Index(fields=["classroom", "-given_at"], name="award_of_class"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(points__gte=1, points__lte=5), name="award_points_1_to_5"),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by__isnull=True)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="award_undo_is_signed",
+            ),
+            # One press for several pupils is one key: the second press finds its rows there.
+            models.UniqueConstraint(fields=["account", "key", "pupil"], name="award_once"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="award_is_never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="award_starts_counted",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__undone_at__isnull=False),
+                func="RAISE EXCEPTION 'award_starts_counted' USING ERRCODE = 'check_violation';",
+            ),
+            pgtrigger.Trigger(
+                name="award_only_undo_within_ten_minutes",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=f"""
+                IF OLD.undone_at IS NULL AND NEW.undone_at IS NOT NULL
+                   AND OLD.given_at > school_now() - interval '{UNDO_MINUTES} minutes'
+                   AND ROW(NEW.id, NEW.pupil_id, NEW.behaviour_id, NEW.points, NEW.note, NEW.classroom_id,
+                           NEW.given_by_id, NEW.account_id, NEW.given_at, NEW.key)
+                       IS NOT DISTINCT FROM
+                       ROW(OLD.id, OLD.pupil_id, OLD.behaviour_id, OLD.points, OLD.note, OLD.classroom_id,
+                           OLD.given_by_id, OLD.account_id, OLD.given_at, OLD.key) THEN
+                    NEW.undone_at = school_now();
+                    RETURN NEW;
+                END IF;
+                RAISE EXCEPTION 'award_only_undo_within_ten_minutes' USING ERRCODE = 'check_violation';
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pupil}: {self.behaviour} ({self.points})"

@@ -1,0 +1,107 @@
+"""Posts of a class or the whole school, and their photos (PA-5)."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.clock import SchoolNow
+from accounts.models import StaffMember, User
+from classes.models import Classroom, Pupil
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def arrived(self) -> PostQuerySet:
+        return self.filter(release_at__lte=SchoolNow(), withdrawn_at__isnull=True, hidden_at__isnull=True)
+
+    def visible_to(self, actor: Actor) -> PostQuerySet:
+        """Arrived posts of the whole school and of one's classes; staff also see what of theirs waits.
+
+        A parent sees the classes of their own children and no other (PA-5); a pupil sees none.
+        """
+        if actor.is_pupil:
+            return self.none()
+        if actor.is_class:
+            mine = Q(classroom__account=actor.user)
+            shown = self.filter(withdrawn_at__isnull=True, hidden_at__isnull=True)
+            return shown.filter(mine | Q(classroom__isnull=True, release_at__lte=SchoolNow()))
+        if actor.is_slt:
+            return self.filter(withdrawn_at__isnull=True)
+        children = Pupil.objects.of_parent(actor.user)
+        mine = Q(Exists(children.filter(classroom=OuterRef("classroom"))))
+        everybody = Q(classroom__isnull=True) & (Q(Exists(children)) if not actor.is_office else Q())
+        return self.arrived().filter(mine | everybody)
+
+
+class Post(models.Model):
+    """`classroom` None: the whole school, which only SLT may write to."""
+
+    classroom = models.ForeignKey(Classroom, models.CASCADE, null=True, blank=True, related_name="posts")
+    author = models.ForeignKey(User, models.PROTECT, related_name="+")
+    staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="posts")
+    title = models.CharField(_("title"), max_length=120)
+    body = models.TextField(_("words"), max_length=5000)
+    key = models.UUIDField()
+    written_at = models.DateTimeField(db_default=SchoolNow())
+    release_at = models.DateTimeField()
+    announced_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        indexes = [
+            models.Index(fields=["classroom", "-release_at", "-id"], name="post_of_class"),
+            models.Index(fields=["-release_at", "-id"], name="post_newest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "key"], name="post_once"),
+            models.CheckConstraint(
+                condition=Q(release_at__gte=F("written_at")), name="post_arrives_after_written"
+            ),
+            models.CheckConstraint(
+                condition=Q(title__regex=r"\S") & Q(body__regex=r"\S"), name="post_has_words"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="post_author_is_no_pupil",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("author_id"),
+                when=pgtrigger.Before,
+                func="""
+                IF EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = NEW.author_id AND u.kind = 'pupil') THEN
+                    RAISE EXCEPTION 'post_author_is_no_pupil' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Photo(models.Model):
+    """A picture of a post: decoded and written anew, the original is not kept (AU-5). Served by a checked view."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="photos")
+    name = models.CharField(max_length=40, unique=True)
+    alt = models.CharField(_("what the photo shows"), max_length=200)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        constraints = [models.CheckConstraint(condition=Q(alt__regex=r"\S"), name="photo_has_description")]
+
+    def __str__(self) -> str:
+        return self.alt

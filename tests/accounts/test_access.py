@@ -1,0 +1,35 @@
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.models import AuditEntry, User
+from accounts.services import record, remove_access
+from tests.clock import at
+
+
+@pytest.mark.policy("PA-9")
+def test_a_removed_parent_is_signed_out_at_the_next_request(people):
+    browser = people.client(people.nia)
+    assert browser.get("/help/").status_code == 200
+    assert browser.get("/terms/agree/").status_code == 200
+    remove_access(people.nia, by=people.actor(people.head), at=at("2026-11-10 10:00"))
+    assert browser.get("/terms/agree/").status_code == 302
+
+
+def test_the_record_can_be_neither_changed_nor_deleted(people):
+    entry = record("test", by=people.actor(people.head))
+    for act in (lambda: AuditEntry.objects.update(verb="x"), lambda: entry.delete()):
+        with pytest.raises(Exception, match="append_only|Cannot"), transaction.atomic():
+            act()
+    assert AuditEntry.objects.filter(verb="test").exists()
+
+
+@pytest.mark.policy("AU-2")
+def test_one_address_has_one_account_in_any_case(people):
+    with pytest.raises(IntegrityError, match="user_email_once"):
+        User.objects.create(email="NIA@family.example")
+
+
+@pytest.mark.policy("PU-4")
+def test_an_account_cannot_change_its_kind(people):
+    with pytest.raises(Exception, match="user_kind_never_changes"), transaction.atomic():
+        User.objects.filter(pk=people.mali.account_id).update(kind="person")

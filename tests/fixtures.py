@@ -1,0 +1,20 @@
+import pytest
+
+from accounts.queries import forget_hours
+from tests.clock import Clock
+from tests.people import People, make_people
+
+
+@pytest.fixture
+def clock(db) -> Clock:
+    """The portal's clock, standing at Tuesday 10 November 2026, 10:00: lessons are on."""
+    clock = Clock()
+    clock.set("2026-11-10 10:00")
+    return clock
+
+
+@pytest.fixture
+def people(clock) -> People:
+    made = make_people()
+    yield made
+    forget_hours()
