@@ -37,6 +37,7 @@ print(urllib.parse.quote(os.environ["REDIS_PASSWORD"], safe=""))')@${REDIS_HOST:
 fi
 
 schedule="${BEAT_SCHEDULE:-/tmp/beat-schedule}"
+worker_name="${WORKER_NAME:-portal@%h}" # celery knows %h as this machine's name
 
 web() {
     export DB_POOL="${DB_POOL:-1}"
@@ -48,7 +49,7 @@ web() {
 
 worker() {
     exec celery -A malpas.celery worker --concurrency "${WORKER_CONCURRENCY:-2}" \
-        --hostname "${WORKER_NAME:-portal@%h}" --loglevel "${LOG_LEVEL:-info}" \
+        --hostname "$worker_name" --loglevel "${LOG_LEVEL:-info}" \
         --without-gossip --without-mingle "$@"
 }
 
@@ -60,7 +61,7 @@ health() {
     case "${1:-}" in
     web) exec python -m malpas.health "${WEB_BIND:-127.0.0.1:8000}" ;;
     worker) exec celery -A malpas.celery inspect ping --timeout 10 \
-        --destination "portal@$(hostname)" ;;
+        --destination "$(printf '%s' "$worker_name" | sed "s/%h/$(hostname)/")" ;;
     beat) # it writes its schedule down every three minutes
         [ -n "$(find "$schedule"* -mmin -10 2>/dev/null)" ] ;;
     *) fail "say whose health: web, worker or beat." ;;

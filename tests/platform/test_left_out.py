@@ -1,0 +1,71 @@
+"""What a run says about browser tests when there is no browser."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from malpas.dev.browser import find_chromium
+from malpas.dev.folders import ROOT
+
+SAMPLE = """
+import pytest
+
+@pytest.mark.browser
+def test_of_a_page(): pass
+
+@pytest.mark.browser
+def test_that_leaves_itself_out(): pytest.skip("not today")
+
+def test_of_a_sum(): pass
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    (tmp_path / "test_sample.py").write_text(SAMPLE)
+
+    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-c",
+            str(ROOT / "pyproject.toml"),
+            "-p",
+            "tests.conftest",
+        ]
+        command += ["--rootdir", str(tmp_path), "-p", "no:cacheprovider", *arguments, str(tmp_path)]
+        env = os.environ | {"BROWSER": ""} | variables
+        return subprocess.run(command, env=env, capture_output=True, text=True, cwd=ROOT)
+
+    return run
+
+
+def test_browser_tests_are_named_when_left_out(run):
+    done = run(CHROMIUM="/nowhere")
+    assert done.returncode == 0, done.stdout
+    assert "1 passed, 2 skipped" in done.stdout
+    assert "browser tests left out: no Chromium was found" in done.stdout
+    assert "test_sample.py::test_of_a_page" in done.stdout
+
+
+def test_a_required_browser_that_is_missing_fails_the_run(run):
+    done = run(CHROMIUM="/nowhere", BROWSER="required")
+    assert done.returncode != 0
+    assert "BROWSER=required, and no Chromium was found" in done.stdout + done.stderr
+
+
+def test_a_required_browser_test_may_not_leave_itself_out(run):
+    done = run(CHROMIUM="/bin/sh", BROWSER="required")
+    assert done.returncode != 0
+    assert "1 failed, 2 passed" in done.stdout
+
+
+def test_a_chromium_set_by_hand_goes_first(monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "/bin/sh")
+    assert find_chromium() == "/bin/sh"
+    monkeypatch.setenv("CHROMIUM", "/nowhere")
+    assert find_chromium() is None
