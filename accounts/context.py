@@ -59,7 +59,7 @@ PLACES = {
         ("messages", "chat", _("Messages")),
     ],
     "office": [
-        ("office", "office", _("Office")),
+        ("office", "chat", _("Office")),
         ("newsfeed", "book", _("Stories")),
         ("admin:index", "class", _("Records")),
     ],

@@ -2,8 +2,13 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django import forms
+from django.template.loader import get_template, render_to_string
+
+from accounts.context import PLACES
 
 ROOT = Path(__file__).parents[2]
 CSS = ROOT / "static" / "css"
@@ -189,3 +194,78 @@ def test_every_page_with_a_form_sums_up_its_errors():
 def test_a_form_without_a_summary_is_noticed():
     assert forgets_errors("<form>{{ form }}</form>")
     assert not forgets_errors('{% include "components/errors.html" %}<form>{{ form }}</form>')
+
+
+class Absence(forms.Form):
+    collects = forms.CharField(
+        label="Who collects?", help_text="First name and surname", widget=forms.TextInput({"class": "wide"})
+    )
+    back = forms.ChoiceField(
+        label="Back at school",
+        choices=[("unknown", "Not known yet"), ("date", "I know the day")],
+        widget=forms.RadioSelect({"class": "choices--row", "opens": "date"}),
+    )
+    day = forms.DateField(label="Which day?", required=False, widget=forms.DateInput({"follow": True}))
+    sure = forms.BooleanField(label="I have read it")
+
+
+def test_a_field_is_drawn_with_label_hint_error_and_control_in_this_order():
+    html = str(Absence({}, prefix="a")["collects"].as_field_group())
+    parts = ['for="id_a-collects"', 'id="id_a-collects_helptext"', 'id="id_a-collects_error"', "<input"]
+    assert [html.index(part) for part in parts] == sorted(html.index(part) for part in parts)
+    assert 'aria-describedby="id_a-collects_helptext id_a-collects_error"' in html
+    assert 'class="input wide"' in html and 'class="field field--wrong"' in html
+
+
+def test_radios_stand_in_a_named_group_and_one_answer_opens_the_next_field():
+    html = str(Absence()["back"].as_field_group())
+    assert html.startswith("<fieldset") and "<legend>Back at school" in html
+    assert [tag for tag in re.findall(r"<input[^>]*>", html) if "data-opens" in tag] == re.findall(
+        r'<input[^>]*value="date"[^>]*>', html
+    )
+    assert "opens=" not in html.replace("data-opens", "") and "<input class" not in html
+
+
+def test_the_opened_field_follows_and_says_that_it_may_stay_empty():
+    html = str(Absence()["day"].as_field_group())
+    assert 'class="field follow"' in html and "(optional)" in html
+    assert "follow" not in re.search(r"<input[^>]*>", html)[0]
+
+
+def test_a_lone_checkbox_is_a_choice_with_one_label():
+    html = str(Absence()["sure"].as_field_group())
+    assert html.count("<label") == 1 and 'class="choice"' in html
+
+
+def test_the_summary_leads_to_the_first_control_of_each_wrong_field():
+    form = Absence({})
+    html = render_to_string("components/errors.html", {"form": form})
+    drawn = "".join(str(field.as_field_group()) for field in form)
+    links = re.findall(r'href="#([^"]+)"', html)
+    assert links == ["id_collects", "id_back_0", "id_sure"]
+    assert all(f'id="{link}"' in drawn for link in links)
+
+
+def test_a_form_without_errors_has_no_summary():
+    assert render_to_string("components/errors.html", {"form": Absence()}).strip() == ""
+
+
+@pytest.mark.parametrize("name", ["400", "403", "404", "500", "403_csrf"])
+def test_error_pages_stand_without_a_database_and_without_a_context(name):
+    html = get_template(f"{name}.html").render()
+    assert "<h1>" in html and "</html>" in html
+
+
+@pytest.mark.policy("AU-10")
+@pytest.mark.parametrize("name", ["400", "403", "404", "500", "403_csrf"])
+def test_error_pages_name_the_address_for_concerns(name):
+    school = SimpleNamespace(concerns_email="concerns@malpascourt.example")
+    html = get_template(f"{name}.html").render({"school": school})
+    assert 'href="mailto:concerns@malpascourt.example"' in html
+
+
+def test_every_place_in_the_bar_has_a_drawing():
+    drawn = icons_drawn((ROOT / "static" / "icons.svg").read_text())
+    used = {icon for places in PLACES.values() for _, icon, _ in places}
+    assert used
+    assert used - drawn == set()
