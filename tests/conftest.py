@@ -1,46 +1,21 @@
-"""What every test may use, and what is said about the tests that were left out."""
-
-import os
-from collections.abc import Iterator
+"""What every test may use."""
 
 import pytest
 
-from malpas.dev.browser import find_chromium
+from tests.browsers import (
+    chromium,
+    pytest_collection_modifyitems,
+    pytest_runtest_makereport,
+    pytest_terminal_summary,
+)
 
 pytest_plugins = ["tests.fixtures"]
-
-CHROMIUM = find_chromium()
-REQUIRED = os.environ.get("BROWSER") == "required"
-left_out: list[str] = []
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    browser_tests = [item for item in items if item.get_closest_marker("browser")]
-    if CHROMIUM or not browser_tests:
-        return
-    if REQUIRED:
-        raise pytest.UsageError("BROWSER=required, and no Chromium was found: install one or set CHROMIUM.")
-    for item in browser_tests:
-        item.add_marker(pytest.mark.skip(reason="no Chromium was found"))
-        left_out.append(item.nodeid)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if not left_out:
-        return
-    terminalreporter.section("browser tests left out: no Chromium was found")
-    for name in left_out:
-        terminalreporter.line(name)
-    terminalreporter.line("Install Chromium (Debian: apt install chromium) or set CHROMIUM to its path.")
-
-
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    # Where a browser is required, a browser test that skips itself has not shown anything.
-    outcome = yield
-    report = outcome.get_result()  # type: ignore[attr-defined]
-    if REQUIRED and report.skipped and item.get_closest_marker("browser"):
-        report.outcome, report.longrepr = "failed", "a browser test was skipped, and BROWSER=required"
+__all__ = [
+    "chromium",
+    "pytest_collection_modifyitems",
+    "pytest_runtest_makereport",
+    "pytest_terminal_summary",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -49,17 +24,3 @@ def plain_static_files(settings) -> None:
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """One Chromium for the whole run; each test opens contexts of its own in it."""
-    from playwright.sync_api import sync_playwright
-
-    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()

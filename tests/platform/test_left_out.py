@@ -35,7 +35,7 @@ def run(tmp_path):
             "-c",
             str(ROOT / "pyproject.toml"),
             "-p",
-            "tests.conftest",
+            "tests.browsers",
         ]
         command += ["--rootdir", str(tmp_path), "-p", "no:cacheprovider", *arguments, str(tmp_path)]
         env = os.environ | {"BROWSER": ""} | variables
