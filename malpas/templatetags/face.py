@@ -27,3 +27,9 @@ def icon(name: str, css: str = "icon") -> SafeString:
 def mark() -> SafeString:
     """The portal's dragon head, beside the school's name."""
     return _drawing("mark", "mark")
+
+
+@register.filter
+def tel(number: str) -> str:
+    """A telephone number as an address dials it: "01632 960 115" becomes "01632960115"."""
+    return "".join(sign for sign in number if sign.isdigit() or sign == "+")
