@@ -1,0 +1,217 @@
+"""One cell at a time: from the text in the file to a value, or a code for what is wrong. Pure."""
+
+import re
+import unicodedata
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+
+from classes.enums import Relationship
+
+LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+LOST = "?\N{REPLACEMENT CHARACTER}"
+
+_YES = {"t", "y", "yes", "true", "1", "oes", "ydy", "ie"}
+_NO = {"f", "n", "no", "false", "0", "nac oes", "na"}
+_YEARS = {
+    **dict.fromkeys(("n", "n1", "n2", "nursery", "meithrin"), "N"),
+    **dict.fromkeys(("r", "0", "reception", "derbyn"), "R"),
+    **{str(year): str(year) for year in range(1, 7)},
+}
+RELATIONSHIPS = {
+    **dict.fromkeys(
+        ("mother", "mum", "mam", "mammy", "birthmother", "adoptivemother"),
+        Relationship.MOTHER,
+    ),
+    **dict.fromkeys(
+        ("father", "dad", "tad", "daddy", "birthfather", "adoptivefather"),
+        Relationship.FATHER,
+    ),
+    **dict.fromkeys(("stepmother", "stepmum", "llysfam"), Relationship.STEPMOTHER),
+    **dict.fromkeys(("stepfather", "stepdad", "llystad"), Relationship.STEPFATHER),
+    **dict.fromkeys(
+        ("grandmother", "nan", "nana", "nain", "mamgu", "granny"),
+        Relationship.GRANDMOTHER,
+    ),
+    **dict.fromkeys(("grandfather", "grandad", "taid", "tadcu", "grandpa"), Relationship.GRANDFATHER),
+    **dict.fromkeys(("guardian", "legalguardian", "gwarcheidwad"), Relationship.GUARDIAN),
+    **dict.fromkeys(
+        ("carer", "fostercarer", "fostermother", "fosterfather", "gofalwr"),
+        Relationship.CARER,
+    ),
+    **dict.fromkeys(("other", "otherrelative", "otherfamilymember", "arall"), Relationship.OTHER),
+}
+_UPN = re.compile(r"[A-Z]\d{11}[0-9A-Z]", re.ASCII)
+_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.]+Z?)?", re.ASCII)
+# UTF-8 that was read as Windows-1252 somewhere on its way: Siân becomes SiÃ¢n.
+_GARBLED = re.compile("[ÂÃÄÅâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]")
+_HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+_is_address = EmailValidator()
+
+
+class CellFault(Exception):
+    """`code` is a key of words.FAULTS."""
+
+    def __init__(self, code: str, **params: object):
+        super().__init__(code)
+        self.code, self.params = code, params
+
+
+def tidy(text: str) -> str:
+    """NFC, with every run of spaces, tabs and line breaks as one space, and none at the ends."""
+    return " ".join(re.split(r"[ \t\r\n\u00a0]+", unicodedata.normalize("NFC", text))).strip()
+
+
+def read_text(text: str, limit: int) -> str:
+    """Any words: tidied, within `limit` letters, nothing hidden, no markup, no formula."""
+    text = tidy(text)
+    if any(unicodedata.category(letter) in _HIDDEN for letter in text):
+        raise CellFault("invisible")
+    if text.startswith(("=", "+", "-", "@")):
+        raise CellFault("formula")
+    if "<" in text or ">" in text:
+        raise CellFault("markup")
+    if len(text) > limit:
+        raise CellFault("too_long", limit=limit)
+    return text
+
+
+def read_name(text: str, limit: int) -> str:
+    """A person's or class's name: as `read_text`, ungarbled, and with a letter in it if not empty."""
+    name = read_text(text, limit)
+    if _GARBLED.search(name):
+        raise CellFault("garbled")
+    if name and not any(letter.isalpha() for letter in name):
+        raise CellFault("no_letters")
+    return name
+
+
+def read_date(text: str) -> date:
+    """dd/mm/yyyy (also with . or -) or ISO, with or without a time of day."""
+    text = tidy(text)
+    british, iso = _DATE.fullmatch(text), _ISO.fullmatch(text)
+    if british:
+        day, month, year = british.groups()
+    elif iso:
+        year, month, day = iso.groups()
+    else:
+        raise CellFault("not_a_date")
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise CellFault("impossible_date") from None
+
+
+def read_birthday(text: str, today: date) -> date:
+    """A date that makes a child of 1 to 19 years."""
+    born = read_date(text)
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    if born > today:
+        raise CellFault("born_in_future")
+    if age < 1:
+        raise CellFault("too_young")
+    if age > 19:
+        raise CellFault("too_old")
+    return born
+
+
+def read_upn(text: str) -> str:
+    """Thirteen characters with a true check letter; a temporary one ends in a letter. Empty is allowed."""
+    upn = re.sub(r"\s+", "", text).upper()
+    if not upn:
+        return ""
+    if not _UPN.fullmatch(upn) or (upn[-1].isalpha() and upn[-1] not in LETTERS):
+        raise CellFault("upn_shape")
+    if upn[0] != check_letter(upn):
+        raise CellFault("upn_letter")
+    return upn
+
+
+def check_letter(upn: str) -> str:
+    """Σ position × digit (positions 2 to 13) mod 23; a last letter counts by its place in the row."""
+    values = [LETTERS.index(c) if c.isalpha() else int(c) for c in upn[1:]]
+    return LETTERS[sum(place * value for place, value in enumerate(values, 2)) % 23]
+
+
+def read_year(text: str) -> str:
+    """N nursery, R reception, 1 to 6; with or without `Year` or `Blwyddyn` before it."""
+    year = (
+        re.sub(r"^(year|yr|blwyddyn|bl|nc year)\b\.?\s*", "", tidy(text).casefold()).removeprefix("0") or "0"
+    )
+    if not tidy(text) or year not in _YEARS:
+        raise CellFault("year")
+    return _YEARS[year]
+
+
+def read_priority(text: str) -> int:
+    """1 to 99."""
+    found = re.fullmatch(r"0?([1-9]\d?)(\.0)?", tidy(text), re.ASCII)
+    if not found:
+        raise CellFault("priority")
+    return int(found[1])
+
+
+def read_yes_no(text: str) -> bool:
+    word = tidy(text).casefold()
+    if not word:
+        raise CellFault("yes_no_empty")
+    if word not in _YES | _NO:
+        raise CellFault("yes_no")
+    return word in _YES
+
+
+def read_email(text: str) -> str:
+    """One address in small letters, or ''."""
+    text = tidy(text).removeprefix("mailto:")
+    if text.count("@") > 1 and len([part for part in re.split(r"[;,/|\s]+", text) if "@" in part]) > 1:
+        raise CellFault("two_addresses")
+    if not text:
+        return ""
+    try:
+        _is_address(text)
+    except ValidationError:
+        raise CellFault("not_an_address") from None
+    if len(text) > 254:
+        raise CellFault("not_an_address")
+    return text.lower()
+
+
+def read_mobile(text: str) -> tuple[str, str]:
+    """(digits with leading 0 or +, code of a note or ''). A number that cannot be read is left out."""
+    text = tidy(text)
+    number = re.sub(r"[\s().-]+", "", text).removeprefix("'")
+    number = re.sub(r"^(\+44|0044)0?", "0", number)
+    if not number:
+        return "", ""
+    if re.fullmatch(r"[1-37]\d{9}", number, re.ASCII):
+        return "0" + number, "zero_lost"
+    if re.fullmatch(r"\+?\d{9,15}", number, re.ASCII):
+        return number, ""
+    return "", "telephone_unread"
+
+
+def lost_letter(name: str) -> bool:
+    """Whether a letter that the file's encoding lacks has become a question mark."""
+    return any(letter in LOST for letter in name)
+
+
+def fits(known: str, incoming: str) -> bool:
+    """Whether `incoming` is `known` with letters lost on the way: `Ll?r` fits `Llŷr`, and `Llir` does not."""
+    return (
+        lost_letter(incoming)
+        and len(known) == len(incoming)
+        and all(a == b or b in LOST for a, b in zip(known, incoming, strict=True))
+    )
+
+
+def restored(known: str, incoming: str) -> str:
+    """The spelling to keep: the known one where the file has only lost letters against it."""
+    return known if fits(known, incoming) else incoming
+
+
+def folded(name: str) -> str:
+    """A name for comparing: without case, accents, spaces and punctuation."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in plain if c.isalnum() or c in LOST)

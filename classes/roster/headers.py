@@ -1,0 +1,187 @@
+"""Which column of a school's export holds which of our fields. Pure.
+
+Spellings are compared without regard to case, spaces, underscores, full stops and the like.
+The order within a field is a preference: a file with both `Registration Form` and `Class` is read by
+the first of the two. Columns that nobody here knows are passed over.
+"""
+
+import re
+
+SPELLINGS: dict[str, tuple[str, ...]] = {
+    "pupil_ref": (
+        "Person ID",
+        "Student ID",
+        "Pupil ID",
+        "Arbor Student ID",
+        "Learner ID",
+        "sourcedId",
+    ),
+    "admission_number": (
+        "Admission Number",
+        "Adno",
+        "Adm No",
+        "Admission No",
+        "identifier",
+    ),
+    "upn": ("UPN", "Unique Pupil Number"),
+    "legal_forename": (
+        "Legal Forename",
+        "Legal First Name",
+        "Pupil Forename",
+        "Forename",
+        "First Name",
+    ),
+    "legal_surname": (
+        "Legal Surname",
+        "Legal Last Name",
+        "Pupil Surname",
+        "Surname",
+        "Last Name",
+    ),
+    "preferred_forename": (
+        "Preferred Forename",
+        "Preferred First Name",
+        "Chosen Forename",
+        "Chosen First Name",
+        "Known As",
+        "preferredGivenName",
+    ),
+    "date_of_birth": ("Date of Birth", "DOB", "Birth Date", "Pupil DOB"),
+    "classroom": (
+        "Reg Group",
+        "Registration Group",
+        "Registration Form",
+        "Reg",
+        "Form",
+        "Class Name",
+        "Class",
+    ),
+    "year": (
+        "Year Group",
+        "NC Year",
+        "National Curriculum Year",
+        "Year",
+        "Yr",
+        "grades",
+    ),
+    "leaving_date": ("Date of Leaving", "DOL", "Leaving Date"),
+    "contact_ref": ("Contact ID", "Parent ID", "Guardian ID", "Carer ID"),
+    "contact_title": ("Contact Title", "Parent Title", "Guardian Title"),
+    "contact_forename": (
+        "Contact Forename",
+        "Contact First Name",
+        "Parent Forename",
+        "Parent First Name",
+        "Guardian Forename",
+        "Guardian First Name",
+    ),
+    "contact_surname": (
+        "Contact Surname",
+        "Contact Last Name",
+        "Parent Surname",
+        "Parent Last Name",
+        "Guardian Surname",
+        "Guardian Last Name",
+    ),
+    "relationship": (
+        "Relationship",
+        "Relation",
+        "Relationship to Student",
+        "Relationship to Pupil",
+        "Contact Relationship",
+    ),
+    "priority": ("Priority", "Contact Priority", "Contact Order"),
+    "parental_responsibility": (
+        "Parental Responsibility",
+        "Has Parental Responsibility",
+        "PR",
+        "Legal Guardian",
+    ),
+    "court_order": ("Court Order", "Court Order Exists"),
+    "email": (
+        "Primary Email",
+        "Contact Email",
+        "Parent Email",
+        "Guardian Email",
+        "Home Email",
+        "Email",
+        "Email Address",
+    ),
+    "mobile": (
+        "Mobile",
+        "Mobile Number",
+        "Mobile Phone",
+        "Contact Mobile",
+        "Main Telephone",
+        "Telephone",
+    ),
+}
+
+# Without these a file cannot be taken in: who the child is, who the adult is, and what the school
+# knows of the tie. A file that says nothing about court orders must not lead to an invitation.
+NEEDED: tuple[str, ...] = (
+    "pupil_ref",
+    "legal_surname",
+    "date_of_birth",
+    "classroom",
+    "year",
+    "contact_ref",
+    "contact_forename",
+    "contact_surname",
+    "relationship",
+    "priority",
+    "parental_responsibility",
+    "court_order",
+)
+
+CONTACT_FIELDS: tuple[str, ...] = (
+    "contact_ref",
+    "contact_title",
+    "contact_forename",
+    "contact_surname",
+    "relationship",
+    "priority",
+    "email",
+    "mobile",
+)
+
+
+def bare(spelling: str) -> str:
+    """A header without case, spaces and punctuation: `Date of Birth` and `date_of_birth` are one."""
+    return re.sub(r"[\W_]+", "", spelling).casefold()
+
+
+_FIELD_OF = {bare(spelling): field for field, spellings in SPELLINGS.items() for spelling in spellings}
+_PREFERENCE = {bare(s): n for spellings in SPELLINGS.values() for n, s in enumerate(spellings)}
+
+
+def match(header: list[str]) -> dict[str, int]:
+    """Field → index of its column. The better spelling wins where two columns fit one field."""
+    found: dict[str, int] = {}
+    for index, cell in enumerate(header):
+        key = bare(cell)
+        field = _FIELD_OF.get(key)
+        if field is None:
+            continue
+        if field not in found or _PREFERENCE[key] < _PREFERENCE[bare(header[found[field]])]:
+            found[field] = index
+    return found
+
+
+def doubled(header: list[str]) -> str:
+    """The first known header that stands there twice, or an empty string."""
+    seen: set[str] = set()
+    for cell in header:
+        key = bare(cell)
+        if key in _FIELD_OF and key in seen:
+            return cell.strip()
+        seen.add(key)
+    return ""
+
+
+def missing(found: dict[str, int]) -> list[str]:
+    """The first spelling of each needed column that is not there."""
+    wanted = [SPELLINGS[field][0] for field in NEEDED if field not in found]
+    if "legal_forename" not in found and "preferred_forename" not in found:
+        wanted.insert(0, SPELLINGS["legal_forename"][0])
+    return wanted

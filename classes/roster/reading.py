@@ -1,0 +1,165 @@
+"""From the bytes of a school's export to a table of named cells. Pure: no model, no clock.
+
+Whatever the bytes are, the only error that leaves this module is `RosterUnreadable`, which carries a
+sentence for the person who chose the file.
+"""
+
+import contextlib
+import csv
+import io
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from malpas.lib.errors import RuleViolation
+
+from . import headers
+from .words import shown
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_ROWS = 50_000
+HEADER_WITHIN = 10  # rows: some systems print a title above the header
+ENOUGH_TO_BE_A_HEADER = 4  # known columns
+
+_MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")
+
+
+class RosterUnreadable(RuleViolation):
+    """The file as a whole cannot be taken in. `sentence` says why and what to do."""
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """One row of the file. `number` is the number that a spreadsheet shows beside it.
+
+    `problem` is '' or the reason why the row's cells cannot be told apart: cut, wide, joined.
+    """
+
+    number: int
+    cells: dict[str, str]
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """`titles` maps each of our fields that the file has to the file's own word for it."""
+
+    titles: dict[str, str]
+    rows: list[RawRow] = field(default_factory=list)
+
+
+def read_table(data: bytes) -> Table:
+    """Decode, find delimiter and header, and name the cells. Raises RosterUnreadable only."""
+    text = _decode(data)
+    delimiter, position, header = _find_header(text)
+    found = headers.match(header)
+    _check_header(header, found)
+    titles = {name: header[index].strip() for name, index in found.items()}
+    rows = [
+        _raw_row(number, cells, len(header), found, delimiter)
+        for number, cells in _numbered(text, delimiter)
+        if number > position and any(cell.strip() for cell in cells)
+    ]
+    if not rows:
+        raise RosterUnreadable(_("The file has a header and no rows. Please export it again."))
+    return Table(titles, rows)
+
+
+def _decode(data: bytes) -> str:
+    _check_bytes(data)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        raise RosterUnreadable(_("This is not a text file. Please export it as CSV.")) from None
+
+
+def _check_bytes(data: bytes) -> None:
+    if len(data) > MAX_BYTES:
+        raise RosterUnreadable(_("The file is larger than 10 MB: this is not a school's roster."))
+    if not data.strip(b"\xef\xbb\xbf \t\r\n;,"):
+        raise RosterUnreadable(_("The file is empty."))
+    if data.startswith(_MAGIC):
+        raise RosterUnreadable(
+            _("This is a spreadsheet, zip or PDF file. Please open it and save it as CSV (UTF-8).")
+        )
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise RosterUnreadable(_("The file is saved as Unicode text. Please save it as CSV (UTF-8)."))
+    if b"\x00" in data:
+        raise RosterUnreadable(_("This is not a text file. Please export it as CSV."))
+
+
+def _find_header(text: str) -> tuple[str, int, list[str]]:
+    """The delimiter, row number and cells of the row in which the most columns are known."""
+    best: tuple[int, str, int, list[str]] = (0, ",", 0, [])
+    for delimiter in ",;\t":
+        for number, cells in _first_rows(text, delimiter):
+            known = len(headers.match(cells))
+            if known > best[0]:
+                best = (known, delimiter, number, cells)
+    if best[0] < ENOUGH_TO_BE_A_HEADER:
+        raise RosterUnreadable(
+            _("No row with the names of the columns was found. The first row has to name them.")
+        )
+    return best[1:]
+
+
+def _first_rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    found: list[tuple[int, list[str]]] = []
+    # What was read before an error may hold the header; the reading proper says where it broke.
+    with contextlib.suppress(csv.Error):
+        found.extend(itertools.islice(enumerate(rows, 1), HEADER_WITHIN))
+    return found
+
+
+def _check_header(header: list[str], found: dict[str, int]) -> None:
+    twice = headers.doubled(header)
+    if twice:
+        raise RosterUnreadable(
+            _("Two columns are called “{column}”. Please name them apart.").format(column=shown(twice))
+        )
+    absent = headers.missing(found)
+    if absent:
+        raise RosterUnreadable(
+            _("These columns are missing: {columns}. Please add them to the export.").format(
+                columns=", ".join(absent)
+            )
+        )
+
+
+def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Every record with its spreadsheet row number; a record may span several lines of text."""
+    number = 0
+    try:
+        # strict: an unclosed quotation mark must not swallow the rows after it without a word.
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            number += 1
+            if number > MAX_ROWS:
+                raise RosterUnreadable(
+                    _("The file has more than 50,000 rows: this is not a school's roster.")
+                )
+            yield number, cells
+    except csv.Error:
+        raise RosterUnreadable(
+            _("From row {row} on the file cannot be read: a quotation mark may be missing there.").format(
+                row=number + 1
+            )
+        ) from None
+
+
+def _raw_row(number: int, cells: list[str], width: int, found: dict[str, int], delimiter: str) -> RawRow:
+    problem = ""
+    if len(cells) < width:
+        problem = "cut"
+    elif any(cell.strip() for cell in cells[width:]):
+        problem = "wide"
+    elif any(("\n" in cell or "\r" in cell) and cell.count(delimiter) > 2 for cell in cells):
+        problem = "joined"
+    named = {name: cells[index] for name, index in found.items() if index < len(cells)}
+    return RawRow(number, named, problem)

@@ -1,0 +1,112 @@
+"""What the import says about a row: one sentence each, for the person in the office who reads the list."""
+
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+LABELS: dict[str, Promise] = {
+    "legal_forename": _("legal forename"),
+    "legal_surname": _("legal surname"),
+    "preferred_forename": _("chosen forename"),
+    "date_of_birth": _("date of birth"),
+    "classroom": _("class"),
+    "year": _("year"),
+    "admission_number": _("admission number"),
+    "upn": _("UPN"),
+    "left_on": _("leaving date"),
+    "title": _("title"),
+    "forename": _("forename"),
+    "surname": _("surname"),
+    "email": _("e-mail address"),
+    "mobile": _("telephone"),
+    "relationship": _("relationship"),
+    "priority": _("priority"),
+    "parental_responsibility": _("parental responsibility"),
+    "court_order": _("court order"),
+    "suggestion": _("suggestion"),
+}
+
+# A row with one of these is refused whole.
+FAULTS: dict[str, Promise] = {
+    "cut": _("The row has too few cells: it seems to be cut off."),
+    "wide": _("The row has more cells than there are columns: a comma may stand in a cell without quotes."),
+    "joined": _("Several rows seem to be run together: a quotation mark may be missing."),
+    "empty": _("%(column)s is empty."),
+    "too_long": _("%(column)s is longer than %(limit)s letters."),
+    "formula": _("%(column)s looks like a spreadsheet formula: %(value)s"),
+    "markup": _("%(column)s holds < or >, which is not part of a name: %(value)s"),
+    "invisible": _("%(column)s holds characters that cannot be seen or that turn the text round: %(value)s"),
+    "garbled": _("%(column)s has garbled letters (%(value)s). Please export the file as UTF-8."),
+    "no_letters": _("%(column)s holds no letters: %(value)s"),
+    "not_a_date": _("%(column)s is not a date: %(value)s. Please write it like 31/01/2019."),
+    "impossible_date": _("%(column)s is not a day in the calendar: %(value)s"),
+    "born_in_future": _("%(column)s lies in the future: %(value)s"),
+    "too_young": _("By %(column)s the child is not yet one year old: %(value)s"),
+    "too_old": _("By %(column)s the child is older than 19: %(value)s"),
+    "upn_shape": _("The UPN has one letter and twelve digits; this is not one: %(value)s"),
+    "upn_letter": _("The UPN %(value)s has a typing mistake: its first letter does not fit its digits."),
+    "year": _("The year is not one this school has (N, R, 1 to 6): %(value)s"),
+    "priority": _("%(column)s is not a number from 1 to 99: %(value)s"),
+    "yes_no": _("%(column)s says neither yes nor no: %(value)s"),
+    "yes_no_empty": _("%(column)s says neither yes nor no: it is empty."),
+    "two_addresses": _("%(column)s holds more than one address. Please keep one: %(value)s"),
+    "not_an_address": _("%(column)s is not an e-mail address: %(value)s"),
+    "pupil_differs": _("Pupil %(ref)s has another %(column)s here than in row %(row)s."),
+    "contact_differs": _(
+        "Contact %(ref)s has another name here than in row %(row)s. Each adult needs an id of their own."
+    ),
+    "upn_of_another": _("The UPN %(value)s belongs to pupil %(ref)s in row %(row)s: one child, two ids."),
+    "upn_known": _("The UPN %(value)s already belongs to pupil %(ref)s in the portal: one child, two ids."),
+    "tie_differs": _("Row %(row)s ties the same adult to the same child with other facts."),
+    "another_child": _(
+        "Pupil %(ref)s is somebody else in the portal: name and date of birth differ. Please check the id."
+    ),
+    "another_adult": _(
+        "Contact %(ref)s has another name in the portal. Please check the id; if it is the same person, "
+        "change the name in the portal first."
+    ),
+}
+
+# With one of these the row is taken, and the reader is told.
+NOTES: dict[str, Promise] = {
+    "same_row": _("The row repeats row %(row)s and was passed over."),
+    "letter_lost": _(
+        "A letter such as ŵ may have been lost in %(column)s: %(value)s. A spelling known already is kept."
+    ),
+    "zero_lost": _("%(column)s had lost its leading zero; it was put back: %(value)s"),
+    "telephone_unread": _("%(column)s is not a telephone number and was left out: %(value)s"),
+    "relationship_unknown": _("%(column)s is not one the portal knows and is kept as “Other”: %(value)s"),
+    "responsibility_empty": _("%(column)s is empty: taken as no."),
+    "address_taken": _(
+        "The address %(value)s belongs to contact %(ref)s; %(other)s was taken in without one."
+    ),
+    "contact_detail_differs": _("%(column)s of contact %(ref)s differs from row %(row)s, which was kept."),
+    "leaver": _("Pupil %(pupil)s has left and is not in the portal: not taken in."),
+    "still_left": _("Pupil %(pupil)s has left according to the portal, and stands in the file as a pupil."),
+    "tie_ended": _("The tie of contact %(ref)s to pupil %(pupil)s was ended in the portal and stays ended."),
+}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A fault or note by its code; `str()` is the sentence. `row` is the spreadsheet's row number."""
+
+    code: str
+    row: int
+    params: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def is_fault(self) -> bool:
+        return self.code in FAULTS
+
+    def __str__(self) -> str:
+        sentence = FAULTS.get(self.code) or NOTES[self.code]
+        return str(sentence) % {name: shown(value) for name, value in self.params.items()}
+
+
+def shown(value: object) -> str:
+    """A cell as it may stand in a sentence: short, on one line, with nothing that acts on a terminal."""
+    text = " ".join(str(value).split())
+    text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+    return text if len(text) <= 60 else text[:59] + "…"

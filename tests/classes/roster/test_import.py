@@ -1,0 +1,278 @@
+"""The import against the database."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, connection, connections
+from django.utils import timezone
+
+from accounts.models import AuditEntry, User
+from classes.models import Classroom, Contact, Guardianship, Invitation, Pupil
+from classes.roster.apply import ImportIsRunning, TooManyMissing, import_roster
+from classes.roster.plan import make_plan
+from classes.roster.reading import read_table
+
+from .sheet import FATHER, ROW, SECOND_CHILD, TODAY, row, sample, sheet
+
+pytestmark = pytest.mark.django_db
+LEAVER = ROW | {"Date of Leaving": "20/07/2026"}
+
+
+def take(data: bytes, **options):
+    return import_roster(table=read_table(data), today=TODAY, by=None, **options)
+
+
+def look(data: bytes):
+    return make_plan(read_table(data), TODAY)
+
+
+def join(tie: Guardianship) -> None:
+    tie.contact.user = User.objects.create(email=f"{tie.contact.school_ref.lower()}@example.org")
+    tie.contact.save()
+    tie.place, tie.joined_at = 1, timezone.now()
+    tie.save()
+
+
+def codes(remarks):
+    return [remark.code for remark in remarks]
+
+
+def test_a_file_makes_classes_pupils_contacts_and_ties():
+    take(sheet(ROW, ROW | FATHER))
+    pupil = Pupil.objects.get()
+    assert (pupil.school_ref, pupil.upn, pupil.admission_number) == ("2001", "J680229926001", "000201")
+    assert (pupil.legal_forename, pupil.preferred_forename, pupil.legal_surname) == ("Siân", "Siâ", "Probert")
+    assert (pupil.date_of_birth, pupil.year, pupil.classroom.name) == (
+        date(2019, 10, 14),
+        "2",
+        "Year 2 Bedwen",
+    )
+    assert len(pupil.dragon) == 5
+    father = Guardianship.objects.get(contact__school_ref="C2")
+    assert (father.relationship, father.priority, father.suggestion) == ("father", 2, "invite")
+    assert father.parental_responsibility and not father.court_order and father.joined_at is None
+
+
+def test_looking_changes_nothing():
+    plan = look(sheet(ROW))
+    assert len(plan.new_pupils) == 1
+    assert not Pupil.objects.exists() and not Classroom.objects.exists() and not AuditEntry.objects.exists()
+
+
+@pytest.mark.policy("PA-2")
+def test_nobody_is_invited_or_joined_by_an_import():
+    take(sample("sims-contacts.csv"))
+    assert Guardianship.objects.filter(suggestion="invite").count() == 348
+    assert not Invitation.objects.exists()
+    assert not Guardianship.objects.exclude(joined_at=None).exists()
+
+
+def test_the_clean_sample_is_taken_whole_and_a_second_time_changes_nothing():
+    take(sample("sims-contacts.csv"))
+    counts = (Classroom, 9), (Pupil, 200), (Contact, 310), (Guardianship, 393)
+    assert [model.objects.count() for model, _n in counts] == [n for _model, n in counts]
+    suggested = Counter(Guardianship.objects.values_list("suggestion", flat=True))
+    assert suggested == {"invite": 348, "hold": 10, "contact_only": 35}
+    assert take(sample("sims-contacts.csv")).changes_nothing
+    assert AuditEntry.objects.filter(verb="roster.imported").count() == 1
+
+
+def test_the_other_systems_file_finds_the_same_people_and_their_letters_stay():
+    take(sample("sims-contacts.csv"))
+    assert Pupil.objects.filter(legal_surname="Llŷr").exists()
+    plan = take(sample("arbor-guardians.csv"))
+    assert plan.changes_nothing and not plan.missing and not plan.roster.refused
+    assert not Pupil.objects.filter(legal_surname__contains="?").exists()
+    assert Pupil.objects.exclude(admission_number="").count() == 200
+
+
+def test_a_lost_letter_comes_right_with_a_better_file():
+    take(sample("arbor-guardians.csv"))
+    assert Pupil.objects.filter(legal_surname="Ll?r").exists()
+    take(sample("sims-contacts.csv"))
+    assert not Pupil.objects.filter(legal_surname__contains="?").exists()
+    assert not Contact.objects.filter(surname__contains="?").exists()
+
+
+def test_good_rows_of_a_faulty_file_are_taken_and_refused_rows_leave_nothing():
+    plan = take(sample("with-faults.csv"))
+    assert len(plan.roster.refused_rows) == 14
+    assert Pupil.objects.count() == 49 and Guardianship.objects.count() == 90
+    assert Pupil.objects.filter(school_ref="1004").exists()  # refused in row 9, good in row 10
+    assert not Pupil.objects.filter(school_ref__in=["", "1022", "1033", "1037", "99999"]).exists()
+    assert not Contact.objects.filter(surname__contains="<").exists()
+    assert take(sample("with-faults.csv")).changes_nothing
+
+
+def test_when_the_database_refuses_one_thing_nothing_is_done(monkeypatch):
+    def broken(plan):
+        assert Pupil.objects.exists()  # it had begun
+        connection.cursor().execute("SELECT 1/0")
+
+    monkeypatch.setattr("classes.roster.apply._write_new_ties", broken)
+    with pytest.raises(DatabaseError):
+        take(sheet(ROW))
+    assert not Pupil.objects.exists() and not Classroom.objects.exists() and not Contact.objects.exists()
+
+
+def test_changes_are_named_with_old_and_new():
+    take(sheet(ROW))
+    plan = take(sheet(row(Reg_Group="Year 3 Celyn", Year_Group="3", Mobile="07700900999")))
+    assert plan.pupils.changed[0].fields == {
+        "year": ("2", "3"),
+        "classroom": ("Year 2 Bedwen", "Year 3 Celyn"),
+    }
+    assert plan.contacts.changed[0].fields == {"mobile": ("07700900653", "07700900999")}
+    assert Pupil.objects.get().classroom.name == "Year 3 Celyn"
+    assert Classroom.objects.count() == 2  # the old class is not deleted
+
+
+def test_a_class_is_found_whatever_its_capitals():
+    take(sheet(ROW))
+    assert take(sheet(row(Reg_Group="YEAR 2  bedwen"))).changes_nothing
+
+
+def test_what_the_file_has_no_column_for_stays():
+    take(sheet(ROW))
+    take(
+        sheet(
+            ROW, without=("Admission Number", "UPN", "Preferred Forename", "Primary Email", "Contact Title")
+        )
+    )
+    pupil, contact = Pupil.objects.get(), Contact.objects.get()
+    assert (pupil.upn, pupil.preferred_forename) == ("J680229926001", "Siâ")
+    assert (contact.email, contact.title) == ("mali@example.org", "Ms")
+
+
+def test_an_address_deleted_in_the_schools_system_goes():
+    take(sheet(ROW))
+    take(sheet(row(Primary_Email="")))
+    assert Contact.objects.get().email == ""
+
+
+def test_a_new_court_order_on_a_joined_tie_changes_the_suggestion_and_nothing_else():
+    take(sheet(ROW))
+    tie = Guardianship.objects.get()
+    tie.restriction, tie.restriction_note = "messaging_paused", "agreed with the head"
+    join(tie)
+    plan = take(sheet(row(Court_Order="T")))
+    assert plan.ties.changed[0].joined
+    assert plan.ties.changed[0].fields["court_order"] == (False, True)
+    tie.refresh_from_db()
+    assert (tie.court_order, tie.suggestion, tie.restriction) == (True, "hold", "messaging_paused")
+    assert tie.joined_at and tie.ended_at is None and tie.restriction_note
+    entry = AuditEntry.objects.filter(verb="roster.imported").first()
+    assert entry.detail["joined_ties"] == {str(tie.pk): ["court_order", "suggestion"]}
+
+
+def test_a_tie_that_the_file_lacks_stays_and_is_named():
+    take(sheet(ROW, ROW | FATHER))
+    plan = take(sheet(ROW))
+    assert [tie.contact.school_ref for tie in plan.absent_ties] == ["C2"]
+    assert Guardianship.objects.filter(ended_at=None).count() == 2
+
+
+def test_a_tie_in_a_refused_row_is_not_called_absent():
+    take(sheet(ROW, ROW | FATHER))
+    assert take(sheet(ROW, ROW | FATHER | {"Priority": "x"})).absent_ties == []
+
+
+def test_a_tie_that_was_ended_is_not_opened_again():
+    take(sheet(ROW))
+    Guardianship.objects.update(ended_at=timezone.now())
+    plan = take(sheet(ROW))
+    assert codes(plan.roster.notes) == ["tie_ended"]
+    assert Guardianship.objects.count() == 1 and not Guardianship.objects.filter(ended_at=None).exists()
+
+
+def test_a_leaver_is_marked_and_not_deleted():
+    take(sheet(ROW))
+    take(sheet(LEAVER), accept_missing=True)
+    assert Pupil.objects.get().left_on == date(2026, 7, 20)
+    assert Guardianship.objects.get().ended_at is None
+
+
+def test_a_leaver_is_not_taken_in_anew_nor_are_the_adults():
+    plan = take(sheet(LEAVER))
+    assert codes(plan.roster.notes) == ["leaver"]
+    assert not Pupil.objects.exists() and not Contact.objects.exists() and not Classroom.objects.exists()
+
+
+def test_a_leaver_comes_back_only_when_the_file_speaks_of_leavers():
+    take(sheet(ROW))
+    Pupil.objects.update(left_on=date(2026, 7, 20))
+    assert codes(take(sheet(ROW)).roster.notes) == ["still_left"]
+    assert Pupil.objects.get().left_on is not None
+    take(sheet(ROW | {"Date of Leaving": ""}))
+    assert Pupil.objects.get().left_on is None
+
+
+def school_without(number: int) -> bytes:
+    """The clean sample without its last pupils."""
+    lines = sample("sims-contacts.csv").splitlines(keepends=True)
+    gone = {str(ref).encode() for ref in range(1201 - number, 1201)}
+    return b"".join(line for line in lines if line.split(b",")[0] not in gone)
+
+
+def test_a_tenth_missing_is_taken_and_more_than_a_tenth_asks_first():
+    take(sample("sims-contacts.csv"))
+    assert len(take(school_without(20)).missing) == 20
+    with pytest.raises(TooManyMissing):
+        take(school_without(21).replace(b"Ffion,Probert", b"Ffion,Prosser"))
+    assert not Pupil.objects.filter(legal_surname="Prosser").exists()
+    assert len(take(school_without(21), accept_missing=True).missing) == 21
+    assert Pupil.objects.here().count() == 200  # missing is never gone
+
+
+def test_a_file_that_makes_most_pupils_leavers_asks_first_too():
+    take(sheet(ROW))
+    with pytest.raises(TooManyMissing):
+        take(sheet(LEAVER))
+    assert Pupil.objects.get().left_on is None
+
+
+def test_a_pupil_whose_row_is_refused_is_not_missing():
+    take(sheet(ROW))
+    assert take(sheet(row(Priority="x"))).missing == []
+
+
+def test_another_schools_file_changes_nobody():
+    take(sample("sims-contacts.csv"))
+    before = list(Pupil.objects.order_by("pk").values())
+    with pytest.raises(TooManyMissing):
+        take(sample("with-faults.csv"))
+    assert list(Pupil.objects.order_by("pk").values()) == before
+
+
+def test_an_import_takes_few_queries_however_long_the_file(django_assert_max_num_queries):
+    with django_assert_max_num_queries(20):
+        take(sample("sims-contacts.csv"))
+    with django_assert_max_num_queries(20):
+        take(
+            sample("sims-contacts.csv")
+            .replace(b"07700", b"07711")
+            .replace(b"Year 2 Bedwen", b"Year 2 Collen")
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_at_once_do_not_meet():
+    other = connections.create_connection("default")
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [0x726F7374])
+        with pytest.raises(ImportIsRunning):
+            take(sheet(ROW))
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [0x726F7374])
+    finally:
+        other.close()
+    take(sheet(ROW))
+    assert Pupil.objects.count() == 1
+
+
+def test_the_second_child_of_a_family_brings_no_new_adult():
+    take(sheet(ROW))
+    plan = take(sheet(ROW, ROW | SECOND_CHILD))
+    assert (len(plan.new_pupils), len(plan.new_contacts), len(plan.new_ties)) == (1, 0, 1)
