@@ -1,0 +1,131 @@
+"""The verb: take a roster in, all of its good rows or nothing, in one transaction."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.services import record
+from classes.models import Classroom, Contact, Guardianship, Pupil
+from malpas.lib.dragon import hatch
+from malpas.lib.errors import RuleViolation
+
+from .plan import TIE_FIELDS, Change, Plan, contact_values, make_plan, pupil_values
+from .reading import Table
+
+BATCH = 1000
+UPDATE_BATCH = 250  # an update names every row in one CASE, which the database walks for each row
+_LOCK = 0x726F7374  # 'rost': the import's own advisory lock
+
+
+class TooManyMissing(RuleViolation):
+    """More than 10 % of today's pupils would be gone, and nobody has said that this is right."""
+
+
+class ImportIsRunning(RuleViolation):
+    """Two imports at once would each make the same pupils."""
+
+
+@transaction.atomic
+def import_roster(*, table: Table, today: date, by: Actor | None, accept_missing: bool = False) -> Plan:
+    """Does what `make_plan` says and returns that plan. Refused rows change nothing; the others all count.
+
+    Never ends a tie, invites, deletes, or touches a restriction. Raises TooManyMissing unless
+    `accept_missing`, and ImportIsRunning; then nothing has changed.
+    """
+    _one_at_a_time()
+    plan = make_plan(table, today, lock=True)
+    if plan.asks_first and not accept_missing:
+        raise TooManyMissing(
+            _(
+                "More than a tenth of the pupils are missing from this file. Was it filtered? Nothing was changed."
+            )
+        )
+    if not plan.changes_nothing:
+        _write(plan)
+        _record(plan, by)
+    return plan
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            raise ImportIsRunning(_("Another import is running. Please try again in a minute."))
+
+
+def _write(plan: Plan) -> None:
+    Classroom.objects.bulk_create([Classroom(name=name) for name in plan.new_classes], batch_size=BATCH)
+    classes = {room.name: room for room in Classroom.objects.all()}
+    Pupil.objects.bulk_create(
+        [
+            Pupil(
+                school_ref=found.ref,
+                dragon=list(hatch(found.ref)),
+                classroom=classes[room],
+                **pupil_values(found),
+            )
+            for found, room in plan.new_pupils
+        ],
+        batch_size=BATCH,
+    )
+    Contact.objects.bulk_create(
+        [Contact(school_ref=found.ref, **contact_values(found)) for found in plan.new_contacts],
+        batch_size=BATCH,
+    )
+    _write_new_ties(plan)
+    _update(Pupil, plan.pupils.changed, classes)
+    _update(Contact, plan.contacts.changed, classes)
+    _update(Guardianship, plan.ties.changed, classes)
+
+
+def _write_new_ties(plan: Plan) -> None:
+    pupils = dict(Pupil.objects.values_list("school_ref", "pk"))
+    contacts = dict(Contact.objects.values_list("school_ref", "pk"))
+    ties = [
+        Guardianship(
+            pupil_id=pupils[pupil],
+            contact_id=contacts[contact],
+            **{name: getattr(found, name) for name in TIE_FIELDS},
+        )
+        for (pupil, contact), found in plan.new_ties.items()
+    ]
+    Guardianship.objects.bulk_create(ties, batch_size=BATCH)
+
+
+def _update(model: type[Model], changes: Sequence[Change], classes: dict[str, Classroom]) -> None:
+    """Writes only the columns that differ somewhere, so that nobody's other edits are carried back."""
+    rows: list[Model] = []
+    for change in changes:
+        for name, (_old, new) in change.fields.items():
+            setattr(change.what, name, classes[str(new)] if name == "classroom" else new)
+        rows.append(change.what)
+    names = sorted({name for change in changes for name in change.fields})
+    if names:
+        model._default_manager.bulk_update(rows, names, batch_size=UPDATE_BATCH)
+
+
+def _record(plan: Plan, by: Actor | None) -> None:
+    """Figures, and which joined adults' ties were touched: ids and column names only."""
+    record(
+        "roster.imported",
+        by=by,
+        new={
+            "classes": len(plan.new_classes),
+            "pupils": len(plan.new_pupils),
+            "contacts": len(plan.new_contacts),
+            "ties": len(plan.new_ties),
+        },
+        changed={
+            "pupils": len(plan.pupils.changed),
+            "contacts": len(plan.contacts.changed),
+            "ties": len(plan.ties.changed),
+        },
+        missing=len(plan.missing),
+        leaving=len(plan.leaving),
+        refused=len(plan.roster.refused_rows),
+        joined_ties={str(c.what.pk): sorted(c.fields) for c in plan.ties.changed if c.joined},
+    )

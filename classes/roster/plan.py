@@ -1,0 +1,255 @@
+"""What an import would do: the roster of the file against what the portal holds. Reads, and writes nothing."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from classes.models import Classroom, Contact, Guardianship, Pupil
+
+from .cells import fits, folded, restored
+from .merging import Known, Roster, merge
+from .reading import Table
+from .rows import ContactCells, PupilCells, TieCells, check_row
+from .words import Remark
+
+ASK_ABOVE_PERCENT = 10  # of the pupils would vanish: often a wrong filter in the export
+NAMES = frozenset({"legal_forename", "legal_surname", "preferred_forename", "forename", "surname"})
+Row = TypeVar("Row", bound=Model)
+Fields = dict[str, tuple[object, object]]
+TIE_FIELDS = ("relationship", "priority", "parental_responsibility", "court_order", "suggestion")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One known thing that the file has otherwise. `fields`: name → (as it is, as it would be)."""
+
+    what: Pupil | Contact | Guardianship
+    fields: Fields
+
+    @property
+    def joined(self) -> bool:
+        """An adult who uses the portal is concerned: the office should look."""
+        return isinstance(self.what, Guardianship) and self.what.joined_at is not None
+
+
+@dataclass
+class Tally:
+    changed: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+
+    def compare(self, what: Pupil | Contact | Guardianship, wanted: dict[str, object]) -> None:
+        """Count one known thing by what the file wants of it. Classes are compared by name."""
+        now = {name: _value(what, name) for name in wanted}
+        differing: Fields = {name: (now[name], value) for name, value in wanted.items() if now[name] != value}
+        if differing:
+            self.changed.append(Change(what, differing))
+        else:
+            self.unchanged += 1
+
+
+@dataclass
+class Plan:
+    """`new_*` hold the file's values, the tallies what the portal has already.
+
+    `missing`: pupils of today that the file does not name. They are never deleted.
+    `absent_ties`: ties of children in the file to adults that it does not name. They are never ended.
+    """
+
+    roster: Roster
+    new_classes: list[str] = field(default_factory=list)
+    new_pupils: list[tuple[PupilCells, str]] = field(default_factory=list)
+    new_contacts: list[ContactCells] = field(default_factory=list)
+    new_ties: dict[tuple[str, str], TieCells] = field(default_factory=dict)
+    known_classes: int = 0
+    pupils: Tally = field(default_factory=Tally)
+    contacts: Tally = field(default_factory=Tally)
+    ties: Tally = field(default_factory=Tally)
+    missing: list[Pupil] = field(default_factory=list)
+    leaving: list[Pupil] = field(default_factory=list)
+    absent_ties: list[Guardianship] = field(default_factory=list)
+    here: int = 0
+
+    @property
+    def asks_first(self) -> bool:
+        """More than 10 % of today's pupils would be gone: missing from the file, or leavers by it."""
+        return (len(self.missing) + len(self.leaving)) * 100 > self.here * ASK_ABOVE_PERCENT
+
+    @property
+    def suggestions(self) -> Counter[str]:
+        return Counter(str(tie.suggestion) for tie in self.roster.ties.values())
+
+    @property
+    def changes_nothing(self) -> bool:
+        new = self.new_classes or self.new_pupils or self.new_contacts or self.new_ties
+        return not (new or self.pupils.changed or self.contacts.changed or self.ties.changed)
+
+
+def make_plan(table: Table, today: date, *, lock: bool = False) -> Plan:
+    """Compare the file with the portal in a fixed number of queries. `lock`: hold what is read until commit."""
+    planner = _Planner(table, today, lock)
+    planner.plan_pupils()
+    planner.plan_contacts()
+    planner.plan_ties()
+    planner.plan_absences()
+    planner.plan.roster.notes.sort(key=lambda remark: remark.row)
+    return planner.plan
+
+
+class _Planner:
+    def __init__(self, table: Table, today: date, lock: bool):
+        held = _held if lock else _all
+        self.classes = _ClassNames([room.name for room in held(Classroom.objects.all())])
+        self.pupils = {p.school_ref: p for p in held(Pupil.objects.select_related("classroom"))}
+        self.contacts = {c.school_ref: c for c in held(Contact.objects.all())}
+        ties = list(held(Guardianship.objects.select_related("pupil", "contact")))
+        self.open_ties = {_pair(tie): tie for tie in ties if tie.ended_at is None}
+        self.ended_ties = {_pair(tie) for tie in ties} - set(self.open_ties)
+        rows = [check_row(row, table.titles, today) for row in table.rows]
+        self.plan = Plan(merge(rows, Known(self.pupils, self.contacts)))
+        self.row_of: dict[str, int] = {}
+        for row in rows:
+            self.row_of.setdefault(row.pair[0], row.number)
+
+    def note(self, code: str, pupil: str, **params: object) -> None:
+        """A note at the pupil's first row in the file."""
+        self.plan.roster.notes.append(Remark(code, self.row_of.get(pupil, 0), {"pupil": pupil, **params}))
+
+    def plan_pupils(self) -> None:
+        for ref, found in list(self.plan.roster.pupils.items()):
+            known = self.pupils.get(ref)
+            if known is not None:
+                self.plan_known_pupil(known, found)
+            elif found.left_on:
+                self.note("leaver", ref)
+            else:
+                self.plan.new_pupils.append((found, self.classes.find(found.classroom)))
+        self.plan.new_classes = self.classes.new
+        self.plan.known_classes = self.classes.known_in_file
+
+    def plan_known_pupil(self, known: Pupil, found: PupilCells) -> None:
+        if found.left_on:
+            if known.left_on is None:
+                self.plan.leaving.append(known)
+            self.plan.pupils.compare(known, {"left_on": found.left_on})
+            return
+        wanted = pupil_values(found, known) | {"classroom": self.classes.find(found.classroom)}
+        if found.knows_leavers:
+            wanted["left_on"] = None
+        elif known.left_on is not None:
+            self.note("still_left", known.school_ref)
+        self.plan.pupils.compare(known, wanted)
+
+    def plan_contacts(self) -> None:
+        for ref, found in self.plan.roster.contacts.items():
+            known = self.contacts.get(ref)
+            if known is None:
+                self.plan.new_contacts.append(found)
+            else:
+                self.plan.contacts.compare(known, contact_values(found, known))
+
+    def plan_ties(self) -> None:
+        for pair, found in self.plan.roster.ties.items():
+            if pair in self.open_ties:
+                self.plan.ties.compare(
+                    self.open_ties[pair], {name: getattr(found, name) for name in TIE_FIELDS}
+                )
+            elif pair in self.ended_ties:
+                # Somebody in the school ended it; only somebody in the school opens it again.
+                self.note("tie_ended", pair[0], ref=pair[1])
+            else:
+                self.plan.new_ties[pair] = found
+
+    def plan_absences(self) -> None:
+        here = [pupil for pupil in self.pupils.values() if pupil.left_on is None]
+        mentions = self.plan.roster.mentions
+        self.plan.here = len(here)
+        self.plan.missing = [p for p in here if p.school_ref not in mentions and p.upn not in mentions]
+        staying = {ref for ref, found in self.plan.roster.pupils.items() if not found.left_on}
+        self.plan.absent_ties = [
+            tie
+            for pair, tie in self.open_ties.items()
+            if pair[0] in staying and pair not in self.plan.roster.pairs
+        ]
+
+
+class _ClassNames:
+    """Finds a class of the file among those there are, whatever its capitals and lost letters."""
+
+    def __init__(self, names: list[str]):
+        self.names = list(names)
+        self.new: list[str] = []
+        self.used: set[str] = set()
+        self.answers: dict[str, str] = {}
+
+    @property
+    def known_in_file(self) -> int:
+        return len(self.used - set(self.new))
+
+    def find(self, name: str) -> str:
+        if name not in self.answers:
+            self.answers[name] = self.search(name)
+        self.used.add(self.answers[name])
+        return self.answers[name]
+
+    def search(self, name: str) -> str:
+        for known in self.names:
+            if known == name or folded(known) == folded(name) or fits(known, name):
+                return known
+        self.new.append(name)
+        self.names.append(name)
+        return name
+
+
+def pupil_values(found: PupilCells, known: Pupil | None = None) -> dict[str, object]:
+    """The columns of a pupil that the file speaks of; without `known`, all that a new one needs.
+
+    Letters that were lost on the way never replace the portal's own spelling.
+    """
+    values = {
+        "legal_forename": found.legal_forename or (None if known else found.preferred_forename),
+        "legal_surname": found.legal_surname,
+        "preferred_forename": found.preferred_forename or (None if known else found.legal_forename),
+        "date_of_birth": found.date_of_birth,
+        "year": found.year,
+        "admission_number": found.admission_number,
+        "upn": found.upn,
+    }
+    return _restored({name: value for name, value in values.items() if value is not None}, known)
+
+
+def contact_values(found: ContactCells, known: Contact | None = None) -> dict[str, object]:
+    """As `pupil_values`. An empty title says nothing; an empty address or telephone empties the known one."""
+    values = {
+        "title": found.title or None,
+        "forename": found.forename,
+        "surname": found.surname,
+        "email": found.email,
+        "mobile": found.mobile,
+    }
+    return _restored({name: value for name, value in values.items() if value is not None}, known)
+
+
+def _restored(values: dict[str, object], known: Pupil | Contact | None) -> dict[str, object]:
+    for name in NAMES & values.keys() if known else ():
+        values[name] = restored(getattr(known, name), str(values[name]))
+    return values
+
+
+def _all(queryset: QuerySet[Row]) -> QuerySet[Row]:
+    return queryset.order_by("pk")
+
+
+def _held(queryset: QuerySet[Row]) -> QuerySet[Row]:
+    return _all(queryset).select_for_update(of=("self",), no_key=True)
+
+
+def _value(what: object, name: str) -> object:
+    value = getattr(what, name)
+    return value.name if isinstance(value, Classroom) else value
+
+
+def _pair(tie: Guardianship) -> tuple[str, str]:
+    return tie.pupil.school_ref, tie.contact.school_ref

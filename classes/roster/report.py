@@ -1,0 +1,143 @@
+"""A plan in words: what `import_roster` prints, for the person in the office."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from classes.enums import Suggestion
+
+from .plan import Change, Plan, Tally
+from .words import LABELS, Remark, shown
+
+SOMEBODY_ELSE = {"another_child", "another_adult", "upn_known"}
+AT_MOST = 20  # of a kind of line that may come in hundreds
+
+
+def report(plan: Plan) -> Iterator[str]:
+    """Line by line: figures, suggestions, changes, what is not in the file, refused rows, notes."""
+    yield from _figures(plan)
+    yield from _suggestions(plan)
+    yield from _changes(plan)
+    yield from _absent(plan)
+    yield from _refused(plan.roster.refused)
+    yield from _notes(plan.roster.notes)
+
+
+def _figures(plan: Plan) -> Iterator[str]:
+    yield _figure(_("Classes"), len(plan.new_classes), Tally(unchanged=plan.known_classes))
+    yield _figure(_("Pupils"), len(plan.new_pupils), plan.pupils)
+    yield _figure(_("Contacts"), len(plan.new_contacts), plan.contacts)
+    yield _figure(_("Ties"), len(plan.new_ties), plan.ties)
+
+
+def _figure(name: str, new: int, tally: Tally) -> str:
+    figures = {"name": name, "new": new, "changed": len(tally.changed), "same": tally.unchanged}
+    return _("%(name)s: %(new)d new, %(changed)d changed, %(same)d unchanged") % figures
+
+
+def _suggestions(plan: Plan) -> Iterator[str]:
+    counted = plan.suggestions
+    yield ""
+    yield _("Suggestions, for the office to confirm (nobody is invited by this):")
+    yield _("  invite: %d") % counted[Suggestion.INVITE]
+    yield _("  hold, a court order stands: %d") % counted[Suggestion.HOLD]
+    yield _("  contact only: %d") % counted[Suggestion.CONTACT_ONLY]
+
+
+def _changes(plan: Plan) -> Iterator[str]:
+    for tally in (plan.pupils, plan.contacts):
+        yield from _some([_change(change) for change in tally.changed])
+    # The facts of a tie decide who may see a child: every one is named.
+    yield from (_change(change) for change in plan.ties.changed)
+
+
+def _change(change: Change) -> str:
+    facts = "; ".join(
+        _("%(field)s %(old)s → %(new)s") % {"field": LABELS[name], "old": _said(old), "new": _said(new)}
+        for name, (old, new) in change.fields.items()
+    )
+    line = _("changed: %(who)s: %(facts)s") % {"who": shown(change.what), "facts": facts}
+    return line + " " + _("(this adult uses the portal: please look)") if change.joined else line
+
+
+def _said(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return f"“{shown(value)}”" if value not in (None, "") else _("nothing")
+
+
+def _absent(plan: Plan) -> Iterator[str]:
+    if plan.missing:
+        yield ""
+        yield ngettext(
+            "%(count)d of %(here)d pupils is not in the file and is left as is:",
+            "%(count)d of %(here)d pupils are not in the file and are left as they are:",
+            len(plan.missing),
+        ) % {"count": len(plan.missing), "here": plan.here}
+        yield from _some([f"  {shown(pupil)} ({shown(pupil.school_ref)})" for pupil in plan.missing])
+    if plan.asks_first:
+        yield _("This is more than a tenth of the pupils. If it is right, add --accept-missing.")
+    if plan.absent_ties:
+        yield ""
+        yield _(
+            "Ties in the portal that the file does not have any more. They stay until somebody ends them:"
+        )
+        yield from (f"  {shown(tie)}" for tie in plan.absent_ties)
+
+
+def _refused(remarks: Sequence[Remark]) -> Iterator[str]:
+    rows = _by_row(remarks)
+    if not rows:
+        return
+    yield ""
+    yield ngettext("%d row is refused:", "%d rows are refused:", len(rows)) % len(rows)
+    strangers = [row for row, found in rows.items() if {remark.code for remark in found} <= SOMEBODY_ELSE]
+    if len(strangers) > AT_MOST:
+        # One cause for them all, and the other faults must not drown in it.
+        yield _(
+            "  Rows with the ids of people who are somebody else in the portal: %s. "
+            "Does this file come from this school's own system?"
+        ) % _spans(strangers)
+        rows = {row: found for row, found in rows.items() if row not in strangers}
+    yield from (_row(row, found) for row, found in rows.items())
+
+
+def _by_row(remarks: Sequence[Remark]) -> dict[int, list[Remark]]:
+    ordered = sorted(remarks, key=lambda remark: remark.row)
+    return {row: list(found) for row, found in groupby(ordered, key=lambda remark: remark.row)}
+
+
+def _spans(numbers: list[int]) -> str:
+    """2, 3, 4, 9 → 2–4, 9"""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(f"{first}–{last}" if first != last else str(first) for first, last in spans)
+
+
+def _row(number: int, remarks: Iterable[Remark]) -> str:
+    return _("  row %(row)d: %(sentences)s") % {
+        "row": number,
+        "sentences": " ".join(str(remark) for remark in remarks),
+    }
+
+
+def _notes(remarks: Sequence[Remark]) -> Iterator[str]:
+    """A kind of note that comes by the hundred (a spreadsheet ate every zero) is cut short."""
+    if remarks:
+        yield ""
+        yield _("Taken in, with a note:")
+    for _code, found in groupby(sorted(remarks, key=lambda r: (r.code, r.row)), key=lambda r: r.code):
+        yield from _some([_row(remark.row, [remark]) for remark in found])
+
+
+def _some(lines: list[str]) -> Iterator[str]:
+    yield from lines[:AT_MOST]
+    rest = len(lines) - AT_MOST
+    if rest > 0:
+        yield ngettext("  … and %d more like this", "  … and %d more like this", rest) % rest
