@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
@@ -19,6 +19,14 @@ from classes.models import Guardianship, Pupil
 from messaging.enums import WithdrawnBecause
 
 MAX_BODY = 5000
+
+
+class ThisInstant(Func):
+    """The portal's clock at this very row, not at the start of the transaction: a wait for a lock counts."""
+
+    template = "(school_now() + (clock_timestamp() - statement_timestamp()))"
+    arity = 0
+    output_field = models.DateTimeField()
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -65,6 +73,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def waiting(self) -> MessageQuerySet:
         return self.filter(release_at__gt=SchoolNow(), withdrawn_at__isnull=True)
+
+    def still_waiting(self) -> MessageQuerySet:
+        """As `waiting`, for the condition of an update that races with the arrival: it loses a tie."""
+        return self.filter(release_at__gt=ThisInstant(), withdrawn_at__isnull=True, announced_at__isnull=True)
 
     def visible_to(self, actor: Actor) -> MessageQuerySet:
         """What this side wrote, and what has arrived from the other; withdrawn and hidden ones for nobody."""
