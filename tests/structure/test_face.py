@@ -9,6 +9,8 @@ from django import forms
 from django.template.loader import get_template, render_to_string
 
 from accounts.context import PLACES
+from accounts.models import StaffMember
+from malpas.lib.wording import FIELD_WORDS
 
 ROOT = Path(__file__).parents[2]
 CSS = ROOT / "static" / "css"
@@ -269,3 +271,23 @@ def test_every_place_in_the_bar_has_a_drawing():
     used = {icon for places in PLACES.values() for _, icon, _ in places}
     assert used
     assert used - drawn == set()
+
+
+@pytest.mark.parametrize("field", FIELD_WORDS, ids=lambda field: field.__name__)
+def test_stock_fields_speak_the_portals_words(field):
+    needs = {forms.ModelChoiceField, forms.ModelMultipleChoiceField}
+    made = field(StaffMember.objects.none()) if field in needs else field()
+    assert {code: made.error_messages[code] for code in FIELD_WORDS[field]} == FIELD_WORDS[field]
+
+
+def test_a_form_that_has_its_own_sentence_keeps_it():
+    assert (
+        forms.CharField(error_messages={"required": "Who collects?"}).error_messages["required"]
+        == "Who collects?"
+    )
+
+
+def test_what_is_too_long_is_told_with_its_limit():
+    field = forms.CharField(max_length=3)
+    with pytest.raises(forms.ValidationError, match="This is too long: 3 letters at most"):
+        field.clean("four")
