@@ -75,6 +75,14 @@ def test_an_address_that_the_portal_has_for_another_adult_is_not_given_away():
     assert roster.contacts["C1"].email == ""
 
 
+@pytest.mark.policy("AU-2")
+def test_whoever_has_the_address_in_the_portal_keeps_it_before_the_order_of_the_file():
+    holder = SimpleNamespace(forename="Leo", surname="Llŷr", email="mali@example.org", user_id=None)
+    data = sheet(ROW, ROW | FATHER | {"Primary Email": "mali@example.org"})
+    roster = merged(data, Known(contacts={"C2": holder}))
+    assert [roster.contacts[ref].email for ref in ("C1", "C2")] == ["", "mali@example.org"]
+
+
 def test_another_telephone_is_noted_and_the_first_is_kept():
     roster = merged(sheet(ROW, row(Mobile="07700900111") | SECOND_CHILD))
     assert roster.contacts["C1"].mobile == "07700900653"
