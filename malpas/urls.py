@@ -12,7 +12,7 @@ urlpatterns = [
     path("privacy/", login_not_required(views.privacy), name="privacy"),
     path("accessibility/", login_not_required(views.accessibility), name="accessibility"),
     path("health/", login_not_required(views.health), name="health"),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("malpas.doors")),
     path("", include("accounts.urls")),
     path("", include("classes.urls")),
     path("", include("points.urls")),

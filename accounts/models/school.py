@@ -18,7 +18,7 @@ class SchoolQuerySet(models.QuerySet["School"]):
         published = apps.get_model("accounts", "TermsVersion").objects.filter(published_at__lte=SchoolNow())
         in_force = Subquery(published.order_by("-number").values("number")[:1])
         school = self.annotate(now=SchoolNow(), terms_number=in_force).filter(pk=1).first()
-        return school or School(pk=1, now=school_now())
+        return school or School.not_set_up()
 
 
 class School(models.Model):
@@ -36,12 +36,8 @@ class School(models.Model):
     calendar_version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = SchoolQuerySet.as_manager()
-    terms_number: int | None = None
-    now: datetime | None = None
-
-    def __init__(self, *args, now: datetime | None = None, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.now = now
+    terms_number: int | None
+    now: datetime | None
 
     class Meta:
         verbose_name = _("school")
@@ -50,6 +46,13 @@ class School(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def not_set_up(cls) -> "School":
+        """What pages show before the school has entered itself."""
+        school = cls(pk=1)
+        school.terms_number, school.now = None, school_now()
+        return school
 
     @property
     def name(self) -> str:

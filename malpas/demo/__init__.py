@@ -1,0 +1,1 @@
+"""The demo school: invented people at a school like the one the portal is made for."""

@@ -1,0 +1,20 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.clock import school_now
+from accounts.models import School
+from malpas.demo.load import load_demo_school
+
+
+class Command(BaseCommand):
+    help = "Makes the demo school in an empty database."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--if-empty", action="store_true", help="Do nothing when a school is there.")
+
+    def handle(self, *args, if_empty: bool = False, **options) -> None:
+        if School.objects.exists():
+            if not if_empty:
+                raise CommandError("There is a school in this database already. Nothing was changed.")
+            return
+        load_demo_school(at=school_now())
+        self.stdout.write("The demo school is in.")

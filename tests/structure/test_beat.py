@@ -1,0 +1,36 @@
+from datetime import timedelta
+
+from celery.schedules import crontab
+
+from malpas.beat import SCHEDULE
+from malpas.celery import app
+
+
+def faults(schedule: dict, tasks: set[str]) -> list[str]:
+    """What is wrong with a schedule: tasks that do not exist, and times that are not intervals."""
+    unknown = [f"{name}: no task {entry['task']}" for name, entry in schedule.items() if entry["task"] not in tasks]
+    clocked = [
+        f"{name}: not an interval" for name, entry in schedule.items() if not isinstance(entry["schedule"], timedelta)
+    ]
+    return unknown + clocked
+
+
+def test_every_entry_names_a_task_and_is_an_interval():
+    app.loader.import_default_modules()
+    assert faults(SCHEDULE, set(app.tasks)) == []
+
+
+def test_a_wrong_entry_is_found():
+    wrong = {"a": {"task": "no.such", "schedule": timedelta(1)}, "b": {"task": "x", "schedule": crontab()}}
+    assert faults(wrong, {"x"}) == ["a: no task no.such", "b: not an interval"]
+
+
+def test_every_queue_is_consumed():
+    app.loader.import_default_modules()
+    used = {getattr(task, "queue", None) or app.conf.task_default_queue for task in app.tasks.values()}
+    assert used == {"portal"}
+    assert not app.conf.task_routes
+
+
+def test_celery_counts_in_utc():
+    assert (app.conf.timezone, app.conf.enable_utc) == ("UTC", True)
