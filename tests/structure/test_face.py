@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from types import SimpleNamespace
 
+import allauth
 import pytest
 from django import forms
 from django.template.loader import get_template, render_to_string
@@ -26,6 +27,12 @@ MAY_HAVE_COLOURS = {"tokens.css", "components/letter.css"}
 MASK = re.compile(r"mask-image:[^;]*;")
 BACKDROP = re.compile(r"::backdrop \{[^}]*\}")
 PRINT = re.compile(r"@media print \{[^{}]*\{[^{}]*\}\s*\}")
+
+# Pages of ways to sign in that the portal does not offer: by telephone, by code, by passkey, from elsewhere.
+NOT_OFFERED = re.compile(
+    r"phone|login_code|password_reset_code|passkey|snippets/|base_(entrance|manage|reauth)"
+)
+ALLAUTH = Path(allauth.__file__).parent / "templates" / "account"
 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 STYLES = sorted(CSS.rglob("*.css"))
@@ -291,3 +298,40 @@ def test_what_is_too_long_is_told_with_its_limit():
     field = forms.CharField(max_length=3)
     with pytest.raises(forms.ValidationError, match="This is too long: 3 letters at most"):
         field.clean("four")
+
+
+def test_every_page_and_mail_of_the_sign_in_is_in_our_words():
+    theirs = {p.relative_to(ALLAUTH).as_posix() for p in ALLAUTH.rglob("*.*")}
+    ours = {
+        p.relative_to(ROOT / "templates" / "account").as_posix()
+        for p in (ROOT / "templates" / "account").rglob("*.*")
+    }
+    assert len(theirs) > 60
+    assert {name for name in theirs - ours if not NOT_OFFERED.search(name)} == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "context", "says"),
+    [
+        ("email_confirmation_signup", {"code": "TQML-SDFK"}, "TQML-SDFK"),
+        (
+            "account_already_exists",
+            {"password_reset_url": "https://portal.example/new"},
+            "https://portal.example/new",
+        ),
+        (
+            "password_reset_key",
+            {"password_reset_url": "https://portal.example/key"},
+            "https://portal.example/key",
+        ),
+        ("unknown_account", {}, "no account"),
+        ("password_changed", {"user_agent": "A <browser>", "timestamp": None}, "A <browser>"),
+    ],
+)
+def test_mails_of_the_sign_in_greet_and_say_their_thing_unescaped(name, context, says):
+    person = SimpleNamespace(name="Siân O’Neill & co")
+    body = render_to_string(f"account/email/{name}_message.txt", context | {"user": person})
+    subject = render_to_string(f"account/email/{name}_subject.txt", context)
+    assert body.strip().startswith("Dear Siân O’Neill & co,")
+    assert says in body and "&lt;" not in body
+    assert subject.strip() and "\n" not in subject.strip()
