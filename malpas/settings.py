@@ -229,6 +229,7 @@ SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # addresses are unique by a constraint on their lower case
+    "security.W005",  # HSTS is for the portal's own name; the school speaks for those below it
     "security.W008",  # the proxy redirects to https
     "security.W021",  # preloading HSTS is the own choice of each school
 ]

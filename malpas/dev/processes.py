@@ -80,7 +80,7 @@ class Portal:
             raise ServerError(f"{self.url}/health/ did not answer 200. See {self.log('web')}.")
 
     def is_healthy(self) -> bool:
-        return is_healthy(self.environment["WEB_BIND"], timeout=2)
+        return is_healthy(self.environment["WEB_BIND"], self.environment["PUBLIC_URL"], timeout=2)
 
     def ended(self) -> str:
         """Return the name of a process that has ended by itself, or an empty text."""
