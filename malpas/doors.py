@@ -46,6 +46,10 @@ urlpatterns = [
     ),
     path("password/change/", persons_only(views.password_change), name="account_change_password"),
     path("reauthenticate/", persons_only(views.reauthenticate), name="account_reauthenticate"),
-    path("password/set/", persons_only(lambda request: redirect("account_change_password")), name="account_set_password"),
+    path(
+        "password/set/",
+        persons_only(lambda request: redirect("account_change_password")),
+        name="account_set_password",
+    ),
     path("email/", persons_only(lambda request: redirect("home")), name="account_email"),
 ]

@@ -54,7 +54,9 @@ def make_account(name: str, email: str, kind: str = UserKind.PERSON) -> User:
 def make_leaders() -> None:
     for title, forename, surname, job, roles in LEADERS:
         user = make_account(f"{title} {surname}", f"{forename}.{surname}@{DOMAIN}".lower())
-        StaffMember.objects.create(title=title, forename=forename, surname=surname, job=job, user=user, **roles)
+        StaffMember.objects.create(
+            title=title, forename=forename, surname=surname, job=job, user=user, **roles
+        )
 
 
 def make_class_accounts() -> None:
@@ -84,19 +86,28 @@ def join_first_parents(at: datetime) -> None:
 
 def show_class() -> Classroom:
     """The class that is shown: the first in the middle of the school."""
-    return Classroom.objects.filter(name__startswith="Year 3").order_by("name").first() or Classroom.objects.all()[0]
+    return (
+        Classroom.objects.filter(name__startswith="Year 3").order_by("name").first()
+        or Classroom.objects.all()[0]
+    )
 
 
 def sitters() -> list[Sitter]:
     """Everybody one can sign in as, in the order of the day."""
     classroom = show_class()
-    parents = User.objects.filter(contact__guardianships__pupil__classroom=classroom).distinct().order_by("pk")[:2]
+    parents = (
+        User.objects.filter(contact__guardianships__pupil__classroom=classroom).distinct().order_by("pk")[:2]
+    )
     found = [Sitter("parent", str(parent.email), f"{parent.name}, {classroom}") for parent in parents]
     account = classroom.account
     if account:
         people = " / ".join(person.signature for person in classroom.staff.all())
         found.append(Sitter("class", str(account.email), f"{classroom}: {people}, PIN {PIN}"))
-    roles = [("office", {"is_office": True}), ("head", {"is_head": True}), ("deputy", {"is_slt": True, "is_head": False})]
+    roles = [
+        ("office", {"is_office": True}),
+        ("head", {"is_head": True}),
+        ("deputy", {"is_slt": True, "is_head": False}),
+    ]
     for role, flags in roles:
         person = StaffMember.objects.filter(user__isnull=False, **flags).select_related("user").first()
         if person and person.user:

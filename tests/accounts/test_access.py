@@ -18,7 +18,7 @@ def test_a_removed_parent_is_signed_out_at_the_next_request(people):
 def test_the_record_can_be_neither_changed_nor_deleted(people):
     entry = record("test", by=people.actor(people.head))
     for act in (lambda: AuditEntry.objects.update(verb="x"), lambda: entry.delete()):
-        with pytest.raises(Exception, match="append_only|Cannot"), transaction.atomic():
+        with pytest.raises(Exception, match="append_only"), transaction.atomic():
             act()
     assert AuditEntry.objects.filter(verb="test").exists()
 

@@ -8,9 +8,13 @@ from malpas.celery import app
 
 def faults(schedule: dict, tasks: set[str]) -> list[str]:
     """What is wrong with a schedule: tasks that do not exist, and times that are not intervals."""
-    unknown = [f"{name}: no task {entry['task']}" for name, entry in schedule.items() if entry["task"] not in tasks]
+    unknown = [
+        f"{name}: no task {entry['task']}" for name, entry in schedule.items() if entry["task"] not in tasks
+    ]
     clocked = [
-        f"{name}: not an interval" for name, entry in schedule.items() if not isinstance(entry["schedule"], timedelta)
+        f"{name}: not an interval"
+        for name, entry in schedule.items()
+        if not isinstance(entry["schedule"], timedelta)
     ]
     return unknown + clocked
 

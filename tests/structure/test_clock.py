@@ -38,12 +38,15 @@ def may_read(path: Path) -> bool:
 def test_only_views_tasks_admin_and_commands_read_the_clock():
     files = [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
     assert len(files) > 60
-    reads = {str(path.relative_to(ROOT)): clock_reads(path.read_text()) for path in files if not may_read(path)}
+    reads = {
+        str(path.relative_to(ROOT)): clock_reads(path.read_text()) for path in files if not may_read(path)
+    }
     assert {path: lines for path, lines in reads.items() if lines} == {}
 
 
 @pytest.mark.parametrize(
-    "line", ["datetime.now()", "timezone.now()", "date.today()", "time.time()", "clock.school_now()", "school_now()"]
+    "line",
+    ["datetime.now()", "timezone.now()", "date.today()", "time.time()", "clock.school_now()", "school_now()"],
 )
 def test_a_clock_read_is_found(line):
     assert clock_reads(f"x = 1\ny = {line}") == [2]

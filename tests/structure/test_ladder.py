@@ -18,7 +18,9 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess:
 
 def copy_of_the_code(folder: Path) -> Path:
     for name in OURS:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "migrations"))
+        shutil.copytree(
+            ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "migrations")
+        )
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder
 
@@ -44,7 +46,9 @@ def test_an_import_upwards_is_found(tmp_path, file, line, contract):
     broken.write_text(f"{line}\n{broken.read_text() if broken.exists() else ''}")
     result = lint_imports(tmp_path)
     assert result.returncode == 1
-    assert any(row.startswith(contract) and "BROKEN" in row for row in result.stdout.splitlines()), result.stdout
+    assert any(row.startswith(contract) and "BROKEN" in row for row in result.stdout.splitlines()), (
+        result.stdout
+    )
 
 
 def upward_keys(keys: list[tuple[str, str]]) -> list[tuple[str, str]]:

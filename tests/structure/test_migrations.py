@@ -23,7 +23,11 @@ def is_auto_named(name: str) -> bool:
 
 def squawk(sql: str) -> subprocess.CompletedProcess:
     program = str(Path(sys.executable).with_name("squawk"))
-    options = ["--assume-in-transaction", "--pg-version=15.0", "--exclude=prefer-robust-stmts,prefer-identity"]
+    options = [
+        "--assume-in-transaction",
+        "--pg-version=15.0",
+        "--exclude=prefer-robust-stmts,prefer-identity",
+    ]
     return subprocess.run([program, *options, "-"], input=sql, capture_output=True, text=True, timeout=60)
 
 
@@ -54,7 +58,9 @@ def test_migrations_are_safe_under_load():
     for path in later:
         migration = MigrationExecutor(connection).loader.get_migration(path.parts[-3], path.stem)
         with connection.schema_editor(collect_sql=True, atomic=False) as editor:
-            state = MigrationExecutor(connection).loader.project_state((path.parts[-3], path.stem), at_end=False)
+            state = MigrationExecutor(connection).loader.project_state(
+                (path.parts[-3], path.stem), at_end=False
+            )
             migration.apply(state, editor, collect_sql=True)
         result = squawk("\n".join(editor.collected_sql))
         assert result.returncode == 0, f"{path}: {result.stdout}"

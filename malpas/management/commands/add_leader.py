@@ -8,7 +8,9 @@ from accounts.services import record
 
 
 class Command(BaseCommand):
-    help = "Makes the first senior leader of a new installation. They choose a password by 'forgotten password'."
+    help = (
+        "Makes the first senior leader of a new installation. They choose a password by 'forgotten password'."
+    )
 
     def add_arguments(self, parser) -> None:
         for name in ("email", "title", "forename", "surname"):

@@ -1,0 +1,70 @@
+from datetime import date, time
+
+import pytest
+
+from accounts.models import AuditEntry, Closure, School, WorkingHours
+from accounts.queries import bank_holidays, banner_words, school_hours
+from accounts.services import change_calendar
+from tests.clock import at
+
+
+def banner(people, text, clock, **how):
+    clock.set(text)
+    return banner_words(School.objects.here(), **how)
+
+
+@pytest.mark.policy("TE-5", "PA-6")
+@pytest.mark.parametrize(
+    "moment, state, title",
+    [
+        ("2026-11-10 08:29:59", "quiet", "Quiet until Tuesday 08:30"),
+        ("2026-11-10 08:30:00", "open", "School is open"),
+        ("2026-11-10 09:00:00", "teaching", "Lessons are on"),
+        ("2026-11-10 15:30:00", "open", "School is open"),
+        ("2026-11-10 16:59:59", "open", "School is open"),
+        ("2026-11-10 17:00:00", "quiet", "Quiet until Wednesday 08:30"),
+        ("2026-11-13 20:00:00", "quiet", "Quiet until Monday 08:30"),
+        ("2026-10-23 20:00:00", "quiet", "Quiet until Monday 08:30"),
+    ],
+)
+def test_the_banner_says_what_holds_now(people, clock, moment, state, title):
+    said = banner(people, moment, clock)
+    assert (said.state, said.title) == (state, title)
+
+
+def test_half_term_is_quiet_to_its_end(people, clock):
+    said = banner(people, "2026-10-23 20:00", clock)
+    assert "Monday 2 November" in said.words
+
+
+@pytest.mark.policy("PA-12")
+def test_the_banner_says_what_to_expect_of_an_answer(people, clock):
+    assert "as soon as they can" in banner(people, "2026-11-10 08:45", clock).words
+    assert "today or on the next school day" in banner(people, "2026-11-10 16:00", clock).words
+    assert "on the next school day" in banner(people, "2026-11-10 16:45", clock).words
+
+
+def test_past_the_last_term_the_banner_promises_no_day(people, clock):
+    said = banner(people, "2027-07-20 18:00", clock)
+    assert said.title == "Quiet until the next term"
+
+
+def test_bank_holidays_of_wales_are_known_for_a_year_ahead():
+    known = bank_holidays({2026, 2027, 2028})
+    assert {date(2026, 12, 25), date(2027, 3, 26), date(2027, 3, 29), date(2027, 5, 3)} <= known
+    assert len({day for day in known if day.year == date.today().year + 1}) >= 8
+
+
+def test_a_change_of_the_calendar_counts_at_once_and_is_written_down(people):
+    assert school_hours().is_open(at("2026-11-11 10:00"))
+    with change_calendar(by=people.actor(people.office), why="INSET"):
+        Closure.objects.create(kind="inset", name="INSET", starts=date(2026, 11, 11), ends=date(2026, 11, 11))
+    assert not school_hours().is_open(at("2026-11-11 10:00"))
+    assert AuditEntry.objects.get(verb="calendar.changed").detail["why"] == "INSET"
+
+
+def test_hours_can_differ_by_weekday(people):
+    with change_calendar(by=None, why="early Friday"):
+        WorkingHours.objects.filter(weekday=4).update(working_end=time(15, 30))
+    assert not school_hours().is_open(at("2026-11-13 15:30"))
+    assert school_hours().is_open(at("2026-11-12 15:30"))

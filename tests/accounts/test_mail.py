@@ -1,0 +1,105 @@
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from accounts.clock import school_now
+from accounts.enums import DeliveryState
+from accounts.models import Delivery, Notification
+from accounts.notifications import Words, tell
+from accounts.services import deliver_due, queue_mail, remove_access
+from accounts.services.mail import _claim
+from tests.clock import at
+
+
+@pytest.fixture
+def outbox(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    mail.outbox = []
+    return mail.outbox
+
+
+class Refusing:
+    """A mail server that is down."""
+
+    def __init__(self, *args, **kwargs):
+        raise ConnectionRefusedError("nobody answers")
+
+
+def told(people, *who, key="k", **more) -> int:
+    return tell(
+        who, kind="test", key=key, words=lambda: Words("News for you", "Something is there.", "/"), **more
+    )
+
+
+def test_mail_is_sent_once_and_its_words_are_wiped(people, outbox):
+    queue_mail(address="nia@family.example", subject="Hello", body="secret 4071", user=people.nia)
+    assert (deliver_due(), deliver_due()) == (1, 0)
+    row = Delivery.objects.get()
+    assert (len(outbox), row.state, row.body) == (1, DeliveryState.SENT, "")
+    assert outbox[0].body == "secret 4071"
+    assert outbox[0].extra_headers["Message-ID"] == row.message_id
+
+
+def test_nobody_is_told_the_same_thing_twice(people, outbox):
+    assert told(people, people.nia, people.sioned) == 2
+    assert told(people, people.nia, people.sioned) == 0
+    assert Notification.objects.count() == Delivery.objects.count() == 2
+
+
+def test_each_reads_their_own_language(people, outbox):
+    people.sioned.language = "cy"
+    people.sioned.save()
+    told(people, people.nia, people.sioned)
+    bodies = {row.user_id: row.body for row in Delivery.objects.all()}
+    assert "Please do not answer this e-mail" in bodies[people.nia.pk]
+    assert "Please do not answer this e-mail" not in bodies[people.sioned.pk]
+
+
+def test_what_is_told_for_later_waits(people, outbox, clock):
+    told(people, people.nia, release_at=at("2026-11-11 08:30"))
+    assert deliver_due() == 0
+    assert not Notification.objects.visible_to(people.nia).exists()
+    clock.set("2026-11-11 08:30")
+    assert deliver_due() == 1
+    assert Notification.objects.visible_to(people.nia).exists()
+
+
+def test_a_mail_server_that_is_down_delays_and_loses_nothing(people, settings, clock, outbox, monkeypatch):
+    queue_mail(address="nia@family.example", subject="Hello", body="words", user=people.nia)
+    settings.EMAIL_BACKEND = "tests.accounts.test_mail.Refusing"
+    assert deliver_due() == 0
+    row = Delivery.objects.get()
+    assert (row.state, row.attempts, row.body) == (DeliveryState.PENDING, 1, "words")
+    assert "ConnectionRefusedError" in row.error
+    assert row.next_attempt_at == school_now() + timedelta(minutes=1)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert deliver_due() == 0
+    clock.set("2026-11-10 10:01")
+    assert deliver_due() == 1
+
+
+def test_what_a_dead_sender_held_goes_again_with_the_same_message_id(people, outbox, clock):
+    queue_mail(address="nia@family.example", subject="Hello", body="words", user=people.nia)
+    claimed = _claim(10)
+    assert [row.message_id for row in claimed] == [Delivery.objects.get().message_id]
+    assert deliver_due() == 0
+    clock.set("2026-11-10 10:03")
+    assert deliver_due() == 1
+    assert outbox[0].extra_headers["Message-ID"] == claimed[0].message_id
+
+
+@pytest.mark.policy("PA-9")
+def test_mail_of_a_removed_person_is_cancelled(people, outbox):
+    told(people, people.nia, people.gareth)
+    remove_access(people.nia, by=people.actor(people.head), at=at("2026-11-10 10:00"))
+    assert deliver_due() == 1
+    assert [message.to for message in outbox] == [["gareth@family.example"]]
+    assert Delivery.objects.get(user=people.nia).state == DeliveryState.CANCELLED
+
+
+def test_mail_claimed_for_somebody_removed_meanwhile_does_not_go(people, outbox):
+    told(people, people.nia)
+    type(people.nia).objects.filter(pk=people.nia.pk).update(removed_at=at("2026-11-10 10:00"))
+    assert deliver_due() == 0
+    assert Delivery.objects.get().state == DeliveryState.CANCELLED
