@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCAL = ROOT / ".local"
+LOCAL = Path(os.environ.get("MALPAS_STATE") or ROOT / ".local")
 # A socket's path has 107 bytes on Linux and 103 on macOS.
 LONGEST_SOCKET = 100
 

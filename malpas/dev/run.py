@@ -69,7 +69,7 @@ def serve(state: Path, started: float) -> None:
     """Start everything and return only by an exception: Ended, or ServerError when something breaks."""
     servers = Servers(state, environ=os.environ)
     with ExitStack() as running:
-        running.callback(say, "Stopped: beat, worker, web and the servers.")
+        running.callback(say, "Everything is stopped.")
         running.callback(servers.stop)
         servers.start()
         say(servers.describe())
