@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor, actor_of
-from accounts.queries import banner_words
+from accounts.queries import banner_words, office_hours_words
 
 
 @dataclass(frozen=True)
@@ -86,5 +86,6 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "actor": actor,
         "me": who,
         "places": SimpleLazyObject(lambda: places(request, who.kind)),
+        "office_hours": SimpleLazyObject(lambda: office_hours_words(school)) if school else "",
         "hours": SimpleLazyObject(lambda: banner_words(school, staff=who.kind == "class")),
     }

@@ -21,6 +21,14 @@ class Words(NamedTuple):
     path: str
 
 
+class Telling(NamedTuple):
+    """One person to be told one thing under one key; `words` is called in the person's language."""
+
+    recipient: User
+    key: str
+    words: Callable[[], Words]
+
+
 def message_id(*parts: object) -> str:
     """The same for every attempt at the same e-mail."""
     digest = sha256("|".join(map(str, parts)).encode()).hexdigest()[:40]
@@ -44,22 +52,29 @@ def tell(
 
     `words` is called once for each language. `release_at` (UTC): not before; None is now.
     """
-    people = {user.pk: user for user in recipients}
-    told_before = Notification.objects.filter(recipient__in=people, key=key).values_list(
-        "recipient_id", flat=True
-    )
-    fresh = [user for pk, user in people.items() if pk not in set(told_before)]
-    said: dict[str, Words] = {}
-    for language in {user.language for user in fresh}:
-        with override(language):
-            said[language] = words()
+    people = {user.pk: user for user in recipients}.values()
+    return tell_each([Telling(user, key, words) for user in people], kind=kind, release_at=release_at)
+
+
+def tell_each(tellings: list[Telling], *, kind: str, release_at: datetime | None = None) -> int:
+    """As `tell`, for different words to different people in three queries, however many they are."""
+    keys = {telling.key for telling in tellings}
+    told_before = set(Notification.objects.filter(key__in=keys).values_list("recipient_id", "key"))
+    fresh = [telling for telling in tellings if (telling.recipient.pk, telling.key) not in told_before]
     when = release_at or SchoolNow()
     rows = Notification.objects.bulk_create(
-        Notification(recipient=user, kind=kind, key=key, release_at=when, **said[user.language]._asdict())
-        for user in fresh
+        Notification(
+            recipient=user, kind=kind, key=key, release_at=when, **_said(words, user.language)._asdict()
+        )
+        for user, key, words in fresh
     )
     Delivery.objects.bulk_create(_delivery(row, row.recipient, when) for row in rows if row.recipient.email)
     return len(rows)
+
+
+def _said(words: Callable[[], Words], language: str) -> Words:
+    with override(language):
+        return words()
 
 
 def _delivery(row: Notification, user: User, when: object) -> Delivery:

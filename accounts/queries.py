@@ -97,3 +97,13 @@ def banner_words(school: School, *, staff: bool = False) -> BannerWords:
     else:
         words = _("Your message arrives at once. Please expect an answer on the next school day.")
     return BannerWords("open", _("School is open"), words)
+
+
+def office_hours_words(school: School) -> str:
+    """When the office answers: the reply hours of the week's first school day."""
+    week = school_hours(school).week
+    if not week:
+        return ""
+    reply = week[min(week)].reply
+    times = {"start": f"{reply.start:%H:%M}", "end": f"{reply.end:%H:%M}"}
+    return _("School days, %(start)s to %(end)s") % times

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+from django.conf import settings
+
+SWEEP = timedelta(seconds=settings.SWEEP_SECONDS)
 SCHEDULE = {
-    "announce-messages": {"task": "messaging.tasks.announce", "schedule": timedelta(seconds=60)},
-    "announce-posts": {"task": "stories.tasks.announce", "schedule": timedelta(seconds=60)},
-    "deliver-mail": {"task": "accounts.tasks.deliver", "schedule": timedelta(seconds=30)},
+    "announce-messages": {"task": "messaging.tasks.announce", "schedule": SWEEP},
+    "announce-posts": {"task": "stories.tasks.announce", "schedule": SWEEP},
+    "deliver-mail": {"task": "accounts.tasks.deliver", "schedule": SWEEP / 2},
 }

@@ -48,7 +48,7 @@ urlpatterns = [
     path("reauthenticate/", persons_only(views.reauthenticate), name="account_reauthenticate"),
     path(
         "password/set/",
-        persons_only(lambda request: redirect("account_change_password")),
+        persons_only(lambda request: redirect("account_reset_password")),
         name="account_set_password",
     ),
     path("email/", persons_only(lambda request: redirect("home")), name="account_email"),

@@ -127,6 +127,7 @@ CACHES = {
     }
 }
 CELERY_BROKER_URL = redis_database(0, broker=True)
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=60)  # how often beat looks for what is due
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 
@@ -171,6 +172,7 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(MAILBOX_DIR)
 EMAIL_TIMEOUT = 10
+CONCERNS_EMAIL = env.str("CONCERNS_EMAIL", default="")  # for the page that stands when the database is down
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@malpascourt.example")
 
 # -- languages and time: the school's wall clock is London's, every sum is done in UTC -----------------

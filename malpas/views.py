@@ -82,4 +82,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     # Without the request: whatever broke (the database, say) must not be asked again.
-    return HttpResponseServerError(get_template("500.html").render())
+    return HttpResponseServerError(
+        get_template("500.html").render({"concerns_email": settings.CONCERNS_EMAIL})
+    )

@@ -1,0 +1,46 @@
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.school import RunningSchool
+
+
+@pytest.fixture
+def school():
+    """The demo school, standing at Tuesday 10 November 2026, 08:45, on processes of its own."""
+    with tempfile.TemporaryDirectory(prefix="malpas-") as folder:
+        running = RunningSchool(Path(folder))
+        try:
+            running.manage("migrate", "--verbosity", "0")
+            running.clock("2026-11-10 08:45")
+            running.manage("load_demo")
+            yield running.start()
+        finally:
+            running.stop()
+
+
+@pytest.fixture
+def browse(chromium, school):
+    """Opens browsers: `browse()` on a desk, `browse(phone=True)` on a telephone. Any error of a page fails the test."""
+    contexts, troubles = [], []
+
+    def open_browser(*, phone: bool = False):
+        size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 900}
+        context = chromium.new_context(viewport=size, base_url=school.url, locale="en-GB")
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda line: line.type == "error" and troubles.append(line.text))
+        page.on(
+            "response",
+            lambda answer: answer.status >= 500 and troubles.append(f"{answer.status} {answer.url}"),
+        )
+        contexts.append(context)
+        return page
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+    unexpected = [trouble for trouble in troubles if "status of 4" not in trouble]
+    assert unexpected == []

@@ -1,0 +1,107 @@
+"""A whole portal of its own for a journey: servers, gunicorn, worker, beat, and a clock that can be moved."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import psycopg
+
+from malpas.dev.embedded import Servers
+from malpas.dev.folders import ROOT
+from malpas.dev.processes import Portal
+from malpas.dev.servers import environment
+
+LONDON = ZoneInfo("Europe/London")
+Found = TypeVar("Found")
+
+
+class RunningSchool:
+    """The demo school on real processes. `clock(text)` moves the one clock that all of them ask."""
+
+    def __init__(self, state: Path) -> None:
+        self.servers = Servers(state, fsync=False, environ={})
+        self.servers.start()
+        self.portal = Portal(state, {})
+        self.environment = environment(self.servers, state) | {
+            "DATABASE_URL": self.servers.environment["DATABASE_URL"],
+            "REDIS_URL": self.servers.environment["REDIS_URL"],
+            "MALPAS_DEMO": "1",
+            "SWEEP_SECONDS": "1",
+            "PUBLIC_URL": self.portal.url,
+            "MAILBOX_DIR": str(state / "mail"),
+            "MEDIA_ROOT": str(state / "media"),
+        }
+        self.portal.environment |= self.environment | {
+            "WEB_BIND": self.portal.environment["WEB_BIND"],
+            "BEAT_SCHEDULE": str(state / "beat-schedule"),
+        }
+        self.mailbox = state / "mail"
+        self.url = self.portal.url
+
+    def manage(self, *arguments: str) -> str:
+        """Runs one of Django's commands as an installation would; its output."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self) -> "RunningSchool":
+        self.portal.start()
+        self.portal.wait_until_healthy()
+        return self
+
+    def stop(self) -> None:
+        self.portal.stop()
+        self.servers.stop()
+
+    def sql(self, query: str, *values: object) -> list[tuple]:
+        with psycopg.connect(self.dsn, autocommit=True) as connection:
+            cursor = connection.execute(query, values)
+            return cursor.fetchall() if cursor.description else []
+
+    @property
+    def dsn(self) -> str:
+        return self.environment["DATABASE_URL"].replace("postgres://", "postgresql://", 1)
+
+    def clock(self, text: str) -> None:
+        """From now on it is this moment in London, and time goes on from there."""
+        moment = datetime.fromisoformat(text).replace(tzinfo=LONDON)
+        shift = self.sql("SELECT extract(epoch FROM %s - clock_timestamp())", moment)[0][0]
+        self.sql(
+            "CREATE OR REPLACE FUNCTION school_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS "
+            f"$$SELECT now() + interval '{shift} seconds'$$"
+        )
+
+    def mails(self, address: str) -> list[tuple[str, str]]:
+        """(subject, words) of the mail that landed for this address, oldest first."""
+        files = sorted(self.mailbox.glob("*.log"), key=lambda path: path.stat().st_mtime)
+        found = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
+        return [(str(mail["Subject"]), mail.get_content()) for mail in found if address in str(mail["To"])]
+
+    def mail(self, address: str, about: str, seconds: float = 20) -> str:
+        """The words of the newest mail to this address whose subject matches; waits for Celery to send it."""
+
+        def arrived() -> list[str]:
+            return [words for subject, words in self.mails(address) if re.search(about, subject)]
+
+        return eventually(arrived, seconds)[-1]
+
+
+def eventually(found: Callable[[], Found], seconds: float = 20) -> Found:
+    """The first true answer of `found`, asked again and again until the seconds are over."""
+    end = time.monotonic() + seconds
+    while True:
+        answer = found()
+        if answer:
+            return answer
+        assert time.monotonic() < end, f"not within {seconds} seconds"
+        time.sleep(0.1)
