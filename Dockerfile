@@ -40,6 +40,11 @@ ENTRYPOINT ["/app/docker/entrypoint.sh"]
 CMD ["web"]
 
 FROM caddy:2-alpine AS proxy
+# Certificates and their keys, on a folder of its own which this user may write.
+ENV XDG_DATA_HOME=/state/data XDG_CONFIG_HOME=/state/config
 COPY docker/Caddyfile /etc/caddy/Caddyfile
-RUN adduser -S -u 10002 -G nogroup proxy && chown -R proxy /data /config
+RUN adduser -S -u 10002 -G nogroup proxy \
+ && mkdir -p /state/data /state/config \
+ && chown -R proxy /state
 USER proxy
+VOLUME /state

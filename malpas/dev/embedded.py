@@ -22,6 +22,7 @@ from malpas.dev.folders import last_lines, socket_folder
 from malpas.dev.identity import command_of, is_alive
 
 USER = DATABASE = "malpas"
+PORT = 5432  # only a part of the socket's name; said everywhere, so that PGPORT changes nothing
 START_SECONDS = 60
 STOP_SECONDS = 20
 INITDB = (
@@ -66,13 +67,15 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        return f"postgres://{USER}@/{DATABASE}?host={quote(str(self.sockets), safe='/')}"
+        return f"postgres://{USER}@:{PORT}/{DATABASE}?host={quote(str(self.sockets), safe='/')}"
 
     def start(self) -> None:
         """Start the server, or take over one that still answers; raise ServerError when neither works."""
-        if self._running() and wait_for(self.answers, START_SECONDS):
-            self.reused = True
-        else:
+        if self._running():
+            wait_for(lambda: self.answers() or not self._running(), START_SECONDS)
+        self.reused = self.answers()
+        if not self.reused:
+            self._refuse_a_second_one()
             self._prepare()
             self._start_anew()
         self._make_database()
@@ -109,6 +112,11 @@ class Postgres:
         if self.process is not None:
             return self.process.poll() is not None
         return not self._running()
+
+    def _refuse_a_second_one(self) -> None:
+        # Two servers on one folder would destroy it.
+        if self._running():
+            raise self._failure(f"Postgres runs (process {self.pid()}) but does not answer")
 
     def _prepare(self) -> None:
         (self.data / "postmaster.pid").unlink(missing_ok=True)
@@ -155,7 +163,7 @@ class Postgres:
     def _launch(self) -> None:
         settings = SERVER_SETTINGS | ({} if self.fsync else NO_FSYNC)
         chosen = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        where = ["-D", str(self.data), "-h", "", "-k", str(self.sockets), "-p", "5432"]
+        where = ["-D", str(self.data), "-h", "", "-k", str(self.sockets), "-p", str(PORT)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.launcher.command("postgres", *where, *chosen),
@@ -168,7 +176,7 @@ class Postgres:
 
     def _connect(self, name: str) -> "psycopg.Connection[tuple[object, ...]]":
         return psycopg.connect(
-            host=str(self.sockets), user=USER, dbname=name, autocommit=True, connect_timeout=5
+            host=str(self.sockets), port=PORT, user=USER, dbname=name, autocommit=True, connect_timeout=5
         )
 
     def _make_database(self) -> None:

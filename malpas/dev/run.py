@@ -46,7 +46,10 @@ def manage(env: dict[str, str], *arguments: str) -> None:
 
 
 def chosen_port() -> int:
-    wanted = int(os.environ.get("PORT", "8000"))
+    text = os.environ.get("PORT") or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise ServerError(f"PORT is {text!r}, and has to be a number between 1 and 65535.")
+    wanted = int(text)
     port = free_port(wanted)
     if port != wanted:
         say(f"The port {wanted} is taken, so this is on {port}.")

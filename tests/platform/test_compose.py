@@ -80,7 +80,7 @@ def test_what_the_settings_cannot_do_without_is_given():
 
 def test_what_must_not_be_lost_is_on_volumes():
     kept = {mount.split(":")[0] for service in SERVICES.values() for mount in service.get("volumes", [])}
-    assert kept == set(COMPOSE["volumes"]) >= {"postgres", "redis", "media"}
+    assert kept == set(COMPOSE["volumes"]) >= {"postgres", "redis", "media", "proxy"}
     assert SERVICES["web"]["environment"]["MEDIA_ROOT"] == "/data/media"
 
 

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import environ
 import psycopg
 import pytest
 
@@ -99,6 +100,27 @@ def test_a_process_that_took_over_a_dead_servers_number_is_left_alone(servers):
         servers.stop()
         assert stranger.poll() is None
         stranger.kill()
+
+
+def test_a_server_that_runs_but_does_not_answer_is_never_joined_by_a_second(servers, state, monkeypatch):
+    servers.start()
+    monkeypatch.setattr("malpas.dev.embedded.START_SECONDS", 0.1)
+    again = Postgres(state)
+    monkeypatch.setattr(again, "answers", lambda: False)
+    with pytest.raises(ServerError, match=r"runs .* but does not answer"):
+        again.start()
+    assert (again.data / "postmaster.pid").exists()
+    assert query(servers, "SELECT 1") == (1,)
+
+
+def test_libpqs_own_variables_do_not_lead_elsewhere(servers, monkeypatch):
+    monkeypatch.setenv("PGPORT", "1")
+    monkeypatch.setenv("PGHOST", "nowhere.example")
+    monkeypatch.setenv("PGUSER", "nobody")
+    servers.start()
+    assert query(servers, "SELECT current_user") == ("malpas",)
+    settings = environ.Env.db_url_config(servers.database_url)
+    assert (settings["NAME"], settings["USER"], int(settings["PORT"])) == ("malpas", "malpas", 5432)
 
 
 def test_a_start_killed_while_making_the_folder_starts_afresh(servers, state):
