@@ -17,6 +17,10 @@ class PostQuerySet(models.QuerySet["Post"]):
     def arrived(self) -> PostQuerySet:
         return self.filter(release_at__lte=SchoolNow(), withdrawn_at__isnull=True, hidden_at__isnull=True)
 
+    def waiting(self) -> PostQuerySet:
+        """Written in quiet hours, not gone out yet, not taken back (TE-4)."""
+        return self.filter(release_at__gt=SchoolNow(), withdrawn_at__isnull=True, hidden_at__isnull=True)
+
     def visible_to(self, actor: Actor) -> PostQuerySet:
         """Arrived posts of the whole school and of one's classes; staff also see what of theirs waits.
 

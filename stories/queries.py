@@ -1,18 +1,109 @@
-"""The door to a post, and shaped reads for pages."""
+"""The doors to a post and to a photo, and shaped reads for pages."""
 
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Q
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from stories.models import Post
+from accounts.models import School
+from accounts.queries import BannerWords, banner_words
+from classes.models import Classroom, Pupil
+from stories.models import Photo, Post, PostQuerySet
+
+PAGE = 10
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _drawn(posts: PostQuerySet) -> PostQuerySet:
+    return posts.select_related("classroom", "staff", "author").prefetch_related("photos")
 
 
 def get_post_for(actor: Actor, post_id: int) -> Post:
     """The post among those this actor may see (PA-5), with its class, signature and photos; 404 otherwise."""
-    posts = Post.objects.visible_to(actor).select_related("classroom", "staff", "author")
-    post = posts.prefetch_related("photos").filter(pk=post_id).first()
+    post = _drawn(Post.objects.visible_to(actor)).filter(pk=post_id).first()
     if post is None:
         raise Http404
     return post
+
+
+def get_photo_for(actor: Actor, name: str) -> Photo:
+    """The photo of a post that this actor may see (AU-9); 404 otherwise."""
+    photo = Photo.objects.filter(name=name, post__in=Post.objects.visible_to(actor)).first()
+    if photo is None:
+        raise Http404
+    return photo
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page of the feed ended: the post's time and number. New posts shift nothing."""
+
+    release_at: datetime
+    post_id: int
+
+    def __str__(self) -> str:
+        return f"{(self.release_at - EPOCH) // timedelta(microseconds=1)}-{self.post_id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Cursor":
+        """The cursor that `str` wrote. Raises ValueError for anything else."""
+        at, post_id = (int(part) for part in text.split("-"))
+        try:
+            return cls(EPOCH + timedelta(microseconds=at), post_id)
+        except OverflowError:
+            raise ValueError(text) from None
+
+
+@dataclass(frozen=True)
+class Feed:
+    """`older` opens the next page; None on the last."""
+
+    posts: list[Post]
+    older: Cursor | None
+
+
+def feed(actor: Actor, *, child: Pupil | None = None, before: Cursor | None = None) -> Feed:
+    """Ten posts that have gone out, newest first, in two queries (PA-5). `child`: of their class and the whole school."""
+    posts = Post.objects.visible_to(actor).arrived()
+    if child is not None:
+        posts = posts.filter(_about(child))
+    if before is not None:
+        older = Q(release_at=before.release_at, pk__lt=before.post_id)
+        posts = posts.filter(Q(release_at__lt=before.release_at) | older)
+    found = list(_drawn(posts).order_by("-release_at", "-pk")[: PAGE + 1])
+    shown = found[:PAGE]
+    last = Cursor(shown[-1].release_at, shown[-1].pk) if len(found) > PAGE else None
+    return Feed(shown, last)
+
+
+def _about(child: Pupil) -> Q:
+    return Q(classroom__isnull=True) | Q(classroom=child.classroom_id, classroom__isnull=False)
+
+
+def waiting_of(actor: Actor) -> list[Post]:
+    """What this account wrote and what has not gone out yet, the next first (TE-4)."""
+    return list(_drawn(Post.objects.waiting().filter(author=actor.user)).order_by("release_at", "pk"))
+
+
+def children_of(actor: Actor) -> list[Pupil]:
+    """A parent's children by name, with their class (PA-5)."""
+    return list(Pupil.objects.of_parent(actor.user).select_related("classroom").by_name())
+
+
+def own_classroom(actor: Actor) -> Classroom | None:
+    """The class whose account this is."""
+    return Classroom.objects.filter(account=actor.user).first()
+
+
+def story_banner(school: School) -> BannerWords:
+    """What stands before the fields of a story (TE-5, TE-6): in working hours it goes out at once."""
+    words = banner_words(school, staff=True)
+    if words.state == "quiet":
+        return words
+    return replace(words, words=_("Families can read your story as soon as you post it."))
 
 
 def post_snapshot(post: Post) -> dict[str, object]:

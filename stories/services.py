@@ -1,29 +1,235 @@
-"""The verbs of stories."""
+"""The verbs of stories: write, change, withdraw, hide, announce, give a new time."""
 
+import logging
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import IO
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.models import User
+from accounts.clock import SchoolNow
+from accounts.models import School, User
+from accounts.queries import school_hours
 from accounts.services import record
-from stories.models import Post
+from classes.models import Classroom
+from malpas.lib.errors import RuleViolation
+from malpas.lib.hours import SchoolHours
+from malpas.lib.text import clean_body, clean_line, is_blank
+from stories import rules, storage
+from stories.decoding import decode
+from stories.models import Photo, Post
+from stories.notifications import announce, stop_mail
+from stories.photos import SIZES, Fault, Rendition, Unfit
+
+log = logging.getLogger(__name__)
+Picture = tuple[bytes | IO[bytes], str]
+
+FAULTS = {
+    Fault.HEAVY: _("This photo is too big. Please choose one under 20 MB."),
+    Fault.KIND: _("We cannot read this as a photo. Please choose a JPEG, PNG or WebP picture."),
+    Fault.LARGE: _("This picture is too large to open safely. Please choose a smaller one."),
+    Fault.MOVING: _("This picture moves. Please choose a still photo."),
+    Fault.BROKEN: _("This photo is damaged. Please choose it once more, or take another."),
+}
+
+
+class NotYours(RuleViolation):
+    sentence = _("A class writes its own story. Senior leaders write to the whole school.")
+
+
+class AlreadyOut(RuleViolation):
+    sentence = _("This story has gone out, so it can no longer be changed.")
+
+
+class NoRoom(RuleViolation):
+    sentence = _("The photos could not be kept just now, so nothing was posted. Please try again later.")
+
+
+class PhotoRefused(RuleViolation):
+    """`index`: which of the photos, from 0."""
+
+    def __init__(self, index: int, sentence: str) -> None:
+        self.index = index
+        super().__init__(sentence)
+
+
+def _words(title: str, body: str) -> dict[str, str]:
+    words = {"title": clean_line(title), "body": clean_body(body)}
+    if is_blank(words["title"]) or is_blank(words["body"]):
+        raise RuleViolation(_("A story needs a title and some words."))
+    if len(words["title"]) > 120 or len(words["body"]) > 5000:
+        raise RuleViolation(_("A title has 120 letters at most, a story 5,000."))
+    return words
+
+
+def _decoded(index: int, picture: Picture) -> tuple[str, dict[int, Rendition]]:
+    source, alt = picture
+    alt = clean_line(alt)[:200]
+    if is_blank(alt):
+        raise PhotoRefused(index, _("Please say in a few words what the photo shows."))
+    try:
+        return alt, decode(source if isinstance(source, bytes) else source.read())
+    except Unfit as unfit:
+        raise PhotoRefused(index, FAULTS[unfit.fault]) from None
+
+
+def _keep_photos(photos: Sequence[Picture]) -> list[Photo]:
+    """Decodes all before it writes the first. On a disk error nothing is left."""
+    if len(photos) > rules.MAX_PHOTOS:
+        raise RuleViolation(_("A story has five photos at most."))
+    decoded = [_decoded(index, picture) for index, picture in enumerate(photos)]
+    kept: list[Photo] = []
+    try:
+        for alt, made in decoded:
+            largest = made[SIZES[0]]
+            name = storage.keep(made)
+            kept.append(Photo(name=name, alt=alt, width=largest.width, height=largest.height))
+    except OSError as error:
+        log.error("photos could not be kept (%s)", error)
+        _forget(kept)
+        raise NoRoom from None
+    return kept
+
+
+def _forget(photos: Iterable[Photo]) -> None:
+    for photo in photos:
+        storage.forget(photo.name, SIZES)
+
+
+@transaction.atomic
+def _save(by: Actor, at: datetime, photos: list[Photo], **fields) -> Post:
+    # A change of the calendar and a new post take turns, so that none keeps a time of the old calendar.
+    school = School.objects.select_for_update(no_key=True).get(pk=1)
+    release_at = school_hours(school).release(at)
+    post = Post.objects.create(author=by.user, staff=by.staff, written_at=at, release_at=release_at, **fields)
+    for photo in photos:
+        photo.post = post
+    Photo.objects.bulk_create(photos)
+    record("post.written", by=by, about=post, photos=len(photos))
+    return post
+
+
+def write_post(
+    classroom: Classroom | None,
+    *,
+    by: Actor,
+    at: datetime,
+    title: str,
+    body: str,
+    key: UUID | str,
+    photos: Sequence[Picture] = (),
+) -> Post:
+    """Posts to a class, or to the whole school (None), at `at` (UTC) or at the next opening (TE-4, PA-5).
+
+    `photos`: pairs of a JPEG, PNG or WebP (bytes or an open file) and what it shows. They are decoded and on the
+    disk before the transaction that names them; whatever fails leaves neither file nor row (AU-5). The same `key`
+    from the same account gives the first post. Raises NotYours, PhotoRefused, NoRoom, RuleViolation.
+    """
+    if not rules.may_write(by, classroom):
+        raise NotYours
+    written = Post.objects.filter(author=by.user, key=key)
+    if first := written.first():
+        return first
+    words = _words(title, body)
+    kept = _keep_photos(photos)
+    try:
+        return _save(by, at, kept, classroom=classroom, key=key, **words)
+    except IntegrityError:
+        _forget(kept)
+        if first := written.first():
+            return first
+        raise
+    except BaseException:
+        _forget(kept)
+        raise
+
+
+def _while_waiting(post: Post, by: Actor, **changes) -> None:
+    if not rules.may_change(post, by):
+        raise NotYours
+    waiting = Post.objects.waiting().filter(pk=post.pk)
+    if not waiting.update(**changes):
+        raise AlreadyOut
+
+
+@transaction.atomic
+def change_post(post: Post, *, by: Actor, title: str, body: str) -> None:
+    """Gives a waiting post other words, signed by who changed it (TE-4). Raises NotYours, AlreadyOut."""
+    _while_waiting(post, by, staff=by.staff, **_words(title, body))
+    record("post.changed", by=by, about=post)
+
+
+@transaction.atomic
+def withdraw_post(post: Post, *, by: Actor, at: datetime) -> None:
+    """Takes a waiting post back (TE-4). Raises NotYours, AlreadyOut."""
+    _while_waiting(post, by, withdrawn_at=at)
+    record("post.withdrawn", by=by, about=post)
 
 
 @transaction.atomic
 def hide_post(post: Post, *, by: Actor, at: datetime) -> bool:
-    """Takes a post from everybody's sight but SLT's (AU-12); False when it was hidden before.
+    """Takes a post from everybody's sight but SLT's, and stops its mail (AU-12); False when it was hidden before.
 
     Who may hide is moderation's question. Its photos vanish with it: they are served only with a visible post.
     """
     hidden = Post.objects.filter(pk=post.pk, hidden_at__isnull=True).update(hidden_at=at, hidden_by=by.staff)
     if hidden:
+        stop_mail(post)
         record("post.hidden", by=by, about=post)
     return bool(hidden)
 
 
 @transaction.atomic
 def withdraw_waiting_posts_of(user: User, *, at: datetime) -> int:
-    """Withdraws what this account wrote and has not arrived at `at` (PA-9); the number withdrawn."""
-    waiting = Post.objects.filter(author=user, release_at__gt=at, withdrawn_at__isnull=True)
-    return waiting.update(withdrawn_at=at)
+    """Withdraws what this account wrote and has not arrived by the database's clock (PA-9); how many."""
+    return Post.objects.waiting().filter(author=user).update(withdrawn_at=at)
+
+
+@transaction.atomic
+def _announce_next(passed_over: set[int]) -> int | None:
+    """Claims one released post and tells its readers; its id, or None when none is left."""
+    due = Post.objects.arrived().filter(announced_at__isnull=True).exclude(pk__in=passed_over)
+    claimed = due.select_for_update(skip_locked=True, of=("self",)).select_related("classroom")
+    post = claimed.order_by("release_at", "pk").first()
+    if post is None:
+        return None
+    passed_over.add(post.pk)
+    announce(post)
+    Post.objects.filter(pk=post.pk).update(announced_at=SchoolNow())
+    return post.pk
+
+
+def announce_due(*, limit: int = 20) -> int:
+    """Tells parents of posts that have gone out, each exactly once (PA-10); the number of posts announced.
+
+    One transaction for each post. One that fails is written down, passed over and tried again in the next minute.
+    """
+    tried: set[int] = set()
+    announced = 0
+    for _round in range(limit):
+        try:
+            found = _announce_next(tried)
+        except Exception:
+            log.exception("a post could not be announced")
+            continue
+        if found is None:
+            break
+        announced += 1
+    return announced
+
+
+def retime_waiting(hours: SchoolHours) -> int:
+    """Gives every waiting post its time by new hours, now at the earliest (TE-4, policy: Times); how many moved."""
+    moved = 0
+    for post in Post.objects.waiting().select_for_update():
+        release_at = hours.release(post.written_at)
+        if release_at != post.release_at:
+            new = Greatest(Value(release_at, DateTimeField()), SchoolNow())
+            Post.objects.filter(pk=post.pk).update(release_at=new)
+            moved += 1
+    return moved

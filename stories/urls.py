@@ -1,9 +1,12 @@
-from django.http import Http404
 from django.urls import path
 
+from stories import views
 
-def not_yet(request, **kwargs):
-    raise Http404
-
-
-urlpatterns = [path("news/", not_yet, name="newsfeed")]
+urlpatterns = [
+    path("news/", views.newsfeed, name="newsfeed"),
+    path("news/write/", views.post_new, name="post_new"),
+    path("news/<int:post_id>/", views.post, name="post"),
+    path("news/<int:post_id>/change/", views.post_change, name="post_change"),
+    path("news/<int:post_id>/withdraw/", views.post_withdraw, name="post_withdraw"),
+    path("photo/<str:name>/<int:size>/", views.photo, name="photo"),
+]

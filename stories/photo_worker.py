@@ -1,0 +1,39 @@
+"""Decodes one photo in a process of its own: `python -m stories.photo_worker BYTES PIXELS < photo`.
+
+A picture made to exhaust its reader exhausts this process and no other: it has a ceiling of memory and of
+processor time, knows no secret, and opens no file. Answers on stdout with one line of JSON, then the JPEGs.
+"""
+
+import json
+import resource
+import sys
+
+MEMORY = 1024 * 1024 * 1024  # bytes of address space: fifty million pixels with transparency fit, with room
+SECONDS = 15  # of processor time
+
+
+def limit() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    limit()
+    from stories import photos  # after the limits: the decoders themselves live under them
+
+    max_bytes, max_pixels = int(sys.argv[1]), int(sys.argv[2])
+    data = sys.stdin.buffer.read(max_bytes + 1)
+    try:
+        photos.check(data, max_bytes=max_bytes, max_pixels=max_pixels)
+        made = photos.write_anew(data, max_pixels=max_pixels)
+    except photos.Unfit as unfit:
+        print(json.dumps({"fault": unfit.fault}))
+        return
+    head = [{"width": r.width, "height": r.height, "bytes": len(r.jpeg)} for r in made]
+    sys.stdout.buffer.write(json.dumps({"made": head}).encode() + b"\n" + b"".join(r.jpeg for r in made))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Who may do what with a story. No query, no clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from accounts.actor import Actor
+
+if TYPE_CHECKING:
+    from classes.models import Classroom
+    from stories.models import Post
+
+MAX_PHOTOS = 5
+
+
+def may_write(by: Actor, classroom: Classroom | None) -> bool:
+    """A class account writes to its own class, signed by a person (TE-2); SLT to the whole school (None)."""
+    if classroom is None:
+        return by.is_slt
+    return by.is_class and by.staff is not None and classroom.account_id == by.user.pk
+
+
+def may_write_at_all(by: Actor) -> bool:
+    return by.is_slt or (by.is_class and by.staff is not None)
+
+
+def may_change(post: Post, by: Actor) -> bool:
+    """The account that wrote it: at a class account, whoever sits there."""
+    return by.staff is not None and post.author_id == by.user.pk
+
+
+def is_waiting(post: Post, at: datetime) -> bool:
+    """Written in quiet hours and not gone out yet (TE-4)."""
+    return post.release_at > at and post.withdrawn_at is None and post.hidden_at is None
