@@ -62,9 +62,11 @@ def tell_each(tellings: list[Telling], *, kind: str, release_at: datetime | None
     told_before = set(Notification.objects.filter(key__in=keys).values_list("recipient_id", "key"))
     fresh = [telling for telling in tellings if (telling.recipient.pk, telling.key) not in told_before]
     when = release_at or SchoolNow()
+    asked = {(words, user.language) for user, _key, words in fresh}
+    said = {(words, language): _said(words, language) for words, language in asked}
     rows = Notification.objects.bulk_create(
         Notification(
-            recipient=user, kind=kind, key=key, release_at=when, **_said(words, user.language)._asdict()
+            recipient=user, kind=kind, key=key, release_at=when, **said[words, user.language]._asdict()
         )
         for user, key, words in fresh
     )
