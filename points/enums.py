@@ -8,3 +8,30 @@ class BehaviourGroup(TextChoices):
     INSPIRE = "inspire", _("INSPIRE")
     HOME = "home", _("Home learning")
     CYMRAEG = "cymraeg", _("Cymraeg")
+
+
+class Icon(TextChoices):
+    """Drawings of icons.svg that may stand for a behaviour."""
+
+    STAR = "star", _("star")
+    SHARING = "sharing", _("two halves")
+    HELPING = "helping", _("a hand with a heart")
+    LISTENING = "listening", _("ear")
+    READY = "ready", _("school bag")
+    EFFORT = "effort", _("mountain with a flag")
+    ACHIEVEMENT = "achievement", _("rosette")
+    TOGETHER = "together", _("piece of a puzzle")
+    INSPIRE = "inspire", _("spark")
+    HOMEWORK = "homework", _("house with a book")
+    BOOK = "book", _("book")
+    CHAT = "chat", _("speech")
+    HEART = "heart", _("heart")
+    HAND = "hand", _("raised hand")
+    SEEDLING = "seedling", _("seedling")
+    SUN = "sun", _("sun")
+
+
+class Period(TextChoices):
+    TERM = "term", _("This term")
+    YEAR = "year", _("This year")
+    ALL = "all", _("All time")

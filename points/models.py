@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -14,9 +12,13 @@ from accounts.clock import SchoolNow
 from accounts.models import StaffMember, User
 from classes.models import Classroom, Pupil
 from points.enums import BehaviourGroup
+from points.rules import UNDO_MINUTES, UNDO_WINDOW
 
-UNDO_MINUTES = 10
-UNDO_WINDOW = timedelta(minutes=UNDO_MINUTES)
+
+class BehaviourQuerySet(models.QuerySet["Behaviour"]):
+    def offered(self) -> BehaviourQuerySet:
+        """Behaviours that still earn points: retired ones stay on old awards only (PU-1)."""
+        return self.filter(retired_at__isnull=True)
 
 
 class Behaviour(models.Model):
@@ -29,6 +31,8 @@ class Behaviour(models.Model):
     points = models.PositiveSmallIntegerField(_("points"), default=1)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+
+    objects = BehaviourQuerySet.as_manager()
 
     class Meta:
         ordering = ["group", "order", "pk"]
@@ -59,17 +63,25 @@ class AwardQuerySet(models.QuerySet["Award"]):
 class Award(models.Model):
     """Points for one pupil, signed by the person who gave them. Totals are sums over these rows."""
 
-    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="awards")
-    behaviour = models.ForeignKey(Behaviour, models.PROTECT, related_name="awards")
-    points = models.PositiveSmallIntegerField()
-    note = models.CharField(max_length=140, blank=True)
-    classroom = models.ForeignKey(Classroom, models.PROTECT, null=True, related_name="awards")
-    given_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="awards")
-    account = models.ForeignKey(User, models.PROTECT, related_name="+")
-    given_at = models.DateTimeField(db_default=SchoolNow())
+    pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="awards", verbose_name=_("pupil"))
+    behaviour = models.ForeignKey(
+        Behaviour, models.PROTECT, related_name="awards", verbose_name=_("behaviour")
+    )
+    points = models.PositiveSmallIntegerField(_("points"))
+    note = models.CharField(_("in their own words"), max_length=140, blank=True)
+    classroom = models.ForeignKey(
+        Classroom, models.PROTECT, null=True, related_name="awards", verbose_name=_("class")
+    )
+    given_by = models.ForeignKey(
+        StaffMember, models.PROTECT, related_name="awards", verbose_name=_("given by")
+    )
+    account = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("account"))
+    given_at = models.DateTimeField(_("given"), db_default=SchoolNow())
     key = models.UUIDField()
-    undone_at = models.DateTimeField(null=True, blank=True)
-    undone_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_by = models.ForeignKey(
+        StaffMember, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("undone by")
+    )
 
     objects = AwardQuerySet.as_manager()
 
@@ -96,8 +108,13 @@ class Award(models.Model):
                 name="award_starts_counted",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.Before,
-                condition=pgtrigger.Q(new__undone_at__isnull=False),
-                func="RAISE EXCEPTION 'award_starts_counted' USING ERRCODE = 'check_violation';",
+                # One given in the future could be undone for longer than ten minutes.
+                func="""
+                IF NEW.undone_at IS NOT NULL OR NEW.given_at > school_now() THEN
+                    RAISE EXCEPTION 'award_starts_counted' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
             ),
             pgtrigger.Trigger(
                 name="award_only_undo_within_ten_minutes",

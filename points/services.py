@@ -1,0 +1,151 @@
+"""The verbs: award, undo, and what a new school starts with. There is no verb that takes points away (PU-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.clock import SchoolNow
+from accounts.services import record
+from classes.models import Pupil
+from malpas.lib.errors import RuleViolation
+from malpas.lib.text import clean_line
+from points.models import Award, Behaviour
+from points.rules import may_award, may_undo
+from points.starting import BEHAVIOURS
+
+
+class NobodyAtTheAccount(RuleViolation):
+    sentence = _("Say who you are first, so that the point can be signed.")
+
+
+class NotOfThisClass(RuleViolation):
+    sentence = _("One of these children is not in your class now. Please choose again on the board.")
+
+
+class NobodyChosen(RuleViolation):
+    sentence = _("Choose a child first.")
+
+
+class BehaviourRetired(RuleViolation):
+    sentence = _("This behaviour is no longer used. Please choose another.")
+
+
+class AlreadyUndone(RuleViolation):
+    sentence = _("This was undone already.")
+
+
+class UndoTooLate(RuleViolation):
+    sentence = _("The ten minutes for undoing are over. The point stays.")
+
+
+def press_of(by: Actor, key: UUID) -> list[Award]:
+    """The awards that one press of a button at this account made, undone ones too, by the child's name."""
+    awards = Award.objects.filter(account=by.user, key=key).select_related("behaviour", "given_by", "pupil")
+    return list(awards.order_by("pupil__preferred_forename", "pk"))
+
+
+def award_points(
+    *, pupils: Iterable[Pupil], behaviour: Behaviour, by: Actor, at: datetime, key: UUID, note: str = ""
+) -> list[Award]:
+    """Gives each pupil the behaviour's points, signed by the person at the account (TE-1, TE-2, PU-1, PU-2).
+
+    One transaction, one insert for all. A repeated press (same account and key) returns the first result.
+    Raises a RuleViolation when nobody is at the account, a pupil is not in its class now, or the behaviour
+    is retired. `note`: one line of up to 140 characters.
+    """
+    if not may_award(by) or by.staff is None:
+        raise NobodyAtTheAccount
+    with transaction.atomic():
+        earlier = press_of(by, key)
+        return earlier or _award(list(pupils), behaviour, by, key, clean_line(note))
+
+
+def _award(pupils: list[Pupil], behaviour: Behaviour, by: Actor, key: UUID, note: str) -> list[Award]:
+    found = _of_the_class(pupils, by)
+    if not Behaviour.objects.offered().filter(pk=behaviour.pk).exists():
+        raise BehaviourRetired
+    awards = [
+        Award(
+            pupil=pupil,
+            behaviour=behaviour,
+            points=behaviour.points,
+            note=note,
+            classroom_id=pupil.classroom_id,
+            given_by=by.staff,
+            account=by.user,
+            key=key,
+        )
+        for pupil in found
+    ]
+    try:
+        with transaction.atomic():
+            Award.objects.bulk_create(awards)
+    except IntegrityError as error:
+        if "award_once" not in str(error):
+            raise
+        return press_of(by, key)  # the same press came twice at once, and the other was first
+    record("points.awarded", by=by, about=behaviour, key=str(key), pupils=[pupil.pk for pupil in found])
+    return awards
+
+
+def _of_the_class(pupils: list[Pupil], by: Actor) -> list[Pupil]:
+    """The pupils by id, re-read: their order keeps two presses from waiting for each other in a circle."""
+    ids = {pupil.pk for pupil in pupils}
+    found = list(Pupil.objects.here().filter(pk__in=ids, classroom__account=by.user).order_by("pk"))
+    if not ids:
+        raise NobodyChosen
+    if len(found) != len(ids):
+        raise NotOfThisClass
+    return found
+
+
+def undo_awards(*, key: UUID, by: Actor, at: datetime) -> list[Award]:
+    """Undoes one press, for all its pupils: within ten minutes, once, by whoever is at that account (PU-3).
+
+    The awards stay on record with who undid them and when. Raises AlreadyUndone or UndoTooLate; an unknown
+    key gives an empty list. The database's trigger refuses the same by its own clock.
+    """
+    if not may_award(by):
+        raise NobodyAtTheAccount
+    with transaction.atomic():
+        awards = list(Award.objects.select_for_update().filter(account=by.user, key=key).order_by("pk"))
+        if not awards:
+            return []
+        open_ones = [award for award in awards if may_undo(award, by, at)]
+        if not open_ones:
+            raise AlreadyUndone if all(award.undone_at for award in awards) else UndoTooLate
+        _undo(open_ones, by)
+        record("points.undone", by=by, key=str(key), awards=[award.pk for award in open_ones])
+    return press_of(by, key)
+
+
+def _undo(awards: list[Award], by: Actor) -> None:
+    still_open = Award.objects.counted().filter(pk__in=[award.pk for award in awards])
+    try:
+        with transaction.atomic():
+            still_open.update(undone_at=SchoolNow(), undone_by=by.staff)
+    except IntegrityError as error:
+        # The database's clock has gone on since the page asked it: its word is the last.
+        if "award_only_undo_within_ten_minutes" not in str(error):
+            raise
+        raise UndoTooLate from error
+
+
+def load_starting_behaviours() -> int:
+    """Gives a school without behaviours the ones to start with (PU-1, PU-2); how many were added.
+
+    A school that has any keeps exactly its own: what SLT renamed or retired does not come back.
+    """
+    if Behaviour.objects.exists():
+        return 0
+    rows = [
+        Behaviour(group=group, icon=icon, points=points, name_en=english, name_cy=welsh, order=place)
+        for place, (group, icon, points, english, welsh) in enumerate(BEHAVIOURS)
+    ]
+    return len(Behaviour.objects.bulk_create(rows))
