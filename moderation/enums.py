@@ -16,4 +16,5 @@ class DecisionKind(TextChoices):
     WARNING = "warning", _("warning")
     REMOVAL = "removal", _("removal")
     LIFT = "lift", _("removal lifted")
+    CONDUCT = "conduct", _("dealt with under the code of conduct")
     NOTHING = "nothing", _("nothing to do")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.models import StaffMember, User
 from messaging.models import Message
@@ -14,8 +15,40 @@ from moderation.enums import DecisionKind, ReportCategory
 from stories.models import Post
 
 
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, actor: Actor) -> ReportQuerySet:
+        """SLT: reports about families. The head teacher: about staff as well, alone (AU-11).
+
+        A report about the head teacher goes to the other senior leaders, one of a child at risk also to the
+        safeguarding lead (AU-7), and none to the person it is about (A25).
+        """
+        if not actor.is_personal or actor.staff is None:
+            return self.none()
+        others = self.exclude(author=actor.user).exclude(author_staff=actor.staff)
+        theirs = Q(pk__in=[])
+        if actor.is_slt:
+            theirs |= Q(author_staff__isnull=True) | Q(author_staff__is_head=True)
+        if actor.is_slt and actor.staff.is_head:
+            theirs |= Q(author_staff__isnull=False)
+        if actor.staff.is_safeguarding:
+            theirs |= Q(category=ReportCategory.RISK)
+        return others.filter(theirs)
+
+    def undecided(self) -> ReportQuerySet:
+        return self.filter(closed_at__isnull=True)
+
+    def by_urgency(self) -> ReportQuerySet:
+        """Undecided ones first, a child at risk before all others, the oldest first; then what was decided."""
+        risk = Case(When(category=ReportCategory.RISK, then=Value(0)), default=Value(1))
+        return self.order_by(F("closed_at").desc(nulls_first=True), risk, "made_at", "pk")
+
+
 class Report(models.Model):
-    """Something that somebody who could see it reported, with the item and what stood around it (TE-7)."""
+    """Something that somebody who could see it reported, with the item and what stood around it (TE-7).
+
+    `author_staff` is the member of staff whose name signs the item; None: a family wrote it. One person reports
+    one item once, and once more when they come to see a child at risk in it.
+    """
 
     message = models.ForeignKey(
         Message, models.PROTECT, null=True, blank=True, related_name="reports", editable=False
@@ -25,6 +58,15 @@ class Report(models.Model):
     )
     author = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("written by"), editable=False
+    )
+    author_staff = models.ForeignKey(
+        StaffMember,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("signed by"),
     )
     reporter = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("reported by"), editable=False
@@ -44,6 +86,8 @@ class Report(models.Model):
     made_at = models.DateTimeField(_("reported"), db_default=SchoolNow())
     closed_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
 
+    objects = ReportQuerySet.as_manager()
+
     class Meta:
         ordering = ["closed_at", "-made_at"]
         verbose_name = _("report")
@@ -54,30 +98,53 @@ class Report(models.Model):
                 | Q(message__isnull=True, post__isnull=False),
                 name="report_is_about_one_thing",
             ),
-            models.UniqueConstraint(
-                fields=["reporter", "reporter_staff", "message"],
-                name="report_message_once",
-                condition=Q(message__isnull=False),
-                nulls_distinct=False,
-            ),
-            models.UniqueConstraint(
-                fields=["reporter", "reporter_staff", "post"],
-                name="report_post_once",
-                condition=Q(post__isnull=False),
-                nulls_distinct=False,
+            *(
+                models.UniqueConstraint(
+                    fields=["reporter", "reporter_staff", item],
+                    name=f"report_{item}_{name}",
+                    condition=Q(**{f"{item}__isnull": False}) & which,
+                    nulls_distinct=False,
+                )
+                for item in ("message", "post")
+                for name, which in (
+                    ("once", ~Q(category=ReportCategory.RISK)),
+                    ("risk_once", Q(category=ReportCategory.RISK)),
+                )
             ),
         ]
         triggers = [
             pgtrigger.Protect(
                 name="report_snapshot_is_kept",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__snapshot__df=pgtrigger.F("new__snapshot")),
+                condition=pgtrigger.AnyChange(exclude=["closed_at"]),
             ),
             pgtrigger.Protect(name="report_is_kept", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_category_display()} ({self.made_at:%d.%m.%Y})"
+
+    @property
+    def is_about_staff(self) -> bool:
+        return self.author_staff_id is not None
+
+    @property
+    def about(self) -> str:
+        """Whom the report is about, as their words are signed."""
+        return self.author_staff.signature if self.author_staff else str(self.author)
+
+    @property
+    def is_risk(self) -> bool:
+        return self.category == ReportCategory.RISK
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, actor: Actor) -> DecisionQuerySet:
+        """What SLT may read: nobody's own (A25), and of reports only those they may see (AU-11)."""
+        if not actor.is_slt:
+            return self.none()
+        mine = Report.objects.visible_to(actor)
+        return self.exclude(subject=actor.user).filter(Q(report__isnull=True) | Q(report__in=mine))
 
 
 class Decision(models.Model):
@@ -91,6 +158,9 @@ class Decision(models.Model):
     serious_breach = models.BooleanField(_("a serious breach"), default=False)
     made_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", verbose_name=_("decided by"))
     made_at = models.DateTimeField(_("decided"), db_default=SchoolNow())
+    key = models.UUIDField(unique=True, editable=False)
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at", "-pk"]

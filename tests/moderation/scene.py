@@ -1,0 +1,70 @@
+"""What the tests of moderation say, post and report."""
+
+from uuid import uuid4
+
+from accounts.models import School
+from accounts.queries import school_hours
+from messaging.models import Conversation, Message
+from moderation import services
+from moderation.models import Decision, Report
+from stories.models import Post
+
+RUDE = "You people are <b>useless</b>."
+
+
+def now():
+    return School.objects.here().now
+
+
+def say(people, parent=None, pupil=None, body=RUDE, staff=None) -> Message:
+    """A message between a parent (Nia) and the class of the child (Mali); `staff`: the class's."""
+    parent, pupil = parent or people.nia, pupil or people.mali
+    talk, _made = Conversation.objects.get_or_create(pupil=pupil, parent=parent)
+    return Message.objects.create(
+        conversation=talk,
+        author=pupil.classroom.account if staff else parent,
+        staff=staff,
+        from_class=staff is not None,
+        body=body,
+        key=uuid4(),
+        sent_at=now(),
+        release_at=school_hours().release(now()),
+    )
+
+
+def post(people, staff=None, classroom=None, title="Our castle", body="We built it of boxes.") -> Post:
+    """A post of the class (Celyn, signed by Mrs Pritchard); a senior leader's is for the whole school."""
+    staff = staff or people.pritchard
+    classroom = None if staff.user else (classroom or people.celyn)
+    return Post.objects.create(
+        classroom=classroom,
+        author=classroom.account if classroom else staff.user,
+        staff=staff,
+        title=title,
+        body=body,
+        key=uuid4(),
+        written_at=now(),
+        release_at=school_hours().release(now()),
+    )
+
+
+def report(people, item=None, by=None, category="rude", words="") -> Report:
+    """By the class (Mrs Pritchard) about Nia's message, unless told otherwise."""
+    by = by or people.actor(people.celyn, people.pritchard)
+    return services.report_item(item or say(people), by=by, at=now(), category=category, words=words)
+
+
+def decide(verb, *args, by, **kwargs) -> Decision:
+    """One act with a key of its own at this moment."""
+    return getattr(services, verb)(*args, by=by, at=now(), **{"key": uuid4(), **kwargs})
+
+
+def warn(people, subject=None, by=None, **kwargs) -> Decision:
+    by = by or people.actor(people.deputy)
+    said = {"clause": "AU-1", "words": "Please be kind to staff."}
+    return decide("warn", subject or people.nia, by=by, **said | kwargs)
+
+
+def remove(people, subject=None, by=None, **kwargs) -> Decision:
+    by = by or people.actor(people.head)
+    return decide("remove", subject or people.nia, by=by, **{"words": "It went on."} | kwargs)
