@@ -1,12 +1,13 @@
-from django.http import Http404
 from django.urls import path
 
-
-def not_yet(request, **kwargs):
-    raise Http404
-
+from moderation import views
 
 urlpatterns = [
-    path("report/message/<int:message_id>/", not_yet, name="report_message"),
-    path("report/post/<int:post_id>/", not_yet, name="report_post"),
+    path("report/message/<int:message_id>/", views.report_message, name="report_message"),
+    path("report/post/<int:post_id>/", views.report_post, name="report_post"),
+    path("report/<int:report_id>/", views.read_report, name="report_read"),
+    path("report/<int:report_id>/thank-you/", views.thanks, name="report_thanks"),
+    path("standing/", views.standing, name="standing"),
+    path("standing/read/", views.standing_read, name="standing_read"),
+    path("standing/banner/", views.standing_banner, name="standing_banner"),
 ]

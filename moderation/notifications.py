@@ -1,0 +1,130 @@
+"""Who is told of a report and of a decision, in which words. What was written stays behind sign-in."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import Delivery, School, User
+from accounts.notifications import Words, tell
+from accounts.queries import school_hours
+from accounts.services import queue_mail
+from moderation import clauses
+from moderation.models import Decision, Report
+from moderation.queries import readers_of
+
+KINDS = ("report", "warning", "hidden", "restored")
+
+
+def tell_of_report(report: Report, *, at: datetime) -> int:
+    """Tells whoever may read the report; the number told. A child at risk: now, whatever the hour (AU-7).
+
+    Where nobody is left who may read it, the school's address for concerns is told that one waits.
+    """
+    when = None if report.is_risk else school_hours().release(at)
+    readers = list(readers_of(report))
+    told = 0
+    for users, path in (
+        (
+            [r.user for r in readers if r.user and r.is_slt],
+            reverse("admin:moderation_report_change", args=[report.pk]),
+        ),
+        ([r.user for r in readers if r.user and not r.is_slt], reverse("report_read", args=[report.pk])),
+    ):
+        told += tell(
+            users, kind="report", key=f"report:{report.pk}", words=_report(report, path), release_at=when
+        )
+    return told or _tell_school(when)
+
+
+def _report(report: Report, path: str):
+    def words() -> Words:
+        if report.is_risk:
+            title = _("A child may be at risk")
+            return Words(
+                title, _("Somebody has reported that a child may be at risk. Please read it now."), path
+            )
+        return Words(_("Something was reported"), _("A report in the portal waits for you."), path)
+
+    return words
+
+
+def _tell_school(when: datetime | None) -> int:
+    school = School.objects.here()
+    body = _("A report waits in the portal, and no senior leader who may read it has an account.")
+    _queue(school.concerns_email, _("A report that nobody can read"), body, when)
+    return 0
+
+
+def _queue(address: str, subject: str, body: str, when: datetime | None) -> None:
+    mail = queue_mail(address=address, subject=subject, body=body)
+    if when:
+        Delivery.objects.filter(pk=mail.pk).update(next_attempt_at=when)
+
+
+def tell_hidden(report: Report, *, at: datetime) -> int:
+    """Tells its author that something they wrote was hidden (AU-12), at the next opening."""
+
+    def words() -> Words:
+        said = _(
+            "A senior leader has hidden something you wrote in the portal. Questions? Write to %(email)s."
+        )
+        return Words(_("Something you wrote was hidden"), said % _concerns(), reverse("home"))
+
+    key = f"hidden:{report.pk}"
+    return tell([report.author], kind="hidden", key=key, words=words, release_at=school_hours().release(at))
+
+
+def tell_warning(decision: Decision, *, at: datetime) -> int:
+    """Tells a parent of a warning with the clause it rests on (PA-9); the leader's words stand on their page."""
+
+    def words() -> Words:
+        said = _("A senior leader has given you a warning. It rests on this rule: %(rule)s")
+        rule = {"rule": clauses.sentence(decision.clause)}
+        return Words(_("A warning from the school"), said % rule, reverse("standing"))
+
+    release = school_hours().release(at)
+    key = f"warning:{decision.pk}"
+    return tell([decision.subject], kind="warning", key=key, words=words, release_at=release)
+
+
+def tell_removed(decision: Decision, *, at: datetime) -> None:
+    """One e-mail with the reason and how to appeal (PA-9): its reader can no longer sign in to read it here.
+
+    It belongs to no account, so that what cancels a removed person's mail leaves it alone.
+    """
+    user: User = decision.subject
+    if not user.email:
+        return
+    with override(user.language):
+        paragraphs = [
+            _("The school has ended your access to the portal."),
+            decision.words,
+            _("If you think this is wrong, please write to %(email)s. Somebody else will look at it.")
+            % _concerns(),
+            settings.PUBLIC_URL,
+        ]
+        _queue(
+            user.email,
+            _("Your access to the portal has ended"),
+            "\n\n".join(paragraphs) + "\n",
+            school_hours().release(at),
+        )
+
+
+def tell_restored(decision: Decision, *, at: datetime) -> int:
+    """Tells a person that they may sign in again (PA-9)."""
+
+    def words() -> Words:
+        title = _("Welcome back to the portal")
+        return Words(title, _("The school has given you access again. Please sign in."), reverse("home"))
+
+    release = school_hours().release(at)
+    key = f"restored:{decision.pk}"
+    return tell([decision.subject], kind="restored", key=key, words=words, release_at=release)
+
+
+def _concerns() -> dict[str, str]:
+    return {"email": School.objects.here().concerns_email}

@@ -1,0 +1,130 @@
+"""The doors to reports and decisions, pictures of what was reported, and who hears of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.shortcuts import get_object_or_404
+
+from accounts.actor import Actor
+from accounts.models import Notification, StaffMember, User
+from messaging.models import Message
+from messaging.queries import surroundings
+from moderation.enums import DecisionKind
+from moderation.models import Decision, Report
+from stories.models import Post
+from stories.queries import post_snapshot
+
+WITH_PEOPLE = ("author", "author_staff", "reporter", "reporter_staff")
+
+
+def get_report_for(actor: Actor, pk: int) -> Report:
+    """The report among those this actor may see (TE-7, AU-11), or 404."""
+    reports = Report.objects.visible_to(actor).select_related(*WITH_PEOPLE, "message", "post")
+    return get_object_or_404(reports, pk=pk)
+
+
+def get_own_report(actor: Actor, pk: int) -> Report:
+    """A report that this person made, or 404."""
+    mine = Report.objects.filter(reporter=actor.user, reporter_staff=actor.staff)
+    return get_object_or_404(mine.select_related("author_staff"), pk=pk)
+
+
+def snapshot(item: Message | Post) -> dict[str, object]:
+    """The item and its surroundings as they are now, as plain data (TE-7).
+
+    `talk`: child, class and `lines` (see messaging.queries.surroundings). `post`: see stories.queries.post_snapshot.
+    """
+    if isinstance(item, Post):
+        return {"post": post_snapshot(item)}
+    pupil = item.conversation.pupil
+    classroom = pupil.classroom.name if pupil.classroom else ""
+    return {"talk": {"child": str(pupil), "classroom": classroom, "lines": surroundings(item)}}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was said. `at`: when it was sent or came out."""
+
+    by: str
+    is_staff: bool
+    words: str
+    at: datetime
+    is_reported: bool = True
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A report's snapshot, shaped for a page. `photos` are their descriptions."""
+
+    title: str
+    place: str
+    lines: list[Line]
+    photos: list[str] = field(default_factory=list)
+
+
+def picture(report: Report) -> Picture:
+    """What was reported, as it was at that moment; never read again from the item itself (A66)."""
+    if post := report.snapshot.get("post"):
+        said = Line(post["signed"], True, post["body"], datetime.fromisoformat(post["release_at"]))
+        photos = [photo["alt"] for photo in post["photos"]]
+        return Picture(post["title"], post["classroom"] or "", [said], photos)
+    talk = report.snapshot["talk"]
+    lines = [
+        Line(
+            line["staff"] or line["author"],
+            bool(line["staff"]),
+            line["body"],
+            datetime.fromisoformat(line["sent_at"]),
+            line["reported"],
+        )
+        for line in talk["lines"]
+    ]
+    return Picture(talk["child"], talk["classroom"], lines)
+
+
+def readers_of(report: Report) -> QuerySet[StaffMember]:
+    """Who hears of a report: the same people whom `Report.visible_to` shows it (TE-7, AU-7, AU-11)."""
+    if report.author_staff is None:
+        wanted = Q(is_slt=True)
+    else:
+        wanted = Q(is_slt=True) if report.author_staff.is_head else Q(is_head=True)
+    if report.is_risk:
+        wanted |= Q(is_safeguarding=True)
+    staff = StaffMember.objects.filter(
+        wanted, left_on__isnull=True, user__is_active=True, user__removed_at__isnull=True
+    )
+    if report.author_staff:
+        staff = staff.exclude(pk=report.author_staff.pk)
+    return staff.exclude(user=report.author).select_related("user")
+
+
+def history_of(report: Report) -> QuerySet[Decision]:
+    """What was decided before about whom this report is about, newest first; a class's staff each by name."""
+    decisions = Decision.objects.filter(subject=report.author)
+    if report.author_staff:
+        decisions = decisions.filter(report__author_staff=report.author_staff)
+    return decisions.select_related("made_by")
+
+
+def warnings_of(user: User) -> QuerySet[Decision]:
+    return Decision.objects.filter(subject=user, kind=DecisionKind.WARNING)
+
+
+def standing_of(user: User) -> QuerySet[Decision]:
+    """The warnings that have reached this person by the database's clock, newest first (PA-9).
+
+    Each has `is_unread`: they have not said that they read it.
+    """
+    told = Notification.objects.visible_to(user).filter(
+        key=Concat(Value("warning:"), Cast(OuterRef("pk"), CharField()))
+    )
+    warnings = warnings_of(user).select_related("made_by").filter(Exists(told))
+    return warnings.annotate(is_unread=Exists(told.filter(seen_at__isnull=True)))
+
+
+def get_decision_for(actor: Actor, pk: int) -> Decision:
+    """The decision among those this actor may read, or 404."""
+    decisions = Decision.objects.visible_to(actor).select_related("subject", "made_by", "report")
+    return get_object_or_404(decisions, pk=pk)

@@ -1,0 +1,81 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import go, refuse
+from messaging.models import Message
+from messaging.queries import get_message_for
+from moderation.clauses import sentence
+from moderation.forms import ReportForm
+from moderation.queries import get_own_report, get_report_for, picture, standing_of
+from moderation.rules import is_own
+from moderation.services import mark_opened, mark_warnings_read, report_item
+from stories.models import Post
+from stories.queries import get_post_for
+
+
+def report_message(request: HttpRequest, message_id: int) -> HttpResponse:
+    return _report(request, get_message_for(request.actor, message_id))
+
+
+def report_post(request: HttpRequest, post_id: int) -> HttpResponse:
+    return _report(request, get_post_for(request.actor, post_id))
+
+
+def _report(request: HttpRequest, item: Message | Post) -> HttpResponse:
+    if is_own(item, request.actor):
+        raise Http404
+    form = ReportForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            report = report_item(item, by=request.actor, at=request.school.now, **form.cleaned_data)
+            return go(request, redirect("report_thanks", report.pk).url)
+        except RuleViolation as violation:
+            refuse(form, violation)
+    status = 422 if form.errors else 200
+    is_post = isinstance(item, Post)
+    return render(
+        request, "moderation/report.html", {"form": form, "item": item, "is_post": is_post}, status=status
+    )
+
+
+@require_safe
+def thanks(request: HttpRequest, report_id: int) -> HttpResponse:
+    return render(request, "moderation/thanks.html", {"report": get_own_report(request.actor, report_id)})
+
+
+@require_safe
+def read_report(request: HttpRequest, report_id: int) -> HttpResponse:
+    report = get_report_for(request.actor, report_id)
+    mark_opened(report, by=request.actor)
+    return render(request, "moderation/read.html", {"report": report, "picture": picture(report)})
+
+
+def standing(request: HttpRequest) -> HttpResponse:
+    warnings = _warnings(request)
+    for warning in warnings:
+        warning.rule = sentence(warning.clause)
+    unread = any(warning.is_unread for warning in warnings)
+    return render(request, "moderation/standing.html", {"warnings": warnings, "unread": unread})
+
+
+@require_POST
+def standing_read(request: HttpRequest) -> HttpResponse:
+    _warnings(request)
+    mark_warnings_read(by=request.actor, at=request.school.now)
+    return go(request, redirect("standing").url)
+
+
+@require_safe
+def standing_banner(request: HttpRequest) -> HttpResponse:
+    unread = sum(warning.is_unread for warning in _warnings(request))
+    if not unread:
+        return HttpResponse(status=204)
+    return render(request, "moderation/_standing.html", {"unread": unread})
+
+
+def _warnings(request: HttpRequest):
+    if not request.actor.is_personal:
+        raise Http404
+    return list(standing_of(request.actor.user))

@@ -1,0 +1,68 @@
+"""A warned parent reads of it on their own pages (PA-9)."""
+
+import pytest
+
+from accounts.models import Closure, Delivery, Notification
+from accounts.services import change_calendar
+from tests.clock import at
+from tests.moderation import scene
+
+BANNER = "/standing/banner/"
+
+
+@pytest.mark.policy("PA-9")
+def test_a_warning_stands_on_the_parents_page_with_rule_words_and_where_to_write(people):
+    scene.warn(people)
+    text = people.client(people.nia).get("/standing/").text
+    assert "Everybody is kind and polite" in text and "AU-1" in text
+    assert "Please be kind to staff." in text
+    assert "mailto:concerns@school.example" in text
+
+
+@pytest.mark.policy("PA-9")
+def test_the_banner_shows_until_the_parent_has_read_it_and_the_warning_stays(people):
+    browser = people.client(people.nia)
+    assert browser.get(BANNER).status_code == 204
+    scene.warn(people)
+    assert "/standing/" in browser.get(BANNER).text
+    browser.get("/standing/")
+    assert browser.get(BANNER).status_code == 200
+    assert browser.get("/standing/read/").status_code == 405
+    browser.post("/standing/read/")
+    assert browser.get(BANNER).status_code == 204
+    assert "Please be kind to staff." in browser.get("/standing/").text
+
+
+@pytest.mark.policy("PA-9")
+def test_the_other_parent_and_the_stranger_see_nothing_of_it(people):
+    scene.warn(people)
+    assert people.client(people.nia).get(BANNER).status_code == 200
+    for who in (people.gareth, people.dylan):
+        browser = people.client(who)
+        assert browser.get(BANNER).status_code == 204
+        assert "There are no warnings" in browser.get("/standing/").text
+
+
+def test_a_warning_given_at_night_is_read_from_the_opening(people, clock):
+    browser = people.client(people.nia)
+    clock.set("2026-11-10 20:00")
+    scene.warn(people)
+    assert browser.get(BANNER).status_code == 204
+    clock.set("2026-11-11 08:30")
+    assert browser.get(BANNER).status_code == 200
+
+
+def test_a_class_account_and_a_pupil_have_no_standing(people):
+    for who in (people.celyn, people.mali):
+        for page in ("/standing/", BANNER):
+            assert people.client(who).get(page).status_code == 404
+
+
+def test_a_change_of_the_calendar_moves_what_waits_to_be_told(people, clock):
+    clock.set("2026-11-10 20:00")
+    scene.warn(people)
+    assert Delivery.objects.get().next_attempt_at == at("2026-11-11 08:30")
+    with change_calendar(by=None, why="snow"):
+        Closure.objects.create(kind="closed", name="Snow", starts="2026-11-11", ends="2026-11-11")
+    assert Delivery.objects.get().next_attempt_at == at("2026-11-12 08:30")
+    assert Notification.objects.get().release_at == at("2026-11-12 08:30")
