@@ -1,0 +1,196 @@
+"""The workspace of senior leaders: a report as it was, what was decided before, and what to do now."""
+
+from collections.abc import Callable
+
+from django.contrib import admin, messages
+from django.db.models import DurationField, ExpressionWrapper, F, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.actor import Actor, actor_of
+from accounts.admin import SLT, RoleAdmin
+from accounts.clock import SchoolNow
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import refuse
+from moderation import forms, services
+from moderation.enums import DecisionKind
+from moderation.models import Decision, Report
+from moderation.queries import WITH_PEOPLE, get_decision_for, get_report_for, history_of, picture
+
+FAMILY_ACTS = {
+    "hide": forms.HideForm,
+    "warn": forms.WarnForm,
+    "remove": forms.RemoveForm,
+    "close": forms.CloseForm,
+}
+STAFF_ACTS = {"hide": forms.HideForm, "close": forms.ConductForm}
+
+
+def acts_of(report: Report) -> dict[str, type[forms.DecisionForm]]:
+    """What can be decided: a report about staff has outcomes of its own (AU-11)."""
+    return STAFF_ACTS if report.is_about_staff else FAMILY_ACTS
+
+
+def decide(act: str, report: Report, *, by: Actor, at, answers: dict) -> Decision:
+    verbs: dict[str, Callable[..., Decision]] = {"hide": services.hide, "close": services.close}
+    if act in verbs:
+        return verbs[act](report, by=by, at=at, **answers)
+    verbs = {"warn": services.warn, "remove": services.remove}
+    return verbs[act](report.author, by=by, at=at, report=report, **answers)
+
+
+def actor(request: HttpRequest) -> Actor:
+    """The senior leader at this page; nobody else gets here."""
+    found = actor_of(request)
+    if found is None or not found.is_slt:
+        raise Http404
+    return found
+
+
+def number(object_id: str) -> int:
+    """The id in an address of the admin, which takes any text there."""
+    if not (object_id.isascii() and object_id.isdecimal() and len(object_id) < 19):
+        raise Http404
+    return int(object_id)
+
+
+@admin.register(Report)
+class ReportAdmin(RoleAdmin):
+    view_for = {SLT}
+    actions = None
+    list_display = ["reason", "about_whom", "reported_by", "made_at", "age", "closed_at"]
+    list_display_links = ["reason"]
+    list_filter = ["category"]
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
+        seen = Report.objects.visible_to(actor(request)).select_related(*WITH_PEOPLE)
+        waited = ExpressionWrapper(
+            Coalesce(F("closed_at"), SchoolNow()) - F("made_at"), output_field=DurationField()
+        )
+        return seen.annotate(waited=waited)
+
+    def get_ordering(self, request: HttpRequest) -> list:
+        return list(Report.objects.by_urgency().query.order_by)
+
+    @admin.display(description=_("reason"))
+    def reason(self, report: Report) -> str:
+        if not report.is_risk:
+            return report.get_category_display()
+        return format_html('<strong class="badge tone-dragon">{}</strong>', report.get_category_display())
+
+    @admin.display(description=_("about"))
+    def about_whom(self, report: Report) -> str:
+        return report.about
+
+    @admin.display(description=_("reported by"))
+    def reported_by(self, report: Report) -> str:
+        return str(report.reporter_staff or report.reporter)
+
+    @admin.display(description=_("waited"))
+    def age(self, report: Report) -> str:
+        days = report.waited.days
+        return ngettext("%(days)d day", "%(days)d days", days) % {"days": days} if days else str(_("today"))
+
+    def get_urls(self) -> list:
+        act = self.admin_site.admin_view(require_POST(self.decide_view))
+        return [
+            path("<int:report_id>/decide/<slug:act>/", act, name="moderation_report_decide"),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        report = get_report_for(actor(request), number(object_id))
+        services.mark_opened(report, by=actor(request))
+        return self.workspace(request, report)
+
+    def decide_view(self, request: HttpRequest, report_id: int, act: str) -> HttpResponse:
+        by = actor(request)
+        report = get_report_for(by, report_id)
+        if act not in acts_of(report):
+            raise Http404
+        form = acts_of(report)[act](request.POST, auto_id=f"{act}_%s")
+        if form.is_valid():
+            try:
+                decision = decide(act, report, by=by, at=request.school.now, answers=form.cleaned_data)
+            except RuleViolation as violation:
+                refuse(form, violation)
+            else:
+                messages.success(request, _("Decided: %(what)s.") % {"what": decision.get_kind_display()})
+                return redirect("admin:moderation_report_change", report.pk)
+        return self.workspace(request, report, {act: form})
+
+    def workspace(self, request: HttpRequest, report: Report, bound: dict | None = None) -> HttpResponse:
+        fresh = {act: form(auto_id=f"{act}_%s") for act, form in acts_of(report).items()}
+        history = list(history_of(report))
+        item = report.message or report.post
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("A report about %(name)s") % {"name": report.about},
+            "opts": self.opts,
+            "report": report,
+            "picture": picture(report),
+            "hidden_at": item.hidden_at,
+            "history": history,
+            "warnings": sum(decision.kind == DecisionKind.WARNING for decision in history),
+            "forms": fresh | (bound or {}),
+            "form": next(iter((bound or {}).values()), None),
+        }
+        status = 422 if bound else 200
+        return render(request, "admin/moderation/report/workspace.html", context, status=status)
+
+
+@admin.register(Decision)
+class DecisionAdmin(RoleAdmin):
+    view_for = {SLT}
+    actions = None
+    list_display = ["kind", "subject", "clause", "made_by", "made_at"]
+    list_select_related = ["subject", "made_by"]
+    list_filter = ["kind"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        return Decision.objects.visible_to(actor(request))
+
+    def get_urls(self) -> list:
+        lift = self.admin_site.admin_view(require_POST(self.lift_view))
+        return [path("<int:decision_id>/lift/", lift, name="moderation_decision_lift"), *super().get_urls()]
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return self.page(request, get_decision_for(actor(request), number(object_id)))
+
+    def lift_view(self, request: HttpRequest, decision_id: int) -> HttpResponse:
+        by = actor(request)
+        decision = get_decision_for(by, decision_id)
+        form = forms.LiftForm(request.POST)
+        if form.is_valid():
+            try:
+                services.lift(decision.subject, by=by, at=request.school.now, **form.cleaned_data)
+            except RuleViolation as violation:
+                refuse(form, violation)
+            else:
+                messages.success(request, _("They can sign in again."))
+                return redirect("admin:moderation_decision_changelist")
+        return self.page(request, decision, form)
+
+    def page(self, request: HttpRequest, decision: Decision, form=None) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(decision),
+            "opts": self.opts,
+            "decision": decision,
+            "can_lift": decision.kind == DecisionKind.REMOVAL and decision.subject.removed_at,
+            "form": form or forms.LiftForm(),
+        }
+        return render(request, "admin/moderation/decision/page.html", context, status=422 if form else 200)

@@ -1,0 +1,153 @@
+"""The admin pages of senior leaders (TE-7, PA-9, AU-11)."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import AuditEntry
+from messaging.models import Message
+from moderation.models import Decision, Report
+from tests.moderation import scene
+
+LIST = "/admin/moderation/report/"
+
+
+def page(made: Report) -> str:
+    return f"{LIST}{made.pk}/change/"
+
+
+def act(made: Report, verb: str) -> str:
+    return reverse("admin:moderation_report_decide", args=[made.pk, verb])
+
+
+@pytest.mark.policy("TE-7")
+def test_the_leader_sees_the_message_as_it_was_and_the_reading_is_on_record(people):
+    made = scene.report(people, words="<i>Again</i>")
+    Message.objects.filter(pk=made.message_id).update(body="Changed.")
+    text = people.client(people.deputy).get(page(made)).text
+    assert "You people are &lt;b&gt;useless&lt;/b&gt;." in text and "<b>useless" not in text
+    assert "&lt;i&gt;Again&lt;/i&gt;" in text and "Changed." not in text
+    assert AuditEntry.objects.filter(verb="report.opened", staff=people.deputy).count() == 1
+
+
+@pytest.mark.policy("TE-7")
+def test_only_senior_leaders_reach_it(people):
+    made = scene.report(people)
+    assert people.client(people.deputy).get(page(made)).status_code == 200
+    for who in (people.office, people.nia, people.celyn, people.dylan, people.mali):
+        browser = people.client(who)
+        for address in (LIST, page(made)):
+            assert browser.get(address).status_code in {302, 403, 404}
+        assert browser.post(act(made, "close"), {"key": uuid4()}).status_code in {302, 403, 404}
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.policy("AU-11")
+def test_the_deputy_finds_no_report_about_staff(people):
+    answer = scene.say(people, staff=people.adeyemi)
+    made = scene.report(people, answer, by=people.actor(people.nia))
+    head, deputy = people.client(people.head), people.client(people.deputy)
+    assert "Mr Adeyemi" in head.get(LIST).text and "Mr Adeyemi" not in deputy.get(LIST).text
+    assert (head.get(page(made)).status_code, deputy.get(page(made)).status_code) == (200, 404)
+    assert deputy.post(act(made, "hide"), {"key": uuid4()}).status_code == 404
+    assert head.post(act(made, "warn"), {"key": uuid4()}).status_code == 404
+    head.post(act(made, "close"), {"key": uuid4(), "words": "Spoken to."})
+    decision = Decision.objects.get()
+    decisions = "/admin/moderation/decision/"
+    assert head.get(f"{decisions}{decision.pk}/change/").status_code == 200
+    assert deputy.get(f"{decisions}{decision.pk}/change/").status_code == 404
+
+
+def test_risk_and_what_is_undecided_stand_first(people):
+    rude, spam, risk = (
+        scene.report(people, scene.say(people, body=category), category=category)
+        for category in ("rude", "spam", "risk")
+    )
+    scene.decide("close", rude, by=people.actor(people.head))
+    text = people.client(people.deputy).get(LIST).text
+    places = [text.index(f"/report/{made.pk}/change/") for made in (risk, spam, rude)]
+    assert places == sorted(places)
+
+
+def test_the_list_asks_the_same_number_of_questions_for_one_and_three(people):
+    browser, counts = people.client(people.deputy), []
+    browser.get(LIST)
+    for rows in (1, 3):
+        while Report.objects.count() < rows:
+            scene.report(people)
+        with CaptureQueriesContext(
+            connection,
+        ) as questions:
+            assert browser.get(LIST).text.count("Mrs Pritchard") == rows
+        counts.append(len(questions))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.policy("PA-9")
+def test_the_whole_ladder_is_climbed_from_the_page(people):
+    browser, made = people.client(people.deputy), scene.report(people)
+    browser.post(act(made, "hide"), {"key": uuid4()})
+    browser.post(act(made, "warn"), {"key": uuid4(), "clause": "AU-1", "words": "Be kind."})
+    second = scene.report(people, scene.say(people, body="Still useless."))
+    text = browser.get(page(second)).text
+    assert "Nia Bowen has had 1 warning." in " ".join(text.split())
+    assert browser.post(act(second, "remove"), {"key": uuid4(), "words": "It went on."}).status_code == 302
+    people.nia.refresh_from_db()
+    assert people.nia.removed_at is not None
+    removal = Decision.objects.get(kind="removal")
+    where = f"/admin/moderation/decision/{removal.pk}/"
+    assert "Give access again" in browser.get(f"{where}change/").text
+    browser.post(f"{where}lift/", {"key": uuid4()})
+    people.nia.refresh_from_db()
+    assert people.nia.removed_at is None
+
+
+@pytest.mark.policy("PA-9")
+def test_a_refused_removal_loses_no_word_and_says_why(people):
+    made = scene.report(people)
+    answer = people.client(people.deputy).post(
+        act(made, "remove"), {"key": uuid4(), "words": "A long reason."}
+    )
+    assert answer.status_code == 422
+    assert "Please give a warning first." in answer.text and "A long reason." in answer.text
+    people.nia.refresh_from_db()
+    assert people.nia.removed_at is None
+
+
+def test_a_form_with_gaps_loses_nothing_either(people):
+    made = scene.report(people)
+    answer = people.client(people.deputy).post(act(made, "warn"), {"key": uuid4(), "words": "A long story."})
+    assert answer.status_code == 422
+    assert "choose the rule" in answer.text and "A long story." in answer.text
+
+
+def test_nothing_changes_by_reading(people):
+    made = scene.report(people)
+    browser = people.client(people.deputy)
+    for verb in ("hide", "warn", "remove", "close"):
+        assert browser.get(act(made, verb)).status_code == 405
+    assert browser.post(act(made, "delete"), {"key": uuid4()}).status_code == 404
+    assert not Decision.objects.exists()
+
+
+def test_a25_decisions_and_reports_have_no_change_or_delete_page(people):
+    made, decision = scene.report(people), scene.warn(people)
+    browser = people.client(people.head)
+    for address in (
+        f"{LIST}{made.pk}/delete/",
+        f"/admin/moderation/decision/{decision.pk}/delete/",
+        f"{LIST}add/",
+        "/admin/moderation/decision/add/",
+    ):
+        assert browser.get(address).status_code == 403
+    assert browser.post(page(made), {"words": "x"}).status_code == 405
+    assert Decision.objects.get().words == decision.words
+
+
+def test_a_report_that_does_not_exist_is_404(people):
+    browser = people.client(people.head)
+    for wrong in ("999999", "abc", "1_2F", "9" * 40):
+        assert browser.get(f"{LIST}{wrong}/change/").status_code == 404
