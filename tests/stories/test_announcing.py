@@ -1,0 +1,117 @@
+import threading
+
+import pytest
+from django.db import connection
+
+from accounts.models import Delivery, Notification, User
+from stories import services, tasks
+from stories.models import Post
+from tests.stories.kit import story
+
+QUIET = "2026-11-13 20:00"
+
+
+def told(kind: str = "post") -> list[str]:
+    return sorted(Notification.objects.filter(kind=kind).values_list("recipient__name", flat=True))
+
+
+@pytest.mark.policy("PA-5")
+def test_a_class_story_is_told_to_the_parents_of_the_class_once(people):
+    story(people)
+    assert services.announce_due() == 1
+    assert services.announce_due() == 0
+    assert told() == ["Gareth Bowen", "Nia Bowen", "Sioned Price"]
+    assert Delivery.objects.filter(notification__kind="post").count() == 3
+
+
+@pytest.mark.policy("PA-5")
+def test_a_whole_school_story_is_told_to_every_joined_parent_once(people):
+    story(people, whole_school=True)
+    tasks.announce()
+    tasks.announce()
+    assert told() == ["Dylan Morgan", "Gareth Bowen", "Nia Bowen", "Sioned Price"]
+
+
+@pytest.mark.policy("TE-4")
+def test_nobody_is_told_before_the_release(people, clock):
+    clock.set(QUIET)
+    story(people)
+    clock.set("2026-11-16 08:29:59")
+    assert services.announce_due() == 0 and told() == []
+    clock.set("2026-11-16 08:30")
+    assert services.announce_due() == 1 and len(told()) == 3
+
+
+def test_a_story_that_nobody_announced_for_days_is_still_told(people, clock):
+    story(people)
+    clock.set("2026-11-25 12:00")
+    assert services.announce_due() == 1
+
+
+def test_parents_of_a_child_who_left_are_not_told(people, clock):
+    people.rhys.left_on = "2026-11-01"
+    people.rhys.save()
+    story(people, whole_school=True)
+    services.announce_due()
+    assert "Dylan Morgan" not in told() and "Nia Bowen" in told()
+
+
+def test_a_hidden_story_is_never_told(people, clock):
+    post = story(people)
+    services.hide_post(post, by=people.actor(people.head), at=post.release_at)
+    assert services.announce_due() == 0
+
+
+def test_the_words_are_the_readers_language_and_not_the_storys(people):
+    User.objects.filter(pk=people.nia.pk).update(language="cy")
+    post = story(people, body="Only for signed-in eyes")
+    services.announce_due()
+    for note in Notification.objects.filter(kind="post").select_related("recipient"):
+        mail = Delivery.objects.get(notification=note)
+        assert post.body not in mail.body and "Celyn" in note.title
+        assert note.path == f"/news/{post.pk}/" and note.path in mail.body
+
+
+def test_many_parents_are_told_in_batches(people, monkeypatch):
+    monkeypatch.setattr("stories.notifications.BATCH", 2)
+    story(people, whole_school=True)
+    services.announce_due()
+    assert len(told()) == 4
+
+
+def test_one_story_that_fails_does_not_hold_up_the_next(people, monkeypatch):
+    bad, good = story(people), story(people)
+    announce = services.announce
+    monkeypatch.setattr(services, "announce", lambda post: 1 / 0 if post.pk == bad.pk else announce(post))
+    assert services.announce_due() == 1
+    assert Post.objects.get(pk=bad.pk).announced_at is None
+    assert Post.objects.get(pk=good.pk).announced_at is not None
+    monkeypatch.undo()
+    assert services.announce_due() == 1
+
+
+def test_a_limit_leaves_the_rest_to_the_next_minute(people):
+    for _n in range(3):
+        story(people)
+    assert [services.announce_due(limit=2), services.announce_due(limit=2)] == [2, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_tell_everybody_once(people, clock):
+    for _n in range(4):
+        story(people)
+    counts, start = [], threading.Barrier(2)
+
+    def work():
+        start.wait()
+        counts.append(services.announce_due())
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _n in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    clock.real()
+    assert sum(counts) == 4
+    assert Notification.objects.filter(kind="post").count() == 12

@@ -1,0 +1,419 @@
+import re
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.services import restore_access
+from stories import services
+from stories.models import Photo, Post
+from stories.queries import PAGE
+from tests.clock import at
+from tests.people import key
+from tests.stories.kit import bomb, files_in, filled, picture, story, upload
+
+FEED, WRITE = "/news/", "/news/write/"
+QUIET = "2026-11-13 20:00"
+TITLE = "We have built a castle"
+
+
+def page(client: Client, url: str = FEED, status: int = 200) -> str:
+    answer = client.get(url)
+    assert answer.status_code == status, answer.status_code
+    return answer.content.decode()
+
+
+@pytest.mark.policy("PA-5")
+def test_parents_read_their_class_and_the_whole_school_newest_first(people, clock, celyn_story):
+    clock.set("2026-11-10 11:00")
+    story(people, whole_school=True, title="The winter fair")
+    shown = page(people.client(people.nia))
+    assert shown.index("The winter fair") < shown.index(TITLE)
+    assert "Mrs Vaughan" in shown and "Mrs Pritchard" in shown and "today 10:00" in shown
+
+
+@pytest.mark.policy("PA-5")
+def test_a_parent_of_another_class_reads_nothing_of_it(people, celyn_story):
+    story(people, whole_school=True, title="The winter fair")
+    client = people.client(people.dylan)
+    shown = page(client)
+    assert "The winter fair" in shown and TITLE not in shown
+    assert TITLE in page(people.client(people.nia))
+    page(client, f"/news/{celyn_story.pk}/", 404)
+
+
+@pytest.mark.policy("PA-5")
+def test_a_parent_with_children_in_both_classes_reads_both_and_can_choose(people, celyn_story):
+    by = people.actor(people.derwen, people.howells)
+    services.write_post(
+        people.derwen, by=by, at=at("2026-11-10 10:00"), title="Our pond", body="Frogs.", key=key()
+    )
+    client = people.client(people.sioned)
+    assert TITLE in page(client) and "Our pond" in page(client)
+    one = page(client, f"{FEED}?child={people.tomos.pk}")
+    assert TITLE not in one and "Our pond" in one
+    assert re.search(r'aria-current="true"[^<]*<svg', one)
+
+
+def test_another_familys_child_is_no_choice(people, celyn_story):
+    page(people.client(people.sioned), f"{FEED}?child={people.efa.pk}")
+    for wanted in (people.mali.pk, 10**30, -1, "x"):
+        page(people.client(people.sioned), f"{FEED}?child={wanted}", 404)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("parent", 200),
+        ("other parent of the child", 200),
+        ("parent of both classes", 200),
+        ("class", 200),
+        ("head", 200),
+        ("deputy", 200),
+        ("parent of another class", 404),
+        ("another class", 404),
+        ("office", 404),
+        ("pupil", 404),
+        ("removed parent", 302),
+        ("nobody", 302),
+    ],
+)
+@pytest.mark.policy("PA-5")
+def test_who_opens_a_story_and_its_photo(people, with_photo, who, status):
+    client = people.everybody()[who] or Client()
+    page(client, f"/news/{with_photo.pk}/", status)
+    name = with_photo.photos.get().name
+    for size in (640, 1600):
+        assert client.get(f"/photo/{name}/{size}/").status_code == status
+
+
+def test_a_parent_whose_removal_is_lifted_reads_again_and_before_that_sees_no_door(people, with_photo):
+    name = with_photo.photos.get().name
+    # Even a session that lived on would open nothing: the tie itself is dead.
+    assert not Post.objects.visible_to(people.actor(people.kai)).exists()
+    restore_access(people.kai, by=people.actor(people.head))
+    people.kai.refresh_from_db()
+    assert people.client(people.kai).get(f"/photo/{name}/640/").status_code == 200
+
+
+@pytest.mark.policy("PA-5")
+def test_the_office_reads_what_goes_to_the_whole_school(people, celyn_story):
+    story(people, whole_school=True, title="The winter fair")
+    shown = page(people.client(people.office))
+    assert "The winter fair" in shown and TITLE not in shown and WRITE not in shown
+
+
+@pytest.mark.policy("TE-4")
+def test_a_waiting_story_is_seen_by_its_writer_only_until_the_second_of_release(people, clock):
+    clock.set(QUIET)
+    post = story(people, title=TITLE, photos=1)
+    url, image = f"/news/{post.pk}/", f"/photo/{post.photos.get().name}/640/"
+    own, parent = people.client(people.celyn), people.client(people.nia)
+    shown = page(own)
+    assert TITLE in shown and "Monday 16 November 08:30" in shown and "Withdraw" in shown
+    for moment, status in (("2026-11-16 08:29:59", 404), ("2026-11-16 08:30", 200)):
+        clock.set(moment)
+        assert (parent.get(url).status_code, parent.get(image).status_code) == (status, status)
+        assert (TITLE in page(parent)) == (status == 200)
+    assert "Withdraw" not in page(people.client(people.celyn))
+
+
+@pytest.mark.parametrize("gone", ["hidden_at", "withdrawn_at"])
+def test_a_story_that_is_gone_takes_its_photos_along(people, with_photo, gone):
+    url, image = f"/news/{with_photo.pk}/", f"/photo/{with_photo.photos.get().name}/640/"
+    client = people.client(people.nia)
+    assert client.get(url).status_code == client.get(image).status_code == 200
+    Post.objects.filter(pk=with_photo.pk).update(**{gone: at("2026-11-10 11:00")})
+    assert client.get(url).status_code == client.get(image).status_code == 404
+    head = people.client(people.head).get(image).status_code
+    assert head == (200 if gone == "hidden_at" else 404)
+
+
+@pytest.mark.policy("AU-9")
+def test_the_clause_stands_beside_photos_only(people, celyn_story):
+    client, clause = people.client(people.nia), "Please keep these photos to yourself"
+    assert clause not in page(client)
+    story(people, photos=2)
+    shown = page(client)
+    assert shown.count(clause) == 1
+    assert shown.count('loading="lazy"') == 2 and 'width="320"' in shown and 'alt="Photo 1"' in shown
+
+
+@pytest.mark.policy("AU-9")
+def test_a_photo_is_sent_as_an_image_that_nobody_keeps(people, with_photo):
+    url = f"/photo/{with_photo.photos.get().name}/640/"
+    answer = people.client(people.nia).get(url)
+    assert answer["Content-Type"] == "image/jpeg" and answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["Content-Disposition"] == 'inline; filename="photo.jpg"'
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert b"".join(answer).startswith(b"\xff\xd8\xff")
+    head = people.client(people.nia).head(url)
+    assert head.status_code == 200 and not b"".join(head) and head["Content-Length"]
+
+
+@pytest.mark.policy("AU-9")
+def test_no_other_address_leads_to_a_photo(people, with_photo):
+    name, client = with_photo.photos.get().name, people.client(people.nia)
+    assert client.get(f"/photo/{name}/640/").status_code == 200
+    for url in (
+        f"/photo/{name}/641/",
+        f"/photo/{name}/99999999999999999999999/",
+        f"/photo/{name}",
+        f"/photo/{name[:-1]}/640/",
+        f"/photo/{uuid4().hex}/640/",
+        f"/photo/..%2F{name}/640/",
+        f"/media/photos/{name[:2]}/{name}-640.jpg",
+        f"/photos/{name[:2]}/{name}-640.jpg",
+        f"/static/../media/photos/{name[:2]}/{name}-640.jpg",
+    ):
+        assert client.get(url).status_code == 404, url
+    assert client.post(f"/photo/{name}/640/").status_code == 405
+
+
+def test_a_photo_whose_file_is_lost_is_not_found(people, with_photo, media):
+    for path in files_in(media):
+        path.unlink()
+    assert people.client(people.nia).get(f"/photo/{with_photo.photos.get().name}/640/").status_code == 404
+
+
+def test_every_story_can_be_reported(people, celyn_story):
+    link = reverse("report_post", args=[celyn_story.pk])
+    assert link in page(people.client(people.nia))
+    assert link in page(people.client(people.nia), f"/news/{celyn_story.pk}/")
+
+
+def test_older_news_come_by_a_cursor_that_new_posts_do_not_shift(people, clock):
+    posts = [story(people, title=f"Story number {n:02}.") for n in range(2 * PAGE + 1)]
+    client, seen = people.client(people.nia), []
+    url = FEED
+    while url:
+        shown = page(client, url)
+        seen += re.findall(r"<h2[^>]*>(Story number \d\d\.)", shown)
+        story(people, title="Just in")
+        found = re.search(r'href="(\?before=[^"]+)"', shown)
+        url = FEED + found[1] if found else None
+    assert seen == [post.title for post in reversed(posts)]
+
+
+@pytest.mark.parametrize(
+    "before", ["x", "1", "1-", "1-2-3", "-5-7", f"{10**40}-1", "1-x", "9" * 61, "1.5-2", "²-1"]
+)
+def test_a_cursor_that_nobody_was_given_is_not_found(people, celyn_story, before):
+    page(people.client(people.nia), f"{FEED}?before={before}", 404)
+
+
+def test_a_cursor_before_everything_is_an_empty_page(people, celyn_story):
+    assert "No stories yet" in page(people.client(people.nia), f"{FEED}?before=0-{10**30}")
+
+
+def test_without_news_the_page_says_what_will_come(people):
+    assert "No stories yet" in page(people.client(people.nia))
+
+
+def test_the_number_of_queries_does_not_grow_with_posts_photos_and_children(people, clock):
+    counts = set()
+    clock.set(QUIET)
+    for waits in range(2):
+        story(people, photos=waits + 1)
+    clock.set("2026-11-16 09:00")
+    for more in (1, PAGE - 3):
+        for _n in range(more):
+            story(people, photos=1)
+        for who in (people.sioned, people.celyn, people.head):
+            client = people.client(who)
+            client.get(FEED)
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(FEED).status_code == 200
+            counts.add((str(who), len(asked)))
+    assert len(counts) == 3 and max(count for _who, count in counts) <= 8, counts
+
+
+@pytest.mark.policy("TE-5")
+def test_the_page_says_before_the_first_word_that_it_is_quiet_and_when_it_goes_out(people, clock):
+    clock.set(QUIET)
+    for who in (people.celyn, people.head):
+        shown = page(people.client(who), WRITE)
+        assert "Quiet until Monday 08:30" in shown and "Post for Monday 08:30" in shown.replace("\n", " ")
+        assert shown.index("hours--quiet") < shown.index('name="title"')
+
+
+def test_in_working_hours_the_button_says_now(people):
+    shown = page(people.client(people.celyn), WRITE)
+    assert "Post now" in shown and "For the families of Celyn, signed Mrs Pritchard" in shown
+    assert "For every family of the school, signed Mr Rees" in page(people.client(people.deputy), WRITE)
+
+
+def test_parents_and_office_have_no_page_to_write_on(people):
+    assert people.client(people.celyn).get(WRITE).status_code == 200
+    for who in (people.nia, people.office):
+        assert people.client(who).get(WRITE).status_code == 403
+        assert people.client(who).post(WRITE, filled()).status_code == 403
+    assert people.client(people.mali).get(WRITE).status_code == 404
+    assert Client().get(WRITE).status_code == 302
+    assert not Post.objects.exists()
+
+
+def test_a_class_posts_a_story_with_photos(people, media):
+    photos = {
+        "photo_1": upload(picture()),
+        "alt_1": "A castle",
+        "photo_3": upload(picture("PNG")),
+        "alt_3": "Owl",
+    }
+    answer = people.client(people.celyn, people.adeyemi).post(WRITE, filled(**photos), follow=True)
+    post = Post.objects.get()
+    assert (post.classroom, post.staff) == (people.celyn, people.adeyemi)
+    assert [photo.alt for photo in post.photos.all()] == ["A castle", "Owl"]
+    assert "Families can read it now" in answer.content.decode()
+    assert len(files_in(media)) == 4
+
+
+def test_senior_leaders_post_to_the_whole_school(people):
+    people.client(people.deputy).post(WRITE, filled())
+    assert Post.objects.get().classroom is None
+
+
+def test_a_second_press_makes_no_second_story(people):
+    sent, client = filled(), people.client(people.celyn)
+    assert [client.post(WRITE, sent).status_code for _n in range(2)] == [302, 302]
+    assert Post.objects.count() == 1
+
+
+@pytest.mark.policy("TE-4")
+def test_in_quiet_hours_the_writer_is_told_when_it_goes_out(people, clock):
+    clock.set(QUIET)
+    client = people.client(people.celyn)
+    assert "It goes out on Monday 08:30" in client.post(WRITE, filled(), follow=True).content.decode()
+    post = Post.objects.get()
+    client.post(f"/news/{post.pk}/change/", {"title": "Four owls", "body": "Counted again."})
+    assert "Four owls" in page(client)
+    client.post(f"/news/{post.pk}/withdraw/")
+    assert "Four owls" not in page(client)
+
+
+def test_once_out_a_story_is_neither_changed_nor_withdrawn(people, clock):
+    clock.set(QUIET)
+    post = story(people, title=TITLE)
+    clock.set("2026-11-16 08:30")
+    client = people.client(people.celyn)
+    answer = client.post(f"/news/{post.pk}/change/", {"title": "Four owls", "body": "What I typed"})
+    assert answer.status_code == 422 and "What I typed" in answer.content.decode()
+    assert "has gone out" in client.post(f"/news/{post.pk}/withdraw/", follow=True).content.decode()
+    assert TITLE in page(people.client(people.nia))
+
+
+def test_strangers_change_and_withdraw_nothing(people, clock):
+    clock.set(QUIET)
+    post = story(people, whole_school=True)
+    for act in ("change", "withdraw"):
+        url = f"/news/{post.pk}/{act}/"
+        assert people.client(people.deputy).post(url, filled()).status_code == 403
+        for who in (people.celyn, people.dylan, people.office, people.mali):
+            assert people.client(who).post(url, filled()).status_code == 404
+        assert people.client(people.head).get(url).status_code in (200, 405)
+
+
+BAD = {
+    "no title": {"title": ""},
+    "a title nobody sees": {"title": "\u200b "},
+    "spaces": {"body": "   \n "},
+    "6,000 letters": {"body": "x" * 6000},
+    "a long title": {"title": "x" * 121},
+    "NUL": {"body": "a\x00b"},
+    "NUL in a title": {"title": "a\x00b"},
+    "NUL in what a photo shows": {"photo_1": upload(picture()), "alt_1": "a\x00b"},
+    "a key that is none": {"key": "1"},
+    "no description": {"photo_1": upload(picture()), "alt_1": " "},
+    "a description without photo": {"alt_2": "A castle"},
+    "an empty file": {"photo_1": upload(b""), "alt_1": "A castle"},
+    "a page called photo": {"photo_1": upload(b"<!doctype html><script>", "x.jpg"), "alt_1": "A castle"},
+    "a drawing with script": {"photo_1": upload(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "alt_1": "A"},
+    "a photo cut in half": {"photo_1": upload(picture("PNG", (400, 400))[:-200]), "alt_1": "A castle"},
+    "81 million pixels": {"photo_1": upload(bomb(), "x.png", "image/png"), "alt_1": "A castle"},
+    "six files": {"photo_1": [upload(picture()) for _n in range(6)], "alt_1": "A castle"},
+}
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_bad_input_gets_a_sentence_keeps_the_words_and_stores_nothing(people, media, bad):
+    client = people.client(people.celyn)
+    for value in BAD[bad].values():
+        for file in value if isinstance(value, list) else [value]:
+            getattr(file, "seek", id)(0)
+    answer = client.post(WRITE, filled(title="A day", body="Three owls") | BAD[bad])
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'class="errors"' in shown and "<title>Error:" in shown
+    assert ("A day" in shown or "title" in BAD[bad]) and ("Three owls" in shown or "body" in BAD[bad])
+    assert not Post.objects.exists() and not Photo.objects.exists() and not files_in(media)
+
+
+def test_twenty_files_store_nothing(people, media):
+    files = {f"photo_{n}": upload(picture()) for n in range(20)}
+    answer = people.client(people.celyn).post(WRITE, filled(**files))
+    assert answer.status_code in (400, 422)
+    assert not Post.objects.exists() and not files_in(media)
+
+
+def test_names_of_files_mean_nothing(people, media):
+    client = people.client(people.celyn)
+    for name in (
+        "../../etc/passwd.jpg",
+        "C:\\x.jpg",
+        "a/b",
+        ".htaccess",
+        "x" * 300,
+        "\u202egpj.exe",
+        "photo.php",
+    ):
+        client.post(WRITE, filled(photo_1=upload(picture(), name), alt_1="An owl"))
+    assert Post.objects.count() == Photo.objects.count() == 7
+    assert all(re.fullmatch(r"[0-9a-f]{32}-(640|1600)\.jpg", path.name) for path in files_in(media))
+
+
+def test_after_a_mistake_the_photos_are_asked_for_again(people):
+    photos = {"photo_1": upload(picture()), "alt_1": "A castle", "photo_2": upload(b"no"), "alt_2": "Trap"}
+    shown = people.client(people.celyn).post(WRITE, filled(**photos)).content.decode()
+    assert "Please choose this photo again" in shown and "We cannot read this as a photo" in shown
+    assert 'value="A castle"' in shown
+
+
+def test_a_full_disk_says_so_and_keeps_the_words(people, media, monkeypatch):
+    monkeypatch.setattr(
+        "stories.storage._write", lambda path, data: (_ for _ in ()).throw(OSError(28, "full"))
+    )
+    sent = filled(body="Three owls", photo_1=upload(picture()), alt_1="An owl")
+    answer = people.client(people.celyn).post(WRITE, sent)
+    assert answer.status_code == 422
+    assert "nothing was posted" in answer.content.decode() and "Three owls" in answer.content.decode()
+    assert not Post.objects.exists() and not files_in(media)
+
+
+def test_what_people_write_is_shown_as_words(people):
+    post = story(people, title="<b>bold</b>", body="<script>alert(1)</script>\nsecond line")
+    for url in (FEED, f"/news/{post.pk}/"):
+        shown = page(people.client(people.nia), url)
+        assert "<script>alert" not in shown and "&lt;b&gt;bold" in shown and "<br>second line" in shown
+
+
+def test_parents_find_the_two_ways_to_write(people):
+    shown = page(people.client(people.nia))
+    assert f'href="{reverse("write")}"' in shown and "Off school?" in shown and WRITE not in shown
+
+
+def test_senior_leaders_read_stories_in_the_admin_and_change_none(people, with_photo):
+    url = reverse("admin:stories_post_change", args=[with_photo.pk])
+    assert with_photo.title in page(people.client(people.head), reverse("admin:stories_post_changelist"))
+    assert "Photo 0" in page(people.client(people.head), url)
+    assert people.client(people.head).post(url, {"title": "Mine"}).status_code == 403
+    assert people.client(people.office).get(url).status_code == 403
+    for name in ("add", "delete"):
+        arguments = [with_photo.pk] if name == "delete" else []
+        assert (
+            people.client(people.head).get(reverse(f"admin:stories_post_{name}", args=arguments)).status_code
+            == 403
+        )
