@@ -1,14 +1,12 @@
-from django.http import Http404
 from django.urls import path
 
-
-def not_yet(request, **kwargs):
-    raise Http404
-
+from points import views
 
 urlpatterns = [
-    path("class/board/", not_yet, name="board"),
-    path("points/", not_yet, name="points"),
-    path("points/<int:pupil_id>/", not_yet, name="child_points"),
-    path("pupil/me/", not_yet, name="pupil_page"),
+    path("class/board/", views.board, name="board"),
+    path("class/board/award/", views.award, name="board_award"),
+    path("class/board/undo/", views.undo, name="board_undo"),
+    path("points/", views.points, name="points"),
+    path("points/<int:pupil_id>/", views.child_points, name="child_points"),
+    path("pupil/me/", views.pupil_page, name="pupil_page"),
 ]

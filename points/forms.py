@@ -1,0 +1,107 @@
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from points.enums import BehaviourGroup, Icon, Period
+from points.models import Behaviour
+
+INTEGER_MAX = 2**63 - 1
+
+
+class IdsField(forms.MultipleChoiceField):
+    """Ids of rows as boxes send them; whether they exist is the door's to say."""
+
+    widget = forms.MultipleHiddenInput
+
+    def valid_value(self, value: str) -> bool:
+        return value.isascii() and value.isdigit() and 0 < int(value) <= INTEGER_MAX
+
+    def clean(self, value) -> list[int]:
+        return [int(one) for one in super().clean(value)]
+
+
+class ChooseForm(forms.Form):
+    """Which children: ticked ones, or the whole class."""
+
+    pupil = IdsField(required=False)
+    all = forms.BooleanField(required=False)
+    view = forms.CharField(required=False, max_length=10)
+
+
+class AwardForm(forms.Form):
+    """One press: the children, the behaviour, a word of one's own, and the key that makes it once."""
+
+    pupil = IdsField(error_messages={"required": _("Choose a child first.")})
+    behaviour = forms.ModelChoiceField(
+        Behaviour.objects.offered(),
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Choose what the point is for."),
+            "invalid_choice": _("This behaviour is no longer used. Please choose another."),
+        },
+    )
+    note = forms.CharField(
+        label=_("In your own words, or which task"),
+        max_length=140,
+        required=False,
+        help_text=_("Families see this with the point."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"max_length": _("Please use at most 140 letters.")},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+class UndoForm(forms.Form):
+    key = forms.UUIDField()
+
+
+class BoardForm(forms.Form):
+    """The board's address: what to show, and the press that has just been made."""
+
+    view = forms.ChoiceField(choices=[("staff", "staff")], required=False)
+    given = forms.UUIDField(required=False)
+    pupil = IdsField(required=False)
+
+    def part(self, name: str):
+        """One answer of an address, None where it makes no sense: an address is no form to correct."""
+        self.is_valid()
+        return self.cleaned_data.get(name) or None
+
+
+class RecordForm(forms.Form):
+    """The address of a child's page: the period, and where the list of awards goes on."""
+
+    period = forms.ChoiceField(choices=Period, required=False)
+    before = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"])
+    after_id = forms.IntegerField(required=False, min_value=1, max_value=INTEGER_MAX)
+
+    def read(self) -> tuple[str, tuple | None]:
+        """Period (the school year unless chosen) and cursor (given_at, id) or None."""
+        self.is_valid()
+        given_at, pk = self.cleaned_data.get("before"), self.cleaned_data.get("after_id")
+        cursor = (given_at, pk) if given_at and pk else None
+        return self.cleaned_data.get("period") or Period.YEAR, cursor
+
+
+class BehaviourForm(forms.ModelForm):
+    """SLT's form for a behaviour: points are one to five, and retiring is a tick."""
+
+    points = forms.TypedChoiceField(
+        label=_("Points"), coerce=int, choices=[(n, str(n)) for n in range(1, 6)], initial=1
+    )
+    group = forms.ChoiceField(label=_("Group"), choices=BehaviourGroup)
+    icon = forms.ChoiceField(label=_("Icon"), choices=Icon, initial=Icon.STAR)
+    retired = forms.BooleanField(
+        label=_("Retired"),
+        required=False,
+        help_text=_("No longer offered. It stays on the points it has earned."),
+    )
+
+    class Meta:
+        model = Behaviour
+        fields = ["name_en", "name_cy", "group", "icon", "points", "order"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["retired"].initial = self.instance.retired_at is not None

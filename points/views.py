@@ -1,0 +1,154 @@
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import reswap, retarget
+
+from accounts.queries import school_hours
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import go, refuse
+from points.enums import Period
+from points.forms import AwardForm, BoardForm, ChooseForm, RecordForm, UndoForm
+from points.queries import (
+    awards_page,
+    board_of,
+    child_for,
+    children_of,
+    chosen_children,
+    offered_behaviours,
+    record_of,
+    together,
+)
+from points.rules import FLOWERS
+from points.services import award_points, undo_awards
+
+PUPIL_REASONS = 8
+
+
+def board_url(view: str, **query: object) -> str:
+    query |= {"view": "staff"} if view == "staff" else {}
+    return f"{reverse('board')}?{urlencode(query)}" if query else reverse("board")
+
+
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    form = BoardForm(request.GET)
+    shown = board_of(request.actor, request.school.now)
+    context = {"board": shown, "staff_view": form.part("view") == "staff", "now": request.school.now}
+    if request.htmx and request.htmx.target == "chosen":
+        ids = set(form.part("pupil") or [])
+        context["chosen"] = [child for child in shown.children if child.pupil.pk in ids]
+        return render(request, "points/_chosen.html", context)
+    return render(request, "points/board.html", context | {"press": shown.press(form.part("given"))})
+
+
+def board_again(request: HttpRequest, view: str, key) -> HttpResponse:
+    """The board with the bar of this press: swapped in for htmx, an address of its own otherwise."""
+    if not request.htmx:
+        return redirect(board_url(view, given=key) if key else board_url(view))
+    shown = board_of(request.actor, request.school.now)
+    context = {"board": shown, "staff_view": view == "staff", "now": request.school.now}
+    return render(request, "points/_board_again.html", context | {"press": shown.press(key)})
+
+
+@require_http_methods(["GET", "POST"])
+def award(request: HttpRequest) -> HttpResponse:
+    return give(request) if request.method == "POST" else choose_behaviour(request)
+
+
+def choose_behaviour(request: HttpRequest) -> HttpResponse:
+    chosen = ChooseForm(request.GET)
+    if not chosen.is_valid():
+        raise Http404
+    view, ids, everybody = (chosen.cleaned_data[name] for name in ("view", "pupil", "all"))
+    children = chosen_children(request.actor, ids, everybody)
+    if not children:
+        messages.warning(request, _("Choose a child first."))
+        return go(request, board_url(view))
+    return sheet(request, AwardForm(), children, view)
+
+
+def sheet(request: HttpRequest, form: AwardForm, children, view: str, status: int = 200) -> HttpResponse:
+    name = "points/_sheet.html" if request.htmx else "points/award.html"
+    groups = offered_behaviours() if children else []
+    who = together([child.name for child in children])
+    context = {"form": form, "children": children, "who": who, "groups": groups, "view": view}
+    response = render(request, name, context, status=status)
+    return response if status == 200 else reswap(retarget(response, "#sheet"), "innerHTML")
+
+
+def give(request: HttpRequest) -> HttpResponse:
+    form, view = AwardForm(request.POST), request.POST.get("view", "")[:10]
+    form.is_valid()
+    children = chosen_children(request.actor, form.cleaned_data.get("pupil", []))
+    if form.is_valid():
+        given = {name: form.cleaned_data[name] for name in ("behaviour", "key", "note")}
+        pupils = [child.pupil for child in children]
+        try:
+            award_points(pupils=pupils, **given, by=request.actor, at=request.school.now)
+            return board_again(request, view, given["key"])
+        except RuleViolation as violation:
+            refuse(form, violation)
+    return sheet(request, form, children, view, status=422)
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    form, view = UndoForm(request.POST), request.POST.get("view", "")[:10]
+    if not form.is_valid() or not request.actor.is_class:
+        raise Http404
+    try:
+        undone = undo_awards(key=form.cleaned_data["key"], by=request.actor, at=request.school.now)
+    except RuleViolation as violation:
+        messages.warning(request, violation.sentence)
+    else:
+        if not undone:
+            raise Http404
+        messages.success(request, _("Undone. It counts nowhere, and families are not told of it."))
+    return board_again(request, view, None)
+
+
+@require_GET
+def points(request: HttpRequest) -> HttpResponse:
+    children = children_of(request.actor) if request.actor.is_parent else []
+    if request.actor.is_class:
+        return redirect("board")
+    if len(children) == 1:
+        return redirect("child_points", children[0].pk)
+    return render(request, "points/children.html", {"children": children})
+
+
+@require_GET
+def child_points(request: HttpRequest, pupil_id: int) -> HttpResponse:
+    pupil = child_for(request.actor, pupil_id)
+    period, cursor = RecordForm(request.GET).read()
+    hours = school_hours(request.school)
+    context = {
+        "pupil": pupil,
+        "children": children_of(request.actor) if request.actor.is_parent else [],
+        "record": record_of(pupil, period=period, at=request.school.now, hours=hours),
+        "page": awards_page(pupil, cursor),
+        "period": period,
+        "periods": Period,
+    }
+    return render(request, "points/child.html", context)
+
+
+@require_GET
+def pupil_page(request: HttpRequest) -> HttpResponse:
+    if not request.actor.is_pupil:
+        raise Http404
+    pupil = child_for(request.actor, request.actor.user.pupil.pk)
+    at = request.school.now
+    record = record_of(pupil, period=Period.ALL, at=at, hours=school_hours(request.school))
+    context = {
+        "pupil": pupil,
+        "record": record,
+        "flowers": range(min(record.this_week, FLOWERS)),
+        "awards": awards_page(pupil, size=PUPIL_REASONS).awards,
+    }
+    return render(request, "points/pupil.html", context)

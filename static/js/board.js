@@ -1,0 +1,28 @@
+// A tap on a child opens the reasons at once; "Choose several" gathers children first.
+// From the keyboard, and without this file, children are ticked and "Give a point" goes on.
+const several = () => document.querySelector("[data-several]");
+const gathering = () => several()?.getAttribute("aria-pressed") === "true";
+const tell = () => document.getElementById("chosen")?.dispatchEvent(new Event("chosen"));
+const ready = () => several()?.removeAttribute("hidden");
+
+document.addEventListener("click", (event) => {
+  const { target, detail } = event;
+  if (target === several()) {
+    target.setAttribute("aria-pressed", String(!gathering()));
+  } else if (target.matches?.("[data-board] input[type=checkbox]")) {
+    const byPointer = detail > 0;
+    if (byPointer && !gathering() && target.checked) target.form.requestSubmit();
+    else tell();
+  }
+});
+document.addEventListener("reset", ({ target }) => {
+  if (target.matches("[data-board]")) setTimeout(tell);
+});
+// A closed sheet leaves nobody chosen, unless several are being gathered.
+document.addEventListener("close", ({ target }) => {
+  if (!target.matches("#sheet dialog")) return;
+  target.remove();
+  if (!gathering()) document.querySelector("[data-board]")?.reset();
+}, true);
+document.addEventListener("htmx:load", ready);
+ready();

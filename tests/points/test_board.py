@@ -1,0 +1,226 @@
+import random
+import re
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from points.models import Award, Behaviour
+from tests.people import make_pupil
+
+BOARD, AWARD, UNDO = "/class/board/", "/class/board/award/", "/class/board/undo/"
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def words(response) -> str:
+    """What a person reads: no tags, no addresses, single spaces."""
+    text = re.sub(r"<script.*?</script>|<svg.*?</svg>|<[^>]+>", " ", response.content.decode(), flags=re.S)
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def teacher(people, behaviours):
+    return people.client(people.celyn, people.pritchard)
+
+
+def press(behaviours, *pupils, behaviour="Sharing", **more) -> dict:
+    ids = [pupil.pk for pupil in pupils]
+    return {"pupil": ids, "behaviour": behaviours[behaviour].pk, "key": str(uuid4())} | more
+
+
+@pytest.mark.policy("TE-1")
+def test_the_board_shows_the_class_by_first_name_and_its_total(teacher, people, give):
+    give(people.zofia, when="2026-11-06 10:00")
+    give(people.mali, people.efa, when="2026-11-10 10:00")
+    page = words(teacher.get(BOARD))
+    assert re.search(r"Efa.*Mali.*Zofia", page)
+    assert "2 together this week" in page
+
+
+def test_two_children_of_one_name_have_an_initial(teacher, people):
+    make_pupil("Mali", "Thomas", people.celyn)
+    page = words(teacher.get(BOARD))
+    assert "Mali B." in page and "Mali T." in page
+
+
+@pytest.mark.policy("TE-1")
+def test_the_whiteboard_shows_no_surname_no_childs_number_and_nobody_unnoticed(teacher, people, give):
+    for _ in range(7):
+        give(people.mali)
+    staff, whiteboard = words(teacher.get(BOARD, {"view": "staff"})), words(teacher.get(BOARD))
+    assert "7 this week" in staff and "Not noticed yet: 2 children" in staff
+    assert "Given in the last ten minutes" in staff
+    for secret in ("7 this week", "noticed", "ten minutes", "Bowen", "Nowak", "Nia"):
+        assert secret not in whiteboard
+
+
+def test_another_class_is_not_on_the_board(people, behaviours):
+    board = people.client(people.derwen, people.howells).get(BOARD)
+    assert "Rhys" in words(board)
+    assert "Mali" not in words(board)
+
+
+@pytest.mark.parametrize("who", ["nia", "dylan", "kai", "head", "office"])
+@pytest.mark.parametrize("path", [BOARD, AWARD])
+def test_nobody_but_a_class_account_reaches_the_board(people, teacher, who, path):
+    assert teacher.get(path, {"all": "1"}).status_code == 200
+    status = people.client(getattr(people, who)).get(path, {"all": "1"}).status_code
+    assert status == (302 if who == "kai" else 404)
+
+
+@pytest.mark.policy("PU-4")
+def test_a_pupil_does_not_reach_the_board(people):
+    assert people.client(people.mali).get(BOARD).status_code == 404
+
+
+def test_an_empty_class_says_so(people, teacher):
+    people.celyn.pupils.update(classroom=people.derwen)
+    assert "no children in this class yet" in words(teacher.get(BOARD))
+
+
+@pytest.mark.policy("TE-1", "PU-1")
+def test_one_tap_on_a_child_and_one_on_a_behaviour_gives_a_point(teacher, people, behaviours):
+    sheet = teacher.get(AWARD, {"pupil": people.mali.pk})
+    assert "A point for Mali" in words(sheet)
+    assert (
+        words(sheet).index("Good listening") < words(sheet).index("Sharing") < words(sheet).index("Imagine")
+    )
+    key = re.search(r'name="key" value="([^"]+)"', sheet.content.decode())[1]
+    given = teacher.post(AWARD, press(behaviours, people.mali, key=key), follow=True)
+    assert "A point for Mali Sharing. You can undo it until 10:10." in words(given)
+    assert Award.objects.get().given_by == people.pritchard
+
+
+@pytest.mark.policy("TE-1")
+def test_a_whole_class_gets_a_point_each(teacher, people, behaviours, thirty):
+    sheet = teacher.get(AWARD, {"all": "1"})
+    ids = re.findall(r'name="pupil" value="(\d+)"', sheet.content.decode())
+    assert "A point each for 30 children" in words(sheet)
+    data = press(behaviours, behaviour="Effort") | {"pupil": ids, "view": "staff"}
+    given = teacher.post(AWARD, data, follow=True)
+    assert "A point each for 30 children Effort." in words(given)
+    assert "30 together this week" in words(given) and "Not noticed" not in words(given)
+
+
+@pytest.mark.policy("PU-2")
+def test_a_word_of_ones_own_goes_with_the_point(teacher, people, behaviours):
+    data = press(behaviours, people.mali, behaviour="Home learning task", note="My castle")
+    page = teacher.post(AWARD, data | {"view": "staff"}, follow=True)
+    assert "2 points for Mali" in words(page) and "(My castle), Mrs Pritchard, 10:00" in words(page)
+
+
+def test_htmx_gets_the_board_anew_and_the_bar_in_its_place(teacher, people, behaviours):
+    sheet = teacher.get(AWARD, {"pupil": people.mali.pk}, **HTMX).content.decode()
+    assert "<dialog" in sheet and "<html" not in sheet
+    given = teacher.post(AWARD, press(behaviours, people.mali), **HTMX).content.decode()
+    assert 'id="board"' in given and 'hx-swap-oob="innerHTML:#undo"' in given and "<html" not in given
+
+
+def test_the_server_writes_who_is_chosen(teacher, people):
+    part = teacher.get(BOARD, {"pupil": [people.mali.pk, people.efa.pk]}, HTTP_HX_TARGET="chosen", **HTMX)
+    assert words(part) == "2 chosen Efa, Mali"
+
+
+def test_choosing_nobody_goes_back_with_a_sentence(teacher):
+    assert "Choose a child first." in words(teacher.get(AWARD, follow=True))
+
+
+@pytest.mark.parametrize("pupil", ["0", "-1", "x", "9" * 40, "1.5", "１"])
+def test_a_senseless_child_is_not_found(teacher, behaviours, pupil):
+    assert teacher.get(AWARD, {"pupil": pupil}).status_code == 404
+    assert teacher.post(AWARD, press(behaviours) | {"pupil": pupil}).status_code in (404, 422)
+    assert not Award.objects.exists()
+
+
+def test_a_child_of_another_class_is_not_found(teacher, people, behaviours):
+    assert teacher.get(AWARD, {"pupil": people.mali.pk}).status_code == 200
+    assert teacher.get(AWARD, {"pupil": people.rhys.pk}).status_code == 404
+    assert teacher.post(AWARD, press(behaviours, people.mali, people.rhys)).status_code == 404
+    assert not Award.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change, sentence",
+    [
+        ({"behaviour": ""}, "Choose what the point is for."),
+        ({"behaviour": "999999"}, "no longer used"),
+        ({"note": "x" * 141}, "140 letters"),
+        ({"key": "x"}, ""),
+    ],
+)
+def test_what_cannot_be_given_is_said_and_the_words_are_kept(teacher, people, behaviours, change, sentence):
+    answer = teacher.post(AWARD, press(behaviours, people.mali, note="Kept") | change)
+    assert answer.status_code == 422
+    assert sentence in words(answer) and "A point for Mali" in words(answer)
+    assert not Award.objects.exists()
+
+
+@pytest.mark.policy("PU-1")
+def test_a_retired_behaviour_is_not_offered(teacher, people, behaviours):
+    Behaviour.objects.filter(name_en="Sharing").update(retired_at="2026-11-01T10:00Z")
+    assert "Sharing" not in words(teacher.get(AWARD, {"pupil": people.mali.pk}))
+    assert teacher.post(AWARD, press(behaviours, people.mali)).status_code == 422
+
+
+def test_the_same_press_twice_is_one_point(teacher, people, behaviours):
+    data = press(behaviours, people.mali)
+    pages = [teacher.post(AWARD, data, follow=True) for _ in range(2)]
+    assert Award.objects.count() == 1
+    assert ["A point for Mali" in words(page) for page in pages] == [True, True]
+
+
+@pytest.mark.policy("PU-3", "TE-3")
+def test_a_slip_is_undone_from_the_bar(teacher, people, behaviours, clock):
+    data = press(behaviours, people.mali, people.efa)
+    teacher.post(AWARD, data)
+    clock.set("2026-11-10 10:05")
+    page = words(teacher.post(UNDO, {"key": data["key"]}, follow=True))
+    assert "Undone." in page and "together this week" not in page
+    assert not Award.objects.counted().exists() and Award.objects.count() == 2
+
+
+@pytest.mark.policy("PU-3", "TE-3")
+def test_undoing_too_late_is_refused_with_a_sentence(teacher, people, behaviours, clock):
+    data = press(behaviours, people.mali)
+    assert "Undo" in words(teacher.post(AWARD, data, follow=True))
+    clock.set("2026-11-10 10:10")
+    assert "Undo" not in words(teacher.get(BOARD, {"given": data["key"], "view": "staff"}))
+    assert "The point stays." in words(teacher.post(UNDO, {"key": data["key"]}, follow=True))
+    assert Award.objects.counted().count() == 1
+
+
+@pytest.mark.parametrize("who", ["derwen", "nia", "head"])
+def test_a_stranger_cannot_undo(teacher, people, behaviours, who):
+    data = press(behaviours, people.mali)
+    teacher.post(AWARD, data)
+    stranger = people.client(getattr(people, who))
+    assert stranger.post(UNDO, {"key": data["key"]}).status_code == 404
+    assert Award.objects.counted().count() == 1
+
+
+@pytest.mark.parametrize("key", ["", "x", str(uuid4())])
+def test_an_unknown_press_is_not_found(teacher, key):
+    assert teacher.post(UNDO, {"key": key}).status_code == 404
+
+
+@pytest.mark.parametrize("query", [{"view": "x"}, {"given": "x"}, {"view": "staff", "given": str(uuid4())}])
+def test_a_senseless_address_shows_the_board(teacher, query):
+    assert "Mali" in words(teacher.get(BOARD, query))
+
+
+@pytest.mark.parametrize("view", ["", "staff"])
+def test_the_board_asks_six_questions_whatever_stands_on_it(
+    teacher, people, give, thirty, view, django_assert_max_num_queries
+):
+    for number in range(100):
+        give(random.Random(number).choice([people.mali, people.efa, people.zofia]))
+    teacher.get(BOARD)
+    with django_assert_max_num_queries(6):
+        assert "Child26" in words(teacher.get(BOARD, {"view": view}))
+
+
+def test_the_board_of_one_child_asks_as_many(teacher, people, django_assert_max_num_queries):
+    people.celyn.pupils.exclude(pk=people.mali.pk).update(classroom=people.derwen)
+    teacher.get(BOARD)
+    with django_assert_max_num_queries(6):
+        teacher.get(reverse("board"))
