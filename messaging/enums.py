@@ -19,6 +19,15 @@ class Topic(TextChoices):
     URGENT = "urgent", _("Urgent today")
     OTHER = "other", _("Anything else for the office")
 
+    @property
+    def icon(self) -> str:
+        return {"dinners": "dinner", "clubs": "club", "other": "ask"}.get(self.value, self.value)
+
+    @property
+    def letter(self) -> str:
+        """Begins the reference, so that a person on the telephone knows what it is about."""
+        return {"clubs": "K", "complaint": "C", "other": "S"}.get(self.value, self.value[0].upper())
+
 
 class EnquiryState(TextChoices):
     NEW = "new", _("New")

@@ -61,6 +61,10 @@ class Enquiry(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def drawing(self) -> str:
+        return Topic(self.topic).icon
+
 
 class Absence(models.Model):
     """The facts of an absence, for every child of its enquiry. `back_on` None: not known yet."""

@@ -1,11 +1,30 @@
-"""The doors to conversations and messages: what somebody may see, or 404."""
+"""The doors to conversations and messages: what somebody may see, or 404. Shaped reads for their pages."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
+from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.timezone import localdate
 
 from accounts.actor import Actor
+from accounts.models import User
+from classes.models import Guardianship, Pupil
+from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.models import Conversation, Message
 
 AROUND = 10
+PAGE = 50
+
+
+def get_conversation_for(actor: Actor, pk: int) -> Conversation:
+    """The conversation among this actor's, with pupil, class and parent, or 404."""
+    seen = Conversation.objects.visible_to(actor)
+    return get_object_or_404(seen.select_related("pupil__classroom", "parent"), pk=pk)
 
 
 def get_message_for(actor: Actor, pk: int) -> Message:
@@ -15,6 +34,125 @@ def get_message_for(actor: Actor, pk: int) -> Message:
         seen.select_related("author", "staff", "conversation__pupil__classroom", "conversation__parent"),
         pk=pk,
     )
+
+
+def family_of(actor: Actor, pupil_id: int, parent_id: int | None = None) -> tuple[Pupil, User]:
+    """The child and parent whose conversation this actor may hold, whether it has begun or not; or 404.
+
+    A parent names the child, the class also the parent. Two parents of one child never meet here.
+    """
+    ties = Guardianship.objects.live().filter(pupil=pupil_id, pupil__left_on__isnull=True)
+    if actor.is_class and parent_id:
+        ties = ties.filter(pupil__classroom__account=actor.user, contact__user=parent_id)
+    elif actor.is_personal and parent_id is None:
+        ties = ties.filter(contact__user=actor.user)
+    else:
+        raise Http404
+    tie = get_object_or_404(ties.select_related("pupil__classroom", "contact__user"))
+    return tie.pupil, tie.contact.user
+
+
+def families(actor: Actor) -> QuerySet[Guardianship]:
+    """The joined adults of the class's children, by child: whom the class can write to."""
+    ties = Guardianship.objects.live().filter(
+        pupil__classroom__account=actor.user, pupil__left_on__isnull=True
+    )
+    return ties.select_related("pupil", "contact__user").order_by(
+        Lower("pupil__preferred_forename"), "pupil", "priority", "pk"
+    )
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message as one side sees it. `read_at` is empty until its hour; `arrives` None: term not yet known."""
+
+    message: Message
+    day: date
+    mine: bool
+    waiting: bool
+    arrives: datetime | None
+    read_at: datetime | None
+
+
+def _shown(message: Message, actor: Actor, now: datetime) -> Shown:
+    mine, waiting = message.from_class == actor.is_class, message.release_at > now
+    return Shown(
+        message,
+        day=localdate(min(message.release_at, now)),
+        mine=mine,
+        waiting=waiting,
+        arrives=message.release_at if message.release_at < NOT_YET_KNOWN else None,
+        read_at=message.read_at if mine and message.read_at and message.read_at <= now else None,
+    )
+
+
+def talk(
+    conversation: Conversation, actor: Actor, *, now: datetime, before: Message | None = None
+) -> tuple[list[Shown], bool]:
+    """The last fifty messages this side may see, oldest first (older than `before`), and whether there are more."""
+    seen = Message.objects.visible_to(actor).filter(conversation=conversation)
+    if before is not None:
+        seen = seen.filter(
+            Q(release_at__lt=before.release_at) | Q(release_at=before.release_at, pk__lt=before.pk)
+        )
+    rows = list(seen.select_related("staff").order_by("-release_at", "-pk")[: PAGE + 1])
+    return [_shown(row, actor, now) for row in reversed(rows[:PAGE])], len(rows) > PAGE
+
+
+def _with_last(conversations: QuerySet[Conversation], actor: Actor) -> QuerySet[Conversation]:
+    """Each with `last_id`, `last_at`, `last_from_class` and `unread`, all from what this side may see."""
+    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("pk"))
+    last = seen.order_by("-release_at", "-pk")
+    unread = (
+        seen.filter(from_class=not actor.is_class, read_at__isnull=True)
+        .order_by()
+        .values("conversation")
+        .annotate(n=Count("pk"))
+    )
+    return conversations.annotate(
+        last_id=Subquery(last.values("pk")[:1]),
+        last_at=Subquery(last.values("release_at")[:1]),
+        last_from_class=Subquery(last.values("from_class")[:1]),
+        unread=Coalesce(Subquery(unread.values("n"), output_field=IntegerField()), 0),
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list of conversations; `conversation` None: nothing was written yet."""
+
+    pupil: Pupil
+    conversation: Conversation | None
+    last: Shown | None
+
+    @property
+    def unread(self) -> int:
+        return self.conversation.unread if self.conversation else 0
+
+
+def _rows(pairs: list[tuple[Pupil, Conversation | None]], actor: Actor, now: datetime) -> list[Row]:
+    last = Message.objects.select_related("staff").in_bulk([talk.last_id for _pupil, talk in pairs if talk])
+    return [
+        Row(pupil, talk, _shown(last[talk.last_id], actor, now) if talk and talk.last_id in last else None)
+        for pupil, talk in pairs
+    ]
+
+
+def parent_rows(actor: Actor, *, now: datetime) -> list[Row]:
+    """A parent's children, each with their conversation with its class, if there is one (PA-6)."""
+    pupils = Pupil.objects.of_parent(actor.user).select_related("classroom").by_name()
+    mine = {talk.pupil_id: talk for talk in _with_last(Conversation.objects.visible_to(actor), actor)}
+    return _rows([(pupil, mine.get(pupil.pk)) for pupil in pupils], actor, now)
+
+
+def class_rows(actor: Actor, *, now: datetime) -> list[Row]:
+    """The class's conversations: the unanswered first, then by newest arrival; at most two hundred.
+
+    What a parent has waiting changes neither the order nor a count nor the words (I3).
+    """
+    talks = _with_last(Conversation.objects.visible_to(actor), actor).select_related("pupil", "parent")
+    talks = talks.order_by("last_from_class", "-last_at", "-pk")[:200]
+    return _rows([(talk.pupil, talk) for talk in talks], actor, now)
 
 
 def _plain(message: Message, reported: Message) -> dict[str, object]:
@@ -35,7 +173,8 @@ def surroundings(message: Message) -> list[dict[str, object]]:
     """
     talk = Message.objects.arrived().filter(conversation=message.conversation_id).exclude(pk=message.pk)
     talk = talk.select_related("author", "staff")
-    before = talk.filter(release_at__lte=message.release_at, pk__lt=message.pk).order_by("-release_at", "-pk")
-    after = talk.filter(release_at__gte=message.release_at, pk__gt=message.pk).order_by("release_at", "pk")
+    same, at = Q(release_at=message.release_at), message.release_at
+    before = talk.filter(Q(release_at__lt=at) | same & Q(pk__lt=message.pk)).order_by("-release_at", "-pk")
+    after = talk.filter(Q(release_at__gt=at) | same & Q(pk__gt=message.pk)).order_by("release_at", "pk")
     rows = [*reversed(before[:AROUND]), message, *after[:AROUND]]
     return [_plain(row, message) for row in rows]

@@ -1,0 +1,85 @@
+"""Who may do what to a message or an enquiry, and the sums of days. No query, no request, no clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from accounts.actor import Actor
+from malpas.lib.hours import SchoolHours
+from messaging.enums import DayPart, EnquiryState, Topic
+
+if TYPE_CHECKING:
+    from messaging.models import Absence, Enquiry, Message
+
+MESSAGES_AN_HOUR = 20  # of one parent (AU-4)
+DAYS_AHEAD = 14
+DAYS_BACK = 31
+DAYS_UNKNOWN = 14  # how long 'back: not known' keeps a child on the sheet
+
+
+def may_change(message: Message, actor: Actor) -> bool:
+    """Its own side may change or withdraw it; whether it still waits is for the database's clock (TE-4, PA-6)."""
+    return message.author_id == actor.user.pk and not actor.is_pupil
+
+
+def may_work_on(enquiry: Enquiry, actor: Actor) -> bool:
+    """The office works on everything, senior leaders on complaints (PA-7)."""
+    return actor.is_office or (actor.is_slt and enquiry.topic == Topic.COMPLAINT)
+
+
+def may_see_health(actor: Actor) -> bool:
+    """Why a child is absent is for the office alone."""
+    return actor.is_office
+
+
+def is_open(enquiry: Enquiry) -> bool:
+    return enquiry.state != EnquiryState.CLOSED
+
+
+def covers(absence: Absence, day: date) -> bool:
+    """Whether a child is away on `day`: until the day back; a part of a day, or not known, by a rule of thumb."""
+    if day < absence.first_day:
+        return False
+    if absence.back_on:
+        return day < absence.back_on
+    if absence.part != DayPart.WHOLE:
+        return day == absence.first_day
+    return (day - absence.first_day).days < DAYS_UNKNOWN
+
+
+def school_days_since(sent_at: datetime, now: datetime, hours: SchoolHours) -> int:
+    """Age in school days: 0 on the day it came, then one for each school day that has begun since."""
+    first, today = hours.local_date(sent_at), hours.local_date(now)
+    span = range(1, min((today - first).days, 400) + 1)
+    return sum(hours.is_school_day(first + timedelta(days=n)) for n in span)
+
+
+def next_school_day(now: datetime, hours: SchoolHours) -> date | None:
+    """Today while staff are at work or still to come, else the next school day; None beyond the last term."""
+    today = hours.local_date(now)
+    if hours.is_school_day(today) and (hours.is_open(now) or hours.local_date(hours.release(now)) == today):
+        return today
+    opening = hours.next_opening(now)
+    return hours.local_date(opening) if opening else None
+
+
+def office_answers(now: datetime, hours: SchoolHours) -> bool:
+    """Whether somebody answers the office's telephone at `now`: reply hours."""
+    today = hours.day(hours.local_date(now))
+    return today is not None and now.astimezone(hours.zone).time() in today.reply
+
+
+def office_opens(now: datetime, hours: SchoolHours) -> datetime | None:
+    """When the office answers again (UTC); None when no school day is known for the next 90 days."""
+    for offset in range(90):
+        day = hours.local_date(now) + timedelta(days=offset)
+        open_day = hours.day(day)
+        if open_day and (opens := hours.instant(day, open_day.reply.start)) > now:
+            return opens
+    return None
+
+
+def neutral_cell(text: str) -> str:
+    """A spreadsheet must not take a cell for a formula: = + - @ and tabs get an apostrophe before them."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

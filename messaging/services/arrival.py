@@ -1,0 +1,81 @@
+"""Arrivals are announced, and waiting gets a new time when the calendar changes. No worker makes anything visible."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from accounts.clock import SchoolNow
+from accounts.enums import DeliveryState
+from accounts.models import Delivery, Notification, School
+from accounts.queries import school_hours
+from classes.enums import Restriction
+from classes.models import Guardianship
+from malpas.lib.hours import SchoolHours
+from messaging.enums import WithdrawnBecause
+from messaging.models import Message
+from messaging.models.conversations import ThisInstant
+from messaging.notifications import KINDS, tell_of_arrivals
+
+
+def _claim(limit: int) -> list[Message]:
+    """Rows to announce, locked, oldest arrival first; rows that another sweep holds are left to it (F16)."""
+    ties = Guardianship.objects.live().filter(
+        pupil=OuterRef("conversation__pupil"),
+        contact__user=OuterRef("conversation__parent"),
+        pupil__left_on__isnull=True,
+    )
+    due = Message.objects.to_announce().annotate(
+        tied=Exists(ties), may_write=Exists(ties.filter(restriction=Restriction.NONE))
+    )
+    due = due.select_related("author", "conversation__parent", "conversation__pupil__classroom__account")
+    return list(due.select_for_update(skip_locked=True, of=("self",)).order_by("release_at", "pk")[:limit])
+
+
+def _bar(message: Message) -> str:
+    """Why this message may not arrive after all, by the rights of this moment; empty when it may (I6)."""
+    if message.author.removed_at or (not message.from_class and not message.may_write):
+        return WithdrawnBecause.WRITER_REMOVED
+    return "" if message.tied else WithdrawnBecause.READER_REMOVED
+
+
+def _withdraw(messages: list[Message]) -> None:
+    for because in WithdrawnBecause:
+        barred = [message.pk for message in messages if _bar(message) == because]
+        if barred:
+            Message.objects.filter(pk__in=barred).update(withdrawn_at=SchoolNow(), withdrawn_because=because)
+
+
+@transaction.atomic
+def announce_due(*, limit: int = 500) -> int:
+    """Tells readers of what has arrived, once for each message and however late; how many were announced.
+
+    The notices themselves wait for the next opening when school has closed again since (F19).
+    """
+    claimed = _claim(limit)
+    if not claimed:
+        return 0
+    _withdraw([message for message in claimed if _bar(message)])
+    arrived = [message for message in claimed if not _bar(message)]
+    school = School.objects.here()
+    tell_of_arrivals(arrived, release_at=school_hours(school).release(school.now))
+    Message.objects.filter(pk__in=[message.pk for message in arrived]).update(announced_at=SchoolNow())
+    return len(arrived)
+
+
+def retime_waiting(hours: SchoolHours) -> int:
+    """Gives what waits its arrival by new hours, never in the past; how many messages moved (policy: Times, F37)."""
+    now = School.objects.here().now
+    release = hours.release(now)
+    moved = Message.objects.still_waiting().exclude(release_at=release).update(release_at=release)
+    _retime_notices(release)
+    return moved
+
+
+def _retime_notices(release: datetime) -> None:
+    """Notices that wait, the office's among them, wait for the same opening as the messages."""
+    notices = Notification.objects.filter(kind__in=KINDS, release_at__gt=ThisInstant())
+    held = list(notices.values_list("pk", flat=True))
+    Notification.objects.filter(pk__in=held).update(release_at=release)
+    mail = Delivery.objects.filter(notification__in=held, state=DeliveryState.PENDING)
+    mail.update(next_attempt_at=release)

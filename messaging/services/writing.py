@@ -1,0 +1,171 @@
+"""Writing to the class, and from the class: the message waits for school time by itself (TE-4, PA-6)."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.models import School, User
+from accounts.queries import school_hours
+from accounts.services import record
+from classes.enums import Restriction
+from classes.models import Guardianship, Pupil
+from malpas.lib.errors import RuleViolation
+from malpas.lib.hours import SchoolHours
+from malpas.lib.text import clean_body, is_blank
+from messaging.enums import WithdrawnBecause
+from messaging.models import Conversation, Message
+from messaging.models.conversations import MAX_BODY
+from messaging.rules import MESSAGES_AN_HOUR, may_change
+
+
+class NoWords(RuleViolation):
+    sentence = _("Please write something first.")
+
+
+class TooManyWords(RuleViolation):
+    sentence = _("That is longer than 5,000 characters. Please shorten it, or ask for a talk.")
+
+
+class NotYourConversation(RuleViolation):
+    sentence = _("You cannot write in this conversation.")
+
+
+class MessagingPaused(RuleViolation):
+    sentence = _("Writing to the class is paused for you. Please telephone the office.")
+
+
+class TooMany(RuleViolation):
+    sentence = _("That is a lot of messages in one hour. Please wait a little, or telephone the office.")
+
+
+class AlreadyArrived(RuleViolation):
+    sentence = _("This message has already arrived, so it stays as it is. You can write another.")
+
+
+def words_of(body: str) -> str:
+    """The words as they are kept. Raises NoWords, TooManyWords (5,000 characters)."""
+    cleaned = clean_body(body)
+    if is_blank(cleaned):
+        raise NoWords
+    if len(cleaned) > MAX_BODY:
+        raise TooManyWords
+    return cleaned
+
+
+def hours_held() -> SchoolHours:
+    """The school's hours, which nobody changes before this transaction ends: no message slips past a change."""
+    return school_hours(School.objects.raw("SELECT * FROM accounts_school WHERE id = 1 FOR KEY SHARE")[0])
+
+
+def lock_writer(user: User) -> None:
+    """One writer's posts come one after the other, so that a second press finds the first, and a removal ends them."""
+    User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk").first()
+
+
+def _talk_id(pupil: Pupil, parent: User, by: Actor) -> int | None:
+    """The conversation's id, None before its first message. Raises unless a live tie lets `by` write in it."""
+    ties = Guardianship.objects.live().filter(pupil=pupil, pupil__left_on__isnull=True, contact__user=parent)
+    mine = (
+        ties.filter(pupil__classroom__account=by.user) if by.is_class else ties.filter(contact__user=by.user)
+    )
+    talk = Conversation.objects.filter(pupil=OuterRef("pupil"), parent=OuterRef("contact__user"))
+    found = mine.values_list("restriction", Subquery(talk.values("pk")[:1])).first()
+    if found is None or by.is_pupil or (by.is_class and by.staff is None):
+        raise NotYourConversation
+    if found[0] == Restriction.MESSAGING_PAUSED:
+        raise MessagingPaused
+    return found[1]
+
+
+def _begin(pupil: Pupil, parent: User) -> int:
+    """The id of a conversation's row, made by its first message; two first messages find the same row."""
+    rows = Conversation.objects.bulk_create(
+        [Conversation(pupil=pupil, parent=parent)],
+        update_conflicts=True,
+        unique_fields=["pupil", "parent"],
+        update_fields=["parent"],
+    )
+    return rows[0].pk
+
+
+def _refuse_a_flood(by: Actor, at: datetime) -> None:
+    recent = Message.objects.filter(author=by.user, sent_at__gt=at - timedelta(hours=1))
+    if not by.is_class and recent.count() >= MESSAGES_AN_HOUR:
+        raise TooMany
+
+
+@transaction.atomic
+def send_message(*, pupil: Pupil, parent: User, by: Actor, at: datetime, body: str, key: UUID) -> Message:
+    """Keeps a message between `parent` and the class of `pupil`; it arrives in school time (TE-4, PA-6).
+
+    `by` is that parent or the class's account with the person who signs; `at` is the database's clock (UTC).
+    `release_at` is `at` in working hours, else the next opening. The same `key` again gives the first message.
+    Raises NoWords, TooManyWords, NotYourConversation, MessagingPaused, TooMany.
+    """
+    words = words_of(body)
+    lock_writer(by.user)
+    first = Message.objects.filter(author=by.user, key=key).first()
+    if first is not None:
+        return first
+    talk_id = _talk_id(pupil, parent, by)
+    _refuse_a_flood(by, at)
+    return Message.objects.create(
+        conversation_id=talk_id or _begin(pupil, parent),
+        author=by.user,
+        staff=by.staff if by.is_class else None,
+        from_class=by.is_class,
+        body=words,
+        key=key,
+        sent_at=at,
+        release_at=hours_held().release(at),
+    )
+
+
+def _own(message: Message, by: Actor) -> None:
+    if not may_change(message, by):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def change_message(message: Message, *, by: Actor, at: datetime, body: str) -> Message:
+    """New words for a message that still waits, signed by who changed them (TE-4, PA-6).
+
+    Raises AlreadyArrived when the database's clock has reached it, NoWords, TooManyWords.
+    """
+    _own(message, by)
+    words = words_of(body)
+    signed = {"staff": by.staff} if by.is_class else {}
+    if not Message.objects.still_waiting().filter(pk=message.pk).update(body=words, **signed):
+        raise AlreadyArrived
+    record("message.changed", by=by, about=message)
+    message.body = words
+    return message
+
+
+@transaction.atomic
+def withdraw_message(message: Message, *, by: Actor, at: datetime) -> None:
+    """Takes back a message that still waits; it never arrives. A second press is harmless (TE-4, PA-6).
+
+    Raises AlreadyArrived when the database's clock has reached it: never both withdrawn and arrived.
+    """
+    _own(message, by)
+    waiting = Message.objects.still_waiting().filter(pk=message.pk)
+    if waiting.update(withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER):
+        record("message.withdrawn", by=by, about=message)
+    elif not Message.objects.filter(pk=message.pk, withdrawn_at__isnull=False).exists():
+        raise AlreadyArrived
+
+
+def mark_read(conversation: Conversation, *, by: Actor, at: datetime) -> int:
+    """Marks what has arrived for this side as read; how many.
+
+    A reading by the class in quiet hours counts from the next opening: nobody learns that staff looked at night.
+    """
+    unread = Message.objects.arrived().filter(conversation=conversation, read_at__isnull=True)
+    seen_at = school_hours().release(at) if by.is_class else at
+    return unread.filter(from_class=not by.is_class).update(read_at=seen_at)
