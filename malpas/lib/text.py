@@ -19,8 +19,10 @@ def is_blank(text: str) -> bool:
 
 def clean_body(text: str) -> str:
     """A message as it is kept: NFC, unix line ends, no control or direction-override characters, trimmed."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return OVERRIDES.sub("", CONTROL.sub("", SURROGATE.sub("", text))).strip()
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = OVERRIDES.sub("", CONTROL.sub("", SURROGATE.sub("", text)))
+    # Last of all: an accent may have met its letter only now.
+    return unicodedata.normalize("NFC", text).strip()
 
 
 def clean_line(text: str) -> str:

@@ -1,0 +1,201 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from malpas.lib.hours import LONDON, NOT_YET_KNOWN, DayHours, SchoolHours, State, Window
+
+WEEKDAY = DayHours(
+    working=Window(time(8, 30), time(17)),
+    reply=Window(time(8, 30), time(16, 30)),
+    arrival=Window(time(8, 30), time(15, 30)),
+    teaching=Window(time(9), time(15, 30)),
+)
+ALWAYS = ((date(2026, 9, 1), date(2028, 12, 31)),)
+EASTER_2027 = frozenset({date(2027, 3, 26), date(2027, 3, 29)})
+SCHOOL = SchoolHours(week=dict.fromkeys(range(5), WEEKDAY), terms=ALWAYS, closed=EASTER_2027)
+
+
+def working(start: time, end: time) -> SchoolHours:
+    day = replace(WEEKDAY, working=Window(start, end))
+    return SchoolHours(week=dict.fromkeys(range(7), day), terms=ALWAYS)
+
+
+def local(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("before", "opens"),
+    [
+        ("2026-10-22 18:00", "2026-10-23 07:30"),
+        ("2026-10-23 18:00", "2026-10-26 08:30"),
+        ("2027-03-24 18:00", "2027-03-25 08:30"),
+        ("2027-03-25 18:00", "2027-03-30 07:30"),
+        ("2027-10-28 18:00", "2027-10-29 07:30"),
+        ("2027-10-29 18:00", "2027-11-01 08:30"),
+        ("2028-03-23 18:00", "2028-03-24 08:30"),
+        ("2028-03-24 18:00", "2028-03-27 07:30"),
+    ],
+)
+def test_the_next_opening_is_right_around_the_changes_of_the_clock(before, opens):
+    assert SCHOOL.next_opening(local(before)) == utc(opens)
+
+
+def test_thirty_nine_wall_hours_over_the_autumn_change_are_forty():
+    assert SCHOOL.next_opening(local("2026-10-24 17:00")) - local("2026-10-24 17:00").astimezone(
+        UTC
+    ) == timedelta(hours=40, minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("at", "is_open"),
+    [
+        ("2026-11-10 08:29:59.999999", False),
+        ("2026-11-10 08:30:00", True),
+        ("2026-11-10 16:59:59.999999", True),
+        ("2026-11-10 17:00:00", False),
+    ],
+)
+@pytest.mark.policy("TE-4")
+def test_working_hours_are_half_open(at, is_open):
+    assert SCHOOL.is_open(local(at)) is is_open
+
+
+def test_what_is_written_at_closing_time_waits_and_a_moment_before_does_not():
+    assert SCHOOL.release(local("2026-11-10 16:59:59")) == local("2026-11-10 16:59:59")
+    assert SCHOOL.release(local("2026-11-10 17:00")) == local("2026-11-11 08:30")
+
+
+def test_the_next_opening_is_later_than_an_opening():
+    assert SCHOOL.next_opening(local("2026-11-10 08:30")) == local("2026-11-11 08:30")
+
+
+@pytest.mark.parametrize(
+    ("at", "state"),
+    [
+        ("2026-11-10 08:29", State.QUIET),
+        ("2026-11-10 08:30", State.ARRIVAL),
+        ("2026-11-10 09:00", State.TEACHING),
+        ("2026-11-10 15:29:59", State.TEACHING),
+        ("2026-11-10 15:30", State.REPLY),
+        ("2026-11-10 16:30", State.WORKING),
+        ("2026-11-10 17:00", State.QUIET),
+        ("2026-11-14 10:00", State.QUIET),
+    ],
+)
+@pytest.mark.policy("TE-6")
+@pytest.mark.policy("PA-12")
+def test_the_banner_names_the_window(at, state):
+    banner = SCHOOL.banner(local(at))
+    assert banner.state == state
+    assert (banner.arrives_at is None) is (state != State.QUIET)
+
+
+def test_beyond_the_last_term_the_arrival_is_not_yet_known():
+    ends = SchoolHours(week=SCHOOL.week, terms=((date(2026, 9, 1), date(2026, 12, 18)),))
+    assert ends.next_opening(local("2026-12-18 16:00")) is None
+    assert ends.release(local("2026-12-18 17:00")) == NOT_YET_KNOWN
+    assert ends.release(local("2026-12-18 16:59")) == local("2026-12-18 16:59")
+    assert SchoolHours(week={}, terms=()).release(local("2026-12-18 12:00")) == NOT_YET_KNOWN
+
+
+def test_closed_days_weekends_and_days_between_terms_are_quiet():
+    assert not SCHOOL.is_open(local("2027-03-26 10:00"))
+    assert not SCHOOL.is_open(local("2026-11-15 10:00"))
+    assert not SCHOOL.is_open(local("2026-08-31 10:00"))
+    assert SCHOOL.next_opening(local("2026-07-01 10:00")) == local("2026-09-01 08:30")
+
+
+def test_hours_of_the_missing_hour_have_one_meaning():
+    spring = working(time(1, 15), time(1, 45)).release(local("2027-03-28 00:30"))
+    assert spring == utc("2027-03-28 01:15")
+    assert working(time(0, 30), time(1, 30)).is_open(utc("2027-03-28 00:45"))
+
+
+def test_hours_of_the_doubled_hour_begin_with_the_first_of_the_two():
+    school = working(time(1, 15), time(3))
+    assert school.next_opening(local("2026-10-25 00:30")) == utc("2026-10-25 00:15")
+    assert school.is_open(utc("2026-10-25 00:20")) and school.is_open(utc("2026-10-25 01:20"))
+
+
+INSTANTS = st.builds(
+    lambda seconds: utc("2026-08-01 00:00") + timedelta(seconds=seconds), st.integers(0, 75_000_000)
+)
+NIGHTS = st.sampled_from(["2026-10-25", "2027-03-28", "2027-10-31", "2028-03-26", "2028-10-29"])
+AROUND = st.builds(
+    lambda day, seconds: utc(f"{day} 00:00") + timedelta(seconds=seconds),
+    NIGHTS,
+    st.integers(-3 * 86_400, 3 * 86_400),
+)
+MINUTES = st.integers(0, 24 * 60 - 1)
+
+
+def of_minutes(start: int, end: int) -> SchoolHours:
+    return working(time(start // 60, start % 60), time(end // 60, end % 60))
+
+
+SCHOOLS = st.one_of(
+    st.just(SCHOOL),
+    st.builds(of_minutes, MINUTES, MINUTES),
+    st.builds(of_minutes, st.integers(0, 90), st.integers(30, 200)),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(SCHOOLS, INSTANTS | AROUND)
+@example(working(time(1, 15), time(1, 45)), utc("2027-03-28 00:30"))
+@example(working(time(0, 30), time(1, 30)), utc("2026-10-25 00:45"))
+def test_an_arrival_is_not_before_its_writing_and_school_is_open_then(school, at):
+    arrives = school.release(at)
+    assert arrives >= at
+    if arrives != NOT_YET_KNOWN:
+        assert school.is_open(arrives)
+    assert (arrives == at) is school.is_open(at) or arrives == NOT_YET_KNOWN
+
+
+@settings(max_examples=200, deadline=None)
+@given(SCHOOLS, INSTANTS | AROUND, st.integers(0, 99))
+def test_no_moment_between_writing_and_arrival_is_open(school, at, share):
+    arrives = school.release(at)
+    if at < arrives < NOT_YET_KNOWN:
+        assert not school.is_open(at + (arrives - at) * share / 100)
+        assert not school.is_open(arrives - timedelta(microseconds=1))
+
+
+@settings(max_examples=200, deadline=None)
+@given(SCHOOLS, INSTANTS | AROUND)
+def test_the_next_opening_is_an_opening_and_none_lies_between(school, at):
+    opening = school.next_opening(at)
+    if opening is None:
+        return
+    assert opening > at and school.is_open(opening)
+    day = school.local_date(at)
+    while day <= school.local_date(opening):
+        hours = school.day(day)
+        if hours:
+            opens, closes = (
+                school.instant(day, hours.working.start),
+                school.instant(day, hours.working.end),
+            )
+            assert not (opens < closes and at < opens < opening)
+        day += timedelta(days=1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(SCHOOLS, INSTANTS | AROUND, st.sampled_from([UTC, LONDON]))
+def test_the_zone_in_which_a_moment_is_told_changes_nothing(school, at, zone):
+    assert school.release(at.astimezone(zone)) == school.release(at)
+    assert school.state(at.astimezone(zone)) == school.state(at)
+
+
+@settings(max_examples=200, deadline=None)
+@given(SCHOOLS, INSTANTS | AROUND)
+def test_quiet_is_the_same_as_not_open(school, at):
+    assert (school.state(at) == State.QUIET) is not school.is_open(at)

@@ -1,0 +1,65 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from malpas.lib.text import clean_body, clean_line, is_blank
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "\n\t",
+        "\u200b",
+        "\u200b \ufeff\u2060",
+        "\u3164",
+        "\U000e0041",
+        "\u00ad\u034f",
+        "\u2066 \u2069",
+    ],
+)
+def test_what_cannot_be_seen_is_blank(text):
+    assert is_blank(text)
+
+
+@pytest.mark.parametrize("text", [".", "ŵ", "🐉", "❤️", "👨‍👩‍👧", "0"])
+def test_what_can_be_seen_is_not_blank(text):
+    assert not is_blank(text)
+
+
+def test_a_body_keeps_its_lines_and_its_emoji():
+    assert (
+        clean_body(" Dear all,\r\n\r\nllongyfarchiadau 👨‍👩‍👧 ❤️\r")
+        == "Dear all,\n\nllongyfarchiadau 👨‍👩‍👧 ❤️"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("a\x00b", "ab"),
+        ("a\ud800b", "ab"),
+        ("a\u202eb", "ab"),
+        ("a\u2066b\u2069", "ab"),
+        ("a\x1b[31mb", "a[31mb"),
+        ("e\u0301", "é"),
+        ("e\x00\u0301", "é"),
+        ("<b>{{ 7*7 }}</b>", "<b>{{ 7*7 }}</b>"),
+    ],
+)
+def test_what_could_deceive_or_break_is_taken_out(text, kept):
+    assert clean_body(text) == kept
+
+
+def test_a_line_is_one_line_without_hidden_letters():
+    assert clean_line(" Nia \n\u200b Bowen\x00 ") == "Nia Bowen"
+
+
+@given(st.text(st.characters(codec=None)))
+def test_cleaned_words_can_always_be_kept(text):
+    kept = clean_body(text)
+    assert "\x00" not in kept
+    kept.encode()  # a lone surrogate would raise
+    assert clean_body(kept) == kept
+    assert "\n" not in clean_line(text)
