@@ -12,6 +12,7 @@ from malpas.lib.errors import RuleViolation
 from messaging.models import Message
 from messaging.services import announce_due
 from moderation.models import Decision
+from stories.models import Post
 from tests.clock import at
 from tests.moderation import scene
 
@@ -129,6 +130,7 @@ def test_nothing_of_the_removed_that_waits_goes_out(people, clock):
         release_at=at("2026-11-11 08:30"),
     )
     scene.remove(people)
+    assert not Message.objects.filter(pk__in=[waiting.pk, meant.pk], withdrawn_at__isnull=True).exists()
     clock.set("2026-11-11 08:31")
     announce_due()
     celyn = people.actor(people.celyn)
@@ -140,6 +142,15 @@ def test_nothing_of_the_removed_that_waits_goes_out(people, clock):
     assert meant.withdrawn_at is not None
     assert not Notification.objects.filter(kind="news").exists()
     assert not Delivery.objects.due().filter(user=people.nia).exists()
+
+
+def test_a_post_of_theirs_that_waits_goes_nowhere_either(people, clock):
+    clock.set("2026-11-10 20:00")
+    waiting, other = scene.post(people), scene.post(people)
+    Post.objects.filter(pk=waiting.pk).update(author=people.nia)
+    scene.remove(people, serious_breach=True)
+    clock.set("2026-11-11 08:31")
+    assert set(Post.objects.arrived()) == {other}
 
 
 @pytest.mark.policy("PA-9")
