@@ -11,7 +11,7 @@ from classes.roster.reading import read_table
 from malpas.demo.calendar import load_calendar
 from malpas.demo.people import DOMAIN, join_first_parents, make_class_accounts, make_leaders
 from malpas.demo.words import TERMS_CY, TERMS_EN
-from points.starting import load_starting_behaviours
+from points.services import load_starting_behaviours
 
 ROSTER = Path(__file__).resolve().parents[2] / "classes" / "demo" / "roster.csv"
 
