@@ -11,7 +11,7 @@ from accounts.services import deliver_due
 from malpas.lib.errors import RuleViolation
 from messaging.models import Message
 from messaging.services import announce_due
-from moderation.models import Decision
+from moderation.models import Decision, Report
 from stories.models import Post
 from tests.clock import at
 from tests.moderation import scene
@@ -218,6 +218,15 @@ def test_only_senior_leaders_decide(people, who):
         with pytest.raises(RuleViolation, match="Somebody else"):
             act()
     assert not Decision.objects.exists()
+
+
+def test_a_safeguarding_lead_outside_the_leadership_reads_but_does_not_decide(people):
+    StaffMember.objects.filter(pk=people.office.pk).update(is_safeguarding=True)
+    people.office.refresh_from_db()
+    lead, made = people.actor(people.office), scene.report(people, category="risk")
+    assert made in Report.objects.visible_to(lead)
+    with pytest.raises(RuleViolation, match="Somebody else"):
+        scene.decide("close", made, by=lead)
 
 
 @pytest.mark.policy("AU-11")

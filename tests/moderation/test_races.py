@@ -1,0 +1,82 @@
+"""Two people press at the same instant: one outcome, and never half of one (PA-9, F35)."""
+
+from collections.abc import Callable, Iterator
+from threading import Barrier, Thread
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from malpas.lib.errors import RuleViolation
+from messaging.models import Message
+from messaging.services import send_message
+from moderation.models import Decision
+from tests.clock import Clock
+from tests.moderation import scene
+from tests.people import make_people
+
+
+@pytest.fixture
+def evening(transactional_db) -> Iterator:
+    """A school with its people on a Tuesday at 20:00, committed; the clock goes on as it was afterwards."""
+    clock = Clock()
+    clock.set("2026-11-10 20:00")
+    yield make_people()
+    clock.real()
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """What each act answered; a refusal is its answer."""
+    answers, gate = [], Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> None:
+        gate.wait()
+        try:
+            answers.append(act())
+        except RuleViolation as violation:
+            answers.append(violation)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == len(acts), "an act broke off"
+    return answers
+
+
+def write(people, at):
+    nia = people.actor(people.nia)
+    return send_message(pupil=people.mali, parent=people.nia, by=nia, at=at, body="One more.", key=uuid4())
+
+
+@pytest.mark.policy("PA-9")
+def test_f35_what_is_written_while_access_ends_goes_nowhere(evening):
+    people, now = evening, scene.now()
+    scene.warn(people)
+    write(people, now)
+    assert Message.objects.waiting().exists()
+    for _ in range(8):
+        at_once(lambda: write(people, now), lambda: scene.remove(people), lambda: write(people, now))
+        assert not Message.objects.filter(author=people.nia, withdrawn_at__isnull=True).exists()
+        scene.decide("lift", people.nia, by=people.actor(people.head))
+
+
+def test_two_leaders_decide_one_report_once(evening):
+    people, made = evening, scene.report(evening)
+    head, deputy = people.actor(people.head), people.actor(people.deputy)
+    answers = at_once(
+        lambda: scene.warn(people, by=head, report=made), lambda: scene.warn(people, by=deputy, report=made)
+    )
+    assert sorted(type(answer).__name__ for answer in answers) == ["Decision", "RuleViolation"]
+    assert Decision.objects.count() == 1
+
+
+def test_two_presses_of_report_make_one_report(evening):
+    people = evening
+    message = scene.say(people, staff=people.pritchard)
+    Message.objects.filter(pk=message.pk).update(release_at=message.sent_at)
+    first, second = at_once(*[lambda: scene.report(people, message, by=people.actor(people.nia))] * 2)
+    assert first == second
