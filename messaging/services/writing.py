@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -67,19 +67,24 @@ def lock_writer(user: User) -> None:
     User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk").first()
 
 
-def _talk_id(pupil: Pupil, parent: User, by: Actor) -> int | None:
-    """The conversation's id, None before its first message. Raises unless a live tie lets `by` write in it."""
+def _talk_id(pupil: Pupil, parent: User, by: Actor, at: datetime) -> int | None:
+    """The conversation's id, None before its first message. Raises unless a live tie lets `by` write in it now."""
     ties = Guardianship.objects.live().filter(pupil=pupil, pupil__left_on__isnull=True, contact__user=parent)
     mine = (
         ties.filter(pupil__classroom__account=by.user) if by.is_class else ties.filter(contact__user=by.user)
     )
     talk = Conversation.objects.filter(pupil=OuterRef("pupil"), parent=OuterRef("contact__user"))
-    found = mine.values_list("restriction", Subquery(talk.values("pk")[:1])).first()
+    recent = Message.objects.filter(author=by.user, sent_at__gt=at - timedelta(hours=1))
+    counted = recent.values("author").annotate(n=Count("pk")).values("n")
+    found = mine.values_list("restriction", Subquery(talk.values("pk")[:1]), Subquery(counted)).first()
     if found is None or by.is_pupil or (by.is_class and by.staff is None):
         raise NotYourConversation
-    if found[0] == Restriction.MESSAGING_PAUSED:
+    restriction, talk_id, sent = found
+    if restriction == Restriction.MESSAGING_PAUSED:
         raise MessagingPaused
-    return found[1]
+    if not by.is_class and (sent or 0) >= MESSAGES_AN_HOUR:
+        raise TooMany
+    return talk_id
 
 
 def _begin(pupil: Pupil, parent: User) -> int:
@@ -91,12 +96,6 @@ def _begin(pupil: Pupil, parent: User) -> int:
         update_fields=["parent"],
     )
     return rows[0].pk
-
-
-def _refuse_a_flood(by: Actor, at: datetime) -> None:
-    recent = Message.objects.filter(author=by.user, sent_at__gt=at - timedelta(hours=1))
-    if not by.is_class and recent.count() >= MESSAGES_AN_HOUR:
-        raise TooMany
 
 
 @transaction.atomic
@@ -112,8 +111,7 @@ def send_message(*, pupil: Pupil, parent: User, by: Actor, at: datetime, body: s
     first = Message.objects.filter(author=by.user, key=key).first()
     if first is not None:
         return first
-    talk_id = _talk_id(pupil, parent, by)
-    _refuse_a_flood(by, at)
+    talk_id = _talk_id(pupil, parent, by, at)
     return Message.objects.create(
         conversation_id=talk_id or _begin(pupil, parent),
         author=by.user,

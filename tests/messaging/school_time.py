@@ -11,7 +11,9 @@ QUIET = "2026-11-13 20:00"  # a Friday evening
 ARRIVES = "2026-11-16 08:30"  # the Monday after
 
 
-def from_parent(people, body="Mali is very proud of her castle.", *, when=None, parent=None, pupil=None, key=None):
+def from_parent(
+    people, body="Mali is very proud of her castle.", *, when=None, parent=None, pupil=None, key=None
+):
     writer = parent or people.nia
     return send_message(
         pupil=pupil or people.mali,

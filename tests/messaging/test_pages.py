@@ -1,5 +1,3 @@
-import pytest
-
 from tests.messaging.school_time import from_class, from_parent
 
 
@@ -8,8 +6,26 @@ def test_pages_open(people, clock):
     m = from_parent(people)
     from_class(people)
     for c, urls in [
-        (nia, ["/messages/", f"/messages/{m.conversation_id}/", "/write/", "/write/absence/", "/write/urgent/", "/write/other/", f"/messages/{m.conversation_id}/new/"]),
-        (celyn, ["/messages/", f"/messages/{m.conversation_id}/", f"/messages/child/{people.mali.pk}/parent/{people.gareth.pk}/"]),
+        (
+            nia,
+            [
+                "/messages/",
+                f"/messages/{m.conversation_id}/",
+                "/write/",
+                "/write/absence/",
+                "/write/urgent/",
+                "/write/other/",
+                f"/messages/{m.conversation_id}/new/",
+            ],
+        ),
+        (
+            celyn,
+            [
+                "/messages/",
+                f"/messages/{m.conversation_id}/",
+                f"/messages/child/{people.mali.pk}/parent/{people.gareth.pk}/",
+            ],
+        ),
         (office, ["/office/", "/office/absences.csv"]),
     ]:
         for u in urls:
