@@ -26,3 +26,16 @@ class Restriction(TextChoices):
     NONE = "none", _("none")
     MESSAGING_PAUSED = "messaging_paused", _("messaging paused")
     NO_ACCESS = "no_access", _("no access")
+
+
+class TieState(TextChoices):
+    """How far one adult is with one child, as the office sees it."""
+
+    JOINED = "joined", _("joined")
+    INVITED = "invited", _("invited")
+    EXPIRED = "expired", _("code has ended")
+    ON_HOLD = "on_hold", _("on hold")
+    NOT_ASKED = "not_asked", _("not asked")
+    CONTACT_ONLY = "contact_only", _("contact only")
+    RESTRICTED = "restricted", _("no access")
+    ENDED = "ended", _("ended")

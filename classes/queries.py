@@ -1,0 +1,167 @@
+"""The doors to children and classes, and shaped reads for the office."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models.functions import Lower
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.actor import Actor
+from accounts.models import StaffMember, User
+from classes.codes import code_hash, token_hash
+from classes.enums import Restriction, Suggestion, TieState
+from classes.models import Classroom, Contact, Guardianship, Invitation, Pupil
+from classes.rules import tie_state
+
+
+def get_pupil_for(actor: Actor, pk: int) -> Pupil:
+    """A child among those whom the actor may see; anything else does not exist (PA-4, PU-4)."""
+    return get_object_or_404(Pupil.objects.visible_to(actor).select_related("classroom"), pk=pk)
+
+
+def children_of(user: User) -> QuerySet[Pupil]:
+    """The children an adult may see now, by name (PA-4)."""
+    return Pupil.objects.of_parent(user).select_related("classroom").by_name()
+
+
+def classes_of(actor: Actor) -> QuerySet[Classroom]:
+    """Every class for SLT and office; its own for a class account; those of the children for a parent (PA-5)."""
+    if actor.is_slt or actor.is_office:
+        return Classroom.objects.all()
+    if actor.is_class:
+        return Classroom.objects.filter(account=actor.user)
+    mine = Pupil.objects.visible_to(actor).filter(classroom=OuterRef("pk"))
+    return Classroom.objects.filter(Exists(mine))
+
+
+def get_own_class(actor: Actor) -> Classroom:
+    """The class of a class account; for everybody else there is none (TE-2)."""
+    if not actor.is_class:
+        raise Http404
+    return get_object_or_404(Classroom, account=actor.user)
+
+
+def parents_of_class(classroom: Classroom) -> QuerySet[User]:
+    """Adults with a live tie to a child of the class, each once: whom to tell."""
+    ties = Guardianship.objects.live().filter(
+        pupil__classroom=classroom, pupil__left_on__isnull=True, contact__user=OuterRef("pk")
+    )
+    return User.objects.filter(Exists(ties))
+
+
+def parents_of(pupil: Pupil) -> QuerySet[User]:
+    """Adults with a live tie to this child."""
+    ties = Guardianship.objects.live().filter(
+        pupil=pupil, pupil__left_on__isnull=True, contact__user=OuterRef("pk")
+    )
+    return User.objects.filter(Exists(ties))
+
+
+def may_message(user: User, pupil: Pupil) -> bool:
+    """A live tie whose messaging is not paused (PA-6)."""
+    ties = Guardianship.objects.live().filter(contact__user=user, pupil=pupil, pupil__left_on__isnull=True)
+    return ties.exclude(restriction=Restriction.MESSAGING_PAUSED).exists()
+
+
+def staff_of(classroom: Classroom) -> QuerySet[StaffMember]:
+    """Who may sit at the class account today (TE-2)."""
+    return StaffMember.objects.filter(classrooms=classroom, left_on__isnull=True)
+
+
+def find_invitation(code: str, date_of_birth: date | None) -> Invitation | None:
+    """The open invitation for a code and the child's birthday. One hash and one query, whatever was typed (PA-1).
+
+    A wrong, used, ended, withdrawn or barred code, a wrong birthday, a removed adult: None, all alike.
+    """
+    open_ties = (
+        Guardianship.objects.filter(
+            pk=OuterRef("guardianship"),
+            pupil__date_of_birth=date_of_birth or date(1, 1, 1),
+            pupil__left_on__isnull=True,
+            joined_at__isnull=True,
+            ended_at__isnull=True,
+        )
+        .exclude(restriction=Restriction.NO_ACCESS)
+        .exclude(contact__user__removed_at__isnull=False)
+    )
+    found = Invitation.objects.open().filter(Exists(open_ties), code_hash=code_hash(code))
+    return found.select_related("guardianship__contact__user", "guardianship__pupil").first()
+
+
+def find_carried_invitation(pk: object) -> Invitation | None:
+    """The invitation that a browser carries through sign-up, while it is still open."""
+    if not isinstance(pk, int):
+        return None
+    return Invitation.objects.open().filter(pk=pk).select_related("guardianship__contact").first()
+
+
+def find_card(token: str) -> Pupil | None:
+    """The pupil whose newest card carries this token, while they are in a class (PU-4)."""
+    here = Pupil.objects.here().filter(classroom__isnull=False, account__is_active=True)
+    found = here.filter(account__removed_at__isnull=True, card__token_hash=token_hash(token))
+    return found.select_related("account", "classroom").first()
+
+
+@dataclass(frozen=True)
+class AdultState:
+    """One adult of one child, as the office sees them. `until`: when an open code ends."""
+
+    tie: Guardianship
+    state: TieState
+    until: datetime | None = None
+
+    @property
+    def waits_for_code(self) -> bool:
+        """Would be given a code, new or again, with the whole class."""
+        waiting = self.state in {TieState.NOT_ASKED, TieState.INVITED, TieState.EXPIRED}
+        return waiting and self.tie.suggestion == Suggestion.INVITE
+
+
+@dataclass(frozen=True)
+class PupilStates:
+    pupil: Pupil
+    adults: list[AdultState]
+
+
+def _state(tie: Guardianship, at: datetime) -> AdultState:
+    waiting = next(iter(tie.invitations.all()), None)  # prefetched: neither used nor withdrawn
+    state = tie_state(tie, waiting, at)
+    return AdultState(tie, state, waiting.expires_at if waiting and state == TieState.INVITED else None)
+
+
+def class_states(classroom: Classroom, at: datetime) -> list[PupilStates]:
+    """Each child of the class by name, with each adult's state. Three queries, however many children."""
+    waiting = Invitation.objects.filter(used_at__isnull=True, withdrawn_at__isnull=True)
+    ties = (
+        Guardianship.objects.filter(ended_at__isnull=True)
+        .select_related("contact")
+        .prefetch_related(Prefetch("invitations", waiting))
+        .order_by("priority", "pk")
+    )
+    pupils = Pupil.objects.here().filter(classroom=classroom).by_name()
+    found = pupils.prefetch_related(Prefetch("guardianships", ties, to_attr="ties"))
+    return [PupilStates(pupil, [_state(tie, at) for tie in pupil.ties]) for pupil in found]
+
+
+def ties_to_invite(classroom: Classroom) -> QuerySet[Guardianship]:
+    """Adults of the class whom the records suggest to invite and who have not joined, by the child's name."""
+    return (
+        Guardianship.objects.filter(
+            pupil__classroom=classroom,
+            pupil__left_on__isnull=True,
+            suggestion=Suggestion.INVITE,
+            joined_at__isnull=True,
+            ended_at__isnull=True,
+        )
+        .exclude(restriction=Restriction.NO_ACCESS)
+        .order_by(
+            Lower("pupil__legal_surname"), Lower("pupil__preferred_forename"), "pupil", "priority", "pk"
+        )
+    )
+
+
+def other_ties_live(contact: Contact, *, but: Guardianship) -> bool:
+    """The adult keeps access to the portal through another child."""
+    return Guardianship.objects.live().filter(contact=contact).exclude(pk=but.pk).exists()

@@ -1,0 +1,64 @@
+"""Who may be given a code, who may join, and how far somebody is. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from classes.enums import Restriction, Suggestion, TieState
+
+if TYPE_CHECKING:
+    from classes.models import Guardianship, Invitation
+
+
+def may_run_joining(by: Actor) -> bool:
+    """Codes, letters and restrictions are the work of office and SLT (PA-1)."""
+    return by.is_office or by.is_slt
+
+
+def may_make_cards(by: Actor) -> bool:
+    """A class makes its own cards, by a named person; office and SLT may help (PU-4, TE-2)."""
+    return (by.is_class and by.staff is not None) or may_run_joining(by)
+
+
+def why_no_code(tie: Guardianship, *, by_hand: bool) -> str:
+    """The sentence that refuses a code for this tie, or '' when it may have one (PA-1, PA-2).
+
+    `by_hand`: a person chose this very tie. What the records put on hold is never invited with the rest.
+    """
+    if tie.ended_at:
+        return _("This tie between adult and child has ended.")
+    if tie.restriction == Restriction.NO_ACCESS:
+        return _("This adult has no access for this child. No code was made.")
+    if tie.joined_at:
+        return _("This adult has joined already.")
+    if tie.pupil.left_on:
+        return _("This child has left the school.")
+    if tie.suggestion == Suggestion.HOLD and not by_hand:
+        return _("This tie is on hold: choose it by hand once you know that a code is right.")
+    if tie.suggestion == Suggestion.CONTACT_ONLY and not by_hand:
+        return _("This adult is a contact only: choose the tie by hand to invite them.")
+    return ""
+
+
+def may_join(tie: Guardianship) -> bool:
+    """The tie is open to somebody with the right code."""
+    return not why_no_code(tie, by_hand=True)
+
+
+def tie_state(tie: Guardianship, invitation: Invitation | None, at: datetime) -> TieState:
+    """How far they are. `invitation` is the newest that is neither used nor withdrawn; `at` in UTC."""
+    if tie.ended_at:
+        return TieState.ENDED
+    if tie.restriction == Restriction.NO_ACCESS:
+        return TieState.RESTRICTED
+    if tie.joined_at:
+        return TieState.JOINED
+    if invitation:
+        return TieState.INVITED if invitation.expires_at > at else TieState.EXPIRED
+    if tie.suggestion == Suggestion.HOLD:
+        return TieState.ON_HOLD
+    return TieState.NOT_ASKED if tie.suggestion == Suggestion.INVITE else TieState.CONTACT_ONLY

@@ -1,0 +1,92 @@
+"""Codes: made for one adult and one child, renewed, withdrawn (PA-1)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.services import record
+from classes.codes import code_hash, new_code
+from classes.models import Classroom, Guardianship, Invitation
+from classes.queries import ties_to_invite
+from classes.rules import may_run_joining, why_no_code
+from malpas.lib.errors import RuleViolation
+
+LIFETIME = timedelta(days=14)
+
+
+class NoCode(RuleViolation):
+    sentence = _("No code can be made for this adult.")
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A new code, at the only moment when anybody can read it."""
+
+    guardianship: Guardianship
+    code: str
+    expires_at: datetime
+
+
+@transaction.atomic
+def make_invitation(
+    *, guardianship: Guardianship, by: Actor, at: datetime, by_hand: bool = False
+) -> tuple[Invitation, str]:
+    """A new code for one tie, good for 14 days from `at`; the open one is withdrawn. Only its hash is kept.
+
+    `by_hand`: somebody chose this very tie, which one on hold or a contact only needs. Raises NoCode with
+    the sentence for a tie that is barred, ended or joined (PA-1, PA-2).
+    """
+    if not may_run_joining(by):
+        raise NoCode(_("Codes are made by the office."))
+    ties = Guardianship.objects.select_for_update(of=("self",)).select_related("pupil__classroom", "contact")
+    tie = ties.get(pk=guardianship.pk)
+    if sentence := why_no_code(tie, by_hand=by_hand):
+        raise NoCode(sentence)
+    renewed = _withdraw_waiting(tie, at)
+    code = new_code()
+    invitation = Invitation.objects.create(
+        guardianship=tie,
+        code_hash=code_hash(code),
+        made_by=by.user,
+        made_at=at,
+        expires_at=at + LIFETIME,
+    )
+    record("invitation.made", by=by, about=invitation, guardianship=tie.pk, renewed=renewed, by_hand=by_hand)
+    return invitation, code
+
+
+def _withdraw_waiting(tie: Guardianship, at: datetime) -> int:
+    waiting = Invitation.objects.filter(guardianship=tie, used_at__isnull=True, withdrawn_at__isnull=True)
+    return waiting.update(withdrawn_at=at)
+
+
+@transaction.atomic
+def withdraw_invitation(*, guardianship: Guardianship, by: Actor, at: datetime) -> int:
+    """Ends the open code of a tie; the number withdrawn, 0 when there was none (PA-1)."""
+    if not may_run_joining(by):
+        raise NoCode(_("Codes are withdrawn by the office."))
+    count = _withdraw_waiting(guardianship, at)
+    if count:
+        record("invitation.withdrawn", by=by, about=guardianship)
+    return count
+
+
+@transaction.atomic
+def invite_ties(
+    *, ties: Iterable[Guardianship], by: Actor, at: datetime, by_hand: bool = False
+) -> list[Issued]:
+    """New codes for these ties, all or none; the letters are printed from what is returned."""
+    issued = []
+    for tie in ties:
+        invitation, code = make_invitation(guardianship=tie, by=by, at=at, by_hand=by_hand)
+        issued.append(Issued(invitation.guardianship, code, invitation.expires_at))
+    return issued
+
+
+def invite_class(*, classroom: Classroom, by: Actor, at: datetime) -> list[Issued]:
+    """New codes for everybody of the class whom the records suggest to invite and who has not joined."""
+    return invite_ties(ties=list(ties_to_invite(classroom)), by=by, at=at)

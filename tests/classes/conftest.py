@@ -1,0 +1,44 @@
+from uuid import uuid4
+
+import pytest
+
+from accounts.models import User
+from classes.attempts import forget_own_counts
+from classes.enums import Suggestion
+from classes.models import Contact, Guardianship, Pupil
+from classes.services import make_invitation
+from tests.clock import at
+from tests.people import make_contact, tie
+
+
+@pytest.fixture(autouse=True)
+def fresh_counts(settings) -> None:
+    """Each test counts its own tries."""
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(uuid4())}}
+    settings.CELERY_BROKER_URL = "memory://"
+    forget_own_counts()
+
+
+@pytest.fixture
+def make_tie(people):
+    """A tie that has not joined, by default of a new adult to Efa (who has one parent here)."""
+
+    def make(
+        pupil: Pupil | None = None, contact: Contact | None = None, user: User | None = None, **fields
+    ) -> Guardianship:
+        adult = contact or make_contact("Ŵyn", "Ŷstrad", user)
+        return tie(adult, pupil or people.efa, None, **{"suggestion": Suggestion.INVITE, **fields})
+
+    return make
+
+
+@pytest.fixture
+def invite(people):
+    """An invitation by the office: (invitation, code)."""
+
+    def make(guardianship: Guardianship, when: str = "2026-11-10 10:00", by_hand: bool = False):
+        by = people.actor(people.office)
+        return make_invitation(guardianship=guardianship, by=by, at=at(when), by_hand=by_hand)
+
+    return make
