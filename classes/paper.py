@@ -1,0 +1,102 @@
+"""What letters and cards share: a sheet of A4, a face that has ŵ and ŷ, and the QR picture."""
+
+import atexit
+import logging
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import fontpkg_noto_sans
+import segno
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from fontTools.varLib import instancer
+from fpdf import FPDF
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells every letter it cuts
+
+FAMILY = "noto"
+WEIGHTS = {"": 400, "B": 700}
+LETTERS = [*range(0x20, 0x250), *range(0x1E00, 0x1F00), *range(0x2010, 0x2040), 0x20AC]
+INK = (0, 0, 0)
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> dict[str, Path]:
+    """Latin letters in two weights, cut out of the variable font once in each process (it takes seconds)."""
+    folder = TemporaryDirectory(prefix="malpas-fonts-")
+    atexit.register(folder.cleanup)
+    whole = Path(fontpkg_noto_sans.ROOT) / "files" / "NotoSans[wdth,wght].ttf"
+    options = subset.Options(layout_features=[], drop_tables=["GSUB", "GPOS", "GDEF"])
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=LETTERS)
+    font = TTFont(whole)
+    subsetter.subset(font)
+    latin = BytesIO()
+    font.save(latin)
+    return {style: _cut(latin, weight, Path(folder.name)) for style, weight in WEIGHTS.items()}
+
+
+def _cut(latin: BytesIO, weight: int, folder: Path) -> Path:
+    latin.seek(0)
+    font = instancer.instantiateVariableFont(TTFont(latin), {"wght": weight, "wdth": 100})
+    path = folder / f"{weight}.ttf"
+    font.save(path)
+    return path
+
+
+class Sheet(FPDF):
+    """A4 in millimetres, black on white, nothing breaks over a page by itself."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(format="A4", unit="mm")
+        for style, path in _fonts().items():
+            self.add_font(FAMILY, style, path)
+        self.set_auto_page_break(False)
+        self.set_margin(18)
+        self.set_title(title)
+        self.set_lang("cy")
+        self.set_text_color(*INK)
+
+    def write_at(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        text: str,
+        *,
+        size: float,
+        bold: bool = False,
+        align: str = "L",
+    ) -> float:
+        """Writes wrapped text with its top left corner at x, y (mm); the y below it."""
+        self.set_font(FAMILY, "B" if bold else "", size)
+        self.set_xy(x, y)
+        self.multi_cell(width, size * 0.49, text, align=align, new_x="LMARGIN", new_y="NEXT")
+        return self.get_y()
+
+    def qr(self, address: str, *, x: float, y: float, side: float) -> None:
+        """The QR picture as vectors, with its quiet zone inside `side` (mm)."""
+        rows = list(segno.make(address, error="m", micro=False).matrix_iter(border=4))
+        module = side / len(rows)
+        self.set_fill_color(*INK)
+        for down, row in enumerate(rows):
+            for start, length in _runs(row):
+                self.rect(x + start * module, y + down * module, length * module, module, style="F")
+
+    def bytes(self) -> bytes:
+        return bytes(self.output())
+
+
+def _runs(row) -> list[tuple[int, int]]:
+    """Neighbouring dark modules together, so that no hairline shows between them: (first, how many)."""
+    runs: list[tuple[int, int]] = []
+    for place, dark in enumerate(row):
+        if not dark:
+            continue
+        if runs and sum(runs[-1]) == place:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((place, 1))
+    return runs

@@ -1,0 +1,23 @@
+"""A child's dragon in a template: {% load dragons %}{% dragon pupil.dragon size="l" %}."""
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from malpas.lib.dragon import dragon as draw
+
+register = template.Library()
+SIZES = {"", "s", "m", "l", "xl", "peek"}
+
+
+@register.simple_tag
+def dragon(traits: Sequence[int], size: str = "", label: str = "") -> SafeString:
+    """Decoration beside a written name; with `label` where it stands alone. `size`: s, l, xl or peek."""
+    if size not in SIZES:
+        raise template.TemplateSyntaxError(f"no size {size!r} of dragon")
+    colour, horns, wings, pattern, tail = traits
+    picture = draw(colour, horns, wings, pattern, tail, str(label))
+    if size:
+        picture = picture.replace('class="dragon"', f'class="dragon dragon--{size}"', 1)
+    return mark_safe(picture)  # numbers choose the parts, and the label is escaped
