@@ -1,5 +1,90 @@
-from allauth.account.adapter import DefaultAccountAdapter
+"""Sign-up and sign-in, as allauth does them, with the school's rules: a code first, names from the records."""
+
+from allauth.account.adapter import DefaultAccountAdapter, get_current_site
+from allauth.core import context as allauth_context
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.models import User
+from accounts.services import queue_mail
+from accounts.tasks import deliver, nudge
+from classes.models import Guardianship, Invitation
+from classes.queries import find_carried_invitation
+from classes.services import claim, redeem, redeem_claimed
+from malpas.lib.errors import RuleViolation
+
+CARRIED = "invitation"
+
+
+def carried(request: HttpRequest) -> Invitation | None:
+    """The invitation that this browser brought from the code's page."""
+    return find_carried_invitation(request.session.get(CARRIED))
+
+
+def welcome(request: HttpRequest, ties: list[Guardianship]) -> None:
+    """Says whose page has been added."""
+    for tie in ties:
+        messages.success(request, _("%(name)s is now in your account.") % {"name": tie.pupil.first_name})
 
 
 class PortalAdapter(DefaultAccountAdapter):
-    pass
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """An account begins with a code from the school (PA-1)."""
+        return carried(request) is not None
+
+    def save_user(self, request, user, form, commit=True) -> User:
+        """The name is the school's, never typed (AU-8). The code is claimed, and used once the address is theirs."""
+        user = super().save_user(request, user, form, commit=False)
+        invitation = carried(request)
+        if invitation:
+            user.name = invitation.guardianship.contact.full_name
+        user.language = (get_language() or "en")[:2]
+        if commit:
+            with transaction.atomic():
+                user.save()
+                if invitation:
+                    claim(invitation=invitation, user=user)
+        return user
+
+    def confirm_email(self, request, email_address) -> bool:
+        """The address is proved: what they claimed at sign-up becomes theirs, in the same transaction (AU-2)."""
+        with transaction.atomic():
+            confirmed = super().confirm_email(request, email_address)
+            if confirmed:
+                self._redeem_claimed(request, email_address.user)
+        return confirmed
+
+    def _redeem_claimed(self, request: HttpRequest, user: User) -> None:
+        try:
+            welcome(request, redeem_claimed(by=Actor(user), at=request.school.now))
+        except RuleViolation as violation:
+            messages.error(request, violation.sentence)
+
+    def post_login(self, request, user, **kwargs) -> HttpResponse:
+        """A code brought by somebody who has an account already is used as soon as they are signed in."""
+        invitation = carried(request)
+        request.session.pop(CARRIED, None)
+        if invitation:
+            try:
+                actor = Actor(user, getattr(user, "staff_member", None))
+                welcome(request, [redeem(invitation_id=invitation.pk, by=actor, at=request.school.now)])
+            except RuleViolation as violation:
+                messages.error(request, violation.sentence)
+        return super().post_login(request, user, **kwargs)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Mail is a row first, in the person's language; Celery sends it, and is nudged."""
+        request = allauth_context.request
+        user = context.get("user") or User.objects.filter(email__iexact=email).first()
+        known = {"request": request, "email": email, "current_site": get_current_site(request), **context}
+        with override(user.language if user else get_language()):
+            mail = self.render_mail(template_prefix, email, known)
+        queue_mail(address=email, subject=mail.subject, body=mail.body, user=user)
+        transaction.on_commit(lambda: nudge(deliver))
+
+
+__all__ = ["CARRIED", "PortalAdapter", "carried", "welcome"]

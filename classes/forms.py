@@ -1,0 +1,70 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import StaffMember
+from classes.codes import normalise
+
+UNREADABLE = "-"  # what was typed is no code: looked up all the same, so that every answer costs the same
+
+
+class CodeField(forms.CharField):
+    def to_python(self, value) -> str:
+        typed = super().to_python(value)
+        return (normalise(typed) or UNREADABLE) if typed else ""
+
+
+class JoinForm(forms.Form):
+    code = CodeField(
+        label=_("Code"),
+        help_text=_("Sixteen letters and figures from your letter."),
+        error_messages={"required": _("Please type the code from your letter.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+    date_of_birth = forms.DateField(
+        label=_("Your child’s date of birth"),
+        help_text=_("Day, month and year, for example 04/05/2018."),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d%m%Y"],
+        error_messages={
+            "required": _("Please give your child’s date of birth."),
+            "invalid": _("Please give the date as day, month and year, for example 04/05/2018."),
+        },
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
+    )
+
+
+class WhoForm(forms.Form):
+    who = forms.ModelChoiceField(
+        label=_("Your name"),
+        queryset=StaffMember.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": _("Please choose your name."),
+            "invalid_choice": _("Please choose your name from the list."),
+        },
+    )
+    pin = forms.CharField(
+        label=_("Your PIN"),
+        max_length=8,
+        error_messages={
+            "required": _("Please enter your PIN."),
+            "max_length": _("A PIN has four to eight digits."),
+        },
+    )
+    next = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+
+    def __init__(self, *args, staff, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["who"].queryset = staff
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Why a further adult is linked to this child. It is kept."),
+        error_messages={"required": _("Please write down the reason.")},
+    )
