@@ -1,0 +1,167 @@
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from accounts.models import AuditEntry
+from classes.enums import Restriction, Suggestion
+from classes.models import Guardianship, Invitation, PlaceApproval, Pupil
+from tests.people import make_contact
+
+TIES = "/admin/classes/guardianship/"
+
+
+@pytest.fixture
+def office(people):
+    return people.client(people.office)
+
+
+def change(client, tie, **fields):
+    shown = {
+        "relationship": tie.relationship,
+        "restriction": tie.restriction,
+        "restriction_note": tie.restriction_note,
+        "parental_responsibility": "on",
+    }
+    return client.post(f"{TIES}{tie.pk}/change/", {**shown, **fields})
+
+
+@pytest.mark.parametrize(
+    "name", ["classroom", "guardianship", "pupil", "contact", "invitation", "placeapproval"]
+)
+def test_lists_are_for_office_and_leaders(people, make_tie, invite, name):
+    invite(make_tie())
+    path = f"/admin/classes/{name}/"
+    for who, client in people.everybody().items():
+        if client:
+            assert (who, client.get(path).status_code == 200) == (who, who in {"office", "deputy", "head"})
+
+
+def test_the_office_sees_each_child_of_a_class_with_each_adult(people, office, make_tie, invite):
+    invite(make_tie())
+    make_tie(contact=make_contact("Ann", "Held"), suggestion=Suggestion.HOLD)
+    page = office.get(f"/admin/classes/classroom/{people.celyn.pk}/change/").content.decode()
+    for part in (
+        "Efa Price",
+        "Ŵyn Ŷstrad",
+        "invited",
+        "until 24.11.2026",
+        "on hold",
+        "joined",
+        "1 adult has not joined",
+    ):
+        assert part in page
+    assert "Rhys Morgan" not in page
+    assert "style=" not in page.split('id="joining"')[1] and "<script>" not in page.split('id="joining"')[1]
+
+
+@pytest.mark.policy("PA-1")
+def test_one_press_makes_the_letters_of_a_class(people, office, make_tie, invite):
+    tie = make_tie()
+    make_tie(contact=make_contact("Ann", "Held"), suggestion=Suggestion.HOLD)
+    old, _code = invite(tie)
+    answer = office.post(f"/admin/classes/classroom/{people.celyn.pk}/letters/")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert len(PdfReader(BytesIO(answer.content)).pages) == 1
+    old.refresh_from_db()
+    assert old.withdrawn_at
+    assert Invitation.objects.open().get().guardianship == tie
+    assert AuditEntry.objects.filter(verb="invitation.made", user=people.office.user).exists()
+
+
+def test_letters_are_made_by_a_press_only_and_not_by_others(people, office, make_tie):
+    make_tie()
+    path = f"/admin/classes/classroom/{people.celyn.pk}/letters/"
+    assert office.get(path).status_code == 302
+    for who in (people.nia, people.celyn, people.dylan):
+        assert people.client(who).post(path).status_code in {302, 403, 404}
+    assert not Invitation.objects.exists()
+    assert office.post("/admin/classes/classroom/999999/letters/").status_code == 404
+
+
+def test_letters_for_a_class_without_anybody_to_ask_say_so(people, office):
+    answer = office.post(f"/admin/classes/classroom/{people.celyn.pk}/letters/", follow=True)
+    assert "Everybody of this class has joined" in answer.content.decode()
+
+
+def test_the_office_picks_a_held_tie_by_hand(people, office, make_tie):
+    tie = make_tie(suggestion=Suggestion.HOLD)
+    answer = office.post(TIES, {"action": "make_letters", "_selected_action": [tie.pk]})
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert Invitation.objects.open().get().guardianship == tie
+
+
+def test_a_barred_tie_among_the_chosen_stops_all_with_a_sentence(people, office, make_tie):
+    good = make_tie()
+    barred = make_tie(contact=make_contact("Ann", "Barred"), restriction=Restriction.NO_ACCESS)
+    chosen = {"action": "make_letters", "_selected_action": [good.pk, barred.pk]}
+    answer = office.post(TIES, chosen, follow=True)
+    assert "has no access for this child" in answer.content.decode()
+    assert not Invitation.objects.exists()
+
+
+def test_codes_are_withdrawn_from_the_list(people, office, make_tie, invite):
+    invitation, _code = invite(make_tie())
+    chosen = {"action": "withdraw_codes", "_selected_action": [invitation.guardianship_id]}
+    assert "1 code was withdrawn" in office.post(TIES, chosen, follow=True).content.decode()
+    assert not Invitation.objects.open().exists()
+
+
+@pytest.mark.policy("PA-9")
+def test_the_office_sets_no_access_with_a_note_and_it_is_written_down(people, office, make_tie, invite):
+    tie = Guardianship.objects.get(contact__user=people.nia)
+    assert list(Pupil.objects.of_parent(people.nia)) == [people.mali]
+    answer = change(office, tie, restriction="no_access", restriction_note="Order of 3 November.")
+    assert answer.status_code == 302
+    assert not Pupil.objects.of_parent(people.nia)
+    assert list(Pupil.objects.of_parent(people.gareth)) == [people.mali]
+    entry = AuditEntry.objects.get(verb="guardianship.restricted")
+    assert entry.detail == {"before": "none", "after": "no_access"}
+    assert "Order" not in str(list(AuditEntry.objects.values()))
+
+
+def test_a_join_while_the_office_has_the_page_open_is_kept(people, office, make_tie):
+    tie = make_tie()
+    Guardianship.objects.filter(pk=tie.pk).update(joined_at="2026-11-10T10:00Z", place=2)
+    change(office, tie, restriction="messaging_paused")
+    tie.refresh_from_db()
+    assert tie.place == 2 and tie.restriction == "messaging_paused"
+
+
+@pytest.mark.policy("PA-2")
+def test_a_leader_approves_a_further_adult_with_a_reason(people, make_tie):
+    tie = make_tie(people.mali)
+    head = people.client(people.head)
+    assert "Approve as a further adult" in head.get(f"{TIES}{tie.pk}/change/").content.decode()
+    assert head.post(f"{TIES}{tie.pk}/approve/", {"reason": " "}).status_code == 422
+    assert head.post(f"{TIES}{tie.pk}/approve/", {"reason": "Shared care."}).status_code == 302
+    approval = PlaceApproval.objects.get()
+    assert (approval.approved_by, approval.contact) == (people.head, tie.contact)
+
+
+@pytest.mark.policy("PA-2")
+def test_the_office_alone_can_not_approve(people, office, make_tie):
+    tie = make_tie(people.mali)
+    assert "Approve as a further adult" not in office.get(f"{TIES}{tie.pk}/change/").content.decode()
+    assert office.post(f"{TIES}{tie.pk}/approve/", {"reason": "x"}).status_code == 302
+    assert not PlaceApproval.objects.exists()
+
+
+@pytest.mark.policy("AU-8")
+def test_a_new_name_in_the_records_is_the_name_of_the_account(people, office):
+    contact = people.nia.contact
+    path = f"/admin/classes/contact/{contact.pk}/change/"
+    office.post(path, {"title": "", "forename": "Nia", "surname": "Rees", "email": "", "mobile": ""})
+    people.nia.refresh_from_db()
+    assert people.nia.name == "Nia Rees"
+    assert people.nia.contact.pk == contact.pk
+
+
+def test_pages_of_the_records_open(people, office):
+    tie = Guardianship.objects.first()
+    for path in (
+        f"pupil/{people.mali.pk}/change/", f"contact/{tie.contact_id}/change/", f"guardianship/{tie.pk}/change/",
+        "guardianship/?q=Bowen", "contact/?q=Bowen", "pupil/?q=Mali", "classroom/?q=Celyn",
+    ):  # fmt: skip
+        assert office.get(f"/admin/classes/{path}").status_code == 200
