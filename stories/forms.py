@@ -11,6 +11,7 @@ from stories.queries import Cursor
 from stories.rules import MAX_PHOTOS
 
 AGAIN = _("Please choose this photo again.")
+AGAIN_KEY = _("This page was open for too long. Please open it again to post.")
 
 
 class FeedForm(forms.Form):
@@ -29,19 +30,32 @@ class Said(forms.CharField):
     """Words of a person: line ends count once, and what cannot be seen is nothing."""
 
     def to_python(self, value) -> str:
-        text = super().to_python(value).replace("\r\n", "\n")
+        text = (super().to_python(value) or "").replace("\r\n", "\n")
         return "" if is_blank(text) else text
 
 
 class WordsForm(forms.Form):
-    title = Said(label=_("Title"), max_length=120)
-    body = Said(label=_("Your story"), max_length=5000, widget=forms.Textarea({"rows": 8}))
+    title = Said(
+        label=_("Title"),
+        max_length=120,
+        error_messages={"required": _("Please give your story a title.")},
+    )
+    body = Said(
+        label=_("Your story"),
+        max_length=5000,
+        widget=forms.Textarea({"rows": 8}),
+        error_messages={"required": _("Please write a few words.")},
+    )
 
 
 class StoryForm(WordsForm):
     """Photos come in pairs of a file and what it shows: whoever cannot see it is told."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        initial=uuid4,
+        error_messages={"invalid": AGAIN_KEY, "required": AGAIN_KEY},
+    )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -52,7 +66,10 @@ class StoryForm(WordsForm):
                 widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
             )
             self.fields[f"alt_{n}"] = forms.CharField(
-                label=_("What does photo %(n)s show?") % {"n": n}, required=False, max_length=200
+                label=_("What does photo %(n)s show?") % {"n": n},
+                required=False,
+                max_length=200,
+                help_text=_("For those who cannot see it. Every photo needs this."),
             )
 
     @property

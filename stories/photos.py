@@ -122,7 +122,7 @@ def _open(data: bytes, max_pixels: int) -> Image.Image:
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
     try:
-        return TURNS.get(image.getexif().get(ORIENTATION))
+        return TURNS.get(image.getexif().get(ORIENTATION, 1))
     except Exception:  # what a camera wrote about a photo may be broken; the photo still counts
         return None
 

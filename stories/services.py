@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import IO
+from typing import IO, TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -25,6 +25,9 @@ from stories.decoding import decode
 from stories.models import Photo, Post
 from stories.notifications import announce, stop_mail
 from stories.photos import SIZES, Fault, Rendition, Unfit
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 log = logging.getLogger(__name__)
 Picture = tuple[bytes | IO[bytes], str]
@@ -53,7 +56,7 @@ class NoRoom(RuleViolation):
 class PhotoRefused(RuleViolation):
     """`index`: which of the photos, from 0."""
 
-    def __init__(self, index: int, sentence: str) -> None:
+    def __init__(self, index: int, sentence: "str | StrPromise") -> None:
         self.index = index
         super().__init__(sentence)
 
@@ -104,6 +107,7 @@ def _forget(photos: Iterable[Photo]) -> None:
 @transaction.atomic
 def _save(by: Actor, at: datetime, photos: list[Photo], **fields) -> Post:
     # A change of the calendar and a new post take turns, so that none keeps a time of the old calendar.
+    assert by.staff is not None  # rules.may_write
     school = School.objects.select_for_update(no_key=True).get(pk=1)
     release_at = school_hours(school).release(at)
     post = Post.objects.create(author=by.user, staff=by.staff, written_at=at, release_at=release_at, **fields)

@@ -28,7 +28,7 @@ def newsfeed(request: HttpRequest) -> HttpResponse:
     if wanted and child is None:
         raise Http404
     writes = rules.may_write_at_all(actor)
-    context = {
+    context: dict[str, object] = {
         "children": children,
         "child": child,
         "feed": queries.feed(actor, child=child, before=before),
@@ -133,7 +133,7 @@ def post_withdraw(request: HttpRequest, post_id: int) -> HttpResponse:
 
 
 @require_safe
-def photo(request: HttpRequest, name: str, size: int) -> HttpResponse:
+def photo(request: HttpRequest, name: str, size: int) -> FileResponse:
     # Every request asks the door again: an address handed on, kept or guessed opens nothing (AU-9).
     found = queries.get_photo_for(request.actor, name)
     if size not in SIZES:

@@ -1,5 +1,9 @@
+from functools import lru_cache
+
 import pytest
 
+from stories import services
+from stories.decoding import decode
 from tests.stories.kit import story
 
 
@@ -8,6 +12,15 @@ def media(settings, tmp_path):
     """Photos of a test lie in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
+
+
+remembered = lru_cache(decode)
+
+
+@pytest.fixture(autouse=True)
+def same_photo_once(monkeypatch):
+    """The child process is started once for each picture of the run; test_photos asks it every time."""
+    monkeypatch.setattr(services, "decode", remembered)
 
 
 @pytest.fixture
