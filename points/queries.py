@@ -16,6 +16,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.enums import ClosureKind
@@ -37,6 +38,12 @@ from points.rules import (
     week_began,
 )
 
+SECTIONS = [
+    (gettext_lazy("Every day"), [BehaviourGroup.LEARNING, BehaviourGroup.KINDNESS]),
+    (BehaviourGroup.INSPIRE.label, [BehaviourGroup.INSPIRE]),
+    (BehaviourGroup.HOME.label, [BehaviourGroup.HOME]),
+    (BehaviourGroup.CYMRAEG.label, [BehaviourGroup.CYMRAEG]),
+]
 PAGE = 20
 CHART_HEIGHT = 120
 FEW = 3
@@ -157,11 +164,27 @@ def chosen_children(actor: Actor, ids: Iterable[int], everybody: bool = False) -
     return chosen
 
 
-def offered_behaviours() -> list[tuple[BehaviourGroup, list[Behaviour]]]:
-    """Behaviours in use, by group in the order of the groups; groups without any are left out (PU-1, PU-2)."""
+@dataclass(frozen=True)
+class Section:
+    """Behaviours under one heading of the sheet; INSPIRE words stand with their letters."""
+
+    label: str
+    behaviours: list[Behaviour]
+    letters: bool = False
+
+
+def offered_behaviours() -> list[Section]:
+    """Behaviours in use as the sheet shows them; headings without any are left out (PU-1, PU-2)."""
     offered = list(Behaviour.objects.offered())
-    groups = [(group, [b for b in offered if b.group == group]) for group in BehaviourGroup]
-    return [(group, behaviours) for group, behaviours in groups if behaviours]
+    sections = [
+        Section(
+            str(label),
+            [behaviour for group in groups for behaviour in offered if behaviour.group == group],
+            letters=BehaviourGroup.INSPIRE in groups,
+        )
+        for label, groups in SECTIONS
+    ]
+    return [section for section in sections if section.behaviours]
 
 
 # -- one child ------------------------------------------------------------------------------------------

@@ -74,9 +74,9 @@ def choose_behaviour(request: HttpRequest) -> HttpResponse:
 
 def sheet(request: HttpRequest, form: AwardForm, children, view: str, status: int = 200) -> HttpResponse:
     name = "points/_sheet.html" if request.htmx else "points/award.html"
-    groups = offered_behaviours() if children else []
+    sections = offered_behaviours() if children else []
     who = together([child.name for child in children])
-    context = {"form": form, "children": children, "who": who, "groups": groups, "view": view}
+    context = {"form": form, "children": children, "who": who, "sections": sections, "view": view}
     response = render(request, name, context, status=status)
     return response if status == 200 else reswap(retarget(response, "#sheet"), "innerHTML")
 

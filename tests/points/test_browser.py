@@ -1,0 +1,120 @@
+"""The board in a real browser: with fingers, with a keyboard, and without scripts."""
+
+import re
+
+import pytest
+
+from points.models import Award
+from points.services import load_starting_behaviours
+from tests.clock import Clock
+from tests.people import make_people
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def school(transactional_db):
+    clock = Clock()
+    clock.set("2026-11-10 10:00")
+    load_starting_behaviours()
+    yield make_people()
+    clock.real()
+
+
+@pytest.fixture
+def open_page(chromium, live_server, school):
+    contexts = []
+
+    def open_page(who, path, **options):
+        context = chromium.new_context(base_url=live_server.url, reduced_motion="reduce", **options)
+        context.set_default_timeout(8000)
+        contexts.append(context)
+        cookie = school.client(who).cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        page.problems = []
+        page.on("console", lambda said: page.problems.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.policy("TE-1")
+def test_two_taps_give_a_point_and_one_takes_the_slip_back(open_page, school):
+    page = open_page(school.celyn, "/class/board/", has_touch=True, viewport={"width": 390, "height": 844})
+    page.get_by_label("Mali").tap()
+    page.get_by_role("dialog", name="A point for Mali").get_by_role("button", name="Sharing").tap()
+    bar = page.locator("#undo")
+    bar.get_by_text("A point for Mali").wait_for()
+    assert page.get_by_role("dialog").count() == 0
+    assert page.get_by_text("1 together this week").count() == 1
+    assert Award.objects.get().pupil == school.mali
+    bar.get_by_role("button", name="Undo").tap()
+    page.get_by_text("Undone.").wait_for()
+    assert not Award.objects.counted().exists()
+    assert page.problems == []
+
+
+@pytest.mark.policy("TE-1")
+def test_several_children_are_gathered_first(open_page, school):
+    page = open_page(school.celyn, "/class/board/")
+    page.get_by_role("button", name="Choose several").click()
+    for name in ("Mali", "Efa"):
+        page.get_by_label(name).click()
+    page.get_by_text("2 chosen").wait_for()
+    page.get_by_role("button", name="Give a point").click()
+    page.get_by_role("dialog", name="A point for Efa and Mali").get_by_role("button", name="Effort").click()
+    page.get_by_text("A point each for Efa and Mali").wait_for()
+    assert Award.objects.count() == 2
+    assert page.problems == []
+
+
+def test_a_closed_sheet_gives_nothing_and_leaves_nobody_chosen(open_page, school):
+    page = open_page(school.celyn, "/class/board/?view=staff")
+    page.get_by_label("Mali").click()
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+    assert page.locator(".pupil :checked").count() == 0
+    page.get_by_role("link", name="Whole class").click()
+    page.get_by_role("dialog", name=re.compile("Efa, Mali and Zofia")).wait_for()
+    assert page.problems == []
+
+
+def test_enter_in_the_field_gives_nothing_by_itself(open_page, school):
+    page = open_page(school.celyn, "/class/board/")
+    page.get_by_label("Mali").click()
+    page.get_by_label("In your own words").fill("The drawbridge")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Working together").click()
+    page.locator("#undo").get_by_text("A point for Mali").wait_for()
+    assert [(a.behaviour.name_en, a.note) for a in Award.objects.all()] == [
+        ("Working together", "The drawbridge")
+    ]
+
+
+def test_the_keyboard_ticks_children_and_goes_on_when_asked(open_page, school):
+    page = open_page(school.celyn, "/class/board/")
+    for name in ("Mali", "Efa"):
+        page.get_by_label(name).focus()
+        page.keyboard.press("Space")
+    page.get_by_text("2 chosen").wait_for()
+    assert page.get_by_role("dialog").count() == 0
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog", name="A point for Efa and Mali").wait_for()
+
+
+def test_without_scripts_a_tick_and_two_buttons_do_it(open_page, school):
+    page = open_page(school.celyn, "/class/board/", java_script_enabled=False)
+    assert page.get_by_role("button", name="Choose several").count() == 0
+    page.get_by_label("Mali").check()
+    page.get_by_role("button", name="Give a point").click()
+    page.get_by_role("button", name="Sharing").click()
+    assert page.get_by_text("A point for Mali").is_visible()
+    page.get_by_role("button", name="Undo").click()
+    assert page.get_by_text("Undone.").is_visible()
+    assert not Award.objects.counted().exists()
