@@ -71,7 +71,7 @@ class Portal:
             self._note()
         return self
 
-    def wait_until_healthy(self, seconds: float = 60) -> None:
+    def wait_until_healthy(self, seconds: float = 120) -> None:
         """Return when /health/ answers 200; raise ServerError when a process ends or the seconds are over."""
         healthy = wait_for(lambda: bool(self.ended()) or self.is_healthy(), seconds)
         if name := self.ended():

@@ -30,19 +30,21 @@ def _end(_number: int, _frame: object) -> None:
     raise Ended
 
 
-def manage(env: dict[str, str], *arguments: str) -> None:
-    """Run one of Django's commands; raise ServerError when it fails, after it has said why."""
+def prepare(env: dict[str, str]) -> str:
+    """Bring the database up to date and return who one can sign in as; raise ServerError when that fails."""
     # Its own process group: Ctrl-C ends it through us, and its traceback does not fill the terminal.
+    command = [sys.executable, "-m", "malpas.dev.prepare"]
     with subprocess.Popen(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, start_new_session=True
-    ) as command:
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
         try:
-            code = command.wait()
+            people, _ = process.communicate()
         except Ended:
-            command.terminate()
+            process.terminate()
             raise
-    if code:
-        raise ServerError(f"`manage.py {' '.join(arguments)}` failed (exit code {code}); it says why above.")
+    if process.returncode:
+        raise ServerError("The database could not be prepared; it says why above.")
+    return people.rstrip()
 
 
 def chosen_port() -> int:
@@ -61,9 +63,9 @@ def portal_environment(servers: Servers, state: Path, port: int) -> dict[str, st
     return demo | environment(servers, state)
 
 
-def introduce(portal: Portal, env: dict[str, str], started: float) -> None:
+def introduce(portal: Portal, people: str, started: float) -> None:
     say(f"Ready after {time.monotonic() - started:.1f} seconds: {portal.url}")
-    manage(env, "demo_people")
+    print(people, flush=True)
     say(f"Mail lands in {portal.url}/mailbox/")
     say("Ctrl-C ends it; what was written stays for the next start.")
 
@@ -79,13 +81,12 @@ def serve(state: Path, started: float) -> None:
         portal = Portal(state, {}, port=chosen_port())
         env = portal_environment(servers, state, portal.port)
         portal.environment |= env
-        manage(env, "migrate", "--noinput", "--verbosity", "0")
-        manage(env, "load_demo", "--if-empty")
+        people = prepare(env)
         running.callback(portal.stop)
         running.callback(say, "Stopping…")
         portal.start()
         portal.wait_until_healthy()
-        introduce(portal, env, started)
+        introduce(portal, people, started)
         watch(portal)
 
 

@@ -40,7 +40,7 @@ class Run:
         return self.out.read_text()
 
     def until_ready(self) -> "Run":
-        assert wait_for(lambda: "Ctrl-C ends it" in self.said() or self.process.poll() is not None, 90)
+        assert wait_for(lambda: "Ctrl-C ends it" in self.said() or self.process.poll() is not None, 180)
         assert self.process.poll() is None, self.said()
         return self
 
