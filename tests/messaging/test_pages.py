@@ -1,34 +1,246 @@
-from tests.messaging.school_time import from_class, from_parent
+import re
+
+import pytest
+from django.test import Client
+
+from classes.models import Guardianship
+from messaging.models import Conversation, Message
+from messaging.queries import class_rows
+from tests.clock import at
+from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
+from tests.people import key, make_contact, make_pupil, make_user, tie
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
-def test_pages_open(people, clock):
-    nia, celyn, office = people.client(people.nia), people.client(people.celyn), people.client(people.office)
-    m = from_parent(people)
-    from_class(people)
-    for c, urls in [
-        (
-            nia,
-            [
-                "/messages/",
-                f"/messages/{m.conversation_id}/",
-                "/write/",
-                "/write/absence/",
-                "/write/urgent/",
-                "/write/other/",
-                f"/messages/{m.conversation_id}/new/",
-            ],
-        ),
-        (
-            celyn,
-            [
-                "/messages/",
-                f"/messages/{m.conversation_id}/",
-                f"/messages/child/{people.mali.pk}/parent/{people.gareth.pk}/",
-            ],
-        ),
-        (office, ["/office/", "/office/absences.csv"]),
+def page_of(browser: Client, message: Message) -> str:
+    return browser.get(f"/messages/{message.conversation_id}/").content.decode()
+
+
+@pytest.mark.policy("TE-5")
+@pytest.mark.policy("PA-6")
+@pytest.mark.policy("PA-12")
+def test_the_hours_stand_before_the_field_with_the_offices_number_and_the_button_says_when(people, clock):
+    clock.set(QUIET)
+    page = people.client(people.nia).get(f"/messages/child/{people.mali.pk}/").content.decode()
+    page = page[: page.index("<footer")]
+    order = [
+        page.index(part)
+        for part in ("Quiet until Monday 08:30", "01632 960115", "<textarea", "Send for Monday 08:30")
+    ]
+    assert order == sorted(order)
+
+
+@pytest.mark.policy("TE-5")
+@pytest.mark.policy("TE-4")
+def test_the_class_reads_before_writing_that_it_goes_out_at_the_next_opening(people, clock):
+    message = from_parent(people)
+    clock.set("2026-11-10 17:30")
+    page = page_of(people.client(people.celyn), message)
+    assert page.index("What you write now goes out on Wednesday 11 November") < page.index("<textarea")
+    assert "Send for Wednesday 08:30" in page
+
+
+@pytest.mark.policy("TE-6")
+def test_during_lessons_the_page_says_that_the_children_come_first(people):
+    page = words(people.client(people.nia), f"/messages/child/{people.mali.pk}/")
+    assert page.index("Lessons are on") < page.index("<textarea") and "Send for" not in page
+
+
+def test_a_message_from_the_page_waits_in_its_conversation_with_change_and_withdraw(people, clock):
+    clock.set(QUIET)
+    nia = people.client(people.nia)
+    sent = nia.post(f"/messages/child/{people.mali.pk}/", {"body": "Three boxes", "key": key()}, follow=True)
+    page = sent.content.decode()
+    assert "message--waiting" in page and "Arrives on Monday 08:30" in page
+    assert "Change" in page and "Withdraw" in page and "Report" not in page
+    clock.set(ARRIVES)
+    page = page_of(nia, Message.objects.get())
+    assert "message--waiting" not in page and "Withdraw" not in page
+
+
+def test_the_same_press_twice_leads_to_the_same_page(people):
+    nia, answer = people.client(people.nia), {"body": "Once", "key": key()}
+    replies = [nia.post(f"/messages/child/{people.mali.pk}/", answer) for _press in range(2)]
+    assert {reply.status_code for reply in replies} == {302} and replies[0].url == replies[1].url
+    assert Message.objects.count() == 1
+
+
+def test_htmx_moves_the_whole_page(people):
+    reply = people.client(people.nia).post(
+        f"/messages/child/{people.mali.pk}/", {"body": "x", "key": key()}, **HTMX
+    )
+    assert reply["HX-Redirect"].startswith("/messages/")
+
+
+def test_looking_at_a_child_begins_no_conversation(people):
+    assert people.client(people.nia).get(f"/messages/child/{people.mali.pk}/").status_code == 200
+    assert not Conversation.objects.exists()
+
+
+def test_a_staff_message_bears_name_and_mark_and_a_parents_name_is_shown_to_the_class(people):
+    message = from_class(people, staff=people.adeyemi)
+    from_parent(people, "Thanks")
+    assert re.search(
+        r"Mr Adeyemi for Celyn\s*<span class=\"badge tone-sea\">", page_of(people.client(people.nia), message)
+    )
+    page = page_of(people.client(people.celyn), message)
+    assert "<bdi>Nia Bowen</bdi>" in page and "Mr Adeyemi for Celyn" in page
+
+
+@pytest.mark.policy("TE-7")
+def test_each_message_of_the_other_side_can_be_reported(people):
+    theirs, own = from_class(people), from_parent(people)
+    page = page_of(people.client(people.nia), theirs)
+    assert f"/report/message/{theirs.pk}/" in page and f"/report/message/{own.pk}/" not in page
+    assert f"/report/message/{own.pk}/" in page_of(people.client(people.celyn), own)
+
+
+@pytest.mark.parametrize(
+    "words_", ["<script>alert(1)</script>", '<img src=x onerror="a()">', '<b hx-get="/x">', "{{ 7|add:7 }}"]
+)
+def test_a35_a36_words_are_shown_as_they_were_typed_and_do_nothing(people, words_):
+    message = from_parent(people, words_)
+    page = page_of(people.client(people.celyn), message)
+    assert words_ not in page or "{{" in words_
+    assert words_.split("<")[-1][:5] in page and "hx-disable" in page
+
+
+def test_reading_is_marked_by_a_post_and_never_by_looking(people):
+    message = from_class(people)
+    nia = people.client(people.nia)
+    assert "1 new" in words(nia, "/messages/")
+    page = page_of(nia, message)
+    assert f'hx-post="/messages/{message.conversation_id}/read/"' in page
+    assert nia.get(f"/messages/{message.conversation_id}/read/").status_code == 405
+    message.refresh_from_db()
+    assert message.read_at is None
+    assert nia.post(f"/messages/{message.conversation_id}/read/", **HTMX).status_code == 204
+    assert nia.post(f"/messages/{message.conversation_id}/read/").status_code == 302
+    message.refresh_from_db()
+    assert message.read_at == at("2026-11-10 10:00")
+    assert "1 new" not in words(nia, "/messages/")
+
+
+@pytest.mark.policy("TE-4")
+def test_a_reading_by_the_class_in_quiet_hours_shows_only_when_they_end(people, clock):
+    message = from_parent(people)
+    clock.set(QUIET)
+    celyn = people.client(people.celyn)
+    celyn.post(f"/messages/{message.conversation_id}/read/")
+    assert "1 new" not in words(celyn, "/messages/")
+    assert "Read by the class" not in page_of(people.client(people.nia), message)
+    clock.set(ARRIVES)
+    assert "Read by the class, Monday 08:30" in page_of(people.client(people.nia), message)
+
+
+def test_one_side_does_not_mark_its_own_messages_as_read(people):
+    message = from_parent(people)
+    people.client(people.nia).post(f"/messages/{message.conversation_id}/read/")
+    message.refresh_from_db()
+    assert message.read_at is None
+
+
+def test_answering_marks_what_was_answered_as_read(people):
+    message = from_parent(people)
+    people.client(people.celyn).post(f"/messages/{message.conversation_id}/", {"body": "Yes", "key": key()})
+    message.refresh_from_db()
+    assert message.read_at
+
+
+def test_the_class_sees_the_unanswered_first_and_then_the_newest(people, clock):
+    from_parent(people, "Answered", parent=people.gareth, when="2026-11-10 09:30")
+    from_parent(people, "Older", when="2026-11-10 09:10")
+    from_parent(people, "Newer", parent=people.sioned, pupil=people.efa, when="2026-11-10 09:20")
+    from_class(people, "Answer", parent=people.gareth, when="2026-11-10 09:40")
+    rows = class_rows(people.actor(people.celyn), now=at("2026-11-10 10:00"))
+    assert [row.last.message.body for row in rows] == ["Newer", "Older", "Answer"]
+
+
+def test_a_parent_has_a_line_for_each_child_and_its_class(people):
+    page = words(people.client(people.sioned), "/messages/")
+    assert "Celyn, about Efa" in page and "Derwen, about Tomos" in page and "Mali" not in page
+
+
+def test_the_class_can_write_first_to_its_own_families(people):
+    celyn = people.client(people.celyn)
+    page = words(celyn, "/messages/")
+    assert f"/messages/child/{people.mali.pk}/parent/{people.gareth.pk}/" in page
+    assert "Dylan" not in page and "Nowak" not in page.replace("Zofia Nowak", "")
+    address = f"/messages/child/{people.mali.pk}/parent/{people.gareth.pk}/"
+    assert celyn.post(address, {"body": "Hello", "key": key()}).status_code == 302
+    assert Message.objects.get().conversation.parent == people.gareth
+    assert celyn.get(f"/messages/child/{people.mali.pk}/").status_code == 404
+    assert celyn.get(f"/messages/child/{people.mali.pk}/parent/{people.dylan.pk}/").status_code == 404
+
+
+def test_news_come_as_a_fragment_and_nothing_comes_without_news(people):
+    message = from_parent(people)
+    nia = people.client(people.nia)
+    mark = re.search(r"mark=(\w+)", page_of(nia, message))[1]
+    address = f"/messages/{message.conversation_id}/new/?mark={mark}"
+    assert nia.get(address, **HTMX).status_code == 204
+    from_class(people, "An answer")
+    fragment = nia.get(address, **HTMX)
+    assert "An answer" in fragment.content.decode() and "<html" not in fragment.content.decode()
+
+
+def test_a_long_conversation_comes_in_pages(people):
+    first = from_class(people, "Number 0.")
+    for number in range(1, 60):
+        from_class(people, f"Number {number}.", when="2026-11-10 09:30")
+    nia = people.client(people.nia)
+    page = page_of(nia, first)
+    assert page.count("<article") == 50 and "Number 0." in page
+    older = re.search(r"\?before=\d+", page)[0]
+    rest = nia.get(f"/messages/{first.conversation_id}/{older}").content.decode()
+    assert rest.count("<article") == 10 and "Newest messages" in rest
+
+
+@pytest.mark.parametrize(
+    "query", ["before=0", "before=-1", "before=x", "before=9" + "9" * 30, "about=x", "before=1"]
+)
+def test_an_address_that_asks_for_nonsense_is_not_found(people, query):
+    message = from_parent(people)
+    assert people.client(people.nia).get(f"/messages/{message.conversation_id}/").status_code == 200
+    if query == "before=1" and Message.objects.filter(pk=1).exists():
+        pytest.skip("the first message of all has this number")
+    assert people.client(people.nia).get(f"/messages/{message.conversation_id}/?{query}").status_code == 404
+
+
+@pytest.mark.policy("PA-8")
+def test_how_is_my_child_leads_to_a_meeting_in_a_conversation(people):
+    nia = people.client(people.nia)
+    page = words(nia, "/write/")
+    address = re.search(r'href="(/messages/child/\d+/\?about=meeting)"', page)[1]
+    assert "best talked about" in words(nia, address)
+    from_parent(people)
+    assert "best talked about" in words(nia, address)
+
+
+def test_a_parent_without_a_child_is_told_what_to_do(people):
+    Guardianship.objects.filter(contact__user=people.nia).update(ended_at=at("2026-11-10 09:00"))
+    nia = people.client(people.nia)
+    assert "code from the office" in words(nia, "/messages/")
+    assert nia.get("/write/").status_code == 404
+
+
+@pytest.mark.parametrize("number", [1, 3, 50])
+def test_the_lists_ask_the_same_number_of_questions_at_any_length(people, number, django_assert_num_queries):
+    for one in range(number):
+        parent = make_user(f"Parent {one}", f"p{one}@family.example")
+        pupil = make_pupil(f"Child {one}", "Test", people.celyn)
+        tie(make_contact("Parent", str(one), parent), pupil)
+        from_parent(people, parent=parent, pupil=pupil)
+        from_parent(people, f"{one}") if one < 20 else None
+    celyn, nia = people.client(people.celyn), people.client(people.nia)
+    conversation = Conversation.objects.get(parent=people.nia)
+    for browser, address, queries in [
+        (celyn, "/messages/", 7),
+        (celyn, f"/messages/{conversation.pk}/", 6),
+        (nia, "/messages/", 7),
+        (nia, f"/messages/{conversation.pk}/", 5),
     ]:
-        for u in urls:
-            r = c.get(u)
-            assert r.status_code == 200, u
-            print(u, len(r.content))
+        browser.get(address)
+        with django_assert_num_queries(queries):
+            assert browser.get(address).status_code == 200
