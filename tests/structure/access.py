@@ -1,0 +1,115 @@
+"""The access table: route → who may open it. The matrix tries every row with every person, data present."""
+
+from uuid import uuid4
+
+from tests.structure.routes import CLASSES, EVERYBODY_IN, LEADERS, PARENTS, Row
+
+# Open to everybody, signed in or not; what they show is no secret.
+PUBLIC = {
+    "set_language", "help", "privacy", "accessibility", "health", "terms_read", "join", "join_code",
+    "pupil_door", "pupil_card", "pupil_leave", "mailbox", "mailbox_mail",
+    "account_login", "account_logout", "account_inactive", "account_signup", "account_email_verification_sent",
+    "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}  # fmt: skip
+
+PERSONS = PARENTS | LEADERS | {"office"}
+ONE_FAMILY = {"parent"}
+BOTH_PARENTS = {"parent", "other parent of the child"}
+CELYN_FAMILIES = BOTH_PARENTS | {"parent of both classes"}
+
+
+def conversation(world):
+    return {"pk": world.conversation.pk}
+
+
+def of_child(world):
+    return {"pupil_id": world.people.mali.pk}
+
+
+def report_id(world):
+    return {"report_id": world.report.pk}
+
+
+ACCESS: dict[str, Row] = {
+    # -- malpas
+    "home": Row(
+        ok={"deputy", "head"},
+        other=dict.fromkeys(PARENTS | CLASSES | {"office", "pupil"}, 302),
+    ),
+    "account_change_password": Row(
+        ok=set(), other=dict.fromkeys(PERSONS, 302), denied=404
+    ),  # these people have no password yet: they are led to choose one
+    "account_set_password": Row(ok=set(), other=dict.fromkeys(PERSONS, 302)),
+    "account_reauthenticate": Row(ok=set(), other=dict.fromkeys(PERSONS, 403)),
+    "account_email": Row(ok=set(), other=dict.fromkeys(PERSONS, 302)),
+    # -- accounts
+    "terms": Row(ok=EVERYBODY_IN - {"pupil"}),
+    # -- classes
+    "who": Row(ok=CLASSES),
+    "cards": Row(ok=CLASSES),
+    # -- points
+    "board": Row(ok=CLASSES),
+    "board_award": Row(ok=CLASSES, status=302),  # nobody chosen: back to the board
+    "board_undo": Row(ok=set(), method="post", data=lambda world: {"key": str(uuid4())}),  # no such press
+    "points": Row(
+        ok={"parent of both classes", "office"} | LEADERS,
+        other={person: 302 for person in (PARENTS - {"parent of both classes"}) | CLASSES},
+    ),
+    "child_points": Row(ok=BOTH_PARENTS | {"class", "office"} | LEADERS, args=of_child),
+    "pupil_page": Row(ok={"pupil"}, other={"pupil": 200}),
+    # -- messaging
+    "messages": Row(ok=PERSONS | CLASSES),
+    "conversation": Row(ok=ONE_FAMILY | {"class"}, args=conversation),
+    "conversation_news": Row(ok=ONE_FAMILY | {"class"}, args=conversation),
+    "conversation_read": Row(ok=ONE_FAMILY | {"class"}, args=conversation, method="post", status=302),
+    "child_conversation": Row(ok={"other parent of the child"}, args=of_child, other={"parent": 302}),
+    "family_conversation": Row(
+        ok=set(),
+        args=lambda world: of_child(world) | {"parent_id": world.people.nia.pk},
+        other={"class": 302},
+    ),
+    "message_change": Row(ok=ONE_FAMILY, args=lambda world: {"pk": world.waiting.pk}),
+    "message_withdraw": Row(
+        ok=ONE_FAMILY, args=lambda world: {"pk": world.waiting.pk}, method="post", status=302
+    ),
+    "write": Row(ok=PARENTS),
+    "write_absence": Row(ok=PARENTS),
+    "write_topic": Row(ok=PARENTS, args=lambda world: {"topic": "dinners"}),
+    "write_done": Row(ok=ONE_FAMILY, args=lambda world: {"reference": "K234567"}),
+    "office": Row(ok={"office"} | LEADERS),
+    "office_absences": Row(ok={"office"}),
+    "enquiry_take": Row(
+        ok={"office"}, args=lambda world: {"pk": world.enquiry.pk}, method="post", status=302
+    ),
+    "enquiry_done": Row(
+        ok={"office"}, args=lambda world: {"pk": world.enquiry.pk}, method="post", status=302
+    ),
+    # -- stories
+    "newsfeed": Row(ok=EVERYBODY_IN - {"pupil"}),
+    "post_new": Row(ok=CLASSES | LEADERS, denied=403),
+    "post": Row(ok=CELYN_FAMILIES | {"class"} | LEADERS, args=lambda world: {"post_id": world.post.pk}),
+    "post_change": Row(
+        ok={"class"},
+        other={person: 403 for person in LEADERS},
+        args=lambda world: {"post_id": world.waiting_post.pk},
+    ),
+    "post_withdraw": Row(
+        ok={"class"},
+        other={person: 403 for person in LEADERS},
+        args=lambda world: {"post_id": world.waiting_post.pk},
+        method="post",
+        status=302,
+    ),
+    "photo": Row(
+        ok=CELYN_FAMILIES | {"class"} | LEADERS, args=lambda world: {"name": world.photo.name, "size": 640}
+    ),
+    # -- moderation
+    "report_message": Row(ok={"class"}, args=lambda world: {"message_id": world.message.pk}),
+    "report_post": Row(ok=CELYN_FAMILIES | LEADERS, args=lambda world: {"post_id": world.post.pk}),
+    "report_read": Row(ok=LEADERS, args=report_id),
+    "report_thanks": Row(ok={"class"}, args=report_id),
+    "standing": Row(ok=PERSONS),
+    "standing_read": Row(ok=PERSONS, method="post", status=302),
+    "standing_banner": Row(ok=PERSONS, status=204),
+}

@@ -1,0 +1,96 @@
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SIZES = {"PU": 6, "TE": 8, "PA": 13, "AU": 12, "DO": 2}
+CLAUSES = [f"{part}-{number}" for part, size in SIZES.items() for number in range(1, size + 1)]
+ROW = re.compile(r"^\| ((?:PU|TE|PA|AU|DO)-\d+) \| (.*?) \| (.*?) \| (.*?) \|$", re.MULTILINE)
+
+
+def rows(text: str) -> dict[str, tuple[str, list[str], str]]:
+    """clause → (what carries it out, its tests as file::name, what is not yet there)."""
+    found = {}
+    for clause, carried, proof, missing in ROW.findall(text):
+        found[clause] = (carried.strip(), re.findall(r"`(tests/\S+?::\w+)`", proof), missing.strip())
+    return found
+
+
+def state(row: tuple[str, list[str], str]) -> str:
+    _carried, proof, missing = row
+    if not proof:
+        return "not yet"
+    return "in part" if missing else "whole"
+
+
+def marked_tests() -> dict[str, set[str]]:
+    """file::name → the clauses that the test is marked with."""
+    found: dict[str, set[str]] = {}
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                found[f"{path.relative_to(ROOT)}::{node.name}"] = {
+                    argument.value
+                    for mark in node.decorator_list
+                    if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.policy"
+                    for argument in mark.args
+                    if isinstance(argument, ast.Constant)
+                }
+    return found
+
+
+def faults(text: str, tests: dict[str, set[str]]) -> list[str]:
+    table = rows(text)
+    wrong = [f"{clause} has no row" for clause in CLAUSES if clause not in table]
+    for clause, (carried, proof, missing) in table.items():
+        if not proof and not missing.startswith("not yet"):
+            wrong.append(f"{clause} names no test and does not say 'not yet'")
+        if proof and not carried:
+            wrong.append(f"{clause} does not say what carries it out")
+        wrong += [f"{clause}: {name} does not exist" for name in proof if name not in tests]
+        wrong += [
+            f"{clause}: {name} is not marked with it"
+            for name in proof
+            if clause not in tests.get(name, {clause})
+        ]
+        files = re.findall(r"`([\w/]+\.(?:py|html))`", carried)
+        wrong += [f"{clause}: {file} does not exist" for file in files if not (ROOT / file).exists()]
+    return wrong
+
+
+def test_every_clause_has_a_row_that_is_true(capsys):
+    text = (ROOT / "docs" / "policy.md").read_text()
+    assert faults(text, marked_tests()) == []
+    count = Counter(state(row) for row in rows(text).values())
+    with capsys.disabled():
+        print(
+            f"\n[policy] {count['whole']} clauses whole, {count['in part']} in part, {count['not yet']} not yet"
+        )
+
+
+def test_marks_name_clauses_that_exist():
+    named = set().union(*marked_tests().values())
+    assert named
+    assert named <= set(CLAUSES)
+
+
+@pytest.mark.parametrize(
+    "row, fault",
+    [
+        ("| PU-1 | x | | |", "names no test"),
+        ("| PU-1 | x | `tests/a/test_a.py::test_gone` | |", "does not exist"),
+        ("| PU-1 | x | `tests/a/test_a.py::test_other` | |", "is not marked with it"),
+        ("| PU-1 | | `tests/a/test_a.py::test_it` | |", "does not say what"),
+        ("| PU-1 | `points/gone.py` | `tests/a/test_a.py::test_it` | |", "does not exist"),
+    ],
+)
+def test_an_untrue_row_is_found(row, fault):
+    tests = {"tests/a/test_a.py::test_it": {"PU-1"}, "tests/a/test_a.py::test_other": {"PU-2"}}
+    assert any(fault in wrong for wrong in faults(row, tests) if wrong.startswith("PU-1"))
+
+
+def test_a_clause_without_a_row_is_found():
+    assert "DO-2 has no row" in faults("", {})

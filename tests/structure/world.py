@@ -1,0 +1,104 @@
+"""The people with something of each kind, so that a leak could show."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from classes.models import Guardianship
+from messaging.models import Conversation, Enquiry, Message
+from moderation.models import Report
+from moderation.queries import snapshot
+from points.models import Award, Behaviour
+from stories.models import Photo, Post
+from tests.clock import at
+from tests.people import People
+
+CANARY = "heron-under-the-old-bridge"  # stands in everything that is the family's or the class's own
+
+
+@dataclass
+class World:
+    people: People
+    conversation: Conversation
+    message: Message
+    reply: Message
+    waiting: Message
+    enquiry: Enquiry
+    post: Post
+    waiting_post: Post
+    photo: Photo
+    behaviour: Behaviour
+    award: Award
+    report: Report
+    tie: Guardianship
+
+
+def say(conversation: Conversation, author, staff, body: str, sent: str, release: str) -> Message:
+    return Message.objects.create(
+        conversation=conversation,
+        author=author,
+        staff=staff,
+        from_class=staff is not None,
+        body=body,
+        key=uuid4(),
+        sent_at=at(sent),
+        release_at=at(release),
+    )
+
+
+def make_post(people: People, title: str, release: str) -> Post:
+    return Post.objects.create(
+        classroom=people.celyn,
+        author=people.celyn.account,
+        staff=people.pritchard,
+        title=title,
+        body=f"We saw a {CANARY}.",
+        key=uuid4(),
+        written_at=at("2026-11-09 09:00"),
+        release_at=at(release),
+    )
+
+
+def make_world(people: People) -> World:
+    """All of it belongs to Nia, her child Mali, and Mali's class Celyn."""
+    talk = Conversation.objects.create(pupil=people.mali, parent=people.nia)
+    account = people.celyn.account
+    message = say(talk, people.nia, None, f"A {CANARY}.", "2026-11-09 10:00", "2026-11-09 10:00")
+    reply = say(talk, account, people.pritchard, f"That {CANARY}!", "2026-11-09 11:00", "2026-11-09 11:00")
+    waiting = say(talk, people.nia, None, f"Late {CANARY}.", "2026-11-10 09:30", "2026-11-11 08:30")
+    enquiry = Enquiry.objects.create(
+        reference="K 234 567", topic="dinners", parent=people.nia, words=CANARY, key=uuid4()
+    )
+    enquiry.pupils.add(people.mali)
+    post = make_post(people, f"A {CANARY}", "2026-11-09 09:00")
+    photo = Photo.objects.create(post=post, name="0" * 32, alt=f"A {CANARY}", width=4, height=3)
+    behaviour = Behaviour.objects.create(name_en="Sharing", name_cy="Rhannu", group="kindness")
+    award = Award.objects.create(
+        pupil=people.mali,
+        behaviour=behaviour,
+        points=1,
+        note=CANARY,
+        classroom=people.celyn,
+        given_by=people.pritchard,
+        account=account,
+        given_at=at("2026-11-09 09:00"),
+        key=uuid4(),
+    )
+    report = Report.objects.create(
+        message=message, author=people.nia, reporter=account, reporter_staff=people.pritchard, category="rude",
+        snapshot=snapshot(message),
+    )  # fmt: skip
+    return World(
+        people=people,
+        conversation=talk,
+        message=message,
+        reply=reply,
+        waiting=waiting,
+        enquiry=enquiry,
+        post=post,
+        waiting_post=make_post(people, f"Tomorrow's {CANARY}", "2026-11-11 08:30"),
+        photo=photo,
+        behaviour=behaviour,
+        award=award,
+        report=report,
+        tie=Guardianship.objects.get(pupil=people.mali, contact__user=people.nia),
+    )
