@@ -138,3 +138,19 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pupil}: {self.behaviour} ({self.points})"
+
+
+class Parcel(models.Model):
+    """Families hear of points together, once a school day: awards given up to `until` have been told."""
+
+    until = models.DateTimeField(unique=True)
+    told_at = models.DateTimeField(db_default=SchoolNow())
+    families = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-until"]
+        verbose_name = _("parcel of news about points")
+        verbose_name_plural = _("parcels of news about points")
+
+    def __str__(self) -> str:
+        return f"{self.until:%d.%m.%Y %H:%M}"

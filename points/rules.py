@@ -46,6 +46,19 @@ def board_names(pupils: Sequence[tuple[str, str]]) -> list[str]:
     ]
 
 
+def parcel_due(at: datetime, hours: SchoolHours) -> datetime | None:
+    """The end of today's lessons (UTC) once it is past and staff are still at work; else None.
+
+    Families hear of points together, at the end of a school day, and never in quiet hours (PU-3, TE-4).
+    """
+    today = hours.local_date(at)
+    day = hours.day(today)
+    if day is None or not hours.is_open(at):
+        return None
+    lessons_end = hours.instant(today, day.teaching.end)
+    return lessons_end if lessons_end <= at else None
+
+
 def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.clock import SchoolNow
+from accounts.queries import school_hours
 from accounts.services import record
 from classes.models import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.text import clean_line
-from points.models import Award, Behaviour
-from points.rules import may_award, may_undo
+from points.models import Award, Behaviour, Parcel
+from points.notifications import tell_families
+from points.rules import UNDO_WINDOW, may_award, may_undo, parcel_due
 from points.starting import BEHAVIOURS
 
 
@@ -135,6 +138,29 @@ def _undo(awards: list[Award], by: Actor) -> None:
         if "award_only_undo_within_ten_minutes" not in str(error):
             raise
         raise UndoTooLate from error
+
+
+def tell_families_due(*, at: datetime) -> int:
+    """Tells families of all points since the last parcel, once lessons of a school day are over.
+
+    How many adults were told; 0 when nothing is due. Awards that can still be undone wait for the next
+    parcel (PU-3). The first parcel of a school reaches back one day.
+    """
+    ends = parcel_due(at, school_hours())
+    if ends is None:
+        return 0
+    until = ends - UNDO_WINDOW
+    with transaction.atomic():
+        parcel, is_new = Parcel.objects.get_or_create(until=until)
+        if not is_new:
+            return 0
+        before = Parcel.objects.filter(until__lt=until).first()
+        since = before.until if before else until - timedelta(days=1)
+        awards = Award.objects.counted().filter(given_at__gt=since, given_at__lte=until)
+        points = dict(awards.values_list("pupil").order_by().annotate(sum=Sum("points")))
+        parcel.families = tell_families(points, until)
+        parcel.save(update_fields=["families"])
+    return parcel.families
 
 
 def load_starting_behaviours() -> int:

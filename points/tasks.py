@@ -1,0 +1,12 @@
+"""Nudges from beat: one argument, one service."""
+
+from celery import shared_task
+
+from accounts.clock import school_now
+from points import services
+
+
+@shared_task
+def tell_families() -> int:
+    """Tells families of the school day's points, together, after lessons."""
+    return services.tell_families_due(at=school_now())
