@@ -38,4 +38,5 @@ class TieState(TextChoices):
     NOT_ASKED = "not_asked", _("not asked")
     CONTACT_ONLY = "contact_only", _("contact only")
     RESTRICTED = "restricted", _("no access")
+    REMOVED = "removed", _("removed: paper or telephone")
     ENDED = "ended", _("ended")

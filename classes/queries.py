@@ -136,7 +136,7 @@ def class_states(classroom: Classroom, at: datetime) -> list[PupilStates]:
     waiting = Invitation.objects.filter(used_at__isnull=True, withdrawn_at__isnull=True)
     ties = (
         Guardianship.objects.filter(ended_at__isnull=True)
-        .select_related("contact")
+        .select_related("contact__user")
         .prefetch_related(Prefetch("invitations", waiting))
         .order_by("priority", "pk")
     )
@@ -156,6 +156,7 @@ def ties_to_invite(classroom: Classroom) -> QuerySet[Guardianship]:
             ended_at__isnull=True,
         )
         .exclude(restriction=Restriction.NO_ACCESS)
+        .exclude(contact__user__removed_at__isnull=False)
         .order_by(
             Lower("pupil__legal_surname"), Lower("pupil__preferred_forename"), "pupil", "priority", "pk"
         )

@@ -35,6 +35,8 @@ def why_no_code(tie: Guardianship, *, by_hand: bool) -> str:
         return _("This adult has no access for this child. No code was made.")
     if tie.joined_at:
         return _("This adult has joined already.")
+    if tie.contact.user and tie.contact.user.removed_at:
+        return _("The school has removed this adult’s access. No code was made.")
     if tie.pupil.left_on:
         return _("This child has left the school.")
     if tie.suggestion == Suggestion.HOLD and not by_hand:
@@ -55,6 +57,8 @@ def tie_state(tie: Guardianship, invitation: Invitation | None, at: datetime) ->
         return TieState.ENDED
     if tie.restriction == Restriction.NO_ACCESS:
         return TieState.RESTRICTED
+    if tie.contact.user and tie.contact.user.removed_at:
+        return TieState.REMOVED
     if tie.joined_at:
         return TieState.JOINED
     if invitation:

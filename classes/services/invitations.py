@@ -42,7 +42,9 @@ def make_invitation(
     """
     if not may_run_joining(by):
         raise NoCode(_("Codes are made by the office."))
-    ties = Guardianship.objects.select_for_update(of=("self",)).select_related("pupil__classroom", "contact")
+    ties = Guardianship.objects.select_for_update(of=("self",)).select_related(
+        "pupil__classroom", "contact__user"
+    )
     tie = ties.get(pk=guardianship.pk)
     if sentence := why_no_code(tie, by_hand=by_hand):
         raise NoCode(sentence)

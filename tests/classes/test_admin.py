@@ -121,6 +121,14 @@ def test_the_office_sets_no_access_with_a_note_and_it_is_written_down(people, of
     assert "Order" not in str(list(AuditEntry.objects.values()))
 
 
+def test_no_access_ends_a_code_that_is_on_its_way(people, office, make_tie, invite):
+    invitation, _code = invite(make_tie())
+    change(office, invitation.guardianship, restriction="no_access")
+    assert not Invitation.objects.open().exists()
+    change(office, invitation.guardianship, restriction="none")
+    assert not Invitation.objects.open().exists()
+
+
 def test_a_join_while_the_office_has_the_page_open_is_kept(people, office, make_tie):
     tie = make_tie()
     Guardianship.objects.filter(pk=tie.pk).update(joined_at="2026-11-10T10:00Z", place=2)

@@ -80,6 +80,12 @@ def test_a_barred_tie_gets_no_code_even_by_hand(make_tie, invite):
         invite(make_tie(restriction=Restriction.NO_ACCESS), by_hand=True)
 
 
+@pytest.mark.policy("PA-9")
+def test_a_removed_adult_gets_no_code(people, make_tie, invite):
+    with pytest.raises(NoCode, match="removed"):
+        invite(make_tie(contact=people.kai.contact), by_hand=True)
+
+
 def test_somebody_who_joined_gets_no_code(people, invite):
     joined = Guardianship.objects.get(contact__user=people.nia)
     with pytest.raises(NoCode, match="joined"):
@@ -111,6 +117,7 @@ def test_a_class_is_invited_without_those_on_hold_joined_or_barred(people, make_
     make_tie(suggestion=Suggestion.HOLD, contact=_other("Hold"))
     make_tie(restriction=Restriction.NO_ACCESS, contact=_other("Barred"))
     make_tie(pupil=people.rhys, contact=_other("Elsewhere"))
+    make_tie(contact=people.kai.contact)
     issued = invite_class(classroom=people.celyn, by=people.actor(people.office), at=NOW)
     assert [one.guardianship for one in issued] == [wanted]
 
@@ -137,5 +144,7 @@ def test_the_office_sees_how_far_each_adult_is(people, make_tie, invite, django_
         "Only": TieState.CONTACT_ONLY,
         "Barred": TieState.RESTRICTED,
     }
+    zofia = next(row for row in rows if row.pupil == people.zofia)
+    assert [adult.state for adult in zofia.adults] == [TieState.REMOVED]
     later = class_states(people.celyn, at("2026-12-10 10:00"))
     assert TieState.EXPIRED in [adult.state for row in later for adult in row.adults]
