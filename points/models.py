@@ -145,7 +145,7 @@ class Parcel(models.Model):
 
     until = models.DateTimeField(unique=True)
     told_at = models.DateTimeField(db_default=SchoolNow())
-    families = models.PositiveIntegerField(default=0)
+    families = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         ordering = ["-until"]
