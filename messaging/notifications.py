@@ -30,7 +30,7 @@ def _words(message: Message) -> Callable[[], Words]:
     return said
 
 
-def _readers_in(classroom_ids: set[int]) -> dict[int, list[User]]:
+def _readers_in(classroom_ids: set[int | None]) -> dict[int | None, list[User]]:
     """For each class: its account, and the personal accounts of its staff that have an address."""
     staff = StaffMember.objects.filter(
         left_on__isnull=True, user__isnull=False, user__removed_at__isnull=True, user__is_active=True
@@ -38,7 +38,10 @@ def _readers_in(classroom_ids: set[int]) -> dict[int, list[User]]:
     rows = Classroom.objects.filter(pk__in=classroom_ids).select_related("account")
     rows = rows.prefetch_related(Prefetch("staff", staff.select_related("user"), to_attr="readers"))
     return {
-        row.pk: [*([row.account] if row.account else []), *(s.user for s in row.readers if s.user.email)]
+        row.pk: [
+            *([row.account] if row.account else []),
+            *(s.user for s in row.readers if s.user and s.user.email),
+        ]
         for row in rows
     }
 
@@ -46,7 +49,7 @@ def _readers_in(classroom_ids: set[int]) -> dict[int, list[User]]:
 def tell_of_arrivals(messages: list[Message], *, release_at: datetime) -> int:
     """Tells the reader of each message once; the number of people newly told. `release_at` (UTC): not before."""
     written_to = {m.conversation.pupil.classroom_id for m in messages if not m.from_class}
-    readers = _readers_in(written_to - {None}) if written_to else {}
+    readers = _readers_in(written_to) if written_to else {}
     tellings = [
         Telling(reader, f"message:{message.pk}", _words(message))
         for message in messages

@@ -15,6 +15,8 @@ from messaging.rules import DAYS_AHEAD, DAYS_BACK
 OTHER_DAY = "other"
 ROW = {"class": "choices--row"}
 LONGEST = timedelta(days=200)
+AHEAD = _("That is more than 14 days ahead. Please write to the office about a longer plan.")
+LONG_AGO = _("That is more than a month ago. Please look at the day again.")
 
 
 def day_field(label: str) -> forms.DateField:
@@ -147,9 +149,9 @@ class AbsenceForm(forms.Form):
 
     def _day_problem(self, day: date) -> str:
         if (day - self.today).days > DAYS_AHEAD:
-            return _("That is more than 14 days ahead. Please write to the office about a longer plan.")
+            return str(AHEAD)
         if (self.today - day).days > DAYS_BACK:
-            return _("That is more than a month ago. Please look at the day again.")
+            return str(LONG_AGO)
         if not self.hours.is_school_day(day):
             return _("There is no school on %(day)s.") % {"day": date_format(day, "l j F")}
         return ""

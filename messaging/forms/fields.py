@@ -60,10 +60,15 @@ class KeyField(forms.UUIDField):
         return self.clean(data)
 
 
+def child_label(pupil: Pupil) -> str:
+    return f"{pupil.first_name} ({pupil.classroom})" if pupil.classroom else pupil.first_name
+
+
 class ChildrenField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, pupil: Pupil) -> str:
-        return f"{pupil.first_name} ({pupil.classroom})" if pupil.classroom else pupil.first_name
+        return child_label(pupil)
 
 
 class ChildField(forms.ModelChoiceField):
-    label_from_instance = ChildrenField.label_from_instance
+    def label_from_instance(self, pupil: Pupil) -> str:
+        return child_label(pupil)

@@ -9,7 +9,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce, Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.timezone import localdate
+from django.utils.timezone import localtime
 
 from accounts.actor import Actor
 from accounts.models import User
@@ -49,6 +49,7 @@ def family_of(actor: Actor, pupil_id: int, parent_id: int | None = None) -> tupl
     else:
         raise Http404
     tie = get_object_or_404(ties.select_related("pupil__classroom", "contact__user"))
+    assert tie.contact.user is not None  # a live tie has joined
     return tie.pupil, tie.contact.user
 
 
@@ -78,7 +79,7 @@ def _shown(message: Message, actor: Actor, now: datetime) -> Shown:
     mine, waiting = message.from_class == actor.is_class, message.release_at > now
     return Shown(
         message,
-        day=localdate(min(message.release_at, now)),
+        day=localtime(min(message.release_at, now)).date(),
         mine=mine,
         waiting=waiting,
         arrives=message.release_at if message.release_at < NOT_YET_KNOWN else None,

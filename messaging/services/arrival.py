@@ -58,6 +58,7 @@ def announce_due(*, limit: int = 500) -> int:
     _withdraw([message for message in claimed if _bar(message)])
     arrived = [message for message in claimed if not _bar(message)]
     school = School.objects.here()
+    assert school.now is not None
     tell_of_arrivals(arrived, release_at=school_hours(school).release(school.now))
     Message.objects.filter(pk__in=[message.pk for message in arrived]).update(announced_at=SchoolNow())
     return len(arrived)
@@ -65,8 +66,9 @@ def announce_due(*, limit: int = 500) -> int:
 
 def retime_waiting(hours: SchoolHours) -> int:
     """Gives what waits its arrival by new hours, never in the past; how many messages moved (policy: Times, F37)."""
-    now = School.objects.here().now
-    release = hours.release(now)
+    school = School.objects.here()
+    assert school.now is not None
+    release = hours.release(school.now)
     moved = Message.objects.still_waiting().exclude(release_at=release).update(release_at=release)
     _retime_notices(release)
     return moved

@@ -11,6 +11,7 @@ from messaging.services import announce_due
 from messaging.services.enquiries import LETTERS, new_reference
 from tests.messaging.school_time import from_parent, words
 from tests.messaging.test_absence import tell
+from tests.messaging.test_pages import questions
 from tests.people import key
 
 CANARY = "green coat with fox buttons"
@@ -219,15 +220,12 @@ def test_a_flood_of_enquiries_is_stopped_kindly(people):
     assert Enquiry.objects.count() == MESSAGES_AN_HOUR
 
 
-@pytest.mark.parametrize("number", [1, 3])
-def test_the_offices_page_asks_the_same_number_of_questions_at_any_length(
-    people, number, django_assert_num_queries
-):
-    nia = people.client(people.nia)
-    for _row in range(number):
-        tell(people, nia)
-        nia.post("/write/lost/", {"child": people.mali.pk, "words": CANARY, "key": key()})
-    office = people.client(people.office)
-    office.get("/office/")
-    with django_assert_num_queries(10):
-        office.get("/office/")
+def test_the_offices_page_asks_the_same_number_of_questions_at_one_and_at_three_rows(people):
+    nia, office = people.client(people.nia), people.client(people.office)
+    asked = []
+    for rows in (1, 2):
+        for _row in range(rows):
+            tell(people, nia)
+            nia.post("/write/lost/", {"child": people.mali.pk, "words": CANARY, "key": key()})
+        asked.append(questions(office, "/office/"))
+    assert asked[0] == asked[1] <= 12
