@@ -220,6 +220,13 @@ def test_only_senior_leaders_decide(people, who):
     assert not Decision.objects.exists()
 
 
+def test_a25_a_parent_who_becomes_a_leader_does_not_read_their_own_warning(people):
+    decision = scene.warn(people)
+    staff = StaffMember.objects.create(forename="Nia", surname="Bowen", user=people.nia, is_slt=True)
+    assert decision in Decision.objects.visible_to(people.actor(people.head))
+    assert decision not in Decision.objects.visible_to(people.actor(staff))
+
+
 def test_a_safeguarding_lead_outside_the_leadership_reads_but_does_not_decide(people):
     StaffMember.objects.filter(pk=people.office.pk).update(is_safeguarding=True)
     people.office.refresh_from_db()

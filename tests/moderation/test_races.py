@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from threading import Barrier, Thread
+from time import sleep
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from malpas.lib.errors import RuleViolation
 from messaging.models import Message
@@ -64,13 +65,45 @@ def test_f35_what_is_written_while_access_ends_goes_nowhere(evening):
         scene.decide("lift", people.nia, by=people.actor(people.head))
 
 
+def while_held(first: Callable[[], object], second: Callable[[], object]) -> object:
+    """What the second act answers when it begins before the first is committed."""
+    answers = []
+
+    def run() -> None:
+        try:
+            answers.append(second())
+        except RuleViolation as violation:
+            answers.append(violation)
+        finally:
+            connection.close()
+
+    thread = Thread(target=run)
+    with transaction.atomic():
+        first()
+        thread.start()
+        sleep(0.7)
+    thread.join()
+    return answers[0]
+
+
 def test_two_leaders_decide_one_report_once(evening):
     people, made = evening, scene.report(evening)
-    head, deputy = people.actor(people.head), people.actor(people.deputy)
-    answers = at_once(
-        lambda: scene.warn(people, by=head, report=made), lambda: scene.warn(people, by=deputy, report=made)
-    )
-    assert sorted(type(answer).__name__ for answer in answers) == ["Decision", "RuleViolation"]
+    acts = [
+        lambda who=who: scene.decide("close", made, by=people.actor(who))
+        for who in (people.head, people.deputy)
+    ]
+    assert "already decided" in str(while_held(*acts))
+    assert Decision.objects.count() == 1
+
+
+@pytest.mark.policy("PA-9")
+def test_two_leaders_remove_one_person_once(evening):
+    people = evening
+    acts = [
+        lambda who=who: scene.remove(people, by=people.actor(who), serious_breach=True)
+        for who in (people.head, people.deputy)
+    ]
+    assert "no access" in str(while_held(*acts))
     assert Decision.objects.count() == 1
 
 

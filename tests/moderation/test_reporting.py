@@ -157,6 +157,13 @@ def test_a_report_about_the_head_teacher_goes_to_the_deputy(people):
     assert made not in Report.objects.visible_to(people.actor(people.head))
 
 
+def test_a25_a_leader_who_wrote_as_a_parent_hears_nothing_of_the_report(people):
+    made = scene.report(people, scene.say(people, parent=people.deputy.user))
+    assert made.author_staff is None
+    assert told() == {"Mrs Vaughan"}
+    assert made not in Report.objects.visible_to(people.actor(people.deputy))
+
+
 def test_a_report_that_nobody_may_read_is_not_lost(people):
     StaffMember.objects.filter(pk=people.deputy.pk).update(is_slt=False)
     scene.report(people, scene.post(people, people.head), by=people.actor(people.nia))
