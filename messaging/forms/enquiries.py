@@ -60,8 +60,8 @@ class EnquiryForm(forms.Form):
         child.queryset = child.queryset.select_related("classroom").by_name()
         child.required = topic not in NO_CHILD
         child.initial = children[0].pk if len(children) == 1 else None
-        question, hint = QUESTIONS[topic]
-        self.fields["words"].label, self.fields["words"].help_text = question, hint
+        self.fields["words"].label = QUESTIONS[topic][0]
+        self.fields["words"].help_text = str(QUESTIONS[topic][1])
         if topic not in WITH_PHONE:
             del self.fields["phone"]
         else:

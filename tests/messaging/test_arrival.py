@@ -1,10 +1,12 @@
+from contextlib import suppress
 from datetime import date
 from threading import Barrier, Thread
+from time import sleep
 from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
 from accounts.enums import ClosureKind
@@ -14,7 +16,8 @@ from classes.enums import Restriction
 from classes.models import Guardianship
 from messaging.enums import WithdrawnBecause
 from messaging.models import Message
-from messaging.services import announce_due, hide_message, withdraw_waiting_of
+from messaging.services import announce_due, hide_message, withdraw_message, withdraw_waiting_of
+from messaging.services.writing import AlreadyArrived
 from messaging.tasks import announce
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent
@@ -269,8 +272,6 @@ def test_F32_first_messages_of_both_sides_at_once_begin_one_conversation(in_para
 
 @pytest.mark.django_db(transaction=True)
 def test_F35_a_removal_and_a_message_at_once_leave_nothing_waiting(in_parallel, clock):
-    from django.db import transaction
-
     people = in_parallel
     clock.set(QUIET)
     head, nia = people.actor(people.head), User.objects.get(pk=people.nia.pk)
@@ -301,6 +302,33 @@ def test_F37_no_message_slips_past_a_change_of_the_calendar(in_parallel, clock):
     at_once(9, lambda: next(turns)())
     assert Message.objects.count() == 8
     assert set(Message.objects.values_list("release_at", flat=True)) == {at("2026-11-17 08:30")}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.policy("PA-6")
+def test_withdrawals_that_race_with_the_arrival_end_in_one_of_the_two(in_parallel, clock):
+    people = in_parallel
+    clock.set("2026-11-16 08:29:00")
+    sent = [from_parent(people, f"{n}", when="2026-11-16 08:29:00") for n in range(18)]
+    by = people.actor(people.nia)
+    clock.run_from("2026-11-16 08:29:59.700")
+
+    def sweep() -> None:
+        for _turn in range(30):
+            announce_due(limit=3)
+            sleep(0.03)
+
+    def withdraw() -> None:
+        for message in sent:
+            sleep(0.03)
+            with suppress(AlreadyArrived):
+                withdraw_message(message, by=by, at=at("2026-11-16 08:29:59"))
+
+    turns = iter([sweep, sweep, withdraw])
+    at_once(3, lambda: next(turns)())
+    announce_due()
+    ends = [(bool(m.withdrawn_at), bool(m.announced_at)) for m in Message.objects.all()]
+    assert set(ends) == {(True, False), (False, True)}
 
 
 def test_a_sweep_with_nothing_to_do_asks_once(people, django_assert_num_queries):
