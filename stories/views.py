@@ -144,5 +144,4 @@ def photo(request: HttpRequest, name: str, size: int) -> FileResponse:
         raise Http404 from None
     response = FileResponse(file, content_type="image/jpeg", filename="photo.jpg")
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
     return response

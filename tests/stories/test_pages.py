@@ -161,7 +161,7 @@ def test_no_other_address_leads_to_a_photo(people, with_photo):
     assert client.get(f"/photo/{name}/640/").status_code == 200
     for url in (
         f"/photo/{name}/641/",
-        f"/photo/{name}/99999999999999999999999/",
+        f"/photo/{name}/{'9' * 400}/",
         f"/photo/{name}",
         f"/photo/{name[:-1]}/640/",
         f"/photo/{uuid4().hex}/640/",
@@ -380,6 +380,12 @@ def test_after_a_mistake_the_photos_are_asked_for_again(people):
     shown = people.client(people.celyn).post(WRITE, filled(**photos)).content.decode()
     assert "Please choose this photo again" in shown and "We cannot read this as a photo" in shown
     assert 'value="A castle"' in shown
+
+
+def test_a_missing_title_asks_for_the_photos_again(people):
+    sent = filled(title="", photo_1=upload(picture()), alt_1="A castle")
+    shown = people.client(people.celyn).post(WRITE, sent).content.decode()
+    assert "Please choose this photo again" in shown and "Please give your story a title" in shown
 
 
 def test_a_full_disk_says_so_and_keeps_the_words(people, media, monkeypatch):

@@ -13,6 +13,7 @@ from tests.stories.kit import MARK, bomb, opened, picture, two_colours
 
 LIMITS = {"max_bytes": 20 * 2**20, "max_pixels": 50_000_000}
 PIXELS = LIMITS["max_pixels"]
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def zipped() -> bytes:
@@ -184,14 +185,14 @@ def test_a_photo_is_turned_the_right_way_up(turn):
 
 
 @pytest.mark.policy("AU-5")
+@pytest.mark.parametrize("profile", [b"", SRGB], ids=["without profile", "with profile"])
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_place_owner_comments_and_profile_are_taken_off(kind):
+def test_place_owner_comments_and_profile_are_taken_off(kind, profile):
     exif = Image.Exif()
     exif[0x013B] = "Owner Name"
     exif.get_ifd(0x8825)[2] = (51.0, 36.0, 12.0)
     notes = PngImagePlugin.PngInfo()
     notes.add_text("Comment", "Owner Name")
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     extra = {"comment": "Owner Name"} if kind == "JPEG" else {"pnginfo": notes} if kind == "PNG" else {}
     data = picture(kind, exif=exif, icc_profile=profile, xmp=b"<x:xmpmeta>Owner Name</x:xmpmeta>", **extra)
     assert b"Owner Name" in data
@@ -225,6 +226,13 @@ def test_colours_stay_sane_from_every_mode(kind, mode, colour, expected):
     made = opened(write_anew(picture(kind, mode=mode, colour=colour), max_pixels=PIXELS)[0].jpeg)
     assert made.mode == "RGB"
     assert all(abs(a - b) <= 6 for a, b in zip(made.getpixel((9, 9)), expected, strict=True))
+
+
+def test_colours_follow_the_photos_own_profile():
+    swapped = SRGB.replace(b"rXYZ", b"????").replace(b"bXYZ", b"rXYZ").replace(b"????", b"bXYZ")
+    made = opened(write_anew(picture(colour="red", icc_profile=swapped), max_pixels=PIXELS)[0].jpeg)
+    red, green, blue = made.getpixel((9, 9))
+    assert blue > 240 and red < 20 and green < 20
 
 
 def test_a_palette_with_a_clear_colour_lies_on_white():
