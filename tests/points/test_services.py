@@ -97,6 +97,13 @@ def test_a_second_press_gives_the_first_result(people, give):
     assert AuditEntry.objects.filter(verb="points.awarded").count() == 1
 
 
+def test_a_press_said_again_for_other_children_gives_them_nothing(people, give):
+    key = uuid4()
+    first = give(people.mali, key=key)
+    assert give(people.mali, people.efa, key=key) == first
+    assert Award.objects.count() == 1
+
+
 @pytest.mark.policy("PU-3")
 def test_undoing_undoes_the_whole_press_and_keeps_it_on_record(people, give, clock):
     key = uuid4()
