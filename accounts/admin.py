@@ -148,6 +148,12 @@ class AuditEntryAdmin(RoleAdmin):
     list_select_related = ["user", "staff"]
     search_fields = ["verb", "about"]
 
+    def get_queryset(self, request: HttpRequest):
+        """A report about staff goes to the head alone (AU-11): so does the record of reports and decisions."""
+        actor, entries = actor_of(request), super().get_queryset(request)
+        is_head = actor is not None and actor.staff is not None and actor.staff.is_head
+        return entries if is_head else entries.exclude(about__startswith="moderation.")
+
 
 @admin.register(Delivery)
 class DeliveryAdmin(RoleAdmin):

@@ -49,7 +49,7 @@ def me(actor: Actor | None) -> Me:
 # Names of the upper apps' pages: they are addresses, not imports.
 PLACES = {
     "parent": [
-        ("home", "home", _("Home")),
+        ("newsfeed", "home", _("Home")),
         ("points", "star", _("Points")),
         ("messages", "chat", _("Messages")),
     ],

@@ -120,7 +120,7 @@ def redis_database(number: int, *, broker: bool = False) -> str:
 REDIS_OPTIONS = {"socket_timeout": 2, "socket_connect_timeout": 2}
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "malpas.lib.cache.FallbackRedisCache",
         "LOCATION": redis_database(2),
         "OPTIONS": REDIS_OPTIONS,
         "KEY_PREFIX": "malpas",

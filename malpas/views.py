@@ -33,7 +33,7 @@ def leadership(request: HttpRequest) -> HttpResponse:
         "terms": terms,
         "review_overdue": terms is not None and terms.review_by < today,
         "review_soon": terms is not None and today <= terms.review_by <= today + timedelta(days=60),
-        "open_reports": Report.objects.filter(closed_at__isnull=True).count(),
+        "open_reports": Report.objects.visible_to(request.actor).undecided().count(),
     }
     return render(request, "malpas/leadership.html", context)
 
