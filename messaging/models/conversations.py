@@ -15,6 +15,7 @@ from django.db.models.lookups import LessThanOrEqual
 from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.models import StaffMember, User
+from classes.enums import Restriction
 from classes.models import Guardianship, Pupil
 from messaging.enums import WithdrawnBecause
 
@@ -79,11 +80,21 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(release_at__gt=ThisInstant(), withdrawn_at__isnull=True, announced_at__isnull=True)
 
     def visible_to(self, actor: Actor) -> MessageQuerySet:
-        """What this side wrote, and what has arrived from the other; withdrawn and hidden ones for nobody."""
+        """What this side wrote, and what has arrived from the other; withdrawn and hidden ones for nobody.
+
+        Until a parent's message is announced its writer's rights are asked of the tie itself, so that one who
+        lost them after writing is not read in the minute before the sweep withdraws it (I6).
+        """
+        arrived = Q(release_at__lte=SchoolNow())
+        if actor.is_class:
+            ties = Guardianship.objects.live().filter(
+                pupil=OuterRef("conversation__pupil"),
+                contact__user=OuterRef("conversation__parent"),
+                restriction=Restriction.NONE,
+            )
+            arrived &= Q(announced_at__isnull=False) | Q(Exists(ties))
         own = Q(from_class=actor.is_class)
-        return self.filter(
-            own | Q(release_at__lte=SchoolNow()), withdrawn_at__isnull=True, hidden_at__isnull=True
-        )
+        return self.filter(own | arrived, withdrawn_at__isnull=True, hidden_at__isnull=True)
 
     def to_announce(self) -> MessageQuerySet:
         """Arrived and not yet announced; however old."""

@@ -1,5 +1,6 @@
 import csv
 import io
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,6 +9,8 @@ from accounts.models import Notification
 from messaging.enums import DayPart
 from messaging.models import Absence, Enquiry
 from messaging.rules import covers, neutral_cell
+from messaging.services import tell_the_office
+from messaging.services.enquiries import NotYourChild
 from tests.clock import at
 from tests.people import key
 
@@ -111,6 +114,20 @@ def test_a19_nobody_tells_of_another_familys_child(people, child):
     pk = getattr(people, child).pk if child.isalpha() and child != "x" else child
     page = tell(people, children=[pk])
     assert page.status_code == 422 and "one of your own children" in page.content.decode()
+    assert not Enquiry.objects.exists()
+
+
+def test_the_service_itself_refuses_another_familys_child(people):
+    for who in (people.dylan, people.kai, people.celyn):
+        with pytest.raises(NotYourChild):
+            tell_the_office(
+                topic="lost",
+                pupils=[people.mali],
+                by=people.actor(who),
+                at=at("2026-11-10 10:00"),
+                key=uuid4(),
+                words="A coat",
+            )
     assert not Enquiry.objects.exists()
 
 

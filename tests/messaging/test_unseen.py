@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Delivery, Notification
+from classes.models import Guardianship
 from messaging.models import Message
 from messaging.queries import class_rows, surroundings
 from messaging.services import announce_due, hide_message
@@ -88,6 +89,18 @@ def test_a24_the_reader_cannot_open_or_page_by_a_waiting_message(people, clock):
     address = f"/messages/{known.conversation_id}/?before={message.pk}"
     assert people.client(people.nia).get(address).status_code == 200
     assert people.client(people.celyn).get(address).status_code == 404
+
+
+def test_a_writer_who_lost_the_tie_while_it_waited_is_not_read_before_the_sweep_either(people, clock):
+    clock.set(MORNING)
+    known = from_parent(people, "Good morning", when=MORNING)
+    announce_due()
+    clock.set(QUIET)
+    from_parent(people, SECRET, when=QUIET)
+    Guardianship.objects.filter(contact__user=people.nia).update(ended_at=at("2026-11-14 10:00"))
+    clock.set(ARRIVES)
+    page = people.client(people.celyn).get(f"/messages/{known.conversation_id}/").content.decode()
+    assert "Good morning" in page and SECRET not in page
 
 
 def test_no_notice_leaves_before_the_arrival(people, clock):
