@@ -16,6 +16,7 @@ from classes.models import Guardianship, Invitation
 from classes.queries import find_carried_invitation
 from classes.services import claim, redeem, redeem_claimed
 from malpas.lib.errors import RuleViolation
+from malpas.lib.wording import SIGN_IN_WORDS
 
 CARRIED = "invitation"
 
@@ -32,6 +33,8 @@ def welcome(request: HttpRequest, ties: list[Guardianship]) -> None:
 
 
 class PortalAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | SIGN_IN_WORDS
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """An account begins with a code from the school (PA-1)."""
         return carried(request) is not None
