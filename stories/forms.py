@@ -23,7 +23,7 @@ class FeedForm(forms.Form):
         try:
             return Cursor.read(text) if text else None
         except ValueError:
-            raise ValidationError("cursor") from None
+            raise ValidationError("", code="cursor") from None
 
 
 class Said(forms.CharField):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from classes.models import Pupil
@@ -114,7 +115,7 @@ class AbsenceForm(forms.Form):
         own.queryset = Pupil.objects.filter(pk__in=[pupil.pk for pupil in children])
         own.queryset = own.queryset.select_related("classroom").by_name()
         own.initial = [children[0].pk] if len(children) == 1 else None
-        known = [(day.isoformat(), date_format(day, "l j F")) for day in self._offered(next_day)]
+        known = [(day.isoformat(), capfirst(date_format(day, "l j F"))) for day in self._offered(next_day)]
         self.fields["first"].choices = [*known, (OTHER_DAY, _("Another day"))]
         self.fields["first"].initial = known[0][0] if known else OTHER_DAY
 
