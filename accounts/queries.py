@@ -28,8 +28,8 @@ def _day_hours(row: WorkingHours) -> DayHours:
     return DayHours(*(Window(getattr(row, f"{w}_start"), getattr(row, f"{w}_end")) for w in WINDOWS))
 
 
-@lru_cache(maxsize=4)
-def _hours_of_version(version: int) -> SchoolHours:
+def build_hours() -> SchoolHours:
+    """The school's hours as the calendar stands in this transaction."""
     terms = tuple(Term.objects.values_list("starts", "ends"))
     closed = {
         day for first, last in Closure.objects.values_list("starts", "ends") for day in _days(first, last)
@@ -37,6 +37,11 @@ def _hours_of_version(version: int) -> SchoolHours:
     years = {year for first, last in terms for year in range(first.year, last.year + 1)}
     week = {row.weekday: _day_hours(row) for row in WorkingHours.objects.all()}
     return SchoolHours(week=week, terms=terms, closed=frozenset(closed) | bank_holidays(years))
+
+
+@lru_cache(maxsize=4)
+def _hours_of_version(version: int) -> SchoolHours:
+    return build_hours()
 
 
 def school_hours(school: School | None = None) -> SchoolHours:

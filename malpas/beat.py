@@ -9,6 +9,5 @@ SCHEDULE = {
     "announce-messages": {"task": "messaging.tasks.announce", "schedule": SWEEP},
     "announce-posts": {"task": "stories.tasks.announce", "schedule": SWEEP},
     "tell-points": {"task": "points.tasks.tell_families", "schedule": SWEEP},
-    "tell-of-points": {"task": "points.tasks.tell_families", "schedule": SWEEP},
     "deliver-mail": {"task": "accounts.tasks.deliver", "schedule": SWEEP / 2},
 }

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from accounts.actor import Actor
 from accounts.models import School
-from accounts.queries import school_hours
+from accounts.queries import build_hours
 from accounts.services.audit import record
 from malpas.lib.hours import SchoolHours
 
@@ -28,6 +28,6 @@ def change_calendar(*, by: Actor | None, why: str) -> Iterator[None]:
         School.objects.select_for_update().filter(pk=1).first()
         yield
         School.objects.filter(pk=1).update(calendar_version=F("calendar_version") + 1)
-        hours = school_hours()
+        hours = build_hours()  # not the kept ones: a change that is rolled back must leave nothing behind
         moved = sum(retimer(hours) for retimer in _retimers)
         record("calendar.changed", by=by, why=why, moved=moved)

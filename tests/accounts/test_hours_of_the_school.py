@@ -1,10 +1,11 @@
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from accounts.models import AuditEntry, Closure, School, WorkingHours
 from accounts.queries import bank_holidays, banner_words, school_hours
-from accounts.services import change_calendar
+from accounts.services import calendar, change_calendar
 from tests.clock import at
 
 
@@ -69,3 +70,31 @@ def test_hours_can_differ_by_weekday(people):
         WorkingHours.objects.filter(weekday=4).update(working_end=time(15, 30))
     assert not school_hours().is_open(at("2026-11-13 15:30"))
     assert school_hours().is_open(at("2026-11-12 15:30"))
+
+
+def test_a_change_that_is_rolled_back_leaves_no_hours_behind(people):
+    closed = {"kind": "inset", "name": "INSET"}
+    with suppress(RuntimeError), change_calendar(by=None, why="first"):
+        Closure.objects.create(starts=date(2026, 11, 11), ends=date(2026, 11, 11), **closed)
+        raise RuntimeError
+    with change_calendar(by=None, why="second"):
+        Closure.objects.create(starts=date(2026, 11, 12), ends=date(2026, 11, 12), **closed)
+    assert school_hours().is_open(at("2026-11-11 10:00"))
+    assert not school_hours().is_open(at("2026-11-12 10:00"))
+
+
+def test_a_retimer_that_fails_leaves_the_calendar_as_it_was(people):
+    def fails(hours):
+        raise RuntimeError
+
+    calendar.retime_with(fails)
+    try:
+        with pytest.raises(RuntimeError), change_calendar(by=None, why="broken"):
+            Closure.objects.create(
+                kind="inset", name="INSET", starts=date(2026, 11, 11), ends=date(2026, 11, 11)
+            )
+    finally:
+        calendar._retimers.remove(fails)
+    with change_calendar(by=None, why="whole"):
+        pass
+    assert school_hours().is_open(at("2026-11-11 10:00"))

@@ -35,7 +35,11 @@ def test_nothing_of_the_class_opens_before_somebody_said_who_they_are(people):
     session.save()
     answer = browser.get("/class/board/")
     assert answer.headers["Location"] == "/class/who/?next=/class/board/"
-    assert browser.get("/class/board/", headers={"HX-Request": "true"}).headers["HX-Redirect"].startswith("/class/who/")
+    assert (
+        browser.get("/class/board/", headers={"HX-Request": "true"})
+        .headers["HX-Redirect"]
+        .startswith("/class/who/")
+    )
 
 
 @pytest.mark.policy("TE-2")
