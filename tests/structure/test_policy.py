@@ -8,14 +8,16 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = {"PU": 6, "TE": 8, "PA": 13, "AU": 12, "DO": 2}
 CLAUSES = [f"{part}-{number}" for part, size in SIZES.items() for number in range(1, size + 1)]
-ROW = re.compile(r"^\| ((?:PU|TE|PA|AU|DO)-\d+) \| (.*?) \| (.*?) \| (.*?) \|$", re.MULTILINE)
+CLAUSE = re.compile(r"(PU|TE|PA|AU|DO)-\d+$")
 
 
 def rows(text: str) -> dict[str, tuple[str, list[str], str]]:
     """clause → (what carries it out, its tests as file::name, what is not yet there)."""
     found = {}
-    for clause, carried, proof, missing in ROW.findall(text):
-        found[clause] = (carried.strip(), re.findall(r"`(tests/\S+?::\w+)`", proof), missing.strip())
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]
+        if len(cells) == 4 and CLAUSE.match(cells[0]):
+            found[cells[0]] = (cells[1], re.findall(r"`(tests/\S+?::\w+)`", cells[2]), cells[3])
     return found
 
 
@@ -26,19 +28,33 @@ def state(row: tuple[str, list[str], str]) -> str:
     return "in part" if missing else "whole"
 
 
+def clauses_in(marks: list[ast.expr]) -> set[str]:
+    calls = [
+        mark
+        for mark in marks
+        if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.policy"
+    ]
+    return {argument.value for call in calls for argument in call.args if isinstance(argument, ast.Constant)}
+
+
+def module_marks(tree: ast.Module) -> set[str]:
+    """What a file's `pytestmark` says of all its tests."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
+            marks = node.value.elts if isinstance(node.value, ast.List) else [node.value]
+            return clauses_in(marks)
+    return set()
+
+
 def marked_tests() -> dict[str, set[str]]:
     """file::name → the clauses that the test is marked with."""
     found: dict[str, set[str]] = {}
     for path in (ROOT / "tests").rglob("test_*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+        tree = ast.parse(path.read_text())
+        for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                found[f"{path.relative_to(ROOT)}::{node.name}"] = {
-                    argument.value
-                    for mark in node.decorator_list
-                    if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.policy"
-                    for argument in mark.args
-                    if isinstance(argument, ast.Constant)
-                }
+                marks = clauses_in(node.decorator_list) | module_marks(tree)
+                found[f"{path.relative_to(ROOT)}::{node.name}"] = marks
     return found
 
 
