@@ -1,5 +1,8 @@
 """Who can sign in, and who works here."""
 
+from collections.abc import Iterator
+from typing import ClassVar
+
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -19,8 +22,9 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
-    def get_by_natural_key(self, username: str) -> "User":
-        return self.get(email__iexact=username)
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The account with this address, however it is written. No address finds nobody: pupils have none."""
+        return self.get(email__iexact=username or "")
 
 
 class User(AbstractBaseUser):
@@ -38,7 +42,7 @@ class User(AbstractBaseUser):
     objects = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("account")
@@ -65,8 +69,10 @@ class User(AbstractBaseUser):
         """A session dies when the password changes and whenever `access_epoch` is raised."""
         return f"{super().get_session_auth_hash()}.{self.access_epoch}"
 
-    def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        return f"{super()._get_session_auth_hash(secret=secret)}.{self.access_epoch}"
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same by the older secrets, so that a new SECRET_KEY signs nobody out."""
+        for older in super().get_session_auth_fallback_hash():
+            yield f"{older}.{self.access_epoch}"
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Rights come from roles (accounts.admin.RoleAdmin), never from a table of permissions."""

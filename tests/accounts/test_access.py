@@ -2,7 +2,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEntry, User
-from accounts.services import record, remove_access
+from accounts.services import record, remove_access, restore_access
 from tests.clock import at
 
 
@@ -33,3 +33,19 @@ def test_one_address_has_one_account_in_any_case(people):
 def test_an_account_cannot_change_its_kind(people):
     with pytest.raises(Exception, match="user_kind_never_changes"), transaction.atomic():
         User.objects.filter(pk=people.mali.account_id).update(kind="person")
+
+
+def test_a_new_secret_signs_nobody_out_and_a_removal_still_does(people, settings):
+    browser = people.client(people.nia)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another-secret"
+    assert browser.get("/terms/agree/").status_code == 200
+    remove_access(people.nia, by=people.actor(people.head), at=at("2026-11-10 10:00"))
+    restore_access(people.nia, by=people.actor(people.head))
+    assert browser.get("/terms/agree/").status_code == 302
+
+
+def test_no_address_finds_nobody_though_pupils_have_none(people):
+    assert User.objects.filter(email__isnull=True).exists()
+    with pytest.raises(User.DoesNotExist):
+        User.objects.get_by_natural_key(None)
+    assert User.objects.get_by_natural_key("NIA@family.example") == people.nia
