@@ -1,10 +1,17 @@
 """The portal's own words where Django and allauth bring theirs: an error says what to do."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-FIELD_WORDS = {
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+FIELD_WORDS: dict[type[forms.Field], dict[str, str | StrPromise]] = {
     forms.Field: {"required": _("Please fill this in.")},
     forms.CharField: {
         "null_characters_not_allowed": _("There is a sign in it that we cannot read. Please type it again."),
