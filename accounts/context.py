@@ -1,6 +1,7 @@
 """What every template may use: the school, its hours, who reads, and where they can go."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,13 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor, actor_of
 from accounts.queries import banner_words, office_hours_words
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 @dataclass(frozen=True)
 class Place:
+    """A tab. `current`: what aria-current says, "page" for the very page, "true" for one that belongs to it."""
+
     url: str
     icon: str
-    label: str
-    current: bool
+    label: "str | StrPromise"
+    current: str = ""
     count: int = 0
 
 
@@ -25,12 +31,14 @@ class Me:
     kind: str
     name: str = ""
     staff_name: str = ""
+    initials: str = ""
     is_class_account: bool = False
 
-    @property
-    def initials(self) -> str:
-        words = (self.staff_name or self.name).split()
-        return "".join(word[0] for word in words[-2:]).upper()
+
+def initials_of(actor: Actor) -> str:
+    """Two letters at most: of forename and surname, where a title such as Mrs is not a name."""
+    words = [actor.staff.forename, actor.staff.surname] if actor.staff else actor.user.name.split()[-2:]
+    return "".join(word[:1] for word in words).upper()
 
 
 def me(actor: Actor | None) -> Me:
@@ -43,37 +51,62 @@ def me(actor: Actor | None) -> Me:
         else "office" if actor.is_office
         else "parent"
     )  # fmt: skip
-    return Me(kind, actor.user.name, actor.staff.signature if actor.staff else "", actor.is_class)
+    signature = actor.staff.signature if actor.staff else ""
+    return Me(kind, actor.user.name, signature, initials_of(actor), actor.is_class)
 
+
+class Tab(NamedTuple):
+    """`inner`: names of the pages that belong to this one and are reached through it."""
+
+    page: str
+    icon: str
+    label: "str | StrPromise"
+    inner: frozenset[str] = frozenset()
+
+
+STORIES = frozenset({"post", "post_new", "post_change", "report_post"})
+TALKS = frozenset(
+    {"conversation", "child_conversation", "family_conversation", "message_change", "report_message"}
+)
+OFFICE_FORMS = frozenset({"write", "write_absence", "write_topic", "write_done"})
 
 # Names of the upper apps' pages: they are addresses, not imports.
 PLACES = {
     "parent": [
-        ("newsfeed", "home", _("Home")),
-        ("points", "star", _("Points")),
-        ("messages", "chat", _("Messages")),
+        Tab("newsfeed", "home", _("Home"), STORIES),
+        Tab("points", "star", _("Points"), frozenset({"child_points"})),
+        Tab("messages", "chat", _("Messages"), TALKS | OFFICE_FORMS),
     ],
     "class": [
-        ("board", "star", _("Board")),
-        ("newsfeed", "book", _("Story")),
-        ("messages", "chat", _("Messages")),
+        Tab("board", "star", _("Board"), frozenset({"board_award", "child_points"})),
+        Tab("newsfeed", "book", _("Story"), STORIES),
+        Tab("messages", "chat", _("Messages"), TALKS),
+        Tab("cards", "key", _("Cards")),
     ],
     "office": [
-        ("office", "chat", _("Office")),
-        ("newsfeed", "book", _("Stories")),
-        ("admin:index", "class", _("Records")),
+        Tab("office", "chat", _("Office")),
+        Tab("newsfeed", "book", _("Stories"), STORIES),
+        Tab("admin:index", "class", _("Records")),
     ],
     "slt": [
-        ("home", "home", _("Home")),
-        ("newsfeed", "book", _("Stories")),
-        ("admin:index", "class", _("Records")),
+        Tab("home", "home", _("Home")),
+        Tab("newsfeed", "book", _("Stories"), STORIES),
+        Tab("admin:index", "class", _("Records")),
     ],
 }
 
 
 def places(request: HttpRequest, kind: str) -> list[Place]:
     here = request.resolver_match.view_name if request.resolver_match else ""
-    return [Place(reverse(name), icon, label, name == here) for name, icon, label in PLACES.get(kind, [])]
+    return [
+        Place(
+            reverse(tab.page),
+            tab.icon,
+            tab.label,
+            "page" if tab.page == here else "true" if here in tab.inner else "",
+        )
+        for tab in PLACES.get(kind, [])
+    ]
 
 
 def portal(request: HttpRequest) -> dict[str, object]:

@@ -259,14 +259,14 @@ def test_a_form_without_errors_has_no_summary():
     assert render_to_string("components/errors.html", {"form": Absence()}).strip() == ""
 
 
-@pytest.mark.parametrize("name", ["400", "403", "404", "500", "403_csrf"])
+@pytest.mark.parametrize("name", ["400", "403", "404", "429", "500", "403_csrf"])
 def test_error_pages_stand_without_a_database_and_without_a_context(name):
     html = get_template(f"{name}.html").render()
     assert "<h1>" in html and "</html>" in html
 
 
 @pytest.mark.policy("AU-10")
-@pytest.mark.parametrize("name", ["400", "403", "404", "500", "403_csrf"])
+@pytest.mark.parametrize("name", ["400", "403", "404", "429", "500", "403_csrf"])
 def test_error_pages_name_the_address_for_concerns(name):
     school = SimpleNamespace(concerns_email="concerns@malpascourt.example")
     html = get_template(f"{name}.html").render({"school": school})
@@ -275,7 +275,7 @@ def test_error_pages_name_the_address_for_concerns(name):
 
 def test_every_place_in_the_bar_has_a_drawing():
     drawn = icons_drawn((ROOT / "static" / "icons.svg").read_text())
-    used = {icon for places in PLACES.values() for _, icon, _ in places}
+    used = {tab.icon for tabs in PLACES.values() for tab in tabs}
     assert used
     assert used - drawn == set()
 

@@ -1,0 +1,86 @@
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.context import PLACES, initials_of
+from messaging.models import Conversation
+from messaging.services import send_message
+from tests.clock import at
+from tests.structure.routes import route_names
+
+
+def current(page) -> list[tuple[str, str]]:
+    """What aria-current says in the bar, with the tab's label."""
+    bar = re.search(r'<nav class="tabbar".*?</nav>', page.content.decode(), re.S)
+    assert bar, "no bar on this page"
+    return re.findall(r'aria-current="(\w+)".*?</svg>([^<]+)', bar[0], re.S)
+
+
+def talk(people) -> Conversation:
+    actor, now = people.actor(people.nia), at("2026-11-10 10:00")
+    sent = send_message(pupil=people.mali, parent=people.nia, by=actor, at=now, body="Hello", key=uuid4())
+    return sent.conversation
+
+
+@pytest.mark.parametrize(
+    ("page", "said", "label"),
+    [
+        ("newsfeed", "page", "Home"),
+        ("messages", "page", "Messages"),
+        ("write", "true", "Messages"),
+        ("write_absence", "true", "Messages"),
+    ],
+)
+def test_a_parents_page_says_where_it_belongs(people, page, said, label):
+    assert current(people.client(people.nia).get(reverse(page))) == [(said, label)]
+
+
+def test_a_childs_points_belong_to_points_for_a_parent_and_to_the_board_for_the_class(people):
+    path = reverse("child_points", args=[people.mali.pk])
+    assert current(people.client(people.nia).get(path)) == [("true", "Points")]
+    assert current(people.client(people.celyn).get(path)) == [("true", "Board")]
+
+
+def test_a_conversation_belongs_to_messages_on_both_sides(people):
+    path = reverse("conversation", args=[talk(people).pk])
+    for who in (people.nia, people.celyn):
+        assert current(people.client(who).get(path)) == [("true", "Messages")]
+
+
+def test_a_page_beside_the_tabs_marks_none(people):
+    assert current(people.client(people.nia).get("/help/")) == []
+
+
+def test_a_class_finds_its_cards_in_the_bar_and_nobody_else_does(people):
+    assert current(people.client(people.celyn).get(reverse("cards"))) == [("page", "Cards")]
+    for who in (people.nia, people.office, people.head):
+        assert reverse("cards") not in people.client(who).get(reverse("newsfeed")).content.decode()
+
+
+def test_every_page_that_a_tab_names_exists():
+    named = {name for tabs in PLACES.values() for tab in tabs for name in {tab.page, *tab.inner}}
+    assert len(named) > 10
+    assert named - {"admin:index"} <= set(route_names())
+
+
+def test_a_monogram_is_of_names_and_never_of_a_title(people):
+    assert people.pritchard.signature == "Mrs Pritchard"
+    assert initials_of(people.actor(people.celyn, people.pritchard)) == "AP"
+    assert initials_of(people.actor(people.head)) == "EV"
+    assert initials_of(people.actor(people.nia)) == "NB"
+    page = people.client(people.celyn, people.pritchard).get(reverse("messages")).content.decode()
+    assert re.search(r'class="monogram"[^>]*>AP<', page)
+
+
+def test_who_asks_too_often_reads_the_portals_own_page(people):
+    browser, address = Client(), {"email": f"{uuid4()}@family.example"}
+    answers = [browser.post(reverse("account_reset_password"), address) for _press in range(6)]
+    assert answers[0].status_code == 302
+    page = answers[-1].content.decode()
+    assert answers[-1].status_code == 429
+    assert "Wait a few minutes" in page
+    assert 'href="mailto:concerns@school.example"' in page
+    assert "To the first page" in page
