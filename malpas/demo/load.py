@@ -9,6 +9,7 @@ from accounts.models import School, TermsVersion
 from classes.roster.apply import import_roster
 from classes.roster.reading import read_table
 from malpas.demo.calendar import load_calendar
+from malpas.demo.life import load_life
 from malpas.demo.people import DOMAIN, join_first_parents, make_class_accounts, make_leaders
 from malpas.demo.words import TERMS_CY, TERMS_EN
 from points.services import load_starting_behaviours
@@ -44,8 +45,11 @@ def publish_terms(at: datetime) -> None:
 
 
 @transaction.atomic
-def load_demo_school(*, at: datetime) -> None:
-    """School, calendar, terms, the roster of the clean sample, staff, class accounts, behaviours, two parents."""
+def load_demo_school(*, at: datetime, bare: bool = False) -> None:
+    """School, calendar, terms, the roster of the clean sample, staff, class accounts, behaviours, two parents.
+
+    Unless `bare`: with a few days of points, two stories and some letters.
+    """
     make_school()
     load_calendar(at.date())
     publish_terms(at)
@@ -54,3 +58,5 @@ def load_demo_school(*, at: datetime) -> None:
     make_class_accounts()
     load_starting_behaviours()
     join_first_parents(at)
+    if not bare:
+        load_life(at)

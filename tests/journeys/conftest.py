@@ -14,7 +14,7 @@ def school():
         try:
             running.manage("migrate", "--verbosity", "0")
             running.clock("2026-11-10 08:45")
-            running.manage("load_demo")
+            running.manage("load_demo", "--bare")
             yield running.start()
         finally:
             running.stop()

@@ -11,10 +11,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="Do nothing when a school is there.")
 
-    def handle(self, *args, if_empty: bool = False, **options) -> None:
+        parser.add_argument("--bare", action="store_true", help="Without points, stories and letters.")
+
+    def handle(self, *args, if_empty: bool = False, bare: bool = False, **options) -> None:
         if School.objects.exists():
             if not if_empty:
                 raise CommandError("There is a school in this database already. Nothing was changed.")
             return
-        load_demo_school(at=school_now())
+        load_demo_school(at=school_now(), bare=bare)
         self.stdout.write("The demo school is in.")
