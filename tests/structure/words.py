@@ -45,16 +45,22 @@ def forms(message: Message) -> tuple[str, ...]:
     return message.string if isinstance(message.string, tuple) else (message.string,)
 
 
+def _same_places(wanted: Counter, found: Counter, may_say_in_words: bool) -> bool:
+    """None and one may be said without their number, where it is given by name."""
+    left_out = wanted - found
+    named = all(place.startswith("%(") for place in left_out)
+    return not found - wanted and (not left_out or (may_say_in_words and named and left_out.total() == 1))
+
+
 def translation_faults(message: Message) -> list[str]:
     """What is wrong with one entry: fuzzy, empty forms, other placeholders than the English has."""
     faults = ["fuzzy"] if message.fuzzy else []
     wanted = 6 if isinstance(message.id, tuple) else 1
     if len(forms(message)) != wanted or not all(form and form.strip() for form in forms(message)):
         return [*faults, "not translated"]
-    one, many = (message.id[0], message.id[-1]) if wanted == 6 else (message.id, message.id)
+    wanted_places = places(message.id[-1] if wanted == 6 else message.id)
     for index, form in enumerate(forms(message)):
-        allowed = [places(many), places(one)] if index == 1 else [places(many)]
-        if places(form) not in allowed:
+        if not _same_places(wanted_places, places(form), may_say_in_words=wanted == 6 and index < 2):
             faults.append(f"other places in {form!r}")
     return faults
 
