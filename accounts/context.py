@@ -70,6 +70,8 @@ TALKS = frozenset(
 )
 OFFICE_FORMS = frozenset({"write", "write_absence", "write_topic", "write_done"})
 
+STAFF_KINDS = {"class", "office", "slt"}
+
 # Names of the upper apps' pages: they are addresses, not imports.
 PLACES = {
     "parent": [
@@ -120,5 +122,5 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "me": who,
         "places": SimpleLazyObject(lambda: places(request, who.kind)),
         "office_hours": SimpleLazyObject(lambda: office_hours_words(school)) if school else "",
-        "hours": SimpleLazyObject(lambda: banner_words(school, staff=who.kind == "class")),
+        "hours": SimpleLazyObject(lambda: banner_words(school, staff=who.kind in STAFF_KINDS)),
     }
