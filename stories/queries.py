@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import School
 from accounts.queries import BannerWords, banner_words
-from classes.models import Classroom, Pupil
+from classes.models import Pupil
 from stories.models import Photo, Post, PostQuerySet
 
 PAGE = 10
@@ -18,12 +18,12 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _drawn(posts: PostQuerySet) -> PostQuerySet:
-    return posts.select_related("classroom", "staff", "author").prefetch_related("photos")
+    return posts.select_related("classroom", "staff").prefetch_related("photos")
 
 
 def get_post_for(actor: Actor, post_id: int) -> Post:
     """The post among those this actor may see (PA-5), with its class, signature and photos; 404 otherwise."""
-    post = _drawn(Post.objects.visible_to(actor)).filter(pk=post_id).first()
+    post = _drawn(Post.objects.visible_to(actor)).select_related("author").filter(pk=post_id).first()
     if post is None:
         raise Http404
     return post
@@ -86,16 +86,6 @@ def _about(child: Pupil) -> Q:
 def waiting_of(actor: Actor) -> list[Post]:
     """What this account wrote and what has not gone out yet, the next first (TE-4)."""
     return list(_drawn(Post.objects.waiting().filter(author=actor.user)).order_by("release_at", "pk"))
-
-
-def children_of(actor: Actor) -> list[Pupil]:
-    """A parent's children by name, with their class (PA-5)."""
-    return list(Pupil.objects.of_parent(actor.user).select_related("classroom").by_name())
-
-
-def own_classroom(actor: Actor) -> Classroom | None:
-    """The class whose account this is."""
-    return Classroom.objects.filter(account=actor.user).first()
 
 
 def story_banner(school: School) -> BannerWords:

@@ -1,5 +1,7 @@
 """Small drawings for templates: {% load face %}{% icon "star" %}{% mark %}."""
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -8,6 +10,7 @@ from django.utils.safestring import SafeString
 register = template.Library()
 
 
+@lru_cache(maxsize=256, typed=True)  # a page shows a hundred, and the file keeps its address
 def _drawing(name: str, css: str) -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from accounts.actor import Actor
 from accounts.models import User
 from classes.models import Guardianship, Pupil
+from classes.queries import children_of
 from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.models import Conversation, Message
 
@@ -41,7 +42,7 @@ def family_of(actor: Actor, pupil_id: int, parent_id: int | None = None) -> tupl
 
     A parent names the child, the class also the parent. Two parents of one child never meet here.
     """
-    ties = Guardianship.objects.live().filter(pupil=pupil_id, pupil__left_on__isnull=True)
+    ties = Guardianship.objects.live().filter(pupil=pupil_id)
     if actor.is_class and parent_id:
         ties = ties.filter(pupil__classroom__account=actor.user, contact__user=parent_id)
     elif actor.is_personal and parent_id is None:
@@ -55,11 +56,12 @@ def family_of(actor: Actor, pupil_id: int, parent_id: int | None = None) -> tupl
 
 def families(actor: Actor) -> QuerySet[Guardianship]:
     """The joined adults of the class's children, by child: whom the class can write to."""
-    ties = Guardianship.objects.live().filter(
-        pupil__classroom__account=actor.user, pupil__left_on__isnull=True
-    )
-    return ties.select_related("pupil", "contact__user").order_by(
-        Lower("pupil__preferred_forename"), "pupil", "priority", "pk"
+    ties = Guardianship.objects.live().filter(pupil__classroom__account=actor.user)
+    shown = ("pupil__preferred_forename", "pupil__legal_surname", "pupil__dragon", "contact__user__name")
+    return (
+        ties.select_related("pupil", "contact__user")
+        .only(*shown)
+        .order_by(Lower("pupil__preferred_forename"), "pupil", "priority", "pk")
     )
 
 
@@ -141,9 +143,8 @@ def _rows(pairs: list[tuple[Pupil, Conversation | None]], actor: Actor, now: dat
 
 def parent_rows(actor: Actor, *, now: datetime) -> list[Row]:
     """A parent's children, each with their conversation with its class, if there is one (PA-6)."""
-    pupils = Pupil.objects.of_parent(actor.user).select_related("classroom").by_name()
     mine = {talk.pupil_id: talk for talk in _with_last(Conversation.objects.visible_to(actor), actor)}
-    return _rows([(pupil, mine.get(pupil.pk)) for pupil in pupils], actor, now)
+    return _rows([(pupil, mine.get(pupil.pk)) for pupil in children_of(actor)], actor, now)
 
 
 def class_rows(actor: Actor, *, now: datetime) -> list[Row]:
@@ -151,7 +152,9 @@ def class_rows(actor: Actor, *, now: datetime) -> list[Row]:
 
     What a parent has waiting changes neither the order nor a count nor the words (I3).
     """
-    talks = _with_last(Conversation.objects.visible_to(actor), actor).select_related("pupil", "parent")
+    shown = ("pupil__preferred_forename", "pupil__dragon", "parent__name")
+    talks = _with_last(Conversation.objects.visible_to(actor), actor)
+    talks = talks.select_related("pupil", "parent").only(*shown)
     talks = talks.order_by("last_from_class", "-last_at", "-pk")[:200]
     return _rows([(talk.pupil, talk) for talk in talks], actor, now)
 

@@ -69,7 +69,7 @@ def lock_writer(user: User) -> None:
 
 def _talk_id(pupil: Pupil, parent: User, by: Actor, at: datetime) -> int | None:
     """The conversation's id, None before its first message. Raises unless a live tie lets `by` write in it now."""
-    ties = Guardianship.objects.live().filter(pupil=pupil, pupil__left_on__isnull=True, contact__user=parent)
+    ties = Guardianship.objects.live().filter(pupil=pupil, contact__user=parent)
     mine = (
         ties.filter(pupil__classroom__account=by.user) if by.is_class else ties.filter(contact__user=by.user)
     )
@@ -159,11 +159,11 @@ def withdraw_message(message: Message, *, by: Actor, at: datetime) -> None:
         raise AlreadyArrived
 
 
-def mark_read(conversation: Conversation, *, by: Actor, at: datetime) -> int:
-    """Marks what has arrived for this side as read; how many.
+def mark_read(conversation: int, *, by: Actor, at: datetime, hours: SchoolHours) -> int:
+    """Marks what has arrived for this side in the conversation of this id as read; how many.
 
     A reading by the class in quiet hours counts from the next opening: nobody learns that staff looked at night.
     """
     unread = Message.objects.arrived().filter(conversation=conversation, read_at__isnull=True)
-    seen_at = school_hours().release(at) if by.is_class else at
+    seen_at = hours.release(at) if by.is_class else at
     return unread.filter(from_class=not by.is_class).update(read_at=seen_at)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
+from accounts.queries import school_hours
 from classes.models import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
@@ -56,9 +57,14 @@ def _write_or_show(
         except RuleViolation as violation:
             refuse(form, violation)
         else:
-            services.mark_read(sent.conversation, by=request.actor, at=request.school.now)
+            _mark_read(request, sent.conversation_id)
             return go(request, f"{reverse('conversation', args=[sent.conversation_id])}#words")
     return _show(request, pupil, parent, found, form)
+
+
+def _mark_read(request: HttpRequest, pk: int) -> None:
+    hours = school_hours(request.school)
+    services.mark_read(pk, by=request.actor, at=request.school.now, hours=hours)
 
 
 def _show(
@@ -110,7 +116,7 @@ def conversation_news(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def conversation_read(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.get_conversation_for(request.actor, pk)
-    services.mark_read(found, by=request.actor, at=request.school.now)
+    _mark_read(request, found.pk)
     return HttpResponse(status=204) if request.htmx else redirect("conversation", pk)
 
 
