@@ -21,19 +21,9 @@ def get_pupil_for(actor: Actor, pk: int) -> Pupil:
     return get_object_or_404(Pupil.objects.visible_to(actor).select_related("classroom"), pk=pk)
 
 
-def children_of(user: User) -> QuerySet[Pupil]:
-    """The children an adult may see now, by name (PA-4)."""
-    return Pupil.objects.of_parent(user).select_related("classroom").by_name()
-
-
-def classes_of(actor: Actor) -> QuerySet[Classroom]:
-    """Every class for SLT and office; its own for a class account; those of the children for a parent (PA-5)."""
-    if actor.is_slt or actor.is_office:
-        return Classroom.objects.all()
-    if actor.is_class:
-        return Classroom.objects.filter(account=actor.user)
-    mine = Pupil.objects.visible_to(actor).filter(classroom=OuterRef("pk"))
-    return Classroom.objects.filter(Exists(mine))
+def children_of(actor: Actor) -> list[Pupil]:
+    """The children whom this adult may see now, by name, with their class (PA-4); none for all other accounts."""
+    return list(Pupil.objects.of_parent(actor.user).select_related("classroom").by_name())
 
 
 def get_own_class(actor: Actor) -> Classroom:
@@ -43,26 +33,10 @@ def get_own_class(actor: Actor) -> Classroom:
     return get_object_or_404(Classroom, account=actor.user)
 
 
-def parents_of_class(classroom: Classroom) -> QuerySet[User]:
-    """Adults with a live tie to a child of the class, each once: whom to tell."""
-    ties = Guardianship.objects.live().filter(
-        pupil__classroom=classroom, pupil__left_on__isnull=True, contact__user=OuterRef("pk")
-    )
-    return User.objects.filter(Exists(ties))
-
-
-def parents_of(pupil: Pupil) -> QuerySet[User]:
-    """Adults with a live tie to this child."""
-    ties = Guardianship.objects.live().filter(
-        pupil=pupil, pupil__left_on__isnull=True, contact__user=OuterRef("pk")
-    )
-    return User.objects.filter(Exists(ties))
-
-
-def may_message(user: User, pupil: Pupil) -> bool:
-    """A live tie whose messaging is not paused (PA-6)."""
-    ties = Guardianship.objects.live().filter(contact__user=user, pupil=pupil, pupil__left_on__isnull=True)
-    return ties.exclude(restriction=Restriction.MESSAGING_PAUSED).exists()
+def parents_of_class(classroom: Classroom | None) -> QuerySet[User]:
+    """Adults with a live tie to a child of the class, or of the school (None), each once: whom to tell (PA-5)."""
+    ties = Guardianship.objects.live().filter(contact__user=OuterRef("pk"))
+    return User.objects.filter(Exists(ties.filter(pupil__classroom=classroom) if classroom else ties))
 
 
 def staff_of(classroom: Classroom) -> QuerySet[StaffMember]:

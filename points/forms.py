@@ -7,6 +7,7 @@ from points.enums import BehaviourGroup, Icon, Period
 from points.models import Behaviour
 
 INTEGER_MAX = 2**63 - 1
+DIGITS_MAX = len(str(INTEGER_MAX))  # thousands of digits are not even read as a number
 
 
 class IdsField(forms.MultipleChoiceField):
@@ -15,10 +16,21 @@ class IdsField(forms.MultipleChoiceField):
     widget = forms.MultipleHiddenInput
 
     def valid_value(self, value: str) -> bool:
-        return value.isascii() and value.isdigit() and 0 < int(value) <= INTEGER_MAX
+        is_number = value.isascii() and value.isdigit() and len(value) <= DIGITS_MAX
+        return is_number and 0 < int(value) <= INTEGER_MAX
 
     def clean(self, value) -> list[int]:
         return [int(one) for one in super().clean(value)]
+
+
+class ViewField(forms.CharField):
+    """The view of the board to come back to: "staff", or "" for the whiteboard and for whatever else was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def clean(self, value) -> str:
+        return "staff" if value == "staff" else ""
 
 
 class ChooseForm(forms.Form):
@@ -26,7 +38,7 @@ class ChooseForm(forms.Form):
 
     pupil = IdsField(required=False)
     all = forms.BooleanField(required=False)
-    view = forms.CharField(required=False, max_length=10)
+    view = ViewField()
 
 
 class AwardForm(forms.Form):
@@ -50,10 +62,12 @@ class AwardForm(forms.Form):
         error_messages={"max_length": _("Please use at most 140 letters.")},
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    view = ViewField()
 
 
 class UndoForm(forms.Form):
     key = forms.UUIDField()
+    view = ViewField()
 
 
 class BoardForm(forms.Form):

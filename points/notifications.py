@@ -27,7 +27,7 @@ def _words(pupil: Pupil, points: int) -> Words:
 
 def tell_families(points: Mapping[int, int], until: datetime) -> int:
     """Tells each live adult of these pupils (id → points) once for this parcel; how many were newly told."""
-    ties = Guardianship.objects.live().filter(pupil__in=points, pupil__left_on__isnull=True)
+    ties = Guardianship.objects.live().filter(pupil__in=points)
     tellings = [
         Telling(
             tie.contact.user,

@@ -13,7 +13,6 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncWeek
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -188,16 +187,6 @@ def offered_behaviours() -> list[Section]:
 
 
 # -- one child ------------------------------------------------------------------------------------------
-
-
-def children_of(actor: Actor) -> list[Pupil]:
-    """A parent's own children, by name (PA-4)."""
-    return list(Pupil.objects.of_parent(actor.user).select_related("classroom").by_name())
-
-
-def child_for(actor: Actor, pupil_id: int) -> Pupil:
-    """The child, if this actor may see its points (PA-4): a parent's own, the class's, or 404."""
-    return get_object_or_404(Pupil.objects.visible_to(actor).select_related("classroom"), pk=pupil_id)
 
 
 @dataclass(frozen=True)

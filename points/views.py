@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import reswap, retarget
 
 from accounts.queries import school_hours
+from classes.queries import children_of, get_pupil_for
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
 from points.enums import Period
@@ -16,8 +17,6 @@ from points.forms import AwardForm, BoardForm, ChooseForm, RecordForm, UndoForm
 from points.queries import (
     awards_page,
     board_of,
-    child_for,
-    children_of,
     chosen_children,
     offered_behaviours,
     record_of,
@@ -82,8 +81,9 @@ def sheet(request: HttpRequest, form: AwardForm, children, view: str, status: in
 
 
 def give(request: HttpRequest) -> HttpResponse:
-    form, view = AwardForm(request.POST), request.POST.get("view", "")[:10]
+    form = AwardForm(request.POST)
     form.is_valid()
+    view = form.cleaned_data["view"]
     children = chosen_children(request.actor, form.cleaned_data.get("pupil", []))
     if form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("behaviour", "key", "note")}
@@ -98,7 +98,7 @@ def give(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
-    form, view = UndoForm(request.POST), request.POST.get("view", "")[:10]
+    form = UndoForm(request.POST)
     if not form.is_valid() or not request.actor.is_class:
         raise Http404
     try:
@@ -109,7 +109,7 @@ def undo(request: HttpRequest) -> HttpResponse:
         if not undone:
             raise Http404
         messages.success(request, _("Undone. It counts nowhere, and families are not told of it."))
-    return board_again(request, view, None)
+    return board_again(request, form.cleaned_data["view"], None)
 
 
 @require_GET
@@ -124,7 +124,7 @@ def points(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def child_points(request: HttpRequest, pupil_id: int) -> HttpResponse:
-    pupil = child_for(request.actor, pupil_id)
+    pupil = get_pupil_for(request.actor, pupil_id)
     period, cursor = RecordForm(request.GET).read()
     hours = school_hours(request.school)
     context = {
@@ -142,7 +142,7 @@ def child_points(request: HttpRequest, pupil_id: int) -> HttpResponse:
 def pupil_page(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_pupil:
         raise Http404
-    pupil = child_for(request.actor, request.actor.user.pupil.pk)
+    pupil = get_pupil_for(request.actor, request.actor.user.pupil.pk)
     at = request.school.now
     record = record_of(pupil, period=Period.ALL, at=at, hours=school_hours(request.school))
     context = {

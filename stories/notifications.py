@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.enums import DeliveryState
 from accounts.models import Delivery, User
 from accounts.notifications import Words, tell
-from classes.models import Guardianship
+from classes.queries import parents_of_class
 from stories.models import Post
 
 BATCH = 200
@@ -17,14 +16,6 @@ BATCH = 200
 
 def key_of(post: Post) -> str:
     return f"post:{post.pk}"
-
-
-def readers(post: Post) -> QuerySet[User]:
-    """Parents with a live tie to a child of the class, or of the school when the post is for all (PA-5)."""
-    ties = Guardianship.objects.live().filter(contact__user=OuterRef("pk"), pupil__left_on__isnull=True)
-    if post.classroom_id is not None:
-        ties = ties.filter(pupil__classroom=post.classroom_id)
-    return User.objects.filter(Exists(ties)).order_by("pk")
 
 
 def _words(post: Post) -> Words:
@@ -40,7 +31,7 @@ def _words(post: Post) -> Words:
 
 def _batches(people: QuerySet[User]) -> Iterator[list[User]]:
     last = 0
-    while batch := list(people.filter(pk__gt=last)[:BATCH]):
+    while batch := list(people.filter(pk__gt=last).order_by("pk")[:BATCH]):
         yield batch
         last = batch[-1].pk
 
@@ -49,11 +40,10 @@ def announce(post: Post) -> int:
     """Tells every reader once; how many were newly told. Call it in the transaction that claims the post."""
     return sum(
         tell(batch, kind="post", key=key_of(post), words=lambda: _words(post))
-        for batch in _batches(readers(post))
+        for batch in _batches(parents_of_class(post.classroom))
     )
 
 
 def stop_mail(post: Post) -> None:
     """Cancels the mail about this post that has not gone yet."""
-    unsent = Delivery.objects.filter(notification__key=key_of(post), state=DeliveryState.PENDING)
-    unsent.update(state=DeliveryState.CANCELLED, body="")
+    Delivery.objects.filter(notification__key=key_of(post)).cancel()

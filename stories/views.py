@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.queries import day_and_time
 from accounts.tasks import nudge
+from classes.queries import children_of, get_own_class
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
 from stories import queries, rules, services, tasks
@@ -22,7 +23,7 @@ def newsfeed(request: HttpRequest) -> HttpResponse:
     actor, form = request.actor, FeedForm(request.GET)
     if not form.is_valid():
         raise Http404
-    children = queries.children_of(actor) if actor.is_parent else []
+    children = children_of(actor) if actor.is_parent else []
     wanted, before = form.cleaned_data["child"], form.cleaned_data["before"]
     child = next((each for each in children if each.pk == wanted), None)
     if wanted and child is None:
@@ -61,7 +62,7 @@ def _said(found: Post, request: HttpRequest) -> str:
 
 def _write(request: HttpRequest, form: StoryForm) -> HttpResponse | None:
     pictures, words = form.pictures(), form.cleaned_data
-    classroom = queries.own_classroom(request.actor) if request.actor.is_class else None
+    classroom = get_own_class(request.actor) if request.actor.is_class else None
     try:
         written = services.write_post(
             classroom,

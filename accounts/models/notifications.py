@@ -45,6 +45,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         orphaned = Q(state=DeliveryState.SENDING, lease_until__lte=SchoolNow())
         return self.filter(waiting | orphaned)
 
+    def cancel(self) -> int:
+        """Takes back what has not gone yet, and wipes its words; how many."""
+        unsent = self.filter(state=DeliveryState.PENDING)
+        return unsent.update(state=DeliveryState.CANCELLED, body="")
+
 
 class Delivery(models.Model):
     """One e-mail. Its words are wiped once it is sent; `message_id` stays the same over all attempts."""

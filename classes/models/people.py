@@ -39,7 +39,7 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
 
     def of_parent(self, user: User) -> PupilQuerySet:
         """Children that this adult may see: a live tie, and the person not removed (PA-4, PA-5)."""
-        return self.here().filter(
+        return self.filter(
             Exists(Guardianship.objects.live().filter(pupil=OuterRef("pk"), contact__user=user))
         )
 
@@ -121,10 +121,11 @@ class Contact(models.Model):
 
 class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
     def live(self) -> GuardianshipQuerySet:
-        """Ties that open the portal now: joined, not ended, not barred, the adult's account not removed."""
+        """Ties that open the portal now: joined, not ended, not barred, the adult not removed, the child here."""
         return self.filter(
             joined_at__isnull=False,
             ended_at__isnull=True,
+            pupil__left_on__isnull=True,
             contact__user__removed_at__isnull=True,
             contact__user__is_active=True,
         ).exclude(restriction=Restriction.NO_ACCESS)

@@ -45,7 +45,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
             tie = Guardianship.objects.live().filter(
                 pupil=OuterRef("pupil"), contact__user=OuterRef("parent")
             )
-            return self.filter(Exists(tie), parent=actor.user, pupil__left_on__isnull=True)
+            return self.filter(Exists(tie), parent=actor.user)
         return self.none()
 
 

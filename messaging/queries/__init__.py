@@ -12,7 +12,7 @@ from messaging.queries.conversations import (
 from messaging.queries.enquiries import (
     Away,
     absences_on,
-    children_of,
+    children_to_write_about,
     get_enquiry_at_office,
     get_own_enquiry,
     own_enquiries,
@@ -24,7 +24,7 @@ __all__ = [
     "Away",
     "Shown",
     "absences_on",
-    "children_of",
+    "children_to_write_about",
     "class_rows",
     "families",
     "family_of",

@@ -10,17 +10,16 @@ from django.shortcuts import get_object_or_404
 
 from accounts.actor import Actor
 from classes.models import Classroom, Pupil
+from classes.queries import children_of
 from malpas.lib.hours import SchoolHours
 from messaging.enums import EnquiryState, Topic
 from messaging.models import Absence, Enquiry
 from messaging.rules import DAYS_UNKNOWN, covers, may_work_on, school_days_since
 
 
-def children_of(actor: Actor) -> list[Pupil]:
+def children_to_write_about(actor: Actor) -> list[Pupil]:
     """The children whom this person may write about, by name; 404 for everybody without one."""
-    if not actor.is_personal:
-        raise Http404
-    found = list(Pupil.objects.of_parent(actor.user).select_related("classroom").by_name())
+    found = children_of(actor) if actor.is_personal else []
     if not found:
         raise Http404
     return found

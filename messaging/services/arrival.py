@@ -23,7 +23,6 @@ def _claim(limit: int) -> list[Message]:
     ties = Guardianship.objects.live().filter(
         pupil=OuterRef("conversation__pupil"),
         contact__user=OuterRef("conversation__parent"),
-        pupil__left_on__isnull=True,
     )
     due = Message.objects.to_announce().annotate(
         tied=Exists(ties), may_write=Exists(ties.filter(restriction=Restriction.NONE))

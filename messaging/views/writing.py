@@ -21,13 +21,13 @@ def _office(request: HttpRequest) -> dict[str, object]:
 
 @require_GET
 def topics(request: HttpRequest) -> HttpResponse:
-    context = {"children": queries.children_of(request.actor), "office": _office(request)}
+    context = {"children": queries.children_to_write_about(request.actor), "office": _office(request)}
     return render(request, "messaging/topics.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry(request: HttpRequest, topic: str) -> HttpResponse:
-    children = queries.children_of(request.actor)
+    children = queries.children_to_write_about(request.actor)
     if topic not in Topic.values or topic == Topic.ABSENCE:
         raise Http404
     data = request.POST if request.method == "POST" else None
@@ -52,7 +52,7 @@ def enquiry(request: HttpRequest, topic: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def absence(request: HttpRequest) -> HttpResponse:
     children, hours, now = (
-        queries.children_of(request.actor),
+        queries.children_to_write_about(request.actor),
         school_hours(request.school),
         request.school.now,
     )

@@ -2,12 +2,10 @@ import pytest
 from django.http import Http404
 
 from classes.enums import Restriction
-from classes.models import Classroom, Guardianship
+from classes.models import Guardianship
 from classes.queries import (
     children_of,
-    classes_of,
     get_pupil_for,
-    may_message,
     parents_of_class,
 )
 from tests.clock import at
@@ -36,23 +34,14 @@ def test_a_pupil_finds_only_themselves(people):
 @pytest.mark.policy("PA-9")
 def test_a_removed_parent_has_no_children_here(people):
     assert Guardianship.objects.filter(contact__user=people.kai, joined_at__isnull=False).exists()
-    assert not children_of(people.kai)
+    assert not children_of(people.actor(people.kai))
     assert people.kai not in parents_of_class(people.celyn)
 
 
 def test_a_barred_parent_has_no_children_here_and_the_other_notices_nothing(people):
     restrict(people.nia, Restriction.NO_ACCESS)
-    assert not children_of(people.nia)
-    assert list(children_of(people.gareth)) == [people.mali]
-
-
-@pytest.mark.policy("PA-5")
-def test_classes_are_those_of_ones_own_children(people):
-    assert set(classes_of(people.actor(people.sioned))) == {people.celyn, people.derwen}
-    assert set(classes_of(people.actor(people.dylan))) == {people.derwen}
-    assert set(classes_of(people.actor(people.celyn))) == {people.celyn}
-    assert set(classes_of(people.actor(people.head))) == set(Classroom.objects.all())
-    assert not classes_of(people.actor(people.kai))
+    assert not children_of(people.actor(people.nia))
+    assert children_of(people.actor(people.gareth)) == [people.mali]
 
 
 def test_parents_of_a_class_are_told_once_each(people, make_tie):
@@ -60,16 +49,20 @@ def test_parents_of_a_class_are_told_once_each(people, make_tie):
     assert set(parents_of_class(people.celyn)) == {people.nia, people.gareth, people.sioned}
 
 
-def test_paused_messaging_leaves_the_child_and_closes_writing(people):
-    assert may_message(people.nia, people.mali)
-    assert not may_message(people.dylan, people.mali)
+@pytest.mark.policy("PA-5")
+def test_parents_of_the_school_are_told_once_each_and_removed_ones_not(people):
+    assert set(parents_of_class(None)) == {people.nia, people.gareth, people.sioned, people.dylan}
+
+
+def test_paused_messaging_leaves_the_child(people):
     restrict(people.nia, Restriction.MESSAGING_PAUSED)
-    assert not may_message(people.nia, people.mali)
-    assert list(children_of(people.nia)) == [people.mali]
+    assert children_of(people.actor(people.nia)) == [people.mali]
 
 
 def test_a_child_who_left_is_nobodys_any_more(people):
+    assert Guardianship.objects.live().filter(pupil=people.mali).count() == 2
     people.mali.left_on = at("2026-10-01 00:00").date()
     people.mali.save()
-    assert not children_of(people.nia)
-    assert not may_message(people.nia, people.mali)
+    assert not children_of(people.actor(people.nia))
+    assert people.nia not in parents_of_class(people.celyn)
+    assert not Guardianship.objects.live().filter(pupil=people.mali).exists()
