@@ -1,10 +1,12 @@
 """The school's own records in the admin. Rights come from roles: `view_for` and `change_for` on each admin."""
 
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor, actor_of
+from accounts.forms import StaffForm
 from accounts.models import (
     AuditEntry,
     Closure,
@@ -16,7 +18,8 @@ from accounts.models import (
     TermsVersion,
     WorkingHours,
 )
-from accounts.services import change_calendar, record
+from accounts.rules import is_review_overdue
+from accounts.services import change_calendar, record, set_pin
 
 OFFICE, SLT = "office", "slt"
 
@@ -26,6 +29,13 @@ def has_role(actor: Actor | None, roles: set[str]) -> bool:
     if actor is None:
         return False
     return (SLT in roles and actor.is_slt) or (OFFICE in roles and actor.is_office)
+
+
+def number(object_id: str) -> int:
+    """The id in an address of the admin, which takes any text there. Raises Http404 for what is none."""
+    if not (object_id.isascii() and object_id.isdecimal() and len(object_id) < 19):
+        raise Http404
+    return int(object_id)
 
 
 class RoleAdmin(admin.ModelAdmin):
@@ -118,7 +128,7 @@ class TermsVersionAdmin(RoleAdmin):
 
     def changelist_view(self, request, extra_context=None):
         newest = TermsVersion.objects.filter(published_at__isnull=False).first()
-        if newest and newest.review_by <= request.school.now.date():
+        if newest and is_review_overdue(newest, localtime(request.school.now).date()):
             text = _("The review of the terms was due on %(date)s.") % {
                 "date": f"{newest.review_by:%d.%m.%Y}"
             }
@@ -137,8 +147,14 @@ class TermsAcceptanceAdmin(RoleAdmin):
 class StaffMemberAdmin(RoleAdmin):
     view_for = {SLT, OFFICE}
     change_for = {SLT}
+    form = StaffForm
     list_display = ["signature", "job", "is_slt", "is_office", "left_on"]
     raw_id_fields = ["user"]
+
+    def save_model(self, request, obj, form, change) -> None:
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data["new_pin"]:
+            set_pin(obj, form.cleaned_data["new_pin"], by=actor_of(request))
 
 
 @admin.register(AuditEntry)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actor import actor_of
-from accounts.admin import OFFICE, SLT, RoleAdmin, has_role
+from accounts.admin import OFFICE, SLT, RoleAdmin, has_role, number
 from accounts.models import User
 from accounts.services import record
 from classes.forms import ReasonForm
@@ -88,7 +88,7 @@ class ClassroomAdmin(JoiningAdmin):
         return [path("<int:pk>/letters/", letters, name="classes_classroom_letters"), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        classroom = Classroom.objects.filter(pk=object_id).first() if object_id.isdigit() else None
+        classroom = Classroom.objects.filter(pk=number(object_id)).first()
         rows = class_states(classroom, request.school.now) if classroom else []
         waiting = [adult for row in rows for adult in row.adults if adult.waits_for_code]
         extra = {

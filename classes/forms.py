@@ -34,7 +34,13 @@ class JoinForm(forms.Form):
     )
 
 
-class WhoForm(forms.Form):
+class NextForm(forms.Form):
+    """Where somebody was going before they had to say who they are."""
+
+    next = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+
+
+class WhoForm(NextForm):
     who = forms.ModelChoiceField(
         label=_("Your name"),
         queryset=StaffMember.objects.none(),
@@ -53,7 +59,6 @@ class WhoForm(forms.Form):
             "max_length": _("A PIN has four to eight digits."),
         },
     )
-    next = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
     def __init__(self, *args, staff, **kwargs) -> None:
         super().__init__(*args, **kwargs)

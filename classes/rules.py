@@ -11,7 +11,7 @@ from accounts.actor import Actor
 from classes.enums import Restriction, Suggestion, TieState
 
 if TYPE_CHECKING:
-    from classes.models import Guardianship, Invitation
+    from classes.models import Guardianship, Invitation, Pupil
 
 
 def may_run_joining(by: Actor) -> bool:
@@ -19,9 +19,10 @@ def may_run_joining(by: Actor) -> bool:
     return by.is_office or by.is_slt
 
 
-def may_make_cards(by: Actor) -> bool:
-    """A class makes its own cards, by a named person; office and SLT may help (PU-4, TE-2)."""
-    return (by.is_class and by.staff is not None) or may_run_joining(by)
+def may_make_card(by: Actor, pupil: Pupil) -> bool:
+    """A class makes the cards of its own children, by a named person; office and SLT may help (PU-4, TE-2)."""
+    own = pupil.classroom is not None and pupil.classroom.account_id == by.user.pk
+    return (by.is_class and by.staff is not None and own) or may_run_joining(by)
 
 
 def why_no_code(tie: Guardianship, *, by_hand: bool) -> str:

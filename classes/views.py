@@ -14,7 +14,7 @@ from classes.adapter import CARRIED, welcome
 from classes.attempts import Attempts, TooManyAttempts, address_of
 from classes.cards import cards_pdf
 from classes.codes import grouped, normalise
-from classes.forms import JoinForm, WhoForm
+from classes.forms import JoinForm, NextForm, WhoForm
 from classes.models import Invitation
 from classes.queries import find_card, find_invitation, get_own_class, staff_of
 from classes.services import CodeRefused, check_place, new_cards, redeem
@@ -84,7 +84,8 @@ def who(request: HttpRequest) -> HttpResponse:
     classroom = get_own_class(request.actor)
     staff = staff_of(classroom)
     if request.method != "POST":
-        form = WhoForm(staff=staff, initial={"next": request.GET.get("next", "")[:500]})
+        asked = NextForm(request.GET)
+        form = WhoForm(staff=staff, initial=asked.cleaned_data if asked.is_valid() else {})
         return render(request, "classes/who.html", {"form": form, "classroom": classroom})
     form = WhoForm(request.POST, staff=staff)
     if form.is_valid():
@@ -129,8 +130,7 @@ def pupil_door(request: HttpRequest) -> HttpResponse:
 
 def card_owner(request: HttpRequest, token: str):
     """The pupil of a card, or None. Only wrong cards are counted."""
-    address = address_of(request)
-    counted = Attempts((attempts.CARD_ADDRESS, address), (attempts.CARD_ALL, "all"))
+    counted = Attempts((attempts.CARD_ADDRESS, address_of(request)), (attempts.CARD_ALL, "all"))
     counted.spend()
     pupil = find_card(token)
     if pupil:

@@ -1,17 +1,18 @@
 """Pages of the portal as a whole: where each person begins, and what everybody may read."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
-from django.utils.translation import check_for_language
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from accounts.forms import LanguageForm
 from accounts.models import Delivery, TermsVersion
+from accounts.rules import is_review_overdue, is_review_soon
+from accounts.services import choose_language
 from moderation.models import Report
 
 
@@ -28,11 +29,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def leadership(request: HttpRequest) -> HttpResponse:
     terms = TermsVersion.objects.filter(number=request.school.terms_number).first()
-    today = request.school.now.date()
+    today = localtime(request.school.now).date()
     context = {
         "terms": terms,
-        "review_overdue": terms is not None and terms.review_by < today,
-        "review_soon": terms is not None and today <= terms.review_by <= today + timedelta(days=60),
+        "review_overdue": terms is not None and is_review_overdue(terms, today),
+        "review_soon": terms is not None and is_review_soon(terms, today),
         "open_reports": Report.objects.visible_to(request.actor).undecided().count(),
     }
     return render(request, "malpas/leadership.html", context)
@@ -40,10 +41,9 @@ def leadership(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
-    chosen = request.POST.get("language", "")
-    if request.user.is_authenticated and check_for_language(chosen) and chosen in dict(settings.LANGUAGES):
-        request.user.language = chosen
-        request.user.save(update_fields=["language"])
+    form = LanguageForm(request.POST)
+    if request.user.is_authenticated and form.is_valid():
+        choose_language(request.user, form.cleaned_data["language"])
     return set_language(request)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.actor import Actor, actor_of
-from accounts.admin import SLT, RoleAdmin
+from accounts.admin import SLT, RoleAdmin, number
 from accounts.clock import SchoolNow
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
@@ -51,13 +51,6 @@ def actor(request: HttpRequest) -> Actor:
     if found is None or not found.is_slt:
         raise Http404
     return found
-
-
-def number(object_id: str) -> int:
-    """The id in an address of the admin, which takes any text there."""
-    if not (object_id.isascii() and object_id.isdecimal() and len(object_id) < 19):
-        raise Http404
-    return int(object_id)
 
 
 @admin.register(Report)

@@ -1,4 +1,4 @@
-from accounts.services.access import accept_terms, remove_access, restore_access
+from accounts.services.access import accept_terms, choose_language, remove_access, restore_access
 from accounts.services.audit import record
 from accounts.services.calendar import change_calendar, retime_with
 from accounts.services.mail import deliver_due, queue_mail
@@ -10,6 +10,7 @@ __all__ = [
     "accept_terms",
     "change_calendar",
     "check_pin",
+    "choose_language",
     "deliver_due",
     "queue_mail",
     "record",

@@ -4,7 +4,6 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.actor import Actor
-from accounts.enums import DeliveryState
 from accounts.models import Delivery, TermsAcceptance, TermsVersion, User
 from accounts.services.audit import record
 
@@ -16,12 +15,16 @@ def accept_terms(*, by: Actor, version: TermsVersion) -> TermsAcceptance:
     return accepted
 
 
+def choose_language(user: User, language: str) -> None:
+    """The language (en or cy) of this person's pages and mail from now on."""
+    User.objects.filter(pk=user.pk).update(language=language)
+
+
 @transaction.atomic
 def remove_access(user: User, *, by: Actor, at: datetime) -> None:
     """Ends a person's access on every device at once and cancels their mail not yet sent (PA-9)."""
     User.objects.filter(pk=user.pk).update(removed_at=at, access_epoch=F("access_epoch") + 1)
-    waiting = Delivery.objects.filter(user=user, state=DeliveryState.PENDING)
-    waiting.update(state=DeliveryState.CANCELLED, body="")
+    Delivery.objects.filter(user=user).cancel()
     record("access.removed", by=by, about=user)
 
 

@@ -23,8 +23,9 @@ class PinLocked(RuleViolation):
     sentence = _("Too many wrong PINs. Please wait five minutes, or ask a senior leader.")
 
 
+@transaction.atomic
 def set_pin(staff: StaffMember, pin: str, *, by: Actor | None) -> None:
-    """Keeps a new PIN (4 to 8 digits), hashed."""
+    """Keeps a new PIN (4 to 8 digits), hashed, and ends a lock (TE-2). Raises RuleViolation for anything else."""
     if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 8):
         raise RuleViolation(_("A PIN has four to eight digits."))
     StaffMember.objects.filter(pk=staff.pk).update(

@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.services import record
 from classes.codes import new_token, token_hash
 from classes.models import Classroom, Pupil, PupilCard
-from classes.rules import may_make_cards
+from classes.rules import may_make_card
 from malpas.lib.errors import RuleViolation
 
 
@@ -24,9 +24,7 @@ def new_card(*, pupil: Pupil, by: Actor, at: datetime) -> str:
 
     Makes the pupil's account if there is none: no address, no password, no messaging (PU-4).
     """
-    if not may_make_cards(by) or (
-        by.is_class and (not pupil.classroom or pupil.classroom.account_id != by.user.pk)
-    ):
+    if not may_make_card(by, pupil):
         raise RuleViolation(_("Cards are made by the child's own class."))
     row = Pupil.objects.select_for_update().get(pk=pupil.pk)
     if row.left_on or row.classroom_id is None:
@@ -58,7 +56,7 @@ def new_cards(*, classroom: Classroom, by: Actor, at: datetime) -> list[tuple[Pu
 @transaction.atomic
 def end_card(*, pupil: Pupil, by: Actor) -> None:
     """A lost card opens nothing any more, and whoever signed in with it is out."""
-    if not may_make_cards(by):
+    if not may_make_card(by, pupil):
         raise RuleViolation(_("Cards are made by the child's own class."))
     PupilCard.objects.filter(pupil=pupil).delete()
     User.objects.filter(pupil=pupil).update(access_epoch=F("access_epoch") + 1)

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.enums import DeliveryState
 from accounts.models import Delivery
 from accounts.services import record
 from classes.enums import Restriction
@@ -42,5 +41,4 @@ def set_restriction(
 
 def _stop_mail(tie: Guardianship) -> None:
     if tie.contact.user_id and not other_ties_live(tie.contact, but=tie):
-        waiting = Delivery.objects.filter(user_id=tie.contact.user_id, state=DeliveryState.PENDING)
-        waiting.update(state=DeliveryState.CANCELLED, body="")
+        Delivery.objects.filter(user_id=tie.contact.user_id).cancel()

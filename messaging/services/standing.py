@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.actor import Actor
-from accounts.enums import DeliveryState
 from accounts.models import Delivery, User
 from accounts.services import record
 from messaging.enums import WithdrawnBecause
@@ -21,8 +20,7 @@ def hide_message(message: Message, *, by: Actor, at: datetime) -> bool:
     shown = Message.objects.filter(pk=message.pk, hidden_at__isnull=True)
     if not shown.update(hidden_at=at, hidden_by=by.staff):
         return False
-    unsent = Delivery.objects.filter(notification__key=f"message:{message.pk}", state=DeliveryState.PENDING)
-    unsent.update(state=DeliveryState.CANCELLED, body="")
+    Delivery.objects.filter(notification__key=f"message:{message.pk}").cancel()
     record("message.hidden", by=by, about=message)
     return True
 

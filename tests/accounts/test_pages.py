@@ -18,6 +18,16 @@ def test_the_address_for_concerns_stands_on_error_pages_too(people, settings):
     assert "concerns@school.example" in page.content.decode()
 
 
+def test_the_review_of_the_terms_is_overdue_from_londons_midnight_on(people, clock):
+    browser = people.client(people.head)
+    clock.set("2026-10-02 23:30")
+    assert "due for review by" in browser.get("/").content.decode()
+    assert "was due on" not in browser.get("/admin/accounts/termsversion/").content.decode()
+    clock.set("2026-10-03 00:30")
+    assert "was due on" in browser.get("/").content.decode()
+    assert "was due on" in browser.get("/admin/accounts/termsversion/").content.decode()
+
+
 def test_the_footer_says_when_the_office_answers(people):
     assert "School days, 08:30 to 16:30" in Client().get("/help/").content.decode()
 

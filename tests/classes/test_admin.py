@@ -173,3 +173,9 @@ def test_pages_of_the_records_open(people, office):
         "guardianship/?q=Bowen", "contact/?q=Bowen", "pupil/?q=Mali", "classroom/?q=Celyn",
     ):  # fmt: skip
         assert office.get(f"/admin/classes/{path}").status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["²", "٣", "abc", "9" * 30, "-1"])
+def test_an_address_with_no_number_in_it_is_no_class(people, office, typed):
+    assert office.get(f"/admin/classes/classroom/{people.celyn.pk}/change/").status_code == 200
+    assert office.get(f"/admin/classes/classroom/{typed}/change/").status_code == 404

@@ -80,8 +80,11 @@ def test_a_new_card_ends_the_old_and_its_sign_ins(people, card):
     assert browser.get("/pupil/").status_code == 200
 
 
-def test_a_lost_card_can_be_ended(people, card):
+def test_a_lost_card_can_be_ended_by_the_childs_own_class(people, card):
     path = card()
+    with pytest.raises(RuleViolation):
+        end_card(pupil=people.efa, by=people.actor(people.derwen))
+    assert Client().get(path).status_code == 200
     end_card(pupil=people.efa, by=people.actor(people.celyn))
     assert Client().get(path).status_code == 404
 
