@@ -40,6 +40,12 @@ def _claim(limit: int) -> list[Delivery]:
     return claimed
 
 
+def _still_ours(row: Delivery) -> bool:
+    """Renews the lease just before sending; False when it ran out meanwhile and another worker has the row."""
+    ours = Delivery.objects.filter(pk=row.pk, state=DeliveryState.SENDING, attempts=row.attempts + 1)
+    return bool(ours.update(lease_until=SchoolNow() + LEASE))
+
+
 def _mark_sent(row: Delivery) -> None:
     Delivery.objects.filter(pk=row.pk).update(
         state=DeliveryState.SENT, sent_at=SchoolNow(), lease_until=None, body="", error=""
@@ -68,6 +74,8 @@ def deliver_due(*, limit: int = 50) -> int:
     """
     sent = 0
     for row in _claim(limit):
+        if not _still_ours(row):  # a slow server has held up the ones before it
+            continue
         try:
             connection = get_connection()
             EmailMessage(
