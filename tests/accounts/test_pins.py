@@ -55,3 +55,36 @@ def test_nobody_gets_in_with_an_empty_pin_when_none_was_set(people, by):
     people.pritchard.refresh_from_db()
     with pytest.raises(WrongPin):
         check_pin(people.pritchard, "", by=by, at=NOW)
+
+
+@pytest.fixture
+def answers(people):
+    """What a leader's browser sends for Mrs Pritchard's page."""
+    row = people.pritchard
+    return {"title": row.title, "forename": row.forename, "surname": row.surname, "job": "", "new_pin": ""}
+
+
+@pytest.mark.policy("TE-2")
+def test_a_leader_gives_a_pin_and_it_is_never_shown(people, by, answers):
+    browser, path = people.client(people.head), f"/admin/accounts/staffmember/{people.pritchard.pk}/change/"
+    assert browser.post(path, answers | {"new_pin": "998877"}).status_code == 302
+    assert check_pin(people.pritchard, "998877", by=by, at=NOW)
+    with pytest.raises(WrongPin):
+        check_pin(people.pritchard, PIN, by=by, at=NOW)
+    assert AuditEntry.objects.filter(verb="pin.set", user=people.head.user).exists()
+    assert "998877" not in str(list(AuditEntry.objects.values()))
+    assert "998877" not in browser.get(path).content.decode()
+
+
+def test_an_empty_pin_on_the_page_changes_none_and_a_short_one_is_refused(people, by, answers):
+    browser, path = people.client(people.head), f"/admin/accounts/staffmember/{people.pritchard.pk}/change/"
+    assert browser.post(path, answers).status_code == 302
+    assert "four to eight digits" in browser.post(path, answers | {"new_pin": "12"}).content.decode()
+    assert check_pin(people.pritchard, PIN, by=by, at=NOW)
+
+
+def test_the_office_gives_no_pins(people, by, answers):
+    browser, path = people.client(people.office), f"/admin/accounts/staffmember/{people.pritchard.pk}/change/"
+    assert browser.get(path).status_code == 200
+    assert browser.post(path, answers | {"new_pin": "998877"}).status_code == 403
+    assert check_pin(people.pritchard, PIN, by=by, at=NOW)
