@@ -3,6 +3,7 @@ everything else goes through the services that a real school uses."""
 
 import random
 from datetime import datetime, time, timedelta
+from functools import partial
 from uuid import UUID
 
 from accounts.actor import Actor
@@ -61,10 +62,15 @@ def _award(
     )
 
 
+def teacher_of(classroom: Classroom) -> Actor:
+    assert classroom.account is not None  # the demo's classes have accounts
+    return Actor(classroom.account, classroom.staff.order_by("pk").first())
+
+
 def write_stories(hours: SchoolHours, days: list, key) -> None:
     classroom = show_class()
-    teacher = Actor(classroom.account, classroom.staff.order_by("pk").first())
     head = StaffMember.objects.select_related("user").get(is_head=True)
+    assert head.user is not None
     write_post(
         None,
         by=Actor(head.user, head),
@@ -75,7 +81,7 @@ def write_stories(hours: SchoolHours, days: list, key) -> None:
     )
     write_post(
         classroom,
-        by=teacher,
+        by=teacher_of(classroom),
         at=hours.instant(days[0], time(14, 5)),
         title="We have built a castle",
         body="It took two weeks, forty cereal boxes and a great deal of tape. The drawbridge goes up and down.",
@@ -92,12 +98,12 @@ def write_letters(hours: SchoolHours, days: list, key) -> None:
     )
     first, second = parents
     child = Pupil.objects.of_parent(first).get()
-    talk = {"pupil": child, "parent": first}
+    talk = partial(send_message, pupil=child, parent=first)
     asked = "Good morning. Have you seen a blue scarf? It went to school on Monday and has not come home."
     answered = "It was in the reading corner all along, keeping the bear warm. It comes home today."
-    send_message(**talk, by=Actor(first), at=hours.instant(days[0], time(8, 40)), body=asked, key=next(key))
-    teacher = Actor(classroom.account, classroom.staff.order_by("pk").first())
-    send_message(**talk, by=teacher, at=hours.instant(days[0], time(12, 20)), body=answered, key=next(key))
+    talk(by=Actor(first), at=hours.instant(days[0], time(8, 40)), body=asked, key=next(key))
+    at = hours.instant(days[0], time(12, 20))
+    talk(by=teacher_of(classroom), at=at, body=answered, key=next(key))
     tell_the_office(
         topic="absence",
         pupils=[Pupil.objects.of_parent(second).get()],
