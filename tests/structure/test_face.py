@@ -28,9 +28,11 @@ MASK = re.compile(r"mask-image:[^;]*;")
 BACKDROP = re.compile(r"::backdrop \{[^}]*\}")
 PRINT = re.compile(r"@media print \{[^{}]*\{[^{}]*\}\s*\}")
 
-# Pages of ways to sign in that the portal does not offer: by telephone, by code, by passkey, from elsewhere.
+# Pages that malpas.doors does not open: signing in by telephone, code or passkey, a link that confirms an
+# address, an address or a first password chosen by oneself.
 NOT_OFFERED = re.compile(
     r"phone|login_code|password_reset_code|passkey|snippets/|base_(entrance|manage|reauth)"
+    r"|(^email|email_change|email_confirm|password_set|verified_email_required)\.html"
 )
 ALLAUTH = Path(allauth.__file__).parent / "templates" / "account"
 
