@@ -12,7 +12,7 @@ help: ## this list
 	@echo "make lint     ruff, djlint and the order of imports"
 	@echo "make format   write the code as lint wants it"
 	@echo "make types    mypy"
-	@echo "make bench    the speed of the main pages beside bare ones (SCALE=school)"
+	@echo "make bench    the speed of the main pages beside bare ones (SCALE=school, tiny or city)"
 	@echo "make messages bring the catalogues of translations up to date"
 	@echo "make manage   one of Django's commands on the data of make run (ARGS=\"import_roster FILE\")"
 	@echo "make shell    Python with Django on the data of make run"

@@ -1,0 +1,74 @@
+"""Who asks: sessions of people who have accepted the terms and, at a class account, have said who they are."""
+
+from importlib import import_module
+from itertools import cycle
+from uuid import uuid4
+
+from django.conf import settings
+from django.middleware.csrf import _get_new_csrf_string
+from django.utils.timezone import now
+
+from accounts.models import StaffMember, TermsAcceptance, User
+from benchmarks.load import BIG_CLASS, Loaded
+from benchmarks.measure import Ask, Step
+from messaging.models import Conversation
+
+WRITERS = 3  # of one client, in turn: a parent may write twenty messages in one hour
+
+
+def sign_in(user: User, staff: StaffMember | None, loaded: Loaded) -> dict[str, str]:
+    """The cookies of a new session."""
+    TermsAcceptance.objects.get_or_create(user=user, staff=staff, version=loaded.terms)
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session["_auth_user_id"] = str(user.pk)
+    session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
+    session["_auth_user_hash"] = user.get_session_auth_hash()
+    session["terms"] = [staff.pk if staff else None, loaded.terms.number]
+    if staff:
+        session["staff"], session["staff_seen"] = staff.pk, now().isoformat()
+    session.create()
+    return {"sessionid": session.session_key, "csrftoken": _get_new_csrf_string()}
+
+
+def in_the_big_class(loaded: Loaded, client: int) -> list[User]:
+    """Parents for one client, whose children all are in the class that is measured."""
+    theirs = [user for place, user in enumerate(loaded.parents) if place % len(loaded.pupils) < BIG_CLASS]
+    return theirs[client * WRITERS :][:WRITERS]
+
+
+def in_another_class(loaded: Loaded, client: int, *, further: int = 0) -> list[User]:
+    """Parents for one client, all of one class, which is no other client's."""
+    classes = loaded.size.classes - 1
+    first = BIG_CLASS + client + classes * WRITERS * further
+    return loaded.parents[first::classes][:WRITERS]
+
+
+def writes(parents: list[User], loaded: Loaded, path: str = "/messages/{}/") -> Step:
+    """Each step is the next of these parents with one more message in their conversation."""
+    talks = dict(Conversation.objects.filter(parent__in=parents).values_list("parent", "pk"))
+    desks = cycle([(path.format(talks[user.pk]), sign_in(user, None, loaded)) for user in parents])
+
+    def step() -> Ask:
+        address, cookies = next(desks)
+        return Ask(address, cookies, {"body": "Three boxes are in the bag for Monday.", "key": str(uuid4())})
+
+    return step
+
+
+def awards(cookies: dict[str, str], loaded: Loaded, children: int) -> Step:
+    """Each step gives a point to the next `children` of the class."""
+    pupils = [pupil.pk for pupil in loaded.pupils[:BIG_CLASS]]
+    chosen = cycle([(pupils + pupils)[start:][:children] for start in range(BIG_CLASS)])
+    return lambda: Ask(
+        "/class/board/award/",
+        cookies,
+        {"pupil": next(chosen), "behaviour": loaded.behaviour.pk, "key": str(uuid4())},
+    )
+
+
+def opens(path: str, cookies: dict[str, str]) -> Step:
+    return lambda: Ask(path, cookies)
+
+
+def inserts(cookies: dict[str, str]) -> Step:
+    return lambda: Ask("/bench/r1/", cookies, {"words": "Three boxes are in the bag for Monday."})

@@ -1,0 +1,135 @@
+"""What is measured, in the order of the table. Figures of one run on one machine: quote the ratios."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from django.db import connection
+
+from benchmarks.load import BIG_CLASS, Loaded
+from benchmarks.measure import Browser, Compared, Step, all_at_once, compare, one_after_another
+from benchmarks.people import awards, in_another_class, in_the_big_class, inserts, opens, sign_in, writes
+from messaging.models import Conversation, Message
+from points.models import Award
+
+HEAD = ("scenario", "ours", "against", "ref", "ratio", "spread", "target", "KiB")
+LINE = "{:<42} {:>8} {:>10} {:>8} {:>7} {:>11} {:>8} {:>7}"
+
+
+def row(name: str, against: str, found: Compared, target: str) -> None:
+    size = f"{found.size / 1024:.1f}" if found.size else ""
+    spread = f"{found.low:.2f}–{found.high:.2f}"
+    ours, other = f"{found.ours:.1f}", f"{found.reference:.1f}"
+    print(LINE.format(name, ours, against, other, f"{found.ratio:.2f}", spread, target, size), flush=True)
+
+
+def expect(browser: Browser, step: Step, *, holds: str = "", leads: str = "") -> str:
+    """The page, after one look at it: a sign-in page would be the quickest of all."""
+    answer = browser.ask(step())
+    words = answer.body.decode()
+    if holds not in words or not answer.location.startswith(leads):
+        raise RuntimeError(f"an unexpected answer: {answer.status} {answer.location} {words[:200]}")
+    return words
+
+
+def older_by_two_hours() -> None:
+    """Twenty messages an hour is a parent's limit: what they sent in the last round becomes older."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE messaging_message SET sent_at = sent_at - interval '2 hours', "
+            "release_at = release_at - interval '2 hours' WHERE sent_at > now() - interval '1 hour'"
+        )
+
+
+def tenth_page(browser: Browser, cookies: dict[str, str]) -> str:
+    """The address of the newsfeed's tenth page, found by following its links."""
+    address = "/news/"
+    for _page in range(9):
+        words = expect(browser, opens(address, cookies), holds="post__foot")
+        found = re.search(r'href="(\?[^"]*before=[^"]+)"', words)
+        assert found is not None
+        address = f"/news/{found[1].replace('&amp;', '&')}"
+    return address
+
+
+class Bench:
+    """One school, one port: the scenarios with one client and with many."""
+
+    def __init__(self, port: int, loaded: Loaded) -> None:
+        self.loaded, self.size = loaded, loaded.size
+        self.browser = Browser(port)
+        self.browsers = [Browser(port) for _client in range(self.size.clients)]
+        self.parent = sign_in(loaded.parents[0], None, loaded)
+        self.account = sign_in(loaded.account, loaded.staff, loaded)
+        self.r1, self.r20 = inserts(self.parent), opens("/bench/r20/", self.parent)
+
+    def alone(self, ours: Step, other: Step, between: Callable[[], None] = lambda: None) -> Compared:
+        times = partial(one_after_another, self.browser, times=self.size.times)
+        return compare(
+            lambda: times(step=ours), lambda: times(step=other), rounds=self.size.rounds, between=between
+        )
+
+    def together(self, ours: list[Step], other: list[Step]) -> Compared:
+        times = partial(all_at_once, self.browsers, times=max(2, self.size.times // 2))
+        return compare(
+            lambda: times(steps=ours),
+            lambda: times(steps=other),
+            rounds=self.size.rounds,
+            by_rate=True,
+            between=older_by_two_hours,
+        )
+
+    def sending(self) -> None:
+        ours = writes(in_the_big_class(self.loaded, 0), self.loaded)
+        by_hand = writes(in_another_class(self.loaded, 0), self.loaded, "/bench/rn/{}/")
+        expect(self.browser, ours, leads="/messages/")
+        expect(self.browser, by_hand, leads="/messages/")
+        row("1 send a message", "RN", self.alone(ours, by_hand, older_by_two_hours), "<= 1.5")
+        row("1 send a message", "R1", self.alone(ours, self.r1, older_by_two_hours), "<= 4")
+
+    def awarding(self) -> None:
+        one, many = awards(self.account, self.loaded, 1), awards(self.account, self.loaded, 25)
+        expect(self.browser, one, leads="/class/board/?given=")
+        expect(self.browser, many, leads="/class/board/?given=")
+        row("7 award to one child", "R1", self.alone(one, inserts(self.account)), "<= 4")
+        row("7 award to twenty-five", "to one", self.alone(many, one), "<= 1.5")
+
+    def reading(self) -> None:
+        news, older = opens("/news/", self.parent), opens(tenth_page(self.browser, self.parent), self.parent)
+        row("3 newsfeed, first page", "R20", self.alone(news, self.r20), "<= 3")
+        row("3 newsfeed, tenth page", "first", self.alone(older, news), "<= 1.1")
+        talk = Conversation.objects.get(parent=self.loaded.parents[BIG_CLASS - 1])  # no writer of this run
+        talks = opens("/messages/", self.account)
+        talk_of_class = opens(f"/messages/{talk.pk}/", self.account)
+        expect(self.browser, talks, holds=f"/messages/{talk.pk}/")
+        expect(self.browser, talk_of_class, holds='id="message-')
+        r20 = opens("/bench/r20/", self.account)
+        row("2 list of 50 conversations (class)", "R20", self.alone(talks, r20), "<= 4")
+        row("2 open one of 60 messages (class)", "R20", self.alone(talk_of_class, r20), "<= 3")
+
+    def many_clients(self) -> None:
+        clients = range(self.size.clients)
+        loaded, count = self.loaded, self.size.clients
+        apart = [writes(in_another_class(loaded, n), loaded) for n in clients]
+        by_hand = [writes(in_another_class(loaded, n, further=1), loaded, "/bench/rn/{}/") for n in clients]
+        to_one = [writes(in_the_big_class(loaded, n), loaded) for n in clients]
+        row("1 send, to different classes", "RN", self.together(apart, by_hand), ">= 0.67")
+        row("1 send, to one class", "different", self.together(to_one, apart), ">= 0.8")
+        news = [opens("/news/", self.parent)] * count
+        row("3 newsfeed, first page", "R20", self.together(news, [self.r20] * count), ">= 0.3")
+
+
+def measure(port: int, loaded: Loaded) -> None:
+    before = Message.objects.count(), Award.objects.count()
+    bench = Bench(port, loaded)
+    print(f"\none client: median milliseconds over {loaded.size.rounds} rounds of {loaded.size.times}")
+    print(LINE.format(*HEAD))
+    row("an empty view (R0)", "R1", bench.alone(opens("/bench/r0/", bench.parent), bench.r1), "")
+    bench.sending()
+    bench.awarding()
+    bench.reading()
+    print(f"\n{loaded.size.clients} clients: answers a second")
+    print(LINE.format(*HEAD))
+    bench.many_clients()
+    wrote = Message.objects.count() - before[0], Award.objects.count() - before[1]
+    print(f"\nwritten meanwhile: {wrote[0]:,} messages, {wrote[1]:,} awards")
