@@ -78,8 +78,3 @@ def office_opens(now: datetime, hours: SchoolHours) -> datetime | None:
         if open_day and (opens := hours.instant(day, open_day.reply.start)) > now:
             return opens
     return None
-
-
-def neutral_cell(text: str) -> str:
-    """A spreadsheet must not take a cell for a formula: = + - @ and tabs get an apostrophe before them."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.queries import school_hours
 from malpas.lib.errors import RuleViolation
+from malpas.lib.sheets import neutral_cell
 from messaging import queries, rules, services
 from messaging.forms import TopicFilter
 from messaging.models import Absence
@@ -51,7 +52,7 @@ def absences_csv(request: HttpRequest) -> HttpResponse:
     writer.writerow([*heads, _("Number"), _("Told"), _("By"), _("Note"), _("Reference")])
     for classroom, rows in sheet:
         for row in rows:
-            writer.writerow(rules.neutral_cell(str(cell)) for cell in _cells(classroom, row))
+            writer.writerow(neutral_cell(str(cell)) for cell in _cells(classroom, row))
     return response
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import Notification
 from messaging.enums import DayPart
 from messaging.models import Absence, Enquiry
-from messaging.rules import covers, neutral_cell
+from messaging.rules import covers
 from messaging.services import tell_the_office
 from messaging.services.enquiries import NotYourChild
 from tests.clock import at
