@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Notification
+from malpas.lib.sheets import neutral_cell
 from messaging.enums import DayPart
 from messaging.models import Absence, Enquiry
 from messaging.rules import covers
