@@ -25,6 +25,11 @@ def may_make_card(by: Actor, pupil: Pupil) -> bool:
     return (by.is_class and by.staff is not None and own) or may_run_joining(by)
 
 
+def may_choose_dragon(by: Actor, pupil: Pupil) -> bool:
+    """A dragon is chosen by its own child and by nobody else (PU-4)."""
+    return by.is_pupil and pupil.account_id == by.user.pk
+
+
 def why_no_code(tie: Guardianship, *, by_hand: bool) -> str:
     """The sentence that refuses a code for this tie, or '' when it may have one (PA-1, PA-2).
 

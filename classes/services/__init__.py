@@ -1,4 +1,5 @@
 from classes.services.cards import end_card, new_card, new_cards
+from classes.services.dragons import NoSuchPart, NotYourDragon, choose_dragon
 from classes.services.invitations import (
     Issued,
     NoCode,
@@ -22,9 +23,12 @@ __all__ = [
     "CodeRefused",
     "Issued",
     "NoCode",
+    "NoSuchPart",
+    "NotYourDragon",
     "ThirdAdult",
     "approve_further_adult",
     "check_place",
+    "choose_dragon",
     "claim",
     "end_card",
     "invite_class",
