@@ -65,6 +65,7 @@ class BannerWords:
 
 
 def day_and_time(at: datetime) -> str:
+    """'Monday 08:30', in London and in the reader's language."""
     return date_format(localtime(at), "l H:i")
 
 

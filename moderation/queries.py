@@ -109,6 +109,7 @@ def history_of(report: Report) -> QuerySet[Decision]:
 
 
 def warnings_of(user: User) -> QuerySet[Decision]:
+    """Every warning that was given to this person, told or not (PA-9)."""
     return Decision.objects.filter(subject=user, kind=DecisionKind.WARNING)
 
 

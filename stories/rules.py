@@ -22,6 +22,7 @@ def may_write(by: Actor, classroom: Classroom | None) -> bool:
 
 
 def may_write_at_all(by: Actor) -> bool:
+    """Whether there is a place that they may write to; which one is `may_write`'s question."""
     return by.is_slt or (by.is_class and by.staff is not None)
 
 

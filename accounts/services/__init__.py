@@ -1,6 +1,6 @@
 from accounts.services.access import accept_terms, choose_language, remove_access, restore_access
 from accounts.services.audit import record
-from accounts.services.calendar import change_calendar, retime_with
+from accounts.services.calendar import change_calendar, retime_notices, retime_with
 from accounts.services.mail import deliver_due, queue_mail
 from accounts.services.pins import PinLocked, WrongPin, check_pin, set_pin
 
@@ -16,6 +16,7 @@ __all__ = [
     "record",
     "remove_access",
     "restore_access",
+    "retime_notices",
     "retime_with",
     "set_pin",
 ]

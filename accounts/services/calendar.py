@@ -1,13 +1,15 @@
 """A change of the school's hours or days gives everything that waits its new time, in the same transaction."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
 from django.db.models import F
 
 from accounts.actor import Actor
-from accounts.models import School
+from accounts.clock import ThisInstant
+from accounts.enums import DeliveryState
+from accounts.models import Delivery, Notification, School
 from accounts.queries import build_hours
 from accounts.services.audit import record
 from malpas.lib.hours import SchoolHours
@@ -31,3 +33,17 @@ def change_calendar(*, by: Actor | None, why: str) -> Iterator[None]:
         hours = build_hours()  # not the kept ones: a change that is rolled back must leave nothing behind
         moved = sum(retimer(hours) for retimer in _retimers)
         record("calendar.changed", by=by, why=why, moved=moved)
+
+
+@transaction.atomic
+def retime_notices(kinds: Collection[str], hours: SchoolHours) -> int:
+    """Gives notices of these kinds that wait, and their mail, their time by new hours; how many moved (F37)."""
+    school = School.objects.here()
+    assert school.now is not None
+    release = hours.release(school.now)
+    waiting = Notification.objects.filter(kind__in=kinds, release_at__gt=ThisInstant())
+    held = list(waiting.exclude(release_at=release).select_for_update().values_list("pk", flat=True))
+    Notification.objects.filter(pk__in=held).update(release_at=release)
+    unsent = Delivery.objects.filter(notification__in=held, state=DeliveryState.PENDING)
+    unsent.update(next_attempt_at=release)
+    return len(held)

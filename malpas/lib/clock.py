@@ -10,3 +10,11 @@ class SchoolNow(Func):
     template = "%(function)s()"
     arity = 0
     output_field = DateTimeField()
+
+
+class ThisInstant(Func):
+    """The portal's clock at this very row, not at the start of the transaction: a wait for a lock counts."""
+
+    template = "(school_now() + (clock_timestamp() - statement_timestamp()))"
+    arity = 0
+    output_field = DateTimeField()

@@ -8,26 +8,18 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
 from accounts.actor import Actor
-from accounts.clock import SchoolNow
+from accounts.clock import SchoolNow, ThisInstant
 from accounts.models import StaffMember, User
 from classes.enums import Restriction
 from classes.models import Guardianship, Pupil
 from messaging.enums import WithdrawnBecause
 
 MAX_BODY = 5000
-
-
-class ThisInstant(Func):
-    """The portal's clock at this very row, not at the start of the transaction: a wait for a lock counts."""
-
-    template = "(school_now() + (clock_timestamp() - statement_timestamp()))"
-    arity = 0
-    output_field = models.DateTimeField()
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):

@@ -1,20 +1,17 @@
 """Arrivals are announced, and waiting gets a new time when the calendar changes. No worker makes anything visible."""
 
-from datetime import datetime
-
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.clock import SchoolNow
-from accounts.enums import DeliveryState
-from accounts.models import Delivery, Notification, School
+from accounts.models import School
 from accounts.queries import school_hours
+from accounts.services import retime_notices
 from classes.enums import Restriction
 from classes.models import Guardianship
 from malpas.lib.hours import SchoolHours
 from messaging.enums import WithdrawnBecause
 from messaging.models import Message
-from messaging.models.conversations import ThisInstant
 from messaging.notifications import KINDS, tell_of_arrivals
 
 
@@ -69,14 +66,5 @@ def retime_waiting(hours: SchoolHours) -> int:
     assert school.now is not None
     release = hours.release(school.now)
     moved = Message.objects.still_waiting().exclude(release_at=release).update(release_at=release)
-    _retime_notices(release)
+    retime_notices(KINDS, hours)
     return moved
-
-
-def _retime_notices(release: datetime) -> None:
-    """Notices that wait, the office's among them, wait for the same opening as the messages."""
-    notices = Notification.objects.filter(kind__in=KINDS, release_at__gt=ThisInstant())
-    held = list(notices.values_list("pk", flat=True))
-    Notification.objects.filter(pk__in=held).update(release_at=release)
-    mail = Delivery.objects.filter(notification__in=held, state=DeliveryState.PENDING)
-    mail.update(next_attempt_at=release)
