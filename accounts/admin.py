@@ -38,6 +38,11 @@ def number(object_id: str) -> int:
     return int(object_id)
 
 
+def is_head(actor: Actor | None) -> bool:
+    """True when the head teacher signs with their personal account."""
+    return actor is not None and actor.is_slt and actor.staff is not None and actor.staff.is_head
+
+
 class RoleAdmin(admin.ModelAdmin):
     """An admin that asks for a role, and writes every change down."""
 
@@ -151,6 +156,14 @@ class StaffMemberAdmin(RoleAdmin):
     list_display = ["signature", "job", "is_slt", "is_office", "left_on"]
     raw_id_fields = ["user"]
 
+    def has_change_permission(self, request, obj=None) -> bool:
+        """The head teacher's row is their own: reports about staff go to whoever it names (AU-11)."""
+        theirs = is_head(actor_of(request)) or not (obj and obj.is_head)
+        return super().has_change_permission(request, obj) and theirs
+
+    def get_readonly_fields(self, request, obj=None) -> list[str]:
+        return [] if is_head(actor_of(request)) else ["is_head"]
+
     def save_model(self, request, obj, form, change) -> None:
         super().save_model(request, obj, form, change)
         if form.cleaned_data["new_pin"]:
@@ -166,9 +179,8 @@ class AuditEntryAdmin(RoleAdmin):
 
     def get_queryset(self, request: HttpRequest):
         """A report about staff goes to the head alone (AU-11): so does the record of reports and decisions."""
-        actor, entries = actor_of(request), super().get_queryset(request)
-        is_head = actor is not None and actor.staff is not None and actor.staff.is_head
-        return entries if is_head else entries.exclude(about__startswith="moderation.")
+        entries = super().get_queryset(request)
+        return entries if is_head(actor_of(request)) else entries.exclude(about__startswith="moderation.")
 
 
 @admin.register(Delivery)

@@ -59,10 +59,6 @@ class School(models.Model):
         return self.name_cy if get_language() == "cy" else self.name_en
 
     @property
-    def other_name(self) -> str:
-        return self.name_en if get_language() == "cy" else self.name_cy
-
-    @property
     def short_name(self) -> str:
         return self.short_name_cy if get_language() == "cy" else self.short_name_en
 

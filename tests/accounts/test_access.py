@@ -49,3 +49,40 @@ def test_no_address_finds_nobody_though_pupils_have_none(people):
     with pytest.raises(User.DoesNotExist):
         User.objects.get_by_natural_key(None)
     assert User.objects.get_by_natural_key("NIA@family.example") == people.nia
+
+
+def staff_page(row) -> str:
+    return f"/admin/accounts/staffmember/{row.pk}/change/"
+
+
+def answers(row, **more) -> dict:
+    given = {"title": row.title, "forename": row.forename, "surname": row.surname, "user": row.user_id}
+    return given | {"is_slt": "on", "new_pin": ""} | more
+
+
+@pytest.mark.policy("AU-11")
+def test_a_deputy_makes_nobody_head_not_even_themselves(people):
+    deputy = people.client(people.deputy)
+    done = deputy.post(staff_page(people.deputy), answers(people.deputy, job="Deputy", is_head="on"))
+    assert done.status_code == 302
+    people.deputy.refresh_from_db()
+    assert people.deputy.job == "Deputy"
+    assert not people.deputy.is_head
+
+
+@pytest.mark.policy("AU-11")
+def test_the_heads_row_is_changed_by_the_head_alone(people):
+    change = answers(people.head, forename="Other", is_head="on")
+    assert people.client(people.deputy).get(staff_page(people.head)).status_code == 200
+    assert people.client(people.deputy).post(staff_page(people.head), change).status_code == 403
+    assert people.client(people.head).post(staff_page(people.head), change).status_code == 302
+    people.head.refresh_from_db()
+    assert (people.head.forename, people.head.is_head) == ("Other", True)
+
+
+def test_the_head_hands_over(people):
+    head = people.client(people.head)
+    done = head.post(staff_page(people.deputy), answers(people.deputy, is_head="on"))
+    assert done.status_code == 302
+    people.deputy.refresh_from_db()
+    assert people.deputy.is_head
