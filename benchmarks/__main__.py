@@ -1,6 +1,7 @@
 """Loads a school, starts the web process beside the reference views, times both in turn, prints a table."""
 
 import os
+import signal
 import sys
 import time
 
@@ -14,6 +15,7 @@ django.setup()
 from benchmarks.run import main  # noqa: E402
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))  # the web process ends too
     started = time.monotonic()
     code = main()
     print(f"{time.monotonic() - started:.0f} seconds in all")
