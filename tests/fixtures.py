@@ -1,8 +1,15 @@
 import pytest
+from django.utils import translation
 
 from accounts.queries import forget_hours
 from tests.clock import Clock
 from tests.people import People, make_people
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> None:
+    """A request in Welsh leaves its language to the thread: the next test begins in English again."""
+    translation.activate("en")
 
 
 @pytest.fixture
