@@ -68,6 +68,7 @@ STORIES = frozenset({"post", "post_new", "post_change", "report_post"})
 TALKS = frozenset(
     {"conversation", "child_conversation", "family_conversation", "message_change", "report_message"}
 )
+BOARD = frozenset({"board_award", "board_pick", "board_settings", "points_report", "child_points"})
 OFFICE_FORMS = frozenset({"write", "write_absence", "write_topic", "write_done"})
 
 STAFF_KINDS = {"class", "office", "slt"}
@@ -80,7 +81,7 @@ PLACES = {
         Tab("messages", "chat", _("Messages"), TALKS | OFFICE_FORMS),
     ],
     "class": [
-        Tab("board", "star", _("Board"), frozenset({"board_award", "child_points"})),
+        Tab("board", "star", _("Board"), BOARD),
         Tab("newsfeed", "book", _("Story"), STORIES),
         Tab("messages", "chat", _("Messages"), TALKS),
         Tab("cards", "key", _("Cards")),
@@ -91,7 +92,7 @@ PLACES = {
         Tab("admin:index", "class", _("Records")),
     ],
     "slt": [
-        Tab("home", "home", _("Home")),
+        Tab("home", "home", _("Home"), frozenset({"points_report"})),
         Tab("newsfeed", "book", _("Stories"), STORIES),
         Tab("admin:index", "class", _("Records")),
     ],

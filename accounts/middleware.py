@@ -16,7 +16,15 @@ from malpas.lib.htmx import go
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-PUPIL_VIEWS = {"home", "pupil_page", "pupil_leave", "set_language", "pupil_door", "pupil_card"}
+PUPIL_VIEWS = {
+    "home",
+    "pupil_page",
+    "pupil_dragon",
+    "pupil_leave",
+    "set_language",
+    "pupil_door",
+    "pupil_card",
+}
 OPEN_BEFORE_WHO = {"who", "account_logout", "set_language", "help", "terms_read", "privacy", "accessibility"}
 OPEN_BEFORE_TERMS = OPEN_BEFORE_WHO | {"terms", "pupil_door", "pupil_card"}
 

@@ -3,8 +3,11 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from classes.models import Classroom
+from malpas.lib.dragon import PARTS
 from points.enums import BehaviourGroup, Icon, Period
 from points.models import Behaviour
+from points.rules import GOAL_MOST, UNNOTICED_DAYS
 
 INTEGER_MAX = 2**63 - 1
 DIGITS_MAX = len(str(INTEGER_MAX))  # thousands of digits are not even read as a number
@@ -68,6 +71,76 @@ class AwardForm(forms.Form):
 class UndoForm(forms.Form):
     key = forms.UUIDField()
     view = ViewField()
+
+
+class PickForm(forms.Form):
+    """The child who was picked last, so that the next is another."""
+
+    last = forms.IntegerField(required=False, min_value=1, max_value=INTEGER_MAX)
+
+    def read(self) -> int | None:
+        self.is_valid()
+        return self.cleaned_data.get("last")
+
+
+class SettingsForm(forms.Form):
+    goal = forms.IntegerField(
+        label=_("What the class works towards"),
+        required=False,
+        min_value=1,
+        max_value=GOAL_MOST,
+        help_text=_(
+            "A number of points, counted from now on for everybody together. Changing it on the way keeps what "
+            "you have; after one that was reached the next begins anew. Leave it empty for none."
+        ),
+        error_messages=dict.fromkeys(
+            ["invalid", "min_value", "max_value"], _("A goal is a number from 1 to 10,000.")
+        ),
+    )
+    initials = forms.BooleanField(
+        label=_("The whiteboard shows initials in place of first names"), required=False
+    )
+
+
+class ReportForm(forms.Form):
+    """The address of a report: a class, a period, and after how many school days a child goes unnoticed."""
+
+    classroom = forms.ModelChoiceField(
+        Classroom.objects.none(), label=_("Class"), required=False, empty_label=_("Whole school")
+    )
+    period = forms.ChoiceField(label=_("From when"), choices=Period, required=False, initial=Period.TERM)
+    days = forms.IntegerField(
+        label=_("School days without a point"),
+        required=False,
+        min_value=1,
+        max_value=60,
+        initial=UNNOTICED_DAYS,
+        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], _("A number from 1 to 60.")),
+    )
+
+    def __init__(self, *args, classes, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["classroom"].queryset = classes
+
+    def read(self) -> tuple[Classroom | None, str, int]:
+        """Class (None: all one may read), period and days, with what holds where an answer is missing."""
+        self.is_valid()
+        said = self.cleaned_data if self.is_bound else {}
+        return said.get("classroom"), said.get("period") or Period.TERM, said.get("days") or UNNOTICED_DAYS
+
+
+class DragonForm(forms.Form):
+    """A number for each part; one that is not said stays as it is."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for part, size in PARTS.items():
+            self.fields[part] = forms.IntegerField(required=False, min_value=0, max_value=size - 1)
+
+    def traits(self, now: list[int]) -> list[int]:
+        """The dragon after this press."""
+        said = [self.cleaned_data[part] for part in PARTS]
+        return [old if new is None else new for old, new in zip(now, said, strict=True)]
 
 
 class BoardForm(forms.Form):

@@ -12,7 +12,7 @@ from accounts.clock import SchoolNow
 from accounts.models import StaffMember, User
 from classes.models import Classroom, Pupil
 from points.enums import BehaviourGroup
-from points.rules import UNDO_MINUTES, UNDO_WINDOW
+from points.rules import GOAL_MOST, UNDO_MINUTES, UNDO_WINDOW
 
 
 class BehaviourQuerySet(models.QuerySet["Behaviour"]):
@@ -154,3 +154,28 @@ class Parcel(models.Model):
 
     def __str__(self) -> str:
         return f"{self.until:%d.%m.%Y %H:%M}"
+
+
+class BoardSettings(models.Model):
+    """What one class has set for its board: initials on the whiteboard, and the number it works towards."""
+
+    classroom = models.OneToOneField(
+        Classroom, models.CASCADE, related_name="board_settings", verbose_name=_("class")
+    )
+    initials = models.BooleanField(_("initials"), default=False)
+    goal = models.PositiveIntegerField(_("goal"), null=True, blank=True)
+    goal_since = models.DateTimeField(_("goal counted since"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("settings of a board")
+        verbose_name_plural = _("settings of boards")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(goal__isnull=True, goal_since__isnull=True)
+                | Q(goal__isnull=False, goal__gte=1, goal__lte=GOAL_MOST, goal_since__isnull=False),
+                name="board_goal_is_reachable_and_dated",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.classroom)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -18,12 +18,20 @@ if TYPE_CHECKING:
 UNDO_MINUTES = 10
 UNDO_WINDOW = timedelta(minutes=UNDO_MINUTES)
 FLOWERS = 30
-LOOK_BACK_WEEKS = 60
+LOOK_BACK_WEEKS = 53 * 12
+LOOK_BACK_DAYS = 400
+UNNOTICED_DAYS = 5
+GOAL_MOST = 10_000
 
 
 def may_award(by: Actor) -> bool:
     """Points are given at a class account by somebody who has said who they are (TE-1, TE-2)."""
     return by.is_class and by.staff is not None
+
+
+def may_read_report(by: Actor) -> bool:
+    """Points of a whole class or school are for SLT, and for a class its own, by a named person (TE-1, TE-2)."""
+    return by.is_slt or may_award(by)
 
 
 def undo_ends(given_at: datetime) -> datetime:
@@ -37,13 +45,51 @@ def may_undo(award: Award, by: Actor, at: datetime) -> bool:
     return mine and award.undone_at is None and at < undo_ends(award.given_at)
 
 
+def _distinct(pupils: Sequence[tuple[str, str]], shown: Callable[[str, str], str]) -> list[str]:
+    """`shown(first name, letters of the surname)` for each, with as few letters as tell everybody apart.
+
+    Two of the very same name are numbered in the order given; a child without a surname has no letters.
+    """
+    least = [shown(first, surname[:1]).casefold() for first, surname in pupils]
+    seen: Counter[str] = Counter()
+    names = []
+    for (first, surname), mine in zip(pupils, least, strict=True):
+        others = [
+            other.casefold()
+            for (_, other), theirs in zip(pupils, least, strict=True)
+            if theirs == mine and other.casefold() != surname.casefold()
+        ]
+        letters = next(
+            (n for n in range(1, len(surname)) if not _begins_any(others, surname[:n])), len(surname)
+        )
+        name = shown(first, surname[: letters if others else 1])
+        twins = sum(shown(a, b).casefold() == shown(first, surname).casefold() for a, b in pupils)
+        if twins > 1:
+            seen[name.casefold()] += 1
+            name = f"{name} {seen[name.casefold()]}"
+        names.append(name)
+    return names
+
+
+def _begins_any(surnames: Iterable[str], letters: str) -> bool:
+    return any(surname.startswith(letters.casefold()) for surname in surnames)
+
+
 def board_names(pupils: Sequence[tuple[str, str]]) -> list[str]:
-    """First names for the board, from (first name, surname); two who share one get their surname's initial."""
+    """First names for the board, from (first name, surname); who shares one gets letters of the surname.
+
+    As few as tell them apart: 'Freya Re.' and 'Freya Ro.'.
+    """
     shared = Counter(first.casefold() for first, _ in pupils)
-    return [
-        f"{first} {surname[:1]}." if shared[first.casefold()] > 1 and surname else first
-        for first, surname in pupils
-    ]
+    return _distinct(
+        pupils,
+        lambda first, letters: f"{first} {letters}." if shared[first.casefold()] > 1 and letters else first,
+    )
+
+
+def board_initials(pupils: Sequence[tuple[str, str]]) -> list[str]:
+    """Initials in place of first names, for a whiteboard that others may see: 'MB', and 'MBo' beside 'MBr'."""
+    return _distinct(pupils, lambda first, letters: first[:1] + letters)
 
 
 def parcel_due(at: datetime, hours: SchoolHours) -> datetime | None:
@@ -94,22 +140,52 @@ def is_school_week(monday: date, hours: SchoolHours) -> bool:
 
 
 def school_weeks(
-    today: date, hours: SchoolHours, with_points: Iterable[date], columns: int = 6
+    today: date,
+    hours: SchoolHours,
+    with_points: Iterable[date],
+    columns: int = LOOK_BACK_WEEKS,
+    since: date | None = None,
 ) -> list[Week]:
-    """The newest `columns` weeks up to today, oldest first. `with_points`: Mondays whose week earned points.
+    """The newest `columns` weeks up to today, oldest first, none before the week of `since`.
 
-    A week without school days and without points is a gap; the chart never starts with one.
+    `with_points`: Mondays whose week earned points. A week without school days and without points is a gap;
+    the chart never starts with one.
     """
     earned, first_day = set(with_points), min((first for first, _ in hours.terms), default=today)
+    first_monday = monday_of(since) if since else min([monday_of(first_day), *earned])
     weeks: list[Week] = []
     monday = monday_of(today)
     for _ in range(LOOK_BACK_WEEKS):
         is_gap = monday not in earned and not is_school_week(monday, hours)
-        if is_gap and weeks and weeks[0].is_gap:
+        if is_gap and weeks and weeks[0].is_gap and monday >= first_monday:
             weeks[0] = Week(monday, is_gap=True)
-        elif len(weeks) < columns and monday >= min([monday_of(first_day), *earned]):
+        elif len(weeks) < columns and monday >= first_monday:
             weeks.insert(0, Week(monday, is_gap))
         else:
             break
         monday -= timedelta(days=7)
     return weeks[1:] if weeks and weeks[0].is_gap else weeks
+
+
+def noticed_since(today: date, hours: SchoolHours, days: int = UNNOTICED_DAYS) -> date:
+    """The first of the last `days` school days, today among them where it is one (TE-1).
+
+    Weekends and holidays do not count: after half-term nobody is behind. Looks back over one year and a bit.
+    """
+    found = today
+    for back in range(LOOK_BACK_DAYS):
+        day = today - timedelta(days=back)
+        if hours.is_school_day(day):
+            found, days = day, days - 1
+        if days < 1:
+            break
+    return found
+
+
+def goal_begins(goal: int, since: datetime, gathered: int, at: datetime) -> datetime:
+    """Since when points count towards the number that is set at `at` in place of `goal`, counted `since`.
+
+    Changing a goal on the way keeps what the class has gathered. One that was reached is over, and the next
+    begins anew: nothing is ever lost or taken back (PU-3).
+    """
+    return at if gathered >= goal else since

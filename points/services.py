@@ -14,12 +14,12 @@ from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.queries import school_hours
 from accounts.services import record
-from classes.models import Pupil
+from classes.models import Classroom, Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.text import clean_line
-from points.models import Award, Behaviour, Parcel
+from points.models import Award, Behaviour, BoardSettings, Parcel
 from points.notifications import tell_families
-from points.rules import UNDO_WINDOW, may_award, may_undo, parcel_due
+from points.rules import GOAL_MOST, UNDO_WINDOW, goal_begins, may_award, may_undo, parcel_due
 from points.starting import BEHAVIOURS
 
 
@@ -45,6 +45,10 @@ class AlreadyUndone(RuleViolation):
 
 class UndoTooLate(RuleViolation):
     sentence = _("The ten minutes for undoing are over. The point stays.")
+
+
+class GoalOutOfReach(RuleViolation):
+    sentence = _("A goal is a number from 1 to 10,000.")
 
 
 def press_of(by: Actor, key: UUID) -> list[Award]:
@@ -138,6 +142,37 @@ def _undo(awards: list[Award], by: Actor) -> None:
         if "award_only_undo_within_ten_minutes" not in str(error):
             raise
         raise UndoTooLate from error
+
+
+def set_board(*, initials: bool, goal: int | None, by: Actor, at: datetime) -> BoardSettings:
+    """Sets what this account's class works towards (None: nothing) and whether its whiteboard shows initials.
+
+    The same number again changes nothing of the goal. Raises NobodyAtTheAccount or GoalOutOfReach.
+    """
+    if not may_award(by):
+        raise NobodyAtTheAccount
+    if goal is not None and not 1 <= goal <= GOAL_MOST:
+        raise GoalOutOfReach
+    with transaction.atomic():
+        classroom = Classroom.objects.select_for_update().get(account=by.user)
+        settings, _new = BoardSettings.objects.get_or_create(classroom=classroom)
+        settings.goal_since = _goal_since(settings, goal, at)
+        settings.goal, settings.initials = goal, initials
+        settings.save()
+        record("points.board_set", by=by, about=classroom, goal=goal, initials=initials)
+    return settings
+
+
+def _goal_since(settings: BoardSettings, goal: int | None, at: datetime) -> datetime | None:
+    if goal is None:
+        return None
+    if goal == settings.goal:
+        return settings.goal_since
+    if settings.goal is None or settings.goal_since is None:
+        return at
+    awards = Award.objects.counted().filter(classroom=settings.classroom, given_at__gte=settings.goal_since)
+    gathered = awards.aggregate(sum=Sum("points"))["sum"] or 0
+    return goal_begins(settings.goal, settings.goal_since, gathered, at)
 
 
 def tell_families_due(*, at: datetime) -> int:

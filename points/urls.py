@@ -6,7 +6,12 @@ urlpatterns = [
     path("class/board/", views.board, name="board"),
     path("class/board/award/", views.award, name="board_award"),
     path("class/board/undo/", views.undo, name="board_undo"),
+    path("class/board/pick/", views.pick, name="board_pick"),
+    path("class/board/settings/", views.settings, name="board_settings"),
     path("points/", views.points, name="points"),
+    path("points/school/", views.report, name="points_report"),
+    path("points/school/awards.csv", views.awards_csv, name="points_csv"),
     path("points/<int:pupil_id>/", views.child_points, name="child_points"),
     path("pupil/me/", views.pupil_page, name="pupil_page"),
+    path("pupil/dragon/", views.pupil_dragon, name="pupil_dragon"),
 ]

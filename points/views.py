@@ -1,29 +1,51 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import reswap, retarget
 
 from accounts.queries import school_hours
 from classes.queries import children_of, get_pupil_for
+from classes.services import choose_dragon
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
+from malpas.lib.sheets import csv_lines
 from points.enums import Period
-from points.forms import AwardForm, BoardForm, ChooseForm, RecordForm, UndoForm
+from points.forms import (
+    AwardForm,
+    BoardForm,
+    ChooseForm,
+    DragonForm,
+    PickForm,
+    RecordForm,
+    ReportForm,
+    SettingsForm,
+    UndoForm,
+)
 from points.queries import (
+    Board,
     awards_page,
+    awards_reported,
+    awards_rows,
     board_of,
+    board_settings_of,
     chosen_children,
+    classes_reported,
     offered_behaviours,
+    picked_child,
     record_of,
+    report_of,
     together,
 )
 from points.rules import FLOWERS
-from points.services import award_points, undo_awards
+from points.services import award_points, set_board, undo_awards
+from points.wardrobe import wardrobe
 
 PUPIL_REASONS = 8
 
@@ -33,11 +55,17 @@ def board_url(view: str, **query: object) -> str:
     return f"{reverse('board')}?{urlencode(query)}" if query else reverse("board")
 
 
+def board_for(request: HttpRequest, staff_view: bool) -> Board:
+    at, hours = request.school.now, school_hours(request.school)
+    return board_of(request.actor, at, hours, staff_view=staff_view)
+
+
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     form = BoardForm(request.GET)
-    shown = board_of(request.actor, request.school.now)
-    context = {"board": shown, "staff_view": form.part("view") == "staff", "now": request.school.now}
+    staff_view = form.part("view") == "staff"
+    shown = board_for(request, staff_view)
+    context = {"board": shown, "staff_view": staff_view, "now": request.school.now}
     if request.htmx and request.htmx.target == "chosen":
         ids = set(form.part("pupil") or [])
         context["chosen"] = [child for child in shown.children if child.pupil.pk in ids]
@@ -49,7 +77,7 @@ def board_again(request: HttpRequest, view: str, key) -> HttpResponse:
     """The board with the bar of this press: swapped in for htmx, an address of its own otherwise."""
     if not request.htmx:
         return redirect(board_url(view, given=key) if key else board_url(view))
-    shown = board_of(request.actor, request.school.now)
+    shown = board_for(request, view == "staff")
     context = {"board": shown, "staff_view": view == "staff", "now": request.school.now}
     return render(request, "points/_board_again.html", context | {"press": shown.press(key)})
 
@@ -64,7 +92,7 @@ def choose_behaviour(request: HttpRequest) -> HttpResponse:
     if not chosen.is_valid():
         raise Http404
     view, ids, everybody = (chosen.cleaned_data[name] for name in ("view", "pupil", "all"))
-    children = chosen_children(request.actor, ids, everybody)
+    children = chosen_children(request.actor, ids, everybody, staff_view=view == "staff")
     if not children:
         messages.warning(request, _("Choose a child first."))
         return go(request, board_url(view))
@@ -84,7 +112,8 @@ def give(request: HttpRequest) -> HttpResponse:
     form = AwardForm(request.POST)
     form.is_valid()
     view = form.cleaned_data["view"]
-    children = chosen_children(request.actor, form.cleaned_data.get("pupil", []))
+    ids = form.cleaned_data.get("pupil", [])
+    children = chosen_children(request.actor, ids, staff_view=view == "staff")
     if form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("behaviour", "key", "note")}
         pupils = [child.pupil for child in children]
@@ -110,6 +139,59 @@ def undo(request: HttpRequest) -> HttpResponse:
             raise Http404
         messages.success(request, _("Undone. It counts nowhere, and families are not told of it."))
     return board_again(request, form.cleaned_data["view"], None)
+
+
+@require_GET
+def pick(request: HttpRequest) -> HttpResponse:
+    child = picked_child(request.actor, PickForm(request.GET).read())
+    if child is None:
+        return redirect("board")
+    return render(request, "points/pick.html", {"child": child})
+
+
+@require_http_methods(["GET", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    now = board_settings_of(request.actor)
+    form = SettingsForm(request.POST or None, initial={"goal": now.goal, "initials": now.initials})
+    if request.method == "POST" and form.is_valid():
+        set_board(**form.cleaned_data, by=request.actor, at=request.school.now)
+        messages.success(request, _("Kept. It shows on the board from now on."))
+        return redirect(board_url("staff"))
+    status = 422 if request.method == "POST" else 200
+    return render(request, "points/settings.html", {"form": form}, status=status)
+
+
+@require_GET
+def report(request: HttpRequest) -> HttpResponse:
+    asked = ReportForm(request.GET or None, classes=classes_reported(request.actor))
+    classroom, period, days = asked.read()
+    at, hours = request.school.now, school_hours(request.school)
+    context = {
+        "form": asked,
+        "classroom": classroom,
+        "period": period,
+        "days": days,
+        "report": report_of(request.actor, classroom, period=period, days=days, at=at, hours=hours),
+        "query": urlencode({"classroom": classroom.pk if classroom else "", "period": period}),
+    }
+    return render(request, "points/report.html", context)
+
+
+@require_GET
+def awards_csv(request: HttpRequest) -> StreamingHttpResponse:
+    asked = ReportForm(request.GET, classes=classes_reported(request.actor))
+    if not asked.is_valid():
+        raise Http404
+    classroom, period, _days = asked.read()
+    at, hours = request.school.now, school_hours(request.school)
+    awards = awards_reported(request.actor, classroom, period=period, at=at, hours=hours)
+    response = StreamingHttpResponse(csv_lines(awards_rows(awards)), content_type="text/csv; charset=utf-8")
+    whose = slugify(
+        classroom.name if classroom else request.actor.user.name if request.actor.is_class else ""
+    )
+    name = f"points-{whose or 'school'}-{period}-{hours.local_date(at).isoformat()}.csv"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return response
 
 
 @require_GET
@@ -152,3 +234,17 @@ def pupil_page(request: HttpRequest) -> HttpResponse:
         "awards": awards_page(pupil, size=PUPIL_REASONS).awards,
     }
     return render(request, "points/pupil.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def pupil_dragon(request: HttpRequest) -> HttpResponse:
+    if not request.actor.is_pupil:
+        raise Http404
+    pupil, form = get_pupil_for(request.actor, request.actor.user.pupil.pk), DragonForm(request.POST)
+    if request.method == "POST" and form.is_valid():
+        choose_dragon(pupil=pupil, traits=form.traits(pupil.dragon), by=request.actor)
+        return redirect("pupil_page")
+    status = 422 if request.method == "POST" else 200
+    return render(
+        request, "points/dragon.html", {"pupil": pupil, "parts": wardrobe(pupil.dragon)}, status=status
+    )

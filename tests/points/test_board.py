@@ -1,11 +1,13 @@
 import random
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
-from points.models import Award, Behaviour
+from points.models import Award, Behaviour, BoardSettings
+from tests.clock import at
 from tests.people import make_pupil
 
 BOARD, AWARD, UNDO = "/class/board/", "/class/board/award/", "/class/board/undo/"
@@ -52,6 +54,17 @@ def test_the_whiteboard_shows_no_surname_no_childs_number_and_nobody_unnoticed(t
     assert "Given in the last ten minutes" in staff
     for secret in ("7 this week", "noticed", "ten minutes", "Bowen", "Nowak", "Nia"):
         assert secret not in whiteboard
+
+
+@pytest.mark.policy("TE-1")
+def test_not_noticed_is_counted_in_school_days(people, give, clock):
+    give(people.mali, when="2026-10-20 10:00")
+    give(people.efa, when="2026-10-21 10:00")
+    clock.set("2026-11-03 10:00")  # half-term lies between: five school days go back to Wednesday 21 October
+    page = words(people.client(people.celyn, people.pritchard).get(BOARD, {"view": "staff"}))
+    assert "Not noticed yet: 2 children" in page
+    notice = page[page.index("Not noticed yet") : page.index("last five school days")]
+    assert "Mali" in notice and "Zofia" in notice and "Efa" not in notice
 
 
 def test_another_class_is_not_on_the_board(people, behaviours):
@@ -217,6 +230,32 @@ def test_the_board_asks_six_questions_whatever_stands_on_it(
     teacher.get(BOARD)
     with django_assert_max_num_queries(6):
         assert "Child26" in words(teacher.get(BOARD, {"view": view}))
+
+
+@pytest.mark.parametrize("view", ["", "staff"])
+def test_ten_thousand_points_make_no_further_question(
+    teacher, people, behaviours, thirty, clock, view, django_assert_max_num_queries
+):
+    pupils, now = list(people.celyn.pupils.all()), at("2026-11-10 09:00")
+    BoardSettings.objects.create(classroom=people.celyn, goal=10_000, goal_since=at("2026-09-01 09:00"))
+    rows = [
+        Award(
+            pupil=pupils[number % 30],
+            behaviour=behaviours["Sharing"],
+            points=1,
+            classroom=people.celyn,
+            given_by=people.pritchard,
+            account=people.celyn.account,
+            given_at=now - timedelta(minutes=9 * number),
+            key=uuid4(),
+        )
+        for number in range(10_000)
+    ]
+    Award.objects.bulk_create(rows)
+    teacher.get(BOARD)
+    with django_assert_max_num_queries(6):
+        page = words(teacher.get(BOARD, {"view": view}))
+    assert "10000 points together" in page
 
 
 def test_the_board_of_one_child_asks_as_many(teacher, people, django_assert_max_num_queries):

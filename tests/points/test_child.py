@@ -112,6 +112,44 @@ def test_a_period_can_be_chosen(people, give, a_week_of_mali, clock, period, tot
     assert f"Mali’s points {total}" in page
 
 
+def weeks_of(browser, pupil, period) -> list[tuple[str, str]]:
+    page = browser.get(path(pupil), {"period": period}).content.decode()
+    table = re.search(r"<table.*?</table>", page, re.S)[0]
+    return re.findall(r"<td>(.*?)</td>\s*<td class=\"number\">(.*?)</td>", table)
+
+
+@pytest.mark.policy("PA-4")
+@pytest.mark.parametrize(
+    "period, first, columns",
+    [("term", "4 January", 3), ("year", "31 August", 20), ("all", "1 June", 22)],
+)
+def test_the_chart_shows_every_week_of_the_period(people, give, clock, period, first, columns):
+    for when in ("2026-06-04 10:00", "2026-09-03 10:00", "2027-01-12 10:00"):
+        give(people.mali, when=when)
+    clock.set("2027-01-20 10:00")
+    give(people.mali, when="2027-01-20 10:00")
+    clock.set("2027-01-20 11:00")
+    rows = weeks_of(people.client(people.nia), people.mali, period)
+    assert rows[0][0].startswith(first) and len(rows) == columns
+    assert (
+        sum(int(points) for _week, points in rows if points.isdigit())
+        == {"term": 2, "year": 3, "all": 4}[period]
+    )
+
+
+def test_a_chart_of_years_says_which_year_and_fits_its_frame(people, give, clock):
+    for when in ("2024-11-05 10:00", "2026-11-10 10:00"):
+        give(people.mali, when=when)
+    clock.set("2026-11-10 11:00")
+    browser = people.client(people.nia)
+    page = browser.get(path(people.mali), {"period": "all"}).content.decode()
+    assert weeks_of(browser, people.mali, "all")[0] == ("4 November 2024", "1")
+    assert ">11.2024</text>" in page or ">now</text>" in page
+    edges = [float(x) + float(w) for x, w in re.findall(r'x="([\d.]+)" y="\d+" width="([\d.]+)"', page)]
+    assert len(edges) == 2 and max(edges) <= 326
+    assert page.count("chart__text--soft") <= 7
+
+
 def test_older_points_are_on_further_pages_and_none_is_left_out(people, give, clock):
     pressed = [give(people.mali)[0].pk for _ in range(7)]
     clock.set("2026-11-10 11:00")
@@ -173,7 +211,8 @@ def test_a_pupil_sees_their_own_page_and_no_field_on_it(people, a_week_of_mali):
     assert "Home learning task: My castle plan" in words(page)
     body = page.content.decode()
     main = body[body.index("<main") : body.index("</main>")]
-    assert not re.search(r"<(input|textarea|select|a|form|button)\b", main)
+    assert not re.search(r"<(input|textarea|select|form|button)\b", main)
+    assert re.findall(r'<a [^>]*href="([^"]*)"', main) == ["/pupil/dragon/"]
     assert body.count('class="dragon dragon--xl"') == 1
 
 

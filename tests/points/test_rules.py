@@ -1,9 +1,20 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.queries import school_hours
-from points.rules import Week, board_names, period_began, school_weeks, week_began
+from points.rules import (
+    Week,
+    board_initials,
+    board_names,
+    goal_begins,
+    noticed_since,
+    period_began,
+    school_weeks,
+    week_began,
+)
 from tests.clock import at
 
 TODAY = date(2026, 11, 10)
@@ -16,6 +27,59 @@ def test_names_on_the_board_are_first_names():
 def test_two_who_share_a_name_get_an_initial():
     children = [("Rhys", "Bowen"), ("rhys", "Morgan"), ("Theo", "Morgan"), ("Rhys", "")]
     assert board_names(children) == ["Rhys B.", "rhys M.", "Theo", "Rhys"]
+
+
+@pytest.mark.parametrize(
+    "surnames, shown",
+    [
+        (["Rees", "Roberts", "Thomas"], ["Freya Re.", "Freya Ro.", "Freya T."]),
+        (["Rees", "rees", "Roberts"], ["Freya Re. 1", "Freya re. 2", "Freya Ro."]),
+        (["Re", "Rees"], ["Freya Re.", "Freya Ree."]),
+        (["Ŵen", "Ŵyn"], ["Freya Ŵe.", "Freya Ŵy."]),
+    ],
+)
+def test_as_many_letters_as_tell_two_of_a_name_apart(surnames, shown):
+    assert board_names([("Freya", surname) for surname in surnames]) == shown
+
+
+def test_initials_are_lengthened_only_where_two_share_them():
+    children = [("Mali", "Bowen"), ("Mair", "Brown"), ("Efa", "Price"), ("Eira", "Price"), ("Osian", "")]
+    assert board_initials(children) == ["MBo", "MBr", "EP 1", "EP 2", "O"]
+
+
+NAME = st.text("aAbBcé", min_size=1, max_size=4)
+
+
+@given(st.lists(st.tuples(NAME, NAME), max_size=12))
+def test_no_two_children_have_one_name_on_the_board(children):
+    for shown in (board_names(children), board_initials(children)):
+        assert len({name.casefold() for name in shown}) == len(children)
+
+
+@pytest.mark.parametrize(
+    "today, days, since",
+    [
+        (date(2026, 11, 10), 1, date(2026, 11, 10)),
+        (date(2026, 11, 10), 5, date(2026, 11, 4)),
+        (date(2026, 11, 8), 5, date(2026, 11, 2)),
+        (date(2026, 11, 3), 5, date(2026, 10, 21)),
+        (date(2026, 9, 2), 5, date(2026, 9, 1)),
+        (date(2026, 8, 20), 5, date(2026, 8, 20)),
+    ],
+)
+def test_school_days_are_counted_back_over_weekends_and_half_term(people, today, days, since):
+    assert noticed_since(today, school_hours(people.school), days) == since
+
+
+def test_a_goal_changed_on_the_way_keeps_what_was_gathered_and_a_reached_one_is_over():
+    monday, friday = at("2026-11-02 09:00"), at("2026-11-06 09:00")
+    assert goal_begins(100, monday, gathered=99, at=friday) == monday
+    assert goal_begins(100, monday, gathered=100, at=friday) == friday
+
+
+def test_the_chart_does_not_reach_behind_its_period(people):
+    weeks = school_weeks(TODAY, school_hours(people.school), [date(2026, 9, 7)], since=date(2026, 11, 4))
+    assert [week.monday for week in weeks] == [date(2026, 11, 2), date(2026, 11, 9)]
 
 
 @pytest.mark.parametrize(

@@ -52,12 +52,17 @@ ACCESS: dict[str, Row] = {
     "board": Row(ok=CLASSES),
     "board_award": Row(ok=CLASSES, status=302),  # nobody chosen: back to the board
     "board_undo": Row(ok=set(), method="post", data=lambda world: {"key": str(uuid4())}),  # no such press
+    "board_pick": Row(ok=CLASSES),
+    "board_settings": Row(ok=CLASSES),
+    "points_report": Row(ok=CLASSES | LEADERS),
+    "points_csv": Row(ok=CLASSES | LEADERS),
     "points": Row(
         ok={"parent of both classes", "office"} | LEADERS,
-        other={person: 302 for person in (PARENTS - {"parent of both classes"}) | CLASSES},
+        other=dict.fromkeys(PARENTS - {"parent of both classes"} | CLASSES, 302),
     ),
     "child_points": Row(ok=BOTH_PARENTS | {"class", "office"} | LEADERS, args=of_child),
     "pupil_page": Row(ok={"pupil"}, other={"pupil": 200}),
+    "pupil_dragon": Row(ok={"pupil"}, other={"pupil": 200}),
     # -- messaging
     "messages": Row(ok=PERSONS | CLASSES),
     "conversation": Row(ok=ONE_FAMILY | {"class"}, args=conversation),
@@ -91,12 +96,12 @@ ACCESS: dict[str, Row] = {
     "post": Row(ok=CELYN_FAMILIES | {"class"} | LEADERS, args=lambda world: {"post_id": world.post.pk}),
     "post_change": Row(
         ok={"class"},
-        other={person: 403 for person in LEADERS},
+        other=dict.fromkeys(LEADERS, 403),
         args=lambda world: {"post_id": world.waiting_post.pk},
     ),
     "post_withdraw": Row(
         ok={"class"},
-        other={person: 403 for person in LEADERS},
+        other=dict.fromkeys(LEADERS, 403),
         args=lambda world: {"post_id": world.waiting_post.pk},
         method="post",
         status=302,

@@ -1,0 +1,240 @@
+"""The class board: its children, what was just given, and what can be given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from secrets import choice
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
+from django.http import Http404
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actor import Actor
+from classes.models import Pupil
+from malpas.lib.hours import SchoolHours
+from points.enums import BehaviourGroup
+from points.models import Award, Behaviour, BoardSettings
+from points.rules import (
+    UNDO_WINDOW,
+    board_initials,
+    board_names,
+    may_award,
+    midnight,
+    noticed_since,
+    undo_ends,
+    week_began,
+)
+
+SECTIONS = [
+    (gettext_lazy("Every day"), [BehaviourGroup.LEARNING, BehaviourGroup.KINDNESS]),
+    (BehaviourGroup.INSPIRE.label, [BehaviourGroup.INSPIRE]),
+    (BehaviourGroup.HOME.label, [BehaviourGroup.HOME]),
+    (BehaviourGroup.CYMRAEG.label, [BehaviourGroup.CYMRAEG]),
+]
+FEW = 3
+
+
+@dataclass(frozen=True)
+class Child:
+    """A child on the board: the name shown there, the points of this week, and had one these five school days."""
+
+    pupil: Pupil
+    name: str
+    week: int = 0
+    noticed: bool = True
+
+
+def together(names: list[str]) -> str:
+    """'Efa, Noor and Tomos' for up to three; '' for more."""
+    return get_text_list(names, _("and")) if len(names) <= FEW else ""
+
+
+@dataclass
+class Press:
+    """The awards that one press of a button gave."""
+
+    key: UUID
+    behaviour: Behaviour
+    points: int
+    note: str
+    signature: str
+    given_at: datetime
+    names: list[str] = field(default_factory=list)
+
+    @property
+    def who(self) -> str:
+        """The names while they are few; '' for a larger number, which is counted instead."""
+        return together(self.names)
+
+    @property
+    def until(self) -> datetime:
+        return undo_ends(self.given_at)
+
+
+@dataclass(frozen=True)
+class Goal:
+    """The number a class works towards, and what it has gathered since that was set."""
+
+    number: int
+    gathered: int
+
+    @property
+    def reached(self) -> bool:
+        return self.gathered >= self.number
+
+    @property
+    def share(self) -> int:
+        """How far, in hundredths."""
+        return min(100, 100 * self.gathered // self.number)
+
+
+@dataclass(frozen=True)
+class Board:
+    name: str
+    children: list[Child]
+    recent: list[Press]
+    goal: Goal | None = None
+
+    @cached_property
+    def total(self) -> int:
+        """The class's points together this week."""
+        return sum(child.week for child in self.children)
+
+    @cached_property
+    def unnoticed(self) -> list[Child]:
+        """Children without a point in the last five school days, for staff's eyes only (TE-1)."""
+        return [child for child in self.children if not child.noticed]
+
+    def press(self, key: UUID | None) -> Press | None:
+        return next((press for press in self.recent if press.key == key), None)
+
+
+def board_of(actor: Actor, at: datetime, hours: SchoolHours, *, staff_view: bool) -> Board:
+    """The class of this account, its children by name, its goal, and what can still be undone: two queries.
+
+    Only `staff_view` has first names where the class shows initials on its whiteboard. Else 404.
+    """
+    found = _pupils_of(actor)
+    pupils = list(_with_goal(_with_points(found, at, hours), actor))
+    children = children_by_name(pupils, staff_view=staff_view)
+    classroom = pupils[0].classroom if pupils else None
+    name = classroom.name if classroom else actor.user.name
+    return Board(name, children, _recent(actor, at, children), _goal(pupils))
+
+
+def _pupils_of(actor: Actor) -> QuerySet[Pupil]:
+    if not may_award(actor):
+        raise Http404
+    return Pupil.objects.visible_to(actor).select_related("classroom__board_settings").by_name()
+
+
+def _with_points(pupils: QuerySet[Pupil], at: datetime, hours: SchoolHours) -> QuerySet[Pupil]:
+    counted = Award.objects.counted().filter(pupil=OuterRef("pk"))
+    this_week = counted.filter(given_at__gte=week_began(at)).values("pupil").annotate(sum=Sum("points"))
+    since = midnight(noticed_since(hours.local_date(at), hours))
+    return pupils.annotate(
+        week=Subquery(this_week.values("sum")), noticed=Exists(counted.filter(given_at__gte=since))
+    )
+
+
+def _with_goal(pupils: QuerySet[Pupil], actor: Actor) -> QuerySet[Pupil]:
+    """Every pupil with what the class has gathered: it names no pupil, so the database asks it once."""
+    since = BoardSettings.objects.filter(classroom__account=actor.user).values("goal_since")
+    awards = Award.objects.counted().filter(classroom__account=actor.user, given_at__gte=Subquery(since))
+    sums = awards.order_by().values("classroom").annotate(sum=Sum("points"))
+    return pupils.annotate(gathered=Subquery(sums.values("sum")))
+
+
+def _settings_of(pupils: list[Pupil]) -> BoardSettings | None:
+    classroom = pupils[0].classroom if pupils else None
+    return getattr(classroom, "board_settings", None)
+
+
+def _goal(pupils: list[Pupil]) -> Goal | None:
+    settings = _settings_of(pupils)
+    return Goal(settings.goal, pupils[0].gathered or 0) if settings and settings.goal else None
+
+
+def board_settings_of(actor: Actor) -> BoardSettings:
+    """What this account's class has set, or what holds until it sets anything; 404 for everybody else."""
+    if not may_award(actor):
+        raise Http404
+    return BoardSettings.objects.filter(classroom__account=actor.user).first() or BoardSettings()
+
+
+def children_by_name(pupils: list[Pupil], *, staff_view: bool) -> list[Child]:
+    """Pupils of one class in the order given, named as on this view of the board; points where asked for."""
+    settings = _settings_of(pupils)
+    named = board_initials if settings and settings.initials and not staff_view else board_names
+    names = named([(pupil.first_name, pupil.legal_surname) for pupil in pupils])
+    return [
+        Child(pupil, name, getattr(pupil, "week", None) or 0, getattr(pupil, "noticed", True))
+        for pupil, name in zip(pupils, names, strict=True)
+    ]
+
+
+def _recent(actor: Actor, at: datetime, children: list[Child]) -> list[Press]:
+    """What was given at this account in the last ten minutes and stands, newest first."""
+    names = {child.pupil.pk: child.name for child in children}
+    awards = Award.objects.counted().filter(account=actor.user, given_at__gt=at - UNDO_WINDOW)
+    presses: dict[UUID, Press] = {}
+    for award in awards.select_related("behaviour", "given_by").order_by("-given_at", "pk"):
+        press = presses.setdefault(award.key, _press(award))
+        if award.pupil_id in names:
+            press.names.append(names[award.pupil_id])
+    for press in presses.values():
+        press.names.sort(key=str.casefold)
+    return list(presses.values())
+
+
+def _press(award: Award) -> Press:
+    signature = award.given_by.signature
+    return Press(award.key, award.behaviour, award.points, award.note, signature, award.given_at)
+
+
+def chosen_children(
+    actor: Actor, ids: Iterable[int], everybody: bool = False, *, staff_view: bool = False
+) -> list[Child]:
+    """The chosen children of this class by name; 404 when one of them is not in it."""
+    wanted = set(ids)
+    children = children_by_name(list(_pupils_of(actor)), staff_view=staff_view)
+    chosen = [child for child in children if everybody or child.pupil.pk in wanted]
+    if not everybody and len(chosen) != len(wanted):
+        raise Http404
+    return chosen
+
+
+def picked_child(actor: Actor, last: int | None = None) -> Child | None:
+    """A child of the class by chance, named as on the whiteboard; not `last` (an id) again while there are others."""
+    children = children_by_name(list(_pupils_of(actor)), staff_view=False)
+    others = [child for child in children if child.pupil.pk != last]
+    return choice(others or children) if children else None
+
+
+@dataclass(frozen=True)
+class Section:
+    """Behaviours under one heading of the sheet; INSPIRE words stand with their letters."""
+
+    label: str
+    behaviours: list[Behaviour]
+    letters: bool = False
+
+
+def offered_behaviours() -> list[Section]:
+    """Behaviours in use as the sheet shows them; headings without any are left out (PU-1, PU-2)."""
+    offered = list(Behaviour.objects.offered())
+    sections = [
+        Section(
+            str(label),
+            [behaviour for group in groups for behaviour in offered if behaviour.group == group],
+            letters=BehaviourGroup.INSPIRE in groups,
+        )
+        for label, groups in SECTIONS
+    ]
+    return [section for section in sections if section.behaviours]

@@ -1,0 +1,102 @@
+"""A pupil chooses their dragon, and how it is drawn."""
+
+import itertools
+import re
+
+import pytest
+
+from classes.models import Pupil
+from classes.services import NoSuchPart, NotYourDragon, choose_dragon
+from malpas.lib.dragon import PARTS, dragon
+from points.wardrobe import WORDS, wardrobe
+from tests.points.test_board import words
+
+DRAGON = "/pupil/dragon/"
+ALL = list(itertools.product(*(range(size) for size in PARTS.values())))
+
+
+def chosen(pupil) -> list[int]:
+    return Pupil.objects.get(pk=pupil.pk).dragon
+
+
+def test_a_pupil_chooses_every_part_and_wears_it_at_once(people):
+    pupil = people.client(people.mali)
+    page = pupil.post(DRAGON, {"colour": 4, "horns": 3, "wings": 1, "pattern": 2, "tail": 1}, follow=True)
+    assert chosen(people.mali) == [4, 3, 1, 2, 1]
+    assert page.redirect_chain == [("/pupil/me/", 302)]
+    assert dragon(4, 3, 1, 2, 1).split(">", 1)[1] in page.content.decode()
+
+
+def test_a_part_that_is_not_said_stays(people):
+    Pupil.objects.filter(pk=people.mali.pk).update(dragon=[1, 1, 1, 1, 1])
+    people.client(people.mali).post(DRAGON, {"tail": 3})
+    assert chosen(people.mali) == [1, 1, 1, 1, 3]
+
+
+@pytest.mark.policy("PU-3")
+def test_every_part_is_free_from_the_first_day(people):
+    page = people.client(people.mali).get(DRAGON).content.decode()
+    for part, size in PARTS.items():
+        offered = re.findall(rf'<input type="radio"\s+name="{part}"\s+value="(\d)"', page)
+        assert offered == [str(number) for number in range(size)]
+    assert "disabled" not in page and page.count(" checked") == len(PARTS)
+    assert all(str(word) in page for part in WORDS.values() for word in part)
+
+
+@pytest.mark.parametrize("wrong", [{"colour": 8}, {"horns": -1}, {"wings": "x"}, {"tail": "9" * 30}])
+def test_a_dragon_that_does_not_exist_is_not_kept(people, wrong):
+    before = chosen(people.mali)
+    assert people.client(people.mali).post(DRAGON, wrong).status_code == 422
+    assert chosen(people.mali) == before
+
+
+@pytest.mark.policy("PU-4")
+def test_nobody_chooses_for_another(people):
+    traits = [0, 0, 0, 0, 0]
+    for who in (people.actor(people.nia), people.actor(people.celyn), people.actor(people.head)):
+        with pytest.raises(NotYourDragon):
+            choose_dragon(pupil=people.mali, traits=traits, by=who)
+    with pytest.raises(NotYourDragon):
+        choose_dragon(pupil=people.efa, traits=traits, by=people.actor(people.mali))
+    choose_dragon(pupil=people.mali, traits=traits, by=people.actor(people.mali))
+    assert chosen(people.mali) == traits
+
+
+@pytest.mark.parametrize("traits", [[8, 0, 0, 0, 0], [0, 0, 0, 0, -1], [0, 0, 0, 0], [0] * 6])
+def test_the_service_keeps_no_dragon_that_cannot_be_drawn(people, traits):
+    with pytest.raises(NoSuchPart):
+        choose_dragon(pupil=people.mali, traits=traits, by=people.actor(people.mali))
+
+
+@pytest.mark.policy("PU-4")
+@pytest.mark.parametrize("who", ["nia", "dylan", "celyn", "head", "office"])
+def test_the_page_is_a_pupils_alone(people, who):
+    assert people.client(people.mali).get(DRAGON).status_code == 200
+    browser = people.client(getattr(people, who))
+    assert browser.get(DRAGON).status_code == browser.post(DRAGON, {"tail": 1}).status_code == 404
+
+
+def test_the_pupils_page_leads_there(people):
+    assert "Change my dragon" in words(people.client(people.mali).get("/pupil/me/"))
+
+
+def test_every_part_has_a_word_and_the_one_worn_is_marked():
+    parts = wardrobe([1, 2, 3, 4, 0])
+    assert [len(part.choices) for part in parts] == list(PARTS.values())
+    assert [[c.number for c in part.choices if c.chosen] for part in parts] == [[1], [2], [3], [4], [0]]
+    assert parts[1].choices[4].traits == [1, 4, 3, 4, 0]
+
+
+def test_each_of_all_dragons_is_a_small_drawing_that_asks_for_nothing_elsewhere():
+    assert len(ALL) == 3200
+    drawn = [dragon(*traits) for traits in ALL]
+    assert max(len(each.encode()) for each in drawn) < 6 * 1024
+    assert len(set(drawn)) == 3200
+    assert not any(re.search(r"https?:|url\(|<image|<use|<script", each) for each in drawn)
+
+
+def test_a_dragon_is_drawn_once():
+    dragon.cache_clear()
+    first = dragon(1, 2, 3, 4, 0)
+    assert dragon(1, 2, 3, 4, 0) is first
+    assert dragon.cache_info().hits == 1
