@@ -66,7 +66,14 @@ class Tab(NamedTuple):
 
 STORIES = frozenset({"post", "post_new", "post_change", "report_post"})
 TALKS = frozenset(
-    {"conversation", "child_conversation", "family_conversation", "message_change", "report_message"}
+    {
+        "conversation",
+        "child_conversation",
+        "families",
+        "family_conversation",
+        "message_change",
+        "report_message",
+    }
 )
 BOARD = frozenset({"board_award", "board_pick", "board_settings", "points_report", "child_points"})
 OFFICE_FORMS = frozenset({"write", "write_absence", "write_topic", "write_done"})

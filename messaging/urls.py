@@ -4,6 +4,7 @@ from messaging import views
 
 urlpatterns = [
     path("messages/", views.conversations, name="messages"),
+    path("messages/families/", views.families, name="families"),
     path("messages/<int:pk>/", views.conversation, name="conversation"),
     path("messages/<int:pk>/new/", views.conversation_news, name="conversation_news"),
     path("messages/<int:pk>/read/", views.conversation_read, name="conversation_read"),

@@ -23,10 +23,17 @@ def conversations(request: HttpRequest) -> HttpResponse:
     actor, now = request.actor, request.school.now
     if actor.is_class:
         rows = queries.class_rows(actor, now=now)
-        return render(request, "messaging/of_class.html", {"rows": rows, "families": queries.families(actor)})
+        return render(request, "messaging/of_class.html", {"rows": rows})
     told = list(queries.own_enquiries(actor))
     rows = queries.parent_rows(actor, now=now)
     return render(request, "messaging/of_parent.html", {"rows": rows, "told": told})
+
+
+@require_GET
+def families(request: HttpRequest) -> HttpResponse:
+    if not request.actor.is_class:
+        raise Http404
+    return render(request, "messaging/families.html", {"families": queries.families(request.actor)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

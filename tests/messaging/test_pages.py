@@ -166,7 +166,8 @@ def test_a_parent_has_a_line_for_each_child_and_its_class(people):
 
 def test_the_class_can_write_first_to_its_own_families(people):
     celyn = people.client(people.celyn)
-    page = words(celyn, "/messages/")
+    assert "/messages/families/" in words(celyn, "/messages/")
+    page = words(celyn, "/messages/families/")
     assert f"/messages/child/{people.mali.pk}/parent/{people.gareth.pk}/" in page
     assert "Dylan" not in page and "Nowak" not in page.replace("Zofia Nowak", "")
     address = f"/messages/child/{people.mali.pk}/parent/{people.gareth.pk}/"

@@ -65,6 +65,7 @@ ACCESS: dict[str, Row] = {
     "pupil_dragon": Row(ok={"pupil"}, other={"pupil": 200}),
     # -- messaging
     "messages": Row(ok=PERSONS | CLASSES),
+    "families": Row(ok=CLASSES),
     "conversation": Row(ok=ONE_FAMILY | {"class"}, args=conversation),
     "conversation_news": Row(ok=ONE_FAMILY | {"class"}, args=conversation),
     "conversation_read": Row(ok=ONE_FAMILY | {"class"}, args=conversation, method="post", status=302),
