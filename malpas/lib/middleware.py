@@ -18,6 +18,16 @@ def is_clean(raw: str) -> bool:
     )
 
 
+def is_speakable(text: str) -> bool:
+    """True for text that can be kept and looked up: no control characters, no halves of letters."""
+    return not any(ord(letter) < 32 or 0xD800 <= ord(letter) <= 0xDFFF for letter in text)
+
+
+def drop_unspeakable_cookies(request: HttpRequest) -> None:
+    """A cookie that no database could look up is as good as none; refusing it would shut its owner out."""
+    request.COOKIES = {name: value for name, value in request.COOKIES.items() if is_speakable(name + value)}
+
+
 class CleanAddressMiddleware:
     """Answers 400 to an address that no database could look up, before anything reads it."""
 
@@ -25,6 +35,7 @@ class CleanAddressMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        drop_unspeakable_cookies(request)
         path_ok = "\x00" not in request.path and "\ufffd" not in request.path
         if path_ok and is_clean(request.META.get("QUERY_STRING", "")):
             return self.get_response(request)
