@@ -86,7 +86,7 @@ def _delivery(row: Notification, user: User, when: object) -> Delivery:
         notification=row,
         user=user,
         address=user.email,
-        subject=row.title,
+        subject=" ".join(row.title.split()),  # a line end would be a header of its own
         body=body,
         message_id=message_id(user.pk, row.key),
         next_attempt_at=when,
