@@ -9,7 +9,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 def neutral_cell(text: str) -> str:
     """A spreadsheet must not take a cell for a formula: = + - @ and white space get an apostrophe before them."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
 class _Line:
