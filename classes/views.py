@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.services import check_pin
 from classes import attempts
@@ -121,7 +121,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     return pdf_answer(drawn, f"cards-{slugify(classroom.name) or 'class'}")
 
 
-@require_GET
+@require_safe
 def pupil_door(request: HttpRequest) -> HttpResponse:
     if request.actor and request.actor.is_pupil:
         return redirect("home")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
 from accounts.queries import school_hours
@@ -60,7 +60,7 @@ def board_for(request: HttpRequest, staff_view: bool) -> Board:
     return board_of(request.actor, at, hours, staff_view=staff_view)
 
 
-@require_GET
+@require_safe
 def board(request: HttpRequest) -> HttpResponse:
     form = BoardForm(request.GET)
     staff_view = form.part("view") == "staff"
@@ -141,7 +141,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     return board_again(request, form.cleaned_data["view"], None)
 
 
-@require_GET
+@require_safe
 def pick(request: HttpRequest) -> HttpResponse:
     child = picked_child(request.actor, PickForm(request.GET).read())
     if child is None:
@@ -161,7 +161,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(request, "points/settings.html", {"form": form}, status=status)
 
 
-@require_GET
+@require_safe
 def report(request: HttpRequest) -> HttpResponse:
     asked = ReportForm(request.GET or None, classes=classes_reported(request.actor))
     classroom, period, days = asked.read()
@@ -177,7 +177,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return render(request, "points/report.html", context)
 
 
-@require_GET
+@require_safe
 def awards_csv(request: HttpRequest) -> StreamingHttpResponse:
     asked = ReportForm(request.GET, classes=classes_reported(request.actor))
     if not asked.is_valid():
@@ -194,7 +194,7 @@ def awards_csv(request: HttpRequest) -> StreamingHttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def points(request: HttpRequest) -> HttpResponse:
     children = children_of(request.actor) if request.actor.is_parent else []
     if request.actor.is_class:
@@ -204,7 +204,7 @@ def points(request: HttpRequest) -> HttpResponse:
     return render(request, "points/children.html", {"children": children})
 
 
-@require_GET
+@require_safe
 def child_points(request: HttpRequest, pupil_id: int) -> HttpResponse:
     pupil = get_pupil_for(request.actor, pupil_id)
     period, cursor = RecordForm(request.GET).read()
@@ -220,7 +220,7 @@ def child_points(request: HttpRequest, pupil_id: int) -> HttpResponse:
     return render(request, "points/child.html", context)
 
 
-@require_GET
+@require_safe
 def pupil_page(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_pupil:
         raise Http404

@@ -4,7 +4,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.queries import day_and_time
 from accounts.tasks import nudge
@@ -18,7 +18,7 @@ from stories.photos import SIZES
 from stories.storage import path_of
 
 
-@require_GET
+@require_safe
 def newsfeed(request: HttpRequest) -> HttpResponse:
     actor, form = request.actor, FeedForm(request.GET)
     if not form.is_valid():
@@ -42,7 +42,7 @@ def newsfeed(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/newsfeed.html", context)
 
 
-@require_GET
+@require_safe
 def post(request: HttpRequest, post_id: int) -> HttpResponse:
     found = queries.get_post_for(request.actor, post_id)
     waiting = rules.is_waiting(found, request.school.now)

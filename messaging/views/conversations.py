@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.queries import school_hours
@@ -18,7 +18,7 @@ from messaging.forms import MessageForm, TalkForm
 from messaging.models import Conversation
 
 
-@require_GET
+@require_safe
 def conversations(request: HttpRequest) -> HttpResponse:
     actor, now = request.actor, request.school.now
     if actor.is_class:
@@ -29,7 +29,7 @@ def conversations(request: HttpRequest) -> HttpResponse:
     return render(request, "messaging/of_parent.html", {"rows": rows, "told": told})
 
 
-@require_GET
+@require_safe
 def families(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_class:
         raise Http404
@@ -111,7 +111,7 @@ def _mark(shown: list[queries.Shown]) -> str:
     return sha256(repr(state).encode()).hexdigest()[:16]
 
 
-@require_GET
+@require_safe
 def conversation_news(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.get_conversation_for(request.actor, pk)
     talk = _talk(request, found)

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.queries import school_hours
 from malpas.lib.errors import RuleViolation
@@ -16,7 +16,7 @@ from messaging.forms import TopicFilter
 from messaging.models import Absence
 
 
-@require_GET
+@require_safe
 def office(request: HttpRequest) -> HttpResponse:
     actor, now, hours = request.actor, request.school.now, school_hours(request.school)
     asked = TopicFilter(request.GET)
@@ -41,7 +41,7 @@ def _reason(absence: Absence) -> str:
     return f"{absence.get_reason_display()}: {absence.get_symptom_display()}"
 
 
-@require_GET
+@require_safe
 def absences_csv(request: HttpRequest) -> HttpResponse:
     day = school_hours(request.school).local_date(request.school.now)
     sheet = queries.absences_on(request.actor, day)

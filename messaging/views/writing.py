@@ -1,7 +1,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.queries import school_hours
 from malpas.lib.errors import RuleViolation
@@ -19,7 +19,7 @@ def _office(request: HttpRequest) -> dict[str, object]:
     return {"answers": rules.office_answers(now, hours), "opens": rules.office_opens(now, hours)}
 
 
-@require_GET
+@require_safe
 def topics(request: HttpRequest) -> HttpResponse:
     context = {"children": queries.children_to_write_about(request.actor), "office": _office(request)}
     return render(request, "messaging/topics.html", context)
@@ -89,7 +89,7 @@ def _tell(request: HttpRequest, form, **facts) -> Enquiry | None:
         return None
 
 
-@require_GET
+@require_safe
 def done(request: HttpRequest, reference: str) -> HttpResponse:
     told = queries.get_own_enquiry(request.actor, reference)
     facts = getattr(told, "absence", None)
