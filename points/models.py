@@ -163,7 +163,7 @@ class BoardSettings(models.Model):
         Classroom, models.CASCADE, related_name="board_settings", verbose_name=_("class")
     )
     initials = models.BooleanField(_("initials"), default=False)
-    goal = models.PositiveIntegerField(_("goal"), null=True, blank=True)
+    goal = models.PositiveBigIntegerField(_("goal"), null=True, blank=True)
     goal_since = models.DateTimeField(_("goal counted since"), null=True, blank=True)
 
     class Meta:

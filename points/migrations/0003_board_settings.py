@@ -11,6 +11,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # The tie to the classes locks them for writing: better to fail and be run again than to hold them up.
+        migrations.RunSQL(
+            "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '20s';", migrations.RunSQL.noop
+        ),
         migrations.CreateModel(
             name="BoardSettings",
             fields=[
@@ -21,7 +25,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("initials", models.BooleanField(default=False, verbose_name="initials")),
-                ("goal", models.PositiveIntegerField(blank=True, null=True, verbose_name="goal")),
+                ("goal", models.PositiveBigIntegerField(blank=True, null=True, verbose_name="goal")),
                 (
                     "goal_since",
                     models.DateTimeField(blank=True, null=True, verbose_name="goal counted since"),

@@ -1,12 +1,15 @@
 """The board in a real browser: with fingers, with a keyboard, and without scripts."""
 
 import re
+from uuid import uuid4
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
-from points.models import Award
-from points.services import load_starting_behaviours
-from tests.clock import Clock
+from classes.models import Pupil
+from points.models import Award, Behaviour
+from points.services import award_points, load_starting_behaviours, set_board
+from tests.clock import Clock, at
 from tests.people import make_people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -118,3 +121,83 @@ def test_without_scripts_a_tick_and_two_buttons_do_it(open_page, school):
     page.get_by_role("button", name="Undo").click()
     assert page.get_by_text("Undone.").is_visible()
     assert not Award.objects.counted().exists()
+
+
+@pytest.mark.policy("TE-1")
+def test_the_keyboard_alone_gives_a_point_and_undoes_it(open_page, school):
+    page = open_page(school.celyn, "/class/board/", viewport={"width": 1024, "height": 768})
+
+    def tab_to(name: str) -> None:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if name in page.evaluate(
+                "(e => e.labels?.[0]?.innerText ?? e.innerText)(document.activeElement)"
+            ):
+                return
+        raise AssertionError(f"the keyboard does not reach {name}")
+
+    tab_to("Mali")
+    page.keyboard.press("Space")
+    page.get_by_text("1 chosen").wait_for()
+    tab_to("Give a point")
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog", name="A point for Mali").wait_for()
+    tab_to("Sharing")
+    page.keyboard.press("Enter")
+    page.locator("#undo").get_by_text("A point for Mali").wait_for()
+    assert Award.objects.counted().count() == 1
+    tab_to("Undo")
+    page.keyboard.press("Enter")
+    page.get_by_text("Undone.").wait_for()
+    assert not Award.objects.counted().exists()
+    assert page.problems == []
+
+
+def faults_of(page) -> list[str]:
+    return [
+        f"{page.url}: {fault['id']} {[node['html'][:90] for node in fault['nodes'][:3]]}"
+        for fault in Axe().run(page).response["violations"]
+    ]
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (390, 844)])
+def test_axe_finds_nothing_to_say_of_any_page_of_points(open_page, school, size):
+    give_some(school)
+    viewport = {"width": size[0], "height": size[1]}
+    found = []
+    for who, paths in (
+        (school.celyn, ["", "?view=staff", "award/?all=1", "pick/", "settings/"]),
+        (school.celyn, ["/points/school/", f"/points/{school.mali.pk}/"]),
+        (school.head, ["/points/school/"]),
+        (school.nia, [f"/points/{school.mali.pk}/"]),
+        (school.mali, ["/pupil/me/", "/pupil/dragon/"]),
+    ):
+        page = open_page(who, "/", viewport=viewport)
+        for path in paths:
+            page.goto(path if path.startswith("/") else f"/class/board/{path}")
+            found += faults_of(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= size[0], page.url
+    page = open_page(school.celyn, "/class/board/?view=staff", viewport=viewport)
+    page.get_by_label("Mali").click()
+    page.get_by_role("dialog").wait_for()
+    assert found + faults_of(page) == []
+
+
+def give_some(school) -> None:
+    by = school.actor(school.celyn, school.pritchard)
+    now = at("2026-11-10 10:00")
+    set_board(initials=False, goal=10, by=by, at=now)
+    for behaviour in Behaviour.objects.all()[:4]:
+        award_points(pupils=[school.mali, school.efa], behaviour=behaviour, by=by, at=now, key=uuid4())
+
+
+def test_a_pupil_chooses_a_dragon_without_scripts(open_page, school):
+    page = open_page(
+        school.mali, "/pupil/me/", java_script_enabled=False, viewport={"width": 390, "height": 844}
+    )
+    page.get_by_role("link", name="Change my dragon").click()
+    page.get_by_label("Purple").check()
+    page.get_by_label("Feelers").check()
+    page.get_by_role("button", name="This is my dragon").click()
+    page.get_by_role("heading", name="Hello, Mali!").wait_for()
+    assert Pupil.objects.get(pk=school.mali.pk).dragon[:2] == [4, 4]

@@ -110,6 +110,7 @@ def test_slt_downloads_each_award_by_class_and_period(people, awards):
     assert len(rows(head.get(CSV, {"period": "term"}))) == 1 + 4
 
 
+@pytest.mark.policy("PA-4")
 def test_a_class_downloads_its_own_children_and_no_other(people, awards):
     celyn = people.client(people.celyn)
     found = rows(celyn.get(CSV, {"period": "all"}))

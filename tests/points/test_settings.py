@@ -58,6 +58,7 @@ def test_a_slip_that_was_undone_counts_for_no_goal(teacher, people, give):
     assert "0 of 2" in words(teacher.get(BOARD))
 
 
+@pytest.mark.policy("PU-3")
 def test_changing_a_goal_on_the_way_loses_nothing(teacher, people, give, clock):
     set_goal(teacher, 10)
     give(people.mali, people.efa, when="2026-11-10 10:01")
