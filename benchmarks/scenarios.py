@@ -94,6 +94,19 @@ class Bench:
         row("7 award to one child", "R1", self.alone(one, inserts(self.account)), "<= 4")
         row("7 award to twenty-five", "to one", self.alone(many, one), "<= 1.5")
 
+    def looking_back(self) -> None:
+        """What is compared is the ratio of one scale with another's: many awards make no page slower."""
+        child = opens(f"/points/{self.loaded.child_of(0).pk}/?period=all", self.parent)
+        report = opens("/points/school/?period=all", self.account)
+        board = opens("/class/board/?view=staff", self.account)
+        r20 = opens("/bench/r20/", self.account)
+        expect(self.browser, child, holds="chart__bar")
+        expect(self.browser, report, holds="bars__row")
+        expect(self.browser, board, holds='name="pupil"')
+        row("7 a child's points, all time", "R20", self.alone(child, self.r20), "")
+        row("7 what a class was given points for", "R20", self.alone(report, r20), "")
+        row("7 the board of 25 (staff)", "R20", self.alone(board, r20), "")
+
     def reading(self) -> None:
         news, older = opens("/news/", self.parent), opens(tenth_page(self.browser, self.parent), self.parent)
         row("3 newsfeed, first page", "R20", self.alone(news, self.r20), "<= 3")
@@ -127,6 +140,7 @@ def measure(port: int, loaded: Loaded) -> None:
     row("an empty view (R0)", "R1", bench.alone(opens("/bench/r0/", bench.parent), bench.r1), "")
     bench.sending()
     bench.awarding()
+    bench.looking_back()
     bench.reading()
     print(f"\n{loaded.size.clients} clients: answers a second")
     print(LINE.format(*HEAD))

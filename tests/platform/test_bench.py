@@ -35,6 +35,9 @@ def test_a_run_at_the_smallest_size_prints_every_scenario_and_writes_what_it_cou
         "send a message",
         "send, to one class",
         "award to twenty-five",
+        "a child's points",
+        "what a class was given",
+        "the board of 25",
         "newsfeed, tenth",
         "open",
     ]:
