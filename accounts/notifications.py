@@ -47,16 +47,21 @@ def tell(
     key: str,
     words: Callable[[], Words],
     release_at: datetime | None = None,
+    any_hour: bool = False,
 ) -> int:
     """Tells each person once for this key, by a row and by e-mail; the number newly told.
 
-    `words` is called once for each language. `release_at` (UTC): not before; None is now.
+    `words` is called once for each language. `release_at` (UTC): not before; None is now. `any_hour`: the
+    e-mail passes the quiet hours (AU-7's risk to a child, and nothing else).
     """
     people = {user.pk: user for user in recipients}.values()
-    return tell_each([Telling(user, key, words) for user in people], kind=kind, release_at=release_at)
+    tellings = [Telling(user, key, words) for user in people]
+    return tell_each(tellings, kind=kind, release_at=release_at, any_hour=any_hour)
 
 
-def tell_each(tellings: list[Telling], *, kind: str, release_at: datetime | None = None) -> int:
+def tell_each(
+    tellings: list[Telling], *, kind: str, release_at: datetime | None = None, any_hour: bool = False
+) -> int:
     """As `tell`, for different words to different people in three queries, however many they are."""
     keys = {telling.key for telling in tellings}
     told_before = set(Notification.objects.filter(key__in=keys).values_list("recipient_id", "key"))
@@ -70,7 +75,10 @@ def tell_each(tellings: list[Telling], *, kind: str, release_at: datetime | None
         )
         for user, key, words in fresh
     )
-    Delivery.objects.bulk_create(_delivery(row, row.recipient, when) for row in rows if row.recipient.email)
+    mails = [_delivery(row, row.recipient, when) for row in rows if row.recipient.email]
+    for mail in mails:
+        mail.any_hour = any_hour
+    Delivery.objects.bulk_create(mails)
     return len(rows)
 
 

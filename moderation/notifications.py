@@ -34,7 +34,12 @@ def tell_of_report(report: Report, *, at: datetime) -> int:
         ([r.user for r in readers if r.user and not r.is_slt], reverse("report_read", args=[report.pk])),
     ):
         told += tell(
-            users, kind="report", key=f"report:{report.pk}", words=_report(report, path), release_at=when
+            users,
+            kind="report",
+            key=f"report:{report.pk}",
+            words=_report(report, path),
+            release_at=when,
+            any_hour=report.is_risk,
         )
     return told or _tell_school(when)
 

@@ -45,6 +45,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         orphaned = Q(state=DeliveryState.SENDING, lease_until__lte=SchoolNow())
         return self.filter(waiting | orphaned)
 
+    def for_any_hour(self) -> "DeliveryQuerySet":
+        """What the quiet hours do not hold: mail that somebody asked for just now, and a risk to a child."""
+        return self.filter(Q(any_hour=True) | Q(notification__isnull=True))
+
     def cancel(self) -> int:
         """Takes back what has not gone yet, and wipes its words; how many."""
         unsent = self.filter(state=DeliveryState.PENDING)
@@ -66,6 +70,7 @@ class Delivery(models.Model):
     created_at = models.DateTimeField(db_default=SchoolNow())
     next_attempt_at = models.DateTimeField(db_default=SchoolNow())
     lease_until = models.DateTimeField(null=True, blank=True)
+    any_hour = models.BooleanField(default=False, db_default=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     error = models.CharField(_("reason"), max_length=300, blank=True)

@@ -11,8 +11,10 @@ from django.db.models import F
 
 from accounts.clock import SchoolNow
 from accounts.enums import DeliveryState
-from accounts.models import Delivery, User
+from accounts.models import Delivery, School, User
+from accounts.models.notifications import DeliveryQuerySet
 from accounts.notifications import message_id
+from accounts.queries import school_hours
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
@@ -27,9 +29,16 @@ def queue_mail(*, address: str, subject: str, body: str, user: User | None = Non
     )
 
 
+def _may_go_now() -> DeliveryQuerySet:
+    """What is due; in quiet hours only what may pass them, so that what a dead mail server held back does not
+    come at night (TE-4)."""
+    due, school = Delivery.objects.due(), School.objects.here()
+    return due if school.now and school_hours(school).is_open(school.now) else due.for_any_hour()
+
+
 @transaction.atomic
 def _claim(limit: int) -> list[Delivery]:
-    due = Delivery.objects.due().select_related("user").select_for_update(skip_locked=True, of=("self",))
+    due = _may_go_now().select_related("user").select_for_update(skip_locked=True, of=("self",))
     rows = list(due.order_by("next_attempt_at", "pk")[:limit])
     gone = [row.pk for row in rows if row.user and row.user.removed_at]
     Delivery.objects.filter(pk__in=gone).update(state=DeliveryState.CANCELLED, body="")

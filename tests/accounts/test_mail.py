@@ -131,3 +131,24 @@ def test_mail_claimed_for_somebody_removed_meanwhile_does_not_go(people, outbox)
     type(people.nia).objects.filter(pk=people.nia.pk).update(removed_at=at("2026-11-10 10:00"))
     assert deliver_due() == 0
     assert Delivery.objects.get().state == DeliveryState.CANCELLED
+
+
+@pytest.mark.policy("TE-4")
+def test_what_a_dead_mail_server_held_back_does_not_come_at_night(people, settings, clock, outbox):
+    told(people, people.nia)
+    settings.EMAIL_BACKEND = "tests.accounts.test_mail.Refusing"
+    assert deliver_due() == 0
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    clock.set("2026-11-10 18:05")
+    assert deliver_due() == 0
+    clock.set("2026-11-11 08:30")
+    assert deliver_due() == 1
+
+
+def test_mail_that_somebody_asked_for_and_a_risk_to_a_child_pass_the_quiet_hours(people, clock, outbox):
+    clock.set("2026-11-10 22:00")
+    queue_mail(address="nia@family.example", subject="Your code", body="4071", user=people.nia)
+    told(people, people.deputy.user, key="risk", any_hour=True)
+    told(people, people.gareth, key="news")
+    assert deliver_due() == 2
+    assert {message.to[0] for message in outbox} == {"nia@family.example", "huw.rees@school.example"}
