@@ -10,7 +10,6 @@ from tests.structure.access import ACCESS, PUBLIC
 from tests.structure.routes import EVERYBODY_IN, OUTSIDE, Row, route_names
 from tests.structure.world import CANARY, make_world
 
-
 OURS = re.compile("admin:(accounts|classes|points|messaging|stories|moderation)_")
 
 
