@@ -211,7 +211,7 @@ def test_a_stranger_cannot_undo(teacher, people, behaviours, who):
     assert Award.objects.counted().count() == 1
 
 
-@pytest.mark.parametrize("key", ["", "x", str(uuid4())])
+@pytest.mark.parametrize("key", ["", "x", "3b66ed3e-f10d-4eee-be23-c4e998ebca68"])
 def test_an_unknown_press_is_not_found(teacher, key):
     assert teacher.post(UNDO, {"key": key}).status_code == 404
 
@@ -230,6 +230,13 @@ def test_the_board_asks_six_questions_whatever_stands_on_it(
     teacher.get(BOARD)
     with django_assert_max_num_queries(6):
         assert "Child26" in words(teacher.get(BOARD, {"view": view}))
+
+
+def test_the_list_to_undo_from_ends_where_nobody_reads_on(teacher, people, give):
+    pressed = [give(people.mali)[0].key for _ in range(61)]
+    page = teacher.get(BOARD, {"view": "staff"}).content.decode()
+    assert str(pressed[0]) not in page and str(pressed[1]) in page and str(pressed[-1]) in page
+    assert "You can undo it until" in words(teacher.get(BOARD, {"given": pressed[0]}))
 
 
 @pytest.mark.parametrize("view", ["", "staff"])
