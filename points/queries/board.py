@@ -38,6 +38,7 @@ SECTIONS = [
     (BehaviourGroup.CYMRAEG.label, [BehaviourGroup.CYMRAEG]),
 ]
 FEW = 3
+LATEST = 60
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,11 @@ class Board:
     def unnoticed(self) -> list[Child]:
         """Children without a point in the last five school days, for staff's eyes only (TE-1)."""
         return [child for child in self.children if not child.noticed]
+
+    @property
+    def latest(self) -> list[Press]:
+        """As many of what can be undone as a person looks through."""
+        return self.recent[:LATEST]
 
     def press(self, key: UUID | None) -> Press | None:
         return next((press for press in self.recent if press.key == key), None)
@@ -184,7 +190,7 @@ def _recent(actor: Actor, at: datetime, children: list[Child]) -> list[Press]:
     names = {child.pupil.pk: child.name for child in children}
     awards = Award.objects.counted().filter(account=actor.user, given_at__gt=at - UNDO_WINDOW)
     presses: dict[UUID, Press] = {}
-    for award in awards.select_related("behaviour", "given_by").order_by("-given_at", "pk"):
+    for award in awards.select_related("behaviour", "given_by").order_by("-given_at", "-pk"):
         press = presses.setdefault(award.key, _press(award))
         if award.pupil_id in names:
             press.names.append(names[award.pupil_id])

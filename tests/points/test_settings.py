@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEntry
 from points.models import Award, BoardSettings
-from points.services import NobodyAtTheAccount, set_board, undo_awards
+from points.services import GoalOutOfReach, NobodyAtTheAccount, set_board, undo_awards
 from tests.clock import at
 from tests.points.test_board import BOARD, words
 
@@ -88,6 +88,14 @@ def test_a_goal_out_of_reach_is_refused_with_a_sentence(teacher, goal):
     answer = teacher.post(SETTINGS, {"goal": goal})
     assert answer.status_code == 422 and "from 1 to 10,000" in words(answer)
     assert not BoardSettings.objects.exists()
+
+
+@pytest.mark.parametrize("goal", [0, -1, 10_001])
+def test_the_service_sets_no_goal_out_of_reach(people, behaviours, goal):
+    by, now = people.actor(people.celyn, people.pritchard), at("2026-11-10 10:00")
+    assert set_board(initials=False, goal=10_000, by=by, at=now).goal == 10_000
+    with pytest.raises(GoalOutOfReach):
+        set_board(initials=False, goal=goal, by=by, at=now)
 
 
 @pytest.mark.parametrize("goal, since", [(0, "now()"), (10_001, "now()"), (5, "NULL"), (None, "now()")])
