@@ -61,8 +61,9 @@ def test_not_noticed_is_counted_in_school_days(people, give, clock):
     give(people.mali, when="2026-10-20 10:00")
     give(people.efa, when="2026-10-21 10:00")
     clock.set("2026-11-03 10:00")  # half-term lies between: five school days go back to Wednesday 21 October
-    page = words(people.client(people.celyn, people.pritchard).get(BOARD, {"view": "staff"}))
-    assert "Not noticed yet: 2 children" in page
+    answer = people.client(people.celyn, people.pritchard).get(BOARD, {"view": "staff"})
+    page = words(answer)
+    assert "Not noticed yet: 2 children" in page and answer.content.count(b"points--yet") == 2
     notice = page[page.index("Not noticed yet") : page.index("last five school days")]
     assert "Mali" in notice and "Zofia" in notice and "Efa" not in notice
 
