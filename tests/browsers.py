@@ -9,7 +9,7 @@ from malpas.dev.browser import find_chromium
 
 CHROMIUM = find_chromium()
 REQUIRED = os.environ.get("BROWSER") == "required"
-left_out: list[str] = []
+NONE_FOUND = "no Chromium was found"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -19,14 +19,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if REQUIRED:
         raise pytest.UsageError("BROWSER=required, and no Chromium was found: install one or set CHROMIUM.")
     for item in browser_tests:
-        item.add_marker(pytest.mark.skip(reason="no Chromium was found"))
-        left_out.append(item.nodeid)
+        item.add_marker(pytest.mark.skip(reason=NONE_FOUND))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    # From the reports, which come back from other processes too.
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = sorted({report.nodeid for report in skipped if NONE_FOUND in str(report.longrepr)})
     if not left_out:
         return
-    terminalreporter.section("browser tests left out: no Chromium was found")
+    terminalreporter.section(f"browser tests left out: {NONE_FOUND}")
     for name in left_out:
         terminalreporter.line(name)
     terminalreporter.line("Install Chromium (Debian: apt install chromium) or set CHROMIUM to its path.")

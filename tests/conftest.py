@@ -2,12 +2,9 @@
 
 import pytest
 
-from tests.browsers import (
-    chromium,
-    pytest_collection_modifyitems,
-    pytest_runtest_makereport,
-    pytest_terminal_summary,
-)
+from tests import browsers
+from tests.browsers import chromium, pytest_collection_modifyitems, pytest_runtest_makereport
+from tests.structure.test_policy import counted
 
 pytest_plugins = ["tests.fixtures"]
 __all__ = [
@@ -16,6 +13,11 @@ __all__ = [
     "pytest_runtest_makereport",
     "pytest_terminal_summary",
 ]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    browsers.pytest_terminal_summary(terminalreporter)
+    terminalreporter.line(counted())
 
 
 @pytest.fixture(autouse=True)

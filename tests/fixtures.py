@@ -1,9 +1,15 @@
+import os
+
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from accounts.queries import forget_hours
 from tests.clock import Clock
 from tests.people import People, make_people
+
+# Two processes of one run count attempts apart.
+settings.CACHES["default"]["KEY_PREFIX"] += os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,11 @@ children Tomos (Sioned's too) and Rhys (parent Dylan: the stranger to everything
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from accounts.actor import Actor
@@ -25,7 +27,6 @@ from accounts.models import (
     WorkingHours,
 )
 from accounts.queries import forget_hours
-from accounts.services import set_pin
 from classes.models import Classroom, Contact, Guardianship, Pupil
 from malpas.lib.dragon import hatch
 from tests.clock import at
@@ -33,6 +34,12 @@ from tests.clock import at
 PASSWORD = "long-enough-for-a-test"
 PIN = "4071"
 BACKEND = "accounts.backends.PortalBackend"
+
+
+@lru_cache
+def hashed_pin() -> str:
+    """One hash for all: hashing is slow on purpose, and nearly every test makes these people."""
+    return make_password(PIN)
 
 
 def make_school() -> School:
@@ -192,7 +199,7 @@ def make_people() -> People:
     adeyemi = make_staff("Mr", "Tunde", "Adeyemi")
     howells = make_staff("Miss", "Carys", "Howells")
     for person in (pritchard, adeyemi, howells):
-        set_pin(person, PIN, by=None)
+        StaffMember.objects.filter(pk=person.pk).update(pin=hashed_pin())
     head = make_staff("Mrs", "Eleri", "Vaughan", personal=True, is_slt=True, is_head=True, job="Head teacher")
     deputy = make_staff("Mr", "Huw", "Rees", personal=True, is_slt=True, job="Deputy head")
     office = make_staff("Mrs", "Joan", "Lewis", personal=True, is_office=True, job="Office")

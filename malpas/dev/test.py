@@ -22,12 +22,17 @@ def without_installation(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name not in FORGOTTEN}
 
 
+def side_by_side() -> list[str]:
+    """Return how the whole suite is run: in as many processes as there are cores, at most four, file by file."""
+    return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
+
+
 def main(arguments: list[str]) -> int:
     kept = without_installation(os.environ)
     os.environ.clear()
     os.environ.update(kept)
     compile_all(ROOT / "locale")
-    pytest = [str(Path(sys.prefix) / "bin" / "python"), "-m", "pytest", "-q", *arguments]
+    pytest = [str(Path(sys.prefix) / "bin" / "python"), "-m", "pytest", "-q", *(arguments or side_by_side())]
     with free_state("test") as state:
         return run(pytest, state=state, fsync=False)
 

@@ -3,7 +3,17 @@ from django.urls import reverse
 from tests.structure.access import ACCESS
 from tests.structure.world import make_world
 
-PAGES = ["newsfeed", "messages", "conversation", "post", "office", "points", "child_points", "write", "standing"]
+PAGES = [
+    "newsfeed",
+    "messages",
+    "conversation",
+    "post",
+    "office",
+    "points",
+    "child_points",
+    "write",
+    "standing",
+]
 
 
 def test_whoever_asks_for_the_head_of_a_page_gets_it(people):
