@@ -65,6 +65,7 @@ def load_school(size: Size) -> Loaded:
     parents = _families(size, pupils)
     behaviour = _behaviours()
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")  # millions of rows take longer than any page may
         for statement in STATEMENTS:
             cursor.execute(statement, size.__dict__ | {"behaviour": behaviour.pk, "staff": staff.pk})
     account = classrooms[0].account
