@@ -35,8 +35,12 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.forms",
+    "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "pgtrigger",
@@ -165,6 +169,15 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 STAFF_IDLE_SECONDS = 15 * 60
+
+# -- the second factor: an authenticator or a passkey, with recovery codes ------------------------------
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Malpas"
+
+# -- signing in by Microsoft or Google: off until the school sets it up ---------------------------------
+SOCIALACCOUNT_ADAPTER = "allauth.socialaccount.adapter.DefaultSocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, dict] = {}
 
 # -- mail: rows first, then Celery's minute sweep ------------------------------------------------------
 MAILBOX_DIR = Path(env.str("MAILBOX_DIR", default=str(BASE_DIR / ".local" / "mail")))
