@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -18,6 +19,9 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PUBLIC_URL])
 HTTPS = PUBLIC_URL.startswith("https://")
+FAILPOINTS = env.str("FAILPOINTS", default="")  # a rehearsal's folder, see malpas/lib/failpoints.py
+if FAILPOINTS and (HTTPS or not DEMO):
+    raise ImproperlyConfigured("FAILPOINTS is for rehearsals with the demo school: it kills processes.")
 
 INSTALLED_APPS = [
     "malpas.apps.MalpasConfig",
@@ -186,7 +190,7 @@ if env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(MAILBOX_DIR)
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 CONCERNS_EMAIL = env.str("CONCERNS_EMAIL", default="")  # for the page that stands when the database is down
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@malpascourt.example")
 

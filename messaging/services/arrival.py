@@ -9,6 +9,7 @@ from accounts.queries import school_hours
 from accounts.services import retime_notices
 from classes.enums import Restriction
 from classes.models import Guardianship
+from malpas.lib.failpoints import failpoint
 from malpas.lib.hours import SchoolHours
 from messaging.enums import WithdrawnBecause
 from messaging.models import Message
@@ -51,11 +52,13 @@ def announce_due(*, limit: int = 500) -> int:
     claimed = _claim(limit)
     if not claimed:
         return 0
+    failpoint("release.claimed")
     _withdraw([message for message in claimed if _bar(message)])
     arrived = [message for message in claimed if not _bar(message)]
     school = School.objects.here()
     assert school.now is not None
     tell_of_arrivals(arrived, release_at=school_hours(school).release(school.now))
+    failpoint("release.half")
     Message.objects.filter(pk__in=[message.pk for message in arrived]).update(announced_at=SchoolNow())
     return len(arrived)
 

@@ -15,6 +15,7 @@ from accounts.services import record
 from classes.enums import Restriction
 from classes.models import Guardianship, Pupil
 from malpas.lib.errors import RuleViolation
+from malpas.lib.failpoints import failpoint
 from malpas.lib.hours import SchoolHours
 from malpas.lib.text import clean_body, is_blank
 from messaging.enums import WithdrawnBecause
@@ -112,7 +113,7 @@ def send_message(*, pupil: Pupil, parent: User, by: Actor, at: datetime, body: s
     if first is not None:
         return first
     talk_id = _talk_id(pupil, parent, by, at)
-    return Message.objects.create(
+    kept = Message.objects.create(
         conversation_id=talk_id or _begin(pupil, parent),
         author=by.user,
         staff=by.staff if by.is_class else None,
@@ -122,6 +123,8 @@ def send_message(*, pupil: Pupil, parent: User, by: Actor, at: datetime, body: s
         sent_at=at,
         release_at=hours_held().release(at),
     )
+    failpoint("post.before_commit")
+    return kept
 
 
 def _own(message: Message, by: Actor) -> None:

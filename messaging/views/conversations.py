@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.queries import school_hours
 from classes.models import Pupil
 from malpas.lib.errors import RuleViolation
+from malpas.lib.failpoints import failpoint
 from malpas.lib.htmx import go, refuse
 from messaging import queries, rules, services
 from messaging.forms import MessageForm, TalkForm
@@ -64,6 +65,7 @@ def _write_or_show(
         except RuleViolation as violation:
             refuse(form, violation)
         else:
+            failpoint("post.after_commit")
             _mark_read(request, sent.conversation_id)
             return go(request, f"{reverse('conversation', args=[sent.conversation_id])}#words")
     return _show(request, pupil, parent, found, form)
