@@ -9,13 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import SchoolNow
 from accounts.models import StaffMember, User
-from classes.models.people import Contact, Guardianship, Pupil
+from classes.enums import Suspicion
+from classes.models.people import Classroom, Contact, Guardianship, Pupil
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> InvitationQuerySet:
         """Codes that still open the door: not used, not withdrawn, not expired by the database's clock."""
         return self.filter(used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=SchoolNow())
+
+    def to_tell(self) -> InvitationQuerySet:
+        """Something was odd about them, and the office has not been told; however old."""
+        return self.exclude(suspicion="").filter(office_told_at__isnull=True)
 
 
 class Invitation(models.Model):
@@ -31,6 +36,21 @@ class Invitation(models.Model):
     )
     used_at = models.DateTimeField(_("used"), null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    wrong_birthdays = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    suspicion = models.CharField(
+        _("what was odd"), max_length=12, choices=Suspicion, blank=True, default="", db_default="", editable=False
+    )
+    tried_by = models.ForeignKey(
+        User,
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+    )
+    office_told_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -72,11 +92,30 @@ class PlaceApproval(models.Model):
 
 
 class PupilCard(models.Model):
-    """The card that a class prints for a pupil. A new one ends the old; only the keyed hash is kept (PU-4)."""
+    """The card that a class prints for a pupil: a QR, and three pictures in order beside it.
+
+    A new one ends the old; only keyed hashes are kept (PU-4). A card from before the pictures has none.
+    Wrong pictures are counted here: in a row, and all of them since the class last let the child in.
+    """
 
     pupil = models.OneToOneField(Pupil, models.CASCADE, related_name="card")
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     made_at = models.DateTimeField(db_default=SchoolNow())
+    pictures_hash = models.TextField(blank=True, default="", db_default="", editable=False)
+    wrong_in_a_row = models.BigIntegerField(default=0, db_default=0, editable=False)
+    wrong = models.BigIntegerField(default=0, db_default=0, editable=False)
+    shut_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     def __str__(self) -> str:
         return str(self.pupil)
+
+
+class ClassDoor(models.Model):
+    """The secret address at which the pupils of a class choose their dragon. A new one ends the old (PU-4)."""
+
+    classroom = models.OneToOneField(Classroom, models.CASCADE, related_name="door")
+    token_hash = models.TextField(unique=True, editable=False)
+    made_at = models.DateTimeField(db_default=SchoolNow())
+
+    def __str__(self) -> str:
+        return str(self.classroom)

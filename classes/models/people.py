@@ -120,6 +120,11 @@ class Contact(models.Model):
 
 
 class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
+    def to_decide(self) -> GuardianshipQuerySet:
+        """Joined, and the records have come to name a court order that nobody has decided about yet."""
+        joined = self.filter(joined_at__isnull=False, ended_at__isnull=True, pupil__left_on__isnull=True)
+        return joined.filter(court_order=True, order_decided_at__isnull=True, restriction=Restriction.NONE)
+
     def live(self) -> GuardianshipQuerySet:
         """Ties that open the portal now: joined, not ended, not barred, the adult not removed, the child here."""
         return self.filter(
@@ -148,6 +153,7 @@ class Guardianship(models.Model):
     priority = models.PositiveSmallIntegerField(_("priority"), default=1)
     parental_responsibility = models.BooleanField(_("parental responsibility"), default=False)
     court_order = models.BooleanField(_("court order"), default=False)
+    order_decided_at = models.DateTimeField(null=True, blank=True, editable=False)
     suggestion = models.CharField(
         _("suggestion"), max_length=12, choices=Suggestion, default=Suggestion.CONTACT_ONLY, editable=False
     )
