@@ -28,6 +28,13 @@ class Restriction(TextChoices):
     NO_ACCESS = "no_access", _("no access")
 
 
+class Suspicion(TextChoices):
+    """What was odd about a code. The office is told once; whoever tried it reads nothing of it (A17)."""
+
+    GUESSED = "guessed", _("the birthday was guessed at")
+    OTHER_ADULT = "other_adult", _("tried by another adult")
+
+
 class TieState(TextChoices):
     """How far one adult is with one child, as the office sees it."""
 

@@ -36,9 +36,9 @@ class Invitation(models.Model):
     )
     used_at = models.DateTimeField(_("used"), null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
-    wrong_birthdays = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
-    suspicion = models.CharField(
-        _("what was odd"), max_length=12, choices=Suspicion, blank=True, default="", db_default="", editable=False
+    wrong_birthdays = models.BigIntegerField(default=0, db_default=0, editable=False)
+    suspicion = models.TextField(
+        _("what was odd"), choices=Suspicion, blank=True, default="", db_default="", editable=False
     )
     tried_by = models.ForeignKey(
         User,
