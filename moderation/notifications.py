@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.models import Delivery, School, User
+from accounts.models import School, User
 from accounts.notifications import Words, tell
 from accounts.queries import school_hours
 from accounts.services import queue_mail
@@ -64,9 +64,7 @@ def _tell_school(when: datetime | None) -> int:
 
 
 def _queue(address: str, subject: str, body: str, when: datetime | None) -> None:
-    mail = queue_mail(address=address, subject=subject, body=body)
-    if when:
-        Delivery.objects.filter(pk=mail.pk).update(next_attempt_at=when)
+    queue_mail(address=address, subject=subject, body=body, not_before=when)
 
 
 def tell_hidden(report: Report, *, at: datetime) -> int:

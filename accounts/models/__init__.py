@@ -1,5 +1,5 @@
 from accounts.models.audit import AuditEntry
-from accounts.models.notifications import Delivery, Notification
+from accounts.models.notifications import Delivery, Notification, Sweep
 from accounts.models.people import StaffMember, User
 from accounts.models.school import Closure, School, Term, WorkingHours
 from accounts.models.terms import TermsAcceptance, TermsVersion
@@ -11,6 +11,7 @@ __all__ = [
     "Notification",
     "School",
     "StaffMember",
+    "Sweep",
     "Term",
     "TermsAcceptance",
     "TermsVersion",

@@ -47,11 +47,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def for_any_hour(self) -> "DeliveryQuerySet":
         """What the quiet hours do not hold: mail that somebody asked for just now, and a risk to a child."""
-        return self.filter(Q(any_hour=True) | Q(notification__isnull=True))
+        return self.filter(any_hour=True)
 
     def cancel(self) -> int:
-        """Takes back what has not gone yet, and wipes its words; how many."""
-        unsent = self.filter(state=DeliveryState.PENDING)
+        """Takes back what has not gone yet, and wipes its words; how many. One that is being sent may have gone."""
+        unsent = self.filter(state__in=[DeliveryState.PENDING, DeliveryState.SENDING])
         return unsent.update(state=DeliveryState.CANCELLED, body="")
 
 
@@ -72,6 +72,7 @@ class Delivery(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     any_hour = models.BooleanField(default=False, db_default=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    unsure = models.PositiveSmallIntegerField(_("may have gone twice"), default=0, db_default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     error = models.CharField(_("reason"), max_length=300, blank=True)
 
@@ -90,3 +91,13 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Sweep(models.Model):
+    """When each of the minute sweeps was last done: a dead beat is seen though nothing is due."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    done_at = models.DateTimeField(db_default=SchoolNow())
+
+    def __str__(self) -> str:
+        return self.name
