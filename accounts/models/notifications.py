@@ -11,7 +11,7 @@ from accounts.models.people import User
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def visible_to(self, user: User) -> "NotificationQuerySet":
-        return self.filter(recipient=user, release_at__lte=SchoolNow())
+        return self.filter(recipient=user, release_at__lte=SchoolNow(), withdrawn_at__isnull=True)
 
 
 class Notification(models.Model):
@@ -26,6 +26,7 @@ class Notification(models.Model):
     created_at = models.DateTimeField(db_default=SchoolNow())
     release_at = models.DateTimeField(db_default=SchoolNow())
     seen_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()
 
