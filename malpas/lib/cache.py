@@ -16,6 +16,7 @@ class FallbackRedisCache(RedisCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
+        self.shared = RedisCache(server, params)  # for whoever must know that it is down
         self.memory = LocMemCache("fallback", {"KEY_PREFIX": params.get("KEY_PREFIX", "")})
 
 

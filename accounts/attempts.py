@@ -1,0 +1,155 @@
+"""Counting wrong answers at the doors, so that guessing is slowed and shut out (PA-1, AU-6).
+
+Redis counts for all processes. When it is down each process counts for itself with a smaller number: the
+gates do not open.
+"""
+
+import ipaddress
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from hashlib import sha256
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from malpas.lib.errors import RuleViolation
+
+log = logging.getLogger(__name__)
+
+
+class TooManyAttempts(RuleViolation):
+    """`just_shut`: this very try shut a gate that tells somebody, so that they are told once and not at each try."""
+
+    sentence = _("That was a lot of tries. Please wait a quarter of an hour, or telephone the office.")
+
+    def __init__(self, *, just_shut: bool = False) -> None:
+        super().__init__()
+        self.just_shut = just_shut
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `amount` wrong answers in `seconds`. `tells`: somebody is to hear of it when it is shut."""
+
+    name: str
+    amount: int
+    seconds: int
+    tells: bool = False
+
+    @property
+    def alone(self) -> int:
+        """What one process allows while it cannot ask the others."""
+        return max(3, self.amount // 4)
+
+
+QUARTER = 15 * 60
+# An account is shut first. A browser that has signed in to it before is counted by itself: nobody else's guesses
+# lock its owner out. An address may be a whole school's, so it takes many, and only from browsers not known yet.
+SIGN_IN_ACCOUNT = Limit("sign-in-account", 5, 5 * 60)
+SIGN_IN_DEVICE = Limit("sign-in-device", 5, 5 * 60)
+SIGN_IN_ADDRESS = Limit("sign-in-address", 60, QUARTER, tells=True)
+
+_own: dict[str, tuple[int, float]] = {}
+_own_lock = threading.Lock()
+OWN_ROWS = 10_000
+ASK_AGAIN_SECONDS = 5
+_shared_again = (
+    0.0  # until then nobody asks a Redis that has just not answered: each question costs two seconds
+)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network a request comes from: an IPv4 address, or the /64 of an IPv6 one."""
+    try:
+        address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    except (PermissionDenied, ValueError):
+        return "unknown"
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.ip_network(f"{address}/64", strict=False))
+
+
+class Attempts:
+    """The counters one request touches: `spend()` before looking, `give_back()` when the answer was right."""
+
+    def __init__(self, *gates: tuple[Limit, object]) -> None:
+        self.gates = [(limit, f"attempts:{limit.name}:{_mark(who)}") for limit, who in gates]
+
+    def spend(self) -> None:
+        """Counts one try at every gate. Raises TooManyAttempts when one of them is shut."""
+        over = [(limit, _count(limit, key)) for limit, key in self.gates]
+        if any(tries > 0 for _limit, tries in over):
+            raise TooManyAttempts(just_shut=any(limit.tells and tries == 1 for limit, tries in over))
+
+    def give_back(self) -> None:
+        """A right answer costs nothing: thirty typing errors of others lock nobody out."""
+        for limit, key in self.gates:
+            _give_back(key, limit)
+
+
+def _mark(who: object) -> str:
+    """Redis holds no address of a person."""
+    return sha256(str(who).encode()).hexdigest()[:32]
+
+
+def _count(limit: Limit, key: str) -> int:
+    """Counts one; by how many tries the gate has been passed over: from 1 on it is shut."""
+    global _shared_again
+    if time.monotonic() >= _shared_again:
+        try:
+            return _count_together(key, limit.seconds) - limit.amount
+        except Exception as error:  # whatever is wrong with the cache, the gate stays
+            log.warning("attempts are counted alone (%s)", type(error).__name__)
+            _shared_again = time.monotonic() + ASK_AGAIN_SECONDS
+    return _count_alone(key, limit.seconds) - limit.alone
+
+
+def _store():
+    """The shared counter, which raises when it is down, and never a process's own stand-in for it."""
+    return getattr(cache, "shared", cache)
+
+
+def _count_together(key: str, seconds: int) -> int:
+    _store().add(key, 0, timeout=seconds)
+    try:
+        return _store().incr(key)
+    except ValueError:  # it ended between the two
+        _store().set(key, 1, timeout=seconds)
+        return 1
+
+
+def _count_alone(key: str, seconds: int) -> int:
+    now = time.monotonic()
+    with _own_lock:
+        if len(_own) > OWN_ROWS:
+            _own.clear()
+        count, ends = _own.get(key, (0, now + seconds))
+        if ends <= now:
+            count, ends = 0, now + seconds
+        _own[key] = (count + 1, ends)
+        return count + 1
+
+
+def _give_back(key: str, limit: Limit) -> None:
+    with _own_lock:
+        if key in _own:
+            count, ends = _own[key]
+            _own[key] = (max(0, count - 1), ends)
+    if time.monotonic() < _shared_again:
+        return
+    try:
+        _store().decr(key)
+    except Exception:  # a lost count only means one try less
+        log.info("a count of %s could not be given back", limit.name)
+
+
+def forget_own_counts() -> None:
+    """For tests."""
+    global _shared_again
+    _own.clear()
+    _shared_again = 0.0
