@@ -29,6 +29,30 @@ class Topic(TextChoices):
         return {"clubs": "K", "complaint": "C", "other": "S"}.get(self.value, self.value[0].upper())
 
 
+class CardKind(TextChoices):
+    """What stands in a conversation besides words (TE-8, PA-8)."""
+
+    REQUEST = "request", _("Asks for a meeting")
+    OFFER = "offer", _("Let us meet")
+    TELEPHONE = "telephone", _("We will telephone")
+    CHOICE = "choice", _("A time is agreed")
+    NONE_SUIT = "none_suit", _("None of these times suits")
+    HELD = "held", _("We have talked")
+
+
+class MeetingHow(TextChoices):
+    IN_PERSON = "in_person", _("In person")
+    TELEPHONE = "telephone", _("By telephone")
+    EITHER = "either", _("Either")
+
+
+class PhraseKind(TextChoices):
+    """What words make the portal ask before it sends."""
+
+    PROGRESS = "progress", _("asks how a child is getting on (PA-8)")
+    UNKIND = "unkind", _("would not be said face to face (AU-1)")
+
+
 class EnquiryState(TextChoices):
     NEW = "new", _("New")
     TAKEN = "taken", _("Being looked at")

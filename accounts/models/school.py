@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.apps import apps
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Subquery
 from django.utils.translation import get_language
@@ -34,6 +35,14 @@ class School(models.Model):
     )
     behaviour_policy_url = models.URLField(_("address of the behaviour policy"), blank=True)
     calendar_version = models.PositiveIntegerField(default=0, editable=False)
+    messages_an_hour = models.BigIntegerField(
+        _("messages of one parent in an hour"),
+        default=20,
+        db_default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(500)],
+    )
+    messaging_stopped_at = models.DateTimeField(null=True, blank=True, editable=False)
+    words_version = models.BigIntegerField(default=0, db_default=0, editable=False)
 
     objects = SchoolQuerySet.as_manager()
     terms_number: int | None

@@ -47,6 +47,7 @@ class Conversation(models.Model):
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="conversations")
     parent = models.ForeignKey(User, models.CASCADE, related_name="conversations")
     started_at = models.DateTimeField(db_default=SchoolNow())
+    done_at = models.DateTimeField(null=True, blank=True)
 
     objects = ConversationQuerySet.as_manager()
 
@@ -149,7 +150,25 @@ class Message(models.Model):
                 END IF;
                 RETURN NEW;
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="message_is_not_written_while_stopped",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("body"),
+                when=pgtrigger.Before,
+                func="""
+                IF EXISTS (SELECT 1 FROM accounts_school s WHERE s.messaging_stopped_at IS NOT NULL) THEN
+                    RAISE EXCEPTION 'message_is_not_written_while_stopped' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="message_withdrawn_answers_nothing",
+                operation=pgtrigger.UpdateOf("withdrawn_at"),
+                when=pgtrigger.After,
+                condition=pgtrigger.Q(new__withdrawn_at__isnull=False),
+                func="UPDATE messaging_card SET answers_id = NULL WHERE message_id = NEW.id; RETURN NULL;",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,74 @@
+"""What senior leaders do to messaging as a whole: look into a conversation, stop all writing. Nobody rewrites either."""
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import SchoolNow
+from accounts.models import StaffMember
+from messaging.models.conversations import Conversation
+
+
+class Look(models.Model):
+    """A senior leader opened a conversation, and wrote down why (TE-7)."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="looks")
+    by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", verbose_name=_("member of staff"))
+    reason = models.TextField(_("reason"), max_length=300)
+    at = models.DateTimeField(_("when"), db_default=SchoolNow())
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = _("look into a conversation")
+        verbose_name_plural = _("looks into conversations")
+        constraints = [
+            models.CheckConstraint(condition=Q(reason__regex=r"\w"), name="look_has_a_reason"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="look_is_never_rewritten", operation=pgtrigger.Update),
+            pgtrigger.Trigger(
+                name="look_is_a_leaders",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                IF NOT EXISTS (SELECT 1 FROM accounts_staffmember s WHERE s.id = NEW.by_id AND s.is_slt) THEN
+                    RAISE EXCEPTION 'look_is_a_leaders' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Stop(models.Model):
+    """All writing of messages is stopped from `at` until `lifted_at`; `School.messaging_stopped_at` says it is now."""
+
+    reason = models.TextField(_("reason"), max_length=300)
+    by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=SchoolNow())
+    lifted_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(reason__regex=r"\w"), name="stop_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_at__gte=F("at"), lifted_by__isnull=False),
+                name="stop_is_lifted_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["lifted_at"],
+                condition=Q(lifted_at__isnull=True),
+                nulls_distinct=False,
+                name="stop_is_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -1,0 +1,50 @@
+"""Words that the school keeps for messages: what the portal asks about first, and replies written once for all."""
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Language
+from messaging.enums import PhraseKind
+
+
+class Phrase(models.Model):
+    """Words that make the portal ask once before it sends (AU-1, PA-8); it never refuses."""
+
+    kind = models.TextField(_("what it means"), choices=PhraseKind)
+    language = models.TextField(_("language"), choices=Language)
+    words = models.TextField(_("words"), max_length=80)
+
+    class Meta:
+        ordering = ["kind", "language", "words"]
+        verbose_name = _("words to ask about")
+        verbose_name_plural = _("words to ask about")
+        constraints = [
+            models.UniqueConstraint("kind", "language", Lower("words"), name="phrase_once"),
+            models.CheckConstraint(condition=models.Q(words__regex=r"\w"), name="phrase_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class StandardReply(models.Model):
+    """A reply that the class puts into its answer with one tap, in the language of the family."""
+
+    title_en = models.TextField(_("title in English"), max_length=60)
+    title_cy = models.TextField(_("title in Welsh"), max_length=60)
+    body_en = models.TextField(_("words in English"), max_length=1000)
+    body_cy = models.TextField(_("words in Welsh"), max_length=1000)
+    order = models.BigIntegerField(_("order"), default=100)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("standard reply")
+        verbose_name_plural = _("standard replies")
+
+    def __str__(self) -> str:
+        return self.title_cy if get_language() == Language.WELSH else self.title_en
+
+    def said_in(self, language: str) -> str:
+        return self.body_cy if language == Language.WELSH else self.body_en
