@@ -18,6 +18,7 @@ from accounts.models import Delivery, School, User
 from accounts.models.notifications import DeliveryQuerySet
 from accounts.notifications import message_id
 from accounts.queries import school_hours
+from accounts.services.owed import no_longer_theirs
 from malpas.lib.failpoints import failpoint
 
 log = logging.getLogger(__name__)
@@ -70,6 +71,14 @@ def _claim(limit: int) -> list[Delivery]:
         unsure=F("unsure") + died,
     )
     return claimed
+
+
+def _is_taken_back(row: Delivery) -> bool:
+    """Asked once more before it leaves: whoever lost the right to the notice gets no mail of it (I6)."""
+    if row.notification is None or not no_longer_theirs([row.notification]):
+        return False
+    Delivery.objects.filter(pk=row.pk).cancel()
+    return True
 
 
 def _mark_sent(row: Delivery) -> None:
@@ -145,7 +154,7 @@ def deliver_due(*, limit: int = 500) -> int:
         claimed = _claim(1)
         for row in claimed:
             failpoint("mail.after_claim")
-            sent += _send(row)
+            sent += not _is_taken_back(row) and _send(row)
         if not claimed or time.monotonic() > end:
             break
     return sent
