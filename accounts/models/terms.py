@@ -1,5 +1,6 @@
 """The usage terms and who agreed to them (PA-3, DO-1)."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -24,6 +25,13 @@ class TermsVersion(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(review_by__gt=F("dated")), name="terms_review_after_date"),
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="terms_published_stay",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__published_at__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} ({self.dated:%d.%m.%Y})"
@@ -47,6 +55,7 @@ class TermsAcceptance(models.Model):
                 fields=["user", "staff", "version"], name="terms_accepted_once", nulls_distinct=False
             )
         ]
+        triggers = [pgtrigger.Protect(name="terms_acceptance_stays", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return f"{self.user} {self.version}"
