@@ -1,5 +1,7 @@
 """Sign-up and sign-in, as allauth does them, with the school's rules: a code first, names from the records."""
 
+from datetime import datetime
+
 from allauth.account.adapter import DefaultAccountAdapter, get_current_site
 from allauth.core import context as allauth_context
 from django.contrib import messages
@@ -14,7 +16,7 @@ from accounts.services import queue_mail
 from accounts.tasks import deliver, nudge
 from classes.models import Guardianship, Invitation
 from classes.queries import find_carried_invitation
-from classes.services import claim, redeem, redeem_claimed
+from classes.services import NotForThem, claim, note_other_adult, redeem, redeem_claimed
 from malpas.lib.errors import RuleViolation
 from malpas.lib.wording import SIGN_IN_WORDS
 
@@ -24,6 +26,15 @@ CARRIED = "invitation"
 def carried(request: HttpRequest) -> Invitation | None:
     """The invitation that this browser brought from the code's page."""
     return find_carried_invitation(request.session.get(CARRIED))
+
+
+def redeem_or_note(invitation: Invitation, *, by: Actor, at: datetime) -> Guardianship:
+    """Uses the code for whom it is. Anybody else gets the one answer, and the office hears of it (A17)."""
+    try:
+        return redeem(invitation_id=invitation.pk, by=by, at=at)
+    except NotForThem:
+        note_other_adult(invitation.pk, by=by)
+        raise
 
 
 def welcome(request: HttpRequest, ties: list[Guardianship]) -> None:
@@ -74,7 +85,7 @@ class PortalAdapter(DefaultAccountAdapter):
         if invitation:
             try:
                 actor = Actor(user, getattr(user, "staff_member", None))
-                welcome(request, [redeem(invitation_id=invitation.pk, by=actor, at=request.school.now)])
+                welcome(request, [redeem_or_note(invitation, by=actor, at=request.school.now)])
             except RuleViolation as violation:
                 messages.error(request, violation.sentence)
         return super().post_login(request, user, **kwargs)

@@ -8,6 +8,7 @@ SWEEP = timedelta(seconds=settings.SWEEP_SECONDS)
 SCHEDULE = {
     "announce-messages": {"task": "messaging.tasks.announce", "schedule": SWEEP},
     "announce-posts": {"task": "stories.tasks.announce", "schedule": SWEEP},
+    "tell-of-codes": {"task": "classes.tasks.tell_of_codes", "schedule": SWEEP},
     "tell-points": {"task": "points.tasks.tell_families", "schedule": SWEEP},
     "deliver-mail": {"task": "accounts.tasks.deliver", "schedule": SWEEP / 2},
 }

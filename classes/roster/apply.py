@@ -8,8 +8,11 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.services import record
+from accounts.models import School, User
+from accounts.queries import school_hours
+from accounts.services import record, stop_telling
 from classes.models import Classroom, Contact, Guardianship, Pupil
+from classes.notifications import tell_office_of_order
 from malpas.lib.dragon import hatch
 from malpas.lib.errors import RuleViolation
 
@@ -80,6 +83,44 @@ def _write(plan: Plan) -> None:
     _update(Pupil, plan.pupils.changed, classes)
     _update(Contact, plan.contacts.changed, classes)
     _update(Guardianship, plan.ties.changed, classes)
+    _rename_accounts(plan)
+    _ask_about_orders(plan)
+    _stop_telling_of_leavers(plan)
+
+
+def _rename_accounts(plan: Plan) -> None:
+    """An account bears the name of the records, a member of staff the name of their own row (AU-8)."""
+    adults = [
+        change.what for change in plan.contacts.changed if {"forename", "surname"} & change.fields.keys()
+    ]
+    children = [change.what for change in plan.pupils.changed if "preferred_forename" in change.fields]
+    names = {each.user_id: each.full_name for each in adults if isinstance(each, Contact) and each.user_id}
+    names |= {
+        each.account_id: each.first_name for each in children if isinstance(each, Pupil) and each.account_id
+    }
+    users = list(User.objects.filter(pk__in=names, staff_member__isnull=True))
+    for user in users:
+        user.name = names[user.pk]
+    User.objects.bulk_update(users, ["name"], batch_size=UPDATE_BATCH)
+
+
+def _ask_about_orders(plan: Plan) -> None:
+    """A court order that is new in the records is a question to the office, never an answer."""
+    ordered = [c.what.pk for c in plan.ties.changed if c.fields.get("court_order", (None, False))[1]]
+    Guardianship.objects.filter(pk__in=ordered).update(order_decided_at=None)
+    if Guardianship.objects.to_decide().filter(pk__in=ordered).exists():
+        school = School.objects.here()
+        assert school.now is not None
+        release_at = school_hours(school).release(school.now)
+        tell_office_of_order(release_at=release_at, key=f"order:{min(ordered)}:{release_at:%Y%m%dT%H%M}")
+
+
+def _stop_telling_of_leavers(plan: Plan) -> None:
+    """Whose child leaves or changes class is told nothing more of what they may no longer read (I6)."""
+    moved = [c.what.pk for c in plan.pupils.changed if {"left_on", "classroom"} & c.fields.keys()]
+    adults = Contact.objects.filter(guardianships__pupil__in=moved, user__isnull=False)
+    if moved:
+        stop_telling(list(adults.values_list("user", flat=True).distinct()))
 
 
 def _write_new_ties(plan: Plan) -> None:

@@ -1,5 +1,6 @@
 from classes.services.cards import end_card, new_card, new_cards
 from classes.services.dragons import NoSuchPart, NotYourDragon, choose_dragon
+from classes.services.guessing import count_refusal, note_other_adult, sound_alarm, tell_of_codes_due
 from classes.services.invitations import (
     Issued,
     NoCode,
@@ -10,6 +11,7 @@ from classes.services.invitations import (
 )
 from classes.services.joining import (
     CodeRefused,
+    NotForThem,
     ThirdAdult,
     approve_further_adult,
     check_place,
@@ -18,26 +20,36 @@ from classes.services.joining import (
     redeem_claimed,
 )
 from classes.services.restrictions import set_restriction
+from classes.services.ties import StillOpen, end_tie, open_again, when_tie_closes
 
 __all__ = [
     "CodeRefused",
     "Issued",
     "NoCode",
     "NoSuchPart",
+    "NotForThem",
     "NotYourDragon",
+    "StillOpen",
     "ThirdAdult",
     "approve_further_adult",
     "check_place",
     "choose_dragon",
     "claim",
+    "count_refusal",
     "end_card",
+    "end_tie",
     "invite_class",
     "invite_ties",
     "make_invitation",
     "new_card",
     "new_cards",
+    "note_other_adult",
+    "open_again",
     "redeem",
     "redeem_claimed",
     "set_restriction",
+    "sound_alarm",
+    "tell_of_codes_due",
+    "when_tie_closes",
     "withdraw_invitation",
 ]

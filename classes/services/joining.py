@@ -24,6 +24,10 @@ class CodeRefused(RuleViolation):
     )
 
 
+class NotForThem(CodeRefused):
+    """The same answer, to another adult than the one of the letter: the office is told (A17)."""
+
+
 class ThirdAdult(RuleViolation):
     sentence = _(
         "Two adults are already linked to this child. Please ask the office. Keep your letter: once the "
@@ -88,7 +92,7 @@ def _give_account(contact: Contact, user: User) -> None:
     """The adult of the code and the account must be the same person; the name is the school's (AU-8)."""
     another = Contact.objects.filter(user=user).exclude(pk=contact.pk).exists()
     if another or contact.user_id not in (None, user.pk):
-        raise CodeRefused
+        raise NotForThem
     Contact.objects.filter(pk=contact.pk).update(user=user)
     User.objects.filter(pk=user.pk, staff_member__isnull=True).update(name=contact.full_name)
 

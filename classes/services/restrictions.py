@@ -3,17 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.models import Delivery
 from accounts.services import record
 from classes.enums import Restriction
 from classes.models import Guardianship
-from classes.queries import other_ties_live
 from classes.rules import may_run_joining
-from classes.services.invitations import withdraw_invitation
-from malpas.lib.errors import RuleViolation
+from classes.services.ties import NotYours, close_doors, lock_tie, stop_writing
 
 
 @transaction.atomic
@@ -22,23 +18,20 @@ def set_restriction(
 ) -> Guardianship:
     """Sets what this adult may do for this child, from the next request on, and writes it down.
 
-    'No access' also withdraws the open code, and the mail that has not gone yet when the adult has no
-    other child here. The note is for office and SLT, and is not copied into the record.
+    What waits and may no longer arrive is withdrawn, the mail about this child not yet sent with it; the code
+    too where access ends. The adult's other children are not touched. Whatever is chosen, 'none' included, a
+    court order in the records has been decided about. The note is for office and SLT, and is not copied into
+    the record.
     """
     if not may_run_joining(by):
-        raise RuleViolation(_("Only the office and senior leaders can do this."))
-    tie = (
-        Guardianship.objects.select_for_update(of=("self",)).select_related("contact").get(pk=guardianship.pk)
-    )
+        raise NotYours
+    tie = lock_tie(guardianship)
     before, tie.restriction, tie.restriction_note = tie.restriction, Restriction(restriction), note
-    tie.save(update_fields=["restriction", "restriction_note"])
+    tie.order_decided_at = at
+    tie.save(update_fields=["restriction", "restriction_note", "order_decided_at"])
     record("guardianship.restricted", by=by, about=tie, before=before, after=str(tie.restriction))
     if tie.restriction == Restriction.NO_ACCESS:
-        withdraw_invitation(guardianship=tie, by=by, at=at)
-        _stop_mail(tie)
+        close_doors(tie, by=by, at=at)
+    elif tie.restriction == Restriction.MESSAGING_PAUSED:
+        stop_writing(tie, at)
     return tie
-
-
-def _stop_mail(tie: Guardianship) -> None:
-    if tie.contact.user_id and not other_ties_live(tie.contact, but=tie):
-        Delivery.objects.filter(user_id=tie.contact.user_id).cancel()

@@ -1,0 +1,81 @@
+"""What office and senior leaders are told of codes: that somebody guesses, never the code and never a birthday."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.notifications import Words, tell
+from classes.enums import Suspicion
+from classes.models import Guardianship, Invitation
+
+
+def _staff(role: Q) -> QuerySet[User]:
+    here = User.objects.filter(removed_at__isnull=True, is_active=True, staff_member__left_on__isnull=True)
+    return here.filter(role)
+
+
+def tell_leaders_of_guessing(*, release_at: datetime) -> int:
+    """Senior leaders hear that codes are being guessed at: once an hour, and once for a night (A15)."""
+
+    def words() -> Words:
+        said = _(
+            "Somebody has typed many wrong codes, and the door for codes is shut to them for now. "
+            "No code was found. If it goes on, please ask whoever runs the portal to look."
+        )
+        return Words(_("Codes are being guessed at"), said, reverse("admin:classes_invitation_changelist"))
+
+    key = f"alarm:codes:{release_at:%Y%m%dT%H}"
+    leaders = _staff(Q(staff_member__is_slt=True))
+    return tell(leaders, kind="alarm", key=key, words=words, release_at=release_at)
+
+
+def tell_office_of_code(invitation: Invitation, *, release_at: datetime) -> int:
+    """The office hears once that something was odd about a code, and what to do (A17)."""
+    tie = invitation.guardianship
+    said = {
+        Suspicion.GUESSED: _guessed,
+        Suspicion.OTHER_ADULT: _other_adult,
+    }[Suspicion(invitation.suspicion)]
+    return tell(
+        _staff(Q(staff_member__is_office=True) | Q(staff_member__is_slt=True)),
+        kind="alarm",
+        key=f"code:{invitation.pk}:{invitation.suspicion}",
+        words=lambda: said(tie),
+        release_at=release_at,
+    )
+
+
+def _at(tie: Guardianship) -> str:
+    return reverse("admin:classes_guardianship_change", args=[tie.pk])
+
+
+def _guessed(tie: Guardianship) -> Words:
+    said = _(
+        "Somebody had the code in the letter to %(adult)s and tried ten birthdays. The code has ended. "
+        "Please telephone the family before you print a new one."
+    )
+    return Words(_("A code was ended: its birthday was guessed at"), said % {"adult": tie.contact}, _at(tie))
+
+
+def _other_adult(tie: Guardianship) -> Words:
+    said = _(
+        "Somebody who is signed in as another adult tried the code in the letter to %(adult)s. It was refused. "
+        "Please ask the family where their letter is, and withdraw the code if it is lost."
+    )
+    return Words(_("A code was tried by another adult"), said % {"adult": tie.contact}, _at(tie))
+
+
+def tell_office_of_order(*, release_at: datetime, key: str) -> int:
+    """The office hears that the records name a court order for adults who use the portal: a person decides."""
+
+    def words() -> Words:
+        said = _(
+            "The school’s records name a court order for an adult who uses the portal. Please decide today."
+        )
+        return Words(_("Decide now: a court order"), said, reverse("admin:classes_classroom_changelist"))
+
+    people = _staff(Q(staff_member__is_office=True) | Q(staff_member__is_slt=True))
+    return tell(people, kind="alarm", key=key, words=words, release_at=release_at)
