@@ -1,4 +1,5 @@
 from accounts.models.audit import AuditEntry
+from accounts.models.devices import Device
 from accounts.models.notifications import Delivery, Notification, Sweep
 from accounts.models.people import StaffMember, User
 from accounts.models.school import Closure, School, Term, WorkingHours
@@ -8,6 +9,7 @@ __all__ = [
     "AuditEntry",
     "Closure",
     "Delivery",
+    "Device",
     "Notification",
     "School",
     "StaffMember",

@@ -1,0 +1,28 @@
+"""The browsers that a person has signed in with before, so that a new one can be told of."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import SchoolNow
+from accounts.models.people import User
+
+
+class Device(models.Model):
+    """A browser that signed in before. `mark`: the SHA-256 of the random cookie it bears, never the cookie."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="devices")
+    mark = models.CharField(max_length=64)
+    browser = models.CharField(max_length=40)
+    first_seen_at = models.DateTimeField(db_default=SchoolNow())
+
+    class Meta:
+        verbose_name = _("device")
+        verbose_name_plural = _("devices")
+        constraints: ClassVar[list] = [
+            models.UniqueConstraint(fields=["user", "mark", "browser"], name="device_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.browser
