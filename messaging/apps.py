@@ -7,7 +7,11 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self) -> None:
-        from accounts.services import retime_with
-        from messaging.services import retime_waiting
+        from accounts.services import ask_before_telling, retime_with
+        from classes.services import when_tie_closes
+        from messaging.queries import lost_notices
+        from messaging.services import close_conversation, retime_waiting
 
         retime_with(retime_waiting)
+        when_tie_closes(close_conversation)
+        ask_before_telling("message", lost_notices)

@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class PointsConfig(AppConfig):
     name = "points"
     verbose_name = _("Points")
+
+    def ready(self) -> None:
+        from accounts.services import ask_before_telling
+        from points.queries.told import lost_notices
+
+        ask_before_telling("points", lost_notices)

@@ -7,7 +7,9 @@ class StoriesConfig(AppConfig):
     verbose_name = _("Stories")
 
     def ready(self) -> None:
-        from accounts.services import retime_with
+        from accounts.services import ask_before_telling, retime_with
+        from stories.queries import lost_notices
         from stories.services import retime_waiting
 
         retime_with(retime_waiting)
+        ask_before_telling("post", lost_notices)

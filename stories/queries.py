@@ -1,5 +1,6 @@
 """The doors to a post and to a photo, and shaped reads for pages."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,9 +9,9 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import School
+from accounts.models import Notification, School
 from accounts.queries import BannerWords, banner_words
-from classes.models import Pupil
+from classes.models import Guardianship, Pupil
 from stories.models import Photo, Post, PostQuerySet
 
 PAGE = 10
@@ -77,6 +78,21 @@ def feed(actor: Actor, *, child: Pupil | None = None, before: Cursor | None = No
     shown = found[:PAGE]
     last = Cursor(shown[-1].release_at, shown[-1].pk) if len(found) > PAGE else None
     return Feed(shown, last)
+
+
+def lost_notices(notices: Collection[Notification]) -> set[int]:
+    """Of these notices of posts, the ids of those whose reader has no child left that the post is for (I6)."""
+    posts = {notice.pk: notice.key.removeprefix("post:") for notice in notices}
+    wanted = Post.objects.filter(pk__in={int(pk) for pk in posts.values() if pk.isdecimal()})
+    rooms = {str(pk): room for pk, room in wanted.values_list("pk", "classroom")}
+    ties = Guardianship.objects.live().filter(contact__user__in={notice.recipient_id for notice in notices})
+    seen = set(ties.values_list("contact__user_id", "pupil__classroom_id"))
+    seen |= {(reader, None) for reader, _room in seen}
+    return {
+        notice.pk
+        for notice in notices
+        if posts[notice.pk] in rooms and (notice.recipient_id, rooms[posts[notice.pk]]) not in seen
+    }
 
 
 def _about(child: Pupil) -> Q:

@@ -19,6 +19,7 @@ from messaging.queries.enquiries import (
     queue,
     topic_counts,
 )
+from messaging.queries.owed import lost_notices
 
 __all__ = [
     "Away",
@@ -32,6 +33,7 @@ __all__ = [
     "get_enquiry_at_office",
     "get_message_for",
     "get_own_enquiry",
+    "lost_notices",
     "own_enquiries",
     "parent_rows",
     "queue",

@@ -1,4 +1,4 @@
-"""What moderation does to messages: hide one, withdraw what a removed person left waiting."""
+"""What moderation and the office do to messages: hide one, withdraw what waits when somebody's access ends."""
 
 from datetime import datetime
 
@@ -7,6 +7,8 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.models import Delivery, User
 from accounts.services import record
+from classes.enums import Restriction
+from classes.models import Guardianship
 from messaging.enums import WithdrawnBecause
 from messaging.models import Message
 
@@ -37,3 +39,21 @@ def withdraw_waiting_of(user: User, *, because: str = WithdrawnBecause.WRITER_RE
         withdrawn_at=at, withdrawn_because=WithdrawnBecause.READER_REMOVED
     )
     return left + meant
+
+
+def close_conversation(tie: Guardianship, at: datetime) -> int:
+    """Withdraws what waits between the adult and the class of a tie that was restricted or ended; how many (I6).
+
+    Paused: what the adult wrote. No access, or ended: what was meant for them too. What the class wrote before a
+    pause still arrives.
+    """
+    user = tie.contact.user_id
+    waiting = Message.objects.still_waiting().filter(
+        conversation__pupil=tie.pupil_id, conversation__parent=user
+    )
+    left = waiting.filter(author=user).update(
+        withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER_REMOVED
+    )
+    if tie.ended_at is None and tie.restriction != Restriction.NO_ACCESS:
+        return left
+    return left + waiting.update(withdrawn_at=at, withdrawn_because=WithdrawnBecause.READER_REMOVED)

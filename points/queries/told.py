@@ -1,0 +1,17 @@
+"""Whether a line about points is still for its reader (I6)."""
+
+from collections.abc import Collection
+
+from accounts.models import Notification
+from classes.models import Guardianship
+
+
+def lost_notices(notices: Collection[Notification]) -> set[int]:
+    """Of these notices of points, the ids of those whose reader has lost the child they are about. One query."""
+    live = Guardianship.objects.live_pairs({notice.recipient_id for notice in notices})
+    return {
+        notice.pk
+        for notice in notices
+        if (child := notice.key.rpartition(":")[2]).isdecimal()
+        and (notice.recipient_id, int(child)) not in live
+    }
