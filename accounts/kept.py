@@ -1,0 +1,110 @@
+"""What somebody was writing when a lock fell: kept for them alone until they have unlocked it (TE-2, PA-11).
+
+It stands in their session, so it ends with signing out; after a day nobody is given it. Nothing is carried out:
+the words come back into the form, or onto a page with a button. Whoever unlocks as somebody else does not see them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.http import HttpRequest
+
+from accounts.actor import Actor
+
+KEPT = "kept"  # the key in the session
+KEEP_ONLY = "keep_only"  # a field by which a script asks that a form be kept and not carried out
+MOST_LETTERS = 60_000
+MOST_FORMS = 5
+LIFE = timedelta(days=1)
+NEVER = {"csrfmiddlewaretoken", KEEP_ONLY, "pin", "old", "new", "again", "password", "code"}
+View = TypeVar("View", bound=Callable)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One form that was sent. `in_form`: its page gives the words back; `files`: it had some, which are not kept."""
+
+    path: str
+    fields: list[tuple[str, str]]
+    at: datetime
+    in_form: bool
+    files: bool
+
+    @property
+    def words(self) -> list[str]:
+        """What a person wrote of it: values with a letter that are no ids."""
+        said = [value for name, value in self.fields if name not in {"key", "view"}]
+        return [value for value in said if any(sign.isalpha() for sign in value)]
+
+
+def gives_back(view: View) -> View:
+    """Marks a view whose form begins with what was kept of it (`given_back`)."""
+    view.gives_back = True  # type: ignore[attr-defined]
+    return view
+
+
+def _owner(actor: Actor) -> str:
+    return f"{actor.user.pk}:{actor.staff.pk if actor.staff else ''}"
+
+
+def _entries(request: HttpRequest, owner: str, at: datetime) -> list[dict]:
+    mine = request.session.get(KEPT, {}).get(owner, [])
+    return [entry for entry in mine if at - datetime.fromisoformat(entry["at"]) <= LIFE]
+
+
+def _store(request: HttpRequest, owner: str, entries: list[dict], at: datetime) -> None:
+    """Writes one person's, and takes out everybody's that is older than a day."""
+    everybody = {each: _entries(request, each, at) for each in request.session.get(KEPT, {})}
+    everybody[owner] = entries
+    request.session[KEPT] = {each: found for each, found in everybody.items() if found}
+
+
+def keep(request: HttpRequest, view: Callable, *, owner: Actor, at: datetime) -> bool:
+    """Keeps what `owner` sent in this POST, newest last; False when it is empty or too long to be kept."""
+    sent = request.POST.lists()
+    fields = [[name, value] for name, values in sent if name not in NEVER for value in values]
+    if not fields or sum(len(name) + len(value) for name, value in fields) > MOST_LETTERS:
+        return False
+    entry = {
+        "path": request.path,
+        "fields": fields,
+        "at": at.isoformat(),
+        "in_form": getattr(view, "gives_back", False),
+        "files": bool(request.FILES),
+    }
+    others = [each for each in _entries(request, _owner(owner), at) if each["path"] != request.path]
+    _store(request, _owner(owner), [*others, entry][-MOST_FORMS:], at)
+    return True
+
+
+def kept_for(request: HttpRequest, owner: Actor, at: datetime) -> list[Kept]:
+    """What is kept for this person, newest first."""
+    found = _entries(request, _owner(owner), at)
+    return [
+        Kept(
+            entry["path"],
+            [(name, value) for name, value in entry["fields"]],
+            datetime.fromisoformat(entry["at"]),
+            entry["in_form"],
+            entry["files"],
+        )
+        for entry in reversed(found)
+    ]
+
+
+def given_back(request: HttpRequest) -> dict[str, str] | None:
+    """What this person was writing on this very page, as the `initial` of its form; None for nothing."""
+    actor = getattr(request, "actor", None)
+    if actor is None or request.method == "POST" or KEPT not in request.session:
+        return None
+    found = [each for each in kept_for(request, actor, request.school.now) if each.path == request.path]
+    return dict(found[0].fields) if found else None
+
+
+def let_go(request: HttpRequest, owner: Actor, path: str, at: datetime) -> None:
+    """Forgets what was kept of one page: it was sent again, or is not wanted any more."""
+    if KEPT in request.session:
+        rest = [each for each in _entries(request, _owner(owner), at) if each["path"] != path]
+        _store(request, _owner(owner), rest, at)
