@@ -24,9 +24,13 @@ PUPIL_VIEWS = {
     "set_language",
     "pupil_door",
     "pupil_card",
+    "pupil_class_door",  # the next child at the tablet may come in though the last forgot to say Bye
+    "pupil_class",
+    "pupil_pictures",
 }
 OPEN_BEFORE_WHO = {"who", "account_logout", "set_language", "help", "terms_read", "privacy", "accessibility"}
-OPEN_BEFORE_TERMS = OPEN_BEFORE_WHO | {"terms", "pupil_door", "pupil_card"}
+PUPIL_DOORS = {"pupil_door", "pupil_card", "pupil_class_door", "pupil_class", "pupil_pictures"}
+OPEN_BEFORE_TERMS = OPEN_BEFORE_WHO | PUPIL_DOORS | {"terms"}
 
 
 def view_name(request: HttpRequest) -> str:
@@ -71,11 +75,11 @@ class NoStoreMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        was_in = request.user.is_authenticated
+        was_in, was = request.user.is_authenticated, request.user.pk
         response = self.get_response(request)
         if was_in or request.user.is_authenticated:
             response["Cache-Control"] = "private, no-store"
-        if was_in and not request.user.is_authenticated:
+        if was_in and request.user.pk != was:  # signed out, or another in their place
             response["Clear-Site-Data"] = '"cache", "storage"'
         patch_vary_headers(response, ["HX-Request"])
         return response

@@ -35,6 +35,33 @@ class Suspicion(TextChoices):
     OTHER_ADULT = "other_adult", _("tried by another adult")
 
 
+class Picture(TextChoices):
+    """What a pupil's code is made of: twelve things that a five-year-old knows by sight and by name (PU-4)."""
+
+    SUN = "sun", _("sun")
+    MOON = "moon", _("moon")
+    STAR = "star", _("star")
+    HEART = "heart", _("heart")
+    FLOWER = "flower", _("flower")
+    FISH = "fish", _("fish")
+    BOAT = "boat", _("boat")
+    TREE = "tree", _("tree")
+    APPLE = "apple", _("apple")
+    HOUSE = "house", _("house")
+    SHEEP = "sheep", _("sheep")
+    KEY = "key", _("key")
+
+
+class CardState(TextChoices):
+    """How a child's card stands, as the class sees it."""
+
+    NONE = "none", _("no card yet")
+    OLD = "old", _("a card without pictures")
+    READY = "ready", _("has a card")
+    RESTING = "resting", _("five wrong tries: the pictures rest")
+    SHUT = "shut", _("many wrong tries: the pictures are shut")
+
+
 class TieState(TextChoices):
     """How far one adult is with one child, as the office sees it."""
 

@@ -2,7 +2,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
-from classes.codes import normalise
+from classes.codes import PICTURES, normalise
+from classes.enums import Picture
 
 UNREADABLE = "-"  # what was typed is no code: looked up all the same, so that every answer costs the same
 
@@ -73,3 +74,25 @@ class ReasonForm(forms.Form):
         help_text=_("Why a further adult is linked to this child. It is kept."),
         error_messages={"required": _("Please write down the reason.")},
     )
+
+
+class PicturesForm(forms.Form):
+    """One picture that a pupil tapped, and those that they tapped before it, in their order (PU-4)."""
+
+    picture = forms.ChoiceField(choices=Picture.choices)
+    before = forms.MultipleChoiceField(choices=Picture.choices, required=False)
+
+    def clean_before(self) -> list[str]:
+        before = self.cleaned_data["before"]
+        if len(before) >= PICTURES:
+            raise forms.ValidationError("")
+        return before
+
+    def chosen(self) -> list[str]:
+        return [*self.cleaned_data["before"], self.cleaned_data["picture"]]
+
+
+class CardForm(forms.Form):
+    """What the class does with one child's card."""
+
+    act = forms.ChoiceField(choices=[("new", ""), ("end", ""), ("let_in", "")])

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404
 
 from accounts.actor import Actor
 from accounts.models import StaffMember, User
-from classes.codes import code_hash, token_hash
-from classes.enums import Restriction, Suggestion, TieState
-from classes.models import Classroom, Contact, Guardianship, Invitation, Pupil
-from classes.rules import tie_state
+from classes.codes import code_hash, door_hash, token_hash
+from classes.enums import CardState, Restriction, Suggestion, TieState
+from classes.models import ClassDoor, Classroom, Contact, Guardianship, Invitation, Pupil
+from classes.rules import card_state, door_marks, tie_state
 
 
 def get_pupil_for(actor: Actor, pk: int) -> Pupil:
@@ -76,6 +76,63 @@ def find_card(token: str) -> Pupil | None:
     here = Pupil.objects.here().filter(classroom__isnull=False, account__is_active=True)
     found = here.filter(account__removed_at__isnull=True, card__token_hash=token_hash(token))
     return found.select_related("account", "classroom").first()
+
+
+def find_door(token: str) -> ClassDoor | None:
+    """The door that this address opens: the newest of its class (PU-4)."""
+    return ClassDoor.objects.filter(token_hash=door_hash(token)).first()
+
+
+def find_opened_door(kept: object) -> Classroom | None:
+    """The class at whose door a browser stands, while that door has no newer address."""
+    if not isinstance(kept, str):
+        return None
+    return Classroom.objects.filter(door__token_hash=kept).first()
+
+
+def pupils_at_door(classroom: Classroom) -> QuerySet[Pupil]:
+    """Who may choose their dragon: pupils of the class whose card has pictures. By dragon, for names say too much."""
+    here = Pupil.objects.here().filter(classroom=classroom, account__is_active=True)
+    able = (
+        here.filter(account__removed_at__isnull=True)
+        .exclude(card__isnull=True)
+        .exclude(card__pictures_hash="")
+    )
+    return able.select_related("account").order_by("dragon", "pk")
+
+
+def dragons_at_door(classroom: Classroom) -> list[tuple[Pupil, str]]:
+    """Each pupil at the door with what stands under their dragon; '' for all but twins of a dragon."""
+    pupils = list(pupils_at_door(classroom))
+    return list(zip(pupils, door_marks([(each.dragon, each.first_name) for each in pupils]), strict=True))
+
+
+def get_pupil_at_door(classroom: Classroom, pk: int) -> Pupil:
+    """The pupil behind a dragon at this class's door; any other does not exist (PU-4)."""
+    return get_object_or_404(pupils_at_door(classroom), pk=pk)
+
+
+@dataclass(frozen=True)
+class PupilCardState:
+    pupil: Pupil
+    state: CardState
+    wrong: int
+
+
+def _card(pupil: Pupil, at: datetime) -> PupilCardState:
+    card = getattr(pupil, "card", None)
+    return PupilCardState(pupil, card_state(card, at), card.wrong if card else 0)
+
+
+def class_cards(classroom: Classroom, at: datetime) -> list[PupilCardState]:
+    """Each child of the class by name, with how their card stands. One query."""
+    return [_card(pupil, at) for pupil in classroom.pupils.here().by_name().select_related("card")]
+
+
+def get_card_of(classroom: Classroom, pk: int, at: datetime) -> PupilCardState:
+    """One child of this class with how their card stands; any other does not exist (TE-2)."""
+    pupils = classroom.pupils.here().select_related("card", "classroom")
+    return _card(get_object_or_404(pupils, pk=pk), at)
 
 
 @dataclass(frozen=True)

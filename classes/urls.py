@@ -1,14 +1,26 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from classes import views
+from classes import card_views, pupil_views, views
 
 urlpatterns = [
     path("join/", login_not_required(views.join), name="join"),
     path("join/<str:code>/", login_not_required(views.join), name="join_code"),
     path("class/who/", views.who, name="who"),
-    path("class/cards/", views.cards, name="cards"),
-    path("pupil/", login_not_required(views.pupil_door), name="pupil_door"),
-    path("pupil/card/<str:token>/", login_not_required(views.pupil_card), name="pupil_card"),
-    path("pupil/leave/", login_not_required(views.pupil_leave), name="pupil_leave"),
+    path("class/cards/", card_views.cards, name="cards"),
+    path("class/cards/<int:pupil_id>/", card_views.card, name="card"),
+    path("class/poster/", card_views.poster, name="poster"),
+    path("class/pupils/", card_views.pupils_here, name="pupils_here"),
+    path("pupil/", login_not_required(pupil_views.pupil_door), name="pupil_door"),
+    path("pupil/card/<str:token>/", login_not_required(pupil_views.pupil_card), name="pupil_card"),
+    path("pupil/class/", login_not_required(pupil_views.pupil_class), name="pupil_class"),
+    path(
+        "pupil/class/<str:token>/", login_not_required(pupil_views.pupil_class_door), name="pupil_class_door"
+    ),
+    path(
+        "pupil/pictures/<int:pupil_id>/",
+        login_not_required(pupil_views.pupil_pictures),
+        name="pupil_pictures",
+    ),
+    path("pupil/leave/", login_not_required(pupil_views.pupil_leave), name="pupil_leave"),
 ]

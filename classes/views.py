@@ -1,28 +1,21 @@
 from django.contrib import messages
-from django.contrib.auth import login, logout
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.services import check_pin
 from classes import attempts
 from classes.adapter import CARRIED, welcome
 from classes.attempts import Attempts, TooManyAttempts, address_of
-from classes.cards import cards_pdf
 from classes.codes import grouped, normalise
 from classes.forms import JoinForm, NextForm, WhoForm
 from classes.models import Invitation
-from classes.queries import find_card, find_invitation, get_own_class, staff_of
-from classes.services import CodeRefused, check_place, new_cards, redeem
+from classes.queries import find_invitation, get_own_class, staff_of
+from classes.services import CodeRefused, check_place, redeem
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
-
-PUPIL_SECONDS = 8 * 60 * 60
-BACKEND = "accounts.backends.PortalBackend"
 
 
 def pdf_answer(content: bytes, name: str) -> HttpResponse:
@@ -104,59 +97,3 @@ def sit_down(request: HttpRequest, form: WhoForm) -> HttpResponse:
     path = form.cleaned_data["next"]
     own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return redirect(path if own else "home")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def cards(request: HttpRequest) -> HttpResponse:
-    classroom = get_own_class(request.actor)
-    if request.method != "POST":
-        pupils = classroom.pupils.here().by_name().select_related("card")
-        return render(request, "classes/cards.html", {"classroom": classroom, "pupils": pupils})
-    with transaction.atomic():  # no old card ends unless the new ones are drawn
-        made = new_cards(classroom=classroom, by=request.actor, at=request.school.now)
-        drawn = cards_pdf(made, classroom) if made else b""
-    if not made:
-        messages.info(request, _("There is nobody in this class yet."))
-        return redirect("cards")
-    return pdf_answer(drawn, f"cards-{slugify(classroom.name) or 'class'}")
-
-
-@require_safe
-def pupil_door(request: HttpRequest) -> HttpResponse:
-    if request.actor and request.actor.is_pupil:
-        return redirect("home")
-    return render(request, "classes/pupil_door.html")
-
-
-def card_owner(request: HttpRequest, token: str):
-    """The pupil of a card, or None. Only wrong cards are counted."""
-    counted = Attempts((attempts.CARD_ADDRESS, address_of(request)), (attempts.CARD_ALL, "all"))
-    counted.spend()
-    pupil = find_card(token)
-    if pupil:
-        counted.give_back()
-    return pupil
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def pupil_card(request: HttpRequest, token: str) -> HttpResponse:
-    try:
-        pupil = card_owner(request, token)
-    except TooManyAttempts as violation:
-        return render(request, "classes/pupil_door.html", {"sentence": violation.sentence}, status=429)
-    if pupil is None:
-        sentence = _("This card does not open the door. Please show it to your teacher.")
-        return render(request, "classes/pupil_door.html", {"sentence": sentence}, status=404)
-    if request.method != "POST":
-        return render(request, "classes/pupil_card.html", {"pupil": pupil})
-    login(request, pupil.account, backend=BACKEND)
-    request.session.set_expiry(PUPIL_SECONDS)
-    return redirect("home")
-
-
-@require_POST
-def pupil_leave(request: HttpRequest) -> HttpResponse:
-    if request.actor and not request.actor.is_pupil:
-        raise Http404
-    logout(request)
-    return redirect("pupil_door")

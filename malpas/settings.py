@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PortalMiddleware",
     "accounts.middleware.NoStoreMiddleware",
+    "classes.middleware.PupilDayMiddleware",
     "accounts.middleware.PupilWallMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.WhoMiddleware",

@@ -6,29 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy as _
-
+from classes.dragon_words import HEADINGS, WORDS
 from malpas.lib.dragon import PARTS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
-
-HEADINGS = {
-    "colour": _("Colour"),
-    "horns": _("On its head"),
-    "wings": _("Wings"),
-    "pattern": _("Face"),
-    "tail": _("Tail"),
-}
-WORDS = {
-    "colour": [
-        _("Red"), _("Green"), _("Yellow"), _("Blue"), _("Purple"), _("Pink"), _("Turquoise"), _("Grey"),
-    ],
-    "horns": [_("Ears"), _("Big horns"), _("Leaves"), _("A crown"), _("Feelers")],
-    "wings": [_("Dragon wings"), _("Butterfly wings"), _("Leaf wings"), _("Little wings")],
-    "pattern": [_("Plain"), _("Spots"), _("A diamond"), _("Stripes"), _("A patch")],
-    "tail": [_("An arrow"), _("A heart"), _("A flame"), _("A ball")],
-}  # fmt: skip
 
 
 @dataclass(frozen=True)

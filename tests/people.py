@@ -163,6 +163,10 @@ class People:
             session = client.session
             session["staff"], session["staff_seen"] = actor.staff.pk, School.objects.here().now.isoformat()
             session.save()
+        if actor.is_pupil:
+            session = client.session
+            session["pupil_began"] = session["pupil_seen"] = School.objects.here().now.isoformat()
+            session.save()
         if not actor.is_pupil:
             TermsAcceptance.objects.get_or_create(user=actor.user, staff=actor.staff, version=self.terms)
         return client

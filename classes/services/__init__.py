@@ -1,4 +1,5 @@
-from classes.services.cards import end_card, new_card, new_cards
+from classes.services.cards import IssuedCard, end_card, let_in_again, new_card, new_cards, try_pictures
+from classes.services.doors import new_door, open_door
 from classes.services.dragons import NoSuchPart, NotYourDragon, choose_dragon
 from classes.services.guessing import count_refusal, note_other_adult, sound_alarm, tell_of_codes_due
 from classes.services.invitations import (
@@ -25,6 +26,7 @@ from classes.services.ties import StillOpen, end_tie, open_again, when_tie_close
 __all__ = [
     "CodeRefused",
     "Issued",
+    "IssuedCard",
     "NoCode",
     "NoSuchPart",
     "NotForThem",
@@ -40,16 +42,20 @@ __all__ = [
     "end_tie",
     "invite_class",
     "invite_ties",
+    "let_in_again",
     "make_invitation",
     "new_card",
     "new_cards",
+    "new_door",
     "note_other_adult",
     "open_again",
+    "open_door",
     "redeem",
     "redeem_claimed",
     "set_restriction",
     "sound_alarm",
     "tell_of_codes_due",
+    "try_pictures",
     "when_tie_closes",
     "withdraw_invitation",
 ]

@@ -1,11 +1,13 @@
-"""A child's dragon in a template: {% load dragons %}{% dragon pupil.dragon size="l" %}."""
+"""A child's dragon, and the pictures of their code: {% load dragons %}{% dragon pupil.dragon size="l" %}."""
 
 from collections.abc import Sequence
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from classes.dragon_words import describe as describe_dragon
 from malpas.lib.dragon import dragon as draw
+from malpas.lib.pictures import picture as draw_picture
 
 register = template.Library()
 SIZES = {"", "s", "m", "l", "xl", "peek"}
@@ -21,3 +23,15 @@ def dragon(traits: Sequence[int], size: str = "", label: str = "") -> SafeString
     if size:
         picture = picture.replace('class="dragon"', f'class="dragon dragon--{size}"', 1)
     return mark_safe(picture)  # numbers choose the parts, and the label is escaped
+
+
+@register.simple_tag
+def describe(traits: Sequence[int]) -> str:
+    """A dragon in words, for whoever hears the page."""
+    return describe_dragon(traits)
+
+
+@register.simple_tag
+def picture(name: str, label: str = "") -> SafeString:
+    """One of the twelve pictures: decoration beside its word; with `label` where it stands alone."""
+    return mark_safe(draw_picture(str(name), str(label)))  # the drawing is ours, and the label is escaped

@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET_PATH = re.compile(r"(/(?:join|pupil/card|account/password/reset/key)/)[^/\s\"']+")
+SECRET_PATH = re.compile(r"(/(?:join|pupil/card|pupil/class|account/password/reset/key)/)[^/\s\"']+")
 
 
 def without_secrets(text: str) -> str:

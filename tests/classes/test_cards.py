@@ -12,8 +12,9 @@ from pypdf import PdfReader
 from accounts.models import AuditEntry, User
 from classes import attempts
 from classes.cards import cards_pdf
+from classes.enums import Picture
 from classes.models import Pupil, PupilCard
-from classes.services import end_card, new_card
+from classes.services import IssuedCard, end_card, new_card
 from malpas.lib.errors import RuleViolation
 from tests.clock import at
 from tests.people import BACKEND
@@ -33,7 +34,7 @@ def card(people):
 
     def make(pupil=None):
         made = new_card(pupil=pupil or people.efa, by=people.actor(people.celyn), at=NOW)
-        return made.removeprefix("http://127.0.0.1:8000")
+        return made.address.removeprefix("http://127.0.0.1:8000")
 
     return make
 
@@ -46,10 +47,10 @@ def test_a_card_signs_the_pupil_in_after_one_tap(people, card, settings):
     assert page.status_code == 200 and "Efa" in page.content.decode()
     assert "Price" not in page.content.decode()
     assert "_auth_user_id" not in browser.session
-    assert browser.post(path).headers["Location"] == "/"
+    assert browser.post(path).headers["Location"] == "/pupil/me/"
     people.efa.refresh_from_db()
     assert browser.session["_auth_user_id"] == str(people.efa.account_id)
-    assert 0 < browser.session.get_expiry_age() <= 8 * 3600
+    assert browser.session.get_expire_at_browser_close()
     assert browser.get("/").status_code == 302
 
 
@@ -165,9 +166,10 @@ def test_the_class_prints_its_cards_and_each_opens_its_child(people):
 
 
 def test_every_kind_of_dragon_can_be_printed(people):
-    kinds = [[n % size for size in (8, 5, 4, 5, 4)] for n in range(20)]
+    kinds, pictures = [[n % size for size in (8, 5, 4, 5, 4)] for n in range(20)], list(Picture)
     cards = [
-        (Pupil(preferred_forename="Efa", dragon=kind), f"https://school.example/{kind}") for kind in kinds
+        IssuedCard(Pupil(preferred_forename="Efa", dragon=kind), f"https://school.example/{kind}", [each] * 3)
+        for kind, each in zip(kinds, pictures * 2, strict=False)
     ]
     assert len(PdfReader(BytesIO(cards_pdf(cards, people.celyn))).pages) == 3
 
@@ -175,7 +177,7 @@ def test_every_kind_of_dragon_can_be_printed(people):
 def test_no_card_ends_when_the_new_ones_cannot_be_drawn(people, card, monkeypatch):
     path, browser = card(), people.client(people.celyn)
     browser.raise_request_exception = False
-    monkeypatch.setattr("classes.views.cards_pdf", lambda *args: 1 / 0)
+    monkeypatch.setattr("classes.card_views.cards_pdf", lambda *args: 1 / 0)
     assert browser.post("/class/cards/").status_code == 500
     assert Client().get(path).status_code == 200
 

@@ -7,7 +7,7 @@ from tests.structure.routes import CLASSES, EVERYBODY_IN, LEADERS, PARENTS, Row
 # Open to everybody, signed in or not; what they show is no secret.
 PUBLIC = {
     "set_language", "help", "privacy", "accessibility", "health", "terms_read", "join", "join_code",
-    "pupil_door", "pupil_card", "pupil_leave", "mailbox", "mailbox_mail",
+    "pupil_door", "pupil_card", "pupil_leave", "pupil_class_door", "pupil_class", "pupil_pictures", "mailbox", "mailbox_mail",
     "account_login", "account_logout", "account_inactive", "account_signup", "account_email_verification_sent",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done",
@@ -48,6 +48,9 @@ ACCESS: dict[str, Row] = {
     # -- classes
     "who": Row(ok=CLASSES),
     "cards": Row(ok=CLASSES),
+    "card": Row(ok={"class"}, args=of_child),
+    "poster": Row(ok=CLASSES, method="post"),
+    "pupils_here": Row(ok=CLASSES, method="post", status=302),
     # -- points
     "board": Row(ok=CLASSES),
     "board_award": Row(ok=CLASSES, status=302),  # nobody chosen: back to the board

@@ -1,0 +1,43 @@
+"""The door of a class: a secret address at which its pupils choose their dragon (PU-4)."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.services import record
+from classes.codes import door_hash, new_token
+from classes.models import ClassDoor, Classroom
+from classes.rules import may_make_door
+from malpas.lib.errors import RuleViolation
+
+
+class NotYourDoor(RuleViolation):
+    sentence = _("The door of a class is opened by the class itself.")
+
+
+@transaction.atomic
+def new_door(*, classroom: Classroom, by: Actor, at: datetime) -> str:
+    """A new address for the class's door, for its poster; kept nowhere. The old one opens nothing any more."""
+    if not may_make_door(by, classroom):
+        raise NotYourDoor
+    token = new_token()
+    ClassDoor.objects.update_or_create(
+        classroom=classroom, defaults={"token_hash": door_hash(token), "made_at": at}
+    )
+    record("door.made", by=by, about=classroom)
+    return settings.PUBLIC_URL + reverse("pupil_class_door", args=[token])
+
+
+@transaction.atomic
+def open_door(*, classroom: Classroom, by: Actor, at: datetime) -> ClassDoor:
+    """The class's door for its own computer, without an address to know; made if no poster ever was."""
+    if not may_make_door(by, classroom):
+        raise NotYourDoor
+    fresh = {"token_hash": door_hash(new_token()), "made_at": at}
+    door, _made = ClassDoor.objects.get_or_create(classroom=classroom, defaults=fresh)
+    record("door.opened", by=by, about=classroom)
+    return door
