@@ -1,4 +1,4 @@
-"""Who may do what to a message or an enquiry, and the sums of days. No query, no request, no clock."""
+"""Who may do what to an enquiry, and the sums of days. No query, no request, no clock."""
 
 from __future__ import annotations
 
@@ -10,17 +10,12 @@ from malpas.lib.hours import SchoolHours
 from messaging.enums import DayPart, EnquiryState, Topic
 
 if TYPE_CHECKING:
-    from messaging.models import Absence, Enquiry, Message
+    from messaging.models import Absence, Enquiry
 
-MESSAGES_AN_HOUR = 20  # of one parent (AU-4)
+MESSAGES_AN_HOUR = 20  # of one parent, to the office (AU-4)
 DAYS_AHEAD = 14
 DAYS_BACK = 31
 DAYS_UNKNOWN = 14  # how long 'back: not known' keeps a child on the sheet
-
-
-def may_change(message: Message, actor: Actor) -> bool:
-    """Its own side may change or withdraw it; whether it still waits is for the database's clock (TE-4, PA-6)."""
-    return message.author_id == actor.user.pk and not actor.is_pupil
 
 
 def may_work_on(enquiry: Enquiry, actor: Actor) -> bool:

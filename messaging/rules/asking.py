@@ -1,0 +1,60 @@
+"""Whether words hold a phrase of the school's list (AU-1, PA-8): whole words, accents and simple slips forgiven.
+
+A phrase may hold `*`, which stands for up to three words: `how is * getting on`.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import groupby
+
+GAP = 3
+LONG = 6  # from this many letters on, one letter left out or two changed about are a slip of the finger
+WORD = re.compile(r"[\w@$*]+(?:[’'][\w@$*]+)*")
+DISGUISED = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"})
+
+
+def _plain(word: str) -> str:
+    """Small letters without accents, digits that stand for letters undone, and no letter twice in a row."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
+    bare = bare.replace("’", "").replace("'", "")
+    if any(sign.isalpha() for sign in bare):
+        bare = bare.translate(DISGUISED)
+    return "".join(letter for letter, _run in groupby(bare))
+
+
+@lru_cache(maxsize=2048)
+def _slips(word: str) -> frozenset[str]:
+    """What a long word becomes when one letter after the first is left out, or two neighbours change places."""
+    if len(word) < LONG:
+        return frozenset()
+    dropped = {word[:n] + word[n + 1 :] for n in range(1, len(word))}
+    swapped = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(1, len(word) - 1)}
+    return frozenset(dropped | swapped)
+
+
+def _is(said: str, meant: str) -> bool:
+    if said == meant or said in _slips(meant):
+        return True
+    # f*ck: a star within a word hides one letter
+    hidden = "*" in said and said[0] != "*" and len(said) == len(meant) > 2
+    return hidden and all(a in ("*", b) for a, b in zip(said, meant, strict=True))
+
+
+def _begins(said: Sequence[str], meant: Sequence[str]) -> bool:
+    if not meant:
+        return True
+    if meant[0] == "*":
+        return any(_begins(said[skip:], meant[1:]) for skip in range(GAP + 1))
+    return bool(said) and _is(said[0], meant[0]) and _begins(said[1:], meant[1:])
+
+
+def phrase_in(body: str, phrases: Iterable[str]) -> str:
+    """The first of `phrases` that stands in `body`, or an empty text. Phrases without a letter never match."""
+    said = [_plain(word) for word in WORD.findall(body)]
+    for phrase in phrases:
+        meant = [_plain(word) for word in WORD.findall(phrase)]
+        if any(word != "*" for word in meant) and any(_begins(said[n:], meant) for n in range(len(said))):
+            return phrase
+    return ""

@@ -1,0 +1,49 @@
+"""Who may do what in a conversation, and which times for a meeting make sense. No query, no request, no clock."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from accounts.actor import Actor
+from malpas.lib.hours import SchoolHours
+
+if TYPE_CHECKING:
+    from messaging.models import Message
+
+MEETING_DAYS_AHEAD = 60
+AROUND_HOURS = timedelta(hours=1)  # before staff begin and after they end, a meeting may still be
+
+
+def may_change(message: Message, actor: Actor) -> bool:
+    """Its own side may change or withdraw it; whether it still waits is for the database's clock (TE-4, PA-6)."""
+    return message.author_id == actor.user.pk and not actor.is_pupil
+
+
+def may_look(actor: Actor) -> bool:
+    """Senior leaders look into a conversation, and stop messages; reading only, with a reason (TE-7)."""
+    return actor.is_slt
+
+
+class TimeProblem(StrEnum):
+    PAST = "past"
+    TOO_FAR = "too_far"
+    NO_SCHOOL = "no_school"
+    OUT_OF_HOURS = "out_of_hours"
+
+
+def time_problem(at: datetime, *, now: datetime, hours: SchoolHours) -> TimeProblem | None:
+    """Why nobody could meet at `at` (UTC), or None: later than now, within sixty days, on a school day, at most an
+    hour before or after staff are there (PA-8, TE-8)."""
+    if at <= now:
+        return TimeProblem.PAST
+    if at > now + timedelta(days=MEETING_DAYS_AHEAD):
+        return TimeProblem.TOO_FAR
+    on = hours.local_date(at)
+    day = hours.day(on)
+    if day is None:
+        return TimeProblem.NO_SCHOOL
+    first = hours.instant(on, day.working.start) - AROUND_HOURS
+    last = hours.instant(on, day.working.end) + AROUND_HOURS
+    return None if first <= at <= last else TimeProblem.OUT_OF_HOURS
