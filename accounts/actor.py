@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Actor:
-    """`staff` is the member of staff whose name signs the act: by PIN at a class account, else their own account."""
+    """`staff` is the member of staff whose name signs the act: by PIN at a class account, else their own account.
+
+    `own`: their own account, when they stepped from it into a class account.
+    """
 
     user: User
     staff: StaffMember | None = None
+    own: User | None = None
 
     @property
     def is_pupil(self) -> bool:

@@ -1,9 +1,7 @@
 """What every request passes: who acts, the wall around pupils, the person at a class account, the terms."""
 
 from collections.abc import Callable
-from datetime import datetime
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
@@ -11,7 +9,8 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.actor import Actor
 from accounts.enums import UserKind
-from accounts.models import School, StaffMember, TermsAcceptance
+from accounts.models import School, TermsAcceptance
+from accounts.sitting import gate, person_at, stepped_in
 from malpas.lib.htmx import go
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -51,21 +50,10 @@ class PortalMiddleware:
     def actor(self, request: HttpRequest) -> Actor:
         user = request.user._wrapped if hasattr(request.user, "_wrapped") else request.user
         if user.kind == UserKind.CLASS:
-            return Actor(user, self.person_at(request, user))
+            return Actor(user, person_at(request, user))
         staff = getattr(user, "staff_member", None) if user.kind == UserKind.PERSON else None
-        return Actor(user, staff if staff and staff.left_on is None else None)
-
-    def person_at(self, request: HttpRequest, user) -> StaffMember | None:
-        """Who sits at the class account: chosen by PIN, at most fifteen idle minutes ago, still in the class."""
-        chosen, seen = request.session.get("staff"), request.session.get("staff_seen")
-        if not chosen or not seen:
-            return None
-        now = request.school.now
-        if (now - datetime.fromisoformat(seen)).total_seconds() > settings.STAFF_IDLE_SECONDS:
-            return None
-        if (now - datetime.fromisoformat(seen)).total_seconds() > 60:
-            request.session["staff_seen"] = now.isoformat()
-        return StaffMember.objects.filter(pk=chosen, classrooms__account=user, left_on__isnull=True).first()
+        own = Actor(user, staff if staff and staff.left_on is None else None)
+        return stepped_in(request, own) or own
 
 
 class NoStoreMiddleware:
@@ -106,11 +94,7 @@ class WhoMiddleware(_Gate):
     """Nothing of a class account opens before somebody said who they are (TE-2)."""
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
-        actor = request.actor
-        if not (actor and actor.is_class and actor.staff is None) or view_name(request) in OPEN_BEFORE_WHO:
-            return None
-        response = redirect("who")
-        return go(request, f"{response.url}?next={request.path}" if request.method == "GET" else response.url)
+        return gate(request, view, view_name(request), OPEN_BEFORE_WHO)
 
 
 class TermsMiddleware(_Gate):
@@ -129,9 +113,7 @@ class TermsMiddleware(_Gate):
         mark = [actor.staff.pk if actor.staff else None, number]
         if request.session.get("terms") == mark:
             return True
-        found = TermsAcceptance.objects.filter(
-            user=actor.user, staff=actor.staff, version__number=number
-        ).exists()
+        found = TermsAcceptance.objects.of(actor).filter(version__number=number).exists()
         if found:
             request.session["terms"] = mark
         return found

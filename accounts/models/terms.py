@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember, User
 
@@ -41,11 +42,19 @@ class TermsVersion(models.Model):
         return self.body_cy if get_language() == "cy" else self.body_en
 
 
+class TermsAcceptanceQuerySet(models.QuerySet["TermsAcceptance"]):
+    def of(self, actor: Actor) -> "TermsAcceptanceQuerySet":
+        """What this person agreed to: staff for themselves, wherever they sat; everybody else by their account."""
+        return self.filter(staff=actor.staff) if actor.staff else self.filter(user=actor.user, staff=None)
+
+
 class TermsAcceptance(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="acceptances")
     staff = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
     version = models.ForeignKey(TermsVersion, models.PROTECT, related_name="acceptances")
     accepted_at = models.DateTimeField(db_default=SchoolNow())
+
+    objects = TermsAcceptanceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("acceptance of the terms")
