@@ -1,5 +1,6 @@
 from accounts.models.audit import AuditEntry
 from accounts.models.devices import Device
+from accounts.models.lock import GrownUpPin
 from accounts.models.notifications import Delivery, Notification, Sweep
 from accounts.models.people import StaffMember, User
 from accounts.models.school import Closure, School, Term, WorkingHours
@@ -10,6 +11,7 @@ __all__ = [
     "Closure",
     "Delivery",
     "Device",
+    "GrownUpPin",
     "Notification",
     "School",
     "StaffMember",
