@@ -7,13 +7,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.services import check_pin
 from classes import attempts
-from classes.adapter import CARRIED, welcome
+from classes.adapter import CARRIED, redeem_or_note, welcome
 from classes.attempts import Attempts, TooManyAttempts, address_of
 from classes.codes import grouped, normalise
 from classes.forms import JoinForm, NextForm, WhoForm
 from classes.models import Invitation
 from classes.queries import find_invitation, get_own_class, staff_of
-from classes.services import CodeRefused, check_place, redeem
+from classes.services import CodeRefused, check_place, count_refusal, sound_alarm
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 
@@ -36,9 +36,13 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
     if form.is_valid():
         try:
             return enter(request, **form.cleaned_data)
+        except TooManyAttempts as violation:
+            refuse(form, violation)
+            status = 429
+            if violation.gate != attempts.JOIN_PERSON.name:
+                sound_alarm(request.school.now)
         except RuleViolation as violation:
             refuse(form, violation)
-            status = 429 if isinstance(violation, TooManyAttempts) else 422
     return render(request, "classes/join.html", {"form": form}, status=status)
 
 
@@ -48,6 +52,7 @@ def enter(request: HttpRequest, code: str, date_of_birth) -> HttpResponse:
     counted.spend()
     invitation = find_invitation(code, date_of_birth)
     if invitation is None:
+        count_refusal(code)
         raise CodeRefused
     if request.actor:
         return enter_signed_in(request, invitation, counted)
@@ -66,7 +71,7 @@ def join_gates(request: HttpRequest) -> list[tuple[attempts.Limit, object]]:
 
 
 def enter_signed_in(request: HttpRequest, invitation: Invitation, counted: Attempts) -> HttpResponse:
-    tie = redeem(invitation_id=invitation.pk, by=request.actor, at=request.school.now)
+    tie = redeem_or_note(invitation, by=request.actor, at=request.school.now)
     counted.give_back()
     welcome(request, [tie])
     return redirect("home")

@@ -126,7 +126,7 @@ def test_wrong_used_ended_withdrawn_and_barred_codes_get_one_answer(
     tries += [("K7QM 4XRD P9TW 20V1", BORN), ("no code", BORN), ("x" * 6000, BORN), (good_code, "05/05/2018")]
     pages = {plain(enter(Client(), "no code"))}
     for code, born in tries:
-        with django_assert_num_queries(2):  # the school, and the one look-up
+        with django_assert_num_queries(3):  # the school, the one look-up, the one count
             answer = enter(Client(), code, born)
         assert answer.status_code == 422
         pages.add(plain(answer))
