@@ -14,8 +14,8 @@ class GrownUpPin(models.Model):
     """A parent's own PIN, hashed. `wrong`: tries in a row; at ten it opens nothing until the password has."""
 
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="grown_up_pin")
-    pin = models.CharField(max_length=160)
-    wrong = models.PositiveSmallIntegerField(default=0, db_default=0)
+    pin = models.TextField()
+    wrong = models.BigIntegerField(default=0, db_default=0)
     paused_until = models.DateTimeField(null=True, blank=True)
     chosen_at = models.DateTimeField(db_default=SchoolNow())
 
@@ -23,7 +23,9 @@ class GrownUpPin(models.Model):
         verbose_name = _("grown-up PIN")
         verbose_name_plural = _("grown-up PINs")
         constraints = [
-            models.CheckConstraint(condition=Q(wrong__lte=MOST_WRONG), name="grown_up_pin_tries_end"),
+            models.CheckConstraint(
+                condition=Q(wrong__gte=0, wrong__lte=MOST_WRONG), name="grown_up_pin_tries_end"
+            ),
             models.CheckConstraint(condition=Q(pin__startswith="argon2$"), name="grown_up_pin_is_hashed"),
         ]
 
