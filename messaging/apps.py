@@ -9,8 +9,9 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from accounts.services import ask_before_telling, retime_with
         from classes.services import when_tie_closes
-        from messaging.queries import lost_notices
-        from messaging.services import close_conversation, retime_waiting
+        from messaging.queries.owed import lost_notices
+        from messaging.services import retime_waiting
+        from messaging.services.standing import close_conversation
 
         retime_with(retime_waiting)
         when_tie_closes(close_conversation)
