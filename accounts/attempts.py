@@ -23,11 +23,11 @@ log = logging.getLogger(__name__)
 
 
 class TooManyAttempts(RuleViolation):
-    """`just_shut`: this very try shut a gate that tells somebody, so that they are told once and not at each try."""
+    """`just_shut`: the gates that this very try shut and that tell somebody, so that they hear of it once."""
 
     sentence = _("That was a lot of tries. Please wait a quarter of an hour, or telephone the office.")
 
-    def __init__(self, *, just_shut: bool = False) -> None:
+    def __init__(self, *, just_shut: frozenset[str] = frozenset()) -> None:
         super().__init__()
         self.just_shut = just_shut
 
@@ -50,8 +50,8 @@ class Limit:
 QUARTER = 15 * 60
 # An account is shut first. A browser that has signed in to it before is counted by itself: nobody else's guesses
 # lock its owner out. An address may be a whole school's, so it takes many, and only from browsers not known yet.
-SIGN_IN_ACCOUNT = Limit("sign-in-account", 5, 5 * 60)
-SIGN_IN_DEVICE = Limit("sign-in-device", 5, 5 * 60)
+SIGN_IN_ACCOUNT = Limit("sign-in-account", 5, 5 * 60, tells=True)
+SIGN_IN_DEVICE = Limit("sign-in-device", 5, 5 * 60, tells=True)
 SIGN_IN_ADDRESS = Limit("sign-in-address", 60, QUARTER, tells=True)
 
 _own: dict[str, tuple[int, float]] = {}
@@ -79,17 +79,27 @@ class Attempts:
 
     def __init__(self, *gates: tuple[Limit, object]) -> None:
         self.gates = [(limit, f"attempts:{limit.name}:{_mark(who)}") for limit, who in gates]
+        self.filled: set[str] = set()  # the gates that tell somebody and for which this try was the last
 
     def spend(self) -> None:
         """Counts one try at every gate. Raises TooManyAttempts when one of them is shut."""
         over = [(limit, _count(limit, key)) for limit, key in self.gates]
+        self.filled = {limit.name for limit, tries in over if limit.tells and tries == 0}
         if any(tries > 0 for _limit, tries in over):
-            raise TooManyAttempts(just_shut=any(limit.tells and tries == 1 for limit, tries in over))
+            just_shut = {limit.name for limit, tries in over if limit.tells and tries == 1}
+            raise TooManyAttempts(just_shut=frozenset(just_shut))
 
     def give_back(self) -> None:
         """A right answer costs nothing: thirty typing errors of others lock nobody out."""
         for limit, key in self.gates:
             _give_back(key, limit)
+
+    def forget(self) -> None:
+        """Begins anew: whoever it was about has shown who they are."""
+        for _limit, key in self.gates:
+            with _own_lock:
+                _own.pop(key, None)
+            cache.delete(key)
 
 
 def _mark(who: object) -> str:

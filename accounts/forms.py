@@ -18,6 +18,13 @@ class AcceptTermsForm(forms.Form):
 
 
 class StaffForm(forms.ModelForm):
+class EndDevicesForm(forms.Form):
+    """One device by its number, or all the others."""
+
+    device = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    others = forms.BooleanField(required=False)
+
+
     """SLT's form for a member of staff; a PIN can be given anew, and is never shown (TE-2)."""
 
     new_pin = forms.RegexField(

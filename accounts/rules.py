@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from accounts.enums import UserKind
 
 if TYPE_CHECKING:
     from accounts.models import TermsVersion
@@ -19,3 +21,56 @@ def is_review_overdue(version: TermsVersion, today: date) -> bool:
 def is_review_soon(version: TermsVersion, today: date) -> bool:
     """In the last sixty days before the review (DO-1)."""
     return today <= version.review_by <= today + REVIEW_SOON
+
+
+class Life(NamedTuple):
+    """How long somebody stays signed in: without a tap, and altogether."""
+
+    idle: timedelta
+    whole: timedelta
+
+
+STAFF_LIFE = Life(timedelta(minutes=30), timedelta(hours=12))
+SHARED_LIFE = Life(timedelta(minutes=30), timedelta(hours=12))
+CLASS_LIFE = Life(timedelta(hours=12), timedelta(hours=12))  # a school day; the PIN guards the minutes
+PARENT_LIFE = Life(timedelta(days=60), timedelta(days=180))
+
+
+def life_of(user: User, *, shared: bool) -> Life:
+    """The life of an account's sign-in (A09). `shared`: it was said at sign-in that others use the device too."""
+    if user.kind == UserKind.CLASS:
+        return CLASS_LIFE
+    staff = getattr(user, "staff_member", None)
+    if staff and staff.left_on is None:
+        return STAFF_LIFE
+    return SHARED_LIFE if shared else PARENT_LIFE
+
+
+def is_over(life: Life, *, since: datetime, seen: datetime, at: datetime) -> bool:
+    """True when the session has ended: signed in at `since`, last used at `seen`."""
+    return at - seen > life.idle or at - since > life.whole
+
+
+def has_ended(life: dict, user: User, at: datetime) -> bool:
+    """Whether the life that a session tells of is over at this moment."""
+    since, seen = (datetime.fromisoformat(life[moment]) for moment in ("since", "seen"))
+    return is_over(life_of(user, shared=life["shared"]), since=since, seen=seen, at=at)
+
+
+def may_change_address(user: User, by: Actor) -> bool:
+    """Whether office or leaders may change this account's address for somebody who has lost the old one.
+
+    Nobody their own, which takes both addresses; a member of staff's only a leader; the head's nobody: a new
+    address is a way into an account.
+    """
+    staff = getattr(user, "staff_member", None)
+    if by.user.pk == user.pk or not user.email or (staff and staff.is_head):
+        return False
+    return by.is_slt or (by.is_office and staff is None)
+
+
+def needs_second_factor(staff: StaffMember | None) -> bool:
+    """Office, leaders and the safeguarding lead open nothing of theirs without a second factor (AU-6)."""
+    if staff is None or staff.left_on is not None:
+        return False
+    return staff.is_office or staff.is_slt or staff.is_head or staff.is_safeguarding

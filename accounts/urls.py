@@ -1,9 +1,11 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from accounts import views
+from accounts import own_views, views
 
 urlpatterns = [
     path("terms/agree/", views.terms, name="terms"),
     path("terms/", login_not_required(views.terms_read), name="terms_read"),
+    path("account/devices/", own_views.devices, name="devices"),
+    path("account/devices/end/", own_views.devices_end, name="devices_end"),
 ]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from allauth.account.adapter import DefaultAccountAdapter, get_current_site
+from allauth.account.adapter import get_current_site
 from allauth.core import context as allauth_context
 from django.contrib import messages
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.adapter import SignInAdapter
 from accounts.models import User
 from accounts.services import queue_mail
 from accounts.tasks import deliver, nudge
@@ -43,8 +44,8 @@ def welcome(request: HttpRequest, ties: list[Guardianship]) -> None:
         messages.success(request, _("%(name)s is now in your account.") % {"name": tie.pupil.first_name})
 
 
-class PortalAdapter(DefaultAccountAdapter):
-    error_messages = DefaultAccountAdapter.error_messages | SIGN_IN_WORDS
+class PortalAdapter(SignInAdapter):
+    error_messages = SignInAdapter.error_messages | SIGN_IN_WORDS
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """An account begins with a code from the school (PA-1)."""

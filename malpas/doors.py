@@ -32,6 +32,8 @@ urlpatterns = [
     open_path("login/", views.login, "account_login"),
     open_path("logout/", views.logout, "account_logout"),
     open_path("inactive/", views.account_inactive, "account_inactive"),
+    open_path("login/code/", views.request_login_code, "account_request_login_code"),
+    open_path("login/code/confirm/", views.confirm_login_code, "account_confirm_login_code"),
     open_path("signup/", views.signup, "account_signup"),
     open_path("confirm-email/", views.email_verification_sent, "account_email_verification_sent"),
     open_path("password/reset/", views.password_reset, "account_reset_password"),

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PortalMiddleware",
     "accounts.middleware.NoStoreMiddleware",
+    "accounts.session_life.SessionLifeMiddleware",
     "classes.middleware.PupilDayMiddleware",
     "accounts.middleware.PupilWallMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -162,7 +163,26 @@ LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "classes.adapter.PortalAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_FORMS = {
+    "login": "accounts.entrance.LoginForm",
+    "signup": "accounts.entrance.SignupForm",
+    "request_login_code": "accounts.entrance.RequestLoginCodeForm",
+    "change_password": "accounts.entrance.ChangePasswordForm",
+    "reset_password_from_key": "accounts.entrance.ResetPasswordKeyForm",
+}
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+# Wrong passwords are counted in accounts.attempts. An address may be a whole school's on a Monday morning.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+    "signup": "200/10m/ip",
+    "reset_password": "200/10m/ip,5/10m/key",
+    "reset_password_from_key": "200/10m/ip",
+    "request_login_code": "200/10m/ip,5/10m/key",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

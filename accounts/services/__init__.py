@@ -1,6 +1,15 @@
 from accounts.services.access import accept_terms, choose_language, remove_access, restore_access
 from accounts.services.audit import record
 from accounts.services.calendar import change_calendar, retime_notices, retime_with
+from accounts.services.devices import (
+    end_all_sessions,
+    end_sessions,
+    meet_device,
+    move_session,
+    note_session,
+    touch_session,
+)
+from accounts.services.guesses import alarm_of_guesses, tell_owner_of_guesses
 from accounts.services.mail import deliver_due, queue_mail
 from accounts.services.owed import ask_before_telling, no_longer_theirs, stop_telling
 from accounts.services.pins import PinLocked, WrongPin, check_pin, set_pin
@@ -9,12 +18,18 @@ __all__ = [
     "PinLocked",
     "WrongPin",
     "accept_terms",
+    "alarm_of_guesses",
     "ask_before_telling",
     "change_calendar",
     "check_pin",
     "choose_language",
     "deliver_due",
+    "end_all_sessions",
+    "end_sessions",
+    "meet_device",
+    "move_session",
     "no_longer_theirs",
+    "note_session",
     "queue_mail",
     "record",
     "remove_access",
@@ -23,4 +38,6 @@ __all__ = [
     "retime_with",
     "set_pin",
     "stop_telling",
+    "tell_owner_of_guesses",
+    "touch_session",
 ]

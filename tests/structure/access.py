@@ -8,7 +8,7 @@ from tests.structure.routes import CLASSES, EVERYBODY_IN, LEADERS, PARENTS, Row
 PUBLIC = {
     "set_language", "help", "privacy", "accessibility", "health", "terms_read", "join", "join_code",
     "pupil_door", "pupil_card", "pupil_leave", "pupil_class_door", "pupil_class", "pupil_pictures", "mailbox", "mailbox_mail",
-    "account_login", "account_logout", "account_inactive", "account_signup", "account_email_verification_sent",
+    "account_login", "account_request_login_code", "account_confirm_login_code", "account_logout", "account_inactive", "account_signup", "account_email_verification_sent",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done",
 }  # fmt: skip
@@ -64,6 +64,8 @@ ACCESS: dict[str, Row] = {
         other=dict.fromkeys(PARENTS - {"parent of both classes"} | CLASSES, 302),
     ),
     "child_points": Row(ok=BOTH_PARENTS | {"class", "office"} | LEADERS, args=of_child),
+    "devices": Row(ok=PERSONS),
+    "devices_end": Row(ok=PERSONS, method="post", status=302),
     "pupil_page": Row(ok={"pupil"}, other={"pupil": 200}),
     "pupil_dragon": Row(ok={"pupil"}, other={"pupil": 200}),
     # -- messaging

@@ -1,0 +1,97 @@
+"""Signing in and staying in, as allauth does them, with the school's limits; upper apps add who may join."""
+
+from hashlib import sha256
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+
+from accounts.attempts import (
+    SIGN_IN_ACCOUNT,
+    SIGN_IN_ADDRESS,
+    SIGN_IN_DEVICE,
+    Attempts,
+    TooManyAttempts,
+    address_of,
+)
+from accounts.models import Device, User
+from accounts.services import alarm_of_guesses, meet_device, note_session, tell_owner_of_guesses
+from accounts.session_life import SHARED, begin_life
+from malpas.lib.browsers import describe
+
+COOKIE = "device"
+COOKIE_SECONDS = 400 * 24 * 60 * 60  # browsers keep none longer
+
+
+def device_mark(request: HttpRequest) -> str:
+    """What is kept of the browser's own cookie, or nothing."""
+    cookie = request.COOKIES.get(COOKIE, "")
+    return sha256(cookie.encode()).hexdigest() if cookie else ""
+
+
+def sign_in_attempts(request: HttpRequest, email: str) -> Attempts:
+    """The account first, then the address; a browser that its owner has signed in with is counted by itself."""
+    mark = device_mark(request)
+    if mark and Device.objects.filter(user__email__iexact=email, mark=mark).exists():
+        return Attempts((SIGN_IN_DEVICE, f"{email}:{mark}"))
+    return Attempts((SIGN_IN_ACCOUNT, email), (SIGN_IN_ADDRESS, address_of(request)))
+
+
+class SignInAdapter(DefaultAccountAdapter):
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
+        """Counts the try before the password is looked at, in the same time for every address (A01, A05)."""
+        email = credentials.get("email", "").lower()
+        self.counted = sign_in_attempts(request, email)
+        try:
+            self.counted.spend()
+        except TooManyAttempts:
+            raise self.validation_error("too_many_login_attempts") from None
+
+    def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
+        """The last wrong one that an account is allowed is told to its owner, an address's last one to the leaders."""
+        if {SIGN_IN_ACCOUNT.name, SIGN_IN_DEVICE.name} & self.counted.filled:
+            tell_owner_of_guesses(credentials.get("email", "").lower(), at=request.school.now)
+        if SIGN_IN_ADDRESS.name in self.counted.filled:
+            alarm_of_guesses(at=request.school.now)
+
+    def authenticate(self, request: HttpRequest, **credentials: str) -> User | None:
+        user = super().authenticate(request, **credentials)
+        if user:
+            self.counted.give_back()
+        return user
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: str) -> None:
+        """Whoever has chosen a new password by the link in their mailbox may use it at once."""
+        Attempts((SIGN_IN_ACCOUNT, credentials["email"].lower())).forget()
+
+    def get_http_user_agent(self, request: HttpRequest) -> str:
+        """For notices: 'Chrome, Android', and nothing else of what the browser says."""
+        return ", ".join(filter(None, describe(request.headers.get("User-Agent", "")))) or "?"
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        shared = bool(request.session.pop(SHARED, False))
+        super().login(request, user)
+        begin_life(request, shared=shared, at=request.school.now)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        self.greet_device(request, response, user)
+        return response
+
+    def greet_device(self, request: HttpRequest, response: HttpResponse, user: User) -> None:
+        """A browser that this person has never signed in with is told of by mail, save the very first (AU-6)."""
+        shared = request.session["life"]["shared"]
+        cookie = request.COOKIES.get(COOKIE) or get_random_string(32)
+        mark = sha256(cookie.encode()).hexdigest()
+        browser = describe(request.headers.get("User-Agent", ""))
+        if meet_device(user, mark=mark, browser=browser.family, shared=shared):
+            known = {"user": user, "browser": browser, "timestamp": request.school.now}
+            known["devices_url"] = f"{settings.PUBLIC_URL}{reverse('devices')}"
+            self.send_mail("account/email/new_device", user.email, known)
+        note_session(request.session.session_key, mark=mark, at=request.school.now)
+        if not shared:
+            response.set_cookie(
+                COOKIE, cookie, COOKIE_SECONDS, httponly=True, samesite="Lax", secure=settings.HTTPS
+            )

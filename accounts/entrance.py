@@ -1,0 +1,90 @@
+"""The forms of the sign-in pages: allauth's, with the school's choices (AU-6)."""
+
+from allauth.account import forms as theirs
+from allauth.account.models import EmailAddress
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import UserKind
+from accounts.models import User
+from accounts.session_life import SHARED
+
+OWN, OTHERS = "true", "false"
+BY_PASSWORD, BY_CODE = "password", "code"
+
+
+class SharedDevice(forms.Form):
+    """'Whose device is this?' A shared one is signed out with its browser, or after half an hour (A09)."""
+
+    def remember_choice(self, request: HttpRequest) -> None:
+        request.session[SHARED] = not self.cleaned_data.get("remember")
+
+
+class LoginForm(SharedDevice, theirs.LoginForm):
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        self.remember_choice(request)
+        return super().login(request, redirect_url)
+
+
+class RequestLoginCodeForm(SharedDevice, theirs.RequestLoginCodeForm):
+    """Anybody may ask; a person's confirmed address gets a code, every other one a mail that says there is none."""
+
+    remember = forms.BooleanField(required=False)
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        self._user = self._user if self._user and may_have_code(self._user, email) else None
+        return email
+
+
+def may_have_code(user: User, email: str) -> bool:
+    """True for a person who is in, with this address confirmed.
+
+    One who chose codes at sign-up and was interrupted may confirm it so; where somebody chose a password for an
+    address that they never confirmed, its owner must not open their account for them.
+    """
+    if user.kind != UserKind.PERSON or not user.is_active or user.removed_at:
+        return False
+    confirmed = EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists()
+    return confirmed or not user.has_usable_password()
+
+
+class SignupForm(theirs.SignupForm):
+    """With a password, or with a code by e-mail at each sign-in."""
+
+    way = forms.ChoiceField(
+        label=_("How would you like to sign in?"),
+        choices=[(BY_PASSWORD, _("With a password")), (BY_CODE, _("With a code that you send me each time"))],
+        initial=BY_PASSWORD,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    field_order = ["email", "way", "password1"]
+
+    def clean(self) -> dict:
+        chosen = super().clean()
+        if self.by_passkey:
+            return chosen
+        if chosen.get("way") == BY_CODE:
+            chosen["password1"] = ""
+            self.errors.pop("password1", None)
+        elif not chosen.get("password1") and "password1" not in self.errors:
+            self.add_error("password1", _("Choose a password, or a code each time."))
+        return chosen
+
+
+class OneField:
+    """A new password is typed once: it can be shown, and whoever mistypes it gets a link."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+
+
+class ChangePasswordForm(OneField, theirs.ChangePasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(OneField, theirs.ResetPasswordKeyForm):
+    pass
