@@ -53,6 +53,6 @@ def _card(sheet: Sheet, card: IssuedCard, x: float, y: float, room: str) -> None
     sheet.write_at(x + 4, below, 38, room, size=9)
     for number, name in enumerate(card.pictures):
         left = x + WIDTH - 3 * STEP - 3 + number * STEP
-        sheet.image(on_paper(picture(name)), x=left, y=y + 44.5, w=SIDE, h=SIDE)
+        sheet.image(on_paper(picture(name)), x=left, y=y + 44, w=SIDE, h=SIDE)
         words = f"{_word(name, 'cy')}\n{_word(name, 'en')}"
-        sheet.write_at(left - 0.75, y + 57.5, STEP, words, size=6.5, align="C")
+        sheet.write_at(left - 0.75, y + 57, STEP, words, size=7.5, align="C")
