@@ -21,6 +21,7 @@ from accounts.models import (
 )
 from accounts.rules import is_review_overdue
 from accounts.services import change_calendar, record, set_pin
+from accounts.services.staff import ROLES, change_staff
 
 OFFICE, SLT = "office", "slt"
 
@@ -67,6 +68,7 @@ class RoleAdmin(admin.ModelAdmin):
     def lookup_allowed(self, lookup: str, value: object, request: HttpRequest | None = None) -> bool:
         """Only filters that the page offers: any other column could be guessed letter by letter in an address."""
         names = [each[0] if isinstance(each, list | tuple) else each for each in self.list_filter]
+        names = [getattr(each, "parameter_name", each) for each in names]
         offered = any(
             lookup == name or lookup.startswith(f"{name}__") for name in [*names, self.date_hierarchy]
         )
@@ -177,12 +179,18 @@ class StaffMemberAdmin(RoleAdmin):
         return super().has_change_permission(request, obj) and theirs
 
     def get_readonly_fields(self, request, obj=None) -> list[str]:
-        return [] if is_head(actor_of(request)) else ["is_head"]
+        """Nobody changes a role of their own; who is head, the head alone says."""
+        actor = actor_of(request)
+        if obj and actor and actor.staff == obj:
+            return list(ROLES)
+        return [] if is_head(actor) else ["is_head"]
 
     def save_model(self, request, obj, form, change) -> None:
-        super().save_model(request, obj, form, change)
+        by, now = actor_of(request), request.school.now
+        change_staff(obj, form.changed_data, by=by, at=now)
+        record("admin.changed" if change else "admin.added", by=by, about=obj, fields=form.changed_data)
         if form.cleaned_data["new_pin"]:
-            set_pin(obj, form.cleaned_data["new_pin"], by=actor_of(request))
+            set_pin(obj, form.cleaned_data["new_pin"], by=by)
 
 
 @admin.register(AuditEntry)

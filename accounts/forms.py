@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language
 from accounts.models import StaffMember
+from malpas.lib.pins import OBVIOUS, is_obvious
 
 
 class LanguageForm(forms.Form):
@@ -42,3 +43,9 @@ class EndDevicesForm(forms.Form):
             "title", "forename", "surname", "job", "user",
             "is_slt", "is_head", "is_office", "is_safeguarding", "left_on",
         ]  # fmt: skip
+
+    def clean_new_pin(self) -> str:
+        pin = self.cleaned_data["new_pin"]
+        if pin and is_obvious(pin):
+            raise forms.ValidationError(OBVIOUS)
+        return pin

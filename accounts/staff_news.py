@@ -1,0 +1,101 @@
+"""What leaders and the staff concerned are told about PINs, roles and leavers; in school hours, like all their news."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Notification, StaffMember, User
+from accounts.notifications import Words, tell
+from accounts.queries import school_hours
+
+PIN, ROLES, LEAVER = "staff_pin", "staff_roles", "staff_leaver"
+KINDS = (PIN, ROLES, LEAVER)
+QUARTER = timedelta(minutes=15)
+
+
+def leaders() -> list[User]:
+    """The accounts of the senior leaders of today."""
+    here = StaffMember.objects.filter(is_slt=True, left_on__isnull=True, user__isnull=False)
+    rows = here.filter(user__is_active=True, user__removed_at__isnull=True).select_related("user")
+    return [row.user for row in rows if row.user]
+
+
+def heads() -> list[User]:
+    here = StaffMember.objects.filter(is_head=True, left_on__isnull=True, user__isnull=False)
+    return [row.user for row in here.select_related("user") if row.user]
+
+
+def _tell(people: list[User], kind: str, key: str, words: Callable[[], Words], at: datetime) -> int:
+    return tell(people, kind=kind, key=key, words=words, release_at=school_hours().release(at))
+
+
+def tell_of_wrong_pins(about: str, name: str, account: str, *, at: datetime) -> int:
+    """Leaders hear once of each lock-out: of a name, or of a device that tried several (TE-2)."""
+    told = Notification.objects.filter(kind=PIN, key__startswith=f"pin:{about}:")
+    if told.filter(created_at__gt=at - QUARTER).exists() and not about.startswith("staff:"):
+        return 0
+
+    def said() -> Words:
+        title = _("Wrong PINs at %(account)s") % {"account": account}
+        words = _(
+            "Too many wrong PINs were entered for %(name)s at the class account %(account)s. It was shut for "
+            "some minutes and opens again by itself. If nobody there knows why, give new PINs and change the "
+            "password of the class account."
+        )
+        return Words(title, words % {"name": name, "account": account}, reverse("home"))
+
+    return _tell(leaders(), PIN, f"pin:{about}:{at:%Y%m%d%H%M%S}", said, at)
+
+
+def _roles_words(row: StaffMember, given: list[str], taken: list[str]) -> str:
+    fields = {field.name: str(field.verbose_name) for field in StaffMember._meta.concrete_fields}
+    lines = [_("Now %(role)s.") % {"role": fields[name]} for name in given]
+    lines += [_("No longer %(role)s.") % {"role": fields[name]} for name in taken]
+    return " ".join(lines)
+
+
+def tell_of_roles(row: StaffMember, given: list[str], taken: list[str], *, by: str, at: datetime) -> int:
+    """The person concerned and the head teacher hear of every change of a role."""
+    key = f"roles:{row.pk}:{at.isoformat()}"
+
+    def to_them() -> Words:
+        words = _("%(leader)s has changed your role in the portal.") % {"leader": by}
+        return Words(_("Your role has changed"), f"{words} {_roles_words(row, given, taken)}", "/")
+
+    def to_heads() -> Words:
+        who = {"leader": by, "name": row.signature}
+        words = _("%(leader)s has changed the role of %(name)s in the portal.") % who
+        path = reverse("admin:accounts_staffmember_change", args=[row.pk])
+        title = _("The role of %(name)s has changed") % {"name": row.signature}
+        return Words(title, f"{words} {_roles_words(row, given, taken)}", path)
+
+    told = _tell([row.user], ROLES, key, to_them, at) if row.user else 0
+    return told + _tell([each for each in heads() if each != row.user], ROLES, key, to_heads, at)
+
+
+def tell_of_leaver(row: StaffMember, left: int, classes: list[str], *, at: datetime) -> int:
+    """Leaders hear who left, how much of theirs was taken back, and which passwords they know (F36)."""
+
+    def said() -> Words:
+        lines = [_("%(name)s has left and signs nothing any more.") % {"name": row.signature}]
+        if left:
+            lines.append(
+                ngettext(
+                    "%(n)s thing of theirs waited and was held back. The class can read it and send it in the "
+                    "name of somebody who is here.",
+                    "%(n)s things of theirs waited and were held back. The class can read them and send them "
+                    "in the name of somebody who is here.",
+                    left,
+                )
+                % {"n": left}
+            )
+        if classes:
+            known = {"classes": ", ".join(classes)}
+            lines.append(_("They know the password of %(classes)s: please give it a new one.") % known)
+        title = _("%(name)s has left") % {"name": row.signature}
+        return Words(title, " ".join(lines), reverse("admin:accounts_staffmember_change", args=[row.pk]))
+
+    return _tell(leaders(), LEAVER, f"leaver:{row.pk}:{at.isoformat()}", said, at)
