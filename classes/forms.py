@@ -3,7 +3,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import StaffMember
 from classes.codes import PICTURES, normalise
-from classes.enums import Picture
+from classes.enums import Picture, Restriction
+from classes.models import Classroom, Guardianship
 
 UNREADABLE = "-"  # what was typed is no code: looked up all the same, so that every answer costs the same
 
@@ -64,6 +65,38 @@ class WhoForm(NextForm):
     def __init__(self, *args, staff, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["who"].queryset = staff
+
+
+class ShowForm(forms.Form):
+    """Whom of a class the office looks at."""
+
+    SHOWS = [
+        ("all", _("Everybody")),
+        ("waiting", _("Not joined yet")),
+        ("hold", _("On hold")),
+        ("joined", _("Joined")),
+    ]
+    show = forms.ChoiceField(choices=SHOWS, required=False)
+
+    def read(self) -> str:
+        return (self.is_valid() and self.cleaned_data["show"]) or "all"
+
+
+class ChosenForm(forms.Form):
+    """The adults of a class who were ticked."""
+
+    tie = forms.ModelMultipleChoiceField(queryset=Guardianship.objects.none())
+
+    def __init__(self, *args, classroom: Classroom, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        ties = Guardianship.objects.filter(pupil__classroom=classroom, ended_at__isnull=True)
+        self.fields["tie"].queryset = ties.order_by("pupil__preferred_forename", "pk")
+
+
+class DecideForm(forms.Form):
+    """What somebody decided about a tie."""
+
+    restriction = forms.ChoiceField(choices=Restriction)
 
 
 class ReasonForm(forms.Form):

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import StaffMember, User
@@ -149,6 +151,19 @@ class AdultState:
         waiting = self.state in {TieState.NOT_ASKED, TieState.INVITED, TieState.EXPIRED}
         return waiting and self.tie.suggestion == Suggestion.INVITE
 
+    @property
+    def may_have_code(self) -> bool:
+        """Somebody may make them a code by hand."""
+        return self.state not in {TieState.JOINED, TieState.RESTRICTED, TieState.REMOVED, TieState.ENDED}
+
+    @property
+    def words(self) -> str:
+        """'invited (until 24.11.2026)'."""
+        if self.until is None:
+            return str(self.state.label)
+        day = _("until %(day)s") % {"day": f"{localtime(self.until):%d.%m.%Y}"}
+        return f"{self.state.label} ({day})"
+
 
 @dataclass(frozen=True)
 class PupilStates:
@@ -176,11 +191,93 @@ def class_states(classroom: Classroom, at: datetime) -> list[PupilStates]:
     return [PupilStates(pupil, [_state(tie, at) for tie in pupil.ties]) for pupil in found]
 
 
-def ties_to_invite(classroom: Classroom) -> QuerySet[Guardianship]:
-    """Adults of the class whom the records suggest to invite and who have not joined, by the child's name."""
+def state_of(tie: Guardianship, at: datetime) -> AdultState:
+    """How far this one adult is."""
+    waiting = tie.invitations.filter(used_at__isnull=True, withdrawn_at__isnull=True).first()
+    state = tie_state(tie, waiting, at)
+    return AdultState(tie, state, waiting.expires_at if waiting and state == TieState.INVITED else None)
+
+
+SHOWN = {
+    "waiting": {TieState.NOT_ASKED, TieState.INVITED, TieState.EXPIRED},
+    "hold": {TieState.ON_HOLD, TieState.CONTACT_ONLY},
+    "joined": {TieState.JOINED},
+}
+
+
+def shown_states(rows: list[PupilStates], show: str) -> list[PupilStates]:
+    """The children with an adult of the kind that is looked at, and those adults only; 'all' is everybody."""
+    if show not in SHOWN:
+        return rows
+    kept = [PupilStates(row.pupil, [a for a in row.adults if a.state in SHOWN[show]]) for row in rows]
+    return [row for row in kept if row.adults]
+
+
+def with_state(ties: QuerySet[Guardianship]) -> QuerySet[Guardianship]:
+    """Each tie with `how_far`: `rules.tie_state` said to the database, in the same order."""
+    unused = Invitation.objects.filter(
+        guardianship=OuterRef("pk"), used_at__isnull=True, withdrawn_at__isnull=True
+    )
+    return ties.annotate(
+        how_far=Case(
+            When(ended_at__isnull=False, then=Value(TieState.ENDED)),
+            When(restriction=Restriction.NO_ACCESS, then=Value(TieState.RESTRICTED)),
+            When(contact__user__removed_at__isnull=False, then=Value(TieState.REMOVED)),
+            When(joined_at__isnull=False, then=Value(TieState.JOINED)),
+            When(Exists(unused.open()), then=Value(TieState.INVITED)),
+            When(Exists(unused), then=Value(TieState.EXPIRED)),
+            When(suggestion=Suggestion.HOLD, then=Value(TieState.ON_HOLD)),
+            When(suggestion=Suggestion.INVITE, then=Value(TieState.NOT_ASKED)),
+            default=Value(TieState.CONTACT_ONLY),
+            output_field=CharField(),
+        )
+    )
+
+
+def ties_in_state(ties: QuerySet[Guardianship], state: str) -> QuerySet[Guardianship]:
+    """Those who are as far as that; 'waiting': not joined, with a code or without; 'order': to decide about."""
+    if state == "order":
+        return ties.filter(pk__in=Guardianship.objects.to_decide())
+    here = with_state(ties).filter(pupil__left_on__isnull=True)
+    return here.filter(how_far__in=SHOWN.get(state, {state}))
+
+
+def orders_to_decide(classroom: Classroom | None) -> list[Guardianship]:
+    """Joined adults for whom the records name a court order that nobody has decided about; of a class or of all."""
+    ties = Guardianship.objects.to_decide().select_related("contact", "pupil__classroom")
+    return list((ties.filter(pupil__classroom=classroom) if classroom else ties).order_by("pk"))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many have not joined and would be given a code, and how many of them have one that still opens."""
+
+    number: int
+    with_code: int
+
+    @property
+    def without_code(self) -> int:
+        return self.number - self.with_code
+
+
+def waiting_counts(classroom: Classroom | None) -> Waiting:
+    """Of a class, or of the whole school. One query."""
+    ties = with_state(ties_to_invite(classroom)).order_by()
+    return Waiting(**ties.aggregate(number=Count("pk"), with_code=Count("pk", filter=Q(how_far="invited"))))
+
+
+def ties_to_invite(classroom: Classroom | None, *, without_code: bool = False) -> QuerySet[Guardianship]:
+    """Adults whom the records suggest to invite and who have not joined, by class and the child's name.
+
+    Of a class, or of everybody in the school (None). `without_code`: only whom no open code waits for.
+    """
+    ties = (
+        Guardianship.objects.filter(pupil__classroom=classroom) if classroom else Guardianship.objects.all()
+    )
+    if without_code:
+        ties = with_state(ties).exclude(how_far=TieState.INVITED)
     return (
-        Guardianship.objects.filter(
-            pupil__classroom=classroom,
+        ties.filter(
             pupil__left_on__isnull=True,
             suggestion=Suggestion.INVITE,
             joined_at__isnull=True,
@@ -189,7 +286,12 @@ def ties_to_invite(classroom: Classroom) -> QuerySet[Guardianship]:
         .exclude(restriction=Restriction.NO_ACCESS)
         .exclude(contact__user__removed_at__isnull=False)
         .order_by(
-            Lower("pupil__legal_surname"), Lower("pupil__preferred_forename"), "pupil", "priority", "pk"
+            "pupil__classroom__name",
+            Lower("pupil__legal_surname"),
+            Lower("pupil__preferred_forename"),
+            "pupil",
+            "priority",
+            "pk",
         )
     )
 

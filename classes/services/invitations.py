@@ -89,6 +89,10 @@ def invite_ties(
     return issued
 
 
-def invite_class(*, classroom: Classroom, by: Actor, at: datetime) -> list[Issued]:
-    """New codes for everybody of the class whom the records suggest to invite and who has not joined."""
-    return invite_ties(ties=list(ties_to_invite(classroom)), by=by, at=at)
+def invite_class(
+    *, classroom: Classroom | None, by: Actor, at: datetime, without_code: bool = False
+) -> list[Issued]:
+    """New codes for everybody whom the records suggest to invite and who has not joined: of the class, or of
+    the whole school (None). `without_code`: not for those whose letter still opens the door."""
+    ties = ties_to_invite(classroom, without_code=without_code)
+    return invite_ties(ties=list(ties), by=by, at=at)

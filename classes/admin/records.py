@@ -1,0 +1,66 @@
+"""Pupils, contacts, codes and approvals, as the school's records have them."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy
+
+from accounts.admin import OFFICE, SLT, RoleAdmin
+from accounts.models import User
+from accounts.services import stop_telling
+from classes.admin.base import JoiningAdmin
+from classes.models import Contact, Invitation, PlaceApproval, Pupil
+
+
+@admin.register(Pupil)
+class PupilAdmin(JoiningAdmin):
+    list_display = ["preferred_forename", "legal_surname", "classroom", "year", "left_on"]
+    list_filter = ["classroom", ("left_on", admin.EmptyFieldListFilter)]
+    list_select_related = ["classroom"]
+    search_fields = ["preferred_forename", "legal_forename", "legal_surname", "admission_number"]
+    readonly_fields = ["school_ref"]
+    ordering = ["preferred_forename", "legal_surname"]
+
+    def save_model(self, request, obj, form, change) -> None:
+        """The pupil's account bears the name of the records (AU-8); a leaver's families are told nothing more."""
+        super().save_model(request, obj, form, change)
+        if obj.account_id and "preferred_forename" in form.changed_data:
+            User.objects.filter(pk=obj.account_id).update(name=obj.first_name)
+        if {"left_on", "classroom"} & set(form.changed_data):
+            adults = Contact.objects.filter(guardianships__pupil=obj, user__isnull=False)
+            stop_telling(list(adults.values_list("user", flat=True)))
+
+
+@admin.register(Contact)
+class ContactAdmin(JoiningAdmin):
+    list_display = ["surname", "forename", "email", "mobile", "has_account"]
+    list_display_links = ["surname", "forename"]
+    search_fields = ["forename", "surname", "email", "school_ref"]
+    readonly_fields = ["school_ref"]
+    ordering = ["surname", "forename"]
+
+    @admin.display(description=gettext_lazy("has joined"), boolean=True)
+    def has_account(self, contact) -> bool:
+        return contact.user_id is not None
+
+    def save_model(self, request, obj, form, change) -> None:
+        """The account bears the name of the records (AU-8)."""
+        super().save_model(request, obj, form, change)
+        if obj.user_id and {"forename", "surname"} & set(form.changed_data):
+            people = User.objects.filter(pk=obj.user_id, staff_member__isnull=True)
+            people.update(name=obj.full_name)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(RoleAdmin):
+    view_for = {SLT, OFFICE}
+    list_display = ["guardianship", "made_at", "expires_at", "used_at", "withdrawn_at", "suspicion"]
+    fields = ["guardianship", "made_at", "expires_at", "used_at", "withdrawn_at", "suspicion", "tried_by"]
+    list_select_related = ["guardianship__contact", "guardianship__pupil"]
+    search_fields = ["guardianship__contact__surname", "guardianship__pupil__legal_surname"]
+    ordering = ["-made_at"]
+
+
+@admin.register(PlaceApproval)
+class PlaceApprovalAdmin(RoleAdmin):
+    view_for = {SLT, OFFICE}
+    list_display = ["contact", "pupil", "approved_by", "approved_at"]
+    list_select_related = ["contact", "pupil", "approved_by"]

@@ -1,0 +1,132 @@
+"""A class as the office sees it: who has joined, letters, what waits for a decision."""
+
+from functools import partial
+
+from django.contrib import admin, messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.actor import actor_of
+from accounts.admin import number
+from classes.admin.base import JoiningAdmin, letters_answer
+from classes.forms import ChosenForm, ShowForm
+from classes.models import Classroom
+from classes.queries import class_states, orders_to_decide, shown_states, waiting_counts
+from classes.services import invite_class, invite_ties, withdraw_invitation
+from malpas.lib.errors import RuleViolation
+
+
+@admin.register(Classroom)
+class ClassroomAdmin(JoiningAdmin):
+    list_display = ["name", "children", "joined", "not_joined"]
+    fields = ["name", "account", "staff"]
+    readonly_fields = ["account"]
+    filter_horizontal = ["staff"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request):
+        here = Q(pupils__left_on__isnull=True)
+        open_tie = here & Q(pupils__guardianships__ended_at__isnull=True)
+        joined = open_tie & Q(pupils__guardianships__joined_at__isnull=False)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                number=Count("pupils", filter=here, distinct=True),
+                with_adult=Count("pupils", filter=joined, distinct=True),
+            )
+        )
+
+    @admin.display(description=gettext_lazy("children"))
+    def children(self, classroom) -> int:
+        return classroom.number
+
+    @admin.display(description=gettext_lazy("with an adult who joined"))
+    def joined(self, classroom) -> int:
+        return classroom.with_adult
+
+    @admin.display(description=gettext_lazy("with nobody yet"))
+    def not_joined(self, classroom) -> int:
+        return classroom.number - classroom.with_adult
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("letters/", view(self.letters), name="classes_classroom_all_letters"),
+            path("<int:pk>/letters/", view(self.letters), name="classes_classroom_letters"),
+            path("<int:pk>/chosen/", view(self.chosen), name="classes_classroom_chosen"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request, extra_context=None):
+        extra = {"waiting": waiting_counts(None), "orders": orders_to_decide(None)}
+        return super().changelist_view(request, {**(extra_context or {}), **extra})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        classroom = Classroom.objects.filter(pk=number(object_id)).first()
+        show = ShowForm(request.GET).read()
+        rows = class_states(classroom, request.school.now) if classroom else []
+        extra = {
+            "rows": shown_states(rows, show),
+            "show": show,
+            "shows": ShowForm.SHOWS,
+            "waiting": waiting_counts(classroom),
+            "orders": orders_to_decide(classroom),
+        }
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+
+    def _back(self, pk: int | None) -> HttpResponseRedirect:
+        to = reverse("admin:classes_classroom_change", args=[pk]) if pk else None
+        return HttpResponseRedirect(to or reverse("admin:classes_classroom_changelist"))
+
+    def letters(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        """Letters for everybody who has not joined, of a class or of the school; or for those without a code."""
+        classroom = get_object_or_404(Classroom, pk=pk) if pk else None
+        if request.method != "POST" or not self.has_change_permission(request, classroom):
+            return self._back(pk)
+        make = partial(
+            invite_class,
+            classroom=classroom,
+            by=actor_of(request),
+            at=request.school.now,
+            without_code="without_code" in request.POST,
+        )
+        answer = letters_answer(request, make, classroom.name if classroom else "school")
+        if answer is None:
+            messages.info(request, _("Everybody has joined, has a code, or waits for your decision."))
+        return answer or self._back(pk)
+
+    def chosen(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Codes and letters for the adults who were ticked, or their codes withdrawn."""
+        classroom = get_object_or_404(Classroom, pk=pk)
+        form = ChosenForm(request.POST, classroom=classroom)
+        if request.method != "POST" or not self.has_change_permission(request, classroom):
+            return self._back(pk)
+        if not form.is_valid():
+            messages.warning(request, _("Please tick somebody first."))
+            return self._back(pk)
+        if "withdraw" in request.POST:
+            withdraw_all(request, form.cleaned_data["tie"])
+            return self._back(pk)
+        return letters_of_chosen(request, form.cleaned_data["tie"], classroom.name) or self._back(pk)
+
+
+def letters_of_chosen(request: HttpRequest, ties, name: str) -> HttpResponse | None:
+    """Chosen by hand: what is on hold or a contact only may be among them. A refusal is said, and nothing done."""
+    by, at = actor_of(request), request.school.now
+    try:
+        return letters_answer(request, partial(invite_ties, ties=ties, by=by, at=at, by_hand=True), name)
+    except RuleViolation as violation:
+        messages.error(request, violation.sentence)
+        return None
+
+
+def withdraw_all(request: HttpRequest, ties) -> None:
+    by, at = actor_of(request), request.school.now
+    count = sum(withdraw_invitation(guardianship=tie, by=by, at=at) for tie in ties)
+    said = ngettext("%(count)s code was withdrawn.", "%(count)s codes were withdrawn.", count)
+    messages.success(request, said % {"count": count})

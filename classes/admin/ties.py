@@ -1,0 +1,202 @@
+"""One adult and one child: how far they are, code, restriction, a further place, the end of the tie."""
+
+from collections.abc import Callable
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actor import actor_of
+from accounts.admin import SLT, has_role
+from classes.admin.base import JoiningAdmin
+from classes.admin.rooms import letters_of_chosen, withdraw_all
+from classes.enums import TieState
+from classes.forms import DecideForm, ReasonForm
+from classes.models import Guardianship, PlaceApproval
+from classes.queries import state_of, ties_in_state
+from classes.services import approve_further_adult, end_tie, open_again, set_restriction
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import refuse
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("order", _("court order: decide now")), ("waiting", _("not joined")), *TieState.choices]
+
+    def queryset(self, request, queryset):
+        return ties_in_state(queryset, self.value()) if self.value() else queryset
+
+
+@admin.register(Guardianship)
+class GuardianshipAdmin(JoiningAdmin):
+    list_display = ["contact", "pupil", "room", "relationship", "suggestion", "restriction", "joined_at"]
+    list_filter = [StateFilter, "restriction", "suggestion", "pupil__classroom"]
+    list_select_related = ["contact", "pupil__classroom"]
+    search_fields = [
+        "contact__surname",
+        "contact__forename",
+        "pupil__legal_surname",
+        "pupil__preferred_forename",
+    ]
+    fields = [
+        "contact", "pupil", "state", "relationship", "priority", "parental_responsibility", "court_order",
+        "suggestion", "approval_reason", "restriction", "restriction_note",
+    ]  # fmt: skip
+    readonly_fields = [
+        "contact", "pupil", "state", "priority", "court_order", "suggestion", "approval_reason",
+    ]  # fmt: skip
+    actions = ["make_letters", "withdraw_codes"]
+
+    @admin.display(description=gettext_lazy("class"), ordering="pupil__classroom__name")
+    def room(self, tie) -> str:
+        return str(tie.pupil.classroom or "")
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, tie) -> str:
+        return state_of(tie, tie.seen_at).words
+
+    @admin.display(description=gettext_lazy("approved as a further adult"))
+    def approval_reason(self, tie) -> str:
+        approval = (
+            tie.approval
+            or PlaceApproval.objects.filter(
+                pupil=tie.pupil, contact=tie.contact, guardianship__isnull=True
+            ).first()
+        )
+        return (
+            f"{approval.approved_by}, {approval.approved_at:%d.%m.%Y}: {approval.reason}" if approval else "–"
+        )
+
+    def get_object(self, request, object_id, from_field=None):
+        tie = super().get_object(request, object_id, from_field)
+        if tie is not None:
+            tie.seen_at = request.school.now
+        return tie
+
+    def get_urls(self):
+        view, name = self.admin_site.admin_view, "classes_guardianship_{}"
+        acts = {
+            "approve": self.approve, "letter": self.letter, "withdraw": self.withdraw, "decide": self.decide,
+            "end": self.end, "open": self.open,
+        }  # fmt: skip
+        pages = [path(f"<int:pk>/{act}/", view(page), name=name.format(act)) for act, page in acts.items()]
+        return [*pages, *super().get_urls()]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        extra = {"may_approve": has_role(actor_of(request), {SLT})}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+
+    def save_model(self, request, obj, form, change) -> None:
+        if {"restriction", "restriction_note"} & set(form.changed_data):
+            set_restriction(
+                guardianship=obj,
+                restriction=obj.restriction,
+                note=obj.restriction_note,
+                by=actor_of(request),
+                at=request.school.now,
+            )
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description=gettext_lazy("Make codes and download the letters"), permissions=["change"])
+    def make_letters(self, request, queryset):
+        return letters_of_chosen(request, queryset.order_by("pupil__legal_surname", "pk"), "chosen")
+
+    @admin.action(description=gettext_lazy("Withdraw the codes"), permissions=["change"])
+    def withdraw_codes(self, request, queryset):
+        withdraw_all(request, queryset)
+
+    def _page(self, pk: int) -> HttpResponseRedirect:
+        return HttpResponseRedirect(reverse("admin:classes_guardianship_change", args=[pk]))
+
+    def _act(
+        self, request: HttpRequest, pk: int, act: Callable[[Guardianship], HttpResponse]
+    ) -> HttpResponse:
+        """A press of a button on the tie's page; a refusal is said there."""
+        tie = get_object_or_404(Guardianship.objects.select_related("contact", "pupil"), pk=pk)
+        if request.method != "POST" or not self.has_change_permission(request, tie):
+            return self._page(pk)
+        try:
+            return act(tie)
+        except RuleViolation as violation:
+            messages.error(request, violation.sentence)
+            return self._page(pk)
+
+    def letter(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._act(
+            request, pk, lambda tie: letters_of_chosen(request, [tie], str(tie.contact)) or self._page(pk)
+        )
+
+    def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
+        def act(tie: Guardianship) -> HttpResponse:
+            withdraw_all(request, [tie])
+            return self._page(pk)
+
+        return self._act(request, pk, act)
+
+    def end(self, request: HttpRequest, pk: int) -> HttpResponse:
+        def act(tie: Guardianship) -> HttpResponse:
+            end_tie(guardianship=tie, by=actor_of(request), at=request.school.now)
+            messages.success(
+                request, _("Ended. The place is free, and nothing of this child opens for them.")
+            )
+            return self._page(pk)
+
+        return self._act(request, pk, act)
+
+    def open(self, request: HttpRequest, pk: int) -> HttpResponse:
+        def act(tie: Guardianship) -> HttpResponse:
+            fresh = open_again(guardianship=tie, by=actor_of(request))
+            messages.success(request, _("Open again. They need a new code to join."))
+            return self._page(fresh.pk)
+
+        return self._act(request, pk, act)
+
+    def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """One tap where the records name a court order: a person decides, and it holds at the next request."""
+
+        def act(tie: Guardianship) -> HttpResponse:
+            form = DecideForm(request.POST)
+            if form.is_valid():
+                set_restriction(
+                    guardianship=tie,
+                    restriction=form.cleaned_data["restriction"],
+                    note=tie.restriction_note,
+                    by=actor_of(request),
+                    at=request.school.now,
+                )
+                messages.success(request, _("Decided. Please write a note, so that others know why."))
+            return self._page(pk)
+
+        return self._act(request, pk, act)
+
+    def approve(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not has_role(actor_of(request), {SLT}):
+            return HttpResponseRedirect(reverse("admin:classes_guardianship_changelist"))
+        tie = get_object_or_404(Guardianship.objects.select_related("contact", "pupil"), pk=pk)
+        form = ReasonForm(request.POST or None)
+        if form.is_valid():
+            try:
+                return self.approved(request, tie, form.cleaned_data["reason"])
+            except RuleViolation as violation:
+                refuse(form, violation)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("A further adult"),
+            "tie": tie,
+            "form": form,
+            "opts": self.opts,
+        }
+        status = 422 if form.errors else 200
+        return render(request, "admin/classes/guardianship/approve.html", context, status=status)
+
+    def approved(self, request: HttpRequest, tie: Guardianship, reason: str) -> HttpResponse:
+        by, at = actor_of(request), request.school.now
+        approve_further_adult(guardianship=tie, by=by, reason=reason, at=at)
+        messages.success(request, _("Approved. The code in their letter works now."))
+        return self._page(tie.pk)
