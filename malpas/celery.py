@@ -1,15 +1,29 @@
 """Celery carries nudges: lost, doubled or late at no cost, because Postgres holds everything that matters."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from django.conf import settings
 
 from malpas.beat import SCHEDULE
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "malpas.settings")
 
-app = Celery("malpas")
+SWEEPS = {entry["task"]: name for name, entry in SCHEDULE.items()}
+
+
+class PortalTask(Task):
+    """One of beat's sweeps writes down that it was done: the watch asks for it."""
+
+    def on_success(self, retval: Any, task_id: str, args: Any, kwargs: Any) -> None:
+        from accounts.services import note_sweep  # the apps are not loaded when Celery begins
+
+        if self.name in SWEEPS:
+            note_sweep(SWEEPS[self.name])
+
+
+app = Celery("malpas", task_cls=PortalTask)
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
     timezone="UTC",
@@ -28,12 +42,14 @@ app.conf.update(
         "unacked_restore_throttle": 1,
         "socket_timeout": 2,
         "socket_connect_timeout": 2,
+        "health_check_interval": 25,
         "max_retries": 1,
         "retry_policy": {"timeout": 2.0},
     },
     task_publish_retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0.2},
     redis_socket_timeout=2,
     redis_socket_connect_timeout=2,
+    worker_soft_shutdown_timeout=15,
     worker_hijack_root_logger=False,
     task_default_queue="portal",
     beat_schedule_filename=str(settings.BASE_DIR / ".local" / "beat-schedule"),

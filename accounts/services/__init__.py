@@ -13,6 +13,7 @@ from accounts.services.guesses import alarm_of_guesses, tell_owner_of_guesses
 from accounts.services.mail import deliver_due, queue_mail
 from accounts.services.owed import ask_before_telling, no_longer_theirs, stop_telling
 from accounts.services.pins import PinLocked, WrongPin, check_pin, set_pin
+from accounts.services.sweeps import note_sweep
 
 __all__ = [
     "PinLocked",
@@ -30,6 +31,7 @@ __all__ = [
     "move_session",
     "no_longer_theirs",
     "note_session",
+    "note_sweep",
     "queue_mail",
     "record",
     "remove_access",

@@ -81,6 +81,11 @@ def _is_taken_back(row: Delivery) -> bool:
     return True
 
 
+def _still_ours(row: Delivery) -> bool:
+    """Asked just before sending: what was cancelled since the claim does not go (F34)."""
+    return Delivery.objects.filter(pk=row.pk, state=DeliveryState.SENDING, attempts=row.attempts + 1).exists()
+
+
 def _mark_sent(row: Delivery) -> None:
     # Whatever became of the row meanwhile: it went, and the row says so.
     Delivery.objects.filter(pk=row.pk).update(
