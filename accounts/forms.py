@@ -18,7 +18,6 @@ class AcceptTermsForm(forms.Form):
     )
 
 
-class StaffForm(forms.ModelForm):
 class EndDevicesForm(forms.Form):
     """One device by its number, or all the others."""
 
@@ -26,6 +25,7 @@ class EndDevicesForm(forms.Form):
     others = forms.BooleanField(required=False)
 
 
+class StaffForm(forms.ModelForm):
     """SLT's form for a member of staff; a PIN can be given anew, and is never shown (TE-2)."""
 
     new_pin = forms.RegexField(

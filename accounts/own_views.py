@@ -39,7 +39,9 @@ def devices_end(request: HttpRequest) -> HttpResponse:
         return redirect("devices")
     ended = end_sessions(user, [form.cleaned_data["device"]], by=request.actor)
     if ended:
-        messages.success(request, ngettext("That device is signed out.", "Those devices are signed out.", ended))
+        messages.success(
+            request, ngettext("That device is signed out.", "Those devices are signed out.", ended)
+        )
     return redirect("devices")
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from accounts.enums import UserKind
 
 if TYPE_CHECKING:
-    from accounts.models import TermsVersion
+    from accounts.actor import Actor
+    from accounts.models import StaffMember, TermsVersion, User
 
 REVIEW_SOON = timedelta(days=60)
 
