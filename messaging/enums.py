@@ -53,6 +53,14 @@ class PhraseKind(TextChoices):
     UNKIND = "unkind", _("would not be said face to face (AU-1)")
 
 
+class TalkState(TextChoices):
+    """What the class may ask its list for."""
+
+    UNANSWERED = "unanswered", _("Unanswered")
+    WAITING = "waiting", _("Waiting to go out")
+    DONE = "done", _("Done")
+
+
 class EnquiryState(TextChoices):
     NEW = "new", _("New")
     TAKEN = "taken", _("Being looked at")
@@ -77,3 +85,30 @@ class Symptom(TextChoices):
     INJURY = "injury", _("Injury")
     WORRIED = "worried", _("Worried or anxious")
     UNSAID = "unsaid", _("Rather not say")
+
+
+class ComplaintAbout(TextChoices):
+    """Decides who may read a complaint and which clock runs (PA-7)."""
+
+    SCHOOL = "school", _("Something at school")
+    STAFF = "staff", _("A member of staff")
+    HEAD = "head", _("The head teacher")
+    DATA = "data", _("How information about us was used")
+
+
+class EntryKind(TextChoices):
+    """What is written under an enquiry: to the family, by the family, or for staff alone."""
+
+    ANSWER = "answer", _("Answer to the family")
+    FAMILY = "family", _("From the family")
+    NOTE = "note", _("Note for staff only")
+
+
+class ClueWeight(TextChoices):
+    """How much a word says about what a message is about; 'off' silences a word that the portal came with."""
+
+    SURE = "sure", _("is enough alone")
+    MAYBE = "maybe", _("needs a second word")
+    HELPS = "helps", _("only strengthens another word")
+    AGAINST = "against", _("speaks against it")
+    OFF = "off", _("is not looked for")

@@ -101,6 +101,9 @@ class StaffMember(models.Model):
     is_head = models.BooleanField(_("head teacher"), default=False)
     is_office = models.BooleanField(_("office"), default=False)
     is_safeguarding = models.BooleanField(_("safeguarding lead"), default=False)
+    is_governor = models.BooleanField(
+        _("governor for complaints about the head teacher"), default=False, db_default=False
+    )
     pin = models.CharField(max_length=160, blank=True, editable=False)
     pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
     pin_locked_until = models.DateTimeField(null=True, blank=True, editable=False)

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q, Subquery
+from django.db.models import F, Q, Subquery, Value
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +41,12 @@ class School(models.Model):
         default=20,
         db_default=20,
         validators=[MinValueValidator(1), MaxValueValidator(500)],
+    )
+    complaint_days = ArrayField(
+        models.BigIntegerField(validators=[MinValueValidator(1), MaxValueValidator(60)]),
+        verbose_name=_("school days for each stage of a complaint"),
+        db_default=Value([5, 10, 15], ArrayField(models.BigIntegerField())),
+        size=3,
     )
     messaging_stopped_at = models.DateTimeField(null=True, blank=True, editable=False)
     words_version = models.BigIntegerField(default=0, db_default=0, editable=False)

@@ -1,17 +1,24 @@
 from messaging.models.cards import Card
 from messaging.models.conversations import Conversation, Message
-from messaging.models.enquiries import Absence, Enquiry
+from messaging.models.enquiries import Absence, AbsenceCode, Complaint, Enquiry, Entry, Origin, Stage
 from messaging.models.oversight import Look, Stop
-from messaging.models.words import Phrase, StandardReply
+from messaging.models.words import Clue, Phrase, StandardReply, TopicWords
 
 __all__ = [
     "Absence",
+    "AbsenceCode",
     "Card",
+    "Clue",
+    "Complaint",
     "Conversation",
     "Enquiry",
+    "Entry",
     "Look",
     "Message",
+    "Origin",
     "Phrase",
+    "Stage",
     "StandardReply",
     "Stop",
+    "TopicWords",
 ]

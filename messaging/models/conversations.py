@@ -107,6 +107,7 @@ class Message(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_because = models.CharField(max_length=16, choices=WithdrawnBecause, blank=True)
+    passed_on_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
 

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.models import StaffMember, User
-from classes.models import Pupil
-from messaging.enums import AbsenceReason, DayPart, EnquiryState, Symptom, Topic
+from classes.models import Contact, Pupil
+from messaging.enums import (
+    AbsenceReason,
+    ComplaintAbout,
+    DayPart,
+    EnquiryState,
+    EntryKind,
+    Symptom,
+    Topic,
+)
+from messaging.models.conversations import Message
 
 
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
@@ -29,6 +39,7 @@ class Enquiry(models.Model):
     reference = models.CharField(max_length=12, unique=True)
     topic = models.CharField(max_length=10, choices=Topic)
     parent = models.ForeignKey(User, models.PROTECT, related_name="enquiries")
+    facts = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
     pupils = models.ManyToManyField(Pupil, blank=True, related_name="enquiries")
     words = models.TextField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
@@ -66,6 +77,132 @@ class Enquiry(models.Model):
         return Topic(self.topic).icon
 
 
+class Origin(models.Model):
+    """How an enquiry came if its parent did not send it: told by telephone, or a message that the class passed on.
+
+    Who telephones may have no account: then the enquiry stands in the name of whoever recorded it, and `contact`
+    says whose words these are.
+    """
+
+    enquiry = models.OneToOneField(Enquiry, models.CASCADE, primary_key=True, related_name="origin")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, blank=True, related_name="enquiries")
+    recorded_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    message = models.OneToOneField(
+        Message, models.PROTECT, null=True, blank=True, related_name="became_enquiry"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(contact__isnull=False, message__isnull=True)
+                | Q(contact__isnull=True, message__isnull=False),
+                name="origin_is_a_call_or_a_message",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.contact or self.message)
+
+
+class Complaint(models.Model):
+    """What a complaint is about: it decides who reads it and which clock runs (PA-7)."""
+
+    enquiry = models.OneToOneField(Enquiry, models.CASCADE, primary_key=True, related_name="complaint")
+    about = models.TextField(choices=ComplaintAbout)
+
+    class Meta:
+        triggers = [
+            pgtrigger.Trigger(
+                name="complaint_is_of_its_topic",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                IF NOT EXISTS (
+                    SELECT 1 FROM messaging_enquiry e WHERE e.id = NEW.enquiry_id AND e.topic = 'complaint'
+                ) OR (TG_OP = 'UPDATE' AND OLD.about = 'head' AND NEW.about <> 'head') THEN
+                    RAISE EXCEPTION 'complaint_is_of_its_topic' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_about_display())
+
+
+class Entry(models.Model):
+    """What is written under an enquiry, never changed afterwards. `staff` is empty where the family writes."""
+
+    enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="entries")
+    kind = models.TextField(choices=EntryKind)
+    words = models.TextField(max_length=5000)
+    staff = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    key = models.UUIDField()
+    at = models.DateTimeField(db_default=SchoolNow())
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="entry_once"),
+            models.CheckConstraint(
+                condition=Q(kind=EntryKind.FAMILY, staff__isnull=True)
+                | (~Q(kind=EntryKind.FAMILY) & Q(staff__isnull=False)),
+                name="entry_names_its_staff",
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="entry_is_never_rewritten", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+
+class Stage(models.Model):
+    """A step of a complaint and the day by which it is answered; one is open at a time (PA-7)."""
+
+    enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="stages")
+    number = models.BigIntegerField()
+    began_at = models.DateTimeField(db_default=SchoolNow())
+    due_on = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["enquiry", "number"], name="stage_once"),
+            models.UniqueConstraint(
+                fields=["enquiry"], condition=Q(ended_at__isnull=True), name="stage_open_is_one"
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1, number__lte=3), name="stage_of_three"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class AbsenceCode(models.Model):
+    """A letter for the register that is suggested for a reason; the school decides what it then enters (PA-13)."""
+
+    code = models.TextField(_("code"), unique=True, max_length=4)
+    name_en = models.TextField(_("name in English"), max_length=80)
+    name_cy = models.TextField(_("name in Welsh"), max_length=80)
+    for_reason = models.TextField(_("suggested for"), choices=AbsenceReason, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("absence code")
+        verbose_name_plural = _("absence codes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["for_reason"], condition=~Q(for_reason=""), name="absence_code_for_a_reason_is_one"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Absence(models.Model):
     """The facts of an absence, for every child of its enquiry. `back_on` None: not known yet."""
 
@@ -75,6 +212,7 @@ class Absence(models.Model):
     reason = models.CharField(max_length=6, choices=AbsenceReason)
     symptom = models.CharField(max_length=8, choices=Symptom, blank=True)
     back_on = models.DateField(null=True, blank=True)
+    code = models.TextField(max_length=4, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language
-from messaging.enums import PhraseKind
+from messaging.enums import ClueWeight, PhraseKind, Topic
 
 
 class Phrase(models.Model):
@@ -37,6 +37,7 @@ class StandardReply(models.Model):
     body_en = models.TextField(_("words in English"), max_length=1000)
     body_cy = models.TextField(_("words in Welsh"), max_length=1000)
     order = models.BigIntegerField(_("order"), default=100)
+    for_office = models.BooleanField(_("for the office"), default=False, db_default=False)
 
     class Meta:
         ordering = ["order", "pk"]
@@ -48,3 +49,49 @@ class StandardReply(models.Model):
 
     def said_in(self, language: str) -> str:
         return self.body_cy if language == Language.WELSH else self.body_en
+
+
+class Clue(models.Model):
+    """A word of the school's own by which a message for the office is known, or one silenced (PA-7).
+
+    The portal comes with a list (messaging/data/clues.tsv); a row here adds to it, weighs a word anew, or, 'off',
+    takes it out. `about` is empty for a word that speaks against every topic.
+    """
+
+    about = models.TextField(_("topic"), choices=Topic, blank=True)
+    language = models.TextField(_("language"), choices=Language)
+    words = models.TextField(_("words"), max_length=80)
+    weight = models.TextField(_("weight"), choices=ClueWeight)
+
+    class Meta:
+        ordering = ["about", "language", "words"]
+        verbose_name = _("word about a topic")
+        verbose_name_plural = _("words about topics")
+        constraints = [
+            models.UniqueConstraint("about", "language", Lower("words"), name="clue_once"),
+            models.CheckConstraint(condition=models.Q(words__regex=r"\w"), name="clue_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
+class TopicWords(models.Model):
+    """The school's own words for a topic of the office, in both languages; an empty one keeps the portal's (PA-7)."""
+
+    topic = models.TextField(_("topic"), choices=Topic, unique=True)
+    label_en = models.TextField(_("name in English"), max_length=60, blank=True)
+    label_cy = models.TextField(_("name in Welsh"), max_length=60, blank=True)
+    hint_en = models.TextField(_("hint in English"), max_length=200, blank=True)
+    hint_cy = models.TextField(_("hint in Welsh"), max_length=200, blank=True)
+    next_en = models.TextField(_("what happens next, in English"), max_length=1000, blank=True)
+    next_cy = models.TextField(_("what happens next, in Welsh"), max_length=1000, blank=True)
+    is_closed = models.BooleanField(_("not offered"), default=False, db_default=False)
+
+    class Meta:
+        ordering = ["topic"]
+        verbose_name = _("words of a topic")
+        verbose_name_plural = _("words of topics")
+
+    def __str__(self) -> str:
+        return str(Topic(self.topic).label)

@@ -1,0 +1,186 @@
+"""Guessing what a message is about from the words in it: pure, from a list of clues that the school keeps (PA-7).
+
+A clue is a word or a few, in any language: `packed lunch`. A star ends a word that goes on (`vomit*`), three dots
+stand for at most four words between (`wont ... school`). Small letters and capitals, accents, apostrophes,
+telephone style (`2day`, `pls`) and one slip in a word of six letters or more make no difference; a Welsh clue also
+finds its mutations. A guess never blocks and never sends: it only asks.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+SURE, MAYBE, HELPS, AGAINST = "sure", "maybe", "helps", "against"
+WORTH = {SURE: 2, MAYBE: 1, HELPS: 1, AGAINST: -2}
+ORDER = {weight: place for place, weight in enumerate(WORTH)}
+ENOUGH = 2
+GAP = "..."
+WIDEST_GAP = 4
+LONG_ENOUGH_FOR_A_SLIP = 6
+MOST_PLACES = 6
+MOST_WORDS = 400  # what a message is about stands in its first words
+
+TELEPHONE_STYLE = {
+    "2day": "today", "2dy": "today", "tday": "today", "tody": "today",
+    "2moro": "tomorrow", "2morrow": "tomorrow", "tmrw": "tomorrow", "tmw": "tomorrow", "tomoz": "tomorrow",
+    "tomoro": "tomorrow", "tomorow": "tomorrow", "2mo": "tomorrow", "tmoro": "tomorrow",
+    "2nite": "tonight", "tonite": "tonight", "nite": "night", "2night": "tonight",
+    "b": "be", "u": "you", "ur": "your", "r": "are", "4": "for", "2": "to",
+    "pls": "please", "plz": "please", "plis": "please", "plse": "please", "skool": "school", "scool": "school",
+    "wot": "what", "wat": "what", "agen": "again", "bin": "been", "msg": "message", "fone": "phone",
+    "mornin": "morning", "hav": "have", "cud": "could", "shud": "should", "wud": "would", "thx": "thanks",
+    "ta": "thanks", "asap": "straightaway", "heddi": "heddiw", "miwn": "mewn", "adra": "adre", "gartre": "adre",
+    "gartref": "adre", "adref": "adre", "hes": "he", "shes": "she", "hees": "he",
+}  # fmt: skip
+
+# Words of their own, one letter from a clue's.
+NO_SLIPS = {"writing", "walking", "mother", "mothers", "matters", "letter", "better", "batter", "winner", "winter",
+            "singing", "sitting", "reading", "having", "dinosaur", "places", "please", "pleased", "stated"}  # fmt: skip
+
+# What the first letters of a Welsh word become: soft, nasal, and breathed.
+MUTATIONS = {
+    "ll": ("l",), "rh": ("r",), "p": ("b", "mh", "ph"), "t": ("d", "nh", "th"), "c": ("g", "ngh", "ch"),
+    "b": ("f", "m"), "d": ("dd", "n"), "g": ("", "ng"), "m": ("f",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Clue:
+    """`about` is a topic, or '' for a clue against all of them; `weight` one of sure, maybe, helps, against."""
+
+    about: str
+    weight: str
+    pattern: str
+    welsh: bool = False
+
+
+@dataclass(frozen=True)
+class Guess:
+    about: str
+    score: int
+    found: tuple[str, ...]
+
+
+def words_of(text: str) -> list[str]:
+    """The words as they are compared: `Won't b in 2day` → wont, be, in, today."""
+    plain = unicodedata.normalize("NFKD", text[:10_000].lower())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = re.sub(r"[’‘`´']", "", plain)
+    found = re.findall(r"[a-z0-9]+", re.sub(r"([a-z])\1{2,}", r"\1\1", plain))
+    return [TELEPHONE_STYLE.get(word, word) for word in found[:MOST_WORDS]]
+
+
+def mutations(word: str) -> tuple[str, ...]:
+    """A Welsh word and what it may begin with after another: cinio, ginio, nghinio, chinio."""
+    for first in ("ll", "rh"):
+        if word.startswith(first):
+            return (word, *(begin + word[2:] for begin in MUTATIONS[first]))
+    if word.startswith(("ch", "ph", "th", "dd", "ff")) or word[:1] not in MUTATIONS or len(word) < 3:
+        return (word,)
+    return (word, *(begin + word[1:] for begin in MUTATIONS[word[0]]))
+
+
+def one_slip(one: str, other: str) -> bool:
+    """One letter wrong, missing, too many, or two changed about; the first letter is right."""
+    if one == other:
+        return True
+    if abs(len(one) - len(other)) > 1 or one[:1] != other[:1]:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    if len(one) == len(other):
+        swapped = one[:at] + one[at + 1 : at + 2] + one[at : at + 1] + one[at + 2 :]
+        return one[at + 1 :] == other[at + 1 :] or swapped == other
+    short, long = sorted((one, other), key=len)
+    return short[at:] == long[at + 1 :]
+
+
+@lru_cache(maxsize=4096)
+def _parts(pattern: str, welsh: bool) -> tuple[tuple[tuple[str, ...], bool, bool], ...]:
+    """The words of a pattern: (its forms, does it go on, may words stand before it)."""
+    parts, gap = [], False
+    for piece in pattern.split():
+        if piece == GAP:
+            gap = True
+            continue
+        for word in words_of(piece):
+            forms = mutations(word) if welsh else (word,)
+            parts.append((forms, piece.endswith("*"), gap))
+            gap = False
+    if len(parts) == 1:  # a short mutation that stands alone may be an English word: cot, got
+        forms, goes_on, gap = parts[0]
+        parts = [((forms[0], *(form for form in forms[1:] if len(form) > 3)), goes_on, gap)]
+    return tuple(parts)
+
+
+class Text:
+    """A message made ready: where each word stands."""
+
+    def __init__(self, text: str) -> None:
+        self.places: dict[str, list[int]] = {}
+        for place, word in enumerate(words_of(text)):
+            if len(at := self.places.setdefault(word, [])) < MOST_PLACES:
+                at.append(place)
+        self._known: dict[tuple[tuple[str, ...], bool], list[int]] = {}
+
+    def spots(self, clue: Clue) -> frozenset[int]:
+        """The places of the words of the clue, where they stand in its order; empty where they do not."""
+        parts = _parts(clue.pattern, clue.welsh)
+        if not parts:
+            return frozenset()
+        trails = [(at,) for at in self._where(*parts[0][:2])]
+        for forms, goes_on, gap in parts[1:]:
+            reach = range(1, (WIDEST_GAP if gap else 0) + 2)
+            trails = [
+                (*trail, at) for at in self._where(forms, goes_on) for trail in trails if at - trail[-1] in reach
+            ]
+        return frozenset(at for trail in trails for at in trail)
+
+    def _where(self, forms: tuple[str, ...], goes_on: bool) -> list[int]:
+        key = (forms, goes_on)
+        if key not in self._known:
+            self._known[key] = [
+                place
+                for word, places in self.places.items()
+                if any(_is(word, form, goes_on) for form in forms)
+                for place in places
+            ]
+        return self._known[key]
+
+
+def _is(word: str, form: str, goes_on: bool) -> bool:
+    if word == form or (goes_on and word.startswith(form)):
+        return True
+    if goes_on or len(form) < LONG_ENOUGH_FOR_A_SLIP or word in NO_SLIPS:
+        return False
+    return one_slip(word, form)
+
+
+def guess(text: str, clues: Iterable[Clue]) -> Guess | None:
+    """What the text is most likely about, or None where no topic has enough. Shape: at most one guess.
+
+    A topic needs one sure clue, two that may be, or one that may be and one that helps. No word counts twice
+    for a topic. What speaks against a topic, or against all, takes as much away as a sure clue gives, and the
+    words it stands on with it: "no urgent reply needed" holds no "urgent".
+    """
+    ready = Text(text)
+    found = [(clue, spots) for clue in clues if (spots := ready.spots(clue))]
+    topics = dict.fromkeys(clue.about for clue, _spots in found if clue.about and clue.weight != AGAINST)
+    best = max((_weigh(topic, found) for topic in topics), key=lambda one: one.score, default=None)
+    return best if best and best.score >= ENOUGH else None
+
+
+def _weigh(topic: str, found: Sequence[tuple[Clue, frozenset[int]]]) -> Guess:
+    own = [(clue, spots) for clue, spots in found if clue.about in (topic, "")]
+    against = [spots for clue, spots in own if clue.weight == AGAINST]
+    taken = set().union(*against)
+    score, helped, patterns = 0, False, []
+    for clue, spots in sorted(own, key=lambda one: (ORDER[one[0].weight], -len(one[1]))):
+        if clue.weight == AGAINST or spots <= taken:
+            continue
+        taken |= spots
+        patterns.append(clue.pattern)
+        helped = helped or clue.weight == HELPS
+        score += WORTH[clue.weight] if clue.weight != HELPS else 0
+    return Guess(topic, score + (helped and score > 0) - 2 * bool(against), tuple(patterns))
