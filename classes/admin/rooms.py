@@ -45,11 +45,11 @@ class ClassroomAdmin(JoiningAdmin):
     def children(self, classroom) -> int:
         return classroom.number
 
-    @admin.display(description=gettext_lazy("with an adult who joined"))
+    @admin.display(description=gettext_lazy("joined"))
     def joined(self, classroom) -> int:
         return classroom.with_adult
 
-    @admin.display(description=gettext_lazy("with nobody yet"))
+    @admin.display(description=gettext_lazy("nobody yet"))
     def not_joined(self, classroom) -> int:
         return classroom.number - classroom.with_adult
 
