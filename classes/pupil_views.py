@@ -19,7 +19,8 @@ from classes.services import try_pictures
 
 
 def door_page(request: HttpRequest, sentence: str = "", status: int = 200) -> HttpResponse:
-    return render(request, "classes/pupil_door.html", {"sentence": sentence}, status=status)
+    context = {"sentence": sentence, "at_door": DOOR in request.session}
+    return render(request, "classes/pupil_door.html", context, status=status)
 
 
 def many_tries(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,5 @@
 import re
+from copy import deepcopy
 
 import pytest
 from django.db import transaction
@@ -48,10 +49,13 @@ def ask(browser: Client, name: str, row: Row, world):
 
 def tried(world, name: str, row: Row, browser: Client | None) -> tuple[int, bool]:
     """(status, whether somebody who was turned away saw a family's words); what it changed is undone."""
+    browser = browser or Client()
+    cookies = deepcopy(browser.cookies)
     with transaction.atomic():
-        answer = ask(browser or Client(), name, row, world)
+        answer = ask(browser, name, row, world)
         body = b"" if answer.streaming else answer.content
         transaction.set_rollback(True)
+    browser.cookies = cookies
     return answer.status_code, answer.status_code in (302, 403, 404) and CANARY.encode() in body
 
 
