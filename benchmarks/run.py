@@ -11,6 +11,7 @@ from django.db import connection
 
 from benchmarks.load import SIZES, load_school
 from benchmarks.scenarios import measure
+from benchmarks.strays import lines as strays
 from benchmarks.web import megabytes, web
 
 
@@ -47,5 +48,6 @@ def main() -> int:
     loaded = load_school(SIZES[scale])
     with web() as portal:
         measure(portal.port, loaded)
+        print("\n" + "\n".join(strays()))
         print(f"\nmemory of the web process and its workers: {megabytes(portal):.0f} MB")
     return 0

@@ -88,7 +88,9 @@ def one_slip(one: str, other: str) -> bool:
         return True
     if abs(len(one) - len(other)) > 1 or one[:1] != other[:1]:
         return False
-    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    at = next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
     if len(one) == len(other):
         swapped = one[:at] + one[at + 1 : at + 2] + one[at : at + 1] + one[at + 2 :]
         return one[at + 1 :] == other[at + 1 :] or swapped == other
@@ -133,7 +135,10 @@ class Text:
         for forms, goes_on, gap in parts[1:]:
             reach = range(1, (WIDEST_GAP if gap else 0) + 2)
             trails = [
-                (*trail, at) for at in self._where(forms, goes_on) for trail in trails if at - trail[-1] in reach
+                (*trail, at)
+                for at in self._where(forms, goes_on)
+                for trail in trails
+                if at - trail[-1] in reach
             ]
         return frozenset(at for trail in trails for at in trail)
 

@@ -1,0 +1,82 @@
+"""How well a message for the office is known from its words, on the labelled set: figures, no times."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LABELLED = Path(__file__).resolve().parents[1] / "tests" / "messaging" / "strays.tsv"
+FOR_THE_CLASS = ("class", "progress")  # a question about progress leads to a meeting, not to the office
+
+
+@dataclass(frozen=True)
+class Labelled:
+    label: str
+    language: str
+    text: str
+
+    @property
+    def is_for_office(self) -> bool:
+        return self.label not in FOR_THE_CLASS
+
+
+@dataclass
+class Figures:
+    """Counts of `right`, `missed` and `false`; by topic, how many have it and how many were found under it."""
+
+    right: int = 0
+    missed: list[Labelled] = field(default_factory=list)
+    false: list[Labelled] = field(default_factory=list)
+    of_topic: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def precision(self) -> float:
+        return self.right / max(1, self.right + len(self.false))
+
+    @property
+    def recall(self) -> float:
+        return self.right / max(1, self.right + len(self.missed))
+
+
+def labelled(path: Path = LABELLED) -> list[Labelled]:
+    return [Labelled(*line.split("\t")) for line in path.read_text().splitlines()]
+
+
+def figures(rows: Sequence[Labelled], guess: Callable[[str], str]) -> Figures:
+    """What `guess` (a text → its topic, or '') makes of the labelled messages."""
+    result = Figures()
+    for row in rows:
+        topic = guess(row.text)
+        result.of_topic[row.label] += 1
+        result.found[row.label] += topic == (row.label if row.is_for_office else "")
+        if row.is_for_office:
+            if topic:
+                result.right += 1
+            else:
+                result.missed.append(row)
+        elif topic:
+            result.false.append(row)
+    return result
+
+
+def lines() -> list[str]:
+    """The table that `make bench` prints."""
+    from malpas.lib.strays import Clue, guess
+    from messaging.queries.clues import shipped_clues
+
+    clues = [
+        Clue(about, weight, words, language == "cy")
+        for (about, language, words), weight in shipped_clues().items()
+    ]
+
+    def topic_of(text: str) -> str:
+        found = guess(text, clues)
+        return found.about if found else ""
+
+    done = figures(labelled(), topic_of)
+    head = f"strays: {sum(done.of_topic.values())} messages, precision {done.precision:.3f}, recall {done.recall:.3f}"
+    return [
+        head,
+        *(f"  {topic:<10} {done.found[topic]:>3} of {many}" for topic, many in sorted(done.of_topic.items())),
+    ]
