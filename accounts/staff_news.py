@@ -32,22 +32,28 @@ def _tell(people: list[User], kind: str, key: str, words: Callable[[], Words], a
     return tell(people, kind=kind, key=key, words=words, release_at=school_hours().release(at))
 
 
-def tell_of_wrong_pins(about: str, name: str, account: str, *, at: datetime) -> int:
-    """Leaders hear once of each lock-out: of a name, or of a device that tried several (TE-2)."""
-    told = Notification.objects.filter(kind=PIN, key__startswith=f"pin:{about}:")
-    if told.filter(created_at__gt=at - QUARTER).exists() and not about.startswith("staff:"):
+def tell_of_wrong_pins(account: User, staff: StaffMember | None = None, *, at: datetime) -> int:
+    """Leaders hear once of each lock-out: of a name, or (`staff` None) of a browser that tried several (TE-2)."""
+    about = f"pin:{account.pk}:{staff.pk if staff else 'device'}:"
+    told = Notification.objects.filter(kind=PIN, key__startswith=about, created_at__gt=at - QUARTER)
+    if staff is None and told.exists():
         return 0
 
     def said() -> Words:
-        title = _("Wrong PINs at %(account)s") % {"account": account}
-        words = _(
-            "Too many wrong PINs were entered for %(name)s at the class account %(account)s. It was shut for "
-            "some minutes and opens again by itself. If nobody there knows why, give new PINs and change the "
-            "password of the class account."
+        where = {"account": account.name}
+        title = _("Wrong PINs at %(account)s") % where
+        if staff:
+            first = _("Too many wrong PINs were entered for %(name)s at the class account %(account)s.")
+            first = first % {**where, "name": staff.signature}
+        else:
+            first = _("Too many wrong PINs were entered for several names at %(account)s.") % where
+        rest = _(
+            "It was shut for some minutes and opens again by itself. If nobody there knows why, give new PINs "
+            "and change the password of the class account."
         )
-        return Words(title, words % {"name": name, "account": account}, reverse("home"))
+        return Words(title, f"{first} {rest}", reverse("home"))
 
-    return _tell(leaders(), PIN, f"pin:{about}:{at:%Y%m%d%H%M%S}", said, at)
+    return _tell(leaders(), PIN, f"{about}{at:%Y%m%d%H%M%S}", said, at)
 
 
 def _roles_words(row: StaffMember, given: list[str], taken: list[str]) -> str:

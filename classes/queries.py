@@ -46,6 +46,11 @@ def staff_of(classroom: Classroom) -> QuerySet[StaffMember]:
     return StaffMember.objects.filter(classrooms=classroom, left_on__isnull=True)
 
 
+def classes_to_step_into(actor: Actor) -> QuerySet[Classroom]:
+    """The classes whose list of staff holds this person, with an account to step into (TE-2)."""
+    return Classroom.objects.filter(staff=actor.staff, account__is_active=True, account__removed_at__isnull=True)
+
+
 def find_invitation(code: str, date_of_birth: date | None) -> Invitation | None:
     """The open invitation for a code and the child's birthday. One hash and one query, whatever was typed (PA-1).
 

@@ -1,12 +1,14 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from classes import card_views, pupil_views, views
+from classes import card_views, pupil_views, views, who_views
 
 urlpatterns = [
     path("join/", login_not_required(views.join), name="join"),
     path("join/<str:code>/", login_not_required(views.join), name="join_code"),
-    path("class/who/", views.who, name="who"),
+    path("class/who/", who_views.who, name="who"),
+    path("class/pin/", who_views.pin, name="pin"),
+    path("class/kept/", who_views.kept, name="kept"),
     path("class/cards/", card_views.cards, name="cards"),
     path("class/cards/<int:pupil_id>/", card_views.card, name="card"),
     path("class/poster/", card_views.poster, name="poster"),

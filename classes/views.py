@@ -1,18 +1,16 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.services import check_pin
 from classes import attempts
 from classes.adapter import CARRIED, redeem_or_note, welcome
 from classes.attempts import Attempts, TooManyAttempts, address_of
 from classes.codes import grouped, normalise
-from classes.forms import JoinForm, NextForm, WhoForm
+from classes.forms import JoinForm
 from classes.models import Invitation
-from classes.queries import find_invitation, get_own_class, staff_of
+from classes.queries import find_invitation
 from classes.services import CodeRefused, check_place, count_refusal, sound_alarm
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
@@ -75,30 +73,3 @@ def enter_signed_in(request: HttpRequest, invitation: Invitation, counted: Attem
     counted.give_back()
     welcome(request, [tie])
     return redirect("home")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def who(request: HttpRequest) -> HttpResponse:
-    classroom = get_own_class(request.actor)
-    staff = staff_of(classroom)
-    if request.method != "POST":
-        asked = NextForm(request.GET)
-        form = WhoForm(staff=staff, initial=asked.cleaned_data if asked.is_valid() else {})
-        return render(request, "classes/who.html", {"form": form, "classroom": classroom})
-    form = WhoForm(request.POST, staff=staff)
-    if form.is_valid():
-        try:
-            return sit_down(request, form)
-        except RuleViolation as violation:
-            refuse(form, violation)
-    return render(request, "classes/who.html", {"form": form, "classroom": classroom}, status=422)
-
-
-def sit_down(request: HttpRequest, form: WhoForm) -> HttpResponse:
-    now = request.school.now
-    person = check_pin(form.cleaned_data["who"], form.cleaned_data["pin"], by=request.actor, at=now)
-    request.session.cycle_key()
-    request.session["staff"], request.session["staff_seen"] = person.pk, now.isoformat()
-    path = form.cleaned_data["next"]
-    own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return redirect(path if own else "home")

@@ -82,7 +82,7 @@ def _lock(row: StaffMember, *, by: Actor, at: datetime) -> None:
     row.pin_locked_until = at + min(PAUSE * 2 ** min(row.pin_lockouts, 9), LONGEST_PAUSE)
     row.pin_failures, row.pin_lockouts = 0, min(row.pin_lockouts + 1, 1000)
     record("pin.locked", by=by, about=row)
-    tell_of_wrong_pins(f"staff:{row.pk}", row.signature, by.user.name, at=at)
+    tell_of_wrong_pins(by.user, row, at=at)
 
 
 @transaction.atomic
@@ -103,3 +103,10 @@ def _try_pin(staff: StaffMember, pin: str, *, by: Actor, at: datetime) -> RuleVi
     return (
         PinLocked(row.pin_locked_until) if row.pin_locked_until and row.pin_locked_until > at else WrongPin()
     )
+
+
+@transaction.atomic
+def tell_of_shut_device(*, by: Actor, at: datetime) -> None:
+    """Leaders hear that somebody tried several names at one class account, and that it is shut (TE-2)."""
+    record("pin.device_locked", by=by, about=by.user)
+    tell_of_wrong_pins(by.user, at=at)

@@ -15,7 +15,7 @@ from accounts.staff_news import KINDS, tell_of_leaver, tell_of_roles
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 
-ROLES = ("is_slt", "is_head", "is_office", "is_safeguarding")
+ROLES = tuple(field.name for field in StaffMember._meta.concrete_fields if field.name.startswith("is_"))
 HoldBack = Callable[[StaffMember, datetime], int]
 _holders: list[HoldBack] = []
 

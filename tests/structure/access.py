@@ -47,6 +47,8 @@ ACCESS: dict[str, Row] = {
     "terms": Row(ok=EVERYBODY_IN - {"pupil"}),
     # -- classes
     "who": Row(ok=CLASSES),
+    "pin": Row(ok=CLASSES),
+    "kept": Row(ok=CLASSES),
     "cards": Row(ok=CLASSES),
     "card": Row(ok={"class"}, args=of_child),
     "poster": Row(ok=CLASSES, method="post"),
