@@ -19,6 +19,7 @@ MOST_LETTERS = 60_000
 MOST_FORMS = 5
 LIFE = timedelta(days=1)
 NEVER = {"csrfmiddlewaretoken", KEEP_ONLY, "pin", "old", "new", "again", "password", "code"}
+WORDS = {"body", "title", "note", "words"}
 View = TypeVar("View", bound=Callable)
 
 
@@ -33,10 +34,12 @@ class Kept:
     files: bool
 
     @property
-    def words(self) -> list[str]:
-        """What a person wrote of it: values with a letter that are no ids."""
-        said = [value for name, value in self.fields if name not in {"key", "view"}]
-        return [value for value in said if any(sign.isalpha() for sign in value)]
+    def parts(self) -> list[tuple[str, str, bool]]:
+        """(name, value, whether it is words that a person wrote) of each field."""
+        return [
+            (name, value, name in WORDS or any(sign.isspace() for sign in value.strip()))
+            for name, value in self.fields
+        ]
 
 
 def gives_back(view: View) -> View:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.kept import given_back, gives_back
 from accounts.queries import day_and_time
 from accounts.tasks import nudge
 from classes.queries import children_of, get_own_class
@@ -86,12 +87,13 @@ def _write(request: HttpRequest, form: StoryForm) -> HttpResponse | None:
     return go(request, reverse("newsfeed"))
 
 
+@gives_back
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_new(request: HttpRequest) -> HttpResponse:
     if not rules.may_write_at_all(request.actor):
         raise PermissionDenied
     sent = request.method == "POST"
-    form = StoryForm(request.POST, request.FILES) if sent else StoryForm()
+    form = StoryForm(request.POST, request.FILES) if sent else StoryForm(initial=given_back(request))
     if sent and form.is_valid() and (answer := _write(request, form)):
         return answer
     context = {"form": form, "hours": queries.story_banner(request.school)}
