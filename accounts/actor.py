@@ -45,6 +45,15 @@ class Actor:
         return self.is_personal and self.staff is not None and self.staff.is_office
 
     @property
+    def is_safeguarding(self) -> bool:
+        return self.is_personal and self.staff is not None and self.staff.is_safeguarding
+
+    @property
+    def is_governor(self) -> bool:
+        """The one to whom complaints about the head teacher go, and nobody else's eyes (PA-7)."""
+        return self.is_personal and self.staff is not None and self.staff.is_governor
+
+    @property
     def is_parent(self) -> bool:
         return self.is_personal and not (self.is_slt or self.is_office)
 

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ("words", models.TextField(max_length=5000)),
                 ("key", models.UUIDField()),
                 ("at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("release_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
                 (
                     "enquiry",
                     models.ForeignKey(
@@ -370,9 +371,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="entry_is_never_rewritten",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="4b3e3b0db3421ee341962f2d829faf8b0321ee48",
-                    operation="UPDATE",
+                    func='RAISE EXCEPTION \'pgtrigger: Cannot update of "enquiry_id", "kind", "words", "staff_id", "user_id", "key", "at" rows from % table\', TG_TABLE_NAME;',
+                    hash="e214c6c1358887853235e21a2fca2dfcc18b7adb",
+                    operation='UPDATE OF "enquiry_id", "kind", "words", "staff_id", "user_id", "key", "at"',
                     pgid="pgtrigger_entry_is_never_rewritten_48cdc",
                     table="messaging_entry",
                     when="BEFORE",

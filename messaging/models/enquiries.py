@@ -25,14 +25,23 @@ from messaging.models.conversations import Message
 
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     def visible_to(self, actor: Actor) -> EnquiryQuerySet:
-        """All for the office, complaints for SLT, their own for a parent, nothing for anybody else."""
+        """What each sees (PA-7): the office all but complaints about the head, which are the governor's alone.
+
+        Senior leaders see the other complaints, the safeguarding lead absences, a parent their own; nobody else.
+        """
+        roles = Q(pk__in=[])
+        of_head = Q(complaint__about=ComplaintAbout.HEAD)
         if actor.is_office:
-            return self.all()
+            roles |= ~of_head
         if actor.is_slt:
-            return self.filter(topic=Topic.COMPLAINT)
+            roles |= Q(topic=Topic.COMPLAINT) & ~of_head
+        if actor.is_governor:
+            roles |= of_head
+        if actor.is_safeguarding:
+            roles |= Q(topic=Topic.ABSENCE)
         if actor.is_parent:
-            return self.filter(parent=actor.user)
-        return self.none()
+            roles |= Q(parent=actor.user)
+        return self.filter(roles)
 
 
 class Enquiry(models.Model):
@@ -132,7 +141,10 @@ class Complaint(models.Model):
 
 
 class Entry(models.Model):
-    """What is written under an enquiry, never changed afterwards. `staff` is empty where the family writes."""
+    """What is written under an enquiry, never changed afterwards. `staff` is empty where the family writes.
+
+    An answer that the office writes in quiet hours reaches the family at `release_at`, the next opening.
+    """
 
     enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="entries")
     kind = models.TextField(choices=EntryKind)
@@ -141,6 +153,7 @@ class Entry(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     key = models.UUIDField()
     at = models.DateTimeField(db_default=SchoolNow())
+    release_at = models.DateTimeField(db_default=SchoolNow())
 
     class Meta:
         ordering = ["at", "pk"]
@@ -152,7 +165,12 @@ class Entry(models.Model):
                 name="entry_names_its_staff",
             ),
         ]
-        triggers = [pgtrigger.Protect(name="entry_is_never_rewritten", operation=pgtrigger.Update)]
+        triggers = [
+            pgtrigger.Protect(
+                name="entry_is_never_rewritten",
+                operation=pgtrigger.UpdateOf("enquiry_id", "kind", "words", "staff_id", "user_id", "key", "at"),
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
