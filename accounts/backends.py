@@ -3,6 +3,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
 from accounts.enums import UserKind
 from accounts.models import User
+from accounts.second_factor import enrolled
 
 
 class PortalBackend(AuthenticationBackend):
@@ -19,7 +20,8 @@ class PortalBackend(AuthenticationBackend):
         return found
 
     def get_user(self, user_id: int) -> User | None:
-        user = User.objects.select_related("staff_member").filter(pk=user_id).first()
+        people = User.objects.select_related("staff_member", "grown_up_pin").annotate(factors=enrolled())
+        user = people.filter(pk=user_id).first()
         return user if user and user.is_active and user.removed_at is None else None
 
 

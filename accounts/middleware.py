@@ -2,14 +2,19 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.enums import UserKind
 from accounts.models import School, TermsAcceptance
+from accounts.rules import needs_second_factor
+from accounts.second_factor import factors_of, has_second_factor
 from accounts.sitting import gate, person_at, stepped_in
 from malpas.lib.htmx import go
 
@@ -29,7 +34,17 @@ PUPIL_VIEWS = {
 }
 OPEN_BEFORE_WHO = {"who", "account_logout", "set_language", "help", "terms_read", "privacy", "accessibility"}
 PUPIL_DOORS = {"pupil_door", "pupil_card", "pupil_class_door", "pupil_class", "pupil_pictures"}
-OPEN_BEFORE_TERMS = OPEN_BEFORE_WHO | PUPIL_DOORS | {"terms"}
+ENROLMENT = {
+    "second_factor",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_view_recovery_codes",
+    "mfa_download_recovery_codes",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+}
+OPEN_BEFORE_TERMS = OPEN_BEFORE_WHO | PUPIL_DOORS | ENROLMENT | {"terms"}
 
 
 def view_name(request: HttpRequest) -> str:
@@ -88,6 +103,27 @@ class PupilWallMiddleware(_Gate):
         actor = request.actor
         if actor and actor.is_pupil and view_name(request) not in PUPIL_VIEWS:
             raise Http404
+
+
+class SecondFactorMiddleware(_Gate):
+    """Nothing of office, leaders and safeguarding lead opens without their second factor (AU-6, A11).
+
+    Who has none sets one up first. Who has one and did not use it here begins the sign-in anew: what was opened
+    with a password alone before there was a factor does not become more by waiting.
+    """
+
+    def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
+        actor, name = request.actor, view_name(request)
+        if not (actor and actor.is_personal and needs_second_factor(actor.staff)) or name in OPEN_BEFORE_WHO:
+            return None
+        if has_second_factor(request):
+            return None
+        if not factors_of(actor.user):
+            return None if name in ENROLMENT else go(request, redirect("second_factor").url)
+        logout(request)
+        request.actor = None
+        messages.info(request, _("Please sign in again, with your second step."))
+        return go(request, redirect("account_login").url)
 
 
 class WhoMiddleware(_Gate):

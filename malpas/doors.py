@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, re_path
 
+from accounts import factor_views as factors
+
 View = Callable[..., HttpResponse]
 
 
@@ -30,10 +32,10 @@ def open_path(route: str, view: View, name: str):
 
 urlpatterns = [
     open_path("login/", views.login, "account_login"),
-    open_path("logout/", views.logout, "account_logout"),
-    open_path("inactive/", views.account_inactive, "account_inactive"),
     open_path("login/code/", views.request_login_code, "account_request_login_code"),
     open_path("login/code/confirm/", views.confirm_login_code, "account_confirm_login_code"),
+    open_path("logout/", views.logout, "account_logout"),
+    open_path("inactive/", views.account_inactive, "account_inactive"),
     open_path("signup/", views.signup, "account_signup"),
     open_path("confirm-email/", views.email_verification_sent, "account_email_verification_sent"),
     open_path("password/reset/", views.password_reset, "account_reset_password"),
@@ -54,4 +56,32 @@ urlpatterns = [
         name="account_set_password",
     ),
     path("email/", persons_only(lambda request: redirect("home")), name="account_email"),
+    # -- the second step, passkeys, recovery codes
+    path("second-step/begin/", persons_only(factors.second_factor), name="second_factor"),
+    path("signing-in/", persons_only(factors.SigningIn.as_view()), name="mfa_index"),
+    open_path("second-step/", factors.SecondStep.as_view(), "mfa_authenticate"),
+    open_path("passkeys/sign-in/", factors.login_webauthn, "mfa_login_webauthn"),
+    path("again/code/", persons_only(factors.AgainByCode.as_view()), name="mfa_reauthenticate"),
+    path(
+        "again/passkey/", persons_only(factors.AgainByPasskey.as_view()), name="mfa_reauthenticate_webauthn"
+    ),
+    path("authenticator/", persons_only(factors.SetUpAuthenticator.as_view()), name="mfa_activate_totp"),
+    path("authenticator/end/", persons_only(factors.DropAuthenticator.as_view()), name="mfa_deactivate_totp"),
+    path("passkeys/", persons_only(lambda request: redirect("mfa_index")), name="mfa_list_webauthn"),
+    path("passkeys/add/", persons_only(factors.AddPasskey.as_view()), name="mfa_add_webauthn"),
+    path("passkeys/<int:pk>/", persons_only(factors.RenamePasskey.as_view()), name="mfa_edit_webauthn"),
+    path(
+        "passkeys/<int:pk>/remove/", persons_only(factors.RemovePasskey.as_view()), name="mfa_remove_webauthn"
+    ),
+    path("recovery-codes/", persons_only(factors.RecoveryCodes.as_view()), name="mfa_view_recovery_codes"),
+    path(
+        "recovery-codes/new/",
+        persons_only(factors.NewRecoveryCodes.as_view()),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "recovery-codes/file/",
+        persons_only(factors.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
 ]

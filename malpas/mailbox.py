@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from malpas.demo.factor import codes_now
+
 
 def _read(path: Path) -> EmailMessage:
     return message_from_bytes(path.read_bytes(), policy=policy.default)
@@ -15,9 +17,8 @@ def _read(path: Path) -> EmailMessage:
 
 def index(request: HttpRequest) -> HttpResponse:
     files = sorted(settings.MAILBOX_DIR.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
-    return render(
-        request, "malpas/mailbox.html", {"mails": [(path.name, _read(path)) for path in files[:100]]}
-    )
+    mails = [(path.name, _read(path)) for path in files[:100]]
+    return render(request, "malpas/mailbox.html", {"mails": mails, "codes": codes_now()})
 
 
 def mail(request: HttpRequest, name: str) -> HttpResponse:

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "classes.middleware.PupilDayMiddleware",
     "accounts.middleware.PupilWallMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.WhoMiddleware",
     "accounts.middleware.TermsMiddleware",
 ]
@@ -199,7 +200,13 @@ STAFF_IDLE_SECONDS = 15 * 60
 # -- the second factor: an authenticator or a passkey, with recovery codes ------------------------------
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Malpas"
+MFA_ADAPTER = "accounts.factor_adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.factor_forms.SecondStepForm",
+    "reauthenticate": "accounts.factor_forms.AgainForm",
+}
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off; each code still opens once
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey asks for face, finger or PIN: two factors in one
 
 # -- signing in by Microsoft or Google: off until the school sets it up ---------------------------------
 SOCIALACCOUNT_ADAPTER = "allauth.socialaccount.adapter.DefaultSocialAccountAdapter"

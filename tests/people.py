@@ -11,6 +11,8 @@ from functools import lru_cache
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
@@ -33,6 +35,7 @@ from tests.clock import at
 
 PASSWORD = "long-enough-for-a-test"
 PIN = "4071"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of every authenticator in the tests
 BACKEND = "accounts.backends.PortalBackend"
 
 
@@ -167,6 +170,8 @@ class People:
             session = client.session
             session["pupil_began"] = session["pupil_seen"] = School.objects.here().now.isoformat()
             session.save()
+        if actor.is_personal and actor.staff:
+            use_second_factor(client, actor.user)
         if not actor.is_pupil:
             TermsAcceptance.objects.get_or_create(user=actor.user, staff=actor.staff, version=self.terms)
         return client
@@ -187,6 +192,20 @@ class People:
             "head": self.client(self.head),
             "pupil": self.client(self.mali),
         }
+
+
+def give_factor(user: User, secret: str = SECRET) -> Authenticator:
+    """An authenticator app, as if this person had set it up."""
+    found = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    return found or TOTP.activate(user, secret).instance
+
+
+def use_second_factor(client: Client, user: User) -> None:
+    """This browser's sign-in went through the second step."""
+    factor, session = give_factor(user), client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 0, "id": factor.pk, "type": "totp"}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 def make_people() -> People:

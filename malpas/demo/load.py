@@ -11,6 +11,7 @@ from classes.roster.reading import read_table
 from malpas.demo.calendar import load_calendar
 from malpas.demo.life import load_life
 from malpas.demo.people import DOMAIN, join_first_parents, make_class_accounts, make_leaders
+from malpas.demo.pupils import open_to_pupils
 from malpas.demo.words import TERMS_CY, TERMS_EN
 from points.services import load_starting_behaviours
 
@@ -48,7 +49,7 @@ def publish_terms(at: datetime) -> None:
 def load_demo_school(*, at: datetime, bare: bool = False) -> None:
     """School, calendar, terms, the roster of the clean sample, staff, class accounts, behaviours, two parents.
 
-    Unless `bare`: with a few days of points, two stories and some letters.
+    Unless `bare`: with a few days of points, two stories and some letters, and pupils who may come in.
     """
     make_school()
     load_calendar(at.date())
@@ -59,4 +60,5 @@ def load_demo_school(*, at: datetime, bare: bool = False) -> None:
     load_starting_behaviours()
     join_first_parents(at)
     if not bare:
+        open_to_pupils(at)
         load_life(at)

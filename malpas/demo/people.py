@@ -6,10 +6,13 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from django.utils.text import slugify
 
+from accounts.actor import Actor
 from accounts.enums import UserKind
 from accounts.models import StaffMember, User
 from accounts.services import set_pin
+from accounts.services.grown_up import choose_grown_up_pin
 from classes.models import Classroom, Guardianship
+from malpas.demo.factor import give_authenticator
 
 PASSWORD = "daffodil-drawbridge-42"
 PIN = "2580"
@@ -57,6 +60,7 @@ def make_leaders() -> None:
         StaffMember.objects.create(
             title=title, forename=forename, surname=surname, job=job, user=user, **roles
         )
+        give_authenticator(user)
 
 
 def make_class_accounts() -> None:
@@ -77,11 +81,13 @@ def join_first_parents(at: datetime) -> None:
     chosen = Guardianship.objects.filter(
         pupil__classroom=classroom, priority=1, suggestion="invite", contact__user=None
     ).exclude(contact__email="")
-    for tie in chosen.select_related("contact").order_by("pk")[:2]:
+    for tie in chosen.select_related("contact", "pupil").order_by("pk")[:2]:
         contact = tie.contact
         contact.user = make_account(contact.full_name, contact.email)
         contact.save(update_fields=["user"])
         Guardianship.objects.filter(pk=tie.pk).update(joined_at=at, place=1)
+        birthday = tie.pupil.date_of_birth
+        choose_grown_up_pin(PIN, birthdays=[birthday], by=Actor(contact.user), at=at)
 
 
 def show_class() -> Classroom:
@@ -98,7 +104,7 @@ def sitters() -> list[Sitter]:
     parents = (
         User.objects.filter(contact__guardianships__pupil__classroom=classroom).distinct().order_by("pk")[:2]
     )
-    found = [Sitter("parent", str(parent.email), f"{parent.name}, {classroom}") for parent in parents]
+    found = [Sitter("parent", str(parent.email), f"{parent.name}, {classroom}, PIN {PIN}") for parent in parents]
     account = classroom.account
     if account:
         people = " / ".join(person.signature for person in classroom.staff.all())

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from malpas.demo.people import PASSWORD, PIN
 from tests.journeys.letters import Sheet, sheets
 from tests.journeys.school import RunningSchool, eventually
+from tests.journeys.second_step import take_second_step
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]
 
@@ -24,6 +25,9 @@ def sign_in(page: Page, address: str, password: str = PASSWORD) -> None:
     page.get_by_label("E-mail address").fill(address)
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state()
+    if "/second-step/" in page.url:
+        take_second_step(page, address)
 
 
 def agree(page: Page) -> None:

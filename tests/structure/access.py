@@ -10,7 +10,7 @@ PUBLIC = {
     "pupil_door", "pupil_card", "pupil_leave", "pupil_class_door", "pupil_class", "pupil_pictures", "mailbox", "mailbox_mail",
     "account_login", "account_request_login_code", "account_confirm_login_code", "account_logout", "account_inactive", "account_signup", "account_email_verification_sent",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
+    "account_reset_password_from_key_done", "mfa_authenticate", "mfa_login_webauthn",
 }  # fmt: skip
 
 PERSONS = PARENTS | LEADERS | {"office"}
@@ -41,9 +41,33 @@ ACCESS: dict[str, Row] = {
         ok=set(), other=dict.fromkeys(PERSONS, 302), denied=404
     ),  # these people have no password yet: they are led to choose one
     "account_set_password": Row(ok=set(), other=dict.fromkeys(PERSONS, 302)),
-    "account_reauthenticate": Row(ok=set(), other=dict.fromkeys(PERSONS, 403)),
+    "account_reauthenticate": Row(
+        ok=set(), other=dict.fromkeys(PARENTS, 403) | dict.fromkeys(LEADERS | {"office"}, 302)
+    ),
     "account_email": Row(ok=set(), other=dict.fromkeys(PERSONS, 302)),
+    # -- the second step: office and leaders have an authenticator here, parents have none
+    "second_factor": Row(ok=PARENTS, other=dict.fromkeys(LEADERS | {"office"}, 302)),
+    "mfa_index": Row(ok=PERSONS),
+    "mfa_list_webauthn": Row(ok=set(), other=dict.fromkeys(PERSONS, 302)),
+    "mfa_reauthenticate": Row(ok=LEADERS | {"office"}, other=dict.fromkeys(PARENTS, 403)),
+    "mfa_reauthenticate_webauthn": Row(
+        ok=set(), other=dict.fromkeys(PARENTS, 403) | dict.fromkeys(LEADERS | {"office"}, 302)
+    ),
+    "mfa_activate_totp": Row(ok=PARENTS, other=dict.fromkeys(LEADERS | {"office"}, 302)),
+    "mfa_deactivate_totp": Row(ok=set(), other=dict.fromkeys(LEADERS | {"office"}, 302)),
+    "mfa_add_webauthn": Row(ok=PARENTS, other=dict.fromkeys(LEADERS | {"office"}, 302)),
+    "mfa_edit_webauthn": Row(
+        ok=set(), args=lambda world: {"pk": 1}, other=dict.fromkeys(LEADERS | {"office"}, 302)
+    ),
+    "mfa_remove_webauthn": Row(
+        ok=set(), args=lambda world: {"pk": 1}, other=dict.fromkeys(LEADERS | {"office"}, 302)
+    ),
+    "mfa_view_recovery_codes": Row(ok=set()),
+    "mfa_download_recovery_codes": Row(ok=set()),
+    "mfa_generate_recovery_codes": Row(ok=PARENTS, other=dict.fromkeys(LEADERS | {"office"}, 302)),
     # -- accounts
+    "devices": Row(ok=PERSONS),
+    "devices_end": Row(ok=PERSONS, method="post", status=302),
     "terms": Row(ok=EVERYBODY_IN - {"pupil"}),
     # -- classes
     "who": Row(ok=CLASSES),
@@ -66,8 +90,6 @@ ACCESS: dict[str, Row] = {
         other=dict.fromkeys(PARENTS - {"parent of both classes"} | CLASSES, 302),
     ),
     "child_points": Row(ok=BOTH_PARENTS | {"class", "office"} | LEADERS, args=of_child),
-    "devices": Row(ok=PERSONS),
-    "devices_end": Row(ok=PERSONS, method="post", status=302),
     "pupil_page": Row(ok={"pupil"}, other={"pupil": 200}),
     "pupil_dragon": Row(ok={"pupil"}, other={"pupil": 200}),
     # -- messaging

@@ -1,0 +1,129 @@
+"""Second factors: allauth's pages, with the school's rules where they differ."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.base import views as base
+from allauth.mfa.internal.flows.add import redirect_if_add_not_allowed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from allauth.mfa.webauthn.internal import auth
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+
+from accounts.factor_adapter import FactorAdapter
+from accounts.second_factor import factors_of, note_enrolled, passkeys_work, spend_code
+
+Kind = Authenticator.Type
+
+
+class Kindly:
+    """What was typed wrongly comes back with 422, as everywhere in the portal."""
+
+    def form_invalid(self, form) -> HttpResponse:
+        answer = super().form_invalid(form)
+        if answer.status_code == 200:
+            answer.status_code = 422
+        return answer
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**kwargs) | {"passkeys": passkeys_work(self.request)}
+
+
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Where office and leaders begin: which second step would they like."""
+    if not request.actor.is_personal:
+        raise Http404
+    if factors_of(request.actor.user):
+        return redirect("mfa_index")
+    return render(request, "accounts/second_factor.html", {"passkeys": passkeys_work(request)})
+
+
+class SigningIn(Kindly, base.IndexView):
+    """A person's own page of how they sign in."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        context = super().get_context_data(**kwargs)
+        codes = context["authenticators"].get(Kind.RECOVERY_CODES)
+        return context | {"codes_left": len(codes.get_unused_codes()) if codes else 0}
+
+
+class SecondStep(Kindly, base.AuthenticateView):
+    pass
+
+
+class AgainByCode(Kindly, base.ReauthenticateView):
+    pass
+
+
+class AgainByPasskey(Kindly, webauthn.ReauthenticateWebAuthnView):
+    pass
+
+
+@method_decorator(redirect_if_add_not_allowed, name="dispatch")
+@method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
+class SetUpAuthenticator(Kindly, totp.ActivateTOTPView):
+    """Also puts a new telephone in the old one's place, in one transaction: nobody stands without between."""
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        # Past allauth's own, which sends whoever has one away to end it first.
+        return super(totp.ActivateTOTPView, self).dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs) -> dict:
+        context = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        return context | {"secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))}
+
+    @transaction.atomic
+    def form_valid(self, form) -> HttpResponse:
+        mine = Authenticator.objects.select_for_update().filter(user=self.request.user, type=Kind.TOTP)
+        mine.delete()
+        answer = super().form_valid(form)
+        spend_code(
+            Authenticator.objects.get(user=self.request.user, type=Kind.TOTP), form.cleaned_data["code"]
+        )
+        note_enrolled(self.request, Kind.TOTP)
+        return answer
+
+
+class DropAuthenticator(Kindly, totp.DeactivateTOTPView):
+    pass
+
+
+class AddPasskey(Kindly, webauthn.AddWebAuthnView):
+    """Every passkey signs in by itself: it is kept on the device and asks for face, finger or PIN."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        options = {"creation_options": auth.begin_registration(self.request.user, passwordless=True)}
+        return super().get_context_data(**kwargs) | {"js_data": options}
+
+    def form_valid(self, form) -> HttpResponse:
+        answer = super().form_valid(form)
+        note_enrolled(self.request, Kind.WEBAUTHN)
+        return answer
+
+
+class RenamePasskey(Kindly, webauthn.EditWebAuthnView):
+    pass
+
+
+class RemovePasskey(Kindly, webauthn.RemoveWebAuthnView):
+    def form_valid(self, form) -> HttpResponse:
+        if not FactorAdapter().can_delete_authenticator(self.get_object()):
+            raise PermissionDenied
+        return super().form_valid(form)
+
+
+class RecoveryCodes(Kindly, recovery.ViewRecoveryCodesView):
+    pass
+
+
+class NewRecoveryCodes(Kindly, recovery.GenerateRecoveryCodesView):
+    pass
+
+
+download_recovery_codes = recovery.download_recovery_codes
+login_webauthn = webauthn.login_webauthn

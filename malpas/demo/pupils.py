@@ -1,0 +1,38 @@
+"""A class whose pupils may come in at once: a door with a known address, and the same pictures for every child."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.actor import Actor
+from classes.codes import door_hash, pictures_hash
+from classes.enums import Picture
+from classes.models import ClassDoor, PupilCard
+from classes.services import new_cards
+from malpas.demo.people import show_class
+
+DOOR = "daffodil-door"
+PICTURES = [Picture.SUN, Picture.FISH, Picture.KEY]
+
+
+def open_to_pupils(at: datetime) -> None:
+    """Cards for the class that is shown. What a real school keeps secret is written down here for all to read."""
+    classroom = show_class()
+    if classroom.account is None:
+        return
+    for card in new_cards(
+        classroom=classroom, by=Actor(classroom.account, classroom.staff.order_by("pk").first()), at=at
+    ):
+        known = pictures_hash(card.pupil.pk, PICTURES)
+        PupilCard.objects.filter(pupil=card.pupil).update(pictures_hash=known)
+    ClassDoor.objects.create(classroom=classroom, token_hash=door_hash(DOOR), made_at=at)
+
+
+def how_pupils_come_in() -> str:
+    """The door's address and the pictures; '' once the class has made a poster of its own."""
+    door = ClassDoor.objects.filter(token_hash=door_hash(DOOR)).select_related("classroom").first()
+    if door is None:
+        return ""
+    address = settings.PUBLIC_URL + reverse("pupil_class_door", args=[DOOR])
+    return f"  pupil   {address}  {door.classroom}: any dragon, then {', '.join(PICTURES)}"
