@@ -23,13 +23,13 @@ log = logging.getLogger(__name__)
 
 
 class TooManyAttempts(RuleViolation):
-    """`just_shut`: the gates that this very try shut and that tell somebody, so that they hear of it once."""
+    """`gate` is the name of the limit that is shut."""
 
     sentence = _("That was a lot of tries. Please wait a quarter of an hour, or telephone the office.")
 
-    def __init__(self, *, just_shut: frozenset[str] = frozenset()) -> None:
+    def __init__(self, gate: str = "") -> None:
         super().__init__()
-        self.just_shut = just_shut
+        self.gate = gate
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ class Attempts:
         """Counts one try at every gate. Raises TooManyAttempts when one of them is shut."""
         over = [(limit, _count(limit, key)) for limit, key in self.gates]
         self.filled = {limit.name for limit, tries in over if limit.tells and tries == 0}
-        if any(tries > 0 for _limit, tries in over):
-            just_shut = {limit.name for limit, tries in over if limit.tells and tries == 1}
-            raise TooManyAttempts(just_shut=frozenset(just_shut))
+        shut = [limit.name for limit, tries in over if tries > 0]
+        if shut:
+            raise TooManyAttempts(shut[0])
 
     def give_back(self) -> None:
         """A right answer costs nothing: thirty typing errors of others lock nobody out."""

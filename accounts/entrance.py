@@ -2,6 +2,7 @@
 
 from allauth.account import forms as theirs
 from allauth.account.models import EmailAddress
+from allauth.core import context as allauth_context
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,11 @@ class RequestLoginCodeForm(SharedDevice, theirs.RequestLoginCodeForm):
     """Anybody may ask; a person's confirmed address gets a code, every other one a mail that says there is none."""
 
     remember = forms.BooleanField(required=False)
+
+    def clean(self) -> dict:
+        chosen = super().clean()
+        self.remember_choice(allauth_context.request)
+        return chosen
 
     def clean_email(self) -> str:
         email = super().clean_email()

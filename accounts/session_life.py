@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 
 from accounts.rules import has_ended
 from accounts.services import touch_session
+from accounts.sitting import BY_ITSELF
 from malpas.lib.htmx import go
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SHARED = "shared_device"  # said on the page of the sign-in, and read when somebody is in
 STEP = timedelta(minutes=3)  # a session is written at most this often; its idle time is counted from the last
-ASKED_BY_THE_PAGE = {"conversation_news", "standing_banner"}  # a page that asks by itself is nobody's tap
 
 
 def begin_life(request: HttpRequest, *, shared: bool, at: datetime) -> None:
@@ -58,7 +58,7 @@ class SessionLifeMiddleware:
         if life is None:  # begun before sign-ins had a life: it begins now
             request.session["life"] = {"since": now.isoformat(), "seen": now.isoformat(), "shared": False}
             return
-        by_itself = request.resolver_match and request.resolver_match.view_name in ASKED_BY_THE_PAGE
+        by_itself = request.resolver_match and request.resolver_match.view_name in BY_ITSELF
         if not by_itself and now - datetime.fromisoformat(life["seen"]) >= STEP:
             request.session["life"] = life | {"seen": now.isoformat()}
             touch_session(request.session.session_key, at=now)

@@ -81,6 +81,7 @@ class PortalAdapter(SignInAdapter):
 
     def post_login(self, request, user, **kwargs) -> HttpResponse:
         """A code brought by somebody who has an account already is used as soon as they are signed in."""
+        self._redeem_claimed(request, user)  # a code by mail has proved the address, too
         invitation = carried(request)
         request.session.pop(CARRIED, None)
         if invitation:

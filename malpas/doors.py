@@ -6,7 +6,7 @@ from functools import wraps
 from allauth.account import views
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import path, re_path
 
 from accounts import factor_views as factors
@@ -52,7 +52,7 @@ urlpatterns = [
     path("reauthenticate/", persons_only(views.reauthenticate), name="account_reauthenticate"),
     path(
         "password/set/",
-        persons_only(lambda request: redirect("account_reset_password")),
+        persons_only(lambda request: render(request, "account/password_set.html", {"user": request.user})),
         name="account_set_password",
     ),
     path("email/", persons_only(lambda request: redirect("home")), name="account_email"),

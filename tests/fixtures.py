@@ -6,7 +6,10 @@ from django.utils import translation
 
 from accounts.queries import forget_hours
 from tests.clock import Clock
+from tests.counts import no_counts
 from tests.people import People, make_people
+
+__all__ = ["no_counts"]
 
 # Two processes of one run count attempts apart.
 settings.CACHES["default"]["KEY_PREFIX"] += os.environ.get("PYTEST_XDIST_WORKER", "")

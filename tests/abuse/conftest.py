@@ -1,7 +1,5 @@
 import pytest
-from django.core.cache import cache
 
-from classes import attempts
 from stories import storage
 from tests.abuse.kit import JPEG
 from tests.structure.world import make_world
@@ -20,11 +18,5 @@ def world(people, settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def no_counts(settings):
+def begun_anew(no_counts) -> None:
     """What one test guessed shuts nobody out in the next."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    cache.clear()
-    attempts.forget_own_counts()
-    yield
-    cache.clear()
-    attempts.forget_own_counts()

@@ -10,6 +10,8 @@ ANDROID = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, l
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0"
 NEW = "A new device has signed in to your account"
 
+pytestmark = pytest.mark.usefixtures("no_counts")
+
 
 def sign_in(user, browser=None, agent=ANDROID, **more):
     browser = browser or Client()

@@ -19,11 +19,11 @@ def test_the_address_for_concerns_stands_on_error_pages_too(people, settings):
 
 
 def test_the_review_of_the_terms_is_overdue_from_londons_midnight_on(people, clock):
-    browser = people.client(people.head)
     clock.set("2026-10-02 23:30")
+    browser = people.client(people.head)
     assert "due for review by" in browser.get("/").content.decode()
     assert "was due on" not in browser.get("/admin/accounts/termsversion/").content.decode()
-    clock.set("2026-10-03 00:30")
+    clock.set("2026-10-03 00:00")
     assert "was due on" in browser.get("/").content.decode()
     assert "was due on" in browser.get("/admin/accounts/termsversion/").content.decode()
 

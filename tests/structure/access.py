@@ -40,7 +40,7 @@ ACCESS: dict[str, Row] = {
     "account_change_password": Row(
         ok=set(), other=dict.fromkeys(PERSONS, 302), denied=404
     ),  # these people have no password yet: they are led to choose one
-    "account_set_password": Row(ok=set(), other=dict.fromkeys(PERSONS, 302)),
+    "account_set_password": Row(ok=PERSONS),
     "account_reauthenticate": Row(
         ok=set(), other=dict.fromkeys(PARENTS, 403) | dict.fromkeys(LEADERS | {"office"}, 302)
     ),

@@ -326,7 +326,7 @@ def test_every_page_and_mail_of_the_sign_in_is_in_our_words():
             {"password_reset_url": "https://portal.example/key"},
             "https://portal.example/key",
         ),
-        ("unknown_account", {}, "no account"),
+        ("unknown_account", {}, "Nobody can sign in"),
         ("password_changed", {"user_agent": "A <browser>", "timestamp": None}, "A <browser>"),
     ],
 )

@@ -1,0 +1,18 @@
+"""Counts of wrong answers that one test leaves must shut nobody out in the next."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+
+from accounts.attempts import forget_own_counts
+
+
+@pytest.fixture
+def no_counts(settings) -> Iterator[None]:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+    forget_own_counts()
+    yield
+    cache.clear()
+    forget_own_counts()
