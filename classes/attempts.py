@@ -4,8 +4,8 @@ from accounts.attempts import QUARTER, Attempts, Limit, TooManyAttempts, address
 
 # An address may be a whole school's or a whole street's: people are counted first, addresses generously.
 JOIN_PERSON = Limit("join-person", 10, QUARTER)
-JOIN_ADDRESS = Limit("join-address", 40, QUARTER)
-JOIN_ALL = Limit("join-all", 600, 3600)
+JOIN_ADDRESS = Limit("join-address", 40, QUARTER, tells=True)
+JOIN_ALL = Limit("join-all", 600, 3600, tells=True)
 CARD_ADDRESS = Limit("card-address", 60, QUARTER)
 CARD_ALL = Limit("card-all", 1000, 3600)
 # At a class account, over all names: each name's wrong PINs are counted in the database besides.
