@@ -16,6 +16,7 @@ from accounts.attempts import (
     TooManyAttempts,
     address_of,
 )
+from accounts.grown_up import unlock
 from accounts.models import Device, User
 from accounts.services import alarm_of_guesses, meet_device, note_session, tell_owner_of_guesses
 from accounts.session_life import SHARED, begin_life
@@ -74,6 +75,7 @@ class SignInAdapter(DefaultAccountAdapter):
         shared = bool(request.session.pop(SHARED, False))
         super().login(request, user)
         begin_life(request, shared=shared, at=request.school.now)
+        unlock(request, how="sign-in")  # the one place where every way of signing in begins (PA-11)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor, actor_of
+from accounts.grown_up import OPEN_WHILE_LOCKED, is_together, is_unlocked
 from accounts.queries import banner_words, office_hours_words
 
 if TYPE_CHECKING:
@@ -41,9 +43,11 @@ def initials_of(actor: Actor) -> str:
     return "".join(word[:1] for word in words).upper()
 
 
-def me(actor: Actor | None) -> Me:
+def me(actor: Actor | None, *, together: bool = False) -> Me:
     if actor is None:
         return Me("none")
+    if together:  # a child looks on: nobody's name, nobody's places
+        return Me("together")
     kind = (
         "pupil" if actor.is_pupil
         else "class" if actor.is_class
@@ -87,6 +91,10 @@ PLACES = {
         Tab("points", "star", _("Points"), frozenset({"child_points"})),
         Tab("messages", "chat", _("Messages"), TALKS | OFFICE_FORMS),
     ],
+    "together": [
+        Tab("together", "star", _("Points"), frozenset({"together_child"})),
+        Tab("together_news", "book", _("Stories")),
+    ],
     "class": [
         Tab("board", "star", _("Board"), BOARD),
         Tab("newsfeed", "book", _("Story"), STORIES),
@@ -119,15 +127,24 @@ def places(request: HttpRequest, kind: str) -> list[Place]:
     ]
 
 
+def seconds_to_lock(request: HttpRequest, actor: Actor | None) -> int:
+    """After how many idle seconds this page locks itself; 0 for one that stays open (PA-11)."""
+    match = request.resolver_match
+    if actor is None or not actor.is_parent or match is None or match.view_name in OPEN_WHILE_LOCKED:
+        return 0
+    return settings.GROWN_UP_IDLE_SECONDS if is_unlocked(request) else 0
+
+
 def portal(request: HttpRequest) -> dict[str, object]:
     """Lazy: a page that shows no banner asks for no hours."""
     actor = actor_of(request)
-    who = me(actor)
+    who = me(actor, together=bool(actor and actor.is_parent and is_together(request)))
     school = getattr(request, "school", None)
     return {
         "school": school,
         "actor": actor,
         "me": who,
+        "locks": SimpleLazyObject(lambda: seconds_to_lock(request, actor)),
         "places": SimpleLazyObject(lambda: places(request, who.kind)),
         "office_hours": SimpleLazyObject(lambda: office_hours_words(school)) if school else "",
         "hours": SimpleLazyObject(lambda: banner_words(school, staff=who.kind in STAFF_KINDS)),

@@ -44,7 +44,7 @@ ENROLMENT = {
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
 }
-OPEN_BEFORE_TERMS = OPEN_BEFORE_WHO | PUPIL_DOORS | ENROLMENT | {"terms"}
+OPEN_BEFORE_TERMS = OPEN_BEFORE_WHO | PUPIL_DOORS | ENROLMENT | {"terms", "grown_up"}
 
 
 def view_name(request: HttpRequest) -> str:

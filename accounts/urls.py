@@ -1,11 +1,14 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from accounts import own_views, views
+from accounts import lock_views, own_views, views
 
 urlpatterns = [
     path("terms/agree/", views.terms, name="terms"),
     path("terms/", login_not_required(views.terms_read), name="terms_read"),
     path("account/devices/", own_views.devices, name="devices"),
     path("account/devices/end/", own_views.devices_end, name="devices_end"),
+    path("grown-up/", lock_views.unlock, name="grown_up"),
+    path("grown-up/lock/", lock_views.lock, name="grown_up_lock"),
+    path("grown-up/here/", lock_views.here, name="grown_up_here"),
 ]

@@ -1,9 +1,10 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from classes import card_views, pupil_views, views, who_views
+from classes import card_views, lock_views, pupil_views, views, who_views
 
 urlpatterns = [
+    path("grown-up/pin/", lock_views.choose_pin, name="grown_up_pin"),
     path("join/", login_not_required(views.join), name="join"),
     path("join/<str:code>/", login_not_required(views.join), name="join_code"),
     path("class/who/", who_views.who, name="who"),

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.WhoMiddleware",
     "accounts.middleware.TermsMiddleware",
+    "accounts.grown_up.GrownUpMiddleware",
 ]
 
 ROOT_URLCONF = "malpas.urls"
@@ -196,6 +197,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 STAFF_IDLE_SECONDS = 15 * 60
+GROWN_UP_IDLE_SECONDS = 10 * 60
 
 # -- the second factor: an authenticator or a passkey, with recovery codes ------------------------------
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

@@ -3,10 +3,14 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from malpas import views
+from malpas import together, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("together/", together.children, name="together"),
+    path("together/begin/", together.begin, name="together_begin"),
+    path("together/news/", together.news, name="together_news"),
+    path("together/<int:pupil_id>/", together.child, name="together_child"),
     path("language/", login_not_required(views.language), name="set_language"),
     path("help/", login_not_required(views.help_page), name="help"),
     path("privacy/", login_not_required(views.privacy), name="privacy"),

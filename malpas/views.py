@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
 from accounts.forms import LanguageForm
+from accounts.grown_up import is_together
 from accounts.models import Delivery, TermsVersion
 from accounts.rules import is_review_overdue, is_review_soon
 from accounts.services import choose_language
@@ -20,6 +21,8 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     if actor.is_pupil:
         return redirect("pupil_page")
+    if actor.is_parent and is_together(request):
+        return redirect("together")
     if actor.is_class:
         return redirect("board")
     if actor.is_slt:

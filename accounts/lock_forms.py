@@ -1,0 +1,72 @@
+from django import forms
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+FIGURES = r"^[0-9]{4,8}$"
+
+
+class _NextForm(forms.Form):
+    next = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
+
+    def clean_next(self) -> str:
+        """An address within the portal, or nothing."""
+        path = self.cleaned_data["next"]
+        own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+        return path if own else ""
+
+    def next_address(self) -> str:
+        """Where to go on, whatever else was wrong with the form."""
+        self.is_valid()  # cleans it once; an error that was added since stays
+        return self.cleaned_data.get("next", "")
+
+
+class AskedForm(_NextForm):
+    """What the address of the page says: where to go on, and whether the PIN was forgotten."""
+
+    forgotten = forms.BooleanField(required=False)
+
+
+def figures_field(label) -> forms.RegexField:
+    return forms.RegexField(
+        FIGURES,
+        label=label,
+        widget=forms.PasswordInput({"autocomplete": "off", "inputmode": "numeric", "maxlength": "8"}),
+        error_messages={
+            "required": _("Enter your PIN."),
+            "invalid": _("A PIN has four to eight figures."),
+        },
+    )
+
+
+class UnlockByPinForm(_NextForm):
+    pin = figures_field(_("Your PIN"))
+
+
+class UnlockByPasswordForm(_NextForm):
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=500,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+        error_messages={"required": _("Enter your password.")},
+    )
+
+
+class UnlockByCodeForm(_NextForm):
+    code = forms.CharField(
+        label=_("The code from the e-mail"),
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "class": "input--short"}),
+        error_messages={"required": _("Enter the code.")},
+    )
+
+
+class ChoosePinForm(forms.Form):
+    new = figures_field(_("Your new PIN"))
+    again = figures_field(_("The same once more"))
+
+    def clean(self) -> dict[str, object]:
+        answers = super().clean() or {}
+        if answers.get("new") and answers.get("again") and answers["new"] != answers["again"]:
+            self.add_error("again", _("The two PINs are not the same."))
+        return answers
