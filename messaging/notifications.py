@@ -14,7 +14,8 @@ from messaging.enums import Topic
 from messaging.models import Enquiry, Message
 
 OFFICE_KEY = "enquiry:"
-KINDS = ("message", "enquiry")
+MESSAGE, ENQUIRY = "message", "enquiry"
+KINDS = (MESSAGE, ENQUIRY)
 
 
 def _words(message: Message) -> Callable[[], Words]:
@@ -59,7 +60,7 @@ def tell_of_arrivals(messages: list[Message], *, release_at: datetime) -> int:
             else readers.get(message.conversation.pupil.classroom_id, [])
         )
     ]
-    return tell_each(tellings, kind="message", release_at=release_at)
+    return tell_each(tellings, kind=MESSAGE, release_at=release_at)
 
 
 def tell_office(enquiry: Enquiry, *, release_at: datetime) -> int:
@@ -75,4 +76,4 @@ def tell_office(enquiry: Enquiry, *, release_at: datetime) -> int:
         return Words(title, _("Its reference is %(reference)s. It is on the list.") % told, reverse("office"))
 
     people = here.filter(Q(staff_member__is_office=True) | leaders)
-    return tell(people, kind="enquiry", key=f"{OFFICE_KEY}{enquiry.pk}", words=said, release_at=release_at)
+    return tell(people, kind=ENQUIRY, key=f"{OFFICE_KEY}{enquiry.pk}", words=said, release_at=release_at)

@@ -1,17 +1,74 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from messaging.forms.fields import KeyField, WordsField
+from messaging.enums import PhraseKind, TalkState
+from messaging.forms.fields import KeyField, LineField, WordsField
+from messaging.models.conversations import MAX_BODY
+from messaging.queries import Place
+
+NUMBER = r"-\d{1,18}"
+
+
+class AskedField(forms.CharField):
+    """The kinds of words that the writer was already asked about, with commas."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, required=False)
+
+    def clean(self, value: object) -> frozenset[str]:
+        return frozenset(str(value or "").split(",")) & frozenset(PhraseKind.values)
 
 
 class MessageForm(forms.Form):
-    body = WordsField(label=_("Your message"))
+    body = WordsField(
+        label=_("Your message"),
+        widget=forms.Textarea({"rows": 3, "data-limit": MAX_BODY, "data-left": _("Characters left:")}),
+    )
+    asked = AskedField()
+    key = KeyField()
+
+    def ask(self, kind: str) -> None:
+        """The page that comes next says that the writer was asked about this kind of words."""
+        answers = self.data.copy()
+        before = AskedField().clean(answers.get("asked"))
+        answers["asked"] = ",".join(sorted({*before, kind}))
+        self.data = answers
+
+
+class PressForm(forms.Form):
+    """One press without words."""
+
     key = KeyField()
 
 
+class DoneForm(forms.Form):
+    """`seen`: the family's last message that stood on the page; 0 for none."""
+
+    seen = forms.IntegerField(min_value=0, max_value=2**62)
+
+
+class ReplyForm(forms.Form):
+    """Which standard reply is put into the answer; what was typed stays."""
+
+    reply = forms.IntegerField(min_value=1, max_value=2**62)
+
+
 class TalkForm(forms.Form):
-    """What an address may ask of a conversation: messages older than one, news since a state, a meeting."""
+    """What an address may ask of a conversation: messages older than one, news since a state."""
 
     before = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     mark = forms.CharField(required=False, max_length=40)
-    about = forms.ChoiceField(required=False, choices=[("meeting", "meeting")])
+
+
+class ListForm(forms.Form):
+    """What the class may ask of its list: a state, a child's name, the page after a place."""
+
+    state = forms.ChoiceField(required=False, choices=TalkState.choices)
+    child = LineField(required=False, max_length=60)
+    after = forms.RegexField(rf"^[01]\.[01]\.{NUMBER}\.{NUMBER}$", required=False)
+
+    def clean_after(self) -> Place | None:
+        if not self.cleaned_data["after"]:
+            return None
+        done, answered, when, number = (int(part) for part in self.cleaned_data["after"].split("."))
+        return Place(bool(done), (answered, when, number))

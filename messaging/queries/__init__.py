@@ -1,8 +1,8 @@
 from messaging.queries.conversations import (
     Shown,
-    class_rows,
     families,
     family_of,
+    get_card_to_answer,
     get_conversation_for,
     get_message_for,
     parent_rows,
@@ -19,25 +19,49 @@ from messaging.queries.enquiries import (
     queue,
     topic_counts,
 )
+from messaging.queries.of_class import ClassRow, Place, class_rows
+from messaging.queries.oversight import (
+    get_look_for,
+    get_talk_to_look_into,
+    looked_at,
+    running_stop,
+    staff_waiting,
+    staff_weeks,
+    talks_about,
+)
 from messaging.queries.owed import lost_notices
+from messaging.queries.words import forget_words, phrases, standard_replies
 
 __all__ = [
     "Away",
+    "ClassRow",
+    "Place",
     "Shown",
     "absences_on",
     "children_to_write_about",
     "class_rows",
     "families",
     "family_of",
+    "forget_words",
+    "get_card_to_answer",
     "get_conversation_for",
     "get_enquiry_at_office",
+    "get_look_for",
     "get_message_for",
     "get_own_enquiry",
+    "get_talk_to_look_into",
+    "looked_at",
     "lost_notices",
     "own_enquiries",
     "parent_rows",
+    "phrases",
     "queue",
+    "running_stop",
+    "staff_waiting",
+    "staff_weeks",
+    "standard_replies",
     "surroundings",
     "talk",
+    "talks_about",
     "topic_counts",
 ]

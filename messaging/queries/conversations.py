@@ -16,10 +16,11 @@ from accounts.models import User
 from classes.models import Guardianship, Pupil
 from classes.queries import children_of
 from malpas.lib.hours import NOT_YET_KNOWN
-from messaging.models import Conversation, Message
+from messaging.models import Card, Conversation, Message
+from messaging.models.cards import WITH_TIMES
 
 AROUND = 10
-PAGE = 50
+PAGE = 30
 
 
 def get_conversation_for(actor: Actor, pk: int) -> Conversation:
@@ -33,6 +34,16 @@ def get_message_for(actor: Actor, pk: int) -> Message:
     seen = Message.objects.visible_to(actor).filter(conversation__in=Conversation.objects.visible_to(actor))
     return get_object_or_404(
         seen.select_related("author", "staff", "conversation__pupil__classroom", "conversation__parent"),
+        pk=pk,
+    )
+
+
+def get_card_to_answer(actor: Actor, pk: int) -> Message:
+    """The message with times to choose from that the other side sent, or 404 (TE-8, PA-8)."""
+    seen = Message.objects.visible_to(actor).filter(conversation__in=Conversation.objects.visible_to(actor))
+    theirs = seen.filter(from_class=not actor.is_class, card__kind__in=WITH_TIMES)
+    return get_object_or_404(
+        theirs.select_related("card", "staff", "conversation__pupil__classroom", "conversation__parent"),
         pk=pk,
     )
 
@@ -67,7 +78,10 @@ def families(actor: Actor) -> QuerySet[Guardianship]:
 
 @dataclass(frozen=True)
 class Shown:
-    """A message as one side sees it. `read_at` is empty until its hour; `arrives` None: term not yet known."""
+    """A message as one side sees it. `read_at` is empty until its hour; `arrives` None: not yet known.
+
+    `card`: the meeting or call that it carries, if any.
+    """
 
     message: Message
     day: date
@@ -75,9 +89,10 @@ class Shown:
     waiting: bool
     arrives: datetime | None
     read_at: datetime | None
+    card: Card | None = None
 
 
-def _shown(message: Message, actor: Actor, now: datetime) -> Shown:
+def show(message: Message, actor: Actor, now: datetime) -> Shown:
     mine, waiting = message.from_class == actor.is_class, message.release_at > now
     return Shown(
         message,
@@ -86,20 +101,21 @@ def _shown(message: Message, actor: Actor, now: datetime) -> Shown:
         waiting=waiting,
         arrives=message.release_at if message.release_at < NOT_YET_KNOWN else None,
         read_at=message.read_at if mine and message.read_at and message.read_at <= now else None,
+        card=getattr(message, "card", None) if "card" in message._state.fields_cache else None,
     )
 
 
 def talk(
     conversation: Conversation, actor: Actor, *, now: datetime, before: Message | None = None
 ) -> tuple[list[Shown], bool]:
-    """The last fifty messages this side may see, oldest first (older than `before`), and whether there are more."""
+    """The last thirty messages this side may see, oldest first (older than `before`), and whether there are more."""
     seen = Message.objects.visible_to(actor).filter(conversation=conversation)
     if before is not None:
         seen = seen.filter(
             Q(release_at__lt=before.release_at) | Q(release_at=before.release_at, pk__lt=before.pk)
         )
-    rows = list(seen.select_related("staff").order_by("-release_at", "-pk")[: PAGE + 1])
-    return [_shown(row, actor, now) for row in reversed(rows[:PAGE])], len(rows) > PAGE
+    rows = list(seen.select_related("staff", "card").order_by("-release_at", "-pk")[: PAGE + 1])
+    return [show(row, actor, now) for row in reversed(rows[:PAGE])], len(rows) > PAGE
 
 
 def _with_last(conversations: QuerySet[Conversation], actor: Actor) -> QuerySet[Conversation]:
@@ -136,7 +152,7 @@ class Row:
 def _rows(pairs: list[tuple[Pupil, Conversation | None]], actor: Actor, now: datetime) -> list[Row]:
     last = Message.objects.select_related("staff").in_bulk([talk.last_id for _pupil, talk in pairs if talk])
     return [
-        Row(pupil, talk, _shown(last[talk.last_id], actor, now) if talk and talk.last_id in last else None)
+        Row(pupil, talk, show(last[talk.last_id], actor, now) if talk and talk.last_id in last else None)
         for pupil, talk in pairs
     ]
 
@@ -145,18 +161,6 @@ def parent_rows(actor: Actor, *, now: datetime) -> list[Row]:
     """A parent's children, each with their conversation with its class, if there is one (PA-6)."""
     mine = {talk.pupil_id: talk for talk in _with_last(Conversation.objects.visible_to(actor), actor)}
     return _rows([(pupil, mine.get(pupil.pk)) for pupil in children_of(actor)], actor, now)
-
-
-def class_rows(actor: Actor, *, now: datetime) -> list[Row]:
-    """The class's conversations: the unanswered first, then by newest arrival; at most two hundred.
-
-    What a parent has waiting changes neither the order nor a count nor the words (I3).
-    """
-    shown = ("pupil__preferred_forename", "pupil__dragon", "parent__name")
-    talks = _with_last(Conversation.objects.visible_to(actor), actor)
-    talks = talks.select_related("pupil", "parent").only(*shown)
-    talks = talks.order_by("last_from_class", "-last_at", "-pk")[:200]
-    return _rows([(talk.pupil, talk) for talk in talks], actor, now)
 
 
 def _plain(message: Message, reported: Message) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Writing to the class, and from the class: the message waits for school time by itself (TE-4, PA-6)."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,10 +20,11 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.hours import SchoolHours
 from malpas.lib.text import clean_body, is_blank
-from messaging.enums import WithdrawnBecause
-from messaging.models import Conversation, Message
+from messaging.enums import PhraseKind, WithdrawnBecause
+from messaging.models import Card, Conversation, Message
 from messaging.models.conversations import MAX_BODY
-from messaging.rules import MESSAGES_AN_HOUR, may_change
+from messaging.queries import phrases
+from messaging.rules import may_change, phrase_in
 
 
 class NoWords(RuleViolation):
@@ -48,6 +51,40 @@ class AlreadyArrived(RuleViolation):
     sentence = _("This message has already arrived, so it stays as it is. You can write another.")
 
 
+class MessagingStopped(RuleViolation):
+    sentence = _("The school has stopped all messages for now. Please telephone the office.")
+
+
+class AskFirst(RuleViolation):
+    """Held back once (AU-1, PA-8): whoever sends the same again with `asked` naming `kind` is not asked again."""
+
+    kind = ""
+
+
+class FaceToFace(AskFirst):
+    kind = PhraseKind.UNKIND
+    sentence = _("Would you say this face to face? You can change it, or send it as it is.")
+
+
+class BetterTalked(AskFirst):
+    kind = PhraseKind.PROGRESS
+    sentence = _(
+        "How a child is getting on is best talked about. You can ask for a meeting, or send it as it is."
+    )
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """What a message carries besides words; see `Card`. `times` and `chosen` in UTC, `answers` a message's id."""
+
+    kind: str
+    times: tuple[datetime, ...] = ()
+    how: str = ""
+    spoken: str = ""
+    answers: int | None = None
+    chosen: datetime | None = None
+
+
 def words_of(body: str) -> str:
     """The words as they are kept. Raises NoWords, TooManyWords (5,000 characters)."""
     cleaned = clean_body(body)
@@ -58,9 +95,30 @@ def words_of(body: str) -> str:
     return cleaned
 
 
+def school_held() -> School:
+    """The school, whose hours and stop nobody changes before this transaction ends: no message slips past."""
+    return School.objects.raw("SELECT * FROM accounts_school WHERE id = 1 FOR KEY SHARE")[0]
+
+
 def hours_held() -> SchoolHours:
-    """The school's hours, which nobody changes before this transaction ends: no message slips past a change."""
-    return school_hours(School.objects.raw("SELECT * FROM accounts_school WHERE id = 1 FOR KEY SHARE")[0])
+    """The school's hours, held as `school_held` does."""
+    return school_hours(school_held())
+
+
+def _refuse_while_stopped(school: School) -> None:
+    if school.messaging_stopped_at:
+        raise MessagingStopped
+
+
+def ask_first(body: str, *, by: Actor, asked: Collection[str], school: School) -> None:
+    """Holds words back once: unkind ones of anybody (AU-1), a parent's that ask for progress (PA-8).
+
+    `asked` holds the kinds that this writer was asked about. Raises FaceToFace, BetterTalked.
+    """
+    holds: list[type[AskFirst]] = [FaceToFace] if by.is_class else [FaceToFace, BetterTalked]
+    for held in holds:
+        if held.kind not in asked and phrase_in(body, phrases(school, held.kind)):
+            raise held
 
 
 def lock_writer(user: User) -> None:
@@ -68,7 +126,7 @@ def lock_writer(user: User) -> None:
     User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk").first()
 
 
-def _talk_id(pupil: Pupil, parent: User, by: Actor, at: datetime) -> int | None:
+def _talk_id(pupil: Pupil, parent: User, by: Actor, at: datetime, an_hour: int) -> int | None:
     """The conversation's id, None before its first message. Raises unless a live tie lets `by` write in it now."""
     ties = Guardianship.objects.live().filter(pupil=pupil, contact__user=parent)
     mine = (
@@ -83,7 +141,7 @@ def _talk_id(pupil: Pupil, parent: User, by: Actor, at: datetime) -> int | None:
     restriction, talk_id, sent = found
     if restriction == Restriction.MESSAGING_PAUSED:
         raise MessagingPaused
-    if not by.is_class and (sent or 0) >= MESSAGES_AN_HOUR:
+    if not by.is_class and (sent or 0) >= an_hour:
         raise TooMany
     return talk_id
 
@@ -100,19 +158,34 @@ def _begin(pupil: Pupil, parent: User) -> int:
 
 
 @transaction.atomic
-def send_message(*, pupil: Pupil, parent: User, by: Actor, at: datetime, body: str, key: UUID) -> Message:
+def send_message(
+    *,
+    pupil: Pupil,
+    parent: User,
+    by: Actor,
+    at: datetime,
+    body: str,
+    key: UUID,
+    asked: Collection[str] | None = None,
+    card: CardFacts | None = None,
+) -> Message:
     """Keeps a message between `parent` and the class of `pupil`; it arrives in school time (TE-4, PA-6).
 
     `by` is that parent or the class's account with the person who signs; `at` is the database's clock (UTC).
     `release_at` is `at` in working hours, else the next opening. The same `key` again gives the first message.
-    Raises NoWords, TooManyWords, NotYourConversation, MessagingPaused, TooMany.
+    `asked` names what the writer was asked about; None: nobody is there to be asked. Raises NoWords, TooManyWords,
+    NotYourConversation, MessagingPaused, MessagingStopped, TooMany, FaceToFace, BetterTalked.
     """
     words = words_of(body)
     lock_writer(by.user)
     first = Message.objects.filter(author=by.user, key=key).first()
     if first is not None:
         return first
-    talk_id = _talk_id(pupil, parent, by, at)
+    school = school_held()
+    _refuse_while_stopped(school)
+    talk_id = _talk_id(pupil, parent, by, at, school.messages_an_hour)
+    if asked is not None:
+        ask_first(words, by=by, asked=asked, school=school)
     kept = Message.objects.create(
         conversation_id=talk_id or _begin(pupil, parent),
         author=by.user,
@@ -121,10 +194,24 @@ def send_message(*, pupil: Pupil, parent: User, by: Actor, at: datetime, body: s
         body=words,
         key=key,
         sent_at=at,
-        release_at=hours_held().release(at),
+        release_at=school_hours(school).release(at),
     )
+    if card:
+        _lay(card, kept)
     failpoint("post.before_commit")
     return kept
+
+
+def _lay(card: CardFacts, message: Message) -> None:
+    Card.objects.create(
+        message=message,
+        kind=card.kind,
+        times=list(card.times),
+        how=card.how,
+        spoken=card.spoken,
+        answers_id=card.answers,
+        chosen=card.chosen,
+    )
 
 
 def _own(message: Message, by: Actor) -> None:
@@ -133,13 +220,18 @@ def _own(message: Message, by: Actor) -> None:
 
 
 @transaction.atomic
-def change_message(message: Message, *, by: Actor, at: datetime, body: str) -> Message:
-    """New words for a message that still waits, signed by who changed them (TE-4, PA-6).
+def change_message(
+    message: Message, *, by: Actor, at: datetime, body: str, asked: Collection[str] | None = None
+) -> Message:
+    """New words for a message that still waits, signed by who changed them (TE-4, PA-6); `asked` as for sending.
 
-    Raises AlreadyArrived when the database's clock has reached it, NoWords, TooManyWords.
+    Raises AlreadyArrived when the database's clock has reached it, and what `send_message` raises for words.
     """
     _own(message, by)
-    words = words_of(body)
+    words, school = words_of(body), school_held()
+    _refuse_while_stopped(school)
+    if asked is not None:
+        ask_first(words, by=by, asked=asked, school=school)
     signed = {"staff": by.staff} if by.is_class else {}
     if not Message.objects.still_waiting().filter(pk=message.pk).update(body=words, **signed):
         raise AlreadyArrived

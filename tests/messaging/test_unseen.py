@@ -76,7 +76,7 @@ def test_a_first_message_that_waits_shows_the_class_no_conversation(people, cloc
     assert browser.get(f"/messages/{message.conversation_id}/").status_code == 404
     assert browser.get(f"/messages/{message.conversation_id}/new/").status_code == 404
     assert browser.post(f"/messages/{message.conversation_id}/read/").status_code == 404
-    assert class_rows(people.actor(people.celyn), now=at(QUIET)) == []
+    assert class_rows(people.actor(people.celyn), now=at(QUIET)) == ([], None)
     page = browser.get(f"/messages/child/{people.mali.pk}/parent/{people.nia.pk}/")
     assert page.status_code == 200 and SECRET not in page.content.decode()
 

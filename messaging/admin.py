@@ -1,0 +1,71 @@
+"""Words that the school keeps for messages, for SLT; looks and stops, to read."""
+
+from django.contrib import admin
+from django.db import models, transaction
+from django.db.models import F
+from django.forms import Textarea, TextInput
+from django.http import HttpRequest
+
+from accounts.actor import actor_of
+from accounts.admin import SLT, RoleAdmin
+from accounts.models import School
+from accounts.services import record
+from messaging.models import Look, Phrase, StandardReply, Stop
+
+
+class WordsAdmin(RoleAdmin):
+    """Every process reads the words anew once they have changed."""
+
+    change_for = delete_for = {SLT}
+    actions = None
+
+    def save_model(self, request: HttpRequest, obj, form, change) -> None:
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            self.changed()
+
+    def delete_model(self, request: HttpRequest, obj) -> None:
+        with transaction.atomic():
+            record("admin.deleted", by=actor_of(request), about=obj)
+            super().delete_model(request, obj)
+            self.changed()
+
+    def changed(self) -> None:
+        School.objects.filter(pk=1).update(words_version=F("words_version") + 1)
+
+
+@admin.register(Phrase)
+class PhraseAdmin(WordsAdmin):
+    list_display = ["words", "kind", "language"]
+    list_filter = ["kind", "language"]
+    search_fields = ["words"]
+    formfield_overrides = {models.TextField: {"widget": TextInput({"size": 40})}}
+
+
+@admin.register(StandardReply)
+class StandardReplyAdmin(WordsAdmin):
+    list_display = ["title_en", "title_cy", "order"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name.startswith("title"):
+            kwargs["widget"] = TextInput({"size": 40})
+        elif db_field.name.startswith("body"):
+            kwargs["widget"] = Textarea({"rows": 4})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(Look)
+class LookAdmin(RoleAdmin):
+    view_for = {SLT}
+    actions = None
+    list_display = ["at", "by", "reason"]
+    list_select_related = ["by"]
+    fields = ["at", "by", "reason"]
+
+
+@admin.register(Stop)
+class StopAdmin(RoleAdmin):
+    view_for = {SLT}
+    actions = None
+    list_display = ["at", "by", "reason", "lifted_at", "lifted_by"]
+    list_select_related = ["by", "lifted_by"]

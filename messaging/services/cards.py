@@ -1,0 +1,203 @@
+"""Meetings and calls: a parent asks, the class offers times or promises a call, one side chooses, it is done
+(TE-8, PA-8). Each is a message, so each waits for school time by itself."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from accounts.actor import Actor
+from accounts.models import User
+from accounts.services import record
+from classes.models import Pupil
+from malpas.lib.errors import RuleViolation
+from malpas.lib.hours import SchoolHours
+from messaging.enums import CardKind, MeetingHow
+from messaging.models import Card, Conversation, Message
+from messaging.models.cards import MAX_TIMES, WITH_TIMES
+from messaging.rules import TimeProblem, time_problem
+from messaging.services.writing import CardFacts, hours_held, lock_writer, send_message
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+TIME_SENTENCES = {
+    TimeProblem.PAST: _("This time has passed. Choose a later one."),
+    TimeProblem.TOO_FAR: _("This is more than sixty days away. Choose an earlier day."),
+    TimeProblem.NO_SCHOOL: _("There is no school on this day. Choose a school day."),
+    TimeProblem.OUT_OF_HOURS: _("Nobody is at school at this time. Choose a time nearer to lessons."),
+}
+
+
+class NoTimes(RuleViolation):
+    sentence = _("Please give at least one time.")
+
+
+class TimeDoesNotFit(RuleViolation):
+    pass
+
+
+class TimeIsOver(RuleViolation):
+    sentence = _("This time has passed. Choose another, or say that none suits.")
+
+
+class AlreadyAnswered(RuleViolation):
+    sentence = _("These times were answered already.")
+
+
+class NewWords(RuleViolation):
+    sentence = _("Something new has arrived here. Please read it first.")
+
+
+def times_of(times: Iterable[datetime], *, at: datetime, hours: SchoolHours) -> tuple[datetime, ...]:
+    """Times to choose from, each once, earliest first, at most five. Raises NoTimes, TimeDoesNotFit."""
+    found = sorted(set(times))[:MAX_TIMES]
+    if not found:
+        raise NoTimes
+    for time in found:
+        if problem := time_problem(time, now=at, hours=hours):
+            raise TimeDoesNotFit(TIME_SENTENCES[problem])
+    return tuple(found)
+
+
+def _said(words: str, parent: User, sentence: "StrPromise") -> str:
+    """The writer's own words, else a sentence in the family's language, so that no card is without words."""
+    if words.strip():
+        return words
+    with override(parent.language):
+        return str(sentence)
+
+
+REQUESTED = _("We would like to talk.")
+OFFERED = _("Let us meet. Please choose one of these times.")
+PROMISED = _("We will telephone.")
+CHOSEN = _("Thank you, this time suits.")
+NONE_SUITS = _("None of these times suits.")
+HELD = _("We have talked. Thank you.")
+
+
+@transaction.atomic
+def ask_for_meeting(
+    *,
+    pupil: Pupil,
+    parent: User,
+    by: Actor,
+    at: datetime,
+    key: UUID,
+    times: Sequence[datetime],
+    how: str,
+    spoken: str,
+    about: str = "",
+) -> Message:
+    """A parent asks the class for a talk (PA-8). `times` in UTC; `spoken` is the language they would like.
+
+    Raises NoTimes, TimeDoesNotFit, and what `send_message` raises.
+    """
+    if not by.is_personal:
+        raise PermissionDenied
+    fitting = times_of(times, at=at, hours=hours_held())
+    facts = CardFacts(CardKind.REQUEST, times=fitting, how=how, spoken=spoken)
+    body = _said(about, parent, REQUESTED)
+    return send_message(pupil=pupil, parent=parent, by=by, at=at, body=body, key=key, card=facts)
+
+
+def _send(talk: Conversation, by: Actor, at: datetime, key: UUID, body: str, facts: CardFacts) -> Message:
+    return send_message(pupil=talk.pupil, parent=talk.parent, by=by, at=at, body=body, key=key, card=facts)
+
+
+def _class_only(by: Actor) -> None:
+    if not by.is_class:
+        raise PermissionDenied
+
+
+@transaction.atomic
+def promise_call(talk: Conversation, *, by: Actor, at: datetime, key: UUID, body: str = "") -> Message:
+    """The class answers 'We will telephone' (TE-8)."""
+    _class_only(by)
+    said = _said(body, talk.parent, PROMISED)
+    return _send(talk, by, at, key, said, CardFacts(CardKind.TELEPHONE))
+
+
+@transaction.atomic
+def offer_times(
+    talk: Conversation,
+    *,
+    by: Actor,
+    at: datetime,
+    key: UUID,
+    times: Sequence[datetime],
+    how: str = MeetingHow.IN_PERSON,
+    body: str = "",
+) -> Message:
+    """The class answers 'Let us meet' with times to choose from (TE-8). Raises NoTimes, TimeDoesNotFit."""
+    _class_only(by)
+    fitting = times_of(times, at=at, hours=hours_held())
+    said = _said(body, talk.parent, OFFERED)
+    return _send(talk, by, at, key, said, CardFacts(CardKind.OFFER, times=fitting, how=how))
+
+
+@transaction.atomic
+def answer_times(
+    asked: Message, *, by: Actor, at: datetime, key: UUID, chosen: datetime | None, body: str = ""
+) -> Message:
+    """The other side chooses one of the times that `asked` carries, or says that none suits (`chosen` None).
+
+    Once: the database holds one answer for each card. The same `key` again gives the first answer.
+    Raises AlreadyAnswered, TimeIsOver, NoTimes.
+    """
+    lock_writer(by.user)
+    first = Message.objects.filter(author=by.user, key=key).first()
+    if first is not None:
+        return first
+    card = Card.objects.select_for_update().filter(message=asked, kind__in=WITH_TIMES).first()
+    if card is None or asked.from_class == by.is_class:
+        raise PermissionDenied
+    if Card.objects.filter(answers=card).exists():
+        raise AlreadyAnswered
+    if chosen is not None and chosen not in card.times:
+        raise NoTimes
+    if chosen is not None and chosen <= at:
+        raise TimeIsOver
+    kind = CardKind.CHOICE if chosen else CardKind.NONE_SUIT
+    said = _said(body, asked.conversation.parent, CHOSEN if chosen else NONE_SUITS)
+    facts = CardFacts(kind, how=card.how, spoken=card.spoken, answers=card.pk, chosen=chosen)
+    return _send(asked.conversation, by, at, key, said, facts)
+
+
+@transaction.atomic
+def note_held(talk: Conversation, *, by: Actor, at: datetime, key: UUID) -> Message:
+    """The class notes that the call or meeting has been, which closes the conversation (TE-8)."""
+    _class_only(by)
+    said = _said("", talk.parent, HELD)
+    message = _send(talk, by, at, key, said, CardFacts(CardKind.HELD))
+    set_done(talk, by=by, at=at)
+    return message
+
+
+@transaction.atomic
+def set_done(talk: Conversation, *, by: Actor, at: datetime, seen: int | None = None) -> None:
+    """The class is done with all that has arrived so far; what arrives later opens the conversation again.
+
+    `seen` is the id of the family's last message that the class had before it (0: none); None: do not ask.
+    Raises NewWords when another has arrived meanwhile.
+    """
+    _class_only(by)
+    theirs = Message.objects.visible_to(by).filter(conversation=talk, from_class=False)
+    last = theirs.order_by("-release_at", "-pk").first()
+    if seen is not None and seen != (last.pk if last else 0):
+        raise NewWords
+    Conversation.objects.filter(pk=talk.pk).update(done_at=last.release_at if last else at)
+    record("conversation.done", by=by, about=talk)
+
+
+@transaction.atomic
+def open_again(talk: Conversation, *, by: Actor, at: datetime) -> None:
+    """The class takes 'done' back."""
+    _class_only(by)
+    if Conversation.objects.filter(pk=talk.pk, done_at__isnull=False).update(done_at=None):
+        record("conversation.opened", by=by, about=talk)

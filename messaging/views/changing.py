@@ -1,0 +1,47 @@
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import go
+from messaging import queries, rules, services
+from messaging.forms import MessageForm
+from messaging.models import Conversation
+from messaging.views.talk import refuse_or_ask
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def message_change(request: HttpRequest, pk: int) -> HttpResponse:
+    message = queries.get_message_for(request.actor, pk)
+    if not rules.may_change(message, request.actor):
+        raise PermissionDenied
+    form = MessageForm(request.POST if request.method == "POST" else None, initial={"body": message.body})
+    if form.is_bound and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("body", "asked")}
+        try:
+            services.change_message(message, by=request.actor, at=request.school.now, **said)
+        except RuleViolation as violation:
+            refuse_or_ask(form, violation)
+        else:
+            return go(request, reverse("conversation", args=[message.conversation_id]))
+    status = 422 if form.errors else 200
+    return render(request, "messaging/change.html", {"form": form, "message": message}, status=status)
+
+
+@require_POST
+def message_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    message = queries.get_message_for(request.actor, pk)
+    if not rules.may_change(message, request.actor):
+        raise PermissionDenied
+    try:
+        services.withdraw_message(message, by=request.actor, at=request.school.now)
+    except RuleViolation as violation:
+        messages.warning(request, violation.sentence)
+    else:
+        messages.success(request, _("Withdrawn. It will not arrive."))
+    still = Conversation.objects.visible_to(request.actor).filter(pk=message.conversation_id).exists()
+    return redirect("conversation", message.conversation_id) if still else redirect("messages")

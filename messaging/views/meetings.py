@@ -1,0 +1,138 @@
+"""Meetings and calls (TE-8, PA-8)."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.queries import school_hours
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import go, refuse
+from messaging import queries, services
+from messaging.forms import AnswerForm, DoneForm, MeetingForm, MessageForm, OfferForm, PressForm
+from messaging.models import Conversation, Message
+
+
+def _done(request: HttpRequest, sent: Message) -> HttpResponse:
+    return go(request, f"{reverse('conversation', args=[sent.conversation_id])}#words")
+
+
+def _times_form(request: HttpRequest, kind: type, **initial: object):
+    """Bound when a time was asked for by name; words that come from the message's form only stand there."""
+    posted = request.POST if request.method == "POST" and "time_1" in request.POST else None
+    hours = school_hours(request.school)
+    return kind(posted, now=request.school.now, hours=hours, initial=initial)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def child_meeting(request: HttpRequest, pupil_id: int) -> HttpResponse:
+    if request.actor.is_class:
+        raise Http404
+    pupil, parent = queries.family_of(request.actor, pupil_id)
+    typed = MessageForm(request.POST)["body"].value() if "body" in request.POST else ""
+    form = _times_form(request, MeetingForm, spoken=parent.language, about=typed)
+    if form.is_bound and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("about", "how", "spoken", "key")}
+        try:
+            sent = services.ask_for_meeting(
+                pupil=pupil,
+                parent=parent,
+                by=request.actor,
+                at=request.school.now,
+                times=form.times(),
+                **said,
+            )
+        except RuleViolation as violation:
+            refuse(form, violation)
+        else:
+            return _done(request, sent)
+    status = 422 if form.errors else 200
+    return render(request, "messaging/meeting.html", {"form": form, "pupil": pupil}, status=status)
+
+
+def _of_class(request: HttpRequest, pk: int) -> Conversation:
+    """The class's own conversation; a parent who may see it may not do what the class does."""
+    found = queries.get_conversation_for(request.actor, pk)
+    if not request.actor.is_class:
+        raise PermissionDenied
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def conversation_meet(request: HttpRequest, pk: int) -> HttpResponse:
+    talk = _of_class(request, pk)
+    form = _times_form(request, OfferForm)
+    if form.is_bound and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("body", "how", "key")}
+        try:
+            sent = services.offer_times(
+                talk, by=request.actor, at=request.school.now, times=form.times(), **said
+            )
+        except RuleViolation as violation:
+            refuse(form, violation)
+        else:
+            return _done(request, sent)
+    status = 422 if form.errors else 200
+    return render(request, "messaging/offer.html", {"form": form, "conversation": talk}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    asked = queries.get_card_to_answer(request.actor, pk)
+    form = AnswerForm(request.POST if request.method == "POST" else None, times=asked.card.times)
+    if form.is_bound and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("body", "key")}
+        try:
+            sent = services.answer_times(
+                asked, by=request.actor, at=request.school.now, chosen=form.time(), **said
+            )
+        except RuleViolation as violation:
+            refuse(form, violation)
+        else:
+            return _done(request, sent)
+    status = 422 if form.errors else 200
+    return render(request, "messaging/answer.html", {"form": form, "message": asked}, status=status)
+
+
+def _press(request: HttpRequest, pk: int, verb: Callable[..., object]) -> HttpResponse:
+    """One press of the class; a broken rule is told on the page that it came from."""
+    talk, form = _of_class(request, pk), PressForm(request.POST)
+    form.is_valid()
+    try:
+        verb(talk, by=request.actor, at=request.school.now, key=form.cleaned_data["key"])
+    except RuleViolation as violation:
+        messages.warning(request, violation.sentence)
+    return go(request, reverse("conversation", args=[talk.pk]))
+
+
+@require_POST
+def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
+    return _press(request, pk, services.promise_call)
+
+
+@require_POST
+def conversation_held(request: HttpRequest, pk: int) -> HttpResponse:
+    return _press(request, pk, services.note_held)
+
+
+@require_POST
+def conversation_done(request: HttpRequest, pk: int) -> HttpResponse:
+    talk, form = _of_class(request, pk), DoneForm(request.POST)
+    seen = form.cleaned_data["seen"] if form.is_valid() else 0
+    try:
+        services.set_done(talk, by=request.actor, at=request.school.now, seen=seen)
+    except RuleViolation as violation:
+        messages.warning(request, violation.sentence)
+        return go(request, reverse("conversation", args=[talk.pk]))
+    return go(request, reverse("messages"))
+
+
+@require_POST
+def conversation_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    talk = _of_class(request, pk)
+    services.open_again(talk, by=request.actor, at=request.school.now)
+    return redirect("conversation", talk.pk)

@@ -1,0 +1,94 @@
+"""What a conversation's page shows, for every view that shows one."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts.models import User
+from classes.models import Pupil
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import refuse
+from messaging import queries, services
+from messaging.enums import CardKind
+from messaging.forms import MessageForm, TalkForm
+from messaging.models import Conversation
+from messaging.models.cards import WITH_TIMES
+
+
+@dataclass(frozen=True)
+class Talk:
+    """`open_card`: the message whose times this side may still answer; `to_hold`: a call or meeting to note as done."""
+
+    shown: list[queries.Shown] = field(default_factory=list)
+    more: bool = False
+    older: bool = False
+    unread: bool = False
+    open_card: int | None = None
+    to_hold: bool = False
+    seen: int = 0
+    done: bool = False
+    mark: str = ""
+
+
+def asked(request: HttpRequest) -> dict[str, object]:
+    form = TalkForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    return form.cleaned_data
+
+
+def _mark(shown: list[queries.Shown]) -> str:
+    state = [(one.message.pk, one.message.body, one.waiting, one.read_at) for one in shown]
+    return sha256(repr(state).encode()).hexdigest()[:16]
+
+
+def read_talk(request: HttpRequest, found: Conversation | None) -> Talk:
+    if found is None:
+        return Talk()
+    actor, before = request.actor, asked(request)["before"]
+    older_than = queries.get_message_for(actor, before) if before else None
+    shown, more = queries.talk(found, actor, now=request.school.now, before=older_than)
+    theirs = [one for one in shown if not one.mine]
+    last = theirs[-1].message if theirs else None
+    card = next((one for one in reversed(shown) if one.card), None) if older_than is None else None
+    kind = card.card.kind if card else ""
+    return Talk(
+        shown,
+        more,
+        older=older_than is not None,
+        unread=any(one.message.read_at is None for one in theirs),
+        open_card=card.message.pk if card and not card.mine and kind in WITH_TIMES else None,
+        to_hold=actor.is_class and kind in (CardKind.TELEPHONE, CardKind.CHOICE),
+        seen=last.pk if last else 0,
+        done=bool(found.done_at and (last is None or last.release_at <= found.done_at)),
+        mark=_mark(shown),
+    )
+
+
+def refuse_or_ask(form, violation: RuleViolation) -> None:
+    """The sentence on the form; words that are held back once are marked as asked about (AU-1, PA-8)."""
+    if isinstance(violation, services.AskFirst):
+        form.ask(violation.kind)
+        form.asked_about = violation.kind
+    refuse(form, violation)
+
+
+def show_talk(
+    request: HttpRequest, pupil: Pupil, parent: User, found: Conversation | None, form: MessageForm
+) -> HttpResponse:
+    actor = request.actor
+    context = {
+        "pupil": pupil,
+        "parent": parent,
+        "conversation": found,
+        "form": form,
+        "asked_about": getattr(form, "asked_about", ""),
+        "talk": read_talk(request, found),
+        "replies": queries.standard_replies(request.school) if actor.is_class else (),
+        "press": uuid4,  # a template calls it: each button has a key of its own
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "messaging/conversation.html", context, status=status)
