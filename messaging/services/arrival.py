@@ -13,7 +13,7 @@ from malpas.lib.failpoints import failpoint
 from malpas.lib.hours import SchoolHours
 from messaging.enums import WithdrawnBecause
 from messaging.models import Message
-from messaging.notifications import KINDS, tell_of_arrivals
+from messaging.notifications import ENQUIRY, KINDS, tell_of_arrivals
 
 
 def _claim(limit: int) -> list[Message]:
@@ -43,19 +43,29 @@ def _withdraw(messages: list[Message]) -> None:
             Message.objects.filter(pk__in=barred).update(withdrawn_at=SchoolNow(), withdrawn_because=because)
 
 
+def _school_held() -> School:
+    """The school with its clock; messages are neither stopped nor let go before this transaction ends (F34)."""
+    return School.objects.raw(
+        "SELECT *, school_now() AS now FROM accounts_school WHERE id = 1 FOR KEY SHARE"
+    )[0]
+
+
 @transaction.atomic
 def announce_due(*, limit: int = 500) -> int:
     """Tells readers of what has arrived, once for each message and however late; how many were announced.
 
-    The notices themselves wait for the next opening when school has closed again since (F19).
+    The notices themselves wait for the next opening when school has closed again since (F19). Nothing is
+    announced while messages are stopped (F34).
     """
     claimed = _claim(limit)
     if not claimed:
         return 0
+    school = _school_held()
+    if school.messaging_stopped_at:
+        return 0
     failpoint("release.claimed")
     _withdraw([message for message in claimed if _bar(message)])
     arrived = [message for message in claimed if not _bar(message)]
-    school = School.objects.here()
     assert school.now is not None
     tell_of_arrivals(arrived, release_at=school_hours(school).release(school.now))
     failpoint("release.half")
@@ -64,8 +74,14 @@ def announce_due(*, limit: int = 500) -> int:
 
 
 def retime_waiting(hours: SchoolHours) -> int:
-    """Gives what waits its arrival by new hours, never in the past; how many messages moved (policy: Times, F37)."""
+    """Gives what waits its arrival by new hours, never in the past; how many messages moved (policy: Times, F37).
+
+    While messages are stopped they keep waiting, and only the office's notices move.
+    """
     school = School.objects.here()
+    if school.messaging_stopped_at:
+        retime_notices((ENQUIRY,), hours)
+        return 0
     assert school.now is not None
     release = hours.release(school.now)
     moved = Message.objects.still_waiting().exclude(release_at=release).update(release_at=release)
