@@ -12,8 +12,10 @@ from django.views.i18n import set_language
 from accounts.forms import LanguageForm
 from accounts.grown_up import is_together
 from accounts.models import Delivery, TermsVersion
+from accounts.queries import school_hours
 from accounts.rules import is_review_overdue, is_review_soon
 from accounts.services import choose_language
+from messaging.queries import staff_weeks
 from moderation.models import Report
 
 
@@ -37,6 +39,7 @@ def leadership(request: HttpRequest) -> HttpResponse:
         "terms": terms,
         "review_overdue": terms is not None and is_review_overdue(terms, today),
         "review_soon": terms is not None and is_review_soon(terms, today),
+        "staff_week": staff_weeks(now=request.school.now, hours=school_hours(request.school))[0],
         "open_reports": Report.objects.visible_to(request.actor).undecided().count(),
     }
     return render(request, "malpas/leadership.html", context)
