@@ -108,6 +108,26 @@ ACCESS: dict[str, Row] = {
     "message_withdraw": Row(
         ok=ONE_FAMILY, args=lambda world: {"pk": world.waiting.pk}, method="post", status=302
     ),
+    "child_meeting": Row(ok=BOTH_PARENTS, args=of_child),
+    "meeting_answer": Row(ok=ONE_FAMILY, args=lambda world: {"pk": world.reply.pk}),
+    "conversation_call": Row(
+        ok={"class"}, other={"parent": 403}, args=conversation, method="post", status=302
+    ),
+    "conversation_meet": Row(ok={"class"}, other={"parent": 403}, args=conversation),
+    "conversation_held": Row(
+        ok={"class"}, other={"parent": 403}, args=conversation, method="post", status=302
+    ),
+    "conversation_done": Row(
+        ok={"class"}, other={"parent": 403}, args=conversation, method="post", status=302
+    ),
+    "conversation_reopen": Row(
+        ok={"class"}, other={"parent": 403}, args=conversation, method="post", status=302
+    ),
+    "oversight": Row(ok=LEADERS),
+    "messages_stop": Row(ok=LEADERS, method="post", status=422),  # without a reason
+    "messages_lift": Row(ok=LEADERS, method="post", status=302),
+    "look_begin": Row(ok=LEADERS, args=conversation),
+    "look": Row(ok={"deputy"}, args=lambda world: {"pk": world.look.pk}),
     "write": Row(ok=PARENTS),
     "write_absence": Row(ok=PARENTS),
     "write_topic": Row(ok=PARENTS, args=lambda world: {"topic": "dinners"}),
