@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from classes.models import Guardianship
-from messaging.models import Conversation, Enquiry, Message
+from messaging.models import Card, Conversation, Enquiry, Look, Message
 from moderation.models import Report
 from moderation.queries import snapshot
 from points.models import Award, Behaviour
@@ -22,6 +22,7 @@ class World:
     message: Message
     reply: Message
     waiting: Message
+    look: Look
     enquiry: Enquiry
     post: Post
     waiting_post: Post
@@ -64,6 +65,7 @@ def make_world(people: People) -> World:
     account = people.celyn.account
     message = say(talk, people.nia, None, f"A {CANARY}.", "2026-11-09 10:00", "2026-11-09 10:00")
     reply = say(talk, account, people.pritchard, f"That {CANARY}!", "2026-11-09 11:00", "2026-11-09 11:00")
+    Card.objects.create(message=reply, kind="offer", how="in_person", times=[at("2026-11-17 15:45")])
     waiting = say(talk, people.nia, None, f"Late {CANARY}.", "2026-11-10 09:30", "2026-11-11 08:30")
     enquiry = Enquiry.objects.create(
         reference="K 234 567", topic="dinners", parent=people.nia, words=CANARY, key=uuid4()
@@ -93,6 +95,7 @@ def make_world(people: People) -> World:
         message=message,
         reply=reply,
         waiting=waiting,
+        look=Look.objects.create(conversation=talk, by=people.deputy, reason=CANARY, at=at("2026-11-10 09:50")),
         enquiry=enquiry,
         post=post,
         waiting_post=make_post(people, f"Tomorrow's {CANARY}", "2026-11-11 08:30"),
