@@ -73,14 +73,19 @@ TALKS = frozenset(
     {
         "conversation",
         "child_conversation",
+        "child_meeting",
+        "conversation_meet",
         "families",
         "family_conversation",
+        "meeting_answer",
         "message_change",
         "report_message",
     }
 )
 BOARD = frozenset({"board_award", "board_pick", "board_settings", "points_report", "child_points"})
 OFFICE_FORMS = frozenset({"write", "write_absence", "write_topic", "write_done"})
+
+OVERSIGHT = frozenset({"oversight", "messages_stop", "look_begin", "look"})
 
 STAFF_KINDS = {"class", "office", "slt"}
 
@@ -107,7 +112,7 @@ PLACES = {
         Tab("admin:index", "class", _("Records")),
     ],
     "slt": [
-        Tab("home", "home", _("Home"), frozenset({"points_report"})),
+        Tab("home", "home", _("Home"), frozenset({"points_report"}) | OVERSIGHT),
         Tab("newsfeed", "book", _("Stories"), STORIES),
         Tab("admin:index", "class", _("Records")),
     ],
