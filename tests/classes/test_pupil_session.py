@@ -105,9 +105,19 @@ def test_bye_leads_to_the_dragons_and_leaves_nothing_of_the_child(people, pupil)
     assert pupil.session.get_expire_at_browser_close()
 
 
+def test_what_a_grown_up_had_begun_in_the_browser_is_gone_when_a_child_comes_in(people, card):
+    browser = at_door(people)
+    session = browser.session
+    session["invitation"] = 7
+    session.save()
+    assert tap(browser, people.mali, card.pictures).status_code == 302
+    assert "invitation" not in browser.session and "door" in browser.session
+
+
 def test_the_next_child_may_come_in_though_the_last_forgot_to_say_bye(people, pupil):
     efa = new_card(pupil=people.efa, by=people.actor(people.celyn), at=NOW)
     before = pupil.session.session_key
+    at_door(people, browser=pupil)  # by the poster
     assert pupil.get("/pupil/class/").status_code == 200
     answer = tap(pupil, people.efa, efa.pictures)
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
