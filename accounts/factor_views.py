@@ -15,7 +15,9 @@ from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 
 from accounts.factor_adapter import FactorAdapter
+from accounts.grown_up import unlock
 from accounts.second_factor import factors_of, note_enrolled, passkeys_work, spend_code
+from accounts.services.grown_up import forgive_wrong_pins
 
 Kind = Authenticator.Type
 
@@ -60,7 +62,13 @@ class AgainByCode(Kindly, base.ReauthenticateView):
 
 
 class AgainByPasskey(Kindly, webauthn.ReauthenticateWebAuthnView):
-    pass
+    def form_valid(self, form) -> HttpResponse:
+        """A parent's passkey opens their grown-up lock, too (PA-11)."""
+        answer = super().form_valid(form)
+        if self.request.actor.is_parent:
+            forgive_wrong_pins(by=self.request.actor)
+            unlock(self.request, how="passkey")
+        return answer
 
 
 @method_decorator(redirect_if_add_not_allowed, name="dispatch")

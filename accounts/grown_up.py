@@ -24,7 +24,8 @@ PIN = "pin"
 STEP_SECONDS = 30  # the session is written at most this often; the lock falls by as much too soon
 
 # What is for everybody, and what shows nothing but stories, points and the school's own pages.
-OPEN_TO_ALL = {"set_language", "grown_up", "account_logout"}
+# Signing out stays open: what is left then is less than either, and whoever forgot PIN and password needs it.
+OPEN_TO_ALL = {"set_language", "grown_up", "mfa_reauthenticate_webauthn", "account_logout"}
 OPEN_TOGETHER = OPEN_TO_ALL | {"home", "together", "together_child", "together_news", "photo"}
 OPEN_WHILE_LOCKED = OPEN_TOGETHER | {
     *{"newsfeed", "post", "points", "child_points", "together_begin"},

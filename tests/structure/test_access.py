@@ -1,4 +1,5 @@
 import re
+from copy import copy
 from copy import deepcopy
 
 import pytest
