@@ -15,3 +15,6 @@ class Command(BaseCommand):
             self.stdout.write(f"  {sitter.role:<7} {sitter.address:<{width}}  {sitter.note}")
         if pupils := how_pupils_come_in():
             self.stdout.write(pupils)
+        self.stdout.write(
+            "Office, head and deputy are asked for a code: the mailbox page shows the one of now."
+        )
