@@ -11,7 +11,7 @@ from classes.codes import grouped, normalise
 from classes.forms import JoinForm
 from classes.models import Invitation
 from classes.queries import find_invitation
-from classes.services import CodeRefused, check_place, count_refusal, sound_alarm
+from classes.services import CodeRefused, ThirdAdult, check_place, count_refusal, sound_alarm
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 
@@ -69,7 +69,11 @@ def join_gates(request: HttpRequest) -> list[tuple[attempts.Limit, object]]:
 
 
 def enter_signed_in(request: HttpRequest, invitation: Invitation, counted: Attempts) -> HttpResponse:
-    tie = redeem_or_note(invitation, by=request.actor, at=request.school.now)
+    try:
+        tie = redeem_or_note(invitation, by=request.actor, at=request.school.now)
+    except ThirdAdult:  # the code is right: it costs nothing
+        counted.give_back()
+        raise
     counted.give_back()
     welcome(request, [tie])
     return redirect("home")

@@ -1,6 +1,9 @@
 """Answers for pages that htmx swaps in part."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django_htmx.http import HttpResponseClientRedirect
 
 from malpas.lib.errors import RuleViolation
@@ -9,6 +12,22 @@ from malpas.lib.errors import RuleViolation
 def go(request: HttpRequest, url: str) -> HttpResponse:
     """A redirect that moves the whole page, whether htmx asked or the browser did."""
     return HttpResponseClientRedirect(url) if getattr(request, "htmx", None) else HttpResponseRedirect(url)
+
+
+def page_ends_with_it(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For a fragment that its own page asks for again and again: when it is gone, the page is loaded anew and is
+    gone too, so that nobody goes on reading what is no longer theirs (F35)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            if not getattr(request, "htmx", None):
+                raise
+            return HttpResponse(status=404, headers={"HX-Refresh": "true"})
+
+    return guarded
 
 
 def refuse(form, violation: RuleViolation):

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.queries import school_hours
 from classes.models import Pupil
 from malpas.lib.errors import RuleViolation
-from malpas.lib.htmx import go
+from malpas.lib.htmx import go, page_ends_with_it
 from messaging import queries, services
 from messaging.enums import TalkState
 from messaging.forms import ListForm, MessageForm, ReplyForm
@@ -94,6 +94,7 @@ def _mark_read(request: HttpRequest, pk: int) -> None:
 
 
 @require_safe
+@page_ends_with_it
 def conversation_news(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.get_conversation_for(request.actor, pk)
     talk = read_talk(request, found)
