@@ -135,6 +135,7 @@ class Pupil:
         assert "/account/login/" in page.request.get("/class/board/").url
 
 
+@pytest.mark.policy("PU-4")
 def test_pupils_come_in_by_card_and_by_pictures(school, browse, tmp_path):
     pupil = Pupil(school, browse, tmp_path)
     pupil.the_class_prints_cards_and_a_poster()
