@@ -8,11 +8,14 @@ import holidays
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from accounts.models import Closure, School, Term, User, WorkingHours
+from accounts.actor import Actor
+from accounts.models import Closure, School, Term, TermsAcceptance, TermsVersion, User, WorkingHours
 from accounts.rules import has_ended
 from malpas.lib.browsers import Browser, describe
 from malpas.lib.hours import NOT_YET_KNOWN, Banner, DayHours, SchoolHours, State, Window
@@ -163,3 +166,24 @@ def _opens(session: Session, user: User, at: datetime) -> bool:
     if told.get(HASH_SESSION_KEY) != user.get_session_auth_hash():
         return False
     return not (told.get("life") and has_ended(told["life"], user, at))
+
+
+def agreed_by(actor: Actor) -> QuerySet[TermsAcceptance]:
+    """What this person agreed to, newest first, each with its version (PA-3)."""
+    return TermsAcceptance.objects.of(actor).select_related("version").order_by("-version__number", "-pk")
+
+
+def agreed_before(actor: Actor, number: int) -> TermsVersion | None:
+    """The newest version before this one that they agreed to: against it a new one is compared."""
+    found = agreed_by(actor).filter(version__number__lt=number).first()
+    return found.version if found else None
+
+
+def get_terms_for(actor: Actor, number: int, *, in_force: int | None) -> TermsVersion:
+    """A published version that this person agreed to, or the one in force; anything else is 404 (PA-3)."""
+    mine = Q(pk__in=TermsAcceptance.objects.of(actor).values("version"))
+    published = TermsVersion.objects.filter(published_at__isnull=False, number=number)
+    found = published.filter(mine | Q(number=in_force)).first()
+    if found is None:
+        raise Http404
+    return found

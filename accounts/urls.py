@@ -6,6 +6,8 @@ from accounts import lock_views, own_views, views
 urlpatterns = [
     path("terms/agree/", views.terms, name="terms"),
     path("terms/", login_not_required(views.terms_read), name="terms_read"),
+    path("terms/yours/", views.terms_mine, name="terms_mine"),
+    path("terms/<int:number>/", views.terms_version, name="terms_version"),
     path("account/devices/", own_views.devices, name="devices"),
     path("account/devices/end/", own_views.devices_end, name="devices_end"),
     path("grown-up/", lock_views.unlock, name="grown_up"),

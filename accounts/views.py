@@ -1,9 +1,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from accounts.forms import AcceptTermsForm
 from accounts.models import TermsVersion
+from accounts.queries import agreed_before, agreed_by, get_terms_for
 from accounts.services import accept_terms
+from malpas.lib.changes import changes
 
 
 def terms_in_force(request: HttpRequest) -> TermsVersion | None:
@@ -18,9 +21,27 @@ def terms(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.cleaned_data["number"] == version.number:
         accept_terms(by=request.actor, version=version)
         return redirect("home")
+    before = agreed_before(request.actor, version.number)
+    context = {
+        "version": version,
+        "form": form,
+        "before": before,
+        "changes": changes(before.body, version.body) if before else [],
+    }
     status = 422 if request.method == "POST" else 200
-    return render(request, "accounts/terms.html", {"version": version, "form": form}, status=status)
+    return render(request, "accounts/terms.html", context, status=status)
 
 
 def terms_read(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/terms_read.html", {"version": terms_in_force(request)})
+
+
+@require_safe
+def terms_mine(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/terms_mine.html", {"agreed": agreed_by(request.actor)})
+
+
+@require_safe
+def terms_version(request: HttpRequest, number: int) -> HttpResponse:
+    version = get_terms_for(request.actor, number, in_force=request.school.terms_number)
+    return render(request, "accounts/terms_read.html", {"version": version})

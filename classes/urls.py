@@ -1,7 +1,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from classes import card_views, lock_views, pupil_views, views, who_views
+from classes import agreement, card_views, lock_views, pupil_views, step_views, views, who_views
 
 urlpatterns = [
     path("grown-up/pin/", lock_views.choose_pin, name="grown_up_pin"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("class/who/", who_views.who, name="who"),
     path("class/pin/", who_views.pin, name="pin"),
     path("class/kept/", who_views.kept, name="kept"),
+    path("class/step-in/", step_views.step_in, name="step_in"),
+    path("class/step-out/", step_views.step_out, name="step_out"),
+    path("terms/agreed/", agreement.terms_agreed, name="terms_agreed"),
     path("class/cards/", card_views.cards, name="cards"),
     path("class/cards/<int:pupil_id>/", card_views.card, name="card"),
     path("class/poster/", card_views.poster, name="poster"),

@@ -41,3 +41,11 @@ class LetGoForm(forms.Form):
     """The page whose kept words are not wanted any more."""
 
     path = forms.CharField(max_length=500)
+
+
+class AgreedForm(forms.Form):
+    """The address of the page of who agreed: which group, everybody or who is missing, which page."""
+
+    group = forms.ChoiceField(choices=[("parents", "parents"), ("staff", "staff")], required=False)
+    state = forms.ChoiceField(choices=[("agreed", "agreed"), ("missing", "missing")], required=False)
+    page = forms.IntegerField(required=False, min_value=1, max_value=10_000)

@@ -69,6 +69,9 @@ ACCESS: dict[str, Row] = {
     "devices": Row(ok=PERSONS),
     "devices_end": Row(ok=PERSONS, method="post", status=302),
     "terms": Row(ok=EVERYBODY_IN - {"pupil"}),
+    "terms_mine": Row(ok=EVERYBODY_IN - {"pupil"}),
+    "terms_version": Row(ok=EVERYBODY_IN - {"pupil"}, args=lambda world: {"number": 1}),
+    "terms_agreed": Row(ok=LEADERS),
     "grown_up": Row(ok=PARENTS),
     "grown_up_pin": Row(ok=PARENTS),
     "grown_up_lock": Row(ok=PARENTS, method="post", status=302),
@@ -81,6 +84,8 @@ ACCESS: dict[str, Row] = {
     "who": Row(ok=CLASSES),
     "pin": Row(ok=CLASSES),
     "kept": Row(ok=CLASSES | PARENTS),
+    "step_in": Row(ok=LEADERS | {"office"}),  # with an account of their own as staff
+    "step_out": Row(ok=set(), method="post"),  # nobody here has stepped in
     "cards": Row(ok=CLASSES),
     "card": Row(ok={"class"}, args=of_child),
     "poster": Row(ok=CLASSES, method="post"),
