@@ -1,5 +1,15 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
 from django.db.models import TextChoices
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 
 class WithdrawnBecause(TextChoices):
@@ -67,6 +77,14 @@ class EnquiryState(TextChoices):
     CLOSED = "closed", _("Done")
 
 
+class QueueView(TextChoices):
+    """Which part of its list the office looks at."""
+
+    MINE = "mine", _("Mine")
+    FREE = "free", _("Nobody’s yet")
+    DONE = "done", _("Done")
+
+
 class DayPart(TextChoices):
     WHOLE = "whole", _("The whole day")
     MORNING = "morning", _("The morning")
@@ -94,6 +112,79 @@ class ComplaintAbout(TextChoices):
     STAFF = "staff", _("A member of staff")
     HEAD = "head", _("The head teacher")
     DATA = "data", _("How information about us was used")
+
+
+class DinnerAbout(TextChoices):
+    MENU = "menu", _("Menu or booking")
+    BALANCE = "balance", _("Balance")
+    DIET = "diet", _("Diet or allergy")
+    PACKED = "packed", _("Packed lunches")
+
+
+class ClubAbout(TextChoices):
+    JOIN = "join", _("Join")
+    LEAVE = "leave", _("Leave")
+    NOT_COMING = "not_coming", _("Not coming on a day")
+    COLLECTS = "collects", _("Who collects")
+
+
+class NameInIt(TextChoices):
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNSURE = "unsure", _("Not sure")
+
+
+class ReplyBy(TextChoices):
+    PORTAL = "portal", _("Here in the portal")
+    TELEPHONE = "telephone", _("By telephone")
+    LETTER = "letter", _("By letter")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One question of a topic's form: its words, and the answers to choose from if it has any."""
+
+    label: StrPromise
+    choices: type[TextChoices] | None = None
+    is_day: bool = False
+
+    def said(self, answer: str) -> str:
+        """An answer as it was kept, in the reader's language."""
+        if self.choices and answer in self.choices.values:
+            return str(self.choices(answer).label)
+        if self.is_day:
+            return date_format(date.fromisoformat(answer), "l j F Y")
+        return answer
+
+
+FACTS: dict[Topic, dict[str, Fact]] = {
+    Topic.DINNERS: {
+        "about": Fact(_("What is it about?"), DinnerAbout),
+        "from_day": Fact(_("From which day?"), is_day=True),
+    },
+    Topic.CLUBS: {
+        "club": Fact(_("Which club?")),
+        "about": Fact(_("What is it about?"), ClubAbout),
+        "day": Fact(_("Which day?"), is_day=True),
+        "collector": Fact(_("Who collects?")),
+        "relation": Fact(_("Who are they to your child?")),
+        "collector_phone": Fact(_("Their number")),
+    },
+    Topic.LOST: {
+        "item": Fact(_("What is lost?")),
+        "colour": Fact(_("Colour")),
+        "size": Fact(_("Size")),
+        "brand": Fact(_("Brand")),
+        "name_in_it": Fact(_("Is a name in it?"), NameInIt),
+        "last_seen": Fact(_("Where and when was it last seen?")),
+    },
+    Topic.COMPLAINT: {
+        "spoken_to": Fact(_("Whom have you spoken to?")),
+        "wanted": Fact(_("What would put it right?")),
+        "reply_by": Fact(_("How shall we answer?"), ReplyBy),
+    },
+    Topic.URGENT: {"by_when": Fact(_("By when?"))},
+}
 
 
 class EntryKind(TextChoices):

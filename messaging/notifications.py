@@ -64,7 +64,10 @@ def tell_of_arrivals(messages: list[Message], *, release_at: datetime) -> int:
 
 
 def tell_office(enquiry: Enquiry, *, release_at: datetime) -> int:
-    """Tells the office that something new is on its list, and senior leaders of a complaint (PA-7)."""
+    """Tells the office that something new is on its list, and senior leaders of a complaint (PA-7).
+
+    Of a complaint about the head teacher only the governor hears.
+    """
     here = User.objects.filter(
         staff_member__left_on__isnull=True, removed_at__isnull=True, is_active=True, email__isnull=False
     )
@@ -76,4 +79,6 @@ def tell_office(enquiry: Enquiry, *, release_at: datetime) -> int:
         return Words(title, _("Its reference is %(reference)s. It is on the list.") % told, reverse("office"))
 
     people = here.filter(Q(staff_member__is_office=True) | leaders)
+    if enquiry.is_about_head:
+        people = here.filter(staff_member__is_governor=True)
     return tell(people, kind=ENQUIRY, key=f"{OFFICE_KEY}{enquiry.pk}", words=said, release_at=release_at)

@@ -12,6 +12,7 @@ from accounts.clock import SchoolNow
 from accounts.models import StaffMember, User
 from classes.models import Contact, Pupil
 from messaging.enums import (
+    FACTS,
     AbsenceReason,
     ComplaintAbout,
     DayPart,
@@ -84,6 +85,27 @@ class Enquiry(models.Model):
     @property
     def drawing(self) -> str:
         return Topic(self.topic).icon
+
+    @property
+    def is_about_head(self) -> bool:
+        complaint = getattr(self, "complaint", None)
+        return complaint is not None and complaint.about == ComplaintAbout.HEAD
+
+    @property
+    def told_by(self) -> str:
+        """Whose words these are: the parent's, or of whoever telephoned without an account."""
+        origin = getattr(self, "origin", None)
+        return origin.contact.full_name if origin and origin.contact else self.parent.name
+
+    @property
+    def shown_facts(self) -> list[tuple[str, str]]:
+        """What the form of the topic asked, as (question, answer) in the reader's language."""
+        asked = FACTS.get(Topic(self.topic), {})
+        return [
+            (str(asked[name].label), asked[name].said(answer))
+            for name, answer in self.facts.items()
+            if name in asked and answer
+        ]
 
 
 class Origin(models.Model):
@@ -168,7 +190,9 @@ class Entry(models.Model):
         triggers = [
             pgtrigger.Protect(
                 name="entry_is_never_rewritten",
-                operation=pgtrigger.UpdateOf("enquiry_id", "kind", "words", "staff_id", "user_id", "key", "at"),
+                operation=pgtrigger.UpdateOf(
+                    "enquiry_id", "kind", "words", "staff_id", "user_id", "key", "at"
+                ),
             )
         ]
 

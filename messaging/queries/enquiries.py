@@ -3,18 +3,28 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from statistics import median
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.actor import Actor
+from accounts.models import StaffMember
 from classes.models import Classroom, Pupil
-from classes.queries import children_of
+from classes.queries import children_of, get_own_class
 from malpas.lib.hours import SchoolHours
-from messaging.enums import EnquiryState, Topic
-from messaging.models import Absence, Enquiry
-from messaging.rules import DAYS_UNKNOWN, covers, may_work_on, school_days_since
+from messaging.enums import ComplaintAbout, EnquiryState, EntryKind, QueueView, Topic
+from messaging.models import Absence, AbsenceCode, Enquiry, Entry
+from messaging.rules import (
+    DAYS_BACK,
+    DAYS_UNKNOWN,
+    covers,
+    may_see_health,
+    may_work_on,
+    school_days_since,
+    still_off_until,
+)
 
 
 def children_to_write_about(actor: Actor) -> list[Pupil]:
@@ -25,35 +35,93 @@ def children_to_write_about(actor: Actor) -> list[Pupil]:
     return found
 
 
+def _reference(written: str) -> str:
+    plain = "".join(written.split()).upper()
+    return f"{plain[:1]} {plain[1:4]} {plain[4:]}"
+
+
+def _own(actor: Actor) -> QuerySet[Enquiry]:
+    """What this person told the office; not what they wrote down there for somebody without an account."""
+    by_telephone = Q(origin__contact__isnull=False, origin__contact__user__isnull=True)
+    return Enquiry.objects.filter(parent=actor.user).exclude(by_telephone)
+
+
 def get_own_enquiry(actor: Actor, reference: str) -> Enquiry:
     """What this person told the office, by its reference with or without spaces; or 404. A reference opens nothing."""
-    plain = "".join(reference.split()).upper()
-    mine = (
-        Enquiry.objects.filter(parent=actor.user)
-        .select_related("absence")
-        .prefetch_related("pupils__classroom")
+    mine = _own(actor)
+    mine = mine.select_related("absence", "complaint", "origin__contact").prefetch_related(
+        "pupils__classroom"
     )
-    return get_object_or_404(mine, reference=f"{plain[:1]} {plain[1:4]} {plain[4:]}")
+    return get_object_or_404(mine, reference=_reference(reference))
+
+
+def told_to_family(enquiry: Enquiry, now: datetime) -> list[Entry]:
+    """What the family reads under its enquiry: its own words, and answers that have arrived; never a note (TE-4)."""
+    shown = enquiry.entries.exclude(kind=EntryKind.NOTE).filter(release_at__lte=now)
+    return list(shown.select_related("staff"))
 
 
 def own_enquiries(actor: Actor) -> QuerySet[Enquiry]:
     """What this person told the office, newest first; at most twenty."""
-    mine = Enquiry.objects.filter(parent=actor.user).prefetch_related("pupils")
-    return mine.order_by("-sent_at", "-pk")[:20]
+    mine = _own(actor)
+    return mine.prefetch_related("pupils").order_by("-sent_at", "-pk")[:20]
+
+
+def still_off(actor: Actor, day: date) -> list[Absence]:
+    """Absences of this parent's children that 'still off' may repeat on `day`: the last one told for each set."""
+    recent = Absence.objects.filter(
+        enquiry__parent=actor.user, first_day__lt=day, first_day__gte=day - timedelta(days=DAYS_BACK)
+    )
+    recent = (
+        recent.select_related("enquiry").prefetch_related("enquiry__pupils").order_by("-enquiry__sent_at")
+    )
+    own = {child.pk for child in children_of(actor)}
+    seen: set[int] = set()
+    found = []
+    for absence in recent:
+        children = {pupil.pk for pupil in absence.enquiry.pupils.all()}
+        if (
+            children <= own
+            and not children & seen
+            and still_off_until(absence) >= day
+            and not covers(absence, day)
+        ):
+            found.append(absence)
+        seen |= children
+    return found
 
 
 def _at_office(actor: Actor) -> QuerySet[Enquiry]:
-    if not (actor.is_office or actor.is_slt):
-        raise Http404
-    return Enquiry.objects.visible_to(actor)
+    if actor.is_office or actor.is_slt:
+        return Enquiry.objects.visible_to(actor)
+    if actor.is_governor:
+        return Enquiry.objects.filter(complaint__about=ComplaintAbout.HEAD)
+    raise Http404
 
 
 def get_enquiry_at_office(actor: Actor, pk: int) -> Enquiry:
-    """An enquiry that this member of staff works on, or 404: for a class, a parent, and SLT where it is no complaint."""
-    enquiry = get_object_or_404(_at_office(actor), pk=pk)
+    """An enquiry that this member of staff works on; 404 for a class, a parent, and SLT where it is no complaint."""
+    found = _at_office(actor).select_related("complaint", "absence", "parent", "taken_by", "origin__contact")
+    enquiry = get_object_or_404(found.prefetch_related("pupils__classroom"), pk=pk)
     if not may_work_on(enquiry, actor):
         raise Http404
     return enquiry
+
+
+def entries_for_staff(enquiry: Enquiry) -> list[Entry]:
+    """All that was written under it, in order."""
+    return list(enquiry.entries.select_related("staff", "user"))
+
+
+def governors() -> QuerySet[StaffMember]:
+    """Who reads complaints about the head teacher: usually one, at first nobody (PA-7)."""
+    return StaffMember.objects.filter(is_governor=True, left_on__isnull=True, user__is_active=True)
+
+
+def colleagues_for(enquiry: Enquiry) -> list[StaffMember]:
+    """Those to whom an enquiry may be handed over."""
+    people = StaffMember.objects.filter(left_on__isnull=True, user__is_active=True).select_related("user")
+    return [one for one in people if one.user and may_work_on(enquiry, Actor(one.user, one))]
 
 
 @dataclass(frozen=True)
@@ -64,14 +132,29 @@ class Waiting:
     age: int
 
 
-def queue(actor: Actor, *, now: datetime, hours: SchoolHours, topic: str = "") -> list[Waiting]:
-    """What is not done yet, the urgent first, then the oldest; of one topic if given; at most two hundred."""
-    rows = _at_office(actor).exclude(state=EnquiryState.CLOSED)
+QUEUE = 200
+
+
+def queue(
+    actor: Actor, *, now: datetime, hours: SchoolHours, topic: str = "", whose: str = ""
+) -> list[Waiting]:
+    """The office's list, the urgent first, then the oldest; of one topic if given; at most two hundred.
+
+    `whose`: '' all that is not done, 'mine', 'free' (nobody has taken it), 'done' (newest first).
+    """
+    rows = _at_office(actor)
+    done = whose == QueueView.DONE
+    rows = rows.filter(state=EnquiryState.CLOSED) if done else rows.exclude(state=EnquiryState.CLOSED)
+    if whose == QueueView.MINE:
+        rows = rows.filter(taken_by=actor.staff)
+    elif whose == QueueView.FREE:
+        rows = rows.filter(taken_by__isnull=True)
     rows = rows.filter(topic=topic) if topic else rows
-    rows = rows.select_related("parent", "taken_by", "absence").prefetch_related("pupils__classroom")
-    ordered = rows.order_by("sent_at", "pk")[:200]
+    rows = rows.select_related("parent", "taken_by", "absence", "complaint", "origin__contact")
+    rows = rows.prefetch_related("pupils__classroom")
+    ordered = rows.order_by(*(["-closed_at", "-pk"] if done else ["sent_at", "pk"]))[:QUEUE]
     found = [Waiting(row, school_days_since(row.sent_at, now, hours)) for row in ordered]
-    return sorted(found, key=lambda waiting: waiting.enquiry.topic != Topic.URGENT)
+    return found if done else sorted(found, key=lambda waiting: waiting.enquiry.topic != Topic.URGENT)
 
 
 def topic_counts(actor: Actor) -> list[tuple[Topic, int]]:
@@ -79,6 +162,44 @@ def topic_counts(actor: Actor) -> list[tuple[Topic, int]]:
     rows = _at_office(actor).exclude(state=EnquiryState.CLOSED).order_by("topic")
     found = dict(rows.values_list("topic").annotate(n=Count("pk")))
     return [(topic, found[topic]) for topic in Topic if topic in found]
+
+
+@dataclass(frozen=True)
+class TopicFigures:
+    """One topic over the last weeks: how many came, how many are open, and days in school until done (median)."""
+
+    topic: Topic
+    came: int
+    open: int
+    oldest: int
+    median_days: float | None
+
+
+def topic_figures(actor: Actor, *, now: datetime, hours: SchoolHours, weeks: int = 6) -> list[TopicFigures]:
+    """Figures without a name or a word, for senior leaders and the office; topics with most first (PA-7)."""
+    if not (actor.is_slt or actor.is_office):
+        raise Http404
+    since = now - timedelta(weeks=weeks)
+    rows = Enquiry.objects.exclude(complaint__about=ComplaintAbout.HEAD)
+    rows = rows.filter(Q(sent_at__gte=since) | ~Q(state=EnquiryState.CLOSED))
+    found: dict[str, list[tuple[datetime, datetime | None]]] = {}
+    for topic, sent_at, closed_at in rows.values_list("topic", "sent_at", "closed_at"):
+        found.setdefault(topic, []).append((sent_at, closed_at))
+    figures = [_figures(Topic(topic), times, since, now, hours) for topic, times in found.items()]
+    return sorted(figures, key=lambda one: -one.came)
+
+
+def _figures(
+    topic: Topic,
+    times: list[tuple[datetime, datetime | None]],
+    since: datetime,
+    now: datetime,
+    hours: SchoolHours,
+) -> TopicFigures:
+    done = [school_days_since(sent, closed, hours) for sent, closed in times if closed]
+    waits = [school_days_since(sent, now, hours) for sent, closed in times if closed is None]
+    came = sum(sent >= since for sent, _closed in times)
+    return TopicFigures(topic, came, len(waits), max(waits, default=0), median(done) if done else None)
 
 
 @dataclass(frozen=True)
@@ -96,19 +217,40 @@ def _by_class(rows: Iterable[Away]) -> list[tuple[Classroom | None, list[Away]]]
     return list(groups.items())
 
 
+def _covering(day: date) -> QuerySet[Absence]:
+    """Absences that may cover `day`; `rules.covers` has the last word."""
+    return Absence.objects.filter(first_day__lte=day).filter(
+        Q(back_on__gt=day) | Q(back_on__isnull=True, first_day__gt=day - timedelta(days=DAYS_UNKNOWN))
+    )
+
+
 def absences_on(actor: Actor, day: date) -> list[tuple[Classroom | None, list[Away]]]:
     """Children away on `day`, by class; a child told of twice stands there once, as told last (PA-13).
 
-    For the office alone: 404 for everybody else, senior leaders included, because it tells of health.
+    For the office and the safeguarding lead: 404 for everybody else, leaders included, because it tells of health.
     """
-    if not actor.is_office:
+    if not may_see_health(actor):
         raise Http404
-    near = Absence.objects.filter(first_day__lte=day).filter(
-        Q(back_on__gt=day) | Q(back_on__isnull=True, first_day__gt=day - timedelta(days=DAYS_UNKNOWN))
-    )
-    told = near.select_related("enquiry__parent").prefetch_related("enquiry__pupils__classroom")
+    told = _covering(day).select_related("enquiry__parent").prefetch_related("enquiry__pupils__classroom")
     last: dict[int, Away] = {}
     for absence in told.order_by("enquiry__sent_at", "pk"):
         if covers(absence, day):
             last.update({pupil.pk: Away(pupil, absence) for pupil in absence.enquiry.pupils.all()})
     return _by_class(last.values())
+
+
+def absent_today(actor: Actor, day: date) -> list[Pupil]:
+    """The children of this class who are away on `day`, by name, and nothing about why (PA-7); 404 for others."""
+    own = get_own_class(actor)
+    told = _covering(day).filter(enquiry__pupils__classroom=own).prefetch_related("enquiry__pupils")
+    last: dict[int, Pupil] = {}
+    for absence in told.order_by("enquiry__sent_at", "pk").distinct():
+        here = {child.pk: child for child in absence.enquiry.pupils.all() if child.classroom_id == own.pk}
+        if covers(absence, day):
+            last.update(here)
+    return sorted(last.values(), key=lambda child: str(child).lower())
+
+
+def suggested_codes() -> dict[str, str]:
+    """Reason → the letter that the school suggests for the register; the office decides what it enters (PA-13)."""
+    return dict(AbsenceCode.objects.exclude(for_reason="").values_list("for_reason", "code"))

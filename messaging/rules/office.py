@@ -2,30 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from accounts.actor import Actor
 from malpas.lib.hours import SchoolHours
-from messaging.enums import DayPart, EnquiryState, Topic
+from messaging.enums import ComplaintAbout, DayPart, EnquiryState, Topic
 
 if TYPE_CHECKING:
-    from messaging.models import Absence, Enquiry
+    from messaging.models import Absence, Enquiry, Message
 
 MESSAGES_AN_HOUR = 20  # of one parent, to the office (AU-4)
 DAYS_AHEAD = 14
 DAYS_BACK = 31
+DATA_DAYS = 30  # a complaint about data is acknowledged within them, holidays or not
+STAGES = 3
+STILL_OFF_DAYS = 7
 DAYS_UNKNOWN = 14  # how long 'back: not known' keeps a child on the sheet
 
 
 def may_work_on(enquiry: Enquiry, actor: Actor) -> bool:
-    """The office works on everything, senior leaders on complaints (PA-7)."""
+    """The office works on everything, senior leaders on complaints; on one about the head only the governor (PA-7)."""
+    if enquiry.is_about_head:
+        return actor.is_governor
     return actor.is_office or (actor.is_slt and enquiry.topic == Topic.COMPLAINT)
 
 
 def may_see_health(actor: Actor) -> bool:
-    """Why a child is absent is for the office alone."""
-    return actor.is_office
+    """Why a child is absent is for the office and the safeguarding lead."""
+    return actor.is_office or actor.is_safeguarding
+
+
+def may_pass_on(message: Message, actor: Actor, *, now: datetime) -> bool:
+    """A class hands what a family wrote and has arrived to the office, once (PA-7)."""
+    arrived = message.release_at <= now and message.withdrawn_at is None and message.hidden_at is None
+    return actor.is_class and actor.staff is not None and not message.from_class and arrived
+
+
+def school_day_after(day: date, days: int, hours: SchoolHours) -> date:
+    """The day on which `days` school days have passed after `day`; beyond the known terms weekdays are counted."""
+    last = max((end for _start, end in hours.terms), default=day)
+    while days > 0:
+        day += timedelta(days=1)
+        days -= hours.is_school_day(day) if day <= last else day.weekday() < 5
+    return day
+
+
+def stage_due(about: str, number: int, day: date, hours: SchoolHours, stages: Sequence[int]) -> date:
+    """By when a stage that begins on `day` is answered: school days, for data a month's 30 days by the calendar."""
+    if about == ComplaintAbout.DATA and number == 1:
+        return day + timedelta(days=DATA_DAYS)
+    return school_day_after(day, stages[min(number, len(stages)) - 1], hours)
 
 
 def is_open(enquiry: Enquiry) -> bool:
@@ -41,6 +69,11 @@ def covers(absence: Absence, day: date) -> bool:
     if absence.part != DayPart.WHOLE:
         return day == absence.first_day
     return (day - absence.first_day).days < DAYS_UNKNOWN
+
+
+def still_off_until(absence: Absence) -> date:
+    """The last day on which 'still off' is offered: a week after the child was to be back, or was last told of."""
+    return (absence.back_on or absence.first_day) + timedelta(days=STILL_OFF_DAYS)
 
 
 def school_days_since(sent_at: datetime, now: datetime, hours: SchoolHours) -> int:

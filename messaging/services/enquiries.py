@@ -11,13 +11,16 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
+from accounts.models import School
+from accounts.queries import school_hours
 from accounts.services import record
 from classes.models import Pupil
 from malpas.lib.errors import RuleViolation
-from messaging.enums import EnquiryState, Topic
-from messaging.models import Absence, Enquiry
+from messaging.enums import ComplaintAbout, EnquiryState, Topic
+from messaging.models import Absence, Complaint, Enquiry, Stage
 from messaging.notifications import tell_office
-from messaging.rules import MESSAGES_AN_HOUR, may_work_on
+from messaging.queries.enquiries import governors
+from messaging.rules import MESSAGES_AN_HOUR, may_work_on, stage_due
 from messaging.services.writing import TooMany, hours_held, lock_writer, words_of
 
 LETTERS = "23456789BCDFGHJKMNPQRTVWXYZ"  # no vowel makes a word, nothing looks like something else
@@ -25,6 +28,13 @@ LETTERS = "23456789BCDFGHJKMNPQRTVWXYZ"  # no vowel makes a word, nothing looks 
 
 class NotYourChild(RuleViolation):
     sentence = _("Please choose one of your own children.")
+
+
+class NoGovernor(RuleViolation):
+    sentence = _(
+        "The school has not yet named the governor who reads complaints about the head teacher. Please write a "
+        "letter to the chair of governors and leave it at the school, closed."
+    )
 
 
 class TakenByAnother(RuleViolation):
@@ -75,13 +85,17 @@ def tell_the_office(
     words: str = "",
     phone: str = "",
     absence: AbsenceFacts | None = None,
+    facts: dict[str, str] | None = None,
+    about: str = "",
 ) -> Enquiry:
     """Puts an enquiry on the office's list now; the office's notice waits for its hours (PA-7, PA-13).
 
-    `pupils` are children of `by`; `words` may be empty only for an absence. The same `key` again gives the
-    first enquiry. Raises NotYourChild, NoWords, TooManyWords, TooMany.
+    `pupils` are children of `by`; `words` may be empty for an absence and where `facts` (see enums.FACTS) say
+    it all. `about` is of a complaint (see enums.ComplaintAbout): one about the head teacher goes to the governor
+    alone. The same `key` again gives the first enquiry. Raises NotYourChild, NoGovernor, NoWords, TooManyWords,
+    TooMany.
     """
-    kept = words_of(words) if words.strip() or absence is None else ""
+    kept = words_of(words) if words.strip() or not (absence or facts) else ""
     lock_writer(by.user)
     first = Enquiry.objects.filter(parent=by.user, key=key).first()
     if first is not None:
@@ -94,14 +108,33 @@ def tell_the_office(
         parent=by.user,
         words=kept,
         phone=phone,
+        facts=facts or {},
         key=key,
         sent_at=at,
     )
     enquiry.pupils.set(children)
     if absence:
         Absence.objects.create(enquiry=enquiry, **vars(absence))
+    if topic == Topic.COMPLAINT:
+        open_complaint(enquiry, about or ComplaintAbout.SCHOOL, at=at)
     tell_office(enquiry, release_at=hours_held().release(at))
     return enquiry
+
+
+def open_complaint(enquiry: Enquiry, about: str, *, at: datetime) -> None:
+    """Says what a complaint is about and begins its first stage. Raises NoGovernor where nobody could read it."""
+    if about == ComplaintAbout.HEAD and not governors().exists():
+        raise NoGovernor
+    enquiry.complaint = Complaint.objects.create(enquiry=enquiry, about=about)
+    begin_stage(enquiry, about, 1, at=at)
+
+
+def begin_stage(enquiry: Enquiry, about: str, number: int, *, at: datetime) -> Stage:
+    """Opens a stage with the day by which it is answered, in school days (about data: within thirty days)."""
+    school = School.objects.here()
+    hours = school_hours(school)
+    due = stage_due(about, number, hours.local_date(at), hours, school.complaint_days)
+    return Stage.objects.create(enquiry=enquiry, number=number, began_at=at, due_on=due)
 
 
 @transaction.atomic

@@ -1,0 +1,84 @@
+"""What families and the office are told about enquiries. Never the words, never a reason of health."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.notifications import Words, tell
+from messaging.models import Enquiry, Entry
+from messaging.notifications import ENQUIRY, OFFICE_KEY
+
+STAFF_HERE = {"staff_member__left_on__isnull": True, "removed_at__isnull": True, "is_active": True}
+
+
+def enquiry_path(enquiry: Enquiry) -> str:
+    """The page of an enquiry for the family."""
+    return reverse("write_done", args=["".join(enquiry.reference.split())])
+
+
+def _family(enquiry: Enquiry) -> list[User]:
+    """The parent whose enquiry it is; nobody where it was told by telephone by somebody without an account."""
+    origin = getattr(enquiry, "origin", None)
+    if origin and origin.contact and origin.contact.user_id is None:
+        return []
+    return [enquiry.parent]
+
+
+def tell_family(entry: Entry) -> int:
+    """Tells the family that the office has answered, when the answer reaches them."""
+    enquiry = entry.enquiry
+
+    def said() -> Words:
+        title = _("The office has answered: %(topic)s") % {"topic": enquiry.get_topic_display()}
+        return Words(title, _("The answer waits for you in the portal."), enquiry_path(enquiry))
+
+    key = f"answer:{entry.pk}"
+    return tell(_family(enquiry), kind=ENQUIRY, key=key, words=said, release_at=entry.release_at)
+
+
+def tell_passed_on(enquiry: Enquiry, *, release_at: datetime) -> int:
+    """Tells the parent that the class has handed their message to the office (PA-7)."""
+
+    def said() -> Words:
+        title = _("The class has passed your message to the office")
+        told = {"reference": enquiry.reference}
+        return Words(
+            title, _("The office answers it. Its reference is %(reference)s.") % told, enquiry_path(enquiry)
+        )
+
+    return tell([enquiry.parent], kind=ENQUIRY, key=f"passed:{enquiry.pk}", words=said, release_at=release_at)
+
+
+def tell_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
+    """Tells whoever has taken an enquiry, else the office or the governor, that the family has written again."""
+    here = User.objects.filter(**STAFF_HERE, email__isnull=False)
+    if enquiry.taken_by and enquiry.taken_by.user_id:
+        people = here.filter(pk=enquiry.taken_by.user_id)
+    else:
+        role = "staff_member__is_governor" if enquiry.is_about_head else "staff_member__is_office"
+        people = here.filter(**{role: True})
+
+    def said() -> Words:
+        told = {"reference": enquiry.reference}
+        title = _("A family has written again: %(reference)s") % told
+        return Words(title, _("It is on the list."), reverse("enquiry", args=[enquiry.pk]))
+
+    return tell(
+        people, kind=ENQUIRY, key=f"{OFFICE_KEY}{enquiry.pk}:{key}", words=said, release_at=release_at
+    )
+
+
+def tell_taken_over(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
+    """Tells a colleague that an enquiry was handed to them."""
+    taker = enquiry.taken_by
+    people = [taker.user] if taker and taker.user and taker.user.email else []
+
+    def said() -> Words:
+        title = _("Handed to you: %(reference)s") % {"reference": enquiry.reference}
+        return Words(title, _("A colleague has handed it to you."), reverse("enquiry", args=[enquiry.pk]))
+
+    return tell(
+        people, kind=ENQUIRY, key=f"{OFFICE_KEY}{enquiry.pk}:{key}", words=said, release_at=release_at
+    )

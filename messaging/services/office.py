@@ -1,0 +1,249 @@
+"""What the office does with an enquiry: answers it, hands it on, writes down a call, leads a complaint (PA-7)."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.models import StaffMember
+from accounts.services import record
+from classes.models import Contact, Guardianship, Pupil
+from malpas.lib.errors import RuleViolation
+from messaging.enums import AbsenceReason, ComplaintAbout, DayPart, EnquiryState, EntryKind, Topic
+from messaging.models import Absence, Enquiry, Entry, Message, Origin, Stage
+from messaging.notifications import tell_office
+from messaging.office_news import tell_family, tell_passed_on, tell_taken_over, tell_who_works_on
+from messaging.rules import MESSAGES_AN_HOUR, STAGES, may_pass_on, may_work_on, next_school_day
+from messaging.services.enquiries import AbsenceFacts, begin_stage, new_reference, open_complaint
+from messaging.services.writing import TooMany, hours_held, lock_writer, words_of
+
+
+class NotOfTheOffice(RuleViolation):
+    sentence = _("Choose somebody who works on this.")
+
+
+class LastStage(RuleViolation):
+    sentence = _("This complaint has gone through all its stages.")
+
+
+class AlreadyPassedOn(RuleViolation):
+    sentence = _("This message is at the office already.")
+
+
+class NotTheirChild(RuleViolation):
+    sentence = _("This adult has no tie to that child.")
+
+
+def _held(enquiry: Enquiry, by: Actor) -> Enquiry:
+    """The enquiry, locked; PermissionDenied for whoever does not work on it."""
+    row = Enquiry.objects.select_for_update(of=("self",)).select_related(
+        "complaint", "parent", "taken_by__user"
+    )
+    fresh = row.get(pk=enquiry.pk)
+    if not may_work_on(fresh, by):
+        raise PermissionDenied
+    return fresh
+
+
+def _write(
+    enquiry: Enquiry, kind: str, words: str, *, by: Actor, at: datetime, key: UUID, release_at=None
+) -> Entry:
+    """One entry for one key. `release_at` (UTC): when the family sees it; at once where it is not theirs."""
+    staff = None if kind == EntryKind.FAMILY else by.staff
+    facts = {"enquiry": enquiry, "kind": kind, "words": words_of(words), "staff": staff}
+    entry, _new = Entry.objects.get_or_create(
+        user=by.user, key=key, defaults=facts | {"at": at, "release_at": release_at or at}
+    )
+    return entry
+
+
+@transaction.atomic
+def answer_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key: UUID) -> Entry:
+    """Answers the family; in quiet hours at the next opening (TE-4). Whoever answers has taken it.
+
+    The same `key` again gives the first answer. Raises NoWords, TooManyWords.
+    """
+    held = _held(enquiry, by)
+    entry = _write(held, EntryKind.ANSWER, words, by=by, at=at, key=key, release_at=hours_held().release(at))
+    if held.state == EnquiryState.NEW:
+        Enquiry.objects.filter(pk=held.pk).update(state=EnquiryState.TAKEN, taken_by=by.staff)
+    tell_family(entry)
+    record("enquiry.answered", by=by, about=held, entry=entry.pk)
+    return entry
+
+
+@transaction.atomic
+def note_on_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key: UUID) -> Entry:
+    """A note that only those who work on it read. Raises NoWords, TooManyWords."""
+    return _write(_held(enquiry, by), EntryKind.NOTE, words, by=by, at=at, key=key)
+
+
+@transaction.atomic
+def add_to_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key: UUID) -> Entry:
+    """The parent writes again under their own enquiry; what was closed is open again (PA-7)."""
+    lock_writer(by.user)
+    row = Enquiry.objects.select_for_update(of=("self",)).select_related("complaint", "taken_by__user")
+    held = row.filter(pk=enquiry.pk, parent=by.user).first()
+    if held is None or not by.is_personal:
+        raise PermissionDenied
+    recent = Entry.objects.filter(user=by.user, at__gt=at - timedelta(hours=1)).exclude(key=key)
+    if recent.count() >= MESSAGES_AN_HOUR:
+        raise TooMany
+    entry = _write(held, EntryKind.FAMILY, words, by=by, at=at, key=key)
+    if held.state == EnquiryState.CLOSED:
+        _open(held)
+    tell_who_works_on(held, key=str(entry.key), release_at=hours_held().release(at))
+    return entry
+
+
+def _open(held: Enquiry) -> None:
+    state = EnquiryState.TAKEN if held.taken_by_id else EnquiryState.NEW
+    Enquiry.objects.filter(pk=held.pk).update(state=state, closed_at=None)
+
+
+@transaction.atomic
+def reopen_enquiry(enquiry: Enquiry, *, by: Actor) -> None:
+    """It is not done after all. A second press changes nothing."""
+    held = _held(enquiry, by)
+    if held.state == EnquiryState.CLOSED:
+        _open(held)
+        record("enquiry.reopened", by=by, about=held)
+
+
+@transaction.atomic
+def hand_over(enquiry: Enquiry, *, to: StaffMember, by: Actor, at: datetime) -> None:
+    """Gives an enquiry to a colleague who may work on it. Raises NotOfTheOffice."""
+    held = _held(enquiry, by)
+    if to.user is None or to.left_on or not may_work_on(held, Actor(to.user, to)):
+        raise NotOfTheOffice
+    if held.taken_by_id == to.pk:
+        return
+    Enquiry.objects.filter(pk=held.pk).update(state=EnquiryState.TAKEN, taken_by=to, closed_at=None)
+    held.taken_by = to
+    record("enquiry.handed_over", by=by, about=held, to=to.pk)
+    if to != by.staff:
+        tell_taken_over(held, key=f"to:{to.pk}:{at.timestamp():.0f}", release_at=hours_held().release(at))
+
+
+@transaction.atomic
+def next_stage(enquiry: Enquiry, *, by: Actor, at: datetime) -> Stage:
+    """A complaint goes on to its next stage. Raises LastStage."""
+    held = _held(enquiry, by)
+    open_stage = Stage.objects.filter(enquiry=held, ended_at__isnull=True).first()
+    last = Stage.objects.filter(enquiry=held).order_by("number").last()
+    number = last.number + 1 if last else 1
+    if held.topic != Topic.COMPLAINT or number > STAGES:
+        raise LastStage
+    if open_stage:
+        Stage.objects.filter(pk=open_stage.pk).update(ended_at=at)
+    stage = begin_stage(held, held.complaint.about, number, at=at)
+    _open(held)
+    record("complaint.stage", by=by, about=held, number=number)
+    return stage
+
+
+@transaction.atomic
+def record_call(
+    *,
+    topic: str,
+    contact: Contact,
+    pupils: Iterable[Pupil],
+    words: str,
+    by: Actor,
+    at: datetime,
+    key: UUID,
+    absence: AbsenceFacts | None = None,
+    about: str = "",
+) -> Enquiry:
+    """Puts on the list what an adult said by telephone, in their name (PA-7, PA-13). The same `key` gives the first.
+
+    Without an account of theirs it stands in the recorder's name. Raises NotTheirChild, NoWords.
+    """
+    if not by.is_office or by.staff is None:
+        raise PermissionDenied
+    lock_writer(by.user)
+    first = Enquiry.objects.filter(origin__recorded_by=by.staff, key=key).first()
+    if first is not None:
+        return first
+    children = _children_of_contact(contact, pupils)
+    kept = words_of(words) if words.strip() or absence is None else ""
+    enquiry = Enquiry.objects.create(
+        reference=new_reference(topic),
+        topic=topic,
+        parent=contact.user or by.user,
+        words=kept,
+        key=key,
+        sent_at=at,
+    )
+    enquiry.pupils.set(children)
+    Origin.objects.create(enquiry=enquiry, contact=contact, recorded_by=by.staff)
+    if absence:
+        Absence.objects.create(enquiry=enquiry, **vars(absence))
+    if topic == Topic.COMPLAINT:
+        open_complaint(enquiry, about or ComplaintAbout.SCHOOL, at=at)
+        tell_office(enquiry, release_at=hours_held().release(at))
+    record("enquiry.recorded", by=by, about=enquiry, contact=contact.pk)
+    return enquiry
+
+
+def _children_of_contact(contact: Contact, pupils: Iterable[Pupil]) -> list[Pupil]:
+    """Children with a tie to this adult, joined or not, that has not ended and gives access."""
+    chosen = {pupil.pk for pupil in pupils}
+    ties = Guardianship.objects.filter(contact=contact, ended_at__isnull=True, pupil__in=chosen)
+    found = list(Pupil.objects.here().filter(pk__in=ties.values("pupil")))
+    if len(found) != len(chosen):
+        raise NotTheirChild
+    return found
+
+
+@transaction.atomic
+def pass_on(message: Message, *, topic: str, by: Actor, at: datetime) -> Enquiry:
+    """A class hands a stray message to the office in one tap: the parent is told, the class carries it no more (PA-7).
+
+    Raises AlreadyPassedOn. An absence passed on stands on the sheet from the day it was written for, without a reason.
+    """
+    row = Message.objects.select_for_update(of=("self",)).select_related(
+        "conversation__parent", "conversation__pupil__classroom"
+    )
+    held = row.get(pk=message.pk)
+    if not may_pass_on(held, by, now=at) or not _is_in_class_of(held, by):
+        raise PermissionDenied
+    if held.passed_on_at:
+        raise AlreadyPassedOn
+    talk, hours = held.conversation, hours_held()
+    enquiry = Enquiry.objects.create(
+        reference=new_reference(topic),
+        topic=topic,
+        parent=talk.parent,
+        words=held.body,
+        key=uuid4(),
+        sent_at=at,
+    )
+    enquiry.pupils.set([talk.pupil])
+    Origin.objects.create(enquiry=enquiry, message=held, recorded_by=by.staff)
+    Message.objects.filter(pk=held.pk).update(passed_on_at=at)
+    _make_whole(enquiry, held, hours, at=at)
+    tell_passed_on(enquiry, release_at=hours.release(at))
+    tell_office(enquiry, release_at=hours.release(at))
+    record("message.passed_on", by=by, about=enquiry, message=held.pk)
+    return enquiry
+
+
+def _is_in_class_of(message: Message, by: Actor) -> bool:
+    room = message.conversation.pupil.classroom
+    return room is not None and room.account_id == by.user.pk
+
+
+def _make_whole(enquiry: Enquiry, message: Message, hours, *, at: datetime) -> None:
+    if enquiry.topic == Topic.ABSENCE:
+        first = next_school_day(message.sent_at, hours) or hours.local_date(message.sent_at)
+        Absence.objects.create(
+            enquiry=enquiry, first_day=first, part=DayPart.WHOLE, reason=AbsenceReason.OTHER
+        )
+    if enquiry.topic == Topic.COMPLAINT:
+        open_complaint(enquiry, ComplaintAbout.SCHOOL, at=at)
+
