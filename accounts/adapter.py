@@ -3,8 +3,10 @@
 from hashlib import sha256
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 
@@ -70,6 +72,14 @@ class SignInAdapter(DefaultAccountAdapter):
     def get_http_user_agent(self, request: HttpRequest) -> str:
         """For notices: 'Chrome, Android', and nothing else of what the browser says."""
         return ", ".join(filter(None, describe(request.headers.get("User-Agent", "")))) or "?"
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse | None:
+        """A code for an address that is no longer this account's opens nothing."""
+        email = kwargs.get("email")
+        if email and email.lower() != (user.email or "").lower():
+            clear_login(request)
+            return redirect("account_login")
+        return super().pre_login(request, user, **kwargs)
 
     def login(self, request: HttpRequest, user: User) -> None:
         shared = bool(request.session.pop(SHARED, False))

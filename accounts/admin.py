@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor, actor_of
 from accounts.factor_admin import SecondFactorReset
-from accounts.forms import StaffForm
+from accounts.forms import AccountForm, StaffForm
 from accounts.models import (
     AuditEntry,
     Closure,
@@ -21,10 +21,11 @@ from accounts.models import (
     Term,
     TermsAcceptance,
     TermsVersion,
+    User,
     WorkingHours,
 )
-from accounts.rules import is_review_overdue
-from accounts.services import change_calendar, record, set_pin
+from accounts.rules import is_review_overdue, may_change_address
+from accounts.services import change_calendar, end_all_sessions, record, set_address, set_pin
 from accounts.services.staff import ROLES, change_staff
 from accounts.services.terms import next_number, publish_terms
 from accounts.terms_forms import TermsVersionForm
@@ -266,6 +267,53 @@ class StaffMemberAdmin(SecondFactorReset, RoleAdmin):
         record("admin.changed" if change else "admin.added", by=by, about=obj, fields=form.changed_data)
         if form.cleaned_data["new_pin"]:
             set_pin(obj, form.cleaned_data["new_pin"], by=by)
+
+
+@admin.register(User)
+class AccountAdmin(RoleAdmin):
+    """Accounts that sign in. An address is changed for whoever has lost the old one; leaders end all sign-ins."""
+
+    view_for = {SLT, OFFICE}
+    change_for = {SLT, OFFICE}
+    add_for = set()
+    form = AccountForm
+    list_display = ["name", "email", "kind", "joined_at", "is_active"]
+    list_filter = ["kind", "is_active"]
+    search_fields = ["name", "email"]
+    actions = None
+    shown = ["name", "email", "kind", "joined_at", "removed_at", "is_active"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
+        return self.shown
+
+    def asked(self, request: HttpRequest, obj: User | None) -> list[str]:
+        """What this reader may do with this account. A field that is not asked for is none of the form's."""
+        actor, asked = actor_of(request), []
+        if obj and actor and may_change_address(obj, actor):
+            asked.append("new_address")
+        if obj and actor and actor.is_slt and self.may_end(actor, obj):
+            asked.append("sign_out")
+        return [*asked, "reason"] if asked else []
+
+    def get_fieldsets(self, request: HttpRequest, obj=None):
+        return [(None, {"fields": [*self.shown, *self.asked(request, obj)]})]
+
+    def get_form(self, request: HttpRequest, obj=None, change=False, **kwargs):
+        form, asked = super().get_form(request, obj, change, **kwargs), self.asked(request, obj)
+        form.base_fields = {name: field for name, field in form.base_fields.items() if name in asked}
+        return form
+
+    def may_end(self, actor: Actor, account: User) -> bool:
+        """A leader ends any account's sign-ins but the head's, which only the head ends."""
+        staff = getattr(account, "staff_member", None)
+        return not (staff and staff.is_head) or is_head(actor)
+
+    def save_model(self, request: HttpRequest, obj: User, form, change) -> None:
+        chosen, actor = form.cleaned_data, actor_of(request)
+        if chosen.get("new_address"):
+            set_address(obj, chosen["new_address"], by=actor, reason=chosen["reason"])
+        if chosen.get("sign_out"):
+            end_all_sessions(obj, by=actor, reason=chosen["reason"])
 
 
 @admin.register(AuditEntry)

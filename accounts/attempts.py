@@ -53,6 +53,7 @@ QUARTER = 15 * 60
 SIGN_IN_ACCOUNT = Limit("sign-in-account", 5, 5 * 60, tells=True)
 SIGN_IN_DEVICE = Limit("sign-in-device", 5, 5 * 60, tells=True)
 SIGN_IN_ADDRESS = Limit("sign-in-address", 60, QUARTER, tells=True)
+ADDRESS_CHANGE = Limit("address-change", 5, 60 * 60)
 
 _own: dict[str, tuple[int, float]] = {}
 _own_lock = threading.Lock()

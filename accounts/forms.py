@@ -2,7 +2,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language
-from accounts.models import StaffMember
+from accounts.models import StaffMember, User
+from accounts.services.addresses import AddressTaken, is_taken
 from malpas.lib.pins import OBVIOUS, is_obvious
 
 
@@ -16,6 +17,69 @@ class AcceptTermsForm(forms.Form):
         label=_("I have read the terms and agree to them."),
         error_messages={"required": _("Please tick the box to agree, or sign out.")},
     )
+
+
+class NewAddressForm(forms.Form):
+    email = forms.EmailField(
+        label=_("Your new e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args, user: User, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if email == (self.user.email or "").lower():
+            raise forms.ValidationError(_("This is your address already."))
+        return email
+
+
+class AddressCodesForm(forms.Form):
+    """The code from each mailbox, in any case, with or without the dash."""
+
+    old_code = forms.CharField(
+        max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"})
+    )
+    new_code = forms.CharField(
+        max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"})
+    )
+
+
+class AccountForm(forms.ModelForm):
+    """For office and leaders: an address for somebody who has lost the old one, and the end of all sign-ins."""
+
+    new_address = forms.EmailField(
+        label=_("New e-mail address"),
+        required=False,
+        help_text=_(
+            "Only when you have seen the person and know them. Both addresses are told, and every device is signed out."
+        ),
+    )
+    sign_out = forms.BooleanField(
+        label=_("Sign this account out everywhere"),
+        required=False,
+        help_text=_("At once, on every device."),
+    )
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
+
+    class Meta:
+        model = User
+        fields: list[str] = []
+
+    def clean(self) -> dict:
+        chosen = super().clean()
+        if (chosen.get("new_address") or chosen.get("sign_out")) and not chosen.get("reason", "").strip():
+            self.add_error("reason", _("Write down why: it stays on record."))
+        return chosen
+
+    def clean_new_address(self) -> str:
+        address = self.cleaned_data["new_address"].lower()
+        if address and is_taken(address):
+            raise forms.ValidationError(AddressTaken.sentence)
+        return address
 
 
 class EndDevicesForm(forms.Form):

@@ -6,12 +6,24 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.forms import EndDevicesForm
+from accounts.attempts import ADDRESS_CHANGE, Attempts
+from accounts.forms import AddressCodesForm, EndDevicesForm, NewAddressForm
 from accounts.models import User
 from accounts.queries import signed_in_devices
-from accounts.services import end_all_sessions, end_sessions, move_session
+from accounts.services import (
+    ChangeIsOver,
+    begin_address_change,
+    end_all_sessions,
+    end_sessions,
+    finish_address_change,
+    move_session,
+)
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import refuse
+
+PENDING = "address_change"
 
 
 def own_account(request: HttpRequest) -> User:
@@ -57,3 +69,50 @@ def stay_signed_in(request: HttpRequest, user: User, key: str) -> None:
     update_session_auth_hash(request, user)
     request.session.save()
     move_session(key, request.session.session_key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request: HttpRequest) -> HttpResponse:
+    user, pending = own_account(request), request.session.get(PENDING)
+    if request.method == "POST" and "drop" in request.POST:
+        request.session.pop(PENDING, None)
+        messages.success(request, _("Your address stays as it is."))
+        return redirect("devices")
+    return confirm_address(request, user, pending) if pending else new_address(request, user)
+
+
+def new_address(request: HttpRequest, user: User) -> HttpResponse:
+    form = NewAddressForm(request.POST if request.method == "POST" else None, user=user)
+    if form.is_valid():
+        try:
+            Attempts((ADDRESS_CHANGE, user.pk)).spend()
+            begun = begin_address_change(user, form.cleaned_data["email"], at=request.school.now)
+            request.session[PENDING] = begun
+            return redirect("address")
+        except RuleViolation as violation:
+            refuse(form, violation)
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/address.html", {"form": form, "user": user}, status=status)
+
+
+def confirm_address(request: HttpRequest, user: User, pending: dict) -> HttpResponse:
+    form = AddressCodesForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        key = request.session.session_key
+        request.session[PENDING] = pending | {"tries": pending["tries"] + 1}
+        try:
+            codes = form.cleaned_data
+            finish_address_change(user, pending, **codes, by=request.actor, at=request.school.now, keep=key)
+        except ChangeIsOver as violation:
+            del request.session[PENDING]
+            messages.error(request, violation.sentence)
+            return redirect("address")
+        except RuleViolation as violation:
+            refuse(form, violation)
+        else:
+            del request.session[PENDING]
+            stay_signed_in(request, user, key)
+            messages.success(request, _("Your e-mail address is changed."))
+            return redirect("devices")
+    known = {"form": form, "user": user, "new": pending["email"]}
+    return render(request, "accounts/address_codes.html", known, status=422 if form.is_bound else 200)

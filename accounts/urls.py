@@ -10,6 +10,7 @@ urlpatterns = [
     path("terms/<int:number>/", views.terms_version, name="terms_version"),
     path("account/devices/", own_views.devices, name="devices"),
     path("account/devices/end/", own_views.devices_end, name="devices_end"),
+    path("account/address/", own_views.address, name="address"),
     path("grown-up/", lock_views.unlock, name="grown_up"),
     path("grown-up/lock/", lock_views.lock, name="grown_up_lock"),
     path("grown-up/here/", lock_views.here, name="grown_up_here"),

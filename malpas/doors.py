@@ -55,7 +55,7 @@ urlpatterns = [
         persons_only(lambda request: render(request, "account/password_set.html", {"user": request.user})),
         name="account_set_password",
     ),
-    path("email/", persons_only(lambda request: redirect("home")), name="account_email"),
+    path("email/", persons_only(lambda request: redirect("address")), name="account_email"),
     # -- the second step, passkeys, recovery codes
     path("second-step/begin/", persons_only(factors.second_factor), name="second_factor"),
     path("signing-in/", persons_only(factors.SigningIn.as_view()), name="mfa_index"),

@@ -1,4 +1,13 @@
 from accounts.services.access import accept_terms, choose_language, remove_access, restore_access
+from accounts.services.addresses import (
+    AddressTaken,
+    ChangeIsOver,
+    Pending,
+    WrongCodes,
+    begin_address_change,
+    finish_address_change,
+    set_address,
+)
 from accounts.services.audit import record
 from accounts.services.calendar import change_calendar, retime_notices, retime_with
 from accounts.services.devices import (
@@ -16,17 +25,23 @@ from accounts.services.pins import PinLocked, WrongPin, check_pin, set_pin
 from accounts.services.sweeps import note_sweep
 
 __all__ = [
+    "AddressTaken",
+    "ChangeIsOver",
+    "Pending",
     "PinLocked",
+    "WrongCodes",
     "WrongPin",
     "accept_terms",
     "alarm_of_guesses",
     "ask_before_telling",
+    "begin_address_change",
     "change_calendar",
     "check_pin",
     "choose_language",
     "deliver_due",
     "end_all_sessions",
     "end_sessions",
+    "finish_address_change",
     "meet_device",
     "move_session",
     "no_longer_theirs",
@@ -38,6 +53,7 @@ __all__ = [
     "restore_access",
     "retime_notices",
     "retime_with",
+    "set_address",
     "set_pin",
     "stop_telling",
     "tell_owner_of_guesses",

@@ -67,6 +67,7 @@ ACCESS: dict[str, Row] = {
     "mfa_generate_recovery_codes": Row(ok=PARENTS, other=dict.fromkeys(LEADERS | {"office"}, 302)),
     # -- accounts
     "devices": Row(ok=PERSONS),
+    "address": Row(ok=PERSONS),
     "devices_end": Row(ok=PERSONS, method="post", status=302),
     "terms": Row(ok=EVERYBODY_IN - {"pupil"}),
     "terms_mine": Row(ok=EVERYBODY_IN - {"pupil"}),
