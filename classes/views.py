@@ -37,7 +37,7 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
         except TooManyAttempts as violation:
             refuse(form, violation)
             status = 429
-            if violation.just_shut:
+            if violation.gate != attempts.JOIN_PERSON.name:
                 sound_alarm(request.school.now)
         except RuleViolation as violation:
             refuse(form, violation)

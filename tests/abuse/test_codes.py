@@ -24,8 +24,8 @@ BORN, WRONG_DAY, NO_CODE = "04/05/2018", "05/05/2018", "K7QM 4XRD P9TW 20V1"
 
 @pytest.fixture(autouse=True)
 def few_tries(monkeypatch) -> None:
-    """The gates shut after eight at an address and thirty in all, so that the tests are short."""
-    monkeypatch.setattr(attempts, "JOIN_ADDRESS", replace(attempts.JOIN_ADDRESS, amount=8))
+    """The gates shut after thirteen at an address and thirty in all, so that the tests are short."""
+    monkeypatch.setattr(attempts, "JOIN_ADDRESS", replace(attempts.JOIN_ADDRESS, amount=13))
     monkeypatch.setattr(attempts, "JOIN_ALL", replace(attempts.JOIN_ALL, amount=30))
 
 
