@@ -99,6 +99,10 @@ OFFICE_NEVER = {
     "admin:points_behaviour_changelist",
     "admin:points_award_changelist",
     "admin:stories_post_changelist",
+    "admin:messaging_phrase_changelist",
+    "admin:messaging_standardreply_changelist",
+    "admin:messaging_look_changelist",
+    "admin:messaging_stop_changelist",
 }
 
 
