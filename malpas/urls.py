@@ -3,7 +3,7 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from malpas import together, views
+from malpas import together, views, watch
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,7 +15,8 @@ urlpatterns = [
     path("help/", login_not_required(views.help_page), name="help"),
     path("privacy/", login_not_required(views.privacy), name="privacy"),
     path("accessibility/", login_not_required(views.accessibility), name="accessibility"),
-    path("health/", login_not_required(views.health), name="health"),
+    path("health/", login_not_required(watch.health), name="health"),
+    path("watch/", watch.page, name="watch"),
     path("account/", include("malpas.doors")),
     path("", include("accounts.urls")),
     path("", include("classes.urls")),

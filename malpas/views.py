@@ -1,8 +1,10 @@
 """Pages of the portal as a whole: where each person begins, and what everybody may read."""
 
+import sys
+
 from django.conf import settings
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
 from django.utils.timezone import localtime
@@ -11,10 +13,11 @@ from django.views.i18n import set_language
 
 from accounts.forms import LanguageForm
 from accounts.grown_up import is_together
-from accounts.models import Delivery, TermsVersion
+from accounts.models import TermsVersion
 from accounts.queries import school_hours
 from accounts.rules import is_review_overdue, is_review_soon
 from accounts.services import choose_language
+from malpas import watch
 from messaging.queries import staff_weeks
 from moderation.models import Report
 
@@ -40,6 +43,7 @@ def leadership(request: HttpRequest) -> HttpResponse:
         "review_overdue": terms is not None and is_review_overdue(terms, today),
         "review_soon": terms is not None and is_review_soon(terms, today),
         "staff_week": staff_weeks(now=request.school.now, hours=school_hours(request.school))[0],
+        "late": watch.late(watch.figures(request.school)),
         "open_reports": Report.objects.visible_to(request.actor).undecided().count(),
     }
     return render(request, "malpas/leadership.html", context)
@@ -65,15 +69,6 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "malpas/accessibility.html")
 
 
-def health(request: HttpRequest) -> JsonResponse:
-    """Without personal data: the database answers, and how long the oldest mail has been due (seconds)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    oldest = Delivery.objects.due().order_by("next_attempt_at").first()
-    late = (request.school.now - oldest.next_attempt_at).total_seconds() if oldest else 0
-    return JsonResponse({"database": "ok", "oldest_mail_due_seconds": round(late)})
-
-
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", status=400)
 
@@ -88,6 +83,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     # Without the request: whatever broke (the database, say) must not be asked again.
-    return HttpResponseServerError(
-        get_template("500.html").render({"concerns_email": settings.CONCERNS_EMAIL})
-    )
+    page = get_template("500.html").render({"concerns_email": settings.CONCERNS_EMAIL})
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return HttpResponse(page, status=503, headers={"Retry-After": "10"})
+    return HttpResponse(page, status=500)

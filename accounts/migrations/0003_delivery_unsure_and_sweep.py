@@ -16,14 +16,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="delivery",
             name="unsure",
-            field=models.PositiveSmallIntegerField(
-                db_default=0, default=0, verbose_name="may have gone twice"
-            ),
+            field=models.PositiveBigIntegerField(db_default=0, default=0, verbose_name="may have gone twice"),
         ),
         migrations.CreateModel(
             name="Sweep",
             fields=[
-                ("name", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("name", models.TextField(primary_key=True, serialize=False)),
                 ("done_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
             ],
         ),

@@ -73,7 +73,7 @@ class Delivery(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     any_hour = models.BooleanField(default=False, db_default=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    unsure = models.PositiveSmallIntegerField(_("may have gone twice"), default=0, db_default=0)
+    unsure = models.PositiveBigIntegerField(_("may have gone twice"), default=0, db_default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     error = models.CharField(_("reason"), max_length=300, blank=True)
 
@@ -97,7 +97,7 @@ class Delivery(models.Model):
 class Sweep(models.Model):
     """When each of the minute sweeps was last done: a dead beat is seen though nothing is due."""
 
-    name = models.CharField(max_length=60, primary_key=True)
+    name = models.TextField(primary_key=True)
     done_at = models.DateTimeField(db_default=SchoolNow())
 
     def __str__(self) -> str:

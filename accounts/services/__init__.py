@@ -22,7 +22,7 @@ from accounts.services.guesses import alarm_of_guesses, tell_owner_of_guesses
 from accounts.services.mail import deliver_due, queue_mail
 from accounts.services.owed import ask_before_telling, no_longer_theirs, stop_telling
 from accounts.services.pins import PinLocked, WrongPin, check_pin, set_pin
-from accounts.services.sweeps import note_sweep
+from accounts.services.sweeps import note_late, note_sweep
 
 __all__ = [
     "AddressTaken",
@@ -45,6 +45,7 @@ __all__ = [
     "meet_device",
     "move_session",
     "no_longer_theirs",
+    "note_late",
     "note_session",
     "note_sweep",
     "queue_mail",

@@ -31,8 +31,18 @@ def change_calendar(*, by: Actor | None, why: str) -> Iterator[None]:
         yield
         School.objects.filter(pk=1).update(calendar_version=F("calendar_version") + 1)
         hours = build_hours()  # not the kept ones: a change that is rolled back must leave nothing behind
-        moved = sum(retimer(hours) for retimer in _retimers)
+        moved = sum(retimer(hours) for retimer in _retimers) + _retime_own(hours)
         record("calendar.changed", by=by, why=why, moved=moved)
+
+
+def _retime_own(hours: SchoolHours) -> int:
+    """What no app above knows of: alarms of lateness, and mail without a notice that waits for an opening."""
+    school = School.objects.here()
+    assert school.now is not None
+    release = hours.release(school.now)
+    loose = Delivery.objects.filter(notification=None, state=DeliveryState.PENDING, any_hour=False, attempts=0)
+    waiting = loose.filter(next_attempt_at__gt=ThisInstant()).exclude(next_attempt_at=release)
+    return retime_notices(("late",), hours) + waiting.update(next_attempt_at=release)
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ def queue_mail(
     )
 
 
-def _may_go_now() -> DeliveryQuerySet:
+def may_go_now() -> DeliveryQuerySet:
     """What is due; in quiet hours only what may pass them, so that what a dead mail server held back does not
     come at night (TE-4)."""
     due, school = Delivery.objects.due(), School.objects.here()
@@ -60,7 +60,7 @@ def _end_hopeless() -> None:
 @transaction.atomic
 def _claim(limit: int) -> list[Delivery]:
     """Rows to send, each under a lease. One whose sender died may have gone already, and is counted as such."""
-    due = _may_go_now().filter(Q(user__isnull=True) | Q(user__removed_at__isnull=True))
+    due = may_go_now().filter(Q(user__isnull=True) | Q(user__removed_at__isnull=True))
     due = due.select_for_update(skip_locked=True, of=("self",))
     claimed = list(due.order_by("next_attempt_at", "pk")[:limit])
     died = Case(When(state=DeliveryState.SENDING, then=Value(1)), default=Value(0))

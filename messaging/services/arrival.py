@@ -1,12 +1,12 @@
 """Arrivals are announced, and waiting gets a new time when the calendar changes. No worker makes anything visible."""
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from accounts.clock import SchoolNow
 from accounts.models import School
 from accounts.queries import school_hours
-from accounts.services import retime_notices
+from accounts.services import note_late, retime_notices
 from classes.enums import Restriction
 from classes.models import Guardianship
 from malpas.lib.failpoints import failpoint
@@ -14,6 +14,14 @@ from malpas.lib.hours import SchoolHours
 from messaging.enums import WithdrawnBecause
 from messaging.models import Message
 from messaging.notifications import ENQUIRY, KINDS, tell_of_arrivals
+
+
+def _alone() -> bool:
+    """One sweep at a time, until its transaction ends: a second one would tell of a conversation's later half first
+    (I7). Who comes second has nothing to do (F16)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('messaging.announce'))")
+        return bool(cursor.fetchone()[0])
 
 
 def _claim(limit: int) -> list[Message]:
@@ -57,7 +65,7 @@ def announce_due(*, limit: int = 500) -> int:
     The notices themselves wait for the next opening when school has closed again since (F19). Nothing is
     announced while messages are stopped (F34).
     """
-    claimed = _claim(limit)
+    claimed = _claim(limit) if _alone() else []
     if not claimed:
         return 0
     school = _school_held()
@@ -67,7 +75,10 @@ def announce_due(*, limit: int = 500) -> int:
     _withdraw([message for message in claimed if _bar(message)])
     arrived = [message for message in claimed if not _bar(message)]
     assert school.now is not None
-    tell_of_arrivals(arrived, release_at=school_hours(school).release(school.now))
+    goes_at = school_hours(school).release(school.now)
+    tell_of_arrivals(arrived, release_at=goes_at)
+    if arrived:
+        note_late(len(arrived), oldest=arrived[0].release_at, at=school.now, goes_at=goes_at)
     failpoint("release.half")
     Message.objects.filter(pk__in=[message.pk for message in arrived]).update(announced_at=SchoolNow())
     return len(arrived)

@@ -1,4 +1,5 @@
-from datetime import timedelta
+import smtplib
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -6,10 +7,11 @@ from django.core.mail.backends.locmem import EmailBackend
 
 from accounts.clock import school_now
 from accounts.enums import DeliveryState
-from accounts.models import Delivery, Notification
+from accounts.models import Closure, Delivery, Notification
 from accounts.notifications import Words, tell
-from accounts.services import deliver_due, queue_mail, remove_access
-from accounts.services.mail import _claim
+from accounts.services import change_calendar, deliver_due, queue_mail, remove_access
+from accounts.services.mail import BATCH_SECONDS, LEASE, _claim, _is_final, _mark_failed
+from malpas.celery import app
 from tests.clock import at
 
 
@@ -152,3 +154,47 @@ def test_mail_that_somebody_asked_for_and_a_risk_to_a_child_pass_the_quiet_hours
     told(people, people.gareth, key="news")
     assert deliver_due() == 2
     assert {message.to[0] for message in outbox} == {"nia@family.example", "huw.rees@school.example"}
+
+
+@pytest.mark.policy("TE-4")
+def test_mail_without_a_notice_moves_with_the_calendar_and_goes_in_school_time(people, clock, outbox):
+    clock.set("2026-11-13 20:00")
+    queue_mail(address="kai@family.example", subject="x", body="x", not_before=at("2026-11-16 08:30"))
+    with change_calendar(by=None, why="snow"):
+        Closure.objects.create(kind="inset", name="Snow", starts=date(2026, 11, 16), ends=date(2026, 11, 16))
+    for moment, sent in [("2026-11-16 08:30", 0), ("2026-11-17 08:29", 0), ("2026-11-17 08:30", 1)]:
+        clock.set(moment)
+        assert deliver_due() == sent
+
+
+def test_a_mail_cancelled_while_it_was_being_sent_does_not_come_back_empty(people, settings, clock, outbox):
+    queue_mail(address="nia@family.example", subject="Hello", body="words", user=people.nia)
+    (row,) = _claim(1)
+    Delivery.objects.cancel()
+    _mark_failed(row, TimeoutError(), certain=False)
+    assert Delivery.objects.get().state == DeliveryState.CANCELLED
+
+
+def later_refusal(*codes: int) -> smtplib.SMTPRecipientsRefused:
+    return smtplib.SMTPRecipientsRefused({f"{code}@x": (code, b"no") for code in codes})
+
+
+@pytest.mark.parametrize(
+    ("error", "attempt", "final"),
+    [
+        (later_refusal(450), 6, False),  # 'come again later' is no 'never'
+        (later_refusal(550), 5, False),
+        (later_refusal(550), 6, True),
+        (smtplib.SMTPDataError(554, b"no"), 75, False),
+        (ConnectionRefusedError(), 76, True),
+        (ValueError("no mail can be made of it"), 6, True),
+    ],
+)
+def test_what_is_final_and_what_is_tried_again(error, attempt, final):
+    assert _is_final(error, attempt) is final
+
+
+def test_mail_takes_the_time_that_celery_leaves_it():
+    longest = BATCH_SECONDS + 10 * 8  # a word of the server takes ten seconds at most, a mail has eight
+    assert longest < app.conf.task_soft_time_limit < app.conf.task_time_limit < 600
+    assert LEASE.total_seconds() > 10 * 8
