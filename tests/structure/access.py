@@ -37,6 +37,7 @@ ACCESS: dict[str, Row] = {
         ok={"deputy", "head"},
         other=dict.fromkeys(PARENTS | CLASSES | {"office", "pupil"}, 302),
     ),
+    "watch": Row(ok=LEADERS | {"office"}),
     "account_change_password": Row(
         ok=set(), other=dict.fromkeys(PERSONS, 302), denied=404
     ),  # these people have no password yet: they are led to choose one
