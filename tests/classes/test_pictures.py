@@ -18,6 +18,7 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.pictures import DRAWN, picture
 from tests.classes.doors import at_door, tap, wrong
 from tests.clock import at
+from tests.structure.test_welsh_pages import english_in
 
 NOW = at("2026-11-10 10:00")
 
@@ -244,3 +245,18 @@ def test_guesses_in_the_same_instant_are_counted_one_by_one(people):
         assert not any(threads.map(guess, range(12)))
     kept = PupilCard.objects.get()
     assert (kept.wrong, kept.shut_until) == (WRONG_IN_A_ROW, NOW + timedelta(minutes=15))
+
+
+@pytest.mark.policy("PU-4")
+def test_every_page_of_the_door_is_said_in_welsh(people, card):
+    browser = at_door(people)
+    browser.cookies["django_language"] = "cy"
+    path = f"/pupil/pictures/{people.mali.pk}/"
+    pages = [
+        browser.get("/pupil/"),
+        browser.get("/pupil/class/"),
+        browser.get(path),
+        tap(browser, people.mali, wrong(card)),
+    ]
+    assert [english_in(page.content.decode()) for page in pages] == [[], [], [], []]
+    assert "pysgodyn" in pages[2].content.decode()
