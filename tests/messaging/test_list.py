@@ -1,0 +1,99 @@
+"""The class's list: by state, by a child's name, in pages; only what has arrived (I3)."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from messaging.queries import class_rows
+from messaging.services import set_done
+from tests.clock import at
+from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
+from tests.people import make_contact, make_pupil, make_user, tie
+
+NOW = "2026-11-10 10:00"
+
+
+def rows(people, when=NOW, **wanted):
+    found, _more = class_rows(people.actor(people.celyn), now=at(when), **wanted)
+    return [row.last.message.body for row in found]
+
+
+def three(people):
+    """One unanswered, one answered in the evening (the answer waits), one done."""
+    from_parent(people, "Unanswered")
+    from_parent(people, "Asked", parent=people.gareth, when="2026-11-09 10:00")
+    from_class(people, "Waits", parent=people.gareth, when="2026-11-09 20:00")
+    closed = from_parent(people, "Closed", parent=people.sioned, pupil=people.efa, when="2026-11-09 11:00")
+    set_done(closed.conversation, by=people.actor(people.celyn), at=at("2026-11-09 20:00"))
+
+
+def test_the_list_can_be_asked_for_one_state(people, clock):
+    three(people)
+    clock.set("2026-11-09 21:00")
+    assert rows(people, "2026-11-09 21:00", state="waiting") == ["Waits"]
+    assert rows(people, "2026-11-09 21:00", state="done") == ["Closed"]
+    clock.set(NOW)
+    assert rows(people, state="unanswered") == ["Unanswered"]
+    assert rows(people, state="waiting") == []
+    assert rows(people) == ["Unanswered", "Waits", "Closed"]
+
+
+def test_the_class_finds_a_child_by_part_of_its_name(people):
+    three(people)
+    page = words(people.client(people.celyn), "/messages/?child=ef")
+    assert "Sioned Price, about Efa" in page and "about Mali" not in page
+    assert "Nothing here fits" in words(people.client(people.celyn), "/messages/?child=Rhys")
+
+
+@pytest.mark.policy("PA-6")
+def test_what_waits_is_found_by_no_search_and_in_no_state(people, clock):
+    from_parent(people, when=QUIET)
+    clock.set(QUIET)
+    celyn = people.actor(people.celyn)
+    asked = [{}, {"child": "Mali"}, {"state": "unanswered"}, {"state": "waiting"}, {"state": "done"}]
+    assert [class_rows(celyn, now=at(QUIET), **one) for one in asked] == [([], None)] * 5
+    clock.set(ARRIVES)
+    assert len(class_rows(celyn, now=at(ARRIVES), child="Mali")[0]) == 1
+
+
+def many(people, number: int) -> None:
+    for one in range(number):
+        parent, pupil = make_user(f"Parent {one}", None), make_pupil(f"Child {one}", "Test", people.celyn)
+        tie(make_contact("Parent", str(one), parent), pupil)
+        sent = from_parent(
+            people, f"Words {one}", parent=parent, pupil=pupil, when=f"2026-11-09 10:{one % 60:02}"
+        )
+        if one % 3 == 0:
+            from_class(people, f"Answer {one}", parent=parent, pupil=pupil, when="2026-11-09 12:00")
+        if one % 7 == 0:
+            set_done(sent.conversation, by=people.actor(people.celyn), at=at("2026-11-09 13:00"))
+
+
+def test_pages_follow_each_other_without_a_gap_or_a_double(people):
+    many(people, 50)
+    celyn, address, found = people.client(people.celyn), "/messages/", []
+    while address:
+        page = words(celyn, address)
+        found += re.findall(r'href="/messages/(\d+)/"', page)
+        more = re.search(r'href="(\?state=[^"]*after=[^"]+)"', page)
+        address = f"/messages/{more[1].replace('&amp;', '&')}" if more else ""
+    assert len(found) == 50 == len(set(found))
+
+
+@pytest.mark.parametrize(
+    "query", ["after=x", "after=0.0.1.1", "state=x", "after=9.9.9.9", "after=0.0.-1.-" + "9" * 30]
+)
+def test_an_address_that_asks_for_nonsense_is_not_found(people, query):
+    assert people.client(people.celyn).get(f"/messages/?{query}").status_code == 404
+
+
+def test_a_page_of_the_list_is_small_and_asks_little(people):
+    many(people, 50)
+    celyn = people.client(people.celyn)
+    celyn.get("/messages/")
+    with CaptureQueriesContext(connection) as asked:
+        page = celyn.get("/messages/")
+    assert len(page.content) < 40_000 and page.content.count(b'class="topic"') == 20
+    assert len(asked) <= 8, "\n".join(query["sql"] for query in asked)

@@ -1,0 +1,259 @@
+"""A meeting is asked for, offered, chosen and noted; a call is promised (TE-8, PA-8)."""
+
+import re
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from accounts.queries import school_hours
+from messaging.models import Card, Conversation, Message
+from messaging.queries import class_rows
+from messaging.rules import TimeProblem, time_problem
+from messaging.services import (
+    answer_times,
+    ask_for_meeting,
+    note_held,
+    offer_times,
+    open_again,
+    promise_call,
+    set_done,
+    withdraw_message,
+)
+from messaging.services.cards import AlreadyAnswered, NewWords, NoTimes, TimeDoesNotFit, TimeIsOver
+from tests.clock import at
+from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
+from tests.people import key
+
+TUESDAY, WEDNESDAY = "2026-11-17 15:45", "2026-11-18 15:45"
+NOW = "2026-11-10 10:00"
+
+
+def request_meeting(people, times=(TUESDAY, WEDNESDAY), when=NOW):
+    said = {"how": "either", "spoken": "en", "about": "Reading at home", "key": key()}
+    return ask_for_meeting(
+        pupil=people.mali, parent=people.nia, by=people.actor(people.nia), at=at(when),
+        times=[at(time) for time in times], **said,
+    )  # fmt: skip
+
+
+def offer(people, times=(TUESDAY, WEDNESDAY), when=NOW):
+    talk = from_parent(people).conversation
+    return offer_times(
+        talk, by=people.actor(people.celyn), at=at(when), key=key(), times=[at(time) for time in times]
+    )
+
+
+def choose(people, message, who, time=TUESDAY, when=NOW):
+    chosen = at(time) if time else None
+    return answer_times(message, by=people.actor(who), at=at(when), key=key(), chosen=chosen)
+
+
+@pytest.mark.policy("PA-8")
+def test_a_parent_asks_for_a_meeting_and_the_class_chooses_one_of_the_times(people):
+    asked = request_meeting(people)
+    celyn = people.client(people.celyn)
+    page = words(celyn, f"/messages/{asked.conversation_id}/")
+    assert "Asks for a meeting" in page and "Reading at home" in page and "Tuesday 17 November, 15:45" in page
+    chosen = re.search(r'name="chosen"\s+value="([^"]+)"', page)[1]
+    assert celyn.post(f"/messages/answer/{asked.pk}/", {"chosen": chosen, "key": key()}).status_code == 302
+    page = words(people.client(people.nia), f"/messages/{asked.conversation_id}/")
+    assert "A time is agreed" in page and page.count("Tuesday 17 November, 15:45") == 2
+
+
+@pytest.mark.policy("TE-8")
+def test_the_class_offers_times_and_the_parent_takes_one_with_one_tap(people):
+    offered = offer(people)
+    nia = people.client(people.nia)
+    page = words(nia, f"/messages/{offered.conversation_id}/")
+    assert "Let us meet" in page and page.count('name="chosen"') == 2
+    answer = {"chosen": at(WEDNESDAY).isoformat(), "key": key()}
+    stored = Card.objects.get(message=offered).times[1].isoformat()
+    assert nia.post(f"/messages/answer/{offered.pk}/", answer | {"chosen": stored}).status_code == 302
+    assert Card.objects.get(answers=offered.pk).chosen == at(WEDNESDAY)
+    assert 'name="chosen"' not in words(nia, f"/messages/{offered.conversation_id}/")
+
+
+@pytest.mark.policy("TE-8")
+def test_we_will_telephone_takes_one_tap_and_shows_in_the_conversation(people):
+    talk = from_parent(people).conversation
+    celyn, press = people.client(people.celyn), {"key": key()}
+    for _tap in range(2):
+        assert celyn.post(f"/messages/{talk.pk}/call/", press).status_code == 302
+    assert Card.objects.get().kind == "telephone"
+    page = words(people.client(people.nia), f"/messages/{talk.pk}/")
+    assert "We will telephone" in page and "Mrs Pritchard for Celyn" in page
+
+
+def test_the_sentence_of_a_card_is_in_the_familys_language(people):
+    people.nia.language = "cy"
+    people.nia.save()
+    talk = from_parent(people).conversation
+    sent = promise_call(talk, by=people.actor(people.celyn), at=at(NOW), key=key())
+    assert sent.body == "Fe wnawn ni ffonio."
+
+
+@pytest.mark.policy("TE-8")
+def test_a_parent_may_say_that_none_of_these_suits(people):
+    offered = offer(people)
+    answer = {"chosen": "none", "body": "I work on both days.", "key": key()}
+    assert people.client(people.nia).post(f"/messages/answer/{offered.pk}/", answer).status_code == 302
+    page = words(people.client(people.celyn), f"/messages/{offered.conversation_id}/")
+    assert "None of these times suits" in page and "I work on both days." in page
+
+
+@pytest.mark.policy("TE-8")
+def test_an_answer_in_the_evening_arrives_in_school_time(people, clock):
+    offered = offer(people)
+    chosen = choose(people, offered, people.nia, when=QUIET)
+    assert chosen.release_at == at(ARRIVES)
+    clock.set(QUIET)
+    path = f"/messages/{offered.conversation_id}/"
+    assert "A time is agreed" not in words(people.client(people.celyn), path)
+    clock.set(ARRIVES)
+    assert "A time is agreed" in words(people.client(people.celyn), path)
+
+
+def test_times_are_answered_once(people):
+    offered = offer(people)
+    choose(people, offered, people.nia)
+    with pytest.raises(AlreadyAnswered):
+        choose(people, offered, people.nia, WEDNESDAY)
+    other = from_parent(people, "Another")
+    with pytest.raises(IntegrityError, match="card_is_answered_once"), transaction.atomic():
+        Card.objects.create(message=other, kind="choice", answers_id=offered.pk, chosen=at(TUESDAY))
+
+
+def test_an_answer_taken_back_in_time_leaves_the_times_open(people):
+    offered = offer(people)
+    chosen = choose(people, offered, people.nia, when=QUIET)
+    withdraw_message(chosen, by=people.actor(people.nia), at=at(QUIET))
+    assert choose(people, offered, people.nia, WEDNESDAY, when=QUIET).card.chosen == at(WEDNESDAY)
+
+
+@pytest.mark.parametrize("wrong", ["own side", "another time", "another conversation"])
+def test_the_database_takes_no_answer_but_the_other_sides_of_these_times(people, wrong):
+    offered = offer(people)
+    message = {
+        "own side": lambda: from_class(people),
+        "another time": lambda: from_parent(people),
+        "another conversation": lambda: from_parent(people, parent=people.gareth),
+    }[wrong]()
+    time = at("2026-11-19 09:00") if wrong == "another time" else at(TUESDAY)
+    with pytest.raises(IntegrityError, match="card_answers_the_other_side"), transaction.atomic():
+        Card.objects.create(message=message, kind="choice", answers_id=offered.pk, chosen=time)
+
+
+def test_a_time_that_was_not_offered_or_has_passed_is_refused(people):
+    offered = offer(people)
+    with pytest.raises(NoTimes):
+        choose(people, offered, people.nia, "2026-11-19 09:00")
+    with pytest.raises(TimeIsOver):
+        choose(people, offered, people.nia, when="2026-11-17 16:00")
+    with pytest.raises(PermissionDenied):
+        choose(people, offered, people.celyn)
+
+
+def test_the_other_parent_and_another_class_find_no_meeting(people):
+    offered = offer(people)
+    assert people.client(people.nia).get(f"/messages/answer/{offered.pk}/").status_code == 200
+    for stranger in (people.gareth, people.dylan, people.derwen, people.celyn, people.deputy):
+        assert people.client(stranger).get(f"/messages/answer/{offered.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("time", "problem"),
+    [
+        (NOW, TimeProblem.PAST),
+        ("2026-11-09 15:45", TimeProblem.PAST),
+        ("2027-01-20 15:45", TimeProblem.TOO_FAR),
+        ("2026-11-14 15:45", TimeProblem.NO_SCHOOL),
+        ("2026-12-22 15:45", TimeProblem.NO_SCHOOL),
+        ("2026-11-17 07:29", TimeProblem.OUT_OF_HOURS),
+        ("2026-11-17 07:30", None),
+        ("2026-11-17 18:00", None),
+        ("2026-11-17 18:01", TimeProblem.OUT_OF_HOURS),
+    ],
+)
+def test_times_that_make_sense(people, time, problem):
+    assert time_problem(at(time), now=at(NOW), hours=school_hours(people.school)) == problem
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Please give at least one time."),
+        ("whenever", "like this: 16/11/2026 15:45"),
+        ("2026-11-14T15:45", "There is no school on this day."),
+        ("2026-11-09T15:45", "This time has passed."),
+        ("2026-11-17T23:00", "Nobody is at school at this time."),
+    ],
+)
+def test_a_wrong_time_gets_a_sentence_and_nothing_typed_is_lost(people, typed, sentence):
+    answers = {"about": "Her shoes", "time_1": typed, "how": "either", "spoken": "cy", "key": key()}
+    sent = people.client(people.nia).post(f"/messages/child/{people.mali.pk}/meeting/", answers)
+    assert sent.status_code == 422 and not Message.objects.exists()
+    assert sentence in sent.content.decode() and "Her shoes" in sent.content.decode()
+
+
+def test_times_typed_by_hand_are_taken_too(people):
+    answers = {"time_1": "17/11/2026 15:45", "how": "telephone", "spoken": "cy", "key": key()}
+    people.client(people.nia).post(f"/messages/child/{people.mali.pk}/meeting/", answers)
+    assert Card.objects.get().times == [at(TUESDAY)]
+
+
+def test_the_service_refuses_times_that_do_not_fit(people):
+    with pytest.raises(TimeDoesNotFit, match="no school"):
+        request_meeting(people, ["2026-11-14 15:45"])
+    with pytest.raises(NoTimes):
+        offer(people, [])
+
+
+@pytest.mark.policy("TE-8")
+def test_the_class_notes_that_they_have_talked_which_closes_the_conversation(people):
+    talk = from_parent(people).conversation
+    promise_call(talk, by=people.actor(people.celyn), at=at(NOW), key=key())
+    celyn = people.client(people.celyn)
+    assert "We have talked" in words(celyn, f"/messages/{talk.pk}/")
+    celyn.post(f"/messages/{talk.pk}/held/", {"key": key()})
+    (row,), _more = class_rows(people.actor(people.celyn), now=at(NOW))
+    assert row.done and Card.objects.filter(kind="held").count() == 1
+
+
+def done(people, talk, seen=None, when=NOW):
+    set_done(talk, by=people.actor(people.celyn), at=at(when), seen=seen)
+
+
+def is_done(people, when=NOW) -> bool:
+    (row,), _more = class_rows(people.actor(people.celyn), now=at(when))
+    return row.done
+
+
+def test_what_is_done_opens_again_when_the_parents_message_arrives_and_not_before(people, clock):
+    talk = from_parent(people).conversation
+    done(people, talk)
+    from_parent(people, "One more thing", when=QUIET)
+    clock.set(QUIET)
+    assert is_done(people)
+    clock.set(ARRIVES)
+    assert not is_done(people)
+
+
+def test_done_is_refused_when_something_arrived_that_was_not_on_the_page(people):
+    first = from_parent(people, when="2026-11-10 09:50")
+    from_parent(people, "Wait!", when="2026-11-10 09:59")
+    with pytest.raises(NewWords):
+        done(people, first.conversation, seen=first.pk)
+    assert not is_done(people)
+
+
+def test_done_can_be_taken_back_and_is_the_classes_alone(people):
+    talk = from_parent(people).conversation
+    done(people, talk)
+    open_again(talk, by=people.actor(people.celyn), at=at(NOW))
+    assert not is_done(people) and not Conversation.objects.get().done_at
+    for verb in (set_done, open_again):
+        with pytest.raises(PermissionDenied):
+            verb(talk, by=people.actor(people.nia), at=at(NOW))
+    with pytest.raises(PermissionDenied):
+        note_held(talk, by=people.actor(people.nia), at=at(NOW), key=key())
