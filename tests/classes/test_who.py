@@ -1,7 +1,9 @@
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
-from accounts.models import StaffMember
+from accounts.models import Notification, StaffMember
+from classes import attempts
 from tests.people import BACKEND, PIN, make_staff
 
 
@@ -94,3 +96,60 @@ def test_only_a_class_account_has_this_page(people):
         status = (client or Client()).get("/class/who/").status_code
         wanted = {"class": 200, "another class": 200, "nobody": 302, "removed parent": 302}.get(name, 404)
         assert (name, status) == (name, wanted)
+
+
+@pytest.fixture
+def counts(settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+    attempts.forget_own_counts()
+    yield
+    cache.clear()
+    attempts.forget_own_counts()
+
+
+@pytest.mark.policy("TE-2")
+def test_one_pin_tried_on_every_name_shuts_this_browser_and_leaders_hear_of_it_once(people, counts):
+    for number in range(4):
+        people.celyn.staff.add(make_staff("Mr", f"Name{number}", f"Number{number}"))
+    client = Client()
+    client.force_login(people.celyn.account, backend=BACKEND)
+    names = list(people.celyn.staff.all())
+    statuses = [choose(client, names[n % 6], "5835").status_code for n in range(13)]
+    assert statuses == [422] * 10 + [429] * 3
+    assert choose(client, people.adeyemi).status_code == 429
+    told = Notification.objects.filter(kind="staff_pin", key__contains=":device:")
+    assert {row.recipient for row in told} == {people.head.user, people.deputy.user}
+    assert told.count() == 2
+
+
+@pytest.mark.policy("TE-2")
+def test_another_browser_of_the_class_is_not_shut_by_it(people, counts):
+    shut, other = Client(), Client()
+    for client in (shut, other):
+        client.force_login(people.celyn.account, backend=BACKEND)
+    for _try in range(12):
+        choose(shut, people.pritchard, "5835")
+    assert choose(shut, people.adeyemi).status_code == 429
+    assert choose(other, people.adeyemi).status_code == 302
+
+
+@pytest.mark.policy("TE-2")
+def test_without_redis_the_gate_does_not_open(people, counts, settings):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "unix:///nowhere/redis.sock",
+        }
+    }
+    client = Client()
+    client.force_login(people.celyn.account, backend=BACKEND)
+    statuses = {choose(client, people.pritchard, "5835").status_code for _try in range(9)}
+    assert 302 not in statuses and choose(client, people.pritchard).status_code in (422, 429)
+
+
+@pytest.mark.policy("TE-2")
+def test_changing_person_is_one_tap_from_every_page(people):
+    page = people.client(people.celyn).get("/messages/").content.decode()
+    header = page.partition("<details")[0]
+    assert 'href="/class/who/"' in header and "Change person" in header

@@ -7,11 +7,12 @@ import pytest
 from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry, Notification, User
 from classes.models import Classroom, Contact, Guardianship, Invitation, Pupil
 from classes.roster.apply import ImportIsRunning, TooManyMissing, import_roster
 from classes.roster.plan import make_plan
 from classes.roster.reading import read_table
+from classes.services import set_restriction
 
 from .sheet import FATHER, ROW, SECOND_CHILD, TODAY, row, sample, sheet
 
@@ -164,6 +165,37 @@ def test_a_new_court_order_on_a_joined_tie_changes_the_suggestion_and_nothing_el
     assert tie.joined_at and tie.ended_at is None and tie.restriction_note
     entry = AuditEntry.objects.filter(verb="roster.imported").first()
     assert entry.detail["joined_ties"] == {str(tie.pk): ["court_order", "suggestion"]}
+
+
+def test_a_new_court_order_on_a_joined_tie_waits_for_a_decision_and_the_office_is_told(people):
+    take(sheet(ROW))
+    tie = Guardianship.objects.get(pupil__school_ref="2001")
+    join(tie)
+    decided = Guardianship.objects.filter(pk=tie.pk)
+    decided.update(order_decided_at=timezone.now())  # of an order that has gone since
+    take(sheet(row(Court_Order="T")), accept_missing=True)
+    assert list(Guardianship.objects.to_decide()) == [tie]
+    assert Guardianship.objects.live().filter(pk=tie.pk).exists()
+    told = Notification.objects.filter(kind="alarm").values_list("recipient__name", "title")
+    assert {title for _name, title in told} == {"Decide now: a court order"}
+    assert "Mrs Lewis" in {name for name, _title in told}
+    by = people.actor(people.office)
+    set_restriction(guardianship=tie, restriction="none", note="Seen.", by=by, at=timezone.now())
+    take(sheet(row(Court_Order="T", Priority="2")), accept_missing=True)
+    assert not Guardianship.objects.to_decide().exists()
+
+
+@pytest.mark.policy("AU-8")
+def test_a_new_name_in_the_file_is_the_name_of_the_account_of_adult_and_child():
+    take(sheet(ROW))
+    tie = Guardianship.objects.get()
+    join(tie)
+    child = User.objects.create_user(kind="pupil", name="Siâ")
+    Pupil.objects.update(account=child)
+    take(sheet(row(Contact_Surname="Rees", Preferred_Forename="Siani")))
+    tie.contact.user.refresh_from_db()
+    child.refresh_from_db()
+    assert (tie.contact.user.name.split()[-1], child.name) == ("Rees", "Siani")
 
 
 def test_a_tie_that_the_file_lacks_stays_and_is_named():
