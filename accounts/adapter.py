@@ -20,6 +20,7 @@ from accounts.attempts import (
 )
 from accounts.grown_up import unlock
 from accounts.models import Device, User
+from accounts.second_factor import note_signed_in
 from accounts.services import alarm_of_guesses, meet_device, note_session, tell_owner_of_guesses
 from accounts.session_life import SHARED, begin_life
 from malpas.lib.browsers import describe
@@ -84,6 +85,7 @@ class SignInAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         shared = bool(request.session.pop(SHARED, False))
         super().login(request, user)
+        note_signed_in(request, user)
         begin_life(request, shared=shared, at=request.school.now)
         unlock(request, how="sign-in")  # the one place where every way of signing in begins (PA-11)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor, actor_of
 from accounts.grown_up import OPEN_WHILE_LOCKED, is_together, is_unlocked
 from accounts.queries import banner_words, office_hours_words
+from accounts.second_factor import passkeys_work
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -148,6 +149,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
     return {
         "school": school,
         "actor": actor,
+        "passkeys": SimpleLazyObject(lambda: passkeys_work(request)),
         "me": who,
         "locks": SimpleLazyObject(lambda: seconds_to_lock(request, actor)),
         "places": SimpleLazyObject(lambda: places(request, who.kind)),

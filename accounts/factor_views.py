@@ -16,7 +16,7 @@ from django.utils.decorators import method_decorator
 
 from accounts.factor_adapter import FactorAdapter
 from accounts.grown_up import unlock
-from accounts.second_factor import factors_of, note_enrolled, passkeys_work, spend_code
+from accounts.second_factor import factors_of, note_enrolled, spend_code
 from accounts.services.grown_up import forgive_wrong_pins
 
 Kind = Authenticator.Type
@@ -31,9 +31,6 @@ class Kindly:
             answer.status_code = 422
         return answer
 
-    def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(**kwargs) | {"passkeys": passkeys_work(self.request)}
-
 
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Where office and leaders begin: which second step would they like."""
@@ -41,7 +38,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         raise Http404
     if factors_of(request.actor.user):
         return redirect("mfa_index")
-    return render(request, "accounts/second_factor.html", {"passkeys": passkeys_work(request)})
+    return render(request, "accounts/second_factor.html")
 
 
 class SigningIn(Kindly, base.IndexView):

@@ -15,6 +15,7 @@ from django.db.models import OuterRef
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.services.devices import move_session
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -51,7 +52,15 @@ def note_enrolled(request: HttpRequest, kind: str) -> None:
     """A factor that was proved while it was set up counts for this session, which gets a new id (A07)."""
     made = Authenticator.objects.filter(user=request.user, type=kind).latest("pk")
     record_authentication(request, request.user, "mfa", id=made.pk, type=kind)
+    before = request.session.session_key
     request.session.cycle_key()
+    if before:
+        move_session(before, request.session.session_key)
+
+
+def note_signed_in(request: HttpRequest, user: User) -> None:
+    """Whoever has signed in just now is not asked again who they are before they change how they sign in."""
+    record_authentication(request, user, "sign-in", reauthenticated=True)
 
 
 def spend_code(authenticator: Authenticator, code: str) -> bool:

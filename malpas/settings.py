@@ -206,7 +206,9 @@ MFA_ADAPTER = "accounts.factor_adapter.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.factor_forms.SecondStepForm",
     "reauthenticate": "accounts.factor_forms.AgainForm",
+    "login_webauthn": "accounts.factor_forms.PasskeyForm",
 }
+MFA_RATE_LIMITS = {"webauthn_login": "200/10m/ip"}  # nobody guesses a passkey; a staff room signs in at once
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off; each code still opens once
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey asks for face, finger or PIN: two factors in one
 
