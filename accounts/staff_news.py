@@ -90,13 +90,17 @@ def tell_of_leaver(row: StaffMember, left: int, classes: list[str], *, at: datet
         if left:
             lines.append(
                 ngettext(
-                    "%(n)s thing of theirs waited and was held back. The class can read it and send it in the "
-                    "name of somebody who is here.",
-                    "%(n)s things of theirs waited and were held back. The class can read them and send them "
-                    "in the name of somebody who is here.",
+                    "%(n)s thing of theirs waited and was held back.",
+                    "%(n)s things of theirs waited and were held back.",
                     left,
                 )
                 % {"n": left}
+            )
+            lines.append(
+                _(
+                    "A colleague finds messages on the class’s page of messages and can send them in their own "
+                    "name. Stories stand in the records."
+                )
             )
         if classes:
             known = {"classes": ", ".join(classes)}

@@ -9,8 +9,8 @@ JOIN_ALL = Limit("join-all", 600, 3600, tells=True)
 CARD_ADDRESS = Limit("card-address", 60, QUARTER)
 CARD_ALL = Limit("card-all", 1000, 3600)
 # At a class account, over all names: each name's wrong PINs are counted in the database besides.
-PIN_DEVICE = Limit("pin-device", 10, QUARTER, tells=True)
-PIN_ADDRESS = Limit("pin-address", 30, QUARTER, tells=True)
+PIN_DEVICE = Limit("pin-device", 10, QUARTER)
+PIN_ADDRESS = Limit("pin-address", 30, QUARTER)
 # Three pictures are few: each pupil's wrong ones are counted in the database besides (classes.rules).
 PICTURES_CLASS = Limit("pictures-class", 60, 3600)
 PICTURES_ADDRESS = Limit("pictures-address", 60, QUARTER)

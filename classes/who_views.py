@@ -61,9 +61,8 @@ def _try(request: HttpRequest, person: StaffMember, pin: str) -> StaffMember:
     counted = Attempts((PIN_DEVICE, device), (PIN_ADDRESS, f"{account.pk}:{address_of(request)}"))
     try:
         counted.spend()
-    except TooManyAttempts as shut:
-        if shut.just_shut:
-            tell_of_shut_device(by=request.actor, at=now)
+    except TooManyAttempts:
+        tell_of_shut_device(by=request.actor, at=now)
         raise
     right = check_pin(person, pin, by=request.actor, at=now)
     counted.give_back()

@@ -8,11 +8,14 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.services import ask_before_telling, retime_with
+        from accounts.services.staff import hold_back_with
         from classes.services import when_tie_closes
         from messaging.queries.owed import lost_notices
         from messaging.services import retime_waiting
+        from messaging.services.leavers import hold_back
         from messaging.services.standing import close_conversation
 
         retime_with(retime_waiting)
+        hold_back_with(hold_back)
         when_tie_closes(close_conversation)
         ask_before_telling("message", lost_notices)

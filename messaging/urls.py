@@ -1,9 +1,12 @@
 from django.urls import path
 
 from messaging import views
+from messaging.views import leavers
 
 urlpatterns = [
     path("messages/", views.conversations, name="messages"),
+    path("messages/left/", leavers.left_waiting, name="left_waiting"),
+    path("messages/left/<int:pk>/", leavers.left_send, name="left_send"),
     path("messages/families/", views.families, name="families"),
     path("messages/<int:pk>/", views.conversation, name="conversation"),
     path("messages/<int:pk>/new/", views.conversation_news, name="conversation_news"),

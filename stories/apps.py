@@ -8,8 +8,10 @@ class StoriesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.services import ask_before_telling, retime_with
+        from accounts.services.staff import hold_back_with
         from stories.queries import lost_notices
-        from stories.services import retime_waiting
+        from stories.services import hold_back, retime_waiting
 
         retime_with(retime_waiting)
+        hold_back_with(hold_back)
         ask_before_telling("post", lost_notices)

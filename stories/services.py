@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.clock import SchoolNow
-from accounts.models import School, User
+from accounts.models import School, StaffMember, User
 from accounts.queries import school_hours
 from accounts.services import record
+from accounts.services.staff import still_here
 from classes.models import Classroom
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
@@ -109,6 +110,8 @@ def _save(by: Actor, at: datetime, photos: list[Photo], **fields) -> Post:
     # A change of the calendar and a new post take turns, so that none keeps a time of the old calendar.
     assert by.staff is not None  # rules.may_write
     school = School.objects.select_for_update(no_key=True).get(pk=1)
+    if not still_here(by.staff):
+        raise NotYours
     release_at = school_hours(school).release(at)
     post = Post.objects.create(author=by.user, staff=by.staff, written_at=at, release_at=release_at, **fields)
     for photo in photos:
@@ -192,6 +195,11 @@ def hide_post(post: Post, *, by: Actor, at: datetime) -> bool:
 def withdraw_waiting_posts_of(user: User, *, at: datetime) -> int:
     """Withdraws what this account wrote and has not arrived by the database's clock (PA-9); how many."""
     return Post.objects.waiting().filter(author=user).update(withdrawn_at=at)
+
+
+def hold_back(staff: StaffMember, at: datetime) -> int:
+    """Withdraws what this person signed and has not gone out; how many. In the transaction in which they leave (F36)."""
+    return Post.objects.waiting().filter(staff=staff).update(withdrawn_at=at)
 
 
 @transaction.atomic

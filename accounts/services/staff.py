@@ -30,6 +30,14 @@ def hold_back_with(holder: HoldBack) -> None:
         _holders.append(holder)
 
 
+def still_here(staff: StaffMember | None) -> bool:
+    """Whether this person works here as the transaction will end: it takes turns with the one in which they leave."""
+    if staff is None:
+        return False
+    query = "SELECT id FROM accounts_staffmember WHERE id = %s AND left_on IS NULL FOR KEY SHARE"
+    return bool(list(StaffMember.objects.raw(query, [staff.pk])))
+
+
 @transaction.atomic
 def change_staff(staff: StaffMember, changed: Collection[str], *, by: Actor, at: datetime) -> None:
     """Saves a member of staff whose fields `changed` are new, with what follows from it (AU-8, F36).

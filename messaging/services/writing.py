@@ -14,6 +14,7 @@ from accounts.actor import Actor
 from accounts.models import School, User
 from accounts.queries import school_hours
 from accounts.services import record
+from accounts.services.staff import still_here
 from classes.enums import Restriction
 from classes.models import Guardianship, Pupil
 from malpas.lib.errors import RuleViolation
@@ -181,6 +182,8 @@ def send_message(
     first = Message.objects.filter(author=by.user, key=key).first()
     if first is not None:
         return first
+    if by.is_class and not still_here(by.staff):
+        raise NotYourConversation
     school = school_held()
     _refuse_while_stopped(school)
     talk_id = _talk_id(pupil, parent, by, at, school.messages_an_hour)

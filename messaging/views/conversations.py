@@ -14,6 +14,7 @@ from messaging import queries, services
 from messaging.enums import TalkState
 from messaging.forms import ListForm, MessageForm, ReplyForm
 from messaging.models import Conversation
+from messaging.queries.leavers import still_held_back
 from messaging.views.talk import asked, read_talk, refuse_or_ask, show_talk
 
 
@@ -33,7 +34,8 @@ def _of_class(request: HttpRequest) -> HttpResponse:
         raise Http404
     wanted = form.cleaned_data
     rows, more = queries.class_rows(request.actor, now=request.school.now, **wanted)
-    context = {"rows": rows, "more": more, "states": TalkState, "form": form, **wanted}
+    held = bool(still_held_back(request.actor, request.school.now))
+    context = {"rows": rows, "more": more, "states": TalkState, "form": form, "held_back": held, **wanted}
     return render(request, "messaging/of_class.html", context)
 
 

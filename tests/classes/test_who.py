@@ -104,7 +104,6 @@ def counts(settings):
     cache.clear()
     attempts.forget_own_counts()
     yield
-    cache.clear()
     attempts.forget_own_counts()
 
 

@@ -110,6 +110,8 @@ ACCESS: dict[str, Row] = {
     # -- messaging
     "messages": Row(ok=PERSONS | CLASSES),
     "families": Row(ok=CLASSES),
+    "left_waiting": Row(ok=CLASSES),
+    "left_send": Row(ok=set(), args=lambda world: {"pk": world.waiting.pk}, method="post"),  # nobody has left
     "conversation": Row(ok=ONE_FAMILY | {"class"}, args=conversation),
     "conversation_news": Row(ok=ONE_FAMILY | {"class"}, args=conversation),
     "conversation_read": Row(ok=ONE_FAMILY | {"class"}, args=conversation, method="post", status=302),

@@ -1,0 +1,49 @@
+"""What leavers had waiting at a class, for those who are still there (F36)."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from accounts.actor import Actor
+from messaging.enums import WithdrawnBecause
+from messaging.models import Message
+
+SHOWN = timedelta(days=14)
+
+
+def held_back(actor: Actor, at: datetime) -> QuerySet[Message]:
+    """Messages of this class that were held back when their writer left, in the last fourteen days, newest first."""
+    if not actor.is_class or actor.staff is None:
+        return Message.objects.none()
+    held = Message.objects.filter(
+        author=actor.user,
+        staff__left_on__isnull=False,
+        withdrawn_because=WithdrawnBecause.WRITER_REMOVED,
+        withdrawn_at__gt=at - SHOWN,
+        conversation__pupil__classroom__account=actor.user,
+    )
+    return held.select_related("staff", "conversation__pupil", "conversation__parent").order_by(
+        "-withdrawn_at", "-pk"
+    )
+
+
+def key_for_leaver(message: Message) -> UUID:
+    """The key under which a colleague sends it: the second press finds the first."""
+    return uuid5(message.key, "sent for a leaver")
+
+
+def still_held_back(actor: Actor, at: datetime) -> list[Message]:
+    """Of what was held back, what nobody has sent yet; at most a hundred. Two queries."""
+    held = list(held_back(actor, at)[:100])
+    keys = [key_for_leaver(message) for message in held]
+    sent = set(Message.objects.filter(author=actor.user, key__in=keys).values_list("key", flat=True))
+    return [message for message, key in zip(held, keys, strict=True) if key not in sent]
+
+
+def get_held_back_for(actor: Actor, pk: int, at: datetime) -> Message:
+    found = held_back(actor, at).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

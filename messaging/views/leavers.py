@@ -1,0 +1,30 @@
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from malpas.lib.errors import RuleViolation
+from messaging.queries.leavers import get_held_back_for, still_held_back
+from messaging.services.leavers import send_for_leaver
+
+
+@require_safe
+def left_waiting(request: HttpRequest) -> HttpResponse:
+    if not request.actor.is_class:
+        raise Http404
+    held = still_held_back(request.actor, request.school.now)
+    return render(request, "messaging/left.html", {"held": held})
+
+
+@require_POST
+def left_send(request: HttpRequest, pk: int) -> HttpResponse:
+    now = request.school.now
+    message = get_held_back_for(request.actor, pk, now)
+    try:
+        sent = send_for_leaver(message, by=request.actor, at=now)
+    except RuleViolation as violation:
+        messages.error(request, violation.sentence)
+        return redirect("left_waiting")
+    messages.success(request, _("Sent in your name."))
+    return redirect("conversation", sent.conversation_id)
