@@ -1,0 +1,66 @@
+"""The switch that stops all messages, under a flood and in a race."""
+
+import threading
+
+import pytest
+from django.db import connections
+
+from messaging.models import Message
+from messaging.services import announce_due, stop_messages
+from messaging.services.writing import MessagingStopped
+from tests.clock import at
+from tests.messaging.school_time import from_parent
+from tests.people import key
+from tests.structure.world import make_world
+
+NOW = "2026-11-10 10:00"
+
+
+def test_A12_a_stolen_account_is_stopped_at_the_limit(people):
+    nia, address = people.client(people.nia), f"/messages/child/{people.mali.pk}/"
+    answers = [nia.post(address, {"body": f"https://evil.example/{n}", "key": key()}) for n in range(30)]
+    assert [answer.status_code for answer in answers] == [302] * 20 + [422] * 10
+    assert Message.objects.count() == 20
+
+
+def test_A12_leaders_stop_all_messages_and_the_next_request_knows(people):
+    world = make_world(people)
+    nia, address = people.client(people.nia), f"/messages/{world.conversation.pk}/"
+    assert nia.post(address, {"body": "One", "key": key()}).status_code == 302
+    assert people.client(people.head).post("/oversight/stop/", {"reason": "Stolen"}).status_code == 302
+    assert nia.post(address, {"body": "Two", "key": key()}).status_code == 422
+    changed = nia.post(f"/messages/change/{world.waiting.pk}/", {"body": "Three", "key": key()})
+    assert changed.status_code == 422
+    meeting = {"time_1": "2026-11-17T15:45", "how": "either", "spoken": "en", "key": key()}
+    assert nia.post(f"/messages/child/{people.mali.pk}/meeting/", meeting).status_code == 422
+    chosen = {"chosen": "none", "key": key()}
+    assert nia.post(f"/messages/answer/{world.reply.pk}/", chosen).status_code == 422
+    people.client(people.celyn).post(f"{address}call/", {"key": key()})
+    assert Message.objects.filter(body__in=["Two", "Three"]).count() == 0
+    assert Message.objects.count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_F34_a_stop_waits_for_who_is_sending_and_nobody_sends_after_it(people):
+    from_parent(people)
+    begin, sent, refused = threading.Barrier(9), [], []
+
+    def send(number: int) -> None:
+        begin.wait()
+        try:
+            sent.append(from_parent(people, f"Number {number}.").pk)
+        except MessagingStopped:
+            refused.append(number)
+        finally:
+            connections.close_all()
+
+    writers = [threading.Thread(target=send, args=(number,)) for number in range(8)]
+    for writer in writers:
+        writer.start()
+    begin.wait()
+    stop_messages(by=people.actor(people.deputy), at=at(NOW), reason="Race")
+    committed = Message.objects.count()
+    for writer in writers:
+        writer.join()
+    assert Message.objects.count() == committed == 1 + len(sent) and len(sent) + len(refused) == 8
+    assert announce_due() == 0
