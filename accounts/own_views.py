@@ -5,7 +5,6 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.attempts import ADDRESS_CHANGE, Attempts
@@ -51,9 +50,7 @@ def devices_end(request: HttpRequest) -> HttpResponse:
         return redirect("devices")
     ended = end_sessions(user, [form.cleaned_data["device"]], by=request.actor)
     if ended:
-        messages.success(
-            request, ngettext("That device is signed out.", "Those devices are signed out.", ended)
-        )
+        messages.success(request, _("That device is signed out."))
     return redirect("devices")
 
 

@@ -124,7 +124,7 @@ def set_address(user: User, new: str, *, by: Actor, reason: str = "", keep: str 
 def _tell_both(user: User, old: str, new: str) -> None:
     with override(user.language):
         subject = _("Your e-mail address was changed")
-        words = _("You now sign in to the school's portal with %(new)s, and no longer with %(old)s.")
+        words = _("You now sign in to the school’s portal with %(new)s, and no longer with %(old)s.")
         closing = _("You were signed out on other devices. If it was not you, telephone the Main Office.")
         body = f"{words % {'new': new, 'old': old}}\n\n{closing}\n"
         for address in (old, new):

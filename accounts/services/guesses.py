@@ -17,7 +17,7 @@ def guess_words() -> tuple[str, str]:
     return (
         _("Somebody has tried to sign in to your account"),
         _(
-            "A wrong password was typed five times for your account in the school's portal. Nobody got in, and your "
+            "A wrong password was typed five times for your account in the school’s portal. Nobody got in, and your "
             "password works again after five minutes.\n\nWas it you? Then there is nothing to do. If not: choose a "
             "long password that you use nowhere else. We write this at most once a day.\n"
         ),
