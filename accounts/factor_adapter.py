@@ -36,6 +36,9 @@ class FactorAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         return School.objects.here().short_name or "Malpas"
 
+    def _get_user_identifier(self, user) -> str:
+        return str(user)
+
     def build_totp_svg(self, url: str) -> str:
         """Dark on white, so that a telephone reads it from a dark page too."""
         drawn = BytesIO()

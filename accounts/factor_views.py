@@ -11,7 +11,7 @@ from allauth.mfa.webauthn.internal import auth
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 
 from accounts.factor_adapter import FactorAdapter
@@ -111,11 +111,19 @@ class AddPasskey(Kindly, webauthn.AddWebAuthnView):
         return answer
 
 
-class RenamePasskey(Kindly, webauthn.EditWebAuthnView):
+class OwnPasskey(Kindly):
+    """The door: a passkey of somebody else does not exist, and nobody is asked who they are for it."""
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)
+
+
+class RenamePasskey(OwnPasskey, webauthn.EditWebAuthnView):
     pass
 
 
-class RemovePasskey(Kindly, webauthn.RemoveWebAuthnView):
+class RemovePasskey(OwnPasskey, webauthn.RemoveWebAuthnView):
     def form_valid(self, form) -> HttpResponse:
         if not FactorAdapter().can_delete_authenticator(self.get_object()):
             raise PermissionDenied

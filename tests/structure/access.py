@@ -57,12 +57,8 @@ ACCESS: dict[str, Row] = {
     "mfa_activate_totp": Row(ok=PARENTS, other=dict.fromkeys(LEADERS | {"office"}, 302)),
     "mfa_deactivate_totp": Row(ok=set(), other=dict.fromkeys(LEADERS | {"office"}, 302)),
     "mfa_add_webauthn": Row(ok=PARENTS, other=dict.fromkeys(LEADERS | {"office"}, 302)),
-    "mfa_edit_webauthn": Row(
-        ok=set(), args=lambda world: {"pk": 1}, other=dict.fromkeys(LEADERS | {"office"}, 302)
-    ),
-    "mfa_remove_webauthn": Row(
-        ok=set(), args=lambda world: {"pk": 1}, other=dict.fromkeys(LEADERS | {"office"}, 302)
-    ),
+    "mfa_edit_webauthn": Row(ok=set(), args=lambda world: {"pk": 1}),  # nobody here has a passkey
+    "mfa_remove_webauthn": Row(ok=set(), args=lambda world: {"pk": 1}),
     "mfa_view_recovery_codes": Row(ok=set()),
     "mfa_download_recovery_codes": Row(ok=set()),
     "mfa_generate_recovery_codes": Row(ok=PARENTS, other=dict.fromkeys(LEADERS | {"office"}, 302)),
