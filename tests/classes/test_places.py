@@ -54,7 +54,7 @@ def test_a_third_row_is_not_inserted(people):
         (2, "place_taken"),
         (3, "two_places"),
         (0, "two_places"),
-        (None, "holds_a_place"),
+        (None, "joined_holds_a_place"),
     ]:
         assert f"guardianship_{rule}" in refused(row, people.mali.pk, contact.pk, place)
     assert active(people.mali) == 2
