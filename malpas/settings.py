@@ -106,7 +106,7 @@ DATABASES["default"].update(
         **DATABASES["default"].get("OPTIONS", {}),
         "options": "-c statement_timeout=20000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
         **(
-            {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+            {"pool": {"min_size": 1, "max_size": 8, "timeout": 4}}
             if env.bool("DB_POOL", default=False)
             else {}
         ),

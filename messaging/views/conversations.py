@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.queries import school_hours
 from classes.models import Pupil
 from malpas.lib.errors import RuleViolation
+from malpas.lib.failpoints import failpoint
 from malpas.lib.htmx import go, page_ends_with_it
 from messaging import queries, services
 from messaging.enums import TalkState
@@ -75,6 +76,7 @@ def _write_or_show(
         except RuleViolation as violation:
             refuse_or_ask(form, violation)
         else:
+            failpoint("post.after_commit")
             _mark_read(request, sent.conversation_id)
             return go(request, f"{reverse('conversation', args=[sent.conversation_id])}#words")
     return show_talk(request, pupil, parent, found, form)
