@@ -41,6 +41,13 @@ class Kept:
             for name, value in self.fields
         ]
 
+    def values(self) -> dict[str, str | list[str]]:
+        """Each field with its value, or its several values."""
+        said: dict[str, list[str]] = {}
+        for name, value in self.fields:
+            said.setdefault(name, []).append(value)
+        return {name: each if len(each) > 1 else each[0] for name, each in said.items()}
+
 
 def gives_back(view: View) -> View:
     """Marks a view whose form begins with what was kept of it (`given_back`)."""
@@ -97,13 +104,13 @@ def kept_for(request: HttpRequest, owner: Actor, at: datetime) -> list[Kept]:
     ]
 
 
-def given_back(request: HttpRequest) -> dict[str, str] | None:
+def given_back(request: HttpRequest) -> dict[str, str | list[str]] | None:
     """What this person was writing on this very page, as the `initial` of its form; None for nothing."""
     actor = getattr(request, "actor", None)
     if actor is None or request.method == "POST" or KEPT not in request.session:
         return None
     found = [each for each in kept_for(request, actor, request.school.now) if each.path == request.path]
-    return dict(found[0].fields) if found else None
+    return found[0].values() if found else None
 
 
 def let_go(request: HttpRequest, owner: Actor, path: str, at: datetime) -> None:

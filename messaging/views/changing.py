@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.kept import given_back, gives_back
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go
 from messaging import queries, rules, services
@@ -14,12 +15,14 @@ from messaging.models import Conversation
 from messaging.views.talk import refuse_or_ask
 
 
+@gives_back
 @require_http_methods(["GET", "HEAD", "POST"])
 def message_change(request: HttpRequest, pk: int) -> HttpResponse:
     message = queries.get_message_for(request.actor, pk)
     if not rules.may_change(message, request.actor):
         raise PermissionDenied
-    form = MessageForm(request.POST if request.method == "POST" else None, initial={"body": message.body})
+    begun = given_back(request) or {"body": message.body}
+    form = MessageForm(request.POST if request.method == "POST" else None, initial=begun)
     if form.is_bound and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("body", "asked")}
         try:

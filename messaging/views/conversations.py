@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.kept import given_back, gives_back
 from accounts.models import User
 from accounts.queries import school_hours
 from classes.models import Pupil
@@ -47,12 +48,14 @@ def families(request: HttpRequest) -> HttpResponse:
     return render(request, "messaging/families.html", {"families": queries.families(request.actor)})
 
 
+@gives_back
 @require_http_methods(["GET", "HEAD", "POST"])
 def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.get_conversation_for(request.actor, pk)
     return _write_or_show(request, found.pupil, found.parent, found)
 
 
+@gives_back
 @require_http_methods(["GET", "HEAD", "POST"])
 def family_conversation(request: HttpRequest, pupil_id: int, parent_id: int | None = None) -> HttpResponse:
     pupil, parent = queries.family_of(request.actor, pupil_id, parent_id)
@@ -67,7 +70,7 @@ def _write_or_show(
 ) -> HttpResponse:
     if request.method == "POST" and "put" in request.POST and request.actor.is_class:
         return _put_reply(request, pupil, parent, found)
-    form = MessageForm(request.POST if request.method == "POST" else None)
+    form = MessageForm(request.POST if request.method == "POST" else None, initial=given_back(request))
     if form.is_bound and form.is_valid():
         try:
             sent = services.send_message(

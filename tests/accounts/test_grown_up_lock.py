@@ -267,3 +267,14 @@ def test_the_lock_is_the_parents_alone(people, clock):
     assert staff.get(UNLOCK).status_code == 404
     clock.set("2026-11-10 10:11")
     assert staff.get("/messages/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "field"), [("/write/dinners/", "words"), ("/write/absence/", "note"), ("/messages/child/{}/", "body")]
+)
+def test_each_form_of_words_is_given_back_where_it_was(people, clock, path, field):
+    browser, path = locked(people, people.nia, clock), path.format(people.mali.pk)
+    browser.post(path, {field: "About the blue scarf", "children": [people.mali.pk]})
+    opened = browser.post(UNLOCK, {"pin": PIN})
+    assert opened.url == path
+    assert "About the blue scarf" in browser.get(path).content.decode()
