@@ -265,7 +265,9 @@ class Day:
     def a_rude_message_is_reported_twice(self) -> None:
         for number, words in enumerate([RUDE, f"{RUDE} Again."]):
             send(self.parent, words)
-            expect(self.parent.get_by_text(words)).to_be_visible()
+            expect(self.parent.locator(".errors")).to_contain_text("Would you say this face to face?")
+            self.parent.get_by_role("button", name="Send it as it is").click()
+            expect(self.parent.get_by_role("log").get_by_text(words)).to_be_visible()
             self.report(words)
             if number == 0:
                 self.removal_without_a_warning_is_refused()
