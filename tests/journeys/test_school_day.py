@@ -26,7 +26,7 @@ def sign_in(page: Page, address: str, password: str = PASSWORD) -> None:
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_load_state()
-    if "/second-step/" in page.url:
+    if page.url.endswith("/second-step/"):
         take_second_step(page, address)
 
 
@@ -81,7 +81,7 @@ class Day:
         self.office.goto("/admin/classes/classroom/")
         self.office.get_by_role("link", name=CLASS).click()
         with self.office.expect_download() as download:
-            self.office.get_by_role("button", name="Make codes and download the letters").click()
+            self.office.get_by_role("button", name=re.compile("download all")).click()
         path = self.downloads / "letters.pdf"
         download.value.save_as(path)
         self.letters = sheets(path)

@@ -1,0 +1,203 @@
+"""The right adults reach the right child: a letter on a telephone, a third adult, and a restriction under an open page."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.letters import Sheet, sheets
+from tests.journeys.school import RunningSchool
+from tests.journeys.test_school_day import a_photo, agree, say_who, send, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[]), pytest.mark.policy("PA-1", "PA-2")]
+
+OFFICE, HEAD, PASSWORD = (
+    "joan.lewis@malpascourt.example",
+    "eleri.vaughan@malpascourt.example",
+    "three-cereal-boxes",
+)
+REASON = "Grandmother collects on three days. Both parents asked for it."
+NOTE = "Order of the family court, seen by the office."
+# An adult who may be invited for two children: both ties, the children and their birthdays.
+SIBLINGS = """
+    SELECT c.id, c.forename || ' ' || c.surname, array_agg(g.id ORDER BY g.id),
+        array_agg(p.preferred_forename ORDER BY g.id), array_agg(p.date_of_birth ORDER BY g.id), min(p.id)
+    FROM classes_guardianship g JOIN classes_contact c ON c.id = g.contact_id JOIN classes_pupil p ON p.id = g.pupil_id
+    JOIN classes_classroom r ON r.id = p.classroom_id
+    WHERE g.suggestion = 'invite' AND g.joined_at IS NULL AND NOT g.court_order
+    GROUP BY c.id HAVING count(*) = 2 ORDER BY c.id LIMIT 1
+"""
+# A child with two adults to invite and a third contact.
+THREE = """
+    SELECT p.id, p.preferred_forename, p.date_of_birth, array_agg(g.id ORDER BY g.priority, g.id)
+    FROM classes_pupil p JOIN classes_guardianship g ON g.pupil_id = p.id
+    WHERE g.joined_at IS NULL AND NOT g.court_order AND NOT (g.contact_id = %s)
+    GROUP BY p.id HAVING count(*) = 3 ORDER BY p.id DESC LIMIT 1
+"""
+
+
+class Joining:
+    """What one step leaves for the next."""
+
+    def __init__(self, school: RunningSchool, browse, downloads: Path) -> None:
+        self.school, self.browse, self.downloads = school, browse, downloads
+        school.manage("import_roster", "classes/demo/roster.csv", "--apply")
+
+    def staff(self, address: str) -> Page:
+        page = self.browse()
+        sign_in(page, address)
+        agree(page)
+        return page
+
+    def letter(self, tie: int) -> Sheet:
+        """The office opens one adult's page, makes a code and prints the letter; the page of it, as it is read."""
+        page, path = self.office, self.downloads / f"{tie}.pdf"
+        page.goto(f"/admin/classes/guardianship/{tie}/change/")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Make a code and download the letter").click()
+        download.value.save_as(path)
+        (found,) = sheets(path)
+        assert len(found.addresses) == 1 and "Annwyl" in found.words and "Dear" in found.words
+        return found
+
+    def the_office_prints_the_letters_of_the_whole_school(self) -> None:
+        self.office = page = self.staff(OFFICE)
+        page.goto("/admin/classes/classroom/")
+        before = time.monotonic()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=re.compile("download all")).click()
+        assert time.monotonic() - before < 25  # the web server ends a request after thirty seconds
+        path = self.downloads / "school.pdf"
+        download.value.save_as(path)
+        codes = self.school.sql("SELECT count(*) FROM classes_invitation WHERE withdrawn_at IS NULL")[0][0]
+        assert codes > 200 and path.read_bytes().startswith(b"%PDF")
+
+    # -- on a telephone
+    def use_code(self, page: Page, letter: Sheet, born) -> None:
+        page.goto(letter.addresses[0])
+        page.get_by_label("date of birth").fill(born.isoformat())
+        page.get_by_role("button", name="Go on").click()
+
+    def sign_up(self, page: Page, address: str) -> None:
+        page.get_by_label("Your e-mail address").fill(address)
+        page.get_by_label("Your password").fill(PASSWORD)
+        page.get_by_role("button", name="Make my account").click()
+        code = re.search(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", self.school.mail(address, "code"), re.MULTILINE)
+        assert code
+        page.get_by_label("The code from the e-mail").fill(code.group(1))
+        page.get_by_role("button", name="Go on").click()
+        agree(page)
+        expect(page).to_have_url(re.compile("/news/$"))
+
+    def a_parent_is_on_the_newsfeed_in_under_two_minutes(self) -> None:
+        """Scan, one date, address and password, the mailed code, the terms: four fields and five presses."""
+        found = self.school.sql(SIBLINGS)[0]
+        self.contact, self.name, self.ties, self.children, birthdays, self.child_id = found
+        first, second = (self.letter(tie) for tie in self.ties)
+        self.birthday, self.second = birthdays[1], second
+        page = self.parent = self.browse(phone=True)
+        typed = []
+        page.on("request", lambda request: typed.append(request.url) if request.method == "POST" else None)
+        before = time.monotonic()
+        self.use_code(page, first, birthdays[0])
+        self.sign_up(page, "sibling.parent@family.example")
+        assert time.monotonic() - before < 120
+        assert len(typed) == 4  # code, account, mailed code, terms
+        expect(page.get_by_role("link", name=re.compile(self.children[0])).first).to_be_visible()
+
+    def with_the_second_childs_code_they_add_it_to_the_same_account(self) -> None:
+        page = self.parent
+        self.use_code(page, self.second, self.birthday)
+        expect(page.get_by_text(f"{self.children[1]} is now in your account.")).to_be_visible()
+        page.goto("/points/")
+        for child in self.children:
+            expect(page.get_by_role("main").get_by_text(child).first).to_be_visible()
+
+    # -- the third adult
+    def two_adults_of_a_child_have_joined(self) -> None:
+        self.full, self.full_name, self.born, ties = self.school.sql(THREE, self.contact)[0]
+        for number, tie in enumerate(ties[:2]):
+            page = self.browse(phone=True)
+            self.use_code(page, self.letter(tie), self.born)
+            self.sign_up(page, f"adult{number}@family.example")
+        self.third = ties[2]
+
+    def the_third_is_refused_and_told_to_ask_the_office(self) -> None:
+        page = self.newcomer = self.browse(phone=True)
+        self.third_letter = self.letter(self.third)
+        self.use_code(page, self.third_letter, self.born)
+        expect(page.locator(".errors")).to_contain_text(
+            "Two adults are already linked to this child. Please ask the office."
+        )
+
+    def a_leader_approves_with_a_written_reason(self) -> None:
+        head = self.staff(HEAD)
+        head.goto(f"/admin/classes/guardianship/{self.third}/change/")
+        head.get_by_role("link", name="Approve as a further adult").click()
+        head.get_by_role("button", name="Approve").click()
+        expect(head.get_by_text("Please write down the reason.").first).to_be_visible()
+        head.get_by_label("Reason").fill(REASON)
+        head.get_by_role("button", name="Approve").click()
+        expect(head.get_by_text("The code in their letter works now.")).to_be_visible()
+        expect(head.get_by_text(REASON)).to_be_visible()
+
+    def the_same_code_works_now(self) -> None:
+        self.use_code(self.newcomer, self.third_letter, self.born)
+        self.sign_up(self.newcomer, "third@family.example")
+        expect(self.newcomer.get_by_role("link", name=re.compile(self.full_name)).first).to_be_visible()
+
+    # -- a restriction while the page is open
+    def the_class_posts_a_photo_and_the_parent_has_the_conversation_open(self) -> None:
+        account, teacher = self.school.sql(
+            "SELECT u.email, s.title || ' ' || s.surname FROM classes_pupil p JOIN classes_classroom r ON r.id ="
+            " p.classroom_id JOIN accounts_user u ON u.id = r.account_id JOIN classes_classroom_staff m ON"
+            " m.classroom_id = r.id JOIN accounts_staffmember s ON s.id = m.staffmember_id WHERE p.id = %s LIMIT 1",
+            self.full,
+        )[0]
+        room = self.browse()
+        sign_in(room, account)
+        say_who(room, teacher)
+        agree(room)
+        room.goto("/news/write/")
+        room.get_by_label("Title").fill("A castle")
+        room.get_by_label("Your story").fill("Of cereal boxes.")
+        room.locator("input[type=file]").first.set_input_files(
+            {"name": "castle.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
+        )
+        room.get_by_label("What does photo 1 show?").fill("A castle")
+        room.get_by_role("button", name="Post").click()
+        page = self.newcomer
+        page.goto("/news/")
+        self.photo = page.get_by_alt_text("A castle").get_attribute("src")
+        assert page.request.get(self.photo).status == 200
+        page.goto(f"/messages/child/{self.full}/")
+        send(page, "Is the castle open on Friday?")
+        expect(page.get_by_role("log").get_by_text("Is the castle open")).to_be_visible()
+
+    def the_office_sets_no_access_and_the_open_page_goes_by_itself(self) -> None:
+        page, office = self.newcomer, self.office
+        office.goto(f"/admin/classes/guardianship/{self.third}/change/")
+        office.get_by_label("Restriction").select_option("no_access")
+        office.get_by_label("Note").fill(NOTE)
+        office.get_by_role("button", name="Save", exact=True).click()
+        expect(office.get_by_text("was changed successfully")).to_be_visible()
+        assert page.request.get(self.photo).status == 404
+        expect(page.get_by_role("log")).to_have_count(0, timeout=20_000)  # the page asks every ten seconds
+        assert "Is the castle open" not in page.content() and NOTE not in page.content()
+        page.goto("/news/")
+        expect(page.get_by_alt_text("A castle")).to_have_count(0)
+
+
+def test_letters_a_third_adult_and_a_restriction(school, browse, tmp_path):
+    story = Joining(school, browse, tmp_path)
+    story.the_office_prints_the_letters_of_the_whole_school()
+    story.a_parent_is_on_the_newsfeed_in_under_two_minutes()
+    story.with_the_second_childs_code_they_add_it_to_the_same_account()
+    story.two_adults_of_a_child_have_joined()
+    story.the_third_is_refused_and_told_to_ask_the_office()
+    story.a_leader_approves_with_a_written_reason()
+    story.the_same_code_works_now()
+    story.the_class_posts_a_photo_and_the_parent_has_the_conversation_open()
+    story.the_office_sets_no_access_and_the_open_page_goes_by_itself()
