@@ -56,7 +56,7 @@ class Joining:
         page, path = self.office, self.downloads / f"{tie}.pdf"
         page.goto(f"/admin/classes/guardianship/{tie}/change/")
         with page.expect_download() as download:
-            page.get_by_role("button", name="Make a code and download the letter").click()
+            page.get_by_role("button", name="Make a code and print the letter").click()
         download.value.save_as(path)
         (found,) = sheets(path)
         assert len(found.addresses) == 1 and "Annwyl" in found.words and "Dear" in found.words
