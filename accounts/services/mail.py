@@ -159,7 +159,7 @@ def deliver_due(*, limit: int = 500) -> int:
         claimed = _claim(1)
         for row in claimed:
             failpoint("mail.after_claim")
-            sent += not _is_taken_back(row) and _send(row)
+            sent += not _is_taken_back(row) and _still_ours(row) and _send(row)
         if not claimed or time.monotonic() > end:
             break
     return sent
