@@ -1,10 +1,12 @@
 from messaging.forms.absence import AbsenceForm
-from messaging.forms.enquiries import EnquiryForm, TopicFilter
+from messaging.forms.checking import answers_to_check
+from messaging.forms.enquiries import FORMS, EnquiryForm, ReplyToOffice, TopicFilter
 from messaging.forms.meetings import AnswerForm, MeetingForm, OfferForm
 from messaging.forms.messages import DoneForm, ListForm, MessageForm, PressForm, ReplyForm, TalkForm
 from messaging.forms.oversight import FindForm, ReasonForm
 
 __all__ = [
+    "FORMS",
     "AbsenceForm",
     "AnswerForm",
     "DoneForm",
@@ -17,6 +19,8 @@ __all__ = [
     "PressForm",
     "ReasonForm",
     "ReplyForm",
+    "ReplyToOffice",
     "TalkForm",
     "TopicFilter",
+    "answers_to_check",
 ]

@@ -144,16 +144,18 @@ class AbsenceForm(forms.Form):
         day = answers.get("first_date") if chosen == OTHER_DAY else date.fromisoformat(chosen)
         if day is None and field not in self.errors:
             self.add_error(field, _("Write the first day."))
-        elif day and (problem := self._day_problem(day)):
+        elif day and (problem := self.day_problem(day, self.today, self.hours)):
             self.add_error(field, problem)
         return day
 
-    def _day_problem(self, day: date) -> str:
-        if (day - self.today).days > DAYS_AHEAD:
+    @staticmethod
+    def day_problem(day: date, today: date, hours: SchoolHours) -> str:
+        """What is wrong with a first day of absence; empty when nothing is."""
+        if (day - today).days > DAYS_AHEAD:
             return str(AHEAD)
-        if (self.today - day).days > DAYS_BACK:
+        if (today - day).days > DAYS_BACK:
             return str(LONG_AGO)
-        if not self.hours.is_school_day(day):
+        if not hours.is_school_day(day):
             return _("There is no school on %(day)s.") % {"day": date_format(day, "l j F")}
         return ""
 

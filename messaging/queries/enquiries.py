@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.actor import Actor
 from accounts.models import StaffMember
-from classes.models import Classroom, Pupil
+from classes.models import Classroom, Contact, Guardianship, Pupil
 from classes.queries import children_of, get_own_class
 from malpas.lib.hours import SchoolHours
 from messaging.enums import ComplaintAbout, EnquiryState, EntryKind, QueueView, Topic
@@ -124,6 +124,34 @@ def colleagues_for(enquiry: Enquiry) -> list[StaffMember]:
     return [one for one in people if one.user and may_work_on(enquiry, Actor(one.user, one))]
 
 
+def contacts_named(actor: Actor, name: str) -> list[Contact]:
+    """Adults of the school with this in their own or a child's name, for a call; at most thirty. The office's."""
+    if not actor.is_office:
+        raise Http404
+    if len(name.strip()) < 2:
+        return []
+    live = Guardianship.objects.filter(ended_at__isnull=True, pupil__left_on__isnull=True)
+    words = Q()
+    for word in name.split()[:4]:
+        in_child = Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
+        words &= Q(contact__forename__icontains=word) | Q(contact__surname__icontains=word) | in_child
+    found = Contact.objects.filter(pk__in=live.filter(words).values("contact"))
+    ties = Prefetch("guardianships", live.select_related("pupil__classroom"), to_attr="live_ties")
+    return list(found.prefetch_related(ties).order_by("surname", "forename")[:30])
+
+
+def get_contact_for_call(actor: Actor, pk: int) -> tuple[Contact, list[Pupil]]:
+    """An adult who telephones and their children here; 404 for all but the office."""
+    if not actor.is_office:
+        raise Http404
+    contact = get_object_or_404(Contact.objects.select_related("user"), pk=pk)
+    ties = Guardianship.objects.filter(contact=contact, ended_at__isnull=True)
+    children = Pupil.objects.here().filter(pk__in=ties.values("pupil")).select_related("classroom").by_name()
+    if not (own := list(children)):
+        raise Http404
+    return contact, own
+
+
 @dataclass(frozen=True)
 class Waiting:
     """One line of the queue; `age` in school days."""
@@ -204,10 +232,11 @@ def _figures(
 
 @dataclass(frozen=True)
 class Away:
-    """One child on the absence sheet."""
+    """One child on the absence sheet. `code`: a letter for the register as the school suggests it, if any."""
 
     pupil: Pupil
     absence: Absence
+    code: str = ""
 
 
 def _by_class(rows: Iterable[Away]) -> list[tuple[Classroom | None, list[Away]]]:
@@ -231,11 +260,17 @@ def absences_on(actor: Actor, day: date) -> list[tuple[Classroom | None, list[Aw
     """
     if not may_see_health(actor):
         raise Http404
-    told = _covering(day).select_related("enquiry__parent").prefetch_related("enquiry__pupils__classroom")
+    told = (
+        _covering(day)
+        .select_related("enquiry__parent", "enquiry__origin__contact")
+        .prefetch_related("enquiry__pupils__classroom")
+    )
     last: dict[int, Away] = {}
+    codes = suggested_codes()
     for absence in told.order_by("enquiry__sent_at", "pk"):
         if covers(absence, day):
-            last.update({pupil.pk: Away(pupil, absence) for pupil in absence.enquiry.pupils.all()})
+            code = absence.code or codes.get(absence.reason, "")
+            last.update({pupil.pk: Away(pupil, absence, code) for pupil in absence.enquiry.pupils.all()})
     return _by_class(last.values())
 
 

@@ -17,6 +17,7 @@ from messaging.rules.office import (
     school_days_since,
     stage_due,
     still_off_until,
+    what_to_do,
 )
 from messaging.rules.talk import TimeProblem, may_change, may_look, time_problem
 
@@ -43,4 +44,5 @@ __all__ = [
     "stage_due",
     "still_off_until",
     "time_problem",
+    "what_to_do",
 ]

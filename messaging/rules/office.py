@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from accounts.actor import Actor
 from malpas.lib.hours import SchoolHours
-from messaging.enums import ComplaintAbout, DayPart, EnquiryState, Topic
+from messaging.enums import ClubAbout, ComplaintAbout, DayPart, DinnerAbout, EnquiryState, Topic
 
 if TYPE_CHECKING:
     from messaging.models import Absence, Enquiry, Message
@@ -69,6 +69,20 @@ def covers(absence: Absence, day: date) -> bool:
     if absence.part != DayPart.WHOLE:
         return day == absence.first_day
     return (day - absence.first_day).days < DAYS_UNKNOWN
+
+
+def what_to_do(enquiry: Enquiry, today: date) -> str:
+    """What the family should do besides waiting: 'telephone' where it cannot wait, 'data', or nothing."""
+    about, day = enquiry.facts.get("about"), enquiry.facts.get("day")
+    if enquiry.topic == Topic.DINNERS and about == DinnerAbout.DIET:
+        return "telephone"
+    if (
+        enquiry.topic == Topic.CLUBS
+        and about in (ClubAbout.COLLECTS, ClubAbout.NOT_COMING)
+        and day == today.isoformat()
+    ):
+        return "telephone"
+    return ""
 
 
 def still_off_until(absence: Absence) -> date:

@@ -158,6 +158,7 @@ def record_call(
     key: UUID,
     absence: AbsenceFacts | None = None,
     about: str = "",
+    phone: str = "",
 ) -> Enquiry:
     """Puts on the list what an adult said by telephone, in their name (PA-7, PA-13). The same `key` gives the first.
 
@@ -246,4 +247,3 @@ def _make_whole(enquiry: Enquiry, message: Message, hours, *, at: datetime) -> N
         )
     if enquiry.topic == Topic.COMPLAINT:
         open_complaint(enquiry, ComplaintAbout.SCHOOL, at=at)
-

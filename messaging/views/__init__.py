@@ -16,13 +16,27 @@ from messaging.views.meetings import (
     conversation_reopen,
     meeting_answer,
 )
-from messaging.views.office import absences_csv, enquiry_done, enquiry_take, office
+from messaging.views.office import (
+    absences_csv,
+    absent_today,
+    enquiry_at_office,
+    enquiry_done,
+    enquiry_hand_over,
+    enquiry_reopen,
+    enquiry_stage,
+    enquiry_take,
+    message_pass_on,
+    office,
+    office_call,
+    office_figures,
+)
 from messaging.views.oversight import look, look_begin, messages_lift, messages_stop, oversight
-from messaging.views.writing import absence, done, enquiry, topics
+from messaging.views.writing import absence, done, enquiry, still_off, topics
 
 __all__ = [
     "absence",
     "absences_csv",
+    "absent_today",
     "child_meeting",
     "conversation",
     "conversation_call",
@@ -35,7 +49,11 @@ __all__ = [
     "conversations",
     "done",
     "enquiry",
+    "enquiry_at_office",
     "enquiry_done",
+    "enquiry_hand_over",
+    "enquiry_reopen",
+    "enquiry_stage",
     "enquiry_take",
     "families",
     "family_conversation",
@@ -43,10 +61,14 @@ __all__ = [
     "look_begin",
     "meeting_answer",
     "message_change",
+    "message_pass_on",
     "message_withdraw",
     "messages_lift",
     "messages_stop",
     "office",
+    "office_call",
+    "office_figures",
     "oversight",
+    "still_off",
     "topics",
 ]

@@ -1,35 +1,40 @@
 import csv
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.queries import school_hours
 from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import refuse
 from malpas.lib.sheets import neutral_cell
 from messaging import queries, rules, services
-from messaging.forms import TopicFilter
-from messaging.models import Absence
+from messaging.enums import EntryKind, QueueView, Topic
+from messaging.forms import FindForm, TopicFilter
+from messaging.forms.office import CallForm, HandOverForm, OfficeAnswerForm, PassOnForm
+from messaging.models import Absence, Enquiry
+from messaging.services import office as office_work
 
 
 @require_safe
 def office(request: HttpRequest) -> HttpResponse:
     actor, now, hours = request.actor, request.school.now, school_hours(request.school)
-    asked = TopicFilter(request.GET)
-    topic = asked.cleaned_data["topic"] if asked.is_valid() else ""
+    topic, whose = TopicFilter(request.GET).asked
     counts = queries.topic_counts(actor)
     sheet = queries.absences_on(actor, hours.local_date(now)) if rules.may_see_health(actor) else None
     context = {
         "sheet": sheet,
         "away": sum(len(rows) for _classroom, rows in sheet or []),
-        "queue": queries.queue(actor, now=now, hours=hours, topic=topic),
+        "queue": queries.queue(actor, now=now, hours=hours, topic=topic, whose=whose),
         "counts": counts,
         "all": sum(number for _topic, number in counts),
         "topic": topic,
+        "whose": whose,
+        "views": QueueView.choices,
         "today": hours.local_date(now),
     }
     return render(request, "messaging/office.html", context)
@@ -48,8 +53,10 @@ def absences_csv(request: HttpRequest) -> HttpResponse:
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="absences-{day.isoformat()}.csv"'
     writer = csv.writer(response)
-    heads = [_("Class"), _("Child"), _("Part of the day"), _("Reason"), _("First day"), _("Back")]
-    writer.writerow([*heads, _("Number"), _("Told"), _("By"), _("Note"), _("Reference")])
+    heads = [_("Class"), _("Child"), _("Part of the day"), _("Reason"), _("Suggested code")]
+    writer.writerow(
+        [*heads, _("First day"), _("Back"), _("Number"), _("Told"), _("By"), _("Note"), _("Reference")]
+    )
     for classroom, rows in sheet:
         for row in rows:
             writer.writerow(neutral_cell(str(cell)) for cell in _cells(classroom, row))
@@ -61,8 +68,8 @@ def _cells(classroom, row: queries.Away) -> list[object]:
     back = date_format(absence.back_on, "d.m.Y") if absence.back_on else _("not known")
     told = date_format(localtime(enquiry.sent_at), "d.m.Y H:i")
     return [
-        *[classroom or "", row.pupil, absence.get_part_display(), _reason(absence)],
-        *[date_format(absence.first_day, "d.m.Y"), back, enquiry.phone, told, enquiry.parent.name],
+        *[classroom or "", row.pupil, absence.get_part_display(), _reason(absence), row.code],
+        *[date_format(absence.first_day, "d.m.Y"), back, enquiry.phone, told, enquiry.told_by],
         *[enquiry.words, enquiry.reference],
     ]
 
@@ -82,3 +89,146 @@ def enquiry_done(request: HttpRequest, pk: int) -> HttpResponse:
     enquiry = queries.get_enquiry_at_office(request.actor, pk)
     services.close_enquiry(enquiry, by=request.actor, at=request.school.now)
     return redirect("office")
+
+
+def _enquiry_page(request: HttpRequest, enquiry: Enquiry, form=None) -> HttpResponse:
+    hours = school_hours(request.school)
+    context = {
+        "enquiry": enquiry,
+        "entries": queries.entries_for_staff(enquiry),
+        "stages": list(enquiry.stages.all()),
+        "age": rules.school_days_since(enquiry.sent_at, request.school.now, hours),
+        "form": form or OfficeAnswerForm(),
+        "hand_over": HandOverForm(colleagues=queries.colleagues_for(enquiry), holder=enquiry.taken_by),
+        "replies": [one for one in queries.standard_replies(request.school) if one.for_office],
+        "may_go_on": enquiry.topic == Topic.COMPLAINT and enquiry.stages.count() < rules.STAGES,
+        "today": hours.local_date(request.school.now),
+    }
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "messaging/office_enquiry.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def enquiry_at_office(request: HttpRequest, pk: int) -> HttpResponse:
+    """One enquiry for whoever works on it; POST writes an answer or a note."""
+    found = queries.get_enquiry_at_office(request.actor, pk)
+    if request.method != "POST":
+        return _enquiry_page(request, found)
+    form = OfficeAnswerForm(
+        request.POST, replies=queries.standard_replies(request.school), to=found.parent.language
+    )
+    if form.is_valid() and not form.puts_reply:
+        write = (
+            office_work.note_on_enquiry
+            if form.cleaned_data["kind"] == EntryKind.NOTE
+            else office_work.answer_enquiry
+        )
+        answers = {"words": form.cleaned_data["words"], "key": form.cleaned_data["key"]}
+        try:
+            write(found, by=request.actor, at=request.school.now, **answers)
+            return redirect("enquiry", found.pk)
+        except RuleViolation as violation:
+            refuse(form, violation)
+    return _enquiry_page(request, found, form.with_reply() if form.puts_reply else form)
+
+
+def _acted(request: HttpRequest, pk: int, act) -> HttpResponse:
+    """Carries out one act on an enquiry; a broken rule is said on its page."""
+    found = queries.get_enquiry_at_office(request.actor, pk)
+    try:
+        act(found)
+    except RuleViolation as violation:
+        messages.warning(request, violation.sentence)
+    return redirect("enquiry", pk)
+
+
+@require_POST
+def enquiry_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(found: Enquiry) -> None:
+        form = HandOverForm(request.POST, colleagues=queries.colleagues_for(found), holder=None)
+        if not form.is_valid():
+            raise office_work.NotOfTheOffice
+        to = form.cleaned_data["to"]
+        office_work.hand_over(found, to=to, by=request.actor, at=request.school.now)
+
+    return _acted(request, pk, act)
+
+
+@require_POST
+def enquiry_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    return _acted(request, pk, lambda found: office_work.reopen_enquiry(found, by=request.actor))
+
+
+@require_POST
+def enquiry_stage(request: HttpRequest, pk: int) -> HttpResponse:
+    return _acted(
+        request, pk, lambda found: office_work.next_stage(found, by=request.actor, at=request.school.now)
+    )
+
+
+@require_safe
+def office_figures(request: HttpRequest) -> HttpResponse:
+    """Which topics come and how long they wait: figures without a name (PA-7)."""
+    hours = school_hours(request.school)
+    figures = queries.topic_figures(request.actor, now=request.school.now, hours=hours)
+    return render(request, "messaging/office_figures.html", {"figures": figures})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def office_call(request: HttpRequest, contact_id: int | None = None) -> HttpResponse:
+    """Writes down what an adult says by telephone: first whom, then what (PA-7, PA-13)."""
+    if contact_id is None:
+        asked = FindForm(request.GET)
+        q = asked.cleaned_data["child"] if asked.is_valid() else ""
+        found = queries.contacts_named(request.actor, q)
+        return render(request, "messaging/office_call.html", {"found": found, "q": q, "asked": asked})
+    contact, children = queries.get_contact_for_call(request.actor, contact_id)
+    hours = school_hours(request.school)
+    data = request.POST if request.method == "POST" else None
+    form = CallForm(data, children=children, today=hours.local_date(request.school.now), hours=hours)
+    if form.is_bound and form.is_valid():
+        try:
+            told = office_work.record_call(
+                contact=contact, by=request.actor, at=request.school.now, **form.facts()
+            )
+            messages.success(request, _("It is on the list: %(reference)s.") % {"reference": told.reference})
+            return redirect("office")
+        except RuleViolation as violation:
+            refuse(form, violation)
+    context = {"form": form, "contact": contact}
+    return render(request, "messaging/office_call_write.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def absent_today(request: HttpRequest) -> HttpResponse:
+    """For the class's board: who is absent today, never why (PA-7)."""
+    day = school_hours(request.school).local_date(request.school.now)
+    away = queries.absent_today(request.actor, day)
+    template = "messaging/_absent.html" if request.htmx else "messaging/absent.html"
+    return render(request, template, {"away": away, "today": day})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def message_pass_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """The class hands a stray message to the office: one tap on the topic that fits (PA-7)."""
+    message = queries.get_message_for(request.actor, pk)
+    if not rules.may_pass_on(message, request.actor, now=request.school.now):
+        raise Http404
+    form = PassOnForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            told = office_work.pass_on(
+                message, topic=form.cleaned_data["topic"], by=request.actor, at=request.school.now
+            )
+            messages.success(
+                request,
+                _("The office has it now: %(reference)s. The family is told.")
+                % {"reference": told.reference},
+            )
+        except RuleViolation as violation:
+            messages.warning(request, violation.sentence)
+        return redirect("conversation", message.conversation_id)
+    guessed = queries.office_topic(message.body, request.school)
+    topics = sorted(Topic, key=lambda topic: topic != (guessed.about if guessed else ""))
+    context = {"message": message, "topics": topics, "guessed": guessed.about if guessed else ""}
+    return render(request, "messaging/pass_on.html", context, status=422 if form.errors else 200)

@@ -1,15 +1,23 @@
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from uuid import NAMESPACE_OID, uuid5
 
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.kept import given_back, gives_back
 from accounts.queries import school_hours
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
+from malpas.lib.text import clean_body
 from messaging import queries, rules, services
-from messaging.enums import AbsenceReason, Symptom, Topic
-from messaging.forms import AbsenceForm, EnquiryForm
+from messaging.enums import AbsenceReason, DayPart, Symptom, Topic
+from messaging.forms import FORMS, AbsenceForm, ReplyToOffice, answers_to_check
 from messaging.models import Enquiry
+from messaging.models.conversations import MAX_BODY
+from messaging.services.office import add_to_enquiry
 
 ABSENCE_FACTS = ("first_day", "part", "reason", "symptom", "back_on")
 
@@ -25,59 +33,71 @@ def topics(request: HttpRequest) -> HttpResponse:
     return render(request, "messaging/topics.html", context)
 
 
+def _started(request: HttpRequest) -> bool:
+    """Whether the page was only opened: with an address, or with words from another page to begin with."""
+    return request.method != "POST" or "begin" in request.POST
+
+
+def _begun_with(request: HttpRequest, field: str) -> dict[str, str]:
+    words = request.POST.get("begin_words", "")[:MAX_BODY]
+    child = request.POST.get("begin_child", "")
+    begun = {field: clean_body(words)} if words else {}
+    return begun | ({"child": child, "children": [child]} if child.isdecimal() else {})
+
+
+def _page(request: HttpRequest, form, template: str, context: dict[str, object], **facts) -> HttpResponse:
+    """One form in three steps: filled in, checked, told (PA-7). Nothing typed is lost between them."""
+    if form.is_bound and form.is_valid() and "change" not in request.POST:
+        if "confirm" not in request.POST:
+            checked = {"form": form, "answers": answers_to_check(form)} | context
+            return render(request, "messaging/check.html", checked)
+        if told := _tell(request, form, **_facts(form), **facts):
+            return go(request, reverse("write_done", args=["".join(told.reference.split())]))
+    status = 422 if form.errors else 200
+    return render(request, template, {"form": form} | context, status=status)
+
+
+def _facts(form) -> dict[str, object]:
+    answers = form.cleaned_data
+    if isinstance(form, AbsenceForm):
+        facts = services.AbsenceFacts(**{name: answers[name] for name in ABSENCE_FACTS})
+        told = {"pupils": answers["children"], "words": answers["note"], "phone": answers["phone"]}
+        return told | {"absence": facts}
+    pupils = [answers["child"]] if answers["child"] else []
+    told = {"pupils": pupils, "words": answers["words"], "phone": answers.get("phone", "")}
+    return told | {"facts": form.facts(), "about": form.about}
+
+
+@gives_back
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry(request: HttpRequest, topic: str) -> HttpResponse:
     children = queries.children_to_write_about(request.actor)
     if topic not in Topic.values or topic == Topic.ABSENCE:
         raise Http404
-    data = request.POST if request.method == "POST" else None
-    form = EnquiryForm(data, topic=Topic(topic), children=children)
-    if form.is_bound and form.is_valid():
-        answers = form.cleaned_data
-        told = _tell(
-            request,
-            form,
-            topic=topic,
-            pupils=[answers["child"]] if answers["child"] else [],
-            words=answers["words"],
-            phone=answers.get("phone", ""),
-        )
-        if told:
-            return go(request, reverse("write_done", args=["".join(told.reference.split())]))
-    status = 422 if form.errors else 200
-    context = {"form": form, "topic": Topic(topic), "office": _office(request)}
-    return render(request, "messaging/enquiry.html", context, status=status)
+    form = FORMS[Topic(topic)](
+        None if _started(request) else request.POST,
+        initial=given_back(request) or _begun_with(request, "words"),
+        children=children,
+        today=school_hours(request.school).local_date(request.school.now),
+    )
+    context = {"topic": Topic(topic), "office": _office(request)}
+    return _page(request, form, "messaging/enquiry.html", context, topic=topic)
 
 
+@gives_back
 @require_http_methods(["GET", "HEAD", "POST"])
 def absence(request: HttpRequest) -> HttpResponse:
-    children, hours, now = (
-        queries.children_to_write_about(request.actor),
-        school_hours(request.school),
-        request.school.now,
-    )
+    children = queries.children_to_write_about(request.actor)
+    hours, now = school_hours(request.school), request.school.now
     form = AbsenceForm(
-        request.POST if request.method == "POST" else None,
+        None if _started(request) else request.POST,
+        initial=given_back(request) or _begun_with(request, "note"),
         children=children,
         today=hours.local_date(now),
         next_day=rules.next_school_day(now, hours),
         hours=hours,
     )
-    if form.is_bound and form.is_valid():
-        answers = form.cleaned_data
-        facts = services.AbsenceFacts(**{name: answers[name] for name in ABSENCE_FACTS})
-        told = _tell(
-            request,
-            form,
-            topic=Topic.ABSENCE,
-            pupils=answers["children"],
-            words=answers["note"],
-            phone=answers["phone"],
-            absence=facts,
-        )
-        if told:
-            return go(request, reverse("write_done", args=["".join(told.reference.split())]))
-    return render(request, "messaging/absence.html", {"form": form}, status=422 if form.errors else 200)
+    return _page(request, form, "messaging/absence.html", {"topic": Topic.ABSENCE}, topic=Topic.ABSENCE)
 
 
 def _tell(request: HttpRequest, form, **facts) -> Enquiry | None:
@@ -89,9 +109,44 @@ def _tell(request: HttpRequest, form, **facts) -> Enquiry | None:
         return None
 
 
-@require_safe
+@require_POST
+def still_off(request: HttpRequest, reference: str) -> HttpResponse:
+    """Repeats an absence for the next school day with one tap (PA-13)."""
+    before = queries.get_own_enquiry(request.actor, reference)
+    hours, now = school_hours(request.school), request.school.now
+    day = rules.next_school_day(now, hours)
+    offered = queries.still_off(request.actor, day) if day else []
+    last = next((one for one in offered if one.enquiry_id == before.pk), None)
+    if last is None or day is None:
+        messages.warning(request, _("Please tell the office with the form."))
+        return redirect("write_absence")
+    facts = services.AbsenceFacts(first_day=day, part=DayPart.WHOLE, reason=last.reason, symptom=last.symptom)
+    press = {"phone": before.phone, "key": uuid5(NAMESPACE_OID, f"still off {before.pk} {day}")}
+    pupils = list(before.pupils.all())
+    told = services.tell_the_office(
+        topic=Topic.ABSENCE, pupils=pupils, by=request.actor, at=now, absence=facts, **press
+    )
+    return redirect("write_done", "".join(told.reference.split()))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def done(request: HttpRequest, reference: str) -> HttpResponse:
-    told = queries.get_own_enquiry(request.actor, reference)
+    """The page of an enquiry: its reference, what happens next, where it stands, and what was said since."""
+    told, now = queries.get_own_enquiry(request.actor, reference), request.school.now
+    form = ReplyToOffice(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        answers = {"words": form.cleaned_data["words"], "key": form.cleaned_data["key"]}
+        try:
+            add_to_enquiry(told, by=request.actor, at=now, **answers)
+            return go(request, request.path)
+        except RuleViolation as violation:
+            refuse(form, violation)
     facts = getattr(told, "absence", None)
     tummy = facts and facts.reason == AbsenceReason.ILL and facts.symptom == Symptom.TUMMY
-    return render(request, "messaging/done.html", {"told": told, "absence": facts, "tummy": tummy})
+    context = {"told": told, "absence": facts, "tummy": tummy, "form": form}
+    context |= {
+        "entries": queries.told_to_family(told, now),
+        "stage": told.stages.filter(ended_at=None).first(),
+    }
+    context["advice"] = rules.what_to_do(told, school_hours(request.school).local_date(now))
+    return render(request, "messaging/done.html", context, status=422 if form.errors else 200)

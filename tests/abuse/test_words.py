@@ -57,7 +57,7 @@ def everywhere(world) -> None:
     sent = [
         nia.post(talk, {"body": HOSTILE, "key": str(uuid4())}),
         celyn.post(talk, {"body": HOSTILE, "key": str(uuid4())}),
-        nia.post("/write/complaint/", {"words": HOSTILE, "phone": "<b>0</b>'\"", "key": str(uuid4())}),
+        nia.post("/write/complaint/", {"words": HOSTILE, "whom": "school", "wanted": HOSTILE[:99], "confirm": "1", "phone": "<b>0</b>'\"", "key": str(uuid4())}),
         nia.post("/write/absence/", absence(people, note=HOSTILE, phone="<b>1</b>")),
         celyn.post(
             "/class/board/award/",
@@ -84,7 +84,7 @@ def absence(people, **changed) -> dict:
         "reason": "other",
         "back": "unknown",
     }
-    return sent | {"key": str(uuid4())} | changed
+    return sent | {"key": str(uuid4()), "confirm": "1"} | changed
 
 
 def admin_pages() -> list[str]:
@@ -156,7 +156,7 @@ def test_A38_no_name_and_no_title_writes_a_header_of_a_mail(world, outbox):
     for browser in everybody:
         path = reverse("conversation", args=[world.conversation.pk])
         assert browser.post(path, {"body": "Hello", "key": str(uuid4())}).status_code == 302
-    everybody[0].post("/write/other/", {"words": "Hello", "key": str(uuid4())})
+    everybody[0].post("/write/other/", {"words": "Hello", "confirm": "1", "key": str(uuid4())})
     announce_due()
     before = Delivery.objects.due().count()
     deliver_all()
@@ -181,7 +181,7 @@ def test_A39_hidden_letters_are_taken_out_of_lines_and_overrides_out_of_words(wo
         "/class/board/award/",
         {"pupil": people.efa.pk, "behaviour": world.behaviour.pk, "note": word, "key": str(uuid4())},
     )
-    nia.post("/write/complaint/", {"words": word, "phone": word, "key": str(uuid4())})
+    nia.post("/write/complaint/", {"words": word, "phone": word, "whom": "school", "wanted": "x", "confirm": "1", "key": str(uuid4())})
     enquiry = Enquiry.objects.latest("pk")
     lines = [post.title, Award.objects.get(pupil=people.efa).note, enquiry.phone]
     for line in lines:
@@ -447,7 +447,7 @@ def test_A68_no_words_of_people_are_in_the_log_or_in_a_task(world, lines, monkey
     nia.post(talk, {"body": CANARY, "key": CANARY})
     nia.post(talk, {"body": CANARY * 600, "key": str(uuid4())})
     nia.post("/messages/999999/", {"body": CANARY})
-    nia.post("/write/other/", {"words": CANARY, "key": str(uuid4())})
+    nia.post("/write/other/", {"words": CANARY, "confirm": "1", "key": str(uuid4())})
     nia.post("/write/absence/", absence(people, note=CANARY))
     celyn.post("/news/write/", {"title": CANARY, "body": CANARY, "key": str(uuid4())})
     celyn.post(

@@ -29,6 +29,7 @@ def answers(people, **changed) -> dict[str, object]:
         "phone": "07700 900142",
         "note": "",
         "key": key(),
+        "confirm": "1",
     }
     return {name: value for name, value in (told | changed).items() if value is not None}
 

@@ -27,6 +27,14 @@ def of_child(world):
     return {"pupil_id": world.people.mali.pk}
 
 
+def of_enquiry(world):
+    return {"pk": world.enquiry.pk}
+
+
+def contact_of_nia(world):
+    return {"contact_id": world.people.nia.contact.pk}
+
+
 def report_id(world):
     return {"report_id": world.report.pk}
 
@@ -153,6 +161,18 @@ ACCESS: dict[str, Row] = {
     "enquiry_done": Row(
         ok={"office"}, args=lambda world: {"pk": world.enquiry.pk}, method="post", status=302
     ),
+    "enquiry": Row(ok={"office"}, args=of_enquiry),
+    "enquiry_hand_over": Row(ok={"office"}, args=of_enquiry, method="post", status=302),
+    "enquiry_reopen": Row(ok={"office"}, args=of_enquiry, method="post", status=302),
+    "enquiry_stage": Row(ok={"office"}, args=of_enquiry, method="post", status=302),
+    "office_call": Row(ok={"office"}),
+    "office_call_of": Row(ok={"office"}, args=contact_of_nia),
+    "office_figures": Row(ok={"office"} | LEADERS),
+    "still_off": Row(
+        ok=ONE_FAMILY, args=lambda world: {"reference": "K234567"}, method="post", status=302
+    ),
+    "absent_today": Row(ok=CLASSES),
+    "message_pass_on": Row(ok={"class"}, args=lambda world: {"pk": world.message.pk}),
     # -- stories
     "newsfeed": Row(ok=EVERYBODY_IN - {"pupil"}),
     "post_new": Row(ok=CLASSES | LEADERS, denied=403),

@@ -1,0 +1,24 @@
+"""What stands on the page 'Check your answers': each question with the answer as it was understood."""
+
+from datetime import date
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.formats import date_format
+
+
+def _said(bound: BoundField, value: object) -> str:
+    field = bound.field
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return ", ".join(field.label_from_instance(one) for one in value)
+    if isinstance(field, forms.ModelChoiceField):
+        return field.label_from_instance(value)
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices)[value])
+    return date_format(value, "l j F Y") if isinstance(value, date) else str(value)
+
+
+def answers_to_check(form: forms.Form) -> list[tuple[str, str]]:
+    """(question, answer) of a valid form, in its order; questions left open are left out."""
+    shown = [(bound, form.cleaned_data.get(bound.name)) for bound in form.visible_fields()]
+    return [(str(bound.label), _said(bound, value)) for bound, value in shown if value]
