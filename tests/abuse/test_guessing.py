@@ -206,4 +206,5 @@ def test_A05_known_and_unknown_addresses_are_answered_in_the_same_time(people, n
 
     pairs = [(seconds(nia.email), seconds("nobody@family.example")) for _n in range(15)][3:]
     known, unknown = (median(column) for column in zip(*pairs, strict=True))
-    assert abs(known - unknown) < max(0.25 * max(known, unknown), 0.004), (known, unknown)
+    # Without a hash for nobody the one would take a tenth of the other; a busy machine makes a quarter by itself.
+    assert abs(known - unknown) < max(0.5 * max(known, unknown), 0.004), (known, unknown)
