@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="staffmember",
             name="pin_lockouts",
-            field=models.PositiveSmallIntegerField(db_default=0, default=0, editable=False),
+            field=models.PositiveBigIntegerField(db_default=0, default=0, editable=False),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="termsacceptance",

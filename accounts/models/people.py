@@ -107,7 +107,7 @@ class StaffMember(models.Model):
     pin = models.CharField(max_length=160, blank=True, editable=False)
     pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
     pin_locked_until = models.DateTimeField(null=True, blank=True, editable=False)
-    pin_lockouts = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    pin_lockouts = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     pin_from_leader = models.BooleanField(default=False, db_default=False, editable=False)
     left_on = models.DateField(_("left on"), null=True, blank=True)
 

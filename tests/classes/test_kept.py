@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from messaging.models import Message
+from points.models import Award, Behaviour
 from stories.models import Post
 from tests.people import PIN
 
@@ -39,21 +40,35 @@ def test_a_message_sent_after_the_idle_minutes_is_not_sent_and_not_lost(people, 
     answer = browser.post(talk, {"body": "Mali sang today.", "key": str(uuid4())}, headers=htmx)
     assert answer.headers["HX-Redirect" if htmx else "Location"] == "/class/who/"
     assert not Message.objects.exists()
-    assert choose(browser, people.pritchard).headers["Location"] == "/class/kept/"
-    assert "Mali sang today." in browser.get("/class/kept/").content.decode()
+    assert choose(browser, people.pritchard).headers["Location"] == talk
+    page = browser.get(talk).content.decode()
+    assert "Mali sang today." in page and "Nothing is lost" in page
     assert not Message.objects.exists()
 
 
+@pytest.fixture
+def award(people):
+    """A press on the board, with a word of one's own."""
+    behaviour = Behaviour.objects.create(name_en="Sharing", name_cy="Rhannu", group="kindness")
+    return {
+        "pupil": people.mali.pk,
+        "behaviour": behaviour.pk,
+        "note": "Her ruler, unasked",
+        "key": str(uuid4()),
+    }
+
+
 @pytest.mark.policy("TE-2")
-def test_one_button_sends_it_and_then_it_is_no_longer_kept(people, browser, talk):
-    sent = {"body": "Mali sang today.", "key": str(uuid4())}
-    browser.post(talk, sent)
-    choose(browser, people.pritchard)
+def test_what_has_no_form_to_come_back_to_waits_for_one_tap_and_counts_once(people, browser, award):
+    browser.post("/class/board/award/", award)
+    assert choose(browser, people.pritchard).headers["Location"] == "/class/kept/"
     page = browser.get("/class/kept/").content.decode()
-    assert f'action="{talk}"' in page and sent["key"] in page
-    browser.post(talk, sent | {"body": "Mali sang beautifully."})
-    assert Message.objects.get().body == "Mali sang beautifully."
-    assert "sang" not in browser.get("/class/kept/").content.decode()
+    assert 'action="/class/board/award/"' in page and award["key"] in page and "Her ruler, unasked" in page
+    assert not Award.objects.exists()
+    for _press in range(2):
+        browser.post("/class/board/award/", award)
+    assert Award.objects.get().given_by == people.pritchard
+    assert "ruler" not in browser.get("/class/kept/").content.decode()
 
 
 @pytest.mark.policy("TE-2")
@@ -63,7 +78,7 @@ def test_whoever_enters_another_pin_neither_sees_the_words_nor_sends_them(people
     for path in ("/class/kept/", "/class/board/", "/messages/", talk, "/class/who/"):
         assert "sang today" not in browser.get(path, follow=True).content.decode(), path
     assert not Message.objects.exists()
-    assert choose(browser, people.pritchard).headers["Location"] == "/class/kept/"
+    assert choose(browser, people.pritchard).headers["Location"] == talk
 
 
 @pytest.mark.policy("TE-2")
@@ -83,11 +98,11 @@ def test_a_story_of_one_is_not_in_the_form_of_another(people, browser):
     assert "heron" not in browser.get("/news/write/").content.decode()
 
 
-def test_what_was_kept_is_let_go_by_a_button(people, browser, talk):
-    browser.post(talk, {"body": "Mali sang today.", "key": str(uuid4())})
+def test_what_was_kept_is_let_go_by_a_button(people, browser, award):
+    browser.post("/class/board/award/", award)
     choose(browser, people.pritchard)
-    assert browser.post("/class/kept/", {"path": talk}).headers["Location"] == "/"
-    assert "sang" not in browser.get("/class/kept/").content.decode()
+    assert browser.post("/class/kept/", {"path": "/class/board/award/"}).headers["Location"] == "/"
+    assert "ruler" not in browser.get("/class/kept/").content.decode()
 
 
 def test_what_is_kept_ends_with_signing_out(people, browser, talk):
@@ -142,4 +157,4 @@ def test_a_form_sent_only_to_be_kept_is_not_carried_out_though_the_minutes_are_n
     client = people.client(people.celyn, people.pritchard)
     client.post(talk, {"body": "Half a sentence", "key": str(uuid4()), "keep_only": "1"})
     assert not Message.objects.exists()
-    assert choose(client, people.pritchard).headers["Location"] == "/class/kept/"
+    assert choose(client, people.pritchard).headers["Location"] == talk
