@@ -2,6 +2,7 @@
 
 import atexit
 import logging
+from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -51,6 +52,7 @@ class Sheet(FPDF):
 
     def __init__(self, title: str) -> None:
         super().__init__(format="A4", unit="mm")
+        self._widths: dict[tuple[object, ...], float] = {}
         for style, path in _fonts().items():
             self.add_font(FAMILY, style, path)
         self.set_auto_page_break(False)
@@ -72,9 +74,42 @@ class Sheet(FPDF):
     ) -> float:
         """Writes wrapped text with its top left corner at x, y (mm); the y below it."""
         self.set_font(FAMILY, "B" if bold else "", size)
-        self.set_xy(x, y)
-        self.multi_cell(width, size * 0.49, text, align=align, new_x="LMARGIN", new_y="NEXT")
-        return self.get_y()
+        for line in self._lines(text, width - 2 * self.c_margin):
+            self.set_xy(x, y)
+            self.cell(width, size * 0.49, line, align=align)
+            y += size * 0.49
+        return y
+
+    def _lines(self, text: str, width: float) -> list[str]:
+        """The text broken at its spaces to fit, each word measured once: a school's letters are drawn in one request."""
+        space, lines = self._width(" "), []
+        for paragraph in text.split("\n"):
+            line, taken = "", 0.0
+            for word in self._words(paragraph, width):
+                wide = self._width(word)
+                if line and taken + space + wide > width:
+                    lines.append(line)
+                    line, taken = "", 0.0
+                line, taken = (f"{line} {word}", taken + space + wide) if line else (word, wide)
+            lines.append(line)
+        return lines
+
+    def _words(self, paragraph: str, width: float) -> Iterator[str]:
+        """A word that is longer than a line is cut where the line ends."""
+        for word in paragraph.split():
+            while self._width(word) > width:
+                fits = next(
+                    n for n in range(len(word) - 1, 0, -1) if n == 1 or self._width(word[:n]) <= width
+                )
+                yield word[:fits]
+                word = word[fits:]
+            yield word
+
+    def _width(self, word: str) -> float:
+        key = (self.font_style, self.font_size, self.char_spacing, word)
+        if key not in self._widths:
+            self._widths[key] = self.get_string_width(word)
+        return self._widths[key]
 
     def qr(self, address: str, *, x: float, y: float, side: float) -> None:
         """The QR picture as vectors, with its quiet zone inside `side` (mm)."""

@@ -66,8 +66,8 @@ class Joining:
         self.office = page = self.staff(OFFICE)
         page.goto("/admin/classes/classroom/")
         before = time.monotonic()
-        with page.expect_download() as download:
-            page.get_by_role("button", name=re.compile("download all")).click()
+        with page.expect_download(timeout=30_000) as download:
+            page.get_by_role("button", name=re.compile("download all")).click(timeout=30_000)
         assert time.monotonic() - before < 25  # the web server ends a request after thirty seconds
         path = self.downloads / "school.pdf"
         download.value.save_as(path)
