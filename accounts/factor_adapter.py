@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import School
 from accounts.rules import needs_second_factor
-from accounts.second_factor import FACTORS
+from accounts.second_factor import FACTORS, has_second_step
 
 
 class FactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": gettext_lazy(
-            "This code is not right, or was used already. Wait for the next one and type it again."
+            "This is not right, or was used already. Take the next code, or use your passkey once more."
         ),
         "cannot_delete_authenticator": gettext_lazy(
             "Set up another way first: your work needs a second step."
@@ -26,6 +26,12 @@ class FactorAdapter(DefaultMFAAdapter):
         ),
         "unverified_email": gettext_lazy("Confirm your e-mail address first."),
     }
+
+    def is_mfa_enabled(self, user, types=None) -> bool:
+        """A passkey of a family signs in by itself and makes their password no harder; of staff it is a factor."""
+        if types is not None and set(types) == set(FACTORS):
+            return has_second_step(user)
+        return super().is_mfa_enabled(user, types)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Staff who need a second factor keep one: the last is replaced, never only removed (AU-6)."""

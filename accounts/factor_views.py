@@ -16,7 +16,7 @@ from django.utils.decorators import method_decorator
 
 from accounts.factor_adapter import FactorAdapter
 from accounts.grown_up import unlock
-from accounts.second_factor import factors_of, note_enrolled, spend_code
+from accounts.second_factor import factors_of, has_second_step, note_enrolled, spend_code
 from accounts.services.grown_up import forgive_wrong_pins
 
 Kind = Authenticator.Type
@@ -51,7 +51,10 @@ class SigningIn(Kindly, base.IndexView):
 
 
 class SecondStep(Kindly, base.AuthenticateView):
-    pass
+    def get_context_data(self, **kwargs) -> dict:
+        context = super().get_context_data(**kwargs)
+        options = context["js_data"]["request_options"]["publicKey"]
+        return context | {"has_passkey": bool(options.get("allowCredentials"))}
 
 
 class AgainByCode(Kindly, base.ReauthenticateView):
@@ -102,13 +105,20 @@ class AddPasskey(Kindly, webauthn.AddWebAuthnView):
     """Every passkey signs in by itself: it is kept on the device and asks for face, finger or PIN."""
 
     def get_context_data(self, **kwargs) -> dict:
+        context = super().get_context_data(**kwargs)
+        # After allauth's own, which asks for less: the last that was begun is the one that counts.
         options = {"creation_options": auth.begin_registration(self.request.user, passwordless=True)}
-        return super().get_context_data(**kwargs) | {"js_data": options}
+        return context | {"js_data": options}
 
+    @transaction.atomic
     def form_valid(self, form) -> HttpResponse:
         answer = super().form_valid(form)
         note_enrolled(self.request, Kind.WEBAUTHN)
-        return answer
+        if has_second_step(self.request.user):
+            return answer
+        # A family's passkey stands in the password's place: there is no second step to recover.
+        Authenticator.objects.filter(user=self.request.user, type=Kind.RECOVERY_CODES).delete()
+        return redirect("mfa_index")
 
 
 class OwnPasskey(Kindly):

@@ -35,6 +35,17 @@ def factors_of(user: User) -> list[int]:
     return user.factors
 
 
+def has_second_step(user: User) -> bool:
+    """Whether this person's password is followed by a second step: whoever works here and has a factor, and
+    whoever else chose an authenticator app."""
+    if user.is_anonymous:
+        return False
+    member = getattr(user, "staff_member", None)
+    works_here = member is not None and member.left_on is None
+    asked = FACTORS if works_here else [Authenticator.Type.TOTP]
+    return Authenticator.objects.filter(user=user, type__in=asked).exists()
+
+
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether whoever is signed in has a second factor and proved it in this session."""
     user = request.user._wrapped if hasattr(request.user, "_wrapped") else request.user
