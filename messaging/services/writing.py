@@ -44,6 +44,10 @@ class MessagingPaused(RuleViolation):
     sentence = _("Writing to the class is paused for you. Please telephone the office.")
 
 
+class PausedForFamily(MessagingPaused):
+    sentence = _("Messages with this family are paused. Please ask the office.")
+
+
 class TooMany(RuleViolation):
     sentence = _("That is a lot of messages in one hour. Please wait a little, or telephone the office.")
 
@@ -141,7 +145,7 @@ def _talk_id(pupil: Pupil, parent: User, by: Actor, at: datetime, an_hour: int) 
         raise NotYourConversation
     restriction, talk_id, sent = found
     if restriction == Restriction.MESSAGING_PAUSED:
-        raise MessagingPaused
+        raise PausedForFamily if by.is_class else MessagingPaused
     if not by.is_class and (sent or 0) >= an_hour:
         raise TooMany
     return talk_id

@@ -350,3 +350,13 @@ def test_only_office_and_leaders_end_open_or_restrict(people):
                 act()
     tie.refresh_from_db()
     assert (tie.ended_at, tie.restriction) == (None, "none")
+
+
+def test_the_class_is_told_to_ask_the_office_and_not_why(people, open_pages):
+    restrict(people, people.nia, people.mali, Restriction.MESSAGING_PAUSED)
+    talk = Conversation.objects.get(parent=people.nia)
+    sent = {"body": "Hello Nia", "key": str(uuid4())}
+    answer = people.client(people.celyn).post(f"/messages/{talk.pk}/", sent)
+    assert answer.status_code == 422
+    assert "Messages with this family are paused. Please ask the office." in answer.content.decode()
+    assert NOTE not in answer.content.decode() and not Message.objects.filter(body="Hello Nia").exists()
