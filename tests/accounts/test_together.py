@@ -94,7 +94,7 @@ LOCKED = {
     "account_confirm_login_code", "account_request_login_code",
     "mfa_activate_totp", "mfa_add_webauthn", "mfa_authenticate", "mfa_generate_recovery_codes", "mfa_index",
     "mfa_list_webauthn", "mfa_login_webauthn", "mfa_reauthenticate", "second_factor",
-    "devices", "devices_end", "terms", "terms_mine", "terms_version", "kept",
+    "address", "devices", "devices_end", "still_off", "terms", "terms_mine", "terms_version", "kept",
     "child_meeting", "meeting_answer",
     "conversation_call", "conversation_done", "conversation_held", "conversation_meet", "conversation_reopen",
     "grown_up_pin", "grown_up_lock", "grown_up_here",
