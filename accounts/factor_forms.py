@@ -25,7 +25,7 @@ def counted_codes(user: User) -> Attempts:
 
 
 class OnceOnly:
-    """Refuses a code that was used before, here or at another sign-in, though its half minute is not over (A14)."""
+    """Refuses a code that was used before, here or at another sign-in, though its half minute is not over (A11)."""
 
     user: User
     authenticator: Authenticator

@@ -36,7 +36,7 @@ def show_password(browser) -> None:
 
 @pytest.mark.policy("AU-6")
 @pytest.mark.parametrize("who", ["office", "deputy", "head"])
-def test_who_has_no_second_factor_opens_nothing_of_theirs(people, who):
+def test_A11_who_has_no_second_factor_opens_nothing_of_theirs(people, who):
     world, browser = make_world(people), without_factor(getattr(people, who).user)
     agreed(people, getattr(people, who))
     names = [name for name in ACCESS if name not in ENROLMENT | OPEN_BEFORE_WHO]
@@ -45,6 +45,15 @@ def test_who_has_no_second_factor_opens_nothing_of_theirs(people, who):
     answers |= {name: browser.get(reverse(name)) for name in ["admin:index", *admin_lists()]}
     assert {(answer.status_code, answer.get("Location")) for answer in answers.values()} == {(302, BEGIN)}
     assert not any(CANARY.encode() in answer.content for answer in answers.values())
+
+
+def test_A14_no_page_of_the_admin_opens_before_the_second_step(people):
+    browser, names = without_factor(people.head.user), ["admin:index", *admin_lists()]
+    agreed(people, people.head)
+    assert {browser.get(reverse(name)).headers.get("Location") for name in names} == {BEGIN}
+    assert {browser.post(reverse(name)).headers.get("Location") for name in names} == {BEGIN}
+    inside = people.client(people.head)
+    assert {inside.get(reverse(name)).status_code for name in names} == {200}
 
 
 def test_htmx_is_led_there_as_a_whole_page(people):

@@ -1,4 +1,4 @@
-"""The second step of a sign-in: each code once, few guesses, nothing by jumping ahead (A14)."""
+"""The second step of a sign-in: each code once, few guesses, nothing by jumping ahead (A11, A28)."""
 
 import pytest
 from django.test import Client
@@ -32,7 +32,7 @@ def test_between_the_steps_nothing_is_open(people, head):
         assert "/login/?next=" in browser.get(path).url, path
 
 
-def test_A14_the_second_step_without_the_first_leads_back_to_the_start(people, head):
+def test_A28_the_second_step_without_the_first_leads_back_to_the_start(people, head):
     browser = Client()
     for answer in (browser.get(STEP), browser.post(STEP, {"code": code()})):
         assert answer.url == "/account/login/"
@@ -40,7 +40,7 @@ def test_A14_the_second_step_without_the_first_leads_back_to_the_start(people, h
 
 
 @pytest.mark.parametrize("shift", [-1, 0])
-def test_A14_a_code_opens_once(people, head, shift):
+def test_A11_a_code_opens_once(people, head, shift):
     first, second, used = at_second_step(head), at_second_step(head), code(shift)
     assert first.post(STEP, {"code": used}).status_code == 302
     again = second.post(STEP, {"code": used})
@@ -48,7 +48,7 @@ def test_A14_a_code_opens_once(people, head, shift):
     assert "was used already" in again.content.decode()
 
 
-def test_A14_a_code_older_than_the_last_used_opens_nothing(people, head):
+def test_A11_a_code_older_than_the_last_used_opens_nothing(people, head):
     first, second = at_second_step(head), at_second_step(head)
     assert first.post(STEP, {"code": code()}).status_code == 302
     assert second.post(STEP, {"code": code(-1)}).status_code == 422
@@ -63,11 +63,11 @@ def test_a_code_that_proved_it_is_still_you_opens_no_sign_in(people, head):
 
 
 @pytest.mark.parametrize("shift", [-2, 3])
-def test_A14_a_code_of_another_minute_opens_nothing(people, head, shift):
+def test_A11_a_code_of_another_minute_opens_nothing(people, head, shift):
     assert at_second_step(head).post(STEP, {"code": code(shift)}).status_code == 422
 
 
-def test_A14_codes_cannot_be_guessed(people, head):
+def test_A11_codes_cannot_be_guessed(people, head):
     browser, wrong = at_second_step(head), wrong_code()
     assert {browser.post(STEP, {"code": wrong}).status_code for _n in range(CODES.amount)} == {422}
     shut = at_second_step(head).post(STEP, {"code": code()})
@@ -100,7 +100,7 @@ def test_one_persons_guesses_shut_nobody_else_out(people, head):
     assert at_second_step(people.office.user).post(STEP, {"code": code()}).status_code == 302
 
 
-def test_a_recovery_code_opens_once(people, head):
+def test_A11_a_recovery_code_opens_once(people, head):
     codes = give_codes(head)
     first, second = at_second_step(head), at_second_step(head)
     assert first.post(STEP, {"code": codes[0]}).status_code == 302
