@@ -63,6 +63,10 @@ class PhraseKind(TextChoices):
     UNKIND = "unkind", _("would not be said face to face (AU-1)")
 
 
+OFFICE = "office"  # words that seem to belong to the office (PA-7)
+ASKED_ABOUT = frozenset({*PhraseKind.values, OFFICE})
+
+
 class TalkState(TextChoices):
     """What the class may ask its list for."""
 

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from messaging.enums import PhraseKind, TalkState
+from messaging.enums import ASKED_ABOUT, TalkState
 from messaging.forms.fields import KeyField, LineField, WordsField
 from messaging.models.conversations import MAX_BODY
 from messaging.queries import Place
@@ -16,7 +16,7 @@ class AskedField(forms.CharField):
         super().__init__(widget=forms.HiddenInput, required=False)
 
     def clean(self, value: object) -> frozenset[str]:
-        return frozenset(str(value or "").split(",")) & frozenset(PhraseKind.values)
+        return frozenset(str(value or "").split(",")) & ASKED_ABOUT
 
 
 class MessageForm(forms.Form):

@@ -75,6 +75,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, actor: Actor) -> MessageQuerySet:
         """What this side wrote, and what has arrived from the other; withdrawn and hidden ones for nobody.
 
+        A message that the class passed on to the office is no longer the class's (PA-7).
+
         Until a parent's message is announced its writer's rights are asked of the tie itself, so that one who
         lost them after writing is not read in the minute before the sweep withdraws it (I6).
         """
@@ -86,6 +88,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
                 restriction=Restriction.NONE,
             )
             arrived &= Q(announced_at__isnull=False) | Q(Exists(ties))
+            arrived &= Q(passed_on_at__isnull=True)
         own = Q(from_class=actor.is_class)
         return self.filter(own | arrived, withdrawn_at__isnull=True, hidden_at__isnull=True)
 

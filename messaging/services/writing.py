@@ -21,10 +21,10 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.hours import SchoolHours
 from malpas.lib.text import clean_body, is_blank
-from messaging.enums import PhraseKind, WithdrawnBecause
+from messaging.enums import OFFICE, PhraseKind, Topic, WithdrawnBecause
 from messaging.models import Card, Conversation, Message
 from messaging.models.conversations import MAX_BODY
-from messaging.queries import phrases
+from messaging.queries import office_topic, phrases
 from messaging.rules import may_change, phrase_in
 
 
@@ -78,6 +78,20 @@ class BetterTalked(AskFirst):
     )
 
 
+class BelongsToOffice(AskFirst):
+    """`topic`: whose form is offered, with the words kept (PA-7)."""
+
+    kind = OFFICE
+    sentence = _(
+        "This looks like something for the office: %(topic)s. The class does not pass it on. You can use the "
+        "office’s form with your words in it, or send it to the class as it is."
+    )
+
+    def __init__(self, topic: str) -> None:
+        self.topic = Topic(topic)
+        super().__init__(self.sentence % {"topic": self.topic.label})
+
+
 @dataclass(frozen=True)
 class CardFacts:
     """What a message carries besides words; see `Card`. `times` and `chosen` in UTC, `answers` a message's id."""
@@ -116,14 +130,17 @@ def _refuse_while_stopped(school: School) -> None:
 
 
 def ask_first(body: str, *, by: Actor, asked: Collection[str], school: School) -> None:
-    """Holds words back once: unkind ones of anybody (AU-1), a parent's that ask for progress (PA-8).
+    """Holds words back once: unkind ones of anybody (AU-1), a parent's that ask for progress (PA-8) or that seem
+    to belong to the office (PA-7).
 
-    `asked` holds the kinds that this writer was asked about. Raises FaceToFace, BetterTalked.
+    `asked` holds the kinds that this writer was asked about. Raises FaceToFace, BetterTalked, BelongsToOffice.
     """
     holds: list[type[AskFirst]] = [FaceToFace] if by.is_class else [FaceToFace, BetterTalked]
     for held in holds:
         if held.kind not in asked and phrase_in(body, phrases(school, held.kind)):
             raise held
+    if not by.is_class and OFFICE not in asked and (found := office_topic(body, school)):
+        raise BelongsToOffice(found.about)
 
 
 def lock_writer(user: User) -> None:

@@ -227,7 +227,7 @@ def message_pass_on(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except RuleViolation as violation:
             messages.warning(request, violation.sentence)
-        return redirect("conversation", message.conversation_id)
+        return redirect("messages")
     guessed = queries.office_topic(message.body, request.school)
     topics = sorted(Topic, key=lambda topic: topic != (guessed.about if guessed else ""))
     context = {"message": message, "topics": topics, "guessed": guessed.about if guessed else ""}

@@ -73,6 +73,7 @@ def refuse_or_ask(form, violation: RuleViolation) -> None:
     if isinstance(violation, services.AskFirst):
         form.ask(violation.kind)
         form.asked_about = violation.kind
+        form.office_topic = getattr(violation, "topic", "")
     refuse(form, violation)
 
 
@@ -86,6 +87,7 @@ def show_talk(
         "conversation": found,
         "form": form,
         "asked_about": getattr(form, "asked_about", ""),
+        "office_topic": getattr(form, "office_topic", ""),
         "talk": read_talk(request, found),
         "replies": queries.standard_replies(request.school) if actor.is_class else (),
         "press": uuid4,  # a template calls it: each button has a key of its own

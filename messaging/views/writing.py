@@ -39,8 +39,8 @@ def _started(request: HttpRequest) -> bool:
 
 
 def _begun_with(request: HttpRequest, field: str) -> dict[str, str]:
-    words = request.POST.get("begin_words", "")[:MAX_BODY]
-    child = request.POST.get("begin_child", "")
+    words = request.POST.get("body", "")[:MAX_BODY]
+    child = request.POST.get("child", "")
     begun = {field: clean_body(words)} if words else {}
     return begun | ({"child": child, "children": [child]} if child.isdecimal() else {})
 
