@@ -114,11 +114,11 @@ class Bench:
         talk = Conversation.objects.get(parent=self.loaded.parents[BIG_CLASS - 1])  # no writer of this run
         talks = opens("/messages/", self.account)
         talk_of_class = opens(f"/messages/{talk.pk}/", self.account)
-        expect(self.browser, talks, holds=f"/messages/{talk.pk}/")
+        expect(self.browser, talks, holds='class="topic"')
         expect(self.browser, talk_of_class, holds='id="message-')
         r20 = opens("/bench/r20/", self.account)
-        row("2 list of 50 conversations (class)", "R20", self.alone(talks, r20), "<= 4")
-        row("2 open one of 60 messages (class)", "R20", self.alone(talk_of_class, r20), "<= 3")
+        row("2 list of conversations (class), 20 of 50", "R20", self.alone(talks, r20), "<= 4")
+        row("2 open the last 30 of 60 messages (class)", "R20", self.alone(talk_of_class, r20), "<= 3")
 
     def many_clients(self) -> None:
         clients = range(self.size.clients)
