@@ -8,8 +8,6 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from malpas.lib.pool import check_connection
-
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -99,18 +97,18 @@ TEMPLATES = [
 ]
 
 # -- the database: the web keeps a pool, Celery's children open their own connections ------------------
-DB_POOL = env.bool("DB_POOL", default=False)
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"].update(
     CONN_MAX_AGE=0,
-    CONN_HEALTH_CHECKS=not DB_POOL,  # the pool has its own
+    ENGINE="malpas.lib.postgres",
+    CONN_HEALTH_CHECKS=True,
     TEST={"NAME": env.str("TEST_DATABASE", default=None)},
     OPTIONS={
         **DATABASES["default"].get("OPTIONS", {}),
         "options": "-c statement_timeout=20000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
         **(
-            {"pool": {"min_size": 1, "max_size": 8, "timeout": 4, "check": check_connection}}
-            if DB_POOL
+            {"pool": {"min_size": 1, "max_size": 8, "timeout": 4}}
+            if env.bool("DB_POOL", default=False)
             else {}
         ),
     },

@@ -1,27 +1,36 @@
 import time
+from copy import deepcopy
 
-import psycopg
+import pytest
 from django.db import connection, connections
-from psycopg_pool import ConnectionPool
 
-from malpas.lib.pool import check_connection
+from malpas.lib.postgres.base import DatabaseWrapper
 
 
-def test_when_every_connection_was_cut_the_next_one_does_not_wait(django_db_setup, monkeypatch):
-    made = {
-        name: value for name, value in connection.get_connection_params().items() if name != "cursor_factory"
-    }
-    with (
-        ConnectionPool(kwargs=made, min_size=1, max_size=8, timeout=20, check=check_connection) as pool,
-        psycopg.connect(**made, autocommit=True) as other,
-    ):
-        monkeypatch.setattr(type(connections["default"]), "pool", pool)
-        taken = [pool.getconn() for _ in range(8)]
-        pids = [each.info.backend_pid for each in taken]
-        for each in taken:
-            pool.putconn(each)
-        other.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) pid", [pids])
-        began = time.monotonic()
-        with pool.connection() as fresh:
-            assert fresh.execute("SELECT 1").fetchone()
-        assert time.monotonic() - began < 3
+@pytest.fixture
+def pooled(db):
+    """A connection of Django's with the web's pool, to the database of the tests."""
+    settings = deepcopy(connection.settings_dict)
+    settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 20}
+    wrapper = DatabaseWrapper(settings, alias="pooled")
+    wrapper.pool.open()
+    yield wrapper
+    wrapper.close_pool()
+
+
+def test_the_portal_uses_it(settings):
+    assert isinstance(connections["default"], DatabaseWrapper)
+    assert settings.DATABASES["default"]["CONN_HEALTH_CHECKS"] is True
+
+
+def test_when_every_connection_was_cut_the_next_one_does_not_wait(pooled):
+    taken = [pooled.pool.getconn() for _ in range(8)]
+    pids = [each.info.backend_pid for each in taken]
+    for each in taken:
+        pooled.pool.putconn(each)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) pid", [pids])
+    began = time.monotonic()
+    with pooled.pool.connection() as fresh:
+        assert fresh.execute("SELECT 1").fetchone()
+    assert time.monotonic() - began < 3
