@@ -52,7 +52,7 @@ def staff(version: TermsVersion) -> QuerySet[StaffMember]:
 
 
 def _version(number: int | None) -> TermsVersion | None:
-    return TermsVersion.objects.filter(number=number).first()
+    return TermsVersion.objects.filter(number=number).first() if number else None
 
 
 @require_safe
