@@ -10,7 +10,7 @@ class MessagingConfig(AppConfig):
         from accounts.services import ask_before_telling, retime_with
         from accounts.services.staff import hold_back_with
         from classes.services import when_tie_closes
-        from messaging.queries.owed import lost_notices
+        from messaging.queries.owed import lost_enquiry_notices, lost_notices
         from messaging.services import retime_waiting
         from messaging.services.leavers import hold_back
         from messaging.services.standing import close_conversation
@@ -19,3 +19,4 @@ class MessagingConfig(AppConfig):
         hold_back_with(hold_back)
         when_tie_closes(close_conversation)
         ask_before_telling("message", lost_notices)
+        ask_before_telling("enquiry", lost_enquiry_notices)

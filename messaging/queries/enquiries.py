@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -41,9 +41,11 @@ def _reference(written: str) -> str:
 
 
 def _own(actor: Actor) -> QuerySet[Enquiry]:
-    """What this person told the office; not what they wrote down there for somebody without an account."""
+    """What this person told the office; not what they wrote down there for somebody without an account, nor what
+    is about a child who is no longer theirs to ask about."""
     by_telephone = Q(origin__contact__isnull=False, origin__contact__user__isnull=True)
-    return Enquiry.objects.filter(parent=actor.user).exclude(by_telephone)
+    lost = Pupil.objects.filter(enquiries=OuterRef("pk")).exclude(pk__in=Pupil.objects.of_parent(actor.user))
+    return Enquiry.objects.filter(~Exists(lost), parent=actor.user).exclude(by_telephone)
 
 
 def get_own_enquiry(actor: Actor, reference: str) -> Enquiry:

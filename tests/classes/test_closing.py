@@ -16,7 +16,8 @@ from classes.queries import class_states
 from classes.services import ThirdAdult, check_place, end_tie, open_again, set_restriction
 from classes.services.ties import NotYours, StillOpen
 from messaging.models import Conversation, Enquiry, Message
-from messaging.services import send_message
+from messaging.office_news import tell_passed_on
+from messaging.services import announce_due, send_message
 from points.notifications import tell_families
 from stories import storage
 from stories.models import Photo, Post
@@ -353,6 +354,7 @@ def test_only_office_and_leaders_end_open_or_restrict(people):
 
 
 def test_the_class_is_told_to_ask_the_office_and_not_why(people, open_pages):
+    announce_due()
     restrict(people, people.nia, people.mali, Restriction.MESSAGING_PAUSED)
     talk = Conversation.objects.get(parent=people.nia)
     sent = {"body": "Hello Nia", "key": str(uuid4())}
@@ -360,3 +362,20 @@ def test_the_class_is_told_to_ask_the_office_and_not_why(people, open_pages):
     assert answer.status_code == 422
     assert "Messages with this family are paused. Please ask the office." in answer.content.decode()
     assert NOTE not in answer.content.decode() and not Message.objects.filter(body="Hello Nia").exists()
+
+
+@pytest.mark.policy("PA-7")
+def test_what_was_told_to_the_office_about_a_closed_child_is_no_longer_read_nor_mailed(people):
+    told = Enquiry.objects.create(
+        reference="K 234 567", topic="dinners", parent=people.sioned, words="No milk", key=uuid4()
+    )
+    told.pupils.add(people.efa)
+    tell_passed_on(told, release_at=NOW)
+    browser = people.client(people.sioned)
+    assert browser.get("/write/done/K234567/").status_code == 200
+    assert "K 234 567" in browser.get("/messages/").content.decode() and len(pending(people.sioned)) == 1
+    restrict(people, people.sioned, people.efa)
+    assert browser.get("/write/done/K234567/").status_code == 404
+    assert "K 234 567" not in browser.get("/messages/").content.decode()
+    assert pending(people.sioned) == seen(people.sioned) == set()
+    assert Enquiry.objects.visible_to(people.actor(people.office)).filter(pk=told.pk).exists()
