@@ -7,10 +7,10 @@ from django.forms import Textarea, TextInput
 from django.http import HttpRequest
 
 from accounts.actor import actor_of
-from accounts.admin import SLT, RoleAdmin
+from accounts.admin import OFFICE, SLT, RoleAdmin
 from accounts.models import School
 from accounts.services import record
-from messaging.models import Look, Phrase, StandardReply, Stop
+from messaging.models import AbsenceCode, Clue, Look, Phrase, StandardReply, Stop, TopicWords
 
 
 class WordsAdmin(RoleAdmin):
@@ -44,7 +44,8 @@ class PhraseAdmin(WordsAdmin):
 
 @admin.register(StandardReply)
 class StandardReplyAdmin(WordsAdmin):
-    list_display = ["title_en", "title_cy", "order"]
+    list_display = ["title_en", "title_cy", "for_office", "order"]
+    list_filter = ["for_office"]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name.startswith("title"):
@@ -52,6 +53,27 @@ class StandardReplyAdmin(WordsAdmin):
         elif db_field.name.startswith("body"):
             kwargs["widget"] = Textarea({"rows": 4})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(Clue)
+class ClueAdmin(WordsAdmin):
+    list_display = ["words", "about", "language", "weight"]
+    list_filter = ["about", "language", "weight"]
+    search_fields = ["words"]
+    formfield_overrides = {models.TextField: {"widget": TextInput({"size": 40})}}
+
+
+@admin.register(TopicWords)
+class TopicWordsAdmin(WordsAdmin):
+    list_display = ["topic", "label_en", "label_cy", "is_closed"]
+    formfield_overrides = {models.TextField: {"widget": Textarea({"rows": 2})}}
+
+
+@admin.register(AbsenceCode)
+class AbsenceCodeAdmin(WordsAdmin):
+    change_for = delete_for = {SLT, OFFICE}
+    list_display = ["code", "name_en", "name_cy", "for_reason"]
+    formfield_overrides = {models.TextField: {"widget": TextInput({"size": 40})}}
 
 
 @admin.register(Look)

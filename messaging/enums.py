@@ -75,6 +75,18 @@ class TalkState(TextChoices):
     DONE = "done", _("Done")
 
 
+HINTS = {
+    Topic.ABSENCE: _("Your child will not be in, or not all day"),
+    Topic.DINNERS: _("Menu, balance, allergy, packed lunch"),
+    Topic.CLUBS: _("Join, leave, or who collects"),
+    Topic.LOST: _("A coat, a bottle, a beloved rabbit"),
+    Topic.COMPLAINT: _("Something has gone wrong"),
+    Topic.URGENT: _("It cannot wait until tomorrow"),
+    Topic.OTHER: _("Only if none of these fits"),
+}
+ALWAYS = {Topic.ABSENCE, Topic.COMPLAINT, Topic.URGENT}  # no school closes these
+
+
 class EnquiryState(TextChoices):
     NEW = "new", _("New")
     TAKEN = "taken", _("Being looked at")

@@ -29,7 +29,7 @@ class OfficeAnswerForm(forms.Form):
     def __init__(self, *args, replies: Sequence[StandardReply] = (), to: str = "en", **kwargs) -> None:
         kwargs.setdefault("initial", {"kind": EntryKind.ANSWER})
         super().__init__(*args, **kwargs)
-        self.replies = {str(one.pk): one for one in replies if one.for_office}
+        self.replies = {str(one.pk): one for one in replies}
         self.to = to
 
     @property

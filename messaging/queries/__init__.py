@@ -40,11 +40,19 @@ from messaging.queries.oversight import (
     talks_about,
 )
 from messaging.queries.owed import lost_notices
-from messaging.queries.words import forget_words, phrases, standard_replies
+from messaging.queries.words import (
+    OfficeTopic,
+    forget_words,
+    office_replies,
+    office_topics,
+    phrases,
+    standard_replies,
+)
 
 __all__ = [
     "Away",
     "ClassRow",
+    "OfficeTopic",
     "Place",
     "Shown",
     "absences_on",
@@ -67,7 +75,9 @@ __all__ = [
     "get_talk_to_look_into",
     "looked_at",
     "lost_notices",
+    "office_replies",
     "office_topic",
+    "office_topics",
     "own_enquiries",
     "parent_rows",
     "phrases",

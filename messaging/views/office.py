@@ -100,7 +100,7 @@ def _enquiry_page(request: HttpRequest, enquiry: Enquiry, form=None) -> HttpResp
         "age": rules.school_days_since(enquiry.sent_at, request.school.now, hours),
         "form": form or OfficeAnswerForm(),
         "hand_over": HandOverForm(colleagues=queries.colleagues_for(enquiry), holder=enquiry.taken_by),
-        "replies": [one for one in queries.standard_replies(request.school) if one.for_office],
+        "replies": queries.office_replies(request.school),
         "may_go_on": enquiry.topic == Topic.COMPLAINT and enquiry.stages.count() < rules.STAGES,
         "today": hours.local_date(request.school.now),
     }
@@ -115,7 +115,7 @@ def enquiry_at_office(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _enquiry_page(request, found)
     form = OfficeAnswerForm(
-        request.POST, replies=queries.standard_replies(request.school), to=found.parent.language
+        request.POST, replies=queries.office_replies(request.school), to=found.parent.language
     )
     if form.is_valid() and not form.puts_reply:
         write = (

@@ -29,7 +29,21 @@ def _office(request: HttpRequest) -> dict[str, object]:
 
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
-    context = {"children": queries.children_to_write_about(request.actor), "office": _office(request)}
+    actor, hours = request.actor, school_hours(request.school)
+    children = queries.children_to_write_about(actor)
+    day = rules.next_school_day(request.school.now, hours)
+    offered = queries.still_off(actor, day) if day else []
+    context = {"children": children, "office": _office(request), "still_off_on": day}
+    context |= {
+        "topics": [one for one in queries.office_topics(request.school) if one.topic != Topic.URGENT],
+        "still_off": [
+            {
+                "reference": "".join(absence.enquiry.reference.split()),
+                "names": ", ".join(child.first_name for child in absence.enquiry.pupils.all()),
+            }
+            for absence in offered
+        ],
+    }
     return render(request, "messaging/topics.html", context)
 
 
@@ -72,7 +86,8 @@ def _facts(form) -> dict[str, object]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry(request: HttpRequest, topic: str) -> HttpResponse:
     children = queries.children_to_write_about(request.actor)
-    if topic not in Topic.values or topic == Topic.ABSENCE:
+    offered = {one.topic.value for one in queries.office_topics(request.school)}
+    if topic not in offered or topic == Topic.ABSENCE:
         raise Http404
     form = FORMS[Topic(topic)](
         None if _started(request) else request.POST,
@@ -148,5 +163,8 @@ def done(request: HttpRequest, reference: str) -> HttpResponse:
         "entries": queries.told_to_family(told, now),
         "stage": told.stages.filter(ended_at=None).first(),
     }
+    context["after"] = next(
+        (one.after for one in queries.office_topics(request.school) if one.topic == told.topic), ""
+    )
     context["advice"] = rules.what_to_do(told, school_hours(request.school).local_date(now))
     return render(request, "messaging/done.html", context, status=422 if form.errors else 200)
