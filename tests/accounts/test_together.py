@@ -191,3 +191,11 @@ def test_only_a_post_begins_it(people):
     browser = people.client(people.nia)
     assert browser.get("/together/begin/").status_code == 405
     assert browser.get("/together/").status_code == 404
+
+
+def test_the_mark_is_stronger_than_a_lock_that_is_open(people):
+    browser = people.client(people.nia)
+    session = browser.session
+    session["together"] = "2026-11-10T10:00:00+00:00"
+    session.save()
+    assert browser.get("/messages/").status_code == 302
