@@ -95,6 +95,11 @@ def retime_waiting(hours: SchoolHours) -> int:
         return 0
     assert school.now is not None
     release = hours.release(school.now)
-    moved = Message.objects.still_waiting().filter(sent_at__lte=release).exclude(release_at=release).update(release_at=release)
+    moved = (
+        Message.objects.still_waiting()
+        .filter(sent_at__lte=release)
+        .exclude(release_at=release)
+        .update(release_at=release)
+    )
     retime_notices(KINDS, hours)
     return moved
