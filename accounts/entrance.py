@@ -7,8 +7,10 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.adapter import device_mark
 from accounts.enums import UserKind
 from accounts.models import User
+from accounts.services import forget_other_devices
 from accounts.session_life import SHARED
 
 OWN, OTHERS = "true", "false"
@@ -80,17 +82,23 @@ class SignupForm(theirs.SignupForm):
         return chosen
 
 
-class OneField:
-    """A new password is typed once: it can be shown, and whoever mistypes it gets a link."""
+class NewPassword:
+    """Typed once: whoever mistypes it gets a link. Every other browser is a stranger afterwards."""
+
+    user: User
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
 
+    def save(self) -> None:
+        super().save()
+        forget_other_devices(self.user, keep=device_mark(allauth_context.request))
 
-class ChangePasswordForm(OneField, theirs.ChangePasswordForm):
+
+class ChangePasswordForm(NewPassword, theirs.ChangePasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(OneField, theirs.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(NewPassword, theirs.ResetPasswordKeyForm):
     pass

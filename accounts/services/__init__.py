@@ -13,6 +13,7 @@ from accounts.services.calendar import change_calendar, retime_notices, retime_w
 from accounts.services.devices import (
     end_all_sessions,
     end_sessions,
+    forget_other_devices,
     meet_device,
     move_session,
     note_session,
@@ -42,6 +43,7 @@ __all__ = [
     "end_all_sessions",
     "end_sessions",
     "finish_address_change",
+    "forget_other_devices",
     "meet_device",
     "move_session",
     "no_longer_theirs",

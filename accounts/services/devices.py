@@ -6,7 +6,8 @@ from datetime import datetime
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import F
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from accounts.actor import Actor
 from accounts.models import Device, User
@@ -25,6 +26,16 @@ def meet_device(user: User, *, mark: str, browser: str, shared: bool) -> bool:
     if not known and (first or not shared):
         Device.objects.create(user=user, mark=mark, browser=browser)
     return not known and not first
+
+
+def _forget(devices: QuerySet[Device]) -> None:
+    """They are strangers again. That there were any stays known: the next sign-in is not a very first one."""
+    devices.update(mark=Concat(Value("gone:"), Cast("pk", CharField())))
+
+
+def forget_other_devices(user: User, *, keep: str) -> None:
+    """With a new password every browser but this one (its mark) is told of again when it signs in."""
+    _forget(Device.objects.filter(user=user).exclude(mark=keep))
 
 
 def note_session(session_key: str, *, mark: str, at: datetime) -> None:
@@ -53,7 +64,7 @@ def end_sessions(user: User, pks: Iterable[int], *, by: Actor) -> int:
         keys.append(row.session_key)
         marks.append(row.data.get("device", ""))
     Session.objects.filter(session_key__in=keys).delete()
-    Device.objects.filter(user=user, mark__in=marks).delete()
+    _forget(Device.objects.filter(user=user, mark__in=marks))
     rows.delete()
     if keys:
         record("session.ended", by=by, about=user, sessions=len(keys))
@@ -68,6 +79,6 @@ def end_all_sessions(user: User, *, by: Actor | None, keep: str = "", reason: st
     keys = list(rows.values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
     marks = UserSession.objects.filter(user=user, session_key=keep).values_list("data__device", flat=True)
-    Device.objects.filter(user=user).exclude(mark__in=[mark for mark in marks if mark]).delete()
+    _forget(Device.objects.filter(user=user).exclude(mark__in=[mark for mark in marks if mark]))
     rows.delete()
     record("session.all_ended", by=by, about=user, **({"reason": reason} if reason else {}))

@@ -148,3 +148,24 @@ def test_the_list_asks_as_often_for_many_devices_as_for_one(nia, django_assert_m
     browser.get("/messages/")
     with django_assert_max_num_queries(9):
         browser.get("/account/devices/")
+
+
+def test_after_everything_was_signed_out_the_next_sign_in_is_announced(people, nia):
+    sign_in(nia)
+    end_all_sessions(nia, by=people.actor(people.head))
+    sign_in(nia, agent=WINDOWS)
+    assert len(told(nia)) == 1
+
+
+def test_a_new_password_makes_every_other_browser_a_stranger(nia):
+    here, other = sign_in(nia), sign_in(nia, agent=WINDOWS)
+    here.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": "quite another phrase"})
+    nia.refresh_from_db()
+    before = len(told(nia))
+    for browser in (here, other):
+        browser.post("/account/logout/")
+    again = {"password": "quite another phrase"}
+    sign_in(nia, here, **again)
+    assert len(told(nia)) == before
+    sign_in(nia, other, agent=WINDOWS, **again)
+    assert len(told(nia)) == before + 1
