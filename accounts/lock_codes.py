@@ -35,9 +35,9 @@ def is_code_sent(request: HttpRequest) -> bool:
 
 def try_unlock_code(request: HttpRequest, code: str) -> bool:
     """Whether it is the code that was sent to this session within a quarter of an hour; good once, for three tries."""
-    if not is_code_sent(request):
+    sent = request.session.pop(SENT) if is_code_sent(request) else None
+    if sent is None:
         return False
-    sent = request.session.pop(SENT)
     if constant_time_compare(sent["mark"], _mark(code)):
         return True
     if sent["wrong"] + 1 < MOST_WRONG:

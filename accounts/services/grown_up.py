@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.models import GrownUpPin
+from accounts.models.lock import MOST_WRONG
 from accounts.services.audit import record
 from accounts.weak_pins import is_weak
 from malpas.lib.errors import RuleViolation
@@ -71,12 +72,12 @@ def _try(pin: str, *, by: Actor, at: datetime) -> RuleViolation | None:
     if row.paused_until and row.paused_until > at:
         return GrownUpPinPaused()
     right = check_password(pin, row.pin)
-    row.wrong = 0 if right else row.wrong + 1
-    row.paused_until = at + PAUSE if row.wrong >= FREE_TRIES else None
+    wrong = 0 if right else row.wrong + 1
+    row.wrong, row.paused_until = wrong, at + PAUSE if wrong >= FREE_TRIES else None
     row.save(update_fields=["wrong", "paused_until"])
     if right:
         return None
-    if row.is_shut:
+    if wrong >= MOST_WRONG:
         record("grown_up_pin.shut", by=by, about=by.user)
         return GrownUpPinShut()
     return GrownUpPinPaused() if row.paused_until else WrongGrownUpPin()
