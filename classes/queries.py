@@ -276,9 +276,9 @@ def ties_to_invite(classroom: Classroom | None, *, without_code: bool = False) -
 
     Of a class, or of everybody in the school (None). `without_code`: only whom no open code waits for.
     """
-    ties = (
-        Guardianship.objects.filter(pupil__classroom=classroom) if classroom else Guardianship.objects.all()
-    )
+    ties: QuerySet[Guardianship] = Guardianship.objects.all()
+    if classroom:
+        ties = ties.filter(pupil__classroom=classroom)
     if without_code:
         ties = with_state(ties).exclude(how_far=TieState.INVITED)
     return (

@@ -127,6 +127,8 @@ def letters_of_chosen(request: HttpRequest, ties, name: str) -> HttpResponse | N
 
 def withdraw_all(request: HttpRequest, ties) -> None:
     by, at = actor_of(request), request.school.now
-    count = sum(withdraw_invitation(guardianship=tie, by=by, at=at) for tie in ties)
+    count = 0
+    for tie in ties:
+        count += withdraw_invitation(guardianship=tie, by=by, at=at)
     said = ngettext("%(count)s code was withdrawn.", "%(count)s codes were withdrawn.", count)
     messages.success(request, said % {"count": count})
