@@ -1,0 +1,388 @@
+"""A whole school that can be broken: servers, gunicorn, worker and beat of its own, a mail server, a moved clock."""
+
+import http.client
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import psycopg
+import redis
+from celery import Celery
+from django.core import signing
+
+from malpas.dev.embedded import wait_for
+from malpas.dev.folders import ROOT
+from malpas.dev.processes import ENTRYPOINT, _signal_group
+from tests.faults.auditor import breaches
+from tests.faults.letterbox import Letterbox
+from tests.journeys.school import RunningSchool, eventually
+
+HEAVY = os.environ.get("FAULTS") == "heavy"
+EMPTIED = "messaging_conversation, messaging_message, accounts_notification, accounts_delivery, stories_post"
+FRIDAY_NIGHT, MONDAY = "2026-11-13 20:00", "2026-11-16 08:30"
+SWEEPS = {
+    "announce": ("messaging.tasks.announce", "announce-messages"),
+    "deliver": ("accounts.tasks.deliver", "deliver-mail"),
+}
+SESSION_SALT = "django.contrib.sessions.SessionStore"
+
+
+class Answer(NamedTuple):
+    """`status` 0: the line was cut before an answer came."""
+
+    status: int
+    text: str
+    seconds: float
+    place: str = ""
+
+
+class Rig(RunningSchool):
+    """`accepted` holds the keys that were answered as kept; `crashes` how many processes were killed at their mail."""
+
+    def __init__(self, state: Path) -> None:
+        super().__init__(state)
+        self.state = state
+        self.points = state / "failpoints"
+        self.points.mkdir()
+        self.letterbox = Letterbox(self._hear_clock)
+        more = {
+            "EMAIL_URL": self.letterbox.url,
+            "EMAIL_TIMEOUT": "2",
+            "FAILPOINTS": str(self.points),
+            "SWEEP_SECONDS": "2",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        self.environment |= more
+        self.portal.environment |= more
+        self.redis = redis.Redis(unix_socket_path=str(self.servers.valkey.socket), socket_timeout=5)
+        self.celery = Celery(broker=f"redis+socket://{self.servers.valkey.socket}?virtual_host=0")
+        self.accepted: set[str] = set()
+        self.answers: list[tuple[str, int]] = []
+        self.crashes = self.version = 0
+        self.people: dict[str, dict] = {}
+        self.head: subprocess.Popen[str] | None = None
+
+    # -- beginning and ending -----------------------------------------------------------------------------
+
+    def prepare(self) -> "Rig":
+        self.manage("migrate", "--verbosity", "0")
+        self.clock(FRIDAY_NIGHT)
+        command = [sys.executable, "-m", "tests.faults.seed"]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        self.people = json.loads(done.stdout.splitlines()[-1])
+        self.start_up("web", "worker")
+        return self
+
+    def start_up(self, *names: str, **extra: dict[str, str]) -> None:
+        """Starts what does not run, and waits for it. `extra`: more variables for one process by its name."""
+        self.portal.extra = extra
+        for name in names:
+            if name in self.portal.processes and self.portal.processes[name].poll() is not None:
+                self.portal.processes.pop(name).wait()
+        missing = [name for name in names if name not in self.portal.processes]
+        if "beat" in missing:
+            for kept in self.state.glob("beat-schedule*"):
+                kept.unlink()  # beat, too, has no memory of a last run
+        if "worker" in missing:
+            # What a dead worker held comes back after ten minutes; nothing may depend on that.
+            self.redis.delete("unacked", "unacked_index", "portal")
+        log = self.portal.log("worker")
+        since = log.stat().st_size if log.exists() else 0
+        self.portal.start(missing)
+        if "web" in missing:
+            self.portal.wait_until_healthy()
+        if "worker" in missing:
+            self._wait_for_worker(since)
+
+    def _wait_for_worker(self, since: int) -> None:
+        log = self.portal.log("worker")
+        assert wait_for(lambda: b" ready." in log.read_bytes()[since:], 60), log.read_text()[-2000:]
+
+    def fresh(self) -> None:
+        """As at the beginning: Friday evening, nobody has written, everything runs but beat."""
+        for point in self.points.iterdir():
+            point.unlink()
+        self.letterbox.begin_anew()
+        self.letterbox.wire.mode = "pass"
+        self.accepted, self.answers, self.crashes = set(), [], 0
+        for name in [name for name in self.portal.processes if name not in ("web", "worker")]:
+            self.end(name)
+        self.sql(f"TRUNCATE {EMPTIED} CASCADE")
+        self.sql("TRUNCATE accounts_auditentry, accounts_sweep")
+        self.sql("DELETE FROM accounts_closure WHERE kind = 'inset'")
+        self.sql(
+            "UPDATE accounts_school SET calendar_version = calendar_version + 1"
+        )  # so that it is read again
+        self.version = self.one("SELECT calendar_version FROM accounts_school")
+        self.clock(FRIDAY_NIGHT)
+        self.start_up("web", "worker")
+
+    def stop(self) -> None:
+        if self.head:
+            self.head.kill()
+            self.head.wait()
+        super().stop()
+        self.letterbox.stop()
+
+    def end(self, name: str) -> None:
+        child = self.portal.processes.pop(name)
+        _signal_group(child.pid, signal.SIGKILL)
+        child.wait()
+
+    # -- breaking -----------------------------------------------------------------------------------------
+
+    def arm(self, point: str, action: str) -> None:
+        half = self.points / f"{point}.new"
+        half.write_text(action)
+        half.rename(self.points / point)
+
+    @contextmanager
+    def held(self, point: str) -> Iterator[None]:
+        """Inside, a process stands still at this point; afterwards it goes on."""
+        mark = self.points / f"{point}.held"
+        eventually(mark.exists)
+        try:
+            yield
+        finally:
+            mark.unlink(missing_ok=True)
+
+    @contextmanager
+    def frozen(self, pid: int) -> Iterator[None]:
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGCONT)
+
+    def restart_postgres(self) -> None:
+        """As `pg_ctl restart -m immediate`: nothing is put in order."""
+        postgres = self.servers.postgres
+        os.kill(postgres.pid(), signal.SIGQUIT)
+        assert wait_for(postgres._gone, 20)
+        postgres.process = None
+        postgres.start()
+
+    def cut_connections(self) -> None:
+        self.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+
+    @contextmanager
+    def no_redis(self) -> Iterator[None]:
+        self.servers.valkey.stop()
+        try:
+            yield
+        finally:
+            self.servers.valkey.start()
+
+    @contextmanager
+    def second_beat(self) -> Iterator[None]:
+        env = self.portal.environment | {"BEAT_SCHEDULE": str(self.points / "second-schedule")}
+        with self.portal.log("beat").with_name("beat2.log").open("ab") as log:
+            beat = subprocess.Popen([str(ENTRYPOINT), "beat"], cwd=ROOT, env=env, stdout=log, stderr=log)
+        try:
+            yield
+        finally:
+            beat.kill()
+            beat.wait()
+
+    def kill_at_random(self, dice: random.Random) -> int:
+        """Kills beat, a worker or one of its children, starting what was killed before; how many may have had mail."""
+        self.start_up("beat")
+        worker = self.portal.processes.get("worker")
+        if worker is None or worker.poll() is not None:
+            self.start_up("worker")
+            return 0
+        who = dice.choice(["beat", "worker", "child", "child"])
+        if who != "child":
+            self.end(who)
+            return who == "worker" and 2
+        children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
+        os.kill(int(dice.choice(children)), signal.SIGKILL)
+        return 1
+
+    # -- what people and beat do ----------------------------------------------------------------------------
+
+    def nudge(self, *names: str) -> None:
+        """Puts a task on the queue as beat does: announce, deliver."""
+        for name in names:
+            self.celery.send_task(SWEEPS[name][0], queue="portal")
+
+    def leader_comes(self) -> None:
+        if self.head is None:
+            command = [sys.executable, "-m", "tests.faults.leader"]
+            self.head = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            )  # fmt: skip
+            assert self.head.stdout.readline() == "ready\n"
+
+    def leader(self, verb: str, about: object) -> None:
+        """hide MESSAGE, close DAY: by the services, in a process of its own."""
+        self.leader_comes()
+        self.head.stdin.write(f"{verb} {about}\n")
+        self.head.stdin.flush()
+        assert self.head.stdout.readline() == "done\n"
+
+    def clock(self, text: str) -> None:
+        """It is this moment, time goes on from there, and everybody has just used the portal."""
+        super().clock(text)
+        if self.people:
+            self._keep_signed_in(self.one("SELECT school_now()").isoformat())
+
+    def _keep_signed_in(self, now: str) -> None:
+        """After a jump of days a class account, a parent's lock and every sign-in would have ended."""
+        signed = {
+            "key": self.environment["SECRET_KEY"],
+            "salt": SESSION_SALT,
+            "serializer": signing.JSONSerializer,
+        }
+        for session, data in self.sql("SELECT session_key, session_data FROM django_session"):
+            inside = signing.loads(data, **signed)
+            for name in {"staff_seen", "grown_up_seen"} & inside.keys():
+                inside[name] = now
+            if "life" in inside:
+                inside["life"] |= {"since": now, "seen": now}
+            data = signing.dumps(inside, **signed, compress=True)
+            self.sql("UPDATE django_session SET session_data = %s WHERE session_key = %s", data, session)
+
+    def ask(self, who: str | None, path: str, form: dict | None = None, *, seconds: float = 40) -> Answer:
+        """One request of a signed-in person, without following redirects."""
+        cookie = f"csrftoken={'c' * 32}" + (f"; sessionid={self.people[who]['session']}" if who else "")
+        head = {
+            "Cookie": cookie,
+            "X-CSRFToken": "c" * 32,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        line = http.client.HTTPConnection("127.0.0.1", self.portal.port, timeout=seconds)
+        began = time.monotonic()
+        try:
+            line.request("POST" if form is not None else "GET", path, urlencode(form or {}), head)
+            got = line.getresponse()
+            text = got.read().decode()
+        except (OSError, http.client.HTTPException):
+            return Answer(0, "", time.monotonic() - began)
+        finally:
+            line.close()
+        return Answer(got.status, text, time.monotonic() - began, got.headers.get("Location", ""))
+
+    def mail_to(self, *addresses: str) -> None:
+        """Mail in the outbox, due now."""
+        self.sql(
+            "INSERT INTO accounts_delivery (address, subject, body, message_id, state, attempts, error, any_hour)"
+            " SELECT a, 'News', 'Words', '<' || a || '>', 'pending', 0, '', false FROM unnest(%s::text[]) a",
+            list(addresses),
+        )
+
+    def write(self, body: str = "Mali is proud.", *, who: str = "nia", key: str | None = None) -> Answer:
+        """A message of a parent, or of the class to Mali's Nia, by the form with its key."""
+        key = key or str(uuid4())
+        person = self.people[who]
+        path = f"/messages/child/{person.get('pupil', self.people['nia']['pupil'])}/"
+        path += "" if "pupil" in person else f"parent/{self.people['nia']['id']}/"
+        answer = self.ask(who, path, {"body": body, "key": key})
+        self.answers.append((key, answer.status))
+        assert not answer.place or answer.place.startswith("/messages/"), answer.place
+        if answer.status == 302:
+            self.accepted.add(key)
+        return answer
+
+    def many(self, number: int, *, at: str = "2026-11-13 20:00") -> None:
+        """So many messages of Nia's and Sioned's, written one after the other, all due at the next opening."""
+        for turn, name in enumerate(("nia", "sioned")):
+            person = self.people[name]
+            talk = self.sql(
+                "INSERT INTO messaging_conversation (pupil_id, parent_id, started_at) VALUES (%s, %s, school_now())"
+                " ON CONFLICT (pupil_id, parent_id) DO UPDATE SET parent_id = EXCLUDED.parent_id RETURNING id",
+                person["pupil"],
+                person["id"],
+            )[0][0]
+            self.sql(
+                "INSERT INTO messaging_message (conversation_id, author_id, from_class, body, key, sent_at,"
+                " release_at, withdrawn_because) SELECT %s, %s, false, 'Number ' || n, gen_random_uuid(),"
+                " %s::timestamp AT TIME ZONE 'Europe/London' + n * interval '1 ms',"
+                " %s::timestamp AT TIME ZONE 'Europe/London', '' FROM generate_series(1, %s) n",
+                talk,
+                person["id"],
+                at,
+                MONDAY,
+                (number + 1 - turn) // 2,
+            )
+
+    def monday(self, minutes: float = 0) -> None:
+        """It is so many minutes after the opening on Monday, and time goes on."""
+        moment = datetime.fromisoformat(MONDAY) + timedelta(minutes=minutes)
+        self.clock(moment.isoformat(sep=" "))
+
+    # -- looking ------------------------------------------------------------------------------------------
+
+    def one(self, query: str, *values: object) -> object:
+        return self.sql(query, *values)[0][0]
+
+    def health(self) -> dict:
+        return json.loads(self.ask(None, "/health/").text)
+
+    def unannounced(self) -> int:
+        return self.one(
+            "SELECT count(*) FROM messaging_message WHERE announced_at IS NULL AND withdrawn_at IS NULL"
+        )
+
+    def unsent(self) -> int:
+        return self.one("SELECT count(*) FROM accounts_delivery WHERE state IN ('pending', 'sending')")
+
+    def sweep(self, *names: str) -> None:
+        """One turn of beat's sweeps, each to its end."""
+        for name in names or ("announce", "deliver"):
+            before = self.swept(name)
+            self.nudge(name)
+            self.wait_for_sweep(name, before)
+
+    def swept(self, name: str) -> list[tuple]:
+        return self.sql("SELECT done_at FROM accounts_sweep WHERE name = %s", SWEEPS[name][1])
+
+    def wait_for_sweep(self, name: str, before: list[tuple], seconds: float = 20) -> None:
+        assert wait_for(lambda: self.swept(name) != before, seconds), self.state_of_things()
+
+    def all_told(self, seconds: float = 20) -> None:
+        """Sweeps until everything that is due has been announced and mailed."""
+        end = time.monotonic() + seconds
+        while self.unannounced() or self.unsent():
+            assert time.monotonic() < end, self.state_of_things()
+            self.sweep()
+
+    def state_of_things(self) -> str:
+        log = self.portal.log("worker").read_text()[-1500:]
+        rows = self.sql("SELECT state, attempts, error, address FROM accounts_delivery LIMIT 8")
+        return f"{self.unannounced()} not announced, {self.unsent()} not sent: {rows}\n{log}"
+
+    def _hear_clock(self):
+        try:
+            with psycopg.connect(self.dsn, autocommit=True, connect_timeout=1) as connection:
+                return connection.execute("SELECT school_now()").fetchone()[0]
+        except psycopg.Error:
+            return None
+
+    def audit(self) -> None:
+        """I1 to I9 over the whole database and the mail that was taken."""
+        with psycopg.connect(self.dsn, autocommit=True) as connection:
+            found = breaches(
+                connection.cursor(),
+                mails=self.letterbox.mails,
+                accepted=self.accepted,
+                answers=self.answers,
+                crashes=self.crashes,
+                version=self.version,
+            )
+        assert not found, "\n".join(found)
