@@ -4,11 +4,12 @@ TOOL = $(BOOTSTRAP) tool
 TEMPLATES = templates
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types bench messages shell manage clean
+.PHONY: help run test faults lint format types bench messages shell manage clean
 
 help: ## this list
 	@echo "make run      the portal with a demo school, until Ctrl-C (PORT=8000)"
 	@echo "make test     the whole suite (ARGS=tests/points; BROWSER=required)"
+	@echo "make faults   the fault tests at full length: thousands of messages, minutes of killing"
 	@echo "make lint     ruff, djlint and the order of imports"
 	@echo "make format   write the code as lint wants it"
 	@echo "make types    mypy"
@@ -23,6 +24,9 @@ run:
 
 test:
 	@exec $(BOOTSTRAP) test $(ARGS)
+
+faults:
+	@FAULTS=heavy exec $(BOOTSTRAP) test $(or $(ARGS),tests/faults)
 
 lint:
 	@$(TOOL) ruff check .

@@ -199,3 +199,53 @@ def test_the_zone_in_which_a_moment_is_told_changes_nothing(school, at, zone):
 @given(SCHOOLS, INSTANTS | AROUND)
 def test_quiet_is_the_same_as_not_open(school, at):
     assert (school.state(at) == State.QUIET) is not school.is_open(at)
+
+
+@pytest.mark.parametrize(
+    "written", ["2027-03-25 18:00", "2027-03-26 10:00", "2027-03-28 01:30", "2027-03-29 23:59"]
+)
+def test_F21_across_easter_the_wait_ends_on_the_tuesday_after_it(written):
+    # Good Friday and Easter Monday are closed, and on the Sunday between them the clocks go forward.
+    assert SCHOOL.release(local(written)) == utc("2027-03-30 07:30")
+    assert SCHOOL.release(local("2027-03-25 16:59")) == utc("2027-03-25 16:59")
+
+
+def test_F20_what_is_written_through_the_night_with_the_doubled_hour_arrives_on_monday():
+    for minutes in range(0, 24 * 60, 30):
+        assert SCHOOL.release(utc("2026-10-24 18:00") + timedelta(minutes=minutes)) == utc("2026-10-26 08:30")
+
+
+CALENDARS = st.builds(
+    lambda schools, closed, opens, length: replace(
+        schools,
+        closed=frozenset(date(2026, 9, 1) + timedelta(days=n) for n in closed),
+        terms=(
+            (date(2026, 9, 1) + timedelta(days=opens), date(2026, 9, 1) + timedelta(days=opens + length)),
+        ),
+    ),
+    SCHOOLS,
+    st.sets(st.integers(0, 850), max_size=40),
+    st.integers(0, 60),
+    st.integers(0, 850),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(CALENDARS, INSTANTS | AROUND)
+def test_F22_whatever_the_calendar_the_arrival_is_the_first_open_moment_from_then_on(school, at):
+    arrives = school.release(at)
+    assert arrives >= at
+    if arrives == NOT_YET_KNOWN:
+        # Nothing opens any more: no day of the term that is left has hours.
+        days = (school.local_date(at) + timedelta(days=n) for n in range(1, 900))
+        assert all(school._working(day) is None for day in days)
+    else:
+        assert school.is_open(arrives)
+        assert arrives == at or not school.is_open(arrives - timedelta(microseconds=1))
+        assert arrives == at or school.next_opening(at) == arrives
+
+
+@settings(max_examples=200, deadline=None)
+@given(CALENDARS, INSTANTS | AROUND, st.integers(0, 7 * 86_400))
+def test_what_is_written_later_never_arrives_sooner(school, at, seconds):
+    assert school.release(at) <= school.release(at + timedelta(seconds=seconds))
