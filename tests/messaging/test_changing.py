@@ -113,8 +113,8 @@ def test_the_pages_change_and_withdraw(people, clock, waiting):
 
 
 def test_the_pages_say_so_when_it_has_arrived(people, clock, waiting):
-    nia = people.client(people.nia)
     clock.set(ARRIVES)
+    nia = people.client(people.nia)
     changed = nia.post(f"/messages/change/{waiting.pk}/", {"body": "Too late", "key": key()})
     assert changed.status_code == 422 and "already arrived" in changed.content.decode()
     assert "Too late" in changed.content.decode()

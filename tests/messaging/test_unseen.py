@@ -65,7 +65,8 @@ def test_the_parent_sees_no_difference_until_the_morning(people, clock):
         a: without_tokens(page) for a, page in before.items()
     }
     clock.set(ARRIVES)
-    assert SECRET in browser.get(f"/messages/{known.conversation_id}/").content.decode()
+    in_the_morning = people.client(people.nia).get(f"/messages/{known.conversation_id}/")
+    assert SECRET in in_the_morning.content.decode()
 
 
 def test_a_first_message_that_waits_shows_the_class_no_conversation(people, clock):
