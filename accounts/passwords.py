@@ -58,12 +58,12 @@ class ObviousPasswordValidator:
             return
         words = OBVIOUS | self.words_of_the_school() | self.words_of(user)
         if own_letters(password, words) < ENOUGH_OF_ONES_OWN or guesses(password, words) < ENOUGH_GUESSES:
-            raise ValidationError(
-                _(
-                    "Many people would guess this password. Take three or four words that do not belong together."
-                ),
-                code="password_obvious",
-            )
+            raise ValidationError(self.get_error_message(), code="password_obvious")
+
+    def get_error_message(self) -> str:
+        return _(
+            "Many people would guess this password. Take three or four words that do not belong together."
+        )
 
     def get_help_text(self) -> str:
         return _("Take three or four words that do not belong together.")

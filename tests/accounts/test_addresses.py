@@ -126,8 +126,10 @@ def test_a_code_for_the_old_address_signs_nobody_in_afterwards(people, browser):
     waiting = ask(people.nia.email)
     code = sign_in_code(people.nia.email)
     set_address(people.nia, NEW, by=people.actor(people.office), reason="Seen at the hatch.")
+    mails = Delivery.objects.count()
     waiting.post(CONFIRM, {"code": code})
-    assert not is_in(waiting)
+    assert not is_in(waiting) and Delivery.objects.count() == mails
+    assert [own.email for own in EmailAddress.objects.filter(user=people.nia)] == [NEW]
 
 
 @pytest.mark.parametrize("email", ["", "nia", "nia@family.example", "NIA@family.example", "a b@c.example"])
