@@ -172,3 +172,13 @@ def test_a_removed_passkey_closes_what_it_had_opened(people):
     assert browser.get("/").status_code == 200
     used.delete()
     assert browser.get("/").headers["Location"] == "/account/login/"
+
+
+def test_a_removed_passkey_ends_what_was_stepped_into(people):
+    teacher = make_staff("Ms", "Non", "Ellis", personal=True)
+    people.celyn.staff.add(teacher)
+    browser = people.client(teacher)
+    assert browser.post("/class/step-in/", {"classroom": people.celyn.pk}).status_code == 302
+    assert browser.get("/class/board/").status_code == 200
+    Authenticator.objects.filter(user=teacher.user).delete()
+    assert browser.get("/class/board/").headers["Location"] == "/account/login/"

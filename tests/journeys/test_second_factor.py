@@ -64,6 +64,7 @@ def test_a_leader_without_a_second_step_sets_one_up_and_opens_the_admin(school, 
     agree(page)
     page.goto("/admin/")
     expect(page.get_by_role("heading", name="What would you like to do?")).to_be_visible()
+    page.goto("/")
     sign_out(page)
     sign_in_with(page, DEPUTY, code(0, secret))
     expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()
