@@ -71,6 +71,16 @@ def test_a_shared_device_is_announced_each_time_and_bears_no_cookie(nia):
     assert len(told(nia)) == 2
 
 
+def test_a_shared_device_that_somebody_else_calls_their_own_is_announced_each_time_too(nia):
+    sign_in(nia)
+    browser = Client()
+    browser.cookies["device"] = "of-somebody-else"
+    for _time in range(2):
+        sign_in(nia, browser, agent=WINDOWS, remember="false")
+        browser.post("/account/logout/")
+    assert len(told(nia)) == 2
+
+
 def test_the_mail_is_in_the_persons_language(nia):
     type(nia).objects.filter(pk=nia.pk).update(language="cy")
     sign_in(nia)
