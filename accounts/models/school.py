@@ -1,17 +1,29 @@
 """The one school, and its calendar."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.apps import apps
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q, Subquery, Value
+from django.db.models import F, Func, Q, Subquery, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import SchoolNow, school_now
 from accounts.enums import ClosureKind
+
+
+def lasts_less_than(days: int) -> Q:
+    return Q(ends__lt=F("starts") + timedelta(days=days))
+
+
+# A day that a finger slipped on must not make the portal count through thousands of years.
+IN_LIVING_MEMORY = Q(starts__gte=date(2000, 1, 1), ends__lt=date(2100, 1, 1))
+LAST_BEFORE_FIRST = _("The last day comes before the first day.")
+NOT_A_YEAR = _("Please look at the year again.")
 
 
 class SchoolQuerySet(models.QuerySet["School"]):
@@ -110,11 +122,31 @@ class WorkingHours(models.Model):
         verbose_name = _("hours of a day")
         verbose_name_plural = _("hours of the week")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(**{f"{window}_start__lt": F(f"{window}_end")}),
-                name=f"hours_{window}_ends_after_start",
-            )
-            for window in ("working", "reply", "arrival", "teaching")
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{window}_start__lt": F(f"{window}_end")}),
+                    name=f"hours_{window}_ends_after_start",
+                    violation_error_message=_("Each of the hours must end after they begin."),
+                )
+                for window in ("working", "reply", "arrival", "teaching")
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(
+                        **{
+                            f"{window}_start__gte": F("working_start"),
+                            f"{window}_end__lte": F("working_end"),
+                        }
+                    ),
+                    name=f"hours_{window}_inside_working",
+                    violation_error_message=sentence,
+                )
+                for window, sentence in (
+                    ("reply", _("The hours for replies must lie inside those in which staff work.")),
+                    ("arrival", _("The hours of answers as soon as can be must lie inside those of work.")),
+                    ("teaching", _("Lessons must lie inside the hours in which staff work.")),
+                )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,16 +154,49 @@ class WorkingHours(models.Model):
 
 
 class Term(models.Model):
+    """From the first day to the last. `uid`: the event of a calendar file that it came from."""
+
     name = models.CharField(_("name"), max_length=60)
     starts = models.DateField(_("first day"))
     ends = models.DateField(_("last day"))
+    uid = models.TextField(blank=True, default="", db_default="", editable=False)
 
     class Meta:
         ordering = ["starts"]
         verbose_name = _("term")
         verbose_name_plural = _("terms")
         constraints = [
-            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="term_ends_after_start")
+            models.CheckConstraint(
+                condition=Q(ends__gte=F("starts")),
+                name="term_ends_after_start",
+                violation_error_message=LAST_BEFORE_FIRST,
+            ),
+            models.CheckConstraint(
+                condition=lasts_less_than(250),
+                name="term_lasts_less_than_a_year",
+                violation_error_message=_(
+                    "A term of 250 days or more is too long. Please look at the dates."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=IN_LIVING_MEMORY, name="term_in_living_memory", violation_error_message=NOT_A_YEAR
+            ),
+            ExclusionConstraint(
+                name="terms_do_not_overlap",
+                expressions=[
+                    (
+                        Func(
+                            F("starts"),
+                            Greatest("starts", "ends"),  # in wrong order: another constraint's sentence
+                            Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    )
+                ],
+                violation_error_message=_("Another term has some of these days already."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -139,19 +204,36 @@ class Term(models.Model):
 
 
 class Closure(models.Model):
-    """Days inside a term without school: quiet all day."""
+    """Days inside a term without school: quiet all day. `uid`: the event of a file that it came from."""
 
     kind = models.CharField(_("kind"), max_length=12, choices=ClosureKind)
     name = models.CharField(_("name"), max_length=80)
     starts = models.DateField(_("first day"))
     ends = models.DateField(_("last day"))
+    uid = models.TextField(blank=True, default="", db_default="", editable=False)
 
     class Meta:
         ordering = ["starts"]
         verbose_name = _("closure")
         verbose_name_plural = _("closures")
         constraints = [
-            models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="closure_ends_after_start")
+            models.CheckConstraint(
+                condition=Q(ends__gte=F("starts")),
+                name="closure_ends_after_start",
+                violation_error_message=LAST_BEFORE_FIRST,
+            ),
+            models.CheckConstraint(
+                condition=lasts_less_than(100),
+                name="closure_is_shorter_than_a_term",
+                violation_error_message=_(
+                    "School closed for 100 days or more? Please look at the dates. Holidays between terms need no entry."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=IN_LIVING_MEMORY,
+                name="closure_in_living_memory",
+                violation_error_message=NOT_A_YEAR,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -67,7 +67,7 @@ def test_a_change_of_the_calendar_counts_at_once_and_is_written_down(people):
 
 def test_hours_can_differ_by_weekday(people):
     with change_calendar(by=None, why="early Friday"):
-        WorkingHours.objects.filter(weekday=4).update(working_end=time(15, 30))
+        WorkingHours.objects.filter(weekday=4).update(working_end=time(15, 30), reply_end=time(15, 30))
     assert not school_hours().is_open(at("2026-11-13 15:30"))
     assert school_hours().is_open(at("2026-11-12 15:30"))
 
