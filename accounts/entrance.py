@@ -34,9 +34,10 @@ class RequestLoginCodeForm(SharedDevice, theirs.RequestLoginCodeForm):
     """Anybody may ask; a person's confirmed address gets a code, every other one a mail that says there is none."""
 
     remember = forms.BooleanField(required=False)
+    _user: User | None
 
     def clean(self) -> dict:
-        chosen = super().clean()
+        chosen = super().clean() or {}
         self.remember_choice(allauth_context.request)
         return chosen
 
@@ -89,10 +90,10 @@ class NewPassword:
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["password2"]
+        del self.fields["password2"]  # type: ignore[attr-defined]
 
     def save(self) -> None:
-        super().save()
+        super().save()  # type: ignore[misc]
         forget_other_devices(self.user, keep=device_mark(allauth_context.request))
 
 

@@ -70,7 +70,7 @@ class AccountForm(forms.ModelForm):
         fields: list[str] = []
 
     def clean(self) -> dict:
-        chosen = super().clean()
+        chosen = super().clean() or {}
         if (chosen.get("new_address") or chosen.get("sign_out")) and not chosen.get("reason", "").strip():
             self.add_error("reason", _("Write down why: it stays on record."))
         return chosen

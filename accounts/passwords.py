@@ -6,6 +6,7 @@ breaches among them), beside Django's 20,000. What they cannot know is added her
 
 import re
 import unicodedata
+from collections.abc import Set as AbstractSet
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ def plain_letters(text: str) -> str:
     return "".join(letter for letter in bare if letter.isalpha())
 
 
-def own_letters(password: str, words: set[str]) -> int:
+def own_letters(password: str, words: AbstractSet[str]) -> int:
     """How many letters are the person's own once these words, and figures at the end, are taken out."""
     left = plain_letters(re.sub(r"[\W\d_]+$", "", password))
     for word in sorted(words, key=len, reverse=True):
@@ -43,7 +44,7 @@ def own_letters(password: str, words: set[str]) -> int:
     return len(left)
 
 
-def guesses(password: str, words: set[str]) -> float:
+def guesses(password: str, words: AbstractSet[str]) -> float:
     """The power of ten of the tries that somebody who knows these words would need."""
     from zxcvbn import zxcvbn  # its lists are read only where a password is chosen
 
