@@ -80,24 +80,35 @@ class Migration(migrations.Migration):
                 violation_error_message="Please look at the year again.",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="term",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("starts"),
-                            django.db.models.functions.comparison.Greatest("starts", "ends"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    )
-                ],
-                name="terms_do_not_overlap",
-                violation_error_message="Another term has some of these days already.",
-            ),
+        migrations.RunSQL(
+            # Such a constraint cannot be added unchecked. The table holds a few rows for each school year.
+            """
+            -- squawk-ignore constraint-missing-not-valid
+            ALTER TABLE accounts_term ADD CONSTRAINT terms_do_not_overlap
+            EXCLUDE USING gist (daterange(starts, greatest(starts, ends), '[]') WITH &&);
+            """,
+            "ALTER TABLE accounts_term DROP CONSTRAINT terms_do_not_overlap;",
+            state_operations=[
+                migrations.AddConstraint(
+                    model_name="term",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("starts"),
+                                    django.db.models.functions.comparison.Greatest("starts", "ends"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            )
+                        ],
+                        name="terms_do_not_overlap",
+                        violation_error_message="Another term has some of these days already.",
+                    ),
+            ],
+        ),
         ),
         AddConstraintNotValid(
             model_name="workinghours",
