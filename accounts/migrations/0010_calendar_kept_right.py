@@ -107,8 +107,8 @@ class Migration(migrations.Migration):
                         name="terms_do_not_overlap",
                         violation_error_message="Another term has some of these days already.",
                     ),
+                ),
             ],
-        ),
         ),
         AddConstraintNotValid(
             model_name="workinghours",
