@@ -24,8 +24,9 @@ class SecondFactorReset(admin.ModelAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
         actor, member = actor_of(request), self.get_object(request, object_id)
-        may = bool(actor and actor.is_slt and member and member.user and member.user != actor.user)
-        context = {**(extra_context or {}), "may_reset_factor": may and factors_of(member.user)}
+        user = member.user if member else None
+        may = bool(actor and actor.is_slt and user and user != actor.user)
+        context = {**(extra_context or {}), "may_reset_factor": bool(may and user and factors_of(user))}
         return super().change_view(request, object_id, form_url, context)
 
     def reset_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -33,6 +34,7 @@ class SecondFactorReset(admin.ModelAdmin):
         if by is None or not by.is_slt:
             raise Http404
         member = get_object_or_404(StaffMember.objects.select_related("user"), pk=pk, user__isnull=False)
+        assert member.user is not None
         form = ResetForm(request.POST or None)
         if form.is_valid():
             try:

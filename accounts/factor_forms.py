@@ -34,7 +34,7 @@ class OnceOnly:
         counted = counted_codes(self.user)
         try:
             counted.spend()
-            code = super().clean_code()
+            code = super().clean_code()  # type: ignore[misc]
             if self.user.removed_at:
                 raise get_adapter().validation_error("incorrect_code")
             if self.authenticator.type == Authenticator.Type.TOTP and not spend_code(

@@ -26,7 +26,7 @@ class Kindly:
     """What was typed wrongly comes back with 422, as everywhere in the portal."""
 
     def form_invalid(self, form) -> HttpResponse:
-        answer = super().form_invalid(form)
+        answer = super().form_invalid(form)  # type: ignore[misc]
         if answer.status_code == 200:
             answer.status_code = 422
         return answer
@@ -126,7 +126,7 @@ class OwnPasskey(Kindly):
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 
 
 class RenamePasskey(OwnPasskey, webauthn.EditWebAuthnView):

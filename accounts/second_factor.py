@@ -9,6 +9,7 @@ from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import OuterRef
@@ -28,17 +29,16 @@ def enrolled() -> ArraySubquery:
 
 def factors_of(user: User) -> list[int]:
     """The ids of this person's passkeys and authenticator; already there when the session brought the person."""
-    if not hasattr(user, "factors"):
-        user.factors = list(
-            Authenticator.objects.filter(user=user, type__in=FACTORS).values_list("pk", flat=True)
-        )
-    return user.factors
+    known: list[int] | None = getattr(user, "factors", None)
+    if known is None:
+        known = list(Authenticator.objects.filter(user=user, type__in=FACTORS).values_list("pk", flat=True))
+    return known
 
 
-def has_second_step(user: User) -> bool:
+def has_second_step(user: User | AnonymousUser) -> bool:
     """Whether this person's password is followed by a second step: whoever works here and has a factor, and
     whoever else chose an authenticator app."""
-    if user.is_anonymous:
+    if not isinstance(user, User):
         return False
     member = getattr(user, "staff_member", None)
     works_here = member is not None and member.left_on is None
@@ -48,8 +48,8 @@ def has_second_step(user: User) -> bool:
 
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether whoever is signed in has a second factor and proved it in this session."""
-    user = request.user._wrapped if hasattr(request.user, "_wrapped") else request.user
-    factors = factors_of(user) if user.is_authenticated else []
+    user = getattr(request.user, "_wrapped", request.user)
+    factors = factors_of(user) if isinstance(user, User) else []
     if not factors:
         return False
     used = [record for record in get_authentication_records(request, user) if record.get("method") == "mfa"]
@@ -65,7 +65,7 @@ def note_enrolled(request: HttpRequest, kind: str) -> None:
     record_authentication(request, request.user, "mfa", id=made.pk, type=kind)
     before = request.session.session_key
     request.session.cycle_key()
-    if before:
+    if before and request.session.session_key:
         move_session(before, request.session.session_key)
 
 
