@@ -112,7 +112,7 @@ class Day:
         page.get_by_label("date of birth").fill(self.birthday.isoformat())
         page.get_by_role("button", name="Go on").click()
         page.get_by_label("Your e-mail address").fill(self.parent_address)
-        page.get_by_label("Choose a password").fill(NIA_PASSWORD)
+        page.get_by_label("Your password").fill(NIA_PASSWORD)
         page.get_by_role("button", name="Make my account").click()
         mail = self.school.mail(self.parent_address, "code")
         code = re.search(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", mail, re.MULTILINE)
