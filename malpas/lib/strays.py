@@ -131,7 +131,7 @@ class Text:
         parts = _parts(clue.pattern, clue.welsh)
         if not parts:
             return frozenset()
-        trails = [(at,) for at in self._where(*parts[0][:2])]
+        trails: list[tuple[int, ...]] = [(at,) for at in self._where(*parts[0][:2])]
         for forms, goes_on, gap in parts[1:]:
             reach = range(1, (WIDEST_GAP if gap else 0) + 2)
             trails = [

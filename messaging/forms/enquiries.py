@@ -92,7 +92,7 @@ class EnquiryForm(forms.Form):
         }
 
     @property
-    def about(self) -> str:
+    def complaint_about(self) -> str:
         return ""
 
     def clean_day(self) -> date | None:
@@ -182,7 +182,7 @@ class ComplaintForm(EnquiryForm):
         self.fields["whom"].widget.attrs.pop("class")
 
     @property
-    def about(self) -> str:
+    def complaint_about(self) -> str:
         return self.cleaned_data["whom"]
 
     def clean(self) -> dict[str, object]:

@@ -33,7 +33,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     children = queries.children_to_write_about(actor)
     day = rules.next_school_day(request.school.now, hours)
     offered = queries.still_off(actor, day) if day else []
-    context = {"children": children, "office": _office(request), "still_off_on": day}
+    context: dict[str, object] = {"children": children, "office": _office(request), "still_off_on": day}
     context |= {
         "topics": [one for one in queries.office_topics(request.school) if one.topic != Topic.URGENT],
         "still_off": [
@@ -52,10 +52,10 @@ def _started(request: HttpRequest) -> bool:
     return request.method != "POST" or "begin" in request.POST
 
 
-def _begun_with(request: HttpRequest, field: str) -> dict[str, str]:
+def _begun_with(request: HttpRequest, field: str) -> dict[str, object]:
     words = request.POST.get("body", "")[:MAX_BODY]
     child = request.POST.get("child", "")
-    begun = {field: clean_body(words)} if words else {}
+    begun: dict[str, object] = {field: clean_body(words)} if words else {}
     return begun | ({"child": child, "children": [child]} if child.isdecimal() else {})
 
 
@@ -79,7 +79,7 @@ def _facts(form) -> dict[str, object]:
         return told | {"absence": facts}
     pupils = [answers["child"]] if answers["child"] else []
     told = {"pupils": pupils, "words": answers["words"], "phone": answers.get("phone", "")}
-    return told | {"facts": form.facts(), "about": form.about}
+    return told | {"facts": form.facts(), "about": form.complaint_about}
 
 
 @gives_back
