@@ -114,7 +114,8 @@ class GrownUpMiddleware:
         if request.resolver_match.view_name in opened:
             return None
         if is_unlocked(request) and KEEP_ONLY not in request.POST:
-            return self.go_on(request)
+            self.go_on(request)
+            return None
         if KEEP_ONLY in request.POST:
             request.session.pop(SEEN, None)
         return self.ask(request, view, opened)

@@ -51,7 +51,7 @@ class Kept:
 
 def gives_back(view: View) -> View:
     """Marks a view whose form begins with what was kept of it (`given_back`)."""
-    view.gives_back = True  # type: ignore[attr-defined]
+    view.gives_back = True
     return view
 
 

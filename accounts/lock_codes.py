@@ -30,7 +30,7 @@ def send_unlock_code(request: HttpRequest) -> None:
 
 def is_code_sent(request: HttpRequest) -> bool:
     sent = request.session.get(SENT)
-    return bool(sent) and request.school.now - datetime.fromisoformat(sent["at"]) <= LIFE
+    return sent is not None and request.school.now - datetime.fromisoformat(sent["at"]) <= LIFE
 
 
 def try_unlock_code(request: HttpRequest, code: str) -> bool:
