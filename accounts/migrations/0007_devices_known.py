@@ -26,8 +26,8 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("mark", models.CharField(max_length=64)),
-                ("browser", models.CharField(max_length=40)),
+                ("mark", models.TextField(max_length=64)),
+                ("browser", models.TextField(max_length=40)),
                 ("first_seen_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
                 (
                     "user",

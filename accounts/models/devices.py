@@ -13,8 +13,8 @@ class Device(models.Model):
     """A browser that signed in before. `mark`: the SHA-256 of the random cookie it bears, never the cookie."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="devices")
-    mark = models.CharField(max_length=64)
-    browser = models.CharField(max_length=40)
+    mark = models.TextField(max_length=64)
+    browser = models.TextField(max_length=40)
     first_seen_at = models.DateTimeField(db_default=SchoolNow())
 
     class Meta:
