@@ -9,8 +9,8 @@ from django.db.models import F
 from accounts.actor import Actor
 from accounts.clock import ThisInstant
 from accounts.enums import DeliveryState
-from accounts.models import Delivery, Notification, School
-from accounts.queries import build_hours
+from accounts.models import Closure, Delivery, Notification, School, Term, WorkingHours
+from accounts.queries import WINDOWS, build_hours
 from accounts.services.audit import record
 from malpas.lib.hours import SchoolHours
 
@@ -25,14 +25,38 @@ def retime_with(retimer: Callable[[SchoolHours], int]) -> None:
 
 @contextmanager
 def change_calendar(*, by: Actor | None, why: str) -> Iterator[None]:
-    """Everything that changes hours, terms or closures happens inside this, or not at all (policy: Times)."""
+    """Everything that changes hours, terms or closures happens inside this, or not at all (policy: Times).
+
+    The record says of each row what it was and what it is, and how much of what waited has a new time.
+    """
     with transaction.atomic():
         School.objects.select_for_update().filter(pk=1).first()
+        before = _as_it_stands()
         yield
         School.objects.filter(pk=1).update(calendar_version=F("calendar_version") + 1)
         hours = build_hours()  # not the kept ones: a change that is rolled back must leave nothing behind
         moved = sum(retimer(hours) for retimer in _retimers) + _retime_own(hours)
-        record("calendar.changed", by=by, why=why, moved=moved)
+        record("calendar.changed", by=by, why=why, moved=moved, changed=_changed(before, _as_it_stands()))
+
+
+def _as_it_stands() -> dict[str, str]:
+    """Each row of the calendar in figures: 'term 3' → '2026-09-01 to 2026-12-18'."""
+    rows = {
+        f"term {pk}": f"{first} to {last}"
+        for pk, first, last in Term.objects.values_list("pk", "starts", "ends")
+    }
+    for pk, kind, first, last in Closure.objects.values_list("pk", "kind", "starts", "ends"):
+        rows[f"closure {pk}"] = f"{kind} {first} to {last}"
+    edges = [f"{window}_{edge}" for window in WINDOWS for edge in ("start", "end")]
+    for weekday, *times in WorkingHours.objects.values_list("weekday", *edges):
+        rows[f"weekday {weekday}"] = " ".join(f"{time:%H:%M}" for time in times)
+    return rows
+
+
+def _changed(before: dict[str, str], after: dict[str, str]) -> dict[str, list[str | None]]:
+    """What each row that is not the same was and is; None where there is none."""
+    rows = sorted(before.keys() | after.keys())
+    return {row: [before.get(row), after.get(row)] for row in rows if before.get(row) != after.get(row)}
 
 
 def _retime_own(hours: SchoolHours) -> int:
@@ -40,7 +64,9 @@ def _retime_own(hours: SchoolHours) -> int:
     school = School.objects.here()
     assert school.now is not None
     release = hours.release(school.now)
-    loose = Delivery.objects.filter(notification=None, state=DeliveryState.PENDING, any_hour=False, attempts=0)
+    loose = Delivery.objects.filter(
+        notification=None, state=DeliveryState.PENDING, any_hour=False, attempts=0
+    )
     waiting = loose.filter(next_attempt_at__gt=ThisInstant()).exclude(next_attempt_at=release)
     return retime_notices(("late",), hours) + waiting.update(next_attempt_at=release)
 

@@ -122,6 +122,17 @@ class SchoolHours:
                 return state
         return State.WORKING
 
+    def until(self, at: datetime) -> datetime | None:
+        """When the state of this moment ends (UTC); None: quiet, and no later opening is known."""
+        now, on, moment = self.state(at), self.local_date(at), at.astimezone(UTC)
+        if now == State.QUIET:
+            return self.next_opening(at)
+        day = self.day(on)
+        assert day is not None
+        windows = (day.working, day.reply, day.arrival, day.teaching)
+        edges = sorted(self.instant(on, edge) for each in windows for edge in (each.start, each.end))
+        return next(edge for edge in edges if edge > moment and self.state(edge) != now)
+
     def banner(self, at: datetime) -> Banner:
         """What to say to somebody about to write at `at`."""
         state = self.state(at)

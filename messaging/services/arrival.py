@@ -1,9 +1,11 @@
 """Arrivals are announced, and waiting gets a new time when the calendar changes. No worker makes anything visible."""
 
+from datetime import datetime
+
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
-from accounts.clock import SchoolNow
+from accounts.clock import SchoolNow, ThisInstant
 from accounts.models import School
 from accounts.queries import school_hours
 from accounts.services import note_late, retime_notices
@@ -11,8 +13,8 @@ from classes.enums import Restriction
 from classes.models import Guardianship
 from malpas.lib.failpoints import failpoint
 from malpas.lib.hours import SchoolHours
-from messaging.enums import WithdrawnBecause
-from messaging.models import Message
+from messaging.enums import EntryKind, WithdrawnBecause
+from messaging.models import Entry, Message
 from messaging.notifications import ENQUIRY, KINDS, tell_of_arrivals
 
 
@@ -87,14 +89,15 @@ def announce_due(*, limit: int = 500) -> int:
 def retime_waiting(hours: SchoolHours) -> int:
     """Gives what waits its arrival by new hours, never in the past; how many messages moved (policy: Times, F37).
 
-    While messages are stopped they keep waiting, and only the office's notices move.
+    While messages are stopped they keep waiting, and only the office's answers and notices move.
     """
     school = School.objects.here()
-    if school.messaging_stopped_at:
-        retime_notices((ENQUIRY,), hours)
-        return 0
     assert school.now is not None
     release = hours.release(school.now)
+    answers = _retime_answers(release)
+    if school.messaging_stopped_at:
+        retime_notices((ENQUIRY,), hours)
+        return answers
     moved = (
         Message.objects.still_waiting()
         .filter(sent_at__lte=release)
@@ -102,4 +105,10 @@ def retime_waiting(hours: SchoolHours) -> int:
         .update(release_at=release)
     )
     retime_notices(KINDS, hours)
-    return moved
+    return moved + answers
+
+
+def _retime_answers(release: datetime) -> int:
+    """What the office has answered and a family has not seen yet goes out at `release` (UTC); how many moved."""
+    waiting = Entry.objects.filter(kind=EntryKind.ANSWER, release_at__gt=ThisInstant())
+    return waiting.exclude(release_at=release).update(release_at=release)

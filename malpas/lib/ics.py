@@ -1,0 +1,150 @@
+"""A calendar file (.ics, RFC 5545) as events of whole days in London.
+
+Whatever the file holds, the answer is events or NotACalendar. Only the lines that are needed are parsed, each event
+by itself, so that one that cannot be read spoils no other. A file's own description of a time zone is not read: zones
+are known by their names, and a name that nobody knows is taken for London.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+import icalendar
+
+from malpas.lib.hours import LONDON
+from malpas.lib.text import clean_line
+
+MAX_BYTES = 1_000_000
+MAX_EVENTS = 5_000
+MAX_LINE = 2_000
+READ = {"DTSTART", "DTEND", "DURATION", "SUMMARY", "UID", "STATUS", "RRULE", "RDATE", "RECURRENCE-ID"}
+REPEATS = ("RRULE", "RDATE", "RECURRENCE-ID")
+
+
+class Wrong(StrEnum):
+    TOO_BIG = "too big"
+    NOT_ICS = "not a calendar"
+    TOO_MANY = "too many events"
+    EMPTY = "no events"
+
+
+class NotACalendar(Exception):
+    """The file is none that can be read; `wrong` says why."""
+
+    def __init__(self, wrong: Wrong) -> None:
+        self.wrong = wrong
+        super().__init__(wrong)
+
+
+class Trouble(StrEnum):
+    """Why the days of an event cannot be used as they stand."""
+
+    REPEATS = "repeats"
+    TIMED = "timed"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Event:
+    """`first` to `last`, both included. What could not be read has neither; what is timed has the days it touches."""
+
+    uid: str
+    name: str
+    first: date | None
+    last: date | None
+    trouble: str = ""
+    cancelled: bool = False
+
+
+def read_events(data: bytes) -> list[Event]:
+    """The events of a file in its order; of two with one uid the later. Raises NotACalendar, and nothing else."""
+    found: dict[object, Event] = {}
+    for number, lines in enumerate(_raw_events(_text(data))):
+        event = _event(lines)
+        found[event.uid or number] = event
+    if not found:
+        raise NotACalendar(Wrong.EMPTY)
+    return list(found.values())
+
+
+def _text(data: bytes) -> str:
+    if len(data) > MAX_BYTES:
+        raise NotACalendar(Wrong.TOO_BIG)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    if "\0" in text or not text.lstrip()[:15].upper() == "BEGIN:VCALENDAR":
+        raise NotACalendar(Wrong.NOT_ICS)
+    if len(re.findall("BEGIN:VEVENT", text, re.IGNORECASE)) > MAX_EVENTS:
+        raise NotACalendar(Wrong.TOO_MANY)
+    return re.sub(r"\r\n?", "\n", text)
+
+
+def _raw_events(text: str) -> Iterator[list[str]]:
+    """For each event the lines that are its own, unfolded and cut; what is nested in it (an alarm) is left out."""
+    depth, kept = 0, []
+    for line in re.sub(r"\n[ \t]", "", text).split("\n"):
+        name = re.split("[:;]", line, maxsplit=1)[0].strip().upper()
+        inside = line.partition(":")[2].strip().upper()
+        if name == "BEGIN" and (depth or inside == "VEVENT"):
+            depth += 1
+        elif name == "END" and depth:
+            depth -= 1
+            if not depth:
+                yield kept
+                kept = []
+        elif depth == 1 and name in READ and len(kept) < 2 * len(READ):
+            kept.append(line[:MAX_LINE])
+
+
+def _event(lines: list[str]) -> Event:
+    try:
+        return _read(icalendar.Event.from_ical("\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""])))
+    except Exception:  # a library's words for what a stranger wrote: nothing here may break the page
+        return Event("", "", None, None, Trouble.UNREADABLE)
+
+
+def _one(event: icalendar.Event, name: str):
+    value = event.get(name)
+    return value[0] if isinstance(value, list) else value
+
+
+def _read(event: icalendar.Event) -> Event:
+    uid = clean_line(str(_one(event, "UID") or ""))[:255]
+    name = clean_line(str(_one(event, "SUMMARY") or ""))[:60]
+    cancelled = str(_one(event, "STATUS") or "").strip().upper() == "CANCELLED"
+    if any(name in event for name in REPEATS):
+        return Event(uid, name, None, None, Trouble.REPEATS, cancelled)
+    days = _days(event)
+    if days is None:
+        return Event(uid, name, None, None, Trouble.UNREADABLE, cancelled)
+    first, last, whole = days
+    return Event(uid, name, first, last, "" if whole else Trouble.TIMED, cancelled)
+
+
+def _days(event: icalendar.Event) -> tuple[date, date, bool] | None:
+    """First and last day, and whether they are whole ones. DTEND is the day after; without one it is one day."""
+    start, end, length = (getattr(_one(event, name), "dt", None) for name in ("DTSTART", "DTEND", "DURATION"))
+    if not isinstance(start, date):
+        return None
+    if isinstance(start, datetime):
+        begins = _in_london(start)
+        ends = _in_london(end) if isinstance(end, datetime) else begins + (length or timedelta())
+        whole = begins < ends and begins.time() == ends.time() == time()
+        first, last = begins.date(), max(begins, ends - timedelta(microseconds=1)).date()
+    else:
+        first, whole = start, True
+        after = end.date() if isinstance(end, datetime) else end
+        after = after or start + (length or timedelta(days=1))
+        last = max(first, after - timedelta(days=1))
+        if after < first:
+            return None
+    return (first, last, whole) if 2000 <= first.year <= last.year < 2100 else None
+
+
+def _in_london(at: datetime) -> datetime:
+    """The wall clock in London, without a zone."""
+    return at.astimezone(LONDON).replace(tzinfo=None) if at.tzinfo else at

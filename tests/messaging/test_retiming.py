@@ -1,0 +1,104 @@
+"""A change of the calendar re-times everything that waits, at once, and the record says what it was and is (F37)."""
+
+from datetime import date, time
+from uuid import uuid4
+
+import pytest
+
+from accounts.enums import ClosureKind
+from accounts.models import AuditEntry, Closure, Delivery, Notification, Term, WorkingHours
+from accounts.services import change_calendar
+from messaging.models import Enquiry, Entry, Message
+from messaging.services import send_message, stop_messages
+from messaging.services.enquiries import tell_the_office
+from messaging.services.office import answer_enquiry, note_on_enquiry
+from stories.models import Post
+from stories.services import write_post
+from tests.clock import at
+
+EVENING, SNOW = "2026-11-10 20:00", "2026-11-11 07:00"
+DUE, LATER = at("2026-11-11 08:30"), at("2026-11-12 08:30")
+
+
+def close(people, on=date(2026, 11, 11)) -> None:
+    with change_calendar(by=people.actor(people.office), why="snow"):
+        Closure.objects.create(kind=ClosureKind.CLOSED, name="Snow", starts=on, ends=on)
+
+
+@pytest.fixture
+def waiting(people, clock):
+    """One of each kind waits for Wednesday 08:30."""
+    clock.set(EVENING)
+    nia, office, now = people.actor(people.nia), people.actor(people.office), at(EVENING)
+    send_message(pupil=people.mali, parent=people.nia, body="Her bag", by=nia, at=now, key=uuid4())
+    write_post(people.celyn, by=people.actor(people.celyn), at=now, title="Owls", body="Hoo", key=uuid4())
+    enquiry = tell_the_office(topic="lost", pupils=[people.mali], words="A hat", by=nia, at=now, key=uuid4())
+    answer_enquiry(enquiry, words="It is here.", by=office, at=now, key=uuid4())
+    return people
+
+
+def times() -> dict[str, set]:
+    return {
+        "message": set(Message.objects.values_list("release_at", flat=True)),
+        "post": set(Post.objects.values_list("release_at", flat=True)),
+        "answer": set(Entry.objects.values_list("release_at", flat=True)),
+        "notice": set(Notification.objects.values_list("release_at", flat=True)),
+        "mail": set(Delivery.objects.values_list("next_attempt_at", flat=True)),
+    }
+
+
+@pytest.mark.policy("TE-4", "PA-6")
+def test_f37_snow_at_seven_moves_everything_that_waited_for_half_past_eight(waiting, clock):
+    assert times() == dict.fromkeys(times(), {DUE})
+    clock.set(SNOW)
+    close(waiting)
+    assert times() == dict.fromkeys(times(), {LATER})
+    assert AuditEntry.objects.get(verb="calendar.changed").detail["moved"] >= 3
+
+
+def test_f37_an_answer_of_the_office_is_with_the_family_when_the_snow_is_gone(waiting, clock):
+    clock.set(SNOW)
+    close(waiting)
+    clock.set("2026-11-11 10:00")
+    with change_calendar(by=None, why="thaw"):
+        Closure.objects.filter(kind=ClosureKind.CLOSED).delete()
+    assert times() == dict.fromkeys(times(), {at("2026-11-11 10:00")})
+
+
+def test_f37_an_answer_moves_while_messages_are_stopped(waiting, clock):
+    stop_messages(by=waiting.actor(waiting.head), at=at(EVENING), reason="Somebody sends rude pictures.")
+    clock.set(SNOW)
+    close(waiting)
+    assert set(Entry.objects.values_list("release_at", flat=True)) == {LATER}
+
+
+def test_f37_a_note_and_an_answer_that_arrived_stay_as_they_are(waiting, clock):
+    clock.set("2026-11-11 09:00")
+    note_on_enquiry(
+        Enquiry.objects.get(),
+        words="Ask again",
+        by=waiting.actor(waiting.office),
+        at=at("2026-11-11 09:00"),
+        key=uuid4(),
+    )
+    close(waiting)
+    assert times()["answer"] == {DUE, at("2026-11-11 09:00")}
+
+
+def test_the_record_says_what_each_row_was_and_is(people):
+    with change_calendar(by=people.actor(people.office), why="by hand"):
+        WorkingHours.objects.filter(weekday=4).update(teaching_end=time(15, 0))
+        Term.objects.filter(name="Summer 2027").update(ends=date(2027, 7, 21))
+        Closure.objects.filter(starts=date(2026, 10, 26)).delete()
+        Closure.objects.create(kind="inset", name="INSET", starts=date(2026, 11, 16), ends=date(2026, 11, 16))
+    changed = AuditEntry.objects.get(verb="calendar.changed").detail["changed"]
+    hours = "08:30 17:00 08:30 16:30 08:30 15:30 09:00"
+    assert sorted(changed.values(), key=str) == sorted(
+        [
+            [f"{hours} 15:30", f"{hours} 15:00"],
+            ["2027-04-19 to 2027-07-20", "2027-04-19 to 2027-07-21"],
+            ["half_term 2026-10-26 to 2026-10-30", None],
+            [None, "inset 2026-11-16 to 2026-11-16"],
+        ],
+        key=str,
+    )
