@@ -50,6 +50,7 @@ app.conf.update(
     redis_socket_timeout=2,
     redis_socket_connect_timeout=2,
     worker_soft_shutdown_timeout=15,
+    worker_lost_wait=1,  # no task has a result that could still be on its way from a child that died
     worker_hijack_root_logger=False,
     task_default_queue="portal",
     beat_schedule_filename=str(settings.BASE_DIR / ".local" / "beat-schedule"),
