@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor, actor_of
 from accounts.factor_admin import SecondFactorReset
-from accounts.forms import AccountForm, StaffForm
+from accounts.forms import AccountForm, SchoolForm, StaffForm
 from accounts.models import (
     AuditEntry,
     Closure,
@@ -130,6 +130,7 @@ class CalendarAdmin(RoleAdmin):
 class SchoolAdmin(RoleAdmin):
     view_for = change_for = {SLT, OFFICE}
     add_for = set()
+    form = SchoolForm
 
 
 @admin.register(WorkingHours)
@@ -246,7 +247,7 @@ class StaffMemberAdmin(SecondFactorReset, RoleAdmin):
     view_for = {SLT, OFFICE}
     change_for = {SLT}
     form = StaffForm
-    list_display = ["signature", "job", "is_slt", "is_office", "left_on"]
+    list_display = ["signature", "job", "is_slt", "is_office", "is_governor", "left_on"]
     raw_id_fields = ["user"]
 
     def has_change_permission(self, request, obj=None) -> bool:

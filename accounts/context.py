@@ -91,6 +91,12 @@ OVERSIGHT = frozenset({"oversight", "messages_stop", "look_begin", "look"})
 STAFF_KINDS = {"class", "office", "slt"}
 
 # Names of the upper apps' pages: they are addresses, not imports.
+OFFICE = Tab(
+    "office",
+    "ask",
+    _("Office"),
+    frozenset({"enquiry", "office_call", "office_call_of", "office_figures", "enquiry_hand_over"}),
+)
 PLACES = {
     "parent": [
         Tab("newsfeed", "home", _("Home"), STORIES),
@@ -108,7 +114,7 @@ PLACES = {
         Tab("cards", "key", _("Cards")),
     ],
     "office": [
-        Tab("office", "chat", _("Office")),
+        OFFICE,
         Tab("newsfeed", "book", _("Stories"), STORIES),
         Tab("admin:index", "class", _("Records")),
     ],
@@ -120,6 +126,13 @@ PLACES = {
 }
 
 
+def tabs_of(actor: Actor | None, kind: str) -> list[Tab]:
+    """The places of a kind of reader; who has a list at the office besides finds it there, too."""
+    tabs = PLACES.get(kind, [])
+    elsewhere = kind in ("parent", "slt") and actor and (actor.is_governor or actor.is_safeguarding)
+    return [*tabs, OFFICE] if elsewhere else tabs
+
+
 def places(request: HttpRequest, kind: str) -> list[Place]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     return [
@@ -129,7 +142,7 @@ def places(request: HttpRequest, kind: str) -> list[Place]:
             tab.label,
             "page" if tab.page == here else "true" if here in tab.inner else "",
         )
-        for tab in PLACES.get(kind, [])
+        for tab in tabs_of(actor_of(request), kind)
     ]
 
 

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language
-from accounts.models import StaffMember, User
+from accounts.models import School, StaffMember, User
 from accounts.services.addresses import AddressTaken, is_taken
 from malpas.lib.pins import OBVIOUS, is_obvious
 
@@ -89,6 +89,36 @@ class EndDevicesForm(forms.Form):
     others = forms.BooleanField(required=False)
 
 
+class StagesField(forms.CharField):
+    """Three numbers of school days, one for each stage of a complaint: `5, 10, 15`."""
+
+    WRONG = _("Write three whole numbers from 1 to 60 with commas between them, such as 5, 10, 15.")
+
+    def to_python(self, value: object) -> list[int] | str:
+        said = [part.strip() for part in str(value or "").split(",")]
+        if said == [""]:
+            return ""
+        days = [int(part) for part in said if part.isascii() and part.isdecimal() and len(part) < 3]
+        if len(said) != 3 or len(days) != 3 or not all(1 <= day <= 60 for day in days):
+            raise forms.ValidationError(self.WRONG)
+        return days
+
+    def prepare_value(self, value: object) -> object:
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+
+class SchoolForm(forms.ModelForm):
+    complaint_days = StagesField(
+        label=_("School days for each stage of a complaint"),
+        help_text=_("By when a complaint is answered at its first, second and third stage."),
+        error_messages={"required": StagesField.WRONG},
+    )
+
+    class Meta:
+        model = School
+        exclude: list[str] = []  # every column that is not kept for the portal itself
+
+
 class StaffForm(forms.ModelForm):
     """SLT's form for a member of staff; a PIN can be given anew, and is never shown (TE-2)."""
 
@@ -105,7 +135,7 @@ class StaffForm(forms.ModelForm):
         model = StaffMember
         fields = [
             "title", "forename", "surname", "job", "user",
-            "is_slt", "is_head", "is_office", "is_safeguarding", "left_on",
+            "is_slt", "is_head", "is_office", "is_safeguarding", "is_governor", "left_on",
         ]  # fmt: skip
 
     def clean_new_pin(self) -> str:

@@ -1,4 +1,4 @@
-"""When the usage terms are due for review. No query, no request, no clock."""
+"""When the terms are due for review, how long a sign-in lives. No query, no request, no clock."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def may_change_address(user: User, by: Actor) -> bool:
 
 
 def needs_second_factor(staff: StaffMember | None) -> bool:
-    """Office, leaders and the safeguarding lead open nothing of theirs without a second factor (AU-6)."""
+    """Office, leaders, safeguarding lead and governor open nothing of theirs without a second factor (AU-6)."""
     if staff is None or staff.left_on is not None:
         return False
-    return staff.is_office or staff.is_slt or staff.is_head or staff.is_safeguarding
+    return staff.is_office or staff.is_slt or staff.is_head or staff.is_safeguarding or staff.is_governor

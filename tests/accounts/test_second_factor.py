@@ -72,7 +72,7 @@ def test_signing_out_and_the_language_are_open(people):
     assert browser.post("/account/logout/").url == "/account/login/"
 
 
-@pytest.mark.parametrize("role", ["is_slt", "is_office", "is_safeguarding"])
+@pytest.mark.parametrize("role", ["is_slt", "is_office", "is_safeguarding", "is_governor"])
 def test_each_role_asks_for_it(people, role):
     member = make_staff("Ms", "Non", "Ellis", personal=True, **{role: True})
     agreed(people, member)
