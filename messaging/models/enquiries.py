@@ -24,25 +24,31 @@ from messaging.enums import (
 from messaging.models.conversations import Message
 
 
+def _worked_on_by(actor: Actor) -> Q:
+    of_head, found = Q(complaint__about=ComplaintAbout.HEAD), Q(pk__in=[])
+    if actor.is_office:
+        found |= ~of_head
+    elif actor.is_slt:
+        found |= Q(topic=Topic.COMPLAINT) & ~of_head
+    return found | of_head if actor.is_governor else found
+
+
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     def visible_to(self, actor: Actor) -> EnquiryQuerySet:
         """What each sees (PA-7): the office all but complaints about the head, which are the governor's alone.
 
         Senior leaders see the other complaints, the safeguarding lead absences, a parent their own; nobody else.
         """
-        roles = Q(pk__in=[])
-        of_head = Q(complaint__about=ComplaintAbout.HEAD)
-        if actor.is_office:
-            roles |= ~of_head
-        if actor.is_slt:
-            roles |= Q(topic=Topic.COMPLAINT) & ~of_head
-        if actor.is_governor:
-            roles |= of_head
+        roles = _worked_on_by(actor)
         if actor.is_safeguarding:
             roles |= Q(topic=Topic.ABSENCE)
         if actor.is_parent:
             roles |= Q(parent=actor.user)
         return self.filter(roles)
+
+    def worked_on_by(self, actor: Actor) -> EnquiryQuerySet:
+        """What this person answers, hands on and closes: `rules.may_work_on` as one question."""
+        return self.filter(_worked_on_by(actor))
 
 
 class Enquiry(models.Model):

@@ -21,6 +21,7 @@ from messaging.rules import (
     DAYS_UNKNOWN,
     covers,
     may_see_health,
+    may_work_at_office,
     may_work_on,
     school_days_since,
     still_off_until,
@@ -94,11 +95,10 @@ def still_off(actor: Actor, day: date) -> list[Absence]:
 
 
 def _at_office(actor: Actor) -> QuerySet[Enquiry]:
-    if actor.is_office or actor.is_slt:
-        return Enquiry.objects.visible_to(actor)
-    if actor.is_governor:
-        return Enquiry.objects.filter(complaint__about=ComplaintAbout.HEAD)
-    raise Http404
+    """What this person works on; 404 for whoever works on nothing here."""
+    if not may_work_at_office(actor):
+        raise Http404
+    return Enquiry.objects.worked_on_by(actor)
 
 
 def get_enquiry_at_office(actor: Actor, pk: int) -> Enquiry:

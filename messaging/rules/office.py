@@ -29,6 +29,11 @@ def may_work_on(enquiry: Enquiry, actor: Actor) -> bool:
     return actor.is_office or (actor.is_slt and enquiry.topic == Topic.COMPLAINT)
 
 
+def may_work_at_office(actor: Actor) -> bool:
+    """Whoever has a list there: the office, leaders for complaints, the governor for those about the head."""
+    return actor.is_office or actor.is_slt or actor.is_governor
+
+
 def may_see_health(actor: Actor) -> bool:
     """Why a child is absent is for the office and the safeguarding lead."""
     return actor.is_office or actor.is_safeguarding

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.queries import school_hours
 from malpas.lib.errors import RuleViolation
+from malpas.lib.hours import SchoolHours
 from malpas.lib.htmx import refuse
 from malpas.lib.sheets import neutral_cell
 from messaging import queries, rules, services
@@ -23,21 +24,28 @@ from messaging.services import office as office_work
 @require_safe
 def office(request: HttpRequest) -> HttpResponse:
     actor, now, hours = request.actor, request.school.now, school_hours(request.school)
+    works, health = rules.may_work_at_office(actor), rules.may_see_health(actor)
+    if not (works or health):
+        raise Http404
+    sheet = queries.absences_on(actor, hours.local_date(now)) if health else None
+    away = sum(len(rows) for _classroom, rows in sheet or [])
+    context = {"sheet": sheet, "away": away, "today": hours.local_date(now), "works": works}
+    return render(request, "messaging/office.html", context | (_queue(request, hours) if works else {}))
+
+
+def _queue(request: HttpRequest, hours: SchoolHours) -> dict[str, object]:
     topic, whose = TopicFilter(request.GET).asked
-    counts = queries.topic_counts(actor)
-    sheet = queries.absences_on(actor, hours.local_date(now)) if rules.may_see_health(actor) else None
-    context = {
-        "sheet": sheet,
-        "away": sum(len(rows) for _classroom, rows in sheet or []),
-        "queue": queries.queue(actor, now=now, hours=hours, topic=topic, whose=whose),
+    counts = queries.topic_counts(request.actor)
+    return {
+        "queue": queries.queue(
+            request.actor, now=request.school.now, hours=hours, topic=topic, whose=whose
+        ),
         "counts": counts,
         "all": sum(number for _topic, number in counts),
         "topic": topic,
         "whose": whose,
         "views": QueueView.choices,
-        "today": hours.local_date(now),
     }
-    return render(request, "messaging/office.html", context)
 
 
 def _reason(absence: Absence) -> str:

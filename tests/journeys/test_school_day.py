@@ -203,6 +203,8 @@ class Day:
         page.get_by_role("link", name="Absence or sickness").click()
         page.get_by_label("Ill or hurt").check()
         page.get_by_label("Rash").check()
+        page.get_by_role("button", name="Go on").click()
+        expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
         page.get_by_role("button", name="Tell the office").click()
         expect(page.get_by_text("We have told the office.")).to_be_visible()
         self.office.goto("/office/")
