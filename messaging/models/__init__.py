@@ -1,4 +1,5 @@
 from messaging.models.cards import Card
+from messaging.models.circulars import Circular, CircularMessage
 from messaging.models.conversations import Conversation, Message
 from messaging.models.enquiries import Absence, AbsenceCode, Complaint, Enquiry, Entry, Origin, Stage
 from messaging.models.oversight import Look, Stop
@@ -8,6 +9,8 @@ __all__ = [
     "Absence",
     "AbsenceCode",
     "Card",
+    "Circular",
+    "CircularMessage",
     "Clue",
     "Complaint",
     "Conversation",
