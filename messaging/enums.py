@@ -67,6 +67,14 @@ OFFICE = "office"  # words that seem to belong to the office (PA-7)
 ASKED_ABOUT = frozenset({*PhraseKind.values, OFFICE})
 
 
+class LeftOut(TextChoices):
+    """Why an adult got nothing of what a class wrote to several families; a bar is the office's to explain."""
+
+    NOT_JOINED = "not_joined", _("has not joined yet")
+    PAUSED = "paused", _("messages are paused")
+    BARRED = "barred", _("cannot be written to; please ask the office")
+
+
 class TalkState(TextChoices):
     """What the class may ask its list for."""
 

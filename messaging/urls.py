@@ -1,13 +1,16 @@
 from django.urls import path
 
 from messaging import views
-from messaging.views import leavers
+from messaging.views import circulars, leavers
 
 urlpatterns = [
     path("messages/", views.conversations, name="messages"),
     path("messages/left/", leavers.left_waiting, name="left_waiting"),
     path("messages/left/<int:pk>/", leavers.left_send, name="left_send"),
     path("messages/families/", views.families, name="families"),
+    path("messages/families/write/", circulars.families_write, name="families_write"),
+    path("messages/families/<int:pk>/", circulars.circular, name="circular"),
+    path("messages/families/<int:pk>/withdraw/", circulars.circular_withdraw, name="circular_withdraw"),
     path("messages/<int:pk>/", views.conversation, name="conversation"),
     path("messages/<int:pk>/new/", views.conversation_news, name="conversation_news"),
     path("messages/<int:pk>/read/", views.conversation_read, name="conversation_read"),

@@ -60,6 +60,12 @@ class TalkForm(forms.Form):
     mark = forms.CharField(required=False, max_length=40)
 
 
+class AgainForm(forms.Form):
+    """Which earlier press to several families is written anew."""
+
+    again = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+
+
 class ListForm(forms.Form):
     """What the class may ask of its list: a state, a child's name, the page after a place."""
 

@@ -20,7 +20,7 @@ from messaging.rules.office import (
     still_off_until,
     what_to_do,
 )
-from messaging.rules.talk import TimeProblem, may_change, may_look, time_problem
+from messaging.rules.talk import TimeProblem, may_change, may_look, may_write_to_many, time_problem
 
 __all__ = [
     "DAYS_AHEAD",
@@ -37,6 +37,7 @@ __all__ = [
     "may_see_health",
     "may_work_at_office",
     "may_work_on",
+    "may_write_to_many",
     "next_school_day",
     "office_answers",
     "office_opens",

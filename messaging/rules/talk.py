@@ -26,6 +26,11 @@ def may_look(actor: Actor) -> bool:
     return actor.is_slt
 
 
+def may_write_to_many(actor: Actor) -> bool:
+    """A class account with a name at it writes to several of its families; nobody writes to the whole school (TE-2)."""
+    return actor.is_class and actor.staff is not None
+
+
 class TimeProblem(StrEnum):
     PAST = "past"
     TOO_FAR = "too_far"

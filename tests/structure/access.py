@@ -114,6 +114,11 @@ ACCESS: dict[str, Row] = {
     # -- messaging
     "messages": Row(ok=PERSONS | CLASSES),
     "families": Row(ok=CLASSES),
+    "families_write": Row(ok=CLASSES),
+    "circular": Row(ok={"class"}, args=lambda world: {"pk": world.circular.pk}),
+    "circular_withdraw": Row(
+        ok={"class"}, args=lambda world: {"pk": world.circular.pk}, method="post", status=302
+    ),
     "left_waiting": Row(ok=CLASSES),
     "left_send": Row(ok=set(), args=lambda world: {"pk": world.waiting.pk}, method="post"),  # nobody has left
     "conversation": Row(ok=ONE_FAMILY | {"class"}, args=conversation),

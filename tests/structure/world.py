@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from classes.models import Guardianship
-from messaging.models import Card, Conversation, Enquiry, Look, Message
+from messaging.models import Card, Circular, CircularMessage, Conversation, Enquiry, Look, Message
 from moderation.models import Report
 from moderation.queries import snapshot
 from points.models import Award, Behaviour
@@ -22,6 +22,7 @@ class World:
     message: Message
     reply: Message
     waiting: Message
+    circular: Circular
     look: Look
     enquiry: Enquiry
     post: Post
@@ -65,6 +66,8 @@ def make_world(people: People) -> World:
     account = people.celyn.account
     message = say(talk, people.nia, None, f"A {CANARY}.", "2026-11-09 10:00", "2026-11-09 10:00")
     reply = say(talk, account, people.pritchard, f"That {CANARY}!", "2026-11-09 11:00", "2026-11-09 11:00")
+    circular = Circular.objects.create(author=account, staff=people.pritchard, key=uuid4())
+    CircularMessage.objects.create(message=reply, circular=circular)
     Card.objects.create(message=reply, kind="offer", how="in_person", times=[at("2026-11-17 15:45")])
     waiting = say(talk, people.nia, None, f"Late {CANARY}.", "2026-11-10 09:30", "2026-11-11 08:30")
     enquiry = Enquiry.objects.create(
@@ -95,6 +98,7 @@ def make_world(people: People) -> World:
         message=message,
         reply=reply,
         waiting=waiting,
+        circular=circular,
         look=Look.objects.create(conversation=talk, by=people.deputy, reason=CANARY, at=at("2026-11-10 09:50")),
         enquiry=enquiry,
         post=post,

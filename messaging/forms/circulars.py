@@ -1,0 +1,53 @@
+from collections.abc import Sequence
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from classes.models import Pupil
+from messaging.forms.fields import ChildrenField
+from messaging.forms.messages import MessageForm
+
+CHOOSE_FAMILIES = _("Choose whom you write to.")
+OF_THE_CLASS = _("Please choose children of your class.")
+
+
+class FamiliesField(ChildrenField):
+    def label_from_instance(self, pupil: Pupil) -> str:
+        """'Mali Price (Nia Price, Gareth Price)': one message for each of these adults."""
+        adults = ", ".join(tie.contact.user.name for tie in pupil.live)
+        return (
+            f"{pupil} ({adults})" if adults else str(_("%(child)s (has not joined yet)") % {"child": pupil})
+        )
+
+
+class CircularForm(MessageForm):
+    everybody = forms.BooleanField(label=_("The whole class"), required=False)
+    children = FamiliesField(
+        Pupil.objects.none(),
+        label=_("Or only some families"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"class": "choices--row"}),
+        error_messages={
+            "invalid_choice": OF_THE_CLASS,
+            "invalid_pk_value": OF_THE_CLASS,
+            "invalid_list": OF_THE_CLASS,
+        },
+    )
+    field_order = ["everybody", "children", "body", "asked", "key"]
+
+    def __init__(self, *args, children: Sequence[Pupil], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.of_class = children
+        self.fields["children"].queryset = children
+        self.fields["body"].help_text = _(
+            "Each adult gets it alone. Nobody sees who else got it, or an answer."
+        )
+
+    def clean(self) -> dict[str, object]:
+        answers = super().clean() or {}
+        if not answers.get("everybody") and not answers.get("children") and "children" not in self.errors:
+            self.add_error("children", CHOOSE_FAMILIES)
+        return answers
+
+    def pupils(self) -> list[Pupil]:
+        return list(self.of_class if self.cleaned_data["everybody"] else self.cleaned_data["children"])
