@@ -8,6 +8,7 @@ from django.conf import settings
 from django.middleware.csrf import _get_new_csrf_string
 from django.utils.timezone import now
 
+from accounts.grown_up import HOW, SEEN
 from accounts.models import StaffMember, TermsAcceptance, User
 from benchmarks.load import BIG_CLASS, Loaded
 from benchmarks.measure import Ask, Step
@@ -24,6 +25,7 @@ def sign_in(user: User, staff: StaffMember | None, loaded: Loaded) -> dict[str, 
     session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
     session["_auth_user_hash"] = user.get_session_auth_hash()
     session["terms"] = [staff.pk if staff else None, loaded.terms.number]
+    session[SEEN], session[HOW] = now().isoformat(), {"how": "sign-in", "at": now().isoformat()}
     if staff:
         session["staff"], session["staff_seen"] = staff.pk, now().isoformat()
     session.create()
