@@ -1,4 +1,4 @@
-"""How well a message for the office is known from its words, on the labelled set: figures, no times."""
+"""How well a message for the office is known from its words, on the labelled sets: figures, no times."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LABELLED = Path(__file__).resolve().parents[1] / "tests" / "messaging" / "strays.tsv"
+UNSEEN = LABELLED.with_name("strays_unseen.tsv")  # written without a look at the clues
 FOR_THE_CLASS = ("class", "progress")  # a question about progress leads to a meeting, not to the office
 
 
@@ -74,9 +75,13 @@ def lines() -> list[str]:
         found = guess(text, clues)
         return found.about if found else ""
 
-    done = figures(labelled(), topic_of)
-    head = f"strays: {sum(done.of_topic.values())} messages, precision {done.precision:.3f}, recall {done.recall:.3f}"
+    return [line for path in (LABELLED, UNSEEN) for line in _table(path.stem, figures(labelled(path), topic_of))]
+
+
+def _table(name: str, done: Figures) -> list[str]:
+    many = sum(done.of_topic.values())
+    head = f"{name}: {many} messages, precision {done.precision:.3f}, recall {done.recall:.3f}"
     return [
         head,
-        *(f"  {topic:<10} {done.found[topic]:>3} of {many}" for topic, many in sorted(done.of_topic.items())),
+        *(f"  {topic:<10} {done.found[topic]:>3} of {all_}" for topic, all_ in sorted(done.of_topic.items())),
     ]

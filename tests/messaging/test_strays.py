@@ -1,7 +1,7 @@
 import pytest
 
 from accounts.models import School
-from benchmarks.strays import FOR_THE_CLASS, figures, labelled, lines
+from benchmarks.strays import FOR_THE_CLASS, LABELLED, UNSEEN, figures, labelled, lines
 from messaging.enums import ClueWeight, Topic
 from messaging.models import Clue
 from messaging.queries.clues import SHIPPED, forget_clues, office_topic, shipped_clues
@@ -20,8 +20,9 @@ def topic_of(text: str, school: School) -> str:
 
 
 @pytest.mark.policy("PA-7")
-def test_messages_for_the_office_are_known_from_their_words(school):
-    done = figures(labelled(), lambda text: topic_of(text, school))
+@pytest.mark.parametrize("written", [LABELLED, UNSEEN], ids=["with the words in view", "without"])
+def test_messages_for_the_office_are_known_from_their_words(school, written):
+    done = figures(labelled(written), lambda text: topic_of(text, school))
     assert done.precision >= 0.95, [row.text for row in done.false]
     assert done.recall >= 0.85, [row.text for row in done.missed]
 
@@ -34,6 +35,11 @@ def test_the_labelled_set_has_both_languages_all_topics_and_ordinary_messages():
         (label, way) for label in told for way in ("en", "cy")
     }
     assert sum(row.label == "class" for row in rows) >= 150
+
+
+def test_the_second_set_repeats_nothing_of_the_first():
+    first, second = ({row.text.casefold() for row in labelled(path)} for path in (LABELLED, UNSEEN))
+    assert len(second) >= 150 and not first & second
 
 
 def test_figures_notice_what_is_wrong():
