@@ -55,6 +55,7 @@ class Rig(RunningSchool):
         self.state = state
         self.points = state / "failpoints"
         self.points.mkdir()
+        self.ear: psycopg.Connection | None = None
         self.letterbox = Letterbox(self._hear_clock)
         more = {
             "EMAIL_URL": self.letterbox.url,
@@ -121,6 +122,8 @@ class Rig(RunningSchool):
         self.accepted, self.answers, self.crashes = set(), [], 0
         for name in [name for name in self.portal.processes if name not in ("web", "worker")]:
             self.end(name)
+        if "worker" in self.portal.processes and (self.redis.llen("portal") or self.redis.hlen("unacked")):
+            self.end("worker")  # it still does what a test that failed has left
         self.sql(f"TRUNCATE {EMPTIED} CASCADE")
         self.sql("TRUNCATE accounts_auditentry, accounts_sweep")
         self.sql("DELETE FROM accounts_closure WHERE kind = 'inset'")
@@ -135,6 +138,8 @@ class Rig(RunningSchool):
         if self.head:
             self.head.kill()
             self.head.wait()
+        for name in list(self.portal.processes):
+            self.end(name)
         super().stop()
         self.letterbox.stop()
 
@@ -352,10 +357,10 @@ class Rig(RunningSchool):
     def swept(self, name: str) -> list[tuple]:
         return self.sql("SELECT done_at FROM accounts_sweep WHERE name = %s", SWEEPS[name][1])
 
-    def wait_for_sweep(self, name: str, before: list[tuple], seconds: float = 20) -> None:
+    def wait_for_sweep(self, name: str, before: list[tuple], seconds: float = 60) -> None:
         assert wait_for(lambda: self.swept(name) != before, seconds), self.state_of_things()
 
-    def all_told(self, seconds: float = 20) -> None:
+    def all_told(self, seconds: float = 60) -> None:
         """Sweeps until everything that is due has been announced and mailed."""
         end = time.monotonic() + seconds
         while self.unannounced() or self.unsent():
@@ -367,11 +372,13 @@ class Rig(RunningSchool):
         rows = self.sql("SELECT state, attempts, error, address FROM accounts_delivery LIMIT 8")
         return f"{self.unannounced()} not announced, {self.unsent()} not sent: {rows}\n{log}"
 
-    def _hear_clock(self):
+    def _hear_clock(self) -> datetime | None:
         try:
-            with psycopg.connect(self.dsn, autocommit=True, connect_timeout=1) as connection:
-                return connection.execute("SELECT school_now()").fetchone()[0]
+            if self.ear is None or self.ear.closed:
+                self.ear = psycopg.connect(self.dsn, autocommit=True, connect_timeout=1)
+            return self.ear.execute("SELECT school_now()").fetchone()[0]
         except psycopg.Error:
+            self.ear = None
             return None
 
     def audit(self) -> None:

@@ -54,7 +54,7 @@ def test_F04_workers_and_beat_killed_at_random_lose_and_double_nothing(rig):
     rig.letterbox.pause = 0.02
     rig.monday()
     rig.start_up("beat")
-    end = time.monotonic() + (180 if HEAVY else 6)
+    end = time.monotonic() + (180 if HEAVY else 4)
     while rig.unannounced() or rig.unsent():
         if time.monotonic() > end:
             break
@@ -173,12 +173,12 @@ def rig_clock(seconds: float) -> dict[str, str]:
 
 def test_F20_the_night_in_which_an_hour_is_doubled_has_no_gap_in_its_sweeps(rig):
     rig.end("worker")
-    late = shift_to("2026-10-25 00:59:52+00:00")  # eight seconds before 02:00 becomes 01:00
+    late = shift_to("2026-10-25 00:59:53+00:00")  # seven seconds before 02:00 becomes 01:00
     rig.clock("2026-10-23 20:00")
     rig.write("Written before the night.")
     rig.clock("2026-10-25 00:59")
     rig.start_up("worker", "beat", worker=late, beat=late)
-    assert max(sweeps_for(rig, 12)) < 6
+    assert max(sweeps_for(rig, 9)) < 6
     assert rig.sql("SELECT release_at FROM messaging_message") == rig.sql(
         "SELECT timestamptz '2026-11-02 08:30Z'"
     )

@@ -70,16 +70,13 @@ def test_F12_postgres_restarted_under_a_press_of_send_asks_to_try_again(rig, poi
 
 
 def test_F14_without_a_connection_left_nothing_is_half_written_and_nobody_restarts_anything(rig):
-    taken = []
+    taken = fill(rig)
     try:
-        taken += fill(rig)
-        mine = [line.info.backend_pid for line in taken]
-        taken[0].execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend'"
-            " AND pid <> ALL (%s)",
-            [mine],
-        )
-        taken += fill(rig)
+        while others := taken[0].execute(OTHERS, [[line.info.backend_pid for line in taken]]).fetchall():
+            taken[0].execute(
+                "SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) pid", [[pid for (pid,) in others]]
+            )
+            taken += fill(rig)
         answers = at_once(4, lambda: rig.write().status)
     finally:
         for line in taken:
@@ -88,6 +85,12 @@ def test_F14_without_a_connection_left_nothing_is_half_written_and_nobody_restar
     assert set(answers) == {503}
     assert kept(rig) == 0
     assert eventually(lambda: rig.write().status == 302)
+
+
+OTHERS = """
+    SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'
+    AND pid <> ALL (%s::int[])
+"""
 
 
 def fill(rig) -> list[psycopg.Connection]:
