@@ -29,7 +29,7 @@ OPEN_TO_ALL = {"set_language", "grown_up", "mfa_reauthenticate_webauthn", "accou
 OPEN_TOGETHER = OPEN_TO_ALL | {"home", "together", "together_child", "together_news", "photo"}
 OPEN_WHILE_LOCKED = OPEN_TOGETHER | {
     *{"newsfeed", "post", "points", "child_points", "together_begin"},
-    *{"help", "privacy", "accessibility", "health", "terms_read", "mailbox", "mailbox_mail"},
+    *{"calendar", "help", "privacy", "accessibility", "health", "terms_read", "mailbox", "mailbox_mail"},
     *{"pupil_door", "pupil_card", "pupil_class_door", "pupil_class", "pupil_pictures", "pupil_leave"},
     *{"account_login", "account_inactive", "account_reset_password", "account_reset_password_done"},
     *{"account_reset_password_from_key", "account_reset_password_from_key_done"},

@@ -1,7 +1,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from accounts import lock_views, own_views, views
+from accounts import calendar_views, lock_views, own_views, views
 
 urlpatterns = [
     path("terms/agree/", views.terms, name="terms"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("account/devices/", own_views.devices, name="devices"),
     path("account/devices/end/", own_views.devices_end, name="devices_end"),
     path("account/address/", own_views.address, name="address"),
+    path("calendar/", calendar_views.calendar, name="calendar"),
+    path("calendar/file/", calendar_views.calendar_file, name="calendar_file"),
+    path("calendar/file/check/", calendar_views.calendar_check, name="calendar_check"),
     path("grown-up/", lock_views.unlock, name="grown_up"),
     path("grown-up/lock/", lock_views.lock, name="grown_up_lock"),
     path("grown-up/here/", lock_views.here, name="grown_up_here"),

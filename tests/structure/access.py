@@ -78,6 +78,9 @@ ACCESS: dict[str, Row] = {
     "terms_mine": Row(ok=EVERYBODY_IN - {"pupil"}),
     "terms_version": Row(ok=EVERYBODY_IN - {"pupil"}, args=lambda world: {"number": 1}),
     "terms_agreed": Row(ok=LEADERS),
+    "calendar": Row(ok=EVERYBODY_IN - {"pupil"}),
+    "calendar_file": Row(ok=LEADERS | {"office"}),
+    "calendar_check": Row(ok=set(), other=dict.fromkeys(LEADERS | {"office"}, 302)),  # no file is waiting
     "grown_up": Row(ok=PARENTS),
     "grown_up_pin": Row(ok=PARENTS),
     "grown_up_lock": Row(ok=PARENTS, method="post", status=302),

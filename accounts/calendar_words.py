@@ -1,0 +1,76 @@
+"""What the name of an event says about it, in English and in Welsh; and the bank holidays' names."""
+
+import re
+import unicodedata
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from accounts.enums import ClosureKind
+
+
+class Said(StrEnum):
+    """What a name may say beyond the kinds of a closure."""
+
+    TERM = "term"
+    TERM_BEGINS = "term begins"
+    TERM_ENDS = "term ends"
+    BANK_HOLIDAY = "bank holiday"
+
+
+BEGINS = r"\b(begins?|beginning of|starts?|start of|first day of|yn dechrau|dechrau'?r?|diwrnod cyntaf)\b"
+ENDS = r"\b(ends?|end of|last day of|finishes|yn (?:diweddu|gorffen|cau)|diwedd|diwrnod olaf)\b"
+TERM = r"\b(term|tymor|thymor|dymor)\b"
+
+# The first that fits counts: 'half-term' before 'term', 'closed for INSET' is INSET.
+RULES: list[tuple[str, str]] = [
+    (r"\bhalf[ -]?term\b|\b(hanner|hanner'r) ?-?t[yh]+mor\b", ClosureKind.HALF_TERM),
+    (r"\bbank holiday\b|\b(gwyl|gwyliau) (y )?banc\b", Said.BANK_HOLIDAY),
+    (
+        r"\binset\b|\bin-service\b|\bhms\b|\btraining day\b|\bstaff training\b|\bhyfforddiant\b",
+        ClosureKind.INSET,
+    ),
+    (rf"(?=.*{TERM}).*{BEGINS}", Said.TERM_BEGINS),
+    (rf"(?=.*{TERM}).*{ENDS}", Said.TERM_ENDS),
+    (r"\bclos(ed|ure|es)\b|\bar gau\b", ClosureKind.CLOSED),
+    (r"\bholidays?\b|\bgwyliau\b|\bvacation\b|\b(christmas|easter|summer) break\b", ClosureKind.HOLIDAY),
+    (TERM, Said.TERM),
+]
+
+# The package of holidays says them in English alone.
+BANK_HOLIDAYS = (
+    gettext_noop("New Year's Day"),
+    gettext_noop("Good Friday"),
+    gettext_noop("Easter Monday"),
+    gettext_noop("May Day"),
+    gettext_noop("Spring Bank Holiday"),
+    gettext_noop("Late Summer Bank Holiday"),
+    gettext_noop("Christmas Day"),
+    gettext_noop("Boxing Day"),
+)
+
+
+def plain(name: str) -> str:
+    """Small letters without accents: 'Gŵyl y Banc' → 'gwyl y banc'."""
+    apart = unicodedata.normalize("NFKD", name.replace("’", "'"))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).lower()
+
+
+def what_it_says(name: str) -> str:
+    """A ClosureKind, a Said, or '' where the name says nothing that the portal knows."""
+    words = plain(name)
+    return next((str(kind) for pattern, kind in RULES if re.search(pattern, words)), "")
+
+
+def name_of_term(name: str) -> str:
+    """'Autumn term begins' → 'Autumn term'; as it is where nothing is left."""
+    rest = re.sub(f"{BEGINS}|{ENDS}", " ", name, flags=re.IGNORECASE)
+    return " ".join(rest.split()).strip(" -–—:,") or name
+
+
+def bank_holiday_name(name: str) -> str:
+    """In the reader's language; 'Boxing Day (observed)' too."""
+    day, observed, _rest = name.partition(" (observed)")
+    said = _(day) if day in BANK_HOLIDAYS else day
+    return _("%(day)s (the day in its place)") % {"day": said} if observed else said
