@@ -17,13 +17,6 @@ from stories.models import Post
 
 LATE_SECONDS = 5 * 60
 LEAST_DISK_PERCENT = 10
-ALL_FIGURES = (
-    "oldest_announcement_due_seconds",
-    "oldest_mail_due_seconds",
-    "last_sweep_seconds",
-    "disk_free_percent",
-    "mails_failed",
-)
 
 
 def _announcement_due_since(school: School) -> datetime | None:
@@ -90,5 +83,5 @@ def page(request: HttpRequest) -> HttpResponse:
     if not (request.actor.is_slt or request.actor.is_office):
         raise Http404
     found = figures(request.school)
-    minutes = {name: None if found[name] is None else found[name] // 60 for name in ALL_FIGURES[:3]}
+    minutes = {name: None if seconds is None else seconds // 60 for name, seconds in found.items()}
     return render(request, "malpas/watch.html", {"found": found, "minutes": minutes, "late": late(found)})
