@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,7 +37,7 @@ def note_late(number: int, *, oldest: datetime, at: datetime, goes_at: datetime)
     if at - oldest <= LATE and not held:
         return False
     minutes = int((at - oldest).total_seconds() // 60)
-    until = {"held_until": goes_at.isoformat()} if held else {}
+    until: dict[str, Any] = {"held_until": goes_at.isoformat()} if held else {}
     record("arrivals.announced_late", by=None, messages=number, minutes=minutes, **until)
     log.error("%s arrivals are announced %s minutes late", number, minutes)
     here = User.objects.filter(removed_at__isnull=True, is_active=True, email__isnull=False)
