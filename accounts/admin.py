@@ -335,6 +335,6 @@ class DeliveryAdmin(RoleAdmin):
     """Which mail went and which did not, for the office. Its words are not shown."""
 
     view_for = {SLT, OFFICE}
-    list_display = ["subject", "address", "state", "sent_at", "attempts", "error"]
+    list_display = ["subject", "address", "state", "sent_at", "attempts", "unsure", "error"]
     list_filter = ["state"]
-    fields = ["subject", "address", "state", "sent_at", "attempts", "error"]
+    fields = ["subject", "address", "state", "sent_at", "attempts", "unsure", "error"]
