@@ -117,6 +117,10 @@ class DinnersForm(EnquiryForm):
         label=_("Anything else?"), required=False, help_text=_("Never write bank details here.")
     )
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from_day"].widget.attrs.pop("follow")  # it hangs on no other answer
+
 
 class ClubsForm(EnquiryForm):
     topic = Topic.CLUBS
