@@ -117,13 +117,13 @@ class Rig(RunningSchool):
         """As at the beginning: Friday evening, nobody has written, everything runs but beat."""
         for point in self.points.iterdir():
             point.unlink()
+        if "worker" in self.portal.processes and (self.redis.llen("portal") or self.redis.hlen("unacked")):
+            self.end("worker")  # it still does what a test that failed has left
         self.letterbox.begin_anew()
         self.letterbox.wire.mode = "pass"
         self.accepted, self.answers, self.crashes = set(), [], 0
         for name in [name for name in self.portal.processes if name not in ("web", "worker")]:
             self.end(name)
-        if "worker" in self.portal.processes and (self.redis.llen("portal") or self.redis.hlen("unacked")):
-            self.end("worker")  # it still does what a test that failed has left
         self.sql(f"TRUNCATE {EMPTIED} CASCADE")
         self.sql("TRUNCATE accounts_auditentry, accounts_sweep")
         self.sql("DELETE FROM accounts_closure WHERE kind = 'inset'")
