@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.notifications import Words, tell
+from accounts.services import record
 from messaging.models import Enquiry, Entry
 from messaging.notifications import ENQUIRY, OFFICE_KEY
 
@@ -82,3 +84,22 @@ def tell_taken_over(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
     return tell(
         people, kind=ENQUIRY, key=f"{OFFICE_KEY}{enquiry.pk}:{key}", words=said, release_at=release_at
     )
+
+
+@transaction.atomic
+def alarm_of_flood(writer: User, *, at: datetime, release_at: datetime) -> int:
+    """Tells senior leaders that somebody wants to write more than the hour allows: once a day for each (A12)."""
+    leaders = User.objects.filter(**STAFF_HERE, email__isnull=False, staff_member__is_slt=True)
+
+    def said() -> Words:
+        title = _("%(name)s wrote more messages than one hour allows") % {"name": writer.name}
+        told = _(
+            "The rest was refused. If somebody else writes in their name, stop all messages and telephone them."
+        )
+        return Words(title, told, reverse("oversight"))
+
+    key = f"flood:{writer.pk}:{at:%Y-%m-%d}"
+    told = tell(leaders, kind="alarm", key=key, words=said, release_at=release_at)
+    if told:
+        record("messages.flood", by=None, about=writer)
+    return told

@@ -16,7 +16,9 @@ from messaging import queries, services
 from messaging.enums import TalkState
 from messaging.forms import ListForm, MessageForm, ReplyForm
 from messaging.models import Conversation
+from messaging.office_news import alarm_of_flood
 from messaging.queries.leavers import still_held_back
+from messaging.services.writing import TooMany
 from messaging.views.talk import asked, read_talk, refuse_or_ask, show_talk
 
 
@@ -77,12 +79,19 @@ def _write_or_show(
                 pupil=pupil, parent=parent, by=request.actor, at=request.school.now, **form.cleaned_data
             )
         except RuleViolation as violation:
+            if isinstance(violation, TooMany):
+                _alarm(request)
             refuse_or_ask(form, violation)
         else:
             failpoint("post.after_commit")
             _mark_read(request, sent.conversation_id)
             return go(request, f"{reverse('conversation', args=[sent.conversation_id])}#words")
     return show_talk(request, pupil, parent, found, form)
+
+
+def _alarm(request: HttpRequest) -> None:
+    now = request.school.now
+    alarm_of_flood(request.user, at=now, release_at=school_hours(request.school).release(now))
 
 
 def _put_reply(request: HttpRequest, pupil: Pupil, parent: User, found: Conversation | None) -> HttpResponse:

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connections
 
+from accounts.models import Notification
 from messaging.models import Message
 from messaging.services import announce_due, stop_messages
 from messaging.services.writing import MessagingStopped
@@ -21,6 +22,18 @@ def test_A12_a_stolen_account_is_stopped_at_the_limit(people):
     answers = [nia.post(address, {"body": f"https://evil.example/{n}", "key": key()}) for n in range(30)]
     assert [answer.status_code for answer in answers] == [302] * 20 + [422] * 10
     assert Message.objects.count() == 20
+
+
+def test_A12_leaders_are_told_once_of_a_flood(people):
+    nia, address = people.client(people.nia), f"/messages/child/{people.mali.pk}/"
+    for number in range(20):
+        nia.post(address, {"body": f"https://evil.example/{number}", "key": key()})
+    assert not Notification.objects.filter(kind="alarm").exists()
+    for number in range(5):
+        nia.post(address, {"body": f"More {number}", "key": key()})
+    told = Notification.objects.filter(kind="alarm")
+    assert {one.recipient for one in told} == {people.head.user, people.deputy.user} and told.count() == 2
+    assert "evil" not in told[0].title + told[0].words
 
 
 def test_A12_leaders_stop_all_messages_and_the_next_request_knows(people):
