@@ -61,7 +61,7 @@ class Rig(RunningSchool):
             "EMAIL_URL": self.letterbox.url,
             "EMAIL_TIMEOUT": "2",
             "FAILPOINTS": str(self.points),
-            "SWEEP_SECONDS": "2",
+            "SWEEP_SECONDS": "10" if HEAVY else "2",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         self.environment |= more

@@ -133,7 +133,9 @@ def test_F28_two_poisoned_mails_hold_up_none_of_the_others_and_stop(rig):
     rig.mail_to(
         "deadly@family.example", "poison@family.example", *(f"{n}@family.example" for n in range(others))
     )
-    rig.sweep("deliver")
+    for _turn in range(20):  # each sweep sends for ten seconds
+        if len(rig.letterbox.mails) < others:
+            rig.sweep("deliver")
     assert len(rig.letterbox.mails) == others
     for minute in (3, 6, 9, 12, 15, 30, 91):
         rig.monday(minute)
