@@ -10,7 +10,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor, actor_of
+from accounts.drafts import draft_owner
 from accounts.grown_up import OPEN_WHILE_LOCKED, is_together, is_unlocked
+from accounts.providers import set_up
 from accounts.queries import banner_words, office_hours_words
 from accounts.second_factor import passkeys_work
 
@@ -163,7 +165,9 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "school": school,
         "actor": actor,
         "passkeys": SimpleLazyObject(lambda: passkeys_work(request)),
+        "school_providers": SimpleLazyObject(set_up),
         "me": who,
+        "draft_owner": None if who.kind == "together" else draft_owner(request, actor),
         "locks": SimpleLazyObject(lambda: seconds_to_lock(request, actor)),
         "places": SimpleLazyObject(lambda: places(request, who.kind)),
         "office_hours": SimpleLazyObject(lambda: office_hours_words(school)) if school else "",

@@ -8,6 +8,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from malpas.lib import providers
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -44,6 +46,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
     "django_htmx",
@@ -74,6 +77,7 @@ MIDDLEWARE = [
     "accounts.middleware.WhoMiddleware",
     "accounts.middleware.TermsMiddleware",
     "accounts.grown_up.GrownUpMiddleware",
+    "accounts.drafts.SentMiddleware",
 ]
 
 ROOT_URLCONF = "malpas.urls"
@@ -214,8 +218,20 @@ MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off; each cod
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey asks for face, finger or PIN: two factors in one
 
 # -- signing in by Microsoft or Google: off until the school sets it up ---------------------------------
-SOCIALACCOUNT_ADAPTER = "allauth.socialaccount.adapter.DefaultSocialAccountAdapter"
-SOCIALACCOUNT_PROVIDERS: dict[str, dict] = {}
+SOCIALACCOUNT_ADAPTER = "accounts.providers.ProviderAdapter"
+OPENID_APPS = [
+    *providers.microsoft(
+        env.str("MICROSOFT_TENANT", default=""),
+        env.str("MICROSOFT_CLIENT_ID", default=""),
+        env.str("MICROSOFT_CLIENT_SECRET", default=""),
+    ),
+    *providers.google(
+        env.str("GOOGLE_DOMAIN", default=""),
+        env.str("GOOGLE_CLIENT_ID", default=""),
+        env.str("GOOGLE_CLIENT_SECRET", default=""),
+    ),
+]
+SOCIALACCOUNT_PROVIDERS: dict[str, dict] = {"openid_connect": {"APPS": OPENID_APPS}}
 
 # -- mail: rows first, then Celery's minute sweep ------------------------------------------------------
 MAILBOX_DIR = Path(env.str("MAILBOX_DIR", default=str(BASE_DIR / ".local" / "mail")))
@@ -268,7 +284,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *(providers.ORIGINS[app["provider_id"]] for app in OPENID_APPS)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -11,7 +11,8 @@ from accounts.models import AuditEntry
 from classes.enums import Restriction
 from classes.models import Guardianship, Pupil
 from messaging.enums import LeftOut
-from messaging.models import Circular, CircularMessage, Conversation, Message
+from messaging.models import Circular, CircularMessage, Conversation, Message, Phrase
+from messaging.queries import forget_words
 from messaging.queries.circulars import outcome
 from messaging.services import announce_due, change_message, stop_messages, withdraw_message
 from messaging.services.circulars import NobodyToReach, send_to_many, withdraw_circular
@@ -138,6 +139,8 @@ def test_words_are_judged_as_in_one_message(people, body, sentence):
 
 @pytest.mark.policy("AU-1")
 def test_unkind_words_are_asked_about_once_before_anybody_gets_them(people):
+    Phrase.objects.get_or_create(kind="unkind", language="en", words="idiot")
+    forget_words()
     with pytest.raises(FaceToFace):
         to_class(people, "You idiot", asked=frozenset())
     assert not Message.objects.exists()
