@@ -40,7 +40,7 @@ class CircularForm(MessageForm):
         self.of_class = children
         self.fields["children"].queryset = children
         self.fields["body"].help_text = _(
-            "Each adult gets it alone. Nobody sees who else got it, or an answer."
+            "Each adult gets it in a conversation of their own. Nobody sees who else got it."
         )
 
     def clean(self) -> dict[str, object]:
