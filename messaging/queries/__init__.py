@@ -26,6 +26,7 @@ from messaging.queries.enquiries import (
     still_off,
     suggested_codes,
     told_to_family,
+    told_with,
     topic_counts,
     topic_figures,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "talk",
     "talks_about",
     "told_to_family",
+    "told_with",
     "topic_counts",
     "topic_figures",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
@@ -73,7 +74,7 @@ def own_enquiries(actor: Actor) -> QuerySet[Enquiry]:
 def still_off(actor: Actor, day: date) -> list[Absence]:
     """Absences of this parent's children that 'still off' may repeat on `day`: the last one told for each set."""
     recent = Absence.objects.filter(
-        enquiry__parent=actor.user, first_day__lt=day, first_day__gte=day - timedelta(days=DAYS_BACK)
+        enquiry__parent=actor.user, first_day__lte=day, first_day__gte=day - timedelta(days=DAYS_BACK)
     )
     recent = (
         recent.select_related("enquiry").prefetch_related("enquiry__pupils").order_by("-enquiry__sent_at")
@@ -92,6 +93,11 @@ def still_off(actor: Actor, day: date) -> list[Absence]:
             found.append(absence)
         seen |= children
     return found
+
+
+def told_with(actor: Actor, key: UUID) -> Enquiry | None:
+    """What an earlier press of the same button has told already."""
+    return Enquiry.objects.filter(parent=actor.user, key=key).first()
 
 
 def _at_office(actor: Actor) -> QuerySet[Enquiry]:

@@ -130,16 +130,23 @@ def still_off(request: HttpRequest, reference: str) -> HttpResponse:
     before = queries.get_own_enquiry(request.actor, reference)
     hours, now = school_hours(request.school), request.school.now
     day = rules.next_school_day(now, hours)
+    key = uuid5(NAMESPACE_OID, f"still off {before.pk} {day}")
+    if told := queries.told_with(request.actor, key):
+        return redirect("write_done", "".join(told.reference.split()))
     offered = queries.still_off(request.actor, day) if day else []
     last = next((one for one in offered if one.enquiry_id == before.pk), None)
     if last is None or day is None:
         messages.warning(request, _("Please tell the office with the form."))
         return redirect("write_absence")
     facts = services.AbsenceFacts(first_day=day, part=DayPart.WHOLE, reason=last.reason, symptom=last.symptom)
-    press = {"phone": before.phone, "key": uuid5(NAMESPACE_OID, f"still off {before.pk} {day}")}
-    pupils = list(before.pupils.all())
     told = services.tell_the_office(
-        topic=Topic.ABSENCE, pupils=pupils, by=request.actor, at=now, absence=facts, **press
+        topic=Topic.ABSENCE,
+        pupils=list(before.pupils.all()),
+        by=request.actor,
+        at=now,
+        absence=facts,
+        phone=before.phone,
+        key=key,
     )
     return redirect("write_done", "".join(told.reference.split()))
 
