@@ -32,6 +32,7 @@ LEADERS = [
     ("Mrs", "Eleri", "Vaughan", "Head teacher", {"is_slt": True, "is_head": True}),
     ("Mr", "Huw", "Rees", "Deputy head", {"is_slt": True, "is_safeguarding": True}),
     ("Mrs", "Joan", "Lewis", "Main Office", {"is_office": True}),
+    ("Dr", "Olwen", "Prys", "Governor", {"is_governor": True}),
 ]
 TEACHERS = [
     ("Mrs", "Anwen", "Pritchard"),
@@ -113,6 +114,7 @@ def sitters() -> list[Sitter]:
         ("office", {"is_office": True}),
         ("head", {"is_head": True}),
         ("deputy", {"is_slt": True, "is_head": False}),
+        ("governor", {"is_governor": True}),
     ]
     for role, flags in roles:
         person = StaffMember.objects.filter(user__isnull=False, **flags).select_related("user").first()
