@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.calendar_words import bank_holiday_name
 from accounts.models import Closure, School, Term, WorkingHours
-from accounts.queries import day_and_time, school_hours
+from accounts.queries import school_hours
 from malpas.lib.hours import DayHours, SchoolHours, State
 
 AHEAD, LONG_QUIET = timedelta(days=60), timedelta(days=21)
@@ -134,8 +134,8 @@ def now_words(hours: SchoolHours, at: datetime) -> Now:
 
 
 def _full(at: datetime) -> str:
-    """With its date where the name of the day alone would leave a doubt."""
-    return f"{date_format(localtime(at), 'j F')}, {day_and_time(at)}"
+    """'Thursday 12 November, 08:30': in London and in the reader's language."""
+    return date_format(localtime(at), "l j F, H:i")
 
 
 def looks_wrong(calendar: Calendar, at: datetime) -> list[str]:

@@ -31,11 +31,11 @@ def calendar():
 @pytest.mark.parametrize(
     "moment, state, until, arrives",
     [
-        ("2026-11-10 08:45", "Staff answer as soon as they can", "10 November, Tuesday 09:00", ""),
-        ("2026-11-10 10:00", "Lessons", "10 November, Tuesday 15:30", ""),
-        ("2026-11-10 16:00", "An answer may still come today", "10 November, Tuesday 16:30", ""),
-        ("2026-11-10 16:45", "Staff are at work", "10 November, Tuesday 17:00", ""),
-        ("2026-11-13 17:00", "Quiet hours", "16 November, Monday 08:30", "16 November, Monday 08:30"),
+        ("2026-11-10 08:45", "Staff answer as soon as they can", "Tuesday 10 November, 09:00", ""),
+        ("2026-11-10 10:00", "Lessons", "Tuesday 10 November, 15:30", ""),
+        ("2026-11-10 16:00", "An answer may still come today", "Tuesday 10 November, 16:30", ""),
+        ("2026-11-10 16:45", "Staff are at work", "Tuesday 10 November, 17:00", ""),
+        ("2026-11-13 17:00", "Quiet hours", "Monday 16 November, 08:30", "Monday 16 November, 08:30"),
         ("2027-07-20 17:00", "Quiet hours", "", "when the next term is entered"),
     ],
 )
@@ -105,7 +105,7 @@ def test_it_warns_of_a_long_quiet_time_and_of_a_closure_outside_every_term(peopl
     Term.objects.filter(name="Spring 2027").update(starts=date(2027, 1, 11))
     forget_hours()
     said = wrong("2026-12-19 10:00")
-    assert "11 January, Monday 08:30" in said and "'Roof' lies outside every term" in said
+    assert "Monday 11 January, 08:30" in said and "'Roof' lies outside every term" in said
 
 
 def test_it_warns_where_no_day_has_hours(people):

@@ -93,7 +93,7 @@ class Snow:
         page.get_by_role("button", name="Save", exact=True).click()
         page.goto("/calendar/")
         expect(page.get_by_role("row", name=re.compile("11 November"))).to_contain_text("School closed: Snow")
-        expect(page.get_by_text("12 November, Thursday 08:30").first).to_be_visible()
+        expect(page.get_by_text("Thursday 12 November, 08:30").first).to_be_visible()
         picture(page, "snow")
 
     def the_parent_sees_the_new_time(self) -> None:
