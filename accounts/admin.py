@@ -24,6 +24,7 @@ from accounts.models import (
     User,
     WorkingHours,
 )
+from accounts.provider_admin import ProviderConnections
 from accounts.rules import is_review_overdue, may_change_address
 from accounts.services import change_calendar, end_all_sessions, record, set_address, set_pin
 from accounts.services.staff import ROLES, change_staff
@@ -243,7 +244,7 @@ class TermsAcceptanceAdmin(RoleAdmin):
 
 
 @admin.register(StaffMember)
-class StaffMemberAdmin(SecondFactorReset, RoleAdmin):
+class StaffMemberAdmin(SecondFactorReset, ProviderConnections, RoleAdmin):
     view_for = {SLT, OFFICE}
     change_for = {SLT}
     form = StaffForm

@@ -16,6 +16,7 @@ from django.utils.decorators import method_decorator
 
 from accounts.factor_adapter import FactorAdapter
 from accounts.grown_up import unlock
+from accounts.providers import ways_of
 from accounts.second_factor import factors_of, has_second_step, note_enrolled, spend_code
 from accounts.services.grown_up import forgive_wrong_pins
 
@@ -47,7 +48,8 @@ class SigningIn(Kindly, base.IndexView):
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)
         codes = context["authenticators"].get(Kind.RECOVERY_CODES)
-        return context | {"codes_left": len(codes.get_unused_codes()) if codes else 0}
+        left = len(codes.get_unused_codes()) if codes else 0
+        return context | {"codes_left": left, "ways": ways_of(self.request.actor)}
 
 
 class SecondStep(Kindly, base.AuthenticateView):

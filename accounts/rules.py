@@ -70,6 +70,13 @@ def may_change_address(user: User, by: Actor) -> bool:
     return by.is_slt or (by.is_office and staff is None)
 
 
+def may_use_provider(user: User) -> bool:
+    """Whether this account may be opened by Microsoft or Google: a person's own, whom the school lists as staff."""
+    staff = getattr(user, "staff_member", None)
+    works_here = staff is not None and staff.left_on is None
+    return user.kind == UserKind.PERSON and user.is_active and user.removed_at is None and works_here
+
+
 def needs_second_factor(staff: StaffMember | None) -> bool:
     """Office, leaders, safeguarding lead and governor open nothing of theirs without a second factor (AU-6)."""
     if staff is None or staff.left_on is not None:

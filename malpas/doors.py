@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, re_path
 
 from accounts import factor_views as factors
+from accounts import provider_views as providers
 
 View = Callable[..., HttpResponse]
 
@@ -56,6 +57,11 @@ urlpatterns = [
         name="account_set_password",
     ),
     path("email/", persons_only(lambda request: redirect("address")), name="account_email"),
+    # -- the school's own Microsoft or Google, where it is set up
+    open_path("with/<slug:provider_id>/", providers.begin, "openid_connect_login"),
+    open_path("with/<slug:provider_id>/back/", providers.callback, "openid_connect_callback"),
+    path("with/<slug:provider_id>/connect/", persons_only(providers.connect), name="provider_connect"),
+    path("with/<slug:provider_id>/end/", persons_only(providers.end), name="provider_end"),
     # -- the second step, passkeys, recovery codes
     path("second-step/begin/", persons_only(factors.second_factor), name="second_factor"),
     path("signing-in/", persons_only(factors.SigningIn.as_view()), name="mfa_index"),

@@ -17,6 +17,8 @@ PUBLIC_ARGS = {
     "pupil_class_door": {"token": "no-such-door"},
     "pupil_pictures": {"pupil_id": 1},
     "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
+    "openid_connect_login": {"provider_id": "microsoft"},
+    "openid_connect_callback": {"provider_id": "microsoft"},
     "mailbox_mail": {"name": "no-such-mail.log"},
 }
 

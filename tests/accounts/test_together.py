@@ -93,6 +93,7 @@ LOCKED = {
     "account_signup", "account_email_verification_sent", "join", "join_code",
     "account_confirm_login_code", "account_request_login_code",
     "mfa_activate_totp", "mfa_add_webauthn", "mfa_authenticate", "mfa_generate_recovery_codes", "mfa_index",
+    "openid_connect_login", "openid_connect_callback",
     "mfa_list_webauthn", "mfa_login_webauthn", "mfa_reauthenticate", "second_factor",
     "address", "devices", "devices_end", "still_off", "terms", "terms_mine", "terms_version", "kept",
     "child_meeting", "meeting_answer",

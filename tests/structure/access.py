@@ -11,6 +11,7 @@ PUBLIC = {
     "account_login", "account_request_login_code", "account_confirm_login_code", "account_logout", "account_inactive", "account_signup", "account_email_verification_sent",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "mfa_authenticate", "mfa_login_webauthn",
+    "openid_connect_login", "openid_connect_callback",
 }  # fmt: skip
 
 PERSONS = PARENTS | LEADERS | {"office"}
@@ -70,6 +71,8 @@ ACCESS: dict[str, Row] = {
     "mfa_view_recovery_codes": Row(ok=set()),
     "mfa_download_recovery_codes": Row(ok=set()),
     "mfa_generate_recovery_codes": Row(ok=PARENTS, other=dict.fromkeys(LEADERS | {"office"}, 302)),
+    "provider_connect": Row(ok=set(), args=lambda world: {"provider_id": "microsoft"}, method="post"),
+    "provider_end": Row(ok=set(), args=lambda world: {"provider_id": "microsoft"}, method="post"),
     # -- accounts
     "devices": Row(ok=PERSONS),
     "address": Row(ok=PERSONS),
