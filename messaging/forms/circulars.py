@@ -1,6 +1,5 @@
-from collections.abc import Sequence
-
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from classes.models import Pupil
@@ -14,10 +13,7 @@ OF_THE_CLASS = _("Please choose children of your class.")
 class FamiliesField(ChildrenField):
     def label_from_instance(self, pupil: Pupil) -> str:
         """'Mali Price (Nia Price, Gareth Price)': one message for each of these adults."""
-        adults = ", ".join(tie.contact.user.name for tie in pupil.live)
-        return (
-            f"{pupil} ({adults})" if adults else str(_("%(child)s (has not joined yet)") % {"child": pupil})
-        )
+        return f"{pupil} ({', '.join(tie.contact.user.name for tie in pupil.live)})"
 
 
 class CircularForm(MessageForm):
@@ -35,10 +31,13 @@ class CircularForm(MessageForm):
     )
     field_order = ["everybody", "children", "body", "asked", "key"]
 
-    def __init__(self, *args, children: Sequence[Pupil], **kwargs) -> None:
+    def __init__(self, *args, children: QuerySet[Pupil], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.of_class = children
-        self.fields["children"].queryset = children
+        self.of_class = list(children)
+        joined = [pupil.pk for pupil in self.of_class if pupil.live]
+        self.fields["children"].queryset = children.filter(pk__in=joined)
+        if missing := ", ".join(str(pupil) for pupil in self.of_class if not pupil.live):
+            self.fields["children"].help_text = _("Not joined yet: %(names)s") % {"names": missing}
         self.fields["body"].help_text = _(
             "Each adult gets it in a conversation of their own. Nobody sees who else got it."
         )
@@ -50,4 +49,4 @@ class CircularForm(MessageForm):
         return answers
 
     def pupils(self) -> list[Pupil]:
-        return list(self.of_class if self.cleaned_data["everybody"] else self.cleaned_data["children"])
+        return self.of_class if self.cleaned_data["everybody"] else list(self.cleaned_data["children"])

@@ -88,6 +88,7 @@ def outcome(circular: Circular, actor: Actor, now: datetime) -> Outcome:
         for one in circular.left_out
         if one["pupil"] in here
     ]
+    not_sent.sort(key=lambda one: (one.why, order[one.pupil.pk]))
     return Outcome(parts[0].shown.message.body if parts else "", parts, not_sent)
 
 
