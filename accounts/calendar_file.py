@@ -72,7 +72,7 @@ def pair_terms(events: Sequence[Event]) -> list[Event]:
 
 def compare(events: Sequence[Event], *, today: date) -> list[Item]:
     """Each event of a file against the calendar as it stands. What is over is left out altogether."""
-    rows = [*Term.objects.all(), *Closure.objects.all()]
+    rows: list[Term | Closure] = [*Term.objects.all(), *Closure.objects.all()]
     by_uid = {row.uid: row for row in rows if row.uid}
     numbered = [(n, e) for n, e in enumerate(pair_terms(events)) if e.last is None or e.last >= today]
     terms = [(row.starts, row.ends) for row in rows if isinstance(row, Term)]

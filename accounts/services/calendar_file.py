@@ -63,8 +63,9 @@ def _write(item: Item, kind: str) -> None:
         row = Term() if kind == TERM else Closure()
     if isinstance(row, Closure):
         row.kind = kind
-    row.name, row.starts, row.ends = named(item.event, kind), item.event.first, item.event.last
-    row.uid = item.event.uid
+    assert item.event.first and item.event.last  # what has no days cannot be chosen
+    row.name, row.uid = named(item.event, kind), item.event.uid
+    row.starts, row.ends = item.event.first, item.event.last
     try:
         row.full_clean()
     except ValidationError as error:

@@ -85,7 +85,8 @@ def _text(data: bytes) -> str:
 
 def _raw_events(text: str) -> Iterator[list[str]]:
     """For each event the lines that are its own, unfolded and cut; what is nested in it (an alarm) is left out."""
-    depth, kept = 0, []
+    depth = 0
+    kept: list[str] = []
     for line in re.sub(r"\n[ \t]", "", text).split("\n"):
         name = re.split("[:;]", line, maxsplit=1)[0].strip().upper()
         inside = line.partition(":")[2].strip().upper()
@@ -107,12 +108,12 @@ def _event(lines: list[str]) -> Event:
         return Event("", "", None, None, Trouble.UNREADABLE)
 
 
-def _one(event: icalendar.Event, name: str):
+def _one(event: icalendar.Component, name: str):
     value = event.get(name)
     return value[0] if isinstance(value, list) else value
 
 
-def _read(event: icalendar.Event) -> Event:
+def _read(event: icalendar.Component) -> Event:
     uid = clean_line(str(_one(event, "UID") or ""))[:255]
     name = clean_line(str(_one(event, "SUMMARY") or ""))[:60]
     cancelled = str(_one(event, "STATUS") or "").strip().upper() == "CANCELLED"
@@ -125,7 +126,7 @@ def _read(event: icalendar.Event) -> Event:
     return Event(uid, name, first, last, "" if whole else Trouble.TIMED, cancelled)
 
 
-def _days(event: icalendar.Event) -> tuple[date, date, bool] | None:
+def _days(event: icalendar.Component) -> tuple[date, date, bool] | None:
     """First and last day, and whether they are whole ones. DTEND is the day after; without one it is one day."""
     start, end, length = (getattr(_one(event, name), "dt", None) for name in ("DTSTART", "DTEND", "DURATION"))
     if not isinstance(start, date):
