@@ -29,7 +29,8 @@ def test_its_first_look_is_not_at_empty_pages(demo):
 
 
 def test_one_can_sign_in_as_everybody_of_the_day(demo):
-    assert [sitter.role for sitter in sitters()] == ["parent", "parent", "class", "office", "head", "deputy"]
+    roles = ["parent", "parent", "class", "office", "head", "deputy", "governor"]
+    assert [sitter.role for sitter in sitters()] == roles
     assert all(User.objects.get(email=sitter.address).has_usable_password() for sitter in sitters())
 
 

@@ -237,9 +237,9 @@ def test_radios_stand_in_a_named_group_and_one_answer_opens_the_next_field():
     assert "opens=" not in html.replace("data-opens", "") and "<input class" not in html
 
 
-def test_the_opened_field_follows_and_says_that_it_may_stay_empty():
-    html = str(Absence()["day"].as_field_group())
-    assert 'class="field follow"' in html and "(optional)" in html
+def test_the_opened_field_follows_and_does_not_say_that_it_may_stay_empty():
+    html = str(Absence()["day"].as_field_group())  # empty is right only while no answer opens it
+    assert 'class="field follow"' in html and "(optional)" not in html
     assert "follow" not in re.search(r"<input[^>]*>", html)[0]
 
 
