@@ -58,7 +58,8 @@ def _whom(pupils: Collection[Pupil], by: Actor) -> tuple[list[Pair], list[dict]]
         elif tie.restriction == Restriction.MESSAGING_PAUSED:
             left_out.append((*pair, LeftOut.PAUSED))
         else:
-            reached.add(pair)
+            assert tie.contact.user_id is not None  # a live tie has joined
+            reached.add((tie.pupil_id, tie.contact.user_id))
     found = {pupil for pupil, _parent in reached} | {pupil for pupil, _parent, _why in left_out}
     left_out += [(pupil, None, LeftOut.NOT_JOINED) for pupil in sorted(here - found)]
     said = [{"pupil": pupil, "parent": parent, "why": why.value} for pupil, parent, why in left_out]

@@ -91,6 +91,19 @@ class Desk:
         say_who(self.page, self.second)
         self.has("")
 
+    def a_story_comes_back_with_its_title(self) -> None:
+        self.page.goto("/news/write/")
+        title, words = self.page.locator("main [name=title]"), self.page.locator("main textarea").first
+        title.press_sequentially("Bridges")
+        words.press_sequentially(WORDS)
+        self.page.reload()
+        expect(title).to_have_value("Bridges")
+        expect(words).to_have_value(WORDS)
+        expect(self.page.get_by_text(MINE)).to_have_count(1)
+        self.page.get_by_role("button", name="Discard").click()
+        expect(title).to_have_value("")
+        assert [at for at in self.kept() if "/news/" in at] == []
+
 
 def old(page: Page) -> None:
     page.evaluate(
@@ -108,6 +121,7 @@ def test_a_draft_comes_back_to_its_writer_alone(school, browse):
     desk.without_a_connection_the_page_says_so_and_stays()
     desk.what_was_sent_is_no_draft_any_more()
     desk.words_that_are_asked_about_are_not_doubled()
+    desk.a_story_comes_back_with_its_title()
     desk.a_colleague_finds_nothing()
     desk.field().press_sequentially(WORDS)
     old(desk.page)
