@@ -72,11 +72,11 @@ def calendar_check(request: HttpRequest) -> HttpResponse:
     events = from_kept(kept["events"])
     items = compare(events, today=_today(request))
     form = KindsForm(request.POST or None, items=items, key=kept["key"])
-    if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["key"] != kept["key"]:
+    if request.method == "POST":
+        if request.POST.get("key") != kept["key"]:
             messages.warning(request, _("Another file was chosen meanwhile. This is what it would change."))
             return redirect("calendar_check")
-        if _taken_in(request, form, events):
+        if form.is_valid() and _taken_in(request, form, events):
             return redirect("calendar")
     status = 422 if form.errors else 200
     return render(request, "accounts/calendar_check.html", _shown(items, form), status=status)
