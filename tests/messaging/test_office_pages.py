@@ -318,6 +318,14 @@ def test_the_class_reads_who_is_absent_today_and_nothing_of_why(people, clock):
         assert people.client(who).get("/absent-today/").status_code == 404
 
 
+def test_a_sister_in_another_class_is_not_on_this_classs_list(people, clock):
+    clock.set("2026-11-10 08:45")
+    tell(people, people.client(people.sioned), children=[people.efa.pk, people.tomos.pk])
+    celyn, derwen = people.client(people.celyn), people.client(people.derwen, people.howells)
+    assert "Efa" in words(celyn, "/absent-today/") and "Tomos" not in words(celyn, "/absent-today/")
+    assert "Tomos" in words(derwen, "/absent-today/") and "Efa" not in words(derwen, "/absent-today/")
+
+
 @pytest.mark.policy("PA-7")
 def test_a_reason_leaks_into_no_page_notice_or_search_of_the_class(people, clock):
     clock.set("2026-11-10 08:45")
