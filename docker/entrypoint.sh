@@ -25,7 +25,8 @@ read_secret() { # NAME: from the file that NAME_FILE names, unless NAME is set
     unset value file
 }
 
-for name in SECRET_KEY CODE_KEY DATABASE_URL DATABASE_PASSWORD REDIS_URL REDIS_PASSWORD EMAIL_URL; do
+for name in SECRET_KEY CODE_KEY DATABASE_URL DATABASE_PASSWORD REDIS_URL REDIS_PASSWORD EMAIL_URL \
+    MICROSOFT_CLIENT_SECRET GOOGLE_CLIENT_SECRET; do
     read_secret "$name"
 done
 # Where DATABASE_URL holds no password, libpq takes this one.

@@ -1,5 +1,8 @@
 """Staff sign in with the school's Microsoft or Google, where it is set up (AU-6). A true provider on loopback."""
 
+import os
+import subprocess
+import sys
 import time
 from datetime import date
 from threading import Thread
@@ -291,3 +294,27 @@ def test_half_a_set_up_is_refused_and_none_is_nothing():
         with pytest.raises(HalfSetUp):
             google(*half)
     assert microsoft("", "", "") + google("", "", "") == []
+
+
+def policy_with(**chosen: str) -> str:
+    """What a process of its own says about where forms may go."""
+    words = (
+        "from malpas import settings; print(settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'])"
+    )
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MICRO", "GOOGLE"))
+    }
+    told = subprocess.run(
+        [sys.executable, "-c", words], env=environment | chosen, capture_output=True, text=True, check=True
+    )
+    return told.stdout.strip()
+
+
+def test_forms_go_elsewhere_only_where_it_is_set_up():
+    assert policy_with() == "[\"'self'\"]"
+    chosen = {
+        "GOOGLE_DOMAIN": "school.example",
+        "GOOGLE_CLIENT_ID": "malpas",
+        "GOOGLE_CLIENT_SECRET": "secret",
+    }
+    assert policy_with(**chosen) == "[\"'self'\", 'https://accounts.google.com']"
