@@ -55,9 +55,12 @@ def connect(request: HttpRequest, provider_id: str) -> HttpResponse:
     return ask_again(request, provider_id, AuthProcess.CONNECT, request.actor.user.pk)
 
 
-@reauthentication_required(app="allauth.mfa", allow_get=True)
 def end(request: HttpRequest, provider_id: str) -> HttpResponse:
     mine = get_object_or_404(SocialAccount, user=request.actor.user, provider=provider_id)
+    return reauthentication_required(end_mine, app="allauth.mfa")(request, mine)
+
+
+def end_mine(request: HttpRequest, mine: SocialAccount) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     end_provider(mine, by=request.actor)

@@ -212,6 +212,7 @@ def test_a_provider_that_is_away_breaks_nothing(people, provider, settings, clie
 
 
 def test_connecting_asks_first_who_it_is(people, provider, tegid):
+    connected(tegid.user)
     browser = people.client(give_password(tegid.user))
     assert [browser.post(path).url.split("?")[0] for path in (END, CONNECT)] == [
         "/account/reauthenticate/"
@@ -275,7 +276,7 @@ def test_where_it_is_not_set_up_its_addresses_do_not_exist(people, tegid):
 
 
 def test_the_pages_offer_it_where_it_is_set_up(people, provider, tegid):
-    assert "School staff: sign in with Microsoft" in Client().get("/account/login/").content.decode()
+    assert "Staff: sign in with Microsoft" in Client().get("/account/login/").content.decode()
     assert "Connect Microsoft" in people.client(tegid).get("/account/signing-in/").content.decode()
     assert Client().get("/account/with/microsoft/").status_code == 405
 
