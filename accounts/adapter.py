@@ -26,6 +26,7 @@ from accounts.session_life import SHARED, begin_life
 from malpas.lib.browsers import describe
 
 COOKIE = "device"
+PASSKEY_NEXT = "passkey_next"  # chosen at sign-up: it is made as soon as the address is theirs
 COOKIE_SECONDS = 400 * 24 * 60 * 60  # browsers keep none longer
 
 
@@ -91,6 +92,8 @@ class SignInAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
+        if request.session.pop(PASSKEY_NEXT, False) and not user.has_usable_password():
+            response = redirect(f"{reverse('mfa_add_webauthn')}?joining=1")
         self.greet_device(request, response, user)
         return response
 

@@ -7,14 +7,15 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.adapter import device_mark
+from accounts.adapter import PASSKEY_NEXT, device_mark
 from accounts.enums import UserKind
 from accounts.models import User
+from accounts.second_factor import passkeys_work
 from accounts.services import forget_other_devices
 from accounts.session_life import SHARED
 
 OWN, OTHERS = "true", "false"
-BY_PASSWORD, BY_CODE = "password", "code"
+BY_PASSWORD, BY_CODE, BY_PASSKEY = "password", "code", "passkey"
 
 
 class SharedDevice(forms.Form):
@@ -60,7 +61,7 @@ def may_have_code(user: User, email: str) -> bool:
 
 
 class SignupForm(theirs.SignupForm):
-    """With a password, or with a code by e-mail at each sign-in."""
+    """With a password, with a code by e-mail at each sign-in, or with a passkey, which is made once they are in."""
 
     way = forms.ChoiceField(
         label=_("How would you like to sign in?"),
@@ -71,11 +72,21 @@ class SignupForm(theirs.SignupForm):
     )
     field_order = ["email", "way", "password1"]
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if passkeys_work(allauth_context.request):
+            named = (BY_PASSKEY, _("With a passkey: your face, your finger or your device’s PIN"))
+            self.fields["way"].choices = [*self.fields["way"].choices, named]
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        request.session[PASSKEY_NEXT] = self.cleaned_data.get("way") == BY_PASSKEY
+        return super().try_save(request)
+
     def clean(self) -> dict:
         chosen = super().clean()
         if self.by_passkey:
             return chosen
-        if chosen.get("way") == BY_CODE:
+        if chosen.get("way") in (BY_CODE, BY_PASSKEY):
             chosen["password1"] = ""
             self.errors.pop("password1", None)
         elif not chosen.get("password1") and "password1" not in self.errors:

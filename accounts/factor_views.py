@@ -110,7 +110,8 @@ class AddPasskey(Kindly, webauthn.AddWebAuthnView):
         context = super().get_context_data(**kwargs)
         # After allauth's own, which asks for less: the last that was begun is the one that counts.
         options = {"creation_options": auth.begin_registration(self.request.user, passwordless=True)}
-        return context | {"js_data": options}
+        joining = "joining" in self.request.GET or "joining" in self.request.POST
+        return context | {"js_data": options, "joining": joining}
 
     @transaction.atomic
     def form_valid(self, form) -> HttpResponse:
@@ -120,7 +121,7 @@ class AddPasskey(Kindly, webauthn.AddWebAuthnView):
             return answer
         # A family's passkey stands in the password's place: there is no second step to recover.
         Authenticator.objects.filter(user=self.request.user, type=Kind.RECOVERY_CODES).delete()
-        return redirect("mfa_index")
+        return redirect("home" if "joining" in self.request.POST else "mfa_index")
 
 
 class OwnPasskey(Kindly):
