@@ -75,7 +75,9 @@ def lines() -> list[str]:
         found = guess(text, clues)
         return found.about if found else ""
 
-    return [line for path in (LABELLED, UNSEEN) for line in _table(path.stem, figures(labelled(path), topic_of))]
+    return [
+        line for path in (LABELLED, UNSEEN) for line in _table(path.stem, figures(labelled(path), topic_of))
+    ]
 
 
 def _table(name: str, done: Figures) -> list[str]:

@@ -37,9 +37,7 @@ def _queue(request: HttpRequest, hours: SchoolHours) -> dict[str, object]:
     topic, whose = TopicFilter(request.GET).asked
     counts = queries.topic_counts(request.actor)
     return {
-        "queue": queries.queue(
-            request.actor, now=request.school.now, hours=hours, topic=topic, whose=whose
-        ),
+        "queue": queries.queue(request.actor, now=request.school.now, hours=hours, topic=topic, whose=whose),
         "counts": counts,
         "all": sum(number for _topic, number in counts),
         "topic": topic,

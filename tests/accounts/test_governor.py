@@ -72,7 +72,9 @@ def test_leaders_set_how_many_school_days_each_stage_takes(people):
     assert School.objects.get().complaint_days == [3, 10, 20]
 
 
-@pytest.mark.parametrize("nonsense", ["", "5", "5, 10", "5,10,15,20", "0, 5, 10", "5, x, 9", "5, 10, 61", "٣, 5, 9", "5,,9"])
+@pytest.mark.parametrize(
+    "nonsense", ["", "5", "5, 10", "5,10,15,20", "0, 5, 10", "5, x, 9", "5, 10, 61", "٣, 5, 9", "5,,9"]
+)
 def test_nonsense_for_the_stages_gets_a_sentence(people, nonsense):
     answer = set_stages(people, nonsense)
     assert answer.status_code == 200 and "such as 5, 10, 15" in answer.content.decode()

@@ -28,7 +28,9 @@ def test_words_that_belong_to_the_office_are_asked_about_once_and_kept(people):
 @pytest.mark.policy("PA-7")
 def test_the_offices_form_opens_with_the_words_and_the_child(people):
     browser, _asked = write(people)
-    page = browser.post("/write/absence/", {"begin": "1", "body": STRAY, "child": people.mali.pk}).content.decode()
+    page = browser.post(
+        "/write/absence/", {"begin": "1", "body": STRAY, "child": people.mali.pk}
+    ).content.decode()
     assert "been sick all night" in page and "Please look at" not in page
     assert f'value="{people.mali.pk}" checked' in page or "checked" in page.split('name="children"')[1][:200]
     assert not Enquiry.objects.exists()
