@@ -87,7 +87,8 @@ def _school() -> TermsVersion:
         WorkingHours(weekday=weekday, working_start="00:00", working_end="23:59:59") for weekday in range(7)
     )
     today = now().date()
-    Term.objects.create(name="All year", starts=today - timedelta(days=200), ends=today + timedelta(days=200))
+    Term.objects.create(name="Before", starts=today - timedelta(days=200), ends=today - timedelta(days=1))
+    Term.objects.create(name="Now", starts=today, ends=today + timedelta(days=200))
     dates = {"dated": date(2026, 1, 1), "review_by": date(2028, 1, 1), "published_at": now()}
     return TermsVersion.objects.create(number=1, body_en="Be kind.", body_cy="Byddwch yn garedig.", **dates)
 

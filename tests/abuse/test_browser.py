@@ -187,7 +187,7 @@ def test_A33_every_answer_carries_the_walls(world, monkeypatch):
         raise RuntimeError("broken on purpose")
 
     monkeypatch.setattr("messaging.queries.parent_rows", broken)
-    answer = browsers[0].get("/messages/")
+    answer = browser_of(world, world.people.nia).get("/messages/")
     assert answer.status_code == 500 and walled(answer) == []
     assert "broken on purpose" not in answer.content.decode()
 

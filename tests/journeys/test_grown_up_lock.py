@@ -13,7 +13,7 @@ from tests.journeys.test_school_day import agree, send, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[]), pytest.mark.policy("PA-11", "AU-3")]
 
-WORDS = "Is there still a place at the choir on Thursday?"
+WORDS = "Does she need the long ruler on Thursday?"
 DRAFT = "One more thing: the blue scarf is"
 UNLOCK = re.compile(r"/grown-up/(\?|$)")
 FAMILY = """

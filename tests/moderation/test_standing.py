@@ -44,12 +44,11 @@ def test_the_other_parent_and_the_stranger_see_nothing_of_it(people):
 
 
 def test_a_warning_given_at_night_is_read_from_the_opening(people, clock):
-    browser = people.client(people.nia)
     clock.set("2026-11-10 20:00")
     scene.warn(people)
-    assert browser.get(BANNER).status_code == 204
+    assert people.client(people.nia).get(BANNER).status_code == 204
     clock.set("2026-11-11 08:30")
-    assert browser.get(BANNER).status_code == 200
+    assert people.client(people.nia).get(BANNER).status_code == 200
 
 
 def test_a_class_account_and_a_pupil_have_no_standing(people):

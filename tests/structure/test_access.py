@@ -100,6 +100,8 @@ OFFICE_NEVER = {
     "admin:points_award_changelist",
     "admin:stories_post_changelist",
     "admin:messaging_phrase_changelist",
+    "admin:messaging_clue_changelist",
+    "admin:messaging_topicwords_changelist",
     "admin:messaging_standardreply_changelist",
     "admin:messaging_look_changelist",
     "admin:messaging_stop_changelist",
