@@ -16,6 +16,7 @@ MORNING = "2026-11-13 10:00"
 
 
 def pages_of(browser: Client, conversation_id: int, pupil_id: int) -> dict[str, str]:
+    browser.get("/messages/")  # from its first page on a sign-in has a life, and the sign of its drafts
     addresses = [
         "/messages/",
         f"/messages/{conversation_id}/",
