@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from requests import RequestException
 
+from accounts.actor import actor_of
 from accounts.providers import SchoolOpenID, set_up, turned_away
 from accounts.rules import may_use_provider
 from accounts.services.providers import end_provider
@@ -49,20 +50,23 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 def connect(request: HttpRequest, provider_id: str) -> HttpResponse:
     """For a member of staff who has shown just now who they are."""
-    if provider_id not in set_up() or not may_use_provider(request.actor.user):
+    by = actor_of(request)
+    if by is None or provider_id not in set_up() or not may_use_provider(by.user):
         raise Http404
     ask_again = reauthentication_required(leave_for, app="allauth.mfa")
-    return ask_again(request, provider_id, AuthProcess.CONNECT, request.actor.user.pk)
+    return ask_again(request, provider_id, AuthProcess.CONNECT, by.user.pk)
 
 
 def end(request: HttpRequest, provider_id: str) -> HttpResponse:
-    mine = get_object_or_404(SocialAccount, user=request.actor.user, provider=provider_id)
+    mine = get_object_or_404(SocialAccount, user=request.user.pk, provider=provider_id)
     return reauthentication_required(end_mine, app="allauth.mfa")(request, mine)
 
 
 def end_mine(request: HttpRequest, mine: SocialAccount) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    end_provider(mine, by=request.actor)
+    by = actor_of(request)
+    assert by is not None  # the door let nobody else in
+    end_provider(mine, by=by)
     messages.success(request, _("It opens nothing any more."))
     return redirect("mfa_index")
