@@ -75,7 +75,7 @@ def test_two_children_are_told_absent_at_a_quarter_past_seven_and_are_on_the_she
     page = day.parent
     page.goto("/write/")
     page.get_by_role("link", name="Absence or sickness").click()
-    expect(page.get_by_text("from 08:30")).to_be_visible()
+    expect(page.get_by_text("from Wednesday 08:30")).to_be_visible()
     for child in page.locator("input[name=children]").all():
         child.check()
     assert page.locator("input[name=children]:checked").count() == 2
