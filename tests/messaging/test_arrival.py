@@ -83,7 +83,10 @@ def test_f19_notices_that_come_late_wait_when_school_has_closed_again(people, cl
     assert set(Delivery.objects.values_list("next_attempt_at", flat=True)) == {at("2026-11-11 08:30")}
     (entry,) = AuditEntry.objects.filter(verb="arrivals.announced_late")
     assert entry.detail == {"messages": 1, "minutes": 485, "held_until": "2026-11-11T08:30:00+00:00"}
-    assert {n.recipient for n in Notification.objects.filter(kind="late")} == {people.head.user, people.deputy.user}
+    assert {n.recipient for n in Notification.objects.filter(kind="late")} == {
+        people.head.user,
+        people.deputy.user,
+    }
 
 
 def test_the_command_sweeps_and_delivers(people, capsys):

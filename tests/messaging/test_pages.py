@@ -201,9 +201,7 @@ def test_a_long_conversation_comes_in_pages(people):
     assert rest.count("<article") == 30 and "Newest messages" in rest
 
 
-@pytest.mark.parametrize(
-    "query", ["before=0", "before=-1", "before=x", "before=9" + "9" * 30, "before=1"]
-)
+@pytest.mark.parametrize("query", ["before=0", "before=-1", "before=x", "before=9" + "9" * 30, "before=1"])
 def test_an_address_that_asks_for_nonsense_is_not_found(people, query):
     message = from_parent(people)
     assert people.client(people.nia).get(f"/messages/{message.conversation_id}/").status_code == 200
