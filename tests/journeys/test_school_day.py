@@ -16,6 +16,8 @@ from tests.journeys.second_step import take_second_step
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]
 
 CLASS = "Year 3/4 Celyn"
+HEAD = "eleri.vaughan@malpascourt.example"
+OFFICE = "joan.lewis@malpascourt.example"
 NIA_PASSWORD = "three-cereal-boxes"
 RUDE = "You are useless and everybody at the gate says so."
 
@@ -39,6 +41,24 @@ def say_who(page: Page, name: str) -> None:
     page.get_by_text(name, exact=True).click()
     page.get_by_label("Your PIN").fill(PIN)
     page.get_by_role("button", name="Go").click()
+
+
+def visit(page: Page, path: str, address: str, *, password: str = PASSWORD, staff: str = "") -> None:
+    """Opens a page as somebody does who has idled: signs in, says who, unlocks, as far as they are asked."""
+    page.goto(path)
+    if "/account/login/" in page.url:
+        sign_in(page, address, password)
+        page.wait_for_load_state()
+        page.goto(path)
+    if "/class/who/" in page.url:
+        say_who(page, staff)
+        page.wait_for_url(re.compile("^(?!.*/class/who/)"))
+        page.goto(path)
+    if "/grown-up/" in page.url:
+        page.get_by_label("Password", exact=True).fill(password)
+        page.get_by_role("button", name="Unlock").click()
+        page.wait_for_url(re.compile("^(?!.*/grown-up/)"))
+        page.goto(path)
 
 
 def send(page: Page, words: str, button: str = "Send") -> None:
@@ -76,7 +96,7 @@ class Day:
 
     def the_office_makes_letters(self) -> None:
         self.office = self.browse()
-        sign_in(self.office, "joan.lewis@malpascourt.example")
+        sign_in(self.office, OFFICE)
         agree(self.office)
         self.office.goto("/admin/classes/classroom/")
         self.office.get_by_role("link", name=CLASS).click()
@@ -174,7 +194,7 @@ class Day:
 
     def the_head_posts_to_the_whole_school(self) -> None:
         page = self.head = self.browse()
-        sign_in(page, "eleri.vaughan@malpascourt.example")
+        sign_in(page, HEAD)
         agree(page)
         expect(page.get_by_text("was due on 02.10.2026")).to_be_visible()
         page.get_by_role("link", name="Write to the whole school").click()
@@ -195,10 +215,16 @@ class Day:
         stranger = self.browse().request.get(picture.get_attribute("src"), max_redirects=0)
         assert stranger.status == 302
 
+    def parent_at(self, path: str) -> None:
+        visit(self.parent, path, self.parent_address, password=NIA_PASSWORD)
+
+    def board_at(self, path: str) -> None:
+        visit(self.board, path, "celyn@malpascourt.example", staff=self.teacher)
+
     # -- 5: office
     def an_absence_reaches_the_office_and_not_the_class(self) -> None:
         page = self.parent
-        page.goto("/write/")
+        self.parent_at("/write/")
         expect(page.get_by_role("heading", name="What is it about?")).to_be_visible()
         page.get_by_role("link", name="Absence or sickness").click()
         page.get_by_label("Ill or hurt").check()
@@ -207,10 +233,10 @@ class Day:
         expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
         page.get_by_role("button", name="Tell the office").click()
         expect(page.get_by_text("We have told the office.")).to_be_visible()
-        self.office.goto("/office/")
+        visit(self.office, "/office/", OFFICE)
         expect(self.office.get_by_role("main")).to_contain_text("Rash")
         for path in ("/class/board/", "/messages/", "/news/"):
-            self.board.goto(path)
+            self.board_at(path)
             expect(self.board.get_by_role("main")).not_to_contain_text("Rash")
         assert self.board.request.get("/office/").status == 404
 
@@ -218,7 +244,7 @@ class Day:
     def an_evening_message_waits(self) -> None:
         self.school.clock("2026-11-10 20:00")
         page = self.parent
-        page.goto("/write/")
+        self.parent_at("/write/")
         page.get_by_role("link", name="A message to the class").click()
         expect(page.get_by_text("Quiet until Wednesday 08:30")).to_be_visible()
         send(page, "Never mind this one.", "Send for Wednesday 08:30")
@@ -231,9 +257,7 @@ class Day:
     def the_class_sees_it_at_half_past_eight_and_no_second_earlier(self) -> None:
         self.school.clock("2026-11-11 08:29:30")
         page = self.board
-        page.goto("/messages/")
-        say_who(page, self.teacher)
-        page.goto("/messages/")
+        self.board_at("/messages/")
         expect(page.get_by_role("heading", name="No messages yet")).to_be_visible()
         assert self.school.mails("celyn@malpascourt.example") == []
         self.school.clock("2026-11-11 08:30:00")
@@ -247,18 +271,18 @@ class Day:
     def an_answer_at_half_past_five_waits_too(self) -> None:
         self.school.clock("2026-11-11 17:30")
         page = self.board
-        page.reload()
+        page.goto("/messages/")
         say_who(page, self.assistant)
         agree(page)
         page.goto("/messages/")
         page.get_by_role("link", name=re.compile(self.parent_name)).first.click()
         expect(page.get_by_text("Quiet until Thursday 08:30")).to_be_visible()
         send(page, "Thank you! Mali is in charge of the chains.", "Send for Thursday 08:30")
-        self.parent.goto(f"/messages/child/{self.child_id}/")
+        self.parent_at(f"/messages/child/{self.child_id}/")
         expect(self.parent.get_by_text("in charge of the chains")).to_have_count(0)
         mails = len(self.school.mails(self.parent_address))
         self.school.clock("2026-11-12 08:30")
-        self.parent.reload()
+        self.parent_at(f"/messages/child/{self.child_id}/")
         expect(self.parent.get_by_text("in charge of the chains")).to_be_visible()
         expect(self.parent.get_by_text(f"{self.assistant} for {CLASS}")).to_be_visible()
         eventually(lambda: len(self.school.mails(self.parent_address)) > mails)
@@ -282,10 +306,7 @@ class Day:
 
     def report(self, words: str) -> None:
         page = self.board
-        page.goto("/messages/")
-        if "/class/who/" in page.url:
-            say_who(page, self.teacher)
-            page.goto("/messages/")
+        self.board_at("/messages/")
         page.get_by_role("link", name=re.compile(self.parent_name)).first.click()
         message = page.locator(".message", has_text=words).last
         message.locator("summary").click()
@@ -296,7 +317,7 @@ class Day:
 
     def decide(self, button: str) -> None:
         page = self.head
-        page.goto("/admin/moderation/report/")
+        visit(page, "/admin/moderation/report/", HEAD)
         page.locator("#result_list tbody tr").first.get_by_role("link").first.click()
         expect(page.get_by_text(RUDE).first).to_be_visible()
         form = page.locator("form", has=page.get_by_role("button", name=button, exact=True))
@@ -344,9 +365,7 @@ class Day:
             self.school.sql("SELECT count(*) FROM messaging_message WHERE body = 'One last word.'")[0][0] == 1
         )
         self.school.clock("2026-11-13 08:31")
-        self.board.goto("/messages/")
-        say_who(self.board, self.teacher)
-        self.board.goto("/messages/")
+        self.board_at("/messages/")
         expect(self.board.get_by_role("main")).not_to_contain_text("One last word.")
         sign_in(self.parent, self.parent_address, NIA_PASSWORD)
         expect(self.parent).to_have_url(re.compile("/account/login/"))
