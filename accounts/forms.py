@@ -89,7 +89,7 @@ class EndDevicesForm(forms.Form):
     others = forms.BooleanField(required=False)
 
 
-class StagesField(forms.CharField):
+class StagesField(forms.Field):
     """Three numbers of school days, one for each stage of a complaint: `5, 10, 15`."""
 
     WRONG = _("Write three whole numbers from 1 to 60 with commas between them, such as 5, 10, 15.")

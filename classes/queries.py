@@ -48,7 +48,9 @@ def staff_of(classroom: Classroom) -> QuerySet[StaffMember]:
 
 def classes_to_step_into(actor: Actor) -> QuerySet[Classroom]:
     """The classes whose list of staff holds this person, with an account to step into (TE-2)."""
-    return Classroom.objects.filter(staff=actor.staff, account__is_active=True, account__removed_at__isnull=True)
+    return Classroom.objects.filter(
+        staff=actor.staff, account__is_active=True, account__removed_at__isnull=True
+    )
 
 
 def find_invitation(code: str, date_of_birth: date | None) -> Invitation | None:

@@ -23,7 +23,9 @@ from malpas.lib.failpoints import failpoint
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)  # longer than one mail can take with ten seconds for each word of the server
-BATCH_SECONDS = 10  # no mail is begun later than this: a slow server must not hold the workers from announcing
+BATCH_SECONDS = (
+    10  # no mail is begun later than this: a slow server must not hold the workers from announcing
+)
 BACK_OFF_MINUTES = (1, 2, 5, 15, 60)
 LAST_ATTEMPT = 76  # with the last step repeated hourly this is 72 hours
 LAST_REFUSAL = 6  # 83 minutes: an hour in which a server refuses everybody loses nothing (F25)

@@ -105,7 +105,9 @@ def sitters() -> list[Sitter]:
     parents = (
         User.objects.filter(contact__guardianships__pupil__classroom=classroom).distinct().order_by("pk")[:2]
     )
-    found = [Sitter("parent", str(parent.email), f"{parent.name}, {classroom}, PIN {PIN}") for parent in parents]
+    found = [
+        Sitter("parent", str(parent.email), f"{parent.name}, {classroom}, PIN {PIN}") for parent in parents
+    ]
     account = classroom.account
     if account:
         people = " / ".join(person.signature for person in classroom.staff.all())

@@ -240,7 +240,8 @@ def test_A20_fields_that_are_not_in_the_form_change_nothing(world, clock):
     post = Post.objects.get(title="Forged")
     assert (post.classroom, post.staff, post.release_at) == (people.celyn, people.pritchard, now)
     browser_of(world, people.nia).post(
-        reverse("write_topic", args=["other"]), FORGED | {"words": "Forged", "confirm": "1", "key": str(uuid4())}
+        reverse("write_topic", args=["other"]),
+        FORGED | {"words": "Forged", "confirm": "1", "key": str(uuid4())},
     )
     enquiry = Enquiry.objects.get(words="Forged")
     assert (enquiry.state, enquiry.taken_by, enquiry.parent) == ("new", None, people.nia)

@@ -181,7 +181,10 @@ def test_A39_hidden_letters_are_taken_out_of_lines_and_overrides_out_of_words(wo
         "/class/board/award/",
         {"pupil": people.efa.pk, "behaviour": world.behaviour.pk, "note": word, "key": str(uuid4())},
     )
-    nia.post("/write/complaint/", {"words": word, "phone": word, "whom": "school", "wanted": "x", "confirm": "1", "key": str(uuid4())})
+    nia.post(
+        "/write/complaint/",
+        {"words": word, "phone": word, "whom": "school", "wanted": "x", "confirm": "1", "key": str(uuid4())},
+    )
     enquiry = Enquiry.objects.latest("pk")
     lines = [post.title, Award.objects.get(pupil=people.efa).note, enquiry.phone]
     for line in lines:

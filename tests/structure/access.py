@@ -89,7 +89,9 @@ ACCESS: dict[str, Row] = {
     "grown_up_lock": Row(ok=PARENTS, method="post", status=302),
     "grown_up_here": Row(ok=PARENTS, method="post", status=204),
     "together_begin": Row(ok=PARENTS, method="post", status=302),
-    "together": Row(ok=set()),  # there is nothing to look at before it has begun (tests/accounts/test_together.py)
+    "together": Row(
+        ok=set()
+    ),  # there is nothing to look at before it has begun (tests/accounts/test_together.py)
     "together_child": Row(ok=set(), args=of_child),
     "together_news": Row(ok=set()),
     # -- classes
@@ -179,9 +181,7 @@ ACCESS: dict[str, Row] = {
     "office_call": Row(ok={"office"}),
     "office_call_of": Row(ok={"office"}, args=contact_of_nia),
     "office_figures": Row(ok={"office"} | LEADERS),
-    "still_off": Row(
-        ok=ONE_FAMILY, args=lambda world: {"reference": "K234567"}, method="post", status=302
-    ),
+    "still_off": Row(ok=ONE_FAMILY, args=lambda world: {"reference": "K234567"}, method="post", status=302),
     "absent_today": Row(ok=CLASSES),
     "message_pass_on": Row(ok={"class"}, args=lambda world: {"pk": world.message.pk}),
     # -- stories

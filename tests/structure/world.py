@@ -99,7 +99,9 @@ def make_world(people: People) -> World:
         reply=reply,
         waiting=waiting,
         circular=circular,
-        look=Look.objects.create(conversation=talk, by=people.deputy, reason=CANARY, at=at("2026-11-10 09:50")),
+        look=Look.objects.create(
+            conversation=talk, by=people.deputy, reason=CANARY, at=at("2026-11-10 09:50")
+        ),
         enquiry=enquiry,
         post=post,
         waiting_post=make_post(people, f"Tomorrow's {CANARY}", "2026-11-11 08:30"),
