@@ -254,6 +254,7 @@ def plain(answer) -> str:
 @pytest.mark.parametrize("restriction", ["messaging_paused", "no_access", "ended"])
 def test_the_other_parent_notices_nothing(people, open_pages, restriction):
     gareth = people.client(people.gareth)
+    gareth.get("/news/")  # the first page of a sign-in has no sign of drafts yet
     pages = [
         "/news/",
         "/messages/",
