@@ -18,28 +18,21 @@ from accounts.queries import school_hours
 from accounts.services import record
 from accounts.services.staff import still_here
 from classes.models import Classroom
+from malpas.lib import photo_files as storage
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
+from malpas.lib.photo_decoding import FAULTS, decode
+from malpas.lib.photos import SIZES, Rendition, Unfit
 from malpas.lib.text import clean_body, clean_line, is_blank
-from stories import rules, storage
-from stories.decoding import decode
+from stories import rules
 from stories.models import Photo, Post
 from stories.notifications import announce, stop_mail
-from stories.photos import SIZES, Fault, Rendition, Unfit
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 log = logging.getLogger(__name__)
 Picture = tuple[bytes | IO[bytes], str]
-
-FAULTS = {
-    Fault.HEAVY: _("This photo is too big. Please choose one under 20 MB."),
-    Fault.KIND: _("We cannot read this as a photo. Please choose a JPEG, PNG or WebP picture."),
-    Fault.LARGE: _("This picture is too large to open safely. Please choose a smaller one."),
-    Fault.MOVING: _("This picture moves. Please choose a still photo."),
-    Fault.BROKEN: _("This photo is damaged. Please choose it once more, or take another."),
-}
 
 
 class NotYours(RuleViolation):

@@ -12,11 +12,11 @@ from accounts.tasks import nudge
 from classes.queries import children_of, get_own_class
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
+from malpas.lib.photo_files import path_of
+from malpas.lib.photos import SIZES
 from stories import queries, rules, services, tasks
 from stories.forms import FeedForm, StoryForm, WordsForm
 from stories.models import Post
-from stories.photos import SIZES
-from stories.storage import path_of
 
 
 @require_safe

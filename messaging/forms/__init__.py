@@ -1,6 +1,6 @@
 from messaging.forms.absence import AbsenceForm
 from messaging.forms.checking import answers_to_check
-from messaging.forms.enquiries import FORMS, EnquiryForm, ReplyToOffice, TopicFilter
+from messaging.forms.enquiries import FORMS, EnquiryForm, PhotoForm, ReplyToOffice, TopicFilter
 from messaging.forms.meetings import AnswerForm, MeetingForm, OfferForm
 from messaging.forms.messages import DoneForm, ListForm, MessageForm, PressForm, ReplyForm, TalkForm
 from messaging.forms.oversight import FindForm, ReasonForm
@@ -16,6 +16,7 @@ __all__ = [
     "MeetingForm",
     "MessageForm",
     "OfferForm",
+    "PhotoForm",
     "PressForm",
     "ReasonForm",
     "ReplyForm",

@@ -233,6 +233,19 @@ class TopicFilter(forms.Form):
         return self.cleaned_data.get("topic", ""), self.cleaned_data.get("whose", "")
 
 
+class PhotoForm(forms.Form):
+    """What a lost thing looks like."""
+
+    photo = forms.FileField(
+        label=_("A photo of it"),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+        error_messages={
+            "required": _("Choose a photo first."),
+            "empty": _("This photo is damaged. Please choose it once more, or take another."),
+        },
+    )
+
+
 class ReplyToOffice(forms.Form):
     """The family writes again under its own enquiry."""
 

@@ -1,7 +1,16 @@
 from messaging.models.cards import Card
 from messaging.models.circulars import Circular, CircularMessage
 from messaging.models.conversations import Conversation, Message
-from messaging.models.enquiries import Absence, AbsenceCode, Complaint, Enquiry, Entry, Origin, Stage
+from messaging.models.enquiries import (
+    Absence,
+    AbsenceCode,
+    Complaint,
+    Enquiry,
+    EnquiryPhoto,
+    Entry,
+    Origin,
+    Stage,
+)
 from messaging.models.oversight import Look, Stop
 from messaging.models.words import Clue, Phrase, StandardReply, TopicWords
 
@@ -15,6 +24,7 @@ __all__ = [
     "Complaint",
     "Conversation",
     "Enquiry",
+    "EnquiryPhoto",
     "Entry",
     "Look",
     "Message",

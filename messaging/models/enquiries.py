@@ -206,6 +206,21 @@ class Entry(models.Model):
         return str(self.get_kind_display())
 
 
+class EnquiryPhoto(models.Model):
+    """What a lost thing looks like: decoded and written anew, the original is not kept (AU-5)."""
+
+    enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="photos")
+    name = models.TextField(max_length=40, unique=True)
+    width = models.BigIntegerField()
+    height = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Stage(models.Model):
     """A step of a complaint and the day by which it is answered; one is open at a time (PA-7)."""
 

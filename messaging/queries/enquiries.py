@@ -16,7 +16,7 @@ from classes.models import Classroom, Contact, Guardianship, Pupil
 from classes.queries import children_of, get_own_class
 from malpas.lib.hours import SchoolHours
 from messaging.enums import ComplaintAbout, EnquiryState, EntryKind, QueueView, Topic
-from messaging.models import Absence, AbsenceCode, Enquiry, Entry
+from messaging.models import Absence, AbsenceCode, Enquiry, EnquiryPhoto, Entry
 from messaging.rules import (
     DAYS_BACK,
     DAYS_UNKNOWN,
@@ -114,6 +114,12 @@ def get_enquiry_at_office(actor: Actor, pk: int) -> Enquiry:
     if not may_work_on(enquiry, actor):
         raise Http404
     return enquiry
+
+
+def get_enquiry_photo(actor: Actor, name: str) -> EnquiryPhoto:
+    """A photo of a lost thing for the parent who sent it and for whoever works on it; 404 for everybody else."""
+    found = EnquiryPhoto.objects.filter(enquiry__in=Enquiry.objects.visible_to(actor))
+    return get_object_or_404(found, name=name)
 
 
 def entries_for_staff(enquiry: Enquiry) -> list[Entry]:

@@ -31,7 +31,15 @@ from messaging.views.office import (
     office_figures,
 )
 from messaging.views.oversight import look, look_begin, messages_lift, messages_stop, oversight
-from messaging.views.writing import absence, done, enquiry, still_off, topics
+from messaging.views.writing import (
+    absence,
+    done,
+    enquiry,
+    enquiry_photo,
+    enquiry_photo_add,
+    still_off,
+    topics,
+)
 
 __all__ = [
     "absence",
@@ -52,6 +60,8 @@ __all__ = [
     "enquiry_at_office",
     "enquiry_done",
     "enquiry_hand_over",
+    "enquiry_photo",
+    "enquiry_photo_add",
     "enquiry_reopen",
     "enquiry_stage",
     "enquiry_take",

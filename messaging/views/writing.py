@@ -1,7 +1,7 @@
 from uuid import NAMESPACE_OID, uuid5
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,13 +11,16 @@ from accounts.kept import given_back, gives_back
 from accounts.queries import school_hours
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
+from malpas.lib.photo_files import path_of
+from malpas.lib.photos import SIZES
 from malpas.lib.text import clean_body
 from messaging import queries, rules, services
 from messaging.enums import AbsenceReason, DayPart, Symptom, Topic
-from messaging.forms import FORMS, AbsenceForm, ReplyToOffice, answers_to_check
+from messaging.forms import FORMS, AbsenceForm, PhotoForm, ReplyToOffice, answers_to_check
 from messaging.models import Enquiry
 from messaging.models.conversations import MAX_BODY
 from messaging.services.office import add_to_enquiry
+from messaging.services.photos import add_photo
 
 ABSENCE_FACTS = ("first_day", "part", "reason", "symptom", "back_on")
 
@@ -173,5 +176,35 @@ def done(request: HttpRequest, reference: str) -> HttpResponse:
     context["after"] = next(
         (one.after for one in queries.office_topics(request.school) if one.topic == told.topic), ""
     )
+    context["photo"] = PhotoForm() if told.topic == Topic.LOST else None
     context["advice"] = rules.what_to_do(told, school_hours(request.school).local_date(now))
     return render(request, "messaging/done.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def enquiry_photo_add(request: HttpRequest, reference: str) -> HttpResponse:
+    """Adds a photo of a lost thing to what was told; the page of the enquiry says what is wrong with it."""
+    told = queries.get_own_enquiry(request.actor, reference)
+    if told.topic != Topic.LOST:
+        raise Http404
+    form = PhotoForm(request.POST, request.FILES)
+    try:
+        if not form.is_valid():
+            raise RuleViolation(form.errors["photo"][0])
+        add_photo(told, photo=form.cleaned_data["photo"], by=request.actor)
+    except RuleViolation as violation:
+        messages.warning(request, violation.sentence)
+    return redirect("write_done", "".join(told.reference.split()))
+
+
+@require_safe
+def enquiry_photo(request: HttpRequest, name: str) -> FileResponse:
+    """Every request asks the door again (AU-9)."""
+    found = queries.get_enquiry_photo(request.actor, name)
+    try:
+        file = path_of(found.name, SIZES[1]).open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(file, content_type="image/jpeg", filename="photo.jpg")
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response

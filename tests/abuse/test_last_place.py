@@ -22,10 +22,10 @@ from classes.services import (
     set_restriction,
     withdraw_invitation,
 )
+from malpas.lib import photo_files as storage
 from malpas.lib.errors import RuleViolation
 from messaging.models import Conversation, Message
 from messaging.services import announce_due, send_message
-from stories import storage
 from stories.models import Photo, Post
 from tests.abuse.kit import JPEG
 from tests.clock import Clock, at

@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Delivery, Notification
+from malpas.lib import photo_files as storage
 from messaging.models import Message
-from stories import storage
 from stories.models import Photo, Post
 from tests.abuse.kit import JPEG, browser_of
 from tests.clock import at

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.grown_up import OPEN_TO_ALL, OPEN_TOGETHER, OPEN_WHILE_LOCKED
-from stories import storage
+from malpas.lib import photo_files as storage
 from tests.abuse.kit import PUBLIC_ARGS
 from tests.accounts.lock import PIN, UNLOCK, give_pin, locked, together
 from tests.people import key
@@ -101,6 +101,7 @@ LOCKED = {
     "grown_up_pin", "grown_up_lock", "grown_up_here",
     "messages", "conversation", "conversation_news", "conversation_read", "child_conversation",
     "message_change", "message_withdraw", "write", "write_absence", "write_topic", "write_done",
+    "enquiry_photo", "enquiry_photo_add",
     "report_post", "standing", "standing_read", "standing_banner",
 }  # fmt: skip
 

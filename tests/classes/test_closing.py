@@ -15,11 +15,11 @@ from classes.models import Guardianship, Pupil
 from classes.queries import class_states
 from classes.services import ThirdAdult, check_place, end_tie, open_again, set_restriction
 from classes.services.ties import NotYours, StillOpen
+from malpas.lib import photo_files as storage
 from messaging.models import Conversation, Enquiry, Message
 from messaging.office_news import tell_passed_on
 from messaging.services import announce_due, send_message
 from points.notifications import tell_families
-from stories import storage
 from stories.models import Photo, Post
 from stories.notifications import announce
 from tests.abuse.kit import JPEG

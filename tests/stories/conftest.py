@@ -2,8 +2,8 @@ from functools import lru_cache
 
 import pytest
 
+from malpas.lib.photo_decoding import decode
 from stories import services
-from stories.decoding import decode
 from tests.stories.kit import story
 
 

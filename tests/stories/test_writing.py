@@ -10,8 +10,9 @@ from django.utils.timezone import localtime
 from accounts.enums import ClosureKind
 from accounts.models import AuditEntry, Closure, Notification, School, WorkingHours
 from accounts.services import change_calendar
+from malpas.lib import photo_files as storage
 from malpas.lib.errors import RuleViolation
-from stories import services, storage
+from stories import services
 from stories.models import Photo, Post
 from stories.queries import post_snapshot
 from tests.clock import at

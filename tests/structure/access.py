@@ -182,6 +182,10 @@ ACCESS: dict[str, Row] = {
     "office_call_of": Row(ok={"office"}, args=contact_of_nia),
     "office_figures": Row(ok={"office"} | LEADERS),
     "still_off": Row(ok=ONE_FAMILY, args=lambda world: {"reference": "K234567"}, method="post", status=302),
+    "enquiry_photo": Row(ok=ONE_FAMILY | {"office"}, args=lambda world: {"name": world.photo.name}),
+    "enquiry_photo_add": Row(
+        ok=set(), args=lambda world: {"reference": "K234567"}, method="post"
+    ),  # not of lost things
     "absent_today": Row(ok=CLASSES),
     "message_pass_on": Row(ok={"class"}, args=lambda world: {"pk": world.message.pk}),
     # -- stories

@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import User
 from classes.models import Guardianship, PlaceApproval
-from stories import storage
+from malpas.lib import photo_files as storage
 from tests.clock import at
 from tests.people import make_contact, make_user
 from tests.structure.access import ACCESS

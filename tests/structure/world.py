@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from classes.models import Guardianship
-from messaging.models import Card, Circular, CircularMessage, Conversation, Enquiry, Look, Message
+from messaging.models import (
+    Card,
+    Circular,
+    CircularMessage,
+    Conversation,
+    Enquiry,
+    EnquiryPhoto,
+    Look,
+    Message,
+)
 from moderation.models import Report
 from moderation.queries import snapshot
 from points.models import Award, Behaviour
@@ -74,6 +83,7 @@ def make_world(people: People) -> World:
         reference="K 234 567", topic="dinners", parent=people.nia, words=CANARY, key=uuid4()
     )
     enquiry.pupils.add(people.mali)
+    EnquiryPhoto.objects.create(enquiry=enquiry, name="0" * 32, width=4, height=3)
     post = make_post(people, f"A {CANARY}", "2026-11-09 09:00")
     photo = Photo.objects.create(post=post, name="0" * 32, alt=f"A {CANARY}", width=4, height=3)
     behaviour = Behaviour.objects.create(name_en="Sharing", name_cy="Rhannu", group="kindness")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from stories.photos import Rendition
+from malpas.lib.photos import Rendition
 
 
 def new_name() -> str:

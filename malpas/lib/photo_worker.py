@@ -1,4 +1,4 @@
-"""Decodes one photo in a process of its own: `python -m stories.photo_worker BYTES PIXELS < photo`.
+"""Decodes one photo in a process of its own: `python -m malpas.lib.photo_worker BYTES PIXELS < photo`.
 
 A picture made to exhaust its reader exhausts this process and no other: it has a ceiling of memory and of
 processor time, knows no secret, and opens no file. Answers on stdout with one line of JSON, then the JPEGs.
@@ -21,7 +21,7 @@ def limit() -> None:
 
 def main() -> None:
     limit()
-    from stories import photos  # after the limits: the decoders themselves live under them
+    from malpas.lib import photos  # after the limits: the decoders themselves live under them
 
     max_bytes, max_pixels = int(sys.argv[1]), int(sys.argv[2])
     data = sys.stdin.buffer.read(max_bytes + 1)

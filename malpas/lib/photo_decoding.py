@@ -5,14 +5,24 @@ import subprocess
 import sys
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
-from stories.photos import SIZES, Fault, Rendition, Unfit, check
+from malpas.lib.photos import SIZES, Fault, Rendition, Unfit, check
+
+# What whoever chose the photo reads.
+FAULTS = {
+    Fault.HEAVY: _("This photo is too big. Please choose one under 20 MB."),
+    Fault.KIND: _("We cannot read this as a photo. Please choose a JPEG, PNG or WebP picture."),
+    Fault.LARGE: _("This picture is too large to open safely. Please choose a smaller one."),
+    Fault.MOVING: _("This picture moves. Please choose a still photo."),
+    Fault.BROKEN: _("This photo is damaged. Please choose it once more, or take another."),
+}
 
 TIMEOUT = 20  # seconds; an ordinary photo takes less than one
 
 
 def _ask(data: bytes) -> bytes:
-    worker = [sys.executable, "-B", "-m", "stories.photo_worker"]
+    worker = [sys.executable, "-B", "-m", "malpas.lib.photo_worker"]
     limits = [str(settings.PHOTO_MAX_BYTES), str(settings.PHOTO_MAX_PIXELS)]
     try:
         done = subprocess.run(
@@ -33,7 +43,7 @@ def _ask(data: bytes) -> bytes:
 def decode(data: bytes) -> dict[int, Rendition]:
     """The photo's renditions by size, written anew (AU-5). Raises Unfit, from the header in microseconds if it can."""
     check(data, max_bytes=settings.PHOTO_MAX_BYTES, max_pixels=settings.PHOTO_MAX_PIXELS)
-    head, _, rest = _ask(data).partition(b"\n")
+    head, _end, rest = _ask(data).partition(b"\n")
     answer = json.loads(head)
     if "fault" in answer:
         raise Unfit(Fault(answer["fault"]))

@@ -1,6 +1,6 @@
 """Photos as pure functions over bytes: refused by content and size before anything is decoded, then written anew.
 
-No setting, no query, no Django: the child process that decodes (`stories.photo_worker`) starts with this file alone.
+No setting, no query, no Django: the child process that decodes (`malpas.lib.photo_worker`) starts with this file alone.
 """
 
 import struct
@@ -174,7 +174,7 @@ def _jpeg(image: Image.Image) -> bytes:
 def write_anew(data: bytes, *, max_pixels: int) -> list[Rendition]:
     """The photo decoded, the right way up, in sRGB, without metadata, as JPEG in each of SIZES (AU-5).
 
-    Call it in a process with limited memory (`stories.photo_worker`). Raises Unfit.
+    Call it in a process with limited memory (`malpas.lib.photo_worker`). Raises Unfit.
     """
     try:
         image = _open(data, max_pixels)

@@ -1,0 +1,58 @@
+"""A photo of a lost thing, for the office to know it by (PA-7, AU-5)."""
+
+import logging
+from typing import IO
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from malpas.lib import photo_files
+from malpas.lib.errors import RuleViolation
+from malpas.lib.photo_decoding import FAULTS, decode
+from malpas.lib.photos import SIZES, Unfit
+from messaging.enums import Topic
+from messaging.models import Enquiry, EnquiryPhoto
+
+MOST = 3
+log = logging.getLogger(__name__)
+
+
+class TooManyPhotos(RuleViolation):
+    sentence = _("Three photos are enough for us to know it.")
+
+
+class NoRoomForPhoto(RuleViolation):
+    sentence = _("The photo could not be kept just now. Please try again later.")
+
+
+def add_photo(enquiry: Enquiry, *, photo: IO[bytes], by: Actor) -> EnquiryPhoto:
+    """Adds what a lost thing looks like, at most three photos. Decoded in a process of its own before any row.
+
+    Raises TooManyPhotos, NoRoomForPhoto, RuleViolation with what is wrong with the picture.
+    """
+    if enquiry.parent_id != by.user.pk or not by.is_personal or enquiry.topic != Topic.LOST:
+        raise PermissionDenied
+    try:
+        made = decode(photo.read())
+    except Unfit as unfit:
+        raise RuleViolation(FAULTS[unfit.fault]) from None
+    try:
+        name = photo_files.keep(made)
+    except OSError as error:
+        log.error("a photo could not be kept (%s)", error)
+        raise NoRoomForPhoto from None
+    try:
+        return _row(enquiry, name, made[SIZES[0]].width, made[SIZES[0]].height)
+    except Exception:
+        photo_files.forget(name, SIZES)
+        raise
+
+
+@transaction.atomic
+def _row(enquiry: Enquiry, name: str, width: int, height: int) -> EnquiryPhoto:
+    Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.pk)
+    if EnquiryPhoto.objects.filter(enquiry=enquiry).count() >= MOST:
+        raise TooManyPhotos
+    return EnquiryPhoto.objects.create(enquiry=enquiry, name=name, width=width, height=height)
