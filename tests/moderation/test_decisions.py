@@ -101,6 +101,7 @@ def test_a_serious_breach_needs_no_warning_but_a_reason(people):
 @pytest.mark.policy("PA-9")
 def test_removal_ends_both_browsers_at_once_and_leaves_the_other_parent(people):
     phone, laptop, other = (people.client(who) for who in (people.nia, people.nia, people.gareth))
+    other.get("/standing/")  # the first page of a sign-in has no sign of drafts yet
     page, theirs = "/standing/", other.get("/standing/").content
     assert phone.get(page).status_code == laptop.get(page).status_code == 200
     scene.warn(people)

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from classes.models import Pupil
 from points.models import Award, Behaviour
@@ -82,7 +83,7 @@ def test_a_closed_sheet_gives_nothing_and_leaves_nobody_chosen(open_page, school
     page.get_by_role("dialog").wait_for()
     page.keyboard.press("Escape")
     page.get_by_role("dialog").wait_for(state="detached")
-    assert page.locator(".pupil :checked").count() == 0
+    expect(page.locator(".pupil :checked")).to_have_count(0)
     page.get_by_role("link", name="Whole class").click()
     page.get_by_role("dialog", name=re.compile("Efa, Mali and Zofia")).wait_for()
     assert page.problems == []
