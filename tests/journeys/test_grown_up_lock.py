@@ -113,6 +113,7 @@ class Kitchen:
         guesses += [
             {"code": "AAAA"},
             {"provider_id": "microsoft"},
+            {"name": "0" * 32},
             {"topic": "dinners"},
             {"reference": "K234567"},
             {"pupil_id": 1, "pk": own},
