@@ -328,6 +328,8 @@ class AuditEntryAdmin(RoleAdmin):
     def get_queryset(self, request: HttpRequest):
         """A report about staff goes to the head alone (AU-11): so does the record of reports and decisions."""
         entries = super().get_queryset(request)
+        # What the governor does is about the head, and for nobody who works under the head (PA-7).
+        entries = entries.exclude(staff__is_governor=True, about__startswith="messaging.enquiry:")
         return entries if is_head(actor_of(request)) else entries.exclude(about__startswith="moderation.")
 
 
@@ -339,3 +341,8 @@ class DeliveryAdmin(RoleAdmin):
     list_display = ["subject", "address", "state", "sent_at", "attempts", "unsure", "error"]
     list_filter = ["state"]
     fields = ["subject", "address", "state", "sent_at", "attempts", "unsure", "error"]
+
+    def get_queryset(self, request: HttpRequest):
+        """Without the governor's: that there is one tells of a complaint about the head (PA-7)."""
+        mails = super().get_queryset(request)
+        return mails.exclude(user__staff_member__is_governor=True, notification__kind="enquiry")

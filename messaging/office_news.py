@@ -29,11 +29,14 @@ def _family(enquiry: Enquiry) -> list[User]:
 
 
 def tell_family(entry: Entry) -> int:
-    """Tells the family that the office has answered, when the answer reaches them."""
+    """Tells the family that the office has answered, when the answer reaches them.
+
+    Without the topic: office and leaders see the subjects of mail, and one would name who complained of the head.
+    """
     enquiry = entry.enquiry
 
     def said() -> Words:
-        title = _("The office has answered: %(topic)s") % {"topic": enquiry.get_topic_display()}
+        title = _("The office has answered")
         return Words(title, _("The answer waits for you in the portal."), enquiry_path(enquiry))
 
     key = f"answer:{entry.pk}"
@@ -56,9 +59,8 @@ def tell_passed_on(enquiry: Enquiry, *, release_at: datetime) -> int:
 def tell_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
     """Tells whoever has taken an enquiry, else the office or the governor, that the family has written again."""
     here = User.objects.filter(**STAFF_HERE, email__isnull=False)
-    if enquiry.taken_by and enquiry.taken_by.user_id:
-        people = here.filter(pk=enquiry.taken_by.user_id)
-    else:
+    people = here.filter(staff_member=enquiry.taken_by_id) if enquiry.taken_by_id else here.none()
+    if not people.exists():  # nobody has taken it, or who did has left
         role = "staff_member__is_governor" if enquiry.is_about_head else "staff_member__is_office"
         people = here.filter(**{role: True})
 

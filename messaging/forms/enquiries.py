@@ -244,6 +244,7 @@ class PhotoForm(forms.Form):
             "empty": _("This photo is damaged. Please choose it once more, or take another."),
         },
     )
+    key = KeyField()
 
 
 class ReplyToOffice(forms.Form):

@@ -61,6 +61,12 @@ class HandOverForm(forms.Form):
         return self.fields["to"].queryset.exists()
 
 
+class StageForm(forms.Form):
+    """To which stage a complaint goes on."""
+
+    number = forms.IntegerField(min_value=2, max_value=2**31)
+
+
 class PassOnForm(forms.Form):
     topic = forms.ChoiceField(choices=Topic.choices, error_messages=CHOOSE)
 

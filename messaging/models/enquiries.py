@@ -199,7 +199,21 @@ class Entry(models.Model):
                 operation=pgtrigger.UpdateOf(
                     "enquiry_id", "kind", "words", "staff_id", "user_id", "key", "at"
                 ),
-            )
+            ),
+            pgtrigger.Trigger(
+                name="entry_is_its_familys_or_staffs",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                IF NOT EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = NEW.user_id AND u.kind = 'person')
+                OR (NEW.kind = 'family' AND NOT EXISTS (
+                    SELECT 1 FROM messaging_enquiry e WHERE e.id = NEW.enquiry_id AND e.parent_id = NEW.user_id
+                )) THEN
+                    RAISE EXCEPTION 'entry_is_its_familys_or_staffs' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -213,9 +227,11 @@ class EnquiryPhoto(models.Model):
     name = models.TextField(max_length=40, unique=True)
     width = models.BigIntegerField()
     height = models.BigIntegerField()
+    key = models.UUIDField()
 
     class Meta:
         ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["enquiry", "key"], name="enquiry_photo_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -118,8 +118,8 @@ def get_enquiry_at_office(actor: Actor, pk: int) -> Enquiry:
 
 def get_enquiry_photo(actor: Actor, name: str) -> EnquiryPhoto:
     """A photo of a lost thing for the parent who sent it and for whoever works on it; 404 for everybody else."""
-    found = EnquiryPhoto.objects.filter(enquiry__in=Enquiry.objects.visible_to(actor))
-    return get_object_or_404(found, name=name)
+    seen = _own(actor) if actor.is_parent else Enquiry.objects.worked_on_by(actor)
+    return get_object_or_404(EnquiryPhoto, enquiry__in=seen, name=name)
 
 
 def entries_for_staff(enquiry: Enquiry) -> list[Entry]:

@@ -130,16 +130,15 @@ def hand_over(enquiry: Enquiry, *, to: StaffMember, by: Actor, at: datetime) -> 
 
 
 @transaction.atomic
-def next_stage(enquiry: Enquiry, *, by: Actor, at: datetime) -> Stage:
-    """A complaint goes on to its next stage. Raises LastStage."""
+def next_stage(enquiry: Enquiry, *, number: int, by: Actor, at: datetime) -> Stage:
+    """A complaint goes on to stage `number`. A second press finds the first. Raises LastStage."""
     held = _held(enquiry, by)
-    open_stage = Stage.objects.filter(enquiry=held, ended_at__isnull=True).first()
-    last = Stage.objects.filter(enquiry=held).order_by("number").last()
-    number = last.number + 1 if last else 1
-    if held.topic != Topic.COMPLAINT or number > STAGES:
+    stages = Stage.objects.filter(enquiry=held)
+    if reached := stages.filter(number__gte=number).first():
+        return reached
+    if held.topic != Topic.COMPLAINT or number > STAGES or number != stages.count() + 1:
         raise LastStage
-    if open_stage:
-        Stage.objects.filter(pk=open_stage.pk).update(ended_at=at)
+    stages.filter(ended_at__isnull=True).update(ended_at=at)
     stage = begin_stage(held, held.complaint.about, number, at=at)
     _open(held)
     record("complaint.stage", by=by, about=held, number=number)

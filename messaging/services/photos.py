@@ -2,6 +2,7 @@
 
 import logging
 from typing import IO
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,7 +12,7 @@ from accounts.actor import Actor
 from malpas.lib import photo_files
 from malpas.lib.errors import RuleViolation
 from malpas.lib.photo_decoding import FAULTS, decode
-from malpas.lib.photos import SIZES, Unfit
+from malpas.lib.photos import SIZES, Rendition, Unfit
 from messaging.enums import Topic
 from messaging.models import Enquiry, EnquiryPhoto
 
@@ -27,10 +28,10 @@ class NoRoomForPhoto(RuleViolation):
     sentence = _("The photo could not be kept just now. Please try again later.")
 
 
-def add_photo(enquiry: Enquiry, *, photo: IO[bytes], by: Actor) -> EnquiryPhoto:
+def add_photo(enquiry: Enquiry, *, photo: IO[bytes], by: Actor, key: UUID) -> EnquiryPhoto:
     """Adds what a lost thing looks like, at most three photos. Decoded in a process of its own before any row.
 
-    Raises TooManyPhotos, NoRoomForPhoto, RuleViolation with what is wrong with the picture.
+    The same `key` again gives the first. Raises TooManyPhotos, NoRoomForPhoto, RuleViolation with what is wrong with the picture.
     """
     if enquiry.parent_id != by.user.pk or not by.is_personal or enquiry.topic != Topic.LOST:
         raise PermissionDenied
@@ -44,15 +45,22 @@ def add_photo(enquiry: Enquiry, *, photo: IO[bytes], by: Actor) -> EnquiryPhoto:
         log.error("a photo could not be kept (%s)", error)
         raise NoRoomForPhoto from None
     try:
-        return _row(enquiry, name, made[SIZES[0]].width, made[SIZES[0]].height)
+        row = _row(enquiry, name, made[SIZES[0]], key)
     except Exception:
         photo_files.forget(name, SIZES)
         raise
+    if row.name != name:
+        photo_files.forget(name, SIZES)
+    return row
 
 
 @transaction.atomic
-def _row(enquiry: Enquiry, name: str, width: int, height: int) -> EnquiryPhoto:
+def _row(enquiry: Enquiry, name: str, largest: Rendition, key: UUID) -> EnquiryPhoto:
+    """The row under this name, or the one that an earlier press made."""
     Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.pk)
-    if EnquiryPhoto.objects.filter(enquiry=enquiry).count() >= MOST:
+    kept = EnquiryPhoto.objects.filter(enquiry=enquiry)
+    if first := kept.filter(key=key).first():
+        return first
+    if kept.count() >= MOST:
         raise TooManyPhotos
-    return EnquiryPhoto.objects.create(enquiry=enquiry, name=name, width=width, height=height)
+    return kept.create(enquiry=enquiry, name=name, width=largest.width, height=largest.height, key=key)

@@ -16,7 +16,8 @@ from malpas.lib.sheets import neutral_cell
 from messaging import queries, rules, services
 from messaging.enums import EntryKind, QueueView, Topic
 from messaging.forms import FindForm, TopicFilter
-from messaging.forms.office import CallForm, HandOverForm, OfficeAnswerForm, PassOnForm
+from messaging.forms.enquiries import CHOOSE
+from messaging.forms.office import CallForm, HandOverForm, OfficeAnswerForm, PassOnForm, StageForm
 from messaging.models import Absence, Enquiry
 from messaging.services import office as office_work
 
@@ -167,9 +168,14 @@ def enquiry_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def enquiry_stage(request: HttpRequest, pk: int) -> HttpResponse:
-    return _acted(
-        request, pk, lambda found: office_work.next_stage(found, by=request.actor, at=request.school.now)
-    )
+    def act(found: Enquiry) -> None:
+        form = StageForm(request.POST)
+        if not form.is_valid():
+            raise RuleViolation(CHOOSE["required"])
+        number = form.cleaned_data["number"]
+        office_work.next_stage(found, number=number, by=request.actor, at=request.school.now)
+
+    return _acted(request, pk, act)
 
 
 @require_safe

@@ -176,7 +176,7 @@ def done(request: HttpRequest, reference: str) -> HttpResponse:
     context["after"] = next(
         (one.after for one in queries.office_topics(request.school) if one.topic == told.topic), ""
     )
-    context["photo"] = PhotoForm() if told.topic == Topic.LOST else None
+    context["photo"] = PhotoForm(auto_id="photo_%s") if told.topic == Topic.LOST else None
     context["advice"] = rules.what_to_do(told, school_hours(request.school).local_date(now))
     return render(request, "messaging/done.html", context, status=422 if form.errors else 200)
 
@@ -191,7 +191,7 @@ def enquiry_photo_add(request: HttpRequest, reference: str) -> HttpResponse:
     try:
         if not form.is_valid():
             raise RuleViolation(form.errors["photo"][0])
-        add_photo(told, photo=form.cleaned_data["photo"], by=request.actor)
+        add_photo(told, by=request.actor, **form.cleaned_data)
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
     return redirect("write_done", "".join(told.reference.split()))

@@ -4,9 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from classes.models import Guardianship
 from malpas.lib.photo_files import path_of
 from messaging.models import EnquiryPhoto
 from tests.messaging.test_office import plain, tell_of
+from tests.people import key
 
 
 @pytest.fixture(autouse=True)
@@ -21,10 +23,10 @@ def a_coat() -> bytes:
     return buffer.getvalue()
 
 
-def add(people, told, data: bytes, who=None):
+def add(people, told, data: bytes, who=None, press=None):
     file = SimpleUploadedFile("coat.svg", data, content_type="image/svg+xml")
     browser = people.client(who or people.nia)
-    return browser.post(f"/write/photo/{plain(told)}/", {"photo": file}, follow=True)
+    return browser.post(f"/write/photo/{plain(told)}/", {"photo": file, "key": press or key()}, follow=True)
 
 
 @pytest.mark.policy("AU-5")
@@ -79,3 +81,21 @@ def test_only_what_is_lost_has_a_photo(people):
     told = tell_of(people, "dinners")
     assert add(people, told, a_coat()).status_code == 404
     assert 'type="file"' not in people.client(people.nia).get(f"/write/done/{plain(told)}/").content.decode()
+
+
+def test_the_same_press_keeps_one_photo(people, media):
+    told, press = tell_of(people, "lost"), key()
+    for _press in range(3):
+        add(people, told, a_coat(), press=press)
+    assert EnquiryPhoto.objects.count() == 1 and len(list(media.rglob("*.jpg"))) == 2
+
+
+@pytest.mark.policy("PA-2")
+def test_a_photo_is_gone_with_the_tie(people):
+    told = tell_of(people, "lost")
+    add(people, told, a_coat())
+    browser, address = people.client(people.nia), f"/write/seen/{EnquiryPhoto.objects.get().name}/"
+    assert browser.get(address).status_code == 200
+    Guardianship.objects.filter(pupil=people.mali, contact__user=people.nia).update(restriction="no_access")
+    assert browser.get(address).status_code == 404
+    assert people.client(people.office).get(address).status_code == 200

@@ -227,10 +227,12 @@ def test_an_enquiry_is_handed_over_to_somebody_who_may_work_on_it(people):
 
 def test_a_complaints_stages_are_led_on_its_page_until_the_last(people):
     told = tell_of(people, "complaint")
-    for _stage in (2, 3):
-        post(people, f"/office/{told.pk}/stage/", who=people.deputy)
+    for number in (2, 2, 3, 3, "x", ""):
+        post(people, f"/office/{told.pk}/stage/", who=people.deputy, number=number)
     assert Stage.objects.filter(enquiry=told).count() == 3
-    page = post(people, f"/office/{told.pk}/stage/").content.decode()
+    shown = words(people.client(people.office), f"/office/{told.pk}/")
+    assert 'name="number"' not in shown
+    page = post(people, f"/office/{told.pk}/stage/", number=4).content.decode()
     assert "has gone through all its stages" in page and "Stage 3" in page
     family = words(people.client(people.nia), f"/write/done/{plain(told)}/")
     assert "This is stage 3 of a complaint" in family

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404
 
-from accounts.models import AuditEntry, Notification
+from accounts.models import AuditEntry, Delivery, Notification, StaffMember
 from accounts.queries import school_hours
 from classes.models import Contact
 from messaging.enums import ComplaintAbout, EnquiryState, EntryKind, QueueView, Topic
@@ -197,6 +197,46 @@ def test_a_complaint_about_the_head_is_the_governors_alone(people, office, gover
     assert get_own_enquiry(people.actor(people.nia), told.reference) == told
 
 
+@pytest.mark.policy("PA-7")
+def test_neither_mail_nor_record_tells_the_head_who_complained(people, office, governor, clock):
+    now = at("2026-11-10 10:00")
+    answer_enquiry(tell(people, now), words="Yes.", by=office, at=now, key=key())
+    told = complain(people, now, ComplaintAbout.HEAD)
+    take_enquiry(told, by=people.actor(governor), at=now)
+    answer_enquiry(told, words="I read it.", by=people.actor(governor), at=now, key=key())
+    assert (
+        Delivery.objects.filter(user=governor.user).exists()
+        and AuditEntry.objects.filter(staff=governor).exists()
+    )
+    for who in (people.head, people.deputy):
+        browser = people.client(who)
+        mails = browser.get("/admin/accounts/delivery/").content.decode()
+        assert people.nia.email in mails and "A complaint" not in mails and governor.user.email not in mails
+        records = browser.get("/admin/accounts/auditentry/").content.decode()
+        assert "enquiry.answered" in records and f"messaging.enquiry:{told.pk}" not in records
+        assert "Prys" not in records
+
+
+def test_what_a_family_adds_reaches_the_office_when_who_had_it_has_left(people, office, clock):
+    now = at("2026-11-10 10:00")
+    told, colleague = tell(people, now), make_staff("Mr", "Owen", "Hale", personal=True, is_office=True)
+    hand_over(told, to=colleague, by=office, at=now)
+    StaffMember.objects.filter(pk=colleague.pk).update(left_on=date(2026, 11, 9))
+    add_to_enquiry(told, words="And a hat.", by=people.actor(people.nia), at=now, key=key())
+    again = Notification.objects.get(title__contains="written again")
+    assert again.recipient == people.office.user
+
+
+@pytest.mark.policy("PU-4")
+@pytest.mark.parametrize("who", ["mali", "gareth"])
+def test_the_database_refuses_what_is_not_the_familys_own(people, clock, who):
+    told = tell(people, at("2026-11-10 10:00"))
+    writer = people.mali.account if who == "mali" else people.gareth
+    with pytest.raises(IntegrityError, match="entry_is_its_familys_or_staffs"), transaction.atomic():
+        Entry.objects.create(enquiry=told, kind=EntryKind.FAMILY, words="Hello", user=writer, key=key())
+    Entry.objects.create(enquiry=told, kind=EntryKind.FAMILY, words="Hello", user=people.nia, key=key())
+
+
 def test_the_governor_sees_no_other_enquiry(people, governor, clock):
     now = at("2026-11-10 10:00")
     told = complain(people, now, ComplaintAbout.STAFF)
@@ -222,10 +262,11 @@ def test_a_complaint_goes_through_stages_with_dates_in_school_days(people, offic
     now = at("2026-11-10 10:00")
     told = complain(people, now, ComplaintAbout.SCHOOL)
     assert Stage.objects.get().due_on == date(2026, 11, 17)
-    assert next_stage(told, by=office, at=now).due_on == date(2026, 11, 24)
-    assert next_stage(told, by=office, at=now).number == 3
+    assert next_stage(told, number=2, by=office, at=now).due_on == date(2026, 11, 24)
+    assert next_stage(told, number=2, by=office, at=now).number == 2  # a second press
+    assert next_stage(told, number=3, by=office, at=now).number == 3
     with pytest.raises(LastStage):
-        next_stage(told, by=office, at=now)
+        next_stage(told, number=4, by=office, at=now)
     assert Stage.objects.filter(ended_at__isnull=True).count() == 1
 
 
@@ -343,6 +384,6 @@ def test_every_act_is_written_down(people, office, clock):
     told = complain(people, now, ComplaintAbout.SCHOOL)
     answer_enquiry(told, words="Yes.", by=office, at=now, key=key())
     hand_over(told, to=people.deputy, by=office, at=now)
-    next_stage(told, by=office, at=now)
+    next_stage(told, number=2, by=office, at=now)
     acts = set(AuditEntry.objects.values_list("verb", flat=True))
     assert acts >= {"enquiry.answered", "enquiry.handed_over", "complaint.stage"}

@@ -83,7 +83,7 @@ def make_world(people: People) -> World:
         reference="K 234 567", topic="dinners", parent=people.nia, words=CANARY, key=uuid4()
     )
     enquiry.pupils.add(people.mali)
-    EnquiryPhoto.objects.create(enquiry=enquiry, name="0" * 32, width=4, height=3)
+    EnquiryPhoto.objects.create(enquiry=enquiry, name="0" * 32, width=4, height=3, key=uuid4())
     post = make_post(people, f"A {CANARY}", "2026-11-09 09:00")
     photo = Photo.objects.create(post=post, name="0" * 32, alt=f"A {CANARY}", width=4, height=3)
     behaviour = Behaviour.objects.create(name_en="Sharing", name_cy="Rhannu", group="kindness")
