@@ -262,6 +262,9 @@ WHITENOISE_MANIFEST_STRICT = False
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media")))
 PHOTO_MAX_BYTES = 20 * 1024 * 1024
 PHOTO_MAX_PIXELS = 50_000_000
+DOCUMENT_MAX_BYTES = 10 * 1024 * 1024
+MEDIA_KEEP_FREE = env.int("MEDIA_KEEP_FREE", default=500 * 1024 * 1024)  # bytes that no upload may take
+SCANNER = env.str("SCANNER", default="")  # ClamAV: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -14,6 +14,7 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
 from malpas.lib.photo_files import path_of
 from malpas.lib.photos import SIZES
+from malpas.lib.serving import photo_answer
 from stories import queries, rules, services, tasks
 from stories.forms import FeedForm, StoryForm, WordsForm
 from stories.models import Post
@@ -141,10 +142,4 @@ def photo(request: HttpRequest, name: str, size: int) -> FileResponse:
     found = queries.get_photo_for(request.actor, name)
     if size not in SIZES:
         raise Http404
-    try:
-        file = path_of(found.name, size).open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(file, content_type="image/jpeg", filename="photo.jpg")
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return photo_answer(path_of(found.name, size))

@@ -1,12 +1,11 @@
 """Hands a photo to the child process that decodes it; this process sees headers and finished JPEGs only."""
 
 import json
-import subprocess
-import sys
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from malpas.lib.limited import Exhausted, run_limited
 from malpas.lib.photos import SIZES, Fault, Rendition, Unfit, check
 
 # What whoever chose the photo reads.
@@ -18,26 +17,13 @@ FAULTS = {
     Fault.BROKEN: _("This photo is damaged. Please choose it once more, or take another."),
 }
 
-TIMEOUT = 20  # seconds; an ordinary photo takes less than one
-
 
 def _ask(data: bytes) -> bytes:
-    worker = [sys.executable, "-B", "-m", "malpas.lib.photo_worker"]
-    limits = [str(settings.PHOTO_MAX_BYTES), str(settings.PHOTO_MAX_PIXELS)]
+    limits = settings.PHOTO_MAX_BYTES, settings.PHOTO_MAX_PIXELS
     try:
-        done = subprocess.run(
-            [*worker, *limits],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=settings.BASE_DIR,
-            env={},
-            timeout=TIMEOUT,
-            check=True,
-        )
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+        return run_limited("malpas.lib.photo_worker", *limits, data=data)
+    except Exhausted:
         raise Unfit(Fault.LARGE) from None
-    return done.stdout
 
 
 def decode(data: bytes) -> dict[int, Rendition]:

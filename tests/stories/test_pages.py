@@ -390,7 +390,7 @@ def test_a_missing_title_asks_for_the_photos_again(people):
 
 def test_a_full_disk_says_so_and_keeps_the_words(people, media, monkeypatch):
     monkeypatch.setattr(
-        "malpas.lib.photo_files._write", lambda path, data: (_ for _ in ()).throw(OSError(28, "full"))
+        "malpas.lib.photo_files.write", lambda path, data: (_ for _ in ()).throw(OSError(28, "full"))
     )
     sent = filled(body="Three owls", photo_1=upload(picture()), alt_1="An owl")
     answer = people.client(people.celyn).post(WRITE, sent)

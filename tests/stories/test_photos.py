@@ -269,9 +269,7 @@ def test_a_picture_that_asks_for_too_much_memory_ends_the_child_only(settings):
 
 def test_the_child_process_knows_no_secret(monkeypatch):
     seen = {}
-    monkeypatch.setattr(
-        "malpas.lib.photo_decoding.subprocess.run", lambda *args, **how: seen.update(how) or 1 / 0
-    )
+    monkeypatch.setattr("malpas.lib.limited.subprocess.run", lambda *args, **how: seen.update(how) or 1 / 0)
     with pytest.raises(ZeroDivisionError):
         decode(picture())
     assert seen["env"] == {}

@@ -1,0 +1,26 @@
+"""Looks into one document in a process of its own: `python -m malpas.lib.document_worker BYTES < document`.
+
+As `malpas.lib.photo_worker`, and under the same limits. Answers on stdout with one line of JSON.
+"""
+
+import json
+import sys
+
+from malpas.lib.photo_worker import limit
+
+
+def main() -> None:
+    limit()
+    from malpas.lib import documents  # after the limits: the reader itself lives under them
+
+    max_bytes = int(sys.argv[1])
+    data = sys.stdin.buffer.read(max_bytes + 1)
+    try:
+        documents.check(data, max_bytes=max_bytes)
+        print(json.dumps({"pages": documents.look_into(data)}))
+    except documents.Unfit as unfit:
+        print(json.dumps({"fault": unfit.fault}))
+
+
+if __name__ == "__main__":
+    main()
