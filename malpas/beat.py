@@ -10,5 +10,7 @@ SCHEDULE = {
     "announce-posts": {"task": "stories.tasks.announce", "schedule": SWEEP},
     "tell-of-codes": {"task": "classes.tasks.tell_of_codes", "schedule": SWEEP},
     "tell-points": {"task": "points.tasks.tell_families", "schedule": SWEEP},
+    "tend-files": {"task": "messaging.tasks.tend_files", "schedule": SWEEP},
+    "tidy-media": {"task": "malpas.tasks.tidy_media", "schedule": SWEEP * 60},
     "deliver-mail": {"task": "accounts.tasks.deliver", "schedule": SWEEP / 2},
 }

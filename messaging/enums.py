@@ -50,6 +50,17 @@ class CardKind(TextChoices):
     HELD = "held", _("We have talked")
 
 
+class FileKind(TextChoices):
+    """What may go with a message; a photo is written anew, a document is looked into and kept as it came (AU-5)."""
+
+    PHOTO = "photo", _("Photo")
+    PDF = "pdf", _("PDF")
+
+    @property
+    def icon(self) -> str:
+        return "photo" if self == FileKind.PHOTO else "file"
+
+
 class MeetingHow(TextChoices):
     IN_PERSON = "in_person", _("In person")
     TELEPHONE = "telephone", _("By telephone")

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from messaging import views
-from messaging.views import circulars, leavers
+from messaging.views import circulars, enclosing, leavers
 
 urlpatterns = [
     path("messages/", views.conversations, name="messages"),
@@ -26,6 +26,14 @@ urlpatterns = [
         "messages/child/<int:pupil_id>/parent/<int:parent_id>/",
         views.family_conversation,
         name="family_conversation",
+    ),
+    path("messages/add-file/", enclosing.file_add, name="file_add"),
+    path("messages/file/<slug:name>/", enclosing.message_file, name="message_file"),
+    path(
+        "messages/file/<slug:name>/small/",
+        enclosing.message_file,
+        {"size": "small"},
+        name="message_file_small",
     ),
     path("messages/change/<int:pk>/", views.message_change, name="message_change"),
     path("messages/pass-on/<int:pk>/", views.message_pass_on, name="message_pass_on"),

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
-from django.shortcuts import get_object_or_404
+from django.http import Http404
+from django.shortcuts import get_list_or_404, get_object_or_404
 
 from accounts.actor import Actor
 from accounts.models import Notification, StaffMember, User
-from messaging.models import Message
+from messaging.models import Attachment, Message
 from messaging.queries import surroundings
 from moderation.enums import DecisionKind
 from moderation.models import Decision, Report
@@ -52,6 +53,7 @@ class Line:
     words: str
     at: datetime
     is_reported: bool = True
+    files: list[dict] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,19 @@ def picture(report: Report) -> Picture:
             line["body"],
             datetime.fromisoformat(line["sent_at"]),
             line["reported"],
+            line.get("files", []),
         )
         for line in talk["lines"]
     ]
     return Picture(talk["child"], talk["classroom"], lines)
+
+
+def get_reported_file(actor: Actor, pk: int, name: str) -> Attachment:
+    """A photo or document of the messages that a report keeps, for whoever may read the report; or 404 (TE-7)."""
+    lines = get_report_for(actor, pk).snapshot.get("talk", {}).get("lines", [])
+    if not any(file["name"] == name for line in lines for file in line.get("files", [])):
+        raise Http404
+    return get_list_or_404(Attachment, name=name, cleared_at__isnull=False)[0]
 
 
 def readers_of(report: Report) -> QuerySet[StaffMember]:

@@ -1,4 +1,4 @@
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -6,9 +6,10 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
 from messaging.models import Message
 from messaging.queries import get_message_for
+from messaging.views.enclosing import file_answer
 from moderation.clauses import sentence
 from moderation.forms import ReportForm
-from moderation.queries import get_own_report, get_report_for, picture, standing_of
+from moderation.queries import get_own_report, get_report_for, get_reported_file, picture, standing_of
 from moderation.rules import is_own
 from moderation.services import mark_opened, mark_warnings_read, report_item
 from stories.models import Post
@@ -50,6 +51,11 @@ def read_report(request: HttpRequest, report_id: int) -> HttpResponse:
     report = get_report_for(request.actor, report_id)
     mark_opened(report, by=request.actor)
     return render(request, "moderation/read.html", {"report": report, "picture": picture(report)})
+
+
+@require_safe
+def report_file(request: HttpRequest, report_id: int, name: str) -> FileResponse:
+    return file_answer(get_reported_file(request.actor, report_id, name))
 
 
 def standing(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 from messaging.forms.absence import AbsenceForm
 from messaging.forms.checking import answers_to_check
+from messaging.forms.enclosing import EnclosedForm
 from messaging.forms.enquiries import FORMS, EnquiryForm, PhotoForm, ReplyToOffice, TopicFilter
 from messaging.forms.meetings import AnswerForm, MeetingForm, OfferForm
 from messaging.forms.messages import DoneForm, ListForm, MessageForm, PressForm, ReplyForm, TalkForm
@@ -10,6 +11,7 @@ __all__ = [
     "AbsenceForm",
     "AnswerForm",
     "DoneForm",
+    "EnclosedForm",
     "EnquiryForm",
     "FindForm",
     "ListForm",

@@ -1,3 +1,4 @@
+from messaging.models.attachments import Attachment
 from messaging.models.cards import Card
 from messaging.models.circulars import Circular, CircularMessage
 from messaging.models.conversations import Conversation, Message
@@ -17,6 +18,7 @@ from messaging.models.words import Clue, Phrase, StandardReply, TopicWords
 __all__ = [
     "Absence",
     "AbsenceCode",
+    "Attachment",
     "Card",
     "Circular",
     "CircularMessage",

@@ -1,3 +1,4 @@
+from messaging.queries.attachments import files_passed_on, get_file_for, own_files
 from messaging.queries.clues import office_topic
 from messaging.queries.conversations import (
     Shown,
@@ -10,6 +11,7 @@ from messaging.queries.conversations import (
     surroundings,
     talk,
 )
+from messaging.queries.enclosed import with_files
 from messaging.queries.enquiries import (
     Away,
     absences_on,
@@ -66,12 +68,14 @@ __all__ = [
     "entries_for_staff",
     "families",
     "family_of",
+    "files_passed_on",
     "forget_words",
     "get_card_to_answer",
     "get_contact_for_call",
     "get_conversation_for",
     "get_enquiry_at_office",
     "get_enquiry_photo",
+    "get_file_for",
     "get_look_for",
     "get_message_for",
     "get_own_enquiry",
@@ -82,6 +86,7 @@ __all__ = [
     "office_topic",
     "office_topics",
     "own_enquiries",
+    "own_files",
     "parent_rows",
     "phrases",
     "queue",
@@ -98,4 +103,5 @@ __all__ = [
     "told_with",
     "topic_counts",
     "topic_figures",
+    "with_files",
 ]

@@ -15,6 +15,7 @@ from classes.models import Guardianship, Pupil
 from messaging.enums import LeftOut
 from messaging.models import Circular, Message
 from messaging.queries.conversations import Shown, show
+from messaging.queries.enclosed import with_files
 
 LATELY = timedelta(days=30)
 LAST = 5
@@ -66,6 +67,10 @@ class Outcome:
     not_sent: list[NotSent]
 
     @property
+    def files(self) -> list[dict]:
+        return self.parts[0].shown.message.enclosed if self.parts else []
+
+    @property
     def families(self) -> int:
         return len({part.shown.message.conversation.pupil_id for part in self.parts})
 
@@ -79,7 +84,8 @@ def outcome(circular: Circular, actor: Actor, now: datetime) -> Outcome:
     here = {pupil.pk: pupil for pupil in Pupil.objects.visible_to(actor).by_name()}
     order = {pk: place for place, pk in enumerate(here)}
     mine = Message.objects.filter(in_circular__circular=circular, conversation__pupil__in=here)
-    rows = mine.filter(hidden_at__isnull=True).select_related("conversation__pupil", "conversation__parent")
+    rows = with_files(mine.filter(hidden_at__isnull=True))
+    rows = rows.select_related("conversation__pupil", "conversation__parent")
     parts = [Part(show(row, actor, now), row.withdrawn_at is not None) for row in rows.order_by("pk")]
     parts.sort(key=lambda part: order[part.shown.message.conversation.pupil_id])
     parents = User.objects.in_bulk([one["parent"] for one in circular.left_out if one["parent"]])

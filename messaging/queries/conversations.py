@@ -18,6 +18,7 @@ from classes.queries import children_of
 from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.models import Card, Conversation, Message
 from messaging.models.cards import WITH_TIMES
+from messaging.queries.enclosed import with_files
 
 AROUND = 10
 PAGE = 30
@@ -114,7 +115,8 @@ def talk(
         seen = seen.filter(
             Q(release_at__lt=before.release_at) | Q(release_at=before.release_at, pk__lt=before.pk)
         )
-    rows = list(seen.select_related("staff", "card").order_by("-release_at", "-pk")[: PAGE + 1])
+    seen = with_files(seen).select_related("staff", "card")
+    rows = list(seen.order_by("-release_at", "-pk")[: PAGE + 1])
     return [show(row, actor, now) for row in reversed(rows[:PAGE])], len(rows) > PAGE
 
 
@@ -164,6 +166,7 @@ def parent_rows(actor: Actor, *, now: datetime) -> list[Row]:
 
 
 def _plain(message: Message, reported: Message) -> dict[str, object]:
+    files = [{"name": one.name, "title": one.title, "kind": one.kind} for one in message.files.all()]
     return {
         "id": message.pk,
         "author": message.author.name,
@@ -171,16 +174,18 @@ def _plain(message: Message, reported: Message) -> dict[str, object]:
         "body": message.body,
         "sent_at": message.sent_at.isoformat(),
         "reported": message.pk == reported.pk,
+        "files": files,
     }
 
 
 def surroundings(message: Message) -> list[dict[str, object]]:
     """The message and up to ten arrived ones before and after it, oldest first, as plain data (TE-7).
 
-    Keys: id, author (name), staff (signature, or empty), body, sent_at (ISO 8601), reported (the one itself).
+    Keys: id, author (name), staff (signature, or empty), body, sent_at (ISO 8601), reported (the one itself),
+    files (of each: name, title, kind).
     """
     talk = Message.objects.arrived().filter(conversation=message.conversation_id).exclude(pk=message.pk)
-    talk = talk.select_related("author", "staff")
+    talk = talk.select_related("author", "staff").prefetch_related("files")
     same, at = Q(release_at=message.release_at), message.release_at
     before = talk.filter(Q(release_at__lt=at) | same & Q(pk__lt=message.pk)).order_by("-release_at", "-pk")
     after = talk.filter(Q(release_at__gt=at) | same & Q(pk__gt=message.pk)).order_by("release_at", "pk")

@@ -3,17 +3,18 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.actor import Actor
 from messaging.enums import WithdrawnBecause
 from messaging.models import Message
+from messaging.models.conversations import MessageQuerySet
+from messaging.queries.enclosed import with_files
 
 SHOWN = timedelta(days=14)
 
 
-def held_back(actor: Actor, at: datetime) -> QuerySet[Message]:
+def held_back(actor: Actor, at: datetime) -> MessageQuerySet:
     """Messages of this class that were held back when their writer left, in the last fourteen days, newest first."""
     if not actor.is_class or actor.staff is None:
         return Message.objects.none()
@@ -36,7 +37,7 @@ def key_for_leaver(message: Message) -> UUID:
 
 def still_held_back(actor: Actor, at: datetime) -> list[Message]:
     """Of what was held back, what nobody has sent yet; at most a hundred. Two queries."""
-    held = list(held_back(actor, at)[:100])
+    held = list(with_files(held_back(actor, at))[:100])
     keys = [key_for_leaver(message) for message in held]
     sent = set(Message.objects.filter(author=actor.user, key__in=keys).values_list("key", flat=True))
     return [message for message, key in zip(held, keys, strict=True) if key not in sent]

@@ -1,4 +1,5 @@
 from messaging.services.arrival import announce_due, retime_waiting
+from messaging.services.attachments import add_file, forget_unsent, scan_due
 from messaging.services.cards import (
     answer_times,
     ask_for_meeting,
@@ -17,12 +18,14 @@ from messaging.services.writing import AskFirst, change_message, mark_read, send
 __all__ = [
     "AbsenceFacts",
     "AskFirst",
+    "add_file",
     "announce_due",
     "answer_times",
     "ask_for_meeting",
     "change_message",
     "close_conversation",
     "close_enquiry",
+    "forget_unsent",
     "hide_message",
     "lift_stop",
     "look_into",
@@ -32,6 +35,7 @@ __all__ = [
     "open_again",
     "promise_call",
     "retime_waiting",
+    "scan_due",
     "send_message",
     "set_done",
     "stop_messages",

@@ -22,6 +22,7 @@ from malpas.lib.failpoints import failpoint
 from messaging.enums import LeftOut, WithdrawnBecause
 from messaging.models import Circular, CircularMessage, Conversation, Message
 from messaging.rules import may_write_to_many
+from messaging.services.enclosing import send_along
 from messaging.services.writing import (
     AlreadyArrived,
     MessagingStopped,
@@ -81,7 +82,9 @@ def _talks(pairs: Collection[Pair]) -> dict[Pair, int]:
     return talks | {(talk.pupil_id, talk.parent_id): talk.pk for talk in begun}
 
 
-def _write(circular: Circular, pairs: Collection[Pair], words: str, *, at: datetime, school: School) -> None:
+def _write(
+    circular: Circular, pairs: Collection[Pair], words: str, *, at: datetime, school: School
+) -> list[Message]:
     """A message for each pair, whose key comes of the press, so that the database refuses a second one."""
     talks, release = _talks(pairs), school_hours(school).release(at)
     kept = Message.objects.bulk_create(
@@ -98,6 +101,7 @@ def _write(circular: Circular, pairs: Collection[Pair], words: str, *, at: datet
         for pupil, parent in pairs
     )
     CircularMessage.objects.bulk_create(CircularMessage(message=one, circular=circular) for one in kept)
+    return kept
 
 
 @transaction.atomic
@@ -109,11 +113,13 @@ def send_to_many(
     body: str,
     key: UUID,
     asked: Collection[str] | None = None,
+    files: Collection[str] = (),
 ) -> Circular:
     """Writes the same to every adult of these children of the class, by the rules of `send_message` for each.
 
     Whoever cannot be written to is left out and named in the answer. The same `key` again gives the first press.
-    Raises NoWords, TooManyWords, NotYourConversation, MessagingStopped, NobodyToReach, FaceToFace.
+    `files`: names of what `by` has added; every family gets them. Raises NoWords, TooManyWords, NotYourConversation,
+    MessagingStopped, NobodyToReach, TooManyFiles, FilesGone, FaceToFace.
     """
     words = words_of(body)
     lock_writer(by.user)
@@ -131,7 +137,7 @@ def send_to_many(
     if not pairs:
         raise NobodyToReach
     circular = Circular.objects.create(author=by.user, staff=by.staff, key=key, sent_at=at, left_out=left_out)
-    _write(circular, pairs, words, at=at, school=school)
+    send_along(_write(circular, pairs, words, at=at, school=school), files, by=by)
     record("messages.sent_to_many", by=by, about=circular, sent=len(pairs), left_out=len(left_out))
     failpoint("post.before_commit")
     return circular

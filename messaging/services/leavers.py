@@ -11,6 +11,7 @@ from malpas.lib.errors import RuleViolation
 from messaging.enums import WithdrawnBecause
 from messaging.models import Message
 from messaging.queries.leavers import held_back, key_for_leaver
+from messaging.services.enclosing import copy_along
 from messaging.services.writing import send_message
 
 
@@ -35,5 +36,7 @@ def send_for_leaver(message: Message, *, by: Actor, at: datetime) -> Message:
     talk = message.conversation
     key, words = key_for_leaver(message), message.body
     sent = send_message(pupil=talk.pupil, parent=talk.parent, by=by, at=at, body=words, key=key)
+    if not sent.files.exists():  # a second press finds them there
+        copy_along(message, sent)
     record("message.sent_for_leaver", by=by, about=sent, written_by=message.staff_id)
     return sent

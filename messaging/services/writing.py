@@ -26,6 +26,7 @@ from messaging.models import Card, Conversation, Message
 from messaging.models.conversations import MAX_BODY
 from messaging.queries import office_topic, phrases
 from messaging.rules import may_change, phrase_in
+from messaging.services.enclosing import change_files, send_along
 
 
 class NoWords(RuleViolation):
@@ -190,13 +191,15 @@ def send_message(
     key: UUID,
     asked: Collection[str] | None = None,
     card: CardFacts | None = None,
+    files: Collection[str] = (),
 ) -> Message:
     """Keeps a message between `parent` and the class of `pupil`; it arrives in school time (TE-4, PA-6).
 
     `by` is that parent or the class's account with the person who signs; `at` is the database's clock (UTC).
     `release_at` is `at` in working hours, else the next opening. The same `key` again gives the first message.
-    `asked` names what the writer was asked about; None: nobody is there to be asked. Raises NoWords, TooManyWords,
-    NotYourConversation, MessagingPaused, MessagingStopped, TooMany, FaceToFace, BetterTalked.
+    `asked` names what the writer was asked about; None: nobody is there to be asked. `files`: names of what `by` has
+    added. Raises NoWords, TooManyWords, NotYourConversation, MessagingPaused, MessagingStopped, TooMany, TooManyFiles,
+    FilesGone, FaceToFace, BetterTalked, BelongsToOffice.
     """
     words = words_of(body)
     lock_writer(by.user)
@@ -222,6 +225,7 @@ def send_message(
     )
     if card:
         _lay(card, kept)
+    send_along([kept], files, by=by)
     failpoint("post.before_commit")
     return kept
 
@@ -245,11 +249,17 @@ def _own(message: Message, by: Actor) -> None:
 
 @transaction.atomic
 def change_message(
-    message: Message, *, by: Actor, at: datetime, body: str, asked: Collection[str] | None = None
+    message: Message,
+    *,
+    by: Actor,
+    at: datetime,
+    body: str,
+    asked: Collection[str] | None = None,
+    files: Collection[str] | None = None,
 ) -> Message:
     """New words for a message that still waits, signed by who changed them (TE-4, PA-6); `asked` as for sending.
 
-    Raises AlreadyArrived when the database's clock has reached it, and what `send_message` raises for words.
+    `files`: names of what stays with it and of what `by` has added; None: they stay as they are. Raises AlreadyArrived when the database's clock has reached it, and what `send_message` raises for words.
     """
     _own(message, by)
     words, school = words_of(body), school_held()
@@ -259,6 +269,8 @@ def change_message(
     signed = {"staff": by.staff} if by.is_class else {}
     if not Message.objects.still_waiting().filter(pk=message.pk).update(body=words, **signed):
         raise AlreadyArrived
+    if files is not None:
+        change_files(message, files, by=by)
     record("message.changed", by=by, about=message)
     message.body = words
     return message

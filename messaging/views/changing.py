@@ -12,6 +12,7 @@ from malpas.lib.htmx import go
 from messaging import queries, rules, services
 from messaging.forms import MessageForm
 from messaging.models import Conversation
+from messaging.views.enclosing import enclosed
 from messaging.views.talk import refuse_or_ask
 
 
@@ -23,8 +24,10 @@ def message_change(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     begun = given_back(request) or {"body": message.body}
     form = MessageForm(request.POST if request.method == "POST" else None, initial=begun)
+    added = enclosed(request, message)
+    added.complain(form)
     if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("body", "asked")}
+        said = {name: form.cleaned_data[name] for name in ("body", "asked")} | {"files": added.names}
         try:
             services.change_message(message, by=request.actor, at=request.school.now, **said)
         except RuleViolation as violation:
@@ -32,7 +35,8 @@ def message_change(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return go(request, reverse("conversation", args=[message.conversation_id]))
     status = 422 if form.errors else 200
-    return render(request, "messaging/change.html", {"form": form, "message": message}, status=status)
+    context = {"form": form, "message": message, "added": added}
+    return render(request, "messaging/change.html", context, status=status)
 
 
 @require_POST

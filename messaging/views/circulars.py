@@ -22,6 +22,7 @@ from messaging.queries.circulars import (
     sent_lately,
 )
 from messaging.services.circulars import send_to_many, withdraw_circular
+from messaging.views.enclosing import enclosed
 from messaging.views.talk import refuse_or_ask
 
 
@@ -49,8 +50,10 @@ def families_write(request: HttpRequest) -> HttpResponse:
         initial=_begun(request),
         children=children_with_adults(actor),
     )
+    added = enclosed(request)
+    added.complain(form)
     if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("body", "asked", "key")}
+        said = {name: form.cleaned_data[name] for name in ("body", "asked", "key")} | {"files": added.names}
         try:
             sent = send_to_many(pupils=form.pupils(), by=actor, at=now, **said)
         except RuleViolation as violation:
@@ -60,6 +63,7 @@ def families_write(request: HttpRequest) -> HttpResponse:
             return go(request, reverse("circular", args=[sent.pk]))
     context = {
         "form": form,
+        "added": added,
         "asked_about": getattr(form, "asked_about", ""),
         "lately": sent_lately(actor, now),
     }

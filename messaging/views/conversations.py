@@ -19,6 +19,7 @@ from messaging.models import Conversation
 from messaging.office_news import alarm_of_flood
 from messaging.queries.leavers import still_held_back
 from messaging.services.writing import TooMany
+from messaging.views.enclosing import enclosed
 from messaging.views.talk import asked, read_talk, refuse_or_ask, show_talk
 
 
@@ -70,13 +71,16 @@ def family_conversation(request: HttpRequest, pupil_id: int, parent_id: int | No
 def _write_or_show(
     request: HttpRequest, pupil: Pupil, parent: User, found: Conversation | None
 ) -> HttpResponse:
+    added = enclosed(request)
     if request.method == "POST" and "put" in request.POST and request.actor.is_class:
-        return _put_reply(request, pupil, parent, found)
+        return show_talk(request, pupil, parent, found, _with_reply(request, parent), added)
     form = MessageForm(request.POST if request.method == "POST" else None, initial=given_back(request))
+    added.complain(form)
     if form.is_bound and form.is_valid():
+        said = form.cleaned_data | {"files": added.names}
         try:
             sent = services.send_message(
-                pupil=pupil, parent=parent, by=request.actor, at=request.school.now, **form.cleaned_data
+                pupil=pupil, parent=parent, by=request.actor, at=request.school.now, **said
             )
         except RuleViolation as violation:
             if isinstance(violation, TooMany):
@@ -86,7 +90,7 @@ def _write_or_show(
             failpoint("post.after_commit")
             _mark_read(request, sent.conversation_id)
             return go(request, f"{reverse('conversation', args=[sent.conversation_id])}#words")
-    return show_talk(request, pupil, parent, found, form)
+    return show_talk(request, pupil, parent, found, form, added)
 
 
 def _alarm(request: HttpRequest) -> None:
@@ -94,14 +98,14 @@ def _alarm(request: HttpRequest) -> None:
     alarm_of_flood(request.user, at=now, release_at=school_hours(request.school).release(now))
 
 
-def _put_reply(request: HttpRequest, pupil: Pupil, parent: User, found: Conversation | None) -> HttpResponse:
-    """The page again with a standard reply after what was typed, in the family's language; nothing is sent."""
+def _with_reply(request: HttpRequest, parent: User) -> MessageForm:
+    """The form again with a standard reply after what was typed, in the family's language; nothing is sent."""
     typed, wanted = MessageForm(request.POST)["body"].value() or "", ReplyForm(request.POST)
     replies = {reply.pk: reply for reply in queries.standard_replies(request.school)}
     if wanted.is_valid() and wanted.cleaned_data["reply"] in replies:
         said = replies[wanted.cleaned_data["reply"]].said_in(parent.language)
         typed = f"{typed}\n\n{said}" if typed else said
-    return show_talk(request, pupil, parent, found, MessageForm(initial={"body": typed}))
+    return MessageForm(initial={"body": typed})
 
 
 def _mark_read(request: HttpRequest, pk: int) -> None:

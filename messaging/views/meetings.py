@@ -15,6 +15,7 @@ from malpas.lib.htmx import go, refuse
 from messaging import queries, services
 from messaging.forms import AnswerForm, DoneForm, MeetingForm, MessageForm, OfferForm, PressForm
 from messaging.models import Conversation, Message
+from messaging.views.enclosing import say_files_stay
 
 
 def _done(request: HttpRequest, sent: Message) -> HttpResponse:
@@ -34,6 +35,7 @@ def child_meeting(request: HttpRequest, pupil_id: int) -> HttpResponse:
         raise Http404
     pupil, parent = queries.family_of(request.actor, pupil_id)
     typed = MessageForm(request.POST)["body"].value() if "body" in request.POST else ""
+    say_files_stay(request)
     form = _times_form(request, MeetingForm, spoken=parent.language, about=typed)
     if form.is_bound and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("about", "how", "spoken", "key")}

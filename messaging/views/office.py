@@ -103,6 +103,7 @@ def _enquiry_page(request: HttpRequest, enquiry: Enquiry, form=None) -> HttpResp
     context = {
         "enquiry": enquiry,
         "entries": queries.entries_for_staff(enquiry),
+        "files": queries.files_passed_on(enquiry),
         "stages": list(enquiry.stages.all()),
         "age": rules.school_days_since(enquiry.sent_at, request.school.now, hours),
         "form": form or OfficeAnswerForm(),

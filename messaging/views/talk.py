@@ -16,6 +16,7 @@ from messaging.enums import CardKind
 from messaging.forms import MessageForm, TalkForm
 from messaging.models import Conversation
 from messaging.models.cards import WITH_TIMES
+from messaging.views.enclosing import Enclosed, enclosed
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ def asked(request: HttpRequest) -> dict[str, object]:
 
 
 def _mark(shown: list[queries.Shown]) -> str:
-    state = [(one.message.pk, one.message.body, one.waiting, one.read_at) for one in shown]
+    state = [
+        (one.message.pk, one.message.body, one.message.enclosed, one.waiting, one.read_at) for one in shown
+    ]
     return sha256(repr(state).encode()).hexdigest()[:16]
 
 
@@ -78,7 +81,12 @@ def refuse_or_ask(form, violation: RuleViolation) -> None:
 
 
 def show_talk(
-    request: HttpRequest, pupil: Pupil, parent: User, found: Conversation | None, form: MessageForm
+    request: HttpRequest,
+    pupil: Pupil,
+    parent: User,
+    found: Conversation | None,
+    form: MessageForm,
+    added: Enclosed | None = None,
 ) -> HttpResponse:
     actor = request.actor
     context = {
@@ -86,6 +94,7 @@ def show_talk(
         "parent": parent,
         "conversation": found,
         "form": form,
+        "added": added or enclosed(request),
         "asked_about": getattr(form, "asked_about", ""),
         "office_topic": getattr(form, "office_topic", ""),
         "talk": read_talk(request, found),

@@ -13,6 +13,7 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
 from malpas.lib.photo_files import path_of
 from malpas.lib.photos import SIZES
+from malpas.lib.serving import photo_answer
 from malpas.lib.text import clean_body
 from messaging import queries, rules, services
 from messaging.enums import AbsenceReason, DayPart, Symptom, Topic
@@ -21,6 +22,7 @@ from messaging.models import Enquiry
 from messaging.models.conversations import MAX_BODY
 from messaging.services.office import add_to_enquiry
 from messaging.services.photos import add_photo
+from messaging.views.enclosing import say_files_stay
 
 ABSENCE_FACTS = ("first_day", "part", "reason", "symptom", "back_on")
 
@@ -56,6 +58,7 @@ def _started(request: HttpRequest) -> bool:
 
 
 def _begun_with(request: HttpRequest, field: str) -> dict[str, object]:
+    say_files_stay(request)
     words = request.POST.get("body", "")[:MAX_BODY]
     child = request.POST.get("child", "")
     begun: dict[str, object] = {field: clean_body(words)} if words else {}
@@ -201,10 +204,4 @@ def enquiry_photo_add(request: HttpRequest, reference: str) -> HttpResponse:
 def enquiry_photo(request: HttpRequest, name: str) -> FileResponse:
     """Every request asks the door again (AU-9)."""
     found = queries.get_enquiry_photo(request.actor, name)
-    try:
-        file = path_of(found.name, SIZES[1]).open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    response = FileResponse(file, content_type="image/jpeg", filename="photo.jpg")
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return photo_answer(path_of(found.name, SIZES[1]))

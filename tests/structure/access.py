@@ -139,6 +139,14 @@ ACCESS: dict[str, Row] = {
         other={"class": 302},
     ),
     "message_change": Row(ok=ONE_FAMILY, args=lambda world: {"pk": world.waiting.pk}),
+    "file_add": Row(ok=PARENTS | CLASSES, method="post"),
+    "message_file": Row(ok={"parent", "class", "deputy"}, args=lambda world: {"name": world.photo.name}),
+    "message_file_small": Row(
+        ok={"parent", "class", "deputy"}, args=lambda world: {"name": world.photo.name}
+    ),
+    "report_file": Row(
+        ok=LEADERS, args=lambda world: {"report_id": world.report.pk, "name": world.photo.name}
+    ),
     "message_withdraw": Row(
         ok=ONE_FAMILY, args=lambda world: {"pk": world.waiting.pk}, method="post", status=302
     ),

@@ -54,7 +54,7 @@ def about_children(name: str, row: Row) -> int:
     """What somebody without a child gets: as a stranger to this child, and 404 where one writes about a child."""
     if name in WITHOUT_A_CHILD:
         return WITHOUT_A_CHILD[name]
-    return 404 if name.startswith("write") else row.expected("parent of another class")
+    return 404 if name.startswith(("write", "file_add")) else row.expected("parent of another class")
 
 
 @pytest.mark.policy("PA-2")

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from classes.models import Guardianship
 from messaging.models import (
+    Attachment,
     Card,
     Circular,
     CircularMessage,
@@ -78,6 +79,10 @@ def make_world(people: People) -> World:
     circular = Circular.objects.create(author=account, staff=people.pritchard, key=uuid4())
     CircularMessage.objects.create(message=reply, circular=circular)
     Card.objects.create(message=reply, kind="offer", how="in_person", times=[at("2026-11-17 15:45")])
+    Attachment.objects.create(
+        message=message, place=1, owner=people.nia, kind="photo", name="0" * 32, title=f"{CANARY}.jpg", size=1,
+        cleared_at=at("2026-11-09 10:00"),
+    )  # fmt: skip
     waiting = say(talk, people.nia, None, f"Late {CANARY}.", "2026-11-10 09:30", "2026-11-11 08:30")
     enquiry = Enquiry.objects.create(
         reference="K 234 567", topic="dinners", parent=people.nia, words=CANARY, key=uuid4()

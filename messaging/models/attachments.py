@@ -1,0 +1,111 @@
+"""Photos and documents that go with a message: they wait, arrive, are hidden and are withdrawn with it (PA-6, AU-5)."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.clock import SchoolNow
+from accounts.models import StaffMember, User
+from messaging.enums import FileKind
+from messaging.models.conversations import Conversation, Message
+
+MOST_FILES = 5
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def unsent_of(self, actor: Actor) -> AttachmentQuerySet:
+        """What this person has added to a message and not sent yet; at a class account, each their own."""
+        return self.filter(message__isnull=True, owner=actor.user, staff=actor.staff)
+
+    def visible_to(self, actor: Actor) -> AttachmentQuerySet:
+        """With a message that this side may see, and one's own that is not sent yet."""
+        talks = Conversation.objects.visible_to(actor)
+        seen = Message.objects.visible_to(actor).filter(pk=OuterRef("message"), conversation__in=talks)
+        own = Q(message__isnull=True, owner=actor.user, staff=actor.staff)
+        return self.filter(own | models.Exists(seen))
+
+
+class Attachment(models.Model):
+    """One file: of `owner` alone while `message` is empty, then in one of five places of that message.
+
+    `name` is what it is called on the disk: the same words to several families share their files. `title` is its
+    download's name; `size` counts bytes on the disk. Nobody opens it before `cleared_at`: a scanner has still to look.
+    """
+
+    message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="files")
+    place = models.BigIntegerField(null=True, blank=True)
+    owner = models.ForeignKey(User, models.PROTECT, related_name="+")
+    staff = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
+    kind = models.TextField(choices=FileKind)
+    name = models.TextField(max_length=32)
+    title = models.TextField(_("name of the file"), max_length=100)
+    width = models.BigIntegerField(default=0)
+    height = models.BigIntegerField(default=0)
+    size = models.BigIntegerField()
+    added_at = models.DateTimeField(db_default=SchoolNow())
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    harmful_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["message", "place", "pk"]
+        indexes = [
+            models.Index(fields=["name"], name="attachment_name"),
+            models.Index(fields=["owner", "-added_at"], name="attachment_of_owner"),
+            models.Index(
+                fields=["added_at"],
+                name="attachment_to_look_at",
+                condition=Q(cleared_at__isnull=True, harmful_at__isnull=True),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "place"], name="attachment_one_in_a_place"),
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(message__isnull=True), name="attachment_unsent_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(message__isnull=True, place__isnull=True)
+                | Q(message__isnull=False, place__gte=1, place__lte=MOST_FILES),
+                name="attachment_five_places",
+            ),
+            models.CheckConstraint(
+                condition=Q(name__regex=r"^[0-9a-f]{32}$"), name="attachment_name_is_ours"
+            ),
+            models.CheckConstraint(condition=Q(title__regex=r"\S"), name="attachment_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(cleared_at__isnull=True) | Q(harmful_at__isnull=True),
+                name="attachment_is_not_both",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="attachment_is_its_writers",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("message_id", "owner_id"),
+                when=pgtrigger.Before,
+                func="""
+                IF EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = NEW.owner_id AND u.kind = 'pupil')
+                OR (NEW.message_id IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM messaging_message m
+                    WHERE m.id = NEW.message_id AND m.author_id = NEW.owner_id AND m.announced_at IS NULL
+                )) THEN
+                    RAISE EXCEPTION 'attachment_is_its_writers' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="attachment_stays_with_what_arrived",
+                operation=pgtrigger.UpdateOf("message_id", "name", "kind", "title"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__message__isnull=False),
+                func="RAISE EXCEPTION 'attachment_stays_with_what_arrived' USING ERRCODE = 'check_violation';",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,112 @@
+"""Lays what somebody has added into a message, in the transaction that stores or changes it (PA-6, TE-4)."""
+
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from malpas.lib import document_files, photo_files, photos
+from malpas.lib.errors import RuleViolation
+from messaging.enums import FileKind
+from messaging.models import Attachment, Message
+from messaging.models.attachments import MOST_FILES
+
+
+class TooManyFiles(RuleViolation):
+    sentence = _("A message has five photos or documents at most.")
+
+
+class FilesGone(RuleViolation):
+    sentence = _("What you added was here for too long. Please add it again.")
+
+
+def _copies(files: Sequence[Attachment], message: Message, places: Sequence[int]) -> list[Attachment]:
+    return [
+        Attachment(
+            message=message,
+            place=place,
+            owner_id=message.author_id,
+            staff_id=message.staff_id,
+            kind=file.kind,
+            name=file.name,
+            title=file.title,
+            width=file.width,
+            height=file.height,
+            size=file.size,
+            added_at=file.added_at,
+            cleared_at=file.cleared_at,
+            harmful_at=file.harmful_at,
+        )
+        for place, file in zip(places, files, strict=True)
+    ]
+
+
+def _unsent(names: Collection[str], by: Actor) -> list[Attachment]:
+    """This person's own, in the order in which they were added, held until this transaction ends. Raises FilesGone."""
+    files = list(
+        Attachment.objects.unsent_of(by).filter(name__in=names).select_for_update(of=("self",)).order_by("pk")
+    )
+    if len(files) != len(set(names)):
+        raise FilesGone
+    return files
+
+
+def send_along(messages: Sequence[Message], names: Collection[str], *, by: Actor) -> None:
+    """Lays what `by` has added into each of these messages, in the transaction that stores them.
+
+    Raises TooManyFiles, FilesGone: a message never goes without what its writer added.
+    """
+    if not names:
+        return
+    if len(set(names)) > MOST_FILES:
+        raise TooManyFiles
+    files = _unsent(names, by)
+    places = range(1, len(files) + 1)
+    Attachment.objects.filter(pk__in=[file.pk for file in files]).delete()
+    Attachment.objects.bulk_create(copy for message in messages for copy in _copies(files, message, places))
+
+
+def copy_along(message: Message, to: Message) -> None:
+    """Lays the files of one message into another, which is sent in its stead (F36)."""
+    files = list(message.files.all())
+    Attachment.objects.bulk_create(_copies(files, to, [file.place or 0 for file in files]))
+
+
+def change_files(message: Message, names: Collection[str], *, by: Actor) -> None:
+    """Leaves those of `names` in a waiting message, takes off the others, and lays in what `by` has added.
+
+    Call it in the transaction that holds the message's row as still waiting. Raises TooManyFiles, FilesGone.
+    """
+    old = {file.name: file for file in message.files.all()}
+    staying = set(names) & set(old)
+    new = _unsent(set(names) - staying, by) if set(names) - staying else []
+    if len(staying) + len(new) > MOST_FILES:
+        raise TooManyFiles
+    gone = [file for file in old.values() if file.name not in staying]
+    Attachment.objects.filter(pk__in=[file.pk for file in [*gone, *new]]).delete()
+    free = [place for place in range(1, MOST_FILES + 1) if place not in {old[name].place for name in staying}]
+    Attachment.objects.bulk_create(_copies(new, message, free[: len(new)]))
+    remove_when_done(gone)
+
+
+def remove_when_done(files: Sequence[Attachment]) -> None:
+    """After the commit: from the disk, unless another row shares the file. A crash before it leaves it to the sweep."""
+
+    def remove() -> None:
+        shared = set(
+            Attachment.objects.filter(name__in=[file.name for file in files]).values_list("name", flat=True)
+        )
+        for file in files:
+            if file.name not in shared:
+                _forget(file)
+
+    if files:
+        transaction.on_commit(remove)
+
+
+def _forget(file: Attachment) -> None:
+    if file.kind == FileKind.PHOTO:
+        photo_files.forget(file.name, photos.SIZES)
+    else:
+        document_files.forget(file.name)
