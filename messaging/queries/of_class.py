@@ -115,7 +115,7 @@ def class_rows(
     talks = talks.select_related("pupil", "parent").only(*shown)
     found = list(talks.order_by("done", "key")[: ROWS + 1])
     page = found[:ROWS]
-    messages = Message.objects.in_bulk([-talk.key[2] for talk in page])
+    messages = Message.objects.select_related("staff").in_bulk([-talk.key[2] for talk in page])
     rows = [
         ClassRow(
             talk,

@@ -1,7 +1,7 @@
 """Meetings and calls: a parent asks, the class offers times or promises a call, one side chooses, it is done
 (TE-8, PA-8). Each is a message, so each waits for school time by itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -107,8 +107,12 @@ def ask_for_meeting(
     return send_message(pupil=pupil, parent=parent, by=by, at=at, body=body, key=key, card=facts)
 
 
-def _send(talk: Conversation, by: Actor, at: datetime, key: UUID, body: str, facts: CardFacts) -> Message:
-    return send_message(pupil=talk.pupil, parent=talk.parent, by=by, at=at, body=body, key=key, card=facts)
+def _send(
+    talk: Conversation, by: Actor, at: datetime, key: UUID, body: str, facts: CardFacts, **more
+) -> Message:
+    return send_message(
+        pupil=talk.pupil, parent=talk.parent, by=by, at=at, body=body, key=key, card=facts, **more
+    )
 
 
 def _class_only(by: Actor) -> None:
@@ -117,11 +121,20 @@ def _class_only(by: Actor) -> None:
 
 
 @transaction.atomic
-def promise_call(talk: Conversation, *, by: Actor, at: datetime, key: UUID, body: str = "") -> Message:
-    """The class answers 'We will telephone' (TE-8)."""
+def promise_call(
+    talk: Conversation,
+    *,
+    by: Actor,
+    at: datetime,
+    key: UUID,
+    body: str = "",
+    asked: Collection[str] | None = None,
+    files: Collection[str] = (),
+) -> Message:
+    """The class answers 'We will telephone' (TE-8), with words and files of its own if it likes; see `send_message`."""
     _class_only(by)
     said = _said(body, talk.parent, PROMISED)
-    return _send(talk, by, at, key, said, CardFacts(CardKind.TELEPHONE))
+    return _send(talk, by, at, key, said, CardFacts(CardKind.TELEPHONE), asked=asked, files=files)
 
 
 @transaction.atomic
