@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -18,6 +18,7 @@ from classes.queries import children_of
 from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.models import Card, Conversation, Message
 from messaging.models.cards import WITH_TIMES
+from messaging.models.conversations import MessageQuerySet
 from messaging.queries.enclosed import with_files
 
 AROUND = 10
@@ -77,6 +78,11 @@ def families(actor: Actor) -> QuerySet[Guardianship]:
     )
 
 
+def signed(messages: MessageQuerySet) -> MessageQuerySet:
+    """Each with `signed_for`: the name of the account it came from, so the class of then, not the child's of now."""
+    return messages.annotate(signed_for=F("author__name"))
+
+
 @dataclass(frozen=True)
 class Shown:
     """A message as one side sees it. `read_at` is empty until its hour; `arrives` None: not yet known.
@@ -115,7 +121,7 @@ def talk(
         seen = seen.filter(
             Q(release_at__lt=before.release_at) | Q(release_at=before.release_at, pk__lt=before.pk)
         )
-    seen = with_files(seen).select_related("staff", "card")
+    seen = signed(with_files(seen)).select_related("staff", "card")
     rows = list(seen.order_by("-release_at", "-pk")[: PAGE + 1])
     return [show(row, actor, now) for row in reversed(rows[:PAGE])], len(rows) > PAGE
 
