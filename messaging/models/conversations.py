@@ -6,9 +6,11 @@ whether any worker is alive or not.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
@@ -20,6 +22,7 @@ from classes.models import Guardianship, Pupil
 from messaging.enums import WithdrawnBecause
 
 MAX_BODY = 5000
+ON_ITS_WAY = timedelta(milliseconds=250)  # a change has to be on the disk before the message arrives
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
@@ -70,7 +73,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def still_waiting(self) -> MessageQuerySet:
         """As `waiting`, for the condition of an update that races with the arrival: it loses a tie."""
-        return self.filter(release_at__gt=ThisInstant(), withdrawn_at__isnull=True, announced_at__isnull=True)
+        last = ThisInstant() + Value(ON_ITS_WAY, models.DurationField())
+        return self.filter(release_at__gt=last, withdrawn_at__isnull=True, announced_at__isnull=True)
 
     def visible_to(self, actor: Actor) -> MessageQuerySet:
         """What this side wrote, and what has arrived from the other; withdrawn and hidden ones for nobody.
@@ -162,6 +166,21 @@ class Message(models.Model):
                 func="""
                 IF EXISTS (SELECT 1 FROM accounts_school s WHERE s.messaging_stopped_at IS NOT NULL) THEN
                     RAISE EXCEPTION 'message_is_not_written_while_stopped' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="message_stays_once_it_arrived",
+                operation=pgtrigger.UpdateOf("body", "release_at", "withdrawn_at"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__withdrawn_at__isnull=True),
+                func="""
+                IF OLD.release_at <= school_instant() AND (
+                    NEW.body <> OLD.body OR NEW.release_at > OLD.release_at
+                    OR (NEW.withdrawn_at IS NOT NULL AND NEW.withdrawn_because = 'writer')
+                ) THEN
+                    RAISE EXCEPTION 'message_stays_once_it_arrived' USING ERRCODE = 'check_violation';
                 END IF;
                 RETURN NEW;
                 """,
