@@ -1,4 +1,4 @@
-"""The class's list of conversations: unanswered first, in pages, by state and by the name of a child (I3)."""
+"""The class's list of conversations: unanswered first, in pages, by state, by a name and by words (I3)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from django.db.models import (
     Exists,
     F,
     Func,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -34,7 +33,7 @@ Numbers = ArrayField(BigIntegerField())
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page of the list ends: done or not, then [answered, -arrival in microseconds, -id] of the last message."""
+    """Where a page of the list ends: done or not, then [answered, -arrival in microseconds, -id of the last message]."""
 
     done: bool
     key: tuple[int, int, int]
@@ -53,11 +52,20 @@ class ClassRow:
     done: bool
 
 
+def _answers() -> QuerySet[Message]:
+    """What the class wrote to this family alone after the family's last message had reached it: a reply.
+
+    What was written while that message still waited answers nothing, and what went to several families answers nobody.
+    """
+    own = Message.objects.filter(conversation=OuterRef("pk"), from_class=True, in_circular__isnull=True)
+    return own.filter(sent_at__gte=OuterRef("asked_at"), withdrawn_at__isnull=True, hidden_at__isnull=True)
+
+
 def _sorted(actor: Actor) -> QuerySet[Conversation]:
-    """Each with `key` of its newest visible message (see Place) and `done`: nothing of the family's arrived since."""
+    """Each with its `key` (see Place), `unread` and `done`: nothing of the family's arrived since or stands unread."""
     seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("pk"))
+    theirs = seen.filter(from_class=False)
     numbers = Func(
-        Cast(Cast("from_class", IntegerField()), BigIntegerField()),
         Func(
             F("release_at"),
             template="(-1000000 * EXTRACT(EPOCH FROM %(expressions)s))::bigint",
@@ -68,15 +76,25 @@ def _sorted(actor: Actor) -> QuerySet[Conversation]:
         output_field=Numbers,
     )
     last = seen.order_by("-release_at", "-pk").values(numbers=numbers)[:1]
-    newer = seen.filter(from_class=False, release_at__gt=OuterRef("done_at"))
+    newer = theirs.filter(Q(release_at__gt=OuterRef("done_at")) | Q(read_at__isnull=True))
     done = Case(
         When(done_at__isnull=True, then=Value(False)),
         When(Exists(newer), then=Value(False)),
         default=Value(True),
         output_field=BooleanField(),
     )
-    return Conversation.objects.visible_to(actor).annotate(
-        key=Subquery(last, output_field=Numbers), done=done
+    answered = Case(
+        When(Q(asked_at__isnull=False) & ~Exists(_answers()), then=Value(0)),
+        default=Value(1),
+        output_field=BigIntegerField(),
+    )
+    talks = Conversation.objects.visible_to(actor).annotate(
+        asked_at=Subquery(theirs.order_by("-release_at", "-pk").values("release_at")[:1])
+    )
+    return talks.annotate(
+        key=Func(answered, Subquery(last), function="array_prepend", output_field=Numbers),
+        unread=Exists(theirs.filter(read_at__isnull=True)),
+        done=done,
     )
 
 
@@ -98,18 +116,26 @@ def _after(talks: QuerySet[Conversation], place: Place) -> QuerySet[Conversation
     return talks.filter(Q(done=True) | Q(key__gt=key))
 
 
+def _found(talks: QuerySet[Conversation], actor: Actor, find: str) -> QuerySet[Conversation]:
+    """Those whose child and parent bear all these names, and those in which this side can read these very words."""
+    named = Q()
+    for word in find.split():
+        child = Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
+        named &= child | Q(parent__name__icontains=word)
+    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("pk"))
+    return talks.filter(named | Q(Exists(seen.filter(body__icontains=find))))
+
+
 def class_rows(
-    actor: Actor, *, now: datetime, state: str = "", child: str = "", after: Place | None = None
+    actor: Actor, *, now: datetime, state: str = "", find: str = "", after: Place | None = None
 ) -> tuple[list[ClassRow], Place | None]:
     """A page of the class's conversations, and where the next one begins (None: no more).
 
-    The unanswered first, then the newest; what is done comes last. `child` is part of a child's name. What a
-    parent has waiting changes neither order nor count nor words, and opens nothing (I3).
+    The unanswered first, then the newest; what is done comes last. `find`: part of a child's or a parent's name, or
+    words of a message. What a parent has waiting changes neither order nor count nor words, and opens nothing (I3).
     """
     talks = _of_state(_sorted(actor), actor, state)
-    for word in child.split():
-        named = Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
-        talks = talks.filter(named)
+    talks = _found(talks, actor, find) if find else talks
     talks = _after(talks, after) if after else talks
     shown = ("pupil__preferred_forename", "parent__name", "parent__kind")
     talks = talks.select_related("pupil", "parent").only(*shown)
@@ -120,14 +146,10 @@ def class_rows(
         ClassRow(
             talk,
             last=show(messages[-talk.key[2]], actor, now),
-            unread=_is_unread(messages[-talk.key[2]]),
+            unread=talk.unread,
             done=talk.done,
         )
         for talk in page
     ]
     more = Place(page[-1].done, tuple(page[-1].key)) if len(found) > ROWS else None
     return rows, more
-
-
-def _is_unread(message: Message) -> bool:
-    return not message.from_class and message.read_at is None

@@ -1,13 +1,15 @@
 """The class's list: by state, by a child's name, in pages; only what has arrived (I3)."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from messaging.queries import class_rows
-from messaging.services import set_done
+from messaging.services import set_done, withdraw_message
+from messaging.services.circulars import send_to_many
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
 from tests.people import make_contact, make_pupil, make_user, tie
@@ -42,9 +44,9 @@ def test_the_list_can_be_asked_for_one_state(people, clock):
 
 def test_the_class_finds_a_child_by_part_of_its_name(people):
     three(people)
-    page = words(people.client(people.celyn), "/messages/?child=ef")
+    page = words(people.client(people.celyn), "/messages/?find=ef")
     assert "Sioned Price, about Efa" in page and "about Mali" not in page
-    assert "Nothing here fits" in words(people.client(people.celyn), "/messages/?child=Rhys")
+    assert "Nothing here fits" in words(people.client(people.celyn), "/messages/?find=Rhys")
 
 
 @pytest.mark.policy("PA-6")
@@ -52,10 +54,55 @@ def test_what_waits_is_found_by_no_search_and_in_no_state(people, clock):
     from_parent(people, when=QUIET)
     clock.set(QUIET)
     celyn = people.actor(people.celyn)
-    asked = [{}, {"child": "Mali"}, {"state": "unanswered"}, {"state": "waiting"}, {"state": "done"}]
+    asked = [{}, {"find": "Mali"}, {"state": "unanswered"}, {"state": "waiting"}, {"state": "done"}]
     assert [class_rows(celyn, now=at(QUIET), **one) for one in asked] == [([], None)] * 5
     clock.set(ARRIVES)
-    assert len(class_rows(celyn, now=at(ARRIVES), child="Mali")[0]) == 1
+    assert len(class_rows(celyn, now=at(ARRIVES), find="Mali")[0]) == 1
+
+
+def states(people, when: str) -> tuple[list[str], list[bool]]:
+    """(what the list calls unanswered, whether each row of the whole list is new)."""
+    every, _more = class_rows(people.actor(people.celyn), now=at(when))
+    return rows(people, when, state="unanswered"), [row.unread for row in every]
+
+
+def test_what_the_class_wrote_before_it_could_read_the_question_answers_nothing(people, clock):
+    from_parent(people, "Is the trip on?", when="2026-11-13 19:00")
+    from_class(people, "Please bring boots.", when="2026-11-15 20:00")
+    clock.set(ARRIVES)
+    assert states(people, ARRIVES) == (["Please bring boots."], [True])
+    from_class(people, "It is.", when="2026-11-16 09:00")
+    clock.set("2026-11-16 09:00")
+    assert states(people, "2026-11-16 09:00")[0] == []
+
+
+def test_words_to_the_whole_class_answer_nobody(people, clock):
+    from_parent(people, "Is the trip on?", when="2026-11-10 09:30")
+    by = people.actor(people.celyn)
+    send_to_many(pupils=[people.mali], by=by, at=at(NOW), body="Boots, please.", key=uuid4())
+    assert states(people, NOW) == (["Boots, please."], [True, False])
+
+
+def test_an_answer_that_was_withdrawn_answers_nothing(people, clock):
+    from_parent(people, "Is the trip on?", when="2026-11-13 10:00")
+    answer = from_class(people, "It is.", when=QUIET)
+    clock.set(QUIET)
+    assert states(people, QUIET)[0] == []
+    withdraw_message(answer, by=people.actor(people.celyn), at=at(QUIET))
+    assert states(people, QUIET)[0] == ["Is the trip on?"]
+
+
+def test_the_class_finds_a_parents_name_and_words_that_it_can_read(people, clock):
+    from_parent(people, "She left her inhaler at home")
+    from_class(people, "Efa has it.", parent=people.sioned, pupil=people.efa)
+    assert rows(people, find="inhaler at") == ["She left her inhaler at home"]
+    assert rows(people, find="sioned") == ["Efa has it."] and rows(people, find="nia mali") != []
+    assert rows(people, find="nia efa") == []
+    from_parent(people, "A unicorn", when=QUIET)
+    clock.set(QUIET)
+    assert rows(people, QUIET, find="unicorn") == []
+    clock.set(ARRIVES)
+    assert rows(people, ARRIVES, find="unicorn") == ["A unicorn"]
 
 
 def many(people, number: int) -> None:
