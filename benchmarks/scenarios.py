@@ -121,13 +121,13 @@ class Bench:
             r20 = opens("/bench/r20/", cookies)
             self.page(f"2 list of conversations (class), 20 of {many}", "/messages/", cookies, r20, "<= 4")
             self.page(
-                f"2 open one of {many}, last 30 of 60 (class)", f"/messages/{talk.pk}/", cookies, r20, "<= 3"
+                f"2 open one of {many}, last 20 of 60 (class)", f"/messages/{talk.pk}/", cookies, r20, "<= 3"
             )
         _many, talk = last_of(self.loaded.account)
         cookies = sign_in(talk.parent, None, self.loaded)
         r20 = opens("/bench/r20/", cookies)
         self.page("2 list of conversations (parent)", "/messages/", cookies, r20, "<= 4")
-        self.page("2 open one, last 30 of 60 (parent)", f"/messages/{talk.pk}/", cookies, r20, "<= 3")
+        self.page("2 open one, last 20 of 60 (parent)", f"/messages/{talk.pk}/", cookies, r20, "<= 3")
 
     def page(self, name: str, path: str, cookies: dict[str, str], r20: Step, target: str) -> None:
         step = opens(path, cookies)
