@@ -18,6 +18,7 @@ from accounts.actor import Actor
 from accounts.models import Closure, School, Term, TermsAcceptance, TermsVersion, User, WorkingHours
 from accounts.rules import has_ended
 from malpas.lib.browsers import Browser, describe
+from malpas.lib.dates import day_and_time
 from malpas.lib.hours import NOT_YET_KNOWN, Banner, DayHours, SchoolHours, State, Window
 
 WINDOWS = ("working", "reply", "arrival", "teaching")
@@ -70,11 +71,6 @@ class BannerWords:
     title: str
     words: str
     arrives: str = ""
-
-
-def day_and_time(at: datetime) -> str:
-    """'Monday 08:30', in London and in the reader's language."""
-    return date_format(localtime(at), "l H:i")
 
 
 def _quiet_words(banner: Banner, staff: bool) -> BannerWords:

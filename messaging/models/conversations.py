@@ -17,8 +17,7 @@ from django.db.models.lookups import LessThanOrEqual
 from accounts.actor import Actor
 from accounts.clock import SchoolNow, ThisInstant
 from accounts.models import StaffMember, User
-from classes.enums import Restriction
-from classes.models import Guardianship, Pupil
+from classes.models import Pupil, TieIsLive
 from messaging.enums import WithdrawnBecause
 
 MAX_BODY = 5000
@@ -32,15 +31,13 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         SLT does not read conversations here: a report shows it what was reported (TE-7).
         """
         if actor.is_class:
-            arrived = Message.objects.visible_to(actor).filter(conversation=OuterRef("pk"))
-            return self.filter(pupil__classroom__account=actor.user, pupil__left_on__isnull=True).filter(
-                Exists(arrived)
+            return self.filter(
+                Exists(Message.objects.seen_in_each_talk(actor)),
+                pupil__classroom__account=actor.user,
+                pupil__left_on__isnull=True,
             )
         if actor.is_personal:
-            tie = Guardianship.objects.live().filter(
-                pupil=OuterRef("pupil"), contact__user=OuterRef("parent")
-            )
-            return self.filter(Exists(tie), parent=actor.user)
+            return self.filter(TieIsLive("pupil", "parent"), parent=actor.user)
         return self.none()
 
 
@@ -72,6 +69,10 @@ class Conversation(models.Model):
         return f"#{self.pk}"
 
 
+OPEN_TIE = TieIsLive("conversation__pupil", "conversation__parent", unrestricted=True)
+OPEN_TIE_OF_EACH = TieIsLive(OuterRef("pupil"), OuterRef("parent"), unrestricted=True)
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def arrived(self) -> MessageQuerySet:
         """Messages that have reached their reader by the database's clock."""
@@ -85,7 +86,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         last = ThisInstant() + Value(ON_ITS_WAY, models.DurationField())
         return self.filter(release_at__gt=last, withdrawn_at__isnull=True, announced_at__isnull=True)
 
-    def visible_to(self, actor: Actor) -> MessageQuerySet:
+    def visible_to(self, actor: Actor, open_tie: TieIsLive = OPEN_TIE) -> MessageQuerySet:
         """What this side wrote, and what has arrived from the other; withdrawn and hidden ones for nobody.
 
         A message that the class passed on to the office is no longer the class's (PA-7).
@@ -95,15 +96,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """
         arrived = Q(release_at__lte=SchoolNow())
         if actor.is_class:
-            ties = Guardianship.objects.live().filter(
-                pupil=OuterRef("conversation__pupil"),
-                contact__user=OuterRef("conversation__parent"),
-                restriction=Restriction.NONE,
-            )
-            arrived &= Q(announced_at__isnull=False) | Q(Exists(ties))
+            arrived &= Q(announced_at__isnull=False) | Q(open_tie)
             arrived &= Q(passed_on_at__isnull=True)
         own = Q(from_class=actor.is_class)
         return self.filter(own | arrived, withdrawn_at__isnull=True, hidden_at__isnull=True)
+
+    def seen_in_each_talk(self, actor: Actor) -> MessageQuerySet:
+        """Inside a query of conversations: what this actor may see in each of them."""
+        return self.visible_to(actor, OPEN_TIE_OF_EACH).filter(conversation=OuterRef("pk"))
 
     def to_announce(self) -> MessageQuerySet:
         """Arrived and not yet announced; however old."""

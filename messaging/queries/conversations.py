@@ -5,23 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import User
 from classes.models import Guardianship, Pupil
 from classes.queries import children_of
+from malpas.lib.dates import day_and_time
 from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.models import Card, Conversation, Message
 from messaging.models.cards import WITH_TIMES
 from messaging.queries.enclosed import with_files
 
 AROUND = 10
-PAGE = 30
+PAGE = 20
 
 
 def get_conversation_for(actor: Actor, pk: int) -> Conversation:
@@ -81,7 +84,7 @@ def families(actor: Actor) -> QuerySet[Guardianship]:
 class Shown:
     """A message as one side sees it. `read_at` is empty until its hour; `arrives` None: not yet known.
 
-    `card`: the meeting or call that it carries, if any.
+    `card`: the meeting or call that it carries, if any. `by`: who signs for the class, in a conversation's page.
     """
 
     message: Message
@@ -91,9 +94,30 @@ class Shown:
     arrives: datetime | None
     read_at: datetime | None
     card: Card | None = None
+    by: str = ""
+
+    @cached_property
+    def arrived(self) -> datetime:
+        return localtime(self.message.release_at)
+
+    @property
+    def hour(self) -> str:
+        return f"{self.arrived:%H:%M}"
+
+    @property
+    def stamp(self) -> str:
+        return self.arrived.isoformat()
+
+    @property
+    def read_words(self) -> str:
+        """When it was read, for its own side: who wrote for the class knows that it was the family."""
+        if self.read_at is None:
+            return ""
+        words = _("Read, %(when)s") if self.message.from_class else _("Read by the class, %(when)s")
+        return words % {"when": day_and_time(self.read_at)}
 
 
-def show(message: Message, actor: Actor, now: datetime) -> Shown:
+def show(message: Message, actor: Actor, now: datetime, by: str = "") -> Shown:
     mine, waiting = message.from_class == actor.is_class, message.release_at > now
     return Shown(
         message,
@@ -103,13 +127,21 @@ def show(message: Message, actor: Actor, now: datetime) -> Shown:
         arrives=message.release_at if message.release_at < NOT_YET_KNOWN else None,
         read_at=message.read_at if mine and message.read_at and message.read_at <= now else None,
         card=getattr(message, "card", None) if "card" in message._state.fields_cache else None,
+        by=by,
     )
+
+
+def _signed(message: Message, conversation: Conversation) -> str:
+    if message.staff is None:
+        return ""
+    names = {"name": message.staff.signature, "class": conversation.pupil.classroom}
+    return _("%(name)s for %(class)s") % names
 
 
 def talk(
     conversation: Conversation, actor: Actor, *, now: datetime, before: Message | None = None
 ) -> tuple[list[Shown], bool]:
-    """The last thirty messages this side may see, oldest first (older than `before`), and whether there are more."""
+    """The last twenty messages this side may see, oldest first (older than `before`), and whether there are more."""
     seen = Message.objects.visible_to(actor).filter(conversation=conversation)
     if before is not None:
         seen = seen.filter(
@@ -117,12 +149,13 @@ def talk(
         )
     seen = with_files(seen).select_related("staff", "card")
     rows = list(seen.order_by("-release_at", "-pk")[: PAGE + 1])
-    return [show(row, actor, now) for row in reversed(rows[:PAGE])], len(rows) > PAGE
+    shown = [show(row, actor, now, _signed(row, conversation)) for row in reversed(rows[:PAGE])]
+    return shown, len(rows) > PAGE
 
 
 def _with_last(conversations: QuerySet[Conversation], actor: Actor) -> QuerySet[Conversation]:
     """Each with `last_id`, `last_at`, `last_from_class` and `unread`, all from what this side may see."""
-    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("pk"))
+    seen = Message.objects.seen_in_each_talk(actor)
     last = seen.order_by("-release_at", "-pk")
     unread = (
         seen.filter(from_class=not actor.is_class, read_at__isnull=True)

@@ -103,7 +103,7 @@ def get_look_for(actor: Actor, pk: int, *, now: datetime) -> Look:
 def looked_at(
     look: Look, actor: Actor, *, now: datetime, before: int | None = None
 ) -> tuple[list[Shown], bool]:
-    """The last thirty messages that have arrived in the conversation, hidden ones too, and whether there are more.
+    """The last twenty messages that have arrived in the conversation, hidden ones too, and whether there are more.
 
     What waits is seen by nobody but its writer, a leader included (I3).
     """

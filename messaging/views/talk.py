@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import groupby
+from operator import attrgetter
 from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.shortcuts import render
 
 from accounts.models import User
 from classes.models import Pupil
+from malpas.lib.dates import day_words
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 from messaging import queries, services
@@ -32,6 +35,11 @@ class Talk:
     seen: int = 0
     done: bool = False
     mark: str = ""
+
+    @property
+    def days(self) -> list[tuple[str, list[queries.Shown]]]:
+        """The messages of each day under its name."""
+        return [(day_words(day), list(of_day)) for day, of_day in groupby(self.shown, attrgetter("day"))]
 
 
 def asked(request: HttpRequest) -> dict[str, object]:
