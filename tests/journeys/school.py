@@ -26,7 +26,7 @@ class RunningSchool:
     """The demo school on real processes. `clock(text)` moves the one clock that all of them ask."""
 
     def __init__(self, state: Path) -> None:
-        self.servers = Servers(state, fsync=False, environ={})
+        self.servers = self.make_servers(state)
         self.servers.start()
         self.portal = Portal(state, {})
         self.environment = environment(self.servers, state) | {
@@ -44,6 +44,9 @@ class RunningSchool:
         }
         self.mailbox = state / "mail"
         self.url = self.portal.url
+
+    def make_servers(self, state: Path) -> Servers:
+        return Servers(state, fsync=False, environ={})
 
     def manage(self, *arguments: str) -> str:
         """Runs one of Django's commands as an installation would; its output."""
@@ -74,7 +77,9 @@ class RunningSchool:
 
     def clock(self, text: str) -> None:
         """From now on it is this moment in London, and time goes on from there."""
-        moment = datetime.fromisoformat(text).replace(tzinfo=LONDON)
+        self.move_clock(datetime.fromisoformat(text).replace(tzinfo=LONDON))
+
+    def move_clock(self, moment: datetime) -> None:
         shift = self.sql("SELECT extract(epoch FROM %s - clock_timestamp())", moment)[0][0]
         self.sql(
             "CREATE OR REPLACE FUNCTION school_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS "
