@@ -146,7 +146,7 @@ class TermAdmin(CalendarAdmin):
 
 @admin.register(Closure)
 class ClosureAdmin(CalendarAdmin):
-    list_display = ["name", "kind", "starts", "ends"]
+    list_display = ["name", "kind", "starts", "ends", "closes_at"]
 
 
 @admin.register(TermsVersion)

@@ -12,6 +12,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Better to fail and be run again than to hold up whoever writes meanwhile.
+        migrations.RunSQL(
+            "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '20s';", migrations.RunSQL.noop
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="message",
             trigger=pgtrigger.compiler.Trigger(
