@@ -17,7 +17,6 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )
@@ -26,9 +25,17 @@ from django.db.models.functions import Cast
 from accounts.actor import Actor
 from messaging.enums import TalkState
 from messaging.models import Conversation, Message
-from messaging.queries.conversations import Shown, show
+from messaging.queries.conversations import Shown, newest_of, show
 
 ROWS = 20
+SHOWN = (
+    "body",
+    "from_class",
+    "read_at",
+    "release_at",
+    "conversation__parent__name",
+    "conversation__pupil__preferred_forename",
+)
 Numbers = ArrayField(BigIntegerField())
 
 
@@ -53,10 +60,24 @@ class ClassRow:
     done: bool
 
 
-def _sorted(actor: Actor) -> QuerySet[Conversation]:
-    """Each with `key` of its newest visible message (see Place) and `done`: nothing of the family's arrived since."""
-    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("pk"))
-    numbers = Func(
+def _last_ones(actor: Actor) -> QuerySet[Message]:
+    """The newest message that the class may see of each of its conversations, with `rank` (the key of its Place) and `done`:
+    nothing of the family's arrived since the class said so. What shows the class nothing yet is not among them.
+    """
+    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("conversation"))
+    newer = seen.filter(from_class=False, release_at__gt=OuterRef("conversation__done_at"))
+    done = Case(
+        When(conversation__done_at__isnull=True, then=Value(False)),
+        When(Exists(newer), then=Value(False)),
+        default=Value(True),
+        output_field=BooleanField(),
+    )
+    newest = newest_of(Conversation.objects.of_class(actor), actor)
+    return newest.annotate(rank=_numbers(), done=done)
+
+
+def _numbers() -> Func:
+    return Func(
         Cast(Cast("from_class", IntegerField()), BigIntegerField()),
         Func(
             F("release_at"),
@@ -67,66 +88,44 @@ def _sorted(actor: Actor) -> QuerySet[Conversation]:
         template="ARRAY[%(expressions)s]",
         output_field=Numbers,
     )
-    last = seen.order_by("-release_at", "-pk").values(numbers=numbers)[:1]
-    newer = seen.filter(from_class=False, release_at__gt=OuterRef("done_at"))
-    done = Case(
-        When(done_at__isnull=True, then=Value(False)),
-        When(Exists(newer), then=Value(False)),
-        default=Value(True),
-        output_field=BooleanField(),
-    )
-    return Conversation.objects.visible_to(actor).annotate(
-        key=Subquery(last, output_field=Numbers), done=done
-    )
 
 
-def _of_state(talks: QuerySet[Conversation], actor: Actor, state: str) -> QuerySet[Conversation]:
+def _of_state(last: QuerySet[Message], actor: Actor, state: str) -> QuerySet[Message]:
     if state == TalkState.DONE:
-        return talks.filter(done=True)
+        return last.filter(done=True)
     if state == TalkState.UNANSWERED:
-        return talks.filter(done=False, key__0=0)
+        return last.filter(done=False, from_class=False)
     if state == TalkState.WAITING:
-        waiting = Message.objects.waiting().filter(conversation=OuterRef("pk"), from_class=True)
-        return talks.filter(Exists(waiting))
-    return talks
+        waiting = Message.objects.waiting().filter(conversation=OuterRef("conversation"), from_class=True)
+        return last.filter(Exists(waiting))
+    return last
 
 
-def _after(talks: QuerySet[Conversation], place: Place) -> QuerySet[Conversation]:
+def _after(last: QuerySet[Message], place: Place) -> QuerySet[Message]:
     key = Cast(Value(list(place.key), output_field=Numbers), Numbers)
     if place.done:
-        return talks.filter(done=True, key__gt=key)
-    return talks.filter(Q(done=True) | Q(key__gt=key))
+        return last.filter(done=True, rank__gt=key)
+    return last.filter(Q(done=True) | Q(rank__gt=key))
 
 
 def class_rows(
     actor: Actor, *, now: datetime, state: str = "", child: str = "", after: Place | None = None
 ) -> tuple[list[ClassRow], Place | None]:
-    """A page of the class's conversations, and where the next one begins (None: no more).
+    """A page of the class's conversations, and where the next one begins (None: no more). One query.
 
     The unanswered first, then the newest; what is done comes last. `child` is part of a child's name. What a
     parent has waiting changes neither order nor count nor words, and opens nothing (I3).
     """
-    talks = _of_state(_sorted(actor), actor, state)
+    last = _of_state(_last_ones(actor), actor, state)
     for word in child.split():
-        named = Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
-        talks = talks.filter(named)
-    talks = _after(talks, after) if after else talks
-    shown = ("pupil__preferred_forename", "parent__name", "parent__kind")
-    talks = talks.select_related("pupil", "parent").only(*shown)
-    found = list(talks.order_by("done", "key")[: ROWS + 1])
-    page = found[:ROWS]
-    messages = Message.objects.in_bulk([-talk.key[2] for talk in page])
-    rows = [
-        ClassRow(
-            talk,
-            last=show(messages[-talk.key[2]], actor, now),
-            unread=_is_unread(messages[-talk.key[2]]),
-            done=talk.done,
-        )
-        for talk in page
-    ]
-    more = Place(page[-1].done, tuple(page[-1].key)) if len(found) > ROWS else None
-    return rows, more
+        named = Q(conversation__pupil__preferred_forename__icontains=word)
+        last = last.filter(named | Q(conversation__pupil__legal_surname__icontains=word))
+    last = _after(last, after) if after else last
+    last = last.select_related("conversation__pupil", "conversation__parent").only(*SHOWN)
+    found = list(last.order_by("done", "rank")[: ROWS + 1])
+    rows = [ClassRow(one.conversation, show(one, actor, now), _is_unread(one), one.done) for one in found]
+    more = Place(rows[ROWS - 1].done, tuple(found[ROWS - 1].rank)) if len(found) > ROWS else None
+    return rows[:ROWS], more
 
 
 def _is_unread(message: Message) -> bool:
