@@ -25,17 +25,17 @@ ON_ITS_WAY = timedelta(milliseconds=250)  # a change has to be on the disk befor
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def of_class(self, actor: Actor) -> ConversationQuerySet:
+        """All with the families of this class account's children; which of them it may see, `visible_to` says."""
+        return self.filter(pupil__classroom__account=actor.user, pupil__left_on__isnull=True)
+
     def visible_to(self, actor: Actor) -> ConversationQuerySet:
         """A parent's own, through a live tie; the class's, once something in it has arrived or the class wrote.
 
         SLT does not read conversations here: a report shows it what was reported (TE-7).
         """
         if actor.is_class:
-            return self.filter(
-                Exists(Message.objects.seen_in_each_talk(actor)),
-                pupil__classroom__account=actor.user,
-                pupil__left_on__isnull=True,
-            )
+            return self.of_class(actor).filter(Exists(Message.objects.seen_in_each_talk(actor)))
         if actor.is_personal:
             return self.filter(TieIsLive("pupil", "parent"), parent=actor.user)
         return self.none()

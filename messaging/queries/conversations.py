@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, IntegerField, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -153,49 +153,39 @@ def talk(
     return shown, len(rows) > PAGE
 
 
-def _with_last(conversations: QuerySet[Conversation], actor: Actor) -> QuerySet[Conversation]:
-    """Each with `last_id`, `last_at`, `last_from_class` and `unread`, all from what this side may see."""
-    seen = Message.objects.seen_in_each_talk(actor)
-    last = seen.order_by("-release_at", "-pk")
-    unread = (
-        seen.filter(from_class=not actor.is_class, read_at__isnull=True)
-        .order_by()
-        .values("conversation")
-        .annotate(n=Count("pk"))
-    )
-    return conversations.annotate(
-        last_id=Subquery(last.values("pk")[:1]),
-        last_at=Subquery(last.values("release_at")[:1]),
-        last_from_class=Subquery(last.values("from_class")[:1]),
-        unread=Coalesce(Subquery(unread.values("n"), output_field=IntegerField()), 0),
-    )
+def newest_of(talks: QuerySet[Conversation], actor: Actor) -> QuerySet[Message]:
+    """The newest message of each conversation that this side may see; one that shows it nothing has none."""
+    last = Message.objects.seen_in_each_talk(actor).order_by("-release_at", "-pk").values("pk")[:1]
+    # Distinct as they are: said, so that the database looks each of them up once and not again to compare it.
+    return Message.objects.filter(pk__in=talks.values(newest=Subquery(last)).distinct())
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a list of conversations; `conversation` None: nothing was written yet."""
+    """One line of a list of conversations; `conversation` None: nothing is to be seen in it yet."""
 
     pupil: Pupil
-    conversation: Conversation | None
-    last: Shown | None
-
-    @property
-    def unread(self) -> int:
-        return self.conversation.unread if self.conversation else 0
-
-
-def _rows(pairs: list[tuple[Pupil, Conversation | None]], actor: Actor, now: datetime) -> list[Row]:
-    last = Message.objects.select_related("staff").in_bulk([talk.last_id for _pupil, talk in pairs if talk])
-    return [
-        Row(pupil, talk, show(last[talk.last_id], actor, now) if talk and talk.last_id in last else None)
-        for pupil, talk in pairs
-    ]
+    conversation: Conversation | None = None
+    last: Shown | None = None
+    unread: int = 0
 
 
 def parent_rows(actor: Actor, *, now: datetime) -> list[Row]:
-    """A parent's children, each with their conversation with its class, if there is one (PA-6)."""
-    mine = {talk.pupil_id: talk for talk in _with_last(Conversation.objects.visible_to(actor), actor)}
-    return _rows([(pupil, mine.get(pupil.pk)) for pupil in children_of(actor)], actor, now)
+    """A parent's children, each with their conversation with its class, if there is one (PA-6). Two queries."""
+    theirs = Message.objects.visible_to(actor).filter(
+        conversation=OuterRef("conversation"), from_class=not actor.is_class, read_at__isnull=True
+    )
+    unread = theirs.values("conversation").annotate(n=Count("pk")).values("n")
+    newest = newest_of(Conversation.objects.visible_to(actor), actor).select_related("conversation")
+    newest = newest.annotate(unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
+    last = {message.conversation.pupil_id: message for message in newest}
+    return [_row(pupil, last.get(pupil.pk), actor, now) for pupil in children_of(actor)]
+
+
+def _row(pupil: Pupil, last: Message | None, actor: Actor, now: datetime) -> Row:
+    if last is None:
+        return Row(pupil)
+    return Row(pupil, last.conversation, show(last, actor, now), last.unread)
 
 
 def _plain(message: Message, reported: Message) -> dict[str, object]:

@@ -25,9 +25,17 @@ from django.db.models.functions import Cast
 from accounts.actor import Actor
 from messaging.enums import TalkState
 from messaging.models import Conversation, Message
-from messaging.queries.conversations import Shown, show
+from messaging.queries.conversations import Shown, newest_of, show
 
 ROWS = 20
+SHOWN = (
+    "body",
+    "from_class",
+    "read_at",
+    "release_at",
+    "conversation__parent__name",
+    "conversation__pupil__preferred_forename",
+)
 Numbers = ArrayField(BigIntegerField())
 
 
@@ -57,15 +65,41 @@ def _answers() -> QuerySet[Message]:
 
     What was written while that message still waited answers nothing, and what went to several families answers nobody.
     """
-    own = Message.objects.filter(conversation=OuterRef("pk"), from_class=True, in_circular__isnull=True)
-    return own.filter(sent_at__gte=OuterRef("asked_at"), withdrawn_at__isnull=True, hidden_at__isnull=True)
+    own = Message.objects.filter(conversation=OuterRef("conversation"), from_class=True)
+    own = own.filter(in_circular__isnull=True, withdrawn_at__isnull=True, hidden_at__isnull=True)
+    return own.filter(sent_at__gte=OuterRef("asked_at"))
 
 
-def _sorted(actor: Actor) -> QuerySet[Conversation]:
-    """Each with its `key` (see Place), `unread` and `done`: nothing of the family's arrived since or stands unread."""
-    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("pk"))
+def _last_ones(actor: Actor) -> QuerySet[Message]:
+    """The newest message that the class may see of each of its conversations, with `rank` (the key of its Place),
+    `unread` and `done`: nothing of the family's arrived since the class said so, and nothing stands unread. What shows
+    the class nothing yet is not among them.
+    """
+    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("conversation"))
     theirs = seen.filter(from_class=False)
-    numbers = Func(
+    newer = theirs.filter(Q(release_at__gt=OuterRef("conversation__done_at")) | Q(read_at__isnull=True))
+    done = Case(
+        When(conversation__done_at__isnull=True, then=Value(False)),
+        When(Exists(newer), then=Value(False)),
+        default=Value(True),
+        output_field=BooleanField(),
+    )
+    newest = newest_of(Conversation.objects.of_class(actor), actor).annotate(
+        asked_at=Subquery(theirs.order_by("-release_at", "-pk").values("release_at")[:1])
+    )
+    answered = Case(
+        When(Q(asked_at__isnull=False) & ~Exists(_answers()), then=Value(0)),
+        default=Value(1),
+        output_field=BigIntegerField(),
+    )
+    return newest.annotate(
+        answered=answered, rank=_rank(), unread=Exists(theirs.filter(read_at__isnull=True)), done=done
+    )
+
+
+def _rank() -> Func:
+    return Func(
+        F("answered"),
         Func(
             F("release_at"),
             template="(-1000000 * EXTRACT(EPOCH FROM %(expressions)s))::bigint",
@@ -75,81 +109,50 @@ def _sorted(actor: Actor) -> QuerySet[Conversation]:
         template="ARRAY[%(expressions)s]",
         output_field=Numbers,
     )
-    last = seen.order_by("-release_at", "-pk").values(numbers=numbers)[:1]
-    newer = theirs.filter(Q(release_at__gt=OuterRef("done_at")) | Q(read_at__isnull=True))
-    done = Case(
-        When(done_at__isnull=True, then=Value(False)),
-        When(Exists(newer), then=Value(False)),
-        default=Value(True),
-        output_field=BooleanField(),
-    )
-    answered = Case(
-        When(Q(asked_at__isnull=False) & ~Exists(_answers()), then=Value(0)),
-        default=Value(1),
-        output_field=BigIntegerField(),
-    )
-    talks = Conversation.objects.visible_to(actor).annotate(
-        asked_at=Subquery(theirs.order_by("-release_at", "-pk").values("release_at")[:1])
-    )
-    return talks.annotate(
-        key=Func(answered, Subquery(last), function="array_prepend", output_field=Numbers),
-        unread=Exists(theirs.filter(read_at__isnull=True)),
-        done=done,
-    )
 
 
-def _of_state(talks: QuerySet[Conversation], actor: Actor, state: str) -> QuerySet[Conversation]:
+def _of_state(last: QuerySet[Message], actor: Actor, state: str) -> QuerySet[Message]:
     if state == TalkState.DONE:
-        return talks.filter(done=True)
+        return last.filter(done=True)
     if state == TalkState.UNANSWERED:
-        return talks.filter(done=False, key__0=0)
+        return last.filter(done=False, answered=0)
     if state == TalkState.WAITING:
-        waiting = Message.objects.waiting().filter(conversation=OuterRef("pk"), from_class=True)
-        return talks.filter(Exists(waiting))
-    return talks
+        waiting = Message.objects.waiting().filter(conversation=OuterRef("conversation"), from_class=True)
+        return last.filter(Exists(waiting))
+    return last
 
 
-def _after(talks: QuerySet[Conversation], place: Place) -> QuerySet[Conversation]:
+def _after(last: QuerySet[Message], place: Place) -> QuerySet[Message]:
     key = Cast(Value(list(place.key), output_field=Numbers), Numbers)
     if place.done:
-        return talks.filter(done=True, key__gt=key)
-    return talks.filter(Q(done=True) | Q(key__gt=key))
+        return last.filter(done=True, rank__gt=key)
+    return last.filter(Q(done=True) | Q(rank__gt=key))
 
 
-def _found(talks: QuerySet[Conversation], actor: Actor, find: str) -> QuerySet[Conversation]:
+def _found(last: QuerySet[Message], actor: Actor, find: str) -> QuerySet[Message]:
     """Those whose child and parent bear all these names, and those in which this side can read these very words."""
     named = Q()
     for word in find.split():
-        child = Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
-        named &= child | Q(parent__name__icontains=word)
-    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("pk"))
-    return talks.filter(named | Q(Exists(seen.filter(body__icontains=find))))
+        child = Q(conversation__pupil__preferred_forename__icontains=word)
+        child |= Q(conversation__pupil__legal_surname__icontains=word)
+        named &= child | Q(conversation__parent__name__icontains=word)
+    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("conversation"))
+    return last.filter(named | Q(Exists(seen.filter(body__icontains=find))))
 
 
 def class_rows(
     actor: Actor, *, now: datetime, state: str = "", find: str = "", after: Place | None = None
 ) -> tuple[list[ClassRow], Place | None]:
-    """A page of the class's conversations, and where the next one begins (None: no more).
+    """A page of the class's conversations, and where the next one begins (None: no more). One query.
 
     The unanswered first, then the newest; what is done comes last. `find`: part of a child's or a parent's name, or
     words of a message. What a parent has waiting changes neither order nor count nor words, and opens nothing (I3).
     """
-    talks = _of_state(_sorted(actor), actor, state)
-    talks = _found(talks, actor, find) if find else talks
-    talks = _after(talks, after) if after else talks
-    shown = ("pupil__preferred_forename", "parent__name", "parent__kind")
-    talks = talks.select_related("pupil", "parent").only(*shown)
-    found = list(talks.order_by("done", "key")[: ROWS + 1])
-    page = found[:ROWS]
-    messages = Message.objects.in_bulk([-talk.key[2] for talk in page])
-    rows = [
-        ClassRow(
-            talk,
-            last=show(messages[-talk.key[2]], actor, now),
-            unread=talk.unread,
-            done=talk.done,
-        )
-        for talk in page
-    ]
-    more = Place(page[-1].done, tuple(page[-1].key)) if len(found) > ROWS else None
-    return rows, more
+    last = _of_state(_last_ones(actor), actor, state)
+    last = _found(last, actor, find) if find else last
+    last = _after(last, after) if after else last
+    last = last.select_related("conversation__pupil", "conversation__parent").only(*SHOWN)
+    found = list(last.order_by("done", "rank")[: ROWS + 1])
+    rows = [ClassRow(one.conversation, show(one, actor, now), one.unread, one.done) for one in found]
+    more = Place(rows[ROWS - 1].done, tuple(found[ROWS - 1].rank)) if len(found) > ROWS else None
+    return rows[:ROWS], more

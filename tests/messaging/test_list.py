@@ -1,12 +1,17 @@
 """The class's list: by state, by a child's name, in pages; only what has arrived (I3)."""
 
 import re
+from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
+from classes.models import Contact, Guardianship, Pupil
+from malpas.lib.dragon import hatch
+from messaging.models import Conversation, Message
 from messaging.queries import class_rows
 from messaging.services import set_done, withdraw_message
 from messaging.services.circulars import send_to_many
@@ -143,4 +148,52 @@ def test_a_page_of_the_list_is_small_and_asks_little(people):
     with CaptureQueriesContext(connection) as asked:
         page = celyn.get("/messages/")
     assert len(page.content) < 40_000 and page.content.count(b'class="topic"') == 20
-    assert len(asked) <= 8, "\n".join(query["sql"] for query in asked)
+    assert len(asked) <= 6, "\n".join(query["sql"] for query in asked)
+
+
+def crowd(people, number: int) -> None:
+    """As many more families of the class, each with a message that has arrived: straight into the tables."""
+    sent = {"sent_at": at("2026-11-09 10:00"), "release_at": at("2026-11-09 10:00")}
+    names = [f"Crowd {people.celyn.pupils.count()} {one}" for one in range(number)]
+    parents = User.objects.bulk_create(User(name=name, password="!") for name in names)
+    contacts = Contact.objects.bulk_create(
+        Contact(school_ref=user.name, forename="Parent", surname=user.name, user=user) for user in parents
+    )
+    pupils = Pupil.objects.bulk_create(
+        Pupil(
+            school_ref=name,
+            legal_forename=name,
+            legal_surname="Test",
+            preferred_forename=name,
+            date_of_birth=date(2018, 5, 4),
+            classroom=people.celyn,
+            dragon=list(hatch(name)),
+        )
+        for name in names
+    )
+    families = list(zip(pupils, contacts, parents, strict=True))
+    Guardianship.objects.bulk_create(
+        Guardianship(pupil=pupil, contact=contact, joined_at=at("2026-09-02 09:00"), place=1)
+        for pupil, contact, _parent in families
+    )
+    talks = Conversation.objects.bulk_create(
+        Conversation(pupil=pupil, parent=parent) for pupil, _contact, parent in families
+    )
+    Message.objects.bulk_create(
+        Message(conversation=talk, author=talk.parent, from_class=False, body="Words", key=uuid4(), **sent)
+        for talk in talks
+    )
+
+
+def test_five_hundred_conversations_ask_what_fifty_ask(people):
+    celyn, asked = people.client(people.celyn), []
+    for number in (50, 450):
+        crowd(people, number)
+        address = f"/messages/{Conversation.objects.latest('pk').pk}/"
+        for page in ("/messages/", address):
+            celyn.get(page)
+            with CaptureQueriesContext(connection) as questions:
+                assert celyn.get(page).status_code == 200
+            asked.append(len(questions))
+    assert Conversation.objects.visible_to(people.actor(people.celyn)).count() == 500
+    assert asked[:2] == asked[2:] and max(asked) <= 6
