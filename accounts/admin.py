@@ -146,7 +146,7 @@ class TermAdmin(CalendarAdmin):
 
 @admin.register(Closure)
 class ClosureAdmin(CalendarAdmin):
-    list_display = ["name", "kind", "starts", "ends"]
+    list_display = ["name", "kind", "starts", "ends", "closes_at"]
 
 
 @admin.register(TermsVersion)
@@ -326,8 +326,11 @@ class AuditEntryAdmin(RoleAdmin):
     search_fields = ["verb", "about"]
 
     def get_queryset(self, request: HttpRequest):
-        """A report about staff goes to the head alone (AU-11): so does the record of reports and decisions."""
+        """A report about staff goes to the head alone (AU-11): so does the record of reports and decisions.
+
+        What somebody does to a message of their own while it waits is nobody's to read (I3)."""
         entries = super().get_queryset(request)
+        entries = entries.exclude(verb__in=("message.changed", "message.withdrawn"))
         # What the governor does is about the head, and for nobody who works under the head (PA-7).
         entries = entries.exclude(staff__is_governor=True, about__startswith="messaging.enquiry:")
         return entries if is_head(actor_of(request)) else entries.exclude(about__startswith="moderation.")

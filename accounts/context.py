@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
@@ -128,15 +129,22 @@ PLACES = {
 }
 
 
-def tabs_of(actor: Actor | None, kind: str) -> list[Tab]:
-    """The places of a kind of reader; who has a list at the office besides finds it there, too."""
-    tabs = PLACES.get(kind, [])
+class Whereabouts(NamedTuple):
+    """All that the row of places depends on. `office_too`: who has a list at the office besides finds it there."""
+
+    kind: str
+    office_too: bool
+    here: str
+
+
+def whereabouts(request: HttpRequest, kind: str) -> Whereabouts:
+    actor, here = actor_of(request), request.resolver_match.view_name if request.resolver_match else ""
     elsewhere = kind in ("parent", "slt") and actor and (actor.is_governor or actor.is_safeguarding)
-    return [*tabs, OFFICE] if elsewhere else tabs
+    return Whereabouts(kind, bool(elsewhere), here)
 
 
-def places(request: HttpRequest, kind: str) -> list[Place]:
-    here = request.resolver_match.view_name if request.resolver_match else ""
+def places(where: Whereabouts) -> list[Place]:
+    tabs, here = PLACES.get(where.kind, []), where.here
     return [
         Place(
             reverse(tab.page),
@@ -144,7 +152,7 @@ def places(request: HttpRequest, kind: str) -> list[Place]:
             tab.label,
             "page" if tab.page == here else "true" if here in tab.inner else "",
         )
-        for tab in tabs_of(actor_of(request), kind)
+        for tab in ([*tabs, OFFICE] if where.office_too else tabs)
     ]
 
 
@@ -157,19 +165,24 @@ def seconds_to_lock(request: HttpRequest, actor: Actor | None) -> int:
 
 
 def portal(request: HttpRequest) -> dict[str, object]:
-    """Lazy: a page that shows no banner asks for no hours."""
+    """Lazy: a page that shows no banner asks for no hours.
+
+    The token against forged forms is masked once a page, not once a button, as Django's own processor would.
+    """
     actor = actor_of(request)
     who = me(actor, together=bool(actor and actor.is_parent and is_together(request)))
-    school = getattr(request, "school", None)
+    school, where = getattr(request, "school", None), whereabouts(request, who.kind)
     return {
         "school": school,
+        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
         "actor": actor,
         "passkeys": SimpleLazyObject(lambda: passkeys_work(request)),
         "school_providers": SimpleLazyObject(set_up),
         "me": who,
         "draft_owner": None if who.kind == "together" else draft_owner(request, actor),
         "locks": SimpleLazyObject(lambda: seconds_to_lock(request, actor)),
-        "places": SimpleLazyObject(lambda: places(request, who.kind)),
+        "where": where,
+        "places": SimpleLazyObject(lambda: places(where)),
         "office_hours": SimpleLazyObject(lambda: office_hours_words(school)) if school else "",
         "hours": SimpleLazyObject(lambda: banner_words(school, staff=who.kind in STAFF_KINDS)),
     }

@@ -1,7 +1,7 @@
 """Shaped reads: the school's hours, and what stands in the banner."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
@@ -18,6 +18,7 @@ from accounts.actor import Actor
 from accounts.models import Closure, School, Term, TermsAcceptance, TermsVersion, User, WorkingHours
 from accounts.rules import has_ended
 from malpas.lib.browsers import Browser, describe
+from malpas.lib.dates import day_and_time
 from malpas.lib.hours import NOT_YET_KNOWN, Banner, DayHours, SchoolHours, State, Window
 
 WINDOWS = ("working", "reply", "arrival", "teaching")
@@ -39,12 +40,16 @@ def _day_hours(row: WorkingHours) -> DayHours:
 def build_hours() -> SchoolHours:
     """The school's hours as the calendar stands in this transaction."""
     terms = tuple(Term.objects.values_list("starts", "ends"))
-    closed = {
-        day for first, last in Closure.objects.values_list("starts", "ends") for day in _days(first, last)
-    }
+    closed: set[date] = set()
+    early: dict[date, time] = {}
+    for first, last, closes_at in Closure.objects.values_list("starts", "ends", "closes_at"):
+        if closes_at is None:
+            closed.update(_days(first, last))
+        else:  # of two that end the same day early, the earlier
+            early[first] = min(closes_at, early.get(first, closes_at))
     years = {year for first, last in terms for year in range(first.year, last.year + 1)}
     week = {row.weekday: _day_hours(row) for row in WorkingHours.objects.all()}
-    return SchoolHours(week=week, terms=terms, closed=frozenset(closed) | bank_holidays(years))
+    return SchoolHours(week=week, terms=terms, closed=frozenset(closed) | bank_holidays(years), early=early)
 
 
 @lru_cache(maxsize=4)
@@ -72,11 +77,6 @@ class BannerWords:
     arrives: str = ""
 
 
-def day_and_time(at: datetime) -> str:
-    """'Monday 08:30', in London and in the reader's language."""
-    return date_format(localtime(at), "l H:i")
-
-
 def _quiet_words(banner: Banner, staff: bool) -> BannerWords:
     if banner.arrives_at == NOT_YET_KNOWN:
         words = _("The next term is not in the calendar yet. What you write waits until school opens.")
@@ -89,7 +89,12 @@ def _quiet_words(banner: Banner, staff: bool) -> BannerWords:
             % when
         )
     else:
-        words = _("Write when it suits you. It arrives on %(day)s at %(time)s.") % when
+        words = (
+            _(
+                "Write when it suits you. It arrives on %(day)s at %(time)s. Nobody is expected to answer before."
+            )
+            % when
+        )
     title = _("Quiet until %(time)s") % {"time": day_and_time(arrives)}
     return BannerWords("quiet", title, words, day_and_time(arrives))
 

@@ -30,7 +30,7 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Day:
-    """`hours` of a school day; else `why` there is no school. `clocks`: what they do on this day."""
+    """`hours` of a school day; `why` there is no school, or why it ends early. `clocks`: what they do on this day."""
 
     on: date
     hours: DayHours | None
@@ -69,9 +69,10 @@ def bank_holiday(on: date) -> str:
 
 
 def why_no_school(calendar: Calendar, on: date) -> str:
-    """Why this day has no school, in the reader's language; '' on a school day."""
+    """Why this day has no school or ends early, in the reader's language; '' on a whole school day."""
     if calendar.hours.day(on) is not None:
-        return ""
+        early = [closure.name for closure in calendar.closures if closure.starts == on and closure.closes_at]
+        return _("School closes early: %(why)s") % {"why": ", ".join(early)} if early else ""
     if on.weekday() not in calendar.hours.week:
         return _("Weekend") if on.weekday() > 4 else _("No school on this day of the week")
     if named := bank_holiday(on):

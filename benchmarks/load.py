@@ -24,6 +24,9 @@ class Size:
     messages: int
     posts: int
     awards: int
+    crowd: int = (
+        250  # children of a class that is ten times as large, for the lists that must not grow with it
+    )
     rounds: int = 5
     times: int = 30
     clients: int = 16
@@ -31,12 +34,21 @@ class Size:
     def __str__(self) -> str:
         return (
             f"{self.pupils:,} pupils, {self.parents:,} parents, {self.classes:,} classes, "
-            f"{self.messages:,} messages, {self.posts:,} posts, {self.awards:,} awards"
+            f"{self.messages:,} messages, {self.posts:,} posts, {self.awards:,} awards; "
+            f"beside them a class of {2 * self.crowd} conversations, each as long"
         )
+
+    @property
+    def talks(self) -> int:
+        return self.parents + 2 * self.crowd
+
+    @property
+    def all_messages(self) -> int:
+        return self.messages * self.talks // self.parents
 
 
 SIZES = {
-    "tiny": Size(3, 40, 70, 700, 330, 400, rounds=1, times=2, clients=2),
+    "tiny": Size(3, 40, 70, 700, 330, 400, 35, rounds=1, times=2, clients=2),
     "school": Size(20, 420, 700, 42_000, 2_500, 84_000),
     "city": Size(900, 18_900, 31_500, 1_890_000, 112_500, 3_780_000),
 }
@@ -48,6 +60,7 @@ class Loaded:
     parents: list[User]  # those of the big class first: parent n has a child in pupils[n % len(pupils)]
     pupils: list[Pupil]
     account: User
+    crowded: User  # the account of the class that is ten times as large
     staff: StaffMember
     behaviour: Behaviour
     terms: TermsVersion
@@ -62,15 +75,18 @@ def load_school(size: Size) -> Loaded:
     staff = StaffMember.objects.create(title="Mrs", forename="Anwen", surname="Pritchard")
     classrooms = _classrooms(size, staff)
     pupils = _pupils(size, classrooms)
-    parents = _families(size, pupils)
+    parents = _families(pupils, range(size.parents))
+    crowded = _crowd(size, staff)
     behaviour = _behaviours()
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")  # millions of rows take longer than any page may
         for statement in STATEMENTS:
-            cursor.execute(statement, size.__dict__ | {"behaviour": behaviour.pk, "staff": staff.pk})
+            numbers = {"talks": size.talks, "all_messages": size.all_messages}
+            made = {"behaviour": behaviour.pk, "staff": staff.pk}
+            cursor.execute(statement, size.__dict__ | numbers | made)
     account = classrooms[0].account
     assert account is not None
-    return Loaded(size, parents, pupils, account, staff, behaviour, terms)
+    return Loaded(size, parents, pupils, account, crowded, staff, behaviour, terms)
 
 
 def _school() -> TermsVersion:
@@ -107,24 +123,39 @@ def _classrooms(size: Size, staff: StaffMember) -> list[Classroom]:
 def _pupils(size: Size, classrooms: list[Classroom]) -> list[Pupil]:
     big, *others = classrooms
     return Pupil.objects.bulk_create(
-        Pupil(
-            school_ref=str(n),
-            legal_forename=f"Child{n}",
-            legal_surname=f"Family{n}",
-            preferred_forename=f"Child{n}",
-            date_of_birth=date(2018, 1, 1),
-            classroom=big if n < BIG_CLASS else others[n % len(others)],
-            dragon=list(hatch(n)),
-        )
-        for n in range(size.pupils)
+        _pupil(n, big if n < BIG_CLASS else others[n % len(others)]) for n in range(size.pupils)
     )
 
 
-def _families(size: Size, pupils: list[Pupil]) -> list[User]:
-    parents = User.objects.bulk_create(_account(f"Parent {n}") for n in range(size.parents))
+def _pupil(n: int, classroom: Classroom) -> Pupil:
+    return Pupil(
+        school_ref=str(n),
+        legal_forename=f"Child{n}",
+        legal_surname=f"Family{n}",
+        preferred_forename=f"Child{n}",
+        date_of_birth=date(2018, 1, 1),
+        classroom=classroom,
+        dragon=list(hatch(n)),
+    )
+
+
+def _crowd(size: Size, staff: StaffMember) -> User:
+    """The class that is ten times as large, with two parents for each of its children; its account."""
+    account = User.objects.bulk_create([_account("Class of many", "class")])[0]
+    classroom = Classroom.objects.create(name=account.name, account=account)
+    staff.classrooms.add(classroom)
+    first = size.pupils
+    pupils = Pupil.objects.bulk_create(_pupil(n, classroom) for n in range(first, first + size.crowd))
+    _families(pupils, range(size.parents, size.talks))
+    return account
+
+
+def _families(pupils: list[Pupil], numbers: range) -> list[User]:
+    """A parent for each of the numbers: the children in turn, then again from the first."""
+    parents = User.objects.bulk_create(_account(f"Parent {n}") for n in numbers)
     contacts = Contact.objects.bulk_create(
         Contact(school_ref=str(n), forename="Parent", surname=str(n), user=user)
-        for n, user in enumerate(parents)
+        for n, user in zip(numbers, parents, strict=True)
     )
     Guardianship.objects.bulk_create(
         Guardianship(
@@ -165,8 +196,8 @@ STATEMENTS = [
            CASE WHEN reply THEN %(staff)s END, reply, repeat('Three boxes are in the bag for Monday. ', 3),
            gen_random_uuid(), moment, moment, moment,
            CASE WHEN n %% 20 > 0 THEN moment + interval '1 hour' END, ''
-    FROM (SELECT n, n %% 2 = 0 AS reply, {MOMENT} AS moment, {DICE.format(1)} %% %(parents)s AS place
-          FROM generate_series(1, %(messages)s) n) made
+    FROM (SELECT n, n %% 2 = 0 AS reply, {MOMENT} AS moment, {DICE.format(1)} %% %(talks)s AS place
+          FROM generate_series(1, %(all_messages)s) n) made
     JOIN (SELECT c.id, c.parent_id, room.account_id, row_number() OVER (ORDER BY c.id) - 1 AS place
           FROM messaging_conversation c JOIN classes_pupil p ON p.id = c.pupil_id
           JOIN classes_classroom room ON room.id = p.classroom_id) talk USING (place)

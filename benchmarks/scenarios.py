@@ -6,14 +6,15 @@ from functools import partial
 
 from django.db import connection
 
-from benchmarks.load import BIG_CLASS, Loaded
+from accounts.models import User
+from benchmarks.load import Loaded
 from benchmarks.measure import Browser, Compared, Step, all_at_once, compare, one_after_another
 from benchmarks.people import awards, in_another_class, in_the_big_class, inserts, opens, sign_in, writes
 from messaging.models import Conversation, Message
 from points.models import Award
 
 HEAD = ("scenario", "ours", "against", "ref", "ratio", "spread", "target", "KiB")
-LINE = "{:<42} {:>8} {:>10} {:>8} {:>7} {:>11} {:>8} {:>7}"
+LINE = "{:<45} {:>8} {:>10} {:>8} {:>7} {:>11} {:>8} {:>7}"
 
 
 def row(name: str, against: str, found: Compared, target: str) -> None:
@@ -61,6 +62,7 @@ class Bench:
         self.browsers = [Browser(port) for _client in range(self.size.clients)]
         self.parent = sign_in(loaded.parents[0], None, loaded)
         self.account = sign_in(loaded.account, loaded.staff, loaded)
+        self.crowded = sign_in(loaded.crowded, loaded.staff, loaded)
         self.r1, self.r20 = inserts(self.parent), opens("/bench/r20/", self.parent)
 
     def alone(self, ours: Step, other: Step, between: Callable[[], None] = lambda: None) -> Compared:
@@ -111,14 +113,26 @@ class Bench:
         news, older = opens("/news/", self.parent), opens(tenth_page(self.browser, self.parent), self.parent)
         row("3 newsfeed, first page", "R20", self.alone(news, self.r20), "<= 3")
         row("3 newsfeed, tenth page", "first", self.alone(older, news), "<= 1.1")
-        talk = Conversation.objects.get(parent=self.loaded.parents[BIG_CLASS - 1])  # no writer of this run
-        talks = opens("/messages/", self.account)
-        talk_of_class = opens(f"/messages/{talk.pk}/", self.account)
-        expect(self.browser, talks, holds='class="topic"')
-        expect(self.browser, talk_of_class, holds='id="message-')
-        r20 = opens("/bench/r20/", self.account)
-        row("2 list of conversations (class), 20 of 50", "R20", self.alone(talks, r20), "<= 4")
-        row("2 open the last 30 of 60 messages (class)", "R20", self.alone(talk_of_class, r20), "<= 3")
+
+    def conversations(self) -> None:
+        """The class's list and one conversation of it, at 50 and at ten times as many; the parent's own."""
+        for account, cookies in ((self.loaded.account, self.account), (self.loaded.crowded, self.crowded)):
+            many, talk = last_of(account)
+            r20 = opens("/bench/r20/", cookies)
+            self.page(f"2 list of conversations (class), 20 of {many}", "/messages/", cookies, r20, "<= 4")
+            self.page(
+                f"2 open one of {many}, last 20 of 60 (class)", f"/messages/{talk.pk}/", cookies, r20, "<= 3"
+            )
+        _many, talk = last_of(self.loaded.account)
+        cookies = sign_in(talk.parent, None, self.loaded)
+        r20 = opens("/bench/r20/", cookies)
+        self.page("2 list of conversations (parent)", "/messages/", cookies, r20, "<= 4")
+        self.page("2 open one, last 20 of 60 (parent)", f"/messages/{talk.pk}/", cookies, r20, "<= 3")
+
+    def page(self, name: str, path: str, cookies: dict[str, str], r20: Step, target: str) -> None:
+        step = opens(path, cookies)
+        expect(self.browser, step, holds='class="topic"' if path == "/messages/" else 'id="message-')
+        row(name, "R20", self.alone(step, r20), target)
 
     def many_clients(self) -> None:
         clients = range(self.size.clients)
@@ -132,6 +146,12 @@ class Bench:
         row("3 newsfeed, first page", "R20", self.together(news, [self.r20] * count), ">= 0.3")
 
 
+def last_of(account: User) -> tuple[int, Conversation]:
+    """How many conversations a class has, and the last of them: nobody writes in it during a run."""
+    talks = Conversation.objects.filter(pupil__classroom__account=account)
+    return talks.count(), talks.select_related("parent").latest("pk")
+
+
 def measure(port: int, loaded: Loaded) -> None:
     before = Message.objects.count(), Award.objects.count()
     bench = Bench(port, loaded)
@@ -142,6 +162,7 @@ def measure(port: int, loaded: Loaded) -> None:
     bench.looking_back()
     bench.awarding()
     bench.reading()
+    bench.conversations()
     print(f"\n{loaded.size.clients} clients: answers a second")
     print(LINE.format(*HEAD))
     bench.many_clients()

@@ -63,13 +63,13 @@ def figures(rows: Sequence[Labelled], guess: Callable[[str], str]) -> Figures:
 
 def lines() -> list[str]:
     """The table that `make bench` prints."""
-    from malpas.lib.strays import Clue, guess
+    from malpas.lib.strays import Clue, Clues, guess
     from messaging.queries.clues import shipped_clues
 
-    clues = [
+    clues = Clues(
         Clue(about, weight, words, language == "cy")
         for (about, language, words), weight in shipped_clues().items()
-    ]
+    )
 
     def topic_of(text: str) -> str:
         found = guess(text, clues)

@@ -141,7 +141,13 @@ CACHES = {
         "LOCATION": redis_database(2),
         "OPTIONS": REDIS_OPTIONS,
         "KEY_PREFIX": "malpas",
-    }
+    },
+    # What {% cache %} keeps, in this process: parts of a page that are the same for everybody of a kind.
+    "template_fragments": {
+        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}",
+        "LOCATION": "template_fragments",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
 }
 CELERY_BROKER_URL = redis_database(0, broker=True)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=60)  # how often beat looks for what is due

@@ -5,6 +5,8 @@ from django.db import models, transaction
 from django.db.models import F
 from django.forms import Textarea, TextInput
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import actor_of
 from accounts.admin import OFFICE, SLT, RoleAdmin
@@ -80,9 +82,14 @@ class AbsenceCodeAdmin(WordsAdmin):
 class LookAdmin(RoleAdmin):
     view_for = {SLT}
     actions = None
-    list_display = ["at", "by", "reason"]
-    list_select_related = ["by"]
-    fields = ["at", "by", "reason"]
+    list_display = ["at", "by", "into", "reason"]
+    list_select_related = ["by", "conversation__pupil", "conversation__parent"]
+    fields = ["at", "by", "into", "reason"]
+
+    @admin.display(description=_("conversation"))
+    def into(self, look: Look) -> str:
+        talk = look.conversation
+        return gettext("%(parent)s, about %(child)s") % {"parent": talk.parent.name, "child": talk.pupil}
 
 
 @admin.register(Stop)

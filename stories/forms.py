@@ -63,7 +63,7 @@ class StoryForm(WordsForm):
             self.fields[f"photo_{n}"] = forms.FileField(
                 label=_("Photo %(n)s") % {"n": n},
                 required=False,
-                widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+                widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp,image/heic"}),
             )
             self.fields[f"alt_{n}"] = forms.CharField(
                 label=_("What does photo %(n)s show?") % {"n": n},

@@ -190,9 +190,14 @@ def withdraw_waiting_posts_of(user: User, *, at: datetime) -> int:
     return Post.objects.waiting().filter(author=user).update(withdrawn_at=at)
 
 
-def hold_back(staff: StaffMember, at: datetime) -> int:
-    """Withdraws what this person signed and has not gone out; how many. In the transaction in which they leave (F36)."""
-    return Post.objects.waiting().filter(staff=staff).update(withdrawn_at=at)
+def hold_back(staff: StaffMember, at: datetime, account: User | None = None) -> int:
+    """Withdraws what this person signed, at this account or any, and has not gone out; how many.
+
+    In the transaction in which they leave (F36).
+    """
+    waiting = Post.objects.waiting().filter(staff=staff)
+    waiting = waiting.filter(author=account) if account else waiting
+    return waiting.update(withdrawn_at=at)
 
 
 @transaction.atomic

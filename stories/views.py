@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.kept import given_back, gives_back
-from accounts.queries import day_and_time
 from accounts.tasks import nudge
 from classes.queries import children_of, get_own_class
+from malpas.lib.dates import day_and_time
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
 from malpas.lib.photo_files import path_of

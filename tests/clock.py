@@ -16,12 +16,19 @@ def at(text: str) -> datetime:
     return make_aware(datetime.fromisoformat(text))
 
 
+INSTANT = (
+    "CREATE OR REPLACE FUNCTION school_instant() RETURNS timestamptz LANGUAGE sql VOLATILE AS "
+    "$$SELECT school_now() + (clock_timestamp() - {})$$"
+)
+
+
 class Clock:
     """`clock.set('2026-11-13 20:00')` stops the clock there; `clock.run_from(...)` lets it go on from there."""
 
     def set(self, text: str) -> datetime:
         moment = at(text)
-        self._define(f"timestamptz '{moment.isoformat()}'")
+        # A test is one transaction: the time that it has taken so far is not the portal's.
+        self._define(f"timestamptz '{moment.isoformat()}'", since="statement_timestamp()")
         return moment
 
     def run_from(self, text: str) -> datetime:
@@ -35,6 +42,7 @@ class Clock:
     def real(self) -> None:
         self._define("now()")
 
-    def _define(self, expression: str) -> None:
+    def _define(self, expression: str, since: str = "transaction_timestamp()") -> None:
         with connection.cursor() as cursor:
             cursor.execute(MOVED.format(expression))
+            cursor.execute(INSTANT.format(since))

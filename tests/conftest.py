@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests import browsers
-from tests.browsers import chromium, pytest_collection_modifyitems, pytest_runtest_makereport
+from tests import tools
+from tests.browsers import chromium
 from tests.structure.test_policy import counted
+from tests.tools import pytest_collection_modifyitems, pytest_runtest_makereport
 
 pytest_plugins = ["tests.fixtures"]
 __all__ = [
@@ -16,7 +17,7 @@ __all__ = [
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    browsers.pytest_terminal_summary(terminalreporter)
+    tools.pytest_terminal_summary(terminalreporter)
     terminalreporter.line(counted())
 
 

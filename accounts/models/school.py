@@ -204,12 +204,23 @@ class Term(models.Model):
 
 
 class Closure(models.Model):
-    """Days inside a term without school: quiet all day. `uid`: the event of a file that it came from."""
+    """Days inside a term without school: quiet all day, or one day that ends early: quiet from `closes_at` on.
+
+    `uid`: the event of a file that it came from.
+    """
 
     kind = models.CharField(_("kind"), max_length=12, choices=ClosureKind)
     name = models.CharField(_("name"), max_length=80)
     starts = models.DateField(_("first day"))
     ends = models.DateField(_("last day"))
+    closes_at = models.TimeField(
+        _("school closes at"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Only for a day that ends early, such as snow at noon. Empty: there is no school on these days."
+        ),
+    )
     uid = models.TextField(blank=True, default="", db_default="", editable=False)
 
     class Meta:
@@ -221,6 +232,13 @@ class Closure(models.Model):
                 condition=Q(ends__gte=F("starts")),
                 name="closure_ends_after_start",
                 violation_error_message=LAST_BEFORE_FIRST,
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at__isnull=True) | Q(ends=F("starts")),
+                name="closure_closes_early_on_one_day",
+                violation_error_message=_(
+                    "School closes early on one day: give the same first and last day."
+                ),
             ),
             models.CheckConstraint(
                 condition=lasts_less_than(100),

@@ -45,8 +45,10 @@ def _as_it_stands() -> dict[str, str]:
         f"term {pk}": f"{first} to {last}"
         for pk, first, last in Term.objects.values_list("pk", "starts", "ends")
     }
-    for pk, kind, first, last in Closure.objects.values_list("pk", "kind", "starts", "ends"):
-        rows[f"closure {pk}"] = f"{kind} {first} to {last}"
+    for pk, kind, first, last, early in Closure.objects.values_list(
+        "pk", "kind", "starts", "ends", "closes_at"
+    ):
+        rows[f"closure {pk}"] = f"{kind} {first} to {last}{f' from {early:%H:%M}' if early else ''}"
     edges = [f"{window}_{edge}" for window in WINDOWS for edge in ("start", "end")]
     for weekday, *times in WorkingHours.objects.values_list("weekday", *edges):
         rows[f"weekday {weekday}"] = " ".join(f"{time:%H:%M}" for time in times)

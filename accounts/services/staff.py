@@ -16,7 +16,7 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 
 ROLES = tuple(field.name for field in StaffMember._meta.concrete_fields if field.name.startswith("is_"))
-HoldBack = Callable[[StaffMember, datetime], int]
+HoldBack = Callable[[StaffMember, datetime, User | None], int]
 _holders: list[HoldBack] = []
 
 
@@ -25,7 +25,10 @@ class OwnRole(RuleViolation):
 
 
 def hold_back_with(holder: HoldBack) -> None:
-    """Registers an upper app's function that takes back what a leaver left waiting; it returns how many."""
+    """Registers an upper app's function that takes back what a leaver left waiting; it returns how many.
+
+    It gets the person, the moment, and the class account that they leave; None: the school, so all of them.
+    """
     if holder not in _holders:
         _holders.append(holder)
 
@@ -65,8 +68,13 @@ def _tell_roles(staff: StaffMember, roles: list[str], *, by: Actor, at: datetime
         tell_of_roles(staff, given, taken, by=by.staff.signature if by.staff else by.user.name, at=at)
 
 
+def hold_back_of(staff: StaffMember, at: datetime, account: User | None = None) -> int:
+    """Takes back what this person left waiting, at one class account or at all; how many (F35, F36)."""
+    return sum(holder(staff, at, account) for holder in _holders)
+
+
 def _leave(staff: StaffMember, *, by: Actor, at: datetime) -> None:
-    held = sum(holder(staff, at) for holder in _holders)
+    held = hold_back_of(staff, at)
     User.objects.filter(pk=staff.user_id).update(access_epoch=F("access_epoch") + 1)
     # `classrooms` belongs to the app above: its accounts' names are what leaders know the classes by.
     accounts = User.objects.filter(classroom__staff=staff).order_by("name")

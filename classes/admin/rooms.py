@@ -17,6 +17,7 @@ from classes.forms import ChosenForm, ShowForm
 from classes.models import Classroom
 from classes.queries import class_states, orders_to_decide, shown_states, waiting_counts
 from classes.services import invite_class, invite_ties, withdraw_invitation
+from classes.services.rooms import change_class_staff
 from malpas.lib.errors import RuleViolation
 
 
@@ -78,6 +79,11 @@ class ClassroomAdmin(JoiningAdmin):
             "orders": orders_to_decide(classroom),
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+
+    def save_related(self, request, form, formsets, change) -> None:
+        change_class_staff(
+            form.instance, form.cleaned_data["staff"], by=actor_of(request), at=request.school.now
+        )
 
     def _back(self, pk: int | None) -> HttpResponseRedirect:
         to = reverse("admin:classes_classroom_change", args=[pk]) if pk else None

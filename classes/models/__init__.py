@@ -1,5 +1,5 @@
 from classes.models.joining import ClassDoor, Invitation, PlaceApproval, PupilCard
-from classes.models.people import Classroom, Contact, Guardianship, Pupil
+from classes.models.people import Classroom, Contact, Guardianship, Pupil, TieIsLive
 
 __all__ = [
     "ClassDoor",
@@ -10,4 +10,5 @@ __all__ = [
     "PlaceApproval",
     "Pupil",
     "PupilCard",
+    "TieIsLive",
 ]

@@ -13,7 +13,8 @@ from malpas.dev.servers import free_state, run
 # An installation's own settings must not reach the tests.
 FORGOTTEN = (
     "EMAIL_URL", "PUBLIC_URL", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "TRUSTED_PROXY_COUNT",
-    "MALPAS_DEMO", "SECRET_KEY", "CODE_KEY", "MEDIA_ROOT", "MAILBOX_DIR", "STATIC_ROOT", "DB_POOL",
+    "MALPAS_DEMO", "SECRET_KEY", "CODE_KEY", "MEDIA_ROOT", "MAILBOX_DIR", "STATIC_ROOT", "DB_POOL", "SCANNER",
+    "MEDIA_KEEP_FREE",
 )  # fmt: skip
 
 

@@ -13,8 +13,9 @@ class SchoolNow(Func):
 
 
 class ThisInstant(Func):
-    """The portal's clock at this very row, not at the start of the transaction: a wait for a lock counts."""
+    """The portal's clock at this very row, not at the start of the transaction: every wait for a lock counts."""
 
-    template = "(school_now() + (clock_timestamp() - statement_timestamp()))"
+    function = "school_instant"
+    template = "%(function)s()"
     arity = 0
     output_field = DateTimeField()

@@ -5,7 +5,7 @@ a year when clocks change need no special case. Windows are half-open: 08:30:00 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -43,6 +43,11 @@ class DayHours:
     arrival: Window
     teaching: Window
 
+    def until(self, end: time) -> "DayHours":
+        """The same day when school closes at `end`: no window reaches beyond it."""
+        windows = (self.working, self.reply, self.arrival, self.teaching)
+        return DayHours(*(Window(each.start, max(each.start, min(each.end, end))) for each in windows))
+
 
 @dataclass(frozen=True)
 class Banner:
@@ -54,17 +59,24 @@ class Banner:
 
 @dataclass(frozen=True)
 class SchoolHours:
-    """week: weekday (Monday 0) → hours, missing = no school; terms: closed date ranges; closed: single days."""
+    """week: weekday (Monday 0) → hours, missing = no school; terms: closed date ranges; closed: single days.
+
+    early: school days on which school closes at this time of day.
+    """
 
     week: Mapping[int, DayHours]
     terms: tuple[tuple[date, date], ...]
     closed: frozenset[date] = frozenset()
     zone: ZoneInfo = LONDON
+    early: Mapping[date, time] = field(default_factory=dict)
 
     def day(self, on: date) -> DayHours | None:
         """The hours of a school day, or None: weekend, holiday, INSET, closure or outside every term."""
         in_term = any(first <= on <= last for first, last in self.terms)
-        return self.week.get(on.weekday()) if in_term and on not in self.closed else None
+        hours = self.week.get(on.weekday()) if in_term and on not in self.closed else None
+        if hours is None or on not in self.early:
+            return hours
+        return hours.until(self.early[on]) if self.early[on] > hours.working.start else None
 
     def is_school_day(self, on: date) -> bool:
         return self.day(on) is not None

@@ -11,7 +11,7 @@ from malpas.lib.photos import SIZES, Fault, Rendition, Unfit, check
 # What whoever chose the photo reads.
 FAULTS = {
     Fault.HEAVY: _("This photo is too big. Please choose one under 20 MB."),
-    Fault.KIND: _("We cannot read this as a photo. Please choose a JPEG, PNG or WebP picture."),
+    Fault.KIND: _("We cannot read this as a photo. Please choose a JPEG, PNG, WebP or HEIC picture."),
     Fault.LARGE: _("This picture is too large to open safely. Please choose a smaller one."),
     Fault.MOVING: _("This picture moves. Please choose a still photo."),
     Fault.BROKEN: _("This photo is damaged. Please choose it once more, or take another."),

@@ -3,6 +3,7 @@
 No setting, no query, no Django: the child process that decodes (`malpas.lib.photo_worker`) starts with this file alone.
 """
 
+import re
 import struct
 import warnings
 from enum import StrEnum
@@ -26,9 +27,13 @@ TURNS = {
 }
 
 
+HEIF_HEAD = 64 * 1024  # bytes within which a HEIC file describes its pictures
+HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1"}
+
+
 class Fault(StrEnum):
     HEAVY = "heavy"  # more bytes than allowed
-    KIND = "kind"  # no JPEG, PNG or WebP by content
+    KIND = "kind"  # no JPEG, PNG, WebP or HEIC by content
     LARGE = "large"  # more pixels than allowed, or more work than a photo asks for
     MOVING = "moving"  # several frames
     BROKEN = "broken"  # says it is a photo and cannot be read to its end
@@ -47,11 +52,13 @@ class Rendition(NamedTuple):
 
 
 def kind_of(data: bytes) -> str | None:
-    """'JPEG', 'PNG' or 'WEBP' by the first bytes, whatever the name or the sender says; None for all else."""
+    """'JPEG', 'PNG', 'WEBP' or 'HEIF' by the first bytes, whatever the name or the sender says; None for all else."""
     if data.startswith(b"\xff\xd8\xff"):
         return "JPEG"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return "PNG"
+    if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
+        return "HEIF"
     return "WEBP" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else None
 
 
@@ -85,6 +92,17 @@ def _webp_size(data: bytes) -> tuple[int, int]:
     return width & 0x3FFF, height & 0x3FFF
 
 
+def _heif_size(data: bytes) -> tuple[int, int]:
+    """The largest picture that the file says it holds: the photo itself, whose tiles and thumbnails are smaller."""
+    sizes = [
+        struct.unpack(">II", data[at.end() + 4 : at.end() + 12])
+        for at in re.finditer(b"ispe", data[:HEIF_HEAD])
+    ]
+    if not sizes:
+        raise Unfit(Fault.BROKEN)
+    return max(sizes, key=lambda size: size[0] * size[1])
+
+
 def size_of(data: bytes) -> tuple[int, int]:
     """Width and height in pixels as the header says, in microseconds: nothing is decoded. Raises Unfit."""
     kind = kind_of(data)
@@ -93,6 +111,8 @@ def size_of(data: bytes) -> tuple[int, int]:
     try:
         if kind == "PNG":
             return struct.unpack(">II", data[16:24])
+        if kind == "HEIF":
+            return _heif_size(data)
         return _jpeg_size(data) if kind == "JPEG" else _webp_size(data)
     except (struct.error, IndexError):
         raise Unfit(Fault.BROKEN) from None
@@ -112,9 +132,13 @@ def check(data: bytes, *, max_bytes: int, max_pixels: int) -> None:
 def _open(data: bytes, max_pixels: int) -> Image.Image:
     Image.MAX_IMAGE_PIXELS = max_pixels
     warnings.simplefilter("error", Image.DecompressionBombWarning)
+    if kind_of(data) == "HEIF":
+        import pi_heif  # only where one is decoded: in the child process
+
+        pi_heif.register_heif_opener()
     image = Image.open(BytesIO(data), formats=[kind_of(data) or ""])
-    # A telephone's JPEG may carry a second picture for depth or brightness: the first is the photo.
-    if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
+    # A telephone's photo may carry a second picture for depth or brightness: the first is the photo.
+    if image.format not in ("MPO", "HEIF") and getattr(image, "n_frames", 1) > 1:
         raise Unfit(Fault.MOVING)
     image.draft("RGB", (SIZES[0], SIZES[0]))
     return image

@@ -18,7 +18,7 @@ class ScannerAway(Exception):
 
 
 class ScannerUnsure(ScannerAway):
-    """An answer that says neither yes nor no."""
+    """An answer that says neither yes nor no, or none to this very file."""
 
 
 def _connect(timeout: float) -> socket.socket:
@@ -56,6 +56,8 @@ def finds(data: bytes, *, timeout: float) -> str:
         return ""
     try:
         answer = _ask(data, timeout).decode("utf-8", "replace")
+    except (BrokenPipeError, ConnectionResetError) as error:  # it hung up in the middle: too long for it
+        raise ScannerUnsure(type(error).__name__) from None
     except OSError as error:
         raise ScannerAway(type(error).__name__) from None
     if answer == "stream: OK":

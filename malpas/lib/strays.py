@@ -8,9 +8,8 @@ finds its mutations. A guess never blocks and never sends: it only asks.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 SURE, MAYBE, HELPS, AGAINST = "sure", "maybe", "helps", "against"
 WORTH = {SURE: 2, MAYBE: 1, HELPS: 1, AGAINST: -2}
@@ -98,8 +97,7 @@ def one_slip(one: str, other: str) -> bool:
     return short[at:] == long[at + 1 :]
 
 
-@lru_cache(maxsize=4096)
-def _parts(pattern: str, welsh: bool) -> tuple[tuple[tuple[str, ...], bool, bool], ...]:
+def _parts(pattern: str, welsh: bool) -> list[tuple[tuple[str, ...], bool, bool]]:
     """The words of a pattern: (its forms, does it go on, may words stand before it)."""
     parts, gap = [], False
     for piece in pattern.split():
@@ -113,64 +111,88 @@ def _parts(pattern: str, welsh: bool) -> tuple[tuple[tuple[str, ...], bool, bool
     if len(parts) == 1:  # a short mutation that stands alone may be an English word: cot, got
         forms, goes_on, gap = parts[0]
         parts = [((forms[0], *(form for form in forms[1:] if len(form) > 3)), goes_on, gap)]
-    return tuple(parts)
+    return parts
 
 
-class Text:
-    """A message made ready: where each word stands."""
+def _shorter(word: str) -> set[str]:
+    """The word, and what it becomes when one letter after the first is left out: two with one slip share one."""
+    return {word, *(word[:n] + word[n + 1 :] for n in range(1, len(word)))}
 
-    def __init__(self, text: str) -> None:
-        self.places: dict[str, list[int]] = {}
+
+class Clues:
+    """Clues made ready, once for many messages: from a word to the patterns it may stand in, not the other way.
+
+    A part is one word of a pattern, by its number: what it may look like, and whether it goes on.
+    """
+
+    def __init__(self, clues: Iterable[Clue]) -> None:
+        self.clues = tuple(clues)
+        self._numbers: dict[tuple[tuple[str, ...], bool], int] = {}
+        self._same: dict[str, set[int]] = {}
+        self._beginnings: dict[str, set[int]] = {}
+        self._slips: dict[str, set[tuple[str, int]]] = {}
+        self._patterns = [
+            [(self._part(forms, goes_on), gap) for forms, goes_on, gap in _parts(clue.pattern, clue.welsh)]
+            for clue in self.clues
+        ]
+        self._starting: dict[int, list[int]] = {}
+        for place, pattern in enumerate(self._patterns):
+            if pattern:
+                self._starting.setdefault(pattern[0][0], []).append(place)
+
+    def _part(self, forms: tuple[str, ...], goes_on: bool) -> int:
+        number = self._numbers.setdefault((forms, goes_on), len(self._numbers))
+        for form in forms:
+            known = self._beginnings if goes_on else self._same
+            known.setdefault(form, set()).add(number)
+            if not goes_on and len(form) >= LONG_ENOUGH_FOR_A_SLIP:
+                for less in _shorter(form):
+                    self._slips.setdefault(less, set()).add((form, number))
+        return number
+
+    def _may_be(self, word: str) -> set[int]:
+        """The parts that this word of a message is."""
+        found = set(self._same.get(word, ()))
+        for length in range(1, len(word) + 1):
+            found |= self._beginnings.get(word[:length], set())
+        if len(word) >= LONG_ENOUGH_FOR_A_SLIP - 1 and word not in NO_SLIPS:
+            near = set().union(*(self._slips.get(less, set()) for less in _shorter(word)))
+            found |= {number for form, number in near if one_slip(word, form)}
+        return found
+
+    def found_in(self, text: str) -> list[tuple[Clue, frozenset[int]]]:
+        """Each clue that the text holds, in their order, with the places of its words."""
+        places: dict[str, list[int]] = {}
         for place, word in enumerate(words_of(text)):
-            if len(at := self.places.setdefault(word, [])) < MOST_PLACES:
+            if len(at := places.setdefault(word, [])) < MOST_PLACES:
                 at.append(place)
-        self._known: dict[tuple[tuple[str, ...], bool], list[int]] = {}
-
-    def spots(self, clue: Clue) -> frozenset[int]:
-        """The places of the words of the clue, where they stand in its order; empty where they do not."""
-        parts = _parts(clue.pattern, clue.welsh)
-        if not parts:
-            return frozenset()
-        trails: list[tuple[int, ...]] = [(at,) for at in self._where(*parts[0][:2])]
-        for forms, goes_on, gap in parts[1:]:
-            reach = range(1, (WIDEST_GAP if gap else 0) + 2)
-            trails = [
-                (*trail, at)
-                for at in self._where(forms, goes_on)
-                for trail in trails
-                if at - trail[-1] in reach
-            ]
-        return frozenset(at for trail in trails for at in trail)
-
-    def _where(self, forms: tuple[str, ...], goes_on: bool) -> list[int]:
-        key = (forms, goes_on)
-        if key not in self._known:
-            self._known[key] = [
-                place
-                for word, places in self.places.items()
-                if any(_is(word, form, goes_on) for form in forms)
-                for place in places
-            ]
-        return self._known[key]
+        where: dict[int, list[int]] = {}
+        for word, at in places.items():
+            for number in self._may_be(word):
+                where.setdefault(number, []).extend(at)
+        begun = sorted(place for number in where for place in self._starting.get(number, ()))
+        found = ((self.clues[place], _spots(self._patterns[place], where)) for place in begun)
+        return [(clue, spots) for clue, spots in found if spots]
 
 
-def _is(word: str, form: str, goes_on: bool) -> bool:
-    if word == form or (goes_on and word.startswith(form)):
-        return True
-    if goes_on or len(form) < LONG_ENOUGH_FOR_A_SLIP or word in NO_SLIPS:
-        return False
-    return one_slip(word, form)
+def _spots(pattern: Sequence[tuple[int, bool]], where: Mapping[int, Sequence[int]]) -> frozenset[int]:
+    """The places of the words of the pattern, where they stand in its order; empty where they do not."""
+    trails: list[tuple[int, ...]] = [(at,) for at in where.get(pattern[0][0], ())]
+    for number, gap in pattern[1:]:
+        reach = range(1, (WIDEST_GAP if gap else 0) + 2)
+        trails = [(*trail, at) for at in where.get(number, ()) for trail in trails if at - trail[-1] in reach]
+    return frozenset(at for trail in trails for at in trail)
 
 
-def guess(text: str, clues: Iterable[Clue]) -> Guess | None:
+def guess(text: str, clues: Clues | Iterable[Clue]) -> Guess | None:
     """What the text is most likely about, or None where no topic has enough. Shape: at most one guess.
 
     A topic needs one sure clue, two that may be, or one that may be and one that helps. No word counts twice
     for a topic. What speaks against a topic, or against all, takes as much away as a sure clue gives, and the
     words it stands on with it: "no urgent reply needed" holds no "urgent".
     """
-    ready = Text(text)
-    found = [(clue, spots) for clue in clues if (spots := ready.spots(clue))]
+    ready = clues if isinstance(clues, Clues) else Clues(clues)
+    found = ready.found_in(text)
     topics = dict.fromkeys(clue.about for clue, _spots in found if clue.about and clue.weight != AGAINST)
     best = max((_weigh(topic, found) for topic in topics), key=lambda one: one.score, default=None)
     return best if best and best.score >= ENOUGH else None

@@ -12,9 +12,14 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+EMPTY = frozenset("\u2800\U0001d159\ufffc")  # counted as symbols, and drawn as nothing
+
+
 def is_blank(text: str) -> bool:
-    """True when nothing in `text` can be seen: spaces, zero-width and other invisible characters only."""
-    return not INVISIBLE.sub("", text).strip()
+    """True when nothing in `text` can be seen: no letter, figure, sign or picture, only spaces, marks and the like."""
+    return not any(
+        unicodedata.category(sign)[0] in "LNPS" and sign not in EMPTY for sign in INVISIBLE.sub("", text)
+    )
 
 
 def clean_body(text: str) -> str:

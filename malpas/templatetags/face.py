@@ -1,11 +1,13 @@
-"""Small drawings for templates: {% load face %}{% icon "star" %}{% mark %}."""
+"""Small things for templates: {% load face %}{% icon "star" %}{% mark %}{% address "post" post.pk %}."""
 
 from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+
+from malpas.lib.addresses import address as address_of
 
 register = template.Library()
 
@@ -30,6 +32,12 @@ def icon(name: str, css: str = "icon") -> SafeString:
 def mark() -> SafeString:
     """The portal's dragon head, beside the school's name."""
     return _drawing("mark", "mark")
+
+
+@register.simple_tag
+def address(name: str, number: int) -> SafeString:
+    """As {% url name number %}, for what stands on a page many times."""
+    return mark_safe(address_of(name, number))  # the router's own text around a number
 
 
 @register.filter

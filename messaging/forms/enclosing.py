@@ -41,6 +41,6 @@ class EnclosedForm(forms.Form):
         label=_("Photos or documents"),
         help_text=_("Five at most: photos, or documents saved as PDF."),
         required=False,
-        widget=SeveralFiles({"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
+        widget=SeveralFiles({"accept": "image/jpeg,image/png,image/webp,image/heic,application/pdf"}),
     )
     kept = NamesField(required=False)

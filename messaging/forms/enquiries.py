@@ -238,7 +238,7 @@ class PhotoForm(forms.Form):
 
     photo = forms.FileField(
         label=_("A photo of it"),
-        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp"}),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp,image/heic"}),
         error_messages={
             "required": _("Choose a photo first."),
             "empty": _("This photo is damaged. Please choose it once more, or take another."),

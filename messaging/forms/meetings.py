@@ -12,6 +12,7 @@ from accounts.enums import Language
 from malpas.lib.hours import SchoolHours
 from messaging.enums import MeetingHow
 from messaging.forms.fields import KeyField, WordsField
+from messaging.forms.messages import AskingForm
 from messaging.rules import time_problem
 from messaging.services.cards import TIME_SENTENCES
 
@@ -36,7 +37,7 @@ def moment_field(label, required: bool = False) -> forms.DateTimeField:
     )
 
 
-class TimesForm(forms.Form):
+class TimesForm(AskingForm):
     """Up to three times, each judged by itself; `times()` gives them in UTC."""
 
     time_1 = moment_field(_("A time that suits"), required=True)
@@ -106,7 +107,7 @@ def spoken_time(at: datetime) -> str:
     return capfirst(date_format(localtime(at), "l j F, H:i"))
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(AskingForm):
     """One of the times that were offered, or that none suits; `time()` is None for none."""
 
     chosen = forms.ChoiceField(

@@ -19,20 +19,24 @@ class AskedField(forms.CharField):
         return frozenset(str(value or "").split(",")) & ASKED_ABOUT
 
 
-class MessageForm(forms.Form):
-    body = WordsField(
-        label=_("Your message"),
-        widget=forms.Textarea({"rows": 3, "data-limit": MAX_BODY, "data-left": _("Characters left:")}),
-    )
+class AskingForm(forms.Form):
+    """Words that are held back once: the page that comes next says that its writer was asked (AU-1, PA-8, PA-7)."""
+
     asked = AskedField()
-    key = KeyField()
 
     def ask(self, kind: str) -> None:
-        """The page that comes next says that the writer was asked about this kind of words."""
         answers = self.data.copy()
         before = AskedField().clean(answers.get("asked"))
         answers["asked"] = ",".join(sorted({*before, kind}))
         self.data = answers
+
+
+class MessageForm(AskingForm):
+    body = WordsField(
+        label=_("Your message"),
+        widget=forms.Textarea({"rows": 3, "data-limit": MAX_BODY, "data-left": _("Characters left:")}),
+    )
+    key = KeyField()
 
 
 class PressForm(forms.Form):
@@ -71,10 +75,10 @@ class AgainForm(forms.Form):
 
 
 class ListForm(forms.Form):
-    """What the class may ask of its list: a state, a child's name, the page after a place."""
+    """What the class may ask of its list: a state, a name or words, the page after a place."""
 
     state = forms.ChoiceField(required=False, choices=TalkState.choices)
-    child = LineField(required=False, max_length=60)
+    find = LineField(required=False, max_length=60)
     after = forms.RegexField(rf"^[01]\.[01]\.{NUMBER}\.{NUMBER}$", required=False)
 
     def clean_after(self) -> Place | None:

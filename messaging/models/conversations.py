@@ -6,38 +6,38 @@ whether any worker is alive or not.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
 from accounts.actor import Actor
 from accounts.clock import SchoolNow, ThisInstant
 from accounts.models import StaffMember, User
-from classes.enums import Restriction
-from classes.models import Guardianship, Pupil
+from classes.models import Pupil, TieIsLive
 from messaging.enums import WithdrawnBecause
 
 MAX_BODY = 5000
+ON_ITS_WAY = timedelta(milliseconds=250)  # a change has to be on the disk before the message arrives
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def of_class(self, actor: Actor) -> ConversationQuerySet:
+        """All with the families of this class account's children; which of them it may see, `visible_to` says."""
+        return self.filter(pupil__classroom__account=actor.user, pupil__left_on__isnull=True)
+
     def visible_to(self, actor: Actor) -> ConversationQuerySet:
         """A parent's own, through a live tie; the class's, once something in it has arrived or the class wrote.
 
         SLT does not read conversations here: a report shows it what was reported (TE-7).
         """
         if actor.is_class:
-            arrived = Message.objects.visible_to(actor).filter(conversation=OuterRef("pk"))
-            return self.filter(pupil__classroom__account=actor.user, pupil__left_on__isnull=True).filter(
-                Exists(arrived)
-            )
+            return self.of_class(actor).filter(Exists(Message.objects.seen_in_each_talk(actor)))
         if actor.is_personal:
-            tie = Guardianship.objects.live().filter(
-                pupil=OuterRef("pupil"), contact__user=OuterRef("parent")
-            )
-            return self.filter(Exists(tie), parent=actor.user)
+            return self.filter(TieIsLive("pupil", "parent"), parent=actor.user)
         return self.none()
 
 
@@ -55,9 +55,22 @@ class Conversation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["pupil", "parent"], name="conversation_one_per_parent_and_child")
         ]
+        triggers = [
+            # Its number stands in addresses: one that counts up would tell which family's first message waits (I3).
+            pgtrigger.Trigger(
+                name="conversation_number_tells_nothing",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="NEW.id := 1 + floor(random() * 9007199254740990)::bigint; RETURN NEW;",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+OPEN_TIE = TieIsLive("conversation__pupil", "conversation__parent", unrestricted=True)
+OPEN_TIE_OF_EACH = TieIsLive(OuterRef("pupil"), OuterRef("parent"), unrestricted=True)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -70,9 +83,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def still_waiting(self) -> MessageQuerySet:
         """As `waiting`, for the condition of an update that races with the arrival: it loses a tie."""
-        return self.filter(release_at__gt=ThisInstant(), withdrawn_at__isnull=True, announced_at__isnull=True)
+        last = ThisInstant() + Value(ON_ITS_WAY, models.DurationField())
+        return self.filter(release_at__gt=last, withdrawn_at__isnull=True, announced_at__isnull=True)
 
-    def visible_to(self, actor: Actor) -> MessageQuerySet:
+    def visible_to(self, actor: Actor, open_tie: TieIsLive = OPEN_TIE) -> MessageQuerySet:
         """What this side wrote, and what has arrived from the other; withdrawn and hidden ones for nobody.
 
         A message that the class passed on to the office is no longer the class's (PA-7).
@@ -82,15 +96,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """
         arrived = Q(release_at__lte=SchoolNow())
         if actor.is_class:
-            ties = Guardianship.objects.live().filter(
-                pupil=OuterRef("conversation__pupil"),
-                contact__user=OuterRef("conversation__parent"),
-                restriction=Restriction.NONE,
-            )
-            arrived &= Q(announced_at__isnull=False) | Q(Exists(ties))
+            arrived &= Q(announced_at__isnull=False) | Q(open_tie)
             arrived &= Q(passed_on_at__isnull=True)
         own = Q(from_class=actor.is_class)
         return self.filter(own | arrived, withdrawn_at__isnull=True, hidden_at__isnull=True)
+
+    def seen_in_each_talk(self, actor: Actor) -> MessageQuerySet:
+        """Inside a query of conversations: what this actor may see in each of them."""
+        return self.visible_to(actor, OPEN_TIE_OF_EACH).filter(conversation=OuterRef("pk"))
 
     def to_announce(self) -> MessageQuerySet:
         """Arrived and not yet announced; however old."""
@@ -162,6 +175,21 @@ class Message(models.Model):
                 func="""
                 IF EXISTS (SELECT 1 FROM accounts_school s WHERE s.messaging_stopped_at IS NOT NULL) THEN
                     RAISE EXCEPTION 'message_is_not_written_while_stopped' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="message_stays_once_it_arrived",
+                operation=pgtrigger.UpdateOf("body", "release_at", "withdrawn_at"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__withdrawn_at__isnull=True),
+                func="""
+                IF OLD.release_at <= school_instant() AND (
+                    NEW.body <> OLD.body OR NEW.release_at > OLD.release_at
+                    OR (NEW.withdrawn_at IS NOT NULL AND NEW.withdrawn_because = 'writer')
+                ) THEN
+                    RAISE EXCEPTION 'message_stays_once_it_arrived' USING ERRCODE = 'check_violation';
                 END IF;
                 RETURN NEW;
                 """,

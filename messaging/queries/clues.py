@@ -5,7 +5,7 @@ from pathlib import Path
 
 from accounts.enums import Language
 from accounts.models import School
-from malpas.lib.strays import Clue, Guess, guess
+from malpas.lib.strays import Clue, Clues, Guess, guess
 from messaging.enums import ClueWeight
 from messaging.models import Clue as OwnClue
 
@@ -21,18 +21,18 @@ def shipped_clues() -> dict[Key, str]:
 
 
 @lru_cache(maxsize=4)
-def _clues_of_version(version: int) -> tuple[Clue, ...]:
+def _clues_of_version(version: int) -> Clues:
     weights = dict(shipped_clues())
     for own in OwnClue.objects.all():
         weights[own.about, own.language, " ".join(own.words.lower().split())] = own.weight
-    return tuple(
+    return Clues(
         Clue(about, weight, words, welsh=language == Language.WELSH)
         for (about, language, words), weight in weights.items()
         if weight != ClueWeight.OFF
     )
 
 
-def clues(school: School) -> tuple[Clue, ...]:
+def clues(school: School) -> Clues:
     """Every clue in use, of both languages: families mix them. Read again only when SLT has changed one."""
     return _clues_of_version(school.words_version)
 

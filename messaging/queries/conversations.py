@@ -9,12 +9,15 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce, Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import User
 from classes.models import Guardianship, Pupil
 from classes.queries import children_of
+from malpas.lib.dates import day_and_time
 from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.models import Card, Conversation, Message
 from messaging.models.cards import WITH_TIMES
@@ -22,7 +25,7 @@ from messaging.models.conversations import MessageQuerySet
 from messaging.queries.enclosed import with_files
 
 AROUND = 10
-PAGE = 30
+PAGE = 20
 
 
 def get_conversation_for(actor: Actor, pk: int) -> Conversation:
@@ -87,7 +90,7 @@ def signed(messages: MessageQuerySet) -> MessageQuerySet:
 class Shown:
     """A message as one side sees it. `read_at` is empty until its hour; `arrives` None: not yet known.
 
-    `card`: the meeting or call that it carries, if any.
+    `card`: the meeting or call that it carries, if any. `by`: who signs for the class, in a conversation's page.
     """
 
     message: Message
@@ -97,9 +100,30 @@ class Shown:
     arrives: datetime | None
     read_at: datetime | None
     card: Card | None = None
+    by: str = ""
+
+    @cached_property
+    def arrived(self) -> datetime:
+        return localtime(self.message.release_at)
+
+    @property
+    def hour(self) -> str:
+        return f"{self.arrived:%H:%M}"
+
+    @property
+    def stamp(self) -> str:
+        return self.arrived.isoformat()
+
+    @property
+    def read_words(self) -> str:
+        """When it was read, for its own side: who wrote for the class knows that it was the family."""
+        if self.read_at is None:
+            return ""
+        words = _("Read, %(when)s") if self.message.from_class else _("Read by the class, %(when)s")
+        return words % {"when": day_and_time(self.read_at)}
 
 
-def show(message: Message, actor: Actor, now: datetime) -> Shown:
+def show(message: Message, actor: Actor, now: datetime, by: str = "") -> Shown:
     mine, waiting = message.from_class == actor.is_class, message.release_at > now
     return Shown(
         message,
@@ -109,13 +133,21 @@ def show(message: Message, actor: Actor, now: datetime) -> Shown:
         arrives=message.release_at if message.release_at < NOT_YET_KNOWN else None,
         read_at=message.read_at if mine and message.read_at and message.read_at <= now else None,
         card=getattr(message, "card", None) if "card" in message._state.fields_cache else None,
+        by=by,
     )
+
+
+def _by(message: Message) -> str:
+    if message.staff is None:
+        return ""
+    names = {"name": message.staff.signature, "class": message.signed_for}
+    return _("%(name)s for %(class)s") % names
 
 
 def talk(
     conversation: Conversation, actor: Actor, *, now: datetime, before: Message | None = None
 ) -> tuple[list[Shown], bool]:
-    """The last thirty messages this side may see, oldest first (older than `before`), and whether there are more."""
+    """The last twenty messages this side may see, oldest first (older than `before`), and whether there are more."""
     seen = Message.objects.visible_to(actor).filter(conversation=conversation)
     if before is not None:
         seen = seen.filter(
@@ -123,52 +155,43 @@ def talk(
         )
     seen = signed(with_files(seen)).select_related("staff", "card")
     rows = list(seen.order_by("-release_at", "-pk")[: PAGE + 1])
-    return [show(row, actor, now) for row in reversed(rows[:PAGE])], len(rows) > PAGE
+    shown = [show(row, actor, now, _by(row)) for row in reversed(rows[:PAGE])]
+    return shown, len(rows) > PAGE
 
 
-def _with_last(conversations: QuerySet[Conversation], actor: Actor) -> QuerySet[Conversation]:
-    """Each with `last_id`, `last_at`, `last_from_class` and `unread`, all from what this side may see."""
-    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("pk"))
-    last = seen.order_by("-release_at", "-pk")
-    unread = (
-        seen.filter(from_class=not actor.is_class, read_at__isnull=True)
-        .order_by()
-        .values("conversation")
-        .annotate(n=Count("pk"))
-    )
-    return conversations.annotate(
-        last_id=Subquery(last.values("pk")[:1]),
-        last_at=Subquery(last.values("release_at")[:1]),
-        last_from_class=Subquery(last.values("from_class")[:1]),
-        unread=Coalesce(Subquery(unread.values("n"), output_field=IntegerField()), 0),
-    )
+def newest_of(talks: QuerySet[Conversation], actor: Actor) -> QuerySet[Message]:
+    """The newest message of each conversation that this side may see; one that shows it nothing has none."""
+    last = Message.objects.seen_in_each_talk(actor).order_by("-release_at", "-pk").values("pk")[:1]
+    # Distinct as they are: said, so that the database looks each of them up once and not again to compare it.
+    return Message.objects.filter(pk__in=talks.values(newest=Subquery(last)).distinct())
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a list of conversations; `conversation` None: nothing was written yet."""
+    """One line of a list of conversations; `conversation` None: nothing is to be seen in it yet."""
 
     pupil: Pupil
-    conversation: Conversation | None
-    last: Shown | None
-
-    @property
-    def unread(self) -> int:
-        return self.conversation.unread if self.conversation else 0
-
-
-def _rows(pairs: list[tuple[Pupil, Conversation | None]], actor: Actor, now: datetime) -> list[Row]:
-    last = Message.objects.select_related("staff").in_bulk([talk.last_id for _pupil, talk in pairs if talk])
-    return [
-        Row(pupil, talk, show(last[talk.last_id], actor, now) if talk and talk.last_id in last else None)
-        for pupil, talk in pairs
-    ]
+    conversation: Conversation | None = None
+    last: Shown | None = None
+    unread: int = 0
 
 
 def parent_rows(actor: Actor, *, now: datetime) -> list[Row]:
-    """A parent's children, each with their conversation with its class, if there is one (PA-6)."""
-    mine = {talk.pupil_id: talk for talk in _with_last(Conversation.objects.visible_to(actor), actor)}
-    return _rows([(pupil, mine.get(pupil.pk)) for pupil in children_of(actor)], actor, now)
+    """A parent's children, each with their conversation with its class, if there is one (PA-6). Two queries."""
+    theirs = Message.objects.visible_to(actor).filter(
+        conversation=OuterRef("conversation"), from_class=not actor.is_class, read_at__isnull=True
+    )
+    unread = theirs.values("conversation").annotate(n=Count("pk")).values("n")
+    newest = newest_of(Conversation.objects.visible_to(actor), actor).select_related("conversation")
+    newest = newest.annotate(unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
+    last = {message.conversation.pupil_id: message for message in newest}
+    return [_row(pupil, last.get(pupil.pk), actor, now) for pupil in children_of(actor)]
+
+
+def _row(pupil: Pupil, last: Message | None, actor: Actor, now: datetime) -> Row:
+    if last is None:
+        return Row(pupil)
+    return Row(pupil, last.conversation, show(last, actor, now), last.unread)
 
 
 def _plain(message: Message, reported: Message) -> dict[str, object]:

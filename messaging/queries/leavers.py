@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
+from django.db.models import Q
 from django.http import Http404
 
 from accounts.actor import Actor
@@ -15,18 +16,21 @@ SHOWN = timedelta(days=14)
 
 
 def held_back(actor: Actor, at: datetime) -> MessageQuerySet:
-    """Messages of this class that were held back when their writer left, in the last fourteen days, newest first."""
+    """Messages of this class that were held back when their writer left school or class, in the last fourteen days,
+    newest first."""
     if not actor.is_class or actor.staff is None:
         return Message.objects.none()
     held = Message.objects.filter(
         author=actor.user,
-        staff__left_on__isnull=False,
         withdrawn_because=WithdrawnBecause.WRITER_REMOVED,
         withdrawn_at__gt=at - SHOWN,
         conversation__pupil__classroom__account=actor.user,
     )
-    return held.select_related("staff", "conversation__pupil", "conversation__parent").order_by(
-        "-withdrawn_at", "-pk"
+    gone = Q(staff__left_on__isnull=False) | ~Q(staff__classrooms__account=actor.user)
+    return (
+        held.filter(gone)
+        .select_related("staff", "conversation__pupil", "conversation__parent")
+        .order_by("-withdrawn_at", "-pk")
     )
 
 

@@ -1,4 +1,4 @@
-"""The class's list of conversations: unanswered first, in pages, by state and by the name of a child (I3)."""
+"""The class's list of conversations: unanswered first, in pages, by state, by a name and by words (I3)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from django.db.models import (
     Exists,
     F,
     Func,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -26,15 +25,26 @@ from django.db.models.functions import Cast
 from accounts.actor import Actor
 from messaging.enums import TalkState
 from messaging.models import Conversation, Message
-from messaging.queries.conversations import Shown, show
+from messaging.queries.conversations import Shown, newest_of, show
 
 ROWS = 20
+SHOWN = (
+    "body",
+    "from_class",
+    "read_at",
+    "release_at",
+    "conversation__parent__name",
+    "conversation__pupil__preferred_forename",
+    "staff__title",
+    "staff__forename",
+    "staff__surname",
+)
 Numbers = ArrayField(BigIntegerField())
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page of the list ends: done or not, then [answered, -arrival in microseconds, -id] of the last message."""
+    """Where a page of the list ends: done or not, then [answered, -arrival in microseconds, -id of the last message]."""
 
     done: bool
     key: tuple[int, int, int]
@@ -53,11 +63,46 @@ class ClassRow:
     done: bool
 
 
-def _sorted(actor: Actor) -> QuerySet[Conversation]:
-    """Each with `key` of its newest visible message (see Place) and `done`: nothing of the family's arrived since."""
-    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("pk"))
-    numbers = Func(
-        Cast(Cast("from_class", IntegerField()), BigIntegerField()),
+def _answers() -> QuerySet[Message]:
+    """What the class wrote to this family alone after the family's last message had reached it: a reply.
+
+    What was written while that message still waited answers nothing, and what went to several families answers nobody.
+    """
+    own = Message.objects.filter(conversation=OuterRef("conversation"), from_class=True)
+    own = own.filter(in_circular__isnull=True, withdrawn_at__isnull=True, hidden_at__isnull=True)
+    return own.filter(sent_at__gte=OuterRef("asked_at"))
+
+
+def _last_ones(actor: Actor) -> QuerySet[Message]:
+    """The newest message that the class may see of each of its conversations, with `rank` (the key of its Place),
+    `unread` and `done`: nothing of the family's arrived since the class said so, and nothing stands unread. What shows
+    the class nothing yet is not among them.
+    """
+    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("conversation"))
+    theirs = seen.filter(from_class=False)
+    newer = theirs.filter(Q(release_at__gt=OuterRef("conversation__done_at")) | Q(read_at__isnull=True))
+    done = Case(
+        When(conversation__done_at__isnull=True, then=Value(False)),
+        When(Exists(newer), then=Value(False)),
+        default=Value(True),
+        output_field=BooleanField(),
+    )
+    newest = newest_of(Conversation.objects.of_class(actor), actor).annotate(
+        asked_at=Subquery(theirs.order_by("-release_at", "-pk").values("release_at")[:1])
+    )
+    answered = Case(
+        When(Q(asked_at__isnull=False) & ~Exists(_answers()), then=Value(0)),
+        default=Value(1),
+        output_field=BigIntegerField(),
+    )
+    return newest.annotate(
+        answered=answered, rank=_rank(), unread=Exists(theirs.filter(read_at__isnull=True)), done=done
+    )
+
+
+def _rank() -> Func:
+    return Func(
+        F("answered"),
         Func(
             F("release_at"),
             template="(-1000000 * EXTRACT(EPOCH FROM %(expressions)s))::bigint",
@@ -67,67 +112,50 @@ def _sorted(actor: Actor) -> QuerySet[Conversation]:
         template="ARRAY[%(expressions)s]",
         output_field=Numbers,
     )
-    last = seen.order_by("-release_at", "-pk").values(numbers=numbers)[:1]
-    newer = seen.filter(from_class=False, release_at__gt=OuterRef("done_at"))
-    done = Case(
-        When(done_at__isnull=True, then=Value(False)),
-        When(Exists(newer), then=Value(False)),
-        default=Value(True),
-        output_field=BooleanField(),
-    )
-    return Conversation.objects.visible_to(actor).annotate(
-        key=Subquery(last, output_field=Numbers), done=done
-    )
 
 
-def _of_state(talks: QuerySet[Conversation], actor: Actor, state: str) -> QuerySet[Conversation]:
+def _of_state(last: QuerySet[Message], actor: Actor, state: str) -> QuerySet[Message]:
     if state == TalkState.DONE:
-        return talks.filter(done=True)
+        return last.filter(done=True)
     if state == TalkState.UNANSWERED:
-        return talks.filter(done=False, key__0=0)
+        return last.filter(done=False, answered=0)
     if state == TalkState.WAITING:
-        waiting = Message.objects.waiting().filter(conversation=OuterRef("pk"), from_class=True)
-        return talks.filter(Exists(waiting))
-    return talks
+        waiting = Message.objects.waiting().filter(conversation=OuterRef("conversation"), from_class=True)
+        return last.filter(Exists(waiting))
+    return last
 
 
-def _after(talks: QuerySet[Conversation], place: Place) -> QuerySet[Conversation]:
+def _after(last: QuerySet[Message], place: Place) -> QuerySet[Message]:
     key = Cast(Value(list(place.key), output_field=Numbers), Numbers)
     if place.done:
-        return talks.filter(done=True, key__gt=key)
-    return talks.filter(Q(done=True) | Q(key__gt=key))
+        return last.filter(done=True, rank__gt=key)
+    return last.filter(Q(done=True) | Q(rank__gt=key))
+
+
+def _found(last: QuerySet[Message], actor: Actor, find: str) -> QuerySet[Message]:
+    """Those whose child and parent bear all these names, and those in which this side can read these very words."""
+    named = Q()
+    for word in find.split():
+        child = Q(conversation__pupil__preferred_forename__icontains=word)
+        child |= Q(conversation__pupil__legal_surname__icontains=word)
+        named &= child | Q(conversation__parent__name__icontains=word)
+    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("conversation"))
+    return last.filter(named | Q(Exists(seen.filter(body__icontains=find))))
 
 
 def class_rows(
-    actor: Actor, *, now: datetime, state: str = "", child: str = "", after: Place | None = None
+    actor: Actor, *, now: datetime, state: str = "", find: str = "", after: Place | None = None
 ) -> tuple[list[ClassRow], Place | None]:
-    """A page of the class's conversations, and where the next one begins (None: no more).
+    """A page of the class's conversations, and where the next one begins (None: no more). One query.
 
-    The unanswered first, then the newest; what is done comes last. `child` is part of a child's name. What a
-    parent has waiting changes neither order nor count nor words, and opens nothing (I3).
+    The unanswered first, then the newest; what is done comes last. `find`: part of a child's or a parent's name, or
+    words of a message. What a parent has waiting changes neither order nor count nor words, and opens nothing (I3).
     """
-    talks = _of_state(_sorted(actor), actor, state)
-    for word in child.split():
-        named = Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
-        talks = talks.filter(named)
-    talks = _after(talks, after) if after else talks
-    shown = ("pupil__preferred_forename", "parent__name", "parent__kind")
-    talks = talks.select_related("pupil", "parent").only(*shown)
-    found = list(talks.order_by("done", "key")[: ROWS + 1])
-    page = found[:ROWS]
-    messages = Message.objects.select_related("staff").in_bulk([-talk.key[2] for talk in page])
-    rows = [
-        ClassRow(
-            talk,
-            last=show(messages[-talk.key[2]], actor, now),
-            unread=_is_unread(messages[-talk.key[2]]),
-            done=talk.done,
-        )
-        for talk in page
-    ]
-    more = Place(page[-1].done, tuple(page[-1].key)) if len(found) > ROWS else None
-    return rows, more
-
-
-def _is_unread(message: Message) -> bool:
-    return not message.from_class and message.read_at is None
+    last = _of_state(_last_ones(actor), actor, state)
+    last = _found(last, actor, find) if find else last
+    last = _after(last, after) if after else last
+    last = last.select_related("staff", "conversation__pupil", "conversation__parent").only(*SHOWN)
+    found = list(last.order_by("done", "rank")[: ROWS + 1])
+    rows = [ClassRow(one.conversation, show(one, actor, now), one.unread, one.done) for one in found]
+    more = Place(rows[ROWS - 1].done, tuple(found[ROWS - 1].rank)) if len(found) > ROWS else None
+    return rows[:ROWS], more

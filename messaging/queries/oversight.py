@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 
 from accounts.actor import Actor
 from malpas.lib.hours import SchoolHours
+from messaging.enums import WithdrawnBecause
 from messaging.models import Conversation, Look, Message, Stop
 from messaging.queries.conversations import PAGE, Shown, show, signed
 from messaging.queries.enclosed import with_files
@@ -21,7 +22,10 @@ WEEKS = 6
 
 @dataclass(frozen=True)
 class Week:
-    """How much staff wrote in the week from Monday `starts`: `written` in all, `late` of it out of working hours."""
+    """How often staff wrote in the week from Monday `starts`: presses in all, `late` of them out of working hours.
+
+    Words to a whole class are one press. What was withdrawn before it arrived was not written.
+    """
 
     starts: date
     written: int
@@ -39,12 +43,16 @@ def staff_weeks(*, now: datetime, hours: SchoolHours) -> list[Week]:
     first = monday - timedelta(weeks=WEEKS - 1)
     since = hours.instant(first, datetime.min.time())
     sent = Message.objects.filter(from_class=True, sent_at__gte=since, sent_at__lte=now)
+    sent = sent.exclude(withdrawn_because=WithdrawnBecause.WRITER)
     counts = {monday - timedelta(weeks=n): [0, 0] for n in range(WEEKS)}
-    for at in sent.values_list("sent_at", flat=True):
+    # What was written in working hours arrived at that moment: a closure of later makes nobody's Tuesday an evening.
+    one_by_one = sent.filter(in_circular__isnull=True).values_list("sent_at", "release_at")
+    to_many = sent.values_list("sent_at", "release_at", "in_circular__circular").exclude(in_circular=None)
+    for at, arrives in [*one_by_one, *{press[2]: press[:2] for press in to_many}.values()]:
         day = localtime(at).date()
         week = counts[day - timedelta(days=day.weekday())]
         week[0] += 1
-        week[1] += not hours.is_open(at)
+        week[1] += arrives > at
     return [Week(starts, *numbers) for starts, numbers in counts.items()]
 
 
@@ -95,7 +103,7 @@ def get_look_for(actor: Actor, pk: int, *, now: datetime) -> Look:
 def looked_at(
     look: Look, actor: Actor, *, now: datetime, before: int | None = None
 ) -> tuple[list[Shown], bool]:
-    """The last thirty messages that have arrived in the conversation, hidden ones too, and whether there are more.
+    """The last twenty messages that have arrived in the conversation, hidden ones too, and whether there are more.
 
     What waits is seen by nobody but its writer, a leader included (I3).
     """

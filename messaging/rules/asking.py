@@ -50,11 +50,18 @@ def _begins(said: Sequence[str], meant: Sequence[str]) -> bool:
     return bool(said) and _is(said[0], meant[0]) and _begins(said[1:], meant[1:])
 
 
+@lru_cache(maxsize=2048)
+def _meant(phrase: str) -> tuple[str, ...]:
+    """The words of a phrase as they are compared; none for a phrase without a letter."""
+    words = tuple(_plain(word) for word in WORD.findall(phrase))
+    return words if any(word != "*" for word in words) else ()
+
+
 def phrase_in(body: str, phrases: Iterable[str]) -> str:
     """The first of `phrases` that stands in `body`, or an empty text. Phrases without a letter never match."""
     said = [_plain(word) for word in WORD.findall(body)]
     for phrase in phrases:
-        meant = [_plain(word) for word in WORD.findall(phrase)]
-        if any(word != "*" for word in meant) and any(_begins(said[n:], meant) for n in range(len(said))):
+        meant = _meant(phrase)
+        if meant and any(_begins(said[n:], meant) for n in range(len(said))):
             return phrase
     return ""

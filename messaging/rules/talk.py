@@ -49,16 +49,19 @@ def times_after_school(now: datetime, hours: SchoolHours, number: int = 3) -> li
 
 class TimeProblem(StrEnum):
     PAST = "past"
+    UNREAD = "unread"
     TOO_FAR = "too_far"
     NO_SCHOOL = "no_school"
     OUT_OF_HOURS = "out_of_hours"
 
 
 def time_problem(at: datetime, *, now: datetime, hours: SchoolHours) -> TimeProblem | None:
-    """Why nobody could meet at `at` (UTC), or None: later than now, within sixty days, on a school day, at most an
+    """Why nobody could meet at `at` (UTC), or None: later than this arrives, within sixty days, on a school day, at most an
     hour before or after staff are there (PA-8, TE-8)."""
     if at <= now:
         return TimeProblem.PAST
+    if at <= hours.release(now):
+        return TimeProblem.UNREAD
     if at > now + timedelta(days=MEETING_DAYS_AHEAD):
         return TimeProblem.TOO_FAR
     on = hours.local_date(at)

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import DateTimeField, Exists, F, OuterRef, Value
+from django.db.models.functions import Greatest
 
 from accounts.clock import SchoolNow, ThisInstant
 from accounts.models import School
@@ -89,21 +90,20 @@ def announce_due(*, limit: int = 500) -> int:
 def retime_waiting(hours: SchoolHours) -> int:
     """Gives what waits its arrival by new hours, never in the past; how many messages moved (policy: Times, F37).
 
-    While messages are stopped they keep waiting, and only the office's answers and notices move.
+    A reading in quiet hours shows when the new ones end (PA-6). While messages are stopped they keep waiting, and
+    only readings, the office's answers and notices move.
     """
     school = School.objects.here()
     assert school.now is not None
     release = hours.release(school.now)
     answers = _retime_answers(release)
+    Message.objects.filter(from_class=False, read_at__gt=ThisInstant()).update(read_at=release)
     if school.messaging_stopped_at:
         retime_notices((ENQUIRY,), hours)
         return answers
-    moved = (
-        Message.objects.still_waiting()
-        .filter(sent_at__lte=release)
-        .exclude(release_at=release)
-        .update(release_at=release)
-    )
+    # Whoever sent while this waited for the school's row may have sent later than the hour that it reckons from.
+    new = Greatest(Value(release, DateTimeField()), F("sent_at"))
+    moved = Message.objects.still_waiting().exclude(release_at=new).update(release_at=new)
     retime_notices(KINDS, hours)
     return moved + answers
 

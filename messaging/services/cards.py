@@ -18,7 +18,7 @@ from classes.models import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 from malpas.lib.presses import as_sent
-from messaging.enums import CardKind, MeetingHow
+from messaging.enums import OFFICE, CardKind, MeetingHow, PhraseKind
 from messaging.models import Card, Conversation, Message
 from messaging.models.cards import MAX_TIMES, WITH_TIMES
 from messaging.rules import TimeProblem, time_problem
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 TIME_SENTENCES = {
     TimeProblem.PAST: _("This time has passed. Choose a later one."),
+    TimeProblem.UNREAD: _("School reads this only after that time. Choose a later one."),
     TimeProblem.TOO_FAR: _("This is more than sixty days away. Choose an earlier day."),
     TimeProblem.NO_SCHOOL: _("There is no school on this day. Choose a school day."),
     TimeProblem.OUT_OF_HOURS: _("Nobody is at school at this time. Choose a time nearer to lessons."),
@@ -94,6 +95,7 @@ def ask_for_meeting(
     how: str,
     spoken: str,
     about: str = "",
+    asked: Collection[str] | None = None,
 ) -> Message:
     """A parent asks the class for a talk (PA-8). `times` in UTC; `spoken` is the language they would like.
 
@@ -104,14 +106,30 @@ def ask_for_meeting(
     fitting = times_of(times, at=at, hours=hours_held())
     facts = CardFacts(CardKind.REQUEST, times=fitting, how=how, spoken=spoken)
     body = _said(about, parent, REQUESTED)
-    return send_message(pupil=pupil, parent=parent, by=by, at=at, body=body, key=key, card=facts)
+    return send_message(
+        pupil=pupil, parent=parent, by=by, at=at, body=body, key=key, card=facts, asked=_kindly(asked)
+    )
+
+
+def _kindly(asked: Collection[str] | None) -> Collection[str] | None:
+    """Words about a talk are held back when they are unkind (AU-1); it is the place to ask how a child is getting on."""
+    return None if asked is None else {*asked, PhraseKind.PROGRESS, OFFICE}
 
 
 def _send(
-    talk: Conversation, by: Actor, at: datetime, key: UUID, body: str, facts: CardFacts, **more
+    talk: Conversation,
+    by: Actor,
+    at: datetime,
+    key: UUID,
+    body: str,
+    facts: CardFacts,
+    asked: Collection[str] | None = None,
+    files: Collection[str] = (),
 ) -> Message:
+    kindly = _kindly(asked)
+    pupil, parent = talk.pupil, talk.parent
     return send_message(
-        pupil=talk.pupil, parent=talk.parent, by=by, at=at, body=body, key=key, card=facts, **more
+        pupil=pupil, parent=parent, by=by, at=at, body=body, key=key, card=facts, asked=kindly, files=files
     )
 
 
@@ -134,7 +152,7 @@ def promise_call(
     """The class answers 'We will telephone' (TE-8), with words and files of its own if it likes; see `send_message`."""
     _class_only(by)
     said = _said(body, talk.parent, PROMISED)
-    return _send(talk, by, at, key, said, CardFacts(CardKind.TELEPHONE), asked=asked, files=files)
+    return _send(talk, by, at, key, said, CardFacts(CardKind.TELEPHONE), asked, files)
 
 
 @transaction.atomic
@@ -147,12 +165,13 @@ def offer_times(
     times: Sequence[datetime],
     how: str = MeetingHow.IN_PERSON,
     body: str = "",
+    asked: Collection[str] | None = None,
 ) -> Message:
     """The class answers 'Let us meet' with times to choose from (TE-8). Raises NoTimes, TimeDoesNotFit."""
     _class_only(by)
     fitting = times_of(times, at=at, hours=hours_held())
     said = _said(body, talk.parent, OFFERED)
-    return _send(talk, by, at, key, said, CardFacts(CardKind.OFFER, times=fitting, how=how))
+    return _send(talk, by, at, key, said, CardFacts(CardKind.OFFER, times=fitting, how=how), asked)
 
 
 def _answered_first(first: Message, chosen: datetime | None, body: str) -> Message:
@@ -163,19 +182,26 @@ def _answered_first(first: Message, chosen: datetime | None, body: str) -> Messa
 
 @transaction.atomic
 def answer_times(
-    asked: Message, *, by: Actor, at: datetime, key: UUID, chosen: datetime | None, body: str = ""
+    offer: Message,
+    *,
+    by: Actor,
+    at: datetime,
+    key: UUID,
+    chosen: datetime | None,
+    body: str = "",
+    asked: Collection[str] | None = None,
 ) -> Message:
-    """The other side chooses one of the times that `asked` carries, or says that none suits (`chosen` None).
+    """The other side chooses one of the times that `offer` carries, or says that none suits (`chosen` None).
 
     Once: the database holds one answer for each card. The same `key` again gives the first answer.
-    Raises AlreadyAnswered, TimeIsOver, NoTimes, SentBefore.
+    Raises AlreadyAnswered, TimeIsOver, TimeDoesNotFit, NoTimes, SentBefore.
     """
     lock_writer(by.user)
     first = Message.objects.filter(author=by.user, key=key).first()
     if first is not None:
         return _answered_first(first, chosen, body)
-    card = Card.objects.select_for_update().filter(message=asked, kind__in=WITH_TIMES).first()
-    if card is None or asked.from_class == by.is_class:
+    card = Card.objects.select_for_update().filter(message=offer, kind__in=WITH_TIMES).first()
+    if card is None or offer.from_class == by.is_class:
         raise PermissionDenied
     if Card.objects.filter(answers=card).exists():
         raise AlreadyAnswered
@@ -183,25 +209,32 @@ def answer_times(
         raise NoTimes
     if chosen is not None and chosen <= at:
         raise TimeIsOver
+    if chosen is not None and chosen <= hours_held().release(at):
+        raise TimeDoesNotFit(TIME_SENTENCES[TimeProblem.UNREAD])
     kind = CardKind.CHOICE if chosen else CardKind.NONE_SUIT
-    said = _said(body, asked.conversation.parent, CHOSEN if chosen else NONE_SUITS)
+    said = _said(body, offer.conversation.parent, CHOSEN if chosen else NONE_SUITS)
     facts = CardFacts(kind, how=card.how, spoken=card.spoken, answers=card.pk, chosen=chosen)
-    return _send(asked.conversation, by, at, key, said, facts)
+    return _send(offer.conversation, by, at, key, said, facts, asked)
 
 
 @transaction.atomic
-def note_held(talk: Conversation, *, by: Actor, at: datetime, key: UUID) -> Message:
-    """The class notes that the call or meeting has been, which closes the conversation (TE-8)."""
+def note_held(talk: Conversation, *, by: Actor, at: datetime, key: UUID, seen: int | None = None) -> Message:
+    """The class notes that the call or meeting has been, which closes the conversation (TE-8); `seen` as for `set_done`.
+
+    The same `key` again gives the first note.
+    """
     _class_only(by)
-    said = _said("", talk.parent, HELD)
-    message = _send(talk, by, at, key, said, CardFacts(CardKind.HELD))
-    set_done(talk, by=by, at=at)
-    return message
+    lock_writer(by.user)
+    first = Message.objects.filter(author=by.user, key=key).first()
+    if first is not None:
+        return first
+    set_done(talk, by=by, at=at, seen=seen)
+    return _send(talk, by, at, key, _said("", talk.parent, HELD), CardFacts(CardKind.HELD))
 
 
 @transaction.atomic
 def set_done(talk: Conversation, *, by: Actor, at: datetime, seen: int | None = None) -> None:
-    """The class is done with all that has arrived so far; what arrives later opens the conversation again.
+    """The class is done with all that has arrived so far, and has read it; what arrives later opens the conversation again.
 
     `seen` is the id of the family's last message that the class had before it (0: none); None: do not ask.
     Raises NewWords when another has arrived meanwhile.
@@ -211,6 +244,10 @@ def set_done(talk: Conversation, *, by: Actor, at: datetime, seen: int | None = 
     last = theirs.order_by("-release_at", "-pk").first()
     if seen is not None and seen != (last.pk if last else 0):
         raise NewWords
+    unread = list(theirs.filter(read_at__isnull=True).values_list("pk", flat=True))
+    if last:
+        read_at = hours_held().release(at)
+        Message.objects.filter(pk__in=unread, release_at__lte=last.release_at).update(read_at=read_at)
     Conversation.objects.filter(pk=talk.pk).update(done_at=last.release_at if last else at)
     record("conversation.done", by=by, about=talk)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from malpas.lib import document_files, photo_files, photos
 from malpas.lib.errors import RuleViolation
+from malpas.lib.failpoints import failpoint
 from messaging.enums import FileKind
 from messaging.models import Attachment, Message
 from messaging.models.attachments import MOST_FILES
@@ -97,6 +98,7 @@ def remove_when_done(files: Sequence[Attachment]) -> None:
         shared = set(
             Attachment.objects.filter(name__in=[file.name for file in files]).values_list("name", flat=True)
         )
+        failpoint("file.before_forget")
         for file in files:
             if file.name not in shared:
                 _forget(file)

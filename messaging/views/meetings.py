@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.queries import school_hours
 from malpas.lib.errors import RuleViolation
-from malpas.lib.htmx import go, refuse
+from malpas.lib.htmx import go
 from messaging import queries, rules, services
 from messaging.forms import AnswerForm, DoneForm, MeetingForm, MessageForm, OfferForm, PressForm
 from messaging.forms.meetings import TIMES
@@ -44,7 +44,7 @@ def child_meeting(request: HttpRequest, pupil_id: int) -> HttpResponse:
     say_files_stay(request)
     form = _times_form(request, MeetingForm, spoken=parent.language, about=_typed(request))
     if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("about", "how", "spoken", "key")}
+        said = {name: form.cleaned_data[name] for name in ("about", "how", "spoken", "key", "asked")}
         try:
             sent = services.ask_for_meeting(
                 pupil=pupil,
@@ -55,7 +55,7 @@ def child_meeting(request: HttpRequest, pupil_id: int) -> HttpResponse:
                 **said,
             )
         except RuleViolation as violation:
-            refuse(form, violation)
+            refuse_or_ask(form, violation)
         else:
             return _done(request, sent)
     status = 422 if form.errors else 200
@@ -77,11 +77,11 @@ def conversation_meet(request: HttpRequest, pk: int) -> HttpResponse:
     times = rules.times_after_school(now, school_hours(request.school))
     form = _times_form(request, OfferForm, body=_typed(request), **dict(zip(TIMES, times, strict=False)))
     if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("body", "how", "key")}
+        said = {name: form.cleaned_data[name] for name in ("body", "how", "key", "asked")}
         try:
             sent = services.offer_times(talk, by=request.actor, at=now, times=form.times(), **said)
         except RuleViolation as violation:
-            refuse(form, violation)
+            refuse_or_ask(form, violation)
         else:
             return _done(request, sent)
     status = 422 if form.errors else 200
@@ -93,28 +93,34 @@ def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
     asked = queries.get_card_to_answer(request.actor, pk)
     form = AnswerForm(request.POST if request.method == "POST" else None, times=asked.card.times)
     if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("body", "key")}
+        said = {name: form.cleaned_data[name] for name in ("body", "key", "asked")}
         try:
             sent = services.answer_times(
                 asked, by=request.actor, at=request.school.now, chosen=form.time(), **said
             )
         except RuleViolation as violation:
-            refuse(form, violation)
+            refuse_or_ask(form, violation)
         else:
             return _done(request, sent)
     status = 422 if form.errors else 200
     return render(request, "messaging/answer.html", {"form": form, "message": asked}, status=status)
 
 
-def _press(request: HttpRequest, pk: int, verb: Callable[..., object]) -> HttpResponse:
+def _press(request: HttpRequest, pk: int, verb: Callable[..., object], **facts) -> HttpResponse:
     """One press of the class; a broken rule is told on the page that it came from."""
     talk, form = _of_class(request, pk), PressForm(request.POST)
     form.is_valid()
     try:
-        verb(talk, by=request.actor, at=request.school.now, key=form.cleaned_data["key"])
+        verb(talk, by=request.actor, at=request.school.now, key=form.cleaned_data["key"], **facts)
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
     return go(request, newest(talk.pk))
+
+
+def _seen(request: HttpRequest) -> int:
+    """The family's last message that stood on the page."""
+    form = DoneForm(request.POST)
+    return form.cleaned_data["seen"] if form.is_valid() else 0
 
 
 @require_POST
@@ -137,15 +143,14 @@ def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def conversation_held(request: HttpRequest, pk: int) -> HttpResponse:
-    return _press(request, pk, services.note_held)
+    return _press(request, pk, services.note_held, seen=_seen(request))
 
 
 @require_POST
 def conversation_done(request: HttpRequest, pk: int) -> HttpResponse:
-    talk, form = _of_class(request, pk), DoneForm(request.POST)
-    seen = form.cleaned_data["seen"] if form.is_valid() else 0
+    talk = _of_class(request, pk)
     try:
-        services.set_done(talk, by=request.actor, at=request.school.now, seen=seen)
+        services.set_done(talk, by=request.actor, at=request.school.now, seen=_seen(request))
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
         return go(request, newest(talk.pk))

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import groupby
+from operator import attrgetter
 from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.queries import school_hours
 from classes.models import Pupil
+from malpas.lib.dates import day_words
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 from messaging import queries, services
@@ -36,6 +39,11 @@ class Talk:
     done: bool = False
     newest: int = 0
     mark: str = ""
+
+    @property
+    def days(self) -> list[tuple[str, list[queries.Shown]]]:
+        """The messages of each day under its name."""
+        return [(day_words(day), list(of_day)) for day, of_day in groupby(self.shown, attrgetter("day"))]
 
 
 def asked(request: HttpRequest) -> dict[str, object]:

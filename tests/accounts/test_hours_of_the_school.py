@@ -43,6 +43,8 @@ def test_the_banner_says_what_to_expect_of_an_answer(people, clock):
     assert "as soon as they can" in banner(people, "2026-11-10 08:45", clock).words
     assert "today or on the next school day" in banner(people, "2026-11-10 16:00", clock).words
     assert "on the next school day" in banner(people, "2026-11-10 16:45", clock).words
+    quiet = banner(people, "2026-11-10 20:00", clock).words
+    assert "arrives on Wednesday 11 November at 08:30. Nobody is expected to answer before." in quiet
 
 
 def test_past_the_last_term_the_banner_promises_no_day(people, clock):

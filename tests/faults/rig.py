@@ -20,6 +20,8 @@ import psycopg
 import redis
 from celery import Celery
 from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from malpas.dev.embedded import wait_for
 from malpas.dev.folders import ROOT
@@ -45,6 +47,10 @@ class Answer(NamedTuple):
     text: str
     seconds: float
     place: str = ""
+
+
+def _uploads(files: dict[str, bytes]) -> list[SimpleUploadedFile]:
+    return [SimpleUploadedFile(name, data) for name, data in files.items()]
 
 
 class Rig(RunningSchool):
@@ -263,18 +269,32 @@ class Rig(RunningSchool):
             data = signing.dumps(inside, **signed, compress=True)
             self.sql("UPDATE django_session SET session_data = %s WHERE session_key = %s", data, session)
 
-    def ask(self, who: str | None, path: str, form: dict | None = None, *, seconds: float = 40) -> Answer:
-        """One request of a signed-in person, without following redirects."""
+    def ask(
+        self,
+        who: str | None,
+        path: str,
+        form: dict | None = None,
+        *,
+        files: dict[str, bytes] | None = None,
+        seconds: float = 40,
+    ) -> Answer:
+        """One request of a signed-in person, without following redirects. `files`: name → what is added."""
+        kind, body = "application/x-www-form-urlencoded", urlencode(form or {}).encode()
+        if files:
+            kind, body = (
+                MULTIPART_CONTENT,
+                encode_multipart(BOUNDARY, (form or {}) | {"added": _uploads(files)}),
+            )
         cookie = f"csrftoken={'c' * 32}" + (f"; sessionid={self.people[who]['session']}" if who else "")
         head = {
             "Cookie": cookie,
             "X-CSRFToken": "c" * 32,
-            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Type": kind,
         }
         line = http.client.HTTPConnection("127.0.0.1", self.portal.port, timeout=seconds)
         began = time.monotonic()
         try:
-            line.request("POST" if form is not None else "GET", path, urlencode(form or {}), head)
+            line.request("POST" if form is not None else "GET", path, body, head)
             got = line.getresponse()
             text = got.read().decode()
         except (OSError, http.client.HTTPException):
@@ -291,20 +311,27 @@ class Rig(RunningSchool):
             list(addresses),
         )
 
-    def write(self, body: str = "Mali is proud.", *, who: str = "nia", key: str | None = None) -> Answer:
+    def write(
+        self,
+        body: str = "Mali is proud.",
+        *,
+        who: str = "nia",
+        key: str | None = None,
+        files: dict[str, bytes] | None = None,
+    ) -> Answer:
         """A message of a parent, or of the class to Mali's Nia, by the form with its key."""
         key = key or str(uuid4())
         person = self.people[who]
         path = f"/messages/child/{person.get('pupil', self.people['nia']['pupil'])}/"
         path += "" if "pupil" in person else f"parent/{self.people['nia']['id']}/"
-        answer = self.ask(who, path, {"body": body, "key": key})
+        answer = self.ask(who, path, {"body": body, "key": key}, files=files)
         self.answers.append((key, answer.status))
         assert not answer.place or answer.place.startswith("/messages/"), answer.place
         if answer.status == 302:
             self.accepted.add(key)
         return answer
 
-    def many(self, number: int, *, at: str = "2026-11-13 20:00") -> None:
+    def many(self, number: int, *, at: str = "2026-11-13 20:00", due: str = MONDAY) -> None:
         """So many messages of Nia's and Sioned's, written one after the other, all due at the next opening."""
         for turn, name in enumerate(("nia", "sioned")):
             person = self.people[name]
@@ -322,7 +349,7 @@ class Rig(RunningSchool):
                 talk,
                 person["id"],
                 at,
-                MONDAY,
+                due,
                 (number + 1 - turn) // 2,
             )
 

@@ -5,19 +5,31 @@ import pytest
 
 from tests.journeys.school import RunningSchool
 
+LOADED, BEGINNING = "2026-11-10 08:40", "2026-11-10 08:45"
 
-@pytest.fixture
-def school():
-    """The demo school, standing at Tuesday 10 November 2026, 08:45, on processes of its own."""
+
+@pytest.fixture(scope="session")
+def running_school():
+    """The demo school on processes of its own, which all journeys in this process share one after the other."""
     with tempfile.TemporaryDirectory(prefix="malpas-") as folder:
         running = RunningSchool(Path(folder))
         try:
             running.manage("migrate", "--verbosity", "0")
-            running.clock("2026-11-10 08:45")
+            running.clock(LOADED)
             running.manage("load_demo", "--bare")
+            running.keep()
             yield running.start()
         finally:
             running.stop()
+
+
+@pytest.fixture
+def school(running_school):
+    """The demo school, standing at Tuesday 10 November 2026, 08:45, as if nobody had been there before."""
+    running_school.begin_anew()
+    running_school.clock(BEGINNING)
+    yield running_school
+    assert not running_school.portal.ended()
 
 
 @pytest.fixture

@@ -1,10 +1,14 @@
 """A whole portal of its own for a journey: servers, gunicorn, worker, beat, and a clock that can be moved."""
 
+import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -12,12 +16,14 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import psycopg
+import redis
 
-from malpas.dev.embedded import Servers
+from malpas.dev.embedded import DATABASE, Servers
 from malpas.dev.folders import ROOT
 from malpas.dev.processes import Portal
 from malpas.dev.servers import environment
 
+KEPT = "kept"
 LONDON = ZoneInfo("Europe/London")
 Found = TypeVar("Found")
 
@@ -26,7 +32,7 @@ class RunningSchool:
     """The demo school on real processes. `clock(text)` moves the one clock that all of them ask."""
 
     def __init__(self, state: Path) -> None:
-        self.servers = Servers(state, fsync=False, environ={})
+        self.servers = self.make_servers(state)
         self.servers.start()
         self.portal = Portal(state, {})
         self.environment = environment(self.servers, state) | {
@@ -42,8 +48,13 @@ class RunningSchool:
             "WEB_BIND": self.portal.environment["WEB_BIND"],
             "BEAT_SCHEDULE": str(state / "beat-schedule"),
         }
-        self.mailbox = state / "mail"
+        self.mailbox, self.media, self.kept_media = state / "mail", state / "media", state / "kept-media"
+        self.socket = str(self.servers.valkey.socket)
+        self.turn = 0
         self.url = self.portal.url
+
+    def make_servers(self, state: Path) -> Servers:
+        return Servers(state, fsync=False, environ={})
 
     def manage(self, *arguments: str) -> str:
         """Runs one of Django's commands as an installation would; its output."""
@@ -58,6 +69,43 @@ class RunningSchool:
         self.portal.start()
         self.portal.wait_until_healthy()
         return self
+
+    def keep(self) -> None:
+        """What is there now, with nothing running yet, is what `begin_anew` comes back to."""
+        self._as_postgres(f'CREATE DATABASE {KEPT} TEMPLATE "{DATABASE}"')
+        shutil.copytree(self.media, self.kept_media) if self.media.exists() else self.kept_media.mkdir()
+
+    def begin_anew(self) -> None:
+        """The database, mail, photos and counts are as they were kept; the processes go on, and have forgotten."""
+        self.turn += 1
+        with self._beat_standing():
+            self._as_postgres(f'DROP DATABASE "{DATABASE}" WITH (FORCE)')
+            self._as_postgres(f'CREATE DATABASE "{DATABASE}" TEMPLATE {KEPT}')
+            # What a process keeps of the hours and the words goes by these numbers.
+            self.sql(
+                "UPDATE accounts_school SET calendar_version = calendar_version + %s, words_version = words_version + %s",
+                *[self.turn * 1000] * 2,
+            )
+            for folder in (self.mailbox, self.media):
+                shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(self.kept_media, self.media)
+            redis.Redis(unix_socket_path=self.socket, db=2).flushdb()
+
+    @contextmanager
+    def _beat_standing(self) -> Iterator[None]:
+        """Inside, no worker has anything to do."""
+        beat = self.portal.processes["beat"].pid
+        queue = redis.Redis(unix_socket_path=self.socket)
+        os.kill(beat, signal.SIGSTOP)
+        try:
+            eventually(lambda: not queue.llen("portal") and not queue.hlen("unacked"))
+            yield
+        finally:
+            os.kill(beat, signal.SIGCONT)
+
+    def _as_postgres(self, statement: str) -> None:
+        with psycopg.connect(self.dsn, dbname="postgres", autocommit=True) as connection:
+            connection.execute(statement)
 
     def stop(self) -> None:
         self.portal.stop()
@@ -74,7 +122,9 @@ class RunningSchool:
 
     def clock(self, text: str) -> None:
         """From now on it is this moment in London, and time goes on from there."""
-        moment = datetime.fromisoformat(text).replace(tzinfo=LONDON)
+        self.move_clock(datetime.fromisoformat(text).replace(tzinfo=LONDON))
+
+    def move_clock(self, moment: datetime) -> None:
         shift = self.sql("SELECT extract(epoch FROM %s - clock_timestamp())", moment)[0][0]
         self.sql(
             "CREATE OR REPLACE FUNCTION school_now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS "

@@ -42,6 +42,7 @@ class Talk:
         self.parent.goto(f"/messages/child/{self.child_id}/")
         if "/account/login/" in self.parent.url:
             sign_in(self.parent, self.address)
+            self.parent.goto(f"/messages/child/{self.child_id}/")
         if "/grown-up/" in self.parent.url:
             enter_pin(self.parent)
             self.parent.wait_for_url(re.compile("/messages/"))

@@ -1,5 +1,8 @@
 """PDFs from strangers: what shows pages is taken, what could do more is refused, and nothing hostile is read by us."""
 
+import socket
+import struct
+import threading
 import zlib
 from io import BytesIO
 from zipfile import ZipFile
@@ -160,6 +163,23 @@ def test_an_answer_that_says_neither_is_no_answer(settings, says):
         settings.SCANNER = desk.url
         with pytest.raises(ScannerUnsure):
             finds(letter(), timeout=1)
+
+
+def test_a_scanner_that_hangs_up_in_the_middle_has_not_judged(settings):
+    with socket.create_server(("127.0.0.1", 0)) as desk:
+        settings.SCANNER = f"tcp://127.0.0.1:{desk.getsockname()[1]}"
+
+        def hang_up() -> None:
+            line, _address = desk.accept()
+            line.recv(10)
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            line.close()
+
+        clerk = threading.Thread(target=hang_up)
+        clerk.start()
+        with pytest.raises(ScannerUnsure):
+            finds(b"x" * 20_000_000, timeout=5)
+        clerk.join()
 
 
 def test_a_scanner_that_is_away_or_silent_is_not_waited_for(settings):

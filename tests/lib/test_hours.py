@@ -249,3 +249,40 @@ def test_F22_whatever_the_calendar_the_arrival_is_the_first_open_moment_from_the
 @given(CALENDARS, INSTANTS | AROUND, st.integers(0, 7 * 86_400))
 def test_what_is_written_later_never_arrives_sooner(school, at, seconds):
     assert school.release(at) <= school.release(at + timedelta(seconds=seconds))
+
+
+SNOW = replace(SCHOOL, early={date(2026, 11, 10): time(12, 15)})
+
+
+@pytest.mark.parametrize(
+    ("at", "state"),
+    [
+        ("2026-11-10 12:14:59", State.TEACHING),
+        ("2026-11-10 12:15", State.QUIET),
+        ("2026-11-10 14:00", State.QUIET),
+        ("2026-11-11 12:15", State.TEACHING),
+    ],
+)
+def test_a_day_that_ends_early_is_quiet_from_then_on(at, state):
+    assert SNOW.state(local(at)) == state
+
+
+def test_what_is_written_after_an_early_end_arrives_on_the_next_day_and_not_before():
+    assert SNOW.release(local("2026-11-10 12:15")) == utc("2026-11-11 08:30")
+    assert SNOW.release(local("2026-11-10 12:14")) == utc("2026-11-10 12:14")
+    assert SNOW.until(local("2026-11-10 11:00")) == utc("2026-11-10 12:15")
+
+
+def test_an_end_before_the_beginning_is_no_school():
+    closed = replace(SCHOOL, early={date(2026, 11, 10): time(8, 30)})
+    assert closed.day(date(2026, 11, 10)) is None
+    assert closed.next_opening(local("2026-11-09 18:00")) == utc("2026-11-11 08:30")
+
+
+@given(end=st.times(), minutes=st.integers(0, 3 * 24 * 60))
+def test_nothing_is_open_after_an_early_end_that_was_not_open_before(end, minutes):
+    at = local("2026-11-09 00:00") + timedelta(minutes=minutes)
+    snow = replace(SCHOOL, early={date(2026, 11, 10): end})
+    assert not snow.is_open(at) or SCHOOL.is_open(at)
+    assert snow.release(at) >= SCHOOL.release(at)
+    assert not (at.date() == date(2026, 11, 10) and at.time() >= end and snow.is_open(at))

@@ -1,6 +1,20 @@
 import pytest
 
-from malpas.lib.strays import AGAINST, HELPS, MAYBE, SURE, Clue, guess, mutations, one_slip, words_of
+from benchmarks.strays import labelled
+from malpas.lib.strays import (
+    AGAINST,
+    HELPS,
+    MAYBE,
+    NO_SLIPS,
+    SURE,
+    Clue,
+    Clues,
+    guess,
+    mutations,
+    one_slip,
+    words_of,
+)
+from messaging.queries.clues import shipped_clues
 
 COAT = [Clue("lost", MAYBE, "coat"), Clue("lost", MAYBE, "cant find"), Clue("lost", HELPS, "school")]
 
@@ -91,3 +105,27 @@ def test_nothing_to_read_is_nothing_to_guess(text):
 @pytest.mark.parametrize("pattern", ["", "...", "*", "!!!"])
 def test_a_clue_without_a_letter_finds_nothing(pattern):
     assert guess("anything at all ... *", [Clue("lost", SURE, pattern)]) is None
+
+
+def looks_like(word: str, form: str) -> bool:
+    return word == form or (len(form) >= 6 and word not in NO_SLIPS and one_slip(word, form))
+
+
+def test_many_clues_find_what_each_of_them_finds_alone():
+    """Every shipped clue of one word against every word of the labelled messages, slips and stars included."""
+    single = [
+        Clue(about, weight, words)
+        for (about, language, words), weight in shipped_clues().items()
+        if language == "en" and words.isascii() and words.replace("*", "").isalpha()
+    ]
+    forms = [(words_of(clue.pattern)[0], clue.pattern.endswith("*")) for clue in single]
+    ready, said = Clues(single), {word for row in labelled() for word in words_of(row.text)}
+    assert len(single) > 100 and len(said) > 500
+    for word in said:
+        expected = [
+            clue
+            for clue, (form, goes_on) in zip(single, forms, strict=True)
+            if (word.startswith(form) if goes_on else looks_like(word, form))
+        ]
+        if word == words_of(word)[0]:
+            assert [clue for clue, _spots in ready.found_in(word)] == expected, word

@@ -17,6 +17,12 @@ from malpas.lib.text import clean_body, clean_line, is_blank
         "\U000e0041",
         "\u00ad\u034f",
         "\u2066 \u2069",
+        "\u2800",
+        "\ufe0f",
+        "\U0001d159",
+        "\u0301",
+        "\u180b\u180f",
+        "\ufffc",
     ],
 )
 def test_what_cannot_be_seen_is_blank(text):

@@ -317,7 +317,7 @@ def test_withdrawals_that_race_with_the_arrival_end_in_one_of_the_two(in_paralle
     clock.set("2026-11-16 08:29:00")
     sent = [from_parent(people, f"{n}", when="2026-11-16 08:29:00") for n in range(18)]
     by = people.actor(people.nia)
-    clock.run_from("2026-11-16 08:29:59.700")
+    clock.run_from("2026-11-16 08:29:59.450")
 
     def sweep() -> None:
         for _turn in range(30):

@@ -160,3 +160,21 @@ def test_the_school_sets_how_many_messages_a_parent_may_send_in_an_hour(people):
     third = nia.post(f"/messages/child/{people.mali.pk}/", {"body": "Three", "key": key()})
     assert third.status_code == 422 and "a lot of messages in one hour" in third.content.decode()
     assert "Three" in third.content.decode()
+
+
+@pytest.mark.policy("AU-1")
+def test_unkind_words_beside_times_are_held_back_once_too(people):
+    nia, asked = people.client(people.nia), {"time_1": "2026-11-17T15:45", "how": "either", "spoken": "en"}
+    address = f"/messages/child/{people.mali.pk}/meeting/"
+    unkind = asked | {"about": "You are an idiot", "key": key()}
+    page = nia.post(address, unkind)
+    assert page.status_code == 422 and "face to face" in page.content.decode()
+    assert 'name="asked" value="unkind"' in page.content.decode() and not Message.objects.exists()
+    assert nia.post(address, unkind | {"asked": "unkind"}).status_code == 302
+
+
+def test_how_a_child_is_getting_on_may_be_what_a_talk_is_about(people):
+    asked = {"time_1": "2026-11-17T15:45", "how": "either", "spoken": "en", "key": key()}
+    asked |= {"about": "How is Mali getting on with her reading?"}
+    answer = people.client(people.nia).post(f"/messages/child/{people.mali.pk}/meeting/", asked)
+    assert answer.status_code == 302

@@ -260,13 +260,36 @@ def test_the_service_refuses_times_that_do_not_fit(people):
 
 @pytest.mark.policy("TE-8")
 def test_the_class_notes_that_they_have_talked_which_closes_the_conversation(people):
-    talk = from_parent(people).conversation
+    asked = from_parent(people)
+    talk = asked.conversation
     promise_call(talk, by=people.actor(people.celyn), at=at(NOW), key=key())
     celyn = people.client(people.celyn)
-    assert "We have talked" in words(celyn, f"/messages/{talk.pk}/")
-    celyn.post(f"/messages/{talk.pk}/held/", {"key": key()})
+    page = words(celyn, f"/messages/{talk.pk}/")
+    assert "We have talked" in page and page.count(f'name="seen" value="{asked.pk}"') == 2
+    celyn.post(f"/messages/{talk.pk}/held/", {"key": key(), "seen": asked.pk})
     (row,), _more = class_rows(people.actor(people.celyn), now=at(NOW))
     assert row.done and Card.objects.filter(kind="held").count() == 1
+
+
+def test_we_have_talked_closes_nothing_that_the_class_has_not_read(people):
+    asked = from_parent(people)
+    promise_call(asked.conversation, by=people.actor(people.celyn), at=at(NOW), key=key())
+    from_parent(people, "And another thing")
+    celyn = people.client(people.celyn)
+    address = f"/messages/{asked.conversation_id}/held/"
+    page = celyn.post(address, {"key": key(), "seen": asked.pk}, follow=True).content.decode()
+    assert "Something new has arrived here" in page and not is_done(people)
+    assert not Card.objects.filter(kind="held").exists()
+
+
+def test_done_reads_what_stood_there_and_an_unread_message_is_never_under_done(people):
+    first = from_parent(people, when="2026-11-10 09:00")
+    done(people, first.conversation, seen=first.pk)
+    first.refresh_from_db()
+    assert first.read_at == at(NOW) and is_done(people)
+    # One whose writer pressed before, and whose row came only now.
+    from_parent(people, "Pressed a second before", when="2026-11-10 08:59")
+    assert not is_done(people)
 
 
 def done(people, talk, seen=None, when=NOW):
@@ -306,3 +329,25 @@ def test_done_can_be_taken_back_and_is_the_classes_alone(people):
             verb(talk, by=people.actor(people.nia), at=at(NOW))
     with pytest.raises(PermissionDenied):
         note_held(talk, by=people.actor(people.nia), at=at(NOW), key=key())
+
+
+@pytest.mark.policy("PA-8")
+def test_no_time_is_agreed_that_is_over_before_the_other_side_can_read_it(people, clock):
+    offer = from_class(people, "Let us meet", when="2026-11-13 10:00")
+    Card.objects.create(
+        message=offer, kind="offer", how="in_person", times=[at("2026-11-16 08:00"), at("2026-11-16 15:45")]
+    )
+    clock.set(QUIET)
+    nia = people.client(people.nia)
+    early = {"chosen": at("2026-11-16 08:00").isoformat(), "key": key()}
+    page = nia.post(f"/messages/answer/{offer.pk}/", early)
+    assert page.status_code == 422 and "reads this only after that time" in page.content.decode()
+    asked = {"time_1": "2026-11-16T08:15", "how": "either", "spoken": "en", "key": key()}
+    page = nia.post(f"/messages/child/{people.mali.pk}/meeting/", asked)
+    assert page.status_code == 422 and "reads this only after that time" in page.content.decode()
+    assert (
+        nia.post(
+            f"/messages/answer/{offer.pk}/", early | {"chosen": at("2026-11-16 15:45").isoformat()}
+        ).status_code
+        == 302
+    )

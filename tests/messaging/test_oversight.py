@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
-from accounts.models import AuditEntry, Delivery, Notification, School
-from accounts.queries import school_hours
+from accounts.models import AuditEntry, Closure, Delivery, Notification, School
+from accounts.queries import build_hours, school_hours
 from accounts.services import change_calendar
 from messaging.models import Enquiry, Look, Message, Stop
 from messaging.queries import staff_weeks
@@ -21,6 +21,7 @@ from messaging.services import (
     tell_the_office,
     withdraw_message,
 )
+from messaging.services.circulars import send_to_many
 from messaging.services.stopping import ReasonNeeded
 from messaging.services.writing import MessagingStopped
 from tests.clock import at
@@ -231,3 +232,35 @@ def test_leaders_see_how_much_staff_write_out_of_hours_without_a_name(people):
     page = words(people.client(people.head), "/oversight/")
     assert "50%" in page and "Pritchard" not in page
     assert "This week staff wrote 2, out of hours 1" in words(people.client(people.head), "/")
+
+
+@pytest.mark.policy("TE-4")
+def test_words_to_a_whole_class_are_one_press_and_a_later_closure_makes_no_evening(people, clock):
+    by = people.actor(people.celyn)
+    for when in ("2026-11-09 10:00", "2026-11-09 20:00"):
+        send_to_many(pupils=[people.mali, people.efa], by=by, at=at(when), body="Boots", key=uuid4())
+    gone = from_class(people, when="2026-11-09 21:00")
+    clock.set("2026-11-09 21:00")
+    withdraw_message(gone, by=by, at=at("2026-11-09 21:00"))
+    Closure.objects.create(
+        starts=date(2026, 11, 9), ends=date(2026, 11, 9), kind="closed", name="Written in later"
+    )
+    this, *_older = staff_weeks(now=at(NOW), hours=build_hours())
+    assert (this.written, this.late) == (2, 1)
+
+
+def test_leaders_read_into_which_conversation_somebody_looked(people):
+    talk = from_parent(people).conversation
+    look_into(talk, by=people.actor(people.deputy), at=at(NOW), reason="A complaint")
+    page = words(people.client(people.head), "/admin/messaging/look/")
+    assert "Nia Bowen, about Mali Bowen" in page and "A complaint" in page
+
+
+def test_nobody_reads_in_the_records_what_somebody_does_to_a_message_that_waits(people, clock):
+    message = from_parent(people, when=QUIET)
+    clock.set(QUIET)
+    change_message(message, by=people.actor(people.nia), at=at(QUIET), body="Other words")
+    withdraw_message(message, by=people.actor(people.nia), at=at(QUIET))
+    assert AuditEntry.objects.filter(about=f"messaging.message:{message.pk}").count() == 2
+    page = words(people.client(people.head), "/admin/accounts/auditentry/")
+    assert "Nia Bowen" not in page and f"messaging.message:{message.pk}" not in page

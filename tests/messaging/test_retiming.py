@@ -4,6 +4,7 @@ from datetime import date, time
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.enums import ClosureKind
 from accounts.models import AuditEntry, Closure, Delivery, Notification, Term, WorkingHours
@@ -102,3 +103,30 @@ def test_the_record_says_what_each_row_was_and_is(people):
         ],
         key=str,
     )
+
+
+@pytest.mark.policy("TE-4", "PA-6")
+def test_f37_school_that_closes_at_noon_is_quiet_from_noon_on(people, clock):
+    clock.set("2026-11-10 11:00")
+    with change_calendar(by=people.actor(people.office), why="snow"):
+        early = {"kind": ClosureKind.CLOSED, "name": "Snow", "closes_at": time(12)}
+        Closure.objects.create(starts=date(2026, 11, 10), ends=date(2026, 11, 10), **early)
+    nia = people.actor(people.nia)
+    sent = [
+        send_message(pupil=people.mali, parent=people.nia, body="Her bag", by=nia, at=at(when), key=uuid4())
+        for when in ("2026-11-10 11:59", "2026-11-10 12:00")
+    ]
+    assert [message.release_at for message in sent] == [at("2026-11-10 11:59"), DUE]
+    clock.set("2026-11-10 13:00")
+    page = people.client(people.nia).get(f"/messages/{sent[0].conversation_id}/").content.decode()
+    assert "Quiet until Wednesday 08:30" in page
+    fortnight = people.client(people.nia).get("/calendar/").content.decode()
+    assert "08:30–12:00" in fortnight and "School closes early: Snow" in fortnight
+    (entry,) = AuditEntry.objects.filter(verb="calendar.changed")
+    assert "from 12:00" in str(entry.detail["changed"])
+
+
+def test_a_day_that_ends_early_is_one_day(people):
+    early = {"kind": ClosureKind.CLOSED, "name": "Snow", "closes_at": time(12)}
+    with pytest.raises(IntegrityError, match="closure_closes_early_on_one_day"), transaction.atomic():
+        Closure.objects.create(starts=date(2026, 11, 10), ends=date(2026, 11, 11), **early)

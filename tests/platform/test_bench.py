@@ -39,7 +39,12 @@ def test_a_run_at_the_smallest_size_prints_every_scenario_and_writes_what_it_cou
         "what a class was given",
         "the board of 25",
         "newsfeed, tenth",
-        "open",
+        r"list of conversations \(class\), 20 of 50 ",
+        r"list of conversations \(class\), 20 of 70 ",
+        "open one of 50",
+        "open one of 70",
+        r"list of conversations \(parent\)",
+        r"open one, last 20 of 60 \(parent\)",
     ]:
         assert re.search(rf"^\d {scenario}.* \d+\.\d\d ", done.stdout, re.MULTILINE), done.stdout
     messages, awards = re.findall(r"([\d,]+) messages, ([\d,]+) awards$", done.stdout, re.MULTILINE)[-1]

@@ -1,4 +1,4 @@
-"""What a run says about browser tests when there is no browser."""
+"""What a run says about tests when there is no browser, or nothing that moves a clock."""
 
 import os
 import subprocess
@@ -18,6 +18,9 @@ def test_of_a_page(): pass
 @pytest.mark.browser
 def test_that_leaves_itself_out(): pytest.skip("not today")
 
+@pytest.mark.moved_clock
+def test_of_an_hour(): pass
+
 def test_of_a_sum(): pass
 """
 
@@ -35,10 +38,10 @@ def run(tmp_path):
             "-c",
             str(ROOT / "pyproject.toml"),
             "-p",
-            "tests.browsers",
+            "tests.tools",
         ]
         command += ["--rootdir", str(tmp_path), "-p", "no:cacheprovider", *arguments, str(tmp_path)]
-        env = os.environ | {"BROWSER": ""} | variables
+        env = os.environ | {"BROWSER": "", "MOVED_CLOCK": "", "LIBFAKETIME": "/bin/sh"} | variables
         return subprocess.run(command, env=env, capture_output=True, text=True, cwd=ROOT)
 
     return run
@@ -47,7 +50,7 @@ def run(tmp_path):
 def test_browser_tests_are_named_when_left_out(run):
     done = run(CHROMIUM="/nowhere")
     assert done.returncode == 0, done.stdout
-    assert "1 passed, 2 skipped" in done.stdout
+    assert "2 passed, 2 skipped" in done.stdout
     assert "browser tests left out: no Chromium was found" in done.stdout
     assert "test_sample.py::test_of_a_page" in done.stdout
 
@@ -61,7 +64,7 @@ def test_a_required_browser_that_is_missing_fails_the_run(run):
 def test_a_required_browser_test_may_not_leave_itself_out(run):
     done = run(CHROMIUM="/bin/sh", BROWSER="required")
     assert done.returncode != 0
-    assert "1 failed, 2 passed" in done.stdout
+    assert "1 failed, 3 passed" in done.stdout
 
 
 def test_a_chromium_set_by_hand_goes_first(monkeypatch):
@@ -69,3 +72,17 @@ def test_a_chromium_set_by_hand_goes_first(monkeypatch):
     assert find_chromium() == "/bin/sh"
     monkeypatch.setenv("CHROMIUM", "/nowhere")
     assert find_chromium() is None
+
+
+def test_tests_of_a_moved_clock_are_named_when_left_out(run):
+    done = run(CHROMIUM="/bin/sh", LIBFAKETIME="/nowhere")
+    assert done.returncode == 0, done.stdout
+    assert "2 passed, 2 skipped" in done.stdout  # one leaves itself out
+    assert "tests of a moved clock left out: no libfaketime was found" in done.stdout
+    assert "test_sample.py::test_of_an_hour" in done.stdout
+
+
+def test_a_required_moved_clock_that_is_missing_fails_the_run(run):
+    done = run(CHROMIUM="/bin/sh", LIBFAKETIME="/nowhere", MOVED_CLOCK="required")
+    assert done.returncode != 0
+    assert "MOVED_CLOCK=required, and no libfaketime was found" in done.stdout + done.stderr

@@ -2,6 +2,7 @@ import struct
 import time
 import zlib
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -94,10 +95,10 @@ def test_a_bomb_is_refused_from_its_header_in_milliseconds():
         b"%PDF-1.7\n",
         b"<?php system('ls');",
         zipped(),
-        b"\0\0\0\x18ftypheic\0\0\0\0",
+        b"\0\0\0\x18ftypavif\0\0\0\0",
         b"RIFF\x10\0\0\0WAVEfmt ",
     ],
-    ids=["empty", "two bytes", "gif", "svg", "html", "pdf", "php", "zip", "heic", "wave"],
+    ids=["empty", "two bytes", "gif", "svg", "html", "pdf", "php", "zip", "avif", "wave"],
 )
 def test_what_is_no_photo_is_refused_by_its_content(data):
     assert fault_of(check, data, **LIMITS) == Fault.KIND
@@ -273,3 +274,31 @@ def test_the_child_process_knows_no_secret(monkeypatch):
     with pytest.raises(ZeroDivisionError):
         decode(picture())
     assert seen["env"] == {}
+
+
+def heic() -> bytes:
+    """As a telephone takes it: red above, blue below, with its owner's name."""
+    return (Path(__file__).parent / "data" / "telephone.heic").read_bytes()
+
+
+@pytest.mark.policy("AU-5")
+def test_A53_a_telephones_heic_is_read_and_written_anew():
+    data = heic()
+    assert size_of(data) == (640, 480) and b"Owner of this telephone" in data
+    made = decode(data)
+    image = opened(made[640].jpeg)
+    assert image.size == (640, 480) and b"Owner" not in made[640].jpeg and b"Owner" not in made[1600].jpeg
+    above, below = image.getpixel((320, 40)), image.getpixel((320, 440))
+    assert above[0] > 200 > 60 > above[2] and below[2] > 200 > 60 > below[0]
+
+
+def test_A47_a_heic_that_says_it_is_huge_is_refused_from_its_header():
+    data = heic()
+    at = data.index(b"ispe") + 8
+    huge = data[:at] + struct.pack(">II", 30_000, 29_000) + data[at + 8 :]
+    assert fault_of(check, huge, **LIMITS) == Fault.LARGE
+
+
+@pytest.mark.parametrize("data", [heic()[:300], heic()[:-40], heic().replace(b"ispe", b"free")])
+def test_A47_a_broken_heic_is_refused(data):
+    assert fault_of(decode, data) in (Fault.BROKEN, Fault.LARGE)

@@ -1,0 +1,99 @@
+"""What somebody left waiting when they left the school or the class (F35, F36)."""
+
+import pytest
+
+from accounts.models import StaffMember
+from classes.services.rooms import change_class_staff
+from messaging.models import Card, Conversation, Message
+from messaging.services import announce_due, answer_times, ask_for_meeting, offer_times
+from messaging.services.leavers import hold_back
+from tests.clock import at
+from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
+from tests.people import key
+
+TIME = "2026-11-17 15:45"
+
+
+def leaves(people, when: str) -> None:
+    hold_back(people.adeyemi, at(when))
+    StaffMember.objects.filter(pk=people.adeyemi.pk).update(left_on=at(when).date())
+
+
+def sent_by_colleague(people, message: Message) -> Message:
+    people.client(people.celyn, people.pritchard).post(f"/messages/left/{message.pk}/")
+    return Message.objects.filter(withdrawn_at=None, staff=people.pritchard).get()
+
+
+def test_F36_times_to_choose_from_go_along(people, clock):
+    talk = from_parent(people).conversation
+    by = people.actor(people.celyn, people.adeyemi)
+    clock.set(QUIET)
+    over, later = at("2026-11-16 15:45"), at(TIME)
+    message = offer_times(talk, by=by, at=at(QUIET), key=key(), times=[over, later])
+    leaves(people, QUIET)
+    clock.set("2026-11-16 16:00")
+    sent = sent_by_colleague(people, message)
+    assert (sent.card.kind, sent.card.times) == ("offer", [later])
+
+
+def test_F36_times_that_are_all_over_are_not_sent(people, clock):
+    talk = from_parent(people).conversation
+    by = people.actor(people.celyn, people.adeyemi)
+    clock.set(QUIET)
+    message = offer_times(talk, by=by, at=at(QUIET), key=key(), times=[at(TIME)])
+    leaves(people, QUIET)
+    clock.set("2026-11-18 10:00")
+    browser = people.client(people.celyn, people.pritchard)
+    page = browser.post(f"/messages/left/{message.pk}/", follow=True).content.decode()
+    assert "times in it are over" in page and Message.objects.filter(staff=people.pritchard).count() == 0
+
+
+def test_F36_a_time_that_was_agreed_answers_the_request_again(people, clock):
+    asked = ask_for_meeting(
+        pupil=people.mali, parent=people.nia, by=people.actor(people.nia), at=at("2026-11-13 10:00"), key=key(),
+        times=[at(TIME)], how="either", spoken="en",
+    )  # fmt: skip
+    clock.set(QUIET)
+    by = people.actor(people.celyn, people.adeyemi)
+    message = answer_times(asked, by=by, at=at(QUIET), key=key(), chosen=at(TIME))
+    leaves(people, QUIET)
+    sent = sent_by_colleague(people, message)
+    assert (sent.card.chosen, sent.card.answers_id) == (at(TIME), asked.pk)
+    assert Card.objects.filter(answers=asked.card).count() == 1
+
+
+@pytest.mark.policy("TE-2")
+def test_F35_whoever_is_taken_off_a_class_speaks_for_it_no_more(people, clock):
+    clock.set(QUIET)
+    mine = from_class(people, "From Mr Adeyemi", when=QUIET, staff=people.adeyemi)
+    from_class(people, "From Mrs Pritchard", when=QUIET, staff=people.pritchard)
+    change_class_staff(people.celyn, [people.pritchard], by=people.actor(people.deputy), at=at(QUIET))
+    clock.set(ARRIVES)
+    assert announce_due() == 1
+    seen = Message.objects.visible_to(people.actor(people.nia))
+    assert list(seen.values_list("body", flat=True)) == ["From Mrs Pritchard"]
+    page = words(people.client(people.celyn, people.pritchard), "/messages/left/")
+    assert "From Mr Adeyemi" in page and f"/messages/left/{mine.pk}/" in page
+
+
+def test_F35_the_records_hold_back_what_waits_when_a_class_gets_other_staff(people, clock):
+    clock.set(QUIET)
+    message = from_class(people, when=QUIET, staff=people.adeyemi)
+    other = from_class(people, when=QUIET, staff=people.pritchard)
+    browser = people.client(people.deputy)
+    form = {"name": "Celyn", "staff": [people.pritchard.pk]}
+    assert browser.post(f"/admin/classes/classroom/{people.celyn.pk}/change/", form).status_code == 302
+    assert set(people.celyn.staff.all()) == {people.pritchard}
+    assert (
+        Message.objects.get(pk=message.pk).withdrawn_at and not Message.objects.get(pk=other.pk).withdrawn_at
+    )
+
+
+def test_a_conversations_number_does_not_tell_which_came_first(people):
+    first = from_parent(people).conversation_id
+    others = [
+        from_parent(people, parent=people.gareth).conversation_id,
+        from_class(people, parent=people.sioned, pupil=people.efa).conversation_id,
+    ]
+    assert from_parent(people).conversation_id == first and Conversation.objects.count() == 3
+    assert all(abs(number - first) > 1000 for number in others)
