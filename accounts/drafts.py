@@ -18,8 +18,9 @@ KEY_LENGTH = 36
 
 
 def draft_owner(request: HttpRequest, actor: Actor | None) -> str | None:
-    """Whose drafts a page gives back: a sign for this sign-in, this account and the name that sits at it (TE-2).
+    """Whose drafts a page gives back: a sign for this account and the name that sits at it (TE-2).
 
+    On a device that is said to be shared it is for this sign-in alone. A sign-out by hand empties the browser's storage.
     Empty for a pupil: the page keeps none and throws away all there are. None: it touches none.
     """
     if actor is None or (actor.is_class and actor.staff is None):
@@ -29,7 +30,7 @@ def draft_owner(request: HttpRequest, actor: Actor | None) -> str | None:
     life = request.session.get("life")
     if not life:
         return None
-    who = f"{life['since']}:{actor.user.pk}:{actor.staff.pk if actor.staff else ''}"
+    who = f"{life['since'] if life['shared'] else ''}:{actor.user.pk}:{actor.staff.pk if actor.staff else ''}"
     return salted_hmac("accounts.drafts", who).hexdigest()[:32]
 
 

@@ -23,6 +23,7 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 from malpas.lib.photo_decoding import FAULTS, decode
 from malpas.lib.photos import SIZES, Rendition, Unfit
+from malpas.lib.presses import as_sent
 from malpas.lib.text import clean_body, clean_line, is_blank
 from stories import rules
 from stories.models import Photo, Post
@@ -128,21 +129,20 @@ def write_post(
 
     `photos`: pairs of a JPEG, PNG or WebP (bytes or an open file) and what it shows. They are decoded and on the
     disk before the transaction that names them; whatever fails leaves neither file nor row (AU-5). The same `key`
-    from the same account gives the first post. Raises NotYours, PhotoRefused, NoRoom, RuleViolation.
+    from the same account gives the first post. Raises SentBefore, NotYours, PhotoRefused, NoRoom, RuleViolation.
     """
     if not rules.may_write(by, classroom):
         raise NotYours
-    written = Post.objects.filter(author=by.user, key=key)
+    words, written = _words(title, body), Post.objects.filter(author=by.user, key=key)
     if first := written.first():
-        return first
-    words = _words(title, body)
+        return as_sent(first, withdrawn_at=None, **words)
     kept = _keep_photos(photos)
     try:
         return _save(by, at, kept, classroom=classroom, key=key, **words)
     except IntegrityError:
         _forget(kept)
         if first := written.first():
-            return first
+            return as_sent(first, withdrawn_at=None, **words)
         raise
     except BaseException:
         _forget(kept)

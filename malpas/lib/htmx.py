@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
+from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django_htmx.http import HttpResponseClientRedirect
 
 from malpas.lib.errors import RuleViolation
+from malpas.lib.presses import SentBefore
 
 
 def go(request: HttpRequest, url: str) -> HttpResponse:
@@ -31,6 +33,12 @@ def page_ends_with_it(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
 
 def refuse(form, violation: RuleViolation):
-    """Puts the sentence of a broken rule on the form; the view then answers 422 with what was typed."""
+    """Puts the sentence of a broken rule on the form; the view then answers 422 with what was typed.
+
+    Where the form's key has sent other words before, it gets another: the next press sends these.
+    """
     form.add_error(None, violation.sentence)
+    if isinstance(violation, SentBefore):
+        form.data = form.data.copy()
+        form.data["key"] = str(uuid4())
     return form

@@ -17,11 +17,12 @@ from accounts.services import record
 from classes.models import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
+from malpas.lib.presses import as_sent
 from messaging.enums import OFFICE, CardKind, MeetingHow, PhraseKind
 from messaging.models import Card, Conversation, Message
 from messaging.models.cards import MAX_TIMES, WITH_TIMES
 from messaging.rules import TimeProblem, time_problem
-from messaging.services.writing import CardFacts, hours_held, lock_writer, send_message
+from messaging.services.writing import CardFacts, hours_held, lock_writer, send_message, words_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -163,6 +164,12 @@ def offer_times(
     return _send(talk, by, at, key, said, CardFacts(CardKind.OFFER, times=fitting, how=how), asked)
 
 
+def _answered_first(first: Message, chosen: datetime | None, body: str) -> Message:
+    """What this key has answered, when this press answers the same. Raises SentBefore."""
+    as_sent(first.card, chosen=chosen)
+    return as_sent(first, body=words_of(body)) if body.strip() else first
+
+
 @transaction.atomic
 def answer_times(
     offer: Message,
@@ -177,12 +184,12 @@ def answer_times(
     """The other side chooses one of the times that `offer` carries, or says that none suits (`chosen` None).
 
     Once: the database holds one answer for each card. The same `key` again gives the first answer.
-    Raises AlreadyAnswered, TimeIsOver, TimeDoesNotFit, NoTimes.
+    Raises AlreadyAnswered, TimeIsOver, TimeDoesNotFit, NoTimes, SentBefore.
     """
     lock_writer(by.user)
     first = Message.objects.filter(author=by.user, key=key).first()
     if first is not None:
-        return first
+        return _answered_first(first, chosen, body)
     card = Card.objects.select_for_update().filter(message=offer, kind__in=WITH_TIMES).first()
     if card is None or offer.from_class == by.is_class:
         raise PermissionDenied

@@ -19,6 +19,7 @@ from classes.enums import Restriction
 from classes.models import Guardianship, Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
+from malpas.lib.presses import SentBefore
 from messaging.enums import LeftOut, WithdrawnBecause
 from messaging.models import Circular, CircularMessage, Conversation, Message
 from messaging.rules import may_write_to_many
@@ -104,6 +105,17 @@ def _write(
     return kept
 
 
+def _sent_first(first: Circular, pupils: set[int], words: str) -> Circular:
+    """What this key has sent, when this press says the same to the same. Raises SentBefore."""
+    sent = Message.objects.filter(in_circular__circular=first)
+    reached = set(sent.values_list("conversation__pupil", flat=True)) | {
+        one["pupil"] for one in first.left_out
+    }
+    if pupils != reached or not sent.filter(body=words).exists():
+        raise SentBefore
+    return first
+
+
 @transaction.atomic
 def send_to_many(
     *,
@@ -117,15 +129,16 @@ def send_to_many(
 ) -> Circular:
     """Writes the same to every adult of these children of the class, by the rules of `send_message` for each.
 
-    Whoever cannot be written to is left out and named in the answer. The same `key` again gives the first press.
+    Whoever cannot be written to is left out and named in the answer. The same `key` again gives the first press,
+    where it says the same to the same.
     `files`: names of what `by` has added; every family gets them. Raises NoWords, TooManyWords, NotYourConversation,
-    MessagingStopped, NobodyToReach, TooManyFiles, FilesGone, FaceToFace.
+    SentBefore, MessagingStopped, NobodyToReach, TooManyFiles, FilesGone, FaceToFace.
     """
     words = words_of(body)
     lock_writer(by.user)
     first = Circular.objects.filter(author=by.user, key=key).first()
     if first is not None:
-        return first
+        return _sent_first(first, {pupil.pk for pupil in pupils}, words)
     if not may_write_to_many(by) or not still_here(by.staff):
         raise NotYourConversation
     school = school_held()

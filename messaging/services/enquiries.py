@@ -16,6 +16,7 @@ from accounts.queries import school_hours
 from accounts.services import record
 from classes.models import Pupil
 from malpas.lib.errors import RuleViolation
+from malpas.lib.presses import as_sent
 from messaging.enums import ComplaintAbout, EnquiryState, Topic
 from messaging.models import Absence, Complaint, Enquiry, Stage
 from messaging.notifications import tell_office
@@ -74,6 +75,14 @@ def _refuse_a_flood(by: Actor, at: datetime) -> None:
         raise TooMany
 
 
+def _told_first(first: Enquiry, absence: AbsenceFacts | None, **said: object) -> Enquiry:
+    """What this key has told, when this press tells the same. Raises SentBefore."""
+    told = as_sent(first, **said)
+    if absence:
+        as_sent(told.absence, **vars(absence))
+    return told
+
+
 @transaction.atomic
 def tell_the_office(
     *,
@@ -92,14 +101,14 @@ def tell_the_office(
 
     `pupils` are children of `by`; `words` may be empty for an absence and where `facts` (see enums.FACTS) say
     it all. `about` is of a complaint (see enums.ComplaintAbout): one about the head teacher goes to the governor
-    alone. The same `key` again gives the first enquiry. Raises NotYourChild, NoGovernor, NoWords, TooManyWords,
+    alone. The same `key` again gives the first enquiry. Raises SentBefore, NotYourChild, NoGovernor, NoWords, TooManyWords,
     TooMany.
     """
     kept = words_of(words) if words.strip() or not (absence or facts) else ""
     lock_writer(by.user)
     first = Enquiry.objects.filter(parent=by.user, key=key).first()
     if first is not None:
-        return first
+        return _told_first(first, absence, topic=topic, words=kept, phone=phone, facts=facts or {})
     children = _own_children(pupils, by)
     _refuse_a_flood(by, at)
     enquiry = Enquiry.objects.create(

@@ -13,6 +13,7 @@ from accounts.models import StaffMember
 from accounts.services import record
 from classes.models import Contact, Guardianship, Pupil
 from malpas.lib.errors import RuleViolation
+from malpas.lib.presses import as_sent
 from messaging.enums import AbsenceReason, ComplaintAbout, DayPart, EnquiryState, EntryKind, Topic
 from messaging.models import Absence, Enquiry, Entry, Message, Origin, Stage
 from messaging.notifications import tell_office
@@ -58,7 +59,7 @@ def _write(
     entry, _new = Entry.objects.get_or_create(
         user=by.user, key=key, defaults=facts | {"at": at, "release_at": release_at or at}
     )
-    return entry
+    return as_sent(entry, enquiry_id=enquiry.pk, kind=kind, words=facts["words"])
 
 
 @transaction.atomic
@@ -165,12 +166,12 @@ def record_call(
     """
     if not by.is_office or by.staff is None:
         raise PermissionDenied
+    kept = words_of(words) if words.strip() or absence is None else ""
     lock_writer(by.user)
     first = Enquiry.objects.filter(origin__recorded_by=by.staff, key=key).first()
     if first is not None:
-        return first
+        return as_sent(first, topic=topic, words=kept)
     children = _children_of_contact(contact, pupils)
-    kept = words_of(words) if words.strip() or absence is None else ""
     enquiry = Enquiry.objects.create(
         reference=new_reference(topic),
         topic=topic,

@@ -20,9 +20,10 @@ from classes.models import Guardianship, Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.hours import SchoolHours
+from malpas.lib.presses import SentBefore, as_sent
 from malpas.lib.text import clean_body, is_blank
 from messaging.enums import OFFICE, PhraseKind, Topic, WithdrawnBecause
-from messaging.models import Card, Conversation, Message
+from messaging.models import Attachment, Card, Conversation, Message
 from messaging.models.conversations import MAX_BODY
 from messaging.queries import office_topic, phrases
 from messaging.rules import may_change, phrase_in
@@ -55,6 +56,10 @@ class TooMany(RuleViolation):
 
 class AlreadyArrived(RuleViolation):
     sentence = _("This message has already arrived, so it stays as it is. You can write another.")
+
+
+class TakenBack(SentBefore):
+    sentence = _("You have withdrawn this message. It goes again when you send it once more.")
 
 
 class MessagingStopped(RuleViolation):
@@ -196,16 +201,17 @@ def send_message(
     """Keeps a message between `parent` and the class of `pupil`; it arrives in school time (TE-4, PA-6).
 
     `by` is that parent or the class's account with the person who signs; `at` is the database's clock (UTC).
-    `release_at` is `at` in working hours, else the next opening. The same `key` again gives the first message.
+    `release_at` is `at` in working hours, else the next opening. The same `key` again gives the first message, where
+    it says the same.
     `asked` names what the writer was asked about; None: nobody is there to be asked. `files`: names of what `by` has
-    added. Raises NoWords, TooManyWords, NotYourConversation, MessagingPaused, MessagingStopped, TooMany, TooManyFiles,
-    FilesGone, FaceToFace, BetterTalked, BelongsToOffice.
+    added. Raises NoWords, TooManyWords, SentBefore, TakenBack, NotYourConversation, MessagingPaused, MessagingStopped,
+    TooMany, TooManyFiles, FilesGone, FaceToFace, BetterTalked, BelongsToOffice.
     """
     words = words_of(body)
     lock_writer(by.user)
     first = Message.objects.filter(author=by.user, key=key).first()
     if first is not None:
-        return first
+        return _sent_first(first, words, card, files, by)
     if by.is_class and not still_here(by.staff):
         raise NotYourConversation
     school = school_held()
@@ -228,6 +234,21 @@ def send_message(
     send_along([kept], files, by=by)
     failpoint("post.before_commit")
     return kept
+
+
+def _sent_first(
+    first: Message, words: str, card: CardFacts | None, files: Collection[str], by: Actor
+) -> Message:
+    """What this key has sent, when this press says nothing else. Raises TakenBack, SentBefore."""
+    if first.withdrawn_because == WithdrawnBecause.WRITER:
+        raise TakenBack
+    if card and not Card.objects.filter(message=first, times=list(card.times), chosen=card.chosen).exists():
+        raise SentBefore
+    along = set(first.files.values_list("title", "size"))
+    now = set(Attachment.objects.unsent_of(by).filter(name__in=files).values_list("title", "size"))
+    if not now <= along:
+        raise SentBefore
+    return as_sent(first, body=words)
 
 
 def _lay(card: CardFacts, message: Message) -> None:

@@ -17,14 +17,10 @@ def owner(browser, page="/newsfeed/") -> str | None:
     return found.group(1) if found else None
 
 
-def lively(browser):
+def lively(browser, since="2026-11-10T08:00:00+00:00", *, shared=False):
     """As after a first page: the sign-in has a life."""
     session = browser.session
-    session["life"] = {
-        "since": "2026-11-10T08:00:00+00:00",
-        "seen": School.objects.here().now.isoformat(),
-        "shared": False,
-    }
+    session["life"] = {"since": since, "seen": School.objects.here().now.isoformat(), "shared": shared}
     session.save()
     return browser
 
@@ -38,14 +34,36 @@ def test_each_name_at_the_class_account_has_drafts_of_their_own(people):
     assert len(signs) == 2 and all(len(sign) == 32 for sign in signs)
 
 
-def test_the_sign_stays_for_one_sign_in_and_is_another_for_the_next(people):
+def test_on_ones_own_device_the_sign_is_the_same_at_the_next_sign_in(people):
     browser = lively(people.client(people.nia))
     first = owner(browser, "/messages/")
     assert first and owner(browser, "/messages/") == first
-    session = browser.session
-    session["life"] = session["life"] | {"since": "2026-11-10T09:00:00+00:00"}
-    session.save()
-    assert owner(browser, "/messages/") not in (first, None)
+    assert owner(lively(browser, "2026-11-10T09:00:00+00:00"), "/messages/") == first
+    assert owner(lively(people.client(people.gareth)), "/messages/") not in (first, None)
+
+
+def test_on_a_shared_device_the_sign_is_another_for_the_next_sign_in(people):
+    browser = lively(people.client(people.nia), shared=True)
+    first = owner(browser, "/messages/")
+    assert first and owner(browser, "/messages/") == first
+    assert owner(lively(browser, "2026-11-10T09:00:00+00:00", shared=True), "/messages/") not in (first, None)
+
+
+@pytest.mark.parametrize(("shared", "cleared"), [(False, '"cache"'), (True, '"cache", "storage"')])
+def test_a_sign_in_that_ends_by_time_leaves_the_words_on_ones_own_device_alone(
+    people, clock, shared, cleared
+):
+    browser = lively(people.client(people.nia), shared=shared)
+    assert owner(browser, "/messages/")
+    clock.set("2027-06-01 10:00")
+    answer = browser.get("/messages/")
+    assert answer.status_code == 302 and answer["Clear-Site-Data"] == cleared
+
+
+def test_a_sign_out_by_hand_takes_the_words_along(people):
+    browser = lively(people.client(people.nia))
+    answer = browser.post("/account/logout/")
+    assert answer.status_code == 302 and answer["Clear-Site-Data"] == '"cache", "storage"'
 
 
 @pytest.mark.policy("PU-4")

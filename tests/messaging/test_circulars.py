@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import AuditEntry
 from classes.enums import Restriction
 from classes.models import Guardianship, Pupil
+from malpas.lib.presses import SentBefore
 from messaging.enums import LeftOut
 from messaging.models import Circular, CircularMessage, Conversation, Message, Phrase
 from messaging.queries import forget_words
@@ -158,8 +159,17 @@ def test_nothing_is_written_while_messages_are_stopped(people):
 def test_the_same_press_again_gives_the_first_and_sends_nothing_more(people):
     press = uuid4()
     first = to_class(people, press=press, pupils=[people.mali])
-    assert to_class(people, "Other words", press=press) == first
+    assert to_class(people, press=press, pupils=[people.mali]) == first
     assert set(Message.objects.values_list("body", flat=True)) == {WORDS} and Message.objects.count() == 2
+
+
+def test_other_words_or_families_under_the_same_press_are_never_taken_for_the_first(people):
+    press = uuid4()
+    to_class(people, press=press, pupils=[people.mali])
+    with pytest.raises(SentBefore):
+        to_class(people, "Other words", press=press, pupils=[people.mali])
+    with pytest.raises(SentBefore):
+        to_class(people, press=press, pupils=[people.mali, people.efa])
 
 
 def test_what_fails_half_way_leaves_nothing(people):

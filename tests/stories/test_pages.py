@@ -423,3 +423,13 @@ def test_senior_leaders_read_stories_in_the_admin_and_change_none(people, with_p
             people.client(people.head).get(reverse(f"admin:stories_post_{name}", args=arguments)).status_code
             == 403
         )
+
+
+def test_other_words_under_a_used_key_come_back_with_another_key(people, media):
+    celyn, used = people.client(people.celyn), filled()
+    assert celyn.post(WRITE, used).status_code == 302
+    assert celyn.post(WRITE, used).status_code == 302
+    again = celyn.post(WRITE, used | {"body": "We found four owls."})
+    said = again.content.decode()
+    assert again.status_code == 422 and "has been sent already" in said and "four owls" in said
+    assert used["key"] not in said and Post.objects.count() == 1
