@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
@@ -98,6 +100,20 @@ class _Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Nothing opens without a sign-in but what says so. A part that an open page asks for moves the whole page there,
+    so that a form for signing in never stands in the middle of a conversation (A21, F35)."""
+
+    def handle_no_permission(  # type: ignore[override]  # not only a redirect
+        self, request: HttpRequest, view_func: Callable
+    ) -> HttpResponse:
+        answer = super().handle_no_permission(request, view_func)
+        if not request.htmx:
+            return answer
+        page = request.htmx.current_url_abs_path or ""
+        return go(request, redirect_to_login(page, self.get_login_url(view_func)).url)
 
 
 class PupilWallMiddleware(_Gate):

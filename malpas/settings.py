@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "accounts.session_life.SessionLifeMiddleware",
     "classes.middleware.PupilDayMiddleware",
     "accounts.middleware.PupilWallMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.WhoMiddleware",
     "accounts.middleware.TermsMiddleware",

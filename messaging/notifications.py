@@ -20,7 +20,7 @@ KINDS = (MESSAGE, ENQUIRY)
 
 def _words(message: Message) -> Callable[[], Words]:
     pupil = message.conversation.pupil
-    path = reverse("conversation", args=[message.conversation_id])
+    path = f"{reverse('conversation', args=[message.conversation_id])}#newest"
 
     def said() -> Words:
         title = _("A message about %(child)s has arrived") % {"child": pupil.first_name}

@@ -58,10 +58,14 @@ class ReplyForm(forms.Form):
 
 
 class TalkForm(forms.Form):
-    """What an address may ask of a conversation: messages older than one, news since a state."""
+    """What an address may ask of a conversation: messages older than one, news since a state.
+
+    `live`: what stands on the page that asks. "words": a form whose button says when; "asked": one that asks first.
+    """
 
     before = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     mark = forms.CharField(required=False, max_length=40)
+    live = forms.ChoiceField(required=False, choices=[("words", ""), ("asked", "")])
 
 
 class AgainForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -21,6 +21,7 @@ from malpas.lib.dates import day_and_time
 from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.models import Card, Conversation, Message
 from messaging.models.cards import WITH_TIMES
+from messaging.models.conversations import MessageQuerySet
 from messaging.queries.enclosed import with_files
 
 AROUND = 10
@@ -80,6 +81,11 @@ def families(actor: Actor) -> QuerySet[Guardianship]:
     )
 
 
+def signed(messages: MessageQuerySet) -> MessageQuerySet:
+    """Each with `signed_for`: the name of the account it came from, so the class of then, not the child's of now."""
+    return messages.annotate(signed_for=F("author__name"))
+
+
 @dataclass(frozen=True)
 class Shown:
     """A message as one side sees it. `read_at` is empty until its hour; `arrives` None: not yet known.
@@ -131,11 +137,10 @@ def show(message: Message, actor: Actor, now: datetime, by: str = "") -> Shown:
     )
 
 
-def _signed(message: Message, conversation: Conversation) -> str:
+def _signature(message: Message) -> str:
     if message.staff is None:
         return ""
-    names = {"name": message.staff.signature, "class": conversation.pupil.classroom}
-    return _("%(name)s for %(class)s") % names
+    return _("%(name)s for %(class)s") % {"name": message.staff.signature, "class": message.signed_for}
 
 
 def talk(
@@ -147,9 +152,9 @@ def talk(
         seen = seen.filter(
             Q(release_at__lt=before.release_at) | Q(release_at=before.release_at, pk__lt=before.pk)
         )
-    seen = with_files(seen).select_related("staff", "card")
+    seen = signed(with_files(seen)).select_related("staff", "card")
     rows = list(seen.order_by("-release_at", "-pk")[: PAGE + 1])
-    shown = [show(row, actor, now, _signed(row, conversation)) for row in reversed(rows[:PAGE])]
+    shown = [show(row, actor, now, _signature(row)) for row in reversed(rows[:PAGE])]
     return shown, len(rows) > PAGE
 
 

@@ -12,7 +12,7 @@ from accounts.actor import Actor
 from malpas.lib.hours import SchoolHours
 from messaging.enums import WithdrawnBecause
 from messaging.models import Conversation, Look, Message, Stop
-from messaging.queries.conversations import PAGE, Shown, show
+from messaging.queries.conversations import PAGE, Shown, show, signed
 from messaging.queries.enclosed import with_files
 from messaging.rules import may_look
 
@@ -113,6 +113,6 @@ def looked_at(
         talk = talk.filter(
             Q(release_at__lt=older.release_at) | Q(release_at=older.release_at, pk__lt=older.pk)
         )
-    talk = with_files(talk).select_related("staff", "card")
+    talk = signed(with_files(talk)).select_related("staff", "card")
     rows = list(talk.order_by("-release_at", "-pk")[: PAGE + 1])
     return [show(row, actor, now) for row in reversed(rows[:PAGE])], len(rows) > PAGE

@@ -20,7 +20,14 @@ from messaging.rules.office import (
     still_off_until,
     what_to_do,
 )
-from messaging.rules.talk import TimeProblem, may_change, may_look, may_write_to_many, time_problem
+from messaging.rules.talk import (
+    TimeProblem,
+    may_change,
+    may_look,
+    may_write_to_many,
+    time_problem,
+    times_after_school,
+)
 
 __all__ = [
     "DAYS_AHEAD",
@@ -47,5 +54,6 @@ __all__ = [
     "stage_due",
     "still_off_until",
     "time_problem",
+    "times_after_school",
     "what_to_do",
 ]

@@ -31,6 +31,22 @@ def may_write_to_many(actor: Actor) -> bool:
     return actor.is_class and actor.staff is not None
 
 
+def times_after_school(now: datetime, hours: SchoolHours, number: int = 3) -> list[datetime]:
+    """The first times (UTC) that a class may propose: a quarter hour after lessons on each of the next school days
+    (TE-8). Fewer where the calendar ends."""
+    found: list[datetime] = []
+    for ahead in range(1, MEETING_DAYS_AHEAD):
+        on = hours.local_date(now) + timedelta(days=ahead)
+        day = hours.day(on)
+        if day is None or len(found) == number:
+            continue
+        ends = hours.instant(on, day.teaching.end)
+        at = ends + timedelta(minutes=15 - ends.minute % 15)
+        if time_problem(at, now=now, hours=hours) is None:
+            found.append(at)
+    return found
+
+
 class TimeProblem(StrEnum):
     PAST = "past"
     UNREAD = "unread"

@@ -124,11 +124,18 @@ def _send(
     body: str,
     facts: CardFacts,
     asked: Collection[str] | None = None,
+    files: Collection[str] = (),
 ) -> Message:
-    kindly = _kindly(asked)
-    pupil, parent = talk.pupil, talk.parent
     return send_message(
-        pupil=pupil, parent=parent, by=by, at=at, body=body, key=key, card=facts, asked=kindly
+        pupil=talk.pupil,
+        parent=talk.parent,
+        by=by,
+        at=at,
+        body=body,
+        key=key,
+        card=facts,
+        asked=_kindly(asked),
+        files=files,
     )
 
 
@@ -138,11 +145,20 @@ def _class_only(by: Actor) -> None:
 
 
 @transaction.atomic
-def promise_call(talk: Conversation, *, by: Actor, at: datetime, key: UUID, body: str = "") -> Message:
-    """The class answers 'We will telephone' (TE-8)."""
+def promise_call(
+    talk: Conversation,
+    *,
+    by: Actor,
+    at: datetime,
+    key: UUID,
+    body: str = "",
+    asked: Collection[str] | None = None,
+    files: Collection[str] = (),
+) -> Message:
+    """The class answers 'We will telephone' (TE-8), with words and files of its own if it likes; see `send_message`."""
     _class_only(by)
     said = _said(body, talk.parent, PROMISED)
-    return _send(talk, by, at, key, said, CardFacts(CardKind.TELEPHONE))
+    return _send(talk, by, at, key, said, CardFacts(CardKind.TELEPHONE), asked=asked, files=files)
 
 
 @transaction.atomic

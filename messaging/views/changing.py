@@ -2,7 +2,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,7 +12,7 @@ from messaging import queries, rules, services
 from messaging.forms import MessageForm
 from messaging.models import Conversation
 from messaging.views.enclosing import enclosed
-from messaging.views.talk import refuse_or_ask
+from messaging.views.talk import newest, refuse_or_ask
 
 
 @gives_back
@@ -33,9 +32,10 @@ def message_change(request: HttpRequest, pk: int) -> HttpResponse:
         except RuleViolation as violation:
             refuse_or_ask(form, violation)
         else:
-            return go(request, reverse("conversation", args=[message.conversation_id]))
+            return go(request, newest(message.conversation_id))
     status = 422 if form.errors else 200
-    context = {"form": form, "message": message, "added": added}
+    context = {"form": form, "message": message, "added": added, "pupil": message.conversation.pupil}
+    context |= {name: getattr(form, name, "") for name in ("asked_about", "office_topic")}
     return render(request, "messaging/change.html", context, status=status)
 
 
@@ -51,4 +51,4 @@ def message_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Withdrawn. It will not arrive."))
     still = Conversation.objects.visible_to(request.actor).filter(pk=message.conversation_id).exists()
-    return redirect("conversation", message.conversation_id) if still else redirect("messages")
+    return redirect(newest(message.conversation_id)) if still else redirect("messages")

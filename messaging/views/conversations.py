@@ -2,7 +2,6 @@ from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.kept import given_back, gives_back
@@ -20,7 +19,7 @@ from messaging.office_news import alarm_of_flood
 from messaging.queries.leavers import still_held_back
 from messaging.services.writing import TooMany
 from messaging.views.enclosing import enclosed
-from messaging.views.talk import asked, read_talk, refuse_or_ask, show_talk
+from messaging.views.talk import asked, newest, read_talk, refuse_or_ask, show_talk
 
 
 @require_safe
@@ -64,7 +63,7 @@ def family_conversation(request: HttpRequest, pupil_id: int, parent_id: int | No
     pupil, parent = queries.family_of(request.actor, pupil_id, parent_id)
     begun = Conversation.objects.visible_to(request.actor).filter(pupil=pupil, parent=parent).first()
     if begun and request.method != "POST":
-        return redirect("conversation", begun.pk)
+        return redirect(newest(begun.pk))
     return _write_or_show(request, pupil, parent, begun)
 
 
@@ -89,7 +88,7 @@ def _write_or_show(
         else:
             failpoint("post.after_commit")
             _mark_read(request, sent.conversation_id)
-            return go(request, f"{reverse('conversation', args=[sent.conversation_id])}#words")
+            return go(request, newest(sent.conversation_id))
     return show_talk(request, pupil, parent, found, form, added)
 
 
@@ -117,14 +116,15 @@ def _mark_read(request: HttpRequest, pk: int) -> None:
 @page_ends_with_it
 def conversation_news(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.get_conversation_for(request.actor, pk)
-    talk = read_talk(request, found)
-    if talk.mark == asked(request)["mark"]:
+    talk, wanted = read_talk(request, found), asked(request)
+    if talk.mark == wanted["mark"]:
         return HttpResponse(status=204)
-    return render(request, "messaging/_messages.html", {"conversation": found, "talk": talk, "press": uuid4})
+    news = {"conversation": found, "talk": talk, "live": wanted["live"], "press": uuid4}
+    return render(request, "messaging/_news.html", news)
 
 
 @require_POST
 def conversation_read(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.get_conversation_for(request.actor, pk)
     _mark_read(request, found.pk)
-    return HttpResponse(status=204) if request.htmx else redirect("conversation", pk)
+    return HttpResponse(status=204) if request.htmx else redirect(newest(pk))

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from malpas.lib.errors import RuleViolation
 from messaging.queries.leavers import get_held_back_for, still_held_back
 from messaging.services.leavers import send_for_leaver
+from messaging.views.talk import newest
 
 
 @require_safe
@@ -27,4 +28,4 @@ def left_send(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, violation.sentence)
         return redirect("left_waiting")
     messages.success(request, _("Sent in your name."))
-    return redirect("conversation", sent.conversation_id)
+    return redirect(newest(sent.conversation_id))

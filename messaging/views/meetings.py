@@ -12,15 +12,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.queries import school_hours
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go
-from messaging import queries, services
+from messaging import queries, rules, services
 from messaging.forms import AnswerForm, DoneForm, MeetingForm, MessageForm, OfferForm, PressForm
+from messaging.forms.meetings import TIMES
 from messaging.models import Conversation, Message
-from messaging.views.enclosing import say_files_stay
-from messaging.views.talk import refuse_or_ask
+from messaging.views.enclosing import enclosed, say_files_stay
+from messaging.views.talk import newest, refuse_or_ask, show_talk
 
 
 def _done(request: HttpRequest, sent: Message) -> HttpResponse:
-    return go(request, f"{reverse('conversation', args=[sent.conversation_id])}#words")
+    return go(request, newest(sent.conversation_id))
+
+
+def _typed(request: HttpRequest) -> str:
+    """What stood in the field of the page that led here."""
+    return MessageForm(request.POST)["body"].value() if "body" in request.POST else ""
 
 
 def _times_form(request: HttpRequest, kind: type, **initial: object):
@@ -35,9 +41,8 @@ def child_meeting(request: HttpRequest, pupil_id: int) -> HttpResponse:
     if request.actor.is_class:
         raise Http404
     pupil, parent = queries.family_of(request.actor, pupil_id)
-    typed = MessageForm(request.POST)["body"].value() if "body" in request.POST else ""
     say_files_stay(request)
-    form = _times_form(request, MeetingForm, spoken=parent.language, about=typed)
+    form = _times_form(request, MeetingForm, spoken=parent.language, about=_typed(request))
     if form.is_bound and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("about", "how", "spoken", "key", "asked")}
         try:
@@ -67,14 +72,14 @@ def _of_class(request: HttpRequest, pk: int) -> Conversation:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def conversation_meet(request: HttpRequest, pk: int) -> HttpResponse:
-    talk = _of_class(request, pk)
-    form = _times_form(request, OfferForm)
+    talk, now = _of_class(request, pk), request.school.now
+    say_files_stay(request)
+    times = rules.times_after_school(now, school_hours(request.school))
+    form = _times_form(request, OfferForm, body=_typed(request), **dict(zip(TIMES, times, strict=False)))
     if form.is_bound and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("body", "how", "key", "asked")}
         try:
-            sent = services.offer_times(
-                talk, by=request.actor, at=request.school.now, times=form.times(), **said
-            )
+            sent = services.offer_times(talk, by=request.actor, at=now, times=form.times(), **said)
         except RuleViolation as violation:
             refuse_or_ask(form, violation)
         else:
@@ -109,7 +114,7 @@ def _press(request: HttpRequest, pk: int, verb: Callable[..., object], **facts) 
         verb(talk, by=request.actor, at=request.school.now, key=form.cleaned_data["key"], **facts)
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
-    return go(request, reverse("conversation", args=[talk.pk]))
+    return go(request, newest(talk.pk))
 
 
 def _seen(request: HttpRequest) -> int:
@@ -120,7 +125,20 @@ def _seen(request: HttpRequest) -> int:
 
 @require_POST
 def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
-    return _press(request, pk, services.promise_call)
+    """What stands in the field goes along; it is judged as the words of any message."""
+    talk, added = _of_class(request, pk), enclosed(request)
+    form = MessageForm(request.POST)
+    form.fields["body"].required = False
+    added.complain(form)
+    if form.is_valid():
+        said = form.cleaned_data | {"files": added.names}
+        try:
+            services.promise_call(talk, by=request.actor, at=request.school.now, **said)
+        except RuleViolation as violation:
+            refuse_or_ask(form, violation)
+        else:
+            return go(request, newest(talk.pk))
+    return show_talk(request, talk.pupil, talk.parent, talk, form, added)
 
 
 @require_POST
@@ -135,7 +153,7 @@ def conversation_done(request: HttpRequest, pk: int) -> HttpResponse:
         services.set_done(talk, by=request.actor, at=request.school.now, seen=_seen(request))
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
-        return go(request, reverse("conversation", args=[talk.pk]))
+        return go(request, newest(talk.pk))
     return go(request, reverse("messages"))
 
 
@@ -143,4 +161,4 @@ def conversation_done(request: HttpRequest, pk: int) -> HttpResponse:
 def conversation_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     talk = _of_class(request, pk)
     services.open_again(talk, by=request.actor, at=request.school.now)
-    return redirect("conversation", talk.pk)
+    return redirect(newest(talk.pk))

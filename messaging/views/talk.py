@@ -8,8 +8,10 @@ from uuid import uuid4
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from accounts.models import User
+from accounts.queries import school_hours
 from classes.models import Pupil
 from malpas.lib.dates import day_words
 from malpas.lib.errors import RuleViolation
@@ -24,7 +26,8 @@ from messaging.views.enclosing import Enclosed, enclosed
 
 @dataclass(frozen=True)
 class Talk:
-    """`open_card`: the message whose times this side may still answer; `to_hold`: a call or meeting to note as done."""
+    """`open_card`: the message whose times this side may still answer; `to_hold`: a call or meeting to note as done;
+    `newest`: the first that is new, else the last, where a page opens; `mark`: all that an open page depends on."""
 
     shown: list[queries.Shown] = field(default_factory=list)
     more: bool = False
@@ -34,6 +37,7 @@ class Talk:
     to_hold: bool = False
     seen: int = 0
     done: bool = False
+    newest: int = 0
     mark: str = ""
 
     @property
@@ -49,10 +53,18 @@ def asked(request: HttpRequest) -> dict[str, object]:
     return form.cleaned_data
 
 
-def _mark(shown: list[queries.Shown]) -> str:
-    state = [
-        (one.message.pk, one.message.body, one.message.enclosed, one.waiting, one.read_at) for one in shown
+def newest(pk: int) -> str:
+    """The address of a conversation, opened where it goes on."""
+    return f"{reverse('conversation', args=[pk])}#newest"
+
+
+def _mark(shown: list[queries.Shown], request: HttpRequest) -> str:
+    said = [
+        (one.message.pk, one.message.body, one.message.enclosed, one.waiting, one.arrives, one.read_at)
+        for one in shown
     ]
+    school = request.school
+    state = (said, school_hours(school).banner(school.now), school.messaging_stopped_at)
     return sha256(repr(state).encode()).hexdigest()[:16]
 
 
@@ -63,19 +75,20 @@ def read_talk(request: HttpRequest, found: Conversation | None) -> Talk:
     older_than = queries.get_message_for(actor, before) if before else None
     shown, more = queries.talk(found, actor, now=request.school.now, before=older_than)
     theirs = [one for one in shown if not one.mine]
-    last = theirs[-1].message if theirs else None
+    last, new = theirs[-1].message if theirs else None, [one for one in theirs if not one.message.read_at]
     card = next((one for one in reversed(shown) if one.card), None) if older_than is None else None
     kind = card.card.kind if card else ""
     return Talk(
         shown,
         more,
         older=older_than is not None,
-        unread=any(one.message.read_at is None for one in theirs),
+        unread=bool(new),
         open_card=card.message.pk if card and not card.mine and kind in WITH_TIMES else None,
         to_hold=actor.is_class and kind in (CardKind.TELEPHONE, CardKind.CHOICE),
         seen=last.pk if last else 0,
         done=bool(found.done_at and (last is None or last.release_at <= found.done_at)),
-        mark=_mark(shown),
+        newest=(new or shown[-1:])[0].message.pk if shown else 0,
+        mark=_mark(shown, request),
     )
 
 
@@ -86,6 +99,13 @@ def refuse_or_ask(form, violation: RuleViolation) -> None:
         form.asked_about = violation.kind
         form.office_topic = getattr(violation, "topic", "")
     refuse(form, violation)
+
+
+def _live(request: HttpRequest, form: MessageForm) -> str:
+    """See TalkForm. Empty: nobody writes here now."""
+    if request.school.messaging_stopped_at:
+        return ""
+    return "asked" if getattr(form, "asked_about", "") else "words"
 
 
 def show_talk(
@@ -107,6 +127,7 @@ def show_talk(
         "office_topic": getattr(form, "office_topic", ""),
         "talk": read_talk(request, found),
         "replies": queries.standard_replies(request.school) if actor.is_class else (),
+        "live": _live(request, form),
         "press": uuid4,  # a template calls it: each button has a key of its own
     }
     status = 422 if form.is_bound and form.errors else 200

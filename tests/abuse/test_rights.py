@@ -12,6 +12,7 @@ from moderation.models import Decision, Report
 from points.models import Award
 from stories.models import Post
 from tests.abuse.kit import browser_of, rows
+from tests.messaging.school_time import from_parent
 from tests.structure.access import ACCESS
 from tests.structure.world import CANARY, say
 
@@ -63,10 +64,21 @@ def test_A21_without_sign_in_htmx_gets_a_redirect_and_nothing_else(world, client
         answer = (
             client.post(path, headers=headers) if row.method == "post" else client.get(path, headers=headers)
         )
-        assert answer.status_code == 302, name
+        to, status = ("HX-Redirect", 200) if headers else ("Location", 302)  # a page moves as a whole
+        assert (answer.status_code, to in answer.headers) == (status, True), name
         door = "/pupil/?next=" if name in {"pupil_page", "pupil_dragon"} else "/account/login/"
-        assert answer.headers["Location"].startswith(door), name
+        assert answer.headers[to].startswith(door), name
         assert answer.content == b"", name
+
+
+def test_a_poll_without_a_sign_in_moves_the_whole_page_to_it(people, client):
+    message = from_parent(people)
+    page = f"/messages/{message.conversation_id}/"
+    asked = {"HX-Current-URL": f"http://testserver{page}?before=7"}
+    answer = client.get(f"{page}new/?mark=x", headers=HTMX[1] | asked)
+    assert answer.status_code == 200 and answer.content == b""
+    assert answer["HX-Redirect"] == f"/account/login/?next={page}%3Fbefore%3D7"
+    assert client.get(f"{page}new/?mark=x").status_code == 302
 
 
 def award(world, *pupils, **fields):

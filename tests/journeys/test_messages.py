@@ -107,7 +107,7 @@ class Talk:
         page.get_by_role("button", name="Ask for a meeting").click()
         self.open_board()
         expect(self.board.get_by_role("button", name="Tuesday 17 November, 15:45")).to_be_visible()
-        self.board.get_by_role("link", name="Let us meet").click()
+        self.board.get_by_role("button", name="Let us meet").click()
         self.board.get_by_label("A time that suits").fill("2026-11-18T16:00")
         self.board.get_by_label("Another", exact=False).first.fill("2026-11-19T16:00")
         self.board.get_by_role("button", name="Offer these times").click()

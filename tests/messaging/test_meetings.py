@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from accounts.queries import school_hours
 from messaging.models import Card, Conversation, Message
 from messaging.queries import class_rows
-from messaging.rules import TimeProblem, time_problem
+from messaging.rules import TimeProblem, time_problem, times_after_school
 from messaging.services import (
     answer_times,
     ask_for_meeting,
@@ -83,6 +83,55 @@ def test_we_will_telephone_takes_one_tap_and_shows_in_the_conversation(people):
     assert Card.objects.get().kind == "telephone"
     page = words(people.client(people.nia), f"/messages/{talk.pk}/")
     assert "We will telephone" in page and "Mrs Pritchard for Celyn" in page
+
+
+@pytest.mark.policy("TE-8")
+def test_what_stands_in_the_field_goes_along_with_the_promise_of_a_call(people):
+    talk = from_parent(people).conversation
+    celyn, press = people.client(people.celyn), {"body": "At noon, about the castle.", "key": key()}
+    assert f'formaction="/messages/{talk.pk}/call/"' in words(celyn, f"/messages/{talk.pk}/")
+    assert celyn.post(f"/messages/{talk.pk}/call/", press).status_code == 302
+    assert Card.objects.get().message.body == "At noon, about the castle."
+
+
+@pytest.mark.policy("AU-1")
+def test_words_with_a_promise_are_asked_about_as_any_and_stay_in_the_field(people):
+    talk = from_parent(people).conversation
+    celyn, address, press = people.client(people.celyn), f"/messages/{talk.pk}/call/", {"body": "You idiot"}
+    page = celyn.post(address, press | {"key": key(), "asked": ""})
+    said = page.content.decode()
+    assert page.status_code == 422 and "face to face" in said and "You idiot</textarea>" in said
+    assert f'action="/messages/{talk.pk}/"' in said and not Card.objects.exists()
+    assert celyn.post(address, press | {"key": key(), "asked": "unkind"}).status_code == 302
+
+
+@pytest.mark.policy("TE-8")
+def test_let_us_meet_proposes_times_after_school_and_takes_the_words_along(people):
+    talk = from_parent(people).conversation
+    page = people.client(people.celyn).post(f"/messages/{talk.pk}/meet/", {"body": "About the castle."})
+    said = page.content.decode()
+    assert page.status_code == 200 and "About the castle.</textarea>" in said
+    times = re.findall(r'name="time_\d" value="([^"]+)"', said)
+    assert times == ["2026-11-11T15:45", "2026-11-12T15:45", "2026-11-13T15:45"]
+    answer = {f"time_{n}": time for n, time in enumerate(times, 1)} | {"how": "in_person", "key": key()}
+    assert people.client(people.celyn).post(f"/messages/{talk.pk}/meet/", answer).status_code == 302
+    assert len(Card.objects.get().times) == 3
+
+
+@pytest.mark.parametrize(
+    ("now", "times"),
+    [
+        ("2026-11-10 10:00", ["2026-11-11 15:45", "2026-11-12 15:45", "2026-11-13 15:45"]),
+        ("2026-11-12 23:30", ["2026-11-13 15:45", "2026-11-16 15:45", "2026-11-17 15:45"]),
+        ("2026-10-21 10:00", ["2026-10-22 15:45", "2026-10-23 15:45", "2026-11-02 15:45"]),  # clocks go back
+        ("2030-01-01 10:00", []),
+    ],
+)
+def test_times_after_school_are_a_quarter_hour_after_lessons_on_the_next_school_days(people, now, times):
+    hours = school_hours()
+    found = times_after_school(at(now), hours)
+    assert found == [at(time) for time in times]
+    assert [time_problem(time, now=at(now), hours=hours) for time in found] == [None] * len(times)
 
 
 def test_the_sentence_of_a_card_is_in_the_familys_language(people):
