@@ -24,8 +24,11 @@ def without_installation(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def side_by_side() -> list[str]:
-    """Return how the whole suite is run: in as many processes as there are cores, at most four, file by file."""
-    return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile"]
+    """Return how the whole suite is run: in as many processes as there are cores, at most four.
+
+    Who has nothing left takes over a part of what another still has to do.
+    """
+    return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
 
 
 def main(arguments: list[str]) -> int:

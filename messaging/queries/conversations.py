@@ -137,11 +137,10 @@ def show(message: Message, actor: Actor, now: datetime, by: str = "") -> Shown:
     )
 
 
-def _by(message: Message) -> str:
+def _signature(message: Message) -> str:
     if message.staff is None:
         return ""
-    names = {"name": message.staff.signature, "class": message.signed_for}
-    return _("%(name)s for %(class)s") % names
+    return _("%(name)s for %(class)s") % {"name": message.staff.signature, "class": message.signed_for}
 
 
 def talk(
@@ -155,7 +154,7 @@ def talk(
         )
     seen = signed(with_files(seen)).select_related("staff", "card")
     rows = list(seen.order_by("-release_at", "-pk")[: PAGE + 1])
-    shown = [show(row, actor, now, _by(row)) for row in reversed(rows[:PAGE])]
+    shown = [show(row, actor, now, _signature(row)) for row in reversed(rows[:PAGE])]
     return shown, len(rows) > PAGE
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
     BooleanField,
     Case,
+    DateTimeField,
     Exists,
     F,
     Func,
@@ -20,7 +21,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from accounts.actor import Actor
 from messaging.enums import TalkState
@@ -28,6 +29,7 @@ from messaging.models import Conversation, Message
 from messaging.queries.conversations import Shown, newest_of, show
 
 ROWS = 20
+LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 SHOWN = (
     "body",
     "from_class",
@@ -63,14 +65,16 @@ class ClassRow:
     done: bool
 
 
-def _answers() -> QuerySet[Message]:
-    """What the class wrote to this family alone after the family's last message had reached it: a reply.
+def _last_reply() -> Coalesce:
+    """When the class last wrote to this family alone; long ago where it never did. Asked two queries further in.
 
-    What was written while that message still waited answers nothing, and what went to several families answers nobody.
+    What went to several families answers nobody.
     """
-    own = Message.objects.filter(conversation=OuterRef("conversation"), from_class=True)
+    own = Message.objects.filter(conversation=OuterRef(OuterRef("conversation")), from_class=True)
     own = own.filter(in_circular__isnull=True, withdrawn_at__isnull=True, hidden_at__isnull=True)
-    return own.filter(sent_at__gte=OuterRef("asked_at"))
+    return Coalesce(
+        Subquery(own.order_by("-sent_at").values("sent_at")[:1]), Value(LONG_AGO, DateTimeField())
+    )
 
 
 def _last_ones(actor: Actor) -> QuerySet[Message]:
@@ -87,14 +91,10 @@ def _last_ones(actor: Actor) -> QuerySet[Message]:
         default=Value(True),
         output_field=BooleanField(),
     )
-    newest = newest_of(Conversation.objects.of_class(actor), actor).annotate(
-        asked_at=Subquery(theirs.order_by("-release_at", "-pk").values("release_at")[:1])
-    )
-    answered = Case(
-        When(Q(asked_at__isnull=False) & ~Exists(_answers()), then=Value(0)),
-        default=Value(1),
-        output_field=BigIntegerField(),
-    )
+    # What the class wrote before a message of the family had reached it answers nothing.
+    unanswered = Exists(theirs.filter(release_at__gt=_last_reply()))
+    answered = Case(When(unanswered, then=Value(0)), default=Value(1), output_field=BigIntegerField())
+    newest = newest_of(Conversation.objects.of_class(actor), actor)
     return newest.annotate(
         answered=answered, rank=_rank(), unread=Exists(theirs.filter(read_at__isnull=True)), done=done
     )
@@ -154,7 +154,7 @@ def class_rows(
     last = _of_state(_last_ones(actor), actor, state)
     last = _found(last, actor, find) if find else last
     last = _after(last, after) if after else last
-    last = last.select_related("staff", "conversation__pupil", "conversation__parent").only(*SHOWN)
+    last = last.select_related("conversation__pupil", "conversation__parent", "staff").only(*SHOWN)
     found = list(last.order_by("done", "rank")[: ROWS + 1])
     rows = [ClassRow(one.conversation, show(one, actor, now), one.unread, one.done) for one in found]
     more = Place(rows[ROWS - 1].done, tuple(found[ROWS - 1].rank)) if len(found) > ROWS else None

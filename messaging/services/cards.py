@@ -126,10 +126,16 @@ def _send(
     asked: Collection[str] | None = None,
     files: Collection[str] = (),
 ) -> Message:
-    kindly = _kindly(asked)
-    pupil, parent = talk.pupil, talk.parent
     return send_message(
-        pupil=pupil, parent=parent, by=by, at=at, body=body, key=key, card=facts, asked=kindly, files=files
+        pupil=talk.pupil,
+        parent=talk.parent,
+        by=by,
+        at=at,
+        body=body,
+        key=key,
+        card=facts,
+        asked=_kindly(asked),
+        files=files,
     )
 
 

@@ -18,7 +18,8 @@ def running_school():
             running.clock(LOADED)
             running.manage("load_demo", "--bare")
             running.keep()
-            yield running.start()
+            running.start().rest()
+            yield running
         finally:
             running.stop()
 
@@ -26,10 +27,10 @@ def running_school():
 @pytest.fixture
 def school(running_school):
     """The demo school, standing at Tuesday 10 November 2026, 08:45, as if nobody had been there before."""
-    running_school.begin_anew()
-    running_school.clock(BEGINNING)
+    running_school.begin_anew(BEGINNING)
     yield running_school
     assert not running_school.portal.ended()
+    running_school.rest()
 
 
 @pytest.fixture

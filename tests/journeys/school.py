@@ -7,8 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -75,39 +74,40 @@ class RunningSchool:
         self._as_postgres(f'CREATE DATABASE {KEPT} TEMPLATE "{DATABASE}"')
         shutil.copytree(self.media, self.kept_media) if self.media.exists() else self.kept_media.mkdir()
 
-    def begin_anew(self) -> None:
-        """The database, mail, photos and counts are as they were kept; the processes go on, and have forgotten."""
-        self.turn += 1
-        with self._beat_standing():
-            self._as_postgres(f'DROP DATABASE "{DATABASE}" WITH (FORCE)')
-            self._as_postgres(f'CREATE DATABASE "{DATABASE}" TEMPLATE {KEPT}')
-            # What a process keeps of the hours and the words goes by these numbers.
-            self.sql(
-                "UPDATE accounts_school SET calendar_version = calendar_version + %s, words_version = words_version + %s",
-                *[self.turn * 1000] * 2,
-            )
-            for folder in (self.mailbox, self.media):
-                shutil.rmtree(folder, ignore_errors=True)
-            shutil.copytree(self.kept_media, self.media)
-            redis.Redis(unix_socket_path=self.socket, db=2).flushdb()
-
-    @contextmanager
-    def _beat_standing(self) -> Iterator[None]:
-        """Inside, no worker has anything to do."""
-        beat = self.portal.processes["beat"].pid
+    def rest(self) -> None:
+        """Beat stands still, and no worker has anything to do any more."""
         queue = redis.Redis(unix_socket_path=self.socket)
-        os.kill(beat, signal.SIGSTOP)
-        try:
-            eventually(lambda: not queue.llen("portal") and not queue.hlen("unacked"))
-            yield
-        finally:
-            os.kill(beat, signal.SIGCONT)
+        os.kill(self.portal.processes["beat"].pid, signal.SIGSTOP)
+        eventually(lambda: not queue.llen("portal") and not queue.hlen("unacked"))
+
+    def begin_anew(self, at: str) -> None:
+        """It is this moment, and the database, mail, photos and counts are as they were kept; the processes go on,
+        without what they remember."""
+        while name := self.portal.ended():
+            self.portal.start([name])
+        self.rest()
+        self.turn += 1
+        self._as_postgres(f'DROP DATABASE "{DATABASE}" WITH (FORCE)')
+        self._as_postgres(f'CREATE DATABASE "{DATABASE}" TEMPLATE {KEPT}')
+        # What a process remembers of the hours and the words goes by these numbers.
+        self.sql(
+            "UPDATE accounts_school SET calendar_version = calendar_version + %s, words_version = words_version + %s",
+            *[self.turn * 1000] * 2,
+        )
+        for folder in (self.mailbox, self.media):
+            shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.kept_media, self.media)
+        redis.Redis(unix_socket_path=self.socket, db=2).flushdb()
+        self.clock(at)
+        os.kill(self.portal.processes["beat"].pid, signal.SIGCONT)
 
     def _as_postgres(self, statement: str) -> None:
         with psycopg.connect(self.dsn, dbname="postgres", autocommit=True) as connection:
             connection.execute(statement)
 
     def stop(self) -> None:
+        if "beat" in self.portal.processes:
+            os.kill(self.portal.processes["beat"].pid, signal.SIGCONT)
         self.portal.stop()
         self.servers.stop()
 

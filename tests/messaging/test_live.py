@@ -30,7 +30,7 @@ def swapped(fragment: str) -> set[str]:
 
 def test_older_messages_are_read_in_peace(people):
     first = from_class(people)
-    for _number in range(30):
+    for _number in range(20):
         from_class(people, when="2026-11-10 09:30")
     page = page_of(people, people.nia, first)
     assert asks(page)
