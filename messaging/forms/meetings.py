@@ -27,9 +27,7 @@ def moment_field(label, required: bool = False) -> forms.DateTimeField:
         label=label,
         required=required,
         input_formats=WRITTEN,
-        widget=forms.DateTimeInput(
-            {"type": "datetime-local", "class": "input--short"}, format="%Y-%m-%dT%H:%M"
-        ),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={
             "required": _("Please give at least one time."),
             "invalid": _("Write the day and time like this: 16/11/2026 15:45."),

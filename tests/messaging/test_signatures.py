@@ -1,6 +1,12 @@
 """Who signed, for which class, and whom a conversation is about."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import StaffMember
 from classes.models import Pupil
+from messaging.queries import class_rows
+from tests.clock import at
 from tests.messaging.school_time import QUIET, from_class, words
 
 
@@ -34,3 +40,12 @@ def test_what_a_colleague_has_waiting_bears_their_name(people, clock):
     from_class(people, staff=people.adeyemi, when=QUIET)
     clock.set(QUIET)
     assert "Waiting: Mr Adeyemi: " in words(people.client(people.celyn, people.pritchard), "/messages/")
+
+
+def test_a_signature_without_a_title_is_looked_up_with_the_list(people):
+    StaffMember.objects.update(title="")
+    from_class(people, staff=people.adeyemi)
+    rows, _more = class_rows(people.actor(people.celyn), now=at("2026-11-10 10:00"))
+    with CaptureQueriesContext(connection) as asked:
+        assert rows[0].last.message.staff.signature == f"{people.adeyemi.forename} Adeyemi"
+    assert len(asked) == 0
