@@ -38,6 +38,7 @@ SHOWN = (
     "conversation__parent__name",
     "conversation__pupil__preferred_forename",
     "staff__title",
+    "staff__forename",
     "staff__surname",
 )
 Numbers = ArrayField(BigIntegerField())

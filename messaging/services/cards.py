@@ -158,7 +158,7 @@ def promise_call(
     """The class answers 'We will telephone' (TE-8), with words and files of its own if it likes; see `send_message`."""
     _class_only(by)
     said = _said(body, talk.parent, PROMISED)
-    return _send(talk, by, at, key, said, CardFacts(CardKind.TELEPHONE), asked=asked, files=files)
+    return _send(talk, by, at, key, said, CardFacts(CardKind.TELEPHONE), asked, files)
 
 
 @transaction.atomic

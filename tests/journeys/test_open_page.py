@@ -70,8 +70,9 @@ class Open(Talk):
         page = self.parent
         self.school.sql(
             "INSERT INTO messaging_message (conversation_id, author_id, staff_id, from_class, body, key, sent_at,"
-            " release_at, announced_at, read_at) SELECT conversation_id, author_id, staff_id, from_class,"
-            " 'One of many', gen_random_uuid(), sent_at, release_at, announced_at, read_at FROM"
+            " release_at, announced_at, read_at,"
+            " withdrawn_because) SELECT conversation_id, author_id, staff_id, from_class,"
+            " 'One of many', gen_random_uuid(), sent_at, release_at, announced_at, read_at, '' FROM"
             " messaging_message, generate_series(1, 30) WHERE body = 'Is there a moat?'"
         )
         page.set_viewport_size({"width": 390, "height": 760})
