@@ -6,6 +6,7 @@ from messaging.views import circulars, enclosing, leavers
 urlpatterns = [
     path("messages/", views.conversations, name="messages"),
     path("messages/left/", leavers.left_waiting, name="left_waiting"),
+    path("messages/left/all/", leavers.left_send_all, name="left_send_all"),
     path("messages/left/<int:pk>/", leavers.left_send, name="left_send"),
     path("messages/families/", views.families, name="families"),
     path("messages/families/write/", circulars.families_write, name="families_write"),

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from malpas.lib.errors import RuleViolation
@@ -29,3 +30,23 @@ def left_send(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("left_waiting")
     messages.success(request, _("Sent in your name."))
     return redirect(newest(sent.conversation_id))
+
+
+@require_POST
+def left_send_all(request: HttpRequest) -> HttpResponse:
+    """All that is held back, in the name of who is here; what may not go any more stays, with the reason."""
+    if not request.actor.is_class:
+        raise Http404
+    now, sent, why = request.school.now, 0, set()
+    for message in still_held_back(request.actor, now):
+        try:
+            send_for_leaver(message, by=request.actor, at=now)
+            sent += 1
+        except RuleViolation as violation:
+            why.add(violation.sentence)
+    if sent:
+        said = ngettext("%(sent)s was sent in your name.", "%(sent)s were sent in your name.", sent)
+        messages.success(request, said % {"sent": sent})
+    for sentence in sorted(why):
+        messages.error(request, sentence)
+    return redirect("left_waiting")

@@ -7,6 +7,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from malpas.lib.dates import day_and_time
+
 register = template.Library()
 
 
@@ -20,13 +22,12 @@ def class_mark(name: str) -> str:
 @register.filter
 def moment(at: datetime, now: datetime) -> str:
     """'today 15:20', 'yesterday 15:20', 'Wednesday 15:48' within a week, else the date, by London's calendar."""
-    local, days = localtime(at), (localtime(now).date() - localtime(at).date()).days
-    time = date_format(local, "H:i")
+    local, today = localtime(at), localtime(now).date()
+    time, days = f"{local:%H:%M}", (today - local.date()).days
     if days == 0:
         return _("today %(time)s") % {"time": time}
     if days == 1:
         return _("yesterday %(time)s") % {"time": time}
     if 1 < days < 7:
-        return date_format(local, "l H:i")
-    same_year = local.year == localtime(now).year
-    return date_format(local, "j F H:i" if same_year else "j F Y")
+        return day_and_time(at)
+    return date_format(local, "j F H:i" if local.year == today.year else "j F Y")

@@ -68,6 +68,11 @@ def packed() -> bytes:
     return body + rows + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % sixth
 
 
+def beside_the_table() -> bytes:
+    """An act that the table of objects does not list: our reader does not see it, one that makes its own table does."""
+    return letter().replace(b"startxref", b"9 0 obj\n<< /S /Launch /F (a.exe) >>\nendobj\nstartxref")
+
+
 def locked() -> bytes:
     return pdf_with(lambda writer: writer.encrypt("secret"))
 
@@ -106,6 +111,7 @@ def test_a_letter_is_taken():
         (pdf_with(lambda writer: writer.add_attachment("a.exe", b"MZ")), Fault.ACTS),
         (pdf_with(launches), Fault.ACTS),
         (with_name_in_disguise(), Fault.ACTS),
+        (beside_the_table(), Fault.ACTS),
     ],
     ids=[
         "html",
@@ -121,6 +127,7 @@ def test_a_letter_is_taken():
         "file",
         "launch",
         "#61",
+        "beside the table",
     ],
 )
 def test_what_is_more_or_less_than_pages_is_refused(data, fault):

@@ -1,11 +1,14 @@
 """What somebody left waiting when they left the school or the class (F35, F36)."""
 
+from uuid import uuid4
+
 import pytest
 
 from accounts.models import StaffMember
 from classes.services.rooms import change_class_staff
 from messaging.models import Card, Conversation, Message
 from messaging.services import announce_due, answer_times, ask_for_meeting, offer_times
+from messaging.services.circulars import send_to_many
 from messaging.services.leavers import hold_back
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
@@ -97,3 +100,22 @@ def test_a_conversations_number_does_not_tell_which_came_first(people):
     ]
     assert from_parent(people).conversation_id == first and Conversation.objects.count() == 3
     assert all(abs(number - first) > 1000 for number in others)
+
+
+def test_F36_what_went_to_a_whole_class_is_sent_with_one_press(people, clock):
+    clock.set(QUIET)
+    by = people.actor(people.celyn, people.adeyemi)
+    send_to_many(pupils=[people.mali, people.efa], by=by, at=at(QUIET), body="Boots, please.", key=uuid4())
+    times = offer_times(
+        from_parent(people).conversation, by=by, at=at(QUIET), key=key(), times=[at("2026-11-16 15:45")]
+    )
+    leaves(people, QUIET)
+    clock.set("2026-11-16 16:00")
+    browser = people.client(people.celyn, people.pritchard)
+    assert "Send all in my name" in words(browser, "/messages/left/")
+    page = browser.post("/messages/left/all/", follow=True).content.decode()
+    assert "3 were sent in your name." in page and "times in it are over" in page
+    assert Message.objects.filter(staff=people.pritchard, body="Boots, please.").count() == 3
+    browser.post("/messages/left/all/")
+    assert Message.objects.filter(staff=people.pritchard).count() == 3
+    assert f"/messages/left/{times.pk}/" in words(browser, "/messages/left/")

@@ -128,6 +128,7 @@ ACCESS: dict[str, Row] = {
         ok={"class"}, args=lambda world: {"pk": world.circular.pk}, method="post", status=302
     ),
     "left_waiting": Row(ok=CLASSES),
+    "left_send_all": Row(ok=CLASSES, method="post", status=302),
     "left_send": Row(ok=set(), args=lambda world: {"pk": world.waiting.pk}, method="post"),  # nobody has left
     "conversation": Row(ok=ONE_FAMILY | {"class"}, args=conversation),
     "conversation_news": Row(ok=ONE_FAMILY | {"class"}, args=conversation),
