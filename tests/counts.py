@@ -11,10 +11,10 @@ from accounts.attempts import forget_own_counts
 @pytest.fixture
 def no_counts(settings) -> Iterator[None]:
     in_memory = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    settings.CACHES = in_memory
+    settings.CACHES = settings.CACHES | in_memory
     cache.clear()
     forget_own_counts()
     yield
-    settings.CACHES = in_memory  # a test may have taken its Redis away
+    settings.CACHES = settings.CACHES | in_memory  # a test may have taken its Redis away
     cache.clear()
     forget_own_counts()

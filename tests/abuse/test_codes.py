@@ -92,13 +92,13 @@ def test_A15_a_nights_siege_is_one_notice_in_the_morning_and_an_hours_one_by_day
             enter(Client(), NO_CODE, address=address)
 
     for moment in ("2026-11-10 10:05", "2026-11-10 10:50", "2026-11-10 12:05"):
-        settings.CACHES = {
+        settings.CACHES = settings.CACHES | {
             "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": moment}
         }
         besiege(moment)
     assert len(alarms(people.head.user)) == 2
     for moment in ("2026-11-10 19:00", "2026-11-10 23:00", "2026-11-11 04:00"):
-        settings.CACHES = {
+        settings.CACHES = settings.CACHES | {
             "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": moment}
         }
         besiege(moment)

@@ -165,7 +165,7 @@ def test_A03_whoever_has_signed_in_here_before_is_not_shut_out_with_the_address(
 def test_F07_without_redis_each_process_allows_three_wrong_ones_and_right_ones_cost_nothing(
     people, nia, settings
 ):
-    settings.CACHES = {
+    settings.CACHES = settings.CACHES | {
         "default": {
             "BACKEND": "malpas.lib.cache.FallbackRedisCache",
             "LOCATION": "unix:///nowhere/valkey.sock?db=2",

@@ -15,7 +15,7 @@ from tests.people import make_contact, tie
 def fresh_counts(settings) -> None:
     """Each test counts its own tries."""
     backend = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(uuid4())}}
+    settings.CACHES = settings.CACHES | {"default": {"BACKEND": backend, "LOCATION": str(uuid4())}}
     settings.CELERY_BROKER_URL = "memory://"
     forget_own_counts()
 

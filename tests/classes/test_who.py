@@ -100,7 +100,9 @@ def test_only_a_class_account_has_this_page(people):
 
 @pytest.fixture
 def counts(settings):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.CACHES = settings.CACHES | {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    }
     cache.clear()
     attempts.forget_own_counts()
     yield
@@ -135,7 +137,7 @@ def test_another_browser_of_the_class_is_not_shut_by_it(people, counts):
 
 @pytest.mark.policy("TE-2")
 def test_without_redis_the_gate_does_not_open(people, counts, settings):
-    settings.CACHES = {
+    settings.CACHES = settings.CACHES | {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": "unix:///nowhere/redis.sock",

@@ -25,7 +25,7 @@ def test_without_redis_counts_go_on_in_the_process(dead):
 
 @pytest.fixture
 def no_redis(settings):
-    settings.CACHES = {
+    settings.CACHES = settings.CACHES | {
         "default": settings.CACHES["default"]
         | {"LOCATION": "unix:///nowhere/valkey.sock?db=2", "KEY_PREFIX": "none"}
     }
