@@ -14,7 +14,6 @@ from accounts.actor import Actor
 from accounts.models import School, User
 from accounts.queries import school_hours
 from accounts.services import record
-from accounts.services.staff import still_here
 from classes.enums import Restriction
 from classes.models import Guardianship, Pupil
 from malpas.lib.errors import RuleViolation
@@ -154,6 +153,21 @@ def lock_writer(user: User) -> None:
     User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk").first()
 
 
+SIGNED = """
+    SELECT u.id FROM accounts_user u, accounts_staffmember s
+    WHERE u.id = %s AND s.id = %s AND s.left_on IS NULL
+    FOR NO KEY UPDATE OF u FOR KEY SHARE OF s
+"""
+
+
+def _hold_writer(by: Actor) -> bool:
+    """As `lock_writer`, and at a class account, with the same question, `still_here` for the person who signs."""
+    if by.is_class and by.staff is not None:
+        return bool(list(User.objects.raw(SIGNED, [by.user.pk, by.staff.pk])))
+    lock_writer(by.user)
+    return not by.is_class
+
+
 def _talk_id(pupil: Pupil, parent: User, by: Actor, at: datetime, an_hour: int) -> int | None:
     """The conversation's id, None before its first message. Raises unless a live tie lets `by` write in it now."""
     ties = Guardianship.objects.live().filter(pupil=pupil, contact__user=parent)
@@ -208,11 +222,11 @@ def send_message(
     TooMany, TooManyFiles, FilesGone, FaceToFace, BetterTalked, BelongsToOffice.
     """
     words = words_of(body)
-    lock_writer(by.user)
+    may_sign = _hold_writer(by)
     first = Message.objects.filter(author=by.user, key=key).first()
     if first is not None:
         return _sent_first(first, words, card, files, by)
-    if by.is_class and not still_here(by.staff):
+    if not may_sign:
         raise NotYourConversation
     school = school_held()
     _refuse_while_stopped(school)

@@ -175,9 +175,7 @@ def test_sending_takes_at_most_eight_queries(people, django_assert_max_num_queri
         from_parent(people)
     with django_assert_max_num_queries(7):
         from_parent(people, "Another")
-    with django_assert_max_num_queries(
-        9
-    ):  # one more holds the row of whoever signs, who may be leaving (F36)
+    with django_assert_max_num_queries(8):
         from_class(people)
 
 
