@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from accounts.enums import ClosureKind
 from accounts.models import AuditEntry, Closure, Notification, School, WorkingHours
 from accounts.services import change_calendar
+from malpas.lib import media as media_files
 from malpas.lib import photo_files as storage
 from malpas.lib.errors import RuleViolation
 from stories import services
@@ -131,7 +132,7 @@ def test_six_photos_are_one_too_many(write, media):
 
 @pytest.mark.parametrize("fails_at", [1, 2, 3, 4])
 def test_a_full_disk_gives_a_sentence_and_leaves_nothing(write, media, monkeypatch, fails_at):
-    fsync, calls = storage.os.fsync, []
+    fsync, calls = media_files.os.fsync, []
 
     def full(fd):
         calls.append(fd)
@@ -139,7 +140,7 @@ def test_a_full_disk_gives_a_sentence_and_leaves_nothing(write, media, monkeypat
             raise OSError(errno.ENOSPC, "No space left on device")
         fsync(fd)
 
-    monkeypatch.setattr(storage.os, "fsync", full)
+    monkeypatch.setattr(media_files.os, "fsync", full)
     with pytest.raises(services.NoRoom) as violation:
         write(photos=[(picture(), "One"), (picture(), "Two")])
     assert "nothing was posted" in violation.value.sentence
