@@ -464,6 +464,15 @@ def test_A58_one_account_adds_so_much_in_a_day_and_no_more(people, clock, media,
     assert write(people, upload(letter())).status_code == 302
 
 
+def test_A58_what_went_to_a_whole_class_counts_once(people, monkeypatch):
+    monkeypatch.setattr(service, "BYTES_A_DAY", 2 * len(letter()))
+    to_all = {"who": people.celyn, "page": "/messages/families/write/", "everybody": "on"}
+    assert write(people, upload(letter()), **to_all).status_code == 302
+    assert Attachment.objects.count() == 3
+    assert write(people, upload(letter()), **to_all).status_code == 302
+    assert write(people, upload(letter()), **to_all).status_code == 422
+
+
 def test_what_was_never_sent_goes_after_a_day_and_what_was_sent_stays(
     people, clock, media, django_capture_on_commit_callbacks
 ):

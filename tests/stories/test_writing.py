@@ -11,7 +11,6 @@ from accounts.enums import ClosureKind
 from accounts.models import AuditEntry, Closure, Notification, School, WorkingHours
 from accounts.services import change_calendar
 from malpas.lib import media as media_files
-from malpas.lib import photo_files as storage
 from malpas.lib.errors import RuleViolation
 from stories import services
 from stories.models import Photo, Post
