@@ -74,7 +74,7 @@ def rn(request: HttpRequest, talk: int) -> HttpResponse:
             cursor.fetchone()
             cursor.execute(INSERT, [talk, user, body, key])
         cursor.execute(READ, [talk])
-    return HttpResponseRedirect(f"/messages/{talk}/#words")
+    return HttpResponseRedirect(f"/messages/{talk}/#newest")
 
 
 urlpatterns = [

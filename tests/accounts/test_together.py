@@ -101,7 +101,7 @@ LOCKED = {
     "grown_up_pin", "grown_up_lock", "grown_up_here",
     "messages", "conversation", "conversation_news", "conversation_read", "child_conversation",
     "message_change", "message_withdraw", "write", "write_absence", "write_topic", "write_done",
-    "enquiry_photo", "enquiry_photo_add",
+    "enquiry_photo", "enquiry_photo_add", "file_add", "message_file", "message_file_small",
     "report_post", "standing", "standing_read", "standing_banner",
 }  # fmt: skip
 

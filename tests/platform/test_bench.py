@@ -66,7 +66,7 @@ def test_the_message_sent_by_hand_takes_as_many_questions_as_ours(people):
     for place, path in enumerate([f"/messages/{talk}/", f"/bench/rn/{talk}/"], start=2):
         with CaptureQueriesContext(connection) as questions:
             answer = nia.post(path, form | {"key": key.format(place)})
-        assert answer.headers["Location"] == f"/messages/{talk}/#words"
+        assert answer.headers["Location"] == f"/messages/{talk}/#newest"
         asked[path] = len(questions)
     assert Message.objects.count() == 3
     assert len(set(asked.values())) == 1, asked
