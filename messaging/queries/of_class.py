@@ -91,9 +91,16 @@ def _last_ones(actor: Actor) -> QuerySet[Message]:
         default=Value(True),
         output_field=BooleanField(),
     )
-    # What the class wrote before a message of the family had reached it answers nothing.
+    # What the class wrote before a message of the family had reached it answers nothing. Nearly always the newest
+    # message tells: one of the family, or a reply that was written in working hours and so after all of theirs.
     unanswered = Exists(theirs.filter(release_at__gt=_last_reply()))
-    answered = Case(When(unanswered, then=Value(0)), default=Value(1), output_field=BigIntegerField())
+    answered = Case(
+        When(from_class=False, then=Value(0)),
+        When(release_at=F("sent_at"), in_circular__isnull=True, then=Value(1)),
+        When(unanswered, then=Value(0)),
+        default=Value(1),
+        output_field=BigIntegerField(),
+    )
     newest = newest_of(Conversation.objects.of_class(actor), actor)
     return newest.annotate(
         answered=answered, rank=_rank(), unread=Exists(theirs.filter(read_at__isnull=True)), done=done
