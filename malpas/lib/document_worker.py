@@ -11,13 +11,13 @@ from malpas.lib.photo_worker import limit
 
 def main() -> None:
     limit()
-    from malpas.lib import documents  # after the limits: the reader itself lives under them
+    from malpas.lib import documents, pdf  # after the limits: the reader itself lives under them
 
     max_bytes = int(sys.argv[1])
     data = sys.stdin.buffer.read(max_bytes + 1)
     try:
         documents.check(data, max_bytes=max_bytes)
-        print(json.dumps({"pages": documents.look_into(data)}))
+        print(json.dumps({"pages": pdf.look_into(data)}))
     except documents.Unfit as unfit:
         print(json.dumps({"fault": unfit.fault}))
 

@@ -2,6 +2,8 @@
 
 import socket
 import struct
+import subprocess
+import sys
 import threading
 import zlib
 from io import BytesIO
@@ -12,7 +14,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from malpas.lib.document_reading import read
-from malpas.lib.documents import Fault, Unfit, check, look_into
+from malpas.lib.documents import Fault, Unfit, check
+from malpas.lib.pdf import look_into
 from malpas.lib.scanner import ScannerAway, ScannerUnsure, finds
 from tests.files import EICAR, letter, nobody_at, pdf_with, scanner
 
@@ -196,3 +199,10 @@ def test_a_scanner_that_is_away_or_silent_is_not_waited_for(settings):
     settings.SCANNER = "unix:///nowhere/clamd.ctl"
     with pytest.raises(ScannerAway):
         finds(letter(), timeout=1)
+
+
+def test_the_web_carries_no_reader_of_documents():
+    """Seventeen megabytes a process, for what a child does."""
+    said = "import sys, malpas.lib.documents, malpas.lib.document_files; print('pypdf' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "False"
