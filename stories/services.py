@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import IO, TYPE_CHECKING
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import DateTimeField, Value
 from django.db.models.functions import Greatest
@@ -71,7 +72,7 @@ def _decoded(index: int, picture: Picture) -> tuple[str, dict[int, Rendition]]:
     if is_blank(alt):
         raise PhotoRefused(index, _("Please say in a few words what the photo shows."))
     try:
-        return alt, decode(source if isinstance(source, bytes) else source.read())
+        return alt, decode(source if isinstance(source, bytes) else source.read(settings.PHOTO_MAX_BYTES + 1))
     except Unfit as unfit:
         raise PhotoRefused(index, FAULTS[unfit.fault]) from None
 

@@ -4,6 +4,7 @@ import logging
 from typing import IO
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +37,7 @@ def add_photo(enquiry: Enquiry, *, photo: IO[bytes], by: Actor, key: UUID) -> En
     if enquiry.parent_id != by.user.pk or not by.is_personal or enquiry.topic != Topic.LOST:
         raise PermissionDenied
     try:
-        made = decode(photo.read())
+        made = decode(photo.read(settings.PHOTO_MAX_BYTES + 1))
     except Unfit as unfit:
         raise RuleViolation(FAULTS[unfit.fault]) from None
     try:

@@ -1,11 +1,14 @@
 """Photos and documents that go with a message."""
 
+from io import BytesIO
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils.html import escape
 
 from classes.models import Guardianship
 from malpas.lib import document_files, photo_files
+from malpas.lib.errors import RuleViolation
 from messaging.models import Attachment, Circular, Message
 from messaging.services import (
     add_file,
@@ -432,6 +435,15 @@ def test_a_document_that_the_scanner_cannot_judge_holds_up_no_other(people, sett
         settings.SCANNER = desk.url
         assert scan_due() == 1
     assert Attachment.objects.filter(cleared_at__isnull=False).count() == 1
+
+
+def test_A42_of_a_file_that_is_too_big_no_more_is_read_than_refuses_it(people, settings):
+    settings.PHOTO_MAX_BYTES = settings.DOCUMENT_MAX_BYTES = 1000
+    for data in (b"\xff\xd8\xff" + b"x" * 5000, b"%PDF-" + b"x" * 5000):
+        file = BytesIO(data)
+        with pytest.raises(RuleViolation, match="too big"):
+            add_file(file, title="big", by=people.actor(people.nia), at=at(MORNING))
+        assert file.tell() == 1001
 
 
 def test_F29_a_full_disk_says_so_and_words_go_without_files(people, media, monkeypatch):
