@@ -2,6 +2,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.utils import translation
 
 from accounts.models import AuditEntry, Closure, School, WorkingHours
 from accounts.queries import bank_holidays, banner_words, school_hours
@@ -45,6 +46,14 @@ def test_the_banner_says_what_to_expect_of_an_answer(people, clock):
     assert "on the next school day" in banner(people, "2026-11-10 16:45", clock).words
     quiet = banner(people, "2026-11-10 20:00", clock).words
     assert "arrives on Wednesday 11 November at 08:30. Nobody is expected to answer before." in quiet
+
+
+@pytest.mark.parametrize("staff", [False, True])
+def test_in_welsh_the_day_of_the_week_is_said_once(people, clock, staff):
+    with translation.override("cy"):
+        said = banner(people, "2026-11-13 20:00", clock, staff=staff)
+    words = f"{said.title} {said.words}".lower()
+    assert "dydd llun 16 tachwedd" in words and "08:30" in words and "ddydd dydd" not in words
 
 
 def test_past_the_last_term_the_banner_promises_no_day(people, clock):
