@@ -12,6 +12,12 @@ from tests.journeys.test_school_day import CLASS, agree, say_who, send, sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]
 
 
+def settled(page: Page) -> None:
+    """A link to '#newest' takes the focus from whatever has it, one frame after the page's scripts have run."""
+    page.wait_for_url(re.compile("#newest$"))
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 class Talk:
     """A parent's telephone and the class's computer. What one step leaves for the next."""
 
@@ -60,6 +66,7 @@ class Talk:
         row = self.board.get_by_role("link", name=re.compile(f"{self.name}, about {self.child}"))
         if row.count():
             row.first.click()
+            settled(self.board)
 
     def said(self, page: Page, words: str, number: int = 1) -> None:
         # a page that is open asks for news every ten seconds
