@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from accounts.enums import UserKind
+from malpas.lib.prepared import Slot
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -56,6 +57,19 @@ class Actor:
     @property
     def is_parent(self) -> bool:
         return self.is_personal and not (self.is_slt or self.is_office)
+
+
+class _Account(Slot):
+    """The account of whoever asks, in a query that is prepared for all of its kind."""
+
+    def __init__(self, kind: UserKind) -> None:
+        super().__init__("account")
+        self.kind = kind
+
+
+def whoever(kind: UserKind) -> Actor:
+    """An actor of this kind for a `Prepared` query, without a name: its account is the slot `account`."""
+    return Actor(cast("User", _Account(kind)))
 
 
 def actor_of(request: HttpRequest) -> Actor | None:

@@ -137,6 +137,11 @@ class Message(models.Model):
                 name="message_to_announce",
                 condition=Q(announced_at__isnull=True, withdrawn_at__isnull=True),
             ),
+            models.Index(
+                fields=["author", "withdrawn_at"],
+                name="message_held_back",
+                condition=Q(withdrawn_because=WithdrawnBecause.WRITER_REMOVED),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["author", "key"], name="message_once"),

@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from django.db.models import Q
+from django.db.models import DateTimeField, Q, QuerySet
 from django.http import Http404
 
-from accounts.actor import Actor
+from accounts.actor import Actor, whoever
+from accounts.enums import UserKind
+from malpas.lib.prepared import Prepared, Slot
 from messaging.enums import WithdrawnBecause
 from messaging.models import Message
 from messaging.models.conversations import MessageQuerySet
@@ -15,23 +17,34 @@ from messaging.queries.enclosed import with_files
 SHOWN = timedelta(days=14)
 
 
+def _held_back(actor: Actor, since: datetime | Slot) -> MessageQuerySet:
+    held = Message.objects.filter(
+        author=actor.user,
+        withdrawn_because=WithdrawnBecause.WRITER_REMOVED,
+        withdrawn_at__gt=since,
+        conversation__pupil__classroom__account=actor.user,
+    )
+    gone = Q(staff__left_on__isnull=False) | ~Q(staff__classrooms__account=actor.user)
+    return held.filter(gone)
+
+
 def held_back(actor: Actor, at: datetime) -> MessageQuerySet:
     """Messages of this class that were held back when their writer left school or class, in the last fourteen days,
     newest first."""
     if not actor.is_class or actor.staff is None:
         return Message.objects.none()
-    held = Message.objects.filter(
-        author=actor.user,
-        withdrawn_because=WithdrawnBecause.WRITER_REMOVED,
-        withdrawn_at__gt=at - SHOWN,
-        conversation__pupil__classroom__account=actor.user,
+    held = _held_back(actor, at - SHOWN).select_related(
+        "staff", "conversation__pupil", "conversation__parent"
     )
-    gone = Q(staff__left_on__isnull=False) | ~Q(staff__classrooms__account=actor.user)
-    return (
-        held.filter(gone)
-        .select_related("staff", "conversation__pupil", "conversation__parent")
-        .order_by("-withdrawn_at", "-pk")
-    )
+    return held.order_by("-withdrawn_at", "-pk")
+
+
+def _any_held_back() -> QuerySet[Message, tuple[int]]:
+    held = _held_back(whoever(UserKind.CLASS), Slot("since", DateTimeField()))
+    return held.values_list("pk")[:1]
+
+
+ANY_HELD_BACK = Prepared(_any_held_back)
 
 
 def key_for_leaver(message: Message) -> UUID:
@@ -45,6 +58,13 @@ def still_held_back(actor: Actor, at: datetime) -> list[Message]:
     keys = [key_for_leaver(message) for message in held]
     sent = set(Message.objects.filter(author=actor.user, key__in=keys).values_list("key", flat=True))
     return [message for message, key in zip(held, keys, strict=True) if key not in sent]
+
+
+def is_any_held_back(actor: Actor, at: datetime) -> bool:
+    """Whether `still_held_back` has anything. One query, as long as nobody has left."""
+    if not actor.is_class or not ANY_HELD_BACK(account=actor.user.pk, since=at - SHOWN):
+        return False
+    return bool(still_held_back(actor, at))
 
 
 def get_held_back_for(actor: Actor, pk: int, at: datetime) -> Message:

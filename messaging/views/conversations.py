@@ -16,7 +16,7 @@ from messaging.enums import TalkState
 from messaging.forms import ListForm, MessageForm, ReplyForm
 from messaging.models import Conversation
 from messaging.office_news import alarm_of_flood
-from messaging.queries.leavers import still_held_back
+from messaging.queries.leavers import is_any_held_back
 from messaging.services.writing import TooMany
 from messaging.views.enclosing import enclosed
 from messaging.views.talk import asked, newest, read_talk, refuse_or_ask, show_talk
@@ -38,7 +38,7 @@ def _of_class(request: HttpRequest) -> HttpResponse:
         raise Http404
     wanted = form.cleaned_data
     rows, more = queries.class_rows(request.actor, now=request.school.now, **wanted)
-    held = bool(still_held_back(request.actor, request.school.now))
+    held = is_any_held_back(request.actor, request.school.now)
     context = {"rows": rows, "more": more, "states": TalkState, "form": form, "held_back": held, **wanted}
     return render(request, "messaging/of_class.html", context)
 
