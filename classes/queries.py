@@ -10,12 +10,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from accounts.actor import Actor
+from accounts.actor import Actor, whoever
+from accounts.enums import UserKind
 from accounts.models import StaffMember, User
 from classes.codes import code_hash, door_hash, token_hash
 from classes.enums import CardState, Restriction, Suggestion, TieState
 from classes.models import ClassDoor, Classroom, Contact, Guardianship, Invitation, Pupil
 from classes.rules import card_state, door_marks, tie_state
+from malpas.lib.prepared import Prepared
 
 
 def get_pupil_for(actor: Actor, pk: int) -> Pupil:
@@ -25,7 +27,14 @@ def get_pupil_for(actor: Actor, pk: int) -> Pupil:
 
 def children_of(actor: Actor) -> list[Pupil]:
     """The children whom this adult may see now, by name, with their class (PA-4); none for all other accounts."""
-    return list(Pupil.objects.of_parent(actor.user).select_related("classroom").by_name())
+    return CHILDREN(account=actor.user.pk)
+
+
+def _children() -> QuerySet[Pupil]:
+    return Pupil.objects.of_parent(whoever(UserKind.PERSON).user).select_related("classroom").by_name()
+
+
+CHILDREN = Prepared(_children)
 
 
 def get_own_class(actor: Actor) -> Classroom:

@@ -3,15 +3,19 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import DateTimeField, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from accounts.actor import Actor
+from accounts.actor import Actor, whoever
+from accounts.enums import UserKind
 from accounts.models import Notification, School
 from accounts.queries import BannerWords, banner_words
 from classes.models import Guardianship, Pupil
+from malpas.lib.prepared import Prepared, Slot
 from stories.models import Photo, Post, PostQuerySet
 
 PAGE = 10
@@ -66,15 +70,38 @@ class Feed:
     older: Cursor | None
 
 
-def feed(actor: Actor, *, child: Pupil | None = None, before: Cursor | None = None) -> Feed:
-    """Ten posts that have gone out, newest first, in two queries (PA-5). `child`: of their class and the whole school."""
+def _page(
+    actor: Actor,
+    *,
+    room: Slot | None = None,
+    at: datetime | Slot | None = None,
+    number: int | Slot | None = None,
+) -> PostQuerySet:
     posts = Post.objects.visible_to(actor).arrived()
-    if child is not None:
-        posts = posts.filter(_about(child))
+    if room is not None:
+        posts = posts.filter(Q(classroom__isnull=True) | Q(classroom=room))
+    if at is not None:
+        posts = posts.filter(Q(release_at__lt=at) | Q(release_at=at, pk__lt=number))
+    return _drawn(posts).order_by("-release_at", "-pk")[: PAGE + 1]
+
+
+@cache
+def _page_of_any(kind: UserKind, *names: str) -> Prepared[Post]:
+    """The page for everybody of this kind who is neither office nor leader; `names`: what of `_page` is asked."""
+    slots = {name: Slot(name, DateTimeField() if name == "at" else None) for name in names}
+    return Prepared(lambda: _page(whoever(kind), **slots))
+
+
+def feed(actor: Actor, *, child: Pupil | None = None, before: Cursor | None = None) -> Feed:
+    """Ten posts that have gone out, newest first, in two queries (PA-5). `child`: one of this parent's; then of their
+    class and the whole school."""
+    asked: dict[str, Any] = {"room": child.classroom_id} if child else {}
     if before is not None:
-        older = Q(release_at=before.release_at, pk__lt=before.post_id)
-        posts = posts.filter(Q(release_at__lt=before.release_at) | older)
-    found = list(_drawn(posts).order_by("-release_at", "-pk")[: PAGE + 1])
+        asked |= {"at": before.release_at, "number": before.post_id}
+    if actor.is_class or actor.is_parent:
+        found = _page_of_any(actor.user.kind, *asked)(account=actor.user.pk, **asked)
+    else:
+        found = list(_page(actor, **asked))
     shown = found[:PAGE]
     last = Cursor(shown[-1].release_at, shown[-1].pk) if len(found) > PAGE else None
     return Feed(shown, last)
@@ -93,10 +120,6 @@ def lost_notices(notices: Collection[Notification]) -> set[int]:
         for notice in notices
         if posts[notice.pk] in rooms and (notice.recipient_id, rooms[posts[notice.pk]]) not in seen
     }
-
-
-def _about(child: Pupil) -> Q:
-    return Q(classroom__isnull=True) | Q(classroom=child.classroom_id, classroom__isnull=False)
 
 
 def waiting_of(actor: Actor) -> list[Post]:

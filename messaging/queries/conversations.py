@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -13,12 +14,14 @@ from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from accounts.actor import Actor
+from accounts.actor import Actor, whoever
+from accounts.enums import UserKind
 from accounts.models import User
 from classes.models import Guardianship, Pupil
 from classes.queries import children_of
 from malpas.lib.dates import day_and_time
 from malpas.lib.hours import NOT_YET_KNOWN
+from malpas.lib.prepared import Prepared, Slot
 from messaging.models import Card, Conversation, Message
 from messaging.models.cards import WITH_TIMES
 from messaging.models.conversations import MessageQuerySet
@@ -30,8 +33,23 @@ PAGE = 20
 
 def get_conversation_for(actor: Actor, pk: int) -> Conversation:
     """The conversation among this actor's, with pupil, class and parent, or 404."""
-    seen = Conversation.objects.visible_to(actor)
-    return get_object_or_404(seen.select_related("pupil__classroom", "parent"), pk=pk)
+    found = _conversation(actor.user.kind)(account=actor.user.pk, talk=pk) if may_talk(actor) else []
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def may_talk(actor: Actor) -> bool:
+    return actor.is_class or actor.is_personal
+
+
+@cache
+def _conversation(kind: UserKind) -> Prepared[Conversation]:
+    def build() -> QuerySet[Conversation]:
+        seen = Conversation.objects.visible_to(whoever(kind))
+        return seen.select_related("pupil__classroom", "parent").filter(pk=Slot("talk"))
+
+    return Prepared(build)
 
 
 def get_message_for(actor: Actor, pk: int) -> Message:
@@ -147,15 +165,23 @@ def talk(
     conversation: Conversation, actor: Actor, *, now: datetime, before: Message | None = None
 ) -> tuple[list[Shown], bool]:
     """The last twenty messages this side may see, oldest first (older than `before`), and whether there are more."""
-    seen = Message.objects.visible_to(actor).filter(conversation=conversation)
-    if before is not None:
-        seen = seen.filter(
-            Q(release_at__lt=before.release_at) | Q(release_at=before.release_at, pk__lt=before.pk)
-        )
-    seen = signed(with_files(seen)).select_related("staff", "card")
-    rows = list(seen.order_by("-release_at", "-pk")[: PAGE + 1])
+    older_than = {"at": before.release_at, "number": before.pk} if before else {}
+    rows = _last_messages(actor.user.kind, before is not None)(talk=conversation.pk, **older_than)
     shown = [show(row, actor, now, _signature(row)) for row in reversed(rows[:PAGE])]
     return shown, len(rows) > PAGE
+
+
+@cache
+def _last_messages(kind: UserKind, older: bool) -> Prepared[Message]:
+    def build() -> QuerySet[Message]:
+        seen = Message.objects.visible_to(whoever(kind)).filter(conversation=Slot("talk"))
+        if older:
+            at, number = Slot("at", DateTimeField()), Slot("number")
+            seen = seen.filter(Q(release_at__lt=at) | Q(release_at=at, pk__lt=number))
+        seen = signed(with_files(seen)).select_related("staff", "card")
+        return seen.order_by("-release_at", "-pk")[: PAGE + 1]
+
+    return Prepared(build)
 
 
 def newest_of(talks: QuerySet[Conversation], actor: Actor) -> QuerySet[Message]:
@@ -177,14 +203,23 @@ class Row:
 
 def parent_rows(actor: Actor, *, now: datetime) -> list[Row]:
     """A parent's children, each with their conversation with its class, if there is one (PA-6). Two queries."""
+    newest = NEWEST_OF_PARENT(account=actor.user.pk)
+    last = {message.conversation.pupil_id: message for message in newest}
+    return [_row(pupil, last.get(pupil.pk), actor, now) for pupil in children_of(actor)]
+
+
+def _newest_of_parent() -> QuerySet[Message]:
+    """The newest of each conversation, with `unread`: how many messages of the class are."""
+    actor = whoever(UserKind.PERSON)
     theirs = Message.objects.visible_to(actor).filter(
-        conversation=OuterRef("conversation"), from_class=not actor.is_class, read_at__isnull=True
+        conversation=OuterRef("conversation"), from_class=True, read_at__isnull=True
     )
     unread = theirs.values("conversation").annotate(n=Count("pk")).values("n")
     newest = newest_of(Conversation.objects.visible_to(actor), actor).select_related("conversation")
-    newest = newest.annotate(unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
-    last = {message.conversation.pupil_id: message for message in newest}
-    return [_row(pupil, last.get(pupil.pk), actor, now) for pupil in children_of(actor)]
+    return newest.annotate(unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
+
+
+NEWEST_OF_PARENT = Prepared(_newest_of_parent)
 
 
 def _row(pupil: Pupil, last: Message | None, actor: Actor, now: datetime) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -12,6 +13,7 @@ from django.db.models import (
     Case,
     DateTimeField,
     Exists,
+    Expression,
     F,
     Func,
     OuterRef,
@@ -23,7 +25,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
-from accounts.actor import Actor
+from accounts.actor import Actor, whoever
+from accounts.enums import UserKind
+from malpas.lib.prepared import Prepared, Slot
 from messaging.enums import TalkState
 from messaging.models import Conversation, Message
 from messaging.queries.conversations import Shown, newest_of, show
@@ -132,11 +136,9 @@ def _of_state(last: QuerySet[Message], actor: Actor, state: str) -> QuerySet[Mes
     return last
 
 
-def _after(last: QuerySet[Message], place: Place) -> QuerySet[Message]:
-    key = Cast(Value(list(place.key), output_field=Numbers), Numbers)
-    if place.done:
-        return last.filter(done=True, rank__gt=key)
-    return last.filter(Q(done=True) | Q(rank__gt=key))
+def _after(last: QuerySet[Message], *, done: bool, key: Expression) -> QuerySet[Message]:
+    further = Q(rank__gt=Cast(key, Numbers))
+    return last.filter(further, done=True) if done else last.filter(Q(done=True) | further)
 
 
 def _found(last: QuerySet[Message], actor: Actor, find: str) -> QuerySet[Message]:
@@ -150,6 +152,23 @@ def _found(last: QuerySet[Message], actor: Actor, find: str) -> QuerySet[Message
     return last.filter(named | Q(Exists(seen.filter(body__icontains=find))))
 
 
+def _page(
+    actor: Actor, state: str, *, find: str = "", after_done: bool | None = None, key: Expression
+) -> QuerySet[Message]:
+    """A page, and the first row of the next. It begins after a Place with `after_done` and `key`, if there is one."""
+    last = _of_state(_last_ones(actor), actor, state)
+    last = _found(last, actor, find) if find else last
+    last = last if after_done is None else _after(last, done=after_done, key=key)
+    last = last.select_related("conversation__pupil", "conversation__parent", "staff").only(*SHOWN)
+    return last.order_by("done", "rank")[: ROWS + 1]
+
+
+@cache
+def _page_of_any(state: str, after_done: bool | None) -> Prepared[Message]:
+    key = Slot("key", Numbers)
+    return Prepared(lambda: _page(whoever(UserKind.CLASS), state, after_done=after_done, key=key))
+
+
 def class_rows(
     actor: Actor, *, now: datetime, state: str = "", find: str = "", after: Place | None = None
 ) -> tuple[list[ClassRow], Place | None]:
@@ -158,11 +177,13 @@ def class_rows(
     The unanswered first, then the newest; what is done comes last. `find`: part of a child's or a parent's name, or
     words of a message. What a parent has waiting changes neither order nor count nor words, and opens nothing (I3).
     """
-    last = _of_state(_last_ones(actor), actor, state)
-    last = _found(last, actor, find) if find else last
-    last = _after(last, after) if after else last
-    last = last.select_related("conversation__pupil", "conversation__parent", "staff").only(*SHOWN)
-    found = list(last.order_by("done", "rank")[: ROWS + 1])
+    after_done, key = (after.done, list(after.key)) if after else (None, [])
+    if find:
+        place = Value(key, output_field=Numbers)
+        found = list(_page(actor, state, find=find, after_done=after_done, key=place))
+    else:
+        begins = {"key": key} if after else {}
+        found = _page_of_any(state, after_done)(account=actor.user.pk, **begins)
     rows = [ClassRow(one.conversation, show(one, actor, now), one.unread, one.done) for one in found]
     more = Place(rows[ROWS - 1].done, tuple(found[ROWS - 1].rank)) if len(found) > ROWS else None
     return rows[:ROWS], more

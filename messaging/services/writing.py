@@ -3,14 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, DateTimeField, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actor import Actor
+from accounts.actor import Actor, whoever
+from accounts.enums import UserKind
 from accounts.models import School, User
 from accounts.queries import school_hours
 from accounts.services import record
@@ -19,6 +21,7 @@ from classes.models import Guardianship, Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.hours import SchoolHours
+from malpas.lib.prepared import Prepared, Slot
 from malpas.lib.presses import SentBefore, as_sent
 from malpas.lib.text import clean_body, is_blank
 from messaging.enums import OFFICE, PhraseKind, Topic, WithdrawnBecause
@@ -168,19 +171,33 @@ def _hold_writer(by: Actor) -> bool:
     return not by.is_class
 
 
+@cache
+def _tie_to_write(kind: UserKind) -> Prepared[tuple[str, int | None, int | None]]:
+    """Of a child and a parent whose messages this account may write: the tie's restriction, the conversation's id and
+    how many messages the account has sent since."""
+
+    def build() -> QuerySet[Guardianship, tuple[str, int | None, int | None]]:
+        account = whoever(kind).user
+        mine = {"pupil__classroom__account" if kind == UserKind.CLASS else "contact__user": account}
+        ties = Guardianship.objects.live().filter(pupil=Slot("pupil"), contact__user=Slot("parent"))
+        talk = Conversation.objects.filter(pupil=OuterRef("pupil"), parent=OuterRef("contact__user"))
+        recent = Message.objects.filter(author=account, sent_at__gt=Slot("since", DateTimeField()))
+        counted = recent.values("author").annotate(n=Count("pk")).values("n")
+        ties = ties.filter(**mine)
+        return ties.values_list("restriction", Subquery(talk.values("pk")[:1]), Subquery(counted))[:1]
+
+    return Prepared(build)
+
+
 def _talk_id(pupil: Pupil, parent: User, by: Actor, at: datetime, an_hour: int) -> int | None:
     """The conversation's id, None before its first message. Raises unless a live tie lets `by` write in it now."""
-    ties = Guardianship.objects.live().filter(pupil=pupil, contact__user=parent)
-    mine = (
-        ties.filter(pupil__classroom__account=by.user) if by.is_class else ties.filter(contact__user=by.user)
-    )
-    talk = Conversation.objects.filter(pupil=OuterRef("pupil"), parent=OuterRef("contact__user"))
-    recent = Message.objects.filter(author=by.user, sent_at__gt=at - timedelta(hours=1))
-    counted = recent.values("author").annotate(n=Count("pk")).values("n")
-    found = mine.values_list("restriction", Subquery(talk.values("pk")[:1]), Subquery(counted)).first()
-    if found is None or by.is_pupil or (by.is_class and by.staff is None):
+    if by.is_pupil or (by.is_class and by.staff is None):
         raise NotYourConversation
-    restriction, talk_id, sent = found
+    hour_ago, account = at - timedelta(hours=1), by.user.pk
+    found = _tie_to_write(by.user.kind)(account=account, pupil=pupil.pk, parent=parent.pk, since=hour_ago)
+    if not found:
+        raise NotYourConversation
+    restriction, talk_id, sent = found[0]
     if restriction == Restriction.MESSAGING_PAUSED:
         raise PausedForFamily if by.is_class else MessagingPaused
     if not by.is_class and (sent or 0) >= an_hour:
