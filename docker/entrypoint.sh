@@ -43,7 +43,7 @@ worker_name="${WORKER_NAME:-portal@%h}" # celery knows %h as this machine's name
 web() {
     export DB_POOL="${DB_POOL:-1}"
     if [ -d /dev/shm ] && [ -w /dev/shm ]; then set -- --worker-tmp-dir /dev/shm "$@"; fi
-    exec gunicorn malpas.wsgi --worker-class gthread --no-control-socket \
+    exec gunicorn malpas.wsgi --preload --worker-class gthread --no-control-socket \
         --workers "${WEB_WORKERS:-2}" --threads "${WEB_THREADS:-4}" \
         --bind "${WEB_BIND:-0.0.0.0:8000}" --timeout 60 --graceful-timeout 10 "$@"
 }

@@ -1,14 +1,20 @@
-"""What gunicorn serves."""
+"""What gunicorn serves. It is loaded once, before the web's processes are forked off, so that they share it."""
 
+import gc
 import os
 import re
 from collections.abc import Callable, Iterable
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "malpas.settings")
 django = get_wsgi_application()
+import_module(settings.ROOT_URLCONF)  # the code of every page
+gc.collect()
+gc.freeze()  # the collector would write on what it looks through, and so make each process its own copy
 CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 
 

@@ -1,0 +1,44 @@
+"""What is loaded before the web's processes are forked off: all code, and nothing that two may not share."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+LOADED = """
+import gc, json, threading
+import malpas.wsgi, sys
+from django.core.cache import caches
+from django.db import connection
+print(json.dumps({
+    "threads": threading.active_count(),
+    "connected": connection.connection is not None or bool(connection._connection_pools),
+    "caches": len(caches.all(initialized_only=True)),
+    "code": "messaging.views" in sys.modules,
+    "frozen": gc.get_freeze_count(),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    environment = dict(os.environ) | {"DJANGO_SETTINGS_MODULE": "malpas.settings", "DB_POOL": "1"}
+    told = subprocess.run(
+        [sys.executable, "-c", LOADED],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return json.loads(told.stdout)
+
+
+def test_nothing_is_open_that_two_processes_may_not_share(loaded):
+    assert (loaded["threads"], loaded["connected"], loaded["caches"]) == (1, False, 0)
+
+
+def test_all_code_is_there_and_no_collector_writes_on_it(loaded):
+    assert loaded["code"] and loaded["frozen"] > 50_000
