@@ -116,7 +116,7 @@ def show_talk(
     form: MessageForm,
     added: Enclosed | None = None,
 ) -> HttpResponse:
-    actor = request.actor
+    actor, talk = request.actor, read_talk(request, found)
     context = {
         "pupil": pupil,
         "parent": parent,
@@ -125,7 +125,8 @@ def show_talk(
         "added": added or enclosed(request),
         "asked_about": getattr(form, "asked_about", ""),
         "office_topic": getattr(form, "office_topic", ""),
-        "talk": read_talk(request, found),
+        "talk": talk,
+        "opens_at": talk.newest,
         "replies": queries.standard_replies(request.school) if actor.is_class else (),
         "live": _live(request, form),
         "press": uuid4,  # a template calls it: each button has a key of its own

@@ -13,6 +13,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]
 
 SOON = 20_000  # a page that is open asks for news every ten seconds
 READ = "SELECT count(*) FROM messaging_message WHERE body = %s AND read_at IS NOT NULL"
+STANDS = """() => {
+  const log = document.querySelector("[role=log]");
+  [window.stood, window.added] = [[...log.querySelectorAll("article")], []];
+  const note = (node) => node.nodeType === 1 && !node.hidden && window.added.push(node.id || node.innerText.trim());
+  new MutationObserver((all) => all.forEach((each) => each.addedNodes.forEach(note))).observe(
+    log, { childList: true, subtree: true });
+}"""
+STILL = "() => stood.length > 1 && stood.every((article) => article.isConnected)"
 HIDDEN = "Object.defineProperty(document, 'visibilityState', { get: () => window.seen || 'hidden' })"
 
 
@@ -34,6 +42,32 @@ class Open(Talk):
         expect(self.board.get_by_label("Your message")).to_be_focused()
         self.board.get_by_role("button", name="Done").click()
         expect(self.board).to_have_url(re.compile("/messages/$"))
+
+    def only_what_is_new_is_new_in_the_page(self) -> None:
+        self.open_board()
+        self.board.get_by_label("Your message").fill("There is")
+        menu = self.board.locator("article .menu").first
+        menu.locator("summary").click()
+        self.board.get_by_label("Your message").focus()
+        self.board.evaluate(STANDS)
+        send(self.parent, "And a portcullis?")
+        self.said(self.parent, "And a portcullis?")
+        self.parent.evaluate(STANDS)
+        self.said(self.board, "And a portcullis?")
+        new = self.board.locator("article", has_text="And a portcullis?").get_attribute("id")
+        self.board.locator(f"[data-unread], #{new}").first.wait_for(state="attached")
+        assert self.board.evaluate(STILL)
+        assert [each for each in self.board.evaluate("added") if each] == [new]
+        expect(menu.get_by_role("link", name="Report")).to_be_visible()
+        expect(self.board.get_by_label("Your message")).to_have_value("There is")
+        expect(self.board.get_by_label("Your message")).to_be_focused()
+
+    def a_message_that_is_read_says_so_where_it_stands(self) -> None:
+        words = self.parent.locator("article", has_text="And a portcullis?")
+        expect(words).to_contain_text("Read by the class", timeout=SOON)
+        assert self.parent.evaluate(STILL)
+        (read,) = [each for each in self.parent.evaluate("added") if each]
+        assert re.fullmatch(r"Read by the class, .*", read)
 
     def a_tab_behind_others_reads_nothing(self) -> None:
         self.parent.add_init_script(HIDDEN)
@@ -78,7 +112,7 @@ class Open(Talk):
         page.set_viewport_size({"width": 390, "height": 760})
         page.goto("/messages/")
         page.get_by_role("link", name=re.compile(f"about {self.child}")).click()
-        newest = page.locator("#newest article")
+        newest = page.locator("article:has(#newest)")
         expect(newest).to_contain_text("Three boxes")
         expect(newest).to_be_in_viewport(ratio=1)
         box, bar = newest.bounding_box(), page.locator(".tabbar").bounding_box()
@@ -100,6 +134,8 @@ class Open(Talk):
 def test_what_a_page_shows_stays_true_while_it_is_open(school, browse):
     talk = Open(school, browse)
     talk.done_goes_on_after_live_news()
+    talk.only_what_is_new_is_new_in_the_page()
+    talk.a_message_that_is_read_says_so_where_it_stands()
     talk.a_tab_behind_others_reads_nothing()
     talk.quiet_hours_begin_under_the_writers_hands()
     talk.a_long_conversation_opens_at_its_newest()

@@ -83,12 +83,14 @@ def test_a_page_gets_nothing_that_it_has_no_place_for(people):
     assert swapped(nia.get(asks(stopped), **HTMX).content.decode()) == set()
 
 
-def test_the_log_stays_and_what_is_in_it_is_swapped(people):
+def test_the_log_stays_and_what_is_in_it_is_compared(people):
     page = page_of(people, people.nia, from_class(people))
-    assert re.search(r'<div role="log"[^>]*>\s*<div class="stack"\s+hx-get', page)
+    assert re.search(r'<div role="log"[^>]*>\s*<div class="stack" id="said">', page)
+    assert page.count('hx-target="#said"') == page.count('hx-swap="news"') == 1 and "js/news" in page
     from_class(people, "News")
     fragment = people.client(people.nia).get(asks(page), **HTMX).content.decode()
     assert "News" in fragment and 'role="log"' not in fragment
+    assert fragment.count('id="said"') == 1 and 'id="newest"' not in fragment
 
 
 def test_reading_waits_for_a_page_that_is_looked_at(people):
@@ -99,7 +101,7 @@ def test_reading_waits_for_a_page_that_is_looked_at(people):
 def test_a_conversation_opens_at_the_first_that_is_new_else_at_the_last(people, clock):
     old, new, newer = (from_class(people, f"Number {n}", when=f"2026-11-10 09:3{n}") for n in range(3))
     Message.objects.filter(pk=old.pk).update(read_at=at("2026-11-10 09:31"))
-    opens = re.compile(r'id="newest">\s*<article[^>]*\s+id="message-(\d+)"')
+    opens = re.compile(r'id="message-(\d+)">\s*<span class="unseen" id="newest">')
     assert opens.findall(page_of(people, people.nia, old)) == [str(new.pk)]
     Message.objects.update(read_at=at("2026-11-10 09:40"))
     assert opens.findall(page_of(people, people.nia, old)) == [str(newer.pk)]
