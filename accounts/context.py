@@ -78,11 +78,15 @@ TALKS = frozenset(
         "conversation",
         "child_conversation",
         "child_meeting",
+        "circular",
         "conversation_meet",
         "families",
+        "families_write",
         "family_conversation",
+        "left_waiting",
         "meeting_answer",
         "message_change",
+        "message_pass_on",
         "report_message",
     }
 )

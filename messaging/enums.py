@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import TextChoices
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -164,8 +165,8 @@ class ClubAbout(TextChoices):
 
 
 class NameInIt(TextChoices):
-    YES = "yes", _("Yes")
-    NO = "no", _("No")
+    YES = "yes", pgettext_lazy("there is", "Yes")
+    NO = "no", pgettext_lazy("there is", "No")
     UNSURE = "unsure", _("Not sure")
 
 

@@ -24,6 +24,7 @@ class CircularForm(MessageForm):
         required=False,
         widget=forms.CheckboxSelectMultiple({"class": "choices--row"}),
         error_messages={
+            "required": CHOOSE_FAMILIES,
             "invalid_choice": OF_THE_CLASS,
             "invalid_pk_value": OF_THE_CLASS,
             "invalid_list": OF_THE_CLASS,
@@ -36,17 +37,12 @@ class CircularForm(MessageForm):
         self.of_class = list(children)
         joined = [pupil.pk for pupil in self.of_class if pupil.live]
         self.fields["children"].queryset = children.filter(pk__in=joined)
+        self.fields["children"].required = not self["everybody"].value()
         if missing := ", ".join(str(pupil) for pupil in self.of_class if not pupil.live):
             self.fields["children"].help_text = _("Not joined yet: %(names)s") % {"names": missing}
         self.fields["body"].help_text = _(
             "Each adult gets it in a conversation of their own. Nobody sees who else got it."
         )
-
-    def clean(self) -> dict[str, object]:
-        answers = super().clean() or {}
-        if not answers.get("everybody") and not answers.get("children") and "children" not in self.errors:
-            self.add_error("children", CHOOSE_FAMILIES)
-        return answers
 
     def pupils(self) -> list[Pupil]:
         return self.of_class if self.cleaned_data["everybody"] else list(self.cleaned_data["children"])

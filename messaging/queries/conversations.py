@@ -22,10 +22,12 @@ from classes.queries import children_of
 from malpas.lib.dates import day_and_time
 from malpas.lib.hours import NOT_YET_KNOWN
 from malpas.lib.prepared import Prepared, Slot
+from messaging.enums import CardKind
 from messaging.models import Card, Conversation, Message
 from messaging.models.cards import WITH_TIMES
 from messaging.models.conversations import MessageQuerySet
 from messaging.queries.enclosed import with_files
+from messaging.rules import words_beside
 
 AROUND = 10
 PAGE = 20
@@ -127,6 +129,15 @@ class Shown:
     @property
     def hour(self) -> str:
         return f"{self.arrived:%H:%M}"
+
+    @property
+    def words(self) -> str:
+        """The message's, without what the card over them says already."""
+        return (
+            words_beside(CardKind(self.card.kind).label, self.message.body)
+            if self.card
+            else self.message.body
+        )
 
     @property
     def stamp(self) -> str:

@@ -27,6 +27,7 @@ from messaging.rules.talk import (
     may_write_to_many,
     time_problem,
     times_after_school,
+    words_beside,
 )
 
 __all__ = [
@@ -56,4 +57,5 @@ __all__ = [
     "time_problem",
     "times_after_school",
     "what_to_do",
+    "words_beside",
 ]

@@ -6,10 +6,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.utils.translation import override
+
 from accounts.actor import Actor
+from accounts.enums import Language
 from malpas.lib.hours import SchoolHours
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
     from messaging.models import Message
 
 MEETING_DAYS_AHEAD = 60
@@ -29,6 +34,17 @@ def may_look(actor: Actor) -> bool:
 def may_write_to_many(actor: Actor) -> bool:
     """A class account with a name at it writes to several of its families; nobody writes to the whole school (TE-2)."""
     return actor.is_class and actor.staff is not None
+
+
+def words_beside(name: StrPromise, words: str) -> str:
+    """What a card's message says besides the card's own name, which stands above it: 'We will telephone.' says nothing
+    more. The words are in the family's language, the name in the reader's, so both languages are tried."""
+    for language in Language.values:
+        with override(language):
+            said = f"{name}."
+        if words == said or words.startswith(f"{said} "):
+            return words[len(said) :].lstrip()
+    return words
 
 
 def times_after_school(now: datetime, hours: SchoolHours, number: int = 3) -> list[datetime]:

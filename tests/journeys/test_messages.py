@@ -118,7 +118,7 @@ class Talk:
         self.board.get_by_label("A time that suits").fill("2026-11-18T16:00")
         self.board.get_by_label("Another", exact=False).first.fill("2026-11-19T16:00")
         self.board.get_by_role("button", name="Offer these times").click()
-        self.said(self.board, "Let us meet. Please choose one of these times.")
+        self.said(self.board, "Please choose one of these times.")
 
     def the_parent_takes_one_and_the_class_notes_that_it_was(self) -> None:
         self.open_parent()

@@ -35,6 +35,20 @@ WORDS = "Please bring wellies on Friday."
 HOME = "/messages/families/write/"
 
 
+def test_one_of_two_ways_to_choose_is_asked_for_and_neither_is_called_optional(people):
+    celyn = people.client(people.celyn)
+    page = celyn.get(HOME).content.decode()
+    assert "Or only some families</legend>" in page
+    answer = celyn.post(HOME, {"body": WORDS, "key": key()})
+    assert answer.status_code == 422 and answer.content.decode().count("Choose whom you write to.") == 2
+
+
+def test_its_pages_belong_to_the_messages(people):
+    celyn = people.client(people.celyn)
+    for path in (HOME, f"/messages/families/{to_class(people).pk}/", "/messages/left/"):
+        assert re.search(r'href="/messages/"\s+aria-current="true"', celyn.get(path).content.decode()), path
+
+
 def to_class(people, body=WORDS, *, when=QUIET, pupils=None, by=None, press=None, asked=None) -> Circular:
     return send_to_many(
         pupils=pupils or [people.mali, people.efa, people.zofia],

@@ -7,9 +7,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from accounts.queries import school_hours
+from messaging.enums import CardKind
 from messaging.models import Card, Conversation, Message
 from messaging.queries import class_rows
-from messaging.rules import TimeProblem, time_problem, times_after_school
+from messaging.rules import TimeProblem, time_problem, times_after_school, words_beside
 from messaging.services import (
     answer_times,
     ask_for_meeting,
@@ -139,7 +140,24 @@ def test_the_sentence_of_a_card_is_in_the_familys_language(people):
     people.nia.save()
     talk = from_parent(people).conversation
     sent = promise_call(talk, by=people.actor(people.celyn), at=at(NOW), key=key())
-    assert sent.body == "Fe wnawn ni ffonio."
+    assert sent.body == "Byddwn ni’n ffonio."
+    page = words(people.client(people.celyn), f"/messages/{talk.pk}/")
+    assert page.count("<b>We will telephone</b>") == 1 and sent.body not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "left"),
+    [
+        ("telephone", "We will telephone.", ""),
+        ("offer", "Let us meet. Please choose one of these times.", "Please choose one of these times."),
+        ("none_suit", "Nid yw’r un o’r amseroedd hyn yn gyfleus.", ""),
+        ("telephone", "We will telephone. After four?", "After four?"),
+        ("telephone", "We will telephone.co.uk", "We will telephone.co.uk"),
+        ("choice", "Thank you, this time suits.", "Thank you, this time suits."),
+    ],
+)
+def test_the_words_under_a_card_do_not_say_its_name_again(kind, said, left):
+    assert words_beside(CardKind(kind).label, said) == left
 
 
 @pytest.mark.policy("TE-8")

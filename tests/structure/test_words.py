@@ -1,6 +1,7 @@
 """Every sentence is kind, marked, and said in Welsh; each rule is a function with a case that breaks it."""
 
 import gettext
+import re
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -78,6 +79,15 @@ def offenders(paths: list[Path], check) -> dict[str, object]:
 def test_every_marked_sentence_is_said_in_welsh(marked, welsh):
     assert len(marked) > 900
     assert catalogue_faults(marked, welsh) == {}
+
+
+def test_welsh_words_are_joined_by_a_true_apostrophe(welsh):
+    said = {
+        word
+        for message in welsh
+        for word in ([message.string] if isinstance(message.string, str) else message.string)
+    }
+    assert [words for words in said if re.search(r"\w'|'\w", words)] == []
 
 
 @pytest.mark.parametrize(
