@@ -126,7 +126,7 @@ class Talk:
         expect(self.parent.get_by_text("A time is agreed")).to_be_visible()
         self.at("2026-11-18 16:20")
         self.board.get_by_role("button", name="We have talked").click()
-        self.said(self.board, "We have talked. Thank you.")
+        self.said(self.board, "We have talked")
         self.board.goto("/messages/?state=done")
         expect(self.board.get_by_role("link", name=re.compile(self.name))).to_be_visible()
 
