@@ -14,6 +14,7 @@ from messaging.enums import FileKind
 from messaging.models.conversations import Conversation, Message
 
 MOST_FILES = 5
+MOST_OF_ALT = 200
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -33,7 +34,7 @@ class Attachment(models.Model):
     """One file: of `owner` alone while `message` is empty, then in one of five places of that message.
 
     `name` is what it is called on the disk: the same words to several families share their files. `title` is its
-    download's name; `size` counts bytes on the disk. Nobody opens it before `cleared_at`: a scanner has still to look.
+    download's name, `alt` what its writer says is on a photo; `size` counts bytes on the disk. Nobody opens it before `cleared_at`: a scanner has still to look.
     """
 
     message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="files")
@@ -43,6 +44,9 @@ class Attachment(models.Model):
     kind = models.TextField(choices=FileKind)
     name = models.TextField(max_length=32)
     title = models.TextField(_("name of the file"), max_length=100)
+    alt = models.TextField(
+        _("what the photo shows"), max_length=MOST_OF_ALT, blank=True, default="", db_default=""
+    )
     width = models.BigIntegerField(default=0)
     height = models.BigIntegerField(default=0)
     size = models.BigIntegerField()
@@ -100,7 +104,7 @@ class Attachment(models.Model):
             ),
             pgtrigger.Trigger(
                 name="attachment_stays_with_what_arrived",
-                operation=pgtrigger.UpdateOf("message_id", "name", "kind", "title"),
+                operation=pgtrigger.UpdateOf("message_id", "name", "kind", "title", "alt"),
                 when=pgtrigger.Before,
                 condition=pgtrigger.Q(old__message__isnull=False),
                 func="RAISE EXCEPTION 'attachment_stays_with_what_arrived' USING ERRCODE = 'check_violation';",

@@ -7,7 +7,7 @@ from django.db.models.functions import JSONObject
 from messaging.models import Attachment
 from messaging.models.conversations import MessageQuerySet
 
-SHOWN = ("name", "kind", "title", "width", "height", "size", "cleared_at", "harmful_at")
+SHOWN = ("name", "kind", "title", "alt", "width", "height", "size", "cleared_at", "harmful_at")
 
 
 def with_files(messages: MessageQuerySet) -> MessageQuerySet:

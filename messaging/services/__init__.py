@@ -9,6 +9,7 @@ from messaging.services.cards import (
     promise_call,
     set_done,
 )
+from messaging.services.enclosing import describe_unsent
 from messaging.services.enquiries import AbsenceFacts, close_enquiry, take_enquiry, tell_the_office
 from messaging.services.looking import look_into
 from messaging.services.standing import close_conversation, hide_message, withdraw_waiting_of
@@ -25,6 +26,7 @@ __all__ = [
     "change_message",
     "close_conversation",
     "close_enquiry",
+    "describe_unsent",
     "forget_unsent",
     "hide_message",
     "lift_stop",

@@ -23,7 +23,7 @@ from malpas.lib.presses import SentBefore
 from messaging.enums import LeftOut, WithdrawnBecause
 from messaging.models import Circular, CircularMessage, Conversation, Message
 from messaging.rules import may_write_to_many
-from messaging.services.enclosing import send_along
+from messaging.services.enclosing import send_along, words_on
 from messaging.services.writing import (
     AlreadyArrived,
     MessagingStopped,
@@ -145,7 +145,7 @@ def send_to_many(
     if school.messaging_stopped_at:
         raise MessagingStopped
     if asked is not None:
-        ask_first(words, by=by, asked=asked, school=school)
+        ask_first(words, by=by, asked=asked, school=school, beside=words_on(files, by))
     pairs, left_out = _whom(pupils, by)
     if not pairs:
         raise NobodyToReach

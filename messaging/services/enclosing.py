@@ -1,6 +1,6 @@
 """Lays what somebody has added into a message, in the transaction that stores or changes it (PA-6, TE-4)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,7 @@ def _copies(files: Sequence[Attachment], message: Message, places: Sequence[int]
             kind=file.kind,
             name=file.name,
             title=file.title,
+            alt=file.alt,
             width=file.width,
             height=file.height,
             size=file.size,
@@ -51,6 +52,18 @@ def _unsent(names: Collection[str], by: Actor) -> list[Attachment]:
     if len(files) != len(set(names)):
         raise FilesGone
     return files
+
+
+def describe_unsent(described: Mapping[str, str], *, by: Actor) -> None:
+    """Keeps what this person says is on their own photos that are not sent yet; for any other file it does nothing."""
+    for file in Attachment.objects.unsent_of(by).filter(name__in=described, kind=FileKind.PHOTO):
+        if file.alt != described[file.name]:
+            Attachment.objects.filter(pk=file.pk, message__isnull=True).update(alt=described[file.name])
+
+
+def words_on(names: Collection[str], by: Actor) -> str:
+    """What this person says is on those of the photos that are not sent yet: judged with the words of the message."""
+    return "\n".join(Attachment.objects.unsent_of(by).filter(name__in=names).values_list("alt", flat=True))
 
 
 def send_along(messages: Sequence[Message], names: Collection[str], *, by: Actor) -> None:
@@ -74,8 +87,24 @@ def copy_along(message: Message, to: Message) -> None:
     Attachment.objects.bulk_create(_copies(files, to, [file.place or 0 for file in files]))
 
 
-def change_files(message: Message, names: Collection[str], *, by: Actor) -> None:
+def _said_anew(files: Iterable[Attachment], described: Mapping[str, str]) -> list[Attachment]:
+    """Those photos whose description was changed, with the new one."""
+    found = []
+    for file in files:
+        said = described.get(file.name, file.alt)
+        if file.kind == FileKind.PHOTO and said != file.alt:
+            file.alt = said
+            found.append(file)
+    return found
+
+
+def change_files(
+    message: Message, names: Collection[str], *, by: Actor, described: Mapping[str, str] | None = None
+) -> None:
     """Leaves those of `names` in a waiting message, takes off the others, and lays in what `by` has added.
+
+    `described`: what is now said to be on its photos, by name. What lies in a message is never rewritten: a photo
+    with another description takes the place of the one before.
 
     Call it in the transaction that holds the message's row as still waiting. Raises TooManyFiles, FilesGone.
     """
@@ -85,7 +114,9 @@ def change_files(message: Message, names: Collection[str], *, by: Actor) -> None
     if len(staying) + len(new) > MOST_FILES:
         raise TooManyFiles
     gone = [file for file in old.values() if file.name not in staying]
-    Attachment.objects.filter(pk__in=[file.pk for file in [*gone, *new]]).delete()
+    anew = _said_anew((old[name] for name in staying), described or {})
+    Attachment.objects.filter(pk__in=[file.pk for file in [*gone, *new, *anew]]).delete()
+    Attachment.objects.bulk_create(_copies(anew, message, [file.place or 0 for file in anew]))
     free = [place for place in range(1, MOST_FILES + 1) if place not in {old[name].place for name in staying}]
     Attachment.objects.bulk_create(_copies(new, message, free[: len(new)]))
     remove_when_done(gone)

@@ -1,6 +1,6 @@
 """Writing to the class, and from the class: the message waits for school time by itself (TE-4, PA-6)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -29,7 +29,7 @@ from messaging.models import Attachment, Card, Conversation, Message
 from messaging.models.conversations import MAX_BODY
 from messaging.queries import office_topic, phrases
 from messaging.rules import may_change, phrase_in
-from messaging.services.enclosing import change_files, send_along
+from messaging.services.enclosing import change_files, send_along, words_on
 
 
 class NoWords(RuleViolation):
@@ -137,15 +137,16 @@ def _refuse_while_stopped(school: School) -> None:
         raise MessagingStopped
 
 
-def ask_first(body: str, *, by: Actor, asked: Collection[str], school: School) -> None:
+def ask_first(body: str, *, by: Actor, asked: Collection[str], school: School, beside: str = "") -> None:
     """Holds words back once: unkind ones of anybody (AU-1), a parent's that ask for progress (PA-8) or that seem
     to belong to the office (PA-7).
 
-    `asked` holds the kinds that this writer was asked about. Raises FaceToFace, BetterTalked, BelongsToOffice.
+    `beside`: what is said to be on photos; it may be unkind too. `asked` holds the kinds that this writer was asked about. Raises FaceToFace, BetterTalked, BelongsToOffice.
     """
     holds: list[type[AskFirst]] = [FaceToFace] if by.is_class else [FaceToFace, BetterTalked]
     for held in holds:
-        if held.kind not in asked and phrase_in(body, phrases(school, held.kind)):
+        said = f"{body}\n{beside}" if held is FaceToFace else body
+        if held.kind not in asked and phrase_in(said, phrases(school, held.kind)):
             raise held
     if not by.is_class and OFFICE not in asked and (found := office_topic(body, school)):
         raise BelongsToOffice(found.about)
@@ -249,7 +250,7 @@ def send_message(
     _refuse_while_stopped(school)
     talk_id = _talk_id(pupil, parent, by, at, school.messages_an_hour)
     if asked is not None:
-        ask_first(words, by=by, asked=asked, school=school)
+        ask_first(words, by=by, asked=asked, school=school, beside=words_on(files, by))
     kept = Message.objects.create(
         conversation_id=talk_id or _begin(pupil, parent),
         author=by.user,
@@ -308,21 +309,25 @@ def change_message(
     body: str,
     asked: Collection[str] | None = None,
     files: Collection[str] | None = None,
+    described: Mapping[str, str] | None = None,
 ) -> Message:
     """New words for a message that still waits, signed by who changed them (TE-4, PA-6); `asked` as for sending.
 
-    `files`: names of what stays with it and of what `by` has added; None: they stay as they are. Raises AlreadyArrived when the database's clock has reached it, and what `send_message` raises for words.
+    `files`: names of what stays with it and of what `by` has added; None: they stay as they are; `described`: what
+    is on them, by name. Raises AlreadyArrived when the database's clock has reached it, and what `send_message` raises
+    for words.
     """
     _own(message, by)
     words, school = words_of(body), school_held()
     _refuse_while_stopped(school)
     if asked is not None:
-        ask_first(words, by=by, asked=asked, school=school)
+        beside = "\n".join([words_on(files or (), by), *(described or {}).values()])
+        ask_first(words, by=by, asked=asked, school=school, beside=beside)
     signed = {"staff": by.staff} if by.is_class else {}
     if not Message.objects.still_waiting().filter(pk=message.pk).update(body=words, **signed):
         raise AlreadyArrived
     if files is not None:
-        change_files(message, files, by=by)
+        change_files(message, files, by=by, described=described)
     record("message.changed", by=by, about=message)
     message.body = words
     return message

@@ -11,7 +11,7 @@ from malpas.lib.htmx import go
 from messaging import queries, rules, services
 from messaging.forms import MessageForm
 from messaging.models import Conversation
-from messaging.views.enclosing import enclosed
+from messaging.views.enclosing import enclosed, words_form
 from messaging.views.talk import newest, refuse_or_ask
 
 
@@ -22,11 +22,12 @@ def message_change(request: HttpRequest, pk: int) -> HttpResponse:
     if not rules.may_change(message, request.actor):
         raise PermissionDenied
     begun = given_back(request) or {"body": message.body}
-    form = MessageForm(request.POST if request.method == "POST" else None, initial=begun)
+    form = words_form(request, MessageForm, begun)
     added = enclosed(request, message)
     added.complain(form)
     if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("body", "asked")} | {"files": added.names}
+        said = {name: form.cleaned_data[name] for name in ("body", "asked")}
+        said |= {"files": added.names, "described": added.described}
         try:
             services.change_message(message, by=request.actor, at=request.school.now, **said)
         except RuleViolation as violation:

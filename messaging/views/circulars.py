@@ -22,7 +22,7 @@ from messaging.queries.circulars import (
     sent_lately,
 )
 from messaging.services.circulars import send_to_many, withdraw_circular
-from messaging.views.enclosing import enclosed
+from messaging.views.enclosing import enclosed, words_form
 from messaging.views.talk import refuse_or_ask
 
 
@@ -45,11 +45,7 @@ def families_write(request: HttpRequest) -> HttpResponse:
     actor, now = request.actor, request.school.now
     if not rules.may_write_to_many(actor):
         raise Http404
-    form = CircularForm(
-        request.POST if request.method == "POST" else None,
-        initial=_begun(request),
-        children=children_with_adults(actor),
-    )
+    form = words_form(request, CircularForm, _begun(request), children=children_with_adults(actor))
     added = enclosed(request)
     added.complain(form)
     if form.is_bound and form.is_valid():

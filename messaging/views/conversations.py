@@ -18,7 +18,7 @@ from messaging.models import Conversation
 from messaging.office_news import alarm_of_flood
 from messaging.queries.leavers import is_any_held_back
 from messaging.services.writing import TooMany
-from messaging.views.enclosing import enclosed
+from messaging.views.enclosing import enclosed, words_form
 from messaging.views.talk import asked, newest, read_talk, refuse_or_ask, show_talk
 
 
@@ -73,7 +73,7 @@ def _write_or_show(
     added = enclosed(request)
     if request.method == "POST" and "put" in request.POST and request.actor.is_class:
         return show_talk(request, pupil, parent, found, _with_reply(request, parent), added)
-    form = MessageForm(request.POST if request.method == "POST" else None, initial=given_back(request))
+    form = words_form(request, MessageForm, given_back(request))
     added.complain(form)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data | {"files": added.names}

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from malpas.lib import document_files, photo_files
 from malpas.lib.errors import RuleViolation
 from malpas.lib.photos import SIZES
 from malpas.lib.serving import document_answer, photo_answer
-from messaging import queries, services
+from messaging import queries, rules, services
 from messaging.enums import FileKind
 from messaging.forms import EnclosedForm
 from messaging.models import Attachment, Message
@@ -23,12 +25,14 @@ from messaging.services.enclosing import TooManyFiles
 
 @dataclass(frozen=True)
 class Enclosed:
-    """What stands on the page beside the words. `names`: what goes along; `refused`: a sentence for each that was not kept."""
+    """What stands on the page beside the words. `names`: what goes along; `refused`: a sentence for each that was not kept;
+    `described`: what is said to be on photos."""
 
     form: EnclosedForm
     names: list[str] = field(default_factory=list)
     files: list[Attachment] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    described: dict[str, str] = field(default_factory=dict)
 
     @property
     def full(self) -> bool:
@@ -63,19 +67,40 @@ def enclosed(request: HttpRequest, message: Message | None = None) -> Enclosed:
     `message`: the one that is changed, whose own files stand there at first.
     """
     if request.method != "POST":
-        kept = (given_back(request) or {}).get("kept", [])
-        names = [kept] if isinstance(kept, str) else list(kept)
+        kept = given_back(request) or {}
+        stay = kept.get("kept", [])
+        names = [stay] if isinstance(stay, str) else list(stay)
         if message is not None and not names:
             names = [file.name for file in message.files.all()]
         found = queries.own_files(request.actor, names, message) if names else []
+        _say(found, {name: str(kept.get(f"alt_{name}", "")) for name in names if f"alt_{name}" in kept})
         return Enclosed(EnclosedForm(), [file.name for file in found], found)
     form = EnclosedForm(request.POST, request.FILES)
     if not form.is_valid():
         return Enclosed(form, refused=[str(error) for errors in form.errors.values() for error in errors])
     names = form.cleaned_data["kept"]
+    described = form.cleaned_data["described"]
+    services.describe_unsent(described, by=request.actor)
     refused = _add(request, form.cleaned_data["added"] or [], names)
     found = queries.own_files(request.actor, names, message) if names else []
-    return Enclosed(form, names, found, refused)
+    _say(found, described)
+    return Enclosed(form, names, found, refused, described)
+
+
+def _say(files: list[Attachment], described: dict[str, str]) -> None:
+    """The page shows what was typed, whether it is kept yet or not."""
+    for file in files:
+        file.alt = described.get(file.name, file.alt)
+
+
+def words_form(request: HttpRequest, kind: type[Form], begun: dict | None = None, **facts) -> Form:
+    """The form of the words: as it was sent; or begun anew with what was typed, where the press only added files."""
+    if request.method != "POST":
+        return kind(initial=begun, **facts)
+    sent = kind(request.POST, initial=begun, **facts)
+    if "add" not in request.POST:
+        return sent
+    return kind(initial={field.name: field.value() for field in sent}, **facts)
 
 
 def say_files_stay(request: HttpRequest) -> None:
@@ -86,13 +111,30 @@ def say_files_stay(request: HttpRequest) -> None:
         )
 
 
+def _changed(request: HttpRequest) -> Message | None:
+    """The waiting message whose page asks, if one is changed: what lies in it stays on the page."""
+    form = EnclosedForm(request.POST)
+    if not form.is_valid() or not form.cleaned_data["message"]:
+        return None
+    message = queries.get_message_for(request.actor, form.cleaned_data["message"])
+    if not rules.may_change(message, request.actor):
+        raise PermissionDenied
+    return message
+
+
 @require_POST
 def file_add(request: HttpRequest) -> HttpResponse:
     """Keeps what was just chosen while the words are still being written; the part of the page that lists it."""
     if not request.actor.is_class:
         queries.children_to_write_about(request.actor)
-    added = enclosed(request)
-    return render(request, "messaging/_attach.html", {"added": added}, status=422 if added.refused else 200)
+    message = _changed(request)
+    added = enclosed(request, message)
+    return render(
+        request,
+        "messaging/_attach.html",
+        {"added": added, "message": message},
+        status=422 if added.refused else 200,
+    )
 
 
 @require_safe

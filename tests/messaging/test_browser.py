@@ -10,6 +10,7 @@ from messaging.services import ask_for_meeting, offer_times, promise_call
 from messaging.services.circulars import send_to_many
 from tests.clock import Clock, at
 from tests.messaging.school_time import from_class, from_parent
+from tests.messaging.test_attachments import photo, sent_with
 from tests.people import make_people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,8 +23,9 @@ ROWS = """() => [...document.querySelectorAll(".choices--row")].map((row) => {
 
 
 @pytest.fixture
-def talk(transactional_db):
+def talk(transactional_db, settings, tmp_path):
     """An evening after a day of talk: something read, times to choose from, and words of both sides that wait."""
+    settings.MEDIA_ROOT, settings.MEDIA_KEEP_FREE = tmp_path, 0
     clock, people = Clock(), make_people()
     clock.set(EVENING)
     by, nia = people.actor(people.celyn), people.actor(people.nia)
@@ -35,7 +37,7 @@ def talk(transactional_db):
     promise_call(found, by=by, at=at("2026-11-10 11:00"), key=uuid4())
     times = [at(f"2026-11-1{day} 15:45") for day in (2, 3)]
     offer_times(found, by=by, at=at("2026-11-10 12:00"), key=uuid4(), times=times)
-    from_parent(people, "Three boxes", when=EVENING)
+    sent_with(people, *(photo(f"{n}.jpg") for n in range(5)), when=EVENING, body="Three boxes")
     from_class(people, "Two towers", when=EVENING)
     people.circular = send_to_many(
         pupils=[people.mali, people.zofia], by=by, at=at(EVENING), body="Wellies, please.", key=uuid4()
