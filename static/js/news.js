@@ -31,6 +31,8 @@ const take = (place, part) => {
   return fresh;
 };
 
+// An answer without the place has nothing for whoever sits here now: then nothing of it stays.
+const nothing = document.createElement("div");
 window.htmx.defineExtension("news", {
-  handleSwap: (style, place, part) => style === "news" && take(place, part.querySelector(`#${place.id}`)),
+  handleSwap: (style, place, part) => style === "news" && take(place, part.querySelector(`#${place.id}`) || nothing),
 });

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messaging", "0010_conversation_number_tells_nothing"),
+        ("messaging", "0011_index_of_what_was_held_back"),
     ]
 
     operations = [
