@@ -9,7 +9,7 @@ from accounts.services.addresses import (
     set_address,
 )
 from accounts.services.audit import record
-from accounts.services.calendar import change_calendar, retime_notices, retime_with
+from accounts.services.calendar import change_calendar, retime_notices, retime_with, school_held
 from accounts.services.devices import (
     end_all_sessions,
     end_sessions,
@@ -56,6 +56,7 @@ __all__ = [
     "restore_access",
     "retime_notices",
     "retime_with",
+    "school_held",
     "set_address",
     "set_pin",
     "stop_telling",

@@ -17,6 +17,15 @@ from malpas.lib.hours import SchoolHours
 _retimers: list[Callable[[SchoolHours], int]] = []
 
 
+def school_held() -> School:
+    """The school, whose hours and stop nobody changes before this transaction ends: no message slips past.
+
+    Whoever takes several rows of what waits (messages, notices, mail) holds the school before the first of them, as
+    whoever changes the calendar does: one comes after the other, and neither waits for the other in a circle (F15).
+    """
+    return School.objects.raw("SELECT * FROM accounts_school WHERE id = 1 FOR KEY SHARE")[0]
+
+
 def retime_with(retimer: Callable[[SchoolHours], int]) -> None:
     """Registers an upper app's function that gives its waiting rows their time by new hours; it returns how many."""
     if retimer not in _retimers:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from accounts.clock import SchoolNow
 from accounts.models import Delivery, Notification, User
+from accounts.services.calendar import school_held
 
 Asker = Callable[[Collection[Notification]], set[int]]
 _askers: dict[str, Asker] = {}
@@ -34,5 +35,8 @@ def stop_telling(people: Collection[User | int]) -> int:
     """
     told = Notification.objects.filter(recipient__in=people, kind__in=_askers, withdrawn_at__isnull=True)
     gone = no_longer_theirs(told)
+    if not gone:
+        return 0
+    school_held()
     Delivery.objects.filter(notification__in=gone).cancel()
     return Notification.objects.filter(pk__in=gone).update(withdrawn_at=SchoolNow())

@@ -86,6 +86,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
         last = ThisInstant() + Value(ON_ITS_WAY, models.DurationField())
         return self.filter(release_at__gt=last, withdrawn_at__isnull=True, announced_at__isnull=True)
 
+    def held(self) -> MessageQuerySet:
+        """Those of these rows that still wait, locked by number: two who take the same ones never wait for each
+        other in a circle (F15)."""
+        rows = self.still_waiting().select_for_update(of=("self",)).order_by("pk")
+        return Message.objects.still_waiting().filter(pk__in=list(rows.values_list("pk", flat=True)))
+
     def visible_to(self, actor: Actor, open_tie: TieIsLive = OPEN_TIE) -> MessageQuerySet:
         """What this side wrote, and what has arrived from the other; withdrawn and hidden ones for nobody.
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import DateTimeField, Exists, F, OuterRef, Value
 from django.db.models.functions import Greatest
 
@@ -18,13 +18,20 @@ from messaging.enums import EntryKind, WithdrawnBecause
 from messaging.models import Entry, Message
 from messaging.notifications import ENQUIRY, KINDS, tell_of_arrivals
 
+ALONE = """
+    SELECT *, school_now() AS now FROM accounts_school
+    WHERE id = 1 AND pg_try_advisory_xact_lock(hashtext('messaging.announce')) FOR KEY SHARE
+"""
 
-def _alone() -> bool:
-    """One sweep at a time, until its transaction ends: a second one would tell of a conversation's later half first
-    (I7). Who comes second has nothing to do (F16)."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('messaging.announce'))")
-        return bool(cursor.fetchone()[0])
+
+def _school_alone() -> School | None:
+    """The school with its clock, for the one sweep that runs; None for a second one, which would tell of a
+    conversation's later half first (I7) and has nothing to do (F16).
+
+    Messages are neither stopped nor let go before this transaction ends (F34). The school comes before the messages, as
+    everybody takes them (F15).
+    """
+    return next(iter(School.objects.raw(ALONE)), None)
 
 
 def _claim(limit: int) -> list[Message]:
@@ -54,13 +61,6 @@ def _withdraw(messages: list[Message]) -> None:
             Message.objects.filter(pk__in=barred).update(withdrawn_at=SchoolNow(), withdrawn_because=because)
 
 
-def _school_held() -> School:
-    """The school with its clock; messages are neither stopped nor let go before this transaction ends (F34)."""
-    return School.objects.raw(
-        "SELECT *, school_now() AS now FROM accounts_school WHERE id = 1 FOR KEY SHARE"
-    )[0]
-
-
 @transaction.atomic
 def announce_due(*, limit: int = 500) -> int:
     """Tells readers of what has arrived, once for each message and however late; how many were announced.
@@ -68,11 +68,9 @@ def announce_due(*, limit: int = 500) -> int:
     The notices themselves wait for the next opening when school has closed again since (F19). Nothing is
     announced while messages are stopped (F34).
     """
-    claimed = _claim(limit) if _alone() else []
-    if not claimed:
-        return 0
-    school = _school_held()
-    if school.messaging_stopped_at:
+    school = _school_alone()
+    claimed = _claim(limit) if school and not school.messaging_stopped_at else []
+    if not school or not claimed:
         return 0
     failpoint("release.claimed")
     _withdraw([message for message in claimed if _bar(message)])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.models import School
 from accounts.queries import school_hours
-from accounts.services import record
+from accounts.services import record, school_held
 from accounts.services.staff import still_here
 from classes.enums import Restriction
 from classes.models import Guardianship, Pupil
@@ -30,7 +30,6 @@ from messaging.services.writing import (
     NotYourConversation,
     ask_first,
     lock_writer,
-    school_held,
     words_of,
 )
 
@@ -164,10 +163,8 @@ def withdraw_circular(circular: Circular, *, by: Actor, at: datetime) -> int:
     """
     if not may_write_to_many(by) or circular.author_id != by.user.pk:
         raise PermissionDenied
-    school_held()  # before the messages, as whoever changes the calendar takes them
-    waiting = Message.objects.still_waiting().filter(in_circular__circular=circular)
-    held = list(waiting.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
-    rows = Message.objects.still_waiting().filter(pk__in=held)
+    school_held()
+    rows = Message.objects.filter(in_circular__circular=circular).held()
     taken = rows.update(withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER)
     if taken:
         record("messages.withdrawn_together", by=by, about=circular, withdrawn=taken)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.models import StaffMember, User
-from accounts.services import record
+from accounts.services import record, school_held
 from malpas.lib.errors import RuleViolation
 from messaging.enums import CardKind, WithdrawnBecause
 from messaging.models import Card, Message
@@ -23,9 +23,10 @@ def hold_back(staff: StaffMember, at: datetime, account: User | None = None) -> 
 
     Call it in the transaction in which they leave.
     """
-    waiting = Message.objects.still_waiting().filter(staff=staff)
-    waiting = waiting.filter(author=account) if account else waiting
-    return waiting.update(withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER_REMOVED)
+    school_held()
+    signed = Message.objects.filter(staff=staff)
+    signed = signed.filter(author=account) if account else signed
+    return signed.held().update(withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER_REMOVED)
 
 
 class TimesAreOver(RuleViolation):

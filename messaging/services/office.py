@@ -207,6 +207,7 @@ def pass_on(message: Message, *, topic: str, by: Actor, at: datetime) -> Enquiry
 
     Raises AlreadyPassedOn. An absence passed on stands on the sheet from the day it was written for, without a reason.
     """
+    hours = hours_held()
     row = Message.objects.select_for_update(of=("self",)).select_related(
         "conversation__parent", "conversation__pupil__classroom"
     )
@@ -215,7 +216,7 @@ def pass_on(message: Message, *, topic: str, by: Actor, at: datetime) -> Enquiry
         raise PermissionDenied
     if held.passed_on_at:
         raise AlreadyPassedOn
-    talk, hours = held.conversation, hours_held()
+    talk = held.conversation
     enquiry = Enquiry.objects.create(
         reference=new_reference(topic),
         topic=topic,

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.actor import Actor
 from accounts.models import Delivery, User
-from accounts.services import record
+from accounts.services import record, school_held
 from classes.enums import Restriction
 from classes.models import Guardianship
 from messaging.enums import WithdrawnBecause
@@ -33,7 +34,8 @@ def withdraw_waiting_of(user: User, *, because: str = WithdrawnBecause.WRITER_RE
 
     What has arrived by the database's clock, or was announced, stays. Call it in the transaction that removes.
     """
-    waiting = Message.objects.still_waiting()
+    school_held()
+    waiting = Message.objects.filter(Q(author=user) | Q(conversation__parent=user)).held()
     left = waiting.filter(author=user).update(withdrawn_at=at, withdrawn_because=because)
     meant = waiting.filter(conversation__parent=user).update(
         withdrawn_at=at, withdrawn_because=WithdrawnBecause.READER_REMOVED
@@ -48,9 +50,8 @@ def close_conversation(tie: Guardianship, at: datetime) -> int:
     pause still arrives.
     """
     user = tie.contact.user_id
-    waiting = Message.objects.still_waiting().filter(
-        conversation__pupil=tie.pupil_id, conversation__parent=user
-    )
+    school_held()
+    waiting = Message.objects.filter(conversation__pupil=tie.pupil_id, conversation__parent=user).held()
     left = waiting.filter(author=user).update(
         withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER_REMOVED
     )

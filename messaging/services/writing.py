@@ -15,7 +15,7 @@ from accounts.actor import Actor, whoever
 from accounts.enums import UserKind
 from accounts.models import School, User
 from accounts.queries import school_hours
-from accounts.services import record
+from accounts.services import record, school_held
 from classes.enums import Restriction
 from classes.models import Guardianship, Pupil
 from malpas.lib.errors import RuleViolation
@@ -120,11 +120,6 @@ def words_of(body: str) -> str:
     if len(cleaned) > MAX_BODY:
         raise TooManyWords
     return cleaned
-
-
-def school_held() -> School:
-    """The school, whose hours and stop nobody changes before this transaction ends: no message slips past."""
-    return School.objects.raw("SELECT * FROM accounts_school WHERE id = 1 FOR KEY SHARE")[0]
 
 
 def hours_held() -> SchoolHours:

@@ -188,8 +188,8 @@ def remove(
 
 
 def _end_access(person: User, *, by: Actor, at: datetime) -> None:
-    remove_access(person, by=by, at=at)
     withdraw_waiting_of(person, because=WithdrawnBecause.WRITER_REMOVED, at=at)
+    remove_access(person, by=by, at=at)
     withdraw_waiting_posts_of(person, at=at)
     # What they have not been told yet they will not be told. A warning stays theirs to read if they come back.
     Notification.objects.filter(recipient=person, release_at__gt=at).exclude(kind="warning").delete()
