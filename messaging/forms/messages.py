@@ -46,7 +46,7 @@ class PressForm(forms.Form):
 
 
 class DoneForm(forms.Form):
-    """`seen`: the family's last message that stood on the page; 0 for none."""
+    """`seen`: the other side's last message that stood on the page; 0 for none."""
 
     seen = forms.IntegerField(min_value=0, max_value=2**62)
 

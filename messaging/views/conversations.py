@@ -19,7 +19,7 @@ from messaging.office_news import alarm_of_flood
 from messaging.queries.leavers import is_any_held_back
 from messaging.services.writing import TooMany
 from messaging.views.enclosing import enclosed, words_form
-from messaging.views.talk import asked, newest, read_talk, refuse_or_ask, show_talk
+from messaging.views.talk import asked, newest, read_talk, refuse_or_ask, seen_of, show_talk
 
 
 @require_safe
@@ -109,7 +109,7 @@ def _with_reply(request: HttpRequest, parent: User) -> MessageForm:
 
 def _mark_read(request: HttpRequest, pk: int) -> None:
     hours = school_hours(request.school)
-    services.mark_read(pk, by=request.actor, at=request.school.now, hours=hours)
+    services.mark_read(pk, by=request.actor, at=request.school.now, hours=hours, seen=seen_of(request))
 
 
 @require_safe

@@ -13,11 +13,11 @@ from accounts.queries import school_hours
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go
 from messaging import queries, rules, services
-from messaging.forms import AnswerForm, DoneForm, MeetingForm, MessageForm, OfferForm, PressForm
+from messaging.forms import AnswerForm, MeetingForm, MessageForm, OfferForm, PressForm
 from messaging.forms.meetings import TIMES
 from messaging.models import Conversation, Message
 from messaging.views.enclosing import enclosed, say_files_stay
-from messaging.views.talk import newest, refuse_or_ask, show_talk
+from messaging.views.talk import newest, refuse_or_ask, seen_of, show_talk
 
 
 def _done(request: HttpRequest, sent: Message) -> HttpResponse:
@@ -117,12 +117,6 @@ def _press(request: HttpRequest, pk: int, verb: Callable[..., object], **facts) 
     return go(request, newest(talk.pk))
 
 
-def _seen(request: HttpRequest) -> int:
-    """The family's last message that stood on the page."""
-    form = DoneForm(request.POST)
-    return form.cleaned_data["seen"] if form.is_valid() else 0
-
-
 @require_POST
 def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
     """What stands in the field goes along; it is judged as the words of any message."""
@@ -143,14 +137,14 @@ def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def conversation_held(request: HttpRequest, pk: int) -> HttpResponse:
-    return _press(request, pk, services.note_held, seen=_seen(request))
+    return _press(request, pk, services.note_held, seen=seen_of(request))
 
 
 @require_POST
 def conversation_done(request: HttpRequest, pk: int) -> HttpResponse:
     talk = _of_class(request, pk)
     try:
-        services.set_done(talk, by=request.actor, at=request.school.now, seen=_seen(request))
+        services.set_done(talk, by=request.actor, at=request.school.now, seen=seen_of(request))
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
         return go(request, newest(talk.pk))

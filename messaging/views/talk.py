@@ -18,7 +18,7 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 from messaging import queries, services
 from messaging.enums import CardKind
-from messaging.forms import MessageForm, TalkForm
+from messaging.forms import DoneForm, MessageForm, TalkForm
 from messaging.models import Conversation
 from messaging.models.cards import WITH_TIMES
 from messaging.views.enclosing import Enclosed, enclosed
@@ -56,6 +56,12 @@ def asked(request: HttpRequest) -> dict[str, object]:
 def newest(pk: int) -> str:
     """The address of a conversation, opened where it goes on."""
     return f"{reverse('conversation', args=[pk])}#newest"
+
+
+def seen_of(request: HttpRequest) -> int:
+    """The other side's last message that stood on the page; 0: none."""
+    form = DoneForm(request.POST)
+    return form.cleaned_data["seen"] if form.is_valid() else 0
 
 
 def _mark(shown: list[queries.Shown], request: HttpRequest) -> str:

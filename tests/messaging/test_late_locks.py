@@ -149,7 +149,7 @@ def test_a_reading_in_quiet_hours_moves_with_the_opening(people):
     message = from_parent(people, when="2026-11-13 10:00")
     people.clock.set(QUIET)
     by, hours = people.actor(people.celyn), school_hours(School.objects.here())
-    assert mark_read(message.conversation_id, by=by, at=at(QUIET), hours=hours) == 1
+    assert mark_read(message.conversation_id, by=by, at=at(QUIET), hours=hours, seen=message.pk) == 1
     with change_calendar(by=people.actor(people.deputy), why="snow"):
         Closure.objects.create(starts=date(2026, 11, 16), ends=date(2026, 11, 16), kind="closed", name="Snow")
     message.refresh_from_db()

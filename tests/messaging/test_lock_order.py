@@ -134,7 +134,8 @@ def read_in_the_evening(people) -> Message:
     message = from_parent(people, when="2026-11-13 16:00")
     people.clock.set(QUIET)
     hours = school_hours(School.objects.here())
-    mark_read(message.conversation_id, by=people.actor(people.celyn), at=at(QUIET), hours=hours)
+    by = people.actor(people.celyn)
+    mark_read(message.conversation_id, by=by, at=at(QUIET), hours=hours, seen=message.pk)
     return message
 
 

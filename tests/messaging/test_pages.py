@@ -117,8 +117,9 @@ def test_reading_is_marked_by_a_post_and_never_by_looking(people):
     assert nia.get(f"/messages/{message.conversation_id}/read/").status_code == 405
     message.refresh_from_db()
     assert message.read_at is None
-    assert nia.post(f"/messages/{message.conversation_id}/read/", **HTMX).status_code == 204
-    assert nia.post(f"/messages/{message.conversation_id}/read/").status_code == 302
+    seen = {"seen": message.pk}
+    assert nia.post(f"/messages/{message.conversation_id}/read/", seen, **HTMX).status_code == 204
+    assert nia.post(f"/messages/{message.conversation_id}/read/", seen).status_code == 302
     message.refresh_from_db()
     assert message.read_at == at("2026-11-10 10:00")
     assert "1 new" not in words(nia, "/messages/")
@@ -129,7 +130,7 @@ def test_a_reading_by_the_class_in_quiet_hours_shows_only_when_they_end(people, 
     message = from_parent(people)
     clock.set(QUIET)
     celyn = people.client(people.celyn)
-    celyn.post(f"/messages/{message.conversation_id}/read/")
+    celyn.post(f"/messages/{message.conversation_id}/read/", {"seen": message.pk})
     assert "1 new" not in words(celyn, "/messages/")
     assert "Read by the class" not in page_of(people.client(people.nia), message)
     clock.set(ARRIVES)
@@ -138,16 +139,38 @@ def test_a_reading_by_the_class_in_quiet_hours_shows_only_when_they_end(people, 
 
 def test_one_side_does_not_mark_its_own_messages_as_read(people):
     message = from_parent(people)
-    people.client(people.nia).post(f"/messages/{message.conversation_id}/read/")
+    people.client(people.nia).post(f"/messages/{message.conversation_id}/read/", {"seen": message.pk})
     message.refresh_from_db()
     assert message.read_at is None
 
 
 def test_answering_marks_what_was_answered_as_read(people):
     message = from_parent(people)
-    people.client(people.celyn).post(f"/messages/{message.conversation_id}/", {"body": "Yes", "key": key()})
+    answer = {"body": "Yes", "key": key(), "seen": message.pk}
+    people.client(people.celyn).post(f"/messages/{message.conversation_id}/", answer)
     message.refresh_from_db()
     assert message.read_at
+
+
+@pytest.mark.parametrize("press", ["read/", ""])
+def test_what_came_after_the_page_was_drawn_is_not_called_read(people, press):
+    from_parent(people, "She has a cold.")
+    shown = from_parent(people, "Her bag is at home.")
+    page = page_of(people.client(people.celyn), shown)
+    assert f'name="seen" value="{shown.pk}"' in page and f'{{"seen": {shown.pk}}}' in page
+    later = from_parent(people, "And her coat.")
+    answer = {"body": "Thank you", "key": key(), "seen": shown.pk}
+    people.client(people.celyn).post(f"/messages/{shown.conversation_id}/{press}", answer)
+    unread = Message.objects.filter(from_class=False, read_at__isnull=True)
+    assert list(unread) == [later]
+    assert "Read by the class" in page_of(people.client(people.nia), shown)
+
+
+def test_a_message_of_another_conversation_marks_nothing_as_read(people):
+    message, other = from_parent(people), from_parent(people, parent=people.gareth)
+    for seen in (other.pk, 0, "x", 2**70):
+        people.client(people.celyn).post(f"/messages/{message.conversation_id}/read/", {"seen": seen})
+    assert Message.objects.filter(read_at__isnull=True).count() == 2
 
 
 def test_the_class_sees_the_unanswered_first_and_then_the_newest(people, clock):
