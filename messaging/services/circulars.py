@@ -14,7 +14,6 @@ from accounts.actor import Actor
 from accounts.models import School
 from accounts.queries import school_hours
 from accounts.services import record, school_held
-from accounts.services.staff import still_here
 from classes.enums import Restriction
 from classes.models import Guardianship, Pupil
 from malpas.lib.errors import RuleViolation
@@ -29,7 +28,7 @@ from messaging.services.writing import (
     MessagingStopped,
     NotYourConversation,
     ask_first,
-    lock_writer,
+    may_sign,
     words_of,
 )
 
@@ -134,11 +133,11 @@ def send_to_many(
     SentBefore, MessagingStopped, NobodyToReach, TooManyFiles, FilesGone, FaceToFace.
     """
     words = words_of(body)
-    lock_writer(by.user)
+    signs = may_sign(by)
     first = Circular.objects.filter(author=by.user, key=key).first()
     if first is not None:
         return _sent_first(first, {pupil.pk for pupil in pupils}, words)
-    if not may_write_to_many(by) or not still_here(by.staff):
+    if not may_write_to_many(by) or not signs:
         raise NotYourConversation
     school = school_held()
     if school.messaging_stopped_at:

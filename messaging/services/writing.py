@@ -153,14 +153,18 @@ def lock_writer(user: User) -> None:
 
 
 SIGNED = """
-    SELECT u.id FROM accounts_user u, accounts_staffmember s
+    SELECT u.id FROM accounts_user u
+    JOIN classes_classroom c ON c.account_id = u.id
+    JOIN classes_classroom_staff m ON m.classroom_id = c.id
+    JOIN accounts_staffmember s ON s.id = m.staffmember_id
     WHERE u.id = %s AND s.id = %s AND s.left_on IS NULL
-    FOR NO KEY UPDATE OF u FOR KEY SHARE OF s
+    FOR NO KEY UPDATE OF u FOR KEY SHARE OF m, s
 """
 
 
-def _hold_writer(by: Actor) -> bool:
-    """As `lock_writer`, and at a class account, with the same question, `still_here` for the person who signs."""
+def may_sign(by: Actor) -> bool:
+    """As `lock_writer`, and at a class account, with the same question, whether the person who signs works here and is
+    of this class as the transaction will end: it takes turns with the one in which they leave school or class."""
     if by.is_class and by.staff is not None:
         return bool(list(User.objects.raw(SIGNED, [by.user.pk, by.staff.pk])))
     lock_writer(by.user)
@@ -235,11 +239,11 @@ def send_message(
     TooMany, TooManyFiles, FilesGone, FaceToFace, BetterTalked, BelongsToOffice.
     """
     words = words_of(body)
-    may_sign = _hold_writer(by)
+    signs = may_sign(by)
     first = Message.objects.filter(author=by.user, key=key).first()
     if first is not None:
         return _sent_first(first, words, card, files, by)
-    if not may_sign:
+    if not signs:
         raise NotYourConversation
     school = school_held()
     _refuse_while_stopped(school)
@@ -313,7 +317,10 @@ def change_message(
     for words.
     """
     _own(message, by)
-    words, school = words_of(body), school_held()
+    words = words_of(body)
+    if not may_sign(by):
+        raise NotYourConversation
+    school = school_held()
     _refuse_while_stopped(school)
     if asked is not None:
         beside = "\n".join([words_on(files or (), by), *(described or {}).values()])

@@ -7,9 +7,10 @@ import pytest
 from accounts.models import StaffMember
 from classes.services.rooms import change_class_staff
 from messaging.models import Card, Conversation, Message
-from messaging.services import announce_due, answer_times, ask_for_meeting, offer_times
+from messaging.services import announce_due, answer_times, ask_for_meeting, change_message, offer_times
 from messaging.services.circulars import send_to_many
 from messaging.services.leavers import hold_back
+from messaging.services.writing import NotYourConversation
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
 from tests.people import key
@@ -77,6 +78,32 @@ def test_F35_whoever_is_taken_off_a_class_speaks_for_it_no_more(people, clock):
     assert list(seen.values_list("body", flat=True)) == ["From Mrs Pritchard"]
     page = words(people.client(people.celyn, people.pritchard), "/messages/left/")
     assert "From Mr Adeyemi" in page and f"/messages/left/{mine.pk}/" in page
+
+
+GONE = {
+    "school": lambda people: leaves(people, QUIET),
+    "class": lambda people: change_class_staff(
+        people.celyn, [people.pritchard], by=people.actor(people.deputy), at=at(QUIET)
+    ),
+}
+
+
+@pytest.mark.policy("TE-2")
+@pytest.mark.parametrize("gone", GONE)
+def test_F36_a_page_that_a_leaver_still_had_open_sends_and_changes_nothing(people, clock, gone):
+    clock.set(QUIET)
+    by = people.actor(people.celyn, people.adeyemi)
+    waits = from_class(people, "From Mrs Pritchard", when=QUIET, staff=people.pritchard)
+    said = {"by": by, "at": at(QUIET)}
+    GONE[gone](people)
+    for press in (
+        lambda: change_message(waits, body="From Mr Adeyemi", **said),
+        lambda: from_class(people, when=QUIET, staff=people.adeyemi),
+        lambda: send_to_many(pupils=[people.mali], body="Boots", key=uuid4(), **said),
+    ):
+        with pytest.raises(NotYourConversation):
+            press()
+    assert list(Message.objects.values_list("body", flat=True)) == ["From Mrs Pritchard"]
 
 
 def test_F35_the_records_hold_back_what_waits_when_a_class_gets_other_staff(people, clock):

@@ -15,6 +15,7 @@ from accounts.queries import school_hours
 from accounts.services import change_calendar
 from classes.models import Guardianship
 from classes.services import end_tie
+from classes.services.rooms import change_class_staff
 from messaging.models import Message
 from messaging.services import announce_due, mark_read
 from messaging.services.circulars import send_to_many, withdraw_circular
@@ -201,3 +202,16 @@ def test_F15_whoever_takes_several_messages_back_takes_the_lowest_number_first(p
     assert press.ended() is None
     assert not Message.objects.filter(pk=first, withdrawn_at=None).exists()
     assert Notification.objects.count() == 0
+
+
+def test_F35_whoever_is_taken_off_a_class_waits_for_their_message_and_it_is_held_back(people):
+    def ends() -> None:
+        change_class_staff(people.celyn, [people.pritchard], by=people.actor(people.deputy), at=at(QUIET))
+
+    with transaction.atomic():
+        from_class(people, when=QUIET, staff=people.adeyemi)
+        press = Press(ends)
+        press.waits()
+        assert set(people.celyn.staff.all()) == {people.pritchard, people.adeyemi}
+    assert press.ended() is None
+    assert Message.objects.get().withdrawn_because == "writer_removed"
