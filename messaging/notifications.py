@@ -12,8 +12,8 @@ from accounts.notifications import Telling, Words, tell, tell_each
 from classes.models import Classroom
 from messaging.enums import Topic
 from messaging.models import Enquiry, Message
+from messaging.queries.owed import OFFICE_KEY
 
-OFFICE_KEY = "enquiry:"
 MESSAGE, ENQUIRY = "message", "enquiry"
 KINDS = (MESSAGE, ENQUIRY)
 

@@ -10,7 +10,8 @@ from accounts.models import User
 from accounts.notifications import Words, tell
 from accounts.services import record
 from messaging.models import Enquiry, Entry
-from messaging.notifications import ENQUIRY, OFFICE_KEY
+from messaging.notifications import ENQUIRY
+from messaging.queries.owed import OFFICE_KEY
 
 STAFF_HERE = {"staff_member__left_on__isnull": True, "removed_at__isnull": True, "is_active": True}
 

@@ -11,6 +11,7 @@ from accounts.actor import Actor
 from accounts.models import StaffMember, User
 from accounts.services.audit import record
 from accounts.services.calendar import retime_notices
+from accounts.services.owed import stop_telling
 from accounts.staff_news import KINDS, tell_of_leaver, tell_of_roles
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
@@ -75,6 +76,8 @@ def hold_back_of(staff: StaffMember, at: datetime, account: User | None = None) 
 
 def _leave(staff: StaffMember, *, by: Actor, at: datetime) -> None:
     held = hold_back_of(staff, at)
+    if staff.user_id:
+        stop_telling([staff.user_id])
     User.objects.filter(pk=staff.user_id).update(access_epoch=F("access_epoch") + 1)
     # `classrooms` belongs to the app above: its accounts' names are what leaders know the classes by.
     accounts = User.objects.filter(classroom__staff=staff).order_by("name")

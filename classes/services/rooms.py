@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.models import StaffMember
-from accounts.services import record
+from accounts.services import record, stop_telling
 from accounts.services.staff import hold_back_of
 from classes.models import Classroom
 
@@ -21,6 +21,7 @@ def change_class_staff(
     before, after = set(classroom.staff.all()), set(staff)
     classroom.staff.set(after)
     held = sum(hold_back_of(gone, at, classroom.account) for gone in before - after)
+    stop_telling([one.user_id for one in before - after if one.user_id])
     if before != after:
         gone, new = ([one.pk for one in each] for each in (before - after, after - before))
         record("class.staff_changed", by=by, about=classroom, gone=sorted(gone), new=sorted(new), held=held)

@@ -2,32 +2,44 @@
 
 from collections.abc import Collection
 
-from accounts.models import Notification
+from accounts.models import Notification, StaffMember
 from classes.models import Guardianship
 from messaging.models import Enquiry, Entry, Message
 
-PREFIX = "message:"
+PREFIX, OFFICE_KEY = "message:", "enquiry:"
 
 
 def lost_notices(notices: Collection[Notification]) -> set[int]:
-    """Of these notices of messages, the ids of those whose parent has lost the child they are about. Two queries."""
+    """Of these notices of messages, the ids of those whose reader has lost the child they are about: a parent the tie,
+    a member of staff the school or the class, a class account the child. Three queries."""
     about = {
         notice.pk: int(notice.key.removeprefix(PREFIX))
         for notice in notices
         if notice.key.removeprefix(PREFIX).isdecimal()
     }
-    found = Message.objects.filter(pk__in=about.values())
-    talks = {pk: pair for pk, *pair in found.values_list("pk", "conversation__parent", "conversation__pupil")}
-    live = Guardianship.objects.live_pairs({parent for parent, _pupil in talks.values()})
-    lost = {pk for pk, (parent, pupil) in talks.items() if (parent, pupil) not in live}
     readers = {notice.pk: notice.recipient_id for notice in notices}
-    return {pk for pk, message in about.items() if message in lost and readers[pk] == talks[message][0]}
+    talk = ("conversation__parent", "conversation__pupil", "conversation__pupil__classroom")
+    rows = Message.objects.filter(pk__in=about.values())
+    talks = {pk: told for pk, *told in rows.values_list("pk", *talk, f"{talk[-1]}__account")}
+    live = Guardianship.objects.live_pairs({parent for parent, *_rest in talks.values()})
+    here = StaffMember.objects.filter(user__in=readers.values(), left_on__isnull=True)
+    works = set(here.values_list("user", "classrooms"))
+
+    def is_theirs(reader: int, parent: int, pupil: int, room: int | None, account: int | None) -> bool:
+        if reader == parent:
+            return (parent, pupil) in live
+        return room is not None and (reader == account or (reader, room) in works)
+
+    return {
+        pk
+        for pk, message in about.items()
+        if message in talks and not is_theirs(readers[pk], *talks[message])
+    }
 
 
 def lost_enquiry_notices(notices: Collection[Notification]) -> set[int]:
-    """Of these notices of enquiries, the ids of those to a parent who has lost a child that it is about. Four queries.
-
-    The office's own notices have other keys, and stay.
+    """Of these notices of enquiries, the ids of those to a parent who has lost a child that it is about, and of the
+    office's own those to somebody who does not work here any more. Five queries.
     """
     answers, passed = _numbers(notices, "answer:"), _numbers(notices, "passed:")
     of_entry = dict(Entry.objects.filter(pk__in=answers.values()).values_list("pk", "enquiry"))
@@ -38,7 +50,10 @@ def lost_enquiry_notices(notices: Collection[Notification]) -> set[int]:
         pairs.setdefault(enquiry, set()).add(child)
     readers = {notice.pk: notice.recipient_id for notice in notices}
     live = Guardianship.objects.live_pairs(set(readers.values()))
-    return {
+    here = StaffMember.objects.filter(user__in=readers.values(), left_on__isnull=True)
+    works = set(here.values_list("user", flat=True))
+    offices = {each.pk for each in notices if each.key.startswith(OFFICE_KEY)}
+    return {pk for pk in offices if readers[pk] not in works} | {
         pk
         for pk, enquiry in about.items()
         if any((readers[pk], child) not in live for child in pairs.get(enquiry, ()))

@@ -4,16 +4,19 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.models import StaffMember
+from accounts.models import Delivery, Notification, StaffMember
+from accounts.services import deliver_due
+from accounts.services.staff import change_staff
 from classes.services.rooms import change_class_staff
 from messaging.models import Card, Conversation, Message
 from messaging.services import announce_due, answer_times, ask_for_meeting, change_message, offer_times
 from messaging.services.circulars import send_to_many
+from messaging.services.enquiries import tell_the_office
 from messaging.services.leavers import hold_back
 from messaging.services.writing import NotYourConversation
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
-from tests.people import key
+from tests.people import key, make_user
 
 TIME = "2026-11-17 15:45"
 
@@ -104,6 +107,65 @@ def test_F36_a_page_that_a_leaver_still_had_open_sends_and_changes_nothing(peopl
         with pytest.raises(NotYourConversation):
             press()
     assert list(Message.objects.values_list("body", flat=True)) == ["From Mrs Pritchard"]
+
+
+def told_of_a_message(people, clock, *, office: bool = False) -> str:
+    """Mr Adeyemi, with an account and an address of his own, is to hear on Monday of what came just before closing."""
+    address, just_before = "adeyemi@home.example", "2026-11-13 16:59"
+    people.adeyemi.user, people.adeyemi.is_office = make_user("Mr Adeyemi", address), office
+    people.adeyemi.save()
+    clock.set(just_before)
+    if office:
+        said = {"by": people.actor(people.nia), "at": at(QUIET), "key": uuid4()}
+        tell_the_office(topic="lost", pupils=[people.mali], words="A hat", **said)
+    else:
+        from_parent(people, when=just_before)
+        clock.set("2026-11-13 17:00:30")
+        announce_due()
+    clock.set(QUIET)
+    assert Delivery.objects.filter(address=address, state="pending", next_attempt_at=at(ARRIVES)).exists()
+    return address
+
+
+def leaves_the_school(people) -> None:
+    people.adeyemi.left_on = at(QUIET).date()
+    change_staff(people.adeyemi, ["left_on"], by=people.actor(people.head), at=at(QUIET))
+
+
+LOST = {
+    "school": leaves_the_school,
+    "class": GONE["class"],
+    "unseen": lambda people: people.celyn.staff.set([people.pritchard]),  # by a path that tells nobody
+}
+
+
+@pytest.mark.policy("TE-4")
+@pytest.mark.parametrize("lost", LOST)
+def test_F36_no_mail_about_a_child_goes_to_staff_who_have_left(people, clock, lost):
+    address = told_of_a_message(people, clock)
+    LOST[lost](people)
+    clock.set(ARRIVES)
+    deliver_due()
+    told = Notification.objects.visible_to(people.adeyemi.user).filter(kind="message")
+    assert told.exists() == (lost == "unseen")
+    sent = Delivery.objects.filter(state="sent").values_list("address", flat=True)
+    assert address not in sent and "celyn@school.example" in sent
+
+
+def test_F36_no_mail_of_the_office_goes_to_who_has_left_it(people, clock):
+    address = told_of_a_message(people, clock, office=True)
+    leaves_the_school(people)
+    clock.set(ARRIVES)
+    deliver_due()
+    sent = Delivery.objects.filter(state="sent").values_list("address", flat=True)
+    assert address not in sent and people.office.user.email in sent
+
+
+def test_staff_who_stay_are_told(people, clock):
+    address = told_of_a_message(people, clock)
+    clock.set(ARRIVES)
+    deliver_due()
+    assert Delivery.objects.get(address=address).state == "sent"
 
 
 def test_F35_the_records_hold_back_what_waits_when_a_class_gets_other_staff(people, clock):
