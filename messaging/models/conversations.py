@@ -78,6 +78,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Messages that have reached their reader by the database's clock."""
         return self.filter(release_at__lte=SchoolNow(), withdrawn_at__isnull=True)
 
+    def arrived_by_rights(self) -> MessageQuerySet:
+        """Of these what a leader may read: a parent's that is not announced, while its writer may write (I6)."""
+        return self.arrived().filter(Q(from_class=True) | Q(announced_at__isnull=False) | Q(OPEN_TIE))
+
     def waiting(self) -> MessageQuerySet:
         return self.filter(release_at__gt=SchoolNow(), withdrawn_at__isnull=True)
 

@@ -30,7 +30,7 @@ def _shown_elsewhere(actor: Actor, now: datetime) -> Q:
     pages = [held_back(actor, now)]
     if may_look(actor):
         looks = Q(conversation__looks__by=actor.staff, conversation__looks__at__gt=now - LOOK_LASTS)
-        pages.append(Message.objects.arrived().filter(looks))
+        pages.append(Message.objects.arrived_by_rights().filter(looks))
     if may_work_at_office(actor):
         enquiries = Enquiry.objects.worked_on_by(actor)
         pages.append(Message.objects.filter(became_enquiry__enquiry__in=enquiries, hidden_at__isnull=True))

@@ -108,7 +108,7 @@ def signed(messages: MessageQuerySet) -> MessageQuerySet:
 
 @dataclass(frozen=True)
 class Shown:
-    """A message as one side sees it. `read_at` is empty until its hour; `arrives` None: not yet known.
+    """A message as one side sees it. `read_at` and `passed_on` are empty until their hour; `arrives` None: not yet known.
 
     `card`: the meeting or call that it carries, if any. `by`: who signs for the class, in a conversation's page.
     """
@@ -119,6 +119,7 @@ class Shown:
     waiting: bool
     arrives: datetime | None
     read_at: datetime | None
+    passed_on: bool = False
     card: Card | None = None
     by: str = ""
 
@@ -161,6 +162,7 @@ def show(message: Message, actor: Actor, now: datetime, by: str = "") -> Shown:
         waiting=waiting,
         arrives=message.release_at if message.release_at < NOT_YET_KNOWN else None,
         read_at=message.read_at if mine and message.read_at and message.read_at <= now else None,
+        passed_on=bool(message.passed_on_at and message.passed_on_at <= now),
         card=getattr(message, "card", None) if "card" in message._state.fields_cache else None,
         by=by,
     )
@@ -258,7 +260,11 @@ def surroundings(message: Message) -> list[dict[str, object]]:
     Keys: id, author (name), staff (signature, or empty), body, sent_at (ISO 8601), reported (the one itself),
     files (of each: name, title, kind).
     """
-    talk = Message.objects.arrived().filter(conversation=message.conversation_id).exclude(pk=message.pk)
+    talk = (
+        Message.objects.arrived_by_rights()
+        .filter(conversation=message.conversation_id)
+        .exclude(pk=message.pk)
+    )
     talk = talk.select_related("author", "staff").prefetch_related("files")
     same, at = Q(release_at=message.release_at), message.release_at
     before = talk.filter(Q(release_at__lt=at) | same & Q(pk__lt=message.pk)).order_by("-release_at", "-pk")

@@ -11,6 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.actor import Actor
+from accounts.clock import SchoolNow
 from accounts.models import StaffMember
 from classes.models import Classroom, Contact, Guardianship, Pupil
 from classes.queries import children_of, get_own_class
@@ -44,10 +45,11 @@ def _reference(written: str) -> str:
 
 def _own(actor: Actor) -> QuerySet[Enquiry]:
     """What this person told the office; not what they wrote down there for somebody without an account, nor what
-    is about a child who is no longer theirs to ask about."""
+    is about a child who is no longer theirs to ask about, nor what a class passed on in these quiet hours (TE-4)."""
     by_telephone = Q(origin__contact__isnull=False, origin__contact__user__isnull=True)
     lost = Pupil.objects.filter(enquiries=OuterRef("pk")).exclude(pk__in=Pupil.objects.of_parent(actor.user))
-    return Enquiry.objects.filter(~Exists(lost), parent=actor.user).exclude(by_telephone)
+    mine = Enquiry.objects.filter(~Exists(lost), parent=actor.user).exclude(by_telephone)
+    return mine.exclude(origin__message__passed_on_at__gt=SchoolNow())
 
 
 def get_own_enquiry(actor: Actor, reference: str) -> Enquiry:
@@ -76,6 +78,7 @@ def still_off(actor: Actor, day: date) -> list[Absence]:
     recent = Absence.objects.filter(
         enquiry__parent=actor.user, first_day__lte=day, first_day__gte=day - timedelta(days=DAYS_BACK)
     )
+    recent = recent.exclude(enquiry__origin__message__passed_on_at__gt=SchoolNow())
     recent = (
         recent.select_related("enquiry").prefetch_related("enquiry__pupils").order_by("-enquiry__sent_at")
     )

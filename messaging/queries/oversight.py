@@ -107,7 +107,7 @@ def looked_at(
 
     What waits is seen by nobody but its writer, a leader included (I3).
     """
-    talk = Message.objects.arrived().filter(conversation=look.conversation_id)
+    talk = Message.objects.arrived_by_rights().filter(conversation=look.conversation_id)
     if before is not None:
         older = get_object_or_404(talk, pk=before)
         talk = talk.filter(

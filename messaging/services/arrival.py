@@ -88,14 +88,15 @@ def announce_due(*, limit: int = 500) -> int:
 def retime_waiting(hours: SchoolHours) -> int:
     """Gives what waits its arrival by new hours, never in the past; how many messages moved (policy: Times, F37).
 
-    A reading in quiet hours shows when the new ones end (PA-6). While messages are stopped they keep waiting, and
-    only readings, the office's answers and notices move.
+    What staff read or passed on in quiet hours shows when the new ones end (PA-6). While messages are stopped they keep
+    waiting, and only this, the office's answers and notices move.
     """
     school = School.objects.here()
     assert school.now is not None
     release = hours.release(school.now)
     answers = _retime_answers(release)
-    Message.objects.filter(from_class=False, read_at__gt=ThisInstant()).update(read_at=release)
+    for shows in ("read_at", "passed_on_at"):
+        Message.objects.filter(from_class=False, **{f"{shows}__gt": ThisInstant()}).update(**{shows: release})
     if school.messaging_stopped_at:
         retime_notices((ENQUIRY,), hours)
         return answers

@@ -205,6 +205,7 @@ def _children_of_contact(contact: Contact, pupils: Iterable[Pupil]) -> list[Pupi
 def pass_on(message: Message, *, topic: str, by: Actor, at: datetime) -> Enquiry:
     """A class hands a stray message to the office in one tap: the parent is told, the class carries it no more (PA-7).
 
+    In quiet hours the parent sees it at the next opening: nobody learns that staff looked at night (TE-4).
     Raises AlreadyPassedOn. An absence passed on stands on the sheet from the day it was written for, without a reason.
     """
     hours = hours_held()
@@ -223,11 +224,11 @@ def pass_on(message: Message, *, topic: str, by: Actor, at: datetime) -> Enquiry
         parent=talk.parent,
         words=held.body,
         key=uuid4(),
-        sent_at=at,
+        sent_at=held.sent_at,
     )
     enquiry.pupils.set([talk.pupil])
     Origin.objects.create(enquiry=enquiry, message=held, recorded_by=by.staff)
-    Message.objects.filter(pk=held.pk).update(passed_on_at=at)
+    Message.objects.filter(pk=held.pk).update(passed_on_at=hours.release(at))
     _make_whole(enquiry, held, hours, at=at)
     tell_passed_on(enquiry, release_at=hours.release(at))
     tell_office(enquiry, release_at=hours.release(at))

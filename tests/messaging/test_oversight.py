@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from accounts.models import AuditEntry, Closure, Delivery, Notification, School
 from accounts.queries import build_hours, school_hours
 from accounts.services import change_calendar
+from classes.models import Guardianship
 from messaging.models import Enquiry, Look, Message, Stop
-from messaging.queries import staff_weeks
+from messaging.queries import staff_weeks, surroundings
 from messaging.services import (
     announce_due,
     change_message,
@@ -254,6 +255,23 @@ def test_leaders_read_into_which_conversation_somebody_looked(people):
     look_into(talk, by=people.actor(people.deputy), at=at(NOW), reason="A complaint")
     page = words(people.client(people.head), "/admin/messaging/look/")
     assert "Nia Bowen, about Mali Bowen" in page and "A complaint" in page
+
+
+def test_F35_a_leader_reads_nothing_of_a_writer_who_lost_the_right_before_it_arrived(people, clock):
+    known = from_parent(people, "Known words")
+    announce_due()
+    clock.set(QUIET)
+    barred = from_parent(people, "Words that never arrive", when=QUIET)
+    answer = from_class(people, "An answer", when=QUIET)
+    ties = Guardianship.objects.filter(pupil=people.mali, contact__user=people.nia)
+    ties.update(restriction="messaging_paused")  # by a path that withdraws nothing
+    clock.set(ARRIVES)
+    page = people.client(people.deputy).post(
+        f"/oversight/talk/{known.conversation_id}/", {"reason": "A complaint"}, follow=True
+    )
+    shown = page.content.decode()
+    assert known.body in shown and answer.body in shown and barred.body not in shown
+    assert [line["body"] for line in surroundings(known)] == [known.body, answer.body]
 
 
 def test_nobody_reads_in_the_records_what_somebody_does_to_a_message_that_waits(people, clock):

@@ -1,15 +1,18 @@
 """What waits does not exist for its reader: no page, count, title, order, fragment, search or notice shows it."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
-from accounts.models import Delivery, Notification
+from accounts.models import Closure, Delivery, Notification
+from accounts.services import change_calendar
 from classes.models import Guardianship
-from messaging.models import Message
+from messaging.models import Enquiry, Message
 from messaging.queries import class_rows, surroundings
 from messaging.services import announce_due, hide_message
 from tests.clock import at
-from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent
+from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
 
 SECRET = "unicorns in the yard"
 MORNING = "2026-11-13 10:00"
@@ -170,3 +173,30 @@ def test_a_hidden_message_is_gone_for_both_sides(people):
         page = people.client(who).get(f"/messages/{message.conversation_id}/").content.decode()
         assert SECRET not in page and "Kept" in page
     assert Message.objects.get(pk=message.pk).body == SECRET and kept
+
+
+@pytest.mark.policy("TE-4")
+def test_what_a_class_passes_on_in_the_evening_shows_the_family_nothing_before_the_morning(people, clock):
+    message = from_parent(people, "She was sick all night", when="2026-11-13 16:00")
+    clock.set(QUIET)
+    nia, talk = people.client(people.nia), f"/messages/{message.conversation_id}/"
+    nia.get("/messages/")  # from its first page on a sign-in has the sign of its drafts
+    before = [without_tokens(nia.get(page).content.decode()) for page in (talk, "/messages/", "/write/")]
+    people.client(people.celyn).post(f"/messages/pass-on/{message.pk}/", {"topic": "absence"})
+    told = Enquiry.objects.get()
+    done = f"/write/done/{''.join(told.reference.split())}/"
+    assert [
+        without_tokens(nia.get(page).content.decode()) for page in (talk, "/messages/", "/write/")
+    ] == before
+    assert nia.get(done).status_code == 404
+    assert people.client(people.office).get(f"/office/{told.pk}/").status_code == 200  # at once
+    assert people.client(people.celyn).get(talk).status_code == 404
+    with change_calendar(by=people.actor(people.office), why="snow"):
+        snow = date(2026, 11, 16)
+        Closure.objects.create(kind="closed", name="Snow", starts=snow, ends=snow)
+    clock.set(ARRIVES)
+    assert people.client(people.nia).get(done).status_code == 404
+    clock.set("2026-11-17 08:30")
+    nia = people.client(people.nia)
+    assert "has passed this to the office" in words(nia, talk) and nia.get(done).status_code == 200
+    assert told.reference in words(nia, "/messages/") and "13 November 16:00" in words(nia, "/messages/")
