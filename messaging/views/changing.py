@@ -31,7 +31,7 @@ def message_change(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.change_message(message, by=request.actor, at=request.school.now, **said)
         except RuleViolation as violation:
-            refuse_or_ask(form, violation)
+            refuse_or_ask(request, form, violation)
         else:
             return go(request, newest(message.conversation_id))
     status = 422 if form.errors else 200

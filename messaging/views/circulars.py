@@ -53,7 +53,7 @@ def families_write(request: HttpRequest) -> HttpResponse:
         try:
             sent = send_to_many(pupils=form.pupils(), by=actor, at=now, **said)
         except RuleViolation as violation:
-            refuse_or_ask(form, violation)
+            refuse_or_ask(request, form, violation)
         else:
             failpoint("post.after_commit")
             return go(request, reverse("circular", args=[sent.pk]))

@@ -15,9 +15,7 @@ from messaging import queries, services
 from messaging.enums import TalkState
 from messaging.forms import ListForm, MessageForm, ReplyForm
 from messaging.models import Conversation
-from messaging.office_news import alarm_of_flood
 from messaging.queries.leavers import is_any_held_back
-from messaging.services.writing import TooMany
 from messaging.views.enclosing import enclosed, words_form
 from messaging.views.talk import asked, newest, read_talk, refuse_or_ask, seen_of, show_talk
 
@@ -82,19 +80,12 @@ def _write_or_show(
                 pupil=pupil, parent=parent, by=request.actor, at=request.school.now, **said
             )
         except RuleViolation as violation:
-            if isinstance(violation, TooMany):
-                _alarm(request)
-            refuse_or_ask(form, violation)
+            refuse_or_ask(request, form, violation)
         else:
             failpoint("post.after_commit")
             _mark_read(request, sent.conversation_id)
             return go(request, newest(sent.conversation_id))
     return show_talk(request, pupil, parent, found, form, added)
-
-
-def _alarm(request: HttpRequest) -> None:
-    now = request.school.now
-    alarm_of_flood(request.user, at=now, release_at=school_hours(request.school).release(now))
 
 
 def _with_reply(request: HttpRequest, parent: User) -> MessageForm:

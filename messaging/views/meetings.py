@@ -55,7 +55,7 @@ def child_meeting(request: HttpRequest, pupil_id: int) -> HttpResponse:
                 **said,
             )
         except RuleViolation as violation:
-            refuse_or_ask(form, violation)
+            refuse_or_ask(request, form, violation)
         else:
             return _done(request, sent)
     status = 422 if form.errors else 200
@@ -81,7 +81,7 @@ def conversation_meet(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             sent = services.offer_times(talk, by=request.actor, at=now, times=form.times(), **said)
         except RuleViolation as violation:
-            refuse_or_ask(form, violation)
+            refuse_or_ask(request, form, violation)
         else:
             return _done(request, sent)
     status = 422 if form.errors else 200
@@ -99,7 +99,7 @@ def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
                 asked, by=request.actor, at=request.school.now, chosen=form.time(), **said
             )
         except RuleViolation as violation:
-            refuse_or_ask(form, violation)
+            refuse_or_ask(request, form, violation)
         else:
             return _done(request, sent)
     status = 422 if form.errors else 200
@@ -129,7 +129,7 @@ def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.promise_call(talk, by=request.actor, at=request.school.now, **said)
         except RuleViolation as violation:
-            refuse_or_ask(form, violation)
+            refuse_or_ask(request, form, violation)
         else:
             return go(request, newest(talk.pk))
     return show_talk(request, talk.pupil, talk.parent, talk, form, added)

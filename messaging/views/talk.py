@@ -21,6 +21,8 @@ from messaging.enums import CardKind
 from messaging.forms import DoneForm, MessageForm, TalkForm
 from messaging.models import Conversation
 from messaging.models.cards import WITH_TIMES
+from messaging.office_news import alarm_of_flood
+from messaging.services.writing import TooMany
 from messaging.views.enclosing import Enclosed, enclosed
 
 
@@ -66,7 +68,15 @@ def seen_of(request: HttpRequest) -> int:
 
 def _mark(shown: list[queries.Shown], request: HttpRequest) -> str:
     said = [
-        (one.message.pk, one.message.body, one.message.enclosed, one.waiting, one.arrives, one.read_at)
+        (
+            one.message.pk,
+            one.message.body,
+            one.message.enclosed,
+            one.waiting,
+            one.arrives,
+            one.read_at,
+            one.passed_on,
+        )
         for one in shown
     ]
     school = request.school
@@ -98,8 +108,16 @@ def read_talk(request: HttpRequest, found: Conversation | None) -> Talk:
     )
 
 
-def refuse_or_ask(form, violation: RuleViolation) -> None:
-    """The sentence on the form; words that are held back once are marked as asked about (AU-1, PA-8)."""
+def _alarm(request: HttpRequest) -> None:
+    now = request.school.now
+    alarm_of_flood(request.user, at=now, release_at=school_hours(request.school).release(now))
+
+
+def refuse_or_ask(request: HttpRequest, form, violation: RuleViolation) -> None:
+    """The sentence on the form; words that are held back once are marked as asked about (AU-1, PA-8), and leaders are
+    told of whoever wants to write more than the hour allows (A12)."""
+    if isinstance(violation, TooMany):
+        _alarm(request)
     if isinstance(violation, services.AskFirst):
         form.ask(violation.kind)
         form.asked_about = violation.kind

@@ -1,13 +1,14 @@
 """The switch that stops all messages, under a flood and in a race."""
 
 import threading
+from uuid import uuid4
 
 import pytest
 from django.db import connections
 
 from accounts.models import Notification
 from messaging.models import Message
-from messaging.services import announce_due, stop_messages
+from messaging.services import announce_due, offer_times, stop_messages
 from messaging.services.writing import MessagingStopped
 from tests.clock import at
 from tests.messaging.school_time import from_parent
@@ -34,6 +35,24 @@ def test_A12_leaders_are_told_once_of_a_flood(people):
     told = Notification.objects.filter(kind="alarm")
     assert {one.recipient for one in told} == {people.head.user, people.deputy.user} and told.count() == 2
     assert "evil" not in told[0].title + told[0].words
+
+
+@pytest.mark.parametrize("page", ["asks", "answers"])
+def test_A12_leaders_are_told_of_a_flood_of_meetings_too(people, page):
+    people.school.messages_an_hour = 1
+    people.school.save()
+    by, now = people.actor(people.celyn), at("2026-11-10 10:00")
+    nia, sent = people.client(people.nia), from_parent(people)
+    offer = offer_times(sent.conversation, by=by, at=now, key=uuid4(), times=[at("2026-11-17 15:45")])
+    meeting = {"time_1": "2026-11-17T15:45", "how": "either", "spoken": "en", "key": key()}
+    pages = {
+        "asks": (f"/messages/child/{people.mali.pk}/meeting/", meeting),
+        "answers": (f"/messages/answer/{offer.pk}/", {"chosen": "none", "key": key()}),
+    }
+    answer = nia.post(*pages[page])
+    assert answer.status_code == 422 and "a lot of messages" in answer.content.decode()
+    told = Notification.objects.filter(kind="alarm")
+    assert {one.recipient for one in told} == {people.head.user, people.deputy.user}
 
 
 def test_A12_leaders_stop_all_messages_and_the_next_request_knows(people):
