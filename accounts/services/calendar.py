@@ -36,7 +36,8 @@ def retime_with(retimer: Callable[[SchoolHours], int]) -> None:
 def change_calendar(*, by: Actor | None, why: str) -> Iterator[None]:
     """Everything that changes hours, terms or closures happens inside this, or not at all (policy: Times).
 
-    The record says of each row what it was and what it is, and how much of what waited has a new time.
+    The record says of each row what it was and what it is, and in one number how much of what waited has a new time:
+    messages of families and of staff alike, answers, stories and notices of other things.
     """
     with transaction.atomic():
         School.objects.select_for_update().filter(pk=1).first()

@@ -16,6 +16,7 @@ from messaging.services.office import answer_enquiry, note_on_enquiry
 from stories.models import Post
 from stories.services import write_post
 from tests.clock import at
+from tests.messaging.school_time import from_class, from_parent
 
 EVENING, SNOW = "2026-11-10 20:00", "2026-11-11 07:00"
 DUE, LATER = at("2026-11-11 08:30"), at("2026-11-12 08:30")
@@ -55,6 +56,15 @@ def test_f37_snow_at_seven_moves_everything_that_waited_for_half_past_eight(wait
     close(waiting)
     assert times() == {key: {LATER} for key in times()}
     assert AuditEntry.objects.get(verb="calendar.changed").detail["moved"] >= 3
+
+
+@pytest.mark.parametrize("write", [from_parent, from_class])
+def test_the_record_says_how_many_moved_and_not_whose_they_were(people, clock, write):
+    clock.set(EVENING)
+    write(people, when=EVENING)
+    close(people)
+    detail = AuditEntry.objects.get(verb="calendar.changed").detail
+    assert detail["moved"] == 1 and set(detail) == {"why", "moved", "changed"}
 
 
 def test_f37_an_answer_of_the_office_is_with_the_family_when_the_snow_is_gone(waiting, clock):
