@@ -330,7 +330,8 @@ class AuditEntryAdmin(RoleAdmin):
 
         What somebody does to a message of their own while it waits is nobody's to read (I3)."""
         entries = super().get_queryset(request)
-        entries = entries.exclude(verb__in=("message.changed", "message.withdrawn"))
+        own = ("message.changed", "message.withdrawn", "messages.withdrawn_together")
+        entries = entries.exclude(verb__in=own)
         # What the governor does is about the head, and for nobody who works under the head (PA-7).
         entries = entries.exclude(staff__is_governor=True, about__startswith="messaging.enquiry:")
         return entries if is_head(actor_of(request)) else entries.exclude(about__startswith="moderation.")

@@ -22,7 +22,7 @@ from messaging.services import (
     tell_the_office,
     withdraw_message,
 )
-from messaging.services.circulars import send_to_many
+from messaging.services.circulars import send_to_many, withdraw_circular
 from messaging.services.stopping import ReasonNeeded
 from messaging.services.writing import MessagingStopped
 from tests.clock import at
@@ -280,5 +280,9 @@ def test_nobody_reads_in_the_records_what_somebody_does_to_a_message_that_waits(
     change_message(message, by=people.actor(people.nia), at=at(QUIET), body="Other words")
     withdraw_message(message, by=people.actor(people.nia), at=at(QUIET))
     assert AuditEntry.objects.filter(about=f"messaging.message:{message.pk}").count() == 2
+    by = people.actor(people.celyn)
+    circular = send_to_many(pupils=[people.mali], by=by, at=at(QUIET), body="Boots", key=uuid4())
+    withdraw_circular(circular, by=by, at=at(QUIET))
     page = words(people.client(people.head), "/admin/accounts/auditentry/")
     assert "Nia Bowen" not in page and f"messaging.message:{message.pk}" not in page
+    assert "sent_to_many" in page and "withdrawn_together" not in page
