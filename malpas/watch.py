@@ -13,9 +13,13 @@ from accounts.models import Delivery, School, Sweep
 from accounts.services.mail import may_go_now
 from malpas.beat import SCHEDULE, SWEEP
 from messaging.models import Message
+from messaging.queries import documents_held
 from stories.models import Post
 
 LATE_SECONDS = 5 * 60
+HELD_TOO_LONG = (
+    60 * 60
+)  # a younger document is nobody’s business outside: it may be with a message that waits
 LEAST_DISK_PERCENT = 10
 PULSE = {
     name for name, entry in SCHEDULE.items() if entry["schedule"] in (SWEEP, SWEEP / 2)
@@ -47,17 +51,19 @@ def _disk_free_percent() -> int:
 
 
 def figures(school: School) -> dict[str, int | None]:
-    """Seconds that the oldest announcement and e-mail have been due (0: none is) and since the last sweep (None:
-    never), the share of the disk that is free, and e-mails that could not be sent and still stand there."""
+    """Seconds that the oldest announcement and e-mail have been due (0: none is), that a document has been held back (0:
+    none for an hour) and since the last sweep (None: never), the share of the disk that is free, and e-mails that could not be sent and still stand there."""
 
     def age(moment: datetime | None) -> int:
         return round((school.now - moment).total_seconds()) if moment and school.now else 0
 
     swept = _last_sweep()
+    held = age(documents_held()[1])
     mail = may_go_now().aggregate(oldest=Min("next_attempt_at"))["oldest"]
     return {
         "oldest_announcement_due_seconds": age(_announcement_due_since(school)),
         "oldest_mail_due_seconds": age(mail),
+        "oldest_document_held_seconds": held if held > HELD_TOO_LONG else 0,
         "last_sweep_seconds": age(swept) if swept else None,
         "disk_free_percent": _disk_free_percent(),
         "mails_failed": Delivery.objects.filter(state=DeliveryState.FAILED).count(),
@@ -65,11 +71,12 @@ def figures(school: School) -> dict[str, int | None]:
 
 
 def late(found: dict[str, int | None]) -> list[str]:
-    """What needs somebody now: announcements, mail, sweep, disk."""
+    """What needs somebody now: announcements, mail, documents, sweep, disk."""
     swept, disk = found["last_sweep_seconds"], found["disk_free_percent"]
     alarms = {
         "announcements": (found["oldest_announcement_due_seconds"] or 0) > LATE_SECONDS,
         "mail": (found["oldest_mail_due_seconds"] or 0) > LATE_SECONDS,
+        "documents": bool(found["oldest_document_held_seconds"]),
         "sweep": swept is None or swept > LATE_SECONDS,
         "disk": disk is not None and disk < LEAST_DISK_PERCENT,
     }
@@ -87,4 +94,8 @@ def page(request: HttpRequest) -> HttpResponse:
         raise Http404
     found = figures(request.school)
     minutes = {name: None if seconds is None else seconds // 60 for name, seconds in found.items()}
-    return render(request, "malpas/watch.html", {"found": found, "minutes": minutes, "late": late(found)})
+    number, since = documents_held()
+    held = {"documents_held": number, "held_since": since}
+    return render(
+        request, "malpas/watch.html", {"found": found, "minutes": minutes, "late": late(found)} | held
+    )

@@ -1,4 +1,4 @@
-from messaging.queries.attachments import files_passed_on, get_file_for, own_files
+from messaging.queries.attachments import documents_held, files_passed_on, get_file_for, own_files
 from messaging.queries.clues import office_topic
 from messaging.queries.conversations import (
     Shown,
@@ -65,6 +65,7 @@ __all__ = [
     "class_rows",
     "colleagues_for",
     "contacts_named",
+    "documents_held",
     "entries_for_staff",
     "families",
     "family_of",

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.http import Http404
 
 from accounts.actor import Actor
@@ -60,3 +60,11 @@ def files_passed_on(enquiry: Enquiry) -> list[dict]:
         message__became_enquiry__enquiry=enquiry, message__hidden_at__isnull=True
     )
     return list(files.order_by("place").values(*SHOWN))
+
+
+def documents_held() -> tuple[int, datetime | None]:
+    """How many documents wait for a scanner's word, each once however many families it went to, and since when the
+    first (None: none does) (A51)."""
+    held = Attachment.objects.filter(cleared_at__isnull=True, harmful_at__isnull=True)
+    found = held.aggregate(number=Count("name", distinct=True), since=Min("added_at"))
+    return found["number"], found["since"]

@@ -1,5 +1,7 @@
 """What is late is seen: from outside, on a page of staff, and by leaders on their first page."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -8,6 +10,10 @@ from accounts.models import Delivery, School, Sweep
 from accounts.services import queue_mail
 from malpas.beat import SCHEDULE
 from malpas.celery import SWEEPS, app
+from messaging.services import add_file, scan_due
+from messaging.services.circulars import send_to_many
+from tests.clock import at
+from tests.files import letter, nobody_at, scanner, upload
 from tests.messaging.school_time import from_parent
 
 
@@ -93,3 +99,29 @@ def test_a_worker_notes_the_sweeps_of_beat_and_nothing_else(people):
     app.tasks["celery.backend_cleanup"].on_success(0, "an id", (), {})
     assert list(Sweep.objects.values_list("name", flat=True)) == ["announce-messages"]
     assert set(SWEEPS.values()) == set(SCHEDULE)
+
+
+def test_documents_that_no_scanner_judges_are_counted_and_after_an_hour_somebody_is_needed(
+    swept, people, clock, settings, tmp_path
+):
+    settings.MEDIA_ROOT, settings.MEDIA_KEEP_FREE, settings.SCANNER = tmp_path, 0, nobody_at()
+    by, office = people.actor(people.celyn), people.client(people.office)
+    one, other = (
+        add_file(upload(letter(name)), title=name, by=by, at=clock.set("2026-11-10 09:40"))
+        for name in ("One", "Other")
+    )
+    pupils, files = [people.mali, people.efa], [one.name]
+    send_to_many(pupils=pupils, by=by, at=at("2026-11-10 09:41"), body="A letter", key=uuid4(), files=files)
+    clock.set("2026-11-10 10:40")
+    page = " ".join(office.get("/watch/").content.decode().split())
+    assert "wait for the virus scanner</dt> <dd> 2" in page and "since 10 November, 09:40" in page
+    assert "documents" not in late() and "document" not in Client().get("/health/").content.decode().replace(
+        '"oldest_document_held_seconds": 0', ""
+    )
+    clock.set("2026-11-10 10:40:02")
+    assert "documents" in late()
+    with scanner() as desk:
+        settings.SCANNER = desk.url
+        assert scan_due() == 2
+    assert "documents" not in late() and other.name not in page
+    assert "since 10 November" not in office.get("/watch/").content.decode()
