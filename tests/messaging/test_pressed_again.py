@@ -10,8 +10,8 @@ from messaging.services import answer_times, promise_call, tell_the_office, with
 from messaging.services.office import add_to_enquiry
 from messaging.services.writing import TakenBack
 from tests.clock import at
+from tests.messaging.enclosed import photo
 from tests.messaging.school_time import QUIET, from_class, from_parent
-from tests.messaging.test_attachments import media, photo  # noqa: F401
 from tests.messaging.test_meetings import TUESDAY, WEDNESDAY, offer
 from tests.people import key
 
@@ -58,6 +58,7 @@ def test_what_was_withdrawn_goes_again_with_another_key_only(people, clock):
     assert Message.objects.filter(withdrawn_at__isnull=True).count() == 1
 
 
+@pytest.mark.usefixtures("media")
 @pytest.mark.usefixtures("media")
 def test_a_file_that_came_later_is_not_swallowed_and_the_same_one_is_not_doubled(people):
     nia, address = people.client(people.nia), f"/messages/child/{people.mali.pk}/"
