@@ -37,6 +37,7 @@ LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
 SHOWN = (
     "body",
     "from_class",
+    "passed_on_at",
     "read_at",
     "release_at",
     "conversation__parent__name",
