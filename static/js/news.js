@@ -12,7 +12,7 @@ const same = (old, next) => !next.matches("[hx-get], [hx-post]") && said(old) ==
 const alike = (old, next) => next.id && old.id === next.id;
 
 const take = (place, part) => {
-  const [stood, fresh] = [[...place.children].filter((old) => !old.matches(BESIDE)), []];
+  const [stood, fresh] = [[...place.children].filter((old) => old.id !== "newest"), []];
   for (const next of [...part.children]) {
     const still = stood.findIndex((old) => same(old, next));
     const at = still < 0 ? stood.findIndex((old) => alike(old, next)) : still;

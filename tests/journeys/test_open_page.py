@@ -38,6 +38,10 @@ class Open(Talk):
         self.board.get_by_label("Your message").fill("There is")
         send(self.parent, "And a drawbridge?")
         self.said(self.board, "And a drawbridge?")
+        (last,) = self.school.sql("SELECT id FROM messaging_message WHERE body = 'And a drawbridge?'")[0]
+        seen = self.board.locator("input[name=seen][form=words]")
+        expect(seen).to_have_count(1)
+        expect(seen).to_have_value(str(last))
         expect(self.board.get_by_label("Your message")).to_have_value("There is")
         expect(self.board.get_by_label("Your message")).to_be_focused()
         self.board.get_by_role("button", name="Done").click()
