@@ -3,9 +3,19 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import cache, caches
 
 from accounts.attempts import forget_own_counts
+
+
+def count_under(prefix: str) -> None:
+    """From now on the attempts are counted under these letters: what was counted before for a number of a row is its own."""
+    settings.CACHES["default"]["KEY_PREFIX"] = prefix
+    kept = caches["default"]
+    for each in (kept, getattr(kept, "shared", kept), getattr(kept, "memory", kept)):
+        each.key_prefix = prefix
+    forget_own_counts()
 
 
 @pytest.fixture

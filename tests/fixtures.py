@@ -1,18 +1,22 @@
 import os
+from itertools import count
 
 import pytest
 from django.conf import settings
 from django.utils import translation
 
 from accounts.queries import forget_hours
+from tests.again import BEGINNING, Kept, keep
 from tests.clock import Clock
-from tests.counts import no_counts
-from tests.people import People, make_people
+from tests.counts import count_under, no_counts
+from tests.people import People
 
 __all__ = ["no_counts"]
 
 # Two processes of one run count attempts apart.
-settings.CACHES["default"]["KEY_PREFIX"] += os.environ.get("PYTEST_XDIST_WORKER", "")
+PREFIX = settings.CACHES["default"]["KEY_PREFIX"] + os.environ.get("PYTEST_XDIST_WORKER", "")
+settings.CACHES["default"]["KEY_PREFIX"] = PREFIX
+turns = count()
 
 
 @pytest.fixture(autouse=True)
@@ -25,12 +29,19 @@ def in_english() -> None:
 def clock(db) -> Clock:
     """The portal's clock, standing at Tuesday 10 November 2026, 10:00: lessons are on."""
     clock = Clock()
-    clock.set("2026-11-10 10:00")
+    clock.set(BEGINNING)
     return clock
 
 
+@pytest.fixture(scope="session")
+def kept_people(django_db_setup, django_db_blocker) -> Kept:
+    with django_db_blocker.unblock():
+        return keep()
+
+
 @pytest.fixture
-def people(clock) -> People:
-    made = make_people()
+def people(kept_people, clock) -> People:
+    count_under(f"{PREFIX}-{next(turns)}")  # the same people with the same numbers were there before
+    made = kept_people.put()
     yield made
     forget_hours()
