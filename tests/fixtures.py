@@ -19,6 +19,12 @@ settings.CACHES["default"]["KEY_PREFIX"] = PREFIX
 turns = count()
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """The database of each process is a copy of the migrated one that `make test` puts there, and is migrated on from it."""
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = os.environ.get("TEST_TEMPLATE")
+
+
 @pytest.fixture(autouse=True)
 def in_english() -> None:
     """A request in Welsh leaves its language to the thread: the next test begins in English again."""

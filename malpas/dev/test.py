@@ -7,7 +7,9 @@ from pathlib import Path
 
 from malpas.dev.binaries import ServerError
 from malpas.dev.catalogues import compile_all
+from malpas.dev.embedded import DATABASE, Postgres
 from malpas.dev.folders import ROOT
+from malpas.dev.made import put_tables
 from malpas.dev.servers import free_state, run
 
 # An installation's own settings must not reach the tests.
@@ -31,6 +33,16 @@ def side_by_side() -> list[str]:
     return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
 
 
+def beginning(state: Path) -> dict[str, str]:
+    """Return what tells the tests of a database with the tables in it, on a server of ours."""
+    if os.environ.get("DATABASE_URL"):
+        return {}
+    postgres = Postgres(state, fsync=False)
+    postgres.stop()  # a run that was killed may have left it
+    put_tables(postgres)
+    return {"TEST_TEMPLATE": DATABASE}
+
+
 def main(arguments: list[str]) -> int:
     kept = without_installation(os.environ)
     os.environ.clear()
@@ -38,7 +50,7 @@ def main(arguments: list[str]) -> int:
     compile_all(ROOT / "locale")
     pytest = [str(Path(sys.prefix) / "bin" / "python"), "-m", "pytest", "-q", *(arguments or side_by_side())]
     with free_state("test") as state:
-        return run(pytest, state=state, fsync=False)
+        return run(pytest, state=state, fsync=False, extra=beginning(state))
 
 
 if __name__ == "__main__":

@@ -83,7 +83,6 @@ class Rig(RunningSchool):
     # -- beginning and ending -----------------------------------------------------------------------------
 
     def prepare(self) -> "Rig":
-        self.manage("migrate", "--verbosity", "0")
         self.clock(FRIDAY_NIGHT)
         command = [sys.executable, "-m", "tests.faults.seed"]
         done = subprocess.run(

@@ -14,7 +14,6 @@ def running_school():
     with tempfile.TemporaryDirectory(prefix="malpas-") as folder:
         running = RunningSchool(Path(folder))
         try:
-            running.manage("migrate", "--verbosity", "0")
             running.clock(LOADED)
             running.manage("load_demo", "--bare")
             running.keep()

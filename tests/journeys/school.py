@@ -19,6 +19,7 @@ import redis
 
 from malpas.dev.embedded import DATABASE, Servers
 from malpas.dev.folders import ROOT
+from malpas.dev.made import put_tables
 from malpas.dev.processes import Portal
 from malpas.dev.servers import environment
 
@@ -32,6 +33,7 @@ class RunningSchool:
 
     def __init__(self, state: Path) -> None:
         self.servers = self.make_servers(state)
+        put_tables(self.servers.postgres)
         self.servers.start()
         self.portal = Portal(state, {})
         self.environment = environment(self.servers, state) | {
