@@ -28,7 +28,7 @@ REFUSED = "Only staff whom the school has listed"
 def provider(settings):
     made = Provider()
     server = serve(made)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
     (app,) = microsoft(TENANT, "malpas", "secret")
     app["settings"]["server_url"] = made.url
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}

@@ -38,10 +38,13 @@ def run(tmp_path):
             "-c",
             str(ROOT / "pyproject.toml"),
             "-p",
+            "pytest_django.plugin",
+            "-p",
             "tests.tools",
         ]
         command += ["--rootdir", str(tmp_path), "-p", "no:cacheprovider", *arguments, str(tmp_path)]
         env = os.environ | {"BROWSER": "", "MOVED_CLOCK": "", "LIBFAKETIME": "/bin/sh"} | variables
+        env["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         return subprocess.run(command, env=env, capture_output=True, text=True, cwd=ROOT)
 
     return run

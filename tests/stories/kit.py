@@ -1,5 +1,6 @@
 """Stories and pictures for tests."""
 
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -37,6 +38,7 @@ def opened(jpeg: bytes) -> Image.Image:
     return image
 
 
+@lru_cache
 def bomb() -> bytes:
     """A PNG of some kilobytes that unpacks to 81 million pixels."""
     return picture("PNG", (9000, 9000), mode="L", colour=0, compress_level=9)
