@@ -12,12 +12,24 @@ from tests.tools import pytest_runtest_makereport
 pytest_plugins = ["tests.fixtures"]
 __all__ = ["chromium", "pytest_runtest_makereport"]
 # Each of these takes seconds. They come first, so that the processes of a run end together on short ones.
-LONG = tuple(f"tests/{folder}/" for folder in ("journeys", "faults", "platform", "structure"))
+LONG = tuple(f"tests/{folder}/" for folder in ("journeys", "faults", "platform", "structure", "abuse"))
+# What takes long to start is started once in a run: who shares it stays in one process.
+SCHOOLS = ("running_school", "running", "moving")
+
+
+def group_of(item: pytest.Item) -> str:
+    """The name under which tests stay together; none for what may go to whichever process is free."""
+    shared = next((name for name in SCHOOLS if name in item.fixturenames), "")
+    alone = item.nodeid.startswith("tests/platform/") or item.get_closest_marker("browser")
+    return shared or (item.nodeid.split("::")[0] if alone else "")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     tools.pytest_collection_modifyitems(config, items)
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    items.sort(key=lambda item: (group_of(item) not in SCHOOLS, not item.nodeid.startswith(LONG)))
+    for item in items:
+        if config.pluginmanager.hasplugin("xdist") and (group := group_of(item)):
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_collection_finish() -> None:

@@ -17,6 +17,7 @@ FORGOTTEN = (
     "EMAIL_URL", "PUBLIC_URL", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "TRUSTED_PROXY_COUNT",
     "MALPAS_DEMO", "SECRET_KEY", "CODE_KEY", "MEDIA_ROOT", "MAILBOX_DIR", "STATIC_ROOT", "DB_POOL", "SCANNER",
     "MEDIA_KEEP_FREE",
+    "PYTHONDONTWRITEBYTECODE",  # what was read once need not be read again by a dozen processes
 )  # fmt: skip
 
 
@@ -26,11 +27,11 @@ def without_installation(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def side_by_side() -> list[str]:
-    """Return how the whole suite is run: in as many processes as there are cores, at most four.
+    """Return how the whole suite is run: in one process more than there are cores, up to four, as schools that run wait.
 
-    Who has nothing left takes over a part of what another still has to do.
+    Each takes the next test, in the order of tests/conftest.py; what shares a school stays together.
     """
-    return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
+    return ["-n", str(min(os.cpu_count() or 1, 4) + 1), "--dist", "loadgroup", "--no-loadscope-reorder"]
 
 
 def beginning(state: Path) -> dict[str, str]:
