@@ -10,8 +10,8 @@ from messaging.services import add_file, change_message, describe_unsent
 from messaging.services.writing import AlreadyArrived
 from tests.clock import at
 from tests.files import letter, upload
+from tests.messaging.enclosed import photo, sent_with, talk_page, write
 from tests.messaging.school_time import ARRIVES, QUIET
-from tests.messaging.test_attachments import media, photo, sent_with, talk_page, write  # noqa: F401
 from tests.people import key
 
 pytestmark = pytest.mark.django_db

@@ -199,4 +199,4 @@ def test_what_a_class_passes_on_in_the_evening_shows_the_family_nothing_before_t
     clock.set("2026-11-17 08:30")
     nia = people.client(people.nia)
     assert "has passed this to the office" in words(nia, talk) and nia.get(done).status_code == 200
-    assert told.reference in words(nia, "/messages/") and "13 November 16:00" in words(nia, "/messages/")
+    assert told.reference in words(nia, "/messages/") and "13 November, 16:00" in words(nia, "/messages/")
