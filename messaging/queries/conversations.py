@@ -127,7 +127,12 @@ class Shown:
     def arrived(self) -> datetime:
         return localtime(self.message.release_at)
 
-    @property
+    @cached_property
+    def css(self) -> str:
+        kinds = {"mine": self.mine, "waiting": self.waiting, "outcome": self.card is not None}
+        return " ".join(["message", *(f"message--{kind}" for kind, holds in kinds.items() if holds)])
+
+    @cached_property
     def hour(self) -> str:
         return f"{self.arrived:%H:%M}"
 
