@@ -12,7 +12,7 @@ from accounts.grown_up import HOW, SEEN
 from accounts.models import StaffMember, TermsAcceptance, User
 from benchmarks.load import BIG_CLASS, Loaded
 from benchmarks.measure import Ask, Step
-from messaging.models import Conversation
+from messaging.models import Conversation, Message
 
 WRITERS = 3  # of one client, in turn: a parent may write twenty messages in one hour
 
@@ -48,11 +48,14 @@ def in_another_class(loaded: Loaded, client: int, *, further: int = 0) -> list[U
 def writes(parents: list[User], loaded: Loaded, path: str = "/messages/{}/") -> Step:
     """Each step is the next of these parents with one more message in their conversation."""
     talks = dict(Conversation.objects.filter(parent__in=parents).values_list("parent", "pk"))
-    desks = cycle([(path.format(talks[user.pk]), sign_in(user, None, loaded)) for user in parents])
+    of_class = Message.objects.filter(conversation__in=talks.values(), from_class=True)
+    seen = dict(of_class.order_by("pk").values_list("conversation", "pk"))
+    desks = cycle([(talks[user.pk], sign_in(user, None, loaded)) for user in parents])
 
     def step() -> Ask:
-        address, cookies = next(desks)
-        return Ask(address, cookies, {"body": "Three boxes are in the bag for Monday.", "key": str(uuid4())})
+        talk, cookies = next(desks)
+        said = {"body": "Three boxes are in the bag for Monday.", "key": str(uuid4()), "seen": seen[talk]}
+        return Ask(path.format(talk), cookies, said)
 
     return step
 

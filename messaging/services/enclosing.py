@@ -56,6 +56,8 @@ def _unsent(names: Collection[str], by: Actor) -> list[Attachment]:
 
 def describe_unsent(described: Mapping[str, str], *, by: Actor) -> None:
     """Keeps what this person says is on their own photos that are not sent yet; for any other file it does nothing."""
+    if not described:
+        return
     for file in Attachment.objects.unsent_of(by).filter(name__in=described, kind=FileKind.PHOTO):
         if file.alt != described[file.name]:
             Attachment.objects.filter(pk=file.pk, message__isnull=True).update(alt=described[file.name])
@@ -63,6 +65,8 @@ def describe_unsent(described: Mapping[str, str], *, by: Actor) -> None:
 
 def words_on(names: Collection[str], by: Actor) -> str:
     """What this person says is on those of the photos that are not sent yet: judged with the words of the message."""
+    if not names:
+        return ""
     return "\n".join(Attachment.objects.unsent_of(by).filter(name__in=names).values_list("alt", flat=True))
 
 

@@ -7,8 +7,8 @@ from functools import cache
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import Count, DateTimeField, OuterRef, Q, QuerySet, Subquery
+from django.db import connection, transaction
+from django.db.models import Count, DateTimeField, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor, whoever
@@ -349,14 +349,24 @@ def withdraw_message(message: Message, *, by: Actor, at: datetime) -> None:
         raise AlreadyArrived
 
 
+READ = """
+    UPDATE messaging_message m SET read_at = %(read_at)s
+    FROM messaging_message last
+    WHERE last.id = %(seen)s AND last.conversation_id = %(talk)s AND m.conversation_id = last.conversation_id
+    AND m.from_class <> %(by_class)s AND m.read_at IS NULL AND m.withdrawn_at IS NULL
+    AND m.release_at <= school_now() AND (m.release_at, m.id) <= (last.release_at, last.id)
+"""
+
+
 def mark_read(conversation: int, *, by: Actor, at: datetime, hours: SchoolHours, seen: int) -> int:
     """Marks what has arrived for this side in the conversation of this id as read; how many.
 
     `seen` is the id of the other side's last message that stood on the page (0: none): what arrived after it was not
     read. A reading by the class in quiet hours counts from the next opening: nobody learns that staff looked at night.
     """
-    last = Subquery(Message.objects.filter(pk=seen, conversation=conversation).values("release_at"))
-    unread = Message.objects.arrived().filter(conversation=conversation, read_at__isnull=True)
-    shown = unread.filter(Q(release_at__lt=last) | Q(release_at=last, pk__lte=seen))
-    seen_at = hours.release(at) if by.is_class else at
-    return shown.filter(from_class=not by.is_class).update(read_at=seen_at)
+    read_at = hours.release(at) if by.is_class else at
+    with connection.cursor() as cursor:
+        cursor.execute(
+            READ, {"read_at": read_at, "seen": seen, "talk": conversation, "by_class": by.is_class}
+        )
+        return cursor.rowcount
