@@ -24,9 +24,19 @@ def group_of(item: pytest.Item) -> str:
     return shared or (item.nodeid.split("::")[0] if alone else "")
 
 
+def empties(item: pytest.Item) -> bool:
+    """Whether the test leaves its process a database without the rows that migrations have put there."""
+    mark = item.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
+
+
+def turn_of(item: pytest.Item) -> tuple[bool, ...]:
+    return group_of(item) not in SCHOOLS, empties(item), not item.nodeid.startswith(LONG)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     tools.pytest_collection_modifyitems(config, items)
-    items.sort(key=lambda item: (group_of(item) not in SCHOOLS, not item.nodeid.startswith(LONG)))
+    items.sort(key=turn_of)
     for item in items:
         if config.pluginmanager.hasplugin("xdist") and (group := group_of(item)):
             item.add_marker(pytest.mark.xdist_group(group))

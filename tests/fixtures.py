@@ -25,6 +25,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
     settings.DATABASES["default"]["TEST"]["TEMPLATE"] = os.environ.get("TEST_TEMPLATE")
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """`make test` throws the whole server away: nobody waits for its own vacuum to leave a database and drops it."""
+    return django_db_keepdb or "TEST_TEMPLATE" in os.environ
+
+
 @pytest.fixture(autouse=True)
 def in_english() -> None:
     """A request in Welsh leaves its language to the thread: the next test begins in English again."""

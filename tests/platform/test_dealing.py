@@ -18,13 +18,15 @@ def a_test(nodeid: str, *fixtures: str, browser: bool = False) -> SimpleNamespac
 
 def test_who_shares_a_school_stays_together_and_comes_first(request):
     items = [
+        a_test("tests/abuse/test_stop.py::test_last", "transactional_db"),
         a_test("tests/points/test_rules.py::test_a"),
         a_test("tests/faults/test_auditor.py::test_b"),
         *[a_test(f"tests/faults/test_{name}.py::test_c", name, "rig") for name in SCHOOLS],
     ]
     pytest_collection_modifyitems(request.config, items)
-    assert [group_of(item) for item in items] == [*SCHOOLS, "", ""]
+    assert [group_of(item) for item in items] == [*SCHOOLS, "", "", ""]
     assert items[3].nodeid.startswith("tests/faults/")
+    assert items[-1].nodeid.endswith("test_last")  # it empties the database of its process
     if request.config.pluginmanager.hasplugin("xdist"):
         assert [item.get_closest_marker("xdist_group").args for item in items[:3]] == [
             (one,) for one in SCHOOLS
