@@ -87,6 +87,7 @@ def test_health_says_that_the_database_answers_and_nothing_of_people(people):
         "database": "ok",
         "oldest_announcement_due_seconds": 0,
         "oldest_mail_due_seconds": 0,
+        "oldest_document_held_seconds": 0,
         "last_sweep_seconds": None,
         "mails_failed": 0,
         "late": ["sweep"],
