@@ -27,11 +27,11 @@ def without_installation(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def side_by_side() -> list[str]:
-    """Return how the whole suite is run: in one process more than there are cores, up to four, as schools that run wait.
+    """Return how the whole suite is run: in as many processes as there are cores, at most four.
 
     Each takes the next test, in the order of tests/conftest.py; what shares a school stays together.
     """
-    return ["-n", str(min(os.cpu_count() or 1, 4) + 1), "--dist", "loadgroup", "--no-loadscope-reorder"]
+    return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup", "--no-loadscope-reorder"]
 
 
 def beginning(state: Path) -> dict[str, str]:

@@ -42,8 +42,8 @@ def test_a_file_whose_programs_or_browser_are_shared_stays_together():
     assert group_of(a_test("tests/points/test_rules.py::test_a", "people")) == ""
 
 
-def test_one_process_more_than_there_are_cores_waits_while_the_others_work(monkeypatch):
+def test_there_is_a_process_for_each_core_and_four_at_most(monkeypatch):
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    assert side_by_side()[:2] == ["-n", "3"]
+    assert side_by_side()[:2] == ["-n", "2"]
     monkeypatch.setattr("os.cpu_count", lambda: 64)
-    assert side_by_side()[:2] == ["-n", "5"]
+    assert side_by_side()[:2] == ["-n", "4"]
