@@ -109,7 +109,9 @@ DATABASES["default"].update(
     TEST={"NAME": env.str("TEST_DATABASE", default=None)},
     OPTIONS={
         **DATABASES["default"].get("OPTIONS", {}),
-        "options": "-c statement_timeout=20000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
+        # Postgres would translate a long question into machine code, which takes longer than to answer it.
+        "options": "-c statement_timeout=20000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+        " -c jit=off",
         **(
             {"pool": {"min_size": 1, "max_size": 8, "timeout": 4}}
             if env.bool("DB_POOL", default=False)
