@@ -20,7 +20,7 @@ def sheets(path: Path) -> list[Sheet]:
     for page in document:
         picture = page.render(scale=3).to_pil()
         codes = sorted(
-            zxingcpp.read_barcodes(picture),
+            zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode),
             key=lambda code: (code.position.top_left.y, code.position.top_left.x),
         )
         words = " ".join(page.get_textpage().get_text_range().split())
