@@ -69,6 +69,20 @@ def test_F36_a_time_that_was_agreed_answers_the_request_again(people, clock):
     assert Card.objects.filter(answers=asked.card).count() == 1
 
 
+def test_F36_the_list_says_so_until_a_colleague_has_sent_it(people, clock):
+    talk = from_parent(people).conversation
+    by = people.actor(people.celyn, people.adeyemi)
+    clock.set(QUIET)
+    message = offer_times(talk, by=by, at=at(QUIET), key=key(), times=[at(TIME)])
+    said, browser = "Messages of somebody who has left", people.client(people.celyn, people.pritchard)
+    assert said not in words(browser, "/messages/")
+    leaves(people, QUIET)
+    assert said in words(browser, "/messages/")
+    assert said not in words(people.client(people.derwen), "/messages/")
+    sent_by_colleague(people, message)
+    assert said not in words(browser, "/messages/")
+
+
 @pytest.mark.policy("TE-2")
 def test_F35_whoever_is_taken_off_a_class_speaks_for_it_no_more(people, clock):
     clock.set(QUIET)
