@@ -19,22 +19,15 @@ from malpas.lib.errors import RuleViolation
 from messaging.models import Message
 from messaging.services import change_message, mark_read, stop_messages, withdraw_message
 from messaging.services.circulars import send_to_many, withdraw_circular
-from tests.clock import Clock, at
+from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_parent
-from tests.people import make_people
 
 JUST_BEFORE = "2026-11-16 08:29:59"
 
 
 @pytest.fixture
-def people(transactional_db) -> Iterator:
-    """A school with its people on Friday evening, committed; the clock goes on as it was afterwards."""
-    clock = Clock()
-    clock.set(QUIET)
-    made = make_people()
-    made.clock = clock
-    yield made
-    clock.real()
+def people(friday_evening):
+    return friday_evening
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Whoever takes several of what waits takes the school first and then the messages by number, so that nobody waits for
 each other in a circle (F15). Real connections, each in a thread."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from threading import Event, Thread
 from time import sleep
@@ -24,22 +24,15 @@ from messaging.services.leavers import hold_back
 from messaging.services.office import answer_enquiry, pass_on
 from messaging.services.standing import close_conversation, withdraw_waiting_of
 from moderation.services import remove
-from tests.clock import Clock, at
+from tests.clock import at
 from tests.messaging.school_time import QUIET, from_class, from_parent
-from tests.people import make_people
 
 SNOW = date(2026, 11, 16)
 
 
 @pytest.fixture
-def people(transactional_db) -> Iterator:
-    """A school with its people on Friday evening, committed."""
-    clock = Clock()
-    clock.set(QUIET)
-    made = make_people()
-    made.clock = clock
-    yield made
-    clock.real()
+def people(friday_evening):
+    return friday_evening
 
 
 class Press:
