@@ -15,6 +15,15 @@ def test_a_removed_parent_is_signed_out_at_the_next_request(people):
     assert browser.get("/terms/agree/").status_code == 302
 
 
+@pytest.mark.policy("PA-9")
+@pytest.mark.parametrize("fact", [{"removed_at": "2026-11-10T10:00Z"}, {"is_active": False}], ids=str)
+def test_the_fact_alone_ends_a_session_whoever_wrote_it(people, fact):
+    browser = people.client(people.nia)
+    assert browser.get("/terms/agree/").status_code == 200
+    User.objects.filter(pk=people.nia.pk).update(**fact)  # no new epoch, as by hand in the database
+    assert browser.get("/terms/agree/").status_code == 302
+
+
 def test_the_record_can_be_neither_changed_nor_deleted(people):
     entry = record("test", by=people.actor(people.head))
     for act in (lambda: AuditEntry.objects.update(verb="x"), lambda: entry.delete()):
