@@ -5,6 +5,8 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 from django.db.models import OuterRef, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -81,6 +83,10 @@ class Attachment(models.Model):
                 condition=Q(name__regex=r"^[0-9a-f]{32}$"), name="attachment_name_is_ours"
             ),
             models.CheckConstraint(condition=Q(title__regex=r"\S"), name="attachment_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(alt="") | Q(LessThanOrEqual(Length("alt"), MOST_OF_ALT), kind=FileKind.PHOTO),
+                name="attachment_only_a_photo_is_described",
+            ),
             models.CheckConstraint(
                 condition=Q(cleared_at__isnull=True) | Q(harmful_at__isnull=True),
                 name="attachment_is_not_both",

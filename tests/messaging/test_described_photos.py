@@ -148,3 +148,11 @@ def test_what_is_said_is_words_and_no_more_than_two_hundred_signs(people):
         .content.decode()
     )
     assert "<script>alert" not in page and len(Attachment.objects.get().alt) == 200
+
+
+def test_the_database_keeps_a_short_description_of_a_photo_and_no_other(people):
+    castle, plan = added_by(people, people.nia), added_by(people, people.nia, upload(letter()))
+    assert Attachment.objects.filter(pk=castle.pk).update(alt="a" * 200) == 1
+    for file, said in ((castle, "a" * 201), (plan, SAID)):
+        with pytest.raises(IntegrityError, match="only_a_photo_is_described"), transaction.atomic():
+            Attachment.objects.filter(pk=file.pk).update(alt=said)
