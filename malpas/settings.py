@@ -246,7 +246,7 @@ MAILBOX_DIR = Path(env.str("MAILBOX_DIR", default=str(BASE_DIR / ".local" / "mai
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email("EMAIL_URL"))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "malpas.lib.mail_files.OneFileEach"
     EMAIL_FILE_PATH = str(MAILBOX_DIR)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 CONCERNS_EMAIL = env.str("CONCERNS_EMAIL", default="")  # for the page that stands when the database is down
