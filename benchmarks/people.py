@@ -54,7 +54,11 @@ def writes(parents: list[User], loaded: Loaded, path: str = "/messages/{}/") -> 
 
     def step() -> Ask:
         talk, cookies = next(desks)
-        said = {"body": "Three boxes are in the bag for Monday.", "key": str(uuid4()), "seen": seen.get(talk, 0)}
+        said = {
+            "body": "Three boxes are in the bag for Monday.",
+            "key": str(uuid4()),
+            "seen": seen.get(talk, 0),
+        }
         return Ask(path.format(talk), cookies, said)
 
     return step
