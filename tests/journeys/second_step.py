@@ -6,15 +6,24 @@ from playwright.sync_api import Page
 
 from malpas.demo.factor import codes_of
 
+STEP, TO_TYPE = 30, 5  # seconds
 _last: dict[str, float] = {}
+
+
+def _step() -> int:
+    """The number of these thirty seconds. They are not nearly over: the oldest code that opens ends with them."""
+    left = STEP - time.time() % STEP
+    if left < TO_TYPE:
+        time.sleep(left)
+    return int(time.time() // STEP)
 
 
 def next_code(address: str) -> str:
     """A code that opens: newer than any that this person has used, for each opens once."""
-    step = int(time.time() // 30)
+    step = _step()
     while _last.get(address, 0) >= step + 1:
         time.sleep(0.5)
-        step = int(time.time() // 30)
+        step = _step()
     chosen = max(step - 1, int(_last.get(address, 0)) + 1)
     _last[address] = chosen
     return codes_of(address)[chosen - step + 1]
