@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.calendar_file import KINDS, MOST, Item
+from accounts.calendar_file import MOST, Item
 from malpas.lib.ics import MAX_BYTES, NotACalendar, Wrong, read_events
 
 SENTENCES = {
@@ -44,7 +44,7 @@ class KindsForm(forms.Form):
         self.items = [item for item in items if item.may_choose][:MOST]
         for item in self.items:
             self.fields[f"kind_{item.number}"] = forms.ChoiceField(
-                choices=KINDS,
+                choices=item.choices,
                 initial=item.kind,
                 label=item.event.name,
                 widget=forms.Select(attrs={"class": "input"}),

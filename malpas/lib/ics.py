@@ -48,7 +48,10 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """`first` to `last`, both included. What could not be read has neither; what is timed has the days it touches."""
+    """`first` to `last`, both included. What could not be read has neither; what is timed has the days it touches.
+
+    `begins`, `until`: the wall clock in London at which an event with a time of day begins, and ends on its last day.
+    """
 
     uid: str
     name: str
@@ -56,6 +59,8 @@ class Event:
     last: date | None
     trouble: str = ""
     cancelled: bool = False
+    begins: time | None = None
+    until: time | None = None
 
 
 def read_events(data: bytes) -> list[Event]:
@@ -122,13 +127,17 @@ def _read(event: icalendar.Component) -> Event:
     days = _days(event)
     if days is None:
         return Event(uid, name, None, None, Trouble.UNREADABLE, cancelled)
-    first, last, whole = days
-    return Event(uid, name, first, last, "" if whole else Trouble.TIMED, cancelled)
+    first, last, hours = days
+    return Event(uid, name, first, last, Trouble.TIMED if hours else "", cancelled, *hours)
 
 
-def _days(event: icalendar.Component) -> tuple[date, date, bool] | None:
-    """First and last day, and whether they are whole ones. DTEND is the day after; without one it is one day."""
+def _days(event: icalendar.Component) -> tuple[date, date, tuple[time, time] | tuple[()]] | None:
+    """Return first and last day and, unless they are whole ones, the hours at which the event begins and ends.
+
+    DTEND is the day after; without one it is one day.
+    """
     start, end, length = (getattr(_one(event, name), "dt", None) for name in ("DTSTART", "DTEND", "DURATION"))
+    hours: tuple[time, time] | tuple[()] = ()
     if not isinstance(start, date):
         return None
     if isinstance(start, datetime):
@@ -136,14 +145,15 @@ def _days(event: icalendar.Component) -> tuple[date, date, bool] | None:
         ends = _in_london(end) if isinstance(end, datetime) else begins + (length or timedelta())
         whole = begins < ends and begins.time() == ends.time() == time()
         first, last = begins.date(), max(begins, ends - timedelta(microseconds=1)).date()
+        hours = () if whole else (begins.time(), ends.time())
     else:
-        first, whole = start, True
+        first = start
         after = end.date() if isinstance(end, datetime) else end
         after = after or start + (length or timedelta(days=1))
         last = max(first, after - timedelta(days=1))
         if after < first:
             return None
-    return (first, last, whole) if 2000 <= first.year <= last.year < 2100 else None
+    return (first, last, hours) if 2000 <= first.year <= last.year < 2100 else None
 
 
 def _in_london(at: datetime) -> datetime:
