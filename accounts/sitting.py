@@ -27,7 +27,8 @@ TOUCH_SECONDS = 60
 View = TypeVar("View", bound=Callable)
 # What a page asks for by itself says nothing about whether somebody is there.
 BY_ITSELF = {"conversation_news", "conversation_read"}
-OPEN_WITH_A_LEADERS_PIN = {"pin", "who"}
+# The terms among them: their own gate stands after this one and opens nothing else before they are agreed to.
+OPEN_WITH_A_LEADERS_PIN = {"pin", "who", "terms"}
 
 
 def sit(session: SessionBase, person: StaffMember, at: datetime) -> None:

@@ -1,0 +1,236 @@
+"""The gates one after another, in all combinations: each leads on, and none in a circle.
+
+Somebody begins at the first page and at others, follows every redirect to a page that stands (200), does what that
+page asks, and in the end is where they work. A gate that leads to a page which another gate closes has no such way.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import product
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.urls import resolve
+
+from accounts.models import StaffMember, TermsAcceptance
+from tests.accounts.factors import code
+from tests.accounts.lock import give_pin
+from tests.people import BACKEND, PIN, People, give_factor, hashed_pin, unlock_in, use_second_factor
+
+pytestmark = [pytest.mark.django_db]
+MOST_HOPS, MOST_PAGES = 8, 8
+OWN_PIN = "8264"
+STARTS = ["/messages/", "/class/board/", "/admin/"]
+GATES = [
+    "/account/second-step/begin/",
+    "/class/who/",
+    "/class/pin/",
+    "/terms/agree/",
+    "/grown-up/",
+    "/together/",
+]
+ENDS = {"newsfeed", "board", "office", "home", "pupil_page"}
+
+
+class InACircle(AssertionError):
+    """Redirects that never end at a page."""
+
+
+@dataclass
+class Visitor:
+    """Somebody with a browser. `pin`: what their leader or they chose at the class account."""
+
+    people: People
+    browser: Client
+    staff: StaffMember | None = None
+    pin: str = PIN
+    seen: list[str] = field(default_factory=list)
+
+    def follow(self, path: str) -> tuple[str, int]:
+        """(the path where the redirects end, its status)."""
+        hops = []
+        while len(hops) <= MOST_HOPS:
+            answer = self.browser.get(path)
+            if answer.status_code not in (301, 302):
+                return path.partition("?")[0], answer.status_code
+            hops.append(answer.url)
+            path = answer.url
+        raise InACircle(" -> ".join(hops))
+
+    def stands_at(self) -> str:
+        """The name of the page at which the first page's redirects end."""
+        path, status = self.follow("/")
+        assert status == 200, (path, status)
+        return resolve(path).view_name
+
+    def go_on(self) -> str:
+        """Does what each page asks until none asks any more; the name of the page where that is."""
+        for _page in range(MOST_PAGES):
+            name = self.stands_at()
+            self.seen.append(name)
+            if name in ENDS:
+                return name
+            DOES[name](self)
+        raise InACircle(" -> ".join(self.seen))
+
+
+def agree(visitor: Visitor) -> None:
+    visitor.browser.post("/terms/agree/", {"number": 1, "agree": "on"})
+
+
+def say_who(visitor: Visitor) -> None:
+    assert visitor.staff is not None
+    visitor.browser.post("/class/who/", {"who": visitor.staff.pk, "pin": visitor.pin})
+
+
+def choose_pin(visitor: Visitor) -> None:
+    visitor.browser.post("/class/pin/", {"old": visitor.pin, "new": OWN_PIN, "again": OWN_PIN})
+    visitor.pin = OWN_PIN
+
+
+def unlock(visitor: Visitor) -> None:
+    visitor.browser.post("/grown-up/", {"pin": PIN})
+
+
+def end_looking_together(visitor: Visitor) -> None:
+    assert visitor.follow("/grown-up/") == ("/grown-up/", 200)
+    unlock(visitor)
+
+
+def set_up_factor(visitor: Visitor) -> None:
+    page = visitor.browser.get("/account/authenticator/")
+    secret = page.context["secret"].replace(" ", "")
+    visitor.browser.post("/account/authenticator/", {"code": code(secret=secret)})
+
+
+def sign_in(visitor: Visitor) -> None:
+    """With the password and the second step: what the sign-in's own tests try (tests/accounts/test_second_step.py)."""
+    assert visitor.staff is not None and visitor.staff.user is not None
+    visitor.browser.force_login(visitor.staff.user, backend=BACKEND)
+    use_second_factor(visitor.browser, visitor.staff.user)
+    unlock_in(visitor.browser)
+
+
+DOES: dict[str, Callable[[Visitor], None]] = {
+    "terms": agree,
+    "who": say_who,
+    "pin": choose_pin,
+    "grown_up": unlock,
+    "together": end_looking_together,
+    "together_child": end_looking_together,
+    "second_factor": set_up_factor,
+    "account_login": sign_in,
+}
+
+
+# -- the state of each gate ------------------------------------------------------------------------------
+def terms(visitor: Visitor, state: str) -> None:
+    if state == "not agreed":
+        TermsAcceptance.objects.all().delete()
+
+
+def lock(visitor: Visitor, state: str) -> None:
+    session = visitor.browser.session
+    if state in ("locked", "together"):
+        session.pop("grown_up_seen", None)
+    if state == "together":
+        session["together"] = "2026-11-10T10:00:00+00:00"
+    session.save()
+
+
+def factor(visitor: Visitor, state: str) -> None:
+    assert visitor.staff is not None and visitor.staff.user is not None
+    session = visitor.browser.session
+    if state != "used":
+        session.pop("account_authentication_methods", None)
+        session.save()
+    if state == "none":
+        Authenticator.objects.filter(user=visitor.staff.user).delete()
+
+
+def who(visitor: Visitor, state: str) -> None:
+    assert visitor.staff is not None
+    session = visitor.browser.session
+    if state == "nobody":
+        del session["staff"], session["staff_seen"]
+    if state == "idle":
+        session["staff_seen"] = "2026-11-10T09:30:00+00:00"
+    session.save()
+
+
+def pin_of(visitor: Visitor, state: str) -> None:
+    assert visitor.staff is not None
+    StaffMember.objects.filter(pk=visitor.staff.pk).update(pin_from_leader=state == "from a leader")
+
+
+def step(visitor: Visitor, state: str) -> None:
+    session = visitor.browser.session
+    if state != "out":
+        session["stepped"] = visitor.people.celyn.account_id
+        session.save()
+    if state == "in a class that is no longer theirs":
+        visitor.people.celyn.staff.remove(visitor.staff)
+
+
+TERMS, LOCK = ["agreed", "not agreed"], ["unlocked", "locked", "together"]
+STEPS = ["out", "in", "in a class that is no longer theirs"]
+FACTORS, WHO, PINS = ["used", "not used", "none"], ["said", "nobody", "idle"], ["own", "from a leader"]
+SET = {"terms": terms, "lock": lock, "factor": factor, "who": who, "pin": pin_of, "step": step}
+GATES_OF = {
+    "parent": {"terms": TERMS, "lock": LOCK},
+    "class": {"terms": TERMS, "who": WHO, "pin": PINS},
+    "teacher": {"terms": TERMS, "lock": LOCK, "factor": FACTORS, "step": STEPS},
+    "office": {"terms": TERMS, "factor": FACTORS, "step": STEPS},
+    "head": {"terms": TERMS, "factor": FACTORS, "step": STEPS, "lock": LOCK},
+    "pupil": {"terms": TERMS},
+}
+
+
+def combinations(gates: dict[str, list[str]]) -> list[dict[str, str]]:
+    return [dict(zip(gates, states, strict=True)) for states in product(*gates.values())]
+
+
+def visitor_of(people: People, kind: str) -> Visitor:
+    if kind == "class":
+        return Visitor(people, people.client(people.celyn), people.pritchard)
+    if kind == "teacher":
+        StaffMember.objects.filter(pk=people.adeyemi.pk).update(user=people.gareth, pin=hashed_pin())
+        people.adeyemi.refresh_from_db()
+        give_factor(people.gareth)
+        give_pin(people.gareth)
+        return Visitor(people, people.client(people.adeyemi), people.adeyemi)
+    if kind == "parent":
+        give_pin(people.nia)
+        return Visitor(people, people.client(people.nia))
+    if kind == "pupil":
+        return Visitor(people, people.client(people.mali))
+    member = getattr(people, kind)
+    people.celyn.staff.add(member)
+    return Visitor(people, people.client(member), member)
+
+
+CASES = [
+    pytest.param(kind, state, id=f"{kind}: {', '.join(f'{gate} {each}' for gate, each in state.items())}")
+    for kind, gates in GATES_OF.items()
+    for state in combinations(gates)
+]
+
+
+@pytest.mark.parametrize(("kind", "state"), CASES)
+def test_every_combination_of_gates_leads_on_to_work(people, kind, state):
+    visitor = visitor_of(people, kind)
+    for gate, wanted in state.items():
+        SET[gate](visitor, wanted)
+    for path in STARTS + GATES:
+        visitor.follow(path)  # wherever they begin: no circle
+    assert visitor.go_on() in ENDS
+
+
+def test_a_circle_is_found(people, monkeypatch):
+    monkeypatch.setattr("accounts.sitting.OPEN_WITH_A_LEADERS_PIN", {"pin", "who"})
+    visitor = visitor_of(people, "class")
+    terms(visitor, "not agreed")
+    pin_of(visitor, "from a leader")
+    with pytest.raises(InACircle, match="/class/pin/ -> /terms/agree/"):
+        visitor.go_on()
