@@ -71,6 +71,11 @@ class SignInAdapter(DefaultAccountAdapter):
         """Whoever has chosen a new password by the link in their mailbox may use it at once."""
         Attempts((SIGN_IN_ACCOUNT, credentials["email"].lower())).forget()
 
+    def set_password(self, user: User, password: str) -> None:
+        """Write the password alone: whoever is removed at this moment stays removed (PA-9)."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def get_http_user_agent(self, request: HttpRequest) -> str:
         """For notices: 'Chrome, Android', and nothing else of what the browser says."""
         return ", ".join(filter(None, describe(request.headers.get("User-Agent", "")))) or "?"

@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -32,6 +33,7 @@ from accounts.services.terms import next_number, publish_terms
 from accounts.terms_forms import TermsVersionForm
 from malpas.lib.changes import changes
 from malpas.lib.errors import RuleViolation
+from malpas.lib.saving import save_fields
 
 OFFICE, SLT = "office", "slt"
 
@@ -62,6 +64,7 @@ class RoleAdmin(admin.ModelAdmin):
     change_for: set[str] = set()
     add_for: set[str] | None = None
     delete_for: set[str] = set()
+    also_saved: tuple[str, ...] = ()  # columns that an admin sets beside those of its form
 
     def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
         return has_role(actor_of(request), self.view_for | self.change_for)
@@ -93,8 +96,22 @@ class RoleAdmin(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
+        """Read the row that a form changes under a lock, in the transaction that saves it."""
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            self.lock_row(object_id)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def lock_row(self, object_id: str) -> None:
+        """Lock what the form changes, in the order in which services lock it."""
+        rows = self.model._default_manager.select_for_update(of=("self",), no_key=True)
+        rows.order_by("pk").filter(pk=number(object_id)).values_list("pk").first()
+
     def save_model(self, request, obj, form, change) -> None:
-        super().save_model(request, obj, form, change)
+        """Write the columns that were changed on the page, and no others."""
+        save_fields(obj, [*form.changed_data, *self.also_saved])
         record(
             "admin.changed" if change else "admin.added",
             by=actor_of(request),
@@ -117,6 +134,11 @@ class CalendarAdmin(RoleAdmin):
 
     view_for = change_for = delete_for = {SLT, OFFICE}
     actions = None
+
+    def lock_row(self, object_id: str) -> None:
+        """Lock the school first, as every change of the calendar does."""
+        School.objects.select_for_update().filter(pk=1).first()
+        super().lock_row(object_id)
 
     def save_model(self, request, obj, form, change) -> None:
         with change_calendar(by=actor_of(request), why=f"{obj._meta.model_name} {obj.pk or 'new'}"):

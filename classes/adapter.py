@@ -60,7 +60,7 @@ class PortalAdapter(SignInAdapter):
         user.language = (get_language() or "en")[:2]
         if commit:
             with transaction.atomic():
-                user.save()
+                user.save(force_insert=True)
                 if invitation:
                     claim(invitation=invitation, user=user)
         return user

@@ -17,6 +17,7 @@ class BehaviourAdmin(RoleAdmin):
     list_display = ["name_en", "name_cy", "group", "points", "order", "retired_at"]
     list_filter = ["group", ("retired_at", admin.EmptyFieldListFilter)]
     search_fields = ["name_en", "name_cy"]
+    also_saved = ("retired_at",)
 
     def save_model(self, request: HttpRequest, obj: Behaviour, form: BehaviourForm, change: bool) -> None:
         if form.cleaned_data["retired"] != (obj.retired_at is not None):

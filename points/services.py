@@ -158,7 +158,7 @@ def set_board(*, initials: bool, goal: int | None, by: Actor, at: datetime) -> B
         settings, _new = BoardSettings.objects.get_or_create(classroom=classroom)
         settings.goal_since = _goal_since(settings, goal, at)
         settings.goal, settings.initials = goal, initials
-        settings.save()
+        settings.save(update_fields=["goal", "goal_since", "initials"])
         record("points.board_set", by=by, about=classroom, goal=goal, initials=initials)
     return settings
 

@@ -19,7 +19,7 @@ class UserManager(BaseUserManager["User"]):
         """A new account; without a password nobody can sign in to it by password."""
         user = self.model(email=self.normalize_email(email) if email else None, **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        user.save(using=self._db, force_insert=True)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":

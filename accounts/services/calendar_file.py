@@ -14,6 +14,7 @@ from accounts.school_calendar import may_keep_calendar
 from accounts.services.calendar import change_calendar
 from malpas.lib.errors import RuleViolation
 from malpas.lib.ics import Event
+from malpas.lib.saving import save_fields
 
 
 class FileRefused(RuleViolation):
@@ -76,4 +77,4 @@ def _write(item: Item, kind: str) -> None:
         row.full_clean()
     except ValidationError as error:
         raise FileRefused(f"{row.name}: {' '.join(error.messages)}") from None
-    row.save()
+    save_fields(row, ("kind", "name", "uid", "starts", "ends"))

@@ -15,6 +15,7 @@ from accounts.services.owed import stop_telling
 from accounts.staff_news import KINDS, tell_of_leaver, tell_of_roles
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
+from malpas.lib.saving import save_fields
 
 ROLES = tuple(field.name for field in StaffMember._meta.concrete_fields if field.name.startswith("is_"))
 HoldBack = Callable[[StaffMember, datetime, User | None], int]
@@ -54,7 +55,7 @@ def change_staff(staff: StaffMember, changed: Collection[str], *, by: Actor, at:
         raise OwnRole
     if staff.pk:  # whoever writes as them just now ends first, and is then found waiting
         StaffMember.objects.select_for_update().filter(pk=staff.pk).values_list("pk").first()
-    staff.save()
+    save_fields(staff, changed)
     if roles:
         _tell_roles(staff, roles, by=by, at=at)
     if "left_on" in changed and staff.left_on:

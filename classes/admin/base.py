@@ -6,9 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 
-from accounts.actor import actor_of
 from accounts.admin import OFFICE, SLT, RoleAdmin
-from accounts.services import record
 from classes.letters import letters_pdf
 from classes.services import Issued
 from classes.views import pdf_answer
@@ -19,11 +17,6 @@ class JoiningAdmin(RoleAdmin):
 
     view_for = change_for = {SLT, OFFICE}
     add_for = set()
-
-    def save_model(self, request, obj, form, change) -> None:
-        columns = {field.name for field in obj._meta.concrete_fields}
-        obj.save(update_fields=[name for name in form.changed_data if name in columns])
-        record("admin.changed", by=actor_of(request), about=obj, fields=form.changed_data)
 
 
 @transaction.atomic

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import actor_of
-from accounts.admin import SLT, has_role
+from accounts.admin import SLT, has_role, number
 from classes.admin.base import JoiningAdmin
 from classes.admin.rooms import letters_of_chosen, withdraw_all
 from classes.enums import TieState
 from classes.forms import DecideForm, ReasonForm
-from classes.models import Guardianship, PlaceApproval
+from classes.models import Guardianship, PlaceApproval, Pupil
 from classes.queries import state_of, ties_in_state
 from classes.services import approve_further_adult, end_tie, open_again, set_restriction
 from malpas.lib.errors import RuleViolation
@@ -91,6 +91,12 @@ class GuardianshipAdmin(JoiningAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         extra = {"may_approve": has_role(actor_of(request), {SLT})}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
+
+    def lock_row(self, object_id: str) -> None:
+        """Lock the child before the guardianship, as joining does."""
+        child = Guardianship.objects.filter(pk=number(object_id)).values("pupil")
+        list(Pupil.objects.select_for_update(no_key=True).filter(pk__in=child).values_list("pk"))
+        super().lock_row(object_id)
 
     def save_model(self, request, obj, form, change) -> None:
         if {"restriction", "restriction_note"} & set(form.changed_data):

@@ -1,0 +1,93 @@
+"""What the admin saves leaves alone what others wrote while it waited."""
+
+from threading import Event, Thread
+
+import pytest
+from django.db import connection, transaction
+
+from accounts.models import AuditEntry, School, StaffMember
+from accounts.services.staff import change_staff
+from messaging.services import stop_messages
+from tests.clock import Clock, at
+from tests.people import make_people
+
+SCHOOL = "/admin/accounts/school/1/change/"
+NOW = "2026-11-10 10:00"
+
+
+def filled(browser, path: str, **more) -> dict:
+    """The answers of this page of the admin as it stands, with these changed."""
+    form = browser.get(path).context["adminform"].form
+    values = {name: form[name].value() for name in form.fields}
+    shown = {name: form.fields[name].prepare_value(value) for name, value in values.items()}
+    return {name: value for name, value in shown.items() if value not in (None, "", False)} | more
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
+
+
+def in_another_transaction(act, begun: Event) -> Thread:
+    """A thread that does `act` and ends its transaction once somebody waits for it."""
+
+    def run() -> None:
+        try:
+            with transaction.atomic():
+                act()
+                begun.set()
+                while not somebody_waits():
+                    Event().wait(0.01)
+        finally:
+            connection.close()
+
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    return thread
+
+
+@pytest.mark.django_db(transaction=True)
+def test_saving_the_school_behind_a_suspension_keeps_the_suspension():
+    moment = Clock().set(NOW)
+    people = make_people()
+    browser, head, begun = people.client(people.head), people.actor(people.head), Event()
+    answers = filled(browser, SCHOOL, office_phone="01632 960999")
+    thread = in_another_transaction(lambda: stop_messages(by=head, at=moment, reason="A leak."), begun)
+    assert begun.wait(20)
+    assert browser.post(SCHOOL, answers).status_code == 302
+    thread.join(20)
+    school = School.objects.get()
+    assert school.office_phone == "01632 960999"
+    assert school.messaging_stopped_at == moment
+
+
+@pytest.mark.django_db(transaction=True)
+def test_saving_a_member_of_staff_behind_a_new_pin_keeps_the_pin():
+    Clock().set(NOW)
+    people = make_people()
+    page = f"/admin/accounts/staffmember/{people.pritchard.pk}/change/"
+    browser, begun = people.client(people.head), Event()
+    answers = filled(browser, page, job="Teacher of Year 3")
+    rows = StaffMember.objects.filter(pk=people.pritchard.pk)
+    thread = in_another_transaction(lambda: rows.update(pin="another", pin_failures=4), begun)
+    assert begun.wait(20)
+    assert browser.post(page, answers).status_code == 302
+    thread.join(20)
+    row = rows.get()
+    assert (row.job, row.pin, row.pin_failures) == ("Teacher of Year 3", "another", 4)
+
+
+def test_the_service_saves_what_it_is_told_has_changed(people):
+    stale = StaffMember.objects.get(pk=people.pritchard.pk)
+    StaffMember.objects.filter(pk=stale.pk).update(is_office=True)
+    stale.job = "Teacher"
+    change_staff(stale, ["job"], by=people.actor(people.head), at=at(NOW))
+    stale.refresh_from_db()
+    assert (stale.job, stale.is_office) == ("Teacher", True)
+
+
+def test_the_record_names_the_changed_fields(people):
+    browser = people.client(people.head)
+    browser.post(SCHOOL, filled(browser, SCHOOL, office_phone="01632 960999"))
+    assert AuditEntry.objects.get(verb="admin.changed").detail == {"fields": ["office_phone"]}
