@@ -113,6 +113,21 @@ class EnquiryState(TextChoices):
     CLOSED = "closed", _("Done")
 
 
+class Alert(TextChoices):
+    """Why an enquiry stands above all others."""
+
+    URGENT = "urgent", pgettext_lazy("mark of an enquiry", "Urgent")
+    ALLERGY = "allergy", pgettext_lazy("mark of an enquiry", "Allergy")
+
+
+class NoReader(TextChoices):
+    """Why an answer of the office would reach nobody."""
+
+    NO_ACCOUNT = "no_account", _("They have no account in the portal.")
+    CLOSED = "closed", _("Their account is closed.")
+    NO_ACCESS = "no_access", _("Their account does not open what is about this child.")
+
+
 class QueueView(TextChoices):
     """Which part of its list the office looks at."""
 

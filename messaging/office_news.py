@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Delivery, Notification, User
 from accounts.notifications import Words, tell
 from accounts.services import record
 from messaging.models import Enquiry, Entry
@@ -24,9 +24,19 @@ def enquiry_path(enquiry: Enquiry) -> str:
 def _family(enquiry: Enquiry) -> list[User]:
     """The parent whose enquiry it is; nobody where it was told by telephone by somebody without an account."""
     origin = getattr(enquiry, "origin", None)
-    if origin and origin.contact and origin.contact.user_id is None:
+    if origin and origin.contact and origin.contact.user_id != enquiry.parent_id:
         return []
     return [enquiry.parent]
+
+
+def _key_of(entry: Entry) -> str:
+    return f"answer:{entry.pk}"
+
+
+def withdraw_notice_of(entry: Entry, *, at: datetime) -> None:
+    """Takes back the notice of an answer that was withdrawn, and its mail."""
+    Delivery.objects.filter(notification__key=_key_of(entry)).cancel()
+    Notification.objects.filter(key=_key_of(entry)).update(withdrawn_at=at)
 
 
 def tell_family(entry: Entry) -> int:
@@ -40,7 +50,7 @@ def tell_family(entry: Entry) -> int:
         title = _("The office has answered")
         return Words(title, _("The answer waits for you in the portal."), enquiry_path(enquiry))
 
-    key = f"answer:{entry.pk}"
+    key = _key_of(entry)
     return tell(_family(enquiry), kind=ENQUIRY, key=key, words=said, release_at=entry.release_at)
 
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from messaging import views
-from messaging.views import circulars, enclosing, leavers
+from messaging.views import answers, circulars, enclosing, leavers
 
 urlpatterns = [
     path("messages/", views.conversations, name="messages"),
@@ -57,6 +57,8 @@ urlpatterns = [
     path("office/call/", views.office_call, name="office_call"),
     path("office/call/<int:contact_id>/", views.office_call, name="office_call_of"),
     path("office/<int:pk>/", views.enquiry_at_office, name="enquiry"),
+    path("office/<int:pk>/answer/<uuid:key>/", answers.answer_change, name="answer_change"),
+    path("office/<int:pk>/answer/<uuid:key>/withdraw/", answers.answer_withdraw, name="answer_withdraw"),
     path("office/<int:pk>/hand-over/", views.enquiry_hand_over, name="enquiry_hand_over"),
     path("office/<int:pk>/reopen/", views.enquiry_reopen, name="enquiry_reopen"),
     path("office/<int:pk>/stage/", views.enquiry_stage, name="enquiry_stage"),

@@ -225,12 +225,19 @@ FORMS: dict[Topic, type[EnquiryForm]] = {
 class TopicFilter(forms.Form):
     topic = forms.ChoiceField(choices=Topic.choices, required=False)
     whose = forms.ChoiceField(choices=QueueView.choices, required=False)
+    after = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
 
     @property
     def asked(self) -> tuple[str, str]:
         """(topic, whose) as far as they make sense."""
         self.is_valid()
         return self.cleaned_data.get("topic", ""), self.cleaned_data.get("whose", "")
+
+    @property
+    def page_after(self) -> int | None:
+        """The id of the enquiry after which a page begins, as far as it makes sense."""
+        self.is_valid()
+        return self.cleaned_data.get("after")
 
 
 class PhotoForm(forms.Form):

@@ -9,26 +9,42 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import StaffMember
 from classes.models import Pupil
 from malpas.lib.hours import SchoolHours
-from messaging.enums import AbsenceReason, ComplaintAbout, DayPart, EntryKind, Symptom, Topic
+from messaging.enums import AbsenceReason, ComplaintAbout, DayPart, EntryKind, NoReader, Symptom, Topic
 from messaging.forms.absence import ROW, AbsenceForm, day_field
 from messaging.forms.enquiries import CHOOSE, choice, telephone
 from messaging.forms.fields import ChildrenField, KeyField, WordsField
 from messaging.models import StandardReply
 from messaging.services import AbsenceFacts
+from messaging.services.answers import NobodyReads
 
 WRITES = [(EntryKind.ANSWER, EntryKind.ANSWER.label), (EntryKind.NOTE, EntryKind.NOTE.label)]
 
 
 class OfficeAnswerForm(forms.Form):
-    """An answer to the family or a note for staff. The button 'put' sets a standard reply into the words."""
+    """An answer to the family or a note for staff. The button 'put' sets a standard reply into the words.
+
+    `no_reader`: why an answer would reach nobody; then it is a note.
+    """
 
     kind = choice(_("For whom?"), WRITES)
     words = WordsField(label=_("Your words"))
     key = KeyField()
 
-    def __init__(self, *args, replies: Sequence[StandardReply] = (), to: str = "en", **kwargs) -> None:
-        kwargs.setdefault("initial", {"kind": EntryKind.ANSWER})
+    def __init__(
+        self,
+        *args,
+        replies: Sequence[StandardReply] = (),
+        to: str = "en",
+        no_reader: NoReader | None = None,
+        **kwargs,
+    ) -> None:
+        kwargs.setdefault("initial", {"kind": EntryKind.NOTE if no_reader else EntryKind.ANSWER})
         super().__init__(*args, **kwargs)
+        self.no_reader = no_reader
+        if no_reader:
+            self.fields["kind"].choices = [one for one in WRITES if one[0] == EntryKind.NOTE]
+            refused = f"{no_reader.label} {NobodyReads.sentence}"
+            self.fields["kind"].error_messages = CHOOSE | {"invalid_choice": refused}
         self.replies = {str(one.pk): one for one in replies}
         self.to = to
 
@@ -41,7 +57,14 @@ class OfficeAnswerForm(forms.Form):
         reply = self.replies.get(self.data.get("reply", ""))
         typed = str(self.data.get("words", "")).strip()
         words = "\n\n".join(filter(None, [typed, reply.said_in(self.to) if reply else ""]))
-        return OfficeAnswerForm(initial={"kind": EntryKind.ANSWER, "words": words})
+        kind = EntryKind.NOTE if self.no_reader else EntryKind.ANSWER
+        return OfficeAnswerForm(initial={"kind": kind, "words": words}, no_reader=self.no_reader)
+
+
+class AnswerChangeForm(forms.Form):
+    """New words for an answer that still waits."""
+
+    words = WordsField(label=_("Your words"))
 
 
 class HandOverForm(forms.Form):

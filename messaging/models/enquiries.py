@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.clock import SchoolNow
+from accounts.clock import SchoolNow, ThisInstant
 from accounts.models import StaffMember, User
 from classes.models import Contact, Pupil
+from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.enums import (
     FACTS,
     AbsenceReason,
+    Alert,
     ComplaintAbout,
     DayPart,
     EnquiryState,
@@ -21,7 +25,13 @@ from messaging.enums import (
     Symptom,
     Topic,
 )
-from messaging.models.conversations import Message
+from messaging.models.conversations import ON_ITS_WAY, Message
+from messaging.models.enquiry_triggers import (
+    ALERT_IS_MARKED,
+    ANSWER_HAS_A_READER,
+    ENTRY_STAYS,
+    STATE_HAS_ITS_HOUR,
+)
 
 
 def _worked_on_by(actor: Actor) -> Q:
@@ -61,7 +71,10 @@ class Enquiry(models.Model):
     phone = models.CharField(max_length=30, blank=True)
     key = models.UUIDField()
     sent_at = models.DateTimeField(db_default=SchoolNow())
+    alert = models.TextField(max_length=7, choices=Alert, blank=True, default="", db_default="")
     state = models.CharField(max_length=8, choices=EnquiryState, default=EnquiryState.NEW)
+    state_release_at = models.DateTimeField(null=True, blank=True)  # None: its first state, known at once
+    family_state = models.TextField(max_length=8, blank=True, default="", db_default="")
     taken_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -82,11 +95,18 @@ class Enquiry(models.Model):
                 END IF;
                 RETURN NEW;
                 """,
-            )
+            ),
+            STATE_HAS_ITS_HOUR,
+            ALERT_IS_MARKED,
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    def state_for_family(self, now: datetime) -> EnquiryState:
+        """Tell what its family sees at `now`: what staff did in quiet hours shows at the next opening (TE-4)."""
+        waits = self.state_release_at is not None and self.state_release_at > now
+        return EnquiryState(self.family_state if waits else self.state)
 
     @property
     def drawing(self) -> str:
@@ -168,10 +188,22 @@ class Complaint(models.Model):
         return str(self.get_about_display())
 
 
-class Entry(models.Model):
-    """What is written under an enquiry, never changed afterwards. `staff` is empty where the family writes.
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def standing(self) -> EntryQuerySet:
+        """Filter out what its writer has withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
 
-    An answer that the office writes in quiet hours reaches the family at `release_at`, the next opening.
+    def still_waiting(self) -> EntryQuerySet:
+        """Filter answers that have not arrived, for an update that races with the arrival: it loses a draw."""
+        last = ThisInstant() + Value(ON_ITS_WAY, models.DurationField())
+        return self.standing().filter(kind=EntryKind.ANSWER, release_at__gt=last)
+
+
+class Entry(models.Model):
+    """What is written under an enquiry. `staff` is empty where the family writes.
+
+    An answer that the office writes in quiet hours reaches the family at `release_at`, the next opening. Until then
+    its writer may change or withdraw it (TE-4); nothing else is ever changed. `took`: by it the enquiry was taken.
     """
 
     enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="entries")
@@ -182,6 +214,10 @@ class Entry(models.Model):
     key = models.UUIDField()
     at = models.DateTimeField(db_default=SchoolNow())
     release_at = models.DateTimeField(db_default=SchoolNow())
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    took = models.BooleanField(default=False, db_default=False)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]
@@ -194,12 +230,8 @@ class Entry(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="entry_is_never_rewritten",
-                operation=pgtrigger.UpdateOf(
-                    "enquiry_id", "kind", "words", "staff_id", "user_id", "key", "at"
-                ),
-            ),
+            ENTRY_STAYS,
+            ANSWER_HAS_A_READER,
             pgtrigger.Trigger(
                 name="entry_is_its_familys_or_staffs",
                 operation=pgtrigger.Insert,
@@ -218,6 +250,11 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+    @property
+    def arrives(self) -> datetime | None:
+        """When its family sees it; None: not known before the next term is entered."""
+        return self.release_at if self.release_at < NOT_YET_KNOWN else None
 
 
 class EnquiryPhoto(models.Model):
@@ -245,6 +282,7 @@ class Stage(models.Model):
     began_at = models.DateTimeField(db_default=SchoolNow())
     due_on = models.DateField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    release_at = models.DateTimeField(null=True, blank=True)  # when the family sees it; None: at once
 
     class Meta:
         ordering = ["number"]

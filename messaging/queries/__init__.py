@@ -1,3 +1,5 @@
+from messaging.queries.absences import Away, absences_on, absent_today, lapsed_on, suggested_codes
+from messaging.queries.answers import get_own_answer, stage_for_family
 from messaging.queries.attachments import documents_held, files_passed_on, get_file_for, own_files
 from messaging.queries.clues import office_topic
 from messaging.queries.conversations import (
@@ -13,9 +15,6 @@ from messaging.queries.conversations import (
 )
 from messaging.queries.enclosed import with_files
 from messaging.queries.enquiries import (
-    Away,
-    absences_on,
-    absent_today,
     children_to_write_about,
     colleagues_for,
     contacts_named,
@@ -25,15 +24,14 @@ from messaging.queries.enquiries import (
     get_enquiry_photo,
     get_own_enquiry,
     own_enquiries,
-    queue,
     still_off,
-    suggested_codes,
     told_to_family,
     told_with,
     topic_counts,
     topic_figures,
 )
 from messaging.queries.of_class import ClassRow, Place, class_rows
+from messaging.queries.office_queue import PAGE, get_place_in_queue, queue
 from messaging.queries.oversight import (
     get_look_for,
     get_talk_to_look_into,
@@ -44,6 +42,7 @@ from messaging.queries.oversight import (
     talks_about,
 )
 from messaging.queries.owed import lost_notices
+from messaging.queries.readers import number_of, why_no_reader
 from messaging.queries.words import (
     OfficeTopic,
     forget_words,
@@ -54,6 +53,7 @@ from messaging.queries.words import (
 )
 
 __all__ = [
+    "PAGE",
     "Away",
     "ClassRow",
     "OfficeTopic",
@@ -79,10 +79,14 @@ __all__ = [
     "get_file_for",
     "get_look_for",
     "get_message_for",
+    "get_own_answer",
     "get_own_enquiry",
+    "get_place_in_queue",
     "get_talk_to_look_into",
+    "lapsed_on",
     "looked_at",
     "lost_notices",
+    "number_of",
     "office_replies",
     "office_topic",
     "office_topics",
@@ -94,6 +98,7 @@ __all__ = [
     "running_stop",
     "staff_waiting",
     "staff_weeks",
+    "stage_for_family",
     "standard_replies",
     "still_off",
     "suggested_codes",
@@ -104,5 +109,6 @@ __all__ = [
     "told_with",
     "topic_counts",
     "topic_figures",
+    "why_no_reader",
     "with_files",
 ]

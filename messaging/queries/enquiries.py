@@ -1,28 +1,25 @@
 """The doors to what parents tell the office, and the office's lists."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.models import StaffMember
-from classes.models import Classroom, Contact, Guardianship, Pupil
-from classes.queries import children_of, get_own_class
+from classes.models import Contact, Guardianship, Pupil
+from classes.queries import children_of
 from malpas.lib.hours import SchoolHours
-from messaging.enums import ComplaintAbout, EnquiryState, EntryKind, QueueView, Topic
-from messaging.models import Absence, AbsenceCode, Enquiry, EnquiryPhoto, Entry
+from messaging.enums import ComplaintAbout, EnquiryState, EntryKind, Topic
+from messaging.models import Absence, Enquiry, EnquiryPhoto, Entry
 from messaging.rules import (
     DAYS_BACK,
-    DAYS_UNKNOWN,
     covers,
-    may_see_health,
     may_work_at_office,
     may_work_on,
     school_days_since,
@@ -46,9 +43,9 @@ def _reference(written: str) -> str:
 def _own(actor: Actor) -> QuerySet[Enquiry]:
     """What this person told the office; not what they wrote down there for somebody without an account, nor what
     is about a child who is no longer theirs to ask about, nor what a class passed on in these quiet hours (TE-4)."""
-    by_telephone = Q(origin__contact__isnull=False, origin__contact__user__isnull=True)
+    told_themselves = Q(origin__contact__isnull=True) | Q(origin__contact__user=F("parent"))
     lost = Pupil.objects.filter(enquiries=OuterRef("pk")).exclude(pk__in=Pupil.objects.of_parent(actor.user))
-    mine = Enquiry.objects.filter(~Exists(lost), parent=actor.user).exclude(by_telephone)
+    mine = Enquiry.objects.filter(told_themselves, ~Exists(lost), parent=actor.user)
     return mine.exclude(origin__message__passed_on_at__gt=SchoolNow())
 
 
@@ -63,7 +60,7 @@ def get_own_enquiry(actor: Actor, reference: str) -> Enquiry:
 
 def told_to_family(enquiry: Enquiry, now: datetime) -> list[Entry]:
     """What the family reads under its enquiry: its own words, and answers that have arrived; never a note (TE-4)."""
-    shown = enquiry.entries.exclude(kind=EntryKind.NOTE).filter(release_at__lte=now)
+    shown = enquiry.entries.standing().exclude(kind=EntryKind.NOTE).filter(release_at__lte=now)
     return list(shown.select_related("staff"))
 
 
@@ -103,7 +100,7 @@ def told_with(actor: Actor, key: UUID) -> Enquiry | None:
     return Enquiry.objects.filter(parent=actor.user, key=key).first()
 
 
-def _at_office(actor: Actor) -> QuerySet[Enquiry]:
+def enquiries_at_office(actor: Actor) -> QuerySet[Enquiry]:
     """What this person works on; 404 for whoever works on nothing here."""
     if not may_work_at_office(actor):
         raise Http404
@@ -112,7 +109,9 @@ def _at_office(actor: Actor) -> QuerySet[Enquiry]:
 
 def get_enquiry_at_office(actor: Actor, pk: int) -> Enquiry:
     """An enquiry that this member of staff works on; 404 for a class, a parent, and SLT where it is no complaint."""
-    found = _at_office(actor).select_related("complaint", "absence", "parent", "taken_by", "origin__contact")
+    found = enquiries_at_office(actor).select_related(
+        "complaint", "absence", "parent", "taken_by", "origin__contact"
+    )
     enquiry = get_object_or_404(found.prefetch_related("pupils__classroom"), pk=pk)
     if not may_work_on(enquiry, actor):
         raise Http404
@@ -126,8 +125,8 @@ def get_enquiry_photo(actor: Actor, name: str) -> EnquiryPhoto:
 
 
 def entries_for_staff(enquiry: Enquiry) -> list[Entry]:
-    """All that was written under it, in order."""
-    return list(enquiry.entries.select_related("staff", "user"))
+    """All that was written under it and not withdrawn, in order."""
+    return list(enquiry.entries.standing().select_related("staff", "user"))
 
 
 def governors() -> QuerySet[StaffMember]:
@@ -169,42 +168,9 @@ def get_contact_for_call(actor: Actor, pk: int) -> tuple[Contact, list[Pupil]]:
     return contact, own
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """One line of the queue; `age` in school days."""
-
-    enquiry: Enquiry
-    age: int
-
-
-QUEUE = 200
-
-
-def queue(
-    actor: Actor, *, now: datetime, hours: SchoolHours, topic: str = "", whose: str = ""
-) -> list[Waiting]:
-    """The office's list, the urgent first, then the oldest; of one topic if given; at most two hundred.
-
-    `whose`: '' all that is not done, 'mine', 'free' (nobody has taken it), 'done' (newest first).
-    """
-    rows = _at_office(actor)
-    done = whose == QueueView.DONE
-    rows = rows.filter(state=EnquiryState.CLOSED) if done else rows.exclude(state=EnquiryState.CLOSED)
-    if whose == QueueView.MINE:
-        rows = rows.filter(taken_by=actor.staff)
-    elif whose == QueueView.FREE:
-        rows = rows.filter(taken_by__isnull=True)
-    rows = rows.filter(topic=topic) if topic else rows
-    rows = rows.select_related("parent", "taken_by", "absence", "complaint", "origin__contact")
-    rows = rows.prefetch_related("pupils__classroom")
-    ordered = rows.order_by(*(["-closed_at", "-pk"] if done else ["sent_at", "pk"]))[:QUEUE]
-    found = [Waiting(row, school_days_since(row.sent_at, now, hours)) for row in ordered]
-    return found if done else sorted(found, key=lambda waiting: waiting.enquiry.topic != Topic.URGENT)
-
-
 def topic_counts(actor: Actor) -> list[tuple[Topic, int]]:
     """How many are not done yet, for each topic that has some."""
-    rows = _at_office(actor).exclude(state=EnquiryState.CLOSED).order_by("topic")
+    rows = enquiries_at_office(actor).exclude(state=EnquiryState.CLOSED).order_by("topic")
     found = dict(rows.values_list("topic").annotate(n=Count("pk")))
     return [(topic, found[topic]) for topic in Topic if topic in found]
 
@@ -245,64 +211,3 @@ def _figures(
     waits = [school_days_since(sent, now, hours) for sent, closed in times if closed is None]
     came = sum(sent >= since for sent, _closed in times)
     return TopicFigures(topic, came, len(waits), max(waits, default=0), median(done) if done else None)
-
-
-@dataclass(frozen=True)
-class Away:
-    """One child on the absence sheet. `code`: a letter for the register as the school suggests it, if any."""
-
-    pupil: Pupil
-    absence: Absence
-    code: str = ""
-
-
-def _by_class(rows: Iterable[Away]) -> list[tuple[Classroom | None, list[Away]]]:
-    groups: dict[Classroom | None, list[Away]] = {}
-    for row in sorted(rows, key=lambda row: (str(row.pupil.classroom or ""), str(row.pupil).lower())):
-        groups.setdefault(row.pupil.classroom, []).append(row)
-    return list(groups.items())
-
-
-def _covering(day: date) -> QuerySet[Absence]:
-    """Absences that may cover `day`; `rules.covers` has the last word."""
-    return Absence.objects.filter(first_day__lte=day).filter(
-        Q(back_on__gt=day) | Q(back_on__isnull=True, first_day__gt=day - timedelta(days=DAYS_UNKNOWN))
-    )
-
-
-def absences_on(actor: Actor, day: date) -> list[tuple[Classroom | None, list[Away]]]:
-    """Children away on `day`, by class; a child told of twice stands there once, as told last (PA-13).
-
-    For the office and the safeguarding lead: 404 for everybody else, leaders included, because it tells of health.
-    """
-    if not may_see_health(actor):
-        raise Http404
-    told = (
-        _covering(day)
-        .select_related("enquiry__parent", "enquiry__origin__contact")
-        .prefetch_related("enquiry__pupils__classroom")
-    )
-    last: dict[int, Away] = {}
-    codes = suggested_codes()
-    for absence in told.order_by("enquiry__sent_at", "pk"):
-        if covers(absence, day):
-            code = absence.code or codes.get(absence.reason, "")
-            last.update({pupil.pk: Away(pupil, absence, code) for pupil in absence.enquiry.pupils.all()})
-    return _by_class(last.values())
-
-
-def absent_today(actor: Actor, day: date) -> list[Pupil]:
-    """The children of this class who are away on `day`, by name, and nothing about why (PA-7); 404 for others."""
-    own = get_own_class(actor)
-    told = _covering(day).filter(enquiry__pupils__classroom=own).prefetch_related("enquiry__pupils")
-    last: dict[int, Pupil] = {}
-    for absence in told.order_by("enquiry__sent_at", "pk").distinct():
-        here = {child.pk: child for child in absence.enquiry.pupils.all() if child.classroom_id == own.pk}
-        if covers(absence, day):
-            last.update(here)
-    return sorted(last.values(), key=lambda child: str(child).lower())
-
-
-def suggested_codes() -> dict[str, str]:
-    """Reason → the letter that the school suggests for the register; the office decides what it enters (PA-13)."""
-    return dict(AbsenceCode.objects.exclude(for_reason="").values_list("for_reason", "code"))

@@ -14,9 +14,10 @@ from classes.enums import Restriction
 from classes.models import Guardianship
 from malpas.lib.failpoints import failpoint
 from malpas.lib.hours import SchoolHours
-from messaging.enums import EntryKind, WithdrawnBecause
+from messaging.enums import WithdrawnBecause
 from messaging.models import Entry, Message
 from messaging.notifications import ENQUIRY, KINDS, tell_of_arrivals
+from messaging.services.enquiry_state import reschedule_states
 
 ALONE = """
     SELECT *, school_now() AS now FROM accounts_school
@@ -88,13 +89,14 @@ def announce_due(*, limit: int = 500) -> int:
 def retime_waiting(hours: SchoolHours) -> int:
     """Gives what waits its arrival by new hours, never in the past; how many messages moved (policy: Times, F37).
 
-    What staff read or passed on in quiet hours shows when the new ones end (PA-6). While messages are stopped they keep
-    waiting, and only this, the office's answers and notices move.
+    What staff read or passed on in quiet hours shows when the new ones end (PA-6), and so does what they did with an
+    enquiry. While messages are stopped they keep waiting, and only this, the office's answers and notices move.
     """
     school = School.objects.here()
     assert school.now is not None
     release = hours.release(school.now)
     answers = _retime_answers(release)
+    reschedule_states(release)
     for shows in ("read_at", "passed_on_at"):
         Message.objects.filter(from_class=False, **{f"{shows}__gt": ThisInstant()}).update(**{shows: release})
     if school.messaging_stopped_at:
@@ -109,5 +111,4 @@ def retime_waiting(hours: SchoolHours) -> int:
 
 def _retime_answers(release: datetime) -> int:
     """What the office has answered and a family has not seen yet goes out at `release` (UTC); how many moved."""
-    waiting = Entry.objects.filter(kind=EntryKind.ANSWER, release_at__gt=ThisInstant())
-    return waiting.exclude(release_at=release).update(release_at=release)
+    return Entry.objects.still_waiting().exclude(release_at=release).update(release_at=release)

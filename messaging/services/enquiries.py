@@ -17,11 +17,13 @@ from accounts.services import record
 from classes.models import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.presses import as_sent
-from messaging.enums import ComplaintAbout, EnquiryState, Topic
+from messaging.enums import Alert, ComplaintAbout, EnquiryState, Topic
 from messaging.models import Absence, Complaint, Enquiry, Stage
 from messaging.notifications import tell_office
 from messaging.queries.enquiries import governors
 from messaging.rules import MESSAGES_AN_HOUR, may_work_on, stage_due
+from messaging.rules.allergy import names_allergy
+from messaging.services.enquiry_state import set_state
 from messaging.services.writing import TooMany, hours_held, lock_writer, words_of
 
 LETTERS = "23456789BCDFGHJKMNPQRTVWXYZ"  # no vowel makes a word, nothing looks like something else
@@ -57,6 +59,11 @@ def new_reference(topic: str) -> str:
     """Short, to be said over the telephone, one of 387 million: 'A 4K7 2MW'. It opens nothing by itself."""
     drawn = "".join(secrets.choice(LETTERS) for _sign in range(6))
     return f"{Topic(topic).letter} {drawn[:3]} {drawn[3:]}"
+
+
+def alert_of(*texts: str) -> str:
+    """The mark that these words give an enquiry; what its topic and form give it, the database adds."""
+    return Alert.ALLERGY if names_allergy(*texts) else ""
 
 
 def _own_children(pupils: Iterable[Pupil], by: Actor) -> list[Pupil]:
@@ -118,6 +125,7 @@ def tell_the_office(
         words=kept,
         phone=phone,
         facts=facts or {},
+        alert=alert_of(kept, *(facts or {}).values()),
         key=key,
         sent_at=at,
     )
@@ -138,12 +146,18 @@ def open_complaint(enquiry: Enquiry, about: str, *, at: datetime) -> None:
     begin_stage(enquiry, about, 1, at=at)
 
 
-def begin_stage(enquiry: Enquiry, about: str, number: int, *, at: datetime) -> Stage:
-    """Opens a stage with the day by which it is answered, in school days (about data: within thirty days)."""
+def begin_stage(
+    enquiry: Enquiry, about: str, number: int, *, at: datetime, release_at: datetime | None = None
+) -> Stage:
+    """Opens a stage with the day by which it is answered, in school days (about data: within thirty days).
+
+    `release_at` (UTC): when the family sees it; None: at once.
+    """
     school = School.objects.here()
     hours = school_hours(school)
     due = stage_due(about, number, hours.local_date(at), hours, school.complaint_days)
-    return Stage.objects.create(enquiry=enquiry, number=number, began_at=at, due_on=due)
+    facts = {"began_at": at, "due_on": due, "release_at": release_at}
+    return Stage.objects.create(enquiry=enquiry, number=number, **facts)
 
 
 @transaction.atomic
@@ -151,8 +165,10 @@ def take_enquiry(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
     """Somebody at the office looks after it from now on. Raises TakenByAnother."""
     if not may_work_on(enquiry, by):
         raise PermissionDenied
-    fresh = Enquiry.objects.filter(pk=enquiry.pk, state=EnquiryState.NEW)
-    if fresh.update(state=EnquiryState.TAKEN, taken_by=by.staff):
+    release_at = hours_held().release(at)
+    fresh = Enquiry.objects.select_for_update().filter(pk=enquiry.pk, state=EnquiryState.NEW).first()
+    if fresh is not None:
+        set_state(fresh, EnquiryState.TAKEN, release_at=release_at, taken_by=by.staff)
         record("enquiry.taken", by=by, about=enquiry)
     elif not Enquiry.objects.filter(pk=enquiry.pk, taken_by=by.staff).exists():
         raise TakenByAnother
@@ -163,6 +179,8 @@ def close_enquiry(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
     """It is done. A second press changes nothing."""
     if not may_work_on(enquiry, by):
         raise PermissionDenied
-    undone = Enquiry.objects.filter(pk=enquiry.pk).exclude(state=EnquiryState.CLOSED)
-    if undone.update(state=EnquiryState.CLOSED, closed_at=at):
+    release_at = hours_held().release(at)
+    undone = Enquiry.objects.select_for_update().filter(pk=enquiry.pk).exclude(state=EnquiryState.CLOSED)
+    if (held := undone.first()) is not None:
+        set_state(held, EnquiryState.CLOSED, release_at=release_at, closed_at=at)
         record("enquiry.closed", by=by, about=enquiry)

@@ -18,8 +18,17 @@ from messaging.enums import AbsenceReason, ComplaintAbout, DayPart, EnquiryState
 from messaging.models import Absence, Enquiry, Entry, Message, Origin, Stage
 from messaging.notifications import tell_office
 from messaging.office_news import tell_family, tell_passed_on, tell_taken_over, tell_who_works_on
+from messaging.queries.readers import why_no_reader
 from messaging.rules import MESSAGES_AN_HOUR, STAGES, may_pass_on, may_work_on, next_school_day
-from messaging.services.enquiries import AbsenceFacts, begin_stage, new_reference, open_complaint
+from messaging.services.answers import AnswerTakenBack, NobodyReads
+from messaging.services.enquiries import (
+    AbsenceFacts,
+    alert_of,
+    begin_stage,
+    new_reference,
+    open_complaint,
+)
+from messaging.services.enquiry_state import lock_enquiry, open_again, set_state
 from messaging.services.writing import TooMany, hours_held, lock_writer, words_of
 
 
@@ -39,17 +48,6 @@ class NotTheirChild(RuleViolation):
     sentence = _("This adult has no tie to that child.")
 
 
-def _held(enquiry: Enquiry, by: Actor) -> Enquiry:
-    """The enquiry, locked; PermissionDenied for whoever does not work on it."""
-    row = Enquiry.objects.select_for_update(of=("self",)).select_related(
-        "complaint", "parent", "taken_by__user"
-    )
-    fresh = row.get(pk=enquiry.pk)
-    if not may_work_on(fresh, by):
-        raise PermissionDenied
-    return fresh
-
-
 def _write(
     enquiry: Enquiry, kind: str, words: str, *, by: Actor, at: datetime, key: UUID, release_at=None
 ) -> Entry:
@@ -66,12 +64,19 @@ def _write(
 def answer_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key: UUID) -> Entry:
     """Answers the family; in quiet hours at the next opening (TE-4). Whoever answers has taken it.
 
-    The same `key` again gives the first answer. Raises NoWords, TooManyWords.
+    The same `key` again gives the first answer. Raises NoWords, TooManyWords, NobodyReads, AnswerTakenBack.
     """
-    held = _held(enquiry, by)
-    entry = _write(held, EntryKind.ANSWER, words, by=by, at=at, key=key, release_at=hours_held().release(at))
+    release_at = hours_held().release(at)
+    held = lock_enquiry(enquiry, by)
+    is_new = not Entry.objects.filter(user=by.user, key=key).exists()
+    if is_new and (why := why_no_reader(held)):
+        raise NobodyReads(why.label)
+    entry = _write(held, EntryKind.ANSWER, words, by=by, at=at, key=key, release_at=release_at)
+    if entry.withdrawn_at:
+        raise AnswerTakenBack
     if held.state == EnquiryState.NEW:
-        Enquiry.objects.filter(pk=held.pk).update(state=EnquiryState.TAKEN, taken_by=by.staff)
+        set_state(held, EnquiryState.TAKEN, release_at=release_at, taken_by=by.staff)
+        Entry.objects.filter(pk=entry.pk).update(took=True)
     tell_family(entry)
     record("enquiry.answered", by=by, about=held, entry=entry.pk)
     return entry
@@ -80,13 +85,14 @@ def answer_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key
 @transaction.atomic
 def note_on_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key: UUID) -> Entry:
     """A note that only those who work on it read. Raises NoWords, TooManyWords."""
-    return _write(_held(enquiry, by), EntryKind.NOTE, words, by=by, at=at, key=key)
+    return _write(lock_enquiry(enquiry, by), EntryKind.NOTE, words, by=by, at=at, key=key)
 
 
 @transaction.atomic
 def add_to_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key: UUID) -> Entry:
     """The parent writes again under their own enquiry; what was closed is open again (PA-7)."""
     lock_writer(by.user)
+    hours = hours_held()
     row = Enquiry.objects.select_for_update(of=("self",)).select_related("complaint", "taken_by__user")
     held = row.filter(pk=enquiry.pk, parent=by.user).first()
     if held is None or not by.is_personal:
@@ -96,52 +102,55 @@ def add_to_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key
         raise TooMany
     entry = _write(held, EntryKind.FAMILY, words, by=by, at=at, key=key)
     if held.state == EnquiryState.CLOSED:
-        _open(held)
-    tell_who_works_on(held, key=str(entry.key), release_at=hours_held().release(at))
+        # Its own doing shows at once; what staff did shortly before still waits for its hour.
+        open_again(held, release_at=max(at, held.state_release_at or at))
+    if held.alert == "" and (alert := alert_of(entry.words)):
+        Enquiry.objects.filter(pk=held.pk).update(alert=alert)
+    tell_who_works_on(held, key=str(entry.key), release_at=hours.release(at))
     return entry
 
 
-def _open(held: Enquiry) -> None:
-    state = EnquiryState.TAKEN if held.taken_by_id else EnquiryState.NEW
-    Enquiry.objects.filter(pk=held.pk).update(state=state, closed_at=None)
-
-
 @transaction.atomic
-def reopen_enquiry(enquiry: Enquiry, *, by: Actor) -> None:
+def reopen_enquiry(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
     """It is not done after all. A second press changes nothing."""
-    held = _held(enquiry, by)
+    release_at = hours_held().release(at)
+    held = lock_enquiry(enquiry, by)
     if held.state == EnquiryState.CLOSED:
-        _open(held)
+        open_again(held, release_at=release_at)
         record("enquiry.reopened", by=by, about=held)
 
 
 @transaction.atomic
 def hand_over(enquiry: Enquiry, *, to: StaffMember, by: Actor, at: datetime) -> None:
     """Gives an enquiry to a colleague who may work on it. Raises NotOfTheOffice."""
-    held = _held(enquiry, by)
+    release_at = hours_held().release(at)
+    held = lock_enquiry(enquiry, by)
     if to.user is None or to.left_on or not may_work_on(held, Actor(to.user, to)):
         raise NotOfTheOffice
     if held.taken_by_id == to.pk:
         return
-    Enquiry.objects.filter(pk=held.pk).update(state=EnquiryState.TAKEN, taken_by=to, closed_at=None)
+    set_state(held, EnquiryState.TAKEN, release_at=release_at, taken_by=to, closed_at=None)
+    held.entries.filter(took=True).update(took=False)
     held.taken_by = to
     record("enquiry.handed_over", by=by, about=held, to=to.pk)
     if to != by.staff:
-        tell_taken_over(held, key=f"to:{to.pk}:{at.timestamp():.0f}", release_at=hours_held().release(at))
+        tell_taken_over(held, key=f"to:{to.pk}:{at.timestamp():.0f}", release_at=release_at)
 
 
 @transaction.atomic
 def next_stage(enquiry: Enquiry, *, number: int, by: Actor, at: datetime) -> Stage:
     """A complaint goes on to stage `number`. A second press finds the first. Raises LastStage."""
-    held = _held(enquiry, by)
+    release_at = hours_held().release(at)
+    held = lock_enquiry(enquiry, by)
     stages = Stage.objects.filter(enquiry=held)
     if reached := stages.filter(number__gte=number).first():
         return reached
     if held.topic != Topic.COMPLAINT or number > STAGES or number != stages.count() + 1:
         raise LastStage
     stages.filter(ended_at__isnull=True).update(ended_at=at)
-    stage = begin_stage(held, held.complaint.about, number, at=at)
-    _open(held)
+    stage = begin_stage(held, held.complaint.about, number, at=at, release_at=release_at)
+    if held.state == EnquiryState.CLOSED:
+        open_again(held, release_at=release_at)
     record("complaint.stage", by=by, about=held, number=number)
     return stage
 
@@ -170,13 +179,15 @@ def record_call(
     lock_writer(by.user)
     first = Enquiry.objects.filter(origin__recorded_by=by.staff, key=key).first()
     if first is not None:
-        return as_sent(first, topic=topic, words=kept)
+        return as_sent(first, topic=topic, words=kept, phone=phone)
     children = _children_of_contact(contact, pupils)
     enquiry = Enquiry.objects.create(
         reference=new_reference(topic),
         topic=topic,
         parent=contact.user or by.user,
         words=kept,
+        phone=phone,
+        alert=alert_of(kept),
         key=key,
         sent_at=at,
     )
@@ -223,6 +234,7 @@ def pass_on(message: Message, *, topic: str, by: Actor, at: datetime) -> Enquiry
         topic=topic,
         parent=talk.parent,
         words=held.body,
+        alert=alert_of(held.body),
         key=uuid4(),
         sent_at=held.sent_at,
     )

@@ -25,7 +25,7 @@ def conversations(request: HttpRequest) -> HttpResponse:
     actor, now = request.actor, request.school.now
     if actor.is_class:
         return _of_class(request)
-    told = list(queries.own_enquiries(actor))
+    told = [(enquiry, enquiry.state_for_family(now)) for enquiry in queries.own_enquiries(actor)]
     rows = queries.parent_rows(actor, now=now)
     return render(request, "messaging/of_parent.html", {"rows": rows, "told": told})
 

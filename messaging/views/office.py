@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.queries import school_hours
+from accounts.school_calendar import read_calendar, why_no_school
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 from malpas.lib.htmx import refuse
@@ -28,17 +29,43 @@ def office(request: HttpRequest) -> HttpResponse:
     works, health = rules.may_work_at_office(actor), rules.may_see_health(actor)
     if not (works or health):
         raise Http404
-    sheet = queries.absences_on(actor, hours.local_date(now)) if health else None
-    away = sum(len(rows) for _classroom, rows in sheet or [])
-    context = {"sheet": sheet, "away": away, "today": hours.local_date(now), "works": works}
+    context: dict[str, object] = {"today": hours.local_date(now), "works": works}
+    context |= _sheet(request, hours) if health else {}
     return render(request, "messaging/office.html", context | (_queue(request, hours) if works else {}))
 
 
-def _queue(request: HttpRequest, hours: SchoolHours) -> dict[str, object]:
-    topic, whose = TopicFilter(request.GET).asked
-    counts = queries.topic_counts(request.actor)
+def _sheet(request: HttpRequest, hours: SchoolHours) -> dict[str, object]:
+    actor, day = request.actor, hours.local_date(request.school.now)
+    sheet = queries.absences_on(actor, day, hours)
     return {
-        "queue": queries.queue(request.actor, now=request.school.now, hours=hours, topic=topic, whose=whose),
+        "sheet": sheet,
+        "away": sum(len(rows) for _classroom, rows in sheet),
+        "lapsed": queries.lapsed_on(actor, day, hours),
+        "days_unknown": rules.DAYS_UNKNOWN,
+        "no_school": _no_school(request, hours),
+    }
+
+
+def _no_school(request: HttpRequest, hours: SchoolHours) -> str:
+    """Say why there is no school today; '' on a school day."""
+    day = hours.local_date(request.school.now)
+    return "" if hours.is_school_day(day) else why_no_school(read_calendar(request.school), day)
+
+
+def _queue(request: HttpRequest, hours: SchoolHours) -> dict[str, object]:
+    form = TopicFilter(request.GET)
+    topic, whose = form.asked
+    counts = queries.topic_counts(request.actor)
+    asked = {"topic": topic, "whose": whose, "limit": queries.PAGE + 1}
+    after = queries.get_place_in_queue(request.actor, form.page_after)
+    rows = queries.queue(request.actor, now=request.school.now, hours=hours, after=after, **asked)
+    shown = rows[: queries.PAGE]
+    first = [row for row in shown if row.enquiry.alert and whose != QueueView.DONE]
+    return {
+        "first": first,
+        "queue": [row for row in shown if row not in first],
+        "after": after,
+        "more": shown[-1].enquiry.pk if len(rows) > len(shown) else None,
         "counts": counts,
         "all": sum(number for _topic, number in counts),
         "topic": topic,
@@ -55,14 +82,25 @@ def _reason(absence: Absence) -> str:
 
 @require_safe
 def absences_csv(request: HttpRequest) -> HttpResponse:
-    day = school_hours(request.school).local_date(request.school.now)
-    sheet = queries.absences_on(request.actor, day)
+    hours = school_hours(request.school)
+    day = hours.local_date(request.school.now)
+    sheet = queries.absences_on(request.actor, day, hours)
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="absences-{day.isoformat()}.csv"'
     writer = csv.writer(response)
     heads = [_("Class"), _("Child"), _("Part of the day"), _("Reason"), _("Suggested code")]
     writer.writerow(
-        [*heads, _("First day"), _("Back"), _("Number"), _("Told"), _("By"), _("Note"), _("Reference")]
+        [
+            *heads,
+            _("First day"),
+            _("Back"),
+            _("Number"),
+            _("Told"),
+            _("By"),
+            _("Note"),
+            _("Reference"),
+            _("To do"),
+        ]
     )
     for classroom, rows in sheet:
         for row in rows:
@@ -77,7 +115,7 @@ def _cells(classroom, row: queries.Away) -> list[object]:
     return [
         *[classroom or "", row.pupil, absence.get_part_display(), _reason(absence), row.code],
         *[date_format(absence.first_day, "d.m.Y"), back, enquiry.phone, told, enquiry.told_by],
-        *[enquiry.words, enquiry.reference],
+        *[enquiry.words, enquiry.reference, _("Please ring: no word since") if row.call else ""],
     ]
 
 
@@ -99,14 +137,16 @@ def enquiry_done(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _enquiry_page(request: HttpRequest, enquiry: Enquiry, form=None) -> HttpResponse:
-    hours = school_hours(request.school)
+    hours, why = school_hours(request.school), queries.why_no_reader(enquiry)
     context = {
         "enquiry": enquiry,
         "entries": queries.entries_for_staff(enquiry),
         "files": queries.files_passed_on(enquiry),
         "stages": list(enquiry.stages.all()),
         "age": rules.school_days_since(enquiry.sent_at, request.school.now, hours),
-        "form": form or OfficeAnswerForm(),
+        "form": form or OfficeAnswerForm(no_reader=why),
+        "no_reader": why,
+        "number": queries.number_of(enquiry) if why else "",
         "hand_over": HandOverForm(colleagues=queries.colleagues_for(enquiry), holder=enquiry.taken_by),
         "replies": queries.office_replies(request.school),
         "may_go_on": enquiry.topic == Topic.COMPLAINT and enquiry.stages.count() < rules.STAGES,
@@ -123,7 +163,10 @@ def enquiry_at_office(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _enquiry_page(request, found)
     form = OfficeAnswerForm(
-        request.POST, replies=queries.office_replies(request.school), to=found.parent.language
+        request.POST,
+        replies=queries.office_replies(request.school),
+        to=found.parent.language,
+        no_reader=queries.why_no_reader(found),
     )
     if form.is_valid() and not form.puts_reply:
         write = (
@@ -164,7 +207,10 @@ def enquiry_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def enquiry_reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    return _acted(request, pk, lambda found: office_work.reopen_enquiry(found, by=request.actor))
+    def act(found: Enquiry) -> None:
+        office_work.reopen_enquiry(found, by=request.actor, at=request.school.now)
+
+    return _acted(request, pk, act)
 
 
 @require_POST
@@ -215,10 +261,12 @@ def office_call(request: HttpRequest, contact_id: int | None = None) -> HttpResp
 @require_safe
 def absent_today(request: HttpRequest) -> HttpResponse:
     """For the class's board: who is absent today, never why (PA-7)."""
-    day = school_hours(request.school).local_date(request.school.now)
-    away = queries.absent_today(request.actor, day)
+    hours = school_hours(request.school)
+    day = hours.local_date(request.school.now)
+    away = queries.absent_today(request.actor, day, hours)
     template = "messaging/_absent.html" if request.htmx else "messaging/absent.html"
-    return render(request, template, {"away": away, "today": day})
+    context = {"away": away, "today": day, "no_school": "" if request.htmx else _no_school(request, hours)}
+    return render(request, template, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -174,7 +174,8 @@ def done(request: HttpRequest, reference: str) -> HttpResponse:
     context = {"told": told, "absence": facts, "tummy": tummy, "form": form}
     context |= {
         "entries": queries.told_to_family(told, now),
-        "stage": told.stages.filter(ended_at=None).first(),
+        "stage": queries.stage_for_family(told, now),
+        "state": told.state_for_family(now),
     }
     context["after"] = next(
         (one.after for one in queries.office_topics(request.school) if one.topic == told.topic), ""

@@ -32,6 +32,10 @@ def of_enquiry(world):
     return {"pk": world.enquiry.pk}
 
 
+def of_answer(world):
+    return {"pk": world.enquiry.pk, "key": world.answer.key}
+
+
 def contact_of_nia(world):
     return {"contact_id": world.people.nia.contact.pk}
 
@@ -184,6 +188,8 @@ ACCESS: dict[str, Row] = {
         ok={"office"}, args=lambda world: {"pk": world.enquiry.pk}, method="post", status=302
     ),
     "enquiry": Row(ok={"office"}, args=of_enquiry),
+    "answer_change": Row(ok={"office"}, args=of_answer),
+    "answer_withdraw": Row(ok={"office"}, args=of_answer, method="post", status=302),
     "enquiry_hand_over": Row(ok={"office"}, args=of_enquiry, method="post", status=302),
     "enquiry_reopen": Row(ok={"office"}, args=of_enquiry, method="post", status=302),
     "enquiry_stage": Row(ok={"office"}, args=of_enquiry, method="post", status=302),

@@ -12,6 +12,7 @@ from messaging.models import (
     Conversation,
     Enquiry,
     EnquiryPhoto,
+    Entry,
     Look,
     Message,
 )
@@ -35,6 +36,7 @@ class World:
     circular: Circular
     look: Look
     enquiry: Enquiry
+    answer: Entry
     post: Post
     waiting_post: Post
     photo: Photo
@@ -89,6 +91,10 @@ def make_world(people: People) -> World:
     )
     enquiry.pupils.add(people.mali)
     EnquiryPhoto.objects.create(enquiry=enquiry, name="0" * 32, width=4, height=3, key=uuid4())
+    answer = Entry.objects.create(
+        enquiry=enquiry, kind="answer", words=CANARY, staff=people.office, user=people.office.user, key=uuid4(),
+        release_at=at("2026-11-11 08:30"),
+    )  # fmt: skip
     post = make_post(people, f"A {CANARY}", "2026-11-09 09:00")
     photo = Photo.objects.create(post=post, name="0" * 32, alt=f"A {CANARY}", width=4, height=3)
     behaviour = Behaviour.objects.create(name_en="Sharing", name_cy="Rhannu", group="kindness")
@@ -118,6 +124,7 @@ def make_world(people: People) -> World:
             conversation=talk, by=people.deputy, reason=CANARY, at=at("2026-11-10 09:50")
         ),
         enquiry=enquiry,
+        answer=answer,
         post=post,
         waiting_post=make_post(people, f"Tomorrow's {CANARY}", "2026-11-11 08:30"),
         photo=photo,

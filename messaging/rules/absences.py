@@ -1,0 +1,27 @@
+"""How long a report of an absence counts, and when the office rings (PA-13). No query, no request, no clock."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from messaging.enums import DayPart
+from messaging.rules.office import DAYS_UNKNOWN
+
+if TYPE_CHECKING:
+    from messaging.models import Absence
+
+
+def is_open_ended(absence: Absence) -> bool:
+    """Tell whether a report names no day back: it counts for at most DAYS_UNKNOWN days."""
+    return absence.back_on is None and absence.part == DayPart.WHOLE
+
+
+def ends_without_word(absence: Absence) -> date:
+    """Find the first day on which a report without a day back no longer counts."""
+    return absence.first_day + timedelta(days=DAYS_UNKNOWN)
+
+
+def needs_call(absence: Absence, day: date, word_on: date) -> bool:
+    """Tell whether the office rings on `day`: no day back is known, and no word came since the day before."""
+    return is_open_ended(absence) and day > absence.first_day and word_on < day
