@@ -133,6 +133,7 @@ class ReportAdmin(RoleAdmin):
             "report": report,
             "picture": picture(report),
             "hidden_at": item.hidden_at,
+            "taken_down_at": report.post and report.post.taken_down_at,
             "history": history,
             "warnings": sum(decision.kind == DecisionKind.WARNING for decision in history),
             "forms": fresh | (bound or {}),

@@ -23,7 +23,7 @@ class PhotoInline(admin.TabularInline):
 @admin.register(Post)
 class PostAdmin(RoleAdmin):
     view_for = {SLT}
-    list_display = ["title", "classroom", "staff", "release_at", "withdrawn_at", "hidden_at"]
+    list_display = ["title", "classroom", "staff", "release_at", "withdrawn_at", "hidden_at", "taken_down_at"]
     list_select_related = ["classroom", "staff"]
     list_filter = ["classroom"]
     search_fields = ["title"]

@@ -4,34 +4,46 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.clock import SchoolNow
+from accounts.clock import ON_ITS_WAY, SchoolNow, ThisInstant
 from accounts.models import StaffMember, User
 from classes.models import Classroom, Pupil
+
+PRESENT = Q(withdrawn_at__isnull=True, hidden_at__isnull=True, taken_down_at__isnull=True)
 
 
 class PostQuerySet(models.QuerySet["Post"]):
     def arrived(self) -> PostQuerySet:
-        return self.filter(release_at__lte=SchoolNow(), withdrawn_at__isnull=True, hidden_at__isnull=True)
+        return self.filter(PRESENT, release_at__lte=SchoolNow())
 
     def waiting(self) -> PostQuerySet:
         """Written in quiet hours, not gone out yet, not taken back (TE-4)."""
-        return self.filter(release_at__gt=SchoolNow(), withdrawn_at__isnull=True, hidden_at__isnull=True)
+        return self.filter(PRESENT, release_at__gt=SchoolNow())
+
+    def still_waiting(self) -> PostQuerySet:
+        """Select what waits at this instant, for updates that race with the arrival."""
+        last = ThisInstant() + Value(ON_ITS_WAY, models.DurationField())
+        return self.filter(PRESENT, release_at__gt=last, announced_at__isnull=True)
+
+    def held(self) -> PostQuerySet:
+        """Lock those of these rows that still wait, and ask the clock again once they are locked."""
+        rows = self.still_waiting().select_for_update(of=("self",)).order_by("pk")
+        return Post.objects.still_waiting().filter(pk__in=list(rows.values_list("pk", flat=True)))
 
     def visible_to(self, actor: Actor) -> PostQuerySet:
         """Arrived posts of the whole school and of one's classes; staff also see what of theirs waits.
 
-        A parent sees the classes of their own children and no other (PA-5); a pupil sees none.
+        A parent sees the classes of their own children and no other (PA-5); a pupil sees none. What was hidden or
+        taken down stays on record for SLT alone (AU-12).
         """
         if actor.is_pupil:
             return self.none()
         if actor.is_class:
             mine = Q(classroom__account=actor.user)
-            shown = self.filter(withdrawn_at__isnull=True, hidden_at__isnull=True)
-            return shown.filter(mine | Q(classroom__isnull=True, release_at__lte=SchoolNow()))
+            return self.filter(PRESENT).filter(mine | Q(classroom__isnull=True, release_at__lte=SchoolNow()))
         if actor.is_slt:
             return self.filter(withdrawn_at__isnull=True)
         children = Pupil.objects.of_parent(actor.user)
@@ -55,6 +67,16 @@ class Post(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
+    taken_down_at = models.DateTimeField(_("taken down"), null=True, blank=True)
+    taken_down_by = models.ForeignKey(
+        StaffMember,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("taken down by"),
+    )
 
     objects = PostQuerySet.as_manager()
 
@@ -73,6 +95,11 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Q(title__regex=r"\S") & Q(body__regex=r"\S"), name="post_has_words"
             ),
+            models.CheckConstraint(
+                condition=Q(taken_down_at__isnull=True, taken_down_by__isnull=True)
+                | Q(taken_down_at__isnull=False, taken_down_by__isnull=False),
+                name="post_taken_down_by_somebody",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -85,7 +112,27 @@ class Post(models.Model):
                 END IF;
                 RETURN NEW;
                 """,
-            )
+            ),
+            pgtrigger.Protect(
+                name="post_stays_taken_down",
+                operation=pgtrigger.UpdateOf("taken_down_at", "taken_down_by_id"),
+                condition=pgtrigger.Q(old__taken_down_at__isnull=False),
+            ),
+            pgtrigger.Trigger(
+                name="post_stays_once_it_arrived",
+                operation=pgtrigger.UpdateOf("title", "body", "staff_id", "release_at", "withdrawn_at"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__withdrawn_at__isnull=True),
+                func="""
+                IF OLD.release_at <= school_instant() AND (
+                    ROW(NEW.title, NEW.body, NEW.staff_id) IS DISTINCT FROM ROW(OLD.title, OLD.body, OLD.staff_id)
+                    OR NEW.release_at > OLD.release_at OR NEW.withdrawn_at IS NOT NULL
+                ) THEN
+                    RAISE EXCEPTION 'post_stays_once_it_arrived' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,17 +1,21 @@
 """Who is told of a story, and in which words: one notification for each parent and post (PA-10)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Delivery, User
+from accounts.clock import SchoolNow
+from accounts.models import Delivery, Notification, School, User
 from accounts.notifications import Words, tell
+from accounts.queries import school_hours
 from classes.queries import parents_of_class
 from stories.models import Post
 
 BATCH = 200
+KINDS = ("post_taken_down",)
 
 
 def key_of(post: Post) -> str:
@@ -44,6 +48,25 @@ def announce(post: Post) -> int:
     )
 
 
-def stop_mail(post: Post) -> None:
-    """Cancels the mail about this post that has not gone yet."""
+def revoke_notices(post: Post) -> None:
+    """Revoke the notices about this post, and cancel mail not yet sent."""
     Delivery.objects.filter(notification__key=key_of(post)).cancel()
+    notices = Notification.objects.filter(key=key_of(post), withdrawn_at__isnull=True)
+    notices.update(withdrawn_at=SchoolNow())
+
+
+def tell_taken_down(post: Post, *, at: datetime) -> int:
+    """Notify the post's account that SLT took it down, at the next opening (AU-12)."""
+
+    def words() -> Words:
+        said = _(
+            "A senior leader has taken down your story “%(title)s”. Nobody but senior leaders can see it now. "
+            "Questions? Write to %(email)s."
+        )
+        email = School.objects.here().concerns_email
+        title = _("Your story was taken down")
+        return Words(title, said % {"title": post.title, "email": email}, reverse("newsfeed"))
+
+    key = f"post_taken_down:{post.pk}"
+    release_at = school_hours().release(at)
+    return tell([post.author], kind="post_taken_down", key=key, words=words, release_at=release_at)

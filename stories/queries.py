@@ -16,7 +16,7 @@ from accounts.models import Notification, School
 from accounts.queries import BannerWords, banner_words
 from classes.models import Guardianship, Pupil
 from malpas.lib.prepared import Prepared, Slot
-from stories.models import Photo, Post, PostQuerySet
+from stories.models import PRESENT, Photo, Post, PostQuerySet
 
 PAGE = 10
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -108,17 +108,20 @@ def feed(actor: Actor, *, child: Pupil | None = None, before: Cursor | None = No
 
 
 def lost_notices(notices: Collection[Notification]) -> set[int]:
-    """Of these notices of posts, the ids of those whose reader has no child left that the post is for (I6)."""
+    """Of these notices of posts, the ids of those whose reader has no child left that the post is for (I6), or whose
+    post is hidden or taken down (AU-12)."""
     posts = {notice.pk: notice.key.removeprefix("post:") for notice in notices}
     wanted = Post.objects.filter(pk__in={int(pk) for pk in posts.values() if pk.isdecimal()})
     rooms = {str(pk): room for pk, room in wanted.values_list("pk", "classroom")}
+    gone = {str(pk) for pk in wanted.exclude(PRESENT).values_list("pk", flat=True)}
     ties = Guardianship.objects.live().filter(contact__user__in={notice.recipient_id for notice in notices})
     seen = set(ties.values_list("contact__user_id", "pupil__classroom_id"))
     seen |= {(reader, None) for reader, _room in seen}
     return {
         notice.pk
         for notice in notices
-        if posts[notice.pk] in rooms and (notice.recipient_id, rooms[posts[notice.pk]]) not in seen
+        if posts[notice.pk] in gone
+        or (posts[notice.pk] in rooms and (notice.recipient_id, rooms[posts[notice.pk]]) not in seen)
     }
 
 

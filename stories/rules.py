@@ -31,6 +31,12 @@ def may_change(post: Post, by: Actor) -> bool:
     return by.staff is not None and post.author_id == by.user.pk
 
 
+def may_take_down(post: Post, by: Actor) -> bool:
+    """Whoever signs at the account that wrote it, and SLT every post (AU-12)."""
+    return by.is_slt or may_change(post, by)
+
+
 def is_waiting(post: Post, at: datetime) -> bool:
     """Written in quiet hours and not gone out yet (TE-4)."""
-    return post.release_at > at and post.withdrawn_at is None and post.hidden_at is None
+    gone = post.withdrawn_at or post.hidden_at or post.taken_down_at
+    return post.release_at > at and not gone

@@ -1,4 +1,4 @@
-"""The verbs of stories: write, change, withdraw, hide, announce, give a new time."""
+"""The verbs of stories: write, change, withdraw, take down, hide, announce, give a new time."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.models import School, StaffMember, User
 from accounts.queries import school_hours
-from accounts.services import record
+from accounts.services import record, retime_notices
 from accounts.services.staff import still_here
 from classes.models import Classroom
 from malpas.lib import photo_files as storage
@@ -28,7 +28,7 @@ from malpas.lib.presses import as_sent
 from malpas.lib.text import clean_body, clean_line, is_blank
 from stories import rules
 from stories.models import Photo, Post
-from stories.notifications import announce, stop_mail
+from stories.notifications import KINDS, announce, revoke_notices, tell_taken_down
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -153,8 +153,7 @@ def write_post(
 def _while_waiting(post: Post, by: Actor, **changes) -> None:
     if not rules.may_change(post, by):
         raise NotYours
-    waiting = Post.objects.waiting().filter(pk=post.pk)
-    if not waiting.update(**changes):
+    if not Post.objects.filter(pk=post.pk).held().update(**changes):
         raise AlreadyOut
 
 
@@ -180,15 +179,34 @@ def hide_post(post: Post, *, by: Actor, at: datetime) -> bool:
     """
     hidden = Post.objects.filter(pk=post.pk, hidden_at__isnull=True).update(hidden_at=at, hidden_by=by.staff)
     if hidden:
-        stop_mail(post)
+        revoke_notices(post)
         record("post.hidden", by=by, about=post)
     return bool(hidden)
 
 
 @transaction.atomic
+def take_down(post: Post, *, by: Actor, at: datetime) -> bool:
+    """Take a post and its photos from everybody's sight but SLT's, for good (AU-12).
+
+    At any hour, by its own account or by SLT; notices not yet sent are revoked, and its account is notified
+    when SLT did it. False when it was taken down before. Raises NotYours.
+    """
+    if not rules.may_take_down(post, by) or not still_here(by.staff):
+        raise NotYours
+    rows = Post.objects.filter(pk=post.pk, taken_down_at__isnull=True)
+    if not rows.update(taken_down_at=at, taken_down_by=by.staff):
+        return False
+    revoke_notices(post)
+    if post.author_id != by.user.pk:
+        tell_taken_down(post, at=at)
+    record("post.taken_down", by=by, about=post)
+    return True
+
+
+@transaction.atomic
 def withdraw_waiting_posts_of(user: User, *, at: datetime) -> int:
     """Withdraws what this account wrote and has not arrived by the database's clock (PA-9); how many."""
-    return Post.objects.waiting().filter(author=user).update(withdrawn_at=at)
+    return Post.objects.filter(author=user).held().update(withdrawn_at=at)
 
 
 def hold_back(staff: StaffMember, at: datetime, account: User | None = None) -> int:
@@ -196,9 +214,9 @@ def hold_back(staff: StaffMember, at: datetime, account: User | None = None) -> 
 
     In the transaction in which they leave (F36).
     """
-    waiting = Post.objects.waiting().filter(staff=staff)
-    waiting = waiting.filter(author=account) if account else waiting
-    return waiting.update(withdrawn_at=at)
+    theirs = Post.objects.filter(staff=staff)
+    theirs = theirs.filter(author=account) if account else theirs
+    return theirs.held().update(withdrawn_at=at)
 
 
 @transaction.atomic
@@ -237,10 +255,9 @@ def announce_due(*, limit: int = 20) -> int:
 def retime_waiting(hours: SchoolHours) -> int:
     """Gives every waiting post its time by new hours, now at the earliest (TE-4, policy: Times); how many moved."""
     moved = 0
-    for post in Post.objects.waiting().select_for_update():
+    for post in Post.objects.all().held():
         release_at = hours.release(post.written_at)
         if release_at != post.release_at:
             new = Greatest(Value(release_at, DateTimeField()), SchoolNow())
-            Post.objects.filter(pk=post.pk).update(release_at=new)
-            moved += 1
-    return moved
+            moved += Post.objects.still_waiting().filter(pk=post.pk).update(release_at=new)
+    return moved + retime_notices(KINDS, hours)

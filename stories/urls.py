@@ -8,5 +8,6 @@ urlpatterns = [
     path("news/<int:post_id>/", views.post, name="post"),
     path("news/<int:post_id>/change/", views.post_change, name="post_change"),
     path("news/<int:post_id>/withdraw/", views.post_withdraw, name="post_withdraw"),
+    path("news/<int:post_id>/take-down/", views.post_take_down, name="post_take_down"),
     path("photo/<str:name>/<int:size>/", views.photo, name="photo"),
 ]

@@ -136,6 +136,22 @@ def post_withdraw(request: HttpRequest, post_id: int) -> HttpResponse:
     return go(request, reverse("newsfeed"))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def post_take_down(request: HttpRequest, post_id: int) -> HttpResponse:
+    found = queries.get_post_for(request.actor, post_id)
+    if not rules.may_take_down(found, request.actor):
+        raise PermissionDenied
+    if request.method != "POST":
+        return render(request, "stories/post_take_down.html", {"post": found})
+    try:
+        services.take_down(found, by=request.actor, at=request.school.now)
+    except RuleViolation as violation:
+        messages.warning(request, violation.sentence)
+    else:
+        messages.success(request, _("Taken down. Only senior leaders can see it now."))
+    return go(request, reverse("newsfeed"))
+
+
 @require_safe
 def photo(request: HttpRequest, name: str, size: int) -> FileResponse:
     # Every request asks the door again: an address handed on, kept or guessed opens nothing (AU-9).

@@ -1,6 +1,10 @@
 """The database's clock as an expression. (Reading it is `accounts.clock.school_now`.)"""
 
+from datetime import timedelta
+
 from django.db.models import DateTimeField, Func
+
+ON_ITS_WAY = timedelta(milliseconds=250)  # a change has to be on the disk before what it changes arrives
 
 
 class SchoolNow(Func):

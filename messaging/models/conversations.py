@@ -6,8 +6,6 @@ whether any worker is alive or not.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
@@ -15,13 +13,12 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
 from accounts.actor import Actor
-from accounts.clock import SchoolNow, ThisInstant
+from accounts.clock import ON_ITS_WAY, SchoolNow, ThisInstant
 from accounts.models import StaffMember, User
 from classes.models import Pupil, TieIsLive
 from messaging.enums import WithdrawnBecause
 
 MAX_BODY = 5000
-ON_ITS_WAY = timedelta(milliseconds=250)  # a change has to be on the disk before the message arrives
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):

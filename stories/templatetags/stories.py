@@ -7,7 +7,10 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
 from malpas.lib.dates import day_and_time
+from stories import rules
+from stories.models import Post
 
 register = template.Library()
 
@@ -17,6 +20,12 @@ def class_mark(name: str) -> str:
     """What stands in the monogram of a class: 'Year 5/6' → '5/6', 'Celyn' → 'C'."""
     numbered = [word for word in name.split() if any(sign.isdigit() for sign in word)]
     return numbered[-1] if numbered else name[:1].upper()
+
+
+@register.filter
+def may_be_taken_down_by(post: Post, by: Actor) -> bool:
+    """Say whether this reader is offered to take the story down (AU-12)."""
+    return post.taken_down_at is None and rules.may_take_down(post, by)
 
 
 @register.filter

@@ -3,14 +3,13 @@
 Two connections and the clock that goes on: the first holds the school's row, as a change of the calendar does.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
-from threading import Event, Thread
+from threading import Event
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Closure, School
 from accounts.queries import school_hours
@@ -20,6 +19,7 @@ from messaging.models import Message
 from messaging.services import change_message, mark_read, stop_messages, withdraw_message
 from messaging.services.circulars import send_to_many, withdraw_circular
 from tests.clock import at
+from tests.locks import held_school
 from tests.messaging.school_time import ARRIVES, QUIET, from_parent
 
 JUST_BEFORE = "2026-11-16 08:29:59"
@@ -28,27 +28,6 @@ JUST_BEFORE = "2026-11-16 08:29:59"
 @pytest.fixture
 def people(friday_evening):
     return friday_evening
-
-
-@contextmanager
-def held_school(seconds: float) -> Iterator[None]:
-    """Another connection holds the school's row for so long from now on."""
-    held = Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            School.objects.select_for_update().get(pk=1)
-            held.set()
-            Event().wait(seconds)
-        connection.close()
-
-    thread = Thread(target=hold)
-    thread.start()
-    held.wait()
-    try:
-        yield
-    finally:
-        thread.join()
 
 
 def read_by_class(people) -> list[str]:

@@ -219,6 +219,11 @@ ACCESS: dict[str, Row] = {
         method="post",
         status=302,
     ),
+    "post_take_down": Row(
+        ok={"class"} | LEADERS,
+        other=dict.fromkeys(CELYN_FAMILIES, 403),
+        args=lambda world: {"post_id": world.post.pk},
+    ),
     "photo": Row(
         ok=CELYN_FAMILIES | {"class"} | LEADERS, args=lambda world: {"name": world.photo.name, "size": 640}
     ),

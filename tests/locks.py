@@ -1,0 +1,36 @@
+"""Rows that another connection holds, for tests of whoever waits for them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from accounts.models import School
+
+
+@contextmanager
+def held(rows: QuerySet, seconds: float) -> Iterator[None]:
+    """Lock these rows in another connection for so long from now on."""
+    taken = Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            list(rows.select_for_update())
+            taken.set()
+            Event().wait(seconds)
+        connection.close()
+
+    thread = Thread(target=hold)
+    thread.start()
+    taken.wait()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+def held_school(seconds: float):
+    """Lock the school's row, as a change of the calendar does."""
+    return held(School.objects.filter(pk=1), seconds)
