@@ -29,6 +29,11 @@ class ReportForm(forms.Form):
         error_messages={"required": _("Please choose what is wrong with it.")},
     )
     words = words_field(_("Anything we should know?"), required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def seen_before(self) -> str:
+        """Return the sign that the page was opened while its item could be seen; '' without one."""
+        return self.data.get("seen", "")
 
     def clean(self):
         super().clean()

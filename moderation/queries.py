@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.core.signing import BadSignature, Signer
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.http import Http404
@@ -11,13 +12,46 @@ from django.shortcuts import get_list_or_404, get_object_or_404
 from accounts.actor import Actor
 from accounts.models import Notification, StaffMember, User
 from messaging.models import Attachment, Message
-from messaging.queries import surroundings
+from messaging.queries import get_message_for, surroundings
 from moderation.enums import DecisionKind
 from moderation.models import Decision, Report
 from stories.models import Post
-from stories.queries import post_snapshot
+from stories.queries import get_post_for, post_snapshot
 
+SEEN = Signer(salt="moderation.report")
 WITH_PEOPLE = ("author", "author_staff", "reporter", "reporter_staff")
+
+
+def _claim(model: type[Message | Post], pk: int, actor: Actor) -> str:
+    return f"{model._meta.label}:{pk}:{actor.user.pk}:{actor.staff.pk if actor.staff else ''}"
+
+
+def seen_sign(item: Message | Post, actor: Actor) -> str:
+    """Sign that this person, at this account, could see the item."""
+    return SEEN.sign(_claim(type(item), item.pk, actor))
+
+
+def get_seen(model: type[Message | Post], pk: int, actor: Actor, sign: str) -> Message | Post:
+    """Return an item that is gone, to whoever has the sign of having seen it; else 404 (TE-7, AU-7).
+
+    What is hidden, taken down or withdrawn, or whose guardianship ended, stays on record: only the way to it ends.
+    """
+    try:
+        if SEEN.unsign(sign) != _claim(model, pk, actor):
+            raise Http404
+    except BadSignature:
+        raise Http404 from None
+    return get_object_or_404(model._default_manager, pk=pk)
+
+
+def get_to_report(
+    model: type[Message | Post], pk: int, actor: Actor, sign: str = ""
+) -> tuple[Message | Post, bool]:
+    """Find the item to report, and say whether this person can still see it; else 404 (TE-7)."""
+    try:
+        return (get_post_for if model is Post else get_message_for)(actor, pk), True
+    except Http404:
+        return get_seen(model, pk, actor, sign), False
 
 
 def get_report_for(actor: Actor, pk: int) -> Report:

@@ -1,44 +1,53 @@
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
 from messaging.models import Message
-from messaging.queries import get_message_for
 from messaging.views.enclosing import file_answer
 from moderation.clauses import sentence
 from moderation.forms import ReportForm
-from moderation.queries import get_own_report, get_report_for, get_reported_file, picture, standing_of
+from moderation.queries import (
+    get_own_report,
+    get_report_for,
+    get_reported_file,
+    get_to_report,
+    picture,
+    seen_sign,
+    standing_of,
+)
 from moderation.rules import is_own
 from moderation.services import mark_opened, mark_warnings_read, report_item
 from stories.models import Post
-from stories.queries import get_post_for
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def report_message(request: HttpRequest, message_id: int) -> HttpResponse:
-    return _report(request, get_message_for(request.actor, message_id))
+    return _report(request, Message, message_id)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def report_post(request: HttpRequest, post_id: int) -> HttpResponse:
-    return _report(request, get_post_for(request.actor, post_id))
+    return _report(request, Post, post_id)
 
 
-def _report(request: HttpRequest, item: Message | Post) -> HttpResponse:
+def _report(request: HttpRequest, model: type[Message | Post], pk: int) -> HttpResponse:
+    sent = request.method == "POST"
+    form = ReportForm(request.POST if sent else None)
+    item, still_there = get_to_report(model, pk, request.actor, form.seen_before())
     if is_own(item, request.actor):
         raise Http404
-    form = ReportForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form.initial["seen"] = seen_sign(item, request.actor)
+    if sent and form.is_valid():
+        answers = {name: form.cleaned_data[name] for name in ("category", "words")}
         try:
-            report = report_item(item, by=request.actor, at=request.school.now, **form.cleaned_data)
+            report = report_item(item, by=request.actor, at=request.school.now, **answers)
             return go(request, redirect("report_thanks", report.pk).url)
         except RuleViolation as violation:
             refuse(form, violation)
-    status = 422 if form.errors else 200
-    is_post = isinstance(item, Post)
-    return render(
-        request, "moderation/report.html", {"form": form, "item": item, "is_post": is_post}, status=status
-    )
+    context = {"form": form, "item": item if still_there else None, "is_post": model is Post}
+    return render(request, "moderation/report.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
