@@ -8,7 +8,7 @@ TEMPLATES = templates
 
 help: ## this list
 	@echo "make run      the portal with a demo school, until Ctrl-C (PORT=8000)"
-	@echo "make test     the whole suite (ARGS=tests/points; BROWSER=required MOVED_CLOCK=required)"
+	@echo "make test     the whole suite (ARGS=tests/points; BROWSER=required MOVED_CLOCK=required PROXY=required)"
 	@echo "make faults   the fault tests at full length: thousands of messages, minutes of killing"
 	@echo "make lint     ruff, djlint and the order of imports"
 	@echo "make format   write the code as lint wants it"

@@ -43,8 +43,9 @@ worker_name="${WORKER_NAME:-portal@%h}" # celery knows %h as this machine's name
 web() {
     export DB_POOL="${DB_POOL:-1}"
     if [ -d /dev/shm ] && [ -w /dev/shm ]; then set -- --worker-tmp-dir /dev/shm "$@"; fi
-    exec gunicorn malpas.wsgi --preload --worker-class gthread --no-control-socket \
-        --workers "${WEB_WORKERS:-2}" --threads "${WEB_THREADS:-4}" \
+    # WEB_THREADS of them make pages at a time (malpas/request_bodies.py); the others wait for slow senders.
+    exec gunicorn malpas.wsgi --preload --worker-class malpas.web_worker.PortalWorker --no-control-socket \
+        --workers "${WEB_WORKERS:-2}" --threads "${WEB_CONNECTIONS:-64}" \
         --bind "${WEB_BIND:-0.0.0.0:8000}" --timeout 60 --graceful-timeout 10 "$@"
 }
 

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "malpas.lib.middleware.CleanAddressMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "malpas.lib.middleware.RefusedBodyMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -281,6 +282,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+WEB_THREADS = env.int("WEB_THREADS", default=4)  # pages that one process makes at a time
+SLOW_CLIENT_SECONDS = env.float("SLOW_CLIENT_SECONDS", default=20)  # in which the head of a request must come
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 12

@@ -13,6 +13,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "malpas.settings")
 django = get_wsgi_application()
 import_module(settings.ROOT_URLCONF)  # the code of every page
+request_bodies = import_module("malpas.request_bodies")
 gc.collect()
 gc.freeze()  # the collector would write on what it looks through, and so make each process its own copy
 CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
@@ -25,4 +26,6 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     ("unicode_escape") smuggle in halves of letters that no database takes.
     """
     environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
-    return django(environ, start_response)
+    request_bodies.take_body(environ)
+    with request_bodies.page_slot():
+        return django(environ, start_response)

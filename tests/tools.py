@@ -8,9 +8,11 @@ import pytest
 
 from malpas.dev.browser import find_chromium
 from tests.faketime import find_faketime
+from tests.proxy import find_caddy
 
 CHROMIUM = find_chromium()
 FAKETIME = find_faketime()
+CADDY = find_caddy()
 
 
 class Tool(NamedTuple):
@@ -39,6 +41,10 @@ TOOLS = (
     Tool(
         "moved_clock", "MOVED_CLOCK", FAKETIME, "no libfaketime was found", "tests of a moved clock",
         "Install it (Debian: apt install faketime) or set LIBFAKETIME to the path of libfaketimeMT.so.1.",
+    ),
+    Tool(
+        "proxy", "PROXY", CADDY, "no Caddy was found", "tests of the proxy",
+        "Install it (Debian: apt install caddy) or set CADDY to its path.",
     ),
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ from malpas.dev.servers import free_state, run
 FORGOTTEN = (
     "EMAIL_URL", "PUBLIC_URL", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "TRUSTED_PROXY_COUNT",
     "MALPAS_DEMO", "SECRET_KEY", "CODE_KEY", "MEDIA_ROOT", "MAILBOX_DIR", "STATIC_ROOT", "DB_POOL", "SCANNER",
-    "MEDIA_KEEP_FREE",
+    "MEDIA_KEEP_FREE", "WEB_THREADS", "WEB_CONNECTIONS", "SLOW_CLIENT_SECONDS",
     "PYTHONDONTWRITEBYTECODE",  # what was read once need not be read again by a dozen processes
 )  # fmt: skip
 

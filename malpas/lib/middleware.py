@@ -40,3 +40,15 @@ class CleanAddressMiddleware:
         if path_ok and is_clean(request.META.get("QUERY_STRING", "")):
             return self.get_response(request)
         return render(request, "400.html", status=400)
+
+
+class RefusedBodyMiddleware:
+    """Say in words why the server did not take a body that was too large or too slow (F39, A61)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if status := request.META.get("malpas.refused"):
+            return render(request, f"{status}.html", status=status)
+        return self.get_response(request)

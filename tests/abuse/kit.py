@@ -1,8 +1,13 @@
 """What somebody who wants in would try: addresses, people and rubbish."""
 
+import os
+import sys
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
 
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
@@ -30,6 +35,21 @@ def picture() -> bytes:
 
 
 JPEG = picture()
+
+
+def web_environment(folder: Path, **more: str) -> dict[str, str]:
+    """What a web process on the tests' database needs."""
+    kept = {name: os.environ[name] for name in ("REDIS_URL", "SECRET_KEY") if name in os.environ}
+    given = urlsplit(os.environ["DATABASE_URL"])
+    return kept | {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "DATABASE_URL": given._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
+        "MALPAS_DEMO": "1",
+        "WEB_WORKERS": "1",
+        "DEBUG": "0",
+        "MEDIA_ROOT": str(folder / "media"),
+        "MAILBOX_DIR": str(folder / "mail"),
+    } | more
 
 
 def outsider() -> Client:

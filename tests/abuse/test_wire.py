@@ -1,34 +1,20 @@
 """Raw bytes to a real web process: what no browser would send (A41, A42, A61, A62). Never a fault, never a crash."""
 
-import os
 import socket
-import sys
-from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from malpas.dev.processes import Portal
-from tests.abuse.kit import JPEG
+from tests.abuse.kit import JPEG, web_environment
 
 
 @pytest.fixture
 def wire(transactional_db, people, clock, tmp_path):
     """gunicorn on the tests' database, and the cookies of one parent."""
     clock.real()
-    kept = {name: os.environ[name] for name in ("REDIS_URL", "SECRET_KEY") if name in os.environ}
-    given = urlsplit(os.environ["DATABASE_URL"])
-    environment = kept | {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "DATABASE_URL": given._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
-        "MALPAS_DEMO": "1",
-        "WEB_WORKERS": "1",
-        "DEBUG": "0",
-        "MEDIA_ROOT": str(tmp_path / "media"),
-        "MAILBOX_DIR": str(tmp_path / "mail"),
-    }
+    environment = web_environment(tmp_path)
     browser = people.client(people.nia)
     portal = Portal(tmp_path / "state", environment)
     with portal:

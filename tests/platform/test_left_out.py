@@ -21,6 +21,9 @@ def test_that_leaves_itself_out(): pytest.skip("not today")
 @pytest.mark.moved_clock
 def test_of_an_hour(): pass
 
+@pytest.mark.proxy
+def test_of_a_proxy(): pass
+
 def test_of_a_sum(): pass
 """
 
@@ -43,7 +46,7 @@ def run(tmp_path):
             "tests.tools",
         ]
         command += ["--rootdir", str(tmp_path), "-p", "no:cacheprovider", *arguments, str(tmp_path)]
-        env = os.environ | {"BROWSER": "", "MOVED_CLOCK": "", "LIBFAKETIME": "/bin/sh"} | variables
+        env = os.environ | {"BROWSER": "", "MOVED_CLOCK": "", "PROXY": "", "LIBFAKETIME": "/bin/sh", "CADDY": "/bin/sh"} | variables
         env["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         return subprocess.run(command, env=env, capture_output=True, text=True, cwd=ROOT)
 
@@ -53,7 +56,7 @@ def run(tmp_path):
 def test_browser_tests_are_named_when_left_out(run):
     done = run(CHROMIUM="/nowhere")
     assert done.returncode == 0, done.stdout
-    assert "2 passed, 2 skipped" in done.stdout
+    assert "3 passed, 2 skipped" in done.stdout
     assert "browser tests left out: no Chromium was found" in done.stdout
     assert "test_sample.py::test_of_a_page" in done.stdout
 
@@ -67,7 +70,7 @@ def test_a_required_browser_that_is_missing_fails_the_run(run):
 def test_a_required_browser_test_may_not_leave_itself_out(run):
     done = run(CHROMIUM="/bin/sh", BROWSER="required")
     assert done.returncode != 0
-    assert "1 failed, 3 passed" in done.stdout
+    assert "1 failed, 4 passed" in done.stdout
 
 
 def test_a_chromium_set_by_hand_goes_first(monkeypatch):
@@ -80,7 +83,7 @@ def test_a_chromium_set_by_hand_goes_first(monkeypatch):
 def test_tests_of_a_moved_clock_are_named_when_left_out(run):
     done = run(CHROMIUM="/bin/sh", LIBFAKETIME="/nowhere")
     assert done.returncode == 0, done.stdout
-    assert "2 passed, 2 skipped" in done.stdout  # one leaves itself out
+    assert "3 passed, 2 skipped" in done.stdout  # one leaves itself out
     assert "tests of a moved clock left out: no libfaketime was found" in done.stdout
     assert "test_sample.py::test_of_an_hour" in done.stdout
 
@@ -89,3 +92,17 @@ def test_a_required_moved_clock_that_is_missing_fails_the_run(run):
     done = run(CHROMIUM="/bin/sh", LIBFAKETIME="/nowhere", MOVED_CLOCK="required")
     assert done.returncode != 0
     assert "MOVED_CLOCK=required, and no libfaketime was found" in done.stdout + done.stderr
+
+
+def test_tests_of_the_proxy_are_named_when_left_out(run):
+    done = run(CHROMIUM="/bin/sh", CADDY="/nowhere")
+    assert done.returncode == 0, done.stdout
+    assert "3 passed, 2 skipped" in done.stdout  # one leaves itself out
+    assert "tests of the proxy left out: no Caddy was found" in done.stdout
+    assert "test_sample.py::test_of_a_proxy" in done.stdout
+
+
+def test_a_required_proxy_that_is_missing_fails_the_run(run):
+    done = run(CHROMIUM="/bin/sh", CADDY="/nowhere", PROXY="required")
+    assert done.returncode != 0
+    assert "PROXY=required, and no Caddy was found" in done.stdout + done.stderr
