@@ -18,11 +18,13 @@ from accounts.attempts import (
     TooManyAttempts,
     address_of,
 )
+from accounts.departed import is_departed, say_departed
 from accounts.grown_up import unlock
 from accounts.models import Device, User
 from accounts.second_factor import note_signed_in
 from accounts.services import alarm_of_guesses, meet_device, note_session, tell_owner_of_guesses
 from accounts.session_life import SHARED, begin_life
+from accounts.staff_invitation import carried_invitation
 from malpas.lib.browsers import describe
 
 COOKIE = "device"
@@ -80,8 +82,21 @@ class SignInAdapter(DefaultAccountAdapter):
         """For notices: 'Chrome, Android', and nothing else of what the browser says."""
         return ", ".join(filter(None, describe(request.headers.get("User-Agent", "")))) or "?"
 
+    def brings_code(self, request: HttpRequest) -> bool:
+        """Whether a code of the school's, used at this sign-in, gives the account another reason to be."""
+        return False
+
+    def may_sign_up_with(self, request: HttpRequest, email: str) -> bool:
+        """An invitation to a member of staff makes an account of its own address only."""
+        invitation = carried_invitation(request)
+        return invitation is not None and email.lower() == invitation.address.lower()
+
     def pre_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse | None:
-        """A code for an address that is no longer this account's opens nothing."""
+        """A code for an address that is no longer this account's opens nothing, nor does a departed one's account."""
+        if is_departed(user, request.school.now) and not self.brings_code(request):
+            clear_login(request)
+            say_departed(request)
+            return redirect("account_login")
         email = kwargs.get("email")
         if email and email.lower() != (user.email or "").lower():
             clear_login(request)
@@ -99,6 +114,8 @@ class SignInAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         if request.session.pop(PASSKEY_NEXT, False) and not user.has_usable_password():
             response = redirect(f"{reverse('mfa_add_webauthn')}?joining=1")
+        elif carried_invitation(request):
+            response = redirect("staff_invitation")
         self.greet_device(request, response, user)
         return response
 

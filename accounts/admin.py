@@ -30,6 +30,7 @@ from accounts.rules import is_review_overdue, may_change_address
 from accounts.services import change_calendar, end_all_sessions, record, set_address, set_pin
 from accounts.services.staff import ROLES, change_staff
 from accounts.services.terms import next_number, publish_terms
+from accounts.staff_account_admin import StaffAccounts
 from accounts.terms_forms import TermsVersionForm
 from malpas.lib.changes import changes
 from malpas.lib.errors import RuleViolation
@@ -266,12 +267,11 @@ class TermsAcceptanceAdmin(RoleAdmin):
 
 
 @admin.register(StaffMember)
-class StaffMemberAdmin(SecondFactorReset, ProviderConnections, RoleAdmin):
+class StaffMemberAdmin(SecondFactorReset, ProviderConnections, StaffAccounts, RoleAdmin):
     view_for = {SLT, OFFICE}
     change_for = {SLT}
     form = StaffForm
     list_display = ["signature", "job", "is_slt", "is_office", "is_governor", "left_on"]
-    raw_id_fields = ["user"]
 
     def has_change_permission(self, request, obj=None) -> bool:
         """The head teacher's row is their own: reports about staff go to whoever it names (AU-11)."""
@@ -279,11 +279,11 @@ class StaffMemberAdmin(SecondFactorReset, ProviderConnections, RoleAdmin):
         return super().has_change_permission(request, obj) and theirs
 
     def get_readonly_fields(self, request, obj=None) -> list[str]:
-        """Nobody changes a role of their own; who is head, the head alone says."""
+        """Nobody changes a role of their own, or ends their own work; the head hands over on a page of its own."""
         actor = actor_of(request)
         if obj and actor and actor.staff == obj:
-            return list(ROLES)
-        return [] if is_head(actor) else ["is_head"]
+            return [*ROLES, "left_on", "own_account"]
+        return ["is_head", "own_account"]
 
     def save_model(self, request, obj, form, change) -> None:
         by, now = actor_of(request), request.school.now

@@ -1,6 +1,7 @@
 """The forms of the sign-in pages: allauth's, with the school's choices (AU-6)."""
 
 from allauth.account import forms as theirs
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from django import forms
@@ -13,6 +14,7 @@ from accounts.models import User
 from accounts.second_factor import passkeys_work
 from accounts.services import forget_other_devices
 from accounts.session_life import SHARED
+from accounts.staff_invitation import carried_invitation
 
 OWN, OTHERS = "true", "false"
 BY_PASSWORD, BY_CODE, BY_PASSKEY = "password", "code", "passkey"
@@ -74,9 +76,18 @@ class SignupForm(theirs.SignupForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.offer = carried_invitation(allauth_context.request)
+        if self.offer:
+            self.fields["email"].initial = self.offer.address
         if passkeys_work(allauth_context.request):
             named = (BY_PASSKEY, _("With a passkey: your face, your finger or your device’s PIN"))
             self.fields["way"].choices = [*self.fields["way"].choices, named]
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        if not get_adapter().may_sign_up_with(allauth_context.request, email):
+            raise forms.ValidationError(_("Please use the e-mail address that the invitation was sent to."))
+        return email
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         request.session[PASSKEY_NEXT] = self.cleaned_data.get("way") == BY_PASSKEY

@@ -3,7 +3,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language
 from accounts.models import School, StaffMember, User
+from accounts.models.people import HEAD_STAYS
 from accounts.services.addresses import AddressTaken, is_taken
+from accounts.services.staff import LastLeader, check_leader_stays
 from malpas.lib.pins import OBVIOUS, is_obvious
 
 
@@ -134,9 +136,36 @@ class StaffForm(forms.ModelForm):
     class Meta:
         model = StaffMember
         fields = [
-            "title", "forename", "surname", "job", "user",
+            "title", "forename", "surname", "job",
             "is_slt", "is_head", "is_office", "is_safeguarding", "is_governor", "left_on",
         ]  # fmt: skip
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if "left_on" in self.fields:
+            self.initial["left_on"] = self.instance.left_on or self.instance.leaves_on
+            self.fields["left_on"].help_text = _("Today or earlier: their work ends now. Later: on that day.")
+
+    def clean(self) -> dict:
+        """What the service would refuse is said beside the date: here nothing has been saved yet."""
+        chosen = super().clean() or {}
+        if "left_on" in self.changed_data and chosen.get("left_on"):
+            if self.instance.is_head:
+                self.add_error("left_on", HEAD_STAYS)
+            elif self.instance.pk:
+                self.check_leader("left_on")
+        elif "is_slt" in self.changed_data and not chosen.get("is_slt") and self.instance.pk:
+            if self.instance.is_head:
+                self.add_error("is_slt", _("A head teacher is a senior leader too."))
+            else:
+                self.check_leader("is_slt")
+        return chosen
+
+    def check_leader(self, field: str) -> None:
+        try:
+            check_leader_stays(self.instance)
+        except LastLeader as violation:
+            self.add_error(field, violation.sentence)
 
     def clean_new_pin(self) -> str:
         pin = self.cleaned_data["new_pin"]

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -34,7 +35,10 @@ PUPIL_VIEWS = {
     "pupil_class",
     "pupil_pictures",
 }
-OPEN_BEFORE_WHO = {"who", "account_logout", "set_language", "help", "terms_read", "privacy", "accessibility"}
+OPEN_BEFORE_WHO = {
+    *{"who", "account_logout", "set_language", "help", "terms_read", "privacy", "accessibility"},
+    *{"staff_invitation", "staff_invitation_link"},  # whose account it is, is asked there
+}
 PUPIL_DOORS = {"pupil_door", "pupil_card", "pupil_class_door", "pupil_class", "pupil_pictures"}
 ENROLMENT = {
     "second_factor",
@@ -69,7 +73,11 @@ class PortalMiddleware:
         if user.kind == UserKind.CLASS:
             return Actor(user, person_at(request, user))
         staff = getattr(user, "staff_member", None) if user.kind == UserKind.PERSON else None
-        own = Actor(user, staff if staff and staff.left_on is None else None)
+        if staff and (
+            staff.left_on or (staff.leaves_on and staff.has_left(localtime(request.school.now).date()))
+        ):
+            staff = None
+        own = Actor(user, staff)
         return stepped_in(request, own) or own
 
 

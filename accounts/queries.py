@@ -15,7 +15,16 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import Closure, School, Term, TermsAcceptance, TermsVersion, User, WorkingHours
+from accounts.models import (
+    Closure,
+    School,
+    StaffInvitation,
+    Term,
+    TermsAcceptance,
+    TermsVersion,
+    User,
+    WorkingHours,
+)
 from accounts.rules import has_ended
 from malpas.lib.browsers import Browser, describe
 from malpas.lib.dates import day_and_time
@@ -192,3 +201,11 @@ def get_terms_for(actor: Actor, number: int, *, in_force: int | None) -> TermsVe
     if found is None:
         raise Http404
     return found
+
+
+def find_staff_invitation(**known: object) -> StaffInvitation | None:
+    """Return the open invitation with this id or hash of its token, and the member of staff whom it is about."""
+    if None in known.values():
+        return None
+    offers = StaffInvitation.objects.open().select_related("staff", "sent_by")
+    return offers.filter(**known).first()

@@ -45,7 +45,7 @@ def _chosen(session: SessionBase, account: User) -> StaffMember | None:
     """Who said that they are here, idle or not, while they belong to the class."""
     if not session.get(STAFF) or not session.get(SEEN):
         return None
-    mine = StaffMember.objects.filter(classrooms__account=account, left_on__isnull=True)
+    mine = StaffMember.objects.filter(classrooms__account=account).here()
     return mine.filter(pk=session[STAFF]).first()
 
 

@@ -11,8 +11,9 @@ from accounts.models import Notification, StaffMember, User
 from accounts.notifications import Words, tell
 from accounts.queries import school_hours
 
-PIN, ROLES, LEAVER = "staff_pin", "staff_roles", "staff_leaver"
-KINDS = (PIN, ROLES, LEAVER)
+PIN, ROLES, LEAVER, ACCOUNT = "staff_pin", "staff_roles", "staff_leaver", "staff_account"
+KINDS = (PIN, ROLES, LEAVER, ACCOUNT)
+ROLE_FIELDS = [field for field in StaffMember._meta.concrete_fields if field.name.startswith("is_")]
 QUARTER = timedelta(minutes=15)
 
 
@@ -63,16 +64,23 @@ def _roles_words(row: StaffMember, given: list[str], taken: list[str]) -> str:
     return " ".join(lines)
 
 
-def tell_of_roles(row: StaffMember, given: list[str], taken: list[str], *, by: str, at: datetime) -> int:
+def name_of(by: StaffMember | None) -> str:
+    """Return how a leader signs; nobody is whoever used a command on the server."""
+    return by.signature if by else _("Whoever runs the portal’s server")
+
+
+def tell_of_roles(
+    row: StaffMember, given: list[str], taken: list[str], *, by: StaffMember | None, at: datetime
+) -> int:
     """The person concerned and the head teacher hear of every change of a role."""
     key = f"roles:{row.pk}:{at.isoformat()}"
 
     def to_them() -> Words:
-        words = _("%(leader)s has changed your role in the portal.") % {"leader": by}
+        words = _("%(leader)s has changed your role in the portal.") % {"leader": name_of(by)}
         return Words(_("Your role has changed"), f"{words} {_roles_words(row, given, taken)}", "/")
 
     def to_heads() -> Words:
-        who = {"leader": by, "name": row.signature}
+        who = {"leader": name_of(by), "name": row.signature}
         words = _("%(leader)s has changed the role of %(name)s in the portal.") % who
         path = reverse("admin:accounts_staffmember_change", args=[row.pk])
         title = _("The role of %(name)s has changed") % {"name": row.signature}
@@ -109,3 +117,19 @@ def tell_of_leaver(row: StaffMember, left: int, classes: list[str], *, at: datet
         return Words(title, " ".join(lines), reverse("admin:accounts_staffmember_change", args=[row.pk]))
 
     return _tell(leaders(), LEAVER, f"leaver:{row.pk}:{at.isoformat()}", said, at)
+
+
+def notify_of_account(row: StaffMember, *, at: datetime) -> int:
+    """Notify the leaders that somebody accepted an invitation, and of the roles that it opens (AU-8)."""
+
+    def text() -> Words:
+        known = {"name": row.signature, "address": row.user.email if row.user else ""}
+        title = _("%(name)s has an account of their own") % known
+        said = _("%(name)s has accepted the invitation with the account %(address)s.") % known
+        roles = [str(field.verbose_name) for field in ROLE_FIELDS if getattr(row, field.name)]
+        rest = _("Roles: %(roles)s.") % {"roles": ", ".join(roles) or _("none")}
+        path = reverse("admin:accounts_staffmember_change", args=[row.pk])
+        return Words(title, f"{said} {rest}", path)
+
+    others = [leader for leader in leaders() if leader != row.user]
+    return _tell(others, ACCOUNT, f"account:{row.pk}:{at.isoformat()}", text, at)

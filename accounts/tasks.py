@@ -5,6 +5,8 @@ import logging
 from celery import shared_task
 
 from accounts import services
+from accounts.clock import school_now
+from accounts.services.staff import depart_due
 
 log = logging.getLogger(__name__)
 
@@ -13,6 +15,12 @@ log = logging.getLogger(__name__)
 def deliver() -> int:
     """Sends mail that is due."""
     return services.deliver_due()
+
+
+@shared_task
+def end_staff() -> int:
+    """End the work of staff whose last day has come."""
+    return depart_due(at=school_now())
 
 
 def nudge(task) -> None:

@@ -1,7 +1,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from accounts import calendar_views, lock_views, own_views, views
+from accounts import calendar_views, lock_views, own_views, staff_account_views, views
 
 urlpatterns = [
     path("terms/agree/", views.terms, name="terms"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("account/devices/", own_views.devices, name="devices"),
     path("account/devices/end/", own_views.devices_end, name="devices_end"),
     path("account/address/", own_views.address, name="address"),
+    path(
+        "staff/invitation/<str:token>/",
+        login_not_required(staff_account_views.invitation_link),
+        name="staff_invitation_link",
+    ),
+    path("staff/invitation/", login_not_required(staff_account_views.invitation), name="staff_invitation"),
     path("calendar/", calendar_views.calendar, name="calendar"),
     path("calendar/file/", calendar_views.calendar_file, name="calendar_file"),
     path("calendar/file/check/", calendar_views.calendar_check, name="calendar_check"),

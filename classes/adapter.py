@@ -14,6 +14,7 @@ from accounts.actor import Actor
 from accounts.adapter import SignInAdapter
 from accounts.models import User
 from accounts.services import queue_mail
+from accounts.staff_invitation import carried_invitation
 from accounts.tasks import deliver, nudge
 from classes.models import Guardianship, Invitation
 from classes.queries import find_carried_invitation
@@ -48,8 +49,14 @@ class PortalAdapter(SignInAdapter):
     error_messages = SignInAdapter.error_messages | SIGN_IN_WORDS
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """An account begins with a code from the school (PA-1)."""
+        """An account begins with a code from the school, or with its invitation of a member of staff (PA-1)."""
+        return self.brings_code(request) or carried_invitation(request) is not None
+
+    def brings_code(self, request: HttpRequest) -> bool:
         return carried(request) is not None
+
+    def may_sign_up_with(self, request: HttpRequest, email: str) -> bool:
+        return self.brings_code(request) or super().may_sign_up_with(request, email)
 
     def save_user(self, request, user, form, commit=True) -> User:
         """The name is the school's, never typed (AU-8). The code is claimed, and used once the address is theirs."""
@@ -57,6 +64,8 @@ class PortalAdapter(SignInAdapter):
         invitation = carried(request)
         if invitation:
             user.name = invitation.guardianship.contact.full_name
+        elif offer := carried_invitation(request):
+            user.name = offer.staff.signature
         user.language = (get_language() or "en")[:2]
         if commit:
             with transaction.atomic():

@@ -315,3 +315,8 @@ def ties_to_invite(classroom: Classroom | None, *, without_code: bool = False) -
 def other_ties_live(contact: Contact, *, but: Guardianship) -> bool:
     """The adult keeps access to the portal through another child."""
     return Guardianship.objects.live().filter(contact=contact).exclude(pk=but.pk).exists()
+
+
+def has_child(user: User) -> bool:
+    """Whether this account opens the page of any child, as a parent's."""
+    return Guardianship.objects.live().filter(contact__user=user).exists()

@@ -12,5 +12,6 @@ SCHEDULE = {
     "tell-points": {"task": "points.tasks.tell_families", "schedule": SWEEP},
     "tend-files": {"task": "messaging.tasks.tend_files", "schedule": SWEEP},
     "tidy-media": {"task": "malpas.tasks.tidy_media", "schedule": SWEEP * 60},
+    "end-staff": {"task": "accounts.tasks.end_staff", "schedule": SWEEP},
     "deliver-mail": {"task": "accounts.tasks.deliver", "schedule": SWEEP / 2},
 }

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "accounts.middleware.PortalMiddleware",
     "accounts.middleware.NoStoreMiddleware",
     "accounts.session_life.SessionLifeMiddleware",
+    "accounts.departed.DepartedMiddleware",
     "classes.middleware.PupilDayMiddleware",
     "accounts.middleware.PupilWallMiddleware",
     "accounts.middleware.SignInMiddleware",

@@ -21,6 +21,7 @@ from accounts.enums import ClosureKind, UserKind
 from accounts.models import (
     Closure,
     School,
+    StaffInvitation,
     StaffMember,
     Term,
     TermsAcceptance,
@@ -83,8 +84,24 @@ def make_user(name: str, email: str | None, kind: str = UserKind.PERSON, **field
 def make_staff(title: str, forename: str, surname: str, **fields) -> StaffMember:
     personal = fields.pop("personal", False)
     email = f"{forename}.{surname}@school.example".lower()
-    user = make_user(f"{title} {surname}", email) if personal else None
-    return StaffMember.objects.create(title=title, forename=forename, surname=surname, user=user, **fields)
+    row = StaffMember.objects.create(title=title, forename=forename, surname=surname, **fields)
+    return give_account(row, make_user(f"{title} {surname}", email)) if personal else row
+
+
+def give_account(row: StaffMember, user: User) -> StaffMember:
+    """Make the account this member of staff's, as a command on the server does."""
+    moment = School.objects.here().now
+    StaffInvitation.objects.create(
+        staff=row,
+        address=user.email,
+        sent_at=moment,
+        expires_at=moment,
+        accepted_by=user,
+        accepted_at=moment,
+    )
+    StaffMember.objects.filter(pk=row.pk).update(user=user)
+    row.user = user
+    return row
 
 
 def make_class(name: str, *staff: StaffMember) -> Classroom:

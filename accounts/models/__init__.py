@@ -4,6 +4,7 @@ from accounts.models.lock import GrownUpPin
 from accounts.models.notifications import Delivery, Notification, Sweep
 from accounts.models.people import StaffMember, User
 from accounts.models.school import Closure, School, Term, WorkingHours
+from accounts.models.staff_invitations import StaffInvitation
 from accounts.models.terms import TermsAcceptance, TermsVersion
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "GrownUpPin",
     "Notification",
     "School",
+    "StaffInvitation",
     "StaffMember",
     "Sweep",
     "Term",

@@ -1,12 +1,13 @@
 """Who can sign in, and who works here."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import ClassVar
 
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -59,7 +60,19 @@ class User(AbstractBaseUser):
                 name="user_kind_never_changes",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind")),
-            )
+            ),
+            pgtrigger.Trigger(
+                name="user_of_staff_is_a_person",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__kind__df=UserKind.PERSON),
+                func="""
+                IF EXISTS (SELECT 1 FROM accounts_staffmember s WHERE s.user_id = NEW.id) THEN
+                    RAISE EXCEPTION 'staff_account_is_a_persons' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +93,28 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return False
+
+
+class SchoolToday(Func):
+    """The day in London by the database's clock."""
+
+    template = "(school_now() AT TIME ZONE 'Europe/London')::date"
+    output_field = models.DateField()
+
+
+class StaffQuerySet(models.QuerySet["StaffMember"]):
+    def here(self) -> "StaffQuerySet":
+        """Who works at the school on this day of the database's clock, in London."""
+        stays = Q(leaves_on__isnull=True) | Q(leaves_on__gt=SchoolToday())
+        return self.filter(stays, left_on__isnull=True)
+
+    def lasting_leaders(self) -> "StaffQuerySet":
+        """Senior leaders with an account of their own who do not leave: there is one at any time."""
+        here = self.filter(is_slt=True, user__isnull=False)
+        return here.filter(left_on__isnull=True, leaves_on__isnull=True)
+
+
+HEAD_STAYS = _("The head teacher hands over to a successor first.")
 
 
 class StaffMember(models.Model):
@@ -110,17 +145,92 @@ class StaffMember(models.Model):
     pin_lockouts = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     pin_from_leader = models.BooleanField(default=False, db_default=False, editable=False)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+    leaves_on = models.DateField(null=True, blank=True, editable=False)  # a day to come; then it is `left_on`
+
+    objects = StaffQuerySet.as_manager()
 
     class Meta:
         ordering = [F("surname").asc(), F("forename").asc()]
         verbose_name = _("member of staff")
         verbose_name_plural = _("members of staff")
         constraints = [
-            models.CheckConstraint(condition=Q(is_head=False) | Q(is_slt=True), name="staff_head_is_slt"),
+            models.CheckConstraint(
+                condition=Q(is_head=False) | Q(is_slt=True),
+                name="staff_head_is_slt",
+                violation_error_message=_("A head teacher is a senior leader too: tick both."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_head=False) | Q(left_on__isnull=True, leaves_on__isnull=True),
+                name="staff_head_has_not_left",
+                violation_error_message=HEAD_STAYS,
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(leaves_on__isnull=True), name="staff_left_or_leaves"
+            ),
+            models.UniqueConstraint(
+                fields=["is_head"],
+                condition=Q(is_head=True),
+                name="staff_head_once",
+                violation_error_message=_("There is a head teacher already."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="staff_account_was_accepted",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                IF NEW.user_id IS NULL OR (TG_OP = 'UPDATE' AND NEW.user_id IS NOT DISTINCT FROM OLD.user_id) THEN
+                    RETURN NEW;
+                END IF;
+                IF EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = NEW.user_id AND u.kind <> 'person') THEN
+                    RAISE EXCEPTION 'staff_account_is_a_persons' USING ERRCODE = 'check_violation';
+                END IF;
+                IF NOT EXISTS (
+                    SELECT 1 FROM accounts_staffinvitation i WHERE i.staff_id = NEW.id
+                    AND i.accepted_by_id = NEW.user_id AND i.accepted_at IS NOT NULL AND i.ended_at IS NULL
+                ) THEN
+                    RAISE EXCEPTION 'staff_account_was_accepted' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="staff_one_leader_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                declare=[("leads", "boolean")],
+                func="""
+                leads := TG_OP = 'UPDATE' AND NEW.is_slt AND NEW.user_id IS NOT NULL
+                    AND NEW.left_on IS NULL AND NEW.leaves_on IS NULL;
+                IF leads OR NOT OLD.is_slt OR OLD.user_id IS NULL
+                    OR OLD.left_on IS NOT NULL OR OLD.leaves_on IS NOT NULL THEN
+                    RETURN NULL;
+                END IF;
+                PERFORM pg_advisory_xact_lock(hashtext('staff_one_leader_stays'));
+                IF NOT EXISTS (
+                    SELECT 1 FROM accounts_staffmember s WHERE s.is_slt AND s.user_id IS NOT NULL
+                    AND s.left_on IS NULL AND s.leaves_on IS NULL
+                ) THEN
+                    RAISE EXCEPTION 'staff_one_leader_stays' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
         return self.signature
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether this row alone satisfies that there is a senior leader who stays."""
+        return bool(self.is_slt and self.user_id and not self.left_on and not self.leaves_on)
+
+    def has_left(self, today: date) -> bool:
+        """Whether they work here no more, on this date in London."""
+        return self.left_on is not None or (self.leaves_on is not None and self.leaves_on <= today)
 
     @property
     def signature(self) -> str:

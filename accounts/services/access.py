@@ -29,7 +29,7 @@ def remove_access(user: User, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def restore_access(user: User, *, by: Actor) -> None:
+def restore_access(user: User, *, by: Actor | None) -> None:
     """Lifts a removal; the person signs in anew (PA-9)."""
     User.objects.filter(pk=user.pk).update(removed_at=None, access_epoch=F("access_epoch") + 1)
     record("access.restored", by=by, about=user)

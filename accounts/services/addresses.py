@@ -96,7 +96,7 @@ def finish_address_change(
         raise WrongCodes from None  # somebody was quicker: it says no more than a wrong code would
 
 
-def set_address(user: User, new: str, *, by: Actor, reason: str = "", keep: str = "") -> None:
+def set_address(user: User, new: str, *, by: Actor | None, reason: str = "", keep: str = "") -> None:
     """Gives the account this address, signs it out everywhere and tells both addresses. Raises AddressTaken.
 
     `keep`: the session that goes on, signed in anew by the caller. `reason`: how a member of staff knows

@@ -55,7 +55,7 @@ def load_demo_school(*, at: datetime, bare: bool = False) -> None:
     load_calendar(at.date())
     publish_terms(at)
     import_roster(table=read_table(ROSTER.read_bytes()), today=at.date(), by=None)
-    make_leaders()
+    make_leaders(at)
     make_class_accounts()
     load_starting_behaviours()
     join_first_parents(at)

@@ -11,6 +11,7 @@ from accounts.enums import UserKind
 from accounts.models import StaffMember, User
 from accounts.services import set_pin
 from accounts.services.grown_up import choose_grown_up_pin
+from accounts.services.staff_accounts import give_account_by_server
 from classes.models import Classroom, Guardianship
 from malpas.demo.factor import give_authenticator
 
@@ -55,12 +56,11 @@ def make_account(name: str, email: str, kind: str = UserKind.PERSON) -> User:
     return user
 
 
-def make_leaders() -> None:
+def make_leaders(at: datetime) -> None:
     for title, forename, surname, job, roles in LEADERS:
         user = make_account(f"{title} {surname}", f"{forename}.{surname}@{DOMAIN}".lower())
-        StaffMember.objects.create(
-            title=title, forename=forename, surname=surname, job=job, user=user, **roles
-        )
+        row = StaffMember.objects.create(title=title, forename=forename, surname=surname, job=job, **roles)
+        give_account_by_server(row, user, at=at)
         give_authenticator(user)
 
 

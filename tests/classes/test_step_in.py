@@ -6,16 +6,14 @@ from allauth.mfa.models import Authenticator
 from accounts.models import AuditEntry, StaffMember
 from messaging.models import Message
 from points.models import Award
-from tests.people import PIN, key, make_staff, make_user
+from tests.people import PIN, give_account, key, make_staff, make_user
 
 
 @pytest.fixture
 def teacher(people):
     """Mrs Pritchard has an account of her own, and a second factor."""
     user = make_user("Mrs Pritchard", "anwen.pritchard@school.example")
-    StaffMember.objects.filter(pk=people.pritchard.pk).update(user=user)
-    people.pritchard.refresh_from_db()
-    return people.pritchard
+    return give_account(people.pritchard, user)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from moderation.models import Decision, Report
 from stories.models import Post
 from tests.clock import at
 from tests.moderation import scene
+from tests.people import give_account, make_staff
 
 
 @pytest.mark.policy("AU-12")
@@ -223,7 +224,7 @@ def test_only_senior_leaders_decide(people, who):
 
 def test_a25_a_parent_who_becomes_a_leader_does_not_read_their_own_warning(people):
     decision = scene.warn(people)
-    staff = StaffMember.objects.create(forename="Nia", surname="Bowen", user=people.nia, is_slt=True)
+    staff = give_account(make_staff("", "Nia", "Bowen", is_slt=True), people.nia)
     assert decision in Decision.objects.visible_to(people.actor(people.head))
     assert decision not in Decision.objects.visible_to(people.actor(staff))
 
@@ -300,7 +301,7 @@ def test_each_decision_is_on_record_once(people):
 
 
 def test_a_member_of_staff_without_a_role_is_a_parent_like_others(people):
-    StaffMember.objects.create(forename="Nia", surname="Bowen", user=people.nia)
+    give_account(make_staff("", "Nia", "Bowen"), people.nia)
     scene.warn(people)
     scene.remove(people)
     assert User.objects.get(pk=people.nia.pk).removed_at is not None

@@ -12,6 +12,7 @@ PUBLIC = {
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "mfa_authenticate", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback",
+    "staff_invitation", "staff_invitation_link",  # of whom, is asked there: tests/accounts/test_staff_accounts.py
 }  # fmt: skip
 
 PERSONS = PARENTS | LEADERS | {"office"}

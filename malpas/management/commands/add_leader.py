@@ -1,38 +1,59 @@
-from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
-from django.db import transaction
 
-from accounts.models import StaffMember, User
-from accounts.services import record
+from accounts.clock import school_now
+from accounts.services.leaders import LeaderRequest, add_leader
+from malpas.lib.errors import RuleViolation
+
+DONE = {
+    "added": "listed as a member of staff",
+    "account": "given the account of this address",
+    "address": "given this address; the earlier one opens nothing",
+    "let_in": "let in again",
+    "returned": "at the school again: the leaving date is gone",
+    "is_slt": "made a senior leader",
+    "is_office": "made a member of the office",
+    "head": "made the head teacher",
+    "factor": "without a second step: a new one is set up at the next sign-in",
+}
 
 
 class Command(BaseCommand):
     help = (
-        "Makes the first senior leader of a new installation. They choose a password by 'forgotten password'."
+        "Makes a senior leader, the first of a new installation or another, or restores one who has left or has lost "
+        "the way in. They choose a password by 'I have forgotten my password'."
     )
 
     def add_arguments(self, parser) -> None:
-        for name in ("email", "title", "forename", "surname"):
-            parser.add_argument(name)
-        parser.add_argument("--head", action="store_true")
-        parser.add_argument("--office", action="store_true")
-
-    @transaction.atomic
-    def handle(self, *args, email: str, title: str, forename: str, surname: str, **options) -> None:
-        validate_email(email)
-        if User.objects.filter(email__iexact=email).exists():
-            raise CommandError("There is an account with this address already.")
-        user = User.objects.create_user(email=email, name=f"{title} {surname}")
-        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
-        leader = StaffMember.objects.create(
-            title=title,
-            forename=forename,
-            surname=surname,
-            user=user,
-            is_slt=not options["office"],
-            is_head=options["head"],
-            is_office=options["office"],
+        for name in ("address", "title", "forename", "surname"):
+            parser.add_argument(name, metavar="email" if name == "address" else name)
+        parser.add_argument("--head", action="store_true", help="the head teacher; there is one")
+        parser.add_argument("--hand-over", action="store_true", help="in the place of the head there is now")
+        parser.add_argument("--office", action="store_true", help="a member of the office, no senior leader")
+        parser.add_argument(
+            "--existing-account",
+            action="store_true",
+            help="the account of this address, a parent's, is theirs",
         )
-        record("staff.added", by=None, about=leader)
+        parser.add_argument("--new-address", action="store_true", help="their account gets this address")
+        parser.add_argument("--lost-factor", action="store_true", help="they set up a new second step")
+
+    def handle(self, *args, **options) -> None:
+        asked = LeaderRequest(**{name: options[name] for name in LeaderRequest.__annotations__})
+        if asked.head and asked.office:
+            raise CommandError("A head teacher is a senior leader: leave --office away.")
+        try:
+            validate_email(asked.address)
+            leader, done = add_leader(asked, at=school_now())
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
+        except RuleViolation as violation:
+            raise CommandError(str(violation.sentence)) from None
+        for step in done:
+            self.stdout.write(f"{leader} is {DONE[step]}.")
+        if not done:
+            self.stdout.write(
+                f"{leader} leads already; nothing was changed. Lost the second step? --lost-factor"
+            )
         self.stdout.write(f"{leader} can now choose a password by 'I have forgotten my password'.")
