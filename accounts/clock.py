@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.db import connection
 
-from malpas.lib.clock import ON_ITS_WAY, SchoolNow, ThisInstant
+from malpas.lib.clock import ON_ITS_WAY, SchoolNow, SchoolToday, ThisInstant
 
-__all__ = ["ON_ITS_WAY", "SchoolNow", "ThisInstant", "school_now"]
+__all__ = ["ON_ITS_WAY", "SchoolNow", "SchoolToday", "ThisInstant", "school_now"]
 
 
 def school_now() -> datetime:

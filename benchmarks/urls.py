@@ -32,7 +32,8 @@ def r20(request: HttpRequest) -> HttpResponse:
 
 MAY_READ = """
     SELECT c.pupil_id, p.first, c.parent_id FROM messaging_conversation c
-    JOIN (SELECT id, preferred_forename AS first FROM classes_pupil WHERE left_on IS NULL) p ON p.id = c.pupil_id
+    JOIN (SELECT id, preferred_forename AS first FROM classes_pupil
+          WHERE left_on IS NULL OR left_on > (school_now() AT TIME ZONE 'Europe/London')::date) p ON p.id = c.pupil_id
     WHERE c.id = %s AND c.parent_id = %s
     AND EXISTS (SELECT 1 FROM classes_guardianship g JOIN classes_contact a ON a.id = g.contact_id
                 WHERE g.pupil_id = c.pupil_id AND a.user_id = c.parent_id AND g.joined_at IS NOT NULL

@@ -14,6 +14,10 @@ class Relationship(TextChoices):
     OTHER = "other", _("Other")
 
 
+# Whom PA-2 names by what they are to the child; anybody else by parental responsibility.
+PARENTS_AND_GUARDIANS = frozenset({Relationship.MOTHER, Relationship.FATHER, Relationship.GUARDIAN})
+
+
 class Suggestion(TextChoices):
     """What the school's records suggest for this tie. A person in the office decides."""
 

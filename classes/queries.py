@@ -15,8 +15,8 @@ from accounts.enums import UserKind
 from accounts.models import StaffMember, User
 from classes.codes import code_hash, door_hash, token_hash
 from classes.enums import CardState, Restriction, Suggestion, TieState
-from classes.models import ClassDoor, Classroom, Contact, Guardianship, Invitation, Pupil
-from classes.rules import card_state, door_marks, tie_state
+from classes.models import ClassDoor, Classroom, Contact, Guardianship, Invitation, Pupil, pupil_here
+from classes.rules import card_state, door_marks, tie_state, why_code_waits, why_left_out
 from malpas.lib.prepared import Prepared
 
 
@@ -69,9 +69,9 @@ def find_invitation(code: str, date_of_birth: date | None) -> Invitation | None:
     """
     open_ties = (
         Guardianship.objects.filter(
+            pupil_here("pupil__"),
             pk=OuterRef("guardianship"),
             pupil__date_of_birth=date_of_birth or date(1, 1, 1),
-            pupil__left_on__isnull=True,
             joined_at__isnull=True,
             ended_at__isnull=True,
         )
@@ -160,6 +160,7 @@ class AdultState:
     tie: Guardianship
     state: TieState
     until: datetime | None = None
+    why_waits: str = ""  # what a leader has to approve before this adult's code
 
     @property
     def waits_for_code(self) -> bool:
@@ -170,7 +171,8 @@ class AdultState:
     @property
     def may_have_code(self) -> bool:
         """Somebody may make them a code by hand."""
-        return self.state not in {TieState.JOINED, TieState.RESTRICTED, TieState.REMOVED, TieState.ENDED}
+        closed = {TieState.JOINED, TieState.RESTRICTED, TieState.REMOVED, TieState.ENDED}
+        return self.state not in closed and not self.why_waits
 
     @property
     def words(self) -> str:
@@ -190,14 +192,16 @@ class PupilStates:
 def _state(tie: Guardianship, at: datetime) -> AdultState:
     waiting = next(iter(tie.invitations.all()), None)  # prefetched: neither used nor withdrawn
     state = tie_state(tie, waiting, at)
-    return AdultState(tie, state, waiting.expires_at if waiting and state == TieState.INVITED else None)
+    until = waiting.expires_at if waiting and state == TieState.INVITED else None
+    return AdultState(tie, state, until, why_code_waits(tie, needs_place=tie.needs_place))
 
 
 def class_states(classroom: Classroom, at: datetime) -> list[PupilStates]:
     """Each child of the class by name, with each adult's state. Three queries, however many children."""
     waiting = Invitation.objects.filter(used_at__isnull=True, withdrawn_at__isnull=True)
     ties = (
-        Guardianship.objects.filter(ended_at__isnull=True)
+        Guardianship.objects.with_needs_place()
+        .filter(ended_at__isnull=True)
         .select_related("contact__user")
         .prefetch_related(Prefetch("invitations", waiting))
         .order_by("priority", "pk")
@@ -211,7 +215,8 @@ def state_of(tie: Guardianship, at: datetime) -> AdultState:
     """How far this one adult is."""
     waiting = tie.invitations.filter(used_at__isnull=True, withdrawn_at__isnull=True).first()
     state = tie_state(tie, waiting, at)
-    return AdultState(tie, state, waiting.expires_at if waiting and state == TieState.INVITED else None)
+    until = waiting.expires_at if waiting and state == TieState.INVITED else None
+    return AdultState(tie, state, until, why_code_waits(tie, needs_place=needs_place(tie)))
 
 
 SHOWN = {
@@ -254,7 +259,7 @@ def ties_in_state(ties: QuerySet[Guardianship], state: str) -> QuerySet[Guardian
     """Those who are as far as that; 'waiting': not joined, with a code or without; 'order': to decide about."""
     if state == "order":
         return ties.filter(pk__in=Guardianship.objects.to_decide())
-    here = with_state(ties).filter(pupil__left_on__isnull=True)
+    here = with_state(ties).filter(pupil_here("pupil__"))
     return here.filter(how_far__in=SHOWN.get(state, {state}))
 
 
@@ -285,16 +290,18 @@ def waiting_counts(classroom: Classroom | None) -> Waiting:
 def ties_to_invite(classroom: Classroom | None, *, without_code: bool = False) -> QuerySet[Guardianship]:
     """Adults whom the records suggest to invite and who have not joined, by class and the child's name.
 
-    Of a class, or of everybody in the school (None). `without_code`: only whom no open code waits for.
+    Of a class, or of everybody in the school (None). `without_code`: only whom no open code waits for. Whose code
+    a leader has to approve first is not among them (PA-2).
     """
-    ties: QuerySet[Guardianship] = Guardianship.objects.all()
+    ties: QuerySet[Guardianship] = Guardianship.objects.named_by_policy().with_needs_place()
     if classroom:
         ties = ties.filter(pupil__classroom=classroom)
     if without_code:
         ties = with_state(ties).exclude(how_far=TieState.INVITED)
     return (
         ties.filter(
-            pupil__left_on__isnull=True,
+            pupil_here("pupil__"),
+            needs_place=False,
             suggestion=Suggestion.INVITE,
             joined_at__isnull=True,
             ended_at__isnull=True,
@@ -310,6 +317,37 @@ def ties_to_invite(classroom: Classroom | None, *, without_code: bool = False) -
             "pk",
         )
     )
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An adult who gets no letter with the rest, and why."""
+
+    tie: Guardianship
+    why: str
+
+
+def left_out_of_letters(classroom: Classroom | None) -> list[LeftOut]:
+    """Adults who have not joined and get no letter with a class's, or with the school's (None). One query."""
+    ties = Guardianship.objects.with_needs_place().select_related("contact__user", "pupil__classroom")
+    ties = ties.filter(pupil_here("pupil__"), joined_at__isnull=True, ended_at__isnull=True)
+    ties = ties.exclude(pk__in=ties_to_invite(classroom).order_by().values("pk"))
+    found = ties.filter(pupil__classroom=classroom) if classroom else ties
+    found = found.order_by("pupil__classroom__name", Lower("pupil__legal_surname"), "pupil", "priority", "pk")
+    return [LeftOut(tie, why_left_out(tie, needs_place=tie.needs_place)) for tie in found]
+
+
+def ready_and_waiting(ties: QuerySet[Guardianship]) -> tuple[list[Guardianship], list[LeftOut]]:
+    """Those among the chosen whose code nothing keeps waiting, and the rest with what a leader has to approve."""
+    found = list(ties.with_needs_place().select_related("contact__user", "pupil__classroom"))
+    waits = {tie.pk: why_code_waits(tie, needs_place=tie.needs_place) for tie in found}
+    left_out = [LeftOut(tie, waits[tie.pk]) for tie in found if waits[tie.pk]]
+    return [tie for tie in found if not waits[tie.pk]], left_out
+
+
+def needs_place(tie: Guardianship) -> bool:
+    """Whether others hold both places of the child, and no further adult is approved for this one (PA-2)."""
+    return Guardianship.objects.with_needs_place().filter(pk=tie.pk, needs_place=True).exists()
 
 
 def other_ties_live(contact: Contact, *, but: Guardianship) -> bool:

@@ -53,7 +53,8 @@ class ContactAdmin(JoiningAdmin):
 class InvitationAdmin(RoleAdmin):
     view_for = {SLT, OFFICE}
     list_display = ["guardianship", "made_at", "expires_at", "used_at", "withdrawn_at", "suspicion"]
-    fields = ["guardianship", "made_at", "expires_at", "used_at", "withdrawn_at", "suspicion", "tried_by"]
+    fields = ["guardianship", "made_at", "expires_at", "used_at", "withdrawn_at", "suspicion", "tried_by",
+              "approved_by", "approval_reason"]  # fmt: skip
     list_select_related = ["guardianship__contact", "guardianship__pupil"]
     search_fields = ["guardianship__contact__surname", "guardianship__pupil__legal_surname"]
     ordering = ["-made_at"]

@@ -14,8 +14,15 @@ from accounts.actor import actor_of
 from accounts.admin import number
 from classes.admin.base import JoiningAdmin, letters_answer
 from classes.forms import ChosenForm, ShowForm
-from classes.models import Classroom
-from classes.queries import class_states, orders_to_decide, shown_states, waiting_counts
+from classes.models import Classroom, pupil_here
+from classes.queries import (
+    class_states,
+    left_out_of_letters,
+    orders_to_decide,
+    ready_and_waiting,
+    shown_states,
+    waiting_counts,
+)
 from classes.services import invite_class, invite_ties, withdraw_invitation
 from classes.services.rooms import change_class_staff
 from malpas.lib.errors import RuleViolation
@@ -30,7 +37,7 @@ class ClassroomAdmin(JoiningAdmin):
     search_fields = ["name"]
 
     def get_queryset(self, request):
-        here = Q(pupils__left_on__isnull=True)
+        here = pupil_here("pupils__")
         open_tie = here & Q(pupils__guardianships__ended_at__isnull=True)
         joined = open_tie & Q(pupils__guardianships__joined_at__isnull=False)
         return (
@@ -64,7 +71,11 @@ class ClassroomAdmin(JoiningAdmin):
         ]
 
     def changelist_view(self, request, extra_context=None):
-        extra = {"waiting": waiting_counts(None), "orders": orders_to_decide(None)}
+        extra = {
+            "waiting": waiting_counts(None),
+            "orders": orders_to_decide(None),
+            "left_out": left_out_of_letters(None),
+        }
         return super().changelist_view(request, {**(extra_context or {}), **extra})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -77,6 +88,7 @@ class ClassroomAdmin(JoiningAdmin):
             "shows": ShowForm.SHOWS,
             "waiting": waiting_counts(classroom),
             "orders": orders_to_decide(classroom),
+            "left_out": left_out_of_letters(classroom) if classroom else [],
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
@@ -122,10 +134,17 @@ class ClassroomAdmin(JoiningAdmin):
 
 
 def letters_of_chosen(request: HttpRequest, ties, name: str) -> HttpResponse | None:
-    """Chosen by hand: what is on hold or a contact only may be among them. A refusal is said, and nothing done."""
+    """Chosen by hand: contacts only may be among them. Whose code waits for a leader is left out, and named.
+
+    A refusal is said, and nothing done.
+    """
     by, at = actor_of(request), request.school.now
+    ready, left_out = ready_and_waiting(ties)
+    for one in left_out:
+        said = _("No code for %(adult)s (%(child)s): %(why)s")
+        messages.warning(request, said % {"adult": one.tie.contact, "child": one.tie.pupil, "why": one.why})
     try:
-        return letters_answer(request, partial(invite_ties, ties=ties, by=by, at=at, by_hand=True), name)
+        return letters_answer(request, partial(invite_ties, ties=ready, by=by, at=at, by_hand=True), name)
     except RuleViolation as violation:
         messages.error(request, violation.sentence)
         return None

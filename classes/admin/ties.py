@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +18,7 @@ from classes.enums import TieState
 from classes.forms import DecideForm, ReasonForm
 from classes.models import Guardianship, PlaceApproval, Pupil
 from classes.queries import state_of, ties_in_state
-from classes.services import approve_further_adult, end_tie, open_again, set_restriction
+from classes.services import approve_adult, end_tie, open_again, set_restriction
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 
@@ -45,11 +46,11 @@ class GuardianshipAdmin(JoiningAdmin):
         "pupil__preferred_forename",
     ]
     fields = [
-        "contact", "pupil", "state", "relationship", "priority", "parental_responsibility", "court_order",
-        "suggestion", "approval_reason", "restriction", "restriction_note",
+        "contact", "pupil", "state", "relationship", "priority", "parental_responsibility", "order_said",
+        "suggestion", "code_approval", "approval_reason", "restriction", "restriction_note",
     ]  # fmt: skip
     readonly_fields = [
-        "contact", "pupil", "state", "priority", "court_order", "suggestion", "approval_reason",
+        "contact", "pupil", "state", "priority", "order_said", "suggestion", "code_approval", "approval_reason",
     ]  # fmt: skip
     actions = ["make_letters", "withdraw_codes"]
 
@@ -61,6 +62,21 @@ class GuardianshipAdmin(JoiningAdmin):
     def state(self, tie) -> str:
         return state_of(tie, tie.seen_at).words
 
+    def get_readonly_fields(self, request, obj=None) -> list[str]:
+        """What makes an adult a parent or legal guardian is the records', or a senior leader's (PA-2)."""
+        facts = [] if has_role(actor_of(request), {SLT}) else ["relationship", "parental_responsibility"]
+        return [*super().get_readonly_fields(request, obj), *facts]
+
+    @admin.display(description=gettext_lazy("court order"))
+    def order_said(self, tie) -> str:
+        return _("A court order stands in the school’s records.") if tie.court_order else _("none")
+
+    @admin.display(description=gettext_lazy("code approved"))
+    def code_approval(self, tie) -> str:
+        if not tie.code_approved_by:
+            return "–"
+        return f"{tie.code_approved_by}, {localtime(tie.code_approved_at):%d.%m.%Y}: {tie.code_reason}"
+
     @admin.display(description=gettext_lazy("approved as a further adult"))
     def approval_reason(self, tie) -> str:
         approval = (
@@ -69,9 +85,9 @@ class GuardianshipAdmin(JoiningAdmin):
                 pupil=tie.pupil, contact=tie.contact, guardianship__isnull=True
             ).first()
         )
-        return (
-            f"{approval.approved_by}, {approval.approved_at:%d.%m.%Y}: {approval.reason}" if approval else "–"
-        )
+        if not approval:
+            return "–"
+        return f"{approval.approved_by}, {localtime(approval.approved_at):%d.%m.%Y}: {approval.reason}"
 
     def get_object(self, request, object_id, from_field=None):
         tie = super().get_object(request, object_id, from_field)
@@ -89,7 +105,9 @@ class GuardianshipAdmin(JoiningAdmin):
         return [*pages, *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        extra = {"may_approve": has_role(actor_of(request), {SLT})}
+        extra: dict[str, object] = {"may_approve": has_role(actor_of(request), {SLT})}
+        if tie := Guardianship.objects.select_related("contact__user").filter(pk=number(object_id)).first():
+            extra["waits"] = state_of(tie, request.school.now).why_waits
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def lock_row(self, object_id: str) -> None:
@@ -135,7 +153,12 @@ class GuardianshipAdmin(JoiningAdmin):
 
     def letter(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._act(
-            request, pk, lambda tie: letters_of_chosen(request, [tie], str(tie.contact)) or self._page(pk)
+            request,
+            pk,
+            lambda tie: (
+                letters_of_chosen(request, Guardianship.objects.filter(pk=pk), str(tie.contact))
+                or self._page(pk)
+            ),
         )
 
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -184,7 +207,7 @@ class GuardianshipAdmin(JoiningAdmin):
     def approve(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not has_role(actor_of(request), {SLT}):
             return HttpResponseRedirect(reverse("admin:classes_guardianship_changelist"))
-        tie = get_object_or_404(Guardianship.objects.select_related("contact", "pupil"), pk=pk)
+        tie = get_object_or_404(Guardianship.objects.select_related("contact__user", "pupil"), pk=pk)
         form = ReasonForm(request.POST or None)
         if form.is_valid():
             try:
@@ -193,8 +216,9 @@ class GuardianshipAdmin(JoiningAdmin):
                 refuse(form, violation)
         context = {
             **self.admin_site.each_context(request),
-            "title": _("A further adult"),
+            "title": _("Approve this adult"),
             "tie": tie,
+            "waits": state_of(tie, request.school.now).why_waits,
             "form": form,
             "opts": self.opts,
         }
@@ -203,6 +227,9 @@ class GuardianshipAdmin(JoiningAdmin):
 
     def approved(self, request: HttpRequest, tie: Guardianship, reason: str) -> HttpResponse:
         by, at = actor_of(request), request.school.now
-        approve_further_adult(guardianship=tie, by=by, reason=reason, at=at)
-        messages.success(request, _("Approved. The code in their letter works now."))
+        approve_adult(guardianship=tie, by=by, reason=reason, at=at)
+        if tie.invitations.open().exists():
+            messages.success(request, _("Approved. The code in their letter works now."))
+        else:
+            messages.success(request, _("Approved. A code can be made now."))
         return self._page(tie.pk)

@@ -1,5 +1,5 @@
 from classes.models.joining import ClassDoor, Invitation, PlaceApproval, PupilCard
-from classes.models.people import Classroom, Contact, Guardianship, Pupil, TieIsLive
+from classes.models.people import Classroom, Contact, Guardianship, Pupil, TieIsLive, pupil_here
 
 __all__ = [
     "ClassDoor",
@@ -11,4 +11,5 @@ __all__ = [
     "Pupil",
     "PupilCard",
     "TieIsLive",
+    "pupil_here",
 ]

@@ -12,6 +12,37 @@ from accounts.models import StaffMember, User
 from classes.enums import Suspicion
 from classes.models.people import Classroom, Contact, Guardianship, Pupil
 
+# PA-2 at the row. The guardianship is held, so that what its records say now and this code come one after the other.
+# Only a new code is refused for want of a free place: one that is out waits for the leaders' approval.
+FOR_A_GUARDIAN_OR_APPROVED = """
+SELECT * INTO adult FROM classes_guardianship WHERE id = NEW.guardianship_id FOR SHARE;
+IF adult.ended_at IS NOT NULL OR adult.restriction = 'no_access' THEN
+    RAISE EXCEPTION 'invitation_for_somebody_with_access' USING ERRCODE = 'check_violation';
+END IF;
+IF code_needs_approval(adult.relationship, adult.parental_responsibility, adult.court_order, adult.suggestion)
+   AND (NEW.approved_by_id IS NULL
+        OR (TG_OP = 'INSERT' AND NEW.approved_by_id IS DISTINCT FROM adult.code_approved_by_id)) THEN
+    RAISE EXCEPTION 'invitation_is_for_a_guardian_or_approved' USING ERRCODE = 'check_violation';
+END IF;
+IF TG_OP = 'INSERT' AND NEW.approved_by_id IS DISTINCT FROM adult.code_approved_by_id THEN
+    IF NEW.approved_by_id IS NULL OR NOT EXISTS (
+        SELECT 1 FROM classes_placeapproval a WHERE a.pupil_id = adult.pupil_id AND a.contact_id = adult.contact_id
+        AND a.approved_by_id = NEW.approved_by_id AND a.reason = NEW.approval_reason
+    ) THEN
+        RAISE EXCEPTION 'invitation_approval_is_its_own' USING ERRCODE = 'check_violation';
+    END IF;
+END IF;
+IF TG_OP = 'INSERT' AND 2 <= (
+    SELECT count(*) FROM classes_guardianship taken WHERE taken.pupil_id = adult.pupil_id AND taken.id <> adult.id
+    AND taken.place IS NOT NULL AND taken.joined_at IS NOT NULL AND taken.ended_at IS NULL
+) AND NOT EXISTS (
+    SELECT 1 FROM classes_placeapproval a WHERE a.pupil_id = adult.pupil_id AND a.contact_id = adult.contact_id
+) THEN
+    RAISE EXCEPTION 'invitation_needs_a_place' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> InvitationQuerySet:
@@ -51,6 +82,18 @@ class Invitation(models.Model):
         db_index=False,
     )
     office_told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    approved_by = models.ForeignKey(
+        StaffMember,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("approved by"),
+    )
+    approval_reason = models.TextField(_("reason"), blank=True, default="", db_default="", editable=False)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -64,6 +107,21 @@ class Invitation(models.Model):
                 condition=Q(used_at__isnull=True, withdrawn_at__isnull=True),
             ),
             models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="invitation_expires_later"),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True, approval_reason="")
+                | Q(approved_by__isnull=False) & ~Q(approval_reason__regex=r"^\s*$"),
+                name="invitation_approval_has_a_reason",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="invitation_is_for_a_guardian_or_approved",
+                operation=pgtrigger.Insert
+                | pgtrigger.UpdateOf("guardianship_id", "used_at", "approved_by_id", "approval_reason"),
+                when=pgtrigger.Before,
+                declare=[("adult", "classes_guardianship%ROWTYPE")],
+                func=FOR_A_GUARDIAN_OR_APPROVED,
+            )
         ]
 
     def __str__(self) -> str:

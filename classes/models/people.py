@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 import pgtrigger
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
+from accounts.clock import SchoolToday
 from accounts.models import StaffMember, User
-from classes.enums import Relationship, Restriction, Suggestion
+from classes.enums import PARENTS_AND_GUARDIANS, Relationship, Restriction, Suggestion
 
 
 class Classroom(models.Model):
@@ -34,10 +37,15 @@ class Classroom(models.Model):
         return self.name
 
 
+def pupil_here(path: str = "") -> Q:
+    """Say that a pupil has not left by the school's date. `path`: the lookup to the pupil, such as 'pupil__'."""
+    return Q(**{f"{path}left_on__isnull": True}) | Q(**{f"{path}left_on__gt": SchoolToday()})
+
+
 class PupilQuerySet(models.QuerySet["Pupil"]):
     def here(self) -> PupilQuerySet:
-        """Pupils of the school today: leavers left out."""
-        return self.filter(left_on__isnull=True)
+        """Pupils of the school today: a leaving date acts on the day itself."""
+        return self.filter(pupil_here())
 
     def of_parent(self, user: User) -> PupilQuerySet:
         """Children that this adult may see: a live tie, and the person not removed (PA-4, PA-5)."""
@@ -86,6 +94,12 @@ class Pupil(models.Model):
             models.UniqueConstraint(fields=["upn"], name="pupil_upn_once", condition=~Q(upn="")),
             models.CheckConstraint(condition=~Q(preferred_forename=""), name="pupil_has_a_name"),
             models.CheckConstraint(condition=Q(dragon__len=5), name="pupil_dragon_has_five_traits"),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True)
+                | Q(left_on__gte=F("date_of_birth"), left_on__lt=date(2100, 1, 1)),
+                name="pupil_leaves_after_birth",
+                violation_error_message=_("The leaving date is not one. Please look at the year again."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,6 +108,10 @@ class Pupil(models.Model):
     @property
     def first_name(self) -> str:
         return self.preferred_forename
+
+    def has_left(self, on: date) -> bool:
+        """Say whether the child has left by this day; `on` is the school's date."""
+        return self.left_on is not None and self.left_on <= on
 
 
 class Contact(models.Model):
@@ -136,17 +154,38 @@ class TieIsLive(Func):
 
 
 class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
+    def named_by_policy(self) -> GuardianshipQuerySet:
+        """Parents and legal guardians by the records, no court order: `rules.why_approval` in a query (PA-2)."""
+        guardian = Q(parental_responsibility=True) | Q(relationship__in=PARENTS_AND_GUARDIANS)
+        return self.filter(guardian, court_order=False).exclude(suggestion=Suggestion.HOLD)
+
+    def with_needs_place(self) -> GuardianshipQuerySet:
+        """Each with `needs_place`: others hold both places, and no further adult is approved for it (PA-2)."""
+        joined = Guardianship.objects.filter(pupil=OuterRef("pupil"), joined_at__isnull=False)
+        others = joined.filter(ended_at__isnull=True).exclude(pk=OuterRef("pk"))
+        pair = {"pupil": OuterRef("pupil"), "contact": OuterRef("contact")}
+        approvals = apps.get_model("classes", "PlaceApproval").objects.all()
+        approved = approvals.filter(**pair, guardianship__isnull=True)
+        full = Q(Exists(others.filter(place=1))) & Q(Exists(others.filter(place=2)))
+        return self.annotate(
+            needs_place=Case(
+                When(full & ~Q(Exists(approved)), then=Value(True)),
+                default=Value(False),
+                output_field=BooleanField(),
+            )
+        )
+
     def to_decide(self) -> GuardianshipQuerySet:
         """Joined, and the records have come to name a court order that nobody has decided about yet."""
-        joined = self.filter(joined_at__isnull=False, ended_at__isnull=True, pupil__left_on__isnull=True)
+        joined = self.filter(pupil_here("pupil__"), joined_at__isnull=False, ended_at__isnull=True)
         return joined.filter(court_order=True, order_decided_at__isnull=True, restriction=Restriction.NONE)
 
     def live(self) -> GuardianshipQuerySet:
         """Ties that open the portal now: joined, not ended, not barred, the adult not removed, the child here."""
         return self.filter(
+            pupil_here("pupil__"),
             joined_at__isnull=False,
             ended_at__isnull=True,
-            pupil__left_on__isnull=True,
             contact__user__removed_at__isnull=True,
             contact__user__is_active=True,
         ).exclude(restriction=Restriction.NO_ACCESS)
@@ -193,6 +232,19 @@ class Guardianship(models.Model):
         related_name="guardianship",
         editable=False,
     )
+    # A leader's approval of a code for an adult whom PA-2 does not name; ends when the records change (a trigger).
+    code_approved_by = models.ForeignKey(
+        StaffMember,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        db_constraint=False,
+        db_index=False,
+    )
+    code_approved_at = models.DateTimeField(null=True, blank=True, editable=False)
+    code_reason = models.TextField(blank=True, default="", db_default="", editable=False)
 
     objects = GuardianshipQuerySet.as_manager()
 
@@ -218,8 +270,61 @@ class Guardianship(models.Model):
                 | Q(approval__isnull=False),
                 name="guardianship_joined_holds_a_place",
             ),
+            models.CheckConstraint(
+                condition=Q(code_approved_by__isnull=True, code_approved_at__isnull=True, code_reason="")
+                | Q(code_approved_by__isnull=False, code_approved_at__isnull=False)
+                & ~Q(code_reason__regex=r"^\s*$"),
+                name="guardianship_code_approval_is_whole",
+            ),
         ]
         triggers = [
+            pgtrigger.Trigger(
+                name="guardianship_code_approval_is_of_these_facts",
+                operation=pgtrigger.UpdateOf(
+                    "relationship", "parental_responsibility", "court_order", "suggestion"
+                ),
+                when=pgtrigger.Before,
+                condition=pgtrigger.AnyChange(
+                    "relationship", "parental_responsibility", "court_order", "suggestion"
+                ),
+                func="""
+                NEW.code_approved_by_id = NULL;
+                NEW.code_approved_at = NULL;
+                NEW.code_reason = '';
+                RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="guardianship_code_is_approved_by_a_leader",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("code_approved_by_id"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__code_approved_by__isnull=False),
+                func="""
+                IF NOT EXISTS (SELECT 1 FROM accounts_staffmember s WHERE s.id = NEW.code_approved_by_id AND s.is_slt)
+                THEN
+                    RAISE EXCEPTION 'guardianship_code_is_approved_by_a_leader' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="guardianship_facts_end_codes",
+                operation=pgtrigger.UpdateOf(
+                    "relationship", "parental_responsibility", "court_order", "suggestion"
+                ),
+                when=pgtrigger.After,
+                condition=pgtrigger.AnyChange(
+                    "relationship", "parental_responsibility", "court_order", "suggestion"
+                ),
+                func="""
+                IF code_needs_approval(NEW.relationship, NEW.parental_responsibility, NEW.court_order,
+                                       NEW.suggestion) THEN
+                    UPDATE classes_invitation SET withdrawn_at = school_now()
+                    WHERE guardianship_id = NEW.id AND used_at IS NULL AND withdrawn_at IS NULL;
+                END IF;
+                RETURN NULL;
+                """,
+            ),
             pgtrigger.Trigger(
                 name="guardianship_approval_is_its_own",
                 operation=pgtrigger.Insert | pgtrigger.Update,
@@ -232,7 +337,7 @@ class Guardianship(models.Model):
                 END IF;
                 RETURN NEW;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

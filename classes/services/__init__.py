@@ -1,3 +1,4 @@
+from classes.services.approvals import approve_adult, approve_code, approve_further_adult
 from classes.services.cards import IssuedCard, end_card, let_in_again, new_card, new_cards, try_pictures
 from classes.services.doors import new_door, open_door
 from classes.services.dragons import NoSuchPart, NotYourDragon, choose_dragon
@@ -14,7 +15,6 @@ from classes.services.joining import (
     CodeRefused,
     NotForThem,
     ThirdAdult,
-    approve_further_adult,
     check_place,
     claim,
     redeem,
@@ -33,6 +33,8 @@ __all__ = [
     "NotYourDragon",
     "StillOpen",
     "ThirdAdult",
+    "approve_adult",
+    "approve_code",
     "approve_further_adult",
     "check_place",
     "choose_dragon",

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.services import record
 from classes.codes import code_hash, new_code
 from classes.models import Classroom, Guardianship, Invitation
-from classes.queries import ties_to_invite
+from classes.queries import needs_place, ties_to_invite
 from classes.rules import may_run_joining, why_no_code
+from classes.services.approvals import approval_of
 from malpas.lib.errors import RuleViolation
 
 LIFETIME = timedelta(days=14)
@@ -37,8 +39,8 @@ def make_invitation(
 ) -> tuple[Invitation, str]:
     """A new code for one tie, good for 14 days from `at`; the open one is withdrawn. Only its hash is kept.
 
-    `by_hand`: somebody chose this very tie, which one on hold or a contact only needs. Raises NoCode with
-    the sentence for a tie that is barred, ended or joined (PA-1, PA-2).
+    `by_hand`: somebody chose this very tie, which a contact only needs. Raises NoCode with the sentence for a tie
+    that is barred, ended or joined, and for one that a leader has to approve first (PA-1, PA-2).
     """
     if not may_run_joining(by):
         raise NoCode(_("Codes are made by the office."))
@@ -46,7 +48,8 @@ def make_invitation(
         "pupil__classroom", "contact__user"
     )
     tie = ties.get(pk=guardianship.pk)
-    if sentence := why_no_code(tie, by_hand=by_hand):
+    sentence = why_no_code(tie, by_hand=by_hand, on=localdate(at), needs_place=needs_place(tie))
+    if sentence:
         raise NoCode(sentence)
     renewed = _withdraw_waiting(tie, at)
     code = new_code()
@@ -56,6 +59,7 @@ def make_invitation(
         made_by=by.user,
         made_at=at,
         expires_at=at + LIFETIME,
+        **approval_of(tie),
     )
     record("invitation.made", by=by, about=invitation, guardianship=tie.pk, renewed=renewed, by_hand=by_hand)
     return invitation, code

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -69,8 +70,9 @@ def redeem(*, invitation_id: int, by: Actor, at: datetime) -> Guardianship:
     open, ThirdAdult when both places are taken: then nothing has changed and the code stays good.
     """
     tie = _lock_tie(invitation_id)
-    used = Invitation.objects.open().filter(pk=invitation_id).update(used_at=at, claimed_by=by.user)
-    if not used or tie is None or not may_join(tie) or not by.is_personal:
+    if tie is None or not may_join(tie, on=localdate(at)) or not by.is_personal:
+        raise CodeRefused
+    if not Invitation.objects.open().filter(pk=invitation_id).update(used_at=at, claimed_by=by.user):
         raise CodeRefused
     _give_account(tie.contact, by.user)
     tie.place, tie.approval = _place_for(tie)
@@ -101,24 +103,3 @@ def redeem_claimed(*, by: Actor, at: datetime) -> list[Guardianship]:
     """Uses what somebody claimed at sign-up, once their address is confirmed (AU-2)."""
     waiting = Invitation.objects.open().filter(claimed_by=by.user).values_list("pk", flat=True)
     return [redeem(invitation_id=pk, by=by, at=at) for pk in list(waiting)]
-
-
-@transaction.atomic
-def approve_further_adult(
-    *, guardianship: Guardianship, by: Actor, reason: str, at: datetime
-) -> PlaceApproval:
-    """SLT lets a third or later adult join, with a written reason. A second press finds the first (PA-2)."""
-    if not by.is_slt or by.staff is None:
-        raise RuleViolation(_("Only a senior leader can approve a further adult."))
-    if not reason.strip():
-        raise RuleViolation(_("Please write down the reason."))
-    Guardianship.objects.select_for_update().get(pk=guardianship.pk)
-    pair = {"pupil_id": guardianship.pupil_id, "contact_id": guardianship.contact_id}
-    found = PlaceApproval.objects.filter(**pair, guardianship__isnull=True).first()
-    if found:
-        return found
-    approval = PlaceApproval.objects.create(
-        **pair, reason=reason.strip(), approved_by=by.staff, approved_at=at
-    )
-    record("place.approved", by=by, about=approval, guardianship=guardianship.pk)
-    return approval

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import DateTimeField, Func
+from django.db.models import DateField, DateTimeField, Func
 
 ON_ITS_WAY = timedelta(milliseconds=250)  # a change has to be on the disk before what it changes arrives
 
@@ -23,3 +23,11 @@ class ThisInstant(Func):
     template = "%(function)s()"
     arity = 0
     output_field = DateTimeField()
+
+
+class SchoolToday(Func):
+    """The school's date inside a query: what acts on a day acts from midnight in London."""
+
+    template = "(school_now() AT TIME ZONE 'Europe/London')::date"
+    arity = 0
+    output_field = DateField()

@@ -15,7 +15,7 @@ from django.db.models.lookups import LessThanOrEqual
 from accounts.actor import Actor
 from accounts.clock import ON_ITS_WAY, SchoolNow, ThisInstant
 from accounts.models import StaffMember, User
-from classes.models import Pupil, TieIsLive
+from classes.models import Pupil, TieIsLive, pupil_here
 from messaging.enums import WithdrawnBecause
 
 MAX_BODY = 5000
@@ -24,7 +24,7 @@ MAX_BODY = 5000
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def of_class(self, actor: Actor) -> ConversationQuerySet:
         """All with the families of this class account's children; which of them it may see, `visible_to` says."""
-        return self.filter(pupil__classroom__account=actor.user, pupil__left_on__isnull=True)
+        return self.filter(pupil_here("pupil__"), pupil__classroom__account=actor.user)
 
     def visible_to(self, actor: Actor) -> ConversationQuerySet:
         """A parent's own, through a live tie; the class's, once something in it has arrived or the class wrote.

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.models import StaffMember
-from classes.models import Contact, Guardianship, Pupil
+from classes.models import Contact, Guardianship, Pupil, pupil_here
 from classes.queries import children_of
 from malpas.lib.hours import SchoolHours
 from messaging.enums import ComplaintAbout, EnquiryState, EntryKind, Topic
@@ -146,7 +146,7 @@ def contacts_named(actor: Actor, name: str) -> list[Contact]:
         raise Http404
     if len(name.strip()) < 2:
         return []
-    live = Guardianship.objects.filter(ended_at__isnull=True, pupil__left_on__isnull=True)
+    live = Guardianship.objects.filter(pupil_here("pupil__"), ended_at__isnull=True)
     words = Q()
     for word in name.split()[:4]:
         in_child = Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)

@@ -34,6 +34,21 @@ def make_tie(people):
 
 
 @pytest.fixture
+def late_for_a_place(people, make_tie, invite):
+    """An adult whose letter was printed while a place was free, and who comes after it: (tie, invitation, code)."""
+
+    def make(**fields):
+        gareth = Guardianship.objects.get(pupil=people.mali, contact__user=people.gareth)
+        Guardianship.objects.filter(pk=gareth.pk).update(joined_at=None, place=None)
+        tie = make_tie(people.mali, **fields)
+        invitation, code = invite(tie)
+        Guardianship.objects.filter(pk=gareth.pk).update(joined_at=gareth.joined_at, place=2)
+        return tie, invitation, code
+
+    return make
+
+
+@pytest.fixture
 def invite(people):
     """An invitation by the office: (invitation, code)."""
 

@@ -71,8 +71,8 @@ def test_a_barred_ended_or_held_tie_gets_no_code(people, make_tie, invite, field
     assert not Invitation.objects.exists()
 
 
-def test_a_held_tie_gets_a_code_when_it_is_chosen_by_hand(make_tie, invite):
-    assert invite(make_tie(suggestion=Suggestion.HOLD), by_hand=True)
+def test_a_contact_only_gets_a_code_when_it_is_chosen_by_hand(make_tie, invite):
+    assert invite(make_tie(suggestion=Suggestion.CONTACT_ONLY), by_hand=True)
 
 
 def test_a_barred_tie_gets_no_code_even_by_hand(make_tie, invite):

@@ -222,8 +222,8 @@ def test_a_parent_with_an_account_signs_in_and_the_child_is_added(people, make_t
 
 
 @pytest.mark.policy("PA-2")
-def test_a_third_adult_is_told_to_ask_the_office(people, make_tie, invite):
-    invitation, code = invite(make_tie(people.mali))
+def test_a_third_adult_is_told_to_ask_the_office(people, late_for_a_place):
+    _tie, invitation, code = late_for_a_place()
     answer = enter(Client(), code)
     assert answer.status_code == 422
     assert "Two adults are already linked" in answer.content.decode()

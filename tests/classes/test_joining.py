@@ -47,9 +47,8 @@ def test_the_name_is_the_one_in_the_records(make_tie, invite, newcomer):
 
 
 @pytest.mark.policy("PA-2")
-def test_a_third_adult_is_refused_and_the_code_stays_good(people, make_tie, invite, newcomer):
-    tie = make_tie(people.mali)
-    invitation, _code = invite(tie)
+def test_a_third_adult_is_refused_and_the_code_stays_good(people, late_for_a_place, newcomer):
+    tie, invitation, _code = late_for_a_place()
     with pytest.raises(ThirdAdult, match="Two adults are already linked"):
         redeem(invitation_id=invitation.pk, by=Actor(newcomer), at=NOW)
     assert Invitation.objects.open().filter(pk=invitation.pk).exists()
@@ -71,11 +70,10 @@ def test_an_approval_needs_a_leader_and_a_reason(people, make_tie):
 
 
 @pytest.mark.policy("PA-2")
-def test_an_approval_is_good_for_one_adult_only(people, make_tie, invite, newcomer):
+def test_an_approval_is_good_for_one_adult_only(people, make_tie, late_for_a_place, newcomer):
     approved = make_tie(people.mali)
     approve_further_adult(guardianship=approved, by=people.actor(people.head), reason="Care.", at=NOW)
-    other = make_tie(people.mali, contact=make_contact("Ann", "Other"))
-    invitation, _code = invite(other)
+    _other, invitation, _code = late_for_a_place(contact=make_contact("Ann", "Other"))
     with pytest.raises(ThirdAdult):
         redeem(invitation_id=invitation.pk, by=Actor(newcomer), at=NOW)
 

@@ -20,7 +20,7 @@ def letters(people, make_tie):
     """The letters of Celyn, one of them for a child and an adult with ŵ and ŷ in their names."""
     Pupil.objects.filter(pk=people.efa.pk).update(preferred_forename="Gŵenllian")
     make_tie()
-    make_tie(people.mali, contact=make_contact("Ann", "Third"))
+    make_tie(contact=make_contact("Ann", "Other"))
     by = people.actor(people.office)
     issued = invite_class(classroom=people.celyn, by=by, at=at("2026-11-10 10:00"))
     return issued, letters_pdf(issued, people.school)

@@ -109,8 +109,8 @@ def test_one_press_makes_the_letters_of_everybody_in_the_school(people, office, 
     assert Invitation.objects.count() == 2
 
 
-def test_codes_for_those_who_were_ticked_held_ones_among_them(office, room, all_kinds):
-    ticked = [all_kinds["asked"].pk, all_kinds["held"].pk]
+def test_codes_for_those_who_were_ticked_contacts_only_among_them(office, room, all_kinds):
+    ticked = [all_kinds["asked"].pk, all_kinds["only"].pk]
     assert len(pages(office.post(f"{room}chosen/", {"tie": ticked, "letters": "1"}))) == 2
     page = office.post(f"{room}chosen/", {"tie": ticked, "withdraw": "1"}, follow=True)
     assert "2 codes were withdrawn" in page.content.decode()
