@@ -5,6 +5,7 @@ from accounts.models import StaffMember
 from classes.codes import PICTURES, normalise
 from classes.enums import Picture, Restriction
 from classes.models import Classroom, Guardianship
+from classes.rules import NOTE_MISSING
 
 UNREADABLE = "-"  # what was typed is no code: looked up all the same, so that every answer costs the same
 
@@ -94,9 +95,21 @@ class ChosenForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    """What somebody decided about a tie."""
+    """What somebody decided about a tie, and why."""
 
     restriction = forms.ChoiceField(choices=Restriction)
+    note = forms.CharField(required=False, max_length=2000)
+
+
+class RestrictionForm(forms.ModelForm):
+    """The page of one adult and one child: a restriction says why."""
+
+    def clean(self) -> dict[str, object]:
+        answers = super().clean() or {}
+        restriction = answers.get("restriction", Restriction.NONE)
+        if restriction != Restriction.NONE and not str(answers.get("restriction_note", "")).strip():
+            self.add_error("restriction_note", NOTE_MISSING)
+        return answers
 
 
 class ReasonForm(forms.Form):

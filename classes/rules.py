@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from classes.enums import PARENTS_AND_GUARDIANS, CardState, Restriction, Suggestion, TieState
@@ -15,6 +16,9 @@ from classes.enums import PARENTS_AND_GUARDIANS, CardState, Restriction, Suggest
 if TYPE_CHECKING:
     from classes.models import Classroom, Guardianship, Invitation, Pupil, PupilCard
 
+NOTE_MISSING = gettext_lazy(
+    "Please write a note: why, and on what it rests. Office and senior leaders read it."
+)
 WRONG_IN_A_ROW = 5  # wrong pictures, and the pupil's pictures rest
 PICTURES_REST = timedelta(minutes=15)
 MOST_WRONG = 20  # wrong pictures in all, and they stay shut until the class lets the child in again

@@ -46,7 +46,9 @@ def proxy(web_port: int, folder: Path) -> Iterator[int]:
     """Run the proxy before the web process; the port at which it listens on loopback."""
     caddy, port = find_caddy() or "", free_port()
     file = folder / "Caddyfile"
-    file.write_text(caddyfile_for(web_port, caddy).replace("{$PORTAL_DOMAIN} {", f":{port} {{\n\tbind 127.0.0.1"))
+    file.write_text(
+        caddyfile_for(web_port, caddy).replace("{$PORTAL_DOMAIN} {", f":{port} {{\n\tbind 127.0.0.1")
+    )
     env = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     with (folder / "caddy.log").open("wb") as log:
         command = [caddy, "run", "--config", str(file), "--adapter", "caddyfile"]

@@ -1,13 +1,15 @@
 """Pupils, contacts, codes and approvals, as the school's records have them."""
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy
 
 from accounts.admin import OFFICE, SLT, RoleAdmin
 from accounts.models import User
 from accounts.services import stop_telling
 from classes.admin.base import JoiningAdmin
-from classes.models import Contact, Invitation, PlaceApproval, Pupil
+from classes.enums import Restriction
+from classes.models import Contact, Guardianship, Invitation, PlaceApproval, Pupil
 
 
 @admin.register(Pupil)
@@ -31,7 +33,7 @@ class PupilAdmin(JoiningAdmin):
 
 @admin.register(Contact)
 class ContactAdmin(JoiningAdmin):
-    list_display = ["surname", "forename", "email", "mobile", "has_account"]
+    list_display = ["surname", "forename", "email", "mobile", "has_account", "restricted"]
     list_display_links = ["surname", "forename"]
     search_fields = ["forename", "surname", "email", "school_ref"]
     readonly_fields = ["school_ref"]
@@ -40,6 +42,15 @@ class ContactAdmin(JoiningAdmin):
     @admin.display(description=gettext_lazy("has joined"), boolean=True)
     def has_account(self, contact) -> bool:
         return contact.user_id is not None
+
+    def get_queryset(self, request):
+        barred = Guardianship.objects.filter(contact=OuterRef("pk"), ended_at__isnull=True)
+        barred = barred.filter(restriction=Restriction.NO_ACCESS)
+        return super().get_queryset(request).annotate(is_barred=Exists(barred))
+
+    @admin.display(description=gettext_lazy("restriction"))
+    def restricted(self, contact) -> str:
+        return f"⚠ {Restriction.NO_ACCESS.label}" if contact.is_barred else ""
 
     def save_model(self, request, obj, form, change) -> None:
         """The account bears the name of the records (AU-8)."""

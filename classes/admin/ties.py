@@ -15,7 +15,7 @@ from accounts.admin import SLT, has_role, number
 from classes.admin.base import JoiningAdmin
 from classes.admin.rooms import letters_of_chosen, withdraw_all
 from classes.enums import TieState
-from classes.forms import DecideForm, ReasonForm
+from classes.forms import DecideForm, ReasonForm, RestrictionForm
 from classes.models import Guardianship, PlaceApproval, Pupil
 from classes.queries import state_of, ties_in_state
 from classes.services import approve_adult, end_tie, open_again, set_restriction
@@ -52,6 +52,7 @@ class GuardianshipAdmin(JoiningAdmin):
     readonly_fields = [
         "contact", "pupil", "state", "priority", "order_said", "suggestion", "code_approval", "approval_reason",
     ]  # fmt: skip
+    form = RestrictionForm
     actions = ["make_letters", "withdraw_codes"]
 
     @admin.display(description=gettext_lazy("class"), ordering="pupil__classroom__name")
@@ -195,11 +196,11 @@ class GuardianshipAdmin(JoiningAdmin):
                 set_restriction(
                     guardianship=tie,
                     restriction=form.cleaned_data["restriction"],
-                    note=tie.restriction_note,
+                    note=form.cleaned_data["note"].strip() or tie.restriction_note,
                     by=actor_of(request),
                     at=request.school.now,
                 )
-                messages.success(request, _("Decided. Please write a note, so that others know why."))
+                messages.success(request, _("Decided. It holds from now on."))
             return self._page(pk)
 
         return self._act(request, pk, act)

@@ -8,8 +8,13 @@ from accounts.actor import Actor
 from accounts.services import record
 from classes.enums import Restriction
 from classes.models import Guardianship
-from classes.rules import may_run_joining
+from classes.rules import NOTE_MISSING, may_run_joining
 from classes.services.ties import NotYours, close_doors, lock_tie, stop_writing
+from malpas.lib.errors import RuleViolation
+
+
+class NoteMissing(RuleViolation):
+    sentence = NOTE_MISSING
 
 
 @transaction.atomic
@@ -21,10 +26,12 @@ def set_restriction(
     What waits and may no longer arrive is withdrawn, the mail about this child not yet sent with it; the code
     too where access ends. The adult's other children are not touched. Whatever is chosen, 'none' included, a
     court order in the records has been decided about. The note is for office and SLT, and is not copied into
-    the record.
+    the record. A restriction needs one: raises NoteMissing.
     """
     if not may_run_joining(by):
         raise NotYours
+    if restriction != Restriction.NONE and not note.strip():
+        raise NoteMissing
     tie = lock_tie(guardianship)
     before, tie.restriction, tie.restriction_note = tie.restriction, Restriction(restriction), note
     tie.order_decided_at = at

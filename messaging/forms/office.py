@@ -136,10 +136,23 @@ class CallForm(forms.Form):
     about = choice(_("If it is a complaint: about what?"), ComplaintAbout.choices, required=False)
     phone = telephone(_("Number to reach them"))
     words = WordsField(label=_("What they said"), required=False)
+    seen = forms.BooleanField(
+        label=_("I have seen that this adult has no access to the child."), required=False
+    )
     key = KeyField()
 
-    def __init__(self, *args, children: Sequence[Pupil], today: date, hours: SchoolHours, **kwargs) -> None:
+    def __init__(
+        self,
+        *args,
+        children: Sequence[Pupil],
+        barred: Sequence[Pupil] = (),
+        today: date,
+        hours: SchoolHours,
+        **kwargs,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not barred:
+            del self.fields["seen"]
         self.today, self.hours = today, hours
         own = self.fields["children"]
         own.queryset = Pupil.objects.filter(pk__in=[child.pk for child in children])
@@ -174,6 +187,7 @@ class CallForm(forms.Form):
         answers = self.cleaned_data
         told = {"topic": answers["topic"], "pupils": answers["children"], "words": answers["words"]}
         told |= {"key": answers["key"], "phone": answers["phone"], "about": answers["about"]}
+        told["although_no_access"] = answers.get("seen", False)
         if answers["topic"] == Topic.ABSENCE:
             ill = answers["reason"] == AbsenceReason.ILL
             told["absence"] = AbsenceFacts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import pgtrigger
@@ -61,6 +62,18 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         return self.filter(_worked_on_by(actor))
 
 
+@dataclass(frozen=True)
+class Restricted:
+    """What stands beside an adult whose access is restricted.
+
+    `children`: first names; `no_access`: access has ended, not only messages.
+    """
+
+    words: str
+    children: str
+    no_access: bool
+
+
 class Enquiry(models.Model):
     reference = models.CharField(max_length=12, unique=True)
     topic = models.CharField(max_length=10, choices=Topic)
@@ -79,6 +92,7 @@ class Enquiry(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = EnquiryQuerySet.as_manager()
+    restricted: Restricted | None = None  # set by `queries.restricted.mark_restricted`
 
     class Meta:
         ordering = ["sent_at", "pk"]

@@ -19,6 +19,7 @@ from messaging.models import Absence, Enquiry, Entry, Message, Origin, Stage
 from messaging.notifications import tell_office
 from messaging.office_news import tell_family, tell_passed_on, tell_taken_over, tell_who_works_on
 from messaging.queries.readers import why_no_reader
+from messaging.queries.restricted import restricted_children
 from messaging.rules import MESSAGES_AN_HOUR, STAGES, may_pass_on, may_work_on, next_school_day
 from messaging.services.answers import AnswerTakenBack, NobodyReads
 from messaging.services.enquiries import (
@@ -42,6 +43,12 @@ class LastStage(RuleViolation):
 
 class AlreadyPassedOn(RuleViolation):
     sentence = _("This message is at the office already.")
+
+
+class CallerWithoutAccess(RuleViolation):
+    sentence = _(
+        "This adult has no access to the child. Please confirm that you have seen it, and put it on the list again."
+    )
 
 
 class NotTheirChild(RuleViolation):
@@ -168,10 +175,12 @@ def record_call(
     absence: AbsenceFacts | None = None,
     about: str = "",
     phone: str = "",
+    although_no_access: bool = False,
 ) -> Enquiry:
     """Puts on the list what an adult said by telephone, in their name (PA-7, PA-13). The same `key` gives the first.
 
-    Without an account of theirs it stands in the recorder's name. Raises NotTheirChild, NoWords.
+    Without an account of theirs it stands in the recorder's name. `although_no_access`: the recorder has seen that
+    they have none. Raises NotTheirChild, NoWords, CallerWithoutAccess.
     """
     if not by.is_office or by.staff is None:
         raise PermissionDenied
@@ -181,6 +190,8 @@ def record_call(
     if first is not None:
         return as_sent(first, topic=topic, words=kept, phone=phone)
     children = _children_of_contact(contact, pupils)
+    if restricted_children(contact, children) and not although_no_access:
+        raise CallerWithoutAccess
     enquiry = Enquiry.objects.create(
         reference=new_reference(topic),
         topic=topic,

@@ -1,4 +1,5 @@
 import csv
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from messaging.forms import FindForm, TopicFilter
 from messaging.forms.enquiries import CHOOSE
 from messaging.forms.office import CallForm, HandOverForm, OfficeAnswerForm, PassOnForm, StageForm
 from messaging.models import Absence, Enquiry
+from messaging.queries.restricted import mark_restricted, restricted_children
 from messaging.services import office as office_work
 
 
@@ -29,12 +31,18 @@ def office(request: HttpRequest) -> HttpResponse:
     works, health = rules.may_work_at_office(actor), rules.may_see_health(actor)
     if not (works or health):
         raise Http404
-    context: dict[str, object] = {"today": hours.local_date(now), "works": works}
+    context: dict[str, Any] = {"today": hours.local_date(now), "works": works}
     context |= _sheet(request, hours) if health else {}
-    return render(request, "messaging/office.html", context | (_queue(request, hours) if works else {}))
+    context |= _queue(request, hours) if works else {}
+    away = [row.absence.enquiry for _classroom, rows in context.get("sheet", []) for row in rows]
+    listed = [*context.get("first", []), *context.get("queue", [])]
+    mark_restricted(
+        away + [row.absence.enquiry for row in context.get("lapsed", [])] + [row.enquiry for row in listed]
+    )
+    return render(request, "messaging/office.html", context)
 
 
-def _sheet(request: HttpRequest, hours: SchoolHours) -> dict[str, object]:
+def _sheet(request: HttpRequest, hours: SchoolHours) -> dict[str, Any]:
     actor, day = request.actor, hours.local_date(request.school.now)
     sheet = queries.absences_on(actor, day, hours)
     return {
@@ -85,6 +93,7 @@ def absences_csv(request: HttpRequest) -> HttpResponse:
     hours = school_hours(request.school)
     day = hours.local_date(request.school.now)
     sheet = queries.absences_on(request.actor, day, hours)
+    mark_restricted(row.absence.enquiry for _classroom, rows in sheet for row in rows)
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="absences-{day.isoformat()}.csv"'
     writer = csv.writer(response)
@@ -114,9 +123,15 @@ def _cells(classroom, row: queries.Away) -> list[object]:
     told = date_format(localtime(enquiry.sent_at), "d.m.Y H:i")
     return [
         *[classroom or "", row.pupil, absence.get_part_display(), _reason(absence), row.code],
-        *[date_format(absence.first_day, "d.m.Y"), back, enquiry.phone, told, enquiry.told_by],
+        *[date_format(absence.first_day, "d.m.Y"), back, enquiry.phone, told, _by(enquiry)],
         *[enquiry.words, enquiry.reference, _("Please ring: no word since") if row.call else ""],
     ]
+
+
+def _by(enquiry: Enquiry) -> str:
+    """Who told it, with the mark of somebody whose access is restricted."""
+    mark = enquiry.restricted
+    return f"{enquiry.told_by} ({mark.words})" if mark else enquiry.told_by
 
 
 @require_POST
@@ -138,6 +153,7 @@ def enquiry_done(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _enquiry_page(request: HttpRequest, enquiry: Enquiry, form=None) -> HttpResponse:
     hours, why = school_hours(request.school), queries.why_no_reader(enquiry)
+    mark_restricted([enquiry])
     context = {
         "enquiry": enquiry,
         "entries": queries.entries_for_staff(enquiry),
@@ -244,7 +260,9 @@ def office_call(request: HttpRequest, contact_id: int | None = None) -> HttpResp
     contact, children = queries.get_contact_for_call(request.actor, contact_id)
     hours = school_hours(request.school)
     data = request.POST if request.method == "POST" else None
-    form = CallForm(data, children=children, today=hours.local_date(request.school.now), hours=hours)
+    barred = restricted_children(contact, children)
+    today = hours.local_date(request.school.now)
+    form = CallForm(data, children=children, barred=barred, today=today, hours=hours)
     if form.is_bound and form.is_valid():
         try:
             told = office_work.record_call(
@@ -254,7 +272,7 @@ def office_call(request: HttpRequest, contact_id: int | None = None) -> HttpResp
             return redirect("office")
         except RuleViolation as violation:
             refuse(form, violation)
-    context = {"form": form, "contact": contact}
+    context = {"form": form, "contact": contact, "barred": barred}
     return render(request, "messaging/office_call_write.html", context, status=422 if form.errors else 200)
 
 

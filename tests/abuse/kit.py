@@ -41,15 +41,19 @@ def web_environment(folder: Path, **more: str) -> dict[str, str]:
     """What a web process on the tests' database needs."""
     kept = {name: os.environ[name] for name in ("REDIS_URL", "SECRET_KEY") if name in os.environ}
     given = urlsplit(os.environ["DATABASE_URL"])
-    return kept | {
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "DATABASE_URL": given._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
-        "MALPAS_DEMO": "1",
-        "WEB_WORKERS": "1",
-        "DEBUG": "0",
-        "MEDIA_ROOT": str(folder / "media"),
-        "MAILBOX_DIR": str(folder / "mail"),
-    } | more
+    return (
+        kept
+        | {
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "DATABASE_URL": given._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
+            "MALPAS_DEMO": "1",
+            "WEB_WORKERS": "1",
+            "DEBUG": "0",
+            "MEDIA_ROOT": str(folder / "media"),
+            "MAILBOX_DIR": str(folder / "mail"),
+        }
+        | more
+    )
 
 
 def outsider() -> Client:

@@ -164,7 +164,11 @@ def test_F33_an_adult_barred_in_that_moment_has_no_access_whoever_was_first(scho
     for number in range(ROUNDS):
         child = child_with_one_place(school, number)
         invitation, code = invite(school, contact, child)
-        bar = {"guardianship": invitation.guardianship, "restriction": Restriction.NO_ACCESS, "note": ""}
+        bar = {
+            "guardianship": invitation.guardianship,
+            "restriction": Restriction.NO_ACCESS,
+            "note": "An order.",
+        }
         at_once(lambda c=code: enter(browser, c), lambda b=bar: set_restriction(**b, by=by, at=NOW))
         assert joined(child) == 1
         assert not Pupil.objects.of_parent(contact.user).filter(pk=child.pk).exists()
@@ -175,7 +179,7 @@ def test_F33_an_adult_barred_in_that_moment_has_no_access_whoever_was_first(scho
 def restrict(school, restriction: str = Restriction.NO_ACCESS) -> None:
     mine = Guardianship.objects.get(contact__user=school.nia, pupil=school.mali)
     by, now = school.actor(school.office), School.objects.here().now
-    set_restriction(guardianship=mine, restriction=restriction, note="", by=by, at=now)
+    set_restriction(guardianship=mine, restriction=restriction, note="An order.", by=by, at=now)
 
 
 def read_by_class(school) -> list[str]:

@@ -37,7 +37,8 @@ def senders(port: int, beginning: bytes, number: int = MANY) -> Iterator[list[so
     """So many connections that each have sent only this much."""
     with ExitStack() as stack:
         lines = [
-            stack.enter_context(socket.create_connection(("127.0.0.1", port), 30)) for _number in range(number)
+            stack.enter_context(socket.create_connection(("127.0.0.1", port), 30))
+            for _number in range(number)
         ]
         for line in lines:
             line.sendall(beginning)

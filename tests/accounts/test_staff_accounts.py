@@ -80,7 +80,9 @@ def test_a_leader_invites_and_the_person_makes_an_account_and_accepts(people, te
     tegid.refresh_from_db()
     assert tegid.user is None
     shown = browser.get(PAGE).content.decode()
-    assert "Mr Tegid Rhys" in shown and "Office: the records of every child" in shown and "second step" in shown
+    assert (
+        "Mr Tegid Rhys" in shown and "Office: the records of every child" in shown and "second step" in shown
+    )
     assert browser.post(PAGE, {"roles": ["is_office"]}).headers["Location"] == "/"
     tegid.refresh_from_db()
     assert (tegid.user.email, tegid.user.name) == (ADDRESS, "Mr Rhys")

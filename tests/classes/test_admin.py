@@ -123,7 +123,7 @@ def test_the_office_sets_no_access_with_a_note_and_it_is_written_down(people, of
 
 def test_no_access_ends_a_code_that_is_on_its_way(people, office, make_tie, invite):
     invitation, _code = invite(make_tie())
-    change(office, invitation.guardianship, restriction="no_access")
+    change(office, invitation.guardianship, restriction="no_access", restriction_note="An order.")
     assert not Invitation.objects.open().exists()
     change(office, invitation.guardianship, restriction="none")
     assert not Invitation.objects.open().exists()
@@ -132,7 +132,7 @@ def test_no_access_ends_a_code_that_is_on_its_way(people, office, make_tie, invi
 def test_a_join_while_the_office_has_the_page_open_is_kept(people, office, make_tie):
     tie = make_tie()
     Guardianship.objects.filter(pk=tie.pk).update(joined_at="2026-11-10T10:00Z", place=2)
-    change(office, tie, restriction="messaging_paused")
+    change(office, tie, restriction="messaging_paused", restriction_note="Agreed.")
     tie.refresh_from_db()
     assert tie.place == 2 and tie.restriction == "messaging_paused"
 

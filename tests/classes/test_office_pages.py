@@ -179,7 +179,7 @@ def test_a_court_order_on_a_joined_tie_is_decided_with_one_press(people, office,
         shown = office.get(path).content.decode()
         assert "Decide now: a court order" in shown and "Gareth Bowen" in shown
     assert list(Pupil.objects.of_parent(people.gareth)) == [people.mali]  # nothing ends by itself
-    office.post(f"{TIES}{gareth.get().pk}/decide/", {"restriction": choice})
+    office.post(f"{TIES}{gareth.get().pk}/decide/", {"restriction": choice, "note": "Seen the order."})
     assert gareth.get().restriction == choice
     assert Pupil.objects.of_parent(people.gareth).exists() == (choice != "no_access")
     assert "Decide now: a court order" not in office.get(ROOMS).content.decode()

@@ -46,7 +46,11 @@ def run(tmp_path):
             "tests.tools",
         ]
         command += ["--rootdir", str(tmp_path), "-p", "no:cacheprovider", *arguments, str(tmp_path)]
-        env = os.environ | {"BROWSER": "", "MOVED_CLOCK": "", "PROXY": "", "LIBFAKETIME": "/bin/sh", "CADDY": "/bin/sh"} | variables
+        env = (
+            os.environ
+            | {"BROWSER": "", "MOVED_CLOCK": "", "PROXY": "", "LIBFAKETIME": "/bin/sh", "CADDY": "/bin/sh"}
+            | variables
+        )
         env["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         return subprocess.run(command, env=env, capture_output=True, text=True, cwd=ROOT)
 
