@@ -7,7 +7,9 @@ class PointsConfig(AppConfig):
     verbose_name = _("Points")
 
     def ready(self) -> None:
-        from accounts.services import ask_before_telling
+        from accounts.services import ask_before_telling, retime_with
         from points.queries.told import lost_notices
+        from points.services import retime_waiting
 
+        retime_with(retime_waiting)
         ask_before_telling("points", lost_notices)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.clock import SchoolNow
+from accounts.clock import ON_ITS_WAY, SchoolNow, ThisInstant
 from accounts.models import StaffMember, User
 from classes.models import Classroom, Pupil
 from points.enums import BehaviourGroup
@@ -56,8 +56,21 @@ class AwardQuerySet(models.QuerySet["Award"]):
         return self.filter(undone_at__isnull=True)
 
     def told(self) -> AwardQuerySet:
-        """Awards that a family may hear of: counted, and the ten minutes for undoing are over (PU-3)."""
-        return self.counted().filter(given_at__lte=SchoolNow() - models.Value(UNDO_WINDOW))
+        """Awards that a family may hear of: counted, released, and the ten minutes for undoing are over (PU-3).
+
+        What is given in quiet hours is released at the next opening (TE-4): its note is words to a family.
+        """
+        undoing_is_over = Q(given_at__lte=SchoolNow() - models.Value(UNDO_WINDOW))
+        return self.counted().filter(undoing_is_over, release_at__lte=SchoolNow())
+
+    def still_waiting(self) -> AwardQuerySet:
+        """Select what is not released at this instant, for updates that race with the release."""
+        return self.filter(release_at__gt=ThisInstant() + models.Value(ON_ITS_WAY, models.DurationField()))
+
+    def held(self) -> AwardQuerySet:
+        """Lock those of these rows that still wait, and ask the clock again once they are locked."""
+        rows = self.still_waiting().select_for_update(of=("self",)).order_by("pk")
+        return Award.objects.still_waiting().filter(pk__in=list(rows.values_list("pk", flat=True)))
 
 
 class Award(models.Model):
@@ -77,6 +90,7 @@ class Award(models.Model):
     )
     account = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("account"))
     given_at = models.DateTimeField(_("given"), db_default=SchoolNow())
+    release_at = models.DateTimeField(_("families see it from"), db_default=SchoolNow())
     key = models.UUIDField()
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
     undone_by = models.ForeignKey(
@@ -99,6 +113,9 @@ class Award(models.Model):
                 | Q(undone_at__isnull=False, undone_by__isnull=False),
                 name="award_undo_is_signed",
             ),
+            models.CheckConstraint(
+                condition=Q(release_at__gte=models.F("given_at")), name="award_released_after_given"
+            ),
             # One press for several pupils is one key: the second press finds its rows there.
             models.UniqueConstraint(fields=["account", "key", "pupil"], name="award_once"),
         ]
@@ -120,16 +137,23 @@ class Award(models.Model):
                 name="award_only_undo_within_ten_minutes",
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
+                # What families do not see yet moves with the calendar, and nothing else of it.
                 func=f"""
-                IF OLD.undone_at IS NULL AND NEW.undone_at IS NOT NULL
-                   AND OLD.given_at > school_now() - interval '{UNDO_MINUTES} minutes'
-                   AND ROW(NEW.id, NEW.pupil_id, NEW.behaviour_id, NEW.points, NEW.note, NEW.classroom_id,
-                           NEW.given_by_id, NEW.account_id, NEW.given_at, NEW.key)
-                       IS NOT DISTINCT FROM
-                       ROW(OLD.id, OLD.pupil_id, OLD.behaviour_id, OLD.points, OLD.note, OLD.classroom_id,
-                           OLD.given_by_id, OLD.account_id, OLD.given_at, OLD.key) THEN
-                    NEW.undone_at = school_now();
-                    RETURN NEW;
+                IF ROW(NEW.id, NEW.pupil_id, NEW.behaviour_id, NEW.points, NEW.note, NEW.classroom_id,
+                       NEW.given_by_id, NEW.account_id, NEW.given_at, NEW.key)
+                   IS NOT DISTINCT FROM
+                   ROW(OLD.id, OLD.pupil_id, OLD.behaviour_id, OLD.points, OLD.note, OLD.classroom_id,
+                       OLD.given_by_id, OLD.account_id, OLD.given_at, OLD.key) THEN
+                    IF OLD.undone_at IS NULL AND NEW.undone_at IS NOT NULL
+                       AND OLD.given_at > school_now() - interval '{UNDO_MINUTES} minutes'
+                       AND NEW.release_at = OLD.release_at THEN
+                        NEW.undone_at = school_now();
+                        RETURN NEW;
+                    ELSIF OLD.release_at > school_instant()
+                       AND ROW(NEW.undone_at, NEW.undone_by_id)
+                           IS NOT DISTINCT FROM ROW(OLD.undone_at, OLD.undone_by_id) THEN
+                        RETURN NEW;
+                    END IF;
                 END IF;
                 RAISE EXCEPTION 'award_only_undo_within_ten_minutes' USING ERRCODE = 'check_violation';
                 """,

@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import DateTimeField, F, Sum, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.clock import SchoolNow
+from accounts.models import School
 from accounts.queries import school_hours
-from accounts.services import record
+from accounts.services import record, school_held
 from classes.models import Classroom, Pupil
 from malpas.lib.errors import RuleViolation
+from malpas.lib.hours import SchoolHours
 from malpas.lib.text import clean_line
 from points.models import Award, Behaviour, BoardSettings, Parcel
 from points.notifications import tell_families
@@ -64,19 +67,23 @@ def award_points(
 
     One transaction, one insert for all. A repeated press (same account and key) returns the first result.
     Raises a RuleViolation when nobody is at the account, a pupil is not in its class now, or the behaviour
-    is retired. `note`: one line of up to 140 characters.
+    is retired. `note`: one line of up to 140 characters. Families see what is given in quiet hours from the next
+    opening on (TE-4).
     """
     if not may_award(by) or by.staff is None:
         raise NobodyAtTheAccount
     with transaction.atomic():
         earlier = press_of(by, key)
-        return earlier or _award(list(pupils), behaviour, by, key, clean_line(note))
+        return earlier or _award(list(pupils), behaviour, by, at, key, clean_line(note))
 
 
-def _award(pupils: list[Pupil], behaviour: Behaviour, by: Actor, key: UUID, note: str) -> list[Award]:
+def _award(
+    pupils: list[Pupil], behaviour: Behaviour, by: Actor, at: datetime, key: UUID, note: str
+) -> list[Award]:
     found = _of_the_class(pupils, by)
     if not Behaviour.objects.offered().filter(pk=behaviour.pk).exists():
         raise BehaviourRetired
+    release_at = _no_earlier_than_now(school_hours(school_held()).release(at))
     awards = [
         Award(
             pupil=pupil,
@@ -86,6 +93,7 @@ def _award(pupils: list[Pupil], behaviour: Behaviour, by: Actor, key: UUID, note
             classroom_id=pupil.classroom_id,
             given_by=by.staff,
             account=by.user,
+            release_at=release_at,
             key=key,
         )
         for pupil in found
@@ -99,6 +107,19 @@ def _award(pupils: list[Pupil], behaviour: Behaviour, by: Actor, key: UUID, note
         return press_of(by, key)  # the same press came twice at once, and the other was first
     record("points.awarded", by=by, about=behaviour, key=str(key), pupils=[pupil.pk for pupil in found])
     return awards
+
+
+def _no_earlier_than_now(moment: datetime) -> Greatest:
+    return Greatest(Value(moment, DateTimeField()), SchoolNow())
+
+
+def retime_waiting(hours: SchoolHours) -> int:
+    """Give awards that families do not see yet their time by new hours; how many moved (TE-4)."""
+    now = School.objects.here().now
+    assert now is not None
+    release = _no_earlier_than_now(hours.release(now))
+    waiting = Award.objects.all().held().exclude(release_at=release)
+    return waiting.update(release_at=Greatest(release, F("given_at")))
 
 
 def _of_the_class(pupils: list[Pupil], by: Actor) -> list[Pupil]:

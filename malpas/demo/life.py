@@ -58,6 +58,7 @@ def _award(
         given_by=by,
         account=classroom.account,
         given_at=given_at,
+        release_at=given_at,
         key=key,
     )
 

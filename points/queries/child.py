@@ -118,7 +118,7 @@ class Record:
 
 
 def told_of(pupil: Pupil) -> QuerySet[Award]:
-    """The child's awards that a family may hear of: not undone, ten minutes old (PU-3)."""
+    """The child's awards that a family may hear of: not undone, ten minutes old, released (PU-3)."""
     return Award.objects.told().filter(pupil=pupil)
 
 
