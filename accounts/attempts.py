@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from malpas.lib.errors import RuleViolation
+from malpas.lib.outage import Outage, end_outages
 
 log = logging.getLogger(__name__)
 
@@ -58,10 +59,7 @@ ADDRESS_CHANGE = Limit("address-change", 5, 60 * 60)
 _own: dict[str, tuple[int, float]] = {}
 _own_lock = threading.Lock()
 OWN_ROWS = 10_000
-ASK_AGAIN_SECONDS = 5
-_shared_again = (
-    0.0  # until then nobody asks a Redis that has just not answered: each question costs two seconds
-)
+_alone = Outage()  # of a cache that is no Redis
 
 
 def address_of(request: HttpRequest) -> str:
@@ -110,19 +108,23 @@ def _mark(who: object) -> str:
 
 def _count(limit: Limit, key: str) -> int:
     """Counts one; by how many tries the gate has been passed over: from 1 on it is shut."""
-    global _shared_again
-    if time.monotonic() >= _shared_again:
+    outage = _outage()
+    if not outage.lasts:
         try:
             return _count_together(key, limit.seconds) - limit.amount
         except Exception as error:  # whatever is wrong with the cache, the gate stays
             log.warning("attempts are counted alone (%s)", type(error).__name__)
-            _shared_again = time.monotonic() + ASK_AGAIN_SECONDS
+            outage.begin()
     return _count_alone(key, limit.seconds) - limit.alone
 
 
 def _store():
     """The shared counter, which raises when it is down, and never a process's own stand-in for it."""
     return getattr(cache, "shared", cache)
+
+
+def _outage() -> Outage:
+    return getattr(cache, "outage", _alone)
 
 
 def _count_together(key: str, seconds: int) -> int:
@@ -151,7 +153,7 @@ def _give_back(key: str, limit: Limit) -> None:
         if key in _own:
             count, ends = _own[key]
             _own[key] = (max(0, count - 1), ends)
-    if time.monotonic() < _shared_again:
+    if _outage().lasts:
         return
     try:
         _store().decr(key)
@@ -161,6 +163,6 @@ def _give_back(key: str, limit: Limit) -> None:
 
 def forget_own_counts() -> None:
     """For tests."""
-    global _shared_again
     _own.clear()
-    _shared_again = 0.0
+    _alone.end()
+    end_outages()

@@ -3,10 +3,12 @@
 import logging
 
 from celery import shared_task
+from django.conf import settings
 
 from accounts import services
 from accounts.clock import school_now
 from accounts.services.staff import depart_due
+from malpas.lib.outage import outage_of
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +26,16 @@ def end_staff() -> int:
 
 
 def nudge(task) -> None:
-    """Asks for a task now. A dead broker costs nothing: the minute sweep does the same work."""
+    """Ask for a task now; a lost request costs nothing.
+
+    The minute's sweep does the same work. A broker that has just not answered is not asked, and one that does not
+    answer holds the request for two seconds, once.
+    """
+    outage = outage_of(settings.CELERY_BROKER_URL)
+    if outage.lasts:
+        return
     try:
-        task.delay()
+        task.apply_async(retry=False)
     except Exception as error:
+        outage.begin()
         log.warning("nudge %s was lost (%s)", task.name, type(error).__name__)
