@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every process of the portal starts here: in a container, under `make run`, and in the tests.
 #   web | worker | beat     one of its processes
-#   migrate                 bring the database to this version
+#   migrate                 bring the database to this version, as the owner of its tables
 #   health web|worker|beat  exit 0 when that process does its work
 #   manage …                one of Django's commands
 # A secret may come from a file: NAME_FILE=/run/secrets/name stands for NAME.
@@ -25,8 +25,8 @@ read_secret() { # NAME: from the file that NAME_FILE names, unless NAME is set
     unset value file
 }
 
-for name in SECRET_KEY CODE_KEY DATABASE_URL DATABASE_PASSWORD REDIS_URL REDIS_PASSWORD EMAIL_URL \
-    MICROSOFT_CLIENT_SECRET GOOGLE_CLIENT_SECRET; do
+for name in SECRET_KEY CODE_KEY DATABASE_URL DATABASE_PASSWORD APP_DATABASE_PASSWORD REDIS_URL \
+    REDIS_PASSWORD EMAIL_URL MICROSOFT_CLIENT_SECRET GOOGLE_CLIENT_SECRET; do
     read_secret "$name"
 done
 # Where DATABASE_URL holds no password, libpq takes this one.

@@ -1,7 +1,8 @@
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 
 from malpas.lib.wording import use_our_words
 
@@ -16,6 +17,9 @@ class MalpasConfig(AppConfig):
         # and for each decoder of a photo. A process without the app publishes to a broker that nobody has.
         import_module("malpas.celery")
         use_our_words()
+        # Sent once for each app with models; one is enough, and by then every table is there.
+        rights = import_module("malpas.rights")
+        post_migrate.connect(rights.after_migrate, sender=apps.get_app_config("accounts"))
 
 
 class PortalAdminConfig(AdminConfig):

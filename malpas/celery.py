@@ -1,10 +1,13 @@
 """Celery carries nudges: lost, doubled or late at no cost, because Postgres holds everything that matters."""
 
 import os
+import sys
 from typing import Any
 
 from celery import Celery, Task
+from celery.signals import worker_init
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from malpas.beat import SCHEDULE
 
@@ -56,6 +59,19 @@ app.conf.update(
     beat_schedule_filename=str(settings.BASE_DIR / ".local" / "beat-schedule"),
 )
 app.conf.beat_schedule = SCHEDULE
+
+
+@worker_init.connect
+def check_rights(**_more: object) -> None:
+    """End the worker when its database role may do too much: Celery would only write an exception down."""
+    from malpas.rights import check_at_start
+
+    try:
+        check_at_start()
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
+
+
 app.autodiscover_tasks()
 
 __all__ = ["app"]

@@ -121,6 +121,9 @@ DATABASES["default"].update(
         ),
     },
 )
+# Who DATABASE_URL connects as, everywhere but in `migrate`, which gives this role its rights (malpas/rights.py).
+APP_DATABASE_ROLE = env.str("APP_DATABASE_ROLE", default="malpas_app")
+APP_DATABASE_PASSWORD = env.str("APP_DATABASE_PASSWORD", default="")  # given to `migrate` only
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # -- Redis carries nudges and counts attempts; nothing that may not be lost ----------------------------

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.models import StaffMember, User
+from malpas.lib.append_only import append_only
 from messaging.models import Message
 from moderation.enums import DecisionKind, ReportCategory
 from stories.models import Post
@@ -43,6 +44,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.order_by(F("closed_at").desc(nulls_first=True), risk, "made_at", "pk")
 
 
+@append_only(updates=["closed_at"])
 class Report(models.Model):
     """Something that somebody who could see it reported, with the item and what stood around it (TE-7).
 
@@ -147,6 +149,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.exclude(subject=actor.user).filter(Q(report__isnull=True) | Q(report__in=mine))
 
 
+@append_only()
 class Decision(models.Model):
     """What SLT decided about a person. Never changed; a removal is ended by a decision that lifts it."""
 

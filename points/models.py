@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.clock import ON_ITS_WAY, SchoolNow, ThisInstant
 from accounts.models import StaffMember, User
 from classes.models import Classroom, Pupil
+from malpas.lib.append_only import append_only
 from points.enums import BehaviourGroup
 from points.rules import GOAL_MOST, UNDO_MINUTES, UNDO_WINDOW
 
@@ -73,6 +74,7 @@ class AwardQuerySet(models.QuerySet["Award"]):
         return Award.objects.still_waiting().filter(pk__in=list(rows.values_list("pk", flat=True)))
 
 
+@append_only(updates=["undone_at", "undone_by"])
 class Award(models.Model):
     """Points for one pupil, signed by the person who gave them. Totals are sums over these rows."""
 

@@ -11,6 +11,7 @@ from accounts.actor import Actor
 from accounts.clock import ON_ITS_WAY, SchoolNow, ThisInstant
 from accounts.models import StaffMember, User
 from classes.models import Classroom, Pupil
+from malpas.lib.append_only import ALL, append_only
 
 PRESENT = Q(withdrawn_at__isnull=True, hidden_at__isnull=True, taken_down_at__isnull=True)
 
@@ -52,6 +53,7 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.arrived().filter(mine | everybody)
 
 
+@append_only(updates=[ALL])
 class Post(models.Model):
     """`classroom` None: the whole school, which only SLT may write to."""
 

@@ -3,9 +3,11 @@ from itertools import count
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 
 from accounts.queries import forget_hours
+from malpas.lib.append_only import RULES
 from tests.again import BEGINNING, Kept, keep
 from tests.clock import Clock
 from tests.counts import count_under, no_counts
@@ -29,6 +31,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
 def django_db_keepdb(django_db_keepdb: bool) -> bool:
     """`make test` throws the whole server away: nobody waits for its own vacuum to leave a database and drops it."""
     return django_db_keepdb or "TEST_TEMPLATE" in os.environ
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
+    """A test with transactions of its own ends by emptying every table, which append-only ones refuse."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for model in RULES:
+            cursor.execute(f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER never_emptied")
 
 
 @pytest.fixture(autouse=True)

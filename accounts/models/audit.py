@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember, User
+from malpas.lib.append_only import append_only
 
 
+@append_only()
 class AuditEntry(models.Model):
     at = models.DateTimeField(_("when"), db_default=SchoolNow())
     verb = models.CharField(_("what was done"), max_length=60)

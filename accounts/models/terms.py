@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember, User
+from malpas.lib.append_only import ALL, append_only
 
 
+@append_only(updates=[ALL], deletes=True)
 class TermsVersion(models.Model):
     number = models.PositiveSmallIntegerField(_("version"), unique=True)
     body_en = models.TextField(_("words in English"))
@@ -48,6 +50,7 @@ class TermsAcceptanceQuerySet(models.QuerySet["TermsAcceptance"]):
         return self.filter(staff=actor.staff) if actor.staff else self.filter(user=actor.user, staff=None)
 
 
+@append_only()
 class TermsAcceptance(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="acceptances")
     staff = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")

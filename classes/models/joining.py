@@ -11,6 +11,7 @@ from accounts.clock import SchoolNow
 from accounts.models import StaffMember, User
 from classes.enums import Suspicion
 from classes.models.people import Classroom, Contact, Guardianship, Pupil
+from malpas.lib.append_only import append_only
 
 # PA-2 at the row. The guardianship is held, so that what its records say now and this code come one after the other.
 # Only a new code is refused for want of a free place: one that is out waits for the leaders' approval.
@@ -128,6 +129,7 @@ class Invitation(models.Model):
         return str(self.guardianship)
 
 
+@append_only()
 class PlaceApproval(models.Model):
     """SLT's written reason for a third or later adult (PA-2)."""
 

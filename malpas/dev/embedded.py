@@ -21,7 +21,8 @@ from malpas.dev.binaries import ServerError, find_valkey, launcher_for
 from malpas.dev.folders import last_lines, socket_folder
 from malpas.dev.identity import command_of, is_alive
 
-USER = DATABASE = "malpas"
+USER = DATABASE = "malpas"  # the owner, as whom only `migrate` comes
+APP_USER = "malpas_app"  # the portal's processes: see malpas/rights.py
 PORT = 5432  # only a part of the socket's name; said everywhere, so that PGPORT changes nothing
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -51,7 +52,7 @@ def wait_for(done: Callable[[], bool], seconds: float) -> bool:
 
 
 class Postgres:
-    """One cluster under `state`, with the empty database `malpas` of the user `malpas`."""
+    """One cluster under `state`, with the empty database `malpas` of the user `malpas`, and the user `malpas_app`."""
 
     def __init__(self, state: Path, *, fsync: bool = True) -> None:
         self.fsync = fsync
@@ -66,8 +67,15 @@ class Postgres:
         self.reused = False
 
     @property
+    def owner_url(self) -> str:
+        return self._url(USER)
+
+    @property
     def url(self) -> str:
-        return f"postgres://{USER}@:{PORT}/{DATABASE}?host={quote(str(self.sockets), safe='/')}"
+        return self._url(APP_USER)
+
+    def _url(self, user: str) -> str:
+        return f"postgres://{user}@:{PORT}/{DATABASE}?host={quote(str(self.sockets), safe='/')}"
 
     def start(self) -> None:
         """Start the server, or take over one that still answers; raise ServerError when neither works."""
@@ -184,6 +192,9 @@ class Postgres:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
             if not found:
                 connection.execute(f'CREATE DATABASE "{DATABASE}"')
+            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_USER]).fetchone()
+            if not known:
+                connection.execute(f'CREATE ROLE "{APP_USER}" LOGIN')
 
     def _failure(self, what: str) -> ServerError:
         return ServerError(
@@ -265,7 +276,8 @@ class Servers:
     Both servers under one folder, as a context manager or by start() and stop().
 
     A server whose address stands in `environ` already (DATABASE_URL, REDIS_URL) is somebody else's: it is used
-    as it is, and neither started nor stopped.
+    as it is, and neither started nor stopped. Its owner, as whom `migrate` comes, is OWNER_DATABASE_URL, or else the
+    same.
     """
 
     def __init__(
@@ -277,11 +289,19 @@ class Servers:
         self.postgres = None if given.get("DATABASE_URL") else Postgres(state, fsync=fsync)
         self.valkey = None if given.get("REDIS_URL") else Valkey(state)
         self.database_url = self.postgres.url if self.postgres else given["DATABASE_URL"]
+        self.owner_url = (
+            self.postgres.owner_url if self.postgres else given.get("OWNER_DATABASE_URL", self.database_url)
+        )
         self.redis_url = self.valkey.url if self.valkey else given["REDIS_URL"]
 
     @property
     def environment(self) -> dict[str, str]:
         return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
+
+    @property
+    def owner(self) -> dict[str, str]:
+        """What `migrate` is given over the rest: the address of who owns the tables."""
+        return {"DATABASE_URL": self.owner_url}
 
     def start(self) -> "Servers":
         try:

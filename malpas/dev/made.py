@@ -21,7 +21,11 @@ from malpas.dev.servers import environment
 MADE = LOCAL / "made"
 MAKERS = (
     "*/migrations/*.py",
+    "*/models.py",
+    "*/models/*.py",
+    "malpas/lib/append_only.py",
     "malpas/lib/clock.py",
+    "malpas/rights.py",
     "malpas/dev/embedded.py",
     "malpas/dev/made.py",
     "requirements.txt",
@@ -60,7 +64,7 @@ def _make(state: Path) -> None:
     with Servers(state, fsync=False) as servers:
         done = subprocess.run(
             [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-            cwd=ROOT, env=environment(servers, state), capture_output=True, text=True,
+            cwd=ROOT, env=environment(servers, state) | servers.owner, capture_output=True, text=True,
         )  # fmt: skip
     if done.returncode:
         raise ServerError(f"The tables could not be made:\n{done.stdout}{done.stderr}")

@@ -1,7 +1,7 @@
 """
-`python -m malpas.dev.prepare`: the database at this version, and the demo school in it when it is empty.
+`python -m malpas.dev.prepare`: the demo school in the database when it is empty.
 
-Prints who one can sign in as. One process for all three, because each start of Django takes a second.
+Prints who one can sign in as. One process for both, because each start of Django takes a second.
 """
 
 import sys
@@ -12,7 +12,6 @@ from django.core.management import call_command
 
 def main() -> None:
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
     call_command("load_demo", if_empty=True, stdout=sys.stderr)
     call_command("demo_people")
 

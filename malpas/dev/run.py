@@ -30,21 +30,26 @@ def _end(_number: int, _frame: object) -> None:
     raise Ended
 
 
-def prepare(env: dict[str, str]) -> str:
+def prepare(servers: Servers, env: dict[str, str]) -> str:
     """Bring the database up to date and return who one can sign in as; raise ServerError when that fails."""
+    carry_out(["manage.py", "migrate", "--verbosity", "0"], env | servers.owner)
+    return carry_out(["-m", "malpas.dev.prepare"], env)
+
+
+def carry_out(arguments: list[str], env: dict[str, str]) -> str:
     # Its own process group: Ctrl-C ends it through us, and its traceback does not fill the terminal.
-    command = [sys.executable, "-m", "malpas.dev.prepare"]
+    command = [sys.executable, *arguments]
     with subprocess.Popen(
         command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
         try:
-            people, _ = process.communicate()
+            said, _ = process.communicate()
         except Ended:
             process.terminate()
             raise
     if process.returncode:
         raise ServerError("The database could not be prepared; it says why above.")
-    return people.rstrip()
+    return said.rstrip()
 
 
 def chosen_port() -> int:
@@ -81,7 +86,7 @@ def serve(state: Path, started: float) -> None:
         portal = Portal(state, {}, port=chosen_port())
         env = portal_environment(servers, state, portal.port)
         portal.environment |= env
-        people = prepare(env)
+        people = prepare(servers, env)
         running.callback(portal.stop)
         running.callback(say, "Stopping…")
         portal.start()

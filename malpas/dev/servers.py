@@ -44,11 +44,17 @@ def free_state(name: str) -> Iterator[Path]:
         raise ServerError(f"Too many runs at once: every folder {LOCAL / name} to {state} is in use.")
 
 
-def run(command: list[str], *, state: Path, fsync: bool, extra: dict[str, str] | None = None) -> int:
-    """Run `command` at the root of the project with both servers up; return its exit code."""
+def run(
+    command: list[str], *, state: Path, fsync: bool, owner: bool, extra: dict[str, str] | None = None
+) -> int:
+    """Run `command` at the root of the project with both servers up; return its exit code.
+
+    `owner`: it comes as the owner of the tables, which `migrate` and the tests have to.
+    """
     servers = Servers(state, fsync=fsync, environ=os.environ)
     with servers:
-        return call(command, environment(servers, state) | (extra or {}))
+        given = environment(servers, state) | (servers.owner if owner else {})
+        return call(command, given | (extra or {}))
 
 
 def call(command: list[str], env: dict[str, str]) -> int:
@@ -68,11 +74,12 @@ def call(command: list[str], env: dict[str, str]) -> int:
 def run_beside_portal(command: list[str]) -> int:
     """Run `command` on the data of `make run`, whether that is running or not."""
     extra = {"MALPAS_DEMO": os.environ.get("MALPAS_DEMO", "1")}
+    owner = "migrate" in command
     with only_one(LOCAL) as alone:
         if alone:
-            return run(command, state=LOCAL, fsync=True, extra=extra)
+            return run(command, state=LOCAL, fsync=True, owner=owner, extra=extra)
         servers = Servers(LOCAL, environ=os.environ).start()
-        return call(command, environment(servers, LOCAL) | extra)
+        return call(command, environment(servers, LOCAL) | (servers.owner if owner else {}) | extra)
 
 
 def main(arguments: list[str]) -> int:
@@ -84,7 +91,7 @@ def main(arguments: list[str]) -> int:
     if portal:
         return run_beside_portal(command)
     with free_state("servers") as state:
-        return run(command, state=state, fsync=True)
+        return run(command, state=state, fsync=True, owner=True)
 
 
 if __name__ == "__main__":

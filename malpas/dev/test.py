@@ -16,7 +16,8 @@ from malpas.dev.servers import free_state, run
 FORGOTTEN = (
     "EMAIL_URL", "PUBLIC_URL", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "TRUSTED_PROXY_COUNT",
     "MALPAS_DEMO", "SECRET_KEY", "CODE_KEY", "MEDIA_ROOT", "MAILBOX_DIR", "STATIC_ROOT", "DB_POOL", "SCANNER",
-    "MEDIA_KEEP_FREE", "WEB_THREADS", "WEB_CONNECTIONS", "SLOW_CLIENT_SECONDS",
+    "MEDIA_KEEP_FREE", "WEB_THREADS", "WEB_CONNECTIONS", "SLOW_CLIENT_SECONDS", "APP_DATABASE_ROLE",
+    "APP_DATABASE_PASSWORD",
     "PYTHONDONTWRITEBYTECODE",  # what was read once need not be read again by a dozen processes
 )  # fmt: skip
 
@@ -51,7 +52,7 @@ def main(arguments: list[str]) -> int:
     compile_all(ROOT / "locale")
     pytest = [str(Path(sys.prefix) / "bin" / "python"), "-m", "pytest", "-q", *(arguments or side_by_side())]
     with free_state("test") as state:
-        return run(pytest, state=state, fsync=False, extra=beginning(state))
+        return run(pytest, state=state, fsync=False, owner=True, extra=beginning(state))
 
 
 if __name__ == "__main__":

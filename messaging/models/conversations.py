@@ -16,6 +16,7 @@ from accounts.actor import Actor
 from accounts.clock import ON_ITS_WAY, SchoolNow, ThisInstant
 from accounts.models import StaffMember, User
 from classes.models import Pupil, TieIsLive, pupil_here
+from malpas.lib.append_only import ALL, append_only
 from messaging.enums import WithdrawnBecause
 
 MAX_BODY = 5000
@@ -38,6 +39,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.none()
 
 
+@append_only(updates=[ALL])
 class Conversation(models.Model):
     """One parent, one child. The other parent of the child has a conversation of their own."""
 
@@ -117,6 +119,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.arrived().filter(announced_at__isnull=True, hidden_at__isnull=True)
 
 
+@append_only(updates=[ALL])
 class Message(models.Model):
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -14,6 +14,7 @@ from accounts.actor import Actor
 from accounts.clock import SchoolNow, ThisInstant
 from accounts.models import StaffMember, User
 from classes.models import Contact, Pupil
+from malpas.lib.append_only import ALL, append_only
 from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.enums import (
     FACTS,
@@ -74,6 +75,7 @@ class Restricted:
     no_access: bool
 
 
+@append_only(updates=[ALL])
 class Enquiry(models.Model):
     reference = models.CharField(max_length=12, unique=True)
     topic = models.CharField(max_length=10, choices=Topic)
@@ -213,6 +215,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.standing().filter(kind=EntryKind.ANSWER, release_at__gt=last)
 
 
+@append_only(updates=[ALL])
 class Entry(models.Model):
     """What is written under an enquiry. `staff` is empty where the family writes.
 

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import SchoolNow
 from accounts.models import StaffMember
+from malpas.lib.append_only import append_only
 from messaging.models.conversations import Conversation
 
 
+@append_only()
 class Look(models.Model):
     """A senior leader opened a conversation, and wrote down why (TE-7)."""
 
@@ -44,6 +46,7 @@ class Look(models.Model):
         return self.reason
 
 
+@append_only(updates=["lifted_by", "lifted_at"])
 class Stop(models.Model):
     """All writing of messages is stopped from `at` until `lifted_at`; `School.messaging_stopped_at` says it is now."""
 

@@ -120,7 +120,8 @@ class RunningSchool:
 
     @property
     def dsn(self) -> str:
-        return self.environment["DATABASE_URL"].replace("postgres://", "postgresql://", 1)
+        """As the owner: a rehearsal moves the clock and puts rows where the portal's own role may not."""
+        return self.servers.owner_url.replace("postgres://", "postgresql://", 1)
 
     def clock(self, text: str) -> None:
         """From now on it is this moment in London, and time goes on from there."""

@@ -1,6 +1,5 @@
 """Anyone who can see it can report it, with its surroundings as they were (TE-7, AU-7, AU-11)."""
 
-import pgtrigger
 import pytest
 from django.urls import reverse
 
@@ -10,6 +9,7 @@ from messaging.models import Message
 from moderation.models import Report
 from tests.clock import at
 from tests.moderation import scene
+from tests.triggers import without_triggers
 
 
 def address(message: Message) -> str:
@@ -40,7 +40,7 @@ def test_a_report_keeps_the_message_and_what_stood_around_it(people, clock):
     clock.set("2026-11-10 09:10")
     scene.say(people, body="I am sorry to read this.", staff=people.adeyemi)
     made = scene.report(people, message)
-    with pgtrigger.ignore("messaging.Message:message_stays_once_it_arrived"):
+    with without_triggers():
         Message.objects.filter(pk=message.pk).update(body="You people are lovely.")
     talk = Report.objects.get(pk=made.pk).snapshot["talk"]
     assert talk["child"] == "Mali Bowen"

@@ -2,7 +2,6 @@
 
 from uuid import uuid4
 
-import pgtrigger
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +11,7 @@ from accounts.models import AuditEntry
 from messaging.models import Message
 from moderation.models import Decision, Report
 from tests.moderation import scene
+from tests.triggers import without_triggers
 
 LIST = "/admin/moderation/report/"
 
@@ -27,7 +27,7 @@ def act(made: Report, verb: str) -> str:
 @pytest.mark.policy("TE-7")
 def test_the_leader_sees_the_message_as_it_was_and_the_reading_is_on_record(people):
     made = scene.report(people, words="<i>Again</i>")
-    with pgtrigger.ignore("messaging.Message:message_stays_once_it_arrived"):
+    with without_triggers():
         Message.objects.filter(pk=made.message_id).update(body="Changed.")
     text = people.client(people.deputy).get(page(made)).text
     assert "You people are &lt;b&gt;useless&lt;/b&gt;." in text and "<b>useless" not in text

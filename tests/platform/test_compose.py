@@ -78,6 +78,16 @@ def test_what_the_settings_cannot_do_without_is_given():
     assert "REDIS_PASSWORD_FILE" in SERVICES["web"]["environment"]
 
 
+def test_only_migrate_knows_the_password_of_the_owner():
+    holders = {name for name in SERVICES if "database_password" in SERVICES[name].get("secrets", [])}
+    assert holders == {"migrate", "postgres"}
+    for name in ("web", "worker", "beat"):
+        assert "://malpas_app@" in SERVICES[name]["environment"]["DATABASE_URL"]
+    given = SERVICES["migrate"]["environment"]
+    assert f"://{SERVICES['postgres']['environment']['POSTGRES_USER']}@" in given["DATABASE_URL"]
+    assert given["APP_DATABASE_PASSWORD_FILE"] == SERVICES["web"]["environment"]["DATABASE_PASSWORD_FILE"]
+
+
 def test_what_must_not_be_lost_is_on_volumes():
     kept = {mount.split(":")[0] for service in SERVICES.values() for mount in service.get("volumes", [])}
     assert kept == set(COMPOSE["volumes"]) >= {"postgres", "redis", "media", "proxy"}

@@ -38,7 +38,7 @@ def servers(state):
 
 
 def query(servers: Servers, words: str):
-    with psycopg.connect(servers.database_url, autocommit=True) as connection:
+    with psycopg.connect(servers.owner_url, autocommit=True) as connection:
         return connection.execute(words).fetchone()
 
 
@@ -120,7 +120,15 @@ def test_libpqs_own_variables_do_not_lead_elsewhere(servers, monkeypatch):
     servers.start()
     assert query(servers, "SELECT current_user") == ("malpas",)
     settings = environ.Env.db_url_config(servers.database_url)
-    assert (settings["NAME"], settings["USER"], int(settings["PORT"])) == ("malpas", "malpas", 5432)
+    assert (settings["NAME"], settings["USER"], int(settings["PORT"])) == ("malpas", "malpas_app", 5432)
+
+
+def test_processes_come_as_a_role_that_is_no_superuser(servers):
+    servers.start()
+    servers.start()  # a second start finds it there
+    with psycopg.connect(servers.database_url) as connection:
+        who = connection.execute("SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user")
+        assert who.fetchone() == ("malpas_app", False)
 
 
 def test_a_start_killed_while_making_the_folder_starts_afresh(servers, state):

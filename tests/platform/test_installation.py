@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psycopg
 import pytest
 import yaml
 
@@ -17,15 +18,16 @@ from malpas.dev.folders import ROOT
 from malpas.dev.processes import ENTRYPOINT, Portal
 
 DOMAIN = "portal.school.example"
+SECRETS = ("secret_key", "database_password", "app_database_password", "redis_password", "email_url")
 PATH = f"{Path(sys.prefix) / 'bin'}{os.pathsep}{os.defpath}"
 
 
-def compose_environment(secrets: Path) -> dict[str, str]:
-    """What the compose file gives to web, with the domain filled in and the secrets in `secrets`."""
+def compose_environment(secrets: Path, service: str = "web") -> dict[str, str]:
+    """What the compose file gives to a service, with the domain filled in and the secrets in `secrets`."""
     text = (ROOT / "docker-compose.yml").read_text()
     text = re.sub(r"\$\{PORTAL_DOMAIN[^}]*\}", DOMAIN, text)
     text = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text)
-    given = yaml.safe_load(text)["services"]["web"]["environment"]
+    given = yaml.safe_load(text)["services"][service]["environment"]
     return {name: value.replace("/run/secrets", str(secrets)) for name, value in given.items()}
 
 
@@ -39,18 +41,22 @@ def ask(portal: Portal, path: str) -> tuple[int, str, dict[str, str]]:
 def installation():
     with tempfile.TemporaryDirectory(prefix="malpas-") as folder:
         state = Path(folder)
-        for name in ("secret_key", "database_password", "redis_password", "email_url"):
+        for name in SECRETS:
             (state / name).write_text("smtp://127.0.0.1:1" if name == "email_url" else f"{name}-of-the-test")
         env = compose_environment(state) | {"PATH": PATH, "STATIC_ROOT": str(state / "static")}
         env |= {"MEDIA_ROOT": str(state / "media"), "BEAT_SCHEDULE": str(state / "beat-schedule")}
         with Servers(state, fsync=False) as servers:
+            migrate(env | compose_environment(state, "migrate") | servers.environment | servers.owner)
             yield state, env | servers.environment
+
+
+def migrate(env: dict[str, str]) -> None:
+    subprocess.run([str(ENTRYPOINT), "migrate", "-v0"], env=env, check=True)
 
 
 @pytest.fixture(scope="module")
 def portal(installation):
     state, env = installation
-    subprocess.run([str(ENTRYPOINT), "migrate", "-v0"], env=env, check=True)
     collect = re.search(
         r"&& (SECRET_KEY=build .* python manage.py collectstatic .*)$", dockerfile(), re.MULTILINE
     )
@@ -70,6 +76,14 @@ def test_it_comes_up_with_the_environment_of_the_compose_file(portal):
     command = [str(ENTRYPOINT), "health", "web"]
     assert subprocess.run(command, env=portal.environment).returncode == 0
     assert portal.ended() == ""
+
+
+def test_migrate_gives_the_web_its_password(installation):
+    _state, env = installation
+    url = env["DATABASE_URL"].replace("malpas_app@", "malpas@").replace("postgres://", "postgresql://")
+    with psycopg.connect(url) as owner:
+        query = "SELECT rolpassword LIKE 'SCRAM-SHA-256$%' FROM pg_authid WHERE rolname = 'malpas_app'"
+        assert owner.execute(query).fetchone() == (True,)
 
 
 def test_its_pages_are_for_https_only(portal):

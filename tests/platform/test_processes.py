@@ -75,7 +75,7 @@ def portal():
     ):
         state = Path(folder)
         env = environment(servers, state) | servers.environment | {"MALPAS_DEMO": "1"}
-        subprocess.run([str(ENTRYPOINT), "migrate", "-v0"], env=env, check=True, cwd=state)
+        subprocess.run([str(ENTRYPOINT), "migrate", "-v0"], env=env | servers.owner, check=True, cwd=state)
         with Portal(state, env) as portal:
             portal.start()
             portal.wait_until_healthy()

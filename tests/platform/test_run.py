@@ -27,7 +27,15 @@ class Run:
     def __init__(self, state: Path, port: int) -> None:
         self.state, self.port = state, port
         self.out = state / f"out-{time.monotonic_ns()}"
-        hidden = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "MEDIA_ROOT", "MAILBOX_DIR", "BEAT_SCHEDULE")
+        hidden = (
+            "DATABASE_URL",
+            "OWNER_DATABASE_URL",
+            "REDIS_URL",
+            "SECRET_KEY",
+            "MEDIA_ROOT",
+            "MAILBOX_DIR",
+            "BEAT_SCHEDULE",
+        )
         env = {name: value for name, value in os.environ.items() if name not in hidden}
         with self.out.open("wb") as out:
             self.process = subprocess.Popen(
