@@ -8,6 +8,8 @@ import ipaddress
 import logging
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -18,6 +20,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from malpas.lib.errors import RuleViolation
+from malpas.lib.machine_slots import Busy
 from malpas.lib.outage import Outage, end_outages
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,10 @@ class TooManyAttempts(RuleViolation):
     def __init__(self, gate: str = "") -> None:
         super().__init__()
         self.gate = gate
+
+
+class TooManyRefusedFiles(TooManyAttempts):
+    sentence = _("That was a lot of files that we cannot take. Please wait an hour, then add others.")
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ SIGN_IN_ACCOUNT = Limit("sign-in-account", 5, 5 * 60, tells=True)
 SIGN_IN_DEVICE = Limit("sign-in-device", 5, 5 * 60, tells=True)
 SIGN_IN_ADDRESS = Limit("sign-in-address", 60, QUARTER, tells=True)
 ADDRESS_CHANGE = Limit("address-change", 5, 60 * 60)
+FILES_REFUSED = Limit("files-refused", 20, 60 * 60)
 
 _own: dict[str, tuple[int, float]] = {}
 _own_lock = threading.Lock()
@@ -99,6 +107,22 @@ class Attempts:
             with _own_lock:
                 _own.pop(key, None)
             cache.delete(key)
+
+
+@contextmanager
+def counted_file(user: object) -> Iterator[None]:
+    """Count a file that `user` adds before it is looked at; one that is taken costs nothing (A47, A58)."""
+    tries = Attempts((FILES_REFUSED, user))
+    try:
+        tries.spend()
+    except TooManyAttempts as many:
+        raise TooManyRefusedFiles(many.gate) from None
+    try:
+        yield
+    except Busy:  # nobody has looked at it
+        tries.give_back()
+        raise
+    tries.give_back()
 
 
 def _mark(who: object) -> str:

@@ -1,5 +1,8 @@
 """Every setting of the portal. What differs between installations comes from the environment."""
 
+import os
+import tempfile
+import zlib
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -277,6 +280,9 @@ PHOTO_MAX_BYTES = 20 * 1024 * 1024
 PHOTO_MAX_PIXELS = 50_000_000
 DOCUMENT_MAX_BYTES = 10 * 1024 * 1024
 MEDIA_KEEP_FREE = env.int("MEDIA_KEEP_FREE", default=500 * 1024 * 1024)  # bytes that no upload may take
+DECODER_SECONDS = 5  # of processor time for one file: fifty million pixels of a telephone take two
+# Locks that say how many photos and documents this machine is reading; each installation has its own.
+DECODER_SLOTS = Path(tempfile.gettempdir()) / f"malpas-{os.getuid()}-{zlib.crc32(bytes(MEDIA_ROOT)):08x}"
 SCANNER = env.str("SCANNER", default="")  # ClamAV: unix:///run/clamav/clamd.ctl or tcp://127.0.0.1:3310
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -290,7 +296,7 @@ WEB_THREADS = env.int("WEB_THREADS", default=4)  # pages that one process makes 
 SLOW_CLIENT_SECONDS = env.float("SLOW_CLIENT_SECONDS", default=20)  # in which the head of a request must come
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-DATA_UPLOAD_MAX_NUMBER_FILES = 12
+DATA_UPLOAD_MAX_NUMBER_FILES = 60  # far more than a form takes, so that the form says how many
 
 # -- the walls of the browser --------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -13,6 +13,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
+from accounts.attempts import counted_file
 from accounts.clock import SchoolNow
 from accounts.models import School, StaffMember, User
 from accounts.queries import school_hours
@@ -77,11 +78,14 @@ def _decoded(index: int, picture: Picture) -> tuple[str, dict[int, Rendition]]:
         raise PhotoRefused(index, FAULTS[unfit.fault]) from None
 
 
-def _keep_photos(photos: Sequence[Picture]) -> list[Photo]:
+def _keep_photos(photos: Sequence[Picture], by: Actor) -> list[Photo]:
     """Decodes all before it writes the first. On a disk error nothing is left."""
     if len(photos) > rules.MAX_PHOTOS:
         raise RuleViolation(_("A story has five photos at most."))
-    decoded = [_decoded(index, picture) for index, picture in enumerate(photos)]
+    decoded = []
+    for index, picture in enumerate(photos):
+        with counted_file(by.user.pk):
+            decoded.append(_decoded(index, picture))
     kept: list[Photo] = []
     try:
         for alt, made in decoded:
@@ -137,7 +141,7 @@ def write_post(
     words, written = _words(title, body), Post.objects.filter(author=by.user, key=key)
     if first := written.first():
         return as_sent(first, withdrawn_at=None, **words)
-    kept = _keep_photos(photos)
+    kept = _keep_photos(photos, by)
     try:
         return _save(by, at, kept, classroom=classroom, key=key, **words)
     except IntegrityError:

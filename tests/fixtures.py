@@ -1,5 +1,6 @@
 import os
 from itertools import count
+from secrets import token_hex
 
 import pytest
 from django.conf import settings
@@ -15,9 +16,14 @@ from tests.people import People
 
 __all__ = ["no_counts"]
 
-# Two processes of one run count attempts apart.
-PREFIX = settings.CACHES["default"]["KEY_PREFIX"] + os.environ.get("PYTEST_XDIST_WORKER", "")
+# Two processes of one run count attempts apart, and two runs: the server keeps its counts on the disk.
+PREFIX = (
+    f"{settings.CACHES['default']['KEY_PREFIX']}{os.environ.get('PYTEST_XDIST_WORKER', '')}-{token_hex(4)}"
+)
 settings.CACHES["default"]["KEY_PREFIX"] = PREFIX
+settings.DECODER_SLOTS = settings.DECODER_SLOTS.with_name(
+    f"{settings.DECODER_SLOTS.name}-{os.environ.get('PYTEST_XDIST_WORKER', 'gw')}-{os.getpid()}"
+)
 turns = count()
 
 

@@ -14,6 +14,7 @@ FAULTS = {
     Fault.KIND: _("We take photos and PDF documents. Please save it as a PDF and add that."),
     Fault.LOCKED: _("This PDF asks for a password. Please save it without one and add that."),
     Fault.ACTS: _("This PDF holds a program or other files. Please print it to a new PDF and add that."),
+    Fault.COSTLY: _("This PDF takes too long to open safely. Please print it to a new PDF and add that."),
     Fault.BROKEN: _("This PDF is damaged. Please print it to a new PDF and add that."),
 }
 
@@ -23,7 +24,9 @@ def read(data: bytes) -> int:
     check(data, max_bytes=settings.DOCUMENT_MAX_BYTES)
     try:
         answer = json.loads(run_limited("malpas.lib.document_worker", settings.DOCUMENT_MAX_BYTES, data=data))
-    except (Exhausted, ValueError):
+    except Exhausted:
+        raise Unfit(Fault.COSTLY) from None
+    except ValueError:
         raise Unfit(Fault.BROKEN) from None
     if "fault" in answer:
         raise Unfit(Fault(answer["fault"]))

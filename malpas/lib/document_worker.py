@@ -1,4 +1,4 @@
-"""Looks into one document in a process of its own: `python -m malpas.lib.document_worker BYTES < document`.
+"""Looks into one document in a process of its own: `python -m malpas.lib.document_worker SECONDS BYTES < document`.
 
 As `malpas.lib.photo_worker`, and under the same limits. Answers on stdout with one line of JSON.
 """
@@ -13,7 +13,7 @@ def main() -> None:
     limit()
     from malpas.lib import documents, pdf  # after the limits: the reader itself lives under them
 
-    max_bytes = int(sys.argv[1])
+    max_bytes = int(sys.argv[2])
     data = sys.stdin.buffer.read(max_bytes + 1)
     try:
         documents.check(data, max_bytes=max_bytes)

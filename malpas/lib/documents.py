@@ -16,6 +16,7 @@ class Fault(StrEnum):
     KIND = "kind"  # no PDF by content
     LOCKED = "locked"  # it asks for a password, so nobody can look into it
     ACTS = "acts"  # it holds a program or another file
+    COSTLY = "costly"  # it used up what its reader may take
     BROKEN = "broken"  # it says it is a PDF and cannot be read to its end
 
 

@@ -5,21 +5,37 @@ import sys
 
 from django.conf import settings
 
+from malpas.lib.machine_slots import Busy, machine_slot
+
 TIMEOUT = 20  # seconds; an ordinary photo or letter takes less than one
+AT_ONCE, WAIT = 2, 8  # children on this machine; seconds that a request waits for one
 
 
 class Exhausted(Exception):
-    """The child took too much memory or time, or died."""
+    """The child took too much memory or processor time, or died."""
 
 
 def run_limited(module: str, *arguments: object, data: bytes) -> bytes:
-    """What `python -m module arguments` says about `data` on its standard input. Raises Exhausted.
+    """What `python -m module SECONDS arguments` says about `data` on its standard input. Raises Exhausted, Busy.
 
     The module sets its own limits first (`malpas.lib.photo_worker.limit`) and gets nothing of our environment.
+    Two run at once on this machine and few wait, so that no process of the web has only them to serve (A47).
     """
+    waiting = max(1, settings.WEB_THREADS - AT_ONCE - 1)
+    with machine_slot(settings.DECODER_SLOTS, at_once=AT_ONCE, waiting=waiting, seconds=WAIT):
+        return _run(module, *arguments, data=data)
+
+
+def _run(module: str, *arguments: object, data: bytes) -> bytes:
     try:
         done = subprocess.run(
-            [sys.executable, "-B", "-m", module, *(str(each) for each in arguments)],
+            [
+                sys.executable,
+                "-B",
+                "-m",
+                module,
+                *(str(each) for each in (settings.DECODER_SECONDS, *arguments)),
+            ],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -28,6 +44,8 @@ def run_limited(module: str, *arguments: object, data: bytes) -> bytes:
             timeout=TIMEOUT,
             check=True,
         )
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+    except subprocess.TimeoutExpired:  # its processor time was not used up: the machine has other work
+        raise Busy from None
+    except subprocess.CalledProcessError:
         raise Exhausted from None
     return done.stdout

@@ -13,6 +13,7 @@ FAULTS = {
     Fault.HEAVY: _("This photo is too big. Please choose one under 20 MB."),
     Fault.KIND: _("We cannot read this as a photo. Please choose a JPEG, PNG, WebP or HEIC picture."),
     Fault.LARGE: _("This picture is too large to open safely. Please choose a smaller one."),
+    Fault.COSTLY: _("This picture takes too long to open safely. Please choose another."),
     Fault.MOVING: _("This picture moves. Please choose a still photo."),
     Fault.BROKEN: _("This photo is damaged. Please choose it once more, or take another."),
 }
@@ -23,7 +24,7 @@ def _ask(data: bytes) -> bytes:
     try:
         return run_limited("malpas.lib.photo_worker", *limits, data=data)
     except Exhausted:
-        raise Unfit(Fault.LARGE) from None
+        raise Unfit(Fault.COSTLY) from None
 
 
 def decode(data: bytes) -> dict[int, Rendition]:

@@ -1,20 +1,24 @@
-"""Decodes one photo in a process of its own: `python -m malpas.lib.photo_worker BYTES PIXELS < photo`.
+"""Decodes one photo in a process of its own: `python -m malpas.lib.photo_worker SECONDS BYTES PIXELS < photo`.
 
 A picture made to exhaust its reader exhausts this process and no other: it has a ceiling of memory and of
 processor time, knows no secret, and opens no file. Answers on stdout with one line of JSON, then the JPEGs.
 """
 
 import json
+import os
 import resource
 import sys
 
 MEMORY = 1024 * 1024 * 1024  # bytes of address space: fifty million pixels with transparency fit, with room
-SECONDS = 15  # of processor time
+NICE = 5  # whoever waits for a page goes first
 
 
 def limit() -> None:
+    """Set the ceilings of this process; its first argument says how many seconds of processor time."""
+    seconds = int(sys.argv[1])
+    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -23,7 +27,7 @@ def main() -> None:
     limit()
     from malpas.lib import photos  # after the limits: the decoders themselves live under them
 
-    max_bytes, max_pixels = int(sys.argv[1]), int(sys.argv[2])
+    max_bytes, max_pixels = int(sys.argv[2]), int(sys.argv[3])
     data = sys.stdin.buffer.read(max_bytes + 1)
     try:
         photos.check(data, max_bytes=max_bytes, max_pixels=max_pixels)

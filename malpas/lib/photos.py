@@ -1,6 +1,6 @@
 """Photos as pure functions over bytes: refused by content and size before anything is decoded, then written anew.
 
-No setting, no query, no Django: the child process that decodes (`malpas.lib.photo_worker`) starts with this file alone.
+No setting, no query, no Django: the child process that decodes (`malpas.lib.photo_worker`) starts with this alone.
 """
 
 import re
@@ -11,6 +11,8 @@ from io import BytesIO
 from typing import NamedTuple
 
 from PIL import Image, ImageCms, ImageOps
+
+from malpas.lib.photo_structure import HEIF_HEAD, Excessive, Moving, check_structure, jpeg_segments
 
 SIZES = (1600, 640)  # longest side in pixels, largest first
 QUALITY = 80
@@ -27,7 +29,6 @@ TURNS = {
 }
 
 
-HEIF_HEAD = 64 * 1024  # bytes within which a HEIC file describes its pictures
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1"}
 
 
@@ -36,6 +37,7 @@ class Fault(StrEnum):
     KIND = "kind"  # no JPEG, PNG, WebP or HEIC by content
     LARGE = "large"  # more pixels than allowed, or more work than a photo asks for
     MOVING = "moving"  # several frames
+    COSTLY = "costly"  # used up what its decoder may take
     BROKEN = "broken"  # says it is a photo and cannot be read to its end
 
 
@@ -64,18 +66,10 @@ def kind_of(data: bytes) -> str | None:
 
 def _jpeg_size(data: bytes) -> tuple[int, int]:
     """Walks the segments up to the frame header."""
-    at = 2
-    while at + 9 <= len(data):
-        if data[at] != 0xFF:
-            break
-        marker = data[at + 1]
-        if marker == 0xFF or marker == 0x01 or 0xD0 <= marker <= 0xD8:
-            at += 1 if marker == 0xFF else 2
-        elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
+    for marker, at in jpeg_segments(data):
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack(">HH", data[at + 3 : at + 7])
             return width, height
-        else:
-            at += 2 + max(2, int.from_bytes(data[at + 2 : at + 4], "big"))
     raise Unfit(Fault.BROKEN)
 
 
@@ -116,6 +110,17 @@ def size_of(data: bytes) -> tuple[int, int]:
         return _jpeg_size(data) if kind == "JPEG" else _webp_size(data)
     except (struct.error, IndexError):
         raise Unfit(Fault.BROKEN) from None
+    except Excessive:
+        raise Unfit(Fault.LARGE) from None
+
+
+def _check_structure(data: bytes) -> None:
+    try:
+        check_structure(data, kind_of(data) or "")
+    except Excessive:
+        raise Unfit(Fault.LARGE) from None
+    except Moving:
+        raise Unfit(Fault.MOVING) from None
 
 
 def check(data: bytes, *, max_bytes: int, max_pixels: int) -> None:
@@ -127,6 +132,7 @@ def check(data: bytes, *, max_bytes: int, max_pixels: int) -> None:
         raise Unfit(Fault.BROKEN)
     if width * height > max_pixels or max(width, height) > SIDE_MAX:
         raise Unfit(Fault.LARGE)
+    _check_structure(data)
 
 
 def _open(data: bytes, max_pixels: int) -> Image.Image:

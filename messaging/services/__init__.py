@@ -1,5 +1,5 @@
 from messaging.services.arrival import announce_due, retime_waiting
-from messaging.services.attachments import add_file, forget_unsent, scan_due
+from messaging.services.attachments import TooCostly, add_file, forget_unsent, scan_due
 from messaging.services.cards import (
     answer_times,
     ask_for_meeting,
@@ -19,6 +19,7 @@ from messaging.services.writing import AskFirst, change_message, mark_read, send
 __all__ = [
     "AbsenceFacts",
     "AskFirst",
+    "TooCostly",
     "add_file",
     "announce_due",
     "answer_times",

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
+from accounts.attempts import counted_file
 from accounts.clock import SchoolNow
 from accounts.services import record
 from malpas.lib import document_files, document_reading, documents, media, photo_decoding, photo_files, photos
@@ -46,6 +47,10 @@ class EnoughForToday(RuleViolation):
 
 class Harmful(RuleViolation):
     sentence = _("Our virus scanner finds something harmful in this document, so we did not keep it.")
+
+
+class TooCostly(RuleViolation):
+    """It used up what a decoder may take: nothing else of the same request is looked at."""
 
 
 @dataclass(frozen=True)
@@ -105,9 +110,11 @@ def _made(data: bytes) -> _Made:
     try:
         return _photo(data) if photos.kind_of(data) else _document(data)
     except photos.Unfit as unfit:
-        raise RuleViolation(photo_decoding.FAULTS[unfit.fault]) from None
+        broken = TooCostly if unfit.fault == photos.Fault.COSTLY else RuleViolation
+        raise broken(photo_decoding.FAULTS[unfit.fault]) from None
     except documents.Unfit as unfit:
-        raise RuleViolation(document_reading.FAULTS[unfit.fault]) from None
+        broken = TooCostly if unfit.fault == documents.Fault.COSTLY else RuleViolation
+        raise broken(document_reading.FAULTS[unfit.fault]) from None
 
 
 @transaction.atomic
@@ -135,12 +142,13 @@ def _row(made: _Made, name: str, title: str, *, by: Actor, at: datetime) -> Atta
 def add_file(file: IO[bytes], *, title: str, by: Actor, at: datetime) -> Attachment:
     """Keeps a photo or a PDF for a message that `by` is writing; nobody else sees it before it is sent (AU-5).
 
-    Read and written anew in a process of its own. Raises NoRoom, EnoughForToday, Harmful, RuleViolation with what is
-    wrong with the file; then nothing of it is left.
+    Read and written anew in a process of its own. Raises NoRoom, EnoughForToday, Harmful, TooCostly, Busy,
+    TooManyRefusedFiles, RuleViolation with what is wrong with the file; then nothing of it is left.
     """
     if by.is_pupil or (by.is_class and by.staff is None):
         raise NotYourConversation
-    made = _made(file.read(settings.PHOTO_MAX_BYTES + 1))  # one more than we take: enough to refuse it
+    with counted_file(by.user.pk):
+        made = _made(file.read(settings.PHOTO_MAX_BYTES + 1))  # one more than we take: enough to refuse it
     if not media.has_room():
         raise NoRoom
     try:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
+from accounts.attempts import counted_file
 from malpas.lib import photo_files
 from malpas.lib.errors import RuleViolation
 from malpas.lib.photo_decoding import FAULTS, decode
@@ -37,7 +38,8 @@ def add_photo(enquiry: Enquiry, *, photo: IO[bytes], by: Actor, key: UUID) -> En
     if enquiry.parent_id != by.user.pk or not by.is_personal or enquiry.topic != Topic.LOST:
         raise PermissionDenied
     try:
-        made = decode(photo.read(settings.PHOTO_MAX_BYTES + 1))
+        with counted_file(by.user.pk):
+            made = decode(photo.read(settings.PHOTO_MAX_BYTES + 1))
     except Unfit as unfit:
         raise RuleViolation(FAULTS[unfit.fault]) from None
     try:

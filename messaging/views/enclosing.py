@@ -10,9 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.attempts import TooManyRefusedFiles
 from accounts.kept import given_back
 from malpas.lib import document_files, photo_files
 from malpas.lib.errors import RuleViolation
+from malpas.lib.machine_slots import Busy
 from malpas.lib.photos import SIZES
 from malpas.lib.serving import document_answer, photo_answer
 from messaging import queries, rules, services
@@ -56,6 +58,11 @@ def _add(request: HttpRequest, files: list, names: list[str]) -> list[str]:
             names.append(kept.name)
         except TooManyFiles as many:
             return [*refused, str(many.sentence)]
+        except (services.TooCostly, TooManyRefusedFiles, Busy) as ended:
+            rest = _("What came after %(file)s was not added either: choose it again.") % {
+                "file": file.name[-60:]
+            }
+            return [*refused, str(ended.sentence), *([rest] if file is not files[-1] else [])]
         except RuleViolation as violation:
             refused.append(_("%(file)s: %(why)s") % {"file": file.name[-60:], "why": violation.sentence})
     return refused
