@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor, actor_of
 from accounts.factor_admin import SecondFactorReset
 from accounts.forms import AccountForm, SchoolForm, StaffForm
+from accounts.governor_admin import GovernorChanges
 from accounts.models import (
     AuditEntry,
     Closure,
@@ -267,7 +268,7 @@ class TermsAcceptanceAdmin(RoleAdmin):
 
 
 @admin.register(StaffMember)
-class StaffMemberAdmin(SecondFactorReset, ProviderConnections, StaffAccounts, RoleAdmin):
+class StaffMemberAdmin(SecondFactorReset, ProviderConnections, StaffAccounts, GovernorChanges, RoleAdmin):
     view_for = {SLT, OFFICE}
     change_for = {SLT}
     form = StaffForm
@@ -279,11 +280,15 @@ class StaffMemberAdmin(SecondFactorReset, ProviderConnections, StaffAccounts, Ro
         return super().has_change_permission(request, obj) and theirs
 
     def get_readonly_fields(self, request, obj=None) -> list[str]:
-        """Nobody changes a role of their own, or ends their own work; the head hands over on a page of its own."""
+        """Nobody changes a role of their own, or ends their own work; of the governor two leaders decide (PA-7).
+
+        The head hands over on a page of its own.
+        """
         actor = actor_of(request)
         if obj and actor and actor.staff == obj:
             return [*ROLES, "left_on", "own_account"]
-        return ["is_head", "own_account"]
+        of_governor = ["is_governor", "left_on"] if obj and obj.is_governor else ["is_governor"]
+        return ["is_head", "own_account", *of_governor]
 
     def save_model(self, request, obj, form, change) -> None:
         by, now = actor_of(request), request.school.now
@@ -328,8 +333,10 @@ class AccountAdmin(RoleAdmin):
         return form
 
     def may_end(self, actor: Actor, account: User) -> bool:
-        """A leader ends any account's sign-ins but the head's, which only the head ends."""
+        """A leader ends any account's sign-ins but the head's, which only the head ends, and the governor's."""
         staff = getattr(account, "staff_member", None)
+        if staff and staff.is_governor:
+            return False
         return not (staff and staff.is_head) or is_head(actor)
 
     def save_model(self, request: HttpRequest, obj: User, form, change) -> None:
@@ -353,9 +360,7 @@ class AuditEntryAdmin(RoleAdmin):
         What somebody does to a message of their own while it waits is nobody's to read (I3)."""
         entries = super().get_queryset(request)
         own = ("message.changed", "message.withdrawn", "messages.withdrawn_together")
-        entries = entries.exclude(verb__in=own)
-        # What the governor does is about the head, and for nobody who works under the head (PA-7).
-        entries = entries.exclude(staff__is_governor=True, about__startswith="messaging.enquiry:")
+        entries = entries.visible_to(actor_of(request)).exclude(verb__in=own)
         return entries if is_head(actor_of(request)) else entries.exclude(about__startswith="moderation.")
 
 
@@ -365,10 +370,16 @@ class DeliveryAdmin(RoleAdmin):
 
     view_for = {SLT, OFFICE}
     list_display = ["subject", "address", "state", "sent_at", "attempts", "unsure", "error"]
+    list_display_links = None  # a number in an address that counts up tells how many it does not show
     list_filter = ["state"]
     fields = ["subject", "address", "state", "sent_at", "attempts", "unsure", "error"]
 
+    def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
+        raise Http404
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
+        raise Http404
+
     def get_queryset(self, request: HttpRequest):
-        """Without the governor's: that there is one tells of a complaint about the head (PA-7)."""
-        mails = super().get_queryset(request)
-        return mails.exclude(user__staff_member__is_governor=True, notification__kind="enquiry")
+        """Without the sealed ones: that there is one tells of a complaint about the head (PA-7)."""
+        return super().get_queryset(request).visible_to(actor_of(request))

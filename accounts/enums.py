@@ -26,3 +26,18 @@ class DeliveryState(TextChoices):
     SENT = "sent", _("sent")
     FAILED = "failed", _("could not be sent")
     CANCELLED = "cancelled", _("cancelled")
+
+
+class GovernorChangeKind(TextChoices):
+    NAME = "name", _("becomes the governor for complaints about the head teacher")
+    END = "end", _("is no longer the governor")
+    ADDRESS = "address", _("gets a new e-mail address")
+    FACTOR = "factor", _("sets up a new second step")
+    PROVIDER = "provider", _("no longer signs in with Microsoft or Google")
+    OWN_ADDRESS = "own_address", _("has changed their own e-mail address")
+
+
+class GovernorChangeState(TextChoices):
+    OPEN = "open", _("waits for a second leader")
+    DONE = "done", _("done")
+    WITHDRAWN = "withdrawn", _("withdrawn")

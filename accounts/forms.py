@@ -5,6 +5,7 @@ from accounts.enums import Language
 from accounts.models import School, StaffMember, User
 from accounts.models.people import HEAD_STAYS
 from accounts.services.addresses import AddressTaken, is_taken
+from accounts.services.governor_guard import TakesTwo
 from accounts.services.staff import LastLeader, check_leader_stays
 from malpas.lib.pins import OBVIOUS, is_obvious
 
@@ -169,6 +170,8 @@ class StaffForm(forms.ModelForm):
 
     def clean_new_pin(self) -> str:
         pin = self.cleaned_data["new_pin"]
+        if pin and self.instance.is_governor:
+            raise forms.ValidationError(TakesTwo.sentence)
         if pin and is_obvious(pin):
             raise forms.ValidationError(OBVIOUS)
         return pin

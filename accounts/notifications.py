@@ -48,19 +48,26 @@ def tell(
     words: Callable[[], Words],
     release_at: datetime | None = None,
     any_hour: bool = False,
+    is_sealed: bool = False,
 ) -> int:
     """Tells each person once for this key, by a row and by e-mail; the number newly told.
 
     `words` is called once for each language. `release_at` (UTC): not before; None is now. `any_hour`: the
-    e-mail passes the quiet hours (AU-7's risk to a child, and nothing else).
+    e-mail passes the quiet hours (AU-7's risk to a child, and nothing else). `is_sealed`: about a complaint that only
+    the governor reads; nobody else finds the row or its e-mail in any list or figure (PA-7).
     """
     people = {user.pk: user for user in recipients}.values()
     tellings = [Telling(user, key, words) for user in people]
-    return tell_each(tellings, kind=kind, release_at=release_at, any_hour=any_hour)
+    return tell_each(tellings, kind=kind, release_at=release_at, any_hour=any_hour, is_sealed=is_sealed)
 
 
 def tell_each(
-    tellings: list[Telling], *, kind: str, release_at: datetime | None = None, any_hour: bool = False
+    tellings: list[Telling],
+    *,
+    kind: str,
+    release_at: datetime | None = None,
+    any_hour: bool = False,
+    is_sealed: bool = False,
 ) -> int:
     """As `tell`, for different words to different people in three queries, however many they are."""
     keys = {telling.key for telling in tellings}
@@ -71,7 +78,12 @@ def tell_each(
     said = {(words, language): _said(words, language) for words, language in asked}
     rows = Notification.objects.bulk_create(
         Notification(
-            recipient=user, kind=kind, key=key, release_at=when, **said[words, user.language]._asdict()
+            recipient=user,
+            kind=kind,
+            key=key,
+            release_at=when,
+            is_sealed=is_sealed,
+            **said[words, user.language]._asdict(),
         )
         for user, key, words in fresh
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import actor_of
 from accounts.models import StaffMember
 from accounts.services.providers import end_provider
+from malpas.lib.errors import RuleViolation
 
 
 class ProviderConnections(admin.ModelAdmin):
@@ -36,8 +37,13 @@ class ProviderConnections(admin.ModelAdmin):
         member = get_object_or_404(StaffMember.objects.select_related("user"), pk=pk, user__isnull=False)
         found = SocialAccount.objects.filter(user=member.user).select_related("user")
         if request.method == "POST":
-            end_provider(get_object_or_404(found, provider=request.POST.get("provider", "")), by=by)
-            messages.success(request, _("Ended. They are signed out and told by e-mail."))
+            connection = get_object_or_404(found, provider=request.POST.get("provider", ""))
+            try:
+                end_provider(connection, by=by)
+            except RuleViolation as violation:
+                messages.error(request, violation.sentence)
+            else:
+                messages.success(request, _("Ended. They are signed out and told by e-mail."))
             return redirect("admin:accounts_staffmember_change", pk)
         context = {
             **self.admin_site.each_context(request),

@@ -61,11 +61,11 @@ def has_ended(life: dict, user: User, at: datetime) -> bool:
 def may_change_address(user: User, by: Actor) -> bool:
     """Whether office or leaders may change this account's address for somebody who has lost the old one.
 
-    Nobody their own, which takes both addresses; a member of staff's only a leader; the head's nobody: a new
-    address is a way into an account.
+    Nobody their own, which takes both addresses; a member of staff's only a leader; the head's nobody, the
+    governor's two leaders together: a new address is a way into an account.
     """
     staff = getattr(user, "staff_member", None)
-    if by.user.pk == user.pk or not user.email or (staff and staff.is_head):
+    if by.user.pk == user.pk or not user.email or (staff and (staff.is_head or staff.is_governor)):
         return False
     return by.is_slt or (by.is_office and staff is None)
 

@@ -90,6 +90,19 @@ def tell_of_roles(
     return told + _tell([each for each in heads() if each != row.user], ROLES, key, to_heads, at)
 
 
+def tell_of_proposal(row: StaffMember, change: str, *, key: str, by: StaffMember, at: datetime) -> int:
+    """Notify the other leaders that a change of the governor waits for one of them (PA-7)."""
+
+    def said() -> Words:
+        title = _("A change of the governor waits for a second leader")
+        words = _("%(leader)s proposes: %(name)s %(change)s.")
+        told = {"leader": by.signature, "name": row.signature, "change": change}
+        return Words(title, words % told, reverse("admin:accounts_staffmember_governor", args=[row.pk]))
+
+    others = [each for each in leaders() if each.pk not in (by.user_id, row.user_id)]
+    return _tell(others, ROLES, f"governor:{key}", said, at)
+
+
 def tell_of_leaver(row: StaffMember, left: int, classes: list[str], *, at: datetime) -> int:
     """Leaders hear who left, how much of theirs was taken back, and which passwords they know (F36)."""
 

@@ -51,7 +51,9 @@ def _disk_free_percent() -> int:
 
 
 def figures(school: School) -> dict[str, int | None]:
-    """Seconds that the oldest announcement and e-mail have been due (0: none is), that a document has been held back (0:
+    """Figures that do not differ by what is sealed: the governor is shown what failed there (PA-7).
+
+    Seconds that the oldest announcement and e-mail have been due (0: none is), that a document has been held back (0:
     none for an hour) and since the last sweep (None: never), the share of the disk that is free, and e-mails that could not be sent and still stand there."""
 
     def age(moment: datetime | None) -> int:
@@ -59,14 +61,14 @@ def figures(school: School) -> dict[str, int | None]:
 
     swept = _last_sweep()
     held = age(documents_held()[1])
-    mail = may_go_now().aggregate(oldest=Min("next_attempt_at"))["oldest"]
+    mail = may_go_now().visible_to(None).aggregate(oldest=Min("next_attempt_at"))["oldest"]
     return {
         "oldest_announcement_due_seconds": age(_announcement_due_since(school)),
         "oldest_mail_due_seconds": age(mail),
         "oldest_document_held_seconds": held if held > HELD_TOO_LONG else 0,
         "last_sweep_seconds": age(swept) if swept else None,
         "disk_free_percent": _disk_free_percent(),
-        "mails_failed": Delivery.objects.filter(state=DeliveryState.FAILED).count(),
+        "mails_failed": Delivery.objects.visible_to(None).filter(state=DeliveryState.FAILED).count(),
     }
 
 

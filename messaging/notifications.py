@@ -1,6 +1,6 @@
 """Who is told, in which words, under which key. Never the words of a message, never a reason of health."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db.models import Prefetch, Q
@@ -63,6 +63,15 @@ def tell_of_arrivals(messages: list[Message], *, release_at: datetime) -> int:
     return tell_each(tellings, kind=MESSAGE, release_at=release_at)
 
 
+def tell_of(
+    enquiry: Enquiry, people: Iterable[User], *, key: str, words: Callable[[], Words], release_at: datetime
+) -> int:
+    """Notify people about an enquiry; a sealed enquiry seals what is written (PA-7)."""
+    return tell(
+        people, kind=ENQUIRY, key=key, words=words, release_at=release_at, is_sealed=enquiry.is_sealed
+    )
+
+
 def tell_office(enquiry: Enquiry, *, release_at: datetime) -> int:
     """Tells the office that something new is on its list, and senior leaders of a complaint (PA-7).
 
@@ -81,4 +90,4 @@ def tell_office(enquiry: Enquiry, *, release_at: datetime) -> int:
     people = here.filter(Q(staff_member__is_office=True) | leaders)
     if enquiry.is_about_head:
         people = here.filter(staff_member__is_governor=True)
-    return tell(people, kind=ENQUIRY, key=f"{OFFICE_KEY}{enquiry.pk}", words=said, release_at=release_at)
+    return tell_of(enquiry, people, key=f"{OFFICE_KEY}{enquiry.pk}", words=said, release_at=release_at)

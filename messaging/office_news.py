@@ -10,7 +10,7 @@ from accounts.models import Delivery, Notification, User
 from accounts.notifications import Words, tell
 from accounts.services import record
 from messaging.models import Enquiry, Entry
-from messaging.notifications import ENQUIRY
+from messaging.notifications import tell_of
 from messaging.queries.owed import OFFICE_KEY
 
 STAFF_HERE = {"staff_member__left_on__isnull": True, "removed_at__isnull": True, "is_active": True}
@@ -50,8 +50,7 @@ def tell_family(entry: Entry) -> int:
         title = _("The office has answered")
         return Words(title, _("The answer waits for you in the portal."), enquiry_path(enquiry))
 
-    key = _key_of(entry)
-    return tell(_family(enquiry), kind=ENQUIRY, key=key, words=said, release_at=entry.release_at)
+    return tell_of(enquiry, _family(enquiry), key=_key_of(entry), words=said, release_at=entry.release_at)
 
 
 def tell_passed_on(enquiry: Enquiry, *, release_at: datetime) -> int:
@@ -64,25 +63,26 @@ def tell_passed_on(enquiry: Enquiry, *, release_at: datetime) -> int:
             title, _("The office answers it. Its reference is %(reference)s.") % told, enquiry_path(enquiry)
         )
 
-    return tell([enquiry.parent], kind=ENQUIRY, key=f"passed:{enquiry.pk}", words=said, release_at=release_at)
+    key = f"passed:{enquiry.pk}"
+    return tell_of(enquiry, [enquiry.parent], key=key, words=said, release_at=release_at)
 
 
 def tell_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
     """Tells whoever has taken an enquiry, else the office or the governor, that the family has written again."""
     here = User.objects.filter(**STAFF_HERE, email__isnull=False)
+    if enquiry.is_about_head:  # whoever took it may be the governor no longer
+        here = here.filter(staff_member__is_governor=True)
     people = here.filter(staff_member=enquiry.taken_by_id) if enquiry.taken_by_id else here.none()
     if not people.exists():  # nobody has taken it, or who did has left
-        role = "staff_member__is_governor" if enquiry.is_about_head else "staff_member__is_office"
-        people = here.filter(**{role: True})
+        people = here if enquiry.is_about_head else here.filter(staff_member__is_office=True)
 
     def said() -> Words:
         told = {"reference": enquiry.reference}
         title = _("A family has written again: %(reference)s") % told
         return Words(title, _("It is on the list."), reverse("enquiry", args=[enquiry.pk]))
 
-    return tell(
-        people, kind=ENQUIRY, key=f"{OFFICE_KEY}{enquiry.pk}:{key}", words=said, release_at=release_at
-    )
+    told = f"{OFFICE_KEY}{enquiry.pk}:{key}"
+    return tell_of(enquiry, people, key=told, words=said, release_at=release_at)
 
 
 def tell_taken_over(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
@@ -94,9 +94,8 @@ def tell_taken_over(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
         title = _("Handed to you: %(reference)s") % {"reference": enquiry.reference}
         return Words(title, _("A colleague has handed it to you."), reverse("enquiry", args=[enquiry.pk]))
 
-    return tell(
-        people, kind=ENQUIRY, key=f"{OFFICE_KEY}{enquiry.pk}:{key}", words=said, release_at=release_at
-    )
+    told = f"{OFFICE_KEY}{enquiry.pk}:{key}"
+    return tell_of(enquiry, people, key=told, words=said, release_at=release_at)
 
 
 @transaction.atomic

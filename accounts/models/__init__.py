@@ -1,5 +1,6 @@
 from accounts.models.audit import AuditEntry
 from accounts.models.devices import Device
+from accounts.models.governor import GovernorChange
 from accounts.models.lock import GrownUpPin
 from accounts.models.notifications import Delivery, Notification, Sweep
 from accounts.models.people import StaffMember, User
@@ -12,6 +13,7 @@ __all__ = [
     "Closure",
     "Delivery",
     "Device",
+    "GovernorChange",
     "GrownUpPin",
     "Notification",
     "School",

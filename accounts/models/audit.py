@@ -4,9 +4,17 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember, User
+from accounts.models.sealing import number_tells_nothing, sealed_field, turn_field
 from malpas.lib.append_only import append_only
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def visible_to(self, actor: Actor | None) -> "AuditEntryQuerySet":
+        """All but what was done with a sealed thing, which is the governor's to know (PA-7)."""
+        return self.all() if actor is not None and actor.is_governor else self.filter(is_sealed=False)
 
 
 @append_only()
@@ -33,9 +41,13 @@ class AuditEntry(models.Model):
     )
     about = models.CharField(_("about"), max_length=80, blank=True)
     detail = models.JSONField(_("detail"), default=dict, blank=True)
+    turn = turn_field()
+    is_sealed = sealed_field()
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-at", "-pk"]
+        ordering = ["-at", "-turn"]
         verbose_name = _("entry of the record")
         verbose_name_plural = _("record of what was done")
         indexes = [
@@ -43,7 +55,8 @@ class AuditEntry(models.Model):
             models.Index(fields=["at"], name="audit_at"),
         ]
         triggers = [
-            pgtrigger.Protect(name="audit_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="audit_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            number_tells_nothing("audit_number_tells_nothing"),
         ]
 
     def __str__(self) -> str:

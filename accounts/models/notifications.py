@@ -1,12 +1,15 @@
 """Who is told what, and how it gets there. A row is the queue: workers only carry what stands here."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.enums import DeliveryState
 from accounts.models.people import User
+from accounts.models.sealing import seal_stays, sealed_field
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -27,6 +30,7 @@ class Notification(models.Model):
     release_at = models.DateTimeField(db_default=SchoolNow())
     seen_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    is_sealed = sealed_field()
 
     objects = NotificationQuerySet.as_manager()
 
@@ -34,6 +38,7 @@ class Notification(models.Model):
         verbose_name = _("notification")
         verbose_name_plural = _("notifications")
         constraints = [models.UniqueConstraint(fields=["recipient", "key"], name="notification_once")]
+        triggers = [seal_stays("notification_seal_stays")]
 
     def __str__(self) -> str:
         return self.title
@@ -45,6 +50,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         waiting = Q(state=DeliveryState.PENDING, next_attempt_at__lte=SchoolNow())
         orphaned = Q(state=DeliveryState.SENDING, lease_until__lte=SchoolNow())
         return self.filter(waiting | orphaned)
+
+    def visible_to(self, actor: Actor | None) -> "DeliveryQuerySet":
+        """All but the sealed ones, which are the governor's: that there is one tells of a complaint (PA-7)."""
+        return self.all() if actor is not None and actor.is_governor else self.filter(is_sealed=False)
 
     def for_any_hour(self) -> "DeliveryQuerySet":
         """What the quiet hours do not hold: mail that somebody asked for just now, and a risk to a child."""
@@ -76,6 +85,7 @@ class Delivery(models.Model):
     unsure = models.PositiveBigIntegerField(_("may have gone twice"), default=0, db_default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     error = models.CharField(_("reason"), max_length=300, blank=True)
+    is_sealed = sealed_field()
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -88,6 +98,24 @@ class Delivery(models.Model):
                 name="delivery_waiting",
                 condition=Q(state__in=[DeliveryState.PENDING, DeliveryState.SENDING]),
             )
+        ]
+        triggers = [
+            seal_stays("delivery_seal_stays"),
+            # Mail of a sealed notification, and all mail to the governor: a code to sign in tells of a complaint, too.
+            pgtrigger.Trigger(
+                name="delivery_is_sealed_when_written",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                NEW.is_sealed := NEW.is_sealed OR EXISTS (
+                    SELECT 1 FROM accounts_notification n WHERE n.id = NEW.notification_id AND n.is_sealed
+                ) OR EXISTS (
+                    SELECT 1 FROM accounts_staffmember s JOIN accounts_user u ON u.id = s.user_id
+                    WHERE s.is_governor AND (u.id = NEW.user_id OR lower(u.email) = lower(NEW.address))
+                );
+                RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,11 +7,11 @@ from typing import ClassVar
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.clock import SchoolNow
+from accounts.clock import SchoolNow, SchoolToday
 from accounts.enums import Language, UserKind
 
 
@@ -73,6 +73,27 @@ class User(AbstractBaseUser):
                 RETURN NEW;
                 """,
             ),
+            # Who reads complaints about the head is not locked out, and not replaced, by one person alone (PA-7).
+            pgtrigger.Trigger(
+                name="user_of_governor_takes_two",
+                operation=pgtrigger.UpdateOf("email", "is_active", "removed_at"),
+                when=pgtrigger.Before,
+                func="""
+                IF EXISTS (
+                    SELECT 1 FROM accounts_staffmember s
+                    WHERE s.user_id = NEW.id AND s.is_governor AND s.left_on IS NULL
+                    AND (OLD.is_active AND NOT NEW.is_active
+                        OR OLD.removed_at IS NULL AND NEW.removed_at IS NOT NULL
+                        OR NEW.email IS DISTINCT FROM OLD.email AND NOT EXISTS (
+                            SELECT 1 FROM accounts_governorchange c WHERE c.staff_id = s.id
+                            AND c.kind IN ('address', 'own_address') AND c.transaction = txid_current()
+                        ))
+                ) THEN
+                    RAISE EXCEPTION 'user_of_governor_takes_two' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -93,13 +114,6 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return False
-
-
-class SchoolToday(Func):
-    """The day in London by the database's clock."""
-
-    template = "(school_now() AT TIME ZONE 'Europe/London')::date"
-    output_field = models.DateField()
 
 
 class StaffQuerySet(models.QuerySet["StaffMember"]):
@@ -173,6 +187,13 @@ class StaffMember(models.Model):
                 name="staff_head_once",
                 violation_error_message=_("There is a head teacher already."),
             ),
+            models.CheckConstraint(
+                condition=Q(is_head=False) | Q(is_governor=False),
+                name="staff_head_is_no_governor",
+                violation_error_message=_(
+                    "The head teacher does not read complaints about the head teacher."
+                ),
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -216,6 +237,23 @@ class StaffMember(models.Model):
                     RAISE EXCEPTION 'staff_one_leader_stays' USING ERRCODE = 'check_violation';
                 END IF;
                 RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="staff_governor_takes_two",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                IF NEW.is_governor <> OLD.is_governor AND NOT EXISTS (
+                    SELECT 1 FROM accounts_governorchange c WHERE c.staff_id = NEW.id
+                    AND c.kind = CASE WHEN NEW.is_governor THEN 'name' ELSE 'end' END
+                    AND c.transaction = txid_current()
+                ) OR OLD.is_governor AND NEW.is_governor AND OLD.left_on IS NULL
+                    AND (NEW.left_on IS NOT NULL OR NEW.user_id IS DISTINCT FROM OLD.user_id)
+                THEN
+                    RAISE EXCEPTION 'staff_governor_takes_two' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
                 """,
             ),
         ]

@@ -6,6 +6,7 @@ from django.db.models import F
 from accounts.actor import Actor
 from accounts.models import Delivery, TermsAcceptance, TermsVersion, User
 from accounts.services.audit import record
+from accounts.services.governor_guard import TakesTwo, governor_of
 
 
 @transaction.atomic
@@ -22,7 +23,9 @@ def choose_language(user: User, language: str) -> None:
 
 @transaction.atomic
 def remove_access(user: User, *, by: Actor, at: datetime) -> None:
-    """Ends a person's access on every device at once and cancels their mail not yet sent (PA-9)."""
+    """Ends a person's access on every device at once and cancels their mail not yet sent (PA-9). Raises TakesTwo."""
+    if governor_of(user):
+        raise TakesTwo
     User.objects.filter(pk=user.pk).update(removed_at=at, access_epoch=F("access_epoch") + 1)
     Delivery.objects.filter(user=user).cancel()
     record("access.removed", by=by, about=user)

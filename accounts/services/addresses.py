@@ -15,6 +15,7 @@ from accounts.enums import DeliveryState
 from accounts.models import Delivery, User
 from accounts.services.audit import record
 from accounts.services.devices import end_all_sessions
+from accounts.services.governor_guard import note_own_address, refuse_alone
 from accounts.services.mail import queue_mail
 from malpas.lib.errors import RuleViolation
 
@@ -97,7 +98,7 @@ def finish_address_change(
 
 
 def set_address(user: User, new: str, *, by: Actor | None, reason: str = "", keep: str = "") -> None:
-    """Gives the account this address, signs it out everywhere and tells both addresses. Raises AddressTaken.
+    """Gives the account this address, signs it out everywhere and tells both addresses. Raises AddressTaken, TakesTwo.
 
     `keep`: the session that goes on, signed in anew by the caller. `reason`: how a member of staff knows
     the person who has lost the old address.
@@ -105,8 +106,11 @@ def set_address(user: User, new: str, *, by: Actor | None, reason: str = "", kee
     try:
         with transaction.atomic():
             row = User.objects.select_for_update().get(pk=user.pk)
+            refuse_alone(row, by=by)
             if is_taken(new):
                 raise AddressTaken
+            if by is not None and by.user.pk == row.pk:
+                note_own_address(row)
             old, row.email = row.email or "", new
             row.save(update_fields=["email"])
             EmailAddress.objects.filter(user=row).delete()

@@ -13,6 +13,7 @@ from accounts.models import Delivery, User
 from accounts.notifications import message_id
 from accounts.services.audit import record
 from accounts.services.devices import end_all_sessions
+from accounts.services.governor_guard import refuse_alone
 from accounts.services.mail import queue_mail
 from malpas.lib.errors import RuleViolation
 
@@ -39,12 +40,13 @@ class NoReason(RuleViolation):
 def reset_second_factor(user: User, *, by: Actor | None, reason: str) -> None:
     """Takes a colleague's passkeys, authenticator and recovery codes away and signs them out everywhere.
 
-    `by` None is the command on the server, for the last leader. Raises OwnFactor, NotLeader, NoFactor, NoReason.
+    `by` None is the command on the server, for the last leader. Raises OwnFactor, NotLeader, NoFactor, NoReason, TakesTwo.
     """
     if by is not None and not by.is_slt:
         raise NotLeader
     if by is not None and by.user.pk == user.pk:
         raise OwnFactor
+    refuse_alone(user, by=by)
     if not reason.strip():
         raise NoReason
     User.objects.select_for_update().get(pk=user.pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from accounts.models import StaffMember, User
 from accounts.services.audit import record
+from accounts.services.governor_guard import TakesTwo
 from accounts.staff_news import tell_of_wrong_pins
 from malpas.lib.errors import RuleViolation
 from malpas.lib.pins import OBVIOUS, is_obvious
@@ -43,6 +44,8 @@ def set_pin(staff: StaffMember, pin: str, *, by: Actor | None) -> None:
     if by is not None and is_obvious(pin):
         raise RuleViolation(OBVIOUS)
     own = by is None or (by.staff is not None and by.staff.pk == staff.pk)
+    if staff.is_governor and not own:
+        raise TakesTwo
     StaffMember.objects.filter(pk=staff.pk).update(
         pin=make_password(pin),
         pin_failures=0,

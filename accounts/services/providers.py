@@ -11,6 +11,7 @@ from accounts.rules import may_use_provider
 from accounts.services.audit import record
 from accounts.services.devices import end_all_sessions
 from accounts.services.factors import NotLeader
+from accounts.services.governor_guard import refuse_alone
 from accounts.services.mail import queue_mail
 from accounts.services.staff import still_here
 from malpas.lib.errors import RuleViolation
@@ -55,13 +56,18 @@ def connect_provider(*, provider: str, subject: str, by: Actor) -> SocialAccount
 
 
 @transaction.atomic
-def end_provider(connection: SocialAccount, *, by: Actor) -> None:
-    """Ends one's own connection, or as a leader a colleague's, who is then signed out everywhere. Raises NotLeader."""
+def end_provider(connection: SocialAccount, *, by: Actor | None) -> None:
+    """Ends one's own connection, or as a leader a colleague's, who is then signed out everywhere.
+
+    Raises NotLeader, TakesTwo.
+    """
     user = connection.user
-    if by.user.pk != user.pk and not by.is_slt:
+    own = by is not None and by.user.pk == user.pk
+    if by is not None and not own and not by.is_slt:
         raise NotLeader
+    refuse_alone(user, by=by)
     connection.delete()
-    if by.user.pk != user.pk:
+    if not own:
         end_all_sessions(user, by=by)
     record("provider.ended", by=by, about=user, provider=connection.provider)
     _tell(user, connection.provider, connected=False)

@@ -13,6 +13,7 @@ from accounts.models import StaffMember, User
 from accounts.models.people import HEAD_STAYS
 from accounts.services.audit import record
 from accounts.services.calendar import retime_notices
+from accounts.services.governor_guard import TakesTwo
 from accounts.services.owed import stop_telling
 from accounts.staff_news import KINDS, tell_of_leaver, tell_of_roles
 from malpas.lib.errors import RuleViolation
@@ -90,7 +91,7 @@ def change_staff(staff: StaffMember, changed: Collection[str], *, by: Actor, at:
 
     `left_on` of today or before ends their work now, a later one on that day. The person and the head are told of a
     new role; what somebody who leaves left waiting is held back, and their sign-ins end.
-    Raises OwnRole and OwnEnd for one's own, HeadStays, LastLeader.
+    Raises OwnRole and OwnEnd for one's own, HeadStays, LastLeader, TakesTwo for the governor.
     """
     roles = [name for name in ROLES if name in changed]
     own, ends = by.staff is not None and by.staff.pk == staff.pk, "left_on" in changed
@@ -98,6 +99,8 @@ def change_staff(staff: StaffMember, changed: Collection[str], *, by: Actor, at:
         raise OwnRole
     if own and ends:
         raise OwnEnd
+    if "is_governor" in changed or (staff.is_governor and "left_on" in changed):
+        raise TakesTwo  # services/governor.py
     if staff.pk:  # whoever writes as them just now ends first, and is then found waiting
         StaffMember.objects.select_for_update().filter(pk=staff.pk).values_list("pk").first()
     if ends:

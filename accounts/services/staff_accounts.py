@@ -17,6 +17,7 @@ from accounts.models import StaffInvitation, StaffMember, User
 from accounts.services.audit import record
 from accounts.services.devices import end_all_sessions
 from accounts.services.factors import NoReason, NotLeader
+from accounts.services.governor_guard import TakesTwo
 from accounts.services.mail import queue_mail
 from accounts.services.owed import stop_telling
 from accounts.services.staff import HeadStays, check_leader_stays, roles_of
@@ -100,7 +101,7 @@ def _check_address(address: str, by: Actor) -> User | None:
 def invite_staff(staff: StaffMember, address: str, *, by: Actor, at: datetime) -> StaffInvitation:
     """Mail a link to this address; an earlier one that is still open ends (AU-6).
 
-    Raises NotLeader, HasLeft, HasAccount, OwnInvitation, NotAPersons, AlreadyStaff.
+    Raises NotLeader, HasLeft, HasAccount, TakesTwo, OwnInvitation, NotAPersons, AlreadyStaff.
     """
     _check_leader(by)
     row = _lock(staff)
@@ -108,6 +109,8 @@ def invite_staff(staff: StaffMember, address: str, *, by: Actor, at: datetime) -
         raise HasLeft
     if row.user_id:
         raise HasAccount
+    if row.is_governor:
+        raise TakesTwo
     account = _check_address(address, by)
     row.invitations.unanswered().update(withdrawn_at=at)
     token = secrets.token_urlsafe(32)
@@ -173,7 +176,7 @@ def accept_staff_invitation(
     if staff.user_id == by.user.pk:
         return staff
     row = staff.invitations.open().select_for_update(of=("self",)).filter(pk=invitation.pk).first()
-    if row is None or staff.user_id:
+    if row is None or staff.user_id or staff.is_governor:
         raise InvitationOver
     user = User.objects.select_for_update(no_key=True).get(pk=by.user.pk)
     if not is_for(row, user):
@@ -222,7 +225,7 @@ def give_account_by_server(staff: StaffMember, user: User, *, at: datetime) -> N
 def end_staff_account(staff: StaffMember, *, by: Actor, reason: str, at: datetime) -> None:
     """Take the account away from a member of staff; it stays its owner's, as a parent's, say.
 
-    Raises NotLeader, NoReason, NoAccount, OwnInvitation, HeadStays, LastLeader.
+    Raises NotLeader, NoReason, NoAccount, OwnInvitation, HeadStays, TakesTwo, LastLeader.
     """
     _check_leader(by)
     if not reason.strip():
@@ -234,6 +237,8 @@ def end_staff_account(staff: StaffMember, *, by: Actor, reason: str, at: datetim
         raise OwnInvitation
     if row.is_head:
         raise HeadStays
+    if row.is_governor:
+        raise TakesTwo
     check_leader_stays(row)
     stop_telling([row.user.pk])
     row.invitations.in_force().update(ended_at=at)

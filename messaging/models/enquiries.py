@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.clock import SchoolNow, ThisInstant
 from accounts.models import StaffMember, User
+from accounts.models.sealing import number_tells_nothing, seal_stays, sealed_field, turn_field
 from classes.models import Contact, Pupil
 from malpas.lib.append_only import ALL, append_only
 from malpas.lib.hours import NOT_YET_KNOWN
@@ -37,7 +38,7 @@ from messaging.models.enquiry_triggers import (
 
 
 def _worked_on_by(actor: Actor) -> Q:
-    of_head, found = Q(complaint__about=ComplaintAbout.HEAD), Q(pk__in=[])
+    of_head, found = Q(is_sealed=True), Q(pk__in=[])
     if actor.is_office:
         found |= ~of_head
     elif actor.is_slt:
@@ -92,13 +93,20 @@ class Enquiry(models.Model):
     family_state = models.TextField(max_length=8, blank=True, default="", db_default="")
     taken_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
+    turn = turn_field()
+    is_sealed = sealed_field()  # about the head teacher: the governor's alone (PA-7)
 
     objects = EnquiryQuerySet.as_manager()
     restricted: Restricted | None = None  # set by `queries.restricted.mark_restricted`
 
     class Meta:
-        ordering = ["sent_at", "pk"]
-        constraints = [models.UniqueConstraint(fields=["parent", "key"], name="enquiry_once")]
+        ordering = ["sent_at", "turn"]
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "key"], name="enquiry_once"),
+            models.CheckConstraint(
+                condition=Q(is_sealed=False) | Q(topic=Topic.COMPLAINT), name="enquiry_sealed_is_a_complaint"
+            ),
+        ]
         indexes = [models.Index(fields=["state", "sent_at"], name="enquiry_queue")]
         triggers = [
             pgtrigger.Trigger(
@@ -114,6 +122,9 @@ class Enquiry(models.Model):
             ),
             STATE_HAS_ITS_HOUR,
             ALERT_IS_MARKED,
+            seal_stays("enquiry_seal_stays"),
+            # It stands in addresses of the office, where a gap would be a complaint about the head (PA-7).
+            number_tells_nothing("enquiry_number_tells_nothing"),
         ]
 
     def __str__(self) -> str:
@@ -130,8 +141,7 @@ class Enquiry(models.Model):
 
     @property
     def is_about_head(self) -> bool:
-        complaint = getattr(self, "complaint", None)
-        return complaint is not None and complaint.about == ComplaintAbout.HEAD
+        return self.is_sealed
 
     @property
     def told_by(self) -> str:
@@ -191,8 +201,9 @@ class Complaint(models.Model):
                 when=pgtrigger.Before,
                 func="""
                 IF NOT EXISTS (
-                    SELECT 1 FROM messaging_enquiry e WHERE e.id = NEW.enquiry_id AND e.topic = 'complaint'
-                ) OR (TG_OP = 'UPDATE' AND OLD.about = 'head' AND NEW.about <> 'head') THEN
+                    SELECT 1 FROM messaging_enquiry e
+                    WHERE e.id = NEW.enquiry_id AND e.topic = 'complaint' AND e.is_sealed = (NEW.about = 'head')
+                ) THEN
                     RAISE EXCEPTION 'complaint_is_of_its_topic' USING ERRCODE = 'check_violation';
                 END IF;
                 RETURN NEW;

@@ -15,7 +15,7 @@ from accounts.models import StaffMember
 from classes.models import Contact, Guardianship, Pupil, pupil_here
 from classes.queries import children_of
 from malpas.lib.hours import SchoolHours
-from messaging.enums import ComplaintAbout, EnquiryState, EntryKind, Topic
+from messaging.enums import EnquiryState, EntryKind, Topic
 from messaging.models import Absence, Enquiry, EnquiryPhoto, Entry
 from messaging.rules import (
     DAYS_BACK,
@@ -67,7 +67,7 @@ def told_to_family(enquiry: Enquiry, now: datetime) -> list[Entry]:
 def own_enquiries(actor: Actor) -> QuerySet[Enquiry]:
     """What this person told the office, newest first; at most twenty."""
     mine = _own(actor)
-    return mine.prefetch_related("pupils").order_by("-sent_at", "-pk")[:20]
+    return mine.prefetch_related("pupils").order_by("-sent_at", "-turn")[:20]
 
 
 def still_off(actor: Actor, day: date) -> list[Absence]:
@@ -191,7 +191,7 @@ def topic_figures(actor: Actor, *, now: datetime, hours: SchoolHours, weeks: int
     if not (actor.is_slt or actor.is_office):
         raise Http404
     since = now - timedelta(weeks=weeks)
-    rows = Enquiry.objects.exclude(complaint__about=ComplaintAbout.HEAD)
+    rows = Enquiry.objects.filter(is_sealed=False)
     rows = rows.filter(Q(sent_at__gte=since) | ~Q(state=EnquiryState.CLOSED))
     found: dict[str, list[tuple[datetime, datetime | None]]] = {}
     for topic, sent_at, closed_at in rows.values_list("topic", "sent_at", "closed_at"):

@@ -59,13 +59,15 @@ def _open(rows: QuerySet[Enquiry], after: Enquiry | None) -> QuerySet[Enquiry]:
     rows = rows.exclude(state=EnquiryState.CLOSED).annotate(rank=Case(When(alert="", then=1), default=0))
     if after is not None:
         rank = 0 if after.alert else 1
-        older = Q(sent_at__gt=after.sent_at) | Q(sent_at=after.sent_at, pk__gt=after.pk)
+        older = Q(sent_at__gt=after.sent_at) | Q(sent_at=after.sent_at, turn__gt=after.turn)
         rows = rows.filter(Q(rank__gt=rank) | Q(older, rank=rank))
-    return rows.order_by("rank", "sent_at", "pk")
+    return rows.order_by("rank", "sent_at", "turn")
 
 
 def _done(rows: QuerySet[Enquiry], after: Enquiry | None) -> QuerySet[Enquiry]:
     rows = rows.filter(state=EnquiryState.CLOSED)
     if after is not None and after.closed_at:
-        rows = rows.filter(Q(closed_at__lt=after.closed_at) | Q(closed_at=after.closed_at, pk__lt=after.pk))
-    return rows.order_by("-closed_at", "-pk")
+        rows = rows.filter(
+            Q(closed_at__lt=after.closed_at) | Q(closed_at=after.closed_at, turn__lt=after.turn)
+        )
+    return rows.order_by("-closed_at", "-turn")

@@ -51,9 +51,15 @@ def lost_enquiry_notices(notices: Collection[Notification]) -> set[int]:
     readers = {notice.pk: notice.recipient_id for notice in notices}
     live = Guardianship.objects.live_pairs(set(readers.values()))
     here = StaffMember.objects.filter(user__in=readers.values(), left_on__isnull=True)
-    works = set(here.values_list("user", flat=True))
-    offices = {each.pk for each in notices if each.key.startswith(OFFICE_KEY)}
-    return {pk for pk in offices if readers[pk] not in works} | {
+    works = dict(here.values_list("user", "is_governor"))
+    offices = [each for each in notices if each.key.startswith(OFFICE_KEY)]
+    # What is sealed was for the governor: whoever is that no longer hears no more of it (PA-7).
+    lost = {
+        each.pk
+        for each in offices
+        if each.recipient_id not in works or (each.is_sealed and not works[each.recipient_id])
+    }
+    return lost | {
         pk
         for pk, enquiry in about.items()
         if any((readers[pk], child) not in live for child in pairs.get(enquiry, ()))

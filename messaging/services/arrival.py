@@ -110,5 +110,10 @@ def retime_waiting(hours: SchoolHours) -> int:
 
 
 def _retime_answers(release: datetime) -> int:
-    """What the office has answered and a family has not seen yet goes out at `release` (UTC); how many moved."""
-    return Entry.objects.still_waiting().exclude(release_at=release).update(release_at=release)
+    """What the office has answered and a family has not seen yet goes out at `release` (UTC); how many moved.
+
+    The number stands on record: the governor's answers move, too, and are not counted (PA-7).
+    """
+    moving = Entry.objects.still_waiting().exclude(release_at=release)
+    moving.filter(enquiry__is_sealed=True).update(release_at=release)
+    return moving.filter(enquiry__is_sealed=False).update(release_at=release)

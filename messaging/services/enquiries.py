@@ -128,6 +128,7 @@ def tell_the_office(
         alert=alert_of(kept, *(facts or {}).values()),
         key=key,
         sent_at=at,
+        is_sealed=about == ComplaintAbout.HEAD,
     )
     enquiry.pupils.set(children)
     if absence:

@@ -85,7 +85,7 @@ def answer_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key
         set_state(held, EnquiryState.TAKEN, release_at=release_at, taken_by=by.staff)
         Entry.objects.filter(pk=entry.pk).update(took=True)
     tell_family(entry)
-    record("enquiry.answered", by=by, about=held, entry=entry.pk)
+    record("enquiry.answered", by=by, about=held)
     return entry
 
 
@@ -201,6 +201,7 @@ def record_call(
         alert=alert_of(kept),
         key=key,
         sent_at=at,
+        is_sealed=about == ComplaintAbout.HEAD,
     )
     enquiry.pupils.set(children)
     Origin.objects.create(enquiry=enquiry, contact=contact, recorded_by=by.staff)

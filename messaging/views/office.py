@@ -22,6 +22,7 @@ from messaging.forms.enquiries import CHOOSE
 from messaging.forms.office import CallForm, HandOverForm, OfficeAnswerForm, PassOnForm, StageForm
 from messaging.models import Absence, Enquiry
 from messaging.queries.restricted import mark_restricted, restricted_children
+from messaging.queries.sealed import failed_mails
 from messaging.services import office as office_work
 
 
@@ -34,6 +35,7 @@ def office(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"today": hours.local_date(now), "works": works}
     context |= _sheet(request, hours) if health else {}
     context |= _queue(request, hours) if works else {}
+    context["failed_mails"] = failed_mails(actor)
     away = [row.absence.enquiry for _classroom, rows in context.get("sheet", []) for row in rows]
     listed = [*context.get("first", []), *context.get("queue", [])]
     mark_restricted(

@@ -31,7 +31,7 @@ def facts() -> list:
     return [
         list(Message.objects.order_by("pk").values_list("body", "withdrawn_at", "read_at", "hidden_at")),
         list(Post.objects.order_by("pk").values_list("title", "body", "withdrawn_at", "hidden_at")),
-        list(Enquiry.objects.order_by("pk").values_list("state", "taken_by")),
+        list(Enquiry.objects.order_by("turn").values_list("state", "taken_by")),
         list(Award.objects.order_by("pk").values_list("undone_at", "points")),
     ]
 

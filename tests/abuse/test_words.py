@@ -185,7 +185,7 @@ def test_A39_hidden_letters_are_taken_out_of_lines_and_overrides_out_of_words(wo
         "/write/complaint/",
         {"words": word, "phone": word, "whom": "school", "wanted": "x", "confirm": "1", "key": str(uuid4())},
     )
-    enquiry = Enquiry.objects.latest("pk")
+    enquiry = Enquiry.objects.latest("turn")
     lines = [post.title, Award.objects.get(pupil=people.efa).note, enquiry.phone]
     for line in lines:
         assert not set(line) & set(OVERRIDES) - set("[31m"), line

@@ -38,7 +38,7 @@ def tell_of(people, topic="lost", body=CANARY, who=None, **more) -> Enquiry:
     answers |= answers_of(topic) | more
     reply = people.client(who or people.nia).post(f"/write/{topic}/", answers)
     assert reply.status_code == 302, reply.content.decode()
-    return Enquiry.objects.latest("pk")
+    return Enquiry.objects.latest("turn")
 
 
 @pytest.mark.policy("PA-7")

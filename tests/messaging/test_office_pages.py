@@ -108,7 +108,7 @@ def sheet_of(people) -> str:
 def off_on(people, clock, day="2026-11-10", **more) -> Enquiry:
     clock.set(f"{day} 07:15")
     tell(people, first=day, **more)
-    return Enquiry.objects.latest("pk")
+    return Enquiry.objects.latest("turn")
 
 
 @pytest.mark.policy("PA-13")
