@@ -1,42 +1,32 @@
 """What a calendar file would change: each event, what the portal takes it for, and why it leaves the others alone."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.calendar_open_days import early_end, is_certain, is_open_day
 from accounts.calendar_words import Said, name_of_term, what_it_says
-from accounts.closure_names import closing_time, says_shut_all_day, speaks_of_closing
 from accounts.enums import ClosureKind
 from accounts.models import Closure, Term
 from accounts.school_calendar import bank_holiday
 from malpas.lib.ics import Event, Trouble
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrPromise
-
-TERM, LEAVE, EARLY = "term", "leave", "early"
+TERM, EARLY, LEAVE = "term", "early", "leave"
 KINDS = [(TERM, _("Term")), *ClosureKind.choices, (LEAVE, _("Leave it out"))]
+SCHOOL_DAY = time(9, 30), time(15)  # what is closed from the one to the other is closed on this day
 MOST = 500  # that may be chosen from on one page
 SHORTEST_TERM = timedelta(days=13)
-ONE_DAY_IS_NONE = (
-    ClosureKind.HALF_TERM,
-    ClosureKind.HOLIDAY,
-)  # one day of that name marks where it begins or ends
 
 ADD, CHANGE, REMOVE, KNOWN, IGNORE = "add", "change", "remove", "known", "ignore"
 
 
 @dataclass(frozen=True)
 class Item:
-    """One event of the file, `number` its place in it. `kind`: TERM, a ClosureKind or LEAVE, as suggested.
+    """One event of the file, `number` its place in it. `kind`: TERM, a ClosureKind, EARLY or LEAVE, as suggested.
 
-    `row`: what it came to before, or what stands on the same days. `closes_at`: when school closes on that one day,
-    where the event says so; it may then be taken for EARLY.
+    `row`: what it came to before, or what stands on the same days.
     """
 
     event: Event
@@ -46,17 +36,13 @@ class Item:
     row: Term | Closure | None = None
     may_choose: bool = False
     number: int = 0
-    closes_at: time | None = None
 
     @property
-    def choices(self) -> list[tuple[str, StrPromise | str]]:
-        """What it may be taken for: (kind, words)."""
-        early = (
-            [(EARLY, _("School closes early, at %s") % f"{self.closes_at:%H:%M}")] if self.closes_at else []
-        )
-        if self.event.trouble == Trouble.TIMED:
-            return [*early, KINDS[-1]]
-        return [*KINDS[:-1], *early, KINDS[-1]]
+    def kinds(self) -> list[tuple[str, object]]:
+        """What may be chosen: that school ends early only where the event says when."""
+        at = closes_at(self.event)
+        early = [(EARLY, _("School ends early at %(time)s") % {"time": f"{at:%H:%M}"})] if at else []
+        return [*early, *KINDS]
 
 
 def kind_of(row: Term | Closure) -> str:
@@ -65,37 +51,32 @@ def kind_of(row: Term | Closure) -> str:
     return EARLY if row.closes_at else row.kind
 
 
-def is_same(row: Term | Closure, event: Event, kind: str, closes_at: time | None = None) -> bool:
+def closes_at(event: Event) -> time | None:
+    """When school ends early on the day of this event, by its name or by when it begins; None where it does not."""
+    if event.first is None or event.first != event.last:
+        return None
+    said = early_end(event.name)
+    if said is None and event.begins and what_it_says(event.name) and not _is_all_day(event):
+        said = event.begins
+    return said
+
+
+def _is_all_day(event: Event) -> bool:
+    """Whether a timed event goes on for the whole time in which children are at school."""
+    if event.begins is None or event.ends is None or event.first != event.last:
+        return event.begins is None
+    return event.begins <= SCHOOL_DAY[0] and event.ends >= SCHOOL_DAY[1]
+
+
+def is_same(row: Term | Closure, event: Event, kind: str) -> bool:
     same_name = not row.uid or row.name == named(event, kind)
-    same_hour = kind != EARLY or (isinstance(row, Closure) and row.closes_at == closes_at)
+    same_hour = kind != EARLY or (isinstance(row, Closure) and row.closes_at == closes_at(event))
     return (row.starts, row.ends, kind_of(row)) == (event.first, event.last, kind) and same_name and same_hour
 
 
 def named(event: Event, kind: str) -> str:
     """The name under which it is kept."""
-    return event.name or str(dict(KINDS)[kind])
-
-
-def early_closing(event: Event) -> time | None:
-    """Return when school closes on the one day of this event, or None where it says nothing of that."""
-    if event.first is None or event.first != event.last or event.trouble not in ("", Trouble.TIMED):
-        return None
-    if event.trouble == Trouble.TIMED and not speaks_of_closing(event.name):
-        return None
-    said = closing_time(event.name)
-    if said or event.trouble != Trouble.TIMED:
-        return said
-    return event.begins if event.begins and time(8) <= event.begins < time(20) else None
-
-
-def _whole(event: Event) -> Event:
-    """'School closed' from nine to half past three is a whole day: some calendars know no other."""
-    if event.trouble != Trouble.TIMED or not event.begins or not event.until or event.first != event.last:
-        return event
-    all_lessons = event.begins <= time(9, 30) and event.until >= time(15)
-    kind = what_it_says(event.name)
-    shut = kind in (ClosureKind.CLOSED, ClosureKind.INSET) and says_shut_all_day(event.name, kind, 1)
-    return replace(event, trouble="") if all_lessons and shut else event
+    return event.name or str(dict(KINDS).get(kind, ClosureKind.CLOSED.label))
 
 
 def _says(event: Event, said: str) -> bool:
@@ -122,39 +103,57 @@ def compare(events: Sequence[Event], *, today: date) -> list[Item]:
     """Each event of a file against the calendar as it stands. What is over is left out altogether."""
     rows: list[Term | Closure] = [*Term.objects.all(), *Closure.objects.all()]
     by_uid = {row.uid: row for row in rows if row.uid}
-    numbered = [(n, _whole(e)) for n, e in enumerate(pair_terms(events)) if e.last is None or e.last >= today]
+    numbered = [(n, e) for n, e in enumerate(pair_terms(events)) if e.last is None or e.last >= today]
     terms = [(row.starts, row.ends) for row in rows if isinstance(row, Term)]
     terms += [
         (e.first, e.last) for _n, e in numbered if e.first and e.last and not e.trouble and _guess(e) == TERM
     ]
-    days = _shut_days([e for _n, e in numbered])
-    return [
-        replace(
-            _item(event, by_uid.get(event.uid), rows, terms, days),
-            number=number,
-            closes_at=early_closing(event),
-        )
-        for number, event in numbered
+    items = [
+        replace(_item(event, by_uid.get(event.uid), rows, terms), number=number) for number, event in numbered
     ]
+    return [_doubted(item, items, rows, terms) for item in items]
 
 
-def _shut_days(events: Iterable[Event]) -> set[date]:
-    """The days of all events that are nothing but a half-term or a holiday: some calendars write each day apart."""
-    found: set[date] = set()
-    for event in events:
-        if event.first and event.last and not event.trouble and _guess(event) in ONE_DAY_IS_NONE:
-            length = (event.last - event.first).days + 1
-            if says_shut_all_day(event.name, _guess(event), length):
-                found.update(event.first + timedelta(days=n) for n in range(length))
-    return found
+def _doubted(
+    item: Item, items: Sequence[Item], rows: Iterable[Term | Closure], terms: Sequence[tuple[date, date]]
+) -> Item:
+    """The item, left out where it would close one day between two days of school and its name is not certain."""
+    day = item.event.first
+    if day is None or item.state != ADD or _school_days(item.event) > 1:
+        return item
+    if item.kind not in (ClosureKind.HALF_TERM, ClosureKind.HOLIDAY) or is_certain(item.event.name):
+        return item
+    shut = [(row.starts, row.ends) for row in rows if isinstance(row, Closure) and not row.closes_at]
+    shut += [
+        (other.event.first, other.event.last)
+        for other in items
+        if other is not item and other.event.first and other.event.last and other.kind in ClosureKind.values
+    ]
+    if any(_is_shut(day + timedelta(days=step), shut, terms) for step in _to_neighbours(day)):
+        return item
+    why = str(_("It would close one day between two days of school. Choose what it is if school is closed."))
+    return replace(item, state=IGNORE, kind=LEAVE, why=why)
+
+
+def _school_days(event: Event) -> int:
+    """Days of this event from Monday to Friday; at least one."""
+    assert event.first and event.last
+    length = min((event.last - event.first).days + 1, 400)
+    return max(1, sum((event.first + timedelta(days=n)).weekday() < 5 for n in range(length)))
+
+
+def _to_neighbours(day: date) -> tuple[int, int]:
+    """Steps to the weekday before and to the one after."""
+    return (-3 if day.weekday() == 0 else -1), (3 if day.weekday() == 4 else 1)
+
+
+def _is_shut(day: date, shut: Sequence[tuple], terms: Sequence[tuple[date, date]]) -> bool:
+    outside = bool(terms) and not any(first <= day <= last for first, last in terms)
+    return outside or bool(bank_holiday(day)) or any(first <= day <= last for first, last in shut)
 
 
 def _item(
-    event: Event,
-    row: Term | Closure | None,
-    rows: Iterable[Term | Closure],
-    terms: Sequence[tuple],
-    shut: set[date],
+    event: Event, row: Term | Closure | None, rows: Iterable[Term | Closure], terms: Sequence[tuple]
 ) -> Item:
     if event.cancelled:
         return (
@@ -164,56 +163,15 @@ def _item(
         )
     if why := _cannot(event):
         return Item(event, IGNORE, LEAVE, why)
-    if event.trouble == Trouble.TIMED:
-        return _timed(event, row)
     guess = kind_of(row) if row else _guess(event)
     if row is None:
         row = next((each for each in rows if not each.uid and is_same(each, event, guess)), None)
-    if row and is_same(row, event, guess, early_closing(event)):
+    if row and is_same(row, event, guess):
         return Item(event, KNOWN, guess, "", row)
-    why = "" if row else _leave(event, guess, terms) or _doubt(event, guess, shut)
+    why = "" if row else _leave(event, guess, terms)
     if why:
         return Item(event, IGNORE, LEAVE, why, may_choose=True)
     return Item(event, CHANGE if row else ADD, guess, "", row, may_choose=True)
-
-
-def _timed(event: Event, row: Term | Closure | None) -> Item:
-    """An event with a time of day never shuts a whole day; the hour at which school closes may be taken from it."""
-    at = early_closing(event)
-    if at is None:
-        return Item(event, IGNORE, LEAVE, str(_("It has a time of day, so school goes on.")))
-    if row and is_same(row, event, EARLY, at):
-        return Item(event, KNOWN, EARLY, "", row)
-    if row:
-        return Item(event, CHANGE, EARLY, "", row, may_choose=True)
-    return Item(event, IGNORE, LEAVE, _early_words(at), may_choose=True)
-
-
-def _early_words(at: time) -> str:
-    return str(
-        _("School may close early that day, at %(time)s. Choose it if messages should wait from then on.")
-        % {"time": f"{at:%H:%M}"}
-    )
-
-
-def _doubt(event: Event, guess: str, shut: set[date]) -> str:
-    """Return why a closure is not believed by the name of its event alone, or ''."""
-    assert event.first and event.last
-    if guess not in ClosureKind.values:
-        return ""
-    if at := early_closing(event):
-        return _early_words(at)
-    if not says_shut_all_day(event.name, guess, (event.last - event.first).days + 1):
-        return str(_("Its name says more than that school is closed. Choose it if there is no school."))
-    if guess in ONE_DAY_IS_NONE and event.first == event.last and not _has_neighbour(event.first, shut):
-        return str(_("It is one day only. Choose it if there is no school."))
-    return ""
-
-
-def _has_neighbour(day: date, shut: set[date]) -> bool:
-    """Whether the school day before or after is shut too."""
-    before, after = (3 if day.weekday() == 0 else 1), (3 if day.weekday() == 4 else 1)
-    return day - timedelta(days=before) in shut or day + timedelta(days=after) in shut
 
 
 def _guess(event: Event) -> str:
@@ -227,10 +185,13 @@ def _guess(event: Event) -> str:
 
 def _cannot(event: Event) -> str:
     """Why the days of this event cannot be used at all; '' when they can."""
+    says_something = closes_at(event) or what_it_says(event.name) in ClosureKind.values
     if event.trouble == Trouble.REPEATS:
         return str(_("It repeats. Please enter its days by hand."))
     if event.trouble == Trouble.UNREADABLE or event.first is None or event.last is None:
         return str(_("Its days cannot be read. Please enter it by hand."))
+    if event.trouble == Trouble.TIMED and not says_something:
+        return str(_("It has a time of day, so school goes on."))
     if _all_bank_holidays(event):
         return str(_("The portal knows the bank holidays."))
     return ""
@@ -250,6 +211,8 @@ def _leave(event: Event, guess: str, terms: Sequence[tuple[date, date]]) -> str:
     said = what_it_says(event.name)
     if said in (Said.TERM_BEGINS, Said.TERM_ENDS) and guess != TERM:
         return str(_("The file has one end of this term, not the other."))
+    if guess in ClosureKind.values and (why := _open(event)):
+        return why
     if not guess or guess == Said.BANK_HOLIDAY:
         return str(_("Its name does not say that school is closed."))
     covered = terms and min(first for first, _last in terms) <= event.last
@@ -257,6 +220,19 @@ def _leave(event: Event, guess: str, terms: Sequence[tuple[date, date]]) -> str:
     inside = any(first <= event.last and event.first <= last for first, last in terms)
     if guess != TERM and not inside and (covered or guess == ClosureKind.HOLIDAY):
         return str(_("It lies outside the terms, where school is closed anyway."))
+    return ""
+
+
+def _open(event: Event) -> str:
+    """Why school is open on the day of an event whose name speaks of a closure or holiday; '' when it is closed."""
+    if at := closes_at(event):
+        return str(
+            _("School ends at %(time)s on this day. Choose that if messages should wait from then.")
+        ) % {"time": f"{at:%H:%M}"}
+    if event.trouble == Trouble.TIMED and not (_is_all_day(event) and is_certain(event.name)):
+        return str(_("It has a time of day, so school goes on."))
+    if is_open_day(event.name, days=_school_days(event)):
+        return str(_("Its name speaks of a day before or after, or of an event, so school is open."))
     return ""
 
 
@@ -271,7 +247,7 @@ def as_kept(events: Sequence[Event]) -> list[list]:
             str(e.trouble),
             e.cancelled,
             e.begins and e.begins.isoformat(),
-            e.until and e.until.isoformat(),
+            e.ends and e.ends.isoformat(),
         ]
         for e in events
     ]
@@ -286,8 +262,7 @@ def from_kept(kept: Sequence[Sequence]) -> list[Event]:
             last and date.fromisoformat(last),
             trouble,
             cancelled,
-            begins and time.fromisoformat(begins),
-            until and time.fromisoformat(until),
+            *(hour and time.fromisoformat(hour) for hour in hours),
         )
-        for uid, name, first, last, trouble, cancelled, begins, until in kept
+        for uid, name, first, last, trouble, cancelled, *hours in kept
     ]

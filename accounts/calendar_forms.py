@@ -44,7 +44,7 @@ class KindsForm(forms.Form):
         self.items = [item for item in items if item.may_choose][:MOST]
         for item in self.items:
             self.fields[f"kind_{item.number}"] = forms.ChoiceField(
-                choices=item.choices,
+                choices=item.kinds,
                 initial=item.kind,
                 label=item.event.name,
                 widget=forms.Select(attrs={"class": "input"}),

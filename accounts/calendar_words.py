@@ -26,14 +26,18 @@ TERM = r"\b(term|tymor|thymor|dymor)\b"
 # The first that fits counts: 'half-term' before 'term', 'closed for INSET' is INSET.
 RULES: list[tuple[str, str]] = [
     (r"\bhalf[ -]?term\b|\b(hanner|hanner'r) ?-?t[yh]+mor\b", ClosureKind.HALF_TERM),
+    (r"\b(extra|additional) bank holiday\b|\boccasional days?\b", ClosureKind.HOLIDAY),
     (r"\bbank holiday\b|\b(gwyl|gwyliau) (y )?banc\b", Said.BANK_HOLIDAY),
     (
-        r"\binset\b|\bin-service\b|\bhms\b|\btraining day\b|\bstaff training\b|\bhyfforddiant\b",
+        (
+            r"\binset\b|\bin-service\b|\bhms\b|\btraining day\b|\b(staff|teacher) training\b|\bhyfforddiant\b"
+            r"|\breolaeth ysgol\b"
+        ),
         ClosureKind.INSET,
     ),
     (rf"(?=.*{TERM}).*{BEGINS}", Said.TERM_BEGINS),
     (rf"(?=.*{TERM}).*{ENDS}", Said.TERM_ENDS),
-    (r"\bclos(ed|ure|es)\b|\bar gau\b", ClosureKind.CLOSED),
+    (r"\bclos(ed|ures?|es)\b|\bar gau\b|\bno school\b|\bdim ysgol\b", ClosureKind.CLOSED),
     (r"\bholidays?\b|\bgwyliau\b|\bvacation\b|\b(christmas|easter|summer) break\b", ClosureKind.HOLIDAY),
     (TERM, Said.TERM),
 ]

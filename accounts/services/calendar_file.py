@@ -7,7 +7,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts.actor import Actor
-from accounts.calendar_file import EARLY, LEAVE, REMOVE, TERM, Item, compare, is_same, kind_of, named
+from accounts.calendar_file import (
+    EARLY,
+    LEAVE,
+    REMOVE,
+    TERM,
+    Item,
+    closes_at,
+    compare,
+    is_same,
+    kind_of,
+    named,
+)
 from accounts.enums import ClosureKind
 from accounts.models import Closure, Term
 from accounts.school_calendar import may_keep_calendar
@@ -28,11 +39,7 @@ def to_do(items: Sequence[Item], kinds: Mapping[int, str]) -> list[tuple[Item, s
         (item, kind)
         for item, kind in chosen
         if item.state == REMOVE
-        or (
-            item.may_choose
-            and kind != LEAVE
-            and not (item.row and is_same(item.row, item.event, kind, item.closes_at))
-        )
+        or (item.may_choose and kind != LEAVE and not (item.row and is_same(item.row, item.event, kind)))
     ]
 
 
@@ -69,7 +76,7 @@ def _write(item: Item, kind: str) -> None:
         row = Term() if kind == TERM else Closure()
     if isinstance(row, Closure):
         row.kind = ClosureKind.CLOSED if kind == EARLY else kind
-        row.closes_at = item.closes_at if kind == EARLY else None
+        row.closes_at = closes_at(item.event) if kind == EARLY else None
     assert item.event.first and item.event.last  # what has no days cannot be chosen
     row.name, row.uid = named(item.event, kind), item.event.uid
     row.starts, row.ends = item.event.first, item.event.last
@@ -77,4 +84,4 @@ def _write(item: Item, kind: str) -> None:
         row.full_clean()
     except ValidationError as error:
         raise FileRefused(f"{row.name}: {' '.join(error.messages)}") from None
-    save_fields(row, ("kind", "name", "uid", "starts", "ends"))
+    save_fields(row, ("kind", "name", "uid", "starts", "ends", "closes_at"))

@@ -48,10 +48,8 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """`first` to `last`, both included. What could not be read has neither; what is timed has the days it touches.
-
-    `begins`, `until`: the wall clock in London at which an event with a time of day begins, and ends on its last day.
-    """
+    """`first` to `last`, both included. What could not be read has neither; what is timed has the days it touches,
+    and when it begins and ends on the clock of London."""
 
     uid: str
     name: str
@@ -60,7 +58,7 @@ class Event:
     trouble: str = ""
     cancelled: bool = False
     begins: time | None = None
-    until: time | None = None
+    ends: time | None = None
 
 
 def read_events(data: bytes) -> list[Event]:
@@ -128,26 +126,23 @@ def _read(event: icalendar.Component) -> Event:
     if days is None:
         return Event(uid, name, None, None, Trouble.UNREADABLE, cancelled)
     first, last, hours = days
-    return Event(uid, name, first, last, Trouble.TIMED if hours else "", cancelled, *hours)
+    begins, ends = hours or (None, None)
+    return Event(uid, name, first, last, Trouble.TIMED if hours else "", cancelled, begins, ends)
 
 
-def _days(event: icalendar.Component) -> tuple[date, date, tuple[time, time] | tuple[()]] | None:
-    """Return first and last day and, unless they are whole ones, the hours at which the event begins and ends.
-
-    DTEND is the day after; without one it is one day.
-    """
+def _days(event: icalendar.Component) -> tuple[date, date, tuple[time, time] | None] | None:
+    """First and last day, and from when to when if they are not whole ones. DTEND is the day after; without one it is one day."""
     start, end, length = (getattr(_one(event, name), "dt", None) for name in ("DTSTART", "DTEND", "DURATION"))
-    hours: tuple[time, time] | tuple[()] = ()
     if not isinstance(start, date):
         return None
     if isinstance(start, datetime):
         begins = _in_london(start)
         ends = _in_london(end) if isinstance(end, datetime) else begins + (length or timedelta())
         whole = begins < ends and begins.time() == ends.time() == time()
+        hours = None if whole else (begins.time(), max(begins, ends).time())
         first, last = begins.date(), max(begins, ends - timedelta(microseconds=1)).date()
-        hours = () if whole else (begins.time(), ends.time())
     else:
-        first = start
+        first, hours = start, None
         after = end.date() if isinstance(end, datetime) else end
         after = after or start + (length or timedelta(days=1))
         last = max(first, after - timedelta(days=1))

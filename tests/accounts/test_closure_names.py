@@ -1,17 +1,13 @@
 """Which events of a calendar file are suggested as days without school: a closure moves every message that waits."""
 
-from datetime import date, time
-from pathlib import Path
+from datetime import date
 
 import pytest
 
-from accounts.calendar_file import ADD, CHANGE, EARLY, IGNORE, KNOWN, as_kept, compare
-from accounts.closure_names import closing_time
+from accounts.calendar_file import ADD, IGNORE, compare
 from accounts.models import Closure
-from accounts.services.calendar_file import take_in_file
 from malpas.lib.ics import read_events
 
-FILES = Path(__file__).parent / "calendars"
 TODAY = date(2026, 11, 10)
 
 # (name, first day, day after the last). The terms of `people`: until 18 Dec; 4 Jan to 26 Mar 2027.
@@ -117,76 +113,6 @@ def test_an_open_day_is_never_suggested_as_a_closure(empty_calendar, name):
     assert item.why and item.may_choose
 
 
-def test_a_file_of_open_days_suggests_no_closure(people):
-    items = compare(read_events((FILES / "open-days.ics").read_bytes()), today=TODAY)
-    assert len(items) == 7
-    assert {(item.state, item.kind, item.may_choose) for item in items} == {(IGNORE, "leave", True)}
-
-
-def test_a_half_term_written_day_by_day_is_suggested(empty_calendar):
-    days = [event("Half term", f"202702{n}", f"202702{n + 1}", uid=str(n)) for n in range(15, 20)]
-    assert {(item.state, item.kind) for item in looked_at(*days)} == {(ADD, "half_term")}
-
-
-def test_a_timed_event_never_shuts_a_whole_day(people):
-    (item,) = looked_at(timed("Christmas fair: school closes at 13:30"))
-    assert (item.state, item.kind, item.closes_at) == (IGNORE, "leave", time(13, 30))
-    assert [kind for kind, _words in item.choices] == [EARLY, "leave"]
-
-
 def test_a_closure_over_all_lessons_is_a_whole_day(people):
     (item,) = looked_at(timed("School closed: polling station", begins="090000", ends="153000"))
     assert (item.state, item.kind) == (ADD, "closed")
-
-
-def test_a_timed_event_about_anything_else_cannot_be_chosen(people):
-    (item,) = looked_at(timed("Christmas fair"))
-    assert (item.state, item.may_choose) == (IGNORE, False)
-
-
-def test_a_chosen_early_closing_shuts_from_that_hour(people):
-    events = [item.event for item in looked_at(timed("School closes 1.30pm", begins="090000"))]
-    assert take_in_file(events, kinds={0: EARLY}, by=people.actor(people.office), today=TODAY) == 1
-    row = Closure.objects.get(starts=date(2026, 12, 11))
-    assert (row.kind, row.ends, row.closes_at) == ("closed", date(2026, 12, 11), time(13, 30))
-    assert [item.state for item in compare(events, today=TODAY)] == [KNOWN]
-
-
-def test_a_whole_day_from_an_older_file_becomes_an_early_closing(people):
-    day = date(2026, 12, 11)
-    Closure.objects.create(kind="closed", name="School closes at 13:30", starts=day, ends=day, uid="t")
-    (item,) = looked_at(timed("School closes at 13:30"))
-    assert (item.state, item.kind) == (CHANGE, EARLY)
-
-
-def test_the_page_shows_the_hour_of_a_timed_event(people):
-    client = people.client(people.office)
-    session = client.session
-    events = [item.event for item in looked_at(timed("Carol service, school closes early"))]
-    session["calendar_file"] = {"key": "k", "events": as_kept(events)}
-    session.save()
-    page = client.get("/calendar/file/check/").content.decode()
-    assert "Friday 11 December 2026" in page and "13:30" in page
-    answer = client.post("/calendar/file/check/", {"key": "k", "kind_0": EARLY})
-    assert answer.status_code == 302 and Closure.objects.get(starts=date(2026, 12, 11)).closes_at == time(
-        13, 30
-    )
-
-
-@pytest.mark.parametrize(
-    "name, at",
-    [
-        ("School closes 1.30pm", time(13, 30)),
-        ("School closes at 1:15", time(13, 15)),
-        ("School finishes 14.00", time(14)),
-        ("Early closing 2 p.m.", time(14)),
-        ("School closes at noon", time(12)),
-        ("Ysgol yn cau am 3.15 yp", time(15, 15)),
-        ("Ysgol yn cau am hanner dydd", time(12)),
-        ("Christmas fair 1.30pm", None),
-        ("School closed 21.12.2026", None),
-        ("School closes", None),
-    ],
-)
-def test_a_name_says_when_school_closes(name, at):
-    assert closing_time(name) == at
