@@ -25,7 +25,7 @@ def join_address(code: str = "") -> str:
 
 def letters_pdf(issued: Sequence[Issued], school: School) -> bytes:
     """One letter for each new code, as one PDF."""
-    sheet = Sheet(f"{school.name_cy} – {school.name_en}")
+    sheet = Sheet(f"{school.name_in('cy')} – {school.name_in('en')}")
     for one in issued:
         _letter(sheet, one, school)
     return sheet.bytes()
@@ -49,7 +49,9 @@ def _letter(sheet: Sheet, one: Issued, school: School) -> None:
 
 def _head(sheet: Sheet, one: Issued, school: School) -> float:
     pupil, adult = one.guardianship.pupil, one.guardianship.contact
-    left = sheet.write_at(LEFT, 18, COLUMN, f"{school.name_cy}\n{school.name_en}", size=12, bold=True)
+    left = sheet.write_at(
+        LEFT, 18, COLUMN, f"{school.name_in('cy')}\n{school.name_in('en')}", size=12, bold=True
+    )
     name = f"{adult.title} {adult.full_name}".strip()
     right = sheet.write_at(RIGHT, 18, COLUMN, name, size=12, bold=True, align="R")
     room = f", Dosbarth / Class {pupil.classroom.name}" if pupil.classroom else ""

@@ -30,7 +30,9 @@ picture of it, make a new one: the old one ends at once."""
 def poster_pdf(address: str, classroom: Classroom, school: School) -> bytes:
     sheet = Sheet(classroom.name)
     sheet.add_page()
-    y = sheet.write_at(LEFT, 16, WHOLE, f"{school.name_cy} · {school.name_en}", size=11, align="C")
+    y = sheet.write_at(
+        LEFT, 16, WHOLE, f"{school.name_in('cy')} · {school.name_in('en')}", size=11, align="C"
+    )
     y = sheet.write_at(LEFT, y + 3, WHOLE, classroom.name, size=30, bold=True, align="C") + 3
     for number, traits in enumerate(DRAGONS):
         sheet.image(on_paper(dragon(*traits)), x=LEFT + WHOLE / 2 - 47 + number * 33, y=y, w=28, h=28)

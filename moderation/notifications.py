@@ -59,7 +59,8 @@ def _report(report: Report, path: str):
 def _tell_school(when: datetime | None) -> int:
     school = School.objects.here()
     body = _("A report waits in the portal, and no senior leader who may read it has an account.")
-    _queue(school.concerns_email, _("A report that nobody can read"), body, when)
+    if school.concerns_email:
+        _queue(school.concerns_email, _("A report that nobody can read"), body, when)
     return 0
 
 
@@ -130,4 +131,5 @@ def tell_restored(decision: Decision, *, at: datetime) -> int:
 
 
 def _concerns() -> dict[str, str]:
-    return {"email": School.objects.here().concerns_email}
+    school = School.objects.here()
+    return {"email": school.concerns_email or school.office_email}

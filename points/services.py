@@ -1,4 +1,4 @@
-"""The verbs: award, undo, and what a new school starts with. There is no verb that takes points away (PU-3)."""
+"""The verbs: award and undo. There is no verb that takes points away (PU-3)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from malpas.lib.text import clean_line
 from points.models import Award, Behaviour, BoardSettings, Parcel
 from points.notifications import tell_families
 from points.rules import GOAL_MOST, UNDO_WINDOW, goal_begins, may_award, may_undo, parcel_due
-from points.starting import BEHAVIOURS
 
 
 class NobodyAtTheAccount(RuleViolation):
@@ -217,17 +216,3 @@ def tell_families_due(*, at: datetime) -> int:
         parcel.families = tell_families(points, until)
         parcel.save(update_fields=["families"])
     return parcel.families
-
-
-def load_starting_behaviours() -> int:
-    """Gives a school without behaviours the ones to start with (PU-1, PU-2); how many were added.
-
-    A school that has any keeps exactly its own: what SLT renamed or retired does not come back.
-    """
-    if Behaviour.objects.exists():
-        return 0
-    rows = [
-        Behaviour(group=group, icon=icon, points=points, name_en=english, name_cy=welsh, order=place)
-        for place, (group, icon, points, english, welsh) in enumerate(BEHAVIOURS)
-    ]
-    return len(Behaviour.objects.bulk_create(rows))

@@ -209,9 +209,10 @@ def child_points(request: HttpRequest, pupil_id: int) -> HttpResponse:
     pupil = get_pupil_for(request.actor, pupil_id)
     period, cursor = RecordForm(request.GET).read()
     hours = school_hours(request.school)
+    children = children_of(request.actor) if request.actor.is_parent else []
     context = {
         "pupil": pupil,
-        "children": children_of(request.actor) if request.actor.is_parent else [],
+        "children": children if pupil in children else [],
         "record": record_of(pupil, period=period, at=request.school.now, hours=hours),
         "page": awards_page(pupil, cursor),
         "period": period,

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from accounts.queries import forget_hours
 from tests.clock import Clock
 from tests.people import People, make_people
+from tests.starting import TABLES
 
 BEGINNING = "2026-11-10 10:00"
 APART = 10_000
@@ -36,7 +37,7 @@ def keep() -> Kept:
         Clock().set(BEGINNING)
         before = filled()
         made = make_people()
-        tables = filled() - before
+        tables = filled() - before | TABLES
         rows = ";\n".join(map(copied, sorted(tables)))
         transaction.set_rollback(True)
     forget_hours()
@@ -58,11 +59,16 @@ def filled() -> set[str]:
 
 
 def copied(table: str) -> str:
-    """The statement that puts the rows of this table there again."""
+    """The statement that puts the rows of this table there again, over those that migrations have put there."""
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT quote_literal(array_agg(kept)::text) FROM "{table}" kept')
         (rows,) = cursor.fetchone()
-    return f'INSERT INTO "{table}" SELECT kept.* FROM unnest({rows}::"{table}"[]) kept'
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+    over = ""
+    if table in TABLES:
+        said = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in columns if name != "id")
+        over = f" ON CONFLICT (id) DO UPDATE SET {said}"
+    return f'INSERT INTO "{table}" SELECT kept.* FROM unnest({rows}::"{table}"[]) kept{over}'
 
 
 def number_apart() -> None:

@@ -27,12 +27,12 @@ from accounts.models import (
     TermsAcceptance,
     TermsVersion,
     User,
-    WorkingHours,
 )
 from accounts.queries import forget_hours
 from classes.models import Classroom, Contact, Guardianship, Pupil
 from malpas.lib.dragon import hatch
 from tests.clock import at
+from tests.starting import begin_again
 
 PASSWORD = "long-enough-for-a-test"
 PIN = "4071"
@@ -47,9 +47,9 @@ def hashed_pin() -> str:
 
 
 def make_school() -> School:
+    """The school that `migrate` made, with its names and its calendar."""
     forget_hours()
-    for weekday in range(5):
-        WorkingHours.objects.create(weekday=weekday)
+    begin_again()
     for name, starts, ends in [
         ("Autumn 2026", date(2026, 9, 1), date(2026, 12, 18)),
         ("Spring 2027", date(2027, 1, 4), date(2027, 4, 2)),
@@ -59,8 +59,7 @@ def make_school() -> School:
     half_term = {"kind": ClosureKind.HALF_TERM, "name": "Half-term"}
     Closure.objects.create(starts=date(2026, 10, 26), ends=date(2026, 10, 30), **half_term)
     Closure.objects.create(starts=date(2027, 2, 15), ends=date(2027, 2, 19), **half_term)
-    return School.objects.create(
-        pk=1,
+    School.objects.filter(pk=1).update(
         name_en="Malpas Court Primary School",
         name_cy="Ysgol Gynradd Llys Malpas",
         short_name_en="Malpas Court",
@@ -70,6 +69,7 @@ def make_school() -> School:
         concerns_email="concerns@school.example",
         behaviour_policy_url="https://school.example/behaviour",
     )
+    return School.objects.get(pk=1)
 
 
 def make_user(name: str, email: str | None, kind: str = UserKind.PERSON, **fields) -> User:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+import pgtrigger
 from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -12,7 +13,7 @@ from django.db.models.functions import Greatest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.clock import SchoolNow, school_now
+from accounts.clock import SchoolNow
 from accounts.enums import ClosureKind
 
 
@@ -24,6 +25,14 @@ def lasts_less_than(days: int) -> Q:
 IN_LIVING_MEMORY = Q(starts__gte=date(2000, 1, 1), ends__lt=date(2100, 1, 1))
 LAST_BEFORE_FIRST = _("The last day comes before the first day.")
 NOT_A_YEAR = _("Please look at the year again.")
+UNNAMED = {"en": "Our school", "cy": "Ein hysgol ni"}  # until the school has entered its names
+NAMES_AND_NUMBERS = (
+    "name_en", "name_cy", "short_name_en", "short_name_cy", "office_phone", "office_email", "concerns_email",
+)  # fmt: skip
+
+
+def _here() -> str:
+    return "cy" if get_language() == "cy" else "en"
 
 
 class SchoolQuerySet(models.QuerySet["School"]):
@@ -31,8 +40,7 @@ class SchoolQuerySet(models.QuerySet["School"]):
         """The one school with the clock as `.now` and the terms in force as `.terms_number`, in one query."""
         published = apps.get_model("accounts", "TermsVersion").objects.filter(published_at__lte=SchoolNow())
         in_force = Subquery(published.order_by("-number").values("number")[:1])
-        school = self.annotate(now=SchoolNow(), terms_number=in_force).filter(pk=1).first()
-        return school or School.not_set_up()
+        return self.annotate(now=SchoolNow(), terms_number=in_force).get(pk=1)
 
 
 class School(models.Model):
@@ -71,28 +79,37 @@ class School(models.Model):
         verbose_name = _("school")
         verbose_name_plural = _("the school")
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="school_is_one_row")]
+        # A migration makes the row (0015): no more than one by the constraint, no less by the trigger.
+        triggers = [pgtrigger.Protect(name="school_is_never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return self.name
 
-    @classmethod
-    def not_set_up(cls) -> "School":
-        """What pages show before the school has entered itself."""
-        school = cls(pk=1)
-        school.terms_number, school.now = None, school_now()
-        return school
+    def name_in(self, language: str) -> str:
+        """The name in English ("en") or Welsh ("cy"); never empty."""
+        return (self.name_cy if language == "cy" else self.name_en) or UNNAMED[language]
+
+    def short_name_in(self, language: str) -> str:
+        """The short name, else the name, in English ("en") or Welsh ("cy"); never empty."""
+        short = self.short_name_cy if language == "cy" else self.short_name_en
+        return short or self.name_in(language)
 
     @property
     def name(self) -> str:
-        return self.name_cy if get_language() == "cy" else self.name_en
+        return self.name_in(_here())
 
     @property
     def short_name(self) -> str:
-        return self.short_name_cy if get_language() == "cy" else self.short_name_en
+        return self.short_name_in(_here())
 
     @property
     def other_short_name(self) -> str:
-        return self.short_name_en if get_language() == "cy" else self.short_name_cy
+        return self.short_name_in("en" if _here() == "cy" else "cy")
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the school has entered its names, the office's number and the addresses for mail."""
+        return all(getattr(self, name) for name in NAMES_AND_NUMBERS)
 
 
 class WorkingHours(models.Model):

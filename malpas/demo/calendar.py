@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from accounts.enums import ClosureKind
-from accounts.models import Closure, Term, WorkingHours
+from accounts.models import Closure, Term
 
 
 def monday_of(day: date) -> date:
@@ -23,9 +23,8 @@ def school_year(first: int) -> tuple[list[tuple[str, date, date]], list[tuple[st
 
 
 def load_calendar(today: date) -> None:
-    """Hours of the week, this school year and the next."""
+    """The school years before, of and after `today`; the hours of the week are there since `migrate`."""
     this_year = today.year if today.month >= 8 else today.year - 1
-    WorkingHours.objects.bulk_create(WorkingHours(weekday=weekday) for weekday in range(5))
     for year in (this_year - 1, this_year, this_year + 1):
         terms, half_terms = school_year(year)
         Term.objects.bulk_create(Term(name=name, starts=first, ends=last) for name, first, last in terms)

@@ -13,14 +13,12 @@ from malpas.demo.life import load_life
 from malpas.demo.people import DOMAIN, join_first_parents, make_class_accounts, make_leaders
 from malpas.demo.pupils import open_to_pupils
 from malpas.demo.words import TERMS_CY, TERMS_EN
-from points.services import load_starting_behaviours
 
 ROSTER = Path(__file__).resolve().parents[2] / "classes" / "demo" / "roster.csv"
 
 
-def make_school() -> None:
-    School.objects.create(
-        pk=1,
+def name_school() -> None:
+    School.objects.filter(pk=1).update(
         name_en="Malpas Court Primary School",
         name_cy="Ysgol Gynradd Llys Malpas",
         short_name_en="Malpas Court",
@@ -47,17 +45,18 @@ def publish_terms(at: datetime) -> None:
 
 @transaction.atomic
 def load_demo_school(*, at: datetime, bare: bool = False) -> None:
-    """School, calendar, terms, the roster of the clean sample, staff, class accounts, behaviours, two parents.
+    """Names, calendar, terms, the roster of the clean sample, staff, class accounts, two parents.
+
+    The school's row, its hours and its behaviours are there since `migrate`.
 
     Unless `bare`: with a few days of points, two stories and some letters, and pupils who may come in.
     """
-    make_school()
+    name_school()
     load_calendar(at.date())
     publish_terms(at)
     import_roster(table=read_table(ROSTER.read_bytes()), today=at.date(), by=None)
     make_leaders(at)
     make_class_accounts()
-    load_starting_behaviours()
     join_first_parents(at)
     if not bare:
         open_to_pupils(at)

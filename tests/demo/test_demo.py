@@ -36,7 +36,7 @@ def test_one_can_sign_in_as_everybody_of_the_day(demo):
 
 def test_it_is_made_once_and_never_over_a_school(demo, capsys):
     call_command("load_demo", if_empty=True)
-    with pytest.raises(CommandError, match="There is a school"):
+    with pytest.raises(CommandError, match="Somebody uses this database"):
         call_command("load_demo")
     assert School.objects.count() == 1
 

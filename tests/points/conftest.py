@@ -4,14 +4,13 @@ import pytest
 from django.db import connection
 
 from points.models import Award, Behaviour
-from points.services import award_points, load_starting_behaviours
+from points.services import award_points
 from tests.clock import at
 from tests.people import make_pupil
 
 
 @pytest.fixture
 def behaviours(people) -> dict[str, Behaviour]:
-    load_starting_behaviours()
     return {behaviour.name_en: behaviour for behaviour in Behaviour.objects.all()}
 
 

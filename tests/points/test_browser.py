@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from classes.models import Pupil
 from points.models import Award, Behaviour
-from points.services import award_points, load_starting_behaviours, set_board
+from points.services import award_points, set_board
 from tests.clock import Clock, at
 from tests.people import make_people
 
@@ -20,7 +20,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def school(transactional_db):
     clock = Clock()
     clock.set("2026-11-10 10:00")
-    load_starting_behaviours()
     yield make_people()
     clock.real()
 

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from accounts.models import AuditEntry
 from malpas.lib.errors import RuleViolation
 from points.models import Award, Behaviour
-from points.services import award_points, load_starting_behaviours, undo_awards
+from points.services import award_points, undo_awards
 from tests.clock import Clock, at
 from tests.people import make_people
 
@@ -23,7 +23,6 @@ def school(transactional_db):
     clock = Clock()
     clock.set("2026-11-10 10:00")
     people = make_people()
-    load_starting_behaviours()
     yield people
     clock.real()
 

@@ -1,6 +1,8 @@
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 
 from accounts.actor import Actor
 from accounts.models import AuditEntry
@@ -14,7 +16,6 @@ from points.services import (
     NobodyChosen,
     NotOfThisClass,
     UndoTooLate,
-    load_starting_behaviours,
     undo_awards,
 )
 from tests.clock import at
@@ -151,7 +152,8 @@ def test_another_class_cannot_undo(people, give):
 
 
 @pytest.mark.policy("PU-1", "PU-2")
-def test_a_new_school_starts_with_a_behaviour_for_each_of_the_policys(people, behaviours):
+def test_a_new_school_starts_with_a_behaviour_for_each_of_the_policys(db):
+    behaviours = {behaviour.name_en: behaviour for behaviour in Behaviour.objects.all()}
     named = {"Sharing", "Helping others", "Good listening", "Ready to learn", "Effort", "Achievement"}
     assert named | {"Working together"} <= set(behaviours)
     assert {b.group for b in behaviours.values()} == set(BehaviourGroup.values)
@@ -160,7 +162,7 @@ def test_a_new_school_starts_with_a_behaviour_for_each_of_the_policys(people, be
 
 def test_behaviours_the_school_renamed_do_not_come_back(behaviours):
     Behaviour.objects.filter(name_en="Sharing").update(name_en="Sharing well")
-    assert load_starting_behaviours() == 0
+    import_module("points.migrations.0004_starting_behaviours").begin(apps, None)
     assert not Behaviour.objects.filter(name_en="Sharing").exists()
 
 

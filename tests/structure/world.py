@@ -97,7 +97,7 @@ def make_world(people: People) -> World:
     )  # fmt: skip
     post = make_post(people, f"A {CANARY}", "2026-11-09 09:00")
     photo = Photo.objects.create(post=post, name="0" * 32, alt=f"A {CANARY}", width=4, height=3)
-    behaviour = Behaviour.objects.create(name_en="Sharing", name_cy="Rhannu", group="kindness")
+    behaviour = Behaviour.objects.get(name_en="Sharing")
     award = Award.objects.create(
         pupil=people.mali,
         behaviour=behaviour,
