@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from accounts.enums import UserKind
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 class Actor:
     """`staff` is the member of staff whose name signs the act: by PIN at a class account, else their own account.
 
-    `own`: their own account, when they stepped from it into a class account.
+    `own`: their own account, when they stepped from it into a class account. `has_child`: of office and leaders,
+    whether a child of theirs is here; classes.middleware asks the register for it.
     """
 
     user: User
     staff: StaffMember | None = None
     own: User | None = None
+    has_child: bool = False
 
     @property
     def is_pupil(self) -> bool:
@@ -55,8 +57,18 @@ class Actor:
         return self.is_personal and self.staff is not None and self.staff.is_governor
 
     @property
+    def runs_the_school(self) -> bool:
+        """Office and leaders: their account is for their work first."""
+        return self.is_slt or self.is_office
+
+    @property
     def is_parent(self) -> bool:
-        return self.is_personal and not (self.is_slt or self.is_office)
+        """Whether a family's pages are theirs: a person's own account, of office and leaders one with a child here."""
+        return self.is_personal and (self.has_child or not self.runs_the_school)
+
+    def as_parent(self) -> Actor:
+        """The same person without their work: what a child sees beside them is what any parent sees (AU-3)."""
+        return replace(self, staff=None)
 
 
 class _Account(Slot):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor, actor_of
 from accounts.drafts import draft_owner
-from accounts.grown_up import OPEN_WHILE_LOCKED, is_together, is_unlocked
+from accounts.grown_up import FAMILY, is_locked_page, is_together, is_unlocked
 from accounts.providers import set_up
 from accounts.queries import banner_words, office_hours_words
 from accounts.second_factor import passkeys_work
@@ -131,24 +131,39 @@ PLACES = {
         Tab("admin:index", "class", _("Records")),
     ],
 }
+# Beside the work of office and leaders who have a child here.
+FAMILY_PLACES = [
+    Tab("points", "together", _("My family"), frozenset({"child_points"})),
+    Tab("messages", "chat", _("Messages"), TALKS | OFFICE_FORMS),
+]
 
 
 class Whereabouts(NamedTuple):
-    """All that the row of places depends on. `office_too`: who has a list at the office besides finds it there."""
+    """All that the row of places depends on. `office_too`: who has a list at the office besides finds it there.
+
+    `family_too`: office and leaders with a child here find that child there."""
 
     kind: str
     office_too: bool
     here: str
+    family_too: bool = False
 
 
 def whereabouts(request: HttpRequest, kind: str) -> Whereabouts:
     actor, here = actor_of(request), request.resolver_match.view_name if request.resolver_match else ""
     elsewhere = kind in ("parent", "slt") and actor and (actor.is_governor or actor.is_safeguarding)
-    return Whereabouts(kind, bool(elsewhere), here)
+    family_too = bool(actor and kind in ("office", "slt") and actor.is_parent)
+    return Whereabouts(kind, bool(elsewhere), here, family_too)
+
+
+def writes_as_staff(where: Whereabouts) -> bool:
+    """Whether what is written on this page is school work; office and leaders write to a class as parents."""
+    return where.kind in STAFF_KINDS and not (where.family_too and where.here in FAMILY)
 
 
 def places(where: Whereabouts) -> list[Place]:
-    tabs, here = PLACES.get(where.kind, []), where.here
+    tabs, here = list(PLACES.get(where.kind, [])), where.here
+    tabs += [OFFICE] * where.office_too + FAMILY_PLACES * where.family_too
     return [
         Place(
             reverse(tab.page),
@@ -156,14 +171,14 @@ def places(where: Whereabouts) -> list[Place]:
             tab.label,
             "page" if tab.page == here else "true" if here in tab.inner else "",
         )
-        for tab in ([*tabs, OFFICE] if where.office_too else tabs)
+        for tab in tabs
     ]
 
 
 def seconds_to_lock(request: HttpRequest, actor: Actor | None) -> int:
     """After how many idle seconds this page locks itself; 0 for one that stays open (PA-11)."""
     match = request.resolver_match
-    if actor is None or not actor.is_parent or match is None or match.view_name in OPEN_WHILE_LOCKED:
+    if actor is None or match is None or not is_locked_page(actor, match.view_name):
         return 0
     return settings.GROWN_UP_IDLE_SECONDS if is_unlocked(request) else 0
 
@@ -174,7 +189,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
     The token against forged forms is masked once a page, not once a button, as Django's own processor would.
     """
     actor = actor_of(request)
-    who = me(actor, together=bool(actor and actor.is_parent and is_together(request)))
+    who = me(actor, together=bool(actor and actor.is_personal and is_together(request)))
     school, where = getattr(request, "school", None), whereabouts(request, who.kind)
     return {
         "school": school,
@@ -188,5 +203,5 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "where": where,
         "places": SimpleLazyObject(lambda: places(where)),
         "office_hours": SimpleLazyObject(lambda: office_hours_words(school)) if school else "",
-        "hours": SimpleLazyObject(lambda: banner_words(school, staff=who.kind in STAFF_KINDS)),
+        "hours": SimpleLazyObject(lambda: banner_words(school, staff=writes_as_staff(where))),
     }

@@ -1,7 +1,8 @@
 """A parent's grown-up lock, and the view that a child may look at with them (PA-11, PU-5, AU-3).
 
 Everything of a parent's is locked but what OPEN_WHILE_LOCKED names: a new route is locked until somebody decides
-otherwise. Signing in unlocks; after ten minutes in which the parent used nothing of what is locked, it locks again.
+otherwise. Of office and leaders with a child here it locks what only families have (FAMILY): their work stays open,
+behind the second factor and the shorter sign-in of staff. Signing in unlocks; after ten minutes in which the parent used nothing of what is locked, it locks again.
 'Look together' is a mark in the session: while it stands nothing opens but OPEN_TOGETHER, until the parent unlocks.
 """
 
@@ -15,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 
-from accounts.actor import actor_of
+from accounts.actor import Actor, actor_of
 from accounts.kept import KEEP_ONLY, keep, let_go
 from accounts.services.devices import move_session
 
@@ -25,7 +26,7 @@ STEP_SECONDS = 30  # the session is written at most this often; the lock falls b
 
 # What is for everybody, and what shows nothing but stories, points and the school's own pages.
 # Signing out stays open: what is left then is less than either, and whoever forgot PIN and password needs it.
-OPEN_TO_ALL = {"set_language", "grown_up", "mfa_reauthenticate_webauthn", "account_logout"}
+OPEN_TO_ALL = {"set_language", "grown_up", "mfa_reauthenticate_webauthn", "account_logout", "not_open"}
 OPEN_TOGETHER = OPEN_TO_ALL | {"home", "together", "together_child", "together_news", "photo"}
 OPEN_WHILE_LOCKED = OPEN_TOGETHER | {
     *{"newsfeed", "post", "points", "child_points", "together_begin"},
@@ -35,6 +36,21 @@ OPEN_WHILE_LOCKED = OPEN_TOGETHER | {
     *{"account_reset_password_from_key", "account_reset_password_from_key_done"},
     *{"staff_invitation_link"},
 }
+# What a parent has and nobody else in the school: here the lock stands for office and leaders, too.
+FAMILY = {
+    *{"messages", "conversation", "conversation_news", "conversation_read", "child_conversation"},
+    *{"message_change", "message_withdraw", "child_meeting", "meeting_answer", "file_add"},
+    *{"write", "write_absence", "write_topic", "write_done", "still_off", "enquiry_photo_add"},
+    "report_message",
+    *{"kept", "standing", "standing_read", "grown_up_pin", "grown_up_lock", "grown_up_here"},
+}
+
+
+def is_locked_page(actor: Actor, name: str) -> bool:
+    """Whether the lock stands before this page of theirs (PA-11)."""
+    if not actor.is_parent or name in OPEN_WHILE_LOCKED:
+        return False
+    return name in FAMILY or not actor.runs_the_school
 
 
 def is_together(request: HttpRequest) -> bool:
@@ -108,18 +124,27 @@ class GrownUpMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
-        actor = actor_of(request)
-        if actor is None or not actor.is_parent:
+        actor, name = actor_of(request), request.resolver_match.view_name
+        if actor is None or not actor.is_personal:
             return None
-        opened = OPEN_TOGETHER if is_together(request) else OPEN_WHILE_LOCKED
-        if request.resolver_match.view_name in opened:
+        if is_together(request):
+            return self.look_on(request, actor, view, name)
+        if not is_locked_page(actor, name):
             return None
         if is_unlocked(request) and KEEP_ONLY not in request.POST:
             self.go_on(request)
             return None
         if KEEP_ONLY in request.POST:
             request.session.pop(SEEN, None)
-        return self.ask(request, view, opened)
+        return self.ask(request, view, OPEN_WHILE_LOCKED)
+
+    def look_on(self, request: HttpRequest, actor: Actor, view: Callable, name: str) -> HttpResponse | None:
+        """A child looks on: nothing but their parent's view opens, whatever else the parent is at school (AU-3)."""
+        if name not in OPEN_TOGETHER:
+            return self.ask(request, view, OPEN_TOGETHER)
+        if name not in OPEN_TO_ALL:
+            request.actor = actor.as_parent()
+        return None
 
     def go_on(self, request: HttpRequest) -> None:
         """Notes that somebody is here; what a page asks for by itself is nobody."""

@@ -34,7 +34,7 @@ class WrongCode(RuleViolation):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlock(request: HttpRequest) -> HttpResponse:
-    if not request.actor.is_parent:
+    if not (request.actor.is_parent or grown_up.is_together(request)):
         raise Http404
     asked = AskedForm(request.GET)
     shown = asked.cleaned_data if asked.is_valid() else {"next": "", "forgotten": False}

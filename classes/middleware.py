@@ -1,6 +1,7 @@
-"""What a pupil's every request passes before the wall: the sign-in ends with the school day (PU-4)."""
+"""What the register adds to a request: whose child is here, and that a pupil's sign-in ends with the day (PU-4)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,20 @@ from django.utils.translation import gettext as _
 
 from accounts.middleware import PUPIL_DOORS, view_name
 from classes.pupil_session import may_stay, step_back
+from classes.queries import children_of
+
+
+class FamilyMiddleware:
+    """Give office and leaders with a child here what every parent has (PA-4, PA-5, PA-6, PA-13)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        actor = request.actor
+        if actor and actor.runs_the_school and children_of(actor):
+            request.actor = replace(actor, has_child=True)
+        return self.get_response(request)
 
 
 class PupilDayMiddleware:

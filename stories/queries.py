@@ -98,7 +98,7 @@ def feed(actor: Actor, *, child: Pupil | None = None, before: Cursor | None = No
     asked: dict[str, Any] = {"room": child.classroom_id} if child else {}
     if before is not None:
         asked |= {"at": before.release_at, "number": before.post_id}
-    if actor.is_class or actor.is_parent:
+    if not actor.runs_the_school:
         found = _page_of_any(actor.user.kind, *asked)(account=actor.user.pk, **asked)
     else:
         found = list(_page(actor, **asked))

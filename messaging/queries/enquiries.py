@@ -120,8 +120,10 @@ def get_enquiry_at_office(actor: Actor, pk: int) -> Enquiry:
 
 def get_enquiry_photo(actor: Actor, name: str) -> EnquiryPhoto:
     """A photo of a lost thing for the parent who sent it and for whoever works on it; 404 for everybody else."""
-    seen = _own(actor) if actor.is_parent else Enquiry.objects.worked_on_by(actor)
-    return get_object_or_404(EnquiryPhoto, enquiry__in=seen, name=name)
+    seen = Q(enquiry__in=Enquiry.objects.worked_on_by(actor))
+    if actor.is_parent:
+        seen |= Q(enquiry__in=_own(actor))
+    return get_object_or_404(EnquiryPhoto, seen, name=name)
 
 
 def entries_for_staff(enquiry: Enquiry) -> list[Entry]:

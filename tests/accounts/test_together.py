@@ -7,13 +7,13 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.grown_up import OPEN_TO_ALL, OPEN_TOGETHER, OPEN_WHILE_LOCKED
+from accounts.grown_up import FAMILY, OPEN_TO_ALL, OPEN_TOGETHER, OPEN_WHILE_LOCKED
 from malpas.lib import photo_files as storage
 from tests.abuse.kit import PUBLIC_ARGS
 from tests.accounts.lock import PIN, UNLOCK, give_pin, locked, together
 from tests.people import key
 from tests.structure.access import ACCESS, PUBLIC
-from tests.structure.routes import PARENTS, route_names
+from tests.structure.routes import LEADERS, PARENTS, route_names
 from tests.structure.world import CANARY, make_world
 
 pytestmark = [pytest.mark.django_db]
@@ -115,6 +115,16 @@ def undecided() -> set[str]:
 def test_every_page_of_parents_is_open_or_locked_by_decision():
     assert undecided() == set()
     assert set() == LOCKED & OPEN_WHILE_LOCKED
+
+
+def test_for_office_and_leaders_the_lock_guards_what_families_alone_have():
+    def opens(row, people: set[str]) -> bool:
+        return bool(people & (row.ok | set(row.other)))
+
+    staff = LEADERS | {"office"}
+    alone = {name for name, row in ACCESS.items() if opens(row, PARENTS) and not opens(row, staff)}
+    assert alone - OPEN_WHILE_LOCKED <= FAMILY
+    assert set(ACCESS) >= FAMILY and not FAMILY & OPEN_WHILE_LOCKED
 
 
 def test_nothing_is_named_open_that_is_gone():
