@@ -1,4 +1,5 @@
-"""What every request passes: who acts, the wall around pupils, the person at a class account, the terms."""
+"""What every request passes: who acts, the wall around pupils, the opening of the school, the person at a
+class account, the terms."""
 
 from collections.abc import Callable
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.enums import UserKind
 from accounts.models import School, TermsAcceptance
-from accounts.rules import needs_second_factor
+from accounts.rules import is_open_to, needs_second_factor
 from accounts.second_factor import factors_of, has_second_factor
 from accounts.sitting import gate, person_at, stepped_in
 from malpas.lib.htmx import go
@@ -25,6 +26,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 PUPIL_VIEWS = {
     "home",
+    "not_open",
     "pupil_page",
     "pupil_dragon",
     "pupil_leave",
@@ -35,10 +37,12 @@ PUPIL_VIEWS = {
     "pupil_class",
     "pupil_pictures",
 }
-OPEN_BEFORE_WHO = {
-    *{"who", "account_logout", "set_language", "help", "terms_read", "privacy", "accessibility"},
+OPEN_BEFORE_OPENING = {
+    *{"not_open", "account_logout", "pupil_leave", "set_language", "health"},
+    *{"help", "terms_read", "privacy", "accessibility"},
     *{"staff_invitation", "staff_invitation_link"},  # whose account it is, is asked there
 }
+OPEN_BEFORE_WHO = OPEN_BEFORE_OPENING - {"pupil_leave", "health"} | {"who"}
 PUPIL_DOORS = {"pupil_door", "pupil_card", "pupil_class_door", "pupil_class", "pupil_pictures"}
 ENROLMENT = {
     "second_factor",
@@ -131,6 +135,18 @@ class PupilWallMiddleware(_Gate):
         actor = request.actor
         if actor and actor.is_pupil and view_name(request) not in PUPIL_VIEWS:
             raise Http404
+
+
+class OpeningMiddleware(_Gate):
+    """Nothing opens for anybody but leaders before the school has published its terms (PA-3)."""
+
+    def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
+        actor = request.actor
+        if not actor or view_name(request) in OPEN_BEFORE_OPENING:
+            return None
+        if is_open_to(actor, terms_number=request.school.terms_number):
+            return None
+        return go(request, redirect("not_open").url)
 
 
 class SecondFactorMiddleware(_Gate):

@@ -82,3 +82,12 @@ def needs_second_factor(staff: StaffMember | None) -> bool:
     if staff is None or staff.left_on is not None:
         return False
     return staff.is_office or staff.is_slt or staff.is_head or staff.is_safeguarding or staff.is_governor
+
+
+def is_open_to(actor: Actor, *, terms_number: int | None) -> bool:
+    """Whether the portal opens to this person: to leaders always, to all once terms are published (PA-3).
+
+    `terms_number`: the version in force, None before the first. A leader's PIN at a class account makes no leader.
+    """
+    own_account = actor.is_personal or actor.own is not None
+    return terms_number is not None or (own_account and actor.staff is not None and actor.staff.is_slt)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("terms/", login_not_required(views.terms_read), name="terms_read"),
     path("terms/yours/", views.terms_mine, name="terms_mine"),
     path("terms/<int:number>/", views.terms_version, name="terms_version"),
+    path("not-open/", views.not_open, name="not_open"),
     path("account/devices/", own_views.devices, name="devices"),
     path("account/devices/end/", own_views.devices_end, name="devices_end"),
     path("account/address/", own_views.address, name="address"),

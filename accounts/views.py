@@ -2,15 +2,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.context import Me
 from accounts.forms import AcceptTermsForm
 from accounts.models import TermsVersion
 from accounts.queries import agreed_before, agreed_by, get_terms_for
+from accounts.rules import is_open_to
 from accounts.services import accept_terms
 from malpas.lib.changes import changes
 
 
 def terms_in_force(request: HttpRequest) -> TermsVersion | None:
     return TermsVersion.objects.filter(number=request.school.terms_number).first()
+
+
+@require_safe
+def not_open(request: HttpRequest) -> HttpResponse:
+    """Say that the school is not open here yet; once it is, lead to the first page."""
+    if is_open_to(request.actor, terms_number=request.school.terms_number):
+        return redirect("home")
+    nowhere: dict[str, object] = {"me": Me("none"), "places": [], "locks": 0, "draft_owner": None}
+    return render(request, "accounts/not_open.html", nowhere)
 
 
 def terms(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from accounts.queries import school_hours
 from accounts.rules import is_review_overdue, is_review_soon
 from accounts.services import choose_language
 from malpas import watch
+from malpas.set_up import missing_steps
 from messaging.queries import staff_weeks
 from moderation.models import Report
 
@@ -43,6 +44,7 @@ def leadership(request: HttpRequest) -> HttpResponse:
         "review_overdue": terms is not None and is_review_overdue(terms, today),
         "review_soon": terms is not None and is_review_soon(terms, today),
         "staff_week": staff_weeks(now=request.school.now, hours=school_hours(request.school))[0],
+        "missing": missing_steps(request.school),
         "late": watch.late(watch.figures(request.school)),
         "open_reports": Report.objects.visible_to(request.actor).undecided().count(),
     }

@@ -83,6 +83,7 @@ ACCESS: dict[str, Row] = {
     "address": Row(ok=PERSONS),
     "devices_end": Row(ok=PERSONS, method="post", status=302),
     "terms": Row(ok=EVERYBODY_IN - {"pupil"}),
+    "not_open": Row(ok=set(), other=dict.fromkeys(EVERYBODY_IN, 302)),  # it is open: to the first page
     "terms_mine": Row(ok=EVERYBODY_IN - {"pupil"}),
     "terms_version": Row(ok=EVERYBODY_IN - {"pupil"}, args=lambda world: {"number": 1}),
     "terms_agreed": Row(ok=LEADERS),

@@ -6,22 +6,35 @@ page asks, and in the end is where they work. A gate that leads to a page which 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import product
 
+import pgtrigger
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import resolve
 
-from accounts.models import StaffMember, TermsAcceptance
+from accounts.models import StaffMember, TermsAcceptance, TermsVersion
 from tests.accounts.factors import code
 from tests.accounts.lock import give_pin
-from tests.people import BACKEND, PIN, People, give_factor, hashed_pin, unlock_in, use_second_factor
+from tests.clock import at
+from tests.people import (
+    BACKEND,
+    PIN,
+    People,
+    give_factor,
+    hashed_pin,
+    make_contact,
+    tie,
+    unlock_in,
+    use_second_factor,
+)
 
 pytestmark = [pytest.mark.django_db]
 MOST_HOPS, MOST_PAGES = 8, 8
 OWN_PIN = "8264"
-STARTS = ["/messages/", "/class/board/", "/admin/"]
+STARTS = ["/messages/", "/admin/"]
 GATES = [
     "/account/second-step/begin/",
     "/class/who/",
@@ -112,6 +125,18 @@ def sign_in(visitor: Visitor) -> None:
     unlock_in(visitor.browser)
 
 
+def leaders_publish_terms(visitor: Visitor) -> None:
+    """The one thing that nobody but a leader can do; whoever else waits is told so on a page that stands."""
+    TermsVersion.objects.create(
+        number=1,
+        body_en="Be kind.",
+        body_cy="Byddwch yn garedig.",
+        dated=date(2026, 11, 1),
+        review_by=date(2028, 11, 1),
+        published_at=at("2026-11-10 09:59"),
+    )
+
+
 DOES: dict[str, Callable[[Visitor], None]] = {
     "terms": agree,
     "who": say_who,
@@ -121,13 +146,17 @@ DOES: dict[str, Callable[[Visitor], None]] = {
     "together_child": end_looking_together,
     "second_factor": set_up_factor,
     "account_login": sign_in,
+    "not_open": leaders_publish_terms,
 }
 
 
 # -- the state of each gate ------------------------------------------------------------------------------
 def terms(visitor: Visitor, state: str) -> None:
-    if state == "not agreed":
+    if state != "agreed":
         TermsAcceptance.objects.all().delete()
+    if state == "none published":
+        with pgtrigger.ignore("accounts.TermsVersion:terms_published_stay"):
+            TermsVersion.objects.all().delete()
 
 
 def lock(visitor: Visitor, state: str) -> None:
@@ -173,16 +202,16 @@ def step(visitor: Visitor, state: str) -> None:
         visitor.people.celyn.staff.remove(visitor.staff)
 
 
-TERMS, LOCK = ["agreed", "not agreed"], ["unlocked", "locked", "together"]
+TERMS, LOCK = ["agreed", "not agreed", "none published"], ["unlocked", "locked", "together"]
 STEPS = ["out", "in", "in a class that is no longer theirs"]
 FACTORS, WHO, PINS = ["used", "not used", "none"], ["said", "nobody", "idle"], ["own", "from a leader"]
 SET = {"terms": terms, "lock": lock, "factor": factor, "who": who, "pin": pin_of, "step": step}
 GATES_OF = {
     "parent": {"terms": TERMS, "lock": LOCK},
     "class": {"terms": TERMS, "who": WHO, "pin": PINS},
-    "teacher": {"terms": TERMS, "lock": LOCK, "factor": FACTORS, "step": STEPS},
+    "teacher": {"terms": TERMS, "lock": LOCK, "factor": FACTORS[:2], "step": STEPS[:2]},
     "office": {"terms": TERMS, "factor": FACTORS, "step": STEPS},
-    "head": {"terms": TERMS, "factor": FACTORS, "step": STEPS, "lock": LOCK},
+    "head with a child": {"terms": TERMS, "factor": FACTORS, "step": STEPS[:2], "lock": LOCK},
     "pupil": {"terms": TERMS},
 }
 
@@ -205,8 +234,11 @@ def visitor_of(people: People, kind: str) -> Visitor:
         return Visitor(people, people.client(people.nia))
     if kind == "pupil":
         return Visitor(people, people.client(people.mali))
-    member = getattr(people, kind)
+    member = people.head if kind == "head with a child" else people.office
     people.celyn.staff.add(member)
+    if member == people.head:
+        tie(make_contact("Eleri", "Vaughan", member.user), people.tomos, 2)
+        give_pin(member.user)
     return Visitor(people, people.client(member), member)
 
 

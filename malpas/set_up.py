@@ -1,0 +1,80 @@
+"""What a new school still has to do before everybody can use the portal; leaders read it on their first page."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from accounts.models import School, StaffMember, Term, WorkingHours
+from classes.models import Classroom, Pupil
+from points.models import Behaviour
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class Step(NamedTuple):
+    """Something to do, why or by whom, and the address of the page where it is done."""
+
+    title: str
+    words: str
+    url: str
+
+
+def _facts(today: "date") -> dict[str, bool]:
+    """What is there already, in one query; False is missing. `today` in London."""
+    children = Pupil.objects.here().filter(classroom=OuterRef("pk"))
+    rooms = Classroom.objects.filter(Exists(children))
+    here = StaffMember.objects.filter(left_on__isnull=True)
+    able = here.filter(classrooms=OuterRef("pk")).exclude(pin="")
+    facts = School.objects.filter(pk=1).values(
+        hours=Exists(WorkingHours.objects.all()),
+        term=Exists(Term.objects.filter(ends__gte=today)),
+        behaviours=Exists(Behaviour.objects.offered()),
+        classes=Exists(rooms),
+        accounts=~Exists(rooms.filter(account__isnull=True)),
+        staff=~Exists(rooms.exclude(Exists(able))),
+        office=Exists(here.filter(is_office=True, user__is_active=True)),
+    )
+    return facts.get()
+
+
+def missing_steps(school: School) -> list[Step]:
+    """What is missing, in the order in which it is best done; empty for a school that is ready."""
+    assert school.now is not None
+    there = _facts(localtime(school.now).date())
+    there |= {"names": school.is_named, "terms": school.terms_number is not None}
+    return [step for name, step in _steps().items() if not there[name]]
+
+
+def _steps() -> dict[str, Step]:
+    staff, rooms = (
+        reverse("admin:accounts_staffmember_changelist"),
+        reverse("admin:classes_classroom_changelist"),
+    )
+    hours, behaviours = (
+        reverse(f"admin:{name}_changelist") for name in ("accounts_workinghours", "points_behaviour")
+    )
+    terms = reverse("admin:accounts_termsversion_changelist")
+    imported = _("Whoever looks after the computers brings them in from the school’s own system.")
+    made = _("Each class signs in with an account of its own. Whoever looks after the computers makes them.")
+    named = _("Every class needs somebody with a PIN who may use its account.")
+    asked = _("Nobody reads what families tell the office yet.")
+    school = reverse("admin:accounts_school_change", args=[1])
+    return {
+        "names": Step(_("The school’s names and numbers"), _("They stand on every page and letter."), school),
+        "terms": Step(
+            _("The usage terms"), _("Until they are published only senior leaders can open anything."), terms
+        ),
+        "hours": Step(_("The hours of the week"), _("Without them the portal is quiet for ever."), hours),
+        "term": Step(_("Term dates"), _("Messages wait until the first school day."), reverse("calendar")),
+        "behaviours": Step(
+            _("Behaviours that earn points"), _("Classes have nothing to give yet."), behaviours
+        ),
+        "classes": Step(_("Classes and children"), imported, rooms),
+        "accounts": Step(_("Accounts of the classes"), made, rooms),
+        "staff": Step(_("Staff of the classes"), named, staff),
+        "office": Step(_("The Main Office"), asked, staff),
+    }
