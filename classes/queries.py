@@ -52,7 +52,7 @@ def parents_of_class(classroom: Classroom | None) -> QuerySet[User]:
 
 def staff_of(classroom: Classroom) -> QuerySet[StaffMember]:
     """Who may sit at the class account today (TE-2)."""
-    return StaffMember.objects.filter(classrooms=classroom, left_on__isnull=True)
+    return StaffMember.objects.filter(classrooms=classroom).here()
 
 
 def classes_to_step_into(actor: Actor) -> QuerySet[Classroom]:

@@ -128,6 +128,12 @@ class StaffQuerySet(models.QuerySet["StaffMember"]):
         return here.filter(left_on__isnull=True, leaves_on__isnull=True)
 
 
+def in_living_memory(field: str) -> Q:
+    """No date, or one in this century: 1900 is a slip of the finger that would end somebody's work at once."""
+    between = Q(**{f"{field}__gte": date(2000, 1, 1), f"{field}__lt": date(2100, 1, 1)})
+    return Q(**{f"{field}__isnull": True}) | between
+
+
 HEAD_STAYS = _("The head teacher hands over to a successor first.")
 
 
@@ -180,6 +186,14 @@ class StaffMember(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(left_on__isnull=True) | Q(leaves_on__isnull=True), name="staff_left_or_leaves"
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=in_living_memory(field),
+                    name=f"staff_{field}_in_living_memory",
+                    violation_error_message=_("Please look at the year again."),
+                )
+                for field in ("left_on", "leaves_on")
             ),
             models.UniqueConstraint(
                 fields=["is_head"],

@@ -1,4 +1,7 @@
-"""The way in for a leader when nobody inside can open it: a command on the server makes or restores one."""
+"""The way in for a leader when nobody inside can open it: a command on the server makes or restores one.
+
+Its sentences are read at the server, in English like all that commands say.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +9,6 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.models import StaffMember, User
@@ -21,25 +23,22 @@ from malpas.lib.errors import RuleViolation
 
 
 class ForeignAccount(RuleViolation):
-    sentence = _(
-        "There is an account with this address already, of somebody who is no member of staff. Is it really the leader’s own? Then add --existing-account."
+    sentence = (
+        "There is an account with this address already, of somebody who is no member of staff. "
+        "Is it really the leader’s own? Then add --existing-account."
     )
 
 
 class AnotherAddress(RuleViolation):
-    sentence = _(
-        "This member of staff has an account with another address. To replace it, add --new-address."
-    )
+    sentence = "This member of staff has an account with another address. To replace it, add --new-address."
 
 
 class SeveralOfThisName(RuleViolation):
-    sentence = _("There is more than one member of staff of this name. Change one of the names first.")
+    sentence = "There is more than one member of staff of this name. Change one of the names first."
 
 
 class HeadIsThere(RuleViolation):
-    sentence = _(
-        "There is a head teacher already: %(name)s. To put this person in their place, add --hand-over."
-    )
+    sentence = "There is a head teacher already: %(name)s. To put this person in their place, add --hand-over."
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def in_another_transaction(act, begun: Event) -> Thread:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_saving_the_school_behind_a_suspension_keeps_the_suspension():
+def test_saving_the_school_does_not_undo_a_suspension():
     moment = Clock().set(NOW)
     people = make_people()
     browser, head, begun = people.client(people.head), people.actor(people.head), Event()

@@ -103,7 +103,7 @@ def test_a_new_password_writes_nothing_else_of_the_account(people, whole_rows):
     assert (stale.is_active, stale.access_epoch, whole_rows) == (False, 7, [])
 
 
-def test_choosing_a_password_and_signing_in_save_no_whole_account(people, client, whole_rows):
+def test_a_password_and_a_sign_in_save_no_whole_account(people, client, whole_rows):
     chosen = "seven-otters-in-a-rowing-boat"
     client.post("/account/password/reset/", {"email": people.nia.email})
     deliver_due()
