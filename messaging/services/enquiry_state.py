@@ -34,7 +34,7 @@ def set_state(enquiry: Enquiry, state: EnquiryState, *, release_at: datetime, **
     rows.update(state=state, state_release_at=release_at, **facts)
 
 
-def open_again(enquiry: Enquiry, *, release_at: datetime) -> None:
+def reopen(enquiry: Enquiry, *, release_at: datetime) -> None:
     """Set a closed enquiry to the state in which somebody, or nobody yet, looks after it."""
     state = EnquiryState.TAKEN if enquiry.taken_by_id else EnquiryState.NEW
     set_state(enquiry, state, release_at=release_at, closed_at=None)

@@ -29,7 +29,7 @@ from messaging.services.enquiries import (
     new_reference,
     open_complaint,
 )
-from messaging.services.enquiry_state import lock_enquiry, open_again, set_state
+from messaging.services.enquiry_state import lock_enquiry, reopen, set_state
 from messaging.services.writing import TooMany, hours_held, lock_writer, words_of
 
 
@@ -110,7 +110,7 @@ def add_to_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key
     entry = _write(held, EntryKind.FAMILY, words, by=by, at=at, key=key)
     if held.state == EnquiryState.CLOSED:
         # Its own doing shows at once; what staff did shortly before still waits for its hour.
-        open_again(held, release_at=max(at, held.state_release_at or at))
+        reopen(held, release_at=max(at, held.state_release_at or at))
     if held.alert == "" and (alert := alert_of(entry.words)):
         Enquiry.objects.filter(pk=held.pk).update(alert=alert)
     tell_who_works_on(held, key=str(entry.key), release_at=hours.release(at))
@@ -123,7 +123,7 @@ def reopen_enquiry(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
     release_at = hours_held().release(at)
     held = lock_enquiry(enquiry, by)
     if held.state == EnquiryState.CLOSED:
-        open_again(held, release_at=release_at)
+        reopen(held, release_at=release_at)
         record("enquiry.reopened", by=by, about=held)
 
 
@@ -157,7 +157,7 @@ def next_stage(enquiry: Enquiry, *, number: int, by: Actor, at: datetime) -> Sta
     stages.filter(ended_at__isnull=True).update(ended_at=at)
     stage = begin_stage(held, held.complaint.about, number, at=at, release_at=release_at)
     if held.state == EnquiryState.CLOSED:
-        open_again(held, release_at=release_at)
+        reopen(held, release_at=release_at)
     record("complaint.stage", by=by, about=held, number=number)
     return stage
 

@@ -16,12 +16,13 @@ from accounts.services import change_calendar
 from classes.models import Guardianship
 from classes.services import end_tie
 from classes.services.rooms import change_class_staff
-from messaging.models import Message
-from messaging.services import announce_due, mark_read
+from messaging.models import Enquiry, Entry, Message
+from messaging.services import announce_due, close_enquiry, mark_read
+from messaging.services.answers import withdraw_answer
 from messaging.services.circulars import send_to_many, withdraw_circular
 from messaging.services.enquiries import tell_the_office
 from messaging.services.leavers import hold_back
-from messaging.services.office import answer_enquiry, pass_on
+from messaging.services.office import add_to_enquiry, answer_enquiry, pass_on
 from messaging.services.standing import close_conversation, withdraw_waiting_of
 from moderation.services import remove
 from tests.clock import at
@@ -81,7 +82,7 @@ def snow(people) -> Callable[[], None]:
     return close
 
 
-def at_once(row: Message | School, *acts: Callable[[], object]) -> list[Exception | None]:
+def at_once(row: Message | School | Enquiry, *acts: Callable[[], object]) -> list[Exception | None]:
     """These acts, begun one after the other while somebody else holds this row; how each ended."""
     with transaction.atomic():
         type(row)._default_manager.select_for_update().get(pk=row.pk)
@@ -147,6 +148,27 @@ def test_F15_the_sweep_and_a_new_calendar_take_turns(people):
     assert at_once(people.school, snow(people), announce_due) == [None, None]
     message.refresh_from_db()
     assert message.announced_at and message.read_at == at("2026-11-17 08:30")
+
+
+def acts_on_enquiry(people, told: Enquiry, entry: Entry) -> dict[str, Callable[[], object]]:
+    """What changes a state that waits for its hour, as the snow gives it another."""
+    office, now = people.actor(people.office), at(QUIET)
+    words = {"words": "Again", "at": now, "key": uuid4()}
+    return {
+        "answer": lambda: answer_enquiry(told, by=office, **words),
+        "done": lambda: close_enquiry(told, by=office, at=now),
+        "family": lambda: add_to_enquiry(told, by=people.actor(people.nia), **words),
+        "withdraw": lambda: withdraw_answer(entry, by=office, at=now),
+    }
+
+
+@pytest.mark.parametrize("name", ["answer", "done", "family", "withdraw"])
+def test_F15_an_act_on_an_enquiry_and_a_new_calendar_take_turns(people, name):
+    told_by_the_office(people)
+    told, entry = Enquiry.objects.get(), Entry.objects.get()
+    assert at_once(told, acts_on_enquiry(people, told, entry)[name], snow(people)) == [None, None]
+    told.refresh_from_db()
+    assert told.state_release_at == at("2026-11-17 08:30")
 
 
 def lowest_moved_to_the_end(people) -> list[Message]:
