@@ -62,7 +62,7 @@ def build_hours() -> SchoolHours:
 
 
 @lru_cache(maxsize=4)
-def _hours_of_version(version: int) -> SchoolHours:
+def _hours_of_version(_version: int) -> SchoolHours:
     return build_hours()
 
 

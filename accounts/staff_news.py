@@ -57,7 +57,7 @@ def tell_of_wrong_pins(account: User, staff: StaffMember | None = None, *, at: d
     return _tell(leaders(), PIN, f"{about}{at:%Y%m%d%H%M%S}", said, at)
 
 
-def _roles_words(row: StaffMember, given: list[str], taken: list[str]) -> str:
+def _roles_words(given: list[str], taken: list[str]) -> str:
     fields = {field.name: str(field.verbose_name) for field in StaffMember._meta.concrete_fields}
     lines = [_("Now %(role)s.") % {"role": fields[name]} for name in given]
     lines += [_("No longer %(role)s.") % {"role": fields[name]} for name in taken]
@@ -77,14 +77,14 @@ def tell_of_roles(
 
     def to_them() -> Words:
         words = _("%(leader)s has changed your role in the portal.") % {"leader": name_of(by)}
-        return Words(_("Your role has changed"), f"{words} {_roles_words(row, given, taken)}", "/")
+        return Words(_("Your role has changed"), f"{words} {_roles_words(given, taken)}", "/")
 
     def to_heads() -> Words:
         who = {"leader": name_of(by), "name": row.signature}
         words = _("%(leader)s has changed the role of %(name)s in the portal.") % who
         path = reverse("admin:accounts_staffmember_change", args=[row.pk])
         title = _("The role of %(name)s has changed") % {"name": row.signature}
-        return Words(title, f"{words} {_roles_words(row, given, taken)}", path)
+        return Words(title, f"{words} {_roles_words(given, taken)}", path)
 
     told = _tell([row.user], ROLES, key, to_them, at) if row.user else 0
     return told + _tell([each for each in heads() if each != row.user], ROLES, key, to_heads, at)

@@ -40,9 +40,9 @@ def _letter(sheet: Sheet, one: Issued, school: School) -> None:
         "date": f"{localtime(one.expires_at):%d.%m.%Y}",
     }
     y = _head(sheet, one, school)
-    y = _both(sheet, y, lambda words, x, top: _opening(sheet, words, x, top, facts))
+    y = _both(y, lambda words, x, top: _opening(sheet, words, x, top, facts))
     y = _code(sheet, y + 4, one, facts)
-    _both(sheet, y + 6, lambda words, x, top: _body(sheet, words, x, top, facts))
+    _both(y + 6, lambda words, x, top: _body(sheet, words, x, top, facts))
     foot = f"Swyddfa’r ysgol / Main Office {school.office_phone} · {school.concerns_email}"
     sheet.write_at(LEFT, 278, WHOLE, foot, size=9, align="C")
 
@@ -63,7 +63,7 @@ def _head(sheet: Sheet, one: Issued, school: School) -> float:
     return line + 6
 
 
-def _both(sheet: Sheet, top: float, draw) -> float:
+def _both(top: float, draw) -> float:
     """The same in both languages, of equal standing: Welsh left, English right."""
     return max(draw(WELSH, LEFT, top), draw(ENGLISH, RIGHT, top))
 

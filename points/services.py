@@ -60,7 +60,13 @@ def press_of(by: Actor, key: UUID) -> list[Award]:
 
 
 def award_points(
-    *, pupils: Iterable[Pupil], behaviour: Behaviour, by: Actor, at: datetime, key: UUID, note: str = ""
+    *,
+    pupils: Iterable[Pupil],
+    behaviour: Behaviour,
+    by: Actor,
+    at: datetime,
+    key: UUID,
+    note: str = "",
 ) -> list[Award]:
     """Gives each pupil the behaviour's points, signed by the person at the account (TE-1, TE-2, PU-1, PU-2).
 

@@ -44,7 +44,7 @@ ACCOUNTS_OF_TODAY = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0014_a_day_that_ends_early_is_one"),
+        ("accounts", "0015_one_school_from_the_start"),
     ]
 
     operations = [
@@ -227,7 +227,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("left_on__isnull", True),
-                    models.Q(("left_on__gte", datetime.date(2000, 1, 1)), ("left_on__lt", datetime.date(2100, 1, 1))),
+                    models.Q(
+                        ("left_on__gte", datetime.date(2000, 1, 1)),
+                        ("left_on__lt", datetime.date(2100, 1, 1)),
+                    ),
                     _connector="OR",
                 ),
                 name="staff_left_on_in_living_memory",
@@ -239,7 +242,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("leaves_on__isnull", True),
-                    models.Q(("leaves_on__gte", datetime.date(2000, 1, 1)), ("leaves_on__lt", datetime.date(2100, 1, 1))),
+                    models.Q(
+                        ("leaves_on__gte", datetime.date(2000, 1, 1)),
+                        ("leaves_on__lt", datetime.date(2100, 1, 1)),
+                    ),
                     _connector="OR",
                 ),
                 name="staff_leaves_on_in_living_memory",

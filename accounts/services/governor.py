@@ -179,8 +179,7 @@ def _set_role(row: StaffMember, is_governor: bool, *, by: Actor | None, at: date
     row.save(update_fields=["is_governor"])
     given, taken = (["is_governor"], []) if is_governor else ([], ["is_governor"])
     record("roles.changed", by=by, about=row, given=given, taken=taken)
-    name = by.staff.signature if by and by.staff else _("whoever runs the portal's server")
-    tell_of_roles(row, given, taken, by=name, at=at)
+    tell_of_roles(row, given, taken, by=by.staff if by else None, at=at)
 
 
 def _tell_governor(row: StaffMember, kind: str, *, by: Actor) -> None:

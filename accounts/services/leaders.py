@@ -38,7 +38,9 @@ class SeveralOfThisName(RuleViolation):
 
 
 class HeadIsThere(RuleViolation):
-    sentence = "There is a head teacher already: %(name)s. To put this person in their place, add --hand-over."
+    sentence = (
+        "There is a head teacher already: %(name)s. To put this person in their place, add --hand-over."
+    )
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ STAND_IN = 9_000_000_000_000_000_001  # in no address but as the number
 
 
 @lru_cache(maxsize=256)
-def _around(name: str, urlconf: str | None, prefix: str) -> tuple[str, str]:
+def _around(name: str, urlconf: str | None, _prefix: str) -> tuple[str, str]:
     before, _number, after = reverse(name, urlconf=urlconf, args=[STAND_IN]).partition(str(STAND_IN))
     return before, after
 

@@ -21,7 +21,7 @@ def shipped_clues() -> dict[Key, str]:
 
 
 @lru_cache(maxsize=4)
-def _clues_of_version(version: int) -> Clues:
+def _clues_of_version(_version: int) -> Clues:
     weights = dict(shipped_clues())
     for own in OwnClue.objects.all():
         weights[own.about, own.language, " ".join(own.words.lower().split())] = own.weight

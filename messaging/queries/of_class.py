@@ -126,7 +126,7 @@ def _rank() -> Func:
     )
 
 
-def _of_state(last: QuerySet[Message], actor: Actor, state: str) -> QuerySet[Message]:
+def _of_state(last: QuerySet[Message], state: str) -> QuerySet[Message]:
     if state == TalkState.DONE:
         return last.filter(done=True)
     if state == TalkState.UNANSWERED:
@@ -157,7 +157,7 @@ def _page(
     actor: Actor, state: str, *, find: str = "", after_done: bool | None = None, key: Expression
 ) -> QuerySet[Message]:
     """A page, and the first row of the next. It begins after a Place with `after_done` and `key`, if there is one."""
-    last = _of_state(_last_ones(actor), actor, state)
+    last = _of_state(_last_ones(actor), state)
     last = _found(last, actor, find) if find else last
     last = last if after_done is None else _after(last, done=after_done, key=key)
     last = last.select_related("conversation__pupil", "conversation__parent", "staff").only(*SHOWN)

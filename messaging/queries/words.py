@@ -12,7 +12,7 @@ from messaging.models import Phrase, StandardReply, TopicWords
 
 
 @lru_cache(maxsize=4)
-def _phrases_of_version(version: int) -> dict[str, tuple[str, ...]]:
+def _phrases_of_version(_version: int) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for kind, words in Phrase.objects.values_list("kind", "words"):
         found.setdefault(kind, []).append(words)
@@ -32,7 +32,7 @@ def forget_words() -> None:
 
 
 @lru_cache(maxsize=4)
-def _replies_of_version(version: int) -> tuple[StandardReply, ...]:
+def _replies_of_version(_version: int) -> tuple[StandardReply, ...]:
     return tuple(StandardReply.objects.all())
 
 
@@ -57,7 +57,7 @@ class OfficeTopic:
 
 
 @lru_cache(maxsize=4)
-def _topics_of_version(version: int) -> dict[str, TopicWords]:
+def _topics_of_version(_version: int) -> dict[str, TopicWords]:
     return {row.topic: row for row in TopicWords.objects.all()}
 
 

@@ -259,7 +259,7 @@ def set_done(talk: Conversation, *, by: Actor, at: datetime, seen: int | None = 
 
 
 @transaction.atomic
-def open_again(talk: Conversation, *, by: Actor, at: datetime) -> None:
+def open_again(talk: Conversation, *, by: Actor) -> None:
     """The class takes 'done' back."""
     _class_only(by)
     if Conversation.objects.filter(pk=talk.pk, done_at__isnull=False).update(done_at=None):

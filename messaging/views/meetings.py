@@ -154,5 +154,5 @@ def conversation_done(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def conversation_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     talk = _of_class(request, pk)
-    services.open_again(talk, by=request.actor, at=request.school.now)
+    services.open_again(talk, by=request.actor)
     return redirect(newest(talk.pk))

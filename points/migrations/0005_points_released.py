@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0014_a_day_that_ends_early_is_one"),
-        ("points", "0003_board_settings"),
+        ("points", "0004_starting_behaviours"),
     ]
 
     operations = [

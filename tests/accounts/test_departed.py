@@ -101,7 +101,9 @@ def test_the_service_keeps_the_last_leader(people, only_leader):
         change_staff(only_leader, ["is_slt"], by=by, at=at(NOW))
 
 
-@pytest.mark.parametrize("change", [{"left_on": TODAY}, {"leaves_on": LATER}, {"is_slt": False}, {"user": None}])
+@pytest.mark.parametrize(
+    "change", [{"left_on": TODAY}, {"leaves_on": LATER}, {"is_slt": False}, {"user": None}]
+)
 def test_the_database_keeps_one_leader(people, only_leader, change):
     with pytest.raises(IntegrityError, match="staff_one_leader_stays"), transaction.atomic():
         StaffMember.objects.filter(pk=only_leader.pk).update(**change)
@@ -149,7 +151,10 @@ def test_the_head_hands_over_to_one_successor_on_a_page(people):
     people.head.refresh_from_db()
     assert people.head.is_slt and not people.head.is_head
     assert AuditEntry.objects.filter(verb="roles.changed").count() == 2
-    assert people.client(people.deputy).post(page(people.head), answers(people.head, left_on=TODAY)).status_code == 302
+    assert (
+        people.client(people.deputy).post(page(people.head), answers(people.head, left_on=TODAY)).status_code
+        == 302
+    )
     people.head.refresh_from_db()
     assert people.head.left_on
 
@@ -165,7 +170,10 @@ def test_nobody_but_the_head_hands_over(people):
 
 def test_a_successor_has_an_account_and_stays(people):
     by = people.actor(people.head)
-    for successor in (people.pritchard, make_staff("Ms", "Ann", "Lloyd", personal=True, leaves_on="2026-12-18")):
+    for successor in (
+        people.pritchard,
+        make_staff("Ms", "Ann", "Lloyd", personal=True, leaves_on="2026-12-18"),
+    ):
         with pytest.raises(HeadNeedsAccount):
             hand_over_head(successor, by=by, at=at(NOW))
 
@@ -179,7 +187,12 @@ def test_a_head_who_is_no_senior_leader_is_a_sentence(people):
 # -- the day
 def test_F36_a_day_to_come_ends_nothing_before_it(people, clock):
     browser = people.client(people.office)
-    assert people.client(people.deputy).post(page(people.office), answers(people.office, left_on=LATER)).status_code == 302
+    assert (
+        people.client(people.deputy)
+        .post(page(people.office), answers(people.office, left_on=LATER))
+        .status_code
+        == 302
+    )
     people.office.refresh_from_db()
     assert (people.office.left_on, people.office.leaves_on) == (None, date(2026, 11, 13))
     assert LATER in people.client(people.deputy).get(page(people.office)).content.decode()
@@ -250,7 +263,12 @@ def test_F36_a_code_by_mail_does_not_let_departed_staff_in(people):
 def test_F36_a_departed_member_of_staff_comes_back_with_a_childs_code(people):
     end(people.office, TODAY, people.actor(people.head))
     ada = make_pupil("Ada", "Lewis", people.celyn)
-    (issued,) = invite_ties(ties=[tie(make_contact("Joan", "Lewis"), ada, None)], by=people.actor(people.head), at=at(NOW), by_hand=True)
+    (issued,) = invite_ties(
+        ties=[tie(make_contact("Joan", "Lewis"), ada, None)],
+        by=people.actor(people.head),
+        at=at(NOW),
+        by_hand=True,
+    )
     browser = Client()
     browser.post("/join/", {"code": issued.code, "date_of_birth": "04/05/2018"})
     user = people.office.user
