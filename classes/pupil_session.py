@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth import login, logout
 from django.http import HttpRequest
-from django.utils.timezone import localdate
+from django.utils.timezone import localtime
 
 from classes.models import ClassDoor, Classroom, Pupil
 from classes.queries import find_opened_door
@@ -59,7 +59,7 @@ def come_in(request: HttpRequest, pupil: Pupil) -> None:
 def may_stay(request: HttpRequest) -> bool:
     """The pupil is still of the school and in a class, came in today and was here within half an hour."""
     pupil = getattr(request.user, "pupil", None)
-    if pupil is None or pupil.has_left(localdate(request.school.now)) or pupil.classroom_id is None:
+    if pupil is None or pupil.has_left(localtime(request.school.now).date()) or pupil.classroom_id is None:
         return False
     idle = _age(request, request.session.get(SEEN))
     if idle > IDLE or _age(request, request.session.get(BEGAN)) > SCHOOL_DAY:

@@ -9,6 +9,10 @@ SCHEDULE = {
     "announce-messages": {"task": "messaging.tasks.announce", "schedule": SWEEP},
     "announce-posts": {"task": "stories.tasks.announce", "schedule": SWEEP},
     "tell-of-codes": {"task": "classes.tasks.tell_of_codes", "schedule": SWEEP},
+    "withdraw-notices-of-leavers": {
+        "task": "classes.tasks.withdraw_notices_of_leavers",
+        "schedule": SWEEP * 60,
+    },
     "tell-points": {"task": "points.tasks.tell_families", "schedule": SWEEP},
     "tend-files": {"task": "messaging.tasks.tend_files", "schedule": SWEEP},
     "tidy-media": {"task": "malpas.tasks.tidy_media", "schedule": SWEEP * 60},

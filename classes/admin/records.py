@@ -1,7 +1,9 @@
 """Pupils, contacts, codes and approvals, as the school's records have them."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin import OFFICE, SLT, RoleAdmin
@@ -29,6 +31,9 @@ class PupilAdmin(JoiningAdmin):
         if {"left_on", "classroom"} & set(form.changed_data):
             adults = Contact.objects.filter(guardianships__pupil=obj, user__isnull=False)
             stop_telling(list(adults.values_list("user", flat=True)))
+        if "left_on" in form.changed_data and obj.left_on and not obj.has_left(localdate(request.school.now)):
+            said = _("The family keeps its access until the day before %(day)s.")
+            messages.info(request, said % {"day": f"{obj.left_on:%d.%m.%Y}"})
 
 
 @admin.register(Contact)

@@ -9,6 +9,8 @@ from django.core.validators import EmailValidator
 
 from classes.enums import Relationship
 
+from . import dates
+
 LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 LOST = "?\N{REPLACEMENT CHARACTER}"
 
@@ -43,8 +45,7 @@ RELATIONSHIPS = {
     **dict.fromkeys(("other", "otherrelative", "otherfamilymember", "arall"), Relationship.OTHER),
 }
 _UPN = re.compile(r"[A-Z]\d{11}[0-9A-Z]", re.ASCII)
-_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ][\d:.]+Z?)?", re.ASCII)
+_NOT_A_DAY = {"-", "–", "n/a", "null", "none", "nil"}
 # UTF-8 that was read as Windows-1252 somewhere on its way: Siân becomes SiÃ¢n.
 _GARBLED = re.compile("[ÂÃÄÅâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]")
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
@@ -89,19 +90,37 @@ def read_name(text: str, limit: int) -> str:
 
 
 def read_date(text: str) -> date:
-    """dd/mm/yyyy (also with . or -) or ISO, with or without a time of day."""
+    """dd/mm/yyyy (also with . or -), ISO, or with the month's name; with or without weekday and time of day."""
     text = tidy(text)
-    british, iso = _DATE.fullmatch(text), _ISO.fullmatch(text)
-    if british:
-        day, month, year = british.groups()
-    elif iso:
-        year, month, day = iso.groups()
+    if found := dates.NUMERIC.fullmatch(text):
+        day, month, year = found[1], found[3], found[4]
+    elif found := dates.ISO.fullmatch(text):
+        year, month, day = found[1], found[2], found[3]
+    elif (found := dates.NAMED.fullmatch(text)) and found[2].casefold() in dates.MONTHS:
+        day, month, year = found[1], str(dates.MONTHS[found[2].casefold()]), found[3]
+    elif dates.SERIAL.fullmatch(text):
+        raise CellFault("serial_date")
     else:
         raise CellFault("not_a_date")
+    if len(year) == 2:
+        raise CellFault("short_year")
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
         raise CellFault("impossible_date") from None
+
+
+def read_leaving_date(text: str) -> date | None:
+    """As `read_date`; None for what stands for 'has not left': zeros, years before 1901 and from 2100 on."""
+    plain = tidy(text)
+    if re.fullmatch(r"[0:/. T-]*", plain, re.ASCII) or plain.casefold() in _NOT_A_DAY:
+        return None
+    numbers = dates.NUMERIC.fullmatch(plain)
+    parts = [numbers[1], numbers[3], numbers[4]] if numbers else []
+    if any(int(part) == 0 for part in parts if len(part) != 2 or part == "00"):
+        return None
+    left_on = read_date(plain)
+    return left_on if 1901 <= left_on.year < 2100 else None
 
 
 def read_birthday(text: str, today: date) -> date:

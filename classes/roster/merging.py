@@ -176,7 +176,7 @@ class _Merger:
     def keep(self, row: CheckedRow) -> None:
         if row.pupil:
             self.keep_pupil(row.number, row.pupil)
-        if row.pupil and not row.pupil.left_on and row.contact and row.tie:
+        if row.pupil and not row.pupil.has_left and row.contact and row.tie:
             pair = (row.pupil.ref, row.contact.ref)
             if not self.keep_contact(row.number, row.contact) and pair in self.roster.ties:
                 self.roster.notes.append(Remark("same_row", row.number, {"row": self.first_row[pair]}))

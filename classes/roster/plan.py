@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from classes.models import Classroom, Contact, Guardianship, Pupil
 
 from .cells import fits, folded, restored
+from .dates import check_order
 from .merging import Known, Roster, merge
 from .reading import Table
 from .rows import ContactCells, PupilCells, TieCells, check_row
@@ -100,6 +101,8 @@ def make_plan(table: Table, today: date, *, lock: bool = False) -> Plan:
 
 class _Planner:
     def __init__(self, table: Table, today: date, lock: bool):
+        self.today = today
+        is_sure = check_order(table, today)
         held = _held if lock else _all
         self.classes = _ClassNames([room.name for room in held(Classroom.objects.all())])
         self.pupils = {p.school_ref: p for p in held(Pupil.objects.select_related("classroom"))}
@@ -110,6 +113,8 @@ class _Planner:
         rows = [check_row(row, table.titles, today) for row in table.rows]
         self.plan = Plan(merge(rows, Known(self.pupils, self.contacts)))
         self.row_of: dict[str, int] = {}
+        if not is_sure:
+            self.plan.roster.notes.append(Remark("order_unsure", table.rows[0].number))
         for row in rows:
             self.row_of.setdefault(row.pair[0], row.number)
 
@@ -122,7 +127,7 @@ class _Planner:
             known = self.pupils.get(ref)
             if known is not None:
                 self.plan_known_pupil(known, found)
-            elif found.left_on:
+            elif found.has_left:
                 self.note("leaver", ref)
             else:
                 self.plan.new_pupils.append((found, self.classes.find(found.classroom)))
@@ -130,15 +135,15 @@ class _Planner:
         self.plan.known_classes = self.classes.known_in_file
 
     def plan_known_pupil(self, known: Pupil, found: PupilCells) -> None:
-        if found.left_on:
-            if known.left_on is None:
+        if found.has_left:
+            if not known.has_left(self.today):
                 self.plan.leaving.append(known)
             self.plan.pupils.compare(known, {"left_on": found.left_on})
             return
         wanted = pupil_values(found, known) | {"classroom": self.classes.find(found.classroom)}
         if found.knows_leavers:
-            wanted["left_on"] = None
-        elif known.left_on is not None:
+            wanted["left_on"] = found.left_on
+        elif known.has_left(self.today):
             self.note("still_left", known.school_ref)
         self.plan.pupils.compare(known, wanted)
 
@@ -163,11 +168,11 @@ class _Planner:
                 self.plan.new_ties[pair] = found
 
     def plan_absences(self) -> None:
-        here = [pupil for pupil in self.pupils.values() if pupil.left_on is None]
+        here = [pupil for pupil in self.pupils.values() if not pupil.has_left(self.today)]
         mentions = self.plan.roster.mentions
         self.plan.here = len(here)
         self.plan.missing = [p for p in here if p.school_ref not in mentions and p.upn not in mentions]
-        staying = {ref for ref, found in self.plan.roster.pupils.items() if not found.left_on}
+        staying = {ref for ref, found in self.plan.roster.pupils.items() if not found.has_left}
         self.plan.absent_ties = [
             tie
             for pair, tie in self.open_ties.items()
@@ -216,6 +221,7 @@ def pupil_values(found: PupilCells, known: Pupil | None = None) -> dict[str, obj
         "year": found.year,
         "admission_number": found.admission_number,
         "upn": found.upn,
+        "left_on": None if known else found.left_on,
     }
     return _restored({name: value for name, value in values.items() if value is not None}, known)
 

@@ -30,6 +30,7 @@ class PupilCells:
     upn: str | None = None
     knows_leavers: bool = False
     left_on: date | None = None
+    has_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,17 +137,20 @@ class _RowReader:
         return value
 
     def pupil(self) -> PupilCells:
-        left_on = self.left_on()
+        born = self.needed("date_of_birth", cells.read_birthday, self.today)
+        left_on = self.left_on(born or None)
+        has_left = left_on is not None and left_on <= self.today
         return PupilCells(
             ref=self.needed("pupil_ref", cells.read_text, 40),
             legal_surname=self.name("legal_surname", self.needed) or "",
-            date_of_birth=self.needed("date_of_birth", cells.read_birthday, self.today),
-            year=self.read("year", cells.read_year) if not left_on else "",
-            classroom=self.name("classroom", self.read if left_on else self.needed) or "",
+            date_of_birth=born,
+            year=self.read("year", cells.read_year) if not has_left else "",
+            classroom=self.name("classroom", self.read if has_left else self.needed) or "",
             admission_number=self.optional("admission_number", cells.read_text, 20) or None,
             upn=self.optional("upn", cells.read_upn) or None,
             knows_leavers="leaving_date" in self.titles,
             left_on=left_on,
+            has_left=has_left,
             **self.forenames(),
         )
 
@@ -163,12 +167,17 @@ class _RowReader:
             chosen = legal
         return {"legal_forename": legal or None, "preferred_forename": chosen or None}
 
-    def left_on(self) -> date | None:
-        """The leaving date once it has come; one that lies ahead is not yet a fact."""
+    def left_on(self, born: date | None) -> date | None:
+        """The leaving date, come or ahead. One that stands for 'none', or lies before the birth, is noted."""
         if not cells.tidy(self.row.cells.get("leaving_date", "")):
             return None
-        left_on = self.read("leaving_date", cells.read_date, default=None)
-        return left_on if left_on and left_on <= self.today else None
+        before = len(self.remarks)
+        left_on = self.read("leaving_date", cells.read_leaving_date, default=None)
+        if left_on and not (born and left_on < born):
+            return left_on
+        if len(self.remarks) == before:
+            self.remark("not_left", "leaving_date")
+        return None
 
     def names_an_adult(self) -> bool:
         return any(cells.tidy(self.row.cells.get(name, "")) for name in CONTACT_FIELDS)

@@ -40,6 +40,12 @@ FAULTS: dict[str, Promise] = {
     "garbled": _("%(column)s has garbled letters (%(value)s). Please export the file as UTF-8."),
     "no_letters": _("%(column)s holds no letters: %(value)s"),
     "not_a_date": _("%(column)s is not a date: %(value)s. Please write it like 31/01/2019."),
+    "short_year": _(
+        "%(column)s has a year of two figures: %(value)s. Please write it in full, like 31/01/2019."
+    ),
+    "serial_date": _(
+        "%(column)s holds a spreadsheet’s number for a day: %(value)s. Please show the column as dates and export again."
+    ),
     "impossible_date": _("%(column)s is not a day in the calendar: %(value)s"),
     "born_in_future": _("%(column)s lies in the future: %(value)s"),
     "too_young": _("By %(column)s the child is not yet one year old: %(value)s"),
@@ -82,6 +88,11 @@ NOTES: dict[str, Promise] = {
         "The address %(value)s belongs to contact %(ref)s; %(other)s was taken in without one."
     ),
     "contact_detail_differs": _("%(column)s of contact %(ref)s differs from row %(row)s, which was kept."),
+    "not_left": _("%(column)s is no leaving date (%(value)s): taken as “has not left”."),
+    "order_unsure": _(
+        "No date in this file shows whether the day or the month stands first. They were read day first: "
+        "please look at one."
+    ),
     "leaver": _("Pupil %(pupil)s has left and is not in the portal: not taken in."),
     "still_left": _("Pupil %(pupil)s has left according to the portal, and stands in the file as a pupil."),
     "tie_ended": _("The tie of contact %(ref)s to pupil %(pupil)s was ended in the portal and stays ended."),

@@ -20,6 +20,7 @@ from classes.services.joining import (
     redeem,
     redeem_claimed,
 )
+from classes.services.leaving import withdraw_notices_of_leavers_due
 from classes.services.restrictions import set_restriction
 from classes.services.ties import StillOpen, end_tie, open_again, when_tie_closes
 
@@ -60,4 +61,5 @@ __all__ = [
     "try_pictures",
     "when_tie_closes",
     "withdraw_invitation",
+    "withdraw_notices_of_leavers_due",
 ]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -45,7 +45,7 @@ def new_card(*, pupil: Pupil, by: Actor, at: datetime) -> IssuedCard:
     if not may_make_card(by, pupil):
         raise NotYourCards
     row = Pupil.objects.select_for_update().get(pk=pupil.pk)
-    if row.has_left(localdate(at)) or row.classroom_id is None:
+    if row.has_left(localtime(at).date()) or row.classroom_id is None:
         raise RuleViolation(_("This child is in no class."))
     _account_for(row)
     token, pictures = new_token(), new_pictures()

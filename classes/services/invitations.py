@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -48,7 +48,7 @@ def make_invitation(
         "pupil__classroom", "contact__user"
     )
     tie = ties.get(pk=guardianship.pk)
-    sentence = why_no_code(tie, by_hand=by_hand, on=localdate(at), needs_place=needs_place(tie))
+    sentence = why_no_code(tie, by_hand=by_hand, on=localtime(at).date(), needs_place=needs_place(tie))
     if sentence:
         raise NoCode(sentence)
     renewed = _withdraw_waiting(tie, at)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -70,7 +70,7 @@ def redeem(*, invitation_id: int, by: Actor, at: datetime) -> Guardianship:
     open, ThirdAdult when both places are taken: then nothing has changed and the code stays good.
     """
     tie = _lock_tie(invitation_id)
-    if tie is None or not may_join(tie, on=localdate(at)) or not by.is_personal:
+    if tie is None or not may_join(tie, on=localtime(at).date()) or not by.is_personal:
         raise CodeRefused
     if not Invitation.objects.open().filter(pk=invitation_id).update(used_at=at, claimed_by=by.user):
         raise CodeRefused

@@ -38,8 +38,12 @@ STATES = {
     "removed": lambda people: User.objects.filter(pk=people.nia.pk).update(removed_at=THEN),
     "not active": lambda people: User.objects.filter(pk=people.nia.pk).update(is_active=False),
     "child gone": lambda people: Pupil.objects.filter(pk=people.mali.pk).update(left_on=THEN.date()),
+    "child goes today": lambda people: Pupil.objects.filter(pk=people.mali.pk).update(left_on="2026-11-10"),
+    "child goes tomorrow": lambda people: Pupil.objects.filter(pk=people.mali.pk).update(
+        left_on="2026-11-11"
+    ),
 }
-EXPECTED = {"as it was": (True, True), "paused": (True, False)}
+EXPECTED = {"as it was": (True, True), "child goes tomorrow": (True, True), "paused": (True, False)}
 
 
 @pytest.mark.parametrize("state", STATES)

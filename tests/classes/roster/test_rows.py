@@ -26,8 +26,8 @@ def test_a_good_row_has_no_remark():
 
 FAULTY = [
     ("impossible_date", {"Date_of_Birth": "31/02/2018"}),
-    ("not_a_date", {"Date_of_Birth": "43287"}),
-    ("not_a_date", {"Date_of_Birth": "01/02/19"}),
+    ("serial_date", {"Date_of_Birth": "43287"}),
+    ("short_year", {"Date_of_Birth": "01/02/19"}),
     ("born_in_future", {"Date_of_Birth": "2091-01-01"}),
     ("too_young", {"Date_of_Birth": "24/11/2025"}),
     ("too_old", {"Date_of_Birth": "23/11/2006"}),
@@ -215,6 +215,11 @@ def test_an_unknown_relationship_is_other_with_a_note():
     assert [remark.code for remark in found.remarks] == ["relationship_unknown"]
 
 
-def test_a_leaving_date_counts_once_it_has_come():
+def test_a_leaving_date_acts_on_the_day_itself():
     assert only(Date_of_Leaving="20/07/2026").pupil.left_on == date(2026, 7, 20)
-    assert only(Date_of_Leaving="20/07/2027").pupil.left_on is None
+    assert (
+        only(Date_of_Leaving="20/07/2026").pupil.has_left
+        and only(Date_of_Leaving="23/11/2026").pupil.has_left
+    )
+    ahead = only(Date_of_Leaving="24/11/2026").pupil
+    assert (ahead.left_on, ahead.has_left) == (date(2026, 11, 24), False)
