@@ -65,6 +65,7 @@ class AwardForm(forms.Form):
         error_messages={"max_length": _("Please use at most 140 letters.")},
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    all = forms.BooleanField(required=False, widget=forms.HiddenInput)
     view = ViewField()
 
 

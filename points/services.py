@@ -16,6 +16,7 @@ from accounts.clock import SchoolNow
 from accounts.models import School
 from accounts.queries import school_hours
 from accounts.services import record, school_held
+from classes.hooks import away_on
 from classes.models import Classroom, Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
@@ -35,6 +36,10 @@ class NotOfThisClass(RuleViolation):
 
 class NobodyChosen(RuleViolation):
     sentence = _("Choose a child first.")
+
+
+class EverybodyAway(RuleViolation):
+    sentence = _("Everybody in the class is away today. You can still choose children by name.")
 
 
 class BehaviourRetired(RuleViolation):
@@ -67,19 +72,31 @@ def award_points(
     at: datetime,
     key: UUID,
     note: str = "",
+    whole_class: bool = False,
 ) -> list[Award]:
     """Gives each pupil the behaviour's points, signed by the person at the account (TE-1, TE-2, PU-1, PU-2).
 
     One transaction, one insert for all. A repeated press (same account and key) returns the first result.
     Raises a RuleViolation when nobody is at the account, a pupil is not in its class now, or the behaviour
     is retired. `note`: one line of up to 140 characters. Families see what is given in quiet hours from the next
-    opening on (TE-4).
+    opening on (TE-4). `whole_class`: those who are away today are left out, as on the class's absence line.
     """
     if not may_award(by) or by.staff is None:
         raise NobodyAtTheAccount
     with transaction.atomic():
         earlier = press_of(by, key)
-        return earlier or _award(list(pupils), behaviour, by, at, key, clean_line(note))
+        if earlier:
+            return earlier
+        chosen = _present(pupils, by, at) if whole_class else list(pupils)
+        return _award(chosen, behaviour, by, at, key, clean_line(note))
+
+
+def _present(pupils: Iterable[Pupil], by: Actor, at: datetime) -> list[Pupil]:
+    away = away_on(by, school_hours().local_date(at))
+    present = [pupil for pupil in pupils if pupil.pk not in away]
+    if not present:
+        raise EverybodyAway
+    return present
 
 
 def _award(

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -35,16 +36,19 @@ from points.queries import (
     awards_rows,
     board_of,
     board_settings_of,
+    children_here,
     chosen_children,
     classes_reported,
+    names_of,
     offered_behaviours,
     picked_child,
     record_of,
     report_of,
     together,
 )
+from points.queries.board import Child
 from points.rules import FLOWERS
-from points.services import award_points, set_board, undo_awards
+from points.services import EverybodyAway, award_points, set_board, undo_awards
 from points.wardrobe import wardrobe
 
 PUPIL_REASONS = 8
@@ -87,23 +91,37 @@ def award(request: HttpRequest) -> HttpResponse:
     return give(request) if request.method == "POST" else choose_behaviour(request)
 
 
+def here_today(request: HttpRequest, *, staff_view: bool = False) -> tuple[list[Child], list[Child]]:
+    day = school_hours(request.school).local_date(request.school.now)
+    return children_here(request.actor, day, staff_view=staff_view)
+
+
 def choose_behaviour(request: HttpRequest) -> HttpResponse:
     chosen = ChooseForm(request.GET)
     if not chosen.is_valid():
         raise Http404
     view, ids, everybody = (chosen.cleaned_data[name] for name in ("view", "pupil", "all"))
-    children = chosen_children(request.actor, ids, everybody, staff_view=view == "staff")
+    if everybody:
+        children, away = here_today(request, staff_view=view == "staff")
+    else:
+        children, away = chosen_children(request.actor, ids, staff_view=view == "staff"), []
+    if everybody and away and not children:
+        messages.warning(request, EverybodyAway.sentence)
+        return go(request, board_url(view))
     if not children:
         messages.warning(request, _("Choose a child first."))
         return go(request, board_url(view))
-    return sheet(request, AwardForm(), children, view)
+    return sheet(request, AwardForm(initial={"all": everybody}), children, view, away=away)
 
 
-def sheet(request: HttpRequest, form: AwardForm, children, view: str, status: int = 200) -> HttpResponse:
+def sheet(
+    request: HttpRequest, form: AwardForm, children, view: str, status: int = 200, away: Sequence[Child] = ()
+) -> HttpResponse:
     name = "points/_sheet.html" if request.htmx else "points/award.html"
     sections = offered_behaviours() if children else []
     who = together([child.name for child in children])
     context = {"form": form, "children": children, "who": who, "sections": sections, "view": view}
+    context |= {"away": away, "away_names": names_of(list(away))}
     response = render(request, name, context, status=status)
     return response if status == 200 else reswap(retarget(response, "#sheet"), "innerHTML")
 
@@ -116,6 +134,7 @@ def give(request: HttpRequest) -> HttpResponse:
     children = chosen_children(request.actor, ids, staff_view=view == "staff")
     if form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("behaviour", "key", "note")}
+        given["whole_class"] = form.cleaned_data["all"]
         pupils = [child.pupil for child in children]
         try:
             award_points(pupils=pupils, **given, by=request.actor, at=request.school.now)
@@ -143,10 +162,14 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def pick(request: HttpRequest) -> HttpResponse:
-    child = picked_child(request.actor, PickForm(request.GET).read())
+    here, away = here_today(request)
+    child = picked_child(here, PickForm(request.GET).read())
     if child is None:
+        if away:
+            messages.warning(request, EverybodyAway.sentence)
         return redirect("board")
-    return render(request, "points/pick.html", {"child": child})
+    context = {"child": child, "away": away, "away_names": names_of(away)}
+    return render(request, "points/pick.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from secrets import choice
 from uuid import UUID
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
+from classes.hooks import away_on
 from classes.models import Pupil
 from malpas.lib.hours import SchoolHours
 from points.enums import BehaviourGroup
@@ -204,23 +205,33 @@ def _press(award: Award) -> Press:
     return Press(award.key, award.behaviour, award.points, award.note, signature, award.given_at)
 
 
-def chosen_children(
-    actor: Actor, ids: Iterable[int], everybody: bool = False, *, staff_view: bool = False
-) -> list[Child]:
+def chosen_children(actor: Actor, ids: Iterable[int], *, staff_view: bool = False) -> list[Child]:
     """The chosen children of this class by name; 404 when one of them is not in it."""
     wanted = set(ids)
     children = children_by_name(list(_pupils_of(actor)), staff_view=staff_view)
-    chosen = [child for child in children if everybody or child.pupil.pk in wanted]
-    if not everybody and len(chosen) != len(wanted):
+    chosen = [child for child in children if child.pupil.pk in wanted]
+    if len(chosen) != len(wanted):
         raise Http404
     return chosen
 
 
-def picked_child(actor: Actor, last: int | None = None) -> Child | None:
-    """A child of the class by chance, named as on the whiteboard; not `last` (an id) again while there are others."""
-    children = children_by_name(list(_pupils_of(actor)), staff_view=False)
-    others = [child for child in children if child.pupil.pk != last]
-    return choice(others or children) if children else None
+def children_here(actor: Actor, day: date, *, staff_view: bool = False) -> tuple[list[Child], list[Child]]:
+    """The children of this class who are here on `day`, and those who are away, by name."""
+    children = children_by_name(list(_pupils_of(actor)), staff_view=staff_view)
+    away = away_on(actor, day)
+    here = [child for child in children if child.pupil.pk not in away]
+    return here, [child for child in children if child.pupil.pk in away]
+
+
+def names_of(children: list[Child]) -> str:
+    """'Leo M., Macsen and Efa', however many they are."""
+    return get_text_list([child.name for child in children], _("and"))
+
+
+def picked_child(here: list[Child], last: int | None = None) -> Child | None:
+    """A child of these by chance; not `last` (an id) again while there are others."""
+    others = [child for child in here if child.pupil.pk != last]
+    return choice(others or here) if here else None
 
 
 @dataclass(frozen=True)
