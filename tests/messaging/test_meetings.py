@@ -342,9 +342,10 @@ def test_done_can_be_taken_back_and_is_the_classes_alone(people):
     done(people, talk)
     open_again(talk, by=people.actor(people.celyn))
     assert not is_done(people) and not Conversation.objects.get().done_at
-    for verb in (set_done, open_again):
-        with pytest.raises(PermissionDenied):
-            verb(talk, by=people.actor(people.nia), at=at(NOW))
+    with pytest.raises(PermissionDenied):
+        set_done(talk, by=people.actor(people.nia), at=at(NOW))
+    with pytest.raises(PermissionDenied):
+        open_again(talk, by=people.actor(people.nia))
     with pytest.raises(PermissionDenied):
         note_held(talk, by=people.actor(people.nia), at=at(NOW), key=key())
 
