@@ -8,6 +8,7 @@ from django.db.models import Max, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from accounts.actor import Actor
+from accounts.queries import school_hours
 from classes.models import Classroom, Pupil
 from classes.queries import get_own_class
 from malpas.lib.hours import SchoolHours
@@ -125,6 +126,11 @@ def absent_today(actor: Actor, day: date, hours: SchoolHours) -> list[Pupil]:
     own = get_own_class(actor)
     away = [pupil for pupil, _absence in away_on(day, hours).values() if pupil.classroom_id == own.pk]
     return sorted(away, key=lambda child: str(child).lower())
+
+
+def away_from_class(actor: Actor, day: date) -> list[Pupil]:
+    """List the same for the apps that ask by `classes.hooks`, by the school's own hours."""
+    return absent_today(actor, day, school_hours())
 
 
 def suggested_codes() -> dict[str, str]:
