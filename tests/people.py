@@ -14,12 +14,14 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.test import Client
 
 from accounts.actor import Actor
-from accounts.enums import ClosureKind, UserKind
+from accounts.enums import ClosureKind, GovernorChangeKind, GovernorChangeState, UserKind
 from accounts.models import (
     Closure,
+    GovernorChange,
     School,
     StaffInvitation,
     StaffMember,
@@ -82,10 +84,21 @@ def make_user(name: str, email: str | None, kind: str = UserKind.PERSON, **field
 
 
 def make_staff(title: str, forename: str, surname: str, **fields) -> StaffMember:
-    personal = fields.pop("personal", False)
+    personal, is_governor = fields.pop("personal", False), fields.pop("is_governor", False)
     email = f"{forename}.{surname}@school.example".lower()
     row = StaffMember.objects.create(title=title, forename=forename, surname=surname, **fields)
-    return give_account(row, make_user(f"{title} {surname}", email)) if personal else row
+    row = give_account(row, make_user(f"{title} {surname}", email)) if personal else row
+    return name_governor(row) if is_governor else row
+
+
+def name_governor(row: StaffMember) -> StaffMember:
+    """Make them the governor, as a command on the server does."""
+    with transaction.atomic():
+        facts = {"kind": GovernorChangeKind.NAME, "state": GovernorChangeState.DONE}
+        GovernorChange.objects.create(staff=row, reason="The governors have met.", **facts)
+        StaffMember.objects.filter(pk=row.pk).update(is_governor=True)
+    row.is_governor = True
+    return row
 
 
 def give_account(row: StaffMember, user: User) -> StaffMember:

@@ -7,9 +7,10 @@ from allauth.account.models import EmailAddress
 from django.utils.text import slugify
 
 from accounts.actor import Actor
-from accounts.enums import UserKind
+from accounts.enums import GovernorChangeKind, UserKind
 from accounts.models import StaffMember, User
 from accounts.services import set_pin
+from accounts.services.governor import change_on_server
 from accounts.services.grown_up import choose_grown_up_pin
 from accounts.services.staff_accounts import give_account_by_server
 from classes.models import Classroom, Guardianship
@@ -33,7 +34,7 @@ LEADERS = [
     ("Mrs", "Eleri", "Vaughan", "Head teacher", {"is_slt": True, "is_head": True}),
     ("Mr", "Huw", "Rees", "Deputy head", {"is_slt": True, "is_safeguarding": True}),
     ("Mrs", "Joan", "Lewis", "Main Office", {"is_office": True}),
-    ("Dr", "Olwen", "Prys", "Governor", {"is_governor": True}),
+    ("Dr", "Olwen", "Prys", "Governor", {}),
 ]
 TEACHERS = [
     ("Mrs", "Anwen", "Pritchard"),
@@ -61,6 +62,8 @@ def make_leaders(at: datetime) -> None:
         user = make_account(f"{title} {surname}", f"{forename}.{surname}@{DOMAIN}".lower())
         row = StaffMember.objects.create(title=title, forename=forename, surname=surname, job=job, **roles)
         give_account_by_server(row, user, at=at)
+        if job == "Governor":
+            change_on_server(row, GovernorChangeKind.NAME, reason="The governors have met.", at=at)
         give_authenticator(user)
 
 

@@ -62,7 +62,7 @@ def work_on(people, told: Enquiry, governor: StaffMember) -> None:
     close_enquiry(told, by=by, **said)
     add_to_enquiry(told, words="Again.", by=people.actor(people.nia), key=key(), **said)
     close_enquiry(told, by=by, **said)
-    reopen_enquiry(told, by=by)
+    reopen_enquiry(told, by=by, at=NOW)
     queue_mail(address=governor.user.email.upper(), subject="Your code", body="4071")
     Delivery.objects.filter(address__in=[governor.user.email, people.nia.email]).update(state="failed")
 
