@@ -38,7 +38,7 @@ def _facts(today: "date") -> dict[str, bool]:
         staff=~Exists(rooms.exclude(Exists(able))),
         office=Exists(here.filter(is_office=True, user__is_active=True)),
     )
-    return facts.get()
+    return {name: bool(is_there) for name, is_there in facts.get().items()}
 
 
 def missing_steps(school: School) -> list[Step]:

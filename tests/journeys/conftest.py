@@ -1,4 +1,5 @@
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,9 +35,9 @@ def school(running_school):
     running_school.rest()
 
 
-@pytest.fixture
-def browse(chromium, school):
-    """Opens browsers: `browse()` on a desk, `browse(phone=True)` on a telephone. Any error of a page fails the test."""
+@contextmanager
+def browsers_of(chromium, school):
+    """Open browsers at this school. Any error of a page fails the test."""
     contexts, troubles = [], []
 
     def open_browser(*, phone: bool = False):
@@ -61,3 +62,10 @@ def browse(chromium, school):
     meant = ("status of 4", "ERR_INTERNET_DISCONNECTED")
     unexpected = [trouble for trouble in troubles if not any(part in trouble for part in meant)]
     assert unexpected == []
+
+
+@pytest.fixture
+def browse(chromium, school):
+    """Opens browsers: `browse()` on a desk, `browse(phone=True)` on a telephone. Any error of a page fails the test."""
+    with browsers_of(chromium, school) as open_browser:
+        yield open_browser
