@@ -117,7 +117,7 @@ def test_every_page_of_parents_is_open_or_locked_by_decision():
     assert set() == LOCKED & OPEN_WHILE_LOCKED
 
 
-def test_for_office_and_leaders_the_lock_guards_what_families_alone_have():
+def test_for_staff_the_lock_guards_what_families_alone_have():
     def opens(row, people: set[str]) -> bool:
         return bool(people & (row.ok | set(row.other)))
 

@@ -48,7 +48,7 @@ def parent(people, request) -> AtWork:
 
 
 @pytest.mark.policy("PA-4", "PA-5", "PA-6", "PA-13")
-def test_whoever_has_a_child_here_finds_points_messages_and_absence(parent):
+def test_staff_with_a_child_find_points_messages_and_absence(parent):
     news = parent.page("/news/")
     for path in ("/points/", "/messages/", "/write/", "/write/absence/"):
         assert f'href="{path}"' in news, path
@@ -87,7 +87,7 @@ def test_in_quiet_hours_they_read_what_parents_read(parent, clock):
 
 
 @pytest.mark.policy("PA-11")
-def test_the_lock_stands_before_their_family_and_their_work_stays_open(parent):
+def test_the_lock_guards_their_family_and_leaves_their_work_open(parent):
     parent.lock()
     for path in ("/messages/", "/write/", "/write/absence/", f"/messages/child/{parent.ffion.pk}/"):
         assert parent.browser.get(path).url.startswith("/grown-up/"), path
