@@ -163,6 +163,8 @@ def writes_as_staff(where: Whereabouts) -> bool:
 
 def places(where: Whereabouts) -> list[Place]:
     tabs, here = list(PLACES.get(where.kind, [])), where.here
+    if where.office_too and where.family_too:  # a telephone holds five; the menu leads to the records, too
+        tabs = [tab for tab in tabs if tab.page != "admin:index"]
     tabs += [OFFICE] * where.office_too + FAMILY_PLACES * where.family_too
     return [
         Place(

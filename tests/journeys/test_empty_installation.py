@@ -110,7 +110,7 @@ class Beginning:
     def the_head_enters_names_and_numbers(self) -> None:
         page = self.go_to("The school’s names and numbers")
         for label, words in NAMES.items():
-            page.get_by_label(f"{label}:").fill(words)
+            page.get_by_label(f"{label}:", exact=True).fill(words)
         self.save()
 
     def the_head_enters_a_term(self) -> None:
@@ -158,8 +158,8 @@ class Beginning:
         self.save()
         page.goto("/admin/classes/classroom/")
         page.get_by_role("link", name=CLASS).click()
-        page.locator("#id_staff").select_option(label=TEACHER)
-        page.locator("input[name=_save]").click()
+        page.locator("#id_staff_from option", has_text=TEACHER).dblclick()
+        self.save()
 
     # -- the first family
     def the_head_prints_a_letter(self) -> Sheet:
