@@ -204,7 +204,7 @@ class Beginning:
     def the_teacher_agrees_and_chooses_a_pin_of_her_own(self) -> None:
         page = self.room
         self.sign_in(page, CLASS_ADDRESS) if page.goto("/").url.endswith("/account/login/") else None
-        page.get_by_text(TEACHER, exact=True).click()
+        page.get_by_role("main").get_by_text(TEACHER, exact=True).click()
         page.get_by_label("Your PIN").fill(GIVEN_PIN)
         page.get_by_role("button", name="Go").click()
         agree(page)

@@ -48,7 +48,7 @@ class Morning:
         expect(page.locator(".messagelist .success")).to_be_visible()
 
     def say_who(self, page: Page, pin: str) -> None:
-        page.get_by_text(TEACHER, exact=True).click()
+        page.get_by_role("main").get_by_text(TEACHER, exact=True).click()
         page.get_by_label("Your PIN").fill(pin)
         page.get_by_role("button", name="Go").click()
 
