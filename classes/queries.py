@@ -50,6 +50,16 @@ def parents_of_class(classroom: Classroom | None) -> QuerySet[User]:
     return User.objects.filter(Exists(ties.filter(pupil__classroom=classroom) if classroom else ties))
 
 
+def is_read(classroom: Classroom | None) -> bool:
+    """Whether somebody can read what families write to this class; nobody does for a child without one."""
+    return classroom is not None and Classroom.objects.read_by_somebody().filter(pk=classroom.pk).exists()
+
+
+def classes_nobody_reads() -> QuerySet[Classroom]:
+    """Classes with children whose families have nobody to write to, by name: for leaders and the office."""
+    return Classroom.objects.read_by_nobody().order_by("name")
+
+
 def staff_of(classroom: Classroom) -> QuerySet[StaffMember]:
     """Who may sit at the class account today (TE-2)."""
     return StaffMember.objects.filter(classrooms=classroom).here()

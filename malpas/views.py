@@ -17,6 +17,7 @@ from accounts.models import TermsVersion
 from accounts.queries import school_hours
 from accounts.rules import is_review_overdue, is_review_soon
 from accounts.services import choose_language
+from classes.queries import classes_nobody_reads
 from malpas import watch
 from malpas.set_up import missing_steps
 from messaging.queries import staff_weeks
@@ -46,6 +47,7 @@ def leadership(request: HttpRequest) -> HttpResponse:
         "staff_week": staff_weeks(now=request.school.now, hours=school_hours(request.school))[0],
         "missing": missing_steps(request.school),
         "late": watch.late(watch.figures(request.school)),
+        "nobody_reads": classes_nobody_reads(),
         "open_reports": Report.objects.visible_to(request.actor).undecided().count(),
     }
     return render(request, "malpas/leadership.html", context)

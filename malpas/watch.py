@@ -11,6 +11,7 @@ from django.shortcuts import render
 from accounts.enums import DeliveryState
 from accounts.models import Delivery, School, Sweep
 from accounts.services.mail import may_go_now
+from classes.queries import classes_nobody_reads
 from malpas.beat import SCHEDULE, SWEEP
 from messaging.models import Message
 from messaging.queries import documents_held
@@ -97,7 +98,7 @@ def page(request: HttpRequest) -> HttpResponse:
     found = figures(request.school)
     minutes = {name: None if seconds is None else seconds // 60 for name, seconds in found.items()}
     number, since = documents_held()
-    held = {"documents_held": number, "held_since": since}
+    held = {"documents_held": number, "held_since": since, "nobody_reads": classes_nobody_reads()}
     return render(
         request, "malpas/watch.html", {"found": found, "minutes": minutes, "late": late(found)} | held
     )

@@ -51,6 +51,9 @@ def tell_of_arrivals(messages: list[Message], *, release_at: datetime) -> int:
     """Tells the reader of each message once; the number of people newly told. `release_at` (UTC): not before."""
     written_to = {m.conversation.pupil.classroom_id for m in messages if not m.from_class}
     readers = _readers_in(written_to) if written_to else {}
+    unread = {m.conversation.pupil.classroom_id for m in messages if not m.from_class} - _read(written_to)
+    if unread:
+        _tell_of_unread_classes(unread, release_at=release_at)
     tellings = [
         Telling(reader, f"message:{message.pk}", _words(message))
         for message in messages
@@ -70,6 +73,34 @@ def tell_of(
     return tell(
         people, kind=ENQUIRY, key=key, words=words, release_at=release_at, is_sealed=enquiry.is_sealed
     )
+
+
+def _read(classroom_ids: set[int | None]) -> set[int | None]:
+    if not classroom_ids:
+        return set()
+    rows = Classroom.objects.read_by_somebody().filter(pk__in=classroom_ids)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _tell_of_unread_classes(classroom_ids: set[int | None], *, release_at: datetime) -> None:
+    """Notify leaders and office that a class which nobody reads was written to: once a day for each class."""
+    here = User.objects.filter(
+        staff_member__left_on__isnull=True, removed_at__isnull=True, is_active=True, email__isnull=False
+    )
+    people = here.filter(Q(staff_member__is_slt=True) | Q(staff_member__is_office=True))
+    names = dict(Classroom.objects.filter(pk__in=classroom_ids).values_list("pk", "name"))
+    for pk in sorted(classroom_ids, key=lambda pk: pk or 0):
+
+        def said(name: str = names.get(pk, "–")) -> Words:
+            title = _("Nobody reads the messages of %(class)s") % {"class": name}
+            return Words(
+                title,
+                _("Families have written, and the class has no account or no staff. Please telephone them."),
+                reverse("watch"),
+            )
+
+        key = f"unread:{pk or 'none'}:{release_at:%Y-%m-%d}"
+        tell(people, kind="alarm", key=key, words=said, release_at=release_at)
 
 
 def tell_office(enquiry: Enquiry, *, release_at: datetime) -> int:

@@ -19,6 +19,18 @@ from accounts.models import StaffMember, User
 from classes.enums import PARENTS_AND_GUARDIANS, Relationship, Restriction, Suggestion
 
 
+class ClassroomQuerySet(models.QuerySet["Classroom"]):
+    def read_by_somebody(self) -> ClassroomQuerySet:
+        """Classes in which somebody can read what families write: an account that signs in, and staff for it (TE-2)."""
+        staff = StaffMember.objects.filter(classrooms=OuterRef("pk"), left_on__isnull=True)
+        return self.filter(Exists(staff), account__is_active=True, account__removed_at__isnull=True)
+
+    def read_by_nobody(self) -> ClassroomQuerySet:
+        """Classes with children in which nobody can read what their families write."""
+        unread = self.exclude(pk__in=Classroom.objects.read_by_somebody().values("pk"))
+        return unread.filter(Exists(Pupil.objects.here().filter(classroom=OuterRef("pk"))))
+
+
 class Classroom(models.Model):
     name = models.CharField(_("name"), max_length=60, unique=True)
     account = models.OneToOneField(
@@ -27,6 +39,8 @@ class Classroom(models.Model):
     staff = models.ManyToManyField(
         StaffMember, blank=True, related_name="classrooms", verbose_name=_("staff")
     )
+
+    objects = ClassroomQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -65,6 +65,8 @@ class Plan:
     new_contacts: list[ContactCells] = field(default_factory=list)
     new_ties: dict[tuple[str, str], TieCells] = field(default_factory=dict)
     known_classes: int = 0
+    unread_classes: list[str] = field(default_factory=list)
+    empty_classes: list[str] = field(default_factory=list)
     pupils: Tally = field(default_factory=Tally)
     contacts: Tally = field(default_factory=Tally)
     ties: Tally = field(default_factory=Tally)
@@ -95,6 +97,7 @@ def make_plan(table: Table, today: date, *, lock: bool = False) -> Plan:
     planner.plan_contacts()
     planner.plan_ties()
     planner.plan_absences()
+    planner.plan_classes()
     planner.plan.roster.notes.sort(key=lambda remark: remark.row)
     return planner.plan
 
@@ -178,6 +181,20 @@ class _Planner:
             for pair, tie in self.open_ties.items()
             if pair[0] in staying and pair not in self.plan.roster.pairs
         ]
+
+    def plan_classes(self) -> None:
+        """Which classes would have children and nobody who reads, and which would have no children any more."""
+        now = {p.school_ref: p.classroom for p in self.pupils.values() if not p.has_left(self.today)}
+        before = {room.name for room in now.values() if room}
+        after = {ref: room.name for ref, room in now.items() if room}
+        for ref, found in self.plan.roster.pupils.items():
+            if found.has_left:
+                after.pop(ref, None)
+            else:
+                after[ref] = self.classes.find(found.classroom)
+        read = set(Classroom.objects.read_by_somebody().values_list("name", flat=True))
+        self.plan.unread_classes = sorted(set(after.values()) - read)
+        self.plan.empty_classes = sorted(before - set(after.values()))
 
 
 class _ClassNames:

@@ -21,6 +21,7 @@ def report(plan: Plan) -> Iterator[str]:
     yield from _suggestions(plan)
     yield from _changes(plan)
     yield from _absent(plan)
+    yield from _classes(plan)
     yield from _refused(plan.roster.refused)
     yield from _notes(plan.roster.notes)
 
@@ -85,6 +86,22 @@ def _absent(plan: Plan) -> Iterator[str]:
             "Ties in the portal that the file does not have any more. They stay until somebody ends them:"
         )
         yield from (f"  {shown(tie)}" for tie in plan.absent_ties)
+
+
+def _classes(plan: Plan) -> Iterator[str]:
+    """A new class, or one that a rollover emptied, is somebody's work before families write to it."""
+    new = set(plan.new_classes)
+    if plan.unread_classes:
+        yield ""
+        yield _(
+            "Nobody reads messages to these classes. Each needs an account and staff before families write:"
+        )
+        for name in plan.unread_classes:
+            yield f"  {shown(name)}" + (" " + _("(new)") if name in new else "")
+    if plan.empty_classes:
+        yield ""
+        yield _("These classes have no children any more:")
+        yield from (f"  {shown(name)}" for name in plan.empty_classes)
 
 
 def _refused(remarks: Sequence[Remark]) -> Iterator[str]:

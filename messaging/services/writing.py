@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Count, DateTimeField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor, whoever
@@ -17,7 +17,7 @@ from accounts.models import School, User
 from accounts.queries import school_hours
 from accounts.services import record, school_held
 from classes.enums import Restriction
-from classes.models import Guardianship, Pupil
+from classes.models import Classroom, Guardianship, Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.hours import SchoolHours
@@ -66,6 +66,17 @@ class TakenBack(SentBefore):
 
 class MessagingStopped(RuleViolation):
     sentence = _("The school has stopped all messages for now. Please telephone the office.")
+
+
+class NobodyReads(RuleViolation):
+    """A class without an account or without staff: what a family writes would wait for nobody (PA-6)."""
+
+    sentence = _(
+        "Nobody reads messages to this class at the moment. Please telephone the Main Office: %(phone)s."
+    )
+
+    def __init__(self, school: School) -> None:
+        super().__init__(self.sentence % {"phone": school.office_phone})
 
 
 class AskFirst(RuleViolation):
@@ -172,11 +183,11 @@ def may_sign(by: Actor) -> bool:
 
 
 @cache
-def _tie_to_write(kind: UserKind) -> Prepared[tuple[str, int | None, int | None]]:
-    """Of a child and a parent whose messages this account may write: the tie's restriction, the conversation's id and
-    how many messages the account has sent since."""
+def _tie_to_write(kind: UserKind) -> Prepared[tuple[str, int | None, int | None, bool]]:
+    """Of a child and a parent whose messages this account may write: the tie's restriction, the conversation's id,
+    how many messages the account has sent since, and whether somebody reads what the class is written."""
 
-    def build() -> QuerySet[Guardianship, tuple[str, int | None, int | None]]:
+    def build() -> QuerySet[Guardianship, tuple[str, int | None, int | None, bool]]:
         account = whoever(kind).user
         mine = {"pupil__classroom__account" if kind == UserKind.CLASS else "contact__user": account}
         ties = Guardianship.objects.live().filter(pupil=Slot("pupil"), contact__user=Slot("parent"))
@@ -184,12 +195,13 @@ def _tie_to_write(kind: UserKind) -> Prepared[tuple[str, int | None, int | None]
         recent = Message.objects.filter(author=account, sent_at__gt=Slot("since", DateTimeField()))
         counted = recent.values("author").annotate(n=Count("pk")).values("n")
         ties = ties.filter(**mine)
-        return ties.values_list("restriction", Subquery(talk.values("pk")[:1]), Subquery(counted))[:1]
+        read = Exists(Classroom.objects.read_by_somebody().filter(pk=OuterRef("pupil__classroom")))
+        return ties.values_list("restriction", Subquery(talk.values("pk")[:1]), Subquery(counted), read)[:1]
 
     return Prepared(build)
 
 
-def _talk_id(pupil: Pupil, parent: User, by: Actor, at: datetime, an_hour: int) -> int | None:
+def _talk_id(pupil: Pupil, parent: User, by: Actor, at: datetime, school: School) -> int | None:
     """The conversation's id, None before its first message. Raises unless a live tie lets `by` write in it now."""
     if by.is_pupil or (by.is_class and by.staff is None):
         raise NotYourConversation
@@ -197,10 +209,12 @@ def _talk_id(pupil: Pupil, parent: User, by: Actor, at: datetime, an_hour: int) 
     found = _tie_to_write(by.user.kind)(account=account, pupil=pupil.pk, parent=parent.pk, since=hour_ago)
     if not found:
         raise NotYourConversation
-    restriction, talk_id, sent = found[0]
+    restriction, talk_id, sent, is_read = found[0]
     if restriction == Restriction.MESSAGING_PAUSED:
         raise PausedForFamily if by.is_class else MessagingPaused
-    if not by.is_class and (sent or 0) >= an_hour:
+    if not by.is_class and not is_read:
+        raise NobodyReads(school)
+    if not by.is_class and (sent or 0) >= school.messages_an_hour:
         raise TooMany
     return talk_id
 
@@ -236,7 +250,7 @@ def send_message(
     it says the same.
     `asked` names what the writer was asked about; None: nobody is there to be asked. `files`: names of what `by` has
     added. Raises NoWords, TooManyWords, SentBefore, TakenBack, NotYourConversation, MessagingPaused, MessagingStopped,
-    TooMany, TooManyFiles, FilesGone, FaceToFace, BetterTalked, BelongsToOffice.
+    NobodyReads, TooMany, TooManyFiles, FilesGone, FaceToFace, BetterTalked, BelongsToOffice.
     """
     words = words_of(body)
     signs = may_sign(by)
@@ -247,7 +261,7 @@ def send_message(
         raise NotYourConversation
     school = school_held()
     _refuse_while_stopped(school)
-    talk_id = _talk_id(pupil, parent, by, at, school.messages_an_hour)
+    talk_id = _talk_id(pupil, parent, by, at, school)
     if asked is not None:
         ask_first(words, by=by, asked=asked, school=school, beside=words_on(files, by))
     kept = Message.objects.create(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.queries import school_hours
+from classes.queries import is_read
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go
 from messaging import queries, rules, services
@@ -59,7 +60,8 @@ def child_meeting(request: HttpRequest, pupil_id: int) -> HttpResponse:
         else:
             return _done(request, sent)
     status = 422 if form.errors else 200
-    return render(request, "messaging/meeting.html", {"form": form, "pupil": pupil}, status=status)
+    context = {"form": form, "pupil": pupil, "nobody_reads": not is_read(pupil.classroom)}
+    return render(request, "messaging/meeting.html", context, status=status)
 
 
 def _of_class(request: HttpRequest, pk: int) -> Conversation:

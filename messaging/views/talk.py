@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.queries import school_hours
 from classes.models import Pupil
+from classes.queries import is_read
 from malpas.lib.dates import day_words
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
@@ -125,9 +126,9 @@ def refuse_or_ask(request: HttpRequest, form, violation: RuleViolation) -> None:
     refuse(form, violation)
 
 
-def _live(request: HttpRequest, form: MessageForm) -> str:
+def _live(request: HttpRequest, form: MessageForm, *, nobody_reads: bool) -> str:
     """See TalkForm. Empty: nobody writes here now."""
-    if request.school.messaging_stopped_at:
+    if request.school.messaging_stopped_at or nobody_reads:
         return ""
     return "asked" if getattr(form, "asked_about", "") else "words"
 
@@ -141,7 +142,9 @@ def show_talk(
     added: Enclosed | None = None,
 ) -> HttpResponse:
     actor, talk = request.actor, read_talk(request, found)
+    nobody_reads = not actor.is_class and not is_read(pupil.classroom)
     context = {
+        "nobody_reads": nobody_reads,
         "pupil": pupil,
         "parent": parent,
         "conversation": found,
@@ -152,7 +155,7 @@ def show_talk(
         "talk": talk,
         "opens_at": talk.newest,
         "replies": queries.standard_replies(request.school) if actor.is_class else (),
-        "live": _live(request, form),
+        "live": _live(request, form, nobody_reads=nobody_reads),
         "press": uuid4,  # a template calls it: each button has a key of its own
     }
     status = 422 if form.is_bound and form.errors else 200
