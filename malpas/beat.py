@@ -8,6 +8,7 @@ SWEEP = timedelta(seconds=settings.SWEEP_SECONDS)
 SCHEDULE = {
     "announce-messages": {"task": "messaging.tasks.announce", "schedule": SWEEP},
     "announce-posts": {"task": "stories.tasks.announce", "schedule": SWEEP},
+    "tend-photos": {"task": "stories.tasks.tend_photos", "schedule": SWEEP},
     "tell-of-codes": {"task": "classes.tasks.tell_of_codes", "schedule": SWEEP},
     "withdraw-notices-of-leavers": {
         "task": "classes.tasks.withdraw_notices_of_leavers",

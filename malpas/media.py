@@ -5,9 +5,9 @@ from pathlib import Path
 
 from malpas.lib import media
 from messaging.models import Attachment, EnquiryPhoto
-from stories.models import Photo
+from stories.models import Photo, UnsentPhoto
 
-KEPT_BY = (Attachment, EnquiryPhoto, Photo)
+KEPT_BY = (Attachment, EnquiryPhoto, Photo, UnsentPhoto)
 ORPHAN_AFTER = 24 * 60 * 60  # seconds; a row comes moments after its file
 
 

@@ -41,7 +41,7 @@ def get_seen(model: type[Message | Post], pk: int, actor: Actor, sign: str) -> M
             raise Http404
     except BadSignature:
         raise Http404 from None
-    return get_object_or_404(model._default_manager, pk=pk)
+    return get_object_or_404(Post, pk=pk) if model is Post else get_object_or_404(Message, pk=pk)
 
 
 def get_to_report(

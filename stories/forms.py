@@ -6,11 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from malpas.lib.text import is_blank
+from malpas.lib.file_fields import FilesField, NamesField, SeveralFiles
+from malpas.lib.text import clean_line, is_blank
+from stories.models import MOST_OF_ALT
 from stories.queries import Cursor
 from stories.rules import MAX_PHOTOS
 
-AGAIN = _("Please choose this photo again.")
+GONE = _("What you added was here for too long. Please add it again.")
 AGAIN_KEY = _("This page was open for too long. Please open it again to post.")
 
 
@@ -49,7 +51,7 @@ class WordsForm(forms.Form):
 
 
 class StoryForm(WordsForm):
-    """Photos come in pairs of a file and what it shows: whoever cannot see it is told."""
+    """The words of a new story; `key` makes a repeated press the first one."""
 
     key = forms.UUIDField(
         widget=forms.HiddenInput,
@@ -57,54 +59,26 @@ class StoryForm(WordsForm):
         error_messages={"invalid": AGAIN_KEY, "required": AGAIN_KEY},
     )
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        for n in range(1, MAX_PHOTOS + 1):
-            self.fields[f"photo_{n}"] = forms.FileField(
-                label=_("Photo %(n)s") % {"n": n},
-                required=False,
-                widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp,image/heic"}),
-            )
-            self.fields[f"alt_{n}"] = forms.CharField(
-                label=_("What does photo %(n)s show?") % {"n": n},
-                required=False,
-                max_length=200,
-                help_text=_("For those who cannot see it. Every photo needs this."),
-            )
 
-    @property
-    def slots(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
-        return [(self[f"photo_{n}"], self[f"alt_{n}"]) for n in range(1, MAX_PHOTOS + 1)]
+class PhotosForm(forms.Form):
+    """Photos of a story: those that were just chosen, and the names of those that were kept before."""
 
-    @property
-    def more_is_used(self) -> bool:
-        return any(field.errors or field.value() for slot in self.slots[1:] for field in slot)
+    added = FilesField(
+        label=_("Photos"),
+        help_text=_(
+            "JPEG, PNG, WebP or HEIC, five at most, each under 20 MB. Place and camera are taken off."
+        ),
+        required=False,
+        widget=SeveralFiles({"accept": "image/jpeg,image/png,image/webp,image/heic"}),
+    )
+    kept = NamesField(required=False, most=2 * MAX_PHOTOS, gone=GONE)
 
-    def pictures(self) -> dict[int, tuple]:
-        """Slot → the file and its description."""
-        data = self.cleaned_data
-        return {
-            n: (data[f"photo_{n}"], data[f"alt_{n}"])
-            for n in range(1, MAX_PHOTOS + 1)
-            if data.get(f"photo_{n}")
+    def clean(self) -> dict:
+        """With `described`: what each of the kept photos is said to show, by name."""
+        answers = super().clean() or {}
+        fields = {
+            name: self.data[f"alt_{name}"] for name in answers.get("kept", ()) if f"alt_{name}" in self.data
         }
-
-    def clean(self) -> None:
-        if sum(len(self.files.getlist(name)) for name in self.files) > MAX_PHOTOS:
-            self.add_error(None, _("A story has five photos at most."))
-        for n in range(1, MAX_PHOTOS + 1):
-            photo, alt = f"photo_{n}", f"alt_{n}"
-            has_photo, has_alt = self.cleaned_data.get(photo), self.cleaned_data.get(alt)
-            if has_photo and not has_alt and alt not in self.errors:
-                self.add_error(alt, _("Please say in a few words what the photo shows."))
-            if has_alt and not has_photo and photo not in self.errors:
-                self.add_error(photo, AGAIN)
-        if self.errors:
-            self.ask_again()
-
-    def ask_again(self, *, but: str = "") -> None:
-        """Browsers forget chosen files when a page comes back: the words stay, the photos are asked for again."""
-        for n in range(1, MAX_PHOTOS + 1):
-            name = f"photo_{n}"
-            if name in self.files and name != but and name not in self.errors:
-                self.add_error(name, AGAIN)
+        return answers | {
+            "described": {name: clean_line(said)[:MOST_OF_ALT] for name, said in fields.items()}
+        }

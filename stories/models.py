@@ -13,6 +13,7 @@ from accounts.models import StaffMember, User
 from classes.models import Classroom, Pupil
 from malpas.lib.append_only import ALL, append_only
 
+MOST_OF_ALT = 200
 PRESENT = Q(withdrawn_at__isnull=True, hidden_at__isnull=True, taken_down_at__isnull=True)
 
 
@@ -158,3 +159,29 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.alt
+
+
+class UnsentPhotoQuerySet(models.QuerySet["UnsentPhoto"]):
+    def of(self, actor: Actor) -> UnsentPhotoQuerySet:
+        """What this person has added and not posted yet; at a class account, each their own."""
+        return self.filter(owner=actor.user, staff=actor.staff)
+
+
+class UnsentPhoto(models.Model):
+    """A photo that its writer alone sees until their story is posted; taken away after a day."""
+
+    owner = models.ForeignKey(User, models.PROTECT, related_name="+")
+    staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    name = models.TextField(max_length=32, unique=True)
+    alt = models.TextField(max_length=MOST_OF_ALT, blank=True, default="", db_default="")
+    width = models.BigIntegerField()
+    height = models.BigIntegerField()
+    added_at = models.DateTimeField(db_default=SchoolNow())
+
+    objects = UnsentPhotoQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -16,7 +16,7 @@ from accounts.models import Notification, School
 from accounts.queries import BannerWords, banner_words
 from classes.models import Guardianship, Pupil
 from malpas.lib.prepared import Prepared, Slot
-from stories.models import PRESENT, Photo, Post, PostQuerySet
+from stories.models import PRESENT, Photo, Post, PostQuerySet, UnsentPhoto
 
 PAGE = 10
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -34,12 +34,18 @@ def get_post_for(actor: Actor, post_id: int) -> Post:
     return post
 
 
-def get_photo_for(actor: Actor, name: str) -> Photo:
-    """The photo of a post that this actor may see (AU-9); 404 otherwise."""
+def get_photo_for(actor: Actor, name: str) -> Photo | UnsentPhoto:
+    """The photo of a post that this actor may see, or one that they have just added (AU-9); 404 otherwise."""
     photo = Photo.objects.filter(name=name, post__in=Post.objects.visible_to(actor)).first()
-    if photo is None:
+    found = photo or UnsentPhoto.objects.of(actor).filter(name=name).first()
+    if found is None:
         raise Http404
-    return photo
+    return found
+
+
+def own_photos(actor: Actor, names: Collection[str]) -> list[UnsentPhoto]:
+    """Those of `names` that this person has added and not posted, as they were added."""
+    return list(UnsentPhoto.objects.of(actor).filter(name__in=names)) if names else []
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The verbs of stories: write, change, withdraw, take down, hide, announce, give a new time."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import IO, TYPE_CHECKING
 from uuid import UUID
@@ -30,6 +30,7 @@ from malpas.lib.text import clean_body, clean_line, is_blank
 from stories import rules
 from stories.models import Photo, Post
 from stories.notifications import KINDS, announce, revoke_notices, tell_taken_down
+from stories.uploads import NoRoom, TooManyPhotos, take_photos
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -44,10 +45,6 @@ class NotYours(RuleViolation):
 
 class AlreadyOut(RuleViolation):
     sentence = _("This story has gone out, so it can no longer be changed.")
-
-
-class NoRoom(RuleViolation):
-    sentence = _("The photos could not be kept just now, so nothing was posted. Please try again later.")
 
 
 class PhotoRefused(RuleViolation):
@@ -80,8 +77,6 @@ def _decoded(index: int, picture: Picture) -> tuple[str, dict[int, Rendition]]:
 
 def _keep_photos(photos: Sequence[Picture], by: Actor) -> list[Photo]:
     """Decodes all before it writes the first. On a disk error nothing is left."""
-    if len(photos) > rules.MAX_PHOTOS:
-        raise RuleViolation(_("A story has five photos at most."))
     decoded = []
     for index, picture in enumerate(photos):
         with counted_file(by.user.pk):
@@ -105,7 +100,7 @@ def _forget(photos: Iterable[Photo]) -> None:
 
 
 @transaction.atomic
-def _save(by: Actor, at: datetime, photos: list[Photo], **fields) -> Post:
+def _save(by: Actor, at: datetime, photos: list[Photo], added: Collection[str], **fields) -> Post:
     # A change of the calendar and a new post take turns, so that none keeps a time of the old calendar.
     assert by.staff is not None  # rules.may_write
     school = School.objects.select_for_update(no_key=True).get(pk=1)
@@ -113,6 +108,7 @@ def _save(by: Actor, at: datetime, photos: list[Photo], **fields) -> Post:
         raise NotYours
     release_at = school_hours(school).release(at)
     post = Post.objects.create(author=by.user, staff=by.staff, written_at=at, release_at=release_at, **fields)
+    photos = [*photos, *take_photos(added, by=by)]
     for photo in photos:
         photo.post = post
     Photo.objects.bulk_create(photos)
@@ -129,21 +125,25 @@ def write_post(
     body: str,
     key: UUID | str,
     photos: Sequence[Picture] = (),
+    added: Collection[str] = (),
 ) -> Post:
     """Posts to a class, or to the whole school (None), at `at` (UTC) or at the next opening (TE-4, PA-5).
 
     `photos`: pairs of a JPEG, PNG or WebP (bytes or an open file) and what it shows. They are decoded and on the
     disk before the transaction that names them; whatever fails leaves neither file nor row (AU-5). The same `key`
-    from the same account gives the first post. Raises SentBefore, NotYours, PhotoRefused, NoRoom, RuleViolation.
+    from the same account gives the first post. `added`: names of photos that `by` has added before. Raises
+    SentBefore, NotYours, PhotoRefused, PhotosGone, NotDescribed, TooManyPhotos, NoRoom, RuleViolation.
     """
     if not rules.may_write(by, classroom):
         raise NotYours
     words, written = _words(title, body), Post.objects.filter(author=by.user, key=key)
     if first := written.first():
         return as_sent(first, withdrawn_at=None, **words)
+    if len(photos) + len(set(added)) > rules.MAX_PHOTOS:
+        raise TooManyPhotos
     kept = _keep_photos(photos, by)
     try:
-        return _save(by, at, kept, classroom=classroom, key=key, **words)
+        return _save(by, at, kept, added, classroom=classroom, key=key, **words)
     except IntegrityError:
         _forget(kept)
         if first := written.first():

@@ -5,6 +5,7 @@ from stories import views
 urlpatterns = [
     path("news/", views.newsfeed, name="newsfeed"),
     path("news/write/", views.post_new, name="post_new"),
+    path("news/add-photo/", views.post_photo_add, name="post_photo_add"),
     path("news/<int:post_id>/", views.post, name="post"),
     path("news/<int:post_id>/change/", views.post_change, name="post_change"),
     path("news/<int:post_id>/withdraw/", views.post_withdraw, name="post_withdraw"),

@@ -1,23 +1,27 @@
+from dataclasses import dataclass, field
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.kept import given_back, gives_back
+from accounts.attempts import TooManyRefusedFiles
+from accounts.kept import given_back, gives_back, kept_for
 from accounts.tasks import nudge
 from classes.queries import children_of, get_own_class
 from malpas.lib.dates import day_and_time
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
+from malpas.lib.machine_slots import Busy
 from malpas.lib.photo_files import path_of
 from malpas.lib.photos import SIZES
 from malpas.lib.serving import photo_answer
-from stories import queries, rules, services, tasks
-from stories.forms import FeedForm, StoryForm, WordsForm
-from stories.models import Post
+from stories import queries, rules, services, tasks, uploads
+from stories.forms import FeedForm, PhotosForm, StoryForm, WordsForm
+from stories.models import Post, UnsentPhoto
 
 
 @require_safe
@@ -62,8 +66,78 @@ def _said(found: Post, request: HttpRequest) -> str:
     return _("Your story is out. Families can read it now.")
 
 
-def _write(request: HttpRequest, form: StoryForm) -> HttpResponse | None:
-    pictures, words = form.pictures(), form.cleaned_data
+@dataclass(frozen=True)
+class Added:
+    """The photos beside the words of a story. `refused`: a sentence for each that was not kept."""
+
+    form: PhotosForm
+    photos: list[UnsentPhoto] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    @property
+    def full(self) -> bool:
+        return len(self.photos) >= rules.MAX_PHOTOS
+
+
+def _add(request: HttpRequest, files: list, names: list[str]) -> list[str]:
+    """Keep each of these photos; return the sentences for those that were not kept."""
+    refused: list[str] = []
+    for file in files:
+        try:
+            if len(names) >= rules.MAX_PHOTOS:
+                raise uploads.TooManyPhotos
+            names.append(uploads.add_photo(file, by=request.actor, at=request.school.now).name)
+        except uploads.TooManyPhotos as many:
+            return [*refused, str(many.sentence)]
+        except (uploads.TooCostly, TooManyRefusedFiles, Busy) as ended:
+            rest = _("What came after %(file)s was not added either: choose it again.") % {
+                "file": file.name[-60:]
+            }
+            return [*refused, str(ended.sentence), *([rest] if file is not files[-1] else [])]
+        except RuleViolation as violation:
+            refused.append(_("%(file)s: %(why)s") % {"file": file.name[-60:], "why": violation.sentence})
+    return refused
+
+
+def _kept_while_adding(request: HttpRequest) -> dict:
+    """What stood beside a photo that was being added when the PIN was asked for."""
+    path = reverse("post_photo_add")
+    found = [each for each in kept_for(request, request.actor, request.school.now) if each.path == path]
+    return found[0].values() if found else {}
+
+
+def _added(request: HttpRequest) -> Added:
+    """Keep what came with this press, so that a page that comes back has lost nothing."""
+    if request.method != "POST":
+        kept = given_back(request) or _kept_while_adding(request)
+        names = kept.get("kept", [])
+        photos = queries.own_photos(request.actor, [names] if isinstance(names, str) else names)
+        for photo in photos:
+            photo.alt = str(kept.get(f"alt_{photo.name}", photo.alt))
+        return Added(PhotosForm(), photos)
+    form = PhotosForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return Added(form, refused=[str(error) for errors in form.errors.values() for error in errors])
+    names = form.cleaned_data["kept"]
+    uploads.describe_photos(form.cleaned_data["described"], by=request.actor)
+    refused = _add(request, form.cleaned_data["added"] or [], names)
+    return Added(form, queries.own_photos(request.actor, names), refused)
+
+
+@gives_back
+@require_http_methods(["GET", "HEAD", "POST"])
+def post_photo_add(request: HttpRequest) -> HttpResponse:
+    """Keep photos that were just chosen, while the words are still being written."""
+    if not rules.may_write_at_all(request.actor):
+        raise PermissionDenied
+    if request.method != "POST":
+        return redirect("post_new")  # where whoever was asked for the PIN meanwhile goes on
+    added = _added(request)
+    return render(request, "stories/_attach.html", {"added": added}, status=422 if added.refused else 200)
+
+
+def _write(request: HttpRequest, form: StoryForm, added: Added) -> HttpResponse | None:
+    words = form.cleaned_data
     classroom = get_own_class(request.actor) if request.actor.is_class else None
     try:
         written = services.write_post(
@@ -73,19 +147,26 @@ def _write(request: HttpRequest, form: StoryForm) -> HttpResponse | None:
             title=words["title"],
             body=words["body"],
             key=words["key"],
-            photos=list(pictures.values()),
+            added=added.form.cleaned_data["kept"],
         )
-    except services.PhotoRefused as refused:
-        name = f"photo_{list(pictures)[refused.index]}"
-        form.add_error(name, refused.sentence)
-        form.ask_again(but=name)
-        return None
     except RuleViolation as violation:
-        refuse(form, violation).ask_again()
+        refuse(form, violation)
         return None
     nudge(tasks.announce)
     messages.success(request, _said(written, request))
     return go(request, reverse("newsfeed"))
+
+
+def _story_form(request: HttpRequest, added: Added) -> StoryForm:
+    """The words as they were sent; or begun anew with them, where the press only added photos."""
+    if request.method != "POST":
+        return StoryForm(initial=given_back(request))
+    sent = StoryForm(request.POST)
+    if "add" in request.POST:
+        return StoryForm(initial={each.name: each.value() for each in sent})
+    for sentence in added.refused:
+        sent.add_error(None, sentence)
+    return sent
 
 
 @gives_back
@@ -93,12 +174,13 @@ def _write(request: HttpRequest, form: StoryForm) -> HttpResponse | None:
 def post_new(request: HttpRequest) -> HttpResponse:
     if not rules.may_write_at_all(request.actor):
         raise PermissionDenied
-    sent = request.method == "POST"
-    form = StoryForm(request.POST, request.FILES) if sent else StoryForm(initial=given_back(request))
-    if sent and form.is_valid() and (answer := _write(request, form)):
+    added = _added(request)
+    form = _story_form(request, added)
+    if form.is_bound and form.is_valid() and (answer := _write(request, form, added)):
         return answer
-    context = {"form": form, "hours": queries.story_banner(request.school)}
-    return render(request, "stories/post_new.html", context, status=422 if sent else 200)
+    context = {"form": form, "added": added, "hours": queries.story_banner(request.school)}
+    failed = form.is_bound or added.refused
+    return render(request, "stories/post_new.html", context, status=422 if failed else 200)
 
 
 def _own_post(request: HttpRequest, post_id: int) -> Post:

@@ -3,7 +3,10 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+from django.conf import settings
 from django.db import migrations, models
+
+import malpas.lib.clock
 
 BY_SOMEBODY = models.CheckConstraint(
     condition=models.Q(
@@ -22,6 +25,7 @@ class Migration(migrations.Migration):
         ("accounts", "0014_a_day_that_ends_early_is_one"),
         ("classes", "0004_tie_is_live"),
         ("stories", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -112,6 +116,41 @@ class Migration(migrations.Migration):
                     when="BEFORE",
                 ),
             ),
+        ),
+        migrations.CreateModel(
+            name="UnsentPhoto",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.TextField(max_length=32, unique=True)),
+                ("alt", models.TextField(blank=True, db_default="", default="", max_length=200)),
+                ("width", models.BigIntegerField()),
+                ("height", models.BigIntegerField()),
+                ("added_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.staffmember",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["pk"],
+            },
         ),
         migrations.RunSQL("RESET lock_timeout; RESET statement_timeout;", migrations.RunSQL.noop),
     ]

@@ -20,6 +20,7 @@ from moderation.models import Report
 from points.models import Award, Behaviour
 from stories.models import Post
 from tests.abuse.kit import JPEG, all_paths, browser_of, outsider, rows
+from tests.stories.kit import added
 from tests.structure.routes import route_names
 
 CANARY = "zz-canary-zz"
@@ -65,7 +66,7 @@ def everywhere(world) -> None:
         ),
         celyn.post(
             "/news/write/",
-            {"title": MARKUP[1], "body": HOSTILE, "key": str(uuid4()), "photo_1": upload, "alt_1": MARKUP[2]},
+            {"title": MARKUP[1], "body": HOSTILE, "key": str(uuid4()), **added(celyn, upload, alts=[MARKUP[2]])},
         ),
         celyn.post(f"/report/message/{Message.objects.filter(author=people.nia).latest('pk').pk}/", {"category": "other", "words": HOSTILE}),
     ]  # fmt: skip
@@ -120,7 +121,7 @@ def test_A35_what_was_typed_comes_back_as_words_beside_the_error(world):
     answers = [
         nia.post("/write/urgent/", {"words": HOSTILE, "child": people.mali.pk}),
         nia.post(reverse("conversation", args=[world.conversation.pk]), {"body": HOSTILE * 10}),
-        celyn.post("/news/write/", {"title": HOSTILE, "body": HOSTILE, "key": HOSTILE, "alt_1": MARKUP[0]}),
+        celyn.post("/news/write/", {"title": HOSTILE, "body": HOSTILE, "key": HOSTILE, "kept": [HOSTILE, "0" * 32], f"alt_{'0' * 32}": MARKUP[0]}),
         celyn.post("/class/board/award/", {"pupil": people.mali.pk, "note": HOSTILE, "key": HOSTILE, "behaviour": HOSTILE}),
         celyn.post("/class/who/", {"who": HOSTILE, "pin": HOSTILE, "next": HOSTILE}),
         outsider().post("/join/", {"code": HOSTILE, "date_of_birth": HOSTILE}),
@@ -459,8 +460,7 @@ def test_A68_no_words_of_people_are_in_the_log_or_in_a_task(world, lines, monkey
             "title": CANARY,
             "body": CANARY,
             "key": str(uuid4()),
-            "photo_1": io.BytesIO(b"no photo"),
-            "alt_1": CANARY,
+            "added": io.BytesIO(b"no photo"),
         },
     )
     celyn.post(

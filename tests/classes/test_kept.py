@@ -84,7 +84,7 @@ def test_whoever_enters_another_pin_neither_sees_the_words_nor_sends_them(people
 @pytest.mark.policy("TE-2")
 def test_a_story_comes_back_into_its_form_and_says_that_photos_do_not(people, browser):
     photo = SimpleUploadedFile("a.jpg", b"a picture", "image/jpeg")
-    browser.post("/news/write/", story(photo_1=photo, alt_1="A heron"))
+    browser.post("/news/write/", story(added=photo))
     assert choose(browser, people.pritchard).headers["Location"] == "/news/write/"
     page = browser.get("/news/write/").content.decode()
     assert "A heron came by." in page and "Our pond" in page

@@ -3,7 +3,7 @@ from functools import lru_cache
 import pytest
 
 from malpas.lib.photo_decoding import decode
-from stories import services
+from stories import services, uploads
 from tests.stories.kit import story
 
 
@@ -21,6 +21,7 @@ remembered = lru_cache(decode)
 def same_photo_once(monkeypatch):
     """The child process is started once for each picture of the run; test_photos asks it every time."""
     monkeypatch.setattr(services, "decode", remembered)
+    monkeypatch.setattr(uploads, "decode", remembered)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Stories and pictures for tests."""
 
+import re
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -68,3 +69,10 @@ def story(people, *, whole_school: bool = False, photos: int = 0, **fields) -> P
 def filled(**fields) -> dict:
     """What a browser sends from the page where a story is written."""
     return {"title": "A day in the woods", "body": "We found three owls.", "key": key()} | fields
+
+
+def added(browser, *files, alts=()) -> dict:
+    """Add photos as the page does when they are chosen; what the browser then sends with the words."""
+    shown = browser.post("/news/add-photo/", {"added": list(files)})
+    names = re.findall(r'name="kept"\s+value="([0-9a-f]{32})"', shown.text)
+    return {"kept": names} | {f"alt_{name}": alt for name, alt in zip(names, alts, strict=False)}

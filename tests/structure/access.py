@@ -208,6 +208,7 @@ ACCESS: dict[str, Row] = {
     # -- stories
     "newsfeed": Row(ok=EVERYBODY_IN - {"pupil"}),
     "post_new": Row(ok=CLASSES | LEADERS, denied=403),
+    "post_photo_add": Row(ok=CLASSES | LEADERS, method="post", denied=403),
     "post": Row(ok=CELYN_FAMILIES | {"class"} | LEADERS, args=lambda world: {"post_id": world.post.pk}),
     "post_change": Row(
         ok={"class"},

@@ -1,0 +1,40 @@
+"""Form fields for files that are kept as soon as they are chosen, and for the names under which they are kept."""
+
+import re
+from typing import TYPE_CHECKING
+
+from django import forms
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+NAME = re.compile(r"[0-9a-f]{32}")
+
+
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name):
+        return files.getlist(name) if hasattr(files, "getlist") else []
+
+
+class FilesField(forms.Field):
+    """Files of any kind and number: each is looked at by itself, so that one that is wrong loses no other."""
+
+    widget = SeveralFiles
+
+
+class NamesField(forms.Field):
+    """Names of what was added before, each once, `most` at most; `gone`: the sentence for one that is no name."""
+
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, *, most: int, gone: "str | StrPromise", **kwargs) -> None:
+        super().__init__(**kwargs)
+        self.most, self.gone = most, gone
+
+    def clean(self, value: object) -> list[str]:
+        names = list(dict.fromkeys(str(one) for one in value)) if isinstance(value, list) else []
+        if any(not NAME.fullmatch(name) for name in names):
+            raise forms.ValidationError(self.gone)
+        return names[: self.most]

@@ -1,0 +1,133 @@
+"""Photos that somebody adds to a story before it is posted: for that writer alone, taken away after a day (AU-5).
+
+A photo is on the disk before its row, and its row is there before the story: what fails in between leaves a file
+that no row names, which a sweep removes, and never a row that points at nothing.
+"""
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import IO
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.attempts import counted_file
+from accounts.clock import SchoolNow
+from malpas.lib import media, photo_files
+from malpas.lib.errors import RuleViolation
+from malpas.lib.photo_decoding import FAULTS, decode
+from malpas.lib.photos import SIZES, Fault, Rendition, Unfit
+from malpas.lib.text import is_blank
+from stories import rules
+from stories.models import Photo, UnsentPhoto
+
+UNSENT_FOR = timedelta(days=1)
+MOST_UNSENT = 30  # of one writer
+log = logging.getLogger(__name__)
+
+
+class NoRoom(RuleViolation):
+    sentence = _("The photos could not be kept just now, so nothing was posted. Please try again later.")
+
+
+class TooManyPhotos(RuleViolation):
+    sentence = _("A story has five photos at most.")
+
+
+class PhotosGone(RuleViolation):
+    sentence = _("What you added was here for too long. Please add it again.")
+
+
+class TooCostly(RuleViolation):
+    """The photo used up what one may cost: nothing else of the same request is looked at (A47)."""
+
+
+class NotDescribed(RuleViolation):
+    sentence = _("Please say in a few words what each photo shows.")
+
+
+class EnoughUnsent(RuleViolation):
+    sentence = _("You have added a lot of photos without posting them. Please post some first.")
+
+
+def add_photo(file: IO[bytes], *, by: Actor, at: datetime) -> UnsentPhoto:
+    """Keep a photo for a story that `by` is writing; nobody else sees it (AU-5).
+
+    Decoded in a process of its own and written anew. Raises NoRoom, EnoughUnsent, TooCostly, Busy, TooManyRefusedFiles,
+    RuleViolation with what is wrong with the photo; then nothing of it is left.
+    """
+    if not rules.may_write_at_all(by):
+        raise PermissionDenied
+    if UnsentPhoto.objects.of(by).count() >= MOST_UNSENT:
+        raise EnoughUnsent
+    try:
+        with counted_file(by.user.pk):
+            made = decode(file.read(settings.PHOTO_MAX_BYTES + 1))  # one more than we take: enough to refuse it
+    except Unfit as unfit:
+        kind = TooCostly if unfit.fault == Fault.COSTLY else RuleViolation
+        raise kind(FAULTS[unfit.fault]) from None
+    if not media.has_room():
+        raise NoRoom
+    try:
+        name = photo_files.keep(made)
+    except OSError as error:
+        log.error("a photo could not be kept (%s)", error)
+        raise NoRoom from None
+    try:
+        return _row(name, made[SIZES[0]], by, at)
+    except BaseException:
+        photo_files.forget(name, SIZES)
+        raise
+
+
+def _row(name: str, largest: Rendition, by: Actor, at: datetime) -> UnsentPhoto:
+    assert by.staff is not None  # rules.may_write_at_all
+    return UnsentPhoto.objects.create(
+        owner=by.user, staff=by.staff, name=name, width=largest.width, height=largest.height, added_at=at
+    )
+
+
+def describe_photos(described: Mapping[str, str], *, by: Actor) -> None:
+    """Keep what this writer says is on their own unsent photos, by name."""
+    for photo in UnsentPhoto.objects.of(by).filter(name__in=described):
+        if photo.alt != described[photo.name]:
+            UnsentPhoto.objects.filter(pk=photo.pk).update(alt=described[photo.name])
+
+
+def take_photos(names: Collection[str], *, by: Actor) -> list[Photo]:
+    """Turn this writer's unsent photos into those of a story, in the transaction that stores it.
+
+    The photos come without their post, in the order in which they were added. Raises PhotosGone, NotDescribed.
+    """
+    if not names:
+        return []
+    unsent = UnsentPhoto.objects.of(by).filter(name__in=names)
+    found = list(unsent.select_for_update(of=("self",)).order_by("pk"))
+    if len(found) != len(set(names)):
+        raise PhotosGone
+    if any(is_blank(photo.alt) for photo in found):
+        raise NotDescribed
+    UnsentPhoto.objects.filter(pk__in=[photo.pk for photo in found]).delete()
+    return [Photo(name=each.name, alt=each.alt, width=each.width, height=each.height) for each in found]
+
+
+def _forget_when_done(photos: Sequence[UnsentPhoto]) -> None:
+    def forget() -> None:
+        for photo in photos:
+            photo_files.forget(photo.name, SIZES)
+
+    transaction.on_commit(forget)
+
+
+@transaction.atomic
+def forget_unsent_photos() -> int:
+    """Take away what somebody added a day ago and never posted; how many."""
+    old = UnsentPhoto.objects.filter(added_at__lte=SchoolNow() - UNSENT_FOR)
+    photos = list(old.select_for_update(of=("self",), skip_locked=True)[:500])
+    UnsentPhoto.objects.filter(pk__in=[photo.pk for photo in photos]).delete()
+    _forget_when_done(photos)
+    return len(photos)
