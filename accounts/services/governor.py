@@ -93,14 +93,14 @@ def propose_change(
     `address` is the new one of kind ADDRESS; of NAME the person's own is kept, so that both leaders mean the same
     account. Raises NotOneOfTwo, NotOffered, NoReason, AddressTaken, ProposedAlready.
     """
-    row = _locked(staff)
-    if not may_take_part(by, row, at=at):
+    row, leader = _locked(staff), by.staff
+    if leader is None or not may_take_part(by, row, at=at):
         raise NotOneOfTwo
     if not reason.strip():
         raise NoReason
     _check(row, kind, address)
     kept = address if kind == Kind.ADDRESS else str((row.user and row.user.email) or "")
-    facts = {"kind": kind, "address": kept, "reason": reason.strip(), "proposed_by": by.staff}
+    facts = {"kind": kind, "address": kept, "reason": reason.strip(), "proposed_by": leader}
     try:
         with transaction.atomic():
             change = GovernorChange.objects.create(staff=row, proposed_at=at, **facts)
@@ -108,7 +108,7 @@ def propose_change(
         raise ProposedAlready from None
     record("governor.proposed", by=by, about=row, kind=kind, reason=reason.strip())
     _tell_governor(row, kind, by=by)
-    tell_of_proposal(row, str(change), key=str(change.pk), by=by.staff, at=at)
+    tell_of_proposal(row, str(change), key=str(change.pk), by=leader, at=at)
     return change
 
 
