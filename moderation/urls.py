@@ -3,11 +3,11 @@ from django.urls import path
 from moderation import views
 
 urlpatterns = [
-    path("report/message/<int:message_id>/", views.report_message, name="report_message"),
-    path("report/post/<int:post_id>/", views.report_post, name="report_post"),
-    path("report/<int:report_id>/", views.read_report, name="report_read"),
-    path("report/<int:report_id>/file/<slug:name>/", views.report_file, name="report_file"),
-    path("report/<int:report_id>/thank-you/", views.thanks, name="report_thanks"),
+    path("report/message/<hidden:message_id>/", views.report_message, name="report_message"),
+    path("report/post/<hidden:post_id>/", views.report_post, name="report_post"),
+    path("report/<hidden:report_id>/", views.read_report, name="report_read"),
+    path("report/<hidden:report_id>/file/<slug:name>/", views.report_file, name="report_file"),
+    path("report/<hidden:report_id>/thank-you/", views.thanks, name="report_thanks"),
     path("standing/", views.standing, name="standing"),
     path("standing/read/", views.standing_read, name="standing_read"),
     path("standing/banner/", views.standing_banner, name="standing_banner"),

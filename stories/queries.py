@@ -15,6 +15,7 @@ from accounts.enums import UserKind
 from accounts.models import Notification, School
 from accounts.queries import BannerWords, banner_words
 from classes.models import Guardianship, Pupil
+from malpas.lib.hidden import hide, reveal
 from malpas.lib.prepared import Prepared, Slot
 from stories.models import PRESENT, Photo, Post, PostQuerySet, UnsentPhoto
 
@@ -56,14 +57,14 @@ class Cursor:
     post_id: int
 
     def __str__(self) -> str:
-        return f"{(self.release_at - EPOCH) // timedelta(microseconds=1)}-{self.post_id}"
+        return f"{(self.release_at - EPOCH) // timedelta(microseconds=1)}-{hide(self.post_id)}"
 
     @classmethod
     def read(cls, text: str) -> "Cursor":
         """The cursor that `str` wrote. Raises ValueError for anything else."""
         at, post_id = (int(part) for part in text.split("-"))
         try:
-            return cls(EPOCH + timedelta(microseconds=at), post_id)
+            return cls(EPOCH + timedelta(microseconds=at), reveal(post_id))
         except OverflowError:
             raise ValueError(text) from None
 

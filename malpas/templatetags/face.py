@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from malpas.lib.addresses import address as address_of
+from malpas.lib.hidden import hide
 
 register = template.Library()
 
@@ -38,6 +39,12 @@ def mark() -> SafeString:
 def address(name: str, number: int) -> SafeString:
     """As {% url name number %}, for what stands on a page many times."""
     return mark_safe(address_of(name, number))  # the router's own text around a number
+
+
+@register.filter
+def hidden(number: int) -> str:
+    """A row's number as pages show it: it tells nothing of how many there are."""
+    return str(hide(number))
 
 
 @register.filter

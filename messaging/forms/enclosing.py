@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from malpas.lib.file_fields import FilesField, NamesField, SeveralFiles
+from malpas.lib.hidden import HiddenNumberField
 from malpas.lib.text import clean_line
 from messaging.models.attachments import MOST_FILES, MOST_OF_ALT
 
@@ -20,7 +21,7 @@ class EnclosedForm(forms.Form):
         widget=SeveralFiles({"accept": "image/jpeg,image/png,image/webp,image/heic,application/pdf"}),
     )
     kept = NamesField(required=False, most=2 * MOST_FILES, gone=GONE)
-    message = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    message = HiddenNumberField(required=False, min_value=0, max_value=2**62)
 
     def clean(self) -> dict:
         """With `described`: what is said to be on each of the files that stay, by name."""

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from malpas.lib.hidden import HiddenNumberField
 from messaging.enums import ASKED_ABOUT, TalkState
 from messaging.forms.fields import KeyField, LineField, WordsField
 from messaging.models.conversations import MAX_BODY
@@ -48,7 +49,7 @@ class PressForm(forms.Form):
 class DoneForm(forms.Form):
     """`seen`: the other side's last message that stood on the page; 0 for none."""
 
-    seen = forms.IntegerField(min_value=0, max_value=2**62)
+    seen = HiddenNumberField(min_value=0, max_value=2**62)
 
 
 class ReplyForm(forms.Form):
@@ -63,7 +64,7 @@ class TalkForm(forms.Form):
     `live`: what stands on the page that asks. "words": a form whose button says when; "asked": one that asks first.
     """
 
-    before = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    before = HiddenNumberField(required=False, min_value=0, max_value=2**62)
     mark = forms.CharField(required=False, max_length=40)
     live = forms.ChoiceField(required=False, choices=[("words", ""), ("asked", "")])
 
@@ -71,7 +72,7 @@ class TalkForm(forms.Form):
 class AgainForm(forms.Form):
     """Which earlier press to several families is written anew."""
 
-    again = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    again = HiddenNumberField(required=False, min_value=0, max_value=2**62)
 
 
 class ListForm(forms.Form):

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from classes.models import Guardianship
+from malpas.lib.hidden import hide
 from messaging.models import Conversation, Enquiry, Message
 from moderation.models import Decision, Report
 from points.models import Award
@@ -169,9 +170,9 @@ def test_A19_a_parent_pages_by_no_message_of_another_conversation(world):
     foreign = say(other, people.gareth, None, "Mine alone.", "2026-11-09 10:00", "2026-11-09 10:00")
     path = reverse("conversation", args=[world.conversation.pk])
     browser = browser_of(world, people.nia)
-    assert browser.get(path, {"before": world.reply.pk}).status_code == 200
+    assert browser.get(path, {"before": hide(world.reply.pk)}).status_code == 200
     assert browser_of(world, people.gareth).get(reverse("conversation", args=[other.pk])).status_code == 200
-    assert browser.get(path, {"before": foreign.pk}).status_code == 404
+    assert browser.get(path, {"before": hide(foreign.pk)}).status_code == 404
 
 
 def test_A19_an_enquirys_reference_opens_nothing_for_another_parent(world):

@@ -7,6 +7,7 @@ import pytest
 from django.db import connections
 
 from accounts.models import Notification
+from malpas.lib.hidden import hide
 from messaging.models import Message
 from messaging.services import announce_due, offer_times, stop_messages
 from messaging.services.writing import MessagingStopped
@@ -47,7 +48,7 @@ def test_A12_leaders_are_told_of_a_flood_of_meetings_too(people, page):
     meeting = {"time_1": "2026-11-17T15:45", "how": "either", "spoken": "en", "key": key()}
     pages = {
         "asks": (f"/messages/child/{people.mali.pk}/meeting/", meeting),
-        "answers": (f"/messages/answer/{offer.pk}/", {"chosen": "none", "key": key()}),
+        "answers": (f"/messages/answer/{hide(offer.pk)}/", {"chosen": "none", "key": key()}),
     }
     answer = nia.post(*pages[page])
     assert answer.status_code == 422 and "a lot of messages" in answer.content.decode()
@@ -61,12 +62,12 @@ def test_A12_leaders_stop_all_messages_and_the_next_request_knows(people):
     assert nia.post(address, {"body": "One", "key": key()}).status_code == 302
     assert people.client(people.head).post("/oversight/stop/", {"reason": "Stolen"}).status_code == 302
     assert nia.post(address, {"body": "Two", "key": key()}).status_code == 422
-    changed = nia.post(f"/messages/change/{world.waiting.pk}/", {"body": "Three", "key": key()})
+    changed = nia.post(f"/messages/change/{hide(world.waiting.pk)}/", {"body": "Three", "key": key()})
     assert changed.status_code == 422
     meeting = {"time_1": "2026-11-17T15:45", "how": "either", "spoken": "en", "key": key()}
     assert nia.post(f"/messages/child/{people.mali.pk}/meeting/", meeting).status_code == 422
     chosen = {"chosen": "none", "key": key()}
-    assert nia.post(f"/messages/answer/{world.reply.pk}/", chosen).status_code == 422
+    assert nia.post(f"/messages/answer/{hide(world.reply.pk)}/", chosen).status_code == 422
     people.client(people.celyn).post(f"{address}call/", {"key": key()})
     assert Message.objects.filter(body__in=["Two", "Three"]).count() == 0
     assert Message.objects.count() == 4

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Delivery, Notification
 from malpas.lib import photo_files as storage
+from malpas.lib.hidden import hide
 from messaging.models import Message
 from stories.models import Photo, Post
 from tests.abuse.kit import JPEG, browser_of
@@ -71,16 +72,24 @@ def test_A24_a_waiting_story_is_on_no_page_of_its_readers(world, clock, waiting_
         for path in pages:
             shown = plain(browser.get(path, follow=True)).replace("&#x27;", "'")
             assert SECRET not in shown and "1" * 32 not in shown, (who, path)
-        for path in (f"/news/{post.pk}/", f"/news/{post.pk}/change/", f"/report/post/{post.pk}/"):
+        for path in (
+            f"/news/{hide(post.pk)}/",
+            f"/news/{hide(post.pk)}/change/",
+            f"/report/post/{hide(post.pk)}/",
+        ):
             assert browser.get(path).status_code == 404
-        assert browser.post(f"/report/post/{post.pk}/", {"category": "rude"}).status_code == 404
+        assert browser.post(f"/report/post/{hide(post.pk)}/", {"category": "rude"}).status_code == 404
 
 
 def test_A24_a_waiting_message_cannot_be_reported_answered_or_guessed_by_its_reader(world):
     people, pk = world.people, world.waiting.pk
-    assert browser_of(world, people.nia).get(f"/messages/change/{pk}/").status_code == 200
+    assert browser_of(world, people.nia).get(f"/messages/change/{hide(pk)}/").status_code == 200
     browser = browser_of(world, people.celyn)
-    for path in (f"/report/message/{pk}/", f"/messages/change/{pk}/", f"/messages/withdraw/{pk}/"):
+    for path in (
+        f"/report/message/{hide(pk)}/",
+        f"/messages/change/{hide(pk)}/",
+        f"/messages/withdraw/{hide(pk)}/",
+    ):
         for headers in ({}, {"HX-Request": "true"}):
             assert browser.get(path, headers=headers).status_code in (404, 405), path
             assert (
@@ -93,7 +102,7 @@ def test_A24_a_waiting_message_cannot_be_reported_answered_or_guessed_by_its_rea
 def test_A23_the_mark_of_the_fragment_is_the_same_before_and_after_something_waits(world, clock):
     people, path = world.people, f"/messages/{world.conversation.pk}/new/"
     last = Message.objects.filter(conversation=world.conversation, from_class=True).latest("release_at", "pk")
-    browser_of(world, people.nia).post(f"/messages/{world.conversation.pk}/read/", {"seen": last.pk})
+    browser_of(world, people.nia).post(f"/messages/{world.conversation.pk}/read/", {"seen": hide(last.pk)})
     clock.set(QUIET)
     browser = browser_of(world, people.celyn)
     before = browser.get(path)
@@ -176,15 +185,16 @@ def test_A64_what_has_arrived_is_not_changed_by_day_or_night(world, clock):
     for moment in ("2026-11-10 10:00", QUIET):
         clock.set(moment)
         changed = browser_of(world, people.nia).post(
-            f"/messages/change/{world.message.pk}/", {"body": "Rewritten"}
+            f"/messages/change/{hide(world.message.pk)}/", {"body": "Rewritten"}
         )
         assert changed.status_code == 422
-        browser_of(world, people.nia).post(f"/messages/withdraw/{world.message.pk}/")
+        browser_of(world, people.nia).post(f"/messages/withdraw/{hide(world.message.pk)}/")
         words = {"title": "Rewritten", "body": "Rewritten"}
         assert (
-            browser_of(world, people.celyn).post(f"/news/{world.post.pk}/change/", words).status_code == 422
+            browser_of(world, people.celyn).post(f"/news/{hide(world.post.pk)}/change/", words).status_code
+            == 422
         )
-        browser_of(world, people.celyn).post(f"/news/{world.post.pk}/withdraw/")
+        browser_of(world, people.celyn).post(f"/news/{hide(world.post.pk)}/withdraw/")
     world.message.refresh_from_db()
     world.post.refresh_from_db()
     assert (world.message.body[:2], world.message.withdrawn_at) == ("A ", None)
@@ -194,7 +204,7 @@ def test_A64_what_has_arrived_is_not_changed_by_day_or_night(world, clock):
 def test_A64_a_change_of_what_waits_makes_it_arrive_no_sooner(world, clock):
     clock.set(QUIET)
     browser_of(world, world.people.nia).post(
-        f"/messages/change/{world.waiting.pk}/", EARLY | {"body": "Now?"}
+        f"/messages/change/{hide(world.waiting.pk)}/", EARLY | {"body": "Now?"}
     )
     world.waiting.refresh_from_db()
     assert (world.waiting.body, world.waiting.release_at) == ("Now?", at(OPENS))
@@ -206,7 +216,7 @@ def test_A64_points_given_in_the_evening_and_reports_are_told_by_day(world, cloc
     sent = {"pupil": people.mali.pk, "behaviour": world.behaviour.pk, "key": str(uuid4())}
     assert browser_of(world, people.celyn).post("/class/board/award/", EARLY | sent).status_code == 302
     reported = browser_of(world, people.nia).post(
-        f"/report/post/{world.post.pk}/", EARLY | {"category": "rude"}
+        f"/report/post/{hide(world.post.pk)}/", EARLY | {"category": "rude"}
     )
     assert reported.status_code == 302
     assert not Notification.objects.filter(release_at__lt=at(OPENS)).exists()

@@ -10,6 +10,7 @@ from accounts.models import AuditEntry, Notification, StaffMember
 from accounts.services import check_pin
 from accounts.services.staff import OwnRole, change_staff
 from malpas.lib.errors import RuleViolation
+from malpas.lib.hidden import hide
 from messaging.models import Message
 from messaging.services import send_message
 from stories.models import Post
@@ -118,7 +119,7 @@ def test_F36_a_colleague_sends_it_once_in_their_own_name(people, waiting):
     assert "held back" in colleague.get("/messages/").content.decode()
     assert "From Mrs Pritchard." in colleague.get("/messages/left/").content.decode()
     for _press in range(2):
-        colleague.post(f"/messages/left/{held.pk}/")
+        colleague.post(f"/messages/left/{hide(held.pk)}/")
     sent = Message.objects.get(body="From Mrs Pritchard.", withdrawn_at=None)
     assert (sent.staff, sent.release_at) == (people.adeyemi, at("2026-11-11 08:30"))
     assert "From Mrs Pritchard." not in colleague.get("/messages/left/").content.decode()
@@ -133,7 +134,7 @@ def test_F36_no_other_class_and_no_parent_reads_what_was_held_back(people, waiti
         people.client(people.head),
     ):
         assert "From Mrs" not in client.get("/messages/left/").content.decode()
-        assert client.post(f"/messages/left/{held.pk}/").status_code == 404
+        assert client.post(f"/messages/left/{hide(held.pk)}/").status_code == 404
     assert Message.objects.filter(withdrawn_at=None).count() == 1
 
 

@@ -16,6 +16,7 @@ from classes.queries import class_states
 from classes.services import ThirdAdult, check_place, end_tie, open_again, set_restriction
 from classes.services.ties import NotYours, StillOpen
 from malpas.lib import photo_files as storage
+from malpas.lib.hidden import hide
 from messaging.models import Conversation, Enquiry, Message
 from messaging.office_news import tell_passed_on
 from messaging.services import announce_due, send_message
@@ -184,8 +185,8 @@ def paths_of(people) -> list[str]:
     post, photo = Post.objects.get(title="Of Celyn"), Photo.objects.get()
     return [
         f"/messages/{talk.pk}/", f"/messages/{talk.pk}/new/", f"/messages/child/{people.mali.pk}/",
-        f"/points/{people.mali.pk}/", f"/news/{post.pk}/", f"/news/?child={people.mali.pk}",
-        f"/photo/{photo.name}/640/", f"/report/post/{post.pk}/", "/write/", "/write/absence/", "/write/dinners/",
+        f"/points/{people.mali.pk}/", f"/news/{hide(post.pk)}/", f"/news/?child={people.mali.pk}",
+        f"/photo/{photo.name}/640/", f"/report/post/{hide(post.pk)}/", "/write/", "/write/absence/", "/write/dinners/",
     ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.utils.html import escape
 
 from classes.models import Guardianship
+from malpas.lib.hidden import hide
 from messaging.models import Message
 from tests.files import letter, upload
 from tests.messaging.enclosed import photo, sent_with, status, write
@@ -64,7 +65,7 @@ def test_what_was_passed_on_is_the_offices_with_its_files(people):
     (castle,) = sent_with(people, photo()).files.all()
     assert status(people, people.office, castle) == 404
     message = Message.objects.get()
-    people.client(people.celyn).post(f"/messages/pass-on/{message.pk}/", {"topic": "lost"})
+    people.client(people.celyn).post(f"/messages/pass-on/{hide(message.pk)}/", {"topic": "lost"})
     enquiry = message.became_enquiry.enquiry
     page = people.client(people.office).get(f"/office/{enquiry.pk}/").content.decode()
     assert f"/messages/file/{castle.name}/" in page and status(people, people.office, castle) == 200
@@ -77,12 +78,12 @@ def test_a_leader_opens_files_of_a_report_and_of_a_look_and_no_others(people):
     message, deputy = Message.objects.get(), people.client(people.deputy)
     assert status(people, people.deputy, castle) == 404
     report = people.client(people.nia).post(
-        f"/report/message/{message.pk}/", {"category": "rude", "words": ""}
+        f"/report/message/{hide(message.pk)}/", {"category": "rude", "words": ""}
     )
     number = report.url.split("/")[2]
-    address = f"/report/{number}/file/{castle.name}/"
+    address = f"/report/{hide(number)}/file/{castle.name}/"
     reader = people.client(people.head)  # about staff: the head alone
-    assert address in reader.get(f"/report/{number}/").content.decode()
+    assert address in reader.get(f"/report/{hide(number)}/").content.decode()
     assert reader.get(address).status_code == 200
     assert {
         people.client(who).get(address).status_code for who in (people.deputy, people.nia, people.celyn)

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from malpas.lib.hidden import hide
 from messaging.models import Message
 from messaging.services import ask_for_meeting, offer_times, promise_call
 from messaging.services.circulars import send_to_many
@@ -74,14 +75,22 @@ def pages_of(people) -> list[tuple[object, list[str]]]:
     ask, wait = (Message.objects.get(**who) for who in ({"card__kind": "offer"}, {"body": "Two towers"}))
     waits = Message.objects.get(body="Three boxes").pk
     return [
-        (people.nia, ["/messages/", f"/messages/{number}/", f"/messages/change/{waits}/"]),
+        (people.nia, ["/messages/", f"/messages/{number}/", f"/messages/change/{hide(waits)}/"]),
         (
             people.nia,
-            [f"/messages/child/{mali}/meeting/", f"/messages/answer/{ask.pk}/", "/write/", "/calendar/"],
+            [
+                f"/messages/child/{mali}/meeting/",
+                f"/messages/answer/{hide(ask.pk)}/",
+                "/write/",
+                "/calendar/",
+            ],
         ),
         (people.celyn, ["/messages/", "/messages/?find=zzz", f"/messages/{number}/", "/messages/left/"]),
-        (people.celyn, [f"/messages/change/{wait.pk}/", f"/messages/{number}/meet/", "/messages/families/"]),
-        (people.celyn, ["/messages/families/write/", f"/messages/families/{people.circular.pk}/"]),
+        (
+            people.celyn,
+            [f"/messages/change/{hide(wait.pk)}/", f"/messages/{number}/meet/", "/messages/families/"],
+        ),
+        (people.celyn, ["/messages/families/write/", f"/messages/families/{hide(people.circular.pk)}/"]),
         (people.office, ["/office/", "/office/figures/", "/office/call/"]),
         (people.deputy, ["/oversight/", "/oversight/?child=Ma", f"/oversight/talk/{number}/"]),
     ]

@@ -3,6 +3,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditEntry
+from malpas.lib.hidden import hide
 from messaging.enums import WithdrawnBecause
 from messaging.models import Message
 from messaging.services import announce_due, change_message, withdraw_message
@@ -101,29 +102,29 @@ def test_words_that_nobody_can_see_do_not_replace_words(people, waiting):
 
 def test_the_pages_change_and_withdraw(people, clock, waiting):
     nia = people.client(people.nia)
-    assert waiting.body in nia.get(f"/messages/change/{waiting.pk}/").content.decode()
-    nia.post(f"/messages/change/{waiting.pk}/", {"body": "From the page", "key": key()})
+    assert waiting.body in nia.get(f"/messages/change/{hide(waiting.pk)}/").content.decode()
+    nia.post(f"/messages/change/{hide(waiting.pk)}/", {"body": "From the page", "key": key()})
     assert Message.objects.get().body == "From the page"
-    refused = nia.post(f"/messages/change/{waiting.pk}/", {"body": " ", "key": key()})
+    refused = nia.post(f"/messages/change/{hide(waiting.pk)}/", {"body": " ", "key": key()})
     assert refused.status_code == 422
-    assert nia.get(f"/messages/withdraw/{waiting.pk}/").status_code == 405
-    assert nia.post(f"/messages/withdraw/{waiting.pk}/").status_code == 302
+    assert nia.get(f"/messages/withdraw/{hide(waiting.pk)}/").status_code == 405
+    assert nia.post(f"/messages/withdraw/{hide(waiting.pk)}/").status_code == 302
     assert Message.objects.get().withdrawn_at
-    assert nia.get(f"/messages/change/{waiting.pk}/").status_code == 404
+    assert nia.get(f"/messages/change/{hide(waiting.pk)}/").status_code == 404
 
 
 def test_the_pages_say_so_when_it_has_arrived(people, clock, waiting):
     clock.set(ARRIVES)
     nia = people.client(people.nia)
-    changed = nia.post(f"/messages/change/{waiting.pk}/", {"body": "Too late", "key": key()})
+    changed = nia.post(f"/messages/change/{hide(waiting.pk)}/", {"body": "Too late", "key": key()})
     assert changed.status_code == 422 and "already arrived" in changed.content.decode()
     assert "Too late" in changed.content.decode()
-    page = nia.post(f"/messages/withdraw/{waiting.pk}/", follow=True)
+    page = nia.post(f"/messages/withdraw/{hide(waiting.pk)}/", follow=True)
     assert "already arrived" in page.content.decode()
 
 
 def test_strangers_find_no_message_to_change(people, clock, waiting):
-    assert people.client(people.nia).get(f"/messages/change/{waiting.pk}/").status_code == 200
+    assert people.client(people.nia).get(f"/messages/change/{hide(waiting.pk)}/").status_code == 200
     for who in (
         people.gareth,
         people.dylan,
@@ -134,7 +135,7 @@ def test_strangers_find_no_message_to_change(people, clock, waiting):
         people.head,
     ):
         browser = people.client(who)
-        assert browser.get(f"/messages/change/{waiting.pk}/").status_code == 404
-        assert browser.post(f"/messages/withdraw/{waiting.pk}/").status_code == 404
+        assert browser.get(f"/messages/change/{hide(waiting.pk)}/").status_code == 404
+        assert browser.post(f"/messages/withdraw/{hide(waiting.pk)}/").status_code == 404
     clock.set(ARRIVES)
-    assert people.client(people.celyn).get(f"/messages/change/{waiting.pk}/").status_code == 403
+    assert people.client(people.celyn).get(f"/messages/change/{hide(waiting.pk)}/").status_code == 403

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import AuditEntry
 from classes.enums import Restriction
 from classes.models import Guardianship, Pupil
+from malpas.lib.hidden import hide
 from malpas.lib.presses import SentBefore
 from messaging.enums import LeftOut
 from messaging.models import Circular, CircularMessage, Conversation, Message, Phrase
@@ -45,7 +46,7 @@ def test_one_of_two_ways_to_choose_is_asked_for_and_neither_is_called_optional(p
 
 def test_its_pages_belong_to_the_messages(people):
     celyn = people.client(people.celyn)
-    for path in (HOME, f"/messages/families/{to_class(people).pk}/", "/messages/left/"):
+    for path in (HOME, f"/messages/families/{hide(to_class(people).pk)}/", "/messages/left/"):
         assert re.search(r'href="/messages/"\s+aria-current="true"', celyn.get(path).content.decode()), path
 
 
@@ -241,7 +242,7 @@ def test_the_audit_says_how_many_and_holds_no_words(people, clock):
     clock.set(QUIET)
     circular = to_class(people)
     withdraw_circular(circular, by=people.actor(people.celyn, people.pritchard), at=at(QUIET))
-    rows = AuditEntry.objects.filter(about=f"messaging.circular:{circular.pk}").order_by("pk")
+    rows = AuditEntry.objects.filter(about=f"messaging.circular:{circular.pk}").order_by("turn")
     assert list(rows.values_list("verb", "detail")) == [
         ("messages.sent_to_many", {"sent": 3, "left_out": 1}),
         ("messages.withdrawn_together", {"withdrawn": 3}),
@@ -292,11 +293,11 @@ def test_all_that_wait_are_withdrawn_with_one_button_and_written_anew(people, cl
     clock.set(QUIET)
     circular = to_class(people)
     browser = people.client(people.celyn)
-    page = browser.post(f"/messages/families/{circular.pk}/withdraw/", follow=True).content.decode()
+    page = browser.post(f"/messages/families/{hide(circular.pk)}/withdraw/", follow=True).content.decode()
     assert "will not arrive" in page and "that wait" not in page and page.count("Withdrawn") >= 3
-    page = browser.get(f"{HOME}?again={circular.pk}").content.decode()
+    page = browser.get(f"{HOME}?again={hide(circular.pk)}").content.decode()
     assert WORDS in page and page.count("checked") == 2
-    assert browser.get(f"{HOME}?again={circular.pk + 9}").status_code == 404
+    assert browser.get(f"{HOME}?again={hide(circular.pk + 9)}").status_code == 404
     assert browser.get(f"{HOME}?again=x").status_code == 404
 
 

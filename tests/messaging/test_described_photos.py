@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import IntegrityError, transaction
 
+from malpas.lib.hidden import hide
 from messaging.models import Attachment, Message
 from messaging.services import add_file, change_message, describe_unsent
 from messaging.services.writing import AlreadyArrived
@@ -94,7 +95,7 @@ def test_a_description_changes_while_its_message_waits_and_never_again(people, c
     clock.set(QUIET)
     message = sent_with(people, photo(), photo("b.jpg"), when=QUIET)
     castle, tower = message.files.all()
-    page = f"/messages/change/{message.pk}/"
+    page = f"/messages/change/{hide(message.pk)}/"
     nia = people.client(people.nia)
     sent = {"body": "See here.", "kept": [castle.name, tower.name], f"alt_{castle.name}": SAID}
     assert nia.post(page, sent).status_code == 302
@@ -116,8 +117,11 @@ def test_a_file_that_is_added_on_the_page_of_a_change_takes_none_away(people, cl
     clock.set(QUIET)
     message = sent_with(people, photo(), when=QUIET)
     castle, nia = message.files.get(), people.client(people.nia)
-    assert f'"message": "{message.pk}"' in nia.get(f"/messages/change/{message.pk}/").content.decode()
-    more = described(castle) | {"added": [photo("b.jpg")], "message": message.pk}
+    assert (
+        f'"message": "{hide(message.pk)}"'
+        in nia.get(f"/messages/change/{hide(message.pk)}/").content.decode()
+    )
+    more = described(castle) | {"added": [photo("b.jpg")], "message": hide(message.pk)}
     html = nia.post("/messages/add-file/", more, **HTMX).content.decode()
     assert html.count('name="kept"') == 2 and f">{SAID}</textarea>" in html
     assert people.client(people.gareth).post("/messages/add-file/", more, **HTMX).status_code == 404

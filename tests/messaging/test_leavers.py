@@ -8,6 +8,7 @@ from accounts.models import Delivery, Notification, StaffMember
 from accounts.services import deliver_due
 from accounts.services.staff import change_staff
 from classes.services.rooms import change_class_staff
+from malpas.lib.hidden import hide
 from messaging.models import Card, Conversation, Message
 from messaging.services import announce_due, answer_times, ask_for_meeting, change_message, offer_times
 from messaging.services.circulars import send_to_many
@@ -27,7 +28,7 @@ def leaves(people, when: str) -> None:
 
 
 def sent_by_colleague(people, message: Message) -> Message:
-    people.client(people.celyn, people.pritchard).post(f"/messages/left/{message.pk}/")
+    people.client(people.celyn, people.pritchard).post(f"/messages/left/{hide(message.pk)}/")
     return Message.objects.filter(withdrawn_at=None, staff=people.pritchard).get()
 
 
@@ -51,7 +52,7 @@ def test_F36_times_that_are_all_over_are_not_sent(people, clock):
     leaves(people, QUIET)
     clock.set("2026-11-18 10:00")
     browser = people.client(people.celyn, people.pritchard)
-    page = browser.post(f"/messages/left/{message.pk}/", follow=True).content.decode()
+    page = browser.post(f"/messages/left/{hide(message.pk)}/", follow=True).content.decode()
     assert "times in it are over" in page and Message.objects.filter(staff=people.pritchard).count() == 0
 
 
@@ -94,7 +95,7 @@ def test_F35_whoever_is_taken_off_a_class_speaks_for_it_no_more(people, clock):
     seen = Message.objects.visible_to(people.actor(people.nia))
     assert list(seen.values_list("body", flat=True)) == ["From Mrs Pritchard"]
     page = words(people.client(people.celyn, people.pritchard), "/messages/left/")
-    assert "From Mr Adeyemi" in page and f"/messages/left/{mine.pk}/" in page
+    assert "From Mr Adeyemi" in page and f"/messages/left/{hide(mine.pk)}/" in page
 
 
 GONE = {
@@ -221,4 +222,4 @@ def test_F36_what_went_to_a_whole_class_is_sent_with_one_press(people, clock):
     assert Message.objects.filter(staff=people.pritchard, body="Boots, please.").count() == 3
     browser.post("/messages/left/all/")
     assert Message.objects.filter(staff=people.pritchard).count() == 3
-    assert f"/messages/left/{times.pk}/" in words(browser, "/messages/left/")
+    assert f"/messages/left/{hide(times.pk)}/" in words(browser, "/messages/left/")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from malpas.lib.hidden import hide
 from messaging.models import Conversation, Message
 from messaging.services import stop_messages
 from tests.clock import at
@@ -62,8 +63,8 @@ def test_done_goes_on_after_news_that_came_to_the_open_page(people):
     second = from_parent(people, "And another thing")
     fragment = celyn.get(asks(page), **HTMX).content.decode()
     assert swapped(fragment) == {"hours", "send", "taps"}
-    assert f'name="seen" value="{second.pk}"' in fragment
-    celyn.post(f"/messages/{first.conversation_id}/done/", {"seen": second.pk})
+    assert f'name="seen" value="{hide(second.pk)}"' in fragment
+    celyn.post(f"/messages/{first.conversation_id}/done/", {"seen": hide(second.pk)})
     assert Conversation.objects.get().done_at
 
 
@@ -102,9 +103,9 @@ def test_a_conversation_opens_at_the_first_that_is_new_else_at_the_last(people, 
     old, new, newer = (from_class(people, f"Number {n}", when=f"2026-11-10 09:3{n}") for n in range(3))
     Message.objects.filter(pk=old.pk).update(read_at=at("2026-11-10 09:31"))
     opens = re.compile(r'id="message-(\d+)">\s*<span class="unseen" id="newest">')
-    assert opens.findall(page_of(people, people.nia, old)) == [str(new.pk)]
+    assert opens.findall(page_of(people, people.nia, old)) == [str(hide(new.pk))]
     Message.objects.update(read_at=at("2026-11-10 09:40"))
-    assert opens.findall(page_of(people, people.nia, old)) == [str(newer.pk)]
+    assert opens.findall(page_of(people, people.nia, old)) == [str(hide(newer.pk))]
 
 
 def test_lists_and_presses_lead_to_where_it_goes_on(people):

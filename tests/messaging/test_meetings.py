@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from accounts.queries import school_hours
+from malpas.lib.hidden import hide
 from messaging.enums import CardKind
 from messaging.models import Card, Conversation, Message
 from messaging.queries import class_rows
@@ -57,7 +58,9 @@ def test_a_parent_asks_for_a_meeting_and_the_class_chooses_one_of_the_times(peop
     page = words(celyn, f"/messages/{asked.conversation_id}/")
     assert "Asks for a meeting" in page and "Reading at home" in page and "Tuesday 17 November, 15:45" in page
     chosen = re.search(r'name="chosen"\s+value="([^"]+)"', page)[1]
-    assert celyn.post(f"/messages/answer/{asked.pk}/", {"chosen": chosen, "key": key()}).status_code == 302
+    assert (
+        celyn.post(f"/messages/answer/{hide(asked.pk)}/", {"chosen": chosen, "key": key()}).status_code == 302
+    )
     page = words(people.client(people.nia), f"/messages/{asked.conversation_id}/")
     assert "A time is agreed" in page and page.count("Tuesday 17 November, 15:45") == 2
 
@@ -70,7 +73,7 @@ def test_the_class_offers_times_and_the_parent_takes_one_with_one_tap(people):
     assert "Let us meet" in page and page.count('name="chosen"') == 2
     answer = {"chosen": at(WEDNESDAY).isoformat(), "key": key()}
     stored = Card.objects.get(message=offered).times[1].isoformat()
-    assert nia.post(f"/messages/answer/{offered.pk}/", answer | {"chosen": stored}).status_code == 302
+    assert nia.post(f"/messages/answer/{hide(offered.pk)}/", answer | {"chosen": stored}).status_code == 302
     assert Card.objects.get(answers=offered.pk).chosen == at(WEDNESDAY)
     assert 'name="chosen"' not in words(nia, f"/messages/{offered.conversation_id}/")
 
@@ -164,7 +167,7 @@ def test_the_words_under_a_card_do_not_say_its_name_again(kind, said, left):
 def test_a_parent_may_say_that_none_of_these_suits(people):
     offered = offer(people)
     answer = {"chosen": "none", "body": "I work on both days.", "key": key()}
-    assert people.client(people.nia).post(f"/messages/answer/{offered.pk}/", answer).status_code == 302
+    assert people.client(people.nia).post(f"/messages/answer/{hide(offered.pk)}/", answer).status_code == 302
     page = words(people.client(people.celyn), f"/messages/{offered.conversation_id}/")
     assert "None of these times suits" in page and "I work on both days." in page
 
@@ -223,9 +226,9 @@ def test_a_time_that_was_not_offered_or_has_passed_is_refused(people):
 
 def test_the_other_parent_and_another_class_find_no_meeting(people):
     offered = offer(people)
-    assert people.client(people.nia).get(f"/messages/answer/{offered.pk}/").status_code == 200
+    assert people.client(people.nia).get(f"/messages/answer/{hide(offered.pk)}/").status_code == 200
     for stranger in (people.gareth, people.dylan, people.derwen, people.celyn, people.deputy):
-        assert people.client(stranger).get(f"/messages/answer/{offered.pk}/").status_code == 404
+        assert people.client(stranger).get(f"/messages/answer/{hide(offered.pk)}/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -284,7 +287,7 @@ def test_the_class_notes_that_they_have_talked_which_closes_the_conversation(peo
     celyn = people.client(people.celyn)
     page = words(celyn, f"/messages/{talk.pk}/")
     assert "We have talked" in page and page.count(f'name="seen" value="{asked.pk}"') == 4
-    celyn.post(f"/messages/{talk.pk}/held/", {"key": key(), "seen": asked.pk})
+    celyn.post(f"/messages/{talk.pk}/held/", {"key": key(), "seen": hide(asked.pk)})
     (row,), _more = class_rows(people.actor(people.celyn), now=at(NOW))
     assert row.done and Card.objects.filter(kind="held").count() == 1
 
@@ -295,7 +298,7 @@ def test_we_have_talked_closes_nothing_that_the_class_has_not_read(people):
     from_parent(people, "And another thing")
     celyn = people.client(people.celyn)
     address = f"/messages/{asked.conversation_id}/held/"
-    page = celyn.post(address, {"key": key(), "seen": asked.pk}, follow=True).content.decode()
+    page = celyn.post(address, {"key": key(), "seen": hide(asked.pk)}, follow=True).content.decode()
     assert "Something new has arrived here" in page and not is_done(people)
     assert not Card.objects.filter(kind="held").exists()
 
@@ -359,14 +362,14 @@ def test_no_time_is_agreed_that_is_over_before_the_other_side_can_read_it(people
     clock.set(QUIET)
     nia = people.client(people.nia)
     early = {"chosen": at("2026-11-16 08:00").isoformat(), "key": key()}
-    page = nia.post(f"/messages/answer/{offer.pk}/", early)
+    page = nia.post(f"/messages/answer/{hide(offer.pk)}/", early)
     assert page.status_code == 422 and "reads this only after that time" in page.content.decode()
     asked = {"time_1": "2026-11-16T08:15", "how": "either", "spoken": "en", "key": key()}
     page = nia.post(f"/messages/child/{people.mali.pk}/meeting/", asked)
     assert page.status_code == 422 and "reads this only after that time" in page.content.decode()
     assert (
         nia.post(
-            f"/messages/answer/{offer.pk}/", early | {"chosen": at("2026-11-16 15:45").isoformat()}
+            f"/messages/answer/{hide(offer.pk)}/", early | {"chosen": at("2026-11-16 15:45").isoformat()}
         ).status_code
         == 302
     )

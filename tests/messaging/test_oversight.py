@@ -11,6 +11,7 @@ from accounts.models import AuditEntry, Closure, Delivery, Notification, School
 from accounts.queries import build_hours, school_hours
 from accounts.services import change_calendar
 from classes.models import Guardianship
+from malpas.lib.hidden import hide
 from messaging.models import Enquiry, Look, Message, Stop
 from messaging.queries import staff_weeks, surroundings
 from messaging.services import (
@@ -194,10 +195,10 @@ def test_a_leader_reads_a_conversation_after_writing_down_why(people):
 def test_a_look_is_ones_own_and_ends_after_an_hour(people, clock):
     message = from_parent(people)
     look = look_into(message.conversation, by=people.actor(people.deputy), at=at(NOW), reason="Why")
-    assert people.client(people.deputy).get(f"/oversight/look/{look.pk}/").status_code == 200
-    assert people.client(people.head).get(f"/oversight/look/{look.pk}/").status_code == 404
+    assert people.client(people.deputy).get(f"/oversight/look/{hide(look.pk)}/").status_code == 200
+    assert people.client(people.head).get(f"/oversight/look/{hide(look.pk)}/").status_code == 404
     clock.set("2026-11-10 11:00")
-    assert people.client(people.deputy).get(f"/oversight/look/{look.pk}/").status_code == 404
+    assert people.client(people.deputy).get(f"/oversight/look/{hide(look.pk)}/").status_code == 404
 
 
 @pytest.mark.policy("PA-6")
@@ -206,7 +207,7 @@ def test_a_leader_does_not_see_what_waits(people, clock):
     waiting = from_parent(people, "Not yet", when=QUIET)
     clock.set(QUIET)
     look = look_into(waiting.conversation, by=people.actor(people.deputy), at=at(QUIET), reason="Why")
-    page = words(people.client(people.deputy), f"/oversight/look/{look.pk}/")
+    page = words(people.client(people.deputy), f"/oversight/look/{hide(look.pk)}/")
     assert "Arrived" in page and "Not yet" not in page
 
 

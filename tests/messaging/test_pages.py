@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from classes.models import Guardianship
+from malpas.lib.hidden import hide
 from messaging.models import Conversation, Message
 from messaging.queries import class_rows
 from tests.clock import at
@@ -94,8 +95,8 @@ def test_a_staff_message_bears_name_and_mark_and_a_parents_name_is_shown_to_the_
 def test_each_message_of_the_other_side_can_be_reported(people):
     theirs, own = from_class(people), from_parent(people)
     page = page_of(people.client(people.nia), theirs)
-    assert f"/report/message/{theirs.pk}/" in page and f"/report/message/{own.pk}/" not in page
-    assert f"/report/message/{own.pk}/" in page_of(people.client(people.celyn), own)
+    assert f"/report/message/{hide(theirs.pk)}/" in page and f"/report/message/{hide(own.pk)}/" not in page
+    assert f"/report/message/{hide(own.pk)}/" in page_of(people.client(people.celyn), own)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ def test_reading_is_marked_by_a_post_and_never_by_looking(people):
     assert nia.get(f"/messages/{message.conversation_id}/read/").status_code == 405
     message.refresh_from_db()
     assert message.read_at is None
-    seen = {"seen": message.pk}
+    seen = {"seen": hide(message.pk)}
     assert nia.post(f"/messages/{message.conversation_id}/read/", seen, **HTMX).status_code == 204
     assert nia.post(f"/messages/{message.conversation_id}/read/", seen).status_code == 302
     message.refresh_from_db()
@@ -130,7 +131,7 @@ def test_a_reading_by_the_class_in_quiet_hours_shows_only_when_they_end(people, 
     message = from_parent(people)
     clock.set(QUIET)
     celyn = people.client(people.celyn)
-    celyn.post(f"/messages/{message.conversation_id}/read/", {"seen": message.pk})
+    celyn.post(f"/messages/{message.conversation_id}/read/", {"seen": hide(message.pk)})
     assert "1 new" not in words(celyn, "/messages/")
     assert "Read by the class" not in page_of(people.client(people.nia), message)
     clock.set(ARRIVES)
@@ -139,14 +140,14 @@ def test_a_reading_by_the_class_in_quiet_hours_shows_only_when_they_end(people, 
 
 def test_one_side_does_not_mark_its_own_messages_as_read(people):
     message = from_parent(people)
-    people.client(people.nia).post(f"/messages/{message.conversation_id}/read/", {"seen": message.pk})
+    people.client(people.nia).post(f"/messages/{message.conversation_id}/read/", {"seen": hide(message.pk)})
     message.refresh_from_db()
     assert message.read_at is None
 
 
 def test_answering_marks_what_was_answered_as_read(people):
     message = from_parent(people)
-    answer = {"body": "Yes", "key": key(), "seen": message.pk}
+    answer = {"body": "Yes", "key": key(), "seen": hide(message.pk)}
     people.client(people.celyn).post(f"/messages/{message.conversation_id}/", answer)
     message.refresh_from_db()
     assert message.read_at
@@ -157,9 +158,9 @@ def test_what_came_after_the_page_was_drawn_is_not_called_read(people, press):
     from_parent(people, "She has a cold.")
     shown = from_parent(people, "Her bag is at home.")
     page = page_of(people.client(people.celyn), shown)
-    assert f'name="seen" value="{shown.pk}"' in page and f'{{"seen": {shown.pk}}}' in page
+    assert f'name="seen" value="{hide(shown.pk)}"' in page and f'{{"seen": {hide(shown.pk)}}}' in page
     later = from_parent(people, "And her coat.")
-    answer = {"body": "Thank you", "key": key(), "seen": shown.pk}
+    answer = {"body": "Thank you", "key": key(), "seen": hide(shown.pk)}
     people.client(people.celyn).post(f"/messages/{shown.conversation_id}/{press}", answer)
     unread = Message.objects.filter(from_class=False, read_at__isnull=True)
     assert list(unread) == [later]
@@ -168,7 +169,7 @@ def test_what_came_after_the_page_was_drawn_is_not_called_read(people, press):
 
 def test_a_message_of_another_conversation_marks_nothing_as_read(people):
     message, other = from_parent(people), from_parent(people, parent=people.gareth)
-    for seen in (other.pk, 0, "x", 2**70):
+    for seen in (hide(other.pk), hide(0), 0, "x", 2**60, 2**70):
         people.client(people.celyn).post(f"/messages/{message.conversation_id}/read/", {"seen": seen})
     assert Message.objects.filter(read_at__isnull=True).count() == 2
 
@@ -242,8 +243,6 @@ def test_a_full_page_of_a_conversation_is_small(people):
 def test_an_address_that_asks_for_nonsense_is_not_found(people, query):
     message = from_parent(people)
     assert people.client(people.nia).get(f"/messages/{message.conversation_id}/").status_code == 200
-    if query == "before=1" and Message.objects.filter(pk=1).exists():
-        pytest.skip("the first message of all has this number")
     assert people.client(people.nia).get(f"/messages/{message.conversation_id}/?{query}").status_code == 404
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from malpas.lib.hidden import hide
 from messaging.models import Enquiry, Message
 from tests.people import key
 
@@ -60,10 +61,10 @@ def passed_on(people) -> tuple[Message, object]:
     write(people, asked="office")
     message, celyn = Message.objects.get(), people.client(people.celyn)
     page = celyn.get(f"/messages/{message.conversation_id}/").content.decode()
-    assert STRAY.replace("'", "&#x27;") in page and f"/messages/pass-on/{message.pk}/" in page
-    offered = celyn.get(f"/messages/pass-on/{message.pk}/").content.decode()
+    assert STRAY.replace("'", "&#x27;") in page and f"/messages/pass-on/{hide(message.pk)}/" in page
+    offered = celyn.get(f"/messages/pass-on/{hide(message.pk)}/").content.decode()
     assert re.search(r'button--primary"\s+name="topic"\s+value="absence"', offered)
-    reply = celyn.post(f"/messages/pass-on/{message.pk}/", {"topic": "absence"}, follow=True)
+    reply = celyn.post(f"/messages/pass-on/{hide(message.pk)}/", {"topic": "absence"}, follow=True)
     assert reply.status_code == 200 and "The office has it now" in reply.content.decode()
     return message, celyn
 
@@ -73,7 +74,7 @@ def test_passed_on_in_one_tap_the_class_carries_it_no_more(people):
     message, celyn = passed_on(people)
     for address in ("/messages/", f"/messages/{message.conversation_id}/new/", "/messages/families/"):
         assert "sick all night" not in celyn.get(address).content.decode()
-    assert celyn.get(f"/messages/pass-on/{message.pk}/").status_code == 404
+    assert celyn.get(f"/messages/pass-on/{hide(message.pk)}/").status_code == 404
     told = Enquiry.objects.get()
     assert "sick all night" in people.client(people.office).get(f"/office/{told.pk}/").content.decode()
     own = people.client(people.nia).get(f"/messages/{message.conversation_id}/").content.decode()
@@ -84,7 +85,7 @@ def test_passed_on_in_one_tap_the_class_carries_it_no_more(people):
 def test_a_topic_that_is_none_passes_nothing_on(people, topic):
     write(people, asked="office")
     message = Message.objects.get()
-    reply = people.client(people.celyn).post(f"/messages/pass-on/{message.pk}/", {"topic": topic})
+    reply = people.client(people.celyn).post(f"/messages/pass-on/{hide(message.pk)}/", {"topic": topic})
     assert reply.status_code == 422 and not Enquiry.objects.exists()
 
 
@@ -92,4 +93,4 @@ def test_what_waits_cannot_be_passed_on_and_does_not_show(people, clock):
     clock.set("2026-11-10 20:00")
     write(people, asked="office")
     message = Message.objects.get()
-    assert people.client(people.celyn).get(f"/messages/pass-on/{message.pk}/").status_code == 404
+    assert people.client(people.celyn).get(f"/messages/pass-on/{hide(message.pk)}/").status_code == 404

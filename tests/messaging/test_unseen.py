@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import Closure, Delivery, Notification
 from accounts.services import change_calendar
 from classes.models import Guardianship
+from malpas.lib.hidden import hide
 from messaging.models import Enquiry, Message
 from messaging.queries import class_rows, surroundings
 from messaging.services import announce_due, hide_message
@@ -91,7 +92,7 @@ def test_a24_the_reader_cannot_open_or_page_by_a_waiting_message(people, clock):
     known = from_parent(people, when=MORNING)
     clock.set(QUIET)
     message = from_parent(people, SECRET, when=QUIET)
-    address = f"/messages/{known.conversation_id}/?before={message.pk}"
+    address = f"/messages/{known.conversation_id}/?before={hide(message.pk)}"
     assert people.client(people.nia).get(address).status_code == 200
     assert people.client(people.celyn).get(address).status_code == 404
 
@@ -182,7 +183,7 @@ def test_what_a_class_passes_on_in_the_evening_shows_the_family_nothing_before_t
     nia, talk = people.client(people.nia), f"/messages/{message.conversation_id}/"
     nia.get("/messages/")  # from its first page on a sign-in has the sign of its drafts
     before = [without_tokens(nia.get(page).content.decode()) for page in (talk, "/messages/", "/write/")]
-    people.client(people.celyn).post(f"/messages/pass-on/{message.pk}/", {"topic": "absence"})
+    people.client(people.celyn).post(f"/messages/pass-on/{hide(message.pk)}/", {"topic": "absence"})
     told = Enquiry.objects.get()
     done = f"/write/done/{''.join(told.reference.split())}/"
     assert [

@@ -3,6 +3,7 @@
 import pytest
 
 from malpas.lib import document_files, photo_files
+from malpas.lib.hidden import hide
 from messaging.models import Attachment, Circular, Message
 from messaging.services import (
     add_file,
@@ -65,7 +66,7 @@ def test_while_it_waits_a_file_is_taken_off_and_another_laid_in(
     clock.set(QUIET)
     message = sent_with(people, photo("one.jpg"), photo("two.jpg"), when=QUIET)
     one, two = message.files.all()
-    address = f"/messages/change/{message.pk}/"
+    address = f"/messages/change/{hide(message.pk)}/"
     page = people.client(people.nia).get(address).content.decode()
     assert f'value="{one.name}" checked' in page and f'value="{two.name}" checked' in page
     with django_capture_on_commit_callbacks(execute=True):
@@ -79,7 +80,7 @@ def test_what_has_arrived_keeps_its_files(people, clock):
     clock.set(QUIET)
     message = sent_with(people, photo(), when=QUIET)
     clock.set(ARRIVES)
-    answer = write(people, page=f"/messages/change/{message.pk}/", body="New words")
+    answer = write(people, page=f"/messages/change/{hide(message.pk)}/", body="New words")
     assert answer.status_code == 422 and message.files.count() == 1
     assert Message.objects.get(pk=message.pk).body == "See here."
 
@@ -112,7 +113,9 @@ def test_a_whole_class_gets_the_same_files_each_in_its_own_conversation(people, 
     assert {status(people, who, files[0]) for who in (people.nia, people.gareth, people.sioned)} == {200}
     assert status(people, people.dylan, files[0]) == 404
     page = (
-        people.client(people.celyn).get(f"/messages/families/{Circular.objects.get().pk}/").content.decode()
+        people.client(people.celyn)
+        .get(f"/messages/families/{hide(Circular.objects.get().pk)}/")
+        .content.decode()
     )
     assert page.count("letter.pdf") == 1
 
@@ -149,6 +152,6 @@ def test_F36_a_leavers_files_go_with_what_a_colleague_sends(people, clock):
     assert browser.get(f"/messages/file/{castle.name}/").status_code == 200
     assert status(people, people.nia, castle) == 404
     for _press in range(2):
-        browser.post(f"/messages/left/{message.pk}/")
+        browser.post(f"/messages/left/{hide(message.pk)}/")
     sent = Message.objects.exclude(pk=message.pk).get()
     assert sent.files.get().name == castle.name and sent.staff == people.pritchard

@@ -2,6 +2,7 @@
 
 import pytest
 
+from malpas.lib.hidden import hide
 from messaging.services import stop_messages
 from tests.clock import at
 from tests.messaging.school_time import QUIET, from_class, from_parent, words
@@ -12,7 +13,7 @@ from tests.messaging.school_time import QUIET, from_class, from_parent, words
 def test_a_change_that_is_asked_about_offers_the_other_ways_too(people, clock):
     clock.set(QUIET)
     message = from_parent(people, when=QUIET)
-    nia, address = people.client(people.nia), f"/messages/change/{message.pk}/"
+    nia, address = people.client(people.nia), f"/messages/change/{hide(message.pk)}/"
     assert "Keep the change" in words(nia, address) and "Ask for a meeting" not in words(nia, address)
     page = nia.post(address, {"body": "How is Mali getting on?"}).content.decode()
     assert f'formaction="/messages/child/{people.mali.pk}/meeting/"' in page and "Send it as it is" in page
@@ -26,7 +27,7 @@ def test_while_messages_are_stopped_no_page_offers_a_form(people, clock):
     clock.set(QUIET)
     pages = {
         f"/messages/child/{people.mali.pk}/meeting/": people.nia,
-        f"/messages/change/{message.pk}/": people.nia,
+        f"/messages/change/{hide(message.pk)}/": people.nia,
         f"/messages/{offer.conversation_id}/meet/": people.celyn,
     }
     assert all("<textarea" in words(people.client(who), page) for page, who in pages.items())

@@ -9,6 +9,7 @@ from accounts.models import AuditEntry, Delivery, Notification, StaffMember, Use
 from accounts.notifications import Words, tell
 from accounts.services import deliver_due
 from malpas.lib.errors import RuleViolation
+from malpas.lib.hidden import hide
 from messaging.models import Message
 from messaging.services import announce_due
 from moderation.models import Decision, Report
@@ -48,7 +49,7 @@ def test_f34_a_message_hidden_before_the_sweep_is_not_announced(people):
 def test_f34_a_hidden_post_is_gone_for_parents(people):
     post = scene.post(people)
     made = scene.report(people, post, by=people.actor(people.nia))
-    page = f"/report/post/{post.pk}/"
+    page = f"/report/post/{hide(post.pk)}/"
     assert people.client(people.sioned).get(page).status_code == 200
     scene.decide("hide", made, by=people.actor(people.head))
     assert people.client(people.sioned).get(page).status_code == 404

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.services import restore_access
+from malpas.lib.hidden import hide
 from stories import services
 from stories.models import Photo, Post, UnsentPhoto
 from stories.queries import PAGE
@@ -43,7 +44,7 @@ def test_a_parent_of_another_class_reads_nothing_of_it(people, celyn_story):
     shown = page(client)
     assert "The winter fair" in shown and TITLE not in shown
     assert TITLE in page(people.client(people.nia))
-    page(client, f"/news/{celyn_story.pk}/", 404)
+    page(client, f"/news/{hide(celyn_story.pk)}/", 404)
 
 
 @pytest.mark.policy("PA-5")
@@ -85,7 +86,7 @@ def test_another_familys_child_is_no_choice(people, celyn_story):
 @pytest.mark.policy("PA-5")
 def test_who_opens_a_story_and_its_photo(people, with_photo, who, status):
     client = people.everybody()[who] or Client()
-    page(client, f"/news/{with_photo.pk}/", status)
+    page(client, f"/news/{hide(with_photo.pk)}/", status)
     name = with_photo.photos.get().name
     for size in (640, 1600):
         assert client.get(f"/photo/{name}/{size}/").status_code == status
@@ -111,7 +112,7 @@ def test_the_office_reads_what_goes_to_the_whole_school(people, celyn_story):
 def test_a_waiting_story_is_seen_by_its_writer_only_until_the_second_of_release(people, clock):
     clock.set(QUIET)
     post = story(people, title=TITLE, photos=1)
-    url, image = f"/news/{post.pk}/", f"/photo/{post.photos.get().name}/640/"
+    url, image = f"/news/{hide(post.pk)}/", f"/photo/{post.photos.get().name}/640/"
     own, parent = people.client(people.celyn), people.client(people.nia)
     shown = page(own)
     assert TITLE in shown and "Monday 16 November 08:30" in shown and "Withdraw" in shown
@@ -124,7 +125,7 @@ def test_a_waiting_story_is_seen_by_its_writer_only_until_the_second_of_release(
 
 @pytest.mark.parametrize("gone", ["hidden_at", "taken_down_at", "withdrawn_at"])
 def test_a_story_that_is_gone_takes_its_photos_along(people, with_photo, gone):
-    url, image = f"/news/{with_photo.pk}/", f"/photo/{with_photo.photos.get().name}/640/"
+    url, image = f"/news/{hide(with_photo.pk)}/", f"/photo/{with_photo.photos.get().name}/640/"
     client = people.client(people.nia)
     assert client.get(url).status_code == client.get(image).status_code == 200
     facts = {gone: at("2026-11-10 11:00")}
@@ -188,7 +189,7 @@ def test_a_photo_whose_file_is_lost_is_not_found(people, with_photo, media):
 def test_every_story_can_be_reported(people, celyn_story):
     link = reverse("report_post", args=[celyn_story.pk])
     assert link in page(people.client(people.nia))
-    assert link in page(people.client(people.nia), f"/news/{celyn_story.pk}/")
+    assert link in page(people.client(people.nia), f"/news/{hide(celyn_story.pk)}/")
 
 
 def test_older_news_come_by_a_cursor_that_new_posts_do_not_shift(people, clock):
@@ -212,7 +213,7 @@ def test_a_cursor_that_nobody_was_given_is_not_found(people, celyn_story, before
 
 
 def test_a_cursor_before_everything_is_an_empty_page(people, celyn_story):
-    assert "No stories yet" in page(people.client(people.nia), f"{FEED}?before=0-{10**30}")
+    assert "No stories yet" in page(people.client(people.nia), f"{FEED}?before=0-{hide(5)}")
 
 
 def test_without_news_the_page_says_what_will_come(people):
@@ -290,9 +291,9 @@ def test_in_quiet_hours_the_writer_is_told_when_it_goes_out(people, clock):
     client = people.client(people.celyn)
     assert "It goes out on Monday 08:30" in client.post(WRITE, filled(), follow=True).content.decode()
     post = Post.objects.get()
-    client.post(f"/news/{post.pk}/change/", {"title": "Four owls", "body": "Counted again."})
+    client.post(f"/news/{hide(post.pk)}/change/", {"title": "Four owls", "body": "Counted again."})
     assert "Four owls" in page(client)
-    client.post(f"/news/{post.pk}/withdraw/")
+    client.post(f"/news/{hide(post.pk)}/withdraw/")
     assert "Four owls" not in page(client)
 
 
@@ -301,9 +302,9 @@ def test_once_out_a_story_is_neither_changed_nor_withdrawn(people, clock):
     post = story(people, title=TITLE)
     clock.set("2026-11-16 08:30")
     client = people.client(people.celyn)
-    answer = client.post(f"/news/{post.pk}/change/", {"title": "Four owls", "body": "What I typed"})
+    answer = client.post(f"/news/{hide(post.pk)}/change/", {"title": "Four owls", "body": "What I typed"})
     assert answer.status_code == 422 and "What I typed" in answer.content.decode()
-    assert "has gone out" in client.post(f"/news/{post.pk}/withdraw/", follow=True).content.decode()
+    assert "has gone out" in client.post(f"/news/{hide(post.pk)}/withdraw/", follow=True).content.decode()
     assert TITLE in page(people.client(people.nia))
 
 
@@ -311,7 +312,7 @@ def test_strangers_change_and_withdraw_nothing(people, clock):
     clock.set(QUIET)
     post = story(people, whole_school=True)
     for act in ("change", "withdraw"):
-        url = f"/news/{post.pk}/{act}/"
+        url = f"/news/{hide(post.pk)}/{act}/"
         assert people.client(people.deputy).post(url, filled()).status_code == 403
         for who in (people.celyn, people.dylan, people.office, people.mali):
             assert people.client(who).post(url, filled()).status_code == 404
@@ -391,7 +392,7 @@ def test_a_full_disk_says_so_and_keeps_the_words(people, media, monkeypatch):
 
 def test_what_people_write_is_shown_as_words(people):
     post = story(people, title="<b>bold</b>", body="<script>alert(1)</script>\nsecond line")
-    for url in (FEED, f"/news/{post.pk}/"):
+    for url in (FEED, f"/news/{hide(post.pk)}/"):
         shown = page(people.client(people.nia), url)
         assert "<script>alert" not in shown and "&lt;b&gt;bold" in shown and "<br>second line" in shown
 
