@@ -25,7 +25,7 @@ def test_a_new_leader_is_added_with_a_clear_word(people, capsys):
 
 
 def test_a_second_head_is_refused(people, capsys):
-    with pytest.raises(CommandError, match="head teacher already: Mrs Vaughan.*--hand-over"):
+    with pytest.raises(CommandError, match=r"head teacher already: Mrs Vaughan.*--hand-over"):
         add(capsys, NEW, *GWEN, "--head")
     assert not StaffMember.objects.filter(surname="Hughes").exists()
     assert not User.objects.filter(email=NEW).exists()

@@ -105,10 +105,13 @@ def test_the_service_keeps_the_last_leader(people, only_leader):
     "change", [{"left_on": TODAY}, {"leaves_on": LATER}, {"is_slt": False}, {"user": None}]
 )
 def test_the_database_keeps_one_leader(people, only_leader, change):
-    with pytest.raises(IntegrityError, match="staff_one_leader_stays"), transaction.atomic():
-        StaffMember.objects.filter(pk=only_leader.pk).update(**change)
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    def act() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            StaffMember.objects.filter(pk=only_leader.pk).update(**change)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # as at the end of a transaction
+
+    with pytest.raises(IntegrityError, match="staff_one_leader_stays"):
+        act()
 
 
 @pytest.mark.django_db(transaction=True)
