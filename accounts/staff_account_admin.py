@@ -51,7 +51,7 @@ class StaffAccounts(admin.ModelAdmin):
     def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
         by, member = actor_of(request), self.get_object(request, object_id)
         may = bool(member and self.has_change_permission(request, member) and by and by.staff != member)
-        leads = bool(may and by and by.staff and by.staff.is_head)
+        leads = bool(may and member and member.user and by and by.staff and by.staff.is_head)
         context = {**(extra_context or {}), "may_see_account": may, "may_hand_over": leads}
         return super().change_view(request, object_id, form_url, context)
 

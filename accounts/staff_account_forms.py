@@ -11,7 +11,7 @@ class InviteStaffForm(forms.Form):
         label=_("Their e-mail address"),
         max_length=254,
         help_text=_("One that only they read. Whoever reads it can become this member of staff."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "size": 40}),
     )
 
 

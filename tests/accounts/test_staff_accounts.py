@@ -113,7 +113,7 @@ def test_somebody_with_an_account_signs_in_first_and_is_led_back(people, tegid, 
     assert "/account/login/" in browser.get(PAGE).content.decode()
     done = browser.post("/account/login/", {"login": ADDRESS, "password": CHOSEN})
     assert done.headers["Location"] == PAGE
-    assert "Is this you?" in browser.get(PAGE).content.decode()
+    assert "Is this really you?" in browser.get(PAGE).content.decode()
 
 
 def test_a_repeated_yes_changes_nothing_more(people, tegid, person):
