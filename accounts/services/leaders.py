@@ -1,7 +1,4 @@
-"""The way in for a leader when nobody inside can open it: a command on the server makes or restores one.
-
-Its sentences are read at the server, in English like all that commands say.
-"""
+"""The way in for a leader when nobody inside can open it: a command on the server makes or restores one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +6,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.models import StaffMember, User
@@ -23,22 +21,24 @@ from malpas.lib.errors import RuleViolation
 
 
 class ForeignAccount(RuleViolation):
-    sentence = (
+    sentence = _(
         "There is an account with this address already, of somebody who is no member of staff. "
         "Is it really the leader’s own? Then add --existing-account."
     )
 
 
 class AnotherAddress(RuleViolation):
-    sentence = "This member of staff has an account with another address. To replace it, add --new-address."
+    sentence = _(
+        "This member of staff has an account with another address. To replace it, add --new-address."
+    )
 
 
 class SeveralOfThisName(RuleViolation):
-    sentence = "There is more than one member of staff of this name. Change one of the names first."
+    sentence = _("There is more than one member of staff of this name. Change one of the names first.")
 
 
 class HeadIsThere(RuleViolation):
-    sentence = (
+    sentence = _(
         "There is a head teacher already: %(name)s. To put this person in their place, add --hand-over."
     )
 
