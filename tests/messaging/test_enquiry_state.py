@@ -164,3 +164,12 @@ def test_the_database_refuses_a_state_without_its_hour(people, clock):
     clock.set(QUIET)
     with pytest.raises(IntegrityError, match="enquiry_state_has_its_hour"), transaction.atomic():
         rows.update(state=EnquiryState.CLOSED)
+
+
+def test_the_same_state_again_keeps_the_hour_of_the_first(people, clock):
+    clock.set("2026-11-13 10:00")
+    told = tell(people)
+    rows = Enquiry.objects.filter(pk=told.pk)
+    rows.update(state=EnquiryState.TAKEN, state_release_at=DAY)
+    rows.update(state=EnquiryState.TAKEN, state_release_at=at(ARRIVES))
+    assert (rows.get().state_release_at, rows.get().family_state) == (DAY, EnquiryState.NEW)
