@@ -34,7 +34,7 @@ def _key_of(entry: Entry) -> str:
 
 
 def withdraw_notice_of(entry: Entry, *, at: datetime) -> None:
-    """Takes back the notice of an answer that was withdrawn, and its mail."""
+    """Withdraw the notice of an answer, and its mail."""
     Delivery.objects.filter(notification__key=_key_of(entry)).cancel()
     Notification.objects.filter(key=_key_of(entry)).update(withdrawn_at=at)
 

@@ -131,7 +131,7 @@ class Enquiry(models.Model):
         return self.reference
 
     def state_for_family(self, now: datetime) -> EnquiryState:
-        """Tell what its family sees at `now`: what staff did in quiet hours shows at the next opening (TE-4)."""
+        """Find the state that its family sees at `now` (TE-4)."""
         waits = self.state_release_at is not None and self.state_release_at > now
         return EnquiryState(self.family_state if waits else self.state)
 
@@ -221,7 +221,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(withdrawn_at__isnull=True)
 
     def still_waiting(self) -> EntryQuerySet:
-        """Filter answers that have not arrived, for an update that races with the arrival: it loses a draw."""
+        """Filter answers that have not arrived yet.
+
+        For the condition of an update that races with the arrival: it loses a draw.
+        """
         last = ThisInstant() + Value(ON_ITS_WAY, models.DurationField())
         return self.standing().filter(kind=EntryKind.ANSWER, release_at__gt=last)
 

@@ -38,7 +38,7 @@ class Away:
 
 
 def away_on(day: date, hours: SchoolHours) -> dict[int, tuple[Pupil, Absence]]:
-    """Find the children of the school who are away on `day`, by their ids, each with the report that counts.
+    """Find who is away on `day`: id to child and report.
 
     Nobody is away on a day without school. Of several reports the last counts; one without a day back ends with the
     next report that begins later.
@@ -47,7 +47,7 @@ def away_on(day: date, hours: SchoolHours) -> dict[int, tuple[Pupil, Absence]]:
 
 
 def _reports(day: date) -> QuerySet[Absence]:
-    """Reports that may decide who is away on `day`, in the order in which they came."""
+    """Select reports that may decide who is away, oldest first."""
     open_since = day - timedelta(days=DAYS_UNKNOWN) - LAPSED_SHOWN
     rows = Absence.objects.filter(first_day__lte=day).filter(Q(back_on__gt=day) | Q(first_day__gt=open_since))
     here = Prefetch("enquiry__pupils", Pupil.objects.here().select_related("classroom"))
@@ -69,9 +69,9 @@ def _counting(reports: Iterable[Absence], day: date) -> dict[int, tuple[Pupil, A
 
 
 def absences_on(actor: Actor, day: date, hours: SchoolHours) -> list[tuple[Classroom | None, list[Away]]]:
-    """List the children away on `day`, by class; a child reported twice stands there once (PA-13).
+    """List the children away on `day`, by class (PA-13).
 
-    For the office and the safeguarding lead: 404 for everybody else, leaders included, because it tells of health.
+    A child reported twice stands there once. For the office and the safeguarding lead: 404 for everybody else, leaders included, because it tells of health.
     """
     if not may_see_health(actor):
         raise Http404
@@ -105,7 +105,10 @@ def _by_class(rows: Iterable[Away]) -> list[tuple[Classroom | None, list[Away]]]
 
 
 def lapsed_on(actor: Actor, day: date, hours: SchoolHours) -> list[Away]:
-    """List the reports without a day back that stopped counting within the last week, and nothing since (PA-13)."""
+    """List reports that lapsed within the last week (PA-13).
+
+    They named no day back, and no report came since.
+    """
     if not may_see_health(actor):
         raise Http404
     if not hours.is_school_day(day):
@@ -122,7 +125,10 @@ def lapsed_on(actor: Actor, day: date, hours: SchoolHours) -> list[Away]:
 
 
 def absent_today(actor: Actor, day: date, hours: SchoolHours) -> list[Pupil]:
-    """List this class's children who are away on `day`, by name, and nothing about why (PA-7); 404 for others."""
+    """List this class's children who are away on `day` (PA-7).
+
+    By name, and nothing about why. 404 for others.
+    """
     own = get_own_class(actor)
     away = [pupil for pupil, _absence in away_on(day, hours).values() if pupil.classroom_id == own.pk]
     return sorted(away, key=lambda child: str(child).lower())
@@ -134,5 +140,5 @@ def away_from_class(actor: Actor, day: date) -> list[Pupil]:
 
 
 def suggested_codes() -> dict[str, str]:
-    """Map a reason to the letter that the school suggests for the register; the office decides (PA-13)."""
+    """Map a reason to the letter suggested for the register (PA-13)."""
     return dict(AbsenceCode.objects.exclude(for_reason="").values_list("for_reason", "code"))

@@ -12,15 +12,15 @@ from messaging.models import Enquiry, Entry, Stage
 
 
 def get_own_answer(actor: Actor, enquiry: Enquiry, key: UUID) -> Entry:
-    """Find an answer under this enquiry that this member of staff wrote and has not withdrawn; or 404.
+    """Find an answer that this member of staff wrote; or 404.
 
-    By its key, because numbers in a row would tell how much is written under what others may not see.
+    Withdrawn ones are not found. By its key, because numbers in a row would tell how much is written under what others may not see.
     """
     own = enquiry.entries.standing().filter(kind=EntryKind.ANSWER, user=actor.user)
     return get_object_or_404(own.select_related("enquiry"), key=key)
 
 
 def stage_for_family(enquiry: Enquiry, now: datetime) -> Stage | None:
-    """Find the stage of a complaint as its family knows it: a new one shows at its hour."""
+    """Find the stage of a complaint as its family knows it."""
     known = enquiry.stages.filter(Q(release_at__isnull=True) | Q(release_at__lte=now))
     return known.order_by("-number").first()

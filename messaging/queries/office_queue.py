@@ -24,7 +24,7 @@ class Waiting:
 
 
 def get_place_in_queue(actor: Actor, pk: int | None) -> Enquiry | None:
-    """Find the enquiry after which a page of the queue begins; None: the first page."""
+    """Find the enquiry after which a page begins; None: the first."""
     return enquiries_at_office(actor).filter(pk=pk).first() if pk else None
 
 
@@ -38,7 +38,7 @@ def queue(
     after: Enquiry | None = None,
     limit: int = PAGE,
 ) -> list[Waiting]:
-    """List what waits at the office: what bears an alert first, then the oldest.
+    """List what waits at the office: alerts first, then the oldest.
 
     `whose`: '' all that is not done, 'mine', 'free' (nobody has taken it), 'done' (newest first). `after`: only what
     comes after this one.

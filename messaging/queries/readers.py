@@ -19,7 +19,10 @@ def why_no_reader(enquiry: Enquiry) -> NoReader | None:
 
 
 def number_of(enquiry: Enquiry) -> str:
-    """Find a telephone number of whoever told it: as they gave it with this, else from the school's records."""
+    """Find a telephone number of whoever told it.
+
+    As they gave it with this, else from the school's records; may be empty.
+    """
     origin = getattr(enquiry, "origin", None)
     contact = origin.contact if origin and origin.contact else getattr(enquiry.parent, "contact", None)
     return enquiry.phone or (contact.mobile if contact else "")

@@ -13,15 +13,18 @@ if TYPE_CHECKING:
 
 
 def is_open_ended(absence: Absence) -> bool:
-    """Tell whether a report names no day back: it counts for at most DAYS_UNKNOWN days."""
+    """Tell whether a report names no day back."""
     return absence.back_on is None and absence.part == DayPart.WHOLE
 
 
 def ends_without_word(absence: Absence) -> date:
-    """Find the first day on which a report without a day back no longer counts."""
+    """Find the first day on which such a report no longer counts."""
     return absence.first_day + timedelta(days=DAYS_UNKNOWN)
 
 
 def needs_call(absence: Absence, day: date, word_on: date) -> bool:
-    """Tell whether the office rings on `day`: no day back is known, and no word came since the day before."""
+    """Tell whether the office rings on `day` (PA-13).
+
+    No day back is known, and the last word of the family came before `day`.
+    """
     return is_open_ended(absence) and day > absence.first_day and word_on < day

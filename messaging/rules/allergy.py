@@ -14,5 +14,5 @@ WORDS = (
 
 
 def names_allergy(*texts: str) -> bool:
-    """Tell whether any of these texts speaks of an allergy or of what treats it."""
+    """Tell whether any of these texts speaks of an allergy."""
     return any(phrase_in(text, WORDS) for text in texts)

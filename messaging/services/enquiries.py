@@ -62,7 +62,10 @@ def new_reference(topic: str) -> str:
 
 
 def alert_of(*texts: str) -> str:
-    """The mark that these words give an enquiry; what its topic and form give it, the database adds."""
+    """Find the alert that these words give an enquiry.
+
+    What its topic and form give it, the database adds.
+    """
     return Alert.ALLERGY if names_allergy(*texts) else ""
 
 

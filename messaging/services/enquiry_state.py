@@ -35,12 +35,12 @@ def set_state(enquiry: Enquiry, state: EnquiryState, *, release_at: datetime, **
 
 
 def reopen(enquiry: Enquiry, *, release_at: datetime) -> None:
-    """Set a closed enquiry to the state in which somebody, or nobody yet, looks after it."""
+    """Open a closed enquiry again for whoever had taken it, or nobody."""
     state = EnquiryState.TAKEN if enquiry.taken_by_id else EnquiryState.NEW
     set_state(enquiry, state, release_at=release_at, closed_at=None)
 
 
 def reschedule_states(release: datetime) -> None:
-    """Give states and stages that families do not see yet their hour by new hours (policy: Times, F37)."""
+    """Reschedule states and stages that families do not see yet (F37)."""
     Enquiry.objects.filter(state_release_at__gt=ThisInstant()).update(state_release_at=release)
     Stage.objects.filter(release_at__gt=ThisInstant()).update(release_at=release)

@@ -61,7 +61,7 @@ def close(people, day: date) -> None:
         ("2026-10-28", "Half-term"),
     ],
 )
-def test_on_a_day_without_school_nobody_is_away_and_the_sheet_says_so(people, clock, day, why):
+def test_without_school_nobody_is_away_and_the_sheet_says_so(people, clock, day, why):
     first = "2026-10-23" if day < FIRST else "2026-12-17" if day > "2026-12-01" else "2026-11-13"
     report(people, clock, first)
     assert board_on(people, clock, first) == (True, True)
@@ -86,7 +86,7 @@ def test_on_a_snow_day_nobody_is_away(people, clock):
 
 
 @pytest.mark.policy("PA-13")
-def test_a_report_without_a_day_back_says_when_it_came_and_asks_to_ring(people, clock):
+def test_a_report_without_a_day_back_is_dated_and_asks_to_ring(people, clock):
     report(people, clock)
     first = sheet_on(people, clock, FIRST)
     assert "reported Tue 10 Nov, 07:15" in first and "no word since" not in first and "ring" not in first

@@ -63,7 +63,7 @@ ACTS = {
 
 @pytest.mark.policy("TE-4")
 @pytest.mark.parametrize("act", ACTS)
-def test_what_staff_do_at_night_shows_to_the_family_at_the_opening(people, office, clock, act):
+def test_families_see_at_the_opening_what_staff_do_at_night(people, office, clock, act):
     clock.set("2026-11-13 10:00")
     told = tell(people)
     clock.set(QUIET)
@@ -88,7 +88,7 @@ def test_in_school_hours_the_family_sees_it_at_once(people, office, clock):
     assert seen_by_family(people, told) == EnquiryState.TAKEN
 
 
-def test_of_several_acts_in_one_night_the_family_sees_the_last_in_the_morning(people, office, clock):
+def test_of_several_acts_in_one_night_the_family_sees_the_last(people, office, clock):
     clock.set("2026-11-13 10:00")
     told = tell(people)
     take_enquiry(told, by=office, at=DAY)
@@ -110,7 +110,7 @@ def test_handed_on_at_night_what_the_family_knew_stays(people, office, clock):
     assert seen_by_family(people, told) == EnquiryState.TAKEN
 
 
-def test_what_the_family_opens_again_shows_at_once_and_tells_nothing_of_the_night(people, office, clock):
+def test_what_the_family_opens_again_tells_nothing_of_the_night(people, office, clock):
     clock.set("2026-11-13 10:00")
     told, nia = tell(people), people.actor(people.nia)
     close_enquiry(told, by=office, at=DAY)

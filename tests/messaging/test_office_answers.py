@@ -126,7 +126,7 @@ def test_a_withdrawn_answer_never_arrives_and_tells_nobody(people, office, clock
     assert not Delivery.objects.due().filter(user=people.nia).exists()
 
 
-def test_a_withdrawn_answer_is_neither_changed_nor_sent_again_by_its_key(people, office, told):
+def test_a_withdrawn_answer_is_neither_changed_nor_sent_again(people, office, told):
     press = key()
     waiting = answer(people, told, key=press)
     withdraw_answer(waiting, by=office, at=NIGHT)

@@ -61,7 +61,7 @@ def test_the_newest_urgent_one_of_226_stands_first(people):
     assert seen == [urgent.pk, *(one.pk for one in others)]
 
 
-def test_every_page_shows_each_enquiry_once_whatever_is_done_meanwhile(people):
+def test_a_page_shows_each_enquiry_once_whatever_is_done(people):
     fill(people, 2 * PAGE + 5)
     actor, hours = people.actor(people.office), school_hours(people.school)
     first = [row.enquiry for row in queue(actor, now=NOW, hours=hours)]
@@ -123,7 +123,7 @@ def test_other_words_are_no_allergy(said):
 
 
 @pytest.mark.policy("PA-7")
-def test_an_allergy_in_the_dinners_form_is_marked_and_stands_first(people, clock):
+def test_an_allergy_of_the_dinners_form_stands_first_marked(people, clock):
     clock.set("2026-11-10 10:00")
     hat = tell_of(people)
     diet = tell_of(people, "dinners", "No sesame", about="diet")

@@ -76,7 +76,7 @@ def form_of(people, told) -> str:
 
 
 @pytest.mark.policy("PA-7")
-def test_without_an_account_the_page_says_so_and_offers_a_note_alone(people, nan):
+def test_without_an_account_the_page_offers_a_note_alone(people, nan):
     form = form_of(people, called(people, nan))
     assert str(NoReader.NO_ACCOUNT.label) in form and "07700 900333" in form
     assert 'value="answer"' not in form and 'value="note"' in form and "checked" in form
@@ -97,7 +97,7 @@ def test_whose_access_ended_is_offered_no_answer_and_gets_none(people, office, e
     assert note_on_enquiry(told, words="Rang her.", by=office, at=NOW, key=key()).kind == EntryKind.NOTE
 
 
-def test_an_answer_sent_from_a_page_opened_before_gets_a_sentence_and_loses_no_word(people, nan):
+def test_an_answer_that_nobody_reads_is_refused_and_not_lost(people, nan):
     told = called(people, nan)
     sent = {"kind": "answer", "words": "It hangs at reception.", "key": key()}
     page = people.client(people.office).post(f"/office/{told.pk}/", sent)
@@ -135,7 +135,7 @@ def test_a_message_paused_parent_still_reads_the_office(people, office):
 
 # -- the number of a call
 @pytest.mark.policy("PA-13")
-def test_the_number_of_a_call_stands_on_sheet_enquiry_queue_and_download(people, clock):
+def test_the_number_of_a_call_stands_wherever_the_office_looks(people, clock):
     clock.set("2026-11-10 08:40")
     assert call(people, phone="07700 900999").status_code == 302
     told, browser = Enquiry.objects.get(), people.client(people.office)
