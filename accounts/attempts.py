@@ -62,6 +62,9 @@ SIGN_IN_ACCOUNT = Limit("sign-in-account", 5, 5 * 60, tells=True)
 SIGN_IN_DEVICE = Limit("sign-in-device", 5, 5 * 60, tells=True)
 SIGN_IN_ADDRESS = Limit("sign-in-address", 60, QUARTER, tells=True)
 ADDRESS_CHANGE = Limit("address-change", 5, 60 * 60)
+MAILED_CODE = Limit("mailed-code", 3, 30 * 60)
+ADDRESS_CODES = Limit("address-codes", 5, 30 * 60)
+HELD_WORDS = Limit("held-words", 60, 60 * 60)
 FILES_REFUSED = Limit("files-refused", 20, 60 * 60)
 
 _own: dict[str, tuple[int, float]] = {}

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.adapter import PASSKEY_NEXT, device_mark
+from accounts.attempts import MAILED_CODE, Attempts, TooManyAttempts
 from accounts.enums import UserKind
 from accounts.models import User
 from accounts.second_factor import passkeys_work
@@ -120,6 +121,33 @@ class NewPassword:
 
 
 class ChangePasswordForm(NewPassword, theirs.ChangePasswordForm):
+    def clean_oldpassword(self) -> str:
+        """The old password is counted, and its owner hears of guesses, as at the sign-in (A01)."""
+        said = self.cleaned_data.get("oldpassword", "")
+        if not get_adapter().authenticate(allauth_context.request, email=self.user.email, password=said):
+            raise get_adapter().validation_error("enter_current_password")
+        return said
+
+
+class CountedCode:
+    """Three tries of a mailed code, counted before it is looked at: parallel ones are three as well (AU-6)."""
+
+    expected_code: str | None
+
+    def clean_code(self) -> str:
+        key = f"{allauth_context.request.session.session_key}:{self.expected_code}"
+        try:
+            Attempts((MAILED_CODE, key)).spend()
+        except TooManyAttempts:
+            raise get_adapter().validation_error("incorrect_code") from None
+        return super().clean_code()  # type: ignore[misc]
+
+
+class ConfirmLoginCodeForm(CountedCode, theirs.ConfirmLoginCodeForm):
+    pass
+
+
+class ConfirmAddressCodeForm(CountedCode, theirs.ConfirmEmailVerificationCodeForm):
     pass
 
 

@@ -15,11 +15,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
+from django.utils.crypto import get_random_string
 
 from accounts.actor import Actor, actor_of
 from accounts.kept import KEEP_ONLY, keep, let_go
 from accounts.services.devices import move_session
 
+COVERED = "covered"  # a cookie that changes when this browser is locked: its other tabs see it and ask again
 SEEN, HOW, TOGETHER = "grown_up_seen", "grown_up_how", "together"  # keys in the session
 PIN = "pin"
 STEP_SECONDS = 30  # the session is written at most this often; the lock falls by as much too soon
@@ -87,6 +89,7 @@ def unlock(request: HttpRequest, *, how: str) -> None:
 
 def lock(request: HttpRequest) -> None:
     request.session.pop(SEEN, None)
+    request.covered = get_random_string(12)
     _renew(request)
 
 
@@ -121,7 +124,10 @@ class GrownUpMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if mark := getattr(request, "covered", ""):
+            response.set_cookie(COVERED, mark, samesite="Lax", secure=settings.HTTPS)
+        return response
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
         actor, name = actor_of(request), request.resolver_match.view_name

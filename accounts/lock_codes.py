@@ -6,7 +6,7 @@ from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from accounts.attempts import Attempts, Limit
+from accounts.attempts import MAILED_CODE, Attempts, Limit, TooManyAttempts
 
 SENT = "grown_up_code"  # the key in the session
 SENDING = Limit("unlock-code-sent", 5, 15 * 60)
@@ -37,6 +37,12 @@ def try_unlock_code(request: HttpRequest, code: str) -> bool:
     """Whether it is the code that was sent to this session within a quarter of an hour; good once, for three tries."""
     sent = request.session.pop(SENT) if is_code_sent(request) else None
     if sent is None:
+        return False
+    try:
+        Attempts(
+            (MAILED_CODE, sent["mark"])
+        ).spend()  # the session's own count is one of each parallel request
+    except TooManyAttempts:
         return False
     if constant_time_compare(sent["mark"], _mark(code)):
         return True

@@ -194,6 +194,8 @@ ACCOUNT_FORMS = {
     "signup": "accounts.entrance.SignupForm",
     "request_login_code": "accounts.entrance.RequestLoginCodeForm",
     "change_password": "accounts.entrance.ChangePasswordForm",
+    "confirm_login_code": "accounts.entrance.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "accounts.entrance.ConfirmAddressCodeForm",
     "reset_password_from_key": "accounts.entrance.ResetPasswordKeyForm",
 }
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -203,6 +205,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": None,
+    "change_password": None,
     "signup": "200/10m/ip",
     "reset_password": "200/10m/ip,5/10m/key",
     "reset_password_from_key": "200/10m/ip",

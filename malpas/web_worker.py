@@ -5,7 +5,7 @@ The kind of process that gunicorn forks: its threads wait for senders, a few of 
 """
 
 from django.conf import settings
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
 
 from malpas.request_bodies import DEADLINES
 

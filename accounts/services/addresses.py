@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from accounts.actor import Actor
+from accounts.attempts import ADDRESS_CODES, Attempts, TooManyAttempts
 from accounts.enums import DeliveryState
 from accounts.models import Delivery, User
 from accounts.services.audit import record
@@ -20,7 +21,6 @@ from accounts.services.mail import queue_mail
 from malpas.lib.errors import RuleViolation
 
 LIFE = timedelta(minutes=30)
-TRIES = 5
 
 
 class WrongCodes(RuleViolation):
@@ -86,8 +86,12 @@ def finish_address_change(
     user: User, pending: Pending, *, old_code: str, new_code: str, by: Actor, at: datetime, keep: str = ""
 ) -> None:
     """Changes the address when both codes are right. Raises WrongCodes, and ChangeIsOver after half an hour."""
-    if at - datetime.fromisoformat(pending["begun"]) > LIFE or pending["tries"] >= TRIES:
+    if at - datetime.fromisoformat(pending["begun"]) > LIFE or pending["tries"] >= ADDRESS_CODES.amount:
         raise ChangeIsOver
+    try:
+        Attempts((ADDRESS_CODES, f"{user.pk}:{pending['old']}:{pending['new']}")).spend()
+    except TooManyAttempts:  # the session's own count is one of each parallel request
+        raise ChangeIsOver from None
     right = constant_time_compare(_hash(old_code), pending["old"])
     if not (constant_time_compare(_hash(new_code), pending["new"]) and right):
         raise WrongCodes

@@ -6,6 +6,7 @@ No setting, no query, no Django: the child process that reads it (`malpas.lib.do
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from typing import TypeGuard
 
 from pypdf import PasswordType, PdfReader
 from pypdf.errors import PyPdfError
@@ -86,7 +87,7 @@ def _within(reader: PdfReader, stream: StreamObject, listed: set[int]) -> Iterat
             continue
 
 
-def _is_of_objects(thing: object) -> bool:
+def _is_of_objects(thing: object) -> TypeGuard[StreamObject]:
     return isinstance(thing, StreamObject) and ("/First" in thing or thing.get("/Type") == "/ObjStm")
 
 

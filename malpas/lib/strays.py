@@ -19,6 +19,10 @@ GAP = "..."
 WIDEST_GAP = 4
 LONG_ENOUGH_FOR_A_SLIP = 6
 MOST_PLACES = 6
+MOST_LETTERS = (
+    10_000  # of a text and of what its letters are taken apart into: one sign may stand for eighteen
+)
+LONGEST_WORD = 40  # what has more letters is none
 MOST_WORDS = 400  # what a message is about stands in its first words
 
 TELEPHONE_STYLE = {
@@ -64,11 +68,11 @@ class Guess:
 
 def words_of(text: str) -> list[str]:
     """The words as they are compared: `Won't b in 2day` → wont, be, in, today."""
-    plain = unicodedata.normalize("NFKD", text[:10_000].lower())
+    plain = unicodedata.normalize("NFKD", text[:MOST_LETTERS].lower())[:MOST_LETTERS]
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     plain = re.sub(r"[’‘`´']", "", plain)
     found = re.findall(r"[a-z0-9]+", re.sub(r"([a-z])\1{2,}", r"\1\1", plain))
-    return [TELEPHONE_STYLE.get(word, word) for word in found[:MOST_WORDS]]
+    return [TELEPHONE_STYLE.get(word, word) for word in found[:MOST_WORDS] if len(word) <= LONGEST_WORD]
 
 
 def mutations(word: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import groupby
 
 GAP = 3
+LONGEST_WORD = 40  # what has more letters is none
 LONG = 6  # from this many letters on, one letter left out or two changed about are a slip of the finger
 WORD = re.compile(r"[\w@$*]+(?:[’'][\w@$*]+)*")
 DISGUISED = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s"})
@@ -42,12 +43,26 @@ def _is(said: str, meant: str) -> bool:
     return hidden and all(a in ("*", b) for a, b in zip(said, meant, strict=True))
 
 
-def _begins(said: Sequence[str], meant: Sequence[str]) -> bool:
+def _begins(said: Sequence[str], at: int, meant: Sequence[str]) -> bool:
     if not meant:
         return True
     if meant[0] == "*":
-        return any(_begins(said[skip:], meant[1:]) for skip in range(GAP + 1))
-    return bool(said) and _is(said[0], meant[0]) and _begins(said[1:], meant[1:])
+        return any(_begins(said, at + skip, meant[1:]) for skip in range(GAP + 1))
+    return at < len(said) and _is(said[at], meant[0]) and _begins(said, at + 1, meant[1:])
+
+
+def _places(said: Sequence[str]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(said):
+        places.setdefault(word, []).append(at)
+    return places
+
+
+def _starts(places: dict[str, list[int]], first: str, most: int) -> Iterable[int]:
+    """Where a phrase with this first word may begin: each different word is compared once."""
+    if first == "*":
+        return range(most)
+    return (at for word, found in places.items() if _is(word, first) for at in found)
 
 
 @lru_cache(maxsize=2048)
@@ -59,9 +74,10 @@ def _meant(phrase: str) -> tuple[str, ...]:
 
 def phrase_in(body: str, phrases: Iterable[str]) -> str:
     """The first of `phrases` that stands in `body`, or an empty text. Phrases without a letter never match."""
-    said = [_plain(word) for word in WORD.findall(body)]
+    said = [_plain(word) for word in WORD.findall(body) if len(word) <= LONGEST_WORD]
+    places = _places(said)
     for phrase in phrases:
         meant = _meant(phrase)
-        if meant and any(_begins(said[n:], meant) for n in range(len(said))):
+        if meant and any(_begins(said, at, meant) for at in _starts(places, meant[0], len(said))):
             return phrase
     return ""

@@ -12,6 +12,7 @@ from django.db.models import Count, DateTimeField, Exists, OuterRef, QuerySet, S
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor, whoever
+from accounts.attempts import HELD_WORDS, Attempts, TooManyAttempts
 from accounts.enums import UserKind
 from accounts.models import School, User
 from accounts.queries import school_hours
@@ -153,9 +154,18 @@ def ask_first(body: str, *, by: Actor, asked: Collection[str], school: School, b
     for held in holds:
         said = f"{body}\n{beside}" if held is FaceToFace else body
         if held.kind not in asked and phrase_in(said, phrases(school, held.kind)):
-            raise held
+            raise _counted(held(), by)
     if not by.is_class and OFFICE not in asked and (found := office_topic(body, school)):
-        raise BelongsToOffice(found.about)
+        raise _counted(BelongsToOffice(found.about), by)
+
+
+def _counted(held: AskFirst, by: Actor) -> AskFirst:
+    """What is held back counts too, for it costs as much as what is sent. Raises TooMany."""
+    try:
+        Attempts((HELD_WORDS, by.user.pk)).spend()
+    except TooManyAttempts:
+        raise TooMany from None
+    return held
 
 
 def lock_writer(user: User) -> None:

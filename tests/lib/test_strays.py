@@ -4,7 +4,9 @@ from benchmarks.strays import labelled
 from malpas.lib.strays import (
     AGAINST,
     HELPS,
+    LONGEST_WORD,
     MAYBE,
+    MOST_WORDS,
     NO_SLIPS,
     SURE,
     Clue,
@@ -129,3 +131,16 @@ def test_many_clues_find_what_each_of_them_finds_alone():
         ]
         if word == words_of(word)[0]:
             assert [clue for clue, _spots in ready.found_in(word)] == expected, word
+
+
+@pytest.mark.parametrize("text", ["㎉" * 4960 + " off sick", "ﷺ" * 4999, "a" * 5000, "z " * 2500])
+def test_A46_a_text_becomes_few_words_of_few_letters(text):
+    """What a guess costs follows from them: one string for each letter of a word."""
+    words = words_of(text)
+    assert len(words) <= MOST_WORDS and max(map(len, words), default=0) <= LONGEST_WORD
+    assert sum(map(len, words)) <= MOST_WORDS * LONGEST_WORD
+
+
+def test_a_word_of_forty_letters_is_one_and_a_longer_one_is_none():
+    assert words_of("a" + "bc" * 19 + "d off") == ["a" + "bc" * 19 + "d", "off"]
+    assert words_of("a" + "bc" * 20 + " off") == ["off"]

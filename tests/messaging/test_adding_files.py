@@ -200,3 +200,17 @@ def test_another_page_says_that_files_do_not_come_along(people):
     begun = {"body": "She lost her coat", "begin": "1", "child": people.mali.pk, "kept": [castle.name]}
     page = people.client(people.nia).post("/write/lost/", begun).content.decode()
     assert "She lost her coat" in page and "Photos and documents go with messages to the class only" in page
+
+
+def test_A42_thirteen_files_at_once_get_a_sentence_and_keep_the_words(people, media):
+    answer = write(
+        people, *(upload(b"PK\x03\x04", f"{number}.docx") for number in range(13)), body="Three boxes"
+    )
+    assert answer.status_code == 422 and "Three boxes" in answer.content.decode()
+    assert not Message.objects.exists() and not files_in(media)
+
+
+def test_A42_more_files_than_any_form_takes_get_a_page_in_words(people):
+    answer = write(people, *(upload(b"x", f"{number}.pdf") for number in range(61)))
+    assert answer.status_code == 400 and "too many files at once" in answer.content.decode()
+    assert not Message.objects.exists()

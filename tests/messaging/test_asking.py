@@ -178,3 +178,30 @@ def test_how_a_child_is_getting_on_may_be_what_a_talk_is_about(people):
     asked |= {"about": "How is Mali getting on with her reading?"}
     answer = people.client(people.nia).post(f"/messages/child/{people.mali.pk}/meeting/", asked)
     assert answer.status_code == 302
+
+
+def test_A46_each_different_word_is_compared_once_with_a_phrase(monkeypatch):
+    from messaging.rules import asking
+
+    asked, real = [], asking._is
+    monkeypatch.setattr(asking, "_is", lambda *words: asked.append(words) or real(*words))
+    assert asking.phrase_in("a " * 2490 + "you are mean", ["how is she", "you are mean"]) == "you are mean"
+    assert len(asked) < 20
+    asked.clear()
+    assert asking.phrase_in("㎉" * 4960, ["how is she"]) == "" and asked == []
+
+
+@pytest.mark.django_db
+def test_A46_words_that_are_held_back_count(people, no_counts, monkeypatch):
+    from dataclasses import replace
+
+    from messaging.services import writing
+
+    monkeypatch.setattr(writing, "HELD_WORDS", replace(writing.HELD_WORDS, amount=2))
+    browser, page = people.client(people.nia), f"/messages/child/{people.mali.pk}/"
+    answers = [
+        browser.post(page, {"body": "How is she getting on at school?", "key": key()}).content.decode()
+        for _number in range(3)
+    ]
+    assert "a lot of messages in one hour" in answers[2]
+    assert all("a lot of messages" not in answer for answer in answers[:2])
