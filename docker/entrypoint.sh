@@ -44,8 +44,9 @@ web() {
     export DB_POOL="${DB_POOL:-1}"
     if [ -d /dev/shm ] && [ -w /dev/shm ]; then set -- --worker-tmp-dir /dev/shm "$@"; fi
     # WEB_THREADS of them make pages at a time (malpas/request_bodies.py); the others wait for slow senders.
+    # By default gunicorn takes SCRIPT_NAME and PATH_INFO from the headers of whoever is on this machine.
     exec gunicorn malpas.wsgi --preload --worker-class malpas.web_worker.PortalWorker --no-control-socket \
-        --workers "${WEB_WORKERS:-2}" --threads "${WEB_CONNECTIONS:-64}" \
+        --forwarder-headers '' --workers "${WEB_WORKERS:-2}" --threads "${WEB_CONNECTIONS:-64}" \
         --bind "${WEB_BIND:-0.0.0.0:8000}" --timeout 60 --graceful-timeout 10 "$@"
 }
 

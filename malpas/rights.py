@@ -20,9 +20,11 @@ from malpas.lib.append_only import ALL, RULES
 
 log = logging.getLogger(__name__)
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('malpas.rights'))"
+WHO = "SELECT current_user, rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+IS_THERE = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s)"
 MAKE_ROLE = """
 DO $$ BEGIN
-    CREATE ROLE {role};
+    CREATE ROLE {role} LOGIN;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$
 """
@@ -48,8 +50,9 @@ END $$
 """
 NEVER_EMPTIED = """
 DO $$ BEGIN
-    CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table} EXECUTE FUNCTION refuse_truncate();
-EXCEPTION WHEN duplicate_object THEN NULL;
+    IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'never_emptied' AND tgrelid = '{table}'::regclass) THEN
+        CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table} EXECUTE FUNCTION refuse_truncate();
+    END IF;
 END $$
 """
 # A migration that makes a trigger brings django-pgtrigger's own switch back, by which any role turns all of them off.
@@ -71,6 +74,8 @@ TOO_MUCH = {
     "it may make things in the database": """
         SELECT has_schema_privilege('public', 'CREATE')
         OR has_database_privilege(current_database(), 'CREATE, TEMPORARY')""",
+    "triggers are switched off": """
+        SELECT EXISTS (SELECT FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'D')""",
     "triggers can be switched off by pgtrigger.ignore": f"SELECT NOT COALESCE(({SWITCH}), true)",
 }
 
@@ -84,21 +89,34 @@ def apply_rights(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         cursor.execute(LOCK)
         _make_role(connection, cursor, names)
-        for statement in (COMMON, REFUSE_TRUNCATE, NOTHING_IGNORED):
-            cursor.execute(sql.SQL(statement).format(**names).as_string())
+        for common in (COMMON, REFUSE_TRUNCATE, NOTHING_IGNORED):
+            cursor.execute(sql.SQL(common).format(**names).as_string())
         for model in RULES:
-            for statement in _restrictions(model, names["role"]):
-                cursor.execute(statement.as_string())
+            for restriction in _restrictions(model, names["role"]):
+                cursor.execute(restriction.as_string())
 
 
 def _make_role(connection: BaseDatabaseWrapper, cursor: Any, names: dict[str, sql.Identifier]) -> None:
-    cursor.execute(
-        "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user",
-    )
+    """Make the role, or raise ImproperlyConfigured when it is not there and the owner may not make it."""
+    cursor.execute(WHO)
+    (owner, is_superuser, makes_roles), role = cursor.fetchone(), settings.APP_DATABASE_ROLE
+    if owner == role:
+        raise ImproperlyConfigured(
+            f"`migrate` comes as the owner of the tables, and {role} is to own nothing."
+        )
+    if is_superuser or makes_roles:
+        cursor.execute(sql.SQL(MAKE_ROLE).format(**names).as_string())
+        _set_password(connection, cursor, names)
+    if is_superuser:
+        cursor.execute(sql.SQL(LOWER_ROLE).format(**names).as_string())
+    cursor.execute(IS_THERE, [role])
     if not cursor.fetchone()[0]:
-        return  # somebody else made the role, and keeps it
-    cursor.execute(sql.SQL(MAKE_ROLE).format(**names).as_string())
-    cursor.execute(sql.SQL(LOWER_ROLE).format(**names).as_string())
+        raise ImproperlyConfigured(
+            f"{owner} may not make roles: let a superuser CREATE ROLE {role} LOGIN first."
+        )
+
+
+def _set_password(connection: BaseDatabaseWrapper, cursor: Any, names: dict[str, sql.Identifier]) -> None:
     if password := settings.APP_DATABASE_PASSWORD:
         # Only its hash goes over the line, and into no log.
         pgconn, role = connection.connection.pgconn, settings.APP_DATABASE_ROLE

@@ -337,7 +337,10 @@ SILENCED_SYSTEM_CHECKS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_secrets": {"()": "malpas.lib.logs.NoSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_secrets"]}},
+    "filters": {
+        "no_secrets": {"()": "malpas.lib.logs.NoSecrets"},
+        "refusals": {"()": "malpas.lib.logs.RefusalsInOneLine"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["no_secrets", "refusals"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -101,9 +101,9 @@ class Postgres:
         if pid is None or not self._running():
             return
         os.kill(pid, signal.SIGINT)
-        if not wait_for(self._gone, STOP_SECONDS):
+        if not wait_for(self.gone, STOP_SECONDS):
             os.kill(pid, signal.SIGQUIT)  # its own emergency exit: the next start recovers from the log
-            wait_for(self._gone, STOP_SECONDS)
+            wait_for(self.gone, STOP_SECONDS)
 
     def pid(self) -> int | None:
         try:
@@ -116,7 +116,8 @@ class Postgres:
         pid = self.pid()
         return pid is not None and is_alive(pid) and str(self.data) in command_of(pid)
 
-    def _gone(self) -> bool:
+    def gone(self) -> bool:
+        """Return whether its process has ended; one that only does not answer has not."""
         if self.process is not None:
             return self.process.poll() is not None
         return not self._running()
@@ -228,6 +229,20 @@ class Valkey:
 
     def answers(self) -> bool:
         return self._say(b"PING\r\n").startswith(b"+PONG")
+
+    def gone(self) -> bool:
+        """Return whether its process has ended; one that only does not answer has not."""
+        if self.process is not None:
+            return self.process.poll() is not None
+        try:
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.settimeout(2)
+                connection.connect(str(self.socket))
+        except (ConnectionRefusedError, FileNotFoundError):
+            return True
+        except OSError:
+            return False
+        return False
 
     def stop(self) -> None:
         """Ask the server to write what it holds and stop; wait until it is gone."""

@@ -12,6 +12,7 @@ from malpas.dev.binaries import ServerError
 from malpas.dev.catalogues import compile_all
 from malpas.dev.embedded import Servers
 from malpas.dev.folders import LOCAL, ROOT, only_one
+from malpas.dev.keeper import Keeper
 from malpas.dev.processes import Portal, end_orphans, free_port, noted_url
 from malpas.dev.servers import environment
 
@@ -92,12 +93,13 @@ def serve(state: Path, started: float) -> None:
         portal.start()
         portal.wait_until_healthy()
         introduce(portal, people, started)
-        watch(portal)
+        watch(portal, Keeper(servers, say))
 
 
-def watch(portal: Portal) -> None:
-    """Return never: raise ServerError when one of the processes ends by itself."""
+def watch(portal: Portal, keeper: Keeper) -> None:
+    """Return never: raise ServerError when one of the processes ends by itself, or a server again and again."""
     while not portal.ended():
+        keeper.look()
         time.sleep(0.5)
     raise ServerError(f"{portal.why(portal.ended())}. The rest is ended too.")
 

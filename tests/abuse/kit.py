@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from malpas.dev.embedded import APP_USER, USER
+from tests.roles import web_url
 from tests.structure.access import ACCESS, PUBLIC
 from tests.structure.routes import Row
 from tests.structure.world import World
@@ -41,13 +41,12 @@ JPEG = picture()
 def web_environment(folder: Path, **more: str) -> dict[str, str]:
     """What a web process on the tests' database needs."""
     kept = {name: os.environ[name] for name in ("REDIS_URL", "SECRET_KEY") if name in os.environ}
-    given = urlsplit(os.environ["DATABASE_URL"])
-    who = given.netloc.replace(f"{USER}@", f"{APP_USER}@")  # by the role of the web, which owns nothing
+    given = urlsplit(web_url())
     return (
         kept
         | {
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-            "DATABASE_URL": given._replace(netloc=who, path=f"/{connection.settings_dict['NAME']}").geturl(),
+            "DATABASE_URL": given._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),
             "MALPAS_DEMO": "1",
             "WEB_WORKERS": "1",
             "DEBUG": "0",

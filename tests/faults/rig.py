@@ -183,7 +183,7 @@ class Rig(RunningSchool):
         """As `pg_ctl restart -m immediate`: nothing is put in order."""
         postgres = self.servers.postgres
         os.kill(postgres.pid(), signal.SIGQUIT)
-        assert wait_for(postgres._gone, 20)
+        assert wait_for(postgres.gone, 20)
         postgres.process = None
         postgres.start()
 

@@ -1,8 +1,11 @@
+import io
 import logging
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from malpas.lib.logs import NoSecrets, without_secrets
+from malpas.lib.logs import NoSecrets, RefusalsInOneLine, without_secrets
 
 
 @pytest.mark.parametrize(
@@ -17,3 +20,34 @@ def test_A68_an_address_that_opens_a_door_is_not_logged(path):
 
 def test_other_addresses_stay_as_they_are():
     assert without_secrets("Not Found: /messages/7/ (join in)") == "Not Found: /messages/7/ (join in)"
+
+
+@pytest.fixture
+def written(monkeypatch) -> io.StringIO:
+    """What the console's handler writes."""
+    console = next(
+        each
+        for each in logging.getLogger().handlers
+        if any(isinstance(one, RefusalsInOneLine) for one in each.filters)
+    )
+    monkeypatch.setattr(console, "stream", io.StringIO())
+    return console.stream
+
+
+def test_a_refusal_is_one_line_of_the_log(people, written):
+    forbidden = people.client(people.office).get(reverse("admin:accounts_termsversion_add"))
+    broken = people.client(people.nia).post("/messages/add-file/", "x", content_type="multipart/form-data")
+    assert (forbidden.status_code, broken.status_code) == (403, 400)
+    lines = written.getvalue().splitlines()
+    assert len(lines) == 2, written.getvalue()
+    assert lines[0].startswith("Forbidden") and lines[1].startswith("Bad request")
+
+
+def test_a_fault_of_ours_keeps_its_traceback(people, written, monkeypatch):
+    def broken(*_args: object) -> None:
+        raise RuntimeError("broken on purpose")
+
+    monkeypatch.setattr("malpas.watch.figures", broken)
+    browser = Client(raise_request_exception=False)
+    assert browser.get("/health/").status_code == 500
+    assert "RuntimeError: broken on purpose" in written.getvalue() and "Traceback" in written.getvalue()

@@ -82,7 +82,7 @@ def test_servers_of_a_killed_supervisor_are_used_again(servers, state):
 
 def test_a_killed_postgres_starts_again_with_its_data(servers):
     servers.start()
-    with psycopg.connect(servers.database_url, autocommit=True) as connection:
+    with psycopg.connect(servers.owner_url, autocommit=True) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 7 AS n")
     os.kill(servers.postgres.pid(), signal.SIGKILL)
     servers.postgres.process.wait()

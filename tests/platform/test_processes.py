@@ -1,3 +1,4 @@
+import http.client
 import json
 import os
 import socket
@@ -98,6 +99,13 @@ def test_everything_listens_on_loopback_only(portal):
     if not outside.startswith("127."):
         with socket.socket() as probe:
             assert probe.connect_ex((outside, portal.port)) != 0
+
+
+def test_a_header_of_this_machine_moves_no_page(portal):
+    line = http.client.HTTPConnection("127.0.0.1", portal.port, timeout=30)
+    line.request("GET", "/account/login/", headers={"SCRIPT_NAME": "/evil"})
+    answer = line.getresponse()
+    assert (answer.status, b"/evil" in answer.read()) == (200, False)
 
 
 def test_a_killed_web_is_noticed_and_started_again(portal):

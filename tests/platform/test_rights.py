@@ -176,6 +176,49 @@ def test_the_start_names_what_an_owner_may_do_too_much(owner):
         assert len(faults(owner.cursor())) == 5
 
 
+def test_the_start_names_a_trigger_that_is_switched_off(owner, web):
+    owner.execute("ALTER TABLE points_award DISABLE TRIGGER never_emptied")
+    try:
+        assert faults(web.cursor()) == ["triggers are switched off"]
+    finally:
+        owner.execute("ALTER TABLE points_award ENABLE TRIGGER never_emptied")
+
+
+def migrate(servers: Servers, **given: str) -> "subprocess.CompletedProcess[str]":
+    env = os.environ | servers.owner | given
+    return subprocess.run(
+        [str(ENTRYPOINT), "migrate", "-v0"], env=env, capture_output=True, text=True, timeout=120
+    )
+
+
+def test_each_migrate_puts_the_rights_right_again(servers, owner, web):
+    owner.execute("GRANT TRUNCATE, DELETE ON points_award TO malpas_app; ALTER ROLE malpas_app CREATEDB")
+    owner.execute(
+        "GRANT UPDATE (note) ON points_award TO malpas_app; DROP TRIGGER never_emptied ON points_award"
+    )
+    assert faults(web.cursor())
+    done = migrate(servers)
+    assert done.returncode == 0, done.stderr
+    assert faults(web.cursor()) == []
+    assert columns_that_change(web, "points_award") == {"undone_at", "undone_by_id"}
+    with pytest.raises(errors.CheckViolation, match="is_never_emptied"):
+        owner.execute("TRUNCATE points_award CASCADE")
+
+
+def test_a_migrate_by_the_role_of_the_web_says_whose_it_is(servers):
+    done = migrate(servers, DATABASE_URL=servers.database_url)
+    assert done.returncode and "comes as the owner of the tables" in done.stderr
+
+
+def test_an_owner_who_may_not_make_roles_is_told_what_to_do(servers, owner):
+    owner.execute(
+        "CREATE ROLE plain LOGIN; GRANT CONNECT ON DATABASE malpas TO plain; GRANT ALL ON ALL TABLES IN SCHEMA public TO plain"
+    )
+    url = servers.owner_url.replace("//malpas@", "//plain@")
+    done = migrate(servers, DATABASE_URL=url, APP_DATABASE_ROLE="nobody_yet")
+    assert done.returncode and "let a superuser CREATE ROLE nobody_yet LOGIN first" in done.stderr
+
+
 def start(url: str, *, demo: str) -> "subprocess.CompletedProcess[str]":
     given = {"DATABASE_URL": url, "MALPAS_DEMO": demo, "DJANGO_SETTINGS_MODULE": "malpas.settings"}
     command = [sys.executable, "-c", "import malpas.wsgi"]

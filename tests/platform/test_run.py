@@ -97,6 +97,9 @@ def test_a_run_survives_its_ends(state):
     assert people_in(state) == people
 
     children = second.children()
+    os.kill(Servers(state).postgres.pid(), signal.SIGKILL)
+    assert wait_for(lambda: "Postgres runs again" in second.said(), 120), second.said()
+    assert wait_for(lambda: is_healthy(f"127.0.0.1:{port}"), 60)
     assert second.end(signal.SIGINT) == 0
     assert second.said().rstrip().endswith("Everything is stopped.")
     assert not any(is_alive(child) for child in children)

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tests.roles import web_url
+
 LOADED = """
 import gc, json, threading
 import malpas.wsgi, sys
@@ -24,7 +26,8 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def loaded():
-    environment = dict(os.environ) | {"DJANGO_SETTINGS_MODULE": "malpas.settings", "DB_POOL": "1"}
+    given = {"DJANGO_SETTINGS_MODULE": "malpas.settings", "DB_POOL": "1", "DATABASE_URL": web_url()}
+    environment = dict(os.environ) | given
     told = subprocess.run(
         [sys.executable, "-c", LOADED],
         env=environment,

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from malpas.dev.folders import ROOT
+from tests.roles import web_url
 
 # What the entrypoint starts → how that begins.
 BEGINNINGS = {
@@ -41,7 +42,8 @@ def entrypoint() -> str:
 
 @pytest.mark.parametrize("beginning", BEGINNINGS.values(), ids=BEGINNINGS)
 def test_a_process_publishes_to_the_configured_broker(beginning):
-    given = {"DJANGO_SETTINGS_MODULE": "malpas.settings", "REDIS_URL": "redis://broker.example:6390"}
+    given = {"DJANGO_SETTINGS_MODULE": "malpas.settings", "DATABASE_URL": web_url()}
+    given |= {"REDIS_URL": "redis://broker.example:6390"}
     command = [sys.executable, "-c", beginning + LOOK]
     done = subprocess.run(
         command, cwd=ROOT, env=os.environ | given, capture_output=True, text=True, timeout=60
