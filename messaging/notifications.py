@@ -91,7 +91,7 @@ def _tell_of_unread_classes(classroom_ids: set[int | None], *, release_at: datet
     names = dict(Classroom.objects.filter(pk__in=classroom_ids).values_list("pk", "name"))
     for pk in sorted(classroom_ids, key=lambda pk: pk or 0):
 
-        def said(name: str = names.get(pk, "–")) -> Words:
+        def said(name: str = names.get(pk or 0, "–")) -> Words:
             title = _("Nobody reads the messages of %(class)s") % {"class": name}
             return Words(
                 title,

@@ -66,7 +66,7 @@ def add_photo(file: IO[bytes], *, by: Actor, at: datetime) -> UnsentPhoto:
         raise EnoughUnsent
     try:
         with counted_file(by.user.pk):
-            made = decode(file.read(settings.PHOTO_MAX_BYTES + 1))  # one more than we take: enough to refuse it
+            made = decode(file.read(settings.PHOTO_MAX_BYTES + 1))  # one more than we take
     except Unfit as unfit:
         kind = TooCostly if unfit.fault == Fault.COSTLY else RuleViolation
         raise kind(FAULTS[unfit.fault]) from None

@@ -14,7 +14,7 @@ NAME = re.compile(r"[0-9a-f]{32}")
 class SeveralFiles(forms.FileInput):
     allow_multiple_selected = True
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, _data, files, name):
         return files.getlist(name) if hasattr(files, "getlist") else []
 
 

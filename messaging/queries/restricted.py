@@ -26,7 +26,7 @@ def mark_restricted(enquiries: Iterable[Enquiry]) -> None:
     contacts, users = ({key[1] for key in adults if key[0] == kind} for kind in ("contact", "user"))
     ties = Guardianship.objects.filter(Q(contact__in=contacts) | Q(contact__user__in=users))
     ties = ties.filter(ended_at__isnull=True).exclude(restriction=Restriction.NONE).select_related("contact")
-    by_adult: dict[tuple[str, int], dict[int, str]] = {}
+    by_adult: dict[tuple[str, int | None], dict[int, str]] = {}
     for tie in ties:
         for key in (("contact", tie.contact_id), ("user", tie.contact.user_id)):
             if key[1]:
