@@ -36,7 +36,6 @@ OPEN_WHILE_LOCKED = OPEN_TOGETHER | {
     *{"pupil_door", "pupil_card", "pupil_class_door", "pupil_class", "pupil_pictures", "pupil_leave"},
     *{"account_login", "account_inactive", "account_reset_password", "account_reset_password_done"},
     *{"account_reset_password_from_key", "account_reset_password_from_key_done"},
-    *{"staff_invitation_link"},
 }
 # What a parent has and nobody else in the school: here the lock stands for office and leaders, too.
 FAMILY = {

@@ -25,6 +25,7 @@ PUBLIC_ARGS = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
     "openid_connect_login": {"provider_id": "microsoft"},
     "openid_connect_callback": {"provider_id": "microsoft"},
+    "staff_invitation_link": {"token": "no-such-invitation"},
     "mailbox_mail": {"name": "no-such-mail.log"},
 }
 

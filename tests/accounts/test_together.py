@@ -95,6 +95,7 @@ LOCKED = {
     "mfa_activate_totp", "mfa_add_webauthn", "mfa_authenticate", "mfa_generate_recovery_codes", "mfa_index",
     "openid_connect_login", "openid_connect_callback",
     "mfa_list_webauthn", "mfa_login_webauthn", "mfa_reauthenticate", "second_factor",
+    "staff_invitation", "staff_invitation_link",
     "address", "devices", "devices_end", "still_off", "terms", "terms_mine", "terms_version", "kept",
     "child_meeting", "meeting_answer",
     "conversation_call", "conversation_done", "conversation_held", "conversation_meet", "conversation_reopen",
