@@ -4,16 +4,20 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from classes.cards import cards_pdf
-from classes.forms import CardForm
+from classes.enums import CardState
+from classes.forms import CardForm, EndsForm
 from classes.models import Classroom, Pupil
 from classes.poster import poster_pdf
 from classes.pupil_session import stand_at, step_back
 from classes.queries import class_cards, get_card_of, get_own_class
+from classes.rules import EndsOthers
 from classes.services import end_card, let_in_again, new_card, new_cards, new_door, open_door
 from classes.views import pdf_answer
 
@@ -22,17 +26,39 @@ def file_name(kind: str, name: str) -> str:
     return f"{kind}-{slugify(name) or 'class'}"
 
 
+def ask_ends(request: HttpRequest, asked: EndsOthers, said: str, button: str) -> HttpResponse:
+    """The page that asks before cards or a poster end; its button sends the number that stands on it."""
+    again = "ends" in request.POST
+    context = {
+        "said": said,
+        "ends": asked.number,
+        "button": button,
+        "again": again,
+        "all": "all" in request.POST,
+    }
+    return render(request, "classes/ask_ends.html", context, status=409 if again else 200)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def cards(request: HttpRequest) -> HttpResponse:
     classroom, now = get_own_class(request.actor), request.school.now
     if request.method != "POST":
-        context = {"classroom": classroom, "cards": class_cards(classroom, now)}
+        found = class_cards(classroom, now)
+        missing = sum(card.state == CardState.NONE for card in found)
+        context = {"classroom": classroom, "cards": found, "missing": missing}
         return render(request, "classes/cards.html", context)
-    with transaction.atomic():  # no old card ends unless the new ones are drawn
-        made = new_cards(classroom=classroom, by=request.actor, at=now)
-        drawn = cards_pdf(made, classroom) if made else b""
+    for_all, ends = "all" in request.POST, EndsForm(request.POST).confirmed()
+    try:
+        with transaction.atomic():  # no old card ends unless the new ones are drawn
+            made = new_cards(classroom=classroom, by=request.actor, at=now, missing=not for_all, ends=ends)
+            drawn = cards_pdf(made, classroom) if made else b""
+    except EndsOthers as asked:
+        said = ngettext("This ends %(number)s card.", "This ends %(number)s cards.", asked.number) % {
+            "number": asked.number
+        }
+        return ask_ends(request, asked, said, _("Make new cards for all"))
     if not made:
-        messages.info(request, _("There is nobody in this class yet."))
+        messages.info(request, _("Nobody here is without a card."))
         return redirect("cards")
     return pdf_answer(drawn, file_name("cards", classroom.name))
 
@@ -67,9 +93,15 @@ def act(request: HttpRequest, classroom: Classroom, pupil: Pupil, wanted: str) -
 @require_POST
 def poster(request: HttpRequest) -> HttpResponse:
     classroom = get_own_class(request.actor)
-    with transaction.atomic():  # the old poster stands until the new one is drawn
-        address = new_door(classroom=classroom, by=request.actor, at=request.school.now)
-        drawn = poster_pdf(address, classroom, request.school)
+    ends = EndsForm(request.POST).confirmed()
+    try:
+        with transaction.atomic():  # the old poster stands until the new one is drawn
+            address = new_door(classroom=classroom, by=request.actor, at=request.school.now, ends=ends)
+            drawn = poster_pdf(address, classroom, request.school)
+    except EndsOthers as asked:
+        made = date_format(classroom.door.made_at, "j F Y")
+        said = _("This ends the poster of %(day)s. It opens nothing any more.") % {"day": made}
+        return ask_ends(request, asked, said, _("Make a new poster"))
     return pdf_answer(drawn, file_name("poster", classroom.name))
 
 

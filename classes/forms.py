@@ -138,6 +138,15 @@ class PicturesForm(forms.Form):
         return [*self.cleaned_data["before"], self.cleaned_data["picture"]]
 
 
+class EndsForm(forms.Form):
+    """How many codes, cards or posters somebody has confirmed that they end; None: nobody was asked yet."""
+
+    ends = forms.IntegerField(required=False, min_value=0, max_value=100_000)
+
+    def confirmed(self) -> int | None:
+        return self.cleaned_data["ends"] if self.is_valid() else None
+
+
 class CardForm(forms.Form):
     """What the class does with one child's card."""
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from classes.enums import PARENTS_AND_GUARDIANS, CardState, Restriction, Suggestion, TieState
+from malpas.lib.errors import RuleViolation
 
 if TYPE_CHECKING:
     from classes.models import Classroom, Guardianship, Invitation, Pupil, PupilCard
@@ -78,6 +79,22 @@ def _beginning(name: str, names: Sequence[str]) -> str:
 def may_choose_dragon(by: Actor, pupil: Pupil) -> bool:
     """A dragon is chosen by its own child and by nobody else (PU-4)."""
     return by.is_pupil and pupil.account_id == by.user.pk
+
+
+class EndsOthers(RuleViolation):
+    """What was asked for would end `number` codes, cards or posters, and nobody has confirmed that number."""
+
+    sentence = gettext_lazy("Please confirm how many end.")
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__()
+
+
+def check_ends(number: int, confirmed: int | None) -> None:
+    """Raise EndsOthers unless nothing ends, or the very number that ends was confirmed."""
+    if number and number != confirmed:
+        raise EndsOthers(number)
 
 
 def why_approval(tie: Guardianship) -> str:

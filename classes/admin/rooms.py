@@ -3,9 +3,10 @@
 from functools import partial
 
 from django.contrib import admin, messages
+from django.contrib.admin import site
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.actor import actor_of
 from accounts.admin import number
 from classes.admin.base import JoiningAdmin, letters_answer
-from classes.forms import ChosenForm, ShowForm
+from classes.forms import ChosenForm, EndsForm, ShowForm
 from classes.models import Classroom, pupil_here
 from classes.queries import (
     class_states,
@@ -23,6 +24,7 @@ from classes.queries import (
     shown_states,
     waiting_counts,
 )
+from classes.rules import EndsOthers
 from classes.services import invite_class, invite_ties, withdraw_invitation
 from classes.services.rooms import change_class_staff
 from malpas.lib.errors import RuleViolation
@@ -112,8 +114,12 @@ class ClassroomAdmin(JoiningAdmin):
             by=actor_of(request),
             at=request.school.now,
             without_code="without_code" in request.POST,
+            ends=EndsForm(request.POST).confirmed(),
         )
-        answer = letters_answer(request, make, classroom.name if classroom else "school")
+        try:
+            answer = letters_answer(request, make, classroom.name if classroom else "school")
+        except EndsOthers as asked:
+            return ask_ends(request, asked, self._back(pk).url)
         if answer is None:
             messages.info(request, _("Everybody has joined, has a code, or waits for your decision."))
         return answer or self._back(pk)
@@ -133,6 +139,32 @@ class ClassroomAdmin(JoiningAdmin):
         return letters_of_chosen(request, form.cleaned_data["tie"], classroom.name) or self._back(pk)
 
 
+def ask_ends(request: HttpRequest, asked: EndsOthers, back: str) -> HttpResponse:
+    """The page that asks before codes end: its button sends the same again, with the number that stands on it."""
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in ("csrfmiddlewaretoken", "ends")
+    ]
+    said = ngettext(
+        "This ends %(number)s letter printed in the last 14 days: its code opens nothing any more.",
+        "This ends %(number)s letters printed in the last 14 days: their codes open nothing any more.",
+        asked.number,
+    )
+    again = "ends" in request.POST
+    context = {
+        "title": _("Print these letters anew?"),
+        "said": said % {"number": asked.number},
+        "ends": asked.number,
+        "sent": sent,
+        "again": again,
+        "back": back,
+        **site.each_context(request),
+    }
+    return render(request, "admin/classes/ask_ends.html", context, status=409 if again else 200)
+
+
 def letters_of_chosen(request: HttpRequest, ties, name: str) -> HttpResponse | None:
     """Chosen by hand: contacts only may be among them. Whose code waits for a leader is left out, and named.
 
@@ -143,8 +175,13 @@ def letters_of_chosen(request: HttpRequest, ties, name: str) -> HttpResponse | N
     for one in left_out:
         said = _("No code for %(adult)s (%(child)s): %(why)s")
         messages.warning(request, said % {"adult": one.tie.contact, "child": one.tie.pupil, "why": one.why})
+    ends = EndsForm(request.POST).confirmed()
     try:
-        return letters_answer(request, partial(invite_ties, ties=ready, by=by, at=at, by_hand=True), name)
+        return letters_answer(
+            request, partial(invite_ties, ties=ready, by=by, at=at, by_hand=True, ends=ends), name
+        )
+    except EndsOthers as asked:
+        return ask_ends(request, asked, request.path)
     except RuleViolation as violation:
         messages.error(request, violation.sentence)
         return None

@@ -17,7 +17,7 @@ from accounts.services import record
 from classes.codes import new_pictures, new_token, pictures_hash, same, token_hash
 from classes.enums import CardState, Picture
 from classes.models import Classroom, Pupil, PupilCard
-from classes.rules import MOST_WRONG, PICTURES_REST, WRONG_IN_A_ROW, card_state, may_make_card
+from classes.rules import MOST_WRONG, PICTURES_REST, WRONG_IN_A_ROW, card_state, check_ends, may_make_card
 from malpas.lib.errors import RuleViolation
 
 UNCOUNTED = {"wrong": 0, "wrong_in_a_row": 0, "shut_until": None}
@@ -66,9 +66,19 @@ def _account_for(pupil: Pupil) -> None:
 
 
 @transaction.atomic
-def new_cards(*, classroom: Classroom, by: Actor, at: datetime) -> list[IssuedCard]:
-    """New cards for the whole class, by name."""
+def new_cards(
+    *, classroom: Classroom, by: Actor, at: datetime, missing: bool = False, ends: int | None = None
+) -> list[IssuedCard]:
+    """New cards for the whole class, by name, or for those without one (`missing`).
+
+    `ends`: how many cards end by it, as somebody has confirmed. Raises EndsOthers with the number where it differs.
+    """
     pupils = Pupil.objects.here().filter(classroom=classroom).select_related("classroom").by_name()
+    list(pupils.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+    if missing:
+        pupils = pupils.filter(card__isnull=True)
+    else:
+        check_ends(PupilCard.objects.filter(pupil__in=pupils.order_by()).count(), ends)
     return [new_card(pupil=pupil, by=by, at=at) for pupil in pupils]
 
 

@@ -11,7 +11,7 @@ from accounts.actor import Actor
 from accounts.services import record
 from classes.codes import door_hash, new_token
 from classes.models import ClassDoor, Classroom
-from classes.rules import may_make_door
+from classes.rules import check_ends, may_make_door
 from malpas.lib.errors import RuleViolation
 
 
@@ -20,10 +20,14 @@ class NotYourDoor(RuleViolation):
 
 
 @transaction.atomic
-def new_door(*, classroom: Classroom, by: Actor, at: datetime) -> str:
-    """A new address for the class's door, for its poster; kept nowhere. The old one opens nothing any more."""
+def new_door(*, classroom: Classroom, by: Actor, at: datetime, ends: int | None = None) -> str:
+    """A new address for the class's door, for its poster; kept nowhere. The old one opens nothing any more.
+
+    `ends`: 1 once somebody has confirmed that the old one ends; else raises EndsOthers where there is one.
+    """
     if not may_make_door(by, classroom):
         raise NotYourDoor
+    check_ends(ClassDoor.objects.select_for_update().filter(classroom=classroom).count(), ends)
     token = new_token()
     ClassDoor.objects.update_or_create(
         classroom=classroom, defaults={"token_hash": door_hash(token), "made_at": at}

@@ -13,7 +13,7 @@ from accounts.services import record
 from classes.codes import code_hash, new_code
 from classes.models import Classroom, Guardianship, Invitation
 from classes.queries import needs_place, ties_to_invite
-from classes.rules import may_run_joining, why_no_code
+from classes.rules import check_ends, may_run_joining, why_no_code
 from classes.services.approvals import approval_of
 from malpas.lib.errors import RuleViolation
 
@@ -83,9 +83,26 @@ def withdraw_invitation(*, guardianship: Guardianship, by: Actor, at: datetime) 
 
 @transaction.atomic
 def invite_ties(
-    *, ties: Iterable[Guardianship], by: Actor, at: datetime, by_hand: bool = False
+    *,
+    ties: Iterable[Guardianship],
+    by: Actor,
+    at: datetime,
+    by_hand: bool = False,
+    ends: int | None = None,
 ) -> list[Issued]:
-    """New codes for these ties, all or none; the letters are printed from what is returned."""
+    """New codes for these ties, all or none; the letters are printed from what is returned.
+
+    `ends`: how many codes end by it, as somebody has confirmed. Raises EndsOthers with the number where it differs.
+    """
+    ties = list(ties)
+    pks = [tie.pk for tie in ties]
+    list(
+        Guardianship.objects.select_for_update(of=("self",))
+        .filter(pk__in=pks)
+        .order_by("pk")
+        .values_list("pk")
+    )
+    check_ends(Invitation.objects.open().filter(guardianship__in=pks).count(), ends)
     issued = []
     for tie in ties:
         invitation, code = make_invitation(guardianship=tie, by=by, at=at, by_hand=by_hand)
@@ -94,9 +111,15 @@ def invite_ties(
 
 
 def invite_class(
-    *, classroom: Classroom | None, by: Actor, at: datetime, without_code: bool = False
+    *,
+    classroom: Classroom | None,
+    by: Actor,
+    at: datetime,
+    without_code: bool = False,
+    ends: int | None = None,
 ) -> list[Issued]:
     """New codes for everybody whom the records suggest to invite and who has not joined: of the class, or of
-    the whole school (None). `without_code`: not for those whose letter still opens the door."""
+    the whole school (None). `without_code`: not for those whose letter still opens the door. `ends`: as
+    `invite_ties` says."""
     ties = ties_to_invite(classroom, without_code=without_code)
-    return invite_ties(ties=list(ties), by=by, at=at)
+    return invite_ties(ties=list(ties), by=by, at=at, ends=ends)

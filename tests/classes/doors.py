@@ -12,7 +12,7 @@ NOW = at("2026-11-10 10:00")
 def at_door(people, classroom: Classroom | None = None, browser: Client | None = None) -> Client:
     """A browser that has scanned the class's new poster."""
     room = classroom or people.celyn
-    address = new_door(classroom=room, by=people.actor(room), at=NOW)
+    address = new_door(classroom=room, by=people.actor(room), at=NOW, ends=1)
     browser = browser or Client()
     answer = browser.get("/pupil/class/" + address.split("/pupil/class/")[1])
     assert answer.status_code == 302

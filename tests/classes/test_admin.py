@@ -60,7 +60,7 @@ def test_one_press_makes_the_letters_of_a_class(people, office, make_tie, invite
     tie = make_tie()
     make_tie(contact=make_contact("Ann", "Held"), suggestion=Suggestion.HOLD)
     old, _code = invite(tie)
-    answer = office.post(f"/admin/classes/classroom/{people.celyn.pk}/letters/")
+    answer = office.post(f"/admin/classes/classroom/{people.celyn.pk}/letters/", {"ends": "1"})
     assert answer.headers["Content-Type"] == "application/pdf"
     assert "attachment" in answer.headers["Content-Disposition"]
     assert len(PdfReader(BytesIO(answer.content)).pages) == 1

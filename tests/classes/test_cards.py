@@ -147,7 +147,7 @@ def test_bye_is_for_pupils(people):
 
 def test_the_class_prints_its_cards_and_each_opens_its_child(people):
     browser = people.client(people.celyn)
-    assert "old cards end" in browser.get("/class/cards/").content.decode()
+    assert "3 children of Celyn have no card yet" in browser.get("/class/cards/").content.decode()
     assert not PupilCard.objects.exists()
     answer = browser.post("/class/cards/")
     assert answer.headers["Content-Type"] == "application/pdf"

@@ -86,7 +86,7 @@ def test_the_office_looks_at_who_has_not_joined_and_prints_only_for_those_withou
         "Lapsed",
     ]
     assert (waiting_counts(people.celyn).number, waiting_counts(people.celyn).without_code) == (3, 0)
-    assert len(pages(office.post(f"{room}letters/", {"everybody": "1"}))) == 3
+    assert len(pages(office.post(f"{room}letters/", {"everybody": "1", "ends": "3"}))) == 3
 
 
 @pytest.mark.parametrize("show", ["hold", "joined", "all", "", "nonsense", "\x00"])
@@ -139,7 +139,7 @@ def test_on_the_page_of_one_adult_a_code_is_made_renewed_and_withdrawn(office, m
     assert "Ŵyn Ŷstrad" in pages(office.post(f"{page}letter/"))[0]
     assert "invited (until 24.11.2026)" in office.get(f"{page}change/").content.decode()
     first = Invitation.objects.get()
-    office.post(f"{page}letter/")
+    office.post(f"{page}letter/", {"ends": "1"})
     first.refresh_from_db()
     assert first.withdrawn_at and Invitation.objects.open().count() == 1
     office.post(f"{page}withdraw/")

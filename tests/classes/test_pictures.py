@@ -196,7 +196,7 @@ def test_two_dragons_that_are_the_same_bear_the_beginnings_of_the_names():
 def test_a_new_poster_ends_the_old_and_whoever_stands_at_it(people, card):
     browser = at_door(people)
     old = ClassDoor.objects.get().token_hash
-    new_door(classroom=people.celyn, by=people.actor(people.celyn), at=NOW)
+    new_door(classroom=people.celyn, by=people.actor(people.celyn), at=NOW, ends=1)
     assert ClassDoor.objects.get().token_hash != old
     assert browser.get("/pupil/class/").headers["Location"] == "/pupil/"
     assert tap(browser, people.mali, card.pictures).headers["Location"] == "/pupil/"
@@ -204,7 +204,7 @@ def test_a_new_poster_ends_the_old_and_whoever_stands_at_it(people, card):
 
 
 def test_only_the_keyed_hash_of_a_door_is_kept(people):
-    address = new_door(classroom=people.celyn, by=people.actor(people.celyn), at=NOW)
+    address = new_door(classroom=people.celyn, by=people.actor(people.celyn), at=NOW, ends=1)
     token = address.rstrip("/").rpartition("/")[2]
     assert len(token) >= 32  # 192 bits
     assert token not in str(ClassDoor.objects.values().get())

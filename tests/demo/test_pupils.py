@@ -24,6 +24,6 @@ def test_nothing_is_printed_of_a_door_that_has_ended(clock, settings, tmp_path, 
     settings.MEDIA_ROOT = tmp_path
     call_command("load_demo")
     room = show_class()
-    new_door(classroom=room, by=teacher_of(room), at=clock.set("2026-11-10 11:00"))
+    new_door(classroom=room, by=teacher_of(room), at=clock.set("2026-11-10 11:00"), ends=1)
     call_command("demo_people")
     assert "pupil " not in capsys.readouterr().out

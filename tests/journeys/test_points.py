@@ -152,7 +152,7 @@ class Points:
         page = self.board
         page.goto("/class/cards/")
         with page.expect_download() as download:
-            page.get_by_role("button", name="Make the cards and download them").click()
+            page.get_by_role("button", name="Print the missing cards").click()
         path = self.downloads / "cards.pdf"
         download.value.save_as(path)
         order = self.school.sql(

@@ -42,9 +42,7 @@ class Pupil:
         say_who(page, self.school.sql(TEACHER, CLASS)[0][0])
         agree(page)
         page.goto("/class/cards/")
-        pages = self.download(
-            page.get_by_role("button", name="Make the cards and download them"), "cards.pdf"
-        )
+        pages = self.download(page.get_by_role("button", name="Print the missing cards"), "cards.pdf")
         self.cards = [address for sheet in pages for address in sheet.addresses]
         self.pictures = [
             self.read_pictures(sheet.words, name)

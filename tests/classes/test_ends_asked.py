@@ -1,0 +1,177 @@
+"""Nothing that many families hold ends by one press: the page asks, with the number of what ends (PA-1, PU-4)."""
+
+import re
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from classes.models import ClassDoor, Guardianship, Invitation, PupilCard
+from classes.rules import EndsOthers
+from classes.services import invite_class, new_card, new_cards, new_door
+from tests.clock import at
+from tests.people import make_contact, make_pupil
+
+ROOMS, TIES = "/admin/classes/classroom/", "/admin/classes/guardianship/"
+NOW = at("2026-11-10 10:00")
+LETTERS, CARDS = pytest.mark.policy("PA-1"), pytest.mark.policy("PU-4")
+
+
+@pytest.fixture
+def office(people):
+    return people.client(people.office)
+
+
+@pytest.fixture
+def room(people):
+    return people.client(people.celyn)
+
+
+@pytest.fixture
+def printed(people, make_tie, invite):
+    """Three adults of Efa, two of them with a letter in their hands."""
+    adults = [make_tie(contact=make_contact("Ann", name)) for name in ("First", "Second", "Third")]
+    for adult in adults[:2]:
+        invite(adult)
+    return adults
+
+
+def is_pdf(answer) -> bool:
+    return answer.headers["Content-Type"] == "application/pdf"
+
+
+def pages(answer) -> int:
+    return len(PdfReader(BytesIO(answer.content)).pages)
+
+
+def alive() -> set[int]:
+    return set(Invitation.objects.open().values_list("pk", flat=True))
+
+
+def asked(answer) -> str:
+    """The number that the page asks about."""
+    assert not is_pdf(answer)
+    return re.search(r'name="ends" value="(\d+)"', answer.content.decode())[1]
+
+
+def paths(people, printed) -> dict[str, tuple[str, dict]]:
+    pks = [tie.pk for tie in printed]
+    return {
+        "the school": (f"{ROOMS}letters/", {"everybody": "1"}),
+        "a class": (f"{ROOMS}{people.celyn.pk}/letters/", {"everybody": "1"}),
+        "those ticked": (f"{ROOMS}{people.celyn.pk}/chosen/", {"tie": pks, "letters": "1"}),
+        "the list": (TIES, {"action": "make_letters", "_selected_action": pks}),
+    }
+
+
+@LETTERS
+@pytest.mark.parametrize("way", ["the school", "a class", "those ticked", "the list"])
+def test_codes_end_only_with_their_number_confirmed(people, office, printed, way):
+    (path, sent), before = paths(people, printed)[way], alive()
+    page = office.post(path, sent)
+    assert asked(page) == "2" and "This ends 2 letters printed in the last 14 days" in page.content.decode()
+    for number in ("1", "3", "-1", "many", ""):
+        answer = office.post(path, {**sent, "ends": number})
+        assert answer.status_code == 409 and asked(answer) == "2"
+    assert alive() == before
+    answer = office.post(path, {**sent, "ends": "2"})
+    assert is_pdf(answer) and pages(answer) == 3
+    assert not alive() & before
+
+
+@LETTERS
+def test_a_number_that_changed_meanwhile_is_asked_again(people, office, printed, invite):
+    path, sent = paths(people, printed)["the school"]
+    number = asked(office.post(path, sent))
+    invite(printed[2])
+    before = alive()
+    answer = office.post(path, {**sent, "ends": number})
+    assert asked(answer) == "3" and "changed meanwhile" in answer.content.decode()
+    assert alive() == before
+
+
+@LETTERS
+def test_the_first_button_prints_only_what_is_missing(people, office, printed):
+    before = alive()
+    answer = office.post(f"{ROOMS}letters/", {"without_code": "1"})
+    assert pages(answer) == 1 and before < alive()
+
+
+@LETTERS
+def test_one_letter_is_renewed_after_a_question(office, printed):
+    path = f"{TIES}{printed[0].pk}/letter/"
+    assert asked(office.post(path)) == "1"
+    assert is_pdf(office.post(path, {"ends": "1"}))
+    assert is_pdf(office.post(f"{TIES}{printed[2].pk}/letter/"))
+
+
+@LETTERS
+def test_the_service_itself_wants_the_number(people, printed):
+    by, before = people.actor(people.office), alive()
+    for ends in (None, 0, 1, 3):
+        with pytest.raises(EndsOthers) as question:
+            invite_class(classroom=None, by=by, at=NOW, ends=ends)
+        assert question.value.number == 2
+    assert alive() == before
+    assert len(invite_class(classroom=None, by=by, at=NOW, ends=2)) == 3
+
+
+@LETTERS
+def test_a_code_whose_time_is_over_is_no_question(people, office, make_tie, invite):
+    invite(make_tie(), "2026-10-01 10:00")
+    assert is_pdf(office.post(f"{ROOMS}letters/", {"everybody": "1"}))
+
+
+@CARDS
+def test_cards_of_a_class_end_only_with_their_number_confirmed(people, room):
+    assert pages(room.post("/class/cards/")) == 1
+    held = set(PupilCard.objects.values_list("token_hash", flat=True))
+    assert len(held) == 3
+    page = room.post("/class/cards/", {"all": "1"})
+    assert asked(page) == "3" and "This ends 3 cards" in page.content.decode()
+    assert room.post("/class/cards/", {"all": "1", "ends": "2"}).status_code == 409
+    assert set(PupilCard.objects.values_list("token_hash", flat=True)) == held
+    assert is_pdf(room.post("/class/cards/", {"all": "1", "ends": "3"}))
+    assert not set(PupilCard.objects.values_list("token_hash", flat=True)) & held
+
+
+@CARDS
+def test_the_first_button_makes_the_missing_cards_only(people, room):
+    new_cards(classroom=people.celyn, by=people.actor(people.celyn), at=NOW)
+    held = set(PupilCard.objects.values_list("token_hash", flat=True))
+    assert "Nobody here is without a card" in room.post("/class/cards/", follow=True).content.decode()
+    make_pupil("Late", "Comer", people.celyn)
+    assert "1 child of Celyn has no card yet" in room.get("/class/cards/").content.decode()
+    assert is_pdf(room.post("/class/cards/"))
+    assert held < set(PupilCard.objects.values_list("token_hash", flat=True))
+
+
+@CARDS
+def test_a_card_more_meanwhile_is_asked_about_again(people, room):
+    new_card(pupil=people.mali, by=people.actor(people.celyn), at=NOW)
+    number = asked(room.post("/class/cards/", {"all": "1"}))
+    new_card(pupil=people.efa, by=people.actor(people.celyn), at=NOW)
+    answer = room.post("/class/cards/", {"all": "1", "ends": number})
+    assert asked(answer) == "2" and "changed meanwhile" in answer.content.decode()
+
+
+@CARDS
+def test_a_poster_ends_only_after_a_question(people, room):
+    assert is_pdf(room.post("/class/poster/"))
+    door = ClassDoor.objects.get()
+    page = room.post("/class/poster/")
+    assert asked(page) == "1" and "10 November 2026" in page.content.decode()
+    with pytest.raises(EndsOthers):
+        new_door(classroom=people.celyn, by=people.actor(people.celyn), at=NOW)
+    assert ClassDoor.objects.get().token_hash == door.token_hash
+    assert is_pdf(room.post("/class/poster/", {"ends": "1"}))
+    assert ClassDoor.objects.get().token_hash != door.token_hash
+
+
+@CARDS
+def test_cards_of_leavers_do_not_count(people, room):
+    new_cards(classroom=people.celyn, by=people.actor(people.celyn), at=NOW)
+    Guardianship.objects.filter(pupil=people.mali).delete()
+    people.mali.left_on = at("2026-11-09 10:00").date()
+    people.mali.save(update_fields=["left_on"])
+    assert asked(room.post("/class/cards/", {"all": "1"})) == "2"
