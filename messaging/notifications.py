@@ -88,10 +88,12 @@ def _tell_of_unread_classes(classroom_ids: set[int | None], *, release_at: datet
         staff_member__left_on__isnull=True, removed_at__isnull=True, is_active=True, email__isnull=False
     )
     people = here.filter(Q(staff_member__is_slt=True) | Q(staff_member__is_office=True))
-    names = dict(Classroom.objects.filter(pk__in=classroom_ids).values_list("pk", "name"))
+    names: dict[int | None, str] = dict(
+        Classroom.objects.filter(pk__in=classroom_ids).values_list("pk", "name")
+    )
     for pk in sorted(classroom_ids, key=lambda pk: pk or 0):
 
-        def said(name: str = names.get(pk or 0, "–")) -> Words:
+        def said(name: str = names[pk] if pk in names else "–") -> Words:
             title = _("Nobody reads the messages of %(class)s") % {"class": name}
             return Words(
                 title,

@@ -109,6 +109,7 @@ class GuardianshipAdmin(JoiningAdmin):
         extra: dict[str, object] = {"may_approve": has_role(actor_of(request), {SLT})}
         if tie := Guardianship.objects.select_related("contact__user").filter(pk=number(object_id)).first():
             extra["waits"] = state_of(tie, request.school.now).why_waits
+            extra["has_code"] = tie.invitations.open().exists()
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def lock_row(self, object_id: str) -> None:

@@ -25,12 +25,13 @@ def mark_restricted(enquiries: Iterable[Enquiry]) -> None:
     adults = {_adult(row) for row in rows}
     contacts, users = ({key[1] for key in adults if key[0] == kind} for kind in ("contact", "user"))
     ties = Guardianship.objects.filter(Q(contact__in=contacts) | Q(contact__user__in=users))
-    ties = ties.filter(ended_at__isnull=True).exclude(restriction=Restriction.NONE).select_related("contact")
-    by_adult: dict[tuple[str, int | None], dict[int, str]] = {}
+    limits = (Restriction.NO_ACCESS, Restriction.MESSAGING_PAUSED)
+    ties = ties.filter(ended_at__isnull=True, restriction__in=limits).select_related("contact")
+    by_adult: dict[tuple[str, int], dict[int, str]] = {}
     for tie in ties:
-        for key in (("contact", tie.contact_id), ("user", tie.contact.user_id)):
-            if key[1]:
-                by_adult.setdefault(key, {})[tie.pupil_id] = tie.restriction
+        by_adult.setdefault(("contact", tie.contact_id), {})[tie.pupil_id] = tie.restriction
+        if tie.contact.user_id:
+            by_adult.setdefault(("user", tie.contact.user_id), {})[tie.pupil_id] = tie.restriction
     for row in rows:
         row.restricted = _mark(row, by_adult.get(_adult(row), {}))
 
