@@ -14,7 +14,6 @@ from tests.people import make_contact, make_pupil
 
 ROOMS, TIES = "/admin/classes/classroom/", "/admin/classes/guardianship/"
 NOW = at("2026-11-10 10:00")
-LETTERS, CARDS = pytest.mark.policy("PA-1"), pytest.mark.policy("PU-4")
 
 
 @pytest.fixture
@@ -64,7 +63,7 @@ def paths(people, printed) -> dict[str, tuple[str, dict]]:
     }
 
 
-@LETTERS
+@pytest.mark.policy("PA-1")
 @pytest.mark.parametrize("way", ["the school", "a class", "those ticked", "the list"])
 def test_codes_end_only_with_their_number_confirmed(people, office, printed, way):
     (path, sent), before = paths(people, printed)[way], alive()
@@ -79,7 +78,7 @@ def test_codes_end_only_with_their_number_confirmed(people, office, printed, way
     assert not alive() & before
 
 
-@LETTERS
+@pytest.mark.policy("PA-1")
 def test_a_number_that_changed_meanwhile_is_asked_again(people, office, printed, invite):
     path, sent = paths(people, printed)["the school"]
     number = asked(office.post(path, sent))
@@ -90,14 +89,14 @@ def test_a_number_that_changed_meanwhile_is_asked_again(people, office, printed,
     assert alive() == before
 
 
-@LETTERS
+@pytest.mark.policy("PA-1")
 def test_the_first_button_prints_only_what_is_missing(people, office, printed):
     before = alive()
     answer = office.post(f"{ROOMS}letters/", {"without_code": "1"})
     assert pages(answer) == 1 and before < alive()
 
 
-@LETTERS
+@pytest.mark.policy("PA-1")
 def test_one_letter_is_renewed_after_a_question(office, printed):
     path = f"{TIES}{printed[0].pk}/letter/"
     assert asked(office.post(path)) == "1"
@@ -105,7 +104,7 @@ def test_one_letter_is_renewed_after_a_question(office, printed):
     assert is_pdf(office.post(f"{TIES}{printed[2].pk}/letter/"))
 
 
-@LETTERS
+@pytest.mark.policy("PA-1")
 def test_the_service_itself_wants_the_number(people, printed):
     by, before = people.actor(people.office), alive()
     for ends in (None, 0, 1, 3):
@@ -116,13 +115,13 @@ def test_the_service_itself_wants_the_number(people, printed):
     assert len(invite_class(classroom=None, by=by, at=NOW, ends=2)) == 3
 
 
-@LETTERS
+@pytest.mark.policy("PA-1")
 def test_a_code_whose_time_is_over_is_no_question(people, office, make_tie, invite):
     invite(make_tie(), "2026-10-01 10:00")
     assert is_pdf(office.post(f"{ROOMS}letters/", {"everybody": "1"}))
 
 
-@CARDS
+@pytest.mark.policy("PU-4")
 def test_cards_of_a_class_end_only_with_their_number_confirmed(people, room):
     assert pages(room.post("/class/cards/")) == 1
     held = set(PupilCard.objects.values_list("token_hash", flat=True))
@@ -135,7 +134,7 @@ def test_cards_of_a_class_end_only_with_their_number_confirmed(people, room):
     assert not set(PupilCard.objects.values_list("token_hash", flat=True)) & held
 
 
-@CARDS
+@pytest.mark.policy("PU-4")
 def test_the_first_button_makes_the_missing_cards_only(people, room):
     new_cards(classroom=people.celyn, by=people.actor(people.celyn), at=NOW)
     held = set(PupilCard.objects.values_list("token_hash", flat=True))
@@ -146,7 +145,7 @@ def test_the_first_button_makes_the_missing_cards_only(people, room):
     assert held < set(PupilCard.objects.values_list("token_hash", flat=True))
 
 
-@CARDS
+@pytest.mark.policy("PU-4")
 def test_a_card_more_meanwhile_is_asked_about_again(people, room):
     new_card(pupil=people.mali, by=people.actor(people.celyn), at=NOW)
     number = asked(room.post("/class/cards/", {"all": "1"}))
@@ -155,7 +154,7 @@ def test_a_card_more_meanwhile_is_asked_about_again(people, room):
     assert asked(answer) == "2" and "changed meanwhile" in answer.content.decode()
 
 
-@CARDS
+@pytest.mark.policy("PU-4")
 def test_a_poster_ends_only_after_a_question(people, room):
     assert is_pdf(room.post("/class/poster/"))
     door = ClassDoor.objects.get()
@@ -168,7 +167,7 @@ def test_a_poster_ends_only_after_a_question(people, room):
     assert ClassDoor.objects.get().token_hash != door.token_hash
 
 
-@CARDS
+@pytest.mark.policy("PU-4")
 def test_cards_of_leavers_do_not_count(people, room):
     new_cards(classroom=people.celyn, by=people.actor(people.celyn), at=NOW)
     Guardianship.objects.filter(pupil=people.mali).delete()
