@@ -161,7 +161,9 @@ class SecondFactorMiddleware(_Gate):
         if not self.is_asked(actor) or name in OPEN_BEFORE_WHO or has_second_factor(request):
             return None
         if not actor.own and not factors_of(actor.user):
-            return None if name in ENROLMENT else go(request, redirect("second_factor").url)
+            # While a child looks on, the grown-up unlocks first: that page shows nothing of anybody's.
+            opened = ENROLMENT | {"grown_up"}
+            return None if name in opened else go(request, redirect("second_factor").url)
         logout(request)
         request.actor = None
         messages.info(request, _("Please sign in again, with your second step."))

@@ -20,7 +20,7 @@ PASSWORD, OWN_PIN = "three-cereal-boxes-42", "7391"
 CLASS, TEACHER, GIVEN_PIN = "Year 3/4 Celyn", "Mrs Pritchard", "4826"
 ROSTER = "classes/demo/roster.csv"
 TERMS = ("Be kind and polite here.", "Byddwch yn garedig ac yn gwrtais yma.")
-ASKED, ANSWERED = "Has anybody seen a blue scarf?", "It is in the reading corner."
+ASKED, ANSWERED = "Is there swimming on Thursday?", "Yes, please bring a towel."
 NAMES = {
     "Name in English": "Nant Gwyn Primary School",
     "Name in Welsh": "Ysgol Gynradd Nant Gwyn",

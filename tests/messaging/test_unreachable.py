@@ -117,12 +117,14 @@ def test_the_database_refuses_an_answer_that_nobody_reads(people, office, nan):
             Entry.objects.create(enquiry=told, key=key(), **facts)
 
 
-def test_a_call_from_before_somebody_joined_stays_nobodys(people, office, nan):
-    told = called(people, nan)
+def test_a_call_from_before_somebody_joined_is_not_its_recorders(people, office, nan):
+    tie(make_contact("Joan", "Lewis", office.user), people.efa, place=2)
+    tie(nan, people.efa, place=None)
+    told = called(people, nan, pupils=[people.efa])
+    own = called(people, office.user.contact, pupils=[people.efa])
     Contact.objects.filter(pk=nan.pk).update(user=make_user("Beti Bowen", "beti@family.example"))
-    told = Enquiry.objects.get(pk=told.pk)
-    assert why_no_reader(told) == NoReader.NO_ACCOUNT
-    assert list(own_enquiries(office)) == []
+    assert why_no_reader(Enquiry.objects.get(pk=told.pk)) == NoReader.NO_ACCOUNT
+    assert list(own_enquiries(office)) == [own]
 
 
 def test_a_message_paused_parent_still_reads_the_office(people, office):
