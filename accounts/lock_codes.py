@@ -39,9 +39,8 @@ def try_unlock_code(request: HttpRequest, code: str) -> bool:
     if sent is None:
         return False
     try:
-        Attempts(
-            (MAILED_CODE, sent["mark"])
-        ).spend()  # the session's own count is one of each parallel request
+        # The session counts too, and each of parallel requests begins with the same count.
+        Attempts((MAILED_CODE, sent["mark"])).spend()
     except TooManyAttempts:
         return False
     if constant_time_compare(sent["mark"], _mark(code)):
