@@ -1,6 +1,7 @@
 """The wall around a complaint about the head teacher: whatever happens behind it, everybody else sees the same (PA-7)."""
 
 import re
+from datetime import date
 from functools import partial
 
 import pytest
@@ -8,12 +9,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import AuditEntry, Delivery, Notification, StaffMember
+from accounts.models import AuditEntry, Closure, Delivery, Notification, StaffMember
 from accounts.queries import school_hours
 from accounts.services import change_calendar, queue_mail
 from accounts.services.governor import change_on_server
 from messaging.enums import ComplaintAbout, Topic
-from messaging.models import Enquiry
+from messaging.models import Enquiry, Entry
 from messaging.queries.enquiries import get_enquiry_at_office
 from messaging.queries.owed import lost_enquiry_notices
 from messaging.queries.sealed import failed_mails
@@ -151,6 +152,16 @@ def test_the_successor_sees_what_was_the_governors_and_the_old_one_no_more(
     assert lost_enquiry_notices(Notification.objects.filter(recipient=old.user, kind="enquiry")) == set(
         Notification.objects.filter(recipient=old.user, kind="enquiry").values_list("pk", flat=True)
     )
+
+
+def test_a_new_calendar_counts_no_answer_of_the_governor(people, governor, clock):
+    night = clock.set("2026-11-13 20:00")
+    told = complain(people)
+    answer_enquiry(told, words="I read it.", by=people.actor(governor), at=night, key=key())
+    with change_calendar(by=None, why="snow"):
+        Closure.objects.create(kind="closed", name="Snow", starts=date(2026, 11, 16), ends=date(2026, 11, 16))
+    assert Entry.objects.get(enquiry=told).release_at == at("2026-11-17 08:30")
+    assert AuditEntry.objects.get(verb="calendar.changed").detail["moved"] == 0
 
 
 def test_the_governor_learns_which_mails_failed_and_nobody_else(people, governor, clock):
