@@ -93,7 +93,7 @@ def _tell_of_unread_classes(classroom_ids: set[int | None], *, release_at: datet
     )
     for pk in sorted(classroom_ids, key=lambda pk: pk or 0):
 
-        def said(name: str = names[pk] if pk in names else "–") -> Words:
+        def said(name: str = names.get(pk, "–")) -> Words:
             title = _("Nobody reads the messages of %(class)s") % {"class": name}
             return Words(
                 title,
