@@ -18,7 +18,7 @@ from django.db import DatabaseError, connections
 MOST = 64 * 1024 * 1024  # bytes of one request, as the proxy has it
 MOST_UNKNOWN = 64 * 1024  # of one whose sender is not signed in
 IN_MEMORY = 1024 * 1024  # of one body; what is longer goes to a file
-LEAST_RATE = 32 * 1024  # bytes a second, after the first seconds
+LEAST_RATE = 8 * 1024  # bytes a second, after the first seconds: a telephone in a valley
 PIECE = 64 * 1024
 REFUSED = "malpas.refused"
 
