@@ -25,7 +25,7 @@ from stories.models import Photo, Post
 from stories.notifications import announce
 from tests.abuse.kit import JPEG
 from tests.clock import at
-from tests.people import make_staff
+from tests.people import give_account, make_staff
 
 NOW = at("2026-11-10 10:00")
 EVENING = "2026-11-10 20:00"
@@ -132,9 +132,7 @@ def test_with_no_other_child_nothing_at_all_goes_out(people):
 
 
 def test_a_parent_who_works_here_keeps_the_mail_of_their_work(people):
-    worker = make_staff("Ms", "Rhian", "Bowen")
-    worker.user = people.nia
-    worker.save()
+    give_account(make_staff("Ms", "Rhian", "Bowen"), people.nia)
     tell([people.nia], kind="enquiry", key="enquiry:1", words=lambda: Words("Of work", "Words", "/"))
     restrict(people, people.nia, people.mali)
     assert pending(people.nia) == {"Of work"}

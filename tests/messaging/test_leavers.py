@@ -17,7 +17,7 @@ from messaging.services.leavers import hold_back
 from messaging.services.writing import NotYourConversation
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
-from tests.people import key, make_user
+from tests.people import give_account, key, make_user
 
 TIME = "2026-11-17 15:45"
 
@@ -127,7 +127,8 @@ def test_F36_a_page_that_a_leaver_still_had_open_sends_and_changes_nothing(peopl
 def told_of_a_message(people, clock, *, office: bool = False) -> str:
     """Mr Adeyemi, with an account and an address of his own, is to hear on Monday of what came just before closing."""
     address, just_before = "adeyemi@home.example", "2026-11-13 16:59"
-    people.adeyemi.user, people.adeyemi.is_office = make_user("Mr Adeyemi", address), office
+    give_account(people.adeyemi, make_user("Mr Adeyemi", address))
+    people.adeyemi.is_office = office
     people.adeyemi.save()
     clock.set(just_before)
     if office:
