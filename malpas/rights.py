@@ -177,10 +177,10 @@ def check_at_start() -> None:
         return
     if not found:
         return
-    sentence = (
+    said = (
         f"The role {params.get('user')!r} of DATABASE_URL may do too much: {', '.join(found)}. "
         f"Connect as {settings.APP_DATABASE_ROLE}, which `migrate` makes (docs/operations.md)."
     )
     if not settings.DEMO:
-        raise ImproperlyConfigured(sentence)
-    log.warning(sentence)
+        raise ImproperlyConfigured(said)
+    log.warning(said)
