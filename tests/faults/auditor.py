@@ -203,6 +203,23 @@ CHECKS: list[tuple[str, str, str]] = [
     ),
     (
         "I9",
+        "an answer was withdrawn, and not exactly one entry is in the record",
+        (
+            "SELECT e.id::text FROM messaging_entry e WHERE e.withdrawn_at IS NOT NULL AND 1 <> (SELECT count(*)"
+            " FROM accounts_auditentry a WHERE a.verb = 'answer.withdrawn' AND (a.detail->>'entry')::bigint = e.id)"
+        ),
+    ),
+    (
+        "I6",
+        "an e-mail went, or waits, about an answer that was withdrawn",
+        (
+            "SELECT d.message_id FROM messaging_entry e JOIN accounts_notification n ON n.key = 'answer:' || e.id"
+            " JOIN accounts_delivery d ON d.notification_id = n.id"
+            " WHERE e.withdrawn_at IS NOT NULL AND d.state <> 'cancelled'"
+        ),
+    ),
+    (
+        "I9",
         "the calendar changed more often than the record says",
         (
             "SELECT s.calendar_version::text FROM accounts_school s WHERE s.calendar_version - %(version)s <> ("

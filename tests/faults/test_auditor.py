@@ -9,8 +9,10 @@ from django.db import connection
 from accounts.enums import DeliveryState
 from accounts.models import Delivery, Notification, School
 from accounts.services import change_calendar
-from messaging.models import Message
-from messaging.services import announce_due, hide_message, withdraw_message
+from messaging.models import Entry, Message
+from messaging.services import announce_due, hide_message, tell_the_office, withdraw_message
+from messaging.services.answers import withdraw_answer
+from messaging.services.office import answer_enquiry
 from tests.clock import Clock, at
 from tests.faults.auditor import CHECKS, breaches
 from tests.faults.letterbox import Mail
@@ -20,6 +22,15 @@ from tests.messaging.school_time import QUIET, from_class, from_parent
 def sql(query: str, *values: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
+
+
+def answered(people) -> Entry:
+    """An answer of the office to a new enquiry of Nia's; it waits."""
+    said = {"at": at(QUIET), "key": uuid4()}
+    told = tell_the_office(
+        topic="lost", pupils=[people.mali], words="A hat", by=people.actor(people.nia), **said
+    )
+    return answer_enquiry(told, words="It is here.", by=people.actor(people.office), **said)
 
 
 @pytest.fixture
@@ -35,6 +46,8 @@ def day(people, clock):
     Delivery.objects.update(state=DeliveryState.SENT)
     sent = at("2026-11-10 10:00")
     mails = [Mail(*row, sent) for row in Delivery.objects.values_list("message_id", "address")]
+    withdraw_answer(answered(people), by=people.actor(people.office), at=at(QUIET))
+    answered(people)
     return {"mails": mails, "accepted": [str(message.key) for message in kept]}
 
 
@@ -73,7 +86,8 @@ def told_twice(day):
     sql("ALTER TABLE accounts_notification DROP CONSTRAINT notification_once")
     sql(
         "INSERT INTO accounts_notification (recipient_id, kind, key, title, words, path)"
-        " SELECT recipient_id, kind, key, title, words, path FROM accounts_notification LIMIT 1"
+        " SELECT recipient_id, kind, key, title, words, path FROM accounts_notification"
+        " WHERE kind = 'message' LIMIT 1"
     )
     return "I2", "announced, and a reader was not told, or twice"
 
@@ -202,6 +216,16 @@ def withdrawn_without_a_word(day):
     return "I9", "withdrawn by its writer or hidden, and not exactly one entry in the record"
 
 
+def answer_withdrawn_without_a_word(day):
+    sql("UPDATE messaging_entry SET withdrawn_at = now() WHERE withdrawn_at IS NULL")
+    return "I9", "an answer was withdrawn, and not exactly one entry is in the record"
+
+
+def answer_withdrawn_and_its_mail_stands(day):
+    sql("UPDATE messaging_entry SET withdrawn_at = now() WHERE withdrawn_at IS NULL")
+    return "I6", "an e-mail went, or waits, about an answer that was withdrawn"
+
+
 def calendar_changed_without_a_word(day):
     School.objects.update(calendar_version=5)
     return "I9", "the calendar changed more often than the record says"
@@ -218,6 +242,7 @@ BROKEN = [
     *(failed_silently, sent_twice_uncounted, sent_twice_without_a_crash, sent_to_somebody_else),
     *(announced_for_somebody_removed, announced_without_a_tie, mailed_after_it_was_hidden, overtaken),
     *(told_in_another_order, a_fault_of_ours, refused_and_kept, hidden_without_a_word),
+    *(answer_withdrawn_without_a_word, answer_withdrawn_and_its_mail_stands),
     *(withdrawn_without_a_word, calendar_changed_without_a_word, record_unprotected),
 ]
 
