@@ -171,8 +171,9 @@ class Beginning:
         )[0]
         page, path = self.head, self.downloads / "letter.pdf"
         page.goto(f"/admin/classes/guardianship/{tie}/change/")
-        with page.expect_download() as download:
-            page.get_by_role("button", name="Make a code and print the letter").click()
+        # The first letter of a process reads the fonts; the web server ends a request after thirty seconds.
+        with page.expect_download(timeout=30_000) as download:
+            page.get_by_role("button", name="Make a code and print the letter").click(timeout=30_000)
         download.value.save_as(path)
         (letter,) = sheets(path)
         assert "Nant Gwyn" in letter.words and "01632 960115" in letter.words
