@@ -2,7 +2,6 @@
 
 from datetime import date, time
 
-import pgtrigger
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
@@ -14,6 +13,7 @@ from malpas.set_up import missing_steps
 from points.models import Behaviour
 from stories.models import Post
 from tests.people import key, make_staff, use_second_factor
+from tests.triggers import without_triggers
 
 pytestmark = [pytest.mark.django_db]
 PHONE = "01632 960115"
@@ -33,7 +33,7 @@ def leader(clock) -> Client:
 def unopened(people):
     """The school of the tests as it was before it published any terms; everybody is signed in."""
     browsers = people.everybody()
-    with pgtrigger.ignore("accounts.TermsVersion:terms_published_stay"):
+    with without_triggers():
         people.terms.acceptances.all().delete()
         people.terms.delete()
     return browsers
@@ -130,7 +130,7 @@ def test_before_the_first_terms_nothing_that_is_sent_is_done(people, unopened):
 def test_a_leaders_pin_at_the_class_account_opens_nothing_early(people):
     people.celyn.staff.add(people.head)
     browser = people.client(people.celyn, people.head)
-    with pgtrigger.ignore("accounts.TermsVersion:terms_published_stay"):
+    with without_triggers():
         people.terms.acceptances.all().delete()
         people.terms.delete()
     assert browser.get("/class/board/").url == "/not-open/"
@@ -165,7 +165,7 @@ def test_a_school_that_is_ready_misses_nothing(people):
 
 
 def no_terms() -> None:
-    with pgtrigger.ignore("accounts.TermsVersion:terms_published_stay"):
+    with without_triggers():
         TermsVersion.objects.all().delete()
 
 

@@ -2,7 +2,6 @@
 
 import re
 
-import pgtrigger
 import pytest
 from django.urls import reverse
 
@@ -14,6 +13,7 @@ from stories import services as stories
 from stories.models import Post
 from tests.clock import at
 from tests.moderation import scene
+from tests.triggers import without_triggers
 
 NOW = at("2026-11-10 10:00")
 
@@ -47,7 +47,7 @@ def take_down_post(people) -> None:
 
 
 def withdraw_post(people) -> None:
-    with pgtrigger.ignore("stories.Post:post_stays_once_it_arrived"):
+    with without_triggers():
         Post.objects.update(withdrawn_at=NOW)
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 
-import pgtrigger
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
@@ -30,6 +29,7 @@ from tests.people import (
     unlock_in,
     use_second_factor,
 )
+from tests.triggers import without_triggers
 
 pytestmark = [pytest.mark.django_db]
 MOST_HOPS, MOST_PAGES = 8, 8
@@ -155,7 +155,7 @@ def terms(visitor: Visitor, state: str) -> None:
     if state != "agreed":
         TermsAcceptance.objects.all().delete()
     if state == "none published":
-        with pgtrigger.ignore("accounts.TermsVersion:terms_published_stay"):
+        with without_triggers():
             TermsVersion.objects.all().delete()
 
 

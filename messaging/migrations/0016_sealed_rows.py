@@ -34,9 +34,9 @@ ALTER TABLE accounts_delivery ENABLE TRIGGER USER;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0022_sealed_rows"),
+        ("accounts", "0017_sealed_rows"),
         ("classes", "0004_tie_is_live"),
-        ("messaging", "0016_enquiries_have_hours_and_alerts"),
+        ("messaging", "0015_enquiries_have_hours_and_alerts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,7 +17,7 @@ ALTER TABLE accounts_auditentry ENABLE TRIGGER USER;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0017_staff_accounts"),
+        ("accounts", "0016_staff_accounts"),
     ]
 
     operations = [
