@@ -28,6 +28,10 @@ DO $$ BEGIN
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$
 """
+IS_LOW = """
+SELECT rolcanlogin AND NOT (rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls OR rolinherit)
+FROM pg_roles WHERE rolname = %s
+"""
 LOWER_ROLE = "ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT"
 COMMON = """
 REVOKE ALL ON DATABASE {database} FROM PUBLIC, {role};
@@ -108,12 +112,22 @@ def _make_role(connection: BaseDatabaseWrapper, cursor: Any, names: dict[str, sq
         cursor.execute(sql.SQL(MAKE_ROLE).format(**names).as_string())
         _set_password(connection, cursor, names)
     if is_superuser:
-        cursor.execute(sql.SQL(LOWER_ROLE).format(**names).as_string())
+        _lower_role(cursor, names)
     cursor.execute(IS_THERE, [role])
     if not cursor.fetchone()[0]:
         raise ImproperlyConfigured(
             f"{owner} may not make roles: let a superuser CREATE ROLE {role} LOGIN first."
         )
+
+
+def _lower_role(cursor: Any, names: dict[str, sql.Identifier]) -> None:
+    """Take from the role what it should not have, unless it has nothing of that.
+
+    A role belongs to all databases of a server, and two that write it at once end in an error.
+    """
+    cursor.execute(IS_LOW, [settings.APP_DATABASE_ROLE])
+    if not cursor.fetchone()[0]:
+        cursor.execute(sql.SQL(LOWER_ROLE).format(**names).as_string())
 
 
 def _set_password(connection: BaseDatabaseWrapper, cursor: Any, names: dict[str, sql.Identifier]) -> None:

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.clock import SchoolNow
 from accounts.enums import GovernorChangeKind, GovernorChangeState
 from accounts.models.people import StaffMember
+from malpas.lib.append_only import ALL, append_only
 
 
+@append_only(updates=[ALL])
 class GovernorChange(models.Model):
     """One change, proposed by one senior leader and carried out when another confirms it.
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import SchoolNow
 from accounts.enums import ClosureKind
+from malpas.lib.append_only import ALL, append_only
 
 
 def lasts_less_than(days: int) -> Q:
@@ -43,6 +44,7 @@ class SchoolQuerySet(models.QuerySet["School"]):
         return self.annotate(now=SchoolNow(), terms_number=in_force).get(pk=1)
 
 
+@append_only(updates=[ALL])
 class School(models.Model):
     name_en = models.CharField(_("name in English"), max_length=120)
     name_cy = models.CharField(_("name in Welsh"), max_length=120)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember, User
+from malpas.lib.append_only import append_only
 
 IN_FORCE = Q(accepted_at__isnull=False, ended_at__isnull=True)
 
@@ -25,6 +26,7 @@ class StaffInvitationQuerySet(models.QuerySet["StaffInvitation"]):
         return self.filter(IN_FORCE)
 
 
+@append_only(updates=["withdrawn_at", "accepted_at", "accepted_by", "ended_at"])
 class StaffInvitation(models.Model):
     """A mailed, single-use link by which a person's account becomes a member of staff's (AU-6, AU-8).
 
