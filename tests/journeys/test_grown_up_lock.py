@@ -109,7 +109,14 @@ class Kitchen:
         from django.urls import NoReverseMatch, reverse
 
         own = int(re.findall(r"\d+", self.talk)[0])
-        guesses: list[dict] = [{}, {"pk": own}, {"pupil_id": self.child_id}, {"post_id": 1}, {"number": 1}]
+        guesses: list[dict] = [
+            {},
+            {"pk": own},
+            {"pk": 1},
+            {"pupil_id": self.child_id},
+            {"post_id": 1},
+            {"number": 1},
+        ]
         guesses += [
             {"code": "AAAA"},
             {"provider_id": "microsoft"},
