@@ -74,7 +74,7 @@ class AwardQuerySet(models.QuerySet["Award"]):
         return Award.objects.still_waiting().filter(pk__in=list(rows.values_list("pk", flat=True)))
 
 
-@append_only(updates=["undone_at", "undone_by"])
+@append_only(updates=["release_at", "undone_at", "undone_by"])
 class Award(models.Model):
     """Points for one pupil, signed by the person who gave them. Totals are sums over these rows."""
 

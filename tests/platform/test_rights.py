@@ -200,7 +200,7 @@ def test_each_migrate_puts_the_rights_right_again(servers, owner, web):
     done = migrate(servers)
     assert done.returncode == 0, done.stderr
     assert faults(web.cursor()) == []
-    assert columns_that_change(web, "points_award") == {"undone_at", "undone_by_id"}
+    assert columns_that_change(web, "points_award") == {"release_at", "undone_at", "undone_by_id"}
     with pytest.raises(errors.CheckViolation, match="is_never_emptied"):
         owner.execute("TRUNCATE points_award CASCADE")
 

@@ -12,6 +12,7 @@ from points.models import Award
 from points.queries import board_of
 from points.services import tell_families_due, undo_awards
 from tests.clock import at
+from tests.rights import as_the_web
 
 NOTE = "Read a whole book on Sunday"
 SUNDAY = "2026-11-15 19:00"
@@ -98,6 +99,14 @@ def test_f37_points_that_wait_move_with_the_calendar(people, give, clock):
     assert AuditEntry.objects.get(verb="calendar.changed").detail["moved"] == 1
     clock.set("2026-11-16 12:00")
     assert not Award.objects.told().filter(pupil=people.mali).exists()
+
+
+@pytest.mark.policy("TE-4")
+def test_the_web_may_move_points_that_wait(people, give):
+    give(people.mali, when=SUNDAY)
+    with as_the_web():
+        snow_on_monday(people)
+    assert Award.objects.get(pupil=people.mali).release_at == at("2026-11-17 08:30")
 
 
 def test_points_that_families_have_seen_stay_when_the_calendar_changes(people, give, clock):
