@@ -100,7 +100,7 @@ class RoleAdmin(admin.ModelAdmin):
 
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
         """Read the row that a form changes under a lock, in the transaction that saves it."""
-        if request.method != "POST" or object_id is None:
+        if request.method != "POST" or object_id is None or not self.has_change_permission(request):
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             self.lock_row(object_id)

@@ -5,11 +5,12 @@ from threading import Event, Thread
 import pytest
 from django.db import connection, transaction
 
-from accounts.models import AuditEntry, School, StaffMember
+from accounts.models import AuditEntry, School, StaffMember, TermsAcceptance
 from accounts.services.staff import change_staff
 from messaging.services import stop_messages
 from tests.clock import Clock, at
 from tests.people import make_people
+from tests.rights import as_the_web
 
 SCHOOL = "/admin/accounts/school/1/change/"
 NOW = "2026-11-10 10:00"
@@ -91,3 +92,14 @@ def test_the_record_names_the_changed_fields(people):
     browser = people.client(people.head)
     browser.post(SCHOOL, filled(browser, SCHOOL, office_phone="01632 960999"))
     assert AuditEntry.objects.get(verb="admin.changed").detail == {"fields": ["office_phone"]}
+
+
+@pytest.mark.parametrize("model", ["auditentry", "termsacceptance"])
+def test_a_change_of_what_only_shows_is_refused(people, model):
+    """The portal's role in the database may not even lock these rows (tests/rights.py)."""
+    agreed = {"user": people.nia, "version": people.terms}
+    row = AuditEntry(verb="seen") if model == "auditentry" else TermsAcceptance(**agreed)
+    row.save()
+    with as_the_web():
+        answer = people.client(people.head).post(f"/admin/accounts/{model}/{row.pk}/change/", {"verb": "x"})
+    assert answer.status_code == 403
