@@ -1,10 +1,11 @@
 """What follows when leaders change somebody's role, or somebody leaves: in the transaction of the change itself."""
 
+import logging
 from collections.abc import Callable, Collection
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from malpas.lib.saving import save_fields
 ROLES = tuple(field.name for field in StaffMember._meta.concrete_fields if field.name.startswith("is_"))
 HoldBack = Callable[[StaffMember, datetime, User | None], int]
 _holders: list[HoldBack] = []
+log = logging.getLogger(__name__)
 
 
 class OwnRole(RuleViolation):
@@ -124,19 +126,29 @@ def _plan_end(staff: StaffMember, at: datetime) -> None:
 
 
 def depart_due(*, at: datetime) -> int:
-    """End the work of everybody whose last day has come by the school's date; return how many."""
-    today, done = localtime(at).date(), 0
-    for pk in list(StaffMember.objects.filter(leaves_on__lte=today).values_list("pk", flat=True)):
-        with transaction.atomic():
-            due = StaffMember.objects.select_for_update(skip_locked=True).filter(leaves_on__lte=today)
-            staff = due.filter(pk=pk).first()
-            if staff is None:
-                continue
-            staff.left_on, staff.leaves_on = staff.leaves_on, None
-            staff.save(update_fields=["left_on", "leaves_on"])
-            _leave(staff, by=None, at=at)
-            done += 1
+    """End the work of everybody whose last day has come by the school's date; return how many.
+
+    One transaction for each person. One that fails is logged and tried again in the next minute.
+    """
+    due = StaffMember.objects.filter(leaves_on__lte=localtime(at).date())
+    done = 0
+    for pk in list(due.values_list("pk", flat=True)):
+        try:
+            done += _depart(due, pk, at)
+        except Exception:
+            log.exception("the work of a member of staff could not be ended")
     return done
+
+
+@transaction.atomic
+def _depart(due: QuerySet[StaffMember], pk: int, at: datetime) -> bool:
+    staff = due.select_for_update(skip_locked=True).filter(pk=pk).first()
+    if staff is None:
+        return False
+    staff.left_on, staff.leaves_on = staff.leaves_on, None
+    staff.save(update_fields=["left_on", "leaves_on"])
+    _leave(staff, by=None, at=at)
+    return True
 
 
 @transaction.atomic

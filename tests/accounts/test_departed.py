@@ -227,6 +227,16 @@ def test_F36_the_worker_ends_it_with_all_that_follows(people, clock):
     assert Notification.objects.filter(kind="staff_leaver", recipient=people.head.user).count() == 1
 
 
+def test_one_whose_work_cannot_be_ended_holds_up_no_other(people, clock):
+    first = make_staff(
+        "Dr", "Olwen", "Aaron", personal=True, is_governor=True
+    )  # who leaves only by two leaders
+    StaffMember.objects.filter(pk__in=[first.pk, people.office.pk]).update(leaves_on=LATER)
+    assert depart_due(at=clock.set("2026-11-13 08:00")) == 1
+    people.office.refresh_from_db()
+    assert people.office.left_on == date(2026, 11, 13)
+
+
 def test_a_date_that_is_taken_away_lets_them_stay(people):
     by = people.actor(people.head)
     end(people.office, LATER, by)
