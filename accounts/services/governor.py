@@ -75,6 +75,8 @@ def may_take_part(by: Actor, staff: StaffMember, *, at: datetime) -> bool:
 def _check(staff: StaffMember, kind: str, address: str) -> None:
     if kind not in OFFERED[staff.is_governor] or staff.user_id is None or staff.left_on or staff.is_head:
         raise NotOffered
+    if kind == Kind.NAME and staff.leaves_on:  # on that day nobody could end their work: it takes two
+        raise NotOffered
     if kind == Kind.ADDRESS and (not address or is_taken(address)):
         raise AddressTaken if address else NotOffered
 

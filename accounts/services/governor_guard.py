@@ -8,6 +8,9 @@ from accounts.enums import GovernorChangeKind, GovernorChangeState
 from accounts.models import GovernorChange, StaffMember, User
 from malpas.lib.errors import RuleViolation
 
+Kind = GovernorChangeKind
+OF_SIGN_IN = (Kind.ADDRESS, Kind.FACTOR, Kind.PROVIDER)
+
 
 class TakesTwo(RuleViolation):
     sentence = gettext_lazy(
@@ -32,7 +35,8 @@ def refuse_alone(user: User, *, by: Actor | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT txid_current()")
         now = cursor.fetchone()[0]
-    if not GovernorChange.objects.filter(staff__user=user, transaction=now).exists():
+    carried_out = GovernorChange.objects.filter(staff__user=user, kind__in=OF_SIGN_IN, transaction=now)
+    if not carried_out.exists():
         raise TakesTwo
 
 
@@ -41,7 +45,7 @@ def note_own_address(user: User) -> None:
     if staff := governor_of(user):
         GovernorChange.objects.create(
             staff=staff,
-            kind=GovernorChangeKind.OWN_ADDRESS,
+            kind=Kind.OWN_ADDRESS,
             proposed_by=staff,
             state=GovernorChangeState.DONE,
         )

@@ -168,6 +168,16 @@ def test_one_proposal_of_a_kind_is_open_and_the_governor_may_end_it(people, hale
         propose_change(prys, "name", by=people.actor(hale), **WHY)
 
 
+def test_somebody_whose_last_day_is_known_becomes_no_governor(people, hale, newcomer):
+    change = propose_change(newcomer, "name", by=people.actor(people.deputy), **WHY)
+    newcomer.left_on = date(2026, 11, 20)
+    change_staff(newcomer, ["left_on"], by=people.actor(hale), at=NOW)
+    with pytest.raises(NotOffered):
+        confirm_change(change, by=people.actor(hale), at=NOW)
+    with pytest.raises(NotOffered):
+        propose_change(newcomer, "name", by=people.actor(hale), **WHY)
+
+
 # -- nobody does it alone
 @pytest.mark.policy("PA-7")
 @pytest.mark.parametrize("who", ["head", "deputy"])
