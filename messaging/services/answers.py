@@ -51,7 +51,7 @@ def change_answer(entry: Entry, *, words: str, by: Actor) -> None:
     held = _lock_for_writer(entry, by)
     if not Entry.objects.still_waiting().filter(pk=entry.pk).update(words=cleaned):
         raise AnswerArrived
-    record("answer.changed", by=by, about=held, entry=entry.pk)
+    record("answer.changed", by=by, about=held, entry=str(entry.key))
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def withdraw_answer(entry: Entry, *, by: Actor, at: datetime) -> None:
     if Entry.objects.still_waiting().filter(pk=entry.pk).update(withdrawn_at=at):
         withdraw_notice_of(entry, at=at)
         _restore_state(held, entry, release_at=release_at)
-        record("answer.withdrawn", by=by, about=held, entry=entry.pk)
+        record("answer.withdrawn", by=by, about=held, entry=str(entry.key))
     elif not Entry.objects.filter(pk=entry.pk, withdrawn_at__isnull=False).exists():
         raise AnswerArrived
 

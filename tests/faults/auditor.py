@@ -206,7 +206,7 @@ CHECKS: list[tuple[str, str, str]] = [
         "an answer was withdrawn, and not exactly one entry is in the record",
         (
             "SELECT e.id::text FROM messaging_entry e WHERE e.withdrawn_at IS NOT NULL AND 1 <> (SELECT count(*)"
-            " FROM accounts_auditentry a WHERE a.verb = 'answer.withdrawn' AND (a.detail->>'entry')::bigint = e.id)"
+            " FROM accounts_auditentry a WHERE a.verb = 'answer.withdrawn' AND a.detail->>'entry' = e.key::text)"
         ),
     ),
     (
