@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry, Delivery, Notification
 from accounts.services import no_longer_theirs
+from malpas.lib.hidden import hide
 from stories import services
 from stories.models import Post
 from tests.clock import at
@@ -38,7 +39,7 @@ def test_its_class_and_leaders_take_a_story_down_at_once(people, clock, with_pho
         "deputy": lambda: people.client(people.deputy),
         "head": lambda: people.client(people.head),
     }[who]()
-    urls = [f"/news/{with_photo.pk}/", *photo_urls(with_photo)]
+    urls = [f"/news/{hide(with_photo.pk)}/", *photo_urls(with_photo)]
     readers = [people.client(reader) for reader in (people.nia, people.celyn)]
     assert [statuses(reader, urls) for reader in readers] == [{200}, {200}]
     assert take_down_url(with_photo) in browser.get("/news/").text
@@ -54,7 +55,7 @@ def test_senior_leaders_keep_a_taken_down_story_on_record(people, with_photo):
     services.take_down(with_photo, by=by, at=at("2026-11-10 10:00"))
     kept = Post.objects.get()
     assert (kept.taken_down_by, kept.taken_down_at) == (people.adeyemi, at("2026-11-10 10:00"))
-    page = people.client(people.deputy).get(f"/news/{kept.pk}/")
+    page = people.client(people.deputy).get(f"/news/{hide(kept.pk)}/")
     assert page.status_code == 200 and "Mr Adeyemi took this story down" in page.text
     assert take_down_url(kept) not in page.text
     assert statuses(people.client(people.deputy), photo_urls(kept)) == {200}
@@ -72,7 +73,7 @@ def test_asking_first_changes_nothing(people, celyn_story):
 def test_nobody_else_takes_a_story_down(people, who):
     post = story(people, whole_school=True)
     browser, by = people.client(getattr(people, who)), people.actor(getattr(people, who))
-    assert browser.get(f"/news/{post.pk}/").status_code == 200
+    assert browser.get(f"/news/{hide(post.pk)}/").status_code == 200
     assert take_down_url(post) not in browser.get("/news/").text
     assert browser.post(take_down_url(post)).status_code == 403
     with pytest.raises(services.NotYours):
