@@ -72,6 +72,14 @@ def test_every_list_of_the_office_marks_an_adult_without_access(people, office):
     assert "no access" in office.get("/admin/classes/contact/?q=Nia").content.decode()
 
 
+def test_a_report_that_counts_no_longer_bears_the_mark_too(people, clock):
+    absence_of(people)
+    bar(people)
+    clock.set("2026-11-24 09:00")
+    page = people.client(people.office).get("/office/").text
+    assert MARK in page[page.index('id="lapsed"') : page.index('id="queue"')]
+
+
 def test_the_other_parent_bears_no_mark(people, office):
     bar(people)
     tell_the_office(
