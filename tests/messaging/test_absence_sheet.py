@@ -26,7 +26,7 @@ FIRST = "2026-11-10"  # a Tuesday
 def report(people, clock, first=FIRST, when=None, **more) -> Enquiry:
     clock.set(f"{when or first} 07:15")
     tell(people, first="other", first_date=first, **more)
-    return Enquiry.objects.latest("pk")
+    return Enquiry.objects.latest("turn")
 
 
 def sheet_on(people, clock, day: str) -> str:
@@ -182,4 +182,4 @@ def test_the_sheet_asks_no_more_for_more_children(people, clock, django_assert_n
     with django_assert_num_queries(3):
         absences_on(office, date(2026, 11, 10), hours)
     assert lapsed_on(office, date(2026, 11, 10), hours) == []
-    assert at(f"{FIRST} 07:15") == Enquiry.objects.earliest("pk").sent_at
+    assert at(f"{FIRST} 07:15") == Enquiry.objects.earliest("turn").sent_at

@@ -1,9 +1,13 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pytest
 from celery.schedules import crontab
 
+from accounts.models import StaffMember
 from malpas.beat import SCHEDULE
 from malpas.celery import app
+from tests.rights import as_the_web
+from tests.structure.world import make_world
 
 
 def faults(schedule: dict, tasks: set[str]) -> list[str]:
@@ -38,3 +42,13 @@ def test_every_queue_is_consumed():
 
 def test_celery_counts_in_utc():
     assert (app.conf.timezone, app.conf.enable_utc) == ("UTC", True)
+
+
+@pytest.mark.parametrize("name", SCHEDULE)
+def test_every_entry_needs_no_more_rights_than_a_worker_has(people, clock, name):
+    app.loader.import_default_modules()
+    make_world(people)
+    StaffMember.objects.filter(pk=people.office.pk).update(leaves_on=date(2026, 11, 13))
+    clock.set("2026-11-17 15:40")
+    with as_the_web():
+        app.tasks[SCHEDULE[name]["task"]]()
