@@ -5,6 +5,8 @@ from secrets import token_hex
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.http import HttpResponse
+from django.test.client import ClientHandler
 from django.utils import translation
 
 from accounts.queries import forget_hours
@@ -13,6 +15,7 @@ from tests.again import BEGINNING, Kept, keep
 from tests.clock import Clock
 from tests.counts import count_under, no_counts
 from tests.people import People
+from tests.rights import as_the_web
 
 __all__ = ["no_counts"]
 
@@ -51,6 +54,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker) -> None:
 def in_english() -> None:
     """A request in Welsh leaves its language to the thread: the next test begins in English again."""
     translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def pages_as_the_web(monkeypatch) -> None:
+    """Every page that a test asks for has the rights of the portal's own role, not those of the owner."""
+    answer = ClientHandler.__call__
+
+    def as_web(self: ClientHandler, environ: dict) -> HttpResponse:
+        with as_the_web():
+            return answer(self, environ)
+
+    monkeypatch.setattr(ClientHandler, "__call__", as_web)
 
 
 @pytest.fixture
