@@ -119,6 +119,7 @@ class Kitchen:
         ]
         guesses += [
             {"code": "AAAA"},
+            {"token": "no-such-token"},
             {"provider_id": "microsoft"},
             {"name": "0" * 32},
             {"topic": "dinners"},
