@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from accounts.models import Delivery, Notification, User
 from accounts.services import deliver_due
@@ -307,6 +307,14 @@ def test_A42_numbers_and_days_that_are_none_get_an_answer(world, value):
     assert [(a.request["PATH_INFO"], a.status_code) for a in answers if a.status_code >= 500] == []
 
 
+def typed(name: str, known: dict, wrong: dict) -> str:
+    """The address of a route with other numbers in it; a route that hides its number makes none so large."""
+    try:
+        return reverse(name, kwargs=known | wrong)
+    except NoReverseMatch:
+        return re.sub(r"\d+", str(next(iter(wrong.values()))), reverse(name, kwargs=known))
+
+
 @pytest.mark.parametrize("number", [2**63, 10**30, int("9" * 4000)], ids=["bigint", "numeric", "digits"])
 def test_A59_a_number_that_no_row_has_is_not_found_in_every_address(world, number):
     browsers = {
@@ -319,7 +327,7 @@ def test_A59_a_number_that_no_row_has_is_not_found_in_every_address(world, numbe
         args = {key: number for key, value in row.args(world).items() if isinstance(value, int)}
         if not args:
             continue
-        path = reverse(name, kwargs=row.args(world) | args)
+        path = typed(name, row.args(world), args)
         tried += 1
         for browser in browsers.values():
             for answer in (browser.get(path), browser.post(path, {"body": "x", "key": str(uuid4())})):

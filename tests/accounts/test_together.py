@@ -103,7 +103,7 @@ LOCKED = {
     "messages", "conversation", "conversation_news", "conversation_read", "child_conversation",
     "message_change", "message_withdraw", "write", "write_absence", "write_topic", "write_done",
     "enquiry_photo", "enquiry_photo_add", "file_add", "message_file", "message_file_small",
-    "report_post", "standing", "standing_read", "standing_banner",
+    "report_post", "post_take_down", "standing", "standing_read", "standing_banner",
 }  # fmt: skip
 
 
