@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.enums import UserKind
+from accounts.grown_up import is_together
 from accounts.models import School, TermsAcceptance
 from accounts.rules import is_open_to, needs_second_factor
 from accounts.second_factor import factors_of, has_second_factor
@@ -162,7 +163,7 @@ class SecondFactorMiddleware(_Gate):
             return None
         if not actor.own and not factors_of(actor.user):
             # While a child looks on, the grown-up unlocks first: that page shows nothing of anybody's.
-            opened = ENROLMENT | {"grown_up"}
+            opened = ENROLMENT | {"grown_up"} if is_together(request) else ENROLMENT
             return None if name in opened else go(request, redirect("second_factor").url)
         logout(request)
         request.actor = None
