@@ -1,4 +1,11 @@
-from messaging.queries.absences import Away, absences_on, absent_today, lapsed_on, suggested_codes
+from messaging.queries.absences import (
+    Away,
+    absences_on,
+    absent_today,
+    lapsed_on,
+    reports_for,
+    suggested_codes,
+)
 from messaging.queries.answers import get_own_answer, stage_for_family
 from messaging.queries.attachments import documents_held, files_passed_on, get_file_for, own_files
 from messaging.queries.clues import office_topic
@@ -95,6 +102,7 @@ __all__ = [
     "parent_rows",
     "phrases",
     "queue",
+    "reports_for",
     "running_stop",
     "staff_waiting",
     "staff_weeks",

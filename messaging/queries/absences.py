@@ -37,13 +37,15 @@ class Away:
     until: date | None = None
 
 
-def away_on(day: date, hours: SchoolHours) -> dict[int, tuple[Pupil, Absence]]:
-    """Find who is away on `day`: id to child and report.
+def away_on(
+    day: date, hours: SchoolHours, reports: Iterable[Absence] | None = None
+) -> dict[int, tuple[Pupil, Absence]]:
+    """Find who is away on `day`: id to child and report. `reports`: of that day, where they are read already.
 
     Nobody is away on a day without school. Of several reports the last counts; one without a day back ends with the
     next report that begins later.
     """
-    return _counting(_reports(day), day) if hours.is_school_day(day) else {}
+    return _counting(_reports(day) if reports is None else reports, day) if hours.is_school_day(day) else {}
 
 
 def _reports(day: date) -> QuerySet[Absence]:
@@ -68,7 +70,16 @@ def _counting(reports: Iterable[Absence], day: date) -> dict[int, tuple[Pupil, A
     return found
 
 
-def absences_on(actor: Actor, day: date, hours: SchoolHours) -> list[tuple[Classroom | None, list[Away]]]:
+def reports_for(actor: Actor, day: date) -> list[Absence]:
+    """Read what `absences_on` and `lapsed_on` both go by, once for a page that shows both; 404 as they do."""
+    if not may_see_health(actor):
+        raise Http404
+    return list(_reports(day))
+
+
+def absences_on(
+    actor: Actor, day: date, hours: SchoolHours, *, reports: Iterable[Absence] | None = None
+) -> list[tuple[Classroom | None, list[Away]]]:
     """List the children away on `day`, by class (PA-13).
 
     A child reported twice stands there once. For the office and the safeguarding lead: 404 for everybody else, leaders included, because it tells of health.
@@ -76,7 +87,9 @@ def absences_on(actor: Actor, day: date, hours: SchoolHours) -> list[tuple[Class
     if not may_see_health(actor):
         raise Http404
     codes = suggested_codes()
-    rows = [_away(pupil, absence, codes, day, hours) for pupil, absence in away_on(day, hours).values()]
+    rows = [
+        _away(pupil, absence, codes, day, hours) for pupil, absence in away_on(day, hours, reports).values()
+    ]
     return _by_class(rows)
 
 
@@ -104,7 +117,9 @@ def _by_class(rows: Iterable[Away]) -> list[tuple[Classroom | None, list[Away]]]
     return list(groups.items())
 
 
-def lapsed_on(actor: Actor, day: date, hours: SchoolHours) -> list[Away]:
+def lapsed_on(
+    actor: Actor, day: date, hours: SchoolHours, *, reports: Iterable[Absence] | None = None
+) -> list[Away]:
     """List reports that lapsed within the last week (PA-13).
 
     They named no day back, and no report came since.
@@ -114,7 +129,7 @@ def lapsed_on(actor: Actor, day: date, hours: SchoolHours) -> list[Away]:
     if not hours.is_school_day(day):
         return []
     last: dict[int, tuple[Pupil, Absence]] = {}
-    for absence in _reports(day):
+    for absence in _reports(day) if reports is None else reports:
         last.update({pupil.pk: (pupil, absence) for pupil in absence.enquiry.pupils.all()})
     rows = [
         Away(pupil, absence, word_at=_word_at(absence), call=True)

@@ -46,11 +46,12 @@ def office(request: HttpRequest) -> HttpResponse:
 
 def _sheet(request: HttpRequest, hours: SchoolHours) -> dict[str, Any]:
     actor, day = request.actor, hours.local_date(request.school.now)
-    sheet = queries.absences_on(actor, day, hours)
+    reports = queries.reports_for(actor, day)
+    sheet = queries.absences_on(actor, day, hours, reports=reports)
     return {
         "sheet": sheet,
         "away": sum(len(rows) for _classroom, rows in sheet),
-        "lapsed": queries.lapsed_on(actor, day, hours),
+        "lapsed": queries.lapsed_on(actor, day, hours, reports=reports),
         "days_unknown": rules.DAYS_UNKNOWN,
         "no_school": _no_school(request, hours),
     }
