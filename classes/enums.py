@@ -78,3 +78,34 @@ class TieState(TextChoices):
     RESTRICTED = "restricted", _("no access")
     REMOVED = "removed", _("removed: paper or telephone")
     ENDED = "ended", _("ended")
+
+
+class LetterSetState(TextChoices):
+    """How far the letters are that a worker makes."""
+
+    ASKED = "asked", _("being made")
+    READY = "ready", _("ready to download")
+    FETCHED = "fetched", _("downloaded")
+    EXPIRED = "expired", _("not downloaded in time")
+    FAILED = "failed", _("not made")
+
+
+class LetterSetFailure(TextChoices):
+    """Why letters could not be made: the sentence that the asker reads."""
+
+    CHANGED = (
+        "changed",
+        _(
+            "The number of letters that would end has changed meanwhile. Nothing was done. Please start again."
+        ),
+    )
+    REFUSED = (
+        "refused",
+        _("One of the adults may not have a code any more. Nothing was done. Please look at the list again."),
+    )
+    NOBODY = "nobody", _("Everybody has joined, has a code, or waits for your decision.")
+    NO_RIGHT = "no_right", _("Codes are made by the office.")
+    GAVE_UP = (
+        "gave_up",
+        _("The letters could not be made. No code was changed. Please try again, or tell your technician."),
+    )

@@ -147,6 +147,12 @@ class EndsForm(forms.Form):
         return self.cleaned_data["ends"] if self.is_valid() else None
 
 
+class LettersKeyForm(forms.Form):
+    """The idempotency key of a form that asks for letters."""
+
+    key = forms.UUIDField(required=False)
+
+
 class CardForm(forms.Form):
     """What the class does with one child's card."""
 

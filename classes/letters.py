@@ -10,7 +10,7 @@ from accounts.models import School
 from classes.codes import grouped
 from classes.letter_words import ENGLISH, WELSH, LetterWords
 from classes.paper import FAMILY, Sheet
-from classes.services import Issued
+from classes.services.invitations import Issued
 
 LEFT, RIGHT, COLUMN, WHOLE = 18.0, 109.0, 83.0, 174.0
 TEXT = 10.5

@@ -1,8 +1,10 @@
-"""Nudges from beat: one argument, one service."""
+"""Nudges from beat and from views: one argument, one service."""
 
 from celery import shared_task
 
+from accounts.clock import school_now
 from classes import services
+from classes.services.letter_sets import expire_letters_due, make_letters_due
 
 
 @shared_task
@@ -15,3 +17,9 @@ def withdraw_notices_of_leavers() -> int:
 def tell_of_codes() -> int:
     """Tells the office of codes that somebody guessed at or found."""
     return services.tell_of_codes_due()
+
+
+@shared_task
+def make_letters() -> int:
+    """Make letters that somebody asked for, and delete those that nobody downloaded in time."""
+    return make_letters_due(at=school_now()) + expire_letters_due()

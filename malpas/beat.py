@@ -10,6 +10,7 @@ SCHEDULE = {
     "announce-posts": {"task": "stories.tasks.announce", "schedule": SWEEP},
     "tend-photos": {"task": "stories.tasks.tend_photos", "schedule": SWEEP},
     "tell-of-codes": {"task": "classes.tasks.tell_of_codes", "schedule": SWEEP},
+    "make-letters": {"task": "classes.tasks.make_letters", "schedule": SWEEP},
     "withdraw-notices-of-leavers": {
         "task": "classes.tasks.withdraw_notices_of_leavers",
         "schedule": SWEEP * 60,

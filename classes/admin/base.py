@@ -1,15 +1,29 @@
 """What the pages of the school's records share: every write is written down, letters are drawn or nothing is done."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Sequence
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.text import slugify
 
+from accounts.actor import actor_of
 from accounts.admin import OFFICE, SLT, RoleAdmin
+from accounts.tasks import nudge
+from classes.forms import EndsForm, LettersKeyForm
 from classes.letters import letters_pdf
-from classes.services import Issued
+from classes.models import Guardianship
+from classes.services import invite_ties
+from classes.services.letter_sets import ask_for_letters
+from classes.tasks import make_letters
 from classes.views import pdf_answer
+
+MOST_AT_ONCE = (
+    60  # letters that the web draws itself, in about two seconds: thirty children with two adults each
+)
+NOT_ASKED = {"csrfmiddlewaretoken", "key", "ends"}  # what a form carries beside what it asks for
 
 
 class JoiningAdmin(RoleAdmin):
@@ -19,10 +33,58 @@ class JoiningAdmin(RoleAdmin):
     add_for = set()
 
 
-@transaction.atomic
-def letters_answer(request: HttpRequest, make: Callable[[], list[Issued]], name: str) -> HttpResponse | None:
-    """The letters of what `make` issues; None when that is nobody. No old code ends unless its letter is drawn."""
-    issued = make()
-    if not issued:
+def letters_answer(
+    request: HttpRequest, guardianships: Sequence[Guardianship], name: str, *, by_hand: bool = False
+) -> HttpResponse | None:
+    """Answer with the letters of new codes, or with the page of letters being made; None when for nobody.
+
+    Raises EndsOthers with the number of codes that end by it, where nobody has confirmed that number.
+    """
+    if not guardianships:
         return None
-    return pdf_answer(letters_pdf(issued, request.school), f"letters-{slugify(name) or 'all'}")
+    if len(guardianships) > MOST_AT_ONCE:
+        return ask_worker(request, guardianships, name, by_hand=by_hand)
+    return _drawn_now(request, guardianships, name, by_hand=by_hand)
+
+
+def ask_worker(
+    request: HttpRequest, guardianships: Sequence[Guardianship], name: str, *, by_hand: bool
+) -> HttpResponse:
+    """Store the request for many letters, nudge a worker, and lead to the page that waits for them."""
+    row = ask_for_letters(
+        guardianships=guardianships,
+        by=actor_of(request),
+        key=key_of(request),
+        name=name,
+        by_hand=by_hand,
+        ends=EndsForm(request.POST).confirmed(),
+    )
+    transaction.on_commit(lambda: nudge(make_letters))
+    return redirect("admin:classes_classroom_letter_set", row.key)
+
+
+def key_of(request: HttpRequest) -> UUID:
+    """Return the key of what this form asks for: the same form sent again has the same, another press another."""
+    form = LettersKeyForm(request.POST)
+    key = (form.is_valid() and form.cleaned_data["key"]) or uuid4()
+    asked = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_ASKED}
+    return uuid5(key, json.dumps([request.path, asked], sort_keys=True))
+
+
+@transaction.atomic
+def _drawn_now(
+    request: HttpRequest, guardianships: Sequence[Guardianship], name: str, *, by_hand: bool
+) -> HttpResponse:
+    """Draw few letters in the request. No old code ends unless its letter is drawn."""
+    issued = invite_ties(
+        ties=guardianships,
+        by=actor_of(request),
+        at=request.school.now,
+        by_hand=by_hand,
+        ends=EndsForm(request.POST).confirmed(),
+    )
+    return pdf_answer(letters_pdf(issued, request.school), file_name(name))
+
+
+def file_name(name: str) -> str:
+    return f"letters-{slugify(name) or 'all'}"

@@ -1,6 +1,6 @@
 """A class as the office sees it: who has joined, letters, what waits for a decision."""
 
-from functools import partial
+from uuid import uuid4
 
 from django.contrib import admin, messages
 from django.contrib.admin import site
@@ -14,18 +14,20 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.actor import actor_of
 from accounts.admin import number
 from classes.admin.base import JoiningAdmin, letters_answer
-from classes.forms import ChosenForm, EndsForm, ShowForm
-from classes.models import Classroom, pupil_here
+from classes.admin.letter_sets import download_letters, letters_of_key, show_letters
+from classes.forms import ChosenForm, ShowForm
+from classes.models import Classroom, LetterSet, pupil_here
 from classes.queries import (
     class_states,
     left_out_of_letters,
     orders_to_decide,
     ready_and_waiting,
     shown_states,
+    ties_to_invite,
     waiting_counts,
 )
 from classes.rules import EndsOthers
-from classes.services import invite_class, invite_ties, withdraw_invitation
+from classes.services import withdraw_invitation
 from classes.services.rooms import change_class_staff
 from malpas.lib.errors import RuleViolation
 
@@ -69,11 +71,15 @@ class ClassroomAdmin(JoiningAdmin):
             path("letters/", view(self.letters), name="classes_classroom_all_letters"),
             path("<int:pk>/letters/", view(self.letters), name="classes_classroom_letters"),
             path("<int:pk>/chosen/", view(self.chosen), name="classes_classroom_chosen"),
+            path("letters/<uuid:key>/", view(show_letters), name="classes_classroom_letter_set"),
+            path("letters/<uuid:key>/file/", view(download_letters), name="classes_classroom_letter_file"),
             *super().get_urls(),
         ]
 
     def changelist_view(self, request, extra_context=None):
         extra = {
+            "key": uuid4(),
+            "letter_sets": LetterSet.objects.of(request.user).open(),
             "waiting": waiting_counts(None),
             "orders": orders_to_decide(None),
             "left_out": left_out_of_letters(None),
@@ -88,6 +94,7 @@ class ClassroomAdmin(JoiningAdmin):
             "rows": shown_states(rows, show),
             "show": show,
             "shows": ShowForm.SHOWS,
+            "key": uuid4(),
             "waiting": waiting_counts(classroom),
             "orders": orders_to_decide(classroom),
             "left_out": left_out_of_letters(classroom) if classroom else [],
@@ -108,16 +115,11 @@ class ClassroomAdmin(JoiningAdmin):
         classroom = get_object_or_404(Classroom, pk=pk) if pk else None
         if request.method != "POST" or not self.has_change_permission(request, classroom):
             return self._back(pk)
-        make = partial(
-            invite_class,
-            classroom=classroom,
-            by=actor_of(request),
-            at=request.school.now,
-            without_code="without_code" in request.POST,
-            ends=EndsForm(request.POST).confirmed(),
-        )
+        if found := letters_of_key(request):  # this form has been sent before
+            return found
+        ties = list(ties_to_invite(classroom, without_code="without_code" in request.POST))
         try:
-            answer = letters_answer(request, make, classroom.name if classroom else "school")
+            answer = letters_answer(request, ties, classroom.name if classroom else "school")
         except EndsOthers as asked:
             return ask_ends(request, asked, self._back(pk).url)
         if answer is None:
@@ -147,6 +149,8 @@ def ask_ends(request: HttpRequest, asked: EndsOthers, back: str) -> HttpResponse
         for value in values
         if name not in ("csrfmiddlewaretoken", "ends")
     ]
+    if "key" not in request.POST:
+        sent.append(("key", str(uuid4())))
     said = ngettext(
         "This ends %(number)s letter printed in the last 14 days: its code opens nothing any more.",
         "This ends %(number)s letters printed in the last 14 days: their codes open nothing any more.",
@@ -170,16 +174,12 @@ def letters_of_chosen(request: HttpRequest, ties, name: str) -> HttpResponse | N
 
     A refusal is said, and nothing done.
     """
-    by, at = actor_of(request), request.school.now
     ready, left_out = ready_and_waiting(ties)
     for one in left_out:
         said = _("No code for %(adult)s (%(child)s): %(why)s")
         messages.warning(request, said % {"adult": one.tie.contact, "child": one.tie.pupil, "why": one.why})
-    ends = EndsForm(request.POST).confirmed()
     try:
-        return letters_answer(
-            request, partial(invite_ties, ties=ready, by=by, at=at, by_hand=True, ends=ends), name
-        )
+        return letters_answer(request, ready, name, by_hand=True)
     except EndsOthers as asked:
         return ask_ends(request, asked, request.path)
     except RuleViolation as violation:

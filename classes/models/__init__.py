@@ -1,4 +1,5 @@
 from classes.models.joining import ClassDoor, Invitation, PlaceApproval, PupilCard
+from classes.models.letters import LetterSet
 from classes.models.people import Classroom, Contact, Guardianship, Pupil, TieIsLive, pupil_here
 
 __all__ = [
@@ -7,6 +8,7 @@ __all__ = [
     "Contact",
     "Guardianship",
     "Invitation",
+    "LetterSet",
     "PlaceApproval",
     "Pupil",
     "PupilCard",

@@ -1,0 +1,71 @@
+"""The page of letters that a worker makes: being made, ready, downloaded; for whoever asked for them alone (PA-1)."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.admin import site
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actor import Actor, actor_of
+from classes.admin.base import file_name, key_of
+from classes.enums import LetterSetState
+from classes.models import LetterSet
+from classes.models.letters import READABLE_FOR
+from classes.rules import may_run_joining
+from classes.sealing import NotSealedHere
+from classes.services.letter_sets import open_letters, pieces_of
+from malpas.lib.htmx import page_ends_with_it
+
+PAGE = "admin:classes_classroom_letter_set"
+
+
+def get_letter_set_for(actor: Actor | None, key: UUID) -> LetterSet:
+    """Return the set that this actor asked for, without its file. Raises Http404."""
+    if actor is None or not may_run_joining(actor):
+        raise Http404
+    return get_object_or_404(LetterSet.objects.of(actor.user), key=key)
+
+
+def letters_of_key(request: HttpRequest) -> HttpResponse | None:
+    """Return the answer that the same form had before, or None."""
+    found = LetterSet.objects.of(actor_of(request).user).filter(key=key_of(request)).first()
+    return redirect(PAGE, found.key) if found else None
+
+
+@require_safe
+@page_ends_with_it
+def show_letters(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Show how far the letters are; an open page asks for its own middle again until they are made."""
+    row = get_letter_set_for(actor_of(request), key)
+    over = row.state == LetterSetState.READY and row.ready_at <= request.school.now - READABLE_FOR
+    state = LetterSetState.EXPIRED if over else row.state
+    context = {"set": row, "state": state, "number": len(row.guardianships)}
+    if request.htmx and state == LetterSetState.ASKED:
+        return HttpResponse(status=204)  # nothing new: a screen reader hears nothing twice
+    if request.htmx:
+        return render(request, "admin/classes/_letter_set.html", context)
+    context |= {"title": _("Letters"), **site.each_context(request)}
+    return render(request, "admin/classes/letter_set.html", context)
+
+
+@require_POST
+def download_letters(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """Give the file once. By POST: nothing that looks ahead at links may take it away."""
+    actor = actor_of(request)
+    row = get_letter_set_for(actor, key)
+    try:
+        file = open_letters(letter_set=row, by=actor)
+    except NotSealedHere:
+        file = None
+        messages.error(request, _("The file could not be read. Please print the letters anew."))
+    if file is None:
+        return redirect(PAGE, row.key)
+    pieces = pieces_of(file, letter_set=row, by=actor)
+    answer = StreamingHttpResponse(pieces, content_type="application/pdf")
+    answer["Content-Length"] = str(len(file))
+    answer["Content-Disposition"] = f'attachment; filename="{file_name(row.name)}.pdf"'
+    return answer

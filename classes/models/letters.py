@@ -1,0 +1,94 @@
+"""Letters that a worker makes: the request, and the file until somebody has it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.clock import SchoolNow
+from accounts.models import User
+from classes.enums import LetterSetFailure, LetterSetState
+
+READABLE_FOR = timedelta(hours=1)
+
+
+class LetterSetQuerySet(models.QuerySet["LetterSet"]):
+    def due(self) -> LetterSetQuerySet:
+        """Asked for, and no worker is at them; however old."""
+        free = Q(lease_until__isnull=True) | Q(lease_until__lte=SchoolNow())
+        return self.filter(free, state=LetterSetState.ASKED)
+
+    def of(self, user: User) -> LetterSetQuerySet:
+        """What this account asked for, without the file."""
+        return self.filter(asked_by=user).defer("sealed")
+
+    def open(self) -> LetterSetQuerySet:
+        """Being made, or ready and readable."""
+        fresh = Q(state=LetterSetState.READY, ready_at__gt=SchoolNow() - READABLE_FOR)
+        return self.filter(fresh | Q(state=LetterSetState.ASKED)).order_by("-pk")
+
+    def readable(self) -> LetterSetQuerySet:
+        """Ready for less than an hour by the database's clock, whether or not a sweep has come."""
+        return self.filter(state=LetterSetState.READY, ready_at__gt=SchoolNow() - READABLE_FOR)
+
+    def to_expire(self) -> LetterSetQuerySet:
+        """Ready for an hour, and nobody has downloaded them; however old."""
+        return self.filter(state=LetterSetState.READY, ready_at__lte=SchoolNow() - READABLE_FOR)
+
+
+class LetterSet(models.Model):
+    """A request for many letters, made by a worker (PA-1).
+
+    `key`: the idempotency key, and the secret in the address. `sealed`: the PDF, encrypted with a key that the
+    database does not hold; there only from when it is ready until it was downloaded, an hour at most.
+    """
+
+    key = models.UUIDField(editable=False)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(db_default=SchoolNow())
+    name = models.TextField()
+    guardianships = ArrayField(models.BigIntegerField())
+    by_hand = models.BooleanField()
+    ends = models.BigIntegerField(null=True)
+    state = models.TextField(choices=LetterSetState, default=LetterSetState.ASKED)
+    failure = models.TextField(choices=LetterSetFailure, blank=True, default="", db_default="")
+    attempts = models.BigIntegerField(default=0, db_default=0)
+    lease_until = models.DateTimeField(null=True)
+    invitations = ArrayField(models.BigIntegerField(), default=list)
+    sealed = models.BinaryField(null=True)
+    ready_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(null=True)
+
+    objects = LetterSetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("set of letters")
+        verbose_name_plural = _("sets of letters")
+        constraints = [
+            models.UniqueConstraint(fields=["asked_by", "key"], name="letter_set_once_for_each_key"),
+            models.CheckConstraint(
+                condition=Q(state=LetterSetState.READY, sealed__isnull=False, ready_at__isnull=False)
+                | ~Q(state=LetterSetState.READY) & Q(sealed__isnull=True),
+                name="letter_set_is_sealed_while_ready",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=LetterSetState.FAILED) & ~Q(failure="")
+                | ~Q(state=LetterSetState.FAILED) & Q(failure=""),
+                name="letter_set_failed_says_why",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state"],
+                name="letter_set_open",
+                condition=Q(state__in=[LetterSetState.ASKED, LetterSetState.READY]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
