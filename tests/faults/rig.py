@@ -36,6 +36,7 @@ FRIDAY_NIGHT, MONDAY = "2026-11-13 20:00", "2026-11-16 08:30"
 SWEEPS = {
     "announce": ("messaging.tasks.announce", "announce-messages"),
     "deliver": ("accounts.tasks.deliver", "deliver-mail"),
+    "letters": ("classes.tasks.make_letters", "make-letters"),
 }
 SESSION_SALT = "django.contrib.sessions.SessionStore"
 
