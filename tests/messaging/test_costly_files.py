@@ -53,7 +53,7 @@ def test_A58_files_that_are_taken_cost_nothing(people, two_tries):
 
 def test_A58_stories_and_lost_things_count_as_well(people, two_tries):
     def post(data: bytes) -> str:
-        fields = {"title": "Owls", "body": "Three.", "key": key(), "alt_1": "An owl", "photo_1": upload(data)}
+        fields = {"title": "Owls", "body": "Three.", "key": key(), "added": upload(data)}
         browser = people.client(people.celyn, people.pritchard)
         return browser.post("/news/write/", fields).content.decode()
 

@@ -22,6 +22,7 @@ from tests.people import (
     BACKEND,
     PIN,
     People,
+    give_account,
     give_factor,
     hashed_pin,
     make_contact,
@@ -224,7 +225,8 @@ def visitor_of(people: People, kind: str) -> Visitor:
     if kind == "class":
         return Visitor(people, people.client(people.celyn), people.pritchard)
     if kind == "teacher":
-        StaffMember.objects.filter(pk=people.adeyemi.pk).update(user=people.gareth, pin=hashed_pin())
+        give_account(people.adeyemi, people.gareth)
+        StaffMember.objects.filter(pk=people.adeyemi.pk).update(pin=hashed_pin())
         people.adeyemi.refresh_from_db()
         give_factor(people.gareth)
         give_pin(people.gareth)
