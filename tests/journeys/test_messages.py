@@ -39,7 +39,13 @@ class Talk:
         agree(self.board)
 
     def at(self, moment: str) -> None:
-        """The clock is moved; both sides show again who they are where they idled."""
+        """The clock is moved; both sides show again who they are where they idled.
+
+        They leave their pages first: one that stays open finds the PIN asked for and goes there by itself, in the
+        middle of the step that comes next.
+        """
+        for page in (self.parent, self.board):
+            page.goto("about:blank")
         self.school.clock(moment)
         self.open_parent()
         self.open_board()
