@@ -365,6 +365,11 @@ def other_ties_live(contact: Contact, *, but: Guardianship) -> bool:
     return Guardianship.objects.live().filter(contact=contact).exclude(pk=but.pk).exists()
 
 
+def is_own_child(user: User, pupil_id: int) -> bool:
+    """Whether the records name this account's holder as an adult of the child, with access or without."""
+    return Guardianship.objects.filter(pupil=pupil_id, contact__user=user).exists()
+
+
 def has_child(user: User) -> bool:
     """Whether this account opens the page of any child, as a parent's."""
     return Guardianship.objects.live().filter(contact__user=user).exists()

@@ -17,7 +17,7 @@ from classes.admin.rooms import letters_of_chosen, withdraw_all
 from classes.enums import TieState
 from classes.forms import DecideForm, ReasonForm, RestrictionForm
 from classes.models import Guardianship, PlaceApproval, Pupil
-from classes.queries import state_of, ties_in_state
+from classes.queries import is_own_child, state_of, ties_in_state
 from classes.services import approve_adult, end_tie, open_again, set_restriction
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
@@ -117,6 +117,11 @@ class GuardianshipAdmin(JoiningAdmin):
         child = Guardianship.objects.filter(pk=number(object_id)).values("pupil")
         list(Pupil.objects.select_for_update(no_key=True).filter(pk__in=child).values_list("pk"))
         super().lock_row(object_id)
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Of a child of one's own a colleague decides: the page is there to read."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or not is_own_child(request.user, obj.pupil_id))
 
     def save_model(self, request, obj, form, change) -> None:
         if {"restriction", "restriction_note"} & set(form.changed_data):

@@ -11,6 +11,7 @@ from accounts.services import record
 from classes.models import Guardianship, PlaceApproval
 from classes.queries import needs_place
 from classes.rules import why_approval
+from classes.services.own_children import refuse_own_child
 from malpas.lib.errors import RuleViolation
 
 
@@ -20,6 +21,7 @@ def approve_further_adult(
 ) -> PlaceApproval:
     """SLT lets a third or later adult join, with a written reason. A second press finds the first (PA-2)."""
     leader = _leader(by, reason)
+    refuse_own_child(guardianship, by=by)
     Guardianship.objects.select_for_update().get(pk=guardianship.pk)
     pair = {"pupil_id": guardianship.pupil_id, "contact_id": guardianship.contact_id}
     found = PlaceApproval.objects.filter(**pair, guardianship__isnull=True).first()
@@ -37,6 +39,7 @@ def approve_code(*, guardianship: Guardianship, by: Actor, reason: str, at: date
     It holds for the records as they are: the database ends it when they change. A second press changes nothing.
     """
     leader = _leader(by, reason)
+    refuse_own_child(guardianship, by=by)
     tie = Guardianship.objects.select_for_update().get(pk=guardianship.pk)
     if not why_approval(tie) or tie.code_approved_by_id:
         return tie

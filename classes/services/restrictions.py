@@ -9,6 +9,7 @@ from accounts.services import record
 from classes.enums import Restriction
 from classes.models import Guardianship
 from classes.rules import NOTE_MISSING, may_run_joining
+from classes.services.own_children import refuse_own_child
 from classes.services.ties import NotYours, close_doors, lock_tie, stop_writing
 from malpas.lib.errors import RuleViolation
 
@@ -26,10 +27,11 @@ def set_restriction(
     What waits and may no longer arrive is withdrawn, the mail about this child not yet sent with it; the code
     too where access ends. The adult's other children are not touched. Whatever is chosen, 'none' included, a
     court order in the records has been decided about. The note is for office and SLT, and is not copied into
-    the record. A restriction needs one: raises NoteMissing.
+    the record. A restriction needs one: raises NoteMissing. Of one's own child a colleague decides: raises OwnChild.
     """
     if not may_run_joining(by):
         raise NotYours
+    refuse_own_child(guardianship, by=by)
     if restriction != Restriction.NONE and not note.strip():
         raise NoteMissing
     tie = lock_tie(guardianship)

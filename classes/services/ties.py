@@ -14,6 +14,7 @@ from classes.models import Guardianship
 from classes.queries import other_ties_live
 from classes.rules import may_run_joining
 from classes.services.invitations import withdraw_invitation
+from classes.services.own_children import refuse_own_child
 from malpas.lib.errors import RuleViolation
 
 Closer = Callable[[Guardianship, datetime], object]
@@ -76,6 +77,7 @@ def end_tie(*, guardianship: Guardianship, by: Actor, at: datetime) -> Guardians
     """This adult is no longer tied to this child; the place is free. A second press changes nothing (PA-2)."""
     if not may_run_joining(by):
         raise NotYours
+    refuse_own_child(guardianship, by=by)
     tie = lock_tie(guardianship)
     if tie.ended_at is None:
         tie.ended_at = at
@@ -93,6 +95,7 @@ def open_again(*, guardianship: Guardianship, by: Actor) -> Guardianship:
     """
     if not may_run_joining(by):
         raise NotYours
+    refuse_own_child(guardianship, by=by)
     old = lock_tie(guardianship)
     pair = {"pupil": old.pupil, "contact": old.contact}
     if Guardianship.objects.filter(**pair, ended_at__isnull=True).exists():

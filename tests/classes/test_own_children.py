@@ -1,0 +1,54 @@
+"""Whoever works here decides nothing about who reaches a child of their own."""
+
+import pytest
+
+from classes.enums import Restriction
+from classes.models import Guardianship, PlaceApproval
+from classes.services import end_tie, set_restriction
+from classes.services.approvals import approve_code, approve_further_adult
+from classes.services.own_children import OwnChild
+from classes.services.ties import open_again
+from tests.clock import at
+from tests.people import make_contact, tie
+
+pytestmark = [pytest.mark.django_db, pytest.mark.policy("PA-2")]
+NOW = at("2026-11-10 10:00")
+
+
+@pytest.fixture(params=["own row", "the other parent's"])
+def concerned(people, request) -> Guardianship:
+    """A guardianship of Efa, who is a child of somebody at the office and of a leader, too."""
+    own = tie(make_contact("Joan", "Lewis", people.office.user), people.efa, 2)
+    tie(make_contact("Huw", "Rees", people.deputy.user), people.efa, None)
+    other = Guardianship.objects.get(pupil=people.efa, contact__user=people.sioned)
+    return own if request.param == "own row" else other
+
+
+def test_a_colleague_decides_about_ones_own_child(people, concerned):
+    office, leader = people.actor(people.office), people.actor(people.deputy)
+    none = {"restriction": Restriction.NONE, "note": ""}
+    with pytest.raises(OwnChild):
+        set_restriction(guardianship=concerned, by=office, at=NOW, **none)
+    with pytest.raises(OwnChild):
+        end_tie(guardianship=concerned, by=office, at=NOW)
+    for approve in (approve_code, approve_further_adult):
+        with pytest.raises(OwnChild):
+            approve(guardianship=concerned, by=leader, reason="I know them.", at=NOW)
+    assert not PlaceApproval.objects.exists()
+    end_tie(guardianship=concerned, by=people.actor(people.head), at=NOW)
+    with pytest.raises(OwnChild):
+        open_again(guardianship=concerned, by=office)
+
+
+def test_the_page_of_ones_own_child_is_there_to_read(people, concerned):
+    page = f"/admin/classes/guardianship/{concerned.pk}/"
+    chosen = {"restriction": Restriction.NO_ACCESS, "restriction_note": "Me."}
+    office = people.client(people.office)
+    assert office.get(f"{page}change/").status_code == 200
+    assert office.post(f"{page}change/", chosen).status_code == 403
+    office.post(f"{page}end/")
+    concerned.refresh_from_db()
+    assert (concerned.restriction, concerned.ended_at) == ("none", None)
+    people.client(people.head).post(f"{page}end/")
+    concerned.refresh_from_db()
+    assert concerned.ended_at
