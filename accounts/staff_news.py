@@ -96,8 +96,8 @@ def tell_of_proposal(row: StaffMember, change: str, *, key: str, by: StaffMember
     def said() -> Words:
         title = _("A change of the governor waits for a second leader")
         words = _("%(leader)s proposes: %(name)s %(change)s.")
-        told = {"leader": by.signature, "name": row.signature, "change": change}
-        return Words(title, words % told, reverse("admin:accounts_staffmember_governor", args=[row.pk]))
+        facts = {"leader": by.signature, "name": row.signature, "change": change}
+        return Words(title, words % facts, reverse("admin:accounts_staffmember_governor", args=[row.pk]))
 
     others = [each for each in leaders() if each.pk not in (by.user_id, row.user_id)]
     return _tell(others, ROLES, f"governor:{key}", said, at)

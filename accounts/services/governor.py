@@ -193,10 +193,10 @@ def _tell_governor(row: StaffMember, kind: str, *, by: Actor) -> None:
             "%(name)s proposes in the school’s portal: %(person)s %(change)s. It happens when a second senior leader "
             "confirms it.\n\nDoes this surprise you? Then ask the chair of governors at once.\n"
         )
-        told = {"name": by.staff.signature, "person": row.signature, "change": Kind(kind).label}
+        facts = {"name": by.staff.signature, "person": row.signature, "change": Kind(kind).label}
         queue_mail(
             address=str(user.email),
             subject=_("A change of your sign-in is proposed"),
-            body=body % told,
+            body=body % facts,
             user=user,
         )
