@@ -10,8 +10,8 @@ from django.apps import apps
 from accounts.models import School
 
 MIGRATIONS = [
-    "accounts.migrations.0015_one_school_from_the_start",
-    "points.migrations.0004_starting_behaviours",
+    "accounts.migrations.0002_starting_school",
+    "points.migrations.0002_starting_behaviours",
 ]
 TABLES = {"accounts_school", "accounts_workinghours", "points_behaviour"}
 

@@ -162,7 +162,7 @@ def test_a_new_school_starts_with_a_behaviour_for_each_of_the_policys(db):
 
 def test_behaviours_the_school_renamed_do_not_come_back(behaviours):
     Behaviour.objects.filter(name_en="Sharing").update(name_en="Sharing well")
-    import_module("points.migrations.0004_starting_behaviours").begin(apps, None)
+    import_module("points.migrations.0002_starting_behaviours").begin(apps, None)
     assert not Behaviour.objects.filter(name_en="Sharing").exists()
 
 

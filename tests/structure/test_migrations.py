@@ -23,7 +23,7 @@ def is_auto_named(name: str) -> bool:
 
 def squawk(sql: str, *, atomic: bool = True) -> subprocess.CompletedProcess:
     program = str(Path(sys.executable).with_name("squawk"))
-    options = ["--pg-version=15.0", "--exclude=prefer-robust-stmts,prefer-identity"]
+    options = ["--pg-version=18.0", "--exclude=prefer-robust-stmts,prefer-identity"]
     if atomic:
         options.append("--assume-in-transaction")
     return subprocess.run([program, *options], input=sql, capture_output=True, text=True, timeout=60)

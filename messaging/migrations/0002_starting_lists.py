@@ -1,4 +1,4 @@
-"""What a school starts with: words to ask about, and replies to begin from. SLT changes both in the records."""
+"""Fill the phrase list, the standard replies and the absence codes."""
 
 from django.db import migrations
 
@@ -36,6 +36,8 @@ PROGRESS = {
         "cael trafferth gyda",
     ],
 }
+
+
 UNKIND = {
     "en": [
         "idiot",
@@ -81,6 +83,8 @@ UNKIND = {
         "casáu chi",
     ],
 }
+
+
 REPLIES = [
     (
         "Thank you",
@@ -103,7 +107,7 @@ REPLIES = [
 ]
 
 
-def load(apps, schema_editor):
+def load_lists(apps, schema_editor):
     phrase = apps.get_model("messaging", "Phrase")
     rows = [
         phrase(kind=kind, language=language, words=words)
@@ -120,12 +124,22 @@ def load(apps, schema_editor):
         )
 
 
+CODES = [
+    ("I", "Illness", "Salwch", "ill"),
+    ("M", "Medical or dental appointment", "Apwyntiad meddygol neu ddeintyddol", ""),
+]
+
+
+def load_codes(apps, schema_editor):
+    model = apps.get_model("messaging", "AbsenceCode")
+    for code, name_en, name_cy, reason in CODES:
+        model.objects.create(code=code, name_en=name_en, name_cy=name_cy, for_reason=reason)
+
+
 class Migration(migrations.Migration):
-    dependencies = [("messaging", "0002_cards_words_and_oversight")]
+    dependencies = [("messaging", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(
-            "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '20s';", migrations.RunSQL.noop
-        ),
-        migrations.RunPython(load, migrations.RunPython.noop, elidable=False),
+        migrations.RunPython(load_lists, migrations.RunPython.noop),
+        migrations.RunPython(load_codes, migrations.RunPython.noop),
     ]

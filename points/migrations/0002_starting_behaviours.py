@@ -1,8 +1,4 @@
-"""Give a school without behaviours those to start with (PU-1, PU-2). It changes them in the records.
-
-A school that has any keeps its own: what its leaders renamed or retired does not come back.
-The INSPIRE words are invented to stand in until the school writes its own.
-"""
+"""Make the behaviours that the policy names."""
 
 from django.db import migrations
 
@@ -39,5 +35,6 @@ def begin(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("points", "0003_board_settings")]
+    dependencies = [("points", "0001_initial")]
+
     operations = [migrations.RunPython(begin, migrations.RunPython.noop)]
