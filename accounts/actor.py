@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from accounts.enums import UserKind
-from malpas.lib.prepared import Slot
+from malpas.lib.db.prepared import Slot
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from accounts.models import StaffMember, User
+    from accounts.models.people import StaffMember, User
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Actor:
     """`staff` is the member of staff whose name signs the act: by PIN at a class account, else their own account.
 
     `own`: their own account, when they stepped from it into a class account. `has_child`: of office and leaders,
-    whether a child of theirs is here; classes.middleware asks the register for it.
+    whether a child of theirs is here; classes.pupil_access.middleware asks the register for it.
     """
 
     user: User

@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from accounts.services import retime_with
-        from accounts.services.staff import retime
+        from accounts.calendar.services import retime_with
+        from accounts.staff.services import retime
 
         retime_with(retime)

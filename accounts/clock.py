@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from malpas.lib.clock import ON_ITS_WAY, SchoolNow, SchoolToday, ThisInstant
+from malpas.lib.db.clock import ON_ITS_WAY, SchoolNow, SchoolToday, ThisInstant
 
 __all__ = ["ON_ITS_WAY", "SchoolNow", "SchoolToday", "ThisInstant", "school_now"]
 

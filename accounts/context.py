@@ -11,11 +11,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor, actor_of
-from accounts.drafts import draft_owner
-from accounts.grown_up import FAMILY, is_locked_page, is_together, is_unlocked
-from accounts.providers import set_up
-from accounts.queries import banner_words, office_hours_words
-from accounts.second_factor import passkeys_work
+from accounts.calendar.hours import banner_words, office_hours_words
+from accounts.drafts.middleware import draft_owner
+from accounts.parent_lock.lock import FAMILY, is_locked_page, is_together, is_unlocked
+from accounts.sign_in.mfa import passkeys_work
+from accounts.sign_in.openid import set_up
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.enums import UserKind
-from accounts.grown_up import is_together
-from accounts.models import School, TermsAcceptance
+from accounts.models.school import School
+from accounts.models.terms import TermsAcceptance
+from accounts.parent_lock.lock import is_together
 from accounts.rules import is_open_to, needs_second_factor
-from accounts.second_factor import factors_of, has_second_factor
-from accounts.sitting import gate, person_at, stepped_in
+from accounts.sessions.class_account_session import gate, person_at, stepped_in
+from accounts.sign_in.mfa import factors_of, has_second_factor
 from malpas.lib.htmx import go
 
 Handler = Callable[[HttpRequest], HttpResponse]

@@ -9,7 +9,8 @@ from accounts.enums import UserKind
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
-    from accounts.models import StaffMember, TermsVersion, User
+    from accounts.models.people import StaffMember, User
+    from accounts.models.terms import TermsVersion
 
 REVIEW_SOON = timedelta(days=60)
 

@@ -6,9 +6,9 @@ from celery import shared_task
 from django.conf import settings
 from django.core.cache import cache
 
-from accounts import services
 from accounts.clock import school_now
-from accounts.services.staff import depart_due
+from accounts.notify.outbox import deliver_due
+from accounts.staff.services import depart_due
 from malpas.lib.outage import outage_of
 
 log = logging.getLogger(__name__)
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 @shared_task
 def deliver() -> int:
     """Sends mail that is due."""
-    return services.deliver_due()
+    return deliver_due()
 
 
 @shared_task

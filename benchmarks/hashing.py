@@ -25,7 +25,7 @@ def seconds(hasher) -> tuple[float, float]:
 def report() -> list[str]:
     from django.contrib.auth.hashers import Argon2PasswordHasher
 
-    from accounts.hashers import PortalArgon2Hasher
+    from accounts.sign_in.hashers import PortalArgon2Hasher
 
     ours, djangos = seconds(PortalArgon2Hasher()), seconds(Argon2PasswordHasher())
     each, times = 1000 * ours[1] / SIGN_INS, djangos[1] / ours[1]

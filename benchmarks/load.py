@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from django.db import connection
 from django.utils.timezone import now
 
-from accounts.models import School, StaffMember, Term, TermsVersion, User, WorkingHours
-from classes.models import Classroom, Contact, Guardianship, Pupil
-from malpas.lib.dragon import hatch
+from accounts.models.people import StaffMember, User
+from accounts.models.school import School, Term, WorkingHours
+from accounts.models.terms import TermsVersion
+from classes.avatar.drawing import hatch
+from classes.models.people import Classroom, Contact, Guardianship, Pupil
 from points.models import Behaviour
 
 BIG_CLASS = 25  # children of the class that is measured, with two parents each: fifty conversations

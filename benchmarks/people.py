@@ -8,11 +8,12 @@ from django.conf import settings
 from django.middleware.csrf import _get_new_csrf_string
 from django.utils.timezone import now
 
-from accounts.grown_up import HOW, SEEN
-from accounts.models import StaffMember, TermsAcceptance, User
+from accounts.models.people import StaffMember, User
+from accounts.models.terms import TermsAcceptance
+from accounts.parent_lock.lock import HOW, SEEN
 from benchmarks.load import BIG_CLASS, Loaded
 from benchmarks.measure import Ask, Step
-from messaging.models import Conversation, Message
+from messaging.models.conversations import Conversation, Message
 
 WRITERS = 3  # of one client, in turn: a parent may write twenty messages in one hour
 

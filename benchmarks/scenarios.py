@@ -6,11 +6,11 @@ from functools import partial
 
 from django.db import connection
 
-from accounts.models import User
+from accounts.models.people import User
 from benchmarks.load import Loaded
 from benchmarks.measure import Browser, Compared, Step, all_at_once, compare, one_after_another
 from benchmarks.people import awards, in_another_class, in_the_big_class, inserts, opens, sign_in, writes
-from messaging.models import Conversation, Message
+from messaging.models.conversations import Conversation, Message
 from points.models import Award
 
 HEAD = ("scenario", "ours", "against", "ref", "ratio", "spread", "target", "KiB")

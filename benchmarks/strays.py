@@ -63,8 +63,8 @@ def figures(rows: Sequence[Labelled], guess: Callable[[str], str]) -> Figures:
 
 def lines() -> list[str]:
     """The table that `make bench` prints."""
-    from malpas.lib.strays import Clue, Clues, guess
-    from messaging.queries.clues import shipped_clues
+    from messaging.screening.keyword_rules import shipped_clues
+    from messaging.screening.topics import Clue, Clues, guess
 
     clues = Clues(
         Clue(about, weight, words, language == "cy")

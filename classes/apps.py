@@ -7,7 +7,7 @@ class ClassesConfig(AppConfig):
     verbose_name = _("Classes")
 
     def ready(self) -> None:
-        from accounts.departed import come_in_with
+        from accounts.staff.departed import come_in_with
         from classes.queries import has_child
 
         come_in_with(has_child)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from accounts.actor import Actor
-from classes.models import Pupil
+from classes.models.people import Pupil
 
 AwayAsker = Callable[[Actor, date], Iterable[Pupil]]
 _away_askers: list[AwayAsker] = []

@@ -6,10 +6,11 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from accounts.notifications import Words, tell
+from accounts.models.people import User
+from accounts.notify.notify import Words, tell
 from classes.enums import Suspicion
-from classes.models import Guardianship, Invitation
+from classes.models.joining import Invitation
+from classes.models.people import Guardianship
 
 
 def _staff(role: Q) -> QuerySet[User]:

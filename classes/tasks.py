@@ -3,20 +3,21 @@
 from celery import shared_task
 
 from accounts.clock import school_now
-from classes import services
-from classes.services.letter_sets import expire_letters_due, make_letters_due
+from classes.guardianship.leaving import withdraw_notices_of_leavers_due
+from classes.joining.code_abuse import tell_of_codes_due
+from classes.joining.letter_sets import expire_letters_due, make_letters_due
 
 
 @shared_task
 def withdraw_notices_of_leavers() -> int:
     """Withdraws what families of children who have left may no longer know."""
-    return services.withdraw_notices_of_leavers_due()
+    return withdraw_notices_of_leavers_due()
 
 
 @shared_task
 def tell_of_codes() -> int:
     """Tells the office of codes that somebody guessed at or found."""
-    return services.tell_of_codes_due()
+    return tell_of_codes_due()
 
 
 @shared_task

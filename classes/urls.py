@@ -1,22 +1,27 @@
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from classes import agreement, card_views, lock_views, pupil_views, step_views, views, who_views
+from classes import parent_lock_views, terms_report
+from classes.class_account import step_in_views
+from classes.class_account import views as class_account_views
+from classes.joining import views as joining_views
+from classes.pupil_access import staff_views
+from classes.pupil_access import views as pupil_views
 
 urlpatterns = [
-    path("grown-up/pin/", lock_views.choose_pin, name="grown_up_pin"),
-    path("join/", login_not_required(views.join), name="join"),
-    path("join/<str:code>/", login_not_required(views.join), name="join_code"),
-    path("class/who/", who_views.who, name="who"),
-    path("class/pin/", who_views.pin, name="pin"),
-    path("class/kept/", who_views.kept, name="kept"),
-    path("class/step-in/", step_views.step_in, name="step_in"),
-    path("class/step-out/", step_views.step_out, name="step_out"),
-    path("terms/agreed/", agreement.terms_agreed, name="terms_agreed"),
-    path("class/cards/", card_views.cards, name="cards"),
-    path("class/cards/<int:pupil_id>/", card_views.card, name="card"),
-    path("class/poster/", card_views.poster, name="poster"),
-    path("class/pupils/", card_views.pupils_here, name="pupils_here"),
+    path("grown-up/pin/", parent_lock_views.choose_pin, name="grown_up_pin"),
+    path("join/", login_not_required(joining_views.join), name="join"),
+    path("join/<str:code>/", login_not_required(joining_views.join), name="join_code"),
+    path("class/who/", class_account_views.who, name="who"),
+    path("class/pin/", class_account_views.pin, name="pin"),
+    path("class/kept/", class_account_views.kept, name="kept"),
+    path("class/step-in/", step_in_views.step_in, name="step_in"),
+    path("class/step-out/", step_in_views.step_out, name="step_out"),
+    path("terms/agreed/", terms_report.terms_agreed, name="terms_agreed"),
+    path("class/cards/", staff_views.cards, name="cards"),
+    path("class/cards/<int:pupil_id>/", staff_views.card, name="card"),
+    path("class/poster/", staff_views.poster, name="poster"),
+    path("class/pupils/", staff_views.pupils_here, name="pupils_here"),
     path("pupil/", login_not_required(pupil_views.pupil_door), name="pupil_door"),
     path("pupil/card/<str:token>/", login_not_required(pupil_views.pupil_card), name="pupil_card"),
     path("pupil/class/", login_not_required(pupil_views.pupil_class), name="pupil_class"),

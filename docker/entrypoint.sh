@@ -43,9 +43,9 @@ worker_name="${WORKER_NAME:-portal@%h}" # celery knows %h as this machine's name
 web() {
     export DB_POOL="${DB_POOL:-1}"
     if [ -d /dev/shm ] && [ -w /dev/shm ]; then set -- --worker-tmp-dir /dev/shm "$@"; fi
-    # WEB_THREADS of them make pages at a time (malpas/request_bodies.py); the others wait for slow senders.
+    # WEB_THREADS of them make pages at a time (malpas/web/request_bodies.py); the others wait for slow senders.
     # By default gunicorn takes SCRIPT_NAME and PATH_INFO from the headers of whoever is on this machine.
-    exec gunicorn malpas.wsgi --preload --worker-class malpas.web_worker.PortalWorker --no-control-socket \
+    exec gunicorn malpas.wsgi --preload --worker-class malpas.web.worker.PortalWorker --no-control-socket \
         --forwarder-headers '' --workers "${WEB_WORKERS:-2}" --threads "${WEB_CONNECTIONS:-64}" \
         --bind "${WEB_BIND:-0.0.0.0:8000}" --timeout 60 --graceful-timeout 10 "$@"
 }
@@ -62,7 +62,7 @@ beat() {
 
 health() {
     case "${1:-}" in
-    web) exec python -m malpas.health "${WEB_BIND:-127.0.0.1:8000}" ;;
+    web) exec python -m malpas.web.health "${WEB_BIND:-127.0.0.1:8000}" ;;
     worker) exec celery -A malpas.celery inspect ping --timeout 10 \
         --destination "$(printf '%s' "$worker_name" | sed "s/%h/$(hostname)/")" ;;
     beat) # it writes its schedule down every three minutes

@@ -20,7 +20,7 @@ class PortalTask(Task):
     """One of beat's sweeps writes down that it was done: the watch asks for it."""
 
     def on_success(self, retval: Any, task_id: str, args: Any, kwargs: Any) -> None:
-        from accounts.services import note_sweep  # the apps are not loaded when Celery begins
+        from accounts.notify.heartbeat import note_sweep  # the apps are not loaded when Celery begins
 
         if self.name in SWEEPS:
             note_sweep(SWEEPS[self.name])

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from malpas.lib import media
-from messaging.models import Attachment, EnquiryPhoto
+from malpas.lib.uploads import storage
+from messaging.models.attachments import Attachment
+from messaging.models.enquiries import EnquiryPhoto
 from stories.models import Photo, UnsentPhoto
 
 KEPT_BY = (Attachment, EnquiryPhoto, Photo, UnsentPhoto)
@@ -20,7 +21,7 @@ def named() -> set[str]:
 
 def orphans(now: float) -> Iterator[Path]:
     """Files older than a day, by their own time (`now`: seconds since 1970), that no row names."""
-    old = [(name, path) for name, path in media.files() if now - path.stat().st_mtime > ORPHAN_AFTER]
+    old = [(name, path) for name, path in storage.files() if now - path.stat().st_mtime > ORPHAN_AFTER]
     known = named()  # asked after the files were listed: a row that came meanwhile counts
     return (path for name, path in old if name not in known)
 
@@ -29,10 +30,10 @@ def remove_orphans(now: float) -> int:
     """Removes them; how many."""
     found = list(orphans(now))
     for path in found:
-        media.remove(path)
+        storage.remove(path)
     return len(found)
 
 
 def missing() -> list[str]:
     """Names that a row knows and the disk does not, in order."""
-    return sorted(named() - {name for name, _path in media.files()})
+    return sorted(named() - {name for name, _path in storage.files()})

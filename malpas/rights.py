@@ -16,7 +16,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
-from malpas.lib.append_only import ALL, RULES
+from malpas.lib.db.append_only import ALL, RULES
 
 log = logging.getLogger(__name__)
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('malpas.rights'))"

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from accounts.models import School, StaffMember, Term, WorkingHours
-from classes.models import Classroom, Pupil
+from accounts.models.people import StaffMember
+from accounts.models.school import School, Term, WorkingHours
+from classes.models.people import Classroom, Pupil
 from points.models import Behaviour
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from malpas.lib import providers
+from malpas import openid_apps
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -72,19 +72,19 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.PortalMiddleware",
-    "classes.middleware.FamilyMiddleware",
+    "classes.pupil_access.middleware.FamilyMiddleware",
     "accounts.middleware.NoStoreMiddleware",
-    "accounts.session_life.SessionLifeMiddleware",
-    "accounts.departed.DepartedMiddleware",
-    "classes.middleware.PupilDayMiddleware",
+    "accounts.sessions.lifetime.SessionLifeMiddleware",
+    "accounts.staff.departed.DepartedMiddleware",
+    "classes.pupil_access.middleware.PupilDayMiddleware",
     "accounts.middleware.PupilWallMiddleware",
     "accounts.middleware.SignInMiddleware",
     "accounts.middleware.OpeningMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.WhoMiddleware",
     "accounts.middleware.TermsMiddleware",
-    "accounts.grown_up.GrownUpMiddleware",
-    "accounts.drafts.SentMiddleware",
+    "accounts.parent_lock.lock.GrownUpMiddleware",
+    "accounts.drafts.middleware.SentMiddleware",
 ]
 
 ROOT_URLCONF = "malpas.urls"
@@ -111,7 +111,7 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"].update(
     CONN_MAX_AGE=0,
-    ENGINE="malpas.lib.postgres",
+    ENGINE="malpas.lib.db.postgres",
     CONN_HEALTH_CHECKS=True,
     TEST={"NAME": env.str("TEST_DATABASE", default=None)},
     OPTIONS={
@@ -168,9 +168,9 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 
 # -- people --------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backends.PortalBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.sign_in.backends.PortalBackend"]
 PASSWORD_HASHERS = [
-    "accounts.hashers.PortalArgon2Hasher",
+    "accounts.sign_in.hashers.PortalArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -180,28 +180,28 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "accounts.passwords.ObviousPasswordValidator"},
+    {"NAME": "accounts.sign_in.password_validators.ObviousPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "classes.adapter.PortalAdapter"
+ACCOUNT_ADAPTER = "classes.joining.account_adapter.PortalAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_FORMS = {
-    "login": "accounts.entrance.LoginForm",
-    "signup": "accounts.entrance.SignupForm",
-    "request_login_code": "accounts.entrance.RequestLoginCodeForm",
-    "change_password": "accounts.entrance.ChangePasswordForm",
-    "confirm_login_code": "accounts.entrance.ConfirmLoginCodeForm",
-    "confirm_email_verification_code": "accounts.entrance.ConfirmAddressCodeForm",
-    "reset_password_from_key": "accounts.entrance.ResetPasswordKeyForm",
+    "login": "accounts.sign_in.forms.LoginForm",
+    "signup": "accounts.sign_in.forms.SignupForm",
+    "request_login_code": "accounts.sign_in.forms.RequestLoginCodeForm",
+    "change_password": "accounts.sign_in.forms.ChangePasswordForm",
+    "confirm_login_code": "accounts.sign_in.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "accounts.sign_in.forms.ConfirmAddressCodeForm",
+    "reset_password_from_key": "accounts.sign_in.forms.ResetPasswordKeyForm",
 }
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
-# Wrong passwords are counted in accounts.attempts. An address may be a whole school's on a Monday morning.
+# Wrong passwords are counted in accounts.sessions.rate_limits. An address may be a whole school's on a Monday morning.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": None,
@@ -216,7 +216,7 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.backends.ResetTokens"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.sign_in.backends.ResetTokens"
 PASSWORD_RESET_TIMEOUT = 60 * 60
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = None
@@ -228,25 +228,25 @@ GROWN_UP_IDLE_SECONDS = 10 * 60
 # -- the second factor: an authenticator or a passkey, with recovery codes ------------------------------
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ADAPTER = "accounts.factor_adapter.FactorAdapter"
+MFA_ADAPTER = "accounts.sign_in.mfa_adapter.FactorAdapter"
 MFA_FORMS = {
-    "authenticate": "accounts.factor_forms.SecondStepForm",
-    "reauthenticate": "accounts.factor_forms.AgainForm",
-    "login_webauthn": "accounts.factor_forms.PasskeyForm",
+    "authenticate": "accounts.sign_in.mfa_forms.SecondStepForm",
+    "reauthenticate": "accounts.sign_in.mfa_forms.AgainForm",
+    "login_webauthn": "accounts.sign_in.mfa_forms.PasskeyForm",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "200/10m/ip"}  # nobody guesses a passkey; a staff room signs in at once
 MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off; each code still opens once
 MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a passkey asks for face, finger or PIN: two factors in one
 
 # -- signing in by Microsoft or Google: off until the school sets it up ---------------------------------
-SOCIALACCOUNT_ADAPTER = "accounts.providers.ProviderAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.sign_in.openid.ProviderAdapter"
 OPENID_APPS = [
-    *providers.microsoft(
+    *openid_apps.microsoft(
         env.str("MICROSOFT_TENANT", default=""),
         env.str("MICROSOFT_CLIENT_ID", default=""),
         env.str("MICROSOFT_CLIENT_SECRET", default=""),
     ),
-    *providers.google(
+    *openid_apps.google(
         env.str("GOOGLE_DOMAIN", default=""),
         env.str("GOOGLE_CLIENT_ID", default=""),
         env.str("GOOGLE_CLIENT_SECRET", default=""),
@@ -259,7 +259,7 @@ MAILBOX_DIR = Path(env.str("MAILBOX_DIR", default=str(BASE_DIR / ".local" / "mai
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email("EMAIL_URL"))
 else:
-    EMAIL_BACKEND = "malpas.lib.mail_files.OneFileEach"
+    EMAIL_BACKEND = "malpas.mail_files.OneFileEach"
     EMAIL_FILE_PATH = str(MAILBOX_DIR)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 CONCERNS_EMAIL = env.str("CONCERNS_EMAIL", default="")  # for the page that stands when the database is down
@@ -313,7 +313,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF, *(providers.ORIGINS[app["provider_id"]] for app in OPENID_APPS)],
+        "form-action": [SELF, *(openid_apps.ORIGINS[app["provider_id"]] for app in OPENID_APPS)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

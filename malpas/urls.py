@@ -3,21 +3,21 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 
-from malpas import together, views, watch
+from malpas import shared_view, status, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("together/", together.children, name="together"),
-    path("together/begin/", together.begin, name="together_begin"),
-    path("together/news/", together.news, name="together_news"),
-    path("together/<int:pupil_id>/", together.child, name="together_child"),
+    path("together/", shared_view.children, name="together"),
+    path("together/begin/", shared_view.begin, name="together_begin"),
+    path("together/news/", shared_view.news, name="together_news"),
+    path("together/<int:pupil_id>/", shared_view.child, name="together_child"),
     path("language/", login_not_required(views.language), name="set_language"),
     path("help/", login_not_required(views.help_page), name="help"),
     path("privacy/", login_not_required(views.privacy), name="privacy"),
     path("accessibility/", login_not_required(views.accessibility), name="accessibility"),
-    path("health/", login_not_required(watch.health), name="health"),
-    path("watch/", watch.page, name="watch"),
-    path("account/", include("malpas.doors")),
+    path("health/", login_not_required(status.health), name="health"),
+    path("watch/", status.page, name="watch"),
+    path("account/", include("malpas.auth_urls")),
     path("", include("accounts.urls")),
     path("", include("classes.urls")),
     path("", include("points.urls")),

@@ -12,16 +12,16 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from accounts.forms import LanguageForm
-from accounts.grown_up import is_together
-from accounts.models import TermsVersion
-from accounts.queries import school_hours
+from accounts.access import choose_language
+from accounts.calendar.hours import school_hours
+from accounts.models.terms import TermsVersion
+from accounts.parent_lock.lock import is_together
 from accounts.rules import is_review_overdue, is_review_soon
-from accounts.services import choose_language
 from classes.queries import classes_nobody_reads
-from malpas import watch
+from malpas import status
+from malpas.forms import LanguageForm
 from malpas.set_up import missing_steps
-from messaging.queries import staff_weeks
+from messaging.oversight.queries import staff_weeks
 from moderation.models import Report
 
 
@@ -47,7 +47,7 @@ def leadership(request: HttpRequest) -> HttpResponse:
         "review_soon": terms is not None and is_review_soon(terms, today),
         "staff_week": staff_weeks(now=request.school.now, hours=school_hours(request.school))[0],
         "missing": missing_steps(request.school),
-        "late": watch.late(watch.figures(request.school)),
+        "late": status.late(status.figures(request.school)),
         "nobody_reads": classes_nobody_reads(),
         "open_reports": Report.objects.visible_to(request.actor).undecided().count(),
     }

@@ -13,7 +13,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "malpas.settings")
 django = get_wsgi_application()
 import_module(settings.ROOT_URLCONF)  # the code of every page
-request_bodies = import_module("malpas.request_bodies")
+request_bodies = import_module("malpas.web.request_bodies")
 import_module("malpas.rights").check_at_start()
 gc.collect()
 gc.freeze()  # the collector would write on what it looks through, and so make each process its own copy

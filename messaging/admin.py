@@ -9,10 +9,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import actor_of
-from accounts.admin import OFFICE, SLT, RoleAdmin
-from accounts.models import School
-from accounts.services import record
-from messaging.models import AbsenceCode, Clue, Look, Phrase, StandardReply, Stop, TopicWords
+from accounts.admin.base import OFFICE, SLT, RoleAdmin
+from accounts.audit import record
+from accounts.models.school import School
+from messaging.models.enquiries import AbsenceCode
+from messaging.models.oversight import Look, Stop
+from messaging.models.screening import Clue, Phrase, StandardReply, TopicWords
 
 
 class WordsAdmin(RoleAdmin):

@@ -7,17 +7,21 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self) -> None:
-        from accounts.services import ask_before_telling, retime_with
-        from accounts.services.staff import hold_back_with
+        from accounts.calendar.services import retime_with
+        from accounts.notify.recheck import ask_before_telling
+        from accounts.staff.services import hold_back_with
+        from classes.guardianship.services import when_tie_closes
         from classes.hooks import ask_who_is_away
-        from classes.services import when_tie_closes
-        from messaging.queries.absences import away_from_class
-        from messaging.queries.owed import lost_enquiry_notices, lost_notices
-        from messaging.services import retime_waiting
-        from messaging.services.leavers import hold_back
-        from messaging.services.standing import close_conversation
+        from messaging.conversations.queries.recheck import lost_notices
+        from messaging.conversations.services.closing import close_conversation
+        from messaging.conversations.services.departed import hold_back
+        from messaging.conversations.services.scheduling import retime_waiting
+        from messaging.office.queries.absences import away_from_class
+        from messaging.office.recheck import lost_enquiry_notices
+        from messaging.office.services.rescheduling import reschedule_answers
 
         retime_with(retime_waiting)
+        retime_with(reschedule_answers)
         hold_back_with(hold_back)
         when_tie_closes(close_conversation)
         ask_who_is_away(away_from_class)

@@ -2,16 +2,17 @@
 
 from celery import shared_task
 
-from messaging import services
+from messaging.attachments.upload import forget_unsent, scan_due
+from messaging.conversations.services.scheduling import announce_due
 
 
 @shared_task
 def announce() -> int:
     """Announces messages that have arrived."""
-    return services.announce_due()
+    return announce_due()
 
 
 @shared_task
 def tend_files() -> int:
     """Lets the scanner look at documents that are held back, and takes away what was never sent."""
-    return services.scan_due() + services.forget_unsent()
+    return scan_due() + forget_unsent()

@@ -14,14 +14,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.actor import Actor, actor_of
-from accounts.admin import SLT, RoleAdmin, number
+from accounts.admin.base import SLT, RoleAdmin, number
 from accounts.clock import SchoolNow
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
-from moderation import forms, services
+from moderation import forms
 from moderation.enums import DecisionKind
 from moderation.models import Decision, Report
 from moderation.queries import WITH_PEOPLE, get_decision_for, get_report_for, history_of, picture
+from moderation.services import decisions
+from moderation.services.decisions import close, hide, remove, warn
+from moderation.services.reports import mark_opened
 
 FAMILY_ACTS = {
     "hide": forms.HideForm,
@@ -38,10 +41,10 @@ def acts_of(report: Report) -> dict[str, type[forms.DecisionForm]]:
 
 
 def decide(act: str, report: Report, *, by: Actor, at, answers: dict) -> Decision:
-    verbs: dict[str, Callable[..., Decision]] = {"hide": services.hide, "close": services.close}
+    verbs: dict[str, Callable[..., Decision]] = {"hide": hide, "close": close}
     if act in verbs:
         return verbs[act](report, by=by, at=at, **answers)
-    verbs = {"warn": services.warn, "remove": services.remove}
+    verbs = {"warn": warn, "remove": remove}
     return verbs[act](report.author, by=by, at=at, report=report, **answers)
 
 
@@ -103,7 +106,7 @@ class ReportAdmin(RoleAdmin):
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
         report = get_report_for(actor(request), number(object_id))
-        services.mark_opened(report, by=actor(request))
+        mark_opened(report, by=actor(request))
         return self.workspace(request, report)
 
     def decide_view(self, request: HttpRequest, report_id: int, act: str) -> HttpResponse:
@@ -170,7 +173,7 @@ class DecisionAdmin(RoleAdmin):
         form = forms.LiftForm(request.POST)
         if form.is_valid():
             try:
-                services.lift(decision.subject, by=by, at=request.school.now, **form.cleaned_data)
+                decisions.lift(decision.subject, by=by, at=request.school.now, **form.cleaned_data)
             except RuleViolation as violation:
                 refuse(form, violation)
             else:

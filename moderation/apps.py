@@ -7,7 +7,7 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
-        from accounts.services import retime_with
-        from moderation.services import retime
+        from accounts.calendar.services import retime_with
+        from moderation.services.rescheduling import retime
 
         retime_with(retime)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.clock import SchoolNow
-from accounts.models import StaffMember, User
-from malpas.lib.append_only import append_only
-from messaging.models import Message
+from accounts.models.people import StaffMember, User
+from malpas.lib.db.append_only import append_only
+from messaging.models.conversations import Message
 from moderation.enums import DecisionKind, ReportCategory
 from stories.models import Post
 

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.models import School, User
-from accounts.notifications import Words, tell
-from accounts.queries import school_hours
-from accounts.services import queue_mail
+from accounts.calendar.hours import school_hours
+from accounts.models.people import User
+from accounts.models.school import School
+from accounts.notify.notify import Words, tell
+from accounts.notify.outbox import queue_mail
 from moderation import clauses
 from moderation.models import Decision, Report
 from moderation.queries import readers_of

@@ -10,9 +10,11 @@ from django.http import Http404
 from django.shortcuts import get_list_or_404, get_object_or_404
 
 from accounts.actor import Actor
-from accounts.models import Notification, StaffMember, User
-from messaging.models import Attachment, Message
-from messaging.queries import get_message_for, surroundings
+from accounts.models.notifications import Notification
+from accounts.models.people import StaffMember, User
+from messaging.conversations.queries.messages import get_message_for, surroundings
+from messaging.models.attachments import Attachment
+from messaging.models.conversations import Message
 from moderation.enums import DecisionKind
 from moderation.models import Decision, Report
 from stories.models import Post
@@ -69,7 +71,7 @@ def get_own_report(actor: Actor, pk: int) -> Report:
 def snapshot(item: Message | Post) -> dict[str, object]:
     """The item and its surroundings as they are now, as plain data (TE-7).
 
-    `talk`: child, class and `lines` (see messaging.queries.surroundings). `post`: see stories.queries.post_snapshot.
+    `talk`: child, class and `lines` (see messaging.conversations.queries.messages.surroundings). `post`: see stories.queries.post_snapshot.
     """
     if isinstance(item, Post):
         return {"post": post_snapshot(item)}

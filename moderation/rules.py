@@ -10,8 +10,8 @@ from moderation.enums import ReportCategory
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
-    from accounts.models import StaffMember, User
-    from messaging.models import Message
+    from accounts.models.people import StaffMember, User
+    from messaging.models.conversations import Message
     from moderation.models import Report
     from stories.models import Post
 

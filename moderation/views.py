@@ -4,8 +4,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
-from messaging.models import Message
-from messaging.views.enclosing import file_answer
+from messaging.file_access.views import file_answer
+from messaging.models.conversations import Message
 from moderation.clauses import sentence
 from moderation.forms import ReportForm
 from moderation.queries import (
@@ -18,7 +18,7 @@ from moderation.queries import (
     standing_of,
 )
 from moderation.rules import is_own
-from moderation.services import mark_opened, mark_warnings_read, report_item
+from moderation.services.reports import mark_opened, mark_warnings_read, report_item
 from stories.models import Post
 
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin import SLT, RoleAdmin
+from accounts.admin.base import SLT, RoleAdmin
 from points.forms import BehaviourForm
 from points.models import Award, Behaviour
 

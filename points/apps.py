@@ -7,7 +7,8 @@ class PointsConfig(AppConfig):
     verbose_name = _("Points")
 
     def ready(self) -> None:
-        from accounts.services import ask_before_telling, retime_with
+        from accounts.calendar.services import retime_with
+        from accounts.notify.recheck import ask_before_telling
         from points.queries.told import lost_notices
         from points.services import retime_waiting
 

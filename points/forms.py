@@ -3,8 +3,8 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from classes.models import Classroom
-from malpas.lib.dragon import PARTS
+from classes.avatar.drawing import PARTS
+from classes.models.people import Classroom
 from points.enums import BehaviourGroup, Icon, Period
 from points.models import Behaviour
 from points.rules import GOAL_MOST, UNNOTICED_DAYS

@@ -9,9 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import ON_ITS_WAY, SchoolNow, ThisInstant
-from accounts.models import StaffMember, User
-from classes.models import Classroom, Pupil
-from malpas.lib.append_only import append_only
+from accounts.models.people import StaffMember, User
+from classes.models.people import Classroom, Pupil
+from malpas.lib.db.append_only import append_only
 from points.enums import BehaviourGroup
 from points.rules import GOAL_MOST, UNDO_MINUTES, UNDO_WINDOW
 

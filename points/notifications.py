@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.notifications import Telling, Words, tell_each
-from classes.models import Guardianship, Pupil
+from accounts.notify.notify import Telling, Words, tell_each
+from classes.models.people import Guardianship, Pupil
 
 
 def _words(pupil: Pupil, points: int) -> Words:

@@ -12,12 +12,13 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
+from accounts.audit import record
+from accounts.calendar.hours import school_hours
+from accounts.calendar.services import school_held
 from accounts.clock import SchoolNow
-from accounts.models import School
-from accounts.queries import school_hours
-from accounts.services import record, school_held
+from accounts.models.school import School
 from classes.hooks import away_on
-from classes.models import Classroom, Pupil
+from classes.models.people import Classroom, Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 from malpas.lib.text import clean_line

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
-from accounts.queries import school_hours
+from accounts.calendar.hours import school_hours
+from classes.avatar.services import choose_dragon
 from classes.queries import children_of, get_pupil_for
-from classes.services import choose_dragon
+from malpas.lib.csv_lines import csv_lines
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
-from malpas.lib.sheets import csv_lines
+from points.avatar_options import wardrobe
 from points.enums import Period
 from points.forms import (
     AwardForm,
@@ -29,27 +30,22 @@ from points.forms import (
     SettingsForm,
     UndoForm,
 )
-from points.queries import (
+from points.queries.board import (
     Board,
-    awards_page,
-    awards_reported,
-    awards_rows,
+    Child,
     board_of,
     board_settings_of,
     children_here,
     chosen_children,
-    classes_reported,
     names_of,
     offered_behaviours,
     picked_child,
-    record_of,
-    report_of,
     together,
 )
-from points.queries.board import Child
+from points.queries.child import awards_page, record_of
+from points.queries.school import awards_reported, awards_rows, classes_reported, report_of
 from points.rules import FLOWERS
 from points.services import EverybodyAway, award_points, set_board, undo_awards
-from points.wardrobe import wardrobe
 
 PUPIL_REASONS = 8
 

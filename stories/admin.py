@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from accounts.admin import SLT, RoleAdmin
+from accounts.admin.base import SLT, RoleAdmin
 from stories.models import Photo, Post
 
 

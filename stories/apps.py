@@ -7,8 +7,9 @@ class StoriesConfig(AppConfig):
     verbose_name = _("Stories")
 
     def ready(self) -> None:
-        from accounts.services import ask_before_telling, retime_with
-        from accounts.services.staff import hold_back_with
+        from accounts.calendar.services import retime_with
+        from accounts.notify.recheck import ask_before_telling
+        from accounts.staff.services import hold_back_with
         from stories.queries import lost_notices
         from stories.services import hold_back, retime_waiting
 

@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from malpas.lib.file_fields import FilesField, NamesField, SeveralFiles
 from malpas.lib.text import clean_line, is_blank
+from malpas.lib.uploads.fields import FilesField, NamesField, SeveralFiles
 from stories.models import MOST_OF_ALT
 from stories.queries import Cursor
 from stories.rules import MAX_PHOTOS

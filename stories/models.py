@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.clock import ON_ITS_WAY, SchoolNow, ThisInstant
-from accounts.models import StaffMember, User
-from classes.models import Classroom, Pupil
-from malpas.lib.append_only import ALL, append_only
+from accounts.models.people import StaffMember, User
+from classes.models.people import Classroom, Pupil
+from malpas.lib.db.append_only import ALL, append_only
 
 MOST_OF_ALT = 200
 PRESENT = Q(withdrawn_at__isnull=True, hidden_at__isnull=True, taken_down_at__isnull=True)

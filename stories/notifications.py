@@ -7,10 +7,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.calendar.hours import school_hours
 from accounts.clock import SchoolNow
-from accounts.models import Delivery, Notification, School, User
-from accounts.notifications import Words, tell
-from accounts.queries import school_hours
+from accounts.models.notifications import Delivery, Notification
+from accounts.models.people import User
+from accounts.models.school import School
+from accounts.notify.notify import Words, tell
 from classes.queries import parents_of_class
 from stories.models import Post
 

@@ -11,12 +11,13 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, whoever
+from accounts.calendar.hours import BannerWords, banner_words
 from accounts.enums import UserKind
-from accounts.models import Notification, School
-from accounts.queries import BannerWords, banner_words
-from classes.models import Guardianship, Pupil
+from accounts.models.notifications import Notification
+from accounts.models.school import School
+from classes.models.people import Guardianship, Pupil
+from malpas.lib.db.prepared import Prepared, Slot
 from malpas.lib.hidden import hide, reveal
-from malpas.lib.prepared import Prepared, Slot
 from stories.models import PRESENT, Photo, Post, PostQuerySet, UnsentPhoto
 
 PAGE = 10

@@ -13,20 +13,22 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.attempts import counted_file
+from accounts.audit import record
+from accounts.calendar.hours import school_hours
+from accounts.calendar.services import retime_notices
 from accounts.clock import SchoolNow
-from accounts.models import School, StaffMember, User
-from accounts.queries import school_hours
-from accounts.services import record, retime_notices
-from accounts.services.staff import still_here
-from classes.models import Classroom
-from malpas.lib import photo_files as storage
+from accounts.models.people import StaffMember, User
+from accounts.models.school import School
+from accounts.sessions.rate_limits import counted_file
+from accounts.staff.services import still_here
+from classes.models.people import Classroom
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
-from malpas.lib.photo_decoding import FAULTS, decode
-from malpas.lib.photos import SIZES, Rendition, Unfit
-from malpas.lib.presses import as_sent
+from malpas.lib.idempotency import as_sent
 from malpas.lib.text import clean_body, clean_line, is_blank
+from malpas.lib.uploads.photos import files as storage
+from malpas.lib.uploads.photos.decoding import FAULTS, decode
+from malpas.lib.uploads.photos.processing import SIZES, Rendition, Unfit
 from stories import rules
 from stories.models import Photo, Post
 from stories.notifications import KINDS, announce, revoke_notices, tell_taken_down

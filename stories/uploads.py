@@ -15,13 +15,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.attempts import counted_file
 from accounts.clock import SchoolNow
-from malpas.lib import media, photo_files
+from accounts.sessions.rate_limits import counted_file
 from malpas.lib.errors import RuleViolation
-from malpas.lib.photo_decoding import FAULTS, decode
-from malpas.lib.photos import SIZES, Fault, Rendition, Unfit
 from malpas.lib.text import is_blank
+from malpas.lib.uploads import storage
+from malpas.lib.uploads.photos import files
+from malpas.lib.uploads.photos.decoding import FAULTS, decode
+from malpas.lib.uploads.photos.processing import SIZES, Fault, Rendition, Unfit
 from stories import rules
 from stories.models import Photo, UnsentPhoto
 
@@ -70,17 +71,17 @@ def add_photo(file: IO[bytes], *, by: Actor, at: datetime) -> UnsentPhoto:
     except Unfit as unfit:
         kind = TooCostly if unfit.fault == Fault.COSTLY else RuleViolation
         raise kind(FAULTS[unfit.fault]) from None
-    if not media.has_room():
+    if not storage.has_room():
         raise NoRoom
     try:
-        name = photo_files.keep(made)
+        name = files.keep(made)
     except OSError as error:
         log.error("a photo could not be kept (%s)", error)
         raise NoRoom from None
     try:
         return _row(name, made[SIZES[0]], by, at)
     except BaseException:
-        photo_files.forget(name, SIZES)
+        files.forget(name, SIZES)
         raise
 
 
@@ -118,7 +119,7 @@ def take_photos(names: Collection[str], *, by: Actor) -> list[Photo]:
 def _forget_when_done(photos: Sequence[UnsentPhoto]) -> None:
     def forget() -> None:
         for photo in photos:
-            photo_files.forget(photo.name, SIZES)
+            files.forget(photo.name, SIZES)
 
     transaction.on_commit(forget)
 

@@ -8,17 +8,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.attempts import TooManyRefusedFiles
-from accounts.kept import given_back, gives_back, kept_for
+from accounts.drafts.saved_forms import given_back, gives_back, kept_for
+from accounts.sessions.rate_limits import TooManyRefusedFiles
 from accounts.tasks import nudge
 from classes.queries import children_of, get_own_class
 from malpas.lib.dates import day_and_time
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
 from malpas.lib.machine_slots import Busy
-from malpas.lib.photo_files import path_of
-from malpas.lib.photos import SIZES
-from malpas.lib.serving import photo_answer
+from malpas.lib.uploads.photos.files import path_of
+from malpas.lib.uploads.photos.processing import SIZES
+from malpas.lib.uploads.serving import photo_answer
 from stories import queries, rules, services, tasks, uploads
 from stories.forms import FeedForm, PhotosForm, StoryForm, WordsForm
 from stories.models import Post, UnsentPhoto

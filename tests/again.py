@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.apps import apps
 from django.db import connection, transaction
 
-from accounts.queries import forget_hours
+from accounts.calendar.hours import forget_hours
 from tests.clock import Clock
 from tests.people import People, make_people
 from tests.starting import TABLES

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
 
-from accounts.attempts import forget_own_counts
+from accounts.sessions.rate_limits import forget_own_counts
 
 
 def count_under(prefix: str) -> None:

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.test.client import ClientHandler
 from django.utils import translation
 
-from accounts.queries import forget_hours
-from malpas.lib.append_only import RULES
+from accounts.calendar.hours import forget_hours
+from malpas.lib.db.append_only import RULES
 from tests.again import BEGINNING, Kept, keep
 from tests.clock import Clock
 from tests.counts import count_under, no_counts

@@ -7,7 +7,7 @@ from threading import Event, Thread
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from accounts.models import School
+from accounts.models.school import School
 
 
 @contextmanager

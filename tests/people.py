@@ -18,28 +18,22 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.actor import Actor
+from accounts.calendar.hours import forget_hours
 from accounts.enums import ClosureKind, GovernorChangeKind, GovernorChangeState, UserKind
-from accounts.models import (
-    Closure,
-    GovernorChange,
-    School,
-    StaffInvitation,
-    StaffMember,
-    Term,
-    TermsAcceptance,
-    TermsVersion,
-    User,
-)
-from accounts.queries import forget_hours
-from classes.models import Classroom, Contact, Guardianship, Pupil
-from malpas.lib.dragon import hatch
+from accounts.models.governor import GovernorChange
+from accounts.models.people import StaffMember, User
+from accounts.models.school import Closure, School, Term
+from accounts.models.staff_invitations import StaffInvitation
+from accounts.models.terms import TermsAcceptance, TermsVersion
+from classes.avatar.drawing import hatch
+from classes.models.people import Classroom, Contact, Guardianship, Pupil
 from tests.clock import at
 from tests.starting import begin_again
 
 PASSWORD = "long-enough-for-a-test"
 PIN = "4071"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # of every authenticator in the tests
-BACKEND = "accounts.backends.PortalBackend"
+BACKEND = "accounts.sign_in.backends.PortalBackend"
 
 
 @lru_cache

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from django.apps import apps
 
-from accounts.models import School
+from accounts.models.school import School
 
 MIGRATIONS = [
     "accounts.migrations.0002_starting_school",

@@ -13,7 +13,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import malpas.lib.clock
+import malpas.lib.db.clock
 
 # The portal's clock. Tests and rehearsals replace it; columns take their default from it.
 SCHOOL_NOW = """
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
                 (
                     "joined_at",
-                    models.DateTimeField(db_default=malpas.lib.clock.SchoolNow(), editable=False),
+                    models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow(), editable=False),
                 ),
                 ("removed_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("access_epoch", models.PositiveIntegerField(default=0, editable=False)),
@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow(), verbose_name="when")),
+                ("at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow(), verbose_name="when")),
                 ("verb", models.CharField(max_length=60, verbose_name="what was done")),
                 ("about", models.CharField(blank=True, max_length=80, verbose_name="about")),
                 ("detail", models.JSONField(blank=True, default=dict, verbose_name="detail")),
@@ -174,8 +174,8 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
-                ("created_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
-                ("next_attempt_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("created_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
+                ("next_attempt_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("lease_until", models.DateTimeField(blank=True, null=True)),
                 ("any_hour", models.BooleanField(db_default=False, default=False)),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
                 ),
                 ("mark", models.TextField(max_length=64)),
                 ("browser", models.TextField(max_length=40)),
-                ("first_seen_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("first_seen_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
             ],
             options={
                 "verbose_name": "device",
@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
                 ),
                 ("address", models.TextField(blank=True, verbose_name="e-mail address")),
                 ("reason", models.TextField(verbose_name="reason")),
-                ("proposed_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("proposed_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "state",
@@ -270,8 +270,8 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=200)),
                 ("words", models.TextField(blank=True)),
                 ("path", models.CharField(blank=True, max_length=200)),
-                ("created_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
-                ("release_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("created_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
+                ("release_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("seen_at", models.DateTimeField(blank=True, null=True)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 ("is_sealed", models.BooleanField(db_default=False, default=False, editable=False)),
@@ -360,7 +360,7 @@ class Migration(migrations.Migration):
                 ),
                 ("address", models.TextField(verbose_name="e-mail address")),
                 ("token_hash", models.TextField(editable=False, null=True, unique=True)),
-                ("sent_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("sent_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("expires_at", models.DateTimeField()),
                 ("accepted_at", models.DateTimeField(null=True)),
                 ("withdrawn_at", models.DateTimeField(null=True)),
@@ -418,7 +418,7 @@ class Migration(migrations.Migration):
             name="Sweep",
             fields=[
                 ("name", models.TextField(primary_key=True, serialize=False)),
-                ("done_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("done_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
             ],
         ),
         migrations.CreateModel(
@@ -450,7 +450,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("accepted_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("accepted_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
             ],
             options={
                 "verbose_name": "acceptance of the terms",
@@ -541,7 +541,7 @@ class Migration(migrations.Migration):
                 ("pin", models.TextField()),
                 ("wrong", models.BigIntegerField(db_default=0, default=0)),
                 ("paused_until", models.DateTimeField(blank=True, null=True)),
-                ("chosen_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("chosen_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
             ],
             options={
                 "verbose_name": "grown-up PIN",

@@ -8,7 +8,7 @@ from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember, User
 from accounts.models.sealing import number_tells_nothing, sealed_field, turn_field
-from malpas.lib.append_only import append_only
+from malpas.lib.db.append_only import append_only
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.clock import SchoolNow
 from accounts.enums import GovernorChangeKind, GovernorChangeState
 from accounts.models.people import StaffMember
-from malpas.lib.append_only import ALL, append_only
+from malpas.lib.db.append_only import ALL, append_only
 
 
 @append_only(updates=[ALL])

@@ -109,7 +109,7 @@ class User(AbstractBaseUser):
             yield f"{older}.{self.access_epoch}"
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Rights come from roles (accounts.admin.RoleAdmin), never from a table of permissions."""
+        """Rights come from roles (accounts.admin.base.RoleAdmin), never from a table of permissions."""
         return False
 
     def has_module_perms(self, app_label: str) -> bool:

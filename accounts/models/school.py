@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import SchoolNow
 from accounts.enums import ClosureKind
-from malpas.lib.append_only import ALL, append_only
+from malpas.lib.db.append_only import ALL, append_only
 
 
 def lasts_less_than(days: int) -> Q:

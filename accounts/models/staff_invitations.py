@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember, User
-from malpas.lib.append_only import append_only
+from malpas.lib.db.append_only import append_only
 
 IN_FORCE = Q(accepted_at__isnull=False, ended_at__isnull=True)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember, User
-from malpas.lib.append_only import ALL, append_only
+from malpas.lib.db.append_only import ALL, append_only
 
 
 @append_only(updates=[ALL], deletes=True)

@@ -1,14 +1,3 @@
-"""The office's side of joining: who is where, letters, restrictions."""
+"""Register every admin page, for Django."""
 
-from classes.admin.records import ContactAdmin, InvitationAdmin, PlaceApprovalAdmin, PupilAdmin
-from classes.admin.rooms import ClassroomAdmin
-from classes.admin.ties import GuardianshipAdmin
-
-__all__ = [
-    "ClassroomAdmin",
-    "ContactAdmin",
-    "GuardianshipAdmin",
-    "InvitationAdmin",
-    "PlaceApprovalAdmin",
-    "PupilAdmin",
-]
+from classes.admin import records, rooms, ties  # noqa: F401

@@ -10,15 +10,15 @@ from django.shortcuts import redirect
 from django.utils.text import slugify
 
 from accounts.actor import actor_of
-from accounts.admin import OFFICE, SLT, RoleAdmin
+from accounts.admin.base import OFFICE, SLT, RoleAdmin
 from accounts.tasks import nudge
 from classes.forms import EndsForm, LettersKeyForm
-from classes.letters import letters_pdf
-from classes.models import Guardianship
-from classes.services import invite_ties
-from classes.services.letter_sets import ask_for_letters
+from classes.joining.invitations import invite_ties
+from classes.joining.letter_sets import ask_for_letters
+from classes.joining.letters import letters_pdf
+from classes.joining.views import pdf_answer
+from classes.models.people import Guardianship
 from classes.tasks import make_letters
-from classes.views import pdf_answer
 
 MOST_AT_ONCE = (
     60  # letters that the web draws itself, in about two seconds: thirty children with two adults each

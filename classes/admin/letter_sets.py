@@ -13,11 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.actor import Actor, actor_of
 from classes.admin.base import file_name, key_of
 from classes.enums import LetterSetState
-from classes.models import LetterSet
-from classes.models.letters import READABLE_FOR
+from classes.joining.letter_encryption import NotSealedHere
+from classes.joining.letter_sets import open_letters, pieces_of
+from classes.models.letters import READABLE_FOR, LetterSet
 from classes.rules import may_run_joining
-from classes.sealing import NotSealedHere
-from classes.services.letter_sets import open_letters, pieces_of
 from malpas.lib.htmx import page_ends_with_it
 
 PAGE = "admin:classes_classroom_letter_set"

@@ -6,12 +6,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin import OFFICE, SLT, RoleAdmin
-from accounts.models import User
-from accounts.services import stop_telling
+from accounts.admin.base import OFFICE, SLT, RoleAdmin
+from accounts.models.people import User
+from accounts.notify.recheck import stop_telling
 from classes.admin.base import JoiningAdmin
 from classes.enums import Restriction
-from classes.models import Contact, Guardianship, Invitation, PlaceApproval, Pupil
+from classes.models.joining import Invitation, PlaceApproval
+from classes.models.people import Contact, Guardianship, Pupil
 
 
 @admin.register(Pupil)

@@ -12,23 +12,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actor import actor_of
-from accounts.admin import number
+from accounts.admin.base import number
 from classes.admin.base import JoiningAdmin, letters_answer
 from classes.admin.letter_sets import download_letters, letters_of_key, show_letters
+from classes.class_account.services import change_class_staff
 from classes.forms import ChosenForm, ShowForm
-from classes.models import Classroom, LetterSet, pupil_here
-from classes.queries import (
+from classes.guardianship.queries import orders_to_decide
+from classes.joining.invitations import withdraw_invitation
+from classes.joining.queries import (
     class_states,
     left_out_of_letters,
-    orders_to_decide,
     ready_and_waiting,
     shown_states,
     ties_to_invite,
     waiting_counts,
 )
+from classes.models.letters import LetterSet
+from classes.models.people import Classroom, pupil_here
 from classes.rules import EndsOthers
-from classes.services import withdraw_invitation
-from classes.services.rooms import change_class_staff
 from malpas.lib.errors import RuleViolation
 
 

@@ -11,14 +11,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import actor_of
-from accounts.admin import SLT, has_role, number
+from accounts.admin.base import SLT, has_role, number
 from classes.admin.base import JoiningAdmin
 from classes.admin.rooms import letters_of_chosen, withdraw_all
 from classes.enums import TieState
-from classes.forms import DecideForm, ReasonForm, RestrictionForm
-from classes.models import Guardianship, PlaceApproval, Pupil
-from classes.queries import is_own_child, state_of, ties_in_state
-from classes.services import approve_adult, end_tie, open_again, set_restriction
+from classes.guardianship.forms import DecideForm, ReasonForm, RestrictionForm
+from classes.guardianship.restrictions import set_restriction
+from classes.guardianship.services import end_tie, open_again
+from classes.joining.approvals import approve_adult
+from classes.joining.queries import state_of, ties_in_state
+from classes.models.joining import PlaceApproval
+from classes.models.people import Guardianship, Pupil
+from classes.queries import is_own_child
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 

@@ -7,9 +7,9 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import malpas.lib.clock
+import malpas.lib.db.clock
 
-# Whether a code for this adult needs the approval of a senior leader (PA-2): classes.rules.why_approval.
+# Whether a code for this adult needs the approval of a senior leader (PA-2): classes.joining.rules.why_approval.
 CODE_NEEDS_APPROVAL = """
 CREATE OR REPLACE FUNCTION code_needs_approval(
     relationship text, parental_responsibility boolean, court_order boolean, suggestion text
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("token_hash", models.TextField(editable=False, unique=True)),
-                ("made_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("made_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 (
                     "classroom",
                     models.OneToOneField(
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("key", models.UUIDField(editable=False)),
-                ("asked_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("asked_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("name", models.TextField()),
                 (
                     "guardianships",
@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(verbose_name="reason")),
                 (
                     "approved_at",
-                    models.DateTimeField(db_default=malpas.lib.clock.SchoolNow(), verbose_name="approved"),
+                    models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow(), verbose_name="approved"),
                 ),
                 (
                     "approved_by",
@@ -464,7 +464,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
-                ("made_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("made_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("pictures_hash", models.TextField(blank=True, db_default="", default="", editable=False)),
                 ("wrong_in_a_row", models.BigIntegerField(db_default=0, default=0, editable=False)),
                 ("wrong", models.BigIntegerField(db_default=0, default=0, editable=False)),
@@ -489,7 +489,7 @@ class Migration(migrations.Migration):
                 ("code_hash", models.CharField(editable=False, max_length=64, unique=True)),
                 (
                     "made_at",
-                    models.DateTimeField(db_default=malpas.lib.clock.SchoolNow(), verbose_name="made"),
+                    models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow(), verbose_name="made"),
                 ),
                 ("expires_at", models.DateTimeField(verbose_name="expires")),
                 ("used_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="used")),

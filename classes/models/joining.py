@@ -8,10 +8,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import SchoolNow
-from accounts.models import StaffMember, User
+from accounts.models.people import StaffMember, User
 from classes.enums import Suspicion
 from classes.models.people import Classroom, Contact, Guardianship, Pupil
-from malpas.lib.append_only import append_only
+from malpas.lib.db.append_only import append_only
 
 # PA-2 at the row. The guardianship is held, so that what its records say now and this code come one after the other.
 # Only a new code is refused for want of a free place: one that is out waits for the leaders' approval.

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import SchoolNow
-from accounts.models import User
+from accounts.models.people import User
 from classes.enums import LetterSetFailure, LetterSetState
 
 READABLE_FOR = timedelta(hours=1)

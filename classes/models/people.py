@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.clock import SchoolToday
-from accounts.models import StaffMember, User
+from accounts.models.people import StaffMember, User
 from classes.enums import PARENTS_AND_GUARDIANS, Relationship, Restriction, Suggestion
 
 

@@ -8,12 +8,14 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import School, User
-from accounts.queries import school_hours
-from accounts.services import record, stop_telling
-from classes.models import Classroom, Contact, Guardianship, Pupil
+from accounts.audit import record
+from accounts.calendar.hours import school_hours
+from accounts.models.people import User
+from accounts.models.school import School
+from accounts.notify.recheck import stop_telling
+from classes.avatar.drawing import hatch
+from classes.models.people import Classroom, Contact, Guardianship, Pupil
 from classes.notifications import tell_office_of_order
-from malpas.lib.dragon import hatch
 from malpas.lib.errors import RuleViolation
 
 from .plan import TIE_FIELDS, Change, Plan, contact_values, make_plan, pupil_values

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
-from classes.models import Classroom, Contact, Guardianship, Pupil
+from classes.models.people import Classroom, Contact, Guardianship, Pupil
 
 from .cells import fits, folded, restored
 from .dates import check_order

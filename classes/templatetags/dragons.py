@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from classes.dragon_words import describe as describe_dragon
-from malpas.lib.dragon import dragon as draw
-from malpas.lib.pictures import picture as draw_picture
+from classes.avatar.drawing import dragon as draw
+from classes.avatar.labels import describe as describe_dragon
+from classes.pupil_access.pictures import picture as draw_picture
 
 register = template.Library()
 SIZES = {"", "s", "m", "l", "xl", "peek"}

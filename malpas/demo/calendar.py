@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from accounts.enums import ClosureKind
-from accounts.models import Closure, Term
+from accounts.models.school import Closure, Term
 
 
 def monday_of(day: date) -> date:

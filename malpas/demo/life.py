@@ -7,14 +7,15 @@ from functools import partial
 from uuid import UUID
 
 from accounts.actor import Actor
-from accounts.models import StaffMember, User
-from accounts.queries import school_hours
-from classes.models import Classroom, Pupil
+from accounts.calendar.hours import school_hours
+from accounts.models.people import StaffMember, User
+from classes.models.people import Classroom, Pupil
 from malpas.demo.people import show_class
 from malpas.demo.picture import castle
 from malpas.lib.hours import SchoolHours
+from messaging.conversations.services.send import send_message
 from messaging.enums import AbsenceReason, DayPart, Symptom
-from messaging.services import AbsenceFacts, send_message, tell_the_office
+from messaging.office.services.enquiries import AbsenceFacts, tell_the_office
 from points.models import Award, Behaviour
 from stories.services import write_post
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from accounts.models import School, TermsVersion
+from accounts.models.school import School
+from accounts.models.terms import TermsVersion
 from classes.roster.apply import import_roster
 from classes.roster.reading import read_table
 from malpas.demo.calendar import load_calendar

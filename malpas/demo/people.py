@@ -8,12 +8,12 @@ from django.utils.text import slugify
 
 from accounts.actor import Actor
 from accounts.enums import GovernorChangeKind, UserKind
-from accounts.models import StaffMember, User
-from accounts.services import set_pin
-from accounts.services.governor import change_on_server
-from accounts.services.grown_up import choose_grown_up_pin
-from accounts.services.staff_accounts import give_account_by_server
-from classes.models import Classroom, Guardianship
+from accounts.leadership.governor import change_on_server
+from accounts.models.people import StaffMember, User
+from accounts.parent_lock.pin import choose_grown_up_pin
+from accounts.staff.accounts import give_account_by_server
+from accounts.staff.pins import set_pin
+from classes.models.people import Classroom, Guardianship
 from malpas.demo.factor import give_authenticator
 
 PASSWORD = "daffodil-drawbridge-42"

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.actor import Actor
-from classes.codes import door_hash, pictures_hash
 from classes.enums import Picture
-from classes.models import ClassDoor, PupilCard
-from classes.services import new_cards
+from classes.joining.codes import door_hash, pictures_hash
+from classes.models.joining import ClassDoor, PupilCard
+from classes.pupil_access.cards import new_cards
 from malpas.demo.people import show_class
 
 DOOR = "daffodil-door"

@@ -14,7 +14,7 @@ from malpas.dev.binaries import ServerError
 from malpas.dev.embedded import wait_for
 from malpas.dev.folders import ROOT, last_lines
 from malpas.dev.identity import is_same, started_at
-from malpas.health import is_healthy
+from malpas.web.health import is_healthy
 
 NAMES = ("web", "worker", "beat")
 ENTRYPOINT = ROOT / "docker" / "entrypoint.sh"

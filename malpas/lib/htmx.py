@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django_htmx.http import HttpResponseClientRedirect
 
 from malpas.lib.errors import RuleViolation
-from malpas.lib.presses import SentBefore
+from malpas.lib.idempotency import SentBefore
 
 
 def go(request: HttpRequest, url: str) -> HttpResponse:

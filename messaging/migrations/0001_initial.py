@@ -7,7 +7,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import malpas.lib.clock
+import malpas.lib.db.clock
 
 
 class Migration(migrations.Migration):
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ("words", models.TextField(blank=True)),
                 ("phone", models.CharField(blank=True, max_length=30)),
                 ("key", models.UUIDField()),
-                ("sent_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("sent_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 (
                     "alert",
                     models.TextField(
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("started_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("started_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("done_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "parent",
@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("key", models.UUIDField()),
-                ("sent_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("sent_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("left_out", models.JSONField(blank=True, default=list)),
                 (
                     "author",
@@ -437,7 +437,7 @@ class Migration(migrations.Migration):
                 ("from_class", models.BooleanField()),
                 ("body", models.TextField()),
                 ("key", models.UUIDField()),
-                ("sent_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("sent_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("release_at", models.DateTimeField()),
                 ("announced_at", models.DateTimeField(blank=True, null=True)),
                 ("read_at", models.DateTimeField(blank=True, null=True)),
@@ -541,8 +541,8 @@ class Migration(migrations.Migration):
                 ),
                 ("words", models.TextField(max_length=5000)),
                 ("key", models.UUIDField()),
-                ("at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
-                ("release_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
+                ("release_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 ("took", models.BooleanField(db_default=False, default=False)),
                 (
@@ -586,7 +586,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.TextField(max_length=300, verbose_name="reason")),
-                ("at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow(), verbose_name="when")),
+                ("at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow(), verbose_name="when")),
                 (
                     "by",
                     models.ForeignKey(
@@ -663,7 +663,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.BigIntegerField()),
-                ("began_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("began_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("due_on", models.DateField()),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("release_at", models.DateTimeField(blank=True, null=True)),
@@ -690,7 +690,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.TextField(max_length=300, verbose_name="reason")),
-                ("at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("lifted_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "by",
@@ -821,7 +821,7 @@ class Migration(migrations.Migration):
                 ("width", models.BigIntegerField(default=0)),
                 ("height", models.BigIntegerField(default=0)),
                 ("size", models.BigIntegerField()),
-                ("added_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("added_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("cleared_at", models.DateTimeField(blank=True, null=True)),
                 ("harmful_at", models.DateTimeField(blank=True, null=True)),
                 (

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.clock import SchoolNow
-from accounts.models import StaffMember, User
+from accounts.models.people import StaffMember, User
 from messaging.enums import FileKind
 from messaging.models.conversations import Conversation, Message
 

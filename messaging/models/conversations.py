@@ -14,9 +14,9 @@ from django.db.models.lookups import LessThanOrEqual
 
 from accounts.actor import Actor
 from accounts.clock import ON_ITS_WAY, SchoolNow, ThisInstant
-from accounts.models import StaffMember, User
-from classes.models import Pupil, TieIsLive, pupil_here
-from malpas.lib.append_only import ALL, append_only
+from accounts.models.people import StaffMember, User
+from classes.models.people import Pupil, TieIsLive, pupil_here
+from malpas.lib.db.append_only import ALL, append_only
 from messaging.enums import WithdrawnBecause
 
 MAX_BODY = 5000

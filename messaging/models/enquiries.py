@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.clock import SchoolNow, ThisInstant
-from accounts.models import StaffMember, User
+from accounts.models.people import StaffMember, User
 from accounts.models.sealing import number_tells_nothing, seal_stays, sealed_field, turn_field
-from classes.models import Contact, Pupil
-from malpas.lib.append_only import ALL, append_only
+from classes.models.people import Contact, Pupil
+from malpas.lib.db.append_only import ALL, append_only
 from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.enums import (
     FACTS,

@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import SchoolNow
-from accounts.models import StaffMember
-from malpas.lib.append_only import append_only
+from accounts.models.people import StaffMember
+from malpas.lib.db.append_only import append_only
 from messaging.models.conversations import Conversation
 
 

@@ -4,7 +4,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import malpas.lib.clock
+import malpas.lib.db.clock
 
 
 class Migration(migrations.Migration):
@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ("snapshot", models.JSONField(editable=False)),
                 (
                     "made_at",
-                    models.DateTimeField(db_default=malpas.lib.clock.SchoolNow(), verbose_name="reported"),
+                    models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow(), verbose_name="reported"),
                 ),
                 (
                     "closed_at",
@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                 ("serious_breach", models.BooleanField(default=False, verbose_name="a serious breach")),
                 (
                     "made_at",
-                    models.DateTimeField(db_default=malpas.lib.clock.SchoolNow(), verbose_name="decided"),
+                    models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow(), verbose_name="decided"),
                 ),
                 ("key", models.UUIDField(editable=False, unique=True)),
                 (

@@ -9,13 +9,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import remove_access, restore_access
 from accounts.actor import Actor
-from accounts.models import Notification, StaffMember, User
-from accounts.services import record, remove_access, restore_access
+from accounts.audit import record
+from accounts.models.notifications import Notification
+from accounts.models.people import StaffMember, User
 from malpas.lib.errors import RuleViolation
 from malpas.lib.text import clean_body, is_blank
+from messaging.conversations.services.closing import hide_message, withdraw_waiting_of
 from messaging.enums import WithdrawnBecause
-from messaging.services import hide_message, withdraw_waiting_of
 from moderation import notifications
 from moderation.clauses import CLAUSES
 from moderation.enums import DecisionKind

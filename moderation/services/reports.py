@@ -6,11 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import Notification, User
-from accounts.services import record
+from accounts.audit import record
+from accounts.models.notifications import Notification
+from accounts.models.people import User
 from malpas.lib.errors import RuleViolation
 from malpas.lib.text import clean_body
-from messaging.models import Message
+from messaging.models.conversations import Message
 from moderation.models import Report
 from moderation.notifications import tell_of_report
 from moderation.queries import snapshot

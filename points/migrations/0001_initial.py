@@ -4,7 +4,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import malpas.lib.clock
+import malpas.lib.db.clock
 
 
 class Migration(migrations.Migration):
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("until", models.DateTimeField(unique=True)),
-                ("told_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("told_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("families", models.PositiveBigIntegerField(default=0)),
             ],
             options={
@@ -121,12 +121,12 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=140, verbose_name="in their own words")),
                 (
                     "given_at",
-                    models.DateTimeField(db_default=malpas.lib.clock.SchoolNow(), verbose_name="given"),
+                    models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow(), verbose_name="given"),
                 ),
                 (
                     "release_at",
                     models.DateTimeField(
-                        db_default=malpas.lib.clock.SchoolNow(), verbose_name="families see it from"
+                        db_default=malpas.lib.db.clock.SchoolNow(), verbose_name="families see it from"
                     ),
                 ),
                 ("key", models.UUIDField()),

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from classes.hooks import away_on
-from classes.models import Pupil
+from classes.models.people import Pupil
 from malpas.lib.hours import SchoolHours
 from points.enums import BehaviourGroup
 from points.models import Award, Behaviour, BoardSettings

@@ -13,8 +13,8 @@ from django.db.models.functions import TruncWeek
 from django.utils.translation import gettext as _
 
 from accounts.enums import ClosureKind
-from accounts.models import Closure
-from classes.models import Pupil
+from accounts.models.school import Closure
+from classes.models.people import Pupil
 from malpas.lib.hours import LONDON, SchoolHours
 from points.enums import BehaviourGroup
 from points.models import Award, Behaviour

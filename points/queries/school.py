@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from classes.models import Classroom, Pupil
+from classes.models.people import Classroom, Pupil
 from malpas.lib.hours import SchoolHours
 from points.enums import BehaviourGroup
 from points.models import Award, Behaviour

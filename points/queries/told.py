@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from accounts.models import Notification
-from classes.models import Guardianship
+from accounts.models.notifications import Notification
+from classes.models.people import Guardianship
 
 
 def lost_notices(notices: Collection[Notification]) -> set[int]:

@@ -4,7 +4,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-import malpas.lib.clock
+import malpas.lib.db.clock
 
 
 class Migration(migrations.Migration):
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=120, verbose_name="title")),
                 ("body", models.TextField(max_length=5000, verbose_name="words")),
                 ("key", models.UUIDField()),
-                ("written_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("written_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("release_at", models.DateTimeField()),
                 ("announced_at", models.DateTimeField(blank=True, null=True)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 ("alt", models.TextField(blank=True, db_default="", default="", max_length=200)),
                 ("width", models.BigIntegerField()),
                 ("height", models.BigIntegerField()),
-                ("added_at", models.DateTimeField(db_default=malpas.lib.clock.SchoolNow())),
+                ("added_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 (
                     "owner",
                     models.ForeignKey(

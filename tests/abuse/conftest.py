@@ -1,6 +1,6 @@
 import pytest
 
-from malpas.lib import photo_files as storage
+from malpas.lib.uploads.photos import files as storage
 from tests.abuse.kit import JPEG
 from tests.structure.world import make_world
 

@@ -8,9 +8,9 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import AuditEntry
-from classes.models import Guardianship
-from messaging.models import Message
+from accounts.models.audit import AuditEntry
+from classes.models.people import Guardianship
+from messaging.models.conversations import Message
 from points.models import Award
 from tests.abuse.kit import all_paths, browser_of, outsider, public_paths
 from tests.people import BACKEND, PASSWORD
@@ -186,7 +186,7 @@ def test_A33_every_answer_carries_the_walls(world, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("messaging.queries.parent_rows", broken)
+    monkeypatch.setattr("messaging.conversations.queries.messages.parent_rows", broken)
     answer = browser_of(world, world.people.nia).get("/messages/")
     assert answer.status_code == 500 and walled(answer) == []
     assert "broken on purpose" not in answer.content.decode()

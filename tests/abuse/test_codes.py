@@ -8,25 +8,27 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import AuditEntry, Delivery, Notification
-from classes import attempts
-from classes.codes import ALPHABET, LENGTH
+from accounts.models.audit import AuditEntry
+from accounts.models.notifications import Delivery, Notification
+from classes import rate_limits
 from classes.enums import Restriction, Suggestion, Suspicion
-from classes.models import Guardianship, Invitation
-from classes.services import make_invitation, tell_of_codes_due
-from classes.services.guessing import WRONG_BIRTHDAYS
+from classes.joining.code_abuse import WRONG_BIRTHDAYS, tell_of_codes_due
+from classes.joining.codes import ALPHABET, LENGTH
+from classes.joining.invitations import make_invitation
+from classes.models.joining import Invitation
+from classes.models.people import Guardianship
 from tests.clock import at
 from tests.people import PASSWORD, make_contact, make_user, tie
 
-LIMITS = {"address": attempts.JOIN_ADDRESS, "all": attempts.JOIN_ALL}
+LIMITS = {"address": rate_limits.JOIN_ADDRESS, "all": rate_limits.JOIN_ALL}
 BORN, WRONG_DAY, NO_CODE = "04/05/2018", "05/05/2018", "K7QM 4XRD P9TW 20V1"
 
 
 @pytest.fixture(autouse=True)
 def few_tries(monkeypatch) -> None:
     """The gates shut after thirteen at an address and thirty in all, so that the tests are short."""
-    monkeypatch.setattr(attempts, "JOIN_ADDRESS", replace(attempts.JOIN_ADDRESS, amount=13))
-    monkeypatch.setattr(attempts, "JOIN_ALL", replace(attempts.JOIN_ALL, amount=30))
+    monkeypatch.setattr(rate_limits, "JOIN_ADDRESS", replace(rate_limits.JOIN_ADDRESS, amount=13))
+    monkeypatch.setattr(rate_limits, "JOIN_ALL", replace(rate_limits.JOIN_ALL, amount=30))
 
 
 @pytest.mark.policy("PA-1")
@@ -63,8 +65,8 @@ def alarms(user) -> list[str]:
 
 @pytest.mark.policy("PA-1")
 def test_A15_walking_codes_from_one_address_is_shut_out_and_leaders_hear_of_it_once(people, invited):
-    answers = [enter(Client(), NO_CODE).status_code for _try in range(attempts.JOIN_ADDRESS.amount + 5)]
-    assert answers.count(422) == attempts.JOIN_ADDRESS.amount and answers[-5:] == [429] * 5
+    answers = [enter(Client(), NO_CODE).status_code for _try in range(rate_limits.JOIN_ADDRESS.amount + 5)]
+    assert answers.count(422) == rate_limits.JOIN_ADDRESS.amount and answers[-5:] == [429] * 5
     assert enter(Client(), invited[1], address="198.51.100.4").status_code == 302
     for leader in (people.head, people.deputy):
         assert alarms(leader.user) == ["Codes are being guessed at"]
@@ -77,8 +79,8 @@ def test_A15_walking_codes_from_two_hundred_addresses_is_shut_out_too(people, in
     def walk(number: int) -> int:
         return enter(Client(), NO_CODE, address=f"203.0.{number % 200}.7").status_code
 
-    answers = [walk(number) for number in range(attempts.JOIN_ALL.amount + 10)]
-    assert answers[: attempts.JOIN_ALL.amount] == [422] * attempts.JOIN_ALL.amount
+    answers = [walk(number) for number in range(rate_limits.JOIN_ALL.amount + 10)]
+    assert answers[: rate_limits.JOIN_ALL.amount] == [422] * rate_limits.JOIN_ALL.amount
     assert answers[-10:] == [429] * 10
     assert alarms(people.head.user) == ["Codes are being guessed at"]
 
@@ -88,7 +90,7 @@ def test_A15_a_nights_siege_is_one_notice_in_the_morning_and_an_hours_one_by_day
     def besiege(moment: str) -> None:
         clock.set(moment)
         address = f"203.0.113.{len(alarms(people.head.user)) + 1}"
-        for _try in range(attempts.JOIN_ADDRESS.amount + 2):
+        for _try in range(rate_limits.JOIN_ADDRESS.amount + 2):
             enter(Client(), NO_CODE, address=address)
 
     for moment in ("2026-11-10 10:05", "2026-11-10 10:50", "2026-11-10 12:05"):

@@ -7,10 +7,13 @@ import pytest
 from django.contrib.auth.tokens import default_token_generator
 from django.core import mail
 
-from accounts.models import Delivery, StaffMember
-from accounts.services import deliver_due, remove_access
-from classes.models import Guardianship, Invitation
-from classes.services import make_invitation
+from accounts.access import remove_access
+from accounts.models.notifications import Delivery
+from accounts.models.people import StaffMember
+from accounts.notify.outbox import deliver_due
+from classes.joining.invitations import make_invitation
+from classes.models.joining import Invitation
+from classes.models.people import Guardianship
 from tests.abuse.kit import browser_of, outsider
 from tests.clock import at
 from tests.people import BACKEND, PASSWORD, PIN, make_contact, tie
@@ -61,9 +64,9 @@ def test_A04_an_address_that_the_client_claims_is_not_believed(people, nia, head
 def test_A04_nor_at_the_door_for_codes(people, monkeypatch, header):
     from dataclasses import replace
 
-    from classes import attempts
+    from classes import rate_limits
 
-    monkeypatch.setattr(attempts, "JOIN_ADDRESS", replace(attempts.JOIN_ADDRESS, amount=3))
+    monkeypatch.setattr(rate_limits, "JOIN_ADDRESS", replace(rate_limits.JOIN_ADDRESS, amount=3))
     tries = [
         outsider().post("/join/", {"code": "K7QM 4XRD P9TW 20V1", "date_of_birth": "2018-05-04"}, headers={header: f"203.0.113.{n}"})
         for n in range(5)
@@ -125,7 +128,7 @@ def test_A06_a_reset_link_ends_after_an_hour(people, nia, monkeypatch):
 
     path = ask_reset(nia.email)
     late = datetime.now() + timedelta(minutes=61)  # noqa: DTZ005  as the generator does
-    monkeypatch.setattr("accounts.backends.ResetTokens._now", lambda self: late)
+    monkeypatch.setattr("accounts.sign_in.backends.ResetTokens._now", lambda self: late)
     choose(outsider(), path, NEW)
     nia.refresh_from_db()
     assert nia.check_password(PASSWORD)
@@ -328,7 +331,7 @@ def test_A67_a_reset_link_altered_opens_nothing(people, nia):
 
 def test_A57_a_mail_carries_neither_words_nor_photos(world, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    from messaging.services import announce_due as announce_messages
+    from messaging.conversations.services.scheduling import announce_due as announce_messages
     from stories.services import announce_due
     from tests.structure.world import CANARY
 

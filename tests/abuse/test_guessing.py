@@ -7,8 +7,10 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
-from accounts import attempts
-from accounts.models import AuditEntry, Delivery, Notification, User
+from accounts.models.audit import AuditEntry
+from accounts.models.notifications import Delivery, Notification
+from accounts.models.people import User
+from accounts.sessions import rate_limits
 from tests.abuse.kit import outsider
 from tests.people import PASSWORD, make_user
 
@@ -122,7 +124,7 @@ def test_A01_a_new_password_by_the_link_opens_at_once(people, nia):
 @pytest.mark.usefixtures("quick")
 def test_A02_one_guess_on_each_of_five_hundred_accounts_is_stopped_and_leaders_hear_of_it(people, nia):
     answers = [sign_in(outsider(), f"p{n}@family.example", "Malpas2026") for n in range(500)]
-    assert sum(not is_shut(answer) for answer in answers) == attempts.SIGN_IN_ADDRESS.amount
+    assert sum(not is_shut(answer) for answer in answers) == rate_limits.SIGN_IN_ADDRESS.amount
     alarms = Notification.objects.filter(kind="alarm")
     assert {alarm.recipient for alarm in alarms} == {people.head.user, people.deputy.user}
     assert alarms.count() == 2
@@ -199,8 +201,8 @@ def test_A05_known_and_unknown_addresses_are_answered_in_the_same_time(people, n
     }
 
     def seconds(email: str) -> float:
-        attempts.Attempts(
-            (attempts.SIGN_IN_ACCOUNT, email), (attempts.SIGN_IN_ADDRESS, "203.0.113.1")
+        rate_limits.Attempts(
+            (rate_limits.SIGN_IN_ACCOUNT, email), (rate_limits.SIGN_IN_ADDRESS, "203.0.113.1")
         ).forget()
         return took(lambda: asks[door](email))
 

@@ -10,22 +10,19 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from accounts.actor import Actor
-from accounts.models import School
-from accounts.services import deliver_due
+from accounts.models.school import School
+from accounts.notify.outbox import deliver_due
 from classes.enums import Restriction
-from classes.models import Guardianship, Invitation, Pupil
-from classes.services import (
-    CodeRefused,
-    ThirdAdult,
-    make_invitation,
-    redeem,
-    set_restriction,
-    withdraw_invitation,
-)
-from malpas.lib import photo_files as storage
+from classes.guardianship.restrictions import set_restriction
+from classes.joining.invitations import make_invitation, withdraw_invitation
+from classes.joining.services import CodeRefused, ThirdAdult, redeem
+from classes.models.joining import Invitation
+from classes.models.people import Guardianship, Pupil
 from malpas.lib.errors import RuleViolation
-from messaging.models import Conversation, Message
-from messaging.services import announce_due, send_message
+from malpas.lib.uploads.photos import files as storage
+from messaging.conversations.services.scheduling import announce_due
+from messaging.conversations.services.send import send_message
+from messaging.models.conversations import Conversation, Message
 from stories.models import Photo, Post
 from tests.abuse.kit import JPEG
 from tests.clock import Clock, at

@@ -6,13 +6,14 @@ from itertools import product
 import pytest
 from django.test import Client
 
-from classes import attempts
+from classes import rate_limits
 from classes.enums import Picture
-from classes.models import ClassDoor, PupilCard
-from classes.rules import MOST_WRONG
-from classes.services import new_card, new_door
+from classes.models.joining import ClassDoor, PupilCard
+from classes.pupil_access.cards import new_card
+from classes.pupil_access.class_page import new_door
+from classes.pupil_access.rules import MOST_WRONG
 from tests.abuse.kit import browser_of, outsider
-from tests.classes.doors import NOW, at_door, tap, wrong
+from tests.classes.pupil_access.doors import NOW, at_door, tap, wrong
 from tests.people import BACKEND, PASSWORD
 
 
@@ -25,7 +26,7 @@ def test_A15_walking_through_the_pictures_rests_after_five_and_ends_after_twenty
     world, card, clock, monkeypatch
 ):
     for name in ("PICTURES_CLASS", "PICTURES_ADDRESS"):  # which would shut sooner
-        monkeypatch.setattr(attempts, name, replace(getattr(attempts, name), amount=1000))
+        monkeypatch.setattr(rate_limits, name, replace(getattr(rate_limits, name), amount=1000))
     codes = ([*each] for each in product(Picture.values, repeat=3) if [*each] != card.pictures)
     counted = []
     for quarter in range(6):
@@ -38,7 +39,7 @@ def test_A15_walking_through_the_pictures_rests_after_five_and_ends_after_twenty
 
 
 def test_A15_guesses_at_a_whole_class_are_counted_together(world, card, monkeypatch):
-    monkeypatch.setattr(attempts, "PICTURES_CLASS", replace(attempts.PICTURES_CLASS, amount=3))
+    monkeypatch.setattr(rate_limits, "PICTURES_CLASS", replace(rate_limits.PICTURES_CLASS, amount=3))
     people = world.people
     efa = new_card(pupil=people.efa, by=people.actor(people.celyn), at=NOW)
     for number in range(3):
@@ -50,13 +51,13 @@ def test_A15_guesses_at_a_whole_class_are_counted_together(world, card, monkeypa
 
 
 def test_A15_right_pictures_cost_nothing(world, card, monkeypatch):
-    monkeypatch.setattr(attempts, "PICTURES_CLASS", replace(attempts.PICTURES_CLASS, amount=2))
+    monkeypatch.setattr(rate_limits, "PICTURES_CLASS", replace(rate_limits.PICTURES_CLASS, amount=2))
     for _child in range(5):
         assert tap(at_door(world.people), world.people.mali, card.pictures).status_code == 302
 
 
 def test_A15_walking_through_doors_is_shut_out(world, card, monkeypatch):
-    monkeypatch.setattr(attempts, "CARD_ADDRESS", replace(attempts.CARD_ADDRESS, amount=4))
+    monkeypatch.setattr(rate_limits, "CARD_ADDRESS", replace(rate_limits.CARD_ADDRESS, amount=4))
     for number in range(4):
         assert outsider().get(f"/pupil/class/guess-{number}/").status_code == 404
     assert outsider().get("/pupil/class/guess-5/").status_code == 429

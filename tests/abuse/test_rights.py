@@ -6,9 +6,10 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from classes.models import Guardianship
+from classes.models.people import Guardianship
 from malpas.lib.hidden import hide
-from messaging.models import Conversation, Enquiry, Message
+from messaging.models.conversations import Conversation, Message
+from messaging.models.enquiries import Enquiry
 from moderation.models import Decision, Report
 from points.models import Award
 from stories.models import Post

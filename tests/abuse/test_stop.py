@@ -6,11 +6,13 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
-from accounts.models import Notification
+from accounts.models.notifications import Notification
 from malpas.lib.hidden import hide
-from messaging.models import Message
-from messaging.services import announce_due, offer_times, stop_messages
-from messaging.services.writing import MessagingStopped
+from messaging.conversations.services.proposals import offer_times
+from messaging.conversations.services.scheduling import announce_due
+from messaging.conversations.services.send import MessagingStopped
+from messaging.models.conversations import Message
+from messaging.oversight.suspension import stop_messages
 from tests.clock import at
 from tests.messaging.school_time import from_parent
 from tests.people import key

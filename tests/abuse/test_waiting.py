@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from accounts.models import Delivery, Notification
-from malpas.lib import photo_files as storage
+from accounts.models.notifications import Delivery, Notification
 from malpas.lib.hidden import hide
-from messaging.models import Message
+from malpas.lib.uploads.photos import files as storage
+from messaging.models.conversations import Message
 from stories.models import Photo, Post
 from tests.abuse.kit import JPEG, browser_of
 from tests.clock import at

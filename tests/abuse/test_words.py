@@ -11,12 +11,14 @@ import pytest
 from django.core import mail
 from django.urls import NoReverseMatch, reverse
 
-from accounts.models import Delivery, Notification, User
-from accounts.services import deliver_due
-from classes.models import Classroom, Pupil
+from accounts.models.notifications import Delivery, Notification
+from accounts.models.people import User
+from accounts.notify.outbox import deliver_due
+from classes.models.people import Classroom, Pupil
 from malpas.lib.hidden import hide
-from messaging.models import Enquiry, Message
-from messaging.services import announce_due
+from messaging.conversations.services.scheduling import announce_due
+from messaging.models.conversations import Message
+from messaging.models.enquiries import Enquiry
 from moderation.models import Report
 from points.models import Award, Behaviour
 from stories.models import Post
@@ -431,7 +433,7 @@ def test_A45_an_address_writes_no_line_of_its_own_into_the_log(people, lines, pa
 
 
 def test_A46_long_words_cost_no_time(world):
-    from malpas.lib.sheets import neutral_cell
+    from malpas.lib.csv_lines import neutral_cell
     from malpas.lib.text import clean_body, clean_line, is_blank
 
     for text in (
@@ -498,7 +500,7 @@ def test_A68_a_fault_writes_no_words_of_people_into_the_log(world, lines, monkey
     def broken(*args, **kwargs):
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("messaging.services.send_message", broken)
+    monkeypatch.setattr("messaging.conversations.services.send.send_message", broken)
     nia = browser_of(world, world.people.nia)
     answer = nia.post(
         reverse("conversation", args=[world.conversation.pk]), {"body": CANARY, "key": str(uuid4())}

@@ -1,8 +1,10 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.models import AuditEntry, User
-from accounts.services import record, remove_access, restore_access
+from accounts.access import remove_access, restore_access
+from accounts.audit import record
+from accounts.models.audit import AuditEntry
+from accounts.models.people import User
 from tests.clock import at
 
 

@@ -5,9 +5,12 @@ from threading import Event, Thread
 import pytest
 from django.db import connection, transaction
 
-from accounts.models import AuditEntry, School, StaffMember, TermsAcceptance
-from accounts.services.staff import change_staff
-from messaging.services import stop_messages
+from accounts.models.audit import AuditEntry
+from accounts.models.people import StaffMember
+from accounts.models.school import School
+from accounts.models.terms import TermsAcceptance
+from accounts.staff.services import change_staff
+from messaging.oversight.suspension import stop_messages
 from tests.clock import Clock, at
 from tests.people import make_people
 from tests.rights import as_the_web

@@ -7,8 +7,10 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.utils.translation import override
 
-from accounts.models import School, StaffMember, Term, TermsVersion, WorkingHours
-from classes.models import Classroom
+from accounts.models.people import StaffMember
+from accounts.models.school import School, Term, WorkingHours
+from accounts.models.terms import TermsVersion
+from classes.models.people import Classroom
 from malpas.set_up import missing_steps
 from points.models import Behaviour
 from stories.models import Post
@@ -24,7 +26,7 @@ def leader(clock) -> Client:
     """The first leader of an empty installation, past their second factor."""
     head = make_staff("Mrs", "Eleri", "Vaughan", personal=True, is_slt=True, is_head=True)
     browser = Client()
-    browser.force_login(head.user, backend="accounts.backends.PortalBackend")
+    browser.force_login(head.user, backend="accounts.sign_in.backends.PortalBackend")
     use_second_factor(browser, head.user)
     return browser
 

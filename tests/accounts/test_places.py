@@ -6,8 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.context import PLACES, initials_of
-from messaging.models import Conversation
-from messaging.services import send_message
+from messaging.conversations.services.send import send_message
+from messaging.models.conversations import Conversation
 from tests.clock import at
 from tests.structure.routes import route_names
 

@@ -2,11 +2,11 @@ from uuid import uuid4
 
 import pytest
 
-from accounts.models import User
-from classes.attempts import forget_own_counts
+from accounts.models.people import User
 from classes.enums import Suggestion
-from classes.models import Contact, Guardianship, Pupil
-from classes.services import make_invitation
+from classes.joining.invitations import make_invitation
+from classes.models.people import Contact, Guardianship, Pupil
+from classes.rate_limits import forget_own_counts
 from tests.clock import at
 from tests.people import make_contact, tie
 

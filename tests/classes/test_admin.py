@@ -3,9 +3,10 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from accounts.models import AuditEntry
+from accounts.models.audit import AuditEntry
 from classes.enums import Restriction, Suggestion
-from classes.models import Guardianship, Invitation, PlaceApproval, Pupil
+from classes.models.joining import Invitation, PlaceApproval
+from classes.models.people import Guardianship, Pupil
 from tests.people import make_contact
 
 TIES = "/admin/classes/guardianship/"

@@ -6,9 +6,12 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from classes.models import ClassDoor, Guardianship, Invitation, PupilCard
+from classes.joining.invitations import invite_class
+from classes.models.joining import ClassDoor, Invitation, PupilCard
+from classes.models.people import Guardianship
+from classes.pupil_access.cards import new_card, new_cards
+from classes.pupil_access.class_page import new_door
 from classes.rules import EndsOthers
-from classes.services import invite_class, new_card, new_cards, new_door
 from tests.clock import at
 from tests.people import make_contact, make_pupil
 

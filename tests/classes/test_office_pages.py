@@ -8,10 +8,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from accounts.models import AuditEntry
+from accounts.models.audit import AuditEntry
 from classes.enums import Restriction, Suggestion, TieState
-from classes.models import Guardianship, Invitation, Pupil
-from classes.queries import class_states, waiting_counts, with_state
+from classes.joining.queries import class_states, waiting_counts, with_state
+from classes.models.joining import Invitation
+from classes.models.people import Guardianship, Pupil
 from tests.clock import at
 from tests.people import make_contact, make_pupil, make_user, tie
 

@@ -3,11 +3,12 @@
 import pytest
 
 from classes.enums import Restriction
-from classes.models import Guardianship, PlaceApproval
-from classes.services import end_tie, set_restriction
-from classes.services.approvals import approve_code, approve_further_adult
-from classes.services.own_children import OwnChild
-from classes.services.ties import open_again
+from classes.guardianship.restrictions import set_restriction
+from classes.guardianship.services import end_tie, open_again
+from classes.joining.approvals import approve_code, approve_further_adult
+from classes.models.joining import PlaceApproval
+from classes.models.people import Guardianship
+from classes.own_children import OwnChild
 from tests.clock import at
 from tests.people import make_contact, tie
 

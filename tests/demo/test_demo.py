@@ -1,10 +1,12 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import School, StaffMember, User
-from classes.models import Classroom, Guardianship, Pupil
+from accounts.models.people import StaffMember, User
+from accounts.models.school import School
+from classes.models.people import Classroom, Guardianship, Pupil
 from malpas.demo.people import sitters
-from messaging.models import Enquiry, Message
+from messaging.models.conversations import Message
+from messaging.models.enquiries import Enquiry
 from points.models import Award
 from stories.models import Post
 

@@ -1,12 +1,12 @@
 from django.core.management import call_command
 from django.test import Client
 
-from classes.models import Pupil
-from classes.services import new_door
+from classes.models.people import Pupil
+from classes.pupil_access.class_page import new_door
 from malpas.demo.life import teacher_of
 from malpas.demo.people import show_class
 from malpas.demo.pupils import DOOR, PICTURES
-from tests.classes.doors import tap
+from tests.classes.pupil_access.doors import tap
 
 
 def test_a_pupil_comes_in_by_what_is_printed(clock, settings, tmp_path, capsys):

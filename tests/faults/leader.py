@@ -8,12 +8,13 @@ import django
 django.setup()
 
 from accounts.actor import Actor  # noqa: E402
+from accounts.calendar.services import change_calendar  # noqa: E402
 from accounts.clock import school_now  # noqa: E402
 from accounts.enums import ClosureKind  # noqa: E402
-from accounts.models import Closure, StaffMember  # noqa: E402
-from accounts.services import change_calendar  # noqa: E402
-from messaging.models import Message  # noqa: E402
-from messaging.services import hide_message  # noqa: E402
+from accounts.models.people import StaffMember  # noqa: E402
+from accounts.models.school import Closure  # noqa: E402
+from messaging.conversations.services.closing import hide_message  # noqa: E402
+from messaging.models.conversations import Message  # noqa: E402
 
 
 def head() -> Actor:

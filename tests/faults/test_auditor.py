@@ -6,13 +6,18 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from accounts.calendar.services import change_calendar
 from accounts.enums import DeliveryState
-from accounts.models import Delivery, Notification, School
-from accounts.services import change_calendar
-from messaging.models import Entry, Message
-from messaging.services import announce_due, hide_message, tell_the_office, withdraw_message
-from messaging.services.answers import withdraw_answer
-from messaging.services.office import answer_enquiry
+from accounts.models.notifications import Delivery, Notification
+from accounts.models.school import School
+from messaging.conversations.services.closing import hide_message
+from messaging.conversations.services.scheduling import announce_due
+from messaging.conversations.services.send import withdraw_message
+from messaging.models.conversations import Message
+from messaging.models.enquiries import Entry
+from messaging.office.services.answers import withdraw_answer
+from messaging.office.services.casework import answer_enquiry
+from messaging.office.services.enquiries import tell_the_office
 from tests.clock import Clock, at
 from tests.faults.auditor import CHECKS, breaches
 from tests.faults.letterbox import Mail

@@ -14,7 +14,7 @@ from tests.journeys.test_school_day import agree, send, sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]
 
 OFFICE = "joan.lewis@malpascourt.example"
-FILE = Path(__file__).parents[1] / "accounts" / "calendars" / "google.ics"
+FILE = Path(__file__).parents[1] / "accounts" / "calendar" / "files" / "google.ics"
 
 
 def year_after_next() -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.accounts.factors import code
+from tests.accounts.sign_in.mfa import code
 from tests.journeys.conftest import browsers_of
 from tests.journeys.letters import Sheet, sheets
 from tests.journeys.school import RunningSchool

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Error, Page, expect
 
 from malpas.demo.people import PIN
-from tests.accounts.test_together import LOCKED
 from tests.journeys.school import RunningSchool
 from tests.journeys.test_school_day import agree, send, sign_in
+from tests.shared_view.test_shared_view import LOCKED
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[]), pytest.mark.policy("PA-11", "AU-3")]
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from malpas.demo.people import PASSWORD
-from tests.accounts.factors import code
+from tests.accounts.sign_in.mfa import code
 from tests.journeys.school import RunningSchool
 from tests.journeys.test_school_day import agree, sign_in
 

@@ -4,7 +4,7 @@ from copy import deepcopy
 import pytest
 from django.db import connection, connections
 
-from malpas.lib.postgres.base import DatabaseWrapper
+from malpas.lib.db.postgres.base import DatabaseWrapper
 
 
 @pytest.fixture

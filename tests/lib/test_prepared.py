@@ -9,9 +9,9 @@ from django.db.models import BooleanField, DateTimeField, Exists, F, OuterRef, T
 from django.db.models.functions import Lower
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
-from classes.models import Guardianship, Pupil
-from malpas.lib.prepared import Prepared, Slot
+from accounts.models.people import User
+from classes.models.people import Guardianship, Pupil
+from malpas.lib.db.prepared import Prepared, Slot
 from tests.clock import at
 
 

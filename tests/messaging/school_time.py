@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import uuid4
 
-from messaging.models import Message
-from messaging.services import send_message
+from messaging.conversations.services.send import send_message
+from messaging.models.conversations import Message
 from tests.clock import at
 
 QUIET = "2026-11-13 20:00"  # a Friday evening

@@ -2,11 +2,12 @@
 
 from uuid import uuid4
 
-from accounts.models import School
-from accounts.queries import school_hours
-from messaging.models import Conversation, Message
-from moderation import services
+from accounts.calendar.hours import school_hours
+from accounts.models.school import School
+from messaging.models.conversations import Conversation, Message
 from moderation.models import Decision, Report
+from moderation.services import decisions
+from moderation.services.reports import report_item
 from stories.models import Post
 
 RUDE = "You people are <b>useless</b>."
@@ -51,12 +52,12 @@ def post(people, staff=None, classroom=None, title="Our castle", body="We built 
 def report(people, item=None, by=None, category="rude", words="") -> Report:
     """By the class (Mrs Pritchard) about Nia's message, unless told otherwise."""
     by = by or people.actor(people.celyn, people.pritchard)
-    return services.report_item(item or say(people), by=by, at=now(), category=category, words=words)
+    return report_item(item or say(people), by=by, at=now(), category=category, words=words)
 
 
 def decide(verb, *args, by, **kwargs) -> Decision:
     """One act with a key of its own at this moment."""
-    return getattr(services, verb)(*args, by=by, at=now(), **{"key": uuid4(), **kwargs})
+    return getattr(decisions, verb)(*args, by=by, at=now(), **{"key": uuid4(), **kwargs})
 
 
 def warn(people, subject=None, by=None, **kwargs) -> Decision:

@@ -5,13 +5,15 @@ from uuid import uuid4
 import pytest
 
 from accounts.enums import DeliveryState
-from accounts.models import AuditEntry, Delivery, Notification, StaffMember, User
-from accounts.notifications import Words, tell
-from accounts.services import deliver_due
+from accounts.models.audit import AuditEntry
+from accounts.models.notifications import Delivery, Notification
+from accounts.models.people import StaffMember, User
+from accounts.notify.notify import Words, tell
+from accounts.notify.outbox import deliver_due
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hidden import hide
-from messaging.models import Message
-from messaging.services import announce_due
+from messaging.conversations.services.scheduling import announce_due
+from messaging.models.conversations import Message
 from moderation.models import Decision, Report
 from stories.models import Post
 from tests.clock import at

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection, transaction
 
 from malpas.lib.errors import RuleViolation
-from messaging.models import Message
-from messaging.services import send_message
+from messaging.conversations.services.send import send_message
+from messaging.models.conversations import Message
 from moderation.models import Decision
 from tests.clock import Clock
 from tests.moderation import scene

@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from accounts.models import AuditEntry, Delivery, Notification, StaffMember
+from accounts.models.audit import AuditEntry
+from accounts.models.notifications import Delivery, Notification
+from accounts.models.people import StaffMember
 from malpas.lib.errors import RuleViolation
-from messaging.models import Message
+from messaging.models.conversations import Message
 from moderation.models import Report
 from tests.clock import at
 from tests.moderation import scene

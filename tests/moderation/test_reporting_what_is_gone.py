@@ -5,9 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
-from accounts.models import Notification, StaffMember
-from classes.models import Guardianship
-from messaging.models import Message
+from accounts.models.notifications import Notification
+from accounts.models.people import StaffMember
+from classes.models.people import Guardianship
+from messaging.models.conversations import Message
 from moderation.models import Report
 from stories import services as stories
 from stories.models import Post

@@ -2,8 +2,9 @@
 
 import pytest
 
-from accounts.models import Closure, Delivery, Notification
-from accounts.services import change_calendar
+from accounts.calendar.services import change_calendar
+from accounts.models.notifications import Delivery, Notification
+from accounts.models.school import Closure
 from tests.clock import at
 from tests.moderation import scene
 

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import AuditEntry
-from messaging.models import Message
+from accounts.models.audit import AuditEntry
+from messaging.models.conversations import Message
 from moderation.models import Decision, Report
 from tests.moderation import scene
 from tests.triggers import without_triggers

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from benchmarks.load import BIG_CLASS, SIZES
 from malpas.dev.folders import ROOT
-from messaging.models import Message
+from messaging.models.conversations import Message
 
 HIDDEN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DB_POOL", "TEST_DATABASE")
 

@@ -44,7 +44,7 @@ def shown(done: subprocess.CompletedProcess[str]) -> dict[str, str]:
 def test_web_is_gunicorn_with_threads_and_a_pool(enter):
     done = enter("web")
     assert done.stdout.startswith(
-        "gunicorn malpas.wsgi --preload --worker-class malpas.web_worker.PortalWorker"
+        "gunicorn malpas.wsgi --preload --worker-class malpas.web.worker.PortalWorker"
     )
     assert shown(done)["DB_POOL"] == "1"
 

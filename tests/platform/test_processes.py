@@ -15,7 +15,7 @@ from malpas.dev.folders import ROOT
 from malpas.dev.identity import is_alive, started_at
 from malpas.dev.processes import ENTRYPOINT, Portal, end_orphans, free_port, noted_url
 from malpas.dev.servers import environment
-from malpas.health import is_healthy
+from malpas.web.health import is_healthy
 
 
 @pytest.fixture

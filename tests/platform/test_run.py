@@ -16,7 +16,7 @@ from malpas.dev.embedded import Servers, wait_for
 from malpas.dev.folders import ROOT
 from malpas.dev.identity import is_alive
 from malpas.dev.processes import free_port
-from malpas.health import is_healthy
+from malpas.web.health import is_healthy
 
 pytestmark = pytest.mark.faults
 

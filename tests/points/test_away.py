@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from messaging.models import Absence, Enquiry
+from messaging.models.enquiries import Absence, Enquiry
 from points.models import Award
 from points.services import EverybodyAway, award_points
 from tests.clock import at

@@ -2,10 +2,10 @@ import re
 
 import pytest
 
+from accounts.calendar.hours import school_hours
 from accounts.enums import Language
-from accounts.queries import school_hours
 from points.models import Award
-from points.queries import awards_page, record_of
+from points.queries.child import awards_page, record_of
 from tests.points.test_board import words
 
 

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from classes.models import Pupil
-from classes.services import NoSuchPart, NotYourDragon, choose_dragon
-from malpas.lib.dragon import PARTS, dragon
-from points.wardrobe import WORDS, wardrobe
+from classes.avatar.drawing import PARTS, dragon
+from classes.avatar.services import NoSuchPart, NotYourDragon, choose_dragon
+from classes.models.people import Pupil
+from points.avatar_options import WORDS, wardrobe
 from tests.points.test_board import words
 
 DRAGON = "/pupil/dragon/"

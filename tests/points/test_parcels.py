@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.models import Delivery, Notification
+from accounts.models.notifications import Delivery, Notification
 from points.models import Award, Parcel
 from points.services import tell_families_due, undo_awards
 from tests.clock import at

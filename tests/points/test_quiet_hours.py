@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 from django.db import Error, transaction
 
-from accounts.models import AuditEntry, Closure, Notification
-from accounts.queries import school_hours
-from accounts.services import change_calendar
+from accounts.calendar.hours import school_hours
+from accounts.calendar.services import change_calendar
+from accounts.models.audit import AuditEntry
+from accounts.models.notifications import Notification
+from accounts.models.school import Closure
 from points.models import Award
-from points.queries import board_of
+from points.queries.board import board_of
 from points.services import tell_families_due, undo_awards
 from tests.clock import at
 from tests.rights import as_the_web

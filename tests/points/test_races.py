@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 
-from accounts.models import AuditEntry
+from accounts.models.audit import AuditEntry
 from malpas.lib.errors import RuleViolation
 from points.models import Award, Behaviour
 from points.services import award_points, undo_awards

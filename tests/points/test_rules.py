@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.queries import school_hours
+from accounts.calendar.hours import school_hours
 from points.rules import (
     Week,
     board_initials,

@@ -5,8 +5,8 @@ import pytest
 from django.apps import apps
 
 from accounts.actor import Actor
-from accounts.models import AuditEntry
-from accounts.queries import school_hours
+from accounts.calendar.hours import school_hours
+from accounts.models.audit import AuditEntry
 from points.enums import BehaviourGroup, Icon
 from points.models import Award, Behaviour
 from points.services import (

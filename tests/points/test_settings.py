@@ -5,7 +5,7 @@ import re
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.models import AuditEntry
+from accounts.models.audit import AuditEntry
 from points.models import Award, BoardSettings
 from points.services import GoalOutOfReach, NobodyAtTheAccount, set_board, undo_awards
 from tests.clock import at

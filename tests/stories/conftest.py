@@ -2,7 +2,7 @@ from functools import lru_cache
 
 import pytest
 
-from malpas.lib.photo_decoding import decode
+from malpas.lib.uploads.photos.decoding import decode
 from stories import services, uploads
 from tests.stories.kit import story
 

@@ -3,7 +3,8 @@ import threading
 import pytest
 from django.db import connection
 
-from accounts.models import Delivery, Notification, User
+from accounts.models.notifications import Delivery, Notification
+from accounts.models.people import User
 from malpas.lib.hidden import hide
 from stories import services, tasks
 from stories.models import Post

@@ -8,8 +8,8 @@ from threading import Event
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.models import Closure
-from accounts.services import change_calendar
+from accounts.calendar.services import change_calendar
+from accounts.models.school import Closure
 from malpas.lib.errors import RuleViolation
 from stories import services
 from stories.models import Post

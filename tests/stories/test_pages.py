@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.services import restore_access
+from accounts.access import restore_access
 from malpas.lib.hidden import hide
 from stories import services
 from stories.models import Photo, Post, UnsentPhoto
@@ -381,7 +381,7 @@ def test_names_of_files_mean_nothing(people, media):
 
 def test_a_full_disk_says_so_and_keeps_the_words(people, media, monkeypatch):
     monkeypatch.setattr(
-        "malpas.lib.photo_files.write", lambda path, data: (_ for _ in ()).throw(OSError(28, "full"))
+        "malpas.lib.uploads.photos.files.write", lambda path, data: (_ for _ in ()).throw(OSError(28, "full"))
     )
     sent = filled(body="Three owls", added=upload(picture()))
     answer = people.client(people.celyn).post(WRITE, sent)

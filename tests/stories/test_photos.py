@@ -8,8 +8,8 @@ from zipfile import ZipFile
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
-from malpas.lib.photo_decoding import decode
-from malpas.lib.photos import SIZES, Fault, Unfit, check, size_of, write_anew
+from malpas.lib.uploads.photos.decoding import decode
+from malpas.lib.uploads.photos.processing import SIZES, Fault, Unfit, check, size_of, write_anew
 from tests.stories.kit import MARK, bomb, opened, picture, two_colours
 
 LIMITS = {"max_bytes": 20 * 2**20, "max_pixels": 50_000_000}
@@ -270,7 +270,9 @@ def test_a_picture_that_asks_for_too_much_memory_ends_the_child_only(settings):
 
 def test_the_child_process_knows_no_secret(monkeypatch):
     seen = {}
-    monkeypatch.setattr("malpas.lib.limited.subprocess.run", lambda *args, **how: seen.update(how) or 1 / 0)
+    monkeypatch.setattr(
+        "malpas.lib.uploads.sandbox.subprocess.run", lambda *args, **how: seen.update(how) or 1 / 0
+    )
     with pytest.raises(ZeroDivisionError):
         decode(picture())
     assert seen["env"] == {}

@@ -4,8 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts.models import AuditEntry, Delivery, Notification
-from accounts.services import no_longer_theirs
+from accounts.models.audit import AuditEntry
+from accounts.models.notifications import Delivery, Notification
+from accounts.notify.recheck import no_longer_theirs
 from malpas.lib.hidden import hide
 from stories import services
 from stories.models import Post

@@ -7,11 +7,13 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localtime
 
+from accounts.calendar.services import change_calendar
 from accounts.enums import ClosureKind
-from accounts.models import AuditEntry, Closure, Notification, School, WorkingHours
-from accounts.services import change_calendar
-from malpas.lib import media as media_files
+from accounts.models.audit import AuditEntry
+from accounts.models.notifications import Notification
+from accounts.models.school import Closure, School, WorkingHours
 from malpas.lib.errors import RuleViolation
+from malpas.lib.uploads import storage as media_files
 from stories import services
 from stories.models import Photo, Post
 from stories.queries import post_snapshot

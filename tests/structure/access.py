@@ -12,7 +12,7 @@ PUBLIC = {
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "mfa_authenticate", "mfa_login_webauthn",
     "openid_connect_login", "openid_connect_callback",
-    "staff_invitation", "staff_invitation_link",  # of whom, is asked there: tests/accounts/test_staff_accounts.py
+    "staff_invitation", "staff_invitation_link",  # of whom, is asked there: tests/accounts/staff/test_accounts.py
 }  # fmt: skip
 
 PERSONS = PARENTS | LEADERS | {"office"}
@@ -97,7 +97,7 @@ ACCESS: dict[str, Row] = {
     "together_begin": Row(ok=PARENTS, method="post", status=302),
     "together": Row(
         ok=set()
-    ),  # there is nothing to look at before it has begun (tests/accounts/test_together.py)
+    ),  # there is nothing to look at before it has begun (tests/shared_view/test_shared_view.py)
     "together_child": Row(ok=set(), args=of_child),
     "together_news": Row(ok=set()),
     # -- classes

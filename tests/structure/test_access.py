@@ -6,7 +6,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from malpas.lib import photo_files as storage
+from malpas.lib.uploads.photos import files as storage
 from tests.structure.access import ACCESS, PUBLIC
 from tests.structure.routes import EVERYBODY_IN, OUTSIDE, Row, route_names
 from tests.structure.world import CANARY, make_world

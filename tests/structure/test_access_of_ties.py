@@ -3,9 +3,10 @@
 import pytest
 from django.test import Client
 
-from accounts.models import User
-from classes.models import Guardianship, PlaceApproval
-from malpas.lib import photo_files as storage
+from accounts.models.people import User
+from classes.models.joining import PlaceApproval
+from classes.models.people import Guardianship
+from malpas.lib.uploads.photos import files as storage
 from tests.clock import at
 from tests.people import make_contact, make_user
 from tests.structure.access import ACCESS

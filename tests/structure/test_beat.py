@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from celery.schedules import crontab
 
-from accounts.models import StaffMember
+from accounts.models.people import StaffMember
 from malpas.beat import SCHEDULE
 from malpas.celery import app
 from tests.rights import as_the_web

@@ -14,9 +14,10 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import resolve
 
-from accounts.models import StaffMember, TermsAcceptance, TermsVersion
-from tests.accounts.factors import code
-from tests.accounts.lock import give_pin
+from accounts.models.people import StaffMember
+from accounts.models.terms import TermsAcceptance, TermsVersion
+from tests.accounts.parent_lock.lock import give_pin
+from tests.accounts.sign_in.mfa import code
 from tests.clock import at
 from tests.people import (
     BACKEND,
@@ -119,7 +120,7 @@ def set_up_factor(visitor: Visitor) -> None:
 
 
 def sign_in(visitor: Visitor) -> None:
-    """With the password and the second step: what the sign-in's own tests try (tests/accounts/test_second_step.py)."""
+    """With the password and the second step: what the sign-in's own tests try (tests/accounts/sign_in/test_mfa_sign_in.py)."""
     assert visitor.staff is not None and visitor.staff.user is not None
     visitor.browser.force_login(visitor.staff.user, backend=BACKEND)
     use_second_factor(visitor.browser, visitor.staff.user)
@@ -262,7 +263,7 @@ def test_every_combination_of_gates_leads_on_to_work(people, kind, state):
 
 
 def test_a_circle_is_found(people, monkeypatch):
-    monkeypatch.setattr("accounts.sitting.OPEN_WITH_A_LEADERS_PIN", {"pin", "who"})
+    monkeypatch.setattr("accounts.sessions.class_account_session.OPEN_WITH_A_LEADERS_PIN", {"pin", "who"})
     visitor = visitor_of(people, "class")
     terms(visitor, "not agreed")
     pin_of(visitor, "from a leader")

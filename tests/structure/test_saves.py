@@ -10,16 +10,16 @@ from django.contrib import admin
 from django.core import mail
 from django.db.models.signals import pre_save
 
-from accounts.models import User
-from accounts.services import deliver_due
+from accounts.models.people import User
+from accounts.notify.outbox import deliver_due
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ["accounts", "classes", "points", "messaging", "stories", "moderation", "malpas"]
 NAMED = {"update_fields", "force_insert"}
 # What is saved there is no row of a table: a form that calls an adapter of ours, a session.
 NO_ROWS = {
-    "accounts/entrance.py": "super().save()",
-    "accounts/own_views.py": "request.session.save()",
+    "accounts/sign_in/forms.py": "super().save()",
+    "accounts/sessions/devices.py": "request.session.save()",
 }
 
 

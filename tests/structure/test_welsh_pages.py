@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from accounts.models import Delivery, User
+from accounts.models.notifications import Delivery
+from accounts.models.people import User
 from malpas.dev.catalogues import compile_all
 from malpas.dev.folders import ROOT
 from tests.structure.access import ACCESS

@@ -3,19 +3,13 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
-from classes.models import Guardianship
-from messaging.models import (
-    Attachment,
-    Card,
-    Circular,
-    CircularMessage,
-    Conversation,
-    Enquiry,
-    EnquiryPhoto,
-    Entry,
-    Look,
-    Message,
-)
+from classes.models.people import Guardianship
+from messaging.models.attachments import Attachment
+from messaging.models.broadcasts import Circular, CircularMessage
+from messaging.models.conversations import Conversation, Message
+from messaging.models.enquiries import Enquiry, EnquiryPhoto, Entry
+from messaging.models.oversight import Look
+from messaging.models.proposals import Card
 from moderation.models import Report
 from moderation.queries import snapshot
 from points.models import Award, Behaviour

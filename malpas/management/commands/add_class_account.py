@@ -3,10 +3,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from accounts.audit import record
 from accounts.enums import UserKind
-from accounts.models import User
-from accounts.services import record
-from classes.models import Classroom
+from accounts.models.people import User
+from classes.models.people import Classroom
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from accounts.clock import school_now
-from accounts.services.leaders import LeaderRequest, add_leader
+from accounts.leadership.leaders import LeaderRequest, add_leader
 from malpas.lib.errors import RuleViolation
 
 DONE = {

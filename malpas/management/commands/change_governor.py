@@ -3,8 +3,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from accounts.clock import school_now
-from accounts.models import StaffMember
-from accounts.services.governor import OFFERED, change_on_server
+from accounts.leadership.governor import OFFERED, change_on_server
+from accounts.models.people import StaffMember
 from malpas.lib.errors import RuleViolation
 
 KINDS = [kind.value for kinds in OFFERED.values() for kind in kinds]

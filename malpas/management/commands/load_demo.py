@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.clock import school_now
-from accounts.models import User
+from accounts.models.people import User
 from malpas.demo.load import load_demo_school
 
 

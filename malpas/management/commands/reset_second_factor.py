@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import User
-from accounts.services.factors import reset_second_factor
+from accounts.models.people import User
+from accounts.staff.mfa_reset import reset_second_factor
 from malpas.lib.errors import RuleViolation
 
 

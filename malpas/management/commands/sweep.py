@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from accounts.services import note_sweep
+from accounts.notify.heartbeat import note_sweep
 from malpas.beat import SCHEDULE
 from malpas.celery import app
 

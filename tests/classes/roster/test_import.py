@@ -7,12 +7,15 @@ import pytest
 from django.db import DatabaseError, connection, connections
 from django.utils import timezone
 
-from accounts.models import AuditEntry, Notification, User
-from classes.models import Classroom, Contact, Guardianship, Invitation, Pupil
+from accounts.models.audit import AuditEntry
+from accounts.models.notifications import Notification
+from accounts.models.people import User
+from classes.guardianship.restrictions import set_restriction
+from classes.models.joining import Invitation
+from classes.models.people import Classroom, Contact, Guardianship, Pupil
 from classes.roster.apply import ImportIsRunning, TooManyMissing, import_roster
 from classes.roster.plan import make_plan
 from classes.roster.reading import read_table
-from classes.services import set_restriction
 
 from .sheet import FATHER, ROW, SECOND_CHILD, TODAY, row, sample, sheet
 

@@ -1,0 +1,125 @@
+"""The school's own records in the admin. Rights come from roles: `view_for` and `change_for` on each admin."""
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db import transaction
+from django.http import Http404, HttpRequest
+
+from accounts.actor import Actor, actor_of
+from accounts.audit import record
+from accounts.calendar.services import change_calendar
+from accounts.models.school import School
+from malpas.lib.db.saving import save_fields
+
+OFFICE, SLT = "office", "slt"
+
+
+def has_role(actor: Actor | None, roles: set[str]) -> bool:
+    """True when the actor signs with a personal account and holds one of the roles."""
+    if actor is None:
+        return False
+    return (SLT in roles and actor.is_slt) or (OFFICE in roles and actor.is_office)
+
+
+def number(object_id: str) -> int:
+    """The id in an address of the admin, which takes any text there. Raises Http404 for what is none."""
+    if not (object_id.isascii() and object_id.isdecimal() and len(object_id) < 19):
+        raise Http404
+    return int(object_id)
+
+
+def is_head(actor: Actor | None) -> bool:
+    """True when the head teacher signs with their personal account."""
+    return actor is not None and actor.is_slt and actor.staff is not None and actor.staff.is_head
+
+
+class RoleAdmin(admin.ModelAdmin):
+    """An admin that asks for a role, and writes every change down."""
+
+    view_for: set[str] = {SLT}
+    change_for: set[str] = set()
+    add_for: set[str] | None = None
+    delete_for: set[str] = set()
+    also_saved: tuple[str, ...] = ()  # columns that an admin sets beside those of its form
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return has_role(actor_of(request), self.view_for | self.change_for)
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return has_role(actor_of(request), self.change_for)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return has_role(actor_of(request), self.change_for if self.add_for is None else self.add_for)
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return has_role(actor_of(request), self.delete_for)
+
+    def lookup_allowed(self, lookup: str, value: object, request: HttpRequest | None = None) -> bool:
+        """Only filters that the page offers: any other column could be guessed letter by letter in an address."""
+        names = [each[0] if isinstance(each, list | tuple) else each for each in self.list_filter]
+        names = [getattr(each, "parameter_name", each) for each in names]
+        offered = any(
+            lookup == name or lookup.startswith(f"{name}__") for name in [*names, self.date_hierarchy]
+        )
+        return offered and super().lookup_allowed(lookup, value, request)
+
+    def get_changelist_instance(self, request: HttpRequest):
+        try:
+            return super().get_changelist_instance(request)
+        except OverflowError:  # a year that no calendar has
+            raise IncorrectLookupParameters from None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
+        """Read the row that a form changes under a lock, in the transaction that saves it."""
+        if request.method != "POST" or object_id is None or not self.has_change_permission(request):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            self.lock_row(object_id)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def lock_row(self, object_id: str) -> None:
+        """Lock what the form changes, in the order in which services lock it."""
+        rows = self.model._default_manager.select_for_update(of=("self",), no_key=True)
+        rows.order_by("pk").filter(pk=number(object_id)).values_list("pk").first()
+
+    def save_model(self, request, obj, form, change) -> None:
+        """Write the columns that were changed on the page, and no others."""
+        save_fields(obj, [*form.changed_data, *self.also_saved])
+        record(
+            "admin.changed" if change else "admin.added",
+            by=actor_of(request),
+            about=obj,
+            fields=form.changed_data,
+        )
+
+    def log_addition(self, request, obj, message):  # the record above stands in for the admin's own log
+        return None
+
+    def log_change(self, request, obj, message):
+        return None
+
+    def log_deletions(self, request, queryset):
+        return None
+
+
+class CalendarAdmin(RoleAdmin):
+    """Hours and days: every change re-times what waits, in one transaction."""
+
+    view_for = change_for = delete_for = {SLT, OFFICE}
+    actions = None
+
+    def lock_row(self, object_id: str) -> None:
+        """Lock the school first, as every change of the calendar does."""
+        School.objects.select_for_update().filter(pk=1).first()
+        super().lock_row(object_id)
+
+    def save_model(self, request, obj, form, change) -> None:
+        with change_calendar(by=actor_of(request), why=f"{obj._meta.model_name} {obj.pk or 'new'}"):
+            super().save_model(request, obj, form, change)
+
+    def delete_model(self, request, obj) -> None:
+        with change_calendar(by=actor_of(request), why=f"{obj._meta.model_name} {obj.pk} deleted"):
+            super().delete_model(request, obj)

@@ -1,0 +1,53 @@
+"""In the admin: a senior leader takes a lost second step away from a colleague, with a reason (AU-6)."""
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from accounts.actor import actor_of
+from accounts.models.people import StaffMember
+from accounts.sign_in.mfa import factors_of
+from accounts.sign_in.mfa_forms import ResetForm
+from accounts.staff.mfa_reset import reset_second_factor
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import refuse
+
+
+class SecondFactorReset(admin.ModelAdmin):
+    """For the admin of members of staff: one more page, reached from the member's own."""
+
+    def get_urls(self) -> list:
+        page = self.admin_site.admin_view(self.reset_factor)
+        return [path("<int:pk>/second-step/", page, name="accounts_staffmember_factor"), *super().get_urls()]
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
+        actor, member = actor_of(request), self.get_object(request, object_id)
+        user = member.user if member else None
+        may = bool(actor and actor.is_slt and user and user != actor.user)
+        context = {**(extra_context or {}), "may_reset_factor": bool(may and user and factors_of(user))}
+        return super().change_view(request, object_id, form_url, context)
+
+    def reset_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
+        by = actor_of(request)
+        if by is None or not by.is_slt:
+            raise Http404
+        member = get_object_or_404(StaffMember.objects.select_related("user"), pk=pk, user__isnull=False)
+        assert member.user is not None
+        form = ResetForm(request.POST or None)
+        if form.is_valid():
+            try:
+                reset_second_factor(member.user, by=by, reason=form.cleaned_data["reason"])
+            except RuleViolation as violation:
+                refuse(form, violation)
+            else:
+                messages.success(request, _("Done. They set up a new second step at their next sign-in."))
+                return redirect("admin:accounts_staffmember_change", pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Take away the second step of %(name)s") % {"name": member},
+            "opts": self.opts, "member": member, "form": form,
+        }  # fmt: skip
+        status = 422 if request.method == "POST" else 200
+        return render(request, "admin/accounts/staffmember/factor.html", context, status=status)

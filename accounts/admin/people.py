@@ -1,0 +1,99 @@
+"""Admin pages of staff members and accounts."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from accounts.actor import Actor, actor_of
+from accounts.admin.base import OFFICE, SLT, RoleAdmin, is_head
+from accounts.admin.forms import AccountForm, StaffForm
+from accounts.admin.governor import GovernorChanges
+from accounts.admin.mfa import SecondFactorReset
+from accounts.admin.openid import ProviderConnections
+from accounts.admin.staff_accounts import StaffAccounts
+from accounts.audit import record
+from accounts.models.people import StaffMember, User
+from accounts.profile.email_change import set_address
+from accounts.rules import may_change_address
+from accounts.sessions.devices import end_all_sessions
+from accounts.staff.pins import set_pin
+from accounts.staff.services import ROLES, change_staff
+
+
+@admin.register(StaffMember)
+class StaffMemberAdmin(SecondFactorReset, ProviderConnections, StaffAccounts, GovernorChanges, RoleAdmin):
+    view_for = {SLT, OFFICE}
+    change_for = {SLT}
+    form = StaffForm
+    list_display = ["signature", "job", "is_slt", "is_office", "is_governor", "left_on"]
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        """The head teacher's row is their own: reports about staff go to whoever it names (AU-11)."""
+        theirs = is_head(actor_of(request)) or not (obj and obj.is_head)
+        return super().has_change_permission(request, obj) and theirs
+
+    def get_readonly_fields(self, request, obj=None) -> list[str]:
+        """Nobody changes a role of their own, or ends their own work; of the governor two leaders decide (PA-7).
+
+        The head hands over on a page of its own.
+        """
+        actor = actor_of(request)
+        if obj and actor and actor.staff == obj:
+            return [*ROLES, "left_on", "own_account"]
+        of_governor = ["is_governor", "left_on"] if obj and obj.is_governor else ["is_governor"]
+        return ["is_head", "own_account", *of_governor]
+
+    def save_model(self, request, obj, form, change) -> None:
+        by, now = actor_of(request), request.school.now
+        change_staff(obj, form.changed_data, by=by, at=now)
+        record("admin.changed" if change else "admin.added", by=by, about=obj, fields=form.changed_data)
+        if form.cleaned_data["new_pin"]:
+            set_pin(obj, form.cleaned_data["new_pin"], by=by)
+
+
+@admin.register(User)
+class AccountAdmin(RoleAdmin):
+    """Accounts that sign in. An address is changed for whoever has lost the old one; leaders end all sign-ins."""
+
+    view_for = {SLT, OFFICE}
+    change_for = {SLT, OFFICE}
+    add_for = set()
+    form = AccountForm
+    list_display = ["name", "email", "kind", "joined_at", "is_active"]
+    list_filter = ["kind", "is_active"]
+    search_fields = ["name", "email"]
+    actions = None
+    shown = ["name", "email", "kind", "joined_at", "removed_at", "is_active"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
+        return self.shown
+
+    def asked(self, request: HttpRequest, obj: User | None) -> list[str]:
+        """What this reader may do with this account. A field that is not asked for is none of the form's."""
+        actor, asked = actor_of(request), []
+        if obj and actor and may_change_address(obj, actor):
+            asked.append("new_address")
+        if obj and actor and actor.is_slt and self.may_end(actor, obj):
+            asked.append("sign_out")
+        return [*asked, "reason"] if asked else []
+
+    def get_fieldsets(self, request: HttpRequest, obj=None):
+        return [(None, {"fields": [*self.shown, *self.asked(request, obj)]})]
+
+    def get_form(self, request: HttpRequest, obj=None, change=False, **kwargs):
+        form, asked = super().get_form(request, obj, change, **kwargs), self.asked(request, obj)
+        form.base_fields = {name: field for name, field in form.base_fields.items() if name in asked}
+        return form
+
+    def may_end(self, actor: Actor, account: User) -> bool:
+        """A leader ends any account's sign-ins but the head's, which only the head ends, and the governor's."""
+        staff = getattr(account, "staff_member", None)
+        if staff and staff.is_governor:
+            return False
+        return not (staff and staff.is_head) or is_head(actor)
+
+    def save_model(self, request: HttpRequest, obj: User, form, change) -> None:
+        chosen, actor = form.cleaned_data, actor_of(request)
+        if chosen.get("new_address"):
+            set_address(obj, chosen["new_address"], by=actor, reason=chosen["reason"])
+        if chosen.get("sign_out"):
+            end_all_sessions(obj, by=actor, reason=chosen["reason"])

@@ -1,0 +1,47 @@
+"""Read-only admin pages of the audit log and the mail."""
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest
+
+from accounts.actor import actor_of
+from accounts.admin.base import OFFICE, SLT, RoleAdmin, is_head
+from accounts.models.audit import AuditEntry
+from accounts.models.notifications import Delivery
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(RoleAdmin):
+    view_for = {SLT}
+    list_display = ["at", "verb", "user", "staff", "about"]
+    list_select_related = ["user", "staff"]
+    search_fields = ["verb", "about"]
+
+    def get_queryset(self, request: HttpRequest):
+        """A report about staff goes to the head alone (AU-11): so does the record of reports and decisions.
+
+        What somebody does to a message of their own while it waits is nobody's to read (I3)."""
+        entries = super().get_queryset(request)
+        own = ("message.changed", "message.withdrawn", "messages.withdrawn_together")
+        entries = entries.visible_to(actor_of(request)).exclude(verb__in=own)
+        return entries if is_head(actor_of(request)) else entries.exclude(about__startswith="moderation.")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(RoleAdmin):
+    """Which mail went and which did not, for the office. Its words are not shown."""
+
+    view_for = {SLT, OFFICE}
+    list_display = ["subject", "address", "state", "sent_at", "attempts", "unsure", "error"]
+    list_display_links = None  # a number in an address that counts up tells how many it does not show
+    list_filter = ["state"]
+    fields = ["subject", "address", "state", "sent_at", "attempts", "unsure", "error"]
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
+        raise Http404
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
+        raise Http404
+
+    def get_queryset(self, request: HttpRequest):
+        """Without the sealed ones: that there is one tells of a complaint about the head (PA-7)."""
+        return super().get_queryset(request).visible_to(actor_of(request))

@@ -1,0 +1,59 @@
+"""The calendar file that somebody brings, and what each of its events is taken for."""
+
+from collections.abc import Sequence
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.calendar.ics_diff import MOST, Item
+from accounts.calendar.ics_reader import MAX_BYTES, NotACalendar, Wrong, read_events
+
+SENTENCES = {
+    Wrong.TOO_BIG: _("This file is larger than one megabyte. Please export one school year."),
+    Wrong.NOT_ICS: _("This is not a calendar file. Its name ends in .ics."),
+    Wrong.TOO_MANY: _("There are too many events in this file. Please export one school year."),
+    Wrong.EMPTY: _("There is no event in this file."),
+}
+
+
+class CalendarFileForm(forms.Form):
+    """`cleaned_data["file"]` is the list of its events."""
+
+    file = forms.FileField(
+        label=_("Calendar file"),
+        allow_empty_file=True,
+        error_messages={"required": _("Please choose a file.")},
+        help_text=_("A file that ends in .ics, from Google, Outlook, Apple or the council."),
+        widget=forms.FileInput(attrs={"class": "input", "accept": ".ics,text/calendar"}),
+    )
+
+    def clean_file(self) -> list:
+        try:
+            return read_events(self.cleaned_data["file"].read(MAX_BYTES + 1))
+        except NotACalendar as refused:
+            raise forms.ValidationError(SENTENCES[refused.wrong]) from None
+
+
+class KindsForm(forms.Form):
+    """One choice for each event that may be taken in; `key` says which upload the page shows."""
+
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, data, *, items: Sequence[Item], key: str) -> None:
+        super().__init__(data, initial={"key": key}, auto_id="id_%s")
+        self.items = [item for item in items if item.may_choose][:MOST]
+        for item in self.items:
+            self.fields[f"kind_{item.number}"] = forms.ChoiceField(
+                choices=item.kinds,
+                initial=item.kind,
+                label=item.event.name,
+                widget=forms.Select(attrs={"class": "input"}),
+            )
+
+    def of(self, item: Item):
+        """The bound field of this item, or None where there is nothing to choose."""
+        return self[f"kind_{item.number}"] if f"kind_{item.number}" in self.fields else None
+
+    @property
+    def kinds(self) -> dict[int, str]:
+        return {item.number: self.cleaned_data[f"kind_{item.number}"] for item in self.items}

@@ -1,0 +1,120 @@
+"""Build the school's hours from its calendar, and the words of the quiet banner."""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from functools import lru_cache
+
+import holidays
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from accounts.models.school import Closure, School, Term, WorkingHours
+from malpas.lib.dates import day_and_time
+from malpas.lib.hours import NOT_YET_KNOWN, Banner, DayHours, SchoolHours, State, Window
+
+WINDOWS = ("working", "reply", "arrival", "teaching")
+
+
+def bank_holidays(years: set[int]) -> frozenset[date]:
+    """Bank holidays of Wales in the given years."""
+    return frozenset(holidays.country_holidays("GB", subdiv="WLS", years=years)) if years else frozenset()
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _day_hours(row: WorkingHours) -> DayHours:
+    return DayHours(*(Window(getattr(row, f"{w}_start"), getattr(row, f"{w}_end")) for w in WINDOWS))
+
+
+def build_hours() -> SchoolHours:
+    """The school's hours as the calendar stands in this transaction."""
+    terms = tuple(Term.objects.values_list("starts", "ends"))
+    closed: set[date] = set()
+    early: dict[date, time] = {}
+    for first, last, closes_at in Closure.objects.values_list("starts", "ends", "closes_at"):
+        if closes_at is None:
+            closed.update(_days(first, last))
+        else:  # of two that end the same day early, the earlier
+            early[first] = min(closes_at, early.get(first, closes_at))
+    years = {year for first, last in terms for year in range(first.year, last.year + 1)}
+    week = {row.weekday: _day_hours(row) for row in WorkingHours.objects.all()}
+    return SchoolHours(week=week, terms=terms, closed=frozenset(closed) | bank_holidays(years), early=early)
+
+
+@lru_cache(maxsize=4)
+def _hours_of_version(_version: int) -> SchoolHours:
+    return build_hours()
+
+
+def school_hours(school: School | None = None) -> SchoolHours:
+    """The school's hours, read again only when the calendar has changed (policy: Times)."""
+    return _hours_of_version((school or School.objects.here()).calendar_version)
+
+
+def forget_hours() -> None:
+    """For tests and for a calendar changed behind the service's back."""
+    _hours_of_version.cache_clear()
+
+
+@dataclass(frozen=True)
+class BannerWords:
+    """`state` is quiet, teaching or open; `arrives` is what a button says ('Monday 08:30') or empty: at once."""
+
+    state: str
+    title: str
+    words: str
+    arrives: str = ""
+
+
+def _quiet_words(banner: Banner, staff: bool) -> BannerWords:
+    if banner.arrives_at == NOT_YET_KNOWN:
+        words = _("The next term is not in the calendar yet. What you write waits until school opens.")
+        return BannerWords("quiet", _("Quiet until the next term"), words, _("the next term"))
+    arrives = localtime(banner.arrives_at)
+    when = {"day": date_format(arrives, "l j F"), "time": date_format(arrives, "H:i")}
+    if staff:
+        words = (
+            _("What you write now goes out on %(day)s at %(time)s. You can change your mind until then.")
+            % when
+        )
+    else:
+        words = (
+            _(
+                "Write when it suits you. It arrives on %(day)s at %(time)s. Nobody is expected to answer before."
+            )
+            % when
+        )
+    title = _("Quiet until %(time)s") % {"time": day_and_time(arrives)}
+    return BannerWords("quiet", title, words, day_and_time(arrives))
+
+
+def banner_words(school: School, *, staff: bool = False) -> BannerWords:
+    """What stands before the field one writes in, for a parent or for staff (TE-5, TE-6, PA-6, PA-12)."""
+    assert school.now is not None
+    hours = school_hours(school)
+    banner = hours.banner(school.now)
+    if banner.state == State.QUIET:
+        return _quiet_words(banner, staff)
+    if banner.state == State.TEACHING:
+        words = _("Your message arrives at once. The children come first, so it may be seen after lessons.")
+        return BannerWords("teaching", _("Lessons are on"), words)
+    if banner.state == State.ARRIVAL:
+        words = _("Your message arrives at once. Staff aim to answer as soon as they can.")
+    elif banner.state == State.REPLY:
+        words = _("Your message arrives at once. An answer may come today or on the next school day.")
+    else:
+        words = _("Your message arrives at once. Please expect an answer on the next school day.")
+    return BannerWords("open", _("School is open"), words)
+
+
+def office_hours_words(school: School) -> str:
+    """When the office answers: the reply hours of the week's first school day."""
+    week = school_hours(school).week
+    if not week:
+        return ""
+    reply = week[min(week)].reply
+    times = {"start": f"{reply.start:%H:%M}", "end": f"{reply.end:%H:%M}"}
+    return _("School days, %(start)s to %(end)s") % times

@@ -1,0 +1,87 @@
+"""A calendar file is taken in whole or not at all, and a second time changes nothing (policy: Times)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.calendar.ics_diff import (
+    EARLY,
+    LEAVE,
+    REMOVE,
+    TERM,
+    Item,
+    closes_at,
+    compare,
+    is_same,
+    kind_of,
+    named,
+)
+from accounts.calendar.ics_reader import Event
+from accounts.calendar.overview import may_keep_calendar
+from accounts.calendar.services import change_calendar
+from accounts.enums import ClosureKind
+from accounts.models.school import Closure, Term
+from malpas.lib.db.saving import save_fields
+from malpas.lib.errors import RuleViolation
+
+
+class FileRefused(RuleViolation):
+    """Its days break a rule of the calendar; the sentence names the event."""
+
+
+def to_do(items: Sequence[Item], kinds: Mapping[int, str]) -> list[tuple[Item, str]]:
+    """(item, kind) of what would change, by what was chosen; `kinds`: an item's number → its kind."""
+    chosen = [(item, kinds.get(item.number, item.kind) if item.may_choose else item.kind) for item in items]
+    return [
+        (item, kind)
+        for item, kind in chosen
+        if item.state == REMOVE
+        or (item.may_choose and kind != LEAVE and not (item.row and is_same(item.row, item.event, kind)))
+    ]
+
+
+@transaction.atomic
+def take_in_file(events: Sequence[Event], *, kinds: Mapping[int, str], by: Actor, today: date) -> int:
+    """Adds, changes and removes what the file says, in one transaction with one record; how many rows.
+
+    `kinds`: what was chosen on the page, by the event's number. Nothing to do writes nothing. Raises FileRefused.
+    """
+    if not may_keep_calendar(by):
+        raise PermissionDenied
+    if not to_do(compare(events, today=today), kinds):
+        return 0
+    with change_calendar(by=by, why="file"):
+        acts = to_do(compare(events, today=today), kinds)  # again: whoever came first has written meanwhile
+        for item, kind in acts:
+            _clear(item, kind)
+        for item, kind in acts:
+            if item.state != REMOVE:
+                _write(item, kind)
+    return len(acts)
+
+
+def _clear(item: Item, kind: str) -> None:
+    """Takes away what is cancelled, and what was a term and is a closure now, or the other way round."""
+    row = item.row
+    if row and (item.state == REMOVE or (kind_of(row) == TERM) != (kind == TERM)):
+        row.delete()
+
+
+def _write(item: Item, kind: str) -> None:
+    row = item.row if item.row and item.row.pk else None
+    if row is None:
+        row = Term() if kind == TERM else Closure()
+    if isinstance(row, Closure):
+        row.kind = ClosureKind.CLOSED if kind == EARLY else kind
+        row.closes_at = closes_at(item.event) if kind == EARLY else None
+    assert item.event.first and item.event.last  # what has no days cannot be chosen
+    row.name, row.uid = named(item.event, kind), item.event.uid
+    row.starts, row.ends = item.event.first, item.event.last
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise FileRefused(f"{row.name}: {' '.join(error.messages)}") from None
+    save_fields(row, ("kind", "name", "uid", "starts", "ends", "closes_at"))

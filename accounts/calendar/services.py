@@ -1,0 +1,98 @@
+"""A change of the school's hours or days gives everything that waits its new time, in the same transaction."""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.calendar.hours import WINDOWS, build_hours
+from accounts.clock import ThisInstant
+from accounts.enums import DeliveryState
+from accounts.models.notifications import Delivery, Notification
+from accounts.models.school import Closure, School, Term, WorkingHours
+from malpas.lib.hours import SchoolHours
+
+_retimers: list[Callable[[SchoolHours], int]] = []
+
+
+def school_held() -> School:
+    """The school, whose hours and stop nobody changes before this transaction ends: no message slips past.
+
+    Whoever takes several rows of what waits (messages, notices, mail) holds the school before the first of them, as
+    whoever changes the calendar does: one comes after the other, and neither waits for the other in a circle (F15).
+    """
+    return School.objects.raw("SELECT * FROM accounts_school WHERE id = 1 FOR KEY SHARE")[0]
+
+
+def retime_with(retimer: Callable[[SchoolHours], int]) -> None:
+    """Registers an upper app's function that gives its waiting rows their time by new hours; it returns how many."""
+    if retimer not in _retimers:
+        _retimers.append(retimer)
+
+
+@contextmanager
+def change_calendar(*, by: Actor | None, why: str) -> Iterator[None]:
+    """Everything that changes hours, terms or closures happens inside this, or not at all (policy: Times).
+
+    The record says of each row what it was and what it is, and in one number how much of what waited has a new time:
+    messages of families and of staff alike, answers, stories and notices of other things.
+    """
+    with transaction.atomic():
+        School.objects.select_for_update().filter(pk=1).first()
+        before = _as_it_stands()
+        yield
+        School.objects.filter(pk=1).update(calendar_version=F("calendar_version") + 1)
+        hours = build_hours()  # not the kept ones: a change that is rolled back must leave nothing behind
+        moved = sum(retimer(hours) for retimer in _retimers) + _retime_own(hours)
+        record("calendar.changed", by=by, why=why, moved=moved, changed=_changed(before, _as_it_stands()))
+
+
+def _as_it_stands() -> dict[str, str]:
+    """Each row of the calendar in figures: 'term 3' → '2026-09-01 to 2026-12-18'."""
+    rows = {
+        f"term {pk}": f"{first} to {last}"
+        for pk, first, last in Term.objects.values_list("pk", "starts", "ends")
+    }
+    for pk, kind, first, last, early in Closure.objects.values_list(
+        "pk", "kind", "starts", "ends", "closes_at"
+    ):
+        rows[f"closure {pk}"] = f"{kind} {first} to {last}{f' from {early:%H:%M}' if early else ''}"
+    edges = [f"{window}_{edge}" for window in WINDOWS for edge in ("start", "end")]
+    for weekday, *times in WorkingHours.objects.values_list("weekday", *edges):
+        rows[f"weekday {weekday}"] = " ".join(f"{time:%H:%M}" for time in times)
+    return rows
+
+
+def _changed(before: dict[str, str], after: dict[str, str]) -> dict[str, list[str | None]]:
+    """What each row that is not the same was and is; None where there is none."""
+    rows = sorted(before.keys() | after.keys())
+    return {row: [before.get(row), after.get(row)] for row in rows if before.get(row) != after.get(row)}
+
+
+def _retime_own(hours: SchoolHours) -> int:
+    """What no app above knows of: alarms of lateness, and mail without a notice that waits for an opening."""
+    school = School.objects.here()
+    assert school.now is not None
+    release = hours.release(school.now)
+    loose = Delivery.objects.filter(
+        notification=None, state=DeliveryState.PENDING, any_hour=False, attempts=0
+    )
+    waiting = loose.filter(next_attempt_at__gt=ThisInstant()).exclude(next_attempt_at=release)
+    return retime_notices(("late",), hours) + waiting.update(next_attempt_at=release)
+
+
+@transaction.atomic
+def retime_notices(kinds: Collection[str], hours: SchoolHours) -> int:
+    """Gives notices of these kinds that wait, and their mail, their time by new hours; how many moved (F37)."""
+    school = School.objects.here()
+    assert school.now is not None
+    release = hours.release(school.now)
+    waiting = Notification.objects.filter(kind__in=kinds, release_at__gt=ThisInstant())
+    held = list(waiting.exclude(release_at=release).select_for_update().values_list("pk", flat=True))
+    Notification.objects.filter(pk__in=held).update(release_at=release)
+    unsent = Delivery.objects.filter(notification__in=held, state=DeliveryState.PENDING)
+    unsent.update(next_attempt_at=release)
+    return len(held)

@@ -1,0 +1,120 @@
+"""When school is open, for everybody; and for the office and leaders the file that fills the calendar."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.calendar.forms import SENTENCES, CalendarFileForm, KindsForm
+from accounts.calendar.hours import school_hours
+from accounts.calendar.ics_diff import ADD, CHANGE, IGNORE, KNOWN, MOST, REMOVE, as_kept, compare, from_kept
+from accounts.calendar.ics_import import take_in_file
+from accounts.calendar.ics_reader import Wrong
+from accounts.calendar.overview import (
+    fortnight,
+    looks_wrong,
+    may_keep_calendar,
+    now_words,
+    read_calendar,
+    week,
+)
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import refuse
+
+KEPT = "calendar_file"
+
+
+def _keeper(request: HttpRequest) -> None:
+    if not may_keep_calendar(request.actor):
+        raise Http404
+
+
+def _today(request: HttpRequest):
+    return school_hours(request.school).local_date(request.school.now)
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    now, found = request.school.now, read_calendar(request.school)
+    may_keep = may_keep_calendar(request.actor)
+    context = {
+        "now": now_words(found.hours, now),
+        "week": week(found.hours),
+        "days": fortnight(found, found.hours.local_date(now)),
+        "terms": [term for term in found.terms if term.ends >= found.hours.local_date(now)],
+        "may_keep": may_keep,
+        "wrong": looks_wrong(found, now) if may_keep else [],
+        "today": found.hours.local_date(now),
+    }
+    return render(request, "accounts/calendar/overview.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def calendar_file(request: HttpRequest) -> HttpResponse:
+    _keeper(request)
+    if request.method != "POST":
+        return render(request, "accounts/calendar/ics_file.html", {"form": CalendarFileForm()})
+    form = CalendarFileForm(request.POST, request.FILES)
+    if form.is_valid():
+        events = form.cleaned_data["file"]
+        coming = [event for event in events if event.last is None or event.last >= _today(request)]
+        if len(coming) <= MOST:
+            request.session[KEPT] = {"key": uuid4().hex, "events": as_kept(coming)}
+            return redirect("calendar_check")
+        form.add_error("file", SENTENCES[Wrong.TOO_MANY])
+    return render(request, "accounts/calendar/ics_file.html", {"form": form}, status=422)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def calendar_check(request: HttpRequest) -> HttpResponse:
+    """What the file would change. Nothing is written before the second press; the file waits in the session."""
+    _keeper(request)
+    kept = request.session.get(KEPT)
+    if kept is None:
+        return redirect("calendar_file")
+    events = from_kept(kept["events"])
+    items = compare(events, today=_today(request))
+    form = KindsForm(request.POST or None, items=items, key=kept["key"])
+    if request.method == "POST":
+        if request.POST.get("key") != kept["key"]:
+            messages.warning(request, _("Another file was chosen meanwhile. This is what it would change."))
+            return redirect("calendar_check")
+        if form.is_valid() and _taken_in(request, form, events):
+            return redirect("calendar")
+    status = 422 if form.errors else 200
+    return render(request, "accounts/calendar/ics_check.html", _shown(items, form), status=status)
+
+
+def _taken_in(request: HttpRequest, form: KindsForm, events: list) -> bool:
+    try:
+        number = take_in_file(events, kinds=form.kinds, by=request.actor, today=_today(request))
+    except RuleViolation as violation:
+        refuse(form, violation)
+        return False
+    del request.session[KEPT]
+    done = ngettext(
+        "%(number)s entry of the calendar has changed. What waits has its new time.",
+        "%(number)s entries of the calendar have changed. What waits has its new time.",
+        number,
+    ) % {"number": number}
+    messages.success(request, done if number else _("There was nothing new in the file."))
+    return True
+
+
+def _shown(items: list, form: KindsForm) -> dict:
+    parts = {
+        state: [(item, form.of(item)) for item in items if item.state == state]
+        for state in (ADD, CHANGE, REMOVE, IGNORE)
+    }
+    known = sum(item.state == KNOWN for item in items)
+    heads = [(ADD, _("New")), (CHANGE, _("Changed")), (REMOVE, _("Cancelled: taken away"))]
+    return {
+        "form": form,
+        "parts": [(head, parts[state]) for state, head in heads if parts[state]],
+        "left": parts[IGNORE],
+        "known": known,
+    }

@@ -1,0 +1,151 @@
+"""The way in for a leader when nobody inside can open it: a command on the server makes or restores one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import restore_access
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.models.people import StaffMember, User
+from accounts.profile.email_change import set_address
+from accounts.sessions.devices import end_all_sessions
+from accounts.staff.accounts import AlreadyStaff, NotAPersons, give_account_by_server
+from accounts.staff.mfa_reset import reset_second_factor
+from accounts.staff.services import hand_over_head
+from malpas.lib.errors import RuleViolation
+
+
+class ForeignAccount(RuleViolation):
+    sentence = _(
+        "There is an account with this address already, of somebody who is no member of staff. "
+        "Is it really the leader’s own? Then add --existing-account."
+    )
+
+
+class AnotherAddress(RuleViolation):
+    sentence = _(
+        "This member of staff has an account with another address. To replace it, add --new-address."
+    )
+
+
+class SeveralOfThisName(RuleViolation):
+    sentence = _("There is more than one member of staff of this name. Change one of the names first.")
+
+
+class HeadIsThere(RuleViolation):
+    sentence = _(
+        "There is a head teacher already: %(name)s. To put this person in their place, add --hand-over."
+    )
+
+
+@dataclass(frozen=True)
+class LeaderRequest:
+    """What somebody at the server asks for. The flags say yes to what cannot be guessed."""
+
+    address: str
+    title: str
+    forename: str
+    surname: str
+    office: bool = False
+    head: bool = False
+    hand_over: bool = False
+    existing_account: bool = False
+    new_address: bool = False
+    lost_factor: bool = False
+
+
+@transaction.atomic
+def add_leader(asked: LeaderRequest, *, at: datetime) -> tuple[StaffMember, list[str]]:
+    """Make a leader, or restore one who has left or lost their way in; return them and what was done, in verbs.
+
+    Raises ForeignAccount, AlreadyStaff, NotAPersons, AnotherAddress, SeveralOfThisName, HeadIsThere.
+    """
+    account = User.objects.filter(email__iexact=asked.address).first()
+    row, done = _row_of(asked, account), []
+    if row is None:
+        row = StaffMember.objects.create(title=asked.title, forename=asked.forename, surname=asked.surname)
+        record("staff.added", by=None, about=row)
+        done.append("added")
+    done += _open_account(row, asked, account, at)
+    done += _restore_role(row, asked)
+    if asked.head and not row.is_head:
+        _make_head(row, asked, at)
+        done.append("head")
+    if asked.lost_factor and row.user and Authenticator.objects.filter(user=row.user).exists():
+        reset_second_factor(row.user, by=None, reason="add_leader --lost-factor")
+        done.append("factor")
+    return row, done
+
+
+def _row_of(asked: LeaderRequest, account: User | None) -> StaffMember | None:
+    """Return the member of staff of this account, or else of this name."""
+    if account and not Actor(account).is_personal:
+        raise NotAPersons
+    same = StaffMember.objects.select_for_update()
+    named = same.filter(forename__iexact=asked.forename, surname__iexact=asked.surname)
+    own = same.filter(user=account).first() if account else None
+    if own:
+        if own not in list(named):
+            raise AlreadyStaff
+        return own
+    if len(named) > 1:
+        raise SeveralOfThisName
+    return named[0] if named else None
+
+
+def _open_account(row: StaffMember, asked: LeaderRequest, account: User | None, at: datetime) -> list[str]:
+    """Give the member of staff the account of the address, and let it in again."""
+    if row.user_id and account is None:
+        if not asked.new_address:
+            raise AnotherAddress
+        set_address(User.objects.get(pk=row.user_id), asked.address, by=None)
+        row.user = User.objects.get(pk=row.user_id)
+        return ["address", *_let_in(row.user)]
+    if account is None:
+        account = User.objects.create_user(email=asked.address, name=row.signature)
+        EmailAddress.objects.create(user=account, email=asked.address, verified=True, primary=True)
+    elif not row.user_id and not asked.existing_account:
+        raise ForeignAccount
+    elif row.user_id and row.user_id != account.pk:
+        raise AnotherAddress
+    if row.user_id:
+        row.user = account
+        return _let_in(account)
+    give_account_by_server(row, account, at=at)
+    end_all_sessions(account, by=None)
+    return ["account", *_let_in(account)]
+
+
+def _let_in(account: User) -> list[str]:
+    """Undo what keeps the account out: a removal, a closed account, an address that was never confirmed."""
+    done = []
+    if account.removed_at or not account.is_active:
+        User.objects.filter(pk=account.pk).update(is_active=True)
+        restore_access(account, by=None)
+        done.append("let_in")
+    EmailAddress.objects.filter(user=account, email__iexact=account.email).update(verified=True)
+    return done
+
+
+def _restore_role(row: StaffMember, asked: LeaderRequest) -> list[str]:
+    role = "is_office" if asked.office else "is_slt"
+    done = ["returned"] if row.left_on or row.leaves_on else []
+    given = [] if getattr(row, role) else [role]
+    if done or given:
+        row.left_on = row.leaves_on = None
+        setattr(row, role, True)
+        row.save(update_fields=["left_on", "leaves_on", role])
+        record("roles.changed", by=None, about=row, given=given, taken=[], returned=bool(done))
+    return done + given
+
+
+def _make_head(row: StaffMember, asked: LeaderRequest, at: datetime) -> None:
+    before = StaffMember.objects.filter(is_head=True).first()
+    if before and not asked.hand_over:
+        raise HeadIsThere(HeadIsThere.sentence % {"name": before})
+    hand_over_head(row, by=None, at=at)

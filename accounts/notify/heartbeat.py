@@ -1,0 +1,54 @@
+"""When each sweep was last done, and the alarm when one came late."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.audit import record
+from accounts.calendar.hours import school_hours
+from accounts.clock import SchoolNow
+from accounts.models.notifications import Sweep
+from accounts.models.people import User
+from accounts.notify.notify import Words, tell
+
+log = logging.getLogger(__name__)
+LATE = timedelta(minutes=5)
+
+
+def note_sweep(name: str) -> None:
+    """Writes down that the sweep of this name has just been done, by whichever process."""
+    Sweep.objects.bulk_create(
+        [Sweep(name=name, done_at=SchoolNow())],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["done_at"],
+    )
+
+
+def note_late(number: int, *, oldest: datetime, at: datetime, goes_at: datetime) -> bool:
+    """The alarm: `number` arrivals are announced more than five minutes late, or not before the next opening.
+
+    `oldest` is when the first of them arrived, `goes_at` when the notices go (UTC). Call it in the transaction that
+    announces. The record keeps it, and leaders are told once a day (F18, F19). False when nothing is late.
+    """
+    held = goes_at > at
+    if at - oldest <= LATE and not held:
+        return False
+    minutes = int((at - oldest).total_seconds() // 60)
+    until: dict[str, Any] = {"held_until": goes_at.isoformat()} if held else {}
+    record("arrivals.announced_late", by=None, messages=number, minutes=minutes, **until)
+    log.error("%s arrivals are announced %s minutes late", number, minutes)
+    here = User.objects.filter(removed_at__isnull=True, is_active=True, email__isnull=False)
+    leaders = here.filter(staff_member__is_slt=True, staff_member__left_on__isnull=True)
+    day = school_hours().local_date(at)
+    tell(leaders, kind="late", key=f"late:{day}", words=_late, release_at=goes_at)
+    return True
+
+
+def _late() -> Words:
+    title = _("The portal told people late")
+    words = _("Everything was in the portal at its time; only the notices of it came late.")
+    return Words(title, words, reverse("watch"))

@@ -1,0 +1,168 @@
+"""The outbox: mail is a row first. Sending happens outside transactions, under a lease, and ends in the row's state."""
+
+import logging
+import smtplib
+import time
+from contextlib import suppress
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
+
+from accounts.calendar.hours import school_hours
+from accounts.clock import SchoolNow
+from accounts.enums import DeliveryState
+from accounts.models.notifications import Delivery, DeliveryQuerySet
+from accounts.models.people import User
+from accounts.models.school import School
+from accounts.notify.notify import message_id
+from accounts.notify.recheck import no_longer_theirs
+from malpas.lib.failpoints import failpoint
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(minutes=2)  # longer than one mail can take with ten seconds for each word of the server
+BATCH_SECONDS = (
+    10  # no mail is begun later than this: a slow server must not hold the workers from announcing
+)
+BACK_OFF_MINUTES = (1, 2, 5, 15, 60)
+LAST_ATTEMPT = 76  # with the last step repeated hourly this is 72 hours
+LAST_REFUSAL = 6  # 83 minutes: an hour in which a server refuses everybody loses nothing (F25)
+DIED = "whoever sent it died, again and again"
+
+
+def queue_mail(
+    *, address: str, subject: str, body: str, user: User | None = None, not_before: datetime | None = None
+) -> Delivery:
+    """Puts one e-mail into the outbox: for now, whatever the hour; or not before (UTC), and then in school time."""
+    when = {"next_attempt_at": not_before} if not_before else {"any_hour": True}
+    return Delivery.objects.create(
+        address=address, subject=subject, body=body, user=user, message_id=message_id(uuid4()), **when
+    )
+
+
+def may_go_now() -> DeliveryQuerySet:
+    """What is due; in quiet hours only what may pass them, so that what a dead mail server held back does not
+    come at night (TE-4)."""
+    due, school = Delivery.objects.due(), School.objects.here()
+    return due if school.now and school_hours(school).is_open(school.now) else due.for_any_hour()
+
+
+def _end_hopeless() -> None:
+    """Ends mail that must not be tried again: its reader has gone, or every sender of it died (F28)."""
+    gone = Delivery.objects.due().filter(user__removed_at__isnull=False)
+    gone.update(state=DeliveryState.CANCELLED, body="")
+    deadly = Delivery.objects.due().filter(state=DeliveryState.SENDING, attempts__gte=LAST_REFUSAL)
+    ended = deadly.update(state=DeliveryState.FAILED, lease_until=None, error=DIED, unsure=F("unsure") + 1)
+    if ended:
+        log.error("%s mails are given up: %s", ended, DIED)
+
+
+@transaction.atomic
+def _claim(limit: int) -> list[Delivery]:
+    """Rows to send, each under a lease. One whose sender died may have gone already, and is counted as such."""
+    due = may_go_now().filter(Q(user__isnull=True) | Q(user__removed_at__isnull=True))
+    due = due.select_for_update(skip_locked=True, of=("self",))
+    claimed = list(due.order_by("next_attempt_at", "pk")[:limit])
+    died = Case(When(state=DeliveryState.SENDING, then=Value(1)), default=Value(0))
+    Delivery.objects.filter(pk__in=[row.pk for row in claimed]).update(
+        state=DeliveryState.SENDING,
+        lease_until=SchoolNow() + LEASE,
+        attempts=F("attempts") + 1,
+        unsure=F("unsure") + died,
+    )
+    return claimed
+
+
+def _is_taken_back(row: Delivery) -> bool:
+    """Asked once more before it leaves: whoever lost the right to the notice gets no mail of it (I6)."""
+    if row.notification is None or not no_longer_theirs([row.notification]):
+        return False
+    Delivery.objects.filter(pk=row.pk).cancel()
+    return True
+
+
+def _still_ours(row: Delivery) -> bool:
+    """Asked just before sending: what was cancelled since the claim does not go (F34)."""
+    return Delivery.objects.filter(pk=row.pk, state=DeliveryState.SENDING, attempts=row.attempts + 1).exists()
+
+
+def _mark_sent(row: Delivery) -> None:
+    # Whatever became of the row meanwhile: it went, and the row says so.
+    Delivery.objects.filter(pk=row.pk).update(
+        state=DeliveryState.SENT, sent_at=SchoolNow(), lease_until=None, body="", error=""
+    )
+
+
+def _is_final(error: Exception, attempt: int) -> bool:
+    """Whether to give up: an address refused for good, or a row that cannot be made into a mail, is not asked for
+    three days; a server that is down or says 'later' is."""
+    refused = isinstance(error, smtplib.SMTPRecipientsRefused) and all(
+        code >= 500 for code, _words in error.recipients.values()
+    )
+    return attempt >= (LAST_REFUSAL if refused or not isinstance(error, OSError) else LAST_ATTEMPT)
+
+
+def _is_certain(error: Exception) -> bool:
+    """A refusal is an answer: the mail did not go. Silence after the words were on their way says nothing (F27)."""
+    answered = isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused)
+    return answered or not isinstance(error, OSError)
+
+
+def _mark_failed(row: Delivery, error: Exception, *, certain: bool) -> None:
+    attempt = row.attempts + 1
+    step = BACK_OFF_MINUTES[min(attempt, len(BACK_OFF_MINUTES)) - 1]
+    # Only while it is still ours: one that was cancelled meanwhile does not come back.
+    ours = Delivery.objects.filter(pk=row.pk, state=DeliveryState.SENDING, attempts=attempt)
+    ours.update(
+        state=DeliveryState.FAILED if _is_final(error, attempt) else DeliveryState.PENDING,
+        next_attempt_at=SchoolNow() + timedelta(minutes=step),
+        lease_until=None,
+        unsure=F("unsure") + (0 if certain else 1),
+        error=f"{type(error).__name__}: {error}"[:300],
+    )
+    log.warning("mail %s was not sent (%s), attempt %s", row.pk, type(error).__name__, attempt)
+
+
+def _send(row: Delivery) -> bool:
+    """One attempt. True when the server took it; the row's state says the rest."""
+    begun, connection = False, None
+    try:
+        failpoint(f"mail.to.{row.address}")
+        connection = get_connection()
+        connection.open()
+        begun = True
+        headers = {"Message-ID": row.message_id}
+        EmailMessage(row.subject, row.body, to=[row.address], connection=connection, headers=headers).send()
+    except SoftTimeLimitExceeded:  # the lease brings it back; this process has to end
+        raise
+    except Exception as error:  # whatever a mail server does, the row says so and the next one goes on
+        _mark_failed(row, error, certain=not begun or _is_certain(error))
+        return False
+    finally:
+        with suppress(Exception):  # it is sent or not; a farewell that fails changes neither
+            if connection is not None:
+                connection.close()
+    failpoint("mail.after_send")
+    _mark_sent(row)
+    return True
+
+
+def deliver_due(*, limit: int = 500) -> int:
+    """Sends what is due; the number sent. One that fails, hangs or kills its sender does not hold up the others.
+
+    A process that dies between sending and marking leaves a lease: the mail goes again with the same
+    Message-ID, so a reader sees at most one more (I5). Each row is claimed just before it is sent.
+    """
+    _end_hopeless()
+    sent, end = 0, time.monotonic() + BATCH_SECONDS
+    for _turn in range(limit):
+        claimed = _claim(1)
+        for row in claimed:
+            failpoint("mail.after_claim")
+            sent += not _is_taken_back(row) and _still_ours(row) and _send(row)
+        if not claimed or time.monotonic() > end:
+            break
+    return sent

@@ -1,0 +1,186 @@
+"""A parent's grown-up lock, and the view that a child may look at with them (PA-11, PU-5, AU-3).
+
+Everything of a parent's is locked but what OPEN_WHILE_LOCKED names: a new route is locked until somebody decides
+otherwise. Of office and leaders with a child here it locks what only families have (FAMILY): their work stays open,
+behind the second factor and the shorter sign-in of staff. Signing in unlocks; after ten minutes in which the parent used nothing of what is locked, it locks again.
+'Look together' is a mark in the session: while it stands nothing opens but OPEN_TOGETHER, until the parent unlocks.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.crypto import get_random_string
+
+from accounts.actor import Actor, actor_of
+from accounts.drafts.saved_forms import KEEP_ONLY, keep, let_go
+from accounts.sessions.devices import move_session
+
+COVERED = "covered"  # a cookie that changes when this browser is locked: its other tabs see it and ask again
+SEEN, HOW, TOGETHER = "grown_up_seen", "grown_up_how", "together"  # keys in the session
+PIN = "pin"
+STEP_SECONDS = 30  # the session is written at most this often; the lock falls by as much too soon
+
+# What is for everybody, and what shows nothing but stories, points and the school's own pages.
+# Signing out stays open: what is left then is less than either, and whoever forgot PIN and password needs it.
+OPEN_TO_ALL = {"set_language", "grown_up", "mfa_reauthenticate_webauthn", "account_logout", "not_open"}
+OPEN_TOGETHER = OPEN_TO_ALL | {"home", "together", "together_child", "together_news", "photo"}
+OPEN_WHILE_LOCKED = OPEN_TOGETHER | {
+    *{"newsfeed", "post", "points", "child_points", "together_begin"},
+    *{"calendar", "help", "privacy", "accessibility", "health", "terms_read", "mailbox", "mailbox_mail"},
+    *{"pupil_door", "pupil_card", "pupil_class_door", "pupil_class", "pupil_pictures", "pupil_leave"},
+    *{"account_login", "account_inactive", "account_reset_password", "account_reset_password_done"},
+    *{"account_reset_password_from_key", "account_reset_password_from_key_done"},
+}
+# What a parent has and nobody else in the school: here the lock stands for office and leaders, too.
+FAMILY = {
+    *{"messages", "conversation", "conversation_news", "conversation_read", "child_conversation"},
+    *{"message_change", "message_withdraw", "child_meeting", "meeting_answer", "file_add"},
+    *{"write", "write_absence", "write_topic", "write_done", "still_off", "enquiry_photo_add"},
+    "report_message",
+    *{"kept", "standing", "standing_read", "grown_up_pin", "grown_up_lock", "grown_up_here"},
+}
+
+
+def is_locked_page(actor: Actor, name: str) -> bool:
+    """Whether the lock stands before this page of theirs (PA-11)."""
+    if not actor.is_parent or name in OPEN_WHILE_LOCKED:
+        return False
+    return name in FAMILY or not actor.runs_the_school
+
+
+def is_together(request: HttpRequest) -> bool:
+    """A child looks on: nothing else opens (AU-3)."""
+    return TOGETHER in request.session
+
+
+def is_unlocked(request: HttpRequest) -> bool:
+    """The parent showed who they are, and used what is locked within the last ten minutes."""
+    seen = request.session.get(SEEN)
+    if not isinstance(seen, str) or is_together(request):
+        return False
+    idle = request.school.now - datetime.fromisoformat(seen)
+    return idle.total_seconds() <= settings.GROWN_UP_IDLE_SECONDS
+
+
+def opened_by_pin(request: HttpRequest) -> bool:
+    return request.session.get(HOW, {}).get("how") == PIN
+
+
+def unlocked_at(request: HttpRequest) -> datetime | None:
+    """When this browser was last unlocked: what was kept after that was kept by the lock that stands now."""
+    moment = request.session.get(HOW, {}).get("at")
+    return datetime.fromisoformat(moment) if moment else None
+
+
+def unlock(request: HttpRequest, *, how: str) -> None:
+    """From now on this browser is the parent's; it ends looking together. `how`: sign-in, pin, password, code, passkey."""
+    now = request.school.now.isoformat()
+    request.session.pop(TOGETHER, None)
+    request.session[SEEN], request.session[HOW] = now, {"how": how, "at": now}
+    _renew(request)
+
+
+def lock(request: HttpRequest) -> None:
+    request.session.pop(SEEN, None)
+    request.covered = get_random_string(12)
+    _renew(request)
+
+
+def look_together(request: HttpRequest) -> None:
+    """Locks, and marks the session. It gets another key, so that no answer on its way can write the mark away."""
+    request.session[TOGETHER] = request.school.now.isoformat()
+    lock(request)
+
+
+def _renew(request: HttpRequest) -> None:
+    before = request.session.session_key
+    request.session.cycle_key()
+    if before:
+        move_session(before, request.session.session_key)
+
+
+def lock_address(back: str) -> str:
+    return f"{reverse('grown_up')}?{urlencode({'next': back})}" if back else reverse("grown_up")
+
+
+def _name_of(path: str) -> str:
+    try:
+        return resolve(urlsplit(path).path).view_name
+    except Resolver404:
+        return ""
+
+
+class GrownUpMiddleware:
+    """The wall: a parent who has not shown who they are reaches what is open, and the page that unlocks."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if mark := getattr(request, "covered", ""):
+            response.set_cookie(COVERED, mark, samesite="Lax", secure=settings.HTTPS)
+        return response
+
+    def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
+        actor, name = actor_of(request), request.resolver_match.view_name
+        if actor is None or not actor.is_personal:
+            return None
+        if is_together(request):
+            return self.look_on(request, actor, view, name)
+        if not is_locked_page(actor, name):
+            return None
+        if is_unlocked(request) and KEEP_ONLY not in request.POST:
+            self.go_on(request)
+            return None
+        if KEEP_ONLY in request.POST:
+            request.session.pop(SEEN, None)
+        return self.ask(request, view, OPEN_WHILE_LOCKED)
+
+    def look_on(self, request: HttpRequest, actor: Actor, view: Callable, name: str) -> HttpResponse | None:
+        """A child looks on: nothing but their parent's view opens, whatever else the parent is at school (AU-3)."""
+        if name not in OPEN_TOGETHER:
+            return self.ask(request, view, OPEN_TOGETHER)
+        if name not in OPEN_TO_ALL:
+            request.actor = actor.as_parent()
+        return None
+
+    def go_on(self, request: HttpRequest) -> None:
+        """Notes that somebody is here; what a page asks for by itself is nobody."""
+        now = request.school.now
+        idle = now - datetime.fromisoformat(request.session[SEEN])
+        if not request.htmx and idle.total_seconds() > STEP_SECONDS:
+            request.session[SEEN] = now.isoformat()
+        if request.method == "POST" and not request.htmx:
+            let_go(request, request.actor, request.path, now)
+
+    def ask(self, request: HttpRequest, view: Callable, opened: set[str]) -> HttpResponse:
+        """To the page that unlocks. What was sent is kept, and carried out by nobody."""
+        if request.htmx:
+            return self.ask_in_part(request, opened)
+        if request.method == "POST":
+            keep(request, view, owner=request.actor, at=request.school.now)
+        return redirect(lock_address(self.back(request, view)))
+
+    def ask_in_part(self, request: HttpRequest, opened: set[str]) -> HttpResponse:
+        """A part of a page that is open stays as it is; of one that is not, the words go and its script moves on."""
+        page = request.htmx.current_url_abs_path or ""
+        if _name_of(page) in opened:
+            return HttpResponse(status=204)
+        to = lock_address(page)
+        answer = render(request, "accounts/parent_lock/_locked.html", {"to": to})
+        answer["HX-Trigger"] = json.dumps({"lapsed": {"to": to}})
+        return answer
+
+    def back(self, request: HttpRequest, view: Callable) -> str:
+        """Where they were: a page, never the address of a press alone."""
+        if request.method != "POST" or getattr(view, "gives_back", False):
+            return request.get_full_path()
+        came = urlsplit(request.headers.get("Referer", ""))
+        return f"{came.path}?{came.query}".rstrip("?") if came.netloc == request.get_host() else ""

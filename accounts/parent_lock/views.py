@@ -1,0 +1,122 @@
+"""Unlocking as a grown-up, locking by hand, and 'I am still here' (PA-11)."""
+
+from datetime import datetime
+
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.drafts.saved_forms import kept_for
+from accounts.models.lock import GrownUpPin
+from accounts.parent_lock import lock as grown_up
+from accounts.parent_lock import pin as services
+from accounts.parent_lock.email_codes import is_code_sent, send_unlock_code, try_unlock_code
+from accounts.parent_lock.forms import AskedForm, UnlockByCodeForm, UnlockByPasswordForm, UnlockByPinForm
+from accounts.sessions.rate_limits import Attempts, Limit, TooManyAttempts
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import go, refuse
+
+PROVING = Limit("unlock-proof", 5, 5 * 60)
+FORMS = {"pin": UnlockByPinForm, "password": UnlockByPasswordForm, "code": UnlockByCodeForm}
+
+
+class WrongPassword(RuleViolation):
+    sentence = _("That is not your password.")
+
+
+class WrongCode(RuleViolation):
+    sentence = _("That is not the code, or it is too old.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unlock(request: HttpRequest) -> HttpResponse:
+    if not (request.actor.is_parent or grown_up.is_together(request)):
+        raise Http404
+    asked = AskedForm(request.GET)
+    shown = asked.cleaned_data if asked.is_valid() else {"next": "", "forgotten": False}
+    if request.method != "POST":
+        return _page(request, None, back=shown["next"], forgotten=shown["forgotten"])
+    how = next((each for each in FORMS if each in request.POST), "")
+    form = FORMS[how](request.POST) if how else UnlockByCodeForm(request.POST)
+    status = 422
+    try:
+        if not how:
+            send_unlock_code(request)
+            return redirect(grown_up.lock_address(form.next_address()))
+        if form.is_valid():
+            since = grown_up.unlocked_at(request)
+            _prove(request, how, form.cleaned_data[how])
+            return _go_on(request, form.next_address(), since)
+    except RuleViolation as violation:
+        refuse(form, violation)
+        status = 429 if isinstance(violation, TooManyAttempts) else 422
+    return _page(request, form, back=form.next_address(), forgotten=how != "pin", status=status)
+
+
+def _prove(request: HttpRequest, how: str, said: str) -> None:
+    """Unlocks when what was said is right. Raises the RuleViolation that says why not."""
+    by = request.actor
+    if how == "pin":
+        services.try_grown_up_pin(said, by=by, at=request.school.now)
+    else:
+        counted = Attempts((PROVING, by.user.pk))
+        counted.spend()
+        if how == "password" and not by.user.check_password(said):
+            raise WrongPassword
+        if how == "code" and not try_unlock_code(request, said):
+            raise WrongCode
+        counted.give_back()
+        services.forgive_wrong_pins(by=by)
+    if how == "password":
+        reauthenticate_by_password(request)  # what asks for the password next need not ask again
+    grown_up.unlock(request, how=how)
+
+
+def _go_on(request: HttpRequest, back: str, since: datetime | None) -> HttpResponse:
+    """Where they were. What was sent to a page without a form stands on a page of its own, with a button."""
+    kept = kept_for(request, request.actor, request.school.now)
+    if kept and (since is None or kept[0].at >= since):
+        messages.info(request, _("Nothing is lost: here is what you were writing."))
+        if kept[0].files:
+            messages.warning(request, _("Photos could not be kept. Please choose them again."))
+        return redirect(kept[0].path if kept[0].in_form else "kept")
+    return redirect(back or "home")
+
+
+def _page(request: HttpRequest, form, *, back: str, forgotten: bool, status: int = 200) -> HttpResponse:
+    user = request.actor.user
+    pin = GrownUpPin.objects.filter(user=user).first()
+    forms = {f"{name}_form": form if isinstance(form, kind) else kind() for name, kind in FORMS.items()}
+    context = forms | {
+        "form": form,
+        "next": back,
+        "keeps": bool(kept_for(request, request.actor, request.school.now)),
+        "together": grown_up.is_together(request),
+        "has_pin": pin is not None,
+        "by_pin": pin is not None and not pin.is_shut and not forgotten,
+        "shut": pin is not None and pin.is_shut,
+        "has_password": user.has_usable_password(),
+        "code_sent": is_code_sent(request),
+        "passkey": Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists(),
+    }
+    return render(request, "accounts/parent_lock/unlock.html", context, status=status)
+
+
+@require_POST
+def lock(request: HttpRequest) -> HttpResponse:
+    if not request.actor.is_parent:
+        raise Http404
+    grown_up.lock(request)
+    return go(request, redirect("home").url)
+
+
+@require_POST
+def here(request: HttpRequest) -> HttpResponse:
+    """The middleware has noted it."""
+    if not request.actor.is_parent:
+        raise Http404
+    return HttpResponse(status=204)

@@ -1,0 +1,140 @@
+"""Changing the address that somebody signs in with: codes to the old and to the new one, or the office in person (AU-2)."""
+
+from datetime import datetime, timedelta
+from typing import TypedDict
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.enums import DeliveryState
+from accounts.models.notifications import Delivery
+from accounts.models.people import User
+from accounts.notify.outbox import queue_mail
+from accounts.sessions.devices import end_all_sessions
+from accounts.sessions.rate_limits import ADDRESS_CODES, Attempts, TooManyAttempts
+from accounts.staff.governor_guard import note_own_address, refuse_alone
+from malpas.lib.errors import RuleViolation
+
+LIFE = timedelta(minutes=30)
+
+
+class WrongCodes(RuleViolation):
+    sentence = gettext_lazy("One of the two codes is not right. Please look at both e-mails again.")
+
+
+class ChangeIsOver(RuleViolation):
+    sentence = gettext_lazy("These codes no longer work. Please begin again.")
+
+
+class AddressTaken(RuleViolation):
+    sentence = gettext_lazy("Another account has this address.")
+
+
+class Pending(TypedDict):
+    """What the session keeps of a change that waits: the hashes of the codes, never the codes."""
+
+    email: str
+    old: str
+    new: str
+    begun: str
+    tries: int
+
+
+def _hash(code: str) -> str:
+    plain = "".join(letter for letter in code.upper() if letter.isalnum())
+    return salted_hmac("accounts.address", plain, algorithm="sha256").hexdigest()
+
+
+def is_taken(address: str) -> bool:
+    """Whether an account has this address, confirmed or not."""
+    mine = EmailAddress.objects.filter(email__iexact=address).exists()
+    return User.objects.filter(email__iexact=address).exists() or mine
+
+
+def _code_mail(address: str, code: str, why: str, user: User) -> None:
+    words = _("It works for half an hour. Never tell it to anybody: the school does not ask for it.")
+    closing = _("If it was not you, choose a new password at once and tell the Main Office.")
+    subject = _("Your code for a new e-mail address")
+    queue_mail(address=address, subject=subject, body=f"{why}\n\n{code}\n\n{words}\n{closing}\n", user=user)
+
+
+def begin_address_change(user: User, new: str, *, at: datetime) -> Pending:
+    """Mails a code to each address. One that another account has gets a mail without a code, and the page is the same."""
+    make = get_adapter().generate_email_verification_code
+    old_code, new_code = make(), make()
+    with override(user.language):
+        why = _(
+            "Somebody wants to change the e-mail address of your account to %(new)s. This code agrees to it:"
+        )
+        _code_mail(user.email or "", old_code, why % {"new": new}, user)
+        if is_taken(new):
+            words = _(
+                "Somebody wanted to use this e-mail address for their account. It has one already, so nothing was changed."
+            )
+            queue_mail(address=new, subject=_("You have an account already"), body=f"{words}\n")
+        else:
+            _code_mail(new, new_code, _("This code shows that this e-mail address is yours:"), user)
+    return Pending(email=new, old=_hash(old_code), new=_hash(new_code), begun=at.isoformat(), tries=0)
+
+
+def finish_address_change(
+    user: User, pending: Pending, *, old_code: str, new_code: str, by: Actor, at: datetime, keep: str = ""
+) -> None:
+    """Changes the address when both codes are right. Raises WrongCodes, and ChangeIsOver after half an hour."""
+    if at - datetime.fromisoformat(pending["begun"]) > LIFE or pending["tries"] >= ADDRESS_CODES.amount:
+        raise ChangeIsOver
+    try:
+        Attempts((ADDRESS_CODES, f"{user.pk}:{pending['old']}:{pending['new']}")).spend()
+    except TooManyAttempts:  # the session's own count is one of each parallel request
+        raise ChangeIsOver from None
+    right = constant_time_compare(_hash(old_code), pending["old"])
+    if not (constant_time_compare(_hash(new_code), pending["new"]) and right):
+        raise WrongCodes
+    try:
+        set_address(user, pending["email"], by=by, keep=keep)
+    except AddressTaken:
+        raise WrongCodes from None  # somebody was quicker: it says no more than a wrong code would
+
+
+def set_address(user: User, new: str, *, by: Actor | None, reason: str = "", keep: str = "") -> None:
+    """Gives the account this address, signs it out everywhere and tells both addresses. Raises AddressTaken, TakesTwo.
+
+    `keep`: the session that goes on, signed in anew by the caller. `reason`: how a member of staff knows
+    the person who has lost the old address.
+    """
+    try:
+        with transaction.atomic():
+            row = User.objects.select_for_update().get(pk=user.pk)
+            refuse_alone(row, by=by)
+            if is_taken(new):
+                raise AddressTaken
+            if by is not None and by.user.pk == row.pk:
+                note_own_address(row)
+            old, row.email = row.email or "", new
+            row.save(update_fields=["email"])
+            EmailAddress.objects.filter(user=row).delete()
+            EmailAddress.objects.create(user=row, email=new, verified=True, primary=True)
+            Delivery.objects.filter(user=row, state=DeliveryState.PENDING, notification__isnull=False).update(
+                address=new
+            )
+            end_all_sessions(row, by=by, keep=keep)
+            record("address.changed", by=by, about=row, **({"reason": reason} if reason else {}))
+            _tell_both(row, old, new)
+    except IntegrityError:  # at the same instant
+        raise AddressTaken from None
+
+
+def _tell_both(user: User, old: str, new: str) -> None:
+    with override(user.language):
+        subject = _("Your e-mail address was changed")
+        words = _("You now sign in to the school’s portal with %(new)s, and no longer with %(old)s.")
+        closing = _("You were signed out on other devices. If it was not you, telephone the Main Office.")
+        body = f"{words % {'new': new, 'old': old}}\n\n{closing}\n"
+        for address in (old, new):
+            queue_mail(address=address, subject=subject, body=body, user=user)

@@ -1,0 +1,101 @@
+"""Pages about one's own account: the devices that are signed in, and the address."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models.people import User
+from accounts.profile.email_change import ChangeIsOver, begin_address_change, finish_address_change
+from accounts.profile.forms import AddressCodesForm, EndDevicesForm, NewAddressForm
+from accounts.sessions.devices import end_all_sessions, end_sessions, stay_signed_in
+from accounts.sessions.queries import signed_in_devices
+from accounts.sessions.rate_limits import ADDRESS_CHANGE, Attempts
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import refuse
+
+PENDING = "address_change"
+
+
+def own_account(request: HttpRequest) -> User:
+    """The account of a person who signed in as themselves; a shared account's is nobody's own (404)."""
+    if not request.actor.is_personal:
+        raise Http404
+    return request.actor.user
+
+
+@require_safe
+def devices(request: HttpRequest) -> HttpResponse:
+    user = own_account(request)
+    listed = signed_in_devices(user, request.session.session_key, at=request.school.now)
+    return render(request, "accounts/profile/devices.html", {"devices": listed, "user": user})
+
+
+@require_POST
+def devices_end(request: HttpRequest) -> HttpResponse:
+    user, form = own_account(request), EndDevicesForm(request.POST)
+    if not form.is_valid():
+        return redirect("devices")
+    if form.cleaned_data["others"]:
+        sign_out_elsewhere(request, user)
+        messages.success(request, _("You are signed out everywhere but here."))
+        return redirect("devices")
+    ended = end_sessions(user, [form.cleaned_data["device"]], by=request.actor)
+    if ended:
+        messages.success(request, _("That device is signed out."))
+    return redirect("devices")
+
+
+def sign_out_elsewhere(request: HttpRequest, user: User) -> None:
+    """Ends every other session of the account; this one goes on under a new key."""
+    key = request.session.session_key
+    end_all_sessions(user, by=request.actor, keep=key)
+    stay_signed_in(request, user, key)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def address(request: HttpRequest) -> HttpResponse:
+    user, pending = own_account(request), request.session.get(PENDING)
+    if request.method == "POST" and "drop" in request.POST:
+        request.session.pop(PENDING, None)
+        messages.success(request, _("Your address stays as it is."))
+        return redirect("devices")
+    return confirm_address(request, user, pending) if pending else new_address(request, user)
+
+
+def new_address(request: HttpRequest, user: User) -> HttpResponse:
+    form = NewAddressForm(request.POST if request.method == "POST" else None, user=user)
+    if form.is_valid():
+        try:
+            Attempts((ADDRESS_CHANGE, user.pk)).spend()
+            begun = begin_address_change(user, form.cleaned_data["email"], at=request.school.now)
+            request.session[PENDING] = begun
+            return redirect("address")
+        except RuleViolation as violation:
+            refuse(form, violation)
+    status = 422 if form.is_bound else 200
+    return render(request, "accounts/profile/address.html", {"form": form, "user": user}, status=status)
+
+
+def confirm_address(request: HttpRequest, user: User, pending: dict) -> HttpResponse:
+    form = AddressCodesForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        key = request.session.session_key
+        request.session[PENDING] = pending | {"tries": pending["tries"] + 1}
+        try:
+            codes = form.cleaned_data
+            finish_address_change(user, pending, **codes, by=request.actor, at=request.school.now, keep=key)
+        except ChangeIsOver as violation:
+            del request.session[PENDING]
+            messages.error(request, violation.sentence)
+            return redirect("address")
+        except RuleViolation as violation:
+            refuse(form, violation)
+        else:
+            del request.session[PENDING]
+            stay_signed_in(request, user, key)
+            messages.success(request, _("Your e-mail address is changed."))
+            return redirect("devices")
+    known = {"form": form, "user": user, "new": pending["email"]}
+    return render(request, "accounts/profile/address_codes.html", known, status=422 if form.is_bound else 200)

@@ -1,0 +1,64 @@
+"""Somebody guesses at passwords: the owner of the account hears of it, and the leaders of many accounts (A01, A02)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.audit import record
+from accounts.models.notifications import Delivery
+from accounts.models.people import StaffMember, User
+from accounts.notify.notify import Words, message_id, tell
+
+
+def guess_words() -> tuple[str, str]:
+    """Subject and words for the owner; called in their language."""
+    return (
+        _("Somebody has tried to sign in to your account"),
+        _(
+            "A wrong password was typed five times for your account in the school’s portal. Nobody got in, and your "
+            "password works again after five minutes.\n\nWas it you? Then there is nothing to do. If not: choose a "
+            "long password that you use nowhere else. We write this at most once a day.\n"
+        ),
+    )
+
+
+@transaction.atomic
+def tell_owner_of_guesses(email: str, *, at: datetime) -> bool:
+    """Mails the owner of an account that was guessed at, once a London day, at any hour; False when there is none."""
+    user = User.objects.filter(email__iexact=email, is_active=True, removed_at=None).first()
+    if user is None:
+        return False
+    with override(user.language):
+        subject, body = guess_words()
+    _mail, fresh = Delivery.objects.get_or_create(
+        message_id=message_id("guessed", user.pk, localtime(at).date()),
+        defaults={"user": user, "address": email, "subject": subject, "body": body, "any_hour": True},
+    )
+    if fresh:
+        record("signin.guessed", by=None, about=user)
+    return fresh
+
+
+def alarm_words() -> Words:
+    return Words(
+        _("Many wrong passwords"),
+        _(
+            "Somebody has typed so many wrong passwords from one place that it is shut for a quarter of an hour. "
+            "Browsers that have signed in before still can. If families telephone, this is why."
+        ),
+        "/",
+    )
+
+
+@transaction.atomic
+def alarm_of_guesses(*, at: datetime) -> int:
+    """Tells the senior leaders, once an hour however often it happens; the number newly told (A02)."""
+    leaders = StaffMember.objects.filter(is_slt=True, left_on=None, user__isnull=False).select_related("user")
+    hour = localtime(at).strftime("%Y-%m-%d-%H")
+    told = tell([leader.user for leader in leaders], kind="alarm", key=f"guesses:{hour}", words=alarm_words)
+    if told:
+        record("signin.alarm", by=None)
+    return told

@@ -1,0 +1,107 @@
+"""Who sits at a class account (TE-2): by name and PIN, or having stepped in from an account of their own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.actor import Actor
+from accounts.drafts.saved_forms import KEEP_ONLY, keep, let_go
+from accounts.enums import UserKind
+from accounts.models.people import StaffMember, User
+from malpas.lib.htmx import go
+
+if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
+
+STAFF, SEEN, STEPPED = "staff", "staff_seen", "stepped"  # keys in the session
+TOUCH_SECONDS = 60
+View = TypeVar("View", bound=Callable)
+# What a page asks for by itself says nothing about whether somebody is there.
+BY_ITSELF = {"conversation_news", "conversation_read"}
+# The terms among them: their own gate stands after this one and opens nothing else before they are agreed to.
+OPEN_WITH_A_LEADERS_PIN = {"pin", "who", "terms"}
+
+
+def sit(session: SessionBase, person: StaffMember, at: datetime) -> None:
+    """From now on `person` sits here; the session gets another id (A07)."""
+    session.cycle_key()
+    session[STAFF], session[SEEN] = person.pk, at.isoformat()
+
+
+def _idle_seconds(session: SessionBase, at: datetime) -> float:
+    return (at - datetime.fromisoformat(session[SEEN])).total_seconds()
+
+
+def _chosen(session: SessionBase, account: User) -> StaffMember | None:
+    """Who said that they are here, idle or not, while they belong to the class."""
+    if not session.get(STAFF) or not session.get(SEEN):
+        return None
+    mine = StaffMember.objects.filter(classrooms__account=account).here()
+    return mine.filter(pk=session[STAFF]).first()
+
+
+def person_at(request: HttpRequest, account: User) -> StaffMember | None:
+    """Who sits at the class account: chosen by PIN, at most fifteen idle minutes ago, still in the class."""
+    session = request.session
+    if not session.get(SEEN) or _idle_seconds(session, request.school.now) > settings.STAFF_IDLE_SECONDS:
+        return None
+    return _chosen(session, account)
+
+
+def stepped_in(request: HttpRequest, own: Actor) -> Actor | None:
+    """The actor at the class that somebody stepped into, as long as they belong to it; it ends by itself."""
+    if STEPPED not in request.session or own.staff is None:
+        return None
+    accounts = User.objects.filter(kind=UserKind.CLASS, is_active=True, removed_at__isnull=True)
+    account = accounts.filter(pk=request.session[STEPPED], classroom__staff=own.staff).first()
+    return Actor(account, own.staff, own=own.user) if account else None
+
+
+def gate(request: HttpRequest, view: Callable, name: str, open_before: set[str]) -> HttpResponse | None:
+    """Nothing of a class account opens before somebody said who they are; what they had written is kept."""
+    actor = request.actor
+    if actor and actor.is_personal and STEPPED in request.session:
+        del request.session[STEPPED]  # they no longer belong to that class
+        return None if name in open_before else go(request, reverse("home"))
+    if not (actor and actor.is_class):
+        return None
+    if actor.staff and KEEP_ONLY not in request.POST:
+        return _go_on(request, actor, name, open_before)
+    return None if name in open_before else _ask(request, view, name)
+
+
+def _go_on(request: HttpRequest, actor: Actor, name: str, open_before: set[str]) -> HttpResponse | None:
+    now, session = request.school.now, request.session
+    if actor.own is None and name not in BY_ITSELF and _idle_seconds(session, now) > TOUCH_SECONDS:
+        session[SEEN] = now.isoformat()
+    if request.method == "POST":
+        let_go(request, actor, request.path, now)
+    if (
+        actor.own is None
+        and actor.staff.pin_from_leader
+        and name not in open_before | OPEN_WITH_A_LEADERS_PIN
+    ):
+        return go(request, reverse("pin"))
+    return None
+
+
+def _ask(request: HttpRequest, view: Callable, name: str) -> HttpResponse:
+    """To the names and the PIN. A page that asked by itself stays until its own words have been sent to be kept."""
+    path = request.path if request.method == "GET" else ""
+    if name in BY_ITSELF:
+        answer = HttpResponse(status=204)
+        answer["HX-Trigger"] = json.dumps({"lapsed": {"to": reverse("who")}})
+        return answer
+    writer = _chosen(request.session, request.actor.user) if request.method == "POST" else None
+    if writer:
+        keep(request, view, owner=Actor(request.actor.user, writer), at=request.school.now)
+    return go(request, f"{redirect('who').url}?next={quote(path)}" if path else reverse("who"))

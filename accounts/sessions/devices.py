@@ -1,0 +1,94 @@
+"""Browsers and sessions of one person: a new one is told of, any of them can be ended (AU-6)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.http import HttpRequest
+
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.models.devices import Device
+from accounts.models.people import User
+
+
+@transaction.atomic
+def meet_device(user: User, *, mark: str, browser: str, shared: bool) -> bool:
+    """True when this person is to be told: signed in before, and never with this browser.
+
+    `mark`: the SHA-256 of the browser's cookie. A device that others use too never becomes a known one.
+    """
+    User.objects.select_for_update().filter(pk=user.pk).first()
+    first = not user.devices.exists()
+    known = user.devices.filter(mark=mark, browser=browser).exists()
+    if not known and (first or not shared):
+        Device.objects.create(user=user, mark=mark, browser=browser)
+    return not known and not first
+
+
+def _forget(devices: QuerySet[Device]) -> None:
+    """They are strangers again. That there were any stays known: the next sign-in is not a very first one."""
+    devices.update(mark=Concat(Value("gone:"), Cast("pk", CharField())))
+
+
+def forget_other_devices(user: User, *, keep: str) -> None:
+    """With a new password every browser but this one (its mark) is told of again when it signs in."""
+    _forget(Device.objects.filter(user=user).exclude(mark=keep))
+
+
+def note_session(session_key: str, *, mark: str, at: datetime) -> None:
+    """Ties a session to the browser that it was begun in, and begins its clock."""
+    UserSession.objects.filter(session_key=session_key).update(
+        data={"device": mark}, created_at=at, last_seen_at=at
+    )
+
+
+def touch_session(session_key: str, *, at: datetime) -> None:
+    """When a session was last used; asked for every few minutes only."""
+    UserSession.objects.filter(session_key=session_key).update(last_seen_at=at)
+
+
+def move_session(old_key: str, new_key: str) -> None:
+    """The session goes on under a new key, and stays in the list of devices."""
+    UserSession.objects.filter(session_key=old_key).update(session_key=new_key)
+
+
+@transaction.atomic
+def end_sessions(user: User, pks: Iterable[int], *, by: Actor) -> int:
+    """Signs these devices of the person out at once; their next sign-in is told of as a new one's. How many."""
+    rows = UserSession.objects.filter(user=user, pk__in=list(pks))
+    keys, marks = [], []
+    for row in rows.select_for_update():
+        keys.append(row.session_key)
+        marks.append(row.data.get("device", ""))
+    Session.objects.filter(session_key__in=keys).delete()
+    _forget(Device.objects.filter(user=user, mark__in=marks))
+    rows.delete()
+    if keys:
+        record("session.ended", by=by, about=user, sessions=len(keys))
+    return len(keys)
+
+
+@transaction.atomic
+def end_all_sessions(user: User, *, by: Actor | None, keep: str = "", reason: str = "") -> None:
+    """Signs the account out everywhere, listed or not. The caller signs the session `keep` in anew, if it is to stay."""
+    User.objects.filter(pk=user.pk).update(access_epoch=F("access_epoch") + 1)
+    rows = UserSession.objects.filter(user=user).exclude(session_key=keep)
+    keys = list(rows.values_list("session_key", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    marks = UserSession.objects.filter(user=user, session_key=keep).values_list("data__device", flat=True)
+    _forget(Device.objects.filter(user=user).exclude(mark__in=[mark for mark in marks if mark]))
+    rows.delete()
+    record("session.all_ended", by=by, about=user, **({"reason": reason} if reason else {}))
+
+
+def stay_signed_in(request: HttpRequest, user: User, key: str) -> None:
+    user.refresh_from_db()
+    update_session_auth_hash(request, user)
+    request.session.save()
+    move_session(key, request.session.session_key)

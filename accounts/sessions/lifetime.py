@@ -1,0 +1,65 @@
+"""A sign-in ends by itself: after so long without a tap, and after so long altogether (A09).
+
+Both moments stand in the session and are compared with the database's clock: a cookie that is kept longer
+opens nothing.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from accounts.rules import has_ended
+from accounts.sessions.class_account_session import BY_ITSELF
+from accounts.sessions.devices import touch_session
+from malpas.lib.htmx import go
+
+Handler = Callable[[HttpRequest], HttpResponse]
+SHARED = "shared_device"  # said on the page of the sign-in, and read when somebody is in
+STEP = timedelta(minutes=3)  # a session is written at most this often; its idle time is counted from the last
+
+
+def begin_life(request: HttpRequest, *, shared: bool, at: datetime) -> None:
+    """Starts the clock of a sign-in. One on a shared device ends with the browser, too."""
+    moment = at.isoformat()
+    request.session["life"] = {"since": moment, "seen": moment, "shared": shared}
+    request.session.set_expiry(0 if shared else settings.SESSION_COOKIE_AGE)
+
+
+class SessionLifeMiddleware:
+    """Ends a sign-in that has lived long enough, and notes a tap."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.actor and not request.actor.is_pupil and self.has_ended(request):
+            request.words_stay = not request.session["life"]["shared"]
+            logout(request)
+            request.actor = None
+            messages.info(request, _("You were signed out, because nobody had used this device for a while."))
+            if request.htmx:
+                return go(request, redirect("account_login").url)
+        response = self.get_response(request)
+        if request.actor and not request.actor.is_pupil and request.user.is_authenticated:
+            self.note(request)
+        return response
+
+    def has_ended(self, request: HttpRequest) -> bool:
+        life = request.session.get("life")
+        return bool(life) and has_ended(life, request.user, request.school.now)
+
+    def note(self, request: HttpRequest) -> None:
+        life, now = request.session.get("life"), request.school.now
+        if life is None:  # begun before sign-ins had a life: it begins now
+            request.session["life"] = {"since": now.isoformat(), "seen": now.isoformat(), "shared": False}
+            return
+        by_itself = request.resolver_match and request.resolver_match.view_name in BY_ITSELF
+        if not by_itself and now - datetime.fromisoformat(life["seen"]) >= STEP:
+            request.session["life"] = life | {"seen": now.isoformat()}
+            touch_session(request.session.session_key, at=now)

@@ -1,0 +1,138 @@
+"""Signing in and staying in, as allauth does them, with the school's limits; upper apps add who may join."""
+
+from hashlib import sha256
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+
+from accounts.models.devices import Device
+from accounts.models.people import User
+from accounts.parent_lock.lock import unlock
+from accounts.sessions.alerts import alarm_of_guesses, tell_owner_of_guesses
+from accounts.sessions.devices import meet_device, note_session
+from accounts.sessions.lifetime import SHARED, begin_life
+from accounts.sessions.rate_limits import (
+    SIGN_IN_ACCOUNT,
+    SIGN_IN_ADDRESS,
+    SIGN_IN_DEVICE,
+    Attempts,
+    TooManyAttempts,
+    address_of,
+)
+from accounts.sessions.user_agent import describe
+from accounts.sign_in.mfa import note_signed_in
+from accounts.staff.departed import is_departed, say_departed
+from accounts.staff.invitation_link import carried_invitation
+
+COOKIE = "device"
+PASSKEY_NEXT = "passkey_next"  # chosen at sign-up: it is made as soon as the address is theirs
+COOKIE_SECONDS = 400 * 24 * 60 * 60  # browsers keep none longer
+
+
+def device_mark(request: HttpRequest) -> str:
+    """What is kept of the browser's own cookie, or nothing."""
+    cookie = request.COOKIES.get(COOKIE, "")
+    return sha256(cookie.encode()).hexdigest() if cookie else ""
+
+
+def sign_in_attempts(request: HttpRequest, email: str) -> Attempts:
+    """The account first, then the address; a browser that its owner has signed in with is counted by itself."""
+    mark = device_mark(request)
+    if mark and Device.objects.filter(user__email__iexact=email, mark=mark).exists():
+        return Attempts((SIGN_IN_DEVICE, f"{email}:{mark}"))
+    return Attempts((SIGN_IN_ACCOUNT, email), (SIGN_IN_ADDRESS, address_of(request)))
+
+
+class SignInAdapter(DefaultAccountAdapter):
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
+        """Counts the try before the password is looked at, in the same time for every address (A01, A05)."""
+        email = credentials.get("email", "").lower()
+        self.counted = sign_in_attempts(request, email)
+        try:
+            self.counted.spend()
+        except TooManyAttempts:
+            raise self.validation_error("too_many_login_attempts") from None
+
+    def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
+        """The last wrong one that an account is allowed is told to its owner, an address's last one to the leaders."""
+        if {SIGN_IN_ACCOUNT.name, SIGN_IN_DEVICE.name} & self.counted.filled:
+            tell_owner_of_guesses(credentials.get("email", "").lower(), at=request.school.now)
+        if SIGN_IN_ADDRESS.name in self.counted.filled:
+            alarm_of_guesses(at=request.school.now)
+
+    def authenticate(self, request: HttpRequest, **credentials: str) -> User | None:
+        user = super().authenticate(request, **credentials)
+        if user:
+            self.counted.give_back()
+        return user
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: str) -> None:
+        """Whoever has chosen a new password by the link in their mailbox may use it at once."""
+        Attempts((SIGN_IN_ACCOUNT, credentials["email"].lower())).forget()
+
+    def set_password(self, user: User, password: str) -> None:
+        """Write the password alone: whoever is removed at this moment stays removed (PA-9)."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
+    def get_http_user_agent(self, request: HttpRequest) -> str:
+        """For notices: 'Chrome, Android', and nothing else of what the browser says."""
+        return ", ".join(filter(None, describe(request.headers.get("User-Agent", "")))) or "?"
+
+    def brings_code(self, request: HttpRequest) -> bool:
+        """Whether a code of the school's, used at this sign-in, gives the account another reason to be."""
+        return False
+
+    def may_sign_up_with(self, request: HttpRequest, email: str) -> bool:
+        """An invitation to a member of staff makes an account of its own address only."""
+        invitation = carried_invitation(request)
+        return invitation is not None and email.lower() == invitation.address.lower()
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse | None:
+        """A code for an address that is no longer this account's opens nothing, nor does a departed one's account."""
+        if is_departed(user, request.school.now) and not self.brings_code(request):
+            clear_login(request)
+            say_departed(request)
+            return redirect("account_login")
+        email = kwargs.get("email")
+        if email and email.lower() != (user.email or "").lower():
+            clear_login(request)
+            return redirect("account_login")
+        return super().pre_login(request, user, **kwargs)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        shared = bool(request.session.pop(SHARED, False))
+        super().login(request, user)
+        note_signed_in(request, user)
+        begin_life(request, shared=shared, at=request.school.now)
+        unlock(request, how="sign-in")  # the one place where every way of signing in begins (PA-11)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse:
+        response = super().post_login(request, user, **kwargs)
+        if request.session.pop(PASSKEY_NEXT, False) and not user.has_usable_password():
+            response = redirect(f"{reverse('mfa_add_webauthn')}?joining=1")
+        elif carried_invitation(request):
+            response = redirect("staff_invitation")
+        self.greet_device(request, response, user)
+        return response
+
+    def greet_device(self, request: HttpRequest, response: HttpResponse, user: User) -> None:
+        """A browser that this person has never signed in with is told of by mail, save the very first (AU-6)."""
+        shared = request.session["life"]["shared"]
+        cookie = request.COOKIES.get(COOKIE) or get_random_string(32)
+        mark = sha256(cookie.encode()).hexdigest()
+        browser = describe(request.headers.get("User-Agent", ""))
+        if meet_device(user, mark=mark, browser=browser.family, shared=shared):
+            known = {"user": user, "browser": browser, "timestamp": request.school.now}
+            known["devices_url"] = f"{settings.PUBLIC_URL}{reverse('devices')}"
+            self.send_mail("account/email/new_device", user.email, known)
+        note_session(request.session.session_key, mark=mark, at=request.school.now)
+        if not shared:
+            response.set_cookie(
+                COOKIE, cookie, COOKIE_SECONDS, httponly=True, samesite="Lax", secure=settings.HTTPS
+            )

@@ -1,0 +1,155 @@
+"""The forms of the sign-in pages: allauth's, with the school's choices (AU-6)."""
+
+from allauth.account import forms as theirs
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from allauth.core import context as allauth_context
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import UserKind
+from accounts.models.people import User
+from accounts.sessions.devices import forget_other_devices
+from accounts.sessions.lifetime import SHARED
+from accounts.sessions.rate_limits import MAILED_CODE, Attempts, TooManyAttempts
+from accounts.sign_in.adapter import PASSKEY_NEXT, device_mark
+from accounts.sign_in.mfa import passkeys_work
+from accounts.staff.invitation_link import carried_invitation
+
+OWN, OTHERS = "true", "false"
+BY_PASSWORD, BY_CODE, BY_PASSKEY = "password", "code", "passkey"
+
+
+class SharedDevice(forms.Form):
+    """'Whose device is this?' A shared one is signed out with its browser, or after half an hour (A09)."""
+
+    def remember_choice(self, request: HttpRequest) -> None:
+        request.session[SHARED] = not self.cleaned_data.get("remember")
+
+
+class LoginForm(SharedDevice, theirs.LoginForm):
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        self.remember_choice(request)
+        return super().login(request, redirect_url)
+
+
+class RequestLoginCodeForm(SharedDevice, theirs.RequestLoginCodeForm):
+    """Anybody may ask; a person's confirmed address gets a code, every other one a mail that says there is none."""
+
+    remember = forms.BooleanField(required=False)
+    _user: User | None
+
+    def clean(self) -> dict:
+        chosen = super().clean() or {}
+        self.remember_choice(allauth_context.request)
+        return chosen
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        self._user = self._user if self._user and may_have_code(self._user, email) else None
+        return email
+
+
+def may_have_code(user: User, email: str) -> bool:
+    """True for a person who is in, with this address confirmed.
+
+    One who chose codes at sign-up and was interrupted may confirm it so; where somebody chose a password for an
+    address that they never confirmed, its owner must not open their account for them.
+    """
+    if user.kind != UserKind.PERSON or not user.is_active or user.removed_at:
+        return False
+    confirmed = EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists()
+    return confirmed or not user.has_usable_password()
+
+
+class SignupForm(theirs.SignupForm):
+    """With a password, with a code by e-mail at each sign-in, or with a passkey, which is made once they are in."""
+
+    way = forms.ChoiceField(
+        label=_("How would you like to sign in?"),
+        choices=[(BY_PASSWORD, _("With a password")), (BY_CODE, _("With a code that you send me each time"))],
+        initial=BY_PASSWORD,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    field_order = ["email", "way", "password1"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer = carried_invitation(allauth_context.request)
+        if self.offer:
+            self.fields["email"].initial = self.offer.address
+        if passkeys_work(allauth_context.request):
+            named = (BY_PASSKEY, _("With a passkey: your face, your finger or your device’s PIN"))
+            self.fields["way"].choices = [*self.fields["way"].choices, named]
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        if not get_adapter().may_sign_up_with(allauth_context.request, email):
+            raise forms.ValidationError(_("Please use the e-mail address that the invitation was sent to."))
+        return email
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        request.session[PASSKEY_NEXT] = self.cleaned_data.get("way") == BY_PASSKEY
+        return super().try_save(request)
+
+    def clean(self) -> dict:
+        chosen = super().clean()
+        if self.by_passkey:
+            return chosen
+        if chosen.get("way") in (BY_CODE, BY_PASSKEY):
+            chosen["password1"] = ""
+            self.errors.pop("password1", None)
+        elif not chosen.get("password1") and "password1" not in self.errors:
+            self.add_error("password1", _("Choose a password, or a code each time."))
+        return chosen
+
+
+class NewPassword:
+    """Typed once: whoever mistypes it gets a link. Every other browser is a stranger afterwards."""
+
+    user: User
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]  # type: ignore[attr-defined]
+
+    def save(self) -> None:
+        super().save()  # type: ignore[misc]
+        forget_other_devices(self.user, keep=device_mark(allauth_context.request))
+
+
+class ChangePasswordForm(NewPassword, theirs.ChangePasswordForm):
+    def clean_oldpassword(self) -> str:
+        """The old password is counted, and its owner hears of guesses, as at the sign-in (A01)."""
+        said = self.cleaned_data.get("oldpassword", "")
+        if not get_adapter().authenticate(allauth_context.request, email=self.user.email, password=said):
+            raise get_adapter().validation_error("enter_current_password")
+        return said
+
+
+class CountedCode:
+    """Three tries of a mailed code, counted before it is looked at: parallel ones are three as well (AU-6)."""
+
+    expected_code: str | None
+
+    def clean_code(self) -> str:
+        key = f"{allauth_context.request.session.session_key}:{self.expected_code}"
+        try:
+            Attempts((MAILED_CODE, key)).spend()
+        except TooManyAttempts:
+            raise get_adapter().validation_error("incorrect_code") from None
+        return super().clean_code()  # type: ignore[misc]
+
+
+class ConfirmLoginCodeForm(CountedCode, theirs.ConfirmLoginCodeForm):
+    pass
+
+
+class ConfirmAddressCodeForm(CountedCode, theirs.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class ResetPasswordKeyForm(NewPassword, theirs.ResetPasswordKeyForm):
+    pass

@@ -1,0 +1,102 @@
+"""The second factor of staff: who has one, and whether this very sign-in was made with it (AU-6).
+
+A session counts while the passkey or authenticator that it was opened with still stands: whoever removes a
+lost passkey closes what was opened with it. Recovery codes count while there is something they recover.
+"""
+
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.utils import decrypt
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import transaction
+from django.db.models import OuterRef
+from django.http import HttpRequest
+
+from accounts.models.people import User
+from accounts.sessions.devices import move_session
+
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
+
+def enrolled() -> ArraySubquery:
+    """For a query of accounts: the ids of the passkeys and of the authenticator of each."""
+    mine = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
+    return ArraySubquery(mine.values("pk"))
+
+
+def factors_of(user: User) -> list[int]:
+    """The ids of this person's passkeys and authenticator; already there when the session brought the person."""
+    known: list[int] | None = getattr(user, "factors", None)
+    if known is None:
+        known = list(Authenticator.objects.filter(user=user, type__in=FACTORS).values_list("pk", flat=True))
+    return known
+
+
+def has_second_step(user: User | AnonymousUser) -> bool:
+    """Whether this person's password is followed by a second step: whoever works here and has a factor, and
+    whoever else chose an authenticator app."""
+    if not isinstance(user, User):
+        return False
+    member = getattr(user, "staff_member", None)
+    works_here = member is not None and member.left_on is None
+    asked = FACTORS if works_here else [Authenticator.Type.TOTP]
+    return Authenticator.objects.filter(user=user, type__in=asked).exists()
+
+
+def has_second_factor(request: HttpRequest) -> bool:
+    """Whether whoever is signed in has a second factor and proved it in this session."""
+    user = getattr(request.user, "_wrapped", request.user)
+    factors = factors_of(user) if isinstance(user, User) else []
+    if not factors:
+        return False
+    used = [record for record in get_authentication_records(request, user) if record.get("method") == "mfa"]
+    return any(
+        record.get("id") in factors or record.get("type") == Authenticator.Type.RECOVERY_CODES
+        for record in used
+    )
+
+
+def note_enrolled(request: HttpRequest, kind: str) -> None:
+    """A factor that was proved while it was set up counts for this session, which gets a new id (A07)."""
+    made = Authenticator.objects.filter(user=request.user, type=kind).latest("pk")
+    record_authentication(request, request.user, "mfa", id=made.pk, type=kind)
+    before = request.session.session_key
+    request.session.cycle_key()
+    if before and request.session.session_key:
+        move_session(before, request.session.session_key)
+
+
+def note_signed_in(request: HttpRequest, user: User) -> None:
+    """Whoever has signed in just now is not asked again who they are before they change how they sign in."""
+    record_authentication(request, user, "sign-in", reauthenticated=True)
+
+
+def spend_code(authenticator: Authenticator, code: str) -> bool:
+    """Whether an authenticator's right code is newer than the last one used: each opens once, and no older after
+    it (RFC 6238, 5.2). Kept with the row, so that a cache that is emptied forgets nothing."""
+    with transaction.atomic():
+        kept = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+        secret, steps = decrypt(kept.data["secret"]), yield_hotp_counters_from_time()
+        right = [
+            n
+            for n in steps
+            if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, n)))
+        ]
+        if not right or right[-1] <= kept.data.get("last", 0):
+            return False
+        kept.data["last"] = right[-1]
+        kept.save(update_fields=["data"])
+        authenticator.data = kept.data
+    return True
+
+
+def passkeys_work(request: HttpRequest) -> bool:
+    """Browsers offer passkeys to a name that is reached by https, and to localhost; to a bare address never."""
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    if host == "localhost":
+        return True
+    bare = host.startswith("[") or host.replace(".", "").isdigit()
+    return request.is_secure() and not bare

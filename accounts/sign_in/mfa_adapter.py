@@ -1,0 +1,58 @@
+"""What allauth asks about second factors, answered by the school's rules."""
+
+from io import BytesIO
+
+import segno
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models.school import School
+from accounts.rules import needs_second_factor
+from accounts.sign_in.mfa import FACTORS, has_second_step
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy(
+            "This is not right, or was used already. Take the next code, or use your passkey once more."
+        ),
+        "cannot_delete_authenticator": gettext_lazy(
+            "Set up another way first: your work needs a second step."
+        ),
+        "cannot_generate_recovery_codes": gettext_lazy(
+            "Recovery codes belong to an authenticator or passkey."
+        ),
+        "unverified_email": gettext_lazy("Confirm your e-mail address first."),
+    }
+
+    def is_mfa_enabled(self, user, types=None) -> bool:
+        """A passkey of a family signs in by itself and makes their password no harder; of staff it is a factor."""
+        if types is not None and set(types) == set(FACTORS):
+            return has_second_step(user)
+        return super().is_mfa_enabled(user, types)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Staff who need a second factor keep one: the last is replaced, never only removed (AU-6)."""
+        others = Authenticator.objects.filter(user=authenticator.user_id, type__in=FACTORS)
+        needed = needs_second_factor(getattr(authenticator.user, "staff_member", None))
+        return not needed or others.exclude(pk=authenticator.pk).exists()
+
+    def get_totp_issuer(self) -> str:
+        return School.objects.here().short_name or "Malpas"
+
+    def _get_user_identifier(self, user) -> str:
+        return str(user)
+
+    def build_totp_svg(self, url: str) -> str:
+        """Dark on white, so that a telephone reads it from a dark page too."""
+        drawn = BytesIO()
+        segno.make(url).save(drawn, kind="svg", scale=4, light="white", border=3)
+        return drawn.getvalue().decode()
+
+    def _get_site_name(self) -> str:
+        return School.objects.here().short_name
+
+    def generate_authenticator_name(self, user, type) -> str:
+        return _("My passkey")

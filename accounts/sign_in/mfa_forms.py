@@ -1,0 +1,79 @@
+"""allauth's forms of the second step. A code of the authenticator opens once, and few may be guessed."""
+
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn import forms as passkeys
+from django.core.exceptions import ValidationError
+from django.forms import CharField, Form, Textarea
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.people import User
+from accounts.sessions.rate_limits import Attempts, Limit, TooManyAttempts
+from accounts.sign_in.mfa import spend_code
+from accounts.staff.mfa_reset import tell_owner_of_codes
+
+# Whoever is asked for a code has given the right password: so it is five, and fifty in a day.
+CODES = Limit("second-step", 5, 5 * 60, tells=True)
+CODES_OF_A_DAY = Limit("second-step-day", 50, 24 * 60 * 60)
+
+
+def counted_codes(user: User) -> Attempts:
+    return Attempts((CODES, user.pk), (CODES_OF_A_DAY, user.pk))
+
+
+class OnceOnly:
+    """Refuses a code that was used before, here or at another sign-in, though its half minute is not over (A11)."""
+
+    user: User
+    authenticator: Authenticator
+
+    def clean_code(self) -> str:
+        counted = counted_codes(self.user)
+        try:
+            counted.spend()
+            code = super().clean_code()  # type: ignore[misc]
+            if self.user.removed_at:
+                raise get_adapter().validation_error("incorrect_code")
+            if self.authenticator.type == Authenticator.Type.TOTP and not spend_code(
+                self.authenticator, code
+            ):
+                raise get_adapter().validation_error("incorrect_code")
+        except TooManyAttempts:
+            raise get_account_adapter().validation_error("too_many_login_attempts") from None
+        except ValidationError:
+            if counted.filled:
+                tell_owner_of_codes(self.user, at=context.request.school.now)
+            raise
+        counted.give_back()
+        return code
+
+
+class PasskeyForm(passkeys.LoginWebAuthnForm):
+    def clean_credential(self) -> Authenticator:
+        """A removed person's passkey is answered as one that nobody knows (PA-9)."""
+        authenticator = super().clean_credential()
+        if not authenticator.user.is_active or authenticator.user.removed_at:
+            raise get_adapter().validation_error("incorrect_code")
+        return authenticator
+
+
+class SecondStepForm(OnceOnly, forms.AuthenticateForm):
+    pass
+
+
+class AgainForm(OnceOnly, forms.ReauthenticateForm):
+    pass
+
+
+class ResetForm(Form):
+    reason = CharField(
+        label=_("Why, and how you made sure that it is really this person who asks"),
+        max_length=500,
+        widget=Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "Speak with them in person or ring them at a number that you know. Never on an e-mail alone."
+        ),
+    )

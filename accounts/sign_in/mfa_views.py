@@ -1,0 +1,155 @@
+"""Second factors: allauth's pages, with the school's rules where they differ."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.base import views as base
+from allauth.mfa.internal.flows.add import redirect_if_add_not_allowed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from allauth.mfa.webauthn.internal import auth
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
+
+from accounts.parent_lock.lock import unlock
+from accounts.parent_lock.pin import forgive_wrong_pins
+from accounts.sign_in.mfa import factors_of, has_second_step, note_enrolled, spend_code
+from accounts.sign_in.mfa_adapter import FactorAdapter
+from accounts.sign_in.openid import ways_of
+
+Kind = Authenticator.Type
+
+
+class Kindly:
+    """What was typed wrongly comes back with 422, as everywhere in the portal."""
+
+    def form_invalid(self, form) -> HttpResponse:
+        answer = super().form_invalid(form)  # type: ignore[misc]
+        if answer.status_code == 200:
+            answer.status_code = 422
+        return answer
+
+
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Where office and leaders begin: which second step would they like."""
+    if not request.actor.is_personal:
+        raise Http404
+    if factors_of(request.actor.user):
+        return redirect("mfa_index")
+    return render(request, "accounts/sign_in/mfa.html")
+
+
+class SigningIn(Kindly, base.IndexView):
+    """A person's own page of how they sign in."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        context = super().get_context_data(**kwargs)
+        codes = context["authenticators"].get(Kind.RECOVERY_CODES)
+        left = len(codes.get_unused_codes()) if codes else 0
+        return context | {"codes_left": left, "ways": ways_of(self.request.actor)}
+
+
+class SecondStep(Kindly, base.AuthenticateView):
+    def get_context_data(self, **kwargs) -> dict:
+        context = super().get_context_data(**kwargs)
+        options = context["js_data"]["request_options"]["publicKey"]
+        return context | {"has_passkey": bool(options.get("allowCredentials"))}
+
+
+class AgainByCode(Kindly, base.ReauthenticateView):
+    pass
+
+
+class AgainByPasskey(Kindly, webauthn.ReauthenticateWebAuthnView):
+    def form_valid(self, form) -> HttpResponse:
+        """A parent's passkey opens their grown-up lock, too (PA-11)."""
+        answer = super().form_valid(form)
+        if self.request.actor.is_parent:
+            forgive_wrong_pins(by=self.request.actor)
+            unlock(self.request, how="passkey")
+        return answer
+
+
+@method_decorator(redirect_if_add_not_allowed, name="dispatch")
+@method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
+class SetUpAuthenticator(Kindly, totp.ActivateTOTPView):
+    """Also puts a new telephone in the old one's place, in one transaction: nobody stands without between."""
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        # Past allauth's own, which sends whoever has one away to end it first.
+        return super(totp.ActivateTOTPView, self).dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs) -> dict:
+        context = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        return context | {"secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))}
+
+    @transaction.atomic
+    def form_valid(self, form) -> HttpResponse:
+        mine = Authenticator.objects.select_for_update().filter(user=self.request.user, type=Kind.TOTP)
+        mine.delete()
+        answer = super().form_valid(form)
+        spend_code(
+            Authenticator.objects.get(user=self.request.user, type=Kind.TOTP), form.cleaned_data["code"]
+        )
+        note_enrolled(self.request, Kind.TOTP)
+        return answer
+
+
+class DropAuthenticator(Kindly, totp.DeactivateTOTPView):
+    pass
+
+
+class AddPasskey(Kindly, webauthn.AddWebAuthnView):
+    """Every passkey signs in by itself: it is kept on the device and asks for face, finger or PIN."""
+
+    def get_context_data(self, **kwargs) -> dict:
+        context = super().get_context_data(**kwargs)
+        # After allauth's own, which asks for less: the last that was begun is the one that counts.
+        options = {"creation_options": auth.begin_registration(self.request.user, passwordless=True)}
+        joining = "joining" in self.request.GET or "joining" in self.request.POST
+        return context | {"js_data": options, "joining": joining}
+
+    @transaction.atomic
+    def form_valid(self, form) -> HttpResponse:
+        answer = super().form_valid(form)
+        note_enrolled(self.request, Kind.WEBAUTHN)
+        if has_second_step(self.request.user):
+            return answer
+        # A family's passkey stands in the password's place: there is no second step to recover.
+        Authenticator.objects.filter(user=self.request.user, type=Kind.RECOVERY_CODES).delete()
+        return redirect("home" if "joining" in self.request.POST else "mfa_index")
+
+
+class OwnPasskey(Kindly):
+    """The door: a passkey of somebody else does not exist, and nobody is asked who they are for it."""
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class RenamePasskey(OwnPasskey, webauthn.EditWebAuthnView):
+    pass
+
+
+class RemovePasskey(OwnPasskey, webauthn.RemoveWebAuthnView):
+    def form_valid(self, form) -> HttpResponse:
+        if not FactorAdapter().can_delete_authenticator(self.get_object()):
+            raise PermissionDenied
+        return super().form_valid(form)
+
+
+class RecoveryCodes(Kindly, recovery.ViewRecoveryCodesView):
+    pass
+
+
+class NewRecoveryCodes(Kindly, recovery.GenerateRecoveryCodesView):
+    pass
+
+
+download_recovery_codes = recovery.download_recovery_codes
+login_webauthn = webauthn.login_webauthn

@@ -1,0 +1,119 @@
+"""Signing in with the school's own Microsoft or Google: what they say is checked, and what is kept of it (AU-6).
+
+The provider says who somebody is by a number of its own, the subject. Nothing else of its answer is read but whether
+it belongs to the school's tenant or domain: no address, no name. Whoever an answer does not open for reads one
+sentence, whatever the reason.
+"""
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
+from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from django.conf import settings
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor, actor_of
+from accounts.rules import may_use_provider
+from accounts.sign_in.openid_services import connect_provider
+from malpas.lib.errors import RuleViolation
+
+KEPT_SECONDS = 10 * 60  # for what the provider says about itself: nobody makes us ask it at every press
+NEEDED = {"issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"}
+
+
+def set_up() -> dict[str, str]:
+    """The providers that this installation has, by id, with their names."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
+    return {app["provider_id"]: app["name"] for app in apps}
+
+
+def ways_of(actor: Actor) -> list[dict]:
+    """For a member of staff: each provider with their own connection, or None. For anybody else nothing."""
+    if not may_use_provider(actor.user):
+        return []
+    mine = {each.provider: each for each in SocialAccount.objects.filter(user=actor.user)}
+    return [{"id": key, "name": name, "mine": mine.get(key)} for key, name in set_up().items()]
+
+
+def turned_away(request: HttpRequest) -> HttpResponse:
+    """One answer for every sign-in that does not open."""
+    return render(request, "account/provider_refused.html", status=403)
+
+
+class SchoolOpenID(OpenIDConnectOAuth2Adapter):
+    """allauth's OpenID Connect, which here checks the signature always, and whose school it is."""
+
+    @property
+    def openid_config(self) -> dict:
+        key = f"openid:{self.get_provider().server_url}"
+        known = cache.get(key)
+        if known is None:
+            known = super().openid_config
+            if not (isinstance(known, dict) and known.keys() >= NEEDED):
+                raise OAuth2Error("The provider does not say where it answers.")
+            cache.set(key, known, KEPT_SECONDS)
+        return known
+
+    def complete_login(self, request: HttpRequest, app, token, **kwargs) -> SocialLogin:
+        """Raises OAuth2Error for a token of another issuer, client, tenant or domain, or without a true signature."""
+        try:
+            claims = self._decode_id_token(app, kwargs["response"]["id_token"])
+            name, school = app.settings["belongs"]
+            subject = claims["sub"]
+            if claims.get(name) != school or not isinstance(subject, str):
+                raise OAuth2Error("Not of this school.")
+            return self.get_provider().sociallogin_from_response(request, {"id_token": {"sub": subject}})
+        except (KeyError, ValueError, TypeError) as error:
+            raise OAuth2Error("This is no answer.") from error
+
+    def _decode_id_token(self, app, id_token: str) -> dict:
+        return jwtkit.verify_and_decode(
+            credential=id_token,
+            keys_url=self.openid_config["jwks_uri"],
+            issuer=self.openid_config["issuer"],
+            audience=app.client_id,
+            lookup_kid=jwtkit.lookup_kid_jwk,
+        )
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):
+    def list_apps(self, request, provider=None, client_id=None) -> list:
+        """From the environment alone: no row of a table sets up a way in."""
+        found = _build_apps_from_settings(provider=provider, client_id=client_id)
+        return [app for apps in found.values() for app in apps]
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def on_authentication_error(self, request: HttpRequest, *args, **kwargs) -> None:
+        """Broken off, refused, forged, twice: one page of ours."""
+        raise ImmediateHttpResponse(turned_away(request))
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Opens for a member of staff who has connected this very subject, and for nobody else."""
+        if sociallogin.state.get("process") == AuthProcess.CONNECT:
+            raise ImmediateHttpResponse(self.connect(request, sociallogin))
+        if not (sociallogin.is_existing and may_use_provider(sociallogin.user)):
+            raise ImmediateHttpResponse(turned_away(request))
+
+    def connect(self, request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
+        """Only in the sign-in that asked for it."""
+        by, account = actor_of(request), sociallogin.account
+        if by is None or not by.is_personal or sociallogin.state.get("data") != by.user.pk:
+            return turned_away(request)
+        try:
+            connect_provider(provider=account.provider, subject=account.uid, by=by)
+        except RuleViolation as violation:
+            messages.error(request, violation.sentence)
+        else:
+            messages.success(
+                request, _("You can sign in with %(name)s now.") % {"name": set_up()[account.provider]}
+            )
+        return redirect("mfa_index")

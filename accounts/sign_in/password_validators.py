@@ -1,0 +1,83 @@
+"""Passwords that somebody would try first: breached, common, or made of the school's own words (AU-6).
+
+The lists of breached and common passwords, names and keyboard rows are zxcvbn's (MIT, 30,000 passwords of
+breaches among them), beside Django's 20,000. What they cannot know is added here: this school and its year.
+"""
+
+import re
+import unicodedata
+from collections.abc import Set as AbstractSet
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models.people import User
+from accounts.models.school import School
+
+LONG_ENOUGH = 40  # a phrase of this length is guessed by nobody, however it is made
+ENOUGH_GUESSES = 8  # ten to the power of
+ENOUGH_OF_ONES_OWN = 5  # letters that are left when the obvious words are taken out
+
+PLAIN = str.maketrans("013456789@$!|€+", "oieasgtbgasiiet")
+_WORDS = """
+    spring summer autumn winter gwanwyn haf hydref gaeaf school primary ysgol gynradd teacher athro parent pupil class
+    monday tuesday wednesday thursday friday saturday sunday llun mawrth mercher iau gwener sadwrn sul dydd
+    january february march april may june july august september october november december
+    ionawr chwefror ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr
+    password cyfrinair welcome croeso letmein hello helo login admin portal newport casnewydd caerdydd cardiff
+    abertawe swansea wales cymru cymraeg welsh dragon draig daffodil rugby football liverpool chelsea arsenal
+    the and my our year blwyddyn
+"""
+OBVIOUS = frozenset(_WORDS.split())
+
+
+def plain_letters(text: str) -> str:
+    """'M4lp@s Côurt' as 'malpascourt': small letters without accents, figures read as what they stand for."""
+    bare = unicodedata.normalize("NFKD", text).casefold().translate(PLAIN)
+    return "".join(letter for letter in bare if letter.isalpha())
+
+
+def own_letters(password: str, words: AbstractSet[str]) -> int:
+    """How many letters are the person's own once these words, and figures at the end, are taken out."""
+    left = plain_letters(re.sub(r"[\W\d_]+$", "", password))
+    for word in sorted(words, key=len, reverse=True):
+        left = left.replace(word, "")
+    return len(left)
+
+
+def guesses(password: str, words: AbstractSet[str]) -> float:
+    """The power of ten of the tries that somebody who knows these words would need."""
+    from zxcvbn import zxcvbn  # its lists are read only where a password is chosen
+
+    return float(zxcvbn(password, user_inputs=sorted(words), max_length=LONG_ENOUGH)["guesses_log10"])
+
+
+class ObviousPasswordValidator:
+    """Refuses what is on a list of breached passwords, and the school's, the season's or one's own name with a year."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if len(password) >= LONG_ENOUGH:
+            return
+        words = OBVIOUS | self.words_of_the_school() | self.words_of(user)
+        if own_letters(password, words) < ENOUGH_OF_ONES_OWN or guesses(password, words) < ENOUGH_GUESSES:
+            raise ValidationError(self.get_error_message(), code="password_obvious")
+
+    def get_error_message(self) -> str:
+        return _(
+            "Many people would guess this password. Take three or four words that do not belong together."
+        )
+
+    def get_help_text(self) -> str:
+        return _("Take three or four words that do not belong together.")
+
+    def words_of_the_school(self) -> set[str]:
+        school = School.objects.here()
+        names = [school.name_en, school.name_cy, school.short_name_en, school.short_name_cy]
+        return self._words(" ".join(names))
+
+    def words_of(self, user: User | None) -> set[str]:
+        return self._words(f"{user.name} {user.email or ''}") if user else set()
+
+    def _words(self, text: str) -> set[str]:
+        found = (plain_letters(word) for word in re.split(r"[\s@.\-_]+", text))
+        return {word for word in found if len(word) > 2}

@@ -1,0 +1,65 @@
+"""Somebody who has left the school's staff comes in no more, unless they come in as something else too (F36).
+
+The day decides, by the school's date: at the sign-in and at each request, whether or not a worker has noted it.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from accounts.enums import UserKind
+from accounts.models.people import User
+from malpas.lib.htmx import go
+
+Handler = Callable[[HttpRequest], HttpResponse]
+_other_reasons: list[Callable[[User], bool]] = []
+
+
+def come_in_with(reason: Callable[[User], bool]) -> None:
+    """Register an upper app's answer to whether somebody comes in as more than staff."""
+    if reason not in _other_reasons:
+        _other_reasons.append(reason)
+
+
+def is_departed(user: User, at: datetime) -> bool:
+    """Whether all that this account was for is work at the school that has ended."""
+    staff = getattr(user, "staff_member", None) if user.kind == UserKind.PERSON else None
+    if staff is None or not (staff.left_on or staff.leaves_on) or not staff.has_left(localtime(at).date()):
+        return False
+    return not any(reason(user) for reason in _other_reasons)
+
+
+def say_departed(request: HttpRequest) -> None:
+    """Say why nothing opens, to somebody who has proved that the account is theirs."""
+    sentence = _(
+        "You no longer work at the school, so this account opens nothing. Is that wrong? Please telephone the Main Office."
+    )
+    messages.error(request, sentence)
+
+
+class DepartedMiddleware:
+    """End the session of an account whose owner has left."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.actor and request.actor.own is None and self.ends(request):
+            logout(request)
+            request.actor = None
+            say_departed(request)
+            return go(request, redirect("account_login").url)
+        return self.get_response(request)
+
+    def ends(self, request: HttpRequest) -> bool:
+        user = getattr(request.user, "_wrapped", request.user)
+        staff = getattr(
+            user, "staff_member", None
+        )  # read with the session: most requests ask no more than this
+        return bool(staff and (staff.left_on or staff.leaves_on)) and is_departed(user, request.school.now)

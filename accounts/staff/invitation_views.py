@@ -1,0 +1,87 @@
+"""From the mailed link to being a member of staff: who they will be, what it opens, and their yes (AU-8)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models.people import StaffMember, User
+from accounts.models.staff_invitations import StaffInvitation
+from accounts.rules import needs_second_factor
+from accounts.sessions.devices import stay_signed_in
+from accounts.staff.accounts import InvitationOver, accept_staff_invitation, hash_token, is_for
+from accounts.staff.invitation_forms import AcceptInvitationForm
+from accounts.staff.invitation_link import CARRIED, carried_invitation, carry, drop_carried
+from accounts.staff.queries import find_staff_invitation
+from accounts.staff.services import roles_of
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import refuse
+
+OPENS = {
+    "is_slt": _("Senior leader: the records of every child, reports, decisions, and who works here."),
+    "is_head": _("Head teacher: reports about staff, too."),
+    "is_office": _("Office: the records of every child, letters, and what families write to the office."),
+    "is_safeguarding": _("Safeguarding lead: what says that a child may be at risk, at any hour."),
+    "is_governor": _("Governor: complaints about the head teacher."),
+}
+
+
+@require_safe
+def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Carry the invitation on without its token, which stands in no address afterwards."""
+    found = find_staff_invitation(token_hash=hash_token(token))
+    if found is None:
+        drop_carried(request)
+        return over(request)
+    carry(request, found)
+    return redirect("staff_invitation")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest) -> HttpResponse:
+    carried, actor = carried_invitation(request), request.actor
+    if carried is None:
+        brought, mine = request.session.get(CARRIED), StaffInvitation.objects.in_force()
+        done = actor and brought and mine.filter(pk=brought, accepted_by=actor.user).exists()
+        return redirect("home") if done else over(request)
+    if actor is None:
+        known = User.objects.filter(email__iexact=carried.address).exists()
+        return render(
+            request, "accounts/staff/invitation_accepted.html", {"invitation": carried, "known": known}
+        )
+    if not is_for(carried, actor.user):
+        return render(request, "accounts/staff/invitation_other.html", {"invitation": carried}, status=403)
+    return answer(request, carried)
+
+
+def answer(request: HttpRequest, carried: StaffInvitation) -> HttpResponse:
+    """Show who they will be, and take their yes."""
+    form = AcceptInvitationForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            return accept(request, carried, form.cleaned_data["roles"])
+        except InvitationOver:
+            return over(request)
+        except RuleViolation as violation:
+            refuse(form, violation)
+    roles = roles_of(StaffMember.objects.get(pk=carried.staff_id))
+    context = {
+        "invitation": carried,
+        "form": form,
+        "roles": [(name, OPENS[name]) for name in roles],
+        "second_factor": needs_second_factor(carried.staff),
+    }
+    return render(request, "accounts/staff/invitation.html", context, status=422 if form.errors else 200)
+
+
+def accept(request: HttpRequest, carried: StaffInvitation, roles: list[str]) -> HttpResponse:
+    key, user = request.session.session_key, request.actor.user
+    accept_staff_invitation(carried, roles=roles, by=request.actor, at=request.school.now, keep=key)
+    stay_signed_in(request, user, key)
+    return redirect("home")
+
+
+def over(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "accounts/staff/invitation_over.html", {"sentence": InvitationOver.sentence}, status=410
+    )

@@ -1,0 +1,96 @@
+"""A second factor that is lost is taken away by somebody else; the person hears of it, and sets up a new one (AU-6)."""
+
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.models.notifications import Delivery
+from accounts.models.people import User
+from accounts.notify.notify import message_id
+from accounts.notify.outbox import queue_mail
+from accounts.sessions.devices import end_all_sessions
+from accounts.staff.governor_guard import refuse_alone
+from malpas.lib.errors import RuleViolation
+
+
+class OwnFactor(RuleViolation):
+    sentence = gettext_lazy(
+        "Another senior leader does this for you: nobody takes away their own second step."
+    )
+
+
+class NotLeader(RuleViolation):
+    sentence = gettext_lazy("Only a senior leader does this.")
+
+
+class NoFactor(RuleViolation):
+    sentence = gettext_lazy("This person has no second step to take away.")
+
+
+class NoReason(RuleViolation):
+    sentence = gettext_lazy("Write down why, and how you made sure that it is really this person who asks.")
+
+
+@transaction.atomic
+def reset_second_factor(user: User, *, by: Actor | None, reason: str) -> None:
+    """Takes a colleague's passkeys, authenticator and recovery codes away and signs them out everywhere.
+
+    `by` None is the command on the server, for the last leader. Raises OwnFactor, NotLeader, NoFactor, NoReason, TakesTwo.
+    """
+    if by is not None and not by.is_slt:
+        raise NotLeader
+    if by is not None and by.user.pk == user.pk:
+        raise OwnFactor
+    refuse_alone(user, by=by)
+    if not reason.strip():
+        raise NoReason
+    User.objects.select_for_update().get(pk=user.pk)
+    factors = Authenticator.objects.filter(user=user)
+    if not factors.exists():
+        raise NoFactor
+    kinds = sorted(set(factors.values_list("type", flat=True)))
+    factors.delete()
+    end_all_sessions(user, by=by)
+    record("factor.reset", by=by, about=user, kinds=kinds, reason=reason.strip())
+    _tell_of_reset(user, by)
+
+
+def _tell_of_reset(user: User, by: Actor | None) -> None:
+    with override(user.language):
+        name = by.staff.signature if by and by.staff else _("whoever runs the portal's server")
+        body = _(
+            "%(name)s has taken away the second step of your sign-in to the school's portal, and signed you out "
+            "everywhere. At your next sign-in you set up a new one.\n\nDid you not ask for this? Then telephone "
+            "the Main Office at once, and choose a new password.\n"
+        )
+        queue_mail(
+            address=str(user.email),
+            subject=_("Set up a new second step for your sign-in"),
+            body=body % {"name": name},
+            user=user,
+        )
+
+
+@transaction.atomic
+def tell_owner_of_codes(user: User, *, at: datetime) -> bool:
+    """Mails whoever's password was right and whose second step was guessed at, once a London day, at any hour."""
+    with override(user.language):
+        subject = _("Somebody knows your password")
+        body = _(
+            "Your password was typed rightly in the school's portal, and then five wrong codes. Nobody got in.\n\n"
+            "Was it you? Then there is nothing to do: try again after five minutes. If not: choose a new password "
+            "now. We write this at most once a day.\n"
+        )
+    _mail, fresh = Delivery.objects.get_or_create(
+        message_id=message_id("codes", user.pk, localtime(at).date()),
+        defaults={"user": user, "address": user.email, "subject": subject, "body": body, "any_hour": True},
+    )
+    if fresh:
+        record("signin.codes_guessed", by=None, about=user)
+    return fresh

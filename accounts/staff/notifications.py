@@ -1,0 +1,149 @@
+"""What leaders and the staff concerned are told about PINs, roles and leavers; in school hours, like all their news."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.calendar.hours import school_hours
+from accounts.models.notifications import Notification
+from accounts.models.people import StaffMember, User
+from accounts.notify.notify import Words, tell
+
+PIN, ROLES, LEAVER, ACCOUNT = "staff_pin", "staff_roles", "staff_leaver", "staff_account"
+KINDS = (PIN, ROLES, LEAVER, ACCOUNT)
+ROLE_FIELDS = [field for field in StaffMember._meta.concrete_fields if field.name.startswith("is_")]
+QUARTER = timedelta(minutes=15)
+
+
+def leaders() -> list[User]:
+    """The accounts of the senior leaders of today."""
+    here = StaffMember.objects.filter(is_slt=True, left_on__isnull=True, user__isnull=False)
+    rows = here.filter(user__is_active=True, user__removed_at__isnull=True).select_related("user")
+    return [row.user for row in rows if row.user]
+
+
+def heads() -> list[User]:
+    here = StaffMember.objects.filter(is_head=True, left_on__isnull=True, user__isnull=False)
+    return [row.user for row in here.select_related("user") if row.user]
+
+
+def _tell(people: list[User], kind: str, key: str, words: Callable[[], Words], at: datetime) -> int:
+    return tell(people, kind=kind, key=key, words=words, release_at=school_hours().release(at))
+
+
+def tell_of_wrong_pins(account: User, staff: StaffMember | None = None, *, at: datetime) -> int:
+    """Leaders hear once of each lock-out: of a name, or (`staff` None) of a browser that tried several (TE-2)."""
+    about = f"pin:{account.pk}:{staff.pk if staff else 'device'}:"
+    told = Notification.objects.filter(kind=PIN, key__startswith=about, created_at__gt=at - QUARTER)
+    if staff is None and told.exists():
+        return 0
+
+    def said() -> Words:
+        where = {"account": account.name}
+        title = _("Wrong PINs at %(account)s") % where
+        if staff:
+            first = _("Too many wrong PINs were entered for %(name)s at the class account %(account)s.")
+            first = first % {**where, "name": staff.signature}
+        else:
+            first = _("Too many wrong PINs were entered for several names at %(account)s.") % where
+        rest = _(
+            "It was shut for some minutes and opens again by itself. If nobody there knows why, give new PINs "
+            "and change the password of the class account."
+        )
+        return Words(title, f"{first} {rest}", reverse("home"))
+
+    return _tell(leaders(), PIN, f"{about}{at:%Y%m%d%H%M%S}", said, at)
+
+
+def _roles_words(given: list[str], taken: list[str]) -> str:
+    fields = {field.name: str(field.verbose_name) for field in StaffMember._meta.concrete_fields}
+    lines = [_("Now %(role)s.") % {"role": fields[name]} for name in given]
+    lines += [_("No longer %(role)s.") % {"role": fields[name]} for name in taken]
+    return " ".join(lines)
+
+
+def name_of(by: StaffMember | None) -> str:
+    """Return how a leader signs; nobody is whoever used a command on the server."""
+    return by.signature if by else _("Whoever runs the portal’s server")
+
+
+def tell_of_roles(
+    row: StaffMember, given: list[str], taken: list[str], *, by: StaffMember | None, at: datetime
+) -> int:
+    """The person concerned and the head teacher hear of every change of a role."""
+    key = f"roles:{row.pk}:{at.isoformat()}"
+
+    def to_them() -> Words:
+        words = _("%(leader)s has changed your role in the portal.") % {"leader": name_of(by)}
+        return Words(_("Your role has changed"), f"{words} {_roles_words(given, taken)}", "/")
+
+    def to_heads() -> Words:
+        who = {"leader": name_of(by), "name": row.signature}
+        words = _("%(leader)s has changed the role of %(name)s in the portal.") % who
+        path = reverse("admin:accounts_staffmember_change", args=[row.pk])
+        title = _("The role of %(name)s has changed") % {"name": row.signature}
+        return Words(title, f"{words} {_roles_words(given, taken)}", path)
+
+    told = _tell([row.user], ROLES, key, to_them, at) if row.user else 0
+    return told + _tell([each for each in heads() if each != row.user], ROLES, key, to_heads, at)
+
+
+def tell_of_proposal(row: StaffMember, change: str, *, key: str, by: StaffMember, at: datetime) -> int:
+    """Notify the other leaders that a change of the governor waits for one of them (PA-7)."""
+
+    def said() -> Words:
+        title = _("A change of the governor waits for a second leader")
+        words = _("%(leader)s proposes: %(name)s %(change)s.")
+        facts = {"leader": by.signature, "name": row.signature, "change": change}
+        return Words(title, words % facts, reverse("admin:accounts_staffmember_governor", args=[row.pk]))
+
+    others = [each for each in leaders() if each.pk not in (by.user_id, row.user_id)]
+    return _tell(others, ROLES, f"governor:{key}", said, at)
+
+
+def tell_of_leaver(row: StaffMember, left: int, classes: list[str], *, at: datetime) -> int:
+    """Leaders hear who left, how much of theirs was taken back, and which passwords they know (F36)."""
+
+    def said() -> Words:
+        lines = [_("%(name)s has left and signs nothing any more.") % {"name": row.signature}]
+        if left:
+            lines.append(
+                ngettext(
+                    "%(n)s thing of theirs waited and was held back.",
+                    "%(n)s things of theirs waited and were held back.",
+                    left,
+                )
+                % {"n": left}
+            )
+            lines.append(
+                _(
+                    "A colleague finds messages on the class’s page of messages and can send them in their own "
+                    "name. Stories stand in the records."
+                )
+            )
+        if classes:
+            known = {"classes": ", ".join(classes)}
+            lines.append(_("They know the password of %(classes)s: please give it a new one.") % known)
+        title = _("%(name)s has left") % {"name": row.signature}
+        return Words(title, " ".join(lines), reverse("admin:accounts_staffmember_change", args=[row.pk]))
+
+    return _tell(leaders(), LEAVER, f"leaver:{row.pk}:{at.isoformat()}", said, at)
+
+
+def notify_of_account(row: StaffMember, *, at: datetime) -> int:
+    """Notify the leaders that somebody accepted an invitation, and of the roles that it opens (AU-8)."""
+
+    def text() -> Words:
+        known = {"name": row.signature, "address": row.user.email if row.user else ""}
+        title = _("%(name)s has an account of their own") % known
+        said = _("%(name)s has accepted the invitation with the account %(address)s.") % known
+        roles = [str(field.verbose_name) for field in ROLE_FIELDS if getattr(row, field.name)]
+        rest = _("Roles: %(roles)s.") % {"roles": ", ".join(roles) or _("none")}
+        path = reverse("admin:accounts_staffmember_change", args=[row.pk])
+        return Words(title, f"{said} {rest}", path)
+
+    others = [leader for leader in leaders() if leader != row.user]
+    return _tell(others, ACCOUNT, f"account:{row.pk}:{at.isoformat()}", text, at)

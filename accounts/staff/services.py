@@ -1,0 +1,203 @@
+"""What follows when leaders change somebody's role, or somebody leaves: in the transaction of the change itself."""
+
+import logging
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.calendar.services import retime_notices
+from accounts.models.people import HEAD_STAYS, StaffMember, User
+from accounts.notify.recheck import stop_telling
+from accounts.staff.governor_guard import TakesTwo
+from accounts.staff.notifications import KINDS, tell_of_leaver, tell_of_roles
+from malpas.lib.db.saving import save_fields
+from malpas.lib.errors import RuleViolation
+from malpas.lib.hours import SchoolHours
+
+ROLES = tuple(field.name for field in StaffMember._meta.concrete_fields if field.name.startswith("is_"))
+HoldBack = Callable[[StaffMember, datetime, User | None], int]
+_holders: list[HoldBack] = []
+log = logging.getLogger(__name__)
+
+
+class OwnRole(RuleViolation):
+    sentence = _("Another senior leader changes your roles, not you yourself.")
+
+
+class OwnEnd(RuleViolation):
+    sentence = _("Another senior leader enters your leaving date, not you yourself.")
+
+
+class HeadStays(RuleViolation):
+    sentence = HEAD_STAYS
+
+
+class LastLeader(RuleViolation):
+    sentence = _(
+        "They are the only senior leader with an account of their own. Please make somebody else one first."
+    )
+
+
+class NotHead(RuleViolation):
+    sentence = _("Only the head teacher hands this over.")
+
+
+class HeadNeedsAccount(RuleViolation):
+    sentence = _("A head teacher has an account of their own and stays at the school. Invite them first.")
+
+
+def roles_of(staff: StaffMember) -> list[str]:
+    """Return the names of the roles that this person has."""
+    return [name for name in ROLES if getattr(staff, name)]
+
+
+def check_leader_stays(staff: StaffMember) -> None:
+    """Raise LastLeader when nobody else would lead the school. Two who go at once come one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('staff_one_leader_stays'))")
+    leaders = StaffMember.objects.lasting_leaders().values_list("pk", flat=True)
+    if list(leaders) == [staff.pk]:
+        raise LastLeader
+
+
+def hold_back_with(holder: HoldBack) -> None:
+    """Registers an upper app's function that takes back what a leaver left waiting; it returns how many.
+
+    It gets the person, the moment, and the class account that they leave; None: the school, so all of them.
+    """
+    if holder not in _holders:
+        _holders.append(holder)
+
+
+def still_here(staff: StaffMember | None) -> bool:
+    """Whether this person works here as the transaction will end: it takes turns with the one in which they leave."""
+    if staff is None:
+        return False
+    query = "SELECT id FROM accounts_staffmember WHERE id = %s AND left_on IS NULL"
+    query += (
+        " AND coalesce(leaves_on > (school_now() AT TIME ZONE 'Europe/London')::date, true) FOR KEY SHARE"
+    )
+    return bool(list(StaffMember.objects.raw(query, [staff.pk])))
+
+
+@transaction.atomic
+def change_staff(staff: StaffMember, changed: Collection[str], *, by: Actor, at: datetime) -> None:
+    """Save the fields `changed` of a member of staff, with what follows (AU-8, F36).
+
+    `left_on` of today or before ends their work now, a later one on that day. The person and the head are told of a
+    new role; what somebody who leaves left waiting is held back, and their sign-ins end.
+    Raises OwnRole and OwnEnd for one's own, HeadStays, LastLeader, TakesTwo for the governor.
+    """
+    roles = [name for name in ROLES if name in changed]
+    own, ends = by.staff is not None and by.staff.pk == staff.pk, "left_on" in changed
+    if own and roles:
+        raise OwnRole
+    if own and ends:
+        raise OwnEnd
+    if "is_governor" in changed or (staff.is_governor and "left_on" in changed):
+        raise TakesTwo  # services/governor.py
+    if staff.pk:  # whoever writes as them just now ends first, and is then found waiting
+        StaffMember.objects.select_for_update().filter(pk=staff.pk).values_list("pk").first()
+    if ends:
+        _plan_end(staff, at)
+    if staff.pk and not staff.leads_on:
+        check_leader_stays(staff)
+    save_fields(staff, [*changed, "leaves_on"])
+    if roles:
+        _tell_roles(staff, roles, by=by, at=at)
+    if ends and staff.left_on:
+        _leave(staff, by=by, at=at)
+
+
+def _plan_end(staff: StaffMember, at: datetime) -> None:
+    """Turn a date in `left_on` that is yet to come into `leaves_on`. Raises HeadStays."""
+    if staff.left_on and staff.is_head:
+        raise HeadStays
+    staff.leaves_on = None
+    if staff.left_on and staff.left_on > localtime(at).date():
+        staff.leaves_on, staff.left_on = staff.left_on, None
+
+
+def depart_due(*, at: datetime) -> int:
+    """End the work of everybody whose last day has come by the school's date; return how many.
+
+    One transaction for each person. One that fails is logged and tried again in the next minute.
+    """
+    due = StaffMember.objects.filter(leaves_on__lte=localtime(at).date())
+    done = 0
+    for pk in list(due.values_list("pk", flat=True)):
+        try:
+            done += _depart(due, pk, at)
+        except Exception:
+            log.exception("the work of a member of staff could not be ended")
+    return done
+
+
+@transaction.atomic
+def _depart(due: QuerySet[StaffMember], pk: int, at: datetime) -> bool:
+    staff = due.select_for_update(skip_locked=True).filter(pk=pk).first()
+    if staff is None:
+        return False
+    staff.left_on, staff.leaves_on = staff.leaves_on, None
+    staff.save(update_fields=["left_on", "leaves_on"])
+    _leave(staff, by=None, at=at)
+    return True
+
+
+@transaction.atomic
+def hand_over_head(successor: StaffMember, *, by: Actor | None, at: datetime) -> None:
+    """Make this person the head teacher in the place of the one there is, who stays a senior leader (AU-11).
+
+    `by` None is the command on the server. Raises NotHead, HeadNeedsAccount.
+    """
+    both = Q(pk=successor.pk) | Q(is_head=True)
+    rows = {row.pk: row for row in StaffMember.objects.select_for_update().filter(both).order_by("pk")}
+    before = next((row for row in rows.values() if row.is_head and row.pk != successor.pk), None)
+    if by is not None and (before is None or by.staff is None or by.staff.pk != before.pk):
+        raise NotHead
+    head = rows[successor.pk]
+    if head.user_id is None or head.left_on or head.leaves_on:
+        raise HeadNeedsAccount
+    if before:
+        before.is_head = False
+        before.save(update_fields=["is_head"])
+        _tell_roles(before, ["is_head"], by=by, at=at)
+    given = [name for name in ("is_slt", "is_head") if not getattr(head, name)]
+    head.is_slt = head.is_head = True
+    head.save(update_fields=["is_slt", "is_head"])
+    _tell_roles(head, given, by=by, at=at)
+
+
+def _tell_roles(staff: StaffMember, roles: list[str], *, by: Actor | None, at: datetime) -> None:
+    given = [name for name in roles if getattr(staff, name)]
+    taken = [name for name in roles if name not in given]
+    record("roles.changed", by=by, about=staff, given=given, taken=taken)
+    if given or taken:
+        tell_of_roles(staff, given, taken, by=by.staff if by else None, at=at)
+
+
+def hold_back_of(staff: StaffMember, at: datetime, account: User | None = None) -> int:
+    """Takes back what this person left waiting, at one class account or at all; how many (F35, F36)."""
+    return sum(holder(staff, at, account) for holder in _holders)
+
+
+def _leave(staff: StaffMember, *, by: Actor | None, at: datetime) -> None:
+    held = hold_back_of(staff, at)
+    if staff.user_id:
+        stop_telling([staff.user_id])
+    User.objects.filter(pk=staff.user_id).update(access_epoch=F("access_epoch") + 1)
+    # `classrooms` belongs to the app above: its accounts' names are what leaders know the classes by.
+    accounts = User.objects.filter(classroom__staff=staff).order_by("name")
+    record("staff.left", by=by, about=staff, held=held)
+    tell_of_leaver(staff, held, [account.name for account in accounts], at=at)
+
+
+def retime(hours: SchoolHours) -> int:
+    """Gives what leaders have yet to be told its time by new hours; how many moved (F37)."""
+    return retime_notices(KINDS, hours)

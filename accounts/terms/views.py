@@ -1,0 +1,58 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.access import accept_terms
+from accounts.context import Me
+from accounts.models.terms import TermsVersion
+from accounts.rules import is_open_to
+from accounts.terms.forms import AcceptTermsForm
+from accounts.terms.queries import agreed_before, agreed_by, get_terms_for
+from accounts.terms.text_diff import changes
+
+
+def terms_in_force(request: HttpRequest) -> TermsVersion | None:
+    return TermsVersion.objects.filter(number=request.school.terms_number).first()
+
+
+@require_safe
+def not_open(request: HttpRequest) -> HttpResponse:
+    """Say that the school is not open here yet; once it is, lead to the first page."""
+    if is_open_to(request.actor, terms_number=request.school.terms_number):
+        return redirect("home")
+    nowhere: dict[str, object] = {"me": Me("none"), "places": [], "locks": 0, "draft_owner": None}
+    return render(request, "accounts/terms/not_open.html", nowhere)
+
+
+def terms(request: HttpRequest) -> HttpResponse:
+    version = terms_in_force(request)
+    if version is None:
+        return redirect("home")
+    form = AcceptTermsForm(request.POST or None, initial={"number": version.number})
+    if form.is_valid() and form.cleaned_data["number"] == version.number:
+        accept_terms(by=request.actor, version=version)
+        return redirect("home")
+    before = agreed_before(request.actor, version.number)
+    context = {
+        "version": version,
+        "form": form,
+        "before": before,
+        "changes": changes(before.body, version.body) if before else [],
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "accounts/terms/accept.html", context, status=status)
+
+
+def terms_read(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/terms/read.html", {"version": terms_in_force(request)})
+
+
+@require_safe
+def terms_mine(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/terms/mine.html", {"agreed": agreed_by(request.actor)})
+
+
+@require_safe
+def terms_version(request: HttpRequest, number: int) -> HttpResponse:
+    version = get_terms_for(request.actor, number, in_force=request.school.terms_number)
+    return render(request, "accounts/terms/read.html", {"version": version})

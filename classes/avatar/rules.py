@@ -1,0 +1,15 @@
+"""Decide who may choose an avatar. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accounts.actor import Actor
+
+if TYPE_CHECKING:
+    from classes.models.people import Pupil
+
+
+def may_choose_dragon(by: Actor, pupil: Pupil) -> bool:
+    """A dragon is chosen by its own child and by nobody else (PU-4)."""
+    return by.is_pupil and pupil.account_id == by.user.pk

@@ -1,0 +1,28 @@
+"""Who of the staff speaks for a class (TE-2)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.models.people import StaffMember
+from accounts.notify.recheck import stop_telling
+from accounts.staff.services import hold_back_of
+from classes.models.people import Classroom
+
+
+@transaction.atomic
+def change_class_staff(
+    classroom: Classroom, staff: Iterable[StaffMember], *, by: Actor, at: datetime
+) -> None:
+    """Gives a class its members of staff. What one who goes left waiting there is held back for who stays (F35, I6)."""
+    Classroom.objects.select_for_update().get(pk=classroom.pk)
+    before, after = set(classroom.staff.all()), set(staff)
+    classroom.staff.set(after)
+    held = sum(hold_back_of(gone, at, classroom.account) for gone in before - after)
+    stop_telling([one.user_id for one in before - after if one.user_id])
+    if before != after:
+        gone, new = ([one.pk for one in each] for each in (before - after, after - before))
+        record("class.staff_changed", by=by, about=classroom, gone=sorted(gone), new=sorted(new), held=held)

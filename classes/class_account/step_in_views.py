@@ -1,0 +1,45 @@
+"""Stepping from an account of one's own into the account of a class, as oneself and without a PIN (TE-2)."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.sessions.class_account_session import STEPPED
+from accounts.sign_in.mfa import has_second_factor
+from classes.class_account.forms import StepInForm
+from classes.class_account.queries import classes_to_step_into
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step_in(request: HttpRequest) -> HttpResponse:
+    actor = request.actor
+    if not actor.is_personal or actor.staff is None:
+        raise Http404
+    classes = classes_to_step_into(actor)
+    if request.method != "POST":
+        context = {"classes": classes, "needs_factor": not has_second_factor(request)}
+        return render(request, "classes/class_account/step_in.html", context)
+    form = StepInForm(request.POST, classes=classes)
+    if not form.is_valid():
+        raise Http404
+    if not has_second_factor(request):  # a PIN is not asked there, so a password alone is not enough
+        raise PermissionDenied
+    classroom = form.cleaned_data["classroom"]
+    request.session.cycle_key()
+    request.session[STEPPED] = classroom.account_id
+    record("class.stepped_in", by=actor, about=classroom)
+    return redirect("board")
+
+
+@require_POST
+def step_out(request: HttpRequest) -> HttpResponse:
+    actor = request.actor
+    if actor.own is None:
+        raise Http404
+    request.session.cycle_key()
+    del request.session[STEPPED]
+    record("class.stepped_out", by=Actor(actor.own, actor.staff), about=actor.user)
+    return redirect("home")

@@ -1,0 +1,118 @@
+"""Who is at the class account (TE-2): by name and PIN."""
+
+from secrets import token_hex
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.actor import Actor
+from accounts.drafts.saved_forms import kept_for, let_go
+from accounts.models.people import StaffMember
+from accounts.sessions.class_account_session import sit
+from accounts.staff.pins import change_pin, check_pin, tell_of_shut_device
+from classes.class_account.forms import LetGoForm, PinForm, WhoForm
+from classes.class_account.queries import staff_of
+from classes.forms import NextForm
+from classes.queries import get_own_class
+from classes.rate_limits import PIN_ADDRESS, PIN_DEVICE, Attempts, TooManyAttempts, address_of
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import refuse
+
+DEVICE = "pin_device"  # in the session: this browser, whoever sits at it
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def who(request: HttpRequest) -> HttpResponse:
+    classroom = get_own_class(request.actor)
+    if request.actor.own:  # they are here as themselves
+        return redirect("home")
+    staff = staff_of(classroom)
+    context = {"classroom": classroom, "waiting": _waiting_for_pin(request)}
+    if request.method != "POST":
+        asked = NextForm(request.GET)
+        form = WhoForm(staff=staff, initial=asked.cleaned_data if asked.is_valid() else {})
+        return render(request, "classes/class_account/who.html", {"form": form, **context})
+    form, status = WhoForm(request.POST, staff=staff), 422
+    if form.is_valid():
+        try:
+            return sit_down(request, form)
+        except RuleViolation as violation:
+            refuse(form, violation)
+            status = 429 if isinstance(violation, TooManyAttempts) else 422
+    return render(request, "classes/class_account/who.html", {"form": form, **context}, status=status)
+
+
+def _waiting_for_pin(request: HttpRequest) -> StaffMember | None:
+    """Whose words are kept: said on the page, so that they know that nothing is lost."""
+    for person in staff_of(get_own_class(request.actor)):
+        if kept_for(request, Actor(request.actor.user, person), request.school.now):
+            return person
+    return None
+
+
+def _try(request: HttpRequest, person: StaffMember, pin: str) -> StaffMember:
+    """Wrong PINs are counted for this browser and this address over all names, and in the database for each name."""
+    account, now = request.actor.user, request.school.now
+    device = request.session.setdefault(DEVICE, token_hex(16))
+    counted = Attempts((PIN_DEVICE, device), (PIN_ADDRESS, f"{account.pk}:{address_of(request)}"))
+    try:
+        counted.spend()
+    except TooManyAttempts:
+        tell_of_shut_device(by=request.actor, at=now)
+        raise
+    right = check_pin(person, pin, by=request.actor, at=now)
+    counted.give_back()
+    return right
+
+
+def sit_down(request: HttpRequest, form: WhoForm) -> HttpResponse:
+    person = _try(request, form.cleaned_data["who"], form.cleaned_data["pin"])
+    sit(request.session, person, request.school.now)
+    kept = kept_for(request, Actor(request.actor.user, person), request.school.now)
+    if kept:
+        messages.info(request, _("Nothing is lost: here is what you were writing."))
+        if kept[0].files:
+            messages.warning(request, _("Photos could not be kept. Please choose them again."))
+        return redirect(kept[0].path if kept[0].in_form else "kept")
+    path = form.cleaned_data["next"]
+    own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return redirect(path if own else "home")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pin(request: HttpRequest) -> HttpResponse:
+    get_own_class(request.actor)
+    if request.actor.own:
+        raise Http404
+    form, status = PinForm(request.POST if request.method == "POST" else None), 200
+    if form.is_bound and form.is_valid():
+        try:
+            answers = form.cleaned_data
+            change_pin(old=answers["old"], new=answers["new"], by=request.actor, at=request.school.now)
+        except RuleViolation as violation:
+            refuse(form, violation)
+        else:
+            messages.success(request, _("Your new PIN is good from now on, in every class of yours."))
+            return redirect("home")
+    status = 422 if form.errors else 200
+    return render(request, "classes/class_account/pin.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def kept(request: HttpRequest) -> HttpResponse:
+    """What was sent when the PIN was asked and has no form to come back to: a button sends it, or it is let go."""
+    if not request.actor.is_parent:  # a parent's grown-up lock leads here, too
+        get_own_class(request.actor)
+    now = request.school.now
+    if request.method == "POST":
+        form = LetGoForm(request.POST)
+        if form.is_valid():
+            let_go(request, request.actor, form.cleaned_data["path"], now)
+        return redirect("kept" if kept_for(request, request.actor, now) else "home")
+    return render(
+        request, "classes/class_account/saved_form.html", {"kept": kept_for(request, request.actor, now)}
+    )

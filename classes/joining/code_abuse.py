@@ -1,0 +1,72 @@
+"""Codes that somebody guesses at or has found: counted, ended, told of. The answer at the door stays the same."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Case, F, TextField, Value, When
+
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.calendar.hours import school_hours
+from accounts.clock import SchoolNow
+from accounts.models.school import School
+from classes.enums import Suspicion
+from classes.joining.codes import code_hash
+from classes.models.joining import Invitation
+from classes.notifications import tell_leaders_of_guessing, tell_office_of_code
+
+WRONG_BIRTHDAYS = 10
+
+
+def count_refusal(code: str) -> None:
+    """A code that is right with a birthday that is not ends at the tenth try (A17).
+
+    One update, whatever was typed and whether or not there is such a code, so that every refusal costs the
+    same and tells nothing. The office is told later, by a sweep.
+    """
+    last = When(wrong_birthdays__gte=WRONG_BIRTHDAYS - 1, then=Value(Suspicion.GUESSED))
+    Invitation.objects.open().filter(code_hash=code_hash(code)).update(
+        wrong_birthdays=F("wrong_birthdays") + 1,
+        suspicion=Case(last, default=F("suspicion"), output_field=TextField()),
+        office_told_at=Case(
+            When(wrong_birthdays__gte=WRONG_BIRTHDAYS - 1, then=None), default=F("office_told_at")
+        ),
+        withdrawn_at=Case(When(wrong_birthdays__gte=WRONG_BIRTHDAYS - 1, then=SchoolNow())),
+    )
+
+
+@transaction.atomic
+def note_other_adult(invitation_id: int, *, by: Actor) -> None:
+    """Writes down, once, that somebody signed in tried a code that is not theirs. It stays good (A17)."""
+    fresh = Invitation.objects.open().filter(pk=invitation_id, suspicion="")
+    if fresh.update(suspicion=Suspicion.OTHER_ADULT, tried_by=by.user):
+        record("invitation.tried_by_another", by=by, invitation=invitation_id)
+
+
+@transaction.atomic
+def tell_of_codes_due(*, limit: int = 50) -> int:
+    """Tells the office of codes with something odd about them, each once, at the next opening; how many."""
+    rows = Invitation.objects.to_tell().select_for_update(skip_locked=True, of=("self",)).order_by("pk")
+    claimed = list(rows.select_related("guardianship__contact")[:limit])
+    if not claimed:
+        return 0
+    school = School.objects.here()
+    assert school.now is not None
+    release_at = school_hours(school).release(school.now)
+    for invitation in claimed:
+        tell_office_of_code(invitation, release_at=release_at)
+    Invitation.objects.filter(pk__in=[row.pk for row in claimed]).update(office_told_at=SchoolNow())
+    return len(claimed)
+
+
+def sound_alarm(at: datetime) -> None:
+    """Tells senior leaders that an address, or everybody together, has used up its tries at codes (A15).
+
+    Two processes may come here in the same instant: the second finds the first's row and is content.
+    """
+    try:
+        with transaction.atomic():
+            if tell_leaders_of_guessing(release_at=school_hours().release(at)):
+                record("alarm.codes", by=None)
+    except IntegrityError:
+        return

@@ -1,0 +1,35 @@
+"""The form that takes a code and a birthday."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from classes.joining.codes import normalise
+
+UNREADABLE = "-"  # what was typed is no code: looked up all the same, so that every answer costs the same
+
+
+class CodeField(forms.CharField):
+    def to_python(self, value) -> str:
+        typed = super().to_python(value)
+        return (normalise(typed) or UNREADABLE) if typed else ""
+
+
+class JoinForm(forms.Form):
+    code = CodeField(
+        label=_("Code"),
+        help_text=_("Sixteen letters and figures from your letter."),
+        error_messages={"required": _("Please type the code from your letter.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+    date_of_birth = forms.DateField(
+        label=_("Your child’s date of birth"),
+        help_text=_("Day, month and year, for example 04/05/2018."),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d%m%Y"],
+        error_messages={
+            "required": _("Please give your child’s date of birth."),
+            "invalid": _("Please give the date as day, month and year, for example 04/05/2018."),
+        },
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
+    )

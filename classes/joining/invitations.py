@@ -1,0 +1,128 @@
+"""Codes: made for one adult and one child, renewed, withdrawn (PA-1)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.audit import record
+from classes.joining.approvals import approval_of
+from classes.joining.codes import code_hash, new_code
+from classes.joining.queries import ties_to_invite
+from classes.joining.rules import why_no_code
+from classes.models.joining import Invitation
+from classes.models.people import Classroom, Guardianship
+from classes.queries import needs_place
+from classes.rules import check_ends, may_run_joining
+from malpas.lib.errors import RuleViolation
+
+LIFETIME = timedelta(days=14)
+
+
+class NoCode(RuleViolation):
+    sentence = _("No code can be made for this adult.")
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A new code, at the only moment when anybody can read it."""
+
+    guardianship: Guardianship
+    code: str
+    expires_at: datetime
+
+
+@transaction.atomic
+def make_invitation(
+    *, guardianship: Guardianship, by: Actor, at: datetime, by_hand: bool = False
+) -> tuple[Invitation, str]:
+    """A new code for one tie, good for 14 days from `at`; the open one is withdrawn. Only its hash is kept.
+
+    `by_hand`: somebody chose this very tie, which a contact only needs. Raises NoCode with the sentence for a tie
+    that is barred, ended or joined, and for one that a leader has to approve first (PA-1, PA-2).
+    """
+    if not may_run_joining(by):
+        raise NoCode(_("Codes are made by the office."))
+    ties = Guardianship.objects.select_for_update(of=("self",)).select_related(
+        "pupil__classroom", "contact__user"
+    )
+    tie = ties.get(pk=guardianship.pk)
+    sentence = why_no_code(tie, by_hand=by_hand, on=localtime(at).date(), needs_place=needs_place(tie))
+    if sentence:
+        raise NoCode(sentence)
+    renewed = _withdraw_waiting(tie, at)
+    code = new_code()
+    invitation = Invitation.objects.create(
+        guardianship=tie,
+        code_hash=code_hash(code),
+        made_by=by.user,
+        made_at=at,
+        expires_at=at + LIFETIME,
+        **approval_of(tie),
+    )
+    record("invitation.made", by=by, about=invitation, guardianship=tie.pk, renewed=renewed, by_hand=by_hand)
+    return invitation, code
+
+
+def _withdraw_waiting(tie: Guardianship, at: datetime) -> int:
+    waiting = Invitation.objects.filter(guardianship=tie, used_at__isnull=True, withdrawn_at__isnull=True)
+    return waiting.update(withdrawn_at=at)
+
+
+@transaction.atomic
+def withdraw_invitation(*, guardianship: Guardianship, by: Actor, at: datetime) -> int:
+    """Ends the open code of a tie; the number withdrawn, 0 when there was none (PA-1)."""
+    if not may_run_joining(by):
+        raise NoCode(_("Codes are withdrawn by the office."))
+    count = _withdraw_waiting(guardianship, at)
+    if count:
+        record("invitation.withdrawn", by=by, about=guardianship)
+    return count
+
+
+@transaction.atomic
+def invite_ties(
+    *,
+    ties: Iterable[Guardianship],
+    by: Actor,
+    at: datetime,
+    by_hand: bool = False,
+    ends: int | None = None,
+) -> list[Issued]:
+    """New codes for these ties, all or none; the letters are printed from what is returned.
+
+    `ends`: how many codes end by it, as somebody has confirmed. Raises EndsOthers with the number where it differs.
+    """
+    ties = list(ties)
+    pks = [tie.pk for tie in ties]
+    list(
+        Guardianship.objects.select_for_update(of=("self",))
+        .filter(pk__in=pks)
+        .order_by("pk")
+        .values_list("pk")
+    )
+    check_ends(Invitation.objects.open().filter(guardianship__in=pks).count(), ends)
+    issued = []
+    for tie in ties:
+        invitation, code = make_invitation(guardianship=tie, by=by, at=at, by_hand=by_hand)
+        issued.append(Issued(invitation.guardianship, code, invitation.expires_at))
+    return issued
+
+
+def invite_class(
+    *,
+    classroom: Classroom | None,
+    by: Actor,
+    at: datetime,
+    without_code: bool = False,
+    ends: int | None = None,
+) -> list[Issued]:
+    """New codes for everybody whom the records suggest to invite and who has not joined: of the class, or of
+    the whole school (None). `without_code`: not for those whose letter still opens the door. `ends`: as
+    `invite_ties` says."""
+    ties = ties_to_invite(classroom, without_code=without_code)
+    return invite_ties(ties=list(ties), by=by, at=at, ends=ends)

@@ -1,0 +1,207 @@
+"""Many letters: asked for on a page, made by a worker, downloaded once (PA-1).
+
+New codes, the end of the old ones and the file come in one transaction: an attempt that fails or whose worker dies
+leaves no code and ends none. Nobody reads the file from a copy of the database, nor after an hour.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+from django.db.models.functions import Coalesce
+
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.clock import SchoolNow
+from accounts.models.people import StaffMember
+from accounts.models.school import School
+from classes.enums import LetterSetFailure, LetterSetState
+from classes.joining.invitations import NoCode, invite_ties
+from classes.joining.letter_encryption import seal, unseal
+from classes.joining.letters import letters_pdf
+from classes.joining.queries import ready_and_waiting, ties_to_invite
+from classes.models.joining import Invitation
+from classes.models.letters import LetterSet
+from classes.models.people import Guardianship
+from classes.rules import EndsOthers, check_ends, may_run_joining
+from malpas.lib.errors import RuleViolation
+from malpas.lib.failpoints import failpoint
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(
+    seconds=30
+)  # the row itself stays locked while a worker lives: a lease only spaces the attempts
+MOST_ATTEMPTS = 3
+PIECE = 64 * 1024
+
+
+class _CannotBeMade(Exception):
+    def __init__(self, failure: LetterSetFailure) -> None:
+        self.failure = failure
+        super().__init__(failure)
+
+
+@transaction.atomic
+def ask_for_letters(
+    *,
+    guardianships: Sequence[Guardianship],
+    by: Actor,
+    key: UUID,
+    name: str,
+    by_hand: bool = False,
+    ends: int | None = None,
+) -> LetterSet:
+    """Store a request for letters, or return the one of this key.
+
+    `ends`: how many codes end by it, as somebody has confirmed. Raises EndsOthers with the number where it differs,
+    NoCode for somebody without the right.
+    """
+    if not may_run_joining(by):
+        raise NoCode(LetterSetFailure.NO_RIGHT.label)
+    if found := LetterSet.objects.of(by.user).filter(key=key).first():
+        return found
+    pks = [one.pk for one in guardianships]
+    check_ends(Invitation.objects.open().filter(guardianship__in=pks).count(), ends)
+    asked = {"name": name, "guardianships": pks, "by_hand": by_hand, "ends": ends}
+    row, is_new = LetterSet.objects.get_or_create(asked_by=by.user, key=key, defaults=asked)
+    if is_new:
+        record("letters.asked", by=by, about=row, number=len(pks))
+    return row
+
+
+def make_letters_due(*, at: datetime) -> int:
+    """Make the letters that were asked for; the number of sets made. One that fails holds up no other."""
+    made = 0
+    while row := _claim():
+        failpoint("letters.claimed")
+        made += _attempt(row, at)
+    return made
+
+
+@transaction.atomic
+def _claim() -> LetterSet | None:
+    """Return a set under a lease, its attempt counted; those that were tried too often are given up."""
+    for row in LetterSet.objects.due().select_for_update(skip_locked=True, of=("self",)).order_by("pk"):
+        if row.attempts >= MOST_ATTEMPTS:
+            _fail(row, LetterSetFailure.GAVE_UP)
+            continue
+        row.attempts, row.lease_until = row.attempts + 1, SchoolNow() + LEASE
+        row.save(update_fields=["attempts", "lease_until"])
+        return row
+    return None
+
+
+def _attempt(row: LetterSet, at: datetime) -> bool:
+    """Make one set; True when it is ready. Whatever else happens is in the row, or its lease brings it back."""
+    try:
+        return _make(row, at)
+    except _CannotBeMade as error:
+        _fail(row, error.failure)
+    except EndsOthers:
+        _fail(row, LetterSetFailure.CHANGED)
+    except RuleViolation:
+        _fail(row, LetterSetFailure.REFUSED)
+    except SoftTimeLimitExceeded:  # this process has to end
+        raise
+    except Exception as error:
+        log.error("letters %s were not made (%s), attempt %s", row.pk, type(error).__name__, row.attempts)
+    return False
+
+
+@transaction.atomic
+def _make(row: LetterSet, at: datetime) -> bool:
+    """Make codes and file at once, or nothing. False when another worker has taken the set over."""
+    ours = LetterSet.objects.filter(pk=row.pk, state=LetterSetState.ASKED, attempts=row.attempts)
+    if not ours.select_for_update(skip_locked=True, of=("self",)).values_list("pk").first():
+        return False
+    by = _asker(row)
+    issued = invite_ties(ties=_still_to_invite(row), by=by, at=at, by_hand=row.by_hand, ends=row.ends)
+    failpoint("letters.issued")
+    file = letters_pdf(issued, School.objects.here())
+    made = Invitation.objects.open().filter(guardianship__in=[one.guardianship.pk for one in issued])
+    ours.update(
+        state=LetterSetState.READY,
+        sealed=seal(file, row.key),
+        invitations=list(made.values_list("pk", flat=True)),
+        ready_at=SchoolNow(),
+        lease_until=None,
+    )
+    record("letters.made", by=by, about=row, number=len(issued))
+    return True
+
+
+def _asker(row: LetterSet) -> Actor:
+    """Return who asked, as they are now: a right that ended meanwhile makes no codes."""
+    staff = StaffMember.objects.here().select_related("user").filter(user=row.asked_by_id).first()
+    actor = Actor(staff.user, staff) if staff and staff.user else None
+    if actor is None or not actor.user.is_active or actor.user.removed_at or not may_run_joining(actor):
+        raise _CannotBeMade(LetterSetFailure.NO_RIGHT)
+    return actor
+
+
+def _still_to_invite(row: LetterSet) -> list[Guardianship]:
+    """Return those of the set who may have a code now, in their order; who joined meanwhile needs none."""
+    if row.by_hand:
+        chosen = Guardianship.objects.filter(pk__in=row.guardianships, joined_at__isnull=True)
+        ready, _left_out = ready_and_waiting(chosen)
+        found = sorted(ready, key=lambda one: row.guardianships.index(one.pk))
+    else:
+        found = list(ties_to_invite(None).filter(pk__in=row.guardianships))
+    if not found:
+        raise _CannotBeMade(LetterSetFailure.NOBODY)
+    return found
+
+
+def _fail(row: LetterSet, failure: LetterSetFailure) -> None:
+    ours = LetterSet.objects.filter(pk=row.pk, state=LetterSetState.ASKED, attempts=row.attempts)
+    if ours.update(state=LetterSetState.FAILED, failure=failure, lease_until=None):
+        log.warning("letters %s are not made: %s", row.pk, failure.value)
+
+
+def open_letters(*, letter_set: LetterSet, by: Actor) -> bytes | None:
+    """Return the file for a download that begins, or None when it is not there (any more).
+
+    Only who asked for it, and only while they run the joining. Raises NotSealedHere after a change of CODE_KEY.
+    """
+    if not may_run_joining(by):
+        raise NoCode(LetterSetFailure.NO_RIGHT.label)
+    readable = LetterSet.objects.of(by.user).readable().filter(pk=letter_set.pk)
+    if not readable.update(opened_at=Coalesce("opened_at", SchoolNow())):
+        return None
+    sealed = readable.values_list("sealed", flat=True).first()
+    return unseal(bytes(sealed), letter_set.key) if sealed else None
+
+
+def pieces_of(file: bytes, *, letter_set: LetterSet, by: Actor) -> Iterator[bytes]:
+    """Yield the file; when the last piece was taken, delete it. A download that breaks off leaves it."""
+    for start in range(0, len(file), PIECE):
+        yield file[start : start + PIECE]
+    finish_download(letter_set=letter_set, by=by)
+
+
+@transaction.atomic
+def finish_download(*, letter_set: LetterSet, by: Actor) -> None:
+    """Delete the file of letters that somebody has now."""
+    ready = LetterSet.objects.of(by.user).filter(pk=letter_set.pk, state=LetterSetState.READY)
+    if ready.update(state=LetterSetState.FETCHED, fetched_at=SchoolNow(), sealed=None):
+        record("letters.fetched", by=by, about=letter_set)
+
+
+@transaction.atomic
+def expire_letters_due() -> int:
+    """Delete files that are an hour old, and end the codes of letters that nobody began to download; how many."""
+    old = LetterSet.objects.to_expire().defer("sealed")
+    rows = list(old.select_for_update(skip_locked=True, of=("self",)).order_by("pk"))
+    for row in rows:
+        ended = 0 if row.opened_at else _withdraw(row)
+        LetterSet.objects.filter(pk=row.pk).update(state=LetterSetState.EXPIRED, sealed=None)
+        record("letters.expired", by=None, about=row, ended=ended)
+    return len(rows)
+
+
+def _withdraw(row: LetterSet) -> int:
+    codes = Invitation.objects.filter(pk__in=row.invitations, used_at__isnull=True, withdrawn_at__isnull=True)
+    return codes.update(withdrawn_at=SchoolNow())

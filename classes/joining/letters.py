@@ -1,0 +1,102 @@
+"""The letters with the codes: A4, a page for each adult, both languages, code and QR (PA-1)."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from accounts.models.school import School
+from classes.joining.codes import grouped
+from classes.joining.invitations import Issued
+from classes.joining.letter_texts import ENGLISH, WELSH, LetterWords
+from classes.pdf_sheet import FAMILY, Sheet
+
+LEFT, RIGHT, COLUMN, WHOLE = 18.0, 109.0, 83.0, 174.0
+TEXT = 10.5
+QR_SIDE = 40.0
+
+
+def join_address(code: str = "") -> str:
+    """The address of the QR: the join page with the code filled in; without a code, as it is typed."""
+    path = reverse("join_code", args=[code]) if code else reverse("join")
+    return settings.PUBLIC_URL + path
+
+
+def letters_pdf(issued: Sequence[Issued], school: School) -> bytes:
+    """One letter for each new code, as one PDF."""
+    sheet = Sheet(f"{school.name_in('cy')} – {school.name_in('en')}")
+    for one in issued:
+        _letter(sheet, one, school)
+    return sheet.bytes()
+
+
+def _letter(sheet: Sheet, one: Issued, school: School) -> None:
+    sheet.add_page()
+    child = one.guardianship.pupil.first_name
+    facts = {
+        "child": child,
+        "phone": school.office_phone,
+        "date": f"{localtime(one.expires_at):%d.%m.%Y}",
+    }
+    y = _head(sheet, one, school)
+    y = _both(y, lambda words, x, top: _opening(sheet, words, x, top, facts))
+    y = _code(sheet, y + 4, one, facts)
+    _both(y + 6, lambda words, x, top: _body(sheet, words, x, top, facts))
+    foot = f"Swyddfa’r ysgol / Main Office {school.office_phone} · {school.concerns_email}"
+    sheet.write_at(LEFT, 278, WHOLE, foot, size=9, align="C")
+
+
+def _head(sheet: Sheet, one: Issued, school: School) -> float:
+    pupil, adult = one.guardianship.pupil, one.guardianship.contact
+    left = sheet.write_at(
+        LEFT, 18, COLUMN, f"{school.name_in('cy')}\n{school.name_in('en')}", size=12, bold=True
+    )
+    name = f"{adult.title} {adult.full_name}".strip()
+    right = sheet.write_at(RIGHT, 18, COLUMN, name, size=12, bold=True, align="R")
+    room = f", Dosbarth / Class {pupil.classroom.name}" if pupil.classroom else ""
+    about = f"rhiant neu ofalwr / parent or carer: {pupil.first_name}{room}"
+    right = sheet.write_at(RIGHT, right, COLUMN, about, size=9.5, align="R")
+    line = max(left, right) + 4
+    sheet.set_line_width(0.4)
+    sheet.line(LEFT, line, LEFT + WHOLE, line)
+    return line + 6
+
+
+def _both(top: float, draw) -> float:
+    """The same in both languages, of equal standing: Welsh left, English right."""
+    return max(draw(WELSH, LEFT, top), draw(ENGLISH, RIGHT, top))
+
+
+def _opening(sheet: Sheet, words: LetterWords, x: float, y: float, facts: dict[str, str]) -> float:
+    y = sheet.write_at(x, y, COLUMN, words.greeting, size=TEXT) + 2
+    y = sheet.write_at(x, y, COLUMN, words.title, size=15, bold=True) + 2
+    return sheet.write_at(x, y, COLUMN, words.opening.format(**facts), size=TEXT)
+
+
+def _code(sheet: Sheet, top: float, one: Issued, facts: dict[str, str]) -> float:
+    height = QR_SIDE + 8
+    sheet.set_line_width(0.6)
+    sheet.rect(LEFT, top, WHOLE, height)
+    width = WHOLE - QR_SIDE - 16
+    y = sheet.write_at(LEFT + 6, top + 6, width, f"{WELSH.code} · {ENGLISH.code}", size=TEXT, bold=True) + 2
+    sheet.set_font(FAMILY, "B", 21)
+    sheet.set_char_spacing(1.2)
+    y = sheet.write_at(LEFT + 6, y, width, grouped(one.code), size=21, bold=True) + 2
+    sheet.set_char_spacing(0)
+    until = f"{WELSH.until.format(**facts)}\n{ENGLISH.until.format(**facts)}"
+    y = sheet.write_at(LEFT + 6, y, width, until, size=9.5)
+    sheet.write_at(LEFT + 6, y, width, join_address(), size=TEXT, bold=True)
+    sheet.qr(join_address(one.code), x=LEFT + WHOLE - QR_SIDE - 4, y=top + 4, side=QR_SIDE)
+    return top + height
+
+
+def _body(sheet: Sheet, words: LetterWords, x: float, y: float, facts: dict[str, str]) -> float:
+    y = sheet.write_at(x, y, COLUMN, words.steps_title, size=12, bold=True) + 1
+    for number, step in enumerate(words.steps, 1):
+        sheet.write_at(x, y, 6, f"{number}.", size=TEXT)
+        y = sheet.write_at(x + 6, y, COLUMN - 6, step.format(**facts), size=TEXT) + 1
+    for title, text in ((words.safe_title, words.safe), (words.quiet_title, words.quiet)):
+        y = sheet.write_at(x, y + 3, COLUMN, title, size=12, bold=True) + 1
+        y = sheet.write_at(x, y, COLUMN, text.format(**facts), size=TEXT)
+    return sheet.write_at(x, y + 5, COLUMN, words.closing, size=TEXT)

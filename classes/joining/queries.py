@@ -1,0 +1,229 @@
+"""Find invitations, and how far each adult of a child is."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Lower
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from classes.enums import Restriction, Suggestion, TieState
+from classes.joining.codes import code_hash
+from classes.joining.rules import tie_state, why_code_waits, why_left_out
+from classes.models.joining import Invitation
+from classes.models.people import Classroom, Guardianship, Pupil, pupil_here
+from classes.queries import needs_place
+
+
+def find_invitation(code: str, date_of_birth: date | None) -> Invitation | None:
+    """The open invitation for a code and the child's birthday. One hash and one query, whatever was typed (PA-1).
+
+    A wrong, used, ended, withdrawn or barred code, a wrong birthday, a removed adult: None, all alike.
+    """
+    open_ties = (
+        Guardianship.objects.filter(
+            pupil_here("pupil__"),
+            pk=OuterRef("guardianship"),
+            pupil__date_of_birth=date_of_birth or date(1, 1, 1),
+            joined_at__isnull=True,
+            ended_at__isnull=True,
+        )
+        .exclude(restriction=Restriction.NO_ACCESS)
+        .exclude(contact__user__removed_at__isnull=False)
+    )
+    found = Invitation.objects.open().filter(Exists(open_ties), code_hash=code_hash(code))
+    return found.select_related("guardianship__contact__user", "guardianship__pupil").first()
+
+
+def find_carried_invitation(pk: object) -> Invitation | None:
+    """The invitation that a browser carries through sign-up, while it is still open."""
+    if not isinstance(pk, int):
+        return None
+    return Invitation.objects.open().filter(pk=pk).select_related("guardianship__contact").first()
+
+
+@dataclass(frozen=True)
+class AdultState:
+    """One adult of one child, as the office sees them. `until`: when an open code ends."""
+
+    tie: Guardianship
+    state: TieState
+    until: datetime | None = None
+    why_waits: str = ""  # what a leader has to approve before this adult's code
+
+    @property
+    def waits_for_code(self) -> bool:
+        """Would be given a code, new or again, with the whole class."""
+        waiting = self.state in {TieState.NOT_ASKED, TieState.INVITED, TieState.EXPIRED}
+        return waiting and self.tie.suggestion == Suggestion.INVITE
+
+    @property
+    def may_have_code(self) -> bool:
+        """Somebody may make them a code by hand."""
+        closed = {TieState.JOINED, TieState.RESTRICTED, TieState.REMOVED, TieState.ENDED}
+        return self.state not in closed and not self.why_waits
+
+    @property
+    def words(self) -> str:
+        """'invited (until 24.11.2026)'."""
+        if self.until is None:
+            return str(self.state.label)
+        day = _("until %(day)s") % {"day": f"{localtime(self.until):%d.%m.%Y}"}
+        return f"{self.state.label} ({day})"
+
+
+@dataclass(frozen=True)
+class PupilStates:
+    pupil: Pupil
+    adults: list[AdultState]
+
+
+def _state(tie: Guardianship, at: datetime) -> AdultState:
+    waiting = next(iter(tie.invitations.all()), None)  # prefetched: neither used nor withdrawn
+    state = tie_state(tie, waiting, at)
+    until = waiting.expires_at if waiting and state == TieState.INVITED else None
+    return AdultState(tie, state, until, why_code_waits(tie, needs_place=tie.needs_place))
+
+
+def class_states(classroom: Classroom, at: datetime) -> list[PupilStates]:
+    """Each child of the class by name, with each adult's state. Three queries, however many children."""
+    waiting = Invitation.objects.filter(used_at__isnull=True, withdrawn_at__isnull=True)
+    ties = (
+        Guardianship.objects.with_needs_place()
+        .filter(ended_at__isnull=True)
+        .select_related("contact__user")
+        .prefetch_related(Prefetch("invitations", waiting))
+        .order_by("priority", "pk")
+    )
+    pupils = Pupil.objects.here().filter(classroom=classroom).by_name()
+    found = pupils.prefetch_related(Prefetch("guardianships", ties, to_attr="ties"))
+    return [PupilStates(pupil, [_state(tie, at) for tie in pupil.ties]) for pupil in found]
+
+
+def state_of(tie: Guardianship, at: datetime) -> AdultState:
+    """How far this one adult is."""
+    waiting = tie.invitations.filter(used_at__isnull=True, withdrawn_at__isnull=True).first()
+    state = tie_state(tie, waiting, at)
+    until = waiting.expires_at if waiting and state == TieState.INVITED else None
+    return AdultState(tie, state, until, why_code_waits(tie, needs_place=needs_place(tie)))
+
+
+SHOWN = {
+    "waiting": {TieState.NOT_ASKED, TieState.INVITED, TieState.EXPIRED},
+    "hold": {TieState.ON_HOLD, TieState.CONTACT_ONLY},
+    "joined": {TieState.JOINED},
+}
+
+
+def shown_states(rows: list[PupilStates], show: str) -> list[PupilStates]:
+    """The children with an adult of the kind that is looked at, and those adults only; 'all' is everybody."""
+    if show not in SHOWN:
+        return rows
+    kept = [PupilStates(row.pupil, [a for a in row.adults if a.state in SHOWN[show]]) for row in rows]
+    return [row for row in kept if row.adults]
+
+
+def with_state(ties: QuerySet[Guardianship]) -> QuerySet[Guardianship]:
+    """Each tie with `how_far`: `rules.tie_state` said to the database, in the same order."""
+    unused = Invitation.objects.filter(
+        guardianship=OuterRef("pk"), used_at__isnull=True, withdrawn_at__isnull=True
+    )
+    return ties.annotate(
+        how_far=Case(
+            When(ended_at__isnull=False, then=Value(TieState.ENDED)),
+            When(restriction=Restriction.NO_ACCESS, then=Value(TieState.RESTRICTED)),
+            When(contact__user__removed_at__isnull=False, then=Value(TieState.REMOVED)),
+            When(joined_at__isnull=False, then=Value(TieState.JOINED)),
+            When(Exists(unused.open()), then=Value(TieState.INVITED)),
+            When(Exists(unused), then=Value(TieState.EXPIRED)),
+            When(suggestion=Suggestion.HOLD, then=Value(TieState.ON_HOLD)),
+            When(suggestion=Suggestion.INVITE, then=Value(TieState.NOT_ASKED)),
+            default=Value(TieState.CONTACT_ONLY),
+            output_field=CharField(),
+        )
+    )
+
+
+def ties_in_state(ties: QuerySet[Guardianship], state: str) -> QuerySet[Guardianship]:
+    """Those who are as far as that; 'waiting': not joined, with a code or without; 'order': to decide about."""
+    if state == "order":
+        return ties.filter(pk__in=Guardianship.objects.to_decide())
+    here = with_state(ties).filter(pupil_here("pupil__"))
+    return here.filter(how_far__in=SHOWN.get(state, {state}))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many have not joined and would be given a code, and how many of them have one that still opens."""
+
+    number: int
+    with_code: int
+
+    @property
+    def without_code(self) -> int:
+        return self.number - self.with_code
+
+
+def waiting_counts(classroom: Classroom | None) -> Waiting:
+    """Of a class, or of the whole school. One query."""
+    ties = with_state(ties_to_invite(classroom)).order_by()
+    return Waiting(**ties.aggregate(number=Count("pk"), with_code=Count("pk", filter=Q(how_far="invited"))))
+
+
+def ties_to_invite(classroom: Classroom | None, *, without_code: bool = False) -> QuerySet[Guardianship]:
+    """Adults whom the records suggest to invite and who have not joined, by class and the child's name.
+
+    Of a class, or of everybody in the school (None). `without_code`: only whom no open code waits for. Whose code
+    a leader has to approve first is not among them (PA-2).
+    """
+    ties: QuerySet[Guardianship] = Guardianship.objects.named_by_policy().with_needs_place()
+    if classroom:
+        ties = ties.filter(pupil__classroom=classroom)
+    if without_code:
+        ties = with_state(ties).exclude(how_far=TieState.INVITED)
+    return (
+        ties.filter(
+            pupil_here("pupil__"),
+            needs_place=False,
+            suggestion=Suggestion.INVITE,
+            joined_at__isnull=True,
+            ended_at__isnull=True,
+        )
+        .exclude(restriction=Restriction.NO_ACCESS)
+        .exclude(contact__user__removed_at__isnull=False)
+        .order_by(
+            "pupil__classroom__name",
+            Lower("pupil__legal_surname"),
+            Lower("pupil__preferred_forename"),
+            "pupil",
+            "priority",
+            "pk",
+        )
+    )
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An adult who gets no letter with the rest, and why."""
+
+    tie: Guardianship
+    why: str
+
+
+def left_out_of_letters(classroom: Classroom | None) -> list[LeftOut]:
+    """Adults who have not joined and get no letter with a class's, or with the school's (None). One query."""
+    ties = Guardianship.objects.with_needs_place().select_related("contact__user", "pupil__classroom")
+    ties = ties.filter(pupil_here("pupil__"), joined_at__isnull=True, ended_at__isnull=True)
+    ties = ties.exclude(pk__in=ties_to_invite(classroom).order_by().values("pk"))
+    found = ties.filter(pupil__classroom=classroom) if classroom else ties
+    found = found.order_by("pupil__classroom__name", Lower("pupil__legal_surname"), "pupil", "priority", "pk")
+    return [LeftOut(tie, why_left_out(tie, needs_place=tie.needs_place)) for tie in found]
+
+
+def ready_and_waiting(ties: QuerySet[Guardianship]) -> tuple[list[Guardianship], list[LeftOut]]:
+    """Those among the chosen whose code nothing keeps waiting, and the rest with what a leader has to approve."""
+    found = list(ties.with_needs_place().select_related("contact__user", "pupil__classroom"))
+    waits = {tie.pk: why_code_waits(tie, needs_place=tie.needs_place) for tie in found}
+    left_out = [LeftOut(tie, waits[tie.pk]) for tie in found if waits[tie.pk]]
+    return [tie for tie in found if not waits[tie.pk]], left_out

@@ -1,0 +1,106 @@
+"""Joining: a code becomes a tie between an account and a child, at most two for each child (PA-1, PA-2)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.models.people import User
+from classes.joining.rules import may_join
+from classes.models.joining import Invitation, PlaceApproval
+from classes.models.people import Contact, Guardianship, Pupil
+from malpas.lib.errors import RuleViolation
+
+PLACES = (1, 2)
+
+
+class CodeRefused(RuleViolation):
+    """The one answer to every code that does not open, whatever the reason (PA-1)."""
+
+    sentence = _(
+        "This code and date of birth do not open the door. Please look at both again. "
+        "If they are right, telephone the office: we print a new code."
+    )
+
+
+class NotForThem(CodeRefused):
+    """The same answer, to another adult than the one of the letter: the office is told (A17)."""
+
+
+class ThirdAdult(RuleViolation):
+    sentence = _(
+        "Two adults are already linked to this child. Please ask the office. Keep your letter: once the "
+        "school has agreed, the same code works."
+    )
+
+
+def check_place(tie: Guardianship) -> None:
+    """Raises ThirdAdult when the child has neither a free place nor an approval for this adult (PA-2)."""
+    _place_for(tie)
+
+
+def _place_for(tie: Guardianship) -> tuple[int | None, PlaceApproval | None]:
+    sitting = Guardianship.objects.filter(
+        pupil_id=tie.pupil_id, joined_at__isnull=False, ended_at__isnull=True
+    )
+    taken = set(sitting.values_list("place", flat=True))
+    free = [place for place in PLACES if place not in taken]
+    if free:
+        return free[0], None
+    unused = PlaceApproval.objects.filter(pupil_id=tie.pupil_id, contact_id=tie.contact_id)
+    approval = unused.filter(guardianship__isnull=True).order_by("pk").first()
+    if approval is None:
+        raise ThirdAdult
+    return None, approval
+
+
+def claim(*, invitation: Invitation, user: User) -> None:
+    """Notes who signed up with a code; it is used only when their address is confirmed (AU-2)."""
+    Invitation.objects.open().filter(pk=invitation.pk).update(claimed_by=user)
+
+
+@transaction.atomic
+def redeem(*, invitation_id: int, by: Actor, at: datetime) -> Guardianship:
+    """Uses a code: the adult's account is tied to the child. One transaction, once (PA-1, PA-2).
+
+    The child's row is locked, so that two adults after the last place come one after the other; the
+    database's constraints would refuse the second in any case. Raises CodeRefused for whatever does not
+    open, ThirdAdult when both places are taken: then nothing has changed and the code stays good.
+    """
+    tie = _lock_tie(invitation_id)
+    if tie is None or not may_join(tie, on=localtime(at).date()) or not by.is_personal:
+        raise CodeRefused
+    if not Invitation.objects.open().filter(pk=invitation_id).update(used_at=at, claimed_by=by.user):
+        raise CodeRefused
+    _give_account(tie.contact, by.user)
+    tie.place, tie.approval = _place_for(tie)
+    tie.joined_at = at
+    tie.save(update_fields=["place", "approval", "joined_at"])
+    record("guardianship.joined", by=by, about=tie, place=tie.place, approval=tie.approval_id)
+    return tie
+
+
+def _lock_tie(invitation_id: int) -> Guardianship | None:
+    """Child first, then tie: every path takes the locks in this order."""
+    child = Invitation.objects.filter(pk=invitation_id).values("guardianship__pupil")
+    list(Pupil.objects.select_for_update().filter(pk__in=child).values_list("pk"))
+    ties = Guardianship.objects.select_for_update(of=("self", "contact")).select_related("contact", "pupil")
+    return ties.filter(invitations=invitation_id).first()
+
+
+def _give_account(contact: Contact, user: User) -> None:
+    """The adult of the code and the account must be the same person; the name is the school's (AU-8)."""
+    another = Contact.objects.filter(user=user).exclude(pk=contact.pk).exists()
+    if another or contact.user_id not in (None, user.pk):
+        raise NotForThem
+    Contact.objects.filter(pk=contact.pk).update(user=user)
+    User.objects.filter(pk=user.pk, staff_member__isnull=True).update(name=contact.full_name)
+
+
+def redeem_claimed(*, by: Actor, at: datetime) -> list[Guardianship]:
+    """Uses what somebody claimed at sign-up, once their address is confirmed (AU-2)."""
+    waiting = Invitation.objects.open().filter(claimed_by=by.user).values_list("pk", flat=True)
+    return [redeem(invitation_id=pk, by=by, at=at) for pk in list(waiting)]

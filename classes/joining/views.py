@@ -1,0 +1,80 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from classes import rate_limits
+from classes.joining.account_adapter import CARRIED, redeem_or_note, welcome
+from classes.joining.code_abuse import count_refusal, sound_alarm
+from classes.joining.codes import grouped, normalise
+from classes.joining.forms import JoinForm
+from classes.joining.queries import find_invitation
+from classes.joining.services import CodeRefused, ThirdAdult, check_place
+from classes.models.joining import Invitation
+from classes.rate_limits import Attempts, TooManyAttempts, address_of
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import refuse
+
+
+def pdf_answer(content: bytes, name: str) -> HttpResponse:
+    """A PDF to keep: never shown in a cache, named so that it is found again."""
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, code: str = "") -> HttpResponse:
+    if request.method != "POST":
+        shown = grouped(normalise(code)) or code[:40]
+        return render(request, "classes/joining/join.html", {"form": JoinForm(initial={"code": shown})})
+    form = JoinForm(request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            return enter(request, **form.cleaned_data)
+        except TooManyAttempts as violation:
+            refuse(form, violation)
+            status = 429
+            if violation.gate != rate_limits.JOIN_PERSON.name:
+                sound_alarm(request.school.now)
+        except RuleViolation as violation:
+            refuse(form, violation)
+    return render(request, "classes/joining/join.html", {"form": form}, status=status)
+
+
+def enter(request: HttpRequest, code: str, date_of_birth) -> HttpResponse:
+    """The right code leads on: at once for somebody signed in, else to sign-up or sign-in."""
+    counted = Attempts(*join_gates(request))
+    counted.spend()
+    invitation = find_invitation(code, date_of_birth)
+    if invitation is None:
+        count_refusal(code)
+        raise CodeRefused
+    if request.actor:
+        return enter_signed_in(request, invitation, counted)
+    counted.give_back()
+    check_place(invitation.guardianship)
+    request.session[CARRIED] = invitation.pk
+    if invitation.guardianship.contact.user_id:
+        messages.info(request, _("You have an account already. Sign in, and the child is added to it."))
+        return redirect("account_login")
+    return redirect("account_signup")
+
+
+def join_gates(request: HttpRequest) -> list[tuple[rate_limits.Limit, object]]:
+    person = [(rate_limits.JOIN_PERSON, request.user.pk)] if request.actor else []
+    return [*person, (rate_limits.JOIN_ADDRESS, address_of(request)), (rate_limits.JOIN_ALL, "all")]
+
+
+def enter_signed_in(request: HttpRequest, invitation: Invitation, counted: Attempts) -> HttpResponse:
+    try:
+        tie = redeem_or_note(invitation, by=request.actor, at=request.school.now)
+    except ThirdAdult:  # the code is right: it costs nothing
+        counted.give_back()
+        raise
+    counted.give_back()
+    welcome(request, [tie])
+    return redirect("home")

@@ -1,0 +1,40 @@
+"""The PIN of a parent's grown-up lock is chosen here, where their children's birthdays are known (PA-11)."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.models.lock import GrownUpPin
+from accounts.parent_lock.forms import ChoosePinForm
+from accounts.parent_lock.lock import lock_address, opened_by_pin
+from accounts.parent_lock.pin import choose_grown_up_pin
+from classes.queries import children_of
+from malpas.lib.errors import RuleViolation
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_pin(request: HttpRequest) -> HttpResponse:
+    if not request.actor.is_parent:
+        raise Http404
+    has_one = GrownUpPin.objects.filter(user=request.actor.user).exists()
+    if has_one and opened_by_pin(request):  # a new one takes the password, not the old one
+        return redirect(f"{lock_address(reverse('grown_up_pin'))}&forgotten=on")
+    form = ChoosePinForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            birthdays = [child.date_of_birth for child in children_of(request.actor)]
+            choose_grown_up_pin(
+                form.cleaned_data["new"], birthdays=birthdays, by=request.actor, at=request.school.now
+            )
+        except RuleViolation as violation:
+            form.add_error("new", violation.sentence)
+        else:
+            messages.success(request, _("Your PIN is kept. It unlocks messages and your account."))
+            return redirect("home")
+    status = 422 if form.errors else 200
+    return render(
+        request, "accounts/parent_lock/choose_pin.html", {"form": form, "has_one": has_one}, status=status
+    )

@@ -1,0 +1,133 @@
+"""The cards with which pupils sign in: a new one ends the old (PU-4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.enums import UserKind
+from accounts.models.people import User
+from classes.enums import CardState, Picture
+from classes.joining.codes import new_pictures, new_token, pictures_hash, same, token_hash
+from classes.models.joining import PupilCard
+from classes.models.people import Classroom, Pupil
+from classes.pupil_access.rules import MOST_WRONG, PICTURES_REST, WRONG_IN_A_ROW, card_state, may_make_card
+from classes.rules import check_ends
+from malpas.lib.errors import RuleViolation
+
+UNCOUNTED = {"wrong": 0, "wrong_in_a_row": 0, "shut_until": None}
+
+
+class NotYourCards(RuleViolation):
+    sentence = _("Cards are made by the child's own class.")
+
+
+@dataclass(frozen=True)
+class IssuedCard:
+    """What is printed and kept nowhere: the whole address of the QR, and the pictures in their order."""
+
+    pupil: Pupil
+    address: str
+    pictures: list[Picture]
+
+
+@transaction.atomic
+def new_card(*, pupil: Pupil, by: Actor, at: datetime) -> IssuedCard:
+    """A new card for a pupil. The old card, its pictures and its sign-ins end.
+
+    Makes the pupil's account if there is none: no address, no password, no messaging (PU-4).
+    """
+    if not may_make_card(by, pupil):
+        raise NotYourCards
+    row = Pupil.objects.select_for_update().get(pk=pupil.pk)
+    if row.has_left(localtime(at).date()) or row.classroom_id is None:
+        raise RuleViolation(_("This child is in no class."))
+    _account_for(row)
+    token, pictures = new_token(), new_pictures()
+    kept = {"token_hash": token_hash(token), "pictures_hash": pictures_hash(row.pk, pictures), "made_at": at}
+    PupilCard.objects.update_or_create(pupil=row, defaults=kept | UNCOUNTED)
+    record("card.made", by=by, about=row)
+    return IssuedCard(pupil, settings.PUBLIC_URL + reverse("pupil_card", args=[token]), pictures)
+
+
+def _account_for(pupil: Pupil) -> None:
+    if pupil.account_id:
+        User.objects.filter(pk=pupil.account_id).update(
+            access_epoch=F("access_epoch") + 1, name=pupil.first_name
+        )
+        return
+    pupil.account = User.objects.create_user(kind=UserKind.PUPIL, name=pupil.first_name)
+    pupil.save(update_fields=["account"])
+
+
+@transaction.atomic
+def new_cards(
+    *, classroom: Classroom, by: Actor, at: datetime, missing: bool = False, ends: int | None = None
+) -> list[IssuedCard]:
+    """New cards for the whole class, by name, or for those without one (`missing`).
+
+    `ends`: how many cards end by it, as somebody has confirmed. Raises EndsOthers with the number where it differs.
+    """
+    pupils = Pupil.objects.here().filter(classroom=classroom).select_related("classroom").by_name()
+    list(pupils.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+    if missing:
+        pupils = pupils.filter(card__isnull=True)
+    else:
+        check_ends(PupilCard.objects.filter(pupil__in=pupils.order_by()).count(), ends)
+    return [new_card(pupil=pupil, by=by, at=at) for pupil in pupils]
+
+
+@transaction.atomic
+def end_card(*, pupil: Pupil, by: Actor) -> None:
+    """A lost card opens nothing any more, nor do its pictures, and whoever signed in with it is out."""
+    if not may_make_card(by, pupil):
+        raise NotYourCards
+    PupilCard.objects.filter(pupil=pupil).delete()
+    User.objects.filter(pupil=pupil).update(access_epoch=F("access_epoch") + 1)
+    record("card.ended", by=by, about=pupil)
+
+
+@transaction.atomic
+def let_in_again(*, pupil: Pupil, by: Actor) -> None:
+    """The class knows who tried: the pictures open again, and counting begins anew (PU-4)."""
+    if not may_make_card(by, pupil):
+        raise NotYourCards
+    PupilCard.objects.filter(pupil=pupil).update(**UNCOUNTED)
+    record("card.let_in_again", by=by, about=pupil)
+
+
+@transaction.atomic
+def try_pictures(*, pupil: Pupil, pictures: list[str], at: datetime) -> bool:
+    """Whether these pictures, in this order, open the pupil's page now (PU-4).
+
+    Five wrong ones in a row, and they rest for a quarter of an hour; twenty in all, and they stay shut until
+    the class lets the child in. Wrong and shut are one answer. The row is locked, so that guesses made at once
+    are counted one by one.
+    """
+    card = PupilCard.objects.select_for_update().filter(pupil=pupil).first()
+    kept = card.pictures_hash if card else ""
+    right = same(kept, pictures_hash(pupil.pk, pictures))
+    if card is None or card_state(card, at) != CardState.READY:
+        return False
+    if not right:
+        _count(card, at)
+    elif card.wrong_in_a_row:
+        PupilCard.objects.filter(pk=card.pk).update(wrong_in_a_row=0)
+    return right
+
+
+def _count(card: PupilCard, at: datetime) -> None:
+    card.wrong, card.wrong_in_a_row = card.wrong + 1, card.wrong_in_a_row + 1
+    if card.wrong >= MOST_WRONG:
+        record("card.shut", by=None, about=card.pupil)
+    elif card.wrong_in_a_row >= WRONG_IN_A_ROW:
+        card.wrong_in_a_row, card.shut_until = 0, at + PICTURES_REST
+        record("card.rests", by=None, about=card.pupil)
+    card.save(update_fields=["wrong", "wrong_in_a_row", "shut_until"])

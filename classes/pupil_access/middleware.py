@@ -1,0 +1,46 @@
+"""What the register adds to a request: whose child is here, and that a pupil's sign-in ends with the day (PU-4)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from accounts.middleware import PUPIL_DOORS, view_name
+from classes.pupil_access.session import may_stay, step_back
+from classes.queries import children_of
+
+
+class FamilyMiddleware:
+    """Give office and leaders with a child here what every parent has (PA-4, PA-5, PA-6, PA-13)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        actor = request.actor
+        if actor and actor.runs_the_school and children_of(actor):
+            request.actor = replace(actor, has_child=True)
+        return self.get_response(request)
+
+
+class PupilDayMiddleware:
+    """A pupil whose time is over, who has left or is in no class is led back to the door, with a kind word."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
+        if not (request.actor and request.actor.is_pupil) or may_stay(request):
+            return None
+        step_back(request)
+        request.actor = None
+        if view_name(request) in PUPIL_DOORS | {"set_language"}:
+            return None
+        messages.info(request, _("You were away for a while. Please come in again."))
+        return redirect("pupil_class")

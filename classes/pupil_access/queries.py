@@ -1,0 +1,77 @@
+"""Find pupils' cards and class pages (PU-4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from classes.enums import CardState
+from classes.joining.codes import door_hash, token_hash
+from classes.models.joining import ClassDoor
+from classes.models.people import Classroom, Pupil
+from classes.pupil_access.rules import card_state, door_marks
+
+
+def find_card(token: str) -> Pupil | None:
+    """The pupil whose newest card carries this token, while they are in a class (PU-4)."""
+    here = Pupil.objects.here().filter(classroom__isnull=False, account__is_active=True)
+    found = here.filter(account__removed_at__isnull=True, card__token_hash=token_hash(token))
+    return found.select_related("account", "classroom").first()
+
+
+def find_door(token: str) -> ClassDoor | None:
+    """The door that this address opens: the newest of its class (PU-4)."""
+    return ClassDoor.objects.filter(token_hash=door_hash(token)).first()
+
+
+def find_opened_door(kept: object) -> Classroom | None:
+    """The class at whose door a browser stands, while that door has no newer address."""
+    if not isinstance(kept, str):
+        return None
+    return Classroom.objects.filter(door__token_hash=kept).first()
+
+
+def pupils_at_door(classroom: Classroom) -> QuerySet[Pupil]:
+    """Who may choose their dragon: pupils of the class whose card has pictures. By dragon, for names say too much."""
+    here = Pupil.objects.here().filter(classroom=classroom, account__is_active=True)
+    able = (
+        here.filter(account__removed_at__isnull=True)
+        .exclude(card__isnull=True)
+        .exclude(card__pictures_hash="")
+    )
+    return able.select_related("account").order_by("dragon", "pk")
+
+
+def dragons_at_door(classroom: Classroom) -> list[tuple[Pupil, str]]:
+    """Each pupil at the door with what stands under their dragon; '' for all but twins of a dragon."""
+    pupils = list(pupils_at_door(classroom))
+    return list(zip(pupils, door_marks([(each.dragon, each.first_name) for each in pupils]), strict=True))
+
+
+def get_pupil_at_door(classroom: Classroom, pk: int) -> Pupil:
+    """The pupil behind a dragon at this class's door; any other does not exist (PU-4)."""
+    return get_object_or_404(pupils_at_door(classroom), pk=pk)
+
+
+@dataclass(frozen=True)
+class PupilCardState:
+    pupil: Pupil
+    state: CardState
+    wrong: int
+
+
+def _card(pupil: Pupil, at: datetime) -> PupilCardState:
+    card = getattr(pupil, "card", None)
+    return PupilCardState(pupil, card_state(card, at), card.wrong if card else 0)
+
+
+def class_cards(classroom: Classroom, at: datetime) -> list[PupilCardState]:
+    """Each child of the class by name, with how their card stands. One query."""
+    return [_card(pupil, at) for pupil in classroom.pupils.here().by_name().select_related("card")]
+
+
+def get_card_of(classroom: Classroom, pk: int, at: datetime) -> PupilCardState:
+    """One child of this class with how their card stands; any other does not exist (TE-2)."""
+    pupils = classroom.pupils.here().select_related("card", "classroom")
+    return _card(get_object_or_404(pupils, pk=pk), at)

@@ -1,0 +1,71 @@
+"""Decide who may make a pupil's card, and how it stands (PU-4). Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from accounts.actor import Actor
+from classes.enums import CardState
+from classes.rules import may_run_joining
+
+if TYPE_CHECKING:
+    from classes.models.joining import PupilCard
+    from classes.models.people import Classroom, Pupil
+
+
+WRONG_IN_A_ROW = 5  # wrong pictures, and the pupil's pictures rest
+
+
+PICTURES_REST = timedelta(minutes=15)
+
+
+MOST_WRONG = 20  # wrong pictures in all, and they stay shut until the class lets the child in again
+
+
+def may_make_card(by: Actor, pupil: Pupil) -> bool:
+    """A class makes the cards of its own children, by a named person; office and SLT may help (PU-4, TE-2)."""
+    own = pupil.classroom is not None and pupil.classroom.account_id == by.user.pk
+    return (by.is_class and by.staff is not None and own) or may_run_joining(by)
+
+
+def may_make_door(by: Actor, classroom: Classroom) -> bool:
+    """A class makes the poster of its own door, by a named person; office and SLT may help (PU-4, TE-2)."""
+    own = classroom.account_id is not None and classroom.account_id == by.user.pk
+    return (by.is_class and by.staff is not None and own) or may_run_joining(by)
+
+
+def card_state(card: PupilCard | None, at: datetime) -> CardState:
+    """Whether the pictures of this card open now, and if not, why (PU-4)."""
+    if card is None:
+        return CardState.NONE
+    if not card.pictures_hash:
+        return CardState.OLD
+    if card.wrong >= MOST_WRONG:
+        return CardState.SHUT
+    return CardState.RESTING if card.shut_until and card.shut_until > at else CardState.READY
+
+
+def door_marks(pupils: Sequence[tuple[Sequence[int], str]]) -> list[str]:
+    """What stands under each dragon at the door of a class: nothing, for the dragon is enough (PU-4).
+
+    `pupils`: dragon and first name. Only where two dragons are the same, the beginnings of the names, as few
+    letters as tell them apart: whoever photographs the poster reads no child's name.
+    """
+    same = Counter(tuple(dragon) for dragon, _name in pupils)
+    return [
+        _beginning(name, [other for look, other in pupils if tuple(look) == tuple(dragon)])
+        if same[tuple(dragon)] > 1
+        else ""
+        for dragon, name in pupils
+    ]
+
+
+def _beginning(name: str, names: Sequence[str]) -> str:
+    others = [other.casefold() for other in names if other.casefold() != name.casefold()]
+    for length in range(1, len(name)):
+        if not any(other.startswith(name[:length].casefold()) for other in others):
+            return name[:length]
+    return name

@@ -1,0 +1,70 @@
+"""A browser that pupils share: at which class's door it stands, and how long a pupil stays in (PU-4).
+
+A pupil is in until Bye, for thirty idle minutes, for a school day, or until the browser is closed, whichever is
+first. Whoever was signed in before is signed out first: nothing of theirs stays, and nothing of the pupil's.
+"""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest
+from django.utils.timezone import localtime
+
+from classes.models.joining import ClassDoor
+from classes.models.people import Classroom, Pupil
+from classes.pupil_access.queries import find_opened_door
+
+BACKEND = "accounts.sign_in.backends.PortalBackend"
+SCHOOL_DAY = timedelta(hours=8)
+IDLE = timedelta(minutes=30)
+NOTED_EVERY = timedelta(minutes=1)
+DOOR, BEGAN, SEEN = "door", "pupil_began", "pupil_seen"
+
+
+def _age(request: HttpRequest, moment: object) -> timedelta:
+    """How long ago a moment of the session was; a moment that is missing is longer ago than anything."""
+    if not isinstance(moment, str):
+        return timedelta.max
+    return request.school.now - datetime.fromisoformat(moment)
+
+
+def stand_at(request: HttpRequest, door: ClassDoor) -> None:
+    """From now on this browser shows the dragons of this class, until it is closed or the school day is over."""
+    request.session[DOOR] = [door.token_hash, request.school.now.isoformat()]
+    if not request.user.is_authenticated:
+        request.session.set_expiry(0)
+
+
+def class_here(request: HttpRequest) -> Classroom | None:
+    """The class at whose door this browser stands."""
+    kept, since = request.session.get(DOOR) or (None, None)
+    return find_opened_door(kept) if _age(request, since) < SCHOOL_DAY else None
+
+
+def step_back(request: HttpRequest) -> None:
+    """Ends whatever sign-in there is. The browser still stands at the class's door, for the next child."""
+    door = request.session.get(DOOR)
+    logout(request)
+    if door:
+        request.session[DOOR] = door
+        request.session.set_expiry(0)
+
+
+def come_in(request: HttpRequest, pupil: Pupil) -> None:
+    step_back(request)
+    login(request, pupil.account, backend=BACKEND)
+    request.session[BEGAN] = request.session[SEEN] = request.school.now.isoformat()
+    request.session.set_expiry(0)
+
+
+def may_stay(request: HttpRequest) -> bool:
+    """The pupil is still of the school and in a class, came in today and was here within half an hour."""
+    pupil = getattr(request.user, "pupil", None)
+    if pupil is None or pupil.has_left(localtime(request.school.now).date()) or pupil.classroom_id is None:
+        return False
+    idle = _age(request, request.session.get(SEEN))
+    if idle > IDLE or _age(request, request.session.get(BEGAN)) > SCHOOL_DAY:
+        return False
+    if idle > NOTED_EVERY:
+        request.session[SEEN] = request.school.now.isoformat()
+    return True

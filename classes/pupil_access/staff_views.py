@@ -1,0 +1,120 @@
+"""The cards and the door of a class, as the class itself sees them."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from classes.enums import CardState
+from classes.forms import EndsForm
+from classes.joining.views import pdf_answer
+from classes.models.people import Classroom, Pupil
+from classes.pupil_access.card_pdf import cards_pdf
+from classes.pupil_access.cards import end_card, let_in_again, new_card, new_cards
+from classes.pupil_access.class_page import new_door, open_door
+from classes.pupil_access.forms import CardForm
+from classes.pupil_access.poster_pdf import poster_pdf
+from classes.pupil_access.queries import class_cards, get_card_of
+from classes.pupil_access.session import stand_at, step_back
+from classes.queries import get_own_class
+from classes.rules import EndsOthers
+
+
+def file_name(kind: str, name: str) -> str:
+    return f"{kind}-{slugify(name) or 'class'}"
+
+
+def ask_ends(request: HttpRequest, asked: EndsOthers, said: str, button: str) -> HttpResponse:
+    """The page that asks before cards or a poster end; its button sends the number that stands on it."""
+    again = "ends" in request.POST
+    context = {
+        "said": said,
+        "ends": asked.number,
+        "button": button,
+        "again": again,
+        "all": "all" in request.POST,
+    }
+    return render(request, "classes/ask_ends.html", context, status=409 if again else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cards(request: HttpRequest) -> HttpResponse:
+    classroom, now = get_own_class(request.actor), request.school.now
+    if request.method != "POST":
+        found = class_cards(classroom, now)
+        missing = sum(card.state == CardState.NONE for card in found)
+        context = {"classroom": classroom, "cards": found, "missing": missing}
+        return render(request, "classes/pupil_access/cards.html", context)
+    for_all, ends = "all" in request.POST, EndsForm(request.POST).confirmed()
+    try:
+        with transaction.atomic():  # no old card ends unless the new ones are drawn
+            made = new_cards(classroom=classroom, by=request.actor, at=now, missing=not for_all, ends=ends)
+            drawn = cards_pdf(made, classroom) if made else b""
+    except EndsOthers as asked:
+        said = ngettext("This ends %(number)s card.", "This ends %(number)s cards.", asked.number) % {
+            "number": asked.number
+        }
+        return ask_ends(request, asked, said, _("Make new cards for all"))
+    if not made:
+        messages.info(request, _("Nobody here is without a card."))
+        return redirect("cards")
+    return pdf_answer(drawn, file_name("cards", classroom.name))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def card(request: HttpRequest, pupil_id: int) -> HttpResponse:
+    classroom = get_own_class(request.actor)
+    found = get_card_of(classroom, pupil_id, request.school.now)
+    form = CardForm(request.POST or None)
+    if form.is_valid():
+        return act(request, classroom, found.pupil, form.cleaned_data["act"])
+    status = 422 if request.method == "POST" else 200
+    return render(
+        request, "classes/pupil_access/card.html", {"card": found, "pupil": found.pupil}, status=status
+    )
+
+
+def act(request: HttpRequest, classroom: Classroom, pupil: Pupil, wanted: str) -> HttpResponse:
+    by = request.actor
+    if wanted == "new":
+        with transaction.atomic():  # nor this one
+            made = new_card(pupil=pupil, by=by, at=request.school.now)
+            drawn = cards_pdf([made], classroom)
+        return pdf_answer(drawn, file_name("card", pupil.first_name))
+    if wanted == "end":
+        end_card(pupil=pupil, by=by)
+        messages.success(request, _("The card has ended. It opens nothing any more."))
+    else:
+        let_in_again(pupil=pupil, by=by)
+        messages.success(request, _("The pictures open again."))
+    return redirect("cards")
+
+
+@require_POST
+def poster(request: HttpRequest) -> HttpResponse:
+    classroom = get_own_class(request.actor)
+    ends = EndsForm(request.POST).confirmed()
+    try:
+        with transaction.atomic():  # the old poster stands until the new one is drawn
+            address = new_door(classroom=classroom, by=request.actor, at=request.school.now, ends=ends)
+            drawn = poster_pdf(address, classroom, request.school)
+    except EndsOthers as asked:
+        made = date_format(classroom.door.made_at, "j F Y")
+        said = _("This ends the poster of %(day)s. It opens nothing any more.") % {"day": made}
+        return ask_ends(request, asked, said, _("Make a new poster"))
+    return pdf_answer(drawn, file_name("poster", classroom.name))
+
+
+@require_POST
+def pupils_here(request: HttpRequest) -> HttpResponse:
+    """The class account is signed out first: one browser has one sign-in, and children sit at it from now on."""
+    classroom = get_own_class(request.actor)
+    door = open_door(classroom=classroom, by=request.actor, at=request.school.now)
+    step_back(request)
+    stand_at(request, door)
+    return redirect("pupil_class")

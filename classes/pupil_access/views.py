@@ -1,0 +1,143 @@
+"""A pupil's ways in: with the card, or with their dragon and three pictures at the door of the class (PU-4)."""
+
+from collections.abc import Sequence
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from classes import rate_limits
+from classes.enums import Picture
+from classes.forms import NextForm
+from classes.joining.codes import PICTURES
+from classes.models.people import Classroom, Pupil
+from classes.pupil_access.cards import try_pictures
+from classes.pupil_access.forms import PicturesForm
+from classes.pupil_access.queries import dragons_at_door, find_card, find_door, get_pupil_at_door
+from classes.pupil_access.session import DOOR, class_here, come_in, stand_at, step_back
+from classes.rate_limits import Attempts, TooManyAttempts, address_of
+
+
+def door_page(request: HttpRequest, sentence: str = "", status: int = 200) -> HttpResponse:
+    context = {"sentence": sentence, "at_door": DOOR in request.session}
+    return render(request, "classes/pupil_access/pupil_page.html", context, status=status)
+
+
+def many_tries(request: HttpRequest) -> HttpResponse:
+    return door_page(request, _("That was a lot of tries. Please ask your teacher."), status=429)
+
+
+@require_safe
+def pupil_door(request: HttpRequest) -> HttpResponse:
+    if request.actor and request.actor.is_pupil:
+        return redirect("home")
+    came = NextForm(request.GET)
+    sent_back = came.is_valid() and came.cleaned_data["next"]
+    return door_page(
+        request, _("Please come in again. Your newest card opens your page.") if sent_back else ""
+    )
+
+
+def counted_find(request: HttpRequest, find, token: str):
+    """What this token opens, or None. Only wrong ones are counted."""
+    counted = Attempts((rate_limits.CARD_ADDRESS, address_of(request)), (rate_limits.CARD_ALL, "all"))
+    counted.spend()
+    found = find(token)
+    if found:
+        counted.give_back()
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pupil_card(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        pupil = counted_find(request, find_card, token)
+    except TooManyAttempts:
+        return many_tries(request)
+    if pupil is None:
+        return door_page(
+            request, _("This card does not open the door. Please show it to your teacher."), status=404
+        )
+    if request.method != "POST":
+        return render(request, "classes/pupil_access/pupil_card.html", {"pupil": pupil})
+    come_in(request, pupil)
+    return redirect("pupil_page")
+
+
+@require_safe
+def pupil_class_door(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        door = counted_find(request, find_door, token)
+    except TooManyAttempts:
+        return many_tries(request)
+    if door is None:
+        return door_page(request, _("This poster is an old one. Please tell your teacher."), status=404)
+    stand_at(request, door)
+    return redirect("pupil_class")
+
+
+@require_safe
+def pupil_class(request: HttpRequest) -> HttpResponse:
+    classroom = class_here(request)
+    if classroom is None:
+        return redirect("pupil_door")
+    context = {"classroom": classroom, "dragons": dragons_at_door(classroom)}
+    return render(request, "classes/pupil_access/pupil_class.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pupil_pictures(request: HttpRequest, pupil_id: int) -> HttpResponse:
+    classroom = class_here(request)
+    if classroom is None:
+        return redirect("pupil_door")
+    pupil, form = get_pupil_at_door(classroom, pupil_id), PicturesForm(request.POST)
+    if request.method != "POST":
+        return pictures_page(request, pupil)
+    chosen = form.chosen() if form.is_valid() else []
+    if len(chosen) < PICTURES:
+        return pictures_page(request, pupil, chosen, status=200 if chosen else 422)
+    try:
+        opened = counted_try(request, classroom, pupil, chosen)
+    except TooManyAttempts:
+        return many_tries(request)
+    if not opened:
+        return pictures_page(request, pupil, wrong=True, status=422)
+    come_in(request, pupil)
+    return redirect("pupil_page")
+
+
+def counted_try(request: HttpRequest, classroom: Classroom, pupil: Pupil, chosen: list[str]) -> bool:
+    counted = Attempts(
+        (rate_limits.PICTURES_CLASS, classroom.pk),
+        (rate_limits.PICTURES_ADDRESS, address_of(request)),
+        (rate_limits.PICTURES_ALL, "all"),
+    )
+    counted.spend()
+    opened = try_pictures(pupil=pupil, pictures=chosen, at=request.school.now)
+    if opened:
+        counted.give_back()
+    return opened
+
+
+def pictures_page(
+    request: HttpRequest, pupil: Pupil, chosen: Sequence[str] = (), *, wrong: bool = False, status: int = 200
+) -> HttpResponse:
+    titles = [_("Tap your first picture"), _("Tap your second picture"), _("Tap your third picture")]
+    context = {
+        "pupil": pupil,
+        "title": titles[len(chosen)],
+        "chosen": [Picture(each) for each in chosen],
+        "waiting": range(len(chosen) + 1, PICTURES + 1),
+        "pictures": Picture,
+        "wrong": wrong,
+    }
+    return render(request, "classes/pupil_access/pictures.html", context, status=status)
+
+
+@require_POST
+def pupil_leave(request: HttpRequest) -> HttpResponse:
+    if request.actor and not request.actor.is_pupil:
+        raise Http404
+    step_back(request)
+    return redirect("pupil_class" if DOOR in request.session else "pupil_door")

@@ -1,0 +1,26 @@
+"""The gates at the doors that need no sign-in: codes, cards and pictures (PA-1, PU-4)."""
+
+from accounts.sessions.rate_limits import (
+    QUARTER,
+    Attempts,
+    Limit,
+    TooManyAttempts,
+    address_of,
+    forget_own_counts,
+)
+
+# An address may be a whole school's or a whole street's: people are counted first, addresses generously.
+JOIN_PERSON = Limit("join-person", 10, QUARTER)
+JOIN_ADDRESS = Limit("join-address", 40, QUARTER, tells=True)
+JOIN_ALL = Limit("join-all", 600, 3600, tells=True)
+CARD_ADDRESS = Limit("card-address", 60, QUARTER)
+CARD_ALL = Limit("card-all", 1000, 3600)
+# At a class account, over all names: each name's wrong PINs are counted in the database besides.
+PIN_DEVICE = Limit("pin-device", 10, QUARTER)
+PIN_ADDRESS = Limit("pin-address", 30, QUARTER)
+# Three pictures are few: each pupil's wrong ones are counted in the database besides (classes.rules).
+PICTURES_CLASS = Limit("pictures-class", 60, 3600)
+PICTURES_ADDRESS = Limit("pictures-address", 60, QUARTER)
+PICTURES_ALL = Limit("pictures-all", 600, 3600)
+
+__all__ = ["Attempts", "Limit", "TooManyAttempts", "address_of", "forget_own_counts"]

@@ -1,0 +1,35 @@
+"""
+What our reader of PDFs had to guess at: another reader may guess otherwise, and see what ours did not.
+
+pypdf says so in its log only. tests/lib/uploads/test_pdf_contents.py says when its words change.
+"""
+
+import logging
+
+READER = "pypdf.generic._data_structures"
+# Written twice by careless programs; whichever of the two a reader takes, it acts no more and no less.
+CARELESS = {
+    "/Type", "/Rotate", "/MediaBox", "/CropBox", "/TrimBox", "/BleedBox", "/ArtBox", "/Length", "/Filter", "/Title",
+    "/Author", "/Subject", "/Keywords", "/Producer", "/Creator", "/CreationDate", "/ModDate", "/Lang", "/PageMode",
+    "/PageLayout", "/Version", "/Rect", "/Border", "/C", "/Contents", "/Parent", "/P", "/Width", "/Height",
+    "/BaseFont", "/Encoding", "/Name", "/ProcSet", "/Tabs", "/StructParents", "/Metadata", "/ID",
+}  # fmt: skip
+
+
+class Guesses(logging.Handler):
+    """While it is entered, `made` says whether the reader guessed at what a dictionary holds."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.made = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        said = record.args if isinstance(record.args, dict) else {}
+        self.made = self.made or said.get("key") not in CARELESS
+
+    def __enter__(self) -> "Guesses":
+        logging.getLogger(READER).addHandler(self)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        logging.getLogger(READER).removeHandler(self)

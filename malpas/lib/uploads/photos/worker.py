@@ -1,0 +1,45 @@
+"""Decodes one photo in a process of its own: `python -m malpas.lib.uploads.photos.worker SECONDS BYTES PIXELS < photo`.
+
+A picture made to exhaust its reader exhausts this process and no other: it has a ceiling of memory and of
+processor time, knows no secret, and opens no file. Answers on stdout with one line of JSON, then the JPEGs.
+"""
+
+import json
+import os
+import resource
+import sys
+
+MEMORY = 1024 * 1024 * 1024  # bytes of address space: fifty million pixels with transparency fit, with room
+NICE = 5  # whoever waits for a page goes first
+
+
+def limit() -> None:
+    """Set the ceilings of this process; its first argument says how many seconds of processor time."""
+    seconds = int(sys.argv[1])
+    os.nice(NICE)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    limit()
+    from malpas.lib.uploads.photos import (
+        processing,  # after the limits: the decoders themselves live under them
+    )
+
+    max_bytes, max_pixels = int(sys.argv[2]), int(sys.argv[3])
+    data = sys.stdin.buffer.read(max_bytes + 1)
+    try:
+        processing.check(data, max_bytes=max_bytes, max_pixels=max_pixels)
+        made = processing.write_anew(data, max_pixels=max_pixels)
+    except processing.Unfit as unfit:
+        print(json.dumps({"fault": unfit.fault}))
+        return
+    head = [{"width": r.width, "height": r.height, "bytes": len(r.jpeg)} for r in made]
+    sys.stdout.buffer.write(json.dumps({"made": head}).encode() + b"\n" + b"".join(r.jpeg for r in made))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Runs one module of ours over bytes from a stranger, in a process with a ceiling of memory and of processor time."""
+
+import subprocess
+import sys
+
+from django.conf import settings
+
+from malpas.lib.machine_slots import Busy, machine_slot
+
+TIMEOUT = 20  # seconds; an ordinary photo or letter takes less than one
+AT_ONCE, WAIT = 2, 8  # children on this machine; seconds that a request waits for one
+
+
+class Exhausted(Exception):
+    """The child took too much memory or processor time, or died."""
+
+
+def run_limited(module: str, *arguments: object, data: bytes) -> bytes:
+    """What `python -m module SECONDS arguments` says about `data` on its standard input. Raises Exhausted, Busy.
+
+    The module sets its own limits first (`malpas.lib.uploads.photos.worker.limit`) and gets nothing of our environment.
+    Two run at once on this machine and few wait, so that no process of the web has only them to serve (A47).
+    """
+    waiting = max(1, settings.WEB_THREADS - AT_ONCE - 1)
+    with machine_slot(settings.DECODER_SLOTS, at_once=AT_ONCE, waiting=waiting, seconds=WAIT):
+        return _run(module, *arguments, data=data)
+
+
+def _run(module: str, *arguments: object, data: bytes) -> bytes:
+    try:
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-B",
+                "-m",
+                module,
+                *(str(each) for each in (settings.DECODER_SECONDS, *arguments)),
+            ],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=settings.BASE_DIR,
+            env={},
+            timeout=TIMEOUT,
+            check=True,
+        )
+    except subprocess.TimeoutExpired:  # its processor time was not used up: the machine has other work
+        raise Busy from None
+    except subprocess.CalledProcessError:
+        raise Exhausted from None
+    return done.stdout

@@ -1,0 +1,69 @@
+"""'Look together': a child's points and the stories, for a child beside their parent, and nothing else (PA-11, AU-3).
+
+The wall is accounts.parent_lock.lock: while this view stands, nothing outside it opens without unlocking.
+"""
+
+from django.contrib.messages import get_messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.calendar.hours import school_hours
+from accounts.parent_lock.lock import is_together, look_together
+from classes.queries import children_of, get_pupil_for
+from points.enums import Period
+from points.forms import RecordForm
+from points.queries.child import awards_page, record_of
+from points.rules import FLOWERS
+from stories.forms import FeedForm
+from stories.queries import feed
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    if not request.actor.is_parent:
+        raise Http404
+    list(get_messages(request))  # what was still to be said was for the parent
+    look_together(request)
+    return redirect("together")
+
+
+def _only_together(request: HttpRequest) -> None:
+    if not (request.actor.is_parent and is_together(request)):
+        raise Http404
+
+
+@require_safe
+def children(request: HttpRequest) -> HttpResponse:
+    _only_together(request)
+    found = children_of(request.actor)
+    if len(found) == 1:
+        return redirect("together_child", found[0].pk)
+    return render(request, "malpas/shared_view/home.html", {"children": found})
+
+
+@require_safe
+def child(request: HttpRequest, pupil_id: int) -> HttpResponse:
+    _only_together(request)
+    pupil = get_pupil_for(request.actor, pupil_id)
+    _period, cursor = RecordForm(request.GET).read()
+    record = record_of(pupil, period=Period.ALL, at=request.school.now, hours=school_hours(request.school))
+    context = {
+        "pupil": pupil,
+        "children": children_of(request.actor),
+        "record": record,
+        "flowers": range(min(record.this_week, FLOWERS)),
+        "page": awards_page(pupil, cursor),
+    }
+    return render(request, "malpas/shared_view/child.html", context)
+
+
+@require_safe
+def news(request: HttpRequest) -> HttpResponse:
+    _only_together(request)
+    form = FeedForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    before = form.cleaned_data["before"]
+    context = {"feed": feed(request.actor, before=before), "first_page": before is None}
+    return render(request, "malpas/shared_view/news.html", context)

@@ -1,0 +1,105 @@
+"""Whether the portal does its work: figures without a name, for /health/ and for one page of staff."""
+
+import shutil
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Min
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from accounts.enums import DeliveryState
+from accounts.models.notifications import Delivery, Sweep
+from accounts.models.school import School
+from accounts.notify.outbox import may_go_now
+from classes.queries import classes_nobody_reads
+from malpas.beat import SCHEDULE, SWEEP
+from messaging.attachments.queries import documents_held
+from messaging.models.conversations import Message
+from stories.models import Post
+
+LATE_SECONDS = 5 * 60
+HELD_TOO_LONG = (
+    60 * 60
+)  # a younger document is nobody’s business outside: it may be with a message that waits
+LEAST_DISK_PERCENT = 10
+PULSE = {
+    name for name, entry in SCHEDULE.items() if entry["schedule"] in (SWEEP, SWEEP / 2)
+}  # what shows that it beats
+
+
+def _announcement_due_since(school: School) -> datetime | None:
+    if school.messaging_stopped_at:
+        return None
+    due = [
+        Message.objects.to_announce().aggregate(oldest=Min("release_at"))["oldest"],
+        Post.objects.arrived().filter(announced_at=None).aggregate(oldest=Min("release_at"))["oldest"],
+    ]
+    return min((moment for moment in due if moment), default=None)
+
+
+def _last_sweep() -> datetime | None:
+    """When the sweep that was done longest ago was done; None before each was done once."""
+    done = dict(Sweep.objects.filter(name__in=PULSE).values_list("name", "done_at"))
+    return min(done.values()) if len(done) == len(PULSE) else None
+
+
+def _disk_free_percent() -> int:
+    folder = settings.MEDIA_ROOT
+    while not folder.exists():
+        folder = folder.parent
+    disk = shutil.disk_usage(folder)
+    return round(100 * disk.free / disk.total)
+
+
+def figures(school: School) -> dict[str, int | None]:
+    """Figures that do not differ by what is sealed: the governor is shown what failed there (PA-7).
+
+    Seconds that the oldest announcement and e-mail have been due (0: none is), that a document has been held back (0:
+    none for an hour) and since the last sweep (None: never), the share of the disk that is free, and e-mails that could not be sent and still stand there."""
+
+    def age(moment: datetime | None) -> int:
+        return round((school.now - moment).total_seconds()) if moment and school.now else 0
+
+    swept = _last_sweep()
+    held = age(documents_held()[1])
+    mail = may_go_now().visible_to(None).aggregate(oldest=Min("next_attempt_at"))["oldest"]
+    return {
+        "oldest_announcement_due_seconds": age(_announcement_due_since(school)),
+        "oldest_mail_due_seconds": age(mail),
+        "oldest_document_held_seconds": held if held > HELD_TOO_LONG else 0,
+        "last_sweep_seconds": age(swept) if swept else None,
+        "disk_free_percent": _disk_free_percent(),
+        "mails_failed": Delivery.objects.visible_to(None).filter(state=DeliveryState.FAILED).count(),
+    }
+
+
+def late(found: dict[str, int | None]) -> list[str]:
+    """What needs somebody now: announcements, mail, documents, sweep, disk."""
+    swept, disk = found["last_sweep_seconds"], found["disk_free_percent"]
+    alarms = {
+        "announcements": (found["oldest_announcement_due_seconds"] or 0) > LATE_SECONDS,
+        "mail": (found["oldest_mail_due_seconds"] or 0) > LATE_SECONDS,
+        "documents": bool(found["oldest_document_held_seconds"]),
+        "sweep": swept is None or swept > LATE_SECONDS,
+        "disk": disk is not None and disk < LEAST_DISK_PERCENT,
+    }
+    return [name for name, alarm in alarms.items() if alarm]
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    """For whatever watches from outside. It answers 200 while the database answers; `late` says what to look at."""
+    found = figures(request.school)
+    return JsonResponse({"database": "ok", **found, "late": late(found)})
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    if not (request.actor.is_slt or request.actor.is_office):
+        raise Http404
+    found = figures(request.school)
+    minutes = {name: None if seconds is None else seconds // 60 for name, seconds in found.items()}
+    number, since = documents_held()
+    held = {"documents_held": number, "held_since": since, "nobody_reads": classes_nobody_reads()}
+    return render(
+        request, "malpas/status.html", {"found": found, "minutes": minutes, "late": late(found)} | held
+    )

@@ -1,0 +1,151 @@
+"""Lays what somebody has added into a message, in the transaction that stores or changes it (PA-6, TE-4)."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from malpas.lib.errors import RuleViolation
+from malpas.lib.failpoints import failpoint
+from malpas.lib.uploads.documents import files as document_files
+from malpas.lib.uploads.photos import files as photo_files
+from malpas.lib.uploads.photos import processing
+from messaging.enums import FileKind
+from messaging.models.attachments import MOST_FILES, Attachment
+from messaging.models.conversations import Message
+
+
+class TooManyFiles(RuleViolation):
+    sentence = _("A message has five photos or documents at most.")
+
+
+class FilesGone(RuleViolation):
+    sentence = _("What you added was here for too long. Please add it again.")
+
+
+def _copies(files: Sequence[Attachment], message: Message, places: Sequence[int]) -> list[Attachment]:
+    return [
+        Attachment(
+            message=message,
+            place=place,
+            owner_id=message.author_id,
+            staff_id=message.staff_id,
+            kind=file.kind,
+            name=file.name,
+            title=file.title,
+            alt=file.alt,
+            width=file.width,
+            height=file.height,
+            size=file.size,
+            added_at=file.added_at,
+            cleared_at=file.cleared_at,
+            harmful_at=file.harmful_at,
+        )
+        for place, file in zip(places, files, strict=True)
+    ]
+
+
+def _unsent(names: Collection[str], by: Actor) -> list[Attachment]:
+    """This person's own, in the order in which they were added, held until this transaction ends. Raises FilesGone."""
+    files = list(
+        Attachment.objects.unsent_of(by).filter(name__in=names).select_for_update(of=("self",)).order_by("pk")
+    )
+    if len(files) != len(set(names)):
+        raise FilesGone
+    return files
+
+
+def describe_unsent(described: Mapping[str, str], *, by: Actor) -> None:
+    """Keeps what this person says is on their own photos that are not sent yet; for any other file it does nothing."""
+    if not described:
+        return
+    for file in Attachment.objects.unsent_of(by).filter(name__in=described, kind=FileKind.PHOTO):
+        if file.alt != described[file.name]:
+            Attachment.objects.filter(pk=file.pk, message__isnull=True).update(alt=described[file.name])
+
+
+def words_on(names: Collection[str], by: Actor) -> str:
+    """What this person says is on those of the photos that are not sent yet: judged with the words of the message."""
+    if not names:
+        return ""
+    return "\n".join(Attachment.objects.unsent_of(by).filter(name__in=names).values_list("alt", flat=True))
+
+
+def send_along(messages: Sequence[Message], names: Collection[str], *, by: Actor) -> None:
+    """Lays what `by` has added into each of these messages, in the transaction that stores them.
+
+    Raises TooManyFiles, FilesGone: a message never goes without what its writer added.
+    """
+    if not names:
+        return
+    if len(set(names)) > MOST_FILES:
+        raise TooManyFiles
+    files = _unsent(names, by)
+    places = range(1, len(files) + 1)
+    Attachment.objects.filter(pk__in=[file.pk for file in files]).delete()
+    Attachment.objects.bulk_create(copy for message in messages for copy in _copies(files, message, places))
+
+
+def copy_along(message: Message, to: Message) -> None:
+    """Lays the files of one message into another, which is sent in its stead (F36)."""
+    files = list(message.files.all())
+    Attachment.objects.bulk_create(_copies(files, to, [file.place or 0 for file in files]))
+
+
+def _said_anew(files: Iterable[Attachment], described: Mapping[str, str]) -> list[Attachment]:
+    """Those photos whose description was changed, with the new one."""
+    found = []
+    for file in files:
+        said = described.get(file.name, file.alt)
+        if file.kind == FileKind.PHOTO and said != file.alt:
+            file.alt = said
+            found.append(file)
+    return found
+
+
+def change_files(
+    message: Message, names: Collection[str], *, by: Actor, described: Mapping[str, str] | None = None
+) -> None:
+    """Leaves those of `names` in a waiting message, takes off the others, and lays in what `by` has added.
+
+    `described`: what is now said to be on its photos, by name. What lies in a message is never rewritten: a photo
+    with another description takes the place of the one before.
+
+    Call it in the transaction that holds the message's row as still waiting. Raises TooManyFiles, FilesGone.
+    """
+    old = {file.name: file for file in message.files.all()}
+    staying = set(names) & set(old)
+    new = _unsent(set(names) - staying, by) if set(names) - staying else []
+    if len(staying) + len(new) > MOST_FILES:
+        raise TooManyFiles
+    gone = [file for file in old.values() if file.name not in staying]
+    anew = _said_anew((old[name] for name in staying), described or {})
+    Attachment.objects.filter(pk__in=[file.pk for file in [*gone, *new, *anew]]).delete()
+    Attachment.objects.bulk_create(_copies(anew, message, [file.place or 0 for file in anew]))
+    free = [place for place in range(1, MOST_FILES + 1) if place not in {old[name].place for name in staying}]
+    Attachment.objects.bulk_create(_copies(new, message, free[: len(new)]))
+    remove_when_done(gone)
+
+
+def remove_when_done(files: Sequence[Attachment]) -> None:
+    """After the commit: from the disk, unless another row shares the file. A crash before it leaves it to the sweep."""
+
+    def remove() -> None:
+        shared = set(
+            Attachment.objects.filter(name__in=[file.name for file in files]).values_list("name", flat=True)
+        )
+        failpoint("file.before_forget")
+        for file in files:
+            if file.name not in shared:
+                _forget(file)
+
+    if files:
+        transaction.on_commit(remove)
+
+
+def _forget(file: Attachment) -> None:
+    if file.kind == FileKind.PHOTO:
+        photo_files.forget(file.name, processing.SIZES)
+    else:
+        document_files.forget(file.name)

@@ -1,0 +1,34 @@
+"""Photos and documents that come with a message."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from malpas.lib.hidden import HiddenNumberField
+from malpas.lib.text import clean_line
+from malpas.lib.uploads.fields import FilesField, NamesField, SeveralFiles
+from messaging.models.attachments import MOST_FILES, MOST_OF_ALT
+
+GONE = _("What you added was here for too long. Please add it again.")
+
+
+class EnclosedForm(forms.Form):
+    """`message`: the one that is changed, where a script adds files to its page."""
+
+    added = FilesField(
+        label=_("Photos or documents"),
+        help_text=_("Five at most: photos, or documents saved as PDF."),
+        required=False,
+        widget=SeveralFiles({"accept": "image/jpeg,image/png,image/webp,image/heic,application/pdf"}),
+    )
+    kept = NamesField(required=False, most=2 * MOST_FILES, gone=GONE)
+    message = HiddenNumberField(required=False, min_value=0, max_value=2**62)
+
+    def clean(self) -> dict:
+        """With `described`: what is said to be on each of the files that stay, by name."""
+        answers = super().clean() or {}
+        fields = {
+            name: self.data[f"alt_{name}"] for name in answers.get("kept", ()) if f"alt_{name}" in self.data
+        }
+        return answers | {
+            "described": {name: clean_line(said)[:MOST_OF_ALT] for name, said in fields.items()}
+        }

@@ -1,0 +1,48 @@
+"""The door to a photo or a document of a message."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Min, OuterRef, Q
+from django.db.models.functions import JSONObject
+
+from accounts.actor import Actor
+from messaging.models.attachments import Attachment
+from messaging.models.conversations import Message, MessageQuerySet
+from messaging.models.enquiries import Enquiry
+
+
+def own_files(actor: Actor, names: Collection[str], message: Message | None = None) -> list[Attachment]:
+    """Those of `names` that this person has added and not sent, and those of their own message that waits."""
+    mine = Q(message__isnull=True, owner=actor.user, staff=actor.staff)
+    if message is not None:
+        mine |= Q(message=message)
+    return list(Attachment.objects.filter(mine, name__in=names).order_by("place", "pk"))
+
+
+def files_passed_on(enquiry: Enquiry) -> list[dict]:
+    """What came with the message that a class passed on, as `with_files` shows it (PA-7)."""
+    files = Attachment.objects.filter(
+        message__became_enquiry__enquiry=enquiry, message__hidden_at__isnull=True
+    )
+    return list(files.order_by("place").values(*SHOWN))
+
+
+def documents_held() -> tuple[int, datetime | None]:
+    """How many documents wait for a scanner's word, each once however many families it went to, and since when the
+    first (None: none does) (A51)."""
+    held = Attachment.objects.filter(cleared_at__isnull=True, harmful_at__isnull=True)
+    found = held.aggregate(number=Count("name", distinct=True), since=Min("added_at"))
+    return found["number"], found["since"]
+
+
+SHOWN = ("name", "kind", "title", "alt", "width", "height", "size", "cleared_at", "harmful_at")
+
+
+def with_files(messages: MessageQuerySet) -> MessageQuerySet:
+    """Each with `enclosed`: its files in order, as dictionaries of SHOWN. No further query."""
+    files = Attachment.objects.filter(message=OuterRef("pk")).order_by("place")
+    return messages.annotate(
+        enclosed=ArraySubquery(files.values(file=JSONObject(**{name: name for name in SHOWN})))
+    )

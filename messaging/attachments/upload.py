@@ -1,0 +1,212 @@
+"""Photos and documents that somebody adds to a message before it is sent: looked at, kept, cleared (AU-5).
+
+A file is on the disk before its row, and its row is there before the message: what fails in between leaves a file
+that no row names, which a sweep removes, and never a row that points at nothing.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+from typing import IO
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.clock import SchoolNow
+from accounts.sessions.rate_limits import counted_file
+from malpas.lib.errors import RuleViolation
+from malpas.lib.failpoints import failpoint
+from malpas.lib.text import clean_line
+from malpas.lib.uploads import storage
+from malpas.lib.uploads.documents import checks, reading
+from malpas.lib.uploads.documents import files as document_files
+from malpas.lib.uploads.photos import decoding, processing
+from malpas.lib.uploads.photos import files as photo_files
+from malpas.lib.uploads.scanner import ScannerAway, ScannerUnsure, finds
+from messaging.attachments.attach import remove_when_done
+from messaging.enums import FileKind
+from messaging.models.attachments import Attachment
+from messaging.writers import NotYourConversation, lock_writer
+
+DAY = timedelta(days=1)
+FILES_A_DAY, BYTES_A_DAY = 200, 200 * 1024 * 1024  # of one account (A58)
+UNSENT_FOR = timedelta(days=1)
+SCAN_AT_ONCE, SCAN_LATER = 4, 30  # seconds that a scanner may take: while somebody waits, and in the sweep
+SCANS = 20  # in one sweep
+log = logging.getLogger(__name__)
+
+
+class NoRoom(RuleViolation):
+    sentence = _("There is no room for files just now. Your words can go without them.")
+
+
+class EnoughForToday(RuleViolation):
+    sentence = _("That is a lot of photos and documents in one day. Please add more tomorrow.")
+
+
+class Harmful(RuleViolation):
+    sentence = _("Our virus scanner finds something harmful in this document, so we did not keep it.")
+
+
+class TooCostly(RuleViolation):
+    """It used up what a decoder may take: nothing else of the same request is looked at."""
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A file that is fit to be kept. `keep` puts it on the disk and gives its name; `forget` takes it away."""
+
+    kind: FileKind
+    size: int
+    keep: Callable[[], str]
+    forget: Callable[[str], None]
+    width: int = 0
+    height: int = 0
+    cleared: bool = True
+
+
+def _title(written: str, kind: FileKind) -> str:
+    """What a file is called when it is saved: no folder, nothing invisible, the ending of what it is."""
+    plain = clean_line(PurePosixPath(written.replace("\\", "/")).name)
+    ending = f".{'jpg' if kind == FileKind.PHOTO else kind.value}"
+    stem = plain.removesuffix(ending) if kind == FileKind.PDF else PurePosixPath(plain).stem
+    stem = "".join(sign for sign in stem if sign not in '<>:"/|?*').strip(". ")[:90]
+    return f"{stem or kind.value}{ending}"
+
+
+def _photo(data: bytes) -> _Made:
+    made = decoding.decode(data)
+    largest = made[processing.SIZES[0]]
+    return _Made(
+        FileKind.PHOTO,
+        sum(len(rendition.jpeg) for rendition in made.values()),
+        keep=lambda: photo_files.keep(made),
+        forget=lambda name: photo_files.forget(name, processing.SIZES),
+        width=largest.width,
+        height=largest.height,
+    )
+
+
+def _document(data: bytes) -> _Made:
+    reading.read(data)
+    cleared = True
+    try:
+        if finds(data, timeout=SCAN_AT_ONCE):
+            raise Harmful
+    except ScannerAway as away:
+        log.warning("a document is held back: the scanner gave no answer (%s)", away)
+        cleared = False
+    return _Made(
+        FileKind.PDF,
+        len(data),
+        keep=lambda: document_files.keep(data),
+        forget=document_files.forget,
+        cleared=cleared,
+    )
+
+
+def _made(data: bytes) -> _Made:
+    try:
+        return _photo(data) if processing.kind_of(data) else _document(data)
+    except processing.Unfit as unfit:
+        broken = TooCostly if unfit.fault == processing.Fault.COSTLY else RuleViolation
+        raise broken(decoding.FAULTS[unfit.fault]) from None
+    except checks.Unfit as unfit:
+        broken = TooCostly if unfit.fault == checks.Fault.COSTLY else RuleViolation
+        raise broken(reading.FAULTS[unfit.fault]) from None
+
+
+@transaction.atomic
+def _row(made: _Made, name: str, title: str, *, by: Actor, at: datetime) -> Attachment:
+    lock_writer(by.user)
+    # A file counts once, to however many families it went.
+    today = Attachment.objects.filter(owner=by.user, added_at__gt=at - DAY).values_list("name", "size")
+    sizes = [size for _name, size in today.order_by().distinct()]
+    if len(sizes) >= FILES_A_DAY or sum(sizes) + made.size > BYTES_A_DAY:
+        raise EnoughForToday
+    return Attachment.objects.create(
+        owner=by.user,
+        staff=by.staff,
+        kind=made.kind,
+        name=name,
+        title=title,
+        width=made.width,
+        height=made.height,
+        size=made.size,
+        added_at=at,
+        cleared_at=at if made.cleared else None,
+    )
+
+
+def add_file(file: IO[bytes], *, title: str, by: Actor, at: datetime) -> Attachment:
+    """Keeps a photo or a PDF for a message that `by` is writing; nobody else sees it before it is sent (AU-5).
+
+    Read and written anew in a process of its own. Raises NoRoom, EnoughForToday, Harmful, TooCostly, Busy,
+    TooManyRefusedFiles, RuleViolation with what is wrong with the file; then nothing of it is left.
+    """
+    if by.is_pupil or (by.is_class and by.staff is None):
+        raise NotYourConversation
+    with counted_file(by.user.pk):
+        made = _made(file.read(settings.PHOTO_MAX_BYTES + 1))  # one more than we take: enough to refuse it
+    if not storage.has_room():
+        raise NoRoom
+    try:
+        name = made.keep()
+    except OSError as error:
+        log.error("a file could not be kept (%s)", error)
+        raise NoRoom from None
+    failpoint("file.after_write")
+    try:
+        return _row(made, name, _title(title, made.kind), by=by, at=at)
+    except BaseException:
+        made.forget(name)
+        raise
+
+
+@transaction.atomic
+def forget_unsent() -> int:
+    """Takes away what somebody added a day ago and never sent; how many."""
+    old = Attachment.objects.filter(message__isnull=True, added_at__lte=SchoolNow() - UNSENT_FOR)
+    files = list(old.select_for_update(of=("self",), skip_locked=True)[:500])
+    Attachment.objects.filter(pk__in=[file.pk for file in files]).delete()
+    remove_when_done(files)
+    return len(files)
+
+
+@transaction.atomic
+def _judge(name: str, harm: str) -> None:
+    rows = Attachment.objects.filter(name=name, cleared_at__isnull=True)
+    if not harm:
+        rows.update(cleared_at=SchoolNow())
+        return
+    for file in rows:
+        record("file.harmful", by=None, about=file, found=harm[:80])
+    rows.update(harmful_at=SchoolNow())
+    transaction.on_commit(lambda: document_files.forget(name))
+
+
+def scan_due() -> int:
+    """Asks the scanner about documents that it has not seen; how many it judged (A51).
+
+    Silence ends the sweep: a scanner that is away is asked again in the next one. One document that it cannot judge
+    holds up no other.
+    """
+    held = Attachment.objects.filter(cleared_at__isnull=True, harmful_at__isnull=True)
+    once = held.order_by("name", "pk").distinct("name").values("pk")  # however many families it went to
+    names = list(held.filter(pk__in=once).order_by("?").values_list("name", flat=True)[:SCANS])
+    judged = 0
+    for name in names:
+        try:
+            _judge(name, finds(document_files.path_of(name).read_bytes(), timeout=SCAN_LATER))
+            judged += 1
+        except (FileNotFoundError, ScannerUnsure) as error:
+            log.error("a document stays held back: %s (%s)", name, type(error).__name__)
+        except ScannerAway as away:
+            log.warning("the scanner gave no answer (%s)", away)
+            break
+    return judged

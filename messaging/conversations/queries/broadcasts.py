@@ -1,0 +1,109 @@
+"""What a class wrote to several families with one press: the door to it, and who got what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.actor import Actor
+from accounts.models.people import User
+from classes.models.people import Guardianship, Pupil
+from messaging.attachments.queries import with_files
+from messaging.conversations.queries.messages import Shown, show
+from messaging.enums import LeftOut
+from messaging.models.broadcasts import Circular
+from messaging.models.conversations import Message
+
+LATELY = timedelta(days=30)
+LAST = 5
+
+
+def children_with_adults(actor: Actor) -> QuerySet[Pupil]:
+    """The class's children by name, each with `live`: the ties of the adults who have joined. Two queries."""
+    ties = Guardianship.objects.live().select_related("contact__user").order_by("priority", "pk")
+    with_ties = Prefetch("guardianships", queryset=ties, to_attr="live")
+    return Pupil.objects.visible_to(actor).by_name().prefetch_related(with_ties)
+
+
+def circulars(actor: Actor) -> QuerySet[Circular]:
+    if not actor.is_class:
+        return Circular.objects.none()
+    return Circular.objects.filter(author=actor.user).select_related("staff")
+
+
+def sent_lately(actor: Actor, at: datetime) -> QuerySet[Circular]:
+    return circulars(actor).filter(sent_at__gt=at - LATELY).order_by("-sent_at", "-pk")[:LAST]
+
+
+def get_circular_for(actor: Actor, pk: int) -> Circular:
+    """What this class wrote to several families, or 404."""
+    return get_object_or_404(circulars(actor), pk=pk)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One family's message, as the class sees it."""
+
+    shown: Shown
+    withdrawn: bool
+
+
+@dataclass(frozen=True)
+class NotSent:
+    """Who got nothing; `parent` None: no adult of this child has joined."""
+
+    pupil: Pupil
+    parent: User | None
+    why: LeftOut
+
+
+@dataclass(frozen=True)
+class Outcome:
+    body: str
+    parts: list[Part]
+    not_sent: list[NotSent]
+
+    @property
+    def files(self) -> list[dict]:
+        return self.parts[0].shown.message.enclosed if self.parts else []
+
+    @property
+    def families(self) -> int:
+        return len({part.shown.message.conversation.pupil_id for part in self.parts})
+
+    @property
+    def waiting(self) -> int:
+        return sum(part.shown.waiting and not part.withdrawn for part in self.parts)
+
+
+def outcome(circular: Circular, actor: Actor, now: datetime) -> Outcome:
+    """Who got it and who did not, by the child's name; children who have left the class are not shown any more."""
+    here = {pupil.pk: pupil for pupil in Pupil.objects.visible_to(actor).by_name()}
+    order = {pk: place for place, pk in enumerate(here)}
+    mine = Message.objects.filter(in_circular__circular=circular, conversation__pupil__in=here)
+    rows = with_files(mine.filter(hidden_at__isnull=True))
+    rows = rows.select_related("conversation__pupil", "conversation__parent")
+    parts = [Part(show(row, actor, now), row.withdrawn_at is not None) for row in rows.order_by("pk")]
+    parts.sort(key=lambda part: order[part.shown.message.conversation.pupil_id])
+    parents = User.objects.in_bulk([one["parent"] for one in circular.left_out if one["parent"]])
+    not_sent = [
+        NotSent(here[one["pupil"]], parents.get(one["parent"]), LeftOut(one["why"]))
+        for one in circular.left_out
+        if one["pupil"] in here
+    ]
+    not_sent.sort(key=lambda one: (one.why, order[one.pupil.pk]))
+    return Outcome(parts[0].shown.message.body if parts else "", parts, not_sent)
+
+
+def first_words(actor: Actor, pk: int) -> tuple[str, list[int]]:
+    """The words and the children of an earlier press, to write it anew; 404 for another's."""
+    circular = get_circular_for(actor, pk)
+    rows = Message.objects.filter(in_circular__circular=circular).order_by("pk")
+    found = list(rows.values_list("body", "conversation__pupil"))
+    if not found:
+        raise Http404
+    return found[0][0], sorted({pupil for _body, pupil in found})

@@ -1,0 +1,190 @@
+"""The class's list of conversations: unanswered first, in pages, by state, by a name and by words (I3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    DateTimeField,
+    Exists,
+    Expression,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+
+from accounts.actor import Actor, whoever
+from accounts.enums import UserKind
+from malpas.lib.db.prepared import Prepared, Slot
+from messaging.conversations.queries.messages import Shown, newest_of, show
+from messaging.enums import TalkState
+from messaging.models.conversations import Conversation, Message
+
+ROWS = 20
+LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
+SHOWN = (
+    "body",
+    "from_class",
+    "passed_on_at",
+    "read_at",
+    "release_at",
+    "conversation__parent__name",
+    "conversation__pupil__preferred_forename",
+    "staff__title",
+    "staff__forename",
+    "staff__surname",
+)
+Numbers = ArrayField(BigIntegerField())
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of the list ends: done or not, then [answered, -arrival in microseconds, -id of the last message]."""
+
+    done: bool
+    key: tuple[int, int, int]
+
+    def __str__(self) -> str:
+        return ".".join(str(number) for number in (int(self.done), *self.key))
+
+
+@dataclass(frozen=True)
+class ClassRow:
+    """One line; `last` is the newest message that the class may see."""
+
+    conversation: Conversation
+    last: Shown
+    unread: bool
+    done: bool
+
+
+def _last_reply() -> Coalesce:
+    """When the class last wrote to this family alone; long ago where it never did. Asked two queries further in.
+
+    What went to several families answers nobody.
+    """
+    own = Message.objects.filter(conversation=OuterRef(OuterRef("conversation")), from_class=True)
+    own = own.filter(in_circular__isnull=True, withdrawn_at__isnull=True, hidden_at__isnull=True)
+    return Coalesce(
+        Subquery(own.order_by("-sent_at").values("sent_at")[:1]), Value(LONG_AGO, DateTimeField())
+    )
+
+
+def _last_ones(actor: Actor) -> QuerySet[Message]:
+    """The newest message that the class may see of each of its conversations, with `rank` (the key of its Place),
+    `unread` and `done`: nothing of the family's arrived since the class said so, and nothing stands unread. What shows
+    the class nothing yet is not among them.
+    """
+    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("conversation"))
+    theirs = seen.filter(from_class=False)
+    newer = theirs.filter(Q(release_at__gt=OuterRef("conversation__done_at")) | Q(read_at__isnull=True))
+    done = Case(
+        When(conversation__done_at__isnull=True, then=Value(False)),
+        When(Exists(newer), then=Value(False)),
+        default=Value(True),
+        output_field=BooleanField(),
+    )
+    # What the class wrote before a message of the family had reached it answers nothing. Nearly always the newest
+    # message tells: one of the family, or a reply that was written in working hours and so after all of theirs.
+    unanswered = Exists(theirs.filter(release_at__gt=_last_reply()))
+    answered = Case(
+        When(from_class=False, then=Value(0)),
+        When(release_at=F("sent_at"), in_circular__isnull=True, then=Value(1)),
+        When(unanswered, then=Value(0)),
+        default=Value(1),
+        output_field=BigIntegerField(),
+    )
+    newest = newest_of(Conversation.objects.of_class(actor), actor)
+    return newest.annotate(
+        answered=answered, rank=_rank(), unread=Exists(theirs.filter(read_at__isnull=True)), done=done
+    )
+
+
+def _rank() -> Func:
+    return Func(
+        F("answered"),
+        Func(
+            F("release_at"),
+            template="(-1000000 * EXTRACT(EPOCH FROM %(expressions)s))::bigint",
+            output_field=BigIntegerField(),
+        ),
+        -F("pk"),
+        template="ARRAY[%(expressions)s]",
+        output_field=Numbers,
+    )
+
+
+def _of_state(last: QuerySet[Message], state: str) -> QuerySet[Message]:
+    if state == TalkState.DONE:
+        return last.filter(done=True)
+    if state == TalkState.UNANSWERED:
+        return last.filter(done=False, answered=0)
+    if state == TalkState.WAITING:
+        waiting = Message.objects.waiting().filter(conversation=OuterRef("conversation"), from_class=True)
+        return last.filter(Exists(waiting))
+    return last
+
+
+def _after(last: QuerySet[Message], *, done: bool, key: Expression) -> QuerySet[Message]:
+    further = Q(rank__gt=Cast(key, Numbers))
+    return last.filter(further, done=True) if done else last.filter(Q(done=True) | further)
+
+
+def _found(last: QuerySet[Message], actor: Actor, find: str) -> QuerySet[Message]:
+    """Those whose child and parent bear all these names, and those in which this side can read these very words."""
+    named = Q()
+    for word in find.split():
+        child = Q(conversation__pupil__preferred_forename__icontains=word)
+        child |= Q(conversation__pupil__legal_surname__icontains=word)
+        named &= child | Q(conversation__parent__name__icontains=word)
+    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("conversation"))
+    return last.filter(named | Q(Exists(seen.filter(body__icontains=find))))
+
+
+def _page(
+    actor: Actor, state: str, *, find: str = "", after_done: bool | None = None, key: Expression
+) -> QuerySet[Message]:
+    """A page, and the first row of the next. It begins after a Place with `after_done` and `key`, if there is one."""
+    last = _of_state(_last_ones(actor), state)
+    last = _found(last, actor, find) if find else last
+    last = last if after_done is None else _after(last, done=after_done, key=key)
+    last = last.select_related("conversation__pupil", "conversation__parent", "staff").only(*SHOWN)
+    return last.order_by("done", "rank")[: ROWS + 1]
+
+
+@cache
+def _page_of_any(state: str, after_done: bool | None) -> Prepared[Message]:
+    key = Slot("key", Numbers)
+    return Prepared(lambda: _page(whoever(UserKind.CLASS), state, after_done=after_done, key=key))
+
+
+def class_rows(
+    actor: Actor, *, now: datetime, state: str = "", find: str = "", after: Place | None = None
+) -> tuple[list[ClassRow], Place | None]:
+    """A page of the class's conversations, and where the next one begins (None: no more). One query.
+
+    The unanswered first, then the newest; what is done comes last. `find`: part of a child's or a parent's name, or
+    words of a message. What a parent has waiting changes neither order nor count nor words, and opens nothing (I3).
+    """
+    after_done, key = (after.done, list(after.key)) if after else (None, [])
+    if find:
+        place = Value(key, output_field=Numbers)
+        found = list(_page(actor, state, find=find, after_done=after_done, key=place))
+    else:
+        begins = {"key": key} if after else {}
+        found = _page_of_any(state, after_done)(account=actor.user.pk, **begins)
+    rows = [ClassRow(one.conversation, show(one, actor, now), one.unread, one.done) for one in found]
+    more = Place(rows[ROWS - 1].done, tuple(found[ROWS - 1].rank)) if len(found) > ROWS else None
+    return rows[:ROWS], more

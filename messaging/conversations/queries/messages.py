@@ -1,0 +1,277 @@
+"""The doors to conversations and messages: what somebody may see, or 404. Shaped reads for their pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+
+from django.db.models import Count, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor, whoever
+from accounts.enums import UserKind
+from accounts.models.people import User
+from classes.models.people import Guardianship, Pupil
+from classes.queries import children_of
+from malpas.lib.dates import day_and_time
+from malpas.lib.db.prepared import Prepared, Slot
+from malpas.lib.hours import NOT_YET_KNOWN
+from messaging.attachments.queries import with_files
+from messaging.conversations.rules import words_beside
+from messaging.enums import CardKind
+from messaging.models.conversations import Conversation, Message, MessageQuerySet
+from messaging.models.proposals import WITH_TIMES, Card
+
+AROUND = 10
+PAGE = 20
+
+
+def get_conversation_for(actor: Actor, pk: int) -> Conversation:
+    """The conversation among this actor's, with pupil, class and parent, or 404."""
+    found = _conversation(actor.user.kind)(account=actor.user.pk, talk=pk) if may_talk(actor) else []
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def may_talk(actor: Actor) -> bool:
+    return actor.is_class or actor.is_personal
+
+
+@cache
+def _conversation(kind: UserKind) -> Prepared[Conversation]:
+    def build() -> QuerySet[Conversation]:
+        seen = Conversation.objects.visible_to(whoever(kind))
+        return seen.select_related("pupil__classroom", "parent").filter(pk=Slot("talk"))
+
+    return Prepared(build)
+
+
+def get_message_for(actor: Actor, pk: int) -> Message:
+    """The message among those this actor may see in a conversation of theirs, or 404 (I3, PA-6)."""
+    seen = Message.objects.visible_to(actor).filter(conversation__in=Conversation.objects.visible_to(actor))
+    return get_object_or_404(
+        seen.select_related("author", "staff", "conversation__pupil__classroom", "conversation__parent"),
+        pk=pk,
+    )
+
+
+def get_card_to_answer(actor: Actor, pk: int) -> Message:
+    """The message with times to choose from that the other side sent, or 404 (TE-8, PA-8)."""
+    seen = Message.objects.visible_to(actor).filter(conversation__in=Conversation.objects.visible_to(actor))
+    theirs = seen.filter(from_class=not actor.is_class, card__kind__in=WITH_TIMES)
+    return get_object_or_404(
+        theirs.select_related("card", "staff", "conversation__pupil__classroom", "conversation__parent"),
+        pk=pk,
+    )
+
+
+def family_of(actor: Actor, pupil_id: int, parent_id: int | None = None) -> tuple[Pupil, User]:
+    """The child and parent whose conversation this actor may hold, whether it has begun or not; or 404.
+
+    A parent names the child, the class also the parent. Two parents of one child never meet here.
+    """
+    ties = Guardianship.objects.live().filter(pupil=pupil_id)
+    if actor.is_class and parent_id:
+        ties = ties.filter(pupil__classroom__account=actor.user, contact__user=parent_id)
+    elif actor.is_personal and parent_id is None:
+        ties = ties.filter(contact__user=actor.user)
+    else:
+        raise Http404
+    tie = get_object_or_404(ties.select_related("pupil__classroom", "contact__user"))
+    assert tie.contact.user is not None  # a live tie has joined
+    return tie.pupil, tie.contact.user
+
+
+def families(actor: Actor) -> QuerySet[Guardianship]:
+    """The joined adults of the class's children, by child: whom the class can write to."""
+    ties = Guardianship.objects.live().filter(pupil__classroom__account=actor.user)
+    shown = ("pupil__preferred_forename", "pupil__legal_surname", "pupil__dragon", "contact__user__name")
+    return (
+        ties.select_related("pupil", "contact__user")
+        .only(*shown)
+        .order_by(Lower("pupil__preferred_forename"), "pupil", "priority", "pk")
+    )
+
+
+def signed(messages: MessageQuerySet) -> MessageQuerySet:
+    """Each with `signed_for`: the name of the account it came from, so the class of then, not the child's of now."""
+    return messages.annotate(signed_for=F("author__name"))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message as one side sees it. `read_at` and `passed_on` are empty until their hour; `arrives` None: not yet known.
+
+    `card`: the meeting or call that it carries, if any. `by`: who signs for the class, in a conversation's page.
+    """
+
+    message: Message
+    day: date
+    mine: bool
+    waiting: bool
+    arrives: datetime | None
+    read_at: datetime | None
+    passed_on: bool = False
+    card: Card | None = None
+    by: str = ""
+
+    @cached_property
+    def arrived(self) -> datetime:
+        return localtime(self.message.release_at)
+
+    @cached_property
+    def css(self) -> str:
+        kinds = {"mine": self.mine, "waiting": self.waiting, "outcome": self.card is not None}
+        return " ".join(["message", *(f"message--{kind}" for kind, holds in kinds.items() if holds)])
+
+    @cached_property
+    def hour(self) -> str:
+        return f"{self.arrived:%H:%M}"
+
+    @property
+    def words(self) -> str:
+        """The message's, without what the card over them says already."""
+        return (
+            words_beside(CardKind(self.card.kind).label, self.message.body)
+            if self.card
+            else self.message.body
+        )
+
+    @property
+    def stamp(self) -> str:
+        return self.arrived.isoformat()
+
+    @property
+    def read_words(self) -> str:
+        """When it was read, for its own side: who wrote for the class knows that it was the family."""
+        if self.read_at is None:
+            return ""
+        words = _("Read, %(when)s") if self.message.from_class else _("Read by the class, %(when)s")
+        return words % {"when": day_and_time(self.read_at)}
+
+
+def show(message: Message, actor: Actor, now: datetime, by: str = "") -> Shown:
+    mine, waiting = message.from_class == actor.is_class, message.release_at > now
+    return Shown(
+        message,
+        day=localtime(min(message.release_at, now)).date(),
+        mine=mine,
+        waiting=waiting,
+        arrives=message.release_at if message.release_at < NOT_YET_KNOWN else None,
+        read_at=message.read_at if mine and message.read_at and message.read_at <= now else None,
+        passed_on=bool(message.passed_on_at and message.passed_on_at <= now),
+        card=getattr(message, "card", None) if "card" in message._state.fields_cache else None,
+        by=by,
+    )
+
+
+def _signature(message: Message) -> str:
+    if message.staff is None:
+        return ""
+    return _("%(name)s for %(class)s") % {"name": message.staff.signature, "class": message.signed_for}
+
+
+def talk(
+    conversation: Conversation, actor: Actor, *, now: datetime, before: Message | None = None
+) -> tuple[list[Shown], bool]:
+    """The last twenty messages this side may see, oldest first (older than `before`), and whether there are more."""
+    older_than = {"at": before.release_at, "number": before.pk} if before else {}
+    rows = _last_messages(actor.user.kind, before is not None)(talk=conversation.pk, **older_than)
+    shown = [show(row, actor, now, _signature(row)) for row in reversed(rows[:PAGE])]
+    return shown, len(rows) > PAGE
+
+
+@cache
+def _last_messages(kind: UserKind, older: bool) -> Prepared[Message]:
+    def build() -> QuerySet[Message]:
+        seen = Message.objects.visible_to(whoever(kind)).filter(conversation=Slot("talk"))
+        if older:
+            at, number = Slot("at", DateTimeField()), Slot("number")
+            seen = seen.filter(Q(release_at__lt=at) | Q(release_at=at, pk__lt=number))
+        seen = signed(with_files(seen)).select_related("staff", "card")
+        return seen.order_by("-release_at", "-pk")[: PAGE + 1]
+
+    return Prepared(build)
+
+
+def newest_of(talks: QuerySet[Conversation], actor: Actor) -> QuerySet[Message]:
+    """The newest message of each conversation that this side may see; one that shows it nothing has none."""
+    last = Message.objects.seen_in_each_talk(actor).order_by("-release_at", "-pk").values("pk")[:1]
+    # Distinct as they are: said, so that the database looks each of them up once and not again to compare it.
+    return Message.objects.filter(pk__in=talks.values(newest=Subquery(last)).distinct())
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list of conversations; `conversation` None: nothing is to be seen in it yet."""
+
+    pupil: Pupil
+    conversation: Conversation | None = None
+    last: Shown | None = None
+    unread: int = 0
+
+
+def parent_rows(actor: Actor, *, now: datetime) -> list[Row]:
+    """A parent's children, each with their conversation with its class, if there is one (PA-6). Two queries."""
+    newest = NEWEST_OF_PARENT(account=actor.user.pk)
+    last = {message.conversation.pupil_id: message for message in newest}
+    return [_row(pupil, last.get(pupil.pk), actor, now) for pupil in children_of(actor)]
+
+
+def _newest_of_parent() -> QuerySet[Message]:
+    """The newest of each conversation, with `unread`: how many messages of the class are."""
+    actor = whoever(UserKind.PERSON)
+    theirs = Message.objects.visible_to(actor).filter(
+        conversation=OuterRef("conversation"), from_class=True, read_at__isnull=True
+    )
+    unread = theirs.values("conversation").annotate(n=Count("pk")).values("n")
+    newest = newest_of(Conversation.objects.visible_to(actor), actor).select_related("conversation")
+    return newest.annotate(unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
+
+
+NEWEST_OF_PARENT = Prepared(_newest_of_parent)
+
+
+def _row(pupil: Pupil, last: Message | None, actor: Actor, now: datetime) -> Row:
+    if last is None:
+        return Row(pupil)
+    return Row(pupil, last.conversation, show(last, actor, now), last.unread)
+
+
+def _plain(message: Message, reported: Message) -> dict[str, object]:
+    files = [{"name": one.name, "title": one.title, "kind": one.kind} for one in message.files.all()]
+    return {
+        "id": message.pk,
+        "author": message.author.name,
+        "staff": message.staff.signature if message.staff else "",
+        "body": message.body,
+        "sent_at": message.sent_at.isoformat(),
+        "reported": message.pk == reported.pk,
+        "files": files,
+    }
+
+
+def surroundings(message: Message) -> list[dict[str, object]]:
+    """The message and up to ten arrived ones before and after it, oldest first, as plain data (TE-7).
+
+    Keys: id, author (name), staff (signature, or empty), body, sent_at (ISO 8601), reported (the one itself),
+    files (of each: name, title, kind).
+    """
+    talk = (
+        Message.objects.arrived_by_rights()
+        .filter(conversation=message.conversation_id)
+        .exclude(pk=message.pk)
+    )
+    talk = talk.select_related("author", "staff").prefetch_related("files")
+    same, at = Q(release_at=message.release_at), message.release_at
+    before = talk.filter(Q(release_at__lt=at) | same & Q(pk__lt=message.pk)).order_by("-release_at", "-pk")
+    after = talk.filter(Q(release_at__gt=at) | same & Q(pk__gt=message.pk)).order_by("release_at", "pk")
+    rows = [*reversed(before[:AROUND]), message, *after[:AROUND]]
+    return [_plain(row, message) for row in rows]

@@ -1,0 +1,38 @@
+"""Whether a notice of a message is still for its reader (I6)."""
+
+from collections.abc import Collection
+
+from accounts.models.notifications import Notification
+from accounts.models.people import StaffMember
+from classes.models.people import Guardianship
+from messaging.models.conversations import Message
+
+PREFIX = "message:"
+
+
+def lost_notices(notices: Collection[Notification]) -> set[int]:
+    """Of these notices of messages, the ids of those whose reader has lost the child they are about: a parent the tie,
+    a member of staff the school or the class, a class account the child. Three queries."""
+    about = {
+        notice.pk: int(notice.key.removeprefix(PREFIX))
+        for notice in notices
+        if notice.key.removeprefix(PREFIX).isdecimal()
+    }
+    readers = {notice.pk: notice.recipient_id for notice in notices}
+    talk = ("conversation__parent", "conversation__pupil", "conversation__pupil__classroom")
+    rows = Message.objects.filter(pk__in=about.values())
+    talks = {pk: told for pk, *told in rows.values_list("pk", *talk, f"{talk[-1]}__account")}
+    live = Guardianship.objects.live_pairs({parent for parent, *_rest in talks.values()})
+    here = StaffMember.objects.filter(user__in=readers.values(), left_on__isnull=True)
+    works = set(here.values_list("user", "classrooms"))
+
+    def is_theirs(reader: int, parent: int, pupil: int, room: int | None, account: int | None) -> bool:
+        if reader == parent:
+            return (parent, pupil) in live
+        return room is not None and (reader == account or (reader, room) in works)
+
+    return {
+        pk
+        for pk, message in about.items()
+        if message in talks and not is_theirs(readers[pk], *talks[message])
+    }

@@ -1,0 +1,174 @@
+"""The same words to several families: one press, a message of its own for each adult (TE-4, TE-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.calendar.hours import school_hours
+from accounts.calendar.services import school_held
+from accounts.models.school import School
+from classes.enums import Restriction
+from classes.models.people import Guardianship, Pupil
+from malpas.lib.errors import RuleViolation
+from malpas.lib.failpoints import failpoint
+from malpas.lib.idempotency import SentBefore
+from messaging.attachments.attach import send_along, words_on
+from messaging.conversations.rules import may_write_to_many
+from messaging.conversations.services.send import (
+    AlreadyArrived,
+    MessagingStopped,
+    ask_first,
+    may_sign,
+    words_of,
+)
+from messaging.enums import LeftOut, WithdrawnBecause
+from messaging.models.broadcasts import Circular, CircularMessage
+from messaging.models.conversations import Conversation, Message
+from messaging.writers import NotYourConversation
+
+Pair = tuple[int, int]  # the ids of a child and of an adult
+
+
+class NobodyToReach(RuleViolation):
+    sentence = _("None of these families can be written to. Please ask the office.")
+
+
+def _whom(pupils: Collection[Pupil], by: Actor) -> tuple[list[Pair], list[dict]]:
+    """Each adult of these children who can be written to now, and who cannot, with the reason.
+
+    Raises NotYourConversation when a child is not of this class.
+    """
+    asked_for = {pupil.pk for pupil in pupils}
+    here = set(Pupil.objects.visible_to(by).filter(pk__in=asked_for).values_list("pk", flat=True))
+    if here != asked_for:
+        raise NotYourConversation
+    joined = Guardianship.objects.filter(pupil__in=here, joined_at__isnull=False, ended_at__isnull=True)
+    live = set(Guardianship.objects.live().filter(pupil__in=here).values_list("pk", flat=True))
+    reached, left_out = set(), []
+    for tie in joined.select_related("contact").order_by("pupil", "priority", "pk"):
+        pair = (tie.pupil_id, tie.contact.user_id)
+        if tie.pk not in live:
+            left_out.append((*pair, LeftOut.BARRED))
+        elif tie.restriction == Restriction.MESSAGING_PAUSED:
+            left_out.append((*pair, LeftOut.PAUSED))
+        else:
+            assert tie.contact.user_id is not None  # a live tie has joined
+            reached.add((tie.pupil_id, tie.contact.user_id))
+    found = {pupil for pupil, _parent in reached} | {pupil for pupil, _parent, _why in left_out}
+    left_out += [(pupil, None, LeftOut.NOT_JOINED) for pupil in sorted(here - found)]
+    said = [{"pupil": pupil, "parent": parent, "why": why.value} for pupil, parent, why in left_out]
+    return sorted(reached), said
+
+
+def _talks(pairs: Collection[Pair]) -> dict[Pair, int]:
+    """The id of each pair's conversation; those that are missing are begun, always in the same order."""
+    known = Conversation.objects.filter(
+        pupil__in={pupil for pupil, _parent in pairs}, parent__in={parent for _pupil, parent in pairs}
+    )
+    talks = {(talk.pupil_id, talk.parent_id): talk.pk for talk in known}
+    begun = Conversation.objects.bulk_create(
+        [Conversation(pupil_id=pair[0], parent_id=pair[1]) for pair in sorted(set(pairs) - set(talks))],
+        update_conflicts=True,
+        unique_fields=["pupil", "parent"],
+        update_fields=["parent"],
+    )
+    return talks | {(talk.pupil_id, talk.parent_id): talk.pk for talk in begun}
+
+
+def _write(
+    circular: Circular, pairs: Collection[Pair], words: str, *, at: datetime, school: School
+) -> list[Message]:
+    """A message for each pair, whose key comes of the press, so that the database refuses a second one."""
+    talks, release = _talks(pairs), school_hours(school).release(at)
+    kept = Message.objects.bulk_create(
+        Message(
+            conversation_id=talks[pupil, parent],
+            author=circular.author,
+            staff=circular.staff,
+            from_class=True,
+            body=words,
+            key=uuid5(circular.key, f"{pupil} {parent}"),
+            sent_at=at,
+            release_at=release,
+        )
+        for pupil, parent in pairs
+    )
+    CircularMessage.objects.bulk_create(CircularMessage(message=one, circular=circular) for one in kept)
+    return kept
+
+
+def _sent_first(first: Circular, pupils: set[int], words: str) -> Circular:
+    """What this key has sent, when this press says the same to the same. Raises SentBefore."""
+    sent = Message.objects.filter(in_circular__circular=first)
+    reached = set(sent.values_list("conversation__pupil", flat=True)) | {
+        one["pupil"] for one in first.left_out
+    }
+    if pupils != reached or not sent.filter(body=words).exists():
+        raise SentBefore
+    return first
+
+
+@transaction.atomic
+def send_to_many(
+    *,
+    pupils: Collection[Pupil],
+    by: Actor,
+    at: datetime,
+    body: str,
+    key: UUID,
+    asked: Collection[str] | None = None,
+    files: Collection[str] = (),
+) -> Circular:
+    """Writes the same to every adult of these children of the class, by the rules of `send_message` for each.
+
+    Whoever cannot be written to is left out and named in the answer. The same `key` again gives the first press,
+    where it says the same to the same.
+    `files`: names of what `by` has added; every family gets them. Raises NoWords, TooManyWords, NotYourConversation,
+    SentBefore, MessagingStopped, NobodyToReach, TooManyFiles, FilesGone, FaceToFace.
+    """
+    words = words_of(body)
+    signs = may_sign(by)
+    first = Circular.objects.filter(author=by.user, key=key).first()
+    if first is not None:
+        return _sent_first(first, {pupil.pk for pupil in pupils}, words)
+    if not may_write_to_many(by) or not signs:
+        raise NotYourConversation
+    school = school_held()
+    if school.messaging_stopped_at:
+        raise MessagingStopped
+    if asked is not None:
+        ask_first(words, by=by, asked=asked, school=school, beside=words_on(files, by))
+    pairs, left_out = _whom(pupils, by)
+    if not pairs:
+        raise NobodyToReach
+    circular = Circular.objects.create(author=by.user, staff=by.staff, key=key, sent_at=at, left_out=left_out)
+    send_along(_write(circular, pairs, words, at=at, school=school), files, by=by)
+    record("messages.sent_to_many", by=by, about=circular, sent=len(pairs), left_out=len(left_out))
+    failpoint("post.before_commit")
+    return circular
+
+
+@transaction.atomic
+def withdraw_circular(circular: Circular, *, by: Actor, at: datetime) -> int:
+    """Takes back what still waits of one press; how many. A second press is harmless (TE-4).
+
+    Raises AlreadyArrived when the database's clock has reached all of it.
+    """
+    if not may_write_to_many(by) or circular.author_id != by.user.pk:
+        raise PermissionDenied
+    school_held()
+    rows = Message.objects.filter(in_circular__circular=circular).held()
+    taken = rows.update(withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER)
+    if taken:
+        record("messages.withdrawn_together", by=by, about=circular, withdrawn=taken)
+    elif not Message.objects.filter(in_circular__circular=circular, withdrawn_at__isnull=False).exists():
+        raise AlreadyArrived
+    return taken

@@ -1,0 +1,62 @@
+"""What moderation and the office do to messages: hide one, withdraw what waits when somebody's access ends."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.calendar.services import school_held
+from accounts.models.notifications import Delivery
+from accounts.models.people import User
+from classes.enums import Restriction
+from classes.models.people import Guardianship
+from messaging.enums import WithdrawnBecause
+from messaging.models.conversations import Message
+
+
+@transaction.atomic
+def hide_message(message: Message, *, by: Actor, at: datetime) -> bool:
+    """Takes a message from everybody's eyes and stops its mail not yet sent; the row stays on record (AU-12).
+
+    True when it was this call that hid it; pressing again changes nothing.
+    """
+    shown = Message.objects.filter(pk=message.pk, hidden_at__isnull=True)
+    if not shown.update(hidden_at=at, hidden_by=by.staff):
+        return False
+    Delivery.objects.filter(notification__key=f"message:{message.pk}").cancel()
+    record("message.hidden", by=by, about=message)
+    return True
+
+
+@transaction.atomic
+def withdraw_waiting_of(user: User, *, because: str = WithdrawnBecause.WRITER_REMOVED, at: datetime) -> int:
+    """Withdraws what `user` left waiting (`because`), and what waits for them as its reader; how many (PA-9).
+
+    What has arrived by the database's clock, or was announced, stays. Call it in the transaction that removes.
+    """
+    school_held()
+    waiting = Message.objects.filter(Q(author=user) | Q(conversation__parent=user)).held()
+    left = waiting.filter(author=user).update(withdrawn_at=at, withdrawn_because=because)
+    meant = waiting.filter(conversation__parent=user).update(
+        withdrawn_at=at, withdrawn_because=WithdrawnBecause.READER_REMOVED
+    )
+    return left + meant
+
+
+def close_conversation(tie: Guardianship, at: datetime) -> int:
+    """Withdraws what waits between the adult and the class of a tie that was restricted or ended; how many (I6).
+
+    Paused: what the adult wrote. No access, or ended: what was meant for them too. What the class wrote before a
+    pause still arrives.
+    """
+    user = tie.contact.user_id
+    school_held()
+    waiting = Message.objects.filter(conversation__pupil=tie.pupil_id, conversation__parent=user).held()
+    left = waiting.filter(author=user).update(
+        withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER_REMOVED
+    )
+    if tie.ended_at is None and tie.restriction != Restriction.NO_ACCESS:
+        return left
+    return left + waiting.update(withdrawn_at=at, withdrawn_because=WithdrawnBecause.READER_REMOVED)

@@ -1,0 +1,267 @@
+"""Meetings and calls: a parent asks, the class offers times or promises a call, one side chooses, it is done
+(TE-8, PA-8). Each is a message, so each waits for school time by itself."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.models.people import User
+from classes.models.people import Pupil
+from malpas.lib.errors import RuleViolation
+from malpas.lib.hours import SchoolHours
+from malpas.lib.idempotency import as_sent
+from messaging.conversations.rules import TimeProblem, time_problem
+from messaging.conversations.services.send import CardFacts, hours_held, send_message, words_of
+from messaging.enums import OFFICE, CardKind, MeetingHow, PhraseKind
+from messaging.models.conversations import Conversation, Message
+from messaging.models.proposals import MAX_TIMES, WITH_TIMES, Card
+from messaging.writers import lock_writer
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+TIME_SENTENCES = {
+    TimeProblem.PAST: _("This time has passed. Choose a later one."),
+    TimeProblem.UNREAD: _("School reads this only after that time. Choose a later one."),
+    TimeProblem.TOO_FAR: _("This is more than sixty days away. Choose an earlier day."),
+    TimeProblem.NO_SCHOOL: _("There is no school on this day. Choose a school day."),
+    TimeProblem.OUT_OF_HOURS: _("Nobody is at school at this time. Choose a time nearer to lessons."),
+}
+
+
+class NoTimes(RuleViolation):
+    sentence = _("Please give at least one time.")
+
+
+class TimeDoesNotFit(RuleViolation):
+    pass
+
+
+class TimeIsOver(RuleViolation):
+    sentence = _("This time has passed. Choose another, or say that none suits.")
+
+
+class AlreadyAnswered(RuleViolation):
+    sentence = _("These times were answered already.")
+
+
+class NewWords(RuleViolation):
+    sentence = _("Something new has arrived here. Please read it first.")
+
+
+def times_of(times: Iterable[datetime], *, at: datetime, hours: SchoolHours) -> tuple[datetime, ...]:
+    """Times to choose from, each once, earliest first, at most five. Raises NoTimes, TimeDoesNotFit."""
+    found = sorted(set(times))[:MAX_TIMES]
+    if not found:
+        raise NoTimes
+    for time in found:
+        if problem := time_problem(time, now=at, hours=hours):
+            raise TimeDoesNotFit(TIME_SENTENCES[problem])
+    return tuple(found)
+
+
+def _said(words: str, parent: User, sentence: "StrPromise") -> str:
+    """The writer's own words, else a sentence in the family's language, so that no card is without words."""
+    if words.strip():
+        return words
+    with override(parent.language):
+        return str(sentence)
+
+
+REQUESTED = _("We would like to talk.")
+OFFERED = _("Let us meet. Please choose one of these times.")
+PROMISED = _("We will telephone.")
+CHOSEN = _("Thank you, this time suits.")
+NONE_SUITS = _("None of these times suits.")
+HELD = _("We have talked. Thank you.")
+
+
+@transaction.atomic
+def ask_for_meeting(
+    *,
+    pupil: Pupil,
+    parent: User,
+    by: Actor,
+    at: datetime,
+    key: UUID,
+    times: Sequence[datetime],
+    how: str,
+    spoken: str,
+    about: str = "",
+    asked: Collection[str] | None = None,
+) -> Message:
+    """A parent asks the class for a talk (PA-8). `times` in UTC; `spoken` is the language they would like.
+
+    Raises NoTimes, TimeDoesNotFit, and what `send_message` raises.
+    """
+    if not by.is_personal:
+        raise PermissionDenied
+    fitting = times_of(times, at=at, hours=hours_held())
+    facts = CardFacts(CardKind.REQUEST, times=fitting, how=how, spoken=spoken)
+    body = _said(about, parent, REQUESTED)
+    return send_message(
+        pupil=pupil, parent=parent, by=by, at=at, body=body, key=key, card=facts, asked=_kindly(asked)
+    )
+
+
+def _kindly(asked: Collection[str] | None) -> Collection[str] | None:
+    """Words about a talk are held back when they are unkind (AU-1); it is the place to ask how a child is getting on."""
+    return None if asked is None else {*asked, PhraseKind.PROGRESS, OFFICE}
+
+
+def _send(
+    talk: Conversation,
+    by: Actor,
+    at: datetime,
+    key: UUID,
+    body: str,
+    facts: CardFacts,
+    asked: Collection[str] | None = None,
+    files: Collection[str] = (),
+) -> Message:
+    return send_message(
+        pupil=talk.pupil,
+        parent=talk.parent,
+        by=by,
+        at=at,
+        body=body,
+        key=key,
+        card=facts,
+        asked=_kindly(asked),
+        files=files,
+    )
+
+
+def _class_only(by: Actor) -> None:
+    if not by.is_class:
+        raise PermissionDenied
+
+
+@transaction.atomic
+def promise_call(
+    talk: Conversation,
+    *,
+    by: Actor,
+    at: datetime,
+    key: UUID,
+    body: str = "",
+    asked: Collection[str] | None = None,
+    files: Collection[str] = (),
+) -> Message:
+    """The class answers 'We will telephone' (TE-8), with words and files of its own if it likes; see `send_message`."""
+    _class_only(by)
+    said = _said(body, talk.parent, PROMISED)
+    return _send(talk, by, at, key, said, CardFacts(CardKind.TELEPHONE), asked, files)
+
+
+@transaction.atomic
+def offer_times(
+    talk: Conversation,
+    *,
+    by: Actor,
+    at: datetime,
+    key: UUID,
+    times: Sequence[datetime],
+    how: str = MeetingHow.IN_PERSON,
+    body: str = "",
+    asked: Collection[str] | None = None,
+) -> Message:
+    """The class answers 'Let us meet' with times to choose from (TE-8). Raises NoTimes, TimeDoesNotFit."""
+    _class_only(by)
+    fitting = times_of(times, at=at, hours=hours_held())
+    said = _said(body, talk.parent, OFFERED)
+    return _send(talk, by, at, key, said, CardFacts(CardKind.OFFER, times=fitting, how=how), asked)
+
+
+def _answered_first(first: Message, chosen: datetime | None, body: str) -> Message:
+    """What this key has answered, when this press answers the same. Raises SentBefore."""
+    as_sent(first.card, chosen=chosen)
+    return as_sent(first, body=words_of(body)) if body.strip() else first
+
+
+@transaction.atomic
+def answer_times(
+    offer: Message,
+    *,
+    by: Actor,
+    at: datetime,
+    key: UUID,
+    chosen: datetime | None,
+    body: str = "",
+    asked: Collection[str] | None = None,
+) -> Message:
+    """The other side chooses one of the times that `offer` carries, or says that none suits (`chosen` None).
+
+    Once: the database holds one answer for each card. The same `key` again gives the first answer.
+    Raises AlreadyAnswered, TimeIsOver, TimeDoesNotFit, NoTimes, SentBefore.
+    """
+    lock_writer(by.user)
+    first = Message.objects.filter(author=by.user, key=key).first()
+    if first is not None:
+        return _answered_first(first, chosen, body)
+    card = Card.objects.select_for_update().filter(message=offer, kind__in=WITH_TIMES).first()
+    if card is None or offer.from_class == by.is_class:
+        raise PermissionDenied
+    if Card.objects.filter(answers=card).exists():
+        raise AlreadyAnswered
+    if chosen is not None and chosen not in card.times:
+        raise NoTimes
+    if chosen is not None and chosen <= at:
+        raise TimeIsOver
+    if chosen is not None and chosen <= hours_held().release(at):
+        raise TimeDoesNotFit(TIME_SENTENCES[TimeProblem.UNREAD])
+    kind = CardKind.CHOICE if chosen else CardKind.NONE_SUIT
+    said = _said(body, offer.conversation.parent, CHOSEN if chosen else NONE_SUITS)
+    facts = CardFacts(kind, how=card.how, spoken=card.spoken, answers=card.pk, chosen=chosen)
+    return _send(offer.conversation, by, at, key, said, facts, asked)
+
+
+@transaction.atomic
+def note_held(talk: Conversation, *, by: Actor, at: datetime, key: UUID, seen: int | None = None) -> Message:
+    """The class notes that the call or meeting has been, which closes the conversation (TE-8); `seen` as for `set_done`.
+
+    The same `key` again gives the first note.
+    """
+    _class_only(by)
+    lock_writer(by.user)
+    first = Message.objects.filter(author=by.user, key=key).first()
+    if first is not None:
+        return first
+    set_done(talk, by=by, at=at, seen=seen)
+    return _send(talk, by, at, key, _said("", talk.parent, HELD), CardFacts(CardKind.HELD))
+
+
+@transaction.atomic
+def set_done(talk: Conversation, *, by: Actor, at: datetime, seen: int | None = None) -> None:
+    """The class is done with all that has arrived so far, and has read it; what arrives later opens the conversation again.
+
+    `seen` is the id of the family's last message that the class had before it (0: none); None: do not ask.
+    Raises NewWords when another has arrived meanwhile.
+    """
+    _class_only(by)
+    theirs = Message.objects.visible_to(by).filter(conversation=talk, from_class=False)
+    last = theirs.order_by("-release_at", "-pk").first()
+    if seen is not None and seen != (last.pk if last else 0):
+        raise NewWords
+    unread = list(theirs.filter(read_at__isnull=True).values_list("pk", flat=True))
+    if last:
+        read_at = hours_held().release(at)
+        Message.objects.filter(pk__in=unread, release_at__lte=last.release_at).update(read_at=read_at)
+    Conversation.objects.filter(pk=talk.pk).update(done_at=last.release_at if last else at)
+    record("conversation.done", by=by, about=talk)
+
+
+@transaction.atomic
+def open_again(talk: Conversation, *, by: Actor) -> None:
+    """The class takes 'done' back."""
+    _class_only(by)
+    if Conversation.objects.filter(pk=talk.pk, done_at__isnull=False).update(done_at=None):
+        record("conversation.opened", by=by, about=talk)

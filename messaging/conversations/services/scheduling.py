@@ -1,0 +1,104 @@
+"""Arrivals are announced, and waiting gets a new time when the calendar changes. No worker makes anything visible."""
+
+from django.db import transaction
+from django.db.models import DateTimeField, Exists, F, OuterRef, Value
+from django.db.models.functions import Greatest
+
+from accounts.calendar.hours import school_hours
+from accounts.calendar.services import retime_notices
+from accounts.clock import SchoolNow, ThisInstant
+from accounts.models.school import School
+from accounts.notify.heartbeat import note_late
+from classes.enums import Restriction
+from classes.models.people import Guardianship
+from malpas.lib.failpoints import failpoint
+from malpas.lib.hours import SchoolHours
+from messaging.conversations.notifications import MESSAGE, tell_of_arrivals
+from messaging.enums import WithdrawnBecause
+from messaging.models.conversations import Message
+
+ALONE = """
+    SELECT *, school_now() AS now FROM accounts_school
+    WHERE id = 1 AND pg_try_advisory_xact_lock(hashtext('messaging.announce')) FOR KEY SHARE
+"""
+
+
+def _school_alone() -> School | None:
+    """The school with its clock, for the one sweep that runs; None for a second one, which would tell of a
+    conversation's later half first (I7) and has nothing to do (F16).
+
+    Messages are neither stopped nor let go before this transaction ends (F34). The school comes before the messages, as
+    everybody takes them (F15).
+    """
+    return next(iter(School.objects.raw(ALONE)), None)
+
+
+def _claim(limit: int) -> list[Message]:
+    """Rows to announce, locked, oldest arrival first; rows that another sweep holds are left to it (F16)."""
+    ties = Guardianship.objects.live().filter(
+        pupil=OuterRef("conversation__pupil"),
+        contact__user=OuterRef("conversation__parent"),
+    )
+    due = Message.objects.to_announce().annotate(
+        tied=Exists(ties), may_write=Exists(ties.filter(restriction=Restriction.NONE))
+    )
+    due = due.select_related("author", "conversation__parent", "conversation__pupil__classroom__account")
+    return list(due.select_for_update(skip_locked=True, of=("self",)).order_by("release_at", "pk")[:limit])
+
+
+def _bar(message: Message) -> str:
+    """Why this message may not arrive after all, by the rights of this moment; empty when it may (I6)."""
+    if message.author.removed_at or (not message.from_class and not message.may_write):
+        return WithdrawnBecause.WRITER_REMOVED
+    return "" if message.tied else WithdrawnBecause.READER_REMOVED
+
+
+def _withdraw(messages: list[Message]) -> None:
+    for because in WithdrawnBecause:
+        barred = [message.pk for message in messages if _bar(message) == because]
+        if barred:
+            Message.objects.filter(pk__in=barred).update(withdrawn_at=SchoolNow(), withdrawn_because=because)
+
+
+@transaction.atomic
+def announce_due(*, limit: int = 500) -> int:
+    """Tells readers of what has arrived, once for each message and however late; how many were announced.
+
+    The notices themselves wait for the next opening when school has closed again since (F19). Nothing is
+    announced while messages are stopped (F34).
+    """
+    school = _school_alone()
+    claimed = _claim(limit) if school and not school.messaging_stopped_at else []
+    if not school or not claimed:
+        return 0
+    failpoint("release.claimed")
+    _withdraw([message for message in claimed if _bar(message)])
+    arrived = [message for message in claimed if not _bar(message)]
+    assert school.now is not None
+    goes_at = school_hours(school).release(school.now)
+    tell_of_arrivals(arrived, release_at=goes_at)
+    if arrived:
+        note_late(len(arrived), oldest=arrived[0].release_at, at=school.now, goes_at=goes_at)
+    failpoint("release.half")
+    Message.objects.filter(pk__in=[message.pk for message in arrived]).update(announced_at=SchoolNow())
+    return len(arrived)
+
+
+def retime_waiting(hours: SchoolHours) -> int:
+    """Gives what waits its arrival by new hours, never in the past; how many messages moved (policy: Times, F37).
+
+    What staff read or passed on in quiet hours shows when the new ones end (PA-6). While messages are stopped they
+    keep waiting, and only this moves.
+    """
+    school = School.objects.here()
+    assert school.now is not None
+    release = hours.release(school.now)
+    for shows in ("read_at", "passed_on_at"):
+        Message.objects.filter(from_class=False, **{f"{shows}__gt": ThisInstant()}).update(**{shows: release})
+    if school.messaging_stopped_at:
+        return 0
+    # Whoever sent while this waited for the school's row may have sent later than the hour that it reckons from.
+    new = Greatest(Value(release, DateTimeField()), F("sent_at"))
+    moved = Message.objects.still_waiting().exclude(release_at=new).update(release_at=new)
+    retime_notices((MESSAGE,), hours)
+    return moved

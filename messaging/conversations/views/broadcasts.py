@@ -1,0 +1,87 @@
+"""A class writes the same to several families, sees who got it, and takes back what still waits."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.drafts.saved_forms import given_back, gives_back
+from malpas.lib.errors import RuleViolation
+from malpas.lib.failpoints import failpoint
+from malpas.lib.htmx import go
+from messaging.attachments.page import enclosed, words_form
+from messaging.conversations.forms.broadcasts import CircularForm
+from messaging.conversations.forms.messages import AgainForm
+from messaging.conversations.queries.broadcasts import (
+    children_with_adults,
+    first_words,
+    get_circular_for,
+    outcome,
+    sent_lately,
+)
+from messaging.conversations.rules import may_write_to_many
+from messaging.conversations.services.broadcasts import send_to_many, withdraw_circular
+from messaging.conversations.views.page import refuse_or_ask
+
+
+def _begun(request: HttpRequest) -> dict[str, object] | None:
+    """What was being written when a lock fell, or the words of an earlier press (?again=)."""
+    wanted = AgainForm(request.GET)
+    if not wanted.is_valid():
+        raise Http404
+    if kept := given_back(request):
+        return dict(kept)
+    if again := wanted.cleaned_data["again"]:
+        body, children = first_words(request.actor, again)
+        return {"body": body, "children": children}
+    return None
+
+
+@gives_back
+@require_http_methods(["GET", "HEAD", "POST"])
+def families_write(request: HttpRequest) -> HttpResponse:
+    actor, now = request.actor, request.school.now
+    if not may_write_to_many(actor):
+        raise Http404
+    form = words_form(request, CircularForm, _begun(request), children=children_with_adults(actor))
+    added = enclosed(request)
+    added.complain(form)
+    if form.is_bound and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("body", "asked", "key")} | {"files": added.names}
+        try:
+            sent = send_to_many(pupils=form.pupils(), by=actor, at=now, **said)
+        except RuleViolation as violation:
+            refuse_or_ask(request, form, violation)
+        else:
+            failpoint("post.after_commit")
+            return go(request, reverse("circular", args=[sent.pk]))
+    context = {
+        "form": form,
+        "added": added,
+        "asked_about": getattr(form, "asked_about", ""),
+        "lately": sent_lately(actor, now),
+    }
+    return render(
+        request, "messaging/conversations/families_write.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_safe
+def circular(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_circular_for(request.actor, pk)
+    sent = outcome(found, request.actor, request.school.now)
+    return render(request, "messaging/conversations/broadcast.html", {"circular": found, "sent": sent})
+
+
+@require_POST
+def circular_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_circular_for(request.actor, pk)
+    try:
+        withdraw_circular(found, by=request.actor, at=request.school.now)
+    except RuleViolation as violation:
+        messages.warning(request, violation.sentence)
+    else:
+        messages.success(request, _("Withdrawn. What waited will not arrive."))
+    return redirect("circular", pk)

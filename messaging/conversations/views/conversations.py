@@ -1,0 +1,101 @@
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.calendar.hours import school_hours
+from accounts.drafts.saved_forms import given_back, gives_back
+from accounts.models.people import User
+from classes.models.people import Pupil
+from malpas.lib.errors import RuleViolation
+from malpas.lib.failpoints import failpoint
+from malpas.lib.htmx import go, page_ends_with_it
+from messaging.attachments.page import enclosed, words_form
+from messaging.conversations.forms.messages import MessageForm, ReplyForm
+from messaging.conversations.queries import messages
+from messaging.conversations.queries.messages import family_of, get_conversation_for
+from messaging.conversations.services.send import mark_read, send_message
+from messaging.conversations.views.page import asked, newest, read_talk, refuse_or_ask, seen_of, show_talk
+from messaging.models.conversations import Conversation
+from messaging.screening.school_lists import standard_replies
+
+
+@require_safe
+def families(request: HttpRequest) -> HttpResponse:
+    if not request.actor.is_class:
+        raise Http404
+    return render(
+        request, "messaging/conversations/families.html", {"families": messages.families(request.actor)}
+    )
+
+
+@gives_back
+@require_http_methods(["GET", "HEAD", "POST"])
+def conversation(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_conversation_for(request.actor, pk)
+    return _write_or_show(request, found.pupil, found.parent, found)
+
+
+@gives_back
+@require_http_methods(["GET", "HEAD", "POST"])
+def family_conversation(request: HttpRequest, pupil_id: int, parent_id: int | None = None) -> HttpResponse:
+    pupil, parent = family_of(request.actor, pupil_id, parent_id)
+    begun = Conversation.objects.visible_to(request.actor).filter(pupil=pupil, parent=parent).first()
+    if begun and request.method != "POST":
+        return redirect(newest(begun.pk))
+    return _write_or_show(request, pupil, parent, begun)
+
+
+def _write_or_show(
+    request: HttpRequest, pupil: Pupil, parent: User, found: Conversation | None
+) -> HttpResponse:
+    added = enclosed(request)
+    if request.method == "POST" and "put" in request.POST and request.actor.is_class:
+        return show_talk(request, pupil, parent, found, _with_reply(request, parent), added)
+    form = words_form(request, MessageForm, given_back(request))
+    added.complain(form)
+    if form.is_bound and form.is_valid():
+        said = form.cleaned_data | {"files": added.names}
+        try:
+            sent = send_message(pupil=pupil, parent=parent, by=request.actor, at=request.school.now, **said)
+        except RuleViolation as violation:
+            refuse_or_ask(request, form, violation)
+        else:
+            failpoint("post.after_commit")
+            _mark_read(request, sent.conversation_id)
+            return go(request, newest(sent.conversation_id))
+    return show_talk(request, pupil, parent, found, form, added)
+
+
+def _with_reply(request: HttpRequest, parent: User) -> MessageForm:
+    """The form again with a standard reply after what was typed, in the family's language; nothing is sent."""
+    typed, wanted = MessageForm(request.POST)["body"].value() or "", ReplyForm(request.POST)
+    replies = {reply.pk: reply for reply in standard_replies(request.school)}
+    if wanted.is_valid() and wanted.cleaned_data["reply"] in replies:
+        said = replies[wanted.cleaned_data["reply"]].said_in(parent.language)
+        typed = f"{typed}\n\n{said}" if typed else said
+    return MessageForm(initial={"body": typed})
+
+
+def _mark_read(request: HttpRequest, pk: int) -> None:
+    hours = school_hours(request.school)
+    mark_read(pk, by=request.actor, at=request.school.now, hours=hours, seen=seen_of(request))
+
+
+@require_safe
+@page_ends_with_it
+def conversation_news(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_conversation_for(request.actor, pk)
+    talk, wanted = read_talk(request, found), asked(request)
+    if talk.mark == wanted["mark"]:
+        return HttpResponse(status=204)
+    news = {"conversation": found, "talk": talk, "live": wanted["live"], "press": uuid4}
+    return render(request, "messaging/conversations/_news.html", news)
+
+
+@require_POST
+def conversation_read(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_conversation_for(request.actor, pk)
+    _mark_read(request, found.pk)
+    return HttpResponse(status=204) if request.htmx else redirect(newest(pk))

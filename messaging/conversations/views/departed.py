@@ -1,0 +1,52 @@
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from malpas.lib.errors import RuleViolation
+from messaging.conversations.queries.departed import get_held_back_for, still_held_back
+from messaging.conversations.services.departed import send_for_leaver
+from messaging.conversations.views.page import newest
+
+
+@require_safe
+def left_waiting(request: HttpRequest) -> HttpResponse:
+    if not request.actor.is_class:
+        raise Http404
+    held = still_held_back(request.actor, request.school.now)
+    return render(request, "messaging/conversations/departed.html", {"held": held})
+
+
+@require_POST
+def left_send(request: HttpRequest, pk: int) -> HttpResponse:
+    now = request.school.now
+    message = get_held_back_for(request.actor, pk, now)
+    try:
+        sent = send_for_leaver(message, by=request.actor, at=now)
+    except RuleViolation as violation:
+        messages.error(request, violation.sentence)
+        return redirect("left_waiting")
+    messages.success(request, _("Sent in your name."))
+    return redirect(newest(sent.conversation_id))
+
+
+@require_POST
+def left_send_all(request: HttpRequest) -> HttpResponse:
+    """All that is held back, in the name of who is here; what may not go any more stays, with the reason."""
+    if not request.actor.is_class:
+        raise Http404
+    now, sent, why = request.school.now, 0, set()
+    for message in still_held_back(request.actor, now):
+        try:
+            send_for_leaver(message, by=request.actor, at=now)
+            sent += 1
+        except RuleViolation as violation:
+            why.add(violation.sentence)
+    if sent:
+        said = ngettext("%(sent)s was sent in your name.", "%(sent)s were sent in your name.", sent)
+        messages.success(request, said % {"sent": sent})
+    for sentence in sorted(why):
+        messages.error(request, sentence)
+    return redirect("left_waiting")

@@ -1,0 +1,164 @@
+"""What a conversation's page shows, for every view that shows one."""
+
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import groupby
+from operator import attrgetter
+from uuid import uuid4
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts.calendar.hours import school_hours
+from accounts.models.people import User
+from classes.models.people import Pupil
+from classes.queries import is_read
+from malpas.lib.dates import day_words
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import refuse
+from messaging.attachments.page import Enclosed, enclosed
+from messaging.conversations.forms.messages import DoneForm, MessageForm, TalkForm
+from messaging.conversations.notifications import alarm_of_flood
+from messaging.conversations.queries import messages
+from messaging.conversations.queries.messages import Shown, get_message_for
+from messaging.conversations.services.send import AskFirst, TooMany
+from messaging.enums import CardKind
+from messaging.models.conversations import Conversation
+from messaging.models.proposals import WITH_TIMES
+from messaging.screening.school_lists import standard_replies
+
+
+@dataclass(frozen=True)
+class Talk:
+    """`open_card`: the message whose times this side may still answer; `to_hold`: a call or meeting to note as done;
+    `newest`: the first that is new, else the last, where a page opens; `mark`: all that an open page depends on."""
+
+    shown: list[Shown] = field(default_factory=list)
+    more: bool = False
+    older: bool = False
+    unread: bool = False
+    open_card: int | None = None
+    to_hold: bool = False
+    seen: int = 0
+    done: bool = False
+    newest: int = 0
+    mark: str = ""
+
+    @property
+    def days(self) -> list[tuple[str, list[Shown]]]:
+        """The messages of each day under its name."""
+        return [(day_words(day), list(of_day)) for day, of_day in groupby(self.shown, attrgetter("day"))]
+
+
+def asked(request: HttpRequest) -> dict[str, object]:
+    form = TalkForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    return form.cleaned_data
+
+
+def newest(pk: int) -> str:
+    """The address of a conversation, opened where it goes on."""
+    return f"{reverse('conversation', args=[pk])}#newest"
+
+
+def seen_of(request: HttpRequest) -> int:
+    """The other side's last message that stood on the page; 0: none."""
+    form = DoneForm(request.POST)
+    return form.cleaned_data["seen"] if form.is_valid() else 0
+
+
+def _mark(shown: list[Shown], request: HttpRequest) -> str:
+    said = [
+        (
+            one.message.pk,
+            one.message.body,
+            one.message.enclosed,
+            one.waiting,
+            one.arrives,
+            one.read_at,
+            one.passed_on,
+        )
+        for one in shown
+    ]
+    school = request.school
+    state = (said, school_hours(school).banner(school.now), school.messaging_stopped_at)
+    return sha256(repr(state).encode()).hexdigest()[:16]
+
+
+def read_talk(request: HttpRequest, found: Conversation | None) -> Talk:
+    if found is None:
+        return Talk()
+    actor, before = request.actor, asked(request)["before"]
+    older_than = get_message_for(actor, before) if before else None
+    shown, more = messages.talk(found, actor, now=request.school.now, before=older_than)
+    theirs = [one for one in shown if not one.mine]
+    last, new = theirs[-1].message if theirs else None, [one for one in theirs if not one.message.read_at]
+    card = next((one for one in reversed(shown) if one.card), None) if older_than is None else None
+    kind = card.card.kind if card else ""
+    return Talk(
+        shown,
+        more,
+        older=older_than is not None,
+        unread=bool(new),
+        open_card=card.message.pk if card and not card.mine and kind in WITH_TIMES else None,
+        to_hold=actor.is_class and kind in (CardKind.TELEPHONE, CardKind.CHOICE),
+        seen=last.pk if last else 0,
+        done=bool(found.done_at and (last is None or last.release_at <= found.done_at)),
+        newest=(new or shown[-1:])[0].message.pk if shown else 0,
+        mark=_mark(shown, request),
+    )
+
+
+def _alarm(request: HttpRequest) -> None:
+    now = request.school.now
+    alarm_of_flood(request.user, at=now, release_at=school_hours(request.school).release(now))
+
+
+def refuse_or_ask(request: HttpRequest, form, violation: RuleViolation) -> None:
+    """The sentence on the form; words that are held back once are marked as asked about (AU-1, PA-8), and leaders are
+    told of whoever wants to write more than the hour allows (A12)."""
+    if isinstance(violation, TooMany):
+        _alarm(request)
+    if isinstance(violation, AskFirst):
+        form.ask(violation.kind)
+        form.asked_about = violation.kind
+        form.office_topic = getattr(violation, "topic", "")
+    refuse(form, violation)
+
+
+def _live(request: HttpRequest, form: MessageForm, *, nobody_reads: bool) -> str:
+    """See TalkForm. Empty: nobody writes here now."""
+    if request.school.messaging_stopped_at or nobody_reads:
+        return ""
+    return "asked" if getattr(form, "asked_about", "") else "words"
+
+
+def show_talk(
+    request: HttpRequest,
+    pupil: Pupil,
+    parent: User,
+    found: Conversation | None,
+    form: MessageForm,
+    added: Enclosed | None = None,
+) -> HttpResponse:
+    actor, talk = request.actor, read_talk(request, found)
+    nobody_reads = not actor.is_class and not is_read(pupil.classroom)
+    context = {
+        "nobody_reads": nobody_reads,
+        "pupil": pupil,
+        "parent": parent,
+        "conversation": found,
+        "form": form,
+        "added": added or enclosed(request),
+        "asked_about": getattr(form, "asked_about", ""),
+        "office_topic": getattr(form, "office_topic", ""),
+        "talk": talk,
+        "opens_at": talk.newest,
+        "replies": standard_replies(request.school) if actor.is_class else (),
+        "live": _live(request, form, nobody_reads=nobody_reads),
+        "press": uuid4,  # a template calls it: each button has a key of its own
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "messaging/conversations/conversation.html", context, status=status)

@@ -1,0 +1,172 @@
+"""Meetings and calls (TE-8, PA-8)."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.calendar.hours import school_hours
+from classes.queries import is_read
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import go
+from messaging.attachments.page import enclosed, say_files_stay
+from messaging.conversations.forms.messages import MessageForm, PressForm
+from messaging.conversations.forms.proposals import TIMES, AnswerForm, MeetingForm, OfferForm
+from messaging.conversations.queries.messages import family_of, get_card_to_answer, get_conversation_for
+from messaging.conversations.rules import times_after_school
+from messaging.conversations.services.proposals import (
+    answer_times,
+    ask_for_meeting,
+    note_held,
+    offer_times,
+    open_again,
+    promise_call,
+    set_done,
+)
+from messaging.conversations.views.page import newest, refuse_or_ask, seen_of, show_talk
+from messaging.models.conversations import Conversation, Message
+
+
+def _done(request: HttpRequest, sent: Message) -> HttpResponse:
+    return go(request, newest(sent.conversation_id))
+
+
+def _typed(request: HttpRequest) -> str:
+    """What stood in the field of the page that led here."""
+    return MessageForm(request.POST)["body"].value() if "body" in request.POST else ""
+
+
+def _times_form(request: HttpRequest, kind: type, **initial: object):
+    """Bound when a time was asked for by name; words that come from the message's form only stand there."""
+    posted = request.POST if request.method == "POST" and "time_1" in request.POST else None
+    hours = school_hours(request.school)
+    return kind(posted, now=request.school.now, hours=hours, initial=initial)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def child_meeting(request: HttpRequest, pupil_id: int) -> HttpResponse:
+    if request.actor.is_class:
+        raise Http404
+    pupil, parent = family_of(request.actor, pupil_id)
+    say_files_stay(request)
+    form = _times_form(request, MeetingForm, spoken=parent.language, about=_typed(request))
+    if form.is_bound and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("about", "how", "spoken", "key", "asked")}
+        try:
+            sent = ask_for_meeting(
+                pupil=pupil,
+                parent=parent,
+                by=request.actor,
+                at=request.school.now,
+                times=form.times(),
+                **said,
+            )
+        except RuleViolation as violation:
+            refuse_or_ask(request, form, violation)
+        else:
+            return _done(request, sent)
+    status = 422 if form.errors else 200
+    context = {"form": form, "pupil": pupil, "nobody_reads": not is_read(pupil.classroom)}
+    return render(request, "messaging/conversations/meeting.html", context, status=status)
+
+
+def _of_class(request: HttpRequest, pk: int) -> Conversation:
+    """The class's own conversation; a parent who may see it may not do what the class does."""
+    found = get_conversation_for(request.actor, pk)
+    if not request.actor.is_class:
+        raise PermissionDenied
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def conversation_meet(request: HttpRequest, pk: int) -> HttpResponse:
+    talk, now = _of_class(request, pk), request.school.now
+    say_files_stay(request)
+    times = times_after_school(now, school_hours(request.school))
+    form = _times_form(request, OfferForm, body=_typed(request), **dict(zip(TIMES, times, strict=False)))
+    if form.is_bound and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("body", "how", "key", "asked")}
+        try:
+            sent = offer_times(talk, by=request.actor, at=now, times=form.times(), **said)
+        except RuleViolation as violation:
+            refuse_or_ask(request, form, violation)
+        else:
+            return _done(request, sent)
+    status = 422 if form.errors else 200
+    return render(
+        request, "messaging/conversations/offer.html", {"form": form, "conversation": talk}, status=status
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    asked = get_card_to_answer(request.actor, pk)
+    form = AnswerForm(request.POST if request.method == "POST" else None, times=asked.card.times)
+    if form.is_bound and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("body", "key", "asked")}
+        try:
+            sent = answer_times(asked, by=request.actor, at=request.school.now, chosen=form.time(), **said)
+        except RuleViolation as violation:
+            refuse_or_ask(request, form, violation)
+        else:
+            return _done(request, sent)
+    status = 422 if form.errors else 200
+    return render(
+        request, "messaging/conversations/answer.html", {"form": form, "message": asked}, status=status
+    )
+
+
+def _press(request: HttpRequest, pk: int, verb: Callable[..., object], **facts) -> HttpResponse:
+    """One press of the class; a broken rule is told on the page that it came from."""
+    talk, form = _of_class(request, pk), PressForm(request.POST)
+    form.is_valid()
+    try:
+        verb(talk, by=request.actor, at=request.school.now, key=form.cleaned_data["key"], **facts)
+    except RuleViolation as violation:
+        messages.warning(request, violation.sentence)
+    return go(request, newest(talk.pk))
+
+
+@require_POST
+def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
+    """What stands in the field goes along; it is judged as the words of any message."""
+    talk, added = _of_class(request, pk), enclosed(request)
+    form = MessageForm(request.POST)
+    form.fields["body"].required = False
+    added.complain(form)
+    if form.is_valid():
+        said = form.cleaned_data | {"files": added.names}
+        try:
+            promise_call(talk, by=request.actor, at=request.school.now, **said)
+        except RuleViolation as violation:
+            refuse_or_ask(request, form, violation)
+        else:
+            return go(request, newest(talk.pk))
+    return show_talk(request, talk.pupil, talk.parent, talk, form, added)
+
+
+@require_POST
+def conversation_held(request: HttpRequest, pk: int) -> HttpResponse:
+    return _press(request, pk, note_held, seen=seen_of(request))
+
+
+@require_POST
+def conversation_done(request: HttpRequest, pk: int) -> HttpResponse:
+    talk = _of_class(request, pk)
+    try:
+        set_done(talk, by=request.actor, at=request.school.now, seen=seen_of(request))
+    except RuleViolation as violation:
+        messages.warning(request, violation.sentence)
+        return go(request, newest(talk.pk))
+    return go(request, reverse("messages"))
+
+
+@require_POST
+def conversation_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    talk = _of_class(request, pk)
+    open_again(talk, by=request.actor)
+    return redirect(newest(talk.pk))

@@ -1,0 +1,74 @@
+"""Fields that all forms of this app share."""
+
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from classes.models.people import Pupil
+from malpas.lib.text import clean_body, clean_line, is_blank
+from messaging.models.conversations import MAX_BODY
+
+
+class WordsField(forms.CharField):
+    """Words of a person, cleaned before they are judged; what was typed is shown again as it can be shown."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("widget", forms.Textarea({"rows": 3}))
+        kwargs.setdefault("error_messages", {"required": _("Please write something first.")})
+        super().__init__(strip=False, **kwargs)
+
+    def to_python(self, value: object) -> str:
+        words = clean_body(str(value or ""))
+        if is_blank(words):
+            return ""
+        if len(words) > MAX_BODY:
+            raise forms.ValidationError(
+                _("That is longer than 5,000 characters. Please shorten it, or ask for a talk.")
+            )
+        return words
+
+    def bound_data(self, data, initial):
+        return clean_body(str(data)) if data else data
+
+
+class LineField(forms.CharField):
+    """One short line, such as a telephone number."""
+
+    def to_python(self, value: object) -> str:
+        return clean_line(str(value or ""))
+
+    def bound_data(self, data, initial):
+        return clean_line(str(data)) if data else data
+
+
+class KeyField(forms.UUIDField):
+    """One press, one result. A page without a usable key gets one: then only the double press is unguarded."""
+
+    def __init__(self) -> None:
+        super().__init__(widget=forms.HiddenInput, initial=uuid4, required=False)
+
+    def clean(self, value: object) -> UUID:
+        try:
+            return super().clean(value) or uuid4()
+        except forms.ValidationError:
+            return uuid4()
+
+    def bound_data(self, data, initial):
+        return self.clean(data)
+
+
+def child_label(pupil: Pupil) -> str:
+    return f"{pupil.first_name} ({pupil.classroom})" if pupil.classroom else pupil.first_name
+
+
+class ChildrenField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, pupil: Pupil) -> str:
+        return child_label(pupil)
+
+
+class ChildField(forms.ModelChoiceField):
+    def label_from_instance(self, pupil: Pupil) -> str:
+        return child_label(pupil)

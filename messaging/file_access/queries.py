@@ -1,0 +1,47 @@
+"""Find a file among those that somebody may open (I3, AU-9)."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
+
+from accounts.actor import Actor
+from messaging.conversations.queries.departed import held_back
+from messaging.conversations.rules import may_look
+from messaging.models.attachments import Attachment
+from messaging.models.conversations import Message
+from messaging.models.enquiries import Enquiry
+from messaging.office.rules.enquiries import may_work_at_office
+from messaging.oversight.queries import LOOK_LASTS
+
+
+def _shown_elsewhere(actor: Actor, now: datetime) -> Q:
+    """Messages whose files this person sees on another page than the conversation's.
+
+    A leader's look of the last hour (TE-7); what a class passed on to the office (PA-7); what a leaver left (F36).
+    """
+    pages = [held_back(actor, now)]
+    if may_look(actor):
+        looks = Q(conversation__looks__by=actor.staff, conversation__looks__at__gt=now - LOOK_LASTS)
+        pages.append(Message.objects.arrived_by_rights().filter(looks))
+    if may_work_at_office(actor):
+        enquiries = Enquiry.objects.worked_on_by(actor)
+        pages.append(Message.objects.filter(became_enquiry__enquiry__in=enquiries, hidden_at__isnull=True))
+    found = Q()
+    for page in pages:
+        found |= Q(Exists(page.filter(pk=OuterRef("message"))))
+    return found
+
+
+def get_file_for(actor: Actor, name: str, *, now: datetime) -> Attachment:
+    """The file with a message that this actor may see, or one they have just added; 404 otherwise (I3, AU-9).
+
+    A document that no scanner has cleared is nobody's (A51).
+    """
+    files = Attachment.objects.filter(name=name, cleared_at__isnull=False)
+    found = files.visible_to(actor).first()
+    if found is None:
+        found = files.filter(_shown_elsewhere(actor, now)).first()
+    if found is None:
+        raise Http404
+    return found

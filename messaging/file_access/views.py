@@ -1,0 +1,60 @@
+"""Take and serve the files of messages."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from malpas.lib.uploads.documents import files as document_files
+from malpas.lib.uploads.photos import files as photo_files
+from malpas.lib.uploads.photos.processing import SIZES
+from malpas.lib.uploads.serving import document_answer, photo_answer
+from messaging.attachments.forms import EnclosedForm
+from messaging.attachments.page import enclosed
+from messaging.conversations.queries.messages import get_message_for
+from messaging.conversations.rules import may_change
+from messaging.enums import FileKind
+from messaging.file_access.queries import get_file_for
+from messaging.models.attachments import Attachment
+from messaging.models.conversations import Message
+from messaging.office.queries.enquiries import children_to_write_about
+
+
+def _changed(request: HttpRequest) -> Message | None:
+    """The waiting message whose page asks, if one is changed: what lies in it stays on the page."""
+    form = EnclosedForm(request.POST)
+    if not form.is_valid() or not form.cleaned_data["message"]:
+        return None
+    message = get_message_for(request.actor, form.cleaned_data["message"])
+    if not may_change(message, request.actor):
+        raise PermissionDenied
+    return message
+
+
+@require_POST
+def file_add(request: HttpRequest) -> HttpResponse:
+    """Keeps what was just chosen while the words are still being written; the part of the page that lists it."""
+    if not request.actor.is_class:
+        children_to_write_about(request.actor)
+    message = _changed(request)
+    added = enclosed(request, message)
+    return render(
+        request,
+        "messaging/attachments/_attach.html",
+        {"added": added, "message": message},
+        status=422 if added.refused else 200,
+    )
+
+
+@require_safe
+def message_file(request: HttpRequest, name: str, size: str = "") -> FileResponse:
+    # Every request asks the door again: an address handed on, kept or guessed opens nothing (AU-9).
+    return file_answer(get_file_for(request.actor, name, now=request.school.now), size)
+
+
+def file_answer(file: Attachment, size: str = "") -> FileResponse:
+    if file.kind == FileKind.PHOTO:
+        return photo_answer(photo_files.path_of(file.name, SIZES[1] if size else SIZES[0]))
+    if size:
+        raise Http404
+    return document_answer(document_files.path_of(file.name), file.title)

@@ -1,0 +1,33 @@
+"""The list of conversations, and of enquiries beside it for a parent."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from messaging.conversations.forms.messages import ListForm
+from messaging.conversations.queries.class_inbox import class_rows
+from messaging.conversations.queries.departed import is_any_held_back
+from messaging.conversations.queries.messages import parent_rows
+from messaging.enums import TalkState
+from messaging.office.queries.enquiries import own_enquiries
+
+
+@require_safe
+def conversations(request: HttpRequest) -> HttpResponse:
+    actor, now = request.actor, request.school.now
+    if actor.is_class:
+        return _of_class(request)
+    told = [(enquiry, enquiry.state_for_family(now)) for enquiry in own_enquiries(actor)]
+    rows = parent_rows(actor, now=now)
+    return render(request, "messaging/conversations/parent_inbox.html", {"rows": rows, "told": told})
+
+
+def _of_class(request: HttpRequest) -> HttpResponse:
+    form = ListForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    wanted = form.cleaned_data
+    rows, more = class_rows(request.actor, now=request.school.now, **wanted)
+    held = is_any_held_back(request.actor, request.school.now)
+    context = {"rows": rows, "more": more, "states": TalkState, "form": form, "held_back": held, **wanted}
+    return render(request, "messaging/conversations/class_inbox.html", context)

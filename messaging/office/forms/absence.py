@@ -1,0 +1,180 @@
+"""Telling the office that a child is off (PA-13)."""
+
+from datetime import date, timedelta
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from classes.models.people import Pupil
+from malpas.lib.hours import SchoolHours
+from messaging.enums import AbsenceReason, DayPart, Symptom
+from messaging.fields import ChildrenField, KeyField, LineField, WordsField
+from messaging.office.rules.enquiries import DAYS_AHEAD, DAYS_BACK
+
+OTHER_DAY = "other"
+ROW = {"class": "choices--row"}
+LONGEST = timedelta(days=200)
+AHEAD = _("That is more than 14 days ahead. Please write to the office about a longer plan.")
+LONG_AGO = _("That is more than a month ago. Please look at the day again.")
+
+
+def day_field(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput({"type": "date", "follow": True}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write the day like this: 16/11/2026.")},
+    )
+
+
+class AbsenceForm(forms.Form):
+    children = ChildrenField(
+        Pupil.objects.none(),
+        label=_("Who is it for?"),
+        widget=forms.CheckboxSelectMultiple(ROW),
+        error_messages={
+            "required": _("Choose who it is for."),
+            "invalid_choice": _("Please choose one of your own children."),
+            "invalid_pk_value": _("Please choose one of your own children."),
+            "invalid_list": _("Please choose one of your own children."),
+        },
+    )
+    first = forms.ChoiceField(
+        label=_("First day of absence"),
+        widget=forms.RadioSelect(ROW | {"opens": OTHER_DAY}),
+        error_messages={
+            "required": _("Choose the first day."),
+            "invalid_choice": _("Choose the first day."),
+        },
+    )
+    first_date = day_field(_("Which day?"))
+    part = forms.ChoiceField(
+        label=_("How much of the day?"),
+        choices=DayPart.choices,
+        initial=DayPart.WHOLE,
+        widget=forms.RadioSelect(ROW),
+        error_messages={
+            "required": _("Choose how much of the day."),
+            "invalid_choice": _("Choose how much of the day."),
+        },
+    )
+    reason = forms.ChoiceField(
+        label=_("Why?"),
+        choices=[(AbsenceReason.ILL, _("Ill or hurt")), (AbsenceReason.OTHER, _("Another reason"))],
+        widget=forms.RadioSelect(ROW | {"opens": AbsenceReason.ILL.value}),
+        error_messages={
+            "required": _("Choose why your child is absent."),
+            "invalid_choice": _("Choose why your child is absent."),
+        },
+    )
+    symptom = forms.ChoiceField(
+        label=_("What is it like?"),
+        choices=Symptom.choices,
+        required=False,
+        widget=forms.RadioSelect(ROW | {"follow": True}),
+        error_messages={"invalid_choice": _("Choose one of these.")},
+    )
+    back = forms.ChoiceField(
+        label=_("Back at school"),
+        choices=[("unknown", _("Not known yet")), ("date", _("I know the day"))],
+        initial="unknown",
+        widget=forms.RadioSelect(ROW | {"opens": "date"}),
+        error_messages={
+            "required": _("Choose whether you know the day back."),
+            "invalid_choice": _("Choose whether you know the day back."),
+        },
+    )
+    back_date = day_field(_("First day back"))
+    phone = LineField(
+        label=_("Number to reach you that day"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel", "class": "input--short"}),
+    )
+    note = WordsField(
+        label=_("Anything we should know?"),
+        required=False,
+        help_text=_("Only what helps us on the day. We do not need a diagnosis."),
+    )
+    key = KeyField()
+
+    def __init__(
+        self,
+        *args,
+        children: list[Pupil],
+        today: date,
+        next_day: date | None,
+        hours: SchoolHours,
+        **kwargs,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.today, self.hours = today, hours
+        own = self.fields["children"]
+        own.queryset = Pupil.objects.filter(pk__in=[pupil.pk for pupil in children])
+        own.queryset = own.queryset.select_related("classroom").by_name()
+        own.initial = [children[0].pk] if len(children) == 1 else None
+        known = [(day.isoformat(), capfirst(date_format(day, "l j F"))) for day in self._offered(next_day)]
+        self.fields["first"].choices = [*known, (OTHER_DAY, _("Another day"))]
+        self.fields["first"].initial = known[0][0] if known else OTHER_DAY
+
+    def _offered(self, next_day: date | None) -> list[date]:
+        """The next school day, or the one that was offered when this form was opened."""
+        try:
+            return [date.fromisoformat(self.data.get("first", ""))]
+        except ValueError:
+            return [next_day] if next_day else []
+
+    def clean(self) -> dict[str, object]:
+        answers = super().clean() or {}
+        answers["first_day"] = self._first_day(answers)
+        answers["back_on"] = self._back_on(answers)
+        if answers.get("reason") != AbsenceReason.ILL:
+            answers["symptom"] = ""
+        elif not answers.get("symptom") and "symptom" not in self.errors:
+            self.add_error("symptom", _("Choose what it is like, or ‘Rather not say’."))
+        return answers
+
+    def _first_day(self, answers: dict) -> date | None:
+        chosen = answers.get("first")
+        if not chosen:
+            return None
+        field = "first_date" if chosen == OTHER_DAY else "first"
+        day = answers.get("first_date") if chosen == OTHER_DAY else date.fromisoformat(chosen)
+        if day is None and field not in self.errors:
+            self.add_error(field, _("Write the first day."))
+        elif day and (problem := self.day_problem(day, self.today, self.hours)):
+            self.add_error(field, problem)
+        return day
+
+    @staticmethod
+    def day_problem(day: date, today: date, hours: SchoolHours) -> str:
+        """What is wrong with a first day of absence; empty when nothing is."""
+        if (day - today).days > DAYS_AHEAD:
+            return str(AHEAD)
+        if (today - day).days > DAYS_BACK:
+            return str(LONG_AGO)
+        if not hours.is_school_day(day):
+            return _("There is no school on %(day)s.") % {"day": date_format(day, "l j F")}
+        return ""
+
+    def _back_on(self, answers: dict) -> date | None:
+        if answers.get("back") != "date":
+            return None
+        back, first = answers.get("back_date"), answers.get("first_day")
+        if back is None:
+            if "back_date" not in self.errors:
+                self.add_error("back_date", _("Write the first day back, or choose ‘Not known yet’."))
+        elif first and back <= first:
+            self.add_error("back_date", _("The day back must come after the first day."))
+        elif first and back - first > LONGEST:
+            self.add_error("back_date", _("That is a long time ahead. Please look at the year again."))
+        elif not self.hours.is_school_day(back) and self._known(back):
+            day = date_format(back, "l j F")
+            self.add_error("back_date", _("There is no school on %(day)s.") % {"day": day})
+        return back
+
+    def _known(self, day: date) -> bool:
+        """Whether the calendar reaches that far; beyond the last term every day would seem closed."""
+        return any(last >= day for _first, last in self.hours.terms)

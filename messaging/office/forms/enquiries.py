@@ -1,0 +1,252 @@
+"""One short form for each topic of the office, with what the office needs to know and nothing else (PA-7)."""
+
+from datetime import date, timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from classes.models.people import Pupil
+from messaging.enums import FACTS, ClubAbout, ComplaintAbout, DinnerAbout, NameInIt, QueueView, ReplyBy, Topic
+from messaging.fields import ChildField, KeyField, LineField, WordsField
+from messaging.office.forms.absence import day_field
+
+ROW = {"class": "choices--row"}
+CHOOSE = {"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")}
+FAR = timedelta(days=370)
+
+
+def line(label, *, error="", most: int = 100, **attrs: object) -> LineField:
+    """A short answer of at most `most` characters. `error` is said where it is missing; without one it may be."""
+    return LineField(
+        label=label,
+        required=bool(error),
+        max_length=most,
+        error_messages={"required": error, "max_length": _("Please keep to %(limit_value)d characters.")},
+        widget=forms.TextInput(attrs),
+    )
+
+
+def telephone(label, *, required: bool = False) -> LineField:
+    error = _("Write a number we can call.") if required else ""
+    return line(label, error=error, most=30, type="tel", autocomplete="tel", **{"class": "input--short"})
+
+
+def choice(label, choices, *, required: bool = True) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        required=required,
+        widget=forms.RadioSelect(ROW),
+        error_messages=CHOOSE,
+    )
+
+
+class EnquiryForm(forms.Form):
+    """What every topic asks; `facts()` is what a topic's own form adds, as it is kept."""
+
+    topic: Topic
+    needs_child = True
+
+    child = ChildField(
+        Pupil.objects.none(),
+        label=_("Who is it for?"),
+        widget=forms.RadioSelect(ROW),
+        empty_label=None,
+        error_messages={
+            "required": _("Choose who it is for."),
+            "invalid_choice": _("Please choose one of your own children."),
+        },
+    )
+    words = WordsField(label="")
+    key = KeyField()
+
+    def __init__(self, *args, children: list[Pupil], today: date, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        child = self.fields["child"]
+        child.queryset = Pupil.objects.filter(pk__in=[pupil.pk for pupil in children])
+        child.queryset = child.queryset.select_related("classroom").by_name()
+        child.required = self.needs_child
+        child.initial = children[0].pk if len(children) == 1 else None
+        self.order_fields(
+            ["child", *(name for name in self.fields if name not in ("child", "words")), "words"]
+        )
+
+    def facts(self) -> dict[str, str]:
+        """The answers that belong to this topic alone, as text: {question: answer}; empty ones are left out."""
+        asked = FACTS.get(self.topic, {})
+        found = {name: self.cleaned_data.get(name) for name in asked}
+        return {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in found.items()
+            if value
+        }
+
+    @property
+    def complaint_about(self) -> str:
+        return ""
+
+    def clean_day(self) -> date | None:
+        return self._near(self.cleaned_data.get("day"))
+
+    def clean_from_day(self) -> date | None:
+        return self._near(self.cleaned_data.get("from_day"))
+
+    def _near(self, day: date | None) -> date | None:
+        if day and day < self.today:
+            raise forms.ValidationError(_("That day is over. Please look at it again."))
+        if day and day > self.today + FAR:
+            raise forms.ValidationError(_("That is a long time ahead. Please look at the year again."))
+        return day
+
+
+class DinnersForm(EnquiryForm):
+    topic = Topic.DINNERS
+    about = choice(FACTS[Topic.DINNERS]["about"].label, DinnerAbout.choices)
+    from_day = day_field(FACTS[Topic.DINNERS]["from_day"].label)
+    words = WordsField(
+        label=_("Anything else?"), required=False, help_text=_("Never write bank details here.")
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from_day"].widget.attrs.pop("follow")  # it hangs on no other answer
+
+
+class ClubsForm(EnquiryForm):
+    topic = Topic.CLUBS
+    club = line(FACTS[Topic.CLUBS]["club"].label, error=_("Write the name of the club."))
+    about = forms.ChoiceField(
+        label=FACTS[Topic.CLUBS]["about"].label,
+        choices=ClubAbout.choices,
+        widget=forms.RadioSelect(ROW | {"opens": ClubAbout.COLLECTS.value}),
+        error_messages=CHOOSE,
+    )
+    collector = line(FACTS[Topic.CLUBS]["collector"].label, follow=True)
+    relation = line(FACTS[Topic.CLUBS]["relation"].label, follow=True)
+    collector_phone = telephone(FACTS[Topic.CLUBS]["collector_phone"].label)
+    day = day_field(FACTS[Topic.CLUBS]["day"].label)
+    words = WordsField(label=_("Anything else?"), required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"].required = True
+        self.fields["day"].widget.attrs.pop("follow", None)
+        self.fields["day"].error_messages["required"] = _("Write the day, or the first day.")
+        self.fields["collector_phone"].widget.attrs["follow"] = True
+
+    def clean(self) -> dict[str, object]:
+        answers = super().clean() or {}
+        if answers.get("about") == ClubAbout.COLLECTS:
+            for name in ("collector", "relation", "collector_phone"):
+                if not answers.get(name) and name not in self.errors:
+                    self.add_error(name, _("We need to know who collects, and a number."))
+        else:
+            answers |= {"collector": "", "relation": "", "collector_phone": ""}
+        return answers
+
+
+class LostForm(EnquiryForm):
+    topic = Topic.LOST
+    item = line(FACTS[Topic.LOST]["item"].label, error=_("Write what is lost."))
+    colour = line(FACTS[Topic.LOST]["colour"].label)
+    size = line(FACTS[Topic.LOST]["size"].label)
+    brand = line(FACTS[Topic.LOST]["brand"].label)
+    name_in_it = choice(FACTS[Topic.LOST]["name_in_it"].label, NameInIt.choices, required=False)
+    last_seen = line(FACTS[Topic.LOST]["last_seen"].label)
+    words = WordsField(label=_("Anything else?"), required=False)
+
+
+class ComplaintForm(EnquiryForm):
+    topic = Topic.COMPLAINT
+    needs_child = False
+    whom = choice(_("What is it about?"), ComplaintAbout.choices)
+    words = WordsField(
+        label=_("What happened, and when?"),
+        help_text=_("Please name no other children."),
+        widget=forms.Textarea({"rows": 6}),
+    )
+    spoken_to = line(FACTS[Topic.COMPLAINT]["spoken_to"].label)
+    wanted = line(FACTS[Topic.COMPLAINT]["wanted"].label, error=_("Write what would put it right."), most=500)
+    reply_by = choice(FACTS[Topic.COMPLAINT]["reply_by"].label, ReplyBy.choices, required=False)
+    phone = telephone(_("Number to reach you"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["whom", "child", "words", "spoken_to", "wanted", "reply_by", "phone", "key"])
+        self.fields["whom"].widget.attrs.pop("class")
+
+    @property
+    def complaint_about(self) -> str:
+        return self.cleaned_data["whom"]
+
+    def clean(self) -> dict[str, object]:
+        answers = super().clean() or {}
+        if (
+            answers.get("reply_by") == ReplyBy.TELEPHONE
+            and not answers.get("phone")
+            and "phone" not in self.errors
+        ):
+            self.add_error("phone", _("Write a number we can call."))
+        return answers
+
+
+class UrgentForm(EnquiryForm):
+    topic = Topic.URGENT
+    words = WordsField(label=_("What must happen?"))
+    by_when = line(FACTS[Topic.URGENT]["by_when"].label, error=_("Write by when, such as 3.15 today."))
+    phone = telephone(_("Number to reach you"), required=True)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["child", "words", "by_when", "phone", "key"])
+
+
+class OtherForm(EnquiryForm):
+    topic = Topic.OTHER
+    needs_child = False
+    words = WordsField(label=_("Your message to the office"))
+
+
+FORMS: dict[Topic, type[EnquiryForm]] = {
+    form.topic: form for form in (DinnersForm, ClubsForm, LostForm, ComplaintForm, UrgentForm, OtherForm)
+}
+
+
+class TopicFilter(forms.Form):
+    topic = forms.ChoiceField(choices=Topic.choices, required=False)
+    whose = forms.ChoiceField(choices=QueueView.choices, required=False)
+    after = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+
+    @property
+    def asked(self) -> tuple[str, str]:
+        """(topic, whose) as far as they make sense."""
+        self.is_valid()
+        return self.cleaned_data.get("topic", ""), self.cleaned_data.get("whose", "")
+
+    @property
+    def page_after(self) -> int | None:
+        """The id of the enquiry after which a page begins, as far as it makes sense."""
+        self.is_valid()
+        return self.cleaned_data.get("after")
+
+
+class PhotoForm(forms.Form):
+    """What a lost thing looks like."""
+
+    photo = forms.FileField(
+        label=_("A photo of it"),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp,image/heic"}),
+        error_messages={
+            "required": _("Choose a photo first."),
+            "empty": _("This photo is damaged. Please choose it once more, or take another."),
+        },
+    )
+    key = KeyField()
+
+
+class ReplyToOffice(forms.Form):
+    """The family writes again under its own enquiry."""
+
+    words = WordsField(label=_("Write to the office about this"))
+    key = KeyField()

@@ -1,0 +1,200 @@
+"""What the office and the class fill in when they work on an enquiry (PA-7)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.people import StaffMember
+from classes.models.people import Pupil
+from malpas.lib.hours import SchoolHours
+from messaging.enums import AbsenceReason, ComplaintAbout, DayPart, EntryKind, NoReader, Symptom, Topic
+from messaging.fields import ChildrenField, KeyField, WordsField
+from messaging.models.screening import StandardReply
+from messaging.office.forms.absence import ROW, AbsenceForm, day_field
+from messaging.office.forms.enquiries import CHOOSE, choice, telephone
+from messaging.office.services.answers import NobodyReads
+from messaging.office.services.enquiries import AbsenceFacts
+
+WRITES = [(EntryKind.ANSWER, EntryKind.ANSWER.label), (EntryKind.NOTE, EntryKind.NOTE.label)]
+
+
+class OfficeAnswerForm(forms.Form):
+    """An answer to the family or a note for staff. The button 'put' sets a standard reply into the words.
+
+    `no_reader`: why an answer would reach nobody; then it is a note.
+    """
+
+    kind = choice(_("For whom?"), WRITES)
+    words = WordsField(label=_("Your words"))
+    key = KeyField()
+
+    def __init__(
+        self,
+        *args,
+        replies: Sequence[StandardReply] = (),
+        to: str = "en",
+        no_reader: NoReader | None = None,
+        **kwargs,
+    ) -> None:
+        kwargs.setdefault("initial", {"kind": EntryKind.NOTE if no_reader else EntryKind.ANSWER})
+        super().__init__(*args, **kwargs)
+        self.no_reader = no_reader
+        if no_reader:
+            self.fields["kind"].choices = [one for one in WRITES if one[0] == EntryKind.NOTE]
+            refused = f"{no_reader.label} {NobodyReads.sentence}"
+            self.fields["kind"].error_messages = CHOOSE | {"invalid_choice": refused}
+        self.replies = {str(one.pk): one for one in replies}
+        self.to = to
+
+    @property
+    def puts_reply(self) -> bool:
+        return "put" in self.data
+
+    def with_reply(self) -> "OfficeAnswerForm":
+        """The form again with the chosen reply after what was typed, in the family's language."""
+        reply = self.replies.get(self.data.get("reply", ""))
+        typed = str(self.data.get("words", "")).strip()
+        words = "\n\n".join(filter(None, [typed, reply.said_in(self.to) if reply else ""]))
+        kind = EntryKind.NOTE if self.no_reader else EntryKind.ANSWER
+        return OfficeAnswerForm(initial={"kind": kind, "words": words}, no_reader=self.no_reader)
+
+
+class AnswerChangeForm(forms.Form):
+    """New words for an answer that still waits."""
+
+    words = WordsField(label=_("Your words"))
+
+
+class HandOverForm(forms.Form):
+    to = forms.ModelChoiceField(
+        StaffMember.objects.none(), label=_("Hand over to"), empty_label=None, error_messages=CHOOSE
+    )
+
+    def __init__(
+        self, *args, colleagues: Sequence[StaffMember], holder: StaffMember | None, **kwargs
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        others = [one.pk for one in colleagues if holder is None or one.pk != holder.pk]
+        self.fields["to"].queryset = StaffMember.objects.filter(pk__in=others).order_by("surname", "forename")
+
+    @property
+    def has_anybody(self) -> bool:
+        return self.fields["to"].queryset.exists()
+
+
+class StageForm(forms.Form):
+    """To which stage a complaint goes on."""
+
+    number = forms.IntegerField(min_value=2, max_value=2**31)
+
+
+class PassOnForm(forms.Form):
+    topic = forms.ChoiceField(choices=Topic.choices, error_messages=CHOOSE)
+
+
+class CallForm(forms.Form):
+    """What an adult said by telephone. The days and reasons are asked for an absence only."""
+
+    topic = forms.ChoiceField(
+        label=_("What is it about?"),
+        choices=Topic.choices,
+        initial=Topic.ABSENCE,
+        widget=forms.RadioSelect(ROW | {"opens": Topic.ABSENCE.value}),
+        error_messages=CHOOSE,
+    )
+    first_day = day_field(_("First day of absence"))
+    part = forms.ChoiceField(
+        label=_("How much of the day?"),
+        choices=DayPart.choices,
+        initial=DayPart.WHOLE,
+        required=False,
+        widget=forms.RadioSelect(ROW | {"follow": True}),
+    )
+    reason = forms.ChoiceField(
+        label=_("Why?"),
+        choices=[(AbsenceReason.ILL, _("Ill or hurt")), (AbsenceReason.OTHER, _("Another reason"))],
+        required=False,
+        widget=forms.RadioSelect(ROW | {"follow": True}),
+        error_messages=CHOOSE,
+    )
+    symptom = forms.ChoiceField(
+        label=_("What is it like?"),
+        choices=Symptom.choices,
+        required=False,
+        widget=forms.RadioSelect(ROW | {"follow": True}),
+        error_messages=CHOOSE,
+    )
+    back_on = day_field(_("First day back"))
+    children = ChildrenField(
+        Pupil.objects.none(),
+        label=_("Who is it for?"),
+        widget=forms.CheckboxSelectMultiple(ROW),
+        error_messages={"required": _("Choose who it is for."), "invalid_choice": _("Choose one of these.")},
+    )
+    about = choice(_("If it is a complaint: about what?"), ComplaintAbout.choices, required=False)
+    phone = telephone(_("Number to reach them"))
+    words = WordsField(label=_("What they said"), required=False)
+    seen = forms.BooleanField(
+        label=_("I have seen that this adult has no access to the child."), required=False
+    )
+    key = KeyField()
+
+    def __init__(
+        self,
+        *args,
+        children: Sequence[Pupil],
+        barred: Sequence[Pupil] = (),
+        today: date,
+        hours: SchoolHours,
+        **kwargs,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        if not barred:
+            del self.fields["seen"]
+        self.today, self.hours = today, hours
+        own = self.fields["children"]
+        own.queryset = Pupil.objects.filter(pk__in=[child.pk for child in children])
+        own.queryset = own.queryset.select_related("classroom").by_name()
+        own.initial = [children[0].pk] if len(children) == 1 else None
+        self.fields["first_day"].initial = today
+        self.order_fields(["children"])
+
+    def clean(self) -> dict[str, object]:
+        answers = super().clean() or {}
+        if answers.get("topic") == Topic.ABSENCE:
+            self._clean_absence(answers)
+        elif answers.get("topic") and not answers.get("words") and "words" not in self.errors:
+            self.add_error("words", _("Please write something first."))
+        return answers
+
+    def _clean_absence(self, answers: dict) -> None:
+        first, back = answers.get("first_day"), answers.get("back_on")
+        if not first and "first_day" not in self.errors:
+            self.add_error("first_day", _("Write the first day."))
+        elif first and (problem := AbsenceForm.day_problem(first, self.today, self.hours)):
+            self.add_error("first_day", problem)
+        if first and back and back <= first:
+            self.add_error("back_on", _("The day back must come after the first day."))
+        if not answers.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Choose why your child is absent."))
+        if answers.get("reason") == AbsenceReason.ILL and not answers.get("symptom"):
+            answers["symptom"] = Symptom.UNSAID
+
+    def facts(self) -> dict[str, object]:
+        """The arguments of `record_call` that this form holds."""
+        answers = self.cleaned_data
+        told = {"topic": answers["topic"], "pupils": answers["children"], "words": answers["words"]}
+        told |= {"key": answers["key"], "phone": answers["phone"], "about": answers["about"]}
+        told["although_no_access"] = answers.get("seen", False)
+        if answers["topic"] == Topic.ABSENCE:
+            ill = answers["reason"] == AbsenceReason.ILL
+            told["absence"] = AbsenceFacts(
+                first_day=answers["first_day"],
+                part=answers["part"] or DayPart.WHOLE,
+                reason=answers["reason"],
+                symptom=answers["symptom"] if ill else "",
+                back_on=answers["back_on"],
+            )
+        return told

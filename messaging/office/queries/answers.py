@@ -1,0 +1,26 @@
+"""Answers of the office that wait, for their writer; and what of its work a family sees (TE-4)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+from accounts.actor import Actor
+from messaging.enums import EntryKind
+from messaging.models.enquiries import Enquiry, Entry, Stage
+
+
+def get_own_answer(actor: Actor, enquiry: Enquiry, key: UUID) -> Entry:
+    """Find an answer that this member of staff wrote; or 404.
+
+    Withdrawn ones are not found. By its key, because numbers in a row would tell how much is written under what others may not see.
+    """
+    own = enquiry.entries.standing().filter(kind=EntryKind.ANSWER, user=actor.user)
+    return get_object_or_404(own.select_related("enquiry"), key=key)
+
+
+def stage_for_family(enquiry: Enquiry, now: datetime) -> Stage | None:
+    """Find the stage of a complaint as its family knows it."""
+    known = enquiry.stages.filter(Q(release_at__isnull=True) | Q(release_at__lte=now))
+    return known.order_by("-number").first()

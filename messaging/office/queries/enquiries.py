@@ -1,0 +1,215 @@
+"""The doors to what parents tell the office, and the office's lists."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.actor import Actor
+from accounts.clock import SchoolNow
+from accounts.models.people import StaffMember
+from classes.models.people import Contact, Guardianship, Pupil, pupil_here
+from classes.queries import children_of
+from malpas.lib.hours import SchoolHours
+from messaging.enums import EnquiryState, EntryKind, Topic
+from messaging.models.enquiries import Absence, Enquiry, EnquiryPhoto, Entry
+from messaging.office.rules.enquiries import (
+    DAYS_BACK,
+    covers,
+    may_work_at_office,
+    may_work_on,
+    school_days_since,
+    still_off_until,
+)
+
+
+def children_to_write_about(actor: Actor) -> list[Pupil]:
+    """The children whom this person may write about, by name; 404 for everybody without one."""
+    found = children_of(actor) if actor.is_personal else []
+    if not found:
+        raise Http404
+    return found
+
+
+def _reference(written: str) -> str:
+    plain = "".join(written.split()).upper()
+    return f"{plain[:1]} {plain[1:4]} {plain[4:]}"
+
+
+def _own(actor: Actor) -> QuerySet[Enquiry]:
+    """What this person told the office; not what they wrote down there for somebody without an account, nor what
+    is about a child who is no longer theirs to ask about, nor what a class passed on in these quiet hours (TE-4)."""
+    told_themselves = Q(origin__contact__isnull=True) | Q(origin__contact__user=F("parent"))
+    lost = Pupil.objects.filter(enquiries=OuterRef("pk")).exclude(pk__in=Pupil.objects.of_parent(actor.user))
+    mine = Enquiry.objects.filter(told_themselves, ~Exists(lost), parent=actor.user)
+    return mine.exclude(origin__message__passed_on_at__gt=SchoolNow())
+
+
+def get_own_enquiry(actor: Actor, reference: str) -> Enquiry:
+    """What this person told the office, by its reference with or without spaces; or 404. A reference opens nothing."""
+    mine = _own(actor)
+    mine = mine.select_related("absence", "complaint", "origin__contact").prefetch_related(
+        "pupils__classroom"
+    )
+    return get_object_or_404(mine, reference=_reference(reference))
+
+
+def told_to_family(enquiry: Enquiry, now: datetime) -> list[Entry]:
+    """What the family reads under its enquiry: its own words, and answers that have arrived; never a note (TE-4)."""
+    shown = enquiry.entries.standing().exclude(kind=EntryKind.NOTE).filter(release_at__lte=now)
+    return list(shown.select_related("staff"))
+
+
+def own_enquiries(actor: Actor) -> QuerySet[Enquiry]:
+    """What this person told the office, newest first; at most twenty."""
+    mine = _own(actor)
+    return mine.prefetch_related("pupils").order_by("-sent_at", "-turn")[:20]
+
+
+def still_off(actor: Actor, day: date) -> list[Absence]:
+    """Absences of this parent's children that 'still off' may repeat on `day`: the last one told for each set."""
+    recent = Absence.objects.filter(
+        enquiry__parent=actor.user, first_day__lte=day, first_day__gte=day - timedelta(days=DAYS_BACK)
+    )
+    recent = recent.exclude(enquiry__origin__message__passed_on_at__gt=SchoolNow())
+    recent = (
+        recent.select_related("enquiry").prefetch_related("enquiry__pupils").order_by("-enquiry__sent_at")
+    )
+    own = {child.pk for child in children_of(actor)}
+    seen: set[int] = set()
+    found = []
+    for absence in recent:
+        children = {pupil.pk for pupil in absence.enquiry.pupils.all()}
+        if (
+            children <= own
+            and not children & seen
+            and still_off_until(absence) >= day
+            and not covers(absence, day)
+        ):
+            found.append(absence)
+        seen |= children
+    return found
+
+
+def told_with(actor: Actor, key: UUID) -> Enquiry | None:
+    """What an earlier press of the same button has told already."""
+    return Enquiry.objects.filter(parent=actor.user, key=key).first()
+
+
+def enquiries_at_office(actor: Actor) -> QuerySet[Enquiry]:
+    """What this person works on; 404 for whoever works on nothing here."""
+    if not may_work_at_office(actor):
+        raise Http404
+    return Enquiry.objects.worked_on_by(actor)
+
+
+def get_enquiry_at_office(actor: Actor, pk: int) -> Enquiry:
+    """An enquiry that this member of staff works on; 404 for a class, a parent, and SLT where it is no complaint."""
+    found = enquiries_at_office(actor).select_related(
+        "complaint", "absence", "parent", "taken_by", "origin__contact"
+    )
+    enquiry = get_object_or_404(found.prefetch_related("pupils__classroom"), pk=pk)
+    if not may_work_on(enquiry, actor):
+        raise Http404
+    return enquiry
+
+
+def get_enquiry_photo(actor: Actor, name: str) -> EnquiryPhoto:
+    """A photo of a lost thing for the parent who sent it and for whoever works on it; 404 for everybody else."""
+    seen = Q(enquiry__in=Enquiry.objects.worked_on_by(actor))
+    if actor.is_parent:
+        seen |= Q(enquiry__in=_own(actor))
+    return get_object_or_404(EnquiryPhoto, seen, name=name)
+
+
+def entries_for_staff(enquiry: Enquiry) -> list[Entry]:
+    """All that was written under it and not withdrawn, in order."""
+    return list(enquiry.entries.standing().select_related("staff", "user"))
+
+
+def governors() -> QuerySet[StaffMember]:
+    """Who reads complaints about the head teacher: usually one, at first nobody (PA-7)."""
+    return StaffMember.objects.filter(is_governor=True, left_on__isnull=True, user__is_active=True)
+
+
+def colleagues_for(enquiry: Enquiry) -> list[StaffMember]:
+    """Those to whom an enquiry may be handed over."""
+    people = StaffMember.objects.filter(left_on__isnull=True, user__is_active=True).select_related("user")
+    return [one for one in people if one.user and may_work_on(enquiry, Actor(one.user, one))]
+
+
+def contacts_named(actor: Actor, name: str) -> list[Contact]:
+    """Adults of the school with this in their own or a child's name, for a call; at most thirty. The office's."""
+    if not actor.is_office:
+        raise Http404
+    if len(name.strip()) < 2:
+        return []
+    live = Guardianship.objects.filter(pupil_here("pupil__"), ended_at__isnull=True)
+    words = Q()
+    for word in name.split()[:4]:
+        in_child = Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
+        words &= Q(contact__forename__icontains=word) | Q(contact__surname__icontains=word) | in_child
+    found = Contact.objects.filter(pk__in=live.filter(words).values("contact"))
+    ties = Prefetch("guardianships", live.select_related("pupil__classroom"), to_attr="live_ties")
+    return list(found.prefetch_related(ties).order_by("surname", "forename")[:30])
+
+
+def get_contact_for_call(actor: Actor, pk: int) -> tuple[Contact, list[Pupil]]:
+    """An adult who telephones and their children here; 404 for all but the office."""
+    if not actor.is_office:
+        raise Http404
+    contact = get_object_or_404(Contact.objects.select_related("user"), pk=pk)
+    ties = Guardianship.objects.filter(contact=contact, ended_at__isnull=True)
+    children = Pupil.objects.here().filter(pk__in=ties.values("pupil")).select_related("classroom").by_name()
+    if not (own := list(children)):
+        raise Http404
+    return contact, own
+
+
+def topic_counts(actor: Actor) -> list[tuple[Topic, int]]:
+    """How many are not done yet, for each topic that has some."""
+    rows = enquiries_at_office(actor).exclude(state=EnquiryState.CLOSED).order_by("topic")
+    found = dict(rows.values_list("topic").annotate(n=Count("pk")))
+    return [(topic, found[topic]) for topic in Topic if topic in found]
+
+
+@dataclass(frozen=True)
+class TopicFigures:
+    """One topic over the last weeks: how many came, how many are open, and days in school until done (median)."""
+
+    topic: Topic
+    came: int
+    open: int
+    oldest: int
+    median_days: float | None
+
+
+def topic_figures(actor: Actor, *, now: datetime, hours: SchoolHours, weeks: int = 6) -> list[TopicFigures]:
+    """Figures without a name or a word, for senior leaders and the office; topics with most first (PA-7)."""
+    if not (actor.is_slt or actor.is_office):
+        raise Http404
+    since = now - timedelta(weeks=weeks)
+    rows = Enquiry.objects.filter(is_sealed=False)
+    rows = rows.filter(Q(sent_at__gte=since) | ~Q(state=EnquiryState.CLOSED))
+    found: dict[str, list[tuple[datetime, datetime | None]]] = {}
+    for topic, sent_at, closed_at in rows.values_list("topic", "sent_at", "closed_at"):
+        found.setdefault(topic, []).append((sent_at, closed_at))
+    figures = [_figures(Topic(topic), times, since, now, hours) for topic, times in found.items()]
+    return sorted(figures, key=lambda one: -one.came)
+
+
+def _figures(
+    topic: Topic,
+    times: list[tuple[datetime, datetime | None]],
+    since: datetime,
+    now: datetime,
+    hours: SchoolHours,
+) -> TopicFigures:
+    done = [school_days_since(sent, closed, hours) for sent, closed in times if closed]
+    waits = [school_days_since(sent, now, hours) for sent, closed in times if closed is None]
+    came = sum(sent >= since for sent, _closed in times)
+    return TopicFigures(topic, came, len(waits), max(waits, default=0), median(done) if done else None)

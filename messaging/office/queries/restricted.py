@@ -1,0 +1,53 @@
+"""Where the office meets an adult whose access to a child is restricted: marked wherever they are named (PA-2)."""
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import Q
+
+from classes.enums import Restriction
+from classes.models.people import Contact, Guardianship, Pupil
+from messaging.models.enquiries import Enquiry, Restricted
+
+
+def restricted_children(contact: Contact, children: Collection[Pupil]) -> list[Pupil]:
+    """Those of the children to whom this adult has no access."""
+    barred = Guardianship.objects.filter(
+        contact=contact, pupil__in=children, ended_at__isnull=True, restriction=Restriction.NO_ACCESS
+    )
+    found = set(barred.values_list("pupil", flat=True))
+    return [child for child in children if child.pk in found]
+
+
+def mark_restricted(enquiries: Iterable[Enquiry]) -> None:
+    """Give each enquiry `restricted`: the mark of the adult it came from, or None. One query for all."""
+    rows = list(enquiries)
+    adults = {_adult(row) for row in rows}
+    contacts, users = ({key[1] for key in adults if key[0] == kind} for kind in ("contact", "user"))
+    ties = Guardianship.objects.filter(Q(contact__in=contacts) | Q(contact__user__in=users))
+    limits = (Restriction.NO_ACCESS, Restriction.MESSAGING_PAUSED)
+    ties = ties.filter(ended_at__isnull=True, restriction__in=limits).select_related("contact")
+    by_adult: dict[tuple[str, int], dict[int, str]] = {}
+    for tie in ties:
+        by_adult.setdefault(("contact", tie.contact_id), {})[tie.pupil_id] = tie.restriction
+        if tie.contact.user_id:
+            by_adult.setdefault(("user", tie.contact.user_id), {})[tie.pupil_id] = tie.restriction
+    for row in rows:
+        row.restricted = _mark(row, by_adult.get(_adult(row), {}))
+
+
+def _adult(enquiry: Enquiry) -> tuple[str, int]:
+    """By whom it was told: the adult who telephoned, else the parent's account."""
+    origin = getattr(enquiry, "origin", None)
+    if origin and origin.contact_id:
+        return "contact", origin.contact_id
+    return "user", enquiry.parent_id
+
+
+def _mark(enquiry: Enquiry, restrictions: dict[int, str]) -> Restricted | None:
+    found = [(child, restrictions[child.pk]) for child in enquiry.pupils.all() if child.pk in restrictions]
+    if not found:
+        return None
+    barred = [child for child, restriction in found if restriction == Restriction.NO_ACCESS]
+    children = ", ".join(child.first_name for child in barred or [child for child, _how in found])
+    label = Restriction.NO_ACCESS.label if barred else Restriction.MESSAGING_PAUSED.label
+    return Restricted(str(label), children, bool(barred))

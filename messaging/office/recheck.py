@@ -1,0 +1,45 @@
+"""Check whether a notice of an enquiry is still for its reader (I6)."""
+
+from collections.abc import Collection
+
+from accounts.models.notifications import Notification
+from accounts.models.people import StaffMember
+from classes.models.people import Guardianship
+from messaging.models.enquiries import Enquiry, Entry
+
+OFFICE_KEY = "enquiry:"  # begins the key of a notice to the office
+
+
+def lost_enquiry_notices(notices: Collection[Notification]) -> set[int]:
+    """Of these notices of enquiries, the ids of those to a parent who has lost a child that it is about, and of the
+    office's own those to somebody who does not work here any more. Five queries.
+    """
+    answers, passed = _numbers(notices, "answer:"), _numbers(notices, "passed:")
+    of_entry = dict(Entry.objects.filter(pk__in=answers.values()).values_list("pk", "enquiry"))
+    about = passed | {pk: of_entry[entry] for pk, entry in answers.items() if entry in of_entry}
+    children = Enquiry.objects.filter(pk__in=about.values(), pupils__isnull=False).values_list("pk", "pupils")
+    pairs: dict[int, set[int]] = {}
+    for enquiry, child in children:
+        pairs.setdefault(enquiry, set()).add(child)
+    readers = {notice.pk: notice.recipient_id for notice in notices}
+    live = Guardianship.objects.live_pairs(set(readers.values()))
+    here = StaffMember.objects.filter(user__in=readers.values(), left_on__isnull=True)
+    works = dict(here.values_list("user", "is_governor"))
+    offices = [each for each in notices if each.key.startswith(OFFICE_KEY)]
+    # What is sealed was for the governor: whoever is that no longer hears no more of it (PA-7).
+    lost = {
+        each.pk
+        for each in offices
+        if each.recipient_id not in works or (each.is_sealed and not works[each.recipient_id])
+    }
+    return lost | {
+        pk
+        for pk, enquiry in about.items()
+        if any((readers[pk], child) not in live for child in pairs.get(enquiry, ()))
+    }
+
+
+def _numbers(notices: Collection[Notification], prefix: str) -> dict[int, int]:
+    """Notice → the number in its key, of those whose key begins so."""
+    keys = {each.pk: each.key.removeprefix(prefix) for each in notices if each.key.startswith(prefix)}
+    return {pk: int(number) for pk, number in keys.items() if number.isdecimal()}

@@ -1,0 +1,69 @@
+"""A photo of a lost thing, for the office to know it by (PA-7, AU-5)."""
+
+import logging
+from typing import IO
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.sessions.rate_limits import counted_file
+from malpas.lib.errors import RuleViolation
+from malpas.lib.uploads.photos import files
+from malpas.lib.uploads.photos.decoding import FAULTS, decode
+from malpas.lib.uploads.photos.processing import SIZES, Rendition, Unfit
+from messaging.enums import Topic
+from messaging.models.enquiries import Enquiry, EnquiryPhoto
+
+MOST = 3
+log = logging.getLogger(__name__)
+
+
+class TooManyPhotos(RuleViolation):
+    sentence = _("Three photos are enough for us to know it.")
+
+
+class NoRoomForPhoto(RuleViolation):
+    sentence = _("The photo could not be kept just now. Please try again later.")
+
+
+def add_photo(enquiry: Enquiry, *, photo: IO[bytes], by: Actor, key: UUID) -> EnquiryPhoto:
+    """Adds what a lost thing looks like, at most three photos. Decoded in a process of its own before any row.
+
+    The same `key` again gives the first. Raises TooManyPhotos, NoRoomForPhoto, RuleViolation with what is wrong with the picture.
+    """
+    if enquiry.parent_id != by.user.pk or not by.is_personal or enquiry.topic != Topic.LOST:
+        raise PermissionDenied
+    try:
+        with counted_file(by.user.pk):
+            made = decode(photo.read(settings.PHOTO_MAX_BYTES + 1))
+    except Unfit as unfit:
+        raise RuleViolation(FAULTS[unfit.fault]) from None
+    try:
+        name = files.keep(made)
+    except OSError as error:
+        log.error("a photo could not be kept (%s)", error)
+        raise NoRoomForPhoto from None
+    try:
+        row = _row(enquiry, name, made[SIZES[0]], key)
+    except Exception:
+        files.forget(name, SIZES)
+        raise
+    if row.name != name:
+        files.forget(name, SIZES)
+    return row
+
+
+@transaction.atomic
+def _row(enquiry: Enquiry, name: str, largest: Rendition, key: UUID) -> EnquiryPhoto:
+    """The row under this name, or the one that an earlier press made."""
+    Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.pk)
+    kept = EnquiryPhoto.objects.filter(enquiry=enquiry)
+    if first := kept.filter(key=key).first():
+        return first
+    if kept.count() >= MOST:
+        raise TooManyPhotos
+    return kept.create(enquiry=enquiry, name=name, width=largest.width, height=largest.height, key=key)

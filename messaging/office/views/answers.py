@@ -1,0 +1,46 @@
+"""The office changes or withdraws an answer that still waits (TE-4)."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import refuse
+from messaging.office.forms.staff import AnswerChangeForm
+from messaging.office.queries.answers import get_own_answer
+from messaging.office.queries.enquiries import get_enquiry_at_office
+from messaging.office.services import answers
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_change(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
+    enquiry = get_enquiry_at_office(request.actor, pk)
+    entry = get_own_answer(request.actor, enquiry, key)
+    form = AnswerChangeForm(
+        request.POST if request.method == "POST" else None, initial={"words": entry.words}
+    )
+    if form.is_bound and form.is_valid():
+        try:
+            answers.change_answer(entry, words=form.cleaned_data["words"], by=request.actor)
+            return redirect("enquiry", enquiry.pk)
+        except RuleViolation as violation:
+            refuse(form, violation)
+    context = {"form": form, "enquiry": enquiry}
+    return render(request, "messaging/office/answer_change.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def answer_withdraw(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
+    enquiry = get_enquiry_at_office(request.actor, pk)
+    entry = get_own_answer(request.actor, enquiry, key)
+    try:
+        answers.withdraw_answer(entry, by=request.actor, at=request.school.now)
+    except RuleViolation as violation:
+        messages.warning(request, violation.sentence)
+    else:
+        messages.success(request, _("Withdrawn. It will not arrive."))
+    return redirect("enquiry", enquiry.pk)

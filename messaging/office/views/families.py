@@ -1,0 +1,223 @@
+from uuid import NAMESPACE_OID, uuid5
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.calendar.hours import school_hours
+from accounts.drafts.saved_forms import given_back, gives_back
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import go, refuse
+from malpas.lib.text import clean_body
+from malpas.lib.uploads.photos.files import path_of
+from malpas.lib.uploads.photos.processing import SIZES
+from malpas.lib.uploads.serving import photo_answer
+from messaging.attachments.page import say_files_stay
+from messaging.enums import AbsenceReason, DayPart, Symptom, Topic
+from messaging.models.conversations import MAX_BODY
+from messaging.models.enquiries import Enquiry
+from messaging.office.forms.absence import AbsenceForm
+from messaging.office.forms.check_answers import answers_to_check
+from messaging.office.forms.enquiries import FORMS, PhotoForm, ReplyToOffice
+from messaging.office.queries import enquiries
+from messaging.office.queries.answers import stage_for_family
+from messaging.office.queries.enquiries import (
+    children_to_write_about,
+    get_enquiry_photo,
+    get_own_enquiry,
+    told_to_family,
+    told_with,
+)
+from messaging.office.rules.enquiries import next_school_day, office_answers, office_opens, what_to_do
+from messaging.office.services.casework import add_to_enquiry
+from messaging.office.services.enquiries import AbsenceFacts, tell_the_office
+from messaging.office.services.photos import add_photo
+from messaging.screening.school_lists import office_topics
+
+ABSENCE_FACTS = ("first_day", "part", "reason", "symptom", "back_on")
+
+
+def _office(request: HttpRequest) -> dict[str, object]:
+    now, hours = request.school.now, school_hours(request.school)
+    return {"answers": office_answers(now, hours), "opens": office_opens(now, hours)}
+
+
+@require_safe
+def topics(request: HttpRequest) -> HttpResponse:
+    actor, hours = request.actor, school_hours(request.school)
+    children = children_to_write_about(actor)
+    day = next_school_day(request.school.now, hours)
+    offered = enquiries.still_off(actor, day) if day else []
+    context: dict[str, object] = {"children": children, "office": _office(request), "still_off_on": day}
+    context |= {
+        "topics": [one for one in office_topics(request.school) if one.topic != Topic.URGENT],
+        "still_off": [
+            {
+                "reference": "".join(absence.enquiry.reference.split()),
+                "names": ", ".join(child.first_name for child in absence.enquiry.pupils.all()),
+            }
+            for absence in offered
+        ],
+    }
+    return render(request, "messaging/office/topics.html", context)
+
+
+def _started(request: HttpRequest) -> bool:
+    """Whether the page was only opened: with an address, or with words from another page to begin with."""
+    return request.method != "POST" or "begin" in request.POST
+
+
+def _begun_with(request: HttpRequest, field: str) -> dict[str, object]:
+    say_files_stay(request)
+    words = request.POST.get("body", "")[:MAX_BODY]
+    child = request.POST.get("child", "")
+    begun: dict[str, object] = {field: clean_body(words)} if words else {}
+    return begun | ({"child": child, "children": [child]} if child.isdecimal() else {})
+
+
+def _page(request: HttpRequest, form, template: str, context: dict[str, object], **facts) -> HttpResponse:
+    """One form in three steps: filled in, checked, told (PA-7). Nothing typed is lost between them."""
+    if form.is_bound and form.is_valid() and "change" not in request.POST:
+        if "confirm" not in request.POST:
+            checked = {"form": form, "answers": answers_to_check(form)} | context
+            return render(request, "messaging/office/check.html", checked)
+        if told := _tell(request, form, **_facts(form), **facts):
+            return go(request, reverse("write_done", args=["".join(told.reference.split())]))
+    status = 422 if form.errors else 200
+    return render(request, template, {"form": form} | context, status=status)
+
+
+def _facts(form) -> dict[str, object]:
+    answers = form.cleaned_data
+    if isinstance(form, AbsenceForm):
+        facts = AbsenceFacts(**{name: answers[name] for name in ABSENCE_FACTS})
+        told = {"pupils": answers["children"], "words": answers["note"], "phone": answers["phone"]}
+        return told | {"absence": facts}
+    pupils = [answers["child"]] if answers["child"] else []
+    told = {"pupils": pupils, "words": answers["words"], "phone": answers.get("phone", "")}
+    return told | {"facts": form.facts(), "about": form.complaint_about}
+
+
+@gives_back
+@require_http_methods(["GET", "HEAD", "POST"])
+def enquiry(request: HttpRequest, topic: str) -> HttpResponse:
+    children = children_to_write_about(request.actor)
+    offered = {one.topic.value for one in office_topics(request.school)}
+    if topic not in offered or topic == Topic.ABSENCE:
+        raise Http404
+    form = FORMS[Topic(topic)](
+        None if _started(request) else request.POST,
+        initial=given_back(request) or _begun_with(request, "words"),
+        children=children,
+        today=school_hours(request.school).local_date(request.school.now),
+    )
+    context = {"topic": Topic(topic), "office": _office(request)}
+    return _page(request, form, "messaging/office/enquiry.html", context, topic=topic)
+
+
+@gives_back
+@require_http_methods(["GET", "HEAD", "POST"])
+def absence(request: HttpRequest) -> HttpResponse:
+    children = children_to_write_about(request.actor)
+    hours, now = school_hours(request.school), request.school.now
+    form = AbsenceForm(
+        None if _started(request) else request.POST,
+        initial=given_back(request) or _begun_with(request, "note"),
+        children=children,
+        today=hours.local_date(now),
+        next_day=next_school_day(now, hours),
+        hours=hours,
+    )
+    return _page(
+        request, form, "messaging/office/absence.html", {"topic": Topic.ABSENCE}, topic=Topic.ABSENCE
+    )
+
+
+def _tell(request: HttpRequest, form, **facts) -> Enquiry | None:
+    key = form.cleaned_data["key"]
+    try:
+        return tell_the_office(by=request.actor, at=request.school.now, key=key, **facts)
+    except RuleViolation as violation:
+        refuse(form, violation)
+        return None
+
+
+@require_POST
+def still_off(request: HttpRequest, reference: str) -> HttpResponse:
+    """Repeats an absence for the next school day with one tap (PA-13)."""
+    before = get_own_enquiry(request.actor, reference)
+    hours, now = school_hours(request.school), request.school.now
+    day = next_school_day(now, hours)
+    key = uuid5(NAMESPACE_OID, f"still off {before.pk} {day}")
+    if told := told_with(request.actor, key):
+        return redirect("write_done", "".join(told.reference.split()))
+    offered = enquiries.still_off(request.actor, day) if day else []
+    last = next((one for one in offered if one.enquiry_id == before.pk), None)
+    if last is None or day is None:
+        messages.warning(request, _("Please tell the office with the form."))
+        return redirect("write_absence")
+    facts = AbsenceFacts(first_day=day, part=DayPart.WHOLE, reason=last.reason, symptom=last.symptom)
+    told = tell_the_office(
+        topic=Topic.ABSENCE,
+        pupils=list(before.pupils.all()),
+        by=request.actor,
+        at=now,
+        absence=facts,
+        phone=before.phone,
+        key=key,
+    )
+    return redirect("write_done", "".join(told.reference.split()))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def done(request: HttpRequest, reference: str) -> HttpResponse:
+    """The page of an enquiry: its reference, what happens next, where it stands, and what was said since."""
+    told, now = get_own_enquiry(request.actor, reference), request.school.now
+    form = ReplyToOffice(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        answers = {"words": form.cleaned_data["words"], "key": form.cleaned_data["key"]}
+        try:
+            add_to_enquiry(told, by=request.actor, at=now, **answers)
+            return go(request, request.path)
+        except RuleViolation as violation:
+            refuse(form, violation)
+    facts = getattr(told, "absence", None)
+    tummy = facts and facts.reason == AbsenceReason.ILL and facts.symptom == Symptom.TUMMY
+    context = {"told": told, "absence": facts, "tummy": tummy, "form": form}
+    context |= {
+        "entries": told_to_family(told, now),
+        "stage": stage_for_family(told, now),
+        "state": told.state_for_family(now),
+    }
+    context["after"] = next(
+        (one.after for one in office_topics(request.school) if one.topic == told.topic), ""
+    )
+    context["photo"] = PhotoForm(auto_id="photo_%s") if told.topic == Topic.LOST else None
+    context["advice"] = what_to_do(told, school_hours(request.school).local_date(now))
+    return render(request, "messaging/office/done.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def enquiry_photo_add(request: HttpRequest, reference: str) -> HttpResponse:
+    """Adds a photo of a lost thing to what was told; the page of the enquiry says what is wrong with it."""
+    told = get_own_enquiry(request.actor, reference)
+    if told.topic != Topic.LOST:
+        raise Http404
+    form = PhotoForm(request.POST, request.FILES)
+    try:
+        if not form.is_valid():
+            raise RuleViolation(form.errors["photo"][0])
+        add_photo(told, by=request.actor, **form.cleaned_data)
+    except RuleViolation as violation:
+        messages.warning(request, violation.sentence)
+    return redirect("write_done", "".join(told.reference.split()))
+
+
+@require_safe
+def enquiry_photo(request: HttpRequest, name: str) -> FileResponse:
+    """Every request asks the door again (AU-9)."""
+    found = get_enquiry_photo(request.actor, name)
+    return photo_answer(path_of(found.name, SIZES[1]))

@@ -1,0 +1,23 @@
+"""A senior leader opens a conversation: to read, with a reason, and the look is on record (TE-7)."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.audit import record
+from messaging.conversations.rules import may_look
+from messaging.models.conversations import Conversation
+from messaging.models.oversight import Look
+from messaging.oversight.suspension import reason_of
+
+
+@transaction.atomic
+def look_into(talk: Conversation, *, by: Actor, at: datetime, reason: str) -> Look:
+    """Opens `talk` for this leader to read for an hour. Raises ReasonNeeded."""
+    if not may_look(by):
+        raise PermissionDenied
+    look = Look.objects.create(conversation=talk, by=by.staff, reason=reason_of(reason), at=at)
+    record("conversation.looked", by=by, about=talk, look=look.pk)
+    return look

@@ -1,0 +1,82 @@
+"""The switch that stops all messages while reading goes on (F34): nothing is written, what waits does not arrive."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.audit import record
+from accounts.calendar.hours import school_hours
+from accounts.enums import DeliveryState
+from accounts.models.notifications import Delivery, Notification
+from accounts.models.school import School
+from malpas.lib.errors import RuleViolation
+from malpas.lib.hours import NOT_YET_KNOWN
+from malpas.lib.text import clean_line
+from messaging.conversations.notifications import MESSAGE
+from messaging.conversations.rules import may_look
+from messaging.conversations.services.scheduling import retime_waiting
+from messaging.models.conversations import Message
+from messaging.models.oversight import Stop
+
+
+class ReasonNeeded(RuleViolation):
+    sentence = _("Please write down why.")
+
+
+def reason_of(words: str) -> str:
+    """A reason as it is kept. Raises ReasonNeeded when nothing in it can be read."""
+    reason = clean_line(words)[:300]
+    if not any(sign.isalnum() for sign in reason):
+        raise ReasonNeeded
+    return reason
+
+
+def _leader(by: Actor) -> None:
+    if not may_look(by):
+        raise PermissionDenied
+
+
+def _unsent_mail():
+    return Delivery.objects.filter(notification__kind=MESSAGE, state=DeliveryState.PENDING)
+
+
+@transaction.atomic
+def stop_messages(*, by: Actor, at: datetime, reason: str) -> Stop:
+    """From now on nobody writes, changes or receives a message; the office's forms go on (A12).
+
+    What waits, and the mail about what has arrived, is held without a time. A second press gives the first stop.
+    Raises ReasonNeeded.
+    """
+    _leader(by)
+    kept = reason_of(reason)
+    School.objects.select_for_update().filter(pk=1).first()  # whoever is sending now ends first
+    running = Stop.objects.filter(lifted_at__isnull=True).first()
+    if running is not None:
+        return running
+    School.objects.filter(pk=1).update(messaging_stopped_at=at)
+    held = Message.objects.still_waiting().update(release_at=NOT_YET_KNOWN)
+    Notification.objects.filter(kind=MESSAGE, release_at__gt=at).update(release_at=NOT_YET_KNOWN)
+    _unsent_mail().update(next_attempt_at=NOT_YET_KNOWN)
+    stop = Stop.objects.create(reason=kept, by=by.staff, at=at)
+    record("messaging.stopped", by=by, about=stop, held=held)
+    return stop
+
+
+@transaction.atomic
+def lift_stop(*, by: Actor, at: datetime) -> bool:
+    """Messages go on: what was held arrives at the next opening, at once in working hours. False: nothing was stopped."""
+    _leader(by)
+    school = School.objects.select_for_update().filter(pk=1).first()
+    running = Stop.objects.filter(lifted_at__isnull=True).first()
+    if school is None or running is None:
+        return False
+    School.objects.filter(pk=1).update(messaging_stopped_at=None)
+    Stop.objects.filter(pk=running.pk).update(lifted_at=at, lifted_by=by.staff)
+    hours = school_hours(school)
+    moved = retime_waiting(hours)
+    _unsent_mail().filter(next_attempt_at=NOT_YET_KNOWN).update(next_attempt_at=hours.release(at))
+    record("messaging.lifted", by=by, about=running, moved=moved)
+    return True

@@ -1,0 +1,43 @@
+"""Every part a dragon can have, in words: what a pupil chooses from. All of it is free from the first day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from classes.avatar.drawing import PARTS
+from classes.avatar.labels import HEADINGS, WORDS
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One press: the number of this part, its word, and the whole dragon with it."""
+
+    number: int
+    word: StrPromise
+    traits: list[int]
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    name: str
+    heading: StrPromise
+    choices: list[Choice]
+
+
+def wardrobe(traits: Sequence[int]) -> list[Part]:
+    """Each part with everything it can be, drawn on the dragon as it is now."""
+    return [
+        Part(name, HEADINGS[name], [_choice(traits, place, name, number) for number in range(size)])
+        for place, (name, size) in enumerate(PARTS.items())
+    ]
+
+
+def _choice(traits: Sequence[int], place: int, name: str, number: int) -> Choice:
+    worn = [*traits[:place], number, *traits[place + 1 :]]
+    return Choice(number, WORDS[name][number], worn, chosen=traits[place] == number)

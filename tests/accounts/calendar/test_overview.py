@@ -1,0 +1,224 @@
+"""When school is open, as everybody reads it; what looks wrong; and what hours and days the database refuses."""
+
+from datetime import date, time
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.calendar.hours import forget_hours, school_hours
+from accounts.calendar.overview import fortnight, looks_wrong, now_words, read_calendar, week, why_no_school
+from accounts.models.audit import AuditEntry
+from accounts.models.school import Closure, School, Term, WorkingHours
+from tests.clock import at
+
+
+def page(people, who, language="en") -> str:
+    client = people.client(who)
+    client.cookies["django_language"] = language
+    return client.get("/calendar/").content.decode()
+
+
+def close(first: date, last: date | None = None, kind: str = "inset", name: str = "INSET day") -> None:
+    Closure.objects.create(kind=kind, name=name, starts=first, ends=last or first)
+    forget_hours()
+
+
+def calendar():
+    return read_calendar(School.objects.here())
+
+
+@pytest.mark.policy("TE-5", "PA-12")
+@pytest.mark.parametrize(
+    "moment, state, until, arrives",
+    [
+        ("2026-11-10 08:45", "Staff answer as soon as they can", "Tuesday 10 November, 09:00", ""),
+        ("2026-11-10 10:00", "Lessons", "Tuesday 10 November, 15:30", ""),
+        ("2026-11-10 16:00", "An answer may still come today", "Tuesday 10 November, 16:30", ""),
+        ("2026-11-10 16:45", "Staff are at work", "Tuesday 10 November, 17:00", ""),
+        ("2026-11-13 17:00", "Quiet hours", "Monday 16 November, 08:30", "Monday 16 November, 08:30"),
+        ("2027-07-20 17:00", "Quiet hours", "", "when the next term is entered"),
+    ],
+)
+def test_the_page_says_what_holds_now_until_when_and_when_a_message_arrives(
+    people, moment, state, until, arrives
+):
+    now = now_words(school_hours(), at(moment))
+    assert (now.state, now.until, now.arrives) == (state, until, arrives)
+
+
+@pytest.mark.parametrize(
+    "day, why",
+    [
+        (date(2026, 11, 14), "Weekend"),
+        (date(2026, 10, 27), "Half-term"),
+        (date(2026, 12, 19), "Weekend"),
+        (date(2026, 12, 21), "Outside every term"),
+        (date(2027, 3, 26), "Good Friday"),
+        (date(2026, 12, 28), "Boxing Day (the day in its place)"),
+        (date(2026, 11, 11), ""),
+    ],
+)
+def test_a_day_without_school_says_why(people, day, why):
+    assert why_no_school(calendar(), day) == why
+
+
+def test_a_closure_says_its_kind_and_its_name(people):
+    close(date(2026, 11, 11), kind="closed", name="Snow")
+    assert why_no_school(calendar(), date(2026, 11, 11)) == "School closed: Snow"
+
+
+def test_the_fortnight_has_fourteen_days_of_which_one_is_today(people):
+    days = fortnight(calendar(), date(2026, 11, 10))
+    assert [day.on for day in days][::13] == [date(2026, 11, 10), date(2026, 11, 23)]
+    assert [day.on for day in days if day.is_today] == [date(2026, 11, 10)]
+    assert sum(day.hours is not None for day in days) == 10
+
+
+@pytest.mark.parametrize("sunday, said", [(date(2026, 10, 25), "go back"), (date(2027, 3, 28), "go forward")])
+def test_the_day_on_which_the_clocks_change_is_marked_and_no_other(people, sunday, said):
+    marked = [day for day in fortnight(calendar(), date(sunday.year, sunday.month, 20)) if day.clocks]
+    assert [day.on for day in marked] == [sunday] and said in marked[0].clocks
+
+
+def test_the_week_shows_a_day_of_the_weekend_only_where_it_has_school(people):
+    assert len(week(school_hours())) == 5
+    WorkingHours.objects.create(weekday=5)
+    forget_hours()
+    assert [name for name, hours in week(school_hours())][-1] == "Saturday"
+
+
+def wrong(moment: str) -> str:
+    return " ".join(looks_wrong(calendar(), at(moment)))
+
+
+def test_a_calendar_that_is_right_has_no_warning(people):
+    assert wrong("2026-11-10 10:00") == ""
+
+
+def test_it_warns_sixty_days_before_the_last_term_ends_and_not_a_day_sooner(people):
+    assert "sixty days" not in wrong("2027-05-21 10:00")
+    assert "sixty days" in wrong("2027-05-22 10:00")
+
+
+def test_it_warns_of_a_long_quiet_time_and_of_a_closure_outside_every_term(people):
+    close(date(2026, 12, 28), name="Roof")
+    Term.objects.filter(name="Spring 2027").update(starts=date(2027, 1, 11))
+    forget_hours()
+    said = wrong("2026-12-19 10:00")
+    assert "Monday 11 January, 08:30" in said and "'Roof' lies outside every term" in said
+
+
+def test_it_warns_where_no_day_has_hours(people):
+    WorkingHours.objects.all().delete()
+    forget_hours()
+    assert "No day of the week has hours" in wrong("2026-11-10 10:00")
+
+
+def test_it_warns_where_bank_holidays_are_not_known(people, monkeypatch):
+    monkeypatch.setattr("accounts.calendar.overview._bank_holidays", lambda year: {})
+    assert "bank holidays of the next sixty days" in wrong("2026-11-10 10:00")
+
+
+def test_the_office_sees_warnings_and_ways_to_mend_and_a_family_only_when_school_is_open(people, clock):
+    Term.objects.exclude(name="Autumn 2026").delete()
+    forget_hours()
+    ours, theirs = page(people, people.office), page(people, people.nia)
+    assert "sixty days" in ours and "/admin/accounts/closure/add/" in ours
+    assert "sixty days" not in theirs and "/admin/" not in theirs and "/calendar/file/" not in theirs
+    assert "Lessons" in theirs and "Tuesday 10 November" in theirs
+
+
+def test_the_page_names_bank_holidays_in_welsh(people, clock):
+    clock.set("2027-03-22 10:00")
+    assert "Dydd Gwener y Groglith" in page(people, people.nia, "cy")
+
+
+def test_a_class_reads_the_calendar_and_a_page_takes_the_same_queries_however_full_it_is(
+    people, django_assert_max_num_queries
+):
+    client = people.client(people.celyn)
+    client.get("/calendar/")
+    for day in range(12, 21):
+        close(date(2026, 11, day))
+    client.get("/calendar/")
+    with django_assert_max_num_queries(16):
+        assert client.get("/calendar/").status_code == 200
+
+
+DAY = {"working_start": "08:30", "working_end": "17:00", "reply_start": "08:30", "reply_end": "16:30"}
+DAY |= {"arrival_start": "08:30", "arrival_end": "15:30", "teaching_start": "09:00", "teaching_end": "15:30"}
+
+
+@pytest.mark.parametrize(
+    "path, data, sentence",
+    [
+        ("term", {"starts": "2026-12-01", "ends": "2027-01-31"}, "Another term has some of these days"),
+        ("term", {"starts": "2028-01-31", "ends": "2028-01-01"}, "The last day comes before the first day."),
+        ("term", {"starts": "2028-01-01", "ends": "2028-12-31"}, "A term of 250 days or more"),
+        ("term", {"starts": "0002-01-01", "ends": "0002-02-01"}, "look at the year again"),
+        ("closure", {"kind": "inset", "starts": "2026-11-12", "ends": "2026-11-11"}, "before the first day"),
+        ("closure", {"kind": "closed", "starts": "2026-11-12", "ends": "2027-11-12"}, "100 days or more"),
+        ("closure", {"kind": "closed", "starts": "9998-11-12", "ends": "9998-11-12"}, "the year again"),
+        ("workinghours", DAY | {"weekday": 5, "reply_end": "08:00"}, "must end after they begin"),
+        ("workinghours", DAY | {"weekday": 5, "teaching_end": "17:30"}, "Lessons must lie inside"),
+        ("workinghours", DAY | {"weekday": 5, "reply_end": "17:30"}, "hours for replies must lie inside"),
+        ("workinghours", DAY | {"weekday": 5, "arrival_start": "08:00"}, "as soon as can be must lie inside"),
+    ],
+)
+def test_what_cannot_be_gets_a_sentence_on_the_form(people, path, data, sentence):
+    rows = Term.objects.count() + Closure.objects.count() + WorkingHours.objects.count()
+    answer = people.client(people.office).post(f"/admin/accounts/{path}/add/", {"name": "New"} | data)
+    assert answer.status_code == 200 and sentence in answer.content.decode()
+    assert Term.objects.count() + Closure.objects.count() + WorkingHours.objects.count() == rows
+
+
+@pytest.mark.parametrize(
+    "make, name",
+    [
+        (lambda: term("2026-12-01", "2027-01-31"), "terms_do_not_overlap"),
+        (lambda: term("2026-12-18", "2026-12-20"), "terms_do_not_overlap"),
+        (lambda: term("2028-01-31", "2028-01-01"), "term_ends_after_start"),
+        (lambda: term("2028-01-01", "2028-12-31"), "term_lasts_less_than_a_year"),
+        (lambda: term("2101-01-01", "2101-01-31"), "term_in_living_memory"),
+        (lambda: closed("2026-01-01", "2026-12-31"), "closure_is_shorter_than_a_term"),
+        (lambda: closed("1999-12-31", "2000-01-02"), "closure_in_living_memory"),
+        (lambda: WorkingHours.objects.update(teaching_end=time(17, 30)), "hours_teaching_inside_working"),
+        (lambda: WorkingHours.objects.update(reply_end=time(17, 30)), "hours_reply_inside_working"),
+        (lambda: WorkingHours.objects.update(arrival_start=time(8)), "hours_arrival_inside_working"),
+    ],
+)
+def test_the_database_refuses_what_cannot_be(people, make, name):
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        make()
+
+
+def term(first: str, last: str) -> Term:
+    return Term.objects.create(name="New", starts=first, ends=last)
+
+
+def closed(first: str, last: str) -> Closure:
+    return Closure.objects.create(kind="closed", name="New", starts=first, ends=last)
+
+
+def test_terms_that_touch_do_not_overlap(people):
+    term("2026-12-19", "2026-12-23")
+    with pytest.raises(ValidationError):
+        Term(name="Again", starts=date(2026, 12, 23), ends=date(2026, 12, 24)).full_clean()
+
+
+@pytest.mark.parametrize("who", ["office", "deputy"])
+def test_office_and_leaders_enter_a_closure_by_hand_and_it_counts_at_once(people, who):
+    client = people.client(getattr(people, who))
+    data = {"kind": "closed", "name": "Snow", "starts": "2026-11-11", "ends": "2026-11-11"}
+    assert client.post("/admin/accounts/closure/add/", data).status_code == 302
+    assert not school_hours().is_school_day(date(2026, 11, 11))
+    entry = AuditEntry.objects.get(verb="calendar.changed")
+    assert list(entry.detail["changed"].values()) == [[None, "closed 2026-11-11 to 2026-11-11"]]
+
+
+def test_neither_class_nor_parent_enters_days(people):
+    data = {"kind": "closed", "name": "Snow", "starts": "2026-11-11", "ends": "2026-11-11"}
+    for who in (people.celyn, people.nia):
+        assert people.client(who).post("/admin/accounts/closure/add/", data).status_code in (302, 404)
+    assert not Closure.objects.filter(name="Snow").exists()

@@ -1,0 +1,71 @@
+"""The governor who reads complaints about the head teacher: guarded like every other role."""
+
+import pytest
+
+from accounts.models.school import School
+from accounts.rules import needs_second_factor
+from tests.accounts.staff.test_staff import answers, page
+from tests.people import make_staff
+
+
+@pytest.fixture
+def prys(people):
+    return make_staff("Dr", "Olwen", "Prys", personal=True, job="Governor")
+
+
+def name_governor(people, who, row):
+    return people.client(who).post(page(row), answers(row, is_governor="on"))
+
+
+def test_nobody_names_themselves_governor(people):
+    name_governor(people, people.deputy, people.deputy)
+    people.deputy.refresh_from_db()
+    assert not people.deputy.is_governor
+
+
+@pytest.mark.parametrize("who", ["head", "deputy", "office", "nia", "celyn"])
+def test_nobody_names_the_governor_alone(people, prys, who):
+    name_governor(people, getattr(people, who), prys)
+    prys.refresh_from_db()
+    assert not prys.is_governor
+
+
+def test_who_has_left_is_no_governor_any_more(people, prys):
+    prys.is_governor, prys.left_on = True, "2026-11-01"
+    assert not needs_second_factor(prys)
+
+
+@pytest.mark.parametrize("role", ["is_governor", "is_safeguarding"])
+def test_whoever_has_a_list_at_the_office_finds_it_from_every_page(people, role):
+    lead = make_staff("Dr", "Olwen", "Prys", personal=True, **{role: True})
+    teacher = make_staff("Mr", "Ifan", "Rhys", personal=True)
+    assert 'href="/office/"' in people.client(lead).get("/news/").content.decode()
+    assert 'href="/office/"' not in people.client(teacher).get("/news/").content.decode()
+    assert 'href="/office/"' not in people.client(people.nia).get("/news/").content.decode()
+
+
+# -- how long the stages of a complaint take
+def set_stages(people, days: str, who=None):
+    form = people.client(who or people.deputy).get("/admin/accounts/school/1/change/")
+    fields = form.context["adminform"].form
+    kept = {name: fields.get_initial_for_field(field, name) for name, field in fields.fields.items()}
+    filled = {name: value for name, value in kept.items() if value not in (None, "", False)}
+    return people.client(who or people.deputy).post(
+        "/admin/accounts/school/1/change/", filled | {"complaint_days": days}
+    )
+
+
+def test_leaders_set_how_many_school_days_each_stage_takes(people):
+    form = people.client(people.deputy).get("/admin/accounts/school/1/change/").content.decode()
+    assert 'value="5, 10, 15"' in form
+    assert set_stages(people, "3,10 , 20").status_code == 302
+    assert School.objects.get().complaint_days == [3, 10, 20]
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["", "5", "5, 10", "5,10,15,20", "0, 5, 10", "5, x, 9", "5, 10, 61", "٣, 5, 9", "5,,9"]
+)
+def test_nonsense_for_the_stages_gets_a_sentence(people, nonsense):
+    answer = set_stages(people, nonsense)
+    assert answer.status_code == 200 and "such as 5, 10, 15" in answer.content.decode()
+    assert School.objects.get().complaint_days == [5, 10, 15]

@@ -1,0 +1,210 @@
+import smtplib
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+
+from accounts.access import remove_access
+from accounts.calendar.services import change_calendar
+from accounts.clock import school_now
+from accounts.enums import DeliveryState
+from accounts.models.notifications import Delivery, Notification
+from accounts.models.school import Closure
+from accounts.notify.notify import Words, tell
+from accounts.notify.outbox import (
+    BATCH_SECONDS,
+    LEASE,
+    _claim,
+    _is_final,
+    _mark_failed,
+    deliver_due,
+    queue_mail,
+)
+from malpas.celery import app
+from tests.clock import at
+
+
+@pytest.fixture
+def outbox(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    mail.outbox = []
+    return mail.outbox
+
+
+class Refusing:
+    """A mail server that is down."""
+
+    def __init__(self, *args, **kwargs):
+        raise ConnectionRefusedError("nobody answers")
+
+
+def told(people, *who, key="k", **more) -> int:
+    return tell(
+        who, kind="test", key=key, words=lambda: Words("News for you", "Something is there.", "/"), **more
+    )
+
+
+def test_mail_is_sent_once_and_its_words_are_wiped(people, outbox):
+    queue_mail(address="nia@family.example", subject="Hello", body="secret 4071", user=people.nia)
+    assert (deliver_due(), deliver_due()) == (1, 0)
+    row = Delivery.objects.get()
+    assert (len(outbox), row.state, row.body) == (1, DeliveryState.SENT, "")
+    assert outbox[0].body == "secret 4071"
+    assert outbox[0].extra_headers["Message-ID"] == row.message_id
+
+
+def test_nobody_is_told_the_same_thing_twice(people, outbox):
+    assert told(people, people.nia, people.sioned) == 2
+    assert told(people, people.nia, people.sioned) == 0
+    assert Notification.objects.count() == Delivery.objects.count() == 2
+
+
+def test_each_reads_their_own_language(people, outbox):
+    people.sioned.language = "cy"
+    people.sioned.save()
+    told(people, people.nia, people.sioned)
+    bodies = {row.user_id: row.body for row in Delivery.objects.all()}
+    assert "Please do not answer this e-mail" in bodies[people.nia.pk]
+    assert "Please do not answer this e-mail" not in bodies[people.sioned.pk]
+
+
+class Slow(EmailBackend):
+    """A mail server at which the first mail takes three minutes, while another worker sweeps."""
+
+    clock = None
+
+    def send_messages(self, messages):
+        if Slow.clock:
+            Slow.clock, clock = None, Slow.clock
+            clock.set("2026-11-10 10:03")
+            deliver_due()
+        return super().send_messages(messages)
+
+
+def test_what_waits_behind_a_slow_mail_goes_once_though_another_worker_sweeps(
+    people, outbox, settings, clock, monkeypatch
+):
+    for name in ("nia", "sioned", "dylan"):
+        queue_mail(address=f"{name}@family.example", subject=name, body="words")
+    settings.EMAIL_BACKEND = "tests.accounts.notify.test_outbox.Slow"
+    monkeypatch.setattr(Slow, "clock", clock)
+    deliver_due()
+    # The slow one itself may go twice, with one Message-ID; those behind it go once.
+    sent = sorted(message.subject for message in outbox)
+    assert sent == ["dylan", "nia", "nia", "sioned"]
+    assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.SENT}
+
+
+def test_what_is_told_for_later_waits(people, outbox, clock):
+    told(people, people.nia, release_at=at("2026-11-11 08:30"))
+    assert deliver_due() == 0
+    assert not Notification.objects.visible_to(people.nia).exists()
+    clock.set("2026-11-11 08:30")
+    assert deliver_due() == 1
+    assert Notification.objects.visible_to(people.nia).exists()
+
+
+def test_a_mail_server_that_is_down_delays_and_loses_nothing(people, settings, clock, outbox, monkeypatch):
+    queue_mail(address="nia@family.example", subject="Hello", body="words", user=people.nia)
+    settings.EMAIL_BACKEND = "tests.accounts.notify.test_outbox.Refusing"
+    assert deliver_due() == 0
+    row = Delivery.objects.get()
+    assert (row.state, row.attempts, row.body) == (DeliveryState.PENDING, 1, "words")
+    assert "ConnectionRefusedError" in row.error
+    assert row.next_attempt_at == school_now() + timedelta(minutes=1)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert deliver_due() == 0
+    clock.set("2026-11-10 10:01")
+    assert deliver_due() == 1
+
+
+def test_what_a_dead_sender_held_goes_again_with_the_same_message_id(people, outbox, clock):
+    queue_mail(address="nia@family.example", subject="Hello", body="words", user=people.nia)
+    claimed = _claim(10)
+    assert [row.message_id for row in claimed] == [Delivery.objects.get().message_id]
+    assert deliver_due() == 0
+    clock.set("2026-11-10 10:03")
+    assert deliver_due() == 1
+    assert outbox[0].extra_headers["Message-ID"] == claimed[0].message_id
+
+
+@pytest.mark.policy("PA-9")
+def test_mail_of_a_removed_person_is_cancelled(people, outbox):
+    told(people, people.nia, people.gareth)
+    remove_access(people.nia, by=people.actor(people.head), at=at("2026-11-10 10:00"))
+    assert deliver_due() == 1
+    assert [message.to for message in outbox] == [["gareth@family.example"]]
+    assert Delivery.objects.get(user=people.nia).state == DeliveryState.CANCELLED
+
+
+def test_mail_claimed_for_somebody_removed_meanwhile_does_not_go(people, outbox):
+    told(people, people.nia)
+    type(people.nia).objects.filter(pk=people.nia.pk).update(removed_at=at("2026-11-10 10:00"))
+    assert deliver_due() == 0
+    assert Delivery.objects.get().state == DeliveryState.CANCELLED
+
+
+@pytest.mark.policy("TE-4")
+def test_what_a_dead_mail_server_held_back_does_not_come_at_night(people, settings, clock, outbox):
+    told(people, people.nia)
+    settings.EMAIL_BACKEND = "tests.accounts.notify.test_outbox.Refusing"
+    assert deliver_due() == 0
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    clock.set("2026-11-10 18:05")
+    assert deliver_due() == 0
+    clock.set("2026-11-11 08:30")
+    assert deliver_due() == 1
+
+
+def test_mail_that_somebody_asked_for_and_a_risk_to_a_child_pass_the_quiet_hours(people, clock, outbox):
+    clock.set("2026-11-10 22:00")
+    queue_mail(address="nia@family.example", subject="Your code", body="4071", user=people.nia)
+    told(people, people.deputy.user, key="risk", any_hour=True)
+    told(people, people.gareth, key="news")
+    assert deliver_due() == 2
+    assert {message.to[0] for message in outbox} == {"nia@family.example", "huw.rees@school.example"}
+
+
+@pytest.mark.policy("TE-4")
+def test_mail_without_a_notice_moves_with_the_calendar_and_goes_in_school_time(people, clock, outbox):
+    clock.set("2026-11-13 20:00")
+    queue_mail(address="kai@family.example", subject="x", body="x", not_before=at("2026-11-16 08:30"))
+    with change_calendar(by=None, why="snow"):
+        Closure.objects.create(kind="inset", name="Snow", starts=date(2026, 11, 16), ends=date(2026, 11, 16))
+    for moment, sent in [("2026-11-16 08:30", 0), ("2026-11-17 08:29", 0), ("2026-11-17 08:30", 1)]:
+        clock.set(moment)
+        assert deliver_due() == sent
+
+
+def test_a_mail_cancelled_while_it_was_being_sent_does_not_come_back_empty(people, settings, clock, outbox):
+    queue_mail(address="nia@family.example", subject="Hello", body="words", user=people.nia)
+    (row,) = _claim(1)
+    Delivery.objects.cancel()
+    _mark_failed(row, TimeoutError(), certain=False)
+    assert Delivery.objects.get().state == DeliveryState.CANCELLED
+
+
+def later_refusal(*codes: int) -> smtplib.SMTPRecipientsRefused:
+    return smtplib.SMTPRecipientsRefused({f"{code}@x": (code, b"no") for code in codes})
+
+
+@pytest.mark.parametrize(
+    ("error", "attempt", "final"),
+    [
+        (later_refusal(450), 6, False),  # 'come again later' is no 'never'
+        (later_refusal(550), 5, False),
+        (later_refusal(550), 6, True),
+        (smtplib.SMTPDataError(554, b"no"), 75, False),
+        (ConnectionRefusedError(), 76, True),
+        (ValueError("no mail can be made of it"), 6, True),
+    ],
+)
+def test_what_is_final_and_what_is_tried_again(error, attempt, final):
+    assert _is_final(error, attempt) is final
+
+
+def test_mail_takes_the_time_that_celery_leaves_it():
+    longest = BATCH_SECONDS + 10 * 8  # a word of the server takes ten seconds at most, a mail has eight
+    assert longest < app.conf.task_soft_time_limit < app.conf.task_time_limit < 600
+    assert LEASE.total_seconds() > 10 * 8

@@ -1,0 +1,27 @@
+"""What the tests of the grown-up lock share."""
+
+from accounts.actor import Actor
+from accounts.parent_lock.pin import choose_grown_up_pin
+from tests.clock import at
+
+PIN = "4071"
+UNLOCK = "/grown-up/"
+
+
+def give_pin(user, pin: str = PIN) -> None:
+    choose_grown_up_pin(pin, birthdays=[], by=Actor(user), at=at("2026-11-10 09:00"))
+
+
+def locked(people, who, clock, pin: str = PIN):
+    """A browser of this parent's, eleven minutes later."""
+    give_pin(who, pin)
+    browser = people.client(who)
+    clock.set("2026-11-10 10:11")
+    return browser
+
+
+def together(people, who):
+    give_pin(who)
+    browser = people.client(who)
+    browser.post("/together/begin/")
+    return browser

@@ -1,0 +1,62 @@
+"""What the tests of the second step share: a leader with a password, a browser at the second step, codes."""
+
+import time
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth.hashers import make_password
+from django.test import Client
+
+from accounts.models.people import StaffMember, User
+from accounts.models.terms import TermsAcceptance
+from tests.people import BACKEND, PASSWORD, SECRET, give_factor
+
+STEP = "/account/second-step/"
+HASH = make_password(PASSWORD)
+
+
+def give_password(user: User) -> User:
+    if user.password != HASH:  # a new password signs everybody out
+        user.password = HASH
+        user.save(update_fields=["password"])
+    return user
+
+
+def agreed(people, staff: StaffMember) -> None:
+    TermsAcceptance.objects.get_or_create(user=staff.user, staff=staff, version=people.terms)
+
+
+def code(shift: int = 0, secret: str = SECRET) -> str:
+    """The code that the telephone shows now, or so many half minutes later."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + shift))
+
+
+def wrong_code(secret: str = SECRET) -> str:
+    right = {code(shift, secret) for shift in (-2, -1, 0, 1, 2)}
+    return next(f"{n:06}" for n in range(9) if f"{n:06}" not in right)
+
+
+def give_codes(user: User) -> list[str]:
+    give_factor(user)
+    return RecoveryCodes.activate(user).get_unused_codes()
+
+
+def at_second_step(user: User) -> Client:
+    """A browser in which the password was right."""
+    give_password(user)
+    give_factor(user)
+    browser = Client()
+    answer = browser.post("/account/login/", {"login": user.email, "password": PASSWORD})
+    assert answer.status_code == 302 and answer.url == STEP, answer
+    return browser
+
+
+def without_factor(user: User) -> Client:
+    browser = Client()
+    browser.force_login(user, backend=BACKEND)
+    return browser
+
+
+def factors(user: User) -> list[str]:
+    return sorted(Authenticator.objects.filter(user=user).values_list("type", flat=True))

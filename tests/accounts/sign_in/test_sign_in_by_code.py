@@ -1,0 +1,145 @@
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+
+from accounts.models.notifications import Delivery
+from accounts.models.people import User
+from tests.clock import at
+from tests.people import PASSWORD, make_user
+
+ASK, CONFIRM = "/account/login/code/", "/account/login/code/confirm/"
+
+pytestmark = pytest.mark.usefixtures("no_counts")
+
+
+def ask(email: str, browser: Client | None = None, remember: str = "true") -> Client:
+    browser = browser or Client()
+    answer = browser.post(ASK, {"email": email, "remember": remember})
+    assert answer.status_code == 302, answer.content.decode()
+    assert answer.headers["Location"] == CONFIRM
+    return browser
+
+
+def mailed_code(email: str) -> str:
+    body = Delivery.objects.filter(address=email).latest("pk").body
+    return re.search(r"^([A-Z0-9]{4}-[A-Z0-9]{4})$", body, re.MULTILINE).group(1)
+
+
+def is_in(browser: Client) -> bool:
+    return "_auth_user_id" in browser.session
+
+
+def test_the_sign_in_page_offers_a_code(people):
+    assert ASK in Client().get("/account/login/").content.decode()
+
+
+@pytest.mark.policy("AU-6")
+def test_a_mailed_code_signs_a_parent_in_once(people):
+    browser = ask(people.nia.email)
+    code = mailed_code(people.nia.email)
+    assert "e-mail to nia@family.example" in browser.get(CONFIRM).content.decode()
+    assert browser.post(CONFIRM, {"code": code.lower()}).headers["Location"] == "/"
+    assert is_in(browser)
+    other = ask(people.nia.email)
+    other.post(CONFIRM, {"code": code})
+    assert not is_in(other)
+
+
+def test_a_code_works_only_in_the_browser_that_asked_for_it(people):
+    ask(people.nia.email)
+    other = ask(people.dylan.email)
+    other.post(CONFIRM, {"code": mailed_code(people.nia.email)})
+    assert not is_in(other)
+
+
+def test_three_wrong_codes_end_it(people):
+    browser = ask(people.nia.email)
+    code = mailed_code(people.nia.email)
+    for _n in range(3):
+        browser.post(CONFIRM, {"code": "WRNG-CODE"})
+    browser.post(CONFIRM, {"code": code})
+    assert not is_in(browser)
+
+
+def test_a_code_ends_after_a_quarter_of_an_hour(people, monkeypatch):
+    import time
+
+    browser = ask(people.nia.email)
+    later = time.time() + 15 * 60 + 1
+    with monkeypatch.context() as patch:
+        patch.setattr("allauth.account.internal.flows.code_verification.time.time", lambda: later)
+        browser.post(CONFIRM, {"code": mailed_code(people.nia.email)})
+    assert not is_in(browser)
+
+
+def test_a_new_code_can_be_asked_for_and_ends_the_old(people):
+    browser = ask(people.nia.email)
+    old = mailed_code(people.nia.email)
+    browser.post(CONFIRM, {"action": "resend"})
+    browser.post(CONFIRM, {"code": old})
+    assert not is_in(browser)
+    browser.post(CONFIRM, {"code": mailed_code(people.nia.email)})
+    assert is_in(browser)
+
+
+def plain(answer, *typed: str) -> str:
+    text = re.sub(r'csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken": "[^"]+"', "", answer.content.decode())
+    for word in typed:
+        text = text.replace(word, "")
+    return text
+
+
+@pytest.mark.policy("AU-6")
+def test_A05_a_code_is_asked_for_alike_and_one_mail_goes_either_way(people):
+    make_user("Closed", "closed@family.example", is_active=False)
+    seen = set()
+    emails = [people.nia.email, "nobody@family.example", people.kai.email, people.celyn.account.email]
+    for email in [*emails, "closed@family.example"]:
+        before, browser = Delivery.objects.count(), ask(email)
+        shown = browser.get(CONFIRM)
+        wrong = browser.post(CONFIRM, {"code": "WRNG-CODE"})
+        seen.add((shown.status_code, plain(shown, email), wrong.status_code, plain(wrong, email)))
+        assert Delivery.objects.count() == before + 1, email
+        assert Delivery.objects.latest("pk").address == email
+    assert len(seen) == 1
+
+
+def test_only_persons_who_are_in_get_a_code(people):
+    for email in (people.celyn.account.email, people.kai.email, "nobody@family.example"):
+        ask(email)
+        assert "Nobody can sign in with it" in Delivery.objects.filter(address=email).latest("pk").body
+    ask(people.nia.email)
+    mailed_code(people.nia.email)
+
+
+def test_who_is_removed_meanwhile_is_not_let_in(people):
+    browser = ask(people.nia.email)
+    User.objects.filter(pk=people.nia.pk).update(removed_at=at("2026-11-10 09:59"))
+    browser.post(CONFIRM, {"code": mailed_code(people.nia.email)})
+    assert browser.get("/messages/").status_code == 302
+
+
+def test_an_address_that_somebody_else_claimed_with_a_password_is_not_opened_by_a_code(people):
+    claimed = make_user("Claimed", "claimed@family.example")
+    claimed.set_password(PASSWORD)
+    claimed.save()
+    EmailAddress.objects.filter(user=claimed).update(verified=False)
+    ask(claimed.email)
+    assert "Nobody can sign in" in Delivery.objects.latest("pk").body
+
+
+def test_codes_are_asked_for_five_times_in_ten_minutes_and_no_more(people):
+    for _n in range(5):
+        ask(people.nia.email)
+    answer = Client().post(ASK, {"email": people.nia.email})
+    assert answer.status_code != 302
+    assert Delivery.objects.filter(address=people.nia.email).count() == 5
+    ask(people.dylan.email)
+
+
+def test_a_shared_device_is_said_with_a_code_too(people):
+    browser = ask(people.nia.email, remember="false")
+    browser.post(CONFIRM, {"code": mailed_code(people.nia.email)})
+    assert browser.session["life"]["shared"] and browser.session.get_expire_at_browser_close()

@@ -1,0 +1,103 @@
+"""A lost second step: another leader takes it away, with a reason; the command is for the last one (AU-6)."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
+
+from accounts.models.audit import AuditEntry
+from accounts.models.notifications import Delivery
+from accounts.staff.mfa_reset import NoFactor, NoReason, NotLeader, OwnFactor, reset_second_factor
+from tests.accounts.sign_in.mfa import factors, give_codes, give_password
+from tests.people import give_factor
+
+REASON = "Her telephone fell into the river. I rang her at home and knew her voice."
+
+
+def page(staff) -> str:
+    return f"/admin/accounts/staffmember/{staff.pk}/second-step/"
+
+
+@pytest.mark.policy("AU-6")
+def test_a_leader_takes_a_colleagues_lost_factor_away(people):
+    theirs, leader = people.client(people.office), people.client(people.deputy)
+    give_codes(people.office.user)
+    member = f"/admin/accounts/staffmember/{people.office.pk}/change/"
+    assert page(people.office) in leader.get(member).content.decode()
+    answer = leader.post(page(people.office), {"reason": REASON}, follow=True)
+    assert "set up a new second step at their next sign-in" in answer.content.decode()
+    assert factors(people.office.user) == []
+    assert theirs.get("/office/").url.startswith("/account/login/")
+    kept = AuditEntry.objects.get(verb="factor.reset")
+    assert (kept.staff, kept.detail["reason"]) == (people.deputy, REASON)
+    mail = Delivery.objects.get(user=people.office.user, subject__startswith="Set up a new second step")
+    assert "Mr Rees" in mail.body and "river" not in mail.body
+
+
+def test_afterwards_they_are_led_to_set_up_a_new_one(people, client):
+    give_factor(give_password(people.office.user))
+    reset_second_factor(people.office.user, by=people.actor(people.head), reason=REASON)
+    client.post("/account/login/", {"login": people.office.user.email, "password": "long-enough-for-a-test"})
+    assert client.get("/office/").url == "/account/second-step/begin/"
+
+
+def test_the_heads_too(people):
+    leader = people.client(people.deputy)
+    give_factor(people.head.user)
+    assert leader.post(page(people.head), {"reason": REASON}).status_code == 302
+    assert factors(people.head.user) == []
+
+
+def test_nobody_takes_away_their_own(people):
+    leader = people.client(people.deputy)
+    member = f"/admin/accounts/staffmember/{people.deputy.pk}/change/"
+    assert page(people.deputy) not in leader.get(member).content.decode()
+    answer = leader.post(page(people.deputy), {"reason": REASON})
+    assert answer.status_code == 422
+    assert "Another senior leader" in answer.content.decode()
+    assert factors(people.deputy.user) == ["totp"]
+    with pytest.raises(OwnFactor):
+        reset_second_factor(people.deputy.user, by=people.actor(people.deputy), reason=REASON)
+
+
+def test_the_office_does_not(people):
+    office = people.client(people.office)
+    give_factor(people.deputy.user)
+    assert office.get(page(people.deputy)).status_code == 404
+    assert office.post(page(people.deputy), {"reason": REASON}).status_code == 404
+    with pytest.raises(NotLeader):
+        reset_second_factor(people.deputy.user, by=people.actor(people.office), reason=REASON)
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_a_reason_is_asked_for(people, reason):
+    leader = people.client(people.deputy)
+    give_factor(people.office.user)
+    assert leader.post(page(people.office), {"reason": reason}).status_code == 422
+    with pytest.raises(NoReason):
+        reset_second_factor(people.office.user, by=people.actor(people.deputy), reason=reason)
+    assert factors(people.office.user) == ["totp"]
+
+
+def test_who_has_none_has_none_to_lose(people):
+    leader = people.client(people.deputy)
+    answer = leader.post(page(people.office), {"reason": REASON})
+    assert "no second step to take away" in answer.content.decode()
+    with pytest.raises(NoFactor):
+        reset_second_factor(people.office.user, by=people.actor(people.deputy), reason=REASON)
+
+
+def test_a_class_has_no_such_page(people):
+    assert people.client(people.deputy).get(page(people.pritchard)).status_code == 404
+
+
+def test_the_last_leader_is_helped_by_the_command(people):
+    give_codes(people.head.user)
+    call_command("reset_second_factor", people.head.user.email.upper(), reason=REASON)
+    assert not Authenticator.objects.filter(user=people.head.user).exists()
+    assert AuditEntry.objects.get(verb="factor.reset").detail["reason"] == REASON
+
+
+@pytest.mark.parametrize("address", ["nobody@school.example", "eleri.vaughan@school.example"])
+def test_the_command_says_why_it_does_nothing(people, address):
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", address, reason=REASON)

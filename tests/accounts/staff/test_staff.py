@@ -1,0 +1,202 @@
+"""Roles and leavers (AU-8, F36)."""
+
+from threading import Barrier, Thread
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from accounts.models.audit import AuditEntry
+from accounts.models.notifications import Notification
+from accounts.models.people import StaffMember
+from accounts.staff.pins import check_pin
+from accounts.staff.services import OwnRole, change_staff
+from malpas.lib.errors import RuleViolation
+from malpas.lib.hidden import hide
+from messaging.conversations.services.send import send_message
+from messaging.models.conversations import Message
+from stories.models import Post
+from stories.services import write_post
+from tests.clock import at
+from tests.people import PIN, make_people
+
+NIGHT = "2026-11-10 19:00"
+
+
+def page(row) -> str:
+    return f"/admin/accounts/staffmember/{row.pk}/change/"
+
+
+def answers(row, **more) -> dict:
+    given = {
+        "title": row.title,
+        "forename": row.forename,
+        "surname": row.surname,
+        "job": row.job,
+        "new_pin": "",
+    }
+    roles = {
+        name: "on" for name in ("is_slt", "is_head", "is_office", "is_safeguarding") if getattr(row, name)
+    }
+    return given | roles | {"user": row.user_id or ""} | more
+
+
+# -- roles
+@pytest.mark.policy("AU-8")
+def test_nobody_gives_themselves_a_role(people):
+    client = people.client(people.deputy)
+    client.post(
+        page(people.deputy), answers(people.deputy, is_safeguarding="on", is_office="on", job="Deputy")
+    )
+    people.deputy.refresh_from_db()
+    assert people.deputy.job == "Deputy"
+    assert not (people.deputy.is_safeguarding or people.deputy.is_office)
+
+
+def test_the_service_refuses_it_too(people):
+    people.deputy.is_safeguarding = True
+    with pytest.raises(OwnRole):
+        change_staff(people.deputy, ["is_safeguarding"], by=people.actor(people.deputy), at=at(NIGHT))
+    people.deputy.refresh_from_db()
+    assert not people.deputy.is_safeguarding
+
+
+@pytest.mark.policy("AU-8")
+def test_another_leader_gives_a_role_and_the_person_and_the_head_are_told(people):
+    client = people.client(people.deputy)
+    assert client.post(page(people.office), answers(people.office, is_safeguarding="on")).status_code == 302
+    people.office.refresh_from_db()
+    assert people.office.is_safeguarding
+    told = Notification.objects.filter(kind="staff_roles")
+    assert {row.recipient for row in told} == {people.office.user, people.head.user}
+    assert all("Now safeguarding lead" in row.words and "Mr Rees" in row.words for row in told)
+    assert AuditEntry.objects.get(verb="roles.changed").detail == {"given": ["is_safeguarding"], "taken": []}
+
+
+def test_a_change_without_a_role_tells_nobody(people):
+    people.client(people.deputy).post(page(people.office), answers(people.office, job="Main office"))
+    assert not Notification.objects.filter(kind="staff_roles").exists()
+
+
+# -- leavers
+def leave(people, row, by="head"):
+    return people.client(getattr(people, by)).post(page(row), answers(row, left_on="2026-11-10"))
+
+
+@pytest.fixture
+def waiting(people, clock):
+    """Mrs Pritchard wrote a message and a story in the evening, Mr Adeyemi a message."""
+    evening = clock.set(NIGHT)
+    for staff, body in ((people.pritchard, "From Mrs Pritchard."), (people.adeyemi, "From Mr Adeyemi.")):
+        by = people.actor(people.celyn, staff)
+        send_message(pupil=people.mali, parent=people.nia, by=by, at=evening, body=body, key=uuid4())
+    by = people.actor(people.celyn, people.pritchard)
+    write_post(people.celyn, by=by, at=evening, title="Pond", body="A heron.", key=uuid4())
+
+
+def test_F36_what_a_leaver_left_waiting_is_held_back_and_leaders_are_told(people, waiting, clock):
+    assert leave(people, people.pritchard).status_code == 302
+    clock.set("2026-11-11 09:00")
+    page_of_nia = people.client(people.nia)
+    assert "A heron." not in page_of_nia.get("/news/").content.decode()
+    talk = Message.objects.first().conversation_id
+    shown = page_of_nia.get(f"/messages/{talk}/").content.decode()
+    assert "From Mr Adeyemi." in shown and "From Mrs Pritchard." not in shown
+    told = Notification.objects.get(kind="staff_leaver", recipient=people.deputy.user)
+    assert "2 things of theirs" in told.words and "password of Celyn, Derwen" in told.words
+    assert told.release_at == at("2026-11-11 08:30")
+
+
+def test_F36_what_had_arrived_before_stays(people, clock):
+    by, now = people.actor(people.celyn, people.pritchard), clock.set("2026-11-10 10:00")
+    send_message(pupil=people.mali, parent=people.nia, by=by, at=now, body="By day.", key=uuid4())
+    leave(people, people.pritchard)
+    assert Message.objects.get().withdrawn_at is None
+
+
+def test_F36_a_colleague_sends_it_once_in_their_own_name(people, waiting):
+    leave(people, people.pritchard)
+    colleague = people.client(people.celyn, people.adeyemi)
+    held = Message.objects.get(staff=people.pritchard)
+    assert "held back" in colleague.get("/messages/").content.decode()
+    assert "From Mrs Pritchard." in colleague.get("/messages/left/").content.decode()
+    for _press in range(2):
+        colleague.post(f"/messages/left/{hide(held.pk)}/")
+    sent = Message.objects.get(body="From Mrs Pritchard.", withdrawn_at=None)
+    assert (sent.staff, sent.release_at) == (people.adeyemi, at("2026-11-11 08:30"))
+    assert "From Mrs Pritchard." not in colleague.get("/messages/left/").content.decode()
+
+
+def test_F36_no_other_class_and_no_parent_reads_what_was_held_back(people, waiting):
+    leave(people, people.pritchard)
+    held = Message.objects.get(staff=people.pritchard)
+    for client in (
+        people.client(people.derwen, people.howells),
+        people.client(people.nia),
+        people.client(people.head),
+    ):
+        assert "From Mrs" not in client.get("/messages/left/").content.decode()
+        assert client.post(f"/messages/left/{hide(held.pk)}/").status_code == 404
+    assert Message.objects.filter(withdrawn_at=None).count() == 1
+
+
+def test_F36_their_sessions_are_dead_at_the_next_request(people):
+    own, at_class = people.client(people.office), people.client(people.celyn, people.pritchard)
+    assert own.get("/office/").status_code == at_class.get("/class/board/").status_code == 200
+    leave(people, people.office)
+    leave(people, people.pritchard)
+    assert own.get("/office/").headers["Location"].startswith("/account/login/")
+    assert at_class.get("/class/board/").headers["Location"].startswith("/class/who/")
+
+
+def test_F36_a_leaver_writes_nothing_with_an_old_page(people, clock):
+    evening = clock.set(NIGHT)
+    by = people.actor(people.celyn, people.pritchard)
+    leave(people, people.pritchard)
+    with pytest.raises(RuleViolation):
+        send_message(pupil=people.mali, parent=people.nia, by=by, at=evening, body="Late.", key=uuid4())
+    with pytest.raises(RuleViolation):
+        write_post(people.celyn, by=by, at=evening, title="Late", body="Late.", key=uuid4())
+    assert not Message.objects.exists() and not Post.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_F36_a_message_and_the_leaving_in_one_instant_leave_nothing_waiting():
+    from tests.clock import Clock
+
+    evening = Clock().set(NIGHT)
+    people = make_people()
+    by, head = people.actor(people.celyn, people.pritchard), people.actor(people.head)
+    start = Barrier(5)
+
+    def run(act) -> None:
+        start.wait()
+        try:
+            act()
+        except RuleViolation:
+            pass
+        finally:
+            connection.close()
+
+    def write() -> None:
+        send_message(pupil=people.mali, parent=people.nia, by=by, at=evening, body="Late.", key=uuid4())
+
+    def go() -> None:
+        row = StaffMember.objects.get(pk=people.pritchard.pk)
+        row.left_on = evening.date()
+        change_staff(row, ["left_on"], by=head, at=evening)
+
+    threads = [Thread(target=run, args=[act]) for act in (write, write, go, write, write)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert StaffMember.objects.get(pk=people.pritchard.pk).left_on
+    assert not Message.objects.filter(withdrawn_at=None).exists()
+
+
+def test_a_pin_of_a_leaver_opens_nothing(people):
+    leave(people, people.pritchard)
+    client = people.client(people.celyn, people.adeyemi)
+    assert client.post("/class/who/", {"who": people.pritchard.pk, "pin": PIN}).status_code == 422
+    assert check_pin(people.adeyemi, PIN, by=people.actor(people.celyn), at=at(NIGHT))

@@ -1,0 +1,32 @@
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from accounts.enums import UserKind
+from accounts.models.notifications import Delivery
+from classes.models.people import Classroom
+
+
+def test_a_new_class_is_given_an_account_that_chooses_its_password_by_mail(people):
+    Classroom.objects.create(name="Onnen")
+    call_command("add_class_account", "Onnen", "onnen@school.example")
+    account = Classroom.objects.get(name="Onnen").account
+    assert (account.kind, account.name) == (UserKind.CLASS, "Onnen")
+    assert not account.has_usable_password()
+    Client().post("/account/password/reset/", {"email": "onnen@school.example"})
+    assert "/account/password/reset/key/" in Delivery.objects.get(address="onnen@school.example").body
+
+
+@pytest.mark.parametrize(
+    ("name", "email"),
+    [
+        ("Celyn", "another@school.example"),
+        ("Onnen", "NIA@family.example"),
+        ("Nowhere", "nowhere@school.example"),
+    ],
+)
+def test_a_class_that_has_one_a_taken_address_and_an_unknown_class_are_refused(people, name, email):
+    Classroom.objects.create(name="Onnen")
+    with pytest.raises(CommandError):
+        call_command("add_class_account", name, email)
+    assert Classroom.objects.get(name="Onnen").account is None

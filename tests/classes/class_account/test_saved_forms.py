@@ -1,0 +1,160 @@
+"""What is being written when the PIN is asked again (TE-2)."""
+
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from messaging.models.conversations import Message
+from points.models import Award, Behaviour
+from stories.models import Post
+from tests.people import PIN
+
+LAPSED = "2026-11-10 10:16"
+
+
+@pytest.fixture
+def talk(people):
+    return f"/messages/child/{people.mali.pk}/parent/{people.nia.pk}/"
+
+
+@pytest.fixture
+def browser(people, clock):
+    """Mrs Pritchard sat down at ten, and it is sixteen minutes later."""
+    client = people.client(people.celyn, people.pritchard)
+    clock.set(LAPSED)
+    return client
+
+
+def choose(client, person):
+    return client.post("/class/who/", {"who": person.pk, "pin": PIN, "next": ""})
+
+
+def story(**more):
+    return {"title": "Our pond", "body": "A heron came by.", "key": str(uuid4()), **more}
+
+
+@pytest.mark.policy("TE-2")
+@pytest.mark.parametrize("htmx", [{}, {"HX-Request": "true"}])
+def test_a_message_sent_after_the_idle_minutes_is_not_sent_and_not_lost(people, browser, talk, htmx):
+    answer = browser.post(talk, {"body": "Mali sang today.", "key": str(uuid4())}, headers=htmx)
+    assert answer.headers["HX-Redirect" if htmx else "Location"] == "/class/who/"
+    assert not Message.objects.exists()
+    assert choose(browser, people.pritchard).headers["Location"] == talk
+    page = browser.get(talk).content.decode()
+    assert "Mali sang today." in page and "Nothing is lost" in page
+    assert not Message.objects.exists()
+
+
+@pytest.fixture
+def award(people):
+    """A press on the board, with a word of one's own."""
+    behaviour = Behaviour.objects.get(name_en="Sharing")
+    return {
+        "pupil": people.mali.pk,
+        "behaviour": behaviour.pk,
+        "note": "Her ruler, unasked",
+        "key": str(uuid4()),
+    }
+
+
+@pytest.mark.policy("TE-2")
+def test_what_has_no_form_to_come_back_to_waits_for_one_tap_and_counts_once(people, browser, award):
+    browser.post("/class/board/award/", award)
+    assert choose(browser, people.pritchard).headers["Location"] == "/class/kept/"
+    page = browser.get("/class/kept/").content.decode()
+    assert 'action="/class/board/award/"' in page and award["key"] in page and "Her ruler, unasked" in page
+    assert not Award.objects.exists()
+    for _press in range(2):
+        browser.post("/class/board/award/", award)
+    assert Award.objects.get().given_by == people.pritchard
+    assert "ruler" not in browser.get("/class/kept/").content.decode()
+
+
+@pytest.mark.policy("TE-2")
+def test_whoever_enters_another_pin_neither_sees_the_words_nor_sends_them(people, browser, talk):
+    browser.post(talk, {"body": "Mali sang today.", "key": str(uuid4())})
+    assert choose(browser, people.adeyemi).headers["Location"] == "/"
+    for path in ("/class/kept/", "/class/board/", "/messages/", talk, "/class/who/"):
+        assert "sang today" not in browser.get(path, follow=True).content.decode(), path
+    assert not Message.objects.exists()
+    assert choose(browser, people.pritchard).headers["Location"] == talk
+
+
+@pytest.mark.policy("TE-2")
+def test_a_story_comes_back_into_its_form_and_says_that_photos_do_not(people, browser):
+    photo = SimpleUploadedFile("a.jpg", b"a picture", "image/jpeg")
+    browser.post("/news/write/", story(added=photo))
+    assert choose(browser, people.pritchard).headers["Location"] == "/news/write/"
+    page = browser.get("/news/write/").content.decode()
+    assert "A heron came by." in page and "Our pond" in page
+    assert "Photos could not be kept" in page
+    assert not Post.objects.exists()
+
+
+def test_a_story_of_one_is_not_in_the_form_of_another(people, browser):
+    browser.post("/news/write/", story())
+    choose(browser, people.adeyemi)
+    assert "heron" not in browser.get("/news/write/").content.decode()
+
+
+def test_what_was_kept_is_let_go_by_a_button(people, browser, award):
+    browser.post("/class/board/award/", award)
+    choose(browser, people.pritchard)
+    assert browser.post("/class/kept/", {"path": "/class/board/award/"}).headers["Location"] == "/"
+    assert "ruler" not in browser.get("/class/kept/").content.decode()
+
+
+def test_what_is_kept_ends_with_signing_out(people, browser, talk):
+    browser.post(talk, {"body": "Mali sang today.", "key": str(uuid4())})
+    assert "sang" in str(browser.session.get("kept"))
+    browser.post("/account/logout/")
+    assert "sang" not in str(dict(browser.session))
+
+
+def test_what_is_kept_ends_after_a_day(people, browser, talk, clock):
+    browser.post(talk, {"body": "Mali sang today.", "key": str(uuid4())})
+    clock.set("2026-11-11 10:17")
+    session = browser.session
+    session["life"] = {
+        "since": "2026-11-11T10:17:00+00:00",
+        "seen": "2026-11-11T10:17:00+00:00",
+        "shared": False,
+    }
+    session.save()
+    assert choose(browser, people.pritchard).headers["Location"] == "/"
+
+
+def test_more_than_one_can_write_is_not_kept(people, browser, talk):
+    browser.post(talk, {"body": "a " * 40_000, "key": str(uuid4())})
+    assert "kept" not in browser.session
+
+
+def test_secrets_and_tokens_are_not_kept(people, browser, talk):
+    browser.post(
+        talk, {"body": "Mali sang.", "key": str(uuid4()), "csrfmiddlewaretoken": "t0ken", "pin": "4071"}
+    )
+    kept = str(browser.session["kept"])
+    assert "Mali sang" in kept and "t0ken" not in kept and "4071" not in kept
+
+
+@pytest.mark.policy("TE-2")
+def test_a_page_that_asks_by_itself_keeps_nobody_at_the_account(people, clock, talk):
+    client = people.client(people.celyn, people.pritchard)
+    client.post(talk, {"body": "Mali sang.", "key": str(uuid4())})
+    news = f"/messages/{Message.objects.get().conversation_id}/new/"
+    for minute in (5, 10, 14):
+        clock.set(f"2026-11-10 10:{minute:02}")
+        assert client.get(news, headers={"HX-Request": "true"}).status_code in (200, 204)
+    clock.set("2026-11-10 10:15:05")
+    answer = client.get(news, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "lapsed" in answer.headers["HX-Trigger"]
+    assert client.get("/class/board/").headers["Location"].startswith("/class/who/")
+
+
+def test_a_form_sent_only_to_be_kept_is_not_carried_out_though_the_minutes_are_not_over(people, talk):
+    client = people.client(people.celyn, people.pritchard)
+    client.post(talk, {"body": "Half a sentence", "key": str(uuid4()), "keep_only": "1"})
+    assert not Message.objects.exists()
+    assert choose(client, people.pritchard).headers["Location"] == talk

@@ -1,0 +1,157 @@
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models.notifications import Notification
+from accounts.models.people import StaffMember
+from classes import rate_limits
+from tests.people import BACKEND, PIN, make_staff
+
+
+@pytest.fixture
+def browser(people):
+    """The class account, signed in, nobody chosen yet."""
+    client = Client()
+    client.force_login(people.celyn.account, backend=BACKEND)
+    return client
+
+
+def choose(client, person, pin=PIN, path=""):
+    return client.post("/class/who/", {"who": person.pk, "pin": pin, "next": path})
+
+
+@pytest.mark.policy("TE-2")
+def test_the_page_offers_the_staff_of_this_class_and_no_other(people, browser):
+    page = browser.get("/class/who/").content.decode()
+    assert "Mrs Pritchard" in page and "Mr Adeyemi" in page
+    assert "Miss Howells" not in page
+
+
+@pytest.mark.policy("TE-2")
+def test_the_right_pin_says_who_sits_here(people, browser):
+    assert browser.get("/class/cards/").headers["Location"].startswith("/class/who/")
+    before = browser.session.session_key
+    assert choose(browser, people.adeyemi).headers["Location"] == "/"
+    assert browser.session["staff"] == people.adeyemi.pk
+    assert browser.session.session_key != before
+
+
+@pytest.mark.policy("TE-2")
+def test_a_wrong_pin_chooses_nobody_and_five_shut_out(people, browser):
+    for _try in range(4):
+        answer = choose(browser, people.adeyemi, "0000")
+        assert answer.status_code == 422
+        assert "not the PIN" in answer.content.decode()
+    assert "Too many wrong PINs" in choose(browser, people.adeyemi, "0000").content.decode()
+    assert choose(browser, people.adeyemi).status_code == 422
+    assert "staff" not in browser.session
+    assert choose(browser, people.pritchard).status_code == 302
+
+
+@pytest.mark.policy("TE-2")
+def test_changing_person_needs_the_other_pin_and_keeps_the_first_until_then(people):
+    client = people.client(people.celyn, people.pritchard)
+    assert client.get("/class/who/").status_code == 200
+    assert choose(client, people.adeyemi, "9999").status_code == 422
+    assert client.session["staff"] == people.pritchard.pk
+    choose(client, people.adeyemi)
+    assert client.session["staff"] == people.adeyemi.pk
+
+
+def test_staff_of_another_class_or_who_left_can_not_sit_here(people, browser):
+    StaffMember.objects.filter(pk=people.adeyemi.pk).update(left_on="2026-10-01")
+    newcomer = make_staff("Mr", "No", "Pin")
+    people.celyn.staff.add(newcomer)
+    for person in (people.howells, people.adeyemi, newcomer):
+        assert choose(browser, person).status_code == 422
+    assert "staff" not in browser.session
+
+
+@pytest.mark.parametrize(
+    ("path", "leads"),
+    [
+        ("/class/cards/", "/class/cards/"),
+        ("https://evil.example/", "/"),
+        ("//evil.example/", "/"),
+        ("/\\evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("", "/"),
+    ],
+)
+def test_it_leads_on_within_the_portal_only(people, browser, path, leads):
+    assert choose(browser, people.pritchard, path=path).headers["Location"] == leads
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{}, {"who": "x", "pin": "\x00"}, {"who": "9" * 40, "pin": "1" * 6000}, {"who": "-1", "pin": "ŵ"}],
+)
+def test_bad_input_gets_a_sentence(people, browser, typed):
+    answer = browser.post("/class/who/", typed)
+    assert answer.status_code == 422
+    assert "Please" in answer.content.decode()
+
+
+def test_only_a_class_account_has_this_page(people):
+    for name, client in people.everybody().items():
+        status = (client or Client()).get("/class/who/").status_code
+        wanted = {"class": 200, "another class": 200, "nobody": 302, "removed parent": 302}.get(name, 404)
+        assert (name, status) == (name, wanted)
+
+
+@pytest.fixture
+def counts(settings):
+    settings.CACHES = settings.CACHES | {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    }
+    cache.clear()
+    rate_limits.forget_own_counts()
+    yield
+    rate_limits.forget_own_counts()
+
+
+@pytest.mark.policy("TE-2")
+def test_one_pin_tried_on_every_name_shuts_this_browser_and_leaders_hear_of_it_once(people, counts):
+    for number in range(4):
+        people.celyn.staff.add(make_staff("Mr", f"Name{number}", f"Number{number}"))
+    client = Client()
+    client.force_login(people.celyn.account, backend=BACKEND)
+    names = list(people.celyn.staff.all())
+    statuses = [choose(client, names[n % 6], "5835").status_code for n in range(13)]
+    assert statuses == [422] * 10 + [429] * 3
+    assert choose(client, people.adeyemi).status_code == 429
+    told = Notification.objects.filter(kind="staff_pin", key__contains=":device:")
+    assert {row.recipient for row in told} == {people.head.user, people.deputy.user}
+    assert told.count() == 2
+
+
+@pytest.mark.policy("TE-2")
+def test_another_browser_of_the_class_is_not_shut_by_it(people, counts):
+    shut, other = Client(), Client()
+    for client in (shut, other):
+        client.force_login(people.celyn.account, backend=BACKEND)
+    for _try in range(12):
+        choose(shut, people.pritchard, "5835")
+    assert choose(shut, people.adeyemi).status_code == 429
+    assert choose(other, people.adeyemi).status_code == 302
+
+
+@pytest.mark.policy("TE-2")
+def test_without_redis_the_gate_does_not_open(people, counts, settings):
+    settings.CACHES = settings.CACHES | {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "unix:///nowhere/redis.sock",
+        }
+    }
+    client = Client()
+    client.force_login(people.celyn.account, backend=BACKEND)
+    statuses = {choose(client, people.pritchard, "5835").status_code for _try in range(9)}
+    assert 302 not in statuses and choose(client, people.pritchard).status_code in (422, 429)
+
+
+@pytest.mark.policy("TE-2")
+def test_changing_person_is_one_tap_from_every_page(people):
+    page = people.client(people.celyn).get("/messages/").content.decode()
+    header = page.partition("<details")[0]
+    assert 'href="/class/who/"' in header and "Change person" in header

@@ -1,0 +1,150 @@
+"""A third active tie without an approval of its own cannot exist, by whatever path: the database is asked itself (PA-2)."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from classes.models.joining import PlaceApproval
+from classes.models.people import Guardianship
+from tests.clock import at
+from tests.people import make_contact
+
+NOW = at("2026-11-10 10:00")
+pytestmark = pytest.mark.policy("PA-2")
+
+
+def sql(statement: str, *values: object) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(statement, values)
+
+
+def refused(statement: str, *values: object) -> str:
+    with pytest.raises(DatabaseError) as error:
+        sql(statement, *values)
+    return str(error.value)
+
+
+def approval_for(people, contact, pupil) -> PlaceApproval:
+    return PlaceApproval.objects.create(pupil=pupil, contact=contact, reason="Care.", approved_by=people.head)
+
+
+def active(pupil) -> int:
+    return Guardianship.objects.filter(pupil=pupil, joined_at__isnull=False, ended_at__isnull=True).count()
+
+
+@pytest.fixture
+def third(people, make_tie):
+    """A third adult of Mali, who has both places taken; not joined."""
+    tie = make_tie(people.mali)
+    yield tie
+    assert (
+        active(people.mali) - Guardianship.objects.filter(pupil=people.mali, approval__isnull=False).count()
+        <= 2
+    )
+
+
+def test_a_third_row_is_not_inserted(people):
+    contact = make_contact("Ann", "Third")
+    row = (
+        "INSERT INTO classes_guardianship (pupil_id, contact_id, relationship, priority, parental_responsibility,"
+        " court_order, suggestion, restriction, restriction_note, joined_at, place)"
+        " VALUES (%s, %s, 'other', 3, true, false, 'invite', 'none', '', now(), %s)"
+    )
+    for place, rule in [
+        (1, "place_taken"),
+        (2, "place_taken"),
+        (3, "two_places"),
+        (0, "two_places"),
+        (None, "joined_holds_a_place"),
+    ]:
+        assert f"guardianship_{rule}" in refused(row, people.mali.pk, contact.pk, place)
+    assert active(people.mali) == 2
+
+
+def test_a_third_row_does_not_become_active(people, third):
+    update = "UPDATE classes_guardianship SET joined_at = now(), place = %s WHERE id = %s"
+    for place in (1, 2, 3, None):
+        assert "guardianship_" in refused(update, place, third.pk)
+
+
+def test_a_place_is_not_taken_from_under_somebody(people):
+    nia = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
+    for statement in (
+        "UPDATE classes_guardianship SET place = NULL WHERE id = %s",
+        "UPDATE classes_guardianship SET place = 2 WHERE id = %s",
+        "UPDATE classes_guardianship SET place = 7 WHERE id = %s",
+    ):
+        assert "guardianship_" in refused(statement, nia.pk)
+
+
+def test_an_ended_tie_does_not_come_back_when_its_place_is_taken(people, make_tie):
+    nia = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
+    sql("UPDATE classes_guardianship SET ended_at = now() WHERE id = %s", nia.pk)
+    other = make_tie(people.mali)
+    sql("UPDATE classes_guardianship SET joined_at = now(), place = 1 WHERE id = %s", other.pk)
+    back = "UPDATE classes_guardianship SET ended_at = NULL {} WHERE id = %s"
+    for place in ("", ", place = 2", ", place = NULL"):
+        assert "guardianship_" in refused(back.format(place), nia.pk)
+    assert active(people.mali) == 2
+
+
+def test_an_active_tie_is_not_moved_to_a_child_who_is_full(people):
+    dylan = Guardianship.objects.get(pupil=people.rhys)
+    moved = refused("UPDATE classes_guardianship SET pupil_id = %s WHERE id = %s", people.mali.pk, dylan.pk)
+    assert "guardianship_place_taken" in moved
+
+
+def test_an_approval_is_for_its_own_adult_and_child(people, third, make_tie):
+    update = "UPDATE classes_guardianship SET joined_at = now(), approval_id = %s WHERE id = %s"
+    for contact, pupil in [(make_contact("Ann", "Other"), people.mali), (third.contact, people.efa)]:
+        assert "approval_is_its_own" in refused(update, approval_for(people, contact, pupil).pk, third.pk)
+    sql(update, approval_for(people, third.contact, people.mali).pk, third.pk)
+    assert active(people.mali) == 3
+
+
+def test_an_approval_is_used_once(people, third):
+    approval = approval_for(people, third.contact, people.mali)
+    use = "UPDATE classes_guardianship SET joined_at = now(), approval_id = %s, ended_at = %s WHERE id = %s"
+    sql(use, approval.pk, NOW, third.pk)
+    again = Guardianship.objects.create(pupil=people.mali, contact=third.contact)
+    assert "approval_id" in refused(use, approval.pk, None, again.pk)
+
+
+def test_a_tie_with_an_approval_is_not_moved_to_another_child_or_adult(people, third):
+    sql(
+        "UPDATE classes_guardianship SET joined_at = now(), approval_id = %s WHERE id = %s",
+        approval_for(people, third.contact, people.mali).pk,
+        third.pk,
+    )
+    for column, other in [("pupil_id", people.efa.pk), ("contact_id", make_contact("Ann", "Other").pk)]:
+        moved = refused(f"UPDATE classes_guardianship SET {column} = %s WHERE id = %s", other, third.pk)
+        assert "approval_is_its_own" in moved
+
+
+def test_an_approval_in_use_is_neither_changed_nor_taken_away(people, third):
+    approval = approval_for(people, third.contact, people.mali)
+    sql(
+        "UPDATE classes_guardianship SET joined_at = now(), approval_id = %s WHERE id = %s",
+        approval.pk,
+        third.pk,
+    )
+    for statement in (
+        "UPDATE classes_placeapproval SET contact_id = contact_id + 1 WHERE id = %s",
+        "UPDATE classes_placeapproval SET reason = 'Other' WHERE id = %s",
+        "DELETE FROM classes_placeapproval WHERE id = %s",
+    ):
+        refused(statement, approval.pk)
+    assert "holds_a_place" in refused(
+        "UPDATE classes_guardianship SET approval_id = NULL WHERE id = %s", third.pk
+    )
+
+
+def test_a_reason_is_words(people, third):
+    insert = (
+        "INSERT INTO classes_placeapproval (pupil_id, contact_id, reason, approved_by_id, approved_at)"
+        " VALUES (%s, %s, %s, %s, now())"
+    )
+    for reason in ("", "   ", "\n\t"):
+        assert "approval_has_a_reason" in refused(
+            insert, people.mali.pk, third.contact_id, reason, people.head.pk
+        )

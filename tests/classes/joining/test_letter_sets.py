@@ -1,0 +1,350 @@
+"""Many letters are made by a worker, wait encrypted for who asked, and are downloaded once (PA-1)."""
+
+import re
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from pypdf import PdfReader
+
+from accounts.models.audit import AuditEntry
+from classes.admin import base
+from classes.enums import LetterSetFailure, LetterSetState, Restriction
+from classes.joining.invitations import NoCode
+from classes.joining.letter_encryption import NotSealedHere, seal, unseal
+from classes.joining.letter_sets import (
+    LEASE,
+    MOST_ATTEMPTS,
+    PIECE,
+    ask_for_letters,
+    expire_letters_due,
+    make_letters_due,
+    open_letters,
+    pieces_of,
+)
+from classes.joining.queries import find_invitation
+from classes.models.joining import Invitation
+from classes.models.letters import LetterSet
+from classes.models.people import Guardianship
+from classes.tasks import make_letters
+from tests.clock import at
+from tests.people import make_contact
+
+ROOMS, TIES = "/admin/classes/classroom/", "/admin/classes/guardianship/"
+LETTERS = f"{ROOMS}letters/"
+NOW = at("2026-11-10 10:00")
+pytestmark = pytest.mark.policy("PA-1")
+
+
+@pytest.fixture(autouse=True)
+def ten_o_clock(clock):
+    clock.set("2026-11-10 10:00")
+
+
+@pytest.fixture
+def adults(people, make_tie):
+    return [make_tie(contact=make_contact("Ann", name)) for name in ("First", "Second", "Third")]
+
+
+@pytest.fixture
+def many(monkeypatch, adults):
+    """As in a whole school: three adults are more than the web draws itself."""
+    monkeypatch.setattr(base, "MOST_AT_ONCE", 2)
+    return adults
+
+
+@pytest.fixture
+def office(people):
+    return people.client(people.office)
+
+
+def press(browser: Client, key: object = None, **more: str):
+    return browser.post(LETTERS, {"everybody": "1", "key": str(key or uuid4()), **more})
+
+
+@pytest.fixture
+def asked(people, many, office) -> str:
+    """The address of letters that the office has asked for."""
+    return press(office).url
+
+
+@pytest.fixture
+def ready(asked) -> str:
+    assert make_letters_due(at=NOW) == 1
+    return asked
+
+
+def alive() -> set[int]:
+    return set(Invitation.objects.open().values_list("pk", flat=True))
+
+
+def file_of(answer) -> bytes:
+    assert answer.headers["Content-Type"] == "application/pdf"
+    return b"".join(answer.streaming_content)
+
+
+def the_set() -> LetterSet:
+    return LetterSet.objects.get()
+
+
+# -- asking and making
+
+
+def test_many_letters_are_asked_for_and_made_by_a_worker(office, asked):
+    page = office.get(asked).content.decode()
+    assert "Your letters are being made" in page and 'hx-trigger="every 2s"' in page
+    assert f'href="{asked}"' in page  # without JavaScript: a link to look again
+    assert f'href="{asked}"' in office.get(ROOMS).content.decode()
+    assert not Invitation.objects.exists()
+    assert make_letters() == 1
+    page = office.get(asked).content.decode()
+    assert "Your letters are ready" in page and "hx-trigger" not in page
+    pdf = PdfReader(BytesIO(file_of(office.post(f"{asked}file/"))))
+    assert ["Ann First" in pdf.pages[0].extract_text(), len(pdf.pages), len(alive())] == [True, 3, 3]
+
+
+def test_an_open_page_hears_nothing_until_something_is_new(office, asked):
+    assert office.get(asked, headers={"HX-Request": "true"}).status_code == 204
+    make_letters_due(at=NOW)
+    part = office.get(asked, headers={"HX-Request": "true"}).content.decode()
+    assert "Your letters are ready" in part and "<html" not in part
+
+
+def test_a_set_of_few_is_still_drawn_at_once(office, adults):
+    assert press(office).headers["Content-Type"] == "application/pdf"
+    assert not LetterSet.objects.exists()
+
+
+def test_the_list_of_adults_leaves_many_to_a_worker_too(office, many):
+    chosen = {"action": "make_letters", "_selected_action": [one.pk for one in many]}
+    place = office.post(TIES, chosen).url
+    assert make_letters_due(at=NOW) == 1
+    assert len(PdfReader(BytesIO(file_of(office.post(f"{place}file/")))).pages) == 3
+
+
+def test_the_same_form_sent_twice_asks_for_one_set(office, many):
+    key = uuid4()
+    first, second = press(office, key), press(office, key)
+    make_letters_due(at=NOW)
+    assert first.url == second.url == press(office, key).url
+    assert LetterSet.objects.count() == 1 and len(alive()) == Invitation.objects.count() == 3
+
+
+def test_another_button_of_the_same_form_is_another_request(office, many):
+    key = uuid4()
+    first = press(office, key).url
+    assert office.post(LETTERS, {"without_code": "1", "key": str(key)}).url != first
+    assert [make_letters_due(at=NOW), len(alive())] == [
+        1,
+        3,
+    ]  # the second would end codes that nobody confirmed
+    assert LetterSet.objects.get(state=LetterSetState.FAILED).failure == LetterSetFailure.CHANGED
+
+
+def test_codes_end_only_with_their_number_confirmed(office, many, invite):
+    invite(many[0])
+    before = alive()
+    page = press(office).content.decode()
+    assert re.search(r'name="ends" value="(\d+)"', page)[1] == "1" and 'name="key"' in page
+    assert not LetterSet.objects.exists()
+    press(office, ends="1")
+    assert make_letters_due(at=NOW) == 1
+    assert len(alive()) == 3 and not alive() & before
+
+
+def test_a_number_that_changed_meanwhile_ends_nothing(office, many, asked, invite):
+    invite(many[0])
+    before = alive()
+    assert make_letters_due(at=NOW) == 0
+    assert alive() == before
+    assert "has changed meanwhile" in office.get(asked).content.decode()
+
+
+def test_who_joined_meanwhile_gets_no_letter(office, many, asked):
+    Guardianship.objects.filter(pk=many[0].pk).update(ended_at=NOW)
+    make_letters_due(at=NOW)
+    text = "".join(
+        page.extract_text() for page in PdfReader(BytesIO(file_of(office.post(f"{asked}file/")))).pages
+    )
+    assert "Ann Second" in text and "Ann First" not in text
+
+
+def test_letters_for_nobody_any_more_say_so(office, asked):
+    Guardianship.objects.update(restriction=Restriction.NO_ACCESS, restriction_note="An order.")
+    assert make_letters_due(at=NOW) == 0
+    assert "Everybody has joined" in office.get(asked).content.decode()
+
+
+def test_a_right_that_ended_meanwhile_makes_no_codes(people, asked):
+    type(people.office).objects.filter(pk=people.office.pk).update(is_office=False)
+    assert make_letters_due(at=NOW) == 0
+    assert not Invitation.objects.exists() and the_set().failure == LetterSetFailure.NO_RIGHT
+
+
+# -- failing
+
+
+@pytest.fixture
+def points(settings, tmp_path):
+    settings.FAILPOINTS = str(tmp_path)
+    return tmp_path
+
+
+def test_codes_of_an_attempt_that_failed_do_not_live(office, asked, invite, points, clock):
+    (points / "letters.issued").write_text("raise")
+    assert make_letters_due(at=NOW) == 0
+    assert not Invitation.objects.exists() and the_set().attempts == 1
+    assert "being made" in office.get(asked).content.decode()
+    clock.set("2026-11-10 10:01")
+    assert make_letters_due(at=at("2026-11-10 10:01")) == 1
+    assert len(alive()) == 3
+
+
+def test_old_codes_live_on_when_an_attempt_failed(office, many, invite, points):
+    invite(many[0])
+    before = alive()
+    press(office, ends="1")
+    (points / "letters.issued").write_text("raise")
+    make_letters_due(at=NOW)
+    assert alive() == before
+
+
+def test_a_set_that_fails_again_and_again_says_so(office, asked, points, clock):
+    (points / "letters.issued").write_text("raise!")
+    for minute in range(MOST_ATTEMPTS + 1):
+        clock.set(f"2026-11-10 10:0{minute}")
+        assert make_letters_due(at=at(f"2026-11-10 10:0{minute}")) == 0
+    assert the_set().failure == LetterSetFailure.GAVE_UP and the_set().attempts == MOST_ATTEMPTS
+    page = office.get(asked).content.decode()
+    assert "could not be made" in page and "hx-trigger" not in page
+    assert not Invitation.objects.exists()
+
+
+def test_a_claimed_set_is_left_alone_until_its_lease_ends(asked, clock):
+    row = the_set()
+    LetterSet.objects.filter(pk=row.pk).update(attempts=1, lease_until=NOW + LEASE)
+    assert make_letters_due(at=NOW) == 0
+    clock.set("2026-11-10 10:01")
+    assert make_letters_due(at=NOW) == 1
+
+
+# -- reading
+
+
+def test_only_who_asked_reads_the_letters(people, ready):
+    for name, browser in people.everybody().items():
+        browser = browser or Client()
+        expected = 200 if name == "office" else 404 if name in ("deputy", "head") else None
+        for answer in (browser.get(ready), browser.post(f"{ready}file/")):
+            if expected:
+                assert answer.status_code == expected, name
+            else:
+                assert answer.status_code in (302, 404), name
+                assert "letters" not in answer.headers.get("Location", "").split("?")[0], name
+    assert the_set().state == LetterSetState.READY
+
+
+def test_nobody_else_asks_for_letters(people, many):
+    for name, browser in people.everybody().items():
+        before = LetterSet.objects.count()
+        press(browser or Client())
+        assert (LetterSet.objects.count() > before) == (name in {"office", "deputy", "head"}), name
+    with pytest.raises(NoCode):
+        ask_for_letters(guardianships=many, by=people.actor(people.nia), key=uuid4(), name="school")
+
+
+def test_an_office_without_its_second_factor_reads_nothing(people, ready):
+    half = people.client(people.office)
+    session = half.session
+    del session["account_authentication_methods"]
+    session.save()
+    for answer in (half.get(ready), half.post(f"{ready}file/")):
+        assert answer.status_code == 302 and not answer.url.startswith("/admin/")
+    assert the_set().opened_at is None
+
+
+def test_the_file_is_not_taken_by_looking_at_its_address(office, ready):
+    for answer in (office.get(f"{ready}file/"), office.head(f"{ready}file/"), office.head(ready)):
+        assert answer.status_code in (200, 405) and not answer.streaming
+    assert the_set().state == LetterSetState.READY
+
+
+def test_letters_are_downloaded_once(office, ready):
+    file_of(office.post(f"{ready}file/"))
+    row = the_set()
+    assert (row.state, row.sealed) == (LetterSetState.FETCHED, None)
+    again = office.post(f"{ready}file/", follow=True)
+    assert "You have downloaded these letters" in again.content.decode()
+    verbs = set(AuditEntry.objects.filter(about=f"classes.letterset:{row.pk}").values_list("verb", flat=True))
+    assert verbs == {"letters.asked", "letters.made", "letters.fetched"}
+
+
+def test_a_download_that_breaks_off_leaves_the_file(people, ready, monkeypatch):
+    by, row = people.actor(people.office), the_set()
+    file = open_letters(letter_set=row, by=by)
+    pieces = pieces_of(file, letter_set=row, by=by)
+    assert len(next(pieces)) == min(PIECE, len(file))
+    pieces.close()
+    assert open_letters(letter_set=row, by=by) == file
+    assert b"".join(pieces_of(file, letter_set=row, by=by)) == file
+    assert open_letters(letter_set=row, by=by) is None
+
+
+def test_letters_nobody_downloads_are_gone_after_an_hour(people, ready, clock):
+    clock.set("2026-11-10 10:59")
+    assert make_letters() == 0 and the_set().sealed
+    clock.set("2026-11-10 11:00")
+    office = people.client(people.office)
+    answer = office.post(f"{ready}file/", follow=True)  # before any sweep
+    assert "no longer here" in answer.content.decode()
+    assert ready not in office.get(ROOMS).content.decode()
+    assert make_letters() == 1
+    assert (the_set().state, the_set().sealed, alive()) == (LetterSetState.EXPIRED, None, set())
+
+
+def test_codes_of_a_download_that_was_begun_live_on(people, office, ready, clock):
+    office.post(f"{ready}file/")  # and nobody takes a piece of it
+    clock.set("2026-11-10 11:00")
+    assert expire_letters_due() == 1
+    assert the_set().sealed is None and len(alive()) == 3
+    assert "its codes work" in people.client(people.office).get(ready).content.decode()
+
+
+# -- at rest
+
+
+def test_the_database_alone_gives_no_code_away(office, ready):
+    sealed = bytes(the_set().sealed)
+    assert b"%PDF" not in sealed
+    file = file_of(office.post(f"{ready}file/"))
+    assert file.startswith(b"%PDF")
+    code = re.search(r"(?:[0-9A-Z]{4} ){3}[0-9A-Z]{4}", PdfReader(BytesIO(file)).pages[0].extract_text())[0]
+    born = Guardianship.objects.filter(invitations__in=alive()).first().pupil.date_of_birth
+    assert find_invitation(code.replace(" ", ""), born)
+    assert code.replace(" ", "").encode() not in sealed
+
+
+def test_sealed_content_opens_with_its_key_and_row_alone(settings):
+    key = uuid4()
+    sealed = seal(b"a code", key)
+    assert unseal(sealed, key) == b"a code" and seal(b"a code", key) != sealed
+    for wrong, row in ((sealed, uuid4()), (sealed[:-1], key), (b"", key)):
+        with pytest.raises(NotSealedHere):
+            unseal(wrong, row)
+    settings.CODE_KEY = "another"
+    with pytest.raises(NotSealedHere):
+        unseal(sealed, key)
+
+
+def test_letters_sealed_with_an_older_key_are_no_error(office, ready, settings):
+    settings.CODE_KEY = "another"
+    page = office.post(f"{ready}file/", follow=True).content.decode()
+    assert "could not be read" in page
+
+
+@pytest.mark.parametrize("state", [LetterSetState.FETCHED, LetterSetState.EXPIRED, LetterSetState.ASKED])
+def test_the_database_keeps_no_file_beside_a_set_that_is_over(ready, state):
+    with pytest.raises(IntegrityError, match="letter_set_is_sealed_while_ready"), transaction.atomic():
+        LetterSet.objects.update(state=state)

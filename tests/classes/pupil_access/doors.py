@@ -1,0 +1,31 @@
+"""A browser at the door of a class, and a child's taps."""
+
+from django.test import Client
+
+from classes.models.people import Classroom, Pupil
+from classes.pupil_access.class_page import new_door
+from tests.clock import at
+
+NOW = at("2026-11-10 10:00")
+
+
+def at_door(people, classroom: Classroom | None = None, browser: Client | None = None) -> Client:
+    """A browser that has scanned the class's new poster."""
+    room = classroom or people.celyn
+    address = new_door(classroom=room, by=people.actor(room), at=NOW, ends=1)
+    browser = browser or Client()
+    answer = browser.get("/pupil/class/" + address.split("/pupil/class/")[1])
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == "/pupil/class/"
+    return browser
+
+
+def tap(browser: Client, pupil: Pupil, pictures: list[str]):
+    """The answer to the last of the taps."""
+    *before, last = [str(each) for each in pictures]
+    return browser.post(f"/pupil/pictures/{pupil.pk}/", {"picture": last, "before": before})
+
+
+def wrong(card) -> list[str]:
+    """Pictures of which the last alone is not the card's."""
+    return [*card.pictures[:2], "sun" if card.pictures[2] != "sun" else "moon"]

@@ -1,0 +1,96 @@
+"""What a part of the page asks by itself and does not get is said beside it, in a real browser."""
+
+import pytest
+from playwright.sync_api import expect
+
+from messaging.models.conversations import Message
+from tests.clock import Clock
+from tests.people import make_people
+from tests.stories.kit import picture
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ADD = "**/messages/add-file/"
+CASTLE = {"name": "castle.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+
+
+@pytest.fixture
+def people(transactional_db, settings, tmp_path):
+    settings.MEDIA_ROOT, settings.MEDIA_KEEP_FREE = tmp_path, 0
+    clock, people = Clock(), make_people()
+    clock.set("2026-11-10 10:00")
+    yield people
+    clock.real()
+
+
+@pytest.fixture
+def page(chromium, live_server, people):
+    """A parent's page with words on it and the place for photos open."""
+    context = chromium.new_context(base_url=live_server.url, reduced_motion="reduce")
+    cookie = people.client(people.nia).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"/messages/child/{people.mali.pk}/")
+    page.get_by_label("Your message").fill("Here is her castle.")
+    page.get_by_text("Add photos or documents").click()
+    yield page
+    context.close()
+
+
+def choose(page) -> None:
+    page.get_by_label("Photos or documents").set_input_files(CASTLE)
+
+
+@pytest.mark.parametrize("how", ["aborted", 500, 413, 429])
+def test_a_photo_that_was_not_added_is_said_beside_it_and_goes_with_the_words(page, how):
+    answer = (lambda route: route.abort()) if how == "aborted" else (lambda route: route.fulfill(status=how))
+    page.route(ADD, answer)
+    choose(page)
+    expect(page.locator("#attach").get_by_role("alert")).to_contain_text("castle.jpg")
+    expect(page.get_by_label("Your message")).to_have_value("Here is her castle.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".message").last).to_contain_text("Here is her castle.")
+    assert Message.objects.get().files.count() == 1
+
+
+def test_a_photo_can_be_tried_and_chosen_again(page):
+    page.route(ADD, lambda route: route.abort(), times=2)
+    choose(page)
+    beside = page.locator("#attach").get_by_role("alert")
+    expect(beside).to_contain_text("castle.jpg")
+    beside.get_by_role("button", name="Try again").click()
+    expect(beside).to_contain_text("castle.jpg")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_label("Photos or documents").click()
+    chooser.value.set_files(CASTLE)
+    expect(page.get_by_role("checkbox", name="castle.jpg")).to_be_checked()
+    expect(beside).to_have_count(0)
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".message").last).to_contain_text("Here is her castle.")
+    assert Message.objects.get().files.count() == 1
+
+
+def test_while_a_photo_is_on_its_way_nothing_is_sent_without_it(page):
+    held = []
+    page.route(ADD, lambda route: held.append(route))
+    choose(page)
+    send = page.get_by_role("button", name="Send")
+    expect(send).to_be_disabled()
+    expect(page.get_by_text("Being added")).to_be_visible()
+    assert not Message.objects.exists()
+    held[0].continue_()
+    expect(page.get_by_role("checkbox", name="castle.jpg")).to_be_checked()
+    expect(send).to_be_enabled()
+
+
+@pytest.mark.parametrize("how", ["aborted", 500])
+def test_what_the_page_asks_by_itself_is_said_once_and_goes_when_it_comes(page, people, how):
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".message")).to_have_count(1)
+    answer = (lambda route: route.abort()) if how == "aborted" else (lambda route: route.fulfill(status=how))
+    ask = "document.querySelector('[hx-trigger=\"every 10s\"]')"
+    url = page.evaluate(f"{ask}.getAttribute('hx-get')")
+    page.route(f"**{url.split('?')[0]}*", answer)
+    told = page.get_by_text("This may not be up to date")
+    expect(told).to_have_count(1, timeout=15_000)
+    page.unroute(f"**{url.split('?')[0]}*")
+    expect(told).to_have_count(0, timeout=15_000)

@@ -1,0 +1,214 @@
+"""Photos and documents that somebody adds to a message before it is sent: what is taken, how many, under which name."""
+
+from io import BytesIO
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from malpas.lib.errors import RuleViolation
+from messaging.attachments import upload as service
+from messaging.attachments.attach import FilesGone, TooManyFiles
+from messaging.attachments.upload import add_file, forget_unsent
+from messaging.models.attachments import Attachment
+from messaging.models.conversations import Message
+from tests.clock import at
+from tests.files import letter, pdf_with, upload
+from tests.messaging.attachments.files import MORNING, photo, sent_with, status, write
+from tests.messaging.school_time import from_parent
+from tests.stories.kit import bomb, files_in, picture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
+
+
+def test_what_is_added_and_not_sent_is_its_writers_alone(people):
+    by = people.actor(people.celyn, people.pritchard)
+    castle = add_file(photo(), title="castle.jpg", by=by, at=at(MORNING))
+    address = f"/messages/file/{castle.name}/"
+    assert people.client(people.celyn, people.pritchard).get(address).status_code == 200
+    assert people.client(people.celyn, people.adeyemi).get(address).status_code == 404
+    assert status(people, people.nia, castle) == 404
+    with pytest.raises(FilesGone):
+        sent_with(people, files=[castle.name])
+    assert not Message.objects.exists()
+
+
+def test_the_page_lists_what_was_added_while_one_writes(people):
+    answer = people.client(people.nia).post(
+        "/messages/add-file/", {"added": [photo()]}, HTTP_HX_REQUEST="true"
+    )
+    page, castle = answer.content.decode(), Attachment.objects.get()
+    assert answer.status_code == 200 and f'value="{castle.name}" checked' in page and "castle.jpg" in page
+    assert write(people, kept=[castle.name]).status_code == 302
+    assert Message.objects.get().files.get().name == castle.name
+
+
+@pytest.mark.parametrize(
+    ("file", "sentence"),
+    [
+        (lambda: upload(b"PK\x03\x04", "plan.docx"), "We take photos and PDF documents"),
+        (
+            lambda: upload(b"<svg onload=alert(1)>", "a.svg", "image/svg+xml"),
+            "We take photos and PDF documents",
+        ),
+        (lambda: upload(b"", "empty.pdf"), "We take photos and PDF documents"),
+        (lambda: upload(picture()[:200], "cut.jpg", "image/jpeg"), "This photo is damaged"),
+        (lambda: upload(bomb(), "big.png", "image/png"), "too large to open safely"),
+        (lambda: upload(letter()[:-30]), "This PDF is damaged"),
+        (
+            lambda: upload(pdf_with(lambda pdf: pdf.add_attachment("a.exe", b"MZ"))),
+            "holds a program or other files",
+        ),
+    ],
+    ids=["docx", "svg", "empty", "cut", "bomb", "cut pdf", "file in pdf"],
+)
+def test_what_cannot_go_gets_a_sentence_and_loses_nothing_else(people, media, file, sentence):
+    answer = write(people, photo(), file(), body="Three boxes")
+    page = answer.content.decode()
+    assert answer.status_code == 422 and sentence in page and "Three boxes" in page
+    assert not Message.objects.exists()
+    castle = Attachment.objects.get()  # the one that was fit stands on the page
+    assert f'value="{castle.name}" checked' in page and len(files_in(media)) == 2
+    assert write(people, kept=[castle.name]).status_code == 302
+
+
+def test_words_that_are_asked_about_keep_what_was_added(people):
+    answer = write(people, photo(), body="You are an idiot", asked="")
+    page = answer.content.decode()
+    assert "face to face" in page and f'value="{Attachment.objects.get().name}" checked' in page
+    assert not Message.objects.exists()
+
+
+def test_a_sixth_is_refused_on_the_page_by_the_service_and_by_the_database(people):
+    answer = write(people, *(photo() for _number in range(6)))
+    assert answer.status_code == 422 and "five photos or documents at most" in answer.content.decode()
+    assert Attachment.objects.count() == 5
+    with pytest.raises(TooManyFiles):
+        sent_with(people, *(photo() for _number in range(6)))
+    message = sent_with(people, photo())
+    for place in (1, 6):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Attachment.objects.create(
+                message=message, place=place, owner=people.nia, kind="photo", name="a" * 32, title="x", size=1
+            )
+
+
+def test_the_database_lets_nobody_else_lay_a_file_into_a_message_and_none_into_one_that_was_announced(people):
+    message, other = sent_with(people, photo()), from_parent(people, parent=people.gareth)
+    row = {"kind": "photo", "name": "b" * 32, "title": "x", "size": 1, "place": 2}
+    with pytest.raises(IntegrityError, match="attachment_is_its_writers"), transaction.atomic():
+        Attachment.objects.create(message=other, owner=people.nia, **row)
+    Attachment.objects.create(message=message, owner=people.nia, **row)
+    with pytest.raises(IntegrityError, match="attachment_stays_with_what_arrived"), transaction.atomic():
+        message.files.filter(place=1).update(name="c" * 32)
+    Message.objects.filter(pk=message.pk).update(announced_at=at(MORNING))
+    with pytest.raises(IntegrityError, match="attachment_is_its_writers"), transaction.atomic():
+        Attachment.objects.create(message=message, owner=people.nia, **row | {"place": 3})
+
+
+@pytest.mark.policy("PU-4")
+def test_a_pupil_adds_nothing(people):
+    with pytest.raises(IntegrityError, match="attachment_is_its_writers"), transaction.atomic():
+        Attachment.objects.create(owner=people.mali.account, kind="photo", name="d" * 32, title="x", size=1)
+    assert people.client(people.mali).post("/messages/add-file/", {"added": [photo()]}).status_code in (
+        403,
+        404,
+    )
+    assert not Attachment.objects.exists()
+
+
+def test_a_file_that_is_gone_is_said_and_nothing_goes_without_it(people):
+    answer = write(people, kept=["e" * 32], body="Three boxes")
+    assert answer.status_code == 422 and "Please add it again" in answer.content.decode()
+    assert "Three boxes" in answer.content.decode() and not Message.objects.exists()
+    assert write(people, kept=["../../etc/passwd\0"]).status_code in (400, 422)
+
+
+def test_A42_of_a_file_that_is_too_big_no_more_is_read_than_refuses_it(people, settings):
+    settings.PHOTO_MAX_BYTES = settings.DOCUMENT_MAX_BYTES = 1000
+    for data in (b"\xff\xd8\xff" + b"x" * 5000, b"%PDF-" + b"x" * 5000):
+        file = BytesIO(data)
+        with pytest.raises(RuleViolation, match="too big"):
+            add_file(file, title="big", by=people.actor(people.nia), at=at(MORNING))
+        assert file.tell() == 1001
+
+
+def test_F29_a_full_disk_says_so_and_words_go_without_files(people, media, monkeypatch):
+    def full(path, data):
+        raise OSError(28, "full")
+
+    monkeypatch.setattr("malpas.lib.uploads.photos.files.write", full)
+    answer = write(people, photo(), body="Three boxes")
+    assert answer.status_code == 422 and "no room for files" in answer.content.decode()
+    assert (
+        "Three boxes" in answer.content.decode() and not Attachment.objects.exists() and not files_in(media)
+    )
+    assert write(people).status_code == 302
+
+
+def test_A58_a_disk_that_fills_up_stops_files_and_not_messages(people, settings, media):
+    settings.MEDIA_KEEP_FREE = 2**60
+    assert "no room for files" in write(people, photo()).content.decode()
+    assert not files_in(media) and write(people).status_code == 302
+
+
+def test_A58_one_account_adds_so_much_in_a_day_and_no_more(people, clock, media, monkeypatch):
+    monkeypatch.setattr(service, "BYTES_A_DAY", 3 * len(letter()))
+    for _number in range(3):
+        sent_with(people, upload(letter()))
+    assert "Please add more tomorrow" in write(people, upload(letter())).content.decode()
+    assert len(files_in(media)) == 3
+    assert write(people, upload(letter()), who=people.gareth).status_code == 302
+    clock.set("2026-11-11 10:01")
+    assert write(people, upload(letter())).status_code == 302
+
+
+def test_A58_what_went_to_a_whole_class_counts_once(people, monkeypatch):
+    monkeypatch.setattr(service, "BYTES_A_DAY", 2 * len(letter()))
+    to_all = {"who": people.celyn, "page": "/messages/families/write/", "everybody": "on"}
+    assert write(people, upload(letter()), **to_all).status_code == 302
+    assert Attachment.objects.count() == 3
+    assert write(people, upload(letter()), **to_all).status_code == 302
+    assert write(people, upload(letter()), **to_all).status_code == 422
+
+
+def test_what_was_never_sent_goes_after_a_day_and_what_was_sent_stays(
+    people, clock, media, django_capture_on_commit_callbacks
+):
+    message = sent_with(people, photo())
+    add_file(upload(letter()), title="letter.pdf", by=people.actor(people.nia), at=at(MORNING))
+    assert forget_unsent() == 0
+    clock.set("2026-11-11 10:00")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert forget_unsent() == 1
+    assert message.files.count() == 1 and len(files_in(media)) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/x", "C:\\a\\b.pdf", "a/b", ".htaccess", "x" * 300, "", "a\nb.pdf", "\u202etxt.exe"]
+)
+def test_A54_a_files_own_name_means_nothing_on_the_disk_and_little_in_the_download(people, media, name):
+    file = add_file(upload(letter()), title=name, by=people.actor(people.nia), at=at(MORNING))
+    assert {path.name for path in files_in(media)} == {f"{file.name}.pdf"}
+    assert file.title.endswith(".pdf") and len(file.title) <= 100
+    assert not set(file.title) & set('/\\\n\u202e<>"') and not file.title.startswith(".")
+
+
+def test_another_page_says_that_files_do_not_come_along(people):
+    castle = add_file(photo(), title="castle.jpg", by=people.actor(people.nia), at=at(MORNING))
+    begun = {"body": "She lost her coat", "begin": "1", "child": people.mali.pk, "kept": [castle.name]}
+    page = people.client(people.nia).post("/write/lost/", begun).content.decode()
+    assert "She lost her coat" in page and "Photos and documents go with messages to the class only" in page
+
+
+def test_A42_thirteen_files_at_once_get_a_sentence_and_keep_the_words(people, media):
+    answer = write(
+        people, *(upload(b"PK\x03\x04", f"{number}.docx") for number in range(13)), body="Three boxes"
+    )
+    assert answer.status_code == 422 and "Three boxes" in answer.content.decode()
+    assert not Message.objects.exists() and not files_in(media)
+
+
+def test_A42_more_files_than_any_form_takes_get_a_page_in_words(people):
+    answer = write(people, *(upload(b"x", f"{number}.pdf") for number in range(61)))
+    assert answer.status_code == 400 and "too many files at once" in answer.content.decode()
+    assert not Message.objects.exists()

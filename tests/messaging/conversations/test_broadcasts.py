@@ -1,0 +1,331 @@
+"""The same words to several families: each gets a message of its own, by the rules that hold for one."""
+
+import re
+from uuid import uuid4, uuid5
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models.audit import AuditEntry
+from classes.enums import Restriction
+from classes.models.people import Guardianship, Pupil
+from malpas.lib.hidden import hide
+from malpas.lib.idempotency import SentBefore
+from messaging.conversations.queries.broadcasts import outcome
+from messaging.conversations.services.broadcasts import NobodyToReach, send_to_many, withdraw_circular
+from messaging.conversations.services.scheduling import announce_due
+from messaging.conversations.services.send import (
+    AlreadyArrived,
+    FaceToFace,
+    MessagingStopped,
+    NoWords,
+    TooManyWords,
+    change_message,
+    withdraw_message,
+)
+from messaging.enums import LeftOut
+from messaging.models.broadcasts import Circular, CircularMessage
+from messaging.models.conversations import Conversation, Message
+from messaging.models.screening import Phrase
+from messaging.oversight.suspension import stop_messages
+from messaging.screening.school_lists import forget_words
+from messaging.writers import NotYourConversation
+from tests.clock import at
+from tests.messaging.conversations.test_scheduling import at_once, in_parallel  # noqa: F401
+from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent
+from tests.people import key, make_contact, make_pupil, make_user, tie
+
+WORDS = "Please bring wellies on Friday."
+HOME = "/messages/families/write/"
+
+
+def test_one_of_two_ways_to_choose_is_asked_for_and_neither_is_called_optional(people):
+    celyn = people.client(people.celyn)
+    page = celyn.get(HOME).content.decode()
+    assert "Or only some families</legend>" in page
+    answer = celyn.post(HOME, {"body": WORDS, "key": key()})
+    assert answer.status_code == 422 and answer.content.decode().count("Choose whom you write to.") == 2
+
+
+def test_its_pages_belong_to_the_messages(people):
+    celyn = people.client(people.celyn)
+    for path in (HOME, f"/messages/families/{hide(to_class(people).pk)}/", "/messages/left/"):
+        assert re.search(r'href="/messages/"\s+aria-current="true"', celyn.get(path).content.decode()), path
+
+
+def to_class(people, body=WORDS, *, when=QUIET, pupils=None, by=None, press=None, asked=None) -> Circular:
+    return send_to_many(
+        pupils=pupils or [people.mali, people.efa, people.zofia],
+        by=by or people.actor(people.celyn, people.pritchard),
+        at=at(when),
+        body=body,
+        key=press or uuid4(),
+        asked=asked,
+    )
+
+
+def readers() -> set[tuple[str, str]]:
+    rows = Message.objects.filter(withdrawn_at__isnull=True)
+    return set(rows.values_list("conversation__pupil__preferred_forename", "conversation__parent__name"))
+
+
+def why(circular: Circular) -> dict[int, str]:
+    return {one["pupil"]: one["why"] for one in circular.left_out}
+
+
+def many_families(people, number: int) -> None:
+    for n in range(number):
+        tie(make_contact(f"Adult{n}", "Many", make_user(f"Adult{n} Many", f"adult{n}@home.example")),
+            make_pupil(f"Child{n}", "Many", people.celyn))  # fmt: skip
+
+
+@pytest.mark.policy("TE-4")
+def test_each_adult_gets_the_same_words_alone_signed_and_at_the_next_opening(people, clock):
+    clock.set(QUIET)
+    circular = to_class(people)
+    assert readers() == {("Mali", people.nia.name), ("Mali", people.gareth.name), ("Efa", people.sioned.name)}
+    sent = Message.objects.all()
+    facts = sent.values_list("body", "staff", "from_class", "author", "release_at").distinct()
+    assert list(facts) == [(WORDS, people.pritchard.pk, True, people.celyn.account.pk, at(ARRIVES))]
+    assert Conversation.objects.count() == 3 == circular.parts.count()
+
+
+@pytest.mark.policy("TE-4")
+def test_nobody_sees_it_before_its_hour_and_a_reply_stays_with_its_writer(people, clock):
+    clock.set(QUIET)
+    to_class(people)
+    assert not Message.objects.visible_to(people.actor(people.nia)).exists()
+    clock.set(ARRIVES)
+    from_parent(people, "Which wellies?", when=ARRIVES)
+    mine = Conversation.objects.visible_to(people.actor(people.gareth)).get()
+    bodies = Message.objects.visible_to(people.actor(people.gareth)).filter(conversation=mine)
+    assert list(bodies.values_list("body", flat=True)) == [WORDS]
+
+
+def test_each_family_is_told_once_by_the_sweep(people, clock):
+    clock.set(QUIET)
+    to_class(people)
+    assert announce_due() == 0
+    clock.set(ARRIVES)
+    assert announce_due() == 3 and announce_due() == 0
+
+
+def test_who_has_not_joined_is_paused_or_has_no_access_is_left_out_and_named(people):
+    new = make_pupil("Osian", "New", people.celyn)
+    Guardianship.objects.filter(pupil=people.efa).update(restriction=Restriction.MESSAGING_PAUSED)
+    Guardianship.objects.filter(contact__user=people.gareth).update(restriction=Restriction.NO_ACCESS)
+    circular = to_class(people, pupils=Pupil.objects.filter(classroom=people.celyn))
+    assert readers() == {("Mali", people.nia.name)}
+    left = {(one["pupil"], one["parent"], one["why"]) for one in circular.left_out}
+    assert left == {
+        (people.mali.pk, people.gareth.pk, LeftOut.BARRED),
+        (people.efa.pk, people.sioned.pk, LeftOut.PAUSED),
+        (people.zofia.pk, people.kai.pk, LeftOut.BARRED),
+        (new.pk, None, LeftOut.NOT_JOINED),
+    }
+
+
+def test_when_nobody_can_be_reached_nothing_is_kept(people):
+    with pytest.raises(NobodyToReach, match="ask the office"):
+        to_class(people, pupils=[people.zofia])
+    assert not Circular.objects.exists()
+
+
+def test_one_child_of_another_class_among_them_and_nothing_is_sent(people):
+    with pytest.raises(NotYourConversation):
+        to_class(people, pupils=[people.mali, people.rhys])
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["head", "nia", "mali"])
+def test_nobody_but_a_class_writes_to_several(people, who):
+    with pytest.raises(NotYourConversation):
+        to_class(people, by=people.actor(getattr(people, who)), pupils=[people.mali])
+
+
+def test_who_has_left_the_school_writes_no_more(people):
+    by = people.actor(people.celyn, people.pritchard)
+    people.pritchard.left_on = at("2026-11-12 10:00").date()
+    people.pritchard.save()
+    with pytest.raises(NotYourConversation):
+        to_class(people, by=by)
+
+
+@pytest.mark.parametrize(("body", "sentence"), [(" \u200b", NoWords), ("é" * 5001, TooManyWords)])
+def test_words_are_judged_as_in_one_message(people, body, sentence):
+    with pytest.raises(sentence):
+        to_class(people, body)
+
+
+@pytest.mark.policy("AU-1")
+def test_unkind_words_are_asked_about_once_before_anybody_gets_them(people):
+    Phrase.objects.get_or_create(kind="unkind", language="en", words="idiot")
+    forget_words()
+    with pytest.raises(FaceToFace):
+        to_class(people, "You idiot", asked=frozenset())
+    assert not Message.objects.exists()
+    to_class(people, "You idiot", asked={"unkind"})
+    assert Message.objects.count() == 3
+
+
+def test_nothing_is_written_while_messages_are_stopped(people):
+    stop_messages(by=people.actor(people.head), at=at(QUIET), reason="A test")
+    with pytest.raises(MessagingStopped):
+        to_class(people)
+
+
+def test_the_same_press_again_gives_the_first_and_sends_nothing_more(people):
+    press = uuid4()
+    first = to_class(people, press=press, pupils=[people.mali])
+    assert to_class(people, press=press, pupils=[people.mali]) == first
+    assert set(Message.objects.values_list("body", flat=True)) == {WORDS} and Message.objects.count() == 2
+
+
+def test_other_words_or_families_under_the_same_press_are_never_taken_for_the_first(people):
+    press = uuid4()
+    to_class(people, press=press, pupils=[people.mali])
+    with pytest.raises(SentBefore):
+        to_class(people, "Other words", press=press, pupils=[people.mali])
+    with pytest.raises(SentBefore):
+        to_class(people, press=press, pupils=[people.mali, people.efa])
+
+
+def test_what_fails_half_way_leaves_nothing(people):
+    taken, press = to_class(people, pupils=[people.efa]), uuid4()
+    Message.objects.update(key=uuid5(press, f"{people.efa.pk} {people.sioned.pk}"))
+    with pytest.raises(IntegrityError, match="message_once"), transaction.atomic():
+        to_class(people, press=press)
+    assert Circular.objects.get() == taken and Message.objects.count() == 1
+
+
+def test_thirty_families_ask_the_database_no_more_than_three(people):
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        to_class(people)
+    many_families(people, 30)
+    with CaptureQueriesContext(connection) as many:
+        to_class(people, pupils=Pupil.objects.filter(classroom=people.celyn))
+    assert Message.objects.count() == 3 + 33
+    assert len(many) <= len(few) + 1 <= 25  # the pupils themselves are read within
+
+
+@pytest.mark.policy("TE-4")
+def test_what_waits_is_changed_one_by_one_or_withdrawn_all_at_once(people, clock):
+    clock.set(QUIET)
+    by = people.actor(people.celyn, people.adeyemi)
+    circular = to_class(people)
+    one, two, _three = Message.objects.order_by("pk")
+    change_message(one, by=by, at=at(QUIET), body="Other words")
+    withdraw_message(two, by=by, at=at(QUIET))
+    assert withdraw_circular(circular, by=by, at=at(QUIET)) == 2
+    assert withdraw_circular(circular, by=by, at=at(QUIET)) == 0
+    clock.set(ARRIVES)
+    assert announce_due() == 0 and not Message.objects.visible_to(people.actor(people.nia)).exists()
+
+
+def test_what_has_arrived_is_not_withdrawn(people, clock):
+    clock.set(QUIET)
+    circular = to_class(people)
+    clock.set(ARRIVES)
+    with pytest.raises(AlreadyArrived):
+        withdraw_circular(circular, by=people.actor(people.celyn, people.pritchard), at=at(QUIET))
+    assert not Message.objects.filter(withdrawn_at__isnull=False).exists()
+
+
+def test_another_class_or_a_leader_withdraws_nothing(people, clock):
+    clock.set(QUIET)
+    circular = to_class(people)
+    for other in (people.actor(people.derwen, people.howells), people.actor(people.head)):
+        with pytest.raises(PermissionDenied):
+            withdraw_circular(circular, by=other, at=at(QUIET))
+
+
+def test_the_audit_says_how_many_and_holds_no_words(people, clock):
+    clock.set(QUIET)
+    circular = to_class(people)
+    withdraw_circular(circular, by=people.actor(people.celyn, people.pritchard), at=at(QUIET))
+    rows = AuditEntry.objects.filter(about=f"messaging.circular:{circular.pk}").order_by("turn")
+    assert list(rows.values_list("verb", "detail")) == [
+        ("messages.sent_to_many", {"sent": 3, "left_out": 1}),
+        ("messages.withdrawn_together", {"withdrawn": 3}),
+    ]
+
+
+def test_the_database_keeps_a_press_to_a_class_and_its_own_messages(people):
+    circular = to_class(people)
+    with pytest.raises(IntegrityError, match="circular_is_of_a_class"), transaction.atomic():
+        Circular.objects.update(author=people.nia)
+    for other in (from_parent(people), from_class(people, pupil=people.rhys, parent=people.dylan)):
+        with pytest.raises(IntegrityError, match="circular_holds_its_writers_own"), transaction.atomic():
+            CircularMessage.objects.create(message=other, circular=circular)
+
+
+def test_a_child_who_has_gone_to_another_class_is_not_shown_any_more(people):
+    circular = to_class(people)
+    Pupil.objects.filter(pk__in=[people.mali.pk, people.zofia.pk]).update(classroom=people.derwen)
+    sent = outcome(circular, people.actor(people.celyn), at(QUIET))
+    assert sent.families == 1 and sent.not_sent == []
+
+
+def test_the_whole_class_is_written_to_from_the_page_and_it_says_who_got_nothing(people, clock):
+    clock.set(QUIET)
+    browser = people.client(people.celyn)
+    page = browser.get(HOME).content.decode()
+    assert page.index("Quiet until") < page.index("<textarea") and "Send for Monday 08:30" in page
+    answer = {"everybody": "on", "body": WORDS, "key": key()}
+    page = browser.post(HOME, answer, follow=True).content.decode()
+    assert "Written to 2 families" in page and "Withdraw all 3 that wait" in page
+    assert re.search(r"Cannot be written to; please ask the office:\s+Zofia", page)
+
+
+def test_only_ticked_families_are_written_to_and_nothing_typed_is_lost(people):
+    browser = people.client(people.celyn)
+    reply = browser.post(HOME, {"body": WORDS, "key": key()})
+    assert reply.status_code == 422 and WORDS in reply.content.decode()
+    assert "Choose whom you write to." in reply.content.decode()
+    assert "Not joined yet: Zofia" in reply.content.decode()
+    for other in (people.rhys, people.zofia):
+        reply = browser.post(HOME, {"body": WORDS, "children": [other.pk], "key": key()})
+        assert reply.status_code == 422 and not Message.objects.exists()
+    browser.post(HOME, {"body": WORDS, "children": [people.efa.pk], "key": key()})
+    assert readers() == {("Efa", people.sioned.name)}
+
+
+def test_all_that_wait_are_withdrawn_with_one_button_and_written_anew(people, clock):
+    clock.set(QUIET)
+    circular = to_class(people)
+    browser = people.client(people.celyn)
+    page = browser.post(f"/messages/families/{hide(circular.pk)}/withdraw/", follow=True).content.decode()
+    assert "will not arrive" in page and "that wait" not in page and page.count("Withdrawn") >= 3
+    page = browser.get(f"{HOME}?again={hide(circular.pk)}").content.decode()
+    assert WORDS in page and page.count("checked") == 2
+    assert browser.get(f"{HOME}?again={hide(circular.pk + 9)}").status_code == 404
+    assert browser.get(f"{HOME}?again=x").status_code == 404
+
+
+def test_a_pause_that_comes_after_the_page_was_opened_holds(people):
+    browser = people.client(people.celyn)
+    browser.get(HOME)
+    Guardianship.objects.filter(pupil=people.efa).update(restriction=Restriction.MESSAGING_PAUSED)
+    page = browser.post(HOME, {"everybody": "on", "body": WORDS, "key": key()}, follow=True).content.decode()
+    assert "Written to one family" in page and "Messages are paused: Efa" in " ".join(page.split())
+    assert readers() == {("Mali", people.nia.name), ("Mali", people.gareth.name)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_F32_ten_presses_at_once_write_to_each_family_once(in_parallel):  # noqa: F811
+    people, press = in_parallel, uuid4()
+    answers = at_once(10, lambda: to_class(people, press=press, when="2026-11-10 10:00").pk)
+    assert answers == [Circular.objects.get().pk] * 10 and Message.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_class_and_its_families_writing_at_once_do_not_stand_in_each_others_way(in_parallel):  # noqa: F811
+    people = in_parallel
+    turns = iter([lambda: to_class(people, when="2026-11-10 10:00").pk, lambda: from_parent(people).pk] * 5)
+    answers = at_once(10, lambda: next(turns)())
+    assert all(isinstance(answer, int) for answer in answers), answers
+    assert Message.objects.count() == 5 * 3 + 5 and Conversation.objects.count() == 3

@@ -1,0 +1,119 @@
+"""The pages of messages in a real browser: axe, narrow phones, and answers that stand evenly."""
+
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from malpas.lib.hidden import hide
+from messaging.conversations.services.broadcasts import send_to_many
+from messaging.conversations.services.proposals import ask_for_meeting, offer_times, promise_call
+from messaging.models.conversations import Message
+from tests.clock import Clock, at
+from tests.messaging.attachments.test_attachments import photo, sent_with
+from tests.messaging.school_time import from_class, from_parent
+from tests.people import make_people
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+EVENING = "2026-11-10 18:00"
+SIZES = [(1280, "light", "en"), (320, "dark", "cy"), (390, "light", "cy")]
+ROWS = """() => [...document.querySelectorAll(".choices--row")].map((row) => {
+  const boxes = [...row.children].map((each) => each.getBoundingClientRect());
+  return new Set(boxes.map(({ width }) => Math.round(width))).size;
+})"""
+
+
+@pytest.fixture
+def talk(transactional_db, settings, tmp_path):
+    """An evening after a day of talk: something read, times to choose from, and words of both sides that wait."""
+    settings.MEDIA_ROOT, settings.MEDIA_KEEP_FREE = tmp_path, 0
+    clock, people = Clock(), make_people()
+    clock.set(EVENING)
+    by, nia = people.actor(people.celyn), people.actor(people.nia)
+    from_parent(people, "a" * 90, when="2026-11-10 09:00")
+    asked = {"times": [at("2026-11-12 15:45")], "how": "either", "spoken": "en", "key": uuid4()}
+    pair = {"pupil": people.mali, "parent": people.nia}
+    ask_for_meeting(**pair, by=nia, at=at("2026-11-10 10:00"), **asked)
+    found = Message.objects.get(body="a" * 90).conversation
+    promise_call(found, by=by, at=at("2026-11-10 11:00"), key=uuid4())
+    times = [at(f"2026-11-1{day} 15:45") for day in (2, 3)]
+    offer_times(found, by=by, at=at("2026-11-10 12:00"), key=uuid4(), times=times)
+    sent_with(people, *(photo(f"{n}.jpg") for n in range(5)), when=EVENING, body="Three boxes")
+    from_class(people, "Two towers", when=EVENING)
+    people.circular = send_to_many(
+        pupils=[people.mali, people.zofia], by=by, at=at(EVENING), body="Wellies, please.", key=uuid4()
+    )
+    people.talk = found
+    yield people
+    clock.real()
+
+
+@pytest.fixture
+def open_as(chromium, live_server, talk):
+    contexts = []
+
+    def open_as(who, size: int, scheme: str = "light", language: str = "en"):
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": size, "height": 844},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        session = talk.client(who).cookies["sessionid"].value
+        for name, value in (("sessionid", session), ("django_language", language)):
+            context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+        return context.new_page()
+
+    yield open_as
+    for context in contexts:
+        context.close()
+
+
+def pages_of(people) -> list[tuple[object, list[str]]]:
+    number, mali = people.talk.pk, people.mali.pk
+    ask, wait = (Message.objects.get(**who) for who in ({"card__kind": "offer"}, {"body": "Two towers"}))
+    waits = Message.objects.get(body="Three boxes").pk
+    return [
+        (people.nia, ["/messages/", f"/messages/{number}/", f"/messages/change/{hide(waits)}/"]),
+        (
+            people.nia,
+            [
+                f"/messages/child/{mali}/meeting/",
+                f"/messages/answer/{hide(ask.pk)}/",
+                "/write/",
+                "/calendar/",
+            ],
+        ),
+        (people.celyn, ["/messages/", "/messages/?find=zzz", f"/messages/{number}/", "/messages/left/"]),
+        (
+            people.celyn,
+            [f"/messages/change/{hide(wait.pk)}/", f"/messages/{number}/meet/", "/messages/families/"],
+        ),
+        (people.celyn, ["/messages/families/write/", f"/messages/families/{hide(people.circular.pk)}/"]),
+        (people.office, ["/office/", "/office/figures/", "/office/call/"]),
+        (people.deputy, ["/oversight/", "/oversight/?child=Ma", f"/oversight/talk/{number}/"]),
+    ]
+
+
+def faults_of(page, size: int) -> list[str]:
+    found = [
+        f"{fault['id']} {fault['nodes'][0]['html'][:90]}" for fault in Axe().run(page).response["violations"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth") > size:
+        found.append("wider than the page")
+    if any(widths != 1 for widths in page.evaluate(ROWS)):
+        found.append("answers of different widths")
+    return [f"{page.url}: {fault}" for fault in found]
+
+
+@pytest.mark.parametrize(("size", "scheme", "language"), SIZES)
+def test_axe_finds_nothing_and_nothing_runs_over_or_stands_unevenly(open_as, talk, size, scheme, language):
+    found = []
+    for who, paths in pages_of(talk):
+        page = open_as(who, size, scheme, language)
+        for path in paths:
+            answer = page.goto(path)
+            assert answer and answer.status == 200, page.url
+            found += faults_of(page, size)
+    assert found == []

@@ -1,0 +1,235 @@
+"""Whoever takes several of what waits takes the school first and then the messages by number, so that nobody waits for
+each other in a circle (F15). Real connections, each in a thread."""
+
+from collections.abc import Callable
+from datetime import date
+from threading import Event, Thread
+from time import sleep
+from uuid import uuid4
+
+import pytest
+from django.db import OperationalError, connection, transaction
+
+from accounts.calendar.hours import school_hours
+from accounts.calendar.services import change_calendar
+from accounts.models.notifications import Delivery, Notification
+from accounts.models.school import Closure, School
+from classes.class_account.services import change_class_staff
+from classes.guardianship.services import end_tie
+from classes.models.people import Guardianship
+from messaging.conversations.services.broadcasts import send_to_many, withdraw_circular
+from messaging.conversations.services.closing import close_conversation, withdraw_waiting_of
+from messaging.conversations.services.departed import hold_back
+from messaging.conversations.services.scheduling import announce_due
+from messaging.conversations.services.send import mark_read
+from messaging.models.conversations import Message
+from messaging.models.enquiries import Enquiry, Entry
+from messaging.office.services.answers import withdraw_answer
+from messaging.office.services.casework import add_to_enquiry, answer_enquiry, pass_on
+from messaging.office.services.enquiries import close_enquiry, tell_the_office
+from moderation.services.decisions import remove
+from tests.clock import at
+from tests.messaging.school_time import QUIET, from_class, from_parent
+
+SNOW = date(2026, 11, 16)
+
+
+@pytest.fixture
+def people(friday_evening):
+    return friday_evening
+
+
+class Press:
+    """One act on a connection of its own; `error` is what it ended with, if it did not end well."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        self.error: Exception | None = None
+        self.pid = 0
+        self._begun = Event()
+        self._thread = Thread(target=self._run, args=(act,))
+        self._thread.start()
+        self._begun.wait()
+
+    def _run(self, act: Callable[[], object]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            self.pid = cursor.fetchone()[0]
+        self._begun.set()
+        try:
+            act()
+        except Exception as error:
+            self.error = error
+        finally:
+            connection.close()
+
+    def waits(self) -> None:
+        """Returns once it waits for a lock, or has ended."""
+        for _time in range(400):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT cardinality(pg_blocking_pids(%s))", [self.pid])
+                if cursor.fetchone()[0] or not self._thread.is_alive():
+                    return
+            sleep(0.01)
+        raise AssertionError("it neither waits nor ends")
+
+    def ended(self) -> Exception | None:
+        self._thread.join()
+        return self.error
+
+
+def snow(people) -> Callable[[], None]:
+    def close() -> None:
+        with change_calendar(by=people.actor(people.deputy), why="snow"):
+            Closure.objects.create(starts=SNOW, ends=SNOW, kind="closed", name="Snow")
+
+    return close
+
+
+def at_once(row: Message | School | Enquiry, *acts: Callable[[], object]) -> list[Exception | None]:
+    """These acts, begun one after the other while somebody else holds this row; how each ended."""
+    with transaction.atomic():
+        type(row)._default_manager.select_for_update().get(pk=row.pk)
+        presses = []
+        for act in acts:
+            presses.append(Press(act))
+            presses[-1].waits()
+    return [press.ended() for press in presses]
+
+
+def told_by_the_office(people) -> None:
+    """An answer with its notice and its mail waits for Nia."""
+    said = {"at": at(QUIET), "key": uuid4()}
+    enquiry = tell_the_office(
+        topic="lost", pupils=[people.mali], words="A hat", by=people.actor(people.nia), **said
+    )
+    answer_enquiry(enquiry, words="It is here.", by=people.actor(people.office), **said)
+    assert Delivery.objects.filter(user=people.nia, next_attempt_at__gt=at(QUIET)).exists()
+
+
+def ends_access(people) -> Callable[[], object]:
+    words = {"words": "Threats", "serious_breach": True}
+    return lambda: remove(people.nia, by=people.actor(people.head), at=at(QUIET), key=uuid4(), **words)
+
+
+def ends_the_tie(people) -> Callable[[], object]:
+    tie = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
+    return lambda: end_tie(guardianship=tie, by=people.actor(people.office), at=at(QUIET))
+
+
+@pytest.mark.parametrize("ends", [ends_access, ends_the_tie])
+def test_F15_an_access_that_ends_and_a_new_calendar_take_turns(people, ends):
+    message = from_parent(people, when=QUIET)
+    told_by_the_office(people)
+    assert at_once(message, snow(people), ends(people)) == [None, None]
+    message.refresh_from_db()
+    assert message.withdrawn_because == "writer_removed"
+    assert not Delivery.objects.filter(user=people.nia, state="pending").exclude(notification=None).exists()
+
+
+def read_in_the_evening(people) -> Message:
+    """A message of the afternoon, not announced, whose reading shows on Monday: the snow moves that."""
+    people.clock.set("2026-11-13 16:00")
+    message = from_parent(people, when="2026-11-13 16:00")
+    people.clock.set(QUIET)
+    hours = school_hours(School.objects.here())
+    by = people.actor(people.celyn)
+    mark_read(message.conversation_id, by=by, at=at(QUIET), hours=hours, seen=message.pk)
+    return message
+
+
+def hands_on(people, message: Message) -> Callable[[], object]:
+    return lambda: pass_on(message, topic="lost", by=people.actor(people.celyn), at=at(QUIET))
+
+
+def test_F15_a_message_handed_to_the_office_and_a_new_calendar_take_turns(people):
+    message = read_in_the_evening(people)
+    assert at_once(message, hands_on(people, message), snow(people)) == [None, None]
+
+
+def test_F15_the_sweep_and_a_new_calendar_take_turns(people):
+    message = read_in_the_evening(people)
+    assert at_once(people.school, snow(people), announce_due) == [None, None]
+    message.refresh_from_db()
+    assert message.announced_at and message.read_at == at("2026-11-17 08:30")
+
+
+def acts_on_enquiry(people, told: Enquiry, entry: Entry) -> dict[str, Callable[[], object]]:
+    """What changes a state that waits for its hour, as the snow gives it another."""
+    office, now = people.actor(people.office), at(QUIET)
+    words = {"words": "Again", "at": now, "key": uuid4()}
+    return {
+        "answer": lambda: answer_enquiry(told, by=office, **words),
+        "done": lambda: close_enquiry(told, by=office, at=now),
+        "family": lambda: add_to_enquiry(told, by=people.actor(people.nia), **words),
+        "withdraw": lambda: withdraw_answer(entry, by=office, at=now),
+    }
+
+
+@pytest.mark.parametrize("name", ["answer", "done", "family", "withdraw"])
+def test_F15_an_act_on_an_enquiry_and_a_new_calendar_take_turns(people, name):
+    told_by_the_office(people)
+    told, entry = Enquiry.objects.get(), Entry.objects.get()
+    assert at_once(told, acts_on_enquiry(people, told, entry)[name], snow(people)) == [None, None]
+    told.refresh_from_db()
+    assert told.state_release_at == at("2026-11-17 08:30")
+
+
+def lowest_moved_to_the_end(people) -> list[Message]:
+    """Three messages of one press, the lowest number written last on the disk: a plain update would take it last."""
+    pupils, by = [people.mali, people.efa], people.actor(people.celyn, people.adeyemi)
+    people.circular = send_to_many(pupils=pupils, by=by, at=at(QUIET), body="A letter", key=uuid4())
+    for _time in range(3):
+        from_class(people, when=QUIET, staff=people.adeyemi)
+    found = list(Message.objects.order_by("pk"))
+    first = found[0]
+    assert first.conversation.parent in (people.nia, people.gareth)
+    Message.objects.filter(pk=first.pk).update(release_at=at("2026-11-16 08:31"))  # last by time, too
+    return found
+
+
+def acts(people) -> dict[str, Callable[[], object]]:
+    tie = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
+    tie.ended_at = at(QUIET)
+    return {
+        "removal": lambda: withdraw_waiting_of(people.celyn.account, at=at(QUIET)),
+        "tie": lambda: close_conversation(tie, at(QUIET)),
+        "leaver": lambda: hold_back(people.adeyemi, at(QUIET)),
+        "circular": lambda: withdraw_circular(people.circular, by=people.actor(people.celyn), at=at(QUIET)),
+    }
+
+
+@pytest.mark.parametrize("name", ["removal", "tie", "leaver", "circular"])
+def test_F15_whoever_takes_several_messages_back_takes_the_lowest_number_first(people, name):
+    lowest_moved_to_the_end(people)
+    taken = Message.objects.order_by("pk")
+    if name == "tie":
+        taken = taken.filter(conversation__parent=people.nia, conversation__pupil=people.mali)
+    first, *others = [
+        message.pk for message in (taken.filter(in_circular__isnull=False) if name == "circular" else taken)
+    ]
+    assert others
+    with transaction.atomic():
+        Message.objects.select_for_update().get(pk=first)
+        press = Press(transaction.atomic(acts(people)[name]))
+        press.waits()
+        try:
+            with transaction.atomic():
+                list(Message.objects.filter(pk__in=others).select_for_update(nowait=True))
+        except OperationalError:
+            pytest.fail("it holds a later message while it waits for an earlier one")
+    assert press.ended() is None
+    assert not Message.objects.filter(pk=first, withdrawn_at=None).exists()
+    assert Notification.objects.count() == 0
+
+
+def test_F35_whoever_is_taken_off_a_class_waits_for_their_message_and_it_is_held_back(people):
+    def ends() -> None:
+        change_class_staff(people.celyn, [people.pritchard], by=people.actor(people.deputy), at=at(QUIET))
+
+    with transaction.atomic():
+        from_class(people, when=QUIET, staff=people.adeyemi)
+        press = Press(ends)
+        press.waits()
+        assert set(people.celyn.staff.all()) == {people.pritchard, people.adeyemi}
+    assert press.ended() is None
+    assert Message.objects.get().withdrawn_because == "writer_removed"

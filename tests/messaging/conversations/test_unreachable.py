@@ -1,0 +1,160 @@
+"""An answer is sent only where somebody reads it; a call keeps its number (PA-7)."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.models.notifications import Notification
+from accounts.models.people import User
+from classes.enums import Restriction
+from classes.models.people import Contact, Guardianship, Pupil
+from messaging.enums import EntryKind, NoReader, Topic
+from messaging.models.enquiries import Enquiry, Entry
+from messaging.office.queries.enquiries import own_enquiries
+from messaging.office.queries.readers import why_no_reader
+from messaging.office.services.answers import NobodyReads
+from messaging.office.services.casework import answer_enquiry, note_on_enquiry, record_call
+from messaging.office.services.enquiries import tell_the_office
+from tests.clock import at
+from tests.messaging.office.test_pages import call
+from tests.messaging.school_time import words
+from tests.people import key, make_contact, make_user, tie
+
+NOW = at("2026-11-10 10:00")
+
+
+@pytest.fixture
+def office(people):
+    return people.actor(people.office)
+
+
+@pytest.fixture
+def nan(people) -> Contact:
+    """An adult of Mali's who has not joined."""
+    beti = make_contact("Beti", "Bowen")
+    Contact.objects.filter(pk=beti.pk).update(mobile="07700 900333")
+    tie(beti, people.mali, place=None)
+    return Contact.objects.get(pk=beti.pk)
+
+
+def called(people, contact, **more) -> Enquiry:
+    facts = {"topic": Topic.OTHER, "contact": contact, "pupils": [people.mali], "words": "A hat"} | more
+    return record_call(**facts, by=people.actor(people.office), at=NOW, key=key())
+
+
+def told_by_nia(people) -> Enquiry:
+    by = people.actor(people.nia)
+    return tell_the_office(topic=Topic.OTHER, pupils=[people.mali], by=by, at=NOW, key=key(), words="A hat")
+
+
+def restrict(people) -> None:
+    ties = Guardianship.objects.filter(contact__user=people.nia)
+    ties.update(restriction=Restriction.NO_ACCESS)
+
+
+ENDS = {
+    "removed": (lambda people: User.objects.filter(pk=people.nia.pk).update(removed_at=NOW), NoReader.CLOSED),
+    "not active": (
+        lambda people: User.objects.filter(pk=people.nia.pk).update(is_active=False),
+        NoReader.CLOSED,
+    ),
+    "no access": (restrict, NoReader.NO_ACCESS),
+    "tie ended": (
+        lambda people: Guardianship.objects.filter(contact__user=people.nia).update(ended_at=NOW),
+        NoReader.NO_ACCESS,
+    ),
+    "child left": (
+        lambda people: Pupil.objects.filter(pk=people.mali.pk).update(left_on=date(2026, 11, 9)),
+        NoReader.NO_ACCESS,
+    ),
+}
+
+
+def form_of(people, told) -> str:
+    page = words(people.client(people.office), f"/office/{told.pk}/")
+    return page[page.index('<form class="card stack"') :]
+
+
+@pytest.mark.policy("PA-7")
+def test_without_an_account_the_page_offers_a_note_alone(people, nan):
+    form = form_of(people, called(people, nan))
+    assert str(NoReader.NO_ACCOUNT.label) in form and "07700 900333" in form
+    assert 'value="answer"' not in form and 'value="note"' in form and "checked" in form
+
+
+@pytest.mark.policy("PA-7")
+@pytest.mark.parametrize("end", ENDS)
+def test_whose_access_ended_is_offered_no_answer_and_gets_none(people, office, end):
+    told = told_by_nia(people)
+    assert why_no_reader(told) is None and 'value="answer"' in form_of(people, told)
+    act, why = ENDS[end]
+    act(people)
+    told = Enquiry.objects.get(pk=told.pk)
+    assert why_no_reader(told) == why and 'value="answer"' not in form_of(people, told)
+    with pytest.raises(NobodyReads, match=str(why.label)):
+        answer_enquiry(told, words="Found.", by=office, at=NOW, key=key())
+    assert not Notification.objects.filter(recipient=people.nia).exists()
+    assert note_on_enquiry(told, words="Rang her.", by=office, at=NOW, key=key()).kind == EntryKind.NOTE
+
+
+def test_an_answer_that_nobody_reads_is_refused_and_not_lost(people, nan):
+    told = called(people, nan)
+    sent = {"kind": "answer", "words": "It hangs at reception.", "key": key()}
+    page = people.client(people.office).post(f"/office/{told.pk}/", sent)
+    assert page.status_code == 422 and not Entry.objects.exists()
+    assert "Nobody would read this answer." in page.content.decode()
+    assert "It hangs at reception." in page.content.decode()
+
+
+@pytest.mark.policy("PA-7")
+def test_the_database_refuses_an_answer_that_nobody_reads(people, office, nan):
+    facts = {"kind": EntryKind.ANSWER, "words": "Found.", "user": office.user, "staff": office.staff}
+    for told in (called(people, nan), told_by_nia(people)):
+        if told.parent == people.nia:
+            Entry.objects.create(enquiry=told, key=key(), **facts)
+            User.objects.filter(pk=people.nia.pk).update(removed_at=NOW)
+        with pytest.raises(IntegrityError, match="entry_answer_has_a_reader"), transaction.atomic():
+            Entry.objects.create(enquiry=told, key=key(), **facts)
+
+
+def test_a_call_from_before_somebody_joined_is_not_its_recorders(people, office, nan):
+    tie(make_contact("Joan", "Lewis", office.user), people.efa, place=2)
+    tie(nan, people.efa, place=None)
+    told = called(people, nan, pupils=[people.efa])
+    own = called(people, office.user.contact, pupils=[people.efa])
+    Contact.objects.filter(pk=nan.pk).update(user=make_user("Beti Bowen", "beti@family.example"))
+    assert why_no_reader(Enquiry.objects.get(pk=told.pk)) == NoReader.NO_ACCOUNT
+    assert list(own_enquiries(office)) == [own]
+
+
+def test_a_message_paused_parent_still_reads_the_office(people, office):
+    told = told_by_nia(people)
+    ties = Guardianship.objects.filter(contact__user=people.nia)
+    ties.update(restriction=Restriction.MESSAGING_PAUSED)
+    answer_enquiry(told, words="Found.", by=office, at=NOW, key=key())
+    assert "Found." in words(people.client(people.nia), f"/write/done/{told.reference.replace(' ', '')}/")
+
+
+# -- the number of a call
+@pytest.mark.policy("PA-13")
+def test_the_number_of_a_call_stands_wherever_the_office_looks(people, clock):
+    clock.set("2026-11-10 08:40")
+    assert call(people, phone="07700 900999").status_code == 302
+    told, browser = Enquiry.objects.get(), people.client(people.office)
+    assert told.phone == "07700 900999"
+    office = words(browser, "/office/")
+    assert office[office.index('id="sheet"') : office.index('id="queue"')].count("07700 900999") == 1
+    assert "07700 900999" in office[office.index('id="queue"') :]
+    assert "07700 900999" in words(browser, f"/office/{told.pk}/")
+    assert "07700 900999" in browser.get("/office/absences.csv").content.decode()
+
+
+def test_the_same_press_of_a_call_keeps_its_number(people, clock):
+    clock.set("2026-11-10 08:40")
+    press = key()
+    for _press in range(2):
+        assert call(people, phone="07700 900999", key=press).status_code == 302
+    assert Enquiry.objects.get().phone == "07700 900999"
+    other = call(people, phone="07700 900111", key=press)
+    assert other.status_code == 422 and "07700 900111" in other.content.decode()

@@ -1,0 +1,37 @@
+"""Where words may go instead, and that nobody is led to write while nobody may."""
+
+import pytest
+
+from malpas.lib.hidden import hide
+from messaging.oversight.suspension import stop_messages
+from tests.clock import at
+from tests.messaging.school_time import QUIET, from_class, from_parent, words
+
+
+@pytest.mark.policy("AU-1")
+@pytest.mark.policy("PA-8")
+def test_a_change_that_is_asked_about_offers_the_other_ways_too(people, clock):
+    clock.set(QUIET)
+    message = from_parent(people, when=QUIET)
+    nia, address = people.client(people.nia), f"/messages/change/{hide(message.pk)}/"
+    assert "Keep the change" in words(nia, address) and "Ask for a meeting" not in words(nia, address)
+    page = nia.post(address, {"body": "How is Mali getting on?"}).content.decode()
+    assert f'formaction="/messages/child/{people.mali.pk}/meeting/"' in page and "Send it as it is" in page
+    page = nia.post(address, {"body": "Mali is ill and off school tomorrow."}).content.decode()
+    assert 'formaction="/write/absence/"' in page and f'name="child" value="{people.mali.pk}"' in page
+
+
+def test_while_messages_are_stopped_no_page_offers_a_form(people, clock):
+    message = from_parent(people, when=QUIET)
+    offer = from_class(people)
+    clock.set(QUIET)
+    pages = {
+        f"/messages/child/{people.mali.pk}/meeting/": people.nia,
+        f"/messages/change/{hide(message.pk)}/": people.nia,
+        f"/messages/{offer.conversation_id}/meet/": people.celyn,
+    }
+    assert all("<textarea" in words(people.client(who), page) for page, who in pages.items())
+    stop_messages(by=people.actor(people.head), at=at(QUIET), reason="A test")
+    for page, who in pages.items():
+        shown = words(people.client(who), page)
+        assert "<textarea" not in shown and "hours__title" not in shown, page

@@ -1,0 +1,198 @@
+import csv
+import io
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.models.notifications import Notification
+from malpas.lib.csv_lines import neutral_cell
+from messaging.enums import DayPart
+from messaging.models.enquiries import Absence, Enquiry
+from messaging.office.rules.enquiries import covers
+from messaging.office.services.enquiries import NotYourChild, tell_the_office
+from tests.clock import at
+from tests.people import key
+
+ADDRESS = "/write/absence/"
+
+
+def answers(people, **changed) -> dict[str, object]:
+    told = {
+        "children": [people.mali.pk],
+        "first": "2026-11-10",
+        "part": "whole",
+        "reason": "ill",
+        "symptom": "fever",
+        "back": "unknown",
+        "phone": "07700 900142",
+        "note": "",
+        "key": key(),
+        "confirm": "1",
+    }
+    return {name: value for name, value in (told | changed).items() if value is not None}
+
+
+def tell(people, browser=None, **changed):
+    browser = browser or people.client(people.nia)
+    return browser.post(ADDRESS, answers(people, **changed), follow=True)
+
+
+@pytest.mark.policy("PA-13")
+@pytest.mark.policy("PA-7")
+def test_an_absence_told_at_a_quarter_past_seven_is_on_the_list_at_a_quarter_past_seven(people, clock):
+    clock.set("2026-11-10 07:15")
+    page = tell(people)
+    assert page.status_code == 200 and "We have told the office" in page.content.decode()
+    sheet = people.client(people.office).get("/office/").content.decode()
+    assert "Mali Bowen" in sheet and "Temperature or cold" in sheet and "07700 900142" in sheet
+
+
+@pytest.mark.policy("PA-13")
+def test_the_offices_notice_waits_for_its_hours_and_names_no_reason(people, clock):
+    clock.set("2026-11-10 07:15")
+    tell(people, symptom="rash", note="A rash since Sunday")
+    notice = Notification.objects.get()
+    assert (notice.recipient, notice.release_at) == (people.office.user, at("2026-11-10 08:30"))
+    assert "rash" not in (notice.title + notice.words).lower()
+
+
+def test_the_page_says_that_the_list_is_told_at_once(people, clock):
+    clock.set("2026-11-13 20:00")
+    page = people.client(people.nia).get(ADDRESS).content.decode()
+    assert page.index("list at once") < page.index("<form class=")
+    assert "from Monday 08:30" in page and "Monday 16 November" in page
+
+
+def test_one_form_tells_of_several_children(people):
+    tell(people, people.client(people.sioned), children=[people.efa.pk, people.tomos.pk])
+    assert set(Enquiry.objects.get().pupils.all()) == {people.efa, people.tomos}
+    sheet = people.client(people.office).get("/office/").content.decode()
+    assert (
+        sheet.index("Celyn") < sheet.index("Efa Price") < sheet.index("Derwen") < sheet.index("Tomos Price")
+    )
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"back": "date", "back_date": "2026-11-09"}, "must come after the first day"),
+        ({"back": "date", "back_date": "2026-11-10"}, "must come after the first day"),
+        ({"first": "other", "first_date": "2026-11-15"}, "no school on Sunday 15 November"),
+        ({"first": "2026-11-15"}, "no school on Sunday 15 November"),
+        ({"first": "other", "first_date": "2026-10-27"}, "no school on Tuesday 27 October"),
+        ({"first": "other", "first_date": "2026-11-25"}, "more than 14 days ahead"),
+        ({"first": "other", "first_date": "2036-11-10"}, "more than 14 days ahead"),
+        ({"first": "other", "first_date": "2026-09-10"}, "more than a month ago"),
+        ({"first": "other", "first_date": "0001-01-01"}, "more than a month ago"),
+        ({"first": "other", "first_date": "9999-12-31"}, "more than 14 days ahead"),
+        ({"first": "other", "first_date": "soon"}, "Write the day like this"),
+        ({"first": "other"}, "Write the first day."),
+        ({"first": None}, "Choose the first day."),
+        ({"first": "\x00"}, "Choose the first day."),
+        ({"back": "date", "back_date": "2036-11-11"}, "look at the year again"),
+        ({"back": "date", "back_date": "2026-11-14"}, "no school on Saturday 14 November"),
+        ({"back": "date"}, "Write the first day back"),
+        ({"back": None}, "whether you know the day back"),
+        ({"children": None}, "Choose who it is for."),
+        ({"reason": None}, "Choose why your child is absent"),
+        ({"symptom": None}, "Rather not say"),
+        ({"symptom": "plague"}, "Choose one of these"),
+        ({"part": "night"}, "how much of the day"),
+        ({"note": "x" * 6000}, "5,000 characters"),
+    ],
+)
+def test_each_wrong_answer_gets_a_sentence_and_nothing_typed_is_lost(people, changed, sentence):
+    page = tell(people, **({"note": "Her words stay"} | changed))
+    assert page.status_code == 422
+    assert sentence in page.content.decode()
+    assert changed.get("note", "Her words stay")[:14] in page.content.decode()
+    assert not Enquiry.objects.exists()
+
+
+@pytest.mark.parametrize("child", ["rhys", "efa", "0", "x", "9" * 40, "-1"])
+def test_a19_nobody_tells_of_another_familys_child(people, child):
+    pk = getattr(people, child).pk if child.isalpha() and child != "x" else child
+    page = tell(people, children=[pk])
+    assert page.status_code == 422 and "one of your own children" in page.content.decode()
+    assert not Enquiry.objects.exists()
+
+
+def test_the_service_itself_refuses_another_familys_child(people):
+    for who in (people.dylan, people.kai, people.celyn):
+        with pytest.raises(NotYourChild):
+            tell_the_office(
+                topic="lost",
+                pupils=[people.mali],
+                by=people.actor(who),
+                at=at("2026-11-10 10:00"),
+                key=uuid4(),
+                words="A coat",
+            )
+    assert not Enquiry.objects.exists()
+
+
+def test_a_tummy_brings_the_forty_eight_hours_and_nothing_else_does(people):
+    assert "48 hours" in tell(people, symptom="tummy").content.decode()
+    assert "48 hours" not in tell(people, symptom="rash").content.decode()
+    assert "48 hours" not in tell(people, reason="other", symptom="tummy").content.decode()
+    assert list(Absence.objects.order_by("pk").values_list("symptom", flat=True)) == ["tummy", "rash", ""]
+
+
+def test_the_same_press_twice_is_one_absence_with_one_reference(people):
+    told = answers(people)
+    nia = people.client(people.nia)
+    assert nia.post(ADDRESS, told).url == nia.post(ADDRESS, told).url
+    assert Enquiry.objects.count() == Absence.objects.count() == 1
+
+
+def test_the_database_refuses_a_day_back_before_the_first_day(people):
+    tell(people)
+    with pytest.raises(IntegrityError, match="absence_back_after_first_day"), transaction.atomic():
+        Absence.objects.update(back_on="2026-11-09")
+
+
+@pytest.mark.parametrize(
+    ("changed", "days"),
+    [
+        ({}, {10, 11, 12, 23}),
+        ({"part": DayPart.MORNING}, {10}),
+        ({"back_on": at("2026-11-12 00:00").date()}, {10, 11}),
+        ({"back_on": at("2026-11-12 00:00").date(), "part": DayPart.AFTERNOON}, {10, 11}),
+    ],
+)
+def test_an_absence_covers_its_days(changed, days):
+    absence = Absence(first_day=at("2026-11-10 00:00").date(), **changed)
+    tried = {9, 10, 11, 12, 23, 24} if not changed else {9, 10, 11, 12}
+    assert {day for day in tried if covers(absence, at(f"2026-11-{day:02} 00:00").date())} == days
+
+
+def test_who_is_back_or_not_away_yet_is_not_on_the_sheet_and_the_last_word_counts(people, clock):
+    tell(people, back="date", back_date="2026-11-12")
+    office = people.client(people.office)
+
+    def reasons() -> list[str]:
+        rows = list(csv.reader(io.StringIO(office.get("/office/absences.csv").content.decode("utf-8-sig"))))
+        return [row[3] for row in rows[1:]]
+
+    assert reasons() == ["Ill: Temperature or cold"]
+    tell(people, reason="other", symptom=None, back="date", back_date="2026-11-12")
+    assert reasons() == ["Something else"]
+    clock.set("2026-11-12 09:15")
+    office = people.client(people.office)
+    assert reasons() == []
+
+
+def test_a44_no_cell_of_the_download_is_a_formula(people):
+    tell(people, note='=HYPERLINK("http://evil.example")', phone="+44 7700 900142")
+    reply = people.client(people.office).get("/office/absences.csv")
+    assert reply["Content-Disposition"] == 'attachment; filename="absences-2026-11-10.csv"'
+    row = list(csv.reader(io.StringIO(reply.content.decode("utf-8-sig"))))[1]
+    assert row[:2] == ["Celyn", "Mali Bowen"]
+    assert "'+44 7700 900142" in row and '\'=HYPERLINK("http://evil.example")' in row
+    assert not [cell for cell in row if cell[:1] in "=+-@" and cell]
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_cell_that_would_be_a_formula_gets_an_apostrophe(sign):
+    assert neutral_cell(f"{sign}1") == f"'{sign}1" and neutral_cell("a=1") == "a=1"

@@ -1,0 +1,175 @@
+"""Families see in school hours what staff do with an enquiry; staff see it at once (TE-4)."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.calendar.services import change_calendar
+from accounts.enums import ClosureKind
+from accounts.models.school import Closure
+from messaging.enums import EnquiryState, Topic
+from messaging.models.enquiries import Enquiry, Stage
+from messaging.office.services.casework import (
+    add_to_enquiry,
+    answer_enquiry,
+    hand_over,
+    next_stage,
+    reopen_enquiry,
+)
+from messaging.office.services.enquiries import close_enquiry, take_enquiry, tell_the_office
+from tests.clock import at
+from tests.messaging.office.test_enquiries import plain
+from tests.messaging.school_time import ARRIVES, QUIET, words
+from tests.people import key, make_staff
+
+NIGHT, DAY = at(QUIET), at("2026-11-13 10:00")
+
+
+@pytest.fixture
+def office(people):
+    return people.actor(people.office)
+
+
+def tell(people, topic=Topic.LOST, when=DAY) -> Enquiry:
+    return tell_the_office(
+        topic=topic, pupils=[people.mali], by=people.actor(people.nia), at=when, key=key(), words="A hat"
+    )
+
+
+def seen_by_family(people, told) -> str:
+    """The state as both pages of the family show it, the same on each."""
+    nia = people.client(people.nia)
+    pages = [words(nia, path) for path in (f"/write/done/{plain(told)}/", "/messages/")]
+    found = [[state for state in EnquiryState if str(state.label) in page] for page in pages]
+    assert found[0] == found[1] and len(found[0]) == 1, found
+    return found[0][0]
+
+
+def seen_at_office(people, told) -> str:
+    told.refresh_from_db()
+    page = words(people.client(people.office), f"/office/{told.pk}/")
+    assert told.get_state_display() in page
+    return told.state
+
+
+ACTS = {
+    "take": lambda told, people, by: take_enquiry(told, by=by, at=NIGHT),
+    "answer": lambda told, people, by: answer_enquiry(told, words="Here.", by=by, at=NIGHT, key=key()),
+    "hand over": lambda told, people, by: hand_over(told, to=people.office, by=by, at=NIGHT),
+    "done": lambda told, people, by: close_enquiry(told, by=by, at=NIGHT),
+}
+
+
+@pytest.mark.policy("TE-4")
+@pytest.mark.parametrize("act", ACTS)
+def test_families_see_at_the_opening_what_staff_do_at_night(people, office, clock, act):
+    clock.set("2026-11-13 10:00")
+    told = tell(people)
+    clock.set(QUIET)
+    ACTS[act](told, people, office)
+    new = EnquiryState.CLOSED if act == "done" else EnquiryState.TAKEN
+    assert seen_at_office(people, told) == new
+    assert seen_by_family(people, told) == EnquiryState.NEW
+    clock.set("2026-11-16 08:29:59")
+    assert seen_by_family(people, told) == EnquiryState.NEW
+    clock.set(ARRIVES)
+    assert seen_by_family(people, told) == new
+
+
+def test_in_school_hours_the_family_sees_it_at_once(people, office, clock):
+    clock.set("2026-11-13 10:00")
+    told = tell(people)
+    take_enquiry(told, by=office, at=DAY)
+    assert seen_by_family(people, told) == EnquiryState.TAKEN
+    close_enquiry(told, by=office, at=DAY)
+    assert seen_by_family(people, told) == EnquiryState.CLOSED
+    reopen_enquiry(told, by=office, at=DAY)
+    assert seen_by_family(people, told) == EnquiryState.TAKEN
+
+
+def test_of_several_acts_in_one_night_the_family_sees_the_last(people, office, clock):
+    clock.set("2026-11-13 10:00")
+    told = tell(people)
+    take_enquiry(told, by=office, at=DAY)
+    clock.set(QUIET)
+    close_enquiry(told, by=office, at=NIGHT)
+    reopen_enquiry(told, by=office, at=NIGHT)
+    close_enquiry(told, by=office, at=NIGHT)
+    assert seen_by_family(people, told) == EnquiryState.TAKEN
+    clock.set(ARRIVES)
+    assert seen_by_family(people, told) == EnquiryState.CLOSED
+
+
+def test_handed_on_at_night_what_the_family_knew_stays(people, office, clock):
+    clock.set("2026-11-13 10:00")
+    told, colleague = tell(people), make_staff("Mr", "Owen", "Hale", personal=True, is_office=True)
+    take_enquiry(told, by=office, at=DAY)
+    clock.set(QUIET)
+    hand_over(told, to=colleague, by=office, at=NIGHT)
+    assert seen_by_family(people, told) == EnquiryState.TAKEN
+
+
+def test_what_the_family_opens_again_tells_nothing_of_the_night(people, office, clock):
+    clock.set("2026-11-13 10:00")
+    told, nia = tell(people), people.actor(people.nia)
+    close_enquiry(told, by=office, at=DAY)
+    clock.set(QUIET)
+    add_to_enquiry(told, words="Again", by=nia, at=NIGHT, key=key())
+    assert seen_by_family(people, told) == EnquiryState.NEW
+    take_enquiry(told, by=office, at=NIGHT)
+    close_enquiry(told, by=office, at=NIGHT)
+    add_to_enquiry(told, words="And again", by=nia, at=NIGHT, key=key())
+    assert seen_at_office(people, told) == EnquiryState.TAKEN
+    assert seen_by_family(people, told) == EnquiryState.NEW
+    clock.set(ARRIVES)
+    assert seen_by_family(people, told) == EnquiryState.TAKEN
+
+
+@pytest.mark.policy("TE-4")
+def test_the_next_stage_of_a_complaint_shows_at_the_opening(people, office, clock):
+    clock.set("2026-11-13 10:00")
+    told = tell(people, Topic.COMPLAINT)
+    clock.set(QUIET)
+    next_stage(told, number=2, by=office, at=NIGHT)
+    address, nia = f"/write/done/{plain(told)}/", people.client(people.nia)
+    assert "This is stage 1 of a complaint" in words(nia, address)
+    assert "Stage 2" in words(people.client(people.office), f"/office/{told.pk}/")
+    clock.set(ARRIVES)
+    assert "This is stage 2 of a complaint" in words(people.client(people.nia), address)
+
+
+def test_a_new_calendar_gives_states_and_stages_their_hour(people, office, clock):
+    clock.set("2026-11-13 10:00")
+    told = tell(people, Topic.COMPLAINT)
+    clock.set(QUIET)
+    take_enquiry(told, by=office, at=NIGHT)
+    next_stage(told, number=2, by=office, at=NIGHT)
+    with change_calendar(by=office, why="snow"):
+        day = date(2026, 11, 16)
+        Closure.objects.create(kind=ClosureKind.CLOSED, name="Snow", starts=day, ends=day)
+    told.refresh_from_db()
+    assert told.state_release_at == Stage.objects.get(number=2).release_at == at("2026-11-17 08:30")
+    clock.set("2026-11-16 12:00")
+    assert seen_by_family(people, told) == EnquiryState.NEW
+
+
+def test_the_database_refuses_a_state_without_its_hour(people, clock):
+    clock.set("2026-11-13 10:00")
+    told = tell(people)
+    rows = Enquiry.objects.filter(pk=told.pk)
+    with pytest.raises(IntegrityError, match="enquiry_state_has_its_hour"), transaction.atomic():
+        rows.update(state=EnquiryState.TAKEN)
+    rows.update(state=EnquiryState.TAKEN, state_release_at=DAY)
+    clock.set(QUIET)
+    with pytest.raises(IntegrityError, match="enquiry_state_has_its_hour"), transaction.atomic():
+        rows.update(state=EnquiryState.CLOSED)
+
+
+def test_the_same_state_again_keeps_the_hour_of_the_first(people, clock):
+    clock.set("2026-11-13 10:00")
+    told = tell(people)
+    rows = Enquiry.objects.filter(pk=told.pk)
+    rows.update(state=EnquiryState.TAKEN, state_release_at=DAY)
+    rows.update(state=EnquiryState.TAKEN, state_release_at=at(ARRIVES))
+    assert (rows.get().state_release_at, rows.get().family_state) == (DAY, EnquiryState.NEW)

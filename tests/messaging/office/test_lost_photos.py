@@ -1,0 +1,101 @@
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from classes.models.people import Guardianship
+from malpas.lib.uploads.photos.files import path_of
+from messaging.models.enquiries import EnquiryPhoto
+from tests.messaging.office.test_enquiries import plain, tell_of
+from tests.people import key
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def a_coat() -> bytes:
+    buffer = BytesIO()
+    Image.new("RGB", (900, 600), "seagreen").save(buffer, "JPEG", comment=b"taken at home")
+    return buffer.getvalue()
+
+
+def add(people, told, data: bytes, who=None, press=None):
+    file = SimpleUploadedFile("coat.svg", data, content_type="image/svg+xml")
+    browser = people.client(who or people.nia)
+    return browser.post(f"/write/photo/{plain(told)}/", {"photo": file, "key": press or key()}, follow=True)
+
+
+@pytest.mark.policy("AU-5")
+def test_a_photo_of_what_is_lost_is_written_anew_and_seen_by_the_office(people, media):
+    told = tell_of(people, "lost")
+    page = add(people, told, a_coat()).content.decode()
+    photo = EnquiryPhoto.objects.get()
+    address = f"/write/seen/{photo.name}/"
+    assert (
+        address in page
+        and address in people.client(people.office).get(f"/office/{told.pk}/").content.decode()
+    )
+    served = b"".join(people.client(people.office).get(address).streaming_content)
+    assert served.startswith(b"\xff\xd8") and b"taken at home" not in served
+    assert (photo.width, photo.height) == (900, 600) and path_of(photo.name, 640).exists()
+
+
+def test_nobody_else_sees_it_or_adds_one(people):
+    told = tell_of(people, "lost")
+    add(people, told, a_coat())
+    address = f"/write/seen/{EnquiryPhoto.objects.get().name}/"
+    assert people.client(people.nia).get(address).status_code == 200
+    for who in (people.gareth, people.dylan, people.celyn, people.deputy):
+        assert people.client(who).get(address).status_code == 404
+        assert add(people, told, a_coat(), who).status_code == 404
+    assert EnquiryPhoto.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"<svg onload=alert(1)>", "cannot read this as a photo"),
+        (b"", "damaged"),
+        (a_coat()[:200], "damaged"),
+    ],
+)
+def test_what_is_no_photo_gets_a_sentence_and_is_not_kept(people, media, data, sentence):
+    told = tell_of(people, "lost")
+    assert sentence in add(people, told, data).content.decode()
+    assert not EnquiryPhoto.objects.exists() and not list(media.rglob("*.jpg"))
+
+
+def test_three_are_enough_and_the_fourth_leaves_nothing_on_the_disk(people, media):
+    told = tell_of(people, "lost")
+    for _number in range(3):
+        add(people, told, a_coat())
+    assert "Three photos are enough" in add(people, told, a_coat()).content.decode()
+    assert EnquiryPhoto.objects.count() == 3 and len(list(media.rglob("*.jpg"))) == 6
+
+
+def test_only_what_is_lost_has_a_photo(people):
+    told = tell_of(people, "dinners")
+    assert add(people, told, a_coat()).status_code == 404
+    assert 'type="file"' not in people.client(people.nia).get(f"/write/done/{plain(told)}/").content.decode()
+
+
+def test_the_same_press_keeps_one_photo(people, media):
+    told, press = tell_of(people, "lost"), key()
+    for _press in range(3):
+        add(people, told, a_coat(), press=press)
+    assert EnquiryPhoto.objects.count() == 1 and len(list(media.rglob("*.jpg"))) == 2
+
+
+@pytest.mark.policy("PA-2")
+def test_a_photo_is_gone_with_the_tie(people):
+    told = tell_of(people, "lost")
+    add(people, told, a_coat())
+    browser, address = people.client(people.nia), f"/write/seen/{EnquiryPhoto.objects.get().name}/"
+    assert browser.get(address).status_code == 200
+    Guardianship.objects.filter(pupil=people.mali, contact__user=people.nia).update(restriction="no_access")
+    assert browser.get(address).status_code == 404
+    assert people.client(people.office).get(address).status_code == 200

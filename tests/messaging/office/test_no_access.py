@@ -1,0 +1,167 @@
+"""The office sees at every name that an adult has no access, and nothing is sent to them (PA-2)."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from classes.enums import Restriction
+from classes.guardianship.restrictions import NoteMissing, set_restriction
+from classes.models.people import Guardianship
+from messaging.enums import AbsenceReason, DayPart, Symptom, Topic
+from messaging.models.enquiries import Enquiry, Entry
+from messaging.office.services.answers import NobodyReads
+from messaging.office.services.casework import (
+    CallerWithoutAccess,
+    answer_enquiry,
+    note_on_enquiry,
+    record_call,
+)
+from messaging.office.services.enquiries import AbsenceFacts, tell_the_office
+from tests.clock import at
+from tests.people import key
+
+NOW = at("2026-11-10 10:00")
+MARK = "No access: Mali"
+pytestmark = pytest.mark.policy("PA-2")
+
+
+@pytest.fixture
+def office(people):
+    return people.client(people.office)
+
+
+def absence_of(people) -> Enquiry:
+    facts = AbsenceFacts(NOW.date(), DayPart.WHOLE, AbsenceReason.ILL, Symptom.UNSAID, None)
+    return tell_the_office(
+        topic=Topic.ABSENCE, pupils=[people.mali], by=people.actor(people.nia), at=NOW, key=key(),
+        words="", absence=facts,
+    )  # fmt: skip
+
+
+def bar(people, restriction=Restriction.NO_ACCESS) -> Guardianship:
+    tie = Guardianship.objects.get(contact__user=people.nia, pupil=people.mali)
+    by = people.actor(people.office)
+    return set_restriction(guardianship=tie, restriction=restriction, note="An order.", by=by, at=NOW)
+
+
+def called(people, **fields) -> Enquiry:
+    return record_call(
+        topic=Topic.LOST, contact=people.nia.contact, pupils=[people.mali], words="Nia collects at three.",
+        by=people.actor(people.office), at=NOW, key=key(), **fields,
+    )  # fmt: skip
+
+
+def asked(form, **fields) -> dict[str, object]:
+    return {"key": form.initial.get("key") or str(key()), **fields}
+
+
+def test_every_list_of_the_office_marks_an_adult_without_access(people, office):
+    enquiry = absence_of(people)
+    pages = ["/office/", f"/office/{enquiry.pk}/", "/office/absences.csv"]
+    contact = f"/office/call/{people.nia.contact.pk}/"
+    before = [office.get(page).content.decode() for page in pages]
+    assert all("Nia Bowen" in page for page in before) and not any("o access" in page for page in before)
+    bar(people)
+    for page in pages:
+        assert "o access" in office.get(page).content.decode(), page
+    assert office.get("/office/").content.decode().count(MARK) == 2  # in the queue and on the sheet
+    assert "No access" in office.get("/office/call/?child=Bowen").content.decode()
+    assert "has no access to Mali" in office.get(contact).content.decode()
+    assert "no access" in office.get("/admin/classes/contact/?q=Nia").content.decode()
+
+
+def test_a_report_that_counts_no_longer_bears_the_mark_too(people, clock):
+    absence_of(people)
+    bar(people)
+    clock.set("2026-11-24 09:00")
+    page = people.client(people.office).get("/office/").text
+    assert MARK in page[page.index('id="lapsed"') : page.index('id="queue"')]
+
+
+def test_the_other_parent_bears_no_mark(people, office):
+    bar(people)
+    tell_the_office(
+        topic=Topic.LOST,
+        pupils=[people.mali],
+        by=people.actor(people.gareth),
+        at=NOW,
+        key=key(),
+        words="A coat",
+    )
+    assert "Gareth Bowen" in office.get("/office/").content.decode()
+    assert MARK not in office.get("/office/").content.decode()
+
+
+def test_a_pause_of_messages_is_marked_and_may_be_answered(people, office):
+    enquiry = absence_of(people)
+    bar(people, Restriction.MESSAGING_PAUSED)
+    assert "Messaging paused: Nia Bowen, Mali" in office.get(f"/office/{enquiry.pk}/").content.decode()
+    assert answer_enquiry(enquiry, words="Thank you.", by=people.actor(people.office), at=NOW, key=key())
+
+
+def test_marks_cost_one_query_for_the_whole_list(people, office):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert office.get("/office/").status_code == 200
+        return len(found)
+
+    bar(people)
+    called(people, although_no_access=True)
+    queries()
+    few = queries()
+    for _more in range(5):
+        called(people, although_no_access=True)
+    assert queries() == few
+
+
+def test_no_answer_goes_to_an_adult_without_access(people, office):
+    enquiry, by = absence_of(people), people.actor(people.office)
+    bar(people)
+    with pytest.raises(NobodyReads):
+        answer_enquiry(enquiry, words="Leo is at reception.", by=by, at=NOW, key=key())
+    assert not Entry.objects.exists()
+    assert note_on_enquiry(enquiry, words="They telephoned twice.", by=by, at=NOW, key=key())
+    page = office.get(f"/office/{enquiry.pk}/").content.decode()
+    assert 'value="note"' in page and 'value="answer"' not in page
+    sent = {"kind": "answer", "words": "Leo is at reception.", "key": str(key())}
+    answer = office.post(f"/office/{enquiry.pk}/", sent)
+    assert answer.status_code == 422 and "Leo is at reception." in answer.content.decode()
+    assert Entry.objects.count() == 1
+
+
+def test_a_call_without_access_is_not_taken_in_silence(people, office):
+    assert called(people)
+    bar(people)
+    with pytest.raises(CallerWithoutAccess):
+        called(people)
+    path = f"/office/call/{people.nia.contact.pk}/"
+    said = {
+        "topic": "lost",
+        "children": [people.mali.pk],
+        "words": "Nia collects at three.",
+        "key": str(key()),
+    }
+    answer = office.post(path, said)
+    assert answer.status_code == 422 and "Nia collects at three." in answer.content.decode()
+    assert Enquiry.objects.count() == 1
+    assert office.post(path, {**said, "seen": "on"}).status_code == 302
+    assert Enquiry.objects.count() == 2
+
+
+@pytest.mark.parametrize("restriction", [Restriction.NO_ACCESS, Restriction.MESSAGING_PAUSED])
+def test_a_restriction_needs_a_note(people, office, restriction):
+    tie = Guardianship.objects.get(contact__user=people.nia, pupil=people.mali)
+    by = people.actor(people.office)
+    with pytest.raises(NoteMissing):
+        set_restriction(guardianship=tie, restriction=restriction, note=" ", by=by, at=NOW)
+    Guardianship.objects.filter(pk=tie.pk).update(court_order=True)
+    page = f"/admin/classes/guardianship/{tie.pk}/"
+    assert (
+        office.post(f"{page}change/", {"restriction": restriction, "restriction_note": ""}).status_code == 200
+    )
+    office.post(f"{page}decide/", {"restriction": restriction})
+    tie.refresh_from_db()
+    assert (tie.restriction, tie.order_decided_at) == ("none", None)
+    office.post(f"{page}decide/", {"restriction": restriction, "note": "Seen the order."})
+    tie.refresh_from_db()
+    assert (tie.restriction, tie.restriction_note) == (restriction, "Seen the order.")

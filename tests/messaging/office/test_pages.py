@@ -1,0 +1,443 @@
+"""The pages by which families tell the office and the office works, all of it without a script (PA-7, PA-13)."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from accounts.models.notifications import Notification
+from classes.models.people import Contact
+from messaging.enums import EnquiryState, EntryKind, Topic
+from messaging.models.enquiries import Absence, AbsenceCode, Complaint, Enquiry, Entry, Stage
+from messaging.models.screening import StandardReply
+from messaging.office.services.casework import answer_enquiry, note_on_enquiry
+from messaging.office.services.enquiries import close_enquiry
+from messaging.screening.school_lists import forget_words
+from tests.clock import at
+from tests.messaging.conversations.test_pages import questions
+from tests.messaging.office.test_absence import answers as absence_answers
+from tests.messaging.office.test_absence import tell
+from tests.messaging.office.test_enquiries import CANARY, answers_of, plain, tell_of
+from tests.messaging.school_time import words
+from tests.people import key, make_staff
+
+
+def checked(people, topic="lost", **more):
+    """The page 'Check your answers' of a form that was filled in; nothing is told yet."""
+    answers = {"child": people.mali.pk, "words": CANARY, "phone": "07700 900142", "key": key()}
+    answers |= answers_of(topic) | more
+    return answers, people.client(people.nia).post(f"/write/{topic}/", answers)
+
+
+# -- check your answers
+@pytest.mark.policy("PA-7")
+@pytest.mark.parametrize("topic", [topic for topic in Topic.values if topic != Topic.ABSENCE])
+def test_nothing_is_told_before_the_answers_were_checked(people, topic):
+    _answers, page = checked(people, topic)
+    said = page.content.decode()
+    assert page.status_code == 200 and "Check your answers" in said and CANARY in said
+    assert not Enquiry.objects.exists() and not Notification.objects.exists()
+
+
+@pytest.mark.policy("PA-13")
+def test_an_absence_is_checked_with_its_day_and_children_in_words(people):
+    answers = absence_answers(people, note="Since Sunday", confirm=None)
+    said = people.client(people.nia).post("/write/absence/", answers).content.decode()
+    assert "Tuesday 10 November" in said and "Mali" in said and "Temperature or cold" in said
+    assert not Absence.objects.exists()
+
+
+def sent_on(page) -> dict[str, list[str]]:
+    """What the page's own form would send, read from its fields as a browser does."""
+    form = re.search(r'<form class="stack" method="post".*?</form>', page.content.decode(), re.S)
+    found: dict[str, list[str]] = {}
+    for tag in re.findall(r'<input type="hidden"[^>]*>', form[0]):
+        name, value = re.search(r'name="([^"]+)"', tag)[1], re.search(r'value="([^"]*)"', tag)
+        found.setdefault(name, []).append(value[1] if value else "")
+    return found
+
+
+@pytest.mark.parametrize("topic", [topic for topic in Topic.values if topic != Topic.ABSENCE])
+def test_the_checked_page_sends_on_what_was_filled_in(people, topic):
+    _answers, page = checked(people, topic)
+    reply = people.client(people.nia).post(f"/write/{topic}/", sent_on(page) | {"confirm": "1"})
+    assert reply.status_code == 302 and CANARY in Enquiry.objects.get().words
+
+
+def test_the_checked_page_sends_on_every_child_of_an_absence(people):
+    sioned = people.client(people.sioned)
+    answers = absence_answers(people, children=[people.efa.pk, people.tomos.pk], confirm=None)
+    page = sioned.post("/write/absence/", answers)
+    assert sioned.post("/write/absence/", sent_on(page) | {"confirm": "1"}).status_code == 302
+    assert Enquiry.objects.get().pupils.count() == 2
+
+
+def test_to_change_an_answer_keeps_all_the_others(people):
+    _answers, page = checked(people, colour="teal", last_seen="The hall", name_in_it="yes")
+    back = people.client(people.nia).post("/write/lost/", sent_on(page) | {"change": "1"})
+    said = back.content.decode()
+    assert back.status_code == 200 and "Please look at" not in said
+    assert 'value="teal"' in said and 'value="The hall"' in said and CANARY in said
+    assert re.search(r'value="yes"[^>]*checked', said)
+    assert not Enquiry.objects.exists()
+
+
+def test_pressed_twice_it_is_told_once(people):
+    answers, _page = checked(people)
+    nia = people.client(people.nia)
+    first, second = (nia.post("/write/lost/", answers | {"confirm": "1"}) for _press in range(2))
+    assert first.url == second.url and Enquiry.objects.count() == 1
+
+
+def test_a_wrong_answer_is_never_told_though_it_is_confirmed(people):
+    answers, _page = checked(people)
+    reply = people.client(people.nia).post("/write/lost/", answers | {"item": "", "confirm": "1"})
+    assert reply.status_code == 422 and not Enquiry.objects.exists()
+
+
+# -- still off
+def offered(people, who=None) -> list[str]:
+    return re.findall(r"/write/still-off/(\w+)/", words(people.client(who or people.nia), "/write/"))
+
+
+def sheet_of(people) -> str:
+    page = words(people.client(people.office), "/office/")
+    return page[page.index('id="sheet"') : page.index('id="queue"')]
+
+
+def off_on(people, clock, day="2026-11-10", **more) -> Enquiry:
+    clock.set(f"{day} 07:15")
+    tell(people, first=day, **more)
+    return Enquiry.objects.latest("turn")
+
+
+@pytest.mark.policy("PA-13")
+def test_still_off_repeats_an_absence_with_one_tap_and_stands_on_the_sheet(people, clock):
+    before = off_on(people, clock, symptom="rash", back="date", back_date="2026-11-11")
+    assert offered(people) == []
+    clock.set("2026-11-11 07:20")
+    assert "Mali" not in sheet_of(people)
+    nia = people.client(people.nia)
+    assert offered(people) == [plain(before)]
+    first, second = (nia.post(f"/write/still-off/{plain(before)}/") for _press in range(2))
+    assert Absence.objects.count() == 2 and "/write/done/" in first.url == second.url
+    assert "Mali Bowen" in sheet_of(people) and "Rash" in sheet_of(people)
+    assert offered(people) == []
+
+
+def test_still_off_is_offered_for_a_week_and_no_longer(people, clock):
+    off_on(people, clock, back="date", back_date="2026-11-11")
+    clock.set("2026-11-18 07:20")
+    assert len(offered(people)) == 1
+    clock.set("2026-11-19 07:20")
+    assert offered(people) == []
+
+
+def test_still_off_is_the_tellers_alone(people, clock):
+    before = off_on(people, clock, back="date", back_date="2026-11-11")
+    clock.set("2026-11-11 07:20")
+    assert offered(people) != [] and offered(people, people.gareth) == [] == offered(people, people.dylan)
+    for who in (people.gareth, people.dylan, people.celyn, people.office):
+        assert people.client(who).post(f"/write/still-off/{plain(before)}/").status_code == 404
+    assert Absence.objects.count() == 1
+
+
+def test_still_off_is_for_absences_and_needs_a_press(people, clock):
+    lost = tell_of(people)
+    nia = people.client(people.nia)
+    assert nia.get(f"/write/still-off/{plain(lost)}/").status_code == 405
+    assert nia.post(f"/write/still-off/{plain(lost)}/").url == "/write/absence/"
+    assert Enquiry.objects.count() == 1
+
+
+# -- the family writes again
+def test_a_family_writes_again_under_its_own_enquiry_which_opens_again(people, clock):
+    told, press = tell_of(people), key()
+    close_enquiry(told, by=people.actor(people.office), at=at("2026-11-10 10:00"))
+    for _press in range(2):
+        sent = people.client(people.nia).post(
+            f"/write/done/{plain(told)}/", {"words": "Again!", "key": press}
+        )
+    told.refresh_from_db()
+    assert sent.status_code == 302 and told.state == EnquiryState.NEW and told.closed_at is None
+    assert "Again!" in words(people.client(people.office), f"/office/{told.pk}/")
+    assert Entry.objects.count() == 1
+
+
+def test_nobody_else_writes_under_an_enquiry(people):
+    told = tell_of(people)
+    for who in (people.gareth, people.dylan, people.celyn, people.office, people.mali):
+        sent = people.client(who).post(f"/write/done/{plain(told)}/", {"words": "Mine!", "key": key()})
+        assert sent.status_code == 404
+    assert not Entry.objects.exists()
+
+
+def test_a_note_for_staff_is_on_no_page_of_the_family(people, clock):
+    told, office = tell_of(people), people.actor(people.office)
+    note_on_enquiry(told, words="Telephoned twice.", by=office, at=at("2026-11-10 10:00"), key=key())
+    answer_enquiry(told, words="It is here.", by=office, at=at("2026-11-10 10:00"), key=key())
+    page = words(people.client(people.nia), f"/write/done/{plain(told)}/")
+    assert "It is here." in page and "Telephoned" not in page
+
+
+# -- the office's page
+def post(people, path: str, who=None, **answers):
+    return people.client(who or people.office).post(path, answers, follow=True)
+
+
+def test_the_office_answers_notes_and_opens_again_by_pages(people):
+    told = tell_of(people)
+    page = f"/office/{told.pk}/"
+    assert (
+        "It hangs here"
+        in post(people, page, kind="answer", words="It hangs here", key=key()).content.decode()
+    )
+    assert "Ask Jo" in post(people, page, kind="note", words="Ask Jo", key=key()).content.decode()
+    assert set(Entry.objects.values_list("kind", flat=True)) == {EntryKind.ANSWER, EntryKind.NOTE}
+    post(people, f"{page}done/")
+    assert "Open again" in words(people.client(people.office), page)
+    post(people, f"{page}reopen/")
+    told.refresh_from_db()
+    assert told.state == EnquiryState.TAKEN
+
+
+@pytest.mark.parametrize(
+    "answer", [{"kind": "answer", "words": ""}, {"words": "x"}, {"kind": "answer", "words": "x" * 5001}]
+)
+def test_an_answer_that_is_none_keeps_the_page_with_a_sentence(people, answer):
+    told = tell_of(people)
+    reply = people.client(people.office).post(f"/office/{told.pk}/", answer | {"key": key()})
+    assert reply.status_code == 422 and "Please look at" in reply.content.decode()
+    assert not Entry.objects.exists()
+
+
+def test_an_enquiry_is_handed_over_to_somebody_who_may_work_on_it(people):
+    colleague = make_staff("Mr", "Elis", "Parry", personal=True, is_office=True)
+    told = tell_of(people)
+    page = f"/office/{told.pk}/hand-over/"
+    for nobody in ("", "x", people.pritchard.pk, people.deputy.pk, 10**20):
+        assert "Choose somebody who works on this." in post(people, page, to=nobody).content.decode()
+    post(people, page, to=colleague.pk)
+    told.refresh_from_db()
+    assert told.taken_by == colleague
+    assert CANARY in words(people.client(colleague), "/office/?whose=mine")
+    assert CANARY not in words(people.client(people.office), "/office/?whose=mine")
+    assert CANARY not in words(people.client(people.office), "/office/?whose=free")
+
+
+def test_a_complaints_stages_are_led_on_its_page_until_the_last(people):
+    told = tell_of(people, "complaint")
+    for number in (2, 2, 3, 3, "x", ""):
+        post(people, f"/office/{told.pk}/stage/", who=people.deputy, number=number)
+    assert Stage.objects.filter(enquiry=told).count() == 3
+    shown = words(people.client(people.office), f"/office/{told.pk}/")
+    assert 'name="number"' not in shown
+    page = post(people, f"/office/{told.pk}/stage/", number=4).content.decode()
+    assert "has gone through all its stages" in page and "Stage 3" in page
+    family = words(people.client(people.nia), f"/write/done/{plain(told)}/")
+    assert "This is stage 3 of a complaint" in family
+
+
+def test_a_standard_reply_is_put_into_the_words_in_the_familys_language(people):
+    made = {
+        "title_en": "Lost",
+        "title_cy": "Ar goll",
+        "body_en": "At reception.",
+        "body_cy": "Yn y dderbynfa.",
+    }
+    kept = people.client(people.deputy).post(
+        "/admin/messaging/standardreply/add/", made | {"for_office": "on", "order": "1"}
+    )
+    assert kept.status_code == 302
+    reply, told = StandardReply.objects.get(title_en="Lost"), tell_of(people)
+    people.nia.language = "cy"
+    people.nia.save()
+    put = post(people, f"/office/{told.pk}/", put="1", reply=reply.pk, kind="answer", words="Hi.", key=key())
+    assert "Yn y dderbynfa." in put.content.decode() and "Hi." in put.content.decode()
+    assert put.status_code == 200 and not Entry.objects.exists()
+    talk = words(people.client(people.celyn), f"/messages/child/{people.mali.pk}/parent/{people.nia.pk}/")
+    assert "Yn y dderbynfa." not in talk and "At reception." not in talk
+    forget_words()
+
+
+# -- a call
+def call(people, contact=None, **changed):
+    contact = contact or Contact.objects.get(user=people.nia)
+    told = {"topic": "absence", "children": [people.mali.pk], "first_day": "2026-11-10", "reason": "ill"}
+    told |= {"part": "whole", "symptom": "rash", "words": "", "key": key()} | changed
+    return people.client(people.office).post(f"/office/call/{contact.pk}/", told)
+
+
+def test_a_call_is_found_by_the_childs_name_and_written_down(people, clock):
+    clock.set("2026-11-10 08:40")
+    assert "Nia Bowen" in words(people.client(people.office), "/office/call/?child=mali")
+    assert call(people).status_code == 302
+    assert "Mali Bowen" in words(people.client(people.office), "/office/")
+    assert "told by telephone" in words(people.client(people.office), f"/office/{Enquiry.objects.get().pk}/")
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"reason": ""}, "Choose why your child is absent."),
+        ({"first_day": ""}, "Write the first day."),
+        ({"first_day": "2026-11-15"}, "There is no school on Sunday 15 November."),
+        ({"first_day": "2036-11-10"}, "more than 14 days ahead"),
+        ({"back_on": "2026-11-09"}, "must come after the first day"),
+        ({"children": []}, "Choose who it is for."),
+        ({"topic": "lost"}, "Please write something first."),
+        ({"topic": "gossip"}, "Choose one of these."),
+    ],
+)
+def test_a_call_that_cannot_be_gets_a_sentence(people, changed, sentence):
+    reply = call(people, **changed)
+    assert reply.status_code == 422 and sentence in reply.content.decode()
+    assert not Enquiry.objects.exists()
+
+
+def test_a_call_is_about_that_adults_own_children(people):
+    assert call(people, children=[people.rhys.pk]).status_code == 422
+    page = words(people.client(people.office), f"/office/call/{Contact.objects.get(user=people.nia).pk}/")
+    assert "Mali" in page and "Rhys" not in page and not Enquiry.objects.exists()
+
+
+# -- absent today
+REASONS = ("Rash", "rash", "Ill", "Temperature", "sickness")
+
+
+@pytest.mark.policy("PA-7")
+def test_the_class_reads_who_is_absent_today_and_nothing_of_why(people, clock):
+    clock.set("2026-11-10 08:45")
+    tell(people, symptom="rash", note="A private illness", phone="07700 900777")
+    celyn = people.client(people.celyn)
+    page, part = words(celyn, "/absent-today/"), celyn.get("/absent-today/", headers={"HX-Request": "true"})
+    assert "Mali" in page and "Mali" in part.content.decode()
+    main = page[page.index("<main") : page.index("</main")] + part.content.decode()
+    for secret in (*REASONS, "private", "900777", Enquiry.objects.get().reference):
+        assert secret not in main, secret
+    assert "Mali" not in words(people.client(people.derwen, people.howells), "/absent-today/")
+    for who in (people.nia, people.office, people.head, people.mali):
+        assert people.client(who).get("/absent-today/").status_code == 404
+
+
+def test_a_sister_in_another_class_is_not_on_this_classs_list(people, clock):
+    clock.set("2026-11-10 08:45")
+    tell(people, people.client(people.sioned), children=[people.efa.pk, people.tomos.pk])
+    celyn, derwen = people.client(people.celyn), people.client(people.derwen, people.howells)
+    assert "Efa" in words(celyn, "/absent-today/") and "Tomos" not in words(celyn, "/absent-today/")
+    assert "Tomos" in words(derwen, "/absent-today/") and "Efa" not in words(derwen, "/absent-today/")
+
+
+@pytest.mark.policy("PA-7")
+def test_a_reason_leaks_into_no_page_notice_or_search_of_the_class(people, clock):
+    clock.set("2026-11-10 08:45")
+    tell(people, symptom="rash", note=CANARY)
+    celyn, told = people.client(people.celyn), Enquiry.objects.get()
+    for path in (
+        "/class/board/",
+        "/messages/",
+        "/messages/families/",
+        "/news/",
+        "/notices/",
+        "/class/cards/",
+    ):
+        page = words(celyn, path)
+        assert CANARY not in page and "Rash" not in page and told.reference not in page, path
+    for asked in (f"/messages/?q={CANARY}", "/messages/?q=rash", f"/messages/?q={plain(told)}"):
+        assert CANARY not in words(celyn, asked).replace(f'value="{CANARY}"', "")
+    for notice in Notification.objects.filter(recipient=people.celyn.account):
+        raise AssertionError(notice)
+
+
+# -- the safeguarding lead
+@pytest.fixture
+def lead(people):
+    return make_staff("Ms", "Mair", "Hughes", personal=True, is_safeguarding=True)
+
+
+def test_the_safeguarding_lead_reads_the_sheet_and_nothing_else_of_the_office(people, lead, clock):
+    clock.set("2026-11-10 08:45")
+    tell(people, symptom="worried")
+    lost, away = tell_of(people), Enquiry.objects.get(topic=Topic.ABSENCE)
+    browser = people.client(lead)
+    page = words(browser, "/office/")
+    assert "Worried or anxious" in page and CANARY not in page and "Queue" not in page
+    assert browser.get("/office/absences.csv").status_code == 200
+    for path in (f"/office/{lost.pk}/", f"/office/{away.pk}/", "/office/figures/", "/office/call/"):
+        assert browser.get(path).status_code == 404, path
+    for path in (f"/office/{lost.pk}/take/", f"/office/{away.pk}/done/"):
+        assert browser.post(path).status_code == 404, path
+    assert people.client(people.deputy).get("/office/absences.csv").status_code == 404
+
+
+def test_a_leader_who_leads_safeguarding_has_complaints_on_the_list_and_no_absence(people, clock):
+    clock.set("2026-11-10 08:45")
+    people.deputy.is_safeguarding = True
+    people.deputy.save()
+    tell(people, symptom="worried", note="A private illness")
+    tell_of(people, "complaint", "The gate is too narrow")
+    page = words(people.client(people.deputy), "/office/")
+    assert "Worried or anxious" in page and "too narrow" in page
+    assert f"/office/{Enquiry.objects.get(topic='absence').pk}/" not in page
+
+
+# -- the governor's page
+def test_the_governor_works_on_a_complaint_about_the_head_by_pages_and_nobody_else(people):
+    prys = make_staff("Dr", "Olwen", "Prys", personal=True, is_governor=True)
+    told = tell_of(people, "complaint", CANARY, whom="head")
+    lost = tell_of(people, "lost", "A hat")
+    browser = people.client(prys)
+    assert CANARY in words(browser, "/office/") and "A hat" not in words(browser, "/office/")
+    assert browser.get(f"/office/{lost.pk}/").status_code == 404
+    page = post(people, f"/office/{told.pk}/", who=prys, kind="answer", words="I will see you.", key=key())
+    assert "I will see you." in page.content.decode()
+    for who in (people.head, people.deputy, people.office, people.celyn, people.gareth):
+        browser = people.client(who)
+        assert (
+            CANARY not in words(browser, "/office/") and browser.get(f"/office/{told.pk}/").status_code == 404
+        )
+    assert Complaint.objects.get(enquiry=told).about == "head"
+
+
+# -- figures
+def test_figures_count_what_came_and_hide_what_is_the_governors(people):
+    make_staff("Dr", "Olwen", "Prys", personal=True, is_governor=True)
+    tell_of(people)
+    tell_of(people, "complaint", whom="head")
+    page = words(people.client(people.deputy), "/office/figures/")
+    assert "Something lost" in page and "A complaint" not in page and CANARY not in page
+
+
+def test_pages_of_the_office_ask_the_same_number_of_questions_however_much_there_is(people, clock):
+    clock.set("2026-11-10 08:45")
+    nia, office = people.client(people.nia), people.client(people.office)
+    celyn, asked = people.client(people.celyn), []
+    for rows in (1, 2):
+        for _row in range(rows):
+            tell(people, nia)
+            tell_of(people, "complaint")
+        told = Enquiry.objects.first()
+        for entry in range(rows):
+            answer_enquiry(
+                told, words=f"{entry}", by=people.actor(people.office), at=at("2026-11-10 09:00"), key=key()
+            )
+        pages = [
+            "/office/?whose=free",
+            f"/office/{told.pk}/",
+            "/office/figures/",
+            "/office/call/?child=bowen",
+        ]
+        asked.append([questions(office, path) for path in pages] + [questions(celyn, "/absent-today/")])
+    assert asked[0] == asked[1] and max(asked[0]) <= 22, asked
+
+
+def test_no_cell_of_the_sheet_begins_a_formula_the_suggested_code_included(people, clock):
+    clock.set("2026-11-10 08:45")
+    AbsenceCode.objects.filter(for_reason="ill").delete()
+    AbsenceCode.objects.create(code="=A1", name_en="Ill", name_cy="Sâl", for_reason="ill")
+    tell(people, note="@SUM(1)", phone="+44 7700 900142")
+    sheet = people.client(people.office).get("/office/absences.csv").content.decode("utf-8-sig")
+    cells = [cell for line in csv.reader(io.StringIO(sheet)) for cell in line]
+    assert "'=A1" in cells and "'@SUM(1)" in cells and "'+44 7700 900142" in cells
+    assert [cell for cell in cells if cell[:1] in "=+-@" and cell] == []

@@ -1,0 +1,288 @@
+"""Senior leaders stop all messages, look into a conversation with a reason, and see figures (TE-4, TE-7)."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from accounts.calendar.hours import build_hours, school_hours
+from accounts.calendar.services import change_calendar
+from accounts.models.audit import AuditEntry
+from accounts.models.notifications import Delivery, Notification
+from accounts.models.school import Closure, School
+from classes.models.people import Guardianship
+from malpas.lib.hidden import hide
+from messaging.conversations.queries.messages import surroundings
+from messaging.conversations.services.broadcasts import send_to_many, withdraw_circular
+from messaging.conversations.services.scheduling import announce_due
+from messaging.conversations.services.send import MessagingStopped, change_message, withdraw_message
+from messaging.models.conversations import Message
+from messaging.models.enquiries import Enquiry
+from messaging.models.oversight import Look, Stop
+from messaging.office.services.enquiries import tell_the_office
+from messaging.oversight.access import look_into
+from messaging.oversight.queries import staff_weeks
+from messaging.oversight.suspension import ReasonNeeded, lift_stop, stop_messages
+from tests.clock import at
+from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
+from tests.people import key
+
+NOW = "2026-11-10 10:00"
+NOT_YET = at("9999-01-01 00:00")
+
+
+def stop(people, when=NOW, reason="An account was stolen"):
+    return stop_messages(by=people.actor(people.deputy), at=at(when), reason=reason)
+
+
+def lift(people, when):
+    return lift_stop(by=people.actor(people.deputy), at=at(when))
+
+
+def test_while_messages_are_stopped_nobody_writes_and_everybody_reads(people):
+    message = from_parent(people)
+    stop(people)
+    for who in (people.nia, people.celyn):
+        browser, path = people.client(who), f"/messages/{message.conversation_id}/"
+        page = words(browser, path)
+        assert "castle" in page and "stopped all messages" in page and "<textarea" not in page
+        sent = browser.post(path, {"body": "Now?", "key": key()})
+        assert sent.status_code == 422 and "stopped all messages" in sent.content.decode()
+    for writes in (from_parent, from_class):
+        with pytest.raises(MessagingStopped):
+            writes(people)
+
+
+def test_the_database_takes_no_message_while_they_are_stopped(people):
+    waiting = from_parent(people, when=QUIET)
+    stop(people)
+    again = {"release_at": at(NOW), "key": uuid4(), "body": "x", "author": people.nia, "from_class": False}
+    with pytest.raises(IntegrityError, match="not_written_while_stopped"), transaction.atomic():
+        Message.objects.create(conversation=waiting.conversation, sent_at=at(NOW), **again)
+    with pytest.raises(IntegrityError, match="not_written_while_stopped"), transaction.atomic():
+        Message.objects.filter(pk=waiting.pk).update(body="Changed")
+
+
+def test_what_waits_does_not_arrive_until_the_stop_is_lifted_and_then_at_the_next_opening(people, clock):
+    waiting = from_parent(people, "Three boxes", when=QUIET)
+    clock.set(QUIET)
+    stop(people, QUIET)
+    clock.set(ARRIVES)
+    assert announce_due() == 0
+    assert words(people.client(people.celyn), "/messages/").count("Three boxes") == 0
+    clock.set("2026-11-16 20:00")
+    assert lift(people, "2026-11-16 20:00")
+    waiting.refresh_from_db()
+    assert waiting.release_at == at("2026-11-17 08:30")
+    clock.set("2026-11-17 08:30")
+    assert announce_due() == 1
+
+
+def test_lifted_in_working_hours_what_waited_arrives_at_once(people, clock):
+    waiting = from_parent(people, when=QUIET)
+    clock.set(QUIET)
+    stop(people, QUIET)
+    clock.set("2026-11-16 11:00")
+    lift(people, "2026-11-16 11:00")
+    waiting.refresh_from_db()
+    assert waiting.release_at == at("2026-11-16 11:00")
+
+
+def test_a_change_of_the_calendar_lets_nothing_go_while_messages_are_stopped(people, clock):
+    waiting = from_parent(people, when=QUIET)
+    clock.set(QUIET)
+    stop(people, QUIET)
+    with change_calendar(by=None, why="test"):
+        pass
+    waiting.refresh_from_db()
+    assert waiting.release_at == NOT_YET.replace(tzinfo=waiting.release_at.tzinfo)
+
+
+def test_a_message_that_waits_may_be_withdrawn_and_not_changed(people, clock):
+    waiting = from_parent(people, when=QUIET)
+    clock.set(QUIET)
+    stop(people, QUIET)
+    page = words(people.client(people.nia), f"/messages/{waiting.conversation_id}/")
+    assert "Arrives when messages go on" in page and "/messages/change/" not in page
+    nia = {"by": people.actor(people.nia), "at": at(QUIET)}
+    with pytest.raises(MessagingStopped):
+        change_message(waiting, body="Other words", **nia)
+    withdraw_message(waiting, **nia)
+
+
+def test_F34_no_mail_about_a_message_leaves_after_the_stop(people, clock):
+    from_parent(people)
+    assert announce_due() == 1
+    assert Delivery.objects.due().count() == 1
+    stop(people)
+    assert Delivery.objects.due().count() == 0
+    clock.set("2026-11-10 11:00")
+    lift(people, "2026-11-10 11:00")
+    assert Delivery.objects.due().count() == Notification.objects.count() == 1
+
+
+def test_what_has_arrived_unannounced_is_told_after_the_stop(people):
+    from_parent(people)
+    stop(people)
+    assert announce_due() == 0 and Message.objects.arrived().count() == 1
+    lift(people, NOW)
+    assert announce_due() == 1
+
+
+def test_the_office_is_told_of_an_absence_while_messages_are_stopped(people):
+    stop(people)
+    told = tell_the_office(
+        topic="other",
+        pupils=[people.mali],
+        by=people.actor(people.nia),
+        at=at(NOW),
+        key=uuid4(),
+        words="Rain",
+    )
+    assert told in Enquiry.objects.visible_to(people.actor(people.office))
+
+
+def test_the_page_stops_and_lifts_with_a_reason_on_record(people):
+    deputy = people.client(people.deputy)
+    assert deputy.post("/oversight/stop/", {"reason": " . "}).status_code == 422
+    assert not Stop.objects.exists()
+    assert deputy.post("/oversight/stop/", {"reason": "Stolen account"}).status_code == 302
+    assert "Stolen account" in words(deputy, "/oversight/") and School.objects.get().messaging_stopped_at
+    assert deputy.post("/oversight/lift/").status_code == 302
+    assert School.objects.get().messaging_stopped_at is None
+    verbs = set(AuditEntry.objects.filter(verb__startswith="messaging.").values_list("verb", flat=True))
+    assert verbs == {"messaging.stopped", "messaging.lifted"}
+
+
+def test_one_stop_runs_at_a_time_and_has_a_reason(people):
+    first = stop(people)
+    assert stop(people, reason="Again") == first
+    for fields in ({"reason": "Twice"}, {"reason": " ", "lifted_at": at(NOW), "lifted_by": people.deputy}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Stop.objects.create(by=people.deputy, **fields)
+
+
+def test_only_senior_leaders_stop_and_look(people):
+    talk = from_parent(people).conversation
+    for who in (people.nia, people.celyn, people.office):
+        actor = people.actor(who)
+        with pytest.raises(PermissionDenied):
+            stop_messages(by=actor, at=at(NOW), reason="No")
+        with pytest.raises(PermissionDenied):
+            lift_stop(by=actor, at=at(NOW))
+        with pytest.raises(PermissionDenied):
+            look_into(talk, by=actor, at=at(NOW), reason="No")
+
+
+@pytest.mark.policy("TE-7")
+def test_a_leader_reads_a_conversation_after_writing_down_why(people):
+    message = from_parent(people, "Something unkind")
+    deputy = people.client(people.deputy)
+    assert deputy.get(f"/messages/{message.conversation_id}/").status_code == 404
+    assert f"/oversight/talk/{message.conversation_id}/" in words(deputy, "/oversight/?child=Mali")
+    begin = f"/oversight/talk/{message.conversation_id}/"
+    assert "Something unkind" not in words(deputy, begin)
+    assert deputy.post(begin, {"reason": ""}).status_code == 422 and not Look.objects.exists()
+    page = deputy.post(begin, {"reason": "The parent rang"}, follow=True).content.decode()
+    assert "Something unkind" in page and "The parent rang" in page and "<textarea" not in page
+    entry = AuditEntry.objects.get(verb="conversation.looked")
+    assert entry.staff == people.deputy and entry.detail == {"look": Look.objects.get().pk}
+
+
+def test_a_look_is_ones_own_and_ends_after_an_hour(people, clock):
+    message = from_parent(people)
+    look = look_into(message.conversation, by=people.actor(people.deputy), at=at(NOW), reason="Why")
+    assert people.client(people.deputy).get(f"/oversight/look/{hide(look.pk)}/").status_code == 200
+    assert people.client(people.head).get(f"/oversight/look/{hide(look.pk)}/").status_code == 404
+    clock.set("2026-11-10 11:00")
+    assert people.client(people.deputy).get(f"/oversight/look/{hide(look.pk)}/").status_code == 404
+
+
+@pytest.mark.policy("PA-6")
+def test_a_leader_does_not_see_what_waits(people, clock):
+    from_parent(people, "Arrived")
+    waiting = from_parent(people, "Not yet", when=QUIET)
+    clock.set(QUIET)
+    look = look_into(waiting.conversation, by=people.actor(people.deputy), at=at(QUIET), reason="Why")
+    page = words(people.client(people.deputy), f"/oversight/look/{hide(look.pk)}/")
+    assert "Arrived" in page and "Not yet" not in page
+
+
+def test_the_database_takes_no_look_without_a_reason_or_by_another_and_rewrites_none(people):
+    talk = from_parent(people).conversation
+    for fields in ({"by": people.deputy, "reason": " "}, {"by": people.pritchard, "reason": "Curious"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Look.objects.create(conversation=talk, **fields)
+    look = look_into(talk, by=people.actor(people.deputy), at=at(NOW), reason="Why")
+    with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
+        Look.objects.filter(pk=look.pk).update(reason="Another")
+    with pytest.raises(ReasonNeeded):
+        look_into(talk, by=people.actor(people.deputy), at=at(NOW), reason="–")
+
+
+@pytest.mark.policy("TE-4")
+def test_leaders_see_how_much_staff_write_out_of_hours_without_a_name(people):
+    for when in ("2026-11-09 10:00", "2026-11-09 20:00", "2026-11-08 11:00"):
+        from_class(people, when=when)
+    from_parent(people, when="2026-11-09 21:00")
+    this, last, *older = staff_weeks(now=at(NOW), hours=school_hours(people.school))
+    assert (this.starts, this.written, this.late, this.share) == (date(2026, 11, 9), 2, 1, 50)
+    assert (last.written, last.late, len(older)) == (1, 1, 4)
+    page = words(people.client(people.head), "/oversight/")
+    assert "50%" in page and "Pritchard" not in page
+    assert "This week staff wrote 2, out of hours 1" in words(people.client(people.head), "/")
+
+
+@pytest.mark.policy("TE-4")
+def test_words_to_a_whole_class_are_one_press_and_a_later_closure_makes_no_evening(people, clock):
+    by = people.actor(people.celyn)
+    for when in ("2026-11-09 10:00", "2026-11-09 20:00"):
+        send_to_many(pupils=[people.mali, people.efa], by=by, at=at(when), body="Boots", key=uuid4())
+    gone = from_class(people, when="2026-11-09 21:00")
+    clock.set("2026-11-09 21:00")
+    withdraw_message(gone, by=by, at=at("2026-11-09 21:00"))
+    Closure.objects.create(
+        starts=date(2026, 11, 9), ends=date(2026, 11, 9), kind="closed", name="Written in later"
+    )
+    this, *_older = staff_weeks(now=at(NOW), hours=build_hours())
+    assert (this.written, this.late) == (2, 1)
+
+
+def test_leaders_read_into_which_conversation_somebody_looked(people):
+    talk = from_parent(people).conversation
+    look_into(talk, by=people.actor(people.deputy), at=at(NOW), reason="A complaint")
+    page = words(people.client(people.head), "/admin/messaging/look/")
+    assert "Nia Bowen, about Mali Bowen" in page and "A complaint" in page
+
+
+def test_F35_a_leader_reads_nothing_of_a_writer_who_lost_the_right_before_it_arrived(people, clock):
+    known = from_parent(people, "Known words")
+    announce_due()
+    clock.set(QUIET)
+    barred = from_parent(people, "Words that never arrive", when=QUIET)
+    answer = from_class(people, "An answer", when=QUIET)
+    ties = Guardianship.objects.filter(pupil=people.mali, contact__user=people.nia)
+    ties.update(restriction="messaging_paused")  # by a path that withdraws nothing
+    clock.set(ARRIVES)
+    page = people.client(people.deputy).post(
+        f"/oversight/talk/{known.conversation_id}/", {"reason": "A complaint"}, follow=True
+    )
+    shown = page.content.decode()
+    assert known.body in shown and answer.body in shown and barred.body not in shown
+    assert [line["body"] for line in surroundings(known)] == [known.body, answer.body]
+
+
+def test_nobody_reads_in_the_records_what_somebody_does_to_a_message_that_waits(people, clock):
+    message = from_parent(people, when=QUIET)
+    clock.set(QUIET)
+    change_message(message, by=people.actor(people.nia), at=at(QUIET), body="Other words")
+    withdraw_message(message, by=people.actor(people.nia), at=at(QUIET))
+    assert AuditEntry.objects.filter(about=f"messaging.message:{message.pk}").count() == 2
+    by = people.actor(people.celyn)
+    circular = send_to_many(pupils=[people.mali], by=by, at=at(QUIET), body="Boots", key=uuid4())
+    withdraw_circular(circular, by=by, at=at(QUIET))
+    page = words(people.client(people.head), "/admin/accounts/auditentry/")
+    assert "Nia Bowen" not in page and f"messaging.message:{message.pk}" not in page
+    assert "sent_to_many" in page and "withdrawn_together" not in page

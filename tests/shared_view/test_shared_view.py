@@ -1,0 +1,214 @@
+"""'Look together' and the lock, tried by every address there is, with something to see behind each (PA-11, AU-3)."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.parent_lock.lock import FAMILY, OPEN_TO_ALL, OPEN_TOGETHER, OPEN_WHILE_LOCKED
+from malpas.lib.uploads.photos import files as storage
+from tests.abuse.kit import PUBLIC_ARGS
+from tests.accounts.parent_lock.lock import PIN, UNLOCK, give_pin, locked, together
+from tests.people import key
+from tests.structure.access import ACCESS, PUBLIC
+from tests.structure.routes import LEADERS, PARENTS, route_names
+from tests.structure.world import CANARY, make_world
+
+pytestmark = [pytest.mark.django_db]
+HERE = re.compile(r"/(together/|grown-up/)")
+ADMIN = ["/admin/", "/admin/login/", "/admin/accounts/user/", "/admin/messaging/message/"]
+NAMES_OF_ADULTS = ["Nia", "Gareth", "Pritchard", "Adeyemi", "Vaughan"]
+
+
+@pytest.fixture
+def world(people, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    made = make_world(people)
+    path = storage.path_of(made.photo.name, 640)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"a picture")
+    return made
+
+
+def addresses(world) -> dict[str, str]:
+    """Every route with an address behind which something of this parent's stands, and some of the admin's."""
+    found = {name: reverse(name, kwargs=row.args(world)) for name, row in ACCESS.items()}
+    found |= {
+        name: reverse(name, kwargs=PUBLIC_ARGS.get(name)) for name in PUBLIC - {"mailbox", "mailbox_mail"}
+    }
+    return found | {f"admin {path}": path for path in ADMIN}
+
+
+def asked(browser, path: str, method: str, **headers):
+    """The answer, with what it changed undone."""
+    cookies = dict(browser.cookies)
+    with transaction.atomic():
+        answer = getattr(browser, method)(path, **headers)
+        answer.words = "" if answer.streaming else answer.content.decode()
+        transaction.set_rollback(True)
+    browser.cookies.clear()
+    browser.cookies.update(cookies)
+    return answer
+
+
+def ways(opened: set[str], world, browser) -> list[str]:
+    """What is wrong with the answers of all closed routes: by address, by press, as a part of a page."""
+    wrong = []
+    for name, path in addresses(world).items():
+        if name in opened:
+            continue
+        for method in ("get", "post"):
+            answer = asked(browser, path, method)
+            if answer.status_code != 302 or not answer.url.startswith(UNLOCK) or CANARY in answer.words:
+                wrong.append(f"{method} {name}: {answer.status_code}")
+        part = asked(
+            browser,
+            path,
+            "get",
+            headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/messages/"},
+        )
+        if part.status_code != 200 or CANARY in part.words or "lapsed" not in part["HX-Trigger"]:
+            wrong.append(f"a part of {name}: {part.status_code}")
+    return wrong
+
+
+@pytest.mark.policy("PA-11", "PU-5")
+def test_every_route_that_is_not_open_leads_a_locked_parent_to_the_page_that_unlocks(world, people, clock):
+    browser = locked(people, people.nia, clock)
+    assert len(addresses(world)) > 70
+    assert ways(OPEN_WHILE_LOCKED, world, browser) == []
+
+
+@pytest.mark.policy("PA-11", "PU-5", "AU-3")
+def test_every_route_outside_leads_to_the_page_that_unlocks_while_they_look_together(world, people):
+    browser = together(people, people.nia)
+    assert ways(OPEN_TOGETHER, world, browser) == []
+
+
+# Whose decision it is: a new page of parents' stands here, or is named as open in accounts/parent_lock/lock.py.
+LOCKED = {
+    "account_change_password", "account_set_password", "account_reauthenticate", "account_email",
+    "account_signup", "account_email_verification_sent", "join", "join_code",
+    "account_confirm_login_code", "account_request_login_code",
+    "mfa_activate_totp", "mfa_add_webauthn", "mfa_authenticate", "mfa_generate_recovery_codes", "mfa_index",
+    "openid_connect_login", "openid_connect_callback",
+    "mfa_list_webauthn", "mfa_login_webauthn", "mfa_reauthenticate", "second_factor",
+    "staff_invitation", "staff_invitation_link",
+    "address", "devices", "devices_end", "still_off", "terms", "terms_mine", "terms_version", "kept",
+    "child_meeting", "meeting_answer",
+    "conversation_call", "conversation_done", "conversation_held", "conversation_meet", "conversation_reopen",
+    "grown_up_pin", "grown_up_lock", "grown_up_here",
+    "messages", "conversation", "conversation_news", "conversation_read", "child_conversation",
+    "message_change", "message_withdraw", "write", "write_absence", "write_topic", "write_done",
+    "enquiry_photo", "enquiry_photo_add", "file_add", "message_file", "message_file_small",
+    "report_post", "post_take_down", "standing", "standing_read", "standing_banner",
+}  # fmt: skip
+
+
+def undecided() -> set[str]:
+    """Routes that a parent can open or that are for everybody, and of which nobody said whether they are locked."""
+    of_parents = {name for name, row in ACCESS.items() if PARENTS & (row.ok | set(row.other))}
+    return (of_parents | PUBLIC) - LOCKED - OPEN_WHILE_LOCKED
+
+
+def test_every_page_of_parents_is_open_or_locked_by_decision():
+    assert undecided() == set()
+    assert set() == LOCKED & OPEN_WHILE_LOCKED
+
+
+def test_for_staff_the_lock_guards_what_families_alone_have():
+    def opens(row, people: set[str]) -> bool:
+        return bool(people & (row.ok | {one for one, status in row.other.items() if status < 400}))
+
+    staff = LEADERS | {"office"}
+    alone = {name for name, row in ACCESS.items() if opens(row, PARENTS) and not opens(row, staff)}
+    assert alone - OPEN_WHILE_LOCKED <= FAMILY
+    assert set(ACCESS) >= FAMILY and not FAMILY & OPEN_WHILE_LOCKED
+
+
+def test_nothing_is_named_open_that_is_gone():
+    assert OPEN_WHILE_LOCKED - set(route_names()) <= {"mailbox", "mailbox_mail"}
+    assert OPEN_TO_ALL < OPEN_TOGETHER < OPEN_WHILE_LOCKED
+
+
+@pytest.mark.policy("PA-11", "AU-3")
+def test_a_child_sees_points_reasons_and_stories_and_no_name_of_an_adult(world, people):
+    browser = together(people, people.nia)
+    child, news = f"/together/{people.mali.pk}/", "/together/news/"
+    pages = {path: browser.get(path).content.decode() for path in (child, news, UNLOCK, "/nowhere/")}
+    assert "Sharing" in pages[child]
+    assert f"A {CANARY}" in pages[news]
+    assert browser.get(f"/photo/{world.photo.name}/640/").status_code == 200
+    for path, words in pages.items():
+        assert [name for name in NAMES_OF_ADULTS if name in words] == [], path
+        assert not re.search(r'href="/(messages|write|report|news|account|help)/', words), path
+        assert "Sign out" not in words or path == UNLOCK, path
+
+
+def test_it_shows_ones_own_children_only(world, people):
+    browser = together(people, people.dylan)
+    assert browser.get(f"/together/{people.mali.pk}/").status_code == 404
+    assert browser.get("/together/").url == f"/together/{people.rhys.pk}/"
+    assert CANARY not in browser.get("/together/news/").content.decode()
+
+
+def test_a_parent_of_two_chooses_whose_points(people):
+    words = together(people, people.sioned).get("/together/").content.decode()
+    assert "Efa" in words
+    assert "Tomos" in words
+
+
+@pytest.mark.policy("PA-11", "AU-3")
+def test_only_unlocking_leads_back(world, people):
+    browser = together(people, people.nia)
+    assert browser.post(UNLOCK, {"pin": "9182"}).status_code == 422
+    assert browser.get("/messages/").status_code == 302
+    assert browser.get("/").url == "/together/"
+    assert browser.post(UNLOCK, {"pin": PIN}).status_code == 302
+    assert browser.get("/messages/").status_code == 200
+
+
+def test_it_stands_when_the_browser_comes_back_a_week_later(people, clock):
+    browser = together(people, people.nia)
+    clock.set("2026-11-17 10:00")
+    assert browser.get("/").url == "/together/"
+    assert browser.get("/news/").status_code == 302
+
+
+def test_it_opens_while_locked_too(people, clock):
+    browser = locked(people, people.nia, clock)
+    assert browser.post("/together/begin/").url == "/together/"
+    assert browser.get("/news/").status_code == 302
+
+
+def test_an_answer_on_its_way_cannot_write_the_mark_away(people):
+    give_pin(people.nia)
+    browser = people.client(people.nia)
+    before = browser.cookies["sessionid"].value
+    browser.post("/together/begin/")
+    assert browser.cookies["sessionid"].value != before
+    assert not Session.objects.filter(session_key=before).exists()
+
+
+@pytest.mark.policy("PU-5")
+def test_nothing_that_a_child_presses_in_an_old_tab_is_done(world, people):
+    browser = together(people, people.nia)
+    talk = f"/messages/{world.conversation.pk}/"
+    browser.post(talk, {"body": "haha", "key": key()})
+    assert world.conversation.messages.filter(body="haha").count() == 0
+
+
+def test_only_a_post_begins_it(people):
+    browser = people.client(people.nia)
+    assert browser.get("/together/begin/").status_code == 405
+    assert browser.get("/together/").status_code == 404
+
+
+def test_the_mark_is_stronger_than_a_lock_that_is_open(people):
+    browser = people.client(people.nia)
+    session = browser.session
+    session["together"] = "2026-11-10T10:00:00+00:00"
+    session.save()
+    assert browser.get("/messages/").status_code == 302
