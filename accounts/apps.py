@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from accounts.calendar.services import retime_with
-        from accounts.staff.services import retime
+        from accounts.calendar.services import register_rescheduler
+        from accounts.staff.services import reschedule
 
-        retime_with(retime)
+        register_rescheduler(reschedule)

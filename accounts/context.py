@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor, actor_of
-from accounts.calendar.hours import banner_words, office_hours_words
+from accounts.calendar.hours import banner_text, office_hours_words
 from accounts.drafts.middleware import draft_owner
 from accounts.parent_lock.lock import FAMILY, is_locked_page, is_together, is_unlocked
 from accounts.sign_in.mfa import passkeys_work
@@ -78,12 +78,12 @@ TALKS = frozenset(
         "conversation",
         "child_conversation",
         "child_meeting",
-        "circular",
+        "broadcast",
         "conversation_meet",
         "families",
         "families_write",
         "family_conversation",
-        "left_waiting",
+        "departed_pending",
         "meeting_answer",
         "message_change",
         "message_pass_on",
@@ -93,7 +93,7 @@ TALKS = frozenset(
 BOARD = frozenset({"board_award", "board_pick", "board_settings", "points_report", "child_points"})
 OFFICE_FORMS = frozenset({"write", "write_absence", "write_topic", "write_done"})
 
-OVERSIGHT = frozenset({"oversight", "messages_stop", "look_begin", "look"})
+OVERSIGHT = frozenset({"oversight", "messaging_suspend", "oversight_begin", "oversight_access"})
 
 STAFF_KINDS = {"class", "office", "slt"}
 
@@ -182,7 +182,7 @@ def seconds_to_lock(request: HttpRequest, actor: Actor | None) -> int:
     match = request.resolver_match
     if actor is None or match is None or not is_locked_page(actor, match.view_name):
         return 0
-    return settings.GROWN_UP_IDLE_SECONDS if is_unlocked(request) else 0
+    return settings.PARENT_LOCK_IDLE_SECONDS if is_unlocked(request) else 0
 
 
 def portal(request: HttpRequest) -> dict[str, object]:
@@ -205,5 +205,5 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "where": where,
         "places": SimpleLazyObject(lambda: places(where)),
         "office_hours": SimpleLazyObject(lambda: office_hours_words(school)) if school else "",
-        "hours": SimpleLazyObject(lambda: banner_words(school, staff=writes_as_staff(where))),
+        "hours": SimpleLazyObject(lambda: banner_text(school, staff=writes_as_staff(where))),
     }

@@ -19,9 +19,9 @@ from accounts.enums import UserKind
 from accounts.models.school import School
 from accounts.models.terms import TermsAcceptance
 from accounts.parent_lock.lock import is_together
-from accounts.rules import is_open_to, needs_second_factor
-from accounts.sessions.class_account_session import gate, person_at, stepped_in
-from accounts.sign_in.mfa import factors_of, has_second_factor
+from accounts.rules import is_open_to, needs_mfa
+from accounts.sessions.class_account_session import current_staff_member, require_staff_member, stepped_in
+from accounts.sign_in.mfa import authenticators_of, has_mfa
 from malpas.lib.htmx import go
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -33,9 +33,9 @@ PUPIL_VIEWS = {
     "pupil_dragon",
     "pupil_leave",
     "set_language",
-    "pupil_door",
+    "pupil_start",
     "pupil_card",
-    "pupil_class_door",  # the next child at the tablet may come in though the last forgot to say Bye
+    "pupil_class_link",  # the next child at the tablet may come in though the last forgot to say Bye
     "pupil_class",
     "pupil_pictures",
 }
@@ -45,9 +45,9 @@ OPEN_BEFORE_OPENING = {
     *{"staff_invitation", "staff_invitation_link"},  # whose account it is, is asked there
 }
 OPEN_BEFORE_WHO = OPEN_BEFORE_OPENING - {"pupil_leave", "health"} | {"who"}
-PUPIL_DOORS = {"pupil_door", "pupil_card", "pupil_class_door", "pupil_class", "pupil_pictures"}
+OPEN_TO_SIGNED_OUT_PUPILS = {"pupil_start", "pupil_card", "pupil_class_link", "pupil_class", "pupil_pictures"}
 ENROLMENT = {
-    "second_factor",
+    "mfa_setup",
     "mfa_activate_totp",
     "mfa_add_webauthn",
     "mfa_view_recovery_codes",
@@ -56,7 +56,7 @@ ENROLMENT = {
     "mfa_reauthenticate",
     "mfa_reauthenticate_webauthn",
 }
-OPEN_BEFORE_TERMS = OPEN_BEFORE_WHO | PUPIL_DOORS | ENROLMENT | {"terms", "grown_up"}
+OPEN_BEFORE_TERMS = OPEN_BEFORE_WHO | OPEN_TO_SIGNED_OUT_PUPILS | ENROLMENT | {"terms", "parent_lock"}
 
 
 def view_name(request: HttpRequest) -> str:
@@ -77,7 +77,7 @@ class PortalMiddleware:
     def actor(self, request: HttpRequest) -> Actor:
         user = request.user._wrapped if hasattr(request.user, "_wrapped") else request.user
         if user.kind == UserKind.CLASS:
-            return Actor(user, person_at(request, user))
+            return Actor(user, current_staff_member(request, user))
         staff = getattr(user, "staff_member", None) if user.kind == UserKind.PERSON else None
         if staff and (
             staff.left_on or (staff.leaves_on and staff.has_left(localtime(request.school.now).date()))
@@ -151,7 +151,7 @@ class OpeningMiddleware(_Gate):
         return go(request, redirect("not_open").url)
 
 
-class SecondFactorMiddleware(_Gate):
+class MfaMiddleware(_Gate):
     """Nothing of office, leaders and safeguarding lead opens without their second factor (AU-6, A11).
 
     Who has none sets one up first. Who has one and did not use it here begins the sign-in anew: what was opened
@@ -160,12 +160,12 @@ class SecondFactorMiddleware(_Gate):
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
         actor, name = request.actor, view_name(request)
-        if not self.is_asked(actor) or name in OPEN_BEFORE_WHO or has_second_factor(request):
+        if not self.is_asked(actor) or name in OPEN_BEFORE_WHO or has_mfa(request):
             return None
-        if not actor.own and not factors_of(actor.user):
+        if not actor.own and not authenticators_of(actor.user):
             # While a child looks on, the grown-up unlocks first: that page shows nothing of anybody's.
-            opened = ENROLMENT | {"grown_up"} if is_together(request) else ENROLMENT
-            return None if name in opened else go(request, redirect("second_factor").url)
+            opened = ENROLMENT | {"parent_lock"} if is_together(request) else ENROLMENT
+            return None if name in opened else go(request, redirect("mfa_setup").url)
         logout(request)
         request.actor = None
         messages.info(request, _("Please sign in again, with your second step."))
@@ -175,14 +175,14 @@ class SecondFactorMiddleware(_Gate):
         """By role; and whoever stepped into a class from an account of their own, as long as they are there."""
         if actor is None:
             return False
-        return actor.own is not None or (actor.is_personal and needs_second_factor(actor.staff))
+        return actor.own is not None or (actor.is_personal and needs_mfa(actor.staff))
 
 
 class WhoMiddleware(_Gate):
     """Nothing of a class account opens before somebody said who they are (TE-2)."""
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
-        return gate(request, view, view_name(request), OPEN_BEFORE_WHO)
+        return require_staff_member(request, view, view_name(request), OPEN_BEFORE_WHO)
 
 
 class TermsMiddleware(_Gate):

@@ -78,7 +78,7 @@ def may_use_provider(user: User) -> bool:
     return user.kind == UserKind.PERSON and user.is_active and user.removed_at is None and works_here
 
 
-def needs_second_factor(staff: StaffMember | None) -> bool:
+def needs_mfa(staff: StaffMember | None) -> bool:
     """Office, leaders, safeguarding lead and governor open nothing of theirs without a second factor (AU-6)."""
     if staff is None or staff.left_on is not None:
         return False

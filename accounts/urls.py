@@ -25,7 +25,7 @@ urlpatterns = [
     path("calendar/", calendar_views.calendar, name="calendar"),
     path("calendar/file/", calendar_views.calendar_file, name="calendar_file"),
     path("calendar/file/check/", calendar_views.calendar_check, name="calendar_check"),
-    path("grown-up/", lock_views.unlock, name="grown_up"),
-    path("grown-up/lock/", lock_views.lock, name="grown_up_lock"),
-    path("grown-up/here/", lock_views.here, name="grown_up_here"),
+    path("parent-lock/", lock_views.unlock, name="parent_lock"),
+    path("parent-lock/lock/", lock_views.lock, name="parent_lock_now"),
+    path("parent-lock/here/", lock_views.here, name="parent_lock_here"),
 ]

@@ -67,8 +67,8 @@ class Loaded:
     behaviour: Behaviour
     terms: TermsVersion
 
-    def child_of(self, place: int) -> Pupil:
-        return self.pupils[place % len(self.pupils)]
+    def child_of(self, slot: int) -> Pupil:
+        return self.pupils[slot % len(self.pupils)]
 
 
 def load_school(size: Size) -> Loaded:
@@ -159,7 +159,7 @@ def _families(pupils: list[Pupil], numbers: range) -> list[User]:
     )
     Guardianship.objects.bulk_create(
         Guardianship(
-            pupil=pupils[n % len(pupils)], contact=contact, joined_at=now(), place=1 + n // len(pupils)
+            pupil=pupils[n % len(pupils)], contact=contact, joined_at=now(), slot=1 + n // len(pupils)
         )
         for n, contact in enumerate(contacts)
     )
@@ -175,9 +175,9 @@ STATEMENTS = [
                               given_at, key)
     SELECT p.id, %(behaviour)s, 1, '', p.classroom_id, %(staff)s, p.account_id, {MOMENT}, gen_random_uuid()
     FROM generate_series(1, %(awards)s) n
-    JOIN (SELECT pupil.id, classroom_id, room.account_id, row_number() OVER (ORDER BY pupil.id) - 1 AS place
+    JOIN (SELECT pupil.id, classroom_id, room.account_id, row_number() OVER (ORDER BY pupil.id) - 1 AS slot
           FROM classes_pupil pupil JOIN classes_classroom room ON room.id = classroom_id) p
-      ON p.place = {DICE.format(0)} %% %(pupils)s
+      ON p.slot = {DICE.format(0)} %% %(pupils)s
     """,
     """
     INSERT INTO messaging_conversation (pupil_id, parent_id)
@@ -190,11 +190,11 @@ STATEMENTS = [
            CASE WHEN reply THEN %(staff)s END, reply, repeat('Three boxes are in the bag for Monday. ', 3),
            gen_random_uuid(), moment, moment, moment,
            CASE WHEN n %% 20 > 0 THEN moment + interval '1 hour' END, ''
-    FROM (SELECT n, n %% 2 = 0 AS reply, {MOMENT} AS moment, {DICE.format(1)} %% %(talks)s AS place
+    FROM (SELECT n, n %% 2 = 0 AS reply, {MOMENT} AS moment, {DICE.format(1)} %% %(talks)s AS slot
           FROM generate_series(1, %(all_messages)s) n) made
-    JOIN (SELECT c.id, c.parent_id, room.account_id, row_number() OVER (ORDER BY c.id) - 1 AS place
+    JOIN (SELECT c.id, c.parent_id, room.account_id, row_number() OVER (ORDER BY c.id) - 1 AS slot
           FROM messaging_conversation c JOIN classes_pupil p ON p.id = c.pupil_id
-          JOIN classes_classroom room ON room.id = p.classroom_id) talk USING (place)
+          JOIN classes_classroom room ON room.id = p.classroom_id) talk USING (slot)
     """,
     f"""
     INSERT INTO stories_post (classroom_id, author_id, staff_id, title, body, key, written_at, release_at,
@@ -202,10 +202,10 @@ STATEMENTS = [
     SELECT CASE WHEN n %% 10 > 0 THEN room.id END, room.account_id, %(staff)s, 'We have built a castle',
            repeat('With a drawbridge, and chains that took all week. ', 4), gen_random_uuid(),
            moment, moment, moment
-    FROM (SELECT n, {MOMENT} AS moment, {DICE.format(2)} %% %(classes)s AS place
+    FROM (SELECT n, {MOMENT} AS moment, {DICE.format(2)} %% %(classes)s AS slot
           FROM generate_series(1, %(posts)s) n) made
-    JOIN (SELECT id, account_id, row_number() OVER (ORDER BY id) - 1 AS place
-          FROM classes_classroom) room USING (place)
+    JOIN (SELECT id, account_id, row_number() OVER (ORDER BY id) - 1 AS slot
+          FROM classes_classroom) room USING (slot)
     """,
     """
     INSERT INTO stories_photo (post_id, name, alt, width, height)

@@ -35,7 +35,7 @@ def sign_in(user: User, staff: StaffMember | None, loaded: Loaded) -> dict[str, 
 
 def in_the_big_class(loaded: Loaded, client: int) -> list[User]:
     """Parents for one client, whose children all are in the class that is measured."""
-    theirs = [user for place, user in enumerate(loaded.parents) if place % len(loaded.pupils) < BIG_CLASS]
+    theirs = [user for slot, user in enumerate(loaded.parents) if slot % len(loaded.pupils) < BIG_CLASS]
     return theirs[client * WRITERS :][:WRITERS]
 
 

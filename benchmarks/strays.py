@@ -44,11 +44,11 @@ def labelled(path: Path = LABELLED) -> list[Labelled]:
     return [Labelled(*line.split("\t")) for line in path.read_text().splitlines()]
 
 
-def figures(rows: Sequence[Labelled], guess: Callable[[str], str]) -> Figures:
-    """What `guess` (a text → its topic, or '') makes of the labelled messages."""
+def figures(rows: Sequence[Labelled], classify: Callable[[str], str]) -> Figures:
+    """What `classify` (a text → its topic, or '') makes of the labelled messages."""
     result = Figures()
     for row in rows:
-        topic = guess(row.text)
+        topic = classify(row.text)
         result.of_topic[row.label] += 1
         result.found[row.label] += topic == (row.label if row.is_for_office else "")
         if row.is_for_office:
@@ -63,16 +63,16 @@ def figures(rows: Sequence[Labelled], guess: Callable[[str], str]) -> Figures:
 
 def lines() -> list[str]:
     """The table that `make bench` prints."""
-    from messaging.screening.keyword_rules import shipped_clues
-    from messaging.screening.topics import Clue, Clues, guess
+    from messaging.screening.keyword_rules import shipped_keyword_rules
+    from messaging.screening.topics import KeywordRule, KeywordRules, classify
 
-    clues = Clues(
-        Clue(about, weight, words, language == "cy")
-        for (about, language, words), weight in shipped_clues().items()
+    keyword_rules = KeywordRules(
+        KeywordRule(about, weight, words, language == "cy")
+        for (about, language, words), weight in shipped_keyword_rules().items()
     )
 
     def topic_of(text: str) -> str:
-        found = guess(text, clues)
+        found = classify(text, keyword_rules)
         return found.about if found else ""
 
     return [

@@ -19,7 +19,7 @@ PARENTS_AND_GUARDIANS = frozenset({Relationship.MOTHER, Relationship.FATHER, Rel
 
 
 class Suggestion(TextChoices):
-    """What the school's records suggest for this tie. A person in the office decides."""
+    """What the school's records suggest for this guardianship. A person in the office decides."""
 
     INVITE = "invite", _("invite")
     HOLD = "hold", _("hold: ask first")
@@ -66,7 +66,7 @@ class CardState(TextChoices):
     SHUT = "shut", _("many wrong tries: the pictures are shut")
 
 
-class TieState(TextChoices):
+class JoiningState(TextChoices):
     """How far one adult is with one child, as the office sees it."""
 
     JOINED = "joined", _("joined")

@@ -28,12 +28,12 @@ class ShowForm(forms.Form):
 class ChosenForm(forms.Form):
     """The adults of a class who were ticked."""
 
-    tie = forms.ModelMultipleChoiceField(queryset=Guardianship.objects.none())
+    guardianship = forms.ModelMultipleChoiceField(queryset=Guardianship.objects.none())
 
     def __init__(self, *args, classroom: Classroom, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        ties = Guardianship.objects.filter(pupil__classroom=classroom, ended_at__isnull=True)
-        self.fields["tie"].queryset = ties.order_by("pupil__preferred_forename", "pk")
+        guardianships = Guardianship.objects.filter(pupil__classroom=classroom, ended_at__isnull=True)
+        self.fields["guardianship"].queryset = guardianships.order_by("pupil__preferred_forename", "pk")
 
 
 class EndsForm(forms.Form):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models.people import User
-from accounts.notify.notify import Words, tell
+from accounts.notify.notify import NotificationText, notify
 from classes.enums import Suspicion
 from classes.models.joining import Invitation
 from classes.models.people import Guardianship
@@ -18,65 +18,75 @@ def _staff(role: Q) -> QuerySet[User]:
     return here.filter(role)
 
 
-def tell_leaders_of_guessing(*, release_at: datetime) -> int:
+def notify_leaders_of_guessing(*, release_at: datetime) -> int:
     """Senior leaders hear that codes are being guessed at: once an hour, and once for a night (A15)."""
 
-    def words() -> Words:
+    def words() -> NotificationText:
         said = _(
             "Somebody has typed many wrong codes, and the door for codes is shut to them for now. "
             "No code was found. If it goes on, please ask whoever runs the portal to look."
         )
-        return Words(_("Codes are being guessed at"), said, reverse("admin:classes_invitation_changelist"))
+        return NotificationText(
+            _("Codes are being guessed at"), said, reverse("admin:classes_invitation_changelist")
+        )
 
     key = f"alarm:codes:{release_at:%Y%m%dT%H}"
     leaders = _staff(Q(staff_member__is_slt=True))
-    return tell(leaders, kind="alarm", key=key, words=words, release_at=release_at)
+    return notify(leaders, kind="alarm", key=key, words=words, release_at=release_at)
 
 
-def tell_office_of_code(invitation: Invitation, *, release_at: datetime) -> int:
+def notify_office_of_code(invitation: Invitation, *, release_at: datetime) -> int:
     """The office hears once that something was odd about a code, and what to do (A17)."""
-    tie = invitation.guardianship
+    guardianship = invitation.guardianship
     said = {
         Suspicion.GUESSED: _guessed,
         Suspicion.OTHER_ADULT: _other_adult,
     }[Suspicion(invitation.suspicion)]
-    return tell(
+    return notify(
         _staff(Q(staff_member__is_office=True) | Q(staff_member__is_slt=True)),
         kind="alarm",
         key=f"code:{invitation.pk}:{invitation.suspicion}",
-        words=lambda: said(tie),
+        words=lambda: said(guardianship),
         release_at=release_at,
     )
 
 
-def _at(tie: Guardianship) -> str:
-    return reverse("admin:classes_guardianship_change", args=[tie.pk])
+def _at(guardianship: Guardianship) -> str:
+    return reverse("admin:classes_guardianship_change", args=[guardianship.pk])
 
 
-def _guessed(tie: Guardianship) -> Words:
+def _guessed(guardianship: Guardianship) -> NotificationText:
     said = _(
         "Somebody had the code in the letter to %(adult)s and tried ten birthdays. The code has ended. "
         "Please telephone the family before you print a new one."
     )
-    return Words(_("A code was ended: its birthday was guessed at"), said % {"adult": tie.contact}, _at(tie))
+    return NotificationText(
+        _("A code was ended: its birthday was guessed at"),
+        said % {"adult": guardianship.contact},
+        _at(guardianship),
+    )
 
 
-def _other_adult(tie: Guardianship) -> Words:
+def _other_adult(guardianship: Guardianship) -> NotificationText:
     said = _(
         "Somebody who is signed in as another adult tried the code in the letter to %(adult)s. It was refused. "
         "Please ask the family where their letter is, and withdraw the code if it is lost."
     )
-    return Words(_("A code was tried by another adult"), said % {"adult": tie.contact}, _at(tie))
+    return NotificationText(
+        _("A code was tried by another adult"), said % {"adult": guardianship.contact}, _at(guardianship)
+    )
 
 
-def tell_office_of_order(*, release_at: datetime, key: str) -> int:
+def notify_office_of_order(*, release_at: datetime, key: str) -> int:
     """The office hears that the records name a court order for adults who use the portal: a person decides."""
 
-    def words() -> Words:
+    def words() -> NotificationText:
         said = _(
             "The school’s records name a court order for an adult who uses the portal. Please decide today."
         )
-        return Words(_("Decide now: a court order"), said, reverse("admin:classes_classroom_changelist"))
+        return NotificationText(
+            _("Decide now: a court order"), said, reverse("admin:classes_classroom_changelist")
+        )
 
     people = _staff(Q(staff_member__is_office=True) | Q(staff_member__is_slt=True))
-    return tell(people, kind="alarm", key=key, words=words, release_at=release_at)
+    return notify(people, kind="alarm", key=key, words=words, release_at=release_at)

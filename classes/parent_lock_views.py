@@ -1,4 +1,4 @@
-"""The PIN of a parent's grown-up lock is chosen here, where their children's birthdays are known (PA-11)."""
+"""The PIN of a parent lock is chosen here, where their children's birthdays are known (PA-11)."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.models.lock import GrownUpPin
+from accounts.models.lock import ParentPin
 from accounts.parent_lock.forms import ChoosePinForm
 from accounts.parent_lock.lock import lock_address, opened_by_pin
-from accounts.parent_lock.pin import choose_grown_up_pin
+from accounts.parent_lock.pin import choose_parent_pin
 from classes.queries import children_of
 from malpas.lib.errors import RuleViolation
 
@@ -19,14 +19,14 @@ from malpas.lib.errors import RuleViolation
 def choose_pin(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_parent:
         raise Http404
-    has_one = GrownUpPin.objects.filter(user=request.actor.user).exists()
+    has_one = ParentPin.objects.filter(user=request.actor.user).exists()
     if has_one and opened_by_pin(request):  # a new one takes the password, not the old one
-        return redirect(f"{lock_address(reverse('grown_up_pin'))}&forgotten=on")
+        return redirect(f"{lock_address(reverse('parent_pin'))}&forgotten=on")
     form = ChoosePinForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             birthdays = [child.date_of_birth for child in children_of(request.actor)]
-            choose_grown_up_pin(
+            choose_parent_pin(
                 form.cleaned_data["new"], birthdays=birthdays, by=request.actor, at=request.school.now
             )
         except RuleViolation as violation:

@@ -36,9 +36,11 @@ def get_own_class(actor: Actor) -> Classroom:
 
 
 def parents_of_class(classroom: Classroom | None) -> QuerySet[User]:
-    """Adults with a live tie to a child of the class, or of the school (None), each once: whom to tell (PA-5)."""
-    ties = Guardianship.objects.live().filter(contact__user=OuterRef("pk"))
-    return User.objects.filter(Exists(ties.filter(pupil__classroom=classroom) if classroom else ties))
+    """Adults with a live guardianship to a child of the class, or of the school (None), each once: whom to tell (PA-5)."""
+    guardianships = Guardianship.objects.live().filter(contact__user=OuterRef("pk"))
+    return User.objects.filter(
+        Exists(guardianships.filter(pupil__classroom=classroom) if classroom else guardianships)
+    )
 
 
 def is_read(classroom: Classroom | None) -> bool:
@@ -51,12 +53,12 @@ def classes_nobody_reads() -> QuerySet[Classroom]:
     return Classroom.objects.read_by_nobody().order_by("name")
 
 
-def needs_place(tie: Guardianship) -> bool:
+def needs_slot(guardianship: Guardianship) -> bool:
     """Whether others hold both places of the child, and no further adult is approved for this one (PA-2)."""
-    return Guardianship.objects.with_needs_place().filter(pk=tie.pk, needs_place=True).exists()
+    return Guardianship.objects.with_needs_slot().filter(pk=guardianship.pk, needs_slot=True).exists()
 
 
-def other_ties_live(contact: Contact, *, but: Guardianship) -> bool:
+def other_guardianships_live(contact: Contact, *, but: Guardianship) -> bool:
     """The adult keeps access to the portal through another child."""
     return Guardianship.objects.live().filter(contact=contact).exclude(pk=but.pk).exists()
 

@@ -2,17 +2,17 @@
 
 from accounts.sessions.rate_limits import (
     QUARTER,
-    Attempts,
     Limit,
-    TooManyAttempts,
+    RateLimit,
+    RateLimited,
     address_of,
     forget_own_counts,
 )
 
 # An address may be a whole school's or a whole street's: people are counted first, addresses generously.
 JOIN_PERSON = Limit("join-person", 10, QUARTER)
-JOIN_ADDRESS = Limit("join-address", 40, QUARTER, tells=True)
-JOIN_ALL = Limit("join-all", 600, 3600, tells=True)
+JOIN_ADDRESS = Limit("join-address", 40, QUARTER, notifies=True)
+JOIN_ALL = Limit("join-all", 600, 3600, notifies=True)
 CARD_ADDRESS = Limit("card-address", 60, QUARTER)
 CARD_ALL = Limit("card-all", 1000, 3600)
 # At a class account, over all names: each name's wrong PINs are counted in the database besides.
@@ -23,4 +23,4 @@ PICTURES_CLASS = Limit("pictures-class", 60, 3600)
 PICTURES_ADDRESS = Limit("pictures-address", 60, QUARTER)
 PICTURES_ALL = Limit("pictures-all", 600, 3600)
 
-__all__ = ["Attempts", "Limit", "TooManyAttempts", "address_of", "forget_own_counts"]
+__all__ = ["Limit", "RateLimit", "RateLimited", "address_of", "forget_own_counts"]

@@ -3,21 +3,21 @@
 from celery import shared_task
 
 from accounts.clock import school_now
-from classes.guardianship.leaving import withdraw_notices_of_leavers_due
-from classes.joining.code_abuse import tell_of_codes_due
+from classes.guardianship.leaving import withdraw_notices_of_departed_due
+from classes.joining.code_abuse import notify_of_codes_due
 from classes.joining.letter_sets import expire_letters_due, make_letters_due
 
 
 @shared_task
-def withdraw_notices_of_leavers() -> int:
+def withdraw_notices_of_departed() -> int:
     """Withdraws what families of children who have left may no longer know."""
-    return withdraw_notices_of_leavers_due()
+    return withdraw_notices_of_departed_due()
 
 
 @shared_task
-def tell_of_codes() -> int:
+def notify_of_codes() -> int:
     """Tells the office of codes that somebody guessed at or found."""
-    return tell_of_codes_due()
+    return notify_of_codes_due()
 
 
 @shared_task

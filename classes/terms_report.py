@@ -36,10 +36,10 @@ def _first_agreed(version: TermsVersion, **whose: OuterRef | None) -> Subquery:
 
 
 def parents(version: TermsVersion) -> QuerySet[User]:
-    """Adults with a live tie, by name, with `agreed_at` (UTC) or None."""
-    ties = Guardianship.objects.live().filter(contact__user=OuterRef("pk"))
+    """Adults with a live guardianship, by name, with `agreed_at` (UTC) or None."""
+    guardianships = Guardianship.objects.live().filter(contact__user=OuterRef("pk"))
     agreed = _first_agreed(version, user=OuterRef("pk"), staff=None)
-    rows = User.objects.filter(Exists(ties), staff_member__isnull=True)
+    rows = User.objects.filter(Exists(guardianships), staff_member__isnull=True)
     return rows.annotate(agreed_at=agreed).order_by(Lower("name"), "pk")
 
 

@@ -9,7 +9,7 @@ from classes.pupil_access import staff_views
 from classes.pupil_access import views as pupil_views
 
 urlpatterns = [
-    path("grown-up/pin/", parent_lock_views.choose_pin, name="grown_up_pin"),
+    path("parent-lock/pin/", parent_lock_views.choose_pin, name="parent_pin"),
     path("join/", login_not_required(joining_views.join), name="join"),
     path("join/<str:code>/", login_not_required(joining_views.join), name="join_code"),
     path("class/who/", class_account_views.who, name="who"),
@@ -22,11 +22,11 @@ urlpatterns = [
     path("class/cards/<int:pupil_id>/", staff_views.card, name="card"),
     path("class/poster/", staff_views.poster, name="poster"),
     path("class/pupils/", staff_views.pupils_here, name="pupils_here"),
-    path("pupil/", login_not_required(pupil_views.pupil_door), name="pupil_door"),
+    path("pupil/", login_not_required(pupil_views.pupil_start), name="pupil_start"),
     path("pupil/card/<str:token>/", login_not_required(pupil_views.pupil_card), name="pupil_card"),
     path("pupil/class/", login_not_required(pupil_views.pupil_class), name="pupil_class"),
     path(
-        "pupil/class/<str:token>/", login_not_required(pupil_views.pupil_class_door), name="pupil_class_door"
+        "pupil/class/<str:token>/", login_not_required(pupil_views.pupil_class_link), name="pupil_class_link"
     ),
     path(
         "pupil/pictures/<int:pupil_id>/",

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, re_path
 
-from accounts.sign_in import mfa_views as factors
+from accounts.sign_in import mfa_views as authenticators
 from accounts.sign_in import openid_views as providers
 
 View = Callable[..., HttpResponse]
@@ -63,31 +63,47 @@ urlpatterns = [
     path("with/<slug:provider_id>/connect/", persons_only(providers.connect), name="provider_connect"),
     path("with/<slug:provider_id>/end/", persons_only(providers.end), name="provider_end"),
     # -- the second step, passkeys, recovery codes
-    path("second-step/begin/", persons_only(factors.second_factor), name="second_factor"),
-    path("signing-in/", persons_only(factors.SigningIn.as_view()), name="mfa_index"),
-    open_path("second-step/", factors.SecondStep.as_view(), "mfa_authenticate"),
-    open_path("passkeys/sign-in/", factors.login_webauthn, "mfa_login_webauthn"),
-    path("again/code/", persons_only(factors.AgainByCode.as_view()), name="mfa_reauthenticate"),
+    path("second-step/begin/", persons_only(authenticators.mfa_setup), name="mfa_setup"),
+    path("signing-in/", persons_only(authenticators.SigningIn.as_view()), name="mfa_index"),
+    open_path("second-step/", authenticators.SecondStep.as_view(), "mfa_authenticate"),
+    open_path("passkeys/sign-in/", authenticators.login_webauthn, "mfa_login_webauthn"),
+    path("again/code/", persons_only(authenticators.AgainByCode.as_view()), name="mfa_reauthenticate"),
     path(
-        "again/passkey/", persons_only(factors.AgainByPasskey.as_view()), name="mfa_reauthenticate_webauthn"
+        "again/passkey/",
+        persons_only(authenticators.AgainByPasskey.as_view()),
+        name="mfa_reauthenticate_webauthn",
     ),
-    path("authenticator/", persons_only(factors.SetUpAuthenticator.as_view()), name="mfa_activate_totp"),
-    path("authenticator/end/", persons_only(factors.DropAuthenticator.as_view()), name="mfa_deactivate_totp"),
+    path(
+        "authenticator/", persons_only(authenticators.SetUpAuthenticator.as_view()), name="mfa_activate_totp"
+    ),
+    path(
+        "authenticator/end/",
+        persons_only(authenticators.DropAuthenticator.as_view()),
+        name="mfa_deactivate_totp",
+    ),
     path("passkeys/", persons_only(lambda request: redirect("mfa_index")), name="mfa_list_webauthn"),
-    path("passkeys/add/", persons_only(factors.AddPasskey.as_view()), name="mfa_add_webauthn"),
-    path("passkeys/<int:pk>/", persons_only(factors.RenamePasskey.as_view()), name="mfa_edit_webauthn"),
+    path("passkeys/add/", persons_only(authenticators.AddPasskey.as_view()), name="mfa_add_webauthn"),
     path(
-        "passkeys/<int:pk>/remove/", persons_only(factors.RemovePasskey.as_view()), name="mfa_remove_webauthn"
+        "passkeys/<int:pk>/", persons_only(authenticators.RenamePasskey.as_view()), name="mfa_edit_webauthn"
     ),
-    path("recovery-codes/", persons_only(factors.RecoveryCodes.as_view()), name="mfa_view_recovery_codes"),
+    path(
+        "passkeys/<int:pk>/remove/",
+        persons_only(authenticators.RemovePasskey.as_view()),
+        name="mfa_remove_webauthn",
+    ),
+    path(
+        "recovery-codes/",
+        persons_only(authenticators.RecoveryCodes.as_view()),
+        name="mfa_view_recovery_codes",
+    ),
     path(
         "recovery-codes/new/",
-        persons_only(factors.NewRecoveryCodes.as_view()),
+        persons_only(authenticators.NewRecoveryCodes.as_view()),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "recovery-codes/file/",
-        persons_only(factors.download_recovery_codes),
+        persons_only(authenticators.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
 ]

@@ -9,13 +9,13 @@ SCHEDULE = {
     "announce-messages": {"task": "messaging.tasks.announce", "schedule": SWEEP},
     "announce-posts": {"task": "stories.tasks.announce", "schedule": SWEEP},
     "tend-photos": {"task": "stories.tasks.tend_photos", "schedule": SWEEP},
-    "tell-of-codes": {"task": "classes.tasks.tell_of_codes", "schedule": SWEEP},
+    "notify-of-codes": {"task": "classes.tasks.notify_of_codes", "schedule": SWEEP},
     "make-letters": {"task": "classes.tasks.make_letters", "schedule": SWEEP},
-    "withdraw-notices-of-leavers": {
-        "task": "classes.tasks.withdraw_notices_of_leavers",
+    "withdraw-notices-of-departed": {
+        "task": "classes.tasks.withdraw_notices_of_departed",
         "schedule": SWEEP * 60,
     },
-    "tell-points": {"task": "points.tasks.tell_families", "schedule": SWEEP},
+    "notify-points": {"task": "points.tasks.notify_families", "schedule": SWEEP},
     "tend-files": {"task": "messaging.tasks.tend_files", "schedule": SWEEP},
     "tidy-media": {"task": "malpas.tasks.tidy_media", "schedule": SWEEP * 60},
     "end-staff": {"task": "accounts.tasks.end_staff", "schedule": SWEEP},

@@ -80,10 +80,10 @@ MIDDLEWARE = [
     "accounts.middleware.PupilWallMiddleware",
     "accounts.middleware.SignInMiddleware",
     "accounts.middleware.OpeningMiddleware",
-    "accounts.middleware.SecondFactorMiddleware",
+    "accounts.middleware.MfaMiddleware",
     "accounts.middleware.WhoMiddleware",
     "accounts.middleware.TermsMiddleware",
-    "accounts.parent_lock.lock.GrownUpMiddleware",
+    "accounts.parent_lock.lock.ParentLockMiddleware",
     "accounts.drafts.middleware.SentMiddleware",
 ]
 
@@ -223,14 +223,14 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 STAFF_IDLE_SECONDS = 15 * 60
-GROWN_UP_IDLE_SECONDS = 10 * 60
+PARENT_LOCK_IDLE_SECONDS = 10 * 60
 
 # -- the second factor: an authenticator or a passkey, with recovery codes ------------------------------
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ADAPTER = "accounts.sign_in.mfa_adapter.FactorAdapter"
+MFA_ADAPTER = "accounts.sign_in.mfa_adapter.MfaAdapter"
 MFA_FORMS = {
-    "authenticate": "accounts.sign_in.mfa_forms.SecondStepForm",
+    "authenticate": "accounts.sign_in.mfa_forms.MfaForm",
     "reauthenticate": "accounts.sign_in.mfa_forms.AgainForm",
     "login_webauthn": "accounts.sign_in.mfa_forms.PasskeyForm",
 }

@@ -29,7 +29,7 @@ PULSE = {
 
 
 def _announcement_due_since(school: School) -> datetime | None:
-    if school.messaging_stopped_at:
+    if school.messaging_suspended_at:
         return None
     due = [
         Message.objects.to_announce().aggregate(oldest=Min("release_at"))["oldest"],

@@ -16,7 +16,7 @@ urlpatterns = [
     path("privacy/", login_not_required(views.privacy), name="privacy"),
     path("accessibility/", login_not_required(views.accessibility), name="accessibility"),
     path("health/", login_not_required(status.health), name="health"),
-    path("watch/", status.page, name="watch"),
+    path("watch/", status.page, name="status_page"),
     path("account/", include("malpas.auth_urls")),
     path("", include("accounts.urls")),
     path("", include("classes.urls")),

@@ -13,8 +13,8 @@ from accounts.admin.base import OFFICE, SLT, RoleAdmin
 from accounts.audit import record
 from accounts.models.school import School
 from messaging.models.enquiries import AbsenceCode
-from messaging.models.oversight import Look, Stop
-from messaging.models.screening import Clue, Phrase, StandardReply, TopicWords
+from messaging.models.oversight import OversightAccess, Suspension
+from messaging.models.screening import KeywordRule, Phrase, StandardReply, TopicWords
 
 
 class WordsAdmin(RoleAdmin):
@@ -59,8 +59,8 @@ class StandardReplyAdmin(WordsAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-@admin.register(Clue)
-class ClueAdmin(WordsAdmin):
+@admin.register(KeywordRule)
+class KeywordRuleAdmin(WordsAdmin):
     list_display = ["words", "about", "language", "weight"]
     list_filter = ["about", "language", "weight"]
     search_fields = ["words"]
@@ -80,8 +80,8 @@ class AbsenceCodeAdmin(WordsAdmin):
     formfield_overrides = {models.TextField: {"widget": TextInput({"size": 40})}}
 
 
-@admin.register(Look)
-class LookAdmin(RoleAdmin):
+@admin.register(OversightAccess)
+class OversightAccessAdmin(RoleAdmin):
     view_for = {SLT}
     actions = None
     list_display = ["at", "by", "into", "reason"]
@@ -89,13 +89,13 @@ class LookAdmin(RoleAdmin):
     fields = ["at", "by", "into", "reason"]
 
     @admin.display(description=_("conversation"))
-    def into(self, look: Look) -> str:
-        talk = look.conversation
+    def into(self, oversight_access: OversightAccess) -> str:
+        talk = oversight_access.conversation
         return gettext("%(parent)s, about %(child)s") % {"parent": talk.parent.name, "child": talk.pupil}
 
 
-@admin.register(Stop)
-class StopAdmin(RoleAdmin):
+@admin.register(Suspension)
+class SuspensionAdmin(RoleAdmin):
     view_for = {SLT}
     actions = None
     list_display = ["at", "by", "reason", "lifted_at", "lifted_by"]

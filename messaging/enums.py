@@ -40,7 +40,7 @@ class Topic(TextChoices):
         return {"clubs": "K", "complaint": "C", "other": "S"}.get(self.value, self.value[0].upper())
 
 
-class CardKind(TextChoices):
+class ProposalKind(TextChoices):
     """What stands in a conversation besides words (TE-8, PA-8)."""
 
     REQUEST = "request", _("Asks for a meeting")
@@ -246,7 +246,7 @@ class EntryKind(TextChoices):
     NOTE = "note", _("Note for staff only")
 
 
-class ClueWeight(TextChoices):
+class KeywordWeight(TextChoices):
     """How much a word says about what a message is about; 'off' silences a word that the portal came with."""
 
     SURE = "sure", _("is enough alone")

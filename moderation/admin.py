@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.actor import Actor, actor_of
-from accounts.admin.base import SLT, RoleAdmin, number
+from accounts.admin.base import SLT, RoleAdmin, parse_pk
 from accounts.clock import SchoolNow
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
@@ -105,7 +105,7 @@ class ReportAdmin(RoleAdmin):
     def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        report = get_report_for(actor(request), number(object_id))
+        report = get_report_for(actor(request), parse_pk(object_id))
         mark_opened(report, by=actor(request))
         return self.workspace(request, report)
 
@@ -165,7 +165,7 @@ class DecisionAdmin(RoleAdmin):
     def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        return self.page(request, get_decision_for(actor(request), number(object_id)))
+        return self.page(request, get_decision_for(actor(request), parse_pk(object_id)))
 
     def lift_view(self, request: HttpRequest, decision_id: int) -> HttpResponse:
         by = actor(request)

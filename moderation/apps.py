@@ -7,7 +7,7 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
-        from accounts.calendar.services import retime_with
-        from moderation.services.rescheduling import retime
+        from accounts.calendar.services import register_rescheduler
+        from moderation.services.rescheduling import reschedule
 
-        retime_with(retime)
+        register_rescheduler(reschedule)

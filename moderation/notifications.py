@@ -10,7 +10,7 @@ from django.utils.translation import override
 from accounts.calendar.hours import school_hours
 from accounts.models.people import User
 from accounts.models.school import School
-from accounts.notify.notify import Words, tell
+from accounts.notify.notify import NotificationText, notify
 from accounts.notify.outbox import queue_mail
 from moderation import clauses
 from moderation.models import Decision, Report
@@ -19,7 +19,7 @@ from moderation.queries import readers_of
 KINDS = ("report", "warning", "hidden", "restored")
 
 
-def tell_of_report(report: Report, *, at: datetime) -> int:
+def notify_of_report(report: Report, *, at: datetime) -> int:
     """Tells whoever may read the report; the number told. A child at risk: now, whatever the hour (AU-7).
 
     Where nobody is left who may read it, the school's address for concerns is told that one waits.
@@ -34,7 +34,7 @@ def tell_of_report(report: Report, *, at: datetime) -> int:
         ),
         ([r.user for r in readers if r.user and not r.is_slt], reverse("report_read", args=[report.pk])),
     ):
-        told += tell(
+        told += notify(
             users,
             kind="report",
             key=f"report:{report.pk}",
@@ -42,22 +42,22 @@ def tell_of_report(report: Report, *, at: datetime) -> int:
             release_at=when,
             any_hour=report.is_risk,
         )
-    return told or _tell_school(when)
+    return told or _notify_school(when)
 
 
 def _report(report: Report, path: str):
-    def words() -> Words:
+    def words() -> NotificationText:
         if report.is_risk:
             title = _("A child may be at risk")
-            return Words(
+            return NotificationText(
                 title, _("Somebody has reported that a child may be at risk. Please read it now."), path
             )
-        return Words(_("Something was reported"), _("A report in the portal waits for you."), path)
+        return NotificationText(_("Something was reported"), _("A report in the portal waits for you."), path)
 
     return words
 
 
-def _tell_school(when: datetime | None) -> int:
+def _notify_school(when: datetime | None) -> int:
     school = School.objects.here()
     body = _("A report waits in the portal, and no senior leader who may read it has an account.")
     if school.concerns_email:
@@ -69,33 +69,33 @@ def _queue(address: str, subject: str, body: str, when: datetime | None) -> None
     queue_mail(address=address, subject=subject, body=body, not_before=when)
 
 
-def tell_hidden(report: Report, *, at: datetime) -> int:
+def notify_hidden(report: Report, *, at: datetime) -> int:
     """Tells its author that something they wrote was hidden (AU-12), at the next opening."""
 
-    def words() -> Words:
+    def words() -> NotificationText:
         said = _(
             "A senior leader has hidden something you wrote in the portal. Questions? Write to %(email)s."
         )
-        return Words(_("Something you wrote was hidden"), said % _concerns(), reverse("home"))
+        return NotificationText(_("Something you wrote was hidden"), said % _concerns(), reverse("home"))
 
     key = f"hidden:{report.pk}"
-    return tell([report.author], kind="hidden", key=key, words=words, release_at=school_hours().release(at))
+    return notify([report.author], kind="hidden", key=key, words=words, release_at=school_hours().release(at))
 
 
-def tell_warning(decision: Decision, *, at: datetime) -> int:
+def notify_warning(decision: Decision, *, at: datetime) -> int:
     """Tells a parent of a warning with the clause it rests on (PA-9); the leader's words stand on their page."""
 
-    def words() -> Words:
+    def words() -> NotificationText:
         said = _("A senior leader has given you a warning. It rests on this rule: %(rule)s")
         rule = {"rule": clauses.sentence(decision.clause)}
-        return Words(_("A warning from the school"), said % rule, reverse("standing"))
+        return NotificationText(_("A warning from the school"), said % rule, reverse("standing"))
 
     release = school_hours().release(at)
     key = f"warning:{decision.pk}"
-    return tell([decision.subject], kind="warning", key=key, words=words, release_at=release)
+    return notify([decision.subject], kind="warning", key=key, words=words, release_at=release)
 
 
-def tell_removed(decision: Decision, *, at: datetime) -> None:
+def notify_removed(decision: Decision, *, at: datetime) -> None:
     """One e-mail with the reason and how to appeal (PA-9): its reader can no longer sign in to read it here.
 
     It belongs to no account, so that what cancels a removed person's mail leaves it alone.
@@ -119,16 +119,18 @@ def tell_removed(decision: Decision, *, at: datetime) -> None:
         )
 
 
-def tell_restored(decision: Decision, *, at: datetime) -> int:
+def notify_restored(decision: Decision, *, at: datetime) -> int:
     """Tells a person that they may sign in again (PA-9)."""
 
-    def words() -> Words:
+    def words() -> NotificationText:
         title = _("Welcome back to the portal")
-        return Words(title, _("The school has given you access again. Please sign in."), reverse("home"))
+        return NotificationText(
+            title, _("The school has given you access again. Please sign in."), reverse("home")
+        )
 
     release = school_hours().release(at)
     key = f"restored:{decision.pk}"
-    return tell([decision.subject], kind="restored", key=key, words=words, release_at=release)
+    return notify([decision.subject], kind="restored", key=key, words=words, release_at=release)
 
 
 def _concerns() -> dict[str, str]:

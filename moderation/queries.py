@@ -12,7 +12,7 @@ from django.shortcuts import get_list_or_404, get_object_or_404
 from accounts.actor import Actor
 from accounts.models.notifications import Notification
 from accounts.models.people import StaffMember, User
-from messaging.conversations.queries.messages import get_message_for, surroundings
+from messaging.conversations.queries.messages import context_of, get_message_for
 from messaging.models.attachments import Attachment
 from messaging.models.conversations import Message
 from moderation.enums import DecisionKind
@@ -77,7 +77,7 @@ def snapshot(item: Message | Post) -> dict[str, object]:
         return {"post": post_snapshot(item)}
     pupil = item.conversation.pupil
     classroom = pupil.classroom.name if pupil.classroom else ""
-    return {"talk": {"child": str(pupil), "classroom": classroom, "lines": surroundings(item)}}
+    return {"talk": {"child": str(pupil), "classroom": classroom, "lines": context_of(item)}}
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ class PointsConfig(AppConfig):
     verbose_name = _("Points")
 
     def ready(self) -> None:
-        from accounts.calendar.services import retime_with
-        from accounts.notify.recheck import ask_before_telling
+        from accounts.calendar.services import register_rescheduler
+        from accounts.notify.recheck import register_recheck
         from points.queries.told import lost_notices
-        from points.services import retime_waiting
+        from points.services import reschedule_pending
 
-        retime_with(retime_waiting)
-        ask_before_telling("points", lost_notices)
+        register_rescheduler(reschedule_pending)
+        register_recheck("points", lost_notices)

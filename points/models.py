@@ -166,7 +166,7 @@ class Award(models.Model):
         return f"{self.pupil}: {self.behaviour} ({self.points})"
 
 
-class Parcel(models.Model):
+class Digest(models.Model):
     """Families hear of points together, once a school day: awards given up to `until` have been told."""
 
     until = models.DateTimeField(unique=True)

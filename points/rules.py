@@ -92,7 +92,7 @@ def board_initials(pupils: Sequence[tuple[str, str]]) -> list[str]:
     return _distinct(pupils, lambda first, letters: first[:1] + letters)
 
 
-def parcel_due(at: datetime, hours: SchoolHours) -> datetime | None:
+def digest_due(at: datetime, hours: SchoolHours) -> datetime | None:
     """The end of today's lessons (UTC) once it is past and staff are still at work; else None.
 
     Families hear of points together, at the end of a school day, and never in quiet hours (PU-3, TE-4).

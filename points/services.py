@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.audit import record
 from accounts.calendar.hours import school_hours
-from accounts.calendar.services import school_held
+from accounts.calendar.services import lock_school_for_share
 from accounts.clock import SchoolNow
 from accounts.models.school import School
 from classes.hooks import away_on
@@ -22,9 +22,9 @@ from classes.models.people import Classroom, Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 from malpas.lib.text import clean_line
-from points.models import Award, Behaviour, BoardSettings, Parcel
-from points.notifications import tell_families
-from points.rules import GOAL_MOST, UNDO_WINDOW, goal_begins, may_award, may_undo, parcel_due
+from points.models import Award, Behaviour, BoardSettings, Digest
+from points.notifications import notify_families
+from points.rules import GOAL_MOST, UNDO_WINDOW, digest_due, goal_begins, may_award, may_undo
 
 
 class NobodyAtTheAccount(RuleViolation):
@@ -106,7 +106,7 @@ def _award(
     found = _of_the_class(pupils, by)
     if not Behaviour.objects.offered().filter(pk=behaviour.pk).exists():
         raise BehaviourRetired
-    release_at = _no_earlier_than_now(school_hours(school_held()).release(at))
+    release_at = _no_earlier_than_now(school_hours(lock_school_for_share()).release(at))
     awards = [
         Award(
             pupil=pupil,
@@ -136,7 +136,7 @@ def _no_earlier_than_now(moment: datetime) -> Greatest:
     return Greatest(Value(moment, DateTimeField()), SchoolNow())
 
 
-def retime_waiting(hours: SchoolHours) -> int:
+def reschedule_pending(hours: SchoolHours) -> int:
     """Give awards that families do not see yet their time by new hours; how many moved (TE-4)."""
     now = School.objects.here().now
     assert now is not None
@@ -219,24 +219,24 @@ def _goal_since(settings: BoardSettings, goal: int | None, at: datetime) -> date
     return goal_begins(settings.goal, settings.goal_since, gathered, at)
 
 
-def tell_families_due(*, at: datetime) -> int:
+def notify_families_due(*, at: datetime) -> int:
     """Tells families of all points since the last parcel, once lessons of a school day are over.
 
     How many adults were told; 0 when nothing is due. Awards that can still be undone wait for the next
     parcel (PU-3). The first parcel of a school reaches back one day.
     """
-    ends = parcel_due(at, school_hours())
+    ends = digest_due(at, school_hours())
     if ends is None:
         return 0
     until = ends - UNDO_WINDOW
     with transaction.atomic():
-        parcel, is_new = Parcel.objects.get_or_create(until=until)
+        digest, is_new = Digest.objects.get_or_create(until=until)
         if not is_new:
             return 0
-        before = Parcel.objects.filter(until__lt=until).first()
+        before = Digest.objects.filter(until__lt=until).first()
         since = before.until if before else until - timedelta(days=1)
         awards = Award.objects.counted().filter(given_at__gt=since, given_at__lte=until)
         points = dict(awards.values_list("pupil").order_by().annotate(sum=Sum("points")))
-        parcel.families = tell_families(points, until)
-        parcel.save(update_fields=["families"])
-    return parcel.families
+        digest.families = notify_families(points, until)
+        digest.save(update_fields=["families"])
+    return digest.families

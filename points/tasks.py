@@ -7,6 +7,6 @@ from points import services
 
 
 @shared_task
-def tell_families() -> int:
+def notify_families() -> int:
     """Tells families of the school day's points, together, after lessons."""
-    return services.tell_families_due(at=school_now())
+    return services.notify_families_due(at=school_now())

@@ -13,6 +13,6 @@ urlpatterns = [
     path("points/school/", views.report, name="points_report"),
     path("points/school/awards.csv", views.awards_csv, name="points_csv"),
     path("points/<int:pupil_id>/", views.child_points, name="child_points"),
-    path("pupil/me/", login_required(views.pupil_page, login_url="pupil_door"), name="pupil_page"),
-    path("pupil/dragon/", login_required(views.pupil_dragon, login_url="pupil_door"), name="pupil_dragon"),
+    path("pupil/me/", login_required(views.pupil_page, login_url="pupil_start"), name="pupil_page"),
+    path("pupil/dragon/", login_required(views.pupil_dragon, login_url="pupil_start"), name="pupil_dragon"),
 ]

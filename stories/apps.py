@@ -7,12 +7,12 @@ class StoriesConfig(AppConfig):
     verbose_name = _("Stories")
 
     def ready(self) -> None:
-        from accounts.calendar.services import retime_with
-        from accounts.notify.recheck import ask_before_telling
+        from accounts.calendar.services import register_rescheduler
+        from accounts.notify.recheck import register_recheck
         from accounts.staff.services import hold_back_with
         from stories.queries import lost_notices
-        from stories.services import hold_back, retime_waiting
+        from stories.services import hold_back, reschedule_pending
 
-        retime_with(retime_waiting)
+        register_rescheduler(reschedule_pending)
         hold_back_with(hold_back)
-        ask_before_telling("post", lost_notices)
+        register_recheck("post", lost_notices)

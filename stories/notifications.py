@@ -12,7 +12,7 @@ from accounts.clock import SchoolNow
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.people import User
 from accounts.models.school import School
-from accounts.notify.notify import Words, tell
+from accounts.notify.notify import NotificationText, notify
 from classes.queries import parents_of_class
 from stories.models import Post
 
@@ -24,15 +24,17 @@ def key_of(post: Post) -> str:
     return f"post:{post.pk}"
 
 
-def _words(post: Post) -> Words:
+def _words(post: Post) -> NotificationText:
     path = reverse("post", args=[post.pk])
     closing = _("Read it in the portal.")
     if post.classroom is None:
-        return Words(
+        return NotificationText(
             _("News for the whole school"), f"{_('The school has written a new story.')} {closing}", path
         )
     said = _("%(name)s has a new story.") % {"name": post.classroom.name}
-    return Words(_("New story: %(name)s") % {"name": post.classroom.name}, f"{said} {closing}", path)
+    return NotificationText(
+        _("New story: %(name)s") % {"name": post.classroom.name}, f"{said} {closing}", path
+    )
 
 
 def _batches(people: QuerySet[User]) -> Iterator[list[User]]:
@@ -45,7 +47,7 @@ def _batches(people: QuerySet[User]) -> Iterator[list[User]]:
 def announce(post: Post) -> int:
     """Tells every reader once; how many were newly told. Call it in the transaction that claims the post."""
     return sum(
-        tell(batch, kind="post", key=key_of(post), words=lambda: _words(post))
+        notify(batch, kind="post", key=key_of(post), words=lambda: _words(post))
         for batch in _batches(parents_of_class(post.classroom))
     )
 
@@ -57,18 +59,18 @@ def revoke_notices(post: Post) -> None:
     notices.update(withdrawn_at=SchoolNow())
 
 
-def tell_taken_down(post: Post, *, at: datetime) -> int:
+def notify_taken_down(post: Post, *, at: datetime) -> int:
     """Notify the post's account that SLT took it down, at the next opening (AU-12)."""
 
-    def words() -> Words:
+    def words() -> NotificationText:
         said = _(
             "A senior leader has taken down your story “%(title)s”. Nobody but senior leaders can see it now. "
             "Questions? Write to %(email)s."
         )
         email = School.objects.here().concerns_email
         title = _("Your story was taken down")
-        return Words(title, said % {"title": post.title, "email": email}, reverse("newsfeed"))
+        return NotificationText(title, said % {"title": post.title, "email": email}, reverse("newsfeed"))
 
     key = f"post_taken_down:{post.pk}"
     release_at = school_hours().release(at)
-    return tell([post.author], kind="post_taken_down", key=key, words=words, release_at=release_at)
+    return notify([post.author], kind="post_taken_down", key=key, words=words, release_at=release_at)

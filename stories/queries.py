@@ -11,7 +11,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, whoever
-from accounts.calendar.hours import BannerWords, banner_words
+from accounts.calendar.hours import BannerText, banner_text
 from accounts.enums import UserKind
 from accounts.models.notifications import Notification
 from accounts.models.school import School
@@ -122,8 +122,10 @@ def lost_notices(notices: Collection[Notification]) -> set[int]:
     wanted = Post.objects.filter(pk__in={int(pk) for pk in posts.values() if pk.isdecimal()})
     rooms = {str(pk): room for pk, room in wanted.values_list("pk", "classroom")}
     gone = {str(pk) for pk in wanted.exclude(PRESENT).values_list("pk", flat=True)}
-    ties = Guardianship.objects.live().filter(contact__user__in={notice.recipient_id for notice in notices})
-    seen = set(ties.values_list("contact__user_id", "pupil__classroom_id"))
+    guardianships = Guardianship.objects.live().filter(
+        contact__user__in={notice.recipient_id for notice in notices}
+    )
+    seen = set(guardianships.values_list("contact__user_id", "pupil__classroom_id"))
     seen |= {(reader, None) for reader, _room in seen}
     return {
         notice.pk
@@ -138,9 +140,9 @@ def waiting_of(actor: Actor) -> list[Post]:
     return list(_drawn(Post.objects.waiting().filter(author=actor.user)).order_by("release_at", "pk"))
 
 
-def story_banner(school: School) -> BannerWords:
+def story_banner(school: School) -> BannerText:
     """What stands before the fields of a story (TE-5, TE-6): in working hours it goes out at once."""
-    words = banner_words(school, staff=True)
+    words = banner_text(school, staff=True)
     if words.state == "quiet":
         return words
     return replace(words, words=_("Families can read your story as soon as you post it."))

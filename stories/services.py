@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.audit import record
 from accounts.calendar.hours import school_hours
-from accounts.calendar.services import retime_notices
+from accounts.calendar.services import reschedule_notices
 from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember, User
 from accounts.models.school import School
@@ -24,14 +24,14 @@ from accounts.staff.services import still_here
 from classes.models.people import Classroom
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
-from malpas.lib.idempotency import as_sent
+from malpas.lib.idempotency import replay
 from malpas.lib.text import clean_body, clean_line, is_blank
 from malpas.lib.uploads.photos import files as storage
 from malpas.lib.uploads.photos.decoding import FAULTS, decode
 from malpas.lib.uploads.photos.processing import SIZES, Rendition, Unfit
 from stories import rules
 from stories.models import Photo, Post
-from stories.notifications import KINDS, announce, revoke_notices, tell_taken_down
+from stories.notifications import KINDS, announce, notify_taken_down, revoke_notices
 from stories.uploads import NoRoom, TooManyPhotos, take_photos
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def write_post(
         raise NotYours
     words, written = _words(title, body), Post.objects.filter(author=by.user, key=key)
     if first := written.first():
-        return as_sent(first, withdrawn_at=None, **words)
+        return replay(first, withdrawn_at=None, **words)
     if len(photos) + len(set(added)) > rules.MAX_PHOTOS:
         raise TooManyPhotos
     kept = _keep_photos(photos, by)
@@ -149,7 +149,7 @@ def write_post(
     except IntegrityError:
         _forget(kept)
         if first := written.first():
-            return as_sent(first, withdrawn_at=None, **words)
+            return replay(first, withdrawn_at=None, **words)
         raise
     except BaseException:
         _forget(kept)
@@ -204,7 +204,7 @@ def take_down(post: Post, *, by: Actor, at: datetime) -> bool:
         return False
     revoke_notices(post)
     if post.author_id != by.user.pk:
-        tell_taken_down(post, at=at)
+        notify_taken_down(post, at=at)
     record("post.taken_down", by=by, about=post)
     return True
 
@@ -258,7 +258,7 @@ def announce_due(*, limit: int = 20) -> int:
     return announced
 
 
-def retime_waiting(hours: SchoolHours) -> int:
+def reschedule_pending(hours: SchoolHours) -> int:
     """Gives every waiting post its time by new hours, now at the earliest (TE-4, policy: Times); how many moved."""
     moved = 0
     for post in Post.objects.all().held():
@@ -266,4 +266,4 @@ def retime_waiting(hours: SchoolHours) -> int:
         if release_at != post.release_at:
             new = Greatest(Value(release_at, DateTimeField()), SchoolNow())
             moved += Post.objects.still_waiting().filter(pk=post.pk).update(release_at=new)
-    return moved + retime_notices(KINDS, hours)
+    return moved + reschedule_notices(KINDS, hours)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.drafts.saved_forms import given_back, gives_back, kept_for
+from accounts.drafts.saved_forms import restored_values, restores_form, saved_forms_for
 from accounts.sessions.rate_limits import TooManyRefusedFiles
 from accounts.tasks import nudge
 from classes.queries import children_of, get_own_class
@@ -102,14 +102,16 @@ def _add(request: HttpRequest, files: list, names: list[str]) -> list[str]:
 def _kept_while_adding(request: HttpRequest) -> dict:
     """What stood beside a photo that was being added when the PIN was asked for."""
     path = reverse("post_photo_add")
-    found = [each for each in kept_for(request, request.actor, request.school.now) if each.path == path]
+    found = [
+        each for each in saved_forms_for(request, request.actor, request.school.now) if each.path == path
+    ]
     return found[0].values() if found else {}
 
 
 def _added(request: HttpRequest) -> Added:
     """Keep what came with this press, so that a page that comes back has lost nothing."""
     if request.method != "POST":
-        kept = given_back(request) or _kept_while_adding(request)
+        kept = restored_values(request) or _kept_while_adding(request)
         names = kept.get("kept", [])
         photos = queries.own_photos(request.actor, [names] if isinstance(names, str) else names)
         for photo in photos:
@@ -124,7 +126,7 @@ def _added(request: HttpRequest) -> Added:
     return Added(form, queries.own_photos(request.actor, names), refused)
 
 
-@gives_back
+@restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_photo_add(request: HttpRequest) -> HttpResponse:
     """Keep photos that were just chosen, while the words are still being written."""
@@ -160,7 +162,7 @@ def _write(request: HttpRequest, form: StoryForm, added: Added) -> HttpResponse 
 def _story_form(request: HttpRequest, added: Added) -> StoryForm:
     """The words as they were sent; or begun anew with them, where the press only added photos."""
     if request.method != "POST":
-        return StoryForm(initial=given_back(request))
+        return StoryForm(initial=restored_values(request))
     sent = StoryForm(request.POST)
     if "add" in request.POST:
         return StoryForm(initial={each.name: each.value() for each in sent})
@@ -169,7 +171,7 @@ def _story_form(request: HttpRequest, added: Added) -> StoryForm:
     return sent
 
 
-@gives_back
+@restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_new(request: HttpRequest) -> HttpResponse:
     if not rules.may_write_at_all(request.actor):

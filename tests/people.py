@@ -138,9 +138,9 @@ def make_contact(forename: str, surname: str, user: User | None = None) -> Conta
     )
 
 
-def tie(contact: Contact, pupil: Pupil, place: int | None = 1, **fields) -> Guardianship:
+def guardianship(contact: Contact, pupil: Pupil, slot: int | None = 1, **fields) -> Guardianship:
     """A joined tie; place None makes one that has not joined."""
-    joined = {"joined_at": at("2026-09-02 09:00"), "place": place} if place else {}
+    joined = {"joined_at": at("2026-09-02 09:00"), "slot": slot} if slot else {}
     return Guardianship.objects.create(
         contact=contact, pupil=pupil, parental_responsibility=True, **joined, **fields
     )
@@ -197,7 +197,7 @@ class People:
         if actor.is_parent:
             unlock_in(client)
         if actor.is_personal and actor.staff:
-            use_second_factor(client, actor.user)
+            use_mfa(client, actor.user)
         if not actor.is_pupil:
             TermsAcceptance.objects.get_or_create(user=actor.user, staff=actor.staff, version=self.terms)
         return client
@@ -223,7 +223,7 @@ class People:
 def unlock_in(client: Client) -> None:
     """As signing in does: this browser is the parent's for ten minutes."""
     session, now = client.session, School.objects.here().now.isoformat()
-    session["grown_up_seen"], session["grown_up_how"] = now, {"how": "sign-in", "at": now}
+    session["parent_lock_seen"], session["parent_lock_how"] = now, {"how": "sign-in", "at": now}
     session.save()
 
 
@@ -233,7 +233,7 @@ def give_factor(user: User, secret: str = SECRET) -> Authenticator:
     return found or TOTP.activate(user, secret).instance
 
 
-def use_second_factor(client: Client, user: User) -> None:
+def use_mfa(client: Client, user: User) -> None:
     """This browser's sign-in went through the second step."""
     factor, session = give_factor(user), client.session
     session["account_authentication_methods"] = [{"method": "mfa", "at": 0, "id": factor.pk, "type": "totp"}]
@@ -275,7 +275,7 @@ def make_people() -> People:
     mali = make_pupil("Mali", "Bowen", celyn, account=pupil_account)
     efa, zofia = make_pupil("Efa", "Price", celyn), make_pupil("Zofia", "Nowak", celyn)
     tomos, rhys = make_pupil("Tomos", "Price", derwen), make_pupil("Rhys", "Morgan", derwen)
-    for name, pupil, place in [
+    for name, pupil, slot in [
         ("nia", mali, 1),
         ("gareth", mali, 2),
         ("sioned", efa, 1),
@@ -283,7 +283,7 @@ def make_people() -> People:
         ("dylan", rhys, 1),
         ("kai", zofia, 1),
     ]:
-        tie(contacts[name], pupil, place)
+        guardianship(contacts[name], pupil, slot)
     User.objects.filter(pk=people["kai"].pk).update(removed_at=at("2026-10-01 12:00"), access_epoch=1)
     return People(
         school=school,

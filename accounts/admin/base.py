@@ -21,7 +21,7 @@ def has_role(actor: Actor | None, roles: set[str]) -> bool:
     return (SLT in roles and actor.is_slt) or (OFFICE in roles and actor.is_office)
 
 
-def number(object_id: str) -> int:
+def parse_pk(object_id: str) -> int:
     """The id in an address of the admin, which takes any text there. Raises Http404 for what is none."""
     if not (object_id.isascii() and object_id.isdecimal() and len(object_id) < 19):
         raise Http404
@@ -83,7 +83,7 @@ class RoleAdmin(admin.ModelAdmin):
     def lock_row(self, object_id: str) -> None:
         """Lock what the form changes, in the order in which services lock it."""
         rows = self.model._default_manager.select_for_update(of=("self",), no_key=True)
-        rows.order_by("pk").filter(pk=number(object_id)).values_list("pk").first()
+        rows.order_by("pk").filter(pk=parse_pk(object_id)).values_list("pk").first()
 
     def save_model(self, request, obj, form, change) -> None:
         """Write the columns that were changed on the page, and no others."""

@@ -8,28 +8,31 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import actor_of
 from accounts.models.people import StaffMember
-from accounts.sign_in.mfa import factors_of
+from accounts.sign_in.mfa import authenticators_of
 from accounts.sign_in.mfa_forms import ResetForm
-from accounts.staff.mfa_reset import reset_second_factor
+from accounts.staff.mfa_reset import reset_mfa
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 
 
-class SecondFactorReset(admin.ModelAdmin):
+class MfaReset(admin.ModelAdmin):
     """For the admin of members of staff: one more page, reached from the member's own."""
 
     def get_urls(self) -> list:
-        page = self.admin_site.admin_view(self.reset_factor)
+        page = self.admin_site.admin_view(self.reset_mfa_page)
         return [path("<int:pk>/second-step/", page, name="accounts_staffmember_factor"), *super().get_urls()]
 
     def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
         actor, member = actor_of(request), self.get_object(request, object_id)
         user = member.user if member else None
         may = bool(actor and actor.is_slt and user and user != actor.user)
-        context = {**(extra_context or {}), "may_reset_factor": bool(may and user and factors_of(user))}
+        context = {
+            **(extra_context or {}),
+            "may_reset_factor": bool(may and user and authenticators_of(user)),
+        }
         return super().change_view(request, object_id, form_url, context)
 
-    def reset_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def reset_mfa_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         by = actor_of(request)
         if by is None or not by.is_slt:
             raise Http404
@@ -38,7 +41,7 @@ class SecondFactorReset(admin.ModelAdmin):
         form = ResetForm(request.POST or None)
         if form.is_valid():
             try:
-                reset_second_factor(member.user, by=by, reason=form.cleaned_data["reason"])
+                reset_mfa(member.user, by=by, reason=form.cleaned_data["reason"])
             except RuleViolation as violation:
                 refuse(form, violation)
             else:

@@ -7,7 +7,7 @@ from accounts.actor import Actor, actor_of
 from accounts.admin.base import OFFICE, SLT, RoleAdmin, is_head
 from accounts.admin.forms import AccountForm, StaffForm
 from accounts.admin.governor import GovernorChanges
-from accounts.admin.mfa import SecondFactorReset
+from accounts.admin.mfa import MfaReset
 from accounts.admin.openid import ProviderConnections
 from accounts.admin.staff_accounts import StaffAccounts
 from accounts.audit import record
@@ -20,7 +20,7 @@ from accounts.staff.services import ROLES, change_staff
 
 
 @admin.register(StaffMember)
-class StaffMemberAdmin(SecondFactorReset, ProviderConnections, StaffAccounts, GovernorChanges, RoleAdmin):
+class StaffMemberAdmin(MfaReset, ProviderConnections, StaffAccounts, GovernorChanges, RoleAdmin):
     view_for = {SLT, OFFICE}
     change_for = {SLT}
     form = StaffForm

@@ -60,7 +60,7 @@ def forget_hours() -> None:
 
 
 @dataclass(frozen=True)
-class BannerWords:
+class BannerText:
     """`state` is quiet, teaching or open; `arrives` is what a button says ('Monday 08:30') or empty: at once."""
 
     state: str
@@ -69,10 +69,10 @@ class BannerWords:
     arrives: str = ""
 
 
-def _quiet_words(banner: Banner, staff: bool) -> BannerWords:
+def _quiet_words(banner: Banner, staff: bool) -> BannerText:
     if banner.arrives_at == NOT_YET_KNOWN:
         words = _("The next term is not in the calendar yet. What you write waits until school opens.")
-        return BannerWords("quiet", _("Quiet until the next term"), words, _("the next term"))
+        return BannerText("quiet", _("Quiet until the next term"), words, _("the next term"))
     arrives = localtime(banner.arrives_at)
     when = {"day": date_format(arrives, "l j F"), "time": date_format(arrives, "H:i")}
     if staff:
@@ -88,10 +88,10 @@ def _quiet_words(banner: Banner, staff: bool) -> BannerWords:
             % when
         )
     title = _("Quiet until %(time)s") % {"time": day_and_time(arrives)}
-    return BannerWords("quiet", title, words, day_and_time(arrives))
+    return BannerText("quiet", title, words, day_and_time(arrives))
 
 
-def banner_words(school: School, *, staff: bool = False) -> BannerWords:
+def banner_text(school: School, *, staff: bool = False) -> BannerText:
     """What stands before the field one writes in, for a parent or for staff (TE-5, TE-6, PA-6, PA-12)."""
     assert school.now is not None
     hours = school_hours(school)
@@ -100,14 +100,14 @@ def banner_words(school: School, *, staff: bool = False) -> BannerWords:
         return _quiet_words(banner, staff)
     if banner.state == State.TEACHING:
         words = _("Your message arrives at once. The children come first, so it may be seen after lessons.")
-        return BannerWords("teaching", _("Lessons are on"), words)
+        return BannerText("teaching", _("Lessons are on"), words)
     if banner.state == State.ARRIVAL:
         words = _("Your message arrives at once. Staff aim to answer as soon as they can.")
     elif banner.state == State.REPLY:
         words = _("Your message arrives at once. An answer may come today or on the next school day.")
     else:
         words = _("Your message arrives at once. Please expect an answer on the next school day.")
-    return BannerWords("open", _("School is open"), words)
+    return BannerText("open", _("School is open"), words)
 
 
 def office_hours_words(school: School) -> str:

@@ -15,10 +15,10 @@ from accounts.models.notifications import Delivery, Notification
 from accounts.models.school import Closure, School, Term, WorkingHours
 from malpas.lib.hours import SchoolHours
 
-_retimers: list[Callable[[SchoolHours], int]] = []
+_reschedulers: list[Callable[[SchoolHours], int]] = []
 
 
-def school_held() -> School:
+def lock_school_for_share() -> School:
     """The school, whose hours and stop nobody changes before this transaction ends: no message slips past.
 
     Whoever takes several rows of what waits (messages, notices, mail) holds the school before the first of them, as
@@ -27,10 +27,10 @@ def school_held() -> School:
     return School.objects.raw("SELECT * FROM accounts_school WHERE id = 1 FOR KEY SHARE")[0]
 
 
-def retime_with(retimer: Callable[[SchoolHours], int]) -> None:
+def register_rescheduler(rescheduler: Callable[[SchoolHours], int]) -> None:
     """Registers an upper app's function that gives its waiting rows their time by new hours; it returns how many."""
-    if retimer not in _retimers:
-        _retimers.append(retimer)
+    if rescheduler not in _reschedulers:
+        _reschedulers.append(rescheduler)
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def change_calendar(*, by: Actor | None, why: str) -> Iterator[None]:
         yield
         School.objects.filter(pk=1).update(calendar_version=F("calendar_version") + 1)
         hours = build_hours()  # not the kept ones: a change that is rolled back must leave nothing behind
-        moved = sum(retimer(hours) for retimer in _retimers) + _retime_own(hours)
+        moved = sum(rescheduler(hours) for rescheduler in _reschedulers) + _reschedule_own(hours)
         record("calendar.changed", by=by, why=why, moved=moved, changed=_changed(before, _as_it_stands()))
 
 
@@ -72,7 +72,7 @@ def _changed(before: dict[str, str], after: dict[str, str]) -> dict[str, list[st
     return {row: [before.get(row), after.get(row)] for row in rows if before.get(row) != after.get(row)}
 
 
-def _retime_own(hours: SchoolHours) -> int:
+def _reschedule_own(hours: SchoolHours) -> int:
     """What no app above knows of: alarms of lateness, and mail without a notice that waits for an opening."""
     school = School.objects.here()
     assert school.now is not None
@@ -81,11 +81,11 @@ def _retime_own(hours: SchoolHours) -> int:
         notification=None, state=DeliveryState.PENDING, any_hour=False, attempts=0
     )
     waiting = loose.filter(next_attempt_at__gt=ThisInstant()).exclude(next_attempt_at=release)
-    return retime_notices(("late",), hours) + waiting.update(next_attempt_at=release)
+    return reschedule_notices(("late",), hours) + waiting.update(next_attempt_at=release)
 
 
 @transaction.atomic
-def retime_notices(kinds: Collection[str], hours: SchoolHours) -> int:
+def reschedule_notices(kinds: Collection[str], hours: SchoolHours) -> int:
     """Gives notices of these kinds that wait, and their mail, their time by new hours; how many moved (F37)."""
     school = School.objects.here()
     assert school.now is not None

@@ -53,4 +53,4 @@ class SentMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Callable, args: object, kwargs: object) -> None:
-        request.reached_its_view = request.method == "POST"  # type: ignore[attr-defined]
+        request.reached_its_view = request.method == "POST"

@@ -24,7 +24,7 @@ View = TypeVar("View", bound=Callable)
 
 
 @dataclass(frozen=True)
-class Kept:
+class SavedForm:
     """One form that was sent. `in_form`: its page gives the words back; `files`: it had some, which are not kept."""
 
     path: str
@@ -49,9 +49,9 @@ class Kept:
         return {name: each if len(each) > 1 else each[0] for name, each in said.items()}
 
 
-def gives_back(view: View) -> View:
-    """Marks a view whose form begins with what was kept of it (`given_back`)."""
-    view.gives_back = True
+def restores_form(view: View) -> View:
+    """Marks a view whose form begins with what was kept of it (`restored_values`)."""
+    view.restores_form = True
     return view
 
 
@@ -71,7 +71,7 @@ def _store(request: HttpRequest, owner: str, entries: list[dict], at: datetime) 
     request.session[KEPT] = {each: found for each, found in everybody.items() if found}
 
 
-def keep(request: HttpRequest, view: Callable, *, owner: Actor, at: datetime) -> bool:
+def save_form(request: HttpRequest, view: Callable, *, owner: Actor, at: datetime) -> bool:
     """Keeps what `owner` sent in this POST, newest last; False when it is empty or too long to be kept."""
     sent = request.POST.lists()
     fields = [[name, value] for name, values in sent if name not in NEVER for value in values]
@@ -81,7 +81,7 @@ def keep(request: HttpRequest, view: Callable, *, owner: Actor, at: datetime) ->
         "path": request.path,
         "fields": fields,
         "at": at.isoformat(),
-        "in_form": getattr(view, "gives_back", False),
+        "in_form": getattr(view, "restores_form", False),
         "files": bool(request.FILES),
     }
     others = [each for each in _entries(request, _owner(owner), at) if each["path"] != request.path]
@@ -89,11 +89,11 @@ def keep(request: HttpRequest, view: Callable, *, owner: Actor, at: datetime) ->
     return True
 
 
-def kept_for(request: HttpRequest, owner: Actor, at: datetime) -> list[Kept]:
+def saved_forms_for(request: HttpRequest, owner: Actor, at: datetime) -> list[SavedForm]:
     """What is kept for this person, newest first."""
     found = _entries(request, _owner(owner), at)
     return [
-        Kept(
+        SavedForm(
             entry["path"],
             [(name, value) for name, value in entry["fields"]],
             datetime.fromisoformat(entry["at"]),
@@ -104,16 +104,18 @@ def kept_for(request: HttpRequest, owner: Actor, at: datetime) -> list[Kept]:
     ]
 
 
-def given_back(request: HttpRequest) -> dict[str, str | list[str]] | None:
+def restored_values(request: HttpRequest) -> dict[str, str | list[str]] | None:
     """What this person was writing on this very page, as the `initial` of its form; None for nothing."""
     actor = getattr(request, "actor", None)
     if actor is None or request.method == "POST" or KEPT not in request.session:
         return None
-    found = [each for each in kept_for(request, actor, request.school.now) if each.path == request.path]
+    found = [
+        each for each in saved_forms_for(request, actor, request.school.now) if each.path == request.path
+    ]
     return found[0].values() if found else None
 
 
-def let_go(request: HttpRequest, owner: Actor, path: str, at: datetime) -> None:
+def discard_form(request: HttpRequest, owner: Actor, path: str, at: datetime) -> None:
     """Forgets what was kept of one page: it was sent again, or is not wanted any more."""
     if KEPT in request.session:
         rest = [each for each in _entries(request, _owner(owner), at) if each["path"] != path]

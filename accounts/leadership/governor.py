@@ -18,8 +18,8 @@ from accounts.models.people import StaffMember, User
 from accounts.notify.outbox import queue_mail
 from accounts.profile.email_change import AddressTaken, is_taken, set_address
 from accounts.sign_in.openid_services import end_provider
-from accounts.staff.mfa_reset import NoReason, reset_second_factor
-from accounts.staff.notifications import tell_of_proposal, tell_of_roles
+from accounts.staff.mfa_reset import NoReason, reset_mfa
+from accounts.staff.notifications import notify_of_proposal, notify_of_roles
 from malpas.lib.errors import RuleViolation
 
 Kind, State = GovernorChangeKind, GovernorChangeState
@@ -111,8 +111,8 @@ def propose_change(
     except IntegrityError:
         raise ProposedAlready from None
     record("governor.proposed", by=by, about=row, kind=kind, reason=reason.strip())
-    _tell_governor(row, kind, by=by)
-    tell_of_proposal(row, str(change), key=str(change.pk), by=leader, at=at)
+    _notify_governor(row, kind, by=by)
+    notify_of_proposal(row, str(change), key=str(change.pk), by=leader, at=at)
     return change
 
 
@@ -172,7 +172,7 @@ def _carry_out(row: StaffMember, change: GovernorChange, *, by: Actor | None, at
     elif change.kind == Kind.ADDRESS:
         set_address(user, change.address, by=by, reason=change.reason)
     elif change.kind == Kind.FACTOR:
-        reset_second_factor(user, by=by, reason=change.reason)
+        reset_mfa(user, by=by, reason=change.reason)
     elif change.kind == Kind.PROVIDER:
         for connection in SocialAccount.objects.filter(user=user):
             end_provider(connection, by=by)
@@ -183,10 +183,10 @@ def _set_role(row: StaffMember, is_governor: bool, *, by: Actor | None, at: date
     row.save(update_fields=["is_governor"])
     given, taken = (["is_governor"], []) if is_governor else ([], ["is_governor"])
     record("roles.changed", by=by, about=row, given=given, taken=taken)
-    tell_of_roles(row, given, taken, by=by.staff if by else None, at=at)
+    notify_of_roles(row, given, taken, by=by.staff if by else None, at=at)
 
 
-def _tell_governor(row: StaffMember, kind: str, *, by: Actor) -> None:
+def _notify_governor(row: StaffMember, kind: str, *, by: Actor) -> None:
     """Mail the governor, at the address they have now, what a leader wants to change."""
     user = row.user
     assert user is not None and by.staff is not None

@@ -15,7 +15,7 @@ from accounts.models.people import StaffMember, User
 from accounts.profile.email_change import set_address
 from accounts.sessions.devices import end_all_sessions
 from accounts.staff.accounts import AlreadyStaff, NotAPersons, give_account_by_server
-from accounts.staff.mfa_reset import reset_second_factor
+from accounts.staff.mfa_reset import reset_mfa
 from accounts.staff.services import hand_over_head
 from malpas.lib.errors import RuleViolation
 
@@ -77,7 +77,7 @@ def add_leader(asked: LeaderRequest, *, at: datetime) -> tuple[StaffMember, list
         _make_head(row, asked, at)
         done.append("head")
     if asked.lost_factor and row.user and Authenticator.objects.filter(user=row.user).exists():
-        reset_second_factor(row.user, by=None, reason="add_leader --lost-factor")
+        reset_mfa(row.user, by=None, reason="add_leader --lost-factor")
         done.append("factor")
     return row, done
 

@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
                         verbose_name="school days for each stage of a complaint",
                     ),
                 ),
-                ("messaging_stopped_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("messaging_suspended_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("words_version", models.BigIntegerField(db_default=0, default=0, editable=False)),
             ],
             options={
@@ -526,14 +526,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="GrownUpPin",
+            name="ParentPin",
             fields=[
                 (
                     "user",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
                         primary_key=True,
-                        related_name="grown_up_pin",
+                        related_name="parent_pin",
                         serialize=False,
                         to=settings.AUTH_USER_MODEL,
                     ),
@@ -977,15 +977,15 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="grownuppin",
+            model_name="parentpin",
             constraint=models.CheckConstraint(
-                condition=models.Q(("wrong__gte", 0), ("wrong__lte", 10)), name="grown_up_pin_tries_end"
+                condition=models.Q(("wrong__gte", 0), ("wrong__lte", 10)), name="parent_lock_pin_tries_end"
             ),
         ),
         migrations.AddConstraint(
-            model_name="grownuppin",
+            model_name="parentpin",
             constraint=models.CheckConstraint(
-                condition=models.Q(("pin__startswith", "argon2$")), name="grown_up_pin_is_hashed"
+                condition=models.Q(("pin__startswith", "argon2$")), name="parent_lock_pin_is_hashed"
             ),
         ),
         migrations.AddConstraint(

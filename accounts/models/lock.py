@@ -1,4 +1,4 @@
-"""The PIN of a parent's grown-up lock (PA-11)."""
+"""The PIN of a parent lock (PA-11)."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,10 +10,10 @@ from accounts.models.people import User
 MOST_WRONG = 10
 
 
-class GrownUpPin(models.Model):
+class ParentPin(models.Model):
     """A parent's own PIN, hashed. `wrong`: tries in a row; at ten it opens nothing until the password has."""
 
-    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="grown_up_pin")
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="parent_pin")
     pin = models.TextField()
     wrong = models.BigIntegerField(default=0, db_default=0)
     paused_until = models.DateTimeField(null=True, blank=True)
@@ -24,9 +24,9 @@ class GrownUpPin(models.Model):
         verbose_name_plural = _("grown-up PINs")
         constraints = [
             models.CheckConstraint(
-                condition=Q(wrong__gte=0, wrong__lte=MOST_WRONG), name="grown_up_pin_tries_end"
+                condition=Q(wrong__gte=0, wrong__lte=MOST_WRONG), name="parent_lock_pin_tries_end"
             ),
-            models.CheckConstraint(condition=Q(pin__startswith="argon2$"), name="grown_up_pin_is_hashed"),
+            models.CheckConstraint(condition=Q(pin__startswith="argon2$"), name="parent_lock_pin_is_hashed"),
         ]
 
     def __str__(self) -> str:

@@ -70,7 +70,7 @@ class School(models.Model):
         db_default=Value([5, 10, 15], ArrayField(models.BigIntegerField())),
         size=3,
     )
-    messaging_stopped_at = models.DateTimeField(null=True, blank=True, editable=False)
+    messaging_suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
     words_version = models.BigIntegerField(default=0, db_default=0, editable=False)
 
     objects = SchoolQuerySet.as_manager()

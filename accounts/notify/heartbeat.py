@@ -12,7 +12,7 @@ from accounts.calendar.hours import school_hours
 from accounts.clock import SchoolNow
 from accounts.models.notifications import Sweep
 from accounts.models.people import User
-from accounts.notify.notify import Words, tell
+from accounts.notify.notify import NotificationText, notify
 
 log = logging.getLogger(__name__)
 LATE = timedelta(minutes=5)
@@ -44,11 +44,11 @@ def note_late(number: int, *, oldest: datetime, at: datetime, goes_at: datetime)
     here = User.objects.filter(removed_at__isnull=True, is_active=True, email__isnull=False)
     leaders = here.filter(staff_member__is_slt=True, staff_member__left_on__isnull=True)
     day = school_hours().local_date(at)
-    tell(leaders, kind="late", key=f"late:{day}", words=_late, release_at=goes_at)
+    notify(leaders, kind="late", key=f"late:{day}", words=_late, release_at=goes_at)
     return True
 
 
-def _late() -> Words:
+def _late() -> NotificationText:
     title = _("The portal told people late")
     words = _("Everything was in the portal at its time; only the notices of it came late.")
-    return Words(title, words, reverse("watch"))
+    return NotificationText(title, words, reverse("status_page"))

@@ -14,7 +14,7 @@ from accounts.models.notifications import Delivery, Notification
 from accounts.models.people import User
 
 
-class Words(NamedTuple):
+class NotificationText(NamedTuple):
     """What a person is told. Never the words of a message: those stay behind sign-in."""
 
     title: str
@@ -22,12 +22,12 @@ class Words(NamedTuple):
     path: str
 
 
-class Telling(NamedTuple):
+class NewNotification(NamedTuple):
     """One person to be told one thing under one key; `words` is called in the person's language."""
 
     recipient: User
     key: str
-    words: Callable[[], Words]
+    words: Callable[[], NotificationText]
 
 
 def message_id(*parts: object) -> str:
@@ -36,17 +36,17 @@ def message_id(*parts: object) -> str:
     return f"<{digest}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"
 
 
-def _mail_body(told: Words) -> str:
+def _mail_body(told: NotificationText) -> str:
     closing = _("Please do not answer this e-mail: write to us in the portal.")
     return f"{told.words}\n\n{settings.PUBLIC_URL}{told.path}\n\n{closing}\n"
 
 
-def tell(
+def notify(
     recipients: Iterable[User],
     *,
     kind: str,
     key: str,
-    words: Callable[[], Words],
+    words: Callable[[], NotificationText],
     release_at: datetime | None = None,
     any_hour: bool = False,
     is_sealed: bool = False,
@@ -58,22 +58,26 @@ def tell(
     the governor reads; nobody else finds the row or its e-mail in any list or figure (PA-7).
     """
     people = {user.pk: user for user in recipients}.values()
-    tellings = [Telling(user, key, words) for user in people]
-    return tell_each(tellings, kind=kind, release_at=release_at, any_hour=any_hour, is_sealed=is_sealed)
+    new_notifications = [NewNotification(user, key, words) for user in people]
+    return notify_each(
+        new_notifications, kind=kind, release_at=release_at, any_hour=any_hour, is_sealed=is_sealed
+    )
 
 
-def tell_each(
-    tellings: list[Telling],
+def notify_each(
+    new_notifications: list[NewNotification],
     *,
     kind: str,
     release_at: datetime | None = None,
     any_hour: bool = False,
     is_sealed: bool = False,
 ) -> int:
-    """As `tell`, for different words to different people in three queries, however many they are."""
-    keys = {telling.key for telling in tellings}
+    """As `notify`, for different words to different people in three queries, however many they are."""
+    keys = {telling.key for telling in new_notifications}
     told_before = set(Notification.objects.filter(key__in=keys).values_list("recipient_id", "key"))
-    fresh = [telling for telling in tellings if (telling.recipient.pk, telling.key) not in told_before]
+    fresh = [
+        telling for telling in new_notifications if (telling.recipient.pk, telling.key) not in told_before
+    ]
     when = release_at or SchoolNow()
     asked = {(words, user.language) for user, _key, words in fresh}
     said = {(words, language): _said(words, language) for words, language in asked}
@@ -95,14 +99,14 @@ def tell_each(
     return len(rows)
 
 
-def _said(words: Callable[[], Words], language: str) -> Words:
+def _said(words: Callable[[], NotificationText], language: str) -> NotificationText:
     with override(language):
         return words()
 
 
 def _delivery(row: Notification, user: User, when: object) -> Delivery:
     with override(user.language):
-        body = _mail_body(Words(row.title, row.words, row.path))
+        body = _mail_body(NotificationText(row.title, row.words, row.path))
     return Delivery(
         notification=row,
         user=user,

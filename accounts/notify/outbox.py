@@ -19,7 +19,7 @@ from accounts.models.notifications import Delivery, DeliveryQuerySet
 from accounts.models.people import User
 from accounts.models.school import School
 from accounts.notify.notify import message_id
-from accounts.notify.recheck import no_longer_theirs
+from accounts.notify.recheck import lost_access
 from malpas.lib.failpoints import failpoint
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ def _claim(limit: int) -> list[Delivery]:
 
 def _is_taken_back(row: Delivery) -> bool:
     """Asked once more before it leaves: whoever lost the right to the notice gets no mail of it (I6)."""
-    if row.notification is None or not no_longer_theirs([row.notification]):
+    if row.notification is None or not lost_access([row.notification]):
         return False
     Delivery.objects.filter(pk=row.pk).cancel()
     return True

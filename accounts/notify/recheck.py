@@ -1,12 +1,12 @@
 """Whether somebody may still be told what they were to be told: asked of the app that tells it (I6).
 
-Access can end between the notice and its e-mail, by any path: a tie that ends, a child who leaves or changes
+Access can end between the notice and its e-mail, by any path: a guardianship that ends, a child who leaves or changes
 class. So the question is put when the mail is about to go, not only when somebody's access is ended.
 """
 
 from collections.abc import Callable, Collection, Iterable
 
-from accounts.calendar.services import school_held
+from accounts.calendar.services import lock_school_for_share
 from accounts.clock import SchoolNow
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.people import User
@@ -15,12 +15,12 @@ Asker = Callable[[Collection[Notification]], set[int]]
 _askers: dict[str, Asker] = {}
 
 
-def ask_before_telling(kind: str, asker: Asker) -> None:
+def register_recheck(kind: str, asker: Asker) -> None:
     """Registers an upper app's function: of these notices of its kind, the ids of those no longer for their reader."""
     _askers[kind] = asker
 
 
-def no_longer_theirs(notices: Iterable[Notification]) -> set[int]:
+def lost_access(notices: Iterable[Notification]) -> set[int]:
     """The ids of the notices whose reader has lost the right to them. A kind that nobody asks about stays."""
     by_kind: dict[str, list[Notification]] = {}
     for notice in notices:
@@ -29,15 +29,15 @@ def no_longer_theirs(notices: Iterable[Notification]) -> set[int]:
     return {pk for kind, found in by_kind.items() for pk in _askers[kind](found)}
 
 
-def stop_telling(people: Collection[User | int]) -> int:
+def revoke_notifications(people: Collection[User | int]) -> int:
     """Takes back from these people what they may no longer know, with its mail not yet sent; how many notices.
 
     Call it in the transaction that ends their right.
     """
     told = Notification.objects.filter(recipient__in=people, kind__in=_askers, withdrawn_at__isnull=True)
-    gone = no_longer_theirs(told)
+    gone = lost_access(told)
     if not gone:
         return 0
-    school_held()
+    lock_school_for_share()
     Delivery.objects.filter(notification__in=gone).cancel()
     return Notification.objects.filter(pk__in=gone).update(withdrawn_at=SchoolNow())

@@ -6,9 +6,9 @@ from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from accounts.sessions.rate_limits import MAILED_CODE, Attempts, Limit, TooManyAttempts
+from accounts.sessions.rate_limits import MAILED_CODE, Limit, RateLimit, RateLimited
 
-SENT = "grown_up_code"  # the key in the session
+SENT = "parent_lock_code"  # the key in the session
 SENDING = Limit("unlock-code-sent", 5, 15 * 60)
 LIFE = timedelta(minutes=15)
 MOST_WRONG = 3
@@ -22,7 +22,7 @@ def _mark(code: str) -> str:
 def send_unlock_code(request: HttpRequest) -> None:
     """Sends a new code to the parent's own address; an older one ends. Raises TooManyAttempts after five."""
     user = request.actor.user
-    Attempts((SENDING, user.pk)).spend()
+    RateLimit((SENDING, user.pk)).acquire()
     code = get_adapter().generate_login_code()
     request.session[SENT] = {"mark": _mark(code), "at": request.school.now.isoformat(), "wrong": 0}
     get_adapter().send_mail("account/email/login_code", user.email, {"code": code, "user": user})
@@ -40,8 +40,8 @@ def try_unlock_code(request: HttpRequest, code: str) -> bool:
         return False
     try:
         # The session counts too, and each of parallel requests begins with the same count.
-        Attempts((MAILED_CODE, sent["mark"])).spend()
-    except TooManyAttempts:
+        RateLimit((MAILED_CODE, sent["mark"])).acquire()
+    except RateLimited:
         return False
     if constant_time_compare(sent["mark"], _mark(code)):
         return True

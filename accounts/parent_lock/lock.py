@@ -1,4 +1,4 @@
-"""A parent's grown-up lock, and the view that a child may look at with them (PA-11, PU-5, AU-3).
+"""A parent lock, and the view that a child may look at with them (PA-11, PU-5, AU-3).
 
 Everything of a parent's is locked but what OPEN_WHILE_LOCKED names: a new route is locked until somebody decides
 otherwise. Of office and leaders with a child here it locks what only families have (FAMILY): their work stays open,
@@ -18,22 +18,22 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.crypto import get_random_string
 
 from accounts.actor import Actor, actor_of
-from accounts.drafts.saved_forms import KEEP_ONLY, keep, let_go
+from accounts.drafts.saved_forms import KEEP_ONLY, discard_form, save_form
 from accounts.sessions.devices import move_session
 
 COVERED = "covered"  # a cookie that changes when this browser is locked: its other tabs see it and ask again
-SEEN, HOW, TOGETHER = "grown_up_seen", "grown_up_how", "together"  # keys in the session
+SEEN, HOW, TOGETHER = "parent_lock_seen", "parent_lock_how", "together"  # keys in the session
 PIN = "pin"
 STEP_SECONDS = 30  # the session is written at most this often; the lock falls by as much too soon
 
 # What is for everybody, and what shows nothing but stories, points and the school's own pages.
 # Signing out stays open: what is left then is less than either, and whoever forgot PIN and password needs it.
-OPEN_TO_ALL = {"set_language", "grown_up", "mfa_reauthenticate_webauthn", "account_logout", "not_open"}
+OPEN_TO_ALL = {"set_language", "parent_lock", "mfa_reauthenticate_webauthn", "account_logout", "not_open"}
 OPEN_TOGETHER = OPEN_TO_ALL | {"home", "together", "together_child", "together_news", "photo"}
 OPEN_WHILE_LOCKED = OPEN_TOGETHER | {
     *{"newsfeed", "post", "points", "child_points", "together_begin"},
     *{"calendar", "help", "privacy", "accessibility", "health", "terms_read", "mailbox", "mailbox_mail"},
-    *{"pupil_door", "pupil_card", "pupil_class_door", "pupil_class", "pupil_pictures", "pupil_leave"},
+    *{"pupil_start", "pupil_card", "pupil_class_link", "pupil_class", "pupil_pictures", "pupil_leave"},
     *{"account_login", "account_inactive", "account_reset_password", "account_reset_password_done"},
     *{"account_reset_password_from_key", "account_reset_password_from_key_done"},
 }
@@ -43,7 +43,7 @@ FAMILY = {
     *{"message_change", "message_withdraw", "child_meeting", "meeting_answer", "file_add"},
     *{"write", "write_absence", "write_topic", "write_done", "still_off", "enquiry_photo_add"},
     "report_message",
-    *{"kept", "standing", "standing_read", "grown_up_pin", "grown_up_lock", "grown_up_here"},
+    *{"kept", "standing", "standing_read", "parent_pin", "parent_lock_now", "parent_lock_here"},
 }
 
 
@@ -65,7 +65,7 @@ def is_unlocked(request: HttpRequest) -> bool:
     if not isinstance(seen, str) or is_together(request):
         return False
     idle = request.school.now - datetime.fromisoformat(seen)
-    return idle.total_seconds() <= settings.GROWN_UP_IDLE_SECONDS
+    return idle.total_seconds() <= settings.PARENT_LOCK_IDLE_SECONDS
 
 
 def opened_by_pin(request: HttpRequest) -> bool:
@@ -106,7 +106,7 @@ def _renew(request: HttpRequest) -> None:
 
 
 def lock_address(back: str) -> str:
-    return f"{reverse('grown_up')}?{urlencode({'next': back})}" if back else reverse("grown_up")
+    return f"{reverse('parent_lock')}?{urlencode({'next': back})}" if back else reverse("parent_lock")
 
 
 def _name_of(path: str) -> str:
@@ -116,7 +116,7 @@ def _name_of(path: str) -> str:
         return ""
 
 
-class GrownUpMiddleware:
+class ParentLockMiddleware:
     """The wall: a parent who has not shown who they are reaches what is open, and the page that unlocks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -158,14 +158,14 @@ class GrownUpMiddleware:
         if not request.htmx and idle.total_seconds() > STEP_SECONDS:
             request.session[SEEN] = now.isoformat()
         if request.method == "POST" and not request.htmx:
-            let_go(request, request.actor, request.path, now)
+            discard_form(request, request.actor, request.path, now)
 
     def ask(self, request: HttpRequest, view: Callable, opened: set[str]) -> HttpResponse:
         """To the page that unlocks. What was sent is kept, and carried out by nobody."""
         if request.htmx:
             return self.ask_in_part(request, opened)
         if request.method == "POST":
-            keep(request, view, owner=request.actor, at=request.school.now)
+            save_form(request, view, owner=request.actor, at=request.school.now)
         return redirect(lock_address(self.back(request, view)))
 
     def ask_in_part(self, request: HttpRequest, opened: set[str]) -> HttpResponse:
@@ -180,7 +180,7 @@ class GrownUpMiddleware:
 
     def back(self, request: HttpRequest, view: Callable) -> str:
         """Where they were: a page, never the address of a press alone."""
-        if request.method != "POST" or getattr(view, "gives_back", False):
+        if request.method != "POST" or getattr(view, "restores_form", False):
             return request.get_full_path()
         came = urlsplit(request.headers.get("Referer", ""))
         return f"{came.path}?{came.query}".rstrip("?") if came.netloc == request.get_host() else ""

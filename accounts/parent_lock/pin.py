@@ -1,4 +1,4 @@
-"""The PIN of a parent's grown-up lock: chosen, tried, shut after too many wrong ones (PA-11)."""
+"""The PIN of a parent lock: chosen, tried, shut after too many wrong ones (PA-11)."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.audit import record
-from accounts.models.lock import MOST_WRONG, GrownUpPin
+from accounts.models.lock import MOST_WRONG, ParentPin
 from accounts.parent_lock.weak_pins import is_weak
 from malpas.lib.errors import RuleViolation
 
@@ -17,15 +17,15 @@ FREE_TRIES = 5  # from the fifth in a row on, each wrong one costs five minutes;
 PAUSE = timedelta(minutes=5)
 
 
-class WrongGrownUpPin(RuleViolation):
+class WrongParentPin(RuleViolation):
     sentence = _("That is not your PIN.")
 
 
-class GrownUpPinPaused(RuleViolation):
+class ParentPinPaused(RuleViolation):
     sentence = _("Too many wrong PINs. Wait five minutes, or use your password.")
 
 
-class GrownUpPinShut(RuleViolation):
+class ParentPinClosed(RuleViolation):
     sentence = _("Too many wrong PINs. Only your password opens this now.")
 
 
@@ -36,7 +36,7 @@ class WeakPin(RuleViolation):
 
 
 @transaction.atomic
-def choose_grown_up_pin(pin: str, *, birthdays: Iterable[date], by: Actor, at: datetime) -> None:
+def choose_parent_pin(pin: str, *, birthdays: Iterable[date], by: Actor, at: datetime) -> None:
     """Keeps the PIN (4 to 8 figures), hashed, in place of an older one. Raises RuleViolation for a weak one.
 
     `birthdays`: of the parent's children, whose dates are refused in any order of their parts.
@@ -46,11 +46,11 @@ def choose_grown_up_pin(pin: str, *, birthdays: Iterable[date], by: Actor, at: d
     if is_weak(pin, birthdays):
         raise WeakPin
     kept = {"pin": make_password(pin), "wrong": 0, "paused_until": None, "chosen_at": at}
-    GrownUpPin.objects.update_or_create(user=by.user, defaults=kept)
-    record("grown_up_pin.chosen", by=by, about=by.user)
+    ParentPin.objects.update_or_create(user=by.user, defaults=kept)
+    record("parent_pin.chosen", by=by, about=by.user)
 
 
-def try_grown_up_pin(pin: str, *, by: Actor, at: datetime) -> None:
+def try_parent_pin(pin: str, *, by: Actor, at: datetime) -> None:
     """Returns when the PIN is right. Raises WrongGrownUpPin, GrownUpPinPaused or GrownUpPinShut when not.
 
     The row is locked while the PIN is tried, so that parallel guesses are counted one by one. A failure is
@@ -63,13 +63,13 @@ def try_grown_up_pin(pin: str, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def _try(pin: str, *, by: Actor, at: datetime) -> RuleViolation | None:
-    row = GrownUpPin.objects.select_for_update().filter(user=by.user).first()
+    row = ParentPin.objects.select_for_update().filter(user=by.user).first()
     if row is None:
-        return WrongGrownUpPin()
+        return WrongParentPin()
     if row.is_shut:
-        return GrownUpPinShut()
+        return ParentPinClosed()
     if row.paused_until and row.paused_until > at:
-        return GrownUpPinPaused()
+        return ParentPinPaused()
     right = check_password(pin, row.pin)
     wrong = 0 if right else row.wrong + 1
     row.wrong, row.paused_until = wrong, at + PAUSE if wrong >= FREE_TRIES else None
@@ -77,11 +77,11 @@ def _try(pin: str, *, by: Actor, at: datetime) -> RuleViolation | None:
     if right:
         return None
     if wrong >= MOST_WRONG:
-        record("grown_up_pin.shut", by=by, about=by.user)
-        return GrownUpPinShut()
-    return GrownUpPinPaused() if row.paused_until else WrongGrownUpPin()
+        record("parent_pin.shut", by=by, about=by.user)
+        return ParentPinClosed()
+    return ParentPinPaused() if row.paused_until else WrongParentPin()
 
 
 def forgive_wrong_pins(*, by: Actor) -> None:
     """Whoever knows the password may use their PIN again (PA-11)."""
-    GrownUpPin.objects.filter(user=by.user).update(wrong=0, paused_until=None)
+    ParentPin.objects.filter(user=by.user).update(wrong=0, paused_until=None)

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.drafts.saved_forms import kept_for
-from accounts.models.lock import GrownUpPin
-from accounts.parent_lock import lock as grown_up
+from accounts.drafts.saved_forms import saved_forms_for
+from accounts.models.lock import ParentPin
+from accounts.parent_lock import lock as parent_lock
 from accounts.parent_lock import pin as services
 from accounts.parent_lock.email_codes import is_code_sent, send_unlock_code, try_unlock_code
 from accounts.parent_lock.forms import AskedForm, UnlockByCodeForm, UnlockByPasswordForm, UnlockByPinForm
-from accounts.sessions.rate_limits import Attempts, Limit, TooManyAttempts
+from accounts.sessions.rate_limits import Limit, RateLimit, RateLimited
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
 
@@ -34,7 +34,7 @@ class WrongCode(RuleViolation):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlock(request: HttpRequest) -> HttpResponse:
-    if not (request.actor.is_parent or grown_up.is_together(request)):
+    if not (request.actor.is_parent or parent_lock.is_together(request)):
         raise Http404
     asked = AskedForm(request.GET)
     shown = asked.cleaned_data if asked.is_valid() else {"next": "", "forgotten": False}
@@ -46,14 +46,14 @@ def unlock(request: HttpRequest) -> HttpResponse:
     try:
         if not how:
             send_unlock_code(request)
-            return redirect(grown_up.lock_address(form.next_address()))
+            return redirect(parent_lock.lock_address(form.next_address()))
         if form.is_valid():
-            since = grown_up.unlocked_at(request)
+            since = parent_lock.unlocked_at(request)
             _prove(request, how, form.cleaned_data[how])
             return _go_on(request, form.next_address(), since)
     except RuleViolation as violation:
         refuse(form, violation)
-        status = 429 if isinstance(violation, TooManyAttempts) else 422
+        status = 429 if isinstance(violation, RateLimited) else 422
     return _page(request, form, back=form.next_address(), forgotten=how != "pin", status=status)
 
 
@@ -61,24 +61,24 @@ def _prove(request: HttpRequest, how: str, said: str) -> None:
     """Unlocks when what was said is right. Raises the RuleViolation that says why not."""
     by = request.actor
     if how == "pin":
-        services.try_grown_up_pin(said, by=by, at=request.school.now)
+        services.try_parent_pin(said, by=by, at=request.school.now)
     else:
-        counted = Attempts((PROVING, by.user.pk))
-        counted.spend()
+        counted = RateLimit((PROVING, by.user.pk))
+        counted.acquire()
         if how == "password" and not by.user.check_password(said):
             raise WrongPassword
         if how == "code" and not try_unlock_code(request, said):
             raise WrongCode
-        counted.give_back()
+        counted.release()
         services.forgive_wrong_pins(by=by)
     if how == "password":
         reauthenticate_by_password(request)  # what asks for the password next need not ask again
-    grown_up.unlock(request, how=how)
+    parent_lock.unlock(request, how=how)
 
 
 def _go_on(request: HttpRequest, back: str, since: datetime | None) -> HttpResponse:
     """Where they were. What was sent to a page without a form stands on a page of its own, with a button."""
-    kept = kept_for(request, request.actor, request.school.now)
+    kept = saved_forms_for(request, request.actor, request.school.now)
     if kept and (since is None or kept[0].at >= since):
         messages.info(request, _("Nothing is lost: here is what you were writing."))
         if kept[0].files:
@@ -89,13 +89,13 @@ def _go_on(request: HttpRequest, back: str, since: datetime | None) -> HttpRespo
 
 def _page(request: HttpRequest, form, *, back: str, forgotten: bool, status: int = 200) -> HttpResponse:
     user = request.actor.user
-    pin = GrownUpPin.objects.filter(user=user).first()
+    pin = ParentPin.objects.filter(user=user).first()
     forms = {f"{name}_form": form if isinstance(form, kind) else kind() for name, kind in FORMS.items()}
     context = forms | {
         "form": form,
         "next": back,
-        "keeps": bool(kept_for(request, request.actor, request.school.now)),
-        "together": grown_up.is_together(request),
+        "keeps": bool(saved_forms_for(request, request.actor, request.school.now)),
+        "together": parent_lock.is_together(request),
         "has_pin": pin is not None,
         "by_pin": pin is not None and not pin.is_shut and not forgotten,
         "shut": pin is not None and pin.is_shut,
@@ -110,7 +110,7 @@ def _page(request: HttpRequest, form, *, back: str, forgotten: bool, status: int
 def lock(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_parent:
         raise Http404
-    grown_up.lock(request)
+    parent_lock.lock(request)
     return go(request, redirect("home").url)
 
 

@@ -17,7 +17,7 @@ from accounts.models.notifications import Delivery
 from accounts.models.people import User
 from accounts.notify.outbox import queue_mail
 from accounts.sessions.devices import end_all_sessions
-from accounts.sessions.rate_limits import ADDRESS_CODES, Attempts, TooManyAttempts
+from accounts.sessions.rate_limits import ADDRESS_CODES, RateLimit, RateLimited
 from accounts.staff.governor_guard import note_own_address, refuse_alone
 from malpas.lib.errors import RuleViolation
 
@@ -90,8 +90,8 @@ def finish_address_change(
     if at - datetime.fromisoformat(pending["begun"]) > LIFE or pending["tries"] >= ADDRESS_CODES.amount:
         raise ChangeIsOver
     try:
-        Attempts((ADDRESS_CODES, f"{user.pk}:{pending['old']}:{pending['new']}")).spend()
-    except TooManyAttempts:  # the session's own count is one of each parallel request
+        RateLimit((ADDRESS_CODES, f"{user.pk}:{pending['old']}:{pending['new']}")).acquire()
+    except RateLimited:  # the session's own count is one of each parallel request
         raise ChangeIsOver from None
     right = constant_time_compare(_hash(old_code), pending["old"])
     if not (constant_time_compare(_hash(new_code), pending["new"]) and right):
@@ -125,12 +125,12 @@ def set_address(user: User, new: str, *, by: Actor | None, reason: str = "", kee
             )
             end_all_sessions(row, by=by, keep=keep)
             record("address.changed", by=by, about=row, **({"reason": reason} if reason else {}))
-            _tell_both(row, old, new)
+            _notify_both(row, old, new)
     except IntegrityError:  # at the same instant
         raise AddressTaken from None
 
 
-def _tell_both(user: User, old: str, new: str) -> None:
+def _notify_both(user: User, old: str, new: str) -> None:
     with override(user.language):
         subject = _("Your e-mail address was changed")
         words = _("You now sign in to the school’s portal with %(new)s, and no longer with %(old)s.")

@@ -11,7 +11,7 @@ from accounts.profile.email_change import ChangeIsOver, begin_address_change, fi
 from accounts.profile.forms import AddressCodesForm, EndDevicesForm, NewAddressForm
 from accounts.sessions.devices import end_all_sessions, end_sessions, stay_signed_in
 from accounts.sessions.queries import signed_in_devices
-from accounts.sessions.rate_limits import ADDRESS_CHANGE, Attempts
+from accounts.sessions.rate_limits import ADDRESS_CHANGE, RateLimit
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 
@@ -68,7 +68,7 @@ def new_address(request: HttpRequest, user: User) -> HttpResponse:
     form = NewAddressForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
         try:
-            Attempts((ADDRESS_CHANGE, user.pk)).spend()
+            RateLimit((ADDRESS_CHANGE, user.pk)).acquire()
             begun = begin_address_change(user, form.cleaned_data["email"], at=request.school.now)
             request.session[PENDING] = begun
             return redirect("address")

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from accounts.audit import record
 from accounts.models.notifications import Delivery
 from accounts.models.people import StaffMember, User
-from accounts.notify.notify import Words, message_id, tell
+from accounts.notify.notify import NotificationText, message_id, notify
 
 
 def guess_words() -> tuple[str, str]:
@@ -26,7 +26,7 @@ def guess_words() -> tuple[str, str]:
 
 
 @transaction.atomic
-def tell_owner_of_guesses(email: str, *, at: datetime) -> bool:
+def notify_owner_of_guesses(email: str, *, at: datetime) -> bool:
     """Mails the owner of an account that was guessed at, once a London day, at any hour; False when there is none."""
     user = User.objects.filter(email__iexact=email, is_active=True, removed_at=None).first()
     if user is None:
@@ -42,8 +42,8 @@ def tell_owner_of_guesses(email: str, *, at: datetime) -> bool:
     return fresh
 
 
-def alarm_words() -> Words:
-    return Words(
+def alarm_words() -> NotificationText:
+    return NotificationText(
         _("Many wrong passwords"),
         _(
             "Somebody has typed so many wrong passwords from one place that it is shut for a quarter of an hour. "
@@ -58,7 +58,7 @@ def alarm_of_guesses(*, at: datetime) -> int:
     """Tells the senior leaders, once an hour however often it happens; the number newly told (A02)."""
     leaders = StaffMember.objects.filter(is_slt=True, left_on=None, user__isnull=False).select_related("user")
     hour = localtime(at).strftime("%Y-%m-%d-%H")
-    told = tell([leader.user for leader in leaders], kind="alarm", key=f"guesses:{hour}", words=alarm_words)
+    told = notify([leader.user for leader in leaders], kind="alarm", key=f"guesses:{hour}", words=alarm_words)
     if told:
         record("signin.alarm", by=None)
     return told

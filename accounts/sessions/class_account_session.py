@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.actor import Actor
-from accounts.drafts.saved_forms import KEEP_ONLY, keep, let_go
+from accounts.drafts.saved_forms import KEEP_ONLY, discard_form, save_form
 from accounts.enums import UserKind
 from accounts.models.people import StaffMember, User
 from malpas.lib.htmx import go
@@ -31,7 +31,7 @@ BY_ITSELF = {"conversation_news", "conversation_read"}
 OPEN_WITH_A_LEADERS_PIN = {"pin", "who", "terms"}
 
 
-def sit(session: SessionBase, person: StaffMember, at: datetime) -> None:
+def start_class_session(session: SessionBase, person: StaffMember, at: datetime) -> None:
     """From now on `person` sits here; the session gets another id (A07)."""
     session.cycle_key()
     session[STAFF], session[SEEN] = person.pk, at.isoformat()
@@ -49,7 +49,7 @@ def _chosen(session: SessionBase, account: User) -> StaffMember | None:
     return mine.filter(pk=session[STAFF]).first()
 
 
-def person_at(request: HttpRequest, account: User) -> StaffMember | None:
+def current_staff_member(request: HttpRequest, account: User) -> StaffMember | None:
     """Who sits at the class account: chosen by PIN, at most fifteen idle minutes ago, still in the class."""
     session = request.session
     if not session.get(SEEN) or _idle_seconds(session, request.school.now) > settings.STAFF_IDLE_SECONDS:
@@ -66,7 +66,9 @@ def stepped_in(request: HttpRequest, own: Actor) -> Actor | None:
     return Actor(account, own.staff, own=own.user) if account else None
 
 
-def gate(request: HttpRequest, view: Callable, name: str, open_before: set[str]) -> HttpResponse | None:
+def require_staff_member(
+    request: HttpRequest, view: Callable, name: str, open_before: set[str]
+) -> HttpResponse | None:
     """Nothing of a class account opens before somebody said who they are; what they had written is kept."""
     actor = request.actor
     if actor and actor.is_personal and STEPPED in request.session:
@@ -84,7 +86,7 @@ def _go_on(request: HttpRequest, actor: Actor, name: str, open_before: set[str])
     if actor.own is None and name not in BY_ITSELF and _idle_seconds(session, now) > TOUCH_SECONDS:
         session[SEEN] = now.isoformat()
     if request.method == "POST":
-        let_go(request, actor, request.path, now)
+        discard_form(request, actor, request.path, now)
     if (
         actor.own is None
         and actor.staff.pin_from_leader
@@ -103,5 +105,5 @@ def _ask(request: HttpRequest, view: Callable, name: str) -> HttpResponse:
         return answer
     writer = _chosen(request.session, request.actor.user) if request.method == "POST" else None
     if writer:
-        keep(request, view, owner=Actor(request.actor.user, writer), at=request.school.now)
+        save_form(request, view, owner=Actor(request.actor.user, writer), at=request.school.now)
     return go(request, f"{redirect('who').url}?next={quote(path)}" if path else reverse("who"))

@@ -26,28 +26,28 @@ from malpas.lib.outage import Outage, end_outages
 log = logging.getLogger(__name__)
 
 
-class TooManyAttempts(RuleViolation):
-    """`gate` is the name of the limit that is shut."""
+class RateLimited(RuleViolation):
+    """`bucket` is the name of the limit that is shut."""
 
     sentence = _("That was a lot of tries. Please wait a quarter of an hour, or telephone the office.")
 
-    def __init__(self, gate: str = "") -> None:
+    def __init__(self, bucket: str = "") -> None:
         super().__init__()
-        self.gate = gate
+        self.bucket = bucket
 
 
-class TooManyRefusedFiles(TooManyAttempts):
+class TooManyRefusedFiles(RateLimited):
     sentence = _("That was a lot of files that we cannot take. Please wait an hour, then add others.")
 
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `amount` wrong answers in `seconds`. `tells`: somebody is to hear of it when it is shut."""
+    """At most `amount` wrong answers in `seconds`. `notifies`: somebody is to hear of it when it is shut."""
 
     name: str
     amount: int
     seconds: int
-    tells: bool = False
+    notifies: bool = False
 
     @property
     def alone(self) -> int:
@@ -58,9 +58,9 @@ class Limit:
 QUARTER = 15 * 60
 # An account is shut first. A browser that has signed in to it before is counted by itself: nobody else's guesses
 # lock its owner out. An address may be a whole school's, so it takes many, and only from browsers not known yet.
-SIGN_IN_ACCOUNT = Limit("sign-in-account", 5, 5 * 60, tells=True)
-SIGN_IN_DEVICE = Limit("sign-in-device", 5, 5 * 60, tells=True)
-SIGN_IN_ADDRESS = Limit("sign-in-address", 60, QUARTER, tells=True)
+SIGN_IN_ACCOUNT = Limit("sign-in-account", 5, 5 * 60, notifies=True)
+SIGN_IN_DEVICE = Limit("sign-in-device", 5, 5 * 60, notifies=True)
+SIGN_IN_ADDRESS = Limit("sign-in-address", 60, QUARTER, notifies=True)
 ADDRESS_CHANGE = Limit("address-change", 5, 60 * 60)
 MAILED_CODE = Limit("mailed-code", 3, 30 * 60)
 ADDRESS_CODES = Limit("address-codes", 5, 30 * 60)
@@ -84,29 +84,29 @@ def address_of(request: HttpRequest) -> str:
     return str(ipaddress.ip_network(f"{address}/64", strict=False))
 
 
-class Attempts:
-    """The counters one request touches: `spend()` before looking, `give_back()` when the answer was right."""
+class RateLimit:
+    """The counters one request touches: `acquire()` before looking, `release()` when the answer was right."""
 
-    def __init__(self, *gates: tuple[Limit, object]) -> None:
-        self.gates = [(limit, f"attempts:{limit.name}:{_mark(who)}") for limit, who in gates]
+    def __init__(self, *buckets: tuple[Limit, object]) -> None:
+        self.buckets = [(limit, f"attempts:{limit.name}:{_mark(who)}") for limit, who in buckets]
         self.filled: set[str] = set()  # the gates that tell somebody and for which this try was the last
 
-    def spend(self) -> None:
+    def acquire(self) -> None:
         """Counts one try at every gate. Raises TooManyAttempts when one of them is shut."""
-        over = [(limit, _count(limit, key)) for limit, key in self.gates]
-        self.filled = {limit.name for limit, tries in over if limit.tells and tries == 0}
+        over = [(limit, _count(limit, key)) for limit, key in self.buckets]
+        self.filled = {limit.name for limit, tries in over if limit.notifies and tries == 0}
         shut = [limit.name for limit, tries in over if tries > 0]
         if shut:
-            raise TooManyAttempts(shut[0])
+            raise RateLimited(shut[0])
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         """A right answer costs nothing: thirty typing errors of others lock nobody out."""
-        for limit, key in self.gates:
-            _give_back(key, limit)
+        for limit, key in self.buckets:
+            _release(key, limit)
 
     def forget(self) -> None:
         """Begins anew: whoever it was about has shown who they are."""
-        for _limit, key in self.gates:
+        for _limit, key in self.buckets:
             with _own_lock:
                 _own.pop(key, None)
             cache.delete(key)
@@ -115,17 +115,17 @@ class Attempts:
 @contextmanager
 def counted_file(user: object) -> Iterator[None]:
     """Count a file that `user` adds before it is looked at; one that is taken costs nothing (A47, A58)."""
-    tries = Attempts((FILES_REFUSED, user))
+    tries = RateLimit((FILES_REFUSED, user))
     try:
-        tries.spend()
-    except TooManyAttempts as many:
-        raise TooManyRefusedFiles(many.gate) from None
+        tries.acquire()
+    except RateLimited as many:
+        raise TooManyRefusedFiles(many.bucket) from None
     try:
         yield
     except Busy:  # nobody has looked at it
-        tries.give_back()
+        tries.release()
         raise
-    tries.give_back()
+    tries.release()
 
 
 def _mark(who: object) -> str:
@@ -175,7 +175,7 @@ def _count_alone(key: str, seconds: int) -> int:
         return count + 1
 
 
-def _give_back(key: str, limit: Limit) -> None:
+def _release(key: str, limit: Limit) -> None:
     with _own_lock:
         if key in _own:
             count, ends = _own[key]

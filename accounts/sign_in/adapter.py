@@ -13,15 +13,15 @@ from django.utils.crypto import get_random_string
 from accounts.models.devices import Device
 from accounts.models.people import User
 from accounts.parent_lock.lock import unlock
-from accounts.sessions.alerts import alarm_of_guesses, tell_owner_of_guesses
+from accounts.sessions.alerts import alarm_of_guesses, notify_owner_of_guesses
 from accounts.sessions.devices import meet_device, note_session
 from accounts.sessions.lifetime import SHARED, begin_life
 from accounts.sessions.rate_limits import (
     SIGN_IN_ACCOUNT,
     SIGN_IN_ADDRESS,
     SIGN_IN_DEVICE,
-    Attempts,
-    TooManyAttempts,
+    RateLimit,
+    RateLimited,
     address_of,
 )
 from accounts.sessions.user_agent import describe
@@ -40,12 +40,12 @@ def device_mark(request: HttpRequest) -> str:
     return sha256(cookie.encode()).hexdigest() if cookie else ""
 
 
-def sign_in_attempts(request: HttpRequest, email: str) -> Attempts:
+def sign_in_attempts(request: HttpRequest, email: str) -> RateLimit:
     """The account first, then the address; a browser that its owner has signed in with is counted by itself."""
     mark = device_mark(request)
     if mark and Device.objects.filter(user__email__iexact=email, mark=mark).exists():
-        return Attempts((SIGN_IN_DEVICE, f"{email}:{mark}"))
-    return Attempts((SIGN_IN_ACCOUNT, email), (SIGN_IN_ADDRESS, address_of(request)))
+        return RateLimit((SIGN_IN_DEVICE, f"{email}:{mark}"))
+    return RateLimit((SIGN_IN_ACCOUNT, email), (SIGN_IN_ADDRESS, address_of(request)))
 
 
 class SignInAdapter(DefaultAccountAdapter):
@@ -54,26 +54,26 @@ class SignInAdapter(DefaultAccountAdapter):
         email = credentials.get("email", "").lower()
         self.counted = sign_in_attempts(request, email)
         try:
-            self.counted.spend()
-        except TooManyAttempts:
+            self.counted.acquire()
+        except RateLimited:
             raise self.validation_error("too_many_login_attempts") from None
 
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         """The last wrong one that an account is allowed is told to its owner, an address's last one to the leaders."""
         if {SIGN_IN_ACCOUNT.name, SIGN_IN_DEVICE.name} & self.counted.filled:
-            tell_owner_of_guesses(credentials.get("email", "").lower(), at=request.school.now)
+            notify_owner_of_guesses(credentials.get("email", "").lower(), at=request.school.now)
         if SIGN_IN_ADDRESS.name in self.counted.filled:
             alarm_of_guesses(at=request.school.now)
 
     def authenticate(self, request: HttpRequest, **credentials: str) -> User | None:
         user = super().authenticate(request, **credentials)
         if user:
-            self.counted.give_back()
+            self.counted.release()
         return user
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: str) -> None:
         """Whoever has chosen a new password by the link in their mailbox may use it at once."""
-        Attempts((SIGN_IN_ACCOUNT, credentials["email"].lower())).forget()
+        RateLimit((SIGN_IN_ACCOUNT, credentials["email"].lower())).forget()
 
     def set_password(self, user: User, password: str) -> None:
         """Write the password alone: whoever is removed at this moment stays removed (PA-9)."""

@@ -20,7 +20,7 @@ class PortalBackend(AuthenticationBackend):
         return found
 
     def get_user(self, user_id: int) -> User | None:
-        people = User.objects.select_related("staff_member", "grown_up_pin").annotate(factors=enrolled())
+        people = User.objects.select_related("staff_member", "parent_pin").annotate(authenticators=enrolled())
         user = people.filter(pk=user_id).first()
         return user if user and user.is_active and user.removed_at is None else None
 

@@ -12,7 +12,7 @@ from accounts.enums import UserKind
 from accounts.models.people import User
 from accounts.sessions.devices import forget_other_devices
 from accounts.sessions.lifetime import SHARED
-from accounts.sessions.rate_limits import MAILED_CODE, Attempts, TooManyAttempts
+from accounts.sessions.rate_limits import MAILED_CODE, RateLimit, RateLimited
 from accounts.sign_in.adapter import PASSKEY_NEXT, device_mark
 from accounts.sign_in.mfa import passkeys_work
 from accounts.staff.invitation_link import carried_invitation
@@ -113,10 +113,10 @@ class NewPassword:
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["password2"]  # type: ignore[attr-defined]
+        del self.fields["password2"]
 
     def save(self) -> None:
-        super().save()  # type: ignore[misc]
+        super().save()
         forget_other_devices(self.user, keep=device_mark(allauth_context.request))
 
 
@@ -137,10 +137,10 @@ class CountedCode:
     def clean_code(self) -> str:
         key = f"{allauth_context.request.session.session_key}:{self.expected_code}"
         try:
-            Attempts((MAILED_CODE, key)).spend()
-        except TooManyAttempts:
+            RateLimit((MAILED_CODE, key)).acquire()
+        except RateLimited:
             raise get_adapter().validation_error("incorrect_code") from None
-        return super().clean_code()  # type: ignore[misc]
+        return super().clean_code()
 
 
 class ConfirmLoginCodeForm(CountedCode, theirs.ConfirmLoginCodeForm):

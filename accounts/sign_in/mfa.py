@@ -18,20 +18,22 @@ from django.http import HttpRequest
 from accounts.models.people import User
 from accounts.sessions.devices import move_session
 
-FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+AUTHENTICATORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def enrolled() -> ArraySubquery:
     """For a query of accounts: the ids of the passkeys and of the authenticator of each."""
-    mine = Authenticator.objects.filter(user=OuterRef("pk"), type__in=FACTORS)
+    mine = Authenticator.objects.filter(user=OuterRef("pk"), type__in=AUTHENTICATORS)
     return ArraySubquery(mine.values("pk"))
 
 
-def factors_of(user: User) -> list[int]:
+def authenticators_of(user: User) -> list[int]:
     """The ids of this person's passkeys and authenticator; already there when the session brought the person."""
-    known: list[int] | None = getattr(user, "factors", None)
+    known: list[int] | None = getattr(user, "authenticators", None)
     if known is None:
-        known = list(Authenticator.objects.filter(user=user, type__in=FACTORS).values_list("pk", flat=True))
+        known = list(
+            Authenticator.objects.filter(user=user, type__in=AUTHENTICATORS).values_list("pk", flat=True)
+        )
     return known
 
 
@@ -42,19 +44,19 @@ def has_second_step(user: User | AnonymousUser) -> bool:
         return False
     member = getattr(user, "staff_member", None)
     works_here = member is not None and member.left_on is None
-    asked = FACTORS if works_here else [Authenticator.Type.TOTP]
+    asked = AUTHENTICATORS if works_here else [Authenticator.Type.TOTP]
     return Authenticator.objects.filter(user=user, type__in=asked).exists()
 
 
-def has_second_factor(request: HttpRequest) -> bool:
+def has_mfa(request: HttpRequest) -> bool:
     """Whether whoever is signed in has a second factor and proved it in this session."""
     user = getattr(request.user, "_wrapped", request.user)
-    factors = factors_of(user) if isinstance(user, User) else []
-    if not factors:
+    authenticators = authenticators_of(user) if isinstance(user, User) else []
+    if not authenticators:
         return False
     used = [record for record in get_authentication_records(request, user) if record.get("method") == "mfa"]
     return any(
-        record.get("id") in factors or record.get("type") == Authenticator.Type.RECOVERY_CODES
+        record.get("id") in authenticators or record.get("type") == Authenticator.Type.RECOVERY_CODES
         for record in used
     )
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models.school import School
-from accounts.rules import needs_second_factor
-from accounts.sign_in.mfa import FACTORS, has_second_step
+from accounts.rules import needs_mfa
+from accounts.sign_in.mfa import AUTHENTICATORS, has_second_step
 
 
-class FactorAdapter(DefaultMFAAdapter):
+class MfaAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": gettext_lazy(
             "This is not right, or was used already. Take the next code, or use your passkey once more."
@@ -29,14 +29,14 @@ class FactorAdapter(DefaultMFAAdapter):
 
     def is_mfa_enabled(self, user, types=None) -> bool:
         """A passkey of a family signs in by itself and makes their password no harder; of staff it is a factor."""
-        if types is not None and set(types) == set(FACTORS):
+        if types is not None and set(types) == set(AUTHENTICATORS):
             return has_second_step(user)
         return super().is_mfa_enabled(user, types)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Staff who need a second factor keep one: the last is replaced, never only removed (AU-6)."""
-        others = Authenticator.objects.filter(user=authenticator.user_id, type__in=FACTORS)
-        needed = needs_second_factor(getattr(authenticator.user, "staff_member", None))
+        others = Authenticator.objects.filter(user=authenticator.user_id, type__in=AUTHENTICATORS)
+        needed = needs_mfa(getattr(authenticator.user, "staff_member", None))
         return not needed or others.exclude(pk=authenticator.pk).exists()
 
     def get_totp_issuer(self) -> str:

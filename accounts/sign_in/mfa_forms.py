@@ -11,17 +11,17 @@ from django.forms import CharField, Form, Textarea
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
-from accounts.sessions.rate_limits import Attempts, Limit, TooManyAttempts
+from accounts.sessions.rate_limits import Limit, RateLimit, RateLimited
 from accounts.sign_in.mfa import spend_code
-from accounts.staff.mfa_reset import tell_owner_of_codes
+from accounts.staff.mfa_reset import notify_owner_of_codes
 
 # Whoever is asked for a code has given the right password: so it is five, and fifty in a day.
-CODES = Limit("second-step", 5, 5 * 60, tells=True)
+CODES = Limit("second-step", 5, 5 * 60, notifies=True)
 CODES_OF_A_DAY = Limit("second-step-day", 50, 24 * 60 * 60)
 
 
-def counted_codes(user: User) -> Attempts:
-    return Attempts((CODES, user.pk), (CODES_OF_A_DAY, user.pk))
+def counted_codes(user: User) -> RateLimit:
+    return RateLimit((CODES, user.pk), (CODES_OF_A_DAY, user.pk))
 
 
 class OnceOnly:
@@ -33,21 +33,21 @@ class OnceOnly:
     def clean_code(self) -> str:
         counted = counted_codes(self.user)
         try:
-            counted.spend()
-            code = super().clean_code()  # type: ignore[misc]
+            counted.acquire()
+            code = super().clean_code()
             if self.user.removed_at:
                 raise get_adapter().validation_error("incorrect_code")
             if self.authenticator.type == Authenticator.Type.TOTP and not spend_code(
                 self.authenticator, code
             ):
                 raise get_adapter().validation_error("incorrect_code")
-        except TooManyAttempts:
+        except RateLimited:
             raise get_account_adapter().validation_error("too_many_login_attempts") from None
         except ValidationError:
             if counted.filled:
-                tell_owner_of_codes(self.user, at=context.request.school.now)
+                notify_owner_of_codes(self.user, at=context.request.school.now)
             raise
-        counted.give_back()
+        counted.release()
         return code
 
 
@@ -60,7 +60,7 @@ class PasskeyForm(passkeys.LoginWebAuthnForm):
         return authenticator
 
 
-class SecondStepForm(OnceOnly, forms.AuthenticateForm):
+class MfaForm(OnceOnly, forms.AuthenticateForm):
     pass
 
 

@@ -16,8 +16,8 @@ from django.utils.decorators import method_decorator
 
 from accounts.parent_lock.lock import unlock
 from accounts.parent_lock.pin import forgive_wrong_pins
-from accounts.sign_in.mfa import factors_of, has_second_step, note_enrolled, spend_code
-from accounts.sign_in.mfa_adapter import FactorAdapter
+from accounts.sign_in.mfa import authenticators_of, has_second_step, note_enrolled, spend_code
+from accounts.sign_in.mfa_adapter import MfaAdapter
 from accounts.sign_in.openid import ways_of
 
 Kind = Authenticator.Type
@@ -27,17 +27,17 @@ class Kindly:
     """What was typed wrongly comes back with 422, as everywhere in the portal."""
 
     def form_invalid(self, form) -> HttpResponse:
-        answer = super().form_invalid(form)  # type: ignore[misc]
+        answer = super().form_invalid(form)
         if answer.status_code == 200:
             answer.status_code = 422
         return answer
 
 
-def second_factor(request: HttpRequest) -> HttpResponse:
+def mfa_setup(request: HttpRequest) -> HttpResponse:
     """Where office and leaders begin: which second step would they like."""
     if not request.actor.is_personal:
         raise Http404
-    if factors_of(request.actor.user):
+    if authenticators_of(request.actor.user):
         return redirect("mfa_index")
     return render(request, "accounts/sign_in/mfa.html")
 
@@ -65,7 +65,7 @@ class AgainByCode(Kindly, base.ReauthenticateView):
 
 class AgainByPasskey(Kindly, webauthn.ReauthenticateWebAuthnView):
     def form_valid(self, form) -> HttpResponse:
-        """A parent's passkey opens their grown-up lock, too (PA-11)."""
+        """A parent's passkey opens their parent lock, too (PA-11)."""
         answer = super().form_valid(form)
         if self.request.actor.is_parent:
             forgive_wrong_pins(by=self.request.actor)
@@ -129,7 +129,7 @@ class OwnPasskey(Kindly):
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)
 
 
 class RenamePasskey(OwnPasskey, webauthn.EditWebAuthnView):
@@ -138,7 +138,7 @@ class RenamePasskey(OwnPasskey, webauthn.EditWebAuthnView):
 
 class RemovePasskey(OwnPasskey, webauthn.RemoveWebAuthnView):
     def form_valid(self, form) -> HttpResponse:
-        if not FactorAdapter().can_delete_authenticator(self.get_object()):
+        if not MfaAdapter().can_delete_authenticator(self.get_object()):
             raise PermissionDenied
         return super().form_valid(form)
 

@@ -51,7 +51,7 @@ def connect_provider(*, provider: str, subject: str, by: Actor) -> SocialAccount
     except IntegrityError:
         raise ConnectedElsewhere from None
     record("provider.connected", by=by, about=by.user, provider=provider)
-    _tell(by.user, provider, connected=True)
+    _notify(by.user, provider, connected=True)
     return made
 
 
@@ -70,10 +70,10 @@ def end_provider(connection: SocialAccount, *, by: Actor | None) -> None:
     if not own:
         end_all_sessions(user, by=by)
     record("provider.ended", by=by, about=user, provider=connection.provider)
-    _tell(user, connection.provider, connected=False)
+    _notify(user, connection.provider, connected=False)
 
 
-def _tell(user: User, provider: str, *, connected: bool) -> None:
+def _notify(user: User, provider: str, *, connected: bool) -> None:
     with override(user.language):
         if connected:
             subject = _("A new way to sign in to the school’s portal")

@@ -17,7 +17,7 @@ from accounts.audit import record
 from accounts.models.people import StaffMember, User
 from accounts.models.staff_invitations import StaffInvitation
 from accounts.notify.outbox import queue_mail
-from accounts.notify.recheck import stop_telling
+from accounts.notify.recheck import revoke_notifications
 from accounts.sessions.devices import end_all_sessions
 from accounts.staff.governor_guard import TakesTwo
 from accounts.staff.mfa_reset import NoReason, NotLeader
@@ -241,7 +241,7 @@ def end_staff_account(staff: StaffMember, *, by: Actor, reason: str, at: datetim
     if row.is_governor:
         raise TakesTwo
     check_leader_stays(row)
-    stop_telling([row.user.pk])
+    revoke_notifications([row.user.pk])
     row.invitations.in_force().update(ended_at=at)
     StaffMember.objects.filter(pk=row.pk).update(user=None)
     end_all_sessions(row.user, by=by)

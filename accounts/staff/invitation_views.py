@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models.people import StaffMember, User
 from accounts.models.staff_invitations import StaffInvitation
-from accounts.rules import needs_second_factor
+from accounts.rules import needs_mfa
 from accounts.sessions.devices import stay_signed_in
 from accounts.staff.accounts import InvitationOver, accept_staff_invitation, hash_token, is_for
 from accounts.staff.invitation_forms import AcceptInvitationForm
@@ -69,7 +69,7 @@ def answer(request: HttpRequest, carried: StaffInvitation) -> HttpResponse:
         "invitation": carried,
         "form": form,
         "roles": [(name, OPENS[name]) for name in roles],
-        "second_factor": needs_second_factor(carried.staff),
+        "mfa_setup": needs_mfa(carried.staff),
     }
     return render(request, "accounts/staff/invitation.html", context, status=422 if form.errors else 200)
 

@@ -19,7 +19,7 @@ from accounts.staff.governor_guard import refuse_alone
 from malpas.lib.errors import RuleViolation
 
 
-class OwnFactor(RuleViolation):
+class OwnMfa(RuleViolation):
     sentence = gettext_lazy(
         "Another senior leader does this for you: nobody takes away their own second step."
     )
@@ -29,7 +29,7 @@ class NotLeader(RuleViolation):
     sentence = gettext_lazy("Only a senior leader does this.")
 
 
-class NoFactor(RuleViolation):
+class NoMfa(RuleViolation):
     sentence = gettext_lazy("This person has no second step to take away.")
 
 
@@ -38,7 +38,7 @@ class NoReason(RuleViolation):
 
 
 @transaction.atomic
-def reset_second_factor(user: User, *, by: Actor | None, reason: str) -> None:
+def reset_mfa(user: User, *, by: Actor | None, reason: str) -> None:
     """Takes a colleague's passkeys, authenticator and recovery codes away and signs them out everywhere.
 
     `by` None is the command on the server, for the last leader. Raises OwnFactor, NotLeader, NoFactor, NoReason, TakesTwo.
@@ -46,22 +46,22 @@ def reset_second_factor(user: User, *, by: Actor | None, reason: str) -> None:
     if by is not None and not by.is_slt:
         raise NotLeader
     if by is not None and by.user.pk == user.pk:
-        raise OwnFactor
+        raise OwnMfa
     refuse_alone(user, by=by)
     if not reason.strip():
         raise NoReason
     User.objects.select_for_update().get(pk=user.pk)
-    factors = Authenticator.objects.filter(user=user)
-    if not factors.exists():
-        raise NoFactor
-    kinds = sorted(set(factors.values_list("type", flat=True)))
-    factors.delete()
+    authenticators = Authenticator.objects.filter(user=user)
+    if not authenticators.exists():
+        raise NoMfa
+    kinds = sorted(set(authenticators.values_list("type", flat=True)))
+    authenticators.delete()
     end_all_sessions(user, by=by)
     record("factor.reset", by=by, about=user, kinds=kinds, reason=reason.strip())
-    _tell_of_reset(user, by)
+    _notify_of_reset(user, by)
 
 
-def _tell_of_reset(user: User, by: Actor | None) -> None:
+def _notify_of_reset(user: User, by: Actor | None) -> None:
     with override(user.language):
         name = by.staff.signature if by and by.staff else _("whoever runs the portal's server")
         body = _(
@@ -78,7 +78,7 @@ def _tell_of_reset(user: User, by: Actor | None) -> None:
 
 
 @transaction.atomic
-def tell_owner_of_codes(user: User, *, at: datetime) -> bool:
+def notify_owner_of_codes(user: User, *, at: datetime) -> bool:
     """Mails whoever's password was right and whose second step was guessed at, once a London day, at any hour."""
     with override(user.language):
         subject = _("Somebody knows your password")

@@ -1,4 +1,4 @@
-"""What leaders and the staff concerned are told about PINs, roles and leavers; in school hours, like all their news."""
+"""What leaders and the staff concerned are told about PINs, roles and departed staff; in school hours, like all their news."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 from accounts.calendar.hours import school_hours
 from accounts.models.notifications import Notification
 from accounts.models.people import StaffMember, User
-from accounts.notify.notify import Words, tell
+from accounts.notify.notify import NotificationText, notify
 
-PIN, ROLES, LEAVER, ACCOUNT = "staff_pin", "staff_roles", "staff_leaver", "staff_account"
-KINDS = (PIN, ROLES, LEAVER, ACCOUNT)
+PIN, ROLES, DEPARTED, ACCOUNT = "staff_pin", "staff_roles", "staff_departed", "staff_account"
+KINDS = (PIN, ROLES, DEPARTED, ACCOUNT)
 ROLE_FIELDS = [field for field in StaffMember._meta.concrete_fields if field.name.startswith("is_")]
 QUARTER = timedelta(minutes=15)
 
@@ -30,18 +30,20 @@ def heads() -> list[User]:
     return [row.user for row in here.select_related("user") if row.user]
 
 
-def _tell(people: list[User], kind: str, key: str, words: Callable[[], Words], at: datetime) -> int:
-    return tell(people, kind=kind, key=key, words=words, release_at=school_hours().release(at))
+def _notify(
+    people: list[User], kind: str, key: str, words: Callable[[], NotificationText], at: datetime
+) -> int:
+    return notify(people, kind=kind, key=key, words=words, release_at=school_hours().release(at))
 
 
-def tell_of_wrong_pins(account: User, staff: StaffMember | None = None, *, at: datetime) -> int:
+def notify_of_wrong_pins(account: User, staff: StaffMember | None = None, *, at: datetime) -> int:
     """Leaders hear once of each lock-out: of a name, or (`staff` None) of a browser that tried several (TE-2)."""
     about = f"pin:{account.pk}:{staff.pk if staff else 'device'}:"
     told = Notification.objects.filter(kind=PIN, key__startswith=about, created_at__gt=at - QUARTER)
     if staff is None and told.exists():
         return 0
 
-    def said() -> Words:
+    def said() -> NotificationText:
         where = {"account": account.name}
         title = _("Wrong PINs at %(account)s") % where
         if staff:
@@ -53,9 +55,9 @@ def tell_of_wrong_pins(account: User, staff: StaffMember | None = None, *, at: d
             "It was shut for some minutes and opens again by itself. If nobody there knows why, give new PINs "
             "and change the password of the class account."
         )
-        return Words(title, f"{first} {rest}", reverse("home"))
+        return NotificationText(title, f"{first} {rest}", reverse("home"))
 
-    return _tell(leaders(), PIN, f"{about}{at:%Y%m%d%H%M%S}", said, at)
+    return _notify(leaders(), PIN, f"{about}{at:%Y%m%d%H%M%S}", said, at)
 
 
 def _roles_words(given: list[str], taken: list[str]) -> str:
@@ -70,44 +72,46 @@ def name_of(by: StaffMember | None) -> str:
     return by.signature if by else _("Whoever runs the portal’s server")
 
 
-def tell_of_roles(
+def notify_of_roles(
     row: StaffMember, given: list[str], taken: list[str], *, by: StaffMember | None, at: datetime
 ) -> int:
     """The person concerned and the head teacher hear of every change of a role."""
     key = f"roles:{row.pk}:{at.isoformat()}"
 
-    def to_them() -> Words:
+    def to_them() -> NotificationText:
         words = _("%(leader)s has changed your role in the portal.") % {"leader": name_of(by)}
-        return Words(_("Your role has changed"), f"{words} {_roles_words(given, taken)}", "/")
+        return NotificationText(_("Your role has changed"), f"{words} {_roles_words(given, taken)}", "/")
 
-    def to_heads() -> Words:
+    def to_heads() -> NotificationText:
         who = {"leader": name_of(by), "name": row.signature}
         words = _("%(leader)s has changed the role of %(name)s in the portal.") % who
         path = reverse("admin:accounts_staffmember_change", args=[row.pk])
         title = _("The role of %(name)s has changed") % {"name": row.signature}
-        return Words(title, f"{words} {_roles_words(given, taken)}", path)
+        return NotificationText(title, f"{words} {_roles_words(given, taken)}", path)
 
-    told = _tell([row.user], ROLES, key, to_them, at) if row.user else 0
-    return told + _tell([each for each in heads() if each != row.user], ROLES, key, to_heads, at)
+    told = _notify([row.user], ROLES, key, to_them, at) if row.user else 0
+    return told + _notify([each for each in heads() if each != row.user], ROLES, key, to_heads, at)
 
 
-def tell_of_proposal(row: StaffMember, change: str, *, key: str, by: StaffMember, at: datetime) -> int:
+def notify_of_proposal(row: StaffMember, change: str, *, key: str, by: StaffMember, at: datetime) -> int:
     """Notify the other leaders that a change of the governor waits for one of them (PA-7)."""
 
-    def said() -> Words:
+    def said() -> NotificationText:
         title = _("A change of the governor waits for a second leader")
         words = _("%(leader)s proposes: %(name)s %(change)s.")
         facts = {"leader": by.signature, "name": row.signature, "change": change}
-        return Words(title, words % facts, reverse("admin:accounts_staffmember_governor", args=[row.pk]))
+        return NotificationText(
+            title, words % facts, reverse("admin:accounts_staffmember_governor", args=[row.pk])
+        )
 
     others = [each for each in leaders() if each.pk not in (by.user_id, row.user_id)]
-    return _tell(others, ROLES, f"governor:{key}", said, at)
+    return _notify(others, ROLES, f"governor:{key}", said, at)
 
 
-def tell_of_leaver(row: StaffMember, left: int, classes: list[str], *, at: datetime) -> int:
+def notify_of_departed(row: StaffMember, left: int, classes: list[str], *, at: datetime) -> int:
     """Leaders hear who left, how much of theirs was taken back, and which passwords they know (F36)."""
 
-    def said() -> Words:
+    def said() -> NotificationText:
         lines = [_("%(name)s has left and signs nothing any more.") % {"name": row.signature}]
         if left:
             lines.append(
@@ -128,22 +132,24 @@ def tell_of_leaver(row: StaffMember, left: int, classes: list[str], *, at: datet
             known = {"classes": ", ".join(classes)}
             lines.append(_("They know the password of %(classes)s: please give it a new one.") % known)
         title = _("%(name)s has left") % {"name": row.signature}
-        return Words(title, " ".join(lines), reverse("admin:accounts_staffmember_change", args=[row.pk]))
+        return NotificationText(
+            title, " ".join(lines), reverse("admin:accounts_staffmember_change", args=[row.pk])
+        )
 
-    return _tell(leaders(), LEAVER, f"leaver:{row.pk}:{at.isoformat()}", said, at)
+    return _notify(leaders(), DEPARTED, f"departed:{row.pk}:{at.isoformat()}", said, at)
 
 
 def notify_of_account(row: StaffMember, *, at: datetime) -> int:
     """Notify the leaders that somebody accepted an invitation, and of the roles that it opens (AU-8)."""
 
-    def text() -> Words:
+    def text() -> NotificationText:
         known = {"name": row.signature, "address": row.user.email if row.user else ""}
         title = _("%(name)s has an account of their own") % known
         said = _("%(name)s has accepted the invitation with the account %(address)s.") % known
         roles = [str(field.verbose_name) for field in ROLE_FIELDS if getattr(row, field.name)]
         rest = _("Roles: %(roles)s.") % {"roles": ", ".join(roles) or _("none")}
         path = reverse("admin:accounts_staffmember_change", args=[row.pk])
-        return Words(title, f"{said} {rest}", path)
+        return NotificationText(title, f"{said} {rest}", path)
 
     others = [leader for leader in leaders() if leader != row.user]
-    return _tell(others, ACCOUNT, f"account:{row.pk}:{at.isoformat()}", text, at)
+    return _notify(others, ACCOUNT, f"account:{row.pk}:{at.isoformat()}", text, at)

@@ -12,7 +12,7 @@ from accounts.actor import Actor
 from accounts.audit import record
 from accounts.models.people import StaffMember, User
 from accounts.staff.governor_guard import TakesTwo
-from accounts.staff.notifications import tell_of_wrong_pins
+from accounts.staff.notifications import notify_of_wrong_pins
 from malpas.lib.errors import RuleViolation
 from malpas.lib.pins import OBVIOUS, is_obvious
 
@@ -85,7 +85,7 @@ def _lock(row: StaffMember, *, by: Actor, at: datetime) -> None:
     row.pin_locked_until = at + min(PAUSE * 2 ** min(row.pin_lockouts, 9), LONGEST_PAUSE)
     row.pin_failures, row.pin_lockouts = 0, min(row.pin_lockouts + 1, 1000)
     record("pin.locked", by=by, about=row)
-    tell_of_wrong_pins(by.user, row, at=at)
+    notify_of_wrong_pins(by.user, row, at=at)
 
 
 @transaction.atomic
@@ -109,8 +109,8 @@ def _try_pin(staff: StaffMember, pin: str, *, by: Actor, at: datetime) -> RuleVi
 
 
 @transaction.atomic
-def tell_of_shut_device(*, by: Actor, at: datetime) -> None:
+def notify_of_shut_device(*, by: Actor, at: datetime) -> None:
     """Leaders hear, once in a quarter of an hour, that a browser at a class account tried several names (TE-2)."""
     User.objects.select_for_update(no_key=True).filter(pk=by.user.pk).values_list("pk").first()
-    if tell_of_wrong_pins(by.user, at=at):
+    if notify_of_wrong_pins(by.user, at=at):
         record("pin.device_locked", by=by, about=by.user)

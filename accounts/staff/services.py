@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.audit import record
-from accounts.calendar.services import retime_notices
+from accounts.calendar.services import reschedule_notices
 from accounts.models.people import HEAD_STAYS, StaffMember, User
-from accounts.notify.recheck import stop_telling
+from accounts.notify.recheck import revoke_notifications
 from accounts.staff.governor_guard import TakesTwo
-from accounts.staff.notifications import KINDS, tell_of_leaver, tell_of_roles
+from accounts.staff.notifications import KINDS, notify_of_departed, notify_of_roles
 from malpas.lib.db.saving import save_fields
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
@@ -110,7 +110,7 @@ def change_staff(staff: StaffMember, changed: Collection[str], *, by: Actor, at:
         check_leader_stays(staff)
     save_fields(staff, [*changed, "leaves_on"])
     if roles:
-        _tell_roles(staff, roles, by=by, at=at)
+        _notify_roles(staff, roles, by=by, at=at)
     if ends and staff.left_on:
         _leave(staff, by=by, at=at)
 
@@ -167,19 +167,19 @@ def hand_over_head(successor: StaffMember, *, by: Actor | None, at: datetime) ->
     if before:
         before.is_head = False
         before.save(update_fields=["is_head"])
-        _tell_roles(before, ["is_head"], by=by, at=at)
+        _notify_roles(before, ["is_head"], by=by, at=at)
     given = [name for name in ("is_slt", "is_head") if not getattr(head, name)]
     head.is_slt = head.is_head = True
     head.save(update_fields=["is_slt", "is_head"])
-    _tell_roles(head, given, by=by, at=at)
+    _notify_roles(head, given, by=by, at=at)
 
 
-def _tell_roles(staff: StaffMember, roles: list[str], *, by: Actor | None, at: datetime) -> None:
+def _notify_roles(staff: StaffMember, roles: list[str], *, by: Actor | None, at: datetime) -> None:
     given = [name for name in roles if getattr(staff, name)]
     taken = [name for name in roles if name not in given]
     record("roles.changed", by=by, about=staff, given=given, taken=taken)
     if given or taken:
-        tell_of_roles(staff, given, taken, by=by.staff if by else None, at=at)
+        notify_of_roles(staff, given, taken, by=by.staff if by else None, at=at)
 
 
 def hold_back_of(staff: StaffMember, at: datetime, account: User | None = None) -> int:
@@ -190,14 +190,14 @@ def hold_back_of(staff: StaffMember, at: datetime, account: User | None = None) 
 def _leave(staff: StaffMember, *, by: Actor | None, at: datetime) -> None:
     held = hold_back_of(staff, at)
     if staff.user_id:
-        stop_telling([staff.user_id])
+        revoke_notifications([staff.user_id])
     User.objects.filter(pk=staff.user_id).update(access_epoch=F("access_epoch") + 1)
     # `classrooms` belongs to the app above: its accounts' names are what leaders know the classes by.
     accounts = User.objects.filter(classroom__staff=staff).order_by("name")
     record("staff.left", by=by, about=staff, held=held)
-    tell_of_leaver(staff, held, [account.name for account in accounts], at=at)
+    notify_of_departed(staff, held, [account.name for account in accounts], at=at)
 
 
-def retime(hours: SchoolHours) -> int:
+def reschedule(hours: SchoolHours) -> int:
     """Gives what leaders have yet to be told its time by new hours; how many moved (F37)."""
-    return retime_notices(KINDS, hours)
+    return reschedule_notices(KINDS, hours)

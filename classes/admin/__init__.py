@@ -1,3 +1,3 @@
 """Register every admin page, for Django."""
 
-from classes.admin import records, rooms, ties  # noqa: F401
+from classes.admin import guardianships, records, rooms  # noqa: F401

@@ -13,7 +13,7 @@ from accounts.actor import actor_of
 from accounts.admin.base import OFFICE, SLT, RoleAdmin
 from accounts.tasks import nudge
 from classes.forms import EndsForm, LettersKeyForm
-from classes.joining.invitations import invite_ties
+from classes.joining.invitations import invite_guardianships
 from classes.joining.letter_sets import ask_for_letters
 from classes.joining.letters import letters_pdf
 from classes.joining.views import pdf_answer
@@ -76,8 +76,8 @@ def _drawn_now(
     request: HttpRequest, guardianships: Sequence[Guardianship], name: str, *, by_hand: bool
 ) -> HttpResponse:
     """Draw few letters in the request. No old code ends unless its letter is drawn."""
-    issued = invite_ties(
-        ties=guardianships,
+    issued = invite_guardianships(
+        guardianships=guardianships,
         by=actor_of(request),
         at=request.school.now,
         by_hand=by_hand,

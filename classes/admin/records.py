@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin.base import OFFICE, SLT, RoleAdmin
 from accounts.models.people import User
-from accounts.notify.recheck import stop_telling
+from accounts.notify.recheck import revoke_notifications
 from classes.admin.base import JoiningAdmin
 from classes.enums import Restriction
-from classes.models.joining import Invitation, PlaceApproval
+from classes.models.joining import Invitation, SlotApproval
 from classes.models.people import Contact, Guardianship, Pupil
 
 
@@ -31,7 +31,7 @@ class PupilAdmin(JoiningAdmin):
             User.objects.filter(pk=obj.account_id).update(name=obj.first_name)
         if {"left_on", "classroom"} & set(form.changed_data):
             adults = Contact.objects.filter(guardianships__pupil=obj, user__isnull=False)
-            stop_telling(list(adults.values_list("user", flat=True)))
+            revoke_notifications(list(adults.values_list("user", flat=True)))
         if "left_on" in form.changed_data and obj.left_on and not obj.has_left(localdate(request.school.now)):
             said = _("The family keeps its access until the day before %(day)s.")
             messages.info(request, said % {"day": f"{obj.left_on:%d.%m.%Y}"})
@@ -77,8 +77,8 @@ class InvitationAdmin(RoleAdmin):
     ordering = ["-made_at"]
 
 
-@admin.register(PlaceApproval)
-class PlaceApprovalAdmin(RoleAdmin):
+@admin.register(SlotApproval)
+class SlotApprovalAdmin(RoleAdmin):
     view_for = {SLT, OFFICE}
     list_display = ["contact", "pupil", "approved_by", "approved_at"]
     list_select_related = ["contact", "pupil", "approved_by"]

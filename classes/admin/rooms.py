@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.actor import actor_of
-from accounts.admin.base import number
+from accounts.admin.base import parse_pk
 from classes.admin.base import JoiningAdmin, letters_answer
 from classes.admin.letter_sets import download_letters, letters_of_key, show_letters
 from classes.class_account.services import change_class_staff
@@ -21,10 +21,10 @@ from classes.guardianship.queries import orders_to_decide
 from classes.joining.invitations import withdraw_invitation
 from classes.joining.queries import (
     class_states,
+    guardianships_to_invite,
     left_out_of_letters,
     ready_and_waiting,
     shown_states,
-    ties_to_invite,
     waiting_counts,
 )
 from classes.models.letters import LetterSet
@@ -43,8 +43,8 @@ class ClassroomAdmin(JoiningAdmin):
 
     def get_queryset(self, request):
         here = pupil_here("pupils__")
-        open_tie = here & Q(pupils__guardianships__ended_at__isnull=True)
-        joined = open_tie & Q(pupils__guardianships__joined_at__isnull=False)
+        has_access = here & Q(pupils__guardianships__ended_at__isnull=True)
+        joined = has_access & Q(pupils__guardianships__joined_at__isnull=False)
         return (
             super()
             .get_queryset(request)
@@ -88,7 +88,7 @@ class ClassroomAdmin(JoiningAdmin):
         return super().changelist_view(request, {**(extra_context or {}), **extra})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        classroom = Classroom.objects.filter(pk=number(object_id)).first()
+        classroom = Classroom.objects.filter(pk=parse_pk(object_id)).first()
         show = ShowForm(request.GET).read()
         rows = class_states(classroom, request.school.now) if classroom else []
         extra = {
@@ -118,9 +118,9 @@ class ClassroomAdmin(JoiningAdmin):
             return self._back(pk)
         if found := letters_of_key(request):  # this form has been sent before
             return found
-        ties = list(ties_to_invite(classroom, without_code="without_code" in request.POST))
+        guardianships = list(guardianships_to_invite(classroom, without_code="without_code" in request.POST))
         try:
-            answer = letters_answer(request, ties, classroom.name if classroom else "school")
+            answer = letters_answer(request, guardianships, classroom.name if classroom else "school")
         except EndsOthers as asked:
             return ask_ends(request, asked, self._back(pk).url)
         if answer is None:
@@ -137,9 +137,9 @@ class ClassroomAdmin(JoiningAdmin):
             messages.warning(request, _("Please tick somebody first."))
             return self._back(pk)
         if "withdraw" in request.POST:
-            withdraw_all(request, form.cleaned_data["tie"])
+            withdraw_all(request, form.cleaned_data["guardianship"])
             return self._back(pk)
-        return letters_of_chosen(request, form.cleaned_data["tie"], classroom.name) or self._back(pk)
+        return letters_of_chosen(request, form.cleaned_data["guardianship"], classroom.name) or self._back(pk)
 
 
 def ask_ends(request: HttpRequest, asked: EndsOthers, back: str) -> HttpResponse:
@@ -170,15 +170,18 @@ def ask_ends(request: HttpRequest, asked: EndsOthers, back: str) -> HttpResponse
     return render(request, "admin/classes/ask_ends.html", context, status=409 if again else 200)
 
 
-def letters_of_chosen(request: HttpRequest, ties, name: str) -> HttpResponse | None:
+def letters_of_chosen(request: HttpRequest, guardianships, name: str) -> HttpResponse | None:
     """Chosen by hand: contacts only may be among them. Whose code waits for a leader is left out, and named.
 
     A refusal is said, and nothing done.
     """
-    ready, left_out = ready_and_waiting(ties)
+    ready, left_out = ready_and_waiting(guardianships)
     for one in left_out:
         said = _("No code for %(adult)s (%(child)s): %(why)s")
-        messages.warning(request, said % {"adult": one.tie.contact, "child": one.tie.pupil, "why": one.why})
+        messages.warning(
+            request,
+            said % {"adult": one.guardianship.contact, "child": one.guardianship.pupil, "why": one.why},
+        )
     try:
         return letters_answer(request, ready, name, by_hand=True)
     except EndsOthers as asked:
@@ -188,10 +191,10 @@ def letters_of_chosen(request: HttpRequest, ties, name: str) -> HttpResponse | N
         return None
 
 
-def withdraw_all(request: HttpRequest, ties) -> None:
+def withdraw_all(request: HttpRequest, guardianships) -> None:
     by, at = actor_of(request), request.school.now
     count = 0
-    for tie in ties:
-        count += withdraw_invitation(guardianship=tie, by=by, at=at)
+    for guardianship in guardianships:
+        count += withdraw_invitation(guardianship=guardianship, by=by, at=at)
     said = ngettext("%(count)s code was withdrawn.", "%(count)s codes were withdrawn.", count)
     messages.success(request, said % {"count": count})

@@ -39,7 +39,7 @@ class StepInForm(forms.Form):
         self.fields["classroom"].queryset = classes
 
 
-class LetGoForm(forms.Form):
+class DiscardForm(forms.Form):
     """The page whose kept words are not wanted any more."""
 
     path = forms.CharField(max_length=500)

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.audit import record
 from accounts.models.people import StaffMember
-from accounts.notify.recheck import stop_telling
+from accounts.notify.recheck import revoke_notifications
 from accounts.staff.services import hold_back_of
 from classes.models.people import Classroom
 
@@ -22,7 +22,7 @@ def change_class_staff(
     before, after = set(classroom.staff.all()), set(staff)
     classroom.staff.set(after)
     held = sum(hold_back_of(gone, at, classroom.account) for gone in before - after)
-    stop_telling([one.user_id for one in before - after if one.user_id])
+    revoke_notifications([one.user_id for one in before - after if one.user_id])
     if before != after:
         gone, new = ([one.pk for one in each] for each in (before - after, after - before))
         record("class.staff_changed", by=by, about=classroom, gone=sorted(gone), new=sorted(new), held=held)

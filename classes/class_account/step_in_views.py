@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.actor import Actor
 from accounts.audit import record
 from accounts.sessions.class_account_session import STEPPED
-from accounts.sign_in.mfa import has_second_factor
+from accounts.sign_in.mfa import has_mfa
 from classes.class_account.forms import StepInForm
 from classes.class_account.queries import classes_to_step_into
 
@@ -20,12 +20,12 @@ def step_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     classes = classes_to_step_into(actor)
     if request.method != "POST":
-        context = {"classes": classes, "needs_factor": not has_second_factor(request)}
+        context = {"classes": classes, "needs_factor": not has_mfa(request)}
         return render(request, "classes/class_account/step_in.html", context)
     form = StepInForm(request.POST, classes=classes)
     if not form.is_valid():
         raise Http404
-    if not has_second_factor(request):  # a PIN is not asked there, so a password alone is not enough
+    if not has_mfa(request):  # a PIN is not asked there, so a password alone is not enough
         raise PermissionDenied
     classroom = form.cleaned_data["classroom"]
     request.session.cycle_key()

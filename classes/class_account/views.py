@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
-from accounts.drafts.saved_forms import kept_for, let_go
+from accounts.drafts.saved_forms import discard_form, saved_forms_for
 from accounts.models.people import StaffMember
-from accounts.sessions.class_account_session import sit
-from accounts.staff.pins import change_pin, check_pin, tell_of_shut_device
-from classes.class_account.forms import LetGoForm, PinForm, WhoForm
+from accounts.sessions.class_account_session import start_class_session
+from accounts.staff.pins import change_pin, check_pin, notify_of_shut_device
+from classes.class_account.forms import DiscardForm, PinForm, WhoForm
 from classes.class_account.queries import staff_of
 from classes.forms import NextForm
 from classes.queries import get_own_class
-from classes.rate_limits import PIN_ADDRESS, PIN_DEVICE, Attempts, TooManyAttempts, address_of
+from classes.rate_limits import PIN_ADDRESS, PIN_DEVICE, RateLimit, RateLimited, address_of
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 
@@ -42,14 +42,14 @@ def who(request: HttpRequest) -> HttpResponse:
             return sit_down(request, form)
         except RuleViolation as violation:
             refuse(form, violation)
-            status = 429 if isinstance(violation, TooManyAttempts) else 422
+            status = 429 if isinstance(violation, RateLimited) else 422
     return render(request, "classes/class_account/who.html", {"form": form, **context}, status=status)
 
 
 def _waiting_for_pin(request: HttpRequest) -> StaffMember | None:
     """Whose words are kept: said on the page, so that they know that nothing is lost."""
     for person in staff_of(get_own_class(request.actor)):
-        if kept_for(request, Actor(request.actor.user, person), request.school.now):
+        if saved_forms_for(request, Actor(request.actor.user, person), request.school.now):
             return person
     return None
 
@@ -58,21 +58,21 @@ def _try(request: HttpRequest, person: StaffMember, pin: str) -> StaffMember:
     """Wrong PINs are counted for this browser and this address over all names, and in the database for each name."""
     account, now = request.actor.user, request.school.now
     device = request.session.setdefault(DEVICE, token_hex(16))
-    counted = Attempts((PIN_DEVICE, device), (PIN_ADDRESS, f"{account.pk}:{address_of(request)}"))
+    counted = RateLimit((PIN_DEVICE, device), (PIN_ADDRESS, f"{account.pk}:{address_of(request)}"))
     try:
-        counted.spend()
-    except TooManyAttempts:
-        tell_of_shut_device(by=request.actor, at=now)
+        counted.acquire()
+    except RateLimited:
+        notify_of_shut_device(by=request.actor, at=now)
         raise
     right = check_pin(person, pin, by=request.actor, at=now)
-    counted.give_back()
+    counted.release()
     return right
 
 
 def sit_down(request: HttpRequest, form: WhoForm) -> HttpResponse:
     person = _try(request, form.cleaned_data["who"], form.cleaned_data["pin"])
-    sit(request.session, person, request.school.now)
-    kept = kept_for(request, Actor(request.actor.user, person), request.school.now)
+    start_class_session(request.session, person, request.school.now)
+    kept = saved_forms_for(request, Actor(request.actor.user, person), request.school.now)
     if kept:
         messages.info(request, _("Nothing is lost: here is what you were writing."))
         if kept[0].files:
@@ -105,14 +105,16 @@ def pin(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept(request: HttpRequest) -> HttpResponse:
     """What was sent when the PIN was asked and has no form to come back to: a button sends it, or it is let go."""
-    if not request.actor.is_parent:  # a parent's grown-up lock leads here, too
+    if not request.actor.is_parent:  # a parent lock leads here, too
         get_own_class(request.actor)
     now = request.school.now
     if request.method == "POST":
-        form = LetGoForm(request.POST)
+        form = DiscardForm(request.POST)
         if form.is_valid():
-            let_go(request, request.actor, form.cleaned_data["path"], now)
-        return redirect("kept" if kept_for(request, request.actor, now) else "home")
+            discard_form(request, request.actor, form.cleaned_data["path"], now)
+        return redirect("kept" if saved_forms_for(request, request.actor, now) else "home")
     return render(
-        request, "classes/class_account/saved_form.html", {"kept": kept_for(request, request.actor, now)}
+        request,
+        "classes/class_account/saved_form.html",
+        {"kept": saved_forms_for(request, request.actor, now)},
     )

@@ -8,7 +8,7 @@ from classes.guardianship.rules import NOTE_MISSING
 
 
 class DecideForm(forms.Form):
-    """What somebody decided about a tie, and why."""
+    """What somebody decided about a guardianship, and why."""
 
     restriction = forms.ChoiceField(choices=Restriction)
     note = forms.CharField(required=False, max_length=2000)

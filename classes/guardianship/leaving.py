@@ -2,16 +2,16 @@
 
 from django.db import transaction
 
-from accounts.notify.recheck import stop_telling
+from accounts.notify.recheck import revoke_notifications
 from classes.models.people import Contact, Pupil
 
 
 @transaction.atomic
-def withdraw_notices_of_leavers_due() -> int:
+def withdraw_notices_of_departed_due() -> int:
     """Withdraw what families of children who have left may no longer know; how many notices (PA-4).
 
     A leaving date may have been entered months before. However old it is: asked again, nothing is left to withdraw.
     """
     gone = Pupil.objects.exclude(pk__in=Pupil.objects.here().values("pk"))
     adults = Contact.objects.filter(guardianships__pupil__in=gone, user__isnull=False)
-    return stop_telling(list(adults.values_list("user", flat=True).distinct()))
+    return revoke_notifications(list(adults.values_list("user", flat=True).distinct()))

@@ -5,5 +5,7 @@ from classes.models.people import Classroom, Guardianship
 
 def orders_to_decide(classroom: Classroom | None) -> list[Guardianship]:
     """Joined adults for whom the records name a court order that nobody has decided about; of a class or of all."""
-    ties = Guardianship.objects.to_decide().select_related("contact", "pupil__classroom")
-    return list((ties.filter(pupil__classroom=classroom) if classroom else ties).order_by("pk"))
+    guardianships = Guardianship.objects.to_decide().select_related("contact", "pupil__classroom")
+    return list(
+        (guardianships.filter(pupil__classroom=classroom) if classroom else guardianships).order_by("pk")
+    )

@@ -1,4 +1,4 @@
-"""A restriction on one tie between adult and child. The other parent never learns of it."""
+"""A restriction on one guardianship between adult and child. The other parent never learns of it."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from accounts.actor import Actor
 from accounts.audit import record
 from classes.enums import Restriction
 from classes.guardianship.rules import NOTE_MISSING
-from classes.guardianship.services import NotYours, close_doors, lock_tie, stop_writing
+from classes.guardianship.services import NotYours, end_access, lock_guardianship, stop_writing
 from classes.models.people import Guardianship
 from classes.own_children import refuse_own_child
 from classes.rules import may_run_joining
@@ -35,13 +35,23 @@ def set_restriction(
     refuse_own_child(guardianship, by=by)
     if restriction != Restriction.NONE and not note.strip():
         raise NoteMissing
-    tie = lock_tie(guardianship)
-    before, tie.restriction, tie.restriction_note = tie.restriction, Restriction(restriction), note
-    tie.order_decided_at = at
-    tie.save(update_fields=["restriction", "restriction_note", "order_decided_at"])
-    record("guardianship.restricted", by=by, about=tie, before=before, after=str(tie.restriction))
-    if tie.restriction == Restriction.NO_ACCESS:
-        close_doors(tie, by=by, at=at)
-    elif tie.restriction == Restriction.MESSAGING_PAUSED:
-        stop_writing(tie, at)
-    return tie
+    guardianship = lock_guardianship(guardianship)
+    before, guardianship.restriction, guardianship.restriction_note = (
+        guardianship.restriction,
+        Restriction(restriction),
+        note,
+    )
+    guardianship.order_decided_at = at
+    guardianship.save(update_fields=["restriction", "restriction_note", "order_decided_at"])
+    record(
+        "guardianship.restricted",
+        by=by,
+        about=guardianship,
+        before=before,
+        after=str(guardianship.restriction),
+    )
+    if guardianship.restriction == Restriction.NO_ACCESS:
+        end_access(guardianship, by=by, at=at)
+    elif guardianship.restriction == Restriction.MESSAGING_PAUSED:
+        stop_writing(guardianship, at)
+    return guardianship

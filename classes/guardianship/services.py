@@ -1,4 +1,4 @@
-"""What ends with a tie between adult and child, at once and on every device. The other parent learns nothing."""
+"""What ends with a guardianship between adult and child, at once and on every device. The other parent learns nothing."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,12 +10,12 @@ from accounts.actor import Actor
 from accounts.audit import record
 from accounts.models.notifications import Delivery
 from accounts.models.people import StaffMember, User
-from accounts.notify.recheck import stop_telling
+from accounts.notify.recheck import revoke_notifications
 from classes.enums import Suggestion
 from classes.joining.invitations import withdraw_invitation
 from classes.models.people import Guardianship
 from classes.own_children import refuse_own_child
-from classes.queries import other_ties_live
+from classes.queries import other_guardianships_live
 from classes.rules import may_run_joining
 from malpas.lib.errors import RuleViolation
 
@@ -31,80 +31,82 @@ class StillOpen(RuleViolation):
     sentence = _("This tie is open already.")
 
 
-def when_tie_closes(closer: Closer) -> None:
+def when_access_ends(closer: Closer) -> None:
     """Registers an upper app's function that takes back what waits between this adult and what is the child's.
 
-    It is called in the transaction that restricts or ends the tie, with the tie as it is from now on.
+    It is called in the transaction that restricts or ends the guardianship, with the guardianship as it is from now on.
     """
     if closer not in _closers:
         _closers.append(closer)
 
 
-def lock_tie(guardianship: Guardianship) -> Guardianship:
-    """The tie's row and its adult's account, held: what the adult is writing just now comes before or after.
+def lock_guardianship(guardianship: Guardianship) -> Guardianship:
+    """The guardianship's row and its adult's account, held: what the adult is writing just now comes before or after.
 
     Tie first, then account: every path takes the locks in this order.
     """
-    ties = Guardianship.objects.select_for_update(of=("self",)).select_related("contact", "pupil")
-    tie = ties.get(pk=guardianship.pk)
-    User.objects.select_for_update(no_key=True).filter(pk=tie.contact.user_id).values_list("pk").first()
-    return tie
+    guardianships = Guardianship.objects.select_for_update(of=("self",)).select_related("contact", "pupil")
+    guardianship = guardianships.get(pk=guardianship.pk)
+    User.objects.select_for_update(no_key=True).filter(pk=guardianship.contact.user_id).values_list(
+        "pk"
+    ).first()
+    return guardianship
 
 
-def stop_writing(tie: Guardianship, at: datetime) -> None:
+def stop_writing(guardianship: Guardianship, at: datetime) -> None:
     """What waits between this adult and the class, and may no longer arrive, is taken back (I6)."""
-    if tie.contact.user_id:
+    if guardianship.contact.user_id:
         for closer in _closers:
-            closer(tie, at)
+            closer(guardianship, at)
 
 
-def close_doors(tie: Guardianship, *, by: Actor, at: datetime) -> None:
-    """Everything that goes out through this tie stops: code, waiting messages, notices, mail not yet sent (I6)."""
-    withdraw_invitation(guardianship=tie, by=by, at=at)
-    stop_writing(tie, at)
-    if tie.contact.user_id:
-        stop_telling([tie.contact.user_id])
-        _stop_all_mail(tie)
+def end_access(guardianship: Guardianship, *, by: Actor, at: datetime) -> None:
+    """Everything that goes out through this guardianship stops: code, waiting messages, notices, mail not yet sent (I6)."""
+    withdraw_invitation(guardianship=guardianship, by=by, at=at)
+    stop_writing(guardianship, at)
+    if guardianship.contact.user_id:
+        revoke_notifications([guardianship.contact.user_id])
+        _stop_all_mail(guardianship)
 
 
-def _stop_all_mail(tie: Guardianship) -> None:
+def _stop_all_mail(guardianship: Guardianship) -> None:
     """With no other child here, and no work here, nothing at all goes out to this adult."""
-    works_here = StaffMember.objects.filter(user=tie.contact.user_id, left_on__isnull=True).exists()
-    if not works_here and not other_ties_live(tie.contact, but=tie):
-        Delivery.objects.filter(user=tie.contact.user_id).cancel()
+    works_here = StaffMember.objects.filter(user=guardianship.contact.user_id, left_on__isnull=True).exists()
+    if not works_here and not other_guardianships_live(guardianship.contact, but=guardianship):
+        Delivery.objects.filter(user=guardianship.contact.user_id).cancel()
 
 
 @transaction.atomic
-def end_tie(*, guardianship: Guardianship, by: Actor, at: datetime) -> Guardianship:
+def end_guardianship(*, guardianship: Guardianship, by: Actor, at: datetime) -> Guardianship:
     """This adult is no longer tied to this child; the place is free. A second press changes nothing (PA-2)."""
     if not may_run_joining(by):
         raise NotYours
     refuse_own_child(guardianship, by=by)
-    tie = lock_tie(guardianship)
-    if tie.ended_at is None:
-        tie.ended_at = at
-        tie.save(update_fields=["ended_at"])
-        record("guardianship.ended", by=by, about=tie)
-        close_doors(tie, by=by, at=at)
-    return tie
+    guardianship = lock_guardianship(guardianship)
+    if guardianship.ended_at is None:
+        guardianship.ended_at = at
+        guardianship.save(update_fields=["ended_at"])
+        record("guardianship.ended", by=by, about=guardianship)
+        end_access(guardianship, by=by, at=at)
+    return guardianship
 
 
 @transaction.atomic
 def open_again(*, guardianship: Guardianship, by: Actor) -> Guardianship:
-    """A new tie for a pair whose tie has ended: on hold, without a place, until somebody makes a code by hand.
+    """A new guardianship for a pair whose tie has ended: on hold, without a place, until somebody makes a code by hand.
 
     What restricted the old one restricts the new one. Raises StillOpen.
     """
     if not may_run_joining(by):
         raise NotYours
     refuse_own_child(guardianship, by=by)
-    old = lock_tie(guardianship)
+    old = lock_guardianship(guardianship)
     pair = {"pupil": old.pupil, "contact": old.contact}
     if Guardianship.objects.filter(**pair, ended_at__isnull=True).exists():
         raise StillOpen
     kept = ("relationship", "priority", "parental_responsibility", "court_order", "order_decided_at",
             "restriction", "restriction_note")  # fmt: skip
     values = {name: getattr(old, name) for name in kept}
-    tie = Guardianship.objects.create(**pair, **values, suggestion=Suggestion.HOLD)
-    record("guardianship.opened", by=by, about=tie, after=old.pk)
-    return tie
+    guardianship = Guardianship.objects.create(**pair, **values, suggestion=Suggestion.HOLD)
+    record("guardianship.opened", by=by, about=guardianship, after=old.pk)
+    return guardianship

@@ -41,10 +41,12 @@ def redeem_or_note(invitation: Invitation, *, by: Actor, at: datetime) -> Guardi
         raise
 
 
-def welcome(request: HttpRequest, ties: list[Guardianship]) -> None:
+def welcome(request: HttpRequest, guardianships: list[Guardianship]) -> None:
     """Says whose page has been added."""
-    for tie in ties:
-        messages.success(request, _("%(name)s is now in your account.") % {"name": tie.pupil.first_name})
+    for guardianship in guardianships:
+        messages.success(
+            request, _("%(name)s is now in your account.") % {"name": guardianship.pupil.first_name}
+        )
 
 
 class PortalAdapter(SignInAdapter):

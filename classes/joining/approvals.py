@@ -9,27 +9,27 @@ from accounts.actor import Actor
 from accounts.audit import record
 from accounts.models.people import StaffMember
 from classes.joining.rules import why_approval
-from classes.models.joining import PlaceApproval
+from classes.models.joining import SlotApproval
 from classes.models.people import Guardianship
 from classes.own_children import refuse_own_child
-from classes.queries import needs_place
+from classes.queries import needs_slot
 from malpas.lib.errors import RuleViolation
 
 
 @transaction.atomic
 def approve_further_adult(
     *, guardianship: Guardianship, by: Actor, reason: str, at: datetime
-) -> PlaceApproval:
+) -> SlotApproval:
     """SLT lets a third or later adult join, with a written reason. A second press finds the first (PA-2)."""
     leader = _leader(by, reason)
     refuse_own_child(guardianship, by=by)
     Guardianship.objects.select_for_update().get(pk=guardianship.pk)
     pair = {"pupil_id": guardianship.pupil_id, "contact_id": guardianship.contact_id}
-    found = PlaceApproval.objects.filter(**pair, guardianship__isnull=True).first()
+    found = SlotApproval.objects.filter(**pair, guardianship__isnull=True).first()
     if found:
         return found
-    approval = PlaceApproval.objects.create(**pair, reason=reason.strip(), approved_by=leader, approved_at=at)
-    record("place.approved", by=by, about=approval, guardianship=guardianship.pk)
+    approval = SlotApproval.objects.create(**pair, reason=reason.strip(), approved_by=leader, approved_at=at)
+    record("slot.approved", by=by, about=approval, guardianship=guardianship.pk)
     return approval
 
 
@@ -41,30 +41,37 @@ def approve_code(*, guardianship: Guardianship, by: Actor, reason: str, at: date
     """
     leader = _leader(by, reason)
     refuse_own_child(guardianship, by=by)
-    tie = Guardianship.objects.select_for_update().get(pk=guardianship.pk)
-    if not why_approval(tie) or tie.code_approved_by_id:
-        return tie
-    tie.code_approved_by, tie.code_approved_at, tie.code_reason = leader, at, reason.strip()
-    tie.save(update_fields=["code_approved_by", "code_approved_at", "code_reason"])
-    record("code.approved", by=by, about=tie)
-    return tie
+    guardianship = Guardianship.objects.select_for_update().get(pk=guardianship.pk)
+    if not why_approval(guardianship) or guardianship.code_approved_by_id:
+        return guardianship
+    guardianship.code_approved_by, guardianship.code_approved_at, guardianship.code_reason = (
+        leader,
+        at,
+        reason.strip(),
+    )
+    guardianship.save(update_fields=["code_approved_by", "code_approved_at", "code_reason"])
+    record("code.approved", by=by, about=guardianship)
+    return guardianship
 
 
 @transaction.atomic
 def approve_adult(*, guardianship: Guardianship, by: Actor, reason: str, at: datetime) -> None:
     """Approve whatever keeps this adult from a code: the code, a further place, or both (PA-2)."""
-    tie = approve_code(guardianship=guardianship, by=by, reason=reason, at=at)
-    if needs_place(tie) or not why_approval(tie):
-        approve_further_adult(guardianship=tie, by=by, reason=reason, at=at)
+    guardianship = approve_code(guardianship=guardianship, by=by, reason=reason, at=at)
+    if needs_slot(guardianship) or not why_approval(guardianship):
+        approve_further_adult(guardianship=guardianship, by=by, reason=reason, at=at)
 
 
-def approval_of(tie: Guardianship) -> dict[str, object]:
+def approval_of(guardianship: Guardianship) -> dict[str, object]:
     """Give the columns of a code that say who approved it and why; none where nobody had to."""
-    if tie.code_approved_by_id:
-        return {"approved_by_id": tie.code_approved_by_id, "approval_reason": tie.code_reason}
-    unused = PlaceApproval.objects.filter(pupil_id=tie.pupil_id, contact_id=tie.contact_id)
-    place = unused.filter(guardianship__isnull=True).order_by("pk").first()
-    return {"approved_by_id": place.approved_by_id, "approval_reason": place.reason} if place else {}
+    if guardianship.code_approved_by_id:
+        return {
+            "approved_by_id": guardianship.code_approved_by_id,
+            "approval_reason": guardianship.code_reason,
+        }
+    unused = SlotApproval.objects.filter(pupil_id=guardianship.pupil_id, contact_id=guardianship.contact_id)
+    slot = unused.filter(guardianship__isnull=True).order_by("pk").first()
+    return {"approved_by_id": slot.approved_by_id, "approval_reason": slot.reason} if slot else {}
 
 
 def _leader(by: Actor, reason: str) -> StaffMember:

@@ -13,7 +13,7 @@ from accounts.models.school import School
 from classes.enums import Suspicion
 from classes.joining.codes import code_hash
 from classes.models.joining import Invitation
-from classes.notifications import tell_leaders_of_guessing, tell_office_of_code
+from classes.notifications import notify_leaders_of_guessing, notify_office_of_code
 
 WRONG_BIRTHDAYS = 10
 
@@ -44,9 +44,9 @@ def note_other_adult(invitation_id: int, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def tell_of_codes_due(*, limit: int = 50) -> int:
+def notify_of_codes_due(*, limit: int = 50) -> int:
     """Tells the office of codes with something odd about them, each once, at the next opening; how many."""
-    rows = Invitation.objects.to_tell().select_for_update(skip_locked=True, of=("self",)).order_by("pk")
+    rows = Invitation.objects.to_notify().select_for_update(skip_locked=True, of=("self",)).order_by("pk")
     claimed = list(rows.select_related("guardianship__contact")[:limit])
     if not claimed:
         return 0
@@ -54,7 +54,7 @@ def tell_of_codes_due(*, limit: int = 50) -> int:
     assert school.now is not None
     release_at = school_hours(school).release(school.now)
     for invitation in claimed:
-        tell_office_of_code(invitation, release_at=release_at)
+        notify_office_of_code(invitation, release_at=release_at)
     Invitation.objects.filter(pk__in=[row.pk for row in claimed]).update(office_told_at=SchoolNow())
     return len(claimed)
 
@@ -66,7 +66,7 @@ def sound_alarm(at: datetime) -> None:
     """
     try:
         with transaction.atomic():
-            if tell_leaders_of_guessing(release_at=school_hours().release(at)):
+            if notify_leaders_of_guessing(release_at=school_hours().release(at)):
                 record("alarm.codes", by=None)
     except IntegrityError:
         return

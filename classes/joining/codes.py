@@ -19,7 +19,7 @@ READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
 def new_code() -> str:
     """Sixteen characters, 80 bits from the system's source (PA-1)."""
-    return "".join(secrets.choice(ALPHABET) for _place in range(LENGTH))
+    return "".join(secrets.choice(ALPHABET) for _slot in range(LENGTH))
 
 
 def grouped(code: str) -> str:
@@ -51,14 +51,14 @@ def token_hash(token: str) -> str:
     return _keyed("card", token)
 
 
-def door_hash(token: str) -> str:
+def class_page_hash(token: str) -> str:
     """What the database keeps of the address of a class's door."""
-    return _keyed("door", token)
+    return _keyed("class_page", token)
 
 
 def new_pictures() -> list[Picture]:
     """Three pictures by chance, in the order in which they are to be tapped (PU-4)."""
-    return [secrets.choice(list(Picture)) for _place in range(PICTURES)]
+    return [secrets.choice(list(Picture)) for _slot in range(PICTURES)]
 
 
 def pictures_hash(pupil_id: int, pictures: Sequence[str]) -> str:

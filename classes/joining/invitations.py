@@ -12,11 +12,11 @@ from accounts.actor import Actor
 from accounts.audit import record
 from classes.joining.approvals import approval_of
 from classes.joining.codes import code_hash, new_code
-from classes.joining.queries import ties_to_invite
+from classes.joining.queries import guardianships_to_invite
 from classes.joining.rules import why_no_code
 from classes.models.joining import Invitation
 from classes.models.people import Classroom, Guardianship
-from classes.queries import needs_place
+from classes.queries import needs_slot
 from classes.rules import check_ends, may_run_joining
 from malpas.lib.errors import RuleViolation
 
@@ -40,42 +40,53 @@ class Issued:
 def make_invitation(
     *, guardianship: Guardianship, by: Actor, at: datetime, by_hand: bool = False
 ) -> tuple[Invitation, str]:
-    """A new code for one tie, good for 14 days from `at`; the open one is withdrawn. Only its hash is kept.
+    """A new code for one guardianship, good for 14 days from `at`; the open one is withdrawn. Only its hash is kept.
 
-    `by_hand`: somebody chose this very tie, which a contact only needs. Raises NoCode with the sentence for a tie
+    `by_hand`: somebody chose this very tie, which a contact only needs. Raises NoCode with the sentence for a guardianship
     that is barred, ended or joined, and for one that a leader has to approve first (PA-1, PA-2).
     """
     if not may_run_joining(by):
         raise NoCode(_("Codes are made by the office."))
-    ties = Guardianship.objects.select_for_update(of=("self",)).select_related(
+    guardianships = Guardianship.objects.select_for_update(of=("self",)).select_related(
         "pupil__classroom", "contact__user"
     )
-    tie = ties.get(pk=guardianship.pk)
-    sentence = why_no_code(tie, by_hand=by_hand, on=localtime(at).date(), needs_place=needs_place(tie))
+    guardianship = guardianships.get(pk=guardianship.pk)
+    sentence = why_no_code(
+        guardianship, by_hand=by_hand, on=localtime(at).date(), needs_slot=needs_slot(guardianship)
+    )
     if sentence:
         raise NoCode(sentence)
-    renewed = _withdraw_waiting(tie, at)
+    renewed = _withdraw_waiting(guardianship, at)
     code = new_code()
     invitation = Invitation.objects.create(
-        guardianship=tie,
+        guardianship=guardianship,
         code_hash=code_hash(code),
         made_by=by.user,
         made_at=at,
         expires_at=at + LIFETIME,
-        **approval_of(tie),
+        **approval_of(guardianship),
     )
-    record("invitation.made", by=by, about=invitation, guardianship=tie.pk, renewed=renewed, by_hand=by_hand)
+    record(
+        "invitation.made",
+        by=by,
+        about=invitation,
+        guardianship=guardianship.pk,
+        renewed=renewed,
+        by_hand=by_hand,
+    )
     return invitation, code
 
 
-def _withdraw_waiting(tie: Guardianship, at: datetime) -> int:
-    waiting = Invitation.objects.filter(guardianship=tie, used_at__isnull=True, withdrawn_at__isnull=True)
+def _withdraw_waiting(guardianship: Guardianship, at: datetime) -> int:
+    waiting = Invitation.objects.filter(
+        guardianship=guardianship, used_at__isnull=True, withdrawn_at__isnull=True
+    )
     return waiting.update(withdrawn_at=at)
 
 
 @transaction.atomic
 def withdraw_invitation(*, guardianship: Guardianship, by: Actor, at: datetime) -> int:
-    """Ends the open code of a tie; the number withdrawn, 0 when there was none (PA-1)."""
+    """Ends the open code of a guardianship; the number withdrawn, 0 when there was none (PA-1)."""
     if not may_run_joining(by):
         raise NoCode(_("Codes are withdrawn by the office."))
     count = _withdraw_waiting(guardianship, at)
@@ -85,20 +96,20 @@ def withdraw_invitation(*, guardianship: Guardianship, by: Actor, at: datetime) 
 
 
 @transaction.atomic
-def invite_ties(
+def invite_guardianships(
     *,
-    ties: Iterable[Guardianship],
+    guardianships: Iterable[Guardianship],
     by: Actor,
     at: datetime,
     by_hand: bool = False,
     ends: int | None = None,
 ) -> list[Issued]:
-    """New codes for these ties, all or none; the letters are printed from what is returned.
+    """New codes for these guardianships, all or none; the letters are printed from what is returned.
 
     `ends`: how many codes end by it, as somebody has confirmed. Raises EndsOthers with the number where it differs.
     """
-    ties = list(ties)
-    pks = [tie.pk for tie in ties]
+    guardianships = list(guardianships)
+    pks = [guardianship.pk for guardianship in guardianships]
     list(
         Guardianship.objects.select_for_update(of=("self",))
         .filter(pk__in=pks)
@@ -107,8 +118,8 @@ def invite_ties(
     )
     check_ends(Invitation.objects.open().filter(guardianship__in=pks).count(), ends)
     issued = []
-    for tie in ties:
-        invitation, code = make_invitation(guardianship=tie, by=by, at=at, by_hand=by_hand)
+    for guardianship in guardianships:
+        invitation, code = make_invitation(guardianship=guardianship, by=by, at=at, by_hand=by_hand)
         issued.append(Issued(invitation.guardianship, code, invitation.expires_at))
     return issued
 
@@ -123,6 +134,6 @@ def invite_class(
 ) -> list[Issued]:
     """New codes for everybody whom the records suggest to invite and who has not joined: of the class, or of
     the whole school (None). `without_code`: not for those whose letter still opens the door. `ends`: as
-    `invite_ties` says."""
-    ties = ties_to_invite(classroom, without_code=without_code)
-    return invite_ties(ties=list(ties), by=by, at=at, ends=ends)
+    `invite_guardianships` says."""
+    guardianships = guardianships_to_invite(classroom, without_code=without_code)
+    return invite_guardianships(guardianships=list(guardianships), by=by, at=at, ends=ends)

@@ -19,10 +19,10 @@ from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember
 from accounts.models.school import School
 from classes.enums import LetterSetFailure, LetterSetState
-from classes.joining.invitations import NoCode, invite_ties
+from classes.joining.invitations import NoCode, invite_guardianships
 from classes.joining.letter_encryption import seal, unseal
 from classes.joining.letters import letters_pdf
-from classes.joining.queries import ready_and_waiting, ties_to_invite
+from classes.joining.queries import guardianships_to_invite, ready_and_waiting
 from classes.models.joining import Invitation
 from classes.models.letters import LetterSet
 from classes.models.people import Guardianship
@@ -118,7 +118,9 @@ def _make(row: LetterSet, at: datetime) -> bool:
     if not ours.select_for_update(skip_locked=True, of=("self",)).values_list("pk").first():
         return False
     by = _asker(row)
-    issued = invite_ties(ties=_still_to_invite(row), by=by, at=at, by_hand=row.by_hand, ends=row.ends)
+    issued = invite_guardianships(
+        guardianships=_still_to_invite(row), by=by, at=at, by_hand=row.by_hand, ends=row.ends
+    )
     failpoint("letters.issued")
     file = letters_pdf(issued, School.objects.here())
     made = Invitation.objects.open().filter(guardianship__in=[one.guardianship.pk for one in issued])
@@ -149,7 +151,7 @@ def _still_to_invite(row: LetterSet) -> list[Guardianship]:
         ready, _left_out = ready_and_waiting(chosen)
         found = sorted(ready, key=lambda one: row.guardianships.index(one.pk))
     else:
-        found = list(ties_to_invite(None).filter(pk__in=row.guardianships))
+        found = list(guardianships_to_invite(None).filter(pk__in=row.guardianships))
     if not found:
         raise _CannotBeMade(LetterSetFailure.NOBODY)
     return found

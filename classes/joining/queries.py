@@ -8,12 +8,12 @@ from django.db.models.functions import Lower
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from classes.enums import Restriction, Suggestion, TieState
+from classes.enums import JoiningState, Restriction, Suggestion
 from classes.joining.codes import code_hash
-from classes.joining.rules import tie_state, why_code_waits, why_left_out
+from classes.joining.rules import joining_state, why_code_waits, why_left_out
 from classes.models.joining import Invitation
 from classes.models.people import Classroom, Guardianship, Pupil, pupil_here
-from classes.queries import needs_place
+from classes.queries import needs_slot
 
 
 def find_invitation(code: str, date_of_birth: date | None) -> Invitation | None:
@@ -21,7 +21,7 @@ def find_invitation(code: str, date_of_birth: date | None) -> Invitation | None:
 
     A wrong, used, ended, withdrawn or barred code, a wrong birthday, a removed adult: None, all alike.
     """
-    open_ties = (
+    open_guardianships = (
         Guardianship.objects.filter(
             pupil_here("pupil__"),
             pk=OuterRef("guardianship"),
@@ -32,7 +32,7 @@ def find_invitation(code: str, date_of_birth: date | None) -> Invitation | None:
         .exclude(restriction=Restriction.NO_ACCESS)
         .exclude(contact__user__removed_at__isnull=False)
     )
-    found = Invitation.objects.open().filter(Exists(open_ties), code_hash=code_hash(code))
+    found = Invitation.objects.open().filter(Exists(open_guardianships), code_hash=code_hash(code))
     return found.select_related("guardianship__contact__user", "guardianship__pupil").first()
 
 
@@ -47,21 +47,21 @@ def find_carried_invitation(pk: object) -> Invitation | None:
 class AdultState:
     """One adult of one child, as the office sees them. `until`: when an open code ends."""
 
-    tie: Guardianship
-    state: TieState
+    guardianship: Guardianship
+    state: JoiningState
     until: datetime | None = None
     why_waits: str = ""  # what a leader has to approve before this adult's code
 
     @property
     def waits_for_code(self) -> bool:
         """Would be given a code, new or again, with the whole class."""
-        waiting = self.state in {TieState.NOT_ASKED, TieState.INVITED, TieState.EXPIRED}
-        return waiting and self.tie.suggestion == Suggestion.INVITE
+        waiting = self.state in {JoiningState.NOT_ASKED, JoiningState.INVITED, JoiningState.EXPIRED}
+        return waiting and self.guardianship.suggestion == Suggestion.INVITE
 
     @property
     def may_have_code(self) -> bool:
         """Somebody may make them a code by hand."""
-        closed = {TieState.JOINED, TieState.RESTRICTED, TieState.REMOVED, TieState.ENDED}
+        closed = {JoiningState.JOINED, JoiningState.RESTRICTED, JoiningState.REMOVED, JoiningState.ENDED}
         return self.state not in closed and not self.why_waits
 
     @property
@@ -79,40 +79,47 @@ class PupilStates:
     adults: list[AdultState]
 
 
-def _state(tie: Guardianship, at: datetime) -> AdultState:
-    waiting = next(iter(tie.invitations.all()), None)  # prefetched: neither used nor withdrawn
-    state = tie_state(tie, waiting, at)
-    until = waiting.expires_at if waiting and state == TieState.INVITED else None
-    return AdultState(tie, state, until, why_code_waits(tie, needs_place=tie.needs_place))
+def _state(guardianship: Guardianship, at: datetime) -> AdultState:
+    waiting = next(iter(guardianship.invitations.all()), None)  # prefetched: neither used nor withdrawn
+    state = joining_state(guardianship, waiting, at)
+    until = waiting.expires_at if waiting and state == JoiningState.INVITED else None
+    return AdultState(
+        guardianship, state, until, why_code_waits(guardianship, needs_slot=guardianship.needs_slot)
+    )
 
 
 def class_states(classroom: Classroom, at: datetime) -> list[PupilStates]:
     """Each child of the class by name, with each adult's state. Three queries, however many children."""
     waiting = Invitation.objects.filter(used_at__isnull=True, withdrawn_at__isnull=True)
-    ties = (
-        Guardianship.objects.with_needs_place()
+    guardianships = (
+        Guardianship.objects.with_needs_slot()
         .filter(ended_at__isnull=True)
         .select_related("contact__user")
         .prefetch_related(Prefetch("invitations", waiting))
         .order_by("priority", "pk")
     )
     pupils = Pupil.objects.here().filter(classroom=classroom).by_name()
-    found = pupils.prefetch_related(Prefetch("guardianships", ties, to_attr="ties"))
-    return [PupilStates(pupil, [_state(tie, at) for tie in pupil.ties]) for pupil in found]
+    found = pupils.prefetch_related(Prefetch("guardianships", guardianships, to_attr="open_guardianships"))
+    return [
+        PupilStates(pupil, [_state(guardianship, at) for guardianship in pupil.open_guardianships])
+        for pupil in found
+    ]
 
 
-def state_of(tie: Guardianship, at: datetime) -> AdultState:
+def state_of(guardianship: Guardianship, at: datetime) -> AdultState:
     """How far this one adult is."""
-    waiting = tie.invitations.filter(used_at__isnull=True, withdrawn_at__isnull=True).first()
-    state = tie_state(tie, waiting, at)
-    until = waiting.expires_at if waiting and state == TieState.INVITED else None
-    return AdultState(tie, state, until, why_code_waits(tie, needs_place=needs_place(tie)))
+    waiting = guardianship.invitations.filter(used_at__isnull=True, withdrawn_at__isnull=True).first()
+    state = joining_state(guardianship, waiting, at)
+    until = waiting.expires_at if waiting and state == JoiningState.INVITED else None
+    return AdultState(
+        guardianship, state, until, why_code_waits(guardianship, needs_slot=needs_slot(guardianship))
+    )
 
 
 SHOWN = {
-    "waiting": {TieState.NOT_ASKED, TieState.INVITED, TieState.EXPIRED},
-    "hold": {TieState.ON_HOLD, TieState.CONTACT_ONLY},
-    "joined": {TieState.JOINED},
+    "waiting": {JoiningState.NOT_ASKED, JoiningState.INVITED, JoiningState.EXPIRED},
+    "hold": {JoiningState.ON_HOLD, JoiningState.CONTACT_ONLY},
+    "joined": {JoiningState.JOINED},
 }
 
 
@@ -124,32 +131,32 @@ def shown_states(rows: list[PupilStates], show: str) -> list[PupilStates]:
     return [row for row in kept if row.adults]
 
 
-def with_state(ties: QuerySet[Guardianship]) -> QuerySet[Guardianship]:
-    """Each tie with `how_far`: `rules.tie_state` said to the database, in the same order."""
+def with_state(guardianships: QuerySet[Guardianship]) -> QuerySet[Guardianship]:
+    """Each guardianship with `how_far`: `rules.joining_state` said to the database, in the same order."""
     unused = Invitation.objects.filter(
         guardianship=OuterRef("pk"), used_at__isnull=True, withdrawn_at__isnull=True
     )
-    return ties.annotate(
+    return guardianships.annotate(
         how_far=Case(
-            When(ended_at__isnull=False, then=Value(TieState.ENDED)),
-            When(restriction=Restriction.NO_ACCESS, then=Value(TieState.RESTRICTED)),
-            When(contact__user__removed_at__isnull=False, then=Value(TieState.REMOVED)),
-            When(joined_at__isnull=False, then=Value(TieState.JOINED)),
-            When(Exists(unused.open()), then=Value(TieState.INVITED)),
-            When(Exists(unused), then=Value(TieState.EXPIRED)),
-            When(suggestion=Suggestion.HOLD, then=Value(TieState.ON_HOLD)),
-            When(suggestion=Suggestion.INVITE, then=Value(TieState.NOT_ASKED)),
-            default=Value(TieState.CONTACT_ONLY),
+            When(ended_at__isnull=False, then=Value(JoiningState.ENDED)),
+            When(restriction=Restriction.NO_ACCESS, then=Value(JoiningState.RESTRICTED)),
+            When(contact__user__removed_at__isnull=False, then=Value(JoiningState.REMOVED)),
+            When(joined_at__isnull=False, then=Value(JoiningState.JOINED)),
+            When(Exists(unused.open()), then=Value(JoiningState.INVITED)),
+            When(Exists(unused), then=Value(JoiningState.EXPIRED)),
+            When(suggestion=Suggestion.HOLD, then=Value(JoiningState.ON_HOLD)),
+            When(suggestion=Suggestion.INVITE, then=Value(JoiningState.NOT_ASKED)),
+            default=Value(JoiningState.CONTACT_ONLY),
             output_field=CharField(),
         )
     )
 
 
-def ties_in_state(ties: QuerySet[Guardianship], state: str) -> QuerySet[Guardianship]:
+def guardianships_in_state(guardianships: QuerySet[Guardianship], state: str) -> QuerySet[Guardianship]:
     """Those who are as far as that; 'waiting': not joined, with a code or without; 'order': to decide about."""
     if state == "order":
-        return ties.filter(pk__in=Guardianship.objects.to_decide())
-    here = with_state(ties).filter(pupil_here("pupil__"))
+        return guardianships.filter(pk__in=Guardianship.objects.to_decide())
+    here = with_state(guardianships).filter(pupil_here("pupil__"))
     return here.filter(how_far__in=SHOWN.get(state, {state}))
 
 
@@ -167,25 +174,29 @@ class Waiting:
 
 def waiting_counts(classroom: Classroom | None) -> Waiting:
     """Of a class, or of the whole school. One query."""
-    ties = with_state(ties_to_invite(classroom)).order_by()
-    return Waiting(**ties.aggregate(number=Count("pk"), with_code=Count("pk", filter=Q(how_far="invited"))))
+    guardianships = with_state(guardianships_to_invite(classroom)).order_by()
+    return Waiting(
+        **guardianships.aggregate(number=Count("pk"), with_code=Count("pk", filter=Q(how_far="invited")))
+    )
 
 
-def ties_to_invite(classroom: Classroom | None, *, without_code: bool = False) -> QuerySet[Guardianship]:
+def guardianships_to_invite(
+    classroom: Classroom | None, *, without_code: bool = False
+) -> QuerySet[Guardianship]:
     """Adults whom the records suggest to invite and who have not joined, by class and the child's name.
 
     Of a class, or of everybody in the school (None). `without_code`: only whom no open code waits for. Whose code
     a leader has to approve first is not among them (PA-2).
     """
-    ties: QuerySet[Guardianship] = Guardianship.objects.named_by_policy().with_needs_place()
+    guardianships: QuerySet[Guardianship] = Guardianship.objects.named_by_policy().with_needs_slot()
     if classroom:
-        ties = ties.filter(pupil__classroom=classroom)
+        guardianships = guardianships.filter(pupil__classroom=classroom)
     if without_code:
-        ties = with_state(ties).exclude(how_far=TieState.INVITED)
+        guardianships = with_state(guardianships).exclude(how_far=JoiningState.INVITED)
     return (
-        ties.filter(
+        guardianships.filter(
             pupil_here("pupil__"),
-            needs_place=False,
+            needs_slot=False,
             suggestion=Suggestion.INVITE,
             joined_at__isnull=True,
             ended_at__isnull=True,
@@ -207,23 +218,31 @@ def ties_to_invite(classroom: Classroom | None, *, without_code: bool = False) -
 class LeftOut:
     """An adult who gets no letter with the rest, and why."""
 
-    tie: Guardianship
+    guardianship: Guardianship
     why: str
 
 
 def left_out_of_letters(classroom: Classroom | None) -> list[LeftOut]:
     """Adults who have not joined and get no letter with a class's, or with the school's (None). One query."""
-    ties = Guardianship.objects.with_needs_place().select_related("contact__user", "pupil__classroom")
-    ties = ties.filter(pupil_here("pupil__"), joined_at__isnull=True, ended_at__isnull=True)
-    ties = ties.exclude(pk__in=ties_to_invite(classroom).order_by().values("pk"))
-    found = ties.filter(pupil__classroom=classroom) if classroom else ties
+    guardianships = Guardianship.objects.with_needs_slot().select_related("contact__user", "pupil__classroom")
+    guardianships = guardianships.filter(pupil_here("pupil__"), joined_at__isnull=True, ended_at__isnull=True)
+    guardianships = guardianships.exclude(pk__in=guardianships_to_invite(classroom).order_by().values("pk"))
+    found = guardianships.filter(pupil__classroom=classroom) if classroom else guardianships
     found = found.order_by("pupil__classroom__name", Lower("pupil__legal_surname"), "pupil", "priority", "pk")
-    return [LeftOut(tie, why_left_out(tie, needs_place=tie.needs_place)) for tie in found]
+    return [
+        LeftOut(guardianship, why_left_out(guardianship, needs_slot=guardianship.needs_slot))
+        for guardianship in found
+    ]
 
 
-def ready_and_waiting(ties: QuerySet[Guardianship]) -> tuple[list[Guardianship], list[LeftOut]]:
+def ready_and_waiting(guardianships: QuerySet[Guardianship]) -> tuple[list[Guardianship], list[LeftOut]]:
     """Those among the chosen whose code nothing keeps waiting, and the rest with what a leader has to approve."""
-    found = list(ties.with_needs_place().select_related("contact__user", "pupil__classroom"))
-    waits = {tie.pk: why_code_waits(tie, needs_place=tie.needs_place) for tie in found}
-    left_out = [LeftOut(tie, waits[tie.pk]) for tie in found if waits[tie.pk]]
-    return [tie for tie in found if not waits[tie.pk]], left_out
+    found = list(guardianships.with_needs_slot().select_related("contact__user", "pupil__classroom"))
+    waits = {
+        guardianship.pk: why_code_waits(guardianship, needs_slot=guardianship.needs_slot)
+        for guardianship in found
+    }
+    left_out = [
+        LeftOut(guardianship, waits[guardianship.pk]) for guardianship in found if waits[guardianship.pk]
+    ]
+    return [guardianship for guardianship in found if not waits[guardianship.pk]], left_out

@@ -1,4 +1,4 @@
-"""Joining: a code becomes a tie between an account and a child, at most two for each child (PA-1, PA-2)."""
+"""Joining: a code becomes a guardianship between an account and a child, at most two for each child (PA-1, PA-2)."""
 
 from datetime import datetime
 
@@ -10,11 +10,11 @@ from accounts.actor import Actor
 from accounts.audit import record
 from accounts.models.people import User
 from classes.joining.rules import may_join
-from classes.models.joining import Invitation, PlaceApproval
+from classes.models.joining import Invitation, SlotApproval
 from classes.models.people import Contact, Guardianship, Pupil
 from malpas.lib.errors import RuleViolation
 
-PLACES = (1, 2)
+SLOTS = (1, 2)
 
 
 class CodeRefused(RuleViolation):
@@ -37,20 +37,20 @@ class ThirdAdult(RuleViolation):
     )
 
 
-def check_place(tie: Guardianship) -> None:
+def check_slot(guardianship: Guardianship) -> None:
     """Raises ThirdAdult when the child has neither a free place nor an approval for this adult (PA-2)."""
-    _place_for(tie)
+    _slot_for(guardianship)
 
 
-def _place_for(tie: Guardianship) -> tuple[int | None, PlaceApproval | None]:
+def _slot_for(guardianship: Guardianship) -> tuple[int | None, SlotApproval | None]:
     sitting = Guardianship.objects.filter(
-        pupil_id=tie.pupil_id, joined_at__isnull=False, ended_at__isnull=True
+        pupil_id=guardianship.pupil_id, joined_at__isnull=False, ended_at__isnull=True
     )
-    taken = set(sitting.values_list("place", flat=True))
-    free = [place for place in PLACES if place not in taken]
+    taken = set(sitting.values_list("slot", flat=True))
+    free = [slot for slot in SLOTS if slot not in taken]
     if free:
         return free[0], None
-    unused = PlaceApproval.objects.filter(pupil_id=tie.pupil_id, contact_id=tie.contact_id)
+    unused = SlotApproval.objects.filter(pupil_id=guardianship.pupil_id, contact_id=guardianship.contact_id)
     approval = unused.filter(guardianship__isnull=True).order_by("pk").first()
     if approval is None:
         raise ThirdAdult
@@ -70,25 +70,33 @@ def redeem(*, invitation_id: int, by: Actor, at: datetime) -> Guardianship:
     database's constraints would refuse the second in any case. Raises CodeRefused for whatever does not
     open, ThirdAdult when both places are taken: then nothing has changed and the code stays good.
     """
-    tie = _lock_tie(invitation_id)
-    if tie is None or not may_join(tie, on=localtime(at).date()) or not by.is_personal:
+    guardianship = _lock_guardianship(invitation_id)
+    if guardianship is None or not may_join(guardianship, on=localtime(at).date()) or not by.is_personal:
         raise CodeRefused
     if not Invitation.objects.open().filter(pk=invitation_id).update(used_at=at, claimed_by=by.user):
         raise CodeRefused
-    _give_account(tie.contact, by.user)
-    tie.place, tie.approval = _place_for(tie)
-    tie.joined_at = at
-    tie.save(update_fields=["place", "approval", "joined_at"])
-    record("guardianship.joined", by=by, about=tie, place=tie.place, approval=tie.approval_id)
-    return tie
+    _give_account(guardianship.contact, by.user)
+    guardianship.slot, guardianship.approval = _slot_for(guardianship)
+    guardianship.joined_at = at
+    guardianship.save(update_fields=["slot", "approval", "joined_at"])
+    record(
+        "guardianship.joined",
+        by=by,
+        about=guardianship,
+        slot=guardianship.slot,
+        approval=guardianship.approval_id,
+    )
+    return guardianship
 
 
-def _lock_tie(invitation_id: int) -> Guardianship | None:
+def _lock_guardianship(invitation_id: int) -> Guardianship | None:
     """Child first, then tie: every path takes the locks in this order."""
     child = Invitation.objects.filter(pk=invitation_id).values("guardianship__pupil")
     list(Pupil.objects.select_for_update().filter(pk__in=child).values_list("pk"))
-    ties = Guardianship.objects.select_for_update(of=("self", "contact")).select_related("contact", "pupil")
-    return ties.filter(invitations=invitation_id).first()
+    guardianships = Guardianship.objects.select_for_update(of=("self", "contact")).select_related(
+        "contact", "pupil"
+    )
+    return guardianships.filter(invitations=invitation_id).first()
 
 
 def _give_account(contact: Contact, user: User) -> None:

@@ -10,9 +10,9 @@ from classes.joining.code_abuse import count_refusal, sound_alarm
 from classes.joining.codes import grouped, normalise
 from classes.joining.forms import JoinForm
 from classes.joining.queries import find_invitation
-from classes.joining.services import CodeRefused, ThirdAdult, check_place
+from classes.joining.services import CodeRefused, ThirdAdult, check_slot
 from classes.models.joining import Invitation
-from classes.rate_limits import Attempts, TooManyAttempts, address_of
+from classes.rate_limits import RateLimit, RateLimited, address_of
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 
@@ -35,10 +35,10 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
     if form.is_valid():
         try:
             return enter(request, **form.cleaned_data)
-        except TooManyAttempts as violation:
+        except RateLimited as violation:
             refuse(form, violation)
             status = 429
-            if violation.gate != rate_limits.JOIN_PERSON.name:
+            if violation.bucket != rate_limits.JOIN_PERSON.name:
                 sound_alarm(request.school.now)
         except RuleViolation as violation:
             refuse(form, violation)
@@ -47,16 +47,16 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
 
 def enter(request: HttpRequest, code: str, date_of_birth) -> HttpResponse:
     """The right code leads on: at once for somebody signed in, else to sign-up or sign-in."""
-    counted = Attempts(*join_gates(request))
-    counted.spend()
+    counted = RateLimit(*join_gates(request))
+    counted.acquire()
     invitation = find_invitation(code, date_of_birth)
     if invitation is None:
         count_refusal(code)
         raise CodeRefused
     if request.actor:
         return enter_signed_in(request, invitation, counted)
-    counted.give_back()
-    check_place(invitation.guardianship)
+    counted.release()
+    check_slot(invitation.guardianship)
     request.session[CARRIED] = invitation.pk
     if invitation.guardianship.contact.user_id:
         messages.info(request, _("You have an account already. Sign in, and the child is added to it."))
@@ -69,12 +69,12 @@ def join_gates(request: HttpRequest) -> list[tuple[rate_limits.Limit, object]]:
     return [*person, (rate_limits.JOIN_ADDRESS, address_of(request)), (rate_limits.JOIN_ALL, "all")]
 
 
-def enter_signed_in(request: HttpRequest, invitation: Invitation, counted: Attempts) -> HttpResponse:
+def enter_signed_in(request: HttpRequest, invitation: Invitation, counted: RateLimit) -> HttpResponse:
     try:
-        tie = redeem_or_note(invitation, by=request.actor, at=request.school.now)
+        guardianship = redeem_or_note(invitation, by=request.actor, at=request.school.now)
     except ThirdAdult:  # the code is right: it costs nothing
-        counted.give_back()
+        counted.release()
         raise
-    counted.give_back()
-    welcome(request, [tie])
+    counted.release()
+    welcome(request, [guardianship])
     return redirect("home")

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 import malpas.lib.db.clock
 
-# Whether a code for this adult needs the approval of a senior leader (PA-2): classes.joining.rules.why_approval.
+# Whether a code for this adult needs the approval of a senior leader (PA-2): classes.guardianship.rules.why_approval.
 CODE_NEEDS_APPROVAL = """
 CREATE OR REPLACE FUNCTION code_needs_approval(
     relationship text, parental_responsibility boolean, court_order boolean, suggestion text
@@ -19,8 +19,8 @@ CREATE OR REPLACE FUNCTION code_needs_approval(
 $$
 """
 # Whether this adult has access to this child today; "unrestricted" also asks for the right to write.
-TIE_IS_LIVE = """
-CREATE OR REPLACE FUNCTION tie_is_live(of_pupil bigint, of_parent bigint, unrestricted boolean) RETURNS boolean
+HAS_ACCESS = """
+CREATE OR REPLACE FUNCTION has_access(of_pupil bigint, of_parent bigint, unrestricted boolean) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
     RETURN EXISTS (
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="ClassDoor",
+            name="ClassPage",
             fields=[
                 (
                     "id",
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                     "classroom",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="door",
+                        related_name="class_page",
                         to="classes.classroom",
                     ),
                 ),
@@ -281,7 +281,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="PlaceApproval",
+            name="PupilCard",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
+                ("made_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
+                ("pictures_hash", models.TextField(blank=True, db_default="", default="", editable=False)),
+                ("wrong_in_a_row", models.BigIntegerField(db_default=0, default=0, editable=False)),
+                ("wrong", models.BigIntegerField(db_default=0, default=0, editable=False)),
+                ("shut_until", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "pupil",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="card", to="classes.pupil"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SlotApproval",
             fields=[
                 (
                     "id",
@@ -403,7 +426,7 @@ class Migration(migrations.Migration):
                     "ended_at",
                     models.DateTimeField(blank=True, editable=False, null=True, verbose_name="ended"),
                 ),
-                ("place", models.PositiveSmallIntegerField(blank=True, editable=False, null=True)),
+                ("slot", models.PositiveSmallIntegerField(blank=True, editable=False, null=True)),
                 ("code_approved_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("code_reason", models.TextField(blank=True, db_default="", default="", editable=False)),
                 (
@@ -429,17 +452,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "approval",
-                    models.OneToOneField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="guardianship",
-                        to="classes.placeapproval",
-                    ),
-                ),
-                (
                     "pupil",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -448,34 +460,22 @@ class Migration(migrations.Migration):
                         verbose_name="pupil",
                     ),
                 ),
+                (
+                    "approval",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="guardianship",
+                        to="classes.slotapproval",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "tie between adult and child",
                 "verbose_name_plural": "ties between adults and children",
             },
-        ),
-        migrations.CreateModel(
-            name="PupilCard",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
-                ("made_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
-                ("pictures_hash", models.TextField(blank=True, db_default="", default="", editable=False)),
-                ("wrong_in_a_row", models.BigIntegerField(db_default=0, default=0, editable=False)),
-                ("wrong", models.BigIntegerField(db_default=0, default=0, editable=False)),
-                ("shut_until", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "pupil",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="card", to="classes.pupil"
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="Invitation",
@@ -607,8 +607,8 @@ class Migration(migrations.Migration):
                 name="invitation_is_for_a_guardian_or_approved",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     declare="DECLARE adult classes_guardianship%ROWTYPE;",
-                    func="\nSELECT * INTO adult FROM classes_guardianship WHERE id = NEW.guardianship_id FOR SHARE;\nIF adult.ended_at IS NOT NULL OR adult.restriction = 'no_access' THEN\n    RAISE EXCEPTION 'invitation_for_somebody_with_access' USING ERRCODE = 'check_violation';\nEND IF;\nIF code_needs_approval(adult.relationship, adult.parental_responsibility, adult.court_order, adult.suggestion)\n   AND (NEW.approved_by_id IS NULL\n        OR (TG_OP = 'INSERT' AND NEW.approved_by_id IS DISTINCT FROM adult.code_approved_by_id)) THEN\n    RAISE EXCEPTION 'invitation_is_for_a_guardian_or_approved' USING ERRCODE = 'check_violation';\nEND IF;\nIF TG_OP = 'INSERT' AND NEW.approved_by_id IS DISTINCT FROM adult.code_approved_by_id THEN\n    IF NEW.approved_by_id IS NULL OR NOT EXISTS (\n        SELECT 1 FROM classes_placeapproval a WHERE a.pupil_id = adult.pupil_id AND a.contact_id = adult.contact_id\n        AND a.approved_by_id = NEW.approved_by_id AND a.reason = NEW.approval_reason\n    ) THEN\n        RAISE EXCEPTION 'invitation_approval_is_its_own' USING ERRCODE = 'check_violation';\n    END IF;\nEND IF;\nIF TG_OP = 'INSERT' AND 2 <= (\n    SELECT count(*) FROM classes_guardianship taken WHERE taken.pupil_id = adult.pupil_id AND taken.id <> adult.id\n    AND taken.place IS NOT NULL AND taken.joined_at IS NOT NULL AND taken.ended_at IS NULL\n) AND NOT EXISTS (\n    SELECT 1 FROM classes_placeapproval a WHERE a.pupil_id = adult.pupil_id AND a.contact_id = adult.contact_id\n) THEN\n    RAISE EXCEPTION 'invitation_needs_a_place' USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n",
-                    hash="1a3039b922ace32fbc38b01aaab36d492d0adcd9",
+                    func="\nSELECT * INTO adult FROM classes_guardianship WHERE id = NEW.guardianship_id FOR SHARE;\nIF adult.ended_at IS NOT NULL OR adult.restriction = 'no_access' THEN\n    RAISE EXCEPTION 'invitation_for_somebody_with_access' USING ERRCODE = 'check_violation';\nEND IF;\nIF code_needs_approval(adult.relationship, adult.parental_responsibility, adult.court_order, adult.suggestion)\n   AND (NEW.approved_by_id IS NULL\n        OR (TG_OP = 'INSERT' AND NEW.approved_by_id IS DISTINCT FROM adult.code_approved_by_id)) THEN\n    RAISE EXCEPTION 'invitation_is_for_a_guardian_or_approved' USING ERRCODE = 'check_violation';\nEND IF;\nIF TG_OP = 'INSERT' AND NEW.approved_by_id IS DISTINCT FROM adult.code_approved_by_id THEN\n    IF NEW.approved_by_id IS NULL OR NOT EXISTS (\n        SELECT 1 FROM classes_slotapproval a WHERE a.pupil_id = adult.pupil_id AND a.contact_id = adult.contact_id\n        AND a.approved_by_id = NEW.approved_by_id AND a.reason = NEW.approval_reason\n    ) THEN\n        RAISE EXCEPTION 'invitation_approval_is_its_own' USING ERRCODE = 'check_violation';\n    END IF;\nEND IF;\nIF TG_OP = 'INSERT' AND 2 <= (\n    SELECT count(*) FROM classes_guardianship taken WHERE taken.pupil_id = adult.pupil_id AND taken.id <> adult.id\n    AND taken.slot IS NOT NULL AND taken.joined_at IS NOT NULL AND taken.ended_at IS NULL\n) AND NOT EXISTS (\n    SELECT 1 FROM classes_slotapproval a WHERE a.pupil_id = adult.pupil_id AND a.contact_id = adult.contact_id\n) THEN\n    RAISE EXCEPTION 'invitation_needs_a_place' USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n",
+                    hash="3856d4ada4564017c4b2e62ecb6252079a2aff5d",
                     operation='INSERT OR UPDATE OF "guardianship_id", "used_at", "approved_by_id", "approval_reason"',
                     pgid="pgtrigger_invitation_is_for_a_guardian_or_approved_a18d7",
                     table="classes_invitation",
@@ -686,21 +686,21 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="placeapproval",
+            model_name="slotapproval",
             constraint=models.CheckConstraint(
                 condition=models.Q(("reason__regex", "^\\s*$"), _negated=True), name="approval_has_a_reason"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="placeapproval",
+            model_name="slotapproval",
             trigger=pgtrigger.compiler.Trigger(
                 name="approval_is_kept",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="9a38db5443f29b4be9d77a40c6aaf56a750b08b3",
+                    hash="f5047e9a81ec40ccb5ade5f914e9e9d41c6eb35c",
                     operation="UPDATE",
-                    pgid="pgtrigger_approval_is_kept_1f714",
-                    table="classes_placeapproval",
+                    pgid="pgtrigger_approval_is_kept_a958c",
+                    table="classes_slotapproval",
                     when="BEFORE",
                 ),
             ),
@@ -717,17 +717,17 @@ class Migration(migrations.Migration):
             model_name="guardianship",
             constraint=models.UniqueConstraint(
                 condition=models.Q(
-                    ("ended_at__isnull", True), ("joined_at__isnull", False), ("place__isnull", False)
+                    ("ended_at__isnull", True), ("joined_at__isnull", False), ("slot__isnull", False)
                 ),
-                fields=("pupil", "place"),
-                name="guardianship_place_taken",
+                fields=("pupil", "slot"),
+                name="guardianship_slot_taken",
             ),
         ),
         migrations.AddConstraint(
             model_name="guardianship",
             constraint=models.CheckConstraint(
-                condition=models.Q(("place__isnull", True), ("place__in", [1, 2]), _connector="OR"),
-                name="guardianship_two_places",
+                condition=models.Q(("slot__isnull", True), ("slot__in", [1, 2]), _connector="OR"),
+                name="guardianship_two_slots",
             ),
         ),
         migrations.AddConstraint(
@@ -736,11 +736,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("joined_at__isnull", True),
                     ("ended_at__isnull", False),
-                    ("place__isnull", False),
+                    ("slot__isnull", False),
                     ("approval__isnull", False),
                     _connector="OR",
                 ),
-                name="guardianship_joined_holds_a_place",
+                name="guardianship_joined_holds_a_slot",
             ),
         ),
         migrations.AddConstraint(
@@ -813,8 +813,8 @@ class Migration(migrations.Migration):
                 name="guardianship_approval_is_its_own",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (NEW."approval_id" IS NOT NULL)',
-                    func="\n                IF NOT EXISTS (SELECT 1 FROM classes_placeapproval a WHERE a.id = NEW.approval_id\n                               AND a.pupil_id = NEW.pupil_id AND a.contact_id = NEW.contact_id) THEN\n                    RAISE EXCEPTION 'guardianship_approval_is_its_own' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
-                    hash="5d1bfd93b5760a0b4d7f7a3299cac15a3047fb6e",
+                    func="\n                IF NOT EXISTS (SELECT 1 FROM classes_slotapproval a WHERE a.id = NEW.approval_id\n                               AND a.pupil_id = NEW.pupil_id AND a.contact_id = NEW.contact_id) THEN\n                    RAISE EXCEPTION 'guardianship_approval_is_its_own' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
+                    hash="3cf8590ccdbe85fc32fe5d6b09bd3f6d23390172",
                     operation="INSERT OR UPDATE",
                     pgid="pgtrigger_guardianship_approval_is_its_own_48482",
                     table="classes_guardianship",
@@ -822,5 +822,5 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.RunSQL(TIE_IS_LIVE, "DROP FUNCTION IF EXISTS tie_is_live(bigint, bigint, boolean)"),
+        migrations.RunSQL(HAS_ACCESS, "DROP FUNCTION IF EXISTS has_access(bigint, bigint, boolean)"),
     ]

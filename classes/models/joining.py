@@ -27,7 +27,7 @@ IF code_needs_approval(adult.relationship, adult.parental_responsibility, adult.
 END IF;
 IF TG_OP = 'INSERT' AND NEW.approved_by_id IS DISTINCT FROM adult.code_approved_by_id THEN
     IF NEW.approved_by_id IS NULL OR NOT EXISTS (
-        SELECT 1 FROM classes_placeapproval a WHERE a.pupil_id = adult.pupil_id AND a.contact_id = adult.contact_id
+        SELECT 1 FROM classes_slotapproval a WHERE a.pupil_id = adult.pupil_id AND a.contact_id = adult.contact_id
         AND a.approved_by_id = NEW.approved_by_id AND a.reason = NEW.approval_reason
     ) THEN
         RAISE EXCEPTION 'invitation_approval_is_its_own' USING ERRCODE = 'check_violation';
@@ -35,9 +35,9 @@ IF TG_OP = 'INSERT' AND NEW.approved_by_id IS DISTINCT FROM adult.code_approved_
 END IF;
 IF TG_OP = 'INSERT' AND 2 <= (
     SELECT count(*) FROM classes_guardianship taken WHERE taken.pupil_id = adult.pupil_id AND taken.id <> adult.id
-    AND taken.place IS NOT NULL AND taken.joined_at IS NOT NULL AND taken.ended_at IS NULL
+    AND taken.slot IS NOT NULL AND taken.joined_at IS NOT NULL AND taken.ended_at IS NULL
 ) AND NOT EXISTS (
-    SELECT 1 FROM classes_placeapproval a WHERE a.pupil_id = adult.pupil_id AND a.contact_id = adult.contact_id
+    SELECT 1 FROM classes_slotapproval a WHERE a.pupil_id = adult.pupil_id AND a.contact_id = adult.contact_id
 ) THEN
     RAISE EXCEPTION 'invitation_needs_a_place' USING ERRCODE = 'check_violation';
 END IF;
@@ -50,7 +50,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Codes that still open the door: not used, not withdrawn, not expired by the database's clock."""
         return self.filter(used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=SchoolNow())
 
-    def to_tell(self) -> InvitationQuerySet:
+    def to_notify(self) -> InvitationQuerySet:
         """Something was odd about them, and the office has not been told; however old."""
         return self.exclude(suspicion="").filter(office_told_at__isnull=True)
 
@@ -130,7 +130,7 @@ class Invitation(models.Model):
 
 
 @append_only()
-class PlaceApproval(models.Model):
+class SlotApproval(models.Model):
     """SLT's written reason for a third or later adult (PA-2)."""
 
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+", verbose_name=_("pupil"))
@@ -170,10 +170,10 @@ class PupilCard(models.Model):
         return str(self.pupil)
 
 
-class ClassDoor(models.Model):
+class ClassPage(models.Model):
     """The secret address at which the pupils of a class choose their dragon. A new one ends the old (PU-4)."""
 
-    classroom = models.OneToOneField(Classroom, models.CASCADE, related_name="door")
+    classroom = models.OneToOneField(Classroom, models.CASCADE, related_name="class_page")
     token_hash = models.TextField(unique=True, editable=False)
     made_at = models.DateTimeField(db_default=SchoolNow())
 

@@ -62,7 +62,7 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
         return self.filter(pupil_here())
 
     def of_parent(self, user: User) -> PupilQuerySet:
-        """Children that this adult may see: a live tie, and the person not removed (PA-4, PA-5)."""
+        """Children that this adult may see: a live guardianship, and the person not removed (PA-4, PA-5)."""
         return self.filter(
             Exists(Guardianship.objects.live().filter(pupil=OuterRef("pk"), contact__user=user))
         )
@@ -153,14 +153,14 @@ class Contact(models.Model):
         return f"{self.forename} {self.surname}"
 
 
-class TieIsLive(Func):
-    """Whether a child and an account have a tie as `Guardianship.objects.live()` says: `TieIsLive("pupil", "parent")`.
+class HasAccess(Func):
+    """Whether a child and an account have a guardianship as `Guardianship.objects.live()` says: `HasAccess("pupil", "parent")`.
 
     A function of the database, for the doors that every page passes: a query put together from five tables takes
     longer to write and to plan than to answer. `unrestricted`: one whose messages are not paused either.
     """
 
-    function = "tie_is_live"
+    function = "has_access"
     output_field = BooleanField()
 
     def __init__(self, pupil: str | F, parent: str | F, *, unrestricted: bool = False) -> None:
@@ -173,16 +173,16 @@ class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
         guardian = Q(parental_responsibility=True) | Q(relationship__in=PARENTS_AND_GUARDIANS)
         return self.filter(guardian, court_order=False).exclude(suggestion=Suggestion.HOLD)
 
-    def with_needs_place(self) -> GuardianshipQuerySet:
-        """Each with `needs_place`: others hold both places, and no further adult is approved for it (PA-2)."""
+    def with_needs_slot(self) -> GuardianshipQuerySet:
+        """Each with `needs_slot`: others hold both places, and no further adult is approved for it (PA-2)."""
         joined = Guardianship.objects.filter(pupil=OuterRef("pupil"), joined_at__isnull=False)
         others = joined.filter(ended_at__isnull=True).exclude(pk=OuterRef("pk"))
         pair = {"pupil": OuterRef("pupil"), "contact": OuterRef("contact")}
-        approvals = apps.get_model("classes", "PlaceApproval").objects.all()
+        approvals = apps.get_model("classes", "SlotApproval").objects.all()
         approved = approvals.filter(**pair, guardianship__isnull=True)
-        full = Q(Exists(others.filter(place=1))) & Q(Exists(others.filter(place=2)))
+        full = Q(Exists(others.filter(slot=1))) & Q(Exists(others.filter(slot=2)))
         return self.annotate(
-            needs_place=Case(
+            needs_slot=Case(
                 When(full & ~Q(Exists(approved)), then=Value(True)),
                 default=Value(False),
                 output_field=BooleanField(),
@@ -205,13 +205,13 @@ class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
         ).exclude(restriction=Restriction.NO_ACCESS)
 
     def live_pairs(self, people: Collection[int]) -> set[tuple[int, int]]:
-        """(account, child) for each live tie of these accounts, by their ids. One query."""
-        ties = self.live().filter(contact__user__in=people)
-        return set(ties.values_list("contact__user_id", "pupil_id"))
+        """(account, child) for each live guardianship of these accounts, by their ids. One query."""
+        guardianships = self.live().filter(contact__user__in=people)
+        return set(guardianships.values_list("contact__user_id", "pupil_id"))
 
 
 class Guardianship(models.Model):
-    """The tie between one adult and one child: access belongs to it, not to the person.
+    """The guardianship between one adult and one child: access belongs to it, not to the person.
 
     A joined tie holds one of the child's two places, or an approval by SLT (PA-2). Both are constraints of
     the database, so the third adult cannot join by any path.
@@ -237,9 +237,9 @@ class Guardianship(models.Model):
     restriction_note = models.TextField(_("note"), blank=True, help_text=_("Seen by office and SLT only."))
     joined_at = models.DateTimeField(_("joined"), null=True, blank=True, editable=False)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
-    place = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    slot = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     approval = models.OneToOneField(
-        "classes.PlaceApproval",
+        "classes.SlotApproval",
         models.PROTECT,
         null=True,
         blank=True,
@@ -270,19 +270,19 @@ class Guardianship(models.Model):
                 fields=["pupil", "contact"], name="guardianship_once", condition=Q(ended_at__isnull=True)
             ),
             models.UniqueConstraint(
-                fields=["pupil", "place"],
-                name="guardianship_place_taken",
-                condition=Q(joined_at__isnull=False, ended_at__isnull=True, place__isnull=False),
+                fields=["pupil", "slot"],
+                name="guardianship_slot_taken",
+                condition=Q(joined_at__isnull=False, ended_at__isnull=True, slot__isnull=False),
             ),
             models.CheckConstraint(
-                condition=Q(place__isnull=True) | Q(place__in=[1, 2]), name="guardianship_two_places"
+                condition=Q(slot__isnull=True) | Q(slot__in=[1, 2]), name="guardianship_two_slots"
             ),
             models.CheckConstraint(
                 condition=Q(joined_at__isnull=True)
                 | Q(ended_at__isnull=False)
-                | Q(place__isnull=False)
+                | Q(slot__isnull=False)
                 | Q(approval__isnull=False),
-                name="guardianship_joined_holds_a_place",
+                name="guardianship_joined_holds_a_slot",
             ),
             models.CheckConstraint(
                 condition=Q(code_approved_by__isnull=True, code_approved_at__isnull=True, code_reason="")
@@ -345,7 +345,7 @@ class Guardianship(models.Model):
                 when=pgtrigger.Before,
                 condition=pgtrigger.Q(new__approval__isnull=False),
                 func="""
-                IF NOT EXISTS (SELECT 1 FROM classes_placeapproval a WHERE a.id = NEW.approval_id
+                IF NOT EXISTS (SELECT 1 FROM classes_slotapproval a WHERE a.id = NEW.approval_id
                                AND a.pupil_id = NEW.pupil_id AND a.contact_id = NEW.contact_id) THEN
                     RAISE EXCEPTION 'guardianship_approval_is_its_own' USING ERRCODE = 'check_violation';
                 END IF;

@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from classes.enums import CardState
-from classes.joining.codes import door_hash, token_hash
-from classes.models.joining import ClassDoor
+from classes.joining.codes import class_page_hash, token_hash
+from classes.models.joining import ClassPage
 from classes.models.people import Classroom, Pupil
-from classes.pupil_access.rules import card_state, door_marks
+from classes.pupil_access.rules import card_state, class_page_marks
 
 
 def find_card(token: str) -> Pupil | None:
@@ -20,19 +20,19 @@ def find_card(token: str) -> Pupil | None:
     return found.select_related("account", "classroom").first()
 
 
-def find_door(token: str) -> ClassDoor | None:
+def find_class_page(token: str) -> ClassPage | None:
     """The door that this address opens: the newest of its class (PU-4)."""
-    return ClassDoor.objects.filter(token_hash=door_hash(token)).first()
+    return ClassPage.objects.filter(token_hash=class_page_hash(token)).first()
 
 
-def find_opened_door(kept: object) -> Classroom | None:
+def find_opened_class_page(kept: object) -> Classroom | None:
     """The class at whose door a browser stands, while that door has no newer address."""
     if not isinstance(kept, str):
         return None
-    return Classroom.objects.filter(door__token_hash=kept).first()
+    return Classroom.objects.filter(class_page__token_hash=kept).first()
 
 
-def pupils_at_door(classroom: Classroom) -> QuerySet[Pupil]:
+def pupils_at_class_page(classroom: Classroom) -> QuerySet[Pupil]:
     """Who may choose their dragon: pupils of the class whose card has pictures. By dragon, for names say too much."""
     here = Pupil.objects.here().filter(classroom=classroom, account__is_active=True)
     able = (
@@ -43,15 +43,17 @@ def pupils_at_door(classroom: Classroom) -> QuerySet[Pupil]:
     return able.select_related("account").order_by("dragon", "pk")
 
 
-def dragons_at_door(classroom: Classroom) -> list[tuple[Pupil, str]]:
+def dragons_at_class_page(classroom: Classroom) -> list[tuple[Pupil, str]]:
     """Each pupil at the door with what stands under their dragon; '' for all but twins of a dragon."""
-    pupils = list(pupils_at_door(classroom))
-    return list(zip(pupils, door_marks([(each.dragon, each.first_name) for each in pupils]), strict=True))
+    pupils = list(pupils_at_class_page(classroom))
+    return list(
+        zip(pupils, class_page_marks([(each.dragon, each.first_name) for each in pupils]), strict=True)
+    )
 
 
-def get_pupil_at_door(classroom: Classroom, pk: int) -> Pupil:
+def get_pupil_at_class_page(classroom: Classroom, pk: int) -> Pupil:
     """The pupil behind a dragon at this class's door; any other does not exist (PU-4)."""
-    return get_object_or_404(pupils_at_door(classroom), pk=pk)
+    return get_object_or_404(pupils_at_class_page(classroom), pk=pk)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def may_make_card(by: Actor, pupil: Pupil) -> bool:
     return (by.is_class and by.staff is not None and own) or may_run_joining(by)
 
 
-def may_make_door(by: Actor, classroom: Classroom) -> bool:
+def may_make_class_page(by: Actor, classroom: Classroom) -> bool:
     """A class makes the poster of its own door, by a named person; office and SLT may help (PU-4, TE-2)."""
     own = classroom.account_id is not None and classroom.account_id == by.user.pk
     return (by.is_class and by.staff is not None and own) or may_run_joining(by)
@@ -48,7 +48,7 @@ def card_state(card: PupilCard | None, at: datetime) -> CardState:
     return CardState.RESTING if card.shut_until and card.shut_until > at else CardState.READY
 
 
-def door_marks(pupils: Sequence[tuple[Sequence[int], str]]) -> list[str]:
+def class_page_marks(pupils: Sequence[tuple[Sequence[int], str]]) -> list[str]:
     """What stands under each dragon at the door of a class: nothing, for the dragon is enough (PU-4).
 
     `pupils`: dragon and first name. Only where two dragons are the same, the beginnings of the names, as few

@@ -10,15 +10,15 @@ from django.contrib.auth import login, logout
 from django.http import HttpRequest
 from django.utils.timezone import localtime
 
-from classes.models.joining import ClassDoor
+from classes.models.joining import ClassPage
 from classes.models.people import Classroom, Pupil
-from classes.pupil_access.queries import find_opened_door
+from classes.pupil_access.queries import find_opened_class_page
 
 BACKEND = "accounts.sign_in.backends.PortalBackend"
 SCHOOL_DAY = timedelta(hours=8)
 IDLE = timedelta(minutes=30)
 NOTED_EVERY = timedelta(minutes=1)
-DOOR, BEGAN, SEEN = "door", "pupil_began", "pupil_seen"
+CLASS_PAGE, BEGAN, SEEN = "class_page", "pupil_began", "pupil_seen"
 
 
 def _age(request: HttpRequest, moment: object) -> timedelta:
@@ -28,25 +28,25 @@ def _age(request: HttpRequest, moment: object) -> timedelta:
     return request.school.now - datetime.fromisoformat(moment)
 
 
-def stand_at(request: HttpRequest, door: ClassDoor) -> None:
+def stand_at(request: HttpRequest, class_page: ClassPage) -> None:
     """From now on this browser shows the dragons of this class, until it is closed or the school day is over."""
-    request.session[DOOR] = [door.token_hash, request.school.now.isoformat()]
+    request.session[CLASS_PAGE] = [class_page.token_hash, request.school.now.isoformat()]
     if not request.user.is_authenticated:
         request.session.set_expiry(0)
 
 
 def class_here(request: HttpRequest) -> Classroom | None:
     """The class at whose door this browser stands."""
-    kept, since = request.session.get(DOOR) or (None, None)
-    return find_opened_door(kept) if _age(request, since) < SCHOOL_DAY else None
+    kept, since = request.session.get(CLASS_PAGE) or (None, None)
+    return find_opened_class_page(kept) if _age(request, since) < SCHOOL_DAY else None
 
 
 def step_back(request: HttpRequest) -> None:
     """Ends whatever sign-in there is. The browser still stands at the class's door, for the next child."""
-    door = request.session.get(DOOR)
+    class_page = request.session.get(CLASS_PAGE)
     logout(request)
-    if door:
-        request.session[DOOR] = door
+    if class_page:
+        request.session[CLASS_PAGE] = class_page
         request.session.set_expiry(0)
 
 

@@ -16,7 +16,7 @@ from classes.joining.views import pdf_answer
 from classes.models.people import Classroom, Pupil
 from classes.pupil_access.card_pdf import cards_pdf
 from classes.pupil_access.cards import end_card, let_in_again, new_card, new_cards
-from classes.pupil_access.class_page import new_door, open_door
+from classes.pupil_access.class_page import new_class_page, open_class_page
 from classes.pupil_access.forms import CardForm
 from classes.pupil_access.poster_pdf import poster_pdf
 from classes.pupil_access.queries import class_cards, get_card_of
@@ -101,10 +101,10 @@ def poster(request: HttpRequest) -> HttpResponse:
     ends = EndsForm(request.POST).confirmed()
     try:
         with transaction.atomic():  # the old poster stands until the new one is drawn
-            address = new_door(classroom=classroom, by=request.actor, at=request.school.now, ends=ends)
+            address = new_class_page(classroom=classroom, by=request.actor, at=request.school.now, ends=ends)
             drawn = poster_pdf(address, classroom, request.school)
     except EndsOthers as asked:
-        made = date_format(classroom.door.made_at, "j F Y")
+        made = date_format(classroom.class_page.made_at, "j F Y")
         said = _("This ends the poster of %(day)s. It opens nothing any more.") % {"day": made}
         return ask_ends(request, asked, said, _("Make a new poster"))
     return pdf_answer(drawn, file_name("poster", classroom.name))
@@ -114,7 +114,7 @@ def poster(request: HttpRequest) -> HttpResponse:
 def pupils_here(request: HttpRequest) -> HttpResponse:
     """The class account is signed out first: one browser has one sign-in, and children sit at it from now on."""
     classroom = get_own_class(request.actor)
-    door = open_door(classroom=classroom, by=request.actor, at=request.school.now)
+    class_page = open_class_page(classroom=classroom, by=request.actor, at=request.school.now)
     step_back(request)
-    stand_at(request, door)
+    stand_at(request, class_page)
     return redirect("pupil_class")

@@ -14,38 +14,43 @@ from classes.joining.codes import PICTURES
 from classes.models.people import Classroom, Pupil
 from classes.pupil_access.cards import try_pictures
 from classes.pupil_access.forms import PicturesForm
-from classes.pupil_access.queries import dragons_at_door, find_card, find_door, get_pupil_at_door
-from classes.pupil_access.session import DOOR, class_here, come_in, stand_at, step_back
-from classes.rate_limits import Attempts, TooManyAttempts, address_of
+from classes.pupil_access.queries import (
+    dragons_at_class_page,
+    find_card,
+    find_class_page,
+    get_pupil_at_class_page,
+)
+from classes.pupil_access.session import CLASS_PAGE, class_here, come_in, stand_at, step_back
+from classes.rate_limits import RateLimit, RateLimited, address_of
 
 
-def door_page(request: HttpRequest, sentence: str = "", status: int = 200) -> HttpResponse:
-    context = {"sentence": sentence, "at_door": DOOR in request.session}
+def class_page_of(request: HttpRequest, sentence: str = "", status: int = 200) -> HttpResponse:
+    context = {"sentence": sentence, "at_class_page": CLASS_PAGE in request.session}
     return render(request, "classes/pupil_access/pupil_page.html", context, status=status)
 
 
 def many_tries(request: HttpRequest) -> HttpResponse:
-    return door_page(request, _("That was a lot of tries. Please ask your teacher."), status=429)
+    return class_page_of(request, _("That was a lot of tries. Please ask your teacher."), status=429)
 
 
 @require_safe
-def pupil_door(request: HttpRequest) -> HttpResponse:
+def pupil_start(request: HttpRequest) -> HttpResponse:
     if request.actor and request.actor.is_pupil:
         return redirect("home")
     came = NextForm(request.GET)
     sent_back = came.is_valid() and came.cleaned_data["next"]
-    return door_page(
+    return class_page_of(
         request, _("Please come in again. Your newest card opens your page.") if sent_back else ""
     )
 
 
 def counted_find(request: HttpRequest, find, token: str):
     """What this token opens, or None. Only wrong ones are counted."""
-    counted = Attempts((rate_limits.CARD_ADDRESS, address_of(request)), (rate_limits.CARD_ALL, "all"))
-    counted.spend()
+    counted = RateLimit((rate_limits.CARD_ADDRESS, address_of(request)), (rate_limits.CARD_ALL, "all"))
+    counted.acquire()
     found = find(token)
     if found:
-        counted.give_back()
+        counted.release()
     return found
 
 
@@ -53,10 +58,10 @@ def counted_find(request: HttpRequest, find, token: str):
 def pupil_card(request: HttpRequest, token: str) -> HttpResponse:
     try:
         pupil = counted_find(request, find_card, token)
-    except TooManyAttempts:
+    except RateLimited:
         return many_tries(request)
     if pupil is None:
-        return door_page(
+        return class_page_of(
             request, _("This card does not open the door. Please show it to your teacher."), status=404
         )
     if request.method != "POST":
@@ -66,14 +71,14 @@ def pupil_card(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-def pupil_class_door(request: HttpRequest, token: str) -> HttpResponse:
+def pupil_class_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        door = counted_find(request, find_door, token)
-    except TooManyAttempts:
+        class_page = counted_find(request, find_class_page, token)
+    except RateLimited:
         return many_tries(request)
-    if door is None:
-        return door_page(request, _("This poster is an old one. Please tell your teacher."), status=404)
-    stand_at(request, door)
+    if class_page is None:
+        return class_page_of(request, _("This poster is an old one. Please tell your teacher."), status=404)
+    stand_at(request, class_page)
     return redirect("pupil_class")
 
 
@@ -81,8 +86,8 @@ def pupil_class_door(request: HttpRequest, token: str) -> HttpResponse:
 def pupil_class(request: HttpRequest) -> HttpResponse:
     classroom = class_here(request)
     if classroom is None:
-        return redirect("pupil_door")
-    context = {"classroom": classroom, "dragons": dragons_at_door(classroom)}
+        return redirect("pupil_start")
+    context = {"classroom": classroom, "dragons": dragons_at_class_page(classroom)}
     return render(request, "classes/pupil_access/pupil_class.html", context)
 
 
@@ -90,8 +95,8 @@ def pupil_class(request: HttpRequest) -> HttpResponse:
 def pupil_pictures(request: HttpRequest, pupil_id: int) -> HttpResponse:
     classroom = class_here(request)
     if classroom is None:
-        return redirect("pupil_door")
-    pupil, form = get_pupil_at_door(classroom, pupil_id), PicturesForm(request.POST)
+        return redirect("pupil_start")
+    pupil, form = get_pupil_at_class_page(classroom, pupil_id), PicturesForm(request.POST)
     if request.method != "POST":
         return pictures_page(request, pupil)
     chosen = form.chosen() if form.is_valid() else []
@@ -99,7 +104,7 @@ def pupil_pictures(request: HttpRequest, pupil_id: int) -> HttpResponse:
         return pictures_page(request, pupil, chosen, status=200 if chosen else 422)
     try:
         opened = counted_try(request, classroom, pupil, chosen)
-    except TooManyAttempts:
+    except RateLimited:
         return many_tries(request)
     if not opened:
         return pictures_page(request, pupil, wrong=True, status=422)
@@ -108,15 +113,15 @@ def pupil_pictures(request: HttpRequest, pupil_id: int) -> HttpResponse:
 
 
 def counted_try(request: HttpRequest, classroom: Classroom, pupil: Pupil, chosen: list[str]) -> bool:
-    counted = Attempts(
+    counted = RateLimit(
         (rate_limits.PICTURES_CLASS, classroom.pk),
         (rate_limits.PICTURES_ADDRESS, address_of(request)),
         (rate_limits.PICTURES_ALL, "all"),
     )
-    counted.spend()
+    counted.acquire()
     opened = try_pictures(pupil=pupil, pictures=chosen, at=request.school.now)
     if opened:
-        counted.give_back()
+        counted.release()
     return opened
 
 
@@ -140,4 +145,4 @@ def pupil_leave(request: HttpRequest) -> HttpResponse:
     if request.actor and not request.actor.is_pupil:
         raise Http404
     step_back(request)
-    return redirect("pupil_class" if DOOR in request.session else "pupil_door")
+    return redirect("pupil_class" if CLASS_PAGE in request.session else "pupil_start")

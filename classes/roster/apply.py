@@ -12,13 +12,13 @@ from accounts.audit import record
 from accounts.calendar.hours import school_hours
 from accounts.models.people import User
 from accounts.models.school import School
-from accounts.notify.recheck import stop_telling
+from accounts.notify.recheck import revoke_notifications
 from classes.avatar.drawing import hatch
 from classes.models.people import Classroom, Contact, Guardianship, Pupil
-from classes.notifications import tell_office_of_order
+from classes.notifications import notify_office_of_order
 from malpas.lib.errors import RuleViolation
 
-from .plan import TIE_FIELDS, Change, Plan, contact_values, make_plan, pupil_values
+from .plan import GUARDIANSHIP_FIELDS, Change, Plan, contact_values, make_plan, pupil_values
 from .reading import Table
 
 BATCH = 1000
@@ -38,7 +38,7 @@ class ImportIsRunning(RuleViolation):
 def import_roster(*, table: Table, today: date, by: Actor | None, accept_missing: bool = False) -> Plan:
     """Does what `make_plan` says and returns that plan. Refused rows change nothing; the others all count.
 
-    Never ends a tie, invites, deletes, or touches a restriction. Raises TooManyMissing unless
+    Never ends a guardianship, invites, deletes, or touches a restriction. Raises TooManyMissing unless
     `accept_missing`, and ImportIsRunning; then nothing has changed.
     """
     _one_at_a_time()
@@ -81,13 +81,13 @@ def _write(plan: Plan) -> None:
         [Contact(school_ref=found.ref, **contact_values(found)) for found in plan.new_contacts],
         batch_size=BATCH,
     )
-    _write_new_ties(plan)
+    _write_new_guardianships(plan)
     _update(Pupil, plan.pupils.changed, classes)
     _update(Contact, plan.contacts.changed, classes)
-    _update(Guardianship, plan.ties.changed, classes)
+    _update(Guardianship, plan.guardianships.changed, classes)
     _rename_accounts(plan)
     _ask_about_orders(plan)
-    _stop_telling_of_leavers(plan)
+    _revoke_notifications_of_departed(plan)
 
 
 def _rename_accounts(plan: Plan) -> None:
@@ -108,35 +108,35 @@ def _rename_accounts(plan: Plan) -> None:
 
 def _ask_about_orders(plan: Plan) -> None:
     """A court order that is new in the records is a question to the office, never an answer."""
-    ordered = [c.what.pk for c in plan.ties.changed if c.fields.get("court_order", (None, False))[1]]
+    ordered = [c.what.pk for c in plan.guardianships.changed if c.fields.get("court_order", (None, False))[1]]
     Guardianship.objects.filter(pk__in=ordered).update(order_decided_at=None)
     if Guardianship.objects.to_decide().filter(pk__in=ordered).exists():
         school = School.objects.here()
         assert school.now is not None
         release_at = school_hours(school).release(school.now)
-        tell_office_of_order(release_at=release_at, key=f"order:{min(ordered)}:{release_at:%Y%m%dT%H%M}")
+        notify_office_of_order(release_at=release_at, key=f"order:{min(ordered)}:{release_at:%Y%m%dT%H%M}")
 
 
-def _stop_telling_of_leavers(plan: Plan) -> None:
+def _revoke_notifications_of_departed(plan: Plan) -> None:
     """Whose child leaves or changes class is told nothing more of what they may no longer read (I6)."""
     moved = [c.what.pk for c in plan.pupils.changed if {"left_on", "classroom"} & c.fields.keys()]
     adults = Contact.objects.filter(guardianships__pupil__in=moved, user__isnull=False)
     if moved:
-        stop_telling(list(adults.values_list("user", flat=True).distinct()))
+        revoke_notifications(list(adults.values_list("user", flat=True).distinct()))
 
 
-def _write_new_ties(plan: Plan) -> None:
+def _write_new_guardianships(plan: Plan) -> None:
     pupils = dict(Pupil.objects.values_list("school_ref", "pk"))
     contacts = dict(Contact.objects.values_list("school_ref", "pk"))
-    ties = [
+    guardianships = [
         Guardianship(
             pupil_id=pupils[pupil],
             contact_id=contacts[contact],
-            **{name: getattr(found, name) for name in TIE_FIELDS},
+            **{name: getattr(found, name) for name in GUARDIANSHIP_FIELDS},
         )
-        for (pupil, contact), found in plan.new_ties.items()
+        for (pupil, contact), found in plan.new_guardianships.items()
     ]
-    Guardianship.objects.bulk_create(ties, batch_size=BATCH)
+    Guardianship.objects.bulk_create(guardianships, batch_size=BATCH)
 
 
 def _update(model: type[Model], changes: Sequence[Change], classes: dict[str, Classroom]) -> None:
@@ -152,7 +152,7 @@ def _update(model: type[Model], changes: Sequence[Change], classes: dict[str, Cl
 
 
 def _record(plan: Plan, by: Actor | None) -> None:
-    """Figures, and which joined adults' ties were touched: ids and column names only."""
+    """Figures, and which joined adults' guardianships were touched: ids and column names only."""
     record(
         "roster.imported",
         by=by,
@@ -160,15 +160,17 @@ def _record(plan: Plan, by: Actor | None) -> None:
             "classes": len(plan.new_classes),
             "pupils": len(plan.new_pupils),
             "contacts": len(plan.new_contacts),
-            "ties": len(plan.new_ties),
+            "guardianships": len(plan.new_guardianships),
         },
         changed={
             "pupils": len(plan.pupils.changed),
             "contacts": len(plan.contacts.changed),
-            "ties": len(plan.ties.changed),
+            "guardianships": len(plan.guardianships.changed),
         },
         missing=len(plan.missing),
         leaving=len(plan.leaving),
         refused=len(plan.roster.refused_rows),
-        joined_ties={str(c.what.pk): sorted(c.fields) for c in plan.ties.changed if c.joined},
+        joined_guardianships={
+            str(c.what.pk): sorted(c.fields) for c in plan.guardianships.changed if c.joined
+        },
     )

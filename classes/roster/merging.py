@@ -1,4 +1,4 @@
-"""From checked rows to children, adults and ties: what one row alone cannot show. Pure: no query, no clock.
+"""From checked rows to children, adults and guardianships: what one row alone cannot show. Pure: no query, no clock.
 
 Rows are taken in the order of the file and the first good one counts. A later row that contradicts it is
 refused whole, by its own number. What the portal knows already is handed in (`Known`), so that a row about
@@ -11,7 +11,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from .cells import fits, folded
-from .rows import CheckedRow, ContactCells, PupilCells, TieCells
+from .rows import CheckedRow, ContactCells, GuardianshipCells, PupilCells
 from .words import LABELS, Remark
 
 Cells = TypeVar("Cells", PupilCells, ContactCells)
@@ -52,7 +52,7 @@ class Roster:
 
     pupils: dict[str, PupilCells] = field(default_factory=dict)
     contacts: dict[str, ContactCells] = field(default_factory=dict)
-    ties: dict[tuple[str, str], TieCells] = field(default_factory=dict)
+    guardianships: dict[tuple[str, str], GuardianshipCells] = field(default_factory=dict)
     refused: list[Remark] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
     mentions: set[str] = field(default_factory=set)
@@ -106,8 +106,10 @@ class _Merger:
                 self.about_known_contact(row.number, row.contact),
                 self.about_contact(row.number, row.contact),
             ]
-        if row.pupil and row.contact and row.tie:
-            found.append(self.about_tie(row.number, (row.pupil.ref, row.contact.ref), row.tie))
+        if row.pupil and row.contact and row.guardianship:
+            found.append(
+                self.about_guardianship(row.number, (row.pupil.ref, row.contact.ref), row.guardianship)
+            )
         return [remark for remark in found if remark]
 
     def about_known_pupil(self, number: int, pupil: PupilCells) -> Remark | None:
@@ -166,21 +168,23 @@ class _Merger:
         params = {"ref": contact.ref, "row": self.first_row["contact", contact.ref]}
         return Remark("contact_differs", number, params)
 
-    def about_tie(self, number: int, pair: tuple[str, str], tie: TieCells) -> Remark | None:
-        if self.roster.ties.get(pair, tie) == tie:
+    def about_guardianship(
+        self, number: int, pair: tuple[str, str], guardianship: GuardianshipCells
+    ) -> Remark | None:
+        if self.roster.guardianships.get(pair, guardianship) == guardianship:
             return None
-        return Remark("tie_differs", number, {"row": self.first_row[pair]})
+        return Remark("guardianship_differs", number, {"row": self.first_row[pair]})
 
     # -- what is kept of a good row ----------------------------------------------------------------
 
     def keep(self, row: CheckedRow) -> None:
         if row.pupil:
             self.keep_pupil(row.number, row.pupil)
-        if row.pupil and not row.pupil.has_left and row.contact and row.tie:
+        if row.pupil and not row.pupil.has_left and row.contact and row.guardianship:
             pair = (row.pupil.ref, row.contact.ref)
-            if not self.keep_contact(row.number, row.contact) and pair in self.roster.ties:
+            if not self.keep_contact(row.number, row.contact) and pair in self.roster.guardianships:
                 self.roster.notes.append(Remark("same_row", row.number, {"row": self.first_row[pair]}))
-            self.roster.ties.setdefault(pair, row.tie)
+            self.roster.guardianships.setdefault(pair, row.guardianship)
             self.first_row.setdefault(pair, row.number)
 
     def keep_pupil(self, number: int, pupil: PupilCells) -> None:

@@ -13,14 +13,14 @@ from .cells import fits, folded, restored
 from .dates import check_order
 from .merging import Known, Roster, merge
 from .reading import Table
-from .rows import ContactCells, PupilCells, TieCells, check_row
+from .rows import ContactCells, GuardianshipCells, PupilCells, check_row
 from .words import Remark
 
 ASK_ABOVE_PERCENT = 10  # of the pupils would vanish: often a wrong filter in the export
 NAMES = frozenset({"legal_forename", "legal_surname", "preferred_forename", "forename", "surname"})
 Row = TypeVar("Row", bound=Model)
 Fields = dict[str, tuple[object, object]]
-TIE_FIELDS = ("relationship", "priority", "parental_responsibility", "court_order", "suggestion")
+GUARDIANSHIP_FIELDS = ("relationship", "priority", "parental_responsibility", "court_order", "suggestion")
 
 
 @dataclass(frozen=True)
@@ -56,38 +56,38 @@ class Plan:
     """`new_*` hold the file's values, the tallies what the portal has already.
 
     `missing`: pupils of today that the file does not name. They are never deleted.
-    `absent_ties`: ties of children in the file to adults that it does not name. They are never ended.
+    `absent_guardianships`: guardianships of children in the file to adults that it does not name. They are never ended.
     """
 
     roster: Roster
     new_classes: list[str] = field(default_factory=list)
     new_pupils: list[tuple[PupilCells, str]] = field(default_factory=list)
     new_contacts: list[ContactCells] = field(default_factory=list)
-    new_ties: dict[tuple[str, str], TieCells] = field(default_factory=dict)
+    new_guardianships: dict[tuple[str, str], GuardianshipCells] = field(default_factory=dict)
     known_classes: int = 0
     unread_classes: list[str] = field(default_factory=list)
     empty_classes: list[str] = field(default_factory=list)
     pupils: Tally = field(default_factory=Tally)
     contacts: Tally = field(default_factory=Tally)
-    ties: Tally = field(default_factory=Tally)
+    guardianships: Tally = field(default_factory=Tally)
     missing: list[Pupil] = field(default_factory=list)
     leaving: list[Pupil] = field(default_factory=list)
-    absent_ties: list[Guardianship] = field(default_factory=list)
+    absent_guardianships: list[Guardianship] = field(default_factory=list)
     here: int = 0
 
     @property
     def asks_first(self) -> bool:
-        """More than 10 % of today's pupils would be gone: missing from the file, or leavers by it."""
+        """More than 10 % of today's pupils would be gone: missing from the file, or departed staff by it."""
         return (len(self.missing) + len(self.leaving)) * 100 > self.here * ASK_ABOVE_PERCENT
 
     @property
     def suggestions(self) -> Counter[str]:
-        return Counter(str(tie.suggestion) for tie in self.roster.ties.values())
+        return Counter(str(guardianship.suggestion) for guardianship in self.roster.guardianships.values())
 
     @property
     def changes_nothing(self) -> bool:
-        new = self.new_classes or self.new_pupils or self.new_contacts or self.new_ties
-        return not (new or self.pupils.changed or self.contacts.changed or self.ties.changed)
+        new = self.new_classes or self.new_pupils or self.new_contacts or self.new_guardianships
+        return not (new or self.pupils.changed or self.contacts.changed or self.guardianships.changed)
 
 
 def make_plan(table: Table, today: date, *, lock: bool = False) -> Plan:
@@ -95,7 +95,7 @@ def make_plan(table: Table, today: date, *, lock: bool = False) -> Plan:
     planner = _Planner(table, today, lock)
     planner.plan_pupils()
     planner.plan_contacts()
-    planner.plan_ties()
+    planner.plan_guardianships()
     planner.plan_absences()
     planner.plan_classes()
     planner.plan.roster.notes.sort(key=lambda remark: remark.row)
@@ -110,9 +110,15 @@ class _Planner:
         self.classes = _ClassNames([room.name for room in held(Classroom.objects.all())])
         self.pupils = {p.school_ref: p for p in held(Pupil.objects.select_related("classroom"))}
         self.contacts = {c.school_ref: c for c in held(Contact.objects.all())}
-        ties = list(held(Guardianship.objects.select_related("pupil", "contact")))
-        self.open_ties = {_pair(tie): tie for tie in ties if tie.ended_at is None}
-        self.ended_ties = {_pair(tie) for tie in ties} - set(self.open_ties)
+        guardianships = list(held(Guardianship.objects.select_related("pupil", "contact")))
+        self.open_guardianships = {
+            _pair(guardianship): guardianship
+            for guardianship in guardianships
+            if guardianship.ended_at is None
+        }
+        self.ended_guardianships = {_pair(guardianship) for guardianship in guardianships} - set(
+            self.open_guardianships
+        )
         rows = [check_row(row, table.titles, today) for row in table.rows]
         self.plan = Plan(merge(rows, Known(self.pupils, self.contacts)))
         self.row_of: dict[str, int] = {}
@@ -131,7 +137,7 @@ class _Planner:
             if known is not None:
                 self.plan_known_pupil(known, found)
             elif found.has_left:
-                self.note("leaver", ref)
+                self.note("departed", ref)
             else:
                 self.plan.new_pupils.append((found, self.classes.find(found.classroom)))
         self.plan.new_classes = self.classes.new
@@ -144,7 +150,7 @@ class _Planner:
             self.plan.pupils.compare(known, {"left_on": found.left_on})
             return
         wanted = pupil_values(found, known) | {"classroom": self.classes.find(found.classroom)}
-        if found.knows_leavers:
+        if found.knows_departed:
             wanted["left_on"] = found.left_on
         elif known.has_left(self.today):
             self.note("still_left", known.school_ref)
@@ -158,17 +164,18 @@ class _Planner:
             else:
                 self.plan.contacts.compare(known, contact_values(found, known))
 
-    def plan_ties(self) -> None:
-        for pair, found in self.plan.roster.ties.items():
-            if pair in self.open_ties:
-                self.plan.ties.compare(
-                    self.open_ties[pair], {name: getattr(found, name) for name in TIE_FIELDS}
+    def plan_guardianships(self) -> None:
+        for pair, found in self.plan.roster.guardianships.items():
+            if pair in self.open_guardianships:
+                self.plan.guardianships.compare(
+                    self.open_guardianships[pair],
+                    {name: getattr(found, name) for name in GUARDIANSHIP_FIELDS},
                 )
-            elif pair in self.ended_ties:
+            elif pair in self.ended_guardianships:
                 # Somebody in the school ended it; only somebody in the school opens it again.
-                self.note("tie_ended", pair[0], ref=pair[1])
+                self.note("guardianship_ended", pair[0], ref=pair[1])
             else:
-                self.plan.new_ties[pair] = found
+                self.plan.new_guardianships[pair] = found
 
     def plan_absences(self) -> None:
         here = [pupil for pupil in self.pupils.values() if not pupil.has_left(self.today)]
@@ -176,9 +183,9 @@ class _Planner:
         self.plan.here = len(here)
         self.plan.missing = [p for p in here if p.school_ref not in mentions and p.upn not in mentions]
         staying = {ref for ref, found in self.plan.roster.pupils.items() if not found.has_left}
-        self.plan.absent_ties = [
-            tie
-            for pair, tie in self.open_ties.items()
+        self.plan.absent_guardianships = [
+            guardianship
+            for pair, guardianship in self.open_guardianships.items()
             if pair[0] in staying and pair not in self.plan.roster.pairs
         ]
 
@@ -274,5 +281,5 @@ def _value(what: object, name: str) -> object:
     return value.name if isinstance(value, Classroom) else value
 
 
-def _pair(tie: Guardianship) -> tuple[str, str]:
-    return tie.pupil.school_ref, tie.contact.school_ref
+def _pair(guardianship: Guardianship) -> tuple[str, str]:
+    return guardianship.pupil.school_ref, guardianship.contact.school_ref

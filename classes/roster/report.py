@@ -30,7 +30,7 @@ def _figures(plan: Plan) -> Iterator[str]:
     yield _figure(_("Classes"), len(plan.new_classes), Tally(unchanged=plan.known_classes))
     yield _figure(_("Pupils"), len(plan.new_pupils), plan.pupils)
     yield _figure(_("Contacts"), len(plan.new_contacts), plan.contacts)
-    yield _figure(_("Ties"), len(plan.new_ties), plan.ties)
+    yield _figure(_("Ties"), len(plan.new_guardianships), plan.guardianships)
 
 
 def _figure(name: str, new: int, tally: Tally) -> str:
@@ -50,8 +50,8 @@ def _suggestions(plan: Plan) -> Iterator[str]:
 def _changes(plan: Plan) -> Iterator[str]:
     for tally in (plan.pupils, plan.contacts):
         yield from _some([_change(change) for change in tally.changed])
-    # The facts of a tie decide who may see a child: every one is named.
-    yield from (_change(change) for change in plan.ties.changed)
+    # The facts of a guardianship decide who may see a child: every one is named.
+    yield from (_change(change) for change in plan.guardianships.changed)
 
 
 def _change(change: Change) -> str:
@@ -80,12 +80,12 @@ def _absent(plan: Plan) -> Iterator[str]:
         yield from _some([f"  {shown(pupil)} ({shown(pupil.school_ref)})" for pupil in plan.missing])
     if plan.asks_first:
         yield _("This is more than a tenth of the pupils. If it is right, add --accept-missing.")
-    if plan.absent_ties:
+    if plan.absent_guardianships:
         yield ""
         yield _(
             "Ties in the portal that the file does not have any more. They stay until somebody ends them:"
         )
-        yield from (f"  {shown(tie)}" for tie in plan.absent_ties)
+        yield from (f"  {shown(guardianship)}" for guardianship in plan.absent_guardianships)
 
 
 def _classes(plan: Plan) -> Iterator[str]:

@@ -28,7 +28,7 @@ class PupilCells:
     preferred_forename: str | None = None
     admission_number: str | None = None
     upn: str | None = None
-    knows_leavers: bool = False
+    knows_departed: bool = False
     left_on: date | None = None
     has_left: bool = False
 
@@ -46,7 +46,7 @@ class ContactCells:
 
 
 @dataclass(frozen=True)
-class TieCells:
+class GuardianshipCells:
     relationship: str
     priority: int
     parental_responsibility: bool
@@ -64,7 +64,7 @@ class TieCells:
 
 @dataclass(frozen=True)
 class CheckedRow:
-    """`pupil` is None exactly when the row is refused. `contact` and `tie` are None for a child with no adult.
+    """`pupil` is None exactly when the row is refused. `contact` and `guardianship` are None for a child with no adult.
 
     `mentions` holds the id and UPN that the row names, even when it is refused: the child is
     in the file. So does `pair`: pupil's id and contact's id.
@@ -73,7 +73,7 @@ class CheckedRow:
     number: int
     pupil: PupilCells | None = None
     contact: ContactCells | None = None
-    tie: TieCells | None = None
+    guardianship: GuardianshipCells | None = None
     remarks: list[Remark] = field(default_factory=list)
     mentions: frozenset[str] = frozenset()
     pair: tuple[str, str] = ("", "")
@@ -86,10 +86,12 @@ def check_row(row: RawRow, titles: dict[str, str], today: date) -> CheckedRow:
         return CheckedRow(row.number, remarks=[Remark(row.problem, row.number)], **named)
     reader = _RowReader(row, titles, today)
     pupil = reader.pupil()
-    contact, tie = (reader.contact(), reader.tie()) if reader.names_an_adult() else (None, None)
+    contact, guardianship = (
+        (reader.contact(), reader.guardianship()) if reader.names_an_adult() else (None, None)
+    )
     if any(remark.is_fault for remark in reader.remarks):
         return CheckedRow(row.number, remarks=reader.remarks, **named)
-    return CheckedRow(row.number, pupil, contact, tie, reader.remarks, **named)
+    return CheckedRow(row.number, pupil, contact, guardianship, reader.remarks, **named)
 
 
 def _named(row: RawRow) -> dict[str, Any]:
@@ -148,7 +150,7 @@ class _RowReader:
             classroom=self.name("classroom", self.read if has_left else self.needed) or "",
             admission_number=self.optional("admission_number", cells.read_text, 20) or None,
             upn=self.optional("upn", cells.read_upn) or None,
-            knows_leavers="leaving_date" in self.titles,
+            knows_departed="leaving_date" in self.titles,
             left_on=left_on,
             has_left=has_left,
             **self.forenames(),
@@ -202,8 +204,8 @@ class _RowReader:
             self.remark(note, "mobile")
         return None if note == "telephone_unread" else number
 
-    def tie(self) -> TieCells:
-        return TieCells(
+    def guardianship(self) -> GuardianshipCells:
+        return GuardianshipCells(
             relationship=self.relationship(),
             priority=self.read("priority", cells.read_priority, default=99),
             parental_responsibility=self.responsibility(),

@@ -64,7 +64,7 @@ FAULTS: dict[str, Promise] = {
     ),
     "upn_of_another": _("The UPN %(value)s belongs to pupil %(ref)s in row %(row)s: one child, two ids."),
     "upn_known": _("The UPN %(value)s already belongs to pupil %(ref)s in the portal: one child, two ids."),
-    "tie_differs": _("Row %(row)s ties the same adult to the same child with other facts."),
+    "guardianship_differs": _("Row %(row)s ties the same adult to the same child with other facts."),
     "another_child": _(
         "Pupil %(ref)s is somebody else in the portal: name and date of birth differ. Please check the id."
     ),
@@ -93,9 +93,11 @@ NOTES: dict[str, Promise] = {
         "No date in this file shows whether the day or the month stands first. They were read day first: "
         "please look at one."
     ),
-    "leaver": _("Pupil %(pupil)s has left and is not in the portal: not taken in."),
+    "departed": _("Pupil %(pupil)s has left and is not in the portal: not taken in."),
     "still_left": _("Pupil %(pupil)s has left according to the portal, and stands in the file as a pupil."),
-    "tie_ended": _("The tie of contact %(ref)s to pupil %(pupil)s was ended in the portal and stays ended."),
+    "guardianship_ended": _(
+        "The tie of contact %(ref)s to pupil %(pupil)s was ended in the portal and stays ended."
+    ),
 }
 
 

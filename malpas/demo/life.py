@@ -15,7 +15,7 @@ from malpas.demo.picture import castle
 from malpas.lib.hours import SchoolHours
 from messaging.conversations.services.send import send_message
 from messaging.enums import AbsenceReason, DayPart, Symptom
-from messaging.office.services.enquiries import AbsenceFacts, tell_the_office
+from messaging.office.services.enquiries import AbsenceFacts, submit_enquiry
 from points.models import Award, Behaviour
 from stories.services import write_post
 
@@ -106,7 +106,7 @@ def write_letters(hours: SchoolHours, days: list, key) -> None:
     talk(by=Actor(first), at=hours.instant(days[0], time(8, 40)), body=asked, key=next(key))
     at = hours.instant(days[0], time(12, 20))
     talk(by=teacher_of(classroom), at=at, body=answered, key=next(key))
-    tell_the_office(
+    submit_enquiry(
         topic="absence",
         pupils=[Pupil.objects.of_parent(second).get()],
         by=Actor(second),

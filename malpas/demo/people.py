@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from accounts.enums import GovernorChangeKind, UserKind
 from accounts.leadership.governor import change_on_server
 from accounts.models.people import StaffMember, User
-from accounts.parent_lock.pin import choose_grown_up_pin
+from accounts.parent_lock.pin import choose_parent_pin
 from accounts.staff.accounts import give_account_by_server
 from accounts.staff.pins import set_pin
 from classes.models.people import Classroom, Guardianship
@@ -85,13 +85,13 @@ def join_first_parents(at: datetime) -> None:
     chosen = Guardianship.objects.filter(
         pupil__classroom=classroom, priority=1, suggestion="invite", contact__user=None
     ).exclude(contact__email="")
-    for tie in chosen.select_related("contact", "pupil").order_by("pk")[:2]:
-        contact = tie.contact
+    for guardianship in chosen.select_related("contact", "pupil").order_by("pk")[:2]:
+        contact = guardianship.contact
         contact.user = make_account(contact.full_name, contact.email)
         contact.save(update_fields=["user"])
-        Guardianship.objects.filter(pk=tie.pk).update(joined_at=at, place=1)
-        birthday = tie.pupil.date_of_birth
-        choose_grown_up_pin(PIN, birthdays=[birthday], by=Actor(contact.user), at=at)
+        Guardianship.objects.filter(pk=guardianship.pk).update(joined_at=at, slot=1)
+        birthday = guardianship.pupil.date_of_birth
+        choose_parent_pin(PIN, birthdays=[birthday], by=Actor(contact.user), at=at)
 
 
 def show_class() -> Classroom:

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from accounts.actor import Actor
 from classes.enums import Picture
-from classes.joining.codes import door_hash, pictures_hash
-from classes.models.joining import ClassDoor, PupilCard
+from classes.joining.codes import class_page_hash, pictures_hash
+from classes.models.joining import ClassPage, PupilCard
 from classes.pupil_access.cards import new_cards
 from malpas.demo.people import show_class
 
@@ -26,13 +26,13 @@ def open_to_pupils(at: datetime) -> None:
     ):
         known = pictures_hash(card.pupil.pk, PICTURES)
         PupilCard.objects.filter(pupil=card.pupil).update(pictures_hash=known)
-    ClassDoor.objects.create(classroom=classroom, token_hash=door_hash(DOOR), made_at=at)
+    ClassPage.objects.create(classroom=classroom, token_hash=class_page_hash(DOOR), made_at=at)
 
 
 def how_pupils_come_in() -> str:
     """The door's address and the pictures; '' once the class has made a poster of its own."""
-    door = ClassDoor.objects.filter(token_hash=door_hash(DOOR)).select_related("classroom").first()
+    door = ClassPage.objects.filter(token_hash=class_page_hash(DOOR)).select_related("classroom").first()
     if door is None:
         return ""
-    address = settings.PUBLIC_URL + reverse("pupil_class_door", args=[DOOR])
+    address = settings.PUBLIC_URL + reverse("pupil_class_link", args=[DOOR])
     return f"  pupil   {address}  {door.classroom}: any dragon, then {', '.join(PICTURES)}"

@@ -93,10 +93,10 @@ def serve(state: Path, started: float) -> None:
         portal.start()
         portal.wait_until_healthy()
         introduce(portal, people, started)
-        watch(portal, Keeper(servers, say))
+        status_page(portal, Keeper(servers, say))
 
 
-def watch(portal: Portal, keeper: Keeper) -> None:
+def status_page(portal: Portal, keeper: Keeper) -> None:
     """Return never: raise ServerError when one of the processes ends by itself, or a server again and again."""
     while not portal.ended():
         keeper.look()

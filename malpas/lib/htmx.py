@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django_htmx.http import HttpResponseClientRedirect
 
 from malpas.lib.errors import RuleViolation
-from malpas.lib.idempotency import SentBefore
+from malpas.lib.idempotency import IdempotencyConflict
 
 
 def go(request: HttpRequest, url: str) -> HttpResponse:
@@ -38,7 +38,7 @@ def refuse(form, violation: RuleViolation):
     Where the form's key has sent other words before, it gets another: the next press sends these.
     """
     form.add_error(None, violation.sentence)
-    if isinstance(violation, SentBefore):
+    if isinstance(violation, IdempotencyConflict):
         form.data = form.data.copy()
         form.data["key"] = str(uuid4())
     return form

@@ -9,7 +9,7 @@ from malpas.lib.errors import RuleViolation
 Made = TypeVar("Made")
 
 
-class SentBefore(RuleViolation):
+class IdempotencyConflict(RuleViolation):
     """This key has sent something else. It stays as it was sent; what is new goes back into a form with another key."""
 
     sentence = _(
@@ -17,8 +17,8 @@ class SentBefore(RuleViolation):
     )
 
 
-def as_sent(made: Made, **said: object) -> Made:
+def replay(made: Made, **said: object) -> Made:
     """What this key has made, when it was made of the same `said` (attribute to value). Raises SentBefore."""
     if any(getattr(made, name) != value for name, value in said.items()):
-        raise SentBefore
+        raise IdempotencyConflict
     return made

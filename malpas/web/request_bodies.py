@@ -38,7 +38,7 @@ class Deadlines:
         with self._changed:
             self._until[sock] = until = time.monotonic() + seconds
             if self._thread is None:  # the first request after the fork
-                self._thread = threading.Thread(target=self._watch, name="deadlines", daemon=True)
+                self._thread = threading.Thread(target=self._status_page, name="deadlines", daemon=True)
                 self._thread.start()
             elif until < self._next:
                 self._changed.notify()
@@ -47,7 +47,7 @@ class Deadlines:
         with self._changed:
             self._until.pop(sock, None)  # type: ignore[arg-type]  # None is never in it
 
-    def _watch(self) -> None:
+    def _status_page(self) -> None:
         with self._changed:
             while True:
                 now = time.monotonic()

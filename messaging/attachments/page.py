@@ -7,7 +7,7 @@ from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from accounts.drafts.saved_forms import given_back
+from accounts.drafts.saved_forms import restored_values
 from accounts.sessions.rate_limits import TooManyRefusedFiles
 from malpas.lib.errors import RuleViolation
 from malpas.lib.machine_slots import Busy
@@ -68,7 +68,7 @@ def enclosed(request: HttpRequest, message: Message | None = None) -> Enclosed:
     `message`: the one that is changed, whose own files stand there at first.
     """
     if request.method != "POST":
-        kept = given_back(request) or {}
+        kept = restored_values(request) or {}
         stay = kept.get("kept", [])
         names = [stay] if isinstance(stay, str) else list(stay)
         if message is not None and not names:

@@ -10,22 +10,26 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models.people import StaffMember, User
-from accounts.notify.notify import Telling, Words, tell, tell_each
+from accounts.notify.notify import NewNotification, NotificationText, notify, notify_each
 from classes.models.people import Classroom
 from messaging.models.conversations import Message
 
 MESSAGE = "message"
 
 
-def _words(message: Message) -> Callable[[], Words]:
+def _words(message: Message) -> Callable[[], NotificationText]:
     pupil = message.conversation.pupil
     path = f"{reverse('conversation', args=[message.conversation_id])}#newest"
 
-    def said() -> Words:
+    def said() -> NotificationText:
         title = _("A message about %(child)s has arrived") % {"child": pupil.first_name}
         if message.from_class:
-            return Words(title, _("The class has written to you. It waits for you in the portal."), path)
-        return Words(title, _("A family has written to the class. It waits for you in the portal."), path)
+            return NotificationText(
+                title, _("The class has written to you. It waits for you in the portal."), path
+            )
+        return NotificationText(
+            title, _("A family has written to the class. It waits for you in the portal."), path
+        )
 
     return said
 
@@ -46,15 +50,15 @@ def _readers_in(classroom_ids: set[int | None]) -> dict[int | None, list[User]]:
     }
 
 
-def tell_of_arrivals(messages: list[Message], *, release_at: datetime) -> int:
+def notify_of_arrivals(messages: list[Message], *, release_at: datetime) -> int:
     """Tells the reader of each message once; the number of people newly told. `release_at` (UTC): not before."""
     written_to = {m.conversation.pupil.classroom_id for m in messages if not m.from_class}
     readers = _readers_in(written_to) if written_to else {}
     unread = {m.conversation.pupil.classroom_id for m in messages if not m.from_class} - _read(written_to)
     if unread:
-        _tell_of_unread_classes(unread, release_at=release_at)
-    tellings = [
-        Telling(reader, f"message:{message.pk}", _words(message))
+        _notify_of_unread_classes(unread, release_at=release_at)
+    new_notifications = [
+        NewNotification(reader, f"message:{message.pk}", _words(message))
         for message in messages
         for reader in (
             [message.conversation.parent]
@@ -62,7 +66,7 @@ def tell_of_arrivals(messages: list[Message], *, release_at: datetime) -> int:
             else readers.get(message.conversation.pupil.classroom_id, [])
         )
     ]
-    return tell_each(tellings, kind=MESSAGE, release_at=release_at)
+    return notify_each(new_notifications, kind=MESSAGE, release_at=release_at)
 
 
 def _read(classroom_ids: set[int | None]) -> set[int | None]:
@@ -72,7 +76,7 @@ def _read(classroom_ids: set[int | None]) -> set[int | None]:
     return set(rows.values_list("pk", flat=True))
 
 
-def _tell_of_unread_classes(classroom_ids: set[int | None], *, release_at: datetime) -> None:
+def _notify_of_unread_classes(classroom_ids: set[int | None], *, release_at: datetime) -> None:
     """Notify leaders and office that a class which nobody reads was written to: once a day for each class."""
     here = User.objects.filter(
         staff_member__left_on__isnull=True, removed_at__isnull=True, is_active=True, email__isnull=False
@@ -83,16 +87,16 @@ def _tell_of_unread_classes(classroom_ids: set[int | None], *, release_at: datet
     )
     for pk in sorted(classroom_ids, key=lambda pk: pk or 0):
 
-        def said(name: str = names.get(pk, "–")) -> Words:
+        def said(name: str = names.get(pk, "–")) -> NotificationText:
             title = _("Nobody reads the messages of %(class)s") % {"class": name}
-            return Words(
+            return NotificationText(
                 title,
                 _("Families have written, and the class has no account or no staff. Please telephone them."),
-                reverse("watch"),
+                reverse("status_page"),
             )
 
         key = f"unread:{pk or 'none'}:{release_at:%Y-%m-%d}"
-        tell(people, kind="alarm", key=key, words=said, release_at=release_at)
+        notify(people, kind="alarm", key=key, words=said, release_at=release_at)
 
 
 STAFF_HERE = {"staff_member__left_on__isnull": True, "removed_at__isnull": True, "is_active": True}
@@ -103,15 +107,15 @@ def alarm_of_flood(writer: User, *, at: datetime, release_at: datetime) -> int:
     """Tells senior leaders that somebody wants to write more than the hour allows: once a day for each (A12)."""
     leaders = User.objects.filter(**STAFF_HERE, email__isnull=False, staff_member__is_slt=True)
 
-    def said() -> Words:
+    def said() -> NotificationText:
         title = _("%(name)s wrote more messages than one hour allows") % {"name": writer.name}
         told = _(
             "The rest was refused. If somebody else writes in their name, stop all messages and telephone them."
         )
-        return Words(title, told, reverse("oversight"))
+        return NotificationText(title, told, reverse("oversight"))
 
     key = f"flood:{writer.pk}:{at:%Y-%m-%d}"
-    told = tell(leaders, kind="alarm", key=key, words=said, release_at=release_at)
+    told = notify(leaders, kind="alarm", key=key, words=said, release_at=release_at)
     if told:
         record("messages.flood", by=None, about=writer)
     return told

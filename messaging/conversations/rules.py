@@ -26,7 +26,7 @@ def may_change(message: Message, actor: Actor) -> bool:
     return message.author_id == actor.user.pk and not actor.is_pupil
 
 
-def may_look(actor: Actor) -> bool:
+def may_oversee(actor: Actor) -> bool:
     """Senior leaders look into a conversation, and stop messages; reading only, with a reason (TE-7)."""
     return actor.is_slt
 

@@ -7,12 +7,12 @@ from django.http import Http404
 
 from accounts.actor import Actor
 from messaging.conversations.queries.departed import held_back
-from messaging.conversations.rules import may_look
+from messaging.conversations.rules import may_oversee
 from messaging.models.attachments import Attachment
 from messaging.models.conversations import Message
 from messaging.models.enquiries import Enquiry
 from messaging.office.rules.enquiries import may_work_at_office
-from messaging.oversight.queries import LOOK_LASTS
+from messaging.oversight.queries import ACCESS_LASTS
 
 
 def _shown_elsewhere(actor: Actor, now: datetime) -> Q:
@@ -21,9 +21,12 @@ def _shown_elsewhere(actor: Actor, now: datetime) -> Q:
     A leader's look of the last hour (TE-7); what a class passed on to the office (PA-7); what a leaver left (F36).
     """
     pages = [held_back(actor, now)]
-    if may_look(actor):
-        looks = Q(conversation__looks__by=actor.staff, conversation__looks__at__gt=now - LOOK_LASTS)
-        pages.append(Message.objects.arrived_by_rights().filter(looks))
+    if may_oversee(actor):
+        oversight_accesses = Q(
+            conversation__oversight_accesses__by=actor.staff,
+            conversation__oversight_accesses__at__gt=now - ACCESS_LASTS,
+        )
+        pages.append(Message.objects.arrived_by_rights().filter(oversight_accesses))
     if may_work_at_office(actor):
         enquiries = Enquiry.objects.worked_on_by(actor)
         pages.append(Message.objects.filter(became_enquiry__enquiry__in=enquiries, hidden_at__isnull=True))

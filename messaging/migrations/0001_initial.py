@@ -21,6 +21,67 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Message",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_class", models.BooleanField()),
+                ("body", models.TextField()),
+                ("key", models.UUIDField()),
+                ("sent_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
+                ("release_at", models.DateTimeField()),
+                ("announced_at", models.DateTimeField(blank=True, null=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "withdrawn_because",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("writer", "withdrawn by its writer"),
+                            ("writer_removed", "its writer lost access"),
+                            ("reader_removed", "its reader lost access"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("passed_on_at", models.DateTimeField(blank=True, null=True)),
+                ("hidden_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "hidden_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.staffmember",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.staffmember",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Enquiry",
             fields=[
                 (
@@ -241,7 +302,69 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Circular",
+            name="BroadcastMessage",
+            fields=[
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="in_broadcast",
+                        serialize=False,
+                        to="messaging.message",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="proposal",
+                        serialize=False,
+                        to="messaging.message",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("request", "Asks for a meeting"),
+                            ("offer", "Let us meet"),
+                            ("telephone", "We will telephone"),
+                            ("choice", "A time is agreed"),
+                            ("none_suit", "None of these times suits"),
+                            ("held", "We have talked"),
+                        ]
+                    ),
+                ),
+                (
+                    "times",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateTimeField(), default=list, size=5
+                    ),
+                ),
+                (
+                    "how",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("in_person", "In person"),
+                            ("telephone", "By telephone"),
+                            ("either", "Either"),
+                        ],
+                    ),
+                ),
+                ("spoken", models.TextField(blank=True, choices=[("en", "English"), ("cy", "Cymraeg")])),
+                ("chosen", models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Attachment",
             fields=[
                 (
                     "id",
@@ -249,11 +372,28 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("key", models.UUIDField()),
-                ("sent_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
-                ("left_out", models.JSONField(blank=True, default=list)),
+                ("place", models.BigIntegerField(blank=True, null=True)),
+                ("kind", models.TextField(choices=[("photo", "Photo"), ("pdf", "PDF")])),
+                ("name", models.TextField(max_length=32)),
+                ("title", models.TextField(max_length=100, verbose_name="name of the file")),
                 (
-                    "author",
+                    "alt",
+                    models.TextField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        max_length=200,
+                        verbose_name="what the photo shows",
+                    ),
+                ),
+                ("width", models.BigIntegerField(default=0)),
+                ("height", models.BigIntegerField(default=0)),
+                ("size", models.BigIntegerField()),
+                ("added_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
+                ("cleared_at", models.DateTimeField(blank=True, null=True)),
+                ("harmful_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "owner",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -263,72 +403,26 @@ class Migration(migrations.Migration):
                 (
                     "staff",
                     models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.staffmember",
                     ),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Clue",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "about",
-                    models.TextField(
+                    "message",
+                    models.ForeignKey(
                         blank=True,
-                        choices=[
-                            ("absence", "Absence or sickness"),
-                            ("dinners", "School dinners"),
-                            ("clubs", "After-school clubs"),
-                            ("lost", "Something lost"),
-                            ("complaint", "A complaint"),
-                            ("urgent", "Urgent today"),
-                            ("other", "Anything else for the office"),
-                        ],
-                        verbose_name="topic",
-                    ),
-                ),
-                (
-                    "language",
-                    models.TextField(choices=[("en", "English"), ("cy", "Cymraeg")], verbose_name="language"),
-                ),
-                ("words", models.TextField(max_length=80, verbose_name="words")),
-                (
-                    "weight",
-                    models.TextField(
-                        choices=[
-                            ("sure", "is enough alone"),
-                            ("maybe", "needs a second word"),
-                            ("helps", "only strengthens another word"),
-                            ("against", "speaks against it"),
-                            ("off", "is not looked for"),
-                        ],
-                        verbose_name="weight",
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="messaging.message",
                     ),
                 ),
             ],
             options={
-                "verbose_name": "word about a topic",
-                "verbose_name_plural": "words about topics",
-                "ordering": ["about", "language", "words"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        models.F("about"),
-                        models.F("language"),
-                        django.db.models.functions.text.Lower("words"),
-                        name="clue_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("words__regex", "\\w")), name="clue_has_words"
-                    ),
-                ],
+                "ordering": ["message", "place", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -425,74 +519,14 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
-            name="Message",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("from_class", models.BooleanField()),
-                ("body", models.TextField()),
-                ("key", models.UUIDField()),
-                ("sent_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
-                ("release_at", models.DateTimeField()),
-                ("announced_at", models.DateTimeField(blank=True, null=True)),
-                ("read_at", models.DateTimeField(blank=True, null=True)),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "withdrawn_because",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("writer", "withdrawn by its writer"),
-                            ("writer_removed", "its writer lost access"),
-                            ("reader_removed", "its reader lost access"),
-                        ],
-                        max_length=16,
-                    ),
-                ),
-                ("passed_on_at", models.DateTimeField(blank=True, null=True)),
-                ("hidden_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "author",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "hidden_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.staffmember",
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.staffmember",
-                    ),
-                ),
-                (
-                    "conversation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="messages",
-                        to="messaging.conversation",
-                    ),
-                ),
-            ],
+        migrations.AddField(
+            model_name="message",
+            name="conversation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="messages",
+                to="messaging.conversation",
+            ),
         ),
         migrations.CreateModel(
             name="EnquiryPhoto",
@@ -577,7 +611,68 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Look",
+            name="KeywordRule",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "about",
+                    models.TextField(
+                        blank=True,
+                        choices=[
+                            ("absence", "Absence or sickness"),
+                            ("dinners", "School dinners"),
+                            ("clubs", "After-school clubs"),
+                            ("lost", "Something lost"),
+                            ("complaint", "A complaint"),
+                            ("urgent", "Urgent today"),
+                            ("other", "Anything else for the office"),
+                        ],
+                        verbose_name="topic",
+                    ),
+                ),
+                (
+                    "language",
+                    models.TextField(choices=[("en", "English"), ("cy", "Cymraeg")], verbose_name="language"),
+                ),
+                ("words", models.TextField(max_length=80, verbose_name="words")),
+                (
+                    "weight",
+                    models.TextField(
+                        choices=[
+                            ("sure", "is enough alone"),
+                            ("maybe", "needs a second word"),
+                            ("helps", "only strengthens another word"),
+                            ("against", "speaks against it"),
+                            ("off", "is not looked for"),
+                        ],
+                        verbose_name="weight",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "word about a topic",
+                "verbose_name_plural": "words about topics",
+                "ordering": ["about", "language", "words"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("about"),
+                        models.F("language"),
+                        django.db.models.functions.text.Lower("words"),
+                        name="keyword_rule_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words__regex", "\\w")), name="keyword_rule_has_words"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="OversightAccess",
             fields=[
                 (
                     "id",
@@ -600,7 +695,7 @@ class Migration(migrations.Migration):
                     "conversation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="looks",
+                        related_name="oversight_accesses",
                         to="messaging.conversation",
                     ),
                 ),
@@ -681,7 +776,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Stop",
+            name="Suspension",
             fields=[
                 (
                     "id",
@@ -716,87 +811,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Card",
-            fields=[
-                (
-                    "message",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="card",
-                        serialize=False,
-                        to="messaging.message",
-                    ),
-                ),
-                (
-                    "kind",
-                    models.TextField(
-                        choices=[
-                            ("request", "Asks for a meeting"),
-                            ("offer", "Let us meet"),
-                            ("telephone", "We will telephone"),
-                            ("choice", "A time is agreed"),
-                            ("none_suit", "None of these times suits"),
-                            ("held", "We have talked"),
-                        ]
-                    ),
-                ),
-                (
-                    "times",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.DateTimeField(), default=list, size=5
-                    ),
-                ),
-                (
-                    "how",
-                    models.TextField(
-                        blank=True,
-                        choices=[
-                            ("in_person", "In person"),
-                            ("telephone", "By telephone"),
-                            ("either", "Either"),
-                        ],
-                    ),
-                ),
-                ("spoken", models.TextField(blank=True, choices=[("en", "English"), ("cy", "Cymraeg")])),
-                ("chosen", models.DateTimeField(blank=True, null=True)),
-                (
-                    "answers",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="answered_by",
-                        to="messaging.card",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CircularMessage",
-            fields=[
-                (
-                    "message",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="in_circular",
-                        serialize=False,
-                        to="messaging.message",
-                    ),
-                ),
-                (
-                    "circular",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="parts",
-                        to="messaging.circular",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Attachment",
+            name="Broadcast",
             fields=[
                 (
                     "id",
@@ -804,28 +819,11 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("place", models.BigIntegerField(blank=True, null=True)),
-                ("kind", models.TextField(choices=[("photo", "Photo"), ("pdf", "PDF")])),
-                ("name", models.TextField(max_length=32)),
-                ("title", models.TextField(max_length=100, verbose_name="name of the file")),
+                ("key", models.UUIDField()),
+                ("sent_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
+                ("left_out", models.JSONField(blank=True, default=list)),
                 (
-                    "alt",
-                    models.TextField(
-                        blank=True,
-                        db_default="",
-                        default="",
-                        max_length=200,
-                        verbose_name="what the photo shows",
-                    ),
-                ),
-                ("width", models.BigIntegerField(default=0)),
-                ("height", models.BigIntegerField(default=0)),
-                ("size", models.BigIntegerField()),
-                ("added_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
-                ("cleared_at", models.DateTimeField(blank=True, null=True)),
-                ("harmful_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "owner",
+                    "author",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -835,77 +833,122 @@ class Migration(migrations.Migration):
                 (
                     "staff",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.staffmember",
                     ),
                 ),
-                (
-                    "message",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="files",
-                        to="messaging.message",
-                    ),
-                ),
             ],
             options={
-                "ordering": ["message", "place", "pk"],
-                "indexes": [
-                    models.Index(fields=["name"], name="attachment_name"),
-                    models.Index(fields=["owner", "-added_at"], name="attachment_of_owner"),
-                    models.Index(
-                        condition=models.Q(("cleared_at__isnull", True), ("harmful_at__isnull", True)),
-                        fields=["added_at"],
-                        name="attachment_to_look_at",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("message", "place"), name="attachment_one_in_a_place"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("message__isnull", True)),
-                        fields=("name",),
-                        name="attachment_unsent_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("message__isnull", True), ("place__isnull", True)),
-                            models.Q(("message__isnull", False), ("place__gte", 1), ("place__lte", 5)),
-                            _connector="OR",
-                        ),
-                        name="attachment_five_places",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("name__regex", "^[0-9a-f]{32}$")), name="attachment_name_is_ours"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("title__regex", "\\S")), name="attachment_has_a_title"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("alt", ""),
-                            models.Q(
-                                django.db.models.lookups.LessThanOrEqual(
-                                    django.db.models.functions.text.Length("alt"), 200
-                                ),
-                                ("kind", "photo"),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="attachment_only_a_photo_is_described",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("cleared_at__isnull", True), ("harmful_at__isnull", True), _connector="OR"
-                        ),
-                        name="attachment_is_not_both",
-                    ),
-                ],
+                "indexes": [models.Index(fields=["author", "-sent_at"], name="broadcast_of_class")],
+                "constraints": [models.UniqueConstraint(fields=("author", "key"), name="broadcast_once")],
             },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="broadcast",
+            trigger=pgtrigger.compiler.Trigger(
+                name="broadcast_is_of_a_class",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                IF NOT EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = NEW.author_id AND u.kind = 'class') THEN\n                    RAISE EXCEPTION 'broadcast_is_of_a_class' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
+                    hash="5d5c70fe192028bfc02741a4e4daf679ecd28ca0",
+                    operation='INSERT OR UPDATE OF "author_id"',
+                    pgid="pgtrigger_broadcast_is_of_a_class_fe862",
+                    table="messaging_broadcast",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.AddField(
+            model_name="broadcastmessage",
+            name="broadcast",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="messaging.broadcast"
+            ),
+        ),
+        migrations.AddField(
+            model_name="proposal",
+            name="answers",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="answered_by",
+                to="messaging.proposal",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="attachment",
+            index=models.Index(fields=["name"], name="attachment_name"),
+        ),
+        migrations.AddIndex(
+            model_name="attachment",
+            index=models.Index(fields=["owner", "-added_at"], name="attachment_of_owner"),
+        ),
+        migrations.AddIndex(
+            model_name="attachment",
+            index=models.Index(
+                condition=models.Q(("cleared_at__isnull", True), ("harmful_at__isnull", True)),
+                fields=["added_at"],
+                name="attachment_to_look_at",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attachment",
+            constraint=models.UniqueConstraint(fields=("message", "place"), name="attachment_one_in_a_place"),
+        ),
+        migrations.AddConstraint(
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("message__isnull", True)), fields=("name",), name="attachment_unsent_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("message__isnull", True), ("place__isnull", True)),
+                    models.Q(("message__isnull", False), ("place__gte", 1), ("place__lte", 5)),
+                    _connector="OR",
+                ),
+                name="attachment_five_places",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name__regex", "^[0-9a-f]{32}$")), name="attachment_name_is_ours"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title__regex", "\\S")), name="attachment_has_a_title"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("alt", ""),
+                    models.Q(
+                        django.db.models.lookups.LessThanOrEqual(
+                            django.db.models.functions.text.Length("alt"), 200
+                        ),
+                        ("kind", "photo"),
+                    ),
+                    _connector="OR",
+                ),
+                name="attachment_only_a_photo_is_described",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cleared_at__isnull", True), ("harmful_at__isnull", True), _connector="OR"
+                ),
+                name="attachment_is_not_both",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="attachment",
@@ -932,28 +975,6 @@ class Migration(migrations.Migration):
                     operation='UPDATE OF "message_id", "name", "kind", "title", "alt"',
                     pgid="pgtrigger_attachment_stays_with_what_arrived_faf31",
                     table="messaging_attachment",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="circular",
-            index=models.Index(fields=["author", "-sent_at"], name="circular_of_class"),
-        ),
-        migrations.AddConstraint(
-            model_name="circular",
-            constraint=models.UniqueConstraint(fields=("author", "key"), name="circular_once"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="circular",
-            trigger=pgtrigger.compiler.Trigger(
-                name="circular_is_of_a_class",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                IF NOT EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = NEW.author_id AND u.kind = 'class') THEN\n                    RAISE EXCEPTION 'circular_is_of_a_class' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
-                    hash="d2368be0b721e10a258136dbf1bf0015e872b44f",
-                    operation='INSERT OR UPDATE OF "author_id"',
-                    pgid="pgtrigger_circular_is_of_a_class_f4b07",
-                    table="messaging_circular",
                     when="BEFORE",
                 ),
             ),
@@ -1180,12 +1201,12 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="message",
             trigger=pgtrigger.compiler.Trigger(
-                name="message_is_not_written_while_stopped",
+                name="message_is_not_written_while_suspended",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                IF EXISTS (SELECT 1 FROM accounts_school s WHERE s.messaging_stopped_at IS NOT NULL) THEN\n                    RAISE EXCEPTION 'message_is_not_written_while_stopped' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
-                    hash="532877f2401bb6fa2e8e006661183ce79b6eb2b0",
+                    func="\n                IF EXISTS (SELECT 1 FROM accounts_school s WHERE s.messaging_suspended_at IS NOT NULL) THEN\n                    RAISE EXCEPTION 'message_is_not_written_while_suspended' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
+                    hash="3838a3000a68b3654e9565061de65b5e9b48ce9a",
                     operation='INSERT OR UPDATE OF "body"',
-                    pgid="pgtrigger_message_is_not_written_while_stopped_775b7",
+                    pgid="pgtrigger_message_is_not_written_while_suspended_84c2a",
                     table="messaging_message",
                     when="BEFORE",
                 ),
@@ -1212,8 +1233,8 @@ class Migration(migrations.Migration):
                 name="message_withdrawn_answers_nothing",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (NEW."withdrawn_at" IS NOT NULL)',
-                    func="UPDATE messaging_card SET answers_id = NULL WHERE message_id = NEW.id; RETURN NULL;",
-                    hash="74a3b4db6e061685d5529dc85239ebacbabb651d",
+                    func="UPDATE messaging_proposal SET answers_id = NULL WHERE message_id = NEW.id; RETURN NULL;",
+                    hash="f713ad4b7c5929f4d4c06d521b15f100b5e0b003",
                     operation='UPDATE OF "withdrawn_at"',
                     pgid="pgtrigger_message_withdrawn_answers_nothing_3cb5e",
                     table="messaging_message",
@@ -1304,35 +1325,35 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="look",
+            model_name="oversightaccess",
             constraint=models.CheckConstraint(
-                condition=models.Q(("reason__regex", "\\w")), name="look_has_a_reason"
+                condition=models.Q(("reason__regex", "\\w")), name="oversight_access_has_a_reason"
             ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="look",
+            model_name="oversightaccess",
             trigger=pgtrigger.compiler.Trigger(
-                name="look_is_never_rewritten",
+                name="oversight_access_is_never_rewritten",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="7dd555d22ceaa9ae1053f279621493a2c814ed27",
+                    hash="508d0d0d1e5b9e683028bbeda0a669e4895d340e",
                     operation="UPDATE",
-                    pgid="pgtrigger_look_is_never_rewritten_72607",
-                    table="messaging_look",
+                    pgid="pgtrigger_oversight_access_is_never_rewritten_3051a",
+                    table="messaging_oversightaccess",
                     when="BEFORE",
                 ),
             ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="look",
+            model_name="oversightaccess",
             trigger=pgtrigger.compiler.Trigger(
-                name="look_is_a_leaders",
+                name="oversight_access_is_a_leaders",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                IF NOT EXISTS (SELECT 1 FROM accounts_staffmember s WHERE s.id = NEW.by_id AND s.is_slt) THEN\n                    RAISE EXCEPTION 'look_is_a_leaders' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
-                    hash="a3477a21bbb0a58b31df46d548a3654bde5c26af",
+                    func="\n                IF NOT EXISTS (SELECT 1 FROM accounts_staffmember s WHERE s.id = NEW.by_id AND s.is_slt) THEN\n                    RAISE EXCEPTION 'oversight_access_is_a_leaders' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
+                    hash="3a7f2b69707860108810a833bdcf2432f70484ad",
                     operation="INSERT",
-                    pgid="pgtrigger_look_is_a_leaders_3272a",
-                    table="messaging_look",
+                    pgid="pgtrigger_oversight_access_is_a_leaders_ef89c",
+                    table="messaging_oversightaccess",
                     when="BEFORE",
                 ),
             ),
@@ -1354,33 +1375,47 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="stop",
+            model_name="suspension",
             constraint=models.CheckConstraint(
-                condition=models.Q(("reason__regex", "\\w")), name="stop_has_a_reason"
+                condition=models.Q(("reason__regex", "\\w")), name="suspension_has_a_reason"
             ),
         ),
         migrations.AddConstraint(
-            model_name="stop",
+            model_name="suspension",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("lifted_at__isnull", True), ("lifted_by__isnull", True)),
                     models.Q(("lifted_at__gte", models.F("at")), ("lifted_by__isnull", False)),
                     _connector="OR",
                 ),
-                name="stop_is_lifted_by_somebody",
+                name="suspension_is_lifted_by_somebody",
             ),
         ),
         migrations.AddConstraint(
-            model_name="stop",
+            model_name="suspension",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("lifted_at__isnull", True)),
                 fields=("lifted_at",),
-                name="stop_is_one",
+                name="suspension_is_one",
                 nulls_distinct=False,
             ),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="broadcastmessage",
+            trigger=pgtrigger.compiler.Trigger(
+                name="broadcast_holds_its_writers_own",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                IF NOT EXISTS (\n                    SELECT 1 FROM messaging_message m JOIN messaging_broadcast c ON c.author_id = m.author_id\n                    WHERE m.id = NEW.message_id AND c.id = NEW.broadcast_id AND m.from_class\n                ) THEN\n                    RAISE EXCEPTION 'broadcast_holds_its_writers_own' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
+                    hash="23a88f96a1d8dbc316017551154ca23f166f96d4",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_broadcast_holds_its_writers_own_99067",
+                    table="messaging_broadcastmessage",
+                    when="BEFORE",
+                ),
+            ),
+        ),
         migrations.AddConstraint(
-            model_name="card",
+            model_name="proposal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
@@ -1389,48 +1424,34 @@ class Migration(migrations.Migration):
                     models.Q(models.Q(("kind__in", ("request", "offer")), _negated=True), ("times__len", 0)),
                     _connector="OR",
                 ),
-                name="card_with_times_to_choose_from",
+                name="proposal_has_times_to_choose_from",
             ),
         ),
         migrations.AddConstraint(
-            model_name="card",
+            model_name="proposal",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("chosen__isnull", False), ("kind", "choice")),
                     models.Q(models.Q(("kind", "choice"), _negated=True), ("chosen__isnull", True)),
                     _connector="OR",
                 ),
-                name="card_choice_names_its_time",
+                name="proposal_choice_names_its_time",
             ),
         ),
         migrations.AddConstraint(
-            model_name="card",
-            constraint=models.UniqueConstraint(fields=("answers",), name="card_is_answered_once"),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(fields=("answers",), name="proposal_is_answered_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="card",
+            model_name="proposal",
             trigger=pgtrigger.compiler.Trigger(
-                name="card_answers_the_other_side",
+                name="proposal_answers_the_other_side",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                IF NEW.kind IN ('choice', 'none_suit') AND NEW.answers_id IS NOT NULL AND NOT EXISTS (\n                    SELECT 1 FROM messaging_card asked\n                    JOIN messaging_message theirs ON theirs.id = asked.message_id\n                    JOIN messaging_message own ON own.id = NEW.message_id\n                    WHERE asked.message_id = NEW.answers_id\n                      AND own.conversation_id = theirs.conversation_id\n                      AND own.from_class <> theirs.from_class\n                      AND (NEW.chosen IS NULL OR NEW.chosen = ANY (asked.times))\n                ) THEN\n                    RAISE EXCEPTION 'card_answers_the_other_side' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
-                    hash="94c1147f75fb95e06bae0549594f8c64e36ed35e",
+                    func="\n                IF NEW.kind IN ('choice', 'none_suit') AND NEW.answers_id IS NOT NULL AND NOT EXISTS (\n                    SELECT 1 FROM messaging_proposal asked\n                    JOIN messaging_message theirs ON theirs.id = asked.message_id\n                    JOIN messaging_message own ON own.id = NEW.message_id\n                    WHERE asked.message_id = NEW.answers_id\n                      AND own.conversation_id = theirs.conversation_id\n                      AND own.from_class <> theirs.from_class\n                      AND (NEW.chosen IS NULL OR NEW.chosen = ANY (asked.times))\n                ) THEN\n                    RAISE EXCEPTION 'proposal_answers_the_other_side' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
+                    hash="1fa6eeb4444c09bf8e33d4f740d8bfe68c7137b4",
                     operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_card_answers_the_other_side_0bafa",
-                    table="messaging_card",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="circularmessage",
-            trigger=pgtrigger.compiler.Trigger(
-                name="circular_holds_its_writers_own",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                IF NOT EXISTS (\n                    SELECT 1 FROM messaging_message m JOIN messaging_circular c ON c.author_id = m.author_id\n                    WHERE m.id = NEW.message_id AND c.id = NEW.circular_id AND m.from_class\n                ) THEN\n                    RAISE EXCEPTION 'circular_holds_its_writers_own' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
-                    hash="32a13fcbf863634755c0d010b704c98feedf4f72",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_circular_holds_its_writers_own_b39a4",
-                    table="messaging_circularmessage",
+                    pgid="pgtrigger_proposal_answers_the_other_side_cd62f",
+                    table="messaging_proposal",
                     when="BEFORE",
                 ),
             ),

@@ -8,7 +8,7 @@ from accounts.models.people import StaffMember, User
 from messaging.models.conversations import Message
 
 
-class Circular(models.Model):
+class Broadcast(models.Model):
     """One press of a class. `left_out`: who got nothing, as {"pupil": id, "parent": id or None, "why": LeftOut}."""
 
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -18,16 +18,16 @@ class Circular(models.Model):
     left_out = models.JSONField(default=list, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["author", "key"], name="circular_once")]
-        indexes = [models.Index(fields=["author", "-sent_at"], name="circular_of_class")]
+        constraints = [models.UniqueConstraint(fields=["author", "key"], name="broadcast_once")]
+        indexes = [models.Index(fields=["author", "-sent_at"], name="broadcast_of_class")]
         triggers = [
             pgtrigger.Trigger(
-                name="circular_is_of_a_class",
+                name="broadcast_is_of_a_class",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("author_id"),
                 when=pgtrigger.Before,
                 func="""
                 IF NOT EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = NEW.author_id AND u.kind = 'class') THEN
-                    RAISE EXCEPTION 'circular_is_of_a_class' USING ERRCODE = 'check_violation';
+                    RAISE EXCEPTION 'broadcast_is_of_a_class' USING ERRCODE = 'check_violation';
                 END IF;
                 RETURN NEW;
                 """,
@@ -38,24 +38,24 @@ class Circular(models.Model):
         return f"#{self.pk}"
 
 
-class CircularMessage(models.Model):
+class BroadcastMessage(models.Model):
     """Which message came of which press; it arrives, waits and is withdrawn as any other message does."""
 
-    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="in_circular")
-    circular = models.ForeignKey(Circular, models.CASCADE, related_name="parts")
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="in_broadcast")
+    broadcast = models.ForeignKey(Broadcast, models.CASCADE, related_name="parts")
 
     class Meta:
         triggers = [
             pgtrigger.Trigger(
-                name="circular_holds_its_writers_own",
+                name="broadcast_holds_its_writers_own",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
                 func="""
                 IF NOT EXISTS (
-                    SELECT 1 FROM messaging_message m JOIN messaging_circular c ON c.author_id = m.author_id
-                    WHERE m.id = NEW.message_id AND c.id = NEW.circular_id AND m.from_class
+                    SELECT 1 FROM messaging_message m JOIN messaging_broadcast c ON c.author_id = m.author_id
+                    WHERE m.id = NEW.message_id AND c.id = NEW.broadcast_id AND m.from_class
                 ) THEN
-                    RAISE EXCEPTION 'circular_holds_its_writers_own' USING ERRCODE = 'check_violation';
+                    RAISE EXCEPTION 'broadcast_holds_its_writers_own' USING ERRCODE = 'check_violation';
                 END IF;
                 RETURN NEW;
                 """,

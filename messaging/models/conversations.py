@@ -15,7 +15,7 @@ from django.db.models.lookups import LessThanOrEqual
 from accounts.actor import Actor
 from accounts.clock import ON_ITS_WAY, SchoolNow, ThisInstant
 from accounts.models.people import StaffMember, User
-from classes.models.people import Pupil, TieIsLive, pupil_here
+from classes.models.people import HasAccess, Pupil, pupil_here
 from malpas.lib.db.append_only import ALL, append_only
 from messaging.enums import WithdrawnBecause
 
@@ -28,14 +28,14 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.filter(pupil_here("pupil__"), pupil__classroom__account=actor.user)
 
     def visible_to(self, actor: Actor) -> ConversationQuerySet:
-        """A parent's own, through a live tie; the class's, once something in it has arrived or the class wrote.
+        """A parent's own, through a live guardianship; the class's, once something in it has arrived or the class wrote.
 
         SLT does not read conversations here: a report shows it what was reported (TE-7).
         """
         if actor.is_class:
             return self.of_class(actor).filter(Exists(Message.objects.seen_in_each_talk(actor)))
         if actor.is_personal:
-            return self.filter(TieIsLive("pupil", "parent"), parent=actor.user)
+            return self.filter(HasAccess("pupil", "parent"), parent=actor.user)
         return self.none()
 
 
@@ -68,8 +68,8 @@ class Conversation(models.Model):
         return f"#{self.pk}"
 
 
-OPEN_TIE = TieIsLive("conversation__pupil", "conversation__parent", unrestricted=True)
-OPEN_TIE_OF_EACH = TieIsLive(OuterRef("pupil"), OuterRef("parent"), unrestricted=True)
+HAS_ACCESS = HasAccess("conversation__pupil", "conversation__parent", unrestricted=True)
+HAS_ACCESS_EACH = HasAccess(OuterRef("pupil"), OuterRef("parent"), unrestricted=True)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -79,40 +79,40 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def arrived_by_rights(self) -> MessageQuerySet:
         """Of these what a leader may read: a parent's that is not announced, while its writer may write (I6)."""
-        return self.arrived().filter(Q(from_class=True) | Q(announced_at__isnull=False) | Q(OPEN_TIE))
+        return self.arrived().filter(Q(from_class=True) | Q(announced_at__isnull=False) | Q(HAS_ACCESS))
 
     def waiting(self) -> MessageQuerySet:
         return self.filter(release_at__gt=SchoolNow(), withdrawn_at__isnull=True)
 
-    def still_waiting(self) -> MessageQuerySet:
-        """As `waiting`, for the condition of an update that races with the arrival: it loses a tie."""
+    def pending(self) -> MessageQuerySet:
+        """As `waiting`, for the condition of an update that races with the arrival: it loses a guardianship."""
         last = ThisInstant() + Value(ON_ITS_WAY, models.DurationField())
         return self.filter(release_at__gt=last, withdrawn_at__isnull=True, announced_at__isnull=True)
 
     def held(self) -> MessageQuerySet:
         """Those of these rows that still wait, locked by number: two who take the same ones never wait for each
         other in a circle (F15)."""
-        rows = self.still_waiting().select_for_update(of=("self",)).order_by("pk")
-        return Message.objects.still_waiting().filter(pk__in=list(rows.values_list("pk", flat=True)))
+        rows = self.pending().select_for_update(of=("self",)).order_by("pk")
+        return Message.objects.pending().filter(pk__in=list(rows.values_list("pk", flat=True)))
 
-    def visible_to(self, actor: Actor, open_tie: TieIsLive = OPEN_TIE) -> MessageQuerySet:
+    def visible_to(self, actor: Actor, has_access: HasAccess = HAS_ACCESS) -> MessageQuerySet:
         """What this side wrote, and what has arrived from the other; withdrawn and hidden ones for nobody.
 
         A message that the class passed on to the office is no longer the class's (PA-7).
 
-        Until a parent's message is announced its writer's rights are asked of the tie itself, so that one who
+        Until a parent's message is announced its writer's rights are asked of the guardianship itself, so that one who
         lost them after writing is not read in the minute before the sweep withdraws it (I6).
         """
         arrived = Q(release_at__lte=SchoolNow())
         if actor.is_class:
-            arrived &= Q(announced_at__isnull=False) | Q(open_tie)
+            arrived &= Q(announced_at__isnull=False) | Q(has_access)
             arrived &= Q(passed_on_at__isnull=True)
         own = Q(from_class=actor.is_class)
         return self.filter(own | arrived, withdrawn_at__isnull=True, hidden_at__isnull=True)
 
     def seen_in_each_talk(self, actor: Actor) -> MessageQuerySet:
         """Inside a query of conversations: what this actor may see in each of them."""
-        return self.visible_to(actor, OPEN_TIE_OF_EACH).filter(conversation=OuterRef("pk"))
+        return self.visible_to(actor, HAS_ACCESS_EACH).filter(conversation=OuterRef("pk"))
 
     def to_announce(self) -> MessageQuerySet:
         """Arrived and not yet announced; however old."""
@@ -184,12 +184,12 @@ class Message(models.Model):
                 """,
             ),
             pgtrigger.Trigger(
-                name="message_is_not_written_while_stopped",
+                name="message_is_not_written_while_suspended",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("body"),
                 when=pgtrigger.Before,
                 func="""
-                IF EXISTS (SELECT 1 FROM accounts_school s WHERE s.messaging_stopped_at IS NOT NULL) THEN
-                    RAISE EXCEPTION 'message_is_not_written_while_stopped' USING ERRCODE = 'check_violation';
+                IF EXISTS (SELECT 1 FROM accounts_school s WHERE s.messaging_suspended_at IS NOT NULL) THEN
+                    RAISE EXCEPTION 'message_is_not_written_while_suspended' USING ERRCODE = 'check_violation';
                 END IF;
                 RETURN NEW;
                 """,
@@ -214,7 +214,7 @@ class Message(models.Model):
                 operation=pgtrigger.UpdateOf("withdrawn_at"),
                 when=pgtrigger.After,
                 condition=pgtrigger.Q(new__withdrawn_at__isnull=False),
-                func="UPDATE messaging_card SET answers_id = NULL WHERE message_id = NEW.id; RETURN NULL;",
+                func="UPDATE messaging_proposal SET answers_id = NULL WHERE message_id = NEW.id; RETURN NULL;",
             ),
         ]
 

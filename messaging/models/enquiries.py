@@ -220,7 +220,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         """Filter out what its writer has withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
-    def still_waiting(self) -> EntryQuerySet:
+    def pending(self) -> EntryQuerySet:
         """Filter answers that have not arrived yet.
 
         For the condition of an update that races with the arrival: it loses a draw.

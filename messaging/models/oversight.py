@@ -12,10 +12,10 @@ from messaging.models.conversations import Conversation
 
 
 @append_only()
-class Look(models.Model):
+class OversightAccess(models.Model):
     """A senior leader opened a conversation, and wrote down why (TE-7)."""
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="looks")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="oversight_accesses")
     by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", verbose_name=_("member of staff"))
     reason = models.TextField(_("reason"), max_length=300)
     at = models.DateTimeField(_("when"), db_default=SchoolNow())
@@ -25,17 +25,17 @@ class Look(models.Model):
         verbose_name = _("look into a conversation")
         verbose_name_plural = _("looks into conversations")
         constraints = [
-            models.CheckConstraint(condition=Q(reason__regex=r"\w"), name="look_has_a_reason"),
+            models.CheckConstraint(condition=Q(reason__regex=r"\w"), name="oversight_access_has_a_reason"),
         ]
         triggers = [
-            pgtrigger.Protect(name="look_is_never_rewritten", operation=pgtrigger.Update),
+            pgtrigger.Protect(name="oversight_access_is_never_rewritten", operation=pgtrigger.Update),
             pgtrigger.Trigger(
-                name="look_is_a_leaders",
+                name="oversight_access_is_a_leaders",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.Before,
                 func="""
                 IF NOT EXISTS (SELECT 1 FROM accounts_staffmember s WHERE s.id = NEW.by_id AND s.is_slt) THEN
-                    RAISE EXCEPTION 'look_is_a_leaders' USING ERRCODE = 'check_violation';
+                    RAISE EXCEPTION 'oversight_access_is_a_leaders' USING ERRCODE = 'check_violation';
                 END IF;
                 RETURN NEW;
                 """,
@@ -47,8 +47,8 @@ class Look(models.Model):
 
 
 @append_only(updates=["lifted_by", "lifted_at"])
-class Stop(models.Model):
-    """All writing of messages is stopped from `at` until `lifted_at`; `School.messaging_stopped_at` says it is now."""
+class Suspension(models.Model):
+    """All writing of messages is stopped from `at` until `lifted_at`; `School.messaging_suspended_at` says it is now."""
 
     reason = models.TextField(_("reason"), max_length=300)
     by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
@@ -59,17 +59,17 @@ class Stop(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(reason__regex=r"\w"), name="stop_has_a_reason"),
+            models.CheckConstraint(condition=Q(reason__regex=r"\w"), name="suspension_has_a_reason"),
             models.CheckConstraint(
                 condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
                 | Q(lifted_at__gte=F("at"), lifted_by__isnull=False),
-                name="stop_is_lifted_by_somebody",
+                name="suspension_is_lifted_by_somebody",
             ),
             models.UniqueConstraint(
                 fields=["lifted_at"],
                 condition=Q(lifted_at__isnull=True),
                 nulls_distinct=False,
-                name="stop_is_one",
+                name="suspension_is_one",
             ),
         ]
 

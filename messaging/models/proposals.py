@@ -6,18 +6,18 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.enums import Language
-from messaging.enums import CardKind, MeetingHow
+from messaging.enums import MeetingHow, ProposalKind
 from messaging.models.conversations import Message
 
 MAX_TIMES = 5
-WITH_TIMES = (CardKind.REQUEST, CardKind.OFFER)
+WITH_TIMES = (ProposalKind.REQUEST, ProposalKind.OFFER)
 
 
-class Card(models.Model):
+class Proposal(models.Model):
     """Arrives, waits and is withdrawn with its message (TE-8, PA-8). `chosen` is one of the times it `answers`."""
 
-    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="card")
-    kind = models.TextField(choices=CardKind)
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="proposal")
+    kind = models.TextField(choices=ProposalKind)
     times = ArrayField(models.DateTimeField(), default=list, size=MAX_TIMES)
     how = models.TextField(choices=MeetingHow, blank=True)
     spoken = models.TextField(choices=Language, blank=True)
@@ -29,23 +29,23 @@ class Card(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=WITH_TIMES, times__len__gte=1, times__len__lte=MAX_TIMES)
                 | (~Q(kind__in=WITH_TIMES) & Q(times__len=0)),
-                name="card_with_times_to_choose_from",
+                name="proposal_has_times_to_choose_from",
             ),
             models.CheckConstraint(
-                condition=Q(kind=CardKind.CHOICE, chosen__isnull=False)
-                | (~Q(kind=CardKind.CHOICE) & Q(chosen__isnull=True)),
-                name="card_choice_names_its_time",
+                condition=Q(kind=ProposalKind.CHOICE, chosen__isnull=False)
+                | (~Q(kind=ProposalKind.CHOICE) & Q(chosen__isnull=True)),
+                name="proposal_choice_names_its_time",
             ),
-            models.UniqueConstraint(fields=["answers"], name="card_is_answered_once"),
+            models.UniqueConstraint(fields=["answers"], name="proposal_is_answered_once"),
         ]
         triggers = [
             pgtrigger.Trigger(
-                name="card_answers_the_other_side",
+                name="proposal_answers_the_other_side",
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
                 func="""
                 IF NEW.kind IN ('choice', 'none_suit') AND NEW.answers_id IS NOT NULL AND NOT EXISTS (
-                    SELECT 1 FROM messaging_card asked
+                    SELECT 1 FROM messaging_proposal asked
                     JOIN messaging_message theirs ON theirs.id = asked.message_id
                     JOIN messaging_message own ON own.id = NEW.message_id
                     WHERE asked.message_id = NEW.answers_id
@@ -53,7 +53,7 @@ class Card(models.Model):
                       AND own.from_class <> theirs.from_class
                       AND (NEW.chosen IS NULL OR NEW.chosen = ANY (asked.times))
                 ) THEN
-                    RAISE EXCEPTION 'card_answers_the_other_side' USING ERRCODE = 'check_violation';
+                    RAISE EXCEPTION 'proposal_answers_the_other_side' USING ERRCODE = 'check_violation';
                 END IF;
                 RETURN NEW;
                 """,
@@ -65,4 +65,4 @@ class Card(models.Model):
 
     @property
     def icon(self) -> str:
-        return "phone" if CardKind.TELEPHONE in (self.kind, self.how) else "meeting"
+        return "phone" if ProposalKind.TELEPHONE in (self.kind, self.how) else "meeting"

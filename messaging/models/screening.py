@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language
-from messaging.enums import ClueWeight, PhraseKind, Topic
+from messaging.enums import KeywordWeight, PhraseKind, Topic
 
 
 class Phrase(models.Model):
@@ -51,25 +51,25 @@ class StandardReply(models.Model):
         return self.body_cy if language == Language.WELSH else self.body_en
 
 
-class Clue(models.Model):
+class KeywordRule(models.Model):
     """A word of the school's own by which a message for the office is known, or one silenced (PA-7).
 
-    The portal comes with a list (messaging/data/clues.tsv); a row here adds to it, weighs a word anew, or, 'off',
+    The portal comes with a list (messaging/data/keyword_rules.tsv); a row here adds to it, weighs a word anew, or, 'off',
     takes it out. `about` is empty for a word that speaks against every topic.
     """
 
     about = models.TextField(_("topic"), choices=Topic, blank=True)
     language = models.TextField(_("language"), choices=Language)
     words = models.TextField(_("words"), max_length=80)
-    weight = models.TextField(_("weight"), choices=ClueWeight)
+    weight = models.TextField(_("weight"), choices=KeywordWeight)
 
     class Meta:
         ordering = ["about", "language", "words"]
         verbose_name = _("word about a topic")
         verbose_name_plural = _("words about topics")
         constraints = [
-            models.UniqueConstraint("about", "language", Lower("words"), name="clue_once"),
-            models.CheckConstraint(condition=models.Q(words__regex=r"\w"), name="clue_has_words"),
+            models.UniqueConstraint("about", "language", Lower("words"), name="keyword_rule_once"),
+            models.CheckConstraint(condition=models.Q(words__regex=r"\w"), name="keyword_rule_has_words"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.people import User
-from accounts.notify.notify import Words, tell
+from accounts.notify.notify import NotificationText, notify
 from messaging.conversations.notifications import STAFF_HERE
 from messaging.enums import Topic
 from messaging.models.enquiries import Enquiry, Entry
@@ -41,35 +41,35 @@ def withdraw_notice_of(entry: Entry, *, at: datetime) -> None:
     Notification.objects.filter(key=_key_of(entry)).update(withdrawn_at=at)
 
 
-def tell_family(entry: Entry) -> int:
+def notify_family(entry: Entry) -> int:
     """Tells the family that the office has answered, when the answer reaches them.
 
     Without the topic: office and leaders see the subjects of mail, and one would name who complained of the head.
     """
     enquiry = entry.enquiry
 
-    def said() -> Words:
+    def said() -> NotificationText:
         title = _("The office has answered")
-        return Words(title, _("The answer waits for you in the portal."), enquiry_path(enquiry))
+        return NotificationText(title, _("The answer waits for you in the portal."), enquiry_path(enquiry))
 
-    return tell_of(enquiry, _family(enquiry), key=_key_of(entry), words=said, release_at=entry.release_at)
+    return notify_of(enquiry, _family(enquiry), key=_key_of(entry), words=said, release_at=entry.release_at)
 
 
-def tell_passed_on(enquiry: Enquiry, *, release_at: datetime) -> int:
+def notify_passed_on(enquiry: Enquiry, *, release_at: datetime) -> int:
     """Tells the parent that the class has handed their message to the office (PA-7)."""
 
-    def said() -> Words:
+    def said() -> NotificationText:
         title = _("The class has passed your message to the office")
         told = {"reference": enquiry.reference}
-        return Words(
+        return NotificationText(
             title, _("The office answers it. Its reference is %(reference)s.") % told, enquiry_path(enquiry)
         )
 
     key = f"passed:{enquiry.pk}"
-    return tell_of(enquiry, [enquiry.parent], key=key, words=said, release_at=release_at)
+    return notify_of(enquiry, [enquiry.parent], key=key, words=said, release_at=release_at)
 
 
-def tell_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
+def notify_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
     """Tells whoever has taken an enquiry, else the office or the governor, that the family has written again."""
     here = User.objects.filter(**STAFF_HERE, email__isnull=False)
     if enquiry.is_about_head:  # whoever took it may be the governor no longer
@@ -78,38 +78,45 @@ def tell_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> in
     if not people.exists():  # nobody has taken it, or who did has left
         people = here if enquiry.is_about_head else here.filter(staff_member__is_office=True)
 
-    def said() -> Words:
+    def said() -> NotificationText:
         told = {"reference": enquiry.reference}
         title = _("A family has written again: %(reference)s") % told
-        return Words(title, _("It is on the list."), reverse("enquiry", args=[enquiry.pk]))
+        return NotificationText(title, _("It is on the list."), reverse("enquiry", args=[enquiry.pk]))
 
     told = f"{OFFICE_KEY}{enquiry.pk}:{key}"
-    return tell_of(enquiry, people, key=told, words=said, release_at=release_at)
+    return notify_of(enquiry, people, key=told, words=said, release_at=release_at)
 
 
-def tell_taken_over(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
+def notify_taken_over(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
     """Tells a colleague that an enquiry was handed to them."""
     taker = enquiry.taken_by
     people = [taker.user] if taker and taker.user and taker.user.email else []
 
-    def said() -> Words:
+    def said() -> NotificationText:
         title = _("Handed to you: %(reference)s") % {"reference": enquiry.reference}
-        return Words(title, _("A colleague has handed it to you."), reverse("enquiry", args=[enquiry.pk]))
+        return NotificationText(
+            title, _("A colleague has handed it to you."), reverse("enquiry", args=[enquiry.pk])
+        )
 
     told = f"{OFFICE_KEY}{enquiry.pk}:{key}"
-    return tell_of(enquiry, people, key=told, words=said, release_at=release_at)
+    return notify_of(enquiry, people, key=told, words=said, release_at=release_at)
 
 
-def tell_of(
-    enquiry: Enquiry, people: Iterable[User], *, key: str, words: Callable[[], Words], release_at: datetime
+def notify_of(
+    enquiry: Enquiry,
+    people: Iterable[User],
+    *,
+    key: str,
+    words: Callable[[], NotificationText],
+    release_at: datetime,
 ) -> int:
     """Notify people about an enquiry; a sealed enquiry seals what is written (PA-7)."""
-    return tell(
+    return notify(
         people, kind=ENQUIRY, key=key, words=words, release_at=release_at, is_sealed=enquiry.is_sealed
     )
 
 
-def tell_office(enquiry: Enquiry, *, release_at: datetime) -> int:
+def notify_office(enquiry: Enquiry, *, release_at: datetime) -> int:
     """Tells the office that something new is on its list, and senior leaders of a complaint (PA-7).
 
     Of a complaint about the head teacher only the governor hears.
@@ -119,12 +126,14 @@ def tell_office(enquiry: Enquiry, *, release_at: datetime) -> int:
     )
     leaders = Q(staff_member__is_slt=True) if enquiry.topic == Topic.COMPLAINT else Q(pk__in=[])
 
-    def said() -> Words:
+    def said() -> NotificationText:
         told = {"topic": enquiry.get_topic_display(), "reference": enquiry.reference}
         title = _("New for the office: %(topic)s") % told
-        return Words(title, _("Its reference is %(reference)s. It is on the list.") % told, reverse("office"))
+        return NotificationText(
+            title, _("Its reference is %(reference)s. It is on the list.") % told, reverse("office")
+        )
 
     people = here.filter(Q(staff_member__is_office=True) | leaders)
     if enquiry.is_about_head:
         people = here.filter(staff_member__is_governor=True)
-    return tell_of(enquiry, people, key=f"{OFFICE_KEY}{enquiry.pk}", words=said, release_at=release_at)
+    return notify_of(enquiry, people, key=f"{OFFICE_KEY}{enquiry.pk}", words=said, release_at=release_at)

@@ -7,17 +7,19 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.audit import record
-from messaging.conversations.rules import may_look
+from messaging.conversations.rules import may_oversee
 from messaging.models.conversations import Conversation
-from messaging.models.oversight import Look
+from messaging.models.oversight import OversightAccess
 from messaging.oversight.suspension import reason_of
 
 
 @transaction.atomic
-def look_into(talk: Conversation, *, by: Actor, at: datetime, reason: str) -> Look:
+def open_oversight_access(talk: Conversation, *, by: Actor, at: datetime, reason: str) -> OversightAccess:
     """Opens `talk` for this leader to read for an hour. Raises ReasonNeeded."""
-    if not may_look(by):
+    if not may_oversee(by):
         raise PermissionDenied
-    look = Look.objects.create(conversation=talk, by=by.staff, reason=reason_of(reason), at=at)
-    record("conversation.looked", by=by, about=talk, look=look.pk)
-    return look
+    oversight_access = OversightAccess.objects.create(
+        conversation=talk, by=by.staff, reason=reason_of(reason), at=at
+    )
+    record("conversation.looked", by=by, about=talk, oversight_access=oversight_access.pk)
+    return oversight_access

@@ -11,13 +11,13 @@ from django.utils.timezone import localtime
 from accounts.actor import Actor
 from malpas.lib.hours import SchoolHours
 from messaging.attachments.queries import with_files
-from messaging.conversations.queries.messages import PAGE, Shown, show, signed
-from messaging.conversations.rules import may_look
+from messaging.conversations.queries.messages import PAGE, MessageView, present, signed
+from messaging.conversations.rules import may_oversee
 from messaging.enums import WithdrawnBecause
 from messaging.models.conversations import Conversation, Message
-from messaging.models.oversight import Look, Stop
+from messaging.models.oversight import OversightAccess, Suspension
 
-LOOK_LASTS = timedelta(hours=1)
+ACCESS_LASTS = timedelta(hours=1)
 WEEKS = 6
 
 
@@ -47,8 +47,8 @@ def staff_weeks(*, now: datetime, hours: SchoolHours) -> list[Week]:
     sent = sent.exclude(withdrawn_because=WithdrawnBecause.WRITER)
     counts = {monday - timedelta(weeks=n): [0, 0] for n in range(WEEKS)}
     # What was written in working hours arrived at that moment: a closure of later makes nobody's Tuesday an evening.
-    one_by_one = sent.filter(in_circular__isnull=True).values_list("sent_at", "release_at")
-    to_many = sent.values_list("sent_at", "release_at", "in_circular__circular").exclude(in_circular=None)
+    one_by_one = sent.filter(in_broadcast__isnull=True).values_list("sent_at", "release_at")
+    to_many = sent.values_list("sent_at", "release_at", "in_broadcast__broadcast").exclude(in_broadcast=None)
     for at, arrives in [*one_by_one, *{press[2]: press[:2] for press in to_many}.values()]:
         day = localtime(at).date()
         week = counts[day - timedelta(days=day.weekday())]
@@ -62,12 +62,12 @@ def staff_waiting() -> int:
     return Message.objects.waiting().filter(from_class=True).count()
 
 
-def running_stop() -> Stop | None:
-    return Stop.objects.filter(lifted_at__isnull=True).select_related("by").first()
+def current_suspension() -> Suspension | None:
+    return Suspension.objects.filter(lifted_at__isnull=True).select_related("by").first()
 
 
 def _with_something(actor: Actor) -> QuerySet[Conversation]:
-    if not may_look(actor):
+    if not may_oversee(actor):
         raise Http404
     arrived = Message.objects.arrived().filter(conversation=OuterRef("pk"))
     return Conversation.objects.filter(Exists(arrived)).select_related("pupil__classroom", "parent")
@@ -86,34 +86,34 @@ def talks_about(actor: Actor, child: str) -> list[Conversation]:
     return list(talks.order_by("pupil__preferred_forename", "pk")[:30])
 
 
-def get_talk_to_look_into(actor: Actor, pk: int) -> Conversation:
+def get_conversation_to_oversee(actor: Actor, pk: int) -> Conversation:
     """Any conversation in which something has arrived, for a senior leader; or 404."""
     return get_object_or_404(_with_something(actor), pk=pk)
 
 
-def get_look_for(actor: Actor, pk: int, *, now: datetime) -> Look:
+def get_oversight_access_for(actor: Actor, pk: int, *, now: datetime) -> OversightAccess:
     """This leader's own look of the last hour, or 404: an older one needs a new reason (TE-7)."""
-    if not may_look(actor):
+    if not may_oversee(actor):
         raise Http404
-    looks = Look.objects.filter(by=actor.staff, at__gt=now - LOOK_LASTS)
+    oversight_accesses = OversightAccess.objects.filter(by=actor.staff, at__gt=now - ACCESS_LASTS)
     return get_object_or_404(
-        looks.select_related("conversation__pupil__classroom", "conversation__parent"), pk=pk
+        oversight_accesses.select_related("conversation__pupil__classroom", "conversation__parent"), pk=pk
     )
 
 
-def looked_at(
-    look: Look, actor: Actor, *, now: datetime, before: int | None = None
-) -> tuple[list[Shown], bool]:
+def conversation_overseen(
+    oversight_access: OversightAccess, actor: Actor, *, now: datetime, before: int | None = None
+) -> tuple[list[MessageView], bool]:
     """The last twenty messages that have arrived in the conversation, hidden ones too, and whether there are more.
 
     What waits is seen by nobody but its writer, a leader included (I3).
     """
-    talk = Message.objects.arrived_by_rights().filter(conversation=look.conversation_id)
+    talk = Message.objects.arrived_by_rights().filter(conversation=oversight_access.conversation_id)
     if before is not None:
         older = get_object_or_404(talk, pk=before)
         talk = talk.filter(
             Q(release_at__lt=older.release_at) | Q(release_at=older.release_at, pk__lt=older.pk)
         )
-    talk = signed(with_files(talk)).select_related("staff", "card")
+    talk = signed(with_files(talk)).select_related("staff", "proposal")
     rows = list(talk.order_by("-release_at", "-pk")[: PAGE + 1])
-    return [show(row, actor, now) for row in reversed(rows[:PAGE])], len(rows) > PAGE
+    return [present(row, actor, now) for row in reversed(rows[:PAGE])], len(rows) > PAGE

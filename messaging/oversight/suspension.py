@@ -16,10 +16,10 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import NOT_YET_KNOWN
 from malpas.lib.text import clean_line
 from messaging.conversations.notifications import MESSAGE
-from messaging.conversations.rules import may_look
-from messaging.conversations.services.scheduling import retime_waiting
+from messaging.conversations.rules import may_oversee
+from messaging.conversations.services.scheduling import reschedule_pending
 from messaging.models.conversations import Message
-from messaging.models.oversight import Stop
+from messaging.models.oversight import Suspension
 
 
 class ReasonNeeded(RuleViolation):
@@ -35,7 +35,7 @@ def reason_of(words: str) -> str:
 
 
 def _leader(by: Actor) -> None:
-    if not may_look(by):
+    if not may_oversee(by):
         raise PermissionDenied
 
 
@@ -44,7 +44,7 @@ def _unsent_mail():
 
 
 @transaction.atomic
-def stop_messages(*, by: Actor, at: datetime, reason: str) -> Stop:
+def suspend_messaging(*, by: Actor, at: datetime, reason: str) -> Suspension:
     """From now on nobody writes, changes or receives a message; the office's forms go on (A12).
 
     What waits, and the mail about what has arrived, is held without a time. A second press gives the first stop.
@@ -53,30 +53,30 @@ def stop_messages(*, by: Actor, at: datetime, reason: str) -> Stop:
     _leader(by)
     kept = reason_of(reason)
     School.objects.select_for_update().filter(pk=1).first()  # whoever is sending now ends first
-    running = Stop.objects.filter(lifted_at__isnull=True).first()
+    running = Suspension.objects.filter(lifted_at__isnull=True).first()
     if running is not None:
         return running
-    School.objects.filter(pk=1).update(messaging_stopped_at=at)
-    held = Message.objects.still_waiting().update(release_at=NOT_YET_KNOWN)
+    School.objects.filter(pk=1).update(messaging_suspended_at=at)
+    held = Message.objects.pending().update(release_at=NOT_YET_KNOWN)
     Notification.objects.filter(kind=MESSAGE, release_at__gt=at).update(release_at=NOT_YET_KNOWN)
     _unsent_mail().update(next_attempt_at=NOT_YET_KNOWN)
-    stop = Stop.objects.create(reason=kept, by=by.staff, at=at)
+    stop = Suspension.objects.create(reason=kept, by=by.staff, at=at)
     record("messaging.stopped", by=by, about=stop, held=held)
     return stop
 
 
 @transaction.atomic
-def lift_stop(*, by: Actor, at: datetime) -> bool:
+def lift_suspension(*, by: Actor, at: datetime) -> bool:
     """Messages go on: what was held arrives at the next opening, at once in working hours. False: nothing was stopped."""
     _leader(by)
     school = School.objects.select_for_update().filter(pk=1).first()
-    running = Stop.objects.filter(lifted_at__isnull=True).first()
+    running = Suspension.objects.filter(lifted_at__isnull=True).first()
     if school is None or running is None:
         return False
-    School.objects.filter(pk=1).update(messaging_stopped_at=None)
-    Stop.objects.filter(pk=running.pk).update(lifted_at=at, lifted_by=by.staff)
+    School.objects.filter(pk=1).update(messaging_suspended_at=None)
+    Suspension.objects.filter(pk=running.pk).update(lifted_at=at, lifted_by=by.staff)
     hours = school_hours(school)
-    moved = retime_waiting(hours)
+    moved = reschedule_pending(hours)
     _unsent_mail().filter(next_attempt_at=NOT_YET_KNOWN).update(next_attempt_at=hours.release(at))
     record("messaging.lifted", by=by, about=running, moved=moved)
     return True

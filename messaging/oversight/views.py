@@ -9,24 +9,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.calendar.hours import school_hours
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
-from messaging.conversations.rules import may_look
+from messaging.conversations.rules import may_oversee
 from messaging.conversations.views.page import asked
-from messaging.oversight.access import look_into
+from messaging.oversight.access import open_oversight_access
 from messaging.oversight.forms import FindForm, ReasonForm
 from messaging.oversight.queries import (
-    get_look_for,
-    get_talk_to_look_into,
-    looked_at,
-    running_stop,
+    conversation_overseen,
+    current_suspension,
+    get_conversation_to_oversee,
+    get_oversight_access_for,
     staff_waiting,
     staff_weeks,
     talks_about,
 )
-from messaging.oversight.suspension import lift_stop, stop_messages
+from messaging.oversight.suspension import lift_suspension, suspend_messaging
 
 
 def _leader(request: HttpRequest) -> None:
-    if not may_look(request.actor):
+    if not may_oversee(request.actor):
         raise Http404
 
 
@@ -38,7 +38,7 @@ def _page(request: HttpRequest, form: ReasonForm) -> HttpResponse:
         "find": find,
         "child": child,
         "talks": talks_about(request.actor, child),
-        "stop": running_stop(),
+        "stop": current_suspension(),
         "weeks": staff_weeks(now=request.school.now, hours=school_hours(request.school)),
         "waiting": staff_waiting(),
     }
@@ -52,12 +52,12 @@ def oversight(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def messages_stop(request: HttpRequest) -> HttpResponse:
+def messaging_suspend(request: HttpRequest) -> HttpResponse:
     _leader(request)
     form = ReasonForm(request.POST)
     if form.is_valid():
         try:
-            stop_messages(by=request.actor, at=request.school.now, **form.cleaned_data)
+            suspend_messaging(by=request.actor, at=request.school.now, **form.cleaned_data)
         except RuleViolation as violation:
             refuse(form, violation)
         else:
@@ -66,27 +66,29 @@ def messages_stop(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def messages_lift(request: HttpRequest) -> HttpResponse:
+def messaging_resume(request: HttpRequest) -> HttpResponse:
     _leader(request)
-    if lift_stop(by=request.actor, at=request.school.now):
+    if lift_suspension(by=request.actor, at=request.school.now):
         messages.success(request, _("Messages go on. What waited arrives at the next opening."))
     return redirect("oversight")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def look_begin(request: HttpRequest, pk: int) -> HttpResponse:
-    talk = get_talk_to_look_into(request.actor, pk)
+def oversight_begin(request: HttpRequest, pk: int) -> HttpResponse:
+    talk = get_conversation_to_oversee(request.actor, pk)
     find = FindForm(request.GET)
     report = find.cleaned_data["report"] if find.is_valid() else None
     begins = _("Report %(number)s") % {"number": report} if report else ""
     form = ReasonForm(request.POST if request.method == "POST" else None, initial={"reason": begins})
     if form.is_bound and form.is_valid():
         try:
-            look = look_into(talk, by=request.actor, at=request.school.now, **form.cleaned_data)
+            oversight_access = open_oversight_access(
+                talk, by=request.actor, at=request.school.now, **form.cleaned_data
+            )
         except RuleViolation as violation:
             refuse(form, violation)
         else:
-            return redirect("look", look.pk)
+            return redirect("oversight_access", oversight_access.pk)
     status = 422 if form.errors else 200
     return render(
         request, "messaging/oversight/begin.html", {"form": form, "conversation": talk}, status=status
@@ -94,12 +96,12 @@ def look_begin(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def look(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_look_for(request.actor, pk, now=request.school.now)
+def oversight_access(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_oversight_access_for(request.actor, pk, now=request.school.now)
     before = asked(request)["before"]
-    shown, more = looked_at(found, request.actor, now=request.school.now, before=before)
+    shown, more = conversation_overseen(found, request.actor, now=request.school.now, before=before)
     context = {
-        "look": found,
+        "oversight_access": found,
         "conversation": found.conversation,
         "shown": shown,
         "more": more,

@@ -5,43 +5,43 @@ from pathlib import Path
 
 from accounts.enums import Language
 from accounts.models.school import School
-from messaging.enums import ClueWeight
-from messaging.models.screening import Clue as OwnClue
-from messaging.screening.topics import Clue, Clues, Guess, guess
+from messaging.enums import KeywordWeight
+from messaging.models.screening import KeywordRule as OwnKeywordRule
+from messaging.screening.topics import Classification, KeywordRule, KeywordRules, classify
 
-SHIPPED = Path(__file__).resolve().parents[1] / "data" / "clues.tsv"
+SHIPPED = Path(__file__).resolve().parents[1] / "data" / "keyword_rules.tsv"
 Key = tuple[str, str, str]
 
 
 @lru_cache(maxsize=1)
-def shipped_clues() -> dict[Key, str]:
+def shipped_keyword_rules() -> dict[Key, str]:
     """(topic, language, words in small letters) → weight, as the portal brings them."""
     rows = (line.split("\t") for line in SHIPPED.read_text().splitlines())
     return {(about, language, words): weight for about, weight, language, words in rows}
 
 
 @lru_cache(maxsize=4)
-def _clues_of_version(_version: int) -> Clues:
-    weights = dict(shipped_clues())
-    for own in OwnClue.objects.all():
+def _keyword_rules_of_version(_version: int) -> KeywordRules:
+    weights = dict(shipped_keyword_rules())
+    for own in OwnKeywordRule.objects.all():
         weights[own.about, own.language, " ".join(own.words.lower().split())] = own.weight
-    return Clues(
-        Clue(about, weight, words, welsh=language == Language.WELSH)
+    return KeywordRules(
+        KeywordRule(about, weight, words, welsh=language == Language.WELSH)
         for (about, language, words), weight in weights.items()
-        if weight != ClueWeight.OFF
+        if weight != KeywordWeight.OFF
     )
 
 
-def clues(school: School) -> Clues:
+def keyword_rules(school: School) -> KeywordRules:
     """Every clue in use, of both languages: families mix them. Read again only when SLT has changed one."""
-    return _clues_of_version(school.words_version)
+    return _keyword_rules_of_version(school.words_version)
 
 
-def forget_clues() -> None:
+def forget_keyword_rules() -> None:
     """For tests, and for words changed behind the admin's back."""
-    _clues_of_version.cache_clear()
+    _keyword_rules_of_version.cache_clear()
 
 
-def office_topic(body: str, school: School) -> Guess | None:
+def office_topic(body: str, school: School) -> Classification | None:
     """Which topic of the office these words seem to belong to; None for a message to the class (PA-7)."""
-    return guess(body, clues(school))
+    return classify(body, keyword_rules(school))

@@ -50,7 +50,7 @@ MUTATIONS = {
 
 
 @dataclass(frozen=True)
-class Clue:
+class KeywordRule:
     """`about` is a topic, or '' for a clue against all of them; `weight` one of sure, maybe, helps, against."""
 
     about: str
@@ -60,7 +60,7 @@ class Clue:
 
 
 @dataclass(frozen=True)
-class Guess:
+class Classification:
     about: str
     score: int
     found: tuple[str, ...]
@@ -123,21 +123,24 @@ def _shorter(word: str) -> set[str]:
     return {word, *(word[:n] + word[n + 1 :] for n in range(1, len(word)))}
 
 
-class Clues:
+class KeywordRules:
     """Clues made ready, once for many messages: from a word to the patterns it may stand in, not the other way.
 
     A part is one word of a pattern, by its number: what it may look like, and whether it goes on.
     """
 
-    def __init__(self, clues: Iterable[Clue]) -> None:
-        self.clues = tuple(clues)
+    def __init__(self, keyword_rules: Iterable[KeywordRule]) -> None:
+        self.keyword_rules = tuple(keyword_rules)
         self._numbers: dict[tuple[tuple[str, ...], bool], int] = {}
         self._same: dict[str, set[int]] = {}
         self._beginnings: dict[str, set[int]] = {}
         self._slips: dict[str, set[tuple[str, int]]] = {}
         self._patterns = [
-            [(self._part(forms, goes_on), gap) for forms, goes_on, gap in _parts(clue.pattern, clue.welsh)]
-            for clue in self.clues
+            [
+                (self._part(forms, goes_on), gap)
+                for forms, goes_on, gap in _parts(keyword_rule.pattern, keyword_rule.welsh)
+            ]
+            for keyword_rule in self.keyword_rules
         ]
         self._starting: dict[int, list[int]] = {}
         for place, pattern in enumerate(self._patterns):
@@ -164,7 +167,7 @@ class Clues:
             found |= {number for form, number in near if one_slip(word, form)}
         return found
 
-    def found_in(self, text: str) -> list[tuple[Clue, frozenset[int]]]:
+    def found_in(self, text: str) -> list[tuple[KeywordRule, frozenset[int]]]:
         """Each clue that the text holds, in their order, with the places of its words."""
         places: dict[str, list[int]] = {}
         for place, word in enumerate(words_of(text)):
@@ -175,8 +178,8 @@ class Clues:
             for number in self._may_be(word):
                 where.setdefault(number, []).extend(at)
         begun = sorted(place for number in where for place in self._starting.get(number, ()))
-        found = ((self.clues[place], _spots(self._patterns[place], where)) for place in begun)
-        return [(clue, spots) for clue, spots in found if spots]
+        found = ((self.keyword_rules[place], _spots(self._patterns[place], where)) for place in begun)
+        return [(keyword_rule, spots) for keyword_rule, spots in found if spots]
 
 
 def _spots(pattern: Sequence[tuple[int, bool]], where: Mapping[int, Sequence[int]]) -> frozenset[int]:
@@ -188,30 +191,34 @@ def _spots(pattern: Sequence[tuple[int, bool]], where: Mapping[int, Sequence[int
     return frozenset(at for trail in trails for at in trail)
 
 
-def guess(text: str, clues: Clues | Iterable[Clue]) -> Guess | None:
+def classify(text: str, keyword_rules: KeywordRules | Iterable[KeywordRule]) -> Classification | None:
     """What the text is most likely about, or None where no topic has enough. Shape: at most one guess.
 
     A topic needs one sure clue, two that may be, or one that may be and one that helps. No word counts twice
     for a topic. What speaks against a topic, or against all, takes as much away as a sure clue gives, and the
     words it stands on with it: "no urgent reply needed" holds no "urgent".
     """
-    ready = clues if isinstance(clues, Clues) else Clues(clues)
+    ready = keyword_rules if isinstance(keyword_rules, KeywordRules) else KeywordRules(keyword_rules)
     found = ready.found_in(text)
-    topics = dict.fromkeys(clue.about for clue, _spots in found if clue.about and clue.weight != AGAINST)
+    topics = dict.fromkeys(
+        keyword_rule.about
+        for keyword_rule, _spots in found
+        if keyword_rule.about and keyword_rule.weight != AGAINST
+    )
     best = max((_weigh(topic, found) for topic in topics), key=lambda one: one.score, default=None)
     return best if best and best.score >= ENOUGH else None
 
 
-def _weigh(topic: str, found: Sequence[tuple[Clue, frozenset[int]]]) -> Guess:
-    own = [(clue, spots) for clue, spots in found if clue.about in (topic, "")]
-    against = [spots for clue, spots in own if clue.weight == AGAINST]
+def _weigh(topic: str, found: Sequence[tuple[KeywordRule, frozenset[int]]]) -> Classification:
+    own = [(keyword_rule, spots) for keyword_rule, spots in found if keyword_rule.about in (topic, "")]
+    against = [spots for keyword_rule, spots in own if keyword_rule.weight == AGAINST]
     taken = set().union(*against)
     score, helped, patterns = 0, False, []
-    for clue, spots in sorted(own, key=lambda one: (ORDER[one[0].weight], -len(one[1]))):
-        if clue.weight == AGAINST or spots <= taken:
+    for keyword_rule, spots in sorted(own, key=lambda one: (ORDER[one[0].weight], -len(one[1]))):
+        if keyword_rule.weight == AGAINST or spots <= taken:
             continue
         taken |= spots
-        patterns.append(clue.pattern)
-        helped = helped or clue.weight == HELPS
-        score += WORTH[clue.weight] if clue.weight != HELPS else 0
-    return Guess(topic, score + (helped and score > 0) - 2 * bool(against), tuple(patterns))
+        patterns.append(keyword_rule.pattern)
+        helped = helped or keyword_rule.weight == HELPS
+        score += WORTH[keyword_rule.weight] if keyword_rule.weight != HELPS else 0
+    return Classification(topic, score + (helped and score > 0) - 2 * bool(against), tuple(patterns))

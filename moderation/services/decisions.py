@@ -85,7 +85,7 @@ def hide(report: Report, *, by: Actor, at: datetime, key: UUID) -> Decision:
     hidden = hide_message(row.message, by=by, at=at) if row.message else _hide_post(row, by=by, at=at)
     if not hidden:
         raise RuleViolation(_("This is already hidden."))
-    notifications.tell_hidden(row, at=at)
+    notifications.notify_hidden(row, at=at)
     return _write(DecisionKind.HIDE, row.author, by=by, at=at, key=key, report=row)
 
 
@@ -134,7 +134,7 @@ def warn(
     decision = _write(
         DecisionKind.WARNING, person, by=by, at=at, key=key, report=row, clause=clause, words=words
     )
-    notifications.tell_warning(decision, at=at)
+    notifications.notify_warning(decision, at=at)
     return decision
 
 
@@ -185,7 +185,7 @@ def remove(
         serious_breach=serious_breach,
     )
     _end_access(person, by=by, at=at)
-    notifications.tell_removed(decision, at=at)
+    notifications.notify_removed(decision, at=at)
     return decision
 
 
@@ -207,5 +207,5 @@ def lift(subject: User, *, by: Actor, at: datetime, key: UUID, words: str = "") 
         raise RuleViolation(_("They already have access to the portal."))
     decision = _write(DecisionKind.LIFT, person, by=by, at=at, key=key, words=clean_body(words))
     restore_access(person, by=by)
-    notifications.tell_restored(decision, at=at)
+    notifications.notify_restored(decision, at=at)
     return decision

@@ -13,7 +13,7 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.text import clean_body
 from messaging.models.conversations import Message
 from moderation.models import Report
-from moderation.notifications import tell_of_report
+from moderation.notifications import notify_of_report
 from moderation.queries import snapshot
 from moderation.rules import HOUR, is_own, is_said_before, reports_too_fast
 from stories.models import Post
@@ -58,7 +58,7 @@ def report_item(item: Message | Post, *, by: Actor, at: datetime, category: str,
         made_at=at,
     )
     record("report.made", by=by, about=report, category=category)
-    tell_of_report(report, at=at)
+    notify_of_report(report, at=at)
     return report
 
 

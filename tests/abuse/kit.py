@@ -20,7 +20,7 @@ from tests.structure.world import World
 PUBLIC_ARGS = {
     "join_code": {"code": "K7QM4XRDP9TW2HVC"},
     "pupil_card": {"token": "no-such-card"},
-    "pupil_class_door": {"token": "no-such-door"},
+    "pupil_class_link": {"token": "no-such-door"},
     "pupil_pictures": {"pupil_id": 1},
     "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
     "openid_connect_login": {"provider_id": "microsoft"},

@@ -50,7 +50,7 @@ def admin_posts(world) -> list[str]:
     lists = [reverse(name) for name in route_names() if re.match(r"admin:\w+_(changelist|add)$", name)]
     acts = [
         reverse("admin:classes_classroom_letters", args=[world.people.celyn.pk]),
-        reverse("admin:classes_guardianship_approve", args=[world.tie.pk]),
+        reverse("admin:classes_guardianship_approve", args=[world.guardianship.pk]),
         reverse("admin:moderation_report_decide", args=[world.report.pk, "remove"]),
     ]
     return lists + acts

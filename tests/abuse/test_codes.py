@@ -12,13 +12,13 @@ from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Delivery, Notification
 from classes import rate_limits
 from classes.enums import Restriction, Suggestion, Suspicion
-from classes.joining.code_abuse import WRONG_BIRTHDAYS, tell_of_codes_due
+from classes.joining.code_abuse import WRONG_BIRTHDAYS, notify_of_codes_due
 from classes.joining.codes import ALPHABET, LENGTH
 from classes.joining.invitations import make_invitation
 from classes.models.joining import Invitation
 from classes.models.people import Guardianship
 from tests.clock import at
-from tests.people import PASSWORD, make_contact, make_user, tie
+from tests.people import PASSWORD, guardianship, make_contact, make_user
 
 LIMITS = {"address": rate_limits.JOIN_ADDRESS, "all": rate_limits.JOIN_ALL}
 BORN, WRONG_DAY, NO_CODE = "04/05/2018", "05/05/2018", "K7QM 4XRD P9TW 20V1"
@@ -44,7 +44,7 @@ def test_A15_at_the_limits_a_year_of_guessing_finds_nothing():
 @pytest.fixture
 def invited(people):
     """A code for a new adult of Efa: (invitation, code)."""
-    adult = tie(make_contact("Ann", "Invited"), people.efa, None, suggestion=Suggestion.INVITE)
+    adult = guardianship(make_contact("Ann", "Invited"), people.efa, None, suggestion=Suggestion.INVITE)
     return make_invitation(guardianship=adult, by=people.actor(people.office), at=at("2026-11-10 10:00"))
 
 
@@ -114,12 +114,12 @@ def refusals(people) -> dict[str, tuple[str, str]]:
     office, now = people.actor(people.office), at("2026-11-10 10:00")
 
     def code(surname: str, when=now, **later) -> str:
-        adult = tie(make_contact("Ann", surname), people.efa, None, suggestion=Suggestion.INVITE)
+        adult = guardianship(make_contact("Ann", surname), people.efa, None, suggestion=Suggestion.INVITE)
         invitation, code = make_invitation(guardianship=adult, by=office, at=when)
         invitations = Invitation.objects.filter(pk=invitation.pk)
-        ties = Guardianship.objects.filter(pk=adult.pk)
+        guardianships = Guardianship.objects.filter(pk=adult.pk)
         for name, value in later.items():
-            (invitations if name in ("used_at", "withdrawn_at") else ties).update(**{name: value})
+            (invitations if name in ("used_at", "withdrawn_at") else guardianships).update(**{name: value})
         return code
 
     return {
@@ -160,7 +160,7 @@ def test_A17_ten_wrong_birthdays_end_a_found_code_and_the_office_is_told(people,
     assert (invitation.suspicion, bool(invitation.withdrawn_at)) == (Suspicion.GUESSED, True)
     refused = enter(Client(), code)
     assert (refused.status_code, plain(refused)) == (422, pages.pop())
-    assert tell_of_codes_due() == 1 and tell_of_codes_due() == 0
+    assert notify_of_codes_due() == 1 and notify_of_codes_due() == 0
     assert alarms(people.office.user) == ["A code was ended: its birthday was guessed at"]
     assert alarms(people.nia) == []
 
@@ -169,7 +169,7 @@ def test_A17_nine_wrong_birthdays_are_a_parent_who_mistypes(people, invited):
     invitation, code = invited
     for _try in range(WRONG_BIRTHDAYS - 1):
         enter(Client(), code, WRONG_DAY)
-    assert tell_of_codes_due() == 0
+    assert notify_of_codes_due() == 0
     assert enter(Client(), code).status_code == 302
     assert Invitation.objects.open().filter(pk=invitation.pk).exists()
 
@@ -182,7 +182,7 @@ def test_A17_a_code_tried_by_another_adult_is_refused_and_the_office_is_told_onc
     mine, wrong = enter(dylan, code), enter(dylan, NO_CODE)
     assert (mine.status_code, plain(mine)) == (wrong.status_code, plain(wrong))
     enter(dylan, code)
-    assert tell_of_codes_due() == 1 and tell_of_codes_due() == 0
+    assert notify_of_codes_due() == 1 and notify_of_codes_due() == 0
     assert alarms(people.office.user) == ["A code was tried by another adult"]
     assert alarms(people.dylan) == []
     invitation.refresh_from_db()
@@ -198,7 +198,7 @@ def test_A17_a_code_carried_through_the_sign_in_of_another_adult_is_told_of_too(
     browser = Client()
     assert enter(browser, code).status_code == 302
     browser.post("/account/login/", {"login": people.dylan.email, "password": PASSWORD})
-    assert tell_of_codes_due() == 1
+    assert notify_of_codes_due() == 1
     assert not Guardianship.objects.live().filter(contact__user=people.dylan, pupil=people.efa).exists()
 
 

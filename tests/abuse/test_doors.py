@@ -16,7 +16,7 @@ from classes.models.joining import Invitation
 from classes.models.people import Guardianship
 from tests.abuse.kit import browser_of, outsider
 from tests.clock import at
-from tests.people import BACKEND, PASSWORD, PIN, make_contact, tie
+from tests.people import BACKEND, PASSWORD, PIN, guardianship, make_contact
 
 NEW = "quite-another-phrase-2026"
 LOGIN = "/account/login/"
@@ -259,7 +259,7 @@ def test_A14_the_admin_has_no_sign_in_to_guess_at(people):
 
 @pytest.fixture
 def invited(people):
-    made = tie(make_contact("Ŵyn", "Ŷstrad"), people.efa, None)
+    made = guardianship(make_contact("Ŵyn", "Ŷstrad"), people.efa, None)
     invitation, code = make_invitation(
         guardianship=made, by=people.actor(people.office), at=at("2026-11-10 10:00"), by_hand=True
     )
@@ -278,7 +278,7 @@ def test_A16_every_spelling_of_a_code_opens_once(people, invited):
     assert shown[0] == shown[1]
 
 
-def test_A17_a_found_code_does_not_tie_its_finder_to_the_child(people, invited):
+def test_A17_a_found_code_does_not_guardianship_its_finder_to_the_child(people, invited):
     invitation, code = invited
     for who in (people.dylan, people.nia):
         answer = browser_of_people(people, who).post("/join/", {"code": code, "date_of_birth": "2018-05-04"})

@@ -52,11 +52,13 @@ def nia(people) -> User:
 
 @pytest.mark.usefixtures("quick")
 def test_A01_guesses_from_two_hundred_addresses_are_looked_at_five_times(people, nia, monkeypatch):
-    looked_at = []
+    conversation_overseen = []
     check = User.check_password
-    monkeypatch.setattr(User, "check_password", lambda self, raw: looked_at.append(raw) or check(self, raw))
+    monkeypatch.setattr(
+        User, "check_password", lambda self, raw: conversation_overseen.append(raw) or check(self, raw)
+    )
     answers = [sign_in(outsider(), nia.email, f"guess {n}", f"203.0.113.{n}") for n in range(200)]
-    assert len(looked_at) == 5
+    assert len(conversation_overseen) == 5
     assert [is_shut(answer) for answer in answers] == [False] * 5 + [True] * 195
     assert is_shut(sign_in(outsider(), nia.email))
     pause(monkeypatch, 5 * 60 + 1)
@@ -201,7 +203,7 @@ def test_A05_known_and_unknown_addresses_are_answered_in_the_same_time(people, n
     }
 
     def seconds(email: str) -> float:
-        rate_limits.Attempts(
+        rate_limits.RateLimit(
             (rate_limits.SIGN_IN_ACCOUNT, email), (rate_limits.SIGN_IN_ADDRESS, "203.0.113.1")
         ).forget()
         return took(lambda: asks[door](email))

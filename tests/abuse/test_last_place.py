@@ -26,7 +26,7 @@ from messaging.models.conversations import Conversation, Message
 from stories.models import Photo, Post
 from tests.abuse.kit import JPEG
 from tests.clock import Clock, at
-from tests.people import make_contact, make_people, make_pupil, make_user, tie
+from tests.people import guardianship, make_contact, make_people, make_pupil, make_user
 
 NOW = at("2026-11-10 10:00")
 ROUNDS = 20
@@ -67,15 +67,15 @@ def at_once(*acts: Callable[[], object]) -> list[object]:
     return [answers[number] for number in range(len(acts))]
 
 
-def child_with_one_place(school, number: int) -> Pupil:
+def child_with_one_slot(school, number: int) -> Pupil:
     child = make_pupil(f"Child{number}", "Test", school.celyn)
     first = make_user(f"First {number}", f"first{number}@family.example")
-    tie(make_contact("First", str(number), first), child, 1)
+    guardianship(make_contact("First", str(number), first), child, 1)
     return child
 
 
 def invite(school, contact, child) -> tuple[Invitation, str]:
-    adult = tie(contact, child, None)
+    adult = guardianship(contact, child, None)
     by = school.actor(school.office)
     return make_invitation(guardianship=adult, by=by, at=NOW, by_hand=True)
 
@@ -100,7 +100,7 @@ def enter(browser, code: str):
 @pytest.mark.policy("PA-2")
 def test_F33_eight_after_the_last_place_twenty_times_through_http_and_one_joins_each_time(school, eight):
     for number in range(ROUNDS):
-        child = child_with_one_place(school, number)
+        child = child_with_one_slot(school, number)
         codes = [(browser, invite(school, contact, child)[1]) for contact, browser in eight]
         answers = at_once(*[lambda b=browser, c=code: enter(b, c) for browser, code in codes])
         assert sorted(answer.status_code for answer in answers) == [302] + [422] * 7
@@ -114,7 +114,7 @@ def test_F33_eight_after_the_last_place_twenty_times_through_the_service_and_one
     school, eight
 ):
     for number in range(ROUNDS):
-        child = child_with_one_place(school, number)
+        child = child_with_one_slot(school, number)
         asked = [(invite(school, contact, child)[0].pk, Actor(contact.user)) for contact, _browser in eight]
         answers = at_once(*[lambda p=pk, b=by: redeem(invitation_id=p, by=b, at=NOW) for pk, by in asked])
         assert sum(isinstance(answer, Guardianship) for answer in answers) == 1
@@ -126,7 +126,7 @@ def test_F33_a_code_withdrawn_in_that_moment_is_used_or_withdrawn_and_never_both
     contact, browser = eight[0]
     office, outcomes = school.client(school.office), set()
     for number in range(ROUNDS):
-        child = child_with_one_place(school, number)
+        child = child_with_one_slot(school, number)
         invitation, code = invite(school, contact, child)
         path = reverse("admin:classes_guardianship_withdraw", args=[invitation.guardianship_id])
         at_once(lambda c=code: enter(browser, c), lambda p=path: office.post(p))
@@ -140,7 +140,7 @@ def test_F33_a_code_withdrawn_in_that_moment_is_used_or_withdrawn_and_never_both
 @pytest.mark.policy("PA-1")
 def test_F33_a_code_withdrawn_a_moment_before_lets_nobody_in(school, eight):
     """The withdrawal is not committed yet when eight come with the code; they wait for it, and none joins."""
-    child = child_with_one_place(school, 0)
+    child = child_with_one_slot(school, 0)
     invitation, code = invite(school, eight[0][0], child)
     threads = [Thread(target=lambda b=browser: (enter(b, code), connection.close())) for _c, browser in eight]
     with transaction.atomic():
@@ -159,7 +159,7 @@ def test_F33_an_adult_barred_in_that_moment_has_no_access_whoever_was_first(scho
     contact, browser = eight[0]
     by = school.actor(school.office)
     for number in range(ROUNDS):
-        child = child_with_one_place(school, number)
+        child = child_with_one_slot(school, number)
         invitation, code = invite(school, contact, child)
         bar = {
             "guardianship": invitation.guardianship,
@@ -188,7 +188,7 @@ def read_by_class(school) -> list[str]:
 @pytest.mark.policy("PA-2")
 @pytest.mark.parametrize("restriction", [Restriction.NO_ACCESS, Restriction.MESSAGING_PAUSED])
 @pytest.mark.parametrize("hour", ["2026-11-10 10:00", "2026-11-10 20:00"])
-def test_F35_what_a_parent_posts_while_the_tie_is_closed_reaches_nobody(school, hour, restriction):
+def test_F35_what_a_parent_posts_while_the_guardianship_is_closed_reaches_nobody(school, hour, restriction):
     path = reverse("child_conversation", args=[school.mali.pk])
     for _round in range(8):
         school.clock.set(hour)
@@ -208,7 +208,7 @@ def test_F35_what_a_parent_posts_while_the_tie_is_closed_reaches_nobody(school, 
 
 
 @pytest.mark.policy("PA-2")
-def test_F35_what_waits_for_a_parent_whose_tie_closes_at_the_opening_is_neither_read_nor_mailed(
+def test_F35_what_waits_for_a_parent_whose_guardianship_closes_at_the_opening_is_neither_read_nor_mailed(
     school, settings
 ):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

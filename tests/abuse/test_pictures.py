@@ -8,12 +8,12 @@ from django.test import Client
 
 from classes import rate_limits
 from classes.enums import Picture
-from classes.models.joining import ClassDoor, PupilCard
+from classes.models.joining import ClassPage, PupilCard
 from classes.pupil_access.cards import new_card
-from classes.pupil_access.class_page import new_door
+from classes.pupil_access.class_page import new_class_page
 from classes.pupil_access.rules import MOST_WRONG
 from tests.abuse.kit import browser_of, outsider
-from tests.classes.pupil_access.doors import NOW, at_door, tap, wrong
+from tests.classes.pupil_access.class_pages import NOW, at_class_page, tap, wrong
 from tests.people import BACKEND, PASSWORD
 
 
@@ -32,10 +32,10 @@ def test_A15_walking_through_the_pictures_rests_after_five_and_ends_after_twenty
     for quarter in range(6):
         clock.set(f"2026-11-10 {8 + quarter // 4:02}:{quarter % 4 * 15:02}")
         for _try in range(7):
-            assert tap(at_door(world.people), world.people.mali, next(codes)).status_code == 422
+            assert tap(at_class_page(world.people), world.people.mali, next(codes)).status_code == 422
         counted.append(PupilCard.objects.get().wrong)
     assert counted == [5, 10, 15, 20, 20, 20] and MOST_WRONG == 20
-    assert tap(at_door(world.people), world.people.mali, card.pictures).status_code == 422
+    assert tap(at_class_page(world.people), world.people.mali, card.pictures).status_code == 422
 
 
 def test_A15_guesses_at_a_whole_class_are_counted_together(world, card, monkeypatch):
@@ -43,9 +43,9 @@ def test_A15_guesses_at_a_whole_class_are_counted_together(world, card, monkeypa
     people = world.people
     efa = new_card(pupil=people.efa, by=people.actor(people.celyn), at=NOW)
     for number in range(3):
-        browser = at_door(people, browser=Client(REMOTE_ADDR=f"198.51.100.{number}"))
+        browser = at_class_page(people, browser=Client(REMOTE_ADDR=f"198.51.100.{number}"))
         assert tap(browser, people.mali, wrong(card)).status_code == 422
-    answer = tap(at_door(people), people.efa, efa.pictures)
+    answer = tap(at_class_page(people), people.efa, efa.pictures)
     assert answer.status_code == 429
     assert "Please ask your teacher" in answer.content.decode()
 
@@ -53,7 +53,7 @@ def test_A15_guesses_at_a_whole_class_are_counted_together(world, card, monkeypa
 def test_A15_right_pictures_cost_nothing(world, card, monkeypatch):
     monkeypatch.setattr(rate_limits, "PICTURES_CLASS", replace(rate_limits.PICTURES_CLASS, amount=2))
     for _child in range(5):
-        assert tap(at_door(world.people), world.people.mali, card.pictures).status_code == 302
+        assert tap(at_class_page(world.people), world.people.mali, card.pictures).status_code == 302
 
 
 def test_A15_walking_through_doors_is_shut_out(world, card, monkeypatch):
@@ -65,15 +65,15 @@ def test_A15_walking_through_doors_is_shut_out(world, card, monkeypatch):
 
 
 def test_A15_without_the_door_no_pictures_are_taken(world, card):
-    at_door(world.people)
+    at_class_page(world.people)
     answer = tap(outsider(), world.people.mali, card.pictures)
     assert answer.headers["Location"] == "/pupil/"
     assert PupilCard.objects.get().wrong == 0
 
 
 def test_A18_a_stolen_database_holds_no_pictures_and_no_door(world, card):
-    address = new_door(classroom=world.people.celyn, by=world.people.actor(world.people.celyn), at=NOW)
-    kept = f"{PupilCard.objects.values().get()} {ClassDoor.objects.values().get()}"
+    address = new_class_page(classroom=world.people.celyn, by=world.people.actor(world.people.celyn), at=NOW)
+    kept = f"{PupilCard.objects.values().get()} {ClassPage.objects.values().get()}"
     assert address.split("/")[-2] not in kept and card.address.split("/")[-2] not in kept
     assert not [each for each in card.pictures if f"'{each.value}" in kept or f"{each.value}-" in kept]
 
@@ -83,7 +83,7 @@ def test_A10_a_child_who_comes_in_at_a_parents_browser_ends_the_parents_sign_in(
     browser = browser_of(world, people.nia)
     assert browser.get("/messages/").status_code == 200
     mine = browser.cookies["sessionid"].value
-    at_door(people, browser=browser)
+    at_class_page(people, browser=browser)
     page = browser.get("/pupil/class/").content.decode()
     assert "Nia" not in page and "/messages/" not in page and "menu__item" not in page
     answer = tap(browser, people.mali, card.pictures)
@@ -100,7 +100,7 @@ def test_A10_a_parent_who_signs_in_after_a_child_finds_nothing_of_the_child(worl
     people.nia.set_password(PASSWORD)
     people.nia.save()
     people.client(people.nia)  # who has agreed to the terms
-    browser = at_door(people)
+    browser = at_class_page(people)
     tap(browser, people.mali, card.pictures)
     child = browser.cookies["sessionid"].value
     browser.post("/pupil/leave/")

@@ -317,7 +317,7 @@ def test_A25_nobody_changes_or_deletes_what_was_decided_or_written_down(world):
 def test_A25_nobody_decides_about_their_own_words(world):
     people = world.people
     post = Post.objects.create(
-        author=people.deputy.user, staff=people.deputy, title="Mine", body="Words", key=uuid4(),
+        author=people.deputy.user, staff=people.deputy, title="Mine", body="NotificationText", key=uuid4(),
         written_at="2026-11-09T09:00Z", release_at="2026-11-09T09:00Z",
     )  # fmt: skip
     browser_of(world, people.nia).post(reverse("report_post", args=[post.pk]), {"category": "rude"})

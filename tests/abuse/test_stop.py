@@ -10,9 +10,9 @@ from accounts.models.notifications import Notification
 from malpas.lib.hidden import hide
 from messaging.conversations.services.proposals import offer_times
 from messaging.conversations.services.scheduling import announce_due
-from messaging.conversations.services.send import MessagingStopped
+from messaging.conversations.services.send import MessagingSuspended
 from messaging.models.conversations import Message
-from messaging.oversight.suspension import stop_messages
+from messaging.oversight.suspension import suspend_messaging
 from tests.clock import at
 from tests.messaging.school_time import from_parent
 from tests.people import key
@@ -62,7 +62,7 @@ def test_A12_leaders_stop_all_messages_and_the_next_request_knows(people):
     world = make_world(people)
     nia, address = people.client(people.nia), f"/messages/{world.conversation.pk}/"
     assert nia.post(address, {"body": "One", "key": key()}).status_code == 302
-    assert people.client(people.head).post("/oversight/stop/", {"reason": "Stolen"}).status_code == 302
+    assert people.client(people.head).post("/oversight/suspend/", {"reason": "Stolen"}).status_code == 302
     assert nia.post(address, {"body": "Two", "key": key()}).status_code == 422
     changed = nia.post(f"/messages/change/{hide(world.waiting.pk)}/", {"body": "Three", "key": key()})
     assert changed.status_code == 422
@@ -84,7 +84,7 @@ def test_F34_a_stop_waits_for_who_is_sending_and_nobody_sends_after_it(people):
         begin.wait()
         try:
             sent.append(from_parent(people, f"Number {number}.").pk)
-        except MessagingStopped:
+        except MessagingSuspended:
             refused.append(number)
         finally:
             connections.close_all()
@@ -93,7 +93,7 @@ def test_F34_a_stop_waits_for_who_is_sending_and_nobody_sends_after_it(people):
     for writer in writers:
         writer.start()
     begin.wait()
-    stop_messages(by=people.actor(people.deputy), at=at(NOW), reason="Race")
+    suspend_messaging(by=people.actor(people.deputy), at=at(NOW), reason="Race")
     committed = Message.objects.count()
     for writer in writers:
         writer.join()

@@ -10,7 +10,7 @@ from accounts.models.people import StaffMember
 from accounts.models.school import School
 from accounts.models.terms import TermsAcceptance
 from accounts.staff.services import change_staff
-from messaging.oversight.suspension import stop_messages
+from messaging.oversight.suspension import suspend_messaging
 from tests.clock import Clock, at
 from tests.people import make_people
 from tests.rights import as_the_web
@@ -57,13 +57,13 @@ def test_saving_the_school_does_not_undo_a_suspension():
     people = make_people()
     browser, head, begun = people.client(people.head), people.actor(people.head), Event()
     answers = filled(browser, SCHOOL, office_phone="01632 960999")
-    thread = in_another_transaction(lambda: stop_messages(by=head, at=moment, reason="A leak."), begun)
+    thread = in_another_transaction(lambda: suspend_messaging(by=head, at=moment, reason="A leak."), begun)
     assert begun.wait(20)
     assert browser.post(SCHOOL, answers).status_code == 302
     thread.join(20)
     school = School.objects.get()
     assert school.office_phone == "01632 960999"
-    assert school.messaging_stopped_at == moment
+    assert school.messaging_suspended_at == moment
 
 
 @pytest.mark.django_db(transaction=True)

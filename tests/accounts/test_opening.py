@@ -14,7 +14,7 @@ from classes.models.people import Classroom
 from malpas.set_up import missing_steps
 from points.models import Behaviour
 from stories.models import Post
-from tests.people import key, make_staff, use_second_factor
+from tests.people import key, make_staff, use_mfa
 from tests.triggers import without_triggers
 
 pytestmark = [pytest.mark.django_db]
@@ -27,7 +27,7 @@ def leader(clock) -> Client:
     head = make_staff("Mrs", "Eleri", "Vaughan", personal=True, is_slt=True, is_head=True)
     browser = Client()
     browser.force_login(head.user, backend="accounts.sign_in.backends.PortalBackend")
-    use_second_factor(browser, head.user)
+    use_mfa(browser, head.user)
     return browser
 
 

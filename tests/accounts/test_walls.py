@@ -61,7 +61,7 @@ def test_who_no_longer_belongs_to_the_class_is_not_at_it(people):
     assert browser.get("/class/board/").status_code == 302
 
 
-def test_a_leaver_of_the_staff_has_no_role_at_the_next_request(people):
+def test_a_departed_of_the_staff_has_no_role_at_the_next_request(people):
     browser = people.client(people.office)
     assert browser.get("/admin/").status_code == 200
     people.office.left_on = "2026-11-09"

@@ -8,7 +8,7 @@ from classes.joining.invitations import make_invitation
 from classes.models.people import Contact, Guardianship, Pupil
 from classes.rate_limits import forget_own_counts
 from tests.clock import at
-from tests.people import make_contact, tie
+from tests.people import guardianship, make_contact
 
 
 @pytest.fixture(autouse=True)
@@ -21,29 +21,29 @@ def fresh_counts(settings) -> None:
 
 
 @pytest.fixture
-def make_tie(people):
-    """A tie that has not joined, by default of a new adult to Efa (who has one parent here)."""
+def make_guardianship(people):
+    """A guardianship that has not joined, by default of a new adult to Efa (who has one parent here)."""
 
     def make(
         pupil: Pupil | None = None, contact: Contact | None = None, user: User | None = None, **fields
     ) -> Guardianship:
         adult = contact or make_contact("Ŵyn", "Ŷstrad", user)
-        return tie(adult, pupil or people.efa, None, **{"suggestion": Suggestion.INVITE, **fields})
+        return guardianship(adult, pupil or people.efa, None, **{"suggestion": Suggestion.INVITE, **fields})
 
     return make
 
 
 @pytest.fixture
-def late_for_a_place(people, make_tie, invite):
+def late_for_a_slot(people, make_guardianship, invite):
     """An adult whose letter was printed while a place was free, and who comes after it: (tie, invitation, code)."""
 
     def make(**fields):
         gareth = Guardianship.objects.get(pupil=people.mali, contact__user=people.gareth)
-        Guardianship.objects.filter(pk=gareth.pk).update(joined_at=None, place=None)
-        tie = make_tie(people.mali, **fields)
-        invitation, code = invite(tie)
-        Guardianship.objects.filter(pk=gareth.pk).update(joined_at=gareth.joined_at, place=2)
-        return tie, invitation, code
+        Guardianship.objects.filter(pk=gareth.pk).update(joined_at=None, slot=None)
+        guardianship = make_guardianship(people.mali, **fields)
+        invitation, code = invite(guardianship)
+        Guardianship.objects.filter(pk=gareth.pk).update(joined_at=gareth.joined_at, slot=2)
+        return guardianship, invitation, code
 
     return make
 

@@ -5,11 +5,11 @@ from pypdf import PdfReader
 
 from accounts.models.audit import AuditEntry
 from classes.enums import Restriction, Suggestion
-from classes.models.joining import Invitation, PlaceApproval
+from classes.models.joining import Invitation, SlotApproval
 from classes.models.people import Guardianship, Pupil
 from tests.people import make_contact
 
-TIES = "/admin/classes/guardianship/"
+GUARDIANSHIPS = "/admin/classes/guardianship/"
 
 
 @pytest.fixture
@@ -17,30 +17,30 @@ def office(people):
     return people.client(people.office)
 
 
-def change(client, tie, **fields):
+def change(client, guardianship, **fields):
     shown = {
-        "relationship": tie.relationship,
-        "restriction": tie.restriction,
-        "restriction_note": tie.restriction_note,
+        "relationship": guardianship.relationship,
+        "restriction": guardianship.restriction,
+        "restriction_note": guardianship.restriction_note,
         "parental_responsibility": "on",
     }
-    return client.post(f"{TIES}{tie.pk}/change/", {**shown, **fields})
+    return client.post(f"{GUARDIANSHIPS}{guardianship.pk}/change/", {**shown, **fields})
 
 
 @pytest.mark.parametrize(
-    "name", ["classroom", "guardianship", "pupil", "contact", "invitation", "placeapproval"]
+    "name", ["classroom", "guardianship", "pupil", "contact", "invitation", "slotapproval"]
 )
-def test_lists_are_for_office_and_leaders(people, make_tie, invite, name):
-    invite(make_tie())
+def test_lists_are_for_office_and_leaders(people, make_guardianship, invite, name):
+    invite(make_guardianship())
     path = f"/admin/classes/{name}/"
     for who, client in people.everybody().items():
         if client:
             assert (who, client.get(path).status_code == 200) == (who, who in {"office", "deputy", "head"})
 
 
-def test_the_office_sees_each_child_of_a_class_with_each_adult(people, office, make_tie, invite):
-    invite(make_tie())
-    make_tie(contact=make_contact("Ann", "Held"), suggestion=Suggestion.HOLD)
+def test_the_office_sees_each_child_of_a_class_with_each_adult(people, office, make_guardianship, invite):
+    invite(make_guardianship())
+    make_guardianship(contact=make_contact("Ann", "Held"), suggestion=Suggestion.HOLD)
     page = office.get(f"/admin/classes/classroom/{people.celyn.pk}/change/").content.decode()
     for part in (
         "Efa Price",
@@ -57,22 +57,22 @@ def test_the_office_sees_each_child_of_a_class_with_each_adult(people, office, m
 
 
 @pytest.mark.policy("PA-1")
-def test_one_press_makes_the_letters_of_a_class(people, office, make_tie, invite):
-    tie = make_tie()
-    make_tie(contact=make_contact("Ann", "Held"), suggestion=Suggestion.HOLD)
-    old, _code = invite(tie)
+def test_one_press_makes_the_letters_of_a_class(people, office, make_guardianship, invite):
+    guardianship = make_guardianship()
+    make_guardianship(contact=make_contact("Ann", "Held"), suggestion=Suggestion.HOLD)
+    old, _code = invite(guardianship)
     answer = office.post(f"/admin/classes/classroom/{people.celyn.pk}/letters/", {"ends": "1"})
     assert answer.headers["Content-Type"] == "application/pdf"
     assert "attachment" in answer.headers["Content-Disposition"]
     assert len(PdfReader(BytesIO(answer.content)).pages) == 1
     old.refresh_from_db()
     assert old.withdrawn_at
-    assert Invitation.objects.open().get().guardianship == tie
+    assert Invitation.objects.open().get().guardianship == guardianship
     assert AuditEntry.objects.filter(verb="invitation.made", user=people.office.user).exists()
 
 
-def test_letters_are_made_by_a_press_only_and_not_by_others(people, office, make_tie):
-    make_tie()
+def test_letters_are_made_by_a_press_only_and_not_by_others(people, office, make_guardianship):
+    make_guardianship()
     path = f"/admin/classes/classroom/{people.celyn.pk}/letters/"
     assert office.get(path).status_code == 302
     for who in (people.nia, people.celyn, people.dylan):
@@ -86,34 +86,36 @@ def test_letters_for_a_class_without_anybody_to_ask_say_so(people, office):
     assert "Everybody has joined, has a code, or waits" in answer.content.decode()
 
 
-def test_the_office_picks_a_contact_only_by_hand(people, office, make_tie):
-    tie = make_tie(suggestion=Suggestion.CONTACT_ONLY)
-    answer = office.post(TIES, {"action": "make_letters", "_selected_action": [tie.pk]})
+def test_the_office_picks_a_contact_only_by_hand(people, office, make_guardianship):
+    guardianship = make_guardianship(suggestion=Suggestion.CONTACT_ONLY)
+    answer = office.post(GUARDIANSHIPS, {"action": "make_letters", "_selected_action": [guardianship.pk]})
     assert answer.headers["Content-Type"] == "application/pdf"
-    assert Invitation.objects.open().get().guardianship == tie
+    assert Invitation.objects.open().get().guardianship == guardianship
 
 
-def test_a_barred_tie_among_the_chosen_stops_all_with_a_sentence(people, office, make_tie):
-    good = make_tie()
-    barred = make_tie(contact=make_contact("Ann", "Barred"), restriction=Restriction.NO_ACCESS)
+def test_a_barred_guardianship_among_the_chosen_stops_all_with_a_sentence(people, office, make_guardianship):
+    good = make_guardianship()
+    barred = make_guardianship(contact=make_contact("Ann", "Barred"), restriction=Restriction.NO_ACCESS)
     chosen = {"action": "make_letters", "_selected_action": [good.pk, barred.pk]}
-    answer = office.post(TIES, chosen, follow=True)
+    answer = office.post(GUARDIANSHIPS, chosen, follow=True)
     assert "has no access for this child" in answer.content.decode()
     assert not Invitation.objects.exists()
 
 
-def test_codes_are_withdrawn_from_the_list(people, office, make_tie, invite):
-    invitation, _code = invite(make_tie())
+def test_codes_are_withdrawn_from_the_list(people, office, make_guardianship, invite):
+    invitation, _code = invite(make_guardianship())
     chosen = {"action": "withdraw_codes", "_selected_action": [invitation.guardianship_id]}
-    assert "1 code was withdrawn" in office.post(TIES, chosen, follow=True).content.decode()
+    assert "1 code was withdrawn" in office.post(GUARDIANSHIPS, chosen, follow=True).content.decode()
     assert not Invitation.objects.open().exists()
 
 
 @pytest.mark.policy("PA-9")
-def test_the_office_sets_no_access_with_a_note_and_it_is_written_down(people, office, make_tie, invite):
-    tie = Guardianship.objects.get(contact__user=people.nia)
+def test_the_office_sets_no_access_with_a_note_and_it_is_written_down(
+    people, office, make_guardianship, invite
+):
+    guardianship = Guardianship.objects.get(contact__user=people.nia)
     assert list(Pupil.objects.of_parent(people.nia)) == [people.mali]
-    answer = change(office, tie, restriction="no_access", restriction_note="Order of 3 November.")
+    answer = change(office, guardianship, restriction="no_access", restriction_note="Order of 3 November.")
     assert answer.status_code == 302
     assert not Pupil.objects.of_parent(people.nia)
     assert list(Pupil.objects.of_parent(people.gareth)) == [people.mali]
@@ -122,41 +124,47 @@ def test_the_office_sets_no_access_with_a_note_and_it_is_written_down(people, of
     assert "Order" not in str(list(AuditEntry.objects.values()))
 
 
-def test_no_access_ends_a_code_that_is_on_its_way(people, office, make_tie, invite):
-    invitation, _code = invite(make_tie())
+def test_no_access_ends_a_code_that_is_on_its_way(people, office, make_guardianship, invite):
+    invitation, _code = invite(make_guardianship())
     change(office, invitation.guardianship, restriction="no_access", restriction_note="An order.")
     assert not Invitation.objects.open().exists()
     change(office, invitation.guardianship, restriction="none")
     assert not Invitation.objects.open().exists()
 
 
-def test_a_join_while_the_office_has_the_page_open_is_kept(people, office, make_tie):
-    tie = make_tie()
-    Guardianship.objects.filter(pk=tie.pk).update(joined_at="2026-11-10T10:00Z", place=2)
-    change(office, tie, restriction="messaging_paused", restriction_note="Agreed.")
-    tie.refresh_from_db()
-    assert tie.place == 2 and tie.restriction == "messaging_paused"
+def test_a_join_while_the_office_has_the_page_open_is_kept(people, office, make_guardianship):
+    guardianship = make_guardianship()
+    Guardianship.objects.filter(pk=guardianship.pk).update(joined_at="2026-11-10T10:00Z", slot=2)
+    change(office, guardianship, restriction="messaging_paused", restriction_note="Agreed.")
+    guardianship.refresh_from_db()
+    assert guardianship.slot == 2 and guardianship.restriction == "messaging_paused"
 
 
 @pytest.mark.policy("PA-2")
-def test_a_leader_approves_a_further_adult_with_a_reason(people, make_tie):
-    tie = make_tie(people.mali)
+def test_a_leader_approves_a_further_adult_with_a_reason(people, make_guardianship):
+    guardianship = make_guardianship(people.mali)
     head = people.client(people.head)
     assert (
-        "Two adults are linked to this child already" in head.get(f"{TIES}{tie.pk}/change/").content.decode()
+        "Two adults are linked to this child already"
+        in head.get(f"{GUARDIANSHIPS}{guardianship.pk}/change/").content.decode()
     )
-    assert head.post(f"{TIES}{tie.pk}/approve/", {"reason": " "}).status_code == 422
-    assert head.post(f"{TIES}{tie.pk}/approve/", {"reason": "Shared care."}).status_code == 302
-    approval = PlaceApproval.objects.get()
-    assert (approval.approved_by, approval.contact) == (people.head, tie.contact)
+    assert head.post(f"{GUARDIANSHIPS}{guardianship.pk}/approve/", {"reason": " "}).status_code == 422
+    assert (
+        head.post(f"{GUARDIANSHIPS}{guardianship.pk}/approve/", {"reason": "Shared care."}).status_code == 302
+    )
+    approval = SlotApproval.objects.get()
+    assert (approval.approved_by, approval.contact) == (people.head, guardianship.contact)
 
 
 @pytest.mark.policy("PA-2")
-def test_the_office_alone_can_not_approve(people, office, make_tie):
-    tie = make_tie(people.mali)
-    assert f"{tie.pk}/approve/" not in office.get(f"{TIES}{tie.pk}/change/").content.decode()
-    assert office.post(f"{TIES}{tie.pk}/approve/", {"reason": "x"}).status_code == 302
-    assert not PlaceApproval.objects.exists()
+def test_the_office_alone_can_not_approve(people, office, make_guardianship):
+    guardianship = make_guardianship(people.mali)
+    assert (
+        f"{guardianship.pk}/approve/"
+        not in office.get(f"{GUARDIANSHIPS}{guardianship.pk}/change/").content.decode()
+    )
+    assert office.post(f"{GUARDIANSHIPS}{guardianship.pk}/approve/", {"reason": "x"}).status_code == 302
+    assert not SlotApproval.objects.exists()
 
 
 @pytest.mark.policy("AU-8")
@@ -170,9 +178,9 @@ def test_a_new_name_in_the_records_is_the_name_of_the_account(people, office):
 
 
 def test_pages_of_the_records_open(people, office):
-    tie = Guardianship.objects.first()
+    guardianship = Guardianship.objects.first()
     for path in (
-        f"pupil/{people.mali.pk}/change/", f"contact/{tie.contact_id}/change/", f"guardianship/{tie.pk}/change/",
+        f"pupil/{people.mali.pk}/change/", f"contact/{guardianship.contact_id}/change/", f"guardianship/{guardianship.pk}/change/",
         "guardianship/?q=Bowen", "contact/?q=Bowen", "pupil/?q=Mali", "classroom/?q=Celyn",
     ):  # fmt: skip
         assert office.get(f"/admin/classes/{path}").status_code == 200

@@ -7,15 +7,15 @@ import pytest
 from pypdf import PdfReader
 
 from classes.joining.invitations import invite_class
-from classes.models.joining import ClassDoor, Invitation, PupilCard
+from classes.models.joining import ClassPage, Invitation, PupilCard
 from classes.models.people import Guardianship
 from classes.pupil_access.cards import new_card, new_cards
-from classes.pupil_access.class_page import new_door
+from classes.pupil_access.class_page import new_class_page
 from classes.rules import EndsOthers
 from tests.clock import at
 from tests.people import make_contact, make_pupil
 
-ROOMS, TIES = "/admin/classes/classroom/", "/admin/classes/guardianship/"
+ROOMS, GUARDIANSHIPS = "/admin/classes/classroom/", "/admin/classes/guardianship/"
 NOW = at("2026-11-10 10:00")
 
 
@@ -30,9 +30,9 @@ def room(people):
 
 
 @pytest.fixture
-def printed(people, make_tie, invite):
+def printed(people, make_guardianship, invite):
     """Three adults of Efa, two of them with a letter in their hands."""
-    adults = [make_tie(contact=make_contact("Ann", name)) for name in ("First", "Second", "Third")]
+    adults = [make_guardianship(contact=make_contact("Ann", name)) for name in ("First", "Second", "Third")]
     for adult in adults[:2]:
         invite(adult)
     return adults
@@ -57,12 +57,12 @@ def asked(answer) -> str:
 
 
 def paths(people, printed) -> dict[str, tuple[str, dict]]:
-    pks = [tie.pk for tie in printed]
+    pks = [guardianship.pk for guardianship in printed]
     return {
         "the school": (f"{ROOMS}letters/", {"everybody": "1"}),
         "a class": (f"{ROOMS}{people.celyn.pk}/letters/", {"everybody": "1"}),
-        "those ticked": (f"{ROOMS}{people.celyn.pk}/chosen/", {"tie": pks, "letters": "1"}),
-        "the list": (TIES, {"action": "make_letters", "_selected_action": pks}),
+        "those ticked": (f"{ROOMS}{people.celyn.pk}/chosen/", {"guardianship": pks, "letters": "1"}),
+        "the list": (GUARDIANSHIPS, {"action": "make_letters", "_selected_action": pks}),
     }
 
 
@@ -101,10 +101,10 @@ def test_the_first_button_prints_only_what_is_missing(people, office, printed):
 
 @pytest.mark.policy("PA-1")
 def test_one_letter_is_renewed_after_a_question(office, printed):
-    path = f"{TIES}{printed[0].pk}/letter/"
+    path = f"{GUARDIANSHIPS}{printed[0].pk}/letter/"
     assert asked(office.post(path)) == "1"
     assert is_pdf(office.post(path, {"ends": "1"}))
-    assert is_pdf(office.post(f"{TIES}{printed[2].pk}/letter/"))
+    assert is_pdf(office.post(f"{GUARDIANSHIPS}{printed[2].pk}/letter/"))
 
 
 @pytest.mark.policy("PA-1")
@@ -119,8 +119,8 @@ def test_the_service_itself_wants_the_number(people, printed):
 
 
 @pytest.mark.policy("PA-1")
-def test_a_code_whose_time_is_over_is_no_question(people, office, make_tie, invite):
-    invite(make_tie(), "2026-10-01 10:00")
+def test_a_code_whose_time_is_over_is_no_question(people, office, make_guardianship, invite):
+    invite(make_guardianship(), "2026-10-01 10:00")
     assert is_pdf(office.post(f"{ROOMS}letters/", {"everybody": "1"}))
 
 
@@ -160,18 +160,18 @@ def test_a_card_more_meanwhile_is_asked_about_again(people, room):
 @pytest.mark.policy("PU-4")
 def test_a_poster_ends_only_after_a_question(people, room):
     assert is_pdf(room.post("/class/poster/"))
-    door = ClassDoor.objects.get()
+    class_page = ClassPage.objects.get()
     page = room.post("/class/poster/")
     assert asked(page) == "1" and "10 November 2026" in page.content.decode()
     with pytest.raises(EndsOthers):
-        new_door(classroom=people.celyn, by=people.actor(people.celyn), at=NOW)
-    assert ClassDoor.objects.get().token_hash == door.token_hash
+        new_class_page(classroom=people.celyn, by=people.actor(people.celyn), at=NOW)
+    assert ClassPage.objects.get().token_hash == class_page.token_hash
     assert is_pdf(room.post("/class/poster/", {"ends": "1"}))
-    assert ClassDoor.objects.get().token_hash != door.token_hash
+    assert ClassPage.objects.get().token_hash != class_page.token_hash
 
 
 @pytest.mark.policy("PU-4")
-def test_cards_of_leavers_do_not_count(people, room):
+def test_cards_of_departed_do_not_count(people, room):
     new_cards(classroom=people.celyn, by=people.actor(people.celyn), at=NOW)
     Guardianship.objects.filter(pupil=people.mali).delete()
     people.mali.left_on = at("2026-11-09 10:00").date()

@@ -9,14 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from accounts.models.audit import AuditEntry
-from classes.enums import Restriction, Suggestion, TieState
+from classes.enums import JoiningState, Restriction, Suggestion
 from classes.joining.queries import class_states, waiting_counts, with_state
 from classes.models.joining import Invitation
 from classes.models.people import Guardianship, Pupil
 from tests.clock import at
-from tests.people import make_contact, make_pupil, make_user, tie
+from tests.people import guardianship, make_contact, make_pupil, make_user
 
-ROOMS, TIES = "/admin/classes/classroom/", "/admin/classes/guardianship/"
+ROOMS, GUARDIANSHIPS = "/admin/classes/classroom/", "/admin/classes/guardianship/"
 NOW = at("2026-11-10 10:00")
 
 
@@ -31,11 +31,11 @@ def room(people):
 
 
 @pytest.fixture
-def all_kinds(people, make_tie, invite):
-    """One tie of each state to the children of Celyn."""
+def all_kinds(people, make_guardianship, invite):
+    """One guardianship of each state to the children of Celyn."""
 
     def other(surname, pupil=people.efa, **fields):
-        return make_tie(pupil, contact=make_contact("Ann", surname), **fields)
+        return make_guardianship(pupil, contact=make_contact("Ann", surname), **fields)
 
     invite(other("Invited"))
     invite(other("Lapsed"), "2026-10-01 10:00")
@@ -53,17 +53,20 @@ def pages(answer) -> list[str]:
     return [page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages]
 
 
-def test_the_database_says_of_each_tie_what_the_rule_says(people, all_kinds):
-    said = {tie.pk: tie.how_far for tie in with_state(Guardianship.objects.filter(ended_at__isnull=True))}
+def test_the_database_says_of_each_guardianship_what_the_rule_says(people, all_kinds):
+    said = {
+        guardianship.pk: guardianship.how_far
+        for guardianship in with_state(Guardianship.objects.filter(ended_at__isnull=True))
+    }
     rule = {
-        adult.tie.pk: adult.state
+        adult.guardianship.pk: adult.state
         for room in (people.celyn, people.derwen)
         for row in class_states(room, NOW)
         for adult in row.adults
     }
     assert said == rule
-    assert set(said.values()) == set(TieState) - {TieState.ENDED}
-    assert with_state(Guardianship.objects.all()).get(pk=all_kinds["gone"].pk).how_far == TieState.ENDED
+    assert set(said.values()) == set(JoiningState) - {JoiningState.ENDED}
+    assert with_state(Guardianship.objects.all()).get(pk=all_kinds["gone"].pk).how_far == JoiningState.ENDED
 
 
 @pytest.mark.policy("PA-1")
@@ -97,9 +100,9 @@ def test_every_look_at_a_class_opens(office, room, all_kinds, show):
 
 
 @pytest.mark.policy("PA-1")
-def test_one_press_makes_the_letters_of_everybody_in_the_school(people, office, make_tie):
-    make_tie(people.rhys, contact=make_contact("Ann", "Derwen"))
-    make_tie(people.efa, contact=make_contact("Ann", "Celyn"))
+def test_one_press_makes_the_letters_of_everybody_in_the_school(people, office, make_guardianship):
+    make_guardianship(people.rhys, contact=make_contact("Ann", "Derwen"))
+    make_guardianship(people.efa, contact=make_contact("Ann", "Celyn"))
     assert "2 adults have not joined yet" in office.get(ROOMS).content.decode()
     letters = pages(office.post(f"{ROOMS}letters/", {"everybody": "1"}))
     assert ["Ann Celyn" in letters[0], "Ann Derwen" in letters[1]] == [True, True]
@@ -112,8 +115,8 @@ def test_one_press_makes_the_letters_of_everybody_in_the_school(people, office, 
 
 def test_codes_for_those_who_were_ticked_contacts_only_among_them(office, room, all_kinds):
     ticked = [all_kinds["asked"].pk, all_kinds["only"].pk]
-    assert len(pages(office.post(f"{room}chosen/", {"tie": ticked, "letters": "1"}))) == 2
-    page = office.post(f"{room}chosen/", {"tie": ticked, "withdraw": "1"}, follow=True)
+    assert len(pages(office.post(f"{room}chosen/", {"guardianship": ticked, "letters": "1"}))) == 2
+    page = office.post(f"{room}chosen/", {"guardianship": ticked, "withdraw": "1"}, follow=True)
     assert "2 codes were withdrawn" in page.content.decode()
     nobody = office.post(f"{room}chosen/", {"letters": "1"}, follow=True)
     assert "Please tick somebody first" in nobody.content.decode()
@@ -121,21 +124,21 @@ def test_codes_for_those_who_were_ticked_contacts_only_among_them(office, room, 
 
 def test_a_barred_adult_among_the_ticked_stops_all_with_a_sentence(office, room, all_kinds):
     before, ticked = Invitation.objects.count(), [all_kinds["asked"].pk, all_kinds["barred"].pk]
-    answer = office.post(f"{room}chosen/", {"tie": ticked, "letters": "1"}, follow=True)
+    answer = office.post(f"{room}chosen/", {"guardianship": ticked, "letters": "1"}, follow=True)
     assert "has no access for this child" in answer.content.decode()
     assert Invitation.objects.count() == before
 
 
 def test_an_adult_of_another_class_is_not_among_those_to_tick(people, office, room):
     elsewhere = Guardianship.objects.get(pupil=people.rhys)
-    answer = office.post(f"{room}chosen/", {"tie": [elsewhere.pk], "withdraw": "1"}, follow=True)
+    answer = office.post(f"{room}chosen/", {"guardianship": [elsewhere.pk], "withdraw": "1"}, follow=True)
     assert "Please tick somebody first" in answer.content.decode()
 
 
 @pytest.mark.policy("PA-1")
-def test_on_the_page_of_one_adult_a_code_is_made_renewed_and_withdrawn(office, make_tie):
-    made = make_tie()
-    page = f"{TIES}{made.pk}/"
+def test_on_the_page_of_one_adult_a_code_is_made_renewed_and_withdrawn(office, make_guardianship):
+    made = make_guardianship()
+    page = f"{GUARDIANSHIPS}{made.pk}/"
     assert "not asked" in office.get(f"{page}change/").content.decode()
     assert "Ŵyn Ŷstrad" in pages(office.post(f"{page}letter/"))[0]
     assert "invited (until 24.11.2026)" in office.get(f"{page}change/").content.decode()
@@ -147,49 +150,51 @@ def test_on_the_page_of_one_adult_a_code_is_made_renewed_and_withdrawn(office, m
     assert not Invitation.objects.open().exists()
 
 
-def test_every_act_needs_a_press_by_office_or_leaders(people, office, make_tie):
-    made = make_tie()
+def test_every_act_needs_a_press_by_office_or_leaders(people, office, make_guardianship):
+    made = make_guardianship()
     for act in ("letter", "withdraw", "end", "open", "decide"):
-        path = f"{TIES}{made.pk}/{act}/"
+        path = f"{GUARDIANSHIPS}{made.pk}/{act}/"
         assert office.get(path).status_code == 302
         for who in (people.nia, people.celyn, people.mali):
             assert people.client(who).post(path, {"restriction": "no_access"}).status_code in (302, 404)
-        assert office.post(f"{TIES}999999/{act}/").status_code == 404
+        assert office.post(f"{GUARDIANSHIPS}999999/{act}/").status_code == 404
     made.refresh_from_db()
     assert (made.ended_at, made.restriction, Invitation.objects.count()) == (None, "none", 0)
 
 
 @pytest.mark.policy("PA-2")
-def test_a_tie_is_ended_and_opened_again_on_its_page(people, office):
+def test_a_guardianship_is_ended_and_opened_again_on_its_page(people, office):
     nia = Guardianship.objects.get(contact__user=people.nia)
-    said = office.post(f"{TIES}{nia.pk}/end/", follow=True).content.decode()
+    said = office.post(f"{GUARDIANSHIPS}{nia.pk}/end/", follow=True).content.decode()
     assert "The place is free" in said and "Open this tie again" in said
     assert not Pupil.objects.of_parent(people.nia)
-    said = office.post(f"{TIES}{nia.pk}/open/", follow=True).content.decode()
+    said = office.post(f"{GUARDIANSHIPS}{nia.pk}/open/", follow=True).content.decode()
     assert "They need a new code to join" in said and "on hold" in said
-    again = office.post(f"{TIES}{nia.pk}/open/", follow=True).content.decode()
+    again = office.post(f"{GUARDIANSHIPS}{nia.pk}/open/", follow=True).content.decode()
     assert "This tie is open already" in again
 
 
 @pytest.mark.policy("PA-2")
 @pytest.mark.parametrize("choice", ["no_access", "messaging_paused", "none"])
-def test_a_court_order_on_a_joined_tie_is_decided_with_one_press(people, office, room, choice):
+def test_a_court_order_on_a_joined_guardianship_is_decided_with_one_press(people, office, room, choice):
     gareth = Guardianship.objects.filter(contact__user=people.gareth)
     gareth.update(court_order=True)
     for path in (ROOMS, f"{room}change/"):
         shown = office.get(path).content.decode()
         assert "Decide now: a court order" in shown and "Gareth Bowen" in shown
     assert list(Pupil.objects.of_parent(people.gareth)) == [people.mali]  # nothing ends by itself
-    office.post(f"{TIES}{gareth.get().pk}/decide/", {"restriction": choice, "note": "Seen the order."})
+    office.post(
+        f"{GUARDIANSHIPS}{gareth.get().pk}/decide/", {"restriction": choice, "note": "Seen the order."}
+    )
     assert gareth.get().restriction == choice
     assert Pupil.objects.of_parent(people.gareth).exists() == (choice != "no_access")
     assert "Decide now: a court order" not in office.get(ROOMS).content.decode()
     assert AuditEntry.objects.filter(verb="guardianship.restricted").count() == 1
 
 
-@pytest.mark.parametrize("state", ["order", "waiting", *TieState.values, "nonsense", "\x00"])
-def test_the_list_of_ties_is_looked_at_by_state(office, all_kinds, state):
-    answer = office.get(TIES, {"state": state})
+@pytest.mark.parametrize("state", ["order", "waiting", *JoiningState.values, "nonsense", "\x00"])
+def test_the_list_of_guardianships_is_looked_at_by_state(office, all_kinds, state):
+    answer = office.get(GUARDIANSHIPS, {"state": state})
     assert answer.status_code in (200, 302, 400)
     if state == "waiting":
         shown = answer.content.decode().split('id="result_list"')[1]
@@ -207,13 +212,13 @@ def asked(office, path) -> int:
 
 
 def test_the_pages_ask_the_same_of_the_database_for_few_and_for_many(people, office, room):
-    paths = [ROOMS, f"{room}change/", TIES]
+    paths = [ROOMS, f"{room}change/", GUARDIANSHIPS]
     for path in paths:
         office.get(path)
     few = [asked(office, path) for path in paths]
     for number in range(12):
         child = make_pupil(f"Child{number}", "Many", people.celyn)
         user = make_user(f"Adult {number}", f"many{number}@family.example")
-        tie(make_contact("Joined", str(number), user), child, 1, court_order=True)
-        tie(make_contact("Asked", str(number)), child, None, suggestion=Suggestion.INVITE)
+        guardianship(make_contact("Joined", str(number), user), child, 1, court_order=True)
+        guardianship(make_contact("Asked", str(number)), child, None, suggestion=Suggestion.INVITE)
     assert [asked(office, path) for path in paths] == few

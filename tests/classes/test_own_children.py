@@ -4,13 +4,13 @@ import pytest
 
 from classes.enums import Restriction
 from classes.guardianship.restrictions import set_restriction
-from classes.guardianship.services import end_tie, open_again
+from classes.guardianship.services import end_guardianship, open_again
 from classes.joining.approvals import approve_code, approve_further_adult
-from classes.models.joining import PlaceApproval
+from classes.models.joining import SlotApproval
 from classes.models.people import Guardianship
 from classes.own_children import OwnChild
 from tests.clock import at
-from tests.people import make_contact, tie
+from tests.people import guardianship, make_contact
 
 pytestmark = [pytest.mark.django_db, pytest.mark.policy("PA-2")]
 NOW = at("2026-11-10 10:00")
@@ -19,8 +19,8 @@ NOW = at("2026-11-10 10:00")
 @pytest.fixture(params=["own row", "the other parent's"])
 def concerned(people, request) -> Guardianship:
     """A guardianship of Efa, who is a child of somebody at the office and of a leader, too."""
-    own = tie(make_contact("Joan", "Lewis", people.office.user), people.efa, 2)
-    tie(make_contact("Huw", "Rees", people.deputy.user), people.efa, None)
+    own = guardianship(make_contact("Joan", "Lewis", people.office.user), people.efa, 2)
+    guardianship(make_contact("Huw", "Rees", people.deputy.user), people.efa, None)
     other = Guardianship.objects.get(pupil=people.efa, contact__user=people.sioned)
     return own if request.param == "own row" else other
 
@@ -31,12 +31,12 @@ def test_a_colleague_decides_about_ones_own_child(people, concerned):
     with pytest.raises(OwnChild):
         set_restriction(guardianship=concerned, by=office, at=NOW, **none)
     with pytest.raises(OwnChild):
-        end_tie(guardianship=concerned, by=office, at=NOW)
+        end_guardianship(guardianship=concerned, by=office, at=NOW)
     for approve in (approve_code, approve_further_adult):
         with pytest.raises(OwnChild):
             approve(guardianship=concerned, by=leader, reason="I know them.", at=NOW)
-    assert not PlaceApproval.objects.exists()
-    end_tie(guardianship=concerned, by=people.actor(people.head), at=NOW)
+    assert not SlotApproval.objects.exists()
+    end_guardianship(guardianship=concerned, by=people.actor(people.head), at=NOW)
     with pytest.raises(OwnChild):
         open_again(guardianship=concerned, by=office)
 

@@ -2,11 +2,11 @@ from django.core.management import call_command
 from django.test import Client
 
 from classes.models.people import Pupil
-from classes.pupil_access.class_page import new_door
+from classes.pupil_access.class_page import new_class_page
 from malpas.demo.life import teacher_of
 from malpas.demo.people import show_class
 from malpas.demo.pupils import DOOR, PICTURES
-from tests.classes.pupil_access.doors import tap
+from tests.classes.pupil_access.class_pages import tap
 
 
 def test_a_pupil_comes_in_by_what_is_printed(clock, settings, tmp_path, capsys):
@@ -24,6 +24,6 @@ def test_nothing_is_printed_of_a_door_that_has_ended(clock, settings, tmp_path, 
     settings.MEDIA_ROOT = tmp_path
     call_command("load_demo")
     room = show_class()
-    new_door(classroom=room, by=teacher_of(room), at=clock.set("2026-11-10 11:00"), ends=1)
+    new_class_page(classroom=room, by=teacher_of(room), at=clock.set("2026-11-10 11:00"), ends=1)
     call_command("demo_people")
     assert "pupil " not in capsys.readouterr().out

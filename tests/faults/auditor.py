@@ -32,7 +32,7 @@ READERS = """
     JOIN messaging_conversation v ON v.id = m.conversation_id JOIN classes_pupil p ON p.id = v.pupil_id
     JOIN classes_classroom r ON r.id = p.classroom_id WHERE NOT m.from_class AND r.account_id IS NOT NULL
 """
-LIVE_TIE = """
+LIVE_GUARDIANSHIP = """
     EXISTS (
         SELECT 1 FROM classes_guardianship g JOIN classes_contact c ON c.id = g.contact_id
         WHERE g.pupil_id = v.pupil_id AND c.user_id = v.parent_id AND g.joined_at IS NOT NULL
@@ -149,7 +149,7 @@ CHECKS: list[tuple[str, str, str]] = [
         (
             "SELECT m.id::text FROM messaging_message m JOIN messaging_conversation v ON v.id = m.conversation_id"
             " JOIN accounts_user u ON u.id = m.author_id WHERE m.announced_at IS NOT NULL"
-            f" AND (u.removed_at < m.announced_at OR NOT {LIVE_TIE})"
+            f" AND (u.removed_at < m.announced_at OR NOT {LIVE_GUARDIANSHIP})"
         ),
     ),
     (

@@ -263,7 +263,7 @@ class Rig(RunningSchool):
         }
         for session, data in self.sql("SELECT session_key, session_data FROM django_session"):
             inside = signing.loads(data, **signed)
-            for name in {"staff_seen", "grown_up_seen"} & inside.keys():
+            for name in {"staff_seen", "parent_lock_seen"} & inside.keys():
                 inside[name] = now
             if "life" in inside:
                 inside["life"] |= {"since": now, "seen": now}
@@ -308,7 +308,7 @@ class Rig(RunningSchool):
         """Mail in the outbox, due now."""
         self.sql(
             "INSERT INTO accounts_delivery (address, subject, body, message_id, state, attempts, error, any_hour)"
-            " SELECT a, 'News', 'Words', '<' || a || '>', 'pending', 0, '', false FROM unnest(%s::text[]) a",
+            " SELECT a, 'News', 'NotificationText', '<' || a || '>', 'pending', 0, '', false FROM unnest(%s::text[]) a",
             list(addresses),
         )
 

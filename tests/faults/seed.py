@@ -8,7 +8,7 @@ django.setup()
 
 from django.db import transaction  # noqa: E402
 
-from tests.people import PASSWORD, make_contact, make_people, make_staff, tie  # noqa: E402
+from tests.people import PASSWORD, guardianship, make_contact, make_people, make_staff  # noqa: E402
 
 FAMILIES = {"nia": "mali", "gareth": "mali", "sioned": "efa", "dylan": "rhys"}
 
@@ -20,7 +20,7 @@ def seed() -> dict[str, dict[str, object]]:
     people.celyn.staff.add(make_staff("Ms", "Lowri", "Hughes", personal=True))
     people.sioned.set_password(PASSWORD)
     people.sioned.save()
-    to_invite = tie(make_contact("Ann", "Invited"), people.efa, None, suggestion="invite")
+    to_invite = guardianship(make_contact("Ann", "Invited"), people.efa, None, suggestion="invite")
     signed_in = {
         name: people.client(getattr(people, name)) for name in (*FAMILIES, "celyn", "head", "deputy")
     }
@@ -31,7 +31,7 @@ def seed() -> dict[str, dict[str, object]]:
     for parent, child in FAMILIES.items():
         found[parent]["pupil"] = getattr(people, child).pk
     found["celyn"]["staff"] = people.pritchard.pk
-    found["invited"] = {"tie": to_invite.pk}
+    found["invited"] = {"guardianship": to_invite.pk}
     return found
 
 

@@ -17,7 +17,7 @@ from messaging.models.conversations import Message
 from messaging.models.enquiries import Entry
 from messaging.office.services.answers import withdraw_answer
 from messaging.office.services.casework import answer_enquiry
-from messaging.office.services.enquiries import tell_the_office
+from messaging.office.services.enquiries import submit_enquiry
 from tests.clock import Clock, at
 from tests.faults.auditor import CHECKS, breaches
 from tests.faults.letterbox import Mail
@@ -32,7 +32,7 @@ def sql(query: str, *values: object) -> None:
 def answered(people) -> Entry:
     """An answer of the office to a new enquiry of Nia's; it waits."""
     said = {"at": at(QUIET), "key": uuid4()}
-    told = tell_the_office(
+    told = submit_enquiry(
         topic="lost", pupils=[people.mali], words="A hat", by=people.actor(people.nia), **said
     )
     return answer_enquiry(told, words="It is here.", by=people.actor(people.office), **said)
@@ -171,7 +171,7 @@ def announced_for_somebody_removed(day):
     return "I6", "announced after its writer lost access, or where there was no tie"
 
 
-def announced_without_a_tie(day):
+def announced_without_a_guardianship(day):
     sql("UPDATE classes_guardianship SET ended_at = '2026-11-10 09:00Z'")
     return "I6", "announced after its writer lost access, or where there was no tie"
 
@@ -245,7 +245,12 @@ BROKEN = [
     *(lost, sent_to_nobody, untold, told_twice, told_too_soon, kept_twice, arrives_at_night),
     *(arrives_on_a_bank_holiday, read_early, mailed_at_night, mailed_early, forgotten, mail_forgotten),
     *(failed_silently, sent_twice_uncounted, sent_twice_without_a_crash, sent_to_somebody_else),
-    *(announced_for_somebody_removed, announced_without_a_tie, mailed_after_it_was_hidden, overtaken),
+    *(
+        announced_for_somebody_removed,
+        announced_without_a_guardianship,
+        mailed_after_it_was_hidden,
+        overtaken,
+    ),
     *(told_in_another_order, a_fault_of_ours, refused_and_kept, hidden_without_a_word),
     *(answer_withdrawn_without_a_word, answer_withdrawn_and_its_mail_stands),
     *(withdrawn_without_a_word, calendar_changed_without_a_word, record_unprotected),

@@ -16,7 +16,7 @@ def asked(rig) -> int:
         "INSERT INTO classes_letterset (key, asked_by_id, name, guardianships, by_hand, state, invitations)"
         " VALUES (gen_random_uuid(), %s, 'school', %s, false, 'asked', '{}') RETURNING id",
         rig.people["deputy"]["id"],
-        [rig.people["invited"]["tie"]],
+        [rig.people["invited"]["guardianship"]],
     )[0][0]
 
 

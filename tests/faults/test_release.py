@@ -80,7 +80,7 @@ def test_F13_all_connections_cut_in_a_sweep_leave_no_lock_behind(rig):
     assert rig.write("The web has new connections.").status == 302
 
 
-def test_F16_two_sweeps_at_the_same_moment_tell_once_and_in_order(rig):
+def test_F16_two_sweeps_at_the_same_moment_notify_once_and_in_order(rig):
     rig.many(700)
     rig.monday()
     rig.arm("release.claimed", "hold")
@@ -96,7 +96,7 @@ def test_F16_two_sweeps_at_the_same_moment_tell_once_and_in_order(rig):
     )  # the mail is not what is tried here
 
 
-def test_F16_five_workers_that_sweep_in_the_same_instant_tell_once_and_in_order(rig):
+def test_F16_five_workers_that_sweep_in_the_same_instant_notify_once_and_in_order(rig):
     rig.monday()
     rig.letterbox.pause = 0.05  # a mail is still in hand when the others look for theirs
     with Crowd(rig, 5) as crowd:

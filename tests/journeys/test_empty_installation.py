@@ -163,14 +163,14 @@ class Beginning:
 
     # -- the first family
     def the_head_prints_a_letter(self) -> Sheet:
-        tie, self.child, self.born = self.school.sql(
+        guardianship, self.child, self.born = self.school.sql(
             "SELECT g.id, p.preferred_forename, p.date_of_birth FROM classes_guardianship g"
             " JOIN classes_pupil p ON p.id = g.pupil_id JOIN classes_classroom c ON c.id = p.classroom_id"
             " WHERE c.name = %s AND g.suggestion = 'invite' AND NOT g.court_order ORDER BY g.id LIMIT 1",
             CLASS,
         )[0]
         page, path = self.head, self.downloads / "letter.pdf"
-        page.goto(f"/admin/classes/guardianship/{tie}/change/")
+        page.goto(f"/admin/classes/guardianship/{guardianship}/change/")
         # The first letter of a process reads the fonts; the web server ends a request after thirty seconds.
         with page.expect_download(timeout=30_000) as download:
             page.get_by_role("button", name="Make a code and print the letter").click(timeout=30_000)

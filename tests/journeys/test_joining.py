@@ -20,7 +20,7 @@ OFFICE, HEAD, PASSWORD = (
 )
 REASON = "Grandmother collects on three days. Both parents asked for it."
 NOTE = "Order of the family court, seen by the office."
-# An adult who may be invited for two children: both ties, the children and their birthdays.
+# An adult who may be invited for two children: both guardianships, the children and their birthdays.
 SIBLINGS = """
     SELECT c.id, c.forename || ' ' || c.surname, array_agg(g.id ORDER BY g.id),
         array_agg(p.preferred_forename ORDER BY g.id), array_agg(p.date_of_birth ORDER BY g.id), min(p.id)
@@ -51,10 +51,10 @@ class Joining:
         agree(page)
         return page
 
-    def letter(self, tie: int) -> Sheet:
+    def letter(self, guardianship: int) -> Sheet:
         """The office opens one adult's page, makes a code and prints the letter; the page of it, as it is read."""
-        page, path = self.office, self.downloads / f"{tie}.pdf"
-        page.goto(f"/admin/classes/guardianship/{tie}/change/")
+        page, path = self.office, self.downloads / f"{guardianship}.pdf"
+        page.goto(f"/admin/classes/guardianship/{guardianship}/change/")
         button = page.get_by_role("button", name=re.compile("print the letter", re.IGNORECASE))
         if "anew" in button.inner_text():  # one of the whole school's letters ends: the page asks
             button.click()
@@ -101,8 +101,8 @@ class Joining:
     def a_parent_is_on_the_newsfeed_in_under_two_minutes(self) -> None:
         """Scan, one date, address and password, the mailed code, the terms: four fields and five presses."""
         found = self.school.sql(SIBLINGS)[0]
-        self.contact, self.name, self.ties, self.children, birthdays, self.child_id = found
-        first, second = (self.letter(tie) for tie in self.ties)
+        self.contact, self.name, self.guardianships, self.children, birthdays, self.child_id = found
+        first, second = (self.letter(guardianship) for guardianship in self.guardianships)
         self.birthday, self.second = birthdays[1], second
         page = self.parent = self.browse(phone=True)
         typed = []
@@ -124,12 +124,12 @@ class Joining:
 
     # -- the third adult
     def two_adults_of_a_child_have_joined(self) -> None:
-        self.full, self.full_name, self.born, ties = self.school.sql(THREE, self.contact)[0]
-        for number, tie in enumerate(ties[:2]):
+        self.full, self.full_name, self.born, guardianships = self.school.sql(THREE, self.contact)[0]
+        for number, guardianship in enumerate(guardianships[:2]):
             page = self.browse(phone=True)
-            self.use_code(page, self.letter(tie), self.born)
+            self.use_code(page, self.letter(guardianship), self.born)
             self.sign_up(page, f"adult{number}@family.example")
-        self.third = ties[2]
+        self.third = guardianships[2]
 
     def the_third_has_no_letter_before_a_leader_approves(self) -> None:
         page = self.office

@@ -16,8 +16,8 @@ ADDRESS = "passkey.parent@family.example"
 def test_a_parent_joins_with_a_passkey_and_signs_in_with_it(school, browse, tmp_path):
     joining = Joining(school, browse, tmp_path)
     joining.office = joining.staff(OFFICE)
-    _contact, _name, ties, children, birthdays, _child = school.sql(SIBLINGS)[0]
-    letter = joining.letter(ties[0])
+    _contact, _name, guardianships, children, birthdays, _child = school.sql(SIBLINGS)[0]
+    letter = joining.letter(guardianships[0])
     page = browse(phone=True)
     give_device_a_keychain(page)
     page.goto(local(school, "/join/" + letter.addresses[0].split("/join/")[1]))

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.school import RunningSchool, eventually
-from tests.journeys.test_grown_up_lock import FAMILY, enter_pin
+from tests.journeys.test_parent_lock_lock import FAMILY, enter_pin
 from tests.journeys.test_school_day import CLASS, agree, say_who, send, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]
@@ -55,7 +55,7 @@ class Talk:
         if "/account/login/" in self.parent.url:
             sign_in(self.parent, self.address)
             self.parent.goto(f"/messages/child/{self.child_id}/")
-        if "/grown-up/" in self.parent.url:
+        if "/parent-lock/" in self.parent.url:
             enter_pin(self.parent)
             self.parent.wait_for_url(re.compile("/messages/"))
             self.parent.goto(f"/messages/child/{self.child_id}/")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.school import RunningSchool
-from tests.journeys.test_grown_up_lock import enter_pin
+from tests.journeys.test_parent_lock_lock import enter_pin
 from tests.journeys.test_school_day import CLASS, agree, say_who, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]
@@ -54,7 +54,7 @@ class MainOffice:
         say_who(self.board, self.teacher)
         agree(self.board)
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """The two last presses of every form: on, and checked."""
         self.parent.get_by_role("button", name="Go on").click()
         expect(self.parent.get_by_role("heading", name="Check your answers")).to_be_visible()
@@ -81,7 +81,7 @@ def test_two_children_are_told_absent_at_a_quarter_past_seven_and_are_on_the_she
     assert page.locator("input[name=children]:checked").count() == 2
     page.get_by_label("Ill or hurt").check()
     page.get_by_label("Tummy").check()
-    day.tell()
+    day.notify()
     expect(page.get_by_text("48 hours")).to_be_visible()
     day.staff_come(day.office, "joan.lewis@malpascourt.example")
     day.office.goto("/office/")
@@ -104,7 +104,7 @@ def test_two_children_are_told_absent_at_a_quarter_past_seven_and_are_on_the_she
 def come_again(day: MainOffice) -> None:
     """The family's telephone lay idle: the lock has fallen."""
     day.parent.goto("/messages/")
-    if "/grown-up/" in day.parent.url:
+    if "/parent-lock/" in day.parent.url:
         enter_pin(day.parent)
         day.parent.wait_for_url(re.compile("/messages/"))
 
@@ -121,7 +121,7 @@ def test_a_stray_message_is_caught_and_taken_to_the_office_by_the_parent(school,
     expect(page.get_by_label("Anything we should know?")).to_have_value(STRAY)
     page.get_by_label("Ill or hurt").check()
     page.get_by_label("Tummy").check()
-    day.tell()
+    day.notify()
     day.staff_come(day.office, "joan.lewis@malpascourt.example")
     day.office.goto("/office/")
     expect(day.office.get_by_role("main")).to_contain_text(STRAY)
@@ -167,7 +167,7 @@ def test_a_complaint_about_the_head_is_seen_by_the_governor_alone(school, browse
     page.get_by_label("The head teacher").check()
     page.get_by_label("What happened, and when?").fill("She laughed at us at the gate.")
     page.get_by_label("What would put it right?").fill("An apology")
-    day.tell()
+    day.notify()
     for address in ("eleri.vaughan", "huw.rees", "joan.lewis"):
         browser = browse()
         day.staff_come(browser, f"{address}@malpascourt.example")
@@ -202,6 +202,6 @@ def test_urgent_out_of_hours_shows_the_number_first_and_that_the_office_is_close
     page.get_by_label("Number to reach you").fill("07700 900142")
     if page.locator("input[name=child]:checked").count() == 0:
         page.locator("input[name=child]").first.check()
-    day.tell()
+    day.notify()
     expect(page.get_by_text("Please telephone as well")).to_be_visible()
     assert day.reference.startswith("U ")

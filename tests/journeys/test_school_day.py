@@ -54,10 +54,10 @@ def visit(page: Page, path: str, address: str, *, password: str = PASSWORD, staf
         say_who(page, staff)
         page.wait_for_url(re.compile("^(?!.*/class/who/)"))
         page.goto(path)
-    if "/grown-up/" in page.url:
+    if "/parent-lock/" in page.url:
         page.get_by_label("Password", exact=True).fill(password)
         page.get_by_role("button", name="Unlock").click()
-        page.wait_for_url(re.compile("^(?!.*/grown-up/)"))
+        page.wait_for_url(re.compile("^(?!.*/parent-lock/)"))
         page.goto(path)
 
 

@@ -36,7 +36,7 @@ def sign_out(page: Page) -> None:
     expect(page).to_have_url(re.compile("/account/login/"))
 
 
-def take_factors_away(school: RunningSchool) -> None:
+def take_mfa_away(school: RunningSchool) -> None:
     school.sql(
         "DELETE FROM mfa_authenticator WHERE user_id = (SELECT id FROM accounts_user WHERE email = %s)",
         DEPUTY,
@@ -44,7 +44,7 @@ def take_factors_away(school: RunningSchool) -> None:
 
 
 def test_a_leader_without_a_second_step_sets_one_up_and_opens_the_admin(school, browse):
-    take_factors_away(school)
+    take_mfa_away(school)
     page = browse(phone=True)
     sign_in(page, DEPUTY)
     expect(page).to_have_url(re.compile("/account/second-step/begin/"))
@@ -120,7 +120,7 @@ def local(school: RunningSchool, path: str) -> str:
 
 
 def test_a_passkey_is_a_leaders_second_step_and_first_in_one(school, browse):
-    take_factors_away(school)
+    take_mfa_away(school)
     page = browse()
     give_device_a_keychain(page)
     page.goto(local(school, "/account/login/"))

@@ -16,8 +16,8 @@ from tests.clock import at
 
 
 def of_parent(parent):
-    ties = Guardianship.objects.live().filter(pupil=OuterRef("pk"), contact__user=parent)
-    return Pupil.objects.filter(Exists(ties)).select_related("classroom").order_by("pk")
+    guardianships = Guardianship.objects.live().filter(pupil=OuterRef("pk"), contact__user=parent)
+    return Pupil.objects.filter(Exists(guardianships)).select_related("classroom").order_by("pk")
 
 
 def test_two_who_ask_in_turn_get_their_own_rows(people):

@@ -8,7 +8,7 @@ from accounts.enums import DeliveryState
 from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.people import StaffMember, User
-from accounts.notify.notify import Words, tell
+from accounts.notify.notify import NotificationText, notify
 from accounts.notify.outbox import deliver_due
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hidden import hide
@@ -127,11 +127,11 @@ def test_nothing_of_the_removed_that_waits_goes_out(people, clock):
     clock.set("2026-11-10 20:00")
     waiting, meant = scene.say(people), scene.say(people, staff=people.pritchard)
     other = scene.say(people, people.gareth)
-    tell(
+    notify(
         [people.nia],
         kind="news",
         key="news:1",
-        words=lambda: Words("a", "b", "/"),
+        words=lambda: NotificationText("a", "b", "/"),
         release_at=at("2026-11-11 08:30"),
     )
     scene.remove(people)

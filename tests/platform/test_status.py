@@ -49,7 +49,7 @@ def test_an_arrival_that_nobody_announced_for_five_minutes_is_late(swept, people
 
 def test_messages_that_are_stopped_are_not_late(swept, people, clock):
     from_parent(people)
-    School.objects.update(messaging_stopped_at=clock.set("2026-11-10 10:01"))
+    School.objects.update(messaging_suspended_at=clock.set("2026-11-10 10:01"))
     clock.set("2026-11-10 10:30")
     assert "announcements" not in late()
 

@@ -1,13 +1,13 @@
 import pytest
 
 from accounts.models.notifications import Delivery, Notification
-from points.models import Award, Parcel
-from points.services import tell_families_due, undo_awards
+from points.models import Award, Digest
+from points.services import notify_families_due, undo_awards
 from tests.clock import at
 
 
-def parcel(clock, when: str) -> int:
-    return tell_families_due(at=clock.set(when))
+def digest(clock, when: str) -> int:
+    return notify_families_due(at=clock.set(when))
 
 
 def told(user) -> list[str]:
@@ -17,8 +17,8 @@ def told(user) -> list[str]:
 def test_a_family_hears_of_a_days_points_together_after_lessons(people, give, clock):
     give(people.mali, people.efa)
     give(people.mali, behaviour="Home learning task", when="2026-11-10 12:00")
-    assert parcel(clock, "2026-11-10 15:29:59") == 0
-    assert parcel(clock, "2026-11-10 15:30") == 3
+    assert digest(clock, "2026-11-10 15:29:59") == 0
+    assert digest(clock, "2026-11-10 15:30") == 3
     assert told(people.nia) == told(people.gareth)
     assert told(people.nia) == ["Mali has 3 new points. Each one’s reason is in the portal."]
     assert told(people.sioned) == ["Efa has 1 new point. Its reason is in the portal."]
@@ -26,9 +26,9 @@ def test_a_family_hears_of_a_days_points_together_after_lessons(people, give, cl
     assert Delivery.objects.filter(user=people.nia).count() == 1
 
 
-def test_a_parcel_goes_once_however_often_it_is_asked_for(people, give, clock):
+def test_a_digest_goes_once_however_often_it_is_asked_for(people, give, clock):
     give(people.mali)
-    assert [parcel(clock, f"2026-11-10 15:{minute}") for minute in (30, 31, 45)] == [2, 0, 0]
+    assert [digest(clock, f"2026-11-10 15:{minute}") for minute in (30, 31, 45)] == [2, 0, 0]
 
 
 @pytest.mark.policy("PU-3")
@@ -37,8 +37,8 @@ def test_nobody_hears_of_a_point_that_was_or_can_be_undone(people, give, clock):
     undo_awards(key=slip.key, by=people.actor(people.celyn), at=at("2026-11-10 10:00"))
     give(people.efa, when="2026-11-10 15:25")
     assert Award.objects.counted().count() == 1
-    assert parcel(clock, "2026-11-10 15:31") == 0
-    assert parcel(clock, "2026-11-11 15:30") == 1
+    assert digest(clock, "2026-11-10 15:31") == 0
+    assert digest(clock, "2026-11-11 15:30") == 1
 
 
 @pytest.mark.policy("TE-4")
@@ -47,20 +47,20 @@ def test_nobody_hears_of_a_point_that_was_or_can_be_undone(people, give, clock):
 )
 def test_nothing_goes_out_in_quiet_hours(people, give, clock, quiet):
     give(people.mali, when="2026-10-23 10:00")
-    assert parcel(clock, quiet) == 0
-    assert not Parcel.objects.exists()
+    assert digest(clock, quiet) == 0
+    assert not Digest.objects.exists()
 
 
-def test_points_of_the_evening_and_of_a_day_without_a_worker_come_with_the_next_parcel(people, give, clock):
-    assert parcel(clock, "2026-11-09 15:30") == 0
+def test_points_of_the_evening_and_of_a_day_without_a_worker_come_with_the_next_digest(people, give, clock):
+    assert digest(clock, "2026-11-09 15:30") == 0
     give(people.mali, when="2026-11-09 19:00")
     give(people.mali, when="2026-11-10 10:00")
-    assert parcel(clock, "2026-11-12 16:00") == 2
+    assert digest(clock, "2026-11-12 16:00") == 2
     assert told(people.nia) == ["Mali has 2 new points. Each one’s reason is in the portal."]
 
 
 @pytest.mark.policy("PA-9")
 def test_a_removed_parent_hears_nothing(people, give, clock):
     give(people.zofia)
-    assert parcel(clock, "2026-11-10 15:30") == 0
+    assert digest(clock, "2026-11-10 15:30") == 0
     assert told(people.kai) == []

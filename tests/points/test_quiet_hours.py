@@ -12,7 +12,7 @@ from accounts.models.notifications import Notification
 from accounts.models.school import Closure
 from points.models import Award
 from points.queries.board import board_of
-from points.services import tell_families_due, undo_awards
+from points.services import notify_families_due, undo_awards
 from tests.clock import at
 from tests.rights import as_the_web
 
@@ -136,10 +136,10 @@ def test_the_database_lets_only_the_moment_of_a_waiting_point_move(people, give,
 @pytest.mark.policy("TE-4")
 def test_families_are_told_of_a_waiting_point_once_after_its_release(people, give, clock):
     clock.set("2026-11-13 15:40")
-    tell_families_due(at=at("2026-11-13 15:40"))
+    notify_families_due(at=at("2026-11-13 15:40"))
     give(people.mali, when=SUNDAY)
     snow_on_monday(people)
     for day, told in (("2026-11-16", 0), ("2026-11-17", 2), ("2026-11-18", 2)):
         clock.set(f"{day} 15:40")
-        tell_families_due(at=at(f"{day} 15:40"))
+        notify_families_due(at=at(f"{day} 15:40"))
         assert Notification.objects.filter(kind="points").count() == told

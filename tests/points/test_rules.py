@@ -38,7 +38,7 @@ def test_two_who_share_a_name_get_an_initial():
         (["Ŵen", "Ŵyn"], ["Freya Ŵe.", "Freya Ŵy."]),
     ],
 )
-def test_as_many_letters_as_tell_two_of_a_name_apart(surnames, shown):
+def test_as_many_letters_as_notify_two_of_a_name_apart(surnames, shown):
     assert board_names([("Freya", surname) for surname in surnames]) == shown
 
 

@@ -10,7 +10,7 @@ from tests.clock import Clock
 from tests.people import make_people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.policy("PA-11")]
-LOCKED = re.compile("/grown-up/")
+LOCKED = re.compile("/parent-lock/")
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_a_tab_that_shows_only_news_is_covered_too(tabs):
 def test_locking_covers_the_other_tabs_and_leaves_the_news(tabs):
     news, messages, _writing = tabs
     token = "JSON.parse(document.body.getAttribute('hx-headers'))['X-CSRFToken']"
-    address = "/grown-up/lock/"
+    address = "/parent-lock/lock/"
     news.evaluate(
         f"fetch('{address}', {{method: 'POST', headers: {{'X-CSRFToken': {token}}}}})",
     )

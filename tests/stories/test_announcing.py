@@ -99,7 +99,7 @@ def test_a_limit_leaves_the_rest_to_the_next_minute(people):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_in_one_instant_take_different_stories_and_tell_everybody_once(
+def test_two_workers_in_one_instant_take_different_stories_and_notify_everybody_once(
     people, clock, monkeypatch
 ):
     story(people), story(people)

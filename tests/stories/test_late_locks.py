@@ -69,7 +69,7 @@ def test_a_withdrawal_that_waited_past_the_arrival_takes_nothing_back(people):
     assert "has gone out" in str(answer) and read_by_family(people) == [TITLE]
 
 
-def test_holding_back_a_leavers_posts_leaves_what_arrived_meanwhile(people):
+def test_holding_back_a_departed_posts_leaves_what_arrived_meanwhile(people):
     post = story(people)
 
     def leave() -> int:

@@ -94,7 +94,7 @@ def test_who_opens_a_story_and_its_photo(people, with_photo, who, status):
 
 def test_a_parent_whose_removal_is_lifted_reads_again_and_before_that_sees_no_door(people, with_photo):
     name = with_photo.photos.get().name
-    # Even a session that lived on would open nothing: the tie itself is dead.
+    # Even a session that lived on would open nothing: the guardianship itself is dead.
     assert not Post.objects.visible_to(people.actor(people.kai)).exists()
     restore_access(people.kai, by=people.actor(people.head))
     people.kai.refresh_from_db()

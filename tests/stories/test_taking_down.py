@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Delivery, Notification
-from accounts.notify.recheck import no_longer_theirs
+from accounts.notify.recheck import lost_access
 from malpas.lib.hidden import hide
 from stories import services
 from stories.models import Post
@@ -112,7 +112,7 @@ def test_taking_down_revokes_the_notices_not_yet_sent(people, celyn_story):
     assert {mail.state for mail in Delivery.objects.all()} == {"cancelled"}
     assert not Notification.objects.visible_to(people.nia).exists()
     # A worker that claims one just now asks again before it sends (I6).
-    assert no_longer_theirs(notices) == {notice.pk for notice in notices}
+    assert lost_access(notices) == {notice.pk for notice in notices}
 
 
 def test_a_story_taken_down_before_its_announcement_is_never_announced(people, celyn_story):

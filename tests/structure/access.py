@@ -7,7 +7,7 @@ from tests.structure.routes import CLASSES, EVERYBODY_IN, LEADERS, PARENTS, Row
 # Open to everybody, signed in or not; what they show is no secret.
 PUBLIC = {
     "set_language", "help", "privacy", "accessibility", "health", "terms_read", "join", "join_code",
-    "pupil_door", "pupil_card", "pupil_leave", "pupil_class_door", "pupil_class", "pupil_pictures", "mailbox", "mailbox_mail",
+    "pupil_start", "pupil_card", "pupil_leave", "pupil_class_link", "pupil_class", "pupil_pictures", "mailbox", "mailbox_mail",
     "account_login", "account_request_login_code", "account_confirm_login_code", "account_logout", "account_inactive", "account_signup", "account_email_verification_sent",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
     "account_reset_password_from_key_done", "mfa_authenticate", "mfa_login_webauthn",
@@ -51,7 +51,7 @@ ACCESS: dict[str, Row] = {
         ok={"deputy", "head"},
         other=dict.fromkeys(PARENTS | CLASSES | {"office", "pupil"}, 302),
     ),
-    "watch": Row(ok=LEADERS | {"office"}),
+    "status_page": Row(ok=LEADERS | {"office"}),
     "account_change_password": Row(
         ok=set(), other=dict.fromkeys(PERSONS, 302), denied=404
     ),  # these people have no password yet: they are led to choose one
@@ -61,7 +61,7 @@ ACCESS: dict[str, Row] = {
     ),
     "account_email": Row(ok=set(), other=dict.fromkeys(PERSONS, 302)),
     # -- the second step: office and leaders have an authenticator here, parents have none
-    "second_factor": Row(ok=PARENTS, other=dict.fromkeys(LEADERS | {"office"}, 302)),
+    "mfa_setup": Row(ok=PARENTS, other=dict.fromkeys(LEADERS | {"office"}, 302)),
     "mfa_index": Row(ok=PERSONS),
     "mfa_list_webauthn": Row(ok=set(), other=dict.fromkeys(PERSONS, 302)),
     "mfa_reauthenticate": Row(ok=LEADERS | {"office"}, other=dict.fromkeys(PARENTS, 403)),
@@ -90,10 +90,10 @@ ACCESS: dict[str, Row] = {
     "calendar": Row(ok=EVERYBODY_IN - {"pupil"}),
     "calendar_file": Row(ok=LEADERS | {"office"}),
     "calendar_check": Row(ok=set(), other=dict.fromkeys(LEADERS | {"office"}, 302)),  # no file is waiting
-    "grown_up": Row(ok=PARENTS),
-    "grown_up_pin": Row(ok=PARENTS),
-    "grown_up_lock": Row(ok=PARENTS, method="post", status=302),
-    "grown_up_here": Row(ok=PARENTS, method="post", status=204),
+    "parent_lock": Row(ok=PARENTS),
+    "parent_pin": Row(ok=PARENTS),
+    "parent_lock_now": Row(ok=PARENTS, method="post", status=302),
+    "parent_lock_here": Row(ok=PARENTS, method="post", status=204),
     "together_begin": Row(ok=PARENTS, method="post", status=302),
     "together": Row(
         ok=set()
@@ -129,13 +129,15 @@ ACCESS: dict[str, Row] = {
     "messages": Row(ok=PERSONS | CLASSES),
     "families": Row(ok=CLASSES),
     "families_write": Row(ok=CLASSES),
-    "circular": Row(ok={"class"}, args=lambda world: {"pk": world.circular.pk}),
-    "circular_withdraw": Row(
-        ok={"class"}, args=lambda world: {"pk": world.circular.pk}, method="post", status=302
+    "broadcast": Row(ok={"class"}, args=lambda world: {"pk": world.broadcast.pk}),
+    "broadcast_withdraw": Row(
+        ok={"class"}, args=lambda world: {"pk": world.broadcast.pk}, method="post", status=302
     ),
-    "left_waiting": Row(ok=CLASSES),
-    "left_send_all": Row(ok=CLASSES, method="post", status=302),
-    "left_send": Row(ok=set(), args=lambda world: {"pk": world.waiting.pk}, method="post"),  # nobody has left
+    "departed_pending": Row(ok=CLASSES),
+    "departed_send_all": Row(ok=CLASSES, method="post", status=302),
+    "departed_send": Row(
+        ok=set(), args=lambda world: {"pk": world.waiting.pk}, method="post"
+    ),  # nobody has left
     "conversation": Row(ok=ONE_FAMILY | {"class"}, args=conversation),
     "conversation_news": Row(ok=ONE_FAMILY | {"class"}, args=conversation),
     "conversation_read": Row(ok=ONE_FAMILY | {"class"}, args=conversation, method="post", status=302),
@@ -173,10 +175,10 @@ ACCESS: dict[str, Row] = {
         ok={"class"}, other={"parent": 403}, args=conversation, method="post", status=302
     ),
     "oversight": Row(ok=LEADERS),
-    "messages_stop": Row(ok=LEADERS, method="post", status=422),  # without a reason
-    "messages_lift": Row(ok=LEADERS, method="post", status=302),
-    "look_begin": Row(ok=LEADERS, args=conversation),
-    "look": Row(ok={"deputy"}, args=lambda world: {"pk": world.look.pk}),
+    "messaging_suspend": Row(ok=LEADERS, method="post", status=422),  # without a reason
+    "messaging_resume": Row(ok=LEADERS, method="post", status=302),
+    "oversight_begin": Row(ok=LEADERS, args=conversation),
+    "oversight_access": Row(ok={"deputy"}, args=lambda world: {"pk": world.oversight_access.pk}),
     "write": Row(ok=PARENTS),
     "write_absence": Row(ok=PARENTS),
     "write_topic": Row(ok=PARENTS, args=lambda world: {"topic": "dinners"}),

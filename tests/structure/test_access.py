@@ -99,11 +99,11 @@ OFFICE_NEVER = {
     "admin:points_award_changelist",
     "admin:stories_post_changelist",
     "admin:messaging_phrase_changelist",
-    "admin:messaging_clue_changelist",
+    "admin:messaging_keywordrule_changelist",
     "admin:messaging_topicwords_changelist",
     "admin:messaging_standardreply_changelist",
-    "admin:messaging_look_changelist",
-    "admin:messaging_stop_changelist",
+    "admin:messaging_oversightaccess_changelist",
+    "admin:messaging_suspension_changelist",
 }
 
 

@@ -25,11 +25,11 @@ from tests.people import (
     People,
     give_account,
     give_factor,
+    guardianship,
     hashed_pin,
     make_contact,
-    tie,
     unlock_in,
-    use_second_factor,
+    use_mfa,
 )
 from tests.triggers import without_triggers
 
@@ -42,7 +42,7 @@ GATES = [
     "/class/who/",
     "/class/pin/",
     "/terms/agree/",
-    "/grown-up/",
+    "/parent-lock/",
     "/together/",
 ]
 ENDS = {"newsfeed", "board", "office", "home", "pupil_page"}
@@ -105,11 +105,11 @@ def choose_pin(visitor: Visitor) -> None:
 
 
 def unlock(visitor: Visitor) -> None:
-    visitor.browser.post("/grown-up/", {"pin": PIN})
+    visitor.browser.post("/parent-lock/", {"pin": PIN})
 
 
 def end_looking_together(visitor: Visitor) -> None:
-    assert visitor.follow("/grown-up/") == ("/grown-up/", 200)
+    assert visitor.follow("/parent-lock/") == ("/parent-lock/", 200)
     unlock(visitor)
 
 
@@ -123,7 +123,7 @@ def sign_in(visitor: Visitor) -> None:
     """With the password and the second step: what the sign-in's own tests try (tests/accounts/sign_in/test_mfa_sign_in.py)."""
     assert visitor.staff is not None and visitor.staff.user is not None
     visitor.browser.force_login(visitor.staff.user, backend=BACKEND)
-    use_second_factor(visitor.browser, visitor.staff.user)
+    use_mfa(visitor.browser, visitor.staff.user)
     unlock_in(visitor.browser)
 
 
@@ -143,10 +143,10 @@ DOES: dict[str, Callable[[Visitor], None]] = {
     "terms": agree,
     "who": say_who,
     "pin": choose_pin,
-    "grown_up": unlock,
+    "parent_lock": unlock,
     "together": end_looking_together,
     "together_child": end_looking_together,
-    "second_factor": set_up_factor,
+    "mfa_setup": set_up_factor,
     "account_login": sign_in,
     "not_open": leaders_publish_terms,
 }
@@ -164,7 +164,7 @@ def terms(visitor: Visitor, state: str) -> None:
 def lock(visitor: Visitor, state: str) -> None:
     session = visitor.browser.session
     if state in ("locked", "together"):
-        session.pop("grown_up_seen", None)
+        session.pop("parent_lock_seen", None)
     if state == "together":
         session["together"] = "2026-11-10T10:00:00+00:00"
     session.save()
@@ -206,14 +206,14 @@ def step(visitor: Visitor, state: str) -> None:
 
 TERMS, LOCK = ["agreed", "not agreed", "none published"], ["unlocked", "locked", "together"]
 STEPS = ["out", "in", "in a class that is no longer theirs"]
-FACTORS, WHO, PINS = ["used", "not used", "none"], ["said", "nobody", "idle"], ["own", "from a leader"]
+AUTHENTICATORS, WHO, PINS = ["used", "not used", "none"], ["said", "nobody", "idle"], ["own", "from a leader"]
 SET = {"terms": terms, "lock": lock, "factor": factor, "who": who, "pin": pin_of, "step": step}
 GATES_OF = {
     "parent": {"terms": TERMS, "lock": LOCK},
     "class": {"terms": TERMS, "who": WHO, "pin": PINS},
-    "teacher": {"terms": TERMS, "lock": LOCK, "factor": FACTORS[:2], "step": STEPS[:2]},
-    "office": {"terms": TERMS, "factor": FACTORS, "step": STEPS},
-    "head with a child": {"terms": TERMS, "factor": FACTORS, "step": STEPS[:2], "lock": LOCK},
+    "teacher": {"terms": TERMS, "lock": LOCK, "factor": AUTHENTICATORS[:2], "step": STEPS[:2]},
+    "office": {"terms": TERMS, "factor": AUTHENTICATORS, "step": STEPS},
+    "head with a child": {"terms": TERMS, "factor": AUTHENTICATORS, "step": STEPS[:2], "lock": LOCK},
     "pupil": {"terms": TERMS},
 }
 
@@ -240,7 +240,7 @@ def visitor_of(people: People, kind: str) -> Visitor:
     member = people.head if kind == "head with a child" else people.office
     people.celyn.staff.add(member)
     if member == people.head:
-        tie(make_contact("Eleri", "Vaughan", member.user), people.tomos, 2)
+        guardianship(make_contact("Eleri", "Vaughan", member.user), people.tomos, 2)
         give_pin(member.user)
     return Visitor(people, people.client(member), member)
 

@@ -76,7 +76,7 @@ def test_no_page_says_english_to_a_reader_of_welsh(world):
 
 PUBLIC_PAGES = [
     "account_login", "account_reset_password", "account_reset_password_done", "account_inactive", "join",
-    "pupil_door", "terms_read", "help", "privacy", "accessibility",
+    "pupil_start", "terms_read", "help", "privacy", "accessibility",
 ]  # fmt: skip
 
 

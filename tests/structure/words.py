@@ -117,7 +117,7 @@ def _said_in_call(node: ast.Call, speakers: set[str]) -> list[ast.expr]:
         said += node.args[:1]
     elif (owner == "messages" and name in MESSAGES) or name == "message_user":
         said += node.args[1:2]
-    elif name == "Words":
+    elif name == "NotificationText":
         said += node.args[:2] + [word.value for word in node.keywords if word.arg in {"title", "words"}]
     elif name == "add_error":
         said += node.args[1:2]

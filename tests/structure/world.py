@@ -5,11 +5,11 @@ from uuid import uuid4
 
 from classes.models.people import Guardianship
 from messaging.models.attachments import Attachment
-from messaging.models.broadcasts import Circular, CircularMessage
+from messaging.models.broadcasts import Broadcast, BroadcastMessage
 from messaging.models.conversations import Conversation, Message
 from messaging.models.enquiries import Enquiry, EnquiryPhoto, Entry
-from messaging.models.oversight import Look
-from messaging.models.proposals import Card
+from messaging.models.oversight import OversightAccess
+from messaging.models.proposals import Proposal
 from moderation.models import Report
 from moderation.queries import snapshot
 from points.models import Award, Behaviour
@@ -27,8 +27,8 @@ class World:
     message: Message
     reply: Message
     waiting: Message
-    circular: Circular
-    look: Look
+    broadcast: Broadcast
+    oversight_access: OversightAccess
     enquiry: Enquiry
     answer: Entry
     post: Post
@@ -37,7 +37,7 @@ class World:
     behaviour: Behaviour
     award: Award
     report: Report
-    tie: Guardianship
+    guardianship: Guardianship
 
 
 def say(conversation: Conversation, author, staff, body: str, sent: str, release: str) -> Message:
@@ -72,9 +72,9 @@ def make_world(people: People) -> World:
     account = people.celyn.account
     message = say(talk, people.nia, None, f"A {CANARY}.", "2026-11-09 10:00", "2026-11-09 10:00")
     reply = say(talk, account, people.pritchard, f"That {CANARY}!", "2026-11-09 11:00", "2026-11-09 11:00")
-    circular = Circular.objects.create(author=account, staff=people.pritchard, key=uuid4())
-    CircularMessage.objects.create(message=reply, circular=circular)
-    Card.objects.create(message=reply, kind="offer", how="in_person", times=[at("2026-11-17 15:45")])
+    broadcast = Broadcast.objects.create(author=account, staff=people.pritchard, key=uuid4())
+    BroadcastMessage.objects.create(message=reply, broadcast=broadcast)
+    Proposal.objects.create(message=reply, kind="offer", how="in_person", times=[at("2026-11-17 15:45")])
     Attachment.objects.create(
         message=message, place=1, owner=people.nia, kind="photo", name="0" * 32, title=f"{CANARY}.jpg", size=1,
         cleared_at=at("2026-11-09 10:00"),
@@ -113,8 +113,8 @@ def make_world(people: People) -> World:
         message=message,
         reply=reply,
         waiting=waiting,
-        circular=circular,
-        look=Look.objects.create(
+        broadcast=broadcast,
+        oversight_access=OversightAccess.objects.create(
             conversation=talk, by=people.deputy, reason=CANARY, at=at("2026-11-10 09:50")
         ),
         enquiry=enquiry,
@@ -125,5 +125,5 @@ def make_world(people: People) -> World:
         behaviour=behaviour,
         award=award,
         report=report,
-        tie=Guardianship.objects.get(pupil=people.mali, contact__user=people.nia),
+        guardianship=Guardianship.objects.get(pupil=people.mali, contact__user=people.nia),
     )

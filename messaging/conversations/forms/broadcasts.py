@@ -16,7 +16,7 @@ class FamiliesField(ChildrenField):
         return f"{pupil} ({', '.join(tie.contact.user.name for tie in pupil.live)})"
 
 
-class CircularForm(MessageForm):
+class BroadcastForm(MessageForm):
     everybody = forms.BooleanField(label=_("The whole class"), required=False)
     children = FamiliesField(
         Pupil.objects.none(),

@@ -10,7 +10,7 @@ from messaging.models.conversations import MAX_BODY
 NUMBER = r"-\d{1,18}"
 
 
-class AskedField(forms.CharField):
+class ConfirmedField(forms.CharField):
     """The kinds of words that the writer was already asked about, with commas."""
 
     def __init__(self) -> None:
@@ -20,19 +20,19 @@ class AskedField(forms.CharField):
         return frozenset(str(value or "").split(",")) & ASKED_ABOUT
 
 
-class AskingForm(forms.Form):
+class ScreenedForm(forms.Form):
     """Words that are held back once: the page that comes next says that its writer was asked (AU-1, PA-8, PA-7)."""
 
-    asked = AskedField()
+    asked = ConfirmedField()
 
     def ask(self, kind: str) -> None:
         answers = self.data.copy()
-        before = AskedField().clean(answers.get("asked"))
+        before = ConfirmedField().clean(answers.get("asked"))
         answers["asked"] = ",".join(sorted({*before, kind}))
         self.data = answers
 
 
-class MessageForm(AskingForm):
+class MessageForm(ScreenedForm):
     body = WordsField(
         label=_("Your message"),
         widget=forms.Textarea({"rows": 3, "data-limit": MAX_BODY, "data-left": _("Characters left:")}),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language
 from malpas.lib.hours import SchoolHours
-from messaging.conversations.forms.messages import AskingForm
+from messaging.conversations.forms.messages import ScreenedForm
 from messaging.conversations.rules import time_problem
 from messaging.conversations.services.proposals import TIME_SENTENCES
 from messaging.enums import MeetingHow
@@ -35,7 +35,7 @@ def moment_field(label, required: bool = False) -> forms.DateTimeField:
     )
 
 
-class TimesForm(AskingForm):
+class TimesForm(ScreenedForm):
     """Up to three times, each judged by itself; `times()` gives them in UTC."""
 
     time_1 = moment_field(_("A time that suits"), required=True)
@@ -105,7 +105,7 @@ def spoken_time(at: datetime) -> str:
     return capfirst(date_format(localtime(at), "l j F, H:i"))
 
 
-class AnswerForm(AskingForm):
+class AnswerForm(ScreenedForm):
     """One of the times that were offered, or that none suits; `time()` is None for none."""
 
     chosen = forms.ChoiceField(

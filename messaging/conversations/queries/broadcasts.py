@@ -13,9 +13,9 @@ from accounts.actor import Actor
 from accounts.models.people import User
 from classes.models.people import Guardianship, Pupil
 from messaging.attachments.queries import with_files
-from messaging.conversations.queries.messages import Shown, show
+from messaging.conversations.queries.messages import MessageView, present
 from messaging.enums import LeftOut
-from messaging.models.broadcasts import Circular
+from messaging.models.broadcasts import Broadcast
 from messaging.models.conversations import Message
 
 LATELY = timedelta(days=30)
@@ -23,32 +23,32 @@ LAST = 5
 
 
 def children_with_adults(actor: Actor) -> QuerySet[Pupil]:
-    """The class's children by name, each with `live`: the ties of the adults who have joined. Two queries."""
-    ties = Guardianship.objects.live().select_related("contact__user").order_by("priority", "pk")
-    with_ties = Prefetch("guardianships", queryset=ties, to_attr="live")
-    return Pupil.objects.visible_to(actor).by_name().prefetch_related(with_ties)
+    """The class's children by name, each with `live`: the guardianships of the adults who have joined. Two queries."""
+    guardianships = Guardianship.objects.live().select_related("contact__user").order_by("priority", "pk")
+    with_guardianships = Prefetch("guardianships", queryset=guardianships, to_attr="live")
+    return Pupil.objects.visible_to(actor).by_name().prefetch_related(with_guardianships)
 
 
-def circulars(actor: Actor) -> QuerySet[Circular]:
+def broadcasts(actor: Actor) -> QuerySet[Broadcast]:
     if not actor.is_class:
-        return Circular.objects.none()
-    return Circular.objects.filter(author=actor.user).select_related("staff")
+        return Broadcast.objects.none()
+    return Broadcast.objects.filter(author=actor.user).select_related("staff")
 
 
-def sent_lately(actor: Actor, at: datetime) -> QuerySet[Circular]:
-    return circulars(actor).filter(sent_at__gt=at - LATELY).order_by("-sent_at", "-pk")[:LAST]
+def sent_lately(actor: Actor, at: datetime) -> QuerySet[Broadcast]:
+    return broadcasts(actor).filter(sent_at__gt=at - LATELY).order_by("-sent_at", "-pk")[:LAST]
 
 
-def get_circular_for(actor: Actor, pk: int) -> Circular:
+def get_broadcast_for(actor: Actor, pk: int) -> Broadcast:
     """What this class wrote to several families, or 404."""
-    return get_object_or_404(circulars(actor), pk=pk)
+    return get_object_or_404(broadcasts(actor), pk=pk)
 
 
 @dataclass(frozen=True)
 class Part:
     """One family's message, as the class sees it."""
 
-    shown: Shown
+    shown: MessageView
     withdrawn: bool
 
 
@@ -80,19 +80,19 @@ class Outcome:
         return sum(part.shown.waiting and not part.withdrawn for part in self.parts)
 
 
-def outcome(circular: Circular, actor: Actor, now: datetime) -> Outcome:
+def outcome(broadcast: Broadcast, actor: Actor, now: datetime) -> Outcome:
     """Who got it and who did not, by the child's name; children who have left the class are not shown any more."""
     here = {pupil.pk: pupil for pupil in Pupil.objects.visible_to(actor).by_name()}
     order = {pk: place for place, pk in enumerate(here)}
-    mine = Message.objects.filter(in_circular__circular=circular, conversation__pupil__in=here)
+    mine = Message.objects.filter(in_broadcast__broadcast=broadcast, conversation__pupil__in=here)
     rows = with_files(mine.filter(hidden_at__isnull=True))
     rows = rows.select_related("conversation__pupil", "conversation__parent")
-    parts = [Part(show(row, actor, now), row.withdrawn_at is not None) for row in rows.order_by("pk")]
+    parts = [Part(present(row, actor, now), row.withdrawn_at is not None) for row in rows.order_by("pk")]
     parts.sort(key=lambda part: order[part.shown.message.conversation.pupil_id])
-    parents = User.objects.in_bulk([one["parent"] for one in circular.left_out if one["parent"]])
+    parents = User.objects.in_bulk([one["parent"] for one in broadcast.left_out if one["parent"]])
     not_sent = [
         NotSent(here[one["pupil"]], parents.get(one["parent"]), LeftOut(one["why"]))
-        for one in circular.left_out
+        for one in broadcast.left_out
         if one["pupil"] in here
     ]
     not_sent.sort(key=lambda one: (one.why, order[one.pupil.pk]))
@@ -101,8 +101,8 @@ def outcome(circular: Circular, actor: Actor, now: datetime) -> Outcome:
 
 def first_words(actor: Actor, pk: int) -> tuple[str, list[int]]:
     """The words and the children of an earlier press, to write it anew; 404 for another's."""
-    circular = get_circular_for(actor, pk)
-    rows = Message.objects.filter(in_circular__circular=circular).order_by("pk")
+    broadcast = get_broadcast_for(actor, pk)
+    rows = Message.objects.filter(in_broadcast__broadcast=broadcast).order_by("pk")
     found = list(rows.values_list("body", "conversation__pupil"))
     if not found:
         raise Http404

@@ -28,7 +28,7 @@ from django.db.models.functions import Cast, Coalesce
 from accounts.actor import Actor, whoever
 from accounts.enums import UserKind
 from malpas.lib.db.prepared import Prepared, Slot
-from messaging.conversations.queries.messages import Shown, newest_of, show
+from messaging.conversations.queries.messages import MessageView, newest_of, present
 from messaging.enums import TalkState
 from messaging.models.conversations import Conversation, Message
 
@@ -65,7 +65,7 @@ class ClassRow:
     """One line; `last` is the newest message that the class may see."""
 
     conversation: Conversation
-    last: Shown
+    last: MessageView
     unread: bool
     done: bool
 
@@ -76,7 +76,7 @@ def _last_reply() -> Coalesce:
     What went to several families answers nobody.
     """
     own = Message.objects.filter(conversation=OuterRef(OuterRef("conversation")), from_class=True)
-    own = own.filter(in_circular__isnull=True, withdrawn_at__isnull=True, hidden_at__isnull=True)
+    own = own.filter(in_broadcast__isnull=True, withdrawn_at__isnull=True, hidden_at__isnull=True)
     return Coalesce(
         Subquery(own.order_by("-sent_at").values("sent_at")[:1]), Value(LONG_AGO, DateTimeField())
     )
@@ -101,7 +101,7 @@ def _last_ones(actor: Actor) -> QuerySet[Message]:
     unanswered = Exists(theirs.filter(release_at__gt=_last_reply()))
     answered = Case(
         When(from_class=False, then=Value(0)),
-        When(release_at=F("sent_at"), in_circular__isnull=True, then=Value(1)),
+        When(release_at=F("sent_at"), in_broadcast__isnull=True, then=Value(1)),
         When(unanswered, then=Value(0)),
         default=Value(1),
         output_field=BigIntegerField(),
@@ -185,6 +185,6 @@ def class_rows(
     else:
         begins = {"key": key} if after else {}
         found = _page_of_any(state, after_done)(account=actor.user.pk, **begins)
-    rows = [ClassRow(one.conversation, show(one, actor, now), one.unread, one.done) for one in found]
+    rows = [ClassRow(one.conversation, present(one, actor, now), one.unread, one.done) for one in found]
     more = Place(rows[ROWS - 1].done, tuple(found[ROWS - 1].rank)) if len(found) > ROWS else None
     return rows[:ROWS], more

@@ -1,4 +1,4 @@
-"""What leavers had waiting at a class, for those who are still there (F36)."""
+"""What departed staff had waiting at a class, for those who are still there (F36)."""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -46,7 +46,7 @@ def _any_held_back() -> QuerySet[Message, tuple[int]]:
 ANY_HELD_BACK = Prepared(_any_held_back)
 
 
-def key_for_leaver(message: Message) -> UUID:
+def key_for_departed(message: Message) -> UUID:
     """The key under which a colleague sends it: the second press finds the first."""
     return uuid5(message.key, "sent for a leaver")
 
@@ -54,7 +54,7 @@ def key_for_leaver(message: Message) -> UUID:
 def still_held_back(actor: Actor, at: datetime) -> list[Message]:
     """Of what was held back, what nobody has sent yet; at most a hundred. Two queries."""
     held = list(with_files(held_back(actor, at))[:100])
-    keys = [key_for_leaver(message) for message in held]
+    keys = [key_for_departed(message) for message in held]
     sent = set(Message.objects.filter(author=actor.user, key__in=keys).values_list("key", flat=True))
     return [message for message, key in zip(held, keys, strict=True) if key not in sent]
 

@@ -24,9 +24,9 @@ from malpas.lib.db.prepared import Prepared, Slot
 from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.attachments.queries import with_files
 from messaging.conversations.rules import words_beside
-from messaging.enums import CardKind
+from messaging.enums import ProposalKind
 from messaging.models.conversations import Conversation, Message, MessageQuerySet
-from messaging.models.proposals import WITH_TIMES, Card
+from messaging.models.proposals import WITH_TIMES, Proposal
 
 AROUND = 10
 PAGE = 20
@@ -62,12 +62,12 @@ def get_message_for(actor: Actor, pk: int) -> Message:
     )
 
 
-def get_card_to_answer(actor: Actor, pk: int) -> Message:
+def get_proposal_to_answer(actor: Actor, pk: int) -> Message:
     """The message with times to choose from that the other side sent, or 404 (TE-8, PA-8)."""
     seen = Message.objects.visible_to(actor).filter(conversation__in=Conversation.objects.visible_to(actor))
-    theirs = seen.filter(from_class=not actor.is_class, card__kind__in=WITH_TIMES)
+    theirs = seen.filter(from_class=not actor.is_class, proposal__kind__in=WITH_TIMES)
     return get_object_or_404(
-        theirs.select_related("card", "staff", "conversation__pupil__classroom", "conversation__parent"),
+        theirs.select_related("proposal", "staff", "conversation__pupil__classroom", "conversation__parent"),
         pk=pk,
     )
 
@@ -77,24 +77,24 @@ def family_of(actor: Actor, pupil_id: int, parent_id: int | None = None) -> tupl
 
     A parent names the child, the class also the parent. Two parents of one child never meet here.
     """
-    ties = Guardianship.objects.live().filter(pupil=pupil_id)
+    guardianships = Guardianship.objects.live().filter(pupil=pupil_id)
     if actor.is_class and parent_id:
-        ties = ties.filter(pupil__classroom__account=actor.user, contact__user=parent_id)
+        guardianships = guardianships.filter(pupil__classroom__account=actor.user, contact__user=parent_id)
     elif actor.is_personal and parent_id is None:
-        ties = ties.filter(contact__user=actor.user)
+        guardianships = guardianships.filter(contact__user=actor.user)
     else:
         raise Http404
-    tie = get_object_or_404(ties.select_related("pupil__classroom", "contact__user"))
-    assert tie.contact.user is not None  # a live tie has joined
-    return tie.pupil, tie.contact.user
+    guardianship = get_object_or_404(guardianships.select_related("pupil__classroom", "contact__user"))
+    assert guardianship.contact.user is not None  # a live guardianship has joined
+    return guardianship.pupil, guardianship.contact.user
 
 
 def families(actor: Actor) -> QuerySet[Guardianship]:
     """The joined adults of the class's children, by child: whom the class can write to."""
-    ties = Guardianship.objects.live().filter(pupil__classroom__account=actor.user)
+    guardianships = Guardianship.objects.live().filter(pupil__classroom__account=actor.user)
     shown = ("pupil__preferred_forename", "pupil__legal_surname", "pupil__dragon", "contact__user__name")
     return (
-        ties.select_related("pupil", "contact__user")
+        guardianships.select_related("pupil", "contact__user")
         .only(*shown)
         .order_by(Lower("pupil__preferred_forename"), "pupil", "priority", "pk")
     )
@@ -106,10 +106,10 @@ def signed(messages: MessageQuerySet) -> MessageQuerySet:
 
 
 @dataclass(frozen=True)
-class Shown:
+class MessageView:
     """A message as one side sees it. `read_at` and `passed_on` are empty until their hour; `arrives` None: not yet known.
 
-    `card`: the meeting or call that it carries, if any. `by`: who signs for the class, in a conversation's page.
+    `proposal`: the meeting or call that it carries, if any. `by`: who signs for the class, in a conversation's page.
     """
 
     message: Message
@@ -119,7 +119,7 @@ class Shown:
     arrives: datetime | None
     read_at: datetime | None
     passed_on: bool = False
-    card: Card | None = None
+    proposal: Proposal | None = None
     by: str = ""
 
     @cached_property
@@ -128,7 +128,7 @@ class Shown:
 
     @cached_property
     def css(self) -> str:
-        kinds = {"mine": self.mine, "waiting": self.waiting, "outcome": self.card is not None}
+        kinds = {"mine": self.mine, "waiting": self.waiting, "outcome": self.proposal is not None}
         return " ".join(["message", *(f"message--{kind}" for kind, holds in kinds.items() if holds)])
 
     @cached_property
@@ -139,8 +139,8 @@ class Shown:
     def words(self) -> str:
         """The message's, without what the card over them says already."""
         return (
-            words_beside(CardKind(self.card.kind).label, self.message.body)
-            if self.card
+            words_beside(ProposalKind(self.proposal.kind).label, self.message.body)
+            if self.proposal
             else self.message.body
         )
 
@@ -157,9 +157,9 @@ class Shown:
         return words % {"when": day_and_time(self.read_at)}
 
 
-def show(message: Message, actor: Actor, now: datetime, by: str = "") -> Shown:
+def present(message: Message, actor: Actor, now: datetime, by: str = "") -> MessageView:
     mine, waiting = message.from_class == actor.is_class, message.release_at > now
-    return Shown(
+    return MessageView(
         message,
         day=localtime(min(message.release_at, now)).date(),
         mine=mine,
@@ -167,7 +167,7 @@ def show(message: Message, actor: Actor, now: datetime, by: str = "") -> Shown:
         arrives=message.release_at if message.release_at < NOT_YET_KNOWN else None,
         read_at=message.read_at if mine and message.read_at and message.read_at <= now else None,
         passed_on=bool(message.passed_on_at and message.passed_on_at <= now),
-        card=getattr(message, "card", None) if "card" in message._state.fields_cache else None,
+        proposal=getattr(message, "proposal", None) if "proposal" in message._state.fields_cache else None,
         by=by,
     )
 
@@ -180,11 +180,11 @@ def _signature(message: Message) -> str:
 
 def talk(
     conversation: Conversation, actor: Actor, *, now: datetime, before: Message | None = None
-) -> tuple[list[Shown], bool]:
+) -> tuple[list[MessageView], bool]:
     """The last twenty messages this side may see, oldest first (older than `before`), and whether there are more."""
     older_than = {"at": before.release_at, "number": before.pk} if before else {}
     rows = _last_messages(actor.user.kind, before is not None)(talk=conversation.pk, **older_than)
-    shown = [show(row, actor, now, _signature(row)) for row in reversed(rows[:PAGE])]
+    shown = [present(row, actor, now, _signature(row)) for row in reversed(rows[:PAGE])]
     return shown, len(rows) > PAGE
 
 
@@ -195,7 +195,7 @@ def _last_messages(kind: UserKind, older: bool) -> Prepared[Message]:
         if older:
             at, number = Slot("at", DateTimeField()), Slot("number")
             seen = seen.filter(Q(release_at__lt=at) | Q(release_at=at, pk__lt=number))
-        seen = signed(with_files(seen)).select_related("staff", "card")
+        seen = signed(with_files(seen)).select_related("staff", "proposal")
         return seen.order_by("-release_at", "-pk")[: PAGE + 1]
 
     return Prepared(build)
@@ -214,7 +214,7 @@ class Row:
 
     pupil: Pupil
     conversation: Conversation | None = None
-    last: Shown | None = None
+    last: MessageView | None = None
     unread: int = 0
 
 
@@ -242,7 +242,7 @@ NEWEST_OF_PARENT = Prepared(_newest_of_parent)
 def _row(pupil: Pupil, last: Message | None, actor: Actor, now: datetime) -> Row:
     if last is None:
         return Row(pupil)
-    return Row(pupil, last.conversation, show(last, actor, now), last.unread)
+    return Row(pupil, last.conversation, present(last, actor, now), last.unread)
 
 
 def _plain(message: Message, reported: Message) -> dict[str, object]:
@@ -258,7 +258,7 @@ def _plain(message: Message, reported: Message) -> dict[str, object]:
     }
 
 
-def surroundings(message: Message) -> list[dict[str, object]]:
+def context_of(message: Message) -> list[dict[str, object]]:
     """The message and up to ten arrived ones before and after it, oldest first, as plain data (TE-7).
 
     Keys: id, author (name), staff (signature, or empty), body, sent_at (ISO 8601), reported (the one itself),

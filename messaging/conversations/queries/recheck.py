@@ -11,7 +11,7 @@ PREFIX = "message:"
 
 
 def lost_notices(notices: Collection[Notification]) -> set[int]:
-    """Of these notices of messages, the ids of those whose reader has lost the child they are about: a parent the tie,
+    """Of these notices of messages, the ids of those whose reader has lost the child they are about: a parent the guardianship,
     a member of staff the school or the class, a class account the child. Three queries."""
     about = {
         notice.pk: int(notice.key.removeprefix(PREFIX))

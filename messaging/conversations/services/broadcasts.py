@@ -13,24 +13,24 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.audit import record
 from accounts.calendar.hours import school_hours
-from accounts.calendar.services import school_held
+from accounts.calendar.services import lock_school_for_share
 from accounts.models.school import School
 from classes.enums import Restriction
 from classes.models.people import Guardianship, Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
-from malpas.lib.idempotency import SentBefore
+from malpas.lib.idempotency import IdempotencyConflict
 from messaging.attachments.attach import send_along, words_on
 from messaging.conversations.rules import may_write_to_many
 from messaging.conversations.services.send import (
     AlreadyArrived,
-    MessagingStopped,
-    ask_first,
+    MessagingSuspended,
     may_sign,
+    screen_body,
     words_of,
 )
 from messaging.enums import LeftOut, WithdrawnBecause
-from messaging.models.broadcasts import Circular, CircularMessage
+from messaging.models.broadcasts import Broadcast, BroadcastMessage
 from messaging.models.conversations import Conversation, Message
 from messaging.writers import NotYourConversation
 
@@ -53,15 +53,15 @@ def _whom(pupils: Collection[Pupil], by: Actor) -> tuple[list[Pair], list[dict]]
     joined = Guardianship.objects.filter(pupil__in=here, joined_at__isnull=False, ended_at__isnull=True)
     live = set(Guardianship.objects.live().filter(pupil__in=here).values_list("pk", flat=True))
     reached, left_out = set(), []
-    for tie in joined.select_related("contact").order_by("pupil", "priority", "pk"):
-        pair = (tie.pupil_id, tie.contact.user_id)
-        if tie.pk not in live:
+    for guardianship in joined.select_related("contact").order_by("pupil", "priority", "pk"):
+        pair = (guardianship.pupil_id, guardianship.contact.user_id)
+        if guardianship.pk not in live:
             left_out.append((*pair, LeftOut.BARRED))
-        elif tie.restriction == Restriction.MESSAGING_PAUSED:
+        elif guardianship.restriction == Restriction.MESSAGING_PAUSED:
             left_out.append((*pair, LeftOut.PAUSED))
         else:
-            assert tie.contact.user_id is not None  # a live tie has joined
-            reached.add((tie.pupil_id, tie.contact.user_id))
+            assert guardianship.contact.user_id is not None  # a live guardianship has joined
+            reached.add((guardianship.pupil_id, guardianship.contact.user_id))
     found = {pupil for pupil, _parent in reached} | {pupil for pupil, _parent, _why in left_out}
     left_out += [(pupil, None, LeftOut.NOT_JOINED) for pupil in sorted(here - found)]
     said = [{"pupil": pupil, "parent": parent, "why": why.value} for pupil, parent, why in left_out]
@@ -84,35 +84,35 @@ def _talks(pairs: Collection[Pair]) -> dict[Pair, int]:
 
 
 def _write(
-    circular: Circular, pairs: Collection[Pair], words: str, *, at: datetime, school: School
+    broadcast: Broadcast, pairs: Collection[Pair], words: str, *, at: datetime, school: School
 ) -> list[Message]:
     """A message for each pair, whose key comes of the press, so that the database refuses a second one."""
     talks, release = _talks(pairs), school_hours(school).release(at)
     kept = Message.objects.bulk_create(
         Message(
             conversation_id=talks[pupil, parent],
-            author=circular.author,
-            staff=circular.staff,
+            author=broadcast.author,
+            staff=broadcast.staff,
             from_class=True,
             body=words,
-            key=uuid5(circular.key, f"{pupil} {parent}"),
+            key=uuid5(broadcast.key, f"{pupil} {parent}"),
             sent_at=at,
             release_at=release,
         )
         for pupil, parent in pairs
     )
-    CircularMessage.objects.bulk_create(CircularMessage(message=one, circular=circular) for one in kept)
+    BroadcastMessage.objects.bulk_create(BroadcastMessage(message=one, broadcast=broadcast) for one in kept)
     return kept
 
 
-def _sent_first(first: Circular, pupils: set[int], words: str) -> Circular:
+def _sent_first(first: Broadcast, pupils: set[int], words: str) -> Broadcast:
     """What this key has sent, when this press says the same to the same. Raises SentBefore."""
-    sent = Message.objects.filter(in_circular__circular=first)
+    sent = Message.objects.filter(in_broadcast__broadcast=first)
     reached = set(sent.values_list("conversation__pupil", flat=True)) | {
         one["pupil"] for one in first.left_out
     }
     if pupils != reached or not sent.filter(body=words).exists():
-        raise SentBefore
+        raise IdempotencyConflict
     return first
 
 
@@ -126,7 +126,7 @@ def send_to_many(
     key: UUID,
     asked: Collection[str] | None = None,
     files: Collection[str] = (),
-) -> Circular:
+) -> Broadcast:
     """Writes the same to every adult of these children of the class, by the rules of `send_message` for each.
 
     Whoever cannot be written to is left out and named in the answer. The same `key` again gives the first press,
@@ -136,39 +136,41 @@ def send_to_many(
     """
     words = words_of(body)
     signs = may_sign(by)
-    first = Circular.objects.filter(author=by.user, key=key).first()
+    first = Broadcast.objects.filter(author=by.user, key=key).first()
     if first is not None:
         return _sent_first(first, {pupil.pk for pupil in pupils}, words)
     if not may_write_to_many(by) or not signs:
         raise NotYourConversation
-    school = school_held()
-    if school.messaging_stopped_at:
-        raise MessagingStopped
+    school = lock_school_for_share()
+    if school.messaging_suspended_at:
+        raise MessagingSuspended
     if asked is not None:
-        ask_first(words, by=by, asked=asked, school=school, beside=words_on(files, by))
+        screen_body(words, by=by, asked=asked, school=school, beside=words_on(files, by))
     pairs, left_out = _whom(pupils, by)
     if not pairs:
         raise NobodyToReach
-    circular = Circular.objects.create(author=by.user, staff=by.staff, key=key, sent_at=at, left_out=left_out)
-    send_along(_write(circular, pairs, words, at=at, school=school), files, by=by)
-    record("messages.sent_to_many", by=by, about=circular, sent=len(pairs), left_out=len(left_out))
+    broadcast = Broadcast.objects.create(
+        author=by.user, staff=by.staff, key=key, sent_at=at, left_out=left_out
+    )
+    send_along(_write(broadcast, pairs, words, at=at, school=school), files, by=by)
+    record("messages.sent_to_many", by=by, about=broadcast, sent=len(pairs), left_out=len(left_out))
     failpoint("post.before_commit")
-    return circular
+    return broadcast
 
 
 @transaction.atomic
-def withdraw_circular(circular: Circular, *, by: Actor, at: datetime) -> int:
+def withdraw_broadcast(broadcast: Broadcast, *, by: Actor, at: datetime) -> int:
     """Takes back what still waits of one press; how many. A second press is harmless (TE-4).
 
     Raises AlreadyArrived when the database's clock has reached all of it.
     """
-    if not may_write_to_many(by) or circular.author_id != by.user.pk:
+    if not may_write_to_many(by) or broadcast.author_id != by.user.pk:
         raise PermissionDenied
-    school_held()
-    rows = Message.objects.filter(in_circular__circular=circular).held()
+    lock_school_for_share()
+    rows = Message.objects.filter(in_broadcast__broadcast=broadcast).held()
     taken = rows.update(withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER)
     if taken:
-        record("messages.withdrawn_together", by=by, about=circular, withdrawn=taken)
-    elif not Message.objects.filter(in_circular__circular=circular, withdrawn_at__isnull=False).exists():
+        record("messages.withdrawn_together", by=by, about=broadcast, withdrawn=taken)
+    elif not Message.objects.filter(in_broadcast__broadcast=broadcast, withdrawn_at__isnull=False).exists():
         raise AlreadyArrived
     return taken

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.actor import Actor
 from accounts.audit import record
-from accounts.calendar.services import school_held
+from accounts.calendar.services import lock_school_for_share
 from accounts.models.notifications import Delivery
 from accounts.models.people import User
 from classes.enums import Restriction
@@ -36,7 +36,7 @@ def withdraw_waiting_of(user: User, *, because: str = WithdrawnBecause.WRITER_RE
 
     What has arrived by the database's clock, or was announced, stays. Call it in the transaction that removes.
     """
-    school_held()
+    lock_school_for_share()
     waiting = Message.objects.filter(Q(author=user) | Q(conversation__parent=user)).held()
     left = waiting.filter(author=user).update(withdrawn_at=at, withdrawn_because=because)
     meant = waiting.filter(conversation__parent=user).update(
@@ -45,18 +45,20 @@ def withdraw_waiting_of(user: User, *, because: str = WithdrawnBecause.WRITER_RE
     return left + meant
 
 
-def close_conversation(tie: Guardianship, at: datetime) -> int:
-    """Withdraws what waits between the adult and the class of a tie that was restricted or ended; how many (I6).
+def close_conversation(guardianship: Guardianship, at: datetime) -> int:
+    """Withdraws what waits between the adult and the class of a guardianship that was restricted or ended; how many (I6).
 
     Paused: what the adult wrote. No access, or ended: what was meant for them too. What the class wrote before a
     pause still arrives.
     """
-    user = tie.contact.user_id
-    school_held()
-    waiting = Message.objects.filter(conversation__pupil=tie.pupil_id, conversation__parent=user).held()
+    user = guardianship.contact.user_id
+    lock_school_for_share()
+    waiting = Message.objects.filter(
+        conversation__pupil=guardianship.pupil_id, conversation__parent=user
+    ).held()
     left = waiting.filter(author=user).update(
         withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER_REMOVED
     )
-    if tie.ended_at is None and tie.restriction != Restriction.NO_ACCESS:
+    if guardianship.ended_at is None and guardianship.restriction != Restriction.NO_ACCESS:
         return left
     return left + waiting.update(withdrawn_at=at, withdrawn_because=WithdrawnBecause.READER_REMOVED)

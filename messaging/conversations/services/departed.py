@@ -7,15 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.audit import record
-from accounts.calendar.services import school_held
+from accounts.calendar.services import lock_school_for_share
 from accounts.models.people import StaffMember, User
 from malpas.lib.errors import RuleViolation
 from messaging.attachments.attach import copy_along
-from messaging.conversations.queries.departed import held_back, key_for_leaver
-from messaging.conversations.services.send import CardFacts, send_message
-from messaging.enums import CardKind, WithdrawnBecause
+from messaging.conversations.queries.departed import held_back, key_for_departed
+from messaging.conversations.services.send import ProposalFacts, send_message
+from messaging.enums import ProposalKind, WithdrawnBecause
 from messaging.models.conversations import Message
-from messaging.models.proposals import WITH_TIMES, Card
+from messaging.models.proposals import WITH_TIMES, Proposal
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def hold_back(staff: StaffMember, at: datetime, account: User | None = None) -> 
 
     Call it in the transaction in which they leave.
     """
-    school_held()
+    lock_school_for_share()
     signed = Message.objects.filter(staff=staff)
     signed = signed.filter(author=account) if account else signed
     return signed.held().update(withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER_REMOVED)
@@ -34,30 +34,34 @@ class TimesAreOver(RuleViolation):
     sentence = _("The times in it are over. Please write to the family anew.")
 
 
-def _card_again(message: Message, at: datetime) -> CardFacts | None:
+def _proposal_again(message: Message, at: datetime) -> ProposalFacts | None:
     """What the message carried, with the times that are still to come. Raises TimesAreOver when none is."""
-    card = Card.objects.filter(message=message).first()
-    if card is None:
+    proposal = Proposal.objects.filter(message=message).first()
+    if proposal is None:
         return None
-    times = tuple(time for time in card.times if time > at)
-    if (card.times and not times) or (card.chosen and card.chosen <= at):
+    times = tuple(time for time in proposal.times if time > at)
+    if (proposal.times and not times) or (proposal.chosen and proposal.chosen <= at):
         raise TimesAreOver
     # A message that is withdrawn answers nothing (a trigger): what it answered is looked for again.
-    open_cards = Card.objects.filter(message__conversation=message.conversation_id, answered_by__isnull=True)
-    asked = open_cards.filter(message__from_class=False, kind__in=WITH_TIMES).order_by("-message__release_at")
-    answers = card.kind in (CardKind.CHOICE, CardKind.NONE_SUIT)
-    return CardFacts(
-        card.kind,
+    open_proposals = Proposal.objects.filter(
+        message__conversation=message.conversation_id, answered_by__isnull=True
+    )
+    asked = open_proposals.filter(message__from_class=False, kind__in=WITH_TIMES).order_by(
+        "-message__release_at"
+    )
+    answers = proposal.kind in (ProposalKind.CHOICE, ProposalKind.NONE_SUIT)
+    return ProposalFacts(
+        proposal.kind,
         times=times,
-        how=card.how,
-        spoken=card.spoken,
-        chosen=card.chosen,
+        how=proposal.how,
+        spoken=proposal.spoken,
+        chosen=proposal.chosen,
         answers=asked.values_list("pk", flat=True).first() if answers else None,
     )
 
 
 @transaction.atomic
-def send_for_leaver(message: Message, *, by: Actor, at: datetime) -> Message:
+def send_for_departed(message: Message, *, by: Actor, at: datetime) -> Message:
     """Sends a leaver's words in the name of who is here, once; it arrives in school time (F36, TE-2).
 
     Times to choose from, a call promised and files go along; times that are over do not. Raises RuleViolation when it
@@ -66,10 +70,12 @@ def send_for_leaver(message: Message, *, by: Actor, at: datetime) -> Message:
     if not held_back(by, at).filter(pk=message.pk).exists():
         raise RuleViolation
     talk = message.conversation
-    key, words = key_for_leaver(message), message.body
-    card = _card_again(message, at)
-    sent = send_message(pupil=talk.pupil, parent=talk.parent, by=by, at=at, body=words, key=key, card=card)
+    key, words = key_for_departed(message), message.body
+    proposal = _proposal_again(message, at)
+    sent = send_message(
+        pupil=talk.pupil, parent=talk.parent, by=by, at=at, body=words, key=key, proposal=proposal
+    )
     if not sent.files.exists():  # a second press finds them there
         copy_along(message, sent)
-    record("message.sent_for_leaver", by=by, about=sent, written_by=message.staff_id)
+    record("message.sent_for_departed", by=by, about=sent, written_by=message.staff_id)
     return sent

@@ -17,12 +17,12 @@ from accounts.models.people import User
 from classes.models.people import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
-from malpas.lib.idempotency import as_sent
+from malpas.lib.idempotency import replay
 from messaging.conversations.rules import TimeProblem, time_problem
-from messaging.conversations.services.send import CardFacts, hours_held, send_message, words_of
-from messaging.enums import OFFICE, CardKind, MeetingHow, PhraseKind
+from messaging.conversations.services.send import ProposalFacts, locked_hours, send_message, words_of
+from messaging.enums import OFFICE, MeetingHow, PhraseKind, ProposalKind
 from messaging.models.conversations import Conversation, Message
-from messaging.models.proposals import MAX_TIMES, WITH_TIMES, Card
+from messaging.models.proposals import MAX_TIMES, WITH_TIMES, Proposal
 from messaging.writers import lock_writer
 
 if TYPE_CHECKING:
@@ -104,11 +104,11 @@ def ask_for_meeting(
     """
     if not by.is_personal:
         raise PermissionDenied
-    fitting = times_of(times, at=at, hours=hours_held())
-    facts = CardFacts(CardKind.REQUEST, times=fitting, how=how, spoken=spoken)
+    fitting = times_of(times, at=at, hours=locked_hours())
+    facts = ProposalFacts(ProposalKind.REQUEST, times=fitting, how=how, spoken=spoken)
     body = _said(about, parent, REQUESTED)
     return send_message(
-        pupil=pupil, parent=parent, by=by, at=at, body=body, key=key, card=facts, asked=_kindly(asked)
+        pupil=pupil, parent=parent, by=by, at=at, body=body, key=key, proposal=facts, asked=_kindly(asked)
     )
 
 
@@ -123,7 +123,7 @@ def _send(
     at: datetime,
     key: UUID,
     body: str,
-    facts: CardFacts,
+    facts: ProposalFacts,
     asked: Collection[str] | None = None,
     files: Collection[str] = (),
 ) -> Message:
@@ -134,7 +134,7 @@ def _send(
         at=at,
         body=body,
         key=key,
-        card=facts,
+        proposal=facts,
         asked=_kindly(asked),
         files=files,
     )
@@ -159,7 +159,7 @@ def promise_call(
     """The class answers 'We will telephone' (TE-8), with words and files of its own if it likes; see `send_message`."""
     _class_only(by)
     said = _said(body, talk.parent, PROMISED)
-    return _send(talk, by, at, key, said, CardFacts(CardKind.TELEPHONE), asked, files)
+    return _send(talk, by, at, key, said, ProposalFacts(ProposalKind.TELEPHONE), asked, files)
 
 
 @transaction.atomic
@@ -176,15 +176,15 @@ def offer_times(
 ) -> Message:
     """The class answers 'Let us meet' with times to choose from (TE-8). Raises NoTimes, TimeDoesNotFit."""
     _class_only(by)
-    fitting = times_of(times, at=at, hours=hours_held())
+    fitting = times_of(times, at=at, hours=locked_hours())
     said = _said(body, talk.parent, OFFERED)
-    return _send(talk, by, at, key, said, CardFacts(CardKind.OFFER, times=fitting, how=how), asked)
+    return _send(talk, by, at, key, said, ProposalFacts(ProposalKind.OFFER, times=fitting, how=how), asked)
 
 
 def _answered_first(first: Message, chosen: datetime | None, body: str) -> Message:
     """What this key has answered, when this press answers the same. Raises SentBefore."""
-    as_sent(first.card, chosen=chosen)
-    return as_sent(first, body=words_of(body)) if body.strip() else first
+    replay(first.proposal, chosen=chosen)
+    return replay(first, body=words_of(body)) if body.strip() else first
 
 
 @transaction.atomic
@@ -207,20 +207,20 @@ def answer_times(
     first = Message.objects.filter(author=by.user, key=key).first()
     if first is not None:
         return _answered_first(first, chosen, body)
-    card = Card.objects.select_for_update().filter(message=offer, kind__in=WITH_TIMES).first()
-    if card is None or offer.from_class == by.is_class:
+    proposal = Proposal.objects.select_for_update().filter(message=offer, kind__in=WITH_TIMES).first()
+    if proposal is None or offer.from_class == by.is_class:
         raise PermissionDenied
-    if Card.objects.filter(answers=card).exists():
+    if Proposal.objects.filter(answers=proposal).exists():
         raise AlreadyAnswered
-    if chosen is not None and chosen not in card.times:
+    if chosen is not None and chosen not in proposal.times:
         raise NoTimes
     if chosen is not None and chosen <= at:
         raise TimeIsOver
-    if chosen is not None and chosen <= hours_held().release(at):
+    if chosen is not None and chosen <= locked_hours().release(at):
         raise TimeDoesNotFit(TIME_SENTENCES[TimeProblem.UNREAD])
-    kind = CardKind.CHOICE if chosen else CardKind.NONE_SUIT
+    kind = ProposalKind.CHOICE if chosen else ProposalKind.NONE_SUIT
     said = _said(body, offer.conversation.parent, CHOSEN if chosen else NONE_SUITS)
-    facts = CardFacts(kind, how=card.how, spoken=card.spoken, answers=card.pk, chosen=chosen)
+    facts = ProposalFacts(kind, how=proposal.how, spoken=proposal.spoken, answers=proposal.pk, chosen=chosen)
     return _send(offer.conversation, by, at, key, said, facts, asked)
 
 
@@ -236,7 +236,7 @@ def note_held(talk: Conversation, *, by: Actor, at: datetime, key: UUID, seen: i
     if first is not None:
         return first
     set_done(talk, by=by, at=at, seen=seen)
-    return _send(talk, by, at, key, _said("", talk.parent, HELD), CardFacts(CardKind.HELD))
+    return _send(talk, by, at, key, _said("", talk.parent, HELD), ProposalFacts(ProposalKind.HELD))
 
 
 @transaction.atomic
@@ -253,7 +253,7 @@ def set_done(talk: Conversation, *, by: Actor, at: datetime, seen: int | None = 
         raise NewWords
     unread = list(theirs.filter(read_at__isnull=True).values_list("pk", flat=True))
     if last:
-        read_at = hours_held().release(at)
+        read_at = locked_hours().release(at)
         Message.objects.filter(pk__in=unread, release_at__lte=last.release_at).update(read_at=read_at)
     Conversation.objects.filter(pk=talk.pk).update(done_at=last.release_at if last else at)
     record("conversation.done", by=by, about=talk)

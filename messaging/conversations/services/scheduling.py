@@ -5,7 +5,7 @@ from django.db.models import DateTimeField, Exists, F, OuterRef, Value
 from django.db.models.functions import Greatest
 
 from accounts.calendar.hours import school_hours
-from accounts.calendar.services import retime_notices
+from accounts.calendar.services import reschedule_notices
 from accounts.clock import SchoolNow, ThisInstant
 from accounts.models.school import School
 from accounts.notify.heartbeat import note_late
@@ -13,7 +13,7 @@ from classes.enums import Restriction
 from classes.models.people import Guardianship
 from malpas.lib.failpoints import failpoint
 from malpas.lib.hours import SchoolHours
-from messaging.conversations.notifications import MESSAGE, tell_of_arrivals
+from messaging.conversations.notifications import MESSAGE, notify_of_arrivals
 from messaging.enums import WithdrawnBecause
 from messaging.models.conversations import Message
 
@@ -35,12 +35,12 @@ def _school_alone() -> School | None:
 
 def _claim(limit: int) -> list[Message]:
     """Rows to announce, locked, oldest arrival first; rows that another sweep holds are left to it (F16)."""
-    ties = Guardianship.objects.live().filter(
+    guardianships = Guardianship.objects.live().filter(
         pupil=OuterRef("conversation__pupil"),
         contact__user=OuterRef("conversation__parent"),
     )
     due = Message.objects.to_announce().annotate(
-        tied=Exists(ties), may_write=Exists(ties.filter(restriction=Restriction.NONE))
+        tied=Exists(guardianships), may_write=Exists(guardianships.filter(restriction=Restriction.NONE))
     )
     due = due.select_related("author", "conversation__parent", "conversation__pupil__classroom__account")
     return list(due.select_for_update(skip_locked=True, of=("self",)).order_by("release_at", "pk")[:limit])
@@ -68,7 +68,7 @@ def announce_due(*, limit: int = 500) -> int:
     announced while messages are stopped (F34).
     """
     school = _school_alone()
-    claimed = _claim(limit) if school and not school.messaging_stopped_at else []
+    claimed = _claim(limit) if school and not school.messaging_suspended_at else []
     if not school or not claimed:
         return 0
     failpoint("release.claimed")
@@ -76,7 +76,7 @@ def announce_due(*, limit: int = 500) -> int:
     arrived = [message for message in claimed if not _bar(message)]
     assert school.now is not None
     goes_at = school_hours(school).release(school.now)
-    tell_of_arrivals(arrived, release_at=goes_at)
+    notify_of_arrivals(arrived, release_at=goes_at)
     if arrived:
         note_late(len(arrived), oldest=arrived[0].release_at, at=school.now, goes_at=goes_at)
     failpoint("release.half")
@@ -84,7 +84,7 @@ def announce_due(*, limit: int = 500) -> int:
     return len(arrived)
 
 
-def retime_waiting(hours: SchoolHours) -> int:
+def reschedule_pending(hours: SchoolHours) -> int:
     """Gives what waits its arrival by new hours, never in the past; how many messages moved (policy: Times, F37).
 
     What staff read or passed on in quiet hours shows when the new ones end (PA-6). While messages are stopped they
@@ -95,10 +95,10 @@ def retime_waiting(hours: SchoolHours) -> int:
     release = hours.release(school.now)
     for shows in ("read_at", "passed_on_at"):
         Message.objects.filter(from_class=False, **{f"{shows}__gt": ThisInstant()}).update(**{shows: release})
-    if school.messaging_stopped_at:
+    if school.messaging_suspended_at:
         return 0
     # Whoever sent while this waited for the school's row may have sent later than the hour that it reckons from.
     new = Greatest(Value(release, DateTimeField()), F("sent_at"))
-    moved = Message.objects.still_waiting().exclude(release_at=new).update(release_at=new)
-    retime_notices((MESSAGE,), hours)
+    moved = Message.objects.pending().exclude(release_at=new).update(release_at=new)
+    reschedule_notices((MESSAGE,), hours)
     return moved

@@ -14,25 +14,25 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor, whoever
 from accounts.audit import record
 from accounts.calendar.hours import school_hours
-from accounts.calendar.services import school_held
+from accounts.calendar.services import lock_school_for_share
 from accounts.enums import UserKind
 from accounts.models.people import User
 from accounts.models.school import School
-from accounts.sessions.rate_limits import HELD_WORDS, Attempts, TooManyAttempts
+from accounts.sessions.rate_limits import HELD_WORDS, RateLimit, RateLimited
 from classes.enums import Restriction
 from classes.models.people import Classroom, Guardianship, Pupil
 from malpas.lib.db.prepared import Prepared, Slot
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.hours import SchoolHours
-from malpas.lib.idempotency import SentBefore, as_sent
+from malpas.lib.idempotency import IdempotencyConflict, replay
 from malpas.lib.text import clean_body, is_blank
 from messaging.attachments.attach import change_files, send_along, words_on
 from messaging.conversations.rules import may_change
 from messaging.enums import OFFICE, PhraseKind, Topic, WithdrawnBecause
 from messaging.models.attachments import Attachment
 from messaging.models.conversations import MAX_BODY, Conversation, Message
-from messaging.models.proposals import Card
+from messaging.models.proposals import Proposal
 from messaging.screening.keyword_rules import office_topic
 from messaging.screening.phrases import phrase_in
 from messaging.screening.school_lists import phrases
@@ -63,11 +63,11 @@ class AlreadyArrived(RuleViolation):
     sentence = _("This message has already arrived, so it stays as it is. You can write another.")
 
 
-class TakenBack(SentBefore):
+class TakenBack(IdempotencyConflict):
     sentence = _("You have withdrawn this message. It goes again when you send it once more.")
 
 
-class MessagingStopped(RuleViolation):
+class MessagingSuspended(RuleViolation):
     sentence = _("The school has stopped all messages for now. Please telephone the office.")
 
 
@@ -82,25 +82,25 @@ class NobodyReads(RuleViolation):
         super().__init__(self.sentence % {"phone": school.office_phone})
 
 
-class AskFirst(RuleViolation):
+class ConfirmationRequired(RuleViolation):
     """Held back once (AU-1, PA-8): whoever sends the same again with `asked` naming `kind` is not asked again."""
 
     kind = ""
 
 
-class FaceToFace(AskFirst):
+class FaceToFace(ConfirmationRequired):
     kind = PhraseKind.UNKIND
     sentence = _("Would you say this face to face? You can change it, or send it as it is.")
 
 
-class BetterTalked(AskFirst):
+class BetterTalked(ConfirmationRequired):
     kind = PhraseKind.PROGRESS
     sentence = _(
         "How a child is getting on is best talked about. You can ask for a meeting, or send it as it is."
     )
 
 
-class BelongsToOffice(AskFirst):
+class BelongsToOffice(ConfirmationRequired):
     """`topic`: whose form is offered, with the words kept (PA-7)."""
 
     kind = OFFICE
@@ -115,8 +115,8 @@ class BelongsToOffice(AskFirst):
 
 
 @dataclass(frozen=True)
-class CardFacts:
-    """What a message carries besides words; see `Card`. `times` and `chosen` in UTC, `answers` a message's id."""
+class ProposalFacts:
+    """What a message carries besides words; see `Proposal`. `times` and `chosen` in UTC, `answers` a message's id."""
 
     kind: str
     times: tuple[datetime, ...] = ()
@@ -136,23 +136,23 @@ def words_of(body: str) -> str:
     return cleaned
 
 
-def hours_held() -> SchoolHours:
-    """The school's hours, held as `school_held` does."""
-    return school_hours(school_held())
+def locked_hours() -> SchoolHours:
+    """The school's hours, held as `lock_school_for_share` does."""
+    return school_hours(lock_school_for_share())
 
 
-def _refuse_while_stopped(school: School) -> None:
-    if school.messaging_stopped_at:
-        raise MessagingStopped
+def _refuse_while_suspended(school: School) -> None:
+    if school.messaging_suspended_at:
+        raise MessagingSuspended
 
 
-def ask_first(body: str, *, by: Actor, asked: Collection[str], school: School, beside: str = "") -> None:
+def screen_body(body: str, *, by: Actor, asked: Collection[str], school: School, beside: str = "") -> None:
     """Holds words back once: unkind ones of anybody (AU-1), a parent's that ask for progress (PA-8) or that seem
     to belong to the office (PA-7).
 
     `beside`: what is said to be on photos; it may be unkind too. `asked` holds the kinds that this writer was asked about. Raises FaceToFace, BetterTalked, BelongsToOffice.
     """
-    holds: list[type[AskFirst]] = [FaceToFace] if by.is_class else [FaceToFace, BetterTalked]
+    holds: list[type[ConfirmationRequired]] = [FaceToFace] if by.is_class else [FaceToFace, BetterTalked]
     for held in holds:
         said = f"{body}\n{beside}" if held is FaceToFace else body
         if held.kind not in asked and phrase_in(said, phrases(school, held.kind)):
@@ -161,11 +161,11 @@ def ask_first(body: str, *, by: Actor, asked: Collection[str], school: School, b
         raise _counted(BelongsToOffice(found.about), by)
 
 
-def _counted(held: AskFirst, by: Actor) -> AskFirst:
+def _counted(held: ConfirmationRequired, by: Actor) -> ConfirmationRequired:
     """What is held back counts too, for it costs as much as what is sent. Raises TooMany."""
     try:
-        Attempts((HELD_WORDS, by.user.pk)).spend()
-    except TooManyAttempts:
+        RateLimit((HELD_WORDS, by.user.pk)).acquire()
+    except RateLimited:
         raise TooMany from None
     return held
 
@@ -190,30 +190,34 @@ def may_sign(by: Actor) -> bool:
 
 
 @cache
-def _tie_to_write(kind: UserKind) -> Prepared[tuple[str, int | None, int | None, bool]]:
-    """Of a child and a parent whose messages this account may write: the tie's restriction, the conversation's id,
+def _guardianship_to_write(kind: UserKind) -> Prepared[tuple[str, int | None, int | None, bool]]:
+    """Of a child and a parent whose messages this account may write: the guardianship's restriction, the conversation's id,
     how many messages the account has sent since, and whether somebody reads what the class is written."""
 
     def build() -> QuerySet[Guardianship, tuple[str, int | None, int | None, bool]]:
         account = whoever(kind).user
         mine = {"pupil__classroom__account" if kind == UserKind.CLASS else "contact__user": account}
-        ties = Guardianship.objects.live().filter(pupil=Slot("pupil"), contact__user=Slot("parent"))
+        guardianships = Guardianship.objects.live().filter(pupil=Slot("pupil"), contact__user=Slot("parent"))
         talk = Conversation.objects.filter(pupil=OuterRef("pupil"), parent=OuterRef("contact__user"))
         recent = Message.objects.filter(author=account, sent_at__gt=Slot("since", DateTimeField()))
         counted = recent.values("author").annotate(n=Count("pk")).values("n")
-        ties = ties.filter(**mine)
+        guardianships = guardianships.filter(**mine)
         read = Exists(Classroom.objects.read_by_somebody().filter(pk=OuterRef("pupil__classroom")))
-        return ties.values_list("restriction", Subquery(talk.values("pk")[:1]), Subquery(counted), read)[:1]
+        return guardianships.values_list(
+            "restriction", Subquery(talk.values("pk")[:1]), Subquery(counted), read
+        )[:1]
 
     return Prepared(build)
 
 
 def _talk_id(pupil: Pupil, parent: User, by: Actor, at: datetime, school: School) -> int | None:
-    """The conversation's id, None before its first message. Raises unless a live tie lets `by` write in it now."""
+    """The conversation's id, None before its first message. Raises unless a live guardianship lets `by` write in it now."""
     if by.is_pupil or (by.is_class and by.staff is None):
         raise NotYourConversation
     hour_ago, account = at - timedelta(hours=1), by.user.pk
-    found = _tie_to_write(by.user.kind)(account=account, pupil=pupil.pk, parent=parent.pk, since=hour_ago)
+    found = _guardianship_to_write(by.user.kind)(
+        account=account, pupil=pupil.pk, parent=parent.pk, since=hour_ago
+    )
     if not found:
         raise NotYourConversation
     restriction, talk_id, sent, is_read = found[0]
@@ -247,7 +251,7 @@ def send_message(
     body: str,
     key: UUID,
     asked: Collection[str] | None = None,
-    card: CardFacts | None = None,
+    proposal: ProposalFacts | None = None,
     files: Collection[str] = (),
 ) -> Message:
     """Keeps a message between `parent` and the class of `pupil`; it arrives in school time (TE-4, PA-6).
@@ -263,14 +267,14 @@ def send_message(
     signs = may_sign(by)
     first = Message.objects.filter(author=by.user, key=key).first()
     if first is not None:
-        return _sent_first(first, words, card, files, by)
+        return _sent_first(first, words, proposal, files, by)
     if not signs:
         raise NotYourConversation
-    school = school_held()
-    _refuse_while_stopped(school)
+    school = lock_school_for_share()
+    _refuse_while_suspended(school)
     talk_id = _talk_id(pupil, parent, by, at, school)
     if asked is not None:
-        ask_first(words, by=by, asked=asked, school=school, beside=words_on(files, by))
+        screen_body(words, by=by, asked=asked, school=school, beside=words_on(files, by))
     kept = Message.objects.create(
         conversation_id=talk_id or _begin(pupil, parent),
         author=by.user,
@@ -281,37 +285,42 @@ def send_message(
         sent_at=at,
         release_at=school_hours(school).release(at),
     )
-    if card:
-        _lay(card, kept)
+    if proposal:
+        _lay(proposal, kept)
     send_along([kept], files, by=by)
     failpoint("post.before_commit")
     return kept
 
 
 def _sent_first(
-    first: Message, words: str, card: CardFacts | None, files: Collection[str], by: Actor
+    first: Message, words: str, proposal: ProposalFacts | None, files: Collection[str], by: Actor
 ) -> Message:
     """What this key has sent, when this press says nothing else. Raises TakenBack, SentBefore."""
     if first.withdrawn_because == WithdrawnBecause.WRITER:
         raise TakenBack
-    if card and not Card.objects.filter(message=first, times=list(card.times), chosen=card.chosen).exists():
-        raise SentBefore
+    if (
+        proposal
+        and not Proposal.objects.filter(
+            message=first, times=list(proposal.times), chosen=proposal.chosen
+        ).exists()
+    ):
+        raise IdempotencyConflict
     along = set(first.files.values_list("title", "size"))
     now = set(Attachment.objects.unsent_of(by).filter(name__in=files).values_list("title", "size"))
     if not now <= along:
-        raise SentBefore
-    return as_sent(first, body=words)
+        raise IdempotencyConflict
+    return replay(first, body=words)
 
 
-def _lay(card: CardFacts, message: Message) -> None:
-    Card.objects.create(
+def _lay(proposal: ProposalFacts, message: Message) -> None:
+    Proposal.objects.create(
         message=message,
-        kind=card.kind,
-        times=list(card.times),
-        how=card.how,
-        spoken=card.spoken,
-        answers_id=card.answers,
-        chosen=card.chosen,
+        kind=proposal.kind,
+        times=list(proposal.times),
+        how=proposal.how,
+        spoken=proposal.spoken,
+        answers_id=proposal.answers,
+        chosen=proposal.chosen,
     )
 
 
@@ -341,13 +350,13 @@ def change_message(
     words = words_of(body)
     if not may_sign(by):
         raise NotYourConversation
-    school = school_held()
-    _refuse_while_stopped(school)
+    school = lock_school_for_share()
+    _refuse_while_suspended(school)
     if asked is not None:
         beside = "\n".join([words_on(files or (), by), *(described or {}).values()])
-        ask_first(words, by=by, asked=asked, school=school, beside=beside)
+        screen_body(words, by=by, asked=asked, school=school, beside=beside)
     signed = {"staff": by.staff} if by.is_class else {}
-    if not Message.objects.still_waiting().filter(pk=message.pk).update(body=words, **signed):
+    if not Message.objects.pending().filter(pk=message.pk).update(body=words, **signed):
         raise AlreadyArrived
     if files is not None:
         change_files(message, files, by=by, described=described)
@@ -363,7 +372,7 @@ def withdraw_message(message: Message, *, by: Actor, at: datetime) -> None:
     Raises AlreadyArrived when the database's clock has reached it: never both withdrawn and arrived.
     """
     _own(message, by)
-    waiting = Message.objects.still_waiting().filter(pk=message.pk)
+    waiting = Message.objects.pending().filter(pk=message.pk)
     if waiting.update(withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER):
         record("message.withdrawn", by=by, about=message)
     elif not Message.objects.filter(pk=message.pk, withdrawn_at__isnull=False).exists():

@@ -7,22 +7,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.drafts.saved_forms import given_back, gives_back
+from accounts.drafts.saved_forms import restored_values, restores_form
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.htmx import go
 from messaging.attachments.page import enclosed, words_form
-from messaging.conversations.forms.broadcasts import CircularForm
+from messaging.conversations.forms.broadcasts import BroadcastForm
 from messaging.conversations.forms.messages import AgainForm
 from messaging.conversations.queries.broadcasts import (
     children_with_adults,
     first_words,
-    get_circular_for,
+    get_broadcast_for,
     outcome,
     sent_lately,
 )
 from messaging.conversations.rules import may_write_to_many
-from messaging.conversations.services.broadcasts import send_to_many, withdraw_circular
+from messaging.conversations.services.broadcasts import send_to_many, withdraw_broadcast
 from messaging.conversations.views.page import refuse_or_ask
 
 
@@ -31,7 +31,7 @@ def _begun(request: HttpRequest) -> dict[str, object] | None:
     wanted = AgainForm(request.GET)
     if not wanted.is_valid():
         raise Http404
-    if kept := given_back(request):
+    if kept := restored_values(request):
         return dict(kept)
     if again := wanted.cleaned_data["again"]:
         body, children = first_words(request.actor, again)
@@ -39,13 +39,13 @@ def _begun(request: HttpRequest) -> dict[str, object] | None:
     return None
 
 
-@gives_back
+@restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def families_write(request: HttpRequest) -> HttpResponse:
     actor, now = request.actor, request.school.now
     if not may_write_to_many(actor):
         raise Http404
-    form = words_form(request, CircularForm, _begun(request), children=children_with_adults(actor))
+    form = words_form(request, BroadcastForm, _begun(request), children=children_with_adults(actor))
     added = enclosed(request)
     added.complain(form)
     if form.is_bound and form.is_valid():
@@ -56,7 +56,7 @@ def families_write(request: HttpRequest) -> HttpResponse:
             refuse_or_ask(request, form, violation)
         else:
             failpoint("post.after_commit")
-            return go(request, reverse("circular", args=[sent.pk]))
+            return go(request, reverse("broadcast", args=[sent.pk]))
     context = {
         "form": form,
         "added": added,
@@ -69,19 +69,19 @@ def families_write(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def circular(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_circular_for(request.actor, pk)
+def broadcast(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_broadcast_for(request.actor, pk)
     sent = outcome(found, request.actor, request.school.now)
-    return render(request, "messaging/conversations/broadcast.html", {"circular": found, "sent": sent})
+    return render(request, "messaging/conversations/broadcast.html", {"broadcast": found, "sent": sent})
 
 
 @require_POST
-def circular_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_circular_for(request.actor, pk)
+def broadcast_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_broadcast_for(request.actor, pk)
     try:
-        withdraw_circular(found, by=request.actor, at=request.school.now)
+        withdraw_broadcast(found, by=request.actor, at=request.school.now)
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
     else:
         messages.success(request, _("Withdrawn. What waited will not arrive."))
-    return redirect("circular", pk)
+    return redirect("broadcast", pk)

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.drafts.saved_forms import given_back, gives_back
+from accounts.drafts.saved_forms import restored_values, restores_form
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go
 from messaging.attachments.page import enclosed, words_form
@@ -17,13 +17,13 @@ from messaging.conversations.views.page import newest, refuse_or_ask
 from messaging.models.conversations import Conversation
 
 
-@gives_back
+@restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def message_change(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_message_for(request.actor, pk)
     if not may_change(message, request.actor):
         raise PermissionDenied
-    begun = given_back(request) or {"body": message.body}
+    begun = restored_values(request) or {"body": message.body}
     form = words_form(request, MessageForm, begun)
     added = enclosed(request, message)
     added.complain(form)

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.calendar.hours import school_hours
-from accounts.drafts.saved_forms import given_back, gives_back
+from accounts.drafts.saved_forms import restored_values, restores_form
 from accounts.models.people import User
 from classes.models.people import Pupil
 from malpas.lib.errors import RuleViolation
@@ -30,14 +30,14 @@ def families(request: HttpRequest) -> HttpResponse:
     )
 
 
-@gives_back
+@restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_conversation_for(request.actor, pk)
     return _write_or_show(request, found.pupil, found.parent, found)
 
 
-@gives_back
+@restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def family_conversation(request: HttpRequest, pupil_id: int, parent_id: int | None = None) -> HttpResponse:
     pupil, parent = family_of(request.actor, pupil_id, parent_id)
@@ -53,7 +53,7 @@ def _write_or_show(
     added = enclosed(request)
     if request.method == "POST" and "put" in request.POST and request.actor.is_class:
         return show_talk(request, pupil, parent, found, _with_reply(request, parent), added)
-    form = words_form(request, MessageForm, given_back(request))
+    form = words_form(request, MessageForm, restored_values(request))
     added.complain(form)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data | {"files": added.names}

@@ -7,12 +7,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from malpas.lib.errors import RuleViolation
 from messaging.conversations.queries.departed import get_held_back_for, still_held_back
-from messaging.conversations.services.departed import send_for_leaver
+from messaging.conversations.services.departed import send_for_departed
 from messaging.conversations.views.page import newest
 
 
 @require_safe
-def left_waiting(request: HttpRequest) -> HttpResponse:
+def departed_pending(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_class:
         raise Http404
     held = still_held_back(request.actor, request.school.now)
@@ -20,27 +20,27 @@ def left_waiting(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def left_send(request: HttpRequest, pk: int) -> HttpResponse:
+def departed_send(request: HttpRequest, pk: int) -> HttpResponse:
     now = request.school.now
     message = get_held_back_for(request.actor, pk, now)
     try:
-        sent = send_for_leaver(message, by=request.actor, at=now)
+        sent = send_for_departed(message, by=request.actor, at=now)
     except RuleViolation as violation:
         messages.error(request, violation.sentence)
-        return redirect("left_waiting")
+        return redirect("departed_pending")
     messages.success(request, _("Sent in your name."))
     return redirect(newest(sent.conversation_id))
 
 
 @require_POST
-def left_send_all(request: HttpRequest) -> HttpResponse:
+def departed_send_all(request: HttpRequest) -> HttpResponse:
     """All that is held back, in the name of who is here; what may not go any more stays, with the reason."""
     if not request.actor.is_class:
         raise Http404
     now, sent, why = request.school.now, 0, set()
     for message in still_held_back(request.actor, now):
         try:
-            send_for_leaver(message, by=request.actor, at=now)
+            send_for_departed(message, by=request.actor, at=now)
             sent += 1
         except RuleViolation as violation:
             why.add(violation.sentence)
@@ -49,4 +49,4 @@ def left_send_all(request: HttpRequest) -> HttpResponse:
         messages.success(request, said % {"sent": sent})
     for sentence in sorted(why):
         messages.error(request, sentence)
-    return redirect("left_waiting")
+    return redirect("departed_pending")

@@ -21,9 +21,9 @@ from messaging.attachments.page import Enclosed, enclosed
 from messaging.conversations.forms.messages import DoneForm, MessageForm, TalkForm
 from messaging.conversations.notifications import alarm_of_flood
 from messaging.conversations.queries import messages
-from messaging.conversations.queries.messages import Shown, get_message_for
-from messaging.conversations.services.send import AskFirst, TooMany
-from messaging.enums import CardKind
+from messaging.conversations.queries.messages import MessageView, get_message_for
+from messaging.conversations.services.send import ConfirmationRequired, TooMany
+from messaging.enums import ProposalKind
 from messaging.models.conversations import Conversation
 from messaging.models.proposals import WITH_TIMES
 from messaging.screening.school_lists import standard_replies
@@ -31,14 +31,14 @@ from messaging.screening.school_lists import standard_replies
 
 @dataclass(frozen=True)
 class Talk:
-    """`open_card`: the message whose times this side may still answer; `to_hold`: a call or meeting to note as done;
+    """`open_proposal`: the message whose times this side may still answer; `to_hold`: a call or meeting to note as done;
     `newest`: the first that is new, else the last, where a page opens; `mark`: all that an open page depends on."""
 
-    shown: list[Shown] = field(default_factory=list)
+    shown: list[MessageView] = field(default_factory=list)
     more: bool = False
     older: bool = False
     unread: bool = False
-    open_card: int | None = None
+    open_proposal: int | None = None
     to_hold: bool = False
     seen: int = 0
     done: bool = False
@@ -46,7 +46,7 @@ class Talk:
     mark: str = ""
 
     @property
-    def days(self) -> list[tuple[str, list[Shown]]]:
+    def days(self) -> list[tuple[str, list[MessageView]]]:
         """The messages of each day under its name."""
         return [(day_words(day), list(of_day)) for day, of_day in groupby(self.shown, attrgetter("day"))]
 
@@ -69,7 +69,7 @@ def seen_of(request: HttpRequest) -> int:
     return form.cleaned_data["seen"] if form.is_valid() else 0
 
 
-def _mark(shown: list[Shown], request: HttpRequest) -> str:
+def _mark(shown: list[MessageView], request: HttpRequest) -> str:
     said = [
         (
             one.message.pk,
@@ -83,7 +83,7 @@ def _mark(shown: list[Shown], request: HttpRequest) -> str:
         for one in shown
     ]
     school = request.school
-    state = (said, school_hours(school).banner(school.now), school.messaging_stopped_at)
+    state = (said, school_hours(school).banner(school.now), school.messaging_suspended_at)
     return sha256(repr(state).encode()).hexdigest()[:16]
 
 
@@ -95,15 +95,15 @@ def read_talk(request: HttpRequest, found: Conversation | None) -> Talk:
     shown, more = messages.talk(found, actor, now=request.school.now, before=older_than)
     theirs = [one for one in shown if not one.mine]
     last, new = theirs[-1].message if theirs else None, [one for one in theirs if not one.message.read_at]
-    card = next((one for one in reversed(shown) if one.card), None) if older_than is None else None
-    kind = card.card.kind if card else ""
+    proposal = next((one for one in reversed(shown) if one.proposal), None) if older_than is None else None
+    kind = proposal.proposal.kind if proposal else ""
     return Talk(
         shown,
         more,
         older=older_than is not None,
         unread=bool(new),
-        open_card=card.message.pk if card and not card.mine and kind in WITH_TIMES else None,
-        to_hold=actor.is_class and kind in (CardKind.TELEPHONE, CardKind.CHOICE),
+        open_proposal=proposal.message.pk if proposal and not proposal.mine and kind in WITH_TIMES else None,
+        to_hold=actor.is_class and kind in (ProposalKind.TELEPHONE, ProposalKind.CHOICE),
         seen=last.pk if last else 0,
         done=bool(found.done_at and (last is None or last.release_at <= found.done_at)),
         newest=(new or shown[-1:])[0].message.pk if shown else 0,
@@ -121,7 +121,7 @@ def refuse_or_ask(request: HttpRequest, form, violation: RuleViolation) -> None:
     told of whoever wants to write more than the hour allows (A12)."""
     if isinstance(violation, TooMany):
         _alarm(request)
-    if isinstance(violation, AskFirst):
+    if isinstance(violation, ConfirmationRequired):
         form.ask(violation.kind)
         form.asked_about = violation.kind
         form.office_topic = getattr(violation, "topic", "")
@@ -130,7 +130,7 @@ def refuse_or_ask(request: HttpRequest, form, violation: RuleViolation) -> None:
 
 def _live(request: HttpRequest, form: MessageForm, *, nobody_reads: bool) -> str:
     """See TalkForm. Empty: nobody writes here now."""
-    if request.school.messaging_stopped_at or nobody_reads:
+    if request.school.messaging_suspended_at or nobody_reads:
         return ""
     return "asked" if getattr(form, "asked_about", "") else "words"
 

@@ -16,7 +16,7 @@ from malpas.lib.htmx import go
 from messaging.attachments.page import enclosed, say_files_stay
 from messaging.conversations.forms.messages import MessageForm, PressForm
 from messaging.conversations.forms.proposals import TIMES, AnswerForm, MeetingForm, OfferForm
-from messaging.conversations.queries.messages import family_of, get_card_to_answer, get_conversation_for
+from messaging.conversations.queries.messages import family_of, get_conversation_for, get_proposal_to_answer
 from messaging.conversations.rules import times_after_school
 from messaging.conversations.services.proposals import (
     answer_times,
@@ -104,8 +104,8 @@ def conversation_meet(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    asked = get_card_to_answer(request.actor, pk)
-    form = AnswerForm(request.POST if request.method == "POST" else None, times=asked.card.times)
+    asked = get_proposal_to_answer(request.actor, pk)
+    form = AnswerForm(request.POST if request.method == "POST" else None, times=asked.proposal.times)
     if form.is_bound and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("body", "key", "asked")}
         try:

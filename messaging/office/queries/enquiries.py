@@ -154,8 +154,10 @@ def contacts_named(actor: Actor, name: str) -> list[Contact]:
         in_child = Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
         words &= Q(contact__forename__icontains=word) | Q(contact__surname__icontains=word) | in_child
     found = Contact.objects.filter(pk__in=live.filter(words).values("contact"))
-    ties = Prefetch("guardianships", live.select_related("pupil__classroom"), to_attr="live_ties")
-    return list(found.prefetch_related(ties).order_by("surname", "forename")[:30])
+    guardianships = Prefetch(
+        "guardianships", live.select_related("pupil__classroom"), to_attr="live_guardianships"
+    )
+    return list(found.prefetch_related(guardianships).order_by("surname", "forename")[:30])
 
 
 def get_contact_for_call(actor: Actor, pk: int) -> tuple[Contact, list[Pupil]]:
@@ -163,8 +165,13 @@ def get_contact_for_call(actor: Actor, pk: int) -> tuple[Contact, list[Pupil]]:
     if not actor.is_office:
         raise Http404
     contact = get_object_or_404(Contact.objects.select_related("user"), pk=pk)
-    ties = Guardianship.objects.filter(contact=contact, ended_at__isnull=True)
-    children = Pupil.objects.here().filter(pk__in=ties.values("pupil")).select_related("classroom").by_name()
+    guardianships = Guardianship.objects.filter(contact=contact, ended_at__isnull=True)
+    children = (
+        Pupil.objects.here()
+        .filter(pk__in=guardianships.values("pupil"))
+        .select_related("classroom")
+        .by_name()
+    )
     if not (own := list(children)):
         raise Http404
     return contact, own

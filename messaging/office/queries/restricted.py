@@ -23,14 +23,20 @@ def mark_restricted(enquiries: Iterable[Enquiry]) -> None:
     rows = list(enquiries)
     adults = {_adult(row) for row in rows}
     contacts, users = ({key[1] for key in adults if key[0] == kind} for kind in ("contact", "user"))
-    ties = Guardianship.objects.filter(Q(contact__in=contacts) | Q(contact__user__in=users))
+    guardianships = Guardianship.objects.filter(Q(contact__in=contacts) | Q(contact__user__in=users))
     limits = (Restriction.NO_ACCESS, Restriction.MESSAGING_PAUSED)
-    ties = ties.filter(ended_at__isnull=True, restriction__in=limits).select_related("contact")
+    guardianships = guardianships.filter(ended_at__isnull=True, restriction__in=limits).select_related(
+        "contact"
+    )
     by_adult: dict[tuple[str, int], dict[int, str]] = {}
-    for tie in ties:
-        by_adult.setdefault(("contact", tie.contact_id), {})[tie.pupil_id] = tie.restriction
-        if tie.contact.user_id:
-            by_adult.setdefault(("user", tie.contact.user_id), {})[tie.pupil_id] = tie.restriction
+    for guardianship in guardianships:
+        by_adult.setdefault(("contact", guardianship.contact_id), {})[guardianship.pupil_id] = (
+            guardianship.restriction
+        )
+        if guardianship.contact.user_id:
+            by_adult.setdefault(("user", guardianship.contact.user_id), {})[guardianship.pupil_id] = (
+                guardianship.restriction
+            )
     for row in rows:
         row.restricted = _mark(row, by_adult.get(_adult(row), {}))
 

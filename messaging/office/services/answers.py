@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.audit import record
 from malpas.lib.errors import RuleViolation
-from malpas.lib.idempotency import SentBefore
-from messaging.conversations.services.send import hours_held, words_of
+from malpas.lib.idempotency import IdempotencyConflict
+from messaging.conversations.services.send import locked_hours, words_of
 from messaging.enums import EnquiryState, EntryKind
 from messaging.models.enquiries import Enquiry, Entry
 from messaging.office.notifications import withdraw_notice_of
@@ -24,7 +24,7 @@ class NobodyReads(RuleViolation):
         super().__init__(f"{why} {self.sentence}".strip())
 
 
-class AnswerTakenBack(SentBefore):
+class AnswerTakenBack(IdempotencyConflict):
     sentence = _("You have withdrawn this answer. It goes again when you send it once more.")
 
 
@@ -47,9 +47,9 @@ def change_answer(entry: Entry, *, words: str, by: Actor) -> None:
     Raises NoWords, TooManyWords, and AnswerArrived when the database's clock has reached it.
     """
     cleaned = words_of(words)
-    hours_held()
+    locked_hours()
     held = _lock_for_writer(entry, by)
-    if not Entry.objects.still_waiting().filter(pk=entry.pk).update(words=cleaned):
+    if not Entry.objects.pending().filter(pk=entry.pk).update(words=cleaned):
         raise AnswerArrived
     record("answer.changed", by=by, about=held, entry=str(entry.key))
 
@@ -60,9 +60,9 @@ def withdraw_answer(entry: Entry, *, by: Actor, at: datetime) -> None:
 
     The enquiry stands as if it had not been written. Raises AnswerArrived when the database's clock has reached it.
     """
-    release_at = hours_held().release(at)
+    release_at = locked_hours().release(at)
     held = _lock_for_writer(entry, by)
-    if Entry.objects.still_waiting().filter(pk=entry.pk).update(withdrawn_at=at):
+    if Entry.objects.pending().filter(pk=entry.pk).update(withdrawn_at=at):
         withdraw_notice_of(entry, at=at)
         _restore_state(held, entry, release_at=release_at)
         record("answer.withdrawn", by=by, about=held, entry=str(entry.key))

@@ -13,17 +13,17 @@ from accounts.audit import record
 from accounts.models.people import StaffMember
 from classes.models.people import Contact, Guardianship, Pupil
 from malpas.lib.errors import RuleViolation
-from malpas.lib.idempotency import as_sent
-from messaging.conversations.services.send import TooMany, hours_held, words_of
+from malpas.lib.idempotency import replay
+from messaging.conversations.services.send import TooMany, locked_hours, words_of
 from messaging.enums import AbsenceReason, ComplaintAbout, DayPart, EnquiryState, EntryKind, Topic
 from messaging.models.conversations import Message
 from messaging.models.enquiries import Absence, Enquiry, Entry, Origin, Stage
 from messaging.office.notifications import (
-    tell_family,
-    tell_office,
-    tell_passed_on,
-    tell_taken_over,
-    tell_who_works_on,
+    notify_family,
+    notify_office,
+    notify_passed_on,
+    notify_taken_over,
+    notify_who_works_on,
 )
 from messaging.office.queries.readers import why_no_reader
 from messaging.office.queries.restricted import restricted_children
@@ -77,7 +77,7 @@ def _write(
     entry, _new = Entry.objects.get_or_create(
         user=by.user, key=key, defaults=facts | {"at": at, "release_at": release_at or at}
     )
-    return as_sent(entry, enquiry_id=enquiry.pk, kind=kind, words=facts["words"])
+    return replay(entry, enquiry_id=enquiry.pk, kind=kind, words=facts["words"])
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def answer_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key
 
     The same `key` again gives the first answer. Raises NoWords, TooManyWords, NobodyReads, AnswerTakenBack.
     """
-    release_at = hours_held().release(at)
+    release_at = locked_hours().release(at)
     held = lock_enquiry(enquiry, by)
     is_new = not Entry.objects.filter(user=by.user, key=key).exists()
     if is_new and (why := why_no_reader(held)):
@@ -97,7 +97,7 @@ def answer_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key
     if held.state == EnquiryState.NEW:
         set_state(held, EnquiryState.TAKEN, release_at=release_at, taken_by=by.staff)
         Entry.objects.filter(pk=entry.pk).update(took=True)
-    tell_family(entry)
+    notify_family(entry)
     record("enquiry.answered", by=by, about=held)
     return entry
 
@@ -112,7 +112,7 @@ def note_on_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, ke
 def add_to_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key: UUID) -> Entry:
     """The parent writes again under their own enquiry; what was closed is open again (PA-7)."""
     lock_writer(by.user)
-    hours = hours_held()
+    hours = locked_hours()
     row = Enquiry.objects.select_for_update(of=("self",)).select_related("complaint", "taken_by__user")
     held = row.filter(pk=enquiry.pk, parent=by.user).first()
     if held is None or not by.is_personal:
@@ -126,14 +126,14 @@ def add_to_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key
         reopen(held, release_at=max(at, held.state_release_at or at))
     if held.alert == "" and (alert := alert_of(entry.words)):
         Enquiry.objects.filter(pk=held.pk).update(alert=alert)
-    tell_who_works_on(held, key=str(entry.key), release_at=hours.release(at))
+    notify_who_works_on(held, key=str(entry.key), release_at=hours.release(at))
     return entry
 
 
 @transaction.atomic
 def reopen_enquiry(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
     """It is not done after all. A second press changes nothing."""
-    release_at = hours_held().release(at)
+    release_at = locked_hours().release(at)
     held = lock_enquiry(enquiry, by)
     if held.state == EnquiryState.CLOSED:
         reopen(held, release_at=release_at)
@@ -143,7 +143,7 @@ def reopen_enquiry(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def hand_over(enquiry: Enquiry, *, to: StaffMember, by: Actor, at: datetime) -> None:
     """Gives an enquiry to a colleague who may work on it. Raises NotOfTheOffice."""
-    release_at = hours_held().release(at)
+    release_at = locked_hours().release(at)
     held = lock_enquiry(enquiry, by)
     if to.user is None or to.left_on or not may_work_on(held, Actor(to.user, to)):
         raise NotOfTheOffice
@@ -154,13 +154,13 @@ def hand_over(enquiry: Enquiry, *, to: StaffMember, by: Actor, at: datetime) -> 
     held.taken_by = to
     record("enquiry.handed_over", by=by, about=held, to=to.pk)
     if to != by.staff:
-        tell_taken_over(held, key=f"to:{to.pk}:{at.timestamp():.0f}", release_at=release_at)
+        notify_taken_over(held, key=f"to:{to.pk}:{at.timestamp():.0f}", release_at=release_at)
 
 
 @transaction.atomic
 def next_stage(enquiry: Enquiry, *, number: int, by: Actor, at: datetime) -> Stage:
     """A complaint goes on to stage `number`. A second press finds the first. Raises LastStage."""
-    release_at = hours_held().release(at)
+    release_at = locked_hours().release(at)
     held = lock_enquiry(enquiry, by)
     stages = Stage.objects.filter(enquiry=held)
     if reached := stages.filter(number__gte=number).first():
@@ -201,7 +201,7 @@ def record_call(
     lock_writer(by.user)
     first = Enquiry.objects.filter(origin__recorded_by=by.staff, key=key).first()
     if first is not None:
-        return as_sent(first, topic=topic, words=kept, phone=phone)
+        return replay(first, topic=topic, words=kept, phone=phone)
     children = _children_of_contact(contact, pupils)
     if restricted_children(contact, children) and not although_no_access:
         raise CallerWithoutAccess
@@ -222,16 +222,16 @@ def record_call(
         Absence.objects.create(enquiry=enquiry, **vars(absence))
     if topic == Topic.COMPLAINT:
         open_complaint(enquiry, about or ComplaintAbout.SCHOOL, at=at)
-        tell_office(enquiry, release_at=hours_held().release(at))
+        notify_office(enquiry, release_at=locked_hours().release(at))
     record("enquiry.recorded", by=by, about=enquiry, contact=contact.pk)
     return enquiry
 
 
 def _children_of_contact(contact: Contact, pupils: Iterable[Pupil]) -> list[Pupil]:
-    """Children with a tie to this adult, joined or not, that has not ended and gives access."""
+    """Children with a guardianship to this adult, joined or not, that has not ended and gives access."""
     chosen = {pupil.pk for pupil in pupils}
-    ties = Guardianship.objects.filter(contact=contact, ended_at__isnull=True, pupil__in=chosen)
-    found = list(Pupil.objects.here().filter(pk__in=ties.values("pupil")))
+    guardianships = Guardianship.objects.filter(contact=contact, ended_at__isnull=True, pupil__in=chosen)
+    found = list(Pupil.objects.here().filter(pk__in=guardianships.values("pupil")))
     if len(found) != len(chosen):
         raise NotTheirChild
     return found
@@ -244,7 +244,7 @@ def pass_on(message: Message, *, topic: str, by: Actor, at: datetime) -> Enquiry
     In quiet hours the parent sees it at the next opening: nobody learns that staff looked at night (TE-4).
     Raises AlreadyPassedOn. An absence passed on stands on the sheet from the day it was written for, without a reason.
     """
-    hours = hours_held()
+    hours = locked_hours()
     row = Message.objects.select_for_update(of=("self",)).select_related(
         "conversation__parent", "conversation__pupil__classroom"
     )
@@ -267,8 +267,8 @@ def pass_on(message: Message, *, topic: str, by: Actor, at: datetime) -> Enquiry
     Origin.objects.create(enquiry=enquiry, message=held, recorded_by=by.staff)
     Message.objects.filter(pk=held.pk).update(passed_on_at=hours.release(at))
     _make_whole(enquiry, held, hours, at=at)
-    tell_passed_on(enquiry, release_at=hours.release(at))
-    tell_office(enquiry, release_at=hours.release(at))
+    notify_passed_on(enquiry, release_at=hours.release(at))
+    notify_office(enquiry, release_at=hours.release(at))
     record("message.passed_on", by=by, about=enquiry, message=held.pk)
     return enquiry
 

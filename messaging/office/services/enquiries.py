@@ -16,11 +16,11 @@ from accounts.calendar.hours import school_hours
 from accounts.models.school import School
 from classes.models.people import Pupil
 from malpas.lib.errors import RuleViolation
-from malpas.lib.idempotency import as_sent
-from messaging.conversations.services.send import TooMany, hours_held, words_of
+from malpas.lib.idempotency import replay
+from messaging.conversations.services.send import TooMany, locked_hours, words_of
 from messaging.enums import Alert, ComplaintAbout, EnquiryState, Topic
 from messaging.models.enquiries import Absence, Complaint, Enquiry, Stage
-from messaging.office.notifications import tell_office
+from messaging.office.notifications import notify_office
 from messaging.office.queries.enquiries import governors
 from messaging.office.rules.allergy import names_allergy
 from messaging.office.rules.enquiries import MESSAGES_AN_HOUR, may_work_on, stage_due
@@ -88,14 +88,14 @@ def _refuse_a_flood(by: Actor, at: datetime) -> None:
 
 def _told_first(first: Enquiry, absence: AbsenceFacts | None, **said: object) -> Enquiry:
     """What this key has told, when this press tells the same. Raises SentBefore."""
-    told = as_sent(first, **said)
+    told = replay(first, **said)
     if absence:
-        as_sent(told.absence, **vars(absence))
+        replay(told.absence, **vars(absence))
     return told
 
 
 @transaction.atomic
-def tell_the_office(
+def submit_enquiry(
     *,
     topic: str,
     pupils: Iterable[Pupil],
@@ -139,7 +139,7 @@ def tell_the_office(
         Absence.objects.create(enquiry=enquiry, **vars(absence))
     if topic == Topic.COMPLAINT:
         open_complaint(enquiry, about or ComplaintAbout.SCHOOL, at=at)
-    tell_office(enquiry, release_at=hours_held().release(at))
+    notify_office(enquiry, release_at=locked_hours().release(at))
     return enquiry
 
 
@@ -170,7 +170,7 @@ def take_enquiry(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
     """Somebody at the office looks after it from now on. Raises TakenByAnother."""
     if not may_work_on(enquiry, by):
         raise PermissionDenied
-    release_at = hours_held().release(at)
+    release_at = locked_hours().release(at)
     fresh = Enquiry.objects.select_for_update().filter(pk=enquiry.pk, state=EnquiryState.NEW).first()
     if fresh is not None:
         set_state(fresh, EnquiryState.TAKEN, release_at=release_at, taken_by=by.staff)
@@ -184,7 +184,7 @@ def close_enquiry(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
     """It is done. A second press changes nothing."""
     if not may_work_on(enquiry, by):
         raise PermissionDenied
-    release_at = hours_held().release(at)
+    release_at = locked_hours().release(at)
     undone = Enquiry.objects.select_for_update().filter(pk=enquiry.pk).exclude(state=EnquiryState.CLOSED)
     if (held := undone.first()) is not None:
         set_state(held, EnquiryState.CLOSED, release_at=release_at, closed_at=at)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from accounts.calendar.services import retime_notices
+from accounts.calendar.services import reschedule_notices
 from accounts.models.school import School
 from malpas.lib.hours import SchoolHours
 from messaging.models.enquiries import Entry
@@ -17,7 +17,7 @@ def reschedule_answers(hours: SchoolHours) -> int:
     release = hours.release(school.now)
     moved = _reschedule_entries(release)
     reschedule_states(release)
-    retime_notices((ENQUIRY,), hours)
+    reschedule_notices((ENQUIRY,), hours)
     return moved
 
 
@@ -26,6 +26,6 @@ def _reschedule_entries(release: datetime) -> int:
 
     The number stands on record: the governor's answers move, too, and are not counted (PA-7).
     """
-    moving = Entry.objects.still_waiting().exclude(release_at=release)
+    moving = Entry.objects.pending().exclude(release_at=release)
     moving.filter(enquiry__is_sealed=True).update(release_at=release)
     return moving.filter(enquiry__is_sealed=False).update(release_at=release)

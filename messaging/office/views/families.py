@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.calendar.hours import school_hours
-from accounts.drafts.saved_forms import given_back, gives_back
+from accounts.drafts.saved_forms import restored_values, restores_form
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
 from malpas.lib.text import clean_body
@@ -33,7 +33,7 @@ from messaging.office.queries.enquiries import (
 )
 from messaging.office.rules.enquiries import next_school_day, office_answers, office_opens, what_to_do
 from messaging.office.services.casework import add_to_enquiry
-from messaging.office.services.enquiries import AbsenceFacts, tell_the_office
+from messaging.office.services.enquiries import AbsenceFacts, submit_enquiry
 from messaging.office.services.photos import add_photo
 from messaging.screening.school_lists import office_topics
 
@@ -84,7 +84,7 @@ def _page(request: HttpRequest, form, template: str, context: dict[str, object],
         if "confirm" not in request.POST:
             checked = {"form": form, "answers": answers_to_check(form)} | context
             return render(request, "messaging/office/check.html", checked)
-        if told := _tell(request, form, **_facts(form), **facts):
+        if told := _notify(request, form, **_facts(form), **facts):
             return go(request, reverse("write_done", args=["".join(told.reference.split())]))
     status = 422 if form.errors else 200
     return render(request, template, {"form": form} | context, status=status)
@@ -101,7 +101,7 @@ def _facts(form) -> dict[str, object]:
     return told | {"facts": form.facts(), "about": form.complaint_about}
 
 
-@gives_back
+@restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry(request: HttpRequest, topic: str) -> HttpResponse:
     children = children_to_write_about(request.actor)
@@ -110,7 +110,7 @@ def enquiry(request: HttpRequest, topic: str) -> HttpResponse:
         raise Http404
     form = FORMS[Topic(topic)](
         None if _started(request) else request.POST,
-        initial=given_back(request) or _begun_with(request, "words"),
+        initial=restored_values(request) or _begun_with(request, "words"),
         children=children,
         today=school_hours(request.school).local_date(request.school.now),
     )
@@ -118,14 +118,14 @@ def enquiry(request: HttpRequest, topic: str) -> HttpResponse:
     return _page(request, form, "messaging/office/enquiry.html", context, topic=topic)
 
 
-@gives_back
+@restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def absence(request: HttpRequest) -> HttpResponse:
     children = children_to_write_about(request.actor)
     hours, now = school_hours(request.school), request.school.now
     form = AbsenceForm(
         None if _started(request) else request.POST,
-        initial=given_back(request) or _begun_with(request, "note"),
+        initial=restored_values(request) or _begun_with(request, "note"),
         children=children,
         today=hours.local_date(now),
         next_day=next_school_day(now, hours),
@@ -136,10 +136,10 @@ def absence(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _tell(request: HttpRequest, form, **facts) -> Enquiry | None:
+def _notify(request: HttpRequest, form, **facts) -> Enquiry | None:
     key = form.cleaned_data["key"]
     try:
-        return tell_the_office(by=request.actor, at=request.school.now, key=key, **facts)
+        return submit_enquiry(by=request.actor, at=request.school.now, key=key, **facts)
     except RuleViolation as violation:
         refuse(form, violation)
         return None
@@ -160,7 +160,7 @@ def still_off(request: HttpRequest, reference: str) -> HttpResponse:
         messages.warning(request, _("Please tell the office with the form."))
         return redirect("write_absence")
     facts = AbsenceFacts(first_day=day, part=DayPart.WHOLE, reason=last.reason, symptom=last.symptom)
-    told = tell_the_office(
+    told = submit_enquiry(
         topic=Topic.ABSENCE,
         pupils=list(before.pupils.all()),
         by=request.actor,

@@ -90,7 +90,7 @@ def timed(name: str, day: str = "20261211", begins: str = "133000", ends: str = 
     return f"BEGIN:VEVENT\r\nUID:t\r\n{hours}SUMMARY:{name}\r\nEND:VEVENT\r\n"
 
 
-def looked_at(*events: str):
+def conversation_overseen(*events: str):
     data = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + "".join(events) + "END:VCALENDAR\r\n"
     return compare(read_events(data.encode()), today=TODAY)
 
@@ -102,17 +102,17 @@ def empty_calendar(people) -> None:
 
 @pytest.mark.parametrize("name, first, after, kind", SHUT)
 def test_days_without_school_are_suggested(empty_calendar, name, first, after, kind):
-    (item,) = looked_at(event(name, first, after))
+    (item,) = conversation_overseen(event(name, first, after))
     assert (item.state, item.kind) == (ADD, kind)
 
 
 @pytest.mark.parametrize("name", OPEN)
 def test_an_open_day_is_never_suggested_as_a_closure(empty_calendar, name):
-    (item,) = looked_at(event(name, "20270212", "20270213"))
+    (item,) = conversation_overseen(event(name, "20270212", "20270213"))
     assert (item.state, item.kind) == (IGNORE, "leave")
     assert item.why and item.may_choose
 
 
 def test_a_closure_over_all_lessons_is_a_whole_day(people):
-    (item,) = looked_at(timed("School closed: polling station", begins="090000", ends="153000"))
+    (item,) = conversation_overseen(timed("School closed: polling station", begins="090000", ends="153000"))
     assert (item.state, item.kind) == (ADD, "closed")

@@ -5,7 +5,7 @@ import pytest
 from django.utils import translation
 
 from accounts.calendar import services
-from accounts.calendar.hours import bank_holidays, banner_words, school_hours
+from accounts.calendar.hours import bank_holidays, banner_text, school_hours
 from accounts.calendar.services import change_calendar
 from accounts.models.audit import AuditEntry
 from accounts.models.school import Closure, School, WorkingHours
@@ -14,7 +14,7 @@ from tests.clock import at
 
 def banner(people, text, clock, **how):
     clock.set(text)
-    return banner_words(School.objects.here(), **how)
+    return banner_text(School.objects.here(), **how)
 
 
 @pytest.mark.policy("TE-5", "PA-6")
@@ -96,18 +96,18 @@ def test_a_change_that_is_rolled_back_leaves_no_hours_behind(people):
     assert not school_hours().is_open(at("2026-11-12 10:00"))
 
 
-def test_a_retimer_that_fails_leaves_the_calendar_as_it_was(people):
+def test_a_rescheduler_that_fails_leaves_the_calendar_as_it_was(people):
     def fails(hours):
         raise RuntimeError
 
-    services.retime_with(fails)
+    services.register_rescheduler(fails)
     try:
         with pytest.raises(RuntimeError), change_calendar(by=None, why="broken"):
             Closure.objects.create(
                 kind="inset", name="INSET", starts=date(2026, 11, 11), ends=date(2026, 11, 11)
             )
     finally:
-        services._retimers.remove(fails)
+        services._reschedulers.remove(fails)
     with change_calendar(by=None, why="whole"):
         pass
     assert school_hours().is_open(at("2026-11-11 10:00"))

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models.school import School
-from accounts.rules import needs_second_factor
+from accounts.rules import needs_mfa
 from tests.accounts.staff.test_staff import answers, page
 from tests.people import make_staff
 
@@ -32,7 +32,7 @@ def test_nobody_names_the_governor_alone(people, prys, who):
 
 def test_who_has_left_is_no_governor_any_more(people, prys):
     prys.is_governor, prys.left_on = True, "2026-11-01"
-    assert not needs_second_factor(prys)
+    assert not needs_mfa(prys)
 
 
 @pytest.mark.parametrize("role", ["is_governor", "is_safeguarding"])

@@ -28,10 +28,10 @@ from accounts.profile.email_change import set_address
 from accounts.sessions.devices import end_all_sessions
 from accounts.sign_in.openid_services import end_provider
 from accounts.staff.governor_guard import TakesTwo
-from accounts.staff.mfa_reset import reset_second_factor
+from accounts.staff.mfa_reset import reset_mfa
 from accounts.staff.pins import set_pin
 from accounts.staff.services import change_staff
-from tests.accounts.sign_in.mfa import factors
+from tests.accounts.sign_in.mfa import authenticators
 from tests.accounts.staff.test_staff import answers, page
 from tests.clock import at
 from tests.people import give_factor, make_staff
@@ -95,7 +95,7 @@ def test_two_leaders_take_a_lost_factor_and_a_provider_away(people, hale, prys):
     for kind in ("factor", "provider"):
         change = propose_change(prys, kind, by=people.actor(people.deputy), **WHY)
         confirm_change(change, by=people.actor(hale), at=NOW)
-    assert factors(prys.user) == [] and not SocialAccount.objects.exists()
+    assert authenticators(prys.user) == [] and not SocialAccount.objects.exists()
 
 
 def test_who_proposed_does_not_confirm(people, hale, prys):
@@ -149,7 +149,7 @@ def test_a_leader_whose_way_in_the_head_has_just_changed_does_not_count(people, 
         puppet = people.deputy
     else:
         give_factor(people.deputy.user)
-        reset_second_factor(people.deputy.user, by=head, reason="x")
+        reset_mfa(people.deputy.user, by=head, reason="x")
         puppet = people.deputy
     with pytest.raises(NotOneOfTwo):
         propose_change(prys, "end", by=people.actor(puppet), **WHY)
@@ -206,7 +206,7 @@ def test_no_leader_changes_the_governor_alone_by_any_page(people, prys, who):
     now = StaffMember.objects.get(pk=prys.pk)
     assert (now.is_governor, now.user_id, now.left_on, now.pin) == (True, prys.user_id, None, "")
     assert User.objects.get(pk=prys.user_id).email == "olwen.prys@school.example"
-    assert factors(prys.user) == ["totp"] and SocialAccount.objects.exists()
+    assert authenticators(prys.user) == ["totp"] and SocialAccount.objects.exists()
     assert StaffMember.objects.filter(is_governor=True).count() == 1
 
 
@@ -216,7 +216,7 @@ def test_the_services_refuse_it_too(people, prys):
     connection.save()
     for act in (
         lambda: set_address(prys.user, "puppet@head.example", by=head, reason="x"),
-        lambda: reset_second_factor(prys.user, by=head, reason="x"),
+        lambda: reset_mfa(prys.user, by=head, reason="x"),
         lambda: end_provider(connection, by=head),
         lambda: remove_access(prys.user, by=head, at=NOW),
         lambda: set_pin(prys, "583520", by=head),
@@ -282,7 +282,7 @@ def test_the_server_names_the_governor_and_changes_how_they_sign_in(people, newc
     assert newcomer.is_governor
     give_factor(newcomer.user)
     call_command("change_governor", newcomer.user.email, "factor", reason="Lost.")
-    assert factors(newcomer.user) == []
+    assert authenticators(newcomer.user) == []
     call_command("change_governor", newcomer.user.email, "address", reason="Moved.", address="i@b.example")
     with pytest.raises(CommandError, match="cannot be changed"):
         call_command("change_governor", people.head.user.email, "name", reason="x")

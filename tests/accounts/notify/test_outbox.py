@@ -11,7 +11,7 @@ from accounts.clock import school_now
 from accounts.enums import DeliveryState
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.school import Closure
-from accounts.notify.notify import Words, tell
+from accounts.notify.notify import NotificationText, notify
 from accounts.notify.outbox import (
     BATCH_SECONDS,
     LEASE,
@@ -40,8 +40,12 @@ class Refusing:
 
 
 def told(people, *who, key="k", **more) -> int:
-    return tell(
-        who, kind="test", key=key, words=lambda: Words("News for you", "Something is there.", "/"), **more
+    return notify(
+        who,
+        kind="test",
+        key=key,
+        words=lambda: NotificationText("News for you", "Something is there.", "/"),
+        **more,
     )
 
 

@@ -1,15 +1,15 @@
-"""What the tests of the grown-up lock share."""
+"""What the tests of the parent lock share."""
 
 from accounts.actor import Actor
-from accounts.parent_lock.pin import choose_grown_up_pin
+from accounts.parent_lock.pin import choose_parent_pin
 from tests.clock import at
 
 PIN = "4071"
-UNLOCK = "/grown-up/"
+UNLOCK = "/parent-lock/"
 
 
 def give_pin(user, pin: str = PIN) -> None:
-    choose_grown_up_pin(pin, birthdays=[], by=Actor(user), at=at("2026-11-10 09:00"))
+    choose_parent_pin(pin, birthdays=[], by=Actor(user), at=at("2026-11-10 09:00"))
 
 
 def locked(people, who, clock, pin: str = PIN):

@@ -1,4 +1,4 @@
-"""The grown-up lock: what a parent's pages ask before they open (PA-11, PU-5)."""
+"""The parent lock: what a parent's pages ask before they open (PA-11, PU-5)."""
 
 import re
 from datetime import date
@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.models.audit import AuditEntry
-from accounts.models.lock import GrownUpPin
+from accounts.models.lock import ParentPin
 from accounts.models.notifications import Delivery
-from accounts.parent_lock.pin import WeakPin, choose_grown_up_pin
+from accounts.parent_lock.pin import WeakPin, choose_parent_pin
 from accounts.parent_lock.weak_pins import is_weak
 from malpas.lib.hidden import hide
 from messaging.models.conversations import Message
@@ -101,14 +101,14 @@ def test_a_part_of_an_open_page_is_left_in_peace(world, people, clock):
 def test_a_key_says_that_somebody_is_here(people, clock, talk):
     browser = people.client(people.nia)
     clock.set("2026-11-10 10:09")
-    assert browser.post("/grown-up/here/").status_code == 204
+    assert browser.post("/parent-lock/here/").status_code == 204
     clock.set("2026-11-10 10:18")
     assert browser.get("/messages/").status_code == 200
 
 
 def test_a_key_unlocks_nothing(people, clock):
     browser = locked(people, people.nia, clock)
-    assert browser.post("/grown-up/here/").status_code == 302
+    assert browser.post("/parent-lock/here/").status_code == 302
     assert browser.get("/messages/").status_code == 302
 
 
@@ -159,16 +159,16 @@ def test_five_wrong_pins_cost_five_minutes_each_and_ten_shut_it(people, clock):
         browser.post(UNLOCK, {"pin": "9182"})
     clock.set("2026-11-10 12:00")
     assert "Only your password" in browser.post(UNLOCK, {"pin": PIN}).content.decode()
-    assert AuditEntry.objects.filter(verb="grown_up_pin.shut").count() == 1
+    assert AuditEntry.objects.filter(verb="parent_pin.shut").count() == 1
 
 
 def test_the_password_opens_a_pin_that_is_shut(people, clock):
     with_password(people.nia)
     browser = locked(people, people.nia, clock)
-    GrownUpPin.objects.update(wrong=10)
+    ParentPin.objects.update(wrong=10)
     assert browser.post(UNLOCK, {"password": "wrong"}).status_code == 422
     assert browser.post(UNLOCK, {"password": PASSWORD}).status_code == 302
-    assert GrownUpPin.objects.get().wrong == 0
+    assert ParentPin.objects.get().wrong == 0
     assert browser.get("/messages/").status_code == 200
 
 
@@ -205,22 +205,22 @@ def test_a_code_is_good_once_for_three_tries_and_a_quarter_of_an_hour(people, cl
 )
 def test_pins_that_a_child_would_try_are_refused(people, clock, pin):
     browser = people.client(people.nia)  # Mali was born on 4 May 2018
-    answer = browser.post("/grown-up/pin/", {"new": pin, "again": pin})
-    assert (answer.status_code, GrownUpPin.objects.count()) == (422, 0)
+    answer = browser.post("/parent-lock/pin/", {"new": pin, "again": pin})
+    assert (answer.status_code, ParentPin.objects.count()) == (422, 0)
 
 
 def test_other_pins_are_taken_and_kept_hashed(people, clock):
     browser = people.client(people.nia)
     assert "Choose your PIN" in browser.get("/news/").content.decode()
-    assert browser.post("/grown-up/pin/", {"new": "2580", "again": "2580"}).status_code == 302
-    kept = GrownUpPin.objects.get(user=people.nia)
+    assert browser.post("/parent-lock/pin/", {"new": "2580", "again": "2580"}).status_code == 302
+    kept = ParentPin.objects.get(user=people.nia)
     assert kept.pin.startswith("argon2$argon2id$")
     assert "Choose your PIN" not in people.client(people.nia).get("/news/").content.decode()
 
 
 def test_the_service_refuses_too(people):
     with pytest.raises(WeakPin):
-        choose_grown_up_pin(
+        choose_parent_pin(
             "0405", birthdays=[date(2018, 5, 4)], by=people.actor(people.nia), at=at("2026-11-10 10:00")
         )
     assert not is_weak("0405", [date(2017, 3, 9)])
@@ -229,18 +229,18 @@ def test_the_service_refuses_too(people):
 def test_the_database_keeps_no_bare_pin_and_no_eleventh_try(people):
     for fields in ({"pin": "4071"}, {"pin": "argon2$x", "wrong": 11}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            GrownUpPin.objects.create(user=people.nia, **fields)
+            ParentPin.objects.create(user=people.nia, **fields)
 
 
 def test_a_new_pin_takes_the_password_and_not_the_old_pin(people, clock):
     with_password(people.nia)
     browser = locked(people, people.nia, clock)
     browser.post(UNLOCK, {"pin": PIN})
-    asked = browser.get("/grown-up/pin/")
+    asked = browser.get("/parent-lock/pin/")
     assert asked.url.startswith(UNLOCK)
     assert 'name="pin"' not in browser.get(asked.url).content.decode()
     browser.post(UNLOCK, {"password": PASSWORD})
-    assert browser.post("/grown-up/pin/", {"new": "5193", "again": "5193"}).status_code == 302
+    assert browser.post("/parent-lock/pin/", {"new": "5193", "again": "5193"}).status_code == 302
 
 
 def test_signing_in_unlocks(people, clock):
@@ -254,14 +254,14 @@ def test_signing_in_unlocks(people, clock):
 def test_a_session_that_never_showed_anything_is_locked(people):
     browser = people.client(people.nia)
     session = browser.session
-    del session["grown_up_seen"]
+    del session["parent_lock_seen"]
     session.save()
     assert browser.get("/messages/").status_code == 302
 
 
 def test_lock_now_locks(people):
     browser = people.client(people.nia)
-    browser.post("/grown-up/lock/")
+    browser.post("/parent-lock/lock/")
     assert browser.get("/messages/").status_code == 302
 
 

@@ -52,11 +52,11 @@ def at_second_step(user: User) -> Client:
     return browser
 
 
-def without_factor(user: User) -> Client:
+def without_mfa(user: User) -> Client:
     browser = Client()
     browser.force_login(user, backend=BACKEND)
     return browser
 
 
-def factors(user: User) -> list[str]:
+def authenticators(user: User) -> list[str]:
     return sorted(Authenticator.objects.filter(user=user).values_list("type", flat=True))

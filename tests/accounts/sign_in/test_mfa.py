@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.middleware import ENROLMENT, OPEN_BEFORE_WHO
 from accounts.models.people import StaffMember
-from tests.accounts.sign_in.mfa import agreed, code, factors, give_password, without_factor
+from tests.accounts.sign_in.mfa import agreed, authenticators, code, give_password, without_mfa
 from tests.people import PASSWORD, give_factor, make_staff
 from tests.structure.access import ACCESS
 from tests.structure.test_access import admin_lists, ask
@@ -37,7 +37,7 @@ def show_password(browser) -> None:
 @pytest.mark.policy("AU-6")
 @pytest.mark.parametrize("who", ["office", "deputy", "head"])
 def test_A11_who_has_no_second_factor_opens_nothing_of_theirs(people, who):
-    world, browser = make_world(people), without_factor(getattr(people, who).user)
+    world, browser = make_world(people), without_mfa(getattr(people, who).user)
     agreed(people, getattr(people, who))
     names = [name for name in ACCESS if name not in ENROLMENT | OPEN_BEFORE_WHO]
     assert len(names) > 40
@@ -48,7 +48,7 @@ def test_A11_who_has_no_second_factor_opens_nothing_of_theirs(people, who):
 
 
 def test_A14_no_page_of_the_admin_opens_before_the_second_step(people):
-    browser, names = without_factor(people.head.user), ["admin:index", *admin_lists()]
+    browser, names = without_mfa(people.head.user), ["admin:index", *admin_lists()]
     agreed(people, people.head)
     assert {browser.get(reverse(name)).headers.get("Location") for name in names} == {BEGIN}
     assert {browser.post(reverse(name)).headers.get("Location") for name in names} == {BEGIN}
@@ -57,17 +57,17 @@ def test_A14_no_page_of_the_admin_opens_before_the_second_step(people):
 
 
 def test_htmx_is_led_there_as_a_whole_page(people):
-    answer = without_factor(people.head.user).get("/news/", headers={"HX-Request": "true"})
+    answer = without_mfa(people.head.user).get("/news/", headers={"HX-Request": "true"})
     assert answer.headers["HX-Redirect"] == BEGIN
 
 
 @pytest.mark.parametrize("path", ["/help/", "/terms/", "/privacy/", "/accessibility/", BEGIN])
 def test_help_terms_and_the_way_to_set_one_up_are_open(people, path):
-    assert without_factor(people.head.user).get(path).status_code == 200
+    assert without_mfa(people.head.user).get(path).status_code == 200
 
 
 def test_signing_out_and_the_language_are_open(people):
-    browser = without_factor(people.head.user)
+    browser = without_mfa(people.head.user)
     assert browser.post("/language/", {"language": "cy", "next": "/help/"}).url == "/help/"
     assert browser.post("/account/logout/").url == "/account/login/"
 
@@ -76,20 +76,20 @@ def test_signing_out_and_the_language_are_open(people):
 def test_each_role_asks_for_it(people, role):
     member = make_staff("Ms", "Non", "Ellis", personal=True, **{role: True})
     agreed(people, member)
-    assert without_factor(member.user).get("/news/").headers["Location"] == BEGIN
+    assert without_mfa(member.user).get("/news/").headers["Location"] == BEGIN
 
 
 def test_neither_a_parent_nor_a_teacher_without_a_role_is_asked(people):
     teacher = make_staff("Ms", "Non", "Ellis", personal=True)
     agreed(people, teacher)
-    assert without_factor(teacher.user).get("/news/").status_code == 200
+    assert without_mfa(teacher.user).get("/news/").status_code == 200
     assert people.client(people.nia).get("/news/").status_code == 200
 
 
 def test_a_role_given_while_signed_in_closes_the_door_at_the_next_request(people):
     teacher = make_staff("Ms", "Non", "Ellis", personal=True)
     agreed(people, teacher)
-    browser = without_factor(teacher.user)
+    browser = without_mfa(teacher.user)
     assert browser.get("/news/").status_code == 200
     StaffMember.objects.filter(pk=teacher.pk).update(is_office=True)
     assert browser.get("/news/").headers["Location"] == BEGIN
@@ -97,7 +97,7 @@ def test_a_role_given_while_signed_in_closes_the_door_at_the_next_request(people
 
 
 def test_a_factor_that_this_session_did_not_use_opens_nothing(people):
-    browser = without_factor(people.head.user)
+    browser = without_mfa(people.head.user)
     give_factor(people.head.user)
     for path in ("/", SET_UP):
         browser.force_login(people.head.user, backend="accounts.sign_in.backends.PortalBackend")
@@ -112,7 +112,7 @@ def test_a_factor_that_was_used_opens_everything(people):
 
 @pytest.mark.policy("AU-6")
 def test_setting_up_an_authenticator_opens_the_account_and_shows_recovery_codes(people):
-    browser = without_factor(give_password(people.deputy.user))
+    browser = without_mfa(give_password(people.deputy.user))
     agreed(people, people.deputy)
     assert browser.get(SET_UP).url.startswith("/account/reauthenticate/")
     show_password(browser)
@@ -126,13 +126,13 @@ def test_setting_up_an_authenticator_opens_the_account_and_shows_recovery_codes(
 
 
 def test_a_wrong_code_sets_nothing_up_and_the_picture_stays(people):
-    browser = without_factor(give_password(people.deputy.user))
+    browser = without_mfa(give_password(people.deputy.user))
     show_password(browser)
     first = browser.get(SET_UP).content.decode()
     answer = browser.post(SET_UP, {"code": "nonsense"})
     assert answer.status_code == 422
     assert proved(browser, answer.content.decode()) == proved(browser, first)
-    assert factors(people.deputy.user) == []
+    assert authenticators(people.deputy.user) == []
 
 
 def test_the_last_factor_of_a_leader_is_replaced_and_never_only_ended(people):
@@ -155,7 +155,7 @@ def test_a_parent_may_end_theirs(people):
     browser = people.client(people.nia)
     show_password_or_code(browser)
     assert browser.post("/account/authenticator/end/").status_code == 302
-    assert factors(people.nia) == []
+    assert authenticators(people.nia) == []
 
 
 @pytest.mark.parametrize("path", [SET_UP, "/account/passkeys/add/", "/account/recovery-codes/new/"])

@@ -88,8 +88,8 @@ def test_fifty_wrong_codes_a_day_are_the_most(people, head):
     browser, right = at_second_step(head), code(1)
     counted = [counted_codes(head) for _n in range(CODES_OF_A_DAY.amount)]
     for each in counted:
-        each.gates = each.gates[1:]
-        each.spend()
+        each.buckets = each.buckets[1:]
+        each.acquire()
     assert browser.post(STEP, {"code": right}).status_code == 422
 
 

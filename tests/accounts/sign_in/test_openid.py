@@ -95,7 +95,7 @@ def test_a_known_address_opens_nothing(people, provider, tegid, client):
     assert not SocialAccount.objects.exists()
 
 
-def test_a_leaver_is_refused(people, provider, tegid, client):
+def test_a_departed_is_refused(people, provider, tegid, client):
     connected(tegid.user)
     StaffMember.objects.filter(pk=tegid.pk).update(left_on=date(2026, 11, 9))
     assert refused(client, through(client, provider))

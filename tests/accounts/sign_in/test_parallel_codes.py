@@ -63,8 +63,8 @@ def test_the_code_that_unlocks_has_three_tries_at_once(people, monkeypatch):
     people.nia.set_unusable_password()
     people.nia.save(update_fields=["password"])
     browser = people.client(people.nia)
-    browser.post("/grown-up/", {"send": "1"})
-    at_once(browser, "/grown-up/", [{"code": f"WRNG-{number:04}"} for number in range(12)])
+    browser.post("/parent-lock/", {"send": "1"})
+    at_once(browser, "/parent-lock/", [{"code": f"WRNG-{number:04}"} for number in range(12)])
     assert 1 <= len(seen) <= MAILED_CODE.amount
 
 

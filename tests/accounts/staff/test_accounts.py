@@ -27,7 +27,7 @@ from accounts.staff.accounts import (
     withdraw_staff_invitation,
 )
 from tests.clock import at
-from tests.people import BACKEND, make_staff, make_user, unlock_in, use_second_factor
+from tests.people import BACKEND, make_staff, make_user, unlock_in, use_mfa
 
 NOW, ADDRESS = "2026-11-10 10:00", "tegid.rhys@family.example"
 PAGE, SIGN_UP = "/staff/invitation/", "/account/signup/"
@@ -409,7 +409,7 @@ def test_the_database_takes_no_invitation_accepted_when_sent(people, tegid, pers
 
 def test_a_second_factor_of_this_session_is_enough(people, tegid, person):
     browser = signed_in(person)
-    use_second_factor(browser, person)
+    use_mfa(browser, person)
     browser.get(invited(people, tegid))
     browser.post(PAGE, {"roles": ["is_office"]})
     assert browser.get("/office/").headers["Location"] == "/terms/agree/"

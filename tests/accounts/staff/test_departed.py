@@ -21,11 +21,19 @@ from accounts.staff.services import (
     hand_over_head,
 )
 from accounts.tasks import end_staff
-from classes.joining.invitations import invite_ties
+from classes.joining.invitations import invite_guardianships
 from tests.accounts.sign_in.test_sign_in_by_code import CONFIRM, ask, is_in, mailed_code
 from tests.accounts.staff.test_staff import answers, page
 from tests.clock import Clock, at
-from tests.people import PASSWORD, give_account, make_contact, make_people, make_pupil, make_staff, tie
+from tests.people import (
+    PASSWORD,
+    give_account,
+    guardianship,
+    make_contact,
+    make_people,
+    make_pupil,
+    make_staff,
+)
 
 NOW = "2026-11-10 10:00"
 TODAY, LATER = "2026-11-10", "2026-11-13"
@@ -220,13 +228,13 @@ def test_F36_access_ends_on_that_day_without_a_worker(people, clock):
 
 def test_F36_the_worker_ends_it_with_all_that_follows(people, clock):
     end(people.office, LATER, people.actor(people.head))
-    assert not Notification.objects.filter(kind="staff_leaver").exists()
+    assert not Notification.objects.filter(kind="staff_departed").exists()
     now = clock.set("2026-11-13 08:00")
     assert (depart_due(at=now), depart_due(at=now)) == (1, 0)
     people.office.refresh_from_db()
     assert (people.office.left_on, people.office.leaves_on) == (date(2026, 11, 13), None)
     assert AuditEntry.objects.filter(verb="staff.left").count() == 1
-    assert Notification.objects.filter(kind="staff_leaver", recipient=people.head.user).count() == 1
+    assert Notification.objects.filter(kind="staff_departed", recipient=people.head.user).count() == 1
 
 
 def test_one_whose_work_cannot_be_ended_holds_up_no_other(people, clock):
@@ -278,8 +286,8 @@ def test_F36_a_code_by_mail_does_not_let_departed_staff_in(people):
 def test_F36_a_departed_member_of_staff_comes_back_with_a_childs_code(people):
     end(people.office, TODAY, people.actor(people.head))
     ada = make_pupil("Ada", "Lewis", people.celyn)
-    (issued,) = invite_ties(
-        ties=[tie(make_contact("Joan", "Lewis"), ada, None)],
+    (issued,) = invite_guardianships(
+        guardianships=[guardianship(make_contact("Joan", "Lewis"), ada, None)],
         by=people.actor(people.head),
         at=at(NOW),
         by_hand=True,

@@ -6,8 +6,8 @@ from django.core.management import CommandError, call_command
 
 from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Delivery
-from accounts.staff.mfa_reset import NoFactor, NoReason, NotLeader, OwnFactor, reset_second_factor
-from tests.accounts.sign_in.mfa import factors, give_codes, give_password
+from accounts.staff.mfa_reset import NoMfa, NoReason, NotLeader, OwnMfa, reset_mfa
+from tests.accounts.sign_in.mfa import authenticators, give_codes, give_password
 from tests.people import give_factor
 
 REASON = "Her telephone fell into the river. I rang her at home and knew her voice."
@@ -25,7 +25,7 @@ def test_a_leader_takes_a_colleagues_lost_factor_away(people):
     assert page(people.office) in leader.get(member).content.decode()
     answer = leader.post(page(people.office), {"reason": REASON}, follow=True)
     assert "set up a new second step at their next sign-in" in answer.content.decode()
-    assert factors(people.office.user) == []
+    assert authenticators(people.office.user) == []
     assert theirs.get("/office/").url.startswith("/account/login/")
     kept = AuditEntry.objects.get(verb="factor.reset")
     assert (kept.staff, kept.detail["reason"]) == (people.deputy, REASON)
@@ -35,7 +35,7 @@ def test_a_leader_takes_a_colleagues_lost_factor_away(people):
 
 def test_afterwards_they_are_led_to_set_up_a_new_one(people, client):
     give_factor(give_password(people.office.user))
-    reset_second_factor(people.office.user, by=people.actor(people.head), reason=REASON)
+    reset_mfa(people.office.user, by=people.actor(people.head), reason=REASON)
     client.post("/account/login/", {"login": people.office.user.email, "password": "long-enough-for-a-test"})
     assert client.get("/office/").url == "/account/second-step/begin/"
 
@@ -44,7 +44,7 @@ def test_the_heads_too(people):
     leader = people.client(people.deputy)
     give_factor(people.head.user)
     assert leader.post(page(people.head), {"reason": REASON}).status_code == 302
-    assert factors(people.head.user) == []
+    assert authenticators(people.head.user) == []
 
 
 def test_nobody_takes_away_their_own(people):
@@ -54,9 +54,9 @@ def test_nobody_takes_away_their_own(people):
     answer = leader.post(page(people.deputy), {"reason": REASON})
     assert answer.status_code == 422
     assert "Another senior leader" in answer.content.decode()
-    assert factors(people.deputy.user) == ["totp"]
-    with pytest.raises(OwnFactor):
-        reset_second_factor(people.deputy.user, by=people.actor(people.deputy), reason=REASON)
+    assert authenticators(people.deputy.user) == ["totp"]
+    with pytest.raises(OwnMfa):
+        reset_mfa(people.deputy.user, by=people.actor(people.deputy), reason=REASON)
 
 
 def test_the_office_does_not(people):
@@ -65,7 +65,7 @@ def test_the_office_does_not(people):
     assert office.get(page(people.deputy)).status_code == 404
     assert office.post(page(people.deputy), {"reason": REASON}).status_code == 404
     with pytest.raises(NotLeader):
-        reset_second_factor(people.deputy.user, by=people.actor(people.office), reason=REASON)
+        reset_mfa(people.deputy.user, by=people.actor(people.office), reason=REASON)
 
 
 @pytest.mark.parametrize("reason", ["", "   "])
@@ -74,16 +74,16 @@ def test_a_reason_is_asked_for(people, reason):
     give_factor(people.office.user)
     assert leader.post(page(people.office), {"reason": reason}).status_code == 422
     with pytest.raises(NoReason):
-        reset_second_factor(people.office.user, by=people.actor(people.deputy), reason=reason)
-    assert factors(people.office.user) == ["totp"]
+        reset_mfa(people.office.user, by=people.actor(people.deputy), reason=reason)
+    assert authenticators(people.office.user) == ["totp"]
 
 
 def test_who_has_none_has_none_to_lose(people):
     leader = people.client(people.deputy)
     answer = leader.post(page(people.office), {"reason": REASON})
     assert "no second step to take away" in answer.content.decode()
-    with pytest.raises(NoFactor):
-        reset_second_factor(people.office.user, by=people.actor(people.deputy), reason=REASON)
+    with pytest.raises(NoMfa):
+        reset_mfa(people.office.user, by=people.actor(people.deputy), reason=REASON)
 
 
 def test_a_class_has_no_such_page(people):
@@ -92,7 +92,7 @@ def test_a_class_has_no_such_page(people):
 
 def test_the_last_leader_is_helped_by_the_command(people):
     give_codes(people.head.user)
-    call_command("reset_second_factor", people.head.user.email.upper(), reason=REASON)
+    call_command("reset_mfa", people.head.user.email.upper(), reason=REASON)
     assert not Authenticator.objects.filter(user=people.head.user).exists()
     assert AuditEntry.objects.get(verb="factor.reset").detail["reason"] == REASON
 
@@ -100,4 +100,4 @@ def test_the_last_leader_is_helped_by_the_command(people):
 @pytest.mark.parametrize("address", ["nobody@school.example", "eleri.vaughan@school.example"])
 def test_the_command_says_why_it_does_nothing(people, address):
     with pytest.raises(CommandError):
-        call_command("reset_second_factor", address, reason=REASON)
+        call_command("reset_mfa", address, reason=REASON)

@@ -1,4 +1,4 @@
-"""Roles and leavers (AU-8, F36)."""
+"""Roles and departed staff (AU-8, F36)."""
 
 from threading import Barrier, Thread
 from uuid import uuid4
@@ -78,7 +78,7 @@ def test_a_change_without_a_role_tells_nobody(people):
     assert not Notification.objects.filter(kind="staff_roles").exists()
 
 
-# -- leavers
+# -- departed staff
 def leave(people, row, by="head"):
     return people.client(getattr(people, by)).post(page(row), answers(row, left_on="2026-11-10"))
 
@@ -94,7 +94,7 @@ def waiting(people, clock):
     write_post(people.celyn, by=by, at=evening, title="Pond", body="A heron.", key=uuid4())
 
 
-def test_F36_what_a_leaver_left_waiting_is_held_back_and_leaders_are_told(people, waiting, clock):
+def test_F36_what_a_departed_left_waiting_is_held_back_and_leaders_are_told(people, waiting, clock):
     assert leave(people, people.pritchard).status_code == 302
     clock.set("2026-11-11 09:00")
     page_of_nia = people.client(people.nia)
@@ -102,7 +102,7 @@ def test_F36_what_a_leaver_left_waiting_is_held_back_and_leaders_are_told(people
     talk = Message.objects.first().conversation_id
     shown = page_of_nia.get(f"/messages/{talk}/").content.decode()
     assert "From Mr Adeyemi." in shown and "From Mrs Pritchard." not in shown
-    told = Notification.objects.get(kind="staff_leaver", recipient=people.deputy.user)
+    told = Notification.objects.get(kind="staff_departed", recipient=people.deputy.user)
     assert "2 things of theirs" in told.words and "password of Celyn, Derwen" in told.words
     assert told.release_at == at("2026-11-11 08:30")
 
@@ -119,12 +119,12 @@ def test_F36_a_colleague_sends_it_once_in_their_own_name(people, waiting):
     colleague = people.client(people.celyn, people.adeyemi)
     held = Message.objects.get(staff=people.pritchard)
     assert "held back" in colleague.get("/messages/").content.decode()
-    assert "From Mrs Pritchard." in colleague.get("/messages/left/").content.decode()
+    assert "From Mrs Pritchard." in colleague.get("/messages/departed/").content.decode()
     for _press in range(2):
-        colleague.post(f"/messages/left/{hide(held.pk)}/")
+        colleague.post(f"/messages/departed/{hide(held.pk)}/")
     sent = Message.objects.get(body="From Mrs Pritchard.", withdrawn_at=None)
     assert (sent.staff, sent.release_at) == (people.adeyemi, at("2026-11-11 08:30"))
-    assert "From Mrs Pritchard." not in colleague.get("/messages/left/").content.decode()
+    assert "From Mrs Pritchard." not in colleague.get("/messages/departed/").content.decode()
 
 
 def test_F36_no_other_class_and_no_parent_reads_what_was_held_back(people, waiting):
@@ -135,8 +135,8 @@ def test_F36_no_other_class_and_no_parent_reads_what_was_held_back(people, waiti
         people.client(people.nia),
         people.client(people.head),
     ):
-        assert "From Mrs" not in client.get("/messages/left/").content.decode()
-        assert client.post(f"/messages/left/{hide(held.pk)}/").status_code == 404
+        assert "From Mrs" not in client.get("/messages/departed/").content.decode()
+        assert client.post(f"/messages/departed/{hide(held.pk)}/").status_code == 404
     assert Message.objects.filter(withdrawn_at=None).count() == 1
 
 
@@ -149,7 +149,7 @@ def test_F36_their_sessions_are_dead_at_the_next_request(people):
     assert at_class.get("/class/board/").headers["Location"].startswith("/class/who/")
 
 
-def test_F36_a_leaver_writes_nothing_with_an_old_page(people, clock):
+def test_F36_a_departed_writes_nothing_with_an_old_page(people, clock):
     evening = clock.set(NIGHT)
     by = people.actor(people.celyn, people.pritchard)
     leave(people, people.pritchard)
@@ -195,7 +195,7 @@ def test_F36_a_message_and_the_leaving_in_one_instant_leave_nothing_waiting():
     assert not Message.objects.filter(withdrawn_at=None).exists()
 
 
-def test_a_pin_of_a_leaver_opens_nothing(people):
+def test_a_pin_of_a_departed_opens_nothing(people):
     leave(people, people.pritchard)
     client = people.client(people.celyn, people.adeyemi)
     assert client.post("/class/who/", {"who": people.pritchard.pk, "pin": PIN}).status_code == 422

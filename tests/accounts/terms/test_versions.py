@@ -11,7 +11,7 @@ from accounts.models.terms import TermsAcceptance, TermsVersion
 from accounts.terms.services import AlreadyPublished, NotReady, NotTheNewest, publish_terms
 from accounts.terms.text_diff import GONE, NEW, SAME, Piece, changes
 from tests.clock import at
-from tests.people import make_contact, make_pupil, make_user, tie
+from tests.people import guardianship, make_contact, make_pupil, make_user
 
 NOW = at("2026-11-10 10:00")
 ADMIN = "/admin/accounts/termsversion/"
@@ -204,7 +204,7 @@ def test_the_list_of_who_agreed_is_paged_and_costs_the_same_for_many(people, dja
         head.get("/terms/agreed/")
     for n in range(60):
         user = make_user(f"Adult {n:02}", f"adult{n}@family.example")
-        tie(make_contact("Adult", f"{n:02}", user), make_pupil("Child", f"{n:02}", people.derwen))
+        guardianship(make_contact("Adult", f"{n:02}", user), make_pupil("Child", f"{n:02}", people.derwen))
     with django_assert_num_queries(len(few)):
         page = head.get("/terms/agreed/").content.decode()
     assert "1 to 50 of 64" in page

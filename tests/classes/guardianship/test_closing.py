@@ -1,4 +1,4 @@
-"""A tie that is restricted or ended takes along all that goes through it, and nothing else."""
+"""A guardianship that is restricted or ended takes along all that goes through it, and nothing else."""
 
 import re
 from uuid import uuid4
@@ -10,13 +10,13 @@ from django.urls import reverse
 from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.school import School
-from accounts.notify.notify import Words, tell
+from accounts.notify.notify import NotificationText, notify
 from accounts.notify.outbox import deliver_due
-from classes.enums import Restriction, TieState
+from classes.enums import JoiningState, Restriction
 from classes.guardianship.restrictions import set_restriction
-from classes.guardianship.services import NotYours, StillOpen, end_tie, open_again
+from classes.guardianship.services import NotYours, StillOpen, end_guardianship, open_again
 from classes.joining.queries import class_states
-from classes.joining.services import ThirdAdult, check_place
+from classes.joining.services import ThirdAdult, check_slot
 from classes.models.people import Guardianship, Pupil
 from malpas.lib.hidden import hide
 from malpas.lib.uploads.photos import files as storage
@@ -24,8 +24,8 @@ from messaging.conversations.services.scheduling import announce_due
 from messaging.conversations.services.send import send_message
 from messaging.models.conversations import Conversation, Message
 from messaging.models.enquiries import Enquiry
-from messaging.office.notifications import tell_passed_on
-from points.notifications import tell_families
+from messaging.office.notifications import notify_passed_on
+from points.notifications import notify_families
 from stories.models import Photo, Post
 from stories.notifications import announce
 from tests.abuse.kit import JPEG
@@ -37,14 +37,14 @@ EVENING = "2026-11-10 20:00"
 NOTE = "Order of the family court, 3 November"
 
 
-def tie_of(user, pupil) -> Guardianship:
+def guardianship_of(user, pupil) -> Guardianship:
     return Guardianship.objects.get(contact__user=user, pupil=pupil)
 
 
 def restrict(people, user, pupil, restriction=Restriction.NO_ACCESS, when=NOW) -> Guardianship:
     by = people.actor(people.office)
     return set_restriction(
-        guardianship=tie_of(user, pupil), restriction=restriction, note=NOTE, by=by, at=when
+        guardianship=guardianship_of(user, pupil), restriction=restriction, note=NOTE, by=by, at=when
     )
 
 
@@ -52,7 +52,7 @@ def write_post(people, classroom, title) -> Post:
     staff = {people.celyn: people.pritchard, people.derwen: people.howells, None: people.head}[classroom]
     author = classroom.account if classroom else people.head.user
     return Post.objects.create(
-        classroom=classroom, author=author, staff=staff, title=title, body="Words", key=uuid4(),
+        classroom=classroom, author=author, staff=staff, title=title, body="NotificationText", key=uuid4(),
         written_at=NOW, release_at=NOW,
     )  # fmt: skip
 
@@ -66,7 +66,7 @@ def told(people):
         write_post(people, None, "Of the school"),
     ]:
         announce(post)
-    tell_families({people.efa.pk: 1, people.tomos.pk: 2}, NOW)
+    notify_families({people.efa.pk: 1, people.tomos.pk: 2}, NOW)
     return people
 
 
@@ -92,8 +92,8 @@ def test_no_access_for_one_child_stops_what_is_told_of_it_and_nothing_of_the_oth
 
 
 @pytest.mark.policy("PA-2")
-def test_an_ended_tie_stops_the_same(told):
-    end_tie(guardianship=tie_of(told.sioned, told.efa), by=told.actor(told.office), at=NOW)
+def test_an_ended_guardianship_stops_the_same(told):
+    end_guardianship(guardianship=guardianship_of(told.sioned, told.efa), by=told.actor(told.office), at=NOW)
     assert pending(told.sioned) == seen(told.sioned) == KEPT
 
 
@@ -110,7 +110,9 @@ def test_a_pause_of_messages_stops_no_news(told):
         lambda people: Pupil.objects.filter(pk=people.efa.pk).update(left_on="2026-11-10"),
     ],
 )
-def test_mail_is_asked_about_once_more_before_it_leaves_whoever_closed_the_tie(told, settings, change):
+def test_mail_is_asked_about_once_more_before_it_leaves_whoever_closed_the_guardianship(
+    told, settings, change
+):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     change(told)
     deliver_due()
@@ -138,14 +140,19 @@ def test_with_no_other_child_nothing_at_all_goes_out(people):
 
 def test_a_parent_who_works_here_keeps_the_mail_of_their_work(people):
     give_account(make_staff("Ms", "Rhian", "Bowen"), people.nia)
-    tell([people.nia], kind="enquiry", key="enquiry:1", words=lambda: Words("Of work", "Words", "/"))
+    notify(
+        [people.nia],
+        kind="enquiry",
+        key="enquiry:1",
+        words=lambda: NotificationText("Of work", "NotificationText", "/"),
+    )
     restrict(people, people.nia, people.mali)
     assert pending(people.nia) == {"Of work"}
 
 
 def say(people, user, pupil, by) -> Message:
     return send_message(
-        pupil=pupil, parent=user, by=by, at=School.objects.here().now, body="Words", key=uuid4()
+        pupil=pupil, parent=user, by=by, at=School.objects.here().now, body="NotificationText", key=uuid4()
     )
 
 
@@ -161,7 +168,7 @@ def waiting(people, clock):
     }
 
 
-def still_waiting(waiting) -> set[str]:
+def still_pending(waiting) -> set[str]:
     rows = Message.objects.waiting().in_bulk([message.pk for message in waiting.values()])
     return {name for name, message in waiting.items() if message.pk in rows}
 
@@ -174,12 +181,16 @@ def still_waiting(waiting) -> set[str]:
 def test_what_waits_and_may_not_arrive_is_withdrawn(people, waiting, restriction, left):
     restrict(people, people.sioned, people.efa, restriction, at(EVENING))
     restrict(people, people.sioned, people.efa, "none", at(EVENING))  # and stays so when it is lifted
-    assert still_waiting(waiting) == left
+    assert still_pending(waiting) == left
 
 
-def test_an_ended_tie_withdraws_what_waits(people, waiting):
-    end_tie(guardianship=tie_of(people.sioned, people.efa), by=people.actor(people.office), at=at(EVENING))
-    assert still_waiting(waiting) == {"other child"}
+def test_an_ended_guardianship_withdraws_what_waits(people, waiting):
+    end_guardianship(
+        guardianship=guardianship_of(people.sioned, people.efa),
+        by=people.actor(people.office),
+        at=at(EVENING),
+    )
+    assert still_pending(waiting) == {"other child"}
 
 
 def paths_of(people) -> list[str]:
@@ -211,11 +222,13 @@ def open_pages(people, settings, tmp_path):
 
 @pytest.mark.policy("PA-2")
 @pytest.mark.parametrize("how", ["no_access", "ended", "left"])
-def test_every_page_through_the_tie_is_gone_at_the_next_request(people, open_pages, how):
+def test_every_page_through_the_guardianship_is_gone_at_the_next_request(people, open_pages, how):
     if how == "no_access":
         restrict(people, people.nia, people.mali)
     elif how == "ended":
-        end_tie(guardianship=tie_of(people.nia, people.mali), by=people.actor(people.office), at=NOW)
+        end_guardianship(
+            guardianship=guardianship_of(people.nia, people.mali), by=people.actor(people.office), at=NOW
+        )
     else:
         Pupil.objects.filter(pk=people.mali.pk).update(left_on="2026-11-10")
     for path in paths_of(people):
@@ -226,7 +239,7 @@ def test_every_page_through_the_tie_is_gone_at_the_next_request(people, open_pag
 
 
 @pytest.mark.policy("PA-2")
-def test_nothing_is_written_through_a_closed_tie(people, open_pages):
+def test_nothing_is_written_through_a_closed_guardianship(people, open_pages):
     talk, before = Conversation.objects.get(parent=people.nia), Message.objects.count()
     restrict(people, people.nia, people.mali)
     sent = {"body": "Still here", "key": str(uuid4())}
@@ -266,11 +279,13 @@ def test_the_other_parent_notices_nothing(people, open_pages, restriction):
         f"/messages/child/{people.mali.pk}/",
         "/standing/",
     ]
-    tell_families({people.mali.pk: 1}, NOW)
+    notify_families({people.mali.pk: 1}, NOW)
     before = [plain(gareth.get(path)) for path in pages], seen(people.gareth), pending(people.gareth)
     assert "Mali" in before[0][0] and before[1]
     if restriction == "ended":
-        end_tie(guardianship=tie_of(people.nia, people.mali), by=people.actor(people.office), at=NOW)
+        end_guardianship(
+            guardianship=guardianship_of(people.nia, people.mali), by=people.actor(people.office), at=NOW
+        )
     else:
         restrict(people, people.nia, people.mali, restriction)
     after = [plain(gareth.get(path)) for path in pages], seen(people.gareth), pending(people.gareth)
@@ -279,8 +294,8 @@ def test_the_other_parent_notices_nothing(people, open_pages, restriction):
 
 @pytest.mark.policy("PA-2")
 def test_the_note_is_for_office_and_leaders_only(people, open_pages, caplog):
-    tie = restrict(people, people.nia, people.mali)
-    page = reverse("admin:classes_guardianship_change", args=[tie.pk])
+    guardianship = restrict(people, people.nia, people.mali)
+    page = reverse("admin:classes_guardianship_change", args=[guardianship.pk])
     for who in (people.office, people.head, people.deputy):
         assert NOTE in people.client(who).get(page).content.decode()
     for who in (people.celyn, people.nia, people.gareth, people.mali):
@@ -300,13 +315,13 @@ def test_the_note_is_for_office_and_leaders_only(people, open_pages, caplog):
 
 
 @pytest.mark.policy("PA-2")
-def test_a_place_is_kept_by_whom_the_school_removed_or_barred_and_freed_by_an_end(people, make_tie):
-    """A removal can be lifted and an order can end; where a tie ends the adult no longer belongs to the child."""
-    third = make_tie(people.mali)
+def test_a_place_is_kept_by_whom_the_school_removed_or_barred_and_freed_by_an_end(people, make_guardianship):
+    """A removal can be lifted and an order can end; where a guardianship ends the adult no longer belongs to the child."""
+    third = make_guardianship(people.mali)
 
     def may_join() -> bool:
         try:
-            check_place(third)
+            check_slot(third)
         except ThirdAdult:
             return False
         return True
@@ -315,47 +330,54 @@ def test_a_place_is_kept_by_whom_the_school_removed_or_barred_and_freed_by_an_en
     restrict(people, people.nia, people.mali)
     type(people.gareth).objects.filter(pk=people.gareth.pk).update(removed_at=NOW)
     assert not may_join()
-    end_tie(guardianship=tie_of(people.nia, people.mali), by=people.actor(people.office), at=NOW)
+    end_guardianship(
+        guardianship=guardianship_of(people.nia, people.mali), by=people.actor(people.office), at=NOW
+    )
     assert may_join()
 
 
-def test_an_ended_tie_is_opened_again_as_a_new_one_without_a_place(people):
+def test_an_ended_guardianship_is_opened_again_as_a_new_one_without_a_place(people):
     by = people.actor(people.office)
     old = restrict(people, people.nia, people.mali)
     with pytest.raises(StillOpen):
         open_again(guardianship=old, by=by)
-    end_tie(guardianship=old, by=by, at=NOW)
+    end_guardianship(guardianship=old, by=by, at=NOW)
     fresh = open_again(guardianship=old, by=by)
-    assert (fresh.joined_at, fresh.place, fresh.suggestion) == (None, None, "hold")
+    assert (fresh.joined_at, fresh.slot, fresh.suggestion) == (None, None, "hold")
     assert (fresh.restriction, fresh.restriction_note) == ("no_access", NOTE)
     assert not Pupil.objects.of_parent(people.nia)
     states = [
-        a for row in class_states(people.celyn, NOW) for a in row.adults if a.tie.contact == old.contact
+        a
+        for row in class_states(people.celyn, NOW)
+        for a in row.adults
+        if a.guardianship.contact == old.contact
     ]
-    assert [(a.tie, a.state) for a in states] == [(fresh, TieState.RESTRICTED)]
+    assert [(a.guardianship, a.state) for a in states] == [(fresh, JoiningState.RESTRICTED)]
 
 
 def test_a_second_press_ends_nothing_more(people):
-    by, tie = people.actor(people.office), tie_of(people.nia, people.mali)
-    first = end_tie(guardianship=tie, by=by, at=NOW).ended_at
-    assert end_tie(guardianship=tie, by=by, at=at("2026-11-11 10:00")).ended_at == first
+    by, guardianship = people.actor(people.office), guardianship_of(people.nia, people.mali)
+    first = end_guardianship(guardianship=guardianship, by=by, at=NOW).ended_at
+    assert end_guardianship(guardianship=guardianship, by=by, at=at("2026-11-11 10:00")).ended_at == first
     assert AuditEntry.objects.filter(verb="guardianship.ended").count() == 1
 
 
 @pytest.mark.policy("PA-2")
 def test_only_office_and_leaders_end_open_or_restrict(people):
-    tie = tie_of(people.nia, people.mali)
+    guardianship = guardianship_of(people.nia, people.mali)
     for who in (people.celyn, people.nia, people.gareth):
         by = people.actor(who)
         for act in (
-            lambda by=by: end_tie(guardianship=tie, by=by, at=NOW),
-            lambda by=by: open_again(guardianship=tie, by=by),
-            lambda by=by: set_restriction(guardianship=tie, restriction="no_access", note="", by=by, at=NOW),
+            lambda by=by: end_guardianship(guardianship=guardianship, by=by, at=NOW),
+            lambda by=by: open_again(guardianship=guardianship, by=by),
+            lambda by=by: set_restriction(
+                guardianship=guardianship, restriction="no_access", note="", by=by, at=NOW
+            ),
         ):
             with pytest.raises(NotYours):
                 act()
-    tie.refresh_from_db()
-    assert (tie.ended_at, tie.restriction) == (None, "none")
+    guardianship.refresh_from_db()
+    assert (guardianship.ended_at, guardianship.restriction) == (None, "none")
 
 
 def test_the_class_is_told_to_ask_the_office_and_not_why(people, open_pages):
@@ -375,7 +397,7 @@ def test_what_was_told_to_the_office_about_a_closed_child_is_no_longer_read_nor_
         reference="K 234 567", topic="dinners", parent=people.sioned, words="No milk", key=uuid4()
     )
     told.pupils.add(people.efa)
-    tell_passed_on(told, release_at=NOW)
+    notify_passed_on(told, release_at=NOW)
     browser = people.client(people.sioned)
     assert browser.get("/write/done/K234567/").status_code == 200
     assert "K 234 567" in browser.get("/messages/").content.decode() and len(pending(people.sioned)) == 1

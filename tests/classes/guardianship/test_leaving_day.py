@@ -5,19 +5,24 @@ from django.db import IntegrityError, transaction
 
 from accounts.actor import Actor
 from accounts.models.notifications import Notification
-from classes.guardianship.leaving import withdraw_notices_of_leavers_due
+from classes.guardianship.leaving import withdraw_notices_of_departed_due
 from classes.joining.invitations import NoCode
-from classes.joining.queries import class_states, find_invitation, ties_in_state, ties_to_invite
+from classes.joining.queries import (
+    class_states,
+    find_invitation,
+    guardianships_in_state,
+    guardianships_to_invite,
+)
 from classes.joining.services import redeem
 from classes.models.people import Guardianship, Pupil
 from classes.pupil_access.cards import new_card
-from classes.pupil_access.queries import class_cards, pupils_at_door
+from classes.pupil_access.queries import class_cards, pupils_at_class_page
 from classes.queries import parents_of_class
 from malpas.lib.errors import RuleViolation
 from messaging.conversations.services.send import send_message
 from messaging.models.conversations import Conversation
 from messaging.office.queries.enquiries import contacts_named
-from points.notifications import tell_families
+from points.notifications import notify_families
 from tests.clock import at
 from tests.people import key, make_user
 
@@ -48,7 +53,9 @@ def who_asks(people) -> dict[str, bool]:
         "news": parents_of_class(room).filter(pk=people.nia.pk).exists(),
         "cards": people.mali in [card.pupil for card in class_cards(room, now)],
         "who has joined": people.mali in [row.pupil for row in class_states(room, now)],
-        "filter": ties_in_state(Guardianship.objects.all(), "joined").filter(pupil=people.mali).exists(),
+        "filter": guardianships_in_state(Guardianship.objects.all(), "joined")
+        .filter(pupil=people.mali)
+        .exists(),
         "conversation": Conversation.objects.visible_to(celyn).filter(pupil=people.mali).exists(),
         "parent’s conversation": Conversation.objects.visible_to(Actor(people.nia)).exists(),
         "call": bool(contacts_named(office, "Nia")),
@@ -60,47 +67,52 @@ def who_asks(people) -> dict[str, bool]:
 @pytest.mark.policy("PA-4")
 def test_until_the_day_before_nothing_has_changed(leaving, clock):
     clock.set(EVE)
-    assert [place for place, there in who_asks(leaving).items() if not there] == []
+    assert [slot for slot, there in who_asks(leaving).items() if not there] == []
 
 
 @pytest.mark.policy("PA-4")
 def test_on_the_day_the_child_is_gone_everywhere(leaving, clock):
     clock.set(DAY)
-    assert [place for place, there in who_asks(leaving).items() if there] == []
+    assert [slot for slot, there in who_asks(leaving).items() if there] == []
 
 
 @pytest.mark.policy("PA-1")
-def test_a_code_lives_until_the_day(leaving, make_tie, invite, clock):
-    tie = make_tie()
-    invitation, code = invite(tie, "2026-11-10 10:00")
+def test_a_code_lives_until_the_day(leaving, make_guardianship, invite, clock):
+    guardianship = make_guardianship()
+    invitation, code = invite(guardianship, "2026-11-10 10:00")
     clock.set(EVE)
-    assert find_invitation(code, leaving.efa.date_of_birth) and list(ties_to_invite(None)) == [tie]
+    assert find_invitation(code, leaving.efa.date_of_birth) and list(guardianships_to_invite(None)) == [
+        guardianship
+    ]
     clock.set(DAY)
-    assert find_invitation(code, leaving.efa.date_of_birth) is None and not ties_to_invite(None).exists()
+    assert (
+        find_invitation(code, leaving.efa.date_of_birth) is None
+        and not guardianships_to_invite(None).exists()
+    )
     with pytest.raises(RuleViolation):
         redeem(invitation_id=invitation.pk, by=Actor(make_user("", "w@family.example")), at=at(DAY))
     with pytest.raises(NoCode, match="left the school"):
-        invite(tie, DAY)
+        invite(guardianship, DAY)
 
 
 @pytest.mark.policy("PU-4")
 def test_a_card_is_made_until_the_day(leaving):
     by = leaving.actor(leaving.celyn)
     assert new_card(pupil=leaving.efa, by=by, at=at(EVE))
-    assert leaving.efa in pupils_at_door(leaving.celyn)
+    assert leaving.efa in pupils_at_class_page(leaving.celyn)
     with pytest.raises(RuleViolation, match="in no class"):
         new_card(pupil=leaving.efa, by=by, at=at(DAY))
 
 
 def test_what_was_told_is_withdrawn_on_the_day_by_itself(leaving, clock):
-    tell_families({leaving.mali.pk: 1}, NOW)
+    notify_families({leaving.mali.pk: 1}, NOW)
     mine = Notification.objects.filter(recipient=leaving.nia, kind="points", withdrawn_at__isnull=True)
     clock.set(EVE)
-    withdraw_notices_of_leavers_due()
+    withdraw_notices_of_departed_due()
     assert mine.exists()
     clock.set(DAY)
-    assert withdraw_notices_of_leavers_due() and not mine.exists()
-    assert withdraw_notices_of_leavers_due() == 0
+    assert withdraw_notices_of_departed_due() and not mine.exists()
+    assert withdraw_notices_of_departed_due() == 0
 
 
 @pytest.mark.parametrize("day", ["2018-05-03", "1900-01-01", "0001-01-01", "2100-01-01", "9999-12-31"])

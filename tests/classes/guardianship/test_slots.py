@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from classes.models.joining import PlaceApproval
+from classes.models.joining import SlotApproval
 from classes.models.people import Guardianship
 from tests.clock import at
 from tests.people import make_contact
@@ -24,8 +24,8 @@ def refused(statement: str, *values: object) -> str:
     return str(error.value)
 
 
-def approval_for(people, contact, pupil) -> PlaceApproval:
-    return PlaceApproval.objects.create(pupil=pupil, contact=contact, reason="Care.", approved_by=people.head)
+def approval_for(people, contact, pupil) -> SlotApproval:
+    return SlotApproval.objects.create(pupil=pupil, contact=contact, reason="Care.", approved_by=people.head)
 
 
 def active(pupil) -> int:
@@ -33,10 +33,10 @@ def active(pupil) -> int:
 
 
 @pytest.fixture
-def third(people, make_tie):
+def third(people, make_guardianship):
     """A third adult of Mali, who has both places taken; not joined."""
-    tie = make_tie(people.mali)
-    yield tie
+    guardianship = make_guardianship(people.mali)
+    yield guardianship
     assert (
         active(people.mali) - Guardianship.objects.filter(pupil=people.mali, approval__isnull=False).count()
         <= 2
@@ -47,54 +47,54 @@ def test_a_third_row_is_not_inserted(people):
     contact = make_contact("Ann", "Third")
     row = (
         "INSERT INTO classes_guardianship (pupil_id, contact_id, relationship, priority, parental_responsibility,"
-        " court_order, suggestion, restriction, restriction_note, joined_at, place)"
+        " court_order, suggestion, restriction, restriction_note, joined_at, slot)"
         " VALUES (%s, %s, 'other', 3, true, false, 'invite', 'none', '', now(), %s)"
     )
-    for place, rule in [
-        (1, "place_taken"),
-        (2, "place_taken"),
-        (3, "two_places"),
-        (0, "two_places"),
-        (None, "joined_holds_a_place"),
+    for slot, rule in [
+        (1, "slot_taken"),
+        (2, "slot_taken"),
+        (3, "two_slots"),
+        (0, "two_slots"),
+        (None, "joined_holds_a_slot"),
     ]:
-        assert f"guardianship_{rule}" in refused(row, people.mali.pk, contact.pk, place)
+        assert f"guardianship_{rule}" in refused(row, people.mali.pk, contact.pk, slot)
     assert active(people.mali) == 2
 
 
 def test_a_third_row_does_not_become_active(people, third):
-    update = "UPDATE classes_guardianship SET joined_at = now(), place = %s WHERE id = %s"
-    for place in (1, 2, 3, None):
-        assert "guardianship_" in refused(update, place, third.pk)
+    update = "UPDATE classes_guardianship SET joined_at = now(), slot = %s WHERE id = %s"
+    for slot in (1, 2, 3, None):
+        assert "guardianship_" in refused(update, slot, third.pk)
 
 
 def test_a_place_is_not_taken_from_under_somebody(people):
     nia = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
     for statement in (
-        "UPDATE classes_guardianship SET place = NULL WHERE id = %s",
-        "UPDATE classes_guardianship SET place = 2 WHERE id = %s",
-        "UPDATE classes_guardianship SET place = 7 WHERE id = %s",
+        "UPDATE classes_guardianship SET slot = NULL WHERE id = %s",
+        "UPDATE classes_guardianship SET slot = 2 WHERE id = %s",
+        "UPDATE classes_guardianship SET slot = 7 WHERE id = %s",
     ):
         assert "guardianship_" in refused(statement, nia.pk)
 
 
-def test_an_ended_tie_does_not_come_back_when_its_place_is_taken(people, make_tie):
+def test_an_ended_guardianship_does_not_come_back_when_its_place_is_taken(people, make_guardianship):
     nia = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
     sql("UPDATE classes_guardianship SET ended_at = now() WHERE id = %s", nia.pk)
-    other = make_tie(people.mali)
-    sql("UPDATE classes_guardianship SET joined_at = now(), place = 1 WHERE id = %s", other.pk)
+    other = make_guardianship(people.mali)
+    sql("UPDATE classes_guardianship SET joined_at = now(), slot = 1 WHERE id = %s", other.pk)
     back = "UPDATE classes_guardianship SET ended_at = NULL {} WHERE id = %s"
-    for place in ("", ", place = 2", ", place = NULL"):
-        assert "guardianship_" in refused(back.format(place), nia.pk)
+    for slot in ("", ", slot = 2", ", slot = NULL"):
+        assert "guardianship_" in refused(back.format(slot), nia.pk)
     assert active(people.mali) == 2
 
 
-def test_an_active_tie_is_not_moved_to_a_child_who_is_full(people):
+def test_an_active_guardianship_is_not_moved_to_a_child_who_is_full(people):
     dylan = Guardianship.objects.get(pupil=people.rhys)
     moved = refused("UPDATE classes_guardianship SET pupil_id = %s WHERE id = %s", people.mali.pk, dylan.pk)
-    assert "guardianship_place_taken" in moved
+    assert "guardianship_slot_taken" in moved
 
 
-def test_an_approval_is_for_its_own_adult_and_child(people, third, make_tie):
+def test_an_approval_is_for_its_own_adult_and_child(people, third, make_guardianship):
     update = "UPDATE classes_guardianship SET joined_at = now(), approval_id = %s WHERE id = %s"
     for contact, pupil in [(make_contact("Ann", "Other"), people.mali), (third.contact, people.efa)]:
         assert "approval_is_its_own" in refused(update, approval_for(people, contact, pupil).pk, third.pk)
@@ -110,7 +110,7 @@ def test_an_approval_is_used_once(people, third):
     assert "approval_id" in refused(use, approval.pk, None, again.pk)
 
 
-def test_a_tie_with_an_approval_is_not_moved_to_another_child_or_adult(people, third):
+def test_a_guardianship_with_an_approval_is_not_moved_to_another_child_or_adult(people, third):
     sql(
         "UPDATE classes_guardianship SET joined_at = now(), approval_id = %s WHERE id = %s",
         approval_for(people, third.contact, people.mali).pk,
@@ -129,19 +129,19 @@ def test_an_approval_in_use_is_neither_changed_nor_taken_away(people, third):
         third.pk,
     )
     for statement in (
-        "UPDATE classes_placeapproval SET contact_id = contact_id + 1 WHERE id = %s",
-        "UPDATE classes_placeapproval SET reason = 'Other' WHERE id = %s",
-        "DELETE FROM classes_placeapproval WHERE id = %s",
+        "UPDATE classes_slotapproval SET contact_id = contact_id + 1 WHERE id = %s",
+        "UPDATE classes_slotapproval SET reason = 'Other' WHERE id = %s",
+        "DELETE FROM classes_slotapproval WHERE id = %s",
     ):
         refused(statement, approval.pk)
-    assert "holds_a_place" in refused(
+    assert "holds_a_slot" in refused(
         "UPDATE classes_guardianship SET approval_id = NULL WHERE id = %s", third.pk
     )
 
 
 def test_a_reason_is_words(people, third):
     insert = (
-        "INSERT INTO classes_placeapproval (pupil_id, contact_id, reason, approved_by_id, approved_at)"
+        "INSERT INTO classes_slotapproval (pupil_id, contact_id, reason, approved_by_id, approved_at)"
         " VALUES (%s, %s, %s, %s, now())"
     )
     for reason in ("", "   ", "\n\t"):

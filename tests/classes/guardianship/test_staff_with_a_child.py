@@ -14,7 +14,7 @@ from messaging.models.enquiries import Absence, Enquiry, EnquiryPhoto
 from messaging.office.queries.enquiries import get_enquiry_photo
 from tests.accounts.parent_lock.lock import PIN, give_pin
 from tests.messaging.office.test_absence import answers as absence_answers
-from tests.people import key, make_contact, make_pupil, tie, unlock_in
+from tests.people import guardianship, key, make_contact, make_pupil, unlock_in
 from tests.structure.world import CANARY, make_world
 
 pytestmark = [pytest.mark.django_db]
@@ -28,7 +28,9 @@ class AtWork:
         self.people, self.work = people, WORK[role]
         self.member = getattr(people, role)
         self.ffion: Pupil = make_pupil("Ffion", "Jenkins", people.celyn)
-        self.tie: Guardianship = tie(make_contact("Lowri", "Jenkins", self.member.user), self.ffion)
+        self.guardianship: Guardianship = guardianship(
+            make_contact("Lowri", "Jenkins", self.member.user), self.ffion
+        )
         give_pin(self.member.user)
         self.browser: Client = people.client(self.member)
         unlock_in(self.browser)
@@ -40,7 +42,7 @@ class AtWork:
 
     def lock(self) -> None:
         session = self.browser.session
-        session.pop("grown_up_seen")
+        session.pop("parent_lock_seen")
         session.save()
 
 
@@ -92,10 +94,10 @@ def test_in_quiet_hours_they_read_what_parents_read(parent, clock):
 def test_the_lock_guards_their_family_and_leaves_their_work_open(parent):
     parent.lock()
     for path in ("/messages/", "/write/", "/write/absence/", f"/messages/child/{parent.ffion.pk}/"):
-        assert parent.browser.get(path).url.startswith("/grown-up/"), path
+        assert parent.browser.get(path).url.startswith("/parent-lock/"), path
     for path in (parent.work, "/admin/", "/calendar/", "/account/devices/"):
         assert parent.browser.get(path).status_code == 200, path
-    assert parent.browser.post("/grown-up/", {"pin": PIN, "next": "/messages/"}).url == "/messages/"
+    assert parent.browser.post("/parent-lock/", {"pin": PIN, "next": "/messages/"}).url == "/messages/"
     parent.page("/messages/")
 
 
@@ -130,7 +132,7 @@ def test_beside_their_child_they_are_a_parent_and_nothing_else(parent):
     assert parent.browser.get(photo).status_code == 404
     assert parent.browser.get("/").url == "/together/"
     for path in (parent.work, "/admin/", "/news/", "/points/"):
-        assert parent.browser.get(path).url.startswith("/grown-up/"), path
+        assert parent.browser.get(path).url.startswith("/parent-lock/"), path
 
 
 @pytest.mark.policy("AU-3")
@@ -140,15 +142,15 @@ def test_the_wall_stands_though_their_last_child_leaves_meanwhile(parent):
     assert parent.browser.get("/").url == "/together/"
     assert parent.browser.get("/together/").status_code == 200
     for path in (parent.work, "/admin/"):
-        assert parent.browser.get(path).url.startswith("/grown-up/"), path
-    assert parent.browser.post("/grown-up/", {"pin": PIN}).status_code == 302
+        assert parent.browser.get(path).url.startswith("/parent-lock/"), path
+    assert parent.browser.post("/parent-lock/", {"pin": PIN}).status_code == 302
     assert parent.browser.get(parent.work).status_code == 200
 
 
 def test_without_a_child_here_they_have_no_familys_pages(parent):
-    Guardianship.objects.filter(pk=parent.tie.pk).update(ended_at="2026-11-09T10:00Z", place=None)
+    Guardianship.objects.filter(pk=parent.guardianship.pk).update(ended_at="2026-11-09T10:00Z", slot=None)
     assert parent.browser.get("/write/").status_code == 404
-    assert parent.browser.get("/grown-up/").status_code == 404
+    assert parent.browser.get("/parent-lock/").status_code == 404
     assert 'href="/messages/"' not in parent.page("/news/")
     assert "No child is linked" in parent.page("/points/")
 

@@ -12,7 +12,7 @@ from accounts.models.audit import AuditEntry
 from classes.enums import Relationship, Restriction, Suggestion
 from classes.joining.approvals import approve_adult, approve_code, approve_further_adult
 from classes.joining.invitations import NoCode, invite_class
-from classes.joining.queries import left_out_of_letters, ties_to_invite
+from classes.joining.queries import guardianships_to_invite, left_out_of_letters
 from classes.joining.rules import why_approval
 from classes.joining.services import CodeRefused, redeem
 from classes.models.joining import Invitation
@@ -21,7 +21,7 @@ from malpas.lib.errors import RuleViolation
 from tests.clock import at
 from tests.people import make_contact, make_user
 
-TIES, ROOMS = "/admin/classes/guardianship/", "/admin/classes/classroom/"
+GUARDIANSHIPS, ROOMS = "/admin/classes/guardianship/", "/admin/classes/classroom/"
 NOW = at("2026-11-10 10:00")
 NOT_NAMED = {
     "a court order": {"court_order": True},
@@ -32,11 +32,11 @@ pytestmark = pytest.mark.policy("PA-2")
 
 
 @pytest.fixture
-def not_named(make_tie):
+def not_named(make_guardianship):
     """An adult of Efa whom PA-2 does not name, of one kind."""
 
     def make(kind: str, **fields) -> Guardianship:
-        made = make_tie(contact=make_contact("Ann", "Kind"), **{**NOT_NAMED[kind], **fields})
+        made = make_guardianship(contact=make_contact("Ann", "Kind"), **{**NOT_NAMED[kind], **fields})
         if "relationship" in NOT_NAMED[kind]:
             Guardianship.objects.filter(pk=made.pk).update(parental_responsibility=False)
             made.refresh_from_db()
@@ -45,9 +45,9 @@ def not_named(make_tie):
     return make
 
 
-def row_of(tie, people, **approval) -> Invitation:
+def row_of(guardianship, people, **approval) -> Invitation:
     return Invitation.objects.create(
-        guardianship=tie, code_hash="x", made_by=people.office.user, made_at=NOW,
+        guardianship=guardianship, code_hash="x", made_by=people.office.user, made_at=NOW,
         expires_at=at("2026-11-24 10:00"), **approval,
     )  # fmt: skip
 
@@ -67,10 +67,10 @@ def test_nobody_else_has_a_code_before_an_approval(people, not_named, invite, ki
 
 @pytest.mark.parametrize("kind", NOT_NAMED)
 def test_an_approved_code_says_who_and_why(people, not_named, invite, kind):
-    tie = not_named(kind)
-    approve_code(guardianship=tie, by=people.actor(people.head), reason=" Seen the order. ", at=NOW)
+    guardianship = not_named(kind)
+    approve_code(guardianship=guardianship, by=people.actor(people.head), reason=" Seen the order. ", at=NOW)
     for _again in range(2):  # a renewal rests on the same approval
-        made, _code = invite(tie, by_hand=True)
+        made, _code = invite(guardianship, by_hand=True)
         assert (made.approved_by, made.approval_reason) == (people.head, "Seen the order.")
     newcomer = make_user("", "ann@family.example")
     assert redeem(invitation_id=made.pk, by=Actor(newcomer), at=NOW).joined_at
@@ -79,85 +79,85 @@ def test_an_approved_code_says_who_and_why(people, not_named, invite, kind):
 
 @pytest.mark.parametrize("who", ["office", "nia"])
 def test_only_a_leader_approves_and_with_a_reason(people, not_named, who):
-    tie = not_named("a court order")
+    guardianship = not_named("a court order")
     for by, reason in [(getattr(people, who), "Seen."), (people.head, " \n")]:
         with pytest.raises(RuleViolation):
-            approve_code(guardianship=tie, by=people.actor(by), reason=reason, at=NOW)
-    tie.refresh_from_db()
-    assert tie.code_approved_by is None
+            approve_code(guardianship=guardianship, by=people.actor(by), reason=reason, at=NOW)
+    guardianship.refresh_from_db()
+    assert guardianship.code_approved_by is None
 
 
 @pytest.mark.parametrize("kind", NOT_NAMED)
 def test_the_database_refuses_the_row_itself(people, not_named, kind):
-    tie = not_named(kind)
-    assert "guardian_or_approved" in refused(lambda: row_of(tie, people))
+    guardianship = not_named(kind)
+    assert "guardian_or_approved" in refused(lambda: row_of(guardianship, people))
     approval = {"approved_by": people.head, "approval_reason": "Mine."}
-    assert "guardian_or_approved" in refused(lambda: row_of(tie, people, **approval))
-    approve_code(guardianship=tie, by=people.actor(people.head), reason="Seen.", at=NOW)
-    assert "guardian_or_approved" in refused(lambda: row_of(tie, people))
-    assert "has_a_reason" in refused(lambda: row_of(tie, people, approved_by=people.head))
-    assert row_of(tie, people, approved_by=people.head, approval_reason="Seen.")
+    assert "guardian_or_approved" in refused(lambda: row_of(guardianship, people, **approval))
+    approve_code(guardianship=guardianship, by=people.actor(people.head), reason="Seen.", at=NOW)
+    assert "guardian_or_approved" in refused(lambda: row_of(guardianship, people))
+    assert "has_a_reason" in refused(lambda: row_of(guardianship, people, approved_by=people.head))
+    assert row_of(guardianship, people, approved_by=people.head, approval_reason="Seen.")
 
 
 def test_the_database_knows_who_is_a_leader(people, not_named):
-    tie = Guardianship.objects.filter(pk=not_named("on hold").pk)
+    guardianship = Guardianship.objects.filter(pk=not_named("on hold").pk)
     for fields in (
         {"code_approved_by": people.office, "code_approved_at": NOW, "code_reason": "Mine."},
         {"code_approved_by": people.head, "code_approved_at": NOW, "code_reason": " "},
         {"code_reason": "Nobody’s."},
     ):
-        assert "guardianship_code" in refused(lambda fields=fields: tie.update(**fields))
+        assert "guardianship_code" in refused(lambda fields=fields: guardianship.update(**fields))
 
 
-def test_an_approval_of_nothing_is_no_approval(people, make_tie):
-    tie = make_tie()
+def test_an_approval_of_nothing_is_no_approval(people, make_guardianship):
+    guardianship = make_guardianship()
     approval = {"approved_by": people.office, "approval_reason": "Mine."}
-    assert "approval_is_its_own" in refused(lambda: row_of(tie, people, **approval))
+    assert "approval_is_its_own" in refused(lambda: row_of(guardianship, people, **approval))
 
 
 @pytest.mark.parametrize("fields", [{"restriction": Restriction.NO_ACCESS}, {"ended_at": NOW}])
-def test_the_database_refuses_a_code_where_access_ended(people, make_tie, fields):
-    tie = make_tie(**fields)
-    assert "somebody_with_access" in refused(lambda: row_of(tie, people))
+def test_the_database_refuses_a_code_where_access_ended(people, make_guardianship, fields):
+    guardianship = make_guardianship(**fields)
+    assert "somebody_with_access" in refused(lambda: row_of(guardianship, people))
 
 
-def test_rule_query_and_database_agree_in_every_case(people, make_tie):
-    tie = make_tie()
+def test_rule_query_and_database_agree_in_every_case(people, make_guardianship):
+    guardianship = make_guardianship()
     for relationship, responsible, order, suggestion in product(
         Relationship, (True, False), (True, False), Suggestion
     ):
         facts = {"relationship": relationship, "parental_responsibility": responsible,
                  "court_order": order, "suggestion": suggestion}  # fmt: skip
-        Guardianship.objects.filter(pk=tie.pk).update(**facts)
-        tie.refresh_from_db()
+        Guardianship.objects.filter(pk=guardianship.pk).update(**facts)
+        guardianship.refresh_from_db()
         with connection.cursor() as cursor:
             cursor.execute("SELECT code_needs_approval(%s, %s, %s, %s)", list(facts.values()))
             in_database = cursor.fetchone()[0]
-        in_query = not Guardianship.objects.named_by_policy().filter(pk=tie.pk).exists()
-        assert in_database == in_query == bool(why_approval(tie)), facts
+        in_query = not Guardianship.objects.named_by_policy().filter(pk=guardianship.pk).exists()
+        assert in_database == in_query == bool(why_approval(guardianship)), facts
 
 
 @pytest.mark.parametrize(
     "change",
     [{"court_order": True}, {"suggestion": Suggestion.HOLD}, {"parental_responsibility": False}],
 )
-def test_records_that_change_end_the_code_and_the_approval(people, make_tie, invite, change):
-    tie = make_tie()
-    invitation, _code = invite(tie)
-    Guardianship.objects.filter(pk=tie.pk).update(**change)
+def test_records_that_change_end_the_code_and_the_approval(people, make_guardianship, invite, change):
+    guardianship = make_guardianship()
+    invitation, _code = invite(guardianship)
+    Guardianship.objects.filter(pk=guardianship.pk).update(**change)
     assert not Invitation.objects.open().exists()
     with pytest.raises(CodeRefused):
         redeem(invitation_id=invitation.pk, by=Actor(make_user("", "w@family.example")), at=NOW)
-    approve_code(guardianship=tie, by=people.actor(people.head), reason="Seen.", at=NOW)
-    invite(tie, by_hand=True)
-    Guardianship.objects.filter(pk=tie.pk).update(relationship=Relationship.OTHER)
-    Guardianship.objects.filter(pk=tie.pk).update(relationship=Relationship.CARER)
-    tie.refresh_from_db()
-    assert tie.code_approved_by is None and not Invitation.objects.open().exists()
+    approve_code(guardianship=guardianship, by=people.actor(people.head), reason="Seen.", at=NOW)
+    invite(guardianship, by_hand=True)
+    Guardianship.objects.filter(pk=guardianship.pk).update(relationship=Relationship.OTHER)
+    Guardianship.objects.filter(pk=guardianship.pk).update(relationship=Relationship.CARER)
+    guardianship.refresh_from_db()
+    assert guardianship.code_approved_by is None and not Invitation.objects.open().exists()
 
 
-def test_a_third_adult_has_no_letter_before_an_approval(people, make_tie, invite):
-    third = make_tie(people.mali)
+def test_a_third_adult_has_no_letter_before_an_approval(people, make_guardianship, invite):
+    third = make_guardianship(people.mali)
     with pytest.raises(NoCode, match="Two adults are linked"):
         invite(third, by_hand=True)
     assert "needs_a_place" in refused(lambda: row_of(third, people))
@@ -166,8 +166,8 @@ def test_a_third_adult_has_no_letter_before_an_approval(people, make_tie, invite
     assert (made.approved_by, made.approval_reason) == (people.head, "Shared care.")
 
 
-def test_one_approval_covers_the_order_and_the_place(people, make_tie, invite):
-    third = make_tie(people.mali, court_order=True)
+def test_one_approval_covers_the_order_and_the_place(people, make_guardianship, invite):
+    third = make_guardianship(people.mali, court_order=True)
     approve_further_adult(guardianship=third, by=people.actor(people.head), reason="Care.", at=NOW)
     with pytest.raises(NoCode):
         invite(third, by_hand=True)
@@ -177,20 +177,20 @@ def test_one_approval_covers_the_order_and_the_place(people, make_tie, invite):
     assert invite(third, by_hand=True)
 
 
-def test_letters_of_a_class_leave_them_out_and_name_them(people, make_tie, not_named):
-    asked = make_tie()
+def test_letters_of_a_class_leave_them_out_and_name_them(people, make_guardianship, not_named):
+    asked = make_guardianship()
     adults = {
         kind: not_named(kind, suggestion=Suggestion.INVITE) for kind in ("a court order", "a grandmother")
     }
-    third = make_tie(people.mali, contact=make_contact("Ann", "Third"))
+    third = make_guardianship(people.mali, contact=make_contact("Ann", "Third"))
     issued = invite_class(classroom=people.celyn, by=people.actor(people.office), at=NOW)
     assert [one.guardianship for one in issued] == [asked]
-    assert list(ties_to_invite(None)) == [asked]
-    said = {one.tie: one.why for one in left_out_of_letters(people.celyn)}
+    assert list(guardianships_to_invite(None)) == [asked]
+    said = {one.guardianship: one.why for one in left_out_of_letters(people.celyn)}
     assert set(said) == {*adults.values(), third}
-    for tie, words in [(adults["a court order"], "court order"), (adults["a grandmother"], "neither a parent"),
+    for guardianship, words in [(adults["a court order"], "court order"), (adults["a grandmother"], "neither a parent"),
                        (third, "Two adults")]:  # fmt: skip
-        assert words in said[tie]
+        assert words in said[guardianship]
     for page in (f"{ROOMS}{people.celyn.pk}/change/", ROOMS):
         shown = people.client(people.office).get(page).content.decode().split('id="left-out"')[1]
         assert "Ann Third" in shown and "Ann Kind" in shown
@@ -198,20 +198,24 @@ def test_letters_of_a_class_leave_them_out_and_name_them(people, make_tie, not_n
 
 @pytest.mark.parametrize("kind", NOT_NAMED)
 def test_the_page_warns_and_offers_the_office_no_letter(people, not_named, kind):
-    tie = not_named(kind)
-    office, page = people.client(people.office), f"{TIES}{tie.pk}/"
+    guardianship = not_named(kind)
+    office, page = people.client(people.office), f"{GUARDIANSHIPS}{guardianship.pk}/"
     shown = office.get(f"{page}change/").content.decode()
     assert "senior leader has to approve" in shown
-    assert f"{tie.pk}/letter/" not in shown and f"{tie.pk}/approve/" not in shown
+    assert f"{guardianship.pk}/letter/" not in shown and f"{guardianship.pk}/approve/" not in shown
     assert "icon-" not in shown.split("field-order_said")[1].split("field-suggestion")[0]
     assert "senior leader has to approve" in office.post(f"{page}letter/", follow=True).content.decode()
     assert not Invitation.objects.exists()
 
 
 def test_a_leader_approves_on_the_page_and_the_office_prints(people, not_named):
-    tie = not_named("a court order")
-    head, office, page = people.client(people.head), people.client(people.office), f"{TIES}{tie.pk}/"
-    assert f"{tie.pk}/approve/" in head.get(f"{page}change/").content.decode()
+    guardianship = not_named("a court order")
+    head, office, page = (
+        people.client(people.head),
+        people.client(people.office),
+        f"{GUARDIANSHIPS}{guardianship.pk}/",
+    )
+    assert f"{guardianship.pk}/approve/" in head.get(f"{page}change/").content.decode()
     assert "court order" in head.get(f"{page}approve/").content.decode()
     assert head.post(f"{page}approve/", {"reason": " "}).status_code == 422
     assert (
@@ -223,22 +227,24 @@ def test_a_leader_approves_on_the_page_and_the_office_prints(people, not_named):
     assert "Ann Kind" in PdfReader(BytesIO(letter.content)).pages[0].extract_text()
 
 
-def test_those_ticked_who_wait_are_left_out_and_named(people, make_tie, not_named):
-    ticked = [make_tie().pk, not_named("a court order").pk]
+def test_those_ticked_who_wait_are_left_out_and_named(people, make_guardianship, not_named):
+    ticked = [make_guardianship().pk, not_named("a court order").pk]
     office, room = people.client(people.office), f"{ROOMS}{people.celyn.pk}/"
-    letters = office.post(f"{room}chosen/", {"tie": ticked, "letters": "1"})
+    letters = office.post(f"{room}chosen/", {"guardianship": ticked, "letters": "1"})
     assert len(PdfReader(BytesIO(letters.content)).pages) == 1
     assert "No code for Ann Kind (Efa Price)" in office.get(f"{room}change/").content.decode()
-    answer = office.post(TIES, {"action": "make_letters", "_selected_action": ticked[1:]}, follow=True)
+    answer = office.post(
+        GUARDIANSHIPS, {"action": "make_letters", "_selected_action": ticked[1:]}, follow=True
+    )
     assert "No code for Ann Kind (Efa Price)" in answer.content.decode()
 
 
 def test_the_office_does_not_make_somebody_a_guardian(people, not_named):
-    tie = not_named("a grandmother")
+    guardianship = not_named("a grandmother")
     told = {"relationship": "mother", "parental_responsibility": "on", "restriction": "none"}
-    people.client(people.office).post(f"{TIES}{tie.pk}/change/", told)
-    tie.refresh_from_db()
-    assert (tie.relationship, tie.parental_responsibility) == ("grandmother", False)
-    people.client(people.head).post(f"{TIES}{tie.pk}/change/", told)
-    tie.refresh_from_db()
-    assert (tie.relationship, tie.parental_responsibility) == ("mother", True)
+    people.client(people.office).post(f"{GUARDIANSHIPS}{guardianship.pk}/change/", told)
+    guardianship.refresh_from_db()
+    assert (guardianship.relationship, guardianship.parental_responsibility) == ("grandmother", False)
+    people.client(people.head).post(f"{GUARDIANSHIPS}{guardianship.pk}/change/", told)
+    guardianship.refresh_from_db()
+    assert (guardianship.relationship, guardianship.parental_responsibility) == ("mother", True)

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.usefixtures("no_counts")
 
 
 @pytest.fixture
-def invited(people, make_tie, invite) -> Client:
-    _invitation, code = invite(make_tie())
+def invited(people, make_guardianship, invite) -> Client:
+    _invitation, code = invite(make_guardianship())
     browser = Client()
     enter(browser, code)
     return browser

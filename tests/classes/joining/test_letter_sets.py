@@ -32,7 +32,7 @@ from classes.tasks import make_letters
 from tests.clock import at
 from tests.people import make_contact
 
-ROOMS, TIES = "/admin/classes/classroom/", "/admin/classes/guardianship/"
+ROOMS, GUARDIANSHIPS = "/admin/classes/classroom/", "/admin/classes/guardianship/"
 LETTERS = f"{ROOMS}letters/"
 NOW = at("2026-11-10 10:00")
 pytestmark = pytest.mark.policy("PA-1")
@@ -44,8 +44,8 @@ def ten_o_clock(clock):
 
 
 @pytest.fixture
-def adults(people, make_tie):
-    return [make_tie(contact=make_contact("Ann", name)) for name in ("First", "Second", "Third")]
+def adults(people, make_guardianship):
+    return [make_guardianship(contact=make_contact("Ann", name)) for name in ("First", "Second", "Third")]
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def test_a_set_of_few_is_still_drawn_at_once(office, adults):
 
 def test_the_list_of_adults_leaves_many_to_a_worker_too(office, many):
     chosen = {"action": "make_letters", "_selected_action": [one.pk for one in many]}
-    place = office.post(TIES, chosen).url
+    place = office.post(GUARDIANSHIPS, chosen).url
     assert make_letters_due(at=NOW) == 1
     assert len(PdfReader(BytesIO(file_of(office.post(f"{place}file/")))).pages) == 3
 

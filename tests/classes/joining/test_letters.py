@@ -16,11 +16,11 @@ from tests.people import make_contact
 
 
 @pytest.fixture
-def letters(people, make_tie):
+def letters(people, make_guardianship):
     """The letters of Celyn, one of them for a child and an adult with ŵ and ŷ in their names."""
     Pupil.objects.filter(pk=people.efa.pk).update(preferred_forename="Gŵenllian")
-    make_tie()
-    make_tie(contact=make_contact("Ann", "Other"))
+    make_guardianship()
+    make_guardianship(contact=make_contact("Ann", "Other"))
     by = people.actor(people.office)
     issued = invite_class(classroom=people.celyn, by=by, at=at("2026-11-10 10:00"))
     return issued, letters_pdf(issued, people.school)
@@ -64,9 +64,9 @@ def test_the_sheet_is_a4_and_the_qr_three_centimetres_at_least(letters):
     assert QR_SIDE * 33 / modules >= 30
 
 
-def test_a_very_long_name_stays_on_one_page(people, make_tie):
+def test_a_very_long_name_stays_on_one_page(people, make_guardianship):
     Pupil.objects.filter(pk=people.efa.pk).update(preferred_forename="Bartholomew " * 4)
-    make_tie(contact=make_contact("Wilhelmina " * 5, "Featherstonehaugh-Cholmondeley"))
+    make_guardianship(contact=make_contact("Wilhelmina " * 5, "Featherstonehaugh-Cholmondeley"))
     issued = invite_class(classroom=people.celyn, by=people.actor(people.office), at=at("2026-11-10 10:00"))
     pages = PdfReader(BytesIO(letters_pdf(issued, people.school))).pages
     assert len(pages) == 1

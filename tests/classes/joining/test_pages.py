@@ -50,8 +50,8 @@ def sign_up(client, email=EMAIL):
 
 
 @pytest.mark.policy("PA-1")
-def test_the_qr_opens_the_page_with_the_code_filled_in(people, make_tie, invite):
-    _invitation, code = invite(make_tie())
+def test_the_qr_opens_the_page_with_the_code_filled_in(people, make_guardianship, invite):
+    _invitation, code = invite(make_guardianship())
     page = Client().get(f"/join/{code}/")
     assert page.status_code == 200
     assert f"{code[:4]} {code[4:8]}" in page.content.decode()
@@ -60,8 +60,8 @@ def test_the_qr_opens_the_page_with_the_code_filled_in(people, make_tie, invite)
 @pytest.mark.policy("PA-1")
 @pytest.mark.policy("AU-2")
 @pytest.mark.policy("AU-8")
-def test_a_parent_joins_with_code_birthday_address_and_the_mailed_code(people, make_tie, invite):
-    invitation, code = invite(make_tie())
+def test_a_parent_joins_with_code_birthday_address_and_the_mailed_code(people, make_guardianship, invite):
+    invitation, code = invite(make_guardianship())
     browser = Client()
     assert enter(browser, code.lower(), "2018-05-04").headers["Location"] == "/account/signup/"
     assert sign_up(browser).headers["Location"] == "/account/confirm-email/"
@@ -76,8 +76,8 @@ def test_a_parent_joins_with_code_birthday_address_and_the_mailed_code(people, m
     assert browser.get("/").headers["Location"] == "/terms/agree/"
 
 
-def test_a_name_typed_at_sign_up_is_not_taken(people, make_tie, invite):
-    _invitation, code = invite(make_tie())
+def test_a_name_typed_at_sign_up_is_not_taken(people, make_guardianship, invite):
+    _invitation, code = invite(make_guardianship())
     browser = Client()
     enter(browser, code)
     data = {"email": EMAIL, "password1": PASSWORD, "name": "Mrs Vaughan", "first_name": "Head"}
@@ -92,40 +92,40 @@ def test_sign_up_is_closed_without_a_code(people):
     assert not User.objects.filter(email=EMAIL).exists()
 
 
-def test_sign_up_closes_when_the_code_is_withdrawn_meanwhile(people, make_tie, invite):
-    tie = make_tie()
-    _invitation, code = invite(tie)
+def test_sign_up_closes_when_the_code_is_withdrawn_meanwhile(people, make_guardianship, invite):
+    guardianship = make_guardianship()
+    _invitation, code = invite(guardianship)
     browser = Client()
     enter(browser, code)
-    withdraw_invitation(guardianship=tie, by=people.actor(people.office), at=NOW)
+    withdraw_invitation(guardianship=guardianship, by=people.actor(people.office), at=NOW)
     sign_up(browser)
     assert not User.objects.filter(email=EMAIL).exists()
 
 
-def refused_codes(people, make_tie, invite):
+def refused_codes(people, make_guardianship, invite):
     """Every kind of code that must not open, each shown to have existed."""
     office = people.actor(people.office)
-    used, used_code = invite(make_tie(contact=make_contact("A", "Used")))
+    used, used_code = invite(make_guardianship(contact=make_contact("A", "Used")))
     Invitation.objects.filter(pk=used.pk).update(used_at=NOW)
-    _ended, ended_code = invite(make_tie(contact=make_contact("A", "Ended")), "2026-10-01 10:00")
-    gone, gone_code = invite(make_tie(contact=make_contact("A", "Withdrawn")))
+    _ended, ended_code = invite(make_guardianship(contact=make_contact("A", "Ended")), "2026-10-01 10:00")
+    gone, gone_code = invite(make_guardianship(contact=make_contact("A", "Withdrawn")))
     withdraw_invitation(guardianship=gone.guardianship, by=office, at=NOW)
-    barred, barred_code = invite(make_tie(contact=make_contact("A", "Barred")))
+    barred, barred_code = invite(make_guardianship(contact=make_contact("A", "Barred")))
     Guardianship.objects.filter(pk=barred.guardianship_id).update(restriction=Restriction.NO_ACCESS)
-    over, over_code = invite(make_tie(contact=make_contact("A", "Over")))
+    over, over_code = invite(make_guardianship(contact=make_contact("A", "Over")))
     Guardianship.objects.filter(pk=over.guardianship_id).update(ended_at=NOW)
     User.objects.filter(pk=people.kai.pk).update(removed_at=None)
-    _other, removed_code = invite(make_tie(contact=people.kai.contact))
+    _other, removed_code = invite(make_guardianship(contact=people.kai.contact))
     User.objects.filter(pk=people.kai.pk).update(removed_at=NOW)
     return [used_code, ended_code, gone_code, barred_code, over_code, removed_code]
 
 
 @pytest.mark.policy("PA-1")
 def test_wrong_used_ended_withdrawn_and_barred_codes_get_one_answer(
-    people, make_tie, invite, django_assert_num_queries
+    people, make_guardianship, invite, django_assert_num_queries
 ):
-    _good, good_code = invite(make_tie(contact=make_contact("A", "Good")))
-    tries = [(code, BORN) for code in refused_codes(people, make_tie, invite)]
+    _good, good_code = invite(make_guardianship(contact=make_contact("A", "Good")))
+    tries = [(code, BORN) for code in refused_codes(people, make_guardianship, invite)]
     tries += [("K7QM 4XRD P9TW 20V1", BORN), ("no code", BORN), ("x" * 6000, BORN), (good_code, "05/05/2018")]
     pages = {plain(enter(Client(), "no code"))}
     for code, born in tries:
@@ -162,8 +162,8 @@ def test_a_hostile_address_shows_the_plain_page(people, code):
 
 
 @pytest.mark.policy("PA-1")
-def test_guessing_from_one_address_is_shut_out(people, make_tie, invite):
-    _invitation, code = invite(make_tie())
+def test_guessing_from_one_address_is_shut_out(people, make_guardianship, invite):
+    _invitation, code = invite(make_guardianship())
     for _try in range(rate_limits.JOIN_ADDRESS.amount):
         assert enter(Client(), "K7QM 4XRD P9TW 20V1").status_code == 422
     answer = enter(Client(), code)
@@ -171,9 +171,9 @@ def test_guessing_from_one_address_is_shut_out(people, make_tie, invite):
     assert "lot of tries" in answer.content.decode()
 
 
-def test_right_codes_are_not_counted(people, make_tie, invite):
+def test_right_codes_are_not_counted(people, make_guardianship, invite):
     for _try in range(rate_limits.JOIN_ADDRESS.amount + 2):
-        _invitation, code = invite(Guardianship.objects.filter(joined_at=None).first() or make_tie())
+        _invitation, code = invite(Guardianship.objects.filter(joined_at=None).first() or make_guardianship())
         assert enter(Client(), code).status_code == 302
 
 
@@ -198,26 +198,26 @@ def test_the_gate_does_not_open_when_redis_is_down(people, settings):
 
 
 @pytest.mark.policy("PA-5")
-def test_a_second_child_is_added_to_the_same_account(people, make_tie, invite):
-    _invitation, code = invite(make_tie(people.rhys, contact=people.nia.contact))
+def test_a_second_child_is_added_to_the_same_account(people, make_guardianship, invite):
+    _invitation, code = invite(make_guardianship(people.rhys, contact=people.nia.contact))
     browser = people.client(people.nia)
     assert enter(browser, code).headers["Location"] == "/"
-    ties = Guardianship.objects.live().filter(contact__user=people.nia)
-    assert {tie.pupil for tie in ties} == {people.mali, people.rhys}
+    guardianships = Guardianship.objects.live().filter(contact__user=people.nia)
+    assert {guardianship.pupil for guardianship in guardianships} == {people.mali, people.rhys}
 
 
-def test_a_code_of_another_adult_gets_the_one_answer(people, make_tie, invite):
-    _invitation, code = invite(make_tie(user=make_user("Ŵyn Ŷstrad", EMAIL)))
+def test_a_code_of_another_adult_gets_the_one_answer(people, make_guardianship, invite):
+    _invitation, code = invite(make_guardianship(user=make_user("Ŵyn Ŷstrad", EMAIL)))
     mine = enter(people.client(people.dylan), code)
     wrong = enter(people.client(people.dylan), "K7QM 4XRD P9TW 20V1")
     assert (mine.status_code, plain(mine)) == (wrong.status_code, plain(wrong))
     assert Invitation.objects.open().exists()
 
 
-def test_a_parent_with_an_account_signs_in_and_the_child_is_added(people, make_tie, invite):
+def test_a_parent_with_an_account_signs_in_and_the_child_is_added(people, make_guardianship, invite):
     people.nia.set_password(PASSWORD)
     people.nia.save()
-    _invitation, code = invite(make_tie(people.rhys, contact=people.nia.contact))
+    _invitation, code = invite(make_guardianship(people.rhys, contact=people.nia.contact))
     browser = Client()
     assert enter(browser, code).headers["Location"] == "/account/login/"
     browser.post("/account/login/", {"login": people.nia.email, "password": PASSWORD})
@@ -225,8 +225,8 @@ def test_a_parent_with_an_account_signs_in_and_the_child_is_added(people, make_t
 
 
 @pytest.mark.policy("PA-2")
-def test_a_third_adult_is_told_to_ask_the_office(people, late_for_a_place):
-    _tie, invitation, code = late_for_a_place()
+def test_a_third_adult_is_told_to_ask_the_office(people, late_for_a_slot):
+    _guardianship, invitation, code = late_for_a_slot()
     answer = enter(Client(), code)
     assert answer.status_code == 422
     assert "Two adults are already linked" in answer.content.decode()
@@ -234,13 +234,15 @@ def test_a_third_adult_is_told_to_ask_the_office(people, late_for_a_place):
 
 
 @pytest.mark.policy("PA-2")
-def test_who_signed_up_while_the_last_place_went_is_told_and_keeps_the_code(people, make_tie, invite):
-    invitation, code = invite(make_tie())
+def test_who_signed_up_while_the_last_place_went_is_told_and_keeps_the_code(
+    people, make_guardianship, invite
+):
+    invitation, code = invite(make_guardianship())
     browser = Client()
     enter(browser, code)
     sign_up(browser)
-    other = make_tie(contact=make_contact("Ann", "Quicker"))
-    Guardianship.objects.filter(pk=other.pk).update(joined_at=NOW, place=2)
+    other = make_guardianship(contact=make_contact("Ann", "Quicker"))
+    Guardianship.objects.filter(pk=other.pk).update(joined_at=NOW, slot=2)
     answer = browser.post("/account/confirm-email/", {"code": mailed_code()}, follow=True)
     assert "Two adults are already linked" in answer.content.decode()
     assert Invitation.objects.open().filter(pk=invitation.pk).exists()
@@ -248,8 +250,8 @@ def test_who_signed_up_while_the_last_place_went_is_told_and_keeps_the_code(peop
 
 @pytest.mark.policy("AU-2")
 @pytest.mark.policy("AU-6")
-def test_an_address_in_use_gets_the_same_page_and_makes_nothing(people, make_tie, invite):
-    _invitation, code = invite(make_tie())
+def test_an_address_in_use_gets_the_same_page_and_makes_nothing(people, make_guardianship, invite):
+    _invitation, code = invite(make_guardianship())
     pages = []
     for email in (people.dylan.email, "new@family.example"):
         browser = Client()
@@ -262,8 +264,8 @@ def test_an_address_in_use_gets_the_same_page_and_makes_nothing(people, make_tie
     assert "You have one already" in Delivery.objects.get(address=people.dylan.email).body
 
 
-def test_the_mail_is_in_the_readers_language_and_waits_for_the_worker(people, make_tie, invite):
-    _invitation, code = invite(make_tie())
+def test_the_mail_is_in_the_readers_language_and_waits_for_the_worker(people, make_guardianship, invite):
+    _invitation, code = invite(make_guardianship())
     browser = Client(headers={"accept-language": "cy"})
     enter(browser, code)
     sign_up(browser)
@@ -275,12 +277,12 @@ def test_the_mail_is_in_the_readers_language_and_waits_for_the_worker(people, ma
 
 @pytest.mark.policy("PA-9")
 def test_no_access_ends_at_the_next_request_and_is_written_down(people):
-    tie = Guardianship.objects.get(contact__user=people.nia)
+    guardianship = Guardianship.objects.get(contact__user=people.nia)
     Delivery.objects.create(
         user=people.nia, address=people.nia.email, subject="x", body="x", message_id="<1@x>"
     )
     note = {"restriction": Restriction.NO_ACCESS, "note": "Seen the order."}
-    set_restriction(guardianship=tie, **note, by=people.actor(people.office), at=NOW)
+    set_restriction(guardianship=guardianship, **note, by=people.actor(people.office), at=NOW)
     assert not Guardianship.objects.live().filter(contact__user=people.nia).exists()
     assert Guardianship.objects.live().filter(contact__user=people.gareth).exists()
     assert Delivery.objects.get(user=people.nia).state == "cancelled"

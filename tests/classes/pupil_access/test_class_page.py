@@ -40,8 +40,8 @@ def test_a_barred_parent_has_no_children_here_and_the_other_notices_nothing(peop
     assert children_of(people.actor(people.gareth)) == [people.mali]
 
 
-def test_parents_of_a_class_are_told_once_each(people, make_tie):
-    make_tie(people.mali, contact=people.sioned.contact)
+def test_parents_of_a_class_are_told_once_each(people, make_guardianship):
+    make_guardianship(people.mali, contact=people.sioned.contact)
     assert set(parents_of_class(people.celyn)) == {people.nia, people.gareth, people.sioned}
 
 

@@ -10,15 +10,15 @@ from django.test import Client
 from accounts.models.audit import AuditEntry
 from classes.enums import CardState, Picture
 from classes.joining.codes import new_pictures
-from classes.models.joining import ClassDoor, PupilCard
+from classes.models.joining import ClassPage, PupilCard
 from classes.models.people import Pupil
 from classes.pupil_access.cards import end_card, let_in_again, new_card, try_pictures
-from classes.pupil_access.class_page import new_door
+from classes.pupil_access.class_page import new_class_page
 from classes.pupil_access.pictures import DRAWN, picture
-from classes.pupil_access.queries import dragons_at_door
-from classes.pupil_access.rules import MOST_WRONG, WRONG_IN_A_ROW, card_state, door_marks
+from classes.pupil_access.queries import dragons_at_class_page
+from classes.pupil_access.rules import MOST_WRONG, WRONG_IN_A_ROW, card_state, class_page_marks
 from malpas.lib.errors import RuleViolation
-from tests.classes.pupil_access.doors import at_door, tap, wrong
+from tests.classes.pupil_access.class_pages import at_class_page, tap, wrong
 from tests.clock import at
 from tests.structure.test_welsh_pages import english_in
 
@@ -36,7 +36,7 @@ def tries(card, pictures=None, when=NOW) -> bool:
 
 @pytest.mark.policy("PU-4")
 def test_dragon_and_pictures_open_the_pupils_own_page(people, card):
-    browser = at_door(people)
+    browser = at_class_page(people)
     page = browser.get("/pupil/class/").content.decode()
     assert f"/pupil/pictures/{people.mali.pk}/" in page and "Dragon: " in page
     assert tap(browser, people.mali, card.pictures).headers["Location"] == "/pupil/me/"
@@ -114,7 +114,7 @@ def test_the_sum_is_one_in_eighty_six():
 
 @pytest.mark.policy("PU-4")
 def test_wrong_and_shut_are_one_answer(people, card):
-    browser, token = at_door(people), b"csrfmiddlewaretoken"
+    browser, token = at_class_page(people), b"csrfmiddlewaretoken"
     first = tap(browser, people.mali, wrong(card))
     PupilCard.objects.update(wrong=MOST_WRONG)
     shut, still = tap(browser, people.mali, card.pictures), tap(browser, people.mali, wrong(card))
@@ -129,30 +129,30 @@ def test_a_card_from_before_the_pictures_opens_by_its_square_only(people):
     PupilCard.objects.update(pictures_hash="")
     path = "/pupil/card/" + made.address.split("/pupil/card/")[1]
     assert Client().get(path).status_code == 200
-    assert dragons_at_door(people.celyn) == []
-    assert at_door(people).get(f"/pupil/pictures/{people.mali.pk}/").status_code == 404
+    assert dragons_at_class_page(people.celyn) == []
+    assert at_class_page(people).get(f"/pupil/pictures/{people.mali.pk}/").status_code == 404
     assert card_state(PupilCard.objects.get(), NOW) == CardState.OLD and not tries(made)
 
 
 def test_a_child_of_another_class_is_not_at_this_door(people, card):
     other = new_card(pupil=people.rhys, by=people.actor(people.derwen), at=NOW)
-    browser = at_door(people)
-    assert str(people.rhys.pk) not in [str(pupil.pk) for pupil, _mark in dragons_at_door(people.celyn)]
+    browser = at_class_page(people)
+    assert str(people.rhys.pk) not in [str(pupil.pk) for pupil, _mark in dragons_at_class_page(people.celyn)]
     assert tap(browser, people.rhys, other.pictures).status_code == 404
     assert tap(browser, people.mali, card.pictures).status_code == 302
 
 
 @pytest.mark.parametrize("fields", [{"left_on": "2026-11-01"}, {"classroom": None}])
 @pytest.mark.policy("PU-4")
-def test_leavers_and_children_of_no_class_are_not_at_the_door(people, card, fields):
-    browser = at_door(people)
+def test_departed_and_children_of_no_class_are_not_at_the_door(people, card, fields):
+    browser = at_class_page(people)
     assert browser.get(f"/pupil/pictures/{people.mali.pk}/").status_code == 200
     Pupil.objects.filter(pk=people.mali.pk).update(**fields)
     assert tap(browser, people.mali, card.pictures).status_code == 404
 
 
 def test_an_ended_card_takes_its_pictures_along(people, card):
-    browser = at_door(people)
+    browser = at_class_page(people)
     end_card(pupil=people.mali, by=people.actor(people.celyn))
     assert not tries(card)
     assert tap(browser, people.mali, card.pictures).status_code == 404
@@ -164,13 +164,13 @@ def test_an_ended_card_takes_its_pictures_along(people, card):
      {"picture": "sun\x00"}, {"picture": ["sun"] * 50, "before": "x" * 5000}],
 )  # fmt: skip
 def test_nonsense_begins_anew_and_counts_nothing(people, card, sent):
-    answer = at_door(people).post(f"/pupil/pictures/{people.mali.pk}/", sent)
+    answer = at_class_page(people).post(f"/pupil/pictures/{people.mali.pk}/", sent)
     assert answer.status_code == 422 and "Tap your first picture" in answer.content.decode()
     assert PupilCard.objects.get().wrong == 0
 
 
 def test_what_was_tapped_is_shown_with_its_name(people, card):
-    browser, path = at_door(people), f"/pupil/pictures/{people.mali.pk}/"
+    browser, path = at_class_page(people), f"/pupil/pictures/{people.mali.pk}/"
     page = browser.post(path, {"picture": "fish"}).content.decode()
     assert "Tap your second picture" in page and 'aria-label="fish"' in page
     page = browser.post(path, {"picture": "sun", "before": ["fish"]}).content.decode()
@@ -180,50 +180,50 @@ def test_what_was_tapped_is_shown_with_its_name(people, card):
 @pytest.mark.policy("PU-4")
 def test_no_name_stands_at_the_door(people, card):
     new_card(pupil=people.efa, by=people.actor(people.celyn), at=NOW)
-    browser = at_door(people)
+    browser = at_class_page(people)
     for path in ("/pupil/class/", f"/pupil/pictures/{people.mali.pk}/"):
         page = browser.get(path).content.decode()
         assert not [name for name in ("Mali", "Efa", "Bowen", "Price") if name in page]
-    assert dragons_at_door(people.celyn)[0][1] == ""
+    assert dragons_at_class_page(people.celyn)[0][1] == ""
 
 
 def test_two_dragons_that_are_the_same_bear_the_beginnings_of_the_names():
     one, other = [1, 2, 3, 4, 3], [0, 0, 0, 0, 0]
     twins = [(one, "Mali"), (one, "Marged"), (other, "Efa"), (one, "Zofia")]
-    assert door_marks(twins) == ["Mal", "Mar", "", "Z"]
-    assert door_marks([(one, "Al"), (one, "Alun"), (one, "Alun")]) == ["Al", "Alu", "Alu"]
+    assert class_page_marks(twins) == ["Mal", "Mar", "", "Z"]
+    assert class_page_marks([(one, "Al"), (one, "Alun"), (one, "Alun")]) == ["Al", "Alu", "Alu"]
 
 
 @pytest.mark.policy("PU-4")
 def test_a_new_poster_ends_the_old_and_whoever_stands_at_it(people, card):
-    browser = at_door(people)
-    old = ClassDoor.objects.get().token_hash
-    new_door(classroom=people.celyn, by=people.actor(people.celyn), at=NOW, ends=1)
-    assert ClassDoor.objects.get().token_hash != old
+    browser = at_class_page(people)
+    old = ClassPage.objects.get().token_hash
+    new_class_page(classroom=people.celyn, by=people.actor(people.celyn), at=NOW, ends=1)
+    assert ClassPage.objects.get().token_hash != old
     assert browser.get("/pupil/class/").headers["Location"] == "/pupil/"
     assert tap(browser, people.mali, card.pictures).headers["Location"] == "/pupil/"
     assert "_auth_user_id" not in browser.session
 
 
 def test_only_the_keyed_hash_of_a_door_is_kept(people):
-    address = new_door(classroom=people.celyn, by=people.actor(people.celyn), at=NOW, ends=1)
+    address = new_class_page(classroom=people.celyn, by=people.actor(people.celyn), at=NOW, ends=1)
     token = address.rstrip("/").rpartition("/")[2]
     assert len(token) >= 32  # 192 bits
-    assert token not in str(ClassDoor.objects.values().get())
+    assert token not in str(ClassPage.objects.values().get())
     assert not AuditEntry.objects.filter(detail__icontains=token).exists()
 
 
 def test_a_door_is_made_by_its_own_class(people):
     for who in (people.derwen, people.nia, people.mali):
         with pytest.raises(RuleViolation):
-            new_door(classroom=people.celyn, by=people.actor(who), at=NOW)
-    assert not ClassDoor.objects.exists()
+            new_class_page(classroom=people.celyn, by=people.actor(who), at=NOW)
+    assert not ClassPage.objects.exists()
 
 
 def test_the_page_of_the_dragons_asks_as_often_for_three_children_as_for_one(
     people, card, django_assert_num_queries
 ):
-    browser = at_door(people)
+    browser = at_class_page(people)
     browser.get("/pupil/class/")
     with django_assert_num_queries(4) as asked:
         browser.get("/pupil/class/")
@@ -251,7 +251,7 @@ def test_guesses_in_the_same_instant_are_counted_one_by_one(people):
 
 @pytest.mark.policy("PU-4")
 def test_every_page_of_the_door_is_said_in_welsh(people, card):
-    browser = at_door(people)
+    browser = at_class_page(people)
     browser.cookies["django_language"] = "cy"
     path = f"/pupil/pictures/{people.mali.pk}/"
     pages = [

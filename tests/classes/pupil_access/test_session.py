@@ -7,7 +7,7 @@ from django.test import Client
 
 from classes.models.people import Pupil
 from classes.pupil_access.cards import new_card
-from tests.classes.pupil_access.doors import at_door, tap
+from tests.classes.pupil_access.class_pages import at_class_page, tap
 from tests.clock import at
 
 NOW = at("2026-11-10 10:00")
@@ -34,7 +34,7 @@ def wait(clock):
 @pytest.fixture
 def pupil(people, card):
     """A browser in which Mali has come in by her dragon."""
-    browser = at_door(people)
+    browser = at_class_page(people)
     assert tap(browser, people.mali, card.pictures).status_code == 302
     return browser
 
@@ -101,23 +101,23 @@ def test_bye_leads_to_the_dragons_and_leaves_nothing_of_the_child(people, pupil)
     answer = pupil.post("/pupil/leave/")
     assert answer.headers["Location"] == "/pupil/class/"
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
-    assert {*pupil.session.keys()} == {"door", "_session_expiry"}
+    assert {*pupil.session.keys()} == {"class_page", "_session_expiry"}
     assert pupil.session.get_expire_at_browser_close()
 
 
-def test_what_a_grown_up_had_begun_in_the_browser_is_gone_when_a_child_comes_in(people, card):
-    browser = at_door(people)
+def test_what_a_parent_lock_had_begun_in_the_browser_is_gone_when_a_child_comes_in(people, card):
+    browser = at_class_page(people)
     session = browser.session
     session["invitation"] = 7
     session.save()
     assert tap(browser, people.mali, card.pictures).status_code == 302
-    assert "invitation" not in browser.session and "door" in browser.session
+    assert "invitation" not in browser.session and "class_page" in browser.session
 
 
 def test_the_next_child_may_come_in_though_the_last_forgot_to_say_bye(people, pupil):
     efa = new_card(pupil=people.efa, by=people.actor(people.celyn), at=NOW)
     before = pupil.session.session_key
-    at_door(people, browser=pupil)  # by the poster
+    at_class_page(people, browser=pupil)  # by the poster
     assert pupil.get("/pupil/class/").status_code == 200
     answer = tap(pupil, people.efa, efa.pictures)
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
@@ -127,18 +127,20 @@ def test_the_next_child_may_come_in_though_the_last_forgot_to_say_bye(people, pu
 
 
 def test_a_browser_stands_at_a_door_for_one_school_day(people, card, wait):
-    browser = at_door(people)
+    browser = at_class_page(people)
     wait(timedelta(hours=7, minutes=59))
     assert browser.get("/pupil/class/").status_code == 200
     wait(timedelta(minutes=2))
     assert browser.get("/pupil/class/").headers["Location"] == "/pupil/"
 
 
-@pytest.mark.parametrize("kept", [None, ["no-such-door", NOW.isoformat()], ["no-such-door", None]])
+@pytest.mark.parametrize(
+    "kept", [None, ["no-such-class_page", NOW.isoformat()], ["no-such-class_page", None]]
+)
 def test_a_door_that_is_none_opens_nothing(people, kept):
-    browser = at_door(people)
+    browser = at_class_page(people)
     session = browser.session
-    session["door"] = kept
+    session["class_page"] = kept
     session.save()
     assert browser.get("/pupil/class/").headers["Location"] == "/pupil/"
 
@@ -151,13 +153,16 @@ def test_the_class_account_is_out_before_pupils_come_in_at_its_computer(people, 
     answer = browser.post("/class/pupils/")
     assert answer.headers["Location"] == "/pupil/class/"
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
-    assert {*browser.session.keys()} == {"door", "_session_expiry"} and browser.session.session_key != key
+    assert {*browser.session.keys()} == {
+        "class_page",
+        "_session_expiry",
+    } and browser.session.session_key != key
     assert browser.get("/class/cards/").headers["Location"].startswith("/account/login/")
     assert tap(browser, people.mali, card.pictures).headers["Location"] == "/pupil/me/"
 
 
 def test_the_computer_of_the_class_needs_no_poster_and_ends_none(people, card):
-    paper = at_door(people)
+    paper = at_class_page(people)
     screen = people.client(people.celyn)
     screen.post("/class/pupils/")
     assert paper.get("/pupil/class/").status_code == screen.get("/pupil/class/").status_code == 200

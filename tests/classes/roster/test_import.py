@@ -20,7 +20,7 @@ from classes.roster.reading import read_table
 from .sheet import FATHER, ROW, SECOND_CHILD, TODAY, row, sample, sheet
 
 pytestmark = pytest.mark.django_db
-LEAVER = ROW | {"Date of Leaving": "20/07/2026"}
+DEPARTED = ROW | {"Date of Leaving": "20/07/2026"}
 
 
 def take(data: bytes, **options):
@@ -31,18 +31,20 @@ def look(data: bytes):
     return make_plan(read_table(data), TODAY)
 
 
-def join(tie: Guardianship) -> None:
-    tie.contact.user = User.objects.create(email=f"{tie.contact.school_ref.lower()}@example.org")
-    tie.contact.save()
-    tie.place, tie.joined_at = 1, timezone.now()
-    tie.save()
+def join(guardianship: Guardianship) -> None:
+    guardianship.contact.user = User.objects.create(
+        email=f"{guardianship.contact.school_ref.lower()}@example.org"
+    )
+    guardianship.contact.save()
+    guardianship.slot, guardianship.joined_at = 1, timezone.now()
+    guardianship.save()
 
 
 def codes(remarks):
     return [remark.code for remark in remarks]
 
 
-def test_a_file_makes_classes_pupils_contacts_and_ties():
+def test_a_file_makes_classes_pupils_contacts_and_guardianships():
     take(sheet(ROW, ROW | FATHER))
     pupil = Pupil.objects.get()
     assert (pupil.school_ref, pupil.upn, pupil.admission_number) == ("2001", "J680229926001", "000201")
@@ -114,7 +116,7 @@ def test_when_the_database_refuses_one_thing_nothing_is_done(monkeypatch):
         assert Pupil.objects.exists()  # it had begun
         connection.cursor().execute("SELECT 1/0")
 
-    monkeypatch.setattr("classes.roster.apply._write_new_ties", broken)
+    monkeypatch.setattr("classes.roster.apply._write_new_guardianships", broken)
     with pytest.raises(DatabaseError):
         take(sheet(ROW))
     assert not Pupil.objects.exists() and not Classroom.objects.exists() and not Contact.objects.exists()
@@ -155,35 +157,39 @@ def test_an_address_deleted_in_the_schools_system_goes():
     assert Contact.objects.get().email == ""
 
 
-def test_a_new_court_order_on_a_joined_tie_changes_the_suggestion_and_nothing_else():
+def test_a_new_court_order_on_a_joined_guardianship_changes_the_suggestion_and_nothing_else():
     take(sheet(ROW))
-    tie = Guardianship.objects.get()
-    tie.restriction, tie.restriction_note = "messaging_paused", "agreed with the head"
-    join(tie)
+    guardianship = Guardianship.objects.get()
+    guardianship.restriction, guardianship.restriction_note = "messaging_paused", "agreed with the head"
+    join(guardianship)
     plan = take(sheet(row(Court_Order="T")))
-    assert plan.ties.changed[0].joined
-    assert plan.ties.changed[0].fields["court_order"] == (False, True)
-    tie.refresh_from_db()
-    assert (tie.court_order, tie.suggestion, tie.restriction) == (True, "hold", "messaging_paused")
-    assert tie.joined_at and tie.ended_at is None and tie.restriction_note
+    assert plan.guardianships.changed[0].joined
+    assert plan.guardianships.changed[0].fields["court_order"] == (False, True)
+    guardianship.refresh_from_db()
+    assert (guardianship.court_order, guardianship.suggestion, guardianship.restriction) == (
+        True,
+        "hold",
+        "messaging_paused",
+    )
+    assert guardianship.joined_at and guardianship.ended_at is None and guardianship.restriction_note
     entry = AuditEntry.objects.filter(verb="roster.imported").first()
-    assert entry.detail["joined_ties"] == {str(tie.pk): ["court_order", "suggestion"]}
+    assert entry.detail["joined_guardianships"] == {str(guardianship.pk): ["court_order", "suggestion"]}
 
 
-def test_a_new_court_order_on_a_joined_tie_waits_for_a_decision_and_the_office_is_told(people):
+def test_a_new_court_order_on_a_joined_guardianship_waits_for_a_decision_and_the_office_is_told(people):
     take(sheet(ROW), accept_missing=True)
-    tie = Guardianship.objects.get(pupil__school_ref="2001")
-    join(tie)
-    decided = Guardianship.objects.filter(pk=tie.pk)
+    guardianship = Guardianship.objects.get(pupil__school_ref="2001")
+    join(guardianship)
+    decided = Guardianship.objects.filter(pk=guardianship.pk)
     decided.update(order_decided_at=timezone.now())  # of an order that has gone since
     take(sheet(row(Court_Order="T")), accept_missing=True)
-    assert list(Guardianship.objects.to_decide()) == [tie]
-    assert Guardianship.objects.live().filter(pk=tie.pk).exists()
+    assert list(Guardianship.objects.to_decide()) == [guardianship]
+    assert Guardianship.objects.live().filter(pk=guardianship.pk).exists()
     told = Notification.objects.filter(kind="alarm").values_list("recipient__name", "title")
     assert {title for _name, title in told} == {"Decide now: a court order"}
     assert "Mrs Lewis" in {name for name, _title in told}
     by = people.actor(people.office)
-    set_restriction(guardianship=tie, restriction="none", note="Seen.", by=by, at=timezone.now())
+    set_restriction(guardianship=guardianship, restriction="none", note="Seen.", by=by, at=timezone.now())
     take(sheet(row(Court_Order="T", Priority="2")), accept_missing=True)
     assert not Guardianship.objects.to_decide().exists()
 
@@ -191,50 +197,50 @@ def test_a_new_court_order_on_a_joined_tie_waits_for_a_decision_and_the_office_i
 @pytest.mark.policy("AU-8")
 def test_a_new_name_in_the_file_is_the_name_of_the_account_of_adult_and_child():
     take(sheet(ROW))
-    tie = Guardianship.objects.get()
-    join(tie)
+    guardianship = Guardianship.objects.get()
+    join(guardianship)
     child = User.objects.create_user(kind="pupil", name="Siâ")
     Pupil.objects.update(account=child)
     take(sheet(row(Contact_Surname="Rees", Preferred_Forename="Siani")))
-    tie.contact.user.refresh_from_db()
+    guardianship.contact.user.refresh_from_db()
     child.refresh_from_db()
-    assert (tie.contact.user.name.split()[-1], child.name) == ("Rees", "Siani")
+    assert (guardianship.contact.user.name.split()[-1], child.name) == ("Rees", "Siani")
 
 
-def test_a_tie_that_the_file_lacks_stays_and_is_named():
+def test_a_guardianship_that_the_file_lacks_stays_and_is_named():
     take(sheet(ROW, ROW | FATHER))
     plan = take(sheet(ROW))
-    assert [tie.contact.school_ref for tie in plan.absent_ties] == ["C2"]
+    assert [guardianship.contact.school_ref for guardianship in plan.absent_guardianships] == ["C2"]
     assert Guardianship.objects.filter(ended_at=None).count() == 2
 
 
-def test_a_tie_in_a_refused_row_is_not_called_absent():
+def test_a_guardianship_in_a_refused_row_is_not_called_absent():
     take(sheet(ROW, ROW | FATHER))
-    assert take(sheet(ROW, ROW | FATHER | {"Priority": "x"})).absent_ties == []
+    assert take(sheet(ROW, ROW | FATHER | {"Priority": "x"})).absent_guardianships == []
 
 
-def test_a_tie_that_was_ended_is_not_opened_again():
+def test_a_guardianship_that_was_ended_is_not_opened_again():
     take(sheet(ROW))
     Guardianship.objects.update(ended_at=timezone.now())
     plan = take(sheet(ROW))
-    assert codes(plan.roster.notes) == ["tie_ended"]
+    assert codes(plan.roster.notes) == ["guardianship_ended"]
     assert Guardianship.objects.count() == 1 and not Guardianship.objects.filter(ended_at=None).exists()
 
 
-def test_a_leaver_is_marked_and_not_deleted():
+def test_a_departed_is_marked_and_not_deleted():
     take(sheet(ROW))
-    take(sheet(LEAVER), accept_missing=True)
+    take(sheet(DEPARTED), accept_missing=True)
     assert Pupil.objects.get().left_on == date(2026, 7, 20)
     assert Guardianship.objects.get().ended_at is None
 
 
-def test_a_leaver_is_not_taken_in_anew_nor_are_the_adults():
-    plan = take(sheet(LEAVER))
-    assert codes(plan.roster.notes) == ["leaver"]
+def test_a_departed_is_not_taken_in_anew_nor_are_the_adults():
+    plan = take(sheet(DEPARTED))
+    assert codes(plan.roster.notes) == ["departed"]
     assert not Pupil.objects.exists() and not Contact.objects.exists() and not Classroom.objects.exists()
 
 
-def test_a_leaver_comes_back_only_when_the_file_speaks_of_leavers():
+def test_a_departed_comes_back_only_when_the_file_speaks_of_departed():
     take(sheet(ROW))
     Pupil.objects.update(left_on=date(2026, 7, 20))
     assert codes(take(sheet(ROW)).roster.notes) == ["still_left"]
@@ -260,10 +266,10 @@ def test_a_tenth_missing_is_taken_and_more_than_a_tenth_asks_first():
     assert Pupil.objects.here().count() == 200  # missing is never gone
 
 
-def test_a_file_that_makes_most_pupils_leavers_asks_first_too():
+def test_a_file_that_makes_most_pupils_departed_asks_first_too():
     take(sheet(ROW))
     with pytest.raises(TooManyMissing):
-        take(sheet(LEAVER))
+        take(sheet(DEPARTED))
     assert Pupil.objects.get().left_on is None
 
 
@@ -310,4 +316,4 @@ def test_two_imports_at_once_do_not_meet():
 def test_the_second_child_of_a_family_brings_no_new_adult():
     take(sheet(ROW))
     plan = take(sheet(ROW, ROW | SECOND_CHILD))
-    assert (len(plan.new_pupils), len(plan.new_contacts), len(plan.new_ties)) == (1, 0, 1)
+    assert (len(plan.new_pupils), len(plan.new_contacts), len(plan.new_guardianships)) == (1, 0, 1)

@@ -10,7 +10,7 @@ from .sheet import FATHER, ROW, SECOND_CHILD, faults, merged, notes, row, sample
 
 def test_brothers_and_sisters_share_their_parents():
     roster = merged(sheet(ROW, ROW | FATHER, ROW | SECOND_CHILD, ROW | FATHER | SECOND_CHILD))
-    assert (len(roster.pupils), len(roster.contacts), len(roster.ties)) == (2, 2, 4)
+    assert (len(roster.pupils), len(roster.contacts), len(roster.guardianships)) == (2, 2, 4)
     assert roster.refused == roster.notes == []
 
 
@@ -44,7 +44,7 @@ def test_a_child_who_has_left_in_one_row_only_is_refused_in_the_second(dates):
 
 def test_a_refused_row_does_not_take_the_child_with_it():
     roster = merged(sheet(row(Date_of_Birth="31/02/2018"), ROW | FATHER))
-    assert list(roster.ties) == [("2001", "C2")]
+    assert list(roster.guardianships) == [("2001", "C2")]
     assert roster.refused_rows == [2]
 
 
@@ -52,11 +52,11 @@ def test_one_contact_id_for_different_people_is_refused():
     another = row(Contact_Forename="Ruth") | SECOND_CHILD
     roster = merged(sheet(ROW, another))
     assert [(remark.row, remark.code) for remark in roster.refused] == [(3, "contact_differs")]
-    assert list(roster.ties) == [("2001", "C1")]
+    assert list(roster.guardianships) == [("2001", "C1")]
 
 
 def test_one_pair_with_two_sets_of_facts_is_refused():
-    assert faults(sheet(ROW, row(Court_Order="T"))) == [(3, "tie_differs")]
+    assert faults(sheet(ROW, row(Court_Order="T"))) == [(3, "guardianship_differs")]
 
 
 @pytest.mark.policy("AU-2")
@@ -167,4 +167,4 @@ def test_the_faults_of_the_sample_are_all_found():
 def test_the_clean_samples_are_taken_whole(name):
     roster = merged(sample(name))
     assert roster.refused == []
-    assert (len(roster.pupils), len(roster.contacts), len(roster.ties)) == (200, 310, 393)
+    assert (len(roster.pupils), len(roster.contacts), len(roster.guardianships)) == (200, 310, 393)

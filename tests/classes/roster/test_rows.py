@@ -21,7 +21,7 @@ def test_a_good_row_has_no_remark():
     assert good.remarks == []
     assert good.pupil.date_of_birth == date(2019, 10, 14)
     assert good.contact.email == "mali@example.org"
-    assert good.tie.parental_responsibility and not good.tie.court_order
+    assert good.guardianship.parental_responsibility and not good.guardianship.court_order
 
 
 FAULTY = [
@@ -70,7 +70,7 @@ FAULTY = [
 def test_a_faulty_cell_refuses_the_row_by_its_number(code, changes):
     found = only(**changes)
     assert [(remark.row, remark.code) for remark in found.remarks] == [(2, code)]
-    assert found.pupil is found.contact is found.tie is None
+    assert found.pupil is found.contact is found.guardianship is None
 
 
 def test_a_cut_row_and_a_row_with_too_many_cells_are_refused():
@@ -181,7 +181,7 @@ def test_a_child_without_a_contact_is_taken():
 
 def test_no_parental_responsibility_is_the_safe_reading_of_an_empty_cell():
     found = only(Parental_Responsibility="")
-    assert not found.tie.parental_responsibility
+    assert not found.guardianship.parental_responsibility
     assert [remark.code for remark in found.remarks] == ["responsibility_empty"]
 
 
@@ -199,19 +199,19 @@ def test_no_parental_responsibility_is_the_safe_reading_of_an_empty_cell():
 @pytest.mark.policy("PA-2")
 def test_what_is_suggested(responsibility, priority, order, suggestion):
     found = only(Parental_Responsibility=responsibility, Priority=priority, Court_Order=order)
-    assert found.tie.suggestion == suggestion
+    assert found.guardianship.suggestion == suggestion
 
 
 @pytest.mark.parametrize(
     "text, kept", [("Mam", "mother"), ("Step-Father", "stepfather"), ("Mam-gu", "grandmother")]
 )
 def test_relationships_have_many_spellings(text, kept):
-    assert only(Relationship=text).tie.relationship == kept
+    assert only(Relationship=text).guardianship.relationship == kept
 
 
 def test_an_unknown_relationship_is_other_with_a_note():
     found = only(Relationship="Family friend")
-    assert found.tie.relationship == "other"
+    assert found.guardianship.relationship == "other"
     assert [remark.code for remark in found.remarks] == ["relationship_unknown"]
 
 

@@ -53,7 +53,7 @@ def test_a_document_is_saved_and_never_shown_and_a_photo_is_written_anew(people)
 
 
 @pytest.mark.policy("PA-2")
-def test_a_file_is_gone_with_the_tie(people):
+def test_a_file_is_gone_with_the_guardianship(people):
     (castle,) = sent_with(people, photo(), who=people.celyn).files.all()
     assert status(people, people.nia, castle) == 200
     Guardianship.objects.filter(pupil=people.mali, contact__user=people.nia).update(restriction="no_access")
@@ -88,8 +88,10 @@ def test_a_leader_opens_files_of_a_report_and_of_a_look_and_no_others(people):
     assert {
         people.client(who).get(address).status_code for who in (people.deputy, people.nia, people.celyn)
     } == {404}
-    look = deputy.post(f"/oversight/talk/{message.conversation_id}/", {"reason": "A complaint"}, follow=True)
-    assert f"/messages/file/{castle.name}/" in look.content.decode()
+    oversight_access = deputy.post(
+        f"/oversight/begin/{message.conversation_id}/", {"reason": "A complaint"}, follow=True
+    )
+    assert f"/messages/file/{castle.name}/" in oversight_access.content.decode()
     assert deputy.get(f"/messages/file/{castle.name}/").status_code == 200
     assert status(people, people.head, castle) == 404  # the look is the deputy's
 

@@ -13,7 +13,7 @@ from messaging.models.attachments import Attachment
 from messaging.models.conversations import Message
 from tests.files import letter, upload
 from tests.messaging.attachments.files import photo, talk_page, write
-from tests.messaging.office.test_enquiries import tell_of
+from tests.messaging.office.test_enquiries import notify_of
 from tests.people import key
 from tests.stories.kit import picture
 
@@ -61,7 +61,7 @@ def test_A58_stories_and_lost_things_count_as_well(people, two_tries):
     for _number in range(2):
         assert "a lot of files" not in post(b"PK\x03\x04")
     assert "a lot of files that we cannot take" in post(picture())
-    told = tell_of(people, "lost")
+    told = notify_of(people, "lost")
     address = f"/write/photo/{''.join(told.reference.split())}/"
 
     def lose(data: bytes) -> str:

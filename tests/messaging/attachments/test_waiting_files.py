@@ -10,7 +10,7 @@ from messaging.conversations.services.closing import hide_message
 from messaging.conversations.services.departed import hold_back
 from messaging.conversations.services.send import change_message, send_message, withdraw_message
 from messaging.models.attachments import Attachment
-from messaging.models.broadcasts import Circular
+from messaging.models.broadcasts import Broadcast
 from messaging.models.conversations import Message
 from tests.clock import at
 from tests.files import letter, upload
@@ -113,7 +113,7 @@ def test_a_whole_class_gets_the_same_files_each_in_its_own_conversation(people, 
     assert status(people, people.dylan, files[0]) == 404
     page = (
         people.client(people.celyn)
-        .get(f"/messages/families/{hide(Circular.objects.get().pk)}/")
+        .get(f"/messages/families/{hide(Broadcast.objects.get().pk)}/")
         .content.decode()
     )
     assert page.count("letter.pdf") == 1
@@ -131,7 +131,7 @@ def test_one_family_less_leaves_the_shared_file_on_the_disk(
     assert document_files.path_of(name).exists() and Attachment.objects.filter(name=name).count() == 2
 
 
-def test_F36_a_leavers_files_go_with_what_a_colleague_sends(people, clock):
+def test_F36_a_departed_files_go_with_what_a_colleague_sends(people, clock):
     clock.set(QUIET)
     by = people.actor(people.celyn, people.adeyemi)
     castle = add_file(photo(), title="castle.jpg", by=by, at=at(QUIET))
@@ -147,10 +147,10 @@ def test_F36_a_leavers_files_go_with_what_a_colleague_sends(people, clock):
     hold_back(people.adeyemi, at(QUIET))
     type(people.adeyemi).objects.filter(pk=people.adeyemi.pk).update(left_on=at(QUIET).date())
     browser = people.client(people.celyn, people.pritchard)
-    assert castle.name in browser.get("/messages/left/").content.decode()
+    assert castle.name in browser.get("/messages/departed/").content.decode()
     assert browser.get(f"/messages/file/{castle.name}/").status_code == 200
     assert status(people, people.nia, castle) == 404
     for _press in range(2):
-        browser.post(f"/messages/left/{hide(message.pk)}/")
+        browser.post(f"/messages/departed/{hide(message.pk)}/")
     sent = Message.objects.exclude(pk=message.pk).get()
     assert sent.files.get().name == castle.name and sent.staff == people.pritchard

@@ -12,30 +12,30 @@ from accounts.models.audit import AuditEntry
 from classes.enums import Restriction
 from classes.models.people import Guardianship, Pupil
 from malpas.lib.hidden import hide
-from malpas.lib.idempotency import SentBefore
+from malpas.lib.idempotency import IdempotencyConflict
 from messaging.conversations.queries.broadcasts import outcome
-from messaging.conversations.services.broadcasts import NobodyToReach, send_to_many, withdraw_circular
+from messaging.conversations.services.broadcasts import NobodyToReach, send_to_many, withdraw_broadcast
 from messaging.conversations.services.scheduling import announce_due
 from messaging.conversations.services.send import (
     AlreadyArrived,
     FaceToFace,
-    MessagingStopped,
+    MessagingSuspended,
     NoWords,
     TooManyWords,
     change_message,
     withdraw_message,
 )
 from messaging.enums import LeftOut
-from messaging.models.broadcasts import Circular, CircularMessage
+from messaging.models.broadcasts import Broadcast, BroadcastMessage
 from messaging.models.conversations import Conversation, Message
 from messaging.models.screening import Phrase
-from messaging.oversight.suspension import stop_messages
+from messaging.oversight.suspension import suspend_messaging
 from messaging.screening.school_lists import forget_words
 from messaging.writers import NotYourConversation
 from tests.clock import at
 from tests.messaging.conversations.test_scheduling import at_once, in_parallel  # noqa: F401
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent
-from tests.people import key, make_contact, make_pupil, make_user, tie
+from tests.people import guardianship, key, make_contact, make_pupil, make_user
 
 WORDS = "Please bring wellies on Friday."
 HOME = "/messages/families/write/"
@@ -51,11 +51,11 @@ def test_one_of_two_ways_to_choose_is_asked_for_and_neither_is_called_optional(p
 
 def test_its_pages_belong_to_the_messages(people):
     celyn = people.client(people.celyn)
-    for path in (HOME, f"/messages/families/{hide(to_class(people).pk)}/", "/messages/left/"):
+    for path in (HOME, f"/messages/families/{hide(to_class(people).pk)}/", "/messages/departed/"):
         assert re.search(r'href="/messages/"\s+aria-current="true"', celyn.get(path).content.decode()), path
 
 
-def to_class(people, body=WORDS, *, when=QUIET, pupils=None, by=None, press=None, asked=None) -> Circular:
+def to_class(people, body=WORDS, *, when=QUIET, pupils=None, by=None, press=None, asked=None) -> Broadcast:
     return send_to_many(
         pupils=pupils or [people.mali, people.efa, people.zofia],
         by=by or people.actor(people.celyn, people.pritchard),
@@ -71,25 +71,25 @@ def readers() -> set[tuple[str, str]]:
     return set(rows.values_list("conversation__pupil__preferred_forename", "conversation__parent__name"))
 
 
-def why(circular: Circular) -> dict[int, str]:
-    return {one["pupil"]: one["why"] for one in circular.left_out}
+def why(broadcast: Broadcast) -> dict[int, str]:
+    return {one["pupil"]: one["why"] for one in broadcast.left_out}
 
 
 def many_families(people, number: int) -> None:
     for n in range(number):
-        tie(make_contact(f"Adult{n}", "Many", make_user(f"Adult{n} Many", f"adult{n}@home.example")),
+        guardianship(make_contact(f"Adult{n}", "Many", make_user(f"Adult{n} Many", f"adult{n}@home.example")),
             make_pupil(f"Child{n}", "Many", people.celyn))  # fmt: skip
 
 
 @pytest.mark.policy("TE-4")
 def test_each_adult_gets_the_same_words_alone_signed_and_at_the_next_opening(people, clock):
     clock.set(QUIET)
-    circular = to_class(people)
+    broadcast = to_class(people)
     assert readers() == {("Mali", people.nia.name), ("Mali", people.gareth.name), ("Efa", people.sioned.name)}
     sent = Message.objects.all()
     facts = sent.values_list("body", "staff", "from_class", "author", "release_at").distinct()
     assert list(facts) == [(WORDS, people.pritchard.pk, True, people.celyn.account.pk, at(ARRIVES))]
-    assert Conversation.objects.count() == 3 == circular.parts.count()
+    assert Conversation.objects.count() == 3 == broadcast.parts.count()
 
 
 @pytest.mark.policy("TE-4")
@@ -116,9 +116,9 @@ def test_who_has_not_joined_is_paused_or_has_no_access_is_left_out_and_named(peo
     new = make_pupil("Osian", "New", people.celyn)
     Guardianship.objects.filter(pupil=people.efa).update(restriction=Restriction.MESSAGING_PAUSED)
     Guardianship.objects.filter(contact__user=people.gareth).update(restriction=Restriction.NO_ACCESS)
-    circular = to_class(people, pupils=Pupil.objects.filter(classroom=people.celyn))
+    broadcast = to_class(people, pupils=Pupil.objects.filter(classroom=people.celyn))
     assert readers() == {("Mali", people.nia.name)}
-    left = {(one["pupil"], one["parent"], one["why"]) for one in circular.left_out}
+    left = {(one["pupil"], one["parent"], one["why"]) for one in broadcast.left_out}
     assert left == {
         (people.mali.pk, people.gareth.pk, LeftOut.BARRED),
         (people.efa.pk, people.sioned.pk, LeftOut.PAUSED),
@@ -130,7 +130,7 @@ def test_who_has_not_joined_is_paused_or_has_no_access_is_left_out_and_named(peo
 def test_when_nobody_can_be_reached_nothing_is_kept(people):
     with pytest.raises(NobodyToReach, match="ask the office"):
         to_class(people, pupils=[people.zofia])
-    assert not Circular.objects.exists()
+    assert not Broadcast.objects.exists()
 
 
 def test_one_child_of_another_class_among_them_and_nothing_is_sent(people):
@@ -171,8 +171,8 @@ def test_unkind_words_are_asked_about_once_before_anybody_gets_them(people):
 
 
 def test_nothing_is_written_while_messages_are_stopped(people):
-    stop_messages(by=people.actor(people.head), at=at(QUIET), reason="A test")
-    with pytest.raises(MessagingStopped):
+    suspend_messaging(by=people.actor(people.head), at=at(QUIET), reason="A test")
+    with pytest.raises(MessagingSuspended):
         to_class(people)
 
 
@@ -186,9 +186,9 @@ def test_the_same_press_again_gives_the_first_and_sends_nothing_more(people):
 def test_other_words_or_families_under_the_same_press_are_never_taken_for_the_first(people):
     press = uuid4()
     to_class(people, press=press, pupils=[people.mali])
-    with pytest.raises(SentBefore):
+    with pytest.raises(IdempotencyConflict):
         to_class(people, "Other words", press=press, pupils=[people.mali])
-    with pytest.raises(SentBefore):
+    with pytest.raises(IdempotencyConflict):
         to_class(people, press=press, pupils=[people.mali, people.efa])
 
 
@@ -197,7 +197,7 @@ def test_what_fails_half_way_leaves_nothing(people):
     Message.objects.update(key=uuid5(press, f"{people.efa.pk} {people.sioned.pk}"))
     with pytest.raises(IntegrityError, match="message_once"), transaction.atomic():
         to_class(people, press=press)
-    assert Circular.objects.get() == taken and Message.objects.count() == 1
+    assert Broadcast.objects.get() == taken and Message.objects.count() == 1
 
 
 def test_thirty_families_ask_the_database_no_more_than_three(people):
@@ -216,38 +216,38 @@ def test_thirty_families_ask_the_database_no_more_than_three(people):
 def test_what_waits_is_changed_one_by_one_or_withdrawn_all_at_once(people, clock):
     clock.set(QUIET)
     by = people.actor(people.celyn, people.adeyemi)
-    circular = to_class(people)
+    broadcast = to_class(people)
     one, two, _three = Message.objects.order_by("pk")
     change_message(one, by=by, at=at(QUIET), body="Other words")
     withdraw_message(two, by=by, at=at(QUIET))
-    assert withdraw_circular(circular, by=by, at=at(QUIET)) == 2
-    assert withdraw_circular(circular, by=by, at=at(QUIET)) == 0
+    assert withdraw_broadcast(broadcast, by=by, at=at(QUIET)) == 2
+    assert withdraw_broadcast(broadcast, by=by, at=at(QUIET)) == 0
     clock.set(ARRIVES)
     assert announce_due() == 0 and not Message.objects.visible_to(people.actor(people.nia)).exists()
 
 
 def test_what_has_arrived_is_not_withdrawn(people, clock):
     clock.set(QUIET)
-    circular = to_class(people)
+    broadcast = to_class(people)
     clock.set(ARRIVES)
     with pytest.raises(AlreadyArrived):
-        withdraw_circular(circular, by=people.actor(people.celyn, people.pritchard), at=at(QUIET))
+        withdraw_broadcast(broadcast, by=people.actor(people.celyn, people.pritchard), at=at(QUIET))
     assert not Message.objects.filter(withdrawn_at__isnull=False).exists()
 
 
 def test_another_class_or_a_leader_withdraws_nothing(people, clock):
     clock.set(QUIET)
-    circular = to_class(people)
+    broadcast = to_class(people)
     for other in (people.actor(people.derwen, people.howells), people.actor(people.head)):
         with pytest.raises(PermissionDenied):
-            withdraw_circular(circular, by=other, at=at(QUIET))
+            withdraw_broadcast(broadcast, by=other, at=at(QUIET))
 
 
 def test_the_audit_says_how_many_and_holds_no_words(people, clock):
     clock.set(QUIET)
-    circular = to_class(people)
-    withdraw_circular(circular, by=people.actor(people.celyn, people.pritchard), at=at(QUIET))
-    rows = AuditEntry.objects.filter(about=f"messaging.circular:{circular.pk}").order_by("turn")
+    broadcast = to_class(people)
+    withdraw_broadcast(broadcast, by=people.actor(people.celyn, people.pritchard), at=at(QUIET))
+    rows = AuditEntry.objects.filter(about=f"messaging.broadcast:{broadcast.pk}").order_by("turn")
     assert list(rows.values_list("verb", "detail")) == [
         ("messages.sent_to_many", {"sent": 3, "left_out": 1}),
         ("messages.withdrawn_together", {"withdrawn": 3}),
@@ -255,18 +255,18 @@ def test_the_audit_says_how_many_and_holds_no_words(people, clock):
 
 
 def test_the_database_keeps_a_press_to_a_class_and_its_own_messages(people):
-    circular = to_class(people)
-    with pytest.raises(IntegrityError, match="circular_is_of_a_class"), transaction.atomic():
-        Circular.objects.update(author=people.nia)
+    broadcast = to_class(people)
+    with pytest.raises(IntegrityError, match="broadcast_is_of_a_class"), transaction.atomic():
+        Broadcast.objects.update(author=people.nia)
     for other in (from_parent(people), from_class(people, pupil=people.rhys, parent=people.dylan)):
-        with pytest.raises(IntegrityError, match="circular_holds_its_writers_own"), transaction.atomic():
-            CircularMessage.objects.create(message=other, circular=circular)
+        with pytest.raises(IntegrityError, match="broadcast_holds_its_writers_own"), transaction.atomic():
+            BroadcastMessage.objects.create(message=other, broadcast=broadcast)
 
 
 def test_a_child_who_has_gone_to_another_class_is_not_shown_any_more(people):
-    circular = to_class(people)
+    broadcast = to_class(people)
     Pupil.objects.filter(pk__in=[people.mali.pk, people.zofia.pk]).update(classroom=people.derwen)
-    sent = outcome(circular, people.actor(people.celyn), at(QUIET))
+    sent = outcome(broadcast, people.actor(people.celyn), at(QUIET))
     assert sent.families == 1 and sent.not_sent == []
 
 
@@ -296,13 +296,13 @@ def test_only_ticked_families_are_written_to_and_nothing_typed_is_lost(people):
 
 def test_all_that_wait_are_withdrawn_with_one_button_and_written_anew(people, clock):
     clock.set(QUIET)
-    circular = to_class(people)
+    broadcast = to_class(people)
     browser = people.client(people.celyn)
-    page = browser.post(f"/messages/families/{hide(circular.pk)}/withdraw/", follow=True).content.decode()
+    page = browser.post(f"/messages/families/{hide(broadcast.pk)}/withdraw/", follow=True).content.decode()
     assert "will not arrive" in page and "that wait" not in page and page.count("Withdrawn") >= 3
-    page = browser.get(f"{HOME}?again={hide(circular.pk)}").content.decode()
+    page = browser.get(f"{HOME}?again={hide(broadcast.pk)}").content.decode()
     assert WORDS in page and page.count("checked") == 2
-    assert browser.get(f"{HOME}?again={hide(circular.pk + 9)}").status_code == 404
+    assert browser.get(f"{HOME}?again={hide(broadcast.pk + 9)}").status_code == 404
     assert browser.get(f"{HOME}?again=x").status_code == 404
 
 
@@ -319,7 +319,7 @@ def test_a_pause_that_comes_after_the_page_was_opened_holds(people):
 def test_F32_ten_presses_at_once_write_to_each_family_once(in_parallel):  # noqa: F811
     people, press = in_parallel, uuid4()
     answers = at_once(10, lambda: to_class(people, press=press, when="2026-11-10 10:00").pk)
-    assert answers == [Circular.objects.get().pk] * 10 and Message.objects.count() == 3
+    assert answers == [Broadcast.objects.get().pk] * 10 and Message.objects.count() == 3
 
 
 @pytest.mark.django_db(transaction=True)

@@ -40,7 +40,7 @@ def talk(transactional_db, settings, tmp_path):
     offer_times(found, by=by, at=at("2026-11-10 12:00"), key=uuid4(), times=times)
     sent_with(people, *(photo(f"{n}.jpg") for n in range(5)), when=EVENING, body="Three boxes")
     from_class(people, "Two towers", when=EVENING)
-    people.circular = send_to_many(
+    people.broadcast = send_to_many(
         pupils=[people.mali, people.zofia], by=by, at=at(EVENING), body="Wellies, please.", key=uuid4()
     )
     people.talk = found
@@ -72,7 +72,7 @@ def open_as(chromium, live_server, talk):
 
 def pages_of(people) -> list[tuple[object, list[str]]]:
     number, mali = people.talk.pk, people.mali.pk
-    ask, wait = (Message.objects.get(**who) for who in ({"card__kind": "offer"}, {"body": "Two towers"}))
+    ask, wait = (Message.objects.get(**who) for who in ({"proposal__kind": "offer"}, {"body": "Two towers"}))
     waits = Message.objects.get(body="Three boxes").pk
     return [
         (people.nia, ["/messages/", f"/messages/{number}/", f"/messages/change/{hide(waits)}/"]),
@@ -85,14 +85,14 @@ def pages_of(people) -> list[tuple[object, list[str]]]:
                 "/calendar/",
             ],
         ),
-        (people.celyn, ["/messages/", "/messages/?find=zzz", f"/messages/{number}/", "/messages/left/"]),
+        (people.celyn, ["/messages/", "/messages/?find=zzz", f"/messages/{number}/", "/messages/departed/"]),
         (
             people.celyn,
             [f"/messages/change/{hide(wait.pk)}/", f"/messages/{number}/meet/", "/messages/families/"],
         ),
-        (people.celyn, ["/messages/families/write/", f"/messages/families/{hide(people.circular.pk)}/"]),
+        (people.celyn, ["/messages/families/write/", f"/messages/families/{hide(people.broadcast.pk)}/"]),
         (people.office, ["/office/", "/office/figures/", "/office/call/"]),
-        (people.deputy, ["/oversight/", "/oversight/?child=Ma", f"/oversight/talk/{number}/"]),
+        (people.deputy, ["/oversight/", "/oversight/?child=Ma", f"/oversight/begin/{number}/"]),
     ]
 
 

@@ -18,7 +18,7 @@ from messaging.conversations.services.send import withdraw_message
 from messaging.models.conversations import Conversation, Message
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
-from tests.people import make_contact, make_pupil, make_user, tie
+from tests.people import guardianship, make_contact, make_pupil, make_user
 
 NOW = "2026-11-10 10:00"
 
@@ -114,7 +114,7 @@ def test_the_class_finds_a_parents_name_and_words_that_it_can_read(people, clock
 def many(people, number: int) -> None:
     for one in range(number):
         parent, pupil = make_user(f"Parent {one}", None), make_pupil(f"Child {one}", "Test", people.celyn)
-        tie(make_contact("Parent", str(one), parent), pupil)
+        guardianship(make_contact("Parent", str(one), parent), pupil)
         sent = from_parent(
             people, f"Words {one}", parent=parent, pupil=pupil, when=f"2026-11-09 10:{one % 60:02}"
         )
@@ -181,14 +181,21 @@ def crowd(people, number: int) -> None:
     )
     families = list(zip(pupils, contacts, parents, strict=True))
     Guardianship.objects.bulk_create(
-        Guardianship(pupil=pupil, contact=contact, joined_at=at("2026-09-02 09:00"), place=1)
+        Guardianship(pupil=pupil, contact=contact, joined_at=at("2026-09-02 09:00"), slot=1)
         for pupil, contact, _parent in families
     )
     talks = Conversation.objects.bulk_create(
         Conversation(pupil=pupil, parent=parent) for pupil, _contact, parent in families
     )
     Message.objects.bulk_create(
-        Message(conversation=talk, author=talk.parent, from_class=False, body="Words", key=uuid4(), **sent)
+        Message(
+            conversation=talk,
+            author=talk.parent,
+            from_class=False,
+            body="NotificationText",
+            key=uuid4(),
+            **sent,
+        )
         for talk in talks
     )
     with (

@@ -16,8 +16,8 @@ from messaging.conversations.services.proposals import answer_times, ask_for_mee
 from messaging.conversations.services.scheduling import announce_due
 from messaging.conversations.services.send import change_message
 from messaging.models.conversations import Conversation, Message
-from messaging.models.proposals import Card
-from messaging.office.services.enquiries import tell_the_office
+from messaging.models.proposals import Proposal
+from messaging.office.services.enquiries import submit_enquiry
 from messaging.writers import NotYourConversation
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
@@ -32,7 +32,7 @@ def leaves(people, when: str) -> None:
 
 
 def sent_by_colleague(people, message: Message) -> Message:
-    people.client(people.celyn, people.pritchard).post(f"/messages/left/{hide(message.pk)}/")
+    people.client(people.celyn, people.pritchard).post(f"/messages/departed/{hide(message.pk)}/")
     return Message.objects.filter(withdrawn_at=None, staff=people.pritchard).get()
 
 
@@ -45,7 +45,7 @@ def test_F36_times_to_choose_from_go_along(people, clock):
     leaves(people, QUIET)
     clock.set("2026-11-16 16:00")
     sent = sent_by_colleague(people, message)
-    assert (sent.card.kind, sent.card.times) == ("offer", [later])
+    assert (sent.proposal.kind, sent.proposal.times) == ("offer", [later])
 
 
 def test_F36_times_that_are_all_over_are_not_sent(people, clock):
@@ -56,7 +56,7 @@ def test_F36_times_that_are_all_over_are_not_sent(people, clock):
     leaves(people, QUIET)
     clock.set("2026-11-18 10:00")
     browser = people.client(people.celyn, people.pritchard)
-    page = browser.post(f"/messages/left/{hide(message.pk)}/", follow=True).content.decode()
+    page = browser.post(f"/messages/departed/{hide(message.pk)}/", follow=True).content.decode()
     assert "times in it are over" in page and Message.objects.filter(staff=people.pritchard).count() == 0
 
 
@@ -70,8 +70,8 @@ def test_F36_a_time_that_was_agreed_answers_the_request_again(people, clock):
     message = answer_times(asked, by=by, at=at(QUIET), key=key(), chosen=at(TIME))
     leaves(people, QUIET)
     sent = sent_by_colleague(people, message)
-    assert (sent.card.chosen, sent.card.answers_id) == (at(TIME), asked.pk)
-    assert Card.objects.filter(answers=asked.card).count() == 1
+    assert (sent.proposal.chosen, sent.proposal.answers_id) == (at(TIME), asked.pk)
+    assert Proposal.objects.filter(answers=asked.proposal).count() == 1
 
 
 def test_F36_the_list_says_so_until_a_colleague_has_sent_it(people, clock):
@@ -98,8 +98,8 @@ def test_F35_whoever_is_taken_off_a_class_speaks_for_it_no_more(people, clock):
     assert announce_due() == 1
     seen = Message.objects.visible_to(people.actor(people.nia))
     assert list(seen.values_list("body", flat=True)) == ["From Mrs Pritchard"]
-    page = words(people.client(people.celyn, people.pritchard), "/messages/left/")
-    assert "From Mr Adeyemi" in page and f"/messages/left/{hide(mine.pk)}/" in page
+    page = words(people.client(people.celyn, people.pritchard), "/messages/departed/")
+    assert "From Mr Adeyemi" in page and f"/messages/departed/{hide(mine.pk)}/" in page
 
 
 GONE = {
@@ -112,7 +112,7 @@ GONE = {
 
 @pytest.mark.policy("TE-2")
 @pytest.mark.parametrize("gone", GONE)
-def test_F36_a_page_that_a_leaver_still_had_open_sends_and_changes_nothing(people, clock, gone):
+def test_F36_a_page_that_a_departed_still_had_open_sends_and_changes_nothing(people, clock, gone):
     clock.set(QUIET)
     by = people.actor(people.celyn, people.adeyemi)
     waits = from_class(people, "From Mrs Pritchard", when=QUIET, staff=people.pritchard)
@@ -137,7 +137,7 @@ def told_of_a_message(people, clock, *, office: bool = False) -> str:
     clock.set(just_before)
     if office:
         said = {"by": people.actor(people.nia), "at": at(QUIET), "key": uuid4()}
-        tell_the_office(topic="lost", pupils=[people.mali], words="A hat", **said)
+        submit_enquiry(topic="lost", pupils=[people.mali], words="A hat", **said)
     else:
         from_parent(people, when=just_before)
         clock.set("2026-11-13 17:00:30")
@@ -201,7 +201,7 @@ def test_F35_the_records_hold_back_what_waits_when_a_class_gets_other_staff(peop
     )
 
 
-def test_a_conversations_number_does_not_tell_which_came_first(people):
+def test_a_conversations_number_does_not_notify_which_came_first(people):
     first = from_parent(people).conversation_id
     others = [
         from_parent(people, parent=people.gareth).conversation_id,
@@ -221,10 +221,10 @@ def test_F36_what_went_to_a_whole_class_is_sent_with_one_press(people, clock):
     leaves(people, QUIET)
     clock.set("2026-11-16 16:00")
     browser = people.client(people.celyn, people.pritchard)
-    assert "Send all in my name" in words(browser, "/messages/left/")
-    page = browser.post("/messages/left/all/", follow=True).content.decode()
+    assert "Send all in my name" in words(browser, "/messages/departed/")
+    page = browser.post("/messages/departed/all/", follow=True).content.decode()
     assert "3 were sent in your name." in page and "times in it are over" in page
     assert Message.objects.filter(staff=people.pritchard, body="Boots, please.").count() == 3
-    browser.post("/messages/left/all/")
+    browser.post("/messages/departed/all/")
     assert Message.objects.filter(staff=people.pritchard).count() == 3
-    assert f"/messages/left/{hide(times.pk)}/" in words(browser, "/messages/left/")
+    assert f"/messages/departed/{hide(times.pk)}/" in words(browser, "/messages/departed/")

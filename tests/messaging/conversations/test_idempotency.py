@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from malpas.lib.idempotency import SentBefore
+from malpas.lib.idempotency import IdempotencyConflict
 from messaging.conversations.services.proposals import answer_times, promise_call
 from messaging.conversations.services.send import TakenBack, withdraw_message
 from messaging.models.conversations import Message
 from messaging.models.enquiries import Enquiry, Entry
 from messaging.office.services.casework import add_to_enquiry
-from messaging.office.services.enquiries import tell_the_office
+from messaging.office.services.enquiries import submit_enquiry
 from tests.clock import at
 from tests.messaging.attachments.files import photo
 from tests.messaging.conversations.test_proposals import TUESDAY, WEDNESDAY, offer
@@ -44,7 +44,7 @@ def test_other_words_under_a_used_key_come_back_with_another_and_go_at_the_next_
 def test_the_same_words_under_a_used_key_are_the_first_message(people):
     first = from_parent(people, "Three boxes", key=key())
     assert from_parent(people, " Three boxes\r\n", key=first.key) == first
-    with pytest.raises(SentBefore):
+    with pytest.raises(IdempotencyConflict):
         from_class(people, key=from_class(people, "Yes").key, body="No")
 
 
@@ -55,7 +55,7 @@ def test_what_was_withdrawn_goes_again_with_another_key_only(people, clock):
     withdraw_message(Message.objects.get(), by=people.actor(people.nia), at=at(QUIET))
     page = press(people, "Three boxes", used)
     assert page.status_code == 422 and "You have withdrawn this message" in page.content.decode()
-    assert issubclass(TakenBack, SentBefore)
+    assert issubclass(TakenBack, IdempotencyConflict)
     press(people, "Three boxes", KEY.findall(page.content.decode())[0])
     assert Message.objects.filter(withdrawn_at__isnull=True).count() == 1
 
@@ -78,9 +78,9 @@ def test_other_times_and_another_choice_are_not_swallowed(people):
     said = {"by": by, "at": at(NOW), "key": used}
     first = answer_times(asked, chosen=at(TUESDAY), **said)
     assert answer_times(asked, chosen=at(TUESDAY), **said) == first
-    with pytest.raises(SentBefore):
+    with pytest.raises(IdempotencyConflict):
         answer_times(asked, chosen=at(WEDNESDAY), **said)
-    with pytest.raises(SentBefore):
+    with pytest.raises(IdempotencyConflict):
         answer_times(asked, chosen=at(TUESDAY), body="And Gareth comes too.", **said)
 
 
@@ -89,25 +89,25 @@ def test_a_promised_call_is_not_taken_for_a_message(people):
     by = people.actor(people.celyn)
     first = promise_call(talk, by=by, at=at(NOW), key=key())
     assert promise_call(talk, by=by, at=at(NOW), key=first.key) == first
-    with pytest.raises(SentBefore):
+    with pytest.raises(IdempotencyConflict):
         promise_call(talk, by=by, at=at(NOW), key=first.key, body="At noon.")
 
 
 def test_the_office_is_told_all_that_was_written(people):
     said = {"by": people.actor(people.nia), "at": at(NOW), "key": key(), "pupils": [people.mali]}
-    first = tell_the_office(topic="other", words="A scarf", **said)
-    assert tell_the_office(topic="other", words="A scarf", **said) == first
+    first = submit_enquiry(topic="other", words="A scarf", **said)
+    assert submit_enquiry(topic="other", words="A scarf", **said) == first
     for other in ({"words": "A red scarf"}, {"words": "A scarf", "phone": "01632 960000"}):
-        with pytest.raises(SentBefore):
-            tell_the_office(topic="other", **said | other)
+        with pytest.raises(IdempotencyConflict):
+            submit_enquiry(topic="other", **said | other)
     assert Enquiry.objects.count() == 1
 
 
 def test_what_is_written_under_an_enquiry_is_not_swallowed(people):
     by = people.actor(people.nia)
-    told = tell_the_office(topic="other", words="A scarf", by=by, at=at(NOW), key=key(), pupils=[people.mali])
+    told = submit_enquiry(topic="other", words="A scarf", by=by, at=at(NOW), key=key(), pupils=[people.mali])
     said = {"by": by, "at": at(NOW), "key": key()}
     assert add_to_enquiry(told, words="Blue", **said) == add_to_enquiry(told, words="Blue", **said)
-    with pytest.raises(SentBefore):
+    with pytest.raises(IdempotencyConflict):
         add_to_enquiry(told, words="Red", **said)
     assert Entry.objects.count() == 1

@@ -15,10 +15,10 @@ from accounts.calendar.hours import school_hours
 from accounts.calendar.services import change_calendar
 from accounts.models.school import Closure, School
 from malpas.lib.errors import RuleViolation
-from messaging.conversations.services.broadcasts import send_to_many, withdraw_circular
+from messaging.conversations.services.broadcasts import send_to_many, withdraw_broadcast
 from messaging.conversations.services.send import change_message, mark_read, withdraw_message
 from messaging.models.conversations import Message
-from messaging.oversight.suspension import stop_messages
+from messaging.oversight.suspension import suspend_messaging
 from tests.clock import at
 from tests.locks import held_school
 from tests.messaging.school_time import ARRIVES, QUIET, from_parent
@@ -57,9 +57,9 @@ def test_a_change_that_waited_past_the_arrival_changes_nothing(people):
 
 def test_words_to_many_that_were_to_be_withdrawn_and_arrived_meanwhile_stay(people):
     by = people.actor(people.celyn)
-    circular = send_to_many(pupils=[people.mali], by=by, at=at(QUIET), body="A letter", key=uuid4())
+    broadcast = send_to_many(pupils=[people.mali], by=by, at=at(QUIET), body="A letter", key=uuid4())
     answer = pressed_before_and_done_after(
-        people, lambda: withdraw_circular(circular, by=by, at=at(JUST_BEFORE))
+        people, lambda: withdraw_broadcast(broadcast, by=by, at=at(JUST_BEFORE))
     )
     assert "already arrived" in str(answer)
     assert not Message.objects.filter(withdrawn_at__isnull=False).exists()
@@ -69,7 +69,7 @@ def test_a_stop_that_waited_past_the_arrival_takes_nothing_back(people):
     message = from_parent(people, when=QUIET)
     by = people.actor(people.deputy)
     pressed_before_and_done_after(
-        people, lambda: stop_messages(by=by, at=at(JUST_BEFORE), reason="An account was broken into")
+        people, lambda: suspend_messaging(by=by, at=at(JUST_BEFORE), reason="An account was broken into")
     )
     message.refresh_from_db()
     assert message.release_at == at(ARRIVES) and read_by_class(people)

@@ -6,7 +6,7 @@ import pytest
 
 from malpas.lib.hidden import hide
 from messaging.models.conversations import Conversation, Message
-from messaging.oversight.suspension import stop_messages
+from messaging.oversight.suspension import suspend_messaging
 from tests.clock import at
 from tests.messaging.school_time import from_class, from_parent, words
 from tests.people import key
@@ -77,7 +77,7 @@ def test_a_page_gets_nothing_that_it_has_no_place_for(people):
     assert "Send it as it is" in unkind and "live=asked" in asks(unkind)
     from_class(people, "News")
     assert swapped(nia.get(asks(unkind), **HTMX).content.decode()) == {"hours"}
-    stop_messages(by=people.actor(people.head), at=at("2026-11-10 10:00"), reason="A test")
+    suspend_messaging(by=people.actor(people.head), at=at("2026-11-10 10:00"), reason="A test")
     stopped = page_of(people, people.nia, message)
     assert "<textarea" not in stopped and asks(stopped).endswith("live=")
     Message.objects.all().delete()

@@ -15,9 +15,9 @@ from accounts.calendar.services import change_calendar
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.school import Closure, School
 from classes.class_account.services import change_class_staff
-from classes.guardianship.services import end_tie
+from classes.guardianship.services import end_guardianship
 from classes.models.people import Guardianship
-from messaging.conversations.services.broadcasts import send_to_many, withdraw_circular
+from messaging.conversations.services.broadcasts import send_to_many, withdraw_broadcast
 from messaging.conversations.services.closing import close_conversation, withdraw_waiting_of
 from messaging.conversations.services.departed import hold_back
 from messaging.conversations.services.scheduling import announce_due
@@ -26,7 +26,7 @@ from messaging.models.conversations import Message
 from messaging.models.enquiries import Enquiry, Entry
 from messaging.office.services.answers import withdraw_answer
 from messaging.office.services.casework import add_to_enquiry, answer_enquiry, pass_on
-from messaging.office.services.enquiries import close_enquiry, tell_the_office
+from messaging.office.services.enquiries import close_enquiry, submit_enquiry
 from moderation.services.decisions import remove
 from tests.clock import at
 from tests.messaging.school_time import QUIET, from_class, from_parent
@@ -99,7 +99,7 @@ def at_once(row: Message | School | Enquiry, *acts: Callable[[], object]) -> lis
 def told_by_the_office(people) -> None:
     """An answer with its notice and its mail waits for Nia."""
     said = {"at": at(QUIET), "key": uuid4()}
-    enquiry = tell_the_office(
+    enquiry = submit_enquiry(
         topic="lost", pupils=[people.mali], words="A hat", by=people.actor(people.nia), **said
     )
     answer_enquiry(enquiry, words="It is here.", by=people.actor(people.office), **said)
@@ -111,12 +111,12 @@ def ends_access(people) -> Callable[[], object]:
     return lambda: remove(people.nia, by=people.actor(people.head), at=at(QUIET), key=uuid4(), **words)
 
 
-def ends_the_tie(people) -> Callable[[], object]:
-    tie = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
-    return lambda: end_tie(guardianship=tie, by=people.actor(people.office), at=at(QUIET))
+def ends_the_guardianship(people) -> Callable[[], object]:
+    guardianship = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
+    return lambda: end_guardianship(guardianship=guardianship, by=people.actor(people.office), at=at(QUIET))
 
 
-@pytest.mark.parametrize("ends", [ends_access, ends_the_tie])
+@pytest.mark.parametrize("ends", [ends_access, ends_the_guardianship])
 def test_F15_an_access_that_ends_and_a_new_calendar_take_turns(people, ends):
     message = from_parent(people, when=QUIET)
     told_by_the_office(people)
@@ -177,7 +177,7 @@ def test_F15_an_act_on_an_enquiry_and_a_new_calendar_take_turns(people, name):
 def lowest_moved_to_the_end(people) -> list[Message]:
     """Three messages of one press, the lowest number written last on the disk: a plain update would take it last."""
     pupils, by = [people.mali, people.efa], people.actor(people.celyn, people.adeyemi)
-    people.circular = send_to_many(pupils=pupils, by=by, at=at(QUIET), body="A letter", key=uuid4())
+    people.broadcast = send_to_many(pupils=pupils, by=by, at=at(QUIET), body="A letter", key=uuid4())
     for _time in range(3):
         from_class(people, when=QUIET, staff=people.adeyemi)
     found = list(Message.objects.order_by("pk"))
@@ -188,24 +188,26 @@ def lowest_moved_to_the_end(people) -> list[Message]:
 
 
 def acts(people) -> dict[str, Callable[[], object]]:
-    tie = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
-    tie.ended_at = at(QUIET)
+    guardianship = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
+    guardianship.ended_at = at(QUIET)
     return {
         "removal": lambda: withdraw_waiting_of(people.celyn.account, at=at(QUIET)),
-        "tie": lambda: close_conversation(tie, at(QUIET)),
-        "leaver": lambda: hold_back(people.adeyemi, at(QUIET)),
-        "circular": lambda: withdraw_circular(people.circular, by=people.actor(people.celyn), at=at(QUIET)),
+        "guardianship": lambda: close_conversation(guardianship, at(QUIET)),
+        "departed": lambda: hold_back(people.adeyemi, at(QUIET)),
+        "broadcast": lambda: withdraw_broadcast(
+            people.broadcast, by=people.actor(people.celyn), at=at(QUIET)
+        ),
     }
 
 
-@pytest.mark.parametrize("name", ["removal", "tie", "leaver", "circular"])
+@pytest.mark.parametrize("name", ["removal", "guardianship", "departed", "broadcast"])
 def test_F15_whoever_takes_several_messages_back_takes_the_lowest_number_first(people, name):
     lowest_moved_to_the_end(people)
     taken = Message.objects.order_by("pk")
-    if name == "tie":
+    if name == "guardianship":
         taken = taken.filter(conversation__parent=people.nia, conversation__pupil=people.mali)
     first, *others = [
-        message.pk for message in (taken.filter(in_circular__isnull=False) if name == "circular" else taken)
+        message.pk for message in (taken.filter(in_broadcast__isnull=False) if name == "broadcast" else taken)
     ]
     assert others
     with transaction.atomic():

@@ -11,7 +11,7 @@ from messaging.conversations.queries.class_inbox import class_rows
 from messaging.models.conversations import Conversation, Message
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
-from tests.people import key, make_contact, make_pupil, make_user, tie
+from tests.people import guardianship, key, make_contact, make_pupil, make_user
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -257,7 +257,7 @@ def families_write(people, first: int, last: int) -> None:
     for one in range(first, last):
         parent = make_user(f"Parent {one}", f"p{one}@family.example")
         pupil = make_pupil(f"Child {one}", "Test", people.celyn)
-        tie(make_contact("Parent", str(one), parent), pupil)
+        guardianship(make_contact("Parent", str(one), parent), pupil)
         from_parent(people, parent=parent, pupil=pupil)
         from_class(people, f"{one}")
 

@@ -25,9 +25,9 @@ from messaging.conversations.services.proposals import (
     set_done,
 )
 from messaging.conversations.services.send import withdraw_message
-from messaging.enums import CardKind
+from messaging.enums import ProposalKind
 from messaging.models.conversations import Conversation, Message
-from messaging.models.proposals import Card
+from messaging.models.proposals import Proposal
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
 from tests.people import key
@@ -77,9 +77,9 @@ def test_the_class_offers_times_and_the_parent_takes_one_with_one_tap(people):
     page = words(nia, f"/messages/{offered.conversation_id}/")
     assert "Let us meet" in page and page.count('name="chosen"') == 2
     answer = {"chosen": at(WEDNESDAY).isoformat(), "key": key()}
-    stored = Card.objects.get(message=offered).times[1].isoformat()
+    stored = Proposal.objects.get(message=offered).times[1].isoformat()
     assert nia.post(f"/messages/answer/{hide(offered.pk)}/", answer | {"chosen": stored}).status_code == 302
-    assert Card.objects.get(answers=offered.pk).chosen == at(WEDNESDAY)
+    assert Proposal.objects.get(answers=offered.pk).chosen == at(WEDNESDAY)
     assert 'name="chosen"' not in words(nia, f"/messages/{offered.conversation_id}/")
 
 
@@ -89,7 +89,7 @@ def test_we_will_telephone_takes_one_tap_and_shows_in_the_conversation(people):
     celyn, press = people.client(people.celyn), {"key": key()}
     for _tap in range(2):
         assert celyn.post(f"/messages/{talk.pk}/call/", press).status_code == 302
-    assert Card.objects.get().kind == "telephone"
+    assert Proposal.objects.get().kind == "telephone"
     page = words(people.client(people.nia), f"/messages/{talk.pk}/")
     assert "We will telephone" in page and "Mrs Pritchard for Celyn" in page
 
@@ -100,7 +100,7 @@ def test_what_stands_in_the_field_goes_along_with_the_promise_of_a_call(people):
     celyn, press = people.client(people.celyn), {"body": "At noon, about the castle.", "key": key()}
     assert f'formaction="/messages/{talk.pk}/call/"' in words(celyn, f"/messages/{talk.pk}/")
     assert celyn.post(f"/messages/{talk.pk}/call/", press).status_code == 302
-    assert Card.objects.get().message.body == "At noon, about the castle."
+    assert Proposal.objects.get().message.body == "At noon, about the castle."
 
 
 @pytest.mark.policy("AU-1")
@@ -110,7 +110,7 @@ def test_words_with_a_promise_are_asked_about_as_any_and_stay_in_the_field(peopl
     page = celyn.post(address, press | {"key": key(), "asked": ""})
     said = page.content.decode()
     assert page.status_code == 422 and "face to face" in said and "You idiot</textarea>" in said
-    assert f'action="/messages/{talk.pk}/"' in said and not Card.objects.exists()
+    assert f'action="/messages/{talk.pk}/"' in said and not Proposal.objects.exists()
     assert celyn.post(address, press | {"key": key(), "asked": "unkind"}).status_code == 302
 
 
@@ -124,7 +124,7 @@ def test_let_us_meet_proposes_times_after_school_and_takes_the_words_along(peopl
     assert times == ["2026-11-11T15:45", "2026-11-12T15:45", "2026-11-13T15:45"]
     answer = {f"time_{n}": time for n, time in enumerate(times, 1)} | {"how": "in_person", "key": key()}
     assert people.client(people.celyn).post(f"/messages/{talk.pk}/meet/", answer).status_code == 302
-    assert len(Card.objects.get().times) == 3
+    assert len(Proposal.objects.get().times) == 3
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_the_sentence_of_a_card_is_in_the_familys_language(people):
     ],
 )
 def test_the_words_under_a_card_do_not_say_its_name_again(kind, said, left):
-    assert words_beside(CardKind(kind).label, said) == left
+    assert words_beside(ProposalKind(kind).label, said) == left
 
 
 @pytest.mark.policy("TE-8")
@@ -195,15 +195,15 @@ def test_times_are_answered_once(people):
     with pytest.raises(AlreadyAnswered):
         choose(people, offered, people.nia, WEDNESDAY)
     other = from_parent(people, "Another")
-    with pytest.raises(IntegrityError, match="card_is_answered_once"), transaction.atomic():
-        Card.objects.create(message=other, kind="choice", answers_id=offered.pk, chosen=at(TUESDAY))
+    with pytest.raises(IntegrityError, match="proposal_is_answered_once"), transaction.atomic():
+        Proposal.objects.create(message=other, kind="choice", answers_id=offered.pk, chosen=at(TUESDAY))
 
 
 def test_an_answer_taken_back_in_time_leaves_the_times_open(people):
     offered = offer(people)
     chosen = choose(people, offered, people.nia, when=QUIET)
     withdraw_message(chosen, by=people.actor(people.nia), at=at(QUIET))
-    assert choose(people, offered, people.nia, WEDNESDAY, when=QUIET).card.chosen == at(WEDNESDAY)
+    assert choose(people, offered, people.nia, WEDNESDAY, when=QUIET).proposal.chosen == at(WEDNESDAY)
 
 
 @pytest.mark.parametrize("wrong", ["own side", "another time", "another conversation"])
@@ -215,8 +215,8 @@ def test_the_database_takes_no_answer_but_the_other_sides_of_these_times(people,
         "another conversation": lambda: from_parent(people, parent=people.gareth),
     }[wrong]()
     time = at("2026-11-19 09:00") if wrong == "another time" else at(TUESDAY)
-    with pytest.raises(IntegrityError, match="card_answers_the_other_side"), transaction.atomic():
-        Card.objects.create(message=message, kind="choice", answers_id=offered.pk, chosen=time)
+    with pytest.raises(IntegrityError, match="proposal_answers_the_other_side"), transaction.atomic():
+        Proposal.objects.create(message=message, kind="choice", answers_id=offered.pk, chosen=time)
 
 
 def test_a_time_that_was_not_offered_or_has_passed_is_refused(people):
@@ -274,7 +274,7 @@ def test_a_wrong_time_gets_a_sentence_and_nothing_typed_is_lost(people, typed, s
 def test_times_typed_by_hand_are_taken_too(people):
     answers = {"time_1": "17/11/2026 15:45", "how": "telephone", "spoken": "cy", "key": key()}
     people.client(people.nia).post(f"/messages/child/{people.mali.pk}/meeting/", answers)
-    assert Card.objects.get().times == [at(TUESDAY)]
+    assert Proposal.objects.get().times == [at(TUESDAY)]
 
 
 def test_the_service_refuses_times_that_do_not_fit(people):
@@ -294,7 +294,7 @@ def test_the_class_notes_that_they_have_talked_which_closes_the_conversation(peo
     assert "We have talked" in page and page.count(f'name="seen" value="{hide(asked.pk)}"') == 4
     celyn.post(f"/messages/{talk.pk}/held/", {"key": key(), "seen": hide(asked.pk)})
     (row,), _more = class_rows(people.actor(people.celyn), now=at(NOW))
-    assert row.done and Card.objects.filter(kind="held").count() == 1
+    assert row.done and Proposal.objects.filter(kind="held").count() == 1
 
 
 def test_we_have_talked_closes_nothing_that_the_class_has_not_read(people):
@@ -305,7 +305,7 @@ def test_we_have_talked_closes_nothing_that_the_class_has_not_read(people):
     address = f"/messages/{asked.conversation_id}/held/"
     page = celyn.post(address, {"key": key(), "seen": hide(asked.pk)}, follow=True).content.decode()
     assert "Something new has arrived here" in page and not is_done(people)
-    assert not Card.objects.filter(kind="held").exists()
+    assert not Proposal.objects.filter(kind="held").exists()
 
 
 def test_done_reads_what_stood_there_and_an_unread_message_is_never_under_done(people):
@@ -361,7 +361,7 @@ def test_done_can_be_taken_back_and_is_the_classes_alone(people):
 @pytest.mark.policy("PA-8")
 def test_no_time_is_agreed_that_is_over_before_the_other_side_can_read_it(people, clock):
     offer = from_class(people, "Let us meet", when="2026-11-13 10:00")
-    Card.objects.create(
+    Proposal.objects.create(
         message=offer, kind="offer", how="in_person", times=[at("2026-11-16 08:00"), at("2026-11-16 15:45")]
     )
     clock.set(QUIET)

@@ -15,8 +15,8 @@ from messaging.conversations.services.send import send_message
 from messaging.models.conversations import Message
 from messaging.models.enquiries import Enquiry, Entry
 from messaging.office.services.casework import answer_enquiry, note_on_enquiry
-from messaging.office.services.enquiries import tell_the_office
-from messaging.oversight.suspension import stop_messages
+from messaging.office.services.enquiries import submit_enquiry
+from messaging.oversight.suspension import suspend_messaging
 from stories.models import Post
 from stories.services import write_post
 from tests.clock import at
@@ -38,7 +38,7 @@ def waiting(people, clock):
     nia, office, now = people.actor(people.nia), people.actor(people.office), at(EVENING)
     send_message(pupil=people.mali, parent=people.nia, body="Her bag", by=nia, at=now, key=uuid4())
     write_post(people.celyn, by=people.actor(people.celyn), at=now, title="Owls", body="Hoo", key=uuid4())
-    enquiry = tell_the_office(topic="lost", pupils=[people.mali], words="A hat", by=nia, at=now, key=uuid4())
+    enquiry = submit_enquiry(topic="lost", pupils=[people.mali], words="A hat", by=nia, at=now, key=uuid4())
     answer_enquiry(enquiry, words="It is here.", by=office, at=now, key=uuid4())
     return people
 
@@ -81,7 +81,7 @@ def test_f37_an_answer_of_the_office_is_with_the_family_when_the_snow_is_gone(wa
 
 
 def test_f37_an_answer_moves_while_messages_are_stopped(waiting, clock):
-    stop_messages(by=waiting.actor(waiting.head), at=at(EVENING), reason="Somebody sends rude pictures.")
+    suspend_messaging(by=waiting.actor(waiting.head), at=at(EVENING), reason="Somebody sends rude pictures.")
     clock.set(SNOW)
     close(waiting)
     assert set(Entry.objects.values_list("release_at", flat=True)) == {LATER}

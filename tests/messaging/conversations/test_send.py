@@ -153,7 +153,7 @@ def test_where_messaging_is_paused_the_parent_is_told_to_telephone(people):
         from_parent(people)
 
 
-def test_an_ended_tie_and_a_removed_parent_end_the_writing(people):
+def test_an_ended_guardianship_and_a_removed_parent_end_the_writing(people):
     assert from_parent(people, parent=people.gareth)
     Guardianship.objects.filter(contact__user=people.gareth).update(ended_at=at("2026-11-10 09:00"))
     with pytest.raises(NotYourConversation):

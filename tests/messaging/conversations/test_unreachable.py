@@ -15,11 +15,11 @@ from messaging.office.queries.enquiries import own_enquiries
 from messaging.office.queries.readers import why_no_reader
 from messaging.office.services.answers import NobodyReads
 from messaging.office.services.casework import answer_enquiry, note_on_enquiry, record_call
-from messaging.office.services.enquiries import tell_the_office
+from messaging.office.services.enquiries import submit_enquiry
 from tests.clock import at
 from tests.messaging.office.test_pages import call
 from tests.messaging.school_time import words
-from tests.people import key, make_contact, make_user, tie
+from tests.people import guardianship, key, make_contact, make_user
 
 NOW = at("2026-11-10 10:00")
 
@@ -34,7 +34,7 @@ def nan(people) -> Contact:
     """An adult of Mali's who has not joined."""
     beti = make_contact("Beti", "Bowen")
     Contact.objects.filter(pk=beti.pk).update(mobile="07700 900333")
-    tie(beti, people.mali, place=None)
+    guardianship(beti, people.mali, slot=None)
     return Contact.objects.get(pk=beti.pk)
 
 
@@ -45,12 +45,12 @@ def called(people, contact, **more) -> Enquiry:
 
 def told_by_nia(people) -> Enquiry:
     by = people.actor(people.nia)
-    return tell_the_office(topic=Topic.OTHER, pupils=[people.mali], by=by, at=NOW, key=key(), words="A hat")
+    return submit_enquiry(topic=Topic.OTHER, pupils=[people.mali], by=by, at=NOW, key=key(), words="A hat")
 
 
 def restrict(people) -> None:
-    ties = Guardianship.objects.filter(contact__user=people.nia)
-    ties.update(restriction=Restriction.NO_ACCESS)
+    guardianships = Guardianship.objects.filter(contact__user=people.nia)
+    guardianships.update(restriction=Restriction.NO_ACCESS)
 
 
 ENDS = {
@@ -119,8 +119,8 @@ def test_the_database_refuses_an_answer_that_nobody_reads(people, office, nan):
 
 
 def test_a_call_from_before_somebody_joined_is_not_its_recorders(people, office, nan):
-    tie(make_contact("Joan", "Lewis", office.user), people.efa, place=2)
-    tie(nan, people.efa, place=None)
+    guardianship(make_contact("Joan", "Lewis", office.user), people.efa, slot=2)
+    guardianship(nan, people.efa, slot=None)
     told = called(people, nan, pupils=[people.efa])
     own = called(people, office.user.contact, pupils=[people.efa])
     Contact.objects.filter(pk=nan.pk).update(user=make_user("Beti Bowen", "beti@family.example"))
@@ -130,8 +130,8 @@ def test_a_call_from_before_somebody_joined_is_not_its_recorders(people, office,
 
 def test_a_message_paused_parent_still_reads_the_office(people, office):
     told = told_by_nia(people)
-    ties = Guardianship.objects.filter(contact__user=people.nia)
-    ties.update(restriction=Restriction.MESSAGING_PAUSED)
+    guardianships = Guardianship.objects.filter(contact__user=people.nia)
+    guardianships.update(restriction=Restriction.MESSAGING_PAUSED)
     answer_enquiry(told, words="Found.", by=office, at=NOW, key=key())
     assert "Found." in words(people.client(people.nia), f"/write/done/{told.reference.replace(' ', '')}/")
 

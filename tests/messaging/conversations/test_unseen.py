@@ -11,7 +11,7 @@ from accounts.models.school import Closure
 from classes.models.people import Guardianship
 from malpas.lib.hidden import hide
 from messaging.conversations.queries.class_inbox import class_rows
-from messaging.conversations.queries.messages import surroundings
+from messaging.conversations.queries.messages import context_of
 from messaging.conversations.services.closing import hide_message
 from messaging.conversations.services.scheduling import announce_due
 from messaging.models.conversations import Message
@@ -101,7 +101,9 @@ def test_a24_the_reader_cannot_open_or_page_by_a_waiting_message(people, clock):
     assert people.client(people.celyn).get(address).status_code == 404
 
 
-def test_a_writer_who_lost_the_tie_while_it_waited_is_not_read_before_the_sweep_either(people, clock):
+def test_a_writer_who_lost_the_guardianship_while_it_waited_is_not_read_before_the_sweep_either(
+    people, clock
+):
     clock.set(MORNING)
     known = from_parent(people, "Good morning", when=MORNING)
     announce_due()
@@ -125,7 +127,7 @@ def test_what_stands_around_a_report_leaves_out_what_waits(people, clock):
     first, second = from_parent(people, "One", when=MORNING), from_class(people, "Two", when=MORNING)
     clock.set(QUIET)
     from_parent(people, SECRET, when=QUIET)
-    around = surroundings(second)
+    around = context_of(second)
     assert [(one["body"], one["staff"], one["reported"]) for one in around] == [
         ("One", "", False),
         ("Two", "Mrs Pritchard", True),

@@ -3,7 +3,7 @@
 import pytest
 
 from malpas.lib.hidden import hide
-from messaging.oversight.suspension import stop_messages
+from messaging.oversight.suspension import suspend_messaging
 from tests.clock import at
 from tests.messaging.school_time import QUIET, from_class, from_parent, words
 
@@ -31,7 +31,7 @@ def test_while_messages_are_stopped_no_page_offers_a_form(people, clock):
         f"/messages/{offer.conversation_id}/meet/": people.celyn,
     }
     assert all("<textarea" in words(people.client(who), page) for page, who in pages.items())
-    stop_messages(by=people.actor(people.head), at=at(QUIET), reason="A test")
+    suspend_messaging(by=people.actor(people.head), at=at(QUIET), reason="A test")
     for page, who in pages.items():
         shown = words(people.client(who), page)
         assert "<textarea" not in shown and "hours__title" not in shown, page

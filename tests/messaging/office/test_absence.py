@@ -10,7 +10,7 @@ from malpas.lib.csv_lines import neutral_cell
 from messaging.enums import DayPart
 from messaging.models.enquiries import Absence, Enquiry
 from messaging.office.rules.enquiries import covers
-from messaging.office.services.enquiries import NotYourChild, tell_the_office
+from messaging.office.services.enquiries import NotYourChild, submit_enquiry
 from tests.clock import at
 from tests.people import key
 
@@ -33,7 +33,7 @@ def answers(people, **changed) -> dict[str, object]:
     return {name: value for name, value in (told | changed).items() if value is not None}
 
 
-def tell(people, browser=None, **changed):
+def notify(people, browser=None, **changed):
     browser = browser or people.client(people.nia)
     return browser.post(ADDRESS, answers(people, **changed), follow=True)
 
@@ -42,7 +42,7 @@ def tell(people, browser=None, **changed):
 @pytest.mark.policy("PA-7")
 def test_an_absence_told_at_a_quarter_past_seven_is_on_the_list_at_a_quarter_past_seven(people, clock):
     clock.set("2026-11-10 07:15")
-    page = tell(people)
+    page = notify(people)
     assert page.status_code == 200 and "We have told the office" in page.content.decode()
     sheet = people.client(people.office).get("/office/").content.decode()
     assert "Mali Bowen" in sheet and "Temperature or cold" in sheet and "07700 900142" in sheet
@@ -51,7 +51,7 @@ def test_an_absence_told_at_a_quarter_past_seven_is_on_the_list_at_a_quarter_pas
 @pytest.mark.policy("PA-13")
 def test_the_offices_notice_waits_for_its_hours_and_names_no_reason(people, clock):
     clock.set("2026-11-10 07:15")
-    tell(people, symptom="rash", note="A rash since Sunday")
+    notify(people, symptom="rash", note="A rash since Sunday")
     notice = Notification.objects.get()
     assert (notice.recipient, notice.release_at) == (people.office.user, at("2026-11-10 08:30"))
     assert "rash" not in (notice.title + notice.words).lower()
@@ -65,7 +65,7 @@ def test_the_page_says_that_the_list_is_told_at_once(people, clock):
 
 
 def test_one_form_tells_of_several_children(people):
-    tell(people, people.client(people.sioned), children=[people.efa.pk, people.tomos.pk])
+    notify(people, people.client(people.sioned), children=[people.efa.pk, people.tomos.pk])
     assert set(Enquiry.objects.get().pupils.all()) == {people.efa, people.tomos}
     sheet = people.client(people.office).get("/office/").content.decode()
     assert (
@@ -103,7 +103,7 @@ def test_one_form_tells_of_several_children(people):
     ],
 )
 def test_each_wrong_answer_gets_a_sentence_and_nothing_typed_is_lost(people, changed, sentence):
-    page = tell(people, **({"note": "Her words stay"} | changed))
+    page = notify(people, **({"note": "Her words stay"} | changed))
     assert page.status_code == 422
     assert sentence in page.content.decode()
     assert changed.get("note", "Her words stay")[:14] in page.content.decode()
@@ -113,7 +113,7 @@ def test_each_wrong_answer_gets_a_sentence_and_nothing_typed_is_lost(people, cha
 @pytest.mark.parametrize("child", ["rhys", "efa", "0", "x", "9" * 40, "-1"])
 def test_a19_nobody_tells_of_another_familys_child(people, child):
     pk = getattr(people, child).pk if child.isalpha() and child != "x" else child
-    page = tell(people, children=[pk])
+    page = notify(people, children=[pk])
     assert page.status_code == 422 and "one of your own children" in page.content.decode()
     assert not Enquiry.objects.exists()
 
@@ -121,7 +121,7 @@ def test_a19_nobody_tells_of_another_familys_child(people, child):
 def test_the_service_itself_refuses_another_familys_child(people):
     for who in (people.dylan, people.kai, people.celyn):
         with pytest.raises(NotYourChild):
-            tell_the_office(
+            submit_enquiry(
                 topic="lost",
                 pupils=[people.mali],
                 by=people.actor(who),
@@ -133,9 +133,9 @@ def test_the_service_itself_refuses_another_familys_child(people):
 
 
 def test_a_tummy_brings_the_forty_eight_hours_and_nothing_else_does(people):
-    assert "48 hours" in tell(people, symptom="tummy").content.decode()
-    assert "48 hours" not in tell(people, symptom="rash").content.decode()
-    assert "48 hours" not in tell(people, reason="other", symptom="tummy").content.decode()
+    assert "48 hours" in notify(people, symptom="tummy").content.decode()
+    assert "48 hours" not in notify(people, symptom="rash").content.decode()
+    assert "48 hours" not in notify(people, reason="other", symptom="tummy").content.decode()
     assert list(Absence.objects.order_by("pk").values_list("symptom", flat=True)) == ["tummy", "rash", ""]
 
 
@@ -147,7 +147,7 @@ def test_the_same_press_twice_is_one_absence_with_one_reference(people):
 
 
 def test_the_database_refuses_a_day_back_before_the_first_day(people):
-    tell(people)
+    notify(people)
     with pytest.raises(IntegrityError, match="absence_back_after_first_day"), transaction.atomic():
         Absence.objects.update(back_on="2026-11-09")
 
@@ -168,7 +168,7 @@ def test_an_absence_covers_its_days(changed, days):
 
 
 def test_who_is_back_or_not_away_yet_is_not_on_the_sheet_and_the_last_word_counts(people, clock):
-    tell(people, back="date", back_date="2026-11-12")
+    notify(people, back="date", back_date="2026-11-12")
     office = people.client(people.office)
 
     def reasons() -> list[str]:
@@ -176,7 +176,7 @@ def test_who_is_back_or_not_away_yet_is_not_on_the_sheet_and_the_last_word_count
         return [row[3] for row in rows[1:]]
 
     assert reasons() == ["Ill: Temperature or cold"]
-    tell(people, reason="other", symptom=None, back="date", back_date="2026-11-12")
+    notify(people, reason="other", symptom=None, back="date", back_date="2026-11-12")
     assert reasons() == ["Something else"]
     clock.set("2026-11-12 09:15")
     office = people.client(people.office)
@@ -184,7 +184,7 @@ def test_who_is_back_or_not_away_yet_is_not_on_the_sheet_and_the_last_word_count
 
 
 def test_a44_no_cell_of_the_download_is_a_formula(people):
-    tell(people, note='=HYPERLINK("http://evil.example")', phone="+44 7700 900142")
+    notify(people, note='=HYPERLINK("http://evil.example")', phone="+44 7700 900142")
     reply = people.client(people.office).get("/office/absences.csv")
     assert reply["Content-Disposition"] == 'attachment; filename="absences-2026-11-10.csv"'
     row = list(csv.reader(io.StringIO(reply.content.decode("utf-8-sig"))))[1]

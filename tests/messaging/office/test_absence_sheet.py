@@ -16,7 +16,7 @@ from messaging.models.enquiries import Enquiry
 from messaging.office.queries.absences import absences_on, away_on, lapsed_on
 from messaging.office.services.casework import add_to_enquiry
 from tests.clock import at
-from tests.messaging.office.test_absence import tell
+from tests.messaging.office.test_absence import notify
 from tests.messaging.school_time import words
 from tests.people import key
 
@@ -25,7 +25,7 @@ FIRST = "2026-11-10"  # a Tuesday
 
 def report(people, clock, first=FIRST, when=None, **more) -> Enquiry:
     clock.set(f"{when or first} 07:15")
-    tell(people, first="other", first_date=first, **more)
+    notify(people, first="other", first_date=first, **more)
     return Enquiry.objects.latest("turn")
 
 
@@ -178,7 +178,7 @@ def test_the_sheet_asks_no_more_for_more_children(people, clock, django_assert_n
     report(people, clock)
     with django_assert_num_queries(3):
         absences_on(office, date(2026, 11, 10), hours)
-    tell(people, people.client(people.sioned), children=[people.efa.pk, people.tomos.pk])
+    notify(people, people.client(people.sioned), children=[people.efa.pk, people.tomos.pk])
     with django_assert_num_queries(3):
         absences_on(office, date(2026, 11, 10), hours)
     assert lapsed_on(office, date(2026, 11, 10), hours) == []

@@ -16,7 +16,7 @@ from messaging.models.enquiries import Enquiry, Entry
 from messaging.office.queries.enquiries import told_to_family
 from messaging.office.services.answers import AnswerArrived, AnswerTakenBack, change_answer, withdraw_answer
 from messaging.office.services.casework import answer_enquiry, hand_over, note_on_enquiry
-from messaging.office.services.enquiries import close_enquiry, take_enquiry, tell_the_office
+from messaging.office.services.enquiries import close_enquiry, submit_enquiry, take_enquiry
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, words
 from tests.people import key, make_staff
@@ -25,9 +25,9 @@ JUST_BEFORE = "2026-11-16 08:29:59"
 NIGHT = at(QUIET)
 
 
-def tell(people) -> Enquiry:
+def notify(people) -> Enquiry:
     by = people.actor(people.nia)
-    return tell_the_office(
+    return submit_enquiry(
         topic=Topic.LOST, pupils=[people.mali], by=by, at=NIGHT, key=key(), words="A red coat"
     )
 
@@ -45,7 +45,7 @@ def office(people):
 @pytest.fixture
 def told(people, clock) -> Enquiry:
     clock.set(QUIET)
-    return tell(people)
+    return notify(people)
 
 
 def stands(told) -> tuple[str, object]:
@@ -107,7 +107,7 @@ def test_nobody_else_changes_or_withdraws_an_answer(people, told):
             change_answer(waiting, words="No", by=people.actor(who))
         with pytest.raises(PermissionDenied):
             withdraw_answer(waiting, by=people.actor(who), at=NIGHT)
-    assert Entry.objects.still_waiting().get().words == "It hangs at reception."
+    assert Entry.objects.pending().get().words == "It hangs at reception."
 
 
 @pytest.mark.policy("TE-4")
@@ -232,7 +232,7 @@ def begun_before_and_done_after(people, told, act: Callable[[], object]) -> obje
 @pytest.mark.parametrize("act", ["change", "withdraw"])
 def test_what_waited_past_the_arrival_changes_nothing(friday_evening, act):
     people = friday_evening
-    told, office = tell(people), people.actor(people.office)
+    told, office = notify(people), people.actor(people.office)
     waiting = answer(people, told)
     acts = {
         "change": lambda: change_answer(waiting, words="After it was read", by=office),

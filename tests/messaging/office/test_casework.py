@@ -44,11 +44,11 @@ from messaging.office.services.enquiries import (
     AbsenceFacts,
     NoGovernor,
     close_enquiry,
+    submit_enquiry,
     take_enquiry,
-    tell_the_office,
 )
 from tests.clock import at
-from tests.people import key, make_contact, make_staff, tie
+from tests.people import guardianship, key, make_contact, make_staff
 
 
 @pytest.fixture
@@ -61,21 +61,21 @@ def governor(people):
     return make_staff("Dr", "Olwen", "Prys", personal=True, is_governor=True, job="Governor")
 
 
-def tell(people, now, topic=Topic.LOST, words="A red coat", by=None, **more) -> Enquiry:
+def notify(people, now, topic=Topic.LOST, words="A red coat", by=None, **more) -> Enquiry:
     by = by or people.nia
-    return tell_the_office(
+    return submit_enquiry(
         topic=topic, pupils=[people.mali], by=people.actor(by), at=now, key=key(), words=words, **more
     )
 
 
 def complain(people, now, about: str) -> Enquiry:
-    return tell(people, now, Topic.COMPLAINT, "It went wrong", about=about)
+    return notify(people, now, Topic.COMPLAINT, "It went wrong", about=about)
 
 
 @pytest.mark.policy("PA-7")
 def test_an_answer_reaches_the_family_and_takes_the_enquiry(people, office, clock):
     now = at("2026-11-10 10:00")
-    told = tell(people, now)
+    told = notify(people, now)
     answer_enquiry(told, words="It hangs at reception.", by=office, at=now, key=key())
     told.refresh_from_db()
     assert (told.state, told.taken_by) == (EnquiryState.TAKEN, people.office)
@@ -87,7 +87,7 @@ def test_an_answer_reaches_the_family_and_takes_the_enquiry(people, office, cloc
 @pytest.mark.policy("TE-4")
 def test_an_answer_written_in_the_evening_reaches_the_family_at_the_next_opening(people, office, clock):
     now = clock.set("2026-11-13 20:00")
-    told = tell(people, now)
+    told = notify(people, now)
     answer_enquiry(told, words="It hangs at reception.", by=office, at=now, key=key())
     assert told_to_family(told, now) == []
     assert told_to_family(told, at("2026-11-16 08:30")) != []
@@ -96,7 +96,7 @@ def test_an_answer_written_in_the_evening_reaches_the_family_at_the_next_opening
 
 def test_the_same_press_answers_once(people, office, clock):
     now, press = at("2026-11-10 10:00"), key()
-    told = tell(people, now)
+    told = notify(people, now)
     for _press in range(2):
         answer_enquiry(told, words="Yes.", by=office, at=now, key=press)
     assert Entry.objects.count() == 1
@@ -104,7 +104,7 @@ def test_the_same_press_answers_once(people, office, clock):
 
 def test_a_note_is_for_staff_only(people, office, clock):
     now = at("2026-11-10 10:00")
-    told = tell(people, now)
+    told = notify(people, now)
     note_on_enquiry(told, words="Telephoned twice.", by=office, at=now, key=key())
     assert told_to_family(told, now) == [] and told.entries.get().kind == EntryKind.NOTE
     assert (
@@ -116,7 +116,7 @@ def test_a_note_is_for_staff_only(people, office, clock):
 
 
 def test_what_is_written_under_an_enquiry_is_never_changed(people, office, clock):
-    told = tell(people, at("2026-11-10 10:00"))
+    told = notify(people, at("2026-11-10 10:00"))
     entry = note_on_enquiry(told, words="So it was.", by=office, at=at("2026-11-10 10:00"), key=key())
     with pytest.raises(Exception, match="entry_stays_once_it_arrived"), transaction.atomic():
         Entry.objects.filter(pk=entry.pk).update(words="Otherwise.")
@@ -124,7 +124,7 @@ def test_what_is_written_under_an_enquiry_is_never_changed(people, office, clock
 
 def test_the_family_writes_again_and_opens_what_was_closed(people, office, clock):
     now = at("2026-11-10 10:00")
-    told = tell(people, now)
+    told = notify(people, now)
     take_enquiry(told, by=office, at=now)
     close_enquiry(told, by=office, at=now)
     add_to_enquiry(told, words="It is not there.", by=people.actor(people.nia), at=now, key=key())
@@ -138,7 +138,7 @@ def test_the_family_writes_again_and_opens_what_was_closed(people, office, clock
 
 @pytest.mark.parametrize("who", ["gareth", "dylan", "office"])
 def test_nobody_else_writes_under_a_familys_enquiry(people, clock, who):
-    told = tell(people, at("2026-11-10 10:00"))
+    told = notify(people, at("2026-11-10 10:00"))
     by = people.actor(getattr(people, who))
     with pytest.raises(PermissionDenied):
         add_to_enquiry(told, words="Me too.", by=by, at=at("2026-11-10 10:00"), key=key())
@@ -147,7 +147,7 @@ def test_nobody_else_writes_under_a_familys_enquiry(people, clock, who):
 @pytest.mark.policy("AU-4")
 def test_a_family_that_floods_an_enquiry_is_asked_to_wait(people, clock):
     now = at("2026-11-10 10:00")
-    told, nia = tell(people, now), people.actor(people.nia)
+    told, nia = notify(people, now), people.actor(people.nia)
     for n in range(20):
         add_to_enquiry(told, words=f"And {n}", by=nia, at=now, key=key())
     with pytest.raises(TooMany):
@@ -156,7 +156,7 @@ def test_a_family_that_floods_an_enquiry_is_asked_to_wait(people, clock):
 
 def test_handed_over_it_is_the_colleagues(people, office, clock):
     now = at("2026-11-10 10:00")
-    told = tell(people, now)
+    told = notify(people, now)
     colleague = make_staff("Mr", "Owen", "Hale", personal=True, is_office=True)
     hand_over(told, to=colleague, by=office, at=now)
     told.refresh_from_db()
@@ -173,7 +173,7 @@ def hours(people):
 
 @pytest.mark.parametrize("who", ["pritchard", "deputy"])
 def test_it_is_handed_only_to_those_who_may_work_on_it(people, office, clock, who):
-    told = tell(people, at("2026-11-10 10:00"))
+    told = notify(people, at("2026-11-10 10:00"))
     with pytest.raises(NotOfTheOffice):
         hand_over(told, to=getattr(people, who), by=office, at=at("2026-11-10 10:00"))
     assert getattr(people, who) not in colleagues_for(told)
@@ -181,7 +181,7 @@ def test_it_is_handed_only_to_those_who_may_work_on_it(people, office, clock, wh
 
 def test_closed_and_opened_again_it_keeps_who_had_it(people, office, clock):
     now = at("2026-11-10 10:00")
-    told = tell(people, now)
+    told = notify(people, now)
     take_enquiry(told, by=office, at=now)
     close_enquiry(told, by=office, at=now)
     assert [row.enquiry for row in queue(office, now=now, hours=hours(people), whose="done")] == [told]
@@ -209,7 +209,7 @@ def test_a_complaint_about_the_head_is_the_governors_alone(people, office, gover
 @pytest.mark.policy("PA-7")
 def test_neither_mail_nor_record_tells_the_head_who_complained(people, office, governor, clock):
     now = at("2026-11-10 10:00")
-    answer_enquiry(tell(people, now), words="Yes.", by=office, at=now, key=key())
+    answer_enquiry(notify(people, now), words="Yes.", by=office, at=now, key=key())
     told = complain(people, now, ComplaintAbout.HEAD)
     take_enquiry(told, by=people.actor(governor), at=now)
     answer_enquiry(told, words="I read it.", by=people.actor(governor), at=now, key=key())
@@ -228,7 +228,7 @@ def test_neither_mail_nor_record_tells_the_head_who_complained(people, office, g
 
 def test_what_a_family_adds_reaches_the_office_when_who_had_it_has_left(people, office, clock):
     now = at("2026-11-10 10:00")
-    told, colleague = tell(people, now), make_staff("Mr", "Owen", "Hale", personal=True, is_office=True)
+    told, colleague = notify(people, now), make_staff("Mr", "Owen", "Hale", personal=True, is_office=True)
     hand_over(told, to=colleague, by=office, at=now)
     StaffMember.objects.filter(pk=colleague.pk).update(left_on=date(2026, 11, 9))
     add_to_enquiry(told, words="And a hat.", by=people.actor(people.nia), at=now, key=key())
@@ -239,7 +239,7 @@ def test_what_a_family_adds_reaches_the_office_when_who_had_it_has_left(people, 
 @pytest.mark.policy("PU-4")
 @pytest.mark.parametrize("who", ["mali", "gareth"])
 def test_the_database_refuses_what_is_not_the_familys_own(people, clock, who):
-    told = tell(people, at("2026-11-10 10:00"))
+    told = notify(people, at("2026-11-10 10:00"))
     writer = people.mali.account if who == "mali" else people.gareth
     with pytest.raises(IntegrityError, match="entry_is_its_familys_or_staffs"), transaction.atomic():
         Entry.objects.create(enquiry=told, kind=EntryKind.FAMILY, words="Hello", user=writer, key=key())
@@ -312,7 +312,7 @@ def test_what_somebody_telephoned_stands_in_their_name_on_the_sheet_at_once(peop
 def test_somebody_without_an_account_may_telephone_too(people, office, clock):
     now = at("2026-11-10 10:00")
     nan = make_contact("Beti", "Bowen")
-    tie(nan, people.mali, place=None)
+    guardianship(nan, people.mali, slot=None)
     told = record_call(
         topic=Topic.LOST, contact=nan, pupils=[people.mali], words="A hat", by=office, at=now, key=key()
     )
@@ -380,8 +380,8 @@ def test_what_has_not_arrived_cannot_be_passed_on(people, clock):
 
 def test_figures_say_what_comes_and_how_long_it_waits_without_a_name(people, office, governor, clock):
     now = at("2026-11-10 10:00")
-    tell(people, at("2026-11-05 10:00"))
-    close_enquiry(tell(people, at("2026-11-09 10:00")), by=office, at=now)
+    notify(people, at("2026-11-05 10:00"))
+    close_enquiry(notify(people, at("2026-11-09 10:00")), by=office, at=now)
     complain(people, now, ComplaintAbout.HEAD)
     (lost,) = topic_figures(people.actor(people.deputy), now=now, hours=hours(people))
     assert (lost.topic, lost.came, lost.open, lost.oldest, lost.median_days) == (Topic.LOST, 2, 1, 3, 1)

@@ -11,7 +11,7 @@ from messaging.models.enquiries import Enquiry
 from messaging.office.rules.enquiries import MESSAGES_AN_HOUR
 from messaging.office.services.enquiries import LETTERS, new_reference
 from tests.messaging.conversations.test_pages import questions
-from tests.messaging.office.test_absence import tell
+from tests.messaging.office.test_absence import notify
 from tests.messaging.school_time import from_parent, words
 from tests.people import key
 
@@ -34,7 +34,7 @@ def answers_of(topic: str) -> dict[str, str]:
     return ANSWERS | ({"about": "join"} if topic == "clubs" else {})
 
 
-def tell_of(people, topic="lost", body=CANARY, who=None, **more) -> Enquiry:
+def notify_of(people, topic="lost", body=CANARY, who=None, **more) -> Enquiry:
     answers = {"child": people.mali.pk, "words": body, "phone": "07700 900142", "key": key(), "confirm": "1"}
     answers |= answers_of(topic) | more
     reply = people.client(who or people.nia).post(f"/write/{topic}/", answers)
@@ -46,7 +46,7 @@ def tell_of(people, topic="lost", body=CANARY, who=None, **more) -> Enquiry:
 @pytest.mark.parametrize("topic", [topic for topic in Topic.values if topic != Topic.ABSENCE])
 def test_each_topic_goes_to_the_office_at_once(people, clock, topic):
     clock.set("2026-11-14 23:00")
-    told = tell_of(people, topic)
+    told = notify_of(people, topic)
     assert told.topic == topic and told.state == EnquiryState.NEW
     assert CANARY in words(people.client(people.office), "/office/")
 
@@ -67,7 +67,7 @@ def test_writing_starts_with_what_it_is_about_and_urgent_shows_the_number_first(
 
 @pytest.mark.policy("PA-7")
 def test_the_class_sees_nothing_of_an_enquiry_by_any_path(people):
-    told, message = tell_of(people), from_parent(people)
+    told, message = notify_of(people), from_parent(people)
     announce_due()
     celyn = people.client(people.celyn)
     for address in [
@@ -92,9 +92,9 @@ def plain(told: Enquiry) -> str:
 
 
 def test_only_the_office_opens_the_office_and_senior_leaders_see_complaints_without_health(people):
-    tell(people, note="A private illness")
-    tell_of(people)
-    complaint = tell_of(people, "complaint", "The gate is too narrow")
+    notify(people, note="A private illness")
+    notify_of(people)
+    complaint = notify_of(people, "complaint", "The gate is too narrow")
     office = words(people.client(people.office), "/office/")
     assert CANARY in office and "A private illness" in office and "too narrow" in office
     deputy = people.client(people.deputy)
@@ -110,7 +110,7 @@ def test_only_the_office_opens_the_office_and_senior_leaders_see_complaints_with
 
 
 def test_a_senior_leader_works_on_complaints_only(people):
-    lost = tell_of(people)
+    lost = notify_of(people)
     for path in ("take", "done"):
         assert people.client(people.deputy).post(f"/office/{lost.pk}/{path}/").status_code == 404
     lost.refresh_from_db()
@@ -118,7 +118,7 @@ def test_a_senior_leader_works_on_complaints_only(people):
 
 
 def test_an_enquiry_is_taken_and_done_by_posts_that_stand_on_record(people):
-    told, office = tell_of(people), people.client(people.office)
+    told, office = notify_of(people), people.client(people.office)
     assert office.get(f"/office/{told.pk}/take/").status_code == 405
     for _press in range(2):
         office.post(f"/office/{told.pk}/take/")
@@ -133,7 +133,7 @@ def test_an_enquiry_is_taken_and_done_by_posts_that_stand_on_record(people):
 
 
 def test_what_a_colleague_has_taken_is_not_taken_again(people):
-    told = tell_of(people, "complaint")
+    told = notify_of(people, "complaint")
     people.client(people.deputy).post(f"/office/{told.pk}/take/")
     page = people.client(people.office).post(f"/office/{told.pk}/take/", follow=True)
     assert "already taken" in page.content.decode()
@@ -148,7 +148,7 @@ def test_the_queue_shows_the_urgent_first_then_the_oldest_with_their_age_in_scho
         ("2026-11-10 09:00", "urgent", "Right now"),
     ]:
         clock.set(when)
-        tell_of(people, topic, body)
+        notify_of(people, topic, body)
     clock.set("2026-11-10 10:00")
     page = words(people.client(people.office), "/office/")
     assert page.index("Right now") < page.index("Oldest") < page.index("Over the weekend")
@@ -156,8 +156,8 @@ def test_the_queue_shows_the_urgent_first_then_the_oldest_with_their_age_in_scho
 
 
 def test_the_queue_is_filtered_by_topic_and_nonsense_shows_everything(people):
-    tell_of(people)
-    tell_of(people, "dinners", "Packed lunch")
+    notify_of(people)
+    notify_of(people, "dinners", "Packed lunch")
     office = people.client(people.office)
     only = words(office, "/office/?topic=dinners")
     assert "Packed lunch" in only and CANARY not in only
@@ -165,7 +165,7 @@ def test_the_queue_is_filtered_by_topic_and_nonsense_shows_everything(people):
 
 
 def test_the_parent_gets_a_reference_and_nobody_else_opens_it(people):
-    told = tell_of(people)
+    told = notify_of(people)
     assert re.fullmatch(f"L [{LETTERS}]{{3}} [{LETTERS}]{{3}}", told.reference)
     address = f"/write/done/{plain(told)}/"
     page = words(people.client(people.nia), address)
@@ -221,14 +221,14 @@ def test_topics_that_do_not_exist_are_not_found(people):
 
 
 def test_words_to_the_office_do_nothing_in_its_page(people):
-    tell_of(people, body='<img src=x onerror="a()"><b hx-get="/">')
+    notify_of(people, body='<img src=x onerror="a()"><b hx-get="/">')
     page = words(people.client(people.office), "/office/")
     assert "<img src=x" not in page and "&lt;img" in page
 
 
 def test_senior_leaders_are_told_of_a_complaint_and_of_nothing_else(people):
-    tell_of(people)
-    tell_of(people, "complaint")
+    notify_of(people)
+    notify_of(people, "complaint")
     kinds = Notification.objects.values_list("recipient__name", "title")
     assert sorted(kinds) == [
         ("Mr Rees", "New for the office: A complaint"),
@@ -252,7 +252,7 @@ def test_the_offices_page_asks_the_same_number_of_questions_at_one_and_at_three_
     asked = []
     for rows in (1, 2):
         for _row in range(rows):
-            tell(people, nia)
+            notify(people, nia)
             nia.post("/write/lost/", {"child": people.mali.pk, "words": CANARY, "key": key()})
         asked.append(questions(office, "/office/"))
     assert asked[0] == asked[1] <= 12

@@ -17,7 +17,7 @@ from messaging.office.services.casework import (
     next_stage,
     reopen_enquiry,
 )
-from messaging.office.services.enquiries import close_enquiry, take_enquiry, tell_the_office
+from messaging.office.services.enquiries import close_enquiry, submit_enquiry, take_enquiry
 from tests.clock import at
 from tests.messaging.office.test_enquiries import plain
 from tests.messaging.school_time import ARRIVES, QUIET, words
@@ -31,8 +31,8 @@ def office(people):
     return people.actor(people.office)
 
 
-def tell(people, topic=Topic.LOST, when=DAY) -> Enquiry:
-    return tell_the_office(
+def notify(people, topic=Topic.LOST, when=DAY) -> Enquiry:
+    return submit_enquiry(
         topic=topic, pupils=[people.mali], by=people.actor(people.nia), at=when, key=key(), words="A hat"
     )
 
@@ -65,7 +65,7 @@ ACTS = {
 @pytest.mark.parametrize("act", ACTS)
 def test_families_see_at_the_opening_what_staff_do_at_night(people, office, clock, act):
     clock.set("2026-11-13 10:00")
-    told = tell(people)
+    told = notify(people)
     clock.set(QUIET)
     ACTS[act](told, people, office)
     new = EnquiryState.CLOSED if act == "done" else EnquiryState.TAKEN
@@ -79,7 +79,7 @@ def test_families_see_at_the_opening_what_staff_do_at_night(people, office, cloc
 
 def test_in_school_hours_the_family_sees_it_at_once(people, office, clock):
     clock.set("2026-11-13 10:00")
-    told = tell(people)
+    told = notify(people)
     take_enquiry(told, by=office, at=DAY)
     assert seen_by_family(people, told) == EnquiryState.TAKEN
     close_enquiry(told, by=office, at=DAY)
@@ -90,7 +90,7 @@ def test_in_school_hours_the_family_sees_it_at_once(people, office, clock):
 
 def test_of_several_acts_in_one_night_the_family_sees_the_last(people, office, clock):
     clock.set("2026-11-13 10:00")
-    told = tell(people)
+    told = notify(people)
     take_enquiry(told, by=office, at=DAY)
     clock.set(QUIET)
     close_enquiry(told, by=office, at=NIGHT)
@@ -103,7 +103,7 @@ def test_of_several_acts_in_one_night_the_family_sees_the_last(people, office, c
 
 def test_handed_on_at_night_what_the_family_knew_stays(people, office, clock):
     clock.set("2026-11-13 10:00")
-    told, colleague = tell(people), make_staff("Mr", "Owen", "Hale", personal=True, is_office=True)
+    told, colleague = notify(people), make_staff("Mr", "Owen", "Hale", personal=True, is_office=True)
     take_enquiry(told, by=office, at=DAY)
     clock.set(QUIET)
     hand_over(told, to=colleague, by=office, at=NIGHT)
@@ -112,7 +112,7 @@ def test_handed_on_at_night_what_the_family_knew_stays(people, office, clock):
 
 def test_what_the_family_opens_again_tells_nothing_of_the_night(people, office, clock):
     clock.set("2026-11-13 10:00")
-    told, nia = tell(people), people.actor(people.nia)
+    told, nia = notify(people), people.actor(people.nia)
     close_enquiry(told, by=office, at=DAY)
     clock.set(QUIET)
     add_to_enquiry(told, words="Again", by=nia, at=NIGHT, key=key())
@@ -129,7 +129,7 @@ def test_what_the_family_opens_again_tells_nothing_of_the_night(people, office, 
 @pytest.mark.policy("TE-4")
 def test_the_next_stage_of_a_complaint_shows_at_the_opening(people, office, clock):
     clock.set("2026-11-13 10:00")
-    told = tell(people, Topic.COMPLAINT)
+    told = notify(people, Topic.COMPLAINT)
     clock.set(QUIET)
     next_stage(told, number=2, by=office, at=NIGHT)
     address, nia = f"/write/done/{plain(told)}/", people.client(people.nia)
@@ -141,7 +141,7 @@ def test_the_next_stage_of_a_complaint_shows_at_the_opening(people, office, cloc
 
 def test_a_new_calendar_gives_states_and_stages_their_hour(people, office, clock):
     clock.set("2026-11-13 10:00")
-    told = tell(people, Topic.COMPLAINT)
+    told = notify(people, Topic.COMPLAINT)
     clock.set(QUIET)
     take_enquiry(told, by=office, at=NIGHT)
     next_stage(told, number=2, by=office, at=NIGHT)
@@ -156,7 +156,7 @@ def test_a_new_calendar_gives_states_and_stages_their_hour(people, office, clock
 
 def test_the_database_refuses_a_state_without_its_hour(people, clock):
     clock.set("2026-11-13 10:00")
-    told = tell(people)
+    told = notify(people)
     rows = Enquiry.objects.filter(pk=told.pk)
     with pytest.raises(IntegrityError, match="enquiry_state_has_its_hour"), transaction.atomic():
         rows.update(state=EnquiryState.TAKEN)
@@ -168,7 +168,7 @@ def test_the_database_refuses_a_state_without_its_hour(people, clock):
 
 def test_the_same_state_again_keeps_the_hour_of_the_first(people, clock):
     clock.set("2026-11-13 10:00")
-    told = tell(people)
+    told = notify(people)
     rows = Enquiry.objects.filter(pk=told.pk)
     rows.update(state=EnquiryState.TAKEN, state_release_at=DAY)
     rows.update(state=EnquiryState.TAKEN, state_release_at=at(ARRIVES))

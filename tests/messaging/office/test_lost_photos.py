@@ -7,7 +7,7 @@ from PIL import Image
 from classes.models.people import Guardianship
 from malpas.lib.uploads.photos.files import path_of
 from messaging.models.enquiries import EnquiryPhoto
-from tests.messaging.office.test_enquiries import plain, tell_of
+from tests.messaging.office.test_enquiries import notify_of, plain
 from tests.people import key
 
 
@@ -31,7 +31,7 @@ def add(people, told, data: bytes, who=None, press=None):
 
 @pytest.mark.policy("AU-5")
 def test_a_photo_of_what_is_lost_is_written_anew_and_seen_by_the_office(people, media):
-    told = tell_of(people, "lost")
+    told = notify_of(people, "lost")
     page = add(people, told, a_coat()).content.decode()
     photo = EnquiryPhoto.objects.get()
     address = f"/write/seen/{photo.name}/"
@@ -45,7 +45,7 @@ def test_a_photo_of_what_is_lost_is_written_anew_and_seen_by_the_office(people, 
 
 
 def test_nobody_else_sees_it_or_adds_one(people):
-    told = tell_of(people, "lost")
+    told = notify_of(people, "lost")
     add(people, told, a_coat())
     address = f"/write/seen/{EnquiryPhoto.objects.get().name}/"
     assert people.client(people.nia).get(address).status_code == 200
@@ -64,13 +64,13 @@ def test_nobody_else_sees_it_or_adds_one(people):
     ],
 )
 def test_what_is_no_photo_gets_a_sentence_and_is_not_kept(people, media, data, sentence):
-    told = tell_of(people, "lost")
+    told = notify_of(people, "lost")
     assert sentence in add(people, told, data).content.decode()
     assert not EnquiryPhoto.objects.exists() and not list(media.rglob("*.jpg"))
 
 
 def test_three_are_enough_and_the_fourth_leaves_nothing_on_the_disk(people, media):
-    told = tell_of(people, "lost")
+    told = notify_of(people, "lost")
     for _number in range(3):
         add(people, told, a_coat())
     assert "Three photos are enough" in add(people, told, a_coat()).content.decode()
@@ -78,21 +78,21 @@ def test_three_are_enough_and_the_fourth_leaves_nothing_on_the_disk(people, medi
 
 
 def test_only_what_is_lost_has_a_photo(people):
-    told = tell_of(people, "dinners")
+    told = notify_of(people, "dinners")
     assert add(people, told, a_coat()).status_code == 404
     assert 'type="file"' not in people.client(people.nia).get(f"/write/done/{plain(told)}/").content.decode()
 
 
 def test_the_same_press_keeps_one_photo(people, media):
-    told, press = tell_of(people, "lost"), key()
+    told, press = notify_of(people, "lost"), key()
     for _press in range(3):
         add(people, told, a_coat(), press=press)
     assert EnquiryPhoto.objects.count() == 1 and len(list(media.rglob("*.jpg"))) == 2
 
 
 @pytest.mark.policy("PA-2")
-def test_a_photo_is_gone_with_the_tie(people):
-    told = tell_of(people, "lost")
+def test_a_photo_is_gone_with_the_guardianship(people):
+    told = notify_of(people, "lost")
     add(people, told, a_coat())
     browser, address = people.client(people.nia), f"/write/seen/{EnquiryPhoto.objects.get().name}/"
     assert browser.get(address).status_code == 200

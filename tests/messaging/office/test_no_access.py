@@ -16,7 +16,7 @@ from messaging.office.services.casework import (
     note_on_enquiry,
     record_call,
 )
-from messaging.office.services.enquiries import AbsenceFacts, tell_the_office
+from messaging.office.services.enquiries import AbsenceFacts, submit_enquiry
 from tests.clock import at
 from tests.people import key
 
@@ -32,16 +32,18 @@ def office(people):
 
 def absence_of(people) -> Enquiry:
     facts = AbsenceFacts(NOW.date(), DayPart.WHOLE, AbsenceReason.ILL, Symptom.UNSAID, None)
-    return tell_the_office(
+    return submit_enquiry(
         topic=Topic.ABSENCE, pupils=[people.mali], by=people.actor(people.nia), at=NOW, key=key(),
         words="", absence=facts,
     )  # fmt: skip
 
 
 def bar(people, restriction=Restriction.NO_ACCESS) -> Guardianship:
-    tie = Guardianship.objects.get(contact__user=people.nia, pupil=people.mali)
+    guardianship = Guardianship.objects.get(contact__user=people.nia, pupil=people.mali)
     by = people.actor(people.office)
-    return set_restriction(guardianship=tie, restriction=restriction, note="An order.", by=by, at=NOW)
+    return set_restriction(
+        guardianship=guardianship, restriction=restriction, note="An order.", by=by, at=NOW
+    )
 
 
 def called(people, **fields) -> Enquiry:
@@ -80,7 +82,7 @@ def test_a_report_that_counts_no_longer_bears_the_mark_too(people, clock):
 
 def test_the_other_parent_bears_no_mark(people, office):
     bar(people)
-    tell_the_office(
+    submit_enquiry(
         topic=Topic.LOST,
         pupils=[people.mali],
         by=people.actor(people.gareth),
@@ -150,18 +152,18 @@ def test_a_call_without_access_is_not_taken_in_silence(people, office):
 
 @pytest.mark.parametrize("restriction", [Restriction.NO_ACCESS, Restriction.MESSAGING_PAUSED])
 def test_a_restriction_needs_a_note(people, office, restriction):
-    tie = Guardianship.objects.get(contact__user=people.nia, pupil=people.mali)
+    guardianship = Guardianship.objects.get(contact__user=people.nia, pupil=people.mali)
     by = people.actor(people.office)
     with pytest.raises(NoteMissing):
-        set_restriction(guardianship=tie, restriction=restriction, note=" ", by=by, at=NOW)
-    Guardianship.objects.filter(pk=tie.pk).update(court_order=True)
-    page = f"/admin/classes/guardianship/{tie.pk}/"
+        set_restriction(guardianship=guardianship, restriction=restriction, note=" ", by=by, at=NOW)
+    Guardianship.objects.filter(pk=guardianship.pk).update(court_order=True)
+    page = f"/admin/classes/guardianship/{guardianship.pk}/"
     assert (
         office.post(f"{page}change/", {"restriction": restriction, "restriction_note": ""}).status_code == 200
     )
     office.post(f"{page}decide/", {"restriction": restriction})
-    tie.refresh_from_db()
-    assert (tie.restriction, tie.order_decided_at) == ("none", None)
+    guardianship.refresh_from_db()
+    assert (guardianship.restriction, guardianship.order_decided_at) == ("none", None)
     office.post(f"{page}decide/", {"restriction": restriction, "note": "Seen the order."})
-    tie.refresh_from_db()
-    assert (tie.restriction, tie.restriction_note) == (restriction, "Seen the order.")
+    guardianship.refresh_from_db()
+    assert (guardianship.restriction, guardianship.restriction_note) == (restriction, "Seen the order.")

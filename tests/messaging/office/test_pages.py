@@ -17,8 +17,8 @@ from messaging.screening.school_lists import forget_words
 from tests.clock import at
 from tests.messaging.conversations.test_pages import questions
 from tests.messaging.office.test_absence import answers as absence_answers
-from tests.messaging.office.test_absence import tell
-from tests.messaging.office.test_enquiries import CANARY, answers_of, plain, tell_of
+from tests.messaging.office.test_absence import notify
+from tests.messaging.office.test_enquiries import CANARY, answers_of, notify_of, plain
 from tests.messaging.school_time import words
 from tests.people import key, make_staff
 
@@ -108,7 +108,7 @@ def sheet_of(people) -> str:
 
 def off_on(people, clock, day="2026-11-10", **more) -> Enquiry:
     clock.set(f"{day} 07:15")
-    tell(people, first=day, **more)
+    notify(people, first=day, **more)
     return Enquiry.objects.latest("turn")
 
 
@@ -144,7 +144,7 @@ def test_still_off_is_the_tellers_alone(people, clock):
 
 
 def test_still_off_is_for_absences_and_needs_a_press(people, clock):
-    lost = tell_of(people)
+    lost = notify_of(people)
     nia = people.client(people.nia)
     assert nia.get(f"/write/still-off/{plain(lost)}/").status_code == 405
     assert nia.post(f"/write/still-off/{plain(lost)}/").url == "/write/absence/"
@@ -153,7 +153,7 @@ def test_still_off_is_for_absences_and_needs_a_press(people, clock):
 
 # -- the family writes again
 def test_a_family_writes_again_under_its_own_enquiry_which_opens_again(people, clock):
-    told, press = tell_of(people), key()
+    told, press = notify_of(people), key()
     close_enquiry(told, by=people.actor(people.office), at=at("2026-11-10 10:00"))
     for _press in range(2):
         sent = people.client(people.nia).post(
@@ -166,7 +166,7 @@ def test_a_family_writes_again_under_its_own_enquiry_which_opens_again(people, c
 
 
 def test_nobody_else_writes_under_an_enquiry(people):
-    told = tell_of(people)
+    told = notify_of(people)
     for who in (people.gareth, people.dylan, people.celyn, people.office, people.mali):
         sent = people.client(who).post(f"/write/done/{plain(told)}/", {"words": "Mine!", "key": key()})
         assert sent.status_code == 404
@@ -174,7 +174,7 @@ def test_nobody_else_writes_under_an_enquiry(people):
 
 
 def test_a_note_for_staff_is_on_no_page_of_the_family(people, clock):
-    told, office = tell_of(people), people.actor(people.office)
+    told, office = notify_of(people), people.actor(people.office)
     note_on_enquiry(told, words="Telephoned twice.", by=office, at=at("2026-11-10 10:00"), key=key())
     answer_enquiry(told, words="It is here.", by=office, at=at("2026-11-10 10:00"), key=key())
     page = words(people.client(people.nia), f"/write/done/{plain(told)}/")
@@ -187,7 +187,7 @@ def post(people, path: str, who=None, **answers):
 
 
 def test_the_office_answers_notes_and_opens_again_by_pages(people):
-    told = tell_of(people)
+    told = notify_of(people)
     page = f"/office/{told.pk}/"
     assert (
         "It hangs here"
@@ -206,7 +206,7 @@ def test_the_office_answers_notes_and_opens_again_by_pages(people):
     "answer", [{"kind": "answer", "words": ""}, {"words": "x"}, {"kind": "answer", "words": "x" * 5001}]
 )
 def test_an_answer_that_is_none_keeps_the_page_with_a_sentence(people, answer):
-    told = tell_of(people)
+    told = notify_of(people)
     reply = people.client(people.office).post(f"/office/{told.pk}/", answer | {"key": key()})
     assert reply.status_code == 422 and "Please look at" in reply.content.decode()
     assert not Entry.objects.exists()
@@ -214,7 +214,7 @@ def test_an_answer_that_is_none_keeps_the_page_with_a_sentence(people, answer):
 
 def test_an_enquiry_is_handed_over_to_somebody_who_may_work_on_it(people):
     colleague = make_staff("Mr", "Elis", "Parry", personal=True, is_office=True)
-    told = tell_of(people)
+    told = notify_of(people)
     page = f"/office/{told.pk}/hand-over/"
     for nobody in ("", "x", people.pritchard.pk, people.deputy.pk, 10**20):
         assert "Choose somebody who works on this." in post(people, page, to=nobody).content.decode()
@@ -227,7 +227,7 @@ def test_an_enquiry_is_handed_over_to_somebody_who_may_work_on_it(people):
 
 
 def test_a_complaints_stages_are_led_on_its_page_until_the_last(people):
-    told = tell_of(people, "complaint")
+    told = notify_of(people, "complaint")
     for number in (2, 2, 3, 3, "x", ""):
         post(people, f"/office/{told.pk}/stage/", who=people.deputy, number=number)
     assert Stage.objects.filter(enquiry=told).count() == 3
@@ -250,7 +250,7 @@ def test_a_standard_reply_is_put_into_the_words_in_the_familys_language(people):
         "/admin/messaging/standardreply/add/", made | {"for_office": "on", "order": "1"}
     )
     assert kept.status_code == 302
-    reply, told = StandardReply.objects.get(title_en="Lost"), tell_of(people)
+    reply, told = StandardReply.objects.get(title_en="Lost"), notify_of(people)
     people.nia.language = "cy"
     people.nia.save()
     put = post(people, f"/office/{told.pk}/", put="1", reply=reply.pk, kind="answer", words="Hi.", key=key())
@@ -309,7 +309,7 @@ REASONS = ("Rash", "rash", "Ill", "Temperature", "sickness")
 @pytest.mark.policy("PA-7")
 def test_the_class_reads_who_is_absent_today_and_nothing_of_why(people, clock):
     clock.set("2026-11-10 08:45")
-    tell(people, symptom="rash", note="A private illness", phone="07700 900777")
+    notify(people, symptom="rash", note="A private illness", phone="07700 900777")
     celyn = people.client(people.celyn)
     page, part = words(celyn, "/absent-today/"), celyn.get("/absent-today/", headers={"HX-Request": "true"})
     assert "Mali" in page and "Mali" in part.content.decode()
@@ -323,7 +323,7 @@ def test_the_class_reads_who_is_absent_today_and_nothing_of_why(people, clock):
 
 def test_a_sister_in_another_class_is_not_on_this_classs_list(people, clock):
     clock.set("2026-11-10 08:45")
-    tell(people, people.client(people.sioned), children=[people.efa.pk, people.tomos.pk])
+    notify(people, people.client(people.sioned), children=[people.efa.pk, people.tomos.pk])
     celyn, derwen = people.client(people.celyn), people.client(people.derwen, people.howells)
     assert "Efa" in words(celyn, "/absent-today/") and "Tomos" not in words(celyn, "/absent-today/")
     assert "Tomos" in words(derwen, "/absent-today/") and "Efa" not in words(derwen, "/absent-today/")
@@ -332,7 +332,7 @@ def test_a_sister_in_another_class_is_not_on_this_classs_list(people, clock):
 @pytest.mark.policy("PA-7")
 def test_a_reason_leaks_into_no_page_notice_or_search_of_the_class(people, clock):
     clock.set("2026-11-10 08:45")
-    tell(people, symptom="rash", note=CANARY)
+    notify(people, symptom="rash", note=CANARY)
     celyn, told = people.client(people.celyn), Enquiry.objects.get()
     for path in (
         "/class/board/",
@@ -358,8 +358,8 @@ def lead(people):
 
 def test_the_safeguarding_lead_reads_the_sheet_and_nothing_else_of_the_office(people, lead, clock):
     clock.set("2026-11-10 08:45")
-    tell(people, symptom="worried")
-    lost, away = tell_of(people), Enquiry.objects.get(topic=Topic.ABSENCE)
+    notify(people, symptom="worried")
+    lost, away = notify_of(people), Enquiry.objects.get(topic=Topic.ABSENCE)
     browser = people.client(lead)
     page = words(browser, "/office/")
     assert "Worried or anxious" in page and CANARY not in page and "Queue" not in page
@@ -375,8 +375,8 @@ def test_a_leader_who_leads_safeguarding_has_complaints_on_the_list_and_no_absen
     clock.set("2026-11-10 08:45")
     people.deputy.is_safeguarding = True
     people.deputy.save()
-    tell(people, symptom="worried", note="A private illness")
-    tell_of(people, "complaint", "The gate is too narrow")
+    notify(people, symptom="worried", note="A private illness")
+    notify_of(people, "complaint", "The gate is too narrow")
     page = words(people.client(people.deputy), "/office/")
     assert "Worried or anxious" in page and "too narrow" in page
     assert f"/office/{Enquiry.objects.get(topic='absence').pk}/" not in page
@@ -385,8 +385,8 @@ def test_a_leader_who_leads_safeguarding_has_complaints_on_the_list_and_no_absen
 # -- the governor's page
 def test_the_governor_works_on_a_complaint_about_the_head_by_pages_and_nobody_else(people):
     prys = make_staff("Dr", "Olwen", "Prys", personal=True, is_governor=True)
-    told = tell_of(people, "complaint", CANARY, whom="head")
-    lost = tell_of(people, "lost", "A hat")
+    told = notify_of(people, "complaint", CANARY, whom="head")
+    lost = notify_of(people, "lost", "A hat")
     browser = people.client(prys)
     assert CANARY in words(browser, "/office/") and "A hat" not in words(browser, "/office/")
     assert browser.get(f"/office/{lost.pk}/").status_code == 404
@@ -403,8 +403,8 @@ def test_the_governor_works_on_a_complaint_about_the_head_by_pages_and_nobody_el
 # -- figures
 def test_figures_count_what_came_and_hide_what_is_the_governors(people):
     make_staff("Dr", "Olwen", "Prys", personal=True, is_governor=True)
-    tell_of(people)
-    tell_of(people, "complaint", whom="head")
+    notify_of(people)
+    notify_of(people, "complaint", whom="head")
     page = words(people.client(people.deputy), "/office/figures/")
     assert "Something lost" in page and "A complaint" not in page and CANARY not in page
 
@@ -415,8 +415,8 @@ def test_pages_of_the_office_ask_the_same_number_of_questions_however_much_there
     celyn, asked = people.client(people.celyn), []
     for rows in (1, 2):
         for _row in range(rows):
-            tell(people, nia)
-            tell_of(people, "complaint")
+            notify(people, nia)
+            notify_of(people, "complaint")
         told = Enquiry.objects.first()
         for entry in range(rows):
             answer_enquiry(
@@ -436,7 +436,7 @@ def test_no_cell_of_the_sheet_begins_a_formula_the_suggested_code_included(peopl
     clock.set("2026-11-10 08:45")
     AbsenceCode.objects.filter(for_reason="ill").delete()
     AbsenceCode.objects.create(code="=A1", name_en="Ill", name_cy="Sâl", for_reason="ill")
-    tell(people, note="@SUM(1)", phone="+44 7700 900142")
+    notify(people, note="@SUM(1)", phone="+44 7700 900142")
     sheet = people.client(people.office).get("/office/absences.csv").content.decode("utf-8-sig")
     cells = [cell for line in csv.reader(io.StringIO(sheet)) for cell in line]
     assert "'=A1" in cells and "'@SUM(1)" in cells and "'+44 7700 900142" in cells

@@ -12,9 +12,9 @@ from messaging.models.enquiries import Enquiry
 from messaging.office.queries.queue import PAGE, get_place_in_queue, queue
 from messaging.office.rules.allergy import names_allergy
 from messaging.office.services.casework import add_to_enquiry, pass_on, record_call
-from messaging.office.services.enquiries import close_enquiry, tell_the_office
+from messaging.office.services.enquiries import close_enquiry, submit_enquiry
 from tests.clock import at
-from tests.messaging.office.test_enquiries import tell_of
+from tests.messaging.office.test_enquiries import notify_of
 from tests.messaging.school_time import from_parent, words
 from tests.people import key
 
@@ -37,9 +37,9 @@ def fill(people, number: int, **facts) -> list[Enquiry]:
     )
 
 
-def tell(people, topic=Topic.OTHER, said="A hat", **more) -> Enquiry:
+def notify(people, topic=Topic.OTHER, said="A hat", **more) -> Enquiry:
     nia = people.actor(people.nia)
-    return tell_the_office(topic=topic, pupils=[people.mali], by=nia, at=NOW, key=key(), words=said, **more)
+    return submit_enquiry(topic=topic, pupils=[people.mali], by=nia, at=NOW, key=key(), words=said, **more)
 
 
 def everything(people, browser, path="/office/") -> list[int]:
@@ -56,7 +56,7 @@ def everything(people, browser, path="/office/") -> list[int]:
 @pytest.mark.policy("PA-7")
 def test_the_newest_urgent_one_of_226_stands_first(people):
     others = fill(people, 225)
-    urgent = tell(people, Topic.URGENT, "Nan collects her")
+    urgent = notify(people, Topic.URGENT, "Nan collects her")
     seen = everything(people, people.client(people.office))
     assert seen == [urgent.pk, *(one.pk for one in others)]
 
@@ -82,14 +82,14 @@ def test_what_is_done_goes_on_page_by_page_newest_first(people):
 
 @pytest.mark.parametrize("place", ["x", "0", "-1", "999999", "9" * 30, ""])
 def test_a_place_that_is_none_shows_the_first_page(people, place):
-    told = tell(people)
+    told = notify(people)
     page = people.client(people.office).get(f"/office/?after={place}")
     assert page.status_code == 200 and f"/office/{told.pk}/" in page.content.decode()
 
 
 def test_urgent_ones_stand_before_the_sheet_and_the_filters(people):
-    tell(people, said="A hat")
-    urgent = tell(people, Topic.URGENT, "Nan collects her")
+    notify(people, said="A hat")
+    urgent = notify(people, Topic.URGENT, "Nan collects her")
     page = words(people.client(people.office), "/office/")
     place = page.index(f'href="/office/{urgent.pk}/"')
     assert place < page.index('id="sheet"') and place < page.index('class="tabs"')
@@ -125,9 +125,9 @@ def test_other_words_are_no_allergy(said):
 @pytest.mark.policy("PA-7")
 def test_an_allergy_of_the_dinners_form_stands_first_marked(people, clock):
     clock.set("2026-11-10 10:00")
-    hat = tell_of(people)
-    diet = tell_of(people, "dinners", "No sesame", about="diet")
-    menu = tell_of(people, "dinners", "Thursday's menu")
+    hat = notify_of(people)
+    diet = notify_of(people, "dinners", "No sesame", about="diet")
+    menu = notify_of(people, "dinners", "Thursday's menu")
     assert everything(people, people.client(people.office)) == [diet.pk, hat.pk, menu.pk]
     assert Enquiry.objects.get(pk=diet.pk).alert == Alert.ALLERGY
     for page in ("/office/", f"/office/{diet.pk}/"):
@@ -140,8 +140,8 @@ def test_an_allergy_is_marked_by_its_words_however_it_came(people, clock):
     call = {"topic": Topic.OTHER, "contact": people.nia.contact, "pupils": [people.mali], "words": said}
     message = from_parent(people, said)
     told = [
-        tell(people, said=said),
-        tell(people, Topic.LOST, "", facts={"item": "Her EpiPen"}),
+        notify(people, said=said),
+        notify(people, Topic.LOST, "", facts={"item": "Her EpiPen"}),
         record_call(**call, by=office, at=NOW, key=key()),
         pass_on(message, topic=Topic.OTHER, by=people.actor(people.celyn), at=NOW),
     ]
@@ -149,7 +149,7 @@ def test_an_allergy_is_marked_by_its_words_however_it_came(people, clock):
 
 
 def test_an_allergy_that_a_family_adds_later_is_marked(people):
-    told = tell(people)
+    told = notify(people)
     add_to_enquiry(told, words="She carries an EpiPen", by=people.actor(people.nia), at=NOW, key=key())
     told.refresh_from_db()
     assert told.alert == Alert.ALLERGY

@@ -24,7 +24,7 @@ from messaging.office.queries.sealed import failed_mails
 from messaging.office.recheck import lost_enquiry_notices
 from messaging.office.rules.enquiries import may_work_on
 from messaging.office.services.casework import add_to_enquiry, answer_enquiry, note_on_enquiry, reopen_enquiry
-from messaging.office.services.enquiries import close_enquiry, take_enquiry, tell_the_office
+from messaging.office.services.enquiries import close_enquiry, submit_enquiry, take_enquiry
 from tests.clock import at
 from tests.people import key, make_staff
 from tests.structure.access import ACCESS
@@ -50,7 +50,7 @@ def successor(people):
 
 def complain(people, about=ComplaintAbout.HEAD) -> Enquiry:
     by, said = people.actor(people.nia), {"at": NOW, "key": key(), "words": "She shouts.", "about": about}
-    return tell_the_office(topic=Topic.COMPLAINT, pupils=[people.mali], by=by, **said)
+    return submit_enquiry(topic=Topic.COMPLAINT, pupils=[people.mali], by=by, **said)
 
 
 def move_role(old: StaffMember, new: StaffMember) -> None:

@@ -14,17 +14,17 @@ from accounts.models.notifications import Delivery, Notification
 from accounts.models.school import Closure, School
 from classes.models.people import Guardianship
 from malpas.lib.hidden import hide
-from messaging.conversations.queries.messages import surroundings
-from messaging.conversations.services.broadcasts import send_to_many, withdraw_circular
+from messaging.conversations.queries.messages import context_of
+from messaging.conversations.services.broadcasts import send_to_many, withdraw_broadcast
 from messaging.conversations.services.scheduling import announce_due
-from messaging.conversations.services.send import MessagingStopped, change_message, withdraw_message
+from messaging.conversations.services.send import MessagingSuspended, change_message, withdraw_message
 from messaging.models.conversations import Message
 from messaging.models.enquiries import Enquiry
-from messaging.models.oversight import Look, Stop
-from messaging.office.services.enquiries import tell_the_office
-from messaging.oversight.access import look_into
+from messaging.models.oversight import OversightAccess, Suspension
+from messaging.office.services.enquiries import submit_enquiry
+from messaging.oversight.access import open_oversight_access
 from messaging.oversight.queries import staff_weeks
-from messaging.oversight.suspension import ReasonNeeded, lift_stop, stop_messages
+from messaging.oversight.suspension import ReasonNeeded, lift_suspension, suspend_messaging
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
 from tests.people import key
@@ -34,11 +34,11 @@ NOT_YET = at("9999-01-01 00:00")
 
 
 def stop(people, when=NOW, reason="An account was stolen"):
-    return stop_messages(by=people.actor(people.deputy), at=at(when), reason=reason)
+    return suspend_messaging(by=people.actor(people.deputy), at=at(when), reason=reason)
 
 
 def lift(people, when):
-    return lift_stop(by=people.actor(people.deputy), at=at(when))
+    return lift_suspension(by=people.actor(people.deputy), at=at(when))
 
 
 def test_while_messages_are_stopped_nobody_writes_and_everybody_reads(people):
@@ -51,7 +51,7 @@ def test_while_messages_are_stopped_nobody_writes_and_everybody_reads(people):
         sent = browser.post(path, {"body": "Now?", "key": key()})
         assert sent.status_code == 422 and "stopped all messages" in sent.content.decode()
     for writes in (from_parent, from_class):
-        with pytest.raises(MessagingStopped):
+        with pytest.raises(MessagingSuspended):
             writes(people)
 
 
@@ -59,9 +59,9 @@ def test_the_database_takes_no_message_while_they_are_stopped(people):
     waiting = from_parent(people, when=QUIET)
     stop(people)
     again = {"release_at": at(NOW), "key": uuid4(), "body": "x", "author": people.nia, "from_class": False}
-    with pytest.raises(IntegrityError, match="not_written_while_stopped"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="not_written_while_suspended"), transaction.atomic():
         Message.objects.create(conversation=waiting.conversation, sent_at=at(NOW), **again)
-    with pytest.raises(IntegrityError, match="not_written_while_stopped"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="not_written_while_suspended"), transaction.atomic():
         Message.objects.filter(pk=waiting.pk).update(body="Changed")
 
 
@@ -107,7 +107,7 @@ def test_a_message_that_waits_may_be_withdrawn_and_not_changed(people, clock):
     page = words(people.client(people.nia), f"/messages/{waiting.conversation_id}/")
     assert "Arrives when messages go on" in page and "/messages/change/" not in page
     nia = {"by": people.actor(people.nia), "at": at(QUIET)}
-    with pytest.raises(MessagingStopped):
+    with pytest.raises(MessagingSuspended):
         change_message(waiting, body="Other words", **nia)
     withdraw_message(waiting, **nia)
 
@@ -133,7 +133,7 @@ def test_what_has_arrived_unannounced_is_told_after_the_stop(people):
 
 def test_the_office_is_told_of_an_absence_while_messages_are_stopped(people):
     stop(people)
-    told = tell_the_office(
+    told = submit_enquiry(
         topic="other",
         pupils=[people.mali],
         by=people.actor(people.nia),
@@ -146,12 +146,12 @@ def test_the_office_is_told_of_an_absence_while_messages_are_stopped(people):
 
 def test_the_page_stops_and_lifts_with_a_reason_on_record(people):
     deputy = people.client(people.deputy)
-    assert deputy.post("/oversight/stop/", {"reason": " . "}).status_code == 422
-    assert not Stop.objects.exists()
-    assert deputy.post("/oversight/stop/", {"reason": "Stolen account"}).status_code == 302
-    assert "Stolen account" in words(deputy, "/oversight/") and School.objects.get().messaging_stopped_at
-    assert deputy.post("/oversight/lift/").status_code == 302
-    assert School.objects.get().messaging_stopped_at is None
+    assert deputy.post("/oversight/suspend/", {"reason": " . "}).status_code == 422
+    assert not Suspension.objects.exists()
+    assert deputy.post("/oversight/suspend/", {"reason": "Stolen account"}).status_code == 302
+    assert "Stolen account" in words(deputy, "/oversight/") and School.objects.get().messaging_suspended_at
+    assert deputy.post("/oversight/resume/").status_code == 302
+    assert School.objects.get().messaging_suspended_at is None
     verbs = set(AuditEntry.objects.filter(verb__startswith="messaging.").values_list("verb", flat=True))
     assert verbs == {"messaging.stopped", "messaging.lifted"}
 
@@ -161,7 +161,7 @@ def test_one_stop_runs_at_a_time_and_has_a_reason(people):
     assert stop(people, reason="Again") == first
     for fields in ({"reason": "Twice"}, {"reason": " ", "lifted_at": at(NOW), "lifted_by": people.deputy}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Stop.objects.create(by=people.deputy, **fields)
+            Suspension.objects.create(by=people.deputy, **fields)
 
 
 def test_only_senior_leaders_stop_and_look(people):
@@ -169,11 +169,11 @@ def test_only_senior_leaders_stop_and_look(people):
     for who in (people.nia, people.celyn, people.office):
         actor = people.actor(who)
         with pytest.raises(PermissionDenied):
-            stop_messages(by=actor, at=at(NOW), reason="No")
+            suspend_messaging(by=actor, at=at(NOW), reason="No")
         with pytest.raises(PermissionDenied):
-            lift_stop(by=actor, at=at(NOW))
+            lift_suspension(by=actor, at=at(NOW))
         with pytest.raises(PermissionDenied):
-            look_into(talk, by=actor, at=at(NOW), reason="No")
+            open_oversight_access(talk, by=actor, at=at(NOW), reason="No")
 
 
 @pytest.mark.policy("TE-7")
@@ -181,23 +181,36 @@ def test_a_leader_reads_a_conversation_after_writing_down_why(people):
     message = from_parent(people, "Something unkind")
     deputy = people.client(people.deputy)
     assert deputy.get(f"/messages/{message.conversation_id}/").status_code == 404
-    assert f"/oversight/talk/{message.conversation_id}/" in words(deputy, "/oversight/?child=Mali")
-    begin = f"/oversight/talk/{message.conversation_id}/"
+    assert f"/oversight/begin/{message.conversation_id}/" in words(deputy, "/oversight/?child=Mali")
+    begin = f"/oversight/begin/{message.conversation_id}/"
     assert "Something unkind" not in words(deputy, begin)
-    assert deputy.post(begin, {"reason": ""}).status_code == 422 and not Look.objects.exists()
+    assert deputy.post(begin, {"reason": ""}).status_code == 422 and not OversightAccess.objects.exists()
     page = deputy.post(begin, {"reason": "The parent rang"}, follow=True).content.decode()
     assert "Something unkind" in page and "The parent rang" in page and "<textarea" not in page
     entry = AuditEntry.objects.get(verb="conversation.looked")
-    assert entry.staff == people.deputy and entry.detail == {"look": Look.objects.get().pk}
+    assert entry.staff == people.deputy and entry.detail == {
+        "oversight_access": OversightAccess.objects.get().pk
+    }
 
 
 def test_a_look_is_ones_own_and_ends_after_an_hour(people, clock):
     message = from_parent(people)
-    look = look_into(message.conversation, by=people.actor(people.deputy), at=at(NOW), reason="Why")
-    assert people.client(people.deputy).get(f"/oversight/look/{hide(look.pk)}/").status_code == 200
-    assert people.client(people.head).get(f"/oversight/look/{hide(look.pk)}/").status_code == 404
+    oversight_access = open_oversight_access(
+        message.conversation, by=people.actor(people.deputy), at=at(NOW), reason="Why"
+    )
+    assert (
+        people.client(people.deputy).get(f"/oversight/conversation/{hide(oversight_access.pk)}/").status_code
+        == 200
+    )
+    assert (
+        people.client(people.head).get(f"/oversight/conversation/{hide(oversight_access.pk)}/").status_code
+        == 404
+    )
     clock.set("2026-11-10 11:00")
-    assert people.client(people.deputy).get(f"/oversight/look/{hide(look.pk)}/").status_code == 404
+    assert (
+        people.client(people.deputy).get(f"/oversight/conversation/{hide(oversight_access.pk)}/").status_code
+        == 404
+    )
 
 
 @pytest.mark.policy("PA-6")
@@ -205,8 +218,10 @@ def test_a_leader_does_not_see_what_waits(people, clock):
     from_parent(people, "Arrived")
     waiting = from_parent(people, "Not yet", when=QUIET)
     clock.set(QUIET)
-    look = look_into(waiting.conversation, by=people.actor(people.deputy), at=at(QUIET), reason="Why")
-    page = words(people.client(people.deputy), f"/oversight/look/{hide(look.pk)}/")
+    oversight_access = open_oversight_access(
+        waiting.conversation, by=people.actor(people.deputy), at=at(QUIET), reason="Why"
+    )
+    page = words(people.client(people.deputy), f"/oversight/conversation/{hide(oversight_access.pk)}/")
     assert "Arrived" in page and "Not yet" not in page
 
 
@@ -214,12 +229,12 @@ def test_the_database_takes_no_look_without_a_reason_or_by_another_and_rewrites_
     talk = from_parent(people).conversation
     for fields in ({"by": people.deputy, "reason": " "}, {"by": people.pritchard, "reason": "Curious"}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Look.objects.create(conversation=talk, **fields)
-    look = look_into(talk, by=people.actor(people.deputy), at=at(NOW), reason="Why")
+            OversightAccess.objects.create(conversation=talk, **fields)
+    oversight_access = open_oversight_access(talk, by=people.actor(people.deputy), at=at(NOW), reason="Why")
     with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
-        Look.objects.filter(pk=look.pk).update(reason="Another")
+        OversightAccess.objects.filter(pk=oversight_access.pk).update(reason="Another")
     with pytest.raises(ReasonNeeded):
-        look_into(talk, by=people.actor(people.deputy), at=at(NOW), reason="–")
+        open_oversight_access(talk, by=people.actor(people.deputy), at=at(NOW), reason="–")
 
 
 @pytest.mark.policy("TE-4")
@@ -252,8 +267,8 @@ def test_words_to_a_whole_class_are_one_press_and_a_later_closure_makes_no_eveni
 
 def test_leaders_read_into_which_conversation_somebody_looked(people):
     talk = from_parent(people).conversation
-    look_into(talk, by=people.actor(people.deputy), at=at(NOW), reason="A complaint")
-    page = words(people.client(people.head), "/admin/messaging/look/")
+    open_oversight_access(talk, by=people.actor(people.deputy), at=at(NOW), reason="A complaint")
+    page = words(people.client(people.head), "/admin/messaging/oversightaccess/")
     assert "Nia Bowen, about Mali Bowen" in page and "A complaint" in page
 
 
@@ -263,15 +278,15 @@ def test_F35_a_leader_reads_nothing_of_a_writer_who_lost_the_right_before_it_arr
     clock.set(QUIET)
     barred = from_parent(people, "Words that never arrive", when=QUIET)
     answer = from_class(people, "An answer", when=QUIET)
-    ties = Guardianship.objects.filter(pupil=people.mali, contact__user=people.nia)
-    ties.update(restriction="messaging_paused")  # by a path that withdraws nothing
+    guardianships = Guardianship.objects.filter(pupil=people.mali, contact__user=people.nia)
+    guardianships.update(restriction="messaging_paused")  # by a path that withdraws nothing
     clock.set(ARRIVES)
     page = people.client(people.deputy).post(
-        f"/oversight/talk/{known.conversation_id}/", {"reason": "A complaint"}, follow=True
+        f"/oversight/begin/{known.conversation_id}/", {"reason": "A complaint"}, follow=True
     )
     shown = page.content.decode()
     assert known.body in shown and answer.body in shown and barred.body not in shown
-    assert [line["body"] for line in surroundings(known)] == [known.body, answer.body]
+    assert [line["body"] for line in context_of(known)] == [known.body, answer.body]
 
 
 def test_nobody_reads_in_the_records_what_somebody_does_to_a_message_that_waits(people, clock):
@@ -281,8 +296,8 @@ def test_nobody_reads_in_the_records_what_somebody_does_to_a_message_that_waits(
     withdraw_message(message, by=people.actor(people.nia), at=at(QUIET))
     assert AuditEntry.objects.filter(about=f"messaging.message:{message.pk}").count() == 2
     by = people.actor(people.celyn)
-    circular = send_to_many(pupils=[people.mali], by=by, at=at(QUIET), body="Boots", key=uuid4())
-    withdraw_circular(circular, by=by, at=at(QUIET))
+    broadcast = send_to_many(pupils=[people.mali], by=by, at=at(QUIET), body="Boots", key=uuid4())
+    withdraw_broadcast(broadcast, by=by, at=at(QUIET))
     page = words(people.client(people.head), "/admin/accounts/auditentry/")
     assert "Nia Bowen" not in page and f"messaging.message:{message.pk}" not in page
     assert "sent_to_many" in page and "withdrawn_together" not in page

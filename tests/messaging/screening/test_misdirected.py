@@ -2,16 +2,21 @@ import pytest
 
 from accounts.models.school import School
 from benchmarks.strays import FOR_THE_CLASS, LABELLED, UNSEEN, figures, labelled, lines
-from messaging.enums import ClueWeight, Topic
-from messaging.models.screening import Clue
-from messaging.screening.keyword_rules import SHIPPED, forget_clues, office_topic, shipped_clues
+from messaging.enums import KeywordWeight, Topic
+from messaging.models.screening import KeywordRule
+from messaging.screening.keyword_rules import (
+    SHIPPED,
+    forget_keyword_rules,
+    office_topic,
+    shipped_keyword_rules,
+)
 
 
 @pytest.fixture
 def school(people):
-    forget_clues()
+    forget_keyword_rules()
     yield people.school
-    forget_clues()
+    forget_keyword_rules()
 
 
 def topic_of(text: str, school: School) -> str:
@@ -53,25 +58,27 @@ def test_the_figures_are_printed_for_each_topic():
     assert all(f"  {topic}" in printed for topic in ("absence", "clubs", "urgent", "class"))
 
 
-def test_every_shipped_clue_is_well_formed_and_stands_once():
+def test_every_shipped_keyword_rule_is_well_formed_and_stands_once():
     rows = [line.split("\t") for line in SHIPPED.read_text().splitlines()]
-    assert {len(row) for row in rows} == {4} and len(shipped_clues()) == len(rows)
+    assert {len(row) for row in rows} == {4} and len(shipped_keyword_rules()) == len(rows)
     assert {row[0] for row in rows} <= {"", *Topic.values}
-    assert {row[1] for row in rows} <= {*ClueWeight.values} - {ClueWeight.OFF}
+    assert {row[1] for row in rows} <= {*KeywordWeight.values} - {KeywordWeight.OFF}
     assert {row[2] for row in rows} == {"en", "cy"} and all(row[3] == row[3].strip() for row in rows)
 
 
 def test_the_school_adds_a_word_of_its_own(school):
     assert topic_of("Is Sparkle Hour on?", school) == ""
-    Clue.objects.create(about=Topic.CLUBS, language="en", words="Sparkle  Hour", weight=ClueWeight.SURE)
+    KeywordRule.objects.create(
+        about=Topic.CLUBS, language="en", words="Sparkle  Hour", weight=KeywordWeight.SURE
+    )
     School.objects.filter(pk=1).update(words_version=1)
     assert topic_of("Is Sparkle Hour on?", School.objects.here()) == "clubs"
 
 
 def test_the_school_silences_a_word_that_the_portal_came_with(school):
     assert topic_of("tonsillitis", school) == "absence"
-    for about, language, words in shipped_clues():
+    for about, language, words in shipped_keyword_rules():
         if words.startswith("tonsil"):
-            Clue.objects.create(about=about, language=language, words=words, weight=ClueWeight.OFF)
+            KeywordRule.objects.create(about=about, language=language, words=words, weight=KeywordWeight.OFF)
     School.objects.filter(pk=1).update(words_version=2)
     assert topic_of("tonsillitis", School.objects.here()) == ""

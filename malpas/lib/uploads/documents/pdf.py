@@ -121,7 +121,7 @@ def _look_at_listed(reader: PdfReader, seen: set[Mark]) -> list[StreamObject]:
     return streams
 
 
-def look_into(data: bytes) -> int:
+def open_oversight_access(data: bytes) -> int:
     """The number of pages of a PDF that does nothing but show them.
 
     One that opens without a password, and only bars changes, is looked into like any other. Call it in a process

@@ -20,7 +20,7 @@ def main() -> None:
     data = sys.stdin.buffer.read(max_bytes + 1)
     try:
         checks.check(data, max_bytes=max_bytes)
-        print(json.dumps({"pages": pdf.look_into(data)}))
+        print(json.dumps({"pages": pdf.open_oversight_access(data)}))
     except checks.Unfit as unfit:
         print(json.dumps({"fault": unfit.fault}))
 

@@ -1,4 +1,4 @@
-"""A parent's grown-up lock and 'look together', in a real browser with the clock moved."""
+"""A parent lock and 'look together', in a real browser with the clock moved."""
 
 import re
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[]), pytest.m
 
 WORDS = "Does she need the long ruler on Thursday?"
 DRAFT = "One more thing: the blue scarf is"
-UNLOCK = re.compile(r"/grown-up/(\?|$)")
+UNLOCK = re.compile(r"/parent-lock/(\?|$)")
 FAMILY = """
     SELECT p.id, p.preferred_forename, u.email, u.name FROM classes_guardianship g
     JOIN classes_pupil p ON p.id = g.pupil_id JOIN classes_contact c ON c.id = g.contact_id

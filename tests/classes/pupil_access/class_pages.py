@@ -3,16 +3,16 @@
 from django.test import Client
 
 from classes.models.people import Classroom, Pupil
-from classes.pupil_access.class_page import new_door
+from classes.pupil_access.class_page import new_class_page
 from tests.clock import at
 
 NOW = at("2026-11-10 10:00")
 
 
-def at_door(people, classroom: Classroom | None = None, browser: Client | None = None) -> Client:
+def at_class_page(people, classroom: Classroom | None = None, browser: Client | None = None) -> Client:
     """A browser that has scanned the class's new poster."""
     room = classroom or people.celyn
-    address = new_door(classroom=room, by=people.actor(room), at=NOW, ends=1)
+    address = new_class_page(classroom=room, by=people.actor(room), at=NOW, ends=1)
     browser = browser or Client()
     answer = browser.get("/pupil/class/" + address.split("/pupil/class/")[1])
     assert answer.status_code == 302

@@ -1,4 +1,4 @@
-"""One adult and one child: how far they are, code, restriction, a further place, the end of the tie."""
+"""One adult and one child: how far they are, code, restriction, a further place, the end of the guardianship."""
 
 from collections.abc import Callable
 
@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import actor_of
-from accounts.admin.base import SLT, has_role, number
+from accounts.admin.base import SLT, has_role, parse_pk
 from classes.admin.base import JoiningAdmin
 from classes.admin.rooms import letters_of_chosen, withdraw_all
-from classes.enums import TieState
+from classes.enums import JoiningState
 from classes.guardianship.forms import DecideForm, ReasonForm, RestrictionForm
 from classes.guardianship.restrictions import set_restriction
-from classes.guardianship.services import end_tie, open_again
+from classes.guardianship.services import end_guardianship, open_again
 from classes.joining.approvals import approve_adult
-from classes.joining.queries import state_of, ties_in_state
-from classes.models.joining import PlaceApproval
+from classes.joining.queries import guardianships_in_state, state_of
+from classes.models.joining import SlotApproval
 from classes.models.people import Guardianship, Pupil
 from classes.queries import is_own_child
 from malpas.lib.errors import RuleViolation
@@ -32,10 +32,10 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("order", _("court order: decide now")), ("waiting", _("not joined")), *TieState.choices]
+        return [("order", _("court order: decide now")), ("waiting", _("not joined")), *JoiningState.choices]
 
     def queryset(self, request, queryset):
-        return ties_in_state(queryset, self.value()) if self.value() else queryset
+        return guardianships_in_state(queryset, self.value()) if self.value() else queryset
 
 
 @admin.register(Guardianship)
@@ -60,12 +60,12 @@ class GuardianshipAdmin(JoiningAdmin):
     actions = ["make_letters", "withdraw_codes"]
 
     @admin.display(description=gettext_lazy("class"), ordering="pupil__classroom__name")
-    def room(self, tie) -> str:
-        return str(tie.pupil.classroom or "")
+    def room(self, guardianship) -> str:
+        return str(guardianship.pupil.classroom or "")
 
     @admin.display(description=gettext_lazy("state"))
-    def state(self, tie) -> str:
-        return state_of(tie, tie.seen_at).words
+    def state(self, guardianship) -> str:
+        return state_of(guardianship, guardianship.seen_at).words
 
     def get_readonly_fields(self, request, obj=None) -> list[str]:
         """What makes an adult a parent or legal guardian is the records', or a senior leader's (PA-2)."""
@@ -73,21 +73,21 @@ class GuardianshipAdmin(JoiningAdmin):
         return [*super().get_readonly_fields(request, obj), *facts]
 
     @admin.display(description=gettext_lazy("court order"))
-    def order_said(self, tie) -> str:
-        return _("A court order stands in the school’s records.") if tie.court_order else _("none")
+    def order_said(self, guardianship) -> str:
+        return _("A court order stands in the school’s records.") if guardianship.court_order else _("none")
 
     @admin.display(description=gettext_lazy("code approved"))
-    def code_approval(self, tie) -> str:
-        if not tie.code_approved_by:
+    def code_approval(self, guardianship) -> str:
+        if not guardianship.code_approved_by:
             return "–"
-        return f"{tie.code_approved_by}, {localtime(tie.code_approved_at):%d.%m.%Y}: {tie.code_reason}"
+        return f"{guardianship.code_approved_by}, {localtime(guardianship.code_approved_at):%d.%m.%Y}: {guardianship.code_reason}"
 
     @admin.display(description=gettext_lazy("approved as a further adult"))
-    def approval_reason(self, tie) -> str:
+    def approval_reason(self, guardianship) -> str:
         approval = (
-            tie.approval
-            or PlaceApproval.objects.filter(
-                pupil=tie.pupil, contact=tie.contact, guardianship__isnull=True
+            guardianship.approval
+            or SlotApproval.objects.filter(
+                pupil=guardianship.pupil, contact=guardianship.contact, guardianship__isnull=True
             ).first()
         )
         if not approval:
@@ -95,10 +95,10 @@ class GuardianshipAdmin(JoiningAdmin):
         return f"{approval.approved_by}, {localtime(approval.approved_at):%d.%m.%Y}: {approval.reason}"
 
     def get_object(self, request, object_id, from_field=None):
-        tie = super().get_object(request, object_id, from_field)
-        if tie is not None:
-            tie.seen_at = request.school.now
-        return tie
+        guardianship = super().get_object(request, object_id, from_field)
+        if guardianship is not None:
+            guardianship.seen_at = request.school.now
+        return guardianship
 
     def get_urls(self):
         view, name = self.admin_site.admin_view, "classes_guardianship_{}"
@@ -111,14 +111,18 @@ class GuardianshipAdmin(JoiningAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         extra: dict[str, object] = {"may_approve": has_role(actor_of(request), {SLT})}
-        if tie := Guardianship.objects.select_related("contact__user").filter(pk=number(object_id)).first():
-            extra["waits"] = state_of(tie, request.school.now).why_waits
-            extra["has_code"] = tie.invitations.open().exists()
+        if (
+            guardianship := Guardianship.objects.select_related("contact__user")
+            .filter(pk=parse_pk(object_id))
+            .first()
+        ):
+            extra["waits"] = state_of(guardianship, request.school.now).why_waits
+            extra["has_code"] = guardianship.invitations.open().exists()
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def lock_row(self, object_id: str) -> None:
         """Lock the child before the guardianship, as joining does."""
-        child = Guardianship.objects.filter(pk=number(object_id)).values("pupil")
+        child = Guardianship.objects.filter(pk=parse_pk(object_id)).values("pupil")
         list(Pupil.objects.select_for_update(no_key=True).filter(pk__in=child).values_list("pk"))
         super().lock_row(object_id)
 
@@ -152,12 +156,12 @@ class GuardianshipAdmin(JoiningAdmin):
     def _act(
         self, request: HttpRequest, pk: int, act: Callable[[Guardianship], HttpResponse]
     ) -> HttpResponse:
-        """A press of a button on the tie's page; a refusal is said there."""
-        tie = get_object_or_404(Guardianship.objects.select_related("contact", "pupil"), pk=pk)
-        if request.method != "POST" or not self.has_change_permission(request, tie):
+        """A press of a button on the guardianship's page; a refusal is said there."""
+        guardianship = get_object_or_404(Guardianship.objects.select_related("contact", "pupil"), pk=pk)
+        if request.method != "POST" or not self.has_change_permission(request, guardianship):
             return self._page(pk)
         try:
-            return act(tie)
+            return act(guardianship)
         except RuleViolation as violation:
             messages.error(request, violation.sentence)
             return self._page(pk)
@@ -166,22 +170,22 @@ class GuardianshipAdmin(JoiningAdmin):
         return self._act(
             request,
             pk,
-            lambda tie: (
-                letters_of_chosen(request, Guardianship.objects.filter(pk=pk), str(tie.contact))
+            lambda guardianship: (
+                letters_of_chosen(request, Guardianship.objects.filter(pk=pk), str(guardianship.contact))
                 or self._page(pk)
             ),
         )
 
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
-        def act(tie: Guardianship) -> HttpResponse:
-            withdraw_all(request, [tie])
+        def act(guardianship: Guardianship) -> HttpResponse:
+            withdraw_all(request, [guardianship])
             return self._page(pk)
 
         return self._act(request, pk, act)
 
     def end(self, request: HttpRequest, pk: int) -> HttpResponse:
-        def act(tie: Guardianship) -> HttpResponse:
-            end_tie(guardianship=tie, by=actor_of(request), at=request.school.now)
+        def act(guardianship: Guardianship) -> HttpResponse:
+            end_guardianship(guardianship=guardianship, by=actor_of(request), at=request.school.now)
             messages.success(
                 request, _("Ended. The place is free, and nothing of this child opens for them.")
             )
@@ -190,8 +194,8 @@ class GuardianshipAdmin(JoiningAdmin):
         return self._act(request, pk, act)
 
     def open(self, request: HttpRequest, pk: int) -> HttpResponse:
-        def act(tie: Guardianship) -> HttpResponse:
-            fresh = open_again(guardianship=tie, by=actor_of(request))
+        def act(guardianship: Guardianship) -> HttpResponse:
+            fresh = open_again(guardianship=guardianship, by=actor_of(request))
             messages.success(request, _("Open again. They need a new code to join."))
             return self._page(fresh.pk)
 
@@ -200,13 +204,13 @@ class GuardianshipAdmin(JoiningAdmin):
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
         """One tap where the records name a court order: a person decides, and it holds at the next request."""
 
-        def act(tie: Guardianship) -> HttpResponse:
+        def act(guardianship: Guardianship) -> HttpResponse:
             form = DecideForm(request.POST)
             if form.is_valid():
                 set_restriction(
-                    guardianship=tie,
+                    guardianship=guardianship,
                     restriction=form.cleaned_data["restriction"],
-                    note=form.cleaned_data["note"].strip() or tie.restriction_note,
+                    note=form.cleaned_data["note"].strip() or guardianship.restriction_note,
                     by=actor_of(request),
                     at=request.school.now,
                 )
@@ -218,29 +222,29 @@ class GuardianshipAdmin(JoiningAdmin):
     def approve(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not has_role(actor_of(request), {SLT}):
             return HttpResponseRedirect(reverse("admin:classes_guardianship_changelist"))
-        tie = get_object_or_404(Guardianship.objects.select_related("contact__user", "pupil"), pk=pk)
+        guardianship = get_object_or_404(Guardianship.objects.select_related("contact__user", "pupil"), pk=pk)
         form = ReasonForm(request.POST or None)
         if form.is_valid():
             try:
-                return self.approved(request, tie, form.cleaned_data["reason"])
+                return self.approved(request, guardianship, form.cleaned_data["reason"])
             except RuleViolation as violation:
                 refuse(form, violation)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Approve this adult"),
-            "tie": tie,
-            "waits": state_of(tie, request.school.now).why_waits,
+            "guardianship": guardianship,
+            "waits": state_of(guardianship, request.school.now).why_waits,
             "form": form,
             "opts": self.opts,
         }
         status = 422 if form.errors else 200
         return render(request, "admin/classes/guardianship/approve.html", context, status=status)
 
-    def approved(self, request: HttpRequest, tie: Guardianship, reason: str) -> HttpResponse:
+    def approved(self, request: HttpRequest, guardianship: Guardianship, reason: str) -> HttpResponse:
         by, at = actor_of(request), request.school.now
-        approve_adult(guardianship=tie, by=by, reason=reason, at=at)
-        if tie.invitations.open().exists():
+        approve_adult(guardianship=guardianship, by=by, reason=reason, at=at)
+        if guardianship.invitations.open().exists():
             messages.success(request, _("Approved. The code in their letter works now."))
         else:
             messages.success(request, _("Approved. A code can be made now."))
-        return self._page(tie.pk)
+        return self._page(guardianship.pk)

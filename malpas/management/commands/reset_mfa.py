@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models.people import User
-from accounts.staff.mfa_reset import reset_second_factor
+from accounts.staff.mfa_reset import reset_mfa
 from malpas.lib.errors import RuleViolation
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError("There is no account with this address.")
         try:
-            reset_second_factor(user, by=None, reason=reason)
+            reset_mfa(user, by=None, reason=reason)
         except RuleViolation as violation:
             raise CommandError(str(violation.sentence)) from None
         self.stdout.write(f"{user} sets up a new second factor at the next sign-in.")

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models.people import User
-from classes.models.joining import PlaceApproval
+from classes.models.joining import SlotApproval
 from classes.models.people import Guardianship
 from malpas.lib.uploads.photos import files as storage
 from tests.clock import at
@@ -33,7 +33,7 @@ def further_parent(world: World, name: str, **fields) -> User:
     """A further adult of Mali, approved and joined; then `fields`."""
     people, user = world.people, make_user(f"{name} Bowen", f"{name.lower()}@family.example")
     contact = make_contact(name, "Bowen", user)
-    approval = PlaceApproval.objects.create(
+    approval = SlotApproval.objects.create(
         pupil=people.mali, contact=contact, reason="Care.", approved_by=people.head
     )
     Guardianship.objects.create(
