@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from malpas.demo.people import DOMAIN
 from tests.journeys.school import RunningSchool
 from tests.journeys.test_class_account import STAFF
-from tests.journeys.test_parent_lock_lock import FAMILY
+from tests.journeys.test_parent_lock import FAMILY
 from tests.journeys.test_school_day import CLASS, agree, say_who, sign_in, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.school import RunningSchool
-from tests.journeys.test_parent_lock_lock import enter_pin
+from tests.journeys.test_parent_lock import enter_pin
 from tests.journeys.test_school_day import CLASS, agree, say_who, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]
