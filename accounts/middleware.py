@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.enums import UserKind
+from accounts.gates import Opens, opens
 from accounts.models.school import School
 from accounts.models.terms import TermsAcceptance
 from accounts.parent_lock.lock import is_together
@@ -25,42 +26,6 @@ from accounts.sign_in.mfa import authenticators_of, has_mfa
 from malpas.lib.htmx import go
 
 Handler = Callable[[HttpRequest], HttpResponse]
-
-PUPIL_VIEWS = {
-    "home",
-    "not_open",
-    "pupil_page",
-    "pupil_dragon",
-    "pupil_leave",
-    "set_language",
-    "pupil_start",
-    "pupil_card",
-    "pupil_class_link",  # the next child at the tablet may come in though the last forgot to say Bye
-    "pupil_class",
-    "pupil_pictures",
-}
-OPEN_BEFORE_OPENING = {
-    *{"not_open", "account_logout", "pupil_leave", "set_language", "health"},
-    *{"help", "terms_read", "privacy", "accessibility"},
-    *{"staff_invitation", "staff_invitation_link"},  # whose account it is, is asked there
-}
-OPEN_BEFORE_WHO = OPEN_BEFORE_OPENING - {"pupil_leave", "health"} | {"who"}
-OPEN_TO_SIGNED_OUT_PUPILS = {"pupil_start", "pupil_card", "pupil_class_link", "pupil_class", "pupil_pictures"}
-ENROLMENT = {
-    "mfa_setup",
-    "mfa_activate_totp",
-    "mfa_add_webauthn",
-    "mfa_view_recovery_codes",
-    "mfa_download_recovery_codes",
-    "account_reauthenticate",
-    "mfa_reauthenticate",
-    "mfa_reauthenticate_webauthn",
-}
-OPEN_BEFORE_TERMS = OPEN_BEFORE_WHO | OPEN_TO_SIGNED_OUT_PUPILS | ENROLMENT | {"terms", "parent_lock"}
-
-
-def view_name(request: HttpRequest) -> str:
-    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 class PortalMiddleware:
@@ -135,7 +100,7 @@ class PupilWallMiddleware(_Gate):
 
     def process_view(self, request, view, args, kwargs) -> None:
         actor = request.actor
-        if actor and actor.is_pupil and view_name(request) not in PUPIL_VIEWS:
+        if actor and actor.is_pupil and not opens(view, Opens.TO_PUPILS):
             raise Http404
 
 
@@ -144,7 +109,7 @@ class OpeningMiddleware(_Gate):
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
         actor = request.actor
-        if not actor or view_name(request) in OPEN_BEFORE_OPENING:
+        if not actor or opens(view, Opens.BEFORE_OPENING):
             return None
         if is_open_to(actor, terms_number=request.school.terms_number):
             return None
@@ -159,13 +124,13 @@ class MfaMiddleware(_Gate):
     """
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
-        actor, name = request.actor, view_name(request)
-        if not self.is_asked(actor) or name in OPEN_BEFORE_WHO or has_mfa(request):
+        actor = request.actor
+        if not self.is_asked(actor) or opens(view, Opens.BEFORE_STAFF_CHOICE) or has_mfa(request):
             return None
         if not actor.own and not authenticators_of(actor.user):
-            # While a child looks on, the grown-up unlocks first: that page shows nothing of anybody's.
-            opened = ENROLMENT | {"parent_lock"} if is_together(request) else ENROLMENT
-            return None if name in opened else go(request, redirect("mfa_setup").url)
+            # In the shared view the parent unlocks first: that page shows nothing of anybody's.
+            unlocks = is_together(request) and opens(view, Opens.TO_ANYBODY)
+            return None if unlocks or opens(view, Opens.MFA_SETUP) else go(request, redirect("mfa_setup").url)
         logout(request)
         request.actor = None
         messages.info(request, _("Please sign in again, with your second step."))
@@ -182,7 +147,7 @@ class WhoMiddleware(_Gate):
     """Nothing of a class account opens before somebody said who they are (TE-2)."""
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
-        return require_staff_member(request, view, view_name(request), OPEN_BEFORE_WHO)
+        return require_staff_member(request, view)
 
 
 class TermsMiddleware(_Gate):
@@ -190,7 +155,7 @@ class TermsMiddleware(_Gate):
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
         actor = request.actor
-        if not actor or actor.is_pupil or view_name(request) in OPEN_BEFORE_TERMS:
+        if not actor or actor.is_pupil or opens(view, Opens.BEFORE_TERMS):
             return None
         current = request.school.terms_number
         if current is None or self.accepted(request, actor, current):

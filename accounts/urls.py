@@ -1,4 +1,3 @@
-from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from accounts.calendar import views as calendar_views
@@ -9,7 +8,7 @@ from accounts.terms import views as terms_views
 
 urlpatterns = [
     path("terms/agree/", terms_views.terms, name="terms"),
-    path("terms/", login_not_required(terms_views.terms_read), name="terms_read"),
+    path("terms/", terms_views.terms_read, name="terms_read"),
     path("terms/yours/", terms_views.terms_mine, name="terms_mine"),
     path("terms/<int:number>/", terms_views.terms_version, name="terms_version"),
     path("not-open/", terms_views.not_open, name="not_open"),
@@ -18,10 +17,10 @@ urlpatterns = [
     path("account/address/", profile_views.address, name="address"),
     path(
         "staff/invitation/<str:token>/",
-        login_not_required(invitation_views.invitation_link),
+        invitation_views.invitation_link,
         name="staff_invitation_link",
     ),
-    path("staff/invitation/", login_not_required(invitation_views.invitation), name="staff_invitation"),
+    path("staff/invitation/", invitation_views.invitation, name="staff_invitation"),
     path("calendar/", calendar_views.calendar, name="calendar"),
     path("calendar/file/", calendar_views.calendar_file, name="calendar_file"),
     path("calendar/file/check/", calendar_views.calendar_check, name="calendar_check"),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.gates import Opens, access
 from accounts.models.lock import ParentPin
 from accounts.parent_lock.forms import ChoosePinForm
 from accounts.parent_lock.lock import lock_address, opened_by_pin
@@ -15,6 +16,7 @@ from classes.queries import children_of
 from malpas.lib.errors import RuleViolation
 
 
+@access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_pin(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_parent:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.gates import access
 from accounts.models.people import StaffMember, User
 from accounts.models.terms import TermsAcceptance, TermsVersion
 from classes.class_account.forms import AgreedForm
@@ -56,6 +57,7 @@ def _version(number: int | None) -> TermsVersion | None:
     return TermsVersion.objects.filter(number=number).first() if number else None
 
 
+@access()
 @require_safe
 def terms_agreed(request: HttpRequest) -> HttpResponse:
     form = AgreedForm(request.GET)

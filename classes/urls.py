@@ -1,4 +1,3 @@
-from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from classes import parent_lock_views, terms_report
@@ -10,8 +9,8 @@ from classes.pupil_access import views as pupil_views
 
 urlpatterns = [
     path("parent-lock/pin/", parent_lock_views.choose_pin, name="parent_pin"),
-    path("join/", login_not_required(joining_views.join), name="join"),
-    path("join/<str:code>/", login_not_required(joining_views.join), name="join_code"),
+    path("join/", joining_views.join, name="join"),
+    path("join/<str:code>/", joining_views.join, name="join_code"),
     path("class/who/", class_account_views.who, name="who"),
     path("class/pin/", class_account_views.pin, name="pin"),
     path("class/kept/", class_account_views.kept, name="kept"),
@@ -22,16 +21,14 @@ urlpatterns = [
     path("class/cards/<int:pupil_id>/", staff_views.card, name="card"),
     path("class/poster/", staff_views.poster, name="poster"),
     path("class/pupils/", staff_views.pupils_here, name="pupils_here"),
-    path("pupil/", login_not_required(pupil_views.pupil_start), name="pupil_start"),
-    path("pupil/card/<str:token>/", login_not_required(pupil_views.pupil_card), name="pupil_card"),
-    path("pupil/class/", login_not_required(pupil_views.pupil_class), name="pupil_class"),
-    path(
-        "pupil/class/<str:token>/", login_not_required(pupil_views.pupil_class_link), name="pupil_class_link"
-    ),
+    path("pupil/", pupil_views.pupil_start, name="pupil_start"),
+    path("pupil/card/<str:token>/", pupil_views.pupil_card, name="pupil_card"),
+    path("pupil/class/", pupil_views.pupil_class, name="pupil_class"),
+    path("pupil/class/<str:token>/", pupil_views.pupil_class_link, name="pupil_class_link"),
     path(
         "pupil/pictures/<int:pupil_id>/",
-        login_not_required(pupil_views.pupil_pictures),
+        pupil_views.pupil_pictures,
         name="pupil_pictures",
     ),
-    path("pupil/leave/", login_not_required(pupil_views.pupil_leave), name="pupil_leave"),
+    path("pupil/leave/", pupil_views.pupil_leave, name="pupil_leave"),
 ]

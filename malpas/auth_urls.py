@@ -1,14 +1,14 @@
-"""Which of allauth's pages the portal opens. The others do not exist here: one address, from the school's records."""
+"""Choose which of allauth's pages open; the others do not exist: one address, from the school's records."""
 
 from collections.abc import Callable
 from functools import wraps
 
 from allauth.account import views
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, re_path
+from django.urls import URLPattern, path, re_path
 
+from accounts.gates import Opens, access
 from accounts.sign_in import mfa_views as authenticators
 from accounts.sign_in import openid_views as providers
 
@@ -16,7 +16,7 @@ View = Callable[..., HttpResponse]
 
 
 def persons_only(view: View) -> View:
-    """The password of a shared class account is not changed by whoever sits at it."""
+    """Answer 404 at a shared class account: nobody who works there changes its password."""
 
     @wraps(view)
     def only_persons(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -27,83 +27,106 @@ def persons_only(view: View) -> View:
     return only_persons
 
 
-def open_path(route: str, view: View, name: str):
-    return path(route, login_not_required(view), name=name)
+def signed_out(route: str, view: View, name: str, opens: Opens = Opens.NOWHERE_ELSE) -> URLPattern:
+    """Return the path of a page that opens without a sign-in."""
+    return path(route, _declared(view, Opens.SIGNED_OUT | opens), name=name)
 
 
-urlpatterns = [
-    open_path("login/", views.login, "account_login"),
-    open_path("login/code/", views.request_login_code, "account_request_login_code"),
-    open_path("login/code/confirm/", views.confirm_login_code, "account_confirm_login_code"),
-    open_path("logout/", views.logout, "account_logout"),
-    open_path("inactive/", views.account_inactive, "account_inactive"),
-    open_path("signup/", views.signup, "account_signup"),
-    open_path("confirm-email/", views.email_verification_sent, "account_email_verification_sent"),
-    open_path("password/reset/", views.password_reset, "account_reset_password"),
-    open_path("password/reset/done/", views.password_reset_done, "account_reset_password_done"),
-    open_path(
-        "password/reset/key/done/", views.password_reset_from_key_done, "account_reset_password_from_key_done"
+def of_person(route: str, view: View, name: str, opens: Opens = Opens.NOWHERE_ELSE) -> URLPattern:
+    """Return the path of a page about somebody's own sign-in."""
+    return path(route, access(opens)(persons_only(view)), name=name)
+
+
+def _declared(view: View, opens: Opens) -> View:
+    @wraps(view)
+    def declared(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return view(request, *args, **kwargs)
+
+    return access(opens)(declared)
+
+
+def _choose_password(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/password_set.html", {"user": request.user})
+
+
+def _to_address(_request: HttpRequest) -> HttpResponse:
+    return redirect("address")
+
+
+def _to_sign_in_overview(_request: HttpRequest) -> HttpResponse:
+    return redirect("mfa_index")
+
+
+# Password, code and mailed link.
+LOCKED, ENROLMENT = Opens.WHILE_LOCKED, Opens.MFA_SETUP
+PASSWORD = [
+    signed_out("login/", views.login, "account_login", LOCKED),
+    signed_out("login/code/", views.request_login_code, "account_request_login_code"),
+    signed_out("login/code/confirm/", views.confirm_login_code, "account_confirm_login_code"),
+    signed_out(
+        "logout/",
+        views.logout,
+        "account_logout",
+        Opens.BEFORE_OPENING | Opens.BEFORE_STAFF_CHOICE | Opens.TO_ANYBODY,
+    ),
+    signed_out("inactive/", views.account_inactive, "account_inactive", LOCKED),
+    signed_out("signup/", views.signup, "account_signup"),
+    signed_out("confirm-email/", views.email_verification_sent, "account_email_verification_sent"),
+    signed_out("password/reset/", views.password_reset, "account_reset_password", LOCKED),
+    signed_out("password/reset/done/", views.password_reset_done, "account_reset_password_done", LOCKED),
+    signed_out(
+        "password/reset/key/done/",
+        views.password_reset_from_key_done,
+        "account_reset_password_from_key_done",
+        LOCKED,
     ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        login_not_required(views.password_reset_from_key),
+        _declared(views.password_reset_from_key, Opens.SIGNED_OUT | LOCKED),
         name="account_reset_password_from_key",
     ),
-    path("password/change/", persons_only(views.password_change), name="account_change_password"),
-    path("reauthenticate/", persons_only(views.reauthenticate), name="account_reauthenticate"),
-    path(
-        "password/set/",
-        persons_only(lambda request: render(request, "account/password_set.html", {"user": request.user})),
-        name="account_set_password",
-    ),
-    path("email/", persons_only(lambda request: redirect("address")), name="account_email"),
-    # -- the school's own Microsoft or Google, where it is set up
-    open_path("with/<slug:provider_id>/", providers.begin, "openid_connect_login"),
-    open_path("with/<slug:provider_id>/back/", providers.callback, "openid_connect_callback"),
-    path("with/<slug:provider_id>/connect/", persons_only(providers.connect), name="provider_connect"),
-    path("with/<slug:provider_id>/end/", persons_only(providers.end), name="provider_end"),
-    # -- the second step, passkeys, recovery codes
-    path("second-step/begin/", persons_only(authenticators.mfa_setup), name="mfa_setup"),
-    path("signing-in/", persons_only(authenticators.SigningIn.as_view()), name="mfa_index"),
-    open_path("second-step/", authenticators.SecondStep.as_view(), "mfa_authenticate"),
-    open_path("passkeys/sign-in/", authenticators.login_webauthn, "mfa_login_webauthn"),
-    path("again/code/", persons_only(authenticators.AgainByCode.as_view()), name="mfa_reauthenticate"),
-    path(
+    of_person("password/change/", views.password_change, "account_change_password"),
+    of_person("reauthenticate/", views.reauthenticate, "account_reauthenticate", ENROLMENT),
+    of_person("password/set/", _choose_password, "account_set_password"),
+    of_person("email/", _to_address, "account_email"),
+]
+# The school's own Microsoft or Google, where it is set up.
+OPENID = [
+    signed_out("with/<slug:provider_id>/", providers.begin, "openid_connect_login"),
+    signed_out("with/<slug:provider_id>/back/", providers.callback, "openid_connect_callback"),
+    of_person("with/<slug:provider_id>/connect/", providers.connect, "provider_connect"),
+    of_person("with/<slug:provider_id>/end/", providers.end, "provider_end"),
+]
+# The second factor, passkeys and recovery codes.
+MFA = [
+    of_person("second-step/begin/", authenticators.mfa_setup, "mfa_setup", ENROLMENT),
+    of_person("signing-in/", authenticators.SigningIn.as_view(), "mfa_index"),
+    signed_out("second-step/", authenticators.SecondStep.as_view(), "mfa_authenticate"),
+    signed_out("passkeys/sign-in/", authenticators.login_webauthn, "mfa_login_webauthn"),
+    of_person("again/code/", authenticators.AgainByCode.as_view(), "mfa_reauthenticate", ENROLMENT),
+    of_person(
         "again/passkey/",
-        persons_only(authenticators.AgainByPasskey.as_view()),
-        name="mfa_reauthenticate_webauthn",
+        authenticators.AgainByPasskey.as_view(),
+        "mfa_reauthenticate_webauthn",
+        ENROLMENT | Opens.TO_ANYBODY,
     ),
-    path(
-        "authenticator/", persons_only(authenticators.SetUpAuthenticator.as_view()), name="mfa_activate_totp"
+    of_person("authenticator/", authenticators.SetUpAuthenticator.as_view(), "mfa_activate_totp", ENROLMENT),
+    of_person("authenticator/end/", authenticators.DropAuthenticator.as_view(), "mfa_deactivate_totp"),
+    of_person("passkeys/", _to_sign_in_overview, "mfa_list_webauthn"),
+    of_person("passkeys/add/", authenticators.AddPasskey.as_view(), "mfa_add_webauthn", ENROLMENT),
+    of_person("passkeys/<int:pk>/", authenticators.RenamePasskey.as_view(), "mfa_edit_webauthn"),
+    of_person("passkeys/<int:pk>/remove/", authenticators.RemovePasskey.as_view(), "mfa_remove_webauthn"),
+    of_person(
+        "recovery-codes/", authenticators.RecoveryCodes.as_view(), "mfa_view_recovery_codes", ENROLMENT
     ),
-    path(
-        "authenticator/end/",
-        persons_only(authenticators.DropAuthenticator.as_view()),
-        name="mfa_deactivate_totp",
+    of_person(
+        "recovery-codes/new/", authenticators.NewRecoveryCodes.as_view(), "mfa_generate_recovery_codes"
     ),
-    path("passkeys/", persons_only(lambda request: redirect("mfa_index")), name="mfa_list_webauthn"),
-    path("passkeys/add/", persons_only(authenticators.AddPasskey.as_view()), name="mfa_add_webauthn"),
-    path(
-        "passkeys/<int:pk>/", persons_only(authenticators.RenamePasskey.as_view()), name="mfa_edit_webauthn"
-    ),
-    path(
-        "passkeys/<int:pk>/remove/",
-        persons_only(authenticators.RemovePasskey.as_view()),
-        name="mfa_remove_webauthn",
-    ),
-    path(
-        "recovery-codes/",
-        persons_only(authenticators.RecoveryCodes.as_view()),
-        name="mfa_view_recovery_codes",
-    ),
-    path(
-        "recovery-codes/new/",
-        persons_only(authenticators.NewRecoveryCodes.as_view()),
-        name="mfa_generate_recovery_codes",
-    ),
-    path(
+    of_person(
         "recovery-codes/file/",
-        persons_only(authenticators.download_recovery_codes),
-        name="mfa_download_recovery_codes",
+        authenticators.download_recovery_codes,
+        "mfa_download_recovery_codes",
+        ENROLMENT,
     ),
 ]
+urlpatterns = [*PASSWORD, *OPENID, *MFA]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.gates import Opens, access
 from malpas.demo.factor import codes_now
 
 
@@ -15,12 +16,14 @@ def _read(path: Path) -> EmailMessage:
     return message_from_bytes(path.read_bytes(), policy=policy.default)
 
 
+@access(Opens.SIGNED_OUT | Opens.WHILE_LOCKED)
 def index(request: HttpRequest) -> HttpResponse:
     files = sorted(settings.MAILBOX_DIR.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
     mails = [(path.name, _read(path)) for path in files[:100]]
     return render(request, "malpas/mailbox.html", {"mails": mails, "codes": codes_now()})
 
 
+@access(Opens.SIGNED_OUT | Opens.WHILE_LOCKED)
 def mail(request: HttpRequest, name: str) -> HttpResponse:
     files = {path.name: path for path in settings.MAILBOX_DIR.glob("*.log")}
     if name not in files:

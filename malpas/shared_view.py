@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.calendar.hours import school_hours
+from accounts.gates import Opens, access
 from accounts.parent_lock.lock import is_together, look_together
 from classes.queries import children_of, get_pupil_for
 from points.enums import Period
@@ -19,6 +20,7 @@ from stories.forms import FeedForm
 from stories.queries import feed
 
 
+@access(Opens.WHILE_LOCKED)
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_parent:
@@ -33,6 +35,7 @@ def _only_together(request: HttpRequest) -> None:
         raise Http404
 
 
+@access(Opens.IN_SHARED_VIEW)
 @require_safe
 def children(request: HttpRequest) -> HttpResponse:
     _only_together(request)
@@ -42,6 +45,7 @@ def children(request: HttpRequest) -> HttpResponse:
     return render(request, "malpas/shared_view/home.html", {"children": found})
 
 
+@access(Opens.IN_SHARED_VIEW)
 @require_safe
 def child(request: HttpRequest, pupil_id: int) -> HttpResponse:
     _only_together(request)
@@ -58,6 +62,7 @@ def child(request: HttpRequest, pupil_id: int) -> HttpResponse:
     return render(request, "malpas/shared_view/child.html", context)
 
 
+@access(Opens.IN_SHARED_VIEW)
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
     _only_together(request)

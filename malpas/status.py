@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from accounts.enums import DeliveryState
+from accounts.gates import Opens, access
 from accounts.models.notifications import Delivery, Sweep
 from accounts.models.school import School
 from accounts.notify.outbox import may_go_now
@@ -87,12 +88,14 @@ def late(found: dict[str, int | None]) -> list[str]:
     return [name for name, alarm in alarms.items() if alarm]
 
 
+@access(Opens.SIGNED_OUT | Opens.BEFORE_OPENING | Opens.WHILE_LOCKED)
 def health(request: HttpRequest) -> JsonResponse:
     """For whatever watches from outside. It answers 200 while the database answers; `late` says what to look at."""
     found = figures(request.school)
     return JsonResponse({"database": "ok", **found, "late": late(found)})
 
 
+@access()
 def page(request: HttpRequest) -> HttpResponse:
     if not (request.actor.is_slt or request.actor.is_office):
         raise Http404

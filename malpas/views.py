@@ -14,6 +14,7 @@ from django.views.i18n import set_language
 
 from accounts.access import choose_language
 from accounts.calendar.hours import school_hours
+from accounts.gates import Opens, access
 from accounts.models.terms import TermsVersion
 from accounts.parent_lock.lock import is_together
 from accounts.rules import is_review_overdue, is_review_soon
@@ -25,6 +26,7 @@ from messaging.oversight.queries import staff_weeks
 from moderation.models import Report
 
 
+@access(Opens.TO_PUPILS | Opens.IN_SHARED_VIEW)
 def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     if actor.is_pupil:
@@ -54,6 +56,14 @@ def leadership(request: HttpRequest) -> HttpResponse:
     return render(request, "malpas/leadership.html", context)
 
 
+@access(
+    Opens.SIGNED_OUT
+    | Opens.TO_PUPILS
+    | Opens.AFTER_PUPIL_SESSION
+    | Opens.BEFORE_OPENING
+    | Opens.BEFORE_STAFF_CHOICE
+    | Opens.TO_ANYBODY
+)
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     form = LanguageForm(request.POST)
@@ -62,14 +72,17 @@ def language(request: HttpRequest) -> HttpResponse:
     return set_language(request)
 
 
+@access(Opens.SCHOOL_PAGE)
 def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "malpas/help.html")
 
 
+@access(Opens.SCHOOL_PAGE)
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "malpas/privacy.html")
 
 
+@access(Opens.SCHOOL_PAGE)
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "malpas/accessibility.html")
 

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.gates import Opens, access
 from messaging.conversations.forms.messages import ListForm
 from messaging.conversations.queries.class_inbox import class_rows
 from messaging.conversations.queries.departed import is_any_held_back
@@ -12,6 +13,7 @@ from messaging.enums import TalkState
 from messaging.office.queries.enquiries import own_enquiries
 
 
+@access(Opens.FOR_FAMILIES)
 @require_safe
 def conversations(request: HttpRequest) -> HttpResponse:
     actor, now = request.actor, request.school.now

@@ -2,6 +2,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.gates import Opens, access
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
 from messaging.file_access.views import file_answer
@@ -22,11 +23,13 @@ from moderation.services.reports import mark_opened, mark_warnings_read, report_
 from stories.models import Post
 
 
+@access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_message(request: HttpRequest, message_id: int) -> HttpResponse:
     return _report(request, Message, message_id)
 
 
+@access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_post(request: HttpRequest, post_id: int) -> HttpResponse:
     return _report(request, Post, post_id)
@@ -50,11 +53,13 @@ def _report(request: HttpRequest, model: type[Message | Post], pk: int) -> HttpR
     return render(request, "moderation/report.html", context, status=422 if form.errors else 200)
 
 
+@access()
 @require_safe
 def thanks(request: HttpRequest, report_id: int) -> HttpResponse:
     return render(request, "moderation/thanks.html", {"report": get_own_report(request.actor, report_id)})
 
 
+@access()
 @require_safe
 def read_report(request: HttpRequest, report_id: int) -> HttpResponse:
     report = get_report_for(request.actor, report_id)
@@ -62,11 +67,13 @@ def read_report(request: HttpRequest, report_id: int) -> HttpResponse:
     return render(request, "moderation/read.html", {"report": report, "picture": picture(report)})
 
 
+@access()
 @require_safe
 def report_file(request: HttpRequest, report_id: int, name: str) -> FileResponse:
     return file_answer(get_reported_file(request.actor, report_id, name))
 
 
+@access(Opens.FOR_FAMILIES)
 def standing(request: HttpRequest) -> HttpResponse:
     warnings = _warnings(request)
     for warning in warnings:
@@ -75,6 +82,7 @@ def standing(request: HttpRequest) -> HttpResponse:
     return render(request, "moderation/standing.html", {"warnings": warnings, "unread": unread})
 
 
+@access(Opens.FOR_FAMILIES)
 @require_POST
 def standing_read(request: HttpRequest) -> HttpResponse:
     _warnings(request)
@@ -82,6 +90,7 @@ def standing_read(request: HttpRequest) -> HttpResponse:
     return go(request, redirect("standing").url)
 
 
+@access()
 @require_safe
 def standing_banner(request: HttpRequest) -> HttpResponse:
     unread = sum(warning.is_unread for warning in _warnings(request))

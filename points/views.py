@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import reswap, retarget
 
 from accounts.calendar.hours import school_hours
+from accounts.gates import Opens, access
 from classes.avatar.services import choose_dragon
 from classes.queries import children_of, get_pupil_for
 from malpas.lib.csv_lines import csv_lines
@@ -60,6 +61,7 @@ def board_for(request: HttpRequest, staff_view: bool) -> Board:
     return board_of(request.actor, at, hours, staff_view=staff_view)
 
 
+@access()
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     form = BoardForm(request.GET)
@@ -82,6 +84,7 @@ def board_again(request: HttpRequest, view: str, key) -> HttpResponse:
     return render(request, "points/_board_again.html", context | {"press": shown.press(key)})
 
 
+@access()
 @require_http_methods(["GET", "POST"])
 def award(request: HttpRequest) -> HttpResponse:
     return give(request) if request.method == "POST" else choose_behaviour(request)
@@ -140,6 +143,7 @@ def give(request: HttpRequest) -> HttpResponse:
     return sheet(request, form, children, view, status=422)
 
 
+@access()
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
     form = UndoForm(request.POST)
@@ -156,6 +160,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     return board_again(request, form.cleaned_data["view"], None)
 
 
+@access()
 @require_safe
 def pick(request: HttpRequest) -> HttpResponse:
     here, away = here_today(request)
@@ -168,6 +173,7 @@ def pick(request: HttpRequest) -> HttpResponse:
     return render(request, "points/pick.html", context)
 
 
+@access()
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     now = board_settings_of(request.actor)
@@ -180,6 +186,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(request, "points/settings.html", {"form": form}, status=status)
 
 
+@access()
 @require_safe
 def report(request: HttpRequest) -> HttpResponse:
     asked = ReportForm(request.GET or None, classes=classes_reported(request.actor))
@@ -196,6 +203,7 @@ def report(request: HttpRequest) -> HttpResponse:
     return render(request, "points/report.html", context)
 
 
+@access()
 @require_safe
 def awards_csv(request: HttpRequest) -> StreamingHttpResponse:
     asked = ReportForm(request.GET, classes=classes_reported(request.actor))
@@ -213,6 +221,7 @@ def awards_csv(request: HttpRequest) -> StreamingHttpResponse:
     return response
 
 
+@access(Opens.WHILE_LOCKED)
 @require_safe
 def points(request: HttpRequest) -> HttpResponse:
     children = children_of(request.actor) if request.actor.is_parent else []
@@ -223,6 +232,7 @@ def points(request: HttpRequest) -> HttpResponse:
     return render(request, "points/children.html", {"children": children})
 
 
+@access(Opens.WHILE_LOCKED)
 @require_safe
 def child_points(request: HttpRequest, pupil_id: int) -> HttpResponse:
     pupil = get_pupil_for(request.actor, pupil_id)
@@ -240,6 +250,7 @@ def child_points(request: HttpRequest, pupil_id: int) -> HttpResponse:
     return render(request, "points/child.html", context)
 
 
+@access(Opens.TO_PUPILS)
 @require_safe
 def pupil_page(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_pupil:
@@ -256,6 +267,7 @@ def pupil_page(request: HttpRequest) -> HttpResponse:
     return render(request, "points/pupil.html", context)
 
 
+@access(Opens.TO_PUPILS)
 @require_http_methods(["GET", "POST"])
 def pupil_dragon(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_pupil:

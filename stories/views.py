@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.drafts.saved_forms import restored_values, restores_form, saved_forms_for
+from accounts.gates import Opens, access
 from accounts.sessions.rate_limits import TooManyRefusedFiles
 from accounts.tasks import nudge
 from classes.queries import children_of, get_own_class
@@ -24,6 +25,7 @@ from stories.forms import FeedForm, PhotosForm, StoryForm, WordsForm
 from stories.models import Post, UnsentPhoto
 
 
+@access(Opens.WHILE_LOCKED)
 @require_safe
 def newsfeed(request: HttpRequest) -> HttpResponse:
     actor, form = request.actor, FeedForm(request.GET)
@@ -48,6 +50,7 @@ def newsfeed(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/newsfeed.html", context)
 
 
+@access(Opens.WHILE_LOCKED)
 @require_safe
 def post(request: HttpRequest, post_id: int) -> HttpResponse:
     found = queries.get_post_for(request.actor, post_id)
@@ -126,6 +129,7 @@ def _added(request: HttpRequest) -> Added:
     return Added(form, queries.own_photos(request.actor, names), refused)
 
 
+@access()
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_photo_add(request: HttpRequest) -> HttpResponse:
@@ -171,6 +175,7 @@ def _story_form(request: HttpRequest, added: Added) -> StoryForm:
     return sent
 
 
+@access()
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_new(request: HttpRequest) -> HttpResponse:
@@ -192,6 +197,7 @@ def _own_post(request: HttpRequest, post_id: int) -> Post:
     return found
 
 
+@access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_change(request: HttpRequest, post_id: int) -> HttpResponse:
     found, sent = _own_post(request, post_id), request.method == "POST"
@@ -208,6 +214,7 @@ def post_change(request: HttpRequest, post_id: int) -> HttpResponse:
     return render(request, "stories/post_change.html", context, status=422 if sent else 200)
 
 
+@access()
 @require_POST
 def post_withdraw(request: HttpRequest, post_id: int) -> HttpResponse:
     found = _own_post(request, post_id)
@@ -220,6 +227,7 @@ def post_withdraw(request: HttpRequest, post_id: int) -> HttpResponse:
     return go(request, reverse("newsfeed"))
 
 
+@access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_take_down(request: HttpRequest, post_id: int) -> HttpResponse:
     found = queries.get_post_for(request.actor, post_id)
@@ -236,6 +244,7 @@ def post_take_down(request: HttpRequest, post_id: int) -> HttpResponse:
     return go(request, reverse("newsfeed"))
 
 
+@access(Opens.IN_SHARED_VIEW)
 @require_safe
 def photo(request: HttpRequest, name: str, size: int) -> FileResponse:
     # Every request asks the door again: an address handed on, kept or guessed opens nothing (AU-9).

@@ -22,6 +22,7 @@ from accounts.calendar.overview import (
     read_calendar,
     week,
 )
+from accounts.gates import Opens, access
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 
@@ -37,6 +38,7 @@ def _today(request: HttpRequest):
     return school_hours(request.school).local_date(request.school.now)
 
 
+@access(Opens.WHILE_LOCKED)
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     now, found = request.school.now, read_calendar(request.school)
@@ -53,6 +55,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/calendar/overview.html", context)
 
 
+@access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def calendar_file(request: HttpRequest) -> HttpResponse:
     _keeper(request)
@@ -69,6 +72,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/calendar/ics_file.html", {"form": form}, status=422)
 
 
+@access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def calendar_check(request: HttpRequest) -> HttpResponse:
     """What the file would change. Nothing is written before the second press; the file waits in the session."""

@@ -1,9 +1,9 @@
 """A parent lock, and the view that a child may look at with them (PA-11, PU-5, AU-3).
 
-Everything of a parent's is locked but what OPEN_WHILE_LOCKED names: a new route is locked until somebody decides
-otherwise. Of office and leaders with a child here it locks what only families have (FAMILY): their work stays open,
-behind the second factor and the shorter sign-in of staff. Signing in unlocks; after ten minutes in which the parent used nothing of what is locked, it locks again.
-'Look together' is a mark in the session: while it stands nothing opens but OPEN_TOGETHER, until the parent unlocks.
+Everything of a parent's is locked but what is declared `Opens.WHILE_LOCKED`: a new route is locked until somebody
+decides otherwise. For office and leaders with a child here it locks what is declared `Opens.FOR_FAMILIES`: their work
+stays open, behind the second factor and the shorter sign-in of staff. Signing in unlocks; after ten minutes in which the parent used nothing of what is locked, it locks again.
+'Look together' is a mark in the session: while it stands nothing opens but `Opens.IN_SHARED_VIEW`, until the parent unlocks.
 """
 
 import json
@@ -19,6 +19,7 @@ from django.utils.crypto import get_random_string
 
 from accounts.actor import Actor, actor_of
 from accounts.drafts.saved_forms import KEEP_ONLY, discard_form, save_form
+from accounts.gates import Opens, opens
 from accounts.sessions.devices import move_session
 
 COVERED = "covered"  # a cookie that changes when this browser is locked: its other tabs see it and ask again
@@ -26,32 +27,12 @@ SEEN, HOW, TOGETHER = "parent_lock_seen", "parent_lock_how", "together"  # keys 
 PIN = "pin"
 STEP_SECONDS = 30  # the session is written at most this often; the lock falls by as much too soon
 
-# What is for everybody, and what shows nothing but stories, points and the school's own pages.
-# Signing out stays open: what is left then is less than either, and whoever forgot PIN and password needs it.
-OPEN_TO_ALL = {"set_language", "parent_lock", "mfa_reauthenticate_webauthn", "account_logout", "not_open"}
-OPEN_TOGETHER = OPEN_TO_ALL | {"home", "together", "together_child", "together_news", "photo"}
-OPEN_WHILE_LOCKED = OPEN_TOGETHER | {
-    *{"newsfeed", "post", "points", "child_points", "together_begin"},
-    *{"calendar", "help", "privacy", "accessibility", "health", "terms_read", "mailbox", "mailbox_mail"},
-    *{"pupil_start", "pupil_card", "pupil_class_link", "pupil_class", "pupil_pictures", "pupil_leave"},
-    *{"account_login", "account_inactive", "account_reset_password", "account_reset_password_done"},
-    *{"account_reset_password_from_key", "account_reset_password_from_key_done"},
-}
-# What a parent has and nobody else in the school: here the lock stands for office and leaders, too.
-FAMILY = {
-    *{"messages", "conversation", "conversation_news", "conversation_read", "child_conversation"},
-    *{"message_change", "message_withdraw", "child_meeting", "meeting_answer", "file_add"},
-    *{"write", "write_absence", "write_topic", "write_done", "still_off", "enquiry_photo_add"},
-    "report_message",
-    *{"kept", "standing", "standing_read", "parent_pin", "parent_lock_now", "parent_lock_here"},
-}
 
-
-def is_locked_page(actor: Actor, name: str) -> bool:
-    """Whether the lock stands before this page of theirs (PA-11)."""
-    if not actor.is_parent or name in OPEN_WHILE_LOCKED:
+def is_locked_page(actor: Actor, view: Callable) -> bool:
+    """Return whether the parent lock stands before this page for this actor (PA-11)."""
+    if not actor.is_parent or opens(view, Opens.WHILE_LOCKED):
         return False
-    return name in FAMILY or not actor.runs_the_school
+    return opens(view, Opens.FOR_FAMILIES) or not actor.runs_the_school
 
 
 def is_together(request: HttpRequest) -> bool:
@@ -109,11 +90,11 @@ def lock_address(back: str) -> str:
     return f"{reverse('parent_lock')}?{urlencode({'next': back})}" if back else reverse("parent_lock")
 
 
-def _name_of(path: str) -> str:
+def _view_of(path: str) -> Callable | None:
     try:
-        return resolve(urlsplit(path).path).view_name
+        return resolve(urlsplit(path).path).func
     except Resolver404:
-        return ""
+        return None
 
 
 class ParentLockMiddleware:
@@ -129,25 +110,25 @@ class ParentLockMiddleware:
         return response
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:
-        actor, name = actor_of(request), request.resolver_match.view_name
+        actor = actor_of(request)
         if actor is None or not actor.is_personal:
             return None
         if is_together(request):
-            return self.look_on(request, actor, view, name)
-        if not is_locked_page(actor, name):
+            return self.look_on(request, actor, view)
+        if not is_locked_page(actor, view):
             return None
         if is_unlocked(request) and KEEP_ONLY not in request.POST:
             self.go_on(request)
             return None
         if KEEP_ONLY in request.POST:
             request.session.pop(SEEN, None)
-        return self.ask(request, view, OPEN_WHILE_LOCKED)
+        return self.ask(request, view, Opens.WHILE_LOCKED)
 
-    def look_on(self, request: HttpRequest, actor: Actor, view: Callable, name: str) -> HttpResponse | None:
+    def look_on(self, request: HttpRequest, actor: Actor, view: Callable) -> HttpResponse | None:
         """A child looks on: nothing but their parent's view opens, whatever else the parent is at school (AU-3)."""
-        if name not in OPEN_TOGETHER:
-            return self.ask(request, view, OPEN_TOGETHER)
-        if name not in OPEN_TO_ALL:
+        if not opens(view, Opens.IN_SHARED_VIEW):
+            return self.ask(request, view, Opens.IN_SHARED_VIEW)
+        if not opens(view, Opens.TO_ANYBODY):
             request.actor = actor.as_parent()
         return None
 
@@ -160,7 +141,7 @@ class ParentLockMiddleware:
         if request.method == "POST" and not request.htmx:
             discard_form(request, request.actor, request.path, now)
 
-    def ask(self, request: HttpRequest, view: Callable, opened: set[str]) -> HttpResponse:
+    def ask(self, request: HttpRequest, view: Callable, opened: Opens) -> HttpResponse:
         """To the page that unlocks. What was sent is kept, and carried out by nobody."""
         if request.htmx:
             return self.ask_in_part(request, opened)
@@ -168,10 +149,10 @@ class ParentLockMiddleware:
             save_form(request, view, owner=request.actor, at=request.school.now)
         return redirect(lock_address(self.back(request, view)))
 
-    def ask_in_part(self, request: HttpRequest, opened: set[str]) -> HttpResponse:
+    def ask_in_part(self, request: HttpRequest, opened: Opens) -> HttpResponse:
         """A part of a page that is open stays as it is; of one that is not, the words go and its script moves on."""
         page = request.htmx.current_url_abs_path or ""
-        if _name_of(page) in opened:
+        if opens(_view_of(page), opened):
             return HttpResponse(status=204)
         to = lock_address(page)
         answer = render(request, "accounts/parent_lock/_locked.html", {"to": to})

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.drafts.saved_forms import saved_forms_for
+from accounts.gates import Opens, access
 from accounts.models.lock import ParentPin
 from accounts.parent_lock import lock as parent_lock
 from accounts.parent_lock import pin as services
@@ -32,6 +33,7 @@ class WrongCode(RuleViolation):
     sentence = _("That is not the code, or it is too old.")
 
 
+@access(Opens.BEFORE_TERMS | Opens.TO_ANYBODY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlock(request: HttpRequest) -> HttpResponse:
     if not (request.actor.is_parent or parent_lock.is_together(request)):
@@ -106,6 +108,7 @@ def _page(request: HttpRequest, form, *, back: str, forgotten: bool, status: int
     return render(request, "accounts/parent_lock/unlock.html", context, status=status)
 
 
+@access(Opens.FOR_FAMILIES)
 @require_POST
 def lock(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_parent:
@@ -114,6 +117,7 @@ def lock(request: HttpRequest) -> HttpResponse:
     return go(request, redirect("home").url)
 
 
+@access(Opens.FOR_FAMILIES)
 @require_POST
 def here(request: HttpRequest) -> HttpResponse:
     """The middleware has noted it."""

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.gates import access
 from accounts.models.people import User
 from accounts.profile.email_change import ChangeIsOver, begin_address_change, finish_address_change
 from accounts.profile.forms import AddressCodesForm, EndDevicesForm, NewAddressForm
@@ -25,6 +26,7 @@ def own_account(request: HttpRequest) -> User:
     return request.actor.user
 
 
+@access()
 @require_safe
 def devices(request: HttpRequest) -> HttpResponse:
     user = own_account(request)
@@ -32,6 +34,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/profile/devices.html", {"devices": listed, "user": user})
 
 
+@access()
 @require_POST
 def devices_end(request: HttpRequest) -> HttpResponse:
     user, form = own_account(request), EndDevicesForm(request.POST)
@@ -54,6 +57,7 @@ def sign_out_elsewhere(request: HttpRequest, user: User) -> None:
     stay_signed_in(request, user, key)
 
 
+@access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def address(request: HttpRequest) -> HttpResponse:
     user, pending = own_account(request), request.session.get(PENDING)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from accounts.actor import Actor
 from accounts.drafts.saved_forms import KEEP_ONLY, discard_form, save_form
 from accounts.enums import UserKind
+from accounts.gates import Opens, opens
 from accounts.models.people import StaffMember, User
 from malpas.lib.htmx import go
 
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 STAFF, SEEN, STEPPED = "staff", "staff_seen", "stepped"  # keys in the session
 TOUCH_SECONDS = 60
 View = TypeVar("View", bound=Callable)
-# What a page asks for by itself says nothing about whether somebody is there.
-BY_ITSELF = {"conversation_news", "conversation_read"}
-# The terms among them: their own gate stands after this one and opens nothing else before they are agreed to.
-OPEN_WITH_A_LEADERS_PIN = {"pin", "who", "terms"}
 
 
 def start_class_session(session: SessionBase, person: StaffMember, at: datetime) -> None:
@@ -66,40 +63,38 @@ def stepped_in(request: HttpRequest, own: Actor) -> Actor | None:
     return Actor(account, own.staff, own=own.user) if account else None
 
 
-def require_staff_member(
-    request: HttpRequest, view: Callable, name: str, open_before: set[str]
-) -> HttpResponse | None:
+def require_staff_member(request: HttpRequest, view: Callable) -> HttpResponse | None:
     """Nothing of a class account opens before somebody said who they are; what they had written is kept."""
     actor = request.actor
     if actor and actor.is_personal and STEPPED in request.session:
         del request.session[STEPPED]  # they no longer belong to that class
-        return None if name in open_before else go(request, reverse("home"))
+        return None if opens(view, Opens.BEFORE_STAFF_CHOICE) else go(request, reverse("home"))
     if not (actor and actor.is_class):
         return None
     if actor.staff and KEEP_ONLY not in request.POST:
-        return _go_on(request, actor, name, open_before)
-    return None if name in open_before else _ask(request, view, name)
+        return _go_on(request, actor, view)
+    return None if opens(view, Opens.BEFORE_STAFF_CHOICE) else _ask(request, view)
 
 
-def _go_on(request: HttpRequest, actor: Actor, name: str, open_before: set[str]) -> HttpResponse | None:
+def _go_on(request: HttpRequest, actor: Actor, view: Callable) -> HttpResponse | None:
     now, session = request.school.now, request.session
-    if actor.own is None and name not in BY_ITSELF and _idle_seconds(session, now) > TOUCH_SECONDS:
+    attended = actor.own is None and not opens(view, Opens.UNATTENDED)
+    if attended and _idle_seconds(session, now) > TOUCH_SECONDS:
         session[SEEN] = now.isoformat()
     if request.method == "POST":
         discard_form(request, actor, request.path, now)
-    if (
-        actor.own is None
-        and actor.staff.pin_from_leader
-        and name not in open_before | OPEN_WITH_A_LEADERS_PIN
+    has_leaders_pin = actor.own is None and actor.staff.pin_from_leader
+    if has_leaders_pin and not (
+        opens(view, Opens.BEFORE_STAFF_CHOICE) or opens(view, Opens.WITH_LEADERS_PIN)
     ):
         return go(request, reverse("pin"))
     return None
 
 
-def _ask(request: HttpRequest, view: Callable, name: str) -> HttpResponse:
+def _ask(request: HttpRequest, view: Callable) -> HttpResponse:
     """To the names and the PIN. A page that asked by itself stays until its own words have been sent to be kept."""
     path = request.path if request.method == "GET" else ""
-    if name in BY_ITSELF:
+    if opens(view, Opens.UNATTENDED):
         answer = HttpResponse(status=204)
         answer["HX-Trigger"] = json.dumps({"lapsed": {"to": reverse("who")}})
         return answer

@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from accounts.gates import Opens, opens
 from accounts.rules import has_ended
-from accounts.sessions.class_account_session import BY_ITSELF
 from accounts.sessions.devices import touch_session
 from malpas.lib.htmx import go
 
@@ -59,7 +59,7 @@ class SessionLifeMiddleware:
         if life is None:  # begun before sign-ins had a life: it begins now
             request.session["life"] = {"since": now.isoformat(), "seen": now.isoformat(), "shared": False}
             return
-        by_itself = request.resolver_match and request.resolver_match.view_name in BY_ITSELF
-        if not by_itself and now - datetime.fromisoformat(life["seen"]) >= STEP:
+        view = request.resolver_match.func if request.resolver_match else None
+        if not opens(view, Opens.UNATTENDED) and now - datetime.fromisoformat(life["seen"]) >= STEP:
             request.session["life"] = life | {"seen": now.isoformat()}
             touch_session(request.session.session_key, at=now)

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.gates import Opens, access
 from accounts.models.people import StaffMember, User
 from accounts.models.staff_invitations import StaffInvitation
 from accounts.rules import needs_mfa
@@ -26,6 +27,7 @@ OPENS = {
 }
 
 
+@access(Opens.SIGNED_OUT | Opens.BEFORE_OPENING | Opens.BEFORE_STAFF_CHOICE)
 @require_safe
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     """Carry the invitation on without its token, which stands in no address afterwards."""
@@ -37,6 +39,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("staff_invitation")
 
 
+@access(Opens.SIGNED_OUT | Opens.BEFORE_OPENING | Opens.BEFORE_STAFF_CHOICE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest) -> HttpResponse:
     carried, actor = carried_invitation(request), request.actor

@@ -3,8 +3,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.access import accept_terms
-from accounts.context import Me
+from accounts.gates import Opens, access
 from accounts.models.terms import TermsVersion
+from accounts.reader import Me
 from accounts.rules import is_open_to
 from accounts.terms.forms import AcceptTermsForm
 from accounts.terms.queries import agreed_before, agreed_by, get_terms_for
@@ -15,15 +16,17 @@ def terms_in_force(request: HttpRequest) -> TermsVersion | None:
     return TermsVersion.objects.filter(number=request.school.terms_number).first()
 
 
+@access(Opens.TO_PUPILS | Opens.BEFORE_OPENING | Opens.BEFORE_STAFF_CHOICE | Opens.TO_ANYBODY)
 @require_safe
 def not_open(request: HttpRequest) -> HttpResponse:
     """Say that the school is not open here yet; once it is, lead to the first page."""
     if is_open_to(request.actor, terms_number=request.school.terms_number):
         return redirect("home")
-    nowhere: dict[str, object] = {"me": Me("none"), "places": [], "locks": 0, "draft_owner": None}
+    nowhere: dict[str, object] = {"me": Me("none"), "tabs": [], "locks": 0, "draft_owner": None}
     return render(request, "accounts/terms/not_open.html", nowhere)
 
 
+@access(Opens.BEFORE_TERMS | Opens.WITH_LEADERS_PIN)
 def terms(request: HttpRequest) -> HttpResponse:
     version = terms_in_force(request)
     if version is None:
@@ -43,15 +46,18 @@ def terms(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/terms/accept.html", context, status=status)
 
 
+@access(Opens.SCHOOL_PAGE)
 def terms_read(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/terms/read.html", {"version": terms_in_force(request)})
 
 
+@access()
 @require_safe
 def terms_mine(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/terms/mine.html", {"agreed": agreed_by(request.actor)})
 
 
+@access()
 @require_safe
 def terms_version(request: HttpRequest, number: int) -> HttpResponse:
     version = get_terms_for(request.actor, number, in_force=request.school.terms_number)

@@ -7,12 +7,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actor import Actor
 from accounts.audit import record
+from accounts.gates import access
 from accounts.sessions.class_account_session import STEPPED
 from accounts.sign_in.mfa import has_mfa
 from classes.class_account.forms import StepInForm
 from classes.class_account.queries import classes_to_step_into
 
 
+@access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def step_in(request: HttpRequest) -> HttpResponse:
     actor = request.actor
@@ -34,6 +36,7 @@ def step_in(request: HttpRequest) -> HttpResponse:
     return redirect("board")
 
 
+@access()
 @require_POST
 def step_out(request: HttpRequest) -> HttpResponse:
     actor = request.actor

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
 from accounts.drafts.saved_forms import discard_form, saved_forms_for
+from accounts.gates import Opens, access
 from accounts.models.people import StaffMember
 from accounts.sessions.class_account_session import start_class_session
 from accounts.staff.pins import change_pin, check_pin, notify_of_shut_device
@@ -25,6 +26,7 @@ from malpas.lib.htmx import refuse
 DEVICE = "pin_device"  # in the session: this browser, whoever sits at it
 
 
+@access(Opens.BEFORE_STAFF_CHOICE | Opens.WITH_LEADERS_PIN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def who(request: HttpRequest) -> HttpResponse:
     classroom = get_own_class(request.actor)
@@ -83,6 +85,7 @@ def sit_down(request: HttpRequest, form: WhoForm) -> HttpResponse:
     return redirect(path if own else "home")
 
 
+@access(Opens.WITH_LEADERS_PIN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def pin(request: HttpRequest) -> HttpResponse:
     get_own_class(request.actor)
@@ -102,6 +105,7 @@ def pin(request: HttpRequest) -> HttpResponse:
     return render(request, "classes/class_account/pin.html", {"form": form}, status=status)
 
 
+@access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def kept(request: HttpRequest) -> HttpResponse:
     """What was sent when the PIN was asked and has no form to come back to: a button sends it, or it is let go."""

@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.gates import Opens, access
 from classes import rate_limits
 from classes.joining.account_adapter import CARRIED, redeem_or_note, welcome
 from classes.joining.code_abuse import count_refusal, sound_alarm
@@ -25,6 +26,7 @@ def pdf_answer(content: bytes, name: str) -> HttpResponse:
     return answer
 
 
+@access(Opens.SIGNED_OUT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, code: str = "") -> HttpResponse:
     if request.method != "POST":

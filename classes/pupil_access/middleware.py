@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from accounts.middleware import OPEN_TO_SIGNED_OUT_PUPILS, view_name
+from accounts.gates import Opens, opens
 from classes.pupil_access.session import may_stay, step_back
 from classes.queries import children_of
 
@@ -40,7 +40,7 @@ class PupilDayMiddleware:
             return None
         step_back(request)
         request.actor = None
-        if view_name(request) in OPEN_TO_SIGNED_OUT_PUPILS | {"set_language"}:
+        if opens(view, Opens.AFTER_PUPIL_SESSION):
             return None
         messages.info(request, _("You were away for a while. Please come in again."))
         return redirect("pupil_class")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.gates import access
 from classes.enums import CardState
 from classes.forms import EndsForm
 from classes.joining.views import pdf_answer
@@ -42,6 +43,7 @@ def ask_ends(request: HttpRequest, asked: EndsOthers, said: str, button: str) ->
     return render(request, "classes/ask_ends.html", context, status=409 if again else 200)
 
 
+@access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def cards(request: HttpRequest) -> HttpResponse:
     classroom, now = get_own_class(request.actor), request.school.now
@@ -66,6 +68,7 @@ def cards(request: HttpRequest) -> HttpResponse:
     return pdf_answer(drawn, file_name("cards", classroom.name))
 
 
+@access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def card(request: HttpRequest, pupil_id: int) -> HttpResponse:
     classroom = get_own_class(request.actor)
@@ -95,6 +98,7 @@ def act(request: HttpRequest, classroom: Classroom, pupil: Pupil, wanted: str) -
     return redirect("cards")
 
 
+@access()
 @require_POST
 def poster(request: HttpRequest) -> HttpResponse:
     classroom = get_own_class(request.actor)
@@ -110,6 +114,7 @@ def poster(request: HttpRequest) -> HttpResponse:
     return pdf_answer(drawn, file_name("poster", classroom.name))
 
 
+@access()
 @require_POST
 def pupils_here(request: HttpRequest) -> HttpResponse:
     """The class account is signed out first: one browser has one sign-in, and children sit at it from now on."""

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.gates import Opens, access
 from classes import rate_limits
 from classes.enums import Picture
 from classes.forms import NextForm
@@ -33,6 +34,7 @@ def many_tries(request: HttpRequest) -> HttpResponse:
     return class_page_of(request, _("That was a lot of tries. Please ask your teacher."), status=429)
 
 
+@access(Opens.PUPIL_SIGN_IN)
 @require_safe
 def pupil_start(request: HttpRequest) -> HttpResponse:
     if request.actor and request.actor.is_pupil:
@@ -54,6 +56,7 @@ def counted_find(request: HttpRequest, find, token: str):
     return found
 
 
+@access(Opens.PUPIL_SIGN_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def pupil_card(request: HttpRequest, token: str) -> HttpResponse:
     try:
@@ -70,6 +73,7 @@ def pupil_card(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("pupil_page")
 
 
+@access(Opens.PUPIL_SIGN_IN)
 @require_safe
 def pupil_class_link(request: HttpRequest, token: str) -> HttpResponse:
     try:
@@ -82,6 +86,7 @@ def pupil_class_link(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("pupil_class")
 
 
+@access(Opens.PUPIL_SIGN_IN)
 @require_safe
 def pupil_class(request: HttpRequest) -> HttpResponse:
     classroom = class_here(request)
@@ -91,6 +96,7 @@ def pupil_class(request: HttpRequest) -> HttpResponse:
     return render(request, "classes/pupil_access/pupil_class.html", context)
 
 
+@access(Opens.PUPIL_SIGN_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def pupil_pictures(request: HttpRequest, pupil_id: int) -> HttpResponse:
     classroom = class_here(request)
@@ -140,6 +146,7 @@ def pictures_page(
     return render(request, "classes/pupil_access/pictures.html", context, status=status)
 
 
+@access(Opens.SIGNED_OUT | Opens.TO_PUPILS | Opens.BEFORE_OPENING | Opens.WHILE_LOCKED)
 @require_POST
 def pupil_leave(request: HttpRequest) -> HttpResponse:
     if request.actor and not request.actor.is_pupil:

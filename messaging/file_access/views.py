@@ -5,6 +5,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.gates import Opens, access
 from malpas.lib.uploads.documents import files as document_files
 from malpas.lib.uploads.photos import files as photo_files
 from malpas.lib.uploads.photos.processing import SIZES
@@ -31,6 +32,7 @@ def _changed(request: HttpRequest) -> Message | None:
     return message
 
 
+@access(Opens.FOR_FAMILIES)
 @require_POST
 def file_add(request: HttpRequest) -> HttpResponse:
     """Keeps what was just chosen while the words are still being written; the part of the page that lists it."""
@@ -46,6 +48,7 @@ def file_add(request: HttpRequest) -> HttpResponse:
     )
 
 
+@access()
 @require_safe
 def message_file(request: HttpRequest, name: str, size: str = "") -> FileResponse:
     # Every request asks the door again: an address handed on, kept or guessed opens nothing (AU-9).

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.calendar.hours import school_hours
+from accounts.gates import access
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 from messaging.conversations.rules import may_oversee
@@ -45,12 +46,14 @@ def _page(request: HttpRequest, form: ReasonForm) -> HttpResponse:
     return render(request, "messaging/oversight/oversight.html", context, status=422 if form.errors else 200)
 
 
+@access()
 @require_safe
 def oversight(request: HttpRequest) -> HttpResponse:
     _leader(request)
     return _page(request, ReasonForm())
 
 
+@access()
 @require_POST
 def messaging_suspend(request: HttpRequest) -> HttpResponse:
     _leader(request)
@@ -65,6 +68,7 @@ def messaging_suspend(request: HttpRequest) -> HttpResponse:
     return _page(request, form)
 
 
+@access()
 @require_POST
 def messaging_resume(request: HttpRequest) -> HttpResponse:
     _leader(request)
@@ -73,6 +77,7 @@ def messaging_resume(request: HttpRequest) -> HttpResponse:
     return redirect("oversight")
 
 
+@access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def oversight_begin(request: HttpRequest, pk: int) -> HttpResponse:
     talk = get_conversation_to_oversee(request.actor, pk)
@@ -95,6 +100,7 @@ def oversight_begin(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@access()
 @require_safe
 def oversight_access(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_oversight_access_for(request.actor, pk, now=request.school.now)

@@ -7,13 +7,14 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.parent_lock.lock import FAMILY, OPEN_TO_ALL, OPEN_TOGETHER, OPEN_WHILE_LOCKED
+from accounts.gates import Opens, opens
+from malpas import mailbox
 from malpas.lib.uploads.photos import files as storage
 from tests.abuse.kit import PUBLIC_ARGS
 from tests.accounts.parent_lock.lock import PIN, UNLOCK, give_pin, locked, together
 from tests.people import key
 from tests.structure.access import ACCESS, PUBLIC
-from tests.structure.routes import LEADERS, PARENTS, route_names
+from tests.structure.routes import LEADERS, PARENTS, open_routes, route_names
 from tests.structure.world import CANARY, make_world
 
 pytestmark = [pytest.mark.django_db]
@@ -78,16 +79,16 @@ def ways(opened: set[str], world, browser) -> list[str]:
 def test_every_route_that_is_not_open_leads_a_locked_parent_to_the_page_that_unlocks(world, people, clock):
     browser = locked(people, people.nia, clock)
     assert len(addresses(world)) > 70
-    assert ways(OPEN_WHILE_LOCKED, world, browser) == []
+    assert ways(open_routes(Opens.WHILE_LOCKED), world, browser) == []
 
 
 @pytest.mark.policy("PA-11", "PU-5", "AU-3")
 def test_every_route_outside_leads_to_the_page_that_unlocks_while_they_look_together(world, people):
     browser = together(people, people.nia)
-    assert ways(OPEN_TOGETHER, world, browser) == []
+    assert ways(open_routes(Opens.IN_SHARED_VIEW), world, browser) == []
 
 
-# Whose decision it is: a new page of parents' stands here, or is named as open in accounts/parent_lock/lock.py.
+# Whose decision it is: a new page of parents' stands here, or is declared open at its view.
 LOCKED = {
     "account_change_password", "account_set_password", "account_reauthenticate", "account_email",
     "account_signup", "account_email_verification_sent", "join", "join_code",
@@ -110,27 +111,33 @@ LOCKED = {
 def undecided() -> set[str]:
     """Routes that a parent can open or that are for everybody, and of which nobody said whether they are locked."""
     of_parents = {name for name, row in ACCESS.items() if PARENTS & (row.ok | set(row.other))}
-    return (of_parents | PUBLIC) - LOCKED - OPEN_WHILE_LOCKED
+    return ((of_parents | PUBLIC) & set(route_names())) - LOCKED - open_routes(Opens.WHILE_LOCKED)
 
 
 def test_every_page_of_parents_is_open_or_locked_by_decision():
     assert undecided() == set()
-    assert set() == LOCKED & OPEN_WHILE_LOCKED
+    assert set() == LOCKED & open_routes(Opens.WHILE_LOCKED)
 
 
 def test_for_staff_the_lock_guards_what_families_alone_have():
-    def opens(row, people: set[str]) -> bool:
+    def may_open(row, people: set[str]) -> bool:
         return bool(people & (row.ok | {one for one, status in row.other.items() if status < 400}))
 
     staff = LEADERS | {"office"}
-    alone = {name for name, row in ACCESS.items() if opens(row, PARENTS) and not opens(row, staff)}
-    assert alone - OPEN_WHILE_LOCKED <= FAMILY
-    assert set(ACCESS) >= FAMILY and not FAMILY & OPEN_WHILE_LOCKED
+    alone = {name for name, row in ACCESS.items() if may_open(row, PARENTS) and not may_open(row, staff)}
+    families, unlocked = open_routes(Opens.FOR_FAMILIES), open_routes(Opens.WHILE_LOCKED)
+    assert alone - unlocked <= families
+    assert set(ACCESS) >= families and not families & unlocked
 
 
-def test_nothing_is_named_open_that_is_gone():
-    assert OPEN_WHILE_LOCKED - set(route_names()) <= {"mailbox", "mailbox_mail"}
-    assert OPEN_TO_ALL < OPEN_TOGETHER < OPEN_WHILE_LOCKED
+def test_the_demo_schools_mailbox_opens_while_locked():
+    """Its routes exist in demo mode only."""
+    assert all(opens(view, Opens.WHILE_LOCKED) for view in (mailbox.index, mailbox.mail))
+
+
+def test_what_opens_to_anybody_opens_in_the_shared_view_and_while_locked():
+    anybody, shared = open_routes(Opens.TO_ANYBODY), open_routes(Opens.IN_SHARED_VIEW)
+    assert anybody < shared < open_routes(Opens.WHILE_LOCKED)
 
 
 @pytest.mark.policy("PA-11", "AU-3")

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from accounts.gates import Opens, opens
+
 EVERYBODY_IN = {
     "parent",
     "other parent of the child",
@@ -36,6 +38,23 @@ def route_names(patterns: list | None = None, prefix: str = "") -> Iterator[str]
             yield from route_names(entry.url_patterns, inner)
         elif isinstance(entry, URLPattern):
             yield f"{prefix}{entry.name or entry.pattern}"
+
+
+def views(patterns: list | None = None, prefix: str = "") -> dict[str, Callable]:
+    """Return the view of each route by the route's name; the admin's own are not among them."""
+    found: dict[str, Callable] = {}
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLResolver):
+            if entry.namespace != "admin":
+                found |= views(entry.url_patterns, prefix)
+        elif isinstance(entry, URLPattern):
+            found[entry.name or str(entry.pattern)] = entry.callback
+    return found
+
+
+def open_routes(where: Opens) -> set[str]:
+    """Return the names of the routes declared to open there."""
+    return {name for name, view in views().items() if opens(view, where)}
 
 
 @dataclass(frozen=True)

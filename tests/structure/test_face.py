@@ -9,9 +9,9 @@ import pytest
 from django import forms
 from django.template.loader import get_template, render_to_string
 
-from accounts.context import PLACES
 from accounts.models.people import StaffMember
 from malpas.lib.wording import FIELD_WORDS
+from malpas.navigation import TABS
 
 ROOT = Path(__file__).parents[2]
 CSS = ROOT / "static" / "css"
@@ -277,7 +277,7 @@ def test_error_pages_name_the_address_for_concerns(name):
 
 def test_every_place_in_the_bar_has_a_drawing():
     drawn = icons_drawn((ROOT / "static" / "icons.svg").read_text())
-    used = {tab.icon for tabs in PLACES.values() for tab in tabs}
+    used = {tab.icon for tabs in TABS.values() for tab in tabs}
     assert used
     assert used - drawn == set()
 

@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import resolve
 
+from accounts.gates import Opens
 from accounts.models.people import StaffMember
 from accounts.models.terms import TermsAcceptance, TermsVersion
 from tests.accounts.parent_lock.lock import give_pin
@@ -31,6 +32,7 @@ from tests.people import (
     unlock_in,
     use_mfa,
 )
+from tests.structure.routes import views
 from tests.triggers import without_triggers
 
 pytestmark = [pytest.mark.django_db]
@@ -263,7 +265,8 @@ def test_every_combination_of_gates_leads_on_to_work(people, kind, state):
 
 
 def test_a_circle_is_found(people, monkeypatch):
-    monkeypatch.setattr("accounts.sessions.class_account_session.OPEN_WITH_A_LEADERS_PIN", {"pin", "who"})
+    declared = views()["terms"].opens
+    monkeypatch.setattr(views()["terms"], "opens", declared & ~Opens.WITH_LEADERS_PIN)
     visitor = visitor_of(people, "class")
     terms(visitor, "not agreed")
     pin_of(visitor, "from a leader")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.drafts.saved_forms import restored_values, restores_form
+from accounts.gates import access
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.htmx import go
@@ -39,6 +40,7 @@ def _begun(request: HttpRequest) -> dict[str, object] | None:
     return None
 
 
+@access()
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def families_write(request: HttpRequest) -> HttpResponse:
@@ -68,6 +70,7 @@ def families_write(request: HttpRequest) -> HttpResponse:
     )
 
 
+@access()
 @require_safe
 def broadcast(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_broadcast_for(request.actor, pk)
@@ -75,6 +78,7 @@ def broadcast(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "messaging/conversations/broadcast.html", {"broadcast": found, "sent": sent})
 
 
+@access()
 @require_POST
 def broadcast_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_broadcast_for(request.actor, pk)

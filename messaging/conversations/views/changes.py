@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.drafts.saved_forms import restored_values, restores_form
+from accounts.gates import Opens, access
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go
 from messaging.attachments.page import enclosed, words_form
@@ -17,6 +18,7 @@ from messaging.conversations.views.page import newest, refuse_or_ask
 from messaging.models.conversations import Conversation
 
 
+@access(Opens.FOR_FAMILIES)
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def message_change(request: HttpRequest, pk: int) -> HttpResponse:
@@ -42,6 +44,7 @@ def message_change(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "messaging/conversations/change.html", context, status=status)
 
 
+@access(Opens.FOR_FAMILIES)
 @require_POST
 def message_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_message_for(request.actor, pk)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.calendar.hours import school_hours
 from accounts.drafts.saved_forms import restored_values, restores_form
+from accounts.gates import Opens, access
 from accounts.models.people import User
 from classes.models.people import Pupil
 from malpas.lib.errors import RuleViolation
@@ -21,6 +22,7 @@ from messaging.models.conversations import Conversation
 from messaging.screening.school_lists import standard_replies
 
 
+@access()
 @require_safe
 def families(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_class:
@@ -30,6 +32,7 @@ def families(request: HttpRequest) -> HttpResponse:
     )
 
 
+@access(Opens.FOR_FAMILIES)
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def conversation(request: HttpRequest, pk: int) -> HttpResponse:
@@ -37,6 +40,7 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     return _write_or_show(request, found.pupil, found.parent, found)
 
 
+@access(Opens.FOR_FAMILIES)
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def family_conversation(request: HttpRequest, pupil_id: int, parent_id: int | None = None) -> HttpResponse:
@@ -83,6 +87,7 @@ def _mark_read(request: HttpRequest, pk: int) -> None:
     mark_read(pk, by=request.actor, at=request.school.now, hours=hours, seen=seen_of(request))
 
 
+@access(Opens.FOR_FAMILIES | Opens.UNATTENDED)
 @require_safe
 @page_ends_with_it
 def conversation_news(request: HttpRequest, pk: int) -> HttpResponse:
@@ -94,6 +99,7 @@ def conversation_news(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "messaging/conversations/_news.html", news)
 
 
+@access(Opens.FOR_FAMILIES | Opens.UNATTENDED)
 @require_POST
 def conversation_read(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_conversation_for(request.actor, pk)

@@ -5,12 +5,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.gates import access
 from malpas.lib.errors import RuleViolation
 from messaging.conversations.queries.departed import get_held_back_for, still_held_back
 from messaging.conversations.services.departed import send_for_departed
 from messaging.conversations.views.page import newest
 
 
+@access()
 @require_safe
 def departed_pending(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_class:
@@ -19,6 +21,7 @@ def departed_pending(request: HttpRequest) -> HttpResponse:
     return render(request, "messaging/conversations/departed.html", {"held": held})
 
 
+@access()
 @require_POST
 def departed_send(request: HttpRequest, pk: int) -> HttpResponse:
     now = request.school.now
@@ -32,6 +35,7 @@ def departed_send(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(newest(sent.conversation_id))
 
 
+@access()
 @require_POST
 def departed_send_all(request: HttpRequest) -> HttpResponse:
     """All that is held back, in the name of who is here; what may not go any more stays, with the reason."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.calendar.hours import school_hours
+from accounts.gates import Opens, access
 from classes.queries import is_read
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go
@@ -47,6 +48,7 @@ def _times_form(request: HttpRequest, kind: type, **initial: object):
     return kind(posted, now=request.school.now, hours=hours, initial=initial)
 
 
+@access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def child_meeting(request: HttpRequest, pupil_id: int) -> HttpResponse:
     if request.actor.is_class:
@@ -82,6 +84,7 @@ def _of_class(request: HttpRequest, pk: int) -> Conversation:
     return found
 
 
+@access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def conversation_meet(request: HttpRequest, pk: int) -> HttpResponse:
     talk, now = _of_class(request, pk), request.school.now
@@ -102,6 +105,7 @@ def conversation_meet(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
     asked = get_proposal_to_answer(request.actor, pk)
@@ -131,6 +135,7 @@ def _press(request: HttpRequest, pk: int, verb: Callable[..., object], **facts) 
     return go(request, newest(talk.pk))
 
 
+@access()
 @require_POST
 def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
     """What stands in the field goes along; it is judged as the words of any message."""
@@ -149,11 +154,13 @@ def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
     return show_talk(request, talk.pupil, talk.parent, talk, form, added)
 
 
+@access()
 @require_POST
 def conversation_held(request: HttpRequest, pk: int) -> HttpResponse:
     return _press(request, pk, note_held, seen=seen_of(request))
 
 
+@access()
 @require_POST
 def conversation_done(request: HttpRequest, pk: int) -> HttpResponse:
     talk = _of_class(request, pk)
@@ -165,6 +172,7 @@ def conversation_done(request: HttpRequest, pk: int) -> HttpResponse:
     return go(request, reverse("messages"))
 
 
+@access()
 @require_POST
 def conversation_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     talk = _of_class(request, pk)

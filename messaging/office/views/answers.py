@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.gates import access
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 from messaging.office.forms.staff import AnswerChangeForm
@@ -16,6 +17,7 @@ from messaging.office.queries.enquiries import get_enquiry_at_office
 from messaging.office.services import answers
 
 
+@access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_change(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     enquiry = get_enquiry_at_office(request.actor, pk)
@@ -33,6 +35,7 @@ def answer_change(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     return render(request, "messaging/office/answer_change.html", context, status=422 if form.errors else 200)
 
 
+@access()
 @require_POST
 def answer_withdraw(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     enquiry = get_enquiry_at_office(request.actor, pk)

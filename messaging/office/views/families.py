@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.calendar.hours import school_hours
 from accounts.drafts.saved_forms import restored_values, restores_form
+from accounts.gates import Opens, access
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
 from malpas.lib.text import clean_body
@@ -45,6 +46,7 @@ def _office(request: HttpRequest) -> dict[str, object]:
     return {"answers": office_answers(now, hours), "opens": office_opens(now, hours)}
 
 
+@access(Opens.FOR_FAMILIES)
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
     actor, hours = request.actor, school_hours(request.school)
@@ -101,6 +103,7 @@ def _facts(form) -> dict[str, object]:
     return told | {"facts": form.facts(), "about": form.complaint_about}
 
 
+@access(Opens.FOR_FAMILIES)
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry(request: HttpRequest, topic: str) -> HttpResponse:
@@ -118,6 +121,7 @@ def enquiry(request: HttpRequest, topic: str) -> HttpResponse:
     return _page(request, form, "messaging/office/enquiry.html", context, topic=topic)
 
 
+@access(Opens.FOR_FAMILIES)
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def absence(request: HttpRequest) -> HttpResponse:
@@ -145,6 +149,7 @@ def _notify(request: HttpRequest, form, **facts) -> Enquiry | None:
         return None
 
 
+@access(Opens.FOR_FAMILIES)
 @require_POST
 def still_off(request: HttpRequest, reference: str) -> HttpResponse:
     """Repeats an absence for the next school day with one tap (PA-13)."""
@@ -172,6 +177,7 @@ def still_off(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("write_done", "".join(told.reference.split()))
 
 
+@access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def done(request: HttpRequest, reference: str) -> HttpResponse:
     """The page of an enquiry: its reference, what happens next, where it stands, and what was said since."""
@@ -200,6 +206,7 @@ def done(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "messaging/office/done.html", context, status=422 if form.errors else 200)
 
 
+@access(Opens.FOR_FAMILIES)
 @require_POST
 def enquiry_photo_add(request: HttpRequest, reference: str) -> HttpResponse:
     """Adds a photo of a lost thing to what was told; the page of the enquiry says what is wrong with it."""
@@ -216,6 +223,7 @@ def enquiry_photo_add(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("write_done", "".join(told.reference.split()))
 
 
+@access()
 @require_safe
 def enquiry_photo(request: HttpRequest, name: str) -> FileResponse:
     """Every request asks the door again (AU-9)."""

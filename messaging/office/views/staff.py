@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.calendar.hours import school_hours
 from accounts.calendar.overview import read_calendar, why_no_school
+from accounts.gates import access
 from malpas.lib.csv_lines import neutral_cell
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
@@ -51,6 +52,7 @@ from messaging.screening.keyword_rules import office_topic
 from messaging.screening.school_lists import office_replies
 
 
+@access()
 @require_safe
 def office(request: HttpRequest) -> HttpResponse:
     actor, now, hours = request.actor, request.school.now, school_hours(request.school)
@@ -116,6 +118,7 @@ def _reason(absence: Absence) -> str:
     return f"{absence.get_reason_display()}: {absence.get_symptom_display()}"
 
 
+@access()
 @require_safe
 def absences_csv(request: HttpRequest) -> HttpResponse:
     hours = school_hours(request.school)
@@ -162,6 +165,7 @@ def _by(enquiry: Enquiry) -> str:
     return f"{enquiry.told_by} ({mark.words})" if mark else enquiry.told_by
 
 
+@access()
 @require_POST
 def enquiry_take(request: HttpRequest, pk: int) -> HttpResponse:
     enquiry = get_enquiry_at_office(request.actor, pk)
@@ -172,6 +176,7 @@ def enquiry_take(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("office")
 
 
+@access()
 @require_POST
 def enquiry_done(request: HttpRequest, pk: int) -> HttpResponse:
     enquiry = get_enquiry_at_office(request.actor, pk)
@@ -200,6 +205,7 @@ def _enquiry_page(request: HttpRequest, enquiry: Enquiry, form=None) -> HttpResp
     return render(request, "messaging/office/enquiry_at_office.html", context, status=status)
 
 
+@access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry_at_office(request: HttpRequest, pk: int) -> HttpResponse:
     """One enquiry for whoever works on it; POST writes an answer or a note."""
@@ -237,6 +243,7 @@ def _acted(request: HttpRequest, pk: int, act) -> HttpResponse:
     return redirect("enquiry", pk)
 
 
+@access()
 @require_POST
 def enquiry_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     def act(found: Enquiry) -> None:
@@ -249,6 +256,7 @@ def enquiry_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     return _acted(request, pk, act)
 
 
+@access()
 @require_POST
 def enquiry_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     def act(found: Enquiry) -> None:
@@ -257,6 +265,7 @@ def enquiry_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return _acted(request, pk, act)
 
 
+@access()
 @require_POST
 def enquiry_stage(request: HttpRequest, pk: int) -> HttpResponse:
     def act(found: Enquiry) -> None:
@@ -269,6 +278,7 @@ def enquiry_stage(request: HttpRequest, pk: int) -> HttpResponse:
     return _acted(request, pk, act)
 
 
+@access()
 @require_safe
 def office_figures(request: HttpRequest) -> HttpResponse:
     """Which topics come and how long they wait: figures without a name (PA-7)."""
@@ -277,6 +287,7 @@ def office_figures(request: HttpRequest) -> HttpResponse:
     return render(request, "messaging/office/figures.html", {"figures": figures})
 
 
+@access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def office_call(request: HttpRequest, contact_id: int | None = None) -> HttpResponse:
     """Writes down what an adult says by telephone: first whom, then what (PA-7, PA-13)."""
@@ -304,6 +315,7 @@ def office_call(request: HttpRequest, contact_id: int | None = None) -> HttpResp
     return render(request, "messaging/office/call_write.html", context, status=422 if form.errors else 200)
 
 
+@access()
 @require_safe
 def absent_today(request: HttpRequest) -> HttpResponse:
     """For the class's board: who is absent today, never why (PA-7)."""
@@ -315,6 +327,7 @@ def absent_today(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
+@access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def message_pass_on(request: HttpRequest, pk: int) -> HttpResponse:
     """The class hands a stray message to the office: one tap on the topic that fits (PA-7)."""

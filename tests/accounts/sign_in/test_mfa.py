@@ -6,11 +6,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
-from accounts.middleware import ENROLMENT, OPEN_BEFORE_WHO
+from accounts.gates import Opens
 from accounts.models.people import StaffMember
 from tests.accounts.sign_in.mfa import agreed, authenticators, code, give_password, without_mfa
 from tests.people import PASSWORD, give_factor, make_staff
 from tests.structure.access import ACCESS
+from tests.structure.routes import open_routes
 from tests.structure.test_access import admin_lists, ask
 from tests.structure.world import CANARY, make_world
 
@@ -39,7 +40,8 @@ def show_password(browser) -> None:
 def test_A11_who_has_no_second_factor_opens_nothing_of_theirs(people, who):
     world, browser = make_world(people), without_mfa(getattr(people, who).user)
     agreed(people, getattr(people, who))
-    names = [name for name in ACCESS if name not in ENROLMENT | OPEN_BEFORE_WHO]
+    opened = open_routes(Opens.MFA_SETUP) | open_routes(Opens.BEFORE_STAFF_CHOICE)
+    names = [name for name in ACCESS if name not in opened]
     assert len(names) > 40
     answers = {name: ask(browser, name, ACCESS[name], world) for name in names}
     answers |= {name: browser.get(reverse(name)) for name in ["admin:index", *admin_lists()]}

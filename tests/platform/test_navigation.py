@@ -5,7 +5,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.context import PLACES, initials_of
+from accounts.reader import initials_of
+from malpas.navigation import TABS
 from messaging.conversations.services.send import send_message
 from messaging.models.conversations import Conversation
 from tests.clock import at
@@ -61,7 +62,7 @@ def test_a_class_finds_its_cards_in_the_bar_and_nobody_else_does(people):
 
 
 def test_every_page_that_a_tab_names_exists():
-    named = {name for tabs in PLACES.values() for tab in tabs for name in {tab.page, *tab.inner}}
+    named = {name for tabs in TABS.values() for tab in tabs for name in {tab.page, *tab.inner}}
     assert len(named) > 10
     assert named - {"admin:index"} <= set(route_names())
 

@@ -1,0 +1,194 @@
+"""Put the navigation together: the tabs of each kind of reader, and what else every template may use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor, actor_of
+from accounts.calendar.hours import BannerText, banner_text, office_hours_words
+from accounts.drafts.middleware import draft_owner
+from accounts.gates import Opens, opens
+from accounts.models.school import School
+from accounts.parent_lock.lock import is_locked_page, is_together, is_unlocked
+from accounts.reader import me
+from accounts.sign_in.mfa import passkeys_work
+from accounts.sign_in.openid import set_up
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+STAFF_KINDS = {"class", "office", "slt"}
+
+
+class Tab(NamedTuple):
+    """A tab: the route it leads to, and `inner`, the routes that belong to it."""
+
+    page: str
+    icon: str
+    label: "str | StrPromise"
+    inner: frozenset[str] = frozenset()
+
+
+STORY_PAGES = frozenset({"post", "post_new", "post_change", "report_post"})
+CONVERSATION_PAGES = frozenset(
+    {
+        "conversation",
+        "child_conversation",
+        "child_meeting",
+        "broadcast",
+        "conversation_meet",
+        "families",
+        "families_write",
+        "family_conversation",
+        "departed_pending",
+        "meeting_answer",
+        "message_change",
+        "message_pass_on",
+        "report_message",
+    }
+)
+BOARD_PAGES = frozenset({"board_award", "board_pick", "board_settings", "points_report", "child_points"})
+ENQUIRY_PAGES = frozenset({"write", "write_absence", "write_topic", "write_done"})
+
+OVERSIGHT_PAGES = frozenset({"oversight", "messaging_suspend", "oversight_begin", "oversight_access"})
+
+OFFICE = Tab(
+    "office",
+    "ask",
+    _("Office"),
+    frozenset({"enquiry", "office_call", "office_call_of", "office_figures", "enquiry_hand_over"}),
+)
+TABS = {
+    "parent": [
+        Tab("newsfeed", "home", _("Home"), STORY_PAGES),
+        Tab("points", "star", _("Points"), frozenset({"child_points"})),
+        Tab("messages", "chat", _("Messages"), CONVERSATION_PAGES | ENQUIRY_PAGES),
+    ],
+    "shared_view": [
+        Tab("together", "star", _("Points"), frozenset({"together_child"})),
+        Tab("together_news", "book", _("Stories")),
+    ],
+    "class": [
+        Tab("board", "star", _("Board"), BOARD_PAGES),
+        Tab("newsfeed", "book", _("Story"), STORY_PAGES),
+        Tab("messages", "chat", _("Messages"), CONVERSATION_PAGES),
+        Tab("cards", "key", _("Cards")),
+    ],
+    "office": [
+        OFFICE,
+        Tab("newsfeed", "book", _("Stories"), STORY_PAGES),
+        Tab("admin:index", "class", _("Records")),
+    ],
+    "slt": [
+        Tab("home", "home", _("Home"), frozenset({"points_report"}) | OVERSIGHT_PAGES),
+        Tab("newsfeed", "book", _("Stories"), STORY_PAGES),
+        Tab("admin:index", "class", _("Records")),
+    ],
+}
+# Beside the work of office and leaders who have a child here.
+FAMILY_TABS = [
+    Tab("points", "together", _("My family"), frozenset({"child_points"})),
+    Tab("messages", "chat", _("Messages"), CONVERSATION_PAGES | ENQUIRY_PAGES),
+]
+
+
+class Position(NamedTuple):
+    """All that the row of tabs depends on.
+
+    `has_office_list`: governor and safeguarding lead work on enquiries besides. `has_child`: office and leaders with
+    a child here find that child.
+    """
+
+    kind: str
+    has_office_list: bool
+    route: str
+    has_child: bool = False
+
+
+@dataclass(frozen=True)
+class TabItem:
+    """A tab as the page shows it. `current`: aria-current, "page" for the very page, "true" for one inside."""
+
+    url: str
+    icon: str
+    label: "str | StrPromise"
+    current: str = ""
+
+
+def position_of(request: HttpRequest, kind: str) -> Position:
+    """Return where in the navigation this request is."""
+    actor, route = actor_of(request), request.resolver_match.view_name if request.resolver_match else ""
+    besides = kind in ("parent", "slt") and actor and (actor.is_governor or actor.is_safeguarding)
+    has_child = bool(actor and kind in ("office", "slt") and actor.is_parent)
+    return Position(kind, bool(besides), route, has_child)
+
+
+def tabs_of(position: Position) -> list[TabItem]:
+    """Return the tabs at this position, in their order."""
+    tabs, route = list(TABS.get(position.kind, [])), position.route
+    if (
+        position.has_office_list and position.has_child
+    ):  # a telephone holds five; the menu has the records, too
+        tabs = [tab for tab in tabs if tab.page != "admin:index"]
+    tabs += [OFFICE] * position.has_office_list + FAMILY_TABS * position.has_child
+    return [TabItem(reverse(tab.page), tab.icon, tab.label, _current(tab, route)) for tab in tabs]
+
+
+def _current(tab: Tab, route: str) -> str:
+    if tab.page == route:
+        return "page"
+    return "true" if route in tab.inner else ""
+
+
+def _view(request: HttpRequest) -> Callable | None:
+    return request.resolver_match.func if request.resolver_match else None
+
+
+def writes_as_staff(request: HttpRequest, position: Position) -> bool:
+    """Return whether writing on this page is school work; office and leaders write to a class as parents."""
+    as_parent = position.has_child and opens(_view(request), Opens.FOR_FAMILIES)
+    return position.kind in STAFF_KINDS and not as_parent
+
+
+def seconds_to_lock(request: HttpRequest, actor: Actor | None) -> int:
+    """Return after how many idle seconds this page locks itself; 0 for one that stays open (PA-11)."""
+    view = _view(request)
+    if actor is None or view is None or not is_locked_page(actor, view):
+        return 0
+    return settings.PARENT_LOCK_IDLE_SECONDS if is_unlocked(request) else 0
+
+
+def _banner(request: HttpRequest, school: School | None, position: Position) -> BannerText | None:
+    return banner_text(school, staff=writes_as_staff(request, position)) if school else None
+
+
+def portal(request: HttpRequest) -> dict[str, object]:
+    """Return what every template may use, lazily: a page without a banner asks for no hours.
+
+    The token against forged forms is masked once a page, not once a button, as Django's own processor would.
+    """
+    actor = actor_of(request)
+    reader = me(actor, in_shared_view=bool(actor and actor.is_personal and is_together(request)))
+    position = position_of(request, reader.kind)
+    school: School | None = getattr(request, "school", None)
+    return {
+        "school": school,
+        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
+        "actor": actor,
+        "passkeys": SimpleLazyObject(lambda: passkeys_work(request)),
+        "school_providers": SimpleLazyObject(set_up),
+        "me": reader,
+        "draft_owner": None if reader.kind == "shared_view" else draft_owner(request, actor),
+        "locks": SimpleLazyObject(lambda: seconds_to_lock(request, actor)),
+        "position": position,
+        "tabs": SimpleLazyObject(lambda: tabs_of(position)),
+        "office_hours": SimpleLazyObject(lambda: office_hours_words(school)) if school else "",
+        "hours": SimpleLazyObject(lambda: _banner(request, school, position)),
+    }
