@@ -4,7 +4,7 @@ TOOL = $(BOOTSTRAP) tool
 TEMPLATES = templates
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults lint format types bench messages shell manage clean
+.PHONY: help run test faults lint format types bench messages policy-page shell manage clean
 
 help: ## this list
 	@echo "make run      the portal with a demo school, until Ctrl-C (PORT=8000)"
@@ -15,6 +15,7 @@ help: ## this list
 	@echo "make types    mypy"
 	@echo "make bench    the speed of the main pages beside bare ones (SCALE=school, tiny or city)"
 	@echo "make messages bring the catalogues of translations up to date"
+	@echo "make policy-page  write docs/policy.md from docs/policy.yaml"
 	@echo "make manage   one of Django's commands on the data of make run (ARGS=\"import_roster FILE\")"
 	@echo "make shell    Python with Django on the data of make run"
 	@echo "make clean    remove caches; the data of make run stays (it is in .local)"
@@ -47,6 +48,9 @@ bench:
 
 messages:
 	@exec $(BOOTSTRAP) messages
+
+policy-page:
+	@$(TOOL) python -m malpas.dev.policy_page
 
 manage:
 	@exec $(BOOTSTRAP) manage $(ARGS)

@@ -1,40 +1,30 @@
+"""Every clause of docs/policy.yaml has a text, code that exists and tests that are marked with it."""
+
 import ast
-import re
 from collections import Counter
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+
+from malpas.dev.policy_page import DATA, PAGE, page, read, state
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = {"PU": 6, "TE": 8, "PA": 13, "AU": 12, "DO": 2}
 CLAUSES = [f"{part}-{number}" for part, size in SIZES.items() for number in range(1, size + 1)]
-CLAUSE = re.compile(r"(PU|TE|PA|AU|DO)-\d+$")
-
-
-def rows(text: str) -> dict[str, tuple[str, list[str], str]]:
-    """clause → (what carries it out, its tests as file::name, what is not yet there)."""
-    found = {}
-    for line in text.splitlines():
-        cells = [cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]
-        if len(cells) == 4 and CLAUSE.match(cells[0]):
-            found[cells[0]] = (cells[1], re.findall(r"`(tests/\S+?::\w+)`", cells[2]), cells[3])
-    return found
-
-
-def state(row: tuple[str, list[str], str]) -> str:
-    _carried, proof, missing = row
-    if not proof:
-        return "not yet"
-    return "in part" if missing else "whole"
+FIELDS = {"rule", "software", "code", "tests", "missing"}
 
 
 def counted() -> str:
-    """How far the policy is carried out, in one line."""
-    count = Counter(state(row) for row in rows((ROOT / "docs" / "policy.md").read_text()).values())
+    """Return how far the policy is carried out, in one line."""
+    count = Counter(state(clause) for clause in read()["clauses"].values())
     return f"policy: {count['whole']} clauses whole, {count['in part']} in part, {count['not yet']} not yet"
 
 
 def clauses_in(marks: list[ast.expr]) -> set[str]:
+    """Return the clauses that `pytest.mark.policy(…)` names among these marks."""
     calls = [
         mark
         for mark in marks
@@ -44,7 +34,7 @@ def clauses_in(marks: list[ast.expr]) -> set[str]:
 
 
 def module_marks(tree: ast.Module) -> set[str]:
-    """What a file's `pytestmark` says of all its tests."""
+    """Return the clauses that a file's `pytestmark` gives to all its tests."""
     for node in tree.body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
             marks = node.value.elts if isinstance(node.value, ast.List) else [node.value]
@@ -53,7 +43,7 @@ def module_marks(tree: ast.Module) -> set[str]:
 
 
 def marked_tests() -> dict[str, set[str]]:
-    """file::name → the clauses that the test is marked with."""
+    """Return the clauses of each test, by `file::name`."""
     found: dict[str, set[str]] = {}
     for path in (ROOT / "tests").rglob("test_*.py"):
         tree = ast.parse(path.read_text())
@@ -64,28 +54,50 @@ def marked_tests() -> dict[str, set[str]]:
     return found
 
 
-def faults(text: str, tests: dict[str, set[str]]) -> list[str]:
-    table = rows(text)
-    wrong = [f"{clause} has no row" for clause in CLAUSES if clause not in table]
-    for clause, (carried, proof, missing) in table.items():
-        if not proof and not missing.startswith("not yet"):
-            wrong.append(f"{clause} names no test and does not say 'not yet'")
-        if proof and not carried:
-            wrong.append(f"{clause} does not say what carries it out")
-        wrong += [f"{clause}: {name} does not exist" for name in proof if name not in tests]
-        wrong += [
-            f"{clause}: {name} is not marked with it"
-            for name in proof
-            if clause not in tests.get(name, {clause})
-        ]
-        files = re.findall(r"`([\w/]+\.(?:py|html))`", carried)
-        wrong += [f"{clause}: {file} does not exist" for file in files if not (ROOT / file).exists()]
-    return wrong
+def clause_faults(name: str, clause: dict[str, Any], tests: dict[str, set[str]]) -> list[str]:
+    """Return what is wrong with one clause of the data."""
+    named, code = clause.get("tests") or [], clause.get("code") or []
+    files = [file for each in code for file in each.get("files") or []]
+    wrong = [f"has no {field}" for field in ("rule", "software") if not clause.get(field)]
+    wrong += [f"has an unknown field {field}" for field in clause.keys() - FIELDS]
+    wrong += ["names no test and nothing that is missing"] if not named and not clause.get("missing") else []
+    wrong += ["names tests but no code"] if named and not files else []
+    wrong += ["has code without a description or a file" for each in code if not all(each.values())]
+    wrong += [f"{test} does not exist" for test in named if test not in tests]
+    wrong += [f"{test} is not marked with it" for test in named if name not in tests.get(test, {name})]
+    wrong += [f"{file} does not exist" for file in files if not (ROOT / file).is_file()]
+    wrong += [f"{twice} is named twice" for twice, count in Counter(named).items() if count > 1]
+    return [f"{name}: {fault}" for fault in wrong]
 
 
-def test_every_clause_has_a_row_that_is_true():
+def faults(clauses: dict[str, dict[str, Any]], tests: dict[str, set[str]]) -> list[str]:
+    """Return what is wrong with the clauses of the data, in order."""
+    wrong = [f"{name} is not a clause" for name in clauses if name not in CLAUSES]
+    wrong += [f"{name} is missing" for name in CLAUSES if name not in clauses]
+    return wrong + [fault for name, clause in clauses.items() for fault in clause_faults(name, clause, tests)]
+
+
+def test_every_clause_has_its_text_its_code_and_marked_tests():
     # tests/conftest.py prints the count at the end of a run.
-    assert faults((ROOT / "docs" / "policy.md").read_text(), marked_tests()) == []
+    assert faults(read()["clauses"], marked_tests()) == []
+
+
+def test_no_clause_stands_twice():
+    (clauses,) = (value for key, value in yaml.compose(DATA.read_text()).value if key.value == "clauses")
+    assert [key.value for key, _value in clauses.value] == CLAUSES
+
+
+def test_the_page_is_made_from_the_data():
+    assert PAGE.read_text() == page(read()), "run `make policy-page`"
+
+
+def test_the_page_shows_each_clause_in_full():
+    text = page(read())
+    for name, clause in read()["clauses"].items():
+        shown = text.split(f"\n### {name}\n")[1].split("\n##")[0]
+        assert shown.index(clause["rule"]) < shown.index(clause["software"])
+        assert all(f"`{test}`" in shown for test in clause.get("tests", []))
+        assert clause.get("missing", "") in shown
 
 
 def test_marks_name_clauses_that_exist():
@@ -94,20 +106,34 @@ def test_marks_name_clauses_that_exist():
     assert named <= set(CLAUSES)
 
 
+WHOLE = {
+    "rule": "Points are kept.",
+    "software": "They are.",
+    "code": [{"does": "Keeps points", "files": ["points/models.py"]}],
+    "tests": ["tests/a/test_a.py::test_it"],
+}
+
+
 @pytest.mark.parametrize(
-    "row, fault",
+    "change, fault",
     [
-        ("| PU-1 | x | | |", "names no test"),
-        ("| PU-1 | x | `tests/a/test_a.py::test_gone` | |", "does not exist"),
-        ("| PU-1 | x | `tests/a/test_a.py::test_other` | |", "is not marked with it"),
-        ("| PU-1 | | `tests/a/test_a.py::test_it` | |", "does not say what"),
-        ("| PU-1 | `points/gone.py` | `tests/a/test_a.py::test_it` | |", "does not exist"),
+        ({"tests": []}, "names no test"),
+        ({"tests": ["tests/a/test_a.py::test_gone"]}, "does not exist"),
+        ({"tests": ["tests/a/test_a.py::test_other"]}, "is not marked with it"),
+        ({"tests": WHOLE["tests"] * 2}, "is named twice"),
+        ({"code": []}, "names tests but no code"),
+        ({"code": [{"does": "", "files": ["points/models.py"]}]}, "without a description"),
+        ({"code": [{"does": "Keeps points", "files": ["points/gone.py"]}]}, "does not exist"),
+        ({"rule": ""}, "has no rule"),
+        ({"text": "Points"}, "unknown field text"),
     ],
 )
-def test_an_untrue_row_is_found(row, fault):
+def test_an_untrue_clause_is_found(change, fault):
     tests = {"tests/a/test_a.py::test_it": {"PU-1"}, "tests/a/test_a.py::test_other": {"PU-2"}}
-    assert any(fault in wrong for wrong in faults(row, tests) if wrong.startswith("PU-1"))
+    assert clause_faults("PU-1", deepcopy(WHOLE), tests) == []
+    assert any(fault in wrong for wrong in clause_faults("PU-1", WHOLE | change, tests))
 
 
-def test_a_clause_without_a_row_is_found():
-    assert "DO-2 has no row" in faults("", {})
+def test_a_missing_clause_and_an_invented_one_are_found():
+    found = faults({"PU-7": deepcopy(WHOLE)}, {})
+    assert {"DO-2 is missing", "PU-7 is not a clause"} <= set(found)
