@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from accounts.calendar.services import register_rescheduler
+        from accounts import hooks
         from accounts.staff.services import reschedule
 
-        register_rescheduler(reschedule)
+        hooks.reschedule.register(reschedule)

@@ -1,21 +1,15 @@
-"""What the apps above know of children, asked of them by name from below (PA-13)."""
+"""Define what `classes` asks of the apps above it. They register their functions in `AppConfig.ready`."""
 
-from collections.abc import Callable, Iterable
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from accounts.actor import Actor
-from classes.models.people import Pupil
+from classes.models.people import Guardianship, Pupil
+from malpas.lib.hooks import Hook
 
-AwayAsker = Callable[[Actor, date], Iterable[Pupil]]
-_away_askers: list[AwayAsker] = []
+# Withdraw what is pending between this adult and the child's class, in the transaction that restricts or ends access.
+# The guardianship is passed as it is after the change.
+end_access: Hook[[Guardianship, datetime], object] = Hook()
 
-
-def ask_who_is_away(asker: AwayAsker) -> None:
-    """Register the function that lists a class's children away on a day."""
-    if asker not in _away_askers:
-        _away_askers.append(asker)
-
-
-def away_on(actor: Actor, day: date) -> set[int]:
-    """Ids of the children of this class account who are away, never why (PA-7)."""
-    return {pupil.pk for asker in _away_askers for pupil in asker(actor, day)}
+# Return the pupils of this class account who are absent on a day (PA-13).
+list_absent: Hook[[Actor, date], Iterable[Pupil]] = Hook()

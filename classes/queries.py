@@ -1,5 +1,7 @@
 """The doors to children and classes, and shaped reads for the office."""
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -7,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from accounts.actor import Actor, whoever
 from accounts.enums import UserKind
 from accounts.models.people import User
+from classes import hooks
 from classes.models.people import Classroom, Contact, Guardianship, Pupil
 from malpas.lib.db.prepared import Prepared
 
@@ -71,3 +74,8 @@ def is_own_child(user: User, pupil_id: int) -> bool:
 def has_child(user: User) -> bool:
     """Whether this account opens the page of any child, as a parent's."""
     return Guardianship.objects.live().filter(contact__user=user).exists()
+
+
+def absent_pupil_ids(actor: Actor, day: date) -> set[int]:
+    """Return the ids of the pupils of this class account who are absent, never why (PA-7)."""
+    return {pupil.pk for pupils in hooks.list_absent.call_all(actor, day) for pupil in pupils}

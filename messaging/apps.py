@@ -7,11 +7,8 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Messages")
 
     def ready(self) -> None:
-        from accounts.calendar.services import register_rescheduler
-        from accounts.notify.recheck import register_recheck
-        from accounts.staff.services import hold_back_with
-        from classes.guardianship.services import when_access_ends
-        from classes.hooks import ask_who_is_away
+        from accounts import hooks
+        from classes import hooks as class_hooks
         from messaging.conversations.queries.recheck import lost_notices
         from messaging.conversations.services.closing import close_conversation
         from messaging.conversations.services.departed import hold_back
@@ -20,10 +17,10 @@ class MessagingConfig(AppConfig):
         from messaging.office.recheck import lost_enquiry_notices
         from messaging.office.services.rescheduling import reschedule_answers
 
-        register_rescheduler(reschedule_pending)
-        register_rescheduler(reschedule_answers)
-        hold_back_with(hold_back)
-        when_access_ends(close_conversation)
-        ask_who_is_away(away_from_class)
-        register_recheck("message", lost_notices)
-        register_recheck("enquiry", lost_enquiry_notices)
+        hooks.reschedule.register(reschedule_pending)
+        hooks.reschedule.register(reschedule_answers)
+        hooks.withdraw_pending.register(hold_back)
+        class_hooks.end_access.register(close_conversation)
+        class_hooks.list_absent.register(away_from_class)
+        hooks.recheck_access.register("message", lost_notices)
+        hooks.recheck_access.register("enquiry", lost_enquiry_notices)

@@ -7,7 +7,7 @@ class ModerationConfig(AppConfig):
     verbose_name = _("Moderation")
 
     def ready(self) -> None:
-        from accounts.calendar.services import register_rescheduler
+        from accounts import hooks
         from moderation.services.rescheduling import reschedule
 
-        register_rescheduler(reschedule)
+        hooks.reschedule.register(reschedule)

@@ -7,10 +7,9 @@ class PointsConfig(AppConfig):
     verbose_name = _("Points")
 
     def ready(self) -> None:
-        from accounts.calendar.services import register_rescheduler
-        from accounts.notify.recheck import register_recheck
+        from accounts import hooks
         from points.queries.told import lost_notices
         from points.services import reschedule_pending
 
-        register_rescheduler(reschedule_pending)
-        register_recheck("points", lost_notices)
+        hooks.reschedule.register(reschedule_pending)
+        hooks.recheck_access.register("points", lost_notices)

@@ -17,8 +17,8 @@ from accounts.calendar.hours import school_hours
 from accounts.calendar.services import lock_school_for_share
 from accounts.clock import SchoolNow
 from accounts.models.school import School
-from classes.hooks import away_on
 from classes.models.people import Classroom, Pupil
+from classes.queries import absent_pupil_ids
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 from malpas.lib.text import clean_line
@@ -93,7 +93,7 @@ def award_points(
 
 
 def _present(pupils: Iterable[Pupil], by: Actor, at: datetime) -> list[Pupil]:
-    away = away_on(by, school_hours().local_date(at))
+    away = absent_pupil_ids(by, school_hours().local_date(at))
     present = [pupil for pupil in pupils if pupil.pk not in away]
     if not present:
         raise EverybodyAway

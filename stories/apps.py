@@ -7,12 +7,10 @@ class StoriesConfig(AppConfig):
     verbose_name = _("Stories")
 
     def ready(self) -> None:
-        from accounts.calendar.services import register_rescheduler
-        from accounts.notify.recheck import register_recheck
-        from accounts.staff.services import hold_back_with
+        from accounts import hooks
         from stories.queries import lost_notices
         from stories.services import hold_back, reschedule_pending
 
-        register_rescheduler(reschedule_pending)
-        hold_back_with(hold_back)
-        register_recheck("post", lost_notices)
+        hooks.reschedule.register(reschedule_pending)
+        hooks.withdraw_pending.register(hold_back)
+        hooks.recheck_access.register("post", lost_notices)

@@ -1,11 +1,12 @@
 """A change of the school's hours or days gives everything that waits its new time, in the same transaction."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
 from django.db.models import F
 
+from accounts import hooks
 from accounts.actor import Actor
 from accounts.audit import record
 from accounts.calendar.hours import WINDOWS, build_hours
@@ -15,8 +16,6 @@ from accounts.models.notifications import Delivery, Notification
 from accounts.models.school import Closure, School, Term, WorkingHours
 from malpas.lib.hours import SchoolHours
 
-_reschedulers: list[Callable[[SchoolHours], int]] = []
-
 
 def lock_school_for_share() -> School:
     """The school, whose hours and stop nobody changes before this transaction ends: no message slips past.
@@ -25,12 +24,6 @@ def lock_school_for_share() -> School:
     whoever changes the calendar does: one comes after the other, and neither waits for the other in a circle (F15).
     """
     return School.objects.raw("SELECT * FROM accounts_school WHERE id = 1 FOR KEY SHARE")[0]
-
-
-def register_rescheduler(rescheduler: Callable[[SchoolHours], int]) -> None:
-    """Registers an upper app's function that gives its waiting rows their time by new hours; it returns how many."""
-    if rescheduler not in _reschedulers:
-        _reschedulers.append(rescheduler)
 
 
 @contextmanager
@@ -46,7 +39,7 @@ def change_calendar(*, by: Actor | None, why: str) -> Iterator[None]:
         yield
         School.objects.filter(pk=1).update(calendar_version=F("calendar_version") + 1)
         hours = build_hours()  # not the kept ones: a change that is rolled back must leave nothing behind
-        moved = sum(rescheduler(hours) for rescheduler in _reschedulers) + _reschedule_own(hours)
+        moved = sum(hooks.reschedule.call_all(hours)) + _reschedule_own(hours)
         record("calendar.changed", by=by, why=why, moved=moved, changed=_changed(before, _as_it_stands()))
 
 

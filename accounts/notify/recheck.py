@@ -4,29 +4,22 @@ Access can end between the notice and its e-mail, by any path: a guardianship th
 class. So the question is put when the mail is about to go, not only when somebody's access is ended.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 
+from accounts import hooks
 from accounts.calendar.services import lock_school_for_share
 from accounts.clock import SchoolNow
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.people import User
-
-Asker = Callable[[Collection[Notification]], set[int]]
-_askers: dict[str, Asker] = {}
-
-
-def register_recheck(kind: str, asker: Asker) -> None:
-    """Registers an upper app's function: of these notices of its kind, the ids of those no longer for their reader."""
-    _askers[kind] = asker
 
 
 def lost_access(notices: Iterable[Notification]) -> set[int]:
     """The ids of the notices whose reader has lost the right to them. A kind that nobody asks about stays."""
     by_kind: dict[str, list[Notification]] = {}
     for notice in notices:
-        if notice.kind in _askers:
+        if notice.kind in hooks.recheck_access.kinds:
             by_kind.setdefault(notice.kind, []).append(notice)
-    return {pk for kind, found in by_kind.items() for pk in _askers[kind](found)}
+    return {pk for kind, found in by_kind.items() for pk in hooks.recheck_access.call(kind, found)}
 
 
 def revoke_notifications(people: Collection[User | int]) -> int:
@@ -34,7 +27,9 @@ def revoke_notifications(people: Collection[User | int]) -> int:
 
     Call it in the transaction that ends their right.
     """
-    told = Notification.objects.filter(recipient__in=people, kind__in=_askers, withdrawn_at__isnull=True)
+    told = Notification.objects.filter(
+        recipient__in=people, kind__in=hooks.recheck_access.kinds, withdrawn_at__isnull=True
+    )
     gone = lost_access(told)
     if not gone:
         return 0

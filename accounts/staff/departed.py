@@ -13,18 +13,12 @@ from django.shortcuts import redirect
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from accounts import hooks
 from accounts.enums import UserKind
 from accounts.models.people import User
 from malpas.lib.htmx import go
 
 Handler = Callable[[HttpRequest], HttpResponse]
-_other_reasons: list[Callable[[User], bool]] = []
-
-
-def come_in_with(reason: Callable[[User], bool]) -> None:
-    """Register an upper app's answer to whether somebody comes in as more than staff."""
-    if reason not in _other_reasons:
-        _other_reasons.append(reason)
 
 
 def is_departed(user: User, at: datetime) -> bool:
@@ -32,7 +26,7 @@ def is_departed(user: User, at: datetime) -> bool:
     staff = getattr(user, "staff_member", None) if user.kind == UserKind.PERSON else None
     if staff is None or not (staff.left_on or staff.leaves_on) or not staff.has_left(localtime(at).date()):
         return False
-    return not any(reason(user) for reason in _other_reasons)
+    return not any(hooks.has_other_access.call_all(user))
 
 
 def say_departed(request: HttpRequest) -> None:

@@ -1,7 +1,7 @@
 """What follows when leaders change somebody's role, or somebody leaves: in the transaction of the change itself."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from accounts import hooks
 from accounts.actor import Actor
 from accounts.audit import record
 from accounts.calendar.services import reschedule_notices
@@ -21,8 +22,6 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 
 ROLES = tuple(field.name for field in StaffMember._meta.concrete_fields if field.name.startswith("is_"))
-HoldBack = Callable[[StaffMember, datetime, User | None], int]
-_holders: list[HoldBack] = []
 log = logging.getLogger(__name__)
 
 
@@ -64,15 +63,6 @@ def check_leader_stays(staff: StaffMember) -> None:
     leaders = StaffMember.objects.lasting_leaders().values_list("pk", flat=True)
     if list(leaders) == [staff.pk]:
         raise LastLeader
-
-
-def hold_back_with(holder: HoldBack) -> None:
-    """Registers an upper app's function that takes back what a leaver left waiting; it returns how many.
-
-    It gets the person, the moment, and the class account that they leave; None: the school, so all of them.
-    """
-    if holder not in _holders:
-        _holders.append(holder)
 
 
 def still_here(staff: StaffMember | None) -> bool:
@@ -184,7 +174,7 @@ def _notify_roles(staff: StaffMember, roles: list[str], *, by: Actor | None, at:
 
 def hold_back_of(staff: StaffMember, at: datetime, account: User | None = None) -> int:
     """Takes back what this person left waiting, at one class account or at all; how many (F35, F36)."""
-    return sum(holder(staff, at, account) for holder in _holders)
+    return sum(hooks.withdraw_pending.call_all(staff, at, account))
 
 
 def _leave(staff: StaffMember, *, by: Actor | None, at: datetime) -> None:

@@ -1,6 +1,5 @@
 """What ends with a guardianship between adult and child, at once and on every device. The other parent learns nothing."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from accounts.audit import record
 from accounts.models.notifications import Delivery
 from accounts.models.people import StaffMember, User
 from accounts.notify.recheck import revoke_notifications
+from classes import hooks
 from classes.enums import Suggestion
 from classes.joining.invitations import withdraw_invitation
 from classes.models.people import Guardianship
@@ -19,9 +19,6 @@ from classes.queries import other_guardianships_live
 from classes.rules import may_run_joining
 from malpas.lib.errors import RuleViolation
 
-Closer = Callable[[Guardianship, datetime], object]
-_closers: list[Closer] = []
-
 
 class NotYours(RuleViolation):
     sentence = _("Only the office and senior leaders can do this.")
@@ -29,15 +26,6 @@ class NotYours(RuleViolation):
 
 class StillOpen(RuleViolation):
     sentence = _("This tie is open already.")
-
-
-def when_access_ends(closer: Closer) -> None:
-    """Registers an upper app's function that takes back what waits between this adult and what is the child's.
-
-    It is called in the transaction that restricts or ends the guardianship, with the guardianship as it is from now on.
-    """
-    if closer not in _closers:
-        _closers.append(closer)
 
 
 def lock_guardianship(guardianship: Guardianship) -> Guardianship:
@@ -56,8 +44,7 @@ def lock_guardianship(guardianship: Guardianship) -> Guardianship:
 def stop_writing(guardianship: Guardianship, at: datetime) -> None:
     """What waits between this adult and the class, and may no longer arrive, is taken back (I6)."""
     if guardianship.contact.user_id:
-        for closer in _closers:
-            closer(guardianship, at)
+        hooks.end_access.call_all(guardianship, at)
 
 
 def end_access(guardianship: Guardianship, *, by: Actor, at: datetime) -> None:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
-from classes.hooks import away_on
 from classes.models.people import Pupil
+from classes.queries import absent_pupil_ids
 from malpas.lib.hours import SchoolHours
 from points.enums import BehaviourGroup
 from points.models import Award, Behaviour, BoardSettings
@@ -218,7 +218,7 @@ def chosen_children(actor: Actor, ids: Iterable[int], *, staff_view: bool = Fals
 def children_here(actor: Actor, day: date, *, staff_view: bool = False) -> tuple[list[Child], list[Child]]:
     """The children of this class who are here on `day`, and those who are away, by name."""
     children = children_by_name(list(_pupils_of(actor)), staff_view=staff_view)
-    away = away_on(actor, day)
+    away = absent_pupil_ids(actor, day)
     here = [child for child in children if child.pupil.pk not in away]
     return here, [child for child in children if child.pupil.pk in away]
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.utils import translation
 
-from accounts.calendar import services
+from accounts import hooks
 from accounts.calendar.hours import bank_holidays, banner_text, school_hours
 from accounts.calendar.services import change_calendar
 from accounts.models.audit import AuditEntry
@@ -100,14 +100,14 @@ def test_a_rescheduler_that_fails_leaves_the_calendar_as_it_was(people):
     def fails(hours):
         raise RuntimeError
 
-    services.register_rescheduler(fails)
+    hooks.reschedule.register(fails)
     try:
         with pytest.raises(RuntimeError), change_calendar(by=None, why="broken"):
             Closure.objects.create(
                 kind="inset", name="INSET", starts=date(2026, 11, 11), ends=date(2026, 11, 11)
             )
     finally:
-        services._reschedulers.remove(fails)
+        hooks.reschedule.unregister(fails)
     with change_calendar(by=None, why="whole"):
         pass
     assert school_hours().is_open(at("2026-11-11 10:00"))

@@ -1,0 +1,21 @@
+"""Define what `accounts` asks of the apps above it. They register their functions in `AppConfig.ready`."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from accounts.models.notifications import Notification
+from accounts.models.people import StaffMember, User
+from malpas.lib.hooks import Hook, HookByKind
+from malpas.lib.hours import SchoolHours
+
+# Give pending rows their release time by new hours, in the transaction of the change; return how many changed.
+reschedule: Hook[[SchoolHours], int] = Hook()
+
+# Withdraw what a departed member of staff left pending: at one class account, or everywhere (None); return how many.
+withdraw_pending: Hook[[StaffMember, datetime, User | None], int] = Hook()
+
+# Return the ids of those notifications of one kind whose recipient has lost access to their object (I6).
+recheck_access: HookByKind[[Collection[Notification]], set[int]] = HookByKind()
+
+# Return whether this departed member of staff may still sign in as somebody else, such as a parent (F36).
+has_other_access: Hook[[User], bool] = Hook()
