@@ -88,7 +88,7 @@ def notify_warning(decision: Decision, *, at: datetime) -> int:
     def words() -> NotificationText:
         said = _("A senior leader has given you a warning. It rests on this rule: %(rule)s")
         rule = {"rule": clauses.sentence(decision.clause)}
-        return NotificationText(_("A warning from the school"), said % rule, reverse("standing"))
+        return NotificationText(_("A warning from the school"), said % rule, reverse("warnings"))
 
     release = school_hours().release(at)
     key = f"warning:{decision.pk}"

@@ -160,7 +160,7 @@ def warnings_of(user: User) -> QuerySet[Decision]:
     return Decision.objects.filter(subject=user, kind=DecisionKind.WARNING)
 
 
-def standing_of(user: User) -> QuerySet[Decision]:
+def received_warnings(user: User) -> QuerySet[Decision]:
     """The warnings that have reached this person by the database's clock, newest first (PA-9).
 
     Each has `is_unread`: they have not said that they read it.

@@ -8,7 +8,7 @@ urlpatterns = [
     path("report/<hidden:report_id>/", views.read_report, name="report_read"),
     path("report/<hidden:report_id>/file/<slug:name>/", views.report_file, name="report_file"),
     path("report/<hidden:report_id>/thank-you/", views.thanks, name="report_thanks"),
-    path("standing/", views.standing, name="standing"),
-    path("standing/read/", views.standing_read, name="standing_read"),
-    path("standing/banner/", views.standing_banner, name="standing_banner"),
+    path("warnings/", views.warnings, name="warnings"),
+    path("warnings/read/", views.warnings_read, name="warnings_read"),
+    path("warnings/banner/", views.warnings_banner, name="warnings_banner"),
 ]

@@ -15,8 +15,8 @@ from moderation.queries import (
     get_reported_file,
     get_to_report,
     picture,
+    received_warnings,
     seen_sign,
-    standing_of,
 )
 from moderation.rules import is_own
 from moderation.services.reports import mark_opened, mark_warnings_read, report_item
@@ -74,32 +74,32 @@ def report_file(request: HttpRequest, report_id: int, name: str) -> FileResponse
 
 
 @access(Opens.FOR_FAMILIES)
-def standing(request: HttpRequest) -> HttpResponse:
+def warnings(request: HttpRequest) -> HttpResponse:
     warnings = _warnings(request)
     for warning in warnings:
         warning.rule = sentence(warning.clause)
     unread = any(warning.is_unread for warning in warnings)
-    return render(request, "moderation/standing.html", {"warnings": warnings, "unread": unread})
+    return render(request, "moderation/warnings.html", {"warnings": warnings, "unread": unread})
 
 
 @access(Opens.FOR_FAMILIES)
 @require_POST
-def standing_read(request: HttpRequest) -> HttpResponse:
+def warnings_read(request: HttpRequest) -> HttpResponse:
     _warnings(request)
     mark_warnings_read(by=request.actor, at=request.school.now)
-    return go(request, redirect("standing").url)
+    return go(request, redirect("warnings").url)
 
 
 @access()
 @require_safe
-def standing_banner(request: HttpRequest) -> HttpResponse:
+def warnings_banner(request: HttpRequest) -> HttpResponse:
     unread = sum(warning.is_unread for warning in _warnings(request))
     if not unread:
         return HttpResponse(status=204)
-    return render(request, "moderation/_standing.html", {"unread": unread})
+    return render(request, "moderation/_warnings_banner.html", {"unread": unread})
 
 
 def _warnings(request: HttpRequest):
     if not request.actor.is_personal:
         raise Http404
-    return list(standing_of(request.actor.user))
+    return list(received_warnings(request.actor.user))

@@ -85,7 +85,7 @@ def _go_on(request: HttpRequest, back: str, since: datetime | None) -> HttpRespo
         messages.info(request, _("Nothing is lost: here is what you were writing."))
         if kept[0].files:
             messages.warning(request, _("Photos could not be kept. Please choose them again."))
-        return redirect(kept[0].path if kept[0].in_form else "kept")
+        return redirect(kept[0].path if kept[0].in_form else "saved_form")
     return redirect(back or "home")
 
 

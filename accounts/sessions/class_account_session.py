@@ -96,9 +96,11 @@ def _ask(request: HttpRequest, view: Callable) -> HttpResponse:
     path = request.path if request.method == "GET" else ""
     if opens(view, Opens.UNATTENDED):
         answer = HttpResponse(status=204)
-        answer["HX-Trigger"] = json.dumps({"lapsed": {"to": reverse("who")}})
+        answer["HX-Trigger"] = json.dumps({"lapsed": {"to": reverse("staff_choice")}})
         return answer
     writer = _chosen(request.session, request.actor.user) if request.method == "POST" else None
     if writer:
         save_form(request, view, owner=Actor(request.actor.user, writer), at=request.school.now)
-    return go(request, f"{redirect('who').url}?next={quote(path)}" if path else reverse("who"))
+    return go(
+        request, f"{redirect('staff_choice').url}?next={quote(path)}" if path else reverse("staff_choice")
+    )

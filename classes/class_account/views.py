@@ -28,7 +28,7 @@ DEVICE = "pin_device"  # in the session: this browser, whoever sits at it
 
 @access(Opens.BEFORE_STAFF_CHOICE | Opens.WITH_LEADERS_PIN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def who(request: HttpRequest) -> HttpResponse:
+def staff_choice(request: HttpRequest) -> HttpResponse:
     classroom = get_own_class(request.actor)
     if request.actor.own:  # they are here as themselves
         return redirect("home")
@@ -37,15 +37,17 @@ def who(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         asked = NextForm(request.GET)
         form = WhoForm(staff=staff, initial=asked.cleaned_data if asked.is_valid() else {})
-        return render(request, "classes/class_account/who.html", {"form": form, **context})
+        return render(request, "classes/class_account/staff_choice.html", {"form": form, **context})
     form, status = WhoForm(request.POST, staff=staff), 422
     if form.is_valid():
         try:
-            return sit_down(request, form)
+            return start_session(request, form)
         except RuleViolation as violation:
             refuse(form, violation)
             status = 429 if isinstance(violation, RateLimited) else 422
-    return render(request, "classes/class_account/who.html", {"form": form, **context}, status=status)
+    return render(
+        request, "classes/class_account/staff_choice.html", {"form": form, **context}, status=status
+    )
 
 
 def _waiting_for_pin(request: HttpRequest) -> StaffMember | None:
@@ -71,7 +73,7 @@ def _try(request: HttpRequest, person: StaffMember, pin: str) -> StaffMember:
     return right
 
 
-def sit_down(request: HttpRequest, form: WhoForm) -> HttpResponse:
+def start_session(request: HttpRequest, form: WhoForm) -> HttpResponse:
     person = _try(request, form.cleaned_data["who"], form.cleaned_data["pin"])
     start_class_session(request.session, person, request.school.now)
     kept = saved_forms_for(request, Actor(request.actor.user, person), request.school.now)
@@ -79,7 +81,7 @@ def sit_down(request: HttpRequest, form: WhoForm) -> HttpResponse:
         messages.info(request, _("Nothing is lost: here is what you were writing."))
         if kept[0].files:
             messages.warning(request, _("Photos could not be kept. Please choose them again."))
-        return redirect(kept[0].path if kept[0].in_form else "kept")
+        return redirect(kept[0].path if kept[0].in_form else "saved_form")
     path = form.cleaned_data["next"]
     own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return redirect(path if own else "home")
@@ -107,7 +109,7 @@ def pin(request: HttpRequest) -> HttpResponse:
 
 @access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def kept(request: HttpRequest) -> HttpResponse:
+def saved_form(request: HttpRequest) -> HttpResponse:
     """What was sent when the PIN was asked and has no form to come back to: a button sends it, or it is let go."""
     if not request.actor.is_parent:  # a parent lock leads here, too
         get_own_class(request.actor)
@@ -116,7 +118,7 @@ def kept(request: HttpRequest) -> HttpResponse:
         form = DiscardForm(request.POST)
         if form.is_valid():
             discard_form(request, request.actor, form.cleaned_data["path"], now)
-        return redirect("kept" if saved_forms_for(request, request.actor, now) else "home")
+        return redirect("saved_form" if saved_forms_for(request, request.actor, now) else "home")
     return render(
         request,
         "classes/class_account/saved_form.html",

@@ -64,8 +64,8 @@ def test_A24_a_waiting_story_is_on_no_page_of_its_readers(world, clock, waiting_
         f"/news/?child={people.mali.pk}",
         "/messages/",
         "/points/",
-        "/standing/",
-        "/standing/banner/",
+        "/warnings/",
+        "/warnings/banner/",
     ]
     for who in (people.nia, people.sioned, people.office):
         browser = browser_of(world, who)
@@ -126,7 +126,7 @@ def test_A23_the_other_parent_learns_nothing_from_counts_titles_and_addresses(wo
         "/news/",
         f"/points/{people.mali.pk}/",
         f"/messages/child/{people.mali.pk}/",
-        "/standing/",
+        "/warnings/",
     ]
     before = [plain(browser.get(path)) for path in paths]
     nia = browser_of(world, people.nia)

@@ -60,7 +60,7 @@ class Classroom:
         say_who(self.page, self.second)
         agree(self.page)
         self.here(self.page, self.second)
-        for path in (self.talk, "/class/kept/"):
+        for path in (self.talk, "/class/saved-form/"):
             self.page.goto(path)
             expect(self.page.get_by_text(WORDS)).to_have_count(0)
         assert self.sent() == 0

@@ -345,7 +345,7 @@ class Day:
         assert "warning" in self.school.mail(self.parent_address, "warning|Warning").lower()
         page.goto(f"/messages/child/{self.child_id}/")
         expect(page.get_by_text(RUDE, exact=True)).to_have_count(0)
-        page.goto("/standing/")
+        page.goto("/warnings/")
         expect(page.get_by_text("Words that hurt a member of staff.")).to_be_visible()
         page.goto(f"/messages/child/{self.child_id}/")
 

@@ -71,7 +71,7 @@ def test_a_warning_is_told_by_mail_in_working_hours_with_its_rule(people, clock)
     scene.warn(people, report=made)
     mail = Delivery.objects.get(user=people.nia)
     assert mail.next_attempt_at == at("2026-11-16 08:30")
-    assert "kind and polite" in mail.body and "/standing/" in mail.body
+    assert "kind and polite" in mail.body and "/warnings/" in mail.body
     assert "Please be kind to staff" not in mail.body
     made.refresh_from_db()
     assert made.closed_at is not None
@@ -105,8 +105,8 @@ def test_a_serious_breach_needs_no_warning_but_a_reason(people):
 @pytest.mark.policy("PA-9")
 def test_removal_ends_both_browsers_at_once_and_leaves_the_other_parent(people):
     phone, laptop, other = (people.client(who) for who in (people.nia, people.nia, people.gareth))
-    other.get("/standing/")  # the first page of a sign-in has no sign of drafts yet
-    page, theirs = "/standing/", other.get("/standing/").content
+    other.get("/warnings/")  # the first page of a sign-in has no sign of drafts yet
+    page, theirs = "/warnings/", other.get("/warnings/").content
     assert phone.get(page).status_code == laptop.get(page).status_code == 200
     scene.warn(people)
     scene.remove(people)
@@ -182,13 +182,13 @@ def test_the_removal_mail_waits_for_the_opening_while_access_ends_at_once(people
 @pytest.mark.policy("PA-9")
 def test_a_removal_is_lifted_and_the_person_signs_in_anew(people):
     browser = people.client(people.nia)
-    assert browser.get("/standing/").status_code == 200
+    assert browser.get("/warnings/").status_code == 200
     scene.warn(people)
     scene.remove(people)
     scene.decide("lift", people.nia, by=people.actor(people.deputy))
-    assert browser.get("/standing/").status_code == 302
+    assert browser.get("/warnings/").status_code == 302
     people.nia.refresh_from_db()
-    assert people.client(people.nia).get("/standing/").status_code == 200
+    assert people.client(people.nia).get("/warnings/").status_code == 200
     with pytest.raises(RuleViolation, match="already have access"):
         scene.decide("lift", people.nia, by=people.actor(people.deputy))
 

@@ -97,14 +97,14 @@ LOCKED = {
     "openid_connect_login", "openid_connect_callback",
     "mfa_list_webauthn", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_setup",
     "staff_invitation", "staff_invitation_link",
-    "address", "devices", "devices_end", "still_off", "terms", "terms_mine", "terms_version", "kept",
+    "address", "devices", "devices_end", "still_off", "terms", "terms_mine", "terms_version", "saved_form",
     "child_meeting", "meeting_answer",
     "conversation_call", "conversation_done", "conversation_held", "conversation_meet", "conversation_reopen",
     "parent_pin", "parent_lock_now", "parent_lock_here",
     "messages", "conversation", "conversation_news", "conversation_read", "child_conversation",
     "message_change", "message_withdraw", "write", "write_absence", "write_topic", "write_done",
     "enquiry_photo", "enquiry_photo_add", "file_add", "message_file", "message_file_small",
-    "report_post", "post_take_down", "standing", "standing_read", "standing_banner",
+    "report_post", "post_take_down", "warnings", "warnings_read", "warnings_banner",
 }  # fmt: skip
 
 

@@ -101,9 +101,9 @@ ACCESS: dict[str, Row] = {
     "together_child": Row(ok=set(), args=of_child),
     "together_news": Row(ok=set()),
     # -- classes
-    "who": Row(ok=CLASSES),
+    "staff_choice": Row(ok=CLASSES),
     "pin": Row(ok=CLASSES),
-    "kept": Row(ok=CLASSES | PARENTS),
+    "saved_form": Row(ok=CLASSES | PARENTS),
     "step_in": Row(ok=LEADERS | {"office"}),  # with an account of their own as staff
     "step_out": Row(ok=set(), method="post"),  # nobody here has stepped in
     "cards": Row(ok=CLASSES),
@@ -237,7 +237,7 @@ ACCESS: dict[str, Row] = {
     "report_post": Row(ok=CELYN_FAMILIES | LEADERS, args=lambda world: {"post_id": world.post.pk}),
     "report_read": Row(ok=LEADERS, args=report_id),
     "report_thanks": Row(ok={"class"}, args=report_id),
-    "standing": Row(ok=PERSONS),
-    "standing_read": Row(ok=PERSONS, method="post", status=302),
-    "standing_banner": Row(ok=PERSONS, status=204),
+    "warnings": Row(ok=PERSONS),
+    "warnings_read": Row(ok=PERSONS, method="post", status=302),
+    "warnings_banner": Row(ok=PERSONS, status=204),
 }

@@ -143,7 +143,7 @@ def leaders_publish_terms(visitor: Visitor) -> None:
 
 DOES: dict[str, Callable[[Visitor], None]] = {
     "terms": agree,
-    "who": say_who,
+    "staff_choice": say_who,
     "pin": choose_pin,
     "parent_lock": unlock,
     "together": end_looking_together,

@@ -12,7 +12,7 @@ PAGES = [
     "points",
     "child_points",
     "write",
-    "standing",
+    "warnings",
 ]
 
 

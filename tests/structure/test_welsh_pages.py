@@ -92,7 +92,7 @@ EMPTY_FORMS = [
     ("parent", "write_topic", {"topic": "urgent"}),
     ("parent", "terms", {}),
     ("class", "post_new", {}),
-    ("class", "who", {}),
+    ("class", "staff_choice", {}),
     ("nobody", "join", {}),
     ("nobody", "account_login", {}),
     ("nobody", "account_reset_password", {}),

@@ -94,7 +94,7 @@ def test_a_conversation_that_asks_by_itself_is_nobody(world, people, clock, talk
 def test_a_part_of_an_open_page_is_left_in_peace(world, people, clock):
     browser = locked(people, people.nia, clock)
     page = {"HX-Current-URL": "http://testserver/news/"}
-    answer = browser.get("/standing/banner/", headers=page, **HTMX)
+    answer = browser.get("/warnings/banner/", headers=page, **HTMX)
     assert (answer.status_code, answer.content, "HX-Trigger" in answer) == (204, b"", False)
 
 

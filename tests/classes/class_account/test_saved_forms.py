@@ -61,21 +61,21 @@ def award(people):
 @pytest.mark.policy("TE-2")
 def test_what_has_no_form_to_come_back_to_waits_for_one_tap_and_counts_once(people, browser, award):
     browser.post("/class/board/award/", award)
-    assert choose(browser, people.pritchard).headers["Location"] == "/class/kept/"
-    page = browser.get("/class/kept/").content.decode()
+    assert choose(browser, people.pritchard).headers["Location"] == "/class/saved-form/"
+    page = browser.get("/class/saved-form/").content.decode()
     assert 'action="/class/board/award/"' in page and award["key"] in page and "Her ruler, unasked" in page
     assert not Award.objects.exists()
     for _press in range(2):
         browser.post("/class/board/award/", award)
     assert Award.objects.get().given_by == people.pritchard
-    assert "ruler" not in browser.get("/class/kept/").content.decode()
+    assert "ruler" not in browser.get("/class/saved-form/").content.decode()
 
 
 @pytest.mark.policy("TE-2")
 def test_whoever_enters_another_pin_neither_sees_the_words_nor_sends_them(people, browser, talk):
     browser.post(talk, {"body": "Mali sang today.", "key": str(uuid4())})
     assert choose(browser, people.adeyemi).headers["Location"] == "/"
-    for path in ("/class/kept/", "/class/board/", "/messages/", talk, "/class/who/"):
+    for path in ("/class/saved-form/", "/class/board/", "/messages/", talk, "/class/who/"):
         assert "sang today" not in browser.get(path, follow=True).content.decode(), path
     assert not Message.objects.exists()
     assert choose(browser, people.pritchard).headers["Location"] == talk
@@ -101,8 +101,8 @@ def test_a_story_of_one_is_not_in_the_form_of_another(people, browser):
 def test_what_was_kept_is_let_go_by_a_button(people, browser, award):
     browser.post("/class/board/award/", award)
     choose(browser, people.pritchard)
-    assert browser.post("/class/kept/", {"path": "/class/board/award/"}).headers["Location"] == "/"
-    assert "ruler" not in browser.get("/class/kept/").content.decode()
+    assert browser.post("/class/saved-form/", {"path": "/class/board/award/"}).headers["Location"] == "/"
+    assert "ruler" not in browser.get("/class/saved-form/").content.decode()
 
 
 def test_what_is_kept_ends_with_signing_out(people, browser, talk):

@@ -277,7 +277,7 @@ def test_the_other_parent_notices_nothing(people, open_pages, restriction):
         "/messages/",
         f"/points/{people.mali.pk}/",
         f"/messages/child/{people.mali.pk}/",
-        "/standing/",
+        "/warnings/",
     ]
     notify_families({people.mali.pk: 1}, NOW)
     before = [plain(gareth.get(path)) for path in pages], seen(people.gareth), pending(people.gareth)
@@ -307,7 +307,7 @@ def test_the_note_is_for_office_and_leaders_only(people, open_pages, caplog):
             "/messages/families/",
             "/class/board/",
             "/points/",
-            "/standing/",
+            "/warnings/",
         ):
             assert NOTE not in browser.get(path, follow=True).content.decode(), (who, path)
     assert NOTE not in caplog.text

@@ -8,13 +8,13 @@ from accounts.models.school import Closure
 from tests.clock import at
 from tests.moderation import scene
 
-BANNER = "/standing/banner/"
+BANNER = "/warnings/banner/"
 
 
 @pytest.mark.policy("PA-9")
 def test_a_warning_stands_on_the_parents_page_with_rule_words_and_where_to_write(people):
     scene.warn(people)
-    text = people.client(people.nia).get("/standing/").text
+    text = people.client(people.nia).get("/warnings/").text
     assert "Everybody is kind and polite" in text and "AU-1" in text
     assert "Please be kind to staff." in text
     assert "mailto:concerns@school.example" in text
@@ -25,13 +25,13 @@ def test_the_banner_shows_until_the_parent_has_read_it_and_the_warning_stays(peo
     browser = people.client(people.nia)
     assert browser.get(BANNER).status_code == 204
     scene.warn(people)
-    assert "/standing/" in browser.get(BANNER).text
-    browser.get("/standing/")
+    assert "/warnings/" in browser.get(BANNER).text
+    browser.get("/warnings/")
     assert browser.get(BANNER).status_code == 200
-    assert browser.get("/standing/read/").status_code == 405
-    browser.post("/standing/read/")
+    assert browser.get("/warnings/read/").status_code == 405
+    browser.post("/warnings/read/")
     assert browser.get(BANNER).status_code == 204
-    assert "Please be kind to staff." in browser.get("/standing/").text
+    assert "Please be kind to staff." in browser.get("/warnings/").text
 
 
 @pytest.mark.policy("PA-9")
@@ -41,7 +41,7 @@ def test_the_other_parent_and_the_stranger_see_nothing_of_it(people):
     for who in (people.gareth, people.dylan):
         browser = people.client(who)
         assert browser.get(BANNER).status_code == 204
-        assert "There are no warnings" in browser.get("/standing/").text
+        assert "There are no warnings" in browser.get("/warnings/").text
 
 
 def test_a_warning_given_at_night_is_read_from_the_opening(people, clock):
@@ -54,7 +54,7 @@ def test_a_warning_given_at_night_is_read_from_the_opening(people, clock):
 
 def test_a_class_account_and_a_pupil_have_no_standing(people):
     for who in (people.celyn, people.mali):
-        for page in ("/standing/", BANNER):
+        for page in ("/warnings/", BANNER):
             assert people.client(who).get(page).status_code == 404
 
 
