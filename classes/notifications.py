@@ -2,20 +2,20 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models.people import User
+from accounts.models.people import StaffMember, User
 from accounts.notify.notify import NotificationText, notify
 from classes.enums import Suspicion
 from classes.models.joining import Invitation
 from classes.models.people import Guardianship
 
 
-def _staff(role: Q) -> QuerySet[User]:
-    here = User.objects.filter(removed_at__isnull=True, is_active=True, staff_member__left_on__isnull=True)
-    return here.filter(role)
+def _office_and_leaders() -> QuerySet[User]:
+    people = StaffMember.objects.office() | StaffMember.objects.leaders()
+    return people.accounts_to_notify()
 
 
 def notify_leaders_of_guessing(*, release_at: datetime) -> int:
@@ -31,7 +31,7 @@ def notify_leaders_of_guessing(*, release_at: datetime) -> int:
         )
 
     key = f"alarm:codes:{release_at:%Y%m%dT%H}"
-    leaders = _staff(Q(staff_member__is_slt=True))
+    leaders = StaffMember.objects.leaders().accounts_to_notify()
     return notify(leaders, kind="alarm", key=key, words=words, release_at=release_at)
 
 
@@ -43,7 +43,7 @@ def notify_office_of_code(invitation: Invitation, *, release_at: datetime) -> in
         Suspicion.OTHER_ADULT: _other_adult,
     }[Suspicion(invitation.suspicion)]
     return notify(
-        _staff(Q(staff_member__is_office=True) | Q(staff_member__is_slt=True)),
+        _office_and_leaders(),
         kind="alarm",
         key=f"code:{invitation.pk}:{invitation.suspicion}",
         words=lambda: said(guardianship),
@@ -88,5 +88,4 @@ def notify_office_of_order(*, release_at: datetime, key: str) -> int:
             _("Decide now: a court order"), said, reverse("admin:classes_classroom_changelist")
         )
 
-    people = _staff(Q(staff_member__is_office=True) | Q(staff_member__is_slt=True))
-    return notify(people, kind="alarm", key=key, words=words, release_at=release_at)
+    return notify(_office_and_leaders(), kind="alarm", key=key, words=words, release_at=release_at)

@@ -46,7 +46,7 @@ def parents(version: TermsVersion) -> QuerySet[User]:
 
 def staff(version: TermsVersion) -> QuerySet[StaffMember]:
     """Staff of today who can reach the portal: an account of their own, or a class; by name, with `agreed_at`."""
-    here = StaffMember.objects.filter(left_on__isnull=True)
+    here = StaffMember.objects.here()
     here = here.filter(Q(user__isnull=False) | Q(classrooms__account__isnull=False)).distinct()
     return here.annotate(agreed_at=_first_agreed(version, staff=OuterRef("pk"))).order_by(
         Lower("surname"), Lower("forename"), "pk"

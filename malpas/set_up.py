@@ -28,7 +28,7 @@ def _facts(today: "date") -> dict[str, bool]:
     """What is there already, in one query; False is missing. `today` in London."""
     children = Pupil.objects.here().filter(classroom=OuterRef("pk"))
     rooms = Classroom.objects.filter(Exists(children))
-    here = StaffMember.objects.filter(left_on__isnull=True)
+    here = StaffMember.objects.here()
     able = here.filter(classrooms=OuterRef("pk")).exclude(pin="")
     facts = School.objects.filter(pk=1).values(
         hours=Exists(WorkingHours.objects.all()),
@@ -37,7 +37,7 @@ def _facts(today: "date") -> dict[str, bool]:
         classes=Exists(rooms),
         accounts=~Exists(rooms.filter(account__isnull=True)),
         staff=~Exists(rooms.exclude(Exists(able))),
-        office=Exists(here.filter(is_office=True, user__is_active=True)),
+        office=Exists(StaffMember.objects.office().reachable()),
     )
     return {name: bool(is_there) for name, is_there in facts.get().items()}
 

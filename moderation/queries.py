@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.http import Http404
 from django.shortcuts import get_list_or_404, get_object_or_404
@@ -133,15 +133,11 @@ def get_reported_file(actor: Actor, pk: int, name: str) -> Attachment:
 
 def readers_of(report: Report) -> QuerySet[StaffMember]:
     """Who hears of a report: the same people whom `Report.visible_to` shows it (TE-7, AU-7, AU-11)."""
-    if report.author_staff is None:
-        wanted = Q(is_slt=True)
-    else:
-        wanted = Q(is_slt=True) if report.author_staff.is_head else Q(is_head=True)
+    about_colleague = report.author_staff is not None and not report.author_staff.is_head
+    staff = StaffMember.objects.heads() if about_colleague else StaffMember.objects.leaders()
     if report.is_risk:
-        wanted |= Q(is_safeguarding=True)
-    staff = StaffMember.objects.filter(
-        wanted, left_on__isnull=True, user__is_active=True, user__removed_at__isnull=True
-    )
+        staff = staff | StaffMember.objects.safeguarding()
+    staff = staff.reachable()
     if report.author_staff:
         staff = staff.exclude(pk=report.author_staff.pk)
     return staff.exclude(user=report.author).select_related("user")

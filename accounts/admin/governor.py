@@ -39,7 +39,7 @@ class GovernorChanges(admin.ModelAdmin):
         by = actor_of(request)
         if by is None or not by.is_slt:
             raise Http404
-        found = StaffMember.objects.select_related("user").filter(user__isnull=False, left_on__isnull=True)
+        found = StaffMember.objects.select_related("user").filter(user__isnull=False).here()
         member = get_object_or_404(found, pk=pk, is_head=False)
         if request.method == "POST" and "change" in request.POST:
             return self._decide(request, member, by)

@@ -145,7 +145,7 @@ def _restore_role(row: StaffMember, asked: LeaderRequest) -> list[str]:
 
 
 def _make_head(row: StaffMember, asked: LeaderRequest, at: datetime) -> None:
-    before = StaffMember.objects.filter(is_head=True).first()
+    before = StaffMember.objects.heads().first()
     if before and not asked.hand_over:
         raise HeadIsThere(HeadIsThere.sentence % {"name": before})
     hand_over_head(row, by=None, at=at)

@@ -117,15 +117,45 @@ class User(AbstractBaseUser):
 
 
 class StaffQuerySet(models.QuerySet["StaffMember"]):
+    """The groups of staff that the policy names. Each group holds only people who work here today."""
+
     def here(self) -> "StaffQuerySet":
-        """Who works at the school on this day of the database's clock, in London."""
+        """Return the staff who work here on the database's day in London."""
         stays = Q(leaves_on__isnull=True) | Q(leaves_on__gt=SchoolToday())
         return self.filter(stays, left_on__isnull=True)
 
+    def leaders(self) -> "StaffQuerySet":
+        """Return the senior leaders (SLT), the head among them."""
+        return self.here().filter(is_slt=True)
+
+    def heads(self) -> "StaffQuerySet":
+        """Return the head teacher; none before the school has named one."""
+        return self.here().filter(is_head=True)
+
+    def office(self) -> "StaffQuerySet":
+        """Return the staff of the Main Office."""
+        return self.here().filter(is_office=True)
+
+    def safeguarding(self) -> "StaffQuerySet":
+        """Return the safeguarding leads (AU-7)."""
+        return self.here().filter(is_safeguarding=True)
+
+    def governors(self) -> "StaffQuerySet":
+        """Return who reads complaints about the head teacher: usually one, at first nobody (PA-7)."""
+        return self.here().filter(is_governor=True)
+
+    def reachable(self) -> "StaffQuerySet":
+        """Return those here whose own account may sign in and has an address."""
+        own = {"user__is_active": True, "user__removed_at__isnull": True, "user__email__isnull": False}
+        return self.here().filter(**own)
+
+    def accounts_to_notify(self) -> models.QuerySet[User]:
+        """Return the own accounts of those here who may be notified."""
+        return User.objects.filter(staff_member__in=self.reachable())
+
     def lasting_leaders(self) -> "StaffQuerySet":
-        """Senior leaders with an account of their own who do not leave: there is one at any time."""
-        here = self.filter(is_slt=True, user__isnull=False)
-        return here.filter(left_on__isnull=True, leaves_on__isnull=True)
+        """Return leaders with an account and no day of leaving; the trigger keeps one of them."""
+        return self.leaders().filter(user__isnull=False, leaves_on__isnull=True)
 
 
 def in_living_memory(field: str) -> Q:

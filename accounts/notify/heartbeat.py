@@ -11,7 +11,7 @@ from accounts.audit import record
 from accounts.calendar.hours import school_hours
 from accounts.clock import SchoolNow
 from accounts.models.notifications import Sweep
-from accounts.models.people import User
+from accounts.models.people import StaffMember
 from accounts.notify.notify import NotificationText, notify
 
 log = logging.getLogger(__name__)
@@ -41,8 +41,7 @@ def note_late(number: int, *, oldest: datetime, at: datetime, goes_at: datetime)
     until: dict[str, Any] = {"held_until": goes_at.isoformat()} if held else {}
     record("arrivals.announced_late", by=None, messages=number, minutes=minutes, **until)
     log.error("%s arrivals are announced %s minutes late", number, minutes)
-    here = User.objects.filter(removed_at__isnull=True, is_active=True, email__isnull=False)
-    leaders = here.filter(staff_member__is_slt=True, staff_member__left_on__isnull=True)
+    leaders = StaffMember.objects.leaders().accounts_to_notify()
     day = school_hours().local_date(at)
     notify(leaders, kind="late", key=f"late:{day}", words=_late, release_at=goes_at)
     return True

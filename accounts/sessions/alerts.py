@@ -56,9 +56,9 @@ def alarm_words() -> NotificationText:
 @transaction.atomic
 def alarm_of_guesses(*, at: datetime) -> int:
     """Tells the senior leaders, once an hour however often it happens; the number newly told (A02)."""
-    leaders = StaffMember.objects.filter(is_slt=True, left_on=None, user__isnull=False).select_related("user")
+    leaders = StaffMember.objects.leaders().accounts_to_notify()
     hour = localtime(at).strftime("%Y-%m-%d-%H")
-    told = notify([leader.user for leader in leaders], kind="alarm", key=f"guesses:{hour}", words=alarm_words)
+    told = notify(leaders, kind="alarm", key=f"guesses:{hour}", words=alarm_words)
     if told:
         record("signin.alarm", by=None)
     return told

@@ -1,8 +1,9 @@
 """What leaders and the staff concerned are told about PINs, roles and departed staff; in school hours, like all their news."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,20 +19,13 @@ ROLE_FIELDS = [field for field in StaffMember._meta.concrete_fields if field.nam
 QUARTER = timedelta(minutes=15)
 
 
-def leaders() -> list[User]:
-    """The accounts of the senior leaders of today."""
-    here = StaffMember.objects.filter(is_slt=True, left_on__isnull=True, user__isnull=False)
-    rows = here.filter(user__is_active=True, user__removed_at__isnull=True).select_related("user")
-    return [row.user for row in rows if row.user]
-
-
-def heads() -> list[User]:
-    here = StaffMember.objects.filter(is_head=True, left_on__isnull=True, user__isnull=False)
-    return [row.user for row in here.select_related("user") if row.user]
+def leaders() -> QuerySet[User]:
+    """Return the accounts of the senior leaders who may be notified."""
+    return StaffMember.objects.leaders().accounts_to_notify()
 
 
 def _notify(
-    people: list[User], kind: str, key: str, words: Callable[[], NotificationText], at: datetime
+    people: Iterable[User], kind: str, key: str, words: Callable[[], NotificationText], at: datetime
 ) -> int:
     return notify(people, kind=kind, key=key, words=words, release_at=school_hours().release(at))
 
@@ -89,8 +83,9 @@ def notify_of_roles(
         title = _("The role of %(name)s has changed") % {"name": row.signature}
         return NotificationText(title, f"{words} {_roles_words(given, taken)}", path)
 
-    told = _notify([row.user], ROLES, key, to_them, at) if row.user else 0
-    return told + _notify([each for each in heads() if each != row.user], ROLES, key, to_heads, at)
+    own = StaffMember.objects.filter(pk=row.pk).accounts_to_notify()
+    heads = StaffMember.objects.exclude(pk=row.pk).heads().accounts_to_notify()
+    return _notify(own, ROLES, key, to_them, at) + _notify(heads, ROLES, key, to_heads, at)
 
 
 def notify_of_proposal(row: StaffMember, change: str, *, key: str, by: StaffMember, at: datetime) -> int:
@@ -104,7 +99,7 @@ def notify_of_proposal(row: StaffMember, change: str, *, key: str, by: StaffMemb
             title, words % facts, reverse("admin:accounts_staffmember_governor", args=[row.pk])
         )
 
-    others = [each for each in leaders() if each.pk not in (by.user_id, row.user_id)]
+    others = leaders().exclude(staff_member__in=[by, row])
     return _notify(others, ROLES, f"governor:{key}", said, at)
 
 
@@ -151,5 +146,5 @@ def notify_of_account(row: StaffMember, *, at: datetime) -> int:
         path = reverse("admin:accounts_staffmember_change", args=[row.pk])
         return NotificationText(title, f"{said} {rest}", path)
 
-    others = [leader for leader in leaders() if leader != row.user]
+    others = leaders().exclude(staff_member=row)
     return _notify(others, ACCOUNT, f"account:{row.pk}:{at.isoformat()}", text, at)

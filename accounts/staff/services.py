@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -146,8 +146,8 @@ def hand_over_head(successor: StaffMember, *, by: Actor | None, at: datetime) ->
 
     `by` None is the command on the server. Raises NotHead, HeadNeedsAccount.
     """
-    both = Q(pk=successor.pk) | Q(is_head=True)
-    rows = {row.pk: row for row in StaffMember.objects.select_for_update().filter(both).order_by("pk")}
+    both = StaffMember.objects.filter(pk=successor.pk) | StaffMember.objects.heads()
+    rows = {row.pk: row for row in both.select_for_update().order_by("pk")}
     before = next((row for row in rows.values() if row.is_head and row.pk != successor.pk), None)
     if by is not None and (before is None or by.staff is None or by.staff.pk != before.pk):
         raise NotHead

@@ -58,7 +58,7 @@ def end_access(guardianship: Guardianship, *, by: Actor, at: datetime) -> None:
 
 def _stop_all_mail(guardianship: Guardianship) -> None:
     """With no other child here, and no work here, nothing at all goes out to this adult."""
-    works_here = StaffMember.objects.filter(user=guardianship.contact.user_id, left_on__isnull=True).exists()
+    works_here = StaffMember.objects.here().filter(user=guardianship.contact.user_id).exists()
     if not works_here and not other_guardianships_live(guardianship.contact, but=guardianship):
         Delivery.objects.filter(user=guardianship.contact.user_id).cancel()
 

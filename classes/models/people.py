@@ -22,7 +22,7 @@ from classes.enums import PARENTS_AND_GUARDIANS, Relationship, Restriction, Sugg
 class ClassroomQuerySet(models.QuerySet["Classroom"]):
     def read_by_somebody(self) -> ClassroomQuerySet:
         """Classes in which somebody can read what families write: an account that signs in, and staff for it (TE-2)."""
-        staff = StaffMember.objects.filter(classrooms=OuterRef("pk"), left_on__isnull=True)
+        staff = StaffMember.objects.here().filter(classrooms=OuterRef("pk"))
         return self.filter(Exists(staff), account__is_active=True, account__removed_at__isnull=True)
 
     def read_by_nobody(self) -> ClassroomQuerySet:

@@ -71,7 +71,7 @@ def teacher_of(classroom: Classroom) -> Actor:
 
 def write_stories(hours: SchoolHours, days: list, key) -> None:
     classroom = show_class()
-    head = StaffMember.objects.select_related("user").get(is_head=True)
+    head = StaffMember.objects.heads().select_related("user").get()
     assert head.user is not None
     write_post(
         None,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -36,15 +36,13 @@ def _words(message: Message) -> Callable[[], NotificationText]:
 
 def _readers_in(classroom_ids: set[int | None]) -> dict[int | None, list[User]]:
     """For each class: its account, and the personal accounts of its staff that have an address."""
-    staff = StaffMember.objects.filter(
-        left_on__isnull=True, user__isnull=False, user__removed_at__isnull=True, user__is_active=True
-    )
+    staff = StaffMember.objects.reachable().select_related("user")
     rows = Classroom.objects.filter(pk__in=classroom_ids).select_related("account")
-    rows = rows.prefetch_related(Prefetch("staff", staff.select_related("user"), to_attr="readers"))
+    rows = rows.prefetch_related(Prefetch("staff", staff, to_attr="readers"))
     return {
         row.pk: [
             *([row.account] if row.account else []),
-            *(s.user for s in row.readers if s.user and s.user.email),
+            *(s.user for s in row.readers if s.user),
         ]
         for row in rows
     }
@@ -78,10 +76,7 @@ def _read(classroom_ids: set[int | None]) -> set[int | None]:
 
 def _notify_of_unread_classes(classroom_ids: set[int | None], *, release_at: datetime) -> None:
     """Notify leaders and office that a class which nobody reads was written to: once a day for each class."""
-    here = User.objects.filter(
-        staff_member__left_on__isnull=True, removed_at__isnull=True, is_active=True, email__isnull=False
-    )
-    people = here.filter(Q(staff_member__is_slt=True) | Q(staff_member__is_office=True))
+    people = (StaffMember.objects.leaders() | StaffMember.objects.office()).accounts_to_notify()
     names: dict[int | None, str] = dict(
         Classroom.objects.filter(pk__in=classroom_ids).values_list("pk", "name")
     )
@@ -99,13 +94,10 @@ def _notify_of_unread_classes(classroom_ids: set[int | None], *, release_at: dat
         notify(people, kind="alarm", key=key, words=said, release_at=release_at)
 
 
-STAFF_HERE = {"staff_member__left_on__isnull": True, "removed_at__isnull": True, "is_active": True}
-
-
 @transaction.atomic
 def alarm_of_flood(writer: User, *, at: datetime, release_at: datetime) -> int:
     """Tells senior leaders that somebody wants to write more than the hour allows: once a day for each (A12)."""
-    leaders = User.objects.filter(**STAFF_HERE, email__isnull=False, staff_member__is_slt=True)
+    leaders = StaffMember.objects.leaders().accounts_to_notify()
 
     def said() -> NotificationText:
         title = _("%(name)s wrote more messages than one hour allows") % {"name": writer.name}

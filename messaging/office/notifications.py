@@ -3,14 +3,12 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models.notifications import Delivery, Notification
-from accounts.models.people import User
+from accounts.models.people import StaffMember, User
 from accounts.notify.notify import NotificationText, notify
-from messaging.conversations.notifications import STAFF_HERE
 from messaging.enums import Topic
 from messaging.models.enquiries import Enquiry, Entry
 from messaging.office.recheck import OFFICE_KEY
@@ -71,12 +69,13 @@ def notify_passed_on(enquiry: Enquiry, *, release_at: datetime) -> int:
 
 def notify_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
     """Tells whoever has taken an enquiry, else the office or the governor, that the family has written again."""
-    here = User.objects.filter(**STAFF_HERE, email__isnull=False)
-    if enquiry.is_about_head:  # whoever took it may be the governor no longer
-        here = here.filter(staff_member__is_governor=True)
-    people = here.filter(staff_member=enquiry.taken_by_id) if enquiry.taken_by_id else here.none()
+    staff = StaffMember.objects.all()
+    group = staff.governors() if enquiry.is_about_head else staff.office()
+    # Who took a complaint about the head hears of it only while they are the governor (PA-7).
+    able = group if enquiry.is_about_head else staff
+    people = able.filter(pk=enquiry.taken_by_id).accounts_to_notify()
     if not people.exists():  # nobody has taken it, or who did has left
-        people = here if enquiry.is_about_head else here.filter(staff_member__is_office=True)
+        people = group.accounts_to_notify()
 
     def said() -> NotificationText:
         told = {"reference": enquiry.reference}
@@ -90,7 +89,7 @@ def notify_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> 
 def notify_taken_over(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
     """Tells a colleague that an enquiry was handed to them."""
     taker = enquiry.taken_by
-    people = [taker.user] if taker and taker.user and taker.user.email else []
+    people = StaffMember.objects.filter(pk=taker.pk if taker else None).accounts_to_notify()
 
     def said() -> NotificationText:
         title = _("Handed to you: %(reference)s") % {"reference": enquiry.reference}
@@ -121,10 +120,11 @@ def notify_office(enquiry: Enquiry, *, release_at: datetime) -> int:
 
     Of a complaint about the head teacher only the governor hears.
     """
-    here = User.objects.filter(
-        staff_member__left_on__isnull=True, removed_at__isnull=True, is_active=True, email__isnull=False
-    )
-    leaders = Q(staff_member__is_slt=True) if enquiry.topic == Topic.COMPLAINT else Q(pk__in=[])
+    staff = StaffMember.objects.office()
+    if enquiry.is_about_head:
+        staff = StaffMember.objects.governors()
+    elif enquiry.topic == Topic.COMPLAINT:
+        staff = staff | StaffMember.objects.leaders()
 
     def said() -> NotificationText:
         told = {"topic": enquiry.get_topic_display(), "reference": enquiry.reference}
@@ -133,7 +133,5 @@ def notify_office(enquiry: Enquiry, *, release_at: datetime) -> int:
             title, _("Its reference is %(reference)s. It is on the list.") % told, reverse("office")
         )
 
-    people = here.filter(Q(staff_member__is_office=True) | leaders)
-    if enquiry.is_about_head:
-        people = here.filter(staff_member__is_governor=True)
+    people = staff.accounts_to_notify()
     return notify_of(enquiry, people, key=f"{OFFICE_KEY}{enquiry.pk}", words=said, release_at=release_at)

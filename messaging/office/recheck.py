@@ -23,7 +23,7 @@ def lost_enquiry_notices(notices: Collection[Notification]) -> set[int]:
         pairs.setdefault(enquiry, set()).add(child)
     readers = {notice.pk: notice.recipient_id for notice in notices}
     live = Guardianship.objects.live_pairs(set(readers.values()))
-    here = StaffMember.objects.filter(user__in=readers.values(), left_on__isnull=True)
+    here = StaffMember.objects.here().filter(user__in=readers.values())
     works = dict(here.values_list("user", "is_governor"))
     offices = [each for each in notices if each.key.startswith(OFFICE_KEY)]
     # What is sealed was for the governor: whoever is that no longer hears no more of it (PA-7).

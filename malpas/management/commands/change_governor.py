@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--reason", required=True, help="why, and how the person was recognised")
 
     def handle(self, *args, email: str, kind: str, address: str, reason: str, **options) -> None:
-        staff = StaffMember.objects.filter(user__email__iexact=email, left_on__isnull=True).first()
+        staff = StaffMember.objects.here().filter(user__email__iexact=email).first()
         if staff is None:
             raise CommandError("No member of staff signs in with this address.")
         try:

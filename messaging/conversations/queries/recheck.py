@@ -23,7 +23,7 @@ def lost_notices(notices: Collection[Notification]) -> set[int]:
     rows = Message.objects.filter(pk__in=about.values())
     talks = {pk: told for pk, *told in rows.values_list("pk", *talk, f"{talk[-1]}__account")}
     live = Guardianship.objects.live_pairs({parent for parent, *_rest in talks.values()})
-    here = StaffMember.objects.filter(user__in=readers.values(), left_on__isnull=True)
+    here = StaffMember.objects.here().filter(user__in=readers.values())
     works = set(here.values_list("user", "classrooms"))
 
     def is_theirs(reader: int, parent: int, pupil: int, room: int | None, account: int | None) -> bool:

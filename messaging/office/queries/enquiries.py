@@ -131,14 +131,9 @@ def entries_for_staff(enquiry: Enquiry) -> list[Entry]:
     return list(enquiry.entries.standing().select_related("staff", "user"))
 
 
-def governors() -> QuerySet[StaffMember]:
-    """Who reads complaints about the head teacher: usually one, at first nobody (PA-7)."""
-    return StaffMember.objects.filter(is_governor=True, left_on__isnull=True, user__is_active=True)
-
-
 def colleagues_for(enquiry: Enquiry) -> list[StaffMember]:
     """Those to whom an enquiry may be handed over."""
-    people = StaffMember.objects.filter(left_on__isnull=True, user__is_active=True).select_related("user")
+    people = StaffMember.objects.reachable().select_related("user")
     return [one for one in people if one.user and may_work_on(enquiry, Actor(one.user, one))]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.audit import record
 from accounts.calendar.hours import school_hours
+from accounts.models.people import StaffMember
 from accounts.models.school import School
 from classes.models.people import Pupil
 from malpas.lib.errors import RuleViolation
@@ -21,7 +22,6 @@ from messaging.conversations.services.send import TooMany, locked_hours, words_o
 from messaging.enums import Alert, ComplaintAbout, EnquiryState, Topic
 from messaging.models.enquiries import Absence, Complaint, Enquiry, Stage
 from messaging.office.notifications import notify_office
-from messaging.office.queries.enquiries import governors
 from messaging.office.rules.allergy import names_allergy
 from messaging.office.rules.enquiries import MESSAGES_AN_HOUR, may_work_on, stage_due
 from messaging.office.services.enquiry_state import set_state
@@ -145,7 +145,7 @@ def submit_enquiry(
 
 def open_complaint(enquiry: Enquiry, about: str, *, at: datetime) -> None:
     """Says what a complaint is about and begins its first stage. Raises NoGovernor where nobody could read it."""
-    if about == ComplaintAbout.HEAD and not governors().exists():
+    if about == ComplaintAbout.HEAD and not StaffMember.objects.governors().reachable().exists():
         raise NoGovernor
     enquiry.complaint = Complaint.objects.create(enquiry=enquiry, about=about)
     begin_stage(enquiry, about, 1, at=at)
