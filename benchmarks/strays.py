@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-LABELLED = Path(__file__).resolve().parents[1] / "tests" / "messaging" / "strays.tsv"
-UNSEEN = LABELLED.with_name("strays_unseen.tsv")  # written without a look at the clues
+LABELLED = Path(__file__).resolve().parents[1] / "tests" / "messaging" / "misdirected.tsv"
+UNSEEN = LABELLED.with_name("misdirected_unseen.tsv")  # written without a look at the clues
 FOR_THE_CLASS = ("class", "progress")  # a question about progress leads to a meeting, not to the office
 
 

@@ -50,7 +50,7 @@ CONVERSATION_PAGES = frozenset(
         "departed_pending",
         "meeting_answer",
         "message_change",
-        "message_pass_on",
+        "message_reroute",
         "report_message",
     }
 )

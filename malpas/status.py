@@ -15,7 +15,7 @@ from accounts.models.school import School
 from accounts.notify.outbox import may_go_now
 from classes.queries import classes_nobody_reads
 from malpas.beat import SCHEDULE, SWEEP
-from messaging.attachments.queries import documents_held
+from messaging.attachments.queries import documents_awaiting_scan
 from messaging.models.conversations import Message
 from stories.models import Post
 
@@ -63,7 +63,7 @@ def figures(school: School) -> dict[str, int | None]:
         return round((school.now - moment).total_seconds()) if moment and school.now else 0
 
     swept = _last_sweep()
-    held = age(documents_held()[1])
+    held = age(documents_awaiting_scan()[1])
     mail = may_go_now().visible_to(None).aggregate(oldest=Min("next_attempt_at"))["oldest"]
     return {
         "oldest_announcement_due_seconds": age(_announcement_due_since(school)),
@@ -101,8 +101,8 @@ def page(request: HttpRequest) -> HttpResponse:
         raise Http404
     found = figures(request.school)
     minutes = {name: None if seconds is None else seconds // 60 for name, seconds in found.items()}
-    number, since = documents_held()
-    held = {"documents_held": number, "held_since": since, "nobody_reads": classes_nobody_reads()}
+    number, since = documents_awaiting_scan()
+    held = {"documents_awaiting_scan": number, "held_since": since, "nobody_reads": classes_nobody_reads()}
     return render(
         request, "malpas/status.html", {"found": found, "minutes": minutes, "late": late(found)} | held
     )

@@ -14,10 +14,10 @@ from accounts.audit import record
 from accounts.models.school import School
 from messaging.models.enquiries import AbsenceCode
 from messaging.models.oversight import OversightAccess, Suspension
-from messaging.models.screening import KeywordRule, Phrase, StandardReply, TopicWords
+from messaging.models.screening import KeywordRule, Phrase, StandardReply, TopicText
 
 
-class WordsAdmin(RoleAdmin):
+class SchoolListAdmin(RoleAdmin):
     """Every process reads the words anew once they have changed."""
 
     change_for = delete_for = {SLT}
@@ -35,19 +35,19 @@ class WordsAdmin(RoleAdmin):
             self.changed()
 
     def changed(self) -> None:
-        School.objects.filter(pk=1).update(words_version=F("words_version") + 1)
+        School.objects.filter(pk=1).update(lists_version=F("lists_version") + 1)
 
 
 @admin.register(Phrase)
-class PhraseAdmin(WordsAdmin):
-    list_display = ["words", "kind", "language"]
+class PhraseAdmin(SchoolListAdmin):
+    list_display = ["text", "kind", "language"]
     list_filter = ["kind", "language"]
-    search_fields = ["words"]
+    search_fields = ["text"]
     formfield_overrides = {models.TextField: {"widget": TextInput({"size": 40})}}
 
 
 @admin.register(StandardReply)
-class StandardReplyAdmin(WordsAdmin):
+class StandardReplyAdmin(SchoolListAdmin):
     list_display = ["title_en", "title_cy", "for_office", "order"]
     list_filter = ["for_office"]
 
@@ -60,21 +60,21 @@ class StandardReplyAdmin(WordsAdmin):
 
 
 @admin.register(KeywordRule)
-class KeywordRuleAdmin(WordsAdmin):
-    list_display = ["words", "about", "language", "weight"]
+class KeywordRuleAdmin(SchoolListAdmin):
+    list_display = ["pattern", "about", "language", "weight"]
     list_filter = ["about", "language", "weight"]
-    search_fields = ["words"]
+    search_fields = ["pattern"]
     formfield_overrides = {models.TextField: {"widget": TextInput({"size": 40})}}
 
 
-@admin.register(TopicWords)
-class TopicWordsAdmin(WordsAdmin):
+@admin.register(TopicText)
+class TopicTextAdmin(SchoolListAdmin):
     list_display = ["topic", "label_en", "label_cy", "is_closed"]
     formfield_overrides = {models.TextField: {"widget": Textarea({"rows": 2})}}
 
 
 @admin.register(AbsenceCode)
-class AbsenceCodeAdmin(WordsAdmin):
+class AbsenceCodeAdmin(SchoolListAdmin):
     change_for = delete_for = {SLT, OFFICE}
     list_display = ["code", "name_en", "name_cy", "for_reason"]
     formfield_overrides = {models.TextField: {"widget": TextInput({"size": 40})}}
@@ -90,8 +90,11 @@ class OversightAccessAdmin(RoleAdmin):
 
     @admin.display(description=_("conversation"))
     def into(self, oversight_access: OversightAccess) -> str:
-        talk = oversight_access.conversation
-        return gettext("%(parent)s, about %(child)s") % {"parent": talk.parent.name, "child": talk.pupil}
+        conversation = oversight_access.conversation
+        return gettext("%(parent)s, about %(child)s") % {
+            "parent": conversation.parent.name,
+            "child": conversation.pupil,
+        }
 
 
 @admin.register(Suspension)

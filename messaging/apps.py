@@ -11,7 +11,7 @@ class MessagingConfig(AppConfig):
         from classes import hooks as class_hooks
         from messaging.conversations.queries.recheck import lost_notices
         from messaging.conversations.services.closing import close_conversation
-        from messaging.conversations.services.departed import hold_back
+        from messaging.conversations.services.departed import withhold_messages_of
         from messaging.conversations.services.scheduling import reschedule_pending
         from messaging.office.queries.absences import away_from_class
         from messaging.office.recheck import lost_enquiry_notices
@@ -19,7 +19,7 @@ class MessagingConfig(AppConfig):
 
         hooks.reschedule.register(reschedule_pending)
         hooks.reschedule.register(reschedule_answers)
-        hooks.withdraw_pending.register(hold_back)
+        hooks.withdraw_pending.register(withhold_messages_of)
         class_hooks.end_access.register(close_conversation)
         class_hooks.list_absent.register(away_from_class)
         hooks.recheck_access.register("message", lost_notices)

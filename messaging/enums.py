@@ -76,10 +76,10 @@ class PhraseKind(TextChoices):
 
 
 OFFICE = "office"  # words that seem to belong to the office (PA-7)
-ASKED_ABOUT = frozenset({*PhraseKind.values, OFFICE})
+CONFIRMABLE = frozenset({*PhraseKind.values, OFFICE})
 
 
-class LeftOut(TextChoices):
+class SkipReason(TextChoices):
     """Why an adult got nothing of what a class wrote to several families; a bar is the office's to explain."""
 
     NOT_JOINED = "not_joined", _("has not joined yet")
@@ -87,7 +87,7 @@ class LeftOut(TextChoices):
     BARRED = "barred", _("cannot be written to; please ask the office")
 
 
-class TalkState(TextChoices):
+class ConversationState(TextChoices):
     """What the class may ask its list for."""
 
     UNANSWERED = "unanswered", _("Unanswered")

@@ -10,7 +10,7 @@ from malpas.lib.text import clean_body, clean_line, is_blank
 from messaging.models.conversations import MAX_BODY
 
 
-class WordsField(forms.CharField):
+class BodyField(forms.CharField):
     """Words of a person, cleaned before they are judged; what was typed is shown again as it can be shown."""
 
     widget = forms.Textarea
@@ -21,14 +21,14 @@ class WordsField(forms.CharField):
         super().__init__(strip=False, **kwargs)
 
     def to_python(self, value: object) -> str:
-        words = clean_body(str(value or ""))
-        if is_blank(words):
+        body = clean_body(str(value or ""))
+        if is_blank(body):
             return ""
-        if len(words) > MAX_BODY:
+        if len(body) > MAX_BODY:
             raise forms.ValidationError(
                 _("That is longer than 5,000 characters. Please shorten it, or ask for a talk.")
             )
-        return words
+        return body
 
     def bound_data(self, data, initial):
         return clean_body(str(data)) if data else data

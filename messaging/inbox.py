@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 from accounts.gates import Opens, access
 from messaging.conversations.forms.messages import ListForm
 from messaging.conversations.queries.class_inbox import class_rows
-from messaging.conversations.queries.departed import is_any_held_back
+from messaging.conversations.queries.departed import has_withheld
 from messaging.conversations.queries.messages import parent_rows
-from messaging.enums import TalkState
+from messaging.enums import ConversationState
 from messaging.office.queries.enquiries import own_enquiries
 
 
@@ -19,9 +19,11 @@ def conversations(request: HttpRequest) -> HttpResponse:
     actor, now = request.actor, request.school.now
     if actor.is_class:
         return _of_class(request)
-    told = [(enquiry, enquiry.state_for_family(now)) for enquiry in own_enquiries(actor)]
+    enquiries = [(enquiry, enquiry.state_for_family(now)) for enquiry in own_enquiries(actor)]
     rows = parent_rows(actor, now=now)
-    return render(request, "messaging/conversations/parent_inbox.html", {"rows": rows, "told": told})
+    return render(
+        request, "messaging/conversations/parent_inbox.html", {"rows": rows, "enquiries": enquiries}
+    )
 
 
 def _of_class(request: HttpRequest) -> HttpResponse:
@@ -30,6 +32,13 @@ def _of_class(request: HttpRequest) -> HttpResponse:
         raise Http404
     wanted = form.cleaned_data
     rows, more = class_rows(request.actor, now=request.school.now, **wanted)
-    held = is_any_held_back(request.actor, request.school.now)
-    context = {"rows": rows, "more": more, "states": TalkState, "form": form, "held_back": held, **wanted}
+    withheld = has_withheld(request.actor, request.school.now)
+    context = {
+        "rows": rows,
+        "more": more,
+        "states": ConversationState,
+        "form": form,
+        "withheld": withheld,
+        **wanted,
+    }
     return render(request, "messaging/conversations/class_inbox.html", context)

@@ -50,7 +50,7 @@ urlpatterns = [
         name="message_file_small",
     ),
     path("messages/change/<hidden:pk>/", change_views.message_change, name="message_change"),
-    path("messages/pass-on/<hidden:pk>/", staff_views.message_pass_on, name="message_pass_on"),
+    path("messages/pass-on/<hidden:pk>/", staff_views.message_reroute, name="message_reroute"),
     path("messages/withdraw/<hidden:pk>/", change_views.message_withdraw, name="message_withdraw"),
     path("oversight/", oversight_views.oversight, name="oversight"),
     path("oversight/suspend/", oversight_views.messaging_suspend, name="messaging_suspend"),

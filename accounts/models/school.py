@@ -71,7 +71,7 @@ class School(models.Model):
         size=3,
     )
     messaging_suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
-    words_version = models.BigIntegerField(default=0, db_default=0, editable=False)
+    lists_version = models.BigIntegerField(default=0, db_default=0, editable=False)
 
     objects = SchoolQuerySet.as_manager()
     terms_number: int | None

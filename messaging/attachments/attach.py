@@ -38,7 +38,7 @@ def _copies(files: Sequence[Attachment], message: Message, places: Sequence[int]
             width=file.width,
             height=file.height,
             size=file.size,
-            added_at=file.added_at,
+            uploaded_at=file.uploaded_at,
             cleared_at=file.cleared_at,
             harmful_at=file.harmful_at,
         )
@@ -65,7 +65,7 @@ def describe_unsent(described: Mapping[str, str], *, by: Actor) -> None:
             Attachment.objects.filter(pk=file.pk, message__isnull=True).update(alt=described[file.name])
 
 
-def words_on(names: Collection[str], by: Actor) -> str:
+def alt_texts_of(names: Collection[str], by: Actor) -> str:
     """What this person says is on those of the photos that are not sent yet: judged with the words of the message."""
     if not names:
         return ""

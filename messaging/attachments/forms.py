@@ -11,7 +11,7 @@ from messaging.models.attachments import MOST_FILES, MOST_OF_ALT
 GONE = _("What you added was here for too long. Please add it again.")
 
 
-class EnclosedForm(forms.Form):
+class AttachmentsForm(forms.Form):
     """`message`: the one that is changed, where a script adds files to its page."""
 
     added = FilesField(

@@ -12,7 +12,7 @@ from accounts.sessions.rate_limits import TooManyRefusedFiles
 from malpas.lib.errors import RuleViolation
 from malpas.lib.machine_slots import Busy
 from messaging.attachments.attach import TooManyFiles, describe_unsent
-from messaging.attachments.forms import EnclosedForm
+from messaging.attachments.forms import AttachmentsForm
 from messaging.attachments.queries import own_files
 from messaging.attachments.upload import TooCostly, add_file
 from messaging.models.attachments import MOST_FILES, Attachment
@@ -20,11 +20,11 @@ from messaging.models.conversations import Message
 
 
 @dataclass(frozen=True)
-class Enclosed:
+class PageAttachments:
     """What stands on the page beside the words. `names`: what goes along; `refused`: a sentence for each that was not kept;
     `described`: what is said to be on photos."""
 
-    form: EnclosedForm
+    form: AttachmentsForm
     names: list[str] = field(default_factory=list)
     files: list[Attachment] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -62,7 +62,7 @@ def _add(request: HttpRequest, files: list, names: list[str]) -> list[str]:
     return refused
 
 
-def enclosed(request: HttpRequest, message: Message | None = None) -> Enclosed:
+def enclosed(request: HttpRequest, message: Message | None = None) -> PageAttachments:
     """What came with this press is kept now, so that a page that comes back has lost nothing.
 
     `message`: the one that is changed, whose own files stand there at first.
@@ -75,17 +75,19 @@ def enclosed(request: HttpRequest, message: Message | None = None) -> Enclosed:
             names = [file.name for file in message.files.all()]
         found = own_files(request.actor, names, message) if names else []
         _say(found, {name: str(kept.get(f"alt_{name}", "")) for name in names if f"alt_{name}" in kept})
-        return Enclosed(EnclosedForm(), [file.name for file in found], found)
-    form = EnclosedForm(request.POST, request.FILES)
+        return PageAttachments(AttachmentsForm(), [file.name for file in found], found)
+    form = AttachmentsForm(request.POST, request.FILES)
     if not form.is_valid():
-        return Enclosed(form, refused=[str(error) for errors in form.errors.values() for error in errors])
+        return PageAttachments(
+            form, refused=[str(error) for errors in form.errors.values() for error in errors]
+        )
     names = form.cleaned_data["kept"]
     described = form.cleaned_data["described"]
     describe_unsent(described, by=request.actor)
     refused = _add(request, form.cleaned_data["added"] or [], names)
     found = own_files(request.actor, names, message) if names else []
     _say(found, described)
-    return Enclosed(form, names, found, refused, described)
+    return PageAttachments(form, names, found, refused, described)
 
 
 def _say(files: list[Attachment], described: dict[str, str]) -> None:
@@ -94,7 +96,7 @@ def _say(files: list[Attachment], described: dict[str, str]) -> None:
         file.alt = described.get(file.name, file.alt)
 
 
-def words_form(request: HttpRequest, kind: type[Form], begun: dict | None = None, **facts) -> Form:
+def message_form(request: HttpRequest, kind: type[Form], begun: dict | None = None, **facts) -> Form:
     """The form of the words: as it was sent; or begun anew with what was typed, where the press only added files."""
     if request.method != "POST":
         return kind(initial=begun, **facts)

@@ -21,28 +21,28 @@ def own_files(actor: Actor, names: Collection[str], message: Message | None = No
     return list(Attachment.objects.filter(mine, name__in=names).order_by("place", "pk"))
 
 
-def files_passed_on(enquiry: Enquiry) -> list[dict]:
+def rerouted_files(enquiry: Enquiry) -> list[dict]:
     """What came with the message that a class passed on, as `with_files` shows it (PA-7)."""
     files = Attachment.objects.filter(
         message__became_enquiry__enquiry=enquiry, message__hidden_at__isnull=True
     )
-    return list(files.order_by("place").values(*SHOWN))
+    return list(files.order_by("place").values(*FILE_FIELDS))
 
 
-def documents_held() -> tuple[int, datetime | None]:
+def documents_awaiting_scan() -> tuple[int, datetime | None]:
     """How many documents wait for a scanner's word, each once however many families it went to, and since when the
     first (None: none does) (A51)."""
-    held = Attachment.objects.filter(cleared_at__isnull=True, harmful_at__isnull=True)
-    found = held.aggregate(number=Count("name", distinct=True), since=Min("added_at"))
+    unscanned = Attachment.objects.filter(cleared_at__isnull=True, harmful_at__isnull=True)
+    found = unscanned.aggregate(number=Count("name", distinct=True), since=Min("uploaded_at"))
     return found["number"], found["since"]
 
 
-SHOWN = ("name", "kind", "title", "alt", "width", "height", "size", "cleared_at", "harmful_at")
+FILE_FIELDS = ("name", "kind", "title", "alt", "width", "height", "size", "cleared_at", "harmful_at")
 
 
 def with_files(messages: MessageQuerySet) -> MessageQuerySet:
     """Each with `enclosed`: its files in order, as dictionaries of SHOWN. No further query."""
     files = Attachment.objects.filter(message=OuterRef("pk")).order_by("place")
     return messages.annotate(
-        enclosed=ArraySubquery(files.values(file=JSONObject(**{name: name for name in SHOWN})))
+        attachments=ArraySubquery(files.values(file=JSONObject(**{name: name for name in FILE_FIELDS})))
     )

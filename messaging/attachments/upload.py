@@ -125,7 +125,7 @@ def _made(data: bytes) -> _Made:
 def _row(made: _Made, name: str, title: str, *, by: Actor, at: datetime) -> Attachment:
     lock_writer(by.user)
     # A file counts once, to however many families it went.
-    today = Attachment.objects.filter(owner=by.user, added_at__gt=at - DAY).values_list("name", "size")
+    today = Attachment.objects.filter(owner=by.user, uploaded_at__gt=at - DAY).values_list("name", "size")
     sizes = [size for _name, size in today.order_by().distinct()]
     if len(sizes) >= FILES_A_DAY or sum(sizes) + made.size > BYTES_A_DAY:
         raise EnoughForToday
@@ -138,7 +138,7 @@ def _row(made: _Made, name: str, title: str, *, by: Actor, at: datetime) -> Atta
         width=made.width,
         height=made.height,
         size=made.size,
-        added_at=at,
+        uploaded_at=at,
         cleared_at=at if made.cleared else None,
     )
 
@@ -171,7 +171,7 @@ def add_file(file: IO[bytes], *, title: str, by: Actor, at: datetime) -> Attachm
 @transaction.atomic
 def forget_unsent() -> int:
     """Takes away what somebody added a day ago and never sent; how many."""
-    old = Attachment.objects.filter(message__isnull=True, added_at__lte=SchoolNow() - UNSENT_FOR)
+    old = Attachment.objects.filter(message__isnull=True, uploaded_at__lte=SchoolNow() - UNSENT_FOR)
     files = list(old.select_for_update(of=("self",), skip_locked=True)[:500])
     Attachment.objects.filter(pk__in=[file.pk for file in files]).delete()
     remove_when_done(files)
@@ -196,9 +196,9 @@ def scan_due() -> int:
     Silence ends the sweep: a scanner that is away is asked again in the next one. One document that it cannot judge
     holds up no other.
     """
-    held = Attachment.objects.filter(cleared_at__isnull=True, harmful_at__isnull=True)
-    once = held.order_by("name", "pk").distinct("name").values("pk")  # however many families it went to
-    names = list(held.filter(pk__in=once).order_by("?").values_list("name", flat=True)[:SCANS])
+    unscanned = Attachment.objects.filter(cleared_at__isnull=True, harmful_at__isnull=True)
+    once = unscanned.order_by("name", "pk").distinct("name").values("pk")  # however many families it went to
+    names = list(unscanned.filter(pk__in=once).order_by("?").values_list("name", flat=True)[:SCANS])
     judged = 0
     for name in names:
         try:

@@ -17,7 +17,7 @@ from messaging.models.conversations import Message
 MESSAGE = "message"
 
 
-def _words(message: Message) -> Callable[[], NotificationText]:
+def _notification_text(message: Message) -> Callable[[], NotificationText]:
     pupil = message.conversation.pupil
     path = f"{reverse('conversation', args=[message.conversation_id])}#newest"
 
@@ -56,7 +56,7 @@ def notify_of_arrivals(messages: list[Message], *, release_at: datetime) -> int:
     if unread:
         _notify_of_unread_classes(unread, release_at=release_at)
     new_notifications = [
-        NewNotification(reader, f"message:{message.pk}", _words(message))
+        NewNotification(reader, f"message:{message.pk}", _notification_text(message))
         for message in messages
         for reader in (
             [message.conversation.parent]
@@ -101,13 +101,13 @@ def alarm_of_flood(writer: User, *, at: datetime, release_at: datetime) -> int:
 
     def said() -> NotificationText:
         title = _("%(name)s wrote more messages than one hour allows") % {"name": writer.name}
-        told = _(
+        text = _(
             "The rest was refused. If somebody else writes in their name, stop all messages and telephone them."
         )
-        return NotificationText(title, told, reverse("oversight"))
+        return NotificationText(title, text, reverse("oversight"))
 
     key = f"flood:{writer.pk}:{at:%Y-%m-%d}"
-    told = notify(leaders, kind="alarm", key=key, words=said, release_at=release_at)
-    if told:
+    notified = notify(leaders, kind="alarm", key=key, words=said, release_at=release_at)
+    if notified:
         record("messages.flood", by=None, about=writer)
-    return told
+    return notified

@@ -36,15 +36,15 @@ def may_write_to_many(actor: Actor) -> bool:
     return actor.is_class and actor.staff is not None
 
 
-def words_beside(name: StrPromise, words: str) -> str:
+def body_without_label(name: StrPromise, body: str) -> str:
     """What a card's message says besides the card's own name, which stands above it: 'We will telephone.' says nothing
     more. The words are in the family's language, the name in the reader's, so both languages are tried."""
     for language in Language.values:
         with override(language):
             said = f"{name}."
-        if words == said or words.startswith(f"{said} "):
-            return words[len(said) :].lstrip()
-    return words
+        if body == said or body.startswith(f"{said} "):
+            return body[len(said) :].lstrip()
+    return body
 
 
 def times_after_school(now: datetime, hours: SchoolHours, number: int = 3) -> list[datetime]:

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 from accounts.actor import Actor
-from messaging.conversations.queries.departed import held_back
+from messaging.conversations.queries.departed import withheld
 from messaging.conversations.rules import may_oversee
 from messaging.models.attachments import Attachment
 from messaging.models.conversations import Message
@@ -15,12 +15,12 @@ from messaging.office.rules.enquiries import may_work_at_office
 from messaging.oversight.queries import ACCESS_LASTS
 
 
-def _shown_elsewhere(actor: Actor, now: datetime) -> Q:
+def _visible_elsewhere(actor: Actor, now: datetime) -> Q:
     """Messages whose files this person sees on another page than the conversation's.
 
     A leader's look of the last hour (TE-7); what a class passed on to the office (PA-7); what a leaver left (F36).
     """
-    pages = [held_back(actor, now)]
+    pages = [withheld(actor, now)]
     if may_oversee(actor):
         oversight_accesses = Q(
             conversation__oversight_accesses__by=actor.staff,
@@ -44,7 +44,7 @@ def get_file_for(actor: Actor, name: str, *, now: datetime) -> Attachment:
     files = Attachment.objects.filter(name=name, cleared_at__isnull=False)
     found = files.visible_to(actor).first()
     if found is None:
-        found = files.filter(_shown_elsewhere(actor, now)).first()
+        found = files.filter(_visible_elsewhere(actor, now)).first()
     if found is None:
         raise Http404
     return found

@@ -10,7 +10,7 @@ from malpas.lib.uploads.documents import files as document_files
 from malpas.lib.uploads.photos import files as photo_files
 from malpas.lib.uploads.photos.processing import SIZES
 from malpas.lib.uploads.serving import document_answer, photo_answer
-from messaging.attachments.forms import EnclosedForm
+from messaging.attachments.forms import AttachmentsForm
 from messaging.attachments.page import enclosed
 from messaging.conversations.queries.messages import get_message_for
 from messaging.conversations.rules import may_change
@@ -23,7 +23,7 @@ from messaging.office.queries.enquiries import children_to_write_about
 
 def _changed(request: HttpRequest) -> Message | None:
     """The waiting message whose page asks, if one is changed: what lies in it stays on the page."""
-    form = EnclosedForm(request.POST)
+    form = AttachmentsForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["message"]:
         return None
     message = get_message_for(request.actor, form.cleaned_data["message"])

@@ -110,10 +110,10 @@ REPLIES = [
 def load_lists(apps, schema_editor):
     phrase = apps.get_model("messaging", "Phrase")
     rows = [
-        phrase(kind=kind, language=language, words=words)
+        phrase(kind=kind, language=language, text=text)
         for kind, lists in [("progress", PROGRESS), ("unkind", UNKIND)]
         for language, found in lists.items()
-        for words in found
+        for text in found
     ]
     phrase.objects.bulk_create(rows, ignore_conflicts=True)
     reply = apps.get_model("messaging", "StandardReply")

@@ -26,8 +26,10 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def visible_to(self, actor: Actor) -> AttachmentQuerySet:
         """With a message that this side may see, and one's own that is not sent yet."""
-        talks = Conversation.objects.visible_to(actor)
-        seen = Message.objects.visible_to(actor).filter(pk=OuterRef("message"), conversation__in=talks)
+        conversations = Conversation.objects.visible_to(actor)
+        seen = Message.objects.visible_to(actor).filter(
+            pk=OuterRef("message"), conversation__in=conversations
+        )
         own = Q(message__isnull=True, owner=actor.user, staff=actor.staff)
         return self.filter(own | models.Exists(seen))
 
@@ -52,7 +54,7 @@ class Attachment(models.Model):
     width = models.BigIntegerField(default=0)
     height = models.BigIntegerField(default=0)
     size = models.BigIntegerField()
-    added_at = models.DateTimeField(db_default=SchoolNow())
+    uploaded_at = models.DateTimeField(db_default=SchoolNow())
     cleared_at = models.DateTimeField(null=True, blank=True)
     harmful_at = models.DateTimeField(null=True, blank=True)
 
@@ -62,22 +64,22 @@ class Attachment(models.Model):
         ordering = ["message", "place", "pk"]
         indexes = [
             models.Index(fields=["name"], name="attachment_name"),
-            models.Index(fields=["owner", "-added_at"], name="attachment_of_owner"),
+            models.Index(fields=["owner", "-uploaded_at"], name="attachment_of_owner"),
             models.Index(
-                fields=["added_at"],
-                name="attachment_to_look_at",
+                fields=["uploaded_at"],
+                name="attachment_to_scan",
                 condition=Q(cleared_at__isnull=True, harmful_at__isnull=True),
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["message", "place"], name="attachment_one_in_a_place"),
+            models.UniqueConstraint(fields=["message", "place"], name="attachment_position_once"),
             models.UniqueConstraint(
                 fields=["name"], condition=Q(message__isnull=True), name="attachment_unsent_once"
             ),
             models.CheckConstraint(
                 condition=Q(message__isnull=True, place__isnull=True)
                 | Q(message__isnull=False, place__gte=1, place__lte=MOST_FILES),
-                name="attachment_five_places",
+                name="attachment_five_positions",
             ),
             models.CheckConstraint(
                 condition=Q(name__regex=r"^[0-9a-f]{32}$"), name="attachment_name_is_ours"

@@ -9,13 +9,13 @@ from messaging.models.conversations import Message
 
 
 class Broadcast(models.Model):
-    """One press of a class. `left_out`: who got nothing, as {"pupil": id, "parent": id or None, "why": LeftOut}."""
+    """One press of a class. `skipped`: who got nothing, as {"pupil": id, "parent": id or None, "why": LeftOut}."""
 
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
     key = models.UUIDField()
     sent_at = models.DateTimeField(db_default=SchoolNow())
-    left_out = models.JSONField(default=list, blank=True)
+    skipped = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["author", "key"], name="broadcast_once")]

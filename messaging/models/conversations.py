@@ -33,7 +33,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         SLT does not read conversations here: a report shows it what was reported (TE-7).
         """
         if actor.is_class:
-            return self.of_class(actor).filter(Exists(Message.objects.seen_in_each_talk(actor)))
+            return self.of_class(actor).filter(Exists(Message.objects.visible_per_conversation(actor)))
         if actor.is_personal:
             return self.filter(HasAccess("pupil", "parent"), parent=actor.user)
         return self.none()
@@ -106,11 +106,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         arrived = Q(release_at__lte=SchoolNow())
         if actor.is_class:
             arrived &= Q(announced_at__isnull=False) | Q(has_access)
-            arrived &= Q(passed_on_at__isnull=True)
+            arrived &= Q(rerouted_at__isnull=True)
         own = Q(from_class=actor.is_class)
         return self.filter(own | arrived, withdrawn_at__isnull=True, hidden_at__isnull=True)
 
-    def seen_in_each_talk(self, actor: Actor) -> MessageQuerySet:
+    def visible_per_conversation(self, actor: Actor) -> MessageQuerySet:
         """Inside a query of conversations: what this actor may see in each of them."""
         return self.visible_to(actor, HAS_ACCESS_EACH).filter(conversation=OuterRef("pk"))
 
@@ -133,7 +133,7 @@ class Message(models.Model):
     read_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_because = models.CharField(max_length=16, choices=WithdrawnBecause, blank=True)
-    passed_on_at = models.DateTimeField(null=True, blank=True)
+    rerouted_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
     hidden_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -149,7 +149,7 @@ class Message(models.Model):
             ),
             models.Index(
                 fields=["author", "withdrawn_at"],
-                name="message_held_back",
+                name="message_withheld",
                 condition=Q(withdrawn_because=WithdrawnBecause.WRITER_REMOVED),
             ),
         ]
@@ -160,7 +160,7 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(body__regex=r"\S") & Q(LessThanOrEqual(Length("body"), MAX_BODY)),
-                name="message_has_words",
+                name="message_has_body",
             ),
             models.CheckConstraint(
                 condition=Q(from_class=True, staff__isnull=False) | Q(from_class=False, staff__isnull=True),

@@ -71,7 +71,7 @@ class Restricted:
     `children`: first names; `no_access`: access has ended, not only messages.
     """
 
-    words: str
+    label: str
     children: str
     no_access: bool
 
@@ -83,7 +83,7 @@ class Enquiry(models.Model):
     parent = models.ForeignKey(User, models.PROTECT, related_name="enquiries")
     facts = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
     pupils = models.ManyToManyField(Pupil, blank=True, related_name="enquiries")
-    words = models.TextField(blank=True)
+    body = models.TextField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
     key = models.UUIDField()
     sent_at = models.DateTimeField(db_default=SchoolNow())
@@ -144,19 +144,19 @@ class Enquiry(models.Model):
         return self.is_sealed
 
     @property
-    def told_by(self) -> str:
+    def reporter_name(self) -> str:
         """Whose words these are: the parent's, or of whoever telephoned without an account."""
         origin = getattr(self, "origin", None)
         return origin.contact.full_name if origin and origin.contact else self.parent.name
 
     @property
-    def shown_facts(self) -> list[tuple[str, str]]:
+    def labelled_facts(self) -> list[tuple[str, str]]:
         """What the form of the topic asked, as (question, answer) in the reader's language."""
-        asked = FACTS.get(Topic(self.topic), {})
+        facts = FACTS.get(Topic(self.topic), {})
         return [
-            (str(asked[name].label), asked[name].said(answer))
+            (str(facts[name].label), facts[name].said(answer))
             for name, answer in self.facts.items()
-            if name in asked and answer
+            if name in facts and answer
         ]
 
 
@@ -239,7 +239,7 @@ class Entry(models.Model):
 
     enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="entries")
     kind = models.TextField(choices=EntryKind)
-    words = models.TextField(max_length=5000)
+    body = models.TextField(max_length=5000)
     staff = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     key = models.UUIDField()

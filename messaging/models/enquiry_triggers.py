@@ -46,7 +46,7 @@ ENTRY_STAYS = pgtrigger.Trigger(
     # Only an answer that still waits takes other words or is withdrawn; the clock is asked at the row itself.
     name="entry_stays_once_it_arrived",
     operation=pgtrigger.UpdateOf(
-        "enquiry_id", "kind", "words", "staff_id", "user_id", "key", "at", "release_at", "withdrawn_at"
+        "enquiry_id", "kind", "body", "staff_id", "user_id", "key", "at", "release_at", "withdrawn_at"
     ),
     when=pgtrigger.Before,
     func="""

@@ -45,13 +45,13 @@ class Proposal(models.Model):
                 when=pgtrigger.Before,
                 func="""
                 IF NEW.kind IN ('choice', 'none_suit') AND NEW.answers_id IS NOT NULL AND NOT EXISTS (
-                    SELECT 1 FROM messaging_proposal asked
-                    JOIN messaging_message theirs ON theirs.id = asked.message_id
+                    SELECT 1 FROM messaging_proposal offer
+                    JOIN messaging_message theirs ON theirs.id = offer.message_id
                     JOIN messaging_message own ON own.id = NEW.message_id
-                    WHERE asked.message_id = NEW.answers_id
+                    WHERE offer.message_id = NEW.answers_id
                       AND own.conversation_id = theirs.conversation_id
                       AND own.from_class <> theirs.from_class
-                      AND (NEW.chosen IS NULL OR NEW.chosen = ANY (asked.times))
+                      AND (NEW.chosen IS NULL OR NEW.chosen = ANY (offer.times))
                 ) THEN
                     RAISE EXCEPTION 'proposal_answers_the_other_side' USING ERRCODE = 'check_violation';
                 END IF;

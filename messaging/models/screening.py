@@ -14,15 +14,15 @@ class Phrase(models.Model):
 
     kind = models.TextField(_("what it means"), choices=PhraseKind)
     language = models.TextField(_("language"), choices=Language)
-    words = models.TextField(_("words"), max_length=80)
+    text = models.TextField(_("words"), max_length=80)
 
     class Meta:
-        ordering = ["kind", "language", "words"]
+        ordering = ["kind", "language", "text"]
         verbose_name = _("words to ask about")
         verbose_name_plural = _("words to ask about")
         constraints = [
-            models.UniqueConstraint("kind", "language", Lower("words"), name="phrase_once"),
-            models.CheckConstraint(condition=models.Q(words__regex=r"\w"), name="phrase_has_words"),
+            models.UniqueConstraint("kind", "language", Lower("text"), name="phrase_once"),
+            models.CheckConstraint(condition=models.Q(text__regex=r"\w"), name="phrase_has_text"),
         ]
 
     def __str__(self) -> str:
@@ -60,23 +60,23 @@ class KeywordRule(models.Model):
 
     about = models.TextField(_("topic"), choices=Topic, blank=True)
     language = models.TextField(_("language"), choices=Language)
-    words = models.TextField(_("words"), max_length=80)
+    pattern = models.TextField(_("words"), max_length=80)
     weight = models.TextField(_("weight"), choices=KeywordWeight)
 
     class Meta:
-        ordering = ["about", "language", "words"]
+        ordering = ["about", "language", "pattern"]
         verbose_name = _("word about a topic")
         verbose_name_plural = _("words about topics")
         constraints = [
-            models.UniqueConstraint("about", "language", Lower("words"), name="keyword_rule_once"),
-            models.CheckConstraint(condition=models.Q(words__regex=r"\w"), name="keyword_rule_has_words"),
+            models.UniqueConstraint("about", "language", Lower("pattern"), name="keyword_rule_once"),
+            models.CheckConstraint(condition=models.Q(pattern__regex=r"\w"), name="keyword_rule_has_pattern"),
         ]
 
     def __str__(self) -> str:
         return self.words
 
 
-class TopicWords(models.Model):
+class TopicText(models.Model):
     """The school's own words for a topic of the office, in both languages; an empty one keeps the portal's (PA-7)."""
 
     topic = models.TextField(_("topic"), choices=Topic, unique=True)

@@ -53,14 +53,14 @@ def notify_family(entry: Entry) -> int:
     return notify_of(enquiry, _family(enquiry), key=_key_of(entry), words=said, release_at=entry.release_at)
 
 
-def notify_passed_on(enquiry: Enquiry, *, release_at: datetime) -> int:
+def notify_rerouted(enquiry: Enquiry, *, release_at: datetime) -> int:
     """Tells the parent that the class has handed their message to the office (PA-7)."""
 
     def said() -> NotificationText:
         title = _("The class has passed your message to the office")
-        told = {"reference": enquiry.reference}
+        names = {"reference": enquiry.reference}
         return NotificationText(
-            title, _("The office answers it. Its reference is %(reference)s.") % told, enquiry_path(enquiry)
+            title, _("The office answers it. Its reference is %(reference)s.") % names, enquiry_path(enquiry)
         )
 
     key = f"passed:{enquiry.pk}"
@@ -78,12 +78,12 @@ def notify_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> 
         people = group.accounts_to_notify()
 
     def said() -> NotificationText:
-        told = {"reference": enquiry.reference}
-        title = _("A family has written again: %(reference)s") % told
+        names = {"reference": enquiry.reference}
+        title = _("A family has written again: %(reference)s") % names
         return NotificationText(title, _("It is on the list."), reverse("enquiry", args=[enquiry.pk]))
 
-    told = f"{OFFICE_KEY}{enquiry.pk}:{key}"
-    return notify_of(enquiry, people, key=told, words=said, release_at=release_at)
+    notice_key = f"{OFFICE_KEY}{enquiry.pk}:{key}"
+    return notify_of(enquiry, people, key=notice_key, words=said, release_at=release_at)
 
 
 def notify_taken_over(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
@@ -97,8 +97,8 @@ def notify_taken_over(enquiry: Enquiry, *, key: str, release_at: datetime) -> in
             title, _("A colleague has handed it to you."), reverse("enquiry", args=[enquiry.pk])
         )
 
-    told = f"{OFFICE_KEY}{enquiry.pk}:{key}"
-    return notify_of(enquiry, people, key=told, words=said, release_at=release_at)
+    notice_key = f"{OFFICE_KEY}{enquiry.pk}:{key}"
+    return notify_of(enquiry, people, key=notice_key, words=said, release_at=release_at)
 
 
 def notify_of(
@@ -127,10 +127,10 @@ def notify_office(enquiry: Enquiry, *, release_at: datetime) -> int:
         staff = staff | StaffMember.objects.leaders()
 
     def said() -> NotificationText:
-        told = {"topic": enquiry.get_topic_display(), "reference": enquiry.reference}
-        title = _("New for the office: %(topic)s") % told
+        names = {"topic": enquiry.get_topic_display(), "reference": enquiry.reference}
+        title = _("New for the office: %(topic)s") % names
         return NotificationText(
-            title, _("Its reference is %(reference)s. It is on the list.") % told, reverse("office")
+            title, _("Its reference is %(reference)s. It is on the list.") % names, reverse("office")
         )
 
     people = staff.accounts_to_notify()

@@ -14,12 +14,14 @@ from messaging.oversight.suspension import reason_of
 
 
 @transaction.atomic
-def open_oversight_access(talk: Conversation, *, by: Actor, at: datetime, reason: str) -> OversightAccess:
-    """Opens `talk` for this leader to read for an hour. Raises ReasonNeeded."""
+def open_oversight_access(
+    conversation: Conversation, *, by: Actor, at: datetime, reason: str
+) -> OversightAccess:
+    """Opens `conversation` for this leader to read for an hour. Raises ReasonNeeded."""
     if not may_oversee(by):
         raise PermissionDenied
     oversight_access = OversightAccess.objects.create(
-        conversation=talk, by=by.staff, reason=reason_of(reason), at=at
+        conversation=conversation, by=by.staff, reason=reason_of(reason), at=at
     )
-    record("conversation.looked", by=by, about=talk, oversight_access=oversight_access.pk)
+    record("conversation.looked", by=by, about=conversation, oversight_access=oversight_access.pk)
     return oversight_access

@@ -73,17 +73,17 @@ def _with_something(actor: Actor) -> QuerySet[Conversation]:
     return Conversation.objects.filter(Exists(arrived)).select_related("pupil__classroom", "parent")
 
 
-def talks_about(actor: Actor, child: str) -> list[Conversation]:
+def conversations_about(actor: Actor, child: str) -> list[Conversation]:
     """Conversations in which something has arrived, by part of a child's name: for senior leaders; at most thirty."""
-    words = child.split()
-    if not words:
+    names = child.split()
+    if not names:
         return []
-    talks = _with_something(actor)
-    for word in words:
-        talks = talks.filter(
+    conversations = _with_something(actor)
+    for word in names:
+        conversations = conversations.filter(
             Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
         )
-    return list(talks.order_by("pupil__preferred_forename", "pk")[:30])
+    return list(conversations.order_by("pupil__preferred_forename", "pk")[:30])
 
 
 def get_conversation_to_oversee(actor: Actor, pk: int) -> Conversation:
@@ -108,12 +108,12 @@ def conversation_overseen(
 
     What waits is seen by nobody but its writer, a leader included (I3).
     """
-    talk = Message.objects.arrived_by_rights().filter(conversation=oversight_access.conversation_id)
+    arrived = Message.objects.arrived_by_rights().filter(conversation=oversight_access.conversation_id)
     if before is not None:
-        older = get_object_or_404(talk, pk=before)
-        talk = talk.filter(
+        older = get_object_or_404(arrived, pk=before)
+        arrived = arrived.filter(
             Q(release_at__lt=older.release_at) | Q(release_at=older.release_at, pk__lt=older.pk)
         )
-    talk = signed(with_files(talk)).select_related("staff", "proposal")
-    rows = list(talk.order_by("-release_at", "-pk")[: PAGE + 1])
+    arrived = signed(with_files(arrived)).select_related("staff", "proposal")
+    rows = list(arrived.order_by("-release_at", "-pk")[: PAGE + 1])
     return [present(row, actor, now) for row in reversed(rows[:PAGE])], len(rows) > PAGE

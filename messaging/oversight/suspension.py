@@ -26,9 +26,9 @@ class ReasonNeeded(RuleViolation):
     sentence = _("Please write down why.")
 
 
-def reason_of(words: str) -> str:
+def reason_of(text: str) -> str:
     """A reason as it is kept. Raises ReasonNeeded when nothing in it can be read."""
-    reason = clean_line(words)[:300]
+    reason = clean_line(text)[:300]
     if not any(sign.isalnum() for sign in reason):
         raise ReasonNeeded
     return reason
@@ -57,12 +57,12 @@ def suspend_messaging(*, by: Actor, at: datetime, reason: str) -> Suspension:
     if running is not None:
         return running
     School.objects.filter(pk=1).update(messaging_suspended_at=at)
-    held = Message.objects.pending().update(release_at=NOT_YET_KNOWN)
+    pending = Message.objects.pending().update(release_at=NOT_YET_KNOWN)
     Notification.objects.filter(kind=MESSAGE, release_at__gt=at).update(release_at=NOT_YET_KNOWN)
     _unsent_mail().update(next_attempt_at=NOT_YET_KNOWN)
-    stop = Suspension.objects.create(reason=kept, by=by.staff, at=at)
-    record("messaging.stopped", by=by, about=stop, held=held)
-    return stop
+    suspension = Suspension.objects.create(reason=kept, by=by.staff, at=at)
+    record("messaging.stopped", by=by, about=suspension, held=pending)
+    return suspension
 
 
 @transaction.atomic

@@ -11,17 +11,17 @@ from accounts.gates import access
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 from messaging.conversations.rules import may_oversee
-from messaging.conversations.views.page import asked
+from messaging.conversations.views.page import conversation_query
 from messaging.oversight.access import open_oversight_access
 from messaging.oversight.forms import FindForm, ReasonForm
 from messaging.oversight.queries import (
     conversation_overseen,
+    conversations_about,
     current_suspension,
     get_conversation_to_oversee,
     get_oversight_access_for,
     staff_waiting,
     staff_weeks,
-    talks_about,
 )
 from messaging.oversight.suspension import lift_suspension, suspend_messaging
 
@@ -38,8 +38,8 @@ def _page(request: HttpRequest, form: ReasonForm) -> HttpResponse:
         "form": form,
         "find": find,
         "child": child,
-        "talks": talks_about(request.actor, child),
-        "stop": current_suspension(),
+        "conversations": conversations_about(request.actor, child),
+        "suspension": current_suspension(),
         "weeks": staff_weeks(now=request.school.now, hours=school_hours(request.school)),
         "waiting": staff_waiting(),
     }
@@ -80,7 +80,7 @@ def messaging_resume(request: HttpRequest) -> HttpResponse:
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def oversight_begin(request: HttpRequest, pk: int) -> HttpResponse:
-    talk = get_conversation_to_oversee(request.actor, pk)
+    conversation = get_conversation_to_oversee(request.actor, pk)
     find = FindForm(request.GET)
     report = find.cleaned_data["report"] if find.is_valid() else None
     begins = _("Report %(number)s") % {"number": report} if report else ""
@@ -88,7 +88,7 @@ def oversight_begin(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             oversight_access = open_oversight_access(
-                talk, by=request.actor, at=request.school.now, **form.cleaned_data
+                conversation, by=request.actor, at=request.school.now, **form.cleaned_data
             )
         except RuleViolation as violation:
             refuse(form, violation)
@@ -96,7 +96,7 @@ def oversight_begin(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("oversight_access", oversight_access.pk)
     status = 422 if form.errors else 200
     return render(
-        request, "messaging/oversight/begin.html", {"form": form, "conversation": talk}, status=status
+        request, "messaging/oversight/begin.html", {"form": form, "conversation": conversation}, status=status
     )
 
 
@@ -104,12 +104,12 @@ def oversight_begin(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def oversight_access(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_oversight_access_for(request.actor, pk, now=request.school.now)
-    before = asked(request)["before"]
-    shown, more = conversation_overseen(found, request.actor, now=request.school.now, before=before)
+    before = conversation_query(request)["before"]
+    views, more = conversation_overseen(found, request.actor, now=request.school.now, before=before)
     context = {
         "oversight_access": found,
         "conversation": found.conversation,
-        "shown": shown,
+        "message_views": views,
         "more": more,
         "before": before,
     }

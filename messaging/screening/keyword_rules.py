@@ -17,27 +17,27 @@ Key = tuple[str, str, str]
 def shipped_keyword_rules() -> dict[Key, str]:
     """(topic, language, words in small letters) → weight, as the portal brings them."""
     rows = (line.split("\t") for line in SHIPPED.read_text().splitlines())
-    return {(about, language, words): weight for about, weight, language, words in rows}
+    return {(about, language, pattern): weight for about, weight, language, pattern in rows}
 
 
 @lru_cache(maxsize=4)
 def _keyword_rules_of_version(_version: int) -> KeywordRules:
     weights = dict(shipped_keyword_rules())
     for own in OwnKeywordRule.objects.all():
-        weights[own.about, own.language, " ".join(own.words.lower().split())] = own.weight
+        weights[own.about, own.language, " ".join(own.pattern.lower().split())] = own.weight
     return KeywordRules(
-        KeywordRule(about, weight, words, welsh=language == Language.WELSH)
-        for (about, language, words), weight in weights.items()
+        KeywordRule(about, weight, pattern, welsh=language == Language.WELSH)
+        for (about, language, pattern), weight in weights.items()
         if weight != KeywordWeight.OFF
     )
 
 
 def keyword_rules(school: School) -> KeywordRules:
     """Every clue in use, of both languages: families mix them. Read again only when SLT has changed one."""
-    return _keyword_rules_of_version(school.words_version)
+    return _keyword_rules_of_version(school.lists_version)
 
 
-def forget_keyword_rules() -> None:
+def clear_keyword_rules_cache() -> None:
     """For tests, and for words changed behind the admin's back."""
     _keyword_rules_of_version.cache_clear()
 

@@ -23,7 +23,7 @@ MOST_LETTERS = (
     10_000  # of a text and of what its letters are taken apart into: one sign may stand for eighteen
 )
 LONGEST_WORD = 40  # what has more letters is none
-MOST_WORDS = 400  # what a message is about stands in its first words
+MAX_TOKENS = 400  # what a message is about stands in its first words
 
 TELEPHONE_STYLE = {
     "2day": "today", "2dy": "today", "tday": "today", "tody": "today",
@@ -66,13 +66,13 @@ class Classification:
     found: tuple[str, ...]
 
 
-def words_of(text: str) -> list[str]:
+def tokens_of(text: str) -> list[str]:
     """The words as they are compared: `Won't b in 2day` → wont, be, in, today."""
     plain = unicodedata.normalize("NFKD", text[:MOST_LETTERS].lower())[:MOST_LETTERS]
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     plain = re.sub(r"[’‘`´']", "", plain)
     found = re.findall(r"[a-z0-9]+", re.sub(r"([a-z])\1{2,}", r"\1\1", plain))
-    return [TELEPHONE_STYLE.get(word, word) for word in found[:MOST_WORDS] if len(word) <= LONGEST_WORD]
+    return [TELEPHONE_STYLE.get(word, word) for word in found[:MAX_TOKENS] if len(word) <= LONGEST_WORD]
 
 
 def mutations(word: str) -> tuple[str, ...]:
@@ -108,7 +108,7 @@ def _parts(pattern: str, welsh: bool) -> list[tuple[tuple[str, ...], bool, bool]
         if piece == GAP:
             gap = True
             continue
-        for word in words_of(piece):
+        for word in tokens_of(piece):
             forms = mutations(word) if welsh else (word,)
             parts.append((forms, piece.endswith("*"), gap))
             gap = False
@@ -170,7 +170,7 @@ class KeywordRules:
     def found_in(self, text: str) -> list[tuple[KeywordRule, frozenset[int]]]:
         """Each clue that the text holds, in their order, with the places of its words."""
         places: dict[str, list[int]] = {}
-        for place, word in enumerate(words_of(text)):
+        for place, word in enumerate(tokens_of(text)):
             if len(at := places.setdefault(word, [])) < MOST_PLACES:
                 at.append(place)
         where: dict[int, list[int]] = {}

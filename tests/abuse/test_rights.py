@@ -137,7 +137,7 @@ def test_A19_the_board_names_no_chosen_child_of_another_class(world):
 def test_A19_nobody_writes_to_the_office_about_another_familys_child(world, topic):
     people, path = world.people, reverse("write_topic", args=[topic])
     browser, before = browser_of(world, people.nia), Enquiry.objects.count()
-    sent = {"words": "Hello", "phone": "01632 960000", "key": str(uuid4()), "confirm": "1"}
+    sent = {"body": "Hello", "phone": "01632 960000", "key": str(uuid4()), "confirm": "1"}
     sent |= {"about": "menu", "by_when": "3.15 today"}
     for foreign in (people.efa, people.rhys):
         answer = browser.post(path, sent | {"child": foreign.pk})
@@ -186,7 +186,7 @@ def test_A19_an_enquirys_reference_opens_nothing_for_another_parent(world):
 
 KEYED = {
     "message": (Message, lambda world: reverse("child_conversation", args=[world.people.mali.pk]), {"body": "Hi"}),
-    "enquiry": (Enquiry, lambda world: reverse("write_topic", args=["other"]), {"words": "Hi", "confirm": "1"}),
+    "enquiry": (Enquiry, lambda world: reverse("write_topic", args=["other"]), {"body": "Hi", "confirm": "1"}),
 }  # fmt: skip
 
 
@@ -255,9 +255,9 @@ def test_A20_fields_that_are_not_in_the_form_change_nothing(world, clock):
     assert (post.classroom, post.staff, post.release_at) == (people.celyn, people.pritchard, now)
     browser_of(world, people.nia).post(
         reverse("write_topic", args=["other"]),
-        FORGED | {"words": "Forged", "confirm": "1", "key": str(uuid4())},
+        FORGED | {"body": "Forged", "confirm": "1", "key": str(uuid4())},
     )
-    enquiry = Enquiry.objects.get(words="Forged")
+    enquiry = Enquiry.objects.get(body="Forged")
     assert (enquiry.state, enquiry.taken_by, enquiry.parent) == ("new", None, people.nia)
     assert enquiry.reference != "K 111 111"
     browser_of(world, people.nia).post(reverse("set_language"), FORGED | {"language": "cy"})

@@ -131,7 +131,7 @@ def test_A23_the_other_parent_learns_nothing_from_counts_titles_and_addresses(wo
     before = [plain(browser.get(path)) for path in paths]
     nia = browser_of(world, people.nia)
     nia.post(f"/messages/{world.conversation.pk}/", {"body": "For us alone", "key": str(uuid4())})
-    nia.post("/write/other/", {"words": "For the office alone", "confirm": "1", "key": str(uuid4())})
+    nia.post("/write/other/", {"body": "For the office alone", "confirm": "1", "key": str(uuid4())})
     browser_of(world, people.celyn).post(
         f"/messages/{world.conversation.pk}/", {"body": "An answer", "key": str(uuid4())}
     )

@@ -61,7 +61,7 @@ def everywhere(world) -> None:
     sent = [
         nia.post(talk, {"body": HOSTILE, "key": str(uuid4())}),
         celyn.post(talk, {"body": HOSTILE, "key": str(uuid4())}),
-        nia.post("/write/complaint/", {"words": HOSTILE, "whom": "school", "wanted": HOSTILE[:99], "confirm": "1", "phone": "<b>0</b>'\"", "key": str(uuid4())}),
+        nia.post("/write/complaint/", {"body": HOSTILE, "whom": "school", "wanted": HOSTILE[:99], "confirm": "1", "phone": "<b>0</b>'\"", "key": str(uuid4())}),
         nia.post("/write/absence/", absence(people, note=HOSTILE, phone="<b>1</b>")),
         celyn.post(
             "/class/board/award/",
@@ -125,7 +125,7 @@ def test_A35_what_was_typed_comes_back_as_words_beside_the_error(world):
     people = world.people
     nia, celyn = browser_of(world, people.nia), browser_of(world, people.celyn)
     answers = [
-        nia.post("/write/urgent/", {"words": HOSTILE, "child": people.mali.pk}),
+        nia.post("/write/urgent/", {"body": HOSTILE, "child": people.mali.pk}),
         nia.post(reverse("conversation", args=[world.conversation.pk]), {"body": HOSTILE * 10}),
         celyn.post("/news/write/", {"title": HOSTILE, "body": HOSTILE, "key": HOSTILE, "kept": [HOSTILE, "0" * 32], f"alt_{'0' * 32}": MARKUP[0]}),
         celyn.post("/class/board/award/", {"pupil": people.mali.pk, "note": HOSTILE, "key": HOSTILE, "behaviour": HOSTILE}),
@@ -163,7 +163,7 @@ def test_A38_no_name_and_no_title_writes_a_header_of_a_mail(world, outbox):
     for browser in everybody:
         path = reverse("conversation", args=[world.conversation.pk])
         assert browser.post(path, {"body": "Hello", "key": str(uuid4())}).status_code == 302
-    everybody[0].post("/write/other/", {"words": "Hello", "confirm": "1", "key": str(uuid4())})
+    everybody[0].post("/write/other/", {"body": "Hello", "confirm": "1", "key": str(uuid4())})
     announce_due()
     before = Delivery.objects.due().count()
     deliver_all()
@@ -190,13 +190,13 @@ def test_A39_hidden_letters_are_taken_out_of_lines_and_overrides_out_of_words(wo
     )
     nia.post(
         "/write/complaint/",
-        {"words": word, "phone": word, "whom": "school", "wanted": "x", "confirm": "1", "key": str(uuid4())},
+        {"body": word, "phone": word, "whom": "school", "wanted": "x", "confirm": "1", "key": str(uuid4())},
     )
     enquiry = Enquiry.objects.latest("turn")
     lines = [post.title, Award.objects.get(pupil=people.efa).note, enquiry.phone]
     for line in lines:
         assert not set(line) & set(OVERRIDES) - set("[31m"), line
-    for body in (post.body, enquiry.words):
+    for body in (post.body, enquiry.body):
         assert not set(body) & set("\u202e\u2066\u2067\x1b\x07\u0085")
 
 
@@ -278,7 +278,7 @@ def test_A42_numbers_and_days_that_are_none_get_an_answer(world, value):
     )
     talk = reverse("conversation", args=[world.conversation.pk])
     answers = [
-        nia.post("/write/dinners/", {"words": "x", "child": value}),
+        nia.post("/write/dinners/", {"body": "x", "child": value}),
         *(nia.post("/write/absence/", absence(people, **{field: value})) for field in ("children", "first", "part", "key")),
         nia.post("/write/absence/", absence(people, first="other", first_date=value)),
         nia.post("/write/absence/", absence(people, back="date", back_date=value)),
@@ -465,7 +465,7 @@ def test_A68_no_words_of_people_are_in_the_log_or_in_a_task(world, lines, monkey
     nia.post(talk, {"body": CANARY, "key": CANARY})
     nia.post(talk, {"body": CANARY * 600, "key": str(uuid4())})
     nia.post("/messages/999999/", {"body": CANARY})
-    nia.post("/write/other/", {"words": CANARY, "confirm": "1", "key": str(uuid4())})
+    nia.post("/write/other/", {"body": CANARY, "confirm": "1", "key": str(uuid4())})
     nia.post("/write/absence/", absence(people, note=CANARY))
     celyn.post("/news/write/", {"title": CANARY, "body": CANARY, "key": str(uuid4())})
     celyn.post(

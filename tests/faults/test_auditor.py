@@ -33,9 +33,9 @@ def answered(people) -> Entry:
     """An answer of the office to a new enquiry of Nia's; it waits."""
     said = {"at": at(QUIET), "key": uuid4()}
     told = submit_enquiry(
-        topic="lost", pupils=[people.mali], words="A hat", by=people.actor(people.nia), **said
+        topic="lost", pupils=[people.mali], body="A hat", by=people.actor(people.nia), **said
     )
-    return answer_enquiry(told, words="It is here.", by=people.actor(people.office), **said)
+    return answer_enquiry(told, body="It is here.", by=people.actor(people.office), **said)
 
 
 @pytest.fixture

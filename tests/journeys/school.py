@@ -93,7 +93,7 @@ class RunningSchool:
         self._as_postgres(f'CREATE DATABASE "{DATABASE}" TEMPLATE {KEPT}')
         # What a process remembers of the hours and the words goes by these numbers.
         self.sql(
-            "UPDATE accounts_school SET calendar_version = calendar_version + %s, words_version = words_version + %s",
+            "UPDATE accounts_school SET calendar_version = calendar_version + %s, lists_version = lists_version + %s",
             *[self.turn * 1000] * 2,
         )
         for folder in (self.mailbox, self.media):

@@ -4,7 +4,7 @@ from django.urls import NoReverseMatch, reverse
 from malpas.lib.addresses import address
 
 
-@pytest.mark.parametrize("name", ["conversation", "report_message", "message_pass_on"])
+@pytest.mark.parametrize("name", ["conversation", "report_message", "message_reroute"])
 def test_an_address_is_the_routers_own(name):
     for number in (1, 42, 9_000_000_000):
         assert address(name, number) == reverse(name, args=[number])

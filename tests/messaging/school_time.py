@@ -41,7 +41,7 @@ def _moment(when: str | None) -> datetime:
     return at(when or "2026-11-10 10:00")
 
 
-def words(client, address: str) -> str:
+def page_text(client, address: str) -> str:
     return client.get(address, follow=True).content.decode()
 
 

@@ -36,7 +36,7 @@ def withdraw_message(people) -> None:
 
 
 def pass_on_message(people) -> None:
-    Message.objects.update(passed_on_at=NOW)
+    Message.objects.update(rerouted_at=NOW)
 
 
 def hide_post(people) -> None:

@@ -23,7 +23,7 @@ def teacher(people, behaviours):
 def is_away(*pupils, first_day="2026-11-10", back_on="2026-11-11") -> None:
     made = Enquiry.objects.create(
         reference=uuid4().hex[:7], topic="absence", parent_id=pupils[0].guardianships.first().contact.user_id,
-        words="", key=uuid4(),
+        body="", key=uuid4(),
     )  # fmt: skip
     made.pupils.add(*pupils)
     Absence.objects.create(enquiry=made, first_day=first_day, back_on=back_on, reason="ill")

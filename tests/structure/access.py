@@ -206,7 +206,7 @@ ACCESS: dict[str, Row] = {
         ok=set(), args=lambda world: {"reference": "K234567"}, method="post"
     ),  # not of lost things
     "absent_today": Row(ok=CLASSES),
-    "message_pass_on": Row(ok={"class"}, args=lambda world: {"pk": world.message.pk}),
+    "message_reroute": Row(ok={"class"}, args=lambda world: {"pk": world.message.pk}),
     # -- stories
     "newsfeed": Row(ok=EVERYBODY_IN - {"pupil"}),
     "post_new": Row(ok=CLASSES | LEADERS, denied=403),

@@ -81,12 +81,12 @@ def make_world(people: People) -> World:
     )  # fmt: skip
     waiting = say(talk, people.nia, None, f"Late {CANARY}.", "2026-11-10 09:30", "2026-11-11 08:30")
     enquiry = Enquiry.objects.create(
-        reference="K 234 567", topic="dinners", parent=people.nia, words=CANARY, key=uuid4()
+        reference="K 234 567", topic="dinners", parent=people.nia, body=CANARY, key=uuid4()
     )
     enquiry.pupils.add(people.mali)
     EnquiryPhoto.objects.create(enquiry=enquiry, name="0" * 32, width=4, height=3, key=uuid4())
     answer = Entry.objects.create(
-        enquiry=enquiry, kind="answer", words=CANARY, staff=people.office, user=people.office.user, key=uuid4(),
+        enquiry=enquiry, kind="answer", body=CANARY, staff=people.office, user=people.office.user, key=uuid4(),
         release_at=at("2026-11-11 08:30"),
     )  # fmt: skip
     post = make_post(people, f"A {CANARY}", "2026-11-09 09:00")

@@ -30,7 +30,7 @@ class BroadcastForm(MessageForm):
             "invalid_list": OF_THE_CLASS,
         },
     )
-    field_order = ["everybody", "children", "body", "asked", "key"]
+    field_order = ["everybody", "children", "body", "confirmed", "key"]
 
     def __init__(self, *args, children: QuerySet[Pupil], **kwargs) -> None:
         super().__init__(*args, **kwargs)

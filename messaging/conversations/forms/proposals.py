@@ -14,7 +14,7 @@ from messaging.conversations.forms.messages import ScreenedForm
 from messaging.conversations.rules import time_problem
 from messaging.conversations.services.proposals import TIME_SENTENCES
 from messaging.enums import MeetingHow
-from messaging.fields import KeyField, WordsField
+from messaging.fields import BodyField, KeyField
 
 TIMES = ("time_1", "time_2", "time_3")
 WRITTEN = ["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M", "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M"]
@@ -63,7 +63,7 @@ class TimesForm(ScreenedForm):
 class MeetingForm(TimesForm):
     """What a parent asks the class for; never for details of the child's progress."""
 
-    about = WordsField(
+    about = BodyField(
         label=_("What would you like to talk about?"),
         required=False,
         help_text=_("A few words are enough. The rest is best said when you talk."),
@@ -95,7 +95,7 @@ class OfferForm(TimesForm):
         widget=forms.RadioSelect(ROW),
         error_messages={"required": _("Choose one of these."), "invalid_choice": _("Choose one of these.")},
     )
-    body = WordsField(label=_("A few words"), required=False)
+    body = BodyField(label=_("A few words"), required=False)
     key = KeyField()
     field_order = [*TIMES, "how", "body", "key"]
 
@@ -116,7 +116,7 @@ class AnswerForm(ScreenedForm):
             "invalid_choice": _("Choose a time, or say that none suits."),
         },
     )
-    body = WordsField(label=_("A few words"), required=False)
+    body = BodyField(label=_("A few words"), required=False)
     key = KeyField()
 
     def __init__(self, *args, times: list[datetime], **kwargs) -> None:

@@ -14,7 +14,7 @@ from accounts.models.people import User
 from classes.models.people import Guardianship, Pupil
 from messaging.attachments.queries import with_files
 from messaging.conversations.queries.messages import MessageView, present
-from messaging.enums import LeftOut
+from messaging.enums import SkipReason
 from messaging.models.broadcasts import Broadcast
 from messaging.models.conversations import Message
 
@@ -48,7 +48,7 @@ def get_broadcast_for(actor: Actor, pk: int) -> Broadcast:
 class Part:
     """One family's message, as the class sees it."""
 
-    shown: MessageView
+    message_view: MessageView
     withdrawn: bool
 
 
@@ -58,7 +58,7 @@ class NotSent:
 
     pupil: Pupil
     parent: User | None
-    why: LeftOut
+    why: SkipReason
 
 
 @dataclass(frozen=True)
@@ -69,15 +69,15 @@ class Outcome:
 
     @property
     def files(self) -> list[dict]:
-        return self.parts[0].shown.message.enclosed if self.parts else []
+        return self.parts[0].message_view.message.attachments if self.parts else []
 
     @property
     def families(self) -> int:
-        return len({part.shown.message.conversation.pupil_id for part in self.parts})
+        return len({part.message_view.message.conversation.pupil_id for part in self.parts})
 
     @property
     def waiting(self) -> int:
-        return sum(part.shown.waiting and not part.withdrawn for part in self.parts)
+        return sum(part.message_view.waiting and not part.withdrawn for part in self.parts)
 
 
 def outcome(broadcast: Broadcast, actor: Actor, now: datetime) -> Outcome:
@@ -88,18 +88,18 @@ def outcome(broadcast: Broadcast, actor: Actor, now: datetime) -> Outcome:
     rows = with_files(mine.filter(hidden_at__isnull=True))
     rows = rows.select_related("conversation__pupil", "conversation__parent")
     parts = [Part(present(row, actor, now), row.withdrawn_at is not None) for row in rows.order_by("pk")]
-    parts.sort(key=lambda part: order[part.shown.message.conversation.pupil_id])
-    parents = User.objects.in_bulk([one["parent"] for one in broadcast.left_out if one["parent"]])
+    parts.sort(key=lambda part: order[part.message_view.message.conversation.pupil_id])
+    parents = User.objects.in_bulk([one["parent"] for one in broadcast.skipped if one["parent"]])
     not_sent = [
-        NotSent(here[one["pupil"]], parents.get(one["parent"]), LeftOut(one["why"]))
-        for one in broadcast.left_out
+        NotSent(here[one["pupil"]], parents.get(one["parent"]), SkipReason(one["why"]))
+        for one in broadcast.skipped
         if one["pupil"] in here
     ]
     not_sent.sort(key=lambda one: (one.why, order[one.pupil.pk]))
-    return Outcome(parts[0].shown.message.body if parts else "", parts, not_sent)
+    return Outcome(parts[0].message_view.message.body if parts else "", parts, not_sent)
 
 
-def first_words(actor: Actor, pk: int) -> tuple[str, list[int]]:
+def get_sent_body(actor: Actor, pk: int) -> tuple[str, list[int]]:
     """The words and the children of an earlier press, to write it anew; 404 for another's."""
     broadcast = get_broadcast_for(actor, pk)
     rows = Message.objects.filter(in_broadcast__broadcast=broadcast).order_by("pk")

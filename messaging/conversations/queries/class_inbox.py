@@ -29,15 +29,15 @@ from accounts.actor import Actor, whoever
 from accounts.enums import UserKind
 from malpas.lib.db.prepared import Prepared, Slot
 from messaging.conversations.queries.messages import MessageView, newest_of, present
-from messaging.enums import TalkState
+from messaging.enums import ConversationState
 from messaging.models.conversations import Conversation, Message
 
 ROWS = 20
 LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
-SHOWN = (
+ROW_FIELDS = (
     "body",
     "from_class",
-    "passed_on_at",
+    "rerouted_at",
     "read_at",
     "release_at",
     "conversation__parent__name",
@@ -50,7 +50,7 @@ Numbers = ArrayField(BigIntegerField())
 
 
 @dataclass(frozen=True)
-class Place:
+class PageCursor:
     """Where a page of the list ends: done or not, then [answered, -arrival in microseconds, -id of the last message]."""
 
     done: bool
@@ -127,11 +127,11 @@ def _rank() -> Func:
 
 
 def _of_state(last: QuerySet[Message], state: str) -> QuerySet[Message]:
-    if state == TalkState.DONE:
+    if state == ConversationState.DONE:
         return last.filter(done=True)
-    if state == TalkState.UNANSWERED:
+    if state == ConversationState.UNANSWERED:
         return last.filter(done=False, answered=0)
-    if state == TalkState.WAITING:
+    if state == ConversationState.WAITING:
         waiting = Message.objects.waiting().filter(conversation=OuterRef("conversation"), from_class=True)
         return last.filter(Exists(waiting))
     return last
@@ -160,7 +160,7 @@ def _page(
     last = _of_state(_last_ones(actor), state)
     last = _found(last, actor, find) if find else last
     last = last if after_done is None else _after(last, done=after_done, key=key)
-    last = last.select_related("conversation__pupil", "conversation__parent", "staff").only(*SHOWN)
+    last = last.select_related("conversation__pupil", "conversation__parent", "staff").only(*ROW_FIELDS)
     return last.order_by("done", "rank")[: ROWS + 1]
 
 
@@ -171,8 +171,8 @@ def _page_of_any(state: str, after_done: bool | None) -> Prepared[Message]:
 
 
 def class_rows(
-    actor: Actor, *, now: datetime, state: str = "", find: str = "", after: Place | None = None
-) -> tuple[list[ClassRow], Place | None]:
+    actor: Actor, *, now: datetime, state: str = "", find: str = "", after: PageCursor | None = None
+) -> tuple[list[ClassRow], PageCursor | None]:
     """A page of the class's conversations, and where the next one begins (None: no more). One query.
 
     The unanswered first, then the newest; what is done comes last. `find`: part of a child's or a parent's name, or
@@ -180,11 +180,11 @@ def class_rows(
     """
     after_done, key = (after.done, list(after.key)) if after else (None, [])
     if find:
-        place = Value(key, output_field=Numbers)
-        found = list(_page(actor, state, find=find, after_done=after_done, key=place))
+        cursor = Value(key, output_field=Numbers)
+        found = list(_page(actor, state, find=find, after_done=after_done, key=cursor))
     else:
         begins = {"key": key} if after else {}
         found = _page_of_any(state, after_done)(account=actor.user.pk, **begins)
     rows = [ClassRow(one.conversation, present(one, actor, now), one.unread, one.done) for one in found]
-    more = Place(rows[ROWS - 1].done, tuple(found[ROWS - 1].rank)) if len(found) > ROWS else None
+    more = PageCursor(rows[ROWS - 1].done, tuple(found[ROWS - 1].rank)) if len(found) > ROWS else None
     return rows[:ROWS], more

@@ -13,37 +13,37 @@ from messaging.attachments.queries import with_files
 from messaging.enums import WithdrawnBecause
 from messaging.models.conversations import Message, MessageQuerySet
 
-SHOWN = timedelta(days=14)
+WITHHELD_FOR = timedelta(days=14)
 
 
-def _held_back(actor: Actor, since: datetime | Slot) -> MessageQuerySet:
-    held = Message.objects.filter(
+def _withheld(actor: Actor, since: datetime | Slot) -> MessageQuerySet:
+    withheld = Message.objects.filter(
         author=actor.user,
         withdrawn_because=WithdrawnBecause.WRITER_REMOVED,
         withdrawn_at__gt=since,
         conversation__pupil__classroom__account=actor.user,
     )
     gone = Q(staff__left_on__isnull=False) | ~Q(staff__classrooms__account=actor.user)
-    return held.filter(gone)
+    return withheld.filter(gone)
 
 
-def held_back(actor: Actor, at: datetime) -> MessageQuerySet:
-    """Messages of this class that were held back when their writer left school or class, in the last fourteen days,
+def withheld(actor: Actor, at: datetime) -> MessageQuerySet:
+    """Messages of this class that were withheld back when their writer left school or class, in the last fourteen days,
     newest first."""
     if not actor.is_class or actor.staff is None:
         return Message.objects.none()
-    held = _held_back(actor, at - SHOWN).select_related(
+    withheld = _withheld(actor, at - WITHHELD_FOR).select_related(
         "staff", "conversation__pupil", "conversation__parent"
     )
-    return held.order_by("-withdrawn_at", "-pk")
+    return withheld.order_by("-withdrawn_at", "-pk")
 
 
-def _any_held_back() -> QuerySet[Message, tuple[int]]:
-    held = _held_back(whoever(UserKind.CLASS), Slot("since", DateTimeField()))
-    return held.values_list("pk")[:1]
+def _any_withheld() -> QuerySet[Message, tuple[int]]:
+    withheld = _withheld(whoever(UserKind.CLASS), Slot("since", DateTimeField()))
+    return withheld.values_list("pk")[:1]
 
 
-ANY_HELD_BACK = Prepared(_any_held_back)
+ANY_WITHHELD = Prepared(_any_withheld)
 
 
 def key_for_departed(message: Message) -> UUID:
@@ -51,23 +51,23 @@ def key_for_departed(message: Message) -> UUID:
     return uuid5(message.key, "sent for a leaver")
 
 
-def still_held_back(actor: Actor, at: datetime) -> list[Message]:
-    """Of what was held back, what nobody has sent yet; at most a hundred. Two queries."""
-    held = list(with_files(held_back(actor, at))[:100])
-    keys = [key_for_departed(message) for message in held]
+def withheld_unsent(actor: Actor, at: datetime) -> list[Message]:
+    """Of what was withheld back, what nobody has sent yet; at most a hundred. Two queries."""
+    messages = list(with_files(withheld(actor, at))[:100])
+    keys = [key_for_departed(message) for message in messages]
     sent = set(Message.objects.filter(author=actor.user, key__in=keys).values_list("key", flat=True))
-    return [message for message, key in zip(held, keys, strict=True) if key not in sent]
+    return [message for message, key in zip(messages, keys, strict=True) if key not in sent]
 
 
-def is_any_held_back(actor: Actor, at: datetime) -> bool:
-    """Whether `still_held_back` has anything. One query, as long as nobody has left."""
-    if not actor.is_class or not ANY_HELD_BACK(account=actor.user.pk, since=at - SHOWN):
+def has_withheld(actor: Actor, at: datetime) -> bool:
+    """Whether `withheld_unsent` has anything. One query, as long as nobody has left."""
+    if not actor.is_class or not ANY_WITHHELD(account=actor.user.pk, since=at - WITHHELD_FOR):
         return False
-    return bool(still_held_back(actor, at))
+    return bool(withheld_unsent(actor, at))
 
 
-def get_held_back_for(actor: Actor, pk: int, at: datetime) -> Message:
-    found = held_back(actor, at).filter(pk=pk).first()
+def get_withheld_for(actor: Actor, pk: int, at: datetime) -> Message:
+    found = withheld(actor, at).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found

@@ -23,7 +23,7 @@ from malpas.lib.dates import day_and_time
 from malpas.lib.db.prepared import Prepared, Slot
 from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.attachments.queries import with_files
-from messaging.conversations.rules import words_beside
+from messaging.conversations.rules import body_without_label
 from messaging.enums import ProposalKind
 from messaging.models.conversations import Conversation, Message, MessageQuerySet
 from messaging.models.proposals import WITH_TIMES, Proposal
@@ -34,13 +34,17 @@ PAGE = 20
 
 def get_conversation_for(actor: Actor, pk: int) -> Conversation:
     """The conversation among this actor's, with pupil, class and parent, or 404."""
-    found = _conversation(actor.user.kind)(account=actor.user.pk, talk=pk) if may_talk(actor) else []
+    found = (
+        _conversation(actor.user.kind)(account=actor.user.pk, conversation=pk)
+        if may_hold_conversations(actor)
+        else []
+    )
     if not found:
         raise Http404
     return found[0]
 
 
-def may_talk(actor: Actor) -> bool:
+def may_hold_conversations(actor: Actor) -> bool:
     return actor.is_class or actor.is_personal
 
 
@@ -48,7 +52,7 @@ def may_talk(actor: Actor) -> bool:
 def _conversation(kind: UserKind) -> Prepared[Conversation]:
     def build() -> QuerySet[Conversation]:
         seen = Conversation.objects.visible_to(whoever(kind))
-        return seen.select_related("pupil__classroom", "parent").filter(pk=Slot("talk"))
+        return seen.select_related("pupil__classroom", "parent").filter(pk=Slot("conversation"))
 
     return Prepared(build)
 
@@ -92,10 +96,10 @@ def family_of(actor: Actor, pupil_id: int, parent_id: int | None = None) -> tupl
 def families(actor: Actor) -> QuerySet[Guardianship]:
     """The joined adults of the class's children, by child: whom the class can write to."""
     guardianships = Guardianship.objects.live().filter(pupil__classroom__account=actor.user)
-    shown = ("pupil__preferred_forename", "pupil__legal_surname", "pupil__dragon", "contact__user__name")
+    fields = ("pupil__preferred_forename", "pupil__legal_surname", "pupil__dragon", "contact__user__name")
     return (
         guardianships.select_related("pupil", "contact__user")
-        .only(*shown)
+        .only(*fields)
         .order_by(Lower("pupil__preferred_forename"), "pupil", "priority", "pk")
     )
 
@@ -107,7 +111,7 @@ def signed(messages: MessageQuerySet) -> MessageQuerySet:
 
 @dataclass(frozen=True)
 class MessageView:
-    """A message as one side sees it. `read_at` and `passed_on` are empty until their hour; `arrives` None: not yet known.
+    """A message as one side sees it. `read_at` and `rerouted` are empty until their hour; `arrives` None: not yet known.
 
     `proposal`: the meeting or call that it carries, if any. `by`: who signs for the class, in a conversation's page.
     """
@@ -118,7 +122,7 @@ class MessageView:
     waiting: bool
     arrives: datetime | None
     read_at: datetime | None
-    passed_on: bool = False
+    rerouted: bool = False
     proposal: Proposal | None = None
     by: str = ""
 
@@ -136,10 +140,10 @@ class MessageView:
         return f"{self.arrived:%H:%M}"
 
     @property
-    def words(self) -> str:
+    def body(self) -> str:
         """The message's, without what the card over them says already."""
         return (
-            words_beside(ProposalKind(self.proposal.kind).label, self.message.body)
+            body_without_label(ProposalKind(self.proposal.kind).label, self.message.body)
             if self.proposal
             else self.message.body
         )
@@ -149,12 +153,12 @@ class MessageView:
         return self.arrived.isoformat()
 
     @property
-    def read_words(self) -> str:
+    def read_label(self) -> str:
         """When it was read, for its own side: who wrote for the class knows that it was the family."""
         if self.read_at is None:
             return ""
-        words = _("Read, %(when)s") if self.message.from_class else _("Read by the class, %(when)s")
-        return words % {"when": day_and_time(self.read_at)}
+        label = _("Read, %(when)s") if self.message.from_class else _("Read by the class, %(when)s")
+        return label % {"when": day_and_time(self.read_at)}
 
 
 def present(message: Message, actor: Actor, now: datetime, by: str = "") -> MessageView:
@@ -166,7 +170,7 @@ def present(message: Message, actor: Actor, now: datetime, by: str = "") -> Mess
         waiting=waiting,
         arrives=message.release_at if message.release_at < NOT_YET_KNOWN else None,
         read_at=message.read_at if mine and message.read_at and message.read_at <= now else None,
-        passed_on=bool(message.passed_on_at and message.passed_on_at <= now),
+        rerouted=bool(message.rerouted_at and message.rerouted_at <= now),
         proposal=getattr(message, "proposal", None) if "proposal" in message._state.fields_cache else None,
         by=by,
     )
@@ -178,20 +182,20 @@ def _signature(message: Message) -> str:
     return _("%(name)s for %(class)s") % {"name": message.staff.signature, "class": message.signed_for}
 
 
-def talk(
+def conversation_messages(
     conversation: Conversation, actor: Actor, *, now: datetime, before: Message | None = None
 ) -> tuple[list[MessageView], bool]:
     """The last twenty messages this side may see, oldest first (older than `before`), and whether there are more."""
     older_than = {"at": before.release_at, "number": before.pk} if before else {}
-    rows = _last_messages(actor.user.kind, before is not None)(talk=conversation.pk, **older_than)
-    shown = [present(row, actor, now, _signature(row)) for row in reversed(rows[:PAGE])]
-    return shown, len(rows) > PAGE
+    rows = _last_messages(actor.user.kind, before is not None)(conversation=conversation.pk, **older_than)
+    views = [present(row, actor, now, _signature(row)) for row in reversed(rows[:PAGE])]
+    return views, len(rows) > PAGE
 
 
 @cache
 def _last_messages(kind: UserKind, older: bool) -> Prepared[Message]:
     def build() -> QuerySet[Message]:
-        seen = Message.objects.visible_to(whoever(kind)).filter(conversation=Slot("talk"))
+        seen = Message.objects.visible_to(whoever(kind)).filter(conversation=Slot("conversation"))
         if older:
             at, number = Slot("at", DateTimeField()), Slot("number")
             seen = seen.filter(Q(release_at__lt=at) | Q(release_at=at, pk__lt=number))
@@ -201,11 +205,11 @@ def _last_messages(kind: UserKind, older: bool) -> Prepared[Message]:
     return Prepared(build)
 
 
-def newest_of(talks: QuerySet[Conversation], actor: Actor) -> QuerySet[Message]:
+def newest_of(conversations: QuerySet[Conversation], actor: Actor) -> QuerySet[Message]:
     """The newest message of each conversation that this side may see; one that shows it nothing has none."""
-    last = Message.objects.seen_in_each_talk(actor).order_by("-release_at", "-pk").values("pk")[:1]
+    last = Message.objects.visible_per_conversation(actor).order_by("-release_at", "-pk").values("pk")[:1]
     # Distinct as they are: said, so that the database looks each of them up once and not again to compare it.
-    return Message.objects.filter(pk__in=talks.values(newest=Subquery(last)).distinct())
+    return Message.objects.filter(pk__in=conversations.values(newest=Subquery(last)).distinct())
 
 
 @dataclass(frozen=True)
@@ -264,14 +268,14 @@ def context_of(message: Message) -> list[dict[str, object]]:
     Keys: id, author (name), staff (signature, or empty), body, sent_at (ISO 8601), reported (the one itself),
     files (of each: name, title, kind).
     """
-    talk = (
+    others = (
         Message.objects.arrived_by_rights()
         .filter(conversation=message.conversation_id)
         .exclude(pk=message.pk)
     )
-    talk = talk.select_related("author", "staff").prefetch_related("files")
+    others = others.select_related("author", "staff").prefetch_related("files")
     same, at = Q(release_at=message.release_at), message.release_at
-    before = talk.filter(Q(release_at__lt=at) | same & Q(pk__lt=message.pk)).order_by("-release_at", "-pk")
-    after = talk.filter(Q(release_at__gt=at) | same & Q(pk__gt=message.pk)).order_by("release_at", "pk")
+    before = others.filter(Q(release_at__lt=at) | same & Q(pk__lt=message.pk)).order_by("-release_at", "-pk")
+    after = others.filter(Q(release_at__gt=at) | same & Q(pk__gt=message.pk)).order_by("release_at", "pk")
     rows = [*reversed(before[:AROUND]), message, *after[:AROUND]]
     return [_plain(row, message) for row in rows]

@@ -19,10 +19,10 @@ def lost_notices(notices: Collection[Notification]) -> set[int]:
         if notice.key.removeprefix(PREFIX).isdecimal()
     }
     readers = {notice.pk: notice.recipient_id for notice in notices}
-    talk = ("conversation__parent", "conversation__pupil", "conversation__pupil__classroom")
+    columns = ("conversation__parent", "conversation__pupil", "conversation__pupil__classroom")
     rows = Message.objects.filter(pk__in=about.values())
-    talks = {pk: told for pk, *told in rows.values_list("pk", *talk, f"{talk[-1]}__account")}
-    live = Guardianship.objects.live_pairs({parent for parent, *_rest in talks.values()})
+    facts = {pk: found for pk, *found in rows.values_list("pk", *columns, f"{columns[-1]}__account")}
+    live = Guardianship.objects.live_pairs({parent for parent, *_rest in facts.values()})
     here = StaffMember.objects.here().filter(user__in=readers.values())
     works = set(here.values_list("user", "classrooms"))
 
@@ -34,5 +34,5 @@ def lost_notices(notices: Collection[Notification]) -> set[int]:
     return {
         pk
         for pk, message in about.items()
-        if message in talks and not is_theirs(readers[pk], *talks[message])
+        if message in facts and not is_theirs(readers[pk], *facts[message])
     }

@@ -20,16 +20,16 @@ from classes.models.people import Guardianship, Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.idempotency import IdempotencyConflict
-from messaging.attachments.attach import send_along, words_on
+from messaging.attachments.attach import alt_texts_of, send_along
 from messaging.conversations.rules import may_write_to_many
 from messaging.conversations.services.send import (
     AlreadyArrived,
     MessagingSuspended,
     may_sign,
+    require_body,
     screen_body,
-    words_of,
 )
-from messaging.enums import LeftOut, WithdrawnBecause
+from messaging.enums import SkipReason, WithdrawnBecause
 from messaging.models.broadcasts import Broadcast, BroadcastMessage
 from messaging.models.conversations import Conversation, Message
 from messaging.writers import NotYourConversation
@@ -46,55 +46,62 @@ def _whom(pupils: Collection[Pupil], by: Actor) -> tuple[list[Pair], list[dict]]
 
     Raises NotYourConversation when a child is not of this class.
     """
-    asked_for = {pupil.pk for pupil in pupils}
-    here = set(Pupil.objects.visible_to(by).filter(pk__in=asked_for).values_list("pk", flat=True))
-    if here != asked_for:
+    chosen = {pupil.pk for pupil in pupils}
+    here = set(Pupil.objects.visible_to(by).filter(pk__in=chosen).values_list("pk", flat=True))
+    if here != chosen:
         raise NotYourConversation
     joined = Guardianship.objects.filter(pupil__in=here, joined_at__isnull=False, ended_at__isnull=True)
     live = set(Guardianship.objects.live().filter(pupil__in=here).values_list("pk", flat=True))
-    reached, left_out = set(), []
+    reached, skipped = set(), []
     for guardianship in joined.select_related("contact").order_by("pupil", "priority", "pk"):
         pair = (guardianship.pupil_id, guardianship.contact.user_id)
         if guardianship.pk not in live:
-            left_out.append((*pair, LeftOut.BARRED))
+            skipped.append((*pair, SkipReason.BARRED))
         elif guardianship.restriction == Restriction.MESSAGING_PAUSED:
-            left_out.append((*pair, LeftOut.PAUSED))
+            skipped.append((*pair, SkipReason.PAUSED))
         else:
             assert guardianship.contact.user_id is not None  # a live guardianship has joined
             reached.add((guardianship.pupil_id, guardianship.contact.user_id))
-    found = {pupil for pupil, _parent in reached} | {pupil for pupil, _parent, _why in left_out}
-    left_out += [(pupil, None, LeftOut.NOT_JOINED) for pupil in sorted(here - found)]
-    said = [{"pupil": pupil, "parent": parent, "why": why.value} for pupil, parent, why in left_out]
+    found = {pupil for pupil, _parent in reached} | {pupil for pupil, _parent, _why in skipped}
+    skipped += [(pupil, None, SkipReason.NOT_JOINED) for pupil in sorted(here - found)]
+    said = [{"pupil": pupil, "parent": parent, "why": why.value} for pupil, parent, why in skipped]
     return sorted(reached), said
 
 
-def _talks(pairs: Collection[Pair]) -> dict[Pair, int]:
+def _conversations(pairs: Collection[Pair]) -> dict[Pair, int]:
     """The id of each pair's conversation; those that are missing are begun, always in the same order."""
     known = Conversation.objects.filter(
         pupil__in={pupil for pupil, _parent in pairs}, parent__in={parent for _pupil, parent in pairs}
     )
-    talks = {(talk.pupil_id, talk.parent_id): talk.pk for talk in known}
+    conversations = {
+        (conversation.pupil_id, conversation.parent_id): conversation.pk for conversation in known
+    }
     begun = Conversation.objects.bulk_create(
-        [Conversation(pupil_id=pair[0], parent_id=pair[1]) for pair in sorted(set(pairs) - set(talks))],
+        [
+            Conversation(pupil_id=pair[0], parent_id=pair[1])
+            for pair in sorted(set(pairs) - set(conversations))
+        ],
         update_conflicts=True,
         unique_fields=["pupil", "parent"],
         update_fields=["parent"],
     )
-    return talks | {(talk.pupil_id, talk.parent_id): talk.pk for talk in begun}
+    return conversations | {
+        (conversation.pupil_id, conversation.parent_id): conversation.pk for conversation in begun
+    }
 
 
 def _write(
-    broadcast: Broadcast, pairs: Collection[Pair], words: str, *, at: datetime, school: School
+    broadcast: Broadcast, pairs: Collection[Pair], body: str, *, at: datetime, school: School
 ) -> list[Message]:
     """A message for each pair, whose key comes of the press, so that the database refuses a second one."""
-    talks, release = _talks(pairs), school_hours(school).release(at)
+    conversations, release = _conversations(pairs), school_hours(school).release(at)
     kept = Message.objects.bulk_create(
         Message(
-            conversation_id=talks[pupil, parent],
+            conversation_id=conversations[pupil, parent],
             author=broadcast.author,
             staff=broadcast.staff,
             from_class=True,
-            body=words,
+            body=body,
             key=uuid5(broadcast.key, f"{pupil} {parent}"),
             sent_at=at,
             release_at=release,
@@ -105,13 +112,13 @@ def _write(
     return kept
 
 
-def _sent_first(first: Broadcast, pupils: set[int], words: str) -> Broadcast:
+def _sent_first(first: Broadcast, pupils: set[int], body: str) -> Broadcast:
     """What this key has sent, when this press says the same to the same. Raises SentBefore."""
     sent = Message.objects.filter(in_broadcast__broadcast=first)
     reached = set(sent.values_list("conversation__pupil", flat=True)) | {
-        one["pupil"] for one in first.left_out
+        one["pupil"] for one in first.skipped
     }
-    if pupils != reached or not sent.filter(body=words).exists():
+    if pupils != reached or not sent.filter(body=body).exists():
         raise IdempotencyConflict
     return first
 
@@ -124,7 +131,7 @@ def send_to_many(
     at: datetime,
     body: str,
     key: UUID,
-    asked: Collection[str] | None = None,
+    confirmed: Collection[str] | None = None,
     files: Collection[str] = (),
 ) -> Broadcast:
     """Writes the same to every adult of these children of the class, by the rules of `send_message` for each.
@@ -134,26 +141,24 @@ def send_to_many(
     `files`: names of what `by` has added; every family gets them. Raises NoWords, TooManyWords, NotYourConversation,
     SentBefore, MessagingStopped, NobodyToReach, TooManyFiles, FilesGone, FaceToFace.
     """
-    words = words_of(body)
+    body = require_body(body)
     signs = may_sign(by)
     first = Broadcast.objects.filter(author=by.user, key=key).first()
     if first is not None:
-        return _sent_first(first, {pupil.pk for pupil in pupils}, words)
+        return _sent_first(first, {pupil.pk for pupil in pupils}, body)
     if not may_write_to_many(by) or not signs:
         raise NotYourConversation
     school = lock_school_for_share()
     if school.messaging_suspended_at:
         raise MessagingSuspended
-    if asked is not None:
-        screen_body(words, by=by, asked=asked, school=school, beside=words_on(files, by))
-    pairs, left_out = _whom(pupils, by)
+    if confirmed is not None:
+        screen_body(body, by=by, confirmed=confirmed, school=school, beside=alt_texts_of(files, by))
+    pairs, skipped = _whom(pupils, by)
     if not pairs:
         raise NobodyToReach
-    broadcast = Broadcast.objects.create(
-        author=by.user, staff=by.staff, key=key, sent_at=at, left_out=left_out
-    )
-    send_along(_write(broadcast, pairs, words, at=at, school=school), files, by=by)
-    record("messages.sent_to_many", by=by, about=broadcast, sent=len(pairs), left_out=len(left_out))
+    broadcast = Broadcast.objects.create(author=by.user, staff=by.staff, key=key, sent_at=at, skipped=skipped)
+    send_along(_write(broadcast, pairs, body, at=at, school=school), files, by=by)
+    record("messages.sent_to_many", by=by, about=broadcast, sent=len(pairs), skipped=len(skipped))
     failpoint("post.before_commit")
     return broadcast
 

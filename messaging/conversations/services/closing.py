@@ -22,8 +22,8 @@ def hide_message(message: Message, *, by: Actor, at: datetime) -> bool:
 
     True when it was this call that hid it; pressing again changes nothing.
     """
-    shown = Message.objects.filter(pk=message.pk, hidden_at__isnull=True)
-    if not shown.update(hidden_at=at, hidden_by=by.staff):
+    visible = Message.objects.filter(pk=message.pk, hidden_at__isnull=True)
+    if not visible.update(hidden_at=at, hidden_by=by.staff):
         return False
     Delivery.objects.filter(notification__key=f"message:{message.pk}").cancel()
     record("message.hidden", by=by, about=message)

@@ -11,7 +11,7 @@ from accounts.calendar.services import lock_school_for_share
 from accounts.models.people import StaffMember, User
 from malpas.lib.errors import RuleViolation
 from messaging.attachments.attach import copy_along
-from messaging.conversations.queries.departed import held_back, key_for_departed
+from messaging.conversations.queries.departed import key_for_departed, withheld
 from messaging.conversations.services.send import ProposalFacts, send_message
 from messaging.enums import ProposalKind, WithdrawnBecause
 from messaging.models.conversations import Message
@@ -19,7 +19,7 @@ from messaging.models.proposals import WITH_TIMES, Proposal
 
 
 @transaction.atomic
-def hold_back(staff: StaffMember, at: datetime, account: User | None = None) -> int:
+def withhold_messages_of(staff: StaffMember, at: datetime, account: User | None = None) -> int:
     """Withdraws the messages that this person signed, at this account or any, and that have not arrived; how many (F36).
 
     Call it in the transaction in which they leave.
@@ -46,7 +46,7 @@ def _proposal_again(message: Message, at: datetime) -> ProposalFacts | None:
     open_proposals = Proposal.objects.filter(
         message__conversation=message.conversation_id, answered_by__isnull=True
     )
-    asked = open_proposals.filter(message__from_class=False, kind__in=WITH_TIMES).order_by(
+    requests = open_proposals.filter(message__from_class=False, kind__in=WITH_TIMES).order_by(
         "-message__release_at"
     )
     answers = proposal.kind in (ProposalKind.CHOICE, ProposalKind.NONE_SUIT)
@@ -56,7 +56,7 @@ def _proposal_again(message: Message, at: datetime) -> ProposalFacts | None:
         how=proposal.how,
         spoken=proposal.spoken,
         chosen=proposal.chosen,
-        answers=asked.values_list("pk", flat=True).first() if answers else None,
+        answers=requests.values_list("pk", flat=True).first() if answers else None,
     )
 
 
@@ -67,13 +67,19 @@ def send_for_departed(message: Message, *, by: Actor, at: datetime) -> Message:
     Times to choose from, a call promised and files go along; times that are over do not. Raises RuleViolation when it
     is not held back any more, TimesAreOver, and what `send_message` raises.
     """
-    if not held_back(by, at).filter(pk=message.pk).exists():
+    if not withheld(by, at).filter(pk=message.pk).exists():
         raise RuleViolation
-    talk = message.conversation
-    key, words = key_for_departed(message), message.body
+    conversation = message.conversation
+    key, body = key_for_departed(message), message.body
     proposal = _proposal_again(message, at)
     sent = send_message(
-        pupil=talk.pupil, parent=talk.parent, by=by, at=at, body=words, key=key, proposal=proposal
+        pupil=conversation.pupil,
+        parent=conversation.parent,
+        by=by,
+        at=at,
+        body=body,
+        key=key,
+        proposal=proposal,
     )
     if not sent.files.exists():  # a second press finds them there
         copy_along(message, sent)

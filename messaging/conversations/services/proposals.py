@@ -19,7 +19,7 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 from malpas.lib.idempotency import replay
 from messaging.conversations.rules import TimeProblem, time_problem
-from messaging.conversations.services.send import ProposalFacts, locked_hours, send_message, words_of
+from messaging.conversations.services.send import ProposalFacts, locked_hours, require_body, send_message
 from messaging.enums import OFFICE, MeetingHow, PhraseKind, ProposalKind
 from messaging.models.conversations import Conversation, Message
 from messaging.models.proposals import MAX_TIMES, WITH_TIMES, Proposal
@@ -53,7 +53,7 @@ class AlreadyAnswered(RuleViolation):
     sentence = _("These times were answered already.")
 
 
-class NewWords(RuleViolation):
+class NewMessages(RuleViolation):
     sentence = _("Something new has arrived here. Please read it first.")
 
 
@@ -68,10 +68,10 @@ def times_of(times: Iterable[datetime], *, at: datetime, hours: SchoolHours) -> 
     return tuple(found)
 
 
-def _said(words: str, parent: User, sentence: "StrPromise") -> str:
+def _said(body: str, parent: User, sentence: "StrPromise") -> str:
     """The writer's own words, else a sentence in the family's language, so that no card is without words."""
-    if words.strip():
-        return words
+    if body.strip():
+        return body
     with override(parent.language):
         return str(sentence)
 
@@ -96,9 +96,9 @@ def ask_for_meeting(
     how: str,
     spoken: str,
     about: str = "",
-    asked: Collection[str] | None = None,
+    confirmed: Collection[str] | None = None,
 ) -> Message:
-    """A parent asks the class for a talk (PA-8). `times` in UTC; `spoken` is the language they would like.
+    """A parent asks the class for a conversation (PA-8). `times` in UTC; `spoken` is the language they would like.
 
     Raises NoTimes, TimeDoesNotFit, and what `send_message` raises.
     """
@@ -108,34 +108,41 @@ def ask_for_meeting(
     facts = ProposalFacts(ProposalKind.REQUEST, times=fitting, how=how, spoken=spoken)
     body = _said(about, parent, REQUESTED)
     return send_message(
-        pupil=pupil, parent=parent, by=by, at=at, body=body, key=key, proposal=facts, asked=_kindly(asked)
-    )
-
-
-def _kindly(asked: Collection[str] | None) -> Collection[str] | None:
-    """Words about a talk are held back when they are unkind (AU-1); it is the place to ask how a child is getting on."""
-    return None if asked is None else {*asked, PhraseKind.PROGRESS, OFFICE}
-
-
-def _send(
-    talk: Conversation,
-    by: Actor,
-    at: datetime,
-    key: UUID,
-    body: str,
-    facts: ProposalFacts,
-    asked: Collection[str] | None = None,
-    files: Collection[str] = (),
-) -> Message:
-    return send_message(
-        pupil=talk.pupil,
-        parent=talk.parent,
+        pupil=pupil,
+        parent=parent,
         by=by,
         at=at,
         body=body,
         key=key,
         proposal=facts,
-        asked=_kindly(asked),
+        confirmed=_kindly(confirmed),
+    )
+
+
+def _kindly(confirmed: Collection[str] | None) -> Collection[str] | None:
+    """Words about a conversation are held back when they are unkind (AU-1); it is the place to ask how a child is getting on."""
+    return None if confirmed is None else {*confirmed, PhraseKind.PROGRESS, OFFICE}
+
+
+def _send(
+    conversation: Conversation,
+    by: Actor,
+    at: datetime,
+    key: UUID,
+    body: str,
+    facts: ProposalFacts,
+    confirmed: Collection[str] | None = None,
+    files: Collection[str] = (),
+) -> Message:
+    return send_message(
+        pupil=conversation.pupil,
+        parent=conversation.parent,
+        by=by,
+        at=at,
+        body=body,
+        key=key,
+        proposal=facts,
+        confirmed=_kindly(confirmed),
         files=files,
     )
 
@@ -147,24 +154,24 @@ def _class_only(by: Actor) -> None:
 
 @transaction.atomic
 def promise_call(
-    talk: Conversation,
+    conversation: Conversation,
     *,
     by: Actor,
     at: datetime,
     key: UUID,
     body: str = "",
-    asked: Collection[str] | None = None,
+    confirmed: Collection[str] | None = None,
     files: Collection[str] = (),
 ) -> Message:
     """The class answers 'We will telephone' (TE-8), with words and files of its own if it likes; see `send_message`."""
     _class_only(by)
-    said = _said(body, talk.parent, PROMISED)
-    return _send(talk, by, at, key, said, ProposalFacts(ProposalKind.TELEPHONE), asked, files)
+    said = _said(body, conversation.parent, PROMISED)
+    return _send(conversation, by, at, key, said, ProposalFacts(ProposalKind.TELEPHONE), confirmed, files)
 
 
 @transaction.atomic
 def offer_times(
-    talk: Conversation,
+    conversation: Conversation,
     *,
     by: Actor,
     at: datetime,
@@ -172,19 +179,21 @@ def offer_times(
     times: Sequence[datetime],
     how: str = MeetingHow.IN_PERSON,
     body: str = "",
-    asked: Collection[str] | None = None,
+    confirmed: Collection[str] | None = None,
 ) -> Message:
     """The class answers 'Let us meet' with times to choose from (TE-8). Raises NoTimes, TimeDoesNotFit."""
     _class_only(by)
     fitting = times_of(times, at=at, hours=locked_hours())
-    said = _said(body, talk.parent, OFFERED)
-    return _send(talk, by, at, key, said, ProposalFacts(ProposalKind.OFFER, times=fitting, how=how), asked)
+    said = _said(body, conversation.parent, OFFERED)
+    return _send(
+        conversation, by, at, key, said, ProposalFacts(ProposalKind.OFFER, times=fitting, how=how), confirmed
+    )
 
 
 def _answered_first(first: Message, chosen: datetime | None, body: str) -> Message:
     """What this key has answered, when this press answers the same. Raises SentBefore."""
     replay(first.proposal, chosen=chosen)
-    return replay(first, body=words_of(body)) if body.strip() else first
+    return replay(first, body=require_body(body)) if body.strip() else first
 
 
 @transaction.atomic
@@ -196,7 +205,7 @@ def answer_times(
     key: UUID,
     chosen: datetime | None,
     body: str = "",
-    asked: Collection[str] | None = None,
+    confirmed: Collection[str] | None = None,
 ) -> Message:
     """The other side chooses one of the times that `offer` carries, or says that none suits (`chosen` None).
 
@@ -221,11 +230,13 @@ def answer_times(
     kind = ProposalKind.CHOICE if chosen else ProposalKind.NONE_SUIT
     said = _said(body, offer.conversation.parent, CHOSEN if chosen else NONE_SUITS)
     facts = ProposalFacts(kind, how=proposal.how, spoken=proposal.spoken, answers=proposal.pk, chosen=chosen)
-    return _send(offer.conversation, by, at, key, said, facts, asked)
+    return _send(offer.conversation, by, at, key, said, facts, confirmed)
 
 
 @transaction.atomic
-def note_held(talk: Conversation, *, by: Actor, at: datetime, key: UUID, seen: int | None = None) -> Message:
+def note_held(
+    conversation: Conversation, *, by: Actor, at: datetime, key: UUID, seen: int | None = None
+) -> Message:
     """The class notes that the call or meeting has been, which closes the conversation (TE-8); `seen` as for `set_done`.
 
     The same `key` again gives the first note.
@@ -235,33 +246,35 @@ def note_held(talk: Conversation, *, by: Actor, at: datetime, key: UUID, seen: i
     first = Message.objects.filter(author=by.user, key=key).first()
     if first is not None:
         return first
-    set_done(talk, by=by, at=at, seen=seen)
-    return _send(talk, by, at, key, _said("", talk.parent, HELD), ProposalFacts(ProposalKind.HELD))
+    set_done(conversation, by=by, at=at, seen=seen)
+    return _send(
+        conversation, by, at, key, _said("", conversation.parent, HELD), ProposalFacts(ProposalKind.HELD)
+    )
 
 
 @transaction.atomic
-def set_done(talk: Conversation, *, by: Actor, at: datetime, seen: int | None = None) -> None:
+def set_done(conversation: Conversation, *, by: Actor, at: datetime, seen: int | None = None) -> None:
     """The class is done with all that has arrived so far, and has read it; what arrives later opens the conversation again.
 
     `seen` is the id of the family's last message that the class had before it (0: none); None: do not ask.
     Raises NewWords when another has arrived meanwhile.
     """
     _class_only(by)
-    theirs = Message.objects.visible_to(by).filter(conversation=talk, from_class=False)
+    theirs = Message.objects.visible_to(by).filter(conversation=conversation, from_class=False)
     last = theirs.order_by("-release_at", "-pk").first()
     if seen is not None and seen != (last.pk if last else 0):
-        raise NewWords
+        raise NewMessages
     unread = list(theirs.filter(read_at__isnull=True).values_list("pk", flat=True))
     if last:
         read_at = locked_hours().release(at)
         Message.objects.filter(pk__in=unread, release_at__lte=last.release_at).update(read_at=read_at)
-    Conversation.objects.filter(pk=talk.pk).update(done_at=last.release_at if last else at)
-    record("conversation.done", by=by, about=talk)
+    Conversation.objects.filter(pk=conversation.pk).update(done_at=last.release_at if last else at)
+    record("conversation.done", by=by, about=conversation)
 
 
 @transaction.atomic
-def open_again(talk: Conversation, *, by: Actor) -> None:
+def open_again(conversation: Conversation, *, by: Actor) -> None:
     """The class takes 'done' back."""
     _class_only(by)
-    if Conversation.objects.filter(pk=talk.pk, done_at__isnull=False).update(done_at=None):
-        record("conversation.opened", by=by, about=talk)
+    if Conversation.objects.filter(pk=conversation.pk, done_at__isnull=False).update(done_at=None):
+        record("conversation.opened", by=by, about=conversation)

@@ -40,7 +40,7 @@ def _claim(limit: int) -> list[Message]:
         contact__user=OuterRef("conversation__parent"),
     )
     due = Message.objects.to_announce().annotate(
-        tied=Exists(guardianships), may_write=Exists(guardianships.filter(restriction=Restriction.NONE))
+        has_access=Exists(guardianships), may_write=Exists(guardianships.filter(restriction=Restriction.NONE))
     )
     due = due.select_related("author", "conversation__parent", "conversation__pupil__classroom__account")
     return list(due.select_for_update(skip_locked=True, of=("self",)).order_by("release_at", "pk")[:limit])
@@ -50,7 +50,7 @@ def _bar(message: Message) -> str:
     """Why this message may not arrive after all, by the rights of this moment; empty when it may (I6)."""
     if message.author.removed_at or (not message.from_class and not message.may_write):
         return WithdrawnBecause.WRITER_REMOVED
-    return "" if message.tied else WithdrawnBecause.READER_REMOVED
+    return "" if message.has_access else WithdrawnBecause.READER_REMOVED
 
 
 def _withdraw(messages: list[Message]) -> None:
@@ -93,7 +93,7 @@ def reschedule_pending(hours: SchoolHours) -> int:
     school = School.objects.here()
     assert school.now is not None
     release = hours.release(school.now)
-    for shows in ("read_at", "passed_on_at"):
+    for shows in ("read_at", "rerouted_at"):
         Message.objects.filter(from_class=False, **{f"{shows}__gt": ThisInstant()}).update(**{shows: release})
     if school.messaging_suspended_at:
         return 0

@@ -27,7 +27,7 @@ from malpas.lib.failpoints import failpoint
 from malpas.lib.hours import SchoolHours
 from malpas.lib.idempotency import IdempotencyConflict, replay
 from malpas.lib.text import clean_body, is_blank
-from messaging.attachments.attach import change_files, send_along, words_on
+from messaging.attachments.attach import alt_texts_of, change_files, send_along
 from messaging.conversations.rules import may_change
 from messaging.enums import OFFICE, PhraseKind, Topic, WithdrawnBecause
 from messaging.models.attachments import Attachment
@@ -39,11 +39,11 @@ from messaging.screening.school_lists import phrases
 from messaging.writers import NotYourConversation, lock_writer
 
 
-class NoWords(RuleViolation):
+class EmptyBody(RuleViolation):
     sentence = _("Please write something first.")
 
 
-class TooManyWords(RuleViolation):
+class BodyTooLong(RuleViolation):
     sentence = _("That is longer than 5,000 characters. Please shorten it, or ask for a talk.")
 
 
@@ -83,7 +83,7 @@ class NobodyReads(RuleViolation):
 
 
 class ConfirmationRequired(RuleViolation):
-    """Held back once (AU-1, PA-8): whoever sends the same again with `asked` naming `kind` is not asked again."""
+    """Held back once (AU-1, PA-8): whoever sends the same again with `confirmed` naming `kind` is not asked again."""
 
     kind = ""
 
@@ -93,7 +93,7 @@ class FaceToFace(ConfirmationRequired):
     sentence = _("Would you say this face to face? You can change it, or send it as it is.")
 
 
-class BetterTalked(ConfirmationRequired):
+class BetterDiscussed(ConfirmationRequired):
     kind = PhraseKind.PROGRESS
     sentence = _(
         "How a child is getting on is best talked about. You can ask for a meeting, or send it as it is."
@@ -126,13 +126,13 @@ class ProposalFacts:
     chosen: datetime | None = None
 
 
-def words_of(body: str) -> str:
+def require_body(body: str) -> str:
     """The words as they are kept. Raises NoWords, TooManyWords (5,000 characters)."""
     cleaned = clean_body(body)
     if is_blank(cleaned):
-        raise NoWords
+        raise EmptyBody
     if len(cleaned) > MAX_BODY:
-        raise TooManyWords
+        raise BodyTooLong
     return cleaned
 
 
@@ -146,18 +146,20 @@ def _refuse_while_suspended(school: School) -> None:
         raise MessagingSuspended
 
 
-def screen_body(body: str, *, by: Actor, asked: Collection[str], school: School, beside: str = "") -> None:
+def screen_body(
+    body: str, *, by: Actor, confirmed: Collection[str], school: School, beside: str = ""
+) -> None:
     """Holds words back once: unkind ones of anybody (AU-1), a parent's that ask for progress (PA-8) or that seem
     to belong to the office (PA-7).
 
-    `beside`: what is said to be on photos; it may be unkind too. `asked` holds the kinds that this writer was asked about. Raises FaceToFace, BetterTalked, BelongsToOffice.
+    `beside`: what is said to be on photos; it may be unkind too. `confirmed` holds the kinds that this writer was asked about. Raises FaceToFace, BetterTalked, BelongsToOffice.
     """
-    holds: list[type[ConfirmationRequired]] = [FaceToFace] if by.is_class else [FaceToFace, BetterTalked]
+    holds: list[type[ConfirmationRequired]] = [FaceToFace] if by.is_class else [FaceToFace, BetterDiscussed]
     for held in holds:
         said = f"{body}\n{beside}" if held is FaceToFace else body
-        if held.kind not in asked and phrase_in(said, phrases(school, held.kind)):
+        if held.kind not in confirmed and phrase_in(said, phrases(school, held.kind)):
             raise _counted(held(), by)
-    if not by.is_class and OFFICE not in asked and (found := office_topic(body, school)):
+    if not by.is_class and OFFICE not in confirmed and (found := office_topic(body, school)):
         raise _counted(BelongsToOffice(found.about), by)
 
 
@@ -198,19 +200,19 @@ def _guardianship_to_write(kind: UserKind) -> Prepared[tuple[str, int | None, in
         account = whoever(kind).user
         mine = {"pupil__classroom__account" if kind == UserKind.CLASS else "contact__user": account}
         guardianships = Guardianship.objects.live().filter(pupil=Slot("pupil"), contact__user=Slot("parent"))
-        talk = Conversation.objects.filter(pupil=OuterRef("pupil"), parent=OuterRef("contact__user"))
+        conversation = Conversation.objects.filter(pupil=OuterRef("pupil"), parent=OuterRef("contact__user"))
         recent = Message.objects.filter(author=account, sent_at__gt=Slot("since", DateTimeField()))
         counted = recent.values("author").annotate(n=Count("pk")).values("n")
         guardianships = guardianships.filter(**mine)
         read = Exists(Classroom.objects.read_by_somebody().filter(pk=OuterRef("pupil__classroom")))
         return guardianships.values_list(
-            "restriction", Subquery(talk.values("pk")[:1]), Subquery(counted), read
+            "restriction", Subquery(conversation.values("pk")[:1]), Subquery(counted), read
         )[:1]
 
     return Prepared(build)
 
 
-def _talk_id(pupil: Pupil, parent: User, by: Actor, at: datetime, school: School) -> int | None:
+def _conversation_id(pupil: Pupil, parent: User, by: Actor, at: datetime, school: School) -> int | None:
     """The conversation's id, None before its first message. Raises unless a live guardianship lets `by` write in it now."""
     if by.is_pupil or (by.is_class and by.staff is None):
         raise NotYourConversation
@@ -220,14 +222,14 @@ def _talk_id(pupil: Pupil, parent: User, by: Actor, at: datetime, school: School
     )
     if not found:
         raise NotYourConversation
-    restriction, talk_id, sent, is_read = found[0]
+    restriction, conversation_id, sent, is_read = found[0]
     if restriction == Restriction.MESSAGING_PAUSED:
         raise PausedForFamily if by.is_class else MessagingPaused
     if not by.is_class and not is_read:
         raise NobodyReads(school)
     if not by.is_class and (sent or 0) >= school.messages_an_hour:
         raise TooMany
-    return talk_id
+    return conversation_id
 
 
 def _begin(pupil: Pupil, parent: User) -> int:
@@ -250,7 +252,7 @@ def send_message(
     at: datetime,
     body: str,
     key: UUID,
-    asked: Collection[str] | None = None,
+    confirmed: Collection[str] | None = None,
     proposal: ProposalFacts | None = None,
     files: Collection[str] = (),
 ) -> Message:
@@ -259,28 +261,28 @@ def send_message(
     `by` is that parent or the class's account with the person who signs; `at` is the database's clock (UTC).
     `release_at` is `at` in working hours, else the next opening. The same `key` again gives the first message, where
     it says the same.
-    `asked` names what the writer was asked about; None: nobody is there to be asked. `files`: names of what `by` has
+    `confirmed` names what the writer was asked about; None: nobody is there to be asked. `files`: names of what `by` has
     added. Raises NoWords, TooManyWords, SentBefore, TakenBack, NotYourConversation, MessagingPaused, MessagingStopped,
     NobodyReads, TooMany, TooManyFiles, FilesGone, FaceToFace, BetterTalked, BelongsToOffice.
     """
-    words = words_of(body)
+    body = require_body(body)
     signs = may_sign(by)
     first = Message.objects.filter(author=by.user, key=key).first()
     if first is not None:
-        return _sent_first(first, words, proposal, files, by)
+        return _sent_first(first, body, proposal, files, by)
     if not signs:
         raise NotYourConversation
     school = lock_school_for_share()
     _refuse_while_suspended(school)
-    talk_id = _talk_id(pupil, parent, by, at, school)
-    if asked is not None:
-        screen_body(words, by=by, asked=asked, school=school, beside=words_on(files, by))
+    conversation_id = _conversation_id(pupil, parent, by, at, school)
+    if confirmed is not None:
+        screen_body(body, by=by, confirmed=confirmed, school=school, beside=alt_texts_of(files, by))
     kept = Message.objects.create(
-        conversation_id=talk_id or _begin(pupil, parent),
+        conversation_id=conversation_id or _begin(pupil, parent),
         author=by.user,
         staff=by.staff if by.is_class else None,
         from_class=by.is_class,
-        body=words,
+        body=body,
         key=key,
         sent_at=at,
         release_at=school_hours(school).release(at),
@@ -293,7 +295,7 @@ def send_message(
 
 
 def _sent_first(
-    first: Message, words: str, proposal: ProposalFacts | None, files: Collection[str], by: Actor
+    first: Message, body: str, proposal: ProposalFacts | None, files: Collection[str], by: Actor
 ) -> Message:
     """What this key has sent, when this press says nothing else. Raises TakenBack, SentBefore."""
     if first.withdrawn_because == WithdrawnBecause.WRITER:
@@ -309,7 +311,7 @@ def _sent_first(
     now = set(Attachment.objects.unsent_of(by).filter(name__in=files).values_list("title", "size"))
     if not now <= along:
         raise IdempotencyConflict
-    return replay(first, body=words)
+    return replay(first, body=body)
 
 
 def _lay(proposal: ProposalFacts, message: Message) -> None:
@@ -336,32 +338,32 @@ def change_message(
     by: Actor,
     at: datetime,  # noqa: ARG001 (whether it still waits, the database's clock says at the row)
     body: str,
-    asked: Collection[str] | None = None,
+    confirmed: Collection[str] | None = None,
     files: Collection[str] | None = None,
     described: Mapping[str, str] | None = None,
 ) -> Message:
-    """New words for a message that still waits, signed by who changed them (TE-4, PA-6); `asked` as for sending.
+    """New words for a message that still waits, signed by who changed them (TE-4, PA-6); `confirmed` as for sending.
 
     `files`: names of what stays with it and of what `by` has added; None: they stay as they are; `described`: what
     is on them, by name. Raises AlreadyArrived when the database's clock has reached it, and what `send_message` raises
     for words.
     """
     _own(message, by)
-    words = words_of(body)
+    body = require_body(body)
     if not may_sign(by):
         raise NotYourConversation
     school = lock_school_for_share()
     _refuse_while_suspended(school)
-    if asked is not None:
-        beside = "\n".join([words_on(files or (), by), *(described or {}).values()])
-        screen_body(words, by=by, asked=asked, school=school, beside=beside)
+    if confirmed is not None:
+        beside = "\n".join([alt_texts_of(files or (), by), *(described or {}).values()])
+        screen_body(body, by=by, confirmed=confirmed, school=school, beside=beside)
     signed = {"staff": by.staff} if by.is_class else {}
-    if not Message.objects.pending().filter(pk=message.pk).update(body=words, **signed):
+    if not Message.objects.pending().filter(pk=message.pk).update(body=body, **signed):
         raise AlreadyArrived
     if files is not None:
         change_files(message, files, by=by, described=described)
     record("message.changed", by=by, about=message)
-    message.body = words
+    message.body = body
     return message
 
 
@@ -382,7 +384,7 @@ def withdraw_message(message: Message, *, by: Actor, at: datetime) -> None:
 READ = """
     UPDATE messaging_message m SET read_at = %(read_at)s
     FROM messaging_message last
-    WHERE last.id = %(seen)s AND last.conversation_id = %(talk)s AND m.conversation_id = last.conversation_id
+    WHERE last.id = %(seen)s AND last.conversation_id = %(conversation)s AND m.conversation_id = last.conversation_id
     AND m.from_class <> %(by_class)s AND m.read_at IS NULL AND m.withdrawn_at IS NULL
     AND m.release_at <= school_now() AND (m.release_at, m.id) <= (last.release_at, last.id)
 """
@@ -397,6 +399,6 @@ def mark_read(conversation: int, *, by: Actor, at: datetime, hours: SchoolHours,
     read_at = hours.release(at) if by.is_class else at
     with connection.cursor() as cursor:
         cursor.execute(
-            READ, {"read_at": read_at, "seen": seen, "talk": conversation, "by_class": by.is_class}
+            READ, {"read_at": read_at, "seen": seen, "conversation": conversation, "by_class": by.is_class}
         )
         return cursor.rowcount

@@ -12,13 +12,13 @@ from accounts.gates import access
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.htmx import go
-from messaging.attachments.page import enclosed, words_form
+from messaging.attachments.page import enclosed, message_form
 from messaging.conversations.forms.broadcasts import BroadcastForm
 from messaging.conversations.forms.messages import AgainForm
 from messaging.conversations.queries.broadcasts import (
     children_with_adults,
-    first_words,
     get_broadcast_for,
+    get_sent_body,
     outcome,
     sent_lately,
 )
@@ -35,7 +35,7 @@ def _begun(request: HttpRequest) -> dict[str, object] | None:
     if kept := restored_values(request):
         return dict(kept)
     if again := wanted.cleaned_data["again"]:
-        body, children = first_words(request.actor, again)
+        body, children = get_sent_body(request.actor, again)
         return {"body": body, "children": children}
     return None
 
@@ -47,11 +47,13 @@ def families_write(request: HttpRequest) -> HttpResponse:
     actor, now = request.actor, request.school.now
     if not may_write_to_many(actor):
         raise Http404
-    form = words_form(request, BroadcastForm, _begun(request), children=children_with_adults(actor))
+    form = message_form(request, BroadcastForm, _begun(request), children=children_with_adults(actor))
     added = enclosed(request)
     added.complain(form)
     if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("body", "asked", "key")} | {"files": added.names}
+        said = {name: form.cleaned_data[name] for name in ("body", "confirmed", "key")} | {
+            "files": added.names
+        }
         try:
             sent = send_to_many(pupils=form.pupils(), by=actor, at=now, **said)
         except RuleViolation as violation:
@@ -62,7 +64,7 @@ def families_write(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "added": added,
-        "asked_about": getattr(form, "asked_about", ""),
+        "confirm_kind": getattr(form, "confirm_kind", ""),
         "lately": sent_lately(actor, now),
     }
     return render(

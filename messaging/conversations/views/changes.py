@@ -9,7 +9,7 @@ from accounts.drafts.saved_forms import restored_values, restores_form
 from accounts.gates import Opens, access
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go
-from messaging.attachments.page import enclosed, words_form
+from messaging.attachments.page import enclosed, message_form
 from messaging.conversations.forms.messages import MessageForm
 from messaging.conversations.queries.messages import get_message_for
 from messaging.conversations.rules import may_change
@@ -26,11 +26,11 @@ def message_change(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_change(message, request.actor):
         raise PermissionDenied
     begun = restored_values(request) or {"body": message.body}
-    form = words_form(request, MessageForm, begun)
+    form = message_form(request, MessageForm, begun)
     added = enclosed(request, message)
     added.complain(form)
     if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("body", "asked")}
+        said = {name: form.cleaned_data[name] for name in ("body", "confirmed")}
         said |= {"files": added.names, "described": added.described}
         try:
             change_message(message, by=request.actor, at=request.school.now, **said)
@@ -40,7 +40,7 @@ def message_change(request: HttpRequest, pk: int) -> HttpResponse:
             return go(request, newest(message.conversation_id))
     status = 422 if form.errors else 200
     context = {"form": form, "message": message, "added": added, "pupil": message.conversation.pupil}
-    context |= {name: getattr(form, name, "") for name in ("asked_about", "office_topic")}
+    context |= {name: getattr(form, name, "") for name in ("confirm_kind", "office_topic")}
     return render(request, "messaging/conversations/change.html", context, status=status)
 
 

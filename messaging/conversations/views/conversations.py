@@ -12,12 +12,19 @@ from classes.models.people import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.htmx import go, page_ends_with_it
-from messaging.attachments.page import enclosed, words_form
+from messaging.attachments.page import enclosed, message_form
 from messaging.conversations.forms.messages import MessageForm, ReplyForm
 from messaging.conversations.queries import messages
 from messaging.conversations.queries.messages import family_of, get_conversation_for
 from messaging.conversations.services.send import mark_read, send_message
-from messaging.conversations.views.page import asked, newest, read_talk, refuse_or_ask, seen_of, show_talk
+from messaging.conversations.views.page import (
+    conversation_query,
+    get_conversation_page,
+    newest,
+    refuse_or_ask,
+    render_conversation,
+    seen_of,
+)
 from messaging.models.conversations import Conversation
 from messaging.screening.school_lists import standard_replies
 
@@ -37,7 +44,7 @@ def families(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_conversation_for(request.actor, pk)
-    return _write_or_show(request, found.pupil, found.parent, found)
+    return _write_or_render(request, found.pupil, found.parent, found)
 
 
 @access(Opens.FOR_FAMILIES)
@@ -48,16 +55,16 @@ def family_conversation(request: HttpRequest, pupil_id: int, parent_id: int | No
     begun = Conversation.objects.visible_to(request.actor).filter(pupil=pupil, parent=parent).first()
     if begun and request.method != "POST":
         return redirect(newest(begun.pk))
-    return _write_or_show(request, pupil, parent, begun)
+    return _write_or_render(request, pupil, parent, begun)
 
 
-def _write_or_show(
+def _write_or_render(
     request: HttpRequest, pupil: Pupil, parent: User, found: Conversation | None
 ) -> HttpResponse:
     added = enclosed(request)
     if request.method == "POST" and "put" in request.POST and request.actor.is_class:
-        return show_talk(request, pupil, parent, found, _with_reply(request, parent), added)
-    form = words_form(request, MessageForm, restored_values(request))
+        return render_conversation(request, pupil, parent, found, _with_reply(request, parent), added)
+    form = message_form(request, MessageForm, restored_values(request))
     added.complain(form)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data | {"files": added.names}
@@ -69,7 +76,7 @@ def _write_or_show(
             failpoint("post.after_commit")
             _mark_read(request, sent.conversation_id)
             return go(request, newest(sent.conversation_id))
-    return show_talk(request, pupil, parent, found, form, added)
+    return render_conversation(request, pupil, parent, found, form, added)
 
 
 def _with_reply(request: HttpRequest, parent: User) -> MessageForm:
@@ -92,10 +99,10 @@ def _mark_read(request: HttpRequest, pk: int) -> None:
 @page_ends_with_it
 def conversation_news(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_conversation_for(request.actor, pk)
-    talk, wanted = read_talk(request, found), asked(request)
-    if talk.mark == wanted["mark"]:
+    page, wanted = get_conversation_page(request, found), conversation_query(request)
+    if page.mark == wanted["mark"]:
         return HttpResponse(status=204)
-    news = {"conversation": found, "talk": talk, "live": wanted["live"], "press": uuid4}
+    news = {"conversation": found, "page": page, "live": wanted["live"], "new_key": uuid4}
     return render(request, "messaging/conversations/_news.html", news)
 
 

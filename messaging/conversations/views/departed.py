@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.gates import access
 from malpas.lib.errors import RuleViolation
-from messaging.conversations.queries.departed import get_held_back_for, still_held_back
+from messaging.conversations.queries.departed import get_withheld_for, withheld_unsent
 from messaging.conversations.services.departed import send_for_departed
 from messaging.conversations.views.page import newest
 
@@ -17,15 +17,15 @@ from messaging.conversations.views.page import newest
 def departed_pending(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_class:
         raise Http404
-    held = still_held_back(request.actor, request.school.now)
-    return render(request, "messaging/conversations/departed.html", {"held": held})
+    withheld = withheld_unsent(request.actor, request.school.now)
+    return render(request, "messaging/conversations/departed.html", {"withheld": withheld})
 
 
 @access()
 @require_POST
 def departed_send(request: HttpRequest, pk: int) -> HttpResponse:
     now = request.school.now
-    message = get_held_back_for(request.actor, pk, now)
+    message = get_withheld_for(request.actor, pk, now)
     try:
         sent = send_for_departed(message, by=request.actor, at=now)
     except RuleViolation as violation:
@@ -38,11 +38,11 @@ def departed_send(request: HttpRequest, pk: int) -> HttpResponse:
 @access()
 @require_POST
 def departed_send_all(request: HttpRequest) -> HttpResponse:
-    """All that is held back, in the name of who is here; what may not go any more stays, with the reason."""
+    """All that is withheld back, in the name of who is here; what may not go any more stays, with the reason."""
     if not request.actor.is_class:
         raise Http404
     now, sent, why = request.school.now, 0, set()
-    for message in still_held_back(request.actor, now):
+    for message in withheld_unsent(request.actor, now):
         try:
             send_for_departed(message, by=request.actor, at=now)
             sent += 1

@@ -17,8 +17,8 @@ from classes.queries import is_read
 from malpas.lib.dates import day_words
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
-from messaging.attachments.page import Enclosed, enclosed
-from messaging.conversations.forms.messages import DoneForm, MessageForm, TalkForm
+from messaging.attachments.page import PageAttachments, enclosed
+from messaging.conversations.forms.messages import ConversationQueryForm, DoneForm, MessageForm
 from messaging.conversations.notifications import alarm_of_flood
 from messaging.conversations.queries import messages
 from messaging.conversations.queries.messages import MessageView, get_message_for
@@ -30,16 +30,16 @@ from messaging.screening.school_lists import standard_replies
 
 
 @dataclass(frozen=True)
-class Talk:
-    """`open_proposal`: the message whose times this side may still answer; `to_hold`: a call or meeting to note as done;
+class ConversationPage:
+    """`open_proposal`: the message whose times this side may still answer; `has_open_meeting`: a call or meeting to note as done;
     `newest`: the first that is new, else the last, where a page opens; `mark`: all that an open page depends on."""
 
-    shown: list[MessageView] = field(default_factory=list)
+    messages: list[MessageView] = field(default_factory=list)
     more: bool = False
     older: bool = False
     unread: bool = False
     open_proposal: int | None = None
-    to_hold: bool = False
+    has_open_meeting: bool = False
     seen: int = 0
     done: bool = False
     newest: int = 0
@@ -48,11 +48,11 @@ class Talk:
     @property
     def days(self) -> list[tuple[str, list[MessageView]]]:
         """The messages of each day under its name."""
-        return [(day_words(day), list(of_day)) for day, of_day in groupby(self.shown, attrgetter("day"))]
+        return [(day_words(day), list(of_day)) for day, of_day in groupby(self.messages, attrgetter("day"))]
 
 
-def asked(request: HttpRequest) -> dict[str, object]:
-    form = TalkForm(request.GET)
+def conversation_query(request: HttpRequest) -> dict[str, object]:
+    form = ConversationQueryForm(request.GET)
     if not form.is_valid():
         raise Http404
     return form.cleaned_data
@@ -69,45 +69,45 @@ def seen_of(request: HttpRequest) -> int:
     return form.cleaned_data["seen"] if form.is_valid() else 0
 
 
-def _mark(shown: list[MessageView], request: HttpRequest) -> str:
+def _mark(views: list[MessageView], request: HttpRequest) -> str:
     said = [
         (
             one.message.pk,
             one.message.body,
-            one.message.enclosed,
+            one.message.attachments,
             one.waiting,
             one.arrives,
             one.read_at,
-            one.passed_on,
+            one.rerouted,
         )
-        for one in shown
+        for one in views
     ]
     school = request.school
     state = (said, school_hours(school).banner(school.now), school.messaging_suspended_at)
     return sha256(repr(state).encode()).hexdigest()[:16]
 
 
-def read_talk(request: HttpRequest, found: Conversation | None) -> Talk:
+def get_conversation_page(request: HttpRequest, found: Conversation | None) -> ConversationPage:
     if found is None:
-        return Talk()
-    actor, before = request.actor, asked(request)["before"]
+        return ConversationPage()
+    actor, before = request.actor, conversation_query(request)["before"]
     older_than = get_message_for(actor, before) if before else None
-    shown, more = messages.talk(found, actor, now=request.school.now, before=older_than)
-    theirs = [one for one in shown if not one.mine]
+    views, more = messages.conversation_messages(found, actor, now=request.school.now, before=older_than)
+    theirs = [one for one in views if not one.mine]
     last, new = theirs[-1].message if theirs else None, [one for one in theirs if not one.message.read_at]
-    proposal = next((one for one in reversed(shown) if one.proposal), None) if older_than is None else None
+    proposal = next((one for one in reversed(views) if one.proposal), None) if older_than is None else None
     kind = proposal.proposal.kind if proposal else ""
-    return Talk(
-        shown,
+    return ConversationPage(
+        views,
         more,
         older=older_than is not None,
         unread=bool(new),
         open_proposal=proposal.message.pk if proposal and not proposal.mine and kind in WITH_TIMES else None,
-        to_hold=actor.is_class and kind in (ProposalKind.TELEPHONE, ProposalKind.CHOICE),
+        has_open_meeting=actor.is_class and kind in (ProposalKind.TELEPHONE, ProposalKind.CHOICE),
         seen=last.pk if last else 0,
         done=bool(found.done_at and (last is None or last.release_at <= found.done_at)),
-        newest=(new or shown[-1:])[0].message.pk if shown else 0,
-        mark=_mark(shown, request),
+        newest=(new or views[-1:])[0].message.pk if views else 0,
+        mark=_mark(views, request),
     )
 
 
@@ -123,7 +123,7 @@ def refuse_or_ask(request: HttpRequest, form, violation: RuleViolation) -> None:
         _alarm(request)
     if isinstance(violation, ConfirmationRequired):
         form.ask(violation.kind)
-        form.asked_about = violation.kind
+        form.confirm_kind = violation.kind
         form.office_topic = getattr(violation, "topic", "")
     refuse(form, violation)
 
@@ -132,18 +132,18 @@ def _live(request: HttpRequest, form: MessageForm, *, nobody_reads: bool) -> str
     """See TalkForm. Empty: nobody writes here now."""
     if request.school.messaging_suspended_at or nobody_reads:
         return ""
-    return "asked" if getattr(form, "asked_about", "") else "words"
+    return "confirm" if getattr(form, "confirm_kind", "") else "form"
 
 
-def show_talk(
+def render_conversation(
     request: HttpRequest,
     pupil: Pupil,
     parent: User,
     found: Conversation | None,
     form: MessageForm,
-    added: Enclosed | None = None,
+    added: PageAttachments | None = None,
 ) -> HttpResponse:
-    actor, talk = request.actor, read_talk(request, found)
+    actor, page = request.actor, get_conversation_page(request, found)
     nobody_reads = not actor.is_class and not is_read(pupil.classroom)
     context = {
         "nobody_reads": nobody_reads,
@@ -152,13 +152,13 @@ def show_talk(
         "conversation": found,
         "form": form,
         "added": added or enclosed(request),
-        "asked_about": getattr(form, "asked_about", ""),
+        "confirm_kind": getattr(form, "confirm_kind", ""),
         "office_topic": getattr(form, "office_topic", ""),
-        "talk": talk,
-        "opens_at": talk.newest,
+        "page": page,
+        "opens_at": page.newest,
         "replies": standard_replies(request.school) if actor.is_class else (),
         "live": _live(request, form, nobody_reads=nobody_reads),
-        "press": uuid4,  # a template calls it: each button has a key of its own
+        "new_key": uuid4,  # a template calls it: each button has a key of its own
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "messaging/conversations/conversation.html", context, status=status)

@@ -15,7 +15,7 @@ from classes.queries import is_read
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go
 from messaging.attachments.page import enclosed, say_files_stay
-from messaging.conversations.forms.messages import MessageForm, PressForm
+from messaging.conversations.forms.messages import KeyForm, MessageForm
 from messaging.conversations.forms.proposals import TIMES, AnswerForm, MeetingForm, OfferForm
 from messaging.conversations.queries.messages import family_of, get_conversation_for, get_proposal_to_answer
 from messaging.conversations.rules import times_after_school
@@ -28,7 +28,7 @@ from messaging.conversations.services.proposals import (
     promise_call,
     set_done,
 )
-from messaging.conversations.views.page import newest, refuse_or_ask, seen_of, show_talk
+from messaging.conversations.views.page import newest, refuse_or_ask, render_conversation, seen_of
 from messaging.models.conversations import Conversation, Message
 
 
@@ -57,7 +57,7 @@ def child_meeting(request: HttpRequest, pupil_id: int) -> HttpResponse:
     say_files_stay(request)
     form = _times_form(request, MeetingForm, spoken=parent.language, about=_typed(request))
     if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("about", "how", "spoken", "key", "asked")}
+        said = {name: form.cleaned_data[name] for name in ("about", "how", "spoken", "key", "confirmed")}
         try:
             sent = ask_for_meeting(
                 pupil=pupil,
@@ -87,94 +87,97 @@ def _of_class(request: HttpRequest, pk: int) -> Conversation:
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def conversation_meet(request: HttpRequest, pk: int) -> HttpResponse:
-    talk, now = _of_class(request, pk), request.school.now
+    conversation, now = _of_class(request, pk), request.school.now
     say_files_stay(request)
     times = times_after_school(now, school_hours(request.school))
     form = _times_form(request, OfferForm, body=_typed(request), **dict(zip(TIMES, times, strict=False)))
     if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("body", "how", "key", "asked")}
+        said = {name: form.cleaned_data[name] for name in ("body", "how", "key", "confirmed")}
         try:
-            sent = offer_times(talk, by=request.actor, at=now, times=form.times(), **said)
+            sent = offer_times(conversation, by=request.actor, at=now, times=form.times(), **said)
         except RuleViolation as violation:
             refuse_or_ask(request, form, violation)
         else:
             return _done(request, sent)
     status = 422 if form.errors else 200
     return render(
-        request, "messaging/conversations/offer.html", {"form": form, "conversation": talk}, status=status
+        request,
+        "messaging/conversations/offer.html",
+        {"form": form, "conversation": conversation},
+        status=status,
     )
 
 
 @access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
-    asked = get_proposal_to_answer(request.actor, pk)
-    form = AnswerForm(request.POST if request.method == "POST" else None, times=asked.proposal.times)
+    offer = get_proposal_to_answer(request.actor, pk)
+    form = AnswerForm(request.POST if request.method == "POST" else None, times=offer.proposal.times)
     if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("body", "key", "asked")}
+        said = {name: form.cleaned_data[name] for name in ("body", "key", "confirmed")}
         try:
-            sent = answer_times(asked, by=request.actor, at=request.school.now, chosen=form.time(), **said)
+            sent = answer_times(offer, by=request.actor, at=request.school.now, chosen=form.time(), **said)
         except RuleViolation as violation:
             refuse_or_ask(request, form, violation)
         else:
             return _done(request, sent)
     status = 422 if form.errors else 200
     return render(
-        request, "messaging/conversations/answer.html", {"form": form, "message": asked}, status=status
+        request, "messaging/conversations/answer.html", {"form": form, "message": offer}, status=status
     )
 
 
-def _press(request: HttpRequest, pk: int, verb: Callable[..., object], **facts) -> HttpResponse:
+def _act(request: HttpRequest, pk: int, verb: Callable[..., object], **facts) -> HttpResponse:
     """One press of the class; a broken rule is told on the page that it came from."""
-    talk, form = _of_class(request, pk), PressForm(request.POST)
+    conversation, form = _of_class(request, pk), KeyForm(request.POST)
     form.is_valid()
     try:
-        verb(talk, by=request.actor, at=request.school.now, key=form.cleaned_data["key"], **facts)
+        verb(conversation, by=request.actor, at=request.school.now, key=form.cleaned_data["key"], **facts)
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
-    return go(request, newest(talk.pk))
+    return go(request, newest(conversation.pk))
 
 
 @access()
 @require_POST
 def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
     """What stands in the field goes along; it is judged as the words of any message."""
-    talk, added = _of_class(request, pk), enclosed(request)
+    conversation, added = _of_class(request, pk), enclosed(request)
     form = MessageForm(request.POST)
     form.fields["body"].required = False
     added.complain(form)
     if form.is_valid():
         said = form.cleaned_data | {"files": added.names}
         try:
-            promise_call(talk, by=request.actor, at=request.school.now, **said)
+            promise_call(conversation, by=request.actor, at=request.school.now, **said)
         except RuleViolation as violation:
             refuse_or_ask(request, form, violation)
         else:
-            return go(request, newest(talk.pk))
-    return show_talk(request, talk.pupil, talk.parent, talk, form, added)
+            return go(request, newest(conversation.pk))
+    return render_conversation(request, conversation.pupil, conversation.parent, conversation, form, added)
 
 
 @access()
 @require_POST
 def conversation_held(request: HttpRequest, pk: int) -> HttpResponse:
-    return _press(request, pk, note_held, seen=seen_of(request))
+    return _act(request, pk, note_held, seen=seen_of(request))
 
 
 @access()
 @require_POST
 def conversation_done(request: HttpRequest, pk: int) -> HttpResponse:
-    talk = _of_class(request, pk)
+    conversation = _of_class(request, pk)
     try:
-        set_done(talk, by=request.actor, at=request.school.now, seen=seen_of(request))
+        set_done(conversation, by=request.actor, at=request.school.now, seen=seen_of(request))
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
-        return go(request, newest(talk.pk))
+        return go(request, newest(conversation.pk))
     return go(request, reverse("messages"))
 
 
 @access()
 @require_POST
 def conversation_reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    talk = _of_class(request, pk)
-    open_again(talk, by=request.actor)
-    return redirect(newest(talk.pk))
+    conversation = _of_class(request, pk)
+    open_again(conversation, by=request.actor)
+    return redirect(newest(conversation.pk))

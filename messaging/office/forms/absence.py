@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from classes.models.people import Pupil
 from malpas.lib.hours import SchoolHours
 from messaging.enums import AbsenceReason, DayPart, Symptom
-from messaging.fields import ChildrenField, KeyField, LineField, WordsField
+from messaging.fields import BodyField, ChildrenField, KeyField, LineField
 from messaging.office.rules.enquiries import DAYS_AHEAD, DAYS_BACK
 
 OTHER_DAY = "other"
@@ -93,7 +93,7 @@ class AbsenceForm(forms.Form):
         max_length=30,
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel", "class": "input--short"}),
     )
-    note = WordsField(
+    note = BodyField(
         label=_("Anything we should know?"),
         required=False,
         help_text=_("Only what helps us on the day. We do not need a diagnosis."),

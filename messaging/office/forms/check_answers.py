@@ -20,5 +20,5 @@ def _said(bound: BoundField, value: object) -> str:
 
 def answers_to_check(form: forms.Form) -> list[tuple[str, str]]:
     """(question, answer) of a valid form, in its order; questions left open are left out."""
-    shown = [(bound, form.cleaned_data.get(bound.name)) for bound in form.visible_fields()]
-    return [(str(bound.label), _said(bound, value)) for bound, value in shown if value]
+    answered = [(bound, form.cleaned_data.get(bound.name)) for bound in form.visible_fields()]
+    return [(str(bound.label), _said(bound, value)) for bound, value in answered if value]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classes.models.people import Pupil
 from messaging.enums import FACTS, ClubAbout, ComplaintAbout, DinnerAbout, NameInIt, QueueView, ReplyBy, Topic
-from messaging.fields import ChildField, KeyField, LineField, WordsField
+from messaging.fields import BodyField, ChildField, KeyField, LineField
 from messaging.office.forms.absence import day_field
 
 ROW = {"class": "choices--row"}
@@ -57,7 +57,7 @@ class EnquiryForm(forms.Form):
             "invalid_choice": _("Please choose one of your own children."),
         },
     )
-    words = WordsField(label="")
+    body = BodyField(label="")
     key = KeyField()
 
     def __init__(self, *args, children: list[Pupil], today: date, **kwargs) -> None:
@@ -68,14 +68,12 @@ class EnquiryForm(forms.Form):
         child.queryset = child.queryset.select_related("classroom").by_name()
         child.required = self.needs_child
         child.initial = children[0].pk if len(children) == 1 else None
-        self.order_fields(
-            ["child", *(name for name in self.fields if name not in ("child", "words")), "words"]
-        )
+        self.order_fields(["child", *(name for name in self.fields if name not in ("child", "body")), "body"])
 
     def facts(self) -> dict[str, str]:
         """The answers that belong to this topic alone, as text: {question: answer}; empty ones are left out."""
-        asked = FACTS.get(self.topic, {})
-        found = {name: self.cleaned_data.get(name) for name in asked}
+        questions = FACTS.get(self.topic, {})
+        found = {name: self.cleaned_data.get(name) for name in questions}
         return {
             name: value.isoformat() if isinstance(value, date) else value
             for name, value in found.items()
@@ -104,9 +102,7 @@ class DinnersForm(EnquiryForm):
     topic = Topic.DINNERS
     about = choice(FACTS[Topic.DINNERS]["about"].label, DinnerAbout.choices)
     from_day = day_field(FACTS[Topic.DINNERS]["from_day"].label)
-    words = WordsField(
-        label=_("Anything else?"), required=False, help_text=_("Never write bank details here.")
-    )
+    body = BodyField(label=_("Anything else?"), required=False, help_text=_("Never write bank details here."))
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -126,7 +122,7 @@ class ClubsForm(EnquiryForm):
     relation = line(FACTS[Topic.CLUBS]["relation"].label, follow=True)
     collector_phone = telephone(FACTS[Topic.CLUBS]["collector_phone"].label)
     day = day_field(FACTS[Topic.CLUBS]["day"].label)
-    words = WordsField(label=_("Anything else?"), required=False)
+    body = BodyField(label=_("Anything else?"), required=False)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -154,14 +150,14 @@ class LostForm(EnquiryForm):
     brand = line(FACTS[Topic.LOST]["brand"].label)
     name_in_it = choice(FACTS[Topic.LOST]["name_in_it"].label, NameInIt.choices, required=False)
     last_seen = line(FACTS[Topic.LOST]["last_seen"].label)
-    words = WordsField(label=_("Anything else?"), required=False)
+    body = BodyField(label=_("Anything else?"), required=False)
 
 
 class ComplaintForm(EnquiryForm):
     topic = Topic.COMPLAINT
     needs_child = False
     whom = choice(_("What is it about?"), ComplaintAbout.choices)
-    words = WordsField(
+    body = BodyField(
         label=_("What happened, and when?"),
         help_text=_("Please name no other children."),
         widget=forms.Textarea({"rows": 6}),
@@ -173,7 +169,7 @@ class ComplaintForm(EnquiryForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.order_fields(["whom", "child", "words", "spoken_to", "wanted", "reply_by", "phone", "key"])
+        self.order_fields(["whom", "child", "body", "spoken_to", "wanted", "reply_by", "phone", "key"])
         self.fields["whom"].widget.attrs.pop("class")
 
     @property
@@ -193,19 +189,19 @@ class ComplaintForm(EnquiryForm):
 
 class UrgentForm(EnquiryForm):
     topic = Topic.URGENT
-    words = WordsField(label=_("What must happen?"))
+    body = BodyField(label=_("What must happen?"))
     by_when = line(FACTS[Topic.URGENT]["by_when"].label, error=_("Write by when, such as 3.15 today."))
     phone = telephone(_("Number to reach you"), required=True)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.order_fields(["child", "words", "by_when", "phone", "key"])
+        self.order_fields(["child", "body", "by_when", "phone", "key"])
 
 
 class OtherForm(EnquiryForm):
     topic = Topic.OTHER
     needs_child = False
-    words = WordsField(label=_("Your message to the office"))
+    body = BodyField(label=_("Your message to the office"))
 
 
 FORMS: dict[Topic, type[EnquiryForm]] = {
@@ -219,7 +215,7 @@ class TopicFilter(forms.Form):
     after = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
 
     @property
-    def asked(self) -> tuple[str, str]:
+    def chosen(self) -> tuple[str, str]:
         """(topic, whose) as far as they make sense."""
         self.is_valid()
         return self.cleaned_data.get("topic", ""), self.cleaned_data.get("whose", "")
@@ -248,5 +244,5 @@ class PhotoForm(forms.Form):
 class ReplyToOffice(forms.Form):
     """The family writes again under its own enquiry."""
 
-    words = WordsField(label=_("Write to the office about this"))
+    body = BodyField(label=_("Write to the office about this"))
     key = KeyField()

@@ -10,7 +10,7 @@ from accounts.models.people import StaffMember
 from classes.models.people import Pupil
 from malpas.lib.hours import SchoolHours
 from messaging.enums import AbsenceReason, ComplaintAbout, DayPart, EntryKind, NoReader, Symptom, Topic
-from messaging.fields import ChildrenField, KeyField, WordsField
+from messaging.fields import BodyField, ChildrenField, KeyField
 from messaging.models.screening import StandardReply
 from messaging.office.forms.absence import ROW, AbsenceForm, day_field
 from messaging.office.forms.enquiries import CHOOSE, choice, telephone
@@ -27,7 +27,7 @@ class OfficeAnswerForm(forms.Form):
     """
 
     kind = choice(_("For whom?"), WRITES)
-    words = WordsField(label=_("Your words"))
+    body = BodyField(label=_("Your words"))
     key = KeyField()
 
     def __init__(
@@ -55,16 +55,16 @@ class OfficeAnswerForm(forms.Form):
     def with_reply(self) -> "OfficeAnswerForm":
         """The form again with the chosen reply after what was typed, in the family's language."""
         reply = self.replies.get(self.data.get("reply", ""))
-        typed = str(self.data.get("words", "")).strip()
-        words = "\n\n".join(filter(None, [typed, reply.said_in(self.to) if reply else ""]))
+        typed = str(self.data.get("body", "")).strip()
+        body = "\n\n".join(filter(None, [typed, reply.said_in(self.to) if reply else ""]))
         kind = EntryKind.NOTE if self.no_reader else EntryKind.ANSWER
-        return OfficeAnswerForm(initial={"kind": kind, "words": words}, no_reader=self.no_reader)
+        return OfficeAnswerForm(initial={"kind": kind, "body": body}, no_reader=self.no_reader)
 
 
 class AnswerChangeForm(forms.Form):
     """New words for an answer that still waits."""
 
-    words = WordsField(label=_("Your words"))
+    body = BodyField(label=_("Your words"))
 
 
 class HandOverForm(forms.Form):
@@ -90,7 +90,7 @@ class StageForm(forms.Form):
     number = forms.IntegerField(min_value=2, max_value=2**31)
 
 
-class PassOnForm(forms.Form):
+class RerouteForm(forms.Form):
     topic = forms.ChoiceField(choices=Topic.choices, error_messages=CHOOSE)
 
 
@@ -135,7 +135,7 @@ class CallForm(forms.Form):
     )
     about = choice(_("If it is a complaint: about what?"), ComplaintAbout.choices, required=False)
     phone = telephone(_("Number to reach them"))
-    words = WordsField(label=_("What they said"), required=False)
+    body = BodyField(label=_("What they said"), required=False)
     seen = forms.BooleanField(
         label=_("I have seen that this adult has no access to the child."), required=False
     )
@@ -165,8 +165,8 @@ class CallForm(forms.Form):
         answers = super().clean() or {}
         if answers.get("topic") == Topic.ABSENCE:
             self._clean_absence(answers)
-        elif answers.get("topic") and not answers.get("words") and "words" not in self.errors:
-            self.add_error("words", _("Please write something first."))
+        elif answers.get("topic") and not answers.get("body") and "body" not in self.errors:
+            self.add_error("body", _("Please write something first."))
         return answers
 
     def _clean_absence(self, answers: dict) -> None:
@@ -185,16 +185,16 @@ class CallForm(forms.Form):
     def facts(self) -> dict[str, object]:
         """The arguments of `record_call` that this form holds."""
         answers = self.cleaned_data
-        told = {"topic": answers["topic"], "pupils": answers["children"], "words": answers["words"]}
-        told |= {"key": answers["key"], "phone": answers["phone"], "about": answers["about"]}
-        told["although_no_access"] = answers.get("seen", False)
+        call = {"topic": answers["topic"], "pupils": answers["children"], "body": answers["body"]}
+        call |= {"key": answers["key"], "phone": answers["phone"], "about": answers["about"]}
+        call["although_no_access"] = answers.get("seen", False)
         if answers["topic"] == Topic.ABSENCE:
             ill = answers["reason"] == AbsenceReason.ILL
-            told["absence"] = AbsenceFacts(
+            call["absence"] = AbsenceFacts(
                 first_day=answers["first_day"],
                 part=answers["part"] or DayPart.WHOLE,
                 reason=answers["reason"],
                 symptom=answers["symptom"] if ill else "",
                 back_on=answers["back_on"],
             )
-        return told
+        return call

@@ -17,7 +17,7 @@ from messaging.models.enquiries import Absence, AbsenceCode
 from messaging.office.rules.absences import ends_without_word, is_open_ended, needs_call
 from messaging.office.rules.enquiries import DAYS_UNKNOWN, covers, may_see_health
 
-LAPSED_SHOWN = timedelta(days=7)
+LAPSED_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def away_on(
 
 def _reports(day: date) -> QuerySet[Absence]:
     """Select reports that may decide who is away, oldest first."""
-    open_since = day - timedelta(days=DAYS_UNKNOWN) - LAPSED_SHOWN
+    open_since = day - timedelta(days=DAYS_UNKNOWN) - LAPSED_FOR
     rows = Absence.objects.filter(first_day__lte=day).filter(Q(back_on__gt=day) | Q(first_day__gt=open_since))
     here = Prefetch("enquiry__pupils", Pupil.objects.here().select_related("classroom"))
     word = Max("enquiry__entries__at", filter=Q(enquiry__entries__kind=EntryKind.FAMILY))
@@ -134,7 +134,7 @@ def lapsed_on(
     rows = [
         Away(pupil, absence, word_at=_word_at(absence), call=True)
         for pupil, absence in last.values()
-        if is_open_ended(absence) and day - LAPSED_SHOWN < ends_without_word(absence) <= day
+        if is_open_ended(absence) and day - LAPSED_FOR < ends_without_word(absence) <= day
     ]
     return sorted(rows, key=lambda row: str(row.pupil).lower())
 

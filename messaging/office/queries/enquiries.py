@@ -43,10 +43,10 @@ def _reference(written: str) -> str:
 def _own(actor: Actor) -> QuerySet[Enquiry]:
     """What this person told the office; not what they wrote down there for somebody without an account, nor what
     is about a child who is no longer theirs to ask about, nor what a class passed on in these quiet hours (TE-4)."""
-    told_themselves = Q(origin__contact__isnull=True) | Q(origin__contact__user=F("parent"))
+    by_themselves = Q(origin__contact__isnull=True) | Q(origin__contact__user=F("parent"))
     lost = Pupil.objects.filter(enquiries=OuterRef("pk")).exclude(pk__in=Pupil.objects.of_parent(actor.user))
-    mine = Enquiry.objects.filter(told_themselves, ~Exists(lost), parent=actor.user)
-    return mine.exclude(origin__message__passed_on_at__gt=SchoolNow())
+    mine = Enquiry.objects.filter(by_themselves, ~Exists(lost), parent=actor.user)
+    return mine.exclude(origin__message__rerouted_at__gt=SchoolNow())
 
 
 def get_own_enquiry(actor: Actor, reference: str) -> Enquiry:
@@ -58,10 +58,10 @@ def get_own_enquiry(actor: Actor, reference: str) -> Enquiry:
     return get_object_or_404(mine, reference=_reference(reference))
 
 
-def told_to_family(enquiry: Enquiry, now: datetime) -> list[Entry]:
+def entries_for_family(enquiry: Enquiry, now: datetime) -> list[Entry]:
     """What the family reads under its enquiry: its own words, and answers that have arrived; never a note (TE-4)."""
-    shown = enquiry.entries.standing().exclude(kind=EntryKind.NOTE).filter(release_at__lte=now)
-    return list(shown.select_related("staff"))
+    entries = enquiry.entries.standing().exclude(kind=EntryKind.NOTE).filter(release_at__lte=now)
+    return list(entries.select_related("staff"))
 
 
 def own_enquiries(actor: Actor) -> QuerySet[Enquiry]:
@@ -75,7 +75,7 @@ def still_off(actor: Actor, day: date) -> list[Absence]:
     recent = Absence.objects.filter(
         enquiry__parent=actor.user, first_day__lte=day, first_day__gte=day - timedelta(days=DAYS_BACK)
     )
-    recent = recent.exclude(enquiry__origin__message__passed_on_at__gt=SchoolNow())
+    recent = recent.exclude(enquiry__origin__message__rerouted_at__gt=SchoolNow())
     recent = (
         recent.select_related("enquiry").prefetch_related("enquiry__pupils").order_by("-enquiry__sent_at")
     )
@@ -95,7 +95,7 @@ def still_off(actor: Actor, day: date) -> list[Absence]:
     return found
 
 
-def told_with(actor: Actor, key: UUID) -> Enquiry | None:
+def get_enquiry_by_key(actor: Actor, key: UUID) -> Enquiry | None:
     """What an earlier press of the same button has told already."""
     return Enquiry.objects.filter(parent=actor.user, key=key).first()
 
@@ -144,11 +144,11 @@ def contacts_named(actor: Actor, name: str) -> list[Contact]:
     if len(name.strip()) < 2:
         return []
     live = Guardianship.objects.filter(pupil_here("pupil__"), ended_at__isnull=True)
-    words = Q()
+    named = Q()
     for word in name.split()[:4]:
         in_child = Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
-        words &= Q(contact__forename__icontains=word) | Q(contact__surname__icontains=word) | in_child
-    found = Contact.objects.filter(pk__in=live.filter(words).values("contact"))
+        named &= Q(contact__forename__icontains=word) | Q(contact__surname__icontains=word) | in_child
+    found = Contact.objects.filter(pk__in=live.filter(named).values("contact"))
     guardianships = Prefetch(
         "guardianships", live.select_related("pupil__classroom"), to_attr="live_guardianships"
     )

@@ -23,7 +23,7 @@ class Waiting:
     age: int
 
 
-def get_place_in_queue(actor: Actor, pk: int | None) -> Enquiry | None:
+def get_queue_cursor(actor: Actor, pk: int | None) -> Enquiry | None:
     """Find the enquiry after which a page begins; None: the first."""
     return enquiries_at_office(actor).filter(pk=pk).first() if pk else None
 
@@ -51,8 +51,8 @@ def queue(
     rows = rows.filter(topic=topic) if topic else rows
     rows = _done(rows, after) if whose == QueueView.DONE else _open(rows, after)
     rows = rows.select_related("parent", "taken_by", "absence", "complaint", "origin__contact")
-    shown = rows.prefetch_related("pupils__classroom")[:limit]
-    return [Waiting(row, school_days_since(row.sent_at, now, hours)) for row in shown]
+    page = rows.prefetch_related("pupils__classroom")[:limit]
+    return [Waiting(row, school_days_since(row.sent_at, now, hours)) for row in page]
 
 
 def _open(rows: QuerySet[Enquiry], after: Enquiry | None) -> QuerySet[Enquiry]:

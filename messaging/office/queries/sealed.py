@@ -6,7 +6,7 @@ from accounts.actor import Actor
 from accounts.enums import DeliveryState
 from accounts.models.notifications import Delivery
 
-SHOWN = 10
+LIMIT = 10
 
 
 def failed_mails(actor: Actor) -> list[Delivery]:
@@ -18,4 +18,4 @@ def failed_mails(actor: Actor) -> list[Delivery]:
         return []
     theirs = Q(user=actor.user) | Q(notification__is_sealed=True)
     failed = Delivery.objects.visible_to(actor).filter(theirs, is_sealed=True, state=DeliveryState.FAILED)
-    return list(failed.order_by("-created_at", "-pk")[:SHOWN])
+    return list(failed.order_by("-created_at", "-pk")[:LIMIT])

@@ -2,7 +2,7 @@
 
 from messaging.screening.phrases import phrase_in
 
-WORDS = (
+TERMS = (
     *("allergy", "allergies", "allergic", "allergen", "allergens"),
     *("anaphylaxis", "anaphylactic", "anaphylatic"),
     *("epipen", "epipens", "epi pen", "epi pens", "jext", "emerade", "adrenaline", "adrenalin"),
@@ -15,4 +15,4 @@ WORDS = (
 
 def names_allergy(*texts: str) -> bool:
     """Tell whether any of these texts speaks of an allergy."""
-    return any(phrase_in(text, WORDS) for text in texts)
+    return any(phrase_in(text, TERMS) for text in texts)

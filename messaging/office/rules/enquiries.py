@@ -40,7 +40,7 @@ def may_see_health(actor: Actor) -> bool:
     return actor.is_office or actor.is_safeguarding
 
 
-def may_pass_on(message: Message, actor: Actor, *, now: datetime) -> bool:
+def may_reroute(message: Message, actor: Actor, *, now: datetime) -> bool:
     """A class hands what a family wrote and has arrived to the office, once (PA-7)."""
     arrived = message.release_at <= now and message.withdrawn_at is None and message.hidden_at is None
     return actor.is_class and actor.staff is not None and not message.from_class and arrived

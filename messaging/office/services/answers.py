@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from accounts.audit import record
 from malpas.lib.errors import RuleViolation
 from malpas.lib.idempotency import IdempotencyConflict
-from messaging.conversations.services.send import locked_hours, words_of
+from messaging.conversations.services.send import locked_hours, require_body
 from messaging.enums import EnquiryState, EntryKind
 from messaging.models.enquiries import Enquiry, Entry
 from messaging.office.notifications import withdraw_notice_of
@@ -41,15 +41,15 @@ def _lock_for_writer(entry: Entry, by: Actor) -> Enquiry:
 
 
 @transaction.atomic
-def change_answer(entry: Entry, *, words: str, by: Actor) -> None:
+def change_answer(entry: Entry, *, body: str, by: Actor) -> None:
     """Give new words to an answer that still waits (TE-4).
 
     Raises NoWords, TooManyWords, and AnswerArrived when the database's clock has reached it.
     """
-    cleaned = words_of(words)
+    cleaned = require_body(body)
     locked_hours()
     held = _lock_for_writer(entry, by)
-    if not Entry.objects.pending().filter(pk=entry.pk).update(words=cleaned):
+    if not Entry.objects.pending().filter(pk=entry.pk).update(body=cleaned):
         raise AnswerArrived
     record("answer.changed", by=by, about=held, entry=str(entry.key))
 

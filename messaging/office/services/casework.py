@@ -14,14 +14,14 @@ from accounts.models.people import StaffMember
 from classes.models.people import Contact, Guardianship, Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.idempotency import replay
-from messaging.conversations.services.send import TooMany, locked_hours, words_of
+from messaging.conversations.services.send import TooMany, locked_hours, require_body
 from messaging.enums import AbsenceReason, ComplaintAbout, DayPart, EnquiryState, EntryKind, Topic
 from messaging.models.conversations import Message
 from messaging.models.enquiries import Absence, Enquiry, Entry, Origin, Stage
 from messaging.office.notifications import (
     notify_family,
     notify_office,
-    notify_passed_on,
+    notify_rerouted,
     notify_taken_over,
     notify_who_works_on,
 )
@@ -30,7 +30,7 @@ from messaging.office.queries.restricted import restricted_children
 from messaging.office.rules.enquiries import (
     MESSAGES_AN_HOUR,
     STAGES,
-    may_pass_on,
+    may_reroute,
     may_work_on,
     next_school_day,
 )
@@ -54,7 +54,7 @@ class LastStage(RuleViolation):
     sentence = _("This complaint has gone through all its stages.")
 
 
-class AlreadyPassedOn(RuleViolation):
+class AlreadyRerouted(RuleViolation):
     sentence = _("This message is at the office already.")
 
 
@@ -69,19 +69,19 @@ class NotTheirChild(RuleViolation):
 
 
 def _write(
-    enquiry: Enquiry, kind: str, words: str, *, by: Actor, at: datetime, key: UUID, release_at=None
+    enquiry: Enquiry, kind: str, body: str, *, by: Actor, at: datetime, key: UUID, release_at=None
 ) -> Entry:
     """One entry for one key. `release_at` (UTC): when the family sees it; at once where it is not theirs."""
     staff = None if kind == EntryKind.FAMILY else by.staff
-    facts = {"enquiry": enquiry, "kind": kind, "words": words_of(words), "staff": staff}
+    facts = {"enquiry": enquiry, "kind": kind, "body": require_body(body), "staff": staff}
     entry, _new = Entry.objects.get_or_create(
         user=by.user, key=key, defaults=facts | {"at": at, "release_at": release_at or at}
     )
-    return replay(entry, enquiry_id=enquiry.pk, kind=kind, words=facts["words"])
+    return replay(entry, enquiry_id=enquiry.pk, kind=kind, body=facts["body"])
 
 
 @transaction.atomic
-def answer_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key: UUID) -> Entry:
+def answer_enquiry(enquiry: Enquiry, *, body: str, by: Actor, at: datetime, key: UUID) -> Entry:
     """Answers the family; in quiet hours at the next opening (TE-4). Whoever answers has taken it.
 
     The same `key` again gives the first answer. Raises NoWords, TooManyWords, NobodyReads, AnswerTakenBack.
@@ -91,7 +91,7 @@ def answer_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key
     is_new = not Entry.objects.filter(user=by.user, key=key).exists()
     if is_new and (why := why_no_reader(held)):
         raise NobodyReads(why.label)
-    entry = _write(held, EntryKind.ANSWER, words, by=by, at=at, key=key, release_at=release_at)
+    entry = _write(held, EntryKind.ANSWER, body, by=by, at=at, key=key, release_at=release_at)
     if entry.withdrawn_at:
         raise AnswerTakenBack
     if held.state == EnquiryState.NEW:
@@ -103,13 +103,13 @@ def answer_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key
 
 
 @transaction.atomic
-def note_on_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key: UUID) -> Entry:
+def note_on_enquiry(enquiry: Enquiry, *, body: str, by: Actor, at: datetime, key: UUID) -> Entry:
     """A note that only those who work on it read. Raises NoWords, TooManyWords."""
-    return _write(lock_enquiry(enquiry, by), EntryKind.NOTE, words, by=by, at=at, key=key)
+    return _write(lock_enquiry(enquiry, by), EntryKind.NOTE, body, by=by, at=at, key=key)
 
 
 @transaction.atomic
-def add_to_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key: UUID) -> Entry:
+def add_to_enquiry(enquiry: Enquiry, *, body: str, by: Actor, at: datetime, key: UUID) -> Entry:
     """The parent writes again under their own enquiry; what was closed is open again (PA-7)."""
     lock_writer(by.user)
     hours = locked_hours()
@@ -120,11 +120,11 @@ def add_to_enquiry(enquiry: Enquiry, *, words: str, by: Actor, at: datetime, key
     recent = Entry.objects.filter(user=by.user, at__gt=at - timedelta(hours=1)).exclude(key=key)
     if recent.count() >= MESSAGES_AN_HOUR:
         raise TooMany
-    entry = _write(held, EntryKind.FAMILY, words, by=by, at=at, key=key)
+    entry = _write(held, EntryKind.FAMILY, body, by=by, at=at, key=key)
     if held.state == EnquiryState.CLOSED:
         # Its own doing shows at once; what staff did shortly before still waits for its hour.
         reopen(held, release_at=max(at, held.state_release_at or at))
-    if held.alert == "" and (alert := alert_of(entry.words)):
+    if held.alert == "" and (alert := alert_of(entry.body)):
         Enquiry.objects.filter(pk=held.pk).update(alert=alert)
     notify_who_works_on(held, key=str(entry.key), release_at=hours.release(at))
     return entry
@@ -181,7 +181,7 @@ def record_call(
     topic: str,
     contact: Contact,
     pupils: Iterable[Pupil],
-    words: str,
+    body: str,
     by: Actor,
     at: datetime,
     key: UUID,
@@ -197,11 +197,11 @@ def record_call(
     """
     if not by.is_office or by.staff is None:
         raise PermissionDenied
-    kept = words_of(words) if words.strip() or absence is None else ""
+    kept = require_body(body) if body.strip() or absence is None else ""
     lock_writer(by.user)
     first = Enquiry.objects.filter(origin__recorded_by=by.staff, key=key).first()
     if first is not None:
-        return replay(first, topic=topic, words=kept, phone=phone)
+        return replay(first, topic=topic, body=kept, phone=phone)
     children = _children_of_contact(contact, pupils)
     if restricted_children(contact, children) and not although_no_access:
         raise CallerWithoutAccess
@@ -209,7 +209,7 @@ def record_call(
         reference=new_reference(topic),
         topic=topic,
         parent=contact.user or by.user,
-        words=kept,
+        body=kept,
         phone=phone,
         alert=alert_of(kept),
         key=key,
@@ -238,7 +238,7 @@ def _children_of_contact(contact: Contact, pupils: Iterable[Pupil]) -> list[Pupi
 
 
 @transaction.atomic
-def pass_on(message: Message, *, topic: str, by: Actor, at: datetime) -> Enquiry:
+def reroute_message(message: Message, *, topic: str, by: Actor, at: datetime) -> Enquiry:
     """A class hands a stray message to the office in one tap: the parent is told, the class carries it no more (PA-7).
 
     In quiet hours the parent sees it at the next opening: nobody learns that staff looked at night (TE-4).
@@ -249,27 +249,27 @@ def pass_on(message: Message, *, topic: str, by: Actor, at: datetime) -> Enquiry
         "conversation__parent", "conversation__pupil__classroom"
     )
     held = row.get(pk=message.pk)
-    if not may_pass_on(held, by, now=at) or not _is_in_class_of(held, by):
+    if not may_reroute(held, by, now=at) or not _is_in_class_of(held, by):
         raise PermissionDenied
-    if held.passed_on_at:
-        raise AlreadyPassedOn
-    talk = held.conversation
+    if held.rerouted_at:
+        raise AlreadyRerouted
+    conversation = held.conversation
     enquiry = Enquiry.objects.create(
         reference=new_reference(topic),
         topic=topic,
-        parent=talk.parent,
-        words=held.body,
+        parent=conversation.parent,
+        body=held.body,
         alert=alert_of(held.body),
         key=uuid4(),
         sent_at=held.sent_at,
     )
-    enquiry.pupils.set([talk.pupil])
+    enquiry.pupils.set([conversation.pupil])
     Origin.objects.create(enquiry=enquiry, message=held, recorded_by=by.staff)
-    Message.objects.filter(pk=held.pk).update(passed_on_at=hours.release(at))
+    Message.objects.filter(pk=held.pk).update(rerouted_at=hours.release(at))
     _make_whole(enquiry, held, hours, at=at)
-    notify_passed_on(enquiry, release_at=hours.release(at))
+    notify_rerouted(enquiry, release_at=hours.release(at))
     notify_office(enquiry, release_at=hours.release(at))
-    record("message.passed_on", by=by, about=enquiry, message=held.pk)
+    record("message.rerouted", by=by, about=enquiry, message=held.pk)
     return enquiry
 
 

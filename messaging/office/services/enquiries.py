@@ -18,7 +18,7 @@ from accounts.models.school import School
 from classes.models.people import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.idempotency import replay
-from messaging.conversations.services.send import TooMany, locked_hours, words_of
+from messaging.conversations.services.send import TooMany, locked_hours, require_body
 from messaging.enums import Alert, ComplaintAbout, EnquiryState, Topic
 from messaging.models.enquiries import Absence, Complaint, Enquiry, Stage
 from messaging.office.notifications import notify_office
@@ -86,12 +86,12 @@ def _refuse_a_flood(by: Actor, at: datetime) -> None:
         raise TooMany
 
 
-def _told_first(first: Enquiry, absence: AbsenceFacts | None, **said: object) -> Enquiry:
+def _replayed(first: Enquiry, absence: AbsenceFacts | None, **said: object) -> Enquiry:
     """What this key has told, when this press tells the same. Raises SentBefore."""
-    told = replay(first, **said)
+    enquiry = replay(first, **said)
     if absence:
-        replay(told.absence, **vars(absence))
-    return told
+        replay(enquiry.absence, **vars(absence))
+    return enquiry
 
 
 @transaction.atomic
@@ -102,7 +102,7 @@ def submit_enquiry(
     by: Actor,
     at: datetime,
     key: UUID,
-    words: str = "",
+    body: str = "",
     phone: str = "",
     absence: AbsenceFacts | None = None,
     facts: dict[str, str] | None = None,
@@ -110,23 +110,23 @@ def submit_enquiry(
 ) -> Enquiry:
     """Puts an enquiry on the office's list now; the office's notice waits for its hours (PA-7, PA-13).
 
-    `pupils` are children of `by`; `words` may be empty for an absence and where `facts` (see enums.FACTS) say
+    `pupils` are children of `by`; `body` may be empty for an absence and where `facts` (see enums.FACTS) say
     it all. `about` is of a complaint (see enums.ComplaintAbout): one about the head teacher goes to the governor
     alone. The same `key` again gives the first enquiry. Raises SentBefore, NotYourChild, NoGovernor, NoWords, TooManyWords,
     TooMany.
     """
-    kept = words_of(words) if words.strip() or not (absence or facts) else ""
+    kept = require_body(body) if body.strip() or not (absence or facts) else ""
     lock_writer(by.user)
     first = Enquiry.objects.filter(parent=by.user, key=key).first()
     if first is not None:
-        return _told_first(first, absence, topic=topic, words=kept, phone=phone, facts=facts or {})
+        return _replayed(first, absence, topic=topic, body=kept, phone=phone, facts=facts or {})
     children = _own_children(pupils, by)
     _refuse_a_flood(by, at)
     enquiry = Enquiry.objects.create(
         reference=new_reference(topic),
         topic=topic,
         parent=by.user,
-        words=kept,
+        body=kept,
         phone=phone,
         facts=facts or {},
         alert=alert_of(kept, *(facts or {}).values()),

@@ -22,12 +22,10 @@ from messaging.office.services import answers
 def answer_change(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
     enquiry = get_enquiry_at_office(request.actor, pk)
     entry = get_own_answer(request.actor, enquiry, key)
-    form = AnswerChangeForm(
-        request.POST if request.method == "POST" else None, initial={"words": entry.words}
-    )
+    form = AnswerChangeForm(request.POST if request.method == "POST" else None, initial={"body": entry.body})
     if form.is_bound and form.is_valid():
         try:
-            answers.change_answer(entry, words=form.cleaned_data["words"], by=request.actor)
+            answers.change_answer(entry, body=form.cleaned_data["body"], by=request.actor)
             return redirect("enquiry", enquiry.pk)
         except RuleViolation as violation:
             refuse(form, violation)

@@ -27,10 +27,10 @@ from messaging.office.queries import enquiries
 from messaging.office.queries.answers import stage_for_family
 from messaging.office.queries.enquiries import (
     children_to_write_about,
+    entries_for_family,
+    get_enquiry_by_key,
     get_enquiry_photo,
     get_own_enquiry,
-    told_to_family,
-    told_with,
 )
 from messaging.office.rules.enquiries import next_school_day, office_answers, office_opens, what_to_do
 from messaging.office.services.casework import add_to_enquiry
@@ -74,20 +74,20 @@ def _started(request: HttpRequest) -> bool:
 
 def _begun_with(request: HttpRequest, field: str) -> dict[str, object]:
     say_files_stay(request)
-    words = request.POST.get("body", "")[:MAX_BODY]
+    body = request.POST.get("body", "")[:MAX_BODY]
     child = request.POST.get("child", "")
-    begun: dict[str, object] = {field: clean_body(words)} if words else {}
+    begun: dict[str, object] = {field: clean_body(body)} if body else {}
     return begun | ({"child": child, "children": [child]} if child.isdecimal() else {})
 
 
 def _page(request: HttpRequest, form, template: str, context: dict[str, object], **facts) -> HttpResponse:
-    """One form in three steps: filled in, checked, told (PA-7). Nothing typed is lost between them."""
+    """One form in three steps: filled in, checked, found (PA-7). Nothing typed is lost between them."""
     if form.is_bound and form.is_valid() and "change" not in request.POST:
         if "confirm" not in request.POST:
             checked = {"form": form, "answers": answers_to_check(form)} | context
             return render(request, "messaging/office/check.html", checked)
-        if told := _notify(request, form, **_facts(form), **facts):
-            return go(request, reverse("write_done", args=["".join(told.reference.split())]))
+        if sent := _submit(request, form, **_facts(form), **facts):
+            return go(request, reverse("write_done", args=["".join(sent.reference.split())]))
     status = 422 if form.errors else 200
     return render(request, template, {"form": form} | context, status=status)
 
@@ -95,12 +95,12 @@ def _page(request: HttpRequest, form, template: str, context: dict[str, object],
 def _facts(form) -> dict[str, object]:
     answers = form.cleaned_data
     if isinstance(form, AbsenceForm):
-        facts = AbsenceFacts(**{name: answers[name] for name in ABSENCE_FACTS})
-        told = {"pupils": answers["children"], "words": answers["note"], "phone": answers["phone"]}
-        return told | {"absence": facts}
+        absence = AbsenceFacts(**{name: answers[name] for name in ABSENCE_FACTS})
+        arguments = {"pupils": answers["children"], "body": answers["note"], "phone": answers["phone"]}
+        return arguments | {"absence": absence}
     pupils = [answers["child"]] if answers["child"] else []
-    told = {"pupils": pupils, "words": answers["words"], "phone": answers.get("phone", "")}
-    return told | {"facts": form.facts(), "about": form.complaint_about}
+    arguments = {"pupils": pupils, "body": answers["body"], "phone": answers.get("phone", "")}
+    return arguments | {"facts": form.facts(), "about": form.complaint_about}
 
 
 @access(Opens.FOR_FAMILIES)
@@ -113,7 +113,7 @@ def enquiry(request: HttpRequest, topic: str) -> HttpResponse:
         raise Http404
     form = FORMS[Topic(topic)](
         None if _started(request) else request.POST,
-        initial=restored_values(request) or _begun_with(request, "words"),
+        initial=restored_values(request) or _begun_with(request, "body"),
         children=children,
         today=school_hours(request.school).local_date(request.school.now),
     )
@@ -140,7 +140,7 @@ def absence(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _notify(request: HttpRequest, form, **facts) -> Enquiry | None:
+def _submit(request: HttpRequest, form, **facts) -> Enquiry | None:
     key = form.cleaned_data["key"]
     try:
         return submit_enquiry(by=request.actor, at=request.school.now, key=key, **facts)
@@ -157,15 +157,15 @@ def still_off(request: HttpRequest, reference: str) -> HttpResponse:
     hours, now = school_hours(request.school), request.school.now
     day = next_school_day(now, hours)
     key = uuid5(NAMESPACE_OID, f"still off {before.pk} {day}")
-    if told := told_with(request.actor, key):
-        return redirect("write_done", "".join(told.reference.split()))
+    if found := get_enquiry_by_key(request.actor, key):
+        return redirect("write_done", "".join(found.reference.split()))
     offered = enquiries.still_off(request.actor, day) if day else []
     last = next((one for one in offered if one.enquiry_id == before.pk), None)
     if last is None or day is None:
         messages.warning(request, _("Please tell the office with the form."))
         return redirect("write_absence")
     facts = AbsenceFacts(first_day=day, part=DayPart.WHOLE, reason=last.reason, symptom=last.symptom)
-    told = submit_enquiry(
+    found = submit_enquiry(
         topic=Topic.ABSENCE,
         pupils=list(before.pupils.all()),
         by=request.actor,
@@ -174,53 +174,53 @@ def still_off(request: HttpRequest, reference: str) -> HttpResponse:
         phone=before.phone,
         key=key,
     )
-    return redirect("write_done", "".join(told.reference.split()))
+    return redirect("write_done", "".join(found.reference.split()))
 
 
 @access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def done(request: HttpRequest, reference: str) -> HttpResponse:
     """The page of an enquiry: its reference, what happens next, where it stands, and what was said since."""
-    told, now = get_own_enquiry(request.actor, reference), request.school.now
+    found, now = get_own_enquiry(request.actor, reference), request.school.now
     form = ReplyToOffice(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        answers = {"words": form.cleaned_data["words"], "key": form.cleaned_data["key"]}
+        answers = {"body": form.cleaned_data["body"], "key": form.cleaned_data["key"]}
         try:
-            add_to_enquiry(told, by=request.actor, at=now, **answers)
+            add_to_enquiry(found, by=request.actor, at=now, **answers)
             return go(request, request.path)
         except RuleViolation as violation:
             refuse(form, violation)
-    facts = getattr(told, "absence", None)
-    tummy = facts and facts.reason == AbsenceReason.ILL and facts.symptom == Symptom.TUMMY
-    context = {"told": told, "absence": facts, "tummy": tummy, "form": form}
+    absence = getattr(found, "absence", None)
+    tummy = absence and absence.reason == AbsenceReason.ILL and absence.symptom == Symptom.TUMMY
+    context = {"enquiry": found, "absence": absence, "tummy": tummy, "form": form}
     context |= {
-        "entries": told_to_family(told, now),
-        "stage": stage_for_family(told, now),
-        "state": told.state_for_family(now),
+        "entries": entries_for_family(found, now),
+        "stage": stage_for_family(found, now),
+        "state": found.state_for_family(now),
     }
     context["after"] = next(
-        (one.after for one in office_topics(request.school) if one.topic == told.topic), ""
+        (one.after for one in office_topics(request.school) if one.topic == found.topic), ""
     )
-    context["photo"] = PhotoForm(auto_id="photo_%s") if told.topic == Topic.LOST else None
-    context["advice"] = what_to_do(told, school_hours(request.school).local_date(now))
+    context["photo"] = PhotoForm(auto_id="photo_%s") if found.topic == Topic.LOST else None
+    context["advice"] = what_to_do(found, school_hours(request.school).local_date(now))
     return render(request, "messaging/office/done.html", context, status=422 if form.errors else 200)
 
 
 @access(Opens.FOR_FAMILIES)
 @require_POST
 def enquiry_photo_add(request: HttpRequest, reference: str) -> HttpResponse:
-    """Adds a photo of a lost thing to what was told; the page of the enquiry says what is wrong with it."""
-    told = get_own_enquiry(request.actor, reference)
-    if told.topic != Topic.LOST:
+    """Adds a photo of a lost thing to what was found; the page of the enquiry says what is wrong with it."""
+    found = get_own_enquiry(request.actor, reference)
+    if found.topic != Topic.LOST:
         raise Http404
     form = PhotoForm(request.POST, request.FILES)
     try:
         if not form.is_valid():
             raise RuleViolation(form.errors["photo"][0])
-        add_photo(told, by=request.actor, **form.cleaned_data)
+        add_photo(found, by=request.actor, **form.cleaned_data)
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
-    return redirect("write_done", "".join(told.reference.split()))
+    return redirect("write_done", "".join(found.reference.split()))
 
 
 @access()

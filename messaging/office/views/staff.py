@@ -16,12 +16,12 @@ from malpas.lib.csv_lines import neutral_cell
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 from malpas.lib.htmx import refuse
-from messaging.attachments.queries import files_passed_on
+from messaging.attachments.queries import rerouted_files
 from messaging.conversations.queries.messages import get_message_for
 from messaging.enums import EntryKind, QueueView, Topic
 from messaging.models.enquiries import Absence, Enquiry
 from messaging.office.forms.enquiries import CHOOSE, TopicFilter
-from messaging.office.forms.staff import CallForm, HandOverForm, OfficeAnswerForm, PassOnForm, StageForm
+from messaging.office.forms.staff import CallForm, HandOverForm, OfficeAnswerForm, RerouteForm, StageForm
 from messaging.office.queries import absences
 from messaging.office.queries.absences import Away, absences_on, lapsed_on, reports_for
 from messaging.office.queries.enquiries import (
@@ -33,14 +33,14 @@ from messaging.office.queries.enquiries import (
     topic_counts,
     topic_figures,
 )
-from messaging.office.queries.queue import PAGE, get_place_in_queue, queue
+from messaging.office.queries.queue import PAGE, get_queue_cursor, queue
 from messaging.office.queries.readers import number_of, why_no_reader
 from messaging.office.queries.restricted import mark_restricted, restricted_children
 from messaging.office.queries.sealed import failed_mails
 from messaging.office.rules.enquiries import (
     DAYS_UNKNOWN,
     STAGES,
-    may_pass_on,
+    may_reroute,
     may_see_health,
     may_work_at_office,
     school_days_since,
@@ -92,18 +92,18 @@ def _no_school(request: HttpRequest, hours: SchoolHours) -> str:
 
 def _queue(request: HttpRequest, hours: SchoolHours) -> dict[str, object]:
     form = TopicFilter(request.GET)
-    topic, whose = form.asked
+    topic, whose = form.chosen
     counts = topic_counts(request.actor)
-    asked = {"topic": topic, "whose": whose, "limit": PAGE + 1}
-    after = get_place_in_queue(request.actor, form.page_after)
-    rows = queue(request.actor, now=request.school.now, hours=hours, after=after, **asked)
-    shown = rows[:PAGE]
-    first = [row for row in shown if row.enquiry.alert and whose != QueueView.DONE]
+    filters = {"topic": topic, "whose": whose, "limit": PAGE + 1}
+    after = get_queue_cursor(request.actor, form.page_after)
+    rows = queue(request.actor, now=request.school.now, hours=hours, after=after, **filters)
+    page = rows[:PAGE]
+    first = [row for row in page if row.enquiry.alert and whose != QueueView.DONE]
     return {
         "first": first,
-        "queue": [row for row in shown if row not in first],
+        "queue": [row for row in page if row not in first],
         "after": after,
-        "more": shown[-1].enquiry.pk if len(rows) > len(shown) else None,
+        "more": page[-1].enquiry.pk if len(rows) > len(page) else None,
         "counts": counts,
         "all": sum(number for _topic, number in counts),
         "topic": topic,
@@ -151,18 +151,18 @@ def absences_csv(request: HttpRequest) -> HttpResponse:
 def _cells(classroom, row: Away) -> list[object]:
     absence, enquiry = row.absence, row.absence.enquiry
     back = date_format(absence.back_on, "d.m.Y") if absence.back_on else _("not known")
-    told = date_format(localtime(enquiry.sent_at), "d.m.Y H:i")
+    reported = date_format(localtime(enquiry.sent_at), "d.m.Y H:i")
     return [
         *[classroom or "", row.pupil, absence.get_part_display(), _reason(absence), row.code],
-        *[date_format(absence.first_day, "d.m.Y"), back, enquiry.phone, told, _by(enquiry)],
-        *[enquiry.words, enquiry.reference, _("Please ring: no word since") if row.call else ""],
+        *[date_format(absence.first_day, "d.m.Y"), back, enquiry.phone, reported, _by(enquiry)],
+        *[enquiry.body, enquiry.reference, _("Please ring: no word since") if row.call else ""],
     ]
 
 
 def _by(enquiry: Enquiry) -> str:
     """Who told it, with the mark of somebody whose access is restricted."""
     mark = enquiry.restricted
-    return f"{enquiry.told_by} ({mark.words})" if mark else enquiry.told_by
+    return f"{enquiry.reporter_name} ({mark.label})" if mark else enquiry.reporter_name
 
 
 @access()
@@ -190,7 +190,7 @@ def _enquiry_page(request: HttpRequest, enquiry: Enquiry, form=None) -> HttpResp
     context = {
         "enquiry": enquiry,
         "entries": entries_for_staff(enquiry),
-        "files": files_passed_on(enquiry),
+        "files": rerouted_files(enquiry),
         "stages": list(enquiry.stages.all()),
         "age": school_days_since(enquiry.sent_at, request.school.now, hours),
         "form": form or OfficeAnswerForm(no_reader=why),
@@ -224,7 +224,7 @@ def enquiry_at_office(request: HttpRequest, pk: int) -> HttpResponse:
             if form.cleaned_data["kind"] == EntryKind.NOTE
             else office_work.answer_enquiry
         )
-        answers = {"words": form.cleaned_data["words"], "key": form.cleaned_data["key"]}
+        answers = {"body": form.cleaned_data["body"], "key": form.cleaned_data["key"]}
         try:
             write(found, by=request.actor, at=request.school.now, **answers)
             return redirect("enquiry", found.pk)
@@ -292,10 +292,10 @@ def office_figures(request: HttpRequest) -> HttpResponse:
 def office_call(request: HttpRequest, contact_id: int | None = None) -> HttpResponse:
     """Writes down what an adult says by telephone: first whom, then what (PA-7, PA-13)."""
     if contact_id is None:
-        asked = FindForm(request.GET)
-        q = asked.cleaned_data["child"] if asked.is_valid() else ""
+        find = FindForm(request.GET)
+        q = find.cleaned_data["child"] if find.is_valid() else ""
         found = contacts_named(request.actor, q)
-        return render(request, "messaging/office/call.html", {"found": found, "q": q, "asked": asked})
+        return render(request, "messaging/office/call.html", {"found": found, "q": q, "form": find})
     contact, children = get_contact_for_call(request.actor, contact_id)
     hours = school_hours(request.school)
     data = request.POST if request.method == "POST" else None
@@ -304,10 +304,12 @@ def office_call(request: HttpRequest, contact_id: int | None = None) -> HttpResp
     form = CallForm(data, children=children, barred=barred, today=today, hours=hours)
     if form.is_bound and form.is_valid():
         try:
-            told = office_work.record_call(
+            enquiry = office_work.record_call(
                 contact=contact, by=request.actor, at=request.school.now, **form.facts()
             )
-            messages.success(request, _("It is on the list: %(reference)s.") % {"reference": told.reference})
+            messages.success(
+                request, _("It is on the list: %(reference)s.") % {"reference": enquiry.reference}
+            )
             return redirect("office")
         except RuleViolation as violation:
             refuse(form, violation)
@@ -329,28 +331,29 @@ def absent_today(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
-def message_pass_on(request: HttpRequest, pk: int) -> HttpResponse:
+def message_reroute(request: HttpRequest, pk: int) -> HttpResponse:
     """The class hands a stray message to the office: one tap on the topic that fits (PA-7)."""
     message = get_message_for(request.actor, pk)
-    if not may_pass_on(message, request.actor, now=request.school.now):
+    if not may_reroute(message, request.actor, now=request.school.now):
         raise Http404
-    form = PassOnForm(request.POST if request.method == "POST" else None)
+    form = RerouteForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            told = office_work.pass_on(
+            enquiry = office_work.reroute_message(
                 message, topic=form.cleaned_data["topic"], by=request.actor, at=request.school.now
             )
             messages.success(
                 request,
                 _("The office has it now: %(reference)s. The family is told.")
-                % {"reference": told.reference},
+                % {"reference": enquiry.reference},
             )
         except RuleViolation as violation:
             messages.warning(request, violation.sentence)
         return redirect("messages")
-    guessed = office_topic(message.body, request.school)
-    topics = sorted(Topic, key=lambda topic: topic != (guessed.about if guessed else ""))
-    context = {"message": message, "topics": topics, "guessed": guessed.about if guessed else ""}
+    found = office_topic(message.body, request.school)
+    suggested = found.about if found else ""
+    topics = sorted(Topic, key=lambda topic: topic != suggested)
+    context = {"message": message, "topics": topics, "suggested": suggested}
     return render(
         request, "messaging/conversations/reroute.html", context, status=422 if form.errors else 200
     )

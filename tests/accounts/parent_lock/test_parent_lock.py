@@ -280,7 +280,7 @@ def test_the_lock_is_the_parents_alone(people, clock):
 
 @pytest.mark.parametrize(
     ("path", "field"),
-    [("/write/dinners/", "words"), ("/write/absence/", "note"), ("/messages/child/{}/", "body")],
+    [("/write/dinners/", "body"), ("/write/absence/", "note"), ("/messages/child/{}/", "body")],
 )
 def test_each_form_of_words_is_given_back_where_it_was(people, clock, path, field):
     browser, path = locked(people, people.nia, clock), path.format(people.mali.pk)

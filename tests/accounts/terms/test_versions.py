@@ -145,7 +145,7 @@ def test_a_page_that_was_open_leads_whole_to_the_terms(people):
     publish_terms(draft(), by=people.actor(people.head), at=NOW)
     answer = client.get("/news/", headers={"HX-Request": "true"})
     assert answer.headers["HX-Redirect"] == "/terms/agree/"
-    assert client.post("/write/dinners/", {"words": "x"}).headers["Location"] == "/terms/agree/"
+    assert client.post("/write/dinners/", {"body": "x"}).headers["Location"] == "/terms/agree/"
 
 
 def test_whoever_never_agreed_is_shown_the_terms_alone(people, published):

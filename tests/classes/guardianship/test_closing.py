@@ -24,7 +24,7 @@ from messaging.conversations.services.scheduling import announce_due
 from messaging.conversations.services.send import send_message
 from messaging.models.conversations import Conversation, Message
 from messaging.models.enquiries import Enquiry
-from messaging.office.notifications import notify_passed_on
+from messaging.office.notifications import notify_rerouted
 from points.notifications import notify_families
 from stories.models import Photo, Post
 from stories.notifications import announce
@@ -394,10 +394,10 @@ def test_the_class_is_told_to_ask_the_office_and_not_why(people, open_pages):
 @pytest.mark.policy("PA-7")
 def test_what_was_told_to_the_office_about_a_closed_child_is_no_longer_read_nor_mailed(people):
     told = Enquiry.objects.create(
-        reference="K 234 567", topic="dinners", parent=people.sioned, words="No milk", key=uuid4()
+        reference="K 234 567", topic="dinners", parent=people.sioned, body="No milk", key=uuid4()
     )
     told.pupils.add(people.efa)
-    notify_passed_on(told, release_at=NOW)
+    notify_rerouted(told, release_at=NOW)
     browser = people.client(people.sioned)
     assert browser.get("/write/done/K234567/").status_code == 200
     assert "K 234 567" in browser.get("/messages/").content.decode() and len(pending(people.sioned)) == 1

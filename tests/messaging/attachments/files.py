@@ -16,13 +16,13 @@ def photo(name: str = "castle.jpg"):
     return upload(picture(), name, "image/jpeg")
 
 
-def talk_page(people) -> str:
+def conversation_page(people) -> str:
     return f"/messages/child/{people.mali.pk}/"
 
 
 def write(people, *files, who=None, page=None, **more):
     answer = {"body": "Here is her castle.", "key": key(), "added": list(files)} | more
-    return people.client(who or people.nia).post(page or talk_page(people), answer)
+    return people.client(who or people.nia).post(page or conversation_page(people), answer)
 
 
 def sent_with(people, *files, when=MORNING, who=None, **more) -> Message:

@@ -12,8 +12,8 @@ from malpas.lib.uploads.sandbox import AT_ONCE
 from messaging.models.attachments import Attachment
 from messaging.models.conversations import Message
 from tests.files import letter, upload
-from tests.messaging.attachments.files import photo, talk_page, write
-from tests.messaging.office.test_enquiries import notify_of
+from tests.messaging.attachments.files import conversation_page, photo, write
+from tests.messaging.office.test_enquiries import submit_form
 from tests.people import key
 from tests.stories.kit import picture
 
@@ -61,8 +61,8 @@ def test_A58_stories_and_lost_things_count_as_well(people, two_tries):
     for _number in range(2):
         assert "a lot of files" not in post(b"PK\x03\x04")
     assert "a lot of files that we cannot take" in post(picture())
-    told = notify_of(people, "lost")
-    address = f"/write/photo/{''.join(told.reference.split())}/"
+    enquiry = submit_form(people, "lost")
+    address = f"/write/photo/{''.join(enquiry.reference.split())}/"
 
     def lose(data: bytes) -> str:
         fields = {"photo": upload(data, "coat.jpg", "image/jpeg"), "key": key()}
@@ -102,5 +102,8 @@ def test_A47_while_others_are_looked_at_one_is_asked_to_try_again(people, settin
     assert answer.status_code == 422 and "Please try again in a moment" in page and "Three boxes" in page
     assert not Message.objects.exists()
     assert AT_ONCE < settings.WEB_THREADS - 1
-    assert people.client(people.nia).post(talk_page(people), {"body": "Hi", "key": key()}).status_code == 302
+    assert (
+        people.client(people.nia).post(conversation_page(people), {"body": "Hi", "key": key()}).status_code
+        == 302
+    )
     assert write(people, photo()).status_code == 302

@@ -13,7 +13,7 @@ from messaging.models.attachments import Attachment
 from messaging.models.conversations import Message
 from tests.clock import at
 from tests.files import letter, upload
-from tests.messaging.attachments.files import photo, sent_with, talk_page, write
+from tests.messaging.attachments.files import conversation_page, photo, sent_with, write
 from tests.messaging.school_time import ARRIVES, QUIET
 from tests.people import key
 
@@ -23,7 +23,7 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 MORNING = "2026-11-10 10:00"
 
 
-def added_by(people, who, file=None) -> Attachment:
+def uploaded_by(people, who, file=None) -> Attachment:
     file = file or photo()
     return add_file(file, title=file.name, by=people.actor(who), at=at(MORNING))
 
@@ -38,7 +38,7 @@ def described(file: Attachment, said: str = SAID) -> dict:
 
 
 def test_a_photo_is_read_out_as_its_writer_says_and_one_without_words_by_its_number(people):
-    castle, tower = added_by(people, people.nia), added_by(people, people.nia)
+    castle, tower = uploaded_by(people, people.nia), uploaded_by(people, people.nia)
     said = {"kept": [castle.name, tower.name], f"alt_{castle.name}": f"  {SAID}\n", f"alt_{tower.name}": " "}
     assert write(people, **said).status_code == 302
     message = Message.objects.get()
@@ -52,7 +52,7 @@ def test_a_photo_is_read_out_as_its_writer_says_and_one_without_words_by_its_num
 
 
 def test_what_was_typed_stays_while_another_file_is_added(people):
-    castle, nia = added_by(people, people.nia), people.client(people.nia)
+    castle, nia = uploaded_by(people, people.nia), people.client(people.nia)
     page = nia.post("/messages/add-file/", described(castle) | {"added": [photo("b.jpg")]}, **HTMX)
     html = page.content.decode()
     assert f">{SAID}</textarea>" in html and html.count("What is on the photo?") == 2
@@ -63,7 +63,7 @@ def test_what_was_typed_stays_while_another_file_is_added(people):
 
 
 def test_only_a_photo_is_described(people):
-    paper = added_by(people, people.nia, upload(letter()))
+    paper = uploaded_by(people, people.nia, upload(letter()))
     html = people.client(people.nia).post("/messages/add-file/", described(paper), **HTMX).content.decode()
     assert "letter.pdf" in html and "What is on the photo?" not in html
     assert Attachment.objects.get().alt == ""
@@ -71,22 +71,22 @@ def test_only_a_photo_is_described(people):
 
 @pytest.mark.parametrize(
     ("who", "path", "more"),
-    [("nia", "talk", {}), ("celyn", "/messages/families/write/", {"everybody": "on"})],
+    [("nia", "conversation", {}), ("celyn", "/messages/families/write/", {"everybody": "on"})],
 )
 def test_without_scripts_files_are_added_first_and_described_then(people, who, path, more):
-    path, browser, press = (
-        talk_page(people) if path == "talk" else path,
+    path, browser, used = (
+        conversation_page(people) if path == "conversation" else path,
         people.client(getattr(people, who)),
         key(),
     )
-    sent = {"body": "You idiot", "key": press, "added": [photo()], "add": "1"} | more
+    sent = {"body": "You idiot", "key": used, "added": [photo()], "add": "1"} | more
     page = browser.post(path, sent)
     html, castle = page.content.decode(), Attachment.objects.get()
     assert page.status_code == 200 and not Message.objects.exists()
-    assert "You idiot</textarea>" in html and str(press) in html and f'name="alt_{castle.name}"' in html
+    assert "You idiot</textarea>" in html and str(used) in html and f'name="alt_{castle.name}"' in html
     assert not more or re.search(r'name="everybody"[^>]*checked', html)
     assert (
-        browser.post(path, {"body": "Here it is", "key": press} | more | described(castle)).status_code == 302
+        browser.post(path, {"body": "Here it is", "key": used} | more | described(castle)).status_code == 302
     )
     assert {file.alt for file in Attachment.objects.all()} == {SAID} and Message.objects.count() == (
         3 if more else 1
@@ -130,7 +130,7 @@ def test_a_file_that_is_added_on_the_page_of_a_change_takes_none_away(people, cl
 
 
 def test_nobody_describes_what_somebody_else_has_added(people):
-    castle = added_by(people, people.nia)
+    castle = uploaded_by(people, people.nia)
     for who in (people.gareth, people.celyn):
         people.client(who).post("/messages/add-file/", described(castle), **HTMX)
     assert Attachment.objects.get().alt == ""
@@ -138,15 +138,15 @@ def test_nobody_describes_what_somebody_else_has_added(people):
 
 @pytest.mark.policy("AU-1")
 def test_unkind_words_on_a_photo_are_asked_about_and_a_lost_coat_on_one_is_not(people):
-    castle = added_by(people, people.nia)
-    answer = write(people, **described(castle, "Him, the idiot"), asked="")
+    castle = uploaded_by(people, people.nia)
+    answer = write(people, **described(castle, "Him, the idiot"), confirmed="")
     assert answer.status_code == 422 and "face to face" in answer.content.decode()
     assert not Message.objects.exists()
-    assert write(people, **described(castle, "She has lost her coat"), asked="").status_code == 302
+    assert write(people, **described(castle, "She has lost her coat"), confirmed="").status_code == 302
 
 
 def test_what_is_said_is_words_and_no_more_than_two_hundred_signs(people):
-    castle = added_by(people, people.nia)
+    castle = uploaded_by(people, people.nia)
     write(people, **described(castle, '"><script>alert(1)</script>' + "a" * 300))
     page = (
         people.client(people.celyn)
@@ -157,7 +157,7 @@ def test_what_is_said_is_words_and_no_more_than_two_hundred_signs(people):
 
 
 def test_the_database_keeps_a_short_description_of_a_photo_and_no_other(people):
-    castle, plan = added_by(people, people.nia), added_by(people, people.nia, upload(letter()))
+    castle, plan = uploaded_by(people, people.nia), uploaded_by(people, people.nia, upload(letter()))
     assert Attachment.objects.filter(pk=castle.pk).update(alt="a" * 200) == 1
     for file, said in ((castle, "a" * 201), (plan, SAID)):
         with pytest.raises(IntegrityError, match="only_a_photo_is_described"), transaction.atomic():

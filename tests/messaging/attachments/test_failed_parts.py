@@ -90,7 +90,7 @@ def test_what_the_page_asks_by_itself_is_said_once_and_goes_when_it_comes(page, 
     ask = "document.querySelector('[hx-trigger=\"every 10s\"]')"
     url = page.evaluate(f"{ask}.getAttribute('hx-get')")
     page.route(f"**{url.split('?')[0]}*", answer)
-    told = page.get_by_text("This may not be up to date")
-    expect(told).to_have_count(1, timeout=15_000)
+    note = page.get_by_text("This may not be up to date")
+    expect(note).to_have_count(1, timeout=15_000)
     page.unroute(f"**{url.split('?')[0]}*")
-    expect(told).to_have_count(0, timeout=15_000)
+    expect(note).to_have_count(0, timeout=15_000)

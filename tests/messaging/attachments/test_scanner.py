@@ -68,8 +68,8 @@ def test_a_document_of_many_families_is_looked_at_once_in_a_sweep(people, settin
     to_all = {"who": people.celyn, "page": "/messages/families/write/", "everybody": "on"}
     write(people, upload(letter()), **to_all)
     assert Attachment.objects.count() == 3
-    asked: list[bytes] = []
-    with scanner(lambda data: asked.append(data) or b"stream: OK") as desk:
+    scanned: list[bytes] = []
+    with scanner(lambda data: scanned.append(data) or b"stream: OK") as desk:
         settings.SCANNER = desk.url
         assert scan_due() == 1
-    assert asked == [letter()] and not Attachment.objects.filter(cleared_at=None).exists()
+    assert scanned == [letter()] and not Attachment.objects.filter(cleared_at=None).exists()

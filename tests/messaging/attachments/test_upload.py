@@ -72,7 +72,7 @@ def test_what_cannot_go_gets_a_sentence_and_loses_nothing_else(people, media, fi
 
 
 def test_words_that_are_asked_about_keep_what_was_added(people):
-    answer = write(people, photo(), body="You are an idiot", asked="")
+    answer = write(people, photo(), body="You are an idiot", confirmed="")
     page = answer.content.decode()
     assert "face to face" in page and f'value="{Attachment.objects.get().name}" checked' in page
     assert not Message.objects.exists()

@@ -7,7 +7,7 @@ from malpas.lib.uploads.documents import files as document_files
 from malpas.lib.uploads.photos import files as photo_files
 from messaging.attachments.upload import add_file
 from messaging.conversations.services.closing import hide_message
-from messaging.conversations.services.departed import hold_back
+from messaging.conversations.services.departed import withhold_messages_of
 from messaging.conversations.services.send import change_message, send_message, withdraw_message
 from messaging.models.attachments import Attachment
 from messaging.models.broadcasts import Broadcast
@@ -93,8 +93,8 @@ def test_words_changed_by_a_page_without_files_leave_them(people, clock):
 
 def test_the_same_press_again_finds_the_first_with_its_files(people):
     castle = add_file(photo(), title="castle.jpg", by=people.actor(people.nia), at=at(MORNING))
-    press = {"kept": [castle.name], "key": key()}
-    answers = [write(people, **press) for _press in range(3)]
+    data = {"kept": [castle.name], "key": key()}
+    answers = [write(people, **data) for _time in range(3)]
     assert {answer.status_code for answer in answers} == {302} and len(
         {answer.url for answer in answers}
     ) == 1
@@ -144,13 +144,13 @@ def test_F36_a_departed_files_go_with_what_a_colleague_sends(people, clock):
         key=key(),
         files=[castle.name],
     )
-    hold_back(people.adeyemi, at(QUIET))
+    withhold_messages_of(people.adeyemi, at(QUIET))
     type(people.adeyemi).objects.filter(pk=people.adeyemi.pk).update(left_on=at(QUIET).date())
     browser = people.client(people.celyn, people.pritchard)
     assert castle.name in browser.get("/messages/departed/").content.decode()
     assert browser.get(f"/messages/file/{castle.name}/").status_code == 200
     assert status(people, people.nia, castle) == 404
-    for _press in range(2):
+    for _time in range(2):
         browser.post(f"/messages/departed/{hide(message.pk)}/")
     sent = Message.objects.exclude(pk=message.pk).get()
     assert sent.files.get().name == castle.name and sent.staff == people.pritchard

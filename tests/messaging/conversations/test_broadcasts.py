@@ -18,19 +18,19 @@ from messaging.conversations.services.broadcasts import NobodyToReach, send_to_m
 from messaging.conversations.services.scheduling import announce_due
 from messaging.conversations.services.send import (
     AlreadyArrived,
+    BodyTooLong,
+    EmptyBody,
     FaceToFace,
     MessagingSuspended,
-    NoWords,
-    TooManyWords,
     change_message,
     withdraw_message,
 )
-from messaging.enums import LeftOut
+from messaging.enums import SkipReason
 from messaging.models.broadcasts import Broadcast, BroadcastMessage
 from messaging.models.conversations import Conversation, Message
 from messaging.models.screening import Phrase
 from messaging.oversight.suspension import suspend_messaging
-from messaging.screening.school_lists import forget_words
+from messaging.screening.school_lists import clear_school_lists_cache
 from messaging.writers import NotYourConversation
 from tests.clock import at
 from tests.messaging.conversations.test_scheduling import at_once, in_parallel  # noqa: F401
@@ -55,14 +55,14 @@ def test_its_pages_belong_to_the_messages(people):
         assert re.search(r'href="/messages/"\s+aria-current="true"', celyn.get(path).content.decode()), path
 
 
-def to_class(people, body=WORDS, *, when=QUIET, pupils=None, by=None, press=None, asked=None) -> Broadcast:
+def to_class(people, body=WORDS, *, when=QUIET, pupils=None, by=None, key=None, confirmed=None) -> Broadcast:
     return send_to_many(
         pupils=pupils or [people.mali, people.efa, people.zofia],
         by=by or people.actor(people.celyn, people.pritchard),
         at=at(when),
         body=body,
-        key=press or uuid4(),
-        asked=asked,
+        key=key or uuid4(),
+        confirmed=confirmed,
     )
 
 
@@ -72,7 +72,7 @@ def readers() -> set[tuple[str, str]]:
 
 
 def why(broadcast: Broadcast) -> dict[int, str]:
-    return {one["pupil"]: one["why"] for one in broadcast.left_out}
+    return {one["pupil"]: one["why"] for one in broadcast.skipped}
 
 
 def many_families(people, number: int) -> None:
@@ -118,12 +118,12 @@ def test_who_has_not_joined_is_paused_or_has_no_access_is_left_out_and_named(peo
     Guardianship.objects.filter(contact__user=people.gareth).update(restriction=Restriction.NO_ACCESS)
     broadcast = to_class(people, pupils=Pupil.objects.filter(classroom=people.celyn))
     assert readers() == {("Mali", people.nia.name)}
-    left = {(one["pupil"], one["parent"], one["why"]) for one in broadcast.left_out}
+    left = {(one["pupil"], one["parent"], one["why"]) for one in broadcast.skipped}
     assert left == {
-        (people.mali.pk, people.gareth.pk, LeftOut.BARRED),
-        (people.efa.pk, people.sioned.pk, LeftOut.PAUSED),
-        (people.zofia.pk, people.kai.pk, LeftOut.BARRED),
-        (new.pk, None, LeftOut.NOT_JOINED),
+        (people.mali.pk, people.gareth.pk, SkipReason.BARRED),
+        (people.efa.pk, people.sioned.pk, SkipReason.PAUSED),
+        (people.zofia.pk, people.kai.pk, SkipReason.BARRED),
+        (new.pk, None, SkipReason.NOT_JOINED),
     }
 
 
@@ -153,7 +153,7 @@ def test_who_has_left_the_school_writes_no_more(people):
         to_class(people, by=by)
 
 
-@pytest.mark.parametrize(("body", "sentence"), [(" \u200b", NoWords), ("é" * 5001, TooManyWords)])
+@pytest.mark.parametrize(("body", "sentence"), [(" \u200b", EmptyBody), ("é" * 5001, BodyTooLong)])
 def test_words_are_judged_as_in_one_message(people, body, sentence):
     with pytest.raises(sentence):
         to_class(people, body)
@@ -161,12 +161,12 @@ def test_words_are_judged_as_in_one_message(people, body, sentence):
 
 @pytest.mark.policy("AU-1")
 def test_unkind_words_are_asked_about_once_before_anybody_gets_them(people):
-    Phrase.objects.get_or_create(kind="unkind", language="en", words="idiot")
-    forget_words()
+    Phrase.objects.get_or_create(kind="unkind", language="en", text="idiot")
+    clear_school_lists_cache()
     with pytest.raises(FaceToFace):
-        to_class(people, "You idiot", asked=frozenset())
+        to_class(people, "You idiot", confirmed=frozenset())
     assert not Message.objects.exists()
-    to_class(people, "You idiot", asked={"unkind"})
+    to_class(people, "You idiot", confirmed={"unkind"})
     assert Message.objects.count() == 3
 
 
@@ -177,26 +177,26 @@ def test_nothing_is_written_while_messages_are_stopped(people):
 
 
 def test_the_same_press_again_gives_the_first_and_sends_nothing_more(people):
-    press = uuid4()
-    first = to_class(people, press=press, pupils=[people.mali])
-    assert to_class(people, press=press, pupils=[people.mali]) == first
+    key = uuid4()
+    first = to_class(people, key=key, pupils=[people.mali])
+    assert to_class(people, key=key, pupils=[people.mali]) == first
     assert set(Message.objects.values_list("body", flat=True)) == {WORDS} and Message.objects.count() == 2
 
 
 def test_other_words_or_families_under_the_same_press_are_never_taken_for_the_first(people):
-    press = uuid4()
-    to_class(people, press=press, pupils=[people.mali])
+    key = uuid4()
+    to_class(people, key=key, pupils=[people.mali])
     with pytest.raises(IdempotencyConflict):
-        to_class(people, "Other words", press=press, pupils=[people.mali])
+        to_class(people, "Other words", key=key, pupils=[people.mali])
     with pytest.raises(IdempotencyConflict):
-        to_class(people, press=press, pupils=[people.mali, people.efa])
+        to_class(people, key=key, pupils=[people.mali, people.efa])
 
 
 def test_what_fails_half_way_leaves_nothing(people):
-    taken, press = to_class(people, pupils=[people.efa]), uuid4()
-    Message.objects.update(key=uuid5(press, f"{people.efa.pk} {people.sioned.pk}"))
+    taken, key = to_class(people, pupils=[people.efa]), uuid4()
+    Message.objects.update(key=uuid5(key, f"{people.efa.pk} {people.sioned.pk}"))
     with pytest.raises(IntegrityError, match="message_once"), transaction.atomic():
-        to_class(people, press=press)
+        to_class(people, key=key)
     assert Broadcast.objects.get() == taken and Message.objects.count() == 1
 
 
@@ -249,7 +249,7 @@ def test_the_audit_says_how_many_and_holds_no_words(people, clock):
     withdraw_broadcast(broadcast, by=people.actor(people.celyn, people.pritchard), at=at(QUIET))
     rows = AuditEntry.objects.filter(about=f"messaging.broadcast:{broadcast.pk}").order_by("turn")
     assert list(rows.values_list("verb", "detail")) == [
-        ("messages.sent_to_many", {"sent": 3, "left_out": 1}),
+        ("messages.sent_to_many", {"sent": 3, "skipped": 1}),
         ("messages.withdrawn_together", {"withdrawn": 3}),
     ]
 
@@ -317,8 +317,8 @@ def test_a_pause_that_comes_after_the_page_was_opened_holds(people):
 
 @pytest.mark.django_db(transaction=True)
 def test_F32_ten_presses_at_once_write_to_each_family_once(in_parallel):  # noqa: F811
-    people, press = in_parallel, uuid4()
-    answers = at_once(10, lambda: to_class(people, press=press, when="2026-11-10 10:00").pk)
+    people, key = in_parallel, uuid4()
+    answers = at_once(10, lambda: to_class(people, key=key, when="2026-11-10 10:00").pk)
     assert answers == [Broadcast.objects.get().pk] * 10 and Message.objects.count() == 3
 
 

@@ -24,16 +24,16 @@ ROWS = """() => [...document.querySelectorAll(".choices--row")].map((row) => {
 
 
 @pytest.fixture
-def talk(transactional_db, settings, tmp_path):
-    """An evening after a day of talk: something read, times to choose from, and words of both sides that wait."""
+def people_with_conversation(transactional_db, settings, tmp_path):
+    """An evening after a day of people_with_conversation: something read, times to choose from, and words of both sides that wait."""
     settings.MEDIA_ROOT, settings.MEDIA_KEEP_FREE = tmp_path, 0
     clock, people = Clock(), make_people()
     clock.set(EVENING)
     by, nia = people.actor(people.celyn), people.actor(people.nia)
     from_parent(people, "a" * 90, when="2026-11-10 09:00")
-    asked = {"times": [at("2026-11-12 15:45")], "how": "either", "spoken": "en", "key": uuid4()}
+    fields = {"times": [at("2026-11-12 15:45")], "how": "either", "spoken": "en", "key": uuid4()}
     pair = {"pupil": people.mali, "parent": people.nia}
-    ask_for_meeting(**pair, by=nia, at=at("2026-11-10 10:00"), **asked)
+    ask_for_meeting(**pair, by=nia, at=at("2026-11-10 10:00"), **fields)
     found = Message.objects.get(body="a" * 90).conversation
     promise_call(found, by=by, at=at("2026-11-10 11:00"), key=uuid4())
     times = [at(f"2026-11-1{day} 15:45") for day in (2, 3)]
@@ -43,13 +43,13 @@ def talk(transactional_db, settings, tmp_path):
     people.broadcast = send_to_many(
         pupils=[people.mali, people.zofia], by=by, at=at(EVENING), body="Wellies, please.", key=uuid4()
     )
-    people.talk = found
+    people.conversation = found
     yield people
     clock.real()
 
 
 @pytest.fixture
-def open_as(chromium, live_server, talk):
+def open_as(chromium, live_server, people_with_conversation):
     contexts = []
 
     def open_as(who, size: int, scheme: str = "light", language: str = "en"):
@@ -60,7 +60,7 @@ def open_as(chromium, live_server, talk):
             reduced_motion="reduce",
         )
         contexts.append(context)
-        session = talk.client(who).cookies["sessionid"].value
+        session = people_with_conversation.client(who).cookies["sessionid"].value
         for name, value in (("sessionid", session), ("django_language", language)):
             context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
         return context.new_page()
@@ -71,7 +71,7 @@ def open_as(chromium, live_server, talk):
 
 
 def pages_of(people) -> list[tuple[object, list[str]]]:
-    number, mali = people.talk.pk, people.mali.pk
+    number, mali = people.conversation.pk, people.mali.pk
     ask, wait = (Message.objects.get(**who) for who in ({"proposal__kind": "offer"}, {"body": "Two towers"}))
     waits = Message.objects.get(body="Three boxes").pk
     return [
@@ -108,9 +108,11 @@ def faults_of(page, size: int) -> list[str]:
 
 
 @pytest.mark.parametrize(("size", "scheme", "language"), SIZES)
-def test_axe_finds_nothing_and_nothing_runs_over_or_stands_unevenly(open_as, talk, size, scheme, language):
+def test_axe_finds_nothing_and_nothing_runs_over_or_stands_unevenly(
+    open_as, people_with_conversation, size, scheme, language
+):
     found = []
-    for who, paths in pages_of(talk):
+    for who, paths in pages_of(people_with_conversation):
         page = open_as(who, size, scheme, language)
         for path in paths:
             answer = page.goto(path)

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from accounts.models.audit import AuditEntry
 from malpas.lib.hidden import hide
 from messaging.conversations.services.scheduling import announce_due
-from messaging.conversations.services.send import AlreadyArrived, NoWords, change_message, withdraw_message
+from messaging.conversations.services.send import AlreadyArrived, EmptyBody, change_message, withdraw_message
 from messaging.enums import WithdrawnBecause
 from messaging.models.conversations import Message
 from tests.clock import at
@@ -96,7 +96,7 @@ def test_nobody_but_its_writer_changes_a_message(people, waiting):
 
 
 def test_words_that_nobody_can_see_do_not_replace_words(people, waiting):
-    with pytest.raises(NoWords):
+    with pytest.raises(EmptyBody):
         change_message(waiting, by=people.actor(people.nia), at=at(QUIET), body="\u200b")
 
 

@@ -17,7 +17,7 @@ from messaging.conversations.services.proposals import set_done
 from messaging.conversations.services.send import withdraw_message
 from messaging.models.conversations import Conversation, Message
 from tests.clock import at
-from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
+from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, page_text
 from tests.people import guardianship, make_contact, make_pupil, make_user
 
 NOW = "2026-11-10 10:00"
@@ -50,9 +50,9 @@ def test_the_list_can_be_asked_for_one_state(people, clock):
 
 def test_the_class_finds_a_child_by_part_of_its_name(people):
     three(people)
-    page = words(people.client(people.celyn), "/messages/?find=ef")
+    page = page_text(people.client(people.celyn), "/messages/?find=ef")
     assert "Sioned Price, about Efa" in page and "about Mali" not in page
-    assert "Nothing here fits" in words(people.client(people.celyn), "/messages/?find=Rhys")
+    assert "Nothing here fits" in page_text(people.client(people.celyn), "/messages/?find=Rhys")
 
 
 @pytest.mark.policy("PA-6")
@@ -60,8 +60,8 @@ def test_what_waits_is_found_by_no_search_and_in_no_state(people, clock):
     from_parent(people, when=QUIET)
     clock.set(QUIET)
     celyn = people.actor(people.celyn)
-    asked = [{}, {"find": "Mali"}, {"state": "unanswered"}, {"state": "waiting"}, {"state": "done"}]
-    assert [class_rows(celyn, now=at(QUIET), **one) for one in asked] == [([], None)] * 5
+    filters = [{}, {"find": "Mali"}, {"state": "unanswered"}, {"state": "waiting"}, {"state": "done"}]
+    assert [class_rows(celyn, now=at(QUIET), **one) for one in filters] == [([], None)] * 5
     clock.set(ARRIVES)
     assert len(class_rows(celyn, now=at(ARRIVES), find="Mali")[0]) == 1
 
@@ -135,7 +135,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_double(people):
     many(people, 50)
     celyn, address, found = people.client(people.celyn), "/messages/", []
     while address:
-        page = words(celyn, address)
+        page = page_text(celyn, address)
         found += re.findall(r'href="/messages/(\d+)/#newest"', page)
         more = re.search(r'href="(\?state=[^"]*after=[^"]+)"', page)
         address = f"/messages/{more[1].replace('&amp;', '&')}" if more else ""
@@ -153,10 +153,10 @@ def test_a_page_of_the_list_is_small_and_asks_little(people):
     many(people, 50)
     celyn = people.client(people.celyn)
     celyn.get("/messages/")
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         page = celyn.get("/messages/")
     assert len(page.content) < 40_000 and page.content.count(b'class="topic"') == 20
-    assert len(asked) <= 6, "\n".join(query["sql"] for query in asked)
+    assert len(queries) <= 6, "\n".join(query["sql"] for query in queries)
 
 
 def crowd(people, number: int) -> None:
@@ -184,19 +184,19 @@ def crowd(people, number: int) -> None:
         Guardianship(pupil=pupil, contact=contact, joined_at=at("2026-09-02 09:00"), slot=1)
         for pupil, contact, _parent in families
     )
-    talks = Conversation.objects.bulk_create(
+    conversations = Conversation.objects.bulk_create(
         Conversation(pupil=pupil, parent=parent) for pupil, _contact, parent in families
     )
     Message.objects.bulk_create(
         Message(
-            conversation=talk,
-            author=talk.parent,
+            conversation=conversation,
+            author=conversation.parent,
             from_class=False,
             body="NotificationText",
             key=uuid4(),
             **sent,
         )
-        for talk in talks
+        for conversation in conversations
     )
     with (
         connection.cursor() as cursor
@@ -205,7 +205,7 @@ def crowd(people, number: int) -> None:
 
 
 def test_five_hundred_conversations_ask_what_fifty_ask(people):
-    celyn, asked = people.client(people.celyn), []
+    celyn, counts = people.client(people.celyn), []
     for number in (50, 450):
         crowd(people, number)
         address = f"/messages/{Conversation.objects.latest('pk').pk}/"
@@ -213,6 +213,6 @@ def test_five_hundred_conversations_ask_what_fifty_ask(people):
             celyn.get(page)
             with CaptureQueriesContext(connection) as questions:
                 assert celyn.get(page).status_code == 200
-            asked.append(len(questions))
+            counts.append(len(questions))
     assert Conversation.objects.visible_to(people.actor(people.celyn)).count() == 500
-    assert asked[:2] == asked[2:] and max(asked) <= 6
+    assert counts[:2] == counts[2:] and max(counts) <= 6

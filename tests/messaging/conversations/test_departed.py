@@ -11,7 +11,7 @@ from accounts.staff.services import change_staff
 from classes.class_account.services import change_class_staff
 from malpas.lib.hidden import hide
 from messaging.conversations.services.broadcasts import send_to_many
-from messaging.conversations.services.departed import hold_back
+from messaging.conversations.services.departed import withhold_messages_of
 from messaging.conversations.services.proposals import answer_times, ask_for_meeting, offer_times
 from messaging.conversations.services.scheduling import announce_due
 from messaging.conversations.services.send import change_message
@@ -20,14 +20,14 @@ from messaging.models.proposals import Proposal
 from messaging.office.services.enquiries import submit_enquiry
 from messaging.writers import NotYourConversation
 from tests.clock import at
-from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
+from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, page_text
 from tests.people import give_account, key, make_user
 
 TIME = "2026-11-17 15:45"
 
 
 def leaves(people, when: str) -> None:
-    hold_back(people.adeyemi, at(when))
+    withhold_messages_of(people.adeyemi, at(when))
     StaffMember.objects.filter(pk=people.adeyemi.pk).update(left_on=at(when).date())
 
 
@@ -37,11 +37,11 @@ def sent_by_colleague(people, message: Message) -> Message:
 
 
 def test_F36_times_to_choose_from_go_along(people, clock):
-    talk = from_parent(people).conversation
+    conversation = from_parent(people).conversation
     by = people.actor(people.celyn, people.adeyemi)
     clock.set(QUIET)
     over, later = at("2026-11-16 15:45"), at(TIME)
-    message = offer_times(talk, by=by, at=at(QUIET), key=key(), times=[over, later])
+    message = offer_times(conversation, by=by, at=at(QUIET), key=key(), times=[over, later])
     leaves(people, QUIET)
     clock.set("2026-11-16 16:00")
     sent = sent_by_colleague(people, message)
@@ -49,10 +49,10 @@ def test_F36_times_to_choose_from_go_along(people, clock):
 
 
 def test_F36_times_that_are_all_over_are_not_sent(people, clock):
-    talk = from_parent(people).conversation
+    conversation = from_parent(people).conversation
     by = people.actor(people.celyn, people.adeyemi)
     clock.set(QUIET)
-    message = offer_times(talk, by=by, at=at(QUIET), key=key(), times=[at(TIME)])
+    message = offer_times(conversation, by=by, at=at(QUIET), key=key(), times=[at(TIME)])
     leaves(people, QUIET)
     clock.set("2026-11-18 10:00")
     browser = people.client(people.celyn, people.pritchard)
@@ -61,31 +61,31 @@ def test_F36_times_that_are_all_over_are_not_sent(people, clock):
 
 
 def test_F36_a_time_that_was_agreed_answers_the_request_again(people, clock):
-    asked = ask_for_meeting(
+    request = ask_for_meeting(
         pupil=people.mali, parent=people.nia, by=people.actor(people.nia), at=at("2026-11-13 10:00"), key=key(),
         times=[at(TIME)], how="either", spoken="en",
     )  # fmt: skip
     clock.set(QUIET)
     by = people.actor(people.celyn, people.adeyemi)
-    message = answer_times(asked, by=by, at=at(QUIET), key=key(), chosen=at(TIME))
+    message = answer_times(request, by=by, at=at(QUIET), key=key(), chosen=at(TIME))
     leaves(people, QUIET)
     sent = sent_by_colleague(people, message)
-    assert (sent.proposal.chosen, sent.proposal.answers_id) == (at(TIME), asked.pk)
-    assert Proposal.objects.filter(answers=asked.proposal).count() == 1
+    assert (sent.proposal.chosen, sent.proposal.answers_id) == (at(TIME), request.pk)
+    assert Proposal.objects.filter(answers=request.proposal).count() == 1
 
 
 def test_F36_the_list_says_so_until_a_colleague_has_sent_it(people, clock):
-    talk = from_parent(people).conversation
+    conversation = from_parent(people).conversation
     by = people.actor(people.celyn, people.adeyemi)
     clock.set(QUIET)
-    message = offer_times(talk, by=by, at=at(QUIET), key=key(), times=[at(TIME)])
+    message = offer_times(conversation, by=by, at=at(QUIET), key=key(), times=[at(TIME)])
     said, browser = "Messages of somebody who has left", people.client(people.celyn, people.pritchard)
-    assert said not in words(browser, "/messages/")
+    assert said not in page_text(browser, "/messages/")
     leaves(people, QUIET)
-    assert said in words(browser, "/messages/")
-    assert said not in words(people.client(people.derwen), "/messages/")
+    assert said in page_text(browser, "/messages/")
+    assert said not in page_text(people.client(people.derwen), "/messages/")
     sent_by_colleague(people, message)
-    assert said not in words(browser, "/messages/")
+    assert said not in page_text(browser, "/messages/")
 
 
 @pytest.mark.policy("TE-2")
@@ -98,7 +98,7 @@ def test_F35_whoever_is_taken_off_a_class_speaks_for_it_no_more(people, clock):
     assert announce_due() == 1
     seen = Message.objects.visible_to(people.actor(people.nia))
     assert list(seen.values_list("body", flat=True)) == ["From Mrs Pritchard"]
-    page = words(people.client(people.celyn, people.pritchard), "/messages/departed/")
+    page = page_text(people.client(people.celyn, people.pritchard), "/messages/departed/")
     assert "From Mr Adeyemi" in page and f"/messages/departed/{hide(mine.pk)}/" in page
 
 
@@ -118,13 +118,13 @@ def test_F36_a_page_that_a_departed_still_had_open_sends_and_changes_nothing(peo
     waits = from_class(people, "From Mrs Pritchard", when=QUIET, staff=people.pritchard)
     said = {"by": by, "at": at(QUIET)}
     GONE[gone](people)
-    for press in (
+    for verb in (
         lambda: change_message(waits, body="From Mr Adeyemi", **said),
         lambda: from_class(people, when=QUIET, staff=people.adeyemi),
         lambda: send_to_many(pupils=[people.mali], body="Boots", key=uuid4(), **said),
     ):
         with pytest.raises(NotYourConversation):
-            press()
+            verb()
     assert list(Message.objects.values_list("body", flat=True)) == ["From Mrs Pritchard"]
 
 
@@ -137,7 +137,7 @@ def told_of_a_message(people, clock, *, office: bool = False) -> str:
     clock.set(just_before)
     if office:
         said = {"by": people.actor(people.nia), "at": at(QUIET), "key": uuid4()}
-        submit_enquiry(topic="lost", pupils=[people.mali], words="A hat", **said)
+        submit_enquiry(topic="lost", pupils=[people.mali], body="A hat", **said)
     else:
         from_parent(people, when=just_before)
         clock.set("2026-11-13 17:00:30")
@@ -166,8 +166,8 @@ def test_F36_no_mail_about_a_child_goes_to_staff_who_have_left(people, clock, lo
     LOST[lost](people)
     clock.set(ARRIVES)
     deliver_due()
-    told = Notification.objects.visible_to(people.adeyemi.user).filter(kind="message")
-    assert told.exists() == (lost == "unseen")
+    notices = Notification.objects.visible_to(people.adeyemi.user).filter(kind="message")
+    assert notices.exists() == (lost == "unseen")
     sent = Delivery.objects.filter(state="sent").values_list("address", flat=True)
     assert address not in sent and "celyn@school.example" in sent
 
@@ -221,10 +221,10 @@ def test_F36_what_went_to_a_whole_class_is_sent_with_one_press(people, clock):
     leaves(people, QUIET)
     clock.set("2026-11-16 16:00")
     browser = people.client(people.celyn, people.pritchard)
-    assert "Send all in my name" in words(browser, "/messages/departed/")
+    assert "Send all in my name" in page_text(browser, "/messages/departed/")
     page = browser.post("/messages/departed/all/", follow=True).content.decode()
     assert "3 were sent in your name." in page and "times in it are over" in page
     assert Message.objects.filter(staff=people.pritchard, body="Boots, please.").count() == 3
     browser.post("/messages/departed/all/")
     assert Message.objects.filter(staff=people.pritchard).count() == 3
-    assert f"/messages/departed/{hide(times.pk)}/" in words(browser, "/messages/departed/")
+    assert f"/messages/departed/{hide(times.pk)}/" in page_text(browser, "/messages/departed/")

@@ -21,7 +21,7 @@ NOW = "2026-11-10 10:00"
 KEY = re.compile(r'name="key" value="([0-9a-f-]{36})"')
 
 
-def press(people, body: str, sent_with: str):
+def post(people, body: str, sent_with: str):
     return people.client(people.nia).post(
         f"/messages/child/{people.mali.pk}/", {"body": body, "key": sent_with}
     )
@@ -29,15 +29,15 @@ def press(people, body: str, sent_with: str):
 
 def test_other_words_under_a_used_key_come_back_with_another_and_go_at_the_next_press(people):
     used = key()
-    assert press(people, "Three boxes", used).status_code == 302
-    page = press(people, "Four boxes", used)
+    assert post(people, "Three boxes", used).status_code == 302
+    page = post(people, "Four boxes", used)
     said = page.content.decode()
     assert page.status_code == 422 and "has been sent already" in said
     assert "<p>Three boxes</p>" in said and ">\nFour boxes</textarea>" in said
     assert used not in said
     (fresh,) = KEY.findall(said)
     assert Message.objects.count() == 1
-    assert press(people, "Four boxes", fresh).status_code == 302
+    assert post(people, "Four boxes", fresh).status_code == 302
     assert sorted(Message.objects.values_list("body", flat=True)) == ["Four boxes", "Three boxes"]
 
 
@@ -51,12 +51,12 @@ def test_the_same_words_under_a_used_key_are_the_first_message(people):
 def test_what_was_withdrawn_goes_again_with_another_key_only(people, clock):
     clock.set(QUIET)
     used = key()
-    press(people, "Three boxes", used)
+    post(people, "Three boxes", used)
     withdraw_message(Message.objects.get(), by=people.actor(people.nia), at=at(QUIET))
-    page = press(people, "Three boxes", used)
+    page = post(people, "Three boxes", used)
     assert page.status_code == 422 and "You have withdrawn this message" in page.content.decode()
     assert issubclass(TakenBack, IdempotencyConflict)
-    press(people, "Three boxes", KEY.findall(page.content.decode())[0])
+    post(people, "Three boxes", KEY.findall(page.content.decode())[0])
     assert Message.objects.filter(withdrawn_at__isnull=True).count() == 1
 
 
@@ -74,30 +74,30 @@ def test_a_file_that_came_later_is_not_swallowed_and_the_same_one_is_not_doubled
 
 
 def test_other_times_and_another_choice_are_not_swallowed(people):
-    asked, by, used = offer(people), people.actor(people.nia), key()
+    offered, by, used = offer(people), people.actor(people.nia), key()
     said = {"by": by, "at": at(NOW), "key": used}
-    first = answer_times(asked, chosen=at(TUESDAY), **said)
-    assert answer_times(asked, chosen=at(TUESDAY), **said) == first
+    first = answer_times(offered, chosen=at(TUESDAY), **said)
+    assert answer_times(offered, chosen=at(TUESDAY), **said) == first
     with pytest.raises(IdempotencyConflict):
-        answer_times(asked, chosen=at(WEDNESDAY), **said)
+        answer_times(offered, chosen=at(WEDNESDAY), **said)
     with pytest.raises(IdempotencyConflict):
-        answer_times(asked, chosen=at(TUESDAY), body="And Gareth comes too.", **said)
+        answer_times(offered, chosen=at(TUESDAY), body="And Gareth comes too.", **said)
 
 
 def test_a_promised_call_is_not_taken_for_a_message(people):
-    talk = from_parent(people).conversation
+    conversation = from_parent(people).conversation
     by = people.actor(people.celyn)
-    first = promise_call(talk, by=by, at=at(NOW), key=key())
-    assert promise_call(talk, by=by, at=at(NOW), key=first.key) == first
+    first = promise_call(conversation, by=by, at=at(NOW), key=key())
+    assert promise_call(conversation, by=by, at=at(NOW), key=first.key) == first
     with pytest.raises(IdempotencyConflict):
-        promise_call(talk, by=by, at=at(NOW), key=first.key, body="At noon.")
+        promise_call(conversation, by=by, at=at(NOW), key=first.key, body="At noon.")
 
 
 def test_the_office_is_told_all_that_was_written(people):
     said = {"by": people.actor(people.nia), "at": at(NOW), "key": key(), "pupils": [people.mali]}
-    first = submit_enquiry(topic="other", words="A scarf", **said)
-    assert submit_enquiry(topic="other", words="A scarf", **said) == first
-    for other in ({"words": "A red scarf"}, {"words": "A scarf", "phone": "01632 960000"}):
+    first = submit_enquiry(topic="other", body="A scarf", **said)
+    assert submit_enquiry(topic="other", body="A scarf", **said) == first
+    for other in ({"body": "A red scarf"}, {"body": "A scarf", "phone": "01632 960000"}):
         with pytest.raises(IdempotencyConflict):
             submit_enquiry(topic="other", **said | other)
     assert Enquiry.objects.count() == 1
@@ -105,9 +105,11 @@ def test_the_office_is_told_all_that_was_written(people):
 
 def test_what_is_written_under_an_enquiry_is_not_swallowed(people):
     by = people.actor(people.nia)
-    told = submit_enquiry(topic="other", words="A scarf", by=by, at=at(NOW), key=key(), pupils=[people.mali])
+    enquiry = submit_enquiry(
+        topic="other", body="A scarf", by=by, at=at(NOW), key=key(), pupils=[people.mali]
+    )
     said = {"by": by, "at": at(NOW), "key": key()}
-    assert add_to_enquiry(told, words="Blue", **said) == add_to_enquiry(told, words="Blue", **said)
+    assert add_to_enquiry(enquiry, body="Blue", **said) == add_to_enquiry(enquiry, body="Blue", **said)
     with pytest.raises(IdempotencyConflict):
-        add_to_enquiry(told, words="Red", **said)
+        add_to_enquiry(enquiry, body="Red", **said)
     assert Entry.objects.count() == 1

@@ -8,7 +8,7 @@ from malpas.lib.hidden import hide
 from messaging.models.conversations import Conversation, Message
 from messaging.oversight.suspension import suspend_messaging
 from tests.clock import at
-from tests.messaging.school_time import from_class, from_parent, words
+from tests.messaging.school_time import from_class, from_parent, page_text
 from tests.people import key
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -21,7 +21,7 @@ def asks(page: str) -> str:
 
 
 def page_of(people, who, message: Message, query: str = "") -> str:
-    return words(people.client(who), f"/messages/{message.conversation_id}/{query}")
+    return page_text(people.client(who), f"/messages/{message.conversation_id}/{query}")
 
 
 def swapped(fragment: str) -> set[str]:
@@ -72,9 +72,9 @@ def test_a_page_gets_nothing_that_it_has_no_place_for(people):
     message = from_class(people)
     nia = people.client(people.nia)
     unkind = nia.post(
-        f"/messages/{message.conversation_id}/", {"body": "You idiot", "key": key(), "asked": ""}
+        f"/messages/{message.conversation_id}/", {"body": "You idiot", "key": key(), "confirmed": ""}
     ).content.decode()
-    assert "Send it as it is" in unkind and "live=asked" in asks(unkind)
+    assert "Send it as it is" in unkind and "live=confirm" in asks(unkind)
     from_class(people, "News")
     assert swapped(nia.get(asks(unkind), **HTMX).content.decode()) == {"hours"}
     suspend_messaging(by=people.actor(people.head), at=at("2026-11-10 10:00"), reason="A test")
@@ -112,7 +112,7 @@ def test_lists_and_presses_lead_to_where_it_goes_on(people):
     message = from_parent(people)
     there = f"/messages/{message.conversation_id}/#newest"
     for who in (people.nia, people.celyn):
-        assert f'href="{there}"' in words(people.client(who), "/messages/")
+        assert f'href="{there}"' in page_text(people.client(who), "/messages/")
     nia, celyn = people.client(people.nia), people.client(people.celyn)
     assert nia.post(f"/messages/child/{people.mali.pk}/", {"body": "x", "key": key()}).url == there
     assert nia.get(f"/messages/child/{people.mali.pk}/").url == there

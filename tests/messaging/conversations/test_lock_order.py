@@ -19,13 +19,13 @@ from classes.guardianship.services import end_guardianship
 from classes.models.people import Guardianship
 from messaging.conversations.services.broadcasts import send_to_many, withdraw_broadcast
 from messaging.conversations.services.closing import close_conversation, withdraw_waiting_of
-from messaging.conversations.services.departed import hold_back
+from messaging.conversations.services.departed import withhold_messages_of
 from messaging.conversations.services.scheduling import announce_due
 from messaging.conversations.services.send import mark_read
 from messaging.models.conversations import Message
 from messaging.models.enquiries import Enquiry, Entry
 from messaging.office.services.answers import withdraw_answer
-from messaging.office.services.casework import add_to_enquiry, answer_enquiry, pass_on
+from messaging.office.services.casework import add_to_enquiry, answer_enquiry, reroute_message
 from messaging.office.services.enquiries import close_enquiry, submit_enquiry
 from moderation.services.decisions import remove
 from tests.clock import at
@@ -39,7 +39,7 @@ def people(friday_evening):
     return friday_evening
 
 
-class Press:
+class BlockedCall:
     """One act on a connection of its own; `error` is what it ended with, if it did not end well."""
 
     def __init__(self, act: Callable[[], object]) -> None:
@@ -89,20 +89,20 @@ def at_once(row: Message | School | Enquiry, *acts: Callable[[], object]) -> lis
     """These acts, begun one after the other while somebody else holds this row; how each ended."""
     with transaction.atomic():
         type(row)._default_manager.select_for_update().get(pk=row.pk)
-        presses = []
+        calls = []
         for act in acts:
-            presses.append(Press(act))
-            presses[-1].waits()
-    return [press.ended() for press in presses]
+            calls.append(BlockedCall(act))
+            calls[-1].waits()
+    return [call.ended() for call in calls]
 
 
-def told_by_the_office(people) -> None:
+def answered_by_office(people) -> None:
     """An answer with its notice and its mail waits for Nia."""
     said = {"at": at(QUIET), "key": uuid4()}
     enquiry = submit_enquiry(
-        topic="lost", pupils=[people.mali], words="A hat", by=people.actor(people.nia), **said
+        topic="lost", pupils=[people.mali], body="A hat", by=people.actor(people.nia), **said
     )
-    answer_enquiry(enquiry, words="It is here.", by=people.actor(people.office), **said)
+    answer_enquiry(enquiry, body="It is here.", by=people.actor(people.office), **said)
     assert Delivery.objects.filter(user=people.nia, next_attempt_at__gt=at(QUIET)).exists()
 
 
@@ -119,7 +119,7 @@ def ends_the_guardianship(people) -> Callable[[], object]:
 @pytest.mark.parametrize("ends", [ends_access, ends_the_guardianship])
 def test_F15_an_access_that_ends_and_a_new_calendar_take_turns(people, ends):
     message = from_parent(people, when=QUIET)
-    told_by_the_office(people)
+    answered_by_office(people)
     assert at_once(message, snow(people), ends(people)) == [None, None]
     message.refresh_from_db()
     assert message.withdrawn_because == "writer_removed"
@@ -138,7 +138,7 @@ def read_in_the_evening(people) -> Message:
 
 
 def hands_on(people, message: Message) -> Callable[[], object]:
-    return lambda: pass_on(message, topic="lost", by=people.actor(people.celyn), at=at(QUIET))
+    return lambda: reroute_message(message, topic="lost", by=people.actor(people.celyn), at=at(QUIET))
 
 
 def test_F15_a_message_handed_to_the_office_and_a_new_calendar_take_turns(people):
@@ -153,29 +153,29 @@ def test_F15_the_sweep_and_a_new_calendar_take_turns(people):
     assert message.announced_at and message.read_at == at("2026-11-17 08:30")
 
 
-def acts_on_enquiry(people, told: Enquiry, entry: Entry) -> dict[str, Callable[[], object]]:
+def acts_on_enquiry(people, enquiry: Enquiry, entry: Entry) -> dict[str, Callable[[], object]]:
     """What changes a state that waits for its hour, as the snow gives it another."""
     office, now = people.actor(people.office), at(QUIET)
-    words = {"words": "Again", "at": now, "key": uuid4()}
+    fields = {"body": "Again", "at": now, "key": uuid4()}
     return {
-        "answer": lambda: answer_enquiry(told, by=office, **words),
-        "done": lambda: close_enquiry(told, by=office, at=now),
-        "family": lambda: add_to_enquiry(told, by=people.actor(people.nia), **words),
+        "answer": lambda: answer_enquiry(enquiry, by=office, **fields),
+        "done": lambda: close_enquiry(enquiry, by=office, at=now),
+        "family": lambda: add_to_enquiry(enquiry, by=people.actor(people.nia), **fields),
         "withdraw": lambda: withdraw_answer(entry, by=office, at=now),
     }
 
 
 @pytest.mark.parametrize("name", ["answer", "done", "family", "withdraw"])
 def test_F15_an_act_on_an_enquiry_and_a_new_calendar_take_turns(people, name):
-    told_by_the_office(people)
-    told, entry = Enquiry.objects.get(), Entry.objects.get()
-    assert at_once(told, acts_on_enquiry(people, told, entry)[name], snow(people)) == [None, None]
-    told.refresh_from_db()
-    assert told.state_release_at == at("2026-11-17 08:30")
+    answered_by_office(people)
+    enquiry, entry = Enquiry.objects.get(), Entry.objects.get()
+    assert at_once(enquiry, acts_on_enquiry(people, enquiry, entry)[name], snow(people)) == [None, None]
+    enquiry.refresh_from_db()
+    assert enquiry.state_release_at == at("2026-11-17 08:30")
 
 
 def lowest_moved_to_the_end(people) -> list[Message]:
-    """Three messages of one press, the lowest number written last on the disk: a plain update would take it last."""
+    """Three messages of one call, the lowest number written last on the disk: a plain update would take it last."""
     pupils, by = [people.mali, people.efa], people.actor(people.celyn, people.adeyemi)
     people.broadcast = send_to_many(pupils=pupils, by=by, at=at(QUIET), body="A letter", key=uuid4())
     for _time in range(3):
@@ -193,7 +193,7 @@ def acts(people) -> dict[str, Callable[[], object]]:
     return {
         "removal": lambda: withdraw_waiting_of(people.celyn.account, at=at(QUIET)),
         "guardianship": lambda: close_conversation(guardianship, at(QUIET)),
-        "departed": lambda: hold_back(people.adeyemi, at(QUIET)),
+        "departed": lambda: withhold_messages_of(people.adeyemi, at(QUIET)),
         "broadcast": lambda: withdraw_broadcast(
             people.broadcast, by=people.actor(people.celyn), at=at(QUIET)
         ),
@@ -212,14 +212,14 @@ def test_F15_whoever_takes_several_messages_back_takes_the_lowest_number_first(p
     assert others
     with transaction.atomic():
         Message.objects.select_for_update().get(pk=first)
-        press = Press(transaction.atomic(acts(people)[name]))
-        press.waits()
+        call = BlockedCall(transaction.atomic(acts(people)[name]))
+        call.waits()
         try:
             with transaction.atomic():
                 list(Message.objects.filter(pk__in=others).select_for_update(nowait=True))
         except OperationalError:
             pytest.fail("it holds a later message while it waits for an earlier one")
-    assert press.ended() is None
+    assert call.ended() is None
     assert not Message.objects.filter(pk=first, withdrawn_at=None).exists()
     assert Notification.objects.count() == 0
 
@@ -230,8 +230,8 @@ def test_F35_whoever_is_taken_off_a_class_waits_for_their_message_and_it_is_held
 
     with transaction.atomic():
         from_class(people, when=QUIET, staff=people.adeyemi)
-        press = Press(ends)
-        press.waits()
+        call = BlockedCall(ends)
+        call.waits()
         assert set(people.celyn.staff.all()) == {people.pritchard, people.adeyemi}
-    assert press.ended() is None
+    assert call.ended() is None
     assert Message.objects.get().withdrawn_because == "writer_removed"

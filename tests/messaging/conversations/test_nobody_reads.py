@@ -35,7 +35,7 @@ def write(people, body="Hello", when=NOW) -> Message:
     )
 
 
-def told(user) -> list[str]:
+def notices_of(user) -> list[str]:
     return list(Notification.objects.filter(recipient=user, kind="alarm").values_list("title", flat=True))
 
 
@@ -81,17 +81,21 @@ def test_leaders_hear_in_the_morning_of_what_waits_for_nobody(people, clock):
         write(people, when=at("2026-11-10 20:00"))
     people.celyn.staff.clear()
     announce_due()
-    assert not told(people.head.user)
+    assert not notices_of(people.head.user)
     clock.set("2026-11-11 08:30")
     announce_due()
-    assert told(people.head.user) == told(people.office.user) == ["Nobody reads the messages of Celyn"]
-    assert not told(people.howells.user or people.nia)
+    assert (
+        notices_of(people.head.user)
+        == notices_of(people.office.user)
+        == ["Nobody reads the messages of Celyn"]
+    )
+    assert not notices_of(people.howells.user or people.nia)
 
 
 def test_what_arrives_where_somebody_reads_alarms_nobody(people, clock):
     write(people)
     announce_due()
-    assert not told(people.head.user)
+    assert not notices_of(people.head.user)
 
 
 def test_leaders_and_office_see_which_classes_nobody_reads(people):

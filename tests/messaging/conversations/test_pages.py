@@ -10,7 +10,7 @@ from malpas.lib.hidden import hide
 from messaging.conversations.queries.class_inbox import class_rows
 from messaging.models.conversations import Conversation, Message
 from tests.clock import at
-from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
+from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, page_text
 from tests.people import guardianship, key, make_contact, make_pupil, make_user
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -46,7 +46,7 @@ def test_the_class_reads_before_writing_that_it_goes_out_at_the_next_opening(peo
 
 @pytest.mark.policy("TE-6")
 def test_during_lessons_the_page_says_that_the_children_come_first(people):
-    page = words(people.client(people.nia), f"/messages/child/{people.mali.pk}/")
+    page = page_text(people.client(people.nia), f"/messages/child/{people.mali.pk}/")
     assert page.index("Lessons are on") < page.index("<textarea") and "Send for" not in page
 
 
@@ -112,7 +112,7 @@ def test_a35_a36_words_are_shown_as_they_were_typed_and_do_nothing(people, words
 def test_reading_is_marked_by_a_post_and_never_by_looking(people):
     message = from_class(people)
     nia = people.client(people.nia)
-    assert "1 new" in words(nia, "/messages/")
+    assert "1 new" in page_text(nia, "/messages/")
     page = page_of(nia, message)
     assert f'hx-post="/messages/{message.conversation_id}/read/"' in page
     assert nia.get(f"/messages/{message.conversation_id}/read/").status_code == 405
@@ -123,7 +123,7 @@ def test_reading_is_marked_by_a_post_and_never_by_looking(people):
     assert nia.post(f"/messages/{message.conversation_id}/read/", seen).status_code == 302
     message.refresh_from_db()
     assert message.read_at == at("2026-11-10 10:00")
-    assert "1 new" not in words(nia, "/messages/")
+    assert "1 new" not in page_text(nia, "/messages/")
 
 
 @pytest.mark.policy("TE-4")
@@ -132,7 +132,7 @@ def test_a_reading_by_the_class_in_quiet_hours_shows_only_when_they_end(people, 
     clock.set(QUIET)
     celyn = people.client(people.celyn)
     celyn.post(f"/messages/{message.conversation_id}/read/", {"seen": hide(message.pk)})
-    assert "1 new" not in words(celyn, "/messages/")
+    assert "1 new" not in page_text(celyn, "/messages/")
     assert "Read by the class" not in page_of(people.client(people.nia), message)
     clock.set(ARRIVES)
     assert "Read by the class, Monday 08:30" in page_of(people.client(people.nia), message)
@@ -153,15 +153,15 @@ def test_answering_marks_what_was_answered_as_read(people):
     assert message.read_at
 
 
-@pytest.mark.parametrize("press", ["read/", ""])
-def test_what_came_after_the_page_was_drawn_is_not_called_read(people, press):
+@pytest.mark.parametrize("path", ["read/", ""])
+def test_what_came_after_the_page_was_drawn_is_not_called_read(people, path):
     from_parent(people, "She has a cold.")
     shown = from_parent(people, "Her bag is at home.")
     page = page_of(people.client(people.celyn), shown)
     assert f'name="seen" value="{hide(shown.pk)}"' in page and f'{{"seen": {hide(shown.pk)}}}' in page
     later = from_parent(people, "And her coat.")
     answer = {"body": "Thank you", "key": key(), "seen": hide(shown.pk)}
-    people.client(people.celyn).post(f"/messages/{shown.conversation_id}/{press}", answer)
+    people.client(people.celyn).post(f"/messages/{shown.conversation_id}/{path}", answer)
     unread = Message.objects.filter(from_class=False, read_at__isnull=True)
     assert list(unread) == [later]
     assert "Read by the class" in page_of(people.client(people.nia), shown)
@@ -185,14 +185,14 @@ def test_the_class_sees_the_unanswered_first_and_then_the_newest(people, clock):
 
 
 def test_a_parent_has_a_line_for_each_child_and_its_class(people):
-    page = words(people.client(people.sioned), "/messages/")
+    page = page_text(people.client(people.sioned), "/messages/")
     assert "Celyn, about Efa" in page and "Derwen, about Tomos" in page and "Mali" not in page
 
 
 def test_the_class_can_write_first_to_its_own_families(people):
     celyn = people.client(people.celyn)
-    assert "/messages/families/" in words(celyn, "/messages/")
-    page = words(celyn, "/messages/families/")
+    assert "/messages/families/" in page_text(celyn, "/messages/")
+    page = page_text(celyn, "/messages/families/")
     assert f"/messages/child/{people.mali.pk}/parent/{people.gareth.pk}/" in page
     assert "Dylan" not in page and "Nowak" not in page.replace("Zofia Nowak", "")
     address = f"/messages/child/{people.mali.pk}/parent/{people.gareth.pk}/"
@@ -249,7 +249,7 @@ def test_an_address_that_asks_for_nonsense_is_not_found(people, query):
 def test_a_parent_without_a_child_is_told_what_to_do(people):
     Guardianship.objects.filter(contact__user=people.nia).update(ended_at=at("2026-11-10 09:00"))
     nia = people.client(people.nia)
-    assert "code from the office" in words(nia, "/messages/")
+    assert "code from the office" in page_text(nia, "/messages/")
     assert nia.get("/write/").status_code == 404
 
 
@@ -264,18 +264,18 @@ def families_write(people, first: int, last: int) -> None:
 
 def questions(browser: Client, address: str) -> int:
     browser.get(address)  # the school's hours are read once
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert browser.get(address).status_code == 200
-    return len(asked)
+    return len(queries)
 
 
 def test_the_lists_ask_the_same_number_of_questions_at_one_three_and_fifty_rows(people):
     conversation = from_parent(people).conversation
     celyn, nia = people.client(people.celyn), people.client(people.nia)
     pages = [(who, page) for who in (celyn, nia) for page in ("/messages/", f"/messages/{conversation.pk}/")]
-    asked = []
+    counts = []
     for first, last in [(0, 1), (1, 3), (3, 50)]:
         families_write(people, first, last)
-        asked.append([questions(*page) for page in pages])
-    assert asked[0] == asked[1] == asked[2]
-    assert max(asked[0]) <= 6, asked
+        counts.append([questions(*page) for page in pages])
+    assert counts[0] == counts[1] == counts[2]
+    assert max(counts[0]) <= 6, counts

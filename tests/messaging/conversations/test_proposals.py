@@ -9,10 +9,10 @@ from django.db import IntegrityError, transaction
 from accounts.calendar.hours import school_hours
 from malpas.lib.hidden import hide
 from messaging.conversations.queries.class_inbox import class_rows
-from messaging.conversations.rules import TimeProblem, time_problem, times_after_school, words_beside
+from messaging.conversations.rules import TimeProblem, body_without_label, time_problem, times_after_school
 from messaging.conversations.services.proposals import (
     AlreadyAnswered,
-    NewWords,
+    NewMessages,
     NoTimes,
     TimeDoesNotFit,
     TimeIsOver,
@@ -29,7 +29,7 @@ from messaging.enums import ProposalKind
 from messaging.models.conversations import Conversation, Message
 from messaging.models.proposals import Proposal
 from tests.clock import at
-from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
+from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, page_text
 from tests.people import key
 
 TUESDAY, WEDNESDAY = "2026-11-17 15:45", "2026-11-18 15:45"
@@ -45,9 +45,13 @@ def request_meeting(people, times=(TUESDAY, WEDNESDAY), when=NOW):
 
 
 def offer(people, times=(TUESDAY, WEDNESDAY), when=NOW):
-    talk = from_parent(people).conversation
+    conversation = from_parent(people).conversation
     return offer_times(
-        talk, by=people.actor(people.celyn), at=at(when), key=key(), times=[at(time) for time in times]
+        conversation,
+        by=people.actor(people.celyn),
+        at=at(when),
+        key=key(),
+        times=[at(time) for time in times],
     )
 
 
@@ -58,15 +62,16 @@ def choose(people, message, who, time=TUESDAY, when=NOW):
 
 @pytest.mark.policy("PA-8")
 def test_a_parent_asks_for_a_meeting_and_the_class_chooses_one_of_the_times(people):
-    asked = request_meeting(people)
+    request = request_meeting(people)
     celyn = people.client(people.celyn)
-    page = words(celyn, f"/messages/{asked.conversation_id}/")
+    page = page_text(celyn, f"/messages/{request.conversation_id}/")
     assert "Asks for a meeting" in page and "Reading at home" in page and "Tuesday 17 November, 15:45" in page
     chosen = re.search(r'name="chosen"\s+value="([^"]+)"', page)[1]
     assert (
-        celyn.post(f"/messages/answer/{hide(asked.pk)}/", {"chosen": chosen, "key": key()}).status_code == 302
+        celyn.post(f"/messages/answer/{hide(request.pk)}/", {"chosen": chosen, "key": key()}).status_code
+        == 302
     )
-    page = words(people.client(people.nia), f"/messages/{asked.conversation_id}/")
+    page = page_text(people.client(people.nia), f"/messages/{request.conversation_id}/")
     assert "A time is agreed" in page and page.count("Tuesday 17 November, 15:45") == 2
 
 
@@ -74,56 +79,64 @@ def test_a_parent_asks_for_a_meeting_and_the_class_chooses_one_of_the_times(peop
 def test_the_class_offers_times_and_the_parent_takes_one_with_one_tap(people):
     offered = offer(people)
     nia = people.client(people.nia)
-    page = words(nia, f"/messages/{offered.conversation_id}/")
+    page = page_text(nia, f"/messages/{offered.conversation_id}/")
     assert "Let us meet" in page and page.count('name="chosen"') == 2
     answer = {"chosen": at(WEDNESDAY).isoformat(), "key": key()}
     stored = Proposal.objects.get(message=offered).times[1].isoformat()
     assert nia.post(f"/messages/answer/{hide(offered.pk)}/", answer | {"chosen": stored}).status_code == 302
     assert Proposal.objects.get(answers=offered.pk).chosen == at(WEDNESDAY)
-    assert 'name="chosen"' not in words(nia, f"/messages/{offered.conversation_id}/")
+    assert 'name="chosen"' not in page_text(nia, f"/messages/{offered.conversation_id}/")
 
 
 @pytest.mark.policy("TE-8")
 def test_we_will_telephone_takes_one_tap_and_shows_in_the_conversation(people):
-    talk = from_parent(people).conversation
-    celyn, press = people.client(people.celyn), {"key": key()}
+    conversation = from_parent(people).conversation
+    celyn, data = people.client(people.celyn), {"key": key()}
     for _tap in range(2):
-        assert celyn.post(f"/messages/{talk.pk}/call/", press).status_code == 302
+        assert celyn.post(f"/messages/{conversation.pk}/call/", data).status_code == 302
     assert Proposal.objects.get().kind == "telephone"
-    page = words(people.client(people.nia), f"/messages/{talk.pk}/")
+    page = page_text(people.client(people.nia), f"/messages/{conversation.pk}/")
     assert "We will telephone" in page and "Mrs Pritchard for Celyn" in page
 
 
 @pytest.mark.policy("TE-8")
 def test_what_stands_in_the_field_goes_along_with_the_promise_of_a_call(people):
-    talk = from_parent(people).conversation
-    celyn, press = people.client(people.celyn), {"body": "At noon, about the castle.", "key": key()}
-    assert f'formaction="/messages/{talk.pk}/call/"' in words(celyn, f"/messages/{talk.pk}/")
-    assert celyn.post(f"/messages/{talk.pk}/call/", press).status_code == 302
+    conversation = from_parent(people).conversation
+    celyn, data = people.client(people.celyn), {"body": "At noon, about the castle.", "key": key()}
+    assert f'formaction="/messages/{conversation.pk}/call/"' in page_text(
+        celyn, f"/messages/{conversation.pk}/"
+    )
+    assert celyn.post(f"/messages/{conversation.pk}/call/", data).status_code == 302
     assert Proposal.objects.get().message.body == "At noon, about the castle."
 
 
 @pytest.mark.policy("AU-1")
 def test_words_with_a_promise_are_asked_about_as_any_and_stay_in_the_field(people):
-    talk = from_parent(people).conversation
-    celyn, address, press = people.client(people.celyn), f"/messages/{talk.pk}/call/", {"body": "You idiot"}
-    page = celyn.post(address, press | {"key": key(), "asked": ""})
+    conversation = from_parent(people).conversation
+    celyn, address, data = (
+        people.client(people.celyn),
+        f"/messages/{conversation.pk}/call/",
+        {"body": "You idiot"},
+    )
+    page = celyn.post(address, data | {"key": key(), "confirmed": ""})
     said = page.content.decode()
     assert page.status_code == 422 and "face to face" in said and "You idiot</textarea>" in said
-    assert f'action="/messages/{talk.pk}/"' in said and not Proposal.objects.exists()
-    assert celyn.post(address, press | {"key": key(), "asked": "unkind"}).status_code == 302
+    assert f'action="/messages/{conversation.pk}/"' in said and not Proposal.objects.exists()
+    assert celyn.post(address, data | {"key": key(), "confirmed": "unkind"}).status_code == 302
 
 
 @pytest.mark.policy("TE-8")
 def test_let_us_meet_proposes_times_after_school_and_takes_the_words_along(people):
-    talk = from_parent(people).conversation
-    page = people.client(people.celyn).post(f"/messages/{talk.pk}/meet/", {"body": "About the castle."})
+    conversation = from_parent(people).conversation
+    page = people.client(people.celyn).post(
+        f"/messages/{conversation.pk}/meet/", {"body": "About the castle."}
+    )
     said = page.content.decode()
     assert page.status_code == 200 and "About the castle.</textarea>" in said
     times = re.findall(r'name="time_\d" value="([^"]+)"', said)
     assert times == ["2026-11-11T15:45", "2026-11-12T15:45", "2026-11-13T15:45"]
     answer = {f"time_{n}": time for n, time in enumerate(times, 1)} | {"how": "in_person", "key": key()}
-    assert people.client(people.celyn).post(f"/messages/{talk.pk}/meet/", answer).status_code == 302
+    assert people.client(people.celyn).post(f"/messages/{conversation.pk}/meet/", answer).status_code == 302
     assert len(Proposal.objects.get().times) == 3
 
 
@@ -146,10 +159,10 @@ def test_times_after_school_are_a_quarter_hour_after_lessons_on_the_next_school_
 def test_the_sentence_of_a_card_is_in_the_familys_language(people):
     people.nia.language = "cy"
     people.nia.save()
-    talk = from_parent(people).conversation
-    sent = promise_call(talk, by=people.actor(people.celyn), at=at(NOW), key=key())
+    conversation = from_parent(people).conversation
+    sent = promise_call(conversation, by=people.actor(people.celyn), at=at(NOW), key=key())
     assert sent.body == "Byddwn ni’n ffonio."
-    page = words(people.client(people.celyn), f"/messages/{talk.pk}/")
+    page = page_text(people.client(people.celyn), f"/messages/{conversation.pk}/")
     assert page.count("<b>We will telephone</b>") == 1 and sent.body not in page
 
 
@@ -165,7 +178,7 @@ def test_the_sentence_of_a_card_is_in_the_familys_language(people):
     ],
 )
 def test_the_words_under_a_card_do_not_say_its_name_again(kind, said, left):
-    assert words_beside(ProposalKind(kind).label, said) == left
+    assert body_without_label(ProposalKind(kind).label, said) == left
 
 
 @pytest.mark.policy("TE-8")
@@ -173,7 +186,7 @@ def test_a_parent_may_say_that_none_of_these_suits(people):
     offered = offer(people)
     answer = {"chosen": "none", "body": "I work on both days.", "key": key()}
     assert people.client(people.nia).post(f"/messages/answer/{hide(offered.pk)}/", answer).status_code == 302
-    page = words(people.client(people.celyn), f"/messages/{offered.conversation_id}/")
+    page = page_text(people.client(people.celyn), f"/messages/{offered.conversation_id}/")
     assert "None of these times suits" in page and "I work on both days." in page
 
 
@@ -184,9 +197,9 @@ def test_an_answer_in_the_evening_arrives_in_school_time(people, clock):
     assert chosen.release_at == at(ARRIVES)
     clock.set(QUIET)
     path = f"/messages/{offered.conversation_id}/"
-    assert "A time is agreed" not in words(people.client(people.celyn), path)
+    assert "A time is agreed" not in page_text(people.client(people.celyn), path)
     clock.set(ARRIVES)
-    assert "A time is agreed" in words(people.client(people.celyn), path)
+    assert "A time is agreed" in page_text(people.client(people.celyn), path)
 
 
 def test_times_are_answered_once(people):
@@ -286,24 +299,24 @@ def test_the_service_refuses_times_that_do_not_fit(people):
 
 @pytest.mark.policy("TE-8")
 def test_the_class_notes_that_they_have_talked_which_closes_the_conversation(people):
-    asked = from_parent(people)
-    talk = asked.conversation
-    promise_call(talk, by=people.actor(people.celyn), at=at(NOW), key=key())
+    message = from_parent(people)
+    conversation = message.conversation
+    promise_call(conversation, by=people.actor(people.celyn), at=at(NOW), key=key())
     celyn = people.client(people.celyn)
-    page = words(celyn, f"/messages/{talk.pk}/")
-    assert "We have talked" in page and page.count(f'name="seen" value="{hide(asked.pk)}"') == 4
-    celyn.post(f"/messages/{talk.pk}/held/", {"key": key(), "seen": hide(asked.pk)})
+    page = page_text(celyn, f"/messages/{conversation.pk}/")
+    assert "We have talked" in page and page.count(f'name="seen" value="{hide(message.pk)}"') == 4
+    celyn.post(f"/messages/{conversation.pk}/held/", {"key": key(), "seen": hide(message.pk)})
     (row,), _more = class_rows(people.actor(people.celyn), now=at(NOW))
     assert row.done and Proposal.objects.filter(kind="held").count() == 1
 
 
 def test_we_have_talked_closes_nothing_that_the_class_has_not_read(people):
-    asked = from_parent(people)
-    promise_call(asked.conversation, by=people.actor(people.celyn), at=at(NOW), key=key())
+    message = from_parent(people)
+    promise_call(message.conversation, by=people.actor(people.celyn), at=at(NOW), key=key())
     from_parent(people, "And another thing")
     celyn = people.client(people.celyn)
-    address = f"/messages/{asked.conversation_id}/held/"
-    page = celyn.post(address, {"key": key(), "seen": hide(asked.pk)}, follow=True).content.decode()
+    address = f"/messages/{message.conversation_id}/held/"
+    page = celyn.post(address, {"key": key(), "seen": hide(message.pk)}, follow=True).content.decode()
     assert "Something new has arrived here" in page and not is_done(people)
     assert not Proposal.objects.filter(kind="held").exists()
 
@@ -318,8 +331,8 @@ def test_done_reads_what_stood_there_and_an_unread_message_is_never_under_done(p
     assert not is_done(people)
 
 
-def done(people, talk, seen=None, when=NOW):
-    set_done(talk, by=people.actor(people.celyn), at=at(when), seen=seen)
+def done(people, conversation, seen=None, when=NOW):
+    set_done(conversation, by=people.actor(people.celyn), at=at(when), seen=seen)
 
 
 def is_done(people, when=NOW) -> bool:
@@ -328,8 +341,8 @@ def is_done(people, when=NOW) -> bool:
 
 
 def test_what_is_done_opens_again_when_the_parents_message_arrives_and_not_before(people, clock):
-    talk = from_parent(people).conversation
-    done(people, talk)
+    conversation = from_parent(people).conversation
+    done(people, conversation)
     from_parent(people, "One more thing", when=QUIET)
     clock.set(QUIET)
     assert is_done(people)
@@ -340,22 +353,22 @@ def test_what_is_done_opens_again_when_the_parents_message_arrives_and_not_befor
 def test_done_is_refused_when_something_arrived_that_was_not_on_the_page(people):
     first = from_parent(people, when="2026-11-10 09:50")
     from_parent(people, "Wait!", when="2026-11-10 09:59")
-    with pytest.raises(NewWords):
+    with pytest.raises(NewMessages):
         done(people, first.conversation, seen=first.pk)
     assert not is_done(people)
 
 
 def test_done_can_be_taken_back_and_is_the_classes_alone(people):
-    talk = from_parent(people).conversation
-    done(people, talk)
-    open_again(talk, by=people.actor(people.celyn))
+    conversation = from_parent(people).conversation
+    done(people, conversation)
+    open_again(conversation, by=people.actor(people.celyn))
     assert not is_done(people) and not Conversation.objects.get().done_at
     with pytest.raises(PermissionDenied):
-        set_done(talk, by=people.actor(people.nia), at=at(NOW))
+        set_done(conversation, by=people.actor(people.nia), at=at(NOW))
     with pytest.raises(PermissionDenied):
-        open_again(talk, by=people.actor(people.nia))
+        open_again(conversation, by=people.actor(people.nia))
     with pytest.raises(PermissionDenied):
-        note_held(talk, by=people.actor(people.nia), at=at(NOW), key=key())
+        note_held(conversation, by=people.actor(people.nia), at=at(NOW), key=key())
 
 
 @pytest.mark.policy("PA-8")
@@ -369,8 +382,8 @@ def test_no_time_is_agreed_that_is_over_before_the_other_side_can_read_it(people
     early = {"chosen": at("2026-11-16 08:00").isoformat(), "key": key()}
     page = nia.post(f"/messages/answer/{hide(offer.pk)}/", early)
     assert page.status_code == 422 and "reads this only after that time" in page.content.decode()
-    asked = {"time_1": "2026-11-16T08:15", "how": "either", "spoken": "en", "key": key()}
-    page = nia.post(f"/messages/child/{people.mali.pk}/meeting/", asked)
+    fields = {"time_1": "2026-11-16T08:15", "how": "either", "spoken": "en", "key": key()}
+    page = nia.post(f"/messages/child/{people.mali.pk}/meeting/", fields)
     assert page.status_code == 422 and "reads this only after that time" in page.content.decode()
     assert (
         nia.post(

@@ -38,8 +38,8 @@ def waiting(people, clock):
     nia, office, now = people.actor(people.nia), people.actor(people.office), at(EVENING)
     send_message(pupil=people.mali, parent=people.nia, body="Her bag", by=nia, at=now, key=uuid4())
     write_post(people.celyn, by=people.actor(people.celyn), at=now, title="Owls", body="Hoo", key=uuid4())
-    enquiry = submit_enquiry(topic="lost", pupils=[people.mali], words="A hat", by=nia, at=now, key=uuid4())
-    answer_enquiry(enquiry, words="It is here.", by=office, at=now, key=uuid4())
+    enquiry = submit_enquiry(topic="lost", pupils=[people.mali], body="A hat", by=nia, at=now, key=uuid4())
+    answer_enquiry(enquiry, body="It is here.", by=office, at=now, key=uuid4())
     return people
 
 
@@ -91,7 +91,7 @@ def test_f37_a_note_and_an_answer_that_arrived_stay_as_they_are(waiting, clock):
     clock.set("2026-11-11 09:00")
     note_on_enquiry(
         Enquiry.objects.get(),
-        words="Ask again",
+        body="Ask again",
         by=waiting.actor(waiting.office),
         at=at("2026-11-11 09:00"),
         key=uuid4(),

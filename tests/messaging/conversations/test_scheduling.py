@@ -29,7 +29,7 @@ from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent
 from tests.people import make_staff
 
 
-def told() -> list[tuple[str, str]]:
+def notices() -> list[tuple[str, str]]:
     rows = Notification.objects.order_by("pk").values_list("recipient__name", "title")
     return [(name, title) for name, title in rows]
 
@@ -39,7 +39,7 @@ def test_the_class_and_its_staff_with_an_address_are_told_without_the_words(peop
     from_parent(people, "Private words")
     assert announce_due() == 1
     title = "A message about Mali has arrived"
-    assert sorted(told()) == [("Celyn", title), ("Ms Hughes", title)]
+    assert sorted(notices()) == [("Celyn", title), ("Ms Hughes", title)]
     assert Delivery.objects.count() == 2
     assert "Private" not in " ".join(f"{mail.subject} {mail.body}" for mail in Delivery.objects.all())
 
@@ -47,7 +47,7 @@ def test_the_class_and_its_staff_with_an_address_are_told_without_the_words(peop
 def test_the_parent_and_not_the_other_parent_is_told(people):
     from_class(people)
     announce_due()
-    assert [name for name, _title in told()] == ["Nia Bowen"]
+    assert [name for name, _title in notices()] == ["Nia Bowen"]
 
 
 def test_everybody_is_told_once(people):
@@ -267,10 +267,10 @@ def test_F16_sweeps_at_the_same_moment_announce_everything_once(in_parallel):
 def test_F32_twenty_presses_at_once_send_one_message_and_all_see_it(in_parallel):
     people, key = in_parallel, uuid4()
 
-    def press() -> int:
+    def send() -> int:
         return from_parent(people, key=key).pk
 
-    answers = at_once(20, press)
+    answers = at_once(20, send)
     assert answers == [Message.objects.get().pk] * 20
 
 

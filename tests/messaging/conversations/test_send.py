@@ -11,10 +11,10 @@ from classes.enums import Restriction
 from classes.models.people import Guardianship
 from malpas.lib.errors import RuleViolation
 from messaging.conversations.services.send import (
+    BodyTooLong,
+    EmptyBody,
     MessagingPaused,
-    NoWords,
     TooMany,
-    TooManyWords,
     send_message,
 )
 from messaging.models.conversations import Conversation, Message
@@ -71,13 +71,13 @@ def test_the_same_key_again_gives_the_first_message(people):
 
 @pytest.mark.parametrize("body", ["", "   \n", "\u200b\u2060", "\x00", "\u3164"])
 def test_words_that_nobody_can_see_are_refused_with_a_sentence(people, body):
-    with pytest.raises(NoWords, match="write something"):
+    with pytest.raises(EmptyBody, match="write something"):
         from_parent(people, body)
 
 
 def test_five_thousand_characters_may_be_written_and_one_more_may_not(people):
     assert len(from_parent(people, "é" * 5000).body) == 5000
-    with pytest.raises(TooManyWords, match="5,000"):
+    with pytest.raises(BodyTooLong, match="5,000"):
         from_parent(people, "é" * 5001)
 
 

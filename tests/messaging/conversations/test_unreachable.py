@@ -18,7 +18,7 @@ from messaging.office.services.casework import answer_enquiry, note_on_enquiry, 
 from messaging.office.services.enquiries import submit_enquiry
 from tests.clock import at
 from tests.messaging.office.test_pages import call
-from tests.messaging.school_time import words
+from tests.messaging.school_time import page_text
 from tests.people import guardianship, key, make_contact, make_user
 
 NOW = at("2026-11-10 10:00")
@@ -39,13 +39,13 @@ def nan(people) -> Contact:
 
 
 def called(people, contact, **more) -> Enquiry:
-    facts = {"topic": Topic.OTHER, "contact": contact, "pupils": [people.mali], "words": "A hat"} | more
+    facts = {"topic": Topic.OTHER, "contact": contact, "pupils": [people.mali], "body": "A hat"} | more
     return record_call(**facts, by=people.actor(people.office), at=NOW, key=key())
 
 
-def told_by_nia(people) -> Enquiry:
+def submitted_by_nia(people) -> Enquiry:
     by = people.actor(people.nia)
-    return submit_enquiry(topic=Topic.OTHER, pupils=[people.mali], by=by, at=NOW, key=key(), words="A hat")
+    return submit_enquiry(topic=Topic.OTHER, pupils=[people.mali], by=by, at=NOW, key=key(), body="A hat")
 
 
 def restrict(people) -> None:
@@ -71,8 +71,8 @@ ENDS = {
 }
 
 
-def form_of(people, told) -> str:
-    page = words(people.client(people.office), f"/office/{told.pk}/")
+def form_of(people, enquiry) -> str:
+    page = page_text(people.client(people.office), f"/office/{enquiry.pk}/")
     return page[page.index('<form class="card stack"') :]
 
 
@@ -86,22 +86,22 @@ def test_without_an_account_the_page_offers_a_note_alone(people, nan):
 @pytest.mark.policy("PA-7")
 @pytest.mark.parametrize("end", ENDS)
 def test_whose_access_ended_is_offered_no_answer_and_gets_none(people, office, end):
-    told = told_by_nia(people)
-    assert why_no_reader(told) is None and 'value="answer"' in form_of(people, told)
+    enquiry = submitted_by_nia(people)
+    assert why_no_reader(enquiry) is None and 'value="answer"' in form_of(people, enquiry)
     act, why = ENDS[end]
     act(people)
-    told = Enquiry.objects.get(pk=told.pk)
-    assert why_no_reader(told) == why and 'value="answer"' not in form_of(people, told)
+    enquiry = Enquiry.objects.get(pk=enquiry.pk)
+    assert why_no_reader(enquiry) == why and 'value="answer"' not in form_of(people, enquiry)
     with pytest.raises(NobodyReads, match=str(why.label)):
-        answer_enquiry(told, words="Found.", by=office, at=NOW, key=key())
+        answer_enquiry(enquiry, body="Found.", by=office, at=NOW, key=key())
     assert not Notification.objects.filter(recipient=people.nia).exists()
-    assert note_on_enquiry(told, words="Rang her.", by=office, at=NOW, key=key()).kind == EntryKind.NOTE
+    assert note_on_enquiry(enquiry, body="Rang her.", by=office, at=NOW, key=key()).kind == EntryKind.NOTE
 
 
 def test_an_answer_that_nobody_reads_is_refused_and_not_lost(people, nan):
-    told = called(people, nan)
-    sent = {"kind": "answer", "words": "It hangs at reception.", "key": key()}
-    page = people.client(people.office).post(f"/office/{told.pk}/", sent)
+    enquiry = called(people, nan)
+    sent = {"kind": "answer", "body": "It hangs at reception.", "key": key()}
+    page = people.client(people.office).post(f"/office/{enquiry.pk}/", sent)
     assert page.status_code == 422 and not Entry.objects.exists()
     assert "Nobody would read this answer." in page.content.decode()
     assert "It hangs at reception." in page.content.decode()
@@ -109,31 +109,33 @@ def test_an_answer_that_nobody_reads_is_refused_and_not_lost(people, nan):
 
 @pytest.mark.policy("PA-7")
 def test_the_database_refuses_an_answer_that_nobody_reads(people, office, nan):
-    facts = {"kind": EntryKind.ANSWER, "words": "Found.", "user": office.user, "staff": office.staff}
-    for told in (called(people, nan), told_by_nia(people)):
-        if told.parent == people.nia:
-            Entry.objects.create(enquiry=told, key=key(), **facts)
+    facts = {"kind": EntryKind.ANSWER, "body": "Found.", "user": office.user, "staff": office.staff}
+    for enquiry in (called(people, nan), submitted_by_nia(people)):
+        if enquiry.parent == people.nia:
+            Entry.objects.create(enquiry=enquiry, key=key(), **facts)
             User.objects.filter(pk=people.nia.pk).update(removed_at=NOW)
         with pytest.raises(IntegrityError, match="entry_answer_has_a_reader"), transaction.atomic():
-            Entry.objects.create(enquiry=told, key=key(), **facts)
+            Entry.objects.create(enquiry=enquiry, key=key(), **facts)
 
 
 def test_a_call_from_before_somebody_joined_is_not_its_recorders(people, office, nan):
     guardianship(make_contact("Joan", "Lewis", office.user), people.efa, slot=2)
     guardianship(nan, people.efa, slot=None)
-    told = called(people, nan, pupils=[people.efa])
+    enquiry = called(people, nan, pupils=[people.efa])
     own = called(people, office.user.contact, pupils=[people.efa])
     Contact.objects.filter(pk=nan.pk).update(user=make_user("Beti Bowen", "beti@family.example"))
-    assert why_no_reader(Enquiry.objects.get(pk=told.pk)) == NoReader.NO_ACCOUNT
+    assert why_no_reader(Enquiry.objects.get(pk=enquiry.pk)) == NoReader.NO_ACCOUNT
     assert list(own_enquiries(office)) == [own]
 
 
 def test_a_message_paused_parent_still_reads_the_office(people, office):
-    told = told_by_nia(people)
+    enquiry = submitted_by_nia(people)
     guardianships = Guardianship.objects.filter(contact__user=people.nia)
     guardianships.update(restriction=Restriction.MESSAGING_PAUSED)
-    answer_enquiry(told, words="Found.", by=office, at=NOW, key=key())
-    assert "Found." in words(people.client(people.nia), f"/write/done/{told.reference.replace(' ', '')}/")
+    answer_enquiry(enquiry, body="Found.", by=office, at=NOW, key=key())
+    assert "Found." in page_text(
+        people.client(people.nia), f"/write/done/{enquiry.reference.replace(' ', '')}/"
+    )
 
 
 # -- the number of a call
@@ -141,20 +143,20 @@ def test_a_message_paused_parent_still_reads_the_office(people, office):
 def test_the_number_of_a_call_stands_wherever_the_office_looks(people, clock):
     clock.set("2026-11-10 08:40")
     assert call(people, phone="07700 900999").status_code == 302
-    told, browser = Enquiry.objects.get(), people.client(people.office)
-    assert told.phone == "07700 900999"
-    office = words(browser, "/office/")
+    enquiry, browser = Enquiry.objects.get(), people.client(people.office)
+    assert enquiry.phone == "07700 900999"
+    office = page_text(browser, "/office/")
     assert office[office.index('id="sheet"') : office.index('id="queue"')].count("07700 900999") == 1
     assert "07700 900999" in office[office.index('id="queue"') :]
-    assert "07700 900999" in words(browser, f"/office/{told.pk}/")
+    assert "07700 900999" in page_text(browser, f"/office/{enquiry.pk}/")
     assert "07700 900999" in browser.get("/office/absences.csv").content.decode()
 
 
 def test_the_same_press_of_a_call_keeps_its_number(people, clock):
     clock.set("2026-11-10 08:40")
-    press = key()
+    used = key()
     for _press in range(2):
-        assert call(people, phone="07700 900999", key=press).status_code == 302
+        assert call(people, phone="07700 900999", key=used).status_code == 302
     assert Enquiry.objects.get().phone == "07700 900999"
-    other = call(people, phone="07700 900111", key=press)
+    other = call(people, phone="07700 900111", key=used)
     assert other.status_code == 422 and "07700 900111" in other.content.decode()

@@ -17,7 +17,7 @@ from messaging.conversations.services.scheduling import announce_due
 from messaging.models.conversations import Message
 from messaging.models.enquiries import Enquiry
 from tests.clock import at
-from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
+from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, page_text
 
 SECRET = "unicorns in the yard"
 MORNING = "2026-11-13 10:00"
@@ -186,18 +186,20 @@ def test_a_hidden_message_is_gone_for_both_sides(people):
 def test_what_a_class_passes_on_in_the_evening_shows_the_family_nothing_before_the_morning(people, clock):
     message = from_parent(people, "She was sick all night", when="2026-11-13 16:00")
     clock.set(QUIET)
-    nia, talk = people.client(people.nia), f"/messages/{message.conversation_id}/"
+    nia, conversation = people.client(people.nia), f"/messages/{message.conversation_id}/"
     nia.get("/messages/")  # from its first page on a sign-in has the sign of its drafts
-    before = [without_tokens(nia.get(page).content.decode()) for page in (talk, "/messages/", "/write/")]
+    before = [
+        without_tokens(nia.get(page).content.decode()) for page in (conversation, "/messages/", "/write/")
+    ]
     people.client(people.celyn).post(f"/messages/pass-on/{hide(message.pk)}/", {"topic": "absence"})
-    told = Enquiry.objects.get()
-    done = f"/write/done/{''.join(told.reference.split())}/"
+    enquiry = Enquiry.objects.get()
+    done = f"/write/done/{''.join(enquiry.reference.split())}/"
     assert [
-        without_tokens(nia.get(page).content.decode()) for page in (talk, "/messages/", "/write/")
+        without_tokens(nia.get(page).content.decode()) for page in (conversation, "/messages/", "/write/")
     ] == before
     assert nia.get(done).status_code == 404
-    assert people.client(people.office).get(f"/office/{told.pk}/").status_code == 200  # at once
-    assert people.client(people.celyn).get(talk).status_code == 404
+    assert people.client(people.office).get(f"/office/{enquiry.pk}/").status_code == 200  # at once
+    assert people.client(people.celyn).get(conversation).status_code == 404
     with change_calendar(by=people.actor(people.office), why="snow"):
         snow = date(2026, 11, 16)
         Closure.objects.create(kind="closed", name="Snow", starts=snow, ends=snow)
@@ -205,5 +207,9 @@ def test_what_a_class_passes_on_in_the_evening_shows_the_family_nothing_before_t
     assert people.client(people.nia).get(done).status_code == 404
     clock.set("2026-11-17 08:30")
     nia = people.client(people.nia)
-    assert "has passed this to the office" in words(nia, talk) and nia.get(done).status_code == 200
-    assert told.reference in words(nia, "/messages/") and "13 November, 16:00" in words(nia, "/messages/")
+    assert (
+        "has passed this to the office" in page_text(nia, conversation) and nia.get(done).status_code == 200
+    )
+    assert enquiry.reference in page_text(nia, "/messages/") and "13 November, 16:00" in page_text(
+        nia, "/messages/"
+    )

@@ -5,7 +5,7 @@ import pytest
 from malpas.lib.hidden import hide
 from messaging.oversight.suspension import suspend_messaging
 from tests.clock import at
-from tests.messaging.school_time import QUIET, from_class, from_parent, words
+from tests.messaging.school_time import QUIET, from_class, from_parent, page_text
 
 
 @pytest.mark.policy("AU-1")
@@ -14,7 +14,7 @@ def test_a_change_that_is_asked_about_offers_the_other_ways_too(people, clock):
     clock.set(QUIET)
     message = from_parent(people, when=QUIET)
     nia, address = people.client(people.nia), f"/messages/change/{hide(message.pk)}/"
-    assert "Keep the change" in words(nia, address) and "Ask for a meeting" not in words(nia, address)
+    assert "Keep the change" in page_text(nia, address) and "Ask for a meeting" not in page_text(nia, address)
     page = nia.post(address, {"body": "How is Mali getting on?"}).content.decode()
     assert f'formaction="/messages/child/{people.mali.pk}/meeting/"' in page and "Send it as it is" in page
     page = nia.post(address, {"body": "Mali is ill and off school tomorrow."}).content.decode()
@@ -30,8 +30,8 @@ def test_while_messages_are_stopped_no_page_offers_a_form(people, clock):
         f"/messages/change/{hide(message.pk)}/": people.nia,
         f"/messages/{offer.conversation_id}/meet/": people.celyn,
     }
-    assert all("<textarea" in words(people.client(who), page) for page, who in pages.items())
+    assert all("<textarea" in page_text(people.client(who), page) for page, who in pages.items())
     suspend_messaging(by=people.actor(people.head), at=at(QUIET), reason="A test")
     for page, who in pages.items():
-        shown = words(people.client(who), page)
+        shown = page_text(people.client(who), page)
         assert "<textarea" not in shown and "hours__title" not in shown, page

@@ -18,7 +18,7 @@ ADDRESS = "/write/absence/"
 
 
 def answers(people, **changed) -> dict[str, object]:
-    told = {
+    data = {
         "children": [people.mali.pk],
         "first": "2026-11-10",
         "part": "whole",
@@ -30,10 +30,10 @@ def answers(people, **changed) -> dict[str, object]:
         "key": key(),
         "confirm": "1",
     }
-    return {name: value for name, value in (told | changed).items() if value is not None}
+    return {name: value for name, value in (data | changed).items() if value is not None}
 
 
-def notify(people, browser=None, **changed):
+def submit_absence(people, browser=None, **changed):
     browser = browser or people.client(people.nia)
     return browser.post(ADDRESS, answers(people, **changed), follow=True)
 
@@ -42,7 +42,7 @@ def notify(people, browser=None, **changed):
 @pytest.mark.policy("PA-7")
 def test_an_absence_told_at_a_quarter_past_seven_is_on_the_list_at_a_quarter_past_seven(people, clock):
     clock.set("2026-11-10 07:15")
-    page = notify(people)
+    page = submit_absence(people)
     assert page.status_code == 200 and "We have told the office" in page.content.decode()
     sheet = people.client(people.office).get("/office/").content.decode()
     assert "Mali Bowen" in sheet and "Temperature or cold" in sheet and "07700 900142" in sheet
@@ -51,10 +51,10 @@ def test_an_absence_told_at_a_quarter_past_seven_is_on_the_list_at_a_quarter_pas
 @pytest.mark.policy("PA-13")
 def test_the_offices_notice_waits_for_its_hours_and_names_no_reason(people, clock):
     clock.set("2026-11-10 07:15")
-    notify(people, symptom="rash", note="A rash since Sunday")
+    submit_absence(people, symptom="rash", note="A rash since Sunday")
     notice = Notification.objects.get()
     assert (notice.recipient, notice.release_at) == (people.office.user, at("2026-11-10 08:30"))
-    assert "rash" not in (notice.title + notice.words).lower()
+    assert "rash" not in (notice.title + notice.body).lower()
 
 
 def test_the_page_says_that_the_list_is_told_at_once(people, clock):
@@ -65,7 +65,7 @@ def test_the_page_says_that_the_list_is_told_at_once(people, clock):
 
 
 def test_one_form_tells_of_several_children(people):
-    notify(people, people.client(people.sioned), children=[people.efa.pk, people.tomos.pk])
+    submit_absence(people, people.client(people.sioned), children=[people.efa.pk, people.tomos.pk])
     assert set(Enquiry.objects.get().pupils.all()) == {people.efa, people.tomos}
     sheet = people.client(people.office).get("/office/").content.decode()
     assert (
@@ -103,7 +103,7 @@ def test_one_form_tells_of_several_children(people):
     ],
 )
 def test_each_wrong_answer_gets_a_sentence_and_nothing_typed_is_lost(people, changed, sentence):
-    page = notify(people, **({"note": "Her words stay"} | changed))
+    page = submit_absence(people, **({"note": "Her words stay"} | changed))
     assert page.status_code == 422
     assert sentence in page.content.decode()
     assert changed.get("note", "Her words stay")[:14] in page.content.decode()
@@ -113,7 +113,7 @@ def test_each_wrong_answer_gets_a_sentence_and_nothing_typed_is_lost(people, cha
 @pytest.mark.parametrize("child", ["rhys", "efa", "0", "x", "9" * 40, "-1"])
 def test_a19_nobody_tells_of_another_familys_child(people, child):
     pk = getattr(people, child).pk if child.isalpha() and child != "x" else child
-    page = notify(people, children=[pk])
+    page = submit_absence(people, children=[pk])
     assert page.status_code == 422 and "one of your own children" in page.content.decode()
     assert not Enquiry.objects.exists()
 
@@ -127,27 +127,27 @@ def test_the_service_itself_refuses_another_familys_child(people):
                 by=people.actor(who),
                 at=at("2026-11-10 10:00"),
                 key=uuid4(),
-                words="A coat",
+                body="A coat",
             )
     assert not Enquiry.objects.exists()
 
 
 def test_a_tummy_brings_the_forty_eight_hours_and_nothing_else_does(people):
-    assert "48 hours" in notify(people, symptom="tummy").content.decode()
-    assert "48 hours" not in notify(people, symptom="rash").content.decode()
-    assert "48 hours" not in notify(people, reason="other", symptom="tummy").content.decode()
+    assert "48 hours" in submit_absence(people, symptom="tummy").content.decode()
+    assert "48 hours" not in submit_absence(people, symptom="rash").content.decode()
+    assert "48 hours" not in submit_absence(people, reason="other", symptom="tummy").content.decode()
     assert list(Absence.objects.order_by("pk").values_list("symptom", flat=True)) == ["tummy", "rash", ""]
 
 
 def test_the_same_press_twice_is_one_absence_with_one_reference(people):
-    told = answers(people)
+    data = answers(people)
     nia = people.client(people.nia)
-    assert nia.post(ADDRESS, told).url == nia.post(ADDRESS, told).url
+    assert nia.post(ADDRESS, data).url == nia.post(ADDRESS, data).url
     assert Enquiry.objects.count() == Absence.objects.count() == 1
 
 
 def test_the_database_refuses_a_day_back_before_the_first_day(people):
-    notify(people)
+    submit_absence(people)
     with pytest.raises(IntegrityError, match="absence_back_after_first_day"), transaction.atomic():
         Absence.objects.update(back_on="2026-11-09")
 
@@ -168,7 +168,7 @@ def test_an_absence_covers_its_days(changed, days):
 
 
 def test_who_is_back_or_not_away_yet_is_not_on_the_sheet_and_the_last_word_counts(people, clock):
-    notify(people, back="date", back_date="2026-11-12")
+    submit_absence(people, back="date", back_date="2026-11-12")
     office = people.client(people.office)
 
     def reasons() -> list[str]:
@@ -176,7 +176,7 @@ def test_who_is_back_or_not_away_yet_is_not_on_the_sheet_and_the_last_word_count
         return [row[3] for row in rows[1:]]
 
     assert reasons() == ["Ill: Temperature or cold"]
-    notify(people, reason="other", symptom=None, back="date", back_date="2026-11-12")
+    submit_absence(people, reason="other", symptom=None, back="date", back_date="2026-11-12")
     assert reasons() == ["Something else"]
     clock.set("2026-11-12 09:15")
     office = people.client(people.office)
@@ -184,7 +184,7 @@ def test_who_is_back_or_not_away_yet_is_not_on_the_sheet_and_the_last_word_count
 
 
 def test_a44_no_cell_of_the_download_is_a_formula(people):
-    notify(people, note='=HYPERLINK("http://evil.example")', phone="+44 7700 900142")
+    submit_absence(people, note='=HYPERLINK("http://evil.example")', phone="+44 7700 900142")
     reply = people.client(people.office).get("/office/absences.csv")
     assert reply["Content-Disposition"] == 'attachment; filename="absences-2026-11-10.csv"'
     row = list(csv.reader(io.StringIO(reply.content.decode("utf-8-sig"))))[1]

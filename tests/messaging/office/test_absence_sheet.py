@@ -16,8 +16,8 @@ from messaging.models.enquiries import Enquiry
 from messaging.office.queries.absences import absences_on, away_on, lapsed_on
 from messaging.office.services.casework import add_to_enquiry
 from tests.clock import at
-from tests.messaging.office.test_absence import notify
-from tests.messaging.school_time import words
+from tests.messaging.office.test_absence import submit_absence
+from tests.messaging.school_time import page_text
 from tests.people import key
 
 FIRST = "2026-11-10"  # a Tuesday
@@ -25,14 +25,14 @@ FIRST = "2026-11-10"  # a Tuesday
 
 def report(people, clock, first=FIRST, when=None, **more) -> Enquiry:
     clock.set(f"{when or first} 07:15")
-    notify(people, first="other", first_date=first, **more)
+    submit_absence(people, first="other", first_date=first, **more)
     return Enquiry.objects.latest("turn")
 
 
 def sheet_on(people, clock, day: str) -> str:
     """The text of the office's sheet on this day at nine, in one line."""
     clock.set(f"{day} 09:00")
-    page = words(people.client(people.office), "/office/")
+    page = page_text(people.client(people.office), "/office/")
     part = page[page.index('id="sheet"') : page.index('id="queue"')]
     return " ".join(re.sub(r"<[^>]+>", " ", part).split())
 
@@ -42,7 +42,7 @@ def board_on(people, clock, day: str) -> tuple[bool, bool]:
     clock.set(f"{day} 09:00")
     celyn = people.client(people.celyn)
     line = celyn.get("/absent-today/", headers={"HX-Request": "true"}).content.decode()
-    page = words(celyn, "/absent-today/")
+    page = page_text(celyn, "/absent-today/")
     return "Mali" in line, "Mali" in page[page.index("<main") :]
 
 
@@ -69,7 +69,7 @@ def test_without_school_nobody_is_away_and_the_sheet_says_so(people, clock, day,
     assert "No school today." in shown and why in shown and "Mali" not in shown
     assert "away today" not in shown
     assert board_on(people, clock, day) == (False, False)
-    assert why in words(people.client(people.celyn), "/absent-today/")
+    assert why in page_text(people.client(people.celyn), "/absent-today/")
     rows = people.client(people.office).get("/office/absences.csv").content.decode()
     assert "Mali" not in rows
 
@@ -100,9 +100,9 @@ def test_a_report_without_a_day_back_is_dated_and_asks_to_ring(people, clock):
 
 
 def test_a_word_of_the_family_today_asks_nobody_to_ring(people, clock):
-    told, nia = report(people, clock), people.actor(people.nia)
+    enquiry, nia = report(people, clock), people.actor(people.nia)
     now = clock.set("2026-11-12 08:05")
-    add_to_enquiry(told, words="Still poorly", by=nia, at=now, key=key())
+    add_to_enquiry(enquiry, body="Still poorly", by=nia, at=now, key=key())
     shown = sheet_on(people, clock, "2026-11-12")
     assert "reported Tue 10 Nov, 07:15, last word Thu 12 Nov, 08:05" in shown and "ring" not in shown
     assert "Please ring" in sheet_on(people, clock, "2026-11-13")
@@ -178,7 +178,7 @@ def test_the_sheet_asks_no_more_for_more_children(people, clock, django_assert_n
     report(people, clock)
     with django_assert_num_queries(3):
         absences_on(office, date(2026, 11, 10), hours)
-    notify(people, people.client(people.sioned), children=[people.efa.pk, people.tomos.pk])
+    submit_absence(people, people.client(people.sioned), children=[people.efa.pk, people.tomos.pk])
     with django_assert_num_queries(3):
         absences_on(office, date(2026, 11, 10), hours)
     assert lapsed_on(office, date(2026, 11, 10), hours) == []

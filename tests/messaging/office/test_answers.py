@@ -13,28 +13,28 @@ from accounts.models.notifications import Delivery, Notification
 from malpas.lib.errors import RuleViolation
 from messaging.enums import EnquiryState, EntryKind, Topic
 from messaging.models.enquiries import Enquiry, Entry
-from messaging.office.queries.enquiries import told_to_family
+from messaging.office.queries.enquiries import entries_for_family
 from messaging.office.services.answers import AnswerArrived, AnswerTakenBack, change_answer, withdraw_answer
 from messaging.office.services.casework import answer_enquiry, hand_over, note_on_enquiry
 from messaging.office.services.enquiries import close_enquiry, submit_enquiry, take_enquiry
 from tests.clock import at
-from tests.messaging.school_time import ARRIVES, QUIET, words
+from tests.messaging.school_time import ARRIVES, QUIET, page_text
 from tests.people import key, make_staff
 
 JUST_BEFORE = "2026-11-16 08:29:59"
 NIGHT = at(QUIET)
 
 
-def notify(people) -> Enquiry:
+def submit(people) -> Enquiry:
     by = people.actor(people.nia)
     return submit_enquiry(
-        topic=Topic.LOST, pupils=[people.mali], by=by, at=NIGHT, key=key(), words="A red coat"
+        topic=Topic.LOST, pupils=[people.mali], by=by, at=NIGHT, key=key(), body="A red coat"
     )
 
 
-def answer(people, told, said="It hangs at reception.", **more) -> Entry:
+def answer(people, enquiry, said="It hangs at reception.", **more) -> Entry:
     by = more.pop("by", people.actor(people.office))
-    return answer_enquiry(told, words=said, by=by, at=more.pop("when", NIGHT), key=more.pop("key", key()))
+    return answer_enquiry(enquiry, body=said, by=by, at=more.pop("when", NIGHT), key=more.pop("key", key()))
 
 
 @pytest.fixture
@@ -43,168 +43,174 @@ def office(people):
 
 
 @pytest.fixture
-def told(people, clock) -> Enquiry:
+def enquiry(people, clock) -> Enquiry:
     clock.set(QUIET)
-    return notify(people)
+    return submit(people)
 
 
-def stands(told) -> tuple[str, object]:
-    told.refresh_from_db()
-    return told.state, told.taken_by
+def stands(enquiry) -> tuple[str, object]:
+    enquiry.refresh_from_db()
+    return enquiry.state, enquiry.taken_by
 
 
 @pytest.mark.policy("TE-5")
-def test_the_hours_stand_before_the_offices_field(people, told):
-    page = words(people.client(people.office), f"/office/{told.pk}/")
+def test_the_hours_stand_before_the_offices_field(people, enquiry):
+    page = page_text(people.client(people.office), f"/office/{enquiry.pk}/")
     assert page.index("Quiet until Monday 08:30") < page.index('name="words"')
 
 
 @pytest.mark.policy("TE-4")
-def test_a_waiting_answer_is_shown_with_change_and_withdraw(people, told):
-    waiting = answer(people, told)
-    page = words(people.client(people.office), f"/office/{told.pk}/")
-    address = f"/office/{told.pk}/answer/{waiting.key}/"
+def test_a_waiting_answer_is_shown_with_change_and_withdraw(people, enquiry):
+    waiting = answer(people, enquiry)
+    page = page_text(people.client(people.office), f"/office/{enquiry.pk}/")
+    address = f"/office/{enquiry.pk}/answer/{waiting.key}/"
     assert "reaches the family Monday 08:30" in page
     assert f'href="{address}"' in page and f'action="{address}withdraw/"' in page
     colleague = make_staff("Mr", "Owen", "Hale", personal=True, is_office=True)
-    assert address not in words(people.client(colleague), f"/office/{told.pk}/")
+    assert address not in page_text(people.client(colleague), f"/office/{enquiry.pk}/")
 
 
 @pytest.mark.policy("TE-4")
-def test_the_pages_change_and_withdraw_an_answer(people, told):
-    waiting, browser = answer(people, told), people.client(people.office)
-    address = f"/office/{told.pk}/answer/{waiting.key}/"
+def test_the_pages_change_and_withdraw_an_answer(people, enquiry):
+    waiting, browser = answer(people, enquiry), people.client(people.office)
+    address = f"/office/{enquiry.pk}/answer/{waiting.key}/"
     opened = browser.get(address).content.decode()
     assert "It hangs at reception." in opened
     assert opened.index("Quiet until Monday 08:30") < opened.index('name="words"')
-    assert browser.post(address, {"words": " "}).status_code == 422
-    assert browser.post(address, {"words": "In the hall."}).status_code == 302
-    assert Entry.objects.get().words == "In the hall."
+    assert browser.post(address, {"body": " "}).status_code == 422
+    assert browser.post(address, {"body": "In the hall."}).status_code == 302
+    assert Entry.objects.get().body == "In the hall."
     assert browser.get(f"{address}withdraw/").status_code == 405
     assert "will not arrive" in browser.post(f"{address}withdraw/", follow=True).content.decode()
     assert browser.get(address).status_code == 404
-    assert "In the hall." not in words(browser, f"/office/{told.pk}/")
+    assert "In the hall." not in page_text(browser, f"/office/{enquiry.pk}/")
 
 
-def test_the_pages_say_so_when_an_answer_has_arrived(people, clock, told):
-    waiting = answer(people, told)
+def test_the_pages_say_so_when_an_answer_has_arrived(people, clock, enquiry):
+    waiting = answer(people, enquiry)
     clock.set(ARRIVES)
-    browser, address = people.client(people.office), f"/office/{told.pk}/answer/{waiting.key}/"
-    changed = browser.post(address, {"words": "Too late"})
+    browser, address = people.client(people.office), f"/office/{enquiry.pk}/answer/{waiting.key}/"
+    changed = browser.post(address, {"body": "Too late"})
     assert changed.status_code == 422
     assert "already arrived" in changed.content.decode() and "Too late" in changed.content.decode()
     assert "already arrived" in browser.post(f"{address}withdraw/", follow=True).content.decode()
-    assert "Withdraw" not in words(browser, f"/office/{told.pk}/")
+    assert "Withdraw" not in page_text(browser, f"/office/{enquiry.pk}/")
 
 
-def test_nobody_else_changes_or_withdraws_an_answer(people, told):
-    waiting, colleague = answer(people, told), make_staff("Mr", "Owen", "Hale", personal=True, is_office=True)
-    address = f"/office/{told.pk}/answer/{waiting.key}/"
+def test_nobody_else_changes_or_withdraws_an_answer(people, enquiry):
+    waiting, colleague = (
+        answer(people, enquiry),
+        make_staff("Mr", "Owen", "Hale", personal=True, is_office=True),
+    )
+    address = f"/office/{enquiry.pk}/answer/{waiting.key}/"
     for who in (colleague, people.deputy, people.celyn, people.nia, people.mali):
         browser = people.client(who)
         assert browser.get(address).status_code == browser.post(f"{address}withdraw/").status_code == 404
         with pytest.raises(PermissionDenied):
-            change_answer(waiting, words="No", by=people.actor(who))
+            change_answer(waiting, body="No", by=people.actor(who))
         with pytest.raises(PermissionDenied):
             withdraw_answer(waiting, by=people.actor(who), at=NIGHT)
-    assert Entry.objects.pending().get().words == "It hangs at reception."
+    assert Entry.objects.pending().get().body == "It hangs at reception."
 
 
 @pytest.mark.policy("TE-4")
-def test_a_withdrawn_answer_never_arrives_and_tells_nobody(people, office, clock, told):
-    waiting = answer(people, told)
+def test_a_withdrawn_answer_never_arrives_and_tells_nobody(people, office, clock, enquiry):
+    waiting = answer(people, enquiry)
     for _press in range(2):
         withdraw_answer(waiting, by=office, at=NIGHT)
     (entry,) = AuditEntry.objects.filter(verb="answer.withdrawn")
     assert entry.detail == {"entry": str(waiting.key)}  # its number counts what others may not see
     now = clock.set(ARRIVES)
-    assert told_to_family(told, now) == []
+    assert entries_for_family(enquiry, now) == []
     assert not Notification.objects.visible_to(people.nia).exists()
     assert not Delivery.objects.due().filter(user=people.nia).exists()
 
 
-def test_a_withdrawn_answer_is_neither_changed_nor_sent_again(people, office, told):
-    press = key()
-    waiting = answer(people, told, key=press)
+def test_a_withdrawn_answer_is_neither_changed_nor_sent_again(people, office, enquiry):
+    used = key()
+    waiting = answer(people, enquiry, key=used)
     withdraw_answer(waiting, by=office, at=NIGHT)
     with pytest.raises(AnswerArrived):
-        change_answer(waiting, words="Other words", by=office)
+        change_answer(waiting, body="Other words", by=office)
     with pytest.raises(AnswerTakenBack):
-        answer(people, told, key=press)
-    assert stands(told) == (EnquiryState.NEW, None)
+        answer(people, enquiry, key=used)
+    assert stands(enquiry) == (EnquiryState.NEW, None)
 
 
 @pytest.mark.policy("TE-4")
-def test_without_its_answer_an_enquiry_is_nobodys_again(people, office, told):
-    waiting = answer(people, told)
-    assert stands(told) == (EnquiryState.TAKEN, people.office)
+def test_without_its_answer_an_enquiry_is_nobodys_again(people, office, enquiry):
+    waiting = answer(people, enquiry)
+    assert stands(enquiry) == (EnquiryState.TAKEN, people.office)
     withdraw_answer(waiting, by=office, at=NIGHT)
-    assert stands(told) == (EnquiryState.NEW, None)
+    assert stands(enquiry) == (EnquiryState.NEW, None)
 
 
-def test_what_was_done_after_the_answer_is_open_again_without_it(people, office, told):
-    waiting = answer(people, told)
-    close_enquiry(told, by=office, at=NIGHT)
+def test_what_was_done_after_the_answer_is_open_again_without_it(people, office, enquiry):
+    waiting = answer(people, enquiry)
+    close_enquiry(enquiry, by=office, at=NIGHT)
     withdraw_answer(waiting, by=office, at=NIGHT)
-    assert stands(told) == (EnquiryState.NEW, None) and told.closed_at is None
+    assert stands(enquiry) == (EnquiryState.NEW, None) and enquiry.closed_at is None
 
 
-def test_what_was_done_before_the_answer_stays_done(people, office, told):
-    close_enquiry(told, by=office, at=at("2026-11-13 19:00"))
-    withdraw_answer(answer(people, told), by=office, at=NIGHT)
-    assert stands(told) == (EnquiryState.CLOSED, None)
+def test_what_was_done_before_the_answer_stays_done(people, office, enquiry):
+    close_enquiry(enquiry, by=office, at=at("2026-11-13 19:00"))
+    withdraw_answer(answer(people, enquiry), by=office, at=NIGHT)
+    assert stands(enquiry) == (EnquiryState.CLOSED, None)
 
 
-def test_who_took_it_first_keeps_it_when_an_answer_is_withdrawn(people, office, told):
-    take_enquiry(told, by=office, at=NIGHT)
-    withdraw_answer(answer(people, told), by=office, at=NIGHT)
-    assert stands(told) == (EnquiryState.TAKEN, people.office)
+def test_who_took_it_first_keeps_it_when_an_answer_is_withdrawn(people, office, enquiry):
+    take_enquiry(enquiry, by=office, at=NIGHT)
+    withdraw_answer(answer(people, enquiry), by=office, at=NIGHT)
+    assert stands(enquiry) == (EnquiryState.TAKEN, people.office)
 
 
-def test_whom_it_was_handed_to_keeps_it_when_an_answer_is_withdrawn(people, office, told):
-    waiting, colleague = answer(people, told), make_staff("Mr", "Owen", "Hale", personal=True, is_office=True)
-    hand_over(told, to=colleague, by=office, at=NIGHT)
-    hand_over(told, to=people.office, by=people.actor(colleague), at=NIGHT)
+def test_whom_it_was_handed_to_keeps_it_when_an_answer_is_withdrawn(people, office, enquiry):
+    waiting, colleague = (
+        answer(people, enquiry),
+        make_staff("Mr", "Owen", "Hale", personal=True, is_office=True),
+    )
+    hand_over(enquiry, to=colleague, by=office, at=NIGHT)
+    hand_over(enquiry, to=people.office, by=people.actor(colleague), at=NIGHT)
     withdraw_answer(waiting, by=office, at=NIGHT)
-    assert stands(told) == (EnquiryState.TAKEN, people.office)
+    assert stands(enquiry) == (EnquiryState.TAKEN, people.office)
 
 
-def test_of_two_answers_the_last_withdrawn_gives_it_back(people, office, told):
-    first, second = answer(people, told), answer(people, told, "Or in the hall.")
+def test_of_two_answers_the_last_withdrawn_gives_it_back(people, office, enquiry):
+    first, second = answer(people, enquiry), answer(people, enquiry, "Or in the hall.")
     withdraw_answer(first, by=office, at=NIGHT)
-    assert stands(told) == (EnquiryState.TAKEN, people.office)
+    assert stands(enquiry) == (EnquiryState.TAKEN, people.office)
     withdraw_answer(second, by=office, at=NIGHT)
-    assert stands(told) == (EnquiryState.NEW, None)
+    assert stands(enquiry) == (EnquiryState.NEW, None)
 
 
-def test_the_database_keeps_what_has_arrived_and_what_is_no_answer(people, office, clock, told):
-    waiting = answer(people, told)
-    note = note_on_enquiry(told, words="Ask again", by=office, at=NIGHT, key=key())
+def test_the_database_keeps_what_has_arrived_and_what_is_no_answer(people, office, clock, enquiry):
+    waiting = answer(people, enquiry)
+    note = note_on_enquiry(enquiry, body="Ask again", by=office, at=NIGHT, key=key())
     rows = Entry.objects.filter(pk=waiting.pk)
-    rows.update(words="It hangs in the hall.")
+    rows.update(body="It hangs in the hall.")
 
     def refused(pk: int, **change) -> None:
         with pytest.raises(IntegrityError, match="entry_stays_once_it_arrived"), transaction.atomic():
             Entry.objects.filter(pk=pk).update(**change)
 
-    refused(note.pk, words="Otherwise")
+    refused(note.pk, body="Otherwise")
     refused(waiting.pk, kind=EntryKind.NOTE)
     refused(waiting.pk, at=at(ARRIVES))
     clock.set(ARRIVES)
-    refused(waiting.pk, words="Other words")
+    refused(waiting.pk, body="Other words")
     refused(waiting.pk, withdrawn_at=at(ARRIVES))
     refused(waiting.pk, release_at=at("2026-11-17 08:30"))
 
 
 # -- the instant of arrival: two connections and the clock that goes on
 @contextmanager
-def held(told: Enquiry, seconds: float) -> Iterator[None]:
+def held(enquiry: Enquiry, seconds: float) -> Iterator[None]:
     """Another connection holds the enquiry's row for so long from now on."""
     begun = Event()
 
     def hold() -> None:
         with transaction.atomic():
-            Enquiry.objects.select_for_update().get(pk=told.pk)
+            Enquiry.objects.select_for_update().get(pk=enquiry.pk)
             begun.set()
             Event().wait(seconds)
         connection.close()
@@ -218,10 +224,10 @@ def held(told: Enquiry, seconds: float) -> Iterator[None]:
         thread.join()
 
 
-def begun_before_and_done_after(people, told, act: Callable[[], object]) -> object:
+def begun_before_and_done_after(people, enquiry, act: Callable[[], object]) -> object:
     """What `act`, begun a second before the arrival, answers when it has waited until a second after it."""
     people.clock.run_from(JUST_BEFORE)
-    with held(told, 2):
+    with held(enquiry, 2):
         try:
             return act()
         except RuleViolation as violation:
@@ -232,22 +238,22 @@ def begun_before_and_done_after(people, told, act: Callable[[], object]) -> obje
 @pytest.mark.parametrize("act", ["change", "withdraw"])
 def test_what_waited_past_the_arrival_changes_nothing(friday_evening, act):
     people = friday_evening
-    told, office = notify(people), people.actor(people.office)
-    waiting = answer(people, told)
+    enquiry, office = submit(people), people.actor(people.office)
+    waiting = answer(people, enquiry)
     acts = {
-        "change": lambda: change_answer(waiting, words="After it was read", by=office),
+        "change": lambda: change_answer(waiting, body="After it was read", by=office),
         "withdraw": lambda: withdraw_answer(waiting, by=office, at=at(JUST_BEFORE)),
     }
-    assert "already arrived" in str(begun_before_and_done_after(people, told, acts[act]))
-    read = told_to_family(told, at("2026-11-16 08:31"))
-    assert [entry.words for entry in read] == ["It hangs at reception."]
-    assert stands(told) == (EnquiryState.TAKEN, people.office)
+    assert "already arrived" in str(begun_before_and_done_after(people, enquiry, acts[act]))
+    read = entries_for_family(enquiry, at("2026-11-16 08:31"))
+    assert [entry.body for entry in read] == ["It hangs at reception."]
+    assert stands(enquiry) == (EnquiryState.TAKEN, people.office)
 
 
-def test_in_the_last_quarter_of_a_second_an_answer_stays(people, clock, office, told):
-    waiting = answer(people, told)
+def test_in_the_last_quarter_of_a_second_an_answer_stays(people, clock, office, enquiry):
+    waiting = answer(people, enquiry)
     clock.set("2026-11-16 08:29:59.800")
     with pytest.raises(AnswerArrived):
-        change_answer(waiting, words="Too late", by=office)
+        change_answer(waiting, body="Too late", by=office)
     with pytest.raises(AnswerArrived):
         withdraw_answer(waiting, by=office, at=at(JUST_BEFORE))

@@ -17,17 +17,17 @@ from messaging.models.enquiries import Complaint, Enquiry, Entry, Origin, Stage
 from messaging.office.queries.absences import absences_on
 from messaging.office.queries.enquiries import (
     colleagues_for,
+    entries_for_family,
     get_enquiry_at_office,
     get_own_enquiry,
     own_enquiries,
-    told_to_family,
     topic_figures,
 )
 from messaging.office.queries.queue import queue
 from messaging.office.rules.enquiries import school_day_after
 from messaging.office.services.answers import NobodyReads
 from messaging.office.services.casework import (
-    AlreadyPassedOn,
+    AlreadyRerouted,
     LastStage,
     NotOfTheOffice,
     NotTheirChild,
@@ -36,9 +36,9 @@ from messaging.office.services.casework import (
     hand_over,
     next_stage,
     note_on_enquiry,
-    pass_on,
     record_call,
     reopen_enquiry,
+    reroute_message,
 )
 from messaging.office.services.enquiries import (
     AbsenceFacts,
@@ -61,75 +61,75 @@ def governor(people):
     return make_staff("Dr", "Olwen", "Prys", personal=True, is_governor=True, job="Governor")
 
 
-def notify(people, now, topic=Topic.LOST, words="A red coat", by=None, **more) -> Enquiry:
+def submit(people, now, topic=Topic.LOST, body="A red coat", by=None, **more) -> Enquiry:
     by = by or people.nia
     return submit_enquiry(
-        topic=topic, pupils=[people.mali], by=people.actor(by), at=now, key=key(), words=words, **more
+        topic=topic, pupils=[people.mali], by=people.actor(by), at=now, key=key(), body=body, **more
     )
 
 
 def complain(people, now, about: str) -> Enquiry:
-    return notify(people, now, Topic.COMPLAINT, "It went wrong", about=about)
+    return submit(people, now, Topic.COMPLAINT, "It went wrong", about=about)
 
 
 @pytest.mark.policy("PA-7")
 def test_an_answer_reaches_the_family_and_takes_the_enquiry(people, office, clock):
     now = at("2026-11-10 10:00")
-    told = notify(people, now)
-    answer_enquiry(told, words="It hangs at reception.", by=office, at=now, key=key())
-    told.refresh_from_db()
-    assert (told.state, told.taken_by) == (EnquiryState.TAKEN, people.office)
-    assert [entry.words for entry in told_to_family(told, now)] == ["It hangs at reception."]
+    enquiry = submit(people, now)
+    answer_enquiry(enquiry, body="It hangs at reception.", by=office, at=now, key=key())
+    enquiry.refresh_from_db()
+    assert (enquiry.state, enquiry.taken_by) == (EnquiryState.TAKEN, people.office)
+    assert [entry.body for entry in entries_for_family(enquiry, now)] == ["It hangs at reception."]
     notice = Notification.objects.get(recipient=people.nia)
-    assert "The office has answered" in notice.title and "reception" not in notice.words
+    assert "The office has answered" in notice.title and "reception" not in notice.body
 
 
 @pytest.mark.policy("TE-4")
 def test_an_answer_written_in_the_evening_reaches_the_family_at_the_next_opening(people, office, clock):
     now = clock.set("2026-11-13 20:00")
-    told = notify(people, now)
-    answer_enquiry(told, words="It hangs at reception.", by=office, at=now, key=key())
-    assert told_to_family(told, now) == []
-    assert told_to_family(told, at("2026-11-16 08:30")) != []
+    enquiry = submit(people, now)
+    answer_enquiry(enquiry, body="It hangs at reception.", by=office, at=now, key=key())
+    assert entries_for_family(enquiry, now) == []
+    assert entries_for_family(enquiry, at("2026-11-16 08:30")) != []
     assert Notification.objects.get(recipient=people.nia).release_at == at("2026-11-16 08:30")
 
 
 def test_the_same_press_answers_once(people, office, clock):
-    now, press = at("2026-11-10 10:00"), key()
-    told = notify(people, now)
+    now, used = at("2026-11-10 10:00"), key()
+    enquiry = submit(people, now)
     for _press in range(2):
-        answer_enquiry(told, words="Yes.", by=office, at=now, key=press)
+        answer_enquiry(enquiry, body="Yes.", by=office, at=now, key=used)
     assert Entry.objects.count() == 1
 
 
 def test_a_note_is_for_staff_only(people, office, clock):
     now = at("2026-11-10 10:00")
-    told = notify(people, now)
-    note_on_enquiry(told, words="Telephoned twice.", by=office, at=now, key=key())
-    assert told_to_family(told, now) == [] and told.entries.get().kind == EntryKind.NOTE
+    enquiry = submit(people, now)
+    note_on_enquiry(enquiry, body="Telephoned twice.", by=office, at=now, key=key())
+    assert entries_for_family(enquiry, now) == [] and enquiry.entries.get().kind == EntryKind.NOTE
     assert (
         "Telephoned"
         not in people.client(people.nia)
-        .get(f"/write/done/{''.join(told.reference.split())}/")
+        .get(f"/write/done/{''.join(enquiry.reference.split())}/")
         .content.decode()
     )
 
 
 def test_what_is_written_under_an_enquiry_is_never_changed(people, office, clock):
-    told = notify(people, at("2026-11-10 10:00"))
-    entry = note_on_enquiry(told, words="So it was.", by=office, at=at("2026-11-10 10:00"), key=key())
+    enquiry = submit(people, at("2026-11-10 10:00"))
+    entry = note_on_enquiry(enquiry, body="So it was.", by=office, at=at("2026-11-10 10:00"), key=key())
     with pytest.raises(Exception, match="entry_stays_once_it_arrived"), transaction.atomic():
-        Entry.objects.filter(pk=entry.pk).update(words="Otherwise.")
+        Entry.objects.filter(pk=entry.pk).update(body="Otherwise.")
 
 
 def test_the_family_writes_again_and_opens_what_was_closed(people, office, clock):
     now = at("2026-11-10 10:00")
-    told = notify(people, now)
-    take_enquiry(told, by=office, at=now)
-    close_enquiry(told, by=office, at=now)
-    add_to_enquiry(told, words="It is not there.", by=people.actor(people.nia), at=now, key=key())
-    told.refresh_from_db()
-    assert (told.state, told.closed_at) == (EnquiryState.TAKEN, None)
+    enquiry = submit(people, now)
+    take_enquiry(enquiry, by=office, at=now)
+    close_enquiry(enquiry, by=office, at=now)
+    add_to_enquiry(enquiry, body="It is not there.", by=people.actor(people.nia), at=now, key=key())
+    enquiry.refresh_from_db()
+    assert (enquiry.state, enquiry.closed_at) == (EnquiryState.TAKEN, None)
     assert (
         Notification.objects.filter(recipient=people.office.user, title__contains="written again").count()
         == 1
@@ -138,32 +138,32 @@ def test_the_family_writes_again_and_opens_what_was_closed(people, office, clock
 
 @pytest.mark.parametrize("who", ["gareth", "dylan", "office"])
 def test_nobody_else_writes_under_a_familys_enquiry(people, clock, who):
-    told = notify(people, at("2026-11-10 10:00"))
+    enquiry = submit(people, at("2026-11-10 10:00"))
     by = people.actor(getattr(people, who))
     with pytest.raises(PermissionDenied):
-        add_to_enquiry(told, words="Me too.", by=by, at=at("2026-11-10 10:00"), key=key())
+        add_to_enquiry(enquiry, body="Me too.", by=by, at=at("2026-11-10 10:00"), key=key())
 
 
 @pytest.mark.policy("AU-4")
 def test_a_family_that_floods_an_enquiry_is_asked_to_wait(people, clock):
     now = at("2026-11-10 10:00")
-    told, nia = notify(people, now), people.actor(people.nia)
+    enquiry, nia = submit(people, now), people.actor(people.nia)
     for n in range(20):
-        add_to_enquiry(told, words=f"And {n}", by=nia, at=now, key=key())
+        add_to_enquiry(enquiry, body=f"And {n}", by=nia, at=now, key=key())
     with pytest.raises(TooMany):
-        add_to_enquiry(told, words="And more", by=nia, at=now, key=key())
+        add_to_enquiry(enquiry, body="And more", by=nia, at=now, key=key())
 
 
 def test_handed_over_it_is_the_colleagues(people, office, clock):
     now = at("2026-11-10 10:00")
-    told = notify(people, now)
+    enquiry = submit(people, now)
     colleague = make_staff("Mr", "Owen", "Hale", personal=True, is_office=True)
-    hand_over(told, to=colleague, by=office, at=now)
-    told.refresh_from_db()
-    assert told.taken_by == colleague and Notification.objects.filter(recipient=colleague.user).exists()
+    hand_over(enquiry, to=colleague, by=office, at=now)
+    enquiry.refresh_from_db()
+    assert enquiry.taken_by == colleague and Notification.objects.filter(recipient=colleague.user).exists()
     assert [
         row.enquiry for row in queue(people.actor(colleague), now=now, hours=hours(people), whose="mine")
-    ] == [told]
+    ] == [enquiry]
     assert queue(office, now=now, hours=hours(people), whose=QueueView.FREE) == []
 
 
@@ -173,46 +173,46 @@ def hours(people):
 
 @pytest.mark.parametrize("who", ["pritchard", "deputy"])
 def test_it_is_handed_only_to_those_who_may_work_on_it(people, office, clock, who):
-    told = notify(people, at("2026-11-10 10:00"))
+    enquiry = submit(people, at("2026-11-10 10:00"))
     with pytest.raises(NotOfTheOffice):
-        hand_over(told, to=getattr(people, who), by=office, at=at("2026-11-10 10:00"))
-    assert getattr(people, who) not in colleagues_for(told)
+        hand_over(enquiry, to=getattr(people, who), by=office, at=at("2026-11-10 10:00"))
+    assert getattr(people, who) not in colleagues_for(enquiry)
 
 
 def test_closed_and_opened_again_it_keeps_who_had_it(people, office, clock):
     now = at("2026-11-10 10:00")
-    told = notify(people, now)
-    take_enquiry(told, by=office, at=now)
-    close_enquiry(told, by=office, at=now)
-    assert [row.enquiry for row in queue(office, now=now, hours=hours(people), whose="done")] == [told]
-    reopen_enquiry(told, by=office, at=now)
-    told.refresh_from_db()
-    assert (told.state, told.taken_by) == (EnquiryState.TAKEN, people.office)
+    enquiry = submit(people, now)
+    take_enquiry(enquiry, by=office, at=now)
+    close_enquiry(enquiry, by=office, at=now)
+    assert [row.enquiry for row in queue(office, now=now, hours=hours(people), whose="done")] == [enquiry]
+    reopen_enquiry(enquiry, by=office, at=now)
+    enquiry.refresh_from_db()
+    assert (enquiry.state, enquiry.taken_by) == (EnquiryState.TAKEN, people.office)
 
 
 @pytest.mark.policy("PA-7")
 def test_a_complaint_about_the_head_is_the_governors_alone(people, office, governor, clock):
     now = at("2026-11-10 10:00")
-    told = complain(people, now, ComplaintAbout.HEAD)
+    enquiry = complain(people, now, ComplaintAbout.HEAD)
     assert [n.recipient for n in Notification.objects.all()] == [governor.user]
-    assert get_enquiry_at_office(people.actor(governor), told.pk) == told
+    assert get_enquiry_at_office(people.actor(governor), enquiry.pk) == enquiry
     for who in (people.office, people.head, people.deputy):
         actor = people.actor(who)
         assert queue(actor, now=now, hours=hours(people)) == []
         with pytest.raises(Http404):
-            get_enquiry_at_office(actor, told.pk)
+            get_enquiry_at_office(actor, enquiry.pk)
         with pytest.raises(PermissionDenied):
-            answer_enquiry(told, words="No.", by=actor, at=now, key=key())
-    assert get_own_enquiry(people.actor(people.nia), told.reference) == told
+            answer_enquiry(enquiry, body="No.", by=actor, at=now, key=key())
+    assert get_own_enquiry(people.actor(people.nia), enquiry.reference) == enquiry
 
 
 @pytest.mark.policy("PA-7")
 def test_neither_mail_nor_record_tells_the_head_who_complained(people, office, governor, clock):
     now = at("2026-11-10 10:00")
-    answer_enquiry(notify(people, now), words="Yes.", by=office, at=now, key=key())
-    told = complain(people, now, ComplaintAbout.HEAD)
-    take_enquiry(told, by=people.actor(governor), at=now)
-    answer_enquiry(told, words="I read it.", by=people.actor(governor), at=now, key=key())
+    answer_enquiry(submit(people, now), body="Yes.", by=office, at=now, key=key())
+    enquiry = complain(people, now, ComplaintAbout.HEAD)
+    take_enquiry(enquiry, by=people.actor(governor), at=now)
+    answer_enquiry(enquiry, body="I read it.", by=people.actor(governor), at=now, key=key())
     assert (
         Delivery.objects.filter(user=governor.user).exists()
         and AuditEntry.objects.filter(staff=governor).exists()
@@ -222,16 +222,16 @@ def test_neither_mail_nor_record_tells_the_head_who_complained(people, office, g
         mails = browser.get("/admin/accounts/delivery/").content.decode()
         assert people.nia.email in mails and "A complaint" not in mails and governor.user.email not in mails
         records = browser.get("/admin/accounts/auditentry/").content.decode()
-        assert "enquiry.answered" in records and f"messaging.enquiry:{told.pk}" not in records
+        assert "enquiry.answered" in records and f"messaging.enquiry:{enquiry.pk}" not in records
         assert "Prys" not in records
 
 
 def test_what_a_family_adds_reaches_the_office_when_who_had_it_has_left(people, office, clock):
     now = at("2026-11-10 10:00")
-    told, colleague = notify(people, now), make_staff("Mr", "Owen", "Hale", personal=True, is_office=True)
-    hand_over(told, to=colleague, by=office, at=now)
+    enquiry, colleague = submit(people, now), make_staff("Mr", "Owen", "Hale", personal=True, is_office=True)
+    hand_over(enquiry, to=colleague, by=office, at=now)
     StaffMember.objects.filter(pk=colleague.pk).update(left_on=date(2026, 11, 9))
-    add_to_enquiry(told, words="And a hat.", by=people.actor(people.nia), at=now, key=key())
+    add_to_enquiry(enquiry, body="And a hat.", by=people.actor(people.nia), at=now, key=key())
     again = Notification.objects.get(title__contains="written again")
     assert again.recipient == people.office.user
 
@@ -239,20 +239,20 @@ def test_what_a_family_adds_reaches_the_office_when_who_had_it_has_left(people, 
 @pytest.mark.policy("PU-4")
 @pytest.mark.parametrize("who", ["mali", "gareth"])
 def test_the_database_refuses_what_is_not_the_familys_own(people, clock, who):
-    told = notify(people, at("2026-11-10 10:00"))
+    enquiry = submit(people, at("2026-11-10 10:00"))
     writer = people.mali.account if who == "mali" else people.gareth
     with pytest.raises(IntegrityError, match="entry_is_its_familys_or_staffs"), transaction.atomic():
-        Entry.objects.create(enquiry=told, kind=EntryKind.FAMILY, words="Hello", user=writer, key=key())
-    Entry.objects.create(enquiry=told, kind=EntryKind.FAMILY, words="Hello", user=people.nia, key=key())
+        Entry.objects.create(enquiry=enquiry, kind=EntryKind.FAMILY, body="Hello", user=writer, key=key())
+    Entry.objects.create(enquiry=enquiry, kind=EntryKind.FAMILY, body="Hello", user=people.nia, key=key())
 
 
 def test_the_governor_sees_no_other_enquiry(people, governor, clock):
     now = at("2026-11-10 10:00")
-    told = complain(people, now, ComplaintAbout.STAFF)
+    enquiry = complain(people, now, ComplaintAbout.STAFF)
     actor = people.actor(governor)
     assert queue(actor, now=now, hours=hours(people)) == []
     with pytest.raises(Http404):
-        get_enquiry_at_office(actor, told.pk)
+        get_enquiry_at_office(actor, enquiry.pk)
 
 
 def test_without_a_governor_nobody_could_read_it_so_it_is_refused(people, clock):
@@ -269,13 +269,13 @@ def test_a_complaint_about_the_head_is_never_made_one_about_something_else(peopl
 
 def test_a_complaint_goes_through_stages_with_dates_in_school_days(people, office, clock):
     now = at("2026-11-10 10:00")
-    told = complain(people, now, ComplaintAbout.SCHOOL)
+    enquiry = complain(people, now, ComplaintAbout.SCHOOL)
     assert Stage.objects.get().due_on == date(2026, 11, 17)
-    assert next_stage(told, number=2, by=office, at=now).due_on == date(2026, 11, 24)
-    assert next_stage(told, number=2, by=office, at=now).number == 2  # a second press
-    assert next_stage(told, number=3, by=office, at=now).number == 3
+    assert next_stage(enquiry, number=2, by=office, at=now).due_on == date(2026, 11, 24)
+    assert next_stage(enquiry, number=2, by=office, at=now).number == 2  # a second press
+    assert next_stage(enquiry, number=3, by=office, at=now).number == 3
     with pytest.raises(LastStage):
-        next_stage(told, number=4, by=office, at=now)
+        next_stage(enquiry, number=4, by=office, at=now)
     assert Stage.objects.filter(ended_at__isnull=True).count() == 1
 
 
@@ -299,26 +299,26 @@ def test_what_somebody_telephoned_stands_in_their_name_on_the_sheet_at_once(peop
         "topic": Topic.ABSENCE,
         "contact": contact,
         "pupils": [people.mali],
-        "words": "",
+        "body": "",
         "absence": facts,
     }
-    told = record_call(**call, by=office, at=now, key=(press := key()))
-    assert record_call(**call, by=office, at=now, key=press) == told
-    assert told.told_by == contact.full_name and told.parent == people.gareth
+    enquiry = record_call(**call, by=office, at=now, key=(used := key()))
+    assert record_call(**call, by=office, at=now, key=used) == enquiry
+    assert enquiry.reporter_name == contact.full_name and enquiry.parent == people.gareth
     assert absences_on(office, date(2026, 11, 10), hours(people))[0][1][0].pupil == people.mali
-    assert list(own_enquiries(people.actor(people.gareth))) == [told]
+    assert list(own_enquiries(people.actor(people.gareth))) == [enquiry]
 
 
 def test_somebody_without_an_account_may_telephone_too(people, office, clock):
     now = at("2026-11-10 10:00")
     nan = make_contact("Beti", "Bowen")
     guardianship(nan, people.mali, slot=None)
-    told = record_call(
-        topic=Topic.LOST, contact=nan, pupils=[people.mali], words="A hat", by=office, at=now, key=key()
+    enquiry = record_call(
+        topic=Topic.LOST, contact=nan, pupils=[people.mali], body="A hat", by=office, at=now, key=key()
     )
-    assert told.told_by == "Beti Bowen" and list(own_enquiries(office)) == []
+    assert enquiry.reporter_name == "Beti Bowen" and list(own_enquiries(office)) == []
     with pytest.raises(NobodyReads, match="no account"):
-        answer_enquiry(told, words="Found.", by=office, at=now, key=key())
+        answer_enquiry(enquiry, body="Found.", by=office, at=now, key=key())
     assert not Notification.objects.exists()
 
 
@@ -326,7 +326,7 @@ def test_no_call_is_written_down_for_a_child_who_is_not_theirs(people, office, c
     contact = Contact.objects.get(user=people.dylan)
     with pytest.raises(NotTheirChild):
         record_call(
-            topic=Topic.LOST, contact=contact, pupils=[people.mali], words="A hat", by=office,
+            topic=Topic.LOST, contact=contact, pupils=[people.mali], body="A hat", by=office,
             at=at("2026-11-10 10:00"), key=key(),
         )  # fmt: skip
 
@@ -336,15 +336,15 @@ def test_only_the_office_writes_down_a_call(people, clock):
     for who in (people.deputy, people.celyn, people.nia):
         with pytest.raises(PermissionDenied):
             record_call(
-                topic=Topic.LOST, contact=contact, pupils=[people.mali], words="A hat", by=people.actor(who),
+                topic=Topic.LOST, contact=contact, pupils=[people.mali], body="A hat", by=people.actor(who),
                 at=at("2026-11-10 10:00"), key=key(),
             )  # fmt: skip
 
 
-def stray(people, now, words="She was sick all night") -> Message:
+def stray(people, now, body="She was sick all night") -> Message:
     return send_message(
-        pupil=people.mali, parent=people.nia, by=people.actor(people.nia), at=now, body=words, key=key(),
-        asked=["progress", "unkind", "office"],
+        pupil=people.mali, parent=people.nia, by=people.actor(people.nia), at=now, body=body, key=key(),
+        confirmed=["progress", "unkind", "office"],
     )  # fmt: skip
 
 
@@ -352,36 +352,36 @@ def stray(people, now, words="She was sick all night") -> Message:
 def test_a_stray_message_becomes_an_enquiry_and_the_parent_is_told(people, clock):
     now = clock.set("2026-11-10 10:00")
     message = stray(people, now)
-    told = pass_on(message, topic=Topic.ABSENCE, by=people.actor(people.celyn), at=now)
+    enquiry = reroute_message(message, topic=Topic.ABSENCE, by=people.actor(people.celyn), at=now)
     message.refresh_from_db()
-    assert message.passed_on_at == now and told.words == "She was sick all night"
+    assert message.rerouted_at == now and enquiry.body == "She was sick all night"
     assert absences_on(people.actor(people.office), date(2026, 11, 10), hours(people)) != []
     assert (
         Notification.objects.filter(recipient=people.nia, title__contains="passed your message").count() == 1
     )
     assert Notification.objects.filter(recipient=people.office.user).count() == 1
-    with pytest.raises(AlreadyPassedOn):
-        pass_on(message, topic=Topic.LOST, by=people.actor(people.celyn), at=now)
+    with pytest.raises(AlreadyRerouted):
+        reroute_message(message, topic=Topic.LOST, by=people.actor(people.celyn), at=now)
 
 
 @pytest.mark.parametrize("who", ["derwen", "nia", "office", "head"])
 def test_nobody_but_the_childs_class_passes_a_message_on(people, clock, who):
     now = clock.set("2026-11-10 10:00")
     with pytest.raises(PermissionDenied):
-        pass_on(stray(people, now), topic=Topic.LOST, by=people.actor(getattr(people, who)), at=now)
+        reroute_message(stray(people, now), topic=Topic.LOST, by=people.actor(getattr(people, who)), at=now)
     assert not Origin.objects.exists()
 
 
 def test_what_has_not_arrived_cannot_be_passed_on(people, clock):
     now = clock.set("2026-11-10 20:00")
     with pytest.raises(PermissionDenied):
-        pass_on(stray(people, now), topic=Topic.LOST, by=people.actor(people.celyn), at=now)
+        reroute_message(stray(people, now), topic=Topic.LOST, by=people.actor(people.celyn), at=now)
 
 
 def test_figures_say_what_comes_and_how_long_it_waits_without_a_name(people, office, governor, clock):
     now = at("2026-11-10 10:00")
-    notify(people, at("2026-11-05 10:00"))
-    close_enquiry(notify(people, at("2026-11-09 10:00")), by=office, at=now)
+    submit(people, at("2026-11-05 10:00"))
+    close_enquiry(submit(people, at("2026-11-09 10:00")), by=office, at=now)
     complain(people, now, ComplaintAbout.HEAD)
     (lost,) = topic_figures(people.actor(people.deputy), now=now, hours=hours(people))
     assert (lost.topic, lost.came, lost.open, lost.oldest, lost.median_days) == (Topic.LOST, 2, 1, 3, 1)
@@ -391,9 +391,9 @@ def test_figures_say_what_comes_and_how_long_it_waits_without_a_name(people, off
 
 def test_every_act_is_written_down(people, office, clock):
     now = at("2026-11-10 10:00")
-    told = complain(people, now, ComplaintAbout.SCHOOL)
-    answer_enquiry(told, words="Yes.", by=office, at=now, key=key())
-    hand_over(told, to=people.deputy, by=office, at=now)
-    next_stage(told, number=2, by=office, at=now)
+    enquiry = complain(people, now, ComplaintAbout.SCHOOL)
+    answer_enquiry(enquiry, body="Yes.", by=office, at=now, key=key())
+    hand_over(enquiry, to=people.deputy, by=office, at=now)
+    next_stage(enquiry, number=2, by=office, at=now)
     acts = set(AuditEntry.objects.values_list("verb", flat=True))
     assert acts >= {"enquiry.answered", "enquiry.handed_over", "complaint.stage"}

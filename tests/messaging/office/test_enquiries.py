@@ -11,8 +11,8 @@ from messaging.models.enquiries import Enquiry
 from messaging.office.rules.enquiries import MESSAGES_AN_HOUR
 from messaging.office.services.enquiries import LETTERS, new_reference
 from tests.messaging.conversations.test_pages import questions
-from tests.messaging.office.test_absence import notify
-from tests.messaging.school_time import from_parent, words
+from tests.messaging.office.test_absence import submit_absence
+from tests.messaging.school_time import from_parent, page_text
 from tests.people import key
 
 CANARY = "green coat with fox buttons"
@@ -34,8 +34,8 @@ def answers_of(topic: str) -> dict[str, str]:
     return ANSWERS | ({"about": "join"} if topic == "clubs" else {})
 
 
-def notify_of(people, topic="lost", body=CANARY, who=None, **more) -> Enquiry:
-    answers = {"child": people.mali.pk, "words": body, "phone": "07700 900142", "key": key(), "confirm": "1"}
+def submit_form(people, topic="lost", body=CANARY, who=None, **more) -> Enquiry:
+    answers = {"child": people.mali.pk, "body": body, "phone": "07700 900142", "key": key(), "confirm": "1"}
     answers |= answers_of(topic) | more
     reply = people.client(who or people.nia).post(f"/write/{topic}/", answers)
     assert reply.status_code == 302, reply.content.decode()
@@ -46,28 +46,30 @@ def notify_of(people, topic="lost", body=CANARY, who=None, **more) -> Enquiry:
 @pytest.mark.parametrize("topic", [topic for topic in Topic.values if topic != Topic.ABSENCE])
 def test_each_topic_goes_to_the_office_at_once(people, clock, topic):
     clock.set("2026-11-14 23:00")
-    told = notify_of(people, topic)
-    assert told.topic == topic and told.state == EnquiryState.NEW
-    assert CANARY in words(people.client(people.office), "/office/")
+    enquiry = submit_form(people, topic)
+    assert enquiry.topic == topic and enquiry.state == EnquiryState.NEW
+    assert CANARY in page_text(people.client(people.office), "/office/")
 
 
 @pytest.mark.policy("PA-7")
 def test_writing_starts_with_what_it_is_about_and_urgent_shows_the_number_first(people, clock):
     nia = people.client(people.nia)
-    page = words(nia, "/write/")
+    page = page_text(nia, "/write/")
     assert page.index("What is it about?") < page.index("01632 960115") < page.index("Absence or sickness")
     for topic in [topic for topic in Topic.values if topic != Topic.ABSENCE]:
         assert f"/write/{topic}/" in page and nia.get(f"/write/{topic}/").status_code == 200
-    urgent = words(nia, "/write/urgent/")
+    urgent = page_text(nia, "/write/urgent/")
     assert "999" in urgent and urgent.index('class="link call__number"') < urgent.index("<form class=")
     assert "The office is open now" in urgent
     clock.set("2026-11-10 16:30")
-    assert "The office is closed until Wednesday 08:30" in words(people.client(people.nia), "/write/urgent/")
+    assert "The office is closed until Wednesday 08:30" in page_text(
+        people.client(people.nia), "/write/urgent/"
+    )
 
 
 @pytest.mark.policy("PA-7")
 def test_the_class_sees_nothing_of_an_enquiry_by_any_path(people):
-    told, message = notify_of(people), from_parent(people)
+    enquiry, message = submit_form(people), from_parent(people)
     announce_due()
     celyn = people.client(people.celyn)
     for address in [
@@ -75,30 +77,30 @@ def test_the_class_sees_nothing_of_an_enquiry_by_any_path(people):
         "/office/absences.csv",
         "/write/",
         "/write/lost/",
-        f"/write/done/{plain(told)}/",
+        f"/write/done/{plain(enquiry)}/",
     ]:
         assert celyn.get(address).status_code == 404, address
-    for address in [f"/office/{told.pk}/take/", f"/office/{told.pk}/done/"]:
+    for address in [f"/office/{enquiry.pk}/take/", f"/office/{enquiry.pk}/done/"]:
         assert celyn.post(address).status_code == 404
     for address in ["/messages/", f"/messages/{message.conversation_id}/"]:
-        page = words(celyn, address)
-        assert CANARY not in page and told.reference not in page and "office/" not in page
+        page = page_text(celyn, address)
+        assert CANARY not in page and enquiry.reference not in page and "office/" not in page
     assert not Notification.objects.filter(recipient=people.celyn.account, kind="enquiry").exists()
     assert list(Enquiry.objects.visible_to(people.actor(people.celyn))) == []
 
 
-def plain(told: Enquiry) -> str:
-    return told.reference.replace(" ", "")
+def plain(enquiry: Enquiry) -> str:
+    return enquiry.reference.replace(" ", "")
 
 
 def test_only_the_office_opens_the_office_and_senior_leaders_see_complaints_without_health(people):
-    notify(people, note="A private illness")
-    notify_of(people)
-    complaint = notify_of(people, "complaint", "The gate is too narrow")
-    office = words(people.client(people.office), "/office/")
+    submit_absence(people, note="A private illness")
+    submit_form(people)
+    complaint = submit_form(people, "complaint", "The gate is too narrow")
+    office = page_text(people.client(people.office), "/office/")
     assert CANARY in office and "A private illness" in office and "too narrow" in office
     deputy = people.client(people.deputy)
-    page = words(deputy, "/office/")
+    page = page_text(deputy, "/office/")
     assert "too narrow" in page and CANARY not in page
     assert "illness" not in page and "Temperature" not in page and "Absence sheet" not in page
     assert deputy.get("/office/absences.csv").status_code == 404
@@ -110,7 +112,7 @@ def test_only_the_office_opens_the_office_and_senior_leaders_see_complaints_with
 
 
 def test_a_senior_leader_works_on_complaints_only(people):
-    lost = notify_of(people)
+    lost = submit_form(people)
     for path in ("take", "done"):
         assert people.client(people.deputy).post(f"/office/{lost.pk}/{path}/").status_code == 404
     lost.refresh_from_db()
@@ -118,27 +120,27 @@ def test_a_senior_leader_works_on_complaints_only(people):
 
 
 def test_an_enquiry_is_taken_and_done_by_posts_that_stand_on_record(people):
-    told, office = notify_of(people), people.client(people.office)
-    assert office.get(f"/office/{told.pk}/take/").status_code == 405
+    enquiry, office = submit_form(people), people.client(people.office)
+    assert office.get(f"/office/{enquiry.pk}/take/").status_code == 405
     for _press in range(2):
-        office.post(f"/office/{told.pk}/take/")
-    told.refresh_from_db()
-    assert (told.state, told.taken_by) == (EnquiryState.TAKEN, people.office)
-    assert "Being looked at" in words(people.client(people.nia), "/messages/")
+        office.post(f"/office/{enquiry.pk}/take/")
+    enquiry.refresh_from_db()
+    assert (enquiry.state, enquiry.taken_by) == (EnquiryState.TAKEN, people.office)
+    assert "Being looked at" in page_text(people.client(people.nia), "/messages/")
     for _press in range(2):
-        office.post(f"/office/{told.pk}/done/")
-    assert CANARY not in words(office, "/office/")
-    verbs = AuditEntry.objects.filter(about=f"messaging.enquiry:{told.pk}").values_list("verb", flat=True)
+        office.post(f"/office/{enquiry.pk}/done/")
+    assert CANARY not in page_text(office, "/office/")
+    verbs = AuditEntry.objects.filter(about=f"messaging.enquiry:{enquiry.pk}").values_list("verb", flat=True)
     assert sorted(verbs) == ["enquiry.closed", "enquiry.taken"]
 
 
 def test_what_a_colleague_has_taken_is_not_taken_again(people):
-    told = notify_of(people, "complaint")
-    people.client(people.deputy).post(f"/office/{told.pk}/take/")
-    page = people.client(people.office).post(f"/office/{told.pk}/take/", follow=True)
+    enquiry = submit_form(people, "complaint")
+    people.client(people.deputy).post(f"/office/{enquiry.pk}/take/")
+    page = people.client(people.office).post(f"/office/{enquiry.pk}/take/", follow=True)
     assert "already taken" in page.content.decode()
-    told.refresh_from_db()
-    assert told.taken_by == people.deputy
+    enquiry.refresh_from_db()
+    assert enquiry.taken_by == people.deputy
 
 
 def test_the_queue_shows_the_urgent_first_then_the_oldest_with_their_age_in_school_days(people, clock):
@@ -148,28 +150,28 @@ def test_the_queue_shows_the_urgent_first_then_the_oldest_with_their_age_in_scho
         ("2026-11-10 09:00", "urgent", "Right now"),
     ]:
         clock.set(when)
-        notify_of(people, topic, body)
+        submit_form(people, topic, body)
     clock.set("2026-11-10 10:00")
-    page = words(people.client(people.office), "/office/")
+    page = page_text(people.client(people.office), "/office/")
     assert page.index("Right now") < page.index("Oldest") < page.index("Over the weekend")
     assert re.findall(r"(\d) school days?", page) == ["3", "2"]
 
 
 def test_the_queue_is_filtered_by_topic_and_nonsense_shows_everything(people):
-    notify_of(people)
-    notify_of(people, "dinners", "Packed lunch")
+    submit_form(people)
+    submit_form(people, "dinners", "Packed lunch")
     office = people.client(people.office)
-    only = words(office, "/office/?topic=dinners")
+    only = page_text(office, "/office/?topic=dinners")
     assert "Packed lunch" in only and CANARY not in only
-    assert CANARY in words(office, "/office/?topic=x'--")
+    assert CANARY in page_text(office, "/office/?topic=x'--")
 
 
 def test_the_parent_gets_a_reference_and_nobody_else_opens_it(people):
-    told = notify_of(people)
-    assert re.fullmatch(f"L [{LETTERS}]{{3}} [{LETTERS}]{{3}}", told.reference)
-    address = f"/write/done/{plain(told)}/"
-    page = words(people.client(people.nia), address)
-    assert told.reference in page and CANARY in page
+    enquiry = submit_form(people)
+    assert re.fullmatch(f"L [{LETTERS}]{{3}} [{LETTERS}]{{3}}", enquiry.reference)
+    address = f"/write/done/{plain(enquiry)}/"
+    page = page_text(people.client(people.nia), address)
+    assert enquiry.reference in page and CANARY in page
     assert people.client(people.nia).get(address.lower()).status_code == 200
     for who in (people.gareth, people.dylan, people.celyn, people.office, people.head, people.mali):
         assert people.client(who).get(address).status_code == 404
@@ -185,8 +187,8 @@ def test_references_are_sayable_and_hardly_guessable():
 @pytest.mark.parametrize(
     ("topic", "changed", "sentence"),
     [
-        ("other", {"words": ""}, "write something"),
-        ("other", {"words": "\u200b"}, "write something"),
+        ("other", {"body": ""}, "write something"),
+        ("other", {"body": "\u200b"}, "write something"),
         ("lost", {"item": " "}, "Write what is lost"),
         ("clubs", {"about": "collects"}, "who collects, and a number"),
         ("clubs", {"day": "2026-11-09"}, "That day is over"),
@@ -195,7 +197,7 @@ def test_references_are_sayable_and_hardly_guessable():
         ("dinners", {"about": "steak"}, "Choose one of these"),
         ("complaint", {"whom": ""}, "Choose one of these"),
         ("complaint", {"reply_by": "telephone", "phone": ""}, "a number we can call"),
-        ("lost", {"words": "x" * 5001}, "5,000"),
+        ("lost", {"body": "x" * 5001}, "5,000"),
         ("lost", {"child": ""}, "Choose who it is for"),
         ("lost", {"child": "foreign"}, "one of your own children"),
         ("lost", {"child": "x"}, "one of your own children"),
@@ -206,7 +208,7 @@ def test_references_are_sayable_and_hardly_guessable():
 def test_each_wrong_answer_gets_a_sentence(people, topic, changed, sentence):
     if changed.get("child") == "foreign":
         changed = {"child": people.rhys.pk}
-    answers = {"child": people.mali.pk, "words": CANARY, "phone": "01632 960115", "key": key()}
+    answers = {"child": people.mali.pk, "body": CANARY, "phone": "01632 960115", "key": key()}
     answers |= answers_of(topic) | changed
     reply = people.client(people.nia).post(f"/write/{topic}/", answers)
     assert reply.status_code == 422 and sentence in reply.content.decode()
@@ -221,14 +223,14 @@ def test_topics_that_do_not_exist_are_not_found(people):
 
 
 def test_words_to_the_office_do_nothing_in_its_page(people):
-    notify_of(people, body='<img src=x onerror="a()"><b hx-get="/">')
-    page = words(people.client(people.office), "/office/")
+    submit_form(people, body='<img src=x onerror="a()"><b hx-get="/">')
+    page = page_text(people.client(people.office), "/office/")
     assert "<img src=x" not in page and "&lt;img" in page
 
 
 def test_senior_leaders_are_told_of_a_complaint_and_of_nothing_else(people):
-    notify_of(people)
-    notify_of(people, "complaint")
+    submit_form(people)
+    submit_form(people, "complaint")
     kinds = Notification.objects.values_list("recipient__name", "title")
     assert sorted(kinds) == [
         ("Mr Rees", "New for the office: A complaint"),
@@ -241,18 +243,18 @@ def test_senior_leaders_are_told_of_a_complaint_and_of_nothing_else(people):
 def test_a_flood_of_enquiries_is_stopped_kindly(people):
     nia = people.client(people.nia)
     for _number in range(MESSAGES_AN_HOUR):
-        nia.post("/write/other/", {"words": CANARY, "key": key(), "confirm": "1"})
-    reply = nia.post("/write/other/", {"words": CANARY, "key": key(), "confirm": "1"})
+        nia.post("/write/other/", {"body": CANARY, "key": key(), "confirm": "1"})
+    reply = nia.post("/write/other/", {"body": CANARY, "key": key(), "confirm": "1"})
     assert reply.status_code == 422 and "in one hour" in reply.content.decode()
     assert Enquiry.objects.count() == MESSAGES_AN_HOUR
 
 
 def test_the_offices_page_asks_the_same_number_of_questions_at_one_and_at_three_rows(people):
     nia, office = people.client(people.nia), people.client(people.office)
-    asked = []
+    counts = []
     for rows in (1, 2):
         for _row in range(rows):
-            notify(people, nia)
-            nia.post("/write/lost/", {"child": people.mali.pk, "words": CANARY, "key": key()})
-        asked.append(questions(office, "/office/"))
-    assert asked[0] == asked[1] <= 12
+            submit_absence(people, nia)
+            nia.post("/write/lost/", {"child": people.mali.pk, "body": CANARY, "key": key()})
+        counts.append(questions(office, "/office/"))
+    assert counts[0] == counts[1] <= 12

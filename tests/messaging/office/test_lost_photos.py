@@ -7,7 +7,7 @@ from PIL import Image
 from classes.models.people import Guardianship
 from malpas.lib.uploads.photos.files import path_of
 from messaging.models.enquiries import EnquiryPhoto
-from tests.messaging.office.test_enquiries import notify_of, plain
+from tests.messaging.office.test_enquiries import plain, submit_form
 from tests.people import key
 
 
@@ -23,21 +23,23 @@ def a_coat() -> bytes:
     return buffer.getvalue()
 
 
-def add(people, told, data: bytes, who=None, press=None):
+def add(people, enquiry, data: bytes, who=None, key_used=None):
     file = SimpleUploadedFile("coat.svg", data, content_type="image/svg+xml")
     browser = people.client(who or people.nia)
-    return browser.post(f"/write/photo/{plain(told)}/", {"photo": file, "key": press or key()}, follow=True)
+    return browser.post(
+        f"/write/photo/{plain(enquiry)}/", {"photo": file, "key": key_used or key()}, follow=True
+    )
 
 
 @pytest.mark.policy("AU-5")
 def test_a_photo_of_what_is_lost_is_written_anew_and_seen_by_the_office(people, media):
-    told = notify_of(people, "lost")
-    page = add(people, told, a_coat()).content.decode()
+    enquiry = submit_form(people, "lost")
+    page = add(people, enquiry, a_coat()).content.decode()
     photo = EnquiryPhoto.objects.get()
     address = f"/write/seen/{photo.name}/"
     assert (
         address in page
-        and address in people.client(people.office).get(f"/office/{told.pk}/").content.decode()
+        and address in people.client(people.office).get(f"/office/{enquiry.pk}/").content.decode()
     )
     served = b"".join(people.client(people.office).get(address).streaming_content)
     assert served.startswith(b"\xff\xd8") and b"taken at home" not in served
@@ -45,13 +47,13 @@ def test_a_photo_of_what_is_lost_is_written_anew_and_seen_by_the_office(people, 
 
 
 def test_nobody_else_sees_it_or_adds_one(people):
-    told = notify_of(people, "lost")
-    add(people, told, a_coat())
+    enquiry = submit_form(people, "lost")
+    add(people, enquiry, a_coat())
     address = f"/write/seen/{EnquiryPhoto.objects.get().name}/"
     assert people.client(people.nia).get(address).status_code == 200
     for who in (people.gareth, people.dylan, people.celyn, people.deputy):
         assert people.client(who).get(address).status_code == 404
-        assert add(people, told, a_coat(), who).status_code == 404
+        assert add(people, enquiry, a_coat(), who).status_code == 404
     assert EnquiryPhoto.objects.count() == 1
 
 
@@ -64,36 +66,38 @@ def test_nobody_else_sees_it_or_adds_one(people):
     ],
 )
 def test_what_is_no_photo_gets_a_sentence_and_is_not_kept(people, media, data, sentence):
-    told = notify_of(people, "lost")
-    assert sentence in add(people, told, data).content.decode()
+    enquiry = submit_form(people, "lost")
+    assert sentence in add(people, enquiry, data).content.decode()
     assert not EnquiryPhoto.objects.exists() and not list(media.rglob("*.jpg"))
 
 
 def test_three_are_enough_and_the_fourth_leaves_nothing_on_the_disk(people, media):
-    told = notify_of(people, "lost")
+    enquiry = submit_form(people, "lost")
     for _number in range(3):
-        add(people, told, a_coat())
-    assert "Three photos are enough" in add(people, told, a_coat()).content.decode()
+        add(people, enquiry, a_coat())
+    assert "Three photos are enough" in add(people, enquiry, a_coat()).content.decode()
     assert EnquiryPhoto.objects.count() == 3 and len(list(media.rglob("*.jpg"))) == 6
 
 
 def test_only_what_is_lost_has_a_photo(people):
-    told = notify_of(people, "dinners")
-    assert add(people, told, a_coat()).status_code == 404
-    assert 'type="file"' not in people.client(people.nia).get(f"/write/done/{plain(told)}/").content.decode()
+    enquiry = submit_form(people, "dinners")
+    assert add(people, enquiry, a_coat()).status_code == 404
+    assert (
+        'type="file"' not in people.client(people.nia).get(f"/write/done/{plain(enquiry)}/").content.decode()
+    )
 
 
 def test_the_same_press_keeps_one_photo(people, media):
-    told, press = notify_of(people, "lost"), key()
+    enquiry, used = submit_form(people, "lost"), key()
     for _press in range(3):
-        add(people, told, a_coat(), press=press)
+        add(people, enquiry, a_coat(), key_used=used)
     assert EnquiryPhoto.objects.count() == 1 and len(list(media.rglob("*.jpg"))) == 2
 
 
 @pytest.mark.policy("PA-2")
 def test_a_photo_is_gone_with_the_guardianship(people):
-    told = notify_of(people, "lost")
-    add(people, told, a_coat())
+    enquiry = submit_form(people, "lost")
+    add(people, enquiry, a_coat())
     browser, address = people.client(people.nia), f"/write/seen/{EnquiryPhoto.objects.get().name}/"
     assert browser.get(address).status_code == 200
     Guardianship.objects.filter(pupil=people.mali, contact__user=people.nia).update(restriction="no_access")

@@ -34,7 +34,7 @@ def absence_of(people) -> Enquiry:
     facts = AbsenceFacts(NOW.date(), DayPart.WHOLE, AbsenceReason.ILL, Symptom.UNSAID, None)
     return submit_enquiry(
         topic=Topic.ABSENCE, pupils=[people.mali], by=people.actor(people.nia), at=NOW, key=key(),
-        words="", absence=facts,
+        body="", absence=facts,
     )  # fmt: skip
 
 
@@ -48,12 +48,12 @@ def bar(people, restriction=Restriction.NO_ACCESS) -> Guardianship:
 
 def called(people, **fields) -> Enquiry:
     return record_call(
-        topic=Topic.LOST, contact=people.nia.contact, pupils=[people.mali], words="Nia collects at three.",
+        topic=Topic.LOST, contact=people.nia.contact, pupils=[people.mali], body="Nia collects at three.",
         by=people.actor(people.office), at=NOW, key=key(), **fields,
     )  # fmt: skip
 
 
-def asked(form, **fields) -> dict[str, object]:
+def form_data(form, **fields) -> dict[str, object]:
     return {"key": form.initial.get("key") or str(key()), **fields}
 
 
@@ -88,7 +88,7 @@ def test_the_other_parent_bears_no_mark(people, office):
         by=people.actor(people.gareth),
         at=NOW,
         key=key(),
-        words="A coat",
+        body="A coat",
     )
     assert "Gareth Bowen" in office.get("/office/").content.decode()
     assert MARK not in office.get("/office/").content.decode()
@@ -98,7 +98,7 @@ def test_a_pause_of_messages_is_marked_and_may_be_answered(people, office):
     enquiry = absence_of(people)
     bar(people, Restriction.MESSAGING_PAUSED)
     assert "Messaging paused: Nia Bowen, Mali" in office.get(f"/office/{enquiry.pk}/").content.decode()
-    assert answer_enquiry(enquiry, words="Thank you.", by=people.actor(people.office), at=NOW, key=key())
+    assert answer_enquiry(enquiry, body="Thank you.", by=people.actor(people.office), at=NOW, key=key())
 
 
 def test_marks_cost_one_query_for_the_whole_list(people, office):
@@ -120,12 +120,12 @@ def test_no_answer_goes_to_an_adult_without_access(people, office):
     enquiry, by = absence_of(people), people.actor(people.office)
     bar(people)
     with pytest.raises(NobodyReads):
-        answer_enquiry(enquiry, words="Leo is at reception.", by=by, at=NOW, key=key())
+        answer_enquiry(enquiry, body="Leo is at reception.", by=by, at=NOW, key=key())
     assert not Entry.objects.exists()
-    assert note_on_enquiry(enquiry, words="They telephoned twice.", by=by, at=NOW, key=key())
+    assert note_on_enquiry(enquiry, body="They telephoned twice.", by=by, at=NOW, key=key())
     page = office.get(f"/office/{enquiry.pk}/").content.decode()
     assert 'value="note"' in page and 'value="answer"' not in page
-    sent = {"kind": "answer", "words": "Leo is at reception.", "key": str(key())}
+    sent = {"kind": "answer", "body": "Leo is at reception.", "key": str(key())}
     answer = office.post(f"/office/{enquiry.pk}/", sent)
     assert answer.status_code == 422 and "Leo is at reception." in answer.content.decode()
     assert Entry.objects.count() == 1
@@ -140,7 +140,7 @@ def test_a_call_without_access_is_not_taken_in_silence(people, office):
     said = {
         "topic": "lost",
         "children": [people.mali.pk],
-        "words": "Nia collects at three.",
+        "body": "Nia collects at three.",
         "key": str(key()),
     }
     answer = office.post(path, said)

@@ -13,19 +13,19 @@ from messaging.models.enquiries import Absence, AbsenceCode, Complaint, Enquiry,
 from messaging.models.screening import StandardReply
 from messaging.office.services.casework import answer_enquiry, note_on_enquiry
 from messaging.office.services.enquiries import close_enquiry
-from messaging.screening.school_lists import forget_words
+from messaging.screening.school_lists import clear_school_lists_cache
 from tests.clock import at
 from tests.messaging.conversations.test_pages import questions
 from tests.messaging.office.test_absence import answers as absence_answers
-from tests.messaging.office.test_absence import notify
-from tests.messaging.office.test_enquiries import CANARY, answers_of, notify_of, plain
-from tests.messaging.school_time import words
+from tests.messaging.office.test_absence import submit_absence
+from tests.messaging.office.test_enquiries import CANARY, answers_of, plain, submit_form
+from tests.messaging.school_time import page_text
 from tests.people import key, make_staff
 
 
 def checked(people, topic="lost", **more):
     """The page 'Check your answers' of a form that was filled in; nothing is told yet."""
-    answers = {"child": people.mali.pk, "words": CANARY, "phone": "07700 900142", "key": key()}
+    answers = {"child": people.mali.pk, "body": CANARY, "phone": "07700 900142", "key": key()}
     answers |= answers_of(topic) | more
     return answers, people.client(people.nia).post(f"/write/{topic}/", answers)
 
@@ -62,7 +62,7 @@ def sent_on(page) -> dict[str, list[str]]:
 def test_the_checked_page_sends_on_what_was_filled_in(people, topic):
     _answers, page = checked(people, topic)
     reply = people.client(people.nia).post(f"/write/{topic}/", sent_on(page) | {"confirm": "1"})
-    assert reply.status_code == 302 and CANARY in Enquiry.objects.get().words
+    assert reply.status_code == 302 and CANARY in Enquiry.objects.get().body
 
 
 def test_the_checked_page_sends_on_every_child_of_an_absence(people):
@@ -98,17 +98,17 @@ def test_a_wrong_answer_is_never_told_though_it_is_confirmed(people):
 
 # -- still off
 def offered(people, who=None) -> list[str]:
-    return re.findall(r"/write/still-off/(\w+)/", words(people.client(who or people.nia), "/write/"))
+    return re.findall(r"/write/still-off/(\w+)/", page_text(people.client(who or people.nia), "/write/"))
 
 
 def sheet_of(people) -> str:
-    page = words(people.client(people.office), "/office/")
+    page = page_text(people.client(people.office), "/office/")
     return page[page.index('id="sheet"') : page.index('id="queue"')]
 
 
 def off_on(people, clock, day="2026-11-10", **more) -> Enquiry:
     clock.set(f"{day} 07:15")
-    notify(people, first=day, **more)
+    submit_absence(people, first=day, **more)
     return Enquiry.objects.latest("turn")
 
 
@@ -144,7 +144,7 @@ def test_still_off_is_the_tellers_alone(people, clock):
 
 
 def test_still_off_is_for_absences_and_needs_a_press(people, clock):
-    lost = notify_of(people)
+    lost = submit_form(people)
     nia = people.client(people.nia)
     assert nia.get(f"/write/still-off/{plain(lost)}/").status_code == 405
     assert nia.post(f"/write/still-off/{plain(lost)}/").url == "/write/absence/"
@@ -153,31 +153,31 @@ def test_still_off_is_for_absences_and_needs_a_press(people, clock):
 
 # -- the family writes again
 def test_a_family_writes_again_under_its_own_enquiry_which_opens_again(people, clock):
-    told, press = notify_of(people), key()
-    close_enquiry(told, by=people.actor(people.office), at=at("2026-11-10 10:00"))
+    enquiry, used = submit_form(people), key()
+    close_enquiry(enquiry, by=people.actor(people.office), at=at("2026-11-10 10:00"))
     for _press in range(2):
         sent = people.client(people.nia).post(
-            f"/write/done/{plain(told)}/", {"words": "Again!", "key": press}
+            f"/write/done/{plain(enquiry)}/", {"body": "Again!", "key": used}
         )
-    told.refresh_from_db()
-    assert sent.status_code == 302 and told.state == EnquiryState.NEW and told.closed_at is None
-    assert "Again!" in words(people.client(people.office), f"/office/{told.pk}/")
+    enquiry.refresh_from_db()
+    assert sent.status_code == 302 and enquiry.state == EnquiryState.NEW and enquiry.closed_at is None
+    assert "Again!" in page_text(people.client(people.office), f"/office/{enquiry.pk}/")
     assert Entry.objects.count() == 1
 
 
 def test_nobody_else_writes_under_an_enquiry(people):
-    told = notify_of(people)
+    enquiry = submit_form(people)
     for who in (people.gareth, people.dylan, people.celyn, people.office, people.mali):
-        sent = people.client(who).post(f"/write/done/{plain(told)}/", {"words": "Mine!", "key": key()})
+        sent = people.client(who).post(f"/write/done/{plain(enquiry)}/", {"body": "Mine!", "key": key()})
         assert sent.status_code == 404
     assert not Entry.objects.exists()
 
 
 def test_a_note_for_staff_is_on_no_page_of_the_family(people, clock):
-    told, office = notify_of(people), people.actor(people.office)
-    note_on_enquiry(told, words="Telephoned twice.", by=office, at=at("2026-11-10 10:00"), key=key())
-    answer_enquiry(told, words="It is here.", by=office, at=at("2026-11-10 10:00"), key=key())
-    page = words(people.client(people.nia), f"/write/done/{plain(told)}/")
+    enquiry, office = submit_form(people), people.actor(people.office)
+    note_on_enquiry(enquiry, body="Telephoned twice.", by=office, at=at("2026-11-10 10:00"), key=key())
+    answer_enquiry(enquiry, body="It is here.", by=office, at=at("2026-11-10 10:00"), key=key())
+    page = page_text(people.client(people.nia), f"/write/done/{plain(enquiry)}/")
     assert "It is here." in page and "Telephoned" not in page
 
 
@@ -187,55 +187,54 @@ def post(people, path: str, who=None, **answers):
 
 
 def test_the_office_answers_notes_and_opens_again_by_pages(people):
-    told = notify_of(people)
-    page = f"/office/{told.pk}/"
+    enquiry = submit_form(people)
+    page = f"/office/{enquiry.pk}/"
     assert (
-        "It hangs here"
-        in post(people, page, kind="answer", words="It hangs here", key=key()).content.decode()
+        "It hangs here" in post(people, page, kind="answer", body="It hangs here", key=key()).content.decode()
     )
-    assert "Ask Jo" in post(people, page, kind="note", words="Ask Jo", key=key()).content.decode()
+    assert "Ask Jo" in post(people, page, kind="note", body="Ask Jo", key=key()).content.decode()
     assert set(Entry.objects.values_list("kind", flat=True)) == {EntryKind.ANSWER, EntryKind.NOTE}
     post(people, f"{page}done/")
-    assert "Open again" in words(people.client(people.office), page)
+    assert "Open again" in page_text(people.client(people.office), page)
     post(people, f"{page}reopen/")
-    told.refresh_from_db()
-    assert told.state == EnquiryState.TAKEN
+    enquiry.refresh_from_db()
+    assert enquiry.state == EnquiryState.TAKEN
 
 
 @pytest.mark.parametrize(
-    "answer", [{"kind": "answer", "words": ""}, {"words": "x"}, {"kind": "answer", "words": "x" * 5001}]
+    "answer", [{"kind": "answer", "body": ""}, {"body": "x"}, {"kind": "answer", "body": "x" * 5001}]
 )
 def test_an_answer_that_is_none_keeps_the_page_with_a_sentence(people, answer):
-    told = notify_of(people)
-    reply = people.client(people.office).post(f"/office/{told.pk}/", answer | {"key": key()})
+    enquiry = submit_form(people)
+    reply = people.client(people.office).post(f"/office/{enquiry.pk}/", answer | {"key": key()})
     assert reply.status_code == 422 and "Please look at" in reply.content.decode()
     assert not Entry.objects.exists()
 
 
 def test_an_enquiry_is_handed_over_to_somebody_who_may_work_on_it(people):
     colleague = make_staff("Mr", "Elis", "Parry", personal=True, is_office=True)
-    told = notify_of(people)
-    page = f"/office/{told.pk}/hand-over/"
+    enquiry = submit_form(people)
+    page = f"/office/{enquiry.pk}/hand-over/"
     for nobody in ("", "x", people.pritchard.pk, people.deputy.pk, 10**20):
         assert "Choose somebody who works on this." in post(people, page, to=nobody).content.decode()
     post(people, page, to=colleague.pk)
-    told.refresh_from_db()
-    assert told.taken_by == colleague
-    assert CANARY in words(people.client(colleague), "/office/?whose=mine")
-    assert CANARY not in words(people.client(people.office), "/office/?whose=mine")
-    assert CANARY not in words(people.client(people.office), "/office/?whose=free")
+    enquiry.refresh_from_db()
+    assert enquiry.taken_by == colleague
+    assert CANARY in page_text(people.client(colleague), "/office/?whose=mine")
+    assert CANARY not in page_text(people.client(people.office), "/office/?whose=mine")
+    assert CANARY not in page_text(people.client(people.office), "/office/?whose=free")
 
 
 def test_a_complaints_stages_are_led_on_its_page_until_the_last(people):
-    told = notify_of(people, "complaint")
+    enquiry = submit_form(people, "complaint")
     for number in (2, 2, 3, 3, "x", ""):
-        post(people, f"/office/{told.pk}/stage/", who=people.deputy, number=number)
-    assert Stage.objects.filter(enquiry=told).count() == 3
-    shown = words(people.client(people.office), f"/office/{told.pk}/")
+        post(people, f"/office/{enquiry.pk}/stage/", who=people.deputy, number=number)
+    assert Stage.objects.filter(enquiry=enquiry).count() == 3
+    shown = page_text(people.client(people.office), f"/office/{enquiry.pk}/")
     assert 'name="number"' not in shown
-    page = post(people, f"/office/{told.pk}/stage/", number=4).content.decode()
+    page = post(people, f"/office/{enquiry.pk}/stage/", number=4).content.decode()
     assert "has gone through all its stages" in page and "Stage 3" in page
-    family = words(people.client(people.nia), f"/write/done/{plain(told)}/")
+    family = page_text(people.client(people.nia), f"/write/done/{plain(enquiry)}/")
     assert "This is stage 3 of a complaint" in family
 
 
@@ -250,31 +249,35 @@ def test_a_standard_reply_is_put_into_the_words_in_the_familys_language(people):
         "/admin/messaging/standardreply/add/", made | {"for_office": "on", "order": "1"}
     )
     assert kept.status_code == 302
-    reply, told = StandardReply.objects.get(title_en="Lost"), notify_of(people)
+    reply, enquiry = StandardReply.objects.get(title_en="Lost"), submit_form(people)
     people.nia.language = "cy"
     people.nia.save()
-    put = post(people, f"/office/{told.pk}/", put="1", reply=reply.pk, kind="answer", words="Hi.", key=key())
+    put = post(
+        people, f"/office/{enquiry.pk}/", put="1", reply=reply.pk, kind="answer", body="Hi.", key=key()
+    )
     assert "Yn y dderbynfa." in put.content.decode() and "Hi." in put.content.decode()
     assert put.status_code == 200 and not Entry.objects.exists()
-    talk = words(people.client(people.celyn), f"/messages/child/{people.mali.pk}/parent/{people.nia.pk}/")
-    assert "Yn y dderbynfa." not in talk and "At reception." not in talk
-    forget_words()
+    page = page_text(people.client(people.celyn), f"/messages/child/{people.mali.pk}/parent/{people.nia.pk}/")
+    assert "Yn y dderbynfa." not in page and "At reception." not in page
+    clear_school_lists_cache()
 
 
 # -- a call
 def call(people, contact=None, **changed):
     contact = contact or Contact.objects.get(user=people.nia)
-    told = {"topic": "absence", "children": [people.mali.pk], "first_day": "2026-11-10", "reason": "ill"}
-    told |= {"part": "whole", "symptom": "rash", "words": "", "key": key()} | changed
-    return people.client(people.office).post(f"/office/call/{contact.pk}/", told)
+    data = {"topic": "absence", "children": [people.mali.pk], "first_day": "2026-11-10", "reason": "ill"}
+    data |= {"part": "whole", "symptom": "rash", "body": "", "key": key()} | changed
+    return people.client(people.office).post(f"/office/call/{contact.pk}/", data)
 
 
 def test_a_call_is_found_by_the_childs_name_and_written_down(people, clock):
     clock.set("2026-11-10 08:40")
-    assert "Nia Bowen" in words(people.client(people.office), "/office/call/?child=mali")
+    assert "Nia Bowen" in page_text(people.client(people.office), "/office/call/?child=mali")
     assert call(people).status_code == 302
-    assert "Mali Bowen" in words(people.client(people.office), "/office/")
-    assert "told by telephone" in words(people.client(people.office), f"/office/{Enquiry.objects.get().pk}/")
+    assert "Mali Bowen" in page_text(people.client(people.office), "/office/")
+    assert "told by telephone" in page_text(
+        people.client(people.office), f"/office/{Enquiry.objects.get().pk}/"
+    )
 
 
 @pytest.mark.parametrize(
@@ -298,7 +301,7 @@ def test_a_call_that_cannot_be_gets_a_sentence(people, changed, sentence):
 
 def test_a_call_is_about_that_adults_own_children(people):
     assert call(people, children=[people.rhys.pk]).status_code == 422
-    page = words(people.client(people.office), f"/office/call/{Contact.objects.get(user=people.nia).pk}/")
+    page = page_text(people.client(people.office), f"/office/call/{Contact.objects.get(user=people.nia).pk}/")
     assert "Mali" in page and "Rhys" not in page and not Enquiry.objects.exists()
 
 
@@ -309,31 +312,34 @@ REASONS = ("Rash", "rash", "Ill", "Temperature", "sickness")
 @pytest.mark.policy("PA-7")
 def test_the_class_reads_who_is_absent_today_and_nothing_of_why(people, clock):
     clock.set("2026-11-10 08:45")
-    notify(people, symptom="rash", note="A private illness", phone="07700 900777")
+    submit_absence(people, symptom="rash", note="A private illness", phone="07700 900777")
     celyn = people.client(people.celyn)
-    page, part = words(celyn, "/absent-today/"), celyn.get("/absent-today/", headers={"HX-Request": "true"})
+    page, part = (
+        page_text(celyn, "/absent-today/"),
+        celyn.get("/absent-today/", headers={"HX-Request": "true"}),
+    )
     assert "Mali" in page and "Mali" in part.content.decode()
     main = page[page.index("<main") : page.index("</main")] + part.content.decode()
     for secret in (*REASONS, "private", "900777", Enquiry.objects.get().reference):
         assert secret not in main, secret
-    assert "Mali" not in words(people.client(people.derwen, people.howells), "/absent-today/")
+    assert "Mali" not in page_text(people.client(people.derwen, people.howells), "/absent-today/")
     for who in (people.nia, people.office, people.head, people.mali):
         assert people.client(who).get("/absent-today/").status_code == 404
 
 
 def test_a_sister_in_another_class_is_not_on_this_classs_list(people, clock):
     clock.set("2026-11-10 08:45")
-    notify(people, people.client(people.sioned), children=[people.efa.pk, people.tomos.pk])
+    submit_absence(people, people.client(people.sioned), children=[people.efa.pk, people.tomos.pk])
     celyn, derwen = people.client(people.celyn), people.client(people.derwen, people.howells)
-    assert "Efa" in words(celyn, "/absent-today/") and "Tomos" not in words(celyn, "/absent-today/")
-    assert "Tomos" in words(derwen, "/absent-today/") and "Efa" not in words(derwen, "/absent-today/")
+    assert "Efa" in page_text(celyn, "/absent-today/") and "Tomos" not in page_text(celyn, "/absent-today/")
+    assert "Tomos" in page_text(derwen, "/absent-today/") and "Efa" not in page_text(derwen, "/absent-today/")
 
 
 @pytest.mark.policy("PA-7")
 def test_a_reason_leaks_into_no_page_notice_or_search_of_the_class(people, clock):
     clock.set("2026-11-10 08:45")
-    notify(people, symptom="rash", note=CANARY)
-    celyn, told = people.client(people.celyn), Enquiry.objects.get()
+    submit_absence(people, symptom="rash", note=CANARY)
+    celyn, enquiry = people.client(people.celyn), Enquiry.objects.get()
     for path in (
         "/class/board/",
         "/messages/",
@@ -342,10 +348,10 @@ def test_a_reason_leaks_into_no_page_notice_or_search_of_the_class(people, clock
         "/notices/",
         "/class/cards/",
     ):
-        page = words(celyn, path)
-        assert CANARY not in page and "Rash" not in page and told.reference not in page, path
-    for asked in (f"/messages/?q={CANARY}", "/messages/?q=rash", f"/messages/?q={plain(told)}"):
-        assert CANARY not in words(celyn, asked).replace(f'value="{CANARY}"', "")
+        page = page_text(celyn, path)
+        assert CANARY not in page and "Rash" not in page and enquiry.reference not in page, path
+    for path in (f"/messages/?q={CANARY}", "/messages/?q=rash", f"/messages/?q={plain(enquiry)}"):
+        assert CANARY not in page_text(celyn, path).replace(f'value="{CANARY}"', "")
     for notice in Notification.objects.filter(recipient=people.celyn.account):
         raise AssertionError(notice)
 
@@ -358,10 +364,10 @@ def lead(people):
 
 def test_the_safeguarding_lead_reads_the_sheet_and_nothing_else_of_the_office(people, lead, clock):
     clock.set("2026-11-10 08:45")
-    notify(people, symptom="worried")
-    lost, away = notify_of(people), Enquiry.objects.get(topic=Topic.ABSENCE)
+    submit_absence(people, symptom="worried")
+    lost, away = submit_form(people), Enquiry.objects.get(topic=Topic.ABSENCE)
     browser = people.client(lead)
-    page = words(browser, "/office/")
+    page = page_text(browser, "/office/")
     assert "Worried or anxious" in page and CANARY not in page and "Queue" not in page
     assert browser.get("/office/absences.csv").status_code == 200
     for path in (f"/office/{lost.pk}/", f"/office/{away.pk}/", "/office/figures/", "/office/call/"):
@@ -375,9 +381,9 @@ def test_a_leader_who_leads_safeguarding_has_complaints_on_the_list_and_no_absen
     clock.set("2026-11-10 08:45")
     people.deputy.is_safeguarding = True
     people.deputy.save()
-    notify(people, symptom="worried", note="A private illness")
-    notify_of(people, "complaint", "The gate is too narrow")
-    page = words(people.client(people.deputy), "/office/")
+    submit_absence(people, symptom="worried", note="A private illness")
+    submit_form(people, "complaint", "The gate is too narrow")
+    page = page_text(people.client(people.deputy), "/office/")
     assert "Worried or anxious" in page and "too narrow" in page
     assert f"/office/{Enquiry.objects.get(topic='absence').pk}/" not in page
 
@@ -385,58 +391,59 @@ def test_a_leader_who_leads_safeguarding_has_complaints_on_the_list_and_no_absen
 # -- the governor's page
 def test_the_governor_works_on_a_complaint_about_the_head_by_pages_and_nobody_else(people):
     prys = make_staff("Dr", "Olwen", "Prys", personal=True, is_governor=True)
-    told = notify_of(people, "complaint", CANARY, whom="head")
-    lost = notify_of(people, "lost", "A hat")
+    enquiry = submit_form(people, "complaint", CANARY, whom="head")
+    lost = submit_form(people, "lost", "A hat")
     browser = people.client(prys)
-    assert CANARY in words(browser, "/office/") and "A hat" not in words(browser, "/office/")
+    assert CANARY in page_text(browser, "/office/") and "A hat" not in page_text(browser, "/office/")
     assert browser.get(f"/office/{lost.pk}/").status_code == 404
-    page = post(people, f"/office/{told.pk}/", who=prys, kind="answer", words="I will see you.", key=key())
+    page = post(people, f"/office/{enquiry.pk}/", who=prys, kind="answer", body="I will see you.", key=key())
     assert "I will see you." in page.content.decode()
     for who in (people.head, people.deputy, people.office, people.celyn, people.gareth):
         browser = people.client(who)
         assert (
-            CANARY not in words(browser, "/office/") and browser.get(f"/office/{told.pk}/").status_code == 404
+            CANARY not in page_text(browser, "/office/")
+            and browser.get(f"/office/{enquiry.pk}/").status_code == 404
         )
-    assert Complaint.objects.get(enquiry=told).about == "head"
+    assert Complaint.objects.get(enquiry=enquiry).about == "head"
 
 
 # -- figures
 def test_figures_count_what_came_and_hide_what_is_the_governors(people):
     make_staff("Dr", "Olwen", "Prys", personal=True, is_governor=True)
-    notify_of(people)
-    notify_of(people, "complaint", whom="head")
-    page = words(people.client(people.deputy), "/office/figures/")
+    submit_form(people)
+    submit_form(people, "complaint", whom="head")
+    page = page_text(people.client(people.deputy), "/office/figures/")
     assert "Something lost" in page and "A complaint" not in page and CANARY not in page
 
 
 def test_pages_of_the_office_ask_the_same_number_of_questions_however_much_there_is(people, clock):
     clock.set("2026-11-10 08:45")
     nia, office = people.client(people.nia), people.client(people.office)
-    celyn, asked = people.client(people.celyn), []
+    celyn, counts = people.client(people.celyn), []
     for rows in (1, 2):
         for _row in range(rows):
-            notify(people, nia)
-            notify_of(people, "complaint")
-        told = Enquiry.objects.first()
+            submit_absence(people, nia)
+            submit_form(people, "complaint")
+        enquiry = Enquiry.objects.first()
         for entry in range(rows):
             answer_enquiry(
-                told, words=f"{entry}", by=people.actor(people.office), at=at("2026-11-10 09:00"), key=key()
+                enquiry, body=f"{entry}", by=people.actor(people.office), at=at("2026-11-10 09:00"), key=key()
             )
         pages = [
             "/office/?whose=free",
-            f"/office/{told.pk}/",
+            f"/office/{enquiry.pk}/",
             "/office/figures/",
             "/office/call/?child=bowen",
         ]
-        asked.append([questions(office, path) for path in pages] + [questions(celyn, "/absent-today/")])
-    assert asked[0] == asked[1] and max(asked[0]) <= 22, asked
+        counts.append([questions(office, path) for path in pages] + [questions(celyn, "/absent-today/")])
+    assert counts[0] == counts[1] and max(counts[0]) <= 22, counts
 
 
 def test_no_cell_of_the_sheet_begins_a_formula_the_suggested_code_included(people, clock):
     clock.set("2026-11-10 08:45")
     AbsenceCode.objects.filter(for_reason="ill").delete()
     AbsenceCode.objects.create(code="=A1", name_en="Ill", name_cy="Sâl", for_reason="ill")
-    notify(people, note="@SUM(1)", phone="+44 7700 900142")
+    submit_absence(people, note="@SUM(1)", phone="+44 7700 900142")
     sheet = people.client(people.office).get("/office/absences.csv").content.decode("utf-8-sig")
     cells = [cell for line in csv.reader(io.StringIO(sheet)) for cell in line]
     assert "'=A1" in cells and "'@SUM(1)" in cells and "'+44 7700 900142" in cells

@@ -9,13 +9,13 @@ import pytest
 from accounts.calendar.hours import school_hours
 from messaging.enums import Alert, Topic
 from messaging.models.enquiries import Enquiry
-from messaging.office.queries.queue import PAGE, get_place_in_queue, queue
+from messaging.office.queries.queue import PAGE, get_queue_cursor, queue
 from messaging.office.rules.allergy import names_allergy
-from messaging.office.services.casework import add_to_enquiry, pass_on, record_call
+from messaging.office.services.casework import add_to_enquiry, record_call, reroute_message
 from messaging.office.services.enquiries import close_enquiry, submit_enquiry
 from tests.clock import at
-from tests.messaging.office.test_enquiries import notify_of
-from tests.messaging.school_time import from_parent, words
+from tests.messaging.office.test_enquiries import submit_form
+from tests.messaging.school_time import from_parent, page_text
 from tests.people import key
 
 NOW = at("2026-11-10 10:00")
@@ -28,7 +28,7 @@ def fill(people, number: int, **facts) -> list[Enquiry]:
             reference=f"K {n:06}",
             topic=Topic.OTHER,
             parent=people.nia,
-            words=f"Number {n}.",
+            body=f"Number {n}.",
             key=uuid4(),
             sent_at=at("2026-10-01 10:00") + timedelta(minutes=n),
             **facts,
@@ -37,16 +37,16 @@ def fill(people, number: int, **facts) -> list[Enquiry]:
     )
 
 
-def notify(people, topic=Topic.OTHER, said="A hat", **more) -> Enquiry:
+def submit(people, topic=Topic.OTHER, said="A hat", **more) -> Enquiry:
     nia = people.actor(people.nia)
-    return submit_enquiry(topic=topic, pupils=[people.mali], by=nia, at=NOW, key=key(), words=said, **more)
+    return submit_enquiry(topic=topic, pupils=[people.mali], by=nia, at=NOW, key=key(), body=said, **more)
 
 
 def everything(people, browser, path="/office/") -> list[int]:
     """The enquiries of all pages in their order, going from page to page as a person does."""
     found: list[int] = []
     while path:
-        page = words(browser, path)
+        page = page_text(browser, path)
         found += [int(pk) for pk in re.findall(r'<a href="/office/(\d+)/"', page)]
         following = re.search(r'href="(\?[^"]*after=\d+)"', page)
         path = "/office/" + following[1].replace("&amp;", "&") if following else ""
@@ -56,7 +56,7 @@ def everything(people, browser, path="/office/") -> list[int]:
 @pytest.mark.policy("PA-7")
 def test_the_newest_urgent_one_of_226_stands_first(people):
     others = fill(people, 225)
-    urgent = notify(people, Topic.URGENT, "Nan collects her")
+    urgent = submit(people, Topic.URGENT, "Nan collects her")
     seen = everything(people, people.client(people.office))
     assert seen == [urgent.pk, *(one.pk for one in others)]
 
@@ -66,10 +66,10 @@ def test_a_page_shows_each_enquiry_once_whatever_is_done(people):
     actor, hours = people.actor(people.office), school_hours(people.school)
     first = [row.enquiry for row in queue(actor, now=NOW, hours=hours)]
     close_enquiry(first[-1], by=actor, at=NOW)
-    place = get_place_in_queue(actor, first[-1].pk)
+    place = get_queue_cursor(actor, first[-1].pk)
     second = [row.enquiry for row in queue(actor, now=NOW, hours=hours, after=place)]
     assert len(first) == len(second) == PAGE and not set(first) & set(second)
-    assert second[0].words == f"Number {PAGE}."
+    assert second[0].body == f"Number {PAGE}."
 
 
 def test_what_is_done_goes_on_page_by_page_newest_first(people):
@@ -82,15 +82,15 @@ def test_what_is_done_goes_on_page_by_page_newest_first(people):
 
 @pytest.mark.parametrize("place", ["x", "0", "-1", "999999", "9" * 30, ""])
 def test_a_place_that_is_none_shows_the_first_page(people, place):
-    told = notify(people)
+    enquiry = submit(people)
     page = people.client(people.office).get(f"/office/?after={place}")
-    assert page.status_code == 200 and f"/office/{told.pk}/" in page.content.decode()
+    assert page.status_code == 200 and f"/office/{enquiry.pk}/" in page.content.decode()
 
 
 def test_urgent_ones_stand_before_the_sheet_and_the_filters(people):
-    notify(people, said="A hat")
-    urgent = notify(people, Topic.URGENT, "Nan collects her")
-    page = words(people.client(people.office), "/office/")
+    submit(people, said="A hat")
+    urgent = submit(people, Topic.URGENT, "Nan collects her")
+    page = page_text(people.client(people.office), "/office/")
     place = page.index(f'href="/office/{urgent.pk}/"')
     assert place < page.index('id="sheet"') and place < page.index('class="tabs"')
     assert page.count(f'href="/office/{urgent.pk}/"') == 1
@@ -125,34 +125,36 @@ def test_other_words_are_no_allergy(said):
 @pytest.mark.policy("PA-7")
 def test_an_allergy_of_the_dinners_form_stands_first_marked(people, clock):
     clock.set("2026-11-10 10:00")
-    hat = notify_of(people)
-    diet = notify_of(people, "dinners", "No sesame", about="diet")
-    menu = notify_of(people, "dinners", "Thursday's menu")
+    hat = submit_form(people)
+    diet = submit_form(people, "dinners", "No sesame", about="diet")
+    menu = submit_form(people, "dinners", "Thursday's menu")
     assert everything(people, people.client(people.office)) == [diet.pk, hat.pk, menu.pk]
     assert Enquiry.objects.get(pk=diet.pk).alert == Alert.ALLERGY
     for page in ("/office/", f"/office/{diet.pk}/"):
-        assert ">Allergy</span>" in words(people.client(people.office), page)
+        assert ">Allergy</span>" in page_text(people.client(people.office), page)
 
 
 def test_an_allergy_is_marked_by_its_words_however_it_came(people, clock):
     clock.set("2026-11-10 10:00")
     office, said = people.actor(people.office), "She has an allergy to eggs"
-    call = {"topic": Topic.OTHER, "contact": people.nia.contact, "pupils": [people.mali], "words": said}
+    call = {"topic": Topic.OTHER, "contact": people.nia.contact, "pupils": [people.mali], "body": said}
     message = from_parent(people, said)
-    told = [
-        notify(people, said=said),
-        notify(people, Topic.LOST, "", facts={"item": "Her EpiPen"}),
+    enquiries = [
+        submit(people, said=said),
+        submit(people, Topic.LOST, "", facts={"item": "Her EpiPen"}),
         record_call(**call, by=office, at=NOW, key=key()),
-        pass_on(message, topic=Topic.OTHER, by=people.actor(people.celyn), at=NOW),
+        reroute_message(message, topic=Topic.OTHER, by=people.actor(people.celyn), at=NOW),
     ]
-    assert {row.alert for row in Enquiry.objects.filter(pk__in=[one.pk for one in told])} == {Alert.ALLERGY}
+    assert {row.alert for row in Enquiry.objects.filter(pk__in=[one.pk for one in enquiries])} == {
+        Alert.ALLERGY
+    }
 
 
 def test_an_allergy_that_a_family_adds_later_is_marked(people):
-    told = notify(people)
-    add_to_enquiry(told, words="She carries an EpiPen", by=people.actor(people.nia), at=NOW, key=key())
-    told.refresh_from_db()
-    assert told.alert == Alert.ALLERGY
+    enquiry = submit(people)
+    add_to_enquiry(enquiry, body="She carries an EpiPen", by=people.actor(people.nia), at=NOW, key=key())
+    enquiry.refresh_from_db()
+    assert enquiry.alert == Alert.ALLERGY
 
 
 def test_the_database_marks_what_code_forgets(people):

@@ -49,7 +49,7 @@ def successor(people):
 
 
 def complain(people, about=ComplaintAbout.HEAD) -> Enquiry:
-    by, said = people.actor(people.nia), {"at": NOW, "key": key(), "words": "She shouts.", "about": about}
+    by, said = people.actor(people.nia), {"at": NOW, "key": key(), "body": "She shouts.", "about": about}
     return submit_enquiry(topic=Topic.COMPLAINT, pupils=[people.mali], by=by, **said)
 
 
@@ -58,16 +58,16 @@ def move_role(old: StaffMember, new: StaffMember) -> None:
         change_on_server(staff, kind, reason="Elected.", at=NOW)
 
 
-def work_on(people, told: Enquiry, governor: StaffMember) -> None:
+def work_on(people, enquiry: Enquiry, governor: StaffMember) -> None:
     """All that the family and the governor can do with it, and both mails fail."""
     by, said = people.actor(governor), {"at": NOW}
-    take_enquiry(told, by=by, **said)
-    answer_enquiry(told, words="I read it.", by=by, key=key(), **said)
-    note_on_enquiry(told, words="A note.", by=by, key=key(), **said)
-    close_enquiry(told, by=by, **said)
-    add_to_enquiry(told, words="Again.", by=people.actor(people.nia), key=key(), **said)
-    close_enquiry(told, by=by, **said)
-    reopen_enquiry(told, by=by, at=NOW)
+    take_enquiry(enquiry, by=by, **said)
+    answer_enquiry(enquiry, body="I read it.", by=by, key=key(), **said)
+    note_on_enquiry(enquiry, body="A note.", by=by, key=key(), **said)
+    close_enquiry(enquiry, by=by, **said)
+    add_to_enquiry(enquiry, body="Again.", by=people.actor(people.nia), key=key(), **said)
+    close_enquiry(enquiry, by=by, **said)
+    reopen_enquiry(enquiry, by=by, at=NOW)
     queue_mail(address=governor.user.email.upper(), subject="Your code", body="4071")
     Delivery.objects.filter(address__in=[governor.user.email, people.nia.email]).update(state="failed")
 
@@ -131,8 +131,8 @@ def test_a_watcher_of_an_ordinary_complaint_does_see_it(people, governor, clock)
     browsers, views = {who: people.client(getattr(people, who)) for who in WATCHERS}, []
     for is_there in (False, True):
         if is_there:
-            told = complain(people, ComplaintAbout.SCHOOL)
-            answer_enquiry(told, words="Yes.", by=people.actor(people.office), at=NOW, key=key())
+            enquiry = complain(people, ComplaintAbout.SCHOOL)
+            answer_enquiry(enquiry, body="Yes.", by=people.actor(people.office), at=NOW, key=key())
             Delivery.objects.filter(address=people.nia.email).update(state="failed")
         views.append(seen(browsers, lambda _browser: looked))
     found = {path for who, path in views[1] if views[1][who, path] != views[0].get((who, path))}
@@ -142,15 +142,15 @@ def test_a_watcher_of_an_ordinary_complaint_does_see_it(people, governor, clock)
 def test_the_successor_sees_what_was_the_governors_and_the_old_one_no_more(
     people, governor, successor, clock
 ):
-    told = complain(people)
-    work_on(people, told, governor)
+    enquiry = complain(people)
+    work_on(people, enquiry, governor)
     move_role(governor, successor)
     old, new = StaffMember.objects.get(pk=governor.pk), StaffMember.objects.get(pk=successor.pk)
-    assert get_enquiry_at_office(people.actor(new), told.pk) == told
-    assert not may_work_on(told, people.actor(old))
-    assert people.client(new).get(f"/office/{told.pk}/").status_code == 200
+    assert get_enquiry_at_office(people.actor(new), enquiry.pk) == enquiry
+    assert not may_work_on(enquiry, people.actor(old))
+    assert people.client(new).get(f"/office/{enquiry.pk}/").status_code == 200
     assert people.client(old).get("/office/").status_code == 404
-    add_to_enquiry(told, words="Once more.", by=people.actor(people.nia), at=NOW, key=key())
+    add_to_enquiry(enquiry, body="Once more.", by=people.actor(people.nia), at=NOW, key=key())
     last = Notification.objects.latest("pk")
     assert last.recipient == new.user and last.is_sealed
     assert lost_enquiry_notices(Notification.objects.filter(recipient=old.user, kind="enquiry")) == set(
@@ -160,11 +160,11 @@ def test_the_successor_sees_what_was_the_governors_and_the_old_one_no_more(
 
 def test_a_new_calendar_counts_no_answer_of_the_governor(people, governor, clock):
     night = clock.set("2026-11-13 20:00")
-    told = complain(people)
-    answer_enquiry(told, words="I read it.", by=people.actor(governor), at=night, key=key())
+    enquiry = complain(people)
+    answer_enquiry(enquiry, body="I read it.", by=people.actor(governor), at=night, key=key())
     with change_calendar(by=None, why="snow"):
         Closure.objects.create(kind="closed", name="Snow", starts=date(2026, 11, 16), ends=date(2026, 11, 16))
-    assert Entry.objects.get(enquiry=told).release_at == at("2026-11-17 08:30")
+    assert Entry.objects.get(enquiry=enquiry).release_at == at("2026-11-17 08:30")
     assert AuditEntry.objects.get(verb="calendar.changed").detail["moved"] == 0
 
 
@@ -190,20 +190,20 @@ def test_mail_to_the_governor_is_sealed_when_written_also_a_code(people, governo
 
 @pytest.mark.parametrize("model", [Enquiry, Notification, Delivery])
 def test_the_database_keeps_the_seal(people, governor, clock, model):
-    told = complain(people)
-    work_on(people, told, governor)
+    enquiry = complain(people)
+    work_on(people, enquiry, governor)
     complain(people, ComplaintAbout.SCHOOL)
     for sealed in (True, False):
         rows = model.objects.filter(is_sealed=sealed)
         assert rows.exists()
         with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
             rows.update(is_sealed=not sealed)
-    assert AuditEntry.objects.filter(is_sealed=True, about=f"messaging.enquiry:{told.pk}").count() >= 3
+    assert AuditEntry.objects.filter(is_sealed=True, about=f"messaging.enquiry:{enquiry.pk}").count() >= 3
 
 
 def test_the_database_seals_exactly_complaints_about_the_head(people, governor, clock):
-    told, other = complain(people), complain(people, ComplaintAbout.STAFF)
-    assert told.is_sealed and not other.is_sealed
+    enquiry, other = complain(people), complain(people, ComplaintAbout.STAFF)
+    assert enquiry.is_sealed and not other.is_sealed
     other.complaint.about = ComplaintAbout.HEAD
     with pytest.raises(IntegrityError, match="complaint_is_of_its_topic"), transaction.atomic():
         other.complaint.save(update_fields=["about"])
@@ -214,12 +214,12 @@ def test_the_database_seals_exactly_complaints_about_the_head(people, governor, 
 
 
 def test_the_number_of_an_enquiry_tells_nothing_and_its_turn_stays(people, governor, clock):
-    told = [complain(people, ComplaintAbout.SCHOOL) for _each in range(8)]
-    numbers = [each.pk for each in told]
+    enquiries = [complain(people, ComplaintAbout.SCHOOL) for _each in range(8)]
+    numbers = [each.pk for each in enquiries]
     assert numbers != sorted(numbers) and max(numbers) > 2**40
-    assert list(Enquiry.objects.all()) == told
+    assert list(Enquiry.objects.all()) == enquiries
     entries = list(AuditEntry.objects.values_list("pk", flat=True))
-    take_enquiry(told[0], by=people.actor(people.office), at=NOW)
+    take_enquiry(enquiries[0], by=people.actor(people.office), at=NOW)
     assert AuditEntry.objects.exclude(pk__in=entries).get().pk > 2**20
     assert school_hours() is not None
     mails = people.client(people.head).get("/admin/accounts/delivery/").content.decode()

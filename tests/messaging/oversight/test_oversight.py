@@ -26,14 +26,14 @@ from messaging.oversight.access import open_oversight_access
 from messaging.oversight.queries import staff_weeks
 from messaging.oversight.suspension import ReasonNeeded, lift_suspension, suspend_messaging
 from tests.clock import at
-from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, words
+from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, page_text
 from tests.people import key
 
 NOW = "2026-11-10 10:00"
 NOT_YET = at("9999-01-01 00:00")
 
 
-def stop(people, when=NOW, reason="An account was stolen"):
+def suspend(people, when=NOW, reason="An account was stolen"):
     return suspend_messaging(by=people.actor(people.deputy), at=at(when), reason=reason)
 
 
@@ -43,10 +43,10 @@ def lift(people, when):
 
 def test_while_messages_are_stopped_nobody_writes_and_everybody_reads(people):
     message = from_parent(people)
-    stop(people)
+    suspend(people)
     for who in (people.nia, people.celyn):
         browser, path = people.client(who), f"/messages/{message.conversation_id}/"
-        page = words(browser, path)
+        page = page_text(browser, path)
         assert "castle" in page and "stopped all messages" in page and "<textarea" not in page
         sent = browser.post(path, {"body": "Now?", "key": key()})
         assert sent.status_code == 422 and "stopped all messages" in sent.content.decode()
@@ -57,7 +57,7 @@ def test_while_messages_are_stopped_nobody_writes_and_everybody_reads(people):
 
 def test_the_database_takes_no_message_while_they_are_stopped(people):
     waiting = from_parent(people, when=QUIET)
-    stop(people)
+    suspend(people)
     again = {"release_at": at(NOW), "key": uuid4(), "body": "x", "author": people.nia, "from_class": False}
     with pytest.raises(IntegrityError, match="not_written_while_suspended"), transaction.atomic():
         Message.objects.create(conversation=waiting.conversation, sent_at=at(NOW), **again)
@@ -68,10 +68,10 @@ def test_the_database_takes_no_message_while_they_are_stopped(people):
 def test_what_waits_does_not_arrive_until_the_stop_is_lifted_and_then_at_the_next_opening(people, clock):
     waiting = from_parent(people, "Three boxes", when=QUIET)
     clock.set(QUIET)
-    stop(people, QUIET)
+    suspend(people, QUIET)
     clock.set(ARRIVES)
     assert announce_due() == 0
-    assert words(people.client(people.celyn), "/messages/").count("Three boxes") == 0
+    assert page_text(people.client(people.celyn), "/messages/").count("Three boxes") == 0
     clock.set("2026-11-16 20:00")
     assert lift(people, "2026-11-16 20:00")
     waiting.refresh_from_db()
@@ -83,7 +83,7 @@ def test_what_waits_does_not_arrive_until_the_stop_is_lifted_and_then_at_the_nex
 def test_lifted_in_working_hours_what_waited_arrives_at_once(people, clock):
     waiting = from_parent(people, when=QUIET)
     clock.set(QUIET)
-    stop(people, QUIET)
+    suspend(people, QUIET)
     clock.set("2026-11-16 11:00")
     lift(people, "2026-11-16 11:00")
     waiting.refresh_from_db()
@@ -93,7 +93,7 @@ def test_lifted_in_working_hours_what_waited_arrives_at_once(people, clock):
 def test_a_change_of_the_calendar_lets_nothing_go_while_messages_are_stopped(people, clock):
     waiting = from_parent(people, when=QUIET)
     clock.set(QUIET)
-    stop(people, QUIET)
+    suspend(people, QUIET)
     with change_calendar(by=None, why="test"):
         pass
     waiting.refresh_from_db()
@@ -103,8 +103,8 @@ def test_a_change_of_the_calendar_lets_nothing_go_while_messages_are_stopped(peo
 def test_a_message_that_waits_may_be_withdrawn_and_not_changed(people, clock):
     waiting = from_parent(people, when=QUIET)
     clock.set(QUIET)
-    stop(people, QUIET)
-    page = words(people.client(people.nia), f"/messages/{waiting.conversation_id}/")
+    suspend(people, QUIET)
+    page = page_text(people.client(people.nia), f"/messages/{waiting.conversation_id}/")
     assert "Arrives when messages go on" in page and "/messages/change/" not in page
     nia = {"by": people.actor(people.nia), "at": at(QUIET)}
     with pytest.raises(MessagingSuspended):
@@ -116,7 +116,7 @@ def test_F34_no_mail_about_a_message_leaves_after_the_stop(people, clock):
     from_parent(people)
     assert announce_due() == 1
     assert Delivery.objects.due().count() == 1
-    stop(people)
+    suspend(people)
     assert Delivery.objects.due().count() == 0
     clock.set("2026-11-10 11:00")
     lift(people, "2026-11-10 11:00")
@@ -125,23 +125,23 @@ def test_F34_no_mail_about_a_message_leaves_after_the_stop(people, clock):
 
 def test_what_has_arrived_unannounced_is_told_after_the_stop(people):
     from_parent(people)
-    stop(people)
+    suspend(people)
     assert announce_due() == 0 and Message.objects.arrived().count() == 1
     lift(people, NOW)
     assert announce_due() == 1
 
 
 def test_the_office_is_told_of_an_absence_while_messages_are_stopped(people):
-    stop(people)
-    told = submit_enquiry(
+    suspend(people)
+    enquiry = submit_enquiry(
         topic="other",
         pupils=[people.mali],
         by=people.actor(people.nia),
         at=at(NOW),
         key=uuid4(),
-        words="Rain",
+        body="Rain",
     )
-    assert told in Enquiry.objects.visible_to(people.actor(people.office))
+    assert enquiry in Enquiry.objects.visible_to(people.actor(people.office))
 
 
 def test_the_page_stops_and_lifts_with_a_reason_on_record(people):
@@ -149,7 +149,9 @@ def test_the_page_stops_and_lifts_with_a_reason_on_record(people):
     assert deputy.post("/oversight/suspend/", {"reason": " . "}).status_code == 422
     assert not Suspension.objects.exists()
     assert deputy.post("/oversight/suspend/", {"reason": "Stolen account"}).status_code == 302
-    assert "Stolen account" in words(deputy, "/oversight/") and School.objects.get().messaging_suspended_at
+    assert (
+        "Stolen account" in page_text(deputy, "/oversight/") and School.objects.get().messaging_suspended_at
+    )
     assert deputy.post("/oversight/resume/").status_code == 302
     assert School.objects.get().messaging_suspended_at is None
     verbs = set(AuditEntry.objects.filter(verb__startswith="messaging.").values_list("verb", flat=True))
@@ -157,15 +159,15 @@ def test_the_page_stops_and_lifts_with_a_reason_on_record(people):
 
 
 def test_one_stop_runs_at_a_time_and_has_a_reason(people):
-    first = stop(people)
-    assert stop(people, reason="Again") == first
+    first = suspend(people)
+    assert suspend(people, reason="Again") == first
     for fields in ({"reason": "Twice"}, {"reason": " ", "lifted_at": at(NOW), "lifted_by": people.deputy}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Suspension.objects.create(by=people.deputy, **fields)
 
 
 def test_only_senior_leaders_stop_and_look(people):
-    talk = from_parent(people).conversation
+    conversation = from_parent(people).conversation
     for who in (people.nia, people.celyn, people.office):
         actor = people.actor(who)
         with pytest.raises(PermissionDenied):
@@ -173,7 +175,7 @@ def test_only_senior_leaders_stop_and_look(people):
         with pytest.raises(PermissionDenied):
             lift_suspension(by=actor, at=at(NOW))
         with pytest.raises(PermissionDenied):
-            open_oversight_access(talk, by=actor, at=at(NOW), reason="No")
+            open_oversight_access(conversation, by=actor, at=at(NOW), reason="No")
 
 
 @pytest.mark.policy("TE-7")
@@ -181,9 +183,9 @@ def test_a_leader_reads_a_conversation_after_writing_down_why(people):
     message = from_parent(people, "Something unkind")
     deputy = people.client(people.deputy)
     assert deputy.get(f"/messages/{message.conversation_id}/").status_code == 404
-    assert f"/oversight/begin/{message.conversation_id}/" in words(deputy, "/oversight/?child=Mali")
+    assert f"/oversight/begin/{message.conversation_id}/" in page_text(deputy, "/oversight/?child=Mali")
     begin = f"/oversight/begin/{message.conversation_id}/"
-    assert "Something unkind" not in words(deputy, begin)
+    assert "Something unkind" not in page_text(deputy, begin)
     assert deputy.post(begin, {"reason": ""}).status_code == 422 and not OversightAccess.objects.exists()
     page = deputy.post(begin, {"reason": "The parent rang"}, follow=True).content.decode()
     assert "Something unkind" in page and "The parent rang" in page and "<textarea" not in page
@@ -221,20 +223,22 @@ def test_a_leader_does_not_see_what_waits(people, clock):
     oversight_access = open_oversight_access(
         waiting.conversation, by=people.actor(people.deputy), at=at(QUIET), reason="Why"
     )
-    page = words(people.client(people.deputy), f"/oversight/conversation/{hide(oversight_access.pk)}/")
+    page = page_text(people.client(people.deputy), f"/oversight/conversation/{hide(oversight_access.pk)}/")
     assert "Arrived" in page and "Not yet" not in page
 
 
 def test_the_database_takes_no_look_without_a_reason_or_by_another_and_rewrites_none(people):
-    talk = from_parent(people).conversation
+    conversation = from_parent(people).conversation
     for fields in ({"by": people.deputy, "reason": " "}, {"by": people.pritchard, "reason": "Curious"}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            OversightAccess.objects.create(conversation=talk, **fields)
-    oversight_access = open_oversight_access(talk, by=people.actor(people.deputy), at=at(NOW), reason="Why")
+            OversightAccess.objects.create(conversation=conversation, **fields)
+    oversight_access = open_oversight_access(
+        conversation, by=people.actor(people.deputy), at=at(NOW), reason="Why"
+    )
     with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
         OversightAccess.objects.filter(pk=oversight_access.pk).update(reason="Another")
     with pytest.raises(ReasonNeeded):
-        open_oversight_access(talk, by=people.actor(people.deputy), at=at(NOW), reason="–")
+        open_oversight_access(conversation, by=people.actor(people.deputy), at=at(NOW), reason="–")
 
 
 @pytest.mark.policy("TE-4")
@@ -245,9 +249,9 @@ def test_leaders_see_how_much_staff_write_out_of_hours_without_a_name(people):
     this, last, *older = staff_weeks(now=at(NOW), hours=school_hours(people.school))
     assert (this.starts, this.written, this.late, this.share) == (date(2026, 11, 9), 2, 1, 50)
     assert (last.written, last.late, len(older)) == (1, 1, 4)
-    page = words(people.client(people.head), "/oversight/")
+    page = page_text(people.client(people.head), "/oversight/")
     assert "50%" in page and "Pritchard" not in page
-    assert "This week staff wrote 2, out of hours 1" in words(people.client(people.head), "/")
+    assert "This week staff wrote 2, out of hours 1" in page_text(people.client(people.head), "/")
 
 
 @pytest.mark.policy("TE-4")
@@ -266,9 +270,9 @@ def test_words_to_a_whole_class_are_one_press_and_a_later_closure_makes_no_eveni
 
 
 def test_leaders_read_into_which_conversation_somebody_looked(people):
-    talk = from_parent(people).conversation
-    open_oversight_access(talk, by=people.actor(people.deputy), at=at(NOW), reason="A complaint")
-    page = words(people.client(people.head), "/admin/messaging/oversightaccess/")
+    conversation = from_parent(people).conversation
+    open_oversight_access(conversation, by=people.actor(people.deputy), at=at(NOW), reason="A complaint")
+    page = page_text(people.client(people.head), "/admin/messaging/oversightaccess/")
     assert "Nia Bowen, about Mali Bowen" in page and "A complaint" in page
 
 
@@ -298,6 +302,6 @@ def test_nobody_reads_in_the_records_what_somebody_does_to_a_message_that_waits(
     by = people.actor(people.celyn)
     broadcast = send_to_many(pupils=[people.mali], by=by, at=at(QUIET), body="Boots", key=uuid4())
     withdraw_broadcast(broadcast, by=by, at=at(QUIET))
-    page = words(people.client(people.head), "/admin/accounts/auditentry/")
+    page = page_text(people.client(people.head), "/admin/accounts/auditentry/")
     assert "Nia Bowen" not in page and f"messaging.message:{message.pk}" not in page
     assert "sent_to_many" in page and "withdrawn_together" not in page

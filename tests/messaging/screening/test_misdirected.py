@@ -6,7 +6,7 @@ from messaging.enums import KeywordWeight, Topic
 from messaging.models.screening import KeywordRule
 from messaging.screening.keyword_rules import (
     SHIPPED,
-    forget_keyword_rules,
+    clear_keyword_rules_cache,
     office_topic,
     shipped_keyword_rules,
 )
@@ -14,9 +14,9 @@ from messaging.screening.keyword_rules import (
 
 @pytest.fixture
 def school(people):
-    forget_keyword_rules()
+    clear_keyword_rules_cache()
     yield people.school
-    forget_keyword_rules()
+    clear_keyword_rules_cache()
 
 
 def topic_of(text: str, school: School) -> str:
@@ -35,9 +35,9 @@ def test_messages_for_the_office_are_known_from_their_words(school, written):
 def test_the_labelled_set_has_both_languages_all_topics_and_ordinary_messages():
     rows = labelled()
     assert len({row.text for row in rows}) == len(rows) >= 400
-    told = {*Topic.values} - {Topic.OTHER} | {*FOR_THE_CLASS}
+    labels = {*Topic.values} - {Topic.OTHER} | {*FOR_THE_CLASS}
     assert {(row.label, row.language) for row in rows} == {
-        (label, way) for label in told for way in ("en", "cy")
+        (label, way) for label in labels for way in ("en", "cy")
     }
     assert sum(row.label == "class" for row in rows) >= 150
 
@@ -69,16 +69,18 @@ def test_every_shipped_keyword_rule_is_well_formed_and_stands_once():
 def test_the_school_adds_a_word_of_its_own(school):
     assert topic_of("Is Sparkle Hour on?", school) == ""
     KeywordRule.objects.create(
-        about=Topic.CLUBS, language="en", words="Sparkle  Hour", weight=KeywordWeight.SURE
+        about=Topic.CLUBS, language="en", pattern="Sparkle  Hour", weight=KeywordWeight.SURE
     )
-    School.objects.filter(pk=1).update(words_version=1)
+    School.objects.filter(pk=1).update(lists_version=1)
     assert topic_of("Is Sparkle Hour on?", School.objects.here()) == "clubs"
 
 
 def test_the_school_silences_a_word_that_the_portal_came_with(school):
     assert topic_of("tonsillitis", school) == "absence"
-    for about, language, words in shipped_keyword_rules():
-        if words.startswith("tonsil"):
-            KeywordRule.objects.create(about=about, language=language, words=words, weight=KeywordWeight.OFF)
-    School.objects.filter(pk=1).update(words_version=2)
+    for about, language, pattern in shipped_keyword_rules():
+        if pattern.startswith("tonsil"):
+            KeywordRule.objects.create(
+                about=about, language=language, pattern=pattern, weight=KeywordWeight.OFF
+            )
+    School.objects.filter(pk=1).update(lists_version=2)
     assert topic_of("tonsillitis", School.objects.here()) == ""

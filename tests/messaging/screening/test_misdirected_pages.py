@@ -9,31 +9,31 @@ from messaging.models.conversations import Message
 from messaging.models.enquiries import Enquiry
 from tests.people import key
 
-STRAY = "She's been sick all night"
+MISDIRECTED = "She's been sick all night"
 
 
-def write(people, body=STRAY, **more):
+def write(people, body=MISDIRECTED, **more):
     browser = people.client(people.nia)
     return browser, browser.post(f"/messages/child/{people.mali.pk}/", {"body": body, "key": key()} | more)
 
 
 @pytest.mark.policy("PA-7")
 def test_words_that_belong_to_the_office_are_asked_about_once_and_kept(people):
-    browser, asked = write(people)
-    page = asked.content.decode()
-    assert asked.status_code == 422 and "Absence or sickness" in page and "been sick all night" in page
+    browser, answer = write(people)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Absence or sickness" in page and "been sick all night" in page
     assert 'formaction="/write/absence/"' in page and "No, this is for the class" in page
     assert not Message.objects.exists()
-    answer = {"body": STRAY, "asked": "office", "key": key()}
+    answer = {"body": MISDIRECTED, "confirmed": "office", "key": key()}
     assert browser.post(f"/messages/child/{people.mali.pk}/", answer).status_code == 302
-    assert Message.objects.get().body == STRAY and not Enquiry.objects.exists()
+    assert Message.objects.get().body == MISDIRECTED and not Enquiry.objects.exists()
 
 
 @pytest.mark.policy("PA-7")
 def test_the_offices_form_opens_with_the_words_and_the_child(people):
     browser, _asked = write(people)
     page = browser.post(
-        "/write/absence/", {"begin": "1", "body": STRAY, "child": people.mali.pk}
+        "/write/absence/", {"begin": "1", "body": MISDIRECTED, "child": people.mali.pk}
     ).content.decode()
     assert "been sick all night" in page and "Please look at" not in page
     assert f'value="{people.mali.pk}" checked' in page or "checked" in page.split('name="children"')[1][:200]
@@ -41,8 +41,8 @@ def test_the_offices_form_opens_with_the_words_and_the_child(people):
 
 
 def test_a_coat_opens_the_form_for_lost_things_with_the_words(people):
-    browser, asked = write(people, "Has anybody found Mali's coat?")
-    assert 'formaction="/write/lost/"' in asked.content.decode()
+    browser, answer = write(people, "Has anybody found Mali's coat?")
+    assert 'formaction="/write/lost/"' in answer.content.decode()
     page = browser.post("/write/lost/", {"begin": "1", "body": "Has anybody found it?"}).content.decode()
     assert "Has anybody found it?" in page
 
@@ -58,11 +58,11 @@ def test_the_class_is_never_asked_about_its_own_words(people):
     assert celyn.post(address, {"body": "Mali was sick and lost her coat", "key": key()}).status_code == 302
 
 
-def passed_on(people) -> tuple[Message, object]:
-    write(people, asked="office")
+def rerouted(people) -> tuple[Message, object]:
+    write(people, confirmed="office")
     message, celyn = Message.objects.get(), people.client(people.celyn)
     page = celyn.get(f"/messages/{message.conversation_id}/").content.decode()
-    assert STRAY.replace("'", "&#x27;") in page and f"/messages/pass-on/{hide(message.pk)}/" in page
+    assert MISDIRECTED.replace("'", "&#x27;") in page and f"/messages/pass-on/{hide(message.pk)}/" in page
     offered = celyn.get(f"/messages/pass-on/{hide(message.pk)}/").content.decode()
     assert re.search(r'button--primary"\s+name="topic"\s+value="absence"', offered)
     reply = celyn.post(f"/messages/pass-on/{hide(message.pk)}/", {"topic": "absence"}, follow=True)
@@ -72,19 +72,19 @@ def passed_on(people) -> tuple[Message, object]:
 
 @pytest.mark.policy("PA-7")
 def test_passed_on_in_one_tap_the_class_carries_it_no_more(people):
-    message, celyn = passed_on(people)
+    message, celyn = rerouted(people)
     for address in ("/messages/", f"/messages/{message.conversation_id}/new/", "/messages/families/"):
         assert "sick all night" not in celyn.get(address).content.decode()
     assert celyn.get(f"/messages/pass-on/{hide(message.pk)}/").status_code == 404
-    told = Enquiry.objects.get()
-    assert "sick all night" in people.client(people.office).get(f"/office/{told.pk}/").content.decode()
+    enquiry = Enquiry.objects.get()
+    assert "sick all night" in people.client(people.office).get(f"/office/{enquiry.pk}/").content.decode()
     own = people.client(people.nia).get(f"/messages/{message.conversation_id}/").content.decode()
     assert "The class has passed this to the office" in own
 
 
 @pytest.mark.parametrize("topic", ["", "gossip", "x" * 400])
 def test_a_topic_that_is_none_passes_nothing_on(people, topic):
-    write(people, asked="office")
+    write(people, confirmed="office")
     message = Message.objects.get()
     reply = people.client(people.celyn).post(f"/messages/pass-on/{hide(message.pk)}/", {"topic": topic})
     assert reply.status_code == 422 and not Enquiry.objects.exists()
@@ -92,6 +92,6 @@ def test_a_topic_that_is_none_passes_nothing_on(people, topic):
 
 def test_what_waits_cannot_be_passed_on_and_does_not_show(people, clock):
     clock.set("2026-11-10 20:00")
-    write(people, asked="office")
+    write(people, confirmed="office")
     message = Message.objects.get()
     assert people.client(people.celyn).get(f"/messages/pass-on/{hide(message.pk)}/").status_code == 404

@@ -3,13 +3,13 @@
 import pytest
 
 from accounts.models.school import School
-from messaging.conversations.services.send import BetterTalked, FaceToFace, change_message, send_message
+from messaging.conversations.services.send import BetterDiscussed, FaceToFace, change_message, send_message
 from messaging.models.conversations import Message
 from messaging.models.screening import Phrase, StandardReply
 from messaging.screening.phrases import phrase_in
-from messaging.screening.school_lists import forget_words
+from messaging.screening.school_lists import clear_school_lists_cache
 from tests.clock import at
-from tests.messaging.school_time import QUIET, from_parent, words
+from tests.messaging.school_time import QUIET, from_parent, page_text
 from tests.people import key
 
 NOW = "2026-11-10 10:00"
@@ -26,13 +26,13 @@ def lists(db):
         ("progress", "en", "how is * getting on"),
         ("progress", "cy", "sut mae * dod ymlaen"),
     ]:
-        Phrase.objects.create(kind=kind, language=language, words=said)
+        Phrase.objects.create(kind=kind, language=language, text=said)
     StandardReply.objects.create(
         title_en="Thanks", title_cy="Diolch", body_en="Thank you.", body_cy="Diolch."
     )
-    forget_words()
+    clear_school_lists_cache()
     yield
-    forget_words()
+    clear_school_lists_cache()
 
 
 @pytest.mark.parametrize(
@@ -59,10 +59,10 @@ def test_a_phrase_is_found_as_whole_words_with_simple_slips(said, phrase, found)
     assert bool(phrase_in(said, [phrase])) is found
 
 
-def send(people, body, asked=frozenset(), who=None):
+def send(people, body, confirmed=frozenset(), who=None):
     writer = who or people.nia
     return send_message(
-        pupil=people.mali, parent=people.nia, by=people.actor(writer), at=at(NOW), body=body, key=key(), asked=asked
+        pupil=people.mali, parent=people.nia, by=people.actor(writer), at=at(NOW), body=body, key=key(), confirmed=confirmed
     )  # fmt: skip
 
 
@@ -80,12 +80,12 @@ def test_abusive_words_are_held_back_once_for_everybody_who_writes(people, who):
 def test_the_page_asks_once_keeps_the_words_and_then_sends_them(people):
     nia, address = people.client(people.nia), f"/messages/child/{people.mali.pk}/"
     typed = {"body": "You idiot, the scarf is blue.", "key": key()}
-    asked = nia.post(address, typed)
-    page = asked.content.decode()
-    assert asked.status_code == 422 and not Message.objects.exists()
+    answer = nia.post(address, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and not Message.objects.exists()
     assert "Would you say this face to face?" in page and "You idiot, the scarf is blue." in page
-    assert 'name="asked" value="unkind"' in page and "Send it as it is" in page
-    assert nia.post(address, typed | {"asked": "unkind"}).status_code == 302
+    assert 'name="confirmed" value="unkind"' in page and "Send it as it is" in page
+    assert nia.post(address, typed | {"confirmed": "unkind"}).status_code == 302
     assert Message.objects.get().body == typed["body"]
 
 
@@ -94,8 +94,8 @@ def test_changing_a_message_that_waits_asks_too(people):
     message = from_parent(people, when=QUIET)
     change = {"by": people.actor(people.nia), "at": at(QUIET), "body": "idiot"}
     with pytest.raises(FaceToFace):
-        change_message(message, asked=frozenset(), **change)
-    assert change_message(message, asked={"unkind"}, **change).body == "idiot"
+        change_message(message, confirmed=frozenset(), **change)
+    assert change_message(message, confirmed={"unkind"}, **change).body == "idiot"
 
 
 @pytest.mark.policy("PA-8")
@@ -107,27 +107,27 @@ def test_words_that_ask_for_progress_lead_to_a_meeting_and_never_block(people, s
     assert "best talked about" in page and f'formaction="{meeting}"' in page
     form = nia.post(meeting, {"body": said}).content.decode()
     assert said.split("?")[0] in form and "Error:" not in form
-    assert nia.post(address, {"body": said, "key": key(), "asked": "progress"}).status_code == 302
+    assert nia.post(address, {"body": said, "key": key(), "confirmed": "progress"}).status_code == 302
 
 
 @pytest.mark.policy("PA-8")
 def test_how_is_my_child_leads_to_a_meeting_request(people):
-    page = words(people.client(people.nia), "/write/")
+    page = page_text(people.client(people.nia), "/write/")
     assert f'href="/messages/child/{people.mali.pk}/meeting/"' in page and "How is Mali getting on?" in page
 
 
 def test_the_class_is_not_asked_about_progress(people):
     assert send(people, "How is Mali getting on with her cold?", who=people.celyn)
-    with pytest.raises(BetterTalked):
+    with pytest.raises(BetterDiscussed):
         send(people, "How is Mali getting on with her cold?")
 
 
 def test_slt_changes_the_list_and_the_next_message_knows(people):
     deputy = people.client(people.deputy)
-    answer = {"kind": "unkind", "language": "en", "words": "numbskull"}
+    answer = {"kind": "unkind", "language": "en", "body": "numbskull"}
     assert send(people, "numbskull")
     assert deputy.post("/admin/messaging/phrase/add/", answer).status_code == 302
-    assert School.objects.here().words_version == 1
+    assert School.objects.here().lists_version == 1
     with pytest.raises(FaceToFace):
         send(people, "numbskull")
 
@@ -136,19 +136,19 @@ def test_slt_changes_the_list_and_the_next_message_knows(people):
 def test_a_standard_reply_is_put_after_what_was_typed_in_the_familys_language(people, language, said):
     people.nia.language = language
     people.nia.save()
-    talk, celyn = from_parent(people).conversation, people.client(people.celyn)
+    conversation, celyn = from_parent(people).conversation, people.client(people.celyn)
     reply = StandardReply.objects.get()
     typed = {"body": "Good news!", "reply": reply.pk, "put": "1", "key": key()}
-    page = celyn.post(f"/messages/{talk.pk}/", typed)
+    page = celyn.post(f"/messages/{conversation.pk}/", typed)
     assert page.status_code == 200 and f"Good news!\n\n{said}</textarea>" in page.content.decode()
     assert Message.objects.count() == 1
-    assert celyn.post(f"/messages/{talk.pk}/", typed | {"reply": "x"}).status_code == 200
+    assert celyn.post(f"/messages/{conversation.pk}/", typed | {"reply": "x"}).status_code == 200
 
 
 def test_a_parent_has_no_standard_replies(people):
-    talk = from_parent(people).conversation
-    assert "Standard replies" in words(people.client(people.celyn), f"/messages/{talk.pk}/")
-    assert "Standard replies" not in words(people.client(people.nia), f"/messages/{talk.pk}/")
+    conversation = from_parent(people).conversation
+    assert "Standard replies" in page_text(people.client(people.celyn), f"/messages/{conversation.pk}/")
+    assert "Standard replies" not in page_text(people.client(people.nia), f"/messages/{conversation.pk}/")
 
 
 @pytest.mark.policy("AU-4")
@@ -164,31 +164,31 @@ def test_the_school_sets_how_many_messages_a_parent_may_send_in_an_hour(people):
 
 @pytest.mark.policy("AU-1")
 def test_unkind_words_beside_times_are_held_back_once_too(people):
-    nia, asked = people.client(people.nia), {"time_1": "2026-11-17T15:45", "how": "either", "spoken": "en"}
+    nia, fields = people.client(people.nia), {"time_1": "2026-11-17T15:45", "how": "either", "spoken": "en"}
     address = f"/messages/child/{people.mali.pk}/meeting/"
-    unkind = asked | {"about": "You are an idiot", "key": key()}
+    unkind = fields | {"about": "You are an idiot", "key": key()}
     page = nia.post(address, unkind)
     assert page.status_code == 422 and "face to face" in page.content.decode()
-    assert 'name="asked" value="unkind"' in page.content.decode() and not Message.objects.exists()
-    assert nia.post(address, unkind | {"asked": "unkind"}).status_code == 302
+    assert 'name="confirmed" value="unkind"' in page.content.decode() and not Message.objects.exists()
+    assert nia.post(address, unkind | {"confirmed": "unkind"}).status_code == 302
 
 
 def test_how_a_child_is_getting_on_may_be_what_a_talk_is_about(people):
-    asked = {"time_1": "2026-11-17T15:45", "how": "either", "spoken": "en", "key": key()}
-    asked |= {"about": "How is Mali getting on with her reading?"}
-    answer = people.client(people.nia).post(f"/messages/child/{people.mali.pk}/meeting/", asked)
+    fields = {"time_1": "2026-11-17T15:45", "how": "either", "spoken": "en", "key": key()}
+    fields |= {"about": "How is Mali getting on with her reading?"}
+    answer = people.client(people.nia).post(f"/messages/child/{people.mali.pk}/meeting/", fields)
     assert answer.status_code == 302
 
 
 def test_A46_each_different_word_is_compared_once_with_a_phrase(monkeypatch):
     from messaging.screening import phrases
 
-    asked, real = [], phrases._is
-    monkeypatch.setattr(phrases, "_is", lambda *words: asked.append(words) or real(*words))
+    calls, real = [], phrases._is
+    monkeypatch.setattr(phrases, "_is", lambda *words: calls.append(words) or real(*words))
     assert phrases.phrase_in("a " * 2490 + "you are mean", ["how is she", "you are mean"]) == "you are mean"
-    assert len(asked) < 20
-    asked.clear()
-    assert phrases.phrase_in("㎉" * 4960, ["how is she"]) == "" and asked == []
+    assert len(calls) < 20
+    calls.clear()
+    assert phrases.phrase_in("㎉" * 4960, ["how is she"]) == "" and calls == []
 
 
 @pytest.mark.django_db

@@ -6,8 +6,8 @@ from messaging.screening.topics import (
     AGAINST,
     HELPS,
     LONGEST_WORD,
+    MAX_TOKENS,
     MAYBE,
-    MOST_WORDS,
     NO_SLIPS,
     SURE,
     KeywordRule,
@@ -15,7 +15,7 @@ from messaging.screening.topics import (
     classify,
     mutations,
     one_slip,
-    words_of,
+    tokens_of,
 )
 
 COAT = [
@@ -26,8 +26,8 @@ COAT = [
 
 
 def test_telephone_style_accents_and_capitals_make_no_difference():
-    assert words_of("He WON’T b in 2day plz") == ["he", "wont", "be", "in", "today", "please"]
-    assert words_of("Mae’n sâl, tôst!") == ["maen", "sal", "tost"]
+    assert tokens_of("He WON’T b in 2day plz") == ["he", "wont", "be", "in", "today", "please"]
+    assert tokens_of("Mae’n sâl, tôst!") == ["maen", "sal", "tost"]
 
 
 def test_a_sure_keyword_rule_is_enough_alone():
@@ -130,14 +130,14 @@ def looks_like(word: str, form: str) -> bool:
 def test_many_keyword_rules_find_what_each_of_them_finds_alone():
     """Every shipped clue of one word against every word of the labelled messages, slips and stars included."""
     single = [
-        KeywordRule(about, weight, words)
-        for (about, language, words), weight in shipped_keyword_rules().items()
-        if language == "en" and words.isascii() and words.replace("*", "").isalpha()
+        KeywordRule(about, weight, pattern)
+        for (about, language, pattern), weight in shipped_keyword_rules().items()
+        if language == "en" and pattern.isascii() and pattern.replace("*", "").isalpha()
     ]
     forms = [
-        (words_of(keyword_rule.pattern)[0], keyword_rule.pattern.endswith("*")) for keyword_rule in single
+        (tokens_of(keyword_rule.pattern)[0], keyword_rule.pattern.endswith("*")) for keyword_rule in single
     ]
-    ready, said = KeywordRules(single), {word for row in labelled() for word in words_of(row.text)}
+    ready, said = KeywordRules(single), {word for row in labelled() for word in tokens_of(row.text)}
     assert len(single) > 100 and len(said) > 500
     for word in said:
         expected = [
@@ -145,18 +145,18 @@ def test_many_keyword_rules_find_what_each_of_them_finds_alone():
             for keyword_rule, (form, goes_on) in zip(single, forms, strict=True)
             if (word.startswith(form) if goes_on else looks_like(word, form))
         ]
-        if word == words_of(word)[0]:
+        if word == tokens_of(word)[0]:
             assert [keyword_rule for keyword_rule, _spots in ready.found_in(word)] == expected, word
 
 
 @pytest.mark.parametrize("text", ["㎉" * 4960 + " off sick", "ﷺ" * 4999, "a" * 5000, "z " * 2500])
 def test_A46_a_text_becomes_few_words_of_few_letters(text):
     """What a guess costs follows from them: one string for each letter of a word."""
-    words = words_of(text)
-    assert len(words) <= MOST_WORDS and max(map(len, words), default=0) <= LONGEST_WORD
-    assert sum(map(len, words)) <= MOST_WORDS * LONGEST_WORD
+    tokens = tokens_of(text)
+    assert len(tokens) <= MAX_TOKENS and max(map(len, tokens), default=0) <= LONGEST_WORD
+    assert sum(map(len, tokens)) <= MAX_TOKENS * LONGEST_WORD
 
 
 def test_a_word_of_forty_letters_is_one_and_a_longer_one_is_none():
-    assert words_of("a" + "bc" * 19 + "d off") == ["a" + "bc" * 19 + "d", "off"]
-    assert words_of("a" + "bc" * 20 + " off") == ["off"]
+    assert tokens_of("a" + "bc" * 19 + "d off") == ["a" + "bc" * 19 + "d", "off"]
+    assert tokens_of("a" + "bc" * 20 + " off") == ["off"]
