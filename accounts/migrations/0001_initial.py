@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("messaging_suspended_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("words_version", models.BigIntegerField(db_default=0, default=0, editable=False)),
+                ("lists_version", models.BigIntegerField(db_default=0, default=0, editable=False)),
             ],
             options={
                 "verbose_name": "school",

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
-                ("passed_on_at", models.DateTimeField(blank=True, null=True)),
+                ("rerouted_at", models.DateTimeField(blank=True, null=True)),
                 ("hidden_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "author",
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                         blank=True, db_default=models.Value({}, models.JSONField()), default=dict
                     ),
                 ),
-                ("words", models.TextField(blank=True)),
+                ("body", models.TextField(blank=True)),
                 ("phone", models.CharField(blank=True, max_length=30)),
                 ("key", models.UUIDField()),
                 ("sent_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
@@ -218,7 +218,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="TopicWords",
+            name="TopicText",
             fields=[
                 (
                     "id",
@@ -389,7 +389,7 @@ class Migration(migrations.Migration):
                 ("width", models.BigIntegerField(default=0)),
                 ("height", models.BigIntegerField(default=0)),
                 ("size", models.BigIntegerField()),
-                ("added_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
+                ("uploaded_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("cleared_at", models.DateTimeField(blank=True, null=True)),
                 ("harmful_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -573,7 +573,7 @@ class Migration(migrations.Migration):
                         ]
                     ),
                 ),
-                ("words", models.TextField(max_length=5000)),
+                ("body", models.TextField(max_length=5000)),
                 ("key", models.UUIDField()),
                 ("at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("release_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
@@ -639,7 +639,7 @@ class Migration(migrations.Migration):
                     "language",
                     models.TextField(choices=[("en", "English"), ("cy", "Cymraeg")], verbose_name="language"),
                 ),
-                ("words", models.TextField(max_length=80, verbose_name="words")),
+                ("pattern", models.TextField(max_length=80, verbose_name="words")),
                 (
                     "weight",
                     models.TextField(
@@ -657,16 +657,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "word about a topic",
                 "verbose_name_plural": "words about topics",
-                "ordering": ["about", "language", "words"],
+                "ordering": ["about", "language", "pattern"],
                 "constraints": [
                     models.UniqueConstraint(
                         models.F("about"),
                         models.F("language"),
-                        django.db.models.functions.text.Lower("words"),
+                        django.db.models.functions.text.Lower("pattern"),
                         name="keyword_rule_once",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("words__regex", "\\w")), name="keyword_rule_has_words"
+                        condition=models.Q(("pattern__regex", "\\w")), name="keyword_rule_has_pattern"
                     ),
                 ],
             },
@@ -729,21 +729,21 @@ class Migration(migrations.Migration):
                     "language",
                     models.TextField(choices=[("en", "English"), ("cy", "Cymraeg")], verbose_name="language"),
                 ),
-                ("words", models.TextField(max_length=80, verbose_name="words")),
+                ("text", models.TextField(max_length=80, verbose_name="words")),
             ],
             options={
                 "verbose_name": "words to ask about",
                 "verbose_name_plural": "words to ask about",
-                "ordering": ["kind", "language", "words"],
+                "ordering": ["kind", "language", "text"],
                 "constraints": [
                     models.UniqueConstraint(
                         models.F("kind"),
                         models.F("language"),
-                        django.db.models.functions.text.Lower("words"),
+                        django.db.models.functions.text.Lower("text"),
                         name="phrase_once",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("words__regex", "\\w")), name="phrase_has_words"
+                        condition=models.Q(("text__regex", "\\w")), name="phrase_has_text"
                     ),
                 ],
             },
@@ -821,7 +821,7 @@ class Migration(migrations.Migration):
                 ),
                 ("key", models.UUIDField()),
                 ("sent_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
-                ("left_out", models.JSONField(blank=True, default=list)),
+                ("skipped", models.JSONField(blank=True, default=list)),
                 (
                     "author",
                     models.ForeignKey(
@@ -882,19 +882,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="attachment",
-            index=models.Index(fields=["owner", "-added_at"], name="attachment_of_owner"),
+            index=models.Index(fields=["owner", "-uploaded_at"], name="attachment_of_owner"),
         ),
         migrations.AddIndex(
             model_name="attachment",
             index=models.Index(
                 condition=models.Q(("cleared_at__isnull", True), ("harmful_at__isnull", True)),
-                fields=["added_at"],
-                name="attachment_to_look_at",
+                fields=["uploaded_at"],
+                name="attachment_to_scan",
             ),
         ),
         migrations.AddConstraint(
             model_name="attachment",
-            constraint=models.UniqueConstraint(fields=("message", "place"), name="attachment_one_in_a_place"),
+            constraint=models.UniqueConstraint(fields=("message", "place"), name="attachment_position_once"),
         ),
         migrations.AddConstraint(
             model_name="attachment",
@@ -910,7 +910,7 @@ class Migration(migrations.Migration):
                     models.Q(("message__isnull", False), ("place__gte", 1), ("place__lte", 5)),
                     _connector="OR",
                 ),
-                name="attachment_five_places",
+                name="attachment_five_positions",
             ),
         ),
         migrations.AddConstraint(
@@ -1138,7 +1138,7 @@ class Migration(migrations.Migration):
             index=models.Index(
                 condition=models.Q(("withdrawn_because", "writer_removed")),
                 fields=["author", "withdrawn_at"],
-                name="message_held_back",
+                name="message_withheld",
             ),
         ),
         migrations.AddConstraint(
@@ -1161,7 +1161,7 @@ class Migration(migrations.Migration):
                         django.db.models.functions.text.Length("body"), 5000
                     ),
                 ),
-                name="message_has_words",
+                name="message_has_body",
             ),
         ),
         migrations.AddConstraint(
@@ -1287,8 +1287,8 @@ class Migration(migrations.Migration):
                 name="entry_stays_once_it_arrived",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="\n    IF OLD.kind <> 'answer' OR OLD.withdrawn_at IS NOT NULL OR OLD.release_at <= school_instant()\n    OR (NEW.enquiry_id, NEW.kind, NEW.staff_id, NEW.user_id, NEW.key, NEW.at)\n       IS DISTINCT FROM (OLD.enquiry_id, OLD.kind, OLD.staff_id, OLD.user_id, OLD.key, OLD.at) THEN\n        RAISE EXCEPTION 'entry_stays_once_it_arrived' USING ERRCODE = 'check_violation';\n    END IF;\n    RETURN NEW;\n    ",
-                    hash="3a199cc3fdb948f0d2ca63065e0cae7bf6cbfaea",
-                    operation='UPDATE OF "enquiry_id", "kind", "words", "staff_id", "user_id", "key", "at", "release_at", "withdrawn_at"',
+                    hash="a901d2d08e68c629ee48c9aa6db0405875b788f4",
+                    operation='UPDATE OF "enquiry_id", "kind", "body", "staff_id", "user_id", "key", "at", "release_at", "withdrawn_at"',
                     pgid="pgtrigger_entry_stays_once_it_arrived_006cd",
                     table="messaging_entry",
                     when="BEFORE",
@@ -1447,8 +1447,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="proposal_answers_the_other_side",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                IF NEW.kind IN ('choice', 'none_suit') AND NEW.answers_id IS NOT NULL AND NOT EXISTS (\n                    SELECT 1 FROM messaging_proposal asked\n                    JOIN messaging_message theirs ON theirs.id = asked.message_id\n                    JOIN messaging_message own ON own.id = NEW.message_id\n                    WHERE asked.message_id = NEW.answers_id\n                      AND own.conversation_id = theirs.conversation_id\n                      AND own.from_class <> theirs.from_class\n                      AND (NEW.chosen IS NULL OR NEW.chosen = ANY (asked.times))\n                ) THEN\n                    RAISE EXCEPTION 'proposal_answers_the_other_side' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
-                    hash="1fa6eeb4444c09bf8e33d4f740d8bfe68c7137b4",
+                    func="\n                IF NEW.kind IN ('choice', 'none_suit') AND NEW.answers_id IS NOT NULL AND NOT EXISTS (\n                    SELECT 1 FROM messaging_proposal offer\n                    JOIN messaging_message theirs ON theirs.id = offer.message_id\n                    JOIN messaging_message own ON own.id = NEW.message_id\n                    WHERE offer.message_id = NEW.answers_id\n                      AND own.conversation_id = theirs.conversation_id\n                      AND own.from_class <> theirs.from_class\n                      AND (NEW.chosen IS NULL OR NEW.chosen = ANY (offer.times))\n                ) THEN\n                    RAISE EXCEPTION 'proposal_answers_the_other_side' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
+                    hash="8ceed00bce80eb0837847c4d2d9152f6f70919f5",
                     operation="INSERT OR UPDATE",
                     pgid="pgtrigger_proposal_answers_the_other_side_cd62f",
                     table="messaging_proposal",
