@@ -73,7 +73,7 @@ class JoiningState(TextChoices):
     INVITED = "invited", _("invited")
     EXPIRED = "expired", _("code has ended")
     ON_HOLD = "on_hold", _("on hold")
-    NOT_ASKED = "not_asked", _("not asked")
+    NOT_INVITED = "not_invited", _("not asked")
     CONTACT_ONLY = "contact_only", _("contact only")
     RESTRICTED = "restricted", _("no access")
     REMOVED = "removed", _("removed: paper or telephone")
@@ -83,7 +83,7 @@ class JoiningState(TextChoices):
 class LetterSetState(TextChoices):
     """How far the letters are that a worker makes."""
 
-    ASKED = "asked", _("being made")
+    REQUESTED = "requested", _("being made")
     READY = "ready", _("ready to download")
     FETCHED = "fetched", _("downloaded")
     EXPIRED = "expired", _("not downloaded in time")

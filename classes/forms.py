@@ -10,19 +10,19 @@ class NextForm(forms.Form):
     next = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
 
-class ShowForm(forms.Form):
+class StateFilterForm(forms.Form):
     """Whom of a class the office looks at."""
 
-    SHOWS = [
+    STATE_FILTERS = [
         ("all", _("Everybody")),
         ("waiting", _("Not joined yet")),
         ("hold", _("On hold")),
         ("joined", _("Joined")),
     ]
-    show = forms.ChoiceField(choices=SHOWS, required=False)
+    state = forms.ChoiceField(choices=STATE_FILTERS, required=False)
 
     def read(self) -> str:
-        return (self.is_valid() and self.cleaned_data["show"]) or "all"
+        return (self.is_valid() and self.cleaned_data["state"]) or "all"
 
 
 class ChosenForm(forms.Form):

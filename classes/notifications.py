@@ -21,7 +21,7 @@ def _office_and_leaders() -> QuerySet[User]:
 def notify_leaders_of_guessing(*, release_at: datetime) -> int:
     """Senior leaders hear that codes are being guessed at: once an hour, and once for a night (A15)."""
 
-    def words() -> NotificationText:
+    def text() -> NotificationText:
         said = _(
             "Somebody has typed many wrong codes, and the door for codes is shut to them for now. "
             "No code was found. If it goes on, please ask whoever runs the portal to look."
@@ -32,7 +32,7 @@ def notify_leaders_of_guessing(*, release_at: datetime) -> int:
 
     key = f"alarm:codes:{release_at:%Y%m%dT%H}"
     leaders = StaffMember.objects.leaders().accounts_to_notify()
-    return notify(leaders, kind="alarm", key=key, words=words, release_at=release_at)
+    return notify(leaders, kind="alarm", key=key, words=text, release_at=release_at)
 
 
 def notify_office_of_code(invitation: Invitation, *, release_at: datetime) -> int:
@@ -80,7 +80,7 @@ def _other_adult(guardianship: Guardianship) -> NotificationText:
 def notify_office_of_order(*, release_at: datetime, key: str) -> int:
     """The office hears that the records name a court order for adults who use the portal: a person decides."""
 
-    def words() -> NotificationText:
+    def text() -> NotificationText:
         said = _(
             "The school’s records name a court order for an adult who uses the portal. Please decide today."
         )
@@ -88,4 +88,4 @@ def notify_office_of_order(*, release_at: datetime, key: str) -> int:
             _("Decide now: a court order"), said, reverse("admin:classes_classroom_changelist")
         )
 
-    return notify(_office_and_leaders(), kind="alarm", key=key, words=words, release_at=release_at)
+    return notify(_office_and_leaders(), kind="alarm", key=key, words=text, release_at=release_at)

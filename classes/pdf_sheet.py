@@ -85,7 +85,7 @@ class Sheet(FPDF):
         space, lines = self._width(" "), []
         for paragraph in text.split("\n"):
             line, taken = "", 0.0
-            for word in self._words(paragraph, width):
+            for word in self._split(paragraph, width):
                 wide = self._width(word)
                 if line and taken + space + wide > width:
                     lines.append(line)
@@ -94,7 +94,7 @@ class Sheet(FPDF):
             lines.append(line)
         return lines
 
-    def _words(self, paragraph: str, width: float) -> Iterator[str]:
+    def _split(self, paragraph: str, width: float) -> Iterator[str]:
         """A word that is longer than a line is cut where the line ends."""
         for word in paragraph.split():
             while self._width(word) > width:
@@ -128,11 +128,11 @@ class Sheet(FPDF):
 def _runs(row) -> list[tuple[int, int]]:
     """Neighbouring dark modules together, so that no hairline shows between them: (first, how many)."""
     runs: list[tuple[int, int]] = []
-    for place, dark in enumerate(row):
+    for position, dark in enumerate(row):
         if not dark:
             continue
-        if runs and sum(runs[-1]) == place:
+        if runs and sum(runs[-1]) == position:
             runs[-1] = (runs[-1][0], runs[-1][1] + 1)
         else:
-            runs.append((place, 1))
+            runs.append((position, 1))
     return runs

@@ -63,13 +63,13 @@ def terms_agreed(request: HttpRequest) -> HttpResponse:
     form = AgreedForm(request.GET)
     if not request.actor.is_slt or not form.is_valid():
         raise Http404
-    version, asked = _version(request.school.terms_number), form.cleaned_data
-    context: dict[str, object] = {"version": version, "asked": asked}
+    version, filters = _version(request.school.terms_number), form.cleaned_data
+    context: dict[str, object] = {"version": version, "filters": filters}
     if version:
         sides = {"parents": parents(version), "staff": staff(version)}
-        group, wanted = asked["group"] or "parents", asked["state"]
+        group, wanted = filters["group"] or "parents", filters["state"]
         context["groups"] = [_counted(name, rows) for name, rows in sides.items()]
-        context |= {"page": Paginator(_wanted(sides[group], wanted), PAGE).get_page(asked["page"] or 1)}
+        context |= {"page": Paginator(_wanted(sides[group], wanted), PAGE).get_page(filters["page"] or 1)}
         context |= {"group": group, "state": wanted, "query": f"group={group}&state={wanted}&"}
     return render(request, "classes/terms_report/agreed.html", context)
 

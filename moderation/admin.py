@@ -21,7 +21,7 @@ from malpas.lib.htmx import refuse
 from moderation import forms
 from moderation.enums import DecisionKind
 from moderation.models import Decision, Report
-from moderation.queries import WITH_PEOPLE, get_decision_for, get_report_for, history_of, picture
+from moderation.queries import WITH_PEOPLE, get_decision_for, get_report_for, history_of, present_snapshot
 from moderation.services import decisions
 from moderation.services.decisions import close, hide, remove, warn
 from moderation.services.reports import mark_opened
@@ -60,7 +60,7 @@ def actor(request: HttpRequest) -> Actor:
 class ReportAdmin(RoleAdmin):
     view_for = {SLT}
     actions = None
-    list_display = ["reason", "about_whom", "reported_by", "made_at", "age", "closed_at"]
+    list_display = ["reason", "subject_name", "reported_by", "made_at", "age", "closed_at"]
     list_display_links = ["reason"]
     list_filter = ["category"]
     list_per_page = 50
@@ -83,7 +83,7 @@ class ReportAdmin(RoleAdmin):
         return format_html('<strong class="badge tone-dragon">{}</strong>', report.get_category_display())
 
     @admin.display(description=_("about"))
-    def about_whom(self, report: Report) -> str:
+    def subject_name(self, report: Report) -> str:
         return report.about
 
     @admin.display(description=_("reported by"))
@@ -134,7 +134,7 @@ class ReportAdmin(RoleAdmin):
             "title": _("A report about %(name)s") % {"name": report.about},
             "opts": self.opts,
             "report": report,
-            "picture": picture(report),
+            "snapshot": present_snapshot(report),
             "hidden_at": item.hidden_at,
             "taken_down_at": report.post and report.post.taken_down_at,
             "history": history,

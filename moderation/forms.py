@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from moderation.clauses import CLAUSES
 from moderation.enums import ReportCategory
 
-MAX_WORDS = 2000
+MAX_LENGTH = 2000
 
 
-def words_field(label, *, required: bool = True, sentence="", **kwargs) -> forms.CharField:
+def text_field(label, *, required: bool = True, sentence="", **kwargs) -> forms.CharField:
     return forms.CharField(
         label=label,
         required=required,
-        max_length=MAX_WORDS,
+        max_length=MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": sentence, "max_length": _("Please say it in 2,000 letters or fewer.")},
         **kwargs,
@@ -28,7 +28,7 @@ class ReportForm(forms.Form):
         help_text=_("“A child may be at risk” reaches the safeguarding lead at once, at any hour."),
         error_messages={"required": _("Please choose what is wrong with it.")},
     )
-    words = words_field(_("Anything we should know?"), required=False)
+    note = text_field(_("Anything we should know?"), required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def seen_before(self) -> str:
@@ -38,8 +38,8 @@ class ReportForm(forms.Form):
     def clean(self):
         super().clean()
         answers = self.cleaned_data
-        if answers.get("category") == ReportCategory.OTHER and not answers.get("words"):
-            self.add_error("words", _("Please say in a few words what is wrong."))
+        if answers.get("category") == ReportCategory.OTHER and not answers.get("note"):
+            self.add_error("note", _("Please say in a few words what is wrong."))
         return answers
 
 
@@ -59,7 +59,7 @@ class WarnForm(DecisionForm):
         choices=lambda: [("", _("Choose a rule")), *((c, f"{c}: {said}") for c, said in CLAUSES.items())],
         error_messages={"required": _("Please choose the rule that the warning rests on.")},
     )
-    words = words_field(
+    reason = text_field(
         _("What happened"),
         help_text=_("They read this."),
         sentence=_("Please write what happened, for them to read."),
@@ -70,7 +70,7 @@ class RemoveForm(DecisionForm):
     serious_breach = forms.BooleanField(
         label=_("A serious breach: end access without an earlier warning"), required=False
     )
-    words = words_field(
+    reason = text_field(
         _("The reason"),
         help_text=_("They read this in the e-mail."),
         sentence=_("Please write the reason. They read it in the e-mail."),
@@ -78,11 +78,11 @@ class RemoveForm(DecisionForm):
 
 
 class CloseForm(DecisionForm):
-    words = words_field(_("A note for senior leaders"), required=False)
+    reason = text_field(_("A note for senior leaders"), required=False)
 
 
 class ConductForm(DecisionForm):
-    words = words_field(
+    reason = text_field(
         _("How it is dealt with"),
         required=False,
         help_text=_("With words: under the code of conduct. Without: nothing to do."),
@@ -90,4 +90,4 @@ class ConductForm(DecisionForm):
 
 
 class LiftForm(DecisionForm):
-    words = words_field(_("A note for senior leaders"), required=False)
+    reason = text_field(_("A note for senior leaders"), required=False)

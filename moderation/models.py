@@ -83,7 +83,7 @@ class Report(models.Model):
         verbose_name=_("member of staff"),
     )
     category = models.CharField(_("reason"), max_length=10, choices=ReportCategory)
-    words = models.TextField(_("in their words"), blank=True, max_length=2000)
+    note = models.TextField(_("in their words"), blank=True, max_length=2000)
     snapshot = models.JSONField(editable=False)
     made_at = models.DateTimeField(_("reported"), db_default=SchoolNow())
     closed_at = models.DateTimeField(_("decided"), null=True, blank=True, editable=False)
@@ -116,11 +116,11 @@ class Report(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(
-                name="report_snapshot_is_kept",
+                name="report_is_not_changed",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(exclude=["closed_at"]),
             ),
-            pgtrigger.Protect(name="report_is_kept", operation=pgtrigger.Delete),
+            pgtrigger.Protect(name="report_is_not_deleted", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
@@ -157,7 +157,7 @@ class Decision(models.Model):
     subject = models.ForeignKey(User, models.PROTECT, related_name="decisions", verbose_name=_("about"))
     report = models.ForeignKey(Report, models.PROTECT, null=True, blank=True, related_name="decisions")
     clause = models.CharField(_("clause"), max_length=8, blank=True)
-    words = models.TextField(_("words"), blank=True, max_length=2000)
+    reason = models.TextField(_("words"), blank=True, max_length=2000)
     serious_breach = models.BooleanField(_("a serious breach"), default=False)
     made_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", verbose_name=_("decided by"))
     made_at = models.DateTimeField(_("decided"), db_default=SchoolNow())
@@ -175,12 +175,12 @@ class Decision(models.Model):
                 name="decision_warning_names_a_clause",
             ),
             models.CheckConstraint(
-                condition=Q(serious_breach=False) | Q(words__regex=r"\S"),
+                condition=Q(serious_breach=False) | Q(reason__regex=r"\S"),
                 name="decision_serious_has_a_reason",
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="decision_is_kept", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Protect(name="decision_is_not_changed", operation=pgtrigger.Update | pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="decision_removal_follows_a_warning",
                 operation=pgtrigger.Insert,

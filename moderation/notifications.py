@@ -26,7 +26,7 @@ def notify_of_report(report: Report, *, at: datetime) -> int:
     """
     when = None if report.is_risk else school_hours().release(at)
     readers = list(readers_of(report))
-    told = 0
+    notified = 0
     for users, path in (
         (
             [r.user for r in readers if r.user and r.is_slt],
@@ -34,7 +34,7 @@ def notify_of_report(report: Report, *, at: datetime) -> int:
         ),
         ([r.user for r in readers if r.user and not r.is_slt], reverse("report_read", args=[report.pk])),
     ):
-        told += notify(
+        notified += notify(
             users,
             kind="report",
             key=f"report:{report.pk}",
@@ -42,11 +42,11 @@ def notify_of_report(report: Report, *, at: datetime) -> int:
             release_at=when,
             any_hour=report.is_risk,
         )
-    return told or _notify_school(when)
+    return notified or _notify_school(when)
 
 
 def _report(report: Report, path: str):
-    def words() -> NotificationText:
+    def text() -> NotificationText:
         if report.is_risk:
             title = _("A child may be at risk")
             return NotificationText(
@@ -54,7 +54,7 @@ def _report(report: Report, path: str):
             )
         return NotificationText(_("Something was reported"), _("A report in the portal waits for you."), path)
 
-    return words
+    return text
 
 
 def _notify_school(when: datetime | None) -> int:
@@ -72,27 +72,27 @@ def _queue(address: str, subject: str, body: str, when: datetime | None) -> None
 def notify_hidden(report: Report, *, at: datetime) -> int:
     """Tells its author that something they wrote was hidden (AU-12), at the next opening."""
 
-    def words() -> NotificationText:
+    def text() -> NotificationText:
         said = _(
             "A senior leader has hidden something you wrote in the portal. Questions? Write to %(email)s."
         )
         return NotificationText(_("Something you wrote was hidden"), said % _concerns(), reverse("home"))
 
     key = f"hidden:{report.pk}"
-    return notify([report.author], kind="hidden", key=key, words=words, release_at=school_hours().release(at))
+    return notify([report.author], kind="hidden", key=key, words=text, release_at=school_hours().release(at))
 
 
 def notify_warning(decision: Decision, *, at: datetime) -> int:
     """Tells a parent of a warning with the clause it rests on (PA-9); the leader's words stand on their page."""
 
-    def words() -> NotificationText:
+    def text() -> NotificationText:
         said = _("A senior leader has given you a warning. It rests on this rule: %(rule)s")
         rule = {"rule": clauses.sentence(decision.clause)}
         return NotificationText(_("A warning from the school"), said % rule, reverse("warnings"))
 
     release = school_hours().release(at)
     key = f"warning:{decision.pk}"
-    return notify([decision.subject], kind="warning", key=key, words=words, release_at=release)
+    return notify([decision.subject], kind="warning", key=key, words=text, release_at=release)
 
 
 def notify_removed(decision: Decision, *, at: datetime) -> None:
@@ -106,7 +106,7 @@ def notify_removed(decision: Decision, *, at: datetime) -> None:
     with override(user.language):
         paragraphs = [
             _("The school has ended your access to the portal."),
-            decision.words,
+            decision.reason,
             _("If you think this is wrong, please write to %(email)s. Somebody else will look at it.")
             % _concerns(),
             settings.PUBLIC_URL,
@@ -122,7 +122,7 @@ def notify_removed(decision: Decision, *, at: datetime) -> None:
 def notify_restored(decision: Decision, *, at: datetime) -> int:
     """Tells a person that they may sign in again (PA-9)."""
 
-    def words() -> NotificationText:
+    def text() -> NotificationText:
         title = _("Welcome back to the portal")
         return NotificationText(
             title, _("The school has given you access again. Please sign in."), reverse("home")
@@ -130,7 +130,7 @@ def notify_restored(decision: Decision, *, at: datetime) -> int:
 
     release = school_hours().release(at)
     key = f"restored:{decision.pk}"
-    return notify([decision.subject], kind="restored", key=key, words=words, release_at=release)
+    return notify([decision.subject], kind="restored", key=key, words=text, release_at=release)
 
 
 def _concerns() -> dict[str, str]:

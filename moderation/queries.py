@@ -77,7 +77,7 @@ def snapshot(item: Message | Post) -> dict[str, object]:
         return {"post": post_snapshot(item)}
     pupil = item.conversation.pupil
     classroom = pupil.classroom.name if pupil.classroom else ""
-    return {"talk": {"child": str(pupil), "classroom": classroom, "lines": context_of(item)}}
+    return {"conversation": {"child": str(pupil), "classroom": classroom, "lines": context_of(item)}}
 
 
 @dataclass(frozen=True)
@@ -86,29 +86,29 @@ class Line:
 
     by: str
     is_staff: bool
-    words: str
+    body: str
     at: datetime
     is_reported: bool = True
     files: list[dict] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Picture:
+class SnapshotView:
     """A report's snapshot, shaped for a page. `photos` are their descriptions."""
 
     title: str
-    place: str
+    classroom: str
     lines: list[Line]
     photos: list[str] = field(default_factory=list)
 
 
-def picture(report: Report) -> Picture:
+def present_snapshot(report: Report) -> SnapshotView:
     """What was reported, as it was at that moment; never read again from the item itself (A66)."""
     if post := report.snapshot.get("post"):
         said = Line(post["signed"], True, post["body"], datetime.fromisoformat(post["release_at"]))
         photos = [photo["alt"] for photo in post["photos"]]
-        return Picture(post["title"], post["classroom"] or "", [said], photos)
-    talk = report.snapshot["talk"]
+        return SnapshotView(post["title"], post["classroom"] or "", [said], photos)
+    conversation = report.snapshot["conversation"]
     lines = [
         Line(
             line["staff"] or line["author"],
@@ -118,14 +118,14 @@ def picture(report: Report) -> Picture:
             line["reported"],
             line.get("files", []),
         )
-        for line in talk["lines"]
+        for line in conversation["lines"]
     ]
-    return Picture(talk["child"], talk["classroom"], lines)
+    return SnapshotView(conversation["child"], conversation["classroom"], lines)
 
 
 def get_reported_file(actor: Actor, pk: int, name: str) -> Attachment:
     """A photo or document of the messages that a report keeps, for whoever may read the report; or 404 (TE-7)."""
-    lines = get_report_for(actor, pk).snapshot.get("talk", {}).get("lines", [])
+    lines = get_report_for(actor, pk).snapshot.get("conversation", {}).get("lines", [])
     if not any(file["name"] == name for line in lines for file in line.get("files", [])):
         raise Http404
     return get_list_or_404(Attachment, name=name, cleared_at__isnull=False)[0]
@@ -161,11 +161,11 @@ def received_warnings(user: User) -> QuerySet[Decision]:
 
     Each has `is_unread`: they have not said that they read it.
     """
-    told = Notification.objects.visible_to(user).filter(
+    notified = Notification.objects.visible_to(user).filter(
         key=Concat(Value("warning:"), Cast(OuterRef("pk"), CharField()))
     )
-    warnings = warnings_of(user).select_related("made_by").filter(Exists(told))
-    return warnings.annotate(is_unread=Exists(told.filter(seen_at__isnull=True)))
+    warnings = warnings_of(user).select_related("made_by").filter(Exists(notified))
+    return warnings.annotate(is_unread=Exists(notified.filter(seen_at__isnull=True)))
 
 
 def get_decision_for(actor: Actor, pk: int) -> Decision:

@@ -31,7 +31,7 @@ def reports_too_fast(made_last_hour: int, category: str) -> bool:
     return made_last_hour >= REPORTS_AN_HOUR and category != ReportCategory.RISK
 
 
-def is_said_before(category: str, said: set[str]) -> bool:
+def is_repeated(category: str, said: set[str]) -> bool:
     """True when a further report of the same person adds nothing; that a child may be at risk always does."""
     return bool(said) and (category != ReportCategory.RISK or ReportCategory.RISK in said)
 

@@ -14,7 +14,7 @@ from moderation.queries import (
     get_report_for,
     get_reported_file,
     get_to_report,
-    picture,
+    present_snapshot,
     received_warnings,
     seen_sign,
 )
@@ -43,7 +43,7 @@ def _report(request: HttpRequest, model: type[Message | Post], pk: int) -> HttpR
         raise Http404
     form.initial["seen"] = seen_sign(item, request.actor)
     if sent and form.is_valid():
-        answers = {name: form.cleaned_data[name] for name in ("category", "words")}
+        answers = {name: form.cleaned_data[name] for name in ("category", "note")}
         try:
             report = report_item(item, by=request.actor, at=request.school.now, **answers)
             return go(request, redirect("report_thanks", report.pk).url)
@@ -64,7 +64,7 @@ def thanks(request: HttpRequest, report_id: int) -> HttpResponse:
 def read_report(request: HttpRequest, report_id: int) -> HttpResponse:
     report = get_report_for(request.actor, report_id)
     mark_opened(report, by=request.actor)
-    return render(request, "moderation/read.html", {"report": report, "picture": picture(report)})
+    return render(request, "moderation/read.html", {"report": report, "snapshot": present_snapshot(report)})
 
 
 @access()

@@ -8,7 +8,7 @@ class PointsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
-        from points.queries.told import lost_notices
+        from points.queries.recheck import lost_notices
         from points.services import reschedule_pending
 
         hooks.reschedule.register(reschedule_pending)

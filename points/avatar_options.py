@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from classes.avatar.drawing import PARTS
-from classes.avatar.labels import HEADINGS, WORDS
+from classes.avatar.labels import HEADINGS, LABELS
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -30,14 +30,14 @@ class Part:
     choices: list[Choice]
 
 
-def wardrobe(traits: Sequence[int]) -> list[Part]:
+def dragon_options(traits: Sequence[int]) -> list[Part]:
     """Each part with everything it can be, drawn on the dragon as it is now."""
     return [
-        Part(name, HEADINGS[name], [_choice(traits, place, name, number) for number in range(size)])
-        for place, (name, size) in enumerate(PARTS.items())
+        Part(name, HEADINGS[name], [_choice(traits, index, name, number) for number in range(size)])
+        for index, (name, size) in enumerate(PARTS.items())
     ]
 
 
-def _choice(traits: Sequence[int], place: int, name: str, number: int) -> Choice:
-    worn = [*traits[:place], number, *traits[place + 1 :]]
-    return Choice(number, WORDS[name][number], worn, chosen=traits[place] == number)
+def _choice(traits: Sequence[int], index: int, name: str, number: int) -> Choice:
+    worn = [*traits[:index], number, *traits[index + 1 :]]
+    return Choice(number, LABELS[name][number], worn, chosen=traits[index] == number)

@@ -56,7 +56,7 @@ class AwardQuerySet(models.QuerySet["Award"]):
         """Awards that count: a slip that was undone counts nowhere."""
         return self.filter(undone_at__isnull=True)
 
-    def told(self) -> AwardQuerySet:
+    def for_families(self) -> AwardQuerySet:
         """Awards that a family may hear of: counted, released, and the ten minutes for undoing are over (PU-3).
 
         What is given in quiet hours is released at the next opening (TE-4): its note is words to a family.
@@ -64,14 +64,14 @@ class AwardQuerySet(models.QuerySet["Award"]):
         undoing_is_over = Q(given_at__lte=SchoolNow() - models.Value(UNDO_WINDOW))
         return self.counted().filter(undoing_is_over, release_at__lte=SchoolNow())
 
-    def still_waiting(self) -> AwardQuerySet:
+    def pending_now(self) -> AwardQuerySet:
         """Select what is not released at this instant, for updates that race with the release."""
         return self.filter(release_at__gt=ThisInstant() + models.Value(ON_ITS_WAY, models.DurationField()))
 
-    def held(self) -> AwardQuerySet:
+    def lock_pending(self) -> AwardQuerySet:
         """Lock those of these rows that still wait, and ask the clock again once they are locked."""
-        rows = self.still_waiting().select_for_update(of=("self",)).order_by("pk")
-        return Award.objects.still_waiting().filter(pk__in=list(rows.values_list("pk", flat=True)))
+        rows = self.pending_now().select_for_update(of=("self",)).order_by("pk")
+        return Award.objects.pending_now().filter(pk__in=list(rows.values_list("pk", flat=True)))
 
 
 @append_only(updates=["release_at", "undone_at", "undone_by"])
@@ -170,7 +170,7 @@ class Digest(models.Model):
     """Families hear of points together, once a school day: awards given up to `until` have been told."""
 
     until = models.DateTimeField(unique=True)
-    told_at = models.DateTimeField(db_default=SchoolNow())
+    notified_at = models.DateTimeField(db_default=SchoolNow())
     families = models.PositiveBigIntegerField(default=0)
 
     class Meta:

@@ -14,15 +14,15 @@ from accounts.notify.notify import NewNotification, NotificationText, notify_eac
 from classes.models.people import Guardianship, Pupil
 
 
-def _words(pupil: Pupil, points: int) -> NotificationText:
+def _text(pupil: Pupil, points: int) -> NotificationText:
     said = ngettext(
         "%(name)s has %(points)d new point. Its reason is in the portal.",
         "%(name)s has %(points)d new points. Each one’s reason is in the portal.",
         points,
     )
-    words = said % {"name": pupil.first_name, "points": points}
+    body = said % {"name": pupil.first_name, "points": points}
     title = _("New points for %(name)s") % {"name": pupil.first_name}
-    return NotificationText(title, words, reverse("child_points", args=[pupil.pk]))
+    return NotificationText(title, body, reverse("child_points", args=[pupil.pk]))
 
 
 def notify_families(points: Mapping[int, int], until: datetime) -> int:
@@ -32,7 +32,7 @@ def notify_families(points: Mapping[int, int], until: datetime) -> int:
         NewNotification(
             guardianship.contact.user,
             f"points:{until:%Y%m%dT%H%M}:{guardianship.pupil_id}",
-            partial(_words, guardianship.pupil, points[guardianship.pupil_id]),
+            partial(_text, guardianship.pupil, points[guardianship.pupil_id]),
         )
         for guardianship in guardianships.select_related("pupil", "contact__user").order_by("pk")
         if guardianship.contact.user is not None

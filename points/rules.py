@@ -45,12 +45,12 @@ def may_undo(award: Award, by: Actor, at: datetime) -> bool:
     return mine and award.undone_at is None and at < undo_ends(award.given_at)
 
 
-def _distinct(pupils: Sequence[tuple[str, str]], shown: Callable[[str, str], str]) -> list[str]:
-    """`shown(first name, letters of the surname)` for each, with as few letters as tell everybody apart.
+def _distinct(pupils: Sequence[tuple[str, str]], render: Callable[[str, str], str]) -> list[str]:
+    """render(first name, letters of the surname)` for each, with as few letters as tell everybody apart.
 
     Two of the very same name are numbered in the order given; a child without a surname has no letters.
     """
-    least = [shown(first, surname[:1]).casefold() for first, surname in pupils]
+    least = [render(first, surname[:1]).casefold() for first, surname in pupils]
     seen: Counter[str] = Counter()
     names = []
     for (first, surname), mine in zip(pupils, least, strict=True):
@@ -62,8 +62,8 @@ def _distinct(pupils: Sequence[tuple[str, str]], shown: Callable[[str, str], str
         letters = next(
             (n for n in range(1, len(surname)) if not _begins_any(others, surname[:n])), len(surname)
         )
-        name = shown(first, surname[: letters if others else 1])
-        twins = sum(shown(a, b).casefold() == shown(first, surname).casefold() for a, b in pupils)
+        name = render(first, surname[: letters if others else 1])
+        twins = sum(render(a, b).casefold() == render(first, surname).casefold() for a, b in pupils)
         if twins > 1:
             seen[name.casefold()] += 1
             name = f"{name} {seen[name.casefold()]}"

@@ -59,7 +59,7 @@ class GoalOutOfReach(RuleViolation):
     sentence = _("A goal is a number from 1 to 10,000.")
 
 
-def press_of(by: Actor, key: UUID) -> list[Award]:
+def awards_of(by: Actor, key: UUID) -> list[Award]:
     """The awards that one press of a button at this account made, undone ones too, by the child's name."""
     awards = Award.objects.filter(account=by.user, key=key).select_related("behaviour", "given_by", "pupil")
     return list(awards.order_by("pupil__preferred_forename", "pk"))
@@ -85,7 +85,7 @@ def award_points(
     if not may_award(by) or by.staff is None:
         raise NobodyAtTheAccount
     with transaction.atomic():
-        earlier = press_of(by, key)
+        earlier = awards_of(by, key)
         if earlier:
             return earlier
         chosen = _present(pupils, by, at) if whole_class else list(pupils)
@@ -127,7 +127,7 @@ def _award(
     except IntegrityError as error:
         if "award_once" not in str(error):
             raise
-        return press_of(by, key)  # the same press came twice at once, and the other was first
+        return awards_of(by, key)  # the same press came twice at once, and the other was first
     record("points.awarded", by=by, about=behaviour, key=str(key), pupils=[pupil.pk for pupil in found])
     return awards
 
@@ -141,7 +141,7 @@ def reschedule_pending(hours: SchoolHours) -> int:
     now = School.objects.here().now
     assert now is not None
     release = _no_earlier_than_now(hours.release(now))
-    waiting = Award.objects.all().held().exclude(release_at=release)
+    waiting = Award.objects.all().lock_pending().exclude(release_at=release)
     return waiting.update(release_at=Greatest(release, F("given_at")))
 
 
@@ -173,7 +173,7 @@ def undo_awards(*, key: UUID, by: Actor, at: datetime) -> list[Award]:
             raise AlreadyUndone if all(award.undone_at for award in awards) else UndoTooLate
         _undo(open_ones, by)
         record("points.undone", by=by, key=str(key), awards=[award.pk for award in open_ones])
-    return press_of(by, key)
+    return awards_of(by, key)
 
 
 def _undo(awards: list[Award], by: Actor) -> None:

@@ -18,7 +18,7 @@ from classes.queries import children_of, get_pupil_for
 from malpas.lib.csv_lines import csv_lines
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
-from points.avatar_options import wardrobe
+from points.avatar_options import dragon_options
 from points.enums import Period
 from points.forms import (
     AwardForm,
@@ -38,10 +38,10 @@ from points.queries.board import (
     board_settings_of,
     children_here,
     chosen_children,
+    few_names,
     names_of,
     offered_behaviours,
     picked_child,
-    together,
 )
 from points.queries.child import awards_page, record_of
 from points.queries.school import awards_reported, awards_rows, classes_reported, report_of
@@ -66,22 +66,22 @@ def board_for(request: HttpRequest, staff_view: bool) -> Board:
 def board(request: HttpRequest) -> HttpResponse:
     form = BoardForm(request.GET)
     staff_view = form.part("view") == "staff"
-    shown = board_for(request, staff_view)
-    context = {"board": shown, "staff_view": staff_view, "now": request.school.now}
+    found = board_for(request, staff_view)
+    context = {"board": found, "staff_view": staff_view, "now": request.school.now}
     if request.htmx and request.htmx.target == "chosen":
         ids = set(form.part("pupil") or [])
-        context["chosen"] = [child for child in shown.children if child.pupil.pk in ids]
+        context["chosen"] = [child for child in found.children if child.pupil.pk in ids]
         return render(request, "points/_chosen.html", context)
-    return render(request, "points/board.html", context | {"press": shown.press(form.part("given"))})
+    return render(request, "points/board.html", context | {"group": found.group(form.part("given"))})
 
 
 def board_again(request: HttpRequest, view: str, key) -> HttpResponse:
     """The board with the bar of this press: swapped in for htmx, an address of its own otherwise."""
     if not request.htmx:
         return redirect(board_url(view, given=key) if key else board_url(view))
-    shown = board_for(request, view == "staff")
-    context = {"board": shown, "staff_view": view == "staff", "now": request.school.now}
-    return render(request, "points/_board_again.html", context | {"press": shown.press(key)})
+    found = board_for(request, view == "staff")
+    context = {"board": found, "staff_view": view == "staff", "now": request.school.now}
+    return render(request, "points/_board_again.html", context | {"group": found.group(key)})
 
 
 @access()
@@ -118,7 +118,7 @@ def sheet(
 ) -> HttpResponse:
     name = "points/_sheet.html" if request.htmx else "points/award.html"
     sections = offered_behaviours() if children else []
-    who = together([child.name for child in children])
+    who = few_names([child.name for child in children])
     context = {"form": form, "children": children, "who": who, "sections": sections, "view": view}
     context |= {"away": away, "away_names": names_of(list(away))}
     response = render(request, name, context, status=status)
@@ -189,11 +189,11 @@ def settings(request: HttpRequest) -> HttpResponse:
 @access()
 @require_safe
 def report(request: HttpRequest) -> HttpResponse:
-    asked = ReportForm(request.GET or None, classes=classes_reported(request.actor))
-    classroom, period, days = asked.read()
+    form = ReportForm(request.GET or None, classes=classes_reported(request.actor))
+    classroom, period, days = form.read()
     at, hours = request.school.now, school_hours(request.school)
     context = {
-        "form": asked,
+        "form": form,
         "classroom": classroom,
         "period": period,
         "days": days,
@@ -206,10 +206,10 @@ def report(request: HttpRequest) -> HttpResponse:
 @access()
 @require_safe
 def awards_csv(request: HttpRequest) -> StreamingHttpResponse:
-    asked = ReportForm(request.GET, classes=classes_reported(request.actor))
-    if not asked.is_valid():
+    form = ReportForm(request.GET, classes=classes_reported(request.actor))
+    if not form.is_valid():
         raise Http404
-    classroom, period, _days = asked.read()
+    classroom, period, _days = form.read()
     at, hours = request.school.now, school_hours(request.school)
     awards = awards_reported(request.actor, classroom, period=period, at=at, hours=hours)
     response = StreamingHttpResponse(csv_lines(awards_rows(awards)), content_type="text/csv; charset=utf-8")
@@ -278,5 +278,5 @@ def pupil_dragon(request: HttpRequest) -> HttpResponse:
         return redirect("pupil_page")
     status = 422 if request.method == "POST" else 200
     return render(
-        request, "points/dragon.html", {"pupil": pupil, "parts": wardrobe(pupil.dragon)}, status=status
+        request, "points/dragon.html", {"pupil": pupil, "parts": dragon_options(pupil.dragon)}, status=status
     )

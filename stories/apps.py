@@ -9,8 +9,8 @@ class StoriesConfig(AppConfig):
     def ready(self) -> None:
         from accounts import hooks
         from stories.queries import lost_notices
-        from stories.services import hold_back, reschedule_pending
+        from stories.services import reschedule_pending, withdraw_pending
 
         hooks.reschedule.register(reschedule_pending)
-        hooks.withdraw_pending.register(hold_back)
+        hooks.withdraw_pending.register(withdraw_pending)
         hooks.recheck_access.register("post", lost_notices)

@@ -28,7 +28,7 @@ class FeedForm(forms.Form):
             raise ValidationError("", code="cursor") from None
 
 
-class Said(forms.CharField):
+class CleanTextField(forms.CharField):
     """Words of a person: line ends count once, and what cannot be seen is nothing."""
 
     def to_python(self, value) -> str:
@@ -36,13 +36,13 @@ class Said(forms.CharField):
         return "" if is_blank(text) else text
 
 
-class WordsForm(forms.Form):
-    title = Said(
+class PostTextForm(forms.Form):
+    title = CleanTextField(
         label=_("Title"),
         max_length=120,
         error_messages={"required": _("Please give your story a title.")},
     )
-    body = Said(
+    body = CleanTextField(
         label=_("Your story"),
         max_length=5000,
         widget=forms.Textarea({"rows": 8}),
@@ -50,7 +50,7 @@ class WordsForm(forms.Form):
     )
 
 
-class StoryForm(WordsForm):
+class StoryForm(PostTextForm):
     """The words of a new story; `key` makes a repeated press the first one."""
 
     key = forms.UUIDField(

@@ -25,15 +25,15 @@ class PostQuerySet(models.QuerySet["Post"]):
         """Written in quiet hours, not gone out yet, not taken back (TE-4)."""
         return self.filter(PRESENT, release_at__gt=SchoolNow())
 
-    def still_waiting(self) -> PostQuerySet:
+    def pending_now(self) -> PostQuerySet:
         """Select what waits at this instant, for updates that race with the arrival."""
         last = ThisInstant() + Value(ON_ITS_WAY, models.DurationField())
         return self.filter(PRESENT, release_at__gt=last, announced_at__isnull=True)
 
-    def held(self) -> PostQuerySet:
+    def lock_pending(self) -> PostQuerySet:
         """Lock those of these rows that still wait, and ask the clock again once they are locked."""
-        rows = self.still_waiting().select_for_update(of=("self",)).order_by("pk")
-        return Post.objects.still_waiting().filter(pk__in=list(rows.values_list("pk", flat=True)))
+        rows = self.pending_now().select_for_update(of=("self",)).order_by("pk")
+        return Post.objects.pending_now().filter(pk__in=list(rows.values_list("pk", flat=True)))
 
     def visible_to(self, actor: Actor) -> PostQuerySet:
         """Arrived posts of the whole school and of one's classes; staff also see what of theirs waits.
@@ -96,7 +96,7 @@ class Post(models.Model):
                 condition=Q(release_at__gte=F("written_at")), name="post_arrives_after_written"
             ),
             models.CheckConstraint(
-                condition=Q(title__regex=r"\S") & Q(body__regex=r"\S"), name="post_has_words"
+                condition=Q(title__regex=r"\S") & Q(body__regex=r"\S"), name="post_has_text"
             ),
             models.CheckConstraint(
                 condition=Q(taken_down_at__isnull=True, taken_down_by__isnull=True)

@@ -24,7 +24,7 @@ def key_of(post: Post) -> str:
     return f"post:{post.pk}"
 
 
-def _words(post: Post) -> NotificationText:
+def _text(post: Post) -> NotificationText:
     path = reverse("post", args=[post.pk])
     closing = _("Read it in the portal.")
     if post.classroom is None:
@@ -47,7 +47,7 @@ def _batches(people: QuerySet[User]) -> Iterator[list[User]]:
 def announce(post: Post) -> int:
     """Tells every reader once; how many were newly told. Call it in the transaction that claims the post."""
     return sum(
-        notify(batch, kind="post", key=key_of(post), words=lambda: _words(post))
+        notify(batch, kind="post", key=key_of(post), words=lambda: _text(post))
         for batch in _batches(parents_of_class(post.classroom))
     )
 
@@ -62,7 +62,7 @@ def revoke_notices(post: Post) -> None:
 def notify_taken_down(post: Post, *, at: datetime) -> int:
     """Notify the post's account that SLT took it down, at the next opening (AU-12)."""
 
-    def words() -> NotificationText:
+    def text() -> NotificationText:
         said = _(
             "A senior leader has taken down your story “%(title)s”. Nobody but senior leaders can see it now. "
             "Questions? Write to %(email)s."
@@ -73,4 +73,4 @@ def notify_taken_down(post: Post, *, at: datetime) -> int:
 
     key = f"post_taken_down:{post.pk}"
     release_at = school_hours().release(at)
-    return notify([post.author], kind="post_taken_down", key=key, words=words, release_at=release_at)
+    return notify([post.author], kind="post_taken_down", key=key, words=text, release_at=release_at)

@@ -95,7 +95,7 @@ def _page(
 
 @cache
 def _page_of_any(kind: UserKind, *names: str) -> Prepared[Post]:
-    """The page for everybody of this kind who is neither office nor leader; `names`: what of `_page` is asked."""
+    """The page for everybody of this kind who is neither office nor leader; `names`: what of `_page` is filters."""
     slots = {name: Slot(name, DateTimeField() if name == "at" else None) for name in names}
     return Prepared(lambda: _page(whoever(kind), **slots))
 
@@ -103,16 +103,16 @@ def _page_of_any(kind: UserKind, *names: str) -> Prepared[Post]:
 def feed(actor: Actor, *, child: Pupil | None = None, before: Cursor | None = None) -> Feed:
     """Ten posts that have gone out, newest first, in two queries (PA-5). `child`: one of this parent's; then of their
     class and the whole school."""
-    asked: dict[str, Any] = {"room": child.classroom_id} if child else {}
+    filters: dict[str, Any] = {"room": child.classroom_id} if child else {}
     if before is not None:
-        asked |= {"at": before.release_at, "number": before.post_id}
+        filters |= {"at": before.release_at, "number": before.post_id}
     if not actor.runs_the_school:
-        found = _page_of_any(actor.user.kind, *asked)(account=actor.user.pk, **asked)
+        found = _page_of_any(actor.user.kind, *filters)(account=actor.user.pk, **filters)
     else:
-        found = list(_page(actor, **asked))
-    shown = found[:PAGE]
-    last = Cursor(shown[-1].release_at, shown[-1].pk) if len(found) > PAGE else None
-    return Feed(shown, last)
+        found = list(_page(actor, **filters))
+    posts = found[:PAGE]
+    last = Cursor(posts[-1].release_at, posts[-1].pk) if len(found) > PAGE else None
+    return Feed(posts, last)
 
 
 def lost_notices(notices: Collection[Notification]) -> set[int]:
@@ -135,17 +135,17 @@ def lost_notices(notices: Collection[Notification]) -> set[int]:
     }
 
 
-def waiting_of(actor: Actor) -> list[Post]:
+def pending_of(actor: Actor) -> list[Post]:
     """What this account wrote and what has not gone out yet, the next first (TE-4)."""
     return list(_drawn(Post.objects.waiting().filter(author=actor.user)).order_by("release_at", "pk"))
 
 
 def story_banner(school: School) -> BannerText:
     """What stands before the fields of a story (TE-5, TE-6): in working hours it goes out at once."""
-    words = banner_text(school, staff=True)
-    if words.state == "quiet":
-        return words
-    return replace(words, words=_("Families can read your story as soon as you post it."))
+    banner = banner_text(school, staff=True)
+    if banner.state == "quiet":
+        return banner
+    return replace(banner, words=_("Families can read your story as soon as you post it."))
 
 
 def post_snapshot(post: Post) -> dict[str, object]:

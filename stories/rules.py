@@ -36,7 +36,7 @@ def may_take_down(post: Post, by: Actor) -> bool:
     return by.is_slt or may_change(post, by)
 
 
-def is_waiting(post: Post, at: datetime) -> bool:
+def is_pending(post: Post, at: datetime) -> bool:
     """Written in quiet hours and not gone out yet (TE-4)."""
     gone = post.withdrawn_at or post.hidden_at or post.taken_down_at
     return post.release_at > at and not gone

@@ -57,13 +57,13 @@ class PhotoRefused(RuleViolation):
         super().__init__(sentence)
 
 
-def _words(title: str, body: str) -> dict[str, str]:
-    words = {"title": clean_line(title), "body": clean_body(body)}
-    if is_blank(words["title"]) or is_blank(words["body"]):
+def _clean_text(title: str, body: str) -> dict[str, str]:
+    text = {"title": clean_line(title), "body": clean_body(body)}
+    if is_blank(text["title"]) or is_blank(text["body"]):
         raise RuleViolation(_("A story needs a title and some words."))
-    if len(words["title"]) > 120 or len(words["body"]) > 5000:
+    if len(text["title"]) > 120 or len(text["body"]) > 5000:
         raise RuleViolation(_("A title has 120 letters at most, a story 5,000."))
-    return words
+    return text
 
 
 def _decoded(index: int, picture: Picture) -> tuple[str, dict[int, Rendition]]:
@@ -77,23 +77,23 @@ def _decoded(index: int, picture: Picture) -> tuple[str, dict[int, Rendition]]:
         raise PhotoRefused(index, FAULTS[unfit.fault]) from None
 
 
-def _keep_photos(photos: Sequence[Picture], by: Actor) -> list[Photo]:
+def _store_photos(photos: Sequence[Picture], by: Actor) -> list[Photo]:
     """Decodes all before it writes the first. On a disk error nothing is left."""
     decoded = []
     for index, picture in enumerate(photos):
         with counted_file(by.user.pk):
             decoded.append(_decoded(index, picture))
-    kept: list[Photo] = []
+    stored: list[Photo] = []
     try:
         for alt, made in decoded:
             largest = made[SIZES[0]]
             name = storage.keep(made)
-            kept.append(Photo(name=name, alt=alt, width=largest.width, height=largest.height))
+            stored.append(Photo(name=name, alt=alt, width=largest.width, height=largest.height))
     except OSError as error:
-        log.error("photos could not be kept (%s)", error)
-        _forget(kept)
+        log.error("photos could not be stored (%s)", error)
+        _forget(stored)
         raise NoRoom from None
-    return kept
+    return stored
 
 
 def _forget(photos: Iterable[Photo]) -> None:
@@ -138,42 +138,42 @@ def write_post(
     """
     if not rules.may_write(by, classroom):
         raise NotYours
-    words, written = _words(title, body), Post.objects.filter(author=by.user, key=key)
+    text, written = _clean_text(title, body), Post.objects.filter(author=by.user, key=key)
     if first := written.first():
-        return replay(first, withdrawn_at=None, **words)
+        return replay(first, withdrawn_at=None, **text)
     if len(photos) + len(set(added)) > rules.MAX_PHOTOS:
         raise TooManyPhotos
-    kept = _keep_photos(photos, by)
+    stored = _store_photos(photos, by)
     try:
-        return _save(by, at, kept, added, classroom=classroom, key=key, **words)
+        return _save(by, at, stored, added, classroom=classroom, key=key, **text)
     except IntegrityError:
-        _forget(kept)
+        _forget(stored)
         if first := written.first():
-            return replay(first, withdrawn_at=None, **words)
+            return replay(first, withdrawn_at=None, **text)
         raise
     except BaseException:
-        _forget(kept)
+        _forget(stored)
         raise
 
 
-def _while_waiting(post: Post, by: Actor, **changes) -> None:
+def _change_pending(post: Post, by: Actor, **changes) -> None:
     if not rules.may_change(post, by):
         raise NotYours
-    if not Post.objects.filter(pk=post.pk).held().update(**changes):
+    if not Post.objects.filter(pk=post.pk).lock_pending().update(**changes):
         raise AlreadyOut
 
 
 @transaction.atomic
 def change_post(post: Post, *, by: Actor, title: str, body: str) -> None:
     """Gives a waiting post other words, signed by who changed it (TE-4). Raises NotYours, AlreadyOut."""
-    _while_waiting(post, by, staff=by.staff, **_words(title, body))
+    _change_pending(post, by, staff=by.staff, **_clean_text(title, body))
     record("post.changed", by=by, about=post)
 
 
 @transaction.atomic
 def withdraw_post(post: Post, *, by: Actor, at: datetime) -> None:
     """Takes a waiting post back (TE-4). Raises NotYours, AlreadyOut."""
-    _while_waiting(post, by, withdrawn_at=at)
+    _change_pending(post, by, withdrawn_at=at)
     record("post.withdrawn", by=by, about=post)
 
 
@@ -210,19 +210,19 @@ def take_down(post: Post, *, by: Actor, at: datetime) -> bool:
 
 
 @transaction.atomic
-def withdraw_waiting_posts_of(user: User, *, at: datetime) -> int:
+def withdraw_pending_posts_of(user: User, *, at: datetime) -> int:
     """Withdraws what this account wrote and has not arrived by the database's clock (PA-9); how many."""
-    return Post.objects.filter(author=user).held().update(withdrawn_at=at)
+    return Post.objects.filter(author=user).lock_pending().update(withdrawn_at=at)
 
 
-def hold_back(staff: StaffMember, at: datetime, account: User | None = None) -> int:
+def withdraw_pending(staff: StaffMember, at: datetime, account: User | None = None) -> int:
     """Withdraws what this person signed, at this account or any, and has not gone out; how many.
 
     In the transaction in which they leave (F36).
     """
     theirs = Post.objects.filter(staff=staff)
     theirs = theirs.filter(author=account) if account else theirs
-    return theirs.held().update(withdrawn_at=at)
+    return theirs.lock_pending().update(withdrawn_at=at)
 
 
 @transaction.atomic
@@ -246,7 +246,7 @@ def announce_due(*, limit: int = 20) -> int:
     """
     tried: set[int] = set()
     announced = 0
-    for _round in range(limit):
+    for _attempt in range(limit):
         try:
             found = _announce_next(tried)
         except Exception:
@@ -261,9 +261,9 @@ def announce_due(*, limit: int = 20) -> int:
 def reschedule_pending(hours: SchoolHours) -> int:
     """Gives every waiting post its time by new hours, now at the earliest (TE-4, policy: Times); how many moved."""
     moved = 0
-    for post in Post.objects.all().held():
+    for post in Post.objects.all().lock_pending():
         release_at = hours.release(post.written_at)
         if release_at != post.release_at:
             new = Greatest(Value(release_at, DateTimeField()), SchoolNow())
-            moved += Post.objects.still_waiting().filter(pk=post.pk).update(release_at=new)
+            moved += Post.objects.pending_now().filter(pk=post.pk).update(release_at=new)
     return moved + reschedule_notices(KINDS, hours)

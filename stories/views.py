@@ -21,7 +21,7 @@ from malpas.lib.uploads.photos.files import path_of
 from malpas.lib.uploads.photos.processing import SIZES
 from malpas.lib.uploads.serving import photo_answer
 from stories import queries, rules, services, tasks, uploads
-from stories.forms import FeedForm, PhotosForm, StoryForm, WordsForm
+from stories.forms import FeedForm, PhotosForm, PostTextForm, StoryForm
 from stories.models import Post, UnsentPhoto
 
 
@@ -43,7 +43,7 @@ def newsfeed(request: HttpRequest) -> HttpResponse:
         "feed": queries.feed(actor, child=child, before=before),
         "first_page": before is None,
         "writes": writes,
-        "waiting": queries.waiting_of(actor) if writes and before is None else [],
+        "waiting": queries.pending_of(actor) if writes and before is None else [],
     }
     if writes:
         context["hours"] = queries.story_banner(request.school)
@@ -54,7 +54,7 @@ def newsfeed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def post(request: HttpRequest, post_id: int) -> HttpResponse:
     found = queries.get_post_for(request.actor, post_id)
-    waiting = rules.is_waiting(found, request.school.now)
+    waiting = rules.is_pending(found, request.school.now)
     context = {
         "post": found,
         "waiting": waiting,
@@ -63,14 +63,14 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
     return render(request, "stories/post.html", context)
 
 
-def _said(found: Post, request: HttpRequest) -> str:
-    if rules.is_waiting(found, request.school.now):
+def _outcome(found: Post, request: HttpRequest) -> str:
+    if rules.is_pending(found, request.school.now):
         return _("Your story waits. It goes out on %(when)s.") % {"when": day_and_time(found.release_at)}
     return _("Your story is out. Families can read it now.")
 
 
 @dataclass(frozen=True)
-class Added:
+class PhotoAttachments:
     """The photos beside the words of a story. `refused`: a sentence for each that was not kept."""
 
     form: PhotosForm
@@ -102,7 +102,7 @@ def _add(request: HttpRequest, files: list, names: list[str]) -> list[str]:
     return refused
 
 
-def _kept_while_adding(request: HttpRequest) -> dict:
+def _saved_photo_form(request: HttpRequest) -> dict:
     """What stood beside a photo that was being added when the PIN was asked for."""
     path = reverse("post_photo_add")
     found = [
@@ -111,22 +111,24 @@ def _kept_while_adding(request: HttpRequest) -> dict:
     return found[0].values() if found else {}
 
 
-def _added(request: HttpRequest) -> Added:
+def _added(request: HttpRequest) -> PhotoAttachments:
     """Keep what came with this press, so that a page that comes back has lost nothing."""
     if request.method != "POST":
-        kept = restored_values(request) or _kept_while_adding(request)
-        names = kept.get("kept", [])
+        saved = restored_values(request) or _saved_photo_form(request)
+        names = saved.get("kept", [])
         photos = queries.own_photos(request.actor, [names] if isinstance(names, str) else names)
         for photo in photos:
-            photo.alt = str(kept.get(f"alt_{photo.name}", photo.alt))
-        return Added(PhotosForm(), photos)
+            photo.alt = str(saved.get(f"alt_{photo.name}", photo.alt))
+        return PhotoAttachments(PhotosForm(), photos)
     form = PhotosForm(request.POST, request.FILES)
     if not form.is_valid():
-        return Added(form, refused=[str(error) for errors in form.errors.values() for error in errors])
+        return PhotoAttachments(
+            form, refused=[str(error) for errors in form.errors.values() for error in errors]
+        )
     names = form.cleaned_data["kept"]
     uploads.describe_photos(form.cleaned_data["described"], by=request.actor)
     refused = _add(request, form.cleaned_data["added"] or [], names)
-    return Added(form, queries.own_photos(request.actor, names), refused)
+    return PhotoAttachments(form, queries.own_photos(request.actor, names), refused)
 
 
 @access()
@@ -142,28 +144,28 @@ def post_photo_add(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/_attach.html", {"added": added}, status=422 if added.refused else 200)
 
 
-def _write(request: HttpRequest, form: StoryForm, added: Added) -> HttpResponse | None:
-    words = form.cleaned_data
+def _write(request: HttpRequest, form: StoryForm, added: PhotoAttachments) -> HttpResponse | None:
+    answers = form.cleaned_data
     classroom = get_own_class(request.actor) if request.actor.is_class else None
     try:
         written = services.write_post(
             classroom,
             by=request.actor,
             at=request.school.now,
-            title=words["title"],
-            body=words["body"],
-            key=words["key"],
+            title=answers["title"],
+            body=answers["body"],
+            key=answers["key"],
             added=added.form.cleaned_data["kept"],
         )
     except RuleViolation as violation:
         refuse(form, violation)
         return None
     nudge(tasks.announce)
-    messages.success(request, _said(written, request))
+    messages.success(request, _outcome(written, request))
     return go(request, reverse("newsfeed"))
 
 
-def _story_form(request: HttpRequest, added: Added) -> StoryForm:
+def _story_form(request: HttpRequest, added: PhotoAttachments) -> StoryForm:
     """The words as they were sent; or begun anew with them, where the press only added photos."""
     if request.method != "POST":
         return StoryForm(initial=restored_values(request))
@@ -201,14 +203,14 @@ def _own_post(request: HttpRequest, post_id: int) -> Post:
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_change(request: HttpRequest, post_id: int) -> HttpResponse:
     found, sent = _own_post(request, post_id), request.method == "POST"
-    form = WordsForm(request.POST if sent else None, initial={"title": found.title, "body": found.body})
+    form = PostTextForm(request.POST if sent else None, initial={"title": found.title, "body": found.body})
     if sent and form.is_valid():
         try:
             services.change_post(found, by=request.actor, **form.cleaned_data)
         except RuleViolation as violation:
             refuse(form, violation)
         else:
-            messages.success(request, _said(found, request))
+            messages.success(request, _outcome(found, request))
             return go(request, reverse("newsfeed"))
     context = {"form": form, "post": found, "hours": queries.story_banner(request.school)}
     return render(request, "stories/post_change.html", context, status=422 if sent else 200)

@@ -14,7 +14,7 @@ from accounts.admin.base import OFFICE, SLT, RoleAdmin
 from accounts.tasks import nudge
 from classes.forms import EndsForm, LettersKeyForm
 from classes.joining.invitations import invite_guardianships
-from classes.joining.letter_sets import ask_for_letters
+from classes.joining.letter_sets import request_letters
 from classes.joining.letters import letters_pdf
 from classes.joining.views import pdf_answer
 from classes.models.people import Guardianship
@@ -23,7 +23,7 @@ from classes.tasks import make_letters
 MOST_AT_ONCE = (
     60  # letters that the web draws itself, in about two seconds: thirty children with two adults each
 )
-NOT_ASKED = {"csrfmiddlewaretoken", "key", "ends"}  # what a form carries beside what it asks for
+NOT_IN_KEY = {"csrfmiddlewaretoken", "key", "ends"}  # what a form carries beside what it asks for
 
 
 class JoiningAdmin(RoleAdmin):
@@ -43,15 +43,15 @@ def letters_answer(
     if not guardianships:
         return None
     if len(guardianships) > MOST_AT_ONCE:
-        return ask_worker(request, guardianships, name, by_hand=by_hand)
+        return request_from_worker(request, guardianships, name, by_hand=by_hand)
     return _drawn_now(request, guardianships, name, by_hand=by_hand)
 
 
-def ask_worker(
+def request_from_worker(
     request: HttpRequest, guardianships: Sequence[Guardianship], name: str, *, by_hand: bool
 ) -> HttpResponse:
     """Store the request for many letters, nudge a worker, and lead to the page that waits for them."""
-    row = ask_for_letters(
+    row = request_letters(
         guardianships=guardianships,
         by=actor_of(request),
         key=key_of(request),
@@ -67,8 +67,8 @@ def key_of(request: HttpRequest) -> UUID:
     """Return the key of what this form asks for: the same form sent again has the same, another press another."""
     form = LettersKeyForm(request.POST)
     key = (form.is_valid() and form.cleaned_data["key"]) or uuid4()
-    asked = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_ASKED}
-    return uuid5(key, json.dumps([request.path, asked], sort_keys=True))
+    content = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_IN_KEY}
+    return uuid5(key, json.dumps([request.path, content], sort_keys=True))
 
 
 @transaction.atomic

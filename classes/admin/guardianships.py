@@ -50,11 +50,11 @@ class GuardianshipAdmin(JoiningAdmin):
         "pupil__preferred_forename",
     ]
     fields = [
-        "contact", "pupil", "state", "relationship", "priority", "parental_responsibility", "order_said",
+        "contact", "pupil", "state", "relationship", "priority", "parental_responsibility", "court_order_text",
         "suggestion", "code_approval", "approval_reason", "restriction", "restriction_note",
     ]  # fmt: skip
     readonly_fields = [
-        "contact", "pupil", "state", "priority", "order_said", "suggestion", "code_approval", "approval_reason",
+        "contact", "pupil", "state", "priority", "court_order_text", "suggestion", "code_approval", "approval_reason",
     ]  # fmt: skip
     form = RestrictionForm
     actions = ["make_letters", "withdraw_codes"]
@@ -65,7 +65,7 @@ class GuardianshipAdmin(JoiningAdmin):
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, guardianship) -> str:
-        return state_of(guardianship, guardianship.seen_at).words
+        return state_of(guardianship, guardianship.seen_at).label
 
     def get_readonly_fields(self, request, obj=None) -> list[str]:
         """What makes an adult a parent or legal guardian is the records', or a senior leader's (PA-2)."""
@@ -73,7 +73,7 @@ class GuardianshipAdmin(JoiningAdmin):
         return [*super().get_readonly_fields(request, obj), *facts]
 
     @admin.display(description=gettext_lazy("court order"))
-    def order_said(self, guardianship) -> str:
+    def court_order_text(self, guardianship) -> str:
         return _("A court order stands in the school’s records.") if guardianship.court_order else _("none")
 
     @admin.display(description=gettext_lazy("code approved"))

@@ -43,7 +43,7 @@ def show_letters(request: HttpRequest, key: UUID) -> HttpResponse:
     over = row.state == LetterSetState.READY and row.ready_at <= request.school.now - READABLE_FOR
     state = LetterSetState.EXPIRED if over else row.state
     context = {"set": row, "state": state, "number": len(row.guardianships)}
-    if request.htmx and state == LetterSetState.ASKED:
+    if request.htmx and state == LetterSetState.REQUESTED:
         return HttpResponse(status=204)  # nothing new: a screen reader hears nothing twice
     if request.htmx:
         return render(request, "admin/classes/_letter_set.html", context)

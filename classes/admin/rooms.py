@@ -16,15 +16,15 @@ from accounts.admin.base import parse_pk
 from classes.admin.base import JoiningAdmin, letters_answer
 from classes.admin.letter_sets import download_letters, letters_of_key, show_letters
 from classes.class_account.services import change_class_staff
-from classes.forms import ChosenForm, ShowForm
+from classes.forms import ChosenForm, StateFilterForm
 from classes.guardianship.queries import orders_to_decide
 from classes.joining.invitations import withdraw_invitation
 from classes.joining.queries import (
     class_states,
+    filter_states,
     guardianships_to_invite,
-    left_out_of_letters,
     ready_and_waiting,
-    shown_states,
+    skipped_adults,
     waiting_counts,
 )
 from classes.models.letters import LetterSet
@@ -83,22 +83,22 @@ class ClassroomAdmin(JoiningAdmin):
             "letter_sets": LetterSet.objects.of(request.user).open(),
             "waiting": waiting_counts(None),
             "orders": orders_to_decide(None),
-            "left_out": left_out_of_letters(None),
+            "skipped": skipped_adults(None),
         }
         return super().changelist_view(request, {**(extra_context or {}), **extra})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         classroom = Classroom.objects.filter(pk=parse_pk(object_id)).first()
-        show = ShowForm(request.GET).read()
+        state = StateFilterForm(request.GET).read()
         rows = class_states(classroom, request.school.now) if classroom else []
         extra = {
-            "rows": shown_states(rows, show),
-            "show": show,
-            "shows": ShowForm.SHOWS,
+            "rows": filter_states(rows, state),
+            "state": state,
+            "states": StateFilterForm.STATE_FILTERS,
             "key": uuid4(),
             "waiting": waiting_counts(classroom),
             "orders": orders_to_decide(classroom),
-            "left_out": left_out_of_letters(classroom) if classroom else [],
+            "skipped": skipped_adults(classroom) if classroom else [],
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
@@ -121,8 +121,8 @@ class ClassroomAdmin(JoiningAdmin):
         guardianships = list(guardianships_to_invite(classroom, without_code="without_code" in request.POST))
         try:
             answer = letters_answer(request, guardianships, classroom.name if classroom else "school")
-        except EndsOthers as asked:
-            return ask_ends(request, asked, self._back(pk).url)
+        except EndsOthers as violation:
+            return confirm_ends(request, violation, self._back(pk).url)
         if answer is None:
             messages.info(request, _("Everybody has joined, has a code, or waits for your decision."))
         return answer or self._back(pk)
@@ -142,7 +142,7 @@ class ClassroomAdmin(JoiningAdmin):
         return letters_of_chosen(request, form.cleaned_data["guardianship"], classroom.name) or self._back(pk)
 
 
-def ask_ends(request: HttpRequest, asked: EndsOthers, back: str) -> HttpResponse:
+def confirm_ends(request: HttpRequest, violation: EndsOthers, back: str) -> HttpResponse:
     """The page that asks before codes end: its button sends the same again, with the number that stands on it."""
     sent = [
         (name, value)
@@ -155,19 +155,19 @@ def ask_ends(request: HttpRequest, asked: EndsOthers, back: str) -> HttpResponse
     said = ngettext(
         "This ends %(number)s letter printed in the last 14 days: its code opens nothing any more.",
         "This ends %(number)s letters printed in the last 14 days: their codes open nothing any more.",
-        asked.number,
+        violation.number,
     )
     again = "ends" in request.POST
     context = {
         "title": _("Print these letters anew?"),
-        "said": said % {"number": asked.number},
-        "ends": asked.number,
+        "said": said % {"number": violation.number},
+        "ends": violation.number,
         "sent": sent,
         "again": again,
         "back": back,
         **site.each_context(request),
     }
-    return render(request, "admin/classes/ask_ends.html", context, status=409 if again else 200)
+    return render(request, "admin/classes/confirm_ends.html", context, status=409 if again else 200)
 
 
 def letters_of_chosen(request: HttpRequest, guardianships, name: str) -> HttpResponse | None:
@@ -175,8 +175,8 @@ def letters_of_chosen(request: HttpRequest, guardianships, name: str) -> HttpRes
 
     A refusal is said, and nothing done.
     """
-    ready, left_out = ready_and_waiting(guardianships)
-    for one in left_out:
+    ready, skipped = ready_and_waiting(guardianships)
+    for one in skipped:
         said = _("No code for %(adult)s (%(child)s): %(why)s")
         messages.warning(
             request,
@@ -184,8 +184,8 @@ def letters_of_chosen(request: HttpRequest, guardianships, name: str) -> HttpRes
         )
     try:
         return letters_answer(request, ready, name, by_hand=True)
-    except EndsOthers as asked:
-        return ask_ends(request, asked, request.path)
+    except EndsOthers as violation:
+        return confirm_ends(request, violation, request.path)
     except RuleViolation as violation:
         messages.error(request, violation.sentence)
         return None

@@ -13,7 +13,7 @@ HEADINGS = {
     "pattern": _("Face"),
     "tail": _("Tail"),
 }
-WORDS = {
+LABELS = {
     "colour": [
         _("Red"), _("Green"), _("Yellow"), _("Blue"), _("Purple"), _("Pink"), _("Turquoise"), _("Grey"),
     ],
@@ -26,5 +26,5 @@ WORDS = {
 
 def describe(traits: Sequence[int]) -> str:
     """A dragon in words: 'Dragon: red, big horns, leaf wings, spots, a heart'."""
-    parts = [str(WORDS[name][number]) for name, number in zip(PARTS, traits, strict=True)]
+    parts = [str(LABELS[name][number]) for name, number in zip(PARTS, traits, strict=True)]
     return _("Dragon: %(parts)s") % {"parts": ", ".join(parts).lower()}

@@ -53,7 +53,7 @@ class AgreedForm(forms.Form):
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000)
 
 
-class WhoForm(NextForm):
+class StaffChoiceForm(NextForm):
     who = forms.ModelChoiceField(
         label=_("Your name"),
         queryset=StaffMember.objects.none(),

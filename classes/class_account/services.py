@@ -21,8 +21,15 @@ def change_class_staff(
     Classroom.objects.select_for_update().get(pk=classroom.pk)
     before, after = set(classroom.staff.all()), set(staff)
     classroom.staff.set(after)
-    held = sum(hold_back_of(gone, at, classroom.account) for gone in before - after)
+    withdrawn = sum(hold_back_of(gone, at, classroom.account) for gone in before - after)
     revoke_notifications([one.user_id for one in before - after if one.user_id])
     if before != after:
         gone, new = ([one.pk for one in each] for each in (before - after, after - before))
-        record("class.staff_changed", by=by, about=classroom, gone=sorted(gone), new=sorted(new), held=held)
+        record(
+            "class.staff_changed",
+            by=by,
+            about=classroom,
+            gone=sorted(gone),
+            new=sorted(new),
+            withdrawn=withdrawn,
+        )

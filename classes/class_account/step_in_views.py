@@ -22,7 +22,7 @@ def step_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     classes = classes_to_step_into(actor)
     if request.method != "POST":
-        context = {"classes": classes, "needs_factor": not has_mfa(request)}
+        context = {"classes": classes, "needs_mfa": not has_mfa(request)}
         return render(request, "classes/class_account/step_in.html", context)
     form = StepInForm(request.POST, classes=classes)
     if not form.is_valid():

@@ -15,7 +15,7 @@ from accounts.gates import Opens, access
 from accounts.models.people import StaffMember
 from accounts.sessions.class_account_session import start_class_session
 from accounts.staff.pins import change_pin, check_pin, notify_of_shut_device
-from classes.class_account.forms import DiscardForm, PinForm, WhoForm
+from classes.class_account.forms import DiscardForm, PinForm, StaffChoiceForm
 from classes.class_account.queries import staff_of
 from classes.forms import NextForm
 from classes.queries import get_own_class
@@ -35,10 +35,10 @@ def staff_choice(request: HttpRequest) -> HttpResponse:
     staff = staff_of(classroom)
     context = {"classroom": classroom, "waiting": _waiting_for_pin(request)}
     if request.method != "POST":
-        asked = NextForm(request.GET)
-        form = WhoForm(staff=staff, initial=asked.cleaned_data if asked.is_valid() else {})
+        target = NextForm(request.GET)
+        form = StaffChoiceForm(staff=staff, initial=target.cleaned_data if target.is_valid() else {})
         return render(request, "classes/class_account/staff_choice.html", {"form": form, **context})
-    form, status = WhoForm(request.POST, staff=staff), 422
+    form, status = StaffChoiceForm(request.POST, staff=staff), 422
     if form.is_valid():
         try:
             return start_session(request, form)
@@ -73,15 +73,15 @@ def _try(request: HttpRequest, person: StaffMember, pin: str) -> StaffMember:
     return right
 
 
-def start_session(request: HttpRequest, form: WhoForm) -> HttpResponse:
+def start_session(request: HttpRequest, form: StaffChoiceForm) -> HttpResponse:
     person = _try(request, form.cleaned_data["who"], form.cleaned_data["pin"])
     start_class_session(request.session, person, request.school.now)
-    kept = saved_forms_for(request, Actor(request.actor.user, person), request.school.now)
-    if kept:
+    saved = saved_forms_for(request, Actor(request.actor.user, person), request.school.now)
+    if saved:
         messages.info(request, _("Nothing is lost: here is what you were writing."))
-        if kept[0].files:
+        if saved[0].files:
             messages.warning(request, _("Photos could not be kept. Please choose them again."))
-        return redirect(kept[0].path if kept[0].in_form else "saved_form")
+        return redirect(saved[0].path if saved[0].in_form else "saved_form")
     path = form.cleaned_data["next"]
     own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return redirect(path if own else "home")
@@ -122,5 +122,5 @@ def saved_form(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "classes/class_account/saved_form.html",
-        {"kept": saved_forms_for(request, request.actor, now)},
+        {"saved_forms": saved_forms_for(request, request.actor, now)},
     )

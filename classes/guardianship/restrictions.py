@@ -8,7 +8,7 @@ from accounts.actor import Actor
 from accounts.audit import record
 from classes.enums import Restriction
 from classes.guardianship.rules import NOTE_MISSING
-from classes.guardianship.services import NotYours, end_access, lock_guardianship, stop_writing
+from classes.guardianship.services import NotYours, end_access, lock_guardianship, withdraw_pending_messages
 from classes.models.people import Guardianship
 from classes.own_children import refuse_own_child
 from classes.rules import may_run_joining
@@ -53,5 +53,5 @@ def set_restriction(
     if guardianship.restriction == Restriction.NO_ACCESS:
         end_access(guardianship, by=by, at=at)
     elif guardianship.restriction == Restriction.MESSAGING_PAUSED:
-        stop_writing(guardianship, at)
+        withdraw_pending_messages(guardianship, at)
     return guardianship

@@ -41,7 +41,7 @@ def lock_guardianship(guardianship: Guardianship) -> Guardianship:
     return guardianship
 
 
-def stop_writing(guardianship: Guardianship, at: datetime) -> None:
+def withdraw_pending_messages(guardianship: Guardianship, at: datetime) -> None:
     """What waits between this adult and the class, and may no longer arrive, is taken back (I6)."""
     if guardianship.contact.user_id:
         hooks.end_access.call_all(guardianship, at)
@@ -50,13 +50,13 @@ def stop_writing(guardianship: Guardianship, at: datetime) -> None:
 def end_access(guardianship: Guardianship, *, by: Actor, at: datetime) -> None:
     """Everything that goes out through this guardianship stops: code, waiting messages, notices, mail not yet sent (I6)."""
     withdraw_invitation(guardianship=guardianship, by=by, at=at)
-    stop_writing(guardianship, at)
+    withdraw_pending_messages(guardianship, at)
     if guardianship.contact.user_id:
         revoke_notifications([guardianship.contact.user_id])
-        _stop_all_mail(guardianship)
+        _cancel_all_mail(guardianship)
 
 
-def _stop_all_mail(guardianship: Guardianship) -> None:
+def _cancel_all_mail(guardianship: Guardianship) -> None:
     """With no other child here, and no work here, nothing at all goes out to this adult."""
     works_here = StaffMember.objects.here().filter(user=guardianship.contact.user_id).exists()
     if not works_here and not other_guardianships_live(guardianship.contact, but=guardianship):
@@ -91,9 +91,9 @@ def open_again(*, guardianship: Guardianship, by: Actor) -> Guardianship:
     pair = {"pupil": old.pupil, "contact": old.contact}
     if Guardianship.objects.filter(**pair, ended_at__isnull=True).exists():
         raise StillOpen
-    kept = ("relationship", "priority", "parental_responsibility", "court_order", "order_decided_at",
+    copied = ("relationship", "priority", "parental_responsibility", "court_order", "order_decided_at",
             "restriction", "restriction_note")  # fmt: skip
-    values = {name: getattr(old, name) for name in kept}
+    values = {name: getattr(old, name) for name in copied}
     guardianship = Guardianship.objects.create(**pair, **values, suggestion=Suggestion.HOLD)
     record("guardianship.opened", by=by, about=guardianship, after=old.pk)
     return guardianship

@@ -28,8 +28,8 @@ def count_refusal(code: str) -> None:
     Invitation.objects.open().filter(code_hash=code_hash(code)).update(
         wrong_birthdays=F("wrong_birthdays") + 1,
         suspicion=Case(last, default=F("suspicion"), output_field=TextField()),
-        office_told_at=Case(
-            When(wrong_birthdays__gte=WRONG_BIRTHDAYS - 1, then=None), default=F("office_told_at")
+        office_notified_at=Case(
+            When(wrong_birthdays__gte=WRONG_BIRTHDAYS - 1, then=None), default=F("office_notified_at")
         ),
         withdrawn_at=Case(When(wrong_birthdays__gte=WRONG_BIRTHDAYS - 1, then=SchoolNow())),
     )
@@ -55,7 +55,7 @@ def notify_of_codes_due(*, limit: int = 50) -> int:
     release_at = school_hours(school).release(school.now)
     for invitation in claimed:
         notify_office_of_code(invitation, release_at=release_at)
-    Invitation.objects.filter(pk__in=[row.pk for row in claimed]).update(office_told_at=SchoolNow())
+    Invitation.objects.filter(pk__in=[row.pk for row in claimed]).update(office_notified_at=SchoolNow())
     return len(claimed)
 
 

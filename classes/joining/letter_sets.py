@@ -45,7 +45,7 @@ class _CannotBeMade(Exception):
 
 
 @transaction.atomic
-def ask_for_letters(
+def request_letters(
     *,
     guardianships: Sequence[Guardianship],
     by: Actor,
@@ -65,10 +65,10 @@ def ask_for_letters(
         return found
     pks = [one.pk for one in guardianships]
     check_ends(Invitation.objects.open().filter(guardianship__in=pks).count(), ends)
-    asked = {"name": name, "guardianships": pks, "by_hand": by_hand, "ends": ends}
-    row, is_new = LetterSet.objects.get_or_create(asked_by=by.user, key=key, defaults=asked)
+    requested = {"name": name, "guardianships": pks, "by_hand": by_hand, "ends": ends}
+    row, is_new = LetterSet.objects.get_or_create(requested_by=by.user, key=key, defaults=requested)
     if is_new:
-        record("letters.asked", by=by, about=row, number=len(pks))
+        record("letters.requested", by=by, about=row, number=len(pks))
     return row
 
 
@@ -114,10 +114,10 @@ def _attempt(row: LetterSet, at: datetime) -> bool:
 @transaction.atomic
 def _make(row: LetterSet, at: datetime) -> bool:
     """Make codes and file at once, or nothing. False when another worker has taken the set over."""
-    ours = LetterSet.objects.filter(pk=row.pk, state=LetterSetState.ASKED, attempts=row.attempts)
+    ours = LetterSet.objects.filter(pk=row.pk, state=LetterSetState.REQUESTED, attempts=row.attempts)
     if not ours.select_for_update(skip_locked=True, of=("self",)).values_list("pk").first():
         return False
-    by = _asker(row)
+    by = _requester(row)
     issued = invite_guardianships(
         guardianships=_still_to_invite(row), by=by, at=at, by_hand=row.by_hand, ends=row.ends
     )
@@ -135,9 +135,9 @@ def _make(row: LetterSet, at: datetime) -> bool:
     return True
 
 
-def _asker(row: LetterSet) -> Actor:
+def _requester(row: LetterSet) -> Actor:
     """Return who asked, as they are now: a right that ended meanwhile makes no codes."""
-    staff = StaffMember.objects.here().select_related("user").filter(user=row.asked_by_id).first()
+    staff = StaffMember.objects.here().select_related("user").filter(user=row.requested_by_id).first()
     actor = Actor(staff.user, staff) if staff and staff.user else None
     if actor is None or not actor.user.is_active or actor.user.removed_at or not may_run_joining(actor):
         raise _CannotBeMade(LetterSetFailure.NO_RIGHT)
@@ -148,7 +148,7 @@ def _still_to_invite(row: LetterSet) -> list[Guardianship]:
     """Return those of the set who may have a code now, in their order; who joined meanwhile needs none."""
     if row.by_hand:
         chosen = Guardianship.objects.filter(pk__in=row.guardianships, joined_at__isnull=True)
-        ready, _left_out = ready_and_waiting(chosen)
+        ready, _skipped = ready_and_waiting(chosen)
         found = sorted(ready, key=lambda one: row.guardianships.index(one.pk))
     else:
         found = list(guardianships_to_invite(None).filter(pk__in=row.guardianships))
@@ -158,7 +158,7 @@ def _still_to_invite(row: LetterSet) -> list[Guardianship]:
 
 
 def _fail(row: LetterSet, failure: LetterSetFailure) -> None:
-    ours = LetterSet.objects.filter(pk=row.pk, state=LetterSetState.ASKED, attempts=row.attempts)
+    ours = LetterSet.objects.filter(pk=row.pk, state=LetterSetState.REQUESTED, attempts=row.attempts)
     if ours.update(state=LetterSetState.FAILED, failure=failure, lease_until=None):
         log.warning("letters %s are not made: %s", row.pk, failure.value)
 

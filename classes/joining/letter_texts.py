@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class LetterWords(NamedTuple):
+class LetterText(NamedTuple):
     greeting: str
     title: str
     opening: str
@@ -18,7 +18,7 @@ class LetterWords(NamedTuple):
     closing: str
 
 
-WELSH = LetterWords(
+WELSH = LetterText(
     greeting="Annwyl Riant neu Ofalwr,",
     title="Croeso i’r porth",
     opening=(
@@ -42,7 +42,7 @@ WELSH = LetterWords(
     quiet="Cewch ysgrifennu pryd bynnag y mynnwch. Bydd staff yn darllen ac yn ateb ar ddiwrnodau ysgol yn unig.",
     closing="Yn gywir,\nSwyddfa’r ysgol",
 )
-ENGLISH = LetterWords(
+ENGLISH = LetterText(
     greeting="Dear Parent or Carer,",
     title="Welcome to the portal",
     opening=(

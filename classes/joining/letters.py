@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from accounts.models.school import School
 from classes.joining.codes import grouped
 from classes.joining.invitations import Issued
-from classes.joining.letter_texts import ENGLISH, WELSH, LetterWords
+from classes.joining.letter_texts import ENGLISH, WELSH, LetterText
 from classes.pdf_sheet import FAMILY, Sheet
 
 LEFT, RIGHT, COLUMN, WHOLE = 18.0, 109.0, 83.0, 174.0
@@ -40,9 +40,9 @@ def _letter(sheet: Sheet, one: Issued, school: School) -> None:
         "date": f"{localtime(one.expires_at):%d.%m.%Y}",
     }
     y = _head(sheet, one, school)
-    y = _both(y, lambda words, x, top: _opening(sheet, words, x, top, facts))
+    y = _both(y, lambda text, x, top: _opening(sheet, text, x, top, facts))
     y = _code(sheet, y + 4, one, facts)
-    _both(y + 6, lambda words, x, top: _body(sheet, words, x, top, facts))
+    _both(y + 6, lambda text, x, top: _body(sheet, text, x, top, facts))
     foot = f"Swyddfa’r ysgol / Main Office {school.office_phone} · {school.concerns_email}"
     sheet.write_at(LEFT, 278, WHOLE, foot, size=9, align="C")
 
@@ -68,10 +68,10 @@ def _both(top: float, draw) -> float:
     return max(draw(WELSH, LEFT, top), draw(ENGLISH, RIGHT, top))
 
 
-def _opening(sheet: Sheet, words: LetterWords, x: float, y: float, facts: dict[str, str]) -> float:
-    y = sheet.write_at(x, y, COLUMN, words.greeting, size=TEXT) + 2
-    y = sheet.write_at(x, y, COLUMN, words.title, size=15, bold=True) + 2
-    return sheet.write_at(x, y, COLUMN, words.opening.format(**facts), size=TEXT)
+def _opening(sheet: Sheet, text: LetterText, x: float, y: float, facts: dict[str, str]) -> float:
+    y = sheet.write_at(x, y, COLUMN, text.greeting, size=TEXT) + 2
+    y = sheet.write_at(x, y, COLUMN, text.title, size=15, bold=True) + 2
+    return sheet.write_at(x, y, COLUMN, text.opening.format(**facts), size=TEXT)
 
 
 def _code(sheet: Sheet, top: float, one: Issued, facts: dict[str, str]) -> float:
@@ -91,12 +91,12 @@ def _code(sheet: Sheet, top: float, one: Issued, facts: dict[str, str]) -> float
     return top + height
 
 
-def _body(sheet: Sheet, words: LetterWords, x: float, y: float, facts: dict[str, str]) -> float:
-    y = sheet.write_at(x, y, COLUMN, words.steps_title, size=12, bold=True) + 1
-    for number, step in enumerate(words.steps, 1):
+def _body(sheet: Sheet, text: LetterText, x: float, y: float, facts: dict[str, str]) -> float:
+    y = sheet.write_at(x, y, COLUMN, text.steps_title, size=12, bold=True) + 1
+    for number, step in enumerate(text.steps, 1):
         sheet.write_at(x, y, 6, f"{number}.", size=TEXT)
         y = sheet.write_at(x + 6, y, COLUMN - 6, step.format(**facts), size=TEXT) + 1
-    for title, text in ((words.safe_title, words.safe), (words.quiet_title, words.quiet)):
+    for title, body in ((text.safe_title, text.safe), (text.quiet_title, text.quiet)):
         y = sheet.write_at(x, y + 3, COLUMN, title, size=12, bold=True) + 1
-        y = sheet.write_at(x, y, COLUMN, text.format(**facts), size=TEXT)
-    return sheet.write_at(x, y + 5, COLUMN, words.closing, size=TEXT)
+        y = sheet.write_at(x, y, COLUMN, body.format(**facts), size=TEXT)
+    return sheet.write_at(x, y + 5, COLUMN, text.closing, size=TEXT)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from classes.enums import JoiningState, Restriction, Suggestion
 from classes.joining.codes import code_hash
-from classes.joining.rules import joining_state, why_code_waits, why_left_out
+from classes.joining.rules import joining_state, why_code_waits, why_skipped
 from classes.models.joining import Invitation
 from classes.models.people import Classroom, Guardianship, Pupil, pupil_here
 from classes.queries import needs_slot
@@ -55,7 +55,7 @@ class AdultState:
     @property
     def waits_for_code(self) -> bool:
         """Would be given a code, new or again, with the whole class."""
-        waiting = self.state in {JoiningState.NOT_ASKED, JoiningState.INVITED, JoiningState.EXPIRED}
+        waiting = self.state in {JoiningState.NOT_INVITED, JoiningState.INVITED, JoiningState.EXPIRED}
         return waiting and self.guardianship.suggestion == Suggestion.INVITE
 
     @property
@@ -65,7 +65,7 @@ class AdultState:
         return self.state not in closed and not self.why_waits
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """'invited (until 24.11.2026)'."""
         if self.until is None:
             return str(self.state.label)
@@ -116,19 +116,22 @@ def state_of(guardianship: Guardianship, at: datetime) -> AdultState:
     )
 
 
-SHOWN = {
-    "waiting": {JoiningState.NOT_ASKED, JoiningState.INVITED, JoiningState.EXPIRED},
+STATES_BY_FILTER = {
+    "waiting": {JoiningState.NOT_INVITED, JoiningState.INVITED, JoiningState.EXPIRED},
     "hold": {JoiningState.ON_HOLD, JoiningState.CONTACT_ONLY},
     "joined": {JoiningState.JOINED},
 }
 
 
-def shown_states(rows: list[PupilStates], show: str) -> list[PupilStates]:
+def filter_states(rows: list[PupilStates], state_filter: str) -> list[PupilStates]:
     """The children with an adult of the kind that is looked at, and those adults only; 'all' is everybody."""
-    if show not in SHOWN:
+    if state_filter not in STATES_BY_FILTER:
         return rows
-    kept = [PupilStates(row.pupil, [a for a in row.adults if a.state in SHOWN[show]]) for row in rows]
-    return [row for row in kept if row.adults]
+    filtered = [
+        PupilStates(row.pupil, [a for a in row.adults if a.state in STATES_BY_FILTER[state_filter]])
+        for row in rows
+    ]
+    return [row for row in filtered if row.adults]
 
 
 def with_state(guardianships: QuerySet[Guardianship]) -> QuerySet[Guardianship]:
@@ -145,7 +148,7 @@ def with_state(guardianships: QuerySet[Guardianship]) -> QuerySet[Guardianship]:
             When(Exists(unused.open()), then=Value(JoiningState.INVITED)),
             When(Exists(unused), then=Value(JoiningState.EXPIRED)),
             When(suggestion=Suggestion.HOLD, then=Value(JoiningState.ON_HOLD)),
-            When(suggestion=Suggestion.INVITE, then=Value(JoiningState.NOT_ASKED)),
+            When(suggestion=Suggestion.INVITE, then=Value(JoiningState.NOT_INVITED)),
             default=Value(JoiningState.CONTACT_ONLY),
             output_field=CharField(),
         )
@@ -157,7 +160,7 @@ def guardianships_in_state(guardianships: QuerySet[Guardianship], state: str) ->
     if state == "order":
         return guardianships.filter(pk__in=Guardianship.objects.to_decide())
     here = with_state(guardianships).filter(pupil_here("pupil__"))
-    return here.filter(how_far__in=SHOWN.get(state, {state}))
+    return here.filter(how_far__in=STATES_BY_FILTER.get(state, {state}))
 
 
 @dataclass(frozen=True)
@@ -215,14 +218,14 @@ def guardianships_to_invite(
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class SkippedAdult:
     """An adult who gets no letter with the rest, and why."""
 
     guardianship: Guardianship
     why: str
 
 
-def left_out_of_letters(classroom: Classroom | None) -> list[LeftOut]:
+def skipped_adults(classroom: Classroom | None) -> list[SkippedAdult]:
     """Adults who have not joined and get no letter with a class's, or with the school's (None). One query."""
     guardianships = Guardianship.objects.with_needs_slot().select_related("contact__user", "pupil__classroom")
     guardianships = guardianships.filter(pupil_here("pupil__"), joined_at__isnull=True, ended_at__isnull=True)
@@ -230,19 +233,19 @@ def left_out_of_letters(classroom: Classroom | None) -> list[LeftOut]:
     found = guardianships.filter(pupil__classroom=classroom) if classroom else guardianships
     found = found.order_by("pupil__classroom__name", Lower("pupil__legal_surname"), "pupil", "priority", "pk")
     return [
-        LeftOut(guardianship, why_left_out(guardianship, needs_slot=guardianship.needs_slot))
+        SkippedAdult(guardianship, why_skipped(guardianship, needs_slot=guardianship.needs_slot))
         for guardianship in found
     ]
 
 
-def ready_and_waiting(guardianships: QuerySet[Guardianship]) -> tuple[list[Guardianship], list[LeftOut]]:
+def ready_and_waiting(guardianships: QuerySet[Guardianship]) -> tuple[list[Guardianship], list[SkippedAdult]]:
     """Those among the chosen whose code nothing keeps waiting, and the rest with what a leader has to approve."""
     found = list(guardianships.with_needs_slot().select_related("contact__user", "pupil__classroom"))
     waits = {
         guardianship.pk: why_code_waits(guardianship, needs_slot=guardianship.needs_slot)
         for guardianship in found
     }
-    left_out = [
-        LeftOut(guardianship, waits[guardianship.pk]) for guardianship in found if waits[guardianship.pk]
+    skipped = [
+        SkippedAdult(guardianship, waits[guardianship.pk]) for guardianship in found if waits[guardianship.pk]
     ]
-    return [guardianship for guardianship in found if not waits[guardianship.pk]], left_out
+    return [guardianship for guardianship in found if not waits[guardianship.pk]], skipped

@@ -63,7 +63,7 @@ def why_no_code(guardianship: Guardianship, *, by_hand: bool, on: date, needs_sl
     return ""
 
 
-def why_left_out(guardianship: Guardianship, *, needs_slot: bool) -> str:
+def why_skipped(guardianship: Guardianship, *, needs_slot: bool) -> str:
     """Say why an adult who has not joined gets no letter with the class's letters (PA-2)."""
     if guardianship.restriction == Restriction.NO_ACCESS:
         return _("No access for this child.")
@@ -96,5 +96,7 @@ def joining_state(guardianship: Guardianship, invitation: Invitation | None, at:
     if guardianship.suggestion == Suggestion.HOLD:
         return JoiningState.ON_HOLD
     return (
-        JoiningState.NOT_ASKED if guardianship.suggestion == Suggestion.INVITE else JoiningState.CONTACT_ONLY
+        JoiningState.NOT_INVITED
+        if guardianship.suggestion == Suggestion.INVITE
+        else JoiningState.CONTACT_ONLY
     )

@@ -43,10 +43,10 @@ def check_slot(guardianship: Guardianship) -> None:
 
 
 def _slot_for(guardianship: Guardianship) -> tuple[int | None, SlotApproval | None]:
-    sitting = Guardianship.objects.filter(
+    holders = Guardianship.objects.filter(
         pupil_id=guardianship.pupil_id, joined_at__isnull=False, ended_at__isnull=True
     )
-    taken = set(sitting.values_list("slot", flat=True))
+    taken = set(holders.values_list("slot", flat=True))
     free = [slot for slot in SLOTS if slot not in taken]
     if free:
         return free[0], None
@@ -75,7 +75,7 @@ def redeem(*, invitation_id: int, by: Actor, at: datetime) -> Guardianship:
         raise CodeRefused
     if not Invitation.objects.open().filter(pk=invitation_id).update(used_at=at, claimed_by=by.user):
         raise CodeRefused
-    _give_account(guardianship.contact, by.user)
+    _link_account(guardianship.contact, by.user)
     guardianship.slot, guardianship.approval = _slot_for(guardianship)
     guardianship.joined_at = at
     guardianship.save(update_fields=["slot", "approval", "joined_at"])
@@ -99,7 +99,7 @@ def _lock_guardianship(invitation_id: int) -> Guardianship | None:
     return guardianships.filter(invitations=invitation_id).first()
 
 
-def _give_account(contact: Contact, user: User) -> None:
+def _link_account(contact: Contact, user: User) -> None:
     """The adult of the code and the account must be the same person; the name is the school's (AU-8)."""
     another = Contact.objects.filter(user=user).exclude(pk=contact.pk).exists()
     if another or contact.user_id not in (None, user.pk):

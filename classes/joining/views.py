@@ -19,7 +19,7 @@ from malpas.lib.htmx import refuse
 
 
 def pdf_answer(content: bytes, name: str) -> HttpResponse:
-    """A PDF to keep: never shown in a cache, named so that it is found again."""
+    """A PDF to keep: never typed_code in a cache, named so that it is found again."""
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     answer["Cache-Control"] = "private, no-store"
@@ -30,8 +30,8 @@ def pdf_answer(content: bytes, name: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest, code: str = "") -> HttpResponse:
     if request.method != "POST":
-        shown = grouped(normalise(code)) or code[:40]
-        return render(request, "classes/joining/join.html", {"form": JoinForm(initial={"code": shown})})
+        typed_code = grouped(normalise(code)) or code[:40]
+        return render(request, "classes/joining/join.html", {"form": JoinForm(initial={"code": typed_code})})
     form = JoinForm(request.POST)
     status = 422
     if form.is_valid():
@@ -49,7 +49,7 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
 
 def enter(request: HttpRequest, code: str, date_of_birth) -> HttpResponse:
     """The right code leads on: at once for somebody signed in, else to sign-up or sign-in."""
-    counted = RateLimit(*join_gates(request))
+    counted = RateLimit(*join_limits(request))
     counted.acquire()
     invitation = find_invitation(code, date_of_birth)
     if invitation is None:
@@ -66,7 +66,7 @@ def enter(request: HttpRequest, code: str, date_of_birth) -> HttpResponse:
     return redirect("account_signup")
 
 
-def join_gates(request: HttpRequest) -> list[tuple[rate_limits.Limit, object]]:
+def join_limits(request: HttpRequest) -> list[tuple[rate_limits.Limit, object]]:
     person = [(rate_limits.JOIN_PERSON, request.user.pk)] if request.actor else []
     return [*person, (rate_limits.JOIN_ADDRESS, address_of(request)), (rate_limits.JOIN_ALL, "all")]
 

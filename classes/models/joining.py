@@ -39,7 +39,7 @@ IF TG_OP = 'INSERT' AND 2 <= (
 ) AND NOT EXISTS (
     SELECT 1 FROM classes_slotapproval a WHERE a.pupil_id = adult.pupil_id AND a.contact_id = adult.contact_id
 ) THEN
-    RAISE EXCEPTION 'invitation_needs_a_place' USING ERRCODE = 'check_violation';
+    RAISE EXCEPTION 'invitation_needs_a_slot' USING ERRCODE = 'check_violation';
 END IF;
 RETURN NEW;
 """
@@ -52,7 +52,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def to_notify(self) -> InvitationQuerySet:
         """Something was odd about them, and the office has not been told; however old."""
-        return self.exclude(suspicion="").filter(office_told_at__isnull=True)
+        return self.exclude(suspicion="").filter(office_notified_at__isnull=True)
 
 
 class Invitation(models.Model):
@@ -82,7 +82,7 @@ class Invitation(models.Model):
         db_constraint=False,
         db_index=False,
     )
-    office_told_at = models.DateTimeField(null=True, blank=True, editable=False)
+    office_notified_at = models.DateTimeField(null=True, blank=True, editable=False)
     approved_by = models.ForeignKey(
         StaffMember,
         models.PROTECT,
@@ -145,7 +145,7 @@ class SlotApproval(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(reason__regex=r"^\s*$"), name="approval_has_a_reason")
         ]
-        triggers = [pgtrigger.Protect(name="approval_is_kept", operation=pgtrigger.Update)]
+        triggers = [pgtrigger.Protect(name="approval_is_not_changed", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return f"{self.contact} – {self.pupil}"

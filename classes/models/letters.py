@@ -20,16 +20,16 @@ class LetterSetQuerySet(models.QuerySet["LetterSet"]):
     def due(self) -> LetterSetQuerySet:
         """Asked for, and no worker is at them; however old."""
         free = Q(lease_until__isnull=True) | Q(lease_until__lte=SchoolNow())
-        return self.filter(free, state=LetterSetState.ASKED)
+        return self.filter(free, state=LetterSetState.REQUESTED)
 
     def of(self, user: User) -> LetterSetQuerySet:
         """What this account asked for, without the file."""
-        return self.filter(asked_by=user).defer("sealed")
+        return self.filter(requested_by=user).defer("sealed")
 
     def open(self) -> LetterSetQuerySet:
         """Being made, or ready and readable."""
         fresh = Q(state=LetterSetState.READY, ready_at__gt=SchoolNow() - READABLE_FOR)
-        return self.filter(fresh | Q(state=LetterSetState.ASKED)).order_by("-pk")
+        return self.filter(fresh | Q(state=LetterSetState.REQUESTED)).order_by("-pk")
 
     def readable(self) -> LetterSetQuerySet:
         """Ready for less than an hour by the database's clock, whether or not a sweep has come."""
@@ -48,13 +48,13 @@ class LetterSet(models.Model):
     """
 
     key = models.UUIDField(editable=False)
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(db_default=SchoolNow())
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(db_default=SchoolNow())
     name = models.TextField()
     guardianships = ArrayField(models.BigIntegerField())
     by_hand = models.BooleanField()
     ends = models.BigIntegerField(null=True)
-    state = models.TextField(choices=LetterSetState, default=LetterSetState.ASKED)
+    state = models.TextField(choices=LetterSetState, default=LetterSetState.REQUESTED)
     failure = models.TextField(choices=LetterSetFailure, blank=True, default="", db_default="")
     attempts = models.BigIntegerField(default=0, db_default=0)
     lease_until = models.DateTimeField(null=True)
@@ -70,7 +70,7 @@ class LetterSet(models.Model):
         verbose_name = _("set of letters")
         verbose_name_plural = _("sets of letters")
         constraints = [
-            models.UniqueConstraint(fields=["asked_by", "key"], name="letter_set_once_for_each_key"),
+            models.UniqueConstraint(fields=["requested_by", "key"], name="letter_set_once_for_each_key"),
             models.CheckConstraint(
                 condition=Q(state=LetterSetState.READY, sealed__isnull=False, ready_at__isnull=False)
                 | ~Q(state=LetterSetState.READY) & Q(sealed__isnull=True),
@@ -79,14 +79,14 @@ class LetterSet(models.Model):
             models.CheckConstraint(
                 condition=Q(state=LetterSetState.FAILED) & ~Q(failure="")
                 | ~Q(state=LetterSetState.FAILED) & Q(failure=""),
-                name="letter_set_failed_says_why",
+                name="letter_set_failed_has_a_reason",
             ),
         ]
         indexes = [
             models.Index(
                 fields=["state"],
                 name="letter_set_open",
-                condition=Q(state__in=[LetterSetState.ASKED, LetterSetState.READY]),
+                condition=Q(state__in=[LetterSetState.REQUESTED, LetterSetState.READY]),
             )
         ]
 

@@ -24,10 +24,10 @@ def cards_pdf(cards: Sequence[IssuedCard], classroom: Classroom) -> bytes:
     """The cards of a class, to be cut out along the lines."""
     sheet = Sheet(classroom.name)
     for number, card in enumerate(cards):
-        place = number % (ACROSS * DOWN)
-        if place == 0:
+        position = number % (ACROSS * DOWN)
+        if position == 0:
             sheet.add_page()
-        x, y = LEFT + place % ACROSS * WIDTH, TOP + place // ACROSS * HEIGHT
+        x, y = LEFT + position % ACROSS * WIDTH, TOP + position // ACROSS * HEIGHT
         _card(sheet, card, x, y, classroom.name)
     return sheet.bytes()
 
@@ -54,5 +54,5 @@ def _card(sheet: Sheet, card: IssuedCard, x: float, y: float, room: str) -> None
     for number, name in enumerate(card.pictures):
         left = x + WIDTH - 3 * STEP - 3 + number * STEP
         sheet.image(on_paper(picture(name)), x=left, y=y + 44, w=SIDE, h=SIDE)
-        words = f"{_word(name, 'cy')}\n{_word(name, 'en')}"
-        sheet.write_at(left - 0.75, y + 57, STEP, words, size=7.5, align="C")
+        label = f"{_word(name, 'cy')}\n{_word(name, 'en')}"
+        sheet.write_at(left - 0.75, y + 57, STEP, label, size=7.5, align="C")

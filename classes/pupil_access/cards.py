@@ -51,8 +51,12 @@ def new_card(*, pupil: Pupil, by: Actor, at: datetime) -> IssuedCard:
         raise RuleViolation(_("This child is in no class."))
     _account_for(row)
     token, pictures = new_token(), new_pictures()
-    kept = {"token_hash": token_hash(token), "pictures_hash": pictures_hash(row.pk, pictures), "made_at": at}
-    PupilCard.objects.update_or_create(pupil=row, defaults=kept | UNCOUNTED)
+    stored = {
+        "token_hash": token_hash(token),
+        "pictures_hash": pictures_hash(row.pk, pictures),
+        "made_at": at,
+    }
+    PupilCard.objects.update_or_create(pupil=row, defaults=stored | UNCOUNTED)
     record("card.made", by=by, about=row)
     return IssuedCard(pupil, settings.PUBLIC_URL + reverse("pupil_card", args=[token]), pictures)
 
@@ -112,8 +116,8 @@ def try_pictures(*, pupil: Pupil, pictures: list[str], at: datetime) -> bool:
     are counted one by one.
     """
     card = PupilCard.objects.select_for_update().filter(pupil=pupil).first()
-    kept = card.pictures_hash if card else ""
-    right = same(kept, pictures_hash(pupil.pk, pictures))
+    stored = card.pictures_hash if card else ""
+    right = same(stored, pictures_hash(pupil.pk, pictures))
     if card is None or card_state(card, at) != CardState.READY:
         return False
     if not right:

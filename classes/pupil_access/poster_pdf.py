@@ -44,8 +44,8 @@ def poster_pdf(address: str, classroom: Classroom, school: School) -> bytes:
     return sheet.bytes()
 
 
-def _column(sheet: Sheet, words: list[str], secret: str, x: float, y: float) -> None:
-    title, *steps = words
+def _column(sheet: Sheet, lines: list[str], secret: str, x: float, y: float) -> None:
+    title, *steps = lines
     y = sheet.write_at(x, y, COLUMN, title, size=20, bold=True) + 2
     for number, step in enumerate(steps, 1):
         sheet.write_at(x, y, 7, f"{number}.", size=13, bold=True)

@@ -30,17 +30,17 @@ def file_name(kind: str, name: str) -> str:
     return f"{kind}-{slugify(name) or 'class'}"
 
 
-def ask_ends(request: HttpRequest, asked: EndsOthers, said: str, button: str) -> HttpResponse:
+def confirm_ends(request: HttpRequest, violation: EndsOthers, said: str, button: str) -> HttpResponse:
     """The page that asks before cards or a poster end; its button sends the number that stands on it."""
     again = "ends" in request.POST
     context = {
         "said": said,
-        "ends": asked.number,
+        "ends": violation.number,
         "button": button,
         "again": again,
         "all": "all" in request.POST,
     }
-    return render(request, "classes/ask_ends.html", context, status=409 if again else 200)
+    return render(request, "classes/confirm_ends.html", context, status=409 if again else 200)
 
 
 @access()
@@ -57,11 +57,11 @@ def cards(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():  # no old card ends unless the new ones are drawn
             made = new_cards(classroom=classroom, by=request.actor, at=now, missing=not for_all, ends=ends)
             drawn = cards_pdf(made, classroom) if made else b""
-    except EndsOthers as asked:
-        said = ngettext("This ends %(number)s card.", "This ends %(number)s cards.", asked.number) % {
-            "number": asked.number
+    except EndsOthers as violation:
+        said = ngettext("This ends %(number)s card.", "This ends %(number)s cards.", violation.number) % {
+            "number": violation.number
         }
-        return ask_ends(request, asked, said, _("Make new cards for all"))
+        return confirm_ends(request, violation, said, _("Make new cards for all"))
     if not made:
         messages.info(request, _("Nobody here is without a card."))
         return redirect("cards")
@@ -107,10 +107,10 @@ def poster(request: HttpRequest) -> HttpResponse:
         with transaction.atomic():  # the old poster stands until the new one is drawn
             address = new_class_page(classroom=classroom, by=request.actor, at=request.school.now, ends=ends)
             drawn = poster_pdf(address, classroom, request.school)
-    except EndsOthers as asked:
+    except EndsOthers as violation:
         made = date_format(classroom.class_page.made_at, "j F Y")
         said = _("This ends the poster of %(day)s. It opens nothing any more.") % {"day": made}
-        return ask_ends(request, asked, said, _("Make a new poster"))
+        return confirm_ends(request, violation, said, _("Make a new poster"))
     return pdf_answer(drawn, file_name("poster", classroom.name))
 
 

@@ -43,7 +43,7 @@ def import_roster(*, table: Table, today: date, by: Actor | None, accept_missing
     """
     _one_at_a_time()
     plan = make_plan(table, today, lock=True)
-    if plan.asks_first and not accept_missing:
+    if plan.needs_confirmation and not accept_missing:
         raise TooManyMissing(
             _(
                 "More than a tenth of the pupils are missing from this file. Was it filtered? Nothing was changed."
@@ -86,7 +86,7 @@ def _write(plan: Plan) -> None:
     _update(Contact, plan.contacts.changed, classes)
     _update(Guardianship, plan.guardianships.changed, classes)
     _rename_accounts(plan)
-    _ask_about_orders(plan)
+    _notify_of_orders(plan)
     _revoke_notifications_of_departed(plan)
 
 
@@ -106,7 +106,7 @@ def _rename_accounts(plan: Plan) -> None:
     User.objects.bulk_update(users, ["name"], batch_size=UPDATE_BATCH)
 
 
-def _ask_about_orders(plan: Plan) -> None:
+def _notify_of_orders(plan: Plan) -> None:
     """A court order that is new in the records is a question to the office, never an answer."""
     ordered = [c.what.pk for c in plan.guardianships.changed if c.fields.get("court_order", (None, False))[1]]
     Guardianship.objects.filter(pk__in=ordered).update(order_decided_at=None)

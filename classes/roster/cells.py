@@ -53,7 +53,7 @@ _is_address = EmailValidator()
 
 
 class CellFault(Exception):
-    """`code` is a key of words.FAULTS."""
+    """`code` is a key of remarks.FAULTS."""
 
     def __init__(self, code: str, **params: object):
         super().__init__(code)

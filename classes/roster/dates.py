@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from malpas.lib.errors import RuleViolation
 
-from .words import shown
+from .remarks import printable
 
 if TYPE_CHECKING:
     from .reading import Table
@@ -126,7 +126,7 @@ def _check_column(cells: Sequence[Written], by_age: tuple[int, int], title: str)
     plain = [cell for cell in cells if cell.style[0] != "iso"]
     day_first = sum(cell.is_day_first for cell in plain) + by_age[0]
     month_first = sum(cell.is_month_first for cell in plain) + by_age[1]
-    said = {"column": shown(title)}
+    said = {"column": printable(title)}
     if month_first and day_first < month_first * OUTWEIGHS:
         if month_first >= day_first * OUTWEIGHS:
             raise DatesUnclear(

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from .cells import fits, folded
+from .remarks import LABELS, Remark
 from .rows import CheckedRow, ContactCells, GuardianshipCells, PupilCells
-from .words import LABELS, Remark
 
 Cells = TypeVar("Cells", PupilCells, ContactCells)
 

@@ -13,10 +13,10 @@ from .cells import fits, folded, restored
 from .dates import check_order
 from .merging import Known, Roster, merge
 from .reading import Table
+from .remarks import Remark
 from .rows import ContactCells, GuardianshipCells, PupilCells, check_row
-from .words import Remark
 
-ASK_ABOVE_PERCENT = 10  # of the pupils would vanish: often a wrong filter in the export
+CONFIRM_ABOVE_PERCENT = 10  # of the pupils would vanish: often a wrong filter in the export
 NAMES = frozenset({"legal_forename", "legal_surname", "preferred_forename", "forename", "surname"})
 Row = TypeVar("Row", bound=Model)
 Fields = dict[str, tuple[object, object]]
@@ -76,9 +76,9 @@ class Plan:
     here: int = 0
 
     @property
-    def asks_first(self) -> bool:
+    def needs_confirmation(self) -> bool:
         """More than 10 % of today's pupils would be gone: missing from the file, or departed staff by it."""
-        return (len(self.missing) + len(self.leaving)) * 100 > self.here * ASK_ABOVE_PERCENT
+        return (len(self.missing) + len(self.leaving)) * 100 > self.here * CONFIRM_ABOVE_PERCENT
 
     @property
     def suggestions(self) -> Counter[str]:
@@ -106,11 +106,11 @@ class _Planner:
     def __init__(self, table: Table, today: date, lock: bool):
         self.today = today
         is_sure = check_order(table, today)
-        held = _held if lock else _all
-        self.classes = _ClassNames([room.name for room in held(Classroom.objects.all())])
-        self.pupils = {p.school_ref: p for p in held(Pupil.objects.select_related("classroom"))}
-        self.contacts = {c.school_ref: c for c in held(Contact.objects.all())}
-        guardianships = list(held(Guardianship.objects.select_related("pupil", "contact")))
+        rows_of = _locked if lock else _all
+        self.classes = _ClassNames([room.name for room in rows_of(Classroom.objects.all())])
+        self.pupils = {p.school_ref: p for p in rows_of(Pupil.objects.select_related("classroom"))}
+        self.contacts = {c.school_ref: c for c in rows_of(Contact.objects.all())}
+        guardianships = list(rows_of(Guardianship.objects.select_related("pupil", "contact")))
         self.open_guardianships = {
             _pair(guardianship): guardianship
             for guardianship in guardianships
@@ -272,7 +272,7 @@ def _all(queryset: QuerySet[Row]) -> QuerySet[Row]:
     return queryset.order_by("pk")
 
 
-def _held(queryset: QuerySet[Row]) -> QuerySet[Row]:
+def _locked(queryset: QuerySet[Row]) -> QuerySet[Row]:
     return _all(queryset).select_for_update(of=("self",), no_key=True)
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from malpas.lib.errors import RuleViolation
 
 from . import headers
-from .words import shown
+from .remarks import printable
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 50_000
@@ -122,7 +122,7 @@ def _check_header(header: list[str], found: dict[str, int]) -> None:
     twice = headers.doubled(header)
     if twice:
         raise RosterUnreadable(
-            _("Two columns are called “{column}”. Please name them apart.").format(column=shown(twice))
+            _("Two columns are called “{column}”. Please name them apart.").format(column=printable(twice))
         )
     absent = headers.missing(found)
     if absent:

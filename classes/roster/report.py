@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from classes.enums import Suggestion
 
 from .plan import Change, Plan, Tally
-from .words import LABELS, Remark, shown
+from .remarks import LABELS, Remark, printable
 
 SOMEBODY_ELSE = {"another_child", "another_adult", "upn_known"}
 AT_MOST = 20  # of a kind of line that may come in hundreds
@@ -59,14 +59,14 @@ def _change(change: Change) -> str:
         _("%(field)s %(old)s → %(new)s") % {"field": LABELS[name], "old": _said(old), "new": _said(new)}
         for name, (old, new) in change.fields.items()
     )
-    line = _("changed: %(who)s: %(facts)s") % {"who": shown(change.what), "facts": facts}
+    line = _("changed: %(who)s: %(facts)s") % {"who": printable(change.what), "facts": facts}
     return line + " " + _("(this adult uses the portal: please look)") if change.joined else line
 
 
 def _said(value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return f"“{shown(value)}”" if value not in (None, "") else _("nothing")
+    return f"“{printable(value)}”" if value not in (None, "") else _("nothing")
 
 
 def _absent(plan: Plan) -> Iterator[str]:
@@ -77,15 +77,15 @@ def _absent(plan: Plan) -> Iterator[str]:
             "%(count)d of %(here)d pupils are not in the file and are left as they are:",
             len(plan.missing),
         ) % {"count": len(plan.missing), "here": plan.here}
-        yield from _some([f"  {shown(pupil)} ({shown(pupil.school_ref)})" for pupil in plan.missing])
-    if plan.asks_first:
+        yield from _some([f"  {printable(pupil)} ({printable(pupil.school_ref)})" for pupil in plan.missing])
+    if plan.needs_confirmation:
         yield _("This is more than a tenth of the pupils. If it is right, add --accept-missing.")
     if plan.absent_guardianships:
         yield ""
         yield _(
             "Ties in the portal that the file does not have any more. They stay until somebody ends them:"
         )
-        yield from (f"  {shown(guardianship)}" for guardianship in plan.absent_guardianships)
+        yield from (f"  {printable(guardianship)}" for guardianship in plan.absent_guardianships)
 
 
 def _classes(plan: Plan) -> Iterator[str]:
@@ -97,11 +97,11 @@ def _classes(plan: Plan) -> Iterator[str]:
             "Nobody reads messages to these classes. Each needs an account and staff before families write:"
         )
         for name in plan.unread_classes:
-            yield f"  {shown(name)}" + (" " + _("(new)") if name in new else "")
+            yield f"  {printable(name)}" + (" " + _("(new)") if name in new else "")
     if plan.empty_classes:
         yield ""
         yield _("These classes have no children any more:")
-        yield from (f"  {shown(name)}" for name in plan.empty_classes)
+        yield from (f"  {printable(name)}" for name in plan.empty_classes)
 
 
 def _refused(remarks: Sequence[Remark]) -> Iterator[str]:

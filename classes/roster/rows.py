@@ -10,7 +10,7 @@ from classes.enums import Relationship, Suggestion
 from . import cells
 from .headers import CONTACT_FIELDS
 from .reading import RawRow
-from .words import Remark
+from .remarks import Remark
 
 INVITE_UP_TO = 2  # contacts of priority 3 and beyond are people to telephone, not to invite
 
@@ -220,8 +220,8 @@ class _RowReader:
         return False
 
     def relationship(self) -> str:
-        words = self.read("relationship", cells.read_text, 60)
-        found = cells.RELATIONSHIPS.get(cells.folded(words))
-        if words and found is None:
+        text = self.read("relationship", cells.read_text, 60)
+        found = cells.RELATIONSHIPS.get(cells.folded(text))
+        if text and found is None:
             self.remark("relationship_unknown", "relationship")
         return found or Relationship.OTHER

@@ -24,7 +24,7 @@ from moderation.enums import DecisionKind
 from moderation.models import Decision, Report
 from moderation.queries import warnings_of
 from moderation.rules import is_family, may_decide
-from stories.services import hide_post, withdraw_waiting_posts_of
+from stories.services import hide_post, withdraw_pending_posts_of
 
 
 def _locked(report: Report, by: Actor) -> Report:
@@ -65,11 +65,11 @@ def _write(kind: DecisionKind, subject: User, *, by: Actor, at: datetime, key: U
     return decision
 
 
-def _said(words: str, sentence: str) -> str:
-    words = clean_body(words)
-    if is_blank(words):
+def _required_text(reason: str, sentence: str) -> str:
+    reason = clean_body(reason)
+    if is_blank(reason):
         raise RuleViolation(sentence)
-    return words
+    return reason
 
 
 def _made_before(key: UUID) -> Decision | None:
@@ -94,19 +94,19 @@ def _hide_post(report: Report, *, by: Actor, at: datetime) -> bool:
 
 
 @transaction.atomic
-def close(report: Report, *, by: Actor, at: datetime, key: UUID, words: str = "") -> Decision:
+def close(report: Report, *, by: Actor, at: datetime, key: UUID, reason: str = "") -> Decision:
     """Decides a report without a step against a family.
 
-    About staff with words: dealt with under the code of conduct (AU-11); otherwise nothing to do.
+    About staff with reason: dealt with under the code of conduct (AU-11); otherwise nothing to do.
     """
     row = _locked(report, by)
     if made := _made_before(key):
         return made
     row = _undecided(report, by)
-    words = clean_body(words)
-    conduct = row.is_about_staff and not is_blank(words)
+    reason = clean_body(reason)
+    conduct = row.is_about_staff and not is_blank(reason)
     kind = DecisionKind.CONDUCT if conduct else DecisionKind.NOTHING
-    return _write(kind, row.author, by=by, at=at, key=key, report=row, words=words)
+    return _write(kind, row.author, by=by, at=at, key=key, report=row, reason=reason)
 
 
 @transaction.atomic
@@ -117,7 +117,7 @@ def warn(
     at: datetime,
     key: UUID,
     clause: str,
-    words: str,
+    reason: str,
     report: Report | None = None,
 ) -> Decision:
     """Warns a parent (PA-9): told by e-mail in working hours and on their page, with the clause it rests on."""
@@ -128,11 +128,11 @@ def warn(
     row = row and _undecided(row, by)
     if clause not in CLAUSES:
         raise RuleViolation(_("Please choose the rule that the warning rests on."))
-    words = _said(words, _("Please write what happened, for them to read."))
+    reason = _required_text(reason, _("Please write what happened, for them to read."))
     if person.removed_at:
         raise RuleViolation(_("They have no access to the portal now."))
     decision = _write(
-        DecisionKind.WARNING, person, by=by, at=at, key=key, report=row, clause=clause, words=words
+        DecisionKind.WARNING, person, by=by, at=at, key=key, report=row, clause=clause, reason=reason
     )
     notifications.notify_warning(decision, at=at)
     return decision
@@ -153,7 +153,7 @@ def remove(
     by: Actor,
     at: datetime,
     key: UUID,
-    words: str,
+    reason: str,
     report: Report | None = None,
     serious_breach: bool = False,
 ) -> Decision:
@@ -167,7 +167,7 @@ def remove(
     if made := _made_before(key):
         return made
     row = row and _undecided(row, by)
-    words = _said(words, _("Please write the reason. They read it in the e-mail."))
+    reason = _required_text(reason, _("Please write the reason. They read it in the e-mail."))
     if person.removed_at:
         raise RuleViolation(_("They have no access to the portal now."))
     if not serious_breach and not warnings_of(person).exists():
@@ -181,7 +181,7 @@ def remove(
         at=at,
         key=key,
         report=row,
-        words=words,
+        reason=reason,
         serious_breach=serious_breach,
     )
     _end_access(person, by=by, at=at)
@@ -192,20 +192,20 @@ def remove(
 def _end_access(person: User, *, by: Actor, at: datetime) -> None:
     withdraw_waiting_of(person, because=WithdrawnBecause.WRITER_REMOVED, at=at)
     remove_access(person, by=by, at=at)
-    withdraw_waiting_posts_of(person, at=at)
+    withdraw_pending_posts_of(person, at=at)
     # What they have not been told yet they will not be told. A warning stays theirs to read if they come back.
     Notification.objects.filter(recipient=person, release_at__gt=at).exclude(kind="warning").delete()
 
 
 @transaction.atomic
-def lift(subject: User, *, by: Actor, at: datetime, key: UUID, words: str = "") -> Decision:
+def lift(subject: User, *, by: Actor, at: datetime, key: UUID, reason: str = "") -> Decision:
     """Gives a removed parent access again (PA-9): they sign in anew. What was withdrawn stays withdrawn."""
     person = _locked_person(subject, by)
     if made := _made_before(key):
         return made
     if person.removed_at is None:
         raise RuleViolation(_("They already have access to the portal."))
-    decision = _write(DecisionKind.LIFT, person, by=by, at=at, key=key, words=clean_body(words))
+    decision = _write(DecisionKind.LIFT, person, by=by, at=at, key=key, reason=clean_body(reason))
     restore_access(person, by=by)
     notifications.notify_restored(decision, at=at)
     return decision

@@ -15,11 +15,11 @@ from messaging.models.conversations import Message
 from moderation.models import Report
 from moderation.notifications import notify_of_report
 from moderation.queries import snapshot
-from moderation.rules import HOUR, is_own, is_said_before, reports_too_fast
+from moderation.rules import HOUR, is_own, is_repeated, reports_too_fast
 from stories.models import Post
 
 
-def _held(item: Message | Post) -> Message | Post:
+def _lock_item(item: Message | Post) -> Message | Post:
     """The item as it is now, kept so until its picture is taken."""
     rows = type(item)._default_manager.select_for_update(no_key=True, of=("self",))
     pupil = () if isinstance(item, Post) else ("conversation__pupil__classroom",)
@@ -27,7 +27,7 @@ def _held(item: Message | Post) -> Message | Post:
 
 
 @transaction.atomic
-def report_item(item: Message | Post, *, by: Actor, at: datetime, category: str, words: str = "") -> Report:
+def report_item(item: Message | Post, *, by: Actor, at: datetime, category: str, note: str = "") -> Report:
     """Keeps a report with its picture of the item, tells SLT, and answers the first one to a second press.
 
     `item` came through the door of its app. Raises RuleViolation for one's own words and for more than ten an
@@ -36,11 +36,11 @@ def report_item(item: Message | Post, *, by: Actor, at: datetime, category: str,
     if is_own(item, by):
         raise RuleViolation(_("This is your own. You can withdraw it, or ask a senior leader to hide it."))
     User.objects.select_for_update(no_key=True).get(pk=by.user.pk)  # holds up their other tab
-    item = _held(item)
+    item = _lock_item(item)
     mine = Report.objects.filter(reporter=by.user, reporter_staff=by.staff)
     about = {"post": item} if isinstance(item, Post) else {"message": item}
     before = {report.category: report for report in mine.filter(**about)}
-    if is_said_before(category, set(before)):
+    if is_repeated(category, set(before)):
         return before.get(category) or next(iter(before.values()))
     if reports_too_fast(mine.filter(made_at__gt=at - HOUR).count(), category):
         raise RuleViolation(
@@ -53,7 +53,7 @@ def report_item(item: Message | Post, *, by: Actor, at: datetime, category: str,
         reporter=by.user,
         reporter_staff=by.staff,
         category=category,
-        words=clean_body(words),
+        note=clean_body(note),
         snapshot=snapshot(item),
         made_at=at,
     )
@@ -69,5 +69,5 @@ def mark_opened(report: Report, *, by: Actor) -> None:
 
 def mark_warnings_read(*, by: Actor, at: datetime) -> int:
     """The person has read their warnings: the banner on their pages goes, the warnings stay. How many."""
-    told = Notification.objects.visible_to(by.user).filter(kind="warning", seen_at__isnull=True)
-    return told.update(seen_at=at)
+    notified = Notification.objects.visible_to(by.user).filter(kind="warning", seen_at__isnull=True)
+    return notified.update(seen_at=at)

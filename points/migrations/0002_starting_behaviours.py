@@ -29,8 +29,8 @@ def begin(apps, schema_editor):
     if behaviour.objects.exists():
         return
     behaviour.objects.bulk_create(
-        behaviour(group=group, icon=icon, points=points, name_en=english, name_cy=welsh, order=place)
-        for place, (group, icon, points, english, welsh) in enumerate(BEHAVIOURS)
+        behaviour(group=group, icon=icon, points=points, name_en=english, name_cy=welsh, order=index)
+        for index, (group, icon, points, english, welsh) in enumerate(BEHAVIOURS)
     )
 
 

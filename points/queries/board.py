@@ -52,13 +52,13 @@ class Child:
     noticed: bool = True
 
 
-def together(names: list[str]) -> str:
+def few_names(names: list[str]) -> str:
     """'Efa, Noor and Tomos' for up to three; '' for more."""
     return get_text_list(names, _("and")) if len(names) <= FEW else ""
 
 
 @dataclass
-class Press:
+class AwardGroup:
     """The awards that one press of a button gave."""
 
     key: UUID
@@ -72,7 +72,7 @@ class Press:
     @property
     def who(self) -> str:
         """The names while they are few; '' for a larger number, which is counted instead."""
-        return together(self.names)
+        return few_names(self.names)
 
     @property
     def until(self) -> datetime:
@@ -100,7 +100,7 @@ class Goal:
 class Board:
     name: str
     children: list[Child]
-    recent: list[Press]
+    recent: list[AwardGroup]
     goal: Goal | None = None
 
     @cached_property
@@ -114,12 +114,12 @@ class Board:
         return [child for child in self.children if not child.noticed]
 
     @property
-    def latest(self) -> list[Press]:
+    def latest(self) -> list[AwardGroup]:
         """As many of what can be undone as a person looks through."""
         return self.recent[:LATEST]
 
-    def press(self, key: UUID | None) -> Press | None:
-        return next((press for press in self.recent if press.key == key), None)
+    def group(self, key: UUID | None) -> AwardGroup | None:
+        return next((group for group in self.recent if group.key == key), None)
 
 
 def board_of(actor: Actor, at: datetime, hours: SchoolHours, *, staff_view: bool) -> Board:
@@ -186,23 +186,23 @@ def children_by_name(pupils: list[Pupil], *, staff_view: bool) -> list[Child]:
     ]
 
 
-def _recent(actor: Actor, at: datetime, children: list[Child]) -> list[Press]:
+def _recent(actor: Actor, at: datetime, children: list[Child]) -> list[AwardGroup]:
     """What was given at this account in the last ten minutes and stands, newest first."""
     names = {child.pupil.pk: child.name for child in children}
     awards = Award.objects.counted().filter(account=actor.user, given_at__gt=at - UNDO_WINDOW)
-    presses: dict[UUID, Press] = {}
+    groups: dict[UUID, AwardGroup] = {}
     for award in awards.select_related("behaviour", "given_by").order_by("-given_at", "-pk"):
-        press = presses.setdefault(award.key, _press(award))
+        group = groups.setdefault(award.key, _group(award))
         if award.pupil_id in names:
-            press.names.append(names[award.pupil_id])
-    for press in presses.values():
-        press.names.sort(key=str.casefold)
-    return list(presses.values())
+            group.names.append(names[award.pupil_id])
+    for group in groups.values():
+        group.names.sort(key=str.casefold)
+    return list(groups.values())
 
 
-def _press(award: Award) -> Press:
+def _group(award: Award) -> AwardGroup:
     signature = award.given_by.signature
-    return Press(award.key, award.behaviour, award.points, award.note, signature, award.given_at)
+    return AwardGroup(award.key, award.behaviour, award.points, award.note, signature, award.given_at)
 
 
 def chosen_children(actor: Actor, ids: Iterable[int], *, staff_view: bool = False) -> list[Child]:

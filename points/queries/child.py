@@ -31,41 +31,41 @@ ONE_YEAR = timedelta(weeks=53)
 
 @dataclass(frozen=True)
 class Bar:
-    """A column of the chart. `points` 0 with `is_gap` is a holiday; `words` say which.
+    """A column of the chart. `points` 0 with `is_gap` is a holiday; `gap_label` say which.
 
-    `place` of `places`, from the left: many columns are narrow, and few of them are labelled.
+    `index` of `count`, from the left: many columns are narrow, and few of them are labelled.
     """
 
     week: Week
     points: int
     height: int
-    words: str = ""
+    gap_label: str = ""
     now: bool = False
-    place: int = 0
-    places: int = 1
+    index: int = 0
+    count: int = 1
 
     @property
     def lines(self) -> list[str]:
         """The words broken to fit a wide column: "half-" over "term"."""
-        return re.split(r"(?<=-)| ", self.words) if self.words and self.places <= LABELS else []
+        return re.split(r"(?<=-)| ", self.gap_label) if self.gap_label and self.count <= LABELS else []
 
     @property
     def labelled(self) -> bool:
-        every = -(-self.places // LABELS)
-        return (self.places - 1 - self.place) % every == 0
+        every = -(-self.count // LABELS)
+        return (self.count - 1 - self.index) % every == 0
 
     @property
     def numbered(self) -> bool:
-        return self.places <= NUMBERED
+        return self.count <= NUMBERED
 
     @property
     def step(self) -> float:
-        return min(WIDEST_STEP, CHART_WIDTH / self.places)
+        return min(WIDEST_STEP, CHART_WIDTH / self.count)
 
     # Text, not numbers: a drawing has points in every language.
     @property
     def x(self) -> str:
-        return f"{6 + self.step * (self.place + 0.11):.1f}"
+        return f"{6 + self.step * (self.index + 0.11):.1f}"
 
     @property
     def width(self) -> str:
@@ -77,7 +77,7 @@ class Bar:
 
     @property
     def middle(self) -> str:
-        return f"{6 + self.step * (self.place + 0.5):.1f}"
+        return f"{6 + self.step * (self.index + 0.5):.1f}"
 
     @property
     def top(self) -> int:
@@ -117,16 +117,16 @@ class Record:
         return sum(reason.points for reason in self.inspire)
 
 
-def told_of(pupil: Pupil) -> QuerySet[Award]:
+def awards_for_family(pupil: Pupil) -> QuerySet[Award]:
     """The child's awards that a family may hear of: not undone, ten minutes old, released (PU-3)."""
-    return Award.objects.told().filter(pupil=pupil)
+    return Award.objects.for_families().filter(pupil=pupil)
 
 
 def record_of(pupil: Pupil, *, period: str, at: datetime, hours: SchoolHours) -> Record:
     """Total, weeks and behaviours of one child over a period, in three queries at most."""
     today = at.astimezone(LONDON).date()
     began = period_began(period, today, hours)
-    awards = told_of(pupil)
+    awards = awards_for_family(pupil)
     weeks = _points_by_week(awards)
     reasons = _reasons(awards.filter(given_at__gte=midnight(began)) if began else awards)
     return Record(
@@ -155,12 +155,12 @@ def _bars(weeks: list[Week], points: dict[date, int], today: date) -> list[Bar]:
     most = max([points.get(week.monday, 0) for week in weeks], default=0)
     half_terms = _half_terms(weeks) if any(week.is_gap for week in weeks) else []
     bars = []
-    for place, week in enumerate(weeks):
+    for index, week in enumerate(weeks):
         earned = points.get(week.monday, 0)
         height = max(8, round(CHART_HEIGHT * earned / max(most, 12))) if earned else 0
-        words = _gap_word(week, half_terms) if week.is_gap else ""
+        gap_label = _gap_word(week, half_terms) if week.is_gap else ""
         now = week.monday == monday_of(today)
-        bars.append(Bar(week, earned, height, words, now, place, len(weeks)))
+        bars.append(Bar(week, earned, height, gap_label, now, index, len(weeks)))
     return bars
 
 
@@ -187,7 +187,7 @@ class Page:
 
 def awards_page(pupil: Pupil, before: tuple[datetime, int] | None = None, size: int = PAGE) -> Page:
     """Awards newest first; `before` is (given_at, id) of the last one on the page before. One query."""
-    awards = told_of(pupil).select_related("behaviour", "given_by").order_by("-given_at", "-pk")
+    awards = awards_for_family(pupil).select_related("behaviour", "given_by").order_by("-given_at", "-pk")
     if before:
         given_at, pk = before
         awards = awards.filter(given_at__lte=given_at).exclude(given_at=given_at, pk__gte=pk)

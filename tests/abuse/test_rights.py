@@ -296,7 +296,7 @@ def test_A25_nobody_changes_or_deletes_what_was_decided_or_written_down(world):
     key = str(uuid4())
     head = browser_of(world, people.head)
     act = reverse("admin:moderation_report_decide", args=[world.report.pk, "warn"])
-    assert head.post(act, {"key": key, "clause": "AU-1", "words": "Please be kind."}).status_code == 302
+    assert head.post(act, {"key": key, "clause": "AU-1", "reason": "Please be kind."}).status_code == 302
     decision = Decision.objects.get(key=key)
     for who in (people.head, people.deputy, people.office):
         browser = browser_of(world, who)
@@ -308,7 +308,7 @@ def test_A25_nobody_changes_or_deletes_what_was_decided_or_written_down(world):
                 )
         listed = reverse("admin:accounts_auditentry_changelist")
         browser.post(listed, {"action": "delete_selected", "_selected_action": "1", "post": "yes"})
-    assert Decision.objects.get(pk=decision.pk).words == "Please be kind."
+    assert Decision.objects.get(pk=decision.pk).reason == "Please be kind."
     for who in (people.celyn, people.nia, people.office):
         assert browser_of(world, who).post(act, {"key": str(uuid4())}).status_code in (302, 404)
     assert Decision.objects.count() == 1

@@ -71,7 +71,7 @@ def everywhere(world) -> None:
             "/news/write/",
             {"title": MARKUP[1], "body": HOSTILE, "key": str(uuid4()), **added(celyn, upload, alts=[MARKUP[2]])},
         ),
-        celyn.post(f"/report/message/{hide(Message.objects.filter(author=people.nia).latest('pk').pk)}/", {"category": "other", "words": HOSTILE}),
+        celyn.post(f"/report/message/{hide(Message.objects.filter(author=people.nia).latest('pk').pk)}/", {"category": "other", "note": HOSTILE}),
     ]  # fmt: skip
     assert [answer.status_code for answer in sent] == [302] * len(sent)
     Pupil.objects.filter(pk=people.mali.pk).update(preferred_forename=MARKUP[0], legal_surname="\"' onload=x")
@@ -482,7 +482,7 @@ def test_A68_no_words_of_people_are_in_the_log_or_in_a_task(world, lines, monkey
         {"pupil": people.efa.pk, "behaviour": world.behaviour.pk, "note": CANARY, "key": str(uuid4())},
     )
     celyn.post("/class/who/", {"who": people.pritchard.pk, "pin": CANARY[:8]})
-    celyn.post(f"/report/message/{hide(world.message.pk)}/", {"category": "other", "words": CANARY})
+    celyn.post(f"/report/message/{hide(world.message.pk)}/", {"category": "other", "note": CANARY})
     outsider().post("/account/login/", {"login": "nia@family.example", "password": CANARY})
     outsider().post("/join/", {"code": CANARY, "date_of_birth": CANARY})
     announce_due()

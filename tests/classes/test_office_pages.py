@@ -40,7 +40,7 @@ def all_kinds(people, make_guardianship, invite):
     invite(other("Invited"))
     invite(other("Lapsed"), "2026-10-01 10:00")
     return {
-        "asked": other("Asked"),
+        "requested": other("Asked"),
         "held": other("Held", suggestion=Suggestion.HOLD),
         "only": other("Only", suggestion=Suggestion.CONTACT_ONLY),
         "barred": other("Barred", restriction=Restriction.NO_ACCESS),
@@ -73,7 +73,7 @@ def test_the_database_says_of_each_guardianship_what_the_rule_says(people, all_k
 def test_the_office_looks_at_who_has_not_joined_and_prints_only_for_those_without_a_code(
     people, office, room, all_kinds
 ):
-    page = office.get(f"{room}change/?show=waiting").content.decode()
+    page = office.get(f"{room}change/?state=waiting").content.decode()
     shown = page.split('id="joining"')[1].split("</form>")[0]
     for name, there in [
         ("Asked", True),
@@ -114,7 +114,7 @@ def test_one_press_makes_the_letters_of_everybody_in_the_school(people, office, 
 
 
 def test_codes_for_those_who_were_ticked_contacts_only_among_them(office, room, all_kinds):
-    ticked = [all_kinds["asked"].pk, all_kinds["only"].pk]
+    ticked = [all_kinds["requested"].pk, all_kinds["only"].pk]
     assert len(pages(office.post(f"{room}chosen/", {"guardianship": ticked, "letters": "1"}))) == 2
     page = office.post(f"{room}chosen/", {"guardianship": ticked, "withdraw": "1"}, follow=True)
     assert "2 codes were withdrawn" in page.content.decode()
@@ -123,7 +123,7 @@ def test_codes_for_those_who_were_ticked_contacts_only_among_them(office, room, 
 
 
 def test_a_barred_adult_among_the_ticked_stops_all_with_a_sentence(office, room, all_kinds):
-    before, ticked = Invitation.objects.count(), [all_kinds["asked"].pk, all_kinds["barred"].pk]
+    before, ticked = Invitation.objects.count(), [all_kinds["requested"].pk, all_kinds["barred"].pk]
     answer = office.post(f"{room}chosen/", {"guardianship": ticked, "letters": "1"}, follow=True)
     assert "has no access for this child" in answer.content.decode()
     assert Invitation.objects.count() == before
@@ -203,7 +203,7 @@ def test_the_list_of_guardianships_is_looked_at_by_state(office, all_kinds, stat
         ] * 2
 
 
-def asked(office, path) -> int:
+def requested(office, path) -> int:
     with CaptureQueriesContext(
         connection,
     ) as queries:
@@ -215,10 +215,10 @@ def test_the_pages_ask_the_same_of_the_database_for_few_and_for_many(people, off
     paths = [ROOMS, f"{room}change/", GUARDIANSHIPS]
     for path in paths:
         office.get(path)
-    few = [asked(office, path) for path in paths]
+    few = [requested(office, path) for path in paths]
     for number in range(12):
         child = make_pupil(f"Child{number}", "Many", people.celyn)
         user = make_user(f"Adult {number}", f"many{number}@family.example")
         guardianship(make_contact("Joined", str(number), user), child, 1, court_order=True)
         guardianship(make_contact("Asked", str(number)), child, None, suggestion=Suggestion.INVITE)
-    assert [asked(office, path) for path in paths] == few
+    assert [requested(office, path) for path in paths] == few

@@ -334,7 +334,7 @@ class Day:
         assert self.school.sql("SELECT count(*) FROM accounts_user WHERE removed_at IS NOT NULL") == [(0,)]
         with pytest.raises(Exception, match="decision_removal_follows_a_warning"):
             self.school.sql(
-                "INSERT INTO moderation_decision (kind, subject_id, made_by_id, clause, words, serious_breach, key)"
+                "INSERT INTO moderation_decision (kind, subject_id, made_by_id, clause, reason, serious_breach, key)"
                 " SELECT 'removal', u.id, s.id, '', '', false, gen_random_uuid() FROM accounts_user u,"
                 " accounts_staffmember s WHERE u.email = %s AND s.is_head",
                 self.parent_address,

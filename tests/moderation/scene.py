@@ -49,10 +49,10 @@ def post(people, staff=None, classroom=None, title="Our castle", body="We built 
     )
 
 
-def report(people, item=None, by=None, category="rude", words="") -> Report:
+def report(people, item=None, by=None, category="rude", note="") -> Report:
     """By the class (Mrs Pritchard) about Nia's message, unless told otherwise."""
     by = by or people.actor(people.celyn, people.pritchard)
-    return report_item(item or say(people), by=by, at=now(), category=category, words=words)
+    return report_item(item or say(people), by=by, at=now(), category=category, note=note)
 
 
 def decide(verb, *args, by, **kwargs) -> Decision:
@@ -62,10 +62,10 @@ def decide(verb, *args, by, **kwargs) -> Decision:
 
 def warn(people, subject=None, by=None, **kwargs) -> Decision:
     by = by or people.actor(people.deputy)
-    said = {"clause": "AU-1", "words": "Please be kind to staff."}
+    said = {"clause": "AU-1", "reason": "Please be kind to staff."}
     return decide("warn", subject or people.nia, by=by, **said | kwargs)
 
 
 def remove(people, subject=None, by=None, **kwargs) -> Decision:
     by = by or people.actor(people.head)
-    return decide("remove", subject or people.nia, by=by, **{"words": "It went on."} | kwargs)
+    return decide("remove", subject or people.nia, by=by, **{"reason": "It went on."} | kwargs)

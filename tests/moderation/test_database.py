@@ -12,7 +12,7 @@ def run(sql: str, *values: object) -> None:
 
 
 REMOVAL = """INSERT INTO moderation_decision
-    (kind, subject_id, clause, words, serious_breach, made_by_id, key)
+    (kind, subject_id, clause, reason, serious_breach, made_by_id, key)
     VALUES ('removal', %s, '', %s, %s, %s, gen_random_uuid())"""
 
 
@@ -36,14 +36,14 @@ def test_a_warning_without_a_clause_is_refused(people):
     decision = scene.warn(people)
     with pytest.raises(Error, match="decision_warning_names_a_clause"):
         run(
-            "INSERT INTO moderation_decision (kind, subject_id, clause, words, serious_breach, made_by_id, key)"
-            " SELECT kind, subject_id, '', words, false, made_by_id, gen_random_uuid()"
+            "INSERT INTO moderation_decision (kind, subject_id, clause, reason, serious_breach, made_by_id, key)"
+            " SELECT kind, subject_id, '', reason, false, made_by_id, gen_random_uuid()"
             " FROM moderation_decision WHERE id = %s",
             decision.pk,
         )
 
 
-@pytest.mark.parametrize("change", ["words = 'Never mind.'", "made_by_id = NULL", "kind = 'nothing'"])
+@pytest.mark.parametrize("change", ["reason = 'Never mind.'", "made_by_id = NULL", "kind = 'nothing'"])
 def test_a25_a_decision_is_not_changed(people, change):
     decision = scene.warn(people)
     with pytest.raises(Error, match="Cannot update or delete"):
@@ -59,10 +59,10 @@ def test_a25_a_decision_is_not_deleted(people):
 @pytest.mark.policy("TE-7")
 @pytest.mark.parametrize(
     "change",
-    ["snapshot = '{}'", "words = ''", "category = 'spam'", "made_at = now()", "author_id = reporter_id"],
+    ["snapshot = '{}'", "note = ''", "category = 'spam'", "made_at = now()", "author_id = reporter_id"],
 )
 def test_a66_a_report_stays_as_it_was_made(people, change):
-    made = scene.report(people, words="Rude.")
+    made = scene.report(people, note="Rude.")
     with pytest.raises(Error, match="Cannot update"):
         run(f"UPDATE moderation_report SET {change} WHERE id = %s", made.pk)
     run("UPDATE moderation_report SET closed_at = now() WHERE id = %s", made.pk)
@@ -80,7 +80,7 @@ def test_a66_a_report_is_not_deleted(people):
 def test_a_second_report_by_the_same_person_is_refused(people):
     made = scene.report(people)
     copy = (
-        "INSERT INTO moderation_report (message_id, author_id, reporter_id, reporter_staff_id, category, words,"
+        "INSERT INTO moderation_report (message_id, author_id, reporter_id, reporter_staff_id, category, note,"
         " snapshot) SELECT message_id, author_id, reporter_id, reporter_staff_id, %s, '', snapshot"
         " FROM moderation_report WHERE id = %s"
     )

@@ -96,8 +96,8 @@ def test_a_warning_to_the_other_parent_is_no_warning(people):
 @pytest.mark.policy("PA-9")
 def test_a_serious_breach_needs_no_warning_but_a_reason(people):
     with pytest.raises(RuleViolation, match="write the reason"):
-        scene.remove(people, serious_breach=True, words=" \u200b ")
-    scene.remove(people, serious_breach=True, words="A threat.")
+        scene.remove(people, serious_breach=True, reason=" \u200b ")
+    scene.remove(people, serious_breach=True, reason="A threat.")
     people.nia.refresh_from_db()
     assert people.nia.removed_at is not None
 
@@ -161,7 +161,7 @@ def test_a_post_of_theirs_that_waits_goes_nowhere_either(people, clock):
 @pytest.mark.policy("PA-9")
 def test_the_removed_person_is_told_once_by_mail_how_to_appeal(people, mailoutbox):
     scene.warn(people)
-    scene.remove(people, words="It went on.")
+    scene.remove(people, reason="It went on.")
     deliver_due()
     [mail] = [mail for mail in mailoutbox if mail.to == [people.nia.email]]
     assert "It went on." in mail.body
@@ -260,7 +260,7 @@ def test_a_report_about_staff_has_outcomes_of_its_own(people):
     head = people.actor(people.head)
     answers = [scene.say(people, staff=people.adeyemi) for _ in range(2)]
     first, second = (scene.report(people, answer, by=people.actor(people.nia)) for answer in answers)
-    assert scene.decide("close", first, by=head, words="We have spoken.").kind == "conduct"
+    assert scene.decide("close", first, by=head, reason="We have spoken.").kind == "conduct"
     assert scene.decide("close", second, by=head).kind == "nothing"
     with pytest.raises(RuleViolation):
         scene.warn(people, people.celyn.account, by=head)
@@ -288,7 +288,7 @@ def test_a_second_press_finds_the_first_decision(people):
 
 
 def test_a_warning_names_a_rule_of_the_list_and_what_happened(people):
-    for wrong, sentence in (({"clause": "PU-3"}, "choose the rule"), ({"words": "  "}, "what happened")):
+    for wrong, sentence in (({"clause": "PU-3"}, "choose the rule"), ({"reason": "  "}, "what happened")):
         with pytest.raises(RuleViolation, match=sentence):
             scene.warn(people, **wrong)
 

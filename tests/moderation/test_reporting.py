@@ -18,18 +18,18 @@ def address(message: Message) -> str:
     return reverse("report_message", args=[message.pk])
 
 
-def told(kind: str = "report") -> set[str]:
+def notified(kind: str = "report") -> set[str]:
     return set(Notification.objects.filter(kind=kind).values_list("recipient__name", flat=True))
 
 
 @pytest.mark.policy("TE-7")
 def test_the_class_reports_a_parents_message_and_senior_leaders_are_told(people):
     message = scene.say(people)
-    answer = people.client(people.celyn).post(address(message), {"category": "rude", "words": "Again."})
+    answer = people.client(people.celyn).post(address(message), {"category": "rude", "note": "Again."})
     made = Report.objects.get()
     assert answer.url == reverse("report_thanks", args=[made.pk])
-    assert (made.author, made.reporter_staff, made.words) == (people.nia, people.pritchard, "Again.")
-    assert told() == {"Mrs Vaughan", "Mr Rees"}
+    assert (made.author, made.reporter_staff, made.note) == (people.nia, people.pritchard, "Again.")
+    assert notified() == {"Mrs Vaughan", "Mr Rees"}
     assert AuditEntry.objects.filter(verb="report.made").count() == 1
 
 
@@ -44,9 +44,9 @@ def test_a_report_keeps_the_message_and_what_stood_around_it(people, clock):
     made = scene.report(people, message)
     with without_triggers():
         Message.objects.filter(pk=message.pk).update(body="You people are lovely.")
-    talk = Report.objects.get(pk=made.pk).snapshot["talk"]
-    assert talk["child"] == "Mali Bowen"
-    assert [(line["author"], line["body"], line["reported"]) for line in talk["lines"]] == [
+    conversation = Report.objects.get(pk=made.pk).snapshot["conversation"]
+    assert conversation["child"] == "Mali Bowen"
+    assert [(line["author"], line["body"], line["reported"]) for line in conversation["lines"]] == [
         ("Nia Bowen", "Good morning.", False),
         ("Nia Bowen", scene.RUDE, True),
         ("Celyn", "I am sorry to read this.", False),
@@ -58,7 +58,7 @@ def test_what_still_waits_is_not_in_the_picture_of_another_message(people, clock
     clock.set("2026-11-10 20:00")
     scene.say(people, body="Not said yet.")
     clock.set("2026-11-10 20:01")
-    lines = scene.report(people, message).snapshot["talk"]["lines"]
+    lines = scene.report(people, message).snapshot["conversation"]["lines"]
     assert [line["body"] for line in lines] == [scene.RUDE]
 
 
@@ -128,7 +128,7 @@ def test_a_child_at_risk_reaches_safeguarding_at_night_at_once(people, clock):
     clock.set("2026-11-13 23:40")
     scene.report(people, message, category="risk")
     notices = Notification.objects.filter(kind="report")
-    assert told() == {"Mrs Vaughan", "Mr Rees", "Mrs Lewis"}
+    assert notified() == {"Mrs Vaughan", "Mr Rees", "Mrs Lewis"}
     assert {notice.release_at for notice in notices} == {at("2026-11-13 23:40")}
     assert Delivery.objects.due().count() == 3
 
@@ -147,7 +147,7 @@ def test_other_reports_wait_for_the_opening_but_stand_on_the_list_at_once(people
 def test_a_report_about_staff_goes_to_the_head_teacher_alone(people):
     answer = scene.say(people, staff=people.adeyemi)
     made = scene.report(people, answer, by=people.actor(people.nia))
-    assert told() == {"Mrs Vaughan"}
+    assert notified() == {"Mrs Vaughan"}
     assert made in Report.objects.visible_to(people.actor(people.head))
     for who in (people.deputy, people.office, people.nia, people.celyn, people.mali):
         assert made not in Report.objects.visible_to(people.actor(who))
@@ -156,7 +156,7 @@ def test_a_report_about_staff_goes_to_the_head_teacher_alone(people):
 @pytest.mark.policy("AU-11")
 def test_a_report_about_the_head_teacher_goes_to_the_deputy(people):
     made = scene.report(people, scene.post(people, people.head), by=people.actor(people.nia))
-    assert told() == {"Mr Rees"}
+    assert notified() == {"Mr Rees"}
     assert made in Report.objects.visible_to(people.actor(people.deputy))
     assert made not in Report.objects.visible_to(people.actor(people.head))
 
@@ -164,19 +164,19 @@ def test_a_report_about_the_head_teacher_goes_to_the_deputy(people):
 def test_a25_a_leader_who_wrote_as_a_parent_hears_nothing_of_the_report(people):
     made = scene.report(people, scene.say(people, parent=people.deputy.user))
     assert made.author_staff is None
-    assert told() == {"Mrs Vaughan"}
+    assert notified() == {"Mrs Vaughan"}
     assert made not in Report.objects.visible_to(people.actor(people.deputy))
 
 
 def test_a_report_that_nobody_may_read_is_not_lost(people):
     StaffMember.objects.filter(pk=people.deputy.pk).update(is_slt=False)
     scene.report(people, scene.post(people, people.head), by=people.actor(people.nia))
-    assert told() == set()
+    assert notified() == set()
     assert Delivery.objects.get().address == "concerns@school.example"
 
 
 def test_mail_about_a_report_says_nothing_of_it(people):
-    scene.report(people, words="Nia again")
+    scene.report(people, note="Nia again")
     for mail in Delivery.objects.all():
         assert "useless" not in mail.body + mail.subject
         assert "Nia" not in mail.body + mail.subject
@@ -199,7 +199,7 @@ def test_the_eleventh_report_in_an_hour_is_refused_kindly(people, clock):
     for _ in range(10):
         scene.report(people)
     extra = scene.say(people)
-    answer = people.client(people.celyn).post(address(extra), {"category": "rude", "words": "Eleven"})
+    answer = people.client(people.celyn).post(address(extra), {"category": "rude", "note": "Eleven"})
     assert answer.status_code == 422
     assert "many reports" in answer.text and "Eleven" in answer.text
     assert scene.report(people, extra, category="risk").is_risk

@@ -96,11 +96,11 @@ def test_a_report_on_what_went_away_meanwhile_is_kept(people, item, goes_away):
     seen = seen_in(browser.get(address).text)
     goes_away(people)
     assert browser.get(address).status_code == 404
-    answer = browser.post(address, {"category": "privacy", "words": "My child is on it.", "seen": seen})
+    answer = browser.post(address, {"category": "privacy", "note": "My child is on it.", "seen": seen})
     made = Report.objects.get()
     assert answer.url == reverse("report_thanks", args=[made.pk])
     assert browser.get(answer.url).status_code == 200
-    assert made.words == "My child is on it." and made.snapshot
+    assert made.note == "My child is on it." and made.snapshot
 
 
 @pytest.mark.policy("AU-7")
@@ -122,11 +122,11 @@ def test_an_incomplete_report_on_what_is_gone_keeps_its_words(people):
     address, browser = class_post(people)
     seen = seen_in(browser.get(address).text)
     take_down_post(people)
-    answer = browser.post(address, {"words": "My child is on it.", "seen": seen})
+    answer = browser.post(address, {"note": "My child is on it.", "seen": seen})
     assert answer.status_code == 422 and "My child is on it." in answer.text
     assert "We built it of boxes." not in answer.text and seen_in(answer.text) == seen
-    browser.post(address, {"category": "other", "words": "My child is on it.", "seen": seen})
-    assert Report.objects.get().words == "My child is on it."
+    browser.post(address, {"category": "other", "note": "My child is on it.", "seen": seen})
+    assert Report.objects.get().note == "My child is on it."
 
 
 @each_way
@@ -138,7 +138,7 @@ def test_whoever_never_saw_it_gets_404(people, item, goes_away):
     goes_away(people)
     stranger = people.client(people.dylan)
     for seen in ("", theirs, of_another, f"{theirs[:-1]}x", "moderation"):
-        sent = {"category": "risk", "words": "Let me see", "seen": seen}
+        sent = {"category": "risk", "note": "Let me see", "seen": seen}
         assert stranger.post(address, sent).status_code == 404, seen
     for seen in ("", of_another, f"{theirs[:-2]}xx"):
         assert browser.post(address, {"category": "risk", "seen": seen}).status_code == 404, seen

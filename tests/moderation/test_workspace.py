@@ -26,7 +26,7 @@ def act(made: Report, verb: str) -> str:
 
 @pytest.mark.policy("TE-7")
 def test_the_leader_sees_the_message_as_it_was_and_the_reading_is_on_record(people):
-    made = scene.report(people, words="<i>Again</i>")
+    made = scene.report(people, note="<i>Again</i>")
     with without_triggers():
         Message.objects.filter(pk=made.message_id).update(body="Changed.")
     text = people.client(people.deputy).get(page(made)).text
@@ -56,7 +56,7 @@ def test_the_deputy_finds_no_report_about_staff(people):
     assert (head.get(page(made)).status_code, deputy.get(page(made)).status_code) == (200, 404)
     assert deputy.post(act(made, "hide"), {"key": uuid4()}).status_code == 404
     assert head.post(act(made, "warn"), {"key": uuid4()}).status_code == 404
-    head.post(act(made, "close"), {"key": uuid4(), "words": "Spoken to."})
+    head.post(act(made, "close"), {"key": uuid4(), "reason": "Spoken to."})
     decision = Decision.objects.get()
     decisions = "/admin/moderation/decision/"
     assert head.get(f"{decisions}{decision.pk}/change/").status_code == 200
@@ -92,11 +92,11 @@ def test_the_list_asks_the_same_number_of_questions_for_one_and_three(people):
 def test_the_whole_ladder_is_climbed_from_the_page(people):
     browser, made = people.client(people.deputy), scene.report(people)
     browser.post(act(made, "hide"), {"key": uuid4()})
-    browser.post(act(made, "warn"), {"key": uuid4(), "clause": "AU-1", "words": "Be kind."})
+    browser.post(act(made, "warn"), {"key": uuid4(), "clause": "AU-1", "reason": "Be kind."})
     second = scene.report(people, scene.say(people, body="Still useless."))
     text = browser.get(page(second)).text
     assert "Nia Bowen has had 1 warning." in " ".join(text.split())
-    assert browser.post(act(second, "remove"), {"key": uuid4(), "words": "It went on."}).status_code == 302
+    assert browser.post(act(second, "remove"), {"key": uuid4(), "reason": "It went on."}).status_code == 302
     people.nia.refresh_from_db()
     assert people.nia.removed_at is not None
     removal = Decision.objects.get(kind="removal")
@@ -111,7 +111,7 @@ def test_the_whole_ladder_is_climbed_from_the_page(people):
 def test_a_refused_removal_loses_no_word_and_says_why(people):
     made = scene.report(people)
     answer = people.client(people.deputy).post(
-        act(made, "remove"), {"key": uuid4(), "words": "A long reason."}
+        act(made, "remove"), {"key": uuid4(), "reason": "A long reason."}
     )
     assert answer.status_code == 422
     assert "Please give a warning first." in answer.text and "A long reason." in answer.text
@@ -121,7 +121,7 @@ def test_a_refused_removal_loses_no_word_and_says_why(people):
 
 def test_a_form_with_gaps_loses_nothing_either(people):
     made = scene.report(people)
-    answer = people.client(people.deputy).post(act(made, "warn"), {"key": uuid4(), "words": "A long story."})
+    answer = people.client(people.deputy).post(act(made, "warn"), {"key": uuid4(), "reason": "A long story."})
     assert answer.status_code == 422
     assert "choose the rule" in answer.text and "A long story." in answer.text
 
@@ -145,8 +145,8 @@ def test_a25_decisions_and_reports_have_no_change_or_delete_page(people):
         "/admin/moderation/decision/add/",
     ):
         assert browser.get(address).status_code == 403
-    assert browser.post(page(made), {"words": "x"}).status_code == 405
-    assert Decision.objects.get().words == decision.words
+    assert browser.post(page(made), {"reason": "x"}).status_code == 405
+    assert Decision.objects.get().reason == decision.reason
 
 
 def test_a_report_that_does_not_exist_is_404(people):

@@ -8,7 +8,7 @@ import pytest
 from classes.avatar.drawing import PARTS, dragon
 from classes.avatar.services import NoSuchPart, NotYourDragon, choose_dragon
 from classes.models.people import Pupil
-from points.avatar_options import WORDS, wardrobe
+from points.avatar_options import LABELS, dragon_options
 from tests.points.test_board import words
 
 DRAGON = "/pupil/dragon/"
@@ -40,7 +40,7 @@ def test_every_part_is_free_from_the_first_day(people):
         offered = re.findall(rf'<input type="radio"\s+name="{part}"\s+value="(\d)"', page)
         assert offered == [str(number) for number in range(size)]
     assert "disabled" not in page and page.count(" checked") == len(PARTS)
-    assert all(str(word) in page for part in WORDS.values() for word in part)
+    assert all(str(word) in page for part in LABELS.values() for word in part)
 
 
 @pytest.mark.parametrize("wrong", [{"colour": 8}, {"horns": -1}, {"wings": "x"}, {"tail": "9" * 30}])
@@ -81,7 +81,7 @@ def test_the_pupils_page_leads_there(people):
 
 
 def test_every_part_has_a_word_and_the_one_worn_is_marked():
-    parts = wardrobe([1, 2, 3, 4, 0])
+    parts = dragon_options([1, 2, 3, 4, 0])
     assert [len(part.choices) for part in parts] == list(PARTS.values())
     assert [[c.number for c in part.choices if c.chosen] for part in parts] == [[1], [2], [3], [4], [0]]
     assert parts[1].choices[4].traits == [1, 4, 3, 4, 0]

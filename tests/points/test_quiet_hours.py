@@ -49,7 +49,7 @@ def test_a_point_of_sunday_reaches_no_family_before_monday(people, give, clock):
     give(people.mali, when=SUNDAY, behaviour="Reading at home", note=NOTE)
     for moment, seen in (("2026-11-15 22:00", 0), ("2026-11-16 08:29:59", 0), (MONDAY, 1)):
         clock.set(moment)
-        assert Award.objects.told().count() == seen
+        assert Award.objects.for_families().count() == seen
         for browser, url in family_pages(people):
             shown = page(browser, url)
             assert ("Reading at home" in shown) == bool(seen), (moment, url)
@@ -71,9 +71,9 @@ def test_the_undo_window_still_holds_over_the_opening(people, give, clock):
     clock.set("2026-11-16 08:25")
     give(people.mali, when="2026-11-16 08:25")
     clock.set("2026-11-16 08:34:59")
-    assert not Award.objects.told().exists()
+    assert not Award.objects.for_families().exists()
     clock.set("2026-11-16 08:35")
-    assert Award.objects.told().exists()
+    assert Award.objects.for_families().exists()
 
 
 def test_a_point_of_the_night_is_undone_within_ten_minutes(people, give, clock):
@@ -82,13 +82,13 @@ def test_a_point_of_the_night_is_undone_within_ten_minutes(people, give, clock):
     clock.set("2026-11-15 19:09")
     undo_awards(key=award.key, by=people.actor(people.celyn), at=at("2026-11-15 19:09"))
     clock.set("2026-11-16 09:00")
-    assert not Award.objects.told().exists()
+    assert not Award.objects.for_families().exists()
 
 
 def test_a_point_of_working_hours_is_seen_after_ten_minutes(people, give, clock):
     give(people.mali)
     clock.set("2026-11-10 10:10")
-    assert Award.objects.told().exists()
+    assert Award.objects.for_families().exists()
 
 
 @pytest.mark.policy("TE-4")
@@ -100,7 +100,7 @@ def test_f37_points_that_wait_move_with_the_calendar(people, give, clock):
     assert Award.objects.get(pupil=people.efa).release_at == at("2026-11-13 10:00")
     assert AuditEntry.objects.get(verb="calendar.changed").detail["moved"] == 1
     clock.set("2026-11-16 12:00")
-    assert not Award.objects.told().filter(pupil=people.mali).exists()
+    assert not Award.objects.for_families().filter(pupil=people.mali).exists()
 
 
 @pytest.mark.policy("TE-4")
@@ -114,9 +114,9 @@ def test_the_web_may_move_points_that_wait(people, give):
 def test_points_that_families_have_seen_stay_when_the_calendar_changes(people, give, clock):
     give(people.mali, when=SUNDAY)
     clock.set(MONDAY)
-    assert Award.objects.told().exists()
+    assert Award.objects.for_families().exists()
     snow_on_monday(people)
-    assert Award.objects.told().exists()
+    assert Award.objects.for_families().exists()
 
 
 @pytest.mark.policy("PU-3")
@@ -139,7 +139,7 @@ def test_families_are_told_of_a_waiting_point_once_after_its_release(people, giv
     notify_families_due(at=at("2026-11-13 15:40"))
     give(people.mali, when=SUNDAY)
     snow_on_monday(people)
-    for day, told in (("2026-11-16", 0), ("2026-11-17", 2), ("2026-11-18", 2)):
+    for day, for_families in (("2026-11-16", 0), ("2026-11-17", 2), ("2026-11-18", 2)):
         clock.set(f"{day} 15:40")
         notify_families_due(at=at(f"{day} 15:40"))
-        assert Notification.objects.filter(kind="points").count() == told
+        assert Notification.objects.filter(kind="points").count() == for_families

@@ -73,6 +73,6 @@ def filled(**fields) -> dict:
 
 def added(browser, *files, alts=()) -> dict:
     """Add photos as the page does when they are chosen; what the browser then sends with the words."""
-    shown = browser.post("/news/add-photo/", {"added": list(files)})
-    names = re.findall(r'name="kept"\s+value="([0-9a-f]{32})"', shown.text)
+    html = browser.post("/news/add-photo/", {"added": list(files)})
+    names = re.findall(r'name="kept"\s+value="([0-9a-f]{32})"', html.text)
     return {"kept": names} | {f"alt_{name}": alt for name, alt in zip(names, alts, strict=False)}

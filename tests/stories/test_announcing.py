@@ -13,7 +13,7 @@ from tests.stories.kit import story
 QUIET = "2026-11-13 20:00"
 
 
-def told(kind: str = "post") -> list[str]:
+def notified(kind: str = "post") -> list[str]:
     return sorted(Notification.objects.filter(kind=kind).values_list("recipient__name", flat=True))
 
 
@@ -22,7 +22,7 @@ def test_a_class_story_is_told_to_the_parents_of_the_class_once(people):
     story(people)
     assert services.announce_due() == 1
     assert services.announce_due() == 0
-    assert told() == ["Gareth Bowen", "Nia Bowen", "Sioned Price"]
+    assert notified() == ["Gareth Bowen", "Nia Bowen", "Sioned Price"]
     assert Delivery.objects.filter(notification__kind="post").count() == 3
 
 
@@ -31,7 +31,7 @@ def test_a_whole_school_story_is_told_to_every_joined_parent_once(people):
     story(people, whole_school=True)
     tasks.announce()
     tasks.announce()
-    assert told() == ["Dylan Morgan", "Gareth Bowen", "Nia Bowen", "Sioned Price"]
+    assert notified() == ["Dylan Morgan", "Gareth Bowen", "Nia Bowen", "Sioned Price"]
 
 
 @pytest.mark.policy("TE-4")
@@ -39,9 +39,9 @@ def test_nobody_is_told_before_the_release(people, clock):
     clock.set(QUIET)
     story(people)
     clock.set("2026-11-16 08:29:59")
-    assert services.announce_due() == 0 and told() == []
+    assert services.announce_due() == 0 and notified() == []
     clock.set("2026-11-16 08:30")
-    assert services.announce_due() == 1 and len(told()) == 3
+    assert services.announce_due() == 1 and len(notified()) == 3
 
 
 def test_a_story_that_nobody_announced_for_days_is_still_told(people, clock):
@@ -55,7 +55,7 @@ def test_parents_of_a_child_who_left_are_not_told(people, clock):
     people.rhys.save()
     story(people, whole_school=True)
     services.announce_due()
-    assert "Dylan Morgan" not in told() and "Nia Bowen" in told()
+    assert "Dylan Morgan" not in notified() and "Nia Bowen" in notified()
 
 
 def test_a_hidden_story_is_never_told(people, clock):
@@ -78,7 +78,7 @@ def test_many_parents_are_told_in_batches(people, monkeypatch):
     monkeypatch.setattr("stories.notifications.BATCH", 2)
     story(people, whole_school=True)
     services.announce_due()
-    assert len(told()) == 4
+    assert len(notified()) == 4
 
 
 def test_one_story_that_fails_does_not_hold_up_the_next(people, monkeypatch):

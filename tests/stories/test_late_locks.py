@@ -74,7 +74,7 @@ def test_holding_back_a_departed_posts_leaves_what_arrived_meanwhile(people):
 
     def leave() -> int:
         with transaction.atomic():
-            return services.hold_back(people.pritchard, at(JUST_BEFORE))
+            return services.withdraw_pending(people.pritchard, at(JUST_BEFORE))
 
     assert late_for(people, post, leave) == 0
     assert read_by_family(people) == [TITLE]
@@ -84,7 +84,7 @@ def test_removing_an_account_leaves_what_arrived_meanwhile(people):
     post = story(people)
     account = people.celyn.account
     assert (
-        late_for(people, post, lambda: services.withdraw_waiting_posts_of(account, at=at(JUST_BEFORE))) == 0
+        late_for(people, post, lambda: services.withdraw_pending_posts_of(account, at=at(JUST_BEFORE))) == 0
     )
     assert read_by_family(people) == [TITLE]
 

@@ -32,17 +32,17 @@ def page(client: Client, url: str = FEED, status: int = 200) -> str:
 def test_parents_read_their_class_and_the_whole_school_newest_first(people, clock, celyn_story):
     clock.set("2026-11-10 11:00")
     story(people, whole_school=True, title="The winter fair")
-    shown = page(people.client(people.nia))
-    assert shown.index("The winter fair") < shown.index(TITLE)
-    assert "Mrs Vaughan" in shown and "Mrs Pritchard" in shown and "today 10:00" in shown
+    html = page(people.client(people.nia))
+    assert html.index("The winter fair") < html.index(TITLE)
+    assert "Mrs Vaughan" in html and "Mrs Pritchard" in html and "today 10:00" in html
 
 
 @pytest.mark.policy("PA-5")
 def test_a_parent_of_another_class_reads_nothing_of_it(people, celyn_story):
     story(people, whole_school=True, title="The winter fair")
     client = people.client(people.dylan)
-    shown = page(client)
-    assert "The winter fair" in shown and TITLE not in shown
+    html = page(client)
+    assert "The winter fair" in html and TITLE not in html
     assert TITLE in page(people.client(people.nia))
     page(client, f"/news/{hide(celyn_story.pk)}/", 404)
 
@@ -104,8 +104,8 @@ def test_a_parent_whose_removal_is_lifted_reads_again_and_before_that_sees_no_do
 @pytest.mark.policy("PA-5")
 def test_the_office_reads_what_goes_to_the_whole_school(people, celyn_story):
     story(people, whole_school=True, title="The winter fair")
-    shown = page(people.client(people.office))
-    assert "The winter fair" in shown and TITLE not in shown and WRITE not in shown
+    html = page(people.client(people.office))
+    assert "The winter fair" in html and TITLE not in html and WRITE not in html
 
 
 @pytest.mark.policy("TE-4")
@@ -114,8 +114,8 @@ def test_a_waiting_story_is_seen_by_its_writer_only_until_the_second_of_release(
     post = story(people, title=TITLE, photos=1)
     url, image = f"/news/{hide(post.pk)}/", f"/photo/{post.photos.get().name}/640/"
     own, parent = people.client(people.celyn), people.client(people.nia)
-    shown = page(own)
-    assert TITLE in shown and "Monday 16 November 08:30" in shown and "Withdraw" in shown
+    html = page(own)
+    assert TITLE in html and "Monday 16 November 08:30" in html and "Withdraw" in html
     for moment, status in (("2026-11-16 08:29:59", 404), ("2026-11-16 08:30", 200)):
         clock.set(moment)
         assert (parent.get(url).status_code, parent.get(image).status_code) == (status, status)
@@ -143,9 +143,9 @@ def test_the_clause_stands_beside_photos_only(people, celyn_story):
     client, clause = people.client(people.nia), "Please keep these photos to yourself"
     assert clause not in page(client)
     story(people, photos=2)
-    shown = page(client)
-    assert shown.count(clause) == 1
-    assert shown.count('loading="lazy"') == 2 and 'width="320"' in shown and 'alt="Photo 1"' in shown
+    html = page(client)
+    assert html.count(clause) == 1
+    assert html.count('loading="lazy"') == 2 and 'width="320"' in html and 'alt="Photo 1"' in html
 
 
 @pytest.mark.policy("AU-9")
@@ -197,10 +197,10 @@ def test_older_news_come_by_a_cursor_that_new_posts_do_not_shift(people, clock):
     client, seen = people.client(people.nia), []
     url = FEED
     while url:
-        shown = page(client, url)
-        seen += re.findall(r"<h2[^>]*>(Story number \d\d\.)", shown)
+        html = page(client, url)
+        seen += re.findall(r"<h2[^>]*>(Story number \d\d\.)", html)
         story(people, title="Just in")
-        found = re.search(r'href="(\?before=[^"]+)"', shown)
+        found = re.search(r'href="(\?before=[^"]+)"', html)
         url = FEED + found[1] if found else None
     assert seen == [post.title for post in reversed(posts)]
 
@@ -242,14 +242,14 @@ def test_the_number_of_queries_does_not_grow_with_posts_photos_and_children(peop
 def test_the_page_says_before_the_first_word_that_it_is_quiet_and_when_it_goes_out(people, clock):
     clock.set(QUIET)
     for who in (people.celyn, people.head):
-        shown = page(people.client(who), WRITE)
-        assert "Quiet until Monday 08:30" in shown and "Post for Monday 08:30" in shown.replace("\n", " ")
-        assert shown.index("hours--quiet") < shown.index('name="title"')
+        html = page(people.client(who), WRITE)
+        assert "Quiet until Monday 08:30" in html and "Post for Monday 08:30" in html.replace("\n", " ")
+        assert html.index("hours--quiet") < html.index('name="title"')
 
 
 def test_in_working_hours_the_button_says_now(people):
-    shown = page(people.client(people.celyn), WRITE)
-    assert "Post now" in shown and "For the families of Celyn, signed Mrs Pritchard" in shown
+    html = page(people.client(people.celyn), WRITE)
+    assert "Post now" in html and "For the families of Celyn, signed Mrs Pritchard" in html
     assert "For every family of the school, signed Mr Rees" in page(people.client(people.deputy), WRITE)
 
 
@@ -347,10 +347,10 @@ def test_bad_input_gets_a_sentence_keeps_the_words_and_stores_nothing(people, me
         for file in value if isinstance(value, list) else [value]:
             getattr(file, "seek", id)(0)
     answer = client.post(WRITE, filled(title="A day", body="Three owls") | BAD[bad])
-    shown = answer.content.decode()
+    html = answer.content.decode()
     assert answer.status_code == 422
-    assert 'class="errors"' in shown and "<title>Error:" in shown
-    assert ("A day" in shown or "title" in BAD[bad]) and ("Three owls" in shown or "body" in BAD[bad])
+    assert 'class="errors"' in html and "<title>Error:" in html
+    assert ("A day" in html or "title" in BAD[bad]) and ("Three owls" in html or "body" in BAD[bad])
     assert not Post.objects.exists() and not Photo.objects.exists()
     own = set(UnsentPhoto.objects.values_list("name", flat=True))
     assert {path.name[:32] for path in files_in(media)} == own and len(own) <= 5
@@ -393,13 +393,13 @@ def test_a_full_disk_says_so_and_keeps_the_words(people, media, monkeypatch):
 def test_what_people_write_is_shown_as_words(people):
     post = story(people, title="<b>bold</b>", body="<script>alert(1)</script>\nsecond line")
     for url in (FEED, f"/news/{hide(post.pk)}/"):
-        shown = page(people.client(people.nia), url)
-        assert "<script>alert" not in shown and "&lt;b&gt;bold" in shown and "<br>second line" in shown
+        html = page(people.client(people.nia), url)
+        assert "<script>alert" not in html and "&lt;b&gt;bold" in html and "<br>second line" in html
 
 
 def test_parents_find_the_two_ways_to_write(people):
-    shown = page(people.client(people.nia))
-    assert f'href="{reverse("write")}"' in shown and reverse("write_absence") in shown and WRITE not in shown
+    html = page(people.client(people.nia))
+    assert f'href="{reverse("write")}"' in html and reverse("write_absence") in html and WRITE not in html
 
 
 def test_senior_leaders_read_stories_in_the_admin_and_change_none(people, with_photo):

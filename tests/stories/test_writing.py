@@ -290,7 +290,7 @@ def test_what_an_account_left_waiting_is_withdrawn_and_what_is_out_stays(people,
     clock.set(QUIET)
     waits, other = story(people), story(people, whole_school=True)
     with transaction.atomic():
-        assert services.withdraw_waiting_posts_of(people.celyn.account, at=at(QUIET)) == 1
+        assert services.withdraw_pending_posts_of(people.celyn.account, at=at(QUIET)) == 1
     assert Post.objects.get(pk=waits.pk).withdrawn_at == at(QUIET)
     assert Post.objects.filter(pk__in=[out.pk, other.pk], withdrawn_at__isnull=True).count() == 2
 

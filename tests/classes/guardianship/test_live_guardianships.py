@@ -13,11 +13,11 @@ THEN = at("2026-11-09 10:00")
 
 def answers(people) -> tuple[bool, bool]:
     """As the database says: whether Nia's tie to Mali is live, and whether it is unrestricted, too."""
-    asked = {
+    requested = {
         "live": HasAccess(F("pk"), people.nia.pk),
         "open": HasAccess(F("pk"), people.nia.pk, unrestricted=True),
     }
-    return Pupil.objects.filter(pk=people.mali.pk).values_list(*asked.values()).get()
+    return Pupil.objects.filter(pk=people.mali.pk).values_list(*requested.values()).get()
 
 
 def by_the_records(people) -> tuple[bool, bool]:
@@ -60,6 +60,6 @@ def test_every_restriction_is_known_to_the_database(people):
 
 
 def test_the_other_parents_guardianship_is_no_answer_for_a_stranger(people):
-    asked = HasAccess(F("pk"), people.dylan.pk)
-    assert not Pupil.objects.filter(pk=people.mali.pk).values_list(asked, flat=True).get()
+    requested = HasAccess(F("pk"), people.dylan.pk)
+    assert not Pupil.objects.filter(pk=people.mali.pk).values_list(requested, flat=True).get()
     assert answers(people)[0]

@@ -12,7 +12,7 @@ from accounts.models.audit import AuditEntry
 from classes.enums import Relationship, Restriction, Suggestion
 from classes.joining.approvals import approve_adult, approve_code, approve_further_adult
 from classes.joining.invitations import NoCode, invite_class
-from classes.joining.queries import guardianships_to_invite, left_out_of_letters
+from classes.joining.queries import guardianships_to_invite, skipped_adults
 from classes.joining.rules import why_approval
 from classes.joining.services import CodeRefused, redeem
 from classes.models.joining import Invitation
@@ -160,7 +160,7 @@ def test_a_third_adult_has_no_letter_before_an_approval(people, make_guardianshi
     third = make_guardianship(people.mali)
     with pytest.raises(NoCode, match="Two adults are linked"):
         invite(third, by_hand=True)
-    assert "needs_a_place" in refused(lambda: row_of(third, people))
+    assert "needs_a_slot" in refused(lambda: row_of(third, people))
     approve_further_adult(guardianship=third, by=people.actor(people.head), reason="Shared care.", at=NOW)
     made, _code = invite(third)
     assert (made.approved_by, made.approval_reason) == (people.head, "Shared care.")
@@ -178,15 +178,15 @@ def test_one_approval_covers_the_order_and_the_place(people, make_guardianship, 
 
 
 def test_letters_of_a_class_leave_them_out_and_name_them(people, make_guardianship, not_named):
-    asked = make_guardianship()
+    requested = make_guardianship()
     adults = {
         kind: not_named(kind, suggestion=Suggestion.INVITE) for kind in ("a court order", "a grandmother")
     }
     third = make_guardianship(people.mali, contact=make_contact("Ann", "Third"))
     issued = invite_class(classroom=people.celyn, by=people.actor(people.office), at=NOW)
-    assert [one.guardianship for one in issued] == [asked]
-    assert list(guardianships_to_invite(None)) == [asked]
-    said = {one.guardianship: one.why for one in left_out_of_letters(people.celyn)}
+    assert [one.guardianship for one in issued] == [requested]
+    assert list(guardianships_to_invite(None)) == [requested]
+    said = {one.guardianship: one.why for one in skipped_adults(people.celyn)}
     assert set(said) == {*adults.values(), third}
     for guardianship, words in [(adults["a court order"], "court order"), (adults["a grandmother"], "neither a parent"),
                        (third, "Two adults")]:  # fmt: skip
@@ -203,7 +203,7 @@ def test_the_page_warns_and_offers_the_office_no_letter(people, not_named, kind)
     shown = office.get(f"{page}change/").content.decode()
     assert "senior leader has to approve" in shown
     assert f"{guardianship.pk}/letter/" not in shown and f"{guardianship.pk}/approve/" not in shown
-    assert "icon-" not in shown.split("field-order_said")[1].split("field-suggestion")[0]
+    assert "icon-" not in shown.split("field-court_order_text")[1].split("field-suggestion")[0]
     assert "senior leader has to approve" in office.post(f"{page}letter/", follow=True).content.decode()
     assert not Invitation.objects.exists()
 

@@ -139,7 +139,7 @@ def test_the_office_sees_how_far_each_adult_is(people, make_guardianship, invite
     states = {adult.guardianship.contact.surname: adult.state for adult in efa.adults}
     assert states == {
         "Price": JoiningState.JOINED,
-        "Asked": JoiningState.NOT_ASKED,
+        "Asked": JoiningState.NOT_INVITED,
         "Invited": JoiningState.INVITED,
         "Held": JoiningState.ON_HOLD,
         "Only": JoiningState.CONTACT_ONLY,

@@ -18,11 +18,11 @@ from classes.joining.letter_sets import (
     LEASE,
     MOST_ATTEMPTS,
     PIECE,
-    ask_for_letters,
     expire_letters_due,
     make_letters_due,
     open_letters,
     pieces_of,
+    request_letters,
 )
 from classes.joining.queries import find_invitation
 from classes.models.joining import Invitation
@@ -65,15 +65,15 @@ def press(browser: Client, key: object = None, **more: str):
 
 
 @pytest.fixture
-def asked(people, many, office) -> str:
+def requested(people, many, office) -> str:
     """The address of letters that the office has asked for."""
     return press(office).url
 
 
 @pytest.fixture
-def ready(asked) -> str:
+def ready(requested) -> str:
     assert make_letters_due(at=NOW) == 1
-    return asked
+    return requested
 
 
 def alive() -> set[int]:
@@ -92,23 +92,23 @@ def the_set() -> LetterSet:
 # -- asking and making
 
 
-def test_many_letters_are_asked_for_and_made_by_a_worker(office, asked):
-    page = office.get(asked).content.decode()
+def test_many_letters_are_asked_for_and_made_by_a_worker(office, requested):
+    page = office.get(requested).content.decode()
     assert "Your letters are being made" in page and 'hx-trigger="every 2s"' in page
-    assert f'href="{asked}"' in page  # without JavaScript: a link to look again
-    assert f'href="{asked}"' in office.get(ROOMS).content.decode()
+    assert f'href="{requested}"' in page  # without JavaScript: a link to look again
+    assert f'href="{requested}"' in office.get(ROOMS).content.decode()
     assert not Invitation.objects.exists()
     assert make_letters() == 1
-    page = office.get(asked).content.decode()
+    page = office.get(requested).content.decode()
     assert "Your letters are ready" in page and "hx-trigger" not in page
-    pdf = PdfReader(BytesIO(file_of(office.post(f"{asked}file/"))))
+    pdf = PdfReader(BytesIO(file_of(office.post(f"{requested}file/"))))
     assert ["Ann First" in pdf.pages[0].extract_text(), len(pdf.pages), len(alive())] == [True, 3, 3]
 
 
-def test_an_open_page_hears_nothing_until_something_is_new(office, asked):
-    assert office.get(asked, headers={"HX-Request": "true"}).status_code == 204
+def test_an_open_page_hears_nothing_until_something_is_new(office, requested):
+    assert office.get(requested, headers={"HX-Request": "true"}).status_code == 204
     make_letters_due(at=NOW)
-    part = office.get(asked, headers={"HX-Request": "true"}).content.decode()
+    part = office.get(requested, headers={"HX-Request": "true"}).content.decode()
     assert "Your letters are ready" in part and "<html" not in part
 
 
@@ -154,30 +154,30 @@ def test_codes_end_only_with_their_number_confirmed(office, many, invite):
     assert len(alive()) == 3 and not alive() & before
 
 
-def test_a_number_that_changed_meanwhile_ends_nothing(office, many, asked, invite):
+def test_a_number_that_changed_meanwhile_ends_nothing(office, many, requested, invite):
     invite(many[0])
     before = alive()
     assert make_letters_due(at=NOW) == 0
     assert alive() == before
-    assert "has changed meanwhile" in office.get(asked).content.decode()
+    assert "has changed meanwhile" in office.get(requested).content.decode()
 
 
-def test_who_joined_meanwhile_gets_no_letter(office, many, asked):
+def test_who_joined_meanwhile_gets_no_letter(office, many, requested):
     Guardianship.objects.filter(pk=many[0].pk).update(ended_at=NOW)
     make_letters_due(at=NOW)
     text = "".join(
-        page.extract_text() for page in PdfReader(BytesIO(file_of(office.post(f"{asked}file/")))).pages
+        page.extract_text() for page in PdfReader(BytesIO(file_of(office.post(f"{requested}file/")))).pages
     )
     assert "Ann Second" in text and "Ann First" not in text
 
 
-def test_letters_for_nobody_any_more_say_so(office, asked):
+def test_letters_for_nobody_any_more_say_so(office, requested):
     Guardianship.objects.update(restriction=Restriction.NO_ACCESS, restriction_note="An order.")
     assert make_letters_due(at=NOW) == 0
-    assert "Everybody has joined" in office.get(asked).content.decode()
+    assert "Everybody has joined" in office.get(requested).content.decode()
 
 
-def test_a_right_that_ended_meanwhile_makes_no_codes(people, asked):
+def test_a_right_that_ended_meanwhile_makes_no_codes(people, requested):
     type(people.office).objects.filter(pk=people.office.pk).update(is_office=False)
     assert make_letters_due(at=NOW) == 0
     assert not Invitation.objects.exists() and the_set().failure == LetterSetFailure.NO_RIGHT
@@ -192,11 +192,11 @@ def points(settings, tmp_path):
     return tmp_path
 
 
-def test_codes_of_an_attempt_that_failed_do_not_live(office, asked, invite, points, clock):
+def test_codes_of_an_attempt_that_failed_do_not_live(office, requested, invite, points, clock):
     (points / "letters.issued").write_text("raise")
     assert make_letters_due(at=NOW) == 0
     assert not Invitation.objects.exists() and the_set().attempts == 1
-    assert "being made" in office.get(asked).content.decode()
+    assert "being made" in office.get(requested).content.decode()
     clock.set("2026-11-10 10:01")
     assert make_letters_due(at=at("2026-11-10 10:01")) == 1
     assert len(alive()) == 3
@@ -211,18 +211,18 @@ def test_old_codes_live_on_when_an_attempt_failed(office, many, invite, points):
     assert alive() == before
 
 
-def test_a_set_that_fails_again_and_again_says_so(office, asked, points, clock):
+def test_a_set_that_fails_again_and_again_says_so(office, requested, points, clock):
     (points / "letters.issued").write_text("raise!")
     for minute in range(MOST_ATTEMPTS + 1):
         clock.set(f"2026-11-10 10:0{minute}")
         assert make_letters_due(at=at(f"2026-11-10 10:0{minute}")) == 0
     assert the_set().failure == LetterSetFailure.GAVE_UP and the_set().attempts == MOST_ATTEMPTS
-    page = office.get(asked).content.decode()
+    page = office.get(requested).content.decode()
     assert "could not be made" in page and "hx-trigger" not in page
     assert not Invitation.objects.exists()
 
 
-def test_a_claimed_set_is_left_alone_until_its_lease_ends(asked, clock):
+def test_a_claimed_set_is_left_alone_until_its_lease_ends(requested, clock):
     row = the_set()
     LetterSet.objects.filter(pk=row.pk).update(attempts=1, lease_until=NOW + LEASE)
     assert make_letters_due(at=NOW) == 0
@@ -252,7 +252,7 @@ def test_nobody_else_asks_for_letters(people, many):
         press(browser or Client())
         assert (LetterSet.objects.count() > before) == (name in {"office", "deputy", "head"}), name
     with pytest.raises(NoCode):
-        ask_for_letters(guardianships=many, by=people.actor(people.nia), key=uuid4(), name="school")
+        request_letters(guardianships=many, by=people.actor(people.nia), key=uuid4(), name="school")
 
 
 def test_an_office_without_its_second_factor_reads_nothing(people, ready):
@@ -278,7 +278,7 @@ def test_letters_are_downloaded_once(office, ready):
     again = office.post(f"{ready}file/", follow=True)
     assert "You have downloaded these letters" in again.content.decode()
     verbs = set(AuditEntry.objects.filter(about=f"classes.letterset:{row.pk}").values_list("verb", flat=True))
-    assert verbs == {"letters.asked", "letters.made", "letters.fetched"}
+    assert verbs == {"letters.requested", "letters.made", "letters.fetched"}
 
 
 def test_a_download_that_breaks_off_leaves_the_file(people, ready, monkeypatch):
@@ -344,7 +344,7 @@ def test_letters_sealed_with_an_older_key_are_no_error(office, ready, settings):
     assert "could not be read" in page
 
 
-@pytest.mark.parametrize("state", [LetterSetState.FETCHED, LetterSetState.EXPIRED, LetterSetState.ASKED])
+@pytest.mark.parametrize("state", [LetterSetState.FETCHED, LetterSetState.EXPIRED, LetterSetState.REQUESTED])
 def test_the_database_keeps_no_file_beside_a_set_that_is_over(ready, state):
     with pytest.raises(IntegrityError, match="letter_set_is_sealed_while_ready"), transaction.atomic():
         LetterSet.objects.update(state=state)

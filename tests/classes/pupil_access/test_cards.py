@@ -191,9 +191,9 @@ def test_the_page_of_the_cards_asks_as_often_for_three_children_as_for_one(peopl
         client.get("/class/cards/")
     counts = []
     for client in (one, three):
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as requested:
             assert client.get("/class/cards/").status_code == 200
-        counts.append(len(asked))
+        counts.append(len(requested))
     assert counts[0] == counts[1]
 
 

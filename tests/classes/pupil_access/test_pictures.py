@@ -225,11 +225,11 @@ def test_the_page_of_the_dragons_asks_as_often_for_three_children_as_for_one(
 ):
     browser = at_class_page(people)
     browser.get("/pupil/class/")
-    with django_assert_num_queries(4) as asked:
+    with django_assert_num_queries(4) as requested:
         browser.get("/pupil/class/")
     for pupil in (people.efa, people.zofia):
         new_card(pupil=pupil, by=people.actor(people.celyn), at=NOW)
-    with django_assert_num_queries(len(asked)):
+    with django_assert_num_queries(len(requested)):
         assert browser.get("/pupil/class/").content.decode().count('class="pupil"') == 3
 
 

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from classes.roster import cells
-from classes.roster.words import FAULTS, NOTES, Remark, shown
+from classes.roster.remarks import FAULTS, NOTES, Remark, printable
 
 from .sheet import FATHER, ROW, checked, faults, notes, row, sheet
 
@@ -94,8 +94,8 @@ def test_every_remark_is_a_sentence(code):
 
 
 def test_what_a_sentence_shows_cannot_act_on_a_terminal():
-    assert shown("a\x1b[31m\u202e\nb") == "a�[31m� b"
-    assert len(shown("x" * 5000)) == 60
+    assert printable("a\x1b[31m\u202e\nb") == "a�[31m� b"
+    assert len(printable("x" * 5000)) == 60
 
 
 @pytest.mark.parametrize(

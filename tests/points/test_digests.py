@@ -10,7 +10,7 @@ def digest(clock, when: str) -> int:
     return notify_families_due(at=clock.set(when))
 
 
-def told(user) -> list[str]:
+def for_families(user) -> list[str]:
     return list(Notification.objects.filter(recipient=user).order_by("pk").values_list("words", flat=True))
 
 
@@ -19,10 +19,10 @@ def test_a_family_hears_of_a_days_points_together_after_lessons(people, give, cl
     give(people.mali, behaviour="Home learning task", when="2026-11-10 12:00")
     assert digest(clock, "2026-11-10 15:29:59") == 0
     assert digest(clock, "2026-11-10 15:30") == 3
-    assert told(people.nia) == told(people.gareth)
-    assert told(people.nia) == ["Mali has 3 new points. Each one’s reason is in the portal."]
-    assert told(people.sioned) == ["Efa has 1 new point. Its reason is in the portal."]
-    assert told(people.dylan) == []
+    assert for_families(people.nia) == for_families(people.gareth)
+    assert for_families(people.nia) == ["Mali has 3 new points. Each one’s reason is in the portal."]
+    assert for_families(people.sioned) == ["Efa has 1 new point. Its reason is in the portal."]
+    assert for_families(people.dylan) == []
     assert Delivery.objects.filter(user=people.nia).count() == 1
 
 
@@ -56,11 +56,11 @@ def test_points_of_the_evening_and_of_a_day_without_a_worker_come_with_the_next_
     give(people.mali, when="2026-11-09 19:00")
     give(people.mali, when="2026-11-10 10:00")
     assert digest(clock, "2026-11-12 16:00") == 2
-    assert told(people.nia) == ["Mali has 2 new points. Each one’s reason is in the portal."]
+    assert for_families(people.nia) == ["Mali has 2 new points. Each one’s reason is in the portal."]
 
 
 @pytest.mark.policy("PA-9")
 def test_a_removed_parent_hears_nothing(people, give, clock):
     give(people.zofia)
     assert digest(clock, "2026-11-10 15:30") == 0
-    assert told(people.kai) == []
+    assert for_families(people.kai) == []

@@ -50,7 +50,7 @@ def alive() -> set[int]:
     return set(Invitation.objects.open().values_list("pk", flat=True))
 
 
-def asked(answer) -> str:
+def requested(answer) -> str:
     """The number that the page asks about."""
     assert not is_pdf(answer)
     return re.search(r'name="ends" value="(\d+)"', answer.content.decode())[1]
@@ -71,10 +71,12 @@ def paths(people, printed) -> dict[str, tuple[str, dict]]:
 def test_codes_end_only_with_their_number_confirmed(people, office, printed, way):
     (path, sent), before = paths(people, printed)[way], alive()
     page = office.post(path, sent)
-    assert asked(page) == "2" and "This ends 2 letters printed in the last 14 days" in page.content.decode()
+    assert (
+        requested(page) == "2" and "This ends 2 letters printed in the last 14 days" in page.content.decode()
+    )
     for number in ("1", "3", "-1", "many", ""):
         answer = office.post(path, {**sent, "ends": number})
-        assert answer.status_code == 409 and asked(answer) == "2"
+        assert answer.status_code == 409 and requested(answer) == "2"
     assert alive() == before
     answer = office.post(path, {**sent, "ends": "2"})
     assert is_pdf(answer) and pages(answer) == 3
@@ -84,11 +86,11 @@ def test_codes_end_only_with_their_number_confirmed(people, office, printed, way
 @pytest.mark.policy("PA-1")
 def test_a_number_that_changed_meanwhile_is_asked_again(people, office, printed, invite):
     path, sent = paths(people, printed)["the school"]
-    number = asked(office.post(path, sent))
+    number = requested(office.post(path, sent))
     invite(printed[2])
     before = alive()
     answer = office.post(path, {**sent, "ends": number})
-    assert asked(answer) == "3" and "changed meanwhile" in answer.content.decode()
+    assert requested(answer) == "3" and "changed meanwhile" in answer.content.decode()
     assert alive() == before
 
 
@@ -102,7 +104,7 @@ def test_the_first_button_prints_only_what_is_missing(people, office, printed):
 @pytest.mark.policy("PA-1")
 def test_one_letter_is_renewed_after_a_question(office, printed):
     path = f"{GUARDIANSHIPS}{printed[0].pk}/letter/"
-    assert asked(office.post(path)) == "1"
+    assert requested(office.post(path)) == "1"
     assert is_pdf(office.post(path, {"ends": "1"}))
     assert is_pdf(office.post(f"{GUARDIANSHIPS}{printed[2].pk}/letter/"))
 
@@ -130,7 +132,7 @@ def test_cards_of_a_class_end_only_with_their_number_confirmed(people, room):
     held = set(PupilCard.objects.values_list("token_hash", flat=True))
     assert len(held) == 3
     page = room.post("/class/cards/", {"all": "1"})
-    assert asked(page) == "3" and "This ends 3 cards" in page.content.decode()
+    assert requested(page) == "3" and "This ends 3 cards" in page.content.decode()
     assert room.post("/class/cards/", {"all": "1", "ends": "2"}).status_code == 409
     assert set(PupilCard.objects.values_list("token_hash", flat=True)) == held
     assert is_pdf(room.post("/class/cards/", {"all": "1", "ends": "3"}))
@@ -151,10 +153,10 @@ def test_the_first_button_makes_the_missing_cards_only(people, room):
 @pytest.mark.policy("PU-4")
 def test_a_card_more_meanwhile_is_asked_about_again(people, room):
     new_card(pupil=people.mali, by=people.actor(people.celyn), at=NOW)
-    number = asked(room.post("/class/cards/", {"all": "1"}))
+    number = requested(room.post("/class/cards/", {"all": "1"}))
     new_card(pupil=people.efa, by=people.actor(people.celyn), at=NOW)
     answer = room.post("/class/cards/", {"all": "1", "ends": number})
-    assert asked(answer) == "2" and "changed meanwhile" in answer.content.decode()
+    assert requested(answer) == "2" and "changed meanwhile" in answer.content.decode()
 
 
 @pytest.mark.policy("PU-4")
@@ -162,7 +164,7 @@ def test_a_poster_ends_only_after_a_question(people, room):
     assert is_pdf(room.post("/class/poster/"))
     class_page = ClassPage.objects.get()
     page = room.post("/class/poster/")
-    assert asked(page) == "1" and "10 November 2026" in page.content.decode()
+    assert requested(page) == "1" and "10 November 2026" in page.content.decode()
     with pytest.raises(EndsOthers):
         new_class_page(classroom=people.celyn, by=people.actor(people.celyn), at=NOW)
     assert ClassPage.objects.get().token_hash == class_page.token_hash
@@ -176,4 +178,4 @@ def test_cards_of_departed_do_not_count(people, room):
     Guardianship.objects.filter(pupil=people.mali).delete()
     people.mali.left_on = at("2026-11-09 10:00").date()
     people.mali.save(update_fields=["left_on"])
-    assert asked(room.post("/class/cards/", {"all": "1"})) == "2"
+    assert requested(room.post("/class/cards/", {"all": "1"})) == "2"

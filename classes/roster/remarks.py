@@ -115,10 +115,10 @@ class Remark:
 
     def __str__(self) -> str:
         sentence = FAULTS.get(self.code) or NOTES[self.code]
-        return str(sentence) % {name: shown(value) for name, value in self.params.items()}
+        return str(sentence) % {name: printable(value) for name, value in self.params.items()}
 
 
-def shown(value: object) -> str:
+def printable(value: object) -> str:
     """A cell as it may stand in a sentence: short, on one line, with nothing that acts on a terminal."""
     text = " ".join(str(value).split())
     text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
