@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("key", models.UUIDField(editable=False)),
-                ("asked_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
+                ("requested_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("name", models.TextField()),
                 (
                     "guardianships",
@@ -163,13 +163,13 @@ class Migration(migrations.Migration):
                     "state",
                     models.TextField(
                         choices=[
-                            ("asked", "being made"),
+                            ("requested", "being made"),
                             ("ready", "ready to download"),
                             ("fetched", "downloaded"),
                             ("expired", "not downloaded in time"),
                             ("failed", "not made"),
                         ],
-                        default="asked",
+                        default="requested",
                     ),
                 ),
                 (
@@ -209,7 +209,7 @@ class Migration(migrations.Migration):
                 ("opened_at", models.DateTimeField(null=True)),
                 ("fetched_at", models.DateTimeField(null=True)),
                 (
-                    "asked_by",
+                    "requested_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -512,7 +512,7 @@ class Migration(migrations.Migration):
                         verbose_name="what was odd",
                     ),
                 ),
-                ("office_told_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("office_notified_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
                     "approval_reason",
                     models.TextField(
@@ -607,8 +607,8 @@ class Migration(migrations.Migration):
                 name="invitation_is_for_a_guardian_or_approved",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     declare="DECLARE adult classes_guardianship%ROWTYPE;",
-                    func="\nSELECT * INTO adult FROM classes_guardianship WHERE id = NEW.guardianship_id FOR SHARE;\nIF adult.ended_at IS NOT NULL OR adult.restriction = 'no_access' THEN\n    RAISE EXCEPTION 'invitation_for_somebody_with_access' USING ERRCODE = 'check_violation';\nEND IF;\nIF code_needs_approval(adult.relationship, adult.parental_responsibility, adult.court_order, adult.suggestion)\n   AND (NEW.approved_by_id IS NULL\n        OR (TG_OP = 'INSERT' AND NEW.approved_by_id IS DISTINCT FROM adult.code_approved_by_id)) THEN\n    RAISE EXCEPTION 'invitation_is_for_a_guardian_or_approved' USING ERRCODE = 'check_violation';\nEND IF;\nIF TG_OP = 'INSERT' AND NEW.approved_by_id IS DISTINCT FROM adult.code_approved_by_id THEN\n    IF NEW.approved_by_id IS NULL OR NOT EXISTS (\n        SELECT 1 FROM classes_slotapproval a WHERE a.pupil_id = adult.pupil_id AND a.contact_id = adult.contact_id\n        AND a.approved_by_id = NEW.approved_by_id AND a.reason = NEW.approval_reason\n    ) THEN\n        RAISE EXCEPTION 'invitation_approval_is_its_own' USING ERRCODE = 'check_violation';\n    END IF;\nEND IF;\nIF TG_OP = 'INSERT' AND 2 <= (\n    SELECT count(*) FROM classes_guardianship taken WHERE taken.pupil_id = adult.pupil_id AND taken.id <> adult.id\n    AND taken.slot IS NOT NULL AND taken.joined_at IS NOT NULL AND taken.ended_at IS NULL\n) AND NOT EXISTS (\n    SELECT 1 FROM classes_slotapproval a WHERE a.pupil_id = adult.pupil_id AND a.contact_id = adult.contact_id\n) THEN\n    RAISE EXCEPTION 'invitation_needs_a_place' USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n",
-                    hash="3856d4ada4564017c4b2e62ecb6252079a2aff5d",
+                    func="\nSELECT * INTO adult FROM classes_guardianship WHERE id = NEW.guardianship_id FOR SHARE;\nIF adult.ended_at IS NOT NULL OR adult.restriction = 'no_access' THEN\n    RAISE EXCEPTION 'invitation_for_somebody_with_access' USING ERRCODE = 'check_violation';\nEND IF;\nIF code_needs_approval(adult.relationship, adult.parental_responsibility, adult.court_order, adult.suggestion)\n   AND (NEW.approved_by_id IS NULL\n        OR (TG_OP = 'INSERT' AND NEW.approved_by_id IS DISTINCT FROM adult.code_approved_by_id)) THEN\n    RAISE EXCEPTION 'invitation_is_for_a_guardian_or_approved' USING ERRCODE = 'check_violation';\nEND IF;\nIF TG_OP = 'INSERT' AND NEW.approved_by_id IS DISTINCT FROM adult.code_approved_by_id THEN\n    IF NEW.approved_by_id IS NULL OR NOT EXISTS (\n        SELECT 1 FROM classes_slotapproval a WHERE a.pupil_id = adult.pupil_id AND a.contact_id = adult.contact_id\n        AND a.approved_by_id = NEW.approved_by_id AND a.reason = NEW.approval_reason\n    ) THEN\n        RAISE EXCEPTION 'invitation_approval_is_its_own' USING ERRCODE = 'check_violation';\n    END IF;\nEND IF;\nIF TG_OP = 'INSERT' AND 2 <= (\n    SELECT count(*) FROM classes_guardianship taken WHERE taken.pupil_id = adult.pupil_id AND taken.id <> adult.id\n    AND taken.slot IS NOT NULL AND taken.joined_at IS NOT NULL AND taken.ended_at IS NULL\n) AND NOT EXISTS (\n    SELECT 1 FROM classes_slotapproval a WHERE a.pupil_id = adult.pupil_id AND a.contact_id = adult.contact_id\n) THEN\n    RAISE EXCEPTION 'invitation_needs_a_slot' USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n",
+                    hash="e5ce6a2c317339fdb016f1e292757ae9f965b4cf",
                     operation='INSERT OR UPDATE OF "guardianship_id", "used_at", "approved_by_id", "approval_reason"',
                     pgid="pgtrigger_invitation_is_for_a_guardian_or_approved_a18d7",
                     table="classes_invitation",
@@ -619,7 +619,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="letterset",
             index=models.Index(
-                condition=models.Q(("state__in", ["asked", "ready"])),
+                condition=models.Q(("state__in", ["requested", "ready"])),
                 fields=["state"],
                 name="letter_set_open",
             ),
@@ -627,7 +627,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="letterset",
             constraint=models.UniqueConstraint(
-                fields=("asked_by", "key"), name="letter_set_once_for_each_key"
+                fields=("requested_by", "key"), name="letter_set_once_for_each_key"
             ),
         ),
         migrations.AddConstraint(
@@ -649,7 +649,7 @@ class Migration(migrations.Migration):
                     models.Q(models.Q(("state", "failed"), _negated=True), ("failure", "")),
                     _connector="OR",
                 ),
-                name="letter_set_failed_says_why",
+                name="letter_set_failed_has_a_reason",
             ),
         ),
         migrations.AddConstraint(
@@ -694,12 +694,12 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="slotapproval",
             trigger=pgtrigger.compiler.Trigger(
-                name="approval_is_kept",
+                name="approval_is_not_changed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="f5047e9a81ec40ccb5ade5f914e9e9d41c6eb35c",
+                    hash="e7b19ffb58bdbb4d793c6ec1e4cdfddce4013371",
                     operation="UPDATE",
-                    pgid="pgtrigger_approval_is_kept_a958c",
+                    pgid="pgtrigger_approval_is_not_changed_f3106",
                     table="classes_slotapproval",
                     when="BEFORE",
                 ),

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                         verbose_name="reason",
                     ),
                 ),
-                ("words", models.TextField(blank=True, max_length=2000, verbose_name="in their words")),
+                ("note", models.TextField(blank=True, max_length=2000, verbose_name="in their words")),
                 ("snapshot", models.JSONField(editable=False)),
                 (
                     "made_at",
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("clause", models.CharField(blank=True, max_length=8, verbose_name="clause")),
-                ("words", models.TextField(blank=True, max_length=2000, verbose_name="words")),
+                ("reason", models.TextField(blank=True, max_length=2000, verbose_name="words")),
                 ("serious_breach", models.BooleanField(default=False, verbose_name="a serious breach")),
                 (
                     "made_at",
@@ -242,13 +242,13 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="report",
             trigger=pgtrigger.compiler.Trigger(
-                name="report_snapshot_is_kept",
+                name="report_is_not_changed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."author_staff_id" IS DISTINCT FROM (NEW."author_staff_id") OR OLD."category" IS DISTINCT FROM (NEW."category") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."message_id" IS DISTINCT FROM (NEW."message_id") OR OLD."post_id" IS DISTINCT FROM (NEW."post_id") OR OLD."reporter_id" IS DISTINCT FROM (NEW."reporter_id") OR OLD."reporter_staff_id" IS DISTINCT FROM (NEW."reporter_staff_id") OR OLD."snapshot" IS DISTINCT FROM (NEW."snapshot") OR OLD."words" IS DISTINCT FROM (NEW."words"))',
+                    condition='WHEN (OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."author_staff_id" IS DISTINCT FROM (NEW."author_staff_id") OR OLD."category" IS DISTINCT FROM (NEW."category") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."made_at" IS DISTINCT FROM (NEW."made_at") OR OLD."message_id" IS DISTINCT FROM (NEW."message_id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."post_id" IS DISTINCT FROM (NEW."post_id") OR OLD."reporter_id" IS DISTINCT FROM (NEW."reporter_id") OR OLD."reporter_staff_id" IS DISTINCT FROM (NEW."reporter_staff_id") OR OLD."snapshot" IS DISTINCT FROM (NEW."snapshot"))',
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="bb378e33cdb928c977e829244d71ad8082f3901b",
+                    hash="9ea60df679b5e6200fd6816e0297487ea1141c34",
                     operation="UPDATE",
-                    pgid="pgtrigger_report_snapshot_is_kept_aaf13",
+                    pgid="pgtrigger_report_is_not_changed_799f8",
                     table="moderation_report",
                     when="BEFORE",
                 ),
@@ -257,12 +257,12 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="report",
             trigger=pgtrigger.compiler.Trigger(
-                name="report_is_kept",
+                name="report_is_not_deleted",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="b2dfa8ffcb7e343ba75f55bab13b0b797f0c40d3",
+                    hash="7c21cfd648ca8be6e04c423376da70f25e54d1fb",
                     operation="DELETE",
-                    pgid="pgtrigger_report_is_kept_5ca0c",
+                    pgid="pgtrigger_report_is_not_deleted_3ca2c",
                     table="moderation_report",
                     when="BEFORE",
                 ),
@@ -282,19 +282,19 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="decision",
             constraint=models.CheckConstraint(
-                condition=models.Q(("serious_breach", False), ("words__regex", "\\S"), _connector="OR"),
+                condition=models.Q(("serious_breach", False), ("reason__regex", "\\S"), _connector="OR"),
                 name="decision_serious_has_a_reason",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="decision",
             trigger=pgtrigger.compiler.Trigger(
-                name="decision_is_kept",
+                name="decision_is_not_changed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ac8ebe59c8030735923ee089e9b02396b0f89e61",
+                    hash="c4ed5530289ac44dac2e55f22267e6b0e1d6c27c",
                     operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_decision_is_kept_9ee13",
+                    pgid="pgtrigger_decision_is_not_changed_2d9c3",
                     table="moderation_decision",
                     when="BEFORE",
                 ),

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("until", models.DateTimeField(unique=True)),
-                ("told_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
+                ("notified_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("families", models.PositiveBigIntegerField(default=0)),
             ],
             options={

@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="post",
             constraint=models.CheckConstraint(
-                condition=models.Q(("title__regex", "\\S"), ("body__regex", "\\S")), name="post_has_words"
+                condition=models.Q(("title__regex", "\\S"), ("body__regex", "\\S")), name="post_has_text"
             ),
         ),
         migrations.AddConstraint(
