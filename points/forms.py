@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from classes.avatar.drawing import PARTS
 from classes.models.people import Classroom
 from points.enums import BehaviourGroup, Icon, Period
+from points.limits import GOAL_MOST
 from points.models import Behaviour
-from points.rules import GOAL_MOST, UNNOTICED_DAYS
+from points.rules import UNNOTICED_DAYS
 
 INTEGER_MAX = 2**63 - 1
 DIGITS_MAX = len(str(INTEGER_MAX))  # thousands of digits are not even read as a number

@@ -13,7 +13,7 @@ from accounts.models.people import StaffMember, User
 from classes.models.people import Classroom, Pupil
 from malpas.lib.db.append_only import append_only
 from points.enums import BehaviourGroup
-from points.rules import GOAL_MOST, UNDO_MINUTES, UNDO_WINDOW
+from points.limits import GOAL_MOST, UNDO_MINUTES, UNDO_WINDOW
 
 
 class BehaviourQuerySet(models.QuerySet["Behaviour"]):

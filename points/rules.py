@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 from accounts.actor import Actor
 from malpas.lib.hours import LONDON, SchoolHours
 from points.enums import Period
+from points.limits import UNDO_WINDOW
 
 if TYPE_CHECKING:
     from points.models import Award
 
-UNDO_MINUTES = 10
-UNDO_WINDOW = timedelta(minutes=UNDO_MINUTES)
 FLOWERS = 30
 LOOK_BACK_WEEKS = 53 * 12
 LOOK_BACK_DAYS = 400
 UNNOTICED_DAYS = 5
-GOAL_MOST = 10_000
 
 
 def may_award(by: Actor) -> bool:

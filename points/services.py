@@ -22,9 +22,10 @@ from classes.queries import absent_pupil_ids
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 from malpas.lib.text import clean_line
+from points.limits import GOAL_MOST, UNDO_WINDOW
 from points.models import Award, Behaviour, BoardSettings, Digest
 from points.notifications import notify_families
-from points.rules import GOAL_MOST, UNDO_WINDOW, digest_due, goal_begins, may_award, may_undo
+from points.rules import digest_due, goal_begins, may_award, may_undo
 
 
 class NobodyAtTheAccount(RuleViolation):

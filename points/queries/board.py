@@ -20,9 +20,9 @@ from classes.models.people import Pupil
 from classes.queries import absent_pupil_ids
 from malpas.lib.hours import SchoolHours
 from points.enums import BehaviourGroup
+from points.limits import UNDO_WINDOW
 from points.models import Award, Behaviour, BoardSettings
 from points.rules import (
-    UNDO_WINDOW,
     board_initials,
     board_names,
     may_award,
