@@ -4,8 +4,6 @@ from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 
-from malpas.lib.wording import use_our_words
-
 
 class MalpasConfig(AppConfig):
     """Set up what every process needs that loads Django: web, worker, beat, commands, shell."""
@@ -16,7 +14,6 @@ class MalpasConfig(AppConfig):
         # Not in malpas/__init__.py, where Celery's guide puts it: that also loads without settings, for `make run`
         # and for each decoder of a photo. A process without the app publishes to a broker that nobody has.
         import_module("malpas.celery")
-        use_our_words()
         # Sent once for each app with models; one is enough, and by then every table is there.
         rights = import_module("malpas.rights")
         post_migrate.connect(rights.after_migrate, sender=apps.get_app_config("accounts"))

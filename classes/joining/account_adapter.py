@@ -14,6 +14,7 @@ from accounts.actor import Actor
 from accounts.models.people import User
 from accounts.notify.outbox import queue_mail
 from accounts.sign_in.adapter import SignInAdapter
+from accounts.sign_in.error_messages import SIGN_IN_ERRORS
 from accounts.staff.invitation_link import carried_invitation
 from accounts.tasks import deliver, nudge
 from classes.joining.code_abuse import note_other_adult
@@ -22,7 +23,6 @@ from classes.joining.services import NotForThem, claim, redeem, redeem_claimed
 from classes.models.joining import Invitation
 from classes.models.people import Guardianship
 from malpas.lib.errors import RuleViolation
-from malpas.lib.wording import SIGN_IN_WORDS
 
 CARRIED = "invitation"
 
@@ -50,7 +50,7 @@ def welcome(request: HttpRequest, guardianships: list[Guardianship]) -> None:
 
 
 class PortalAdapter(SignInAdapter):
-    error_messages = SignInAdapter.error_messages | SIGN_IN_WORDS
+    error_messages = SignInAdapter.error_messages | SIGN_IN_ERRORS
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """An account begins with a code from the school, or with its invitation of a member of staff (PA-1)."""

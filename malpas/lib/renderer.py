@@ -1,12 +1,64 @@
-"""How a Django form becomes the face's markup: set `FORM_RENDERER = "malpas.lib.renderer.FaceRenderer"`.
+"""Render Django's forms with the portal's markup and error messages.
 
-`{{ form }}` gives all fields, `{{ form.name.as_field_group }}` gives one. A widget may carry two attributes of ours:
-`follow` puts the field under the answer that opens it, `opens` names that answer's value in a radio group.
+Set `FORM_RENDERER = "malpas.lib.renderer.FaceRenderer"`. `{{ form }}` gives all fields, `{{ form.name.as_field_group }}`
+gives one. A widget may carry two attributes of ours: `follow` puts the field under the answer that opens it, `opens`
+names that answer's value in a radio group.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+    Message = str | StrPromise
+
+# In place of Django's own: an error says what to do. A field's own `error_messages` go first.
+FIELD_ERRORS: dict[type[forms.Field], dict[str, Message]] = {
+    forms.Field: {"required": _("Please fill this in.")},
+    forms.CharField: {
+        "null_characters_not_allowed": _("There is a sign in it that we cannot read. Please type it again."),
+        "max_length": ngettext_lazy(
+            "This is too long: %(limit_value)d letter at most.",
+            "This is too long: %(limit_value)d letters at most.",
+            "limit_value",
+        ),
+    },
+    forms.EmailField: {"invalid": _("This e-mail address is not complete.")},
+    forms.DateField: {"invalid": _("Write the day with its month and year, such as 17.11.2026.")},
+    forms.IntegerField: {"invalid": _("Write a whole number.")},
+    forms.BooleanField: {"required": _("Please tick this to go on.")},
+    forms.ChoiceField: {
+        "required": _("Please choose one."),
+        "invalid_choice": _("Please choose one of these."),
+    },
+    forms.MultipleChoiceField: {
+        "required": _("Please choose at least one."),
+        "invalid_choice": _("Please choose from these only."),
+        "invalid_list": _("Please choose from these only."),
+    },
+    forms.ModelChoiceField: {"invalid_choice": _("Please choose one of these.")},
+    forms.ModelMultipleChoiceField: {
+        "required": _("Please choose at least one."),
+        "invalid_choice": _("Please choose from these only."),
+        "invalid_pk_value": _("Please choose from these only."),
+        "invalid_list": _("Please choose from these only."),
+    },
+    forms.FileField: {
+        "required": _("Please choose a file."),
+        "invalid": _("The file did not reach us. Please choose it once more."),
+        "missing": _("The file did not reach us. Please choose it once more."),
+        "empty": _("There is nothing in this file."),
+    },
+    forms.ImageField: {"invalid_image": _("We cannot read this as a photo.")},
+}
 
 # Controls whose width says how much is expected.
 SHORT = (forms.DateInput, forms.TimeInput, forms.NumberInput)
@@ -15,7 +67,36 @@ CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 UNDRESSED = (forms.HiddenInput, forms.CheckboxInput, forms.MultiWidget, *CHOICES)
 
 
+def _messages(kind: type[forms.Field]) -> list[tuple[str, Message | None, Message]]:
+    """Return (code, Django's message, ours) for each message that a field of this class begins with.
+
+    A class further down replaces what its bases say, as in `Field.__init__`.
+    """
+    theirs: dict[str, Message] = {}
+    ours: dict[str, Message] = {}
+    for each in reversed(kind.__mro__):
+        own = vars(each).get("default_error_messages", {})
+        theirs |= own
+        ours |= own | FIELD_ERRORS.get(each, {})
+    return [(code, theirs.get(code), message) for code, message in ours.items()]
+
+
+def speak_plainly(field: forms.Field) -> None:
+    """Replace Django's messages of this one field; what the form itself has set stays."""
+    for code, stock, message in _messages(type(field)):
+        if field.error_messages.get(code) is stock:
+            field.error_messages[code] = message
+    for part in getattr(field, "fields", ()):  # of a MultiValueField
+        speak_plainly(part)
+
+
 class FaceBoundField(BoundField):
+    """A field of a form with the portal's CSS classes and error messages."""
+
+    def __init__(self, form, field, name):
+        super().__init__(form, field, name)
+        speak_plainly(field)  # a form has copied its fields, and makes each bound field before it validates
+
     def build_widget_attrs(self, attrs, widget=None):
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
@@ -42,7 +123,7 @@ class FaceBoundField(BoundField):
 
     @property
     def first_id(self) -> str:
-        """The id of the control that an error's link leads to: of a group, its first answer."""
+        """Return the id of the control that an error's link leads to: of a group, its first answer."""
         return f"{self.auto_id}_0" if self.is_choices else self.id_for_label
 
     def _css(self, widget) -> str:

@@ -10,7 +10,7 @@ from django import forms
 from django.template.loader import get_template, render_to_string
 
 from accounts.models.people import StaffMember
-from malpas.lib.wording import FIELD_WORDS
+from malpas.lib.renderer import FIELD_ERRORS
 from malpas.navigation import TABS
 
 ROOT = Path(__file__).parents[2]
@@ -282,22 +282,43 @@ def test_every_place_in_the_bar_has_a_drawing():
     assert used - drawn == set()
 
 
-@pytest.mark.parametrize("field", FIELD_WORDS, ids=lambda field: field.__name__)
-def test_stock_fields_speak_the_portals_words(field):
+def field_in_form(field: forms.Field) -> forms.Field:
+    """Return the field as a form validates with it."""
+    form = type("OneField", (forms.Form,), {"one": field})(data={})
+    form.is_valid()
+    return form.fields["one"]
+
+
+@pytest.mark.parametrize("kind", FIELD_ERRORS, ids=lambda kind: kind.__name__)
+def test_fields_of_a_form_speak_the_portals_words(kind):
     needs = {forms.ModelChoiceField, forms.ModelMultipleChoiceField}
-    made = field(StaffMember.objects.none()) if field in needs else field()
-    assert {code: made.error_messages[code] for code in FIELD_WORDS[field]} == FIELD_WORDS[field]
+    made = kind(StaffMember.objects.none()) if kind in needs else kind()
+    messages = field_in_form(made).error_messages
+    assert {code: messages[code] for code in FIELD_ERRORS[kind]} == FIELD_ERRORS[kind]
 
 
-def test_a_form_that_has_its_own_sentence_keeps_it():
-    assert (
-        forms.CharField(error_messages={"required": "Who collects?"}).error_messages["required"]
-        == "Who collects?"
-    )
+def test_a_field_keeps_its_own_sentence_and_no_class_changes():
+    own = forms.CharField(error_messages={"required": "Who collects?"})
+    assert field_in_form(own).error_messages["required"] == "Who collects?"
+    assert forms.CharField().error_messages["required"] == "This field is required."
+
+
+def test_a_class_further_down_says_more_than_its_base():
+    class Colour(forms.CharField):
+        default_error_messages = {"required": "Choose a colour."}
+
+    assert field_in_form(Colour()).error_messages["required"] == "Choose a colour."
+
+    class Both(forms.MultiValueField):
+        def compress(self, data_list):
+            return data_list
+
+    (day,) = field_in_form(Both([forms.DateField()], required=False)).fields
+    assert "17.11.2026" in str(day.error_messages["invalid"])
 
 
 def test_what_is_too_long_is_told_with_its_limit():
-    field = forms.CharField(max_length=3)
+    field = field_in_form(forms.CharField(max_length=3))
     with pytest.raises(forms.ValidationError, match="This is too long: 3 letters at most"):
         field.clean("four")
 

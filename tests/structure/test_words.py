@@ -15,8 +15,8 @@ from django.contrib.auth.password_validation import get_default_password_validat
 from django.utils.formats import date_format
 from django.utils.translation import override
 
+from accounts.sign_in.error_messages import SIGN_IN_ERRORS
 from malpas.dev.catalogues import APPS, compile_all, template_catalogue, update_all
-from malpas.lib.wording import SIGN_IN_WORDS
 from tests.structure.words import (
     ENGLISH_FILTERS,
     SIX_FORMS,
@@ -161,7 +161,7 @@ def test_the_password_rules_are_said_in_welsh():
 
 def test_what_sign_in_refuses_is_said_in_our_words():
     said = get_adapter().error_messages
-    assert {key: str(said[key]) for key in SIGN_IN_WORDS} == {k: str(v) for k, v in SIGN_IN_WORDS.items()}
+    assert {key: str(said[key]) for key in SIGN_IN_ERRORS} == {k: str(v) for k, v in SIGN_IN_ERRORS.items()}
 
 
 # -- templates -----------------------------------------------------------------------------------------
