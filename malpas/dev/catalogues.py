@@ -1,7 +1,9 @@
 """
 The catalogues of translations: compiled at each start, and brought up to date with `--extract`.
 
-Babel does both, so that no gettext programs have to be installed.
+Babel does both, so that no gettext programs have to be installed. A catalogue also carries sentences of Django and
+allauth that have no Welsh of their own, or poor Welsh. They stand in no code of ours: the comment `#. vendor` above an
+entry keeps it.
 """
 
 import sys
@@ -9,13 +11,14 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from malpas.dev.folders import ROOT
 
+VENDOR = "vendor"
 APPS = ("malpas", "accounts", "classes", "points", "messaging", "stories", "moderation")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -88,6 +91,18 @@ def template_catalogue(root: Path) -> Catalog:
     return catalogue
 
 
+def vendor_entries(catalogue: Catalog) -> list[Message]:
+    """Return the entries that are kept because Django or allauth says them."""
+    return [message for message in catalogue if VENDOR in message.auto_comments]
+
+
+def with_vendor_entries(template: Catalog, catalogue: Catalog) -> Catalog:
+    """Add to `template` the vendor entries of `catalogue`, without their translations."""
+    for message in vendor_entries(catalogue):
+        template.add(message.id, None, auto_comments=[VENDOR], context=message.context)
+    return template
+
+
 def update_all(root: Path) -> list[Path]:
     """Bring each .po below `root`/locale up to date: new sentences are empty, dropped ones leave it."""
     template = template_catalogue(root)
@@ -98,7 +113,9 @@ def _update(path: Path, template: Catalog) -> Path:
     with path.open("rb") as file:
         catalogue = read_po(file)
     # Never by likeness: a guessed translation looks finished.
-    catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.update(
+        with_vendor_entries(template, catalogue), no_fuzzy_matching=True, update_creation_date=False
+    )
     catalogue.obsolete.clear()
     with path.open("wb") as file:
         write_po(file, catalogue, width=100, include_lineno=False, ignore_obsolete=True, sort_by_file=True)
