@@ -1,4 +1,4 @@
-"""What must not stand in a log: an address that opens a door."""
+"""Keep secrets out of the logs, and refused requests short."""
 
 import logging
 import re
@@ -7,12 +7,12 @@ SECRET_PATH = re.compile(r"(/(?:join|pupil/card|pupil/class|account/password/res
 
 
 def without_secrets(text: str) -> str:
-    """The text with codes, cards and reset keys in addresses masked."""
+    """Mask codes, cards and reset keys in the addresses of a text."""
     return SECRET_PATH.sub(r"\1…", text)
 
 
 class NoSecrets(logging.Filter):
-    """Masks them in a record before any handler writes it."""
+    """Mask secrets in a record before any handler writes it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = without_secrets(record.getMessage()), None

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from malpas.lib.logs import NoSecrets, RefusalsInOneLine, without_secrets
+from malpas.web.logs import NoSecrets, RefusalsInOneLine, without_secrets
 
 
 @pytest.mark.parametrize(
