@@ -18,7 +18,7 @@ FAMILY = """
 """
 SIBLING = """
     INSERT INTO classes_guardianship (contact_id, pupil_id, relationship, priority, parental_responsibility,
-        court_order, suggestion, restriction, restriction_note, joined_at, place)
+        court_order, suggestion, restriction, restriction_note, joined_at, slot)
     SELECT g.contact_id, p.id, g.relationship, 3, true, false, g.suggestion, '', '', g.joined_at, 2
     FROM classes_guardianship g, classes_pupil p JOIN classes_classroom r ON r.id = p.classroom_id
     WHERE g.contact_id = %s AND g.joined_at IS NOT NULL AND r.name <> %s ORDER BY p.id LIMIT 1
