@@ -10,7 +10,9 @@ from accounts.models.people import StaffMember, User
 from accounts.models.school import School, Term, WorkingHours
 from accounts.models.terms import TermsVersion
 from classes.avatar.drawing import hatch
-from classes.models.people import Classroom, Contact, Guardianship, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Contact, Guardianship
+from classes.models.pupils import Pupil
 from points.models import Behaviour
 
 BIG_CLASS = 25  # children of the class that is measured, with two parents each: fifty conversations

@@ -1,7 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from classes.models.people import Classroom, Guardianship
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Guardianship
 
 
 class NextForm(forms.Form):

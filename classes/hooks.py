@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from accounts.actor import Actor
-from classes.models.people import Guardianship, Pupil
+from classes.models.guardianships import Guardianship
+from classes.models.pupils import Pupil
 from malpas.lib.hooks import Hook
 
 # Withdraw what is pending between this adult and the child's class, in the transaction that restricts or ends access.

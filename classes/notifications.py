@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models.people import StaffMember, User
 from accounts.notify.notify import NotificationText, notify
 from classes.enums import Suspicion
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
-from classes.models.people import Guardianship
 
 
 def _office_and_leaders() -> QuerySet[User]:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from classes.queries import is_own_child
 from malpas.lib.errors import RuleViolation
 

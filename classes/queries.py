@@ -10,7 +10,9 @@ from accounts.actor import Actor, whoever
 from accounts.enums import UserKind
 from accounts.models.people import User
 from classes import hooks
-from classes.models.people import Classroom, Contact, Guardianship, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Contact, Guardianship
+from classes.models.pupils import Pupil
 from malpas.lib.db.prepared import Prepared
 
 
@@ -53,7 +55,8 @@ def is_read(classroom: Classroom | None) -> bool:
 
 def classes_nobody_reads() -> QuerySet[Classroom]:
     """Classes with children whose families have nobody to write to, by name: for leaders and the office."""
-    return Classroom.objects.read_by_nobody().order_by("name")
+    unread = Classroom.objects.exclude(pk__in=Classroom.objects.read_by_somebody().values("pk"))
+    return unread.filter(Exists(Pupil.objects.here().filter(classroom=OuterRef("pk")))).order_by("name")
 
 
 def needs_slot(guardianship: Guardianship) -> bool:

@@ -13,7 +13,7 @@ from accounts.gates import access
 from accounts.models.people import StaffMember, User
 from accounts.models.terms import TermsAcceptance, TermsVersion
 from classes.class_account.forms import AgreedForm
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 
 PAGE = 50
 

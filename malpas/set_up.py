@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models.people import StaffMember
 from accounts.models.school import School, Term, WorkingHours
-from classes.models.people import Classroom, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.pupils import Pupil
 from points.models import Behaviour
 
 if TYPE_CHECKING:

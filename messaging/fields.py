@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from malpas.lib.text import clean_body, clean_line, is_blank
 from messaging.models.conversations import MAX_BODY
 

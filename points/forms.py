@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from classes.avatar.drawing import PARTS
-from classes.models.people import Classroom
+from classes.models.classrooms import Classroom
 from points.enums import BehaviourGroup, Icon, Period
 from points.limits import GOAL_MOST
 from points.models import Behaviour

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import ON_ITS_WAY, SchoolNow, ThisInstant
 from accounts.models.people import StaffMember, User
-from classes.models.people import Classroom, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.pupils import Pupil
 from malpas.lib.db.append_only import append_only
 from points.enums import BehaviourGroup
 from points.limits import GOAL_MOST, UNDO_MINUTES, UNDO_WINDOW

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.notify.notify import NewNotification, NotificationText, notify_each
-from classes.models.people import Guardianship, Pupil
+from classes.models.guardianships import Guardianship
+from classes.models.pupils import Pupil
 
 
 def _text(pupil: Pupil, points: int) -> NotificationText:

@@ -17,7 +17,8 @@ from accounts.calendar.hours import school_hours
 from accounts.calendar.services import lock_school_for_share
 from accounts.clock import SchoolNow
 from accounts.models.school import School
-from classes.models.people import Classroom, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.pupils import Pupil
 from classes.queries import absent_pupil_ids
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours

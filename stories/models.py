@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.clock import ON_ITS_WAY, SchoolNow, ThisInstant
 from accounts.models.people import StaffMember, User
-from classes.models.people import Classroom, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.pupils import Pupil
 from malpas.lib.db.append_only import ALL, append_only
 
 MOST_OF_ALT = 200

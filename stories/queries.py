@@ -15,7 +15,8 @@ from accounts.calendar.hours import BannerText, banner_text
 from accounts.enums import UserKind
 from accounts.models.notifications import Notification
 from accounts.models.school import School
-from classes.models.people import Guardianship, Pupil
+from classes.models.guardianships import Guardianship
+from classes.models.pupils import Pupil
 from malpas.lib.db.prepared import Prepared, Slot
 from malpas.lib.hidden import hide, reveal
 from stories.models import PRESENT, Photo, Post, PostQuerySet, UnsentPhoto

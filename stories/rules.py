@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from accounts.actor import Actor
 
 if TYPE_CHECKING:
-    from classes.models.people import Classroom
+    from classes.models.classrooms import Classroom
     from stories.models import Post
 
 MAX_PHOTOS = 5

@@ -21,7 +21,7 @@ from accounts.models.people import StaffMember, User
 from accounts.models.school import School
 from accounts.sessions.rate_limits import counted_file
 from accounts.staff.services import still_here
-from classes.models.people import Classroom
+from classes.models.classrooms import Classroom
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 from malpas.lib.idempotency import replay

@@ -26,7 +26,9 @@ from accounts.models.school import Closure, School, Term
 from accounts.models.staff_invitations import StaffInvitation
 from accounts.models.terms import TermsAcceptance, TermsVersion
 from classes.avatar.drawing import hatch
-from classes.models.people import Classroom, Contact, Guardianship, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Contact, Guardianship
+from classes.models.pupils import Pupil
 from tests.clock import at
 from tests.starting import begin_again
 

@@ -17,7 +17,7 @@ from classes.joining.invitations import invite_guardianships
 from classes.joining.letter_sets import request_letters
 from classes.joining.letters import letters_pdf
 from classes.joining.views import pdf_answer
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from classes.tasks import make_letters
 
 MOST_AT_ONCE = (

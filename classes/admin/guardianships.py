@@ -20,8 +20,9 @@ from classes.guardianship.restrictions import set_restriction
 from classes.guardianship.services import end_guardianship, open_again
 from classes.joining.approvals import approve_adult
 from classes.joining.queries import guardianships_in_state, state_of
+from classes.models.guardianships import Guardianship
 from classes.models.joining import SlotApproval
-from classes.models.people import Guardianship, Pupil
+from classes.models.pupils import Pupil
 from classes.queries import is_own_child
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse

@@ -11,8 +11,9 @@ from accounts.models.people import User
 from accounts.notify.recheck import revoke_notifications
 from classes.admin.base import JoiningAdmin
 from classes.enums import Restriction
+from classes.models.guardianships import Contact, Guardianship
 from classes.models.joining import Invitation, SlotApproval
-from classes.models.people import Contact, Guardianship, Pupil
+from classes.models.pupils import Pupil
 
 
 @admin.register(Pupil)

@@ -27,8 +27,9 @@ from classes.joining.queries import (
     skipped_adults,
     waiting_counts,
 )
+from classes.models.classrooms import Classroom
 from classes.models.letters import LetterSet
-from classes.models.people import Classroom, pupil_here
+from classes.models.pupils import pupil_here
 from classes.rules import EndsOthers
 from malpas.lib.errors import RuleViolation
 

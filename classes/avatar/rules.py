@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from accounts.actor import Actor
 
 if TYPE_CHECKING:
-    from classes.models.people import Pupil
+    from classes.models.pupils import Pupil
 
 
 def may_choose_dragon(by: Actor, pupil: Pupil) -> bool:

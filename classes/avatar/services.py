@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from classes.avatar.drawing import PARTS
 from classes.avatar.rules import may_choose_dragon
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
 
 

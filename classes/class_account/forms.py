@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import StaffMember
 from classes.forms import NextForm
-from classes.models.people import Classroom
+from classes.models.classrooms import Classroom
 
 
 class DigitsField(forms.CharField):

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from accounts.actor import Actor
 from accounts.models.people import StaffMember
-from classes.models.people import Classroom
+from classes.models.classrooms import Classroom
 
 
 def staff_of(classroom: Classroom) -> QuerySet[StaffMember]:

@@ -10,7 +10,7 @@ from accounts.audit import record
 from accounts.models.people import StaffMember
 from accounts.notify.recheck import revoke_notifications
 from accounts.staff.services import hold_back_of
-from classes.models.people import Classroom
+from classes.models.classrooms import Classroom
 
 
 @transaction.atomic

@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from accounts.notify.recheck import revoke_notifications
-from classes.models.people import Contact, Pupil
+from classes.models.guardianships import Contact
+from classes.models.pupils import Pupil
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """List the court orders that nobody has decided about."""
 
-from classes.models.people import Classroom, Guardianship
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Guardianship
 
 
 def orders_to_decide(classroom: Classroom | None) -> list[Guardianship]:

@@ -9,7 +9,7 @@ from accounts.audit import record
 from classes.enums import Restriction
 from classes.guardianship.rules import NOTE_MISSING
 from classes.guardianship.services import NotYours, end_access, lock_guardianship, withdraw_pending_messages
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from classes.own_children import refuse_own_child
 from classes.rules import may_run_joining
 from malpas.lib.errors import RuleViolation

@@ -13,7 +13,7 @@ from accounts.notify.recheck import revoke_notifications
 from classes import hooks
 from classes.enums import Suggestion
 from classes.joining.invitations import withdraw_invitation
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from classes.own_children import refuse_own_child
 from classes.queries import other_guardianships_live
 from classes.rules import may_run_joining

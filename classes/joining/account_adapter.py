@@ -20,8 +20,8 @@ from accounts.tasks import deliver, nudge
 from classes.joining.code_abuse import note_other_adult
 from classes.joining.queries import find_carried_invitation
 from classes.joining.services import NotForThem, claim, redeem, redeem_claimed
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
-from classes.models.people import Guardianship
 from malpas.lib.errors import RuleViolation
 
 CARRIED = "invitation"

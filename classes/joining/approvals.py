@@ -9,8 +9,8 @@ from accounts.actor import Actor
 from accounts.audit import record
 from accounts.models.people import StaffMember
 from classes.joining.rules import why_approval
+from classes.models.guardianships import Guardianship
 from classes.models.joining import SlotApproval
-from classes.models.people import Guardianship
 from classes.own_children import refuse_own_child
 from classes.queries import needs_slot
 from malpas.lib.errors import RuleViolation

@@ -14,8 +14,9 @@ from classes.joining.approvals import approval_of
 from classes.joining.codes import code_hash, new_code
 from classes.joining.queries import guardianships_to_invite
 from classes.joining.rules import why_no_code
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
-from classes.models.people import Classroom, Guardianship
 from classes.queries import needs_slot
 from classes.rules import check_ends, may_run_joining
 from malpas.lib.errors import RuleViolation

@@ -23,9 +23,9 @@ from classes.joining.invitations import NoCode, invite_guardianships
 from classes.joining.letter_encryption import seal, unseal
 from classes.joining.letters import letters_pdf
 from classes.joining.queries import guardianships_to_invite, ready_and_waiting
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
 from classes.models.letters import LetterSet
-from classes.models.people import Guardianship
 from classes.rules import EndsOthers, check_ends, may_run_joining
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint

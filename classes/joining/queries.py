@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from classes.enums import JoiningState, Restriction, Suggestion
 from classes.joining.codes import code_hash
 from classes.joining.rules import joining_state, why_code_waits, why_skipped
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
-from classes.models.people import Classroom, Guardianship, Pupil, pupil_here
+from classes.models.pupils import Pupil, pupil_here
 from classes.queries import needs_slot
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from classes.enums import PARENTS_AND_GUARDIANS, JoiningState, Restriction, Suggestion
 
 if TYPE_CHECKING:
+    from classes.models.guardianships import Guardianship
     from classes.models.joining import Invitation
-    from classes.models.people import Guardianship
 
 
 def why_approval(guardianship: Guardianship) -> str:

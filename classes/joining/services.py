@@ -10,8 +10,9 @@ from accounts.actor import Actor
 from accounts.audit import record
 from accounts.models.people import User
 from classes.joining.rules import may_join
+from classes.models.guardianships import Contact, Guardianship
 from classes.models.joining import Invitation, SlotApproval
-from classes.models.people import Contact, Guardianship, Pupil
+from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
 
 SLOTS = (1, 2)

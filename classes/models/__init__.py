@@ -1,3 +1,3 @@
 """Load every model, for Django; import each from the module that defines it."""
 
-from classes.models import joining, letters, people  # noqa: F401
+from classes.models import classrooms, guardianships, joining, letters, pupils  # noqa: F401

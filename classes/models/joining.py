@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember, User
 from classes.enums import Suspicion
-from classes.models.people import Classroom, Contact, Guardianship, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Contact, Guardianship
+from classes.models.pupils import Pupil
 from malpas.lib.db.append_only import append_only
 
 # PA-2 at the row. The guardianship is held, so that what its records say now and this code come one after the other.

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from classes.avatar.drawing import dragon
 from classes.enums import Picture
-from classes.models.people import Classroom
+from classes.models.classrooms import Classroom
 from classes.pdf_sheet import Sheet
 from classes.pupil_access.cards import IssuedCard
 from classes.pupil_access.pictures import picture

@@ -16,8 +16,9 @@ from accounts.enums import UserKind
 from accounts.models.people import User
 from classes.enums import CardState, Picture
 from classes.joining.codes import new_pictures, new_token, pictures_hash, same, token_hash
+from classes.models.classrooms import Classroom
 from classes.models.joining import PupilCard
-from classes.models.people import Classroom, Pupil
+from classes.models.pupils import Pupil
 from classes.pupil_access.rules import MOST_WRONG, PICTURES_REST, WRONG_IN_A_ROW, card_state, may_make_card
 from classes.rules import check_ends
 from malpas.lib.errors import RuleViolation

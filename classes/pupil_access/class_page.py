@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.audit import record
 from classes.joining.codes import class_page_hash, new_token
+from classes.models.classrooms import Classroom
 from classes.models.joining import ClassPage
-from classes.models.people import Classroom
 from classes.pupil_access.rules import may_make_class_page
 from classes.rules import check_ends
 from malpas.lib.errors import RuleViolation

@@ -2,7 +2,7 @@
 
 from accounts.models.school import School
 from classes.avatar.drawing import dragon
-from classes.models.people import Classroom
+from classes.models.classrooms import Classroom
 from classes.pdf_sheet import Sheet
 from classes.pupil_access.card_pdf import on_paper
 

@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404
 
 from classes.enums import CardState
 from classes.joining.codes import class_page_hash, token_hash
+from classes.models.classrooms import Classroom
 from classes.models.joining import ClassPage
-from classes.models.people import Classroom, Pupil
+from classes.models.pupils import Pupil
 from classes.pupil_access.rules import card_state, class_page_marks
 
 

@@ -12,8 +12,9 @@ from classes.enums import CardState
 from classes.rules import may_run_joining
 
 if TYPE_CHECKING:
+    from classes.models.classrooms import Classroom
     from classes.models.joining import PupilCard
-    from classes.models.people import Classroom, Pupil
+    from classes.models.pupils import Pupil
 
 
 WRONG_IN_A_ROW = 5  # wrong pictures, and the pupil's pictures rest

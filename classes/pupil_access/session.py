@@ -10,8 +10,9 @@ from django.contrib.auth import login, logout
 from django.http import HttpRequest
 from django.utils.timezone import localtime
 
+from classes.models.classrooms import Classroom
 from classes.models.joining import ClassPage
-from classes.models.people import Classroom, Pupil
+from classes.models.pupils import Pupil
 from classes.pupil_access.queries import find_opened_class_page
 
 BACKEND = "accounts.sign_in.backends.PortalBackend"

@@ -14,7 +14,8 @@ from accounts.gates import access
 from classes.enums import CardState
 from classes.forms import EndsForm
 from classes.joining.views import pdf_answer
-from classes.models.people import Classroom, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.pupils import Pupil
 from classes.pupil_access.card_pdf import cards_pdf
 from classes.pupil_access.cards import end_card, let_in_again, new_card, new_cards
 from classes.pupil_access.class_page import new_class_page, open_class_page

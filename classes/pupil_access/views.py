@@ -12,7 +12,8 @@ from classes import rate_limits
 from classes.enums import Picture
 from classes.forms import NextForm
 from classes.joining.codes import PICTURES
-from classes.models.people import Classroom, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.pupils import Pupil
 from classes.pupil_access.cards import try_pictures
 from classes.pupil_access.forms import PicturesForm
 from classes.pupil_access.queries import (

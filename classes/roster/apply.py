@@ -14,7 +14,9 @@ from accounts.models.people import User
 from accounts.models.school import School
 from accounts.notify.recheck import revoke_notifications
 from classes.avatar.drawing import hatch
-from classes.models.people import Classroom, Contact, Guardianship, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Contact, Guardianship
+from classes.models.pupils import Pupil
 from classes.notifications import notify_office_of_order
 from malpas.lib.errors import RuleViolation
 

@@ -7,7 +7,9 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
-from classes.models.people import Classroom, Contact, Guardianship, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Contact, Guardianship
+from classes.models.pupils import Pupil
 
 from .cells import fits, folded, restored
 from .dates import check_order

@@ -9,7 +9,8 @@ from uuid import UUID
 from accounts.actor import Actor
 from accounts.calendar.hours import school_hours
 from accounts.models.people import StaffMember, User
-from classes.models.people import Classroom, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.pupils import Pupil
 from malpas.demo.people import show_class
 from malpas.demo.picture import castle
 from malpas.lib.hours import SchoolHours

@@ -13,7 +13,8 @@ from accounts.models.people import StaffMember, User
 from accounts.parent_lock.pin import choose_parent_pin
 from accounts.staff.accounts import give_account_by_server
 from accounts.staff.pins import set_pin
-from classes.models.people import Classroom, Guardianship
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Guardianship
 from malpas.demo.factor import give_authenticator
 
 PASSWORD = "daffodil-drawbridge-42"

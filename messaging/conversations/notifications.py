@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.audit import record
 from accounts.models.people import StaffMember, User
 from accounts.notify.notify import NewNotification, NotificationText, notify, notify_each
-from classes.models.people import Classroom
+from classes.models.classrooms import Classroom
 from messaging.models.conversations import Message
 
 MESSAGE = "message"

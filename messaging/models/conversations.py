@@ -15,7 +15,8 @@ from django.db.models.lookups import LessThanOrEqual
 from accounts.actor import Actor
 from accounts.clock import ON_ITS_WAY, SchoolNow, ThisInstant
 from accounts.models.people import StaffMember, User
-from classes.models.people import HasAccess, Pupil, pupil_here
+from classes.models.guardianships import HasAccess
+from classes.models.pupils import Pupil, pupil_here
 from malpas.lib.db.append_only import ALL, append_only
 from messaging.enums import WithdrawnBecause
 

@@ -14,7 +14,8 @@ from accounts.actor import Actor
 from accounts.clock import SchoolNow, ThisInstant
 from accounts.models.people import StaffMember, User
 from accounts.models.sealing import number_tells_nothing, seal_stays, sealed_field, turn_field
-from classes.models.people import Contact, Pupil
+from classes.models.guardianships import Contact
+from classes.models.pupils import Pupil
 from malpas.lib.db.append_only import ALL, append_only
 from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.enums import (

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from accounts.models.notifications import Notification
 from accounts.models.people import StaffMember
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from messaging.models.enquiries import Enquiry, Entry
 
 OFFICE_KEY = "enquiry:"  # begins the key of a notice to the office

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from classes.queries import absent_pupil_ids
 from malpas.lib.hours import SchoolHours
 from points.enums import BehaviourGroup

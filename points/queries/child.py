@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import ClosureKind
 from accounts.models.school import Closure
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from malpas.lib.hours import LONDON, SchoolHours
 from points.enums import BehaviourGroup
 from points.models import Award, Behaviour

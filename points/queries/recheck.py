@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from accounts.models.notifications import Notification
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 
 
 def lost_notices(notices: Collection[Notification]) -> set[int]:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models.audit import AuditEntry
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from messaging.models.conversations import Message
 from points.models import Award
 from tests.abuse.kit import all_paths, browser_of, outsider, public_paths

@@ -15,8 +15,8 @@ from classes.enums import Restriction, Suggestion, Suspicion
 from classes.joining.code_abuse import WRONG_BIRTHDAYS, notify_of_codes_due
 from classes.joining.codes import ALPHABET, LENGTH
 from classes.joining.invitations import make_invitation
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
-from classes.models.people import Guardianship
 from tests.clock import at
 from tests.people import PASSWORD, guardianship, make_contact, make_user
 

@@ -12,8 +12,8 @@ from accounts.models.notifications import Delivery
 from accounts.models.people import StaffMember
 from accounts.notify.outbox import deliver_due
 from classes.joining.invitations import make_invitation
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
-from classes.models.people import Guardianship
 from tests.abuse.kit import browser_of, outsider
 from tests.clock import at
 from tests.people import BACKEND, PASSWORD, PIN, guardianship, make_contact

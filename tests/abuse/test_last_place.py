@@ -16,8 +16,9 @@ from classes.enums import Restriction
 from classes.guardianship.restrictions import set_restriction
 from classes.joining.invitations import make_invitation, withdraw_invitation
 from classes.joining.services import CodeRefused, ThirdAdult, redeem
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
-from classes.models.people import Guardianship, Pupil
+from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.uploads.photos import files as storage
 from messaging.conversations.services.scheduling import announce_due

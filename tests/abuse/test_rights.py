@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from malpas.lib.hidden import hide
 from messaging.models.conversations import Conversation, Message
 from messaging.models.enquiries import Enquiry

@@ -14,7 +14,8 @@ from django.urls import NoReverseMatch, reverse
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.people import User
 from accounts.notify.outbox import deliver_due
-from classes.models.people import Classroom, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.pupils import Pupil
 from malpas.lib.hidden import hide
 from messaging.conversations.services.scheduling import announce_due
 from messaging.models.conversations import Message

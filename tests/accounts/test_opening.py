@@ -10,7 +10,7 @@ from django.utils.translation import override
 from accounts.models.people import StaffMember
 from accounts.models.school import School, Term, WorkingHours
 from accounts.models.terms import TermsVersion
-from classes.models.people import Classroom
+from classes.models.classrooms import Classroom
 from malpas.set_up import missing_steps
 from points.models import Behaviour
 from stories.models import Post

@@ -5,7 +5,8 @@ import pytest
 from accounts.models.people import User
 from classes.enums import Suggestion
 from classes.joining.invitations import make_invitation
-from classes.models.people import Contact, Guardianship, Pupil
+from classes.models.guardianships import Contact, Guardianship
+from classes.models.pupils import Pupil
 from classes.rate_limits import forget_own_counts
 from tests.clock import at
 from tests.people import guardianship, make_contact

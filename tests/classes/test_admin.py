@@ -5,8 +5,9 @@ from pypdf import PdfReader
 
 from accounts.models.audit import AuditEntry
 from classes.enums import Restriction, Suggestion
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation, SlotApproval
-from classes.models.people import Guardianship, Pupil
+from classes.models.pupils import Pupil
 from tests.people import make_contact
 
 GUARDIANSHIPS = "/admin/classes/guardianship/"

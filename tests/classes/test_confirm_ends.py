@@ -7,8 +7,8 @@ import pytest
 from pypdf import PdfReader
 
 from classes.joining.invitations import invite_class
+from classes.models.guardianships import Guardianship
 from classes.models.joining import ClassPage, Invitation, PupilCard
-from classes.models.people import Guardianship
 from classes.pupil_access.cards import new_card, new_cards
 from classes.pupil_access.class_page import new_class_page
 from classes.rules import EndsOthers

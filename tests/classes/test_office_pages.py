@@ -11,8 +11,9 @@ from pypdf import PdfReader
 from accounts.models.audit import AuditEntry
 from classes.enums import JoiningState, Restriction, Suggestion
 from classes.joining.queries import class_states, waiting_counts, with_state
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
-from classes.models.people import Guardianship, Pupil
+from classes.models.pupils import Pupil
 from tests.clock import at
 from tests.people import guardianship, make_contact, make_pupil, make_user
 

@@ -6,8 +6,8 @@ from classes.enums import Restriction
 from classes.guardianship.restrictions import set_restriction
 from classes.guardianship.services import end_guardianship, open_again
 from classes.joining.approvals import approve_code, approve_further_adult
+from classes.models.guardianships import Guardianship
 from classes.models.joining import SlotApproval
-from classes.models.people import Guardianship
 from classes.own_children import OwnChild
 from tests.clock import at
 from tests.people import guardianship, make_contact

@@ -3,7 +3,9 @@ from django.core.management import CommandError, call_command
 
 from accounts.models.people import StaffMember, User
 from accounts.models.school import School
-from classes.models.people import Classroom, Guardianship, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Guardianship
+from classes.models.pupils import Pupil
 from malpas.demo.people import sitters
 from messaging.models.conversations import Message
 from messaging.models.enquiries import Enquiry

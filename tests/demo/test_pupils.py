@@ -1,7 +1,7 @@
 from django.core.management import call_command
 from django.test import Client
 
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from classes.pupil_access.class_page import new_class_page
 from malpas.demo.life import teacher_of
 from malpas.demo.people import show_class

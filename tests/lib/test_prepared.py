@@ -10,7 +10,8 @@ from django.db.models.functions import Lower
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models.people import User
-from classes.models.people import Guardianship, Pupil
+from classes.models.guardianships import Guardianship
+from classes.models.pupils import Pupil
 from malpas.lib.db.prepared import Prepared, Slot
 from tests.clock import at
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models.notifications import Notification
 from accounts.models.people import StaffMember
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from messaging.models.conversations import Message
 from moderation.models import Report
 from stories import services as stories

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from points.models import Award, Behaviour
 from points.services import award_points, set_board
 from tests.clock import Clock, at

@@ -7,7 +7,7 @@ import pytest
 
 from classes.avatar.drawing import PARTS, dragon
 from classes.avatar.services import NoSuchPart, NotYourDragon, choose_dragon
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from points.avatar_options import LABELS, dragon_options
 from tests.points.test_board import words
 

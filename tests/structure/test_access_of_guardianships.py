@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from accounts.models.people import User
+from classes.models.guardianships import Guardianship
 from classes.models.joining import SlotApproval
-from classes.models.people import Guardianship
 from malpas.lib.uploads.photos import files as storage
 from tests.clock import at
 from tests.people import make_contact, make_user

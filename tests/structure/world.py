@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from messaging.models.attachments import Attachment
 from messaging.models.broadcasts import Broadcast, BroadcastMessage
 from messaging.models.conversations import Conversation, Message

@@ -6,7 +6,7 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.enums import UserKind
 from accounts.models.people import User
-from classes.models.people import Classroom
+from classes.models.classrooms import Classroom
 
 
 class Command(BaseCommand):

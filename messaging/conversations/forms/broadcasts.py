@@ -2,7 +2,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from messaging.conversations.forms.messages import MessageForm
 from messaging.fields import ChildrenField
 

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404
 
 from accounts.actor import Actor
 from accounts.models.people import User
-from classes.models.people import Guardianship, Pupil
+from classes.models.guardianships import Guardianship
+from classes.models.pupils import Pupil
 from messaging.attachments.queries import with_files
 from messaging.conversations.queries.messages import MessageView, present
 from messaging.enums import SkipReason

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor, whoever
 from accounts.enums import UserKind
 from accounts.models.people import User
-from classes.models.people import Guardianship, Pupil
+from classes.models.guardianships import Guardianship
+from classes.models.pupils import Pupil
 from classes.queries import children_of
 from malpas.lib.dates import day_and_time
 from malpas.lib.db.prepared import Prepared, Slot

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from accounts.models.notifications import Notification
 from accounts.models.people import StaffMember
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from messaging.models.conversations import Message
 
 PREFIX = "message:"

@@ -16,7 +16,8 @@ from accounts.calendar.hours import school_hours
 from accounts.calendar.services import lock_school_for_share
 from accounts.models.school import School
 from classes.enums import Restriction
-from classes.models.people import Guardianship, Pupil
+from classes.models.guardianships import Guardianship
+from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.idempotency import IdempotencyConflict

@@ -11,7 +11,7 @@ from accounts.calendar.services import lock_school_for_share
 from accounts.models.notifications import Delivery
 from accounts.models.people import User
 from classes.enums import Restriction
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from messaging.enums import WithdrawnBecause
 from messaging.models.conversations import Message
 

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from accounts.actor import Actor
 from accounts.audit import record
 from accounts.models.people import User
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 from malpas.lib.idempotency import replay

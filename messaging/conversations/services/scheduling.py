@@ -10,7 +10,7 @@ from accounts.clock import SchoolNow, ThisInstant
 from accounts.models.school import School
 from accounts.notify.heartbeat import note_late
 from classes.enums import Restriction
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from malpas.lib.failpoints import failpoint
 from malpas.lib.hours import SchoolHours
 from messaging.conversations.notifications import MESSAGE, notify_of_arrivals

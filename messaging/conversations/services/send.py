@@ -20,7 +20,9 @@ from accounts.models.people import User
 from accounts.models.school import School
 from accounts.sessions.rate_limits import HELD_WORDS, RateLimit, RateLimited
 from classes.enums import Restriction
-from classes.models.people import Classroom, Guardianship, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Guardianship
+from classes.models.pupils import Pupil
 from malpas.lib.db.prepared import Prepared, Slot
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint

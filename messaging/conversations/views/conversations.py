@@ -8,7 +8,7 @@ from accounts.calendar.hours import school_hours
 from accounts.drafts.saved_forms import restored_values, restores_form
 from accounts.gates import Opens, access
 from accounts.models.people import User
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.htmx import go, page_ends_with_it

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.calendar.hours import school_hours
 from accounts.models.people import User
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from classes.queries import is_read
 from malpas.lib.dates import day_words
 from malpas.lib.errors import RuleViolation

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from malpas.lib.hours import SchoolHours
 from messaging.enums import AbsenceReason, DayPart, Symptom
 from messaging.fields import BodyField, ChildrenField, KeyField, LineField

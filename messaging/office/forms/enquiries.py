@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from messaging.enums import FACTS, ClubAbout, ComplaintAbout, DinnerAbout, NameInIt, QueueView, ReplyBy, Topic
 from messaging.fields import BodyField, ChildField, KeyField, LineField
 from messaging.office.forms.absence import day_field

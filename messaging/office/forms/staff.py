@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import StaffMember
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from malpas.lib.hours import SchoolHours
 from messaging.enums import AbsenceReason, ComplaintAbout, DayPart, EntryKind, NoReader, Symptom, Topic
 from messaging.fields import BodyField, ChildrenField, KeyField

@@ -9,7 +9,8 @@ from django.http import Http404
 
 from accounts.actor import Actor
 from accounts.calendar.hours import school_hours
-from classes.models.people import Classroom, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.pupils import Pupil
 from classes.queries import get_own_class
 from malpas.lib.hours import SchoolHours
 from messaging.enums import EntryKind

@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404
 from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember
-from classes.models.people import Contact, Guardianship, Pupil, pupil_here
+from classes.models.guardianships import Contact, Guardianship
+from classes.models.pupils import Pupil, pupil_here
 from classes.queries import children_of
 from malpas.lib.hours import SchoolHours
 from messaging.enums import EnquiryState, EntryKind, Topic

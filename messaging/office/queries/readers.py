@@ -1,6 +1,6 @@
 """Whether anybody reads an answer to an enquiry (PA-7)."""
 
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from messaging.enums import NoReader
 from messaging.models.enquiries import Enquiry
 

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 from django.db.models import Q
 
 from classes.enums import Restriction
-from classes.models.people import Contact, Guardianship, Pupil
+from classes.models.guardianships import Contact, Guardianship
+from classes.models.pupils import Pupil
 from messaging.models.enquiries import Enquiry, Restricted
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.audit import record
 from accounts.models.people import StaffMember
-from classes.models.people import Contact, Guardianship, Pupil
+from classes.models.guardianships import Contact, Guardianship
+from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.idempotency import replay
 from messaging.conversations.services.send import TooMany, locked_hours, require_body

@@ -15,7 +15,7 @@ from accounts.audit import record
 from accounts.calendar.hours import school_hours
 from accounts.models.people import StaffMember
 from accounts.models.school import School
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.idempotency import replay
 from messaging.conversations.services.send import TooMany, locked_hours, require_body

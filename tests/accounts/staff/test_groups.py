@@ -18,7 +18,7 @@ from accounts.staff import notifications as staff
 from classes import notifications as codes
 from classes.enums import Suspicion
 from classes.models.joining import Invitation
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from messaging.conversations import notifications as talks
 from messaging.enums import ComplaintAbout, Topic
 from messaging.models.enquiries import Enquiry

@@ -4,7 +4,7 @@ from django.test import Client
 
 from accounts.enums import UserKind
 from accounts.models.notifications import Delivery
-from classes.models.people import Classroom
+from classes.models.classrooms import Classroom
 
 
 def test_a_new_class_is_given_an_account_that_chooses_its_password_by_mail(people):

@@ -17,7 +17,8 @@ from classes.guardianship.restrictions import set_restriction
 from classes.guardianship.services import NotYours, StillOpen, end_guardianship, open_again
 from classes.joining.queries import class_states
 from classes.joining.services import ThirdAdult, check_slot
-from classes.models.people import Guardianship, Pupil
+from classes.models.guardianships import Guardianship
+from classes.models.pupils import Pupil
 from malpas.lib.hidden import hide
 from malpas.lib.uploads.photos import files as storage
 from messaging.conversations.services.scheduling import announce_due

@@ -14,7 +14,8 @@ from classes.joining.queries import (
     guardianships_to_invite,
 )
 from classes.joining.services import redeem
-from classes.models.people import Guardianship, Pupil
+from classes.models.guardianships import Guardianship
+from classes.models.pupils import Pupil
 from classes.pupil_access.cards import new_card
 from classes.pupil_access.queries import class_cards, pupils_at_class_page
 from classes.queries import parents_of_class

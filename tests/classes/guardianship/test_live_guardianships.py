@@ -5,7 +5,8 @@ from django.db.models import F
 
 from accounts.models.people import User
 from classes.enums import Restriction
-from classes.models.people import Guardianship, HasAccess, Pupil
+from classes.models.guardianships import Guardianship, HasAccess
+from classes.models.pupils import Pupil
 from tests.clock import at
 
 THEN = at("2026-11-09 10:00")

@@ -3,8 +3,8 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from classes.models.guardianships import Guardianship
 from classes.models.joining import SlotApproval
-from classes.models.people import Guardianship
 from tests.clock import at
 from tests.people import make_contact
 

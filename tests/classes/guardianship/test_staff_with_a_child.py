@@ -7,7 +7,8 @@ from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
-from classes.models.people import Guardianship, Pupil
+from classes.models.guardianships import Guardianship
+from classes.models.pupils import Pupil
 from malpas.lib.hidden import hide
 from messaging.models.conversations import Message
 from messaging.models.enquiries import Absence, Enquiry, EnquiryPhoto

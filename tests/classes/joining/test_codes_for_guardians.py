@@ -15,8 +15,8 @@ from classes.joining.invitations import NoCode, invite_class
 from classes.joining.queries import guardianships_to_invite, skipped_adults
 from classes.joining.rules import why_approval
 from classes.joining.services import CodeRefused, redeem
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
-from classes.models.people import Guardianship
 from malpas.lib.errors import RuleViolation
 from tests.clock import at
 from tests.people import make_contact, make_user

@@ -5,8 +5,8 @@ from accounts.models.audit import AuditEntry
 from classes.enums import JoiningState, Restriction, Suggestion
 from classes.joining.invitations import NoCode, invite_class, make_invitation, withdraw_invitation
 from classes.joining.queries import class_states, find_invitation
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
-from classes.models.people import Guardianship
 from tests.clock import at
 from tests.people import make_contact
 

@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.models.notifications import Delivery
 from accounts.models.people import User
 from accounts.models.terms import TermsAcceptance
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from tests.accounts.sign_in.test_sign_in_by_code import ask, is_in, mailed_code
 from tests.classes.joining.test_pages import EMAIL, enter
 from tests.classes.joining.test_pages import mailed_code as confirmation

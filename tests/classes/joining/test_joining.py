@@ -10,8 +10,9 @@ from classes.enums import Restriction
 from classes.joining.approvals import approve_further_adult
 from classes.joining.invitations import make_invitation, withdraw_invitation
 from classes.joining.services import CodeRefused, ThirdAdult, redeem
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation, SlotApproval
-from classes.models.people import Guardianship, Pupil
+from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
 from tests.clock import Clock, at
 from tests.people import guardianship, make_contact, make_people, make_user

@@ -25,9 +25,9 @@ from classes.joining.letter_sets import (
     request_letters,
 )
 from classes.joining.queries import find_invitation
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
 from classes.models.letters import LetterSet
-from classes.models.people import Guardianship
 from classes.tasks import make_letters
 from tests.clock import at
 from tests.people import make_contact

@@ -11,8 +11,8 @@ from classes import rate_limits
 from classes.enums import Restriction
 from classes.guardianship.restrictions import set_restriction
 from classes.joining.invitations import withdraw_invitation
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
-from classes.models.people import Guardianship
 from tests.clock import at
 from tests.people import PASSWORD, make_contact, make_user
 

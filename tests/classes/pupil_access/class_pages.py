@@ -2,7 +2,8 @@
 
 from django.test import Client
 
-from classes.models.people import Classroom, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.pupils import Pupil
 from classes.pupil_access.class_page import new_class_page
 from tests.clock import at
 

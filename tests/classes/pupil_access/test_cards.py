@@ -14,7 +14,7 @@ from accounts.models.people import User
 from classes import rate_limits
 from classes.enums import Picture
 from classes.models.joining import PupilCard
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from classes.pupil_access.card_pdf import cards_pdf
 from classes.pupil_access.cards import IssuedCard, end_card, new_card
 from malpas.lib.errors import RuleViolation

@@ -2,7 +2,7 @@ import pytest
 from django.http import Http404
 
 from classes.enums import Restriction
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from classes.queries import children_of, get_pupil_for, parents_of_class
 from tests.clock import at
 

@@ -11,7 +11,7 @@ from accounts.models.audit import AuditEntry
 from classes.enums import CardState, Picture
 from classes.joining.codes import new_pictures
 from classes.models.joining import ClassPage, PupilCard
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from classes.pupil_access.cards import end_card, let_in_again, new_card, try_pictures
 from classes.pupil_access.class_page import new_class_page
 from classes.pupil_access.pictures import DRAWN, picture

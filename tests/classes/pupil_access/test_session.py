@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from classes.pupil_access.cards import new_card
 from tests.classes.pupil_access.class_pages import at_class_page, tap
 from tests.clock import at

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from accounts.enums import UserKind
 from accounts.models.people import StaffMember
-from classes.models.people import Classroom
+from classes.models.classrooms import Classroom
 from classes.queries import classes_nobody_reads
 from tests.people import make_user
 

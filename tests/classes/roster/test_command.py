@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from classes.roster.reading import MAX_BYTES
 
 from .sheet import DATA, ROW, row, sheet

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from classes.models.people import Contact, Pupil
+from classes.models.guardianships import Contact
+from classes.models.pupils import Pupil
 from classes.roster import cells
 from classes.roster.apply import import_roster
 from classes.roster.dates import DatesUnclear, check_order

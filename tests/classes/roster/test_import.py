@@ -11,8 +11,10 @@ from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Notification
 from accounts.models.people import User
 from classes.guardianship.restrictions import set_restriction
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Contact, Guardianship
 from classes.models.joining import Invitation
-from classes.models.people import Classroom, Contact, Guardianship, Pupil
+from classes.models.pupils import Pupil
 from classes.roster.apply import ImportIsRunning, TooManyMissing, import_roster
 from classes.roster.plan import make_plan
 from classes.roster.reading import read_table

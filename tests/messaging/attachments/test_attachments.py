@@ -3,7 +3,7 @@
 import pytest
 from django.utils.html import escape
 
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from malpas.lib.hidden import hide
 from messaging.models.conversations import Message
 from tests.files import letter, upload

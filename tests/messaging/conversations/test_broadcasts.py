@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models.audit import AuditEntry
 from classes.enums import Restriction
-from classes.models.people import Guardianship, Pupil
+from classes.models.guardianships import Guardianship
+from classes.models.pupils import Pupil
 from malpas.lib.hidden import hide
 from malpas.lib.idempotency import IdempotencyConflict
 from messaging.conversations.queries.broadcasts import outcome

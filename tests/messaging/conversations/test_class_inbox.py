@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models.people import User
 from classes.avatar.drawing import hatch
-from classes.models.people import Contact, Guardianship, Pupil
+from classes.models.guardianships import Contact, Guardianship
+from classes.models.pupils import Pupil
 from messaging.conversations.queries.class_inbox import class_rows
 from messaging.conversations.services.broadcasts import send_to_many
 from messaging.conversations.services.proposals import set_done

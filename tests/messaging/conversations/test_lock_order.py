@@ -16,7 +16,7 @@ from accounts.models.notifications import Delivery, Notification
 from accounts.models.school import Closure, School
 from classes.class_account.services import change_class_staff
 from classes.guardianship.services import end_guardianship
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from messaging.conversations.services.broadcasts import send_to_many, withdraw_broadcast
 from messaging.conversations.services.closing import close_conversation, withdraw_waiting_of
 from messaging.conversations.services.departed import withhold_messages_of

@@ -6,7 +6,8 @@ import pytest
 
 from accounts.models.notifications import Notification
 from accounts.models.people import StaffMember, User
-from classes.models.people import Classroom, Pupil
+from classes.models.classrooms import Classroom
+from classes.models.pupils import Pupil
 from classes.queries import classes_nobody_reads
 from messaging.conversations.services.proposals import ask_for_meeting
 from messaging.conversations.services.scheduling import announce_due

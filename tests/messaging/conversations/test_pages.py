@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from malpas.lib.hidden import hide
 from messaging.conversations.queries.class_inbox import class_rows
 from messaging.models.conversations import Conversation, Message

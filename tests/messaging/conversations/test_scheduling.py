@@ -17,7 +17,7 @@ from accounts.models.notifications import Delivery, Notification
 from accounts.models.people import User
 from accounts.models.school import Closure, School
 from classes.enums import Restriction
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from messaging.conversations.services.closing import hide_message, withdraw_waiting_of
 from messaging.conversations.services.scheduling import announce_due
 from messaging.conversations.services.send import AlreadyArrived, withdraw_message

@@ -8,7 +8,7 @@ from django.db.models import F
 from accounts.access import remove_access
 from accounts.calendar.hours import school_hours
 from classes.enums import Restriction
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from malpas.lib.errors import RuleViolation
 from messaging.conversations.services.send import (
     BodyTooLong,

@@ -4,7 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models.people import StaffMember
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from messaging.conversations.queries.class_inbox import class_rows
 from tests.clock import at
 from tests.messaging.school_time import QUIET, from_class, page_text

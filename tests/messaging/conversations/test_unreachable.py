@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from accounts.models.notifications import Notification
 from accounts.models.people import User
 from classes.enums import Restriction
-from classes.models.people import Contact, Guardianship, Pupil
+from classes.models.guardianships import Contact, Guardianship
+from classes.models.pupils import Pupil
 from messaging.enums import EntryKind, NoReader, Topic
 from messaging.models.enquiries import Enquiry, Entry
 from messaging.office.queries.enquiries import own_enquiries

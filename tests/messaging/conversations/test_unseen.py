@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.calendar.services import change_calendar
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.school import Closure
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from malpas.lib.hidden import hide
 from messaging.conversations.queries.class_inbox import class_rows
 from messaging.conversations.queries.messages import context_of

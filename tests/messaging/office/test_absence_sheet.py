@@ -11,7 +11,7 @@ from accounts.calendar.hours import school_hours
 from accounts.calendar.services import change_calendar
 from accounts.enums import ClosureKind
 from accounts.models.school import Closure
-from classes.models.people import Pupil
+from classes.models.pupils import Pupil
 from messaging.models.enquiries import Enquiry
 from messaging.office.queries.absences import absences_on, away_on, lapsed_on
 from messaging.office.services.casework import add_to_enquiry

@@ -9,7 +9,7 @@ from accounts.calendar.hours import school_hours
 from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.people import StaffMember
-from classes.models.people import Contact
+from classes.models.guardianships import Contact
 from messaging.conversations.services.send import TooMany, send_message
 from messaging.enums import ComplaintAbout, EnquiryState, EntryKind, QueueView, Topic
 from messaging.models.conversations import Message

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from malpas.lib.uploads.photos.files import path_of
 from messaging.models.enquiries import EnquiryPhoto
 from tests.messaging.office.test_enquiries import plain, submit_form

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from classes.enums import Restriction
 from classes.guardianship.restrictions import NoteMissing, set_restriction
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from messaging.enums import AbsenceReason, DayPart, Symptom, Topic
 from messaging.models.enquiries import Enquiry, Entry
 from messaging.office.services.answers import NobodyReads

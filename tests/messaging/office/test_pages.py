@@ -7,7 +7,7 @@ import re
 import pytest
 
 from accounts.models.notifications import Notification
-from classes.models.people import Contact
+from classes.models.guardianships import Contact
 from messaging.enums import EnquiryState, EntryKind, Topic
 from messaging.models.enquiries import Absence, AbsenceCode, Complaint, Enquiry, Entry, Stage
 from messaging.models.screening import StandardReply

@@ -12,7 +12,7 @@ from accounts.calendar.services import change_calendar
 from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.school import Closure, School
-from classes.models.people import Guardianship
+from classes.models.guardianships import Guardianship
 from malpas.lib.hidden import hide
 from messaging.conversations.queries.messages import context_of
 from messaging.conversations.services.broadcasts import send_to_many, withdraw_broadcast

@@ -1,0 +1,36 @@
+"""Define classrooms."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.people import StaffMember, User
+
+
+class ClassroomQuerySet(models.QuerySet["Classroom"]):
+    def read_by_somebody(self) -> ClassroomQuerySet:
+        """Classes in which somebody can read what families write: an account that signs in, and staff for it (TE-2)."""
+        staff = StaffMember.objects.here().filter(classrooms=OuterRef("pk"))
+        return self.filter(Exists(staff), account__is_active=True, account__removed_at__isnull=True)
+
+
+class Classroom(models.Model):
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    account = models.OneToOneField(
+        User, models.PROTECT, null=True, blank=True, related_name="classroom", verbose_name=_("class account")
+    )
+    staff = models.ManyToManyField(
+        StaffMember, blank=True, related_name="classrooms", verbose_name=_("staff")
+    )
+
+    objects = ClassroomQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("class")
+        verbose_name_plural = _("classes")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,93 @@
+"""Define pupils, and which of them an actor may see."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.clock import SchoolToday
+from accounts.models.people import User
+from classes.models.classrooms import Classroom
+
+
+def pupil_here(path: str = "") -> Q:
+    """Say that a pupil has not left by the school's date. `path`: the lookup to the pupil, such as 'pupil__'."""
+    return Q(**{f"{path}left_on__isnull": True}) | Q(**{f"{path}left_on__gt": SchoolToday()})
+
+
+class PupilQuerySet(models.QuerySet["Pupil"]):
+    def here(self) -> PupilQuerySet:
+        """Pupils of the school today: a leaving date acts on the day itself."""
+        return self.filter(pupil_here())
+
+    def of_parent(self, user: User) -> PupilQuerySet:
+        """Children that this adult may see: a live guardianship, and the person not removed (PA-4, PA-5)."""
+        guardianships = apps.get_model("classes", "Guardianship").objects.live()
+        return self.filter(Exists(guardianships.filter(pupil=OuterRef("pk"), contact__user=user)))
+
+    def visible_to(self, actor: Actor) -> PupilQuerySet:
+        """Their own children for a parent, the class for its account, oneself for a pupil, all for office and SLT."""
+        if actor.is_slt or actor.is_office:
+            return self.here()
+        if actor.is_class:
+            return self.here().filter(classroom__account=actor.user)
+        if actor.is_pupil:
+            return self.here().filter(account=actor.user)
+        return self.of_parent(actor.user)
+
+    def by_name(self) -> PupilQuerySet:
+        return self.order_by(Lower("preferred_forename"), Lower("legal_surname"), "pk")
+
+
+class Pupil(models.Model):
+    school_ref = models.CharField(_("id in the school's system"), max_length=40, unique=True)
+    admission_number = models.CharField(_("admission number"), max_length=20, blank=True)
+    upn = models.CharField(_("UPN"), max_length=13, blank=True)
+    legal_forename = models.CharField(_("legal forename"), max_length=60)
+    legal_surname = models.CharField(_("legal surname"), max_length=60)
+    preferred_forename = models.CharField(_("known as"), max_length=60)
+    date_of_birth = models.DateField(_("date of birth"))
+    year = models.CharField(_("year"), max_length=12, blank=True)
+    classroom = models.ForeignKey(
+        Classroom, models.PROTECT, null=True, blank=True, related_name="pupils", verbose_name=_("class")
+    )
+    account = models.OneToOneField(
+        User, models.PROTECT, null=True, blank=True, related_name="pupil", editable=False
+    )
+    dragon = ArrayField(models.PositiveSmallIntegerField(), size=5, editable=False)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    objects = PupilQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pupil")
+        verbose_name_plural = _("pupils")
+        constraints = [
+            models.UniqueConstraint(fields=["upn"], name="pupil_upn_once", condition=~Q(upn="")),
+            models.CheckConstraint(condition=~Q(preferred_forename=""), name="pupil_has_a_name"),
+            models.CheckConstraint(condition=Q(dragon__len=5), name="pupil_dragon_has_five_traits"),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True)
+                | Q(left_on__gte=F("date_of_birth"), left_on__lt=date(2100, 1, 1)),
+                name="pupil_leaves_after_birth",
+                violation_error_message=_("The leaving date is not one. Please look at the year again."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.preferred_forename} {self.legal_surname}"
+
+    @property
+    def first_name(self) -> str:
+        return self.preferred_forename
+
+    def has_left(self, on: date) -> bool:
+        """Say whether the child has left by this day; `on` is the school's date."""
+        return self.left_on is not None and self.left_on <= on
