@@ -26,7 +26,7 @@ class Phrase(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.words
+        return self.text
 
 
 class StandardReply(models.Model):
@@ -73,7 +73,7 @@ class KeywordRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.words
+        return self.pattern
 
 
 class TopicText(models.Model):

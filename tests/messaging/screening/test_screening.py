@@ -124,7 +124,7 @@ def test_the_class_is_not_asked_about_progress(people):
 
 def test_slt_changes_the_list_and_the_next_message_knows(people):
     deputy = people.client(people.deputy)
-    answer = {"kind": "unkind", "language": "en", "body": "numbskull"}
+    answer = {"kind": "unkind", "language": "en", "text": "numbskull"}
     assert send(people, "numbskull")
     assert deputy.post("/admin/messaging/phrase/add/", answer).status_code == 302
     assert School.objects.here().lists_version == 1
