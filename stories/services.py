@@ -1,7 +1,8 @@
 """The verbs of stories: write, change, withdraw, take down, hide, announce, give a new time."""
 
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import IO, TYPE_CHECKING
 from uuid import UUID
@@ -26,9 +27,10 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 from malpas.lib.idempotency import replay
 from malpas.lib.text import clean_body, clean_line, is_blank
-from malpas.lib.uploads.photos import files as storage
 from malpas.lib.uploads.photos.decoding import FAULTS, decode
+from malpas.lib.uploads.photos.files import stored_photo
 from malpas.lib.uploads.photos.processing import SIZES, Rendition, Unfit
+from malpas.lib.uploads.storage import NotStored
 from stories import rules
 from stories.models import Photo, Post
 from stories.notifications import KINDS, announce, notify_taken_down, revoke_notices
@@ -77,28 +79,23 @@ def _decoded(index: int, picture: Picture) -> tuple[str, dict[int, Rendition]]:
         raise PhotoRefused(index, FAULTS[unfit.fault]) from None
 
 
-def _store_photos(photos: Sequence[Picture], by: Actor) -> list[Photo]:
-    """Decodes all before it writes the first. On a disk error nothing is left."""
+@contextmanager
+def _stored(photos: Sequence[Picture], by: Actor) -> Iterator[list[Photo]]:
+    """Decode all photos, then store them for a block; if it fails, no file is left. Raises NoRoom."""
     decoded = []
     for index, picture in enumerate(photos):
         with counted_file(by.user.pk):
             decoded.append(_decoded(index, picture))
-    stored: list[Photo] = []
-    try:
+    with ExitStack() as stack:
+        stored: list[Photo] = []
         for alt, made in decoded:
+            try:
+                name = stack.enter_context(stored_photo(made))
+            except NotStored:
+                raise NoRoom from None
             largest = made[SIZES[0]]
-            name = storage.keep(made)
             stored.append(Photo(name=name, alt=alt, width=largest.width, height=largest.height))
-    except OSError as error:
-        log.error("photos could not be stored (%s)", error)
-        _forget(stored)
-        raise NoRoom from None
-    return stored
-
-
-def _forget(photos: Iterable[Photo]) -> None:
-    for photo in photos:
-        storage.forget(photo.name, SIZES)
+        yield stored
 
 
 @transaction.atomic
@@ -143,16 +140,12 @@ def write_post(
         return replay(first, withdrawn_at=None, **text)
     if len(photos) + len(set(added)) > rules.MAX_PHOTOS:
         raise TooManyPhotos
-    stored = _store_photos(photos, by)
     try:
-        return _save(by, at, stored, added, classroom=classroom, key=key, **text)
+        with _stored(photos, by) as stored:
+            return _save(by, at, stored, added, classroom=classroom, key=key, **text)
     except IntegrityError:
-        _forget(stored)
         if first := written.first():
             return replay(first, withdrawn_at=None, **text)
-        raise
-    except BaseException:
-        _forget(stored)
         raise
 
 

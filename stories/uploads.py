@@ -4,7 +4,6 @@ A photo is on the disk before its row, and its row is there before the story: wh
 that no row names, which a sweep removes, and never a row that points at nothing.
 """
 
-import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import IO
@@ -28,7 +27,6 @@ from stories.models import Photo, UnsentPhoto
 
 UNSENT_FOR = timedelta(days=1)
 MOST_UNSENT = 30  # of one writer
-log = logging.getLogger(__name__)
 
 
 class NoRoom(RuleViolation):
@@ -74,15 +72,10 @@ def add_photo(file: IO[bytes], *, by: Actor, at: datetime) -> UnsentPhoto:
     if not storage.has_room():
         raise NoRoom
     try:
-        name = files.keep(made)
-    except OSError as error:
-        log.error("a photo could not be kept (%s)", error)
+        with files.stored_photo(made) as name:
+            return _row(name, made[SIZES[0]], by, at)
+    except storage.NotStored:
         raise NoRoom from None
-    try:
-        return _row(name, made[SIZES[0]], by, at)
-    except BaseException:
-        files.forget(name, SIZES)
-        raise
 
 
 def _row(name: str, largest: Rendition, by: Actor, at: datetime) -> UnsentPhoto:

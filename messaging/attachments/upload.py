@@ -6,6 +6,7 @@ that no row names, which a sweep removes, and never a row that points at nothing
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
@@ -59,12 +60,11 @@ class TooCostly(RuleViolation):
 
 @dataclass(frozen=True)
 class _Made:
-    """A file that is fit to be kept. `keep` puts it on the disk and gives its name; `forget` takes it away."""
+    """Hold an accepted file; `stored` keeps it on the disk for a block, which gets its name."""
 
     kind: FileKind
     size: int
-    keep: Callable[[], str]
-    forget: Callable[[str], None]
+    stored: Callable[[], AbstractContextManager[str]]
     width: int = 0
     height: int = 0
     cleared: bool = True
@@ -85,8 +85,7 @@ def _photo(data: bytes) -> _Made:
     return _Made(
         FileKind.PHOTO,
         sum(len(rendition.jpeg) for rendition in made.values()),
-        keep=lambda: photo_files.keep(made),
-        forget=lambda name: photo_files.forget(name, processing.SIZES),
+        stored=lambda: photo_files.stored_photo(made),
         width=largest.width,
         height=largest.height,
     )
@@ -104,8 +103,7 @@ def _document(data: bytes) -> _Made:
     return _Made(
         FileKind.PDF,
         len(data),
-        keep=lambda: document_files.keep(data),
-        forget=document_files.forget,
+        stored=lambda: document_files.stored_document(data),
         cleared=cleared,
     )
 
@@ -156,16 +154,11 @@ def add_file(file: IO[bytes], *, title: str, by: Actor, at: datetime) -> Attachm
     if not storage.has_room():
         raise NoRoom
     try:
-        name = made.keep()
-    except OSError as error:
-        log.error("a file could not be kept (%s)", error)
+        with made.stored() as name:
+            failpoint("file.after_write")
+            return _row(made, name, _title(title, made.kind), by=by, at=at)
+    except storage.NotStored:
         raise NoRoom from None
-    failpoint("file.after_write")
-    try:
-        return _row(made, name, _title(title, made.kind), by=by, at=at)
-    except BaseException:
-        made.forget(name)
-        raise
 
 
 @transaction.atomic

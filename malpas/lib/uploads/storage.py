@@ -1,24 +1,31 @@
-"""What people upload, on the disk: a private folder that no server publishes, under names that nobody can guess.
+"""Store uploads on the disk, in a private folder that no server publishes.
 
-A file is written under a passing name, forced to the disk and then renamed: a full disk or a killed process
-leaves no half file under a name that a row could point to. What no row names is removed by a sweep (malpas/media.py).
+A file is written under a temporary name, flushed to the disk and then renamed: a full disk or a killed process leaves
+no half-written file under a name that a row could point to. A periodic task removes files that no row names
+(malpas/media.py).
 """
 
+import logging
 import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
 
 NAMED = re.compile(r"\.?([0-9a-f]{32})[-.]")
+log = logging.getLogger(__name__)
+
+
+class NotStored(Exception):
+    """The disk did not take a file; nothing of it is left."""
 
 
 def new_name() -> str:
-    """128 random bits: an address that is handed on tells nothing and leads nowhere (AU-9)."""
+    """Return a name of 128 random bits: knowing one address leads to no other (AU-9)."""
     return secrets.token_hex(16)
 
 
@@ -27,29 +34,48 @@ def folder(kind: str, name: str) -> Path:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Writes the whole file or, with OSError, nothing."""
+    """Write the whole file; an OSError leaves nothing behind."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    passing = path.with_name(f".{path.name}.part")
+    temporary = path.with_name(f".{path.name}.part")
     try:
-        with passing.open("xb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        passing.rename(path)
+        temporary.rename(path)
     except OSError:
         with suppress(OSError):
-            passing.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
         raise
 
 
 def remove(path: Path) -> None:
-    """Removes a file; what cannot be removed now is left to the sweep."""
+    """Remove a file; the periodic task tries again with one that cannot be removed now."""
     with suppress(OSError):
         path.unlink(missing_ok=True)
 
 
+@contextmanager
+def stored(keep: Callable[[], str], forget: Callable[[str], None]) -> Iterator[str]:
+    """Store a file for a block, and remove it if the block fails.
+
+    `keep` writes the file and returns its name, which the block gets; `forget` removes it. The block holds the whole
+    transaction that makes the row, so that a failing commit removes the file too. Raises NotStored before the block.
+    """
+    try:
+        name = keep()
+    except OSError as error:
+        log.error("a file could not be stored (%s)", error)
+        raise NotStored from None
+    try:
+        yield name
+    except BaseException:
+        forget(name)
+        raise
+
+
 def has_room() -> bool:
-    """Whether the disk has more left than what is kept free for everything but uploads (A58)."""
+    """Tell whether the disk has more free space than is reserved for other uses (A58)."""
     root = Path(settings.MEDIA_ROOT)
     while not root.exists():
         root = root.parent
@@ -57,7 +83,7 @@ def has_room() -> bool:
 
 
 def files() -> Iterator[tuple[str, Path]]:
-    """Each uploaded file with the name by which a row knows it; half-written ones too."""
+    """Yield each uploaded file, half-written ones too, with the name that a row has for it."""
     for path in Path(settings.MEDIA_ROOT).rglob("*"):
         if (found := NAMED.match(path.name)) and path.is_file():
             yield found[1], path

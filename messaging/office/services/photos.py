@@ -1,6 +1,5 @@
 """A photo of a lost thing, for the office to know it by (PA-7, AU-5)."""
 
-import logging
 from typing import IO
 from uuid import UUID
 
@@ -15,11 +14,11 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.uploads.photos import files
 from malpas.lib.uploads.photos.decoding import FAULTS, decode
 from malpas.lib.uploads.photos.processing import SIZES, Rendition, Unfit
+from malpas.lib.uploads.storage import NotStored
 from messaging.enums import Topic
 from messaging.models.enquiries import Enquiry, EnquiryPhoto
 
 MOST = 3
-log = logging.getLogger(__name__)
 
 
 class TooManyPhotos(RuleViolation):
@@ -43,15 +42,10 @@ def add_photo(enquiry: Enquiry, *, photo: IO[bytes], by: Actor, key: UUID) -> En
     except Unfit as unfit:
         raise RuleViolation(FAULTS[unfit.fault]) from None
     try:
-        name = files.keep(made)
-    except OSError as error:
-        log.error("a photo could not be kept (%s)", error)
+        with files.stored_photo(made) as name:
+            row = _row(enquiry, name, made[SIZES[0]], key)
+    except NotStored:
         raise NoRoomForPhoto from None
-    try:
-        row = _row(enquiry, name, made[SIZES[0]], key)
-    except Exception:
-        files.forget(name, SIZES)
-        raise
     if row.name != name:
         files.forget(name, SIZES)
     return row

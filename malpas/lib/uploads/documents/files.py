@@ -1,20 +1,26 @@
-"""Where documents lie: see `malpas.lib.uploads.storage`."""
+"""Store documents on the disk; see `malpas.lib.uploads.storage`."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from malpas.lib.uploads.storage import folder, new_name, remove, write
+from malpas.lib.uploads.storage import folder, new_name, remove, stored, write
 
 
 def path_of(name: str) -> Path:
-    """`name` comes from a row, never from an address."""
+    """Return the path of a document. `name` comes from a row, never from a URL."""
     return folder("documents", name) / f"{name}.pdf"
 
 
 def keep(data: bytes) -> str:
-    """Writes a document under a new name; the name. OSError leaves nothing behind."""
+    """Write a document and return its new name; OSError leaves nothing behind."""
     name = new_name()
     write(path_of(name), data)
     return name
+
+
+def stored_document(data: bytes) -> AbstractContextManager[str]:
+    """Store a document for a block, which gets its name; see `storage.stored`. Raises NotStored."""
+    return stored(lambda: keep(data), forget)
 
 
 def forget(name: str) -> None:

@@ -1,18 +1,19 @@
-"""Where photos lie: see `malpas.lib.uploads.storage`."""
+"""Store photos on the disk; see `malpas.lib.uploads.storage`."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from malpas.lib.uploads.photos.processing import Rendition
-from malpas.lib.uploads.storage import folder, new_name, remove, write
+from malpas.lib.uploads.storage import folder, new_name, remove, stored, write
 
 
 def path_of(name: str, size: int) -> Path:
-    """`name` comes from a row, never from an address."""
+    """Return the path of a rendition. `name` comes from a row, never from a URL."""
     return folder("photos", name) / f"{name}-{size}.jpg"
 
 
 def keep(made: dict[int, Rendition]) -> str:
-    """Writes the renditions (size → JPEG) of one photo under a new name; the name. OSError leaves nothing behind."""
+    """Write the renditions (size to JPEG) of one photo and return its new name; OSError leaves nothing behind."""
     name = new_name()
     try:
         for size, rendition in made.items():
@@ -23,7 +24,12 @@ def keep(made: dict[int, Rendition]) -> str:
     return name
 
 
+def stored_photo(made: dict[int, Rendition]) -> AbstractContextManager[str]:
+    """Store the renditions of one photo for a block, which gets its name; see `storage.stored`. Raises NotStored."""
+    return stored(lambda: keep(made), lambda name: forget(name, tuple(made)))
+
+
 def forget(name: str, sizes: tuple[int, ...]) -> None:
-    """Removes a photo from the disk; what cannot be removed now is left to the sweep."""
+    """Remove the renditions of a photo from the disk."""
     for size in sizes:
         remove(path_of(name, size))
