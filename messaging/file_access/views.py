@@ -11,7 +11,7 @@ from malpas.lib.uploads.photos import files as photo_files
 from malpas.lib.uploads.photos.processing import SIZES
 from malpas.lib.uploads.serving import document_answer, photo_answer
 from messaging.attachments.forms import AttachmentsForm
-from messaging.attachments.page import enclosed
+from messaging.attachments.page import page_attachments, store_posted
 from messaging.conversations.queries.messages import get_message_for
 from messaging.conversations.rules import may_change
 from messaging.enums import FileKind
@@ -39,12 +39,12 @@ def file_add(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_class:
         children_to_write_about(request.actor)
     message = _changed(request)
-    added = enclosed(request, message)
+    attachments = page_attachments(request, store_posted(request), message)
     return render(
         request,
         "messaging/attachments/_attach.html",
-        {"added": added, "message": message},
-        status=422 if added.refused else 200,
+        {"attachments": attachments, "message": message},
+        status=422 if attachments.refused else 200,
     )
 
 

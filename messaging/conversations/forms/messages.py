@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from malpas.lib.hidden import HiddenNumberField
 from messaging.conversations.queries.class_inbox import PageCursor
-from messaging.enums import CONFIRMABLE, ConversationState
+from messaging.enums import CONFIRMABLE, ConversationState, Topic
 from messaging.fields import BodyField, KeyField, LineField
 from messaging.models.conversations import MAX_BODY
 
@@ -24,6 +24,8 @@ class ScreenedForm(forms.Form):
     """Words that are held back once: the page that comes next says that its writer was asked (AU-1, PA-8, PA-7)."""
 
     confirmed = ConfirmedField()
+    confirm_kind: str = ""
+    office_topic: Topic | str = ""
 
     def ask(self, kind: str) -> None:
         answers = self.data.copy()

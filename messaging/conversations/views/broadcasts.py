@@ -12,7 +12,7 @@ from accounts.gates import access
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.htmx import go
-from messaging.attachments.page import enclosed, message_form
+from messaging.attachments.page import message_form, page_attachments, store_posted
 from messaging.conversations.forms.broadcasts import BroadcastForm
 from messaging.conversations.forms.messages import AgainForm
 from messaging.conversations.queries.broadcasts import (
@@ -24,7 +24,7 @@ from messaging.conversations.queries.broadcasts import (
 )
 from messaging.conversations.rules import may_write_to_many
 from messaging.conversations.services.broadcasts import send_to_many, withdraw_broadcast
-from messaging.conversations.views.page import refuse_or_ask
+from messaging.conversations.views.refusals import refuse_message
 
 
 def _begun(request: HttpRequest) -> dict[str, object] | None:
@@ -48,23 +48,23 @@ def families_write(request: HttpRequest) -> HttpResponse:
     if not may_write_to_many(actor):
         raise Http404
     form = message_form(request, BroadcastForm, _begun(request), children=children_with_adults(actor))
-    added = enclosed(request)
-    added.complain(form)
+    attachments = page_attachments(request, store_posted(request))
+    attachments.add_errors_to(form)
     if form.is_bound and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("body", "confirmed", "key")} | {
-            "files": added.names
+            "files": attachments.names
         }
         try:
             sent = send_to_many(pupils=form.pupils(), by=actor, at=now, **said)
         except RuleViolation as violation:
-            refuse_or_ask(request, form, violation)
+            refuse_message(request, form, violation)
         else:
             failpoint("post.after_commit")
             return go(request, reverse("broadcast", args=[sent.pk]))
     context = {
         "form": form,
-        "added": added,
-        "confirm_kind": getattr(form, "confirm_kind", ""),
+        "attachments": attachments,
+        "confirm_kind": form.confirm_kind,
         "lately": sent_lately(actor, now),
     }
     return render(

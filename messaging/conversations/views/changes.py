@@ -9,12 +9,13 @@ from accounts.drafts.saved_forms import restored_values, restores_form
 from accounts.gates import Opens, access
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go
-from messaging.attachments.page import enclosed, message_form
+from messaging.attachments.page import message_form, page_attachments, store_posted
 from messaging.conversations.forms.messages import MessageForm
 from messaging.conversations.queries.messages import get_message_for
 from messaging.conversations.rules import may_change
 from messaging.conversations.services.send import change_message, withdraw_message
-from messaging.conversations.views.page import newest, refuse_or_ask
+from messaging.conversations.views.page import newest
+from messaging.conversations.views.refusals import refuse_message
 from messaging.models.conversations import Conversation
 
 
@@ -27,20 +28,25 @@ def message_change(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     begun = restored_values(request) or {"body": message.body}
     form = message_form(request, MessageForm, begun)
-    added = enclosed(request, message)
-    added.complain(form)
+    attachments = page_attachments(request, store_posted(request), message)
+    attachments.add_errors_to(form)
     if form.is_bound and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("body", "confirmed")}
-        said |= {"files": added.names, "described": added.described}
+        said |= {"files": attachments.names, "described": attachments.described}
         try:
             change_message(message, by=request.actor, at=request.school.now, **said)
         except RuleViolation as violation:
-            refuse_or_ask(request, form, violation)
+            refuse_message(request, form, violation)
         else:
             return go(request, newest(message.conversation_id))
     status = 422 if form.errors else 200
-    context = {"form": form, "message": message, "added": added, "pupil": message.conversation.pupil}
-    context |= {name: getattr(form, name, "") for name in ("confirm_kind", "office_topic")}
+    context = {
+        "form": form,
+        "message": message,
+        "attachments": attachments,
+        "pupil": message.conversation.pupil,
+    }
+    context |= {"confirm_kind": form.confirm_kind, "office_topic": form.office_topic}
     return render(request, "messaging/conversations/change.html", context, status=status)
 
 

@@ -12,7 +12,7 @@ from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.htmx import go, page_ends_with_it
-from messaging.attachments.page import enclosed, message_form
+from messaging.attachments.page import message_form, page_attachments, store_posted
 from messaging.conversations.forms.messages import MessageForm, ReplyForm
 from messaging.conversations.queries import messages
 from messaging.conversations.queries.messages import family_of, get_conversation_for
@@ -21,10 +21,10 @@ from messaging.conversations.views.page import (
     conversation_query,
     get_conversation_page,
     newest,
-    refuse_or_ask,
     render_conversation,
     seen_of,
 )
+from messaging.conversations.views.refusals import refuse_message
 from messaging.models.conversations import Conversation
 from messaging.screening.school_lists import standard_replies
 
@@ -61,22 +61,22 @@ def family_conversation(request: HttpRequest, pupil_id: int, parent_id: int | No
 def _write_or_render(
     request: HttpRequest, pupil: Pupil, parent: User, found: Conversation | None
 ) -> HttpResponse:
-    added = enclosed(request)
+    attachments = page_attachments(request, store_posted(request))
     if request.method == "POST" and "put" in request.POST and request.actor.is_class:
-        return render_conversation(request, pupil, parent, found, _with_reply(request, parent), added)
+        return render_conversation(request, pupil, parent, found, _with_reply(request, parent), attachments)
     form = message_form(request, MessageForm, restored_values(request))
-    added.complain(form)
+    attachments.add_errors_to(form)
     if form.is_bound and form.is_valid():
-        said = form.cleaned_data | {"files": added.names}
+        said = form.cleaned_data | {"files": attachments.names}
         try:
             sent = send_message(pupil=pupil, parent=parent, by=request.actor, at=request.school.now, **said)
         except RuleViolation as violation:
-            refuse_or_ask(request, form, violation)
+            refuse_message(request, form, violation)
         else:
             failpoint("post.after_commit")
             _mark_read(request, sent.conversation_id)
             return go(request, newest(sent.conversation_id))
-    return render_conversation(request, pupil, parent, found, form, added)
+    return render_conversation(request, pupil, parent, found, form, attachments)
 
 
 def _with_reply(request: HttpRequest, parent: User) -> MessageForm:

@@ -15,14 +15,10 @@ from accounts.models.people import User
 from classes.models.pupils import Pupil
 from classes.queries import is_read
 from malpas.lib.dates import day_words
-from malpas.lib.errors import RuleViolation
-from malpas.lib.htmx import refuse
-from messaging.attachments.page import PageAttachments, enclosed
+from messaging.attachments.page import PageAttachments
 from messaging.conversations.forms.messages import ConversationQueryForm, DoneForm, MessageForm
-from messaging.conversations.notifications import alarm_of_flood
 from messaging.conversations.queries import messages
 from messaging.conversations.queries.messages import MessageView, get_message_for
-from messaging.conversations.services.send import ConfirmationRequired, TooMany
 from messaging.enums import ProposalKind
 from messaging.models.conversations import Conversation
 from messaging.models.proposals import WITH_TIMES
@@ -111,28 +107,11 @@ def get_conversation_page(request: HttpRequest, found: Conversation | None) -> C
     )
 
 
-def _alarm(request: HttpRequest) -> None:
-    now = request.school.now
-    alarm_of_flood(request.user, at=now, release_at=school_hours(request.school).release(now))
-
-
-def refuse_or_ask(request: HttpRequest, form, violation: RuleViolation) -> None:
-    """The sentence on the form; words that are held back once are marked as asked about (AU-1, PA-8), and leaders are
-    told of whoever wants to write more than the hour allows (A12)."""
-    if isinstance(violation, TooMany):
-        _alarm(request)
-    if isinstance(violation, ConfirmationRequired):
-        form.ask(violation.kind)
-        form.confirm_kind = violation.kind
-        form.office_topic = getattr(violation, "topic", "")
-    refuse(form, violation)
-
-
 def _live(request: HttpRequest, form: MessageForm, *, nobody_reads: bool) -> str:
     """See TalkForm. Empty: nobody writes here now."""
     if request.school.messaging_suspended_at or nobody_reads:
         return ""
-    return "confirm" if getattr(form, "confirm_kind", "") else "form"
+    return "confirm" if form.confirm_kind else "form"
 
 
 def render_conversation(
@@ -141,7 +120,7 @@ def render_conversation(
     parent: User,
     found: Conversation | None,
     form: MessageForm,
-    added: PageAttachments | None = None,
+    attachments: PageAttachments,
 ) -> HttpResponse:
     actor, page = request.actor, get_conversation_page(request, found)
     nobody_reads = not actor.is_class and not is_read(pupil.classroom)
@@ -151,9 +130,9 @@ def render_conversation(
         "parent": parent,
         "conversation": found,
         "form": form,
-        "added": added or enclosed(request),
-        "confirm_kind": getattr(form, "confirm_kind", ""),
-        "office_topic": getattr(form, "office_topic", ""),
+        "attachments": attachments,
+        "confirm_kind": form.confirm_kind,
+        "office_topic": form.office_topic,
         "page": page,
         "opens_at": page.newest,
         "replies": standard_replies(request.school) if actor.is_class else (),

@@ -14,7 +14,7 @@ from accounts.gates import Opens, access
 from classes.queries import is_read
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go
-from messaging.attachments.page import enclosed, say_files_stay
+from messaging.attachments.page import page_attachments, say_files_stay, store_posted
 from messaging.conversations.forms.messages import KeyForm, MessageForm
 from messaging.conversations.forms.proposals import TIMES, AnswerForm, MeetingForm, OfferForm
 from messaging.conversations.queries.messages import family_of, get_conversation_for, get_proposal_to_answer
@@ -28,7 +28,8 @@ from messaging.conversations.services.proposals import (
     promise_call,
     set_done,
 )
-from messaging.conversations.views.page import newest, refuse_or_ask, render_conversation, seen_of
+from messaging.conversations.views.page import newest, render_conversation, seen_of
+from messaging.conversations.views.refusals import refuse_message
 from messaging.models.conversations import Conversation, Message
 
 
@@ -68,7 +69,7 @@ def child_meeting(request: HttpRequest, pupil_id: int) -> HttpResponse:
                 **said,
             )
         except RuleViolation as violation:
-            refuse_or_ask(request, form, violation)
+            refuse_message(request, form, violation)
         else:
             return _done(request, sent)
     status = 422 if form.errors else 200
@@ -96,7 +97,7 @@ def conversation_meet(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             sent = offer_times(conversation, by=request.actor, at=now, times=form.times(), **said)
         except RuleViolation as violation:
-            refuse_or_ask(request, form, violation)
+            refuse_message(request, form, violation)
         else:
             return _done(request, sent)
     status = 422 if form.errors else 200
@@ -118,7 +119,7 @@ def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             sent = answer_times(offer, by=request.actor, at=request.school.now, chosen=form.time(), **said)
         except RuleViolation as violation:
-            refuse_or_ask(request, form, violation)
+            refuse_message(request, form, violation)
         else:
             return _done(request, sent)
     status = 422 if form.errors else 200
@@ -142,19 +143,22 @@ def _act(request: HttpRequest, pk: int, verb: Callable[..., object], **facts) ->
 @require_POST
 def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
     """What stands in the field goes along; it is judged as the words of any message."""
-    conversation, added = _of_class(request, pk), enclosed(request)
+    conversation = _of_class(request, pk)
+    attachments = page_attachments(request, store_posted(request))
     form = MessageForm(request.POST)
     form.fields["body"].required = False
-    added.complain(form)
+    attachments.add_errors_to(form)
     if form.is_valid():
-        said = form.cleaned_data | {"files": added.names}
+        said = form.cleaned_data | {"files": attachments.names}
         try:
             promise_call(conversation, by=request.actor, at=request.school.now, **said)
         except RuleViolation as violation:
-            refuse_or_ask(request, form, violation)
+            refuse_message(request, form, violation)
         else:
             return go(request, newest(conversation.pk))
-    return render_conversation(request, conversation.pupil, conversation.parent, conversation, form, added)
+    return render_conversation(
+        request, conversation.pupil, conversation.parent, conversation, form, attachments
+    )
 
 
 @access()

@@ -54,7 +54,7 @@ def test_the_offices_notice_waits_for_its_hours_and_names_no_reason(people, cloc
     submit_absence(people, symptom="rash", note="A rash since Sunday")
     notice = Notification.objects.get()
     assert (notice.recipient, notice.release_at) == (people.office.user, at("2026-11-10 08:30"))
-    assert "rash" not in (notice.title + notice.body).lower()
+    assert "rash" not in (notice.title + notice.words).lower()
 
 
 def test_the_page_says_that_the_list_is_told_at_once(people, clock):

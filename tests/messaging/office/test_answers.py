@@ -56,7 +56,7 @@ def stands(enquiry) -> tuple[str, object]:
 @pytest.mark.policy("TE-5")
 def test_the_hours_stand_before_the_offices_field(people, enquiry):
     page = page_text(people.client(people.office), f"/office/{enquiry.pk}/")
-    assert page.index("Quiet until Monday 08:30") < page.index('name="words"')
+    assert page.index("Quiet until Monday 08:30") < page.index('name="body"')
 
 
 @pytest.mark.policy("TE-4")
@@ -76,7 +76,7 @@ def test_the_pages_change_and_withdraw_an_answer(people, enquiry):
     address = f"/office/{enquiry.pk}/answer/{waiting.key}/"
     opened = browser.get(address).content.decode()
     assert "It hangs at reception." in opened
-    assert opened.index("Quiet until Monday 08:30") < opened.index('name="words"')
+    assert opened.index("Quiet until Monday 08:30") < opened.index('name="body"')
     assert browser.post(address, {"body": " "}).status_code == 422
     assert browser.post(address, {"body": "In the hall."}).status_code == 302
     assert Entry.objects.get().body == "In the hall."
