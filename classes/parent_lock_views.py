@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.gates import Opens, access
-from accounts.models.lock import ParentPin
+from accounts.models.parent_pin import ParentPin
 from accounts.parent_lock.forms import ChoosePinForm
 from accounts.parent_lock.lock import lock_address, opened_by_pin
 from accounts.parent_lock.pin import choose_parent_pin

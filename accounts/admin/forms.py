@@ -1,12 +1,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.codes.pin_rules import is_guessable
 from accounts.models.people import HEAD_STAYS, StaffMember, User
 from accounts.models.school import School
 from accounts.profile.email_change import AddressTaken, is_taken
 from accounts.staff.governor_guard import TakesTwo
+from accounts.staff.pins import GuessableStaffPin
 from accounts.staff.services import LastLeader, check_leader_stays
-from malpas.lib.pins import OBVIOUS, is_obvious
 
 
 class AccountForm(forms.ModelForm):
@@ -123,6 +124,6 @@ class StaffForm(forms.ModelForm):
         pin = self.cleaned_data["new_pin"]
         if pin and self.instance.is_governor:
             raise forms.ValidationError(TakesTwo.sentence)
-        if pin and is_obvious(pin):
-            raise forms.ValidationError(OBVIOUS)
+        if pin and is_guessable(pin):
+            raise forms.ValidationError(GuessableStaffPin.sentence)
         return pin

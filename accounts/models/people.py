@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import SchoolNow, SchoolToday
 from accounts.enums import Language, UserKind
+from accounts.models.pins import ThrottledPin
 
 
 class UserManager(BaseUserManager["User"]):
@@ -167,7 +168,7 @@ def in_living_memory(field: str) -> Q:
 HEAD_STAYS = _("The head teacher hands over to a successor first.")
 
 
-class StaffMember(models.Model):
+class StaffMember(ThrottledPin):
     """Somebody who works at the school. `user` is their personal account, if they have one."""
 
     title = models.CharField(_("title"), max_length=20, blank=True)
@@ -189,10 +190,6 @@ class StaffMember(models.Model):
     is_governor = models.BooleanField(
         _("governor for complaints about the head teacher"), default=False, db_default=False
     )
-    pin = models.CharField(max_length=160, blank=True, editable=False)
-    pin_failures = models.PositiveSmallIntegerField(default=0, editable=False)
-    pin_locked_until = models.DateTimeField(null=True, blank=True, editable=False)
-    pin_lockouts = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     pin_from_leader = models.BooleanField(default=False, db_default=False, editable=False)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     leaves_on = models.DateField(null=True, blank=True, editable=False)  # a day to come; then it is `left_on`

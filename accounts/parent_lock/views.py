@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.drafts.saved_forms import saved_forms_for
 from accounts.gates import Opens, access
-from accounts.models.lock import ParentPin
+from accounts.models.parent_pin import ParentPin
 from accounts.parent_lock import lock as parent_lock
 from accounts.parent_lock import pin as services
 from accounts.parent_lock.email_codes import is_code_sent, send_unlock_code, try_unlock_code
@@ -99,8 +99,8 @@ def _page(request: HttpRequest, form, *, back: str, forgotten: bool, status: int
         "keeps": bool(saved_forms_for(request, request.actor, request.school.now)),
         "together": parent_lock.is_together(request),
         "has_pin": pin is not None,
-        "by_pin": pin is not None and not pin.is_shut and not forgotten,
-        "shut": pin is not None and pin.is_shut,
+        "by_pin": pin is not None and not pin.is_closed and not forgotten,
+        "shut": pin is not None and pin.is_closed,
         "has_password": user.has_usable_password(),
         "code_sent": is_code_sent(request),
         "passkey": Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists(),

@@ -1,8 +1,7 @@
-"""The short PIN that says which person sits at a shared class account (TE-2)."""
+"""Set and check the PIN that names a person at a shared class account (TE-2)."""
 
 from datetime import datetime, timedelta
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -10,54 +9,63 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.audit import record
+from accounts.codes.pin_rules import is_guessable, is_pin
+from accounts.codes.throttled_pin import PinPolicy, PinResult, hashed, try_pin
 from accounts.models.people import StaffMember, User
 from accounts.staff.governor_guard import TakesTwo
 from accounts.staff.notifications import notify_of_wrong_pins
 from malpas.lib.errors import RuleViolation
-from malpas.lib.pins import OBVIOUS, is_obvious
 
 TRIES = 5
 PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=1)
 
 
+def _pause(wrong: int) -> timedelta | None:
+    """Return five minutes after the fifth wrong PIN, then twice as long after each five more, up to an hour."""
+    locks, rest = divmod(wrong, TRIES)
+    return None if rest else min(PAUSE * 2 ** min(locks - 1, 9), LONGEST_PAUSE)
+
+
+POLICY = PinPolicy(pause=_pause)
+
+
 class WrongPin(RuleViolation):
     sentence = gettext_lazy("That is not the PIN. Please look at the name you chose.")
 
 
+class GuessableStaffPin(RuleViolation):
+    sentence = gettext_lazy("Others would guess this PIN soon. Please choose one that is less plain.")
+
+
 class PinLocked(RuleViolation):
     def __init__(self, until: datetime) -> None:
-        """`until`: when this person may try again, said in the school's time."""
+        """Say in the school's time `until` when (UTC) this name is locked."""
         when = {"time": f"{localtime(until):%H:%M}"}
         super().__init__(_("Too many wrong PINs. Please wait until %(time)s, or ask a senior leader.") % when)
 
 
 @transaction.atomic
 def set_pin(staff: StaffMember, pin: str, *, by: Actor | None) -> None:
-    """Keeps a new PIN (4 to 8 digits), hashed, and ends a lock (TE-2). Raises RuleViolation for anything else.
+    """Store a new PIN, hashed, and end a lock (TE-2).
 
-    One that somebody else chose is good for choosing another: only its owner knows what signs their name.
-    `by` None is a command, which may set one that everybody knows (the demo school's).
+    A PIN that somebody else chose only serves to choose another: its owner alone knows what signs their name. `by`
+    None is a command, which may set a guessable one (the demo school's). Raises RuleViolation unless it has four to
+    eight digits, GuessableStaffPin, and TakesTwo for the governor.
     """
-    if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 8):
+    if not is_pin(pin):
         raise RuleViolation(_("A PIN has four to eight digits."))
-    if by is not None and is_obvious(pin):
-        raise RuleViolation(OBVIOUS)
+    if by is not None and is_guessable(pin):
+        raise GuessableStaffPin
     own = by is None or (by.staff is not None and by.staff.pk == staff.pk)
     if staff.is_governor and not own:
         raise TakesTwo
-    StaffMember.objects.filter(pk=staff.pk).update(
-        pin=make_password(pin),
-        pin_failures=0,
-        pin_locked_until=None,
-        pin_lockouts=0,
-        pin_from_leader=not own,
-    )
+    StaffMember.objects.filter(pk=staff.pk).update(**hashed(pin), pin_from_leader=not own)
     record("pin.set", by=by, about=staff)
 
 
 def change_pin(*, old: str, new: str, by: Actor, at: datetime) -> None:
-    """Somebody's own new PIN, after their old one, which is counted as at the door (TE-2).
+    """Replace somebody's own PIN after checking the old one, which counts as a try (TE-2).
 
     Raises WrongPin, PinLocked, RuleViolation.
     """
@@ -69,48 +77,29 @@ def change_pin(*, old: str, new: str, by: Actor, at: datetime) -> None:
 
 
 def check_pin(staff: StaffMember, pin: str, *, by: Actor, at: datetime) -> StaffMember:
-    """The member of staff when the PIN is right. Raises WrongPin, and PinLocked after five wrong ones.
+    """Return the member of staff when the PIN is right.
 
-    The pause is five minutes, then twice as long each time up to an hour, until the right PIN or a new one.
-    The row is locked while the PIN is tried, so that parallel guesses are counted one by one. A failure is
-    counted in a transaction of its own: the exception must not undo it.
+    Raises WrongPin, and PinLocked after five wrong ones in a row.
     """
-    failure = _try_pin(staff, pin, by=by, at=at)
-    if failure:
-        raise failure
-    return staff
-
-
-def _lock(row: StaffMember, *, by: Actor, at: datetime) -> None:
-    row.pin_locked_until = at + min(PAUSE * 2 ** min(row.pin_lockouts, 9), LONGEST_PAUSE)
-    row.pin_failures, row.pin_lockouts = 0, min(row.pin_lockouts + 1, 1000)
-    record("pin.locked", by=by, about=row)
-    notify_of_wrong_pins(by.user, row, at=at)
+    result, until = _try(staff, pin, by=by, at=at)  # committed before anything is raised
+    if result == PinResult.RIGHT:
+        return staff
+    raise PinLocked(until) if until else WrongPin
 
 
 @transaction.atomic
-def _try_pin(staff: StaffMember, pin: str, *, by: Actor, at: datetime) -> RuleViolation | None:
+def _try(staff: StaffMember, pin: str, *, by: Actor, at: datetime) -> tuple[PinResult, datetime | None]:
     row = StaffMember.objects.select_for_update().get(pk=staff.pk)
-    if row.pin_locked_until and row.pin_locked_until > at:
-        return PinLocked(row.pin_locked_until)
-    if row.pin and check_password(pin, row.pin):
-        row.pin_failures, row.pin_locked_until, row.pin_lockouts = 0, None, 0
-    else:
-        row.pin_failures += 1
-        if row.pin_failures >= TRIES:
-            _lock(row, by=by, at=at)
-    right = row.pin_failures == 0 and row.pin_locked_until is None
-    row.save(update_fields=["pin_failures", "pin_locked_until", "pin_lockouts"])
-    if right:
-        return None
-    return (
-        PinLocked(row.pin_locked_until) if row.pin_locked_until and row.pin_locked_until > at else WrongPin()
-    )
+    result = try_pin(row, pin, policy=POLICY, at=at)
+    if result == PinResult.JUST_LOCKED:
+        record("pin.locked", by=by, about=row)
+        notify_of_wrong_pins(by.user, row, at=at)
+    return result, row.pin_locked_until
 
 
 @transaction.atomic
 def notify_of_shut_device(*, by: Actor, at: datetime) -> None:
-    """Leaders hear, once in a quarter of an hour, that a browser at a class account tried several names (TE-2)."""
+    """Notify leaders, at most once in fifteen minutes, of a browser that tried several names (TE-2)."""
     User.objects.select_for_update(no_key=True).filter(pk=by.user.pk).values_list("pk").first()
     if notify_of_wrong_pins(by.user, at=at):
         record("pin.device_locked", by=by, about=by.user)

@@ -17,8 +17,8 @@ from accounts.sessions.alerts import alarm_of_guesses
 from accounts.staff import notifications as staff
 from classes import notifications as codes
 from classes.enums import Suspicion
-from classes.models.joining import Invitation
 from classes.models.guardianships import Guardianship
+from classes.models.joining import Invitation
 from messaging.conversations import notifications as talks
 from messaging.enums import ComplaintAbout, Topic
 from messaging.models.enquiries import Enquiry

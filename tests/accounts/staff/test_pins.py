@@ -129,7 +129,21 @@ def test_leaders_hear_once_of_each_lock_out_in_school_hours(people, by, clock):
 
 @pytest.mark.parametrize(
     "pin",
-    ["1234", "0000", "1111", "4321", "1212", "123123", "1987", "2016", "2580", "7890", "121212", "98765432"],
+    [
+        "1234",
+        "0000",
+        "1111",
+        "4321",
+        "1212",
+        "123123",
+        "1987",
+        "2016",
+        "2580",
+        "7890",
+        "121212",
+        "98765432",
+        "1122",
+    ],
 )
 def test_obvious_pins_are_refused(people, by, pin):
     with pytest.raises(RuleViolation, match="Others would guess"):

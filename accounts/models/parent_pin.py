@@ -1,4 +1,4 @@
-"""The PIN of a parent lock (PA-11)."""
+"""The PIN of the parent lock (PA-11)."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,17 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import SchoolNow
 from accounts.models.people import User
+from accounts.models.pins import ThrottledPin
 
 MOST_WRONG = 10
 
 
-class ParentPin(models.Model):
-    """A parent's own PIN, hashed. `wrong`: tries in a row; at ten it opens nothing until the password has."""
+class ParentPin(ThrottledPin):
+    """A parent's own PIN. After ten wrong tries in a row only the password opens the lock."""
 
     user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="parent_pin")
-    pin = models.TextField()
-    wrong = models.BigIntegerField(default=0, db_default=0)
-    paused_until = models.DateTimeField(null=True, blank=True)
     chosen_at = models.DateTimeField(db_default=SchoolNow())
 
     class Meta:
@@ -24,7 +22,8 @@ class ParentPin(models.Model):
         verbose_name_plural = _("grown-up PINs")
         constraints = [
             models.CheckConstraint(
-                condition=Q(wrong__gte=0, wrong__lte=MOST_WRONG), name="parent_lock_pin_tries_end"
+                condition=Q(pin_failures__gte=0, pin_failures__lte=MOST_WRONG),
+                name="parent_lock_pin_tries_end",
             ),
             models.CheckConstraint(condition=Q(pin__startswith="argon2$"), name="parent_lock_pin_is_hashed"),
         ]
@@ -33,6 +32,6 @@ class ParentPin(models.Model):
         return f"PIN of {self.user_id}"
 
     @property
-    def is_shut(self) -> bool:
-        """Guessed at too often: only the password opens now."""
-        return self.wrong >= MOST_WRONG
+    def is_closed(self) -> bool:
+        """Whether only the password opens the lock now."""
+        return self.pin_failures >= MOST_WRONG
