@@ -1,27 +1,26 @@
 """Changing the address that somebody signs in with: codes to the old and to the new one, or the office in person (AU-2)."""
 
 from datetime import datetime, timedelta
-from typing import TypedDict
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from accounts.actor import Actor
 from accounts.audit import record
+from accounts.codes.email_codes import CodePolicy, CodesExpired, SentCodes, are_right, remember
 from accounts.enums import DeliveryState
 from accounts.models.notifications import Delivery
 from accounts.models.people import User
 from accounts.notify.outbox import queue_mail
 from accounts.sessions.devices import end_all_sessions
-from accounts.sessions.rate_limits import ADDRESS_CODES, RateLimit, RateLimited
+from accounts.sessions.rate_limits import ADDRESS_CODES
 from accounts.staff.governor_guard import note_own_address, refuse_alone
 from malpas.lib.errors import RuleViolation
 
-LIFE = timedelta(minutes=30)
+POLICY = CodePolicy("accounts.address", timedelta(minutes=30), ADDRESS_CODES)
 
 
 class WrongCodes(RuleViolation):
@@ -36,19 +35,10 @@ class AddressTaken(RuleViolation):
     sentence = gettext_lazy("Another account has this address.")
 
 
-class Pending(TypedDict):
-    """What the session keeps of a change that waits: the hashes of the codes, never the codes."""
+class PendingChange(SentCodes):
+    """What the session remembers of a change: the new address, and the codes to the old and the new one."""
 
     email: str
-    old: str
-    new: str
-    begun: str
-    tries: int
-
-
-def _hash(code: str) -> str:
-    plain = "".join(letter for letter in code.upper() if letter.isalnum())
-    return salted_hmac("accounts.address", plain, algorithm="sha256").hexdigest()
 
 
 def is_taken(address: str) -> bool:
@@ -64,7 +54,7 @@ def _code_mail(address: str, code: str, why: str, user: User) -> None:
     queue_mail(address=address, subject=subject, body=f"{why}\n\n{code}\n\n{words}\n{closing}\n", user=user)
 
 
-def begin_address_change(user: User, new: str, *, at: datetime) -> Pending:
+def begin_address_change(user: User, new: str, *, at: datetime) -> PendingChange:
     """Mails a code to each address. One that another account has gets a mail without a code, and the page is the same."""
     make = get_adapter().generate_email_verification_code
     old_code, new_code = make(), make()
@@ -80,21 +70,28 @@ def begin_address_change(user: User, new: str, *, at: datetime) -> Pending:
             queue_mail(address=new, subject=_("You have an account already"), body=f"{words}\n")
         else:
             _code_mail(new, new_code, _("This code shows that this e-mail address is yours:"), user)
-    return Pending(email=new, old=_hash(old_code), new=_hash(new_code), begun=at.isoformat(), tries=0)
+    return PendingChange(email=new, **remember(POLICY, old_code, new_code, at=at))
 
 
 def finish_address_change(
-    user: User, pending: Pending, *, old_code: str, new_code: str, by: Actor, at: datetime, keep: str = ""
+    user: User,
+    pending: PendingChange,
+    *,
+    old_code: str,
+    new_code: str,
+    by: Actor,
+    at: datetime,
+    keep: str = "",
 ) -> None:
-    """Changes the address when both codes are right. Raises WrongCodes, and ChangeIsOver after half an hour."""
-    if at - datetime.fromisoformat(pending["begun"]) > LIFE or pending["tries"] >= ADDRESS_CODES.amount:
-        raise ChangeIsOver
+    """Change the address when both codes are right.
+
+    `keep` is the key of the session that goes on. Raises WrongCodes, and ChangeIsOver after half an hour or five tries.
+    """
     try:
-        RateLimit((ADDRESS_CODES, f"{user.pk}:{pending['old']}:{pending['new']}")).acquire()
-    except RateLimited:  # the session's own count is one of each parallel request
+        right = are_right(POLICY, pending, old_code, new_code, at=at)
+    except CodesExpired:
         raise ChangeIsOver from None
-    right = constant_time_compare(_hash(old_code), pending["old"])
-    if not (constant_time_compare(_hash(new_code), pending["new"]) and right):
+    if not right:
         raise WrongCodes
     try:
         set_address(user, pending["email"], by=by, keep=keep)

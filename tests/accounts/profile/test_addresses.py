@@ -80,7 +80,7 @@ def test_five_wrong_pairs_end_it(people, browser):
 def test_the_codes_end_after_half_an_hour(people, browser):
     begin(browser)
     session = browser.session
-    session["address_change"] |= {"begun": at("2026-11-10 09:29").isoformat()}
+    session["address_change"] |= {"sent_at": at("2026-11-10 09:29").isoformat()}
     session.save()
     confirm(browser, code_for(people.nia.email), code_for(NEW))
     assert address_of(people.nia) != NEW

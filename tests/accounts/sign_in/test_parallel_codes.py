@@ -56,7 +56,7 @@ def test_a_sign_in_code_has_three_tries_however_many_come_at_once(people, monkey
 
 @pytest.mark.django_db(transaction=True)
 def test_the_code_that_unlocks_has_three_tries_at_once(people, monkeypatch):
-    from accounts.parent_lock import email_codes
+    from accounts.codes import email_codes
 
     seen, real = [], email_codes.constant_time_compare
     monkeypatch.setattr(email_codes, "constant_time_compare", lambda *both: seen.append(both) or real(*both))
@@ -70,10 +70,10 @@ def test_the_code_that_unlocks_has_three_tries_at_once(people, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_codes_for_a_new_address_have_five_tries_at_once(people, monkeypatch):
-    from accounts.profile import email_change
+    from accounts.codes import email_codes
 
-    seen, real = [], email_change.constant_time_compare
-    monkeypatch.setattr(email_change, "constant_time_compare", lambda *both: seen.append(both) or real(*both))
+    seen, real = [], email_codes.constant_time_compare
+    monkeypatch.setattr(email_codes, "constant_time_compare", lambda *both: seen.append(both) or real(*both))
     browser = people.client(people.nia)
     browser.post(ADDRESS, {"email": "new@family.example"})
     assert Delivery.objects.filter(address="new@family.example").exists()
