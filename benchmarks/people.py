@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from accounts.models.people import StaffMember, User
 from accounts.models.terms import TermsAcceptance
-from accounts.parent_lock.lock import HOW, SEEN
+from accounts.parent_lock.lock import HOW, IDLE_LOCK
 from benchmarks.load import BIG_CLASS, Loaded
 from benchmarks.measure import Ask, Step
 from messaging.models.conversations import Conversation, Message
@@ -26,7 +26,7 @@ def sign_in(user: User, staff: StaffMember | None, loaded: Loaded) -> dict[str, 
     session["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
     session["_auth_user_hash"] = user.get_session_auth_hash()
     session["terms"] = [staff.pk if staff else None, loaded.terms.number]
-    session[SEEN], session[HOW] = now().isoformat(), {"how": "sign-in", "at": now().isoformat()}
+    session[IDLE_LOCK.key], session[HOW] = now().isoformat(), {"how": "sign-in", "at": now().isoformat()}
     if staff:
         session["staff"], session["staff_seen"] = staff.pk, now().isoformat()
     session.create()

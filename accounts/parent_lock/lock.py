@@ -6,7 +6,6 @@ stays open, behind the second factor and the shorter sign-in of staff. Signing i
 'Look together' is a mark in the session: while it stands nothing opens but `Opens.IN_SHARED_VIEW`, until the parent unlocks.
 """
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
@@ -21,11 +20,12 @@ from accounts.actor import Actor, actor_of
 from accounts.drafts.saved_forms import KEEP_ONLY, discard_form, save_form
 from accounts.gates import Opens, opens
 from accounts.sessions.devices import move_session
+from accounts.sessions.idle_lock import IdleLock, leave_page
 
 COVERED = "covered"  # a cookie that changes when this browser is locked: its other tabs see it and ask again
-SEEN, HOW, TOGETHER = "parent_lock_seen", "parent_lock_how", "together"  # keys in the session
+HOW, TOGETHER = "parent_lock_how", "together"  # keys in the session
+IDLE_LOCK = IdleLock("parent_lock_seen", idle="PARENT_LOCK_IDLE_SECONDS", step=30)
 PIN = "pin"
-STEP_SECONDS = 30  # the session is written at most this often; the lock falls by as much too soon
 
 
 def is_locked_page(actor: Actor, view: Callable) -> bool:
@@ -42,11 +42,7 @@ def is_together(request: HttpRequest) -> bool:
 
 def is_unlocked(request: HttpRequest) -> bool:
     """The parent showed who they are, and used what is locked within the last ten minutes."""
-    seen = request.session.get(SEEN)
-    if not isinstance(seen, str) or is_together(request):
-        return False
-    idle = request.school.now - datetime.fromisoformat(seen)
-    return idle.total_seconds() <= settings.PARENT_LOCK_IDLE_SECONDS
+    return not is_together(request) and IDLE_LOCK.is_open(request.session, at=request.school.now)
 
 
 def opened_by_pin(request: HttpRequest) -> bool:
@@ -61,14 +57,15 @@ def unlocked_at(request: HttpRequest) -> datetime | None:
 
 def unlock(request: HttpRequest, *, how: str) -> None:
     """From now on this browser is the parent's; it ends looking together. `how`: sign-in, pin, password, code, passkey."""
-    now = request.school.now.isoformat()
+    now = request.school.now
     request.session.pop(TOGETHER, None)
-    request.session[SEEN], request.session[HOW] = now, {"how": how, "at": now}
+    request.session[HOW] = {"how": how, "at": now.isoformat()}
+    IDLE_LOCK.open(request.session, at=now)
     _renew(request)
 
 
 def lock(request: HttpRequest) -> None:
-    request.session.pop(SEEN, None)
+    IDLE_LOCK.close(request.session)
     request.covered = get_random_string(12)
     _renew(request)
 
@@ -121,7 +118,7 @@ class ParentLockMiddleware:
             self.go_on(request)
             return None
         if KEEP_ONLY in request.POST:
-            request.session.pop(SEEN, None)
+            IDLE_LOCK.close(request.session)
         return self.ask(request, view, Opens.WHILE_LOCKED)
 
     def look_on(self, request: HttpRequest, actor: Actor, view: Callable) -> HttpResponse | None:
@@ -134,12 +131,11 @@ class ParentLockMiddleware:
 
     def go_on(self, request: HttpRequest) -> None:
         """Notes that somebody is here; what a page asks for by itself is nobody."""
-        now = request.school.now
-        idle = now - datetime.fromisoformat(request.session[SEEN])
-        if not request.htmx and idle.total_seconds() > STEP_SECONDS:
-            request.session[SEEN] = now.isoformat()
-        if request.method == "POST" and not request.htmx:
-            discard_form(request, request.actor, request.path, now)
+        if request.htmx:
+            return
+        IDLE_LOCK.note_use(request.session, at=request.school.now)
+        if request.method == "POST":
+            discard_form(request, request.actor, request.path, request.school.now)
 
     def ask(self, request: HttpRequest, view: Callable, opened: Opens) -> HttpResponse:
         """To the page that unlocks. What was sent is kept, and carried out by nobody."""
@@ -155,9 +151,7 @@ class ParentLockMiddleware:
         if opens(_view_of(page), opened):
             return HttpResponse(status=204)
         to = lock_address(page)
-        answer = render(request, "accounts/parent_lock/_locked.html", {"to": to})
-        answer["HX-Trigger"] = json.dumps({"lapsed": {"to": to}})
-        return answer
+        return leave_page(render(request, "accounts/parent_lock/_locked.html", {"to": to}), to)
 
     def back(self, request: HttpRequest, view: Callable) -> str:
         """Where they were: a page, never the address of a press alone."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,29 +16,26 @@ from accounts.drafts.saved_forms import KEEP_ONLY, discard_form, save_form
 from accounts.enums import UserKind
 from accounts.gates import Opens, opens
 from accounts.models.people import StaffMember, User
+from accounts.sessions.idle_lock import IdleLock, leave_page
 from malpas.lib.htmx import go
 
 if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
 
-STAFF, SEEN, STEPPED = "staff", "staff_seen", "stepped"  # keys in the session
-TOUCH_SECONDS = 60
-View = TypeVar("View", bound=Callable)
+STAFF, STEPPED = "staff", "stepped"  # keys in the session
+IDLE_LOCK = IdleLock("staff_seen", idle="STAFF_IDLE_SECONDS", step=60)
 
 
 def start_class_session(session: SessionBase, person: StaffMember, at: datetime) -> None:
     """From now on `person` sits here; the session gets another id (A07)."""
     session.cycle_key()
-    session[STAFF], session[SEEN] = person.pk, at.isoformat()
-
-
-def _idle_seconds(session: SessionBase, at: datetime) -> float:
-    return (at - datetime.fromisoformat(session[SEEN])).total_seconds()
+    session[STAFF] = person.pk
+    IDLE_LOCK.open(session, at=at)
 
 
 def _chosen(session: SessionBase, account: User) -> StaffMember | None:
     """Who said that they are here, idle or not, while they belong to the class."""
-    if not session.get(STAFF) or not session.get(SEEN):
+    if not session.get(STAFF):
         return None
     mine = StaffMember.objects.filter(classrooms__account=account).here()
     return mine.filter(pk=session[STAFF]).first()
@@ -48,10 +43,9 @@ def _chosen(session: SessionBase, account: User) -> StaffMember | None:
 
 def current_staff_member(request: HttpRequest, account: User) -> StaffMember | None:
     """Who sits at the class account: chosen by PIN, at most fifteen idle minutes ago, still in the class."""
-    session = request.session
-    if not session.get(SEEN) or _idle_seconds(session, request.school.now) > settings.STAFF_IDLE_SECONDS:
+    if not IDLE_LOCK.is_open(request.session, at=request.school.now):
         return None
-    return _chosen(session, account)
+    return _chosen(request.session, account)
 
 
 def stepped_in(request: HttpRequest, own: Actor) -> Actor | None:
@@ -77,12 +71,10 @@ def require_staff_member(request: HttpRequest, view: Callable) -> HttpResponse |
 
 
 def _go_on(request: HttpRequest, actor: Actor, view: Callable) -> HttpResponse | None:
-    now, session = request.school.now, request.session
-    attended = actor.own is None and not opens(view, Opens.UNATTENDED)
-    if attended and _idle_seconds(session, now) > TOUCH_SECONDS:
-        session[SEEN] = now.isoformat()
+    if actor.own is None and not opens(view, Opens.UNATTENDED):
+        IDLE_LOCK.note_use(request.session, at=request.school.now)
     if request.method == "POST":
-        discard_form(request, actor, request.path, now)
+        discard_form(request, actor, request.path, request.school.now)
     has_leaders_pin = actor.own is None and actor.staff.pin_from_leader
     if has_leaders_pin and not (
         opens(view, Opens.BEFORE_STAFF_CHOICE) or opens(view, Opens.WITH_LEADERS_PIN)
@@ -95,9 +87,7 @@ def _ask(request: HttpRequest, view: Callable) -> HttpResponse:
     """To the names and the PIN. A page that asked by itself stays until its own words have been sent to be kept."""
     path = request.path if request.method == "GET" else ""
     if opens(view, Opens.UNATTENDED):
-        answer = HttpResponse(status=204)
-        answer["HX-Trigger"] = json.dumps({"lapsed": {"to": reverse("staff_choice")}})
-        return answer
+        return leave_page(HttpResponse(status=204), reverse("staff_choice"))
     writer = _chosen(request.session, request.actor.user) if request.method == "POST" else None
     if writer:
         save_form(request, view, owner=Actor(request.actor.user, writer), at=request.school.now)
