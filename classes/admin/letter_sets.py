@@ -17,7 +17,7 @@ from classes.joining.letter_encryption import NotSealedHere
 from classes.joining.letter_sets import open_letters, pieces_of
 from classes.models.letters import READABLE_FOR, LetterSet
 from classes.rules import may_run_joining
-from malpas.lib.htmx import page_ends_with_it
+from malpas.lib.htmx import refresh_when_gone
 
 PAGE = "admin:classes_classroom_letter_set"
 
@@ -36,7 +36,7 @@ def letters_of_key(request: HttpRequest) -> HttpResponse | None:
 
 
 @require_safe
-@page_ends_with_it
+@refresh_when_gone
 def show_letters(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show how far the letters are; an open page asks for its own middle again until they are made."""
     row = get_letter_set_for(actor_of(request), key)

@@ -1,26 +1,26 @@
-"""Rows for a spreadsheet, as CSV that no spreadsheet takes for a program."""
+"""Write CSV whose cells no spreadsheet reads as formulas."""
 
 import csv
 from collections.abc import Iterable, Iterator
 
-BOM = "\ufeff"  # without it a spreadsheet takes ŵ and ŷ for something else
+BOM = "\ufeff"  # without it a spreadsheet misreads ŵ and ŷ
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def neutral_cell(text: str) -> str:
-    """A spreadsheet must not take a cell for a formula: = + - @ and white space get an apostrophe before them."""
+    """Put an apostrophe before a text that a spreadsheet would read as a formula."""
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
 class _Line:
-    """Gives each written row back in place of keeping it: a download of any length needs the memory of one."""
+    """A file that returns each written row, so that a download needs the memory of one row."""
 
     def write(self, value: str) -> str:
         return value
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """Lines of a CSV file, one for each row, words neutralised; numbers stay numbers."""
+    """Yield the lines of a CSV file; integers stay numbers, all other cells are neutralised."""
     writer = csv.writer(_Line())
     yield BOM
     for row in rows:

@@ -1,6 +1,6 @@
-"""Days and hours as pages say them, in London and in the reader's language.
+"""Format days and times in London time, in the reader's language.
 
-Django's `date` filter reads its format letter by letter each time; a page of thirty messages says ninety of these.
+Faster than Django's `date` filter, which parses its format each time: a page of thirty messages needs ninety of them.
 """
 
 from datetime import date, datetime
@@ -11,11 +11,11 @@ from django.utils.timezone import localtime
 
 
 def day_and_time(at: datetime) -> str:
-    """'Monday 08:30', as the format "l H:i"."""
+    """Return a moment as 'Monday 08:30', like the format "l H:i"."""
     local = localtime(at)
     return f"{WEEKDAYS[local.weekday()]} {local:%H:%M}"
 
 
 def day_words(day: date) -> str:
-    """'Monday 9 November', as the format "l j F"; in Welsh, too, with a capital letter."""
+    """Return a day as 'Monday 9 November', like the format "l j F", with a capital letter in Welsh too."""
     return capfirst(f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month]}")

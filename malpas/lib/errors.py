@@ -1,4 +1,4 @@
-"""Errors of the domain: each carries the sentence that the person reads."""
+"""Errors of the domain, each with the sentence that the user reads."""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 class RuleViolation(Exception):
-    """Somebody asked for what a rule forbids. `sentence` is shown to them; subclasses set a default."""
+    """Raised when a rule forbids a request. `sentence` is shown to the user; subclasses set a default."""
 
     sentence: "str | StrPromise" = ""
 

@@ -1,7 +1,7 @@
-"""Named lines at which a rehearsal kills, stops or breaks the process that reaches them.
+"""Named lines at which a fault test kills, pauses or breaks the process that reaches them.
 
-They are nothing unless FAILPOINTS names a folder, which the settings refuse for a school's own portal. A file in
-that folder arms the point of its name and holds what shall happen, once; with `!` behind it, every time.
+They do nothing unless FAILPOINTS names a folder, which the settings refuse for a school's own portal. A file in that
+folder arms the failpoint of its name. Its text is the action, carried out once, or each time when it ends with `!`.
 """
 
 import os
@@ -15,11 +15,11 @@ HOLD_SECONDS = 30
 
 
 class BrokenOnPurpose(Exception):
-    """What a point armed with `raise` raises."""
+    """Raised by a failpoint armed with `raise`."""
 
 
 def failpoint(name: str) -> None:
-    """Does what the point of this name is armed with: kill, killall, segv, raise, or hold until it is let go."""
+    """Carry out the action of this failpoint: kill, killall, segv, raise or hold; nothing when it is not armed."""
     if settings.FAILPOINTS:
         _reach(Path(settings.FAILPOINTS) / name)
 
@@ -28,7 +28,7 @@ def _reach(point: Path) -> None:
     try:
         action = point.read_text()
         if not action.endswith("!"):
-            point.unlink()  # of two that come at once one finds it
+            point.unlink()  # of two processes that reach it at once only one succeeds
     except FileNotFoundError:
         return
     _ACTIONS[action.rstrip("!")](point)
@@ -39,6 +39,7 @@ def _raise(point: Path) -> None:
 
 
 def _hold(point: Path) -> None:
+    """Wait until the test deletes `<name>.held`, HOLD_SECONDS at most."""
     held = point.with_name(f"{point.name}.held")
     held.touch()
     end = time.monotonic() + HOLD_SECONDS

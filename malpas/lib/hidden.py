@@ -1,8 +1,8 @@
-"""Numbers in addresses and pages that tell nothing of how many there are.
+"""Hide primary keys in addresses and pages, so that they do not tell how many rows there are.
 
-A row's own number counts up: whoever sees two of them knows how many others were written in between, also those that
-still wait. So pages show the number under a permutation whose key only the server has. Rows, locks and order keep
-their own. A new key (CODE_KEY) makes addresses of these pages in old e-mails lead nowhere.
+A primary key counts up: two of them would tell how many rows were written in between, pending ones included (I3). Pages
+show the number under a keyed permutation (a Feistel network of six rounds over 52 bits). A new CODE_KEY breaks the
+addresses of these pages in old e-mails.
 """
 
 from hashlib import blake2b
@@ -13,7 +13,7 @@ from django.urls import register_converter
 
 HALF = 26
 MASK = (1 << HALF) - 1
-BEYOND = 1 << 2 * HALF  # a browser's scripts keep numbers up to 2**53 exact
+BEYOND = 1 << 2 * HALF  # JavaScript represents integers up to 2**53 exactly
 ROUNDS = 6
 
 
@@ -27,7 +27,7 @@ def _key() -> bytes:
 
 
 def hide(number: int) -> int:
-    """Return what pages show for a row's number (0 to 2**52 - 1). Raises ValueError for any other."""
+    """Return the number that pages show for a primary key (0 to 2**52 - 1). Raises ValueError for any other."""
     if not 0 <= number < BEYOND:
         raise ValueError(number)
     key, left, right = _key(), number >> HALF, number & MASK
@@ -37,7 +37,7 @@ def hide(number: int) -> int:
 
 
 def reveal(shown: int) -> int:
-    """Return the row's number for what a page showed. Raises ValueError for what no page shows."""
+    """Return the primary key for a number that a page showed. Raises ValueError for one that no page shows."""
     if not 0 <= shown < BEYOND:
         raise ValueError(shown)
     key, left, right = _key(), shown >> HALF, shown & MASK
@@ -47,7 +47,7 @@ def reveal(shown: int) -> int:
 
 
 class HiddenConverter:
-    """`<hidden:pk>` in a route: views and `reverse` have the row's number, the address the hidden one."""
+    """Convert `<hidden:pk>` in a route: views and `reverse` use the primary key, the address the hidden number."""
 
     regex = "[0-9]{1,16}"
 
@@ -59,7 +59,7 @@ class HiddenConverter:
 
 
 class HiddenNumberField(forms.IntegerField):
-    """A hidden number that a page sends back; cleaned, it is the row's own."""
+    """A form field for a hidden number, whose cleaned value is the primary key."""
 
     def clean(self, value: object) -> int | None:
         shown = super().clean(value)

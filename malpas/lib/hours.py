@@ -1,7 +1,7 @@
-"""The school's hours as one pure value: no query, no clock.
+"""Calculate the school's hours from one pure value: no query, no clock.
 
-Wall-clock values become UTC through zoneinfo first; every comparison is in UTC, so that the two nights
-a year when clocks change need no special case. Windows are half-open: 08:30:00 is open, 17:00:00 is quiet.
+Wall-clock times become UTC through zoneinfo first, and every comparison is in UTC, so the two nights a year when clocks
+change need no special case. Windows are half-open: 08:30:00 is open, 17:00:00 is quiet.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 LONDON = ZoneInfo("Europe/London")
 HORIZON_DAYS = 800
 
-# Where the calendar ends, waiting has no date yet. It gets one when the school enters its next term.
+# The time of arrival beyond the last known term. It is replaced when the school enters its next term.
 NOT_YET_KNOWN = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class State(StrEnum):
-    """What the hours mean for somebody who writes now (TE-5, TE-6, PA-6, PA-12)."""
+    """The narrowest window that holds at a moment (TE-5, TE-6, PA-6, PA-12)."""
 
     QUIET = "quiet"
     TEACHING = "teaching"
@@ -44,24 +44,25 @@ class DayHours:
     teaching: Window
 
     def until(self, end: time) -> "DayHours":
-        """The same day when school closes at `end`: no window reaches beyond it."""
+        """Return the hours of a day on which school closes at `end`: no window reaches beyond it."""
         windows = (self.working, self.reply, self.arrival, self.teaching)
         return DayHours(*(Window(each.start, max(each.start, min(each.end, end))) for each in windows))
 
 
 @dataclass(frozen=True)
 class Banner:
-    """What stands before the field one writes in: the state now, and when what is written arrives."""
+    """The notice above a text field: the state now, and when a message written now arrives."""
 
     state: State
-    arrives_at: datetime | None  # UTC; None: at once
+    arrives_at: datetime | None  # UTC, or None for at once
 
 
 @dataclass(frozen=True)
 class SchoolHours:
-    """week: weekday (Monday 0) → hours, missing = no school; terms: closed date ranges; closed: single days.
+    """The school's week, terms and closures.
 
-    early: school days on which school closes at this time of day.
+    `week`: hours by weekday (Monday 0); a missing weekday has no school. `terms`: inclusive date ranges. `closed`: single
+    days. `early`: school days on which school closes at this time of day.
     """
 
     week: Mapping[int, DayHours]
@@ -71,7 +72,7 @@ class SchoolHours:
     early: Mapping[date, time] = field(default_factory=dict)
 
     def day(self, on: date) -> DayHours | None:
-        """The hours of a school day, or None: weekend, holiday, INSET, closure or outside every term."""
+        """Return the hours of a school day, or None for a weekend, a closure or a day outside every term."""
         in_term = any(first <= on <= last for first, last in self.terms)
         hours = self.week.get(on.weekday()) if in_term and on not in self.closed else None
         if hours is None or on not in self.early:
@@ -89,14 +90,17 @@ class SchoolHours:
         return (opens, closes) if opens < closes else None
 
     def instant(self, on: date, at: time) -> datetime:
-        """UTC of a wall-clock time. In the doubled hour the first, in the missing one the hour before's offset."""
+        """Return a wall-clock time as UTC.
+
+        In the doubled hour it is the first occurrence; in the missing hour the offset of the hour before applies.
+        """
         return datetime.combine(on, at, self.zone).astimezone(UTC)
 
     def local_date(self, at: datetime) -> date:
         return at.astimezone(self.zone).date()
 
     def is_open(self, at: datetime) -> bool:
-        """True in working hours: staff may send, answer and post."""
+        """Return whether `at` lies in working hours, in which staff may send, answer and post (TE-4)."""
         window = self._working(self.local_date(at))
         return window is not None and window[0] <= at.astimezone(UTC) < window[1]
 
@@ -108,18 +112,21 @@ class SchoolHours:
                 yield window[0]
 
     def next_opening(self, at: datetime) -> datetime | None:
-        """The first instant later than `at` (UTC) at which working hours begin; None when no term is known."""
+        """Return the first opening after `at` (UTC), or None when no later term is known."""
         moment = at.astimezone(UTC)
         return next((opens for opens in self._openings(self.local_date(at)) if opens > moment), None)
 
     def release(self, at: datetime) -> datetime:
-        """When something written at `at` arrives (UTC): at once in working hours, else at the next opening."""
+        """Return when something written at `at` arrives (UTC).
+
+        At once in working hours, else at the next opening, or NOT_YET_KNOWN.
+        """
         if self.is_open(at):
             return at.astimezone(UTC)
         return self.next_opening(at) or NOT_YET_KNOWN
 
     def state(self, at: datetime) -> State:
-        """The narrowest window that holds: teaching before arrival before reply before working."""
+        """Return the narrowest window that holds: teaching, then arrival, reply, working."""
         if not self.is_open(at):
             return State.QUIET
         local = at.astimezone(self.zone)
@@ -135,7 +142,7 @@ class SchoolHours:
         return State.WORKING
 
     def until(self, at: datetime) -> datetime | None:
-        """When the state of this moment ends (UTC); None: quiet, and no later opening is known."""
+        """Return when the state at `at` ends (UTC), or None when no later opening is known."""
         now, on, moment = self.state(at), self.local_date(at), at.astimezone(UTC)
         if now == State.QUIET:
             return self.next_opening(at)
@@ -146,6 +153,6 @@ class SchoolHours:
         return next(edge for edge in edges if edge > moment and self.state(edge) != now)
 
     def banner(self, at: datetime) -> Banner:
-        """What to say to somebody about to write at `at`."""
+        """Return the banner for somebody who writes at `at`."""
         state = self.state(at)
         return Banner(state, None if state != State.QUIET else self.release(at))

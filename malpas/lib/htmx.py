@@ -1,4 +1,4 @@
-"""Answers for pages that htmx swaps in part."""
+"""Make responses for pages that htmx swaps in part."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,13 +12,15 @@ from malpas.lib.idempotency import IdempotencyConflict
 
 
 def go(request: HttpRequest, url: str) -> HttpResponse:
-    """A redirect that moves the whole page, whether htmx asked or the browser did."""
+    """Redirect the whole page, whether htmx or the browser sent the request."""
     return HttpResponseClientRedirect(url) if getattr(request, "htmx", None) else HttpResponseRedirect(url)
 
 
-def page_ends_with_it(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For a fragment that its own page asks for again and again: when it is gone, the page is loaded anew and is
-    gone too, so that nobody goes on reading what is no longer theirs (F35)."""
+def refresh_when_gone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Reload the whole page when a fragment that it polls is gone.
+
+    The page then answers 404 too, so that nobody goes on reading what they may no longer see (F35).
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
@@ -33,9 +35,9 @@ def page_ends_with_it(view: Callable[..., HttpResponse]) -> Callable[..., HttpRe
 
 
 def refuse(form, violation: RuleViolation):
-    """Puts the sentence of a broken rule on the form; the view then answers 422 with what was typed.
+    """Add the sentence of a broken rule to the form; the view then answers 422 with what was typed.
 
-    Where the form's key has sent other words before, it gets another: the next press sends these.
+    After an idempotency conflict the form gets a new key, so that the next submission is stored.
     """
     form.add_error(None, violation.sentence)
     if isinstance(violation, IdempotencyConflict):

@@ -1,4 +1,4 @@
-"""A few places for costly work, counted over all processes of this machine by locks on files."""
+"""Limit costly work on this machine, over all its processes, by locks on files."""
 
 import fcntl
 import logging
@@ -12,18 +12,18 @@ from django.utils.translation import gettext_lazy as _
 
 from malpas.lib.errors import RuleViolation
 
-LOOK_EVERY = 0.05  # seconds
+POLL_INTERVAL = 0.05  # seconds
 log = logging.getLogger(__name__)
 
 
 class Busy(RuleViolation):
-    """All places are taken; nothing was begun."""
+    """Raised when all slots are taken; nothing was begun."""
 
     sentence = _("A lot of photos and documents are arriving just now. Please try again in a moment.")
 
 
 def _take(path: Path) -> int | None:
-    """Return the open file that is locked by us, or None. Whoever dies lets go of it."""
+    """Return the file descriptor locked by us, or None. The lock ends with the process."""
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -39,16 +39,16 @@ def _first(folder: Path, name: str, amount: int) -> int | None:
 
 
 @contextmanager
-def _one_of(folder: Path, name: str, amount: int, seconds: float) -> Iterator[None]:
+def _slot(folder: Path, name: str, amount: int, seconds: float) -> Iterator[None]:
     ends = time.monotonic() + seconds
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         while (file := _first(folder, name, amount)) is None:
             if time.monotonic() >= ends:
                 raise Busy
-            time.sleep(LOOK_EVERY)
+            time.sleep(POLL_INTERVAL)
     except OSError as error:
-        log.error("places for costly work cannot be counted (%s)", error)
+        log.error("slots for costly work cannot be counted (%s)", error)
         raise Busy from None
     try:
         yield
@@ -59,6 +59,6 @@ def _one_of(folder: Path, name: str, amount: int, seconds: float) -> Iterator[No
 
 @contextmanager
 def machine_slot(folder: Path, *, at_once: int, waiting: int, seconds: float) -> Iterator[None]:
-    """Hold one of `at_once` places; `waiting` others wait for one, so many seconds. Raises Busy."""
-    with _one_of(folder, "here", at_once + waiting, 0), _one_of(folder, "works", at_once, seconds):
+    """Hold one of `at_once` slots; up to `waiting` others wait `seconds` for one. Raises Busy."""
+    with _slot(folder, "here", at_once + waiting, 0), _slot(folder, "works", at_once, seconds):
         yield

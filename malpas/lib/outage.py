@@ -1,4 +1,4 @@
-"""Remember that a server does not answer: each question to a frozen one would cost two seconds."""
+"""Remember that a server does not answer, since each request to a frozen one would take two seconds."""
 
 import time
 from urllib.parse import urlsplit
@@ -7,7 +7,7 @@ SECONDS = 5
 
 
 class Outage:
-    """Hold for five seconds from `begin()`: meanwhile nobody asks the server."""
+    """Last for five seconds from `begin()`; meanwhile callers do not ask the server."""
 
     def __init__(self) -> None:
         self._until = 0.0
@@ -27,7 +27,7 @@ _known: dict[str, Outage] = {}
 
 
 def outage_of(address: str) -> Outage:
-    """Return the outage of the server at this address, whichever of its numbered databases is meant."""
+    """Return the outage of the server at this URL, shared by all its numbered databases."""
     parts = urlsplit(address)
     return _known.setdefault(parts.netloc or parts.path, Outage())
 

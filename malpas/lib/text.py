@@ -1,4 +1,4 @@
-"""What may stand in words that people write to each other."""
+"""Clean the text that people write, and recognise empty text."""
 
 import re
 import unicodedata
@@ -12,24 +12,24 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-EMPTY = frozenset("\u2800\U0001d159\ufffc")  # counted as symbols, and drawn as nothing
+EMPTY = frozenset("\u2800\U0001d159\ufffc")  # symbols by category, but drawn as nothing
 
 
 def is_blank(text: str) -> bool:
-    """True when nothing in `text` can be seen: no letter, figure, sign or picture, only spaces, marks and the like."""
+    """Return whether nothing in `text` is visible: no letter, digit, punctuation or symbol."""
     return not any(
         unicodedata.category(sign)[0] in "LNPS" and sign not in EMPTY for sign in INVISIBLE.sub("", text)
     )
 
 
 def clean_body(text: str) -> str:
-    """A message as it is kept: NFC, unix line ends, no control or direction-override characters, trimmed."""
+    """Return text as it is stored: NFC, Unix line ends, trimmed, no control or direction-override characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = OVERRIDES.sub("", CONTROL.sub("", SURROGATE.sub("", text)))
-    # Last of all: an accent may have met its letter only now.
+    # Last, since removing characters can bring an accent to its letter.
     return unicodedata.normalize("NFC", text).strip()
 
 
 def clean_line(text: str) -> str:
-    """One line (a name, a title): as `clean_body`, and every run of white space is one space."""
+    """Return one line (a name, a title) as it is stored: `clean_body`, with each run of white space one space."""
     return " ".join(INVISIBLE.sub("", clean_body(text)).split())

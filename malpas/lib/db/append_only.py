@@ -1,4 +1,4 @@
-"""Say of a model that its rows stay. malpas.rights makes rights of the web's database role of it."""
+"""Mark models whose rows stay; `malpas.rights` grants the portal's database role accordingly."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ ALL = "*"
 
 @dataclass(frozen=True)
 class AppendOnly:
-    """`updates`: the fields that the web may still write, or (ALL,). `deletes`: whether it may delete rows."""
+    """The rights left to the portal's role: `updates` names fields, or is (ALL,); `deletes` allows deletion."""
 
     updates: tuple[str, ...] = ()
     deletes: bool = False
@@ -22,7 +22,7 @@ RULES: dict[type[Model], AppendOnly] = {}
 
 
 def append_only(*, updates: Iterable[str] = (), deletes: bool = False) -> Callable[[Marked], Marked]:
-    """Declare that nobody empties this model's table, and what the web may change in it."""
+    """Declare that nobody truncates this table, and what the portal's role may change in it."""
 
     def mark(model: Marked) -> Marked:
         RULES[model] = AppendOnly(tuple(updates), deletes)

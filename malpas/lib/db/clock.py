@@ -1,14 +1,14 @@
-"""The database's clock as an expression. (Reading it is `accounts.clock.school_now`.)"""
+"""Use the database's clock in queries. `accounts.clock.school_now` reads it."""
 
 from datetime import timedelta
 
 from django.db.models import DateField, DateTimeField, Func
 
-ON_ITS_WAY = timedelta(milliseconds=250)  # a change has to be on the disk before what it changes arrives
+ON_ITS_WAY = timedelta(milliseconds=250)  # a change must be on disk before its message arrives
 
 
 class SchoolNow(Func):
-    """The portal's one clock inside a query: `filter(release_at__lte=SchoolNow())`."""
+    """The time at the start of the transaction: `filter(release_at__lte=SchoolNow())`."""
 
     function = "school_now"
     template = "%(function)s()"
@@ -17,7 +17,7 @@ class SchoolNow(Func):
 
 
 class ThisInstant(Func):
-    """The portal's clock at this very row, not at the start of the transaction: every wait for a lock counts."""
+    """The time at which this row is read, so that waits for locks count."""
 
     function = "school_instant"
     template = "%(function)s()"
@@ -26,7 +26,7 @@ class ThisInstant(Func):
 
 
 class SchoolToday(Func):
-    """The school's date inside a query: what acts on a day acts from midnight in London."""
+    """The date in London: what takes effect on a day does so from midnight."""
 
     template = "(school_now() AT TIME ZONE 'Europe/London')::date"
     arity = 0

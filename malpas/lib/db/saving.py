@@ -1,4 +1,4 @@
-"""Saving a row by the names of its columns: what somebody else wrote meanwhile stays."""
+"""Save a row by the names of its columns, so that concurrent changes of other columns stay."""
 
 from collections.abc import Iterable
 
@@ -6,9 +6,9 @@ from django.db.models import Model
 
 
 def save_fields(row: Model, names: Iterable[str]) -> None:
-    """Insert a new row; of an existing one write only these columns.
+    """Insert a new row, or update only these columns of an existing one.
 
-    Names that are no column of the row (a form's own fields, many-to-many relations) are left out.
+    Names that are no column (a form's own fields, many-to-many relations) are ignored.
     """
     if row._state.adding:
         row.save(force_insert=True)

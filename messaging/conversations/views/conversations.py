@@ -11,7 +11,7 @@ from accounts.models.people import User
 from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
-from malpas.lib.htmx import go, page_ends_with_it
+from malpas.lib.htmx import go, refresh_when_gone
 from messaging.attachments.page import message_form, page_attachments, store_posted
 from messaging.conversations.forms.messages import MessageForm, ReplyForm
 from messaging.conversations.queries import messages
@@ -96,7 +96,7 @@ def _mark_read(request: HttpRequest, pk: int) -> None:
 
 @access(Opens.FOR_FAMILIES | Opens.UNATTENDED)
 @require_safe
-@page_ends_with_it
+@refresh_when_gone
 def conversation_news(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_conversation_for(request.actor, pk)
     page, wanted = get_conversation_page(request, found), conversation_query(request)

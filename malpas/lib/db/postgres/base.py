@@ -1,8 +1,8 @@
-"""Django's backend for Postgres, with a pool that recovers at once after the database was away.
+"""Extend Django's Postgres backend by a pool that recovers at once after an outage.
 
-The pool looks at each connection before it gives it out, and waits longer and longer between one that is broken and
-the next: with eight of them nobody is served for half a minute. One broken means that the database went, and with
-it all of them.
+The pool checks each connection before it lends it, and backs off longer after each broken one: with eight broken
+connections no request is served for half a minute. One broken connection means that the database restarted and that all
+are broken, so all are replaced.
 """
 
 import psycopg
@@ -20,7 +20,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
 
 def check_connection(pool: ConnectionPool, connection: psycopg.Connection) -> None:
-    """Raises when the connection is broken, having the pool make all of them anew."""
+    """Raise when the connection is broken, after the pool has replaced all of them."""
     try:
         ConnectionPool.check_connection(connection)
     except psycopg.Error:
