@@ -384,6 +384,9 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("pin", models.CharField(blank=True, editable=False, max_length=160)),
+                ("pin_failures", models.PositiveBigIntegerField(db_default=0, default=0, editable=False)),
+                ("pin_locked_until", models.DateTimeField(blank=True, editable=False, null=True)),
                 ("title", models.CharField(blank=True, max_length=20, verbose_name="title")),
                 ("forename", models.CharField(max_length=60, verbose_name="forename")),
                 ("surname", models.CharField(max_length=60, verbose_name="surname")),
@@ -400,10 +403,6 @@ class Migration(migrations.Migration):
                         verbose_name="governor for complaints about the head teacher",
                     ),
                 ),
-                ("pin", models.CharField(blank=True, editable=False, max_length=160)),
-                ("pin_failures", models.PositiveSmallIntegerField(default=0, editable=False)),
-                ("pin_locked_until", models.DateTimeField(blank=True, editable=False, null=True)),
-                ("pin_lockouts", models.PositiveBigIntegerField(db_default=0, default=0, editable=False)),
                 ("pin_from_leader", models.BooleanField(db_default=False, default=False, editable=False)),
                 ("left_on", models.DateField(blank=True, null=True, verbose_name="left on")),
                 ("leaves_on", models.DateField(blank=True, editable=False, null=True)),
@@ -528,6 +527,9 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ParentPin",
             fields=[
+                ("pin", models.CharField(blank=True, editable=False, max_length=160)),
+                ("pin_failures", models.PositiveBigIntegerField(db_default=0, default=0, editable=False)),
+                ("pin_locked_until", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
                     "user",
                     models.OneToOneField(
@@ -538,9 +540,6 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("pin", models.TextField()),
-                ("wrong", models.BigIntegerField(db_default=0, default=0)),
-                ("paused_until", models.DateTimeField(blank=True, null=True)),
                 ("chosen_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
             ],
             options={
@@ -979,7 +978,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="parentpin",
             constraint=models.CheckConstraint(
-                condition=models.Q(("wrong__gte", 0), ("wrong__lte", 10)), name="parent_lock_pin_tries_end"
+                condition=models.Q(("pin_failures__gte", 0), ("pin_failures__lte", 10)),
+                name="parent_lock_pin_tries_end",
             ),
         ),
         migrations.AddConstraint(
