@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from accounts.enums import UserKind
-from malpas.lib.db.prepared import Slot
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -69,19 +68,6 @@ class Actor:
     def as_parent(self) -> Actor:
         """The same person without their work: what a child sees beside them is what any parent sees (AU-3)."""
         return replace(self, staff=None)
-
-
-class _Account(Slot):
-    """The account of whoever asks, in a query that is prepared for all of its kind."""
-
-    def __init__(self, kind: UserKind) -> None:
-        super().__init__("account")
-        self.kind = kind
-
-
-def whoever(kind: UserKind) -> Actor:
-    """An actor of this kind for a `Prepared` query, without a name: its account is the slot `account`."""
-    return Actor(cast("User", _Account(kind)))
 
 
 def actor_of(request: HttpRequest) -> Actor | None:

@@ -6,14 +6,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from accounts.actor import Actor, whoever
-from accounts.enums import UserKind
+from accounts.actor import Actor
 from accounts.models.people import User
 from classes import hooks
 from classes.models.classrooms import Classroom
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
-from malpas.lib.db.prepared import Prepared
 
 
 def get_pupil_for(actor: Actor, pk: int) -> Pupil:
@@ -22,15 +20,11 @@ def get_pupil_for(actor: Actor, pk: int) -> Pupil:
 
 
 def children_of(actor: Actor) -> list[Pupil]:
-    """The children whom this adult may see now, by name, with their class (PA-4); none for all other accounts."""
-    return CHILDREN(account=actor.user.pk)
+    """Return the children this adult may see now, by name, with their class (PA-4).
 
-
-def _children() -> QuerySet[Pupil]:
-    return Pupil.objects.of_parent(whoever(UserKind.PERSON).user).select_related("classroom").by_name()
-
-
-CHILDREN = Prepared(_children)
+    There are none for a class, a pupil or an account without a child.
+    """
+    return list(Pupil.objects.of_parent(actor.user).select_related("classroom").by_name())
 
 
 def get_own_class(actor: Actor) -> Classroom:

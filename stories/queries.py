@@ -3,21 +3,17 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from typing import Any
 
-from django.db.models import DateTimeField, Q
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from accounts.actor import Actor, whoever
+from accounts.actor import Actor
 from accounts.calendar.hours import BannerText, banner_text
-from accounts.enums import UserKind
 from accounts.models.notifications import Notification
 from accounts.models.school import School
 from classes.models.guardianships import Guardianship
 from classes.models.pupils import Pupil
-from malpas.lib.db.prepared import Prepared, Slot
 from malpas.lib.hidden import hide, reveal
 from stories.models import PRESENT, Photo, Post, PostQuerySet, UnsentPhoto
 
@@ -79,38 +75,22 @@ class Feed:
     older: Cursor | None
 
 
-def _page(
-    actor: Actor,
-    *,
-    room: Slot | None = None,
-    at: datetime | Slot | None = None,
-    number: int | Slot | None = None,
-) -> PostQuerySet:
+def _page(actor: Actor, child: Pupil | None, before: Cursor | None) -> PostQuerySet:
     posts = Post.objects.visible_to(actor).arrived()
-    if room is not None:
-        posts = posts.filter(Q(classroom__isnull=True) | Q(classroom=room))
-    if at is not None:
-        posts = posts.filter(Q(release_at__lt=at) | Q(release_at=at, pk__lt=number))
+    if child is not None:  # of a child in no class: what goes to the whole school
+        posts = posts.filter(Q(classroom__isnull=True) | Q(classroom=child.classroom_id))
+    if before is not None:
+        same = Q(release_at=before.release_at, pk__lt=before.post_id)
+        posts = posts.filter(Q(release_at__lt=before.release_at) | same)
     return _drawn(posts).order_by("-release_at", "-pk")[: PAGE + 1]
 
 
-@cache
-def _page_of_any(kind: UserKind, *names: str) -> Prepared[Post]:
-    """The page for everybody of this kind who is neither office nor leader; `names`: what of `_page` is filters."""
-    slots = {name: Slot(name, DateTimeField() if name == "at" else None) for name in names}
-    return Prepared(lambda: _page(whoever(kind), **slots))
-
-
 def feed(actor: Actor, *, child: Pupil | None = None, before: Cursor | None = None) -> Feed:
-    """Ten posts that have gone out, newest first, in two queries (PA-5). `child`: one of this parent's; then of their
-    class and the whole school."""
-    filters: dict[str, Any] = {"room": child.classroom_id} if child else {}
-    if before is not None:
-        filters |= {"at": before.release_at, "number": before.post_id}
-    if not actor.runs_the_school:
-        found = _page_of_any(actor.user.kind, *filters)(account=actor.user.pk, **filters)
-    else:
-        found = list(_page(actor, **filters))
+    """Return ten posts that have gone out, newest first, in two queries (PA-5).
+
+    `child`: one of this parent's; then of their class and the whole school. `before`: the cursor of an older page.
+    """
+    found = list(_page(actor, child, before))
     posts = found[:PAGE]
     last = Cursor(posts[-1].release_at, posts[-1].pk) if len(found) > PAGE else None
     return Feed(posts, last)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -25,9 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
-from accounts.actor import Actor, whoever
-from accounts.enums import UserKind
-from malpas.lib.db.prepared import Prepared, Slot
+from accounts.actor import Actor
 from messaging.conversations.queries.messages import MessageView, newest_of, present
 from messaging.enums import ConversationState
 from messaging.models.conversations import Conversation, Message
@@ -164,12 +161,6 @@ def _page(
     return last.order_by("done", "rank")[: ROWS + 1]
 
 
-@cache
-def _page_of_any(state: str, after_done: bool | None) -> Prepared[Message]:
-    key = Slot("key", Numbers)
-    return Prepared(lambda: _page(whoever(UserKind.CLASS), state, after_done=after_done, key=key))
-
-
 def class_rows(
     actor: Actor, *, now: datetime, state: str = "", find: str = "", after: PageCursor | None = None
 ) -> tuple[list[ClassRow], PageCursor | None]:
@@ -179,12 +170,8 @@ def class_rows(
     words of a message. What a parent has waiting changes neither order nor count nor words, and opens nothing (I3).
     """
     after_done, key = (after.done, list(after.key)) if after else (None, [])
-    if find:
-        cursor = Value(key, output_field=Numbers)
-        found = list(_page(actor, state, find=find, after_done=after_done, key=cursor))
-    else:
-        begins = {"key": key} if after else {}
-        found = _page_of_any(state, after_done)(account=actor.user.pk, **begins)
+    cursor = Value(key, output_field=Numbers)
+    found = list(_page(actor, state, find=find, after_done=after_done, key=cursor))
     rows = [ClassRow(one.conversation, present(one, actor, now), one.unread, one.done) for one in found]
     more = PageCursor(rows[ROWS - 1].done, tuple(found[ROWS - 1].rank)) if len(found) > ROWS else None
     return rows[:ROWS], more

@@ -3,12 +3,10 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from django.db.models import DateTimeField, Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 
-from accounts.actor import Actor, whoever
-from accounts.enums import UserKind
-from malpas.lib.db.prepared import Prepared, Slot
+from accounts.actor import Actor
 from messaging.attachments.queries import with_files
 from messaging.enums import WithdrawnBecause
 from messaging.models.conversations import Message, MessageQuerySet
@@ -16,7 +14,7 @@ from messaging.models.conversations import Message, MessageQuerySet
 WITHHELD_FOR = timedelta(days=14)
 
 
-def _withheld(actor: Actor, since: datetime | Slot) -> MessageQuerySet:
+def _withheld(actor: Actor, since: datetime) -> MessageQuerySet:
     withheld = Message.objects.filter(
         author=actor.user,
         withdrawn_because=WithdrawnBecause.WRITER_REMOVED,
@@ -38,14 +36,6 @@ def withheld(actor: Actor, at: datetime) -> MessageQuerySet:
     return withheld.order_by("-withdrawn_at", "-pk")
 
 
-def _any_withheld() -> QuerySet[Message, tuple[int]]:
-    withheld = _withheld(whoever(UserKind.CLASS), Slot("since", DateTimeField()))
-    return withheld.values_list("pk")[:1]
-
-
-ANY_WITHHELD = Prepared(_any_withheld)
-
-
 def key_for_departed(message: Message) -> UUID:
     """The key under which a colleague sends it: the second press finds the first."""
     return uuid5(message.key, "sent for a leaver")
@@ -61,7 +51,7 @@ def withheld_unsent(actor: Actor, at: datetime) -> list[Message]:
 
 def has_withheld(actor: Actor, at: datetime) -> bool:
     """Whether `withheld_unsent` has anything. One query, as long as nobody has left."""
-    if not actor.is_class or not ANY_WITHHELD(account=actor.user.pk, since=at - WITHHELD_FOR):
+    if not actor.is_class or not _withheld(actor, at - WITHHELD_FOR).exists():
         return False
     return bool(withheld_unsent(actor, at))
 

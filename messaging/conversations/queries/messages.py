@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 
-from django.db.models import Count, DateTimeField, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -14,14 +13,12 @@ from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from accounts.actor import Actor, whoever
-from accounts.enums import UserKind
+from accounts.actor import Actor
 from accounts.models.people import User
 from classes.models.guardianships import Guardianship
 from classes.models.pupils import Pupil
 from classes.queries import children_of
 from malpas.lib.dates import day_and_time
-from malpas.lib.db.prepared import Prepared, Slot
 from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.attachments.queries import with_files
 from messaging.conversations.rules import body_without_label
@@ -34,28 +31,15 @@ PAGE = 20
 
 
 def get_conversation_for(actor: Actor, pk: int) -> Conversation:
-    """The conversation among this actor's, with pupil, class and parent, or 404."""
-    found = (
-        _conversation(actor.user.kind)(account=actor.user.pk, conversation=pk)
-        if may_hold_conversations(actor)
-        else []
-    )
-    if not found:
+    """Return the conversation among this actor's, with pupil, class and parent, or raise Http404."""
+    if not may_hold_conversations(actor):
         raise Http404
-    return found[0]
+    seen = Conversation.objects.visible_to(actor).select_related("pupil__classroom", "parent")
+    return get_object_or_404(seen, pk=pk)
 
 
 def may_hold_conversations(actor: Actor) -> bool:
     return actor.is_class or actor.is_personal
-
-
-@cache
-def _conversation(kind: UserKind) -> Prepared[Conversation]:
-    def build() -> QuerySet[Conversation]:
-        seen = Conversation.objects.visible_to(whoever(kind))
-        return seen.select_related("pupil__classroom", "parent").filter(pk=Slot("conversation"))
-
-    return Prepared(build)
 
 
 def get_message_for(actor: Actor, pk: int) -> Message:
@@ -187,23 +171,18 @@ def conversation_messages(
     conversation: Conversation, actor: Actor, *, now: datetime, before: Message | None = None
 ) -> tuple[list[MessageView], bool]:
     """The last twenty messages this side may see, oldest first (older than `before`), and whether there are more."""
-    older_than = {"at": before.release_at, "number": before.pk} if before else {}
-    rows = _last_messages(actor.user.kind, before is not None)(conversation=conversation.pk, **older_than)
+    rows = list(_last_messages(conversation, actor, before))
     views = [present(row, actor, now, _signature(row)) for row in reversed(rows[:PAGE])]
     return views, len(rows) > PAGE
 
 
-@cache
-def _last_messages(kind: UserKind, older: bool) -> Prepared[Message]:
-    def build() -> QuerySet[Message]:
-        seen = Message.objects.visible_to(whoever(kind)).filter(conversation=Slot("conversation"))
-        if older:
-            at, number = Slot("at", DateTimeField()), Slot("number")
-            seen = seen.filter(Q(release_at__lt=at) | Q(release_at=at, pk__lt=number))
-        seen = signed(with_files(seen)).select_related("staff", "proposal")
-        return seen.order_by("-release_at", "-pk")[: PAGE + 1]
-
-    return Prepared(build)
+def _last_messages(conversation: Conversation, actor: Actor, before: Message | None) -> QuerySet[Message]:
+    seen = Message.objects.visible_to(actor).filter(conversation=conversation.pk)
+    if before is not None:
+        same = Q(release_at=before.release_at, pk__lt=before.pk)
+        seen = seen.filter(Q(release_at__lt=before.release_at) | same)
+    seen = signed(with_files(seen)).select_related("staff", "proposal")
+    return seen.order_by("-release_at", "-pk")[: PAGE + 1]
 
 
 def newest_of(conversations: QuerySet[Conversation], actor: Actor) -> QuerySet[Message]:
@@ -225,23 +204,18 @@ class Row:
 
 def parent_rows(actor: Actor, *, now: datetime) -> list[Row]:
     """A parent's children, each with their conversation with its class, if there is one (PA-6). Two queries."""
-    newest = NEWEST_OF_PARENT(account=actor.user.pk)
-    last = {message.conversation.pupil_id: message for message in newest}
+    last = {message.conversation.pupil_id: message for message in _newest_of_parent(actor)}
     return [_row(pupil, last.get(pupil.pk), actor, now) for pupil in children_of(actor)]
 
 
-def _newest_of_parent() -> QuerySet[Message]:
-    """The newest of each conversation, with `unread`: how many messages of the class are."""
-    actor = whoever(UserKind.PERSON)
+def _newest_of_parent(actor: Actor) -> QuerySet[Message]:
+    """Return the newest message of each conversation, with `unread`: how many of the class's are."""
     theirs = Message.objects.visible_to(actor).filter(
         conversation=OuterRef("conversation"), from_class=True, read_at__isnull=True
     )
     unread = theirs.values("conversation").annotate(n=Count("pk")).values("n")
     newest = newest_of(Conversation.objects.visible_to(actor), actor).select_related("conversation")
     return newest.annotate(unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
-
-
-NEWEST_OF_PARENT = Prepared(_newest_of_parent)
 
 
 def _row(pupil: Pupil, last: Message | None, actor: Actor, now: datetime) -> Row:

@@ -3,19 +3,17 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Count, DateTimeField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actor import Actor, whoever
+from accounts.actor import Actor
 from accounts.audit import record
 from accounts.calendar.hours import school_hours
 from accounts.calendar.services import lock_school_for_share
-from accounts.enums import UserKind
 from accounts.models.people import User
 from accounts.models.school import School
 from accounts.sessions.rate_limits import HELD_WORDS, RateLimit, RateLimited
@@ -23,7 +21,6 @@ from classes.enums import Restriction
 from classes.models.classrooms import Classroom
 from classes.models.guardianships import Guardianship
 from classes.models.pupils import Pupil
-from malpas.lib.db.prepared import Prepared, Slot
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.hours import SchoolHours
@@ -193,38 +190,33 @@ def may_sign(by: Actor) -> bool:
     return not by.is_class
 
 
-@cache
-def _guardianship_to_write(kind: UserKind) -> Prepared[tuple[str, int | None, int | None, bool]]:
-    """Of a child and a parent whose messages this account may write: the guardianship's restriction, the conversation's id,
-    how many messages the account has sent since, and whether somebody reads what the class is written."""
+def _right_to_write(
+    by: Actor, pupil: Pupil, parent: User, since: datetime
+) -> tuple[str, int | None, int | None, bool] | None:
+    """Return what decides whether `by` may write here, in one query; None without a live guardianship.
 
-    def build() -> QuerySet[Guardianship, tuple[str, int | None, int | None, bool]]:
-        account = whoever(kind).user
-        mine = {"pupil__classroom__account" if kind == UserKind.CLASS else "contact__user": account}
-        guardianships = Guardianship.objects.live().filter(pupil=Slot("pupil"), contact__user=Slot("parent"))
-        conversation = Conversation.objects.filter(pupil=OuterRef("pupil"), parent=OuterRef("contact__user"))
-        recent = Message.objects.filter(author=account, sent_at__gt=Slot("since", DateTimeField()))
-        counted = recent.values("author").annotate(n=Count("pk")).values("n")
-        guardianships = guardianships.filter(**mine)
-        read = Exists(Classroom.objects.read_by_somebody().filter(pk=OuterRef("pupil__classroom")))
-        return guardianships.values_list(
-            "restriction", Subquery(conversation.values("pk")[:1]), Subquery(counted), read
-        )[:1]
-
-    return Prepared(build)
+    The tuple: the guardianship's restriction, the conversation's id, how many messages the account has sent
+    `since` (UTC), and whether somebody reads what is written to the class.
+    """
+    mine = {"pupil__classroom__account" if by.is_class else "contact__user": by.user}
+    conversation = Conversation.objects.filter(pupil=OuterRef("pupil"), parent=OuterRef("contact__user"))
+    recent = Message.objects.filter(author=by.user, sent_at__gt=since)
+    sent = recent.values("author").annotate(n=Count("pk")).values("n")
+    is_read = Exists(Classroom.objects.read_by_somebody().filter(pk=OuterRef("pupil__classroom")))
+    guardianships = Guardianship.objects.live().filter(pupil=pupil, contact__user=parent).filter(**mine)
+    return guardianships.values_list(
+        "restriction", Subquery(conversation.values("pk")[:1]), Subquery(sent), is_read
+    ).first()
 
 
 def _conversation_id(pupil: Pupil, parent: User, by: Actor, at: datetime, school: School) -> int | None:
     """The conversation's id, None before its first message. Raises unless a live guardianship lets `by` write in it now."""
     if by.is_pupil or (by.is_class and by.staff is None):
         raise NotYourConversation
-    hour_ago, account = at - timedelta(hours=1), by.user.pk
-    found = _guardianship_to_write(by.user.kind)(
-        account=account, pupil=pupil.pk, parent=parent.pk, since=hour_ago
-    )
-    if not found:
+    found = _right_to_write(by, pupil, parent, at - timedelta(hours=1))
+    if found is None:
         raise NotYourConversation
-    restriction, conversation_id, sent, is_read = found[0]
+    restriction, conversation_id, sent, is_read = found
     if restriction == Restriction.MESSAGING_PAUSED:
         raise PausedForFamily if by.is_class else MessagingPaused
     if not by.is_class and not is_read:
