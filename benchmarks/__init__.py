@@ -1,1 +1,1 @@
-"""`make bench`: our pages beside bare Django views, on the same server and settings, in one run."""
+"""`make bench`: time our pages beside bare Django views, on the same server, in one run."""

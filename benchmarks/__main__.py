@@ -1,4 +1,4 @@
-"""Loads a school, starts the web process beside the reference views, times both in turn, prints a table."""
+"""Load a school, start the web process, time its pages and the reference views, print a table."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ from benchmarks.run import main  # noqa: E402
 
 
 def end(number: int, _frame: object) -> None:
-    """Leaves by the front door, so that the web process ends too; asked twice, it goes on leaving."""
+    """Exit normally on SIGTERM, so that the web processes end too; ignore further signals."""
     signal.signal(number, signal.SIG_IGN)
     sys.exit(128 + number)
 

@@ -1,4 +1,4 @@
-"""What a morning of sign-ins costs: 150 passwords hashed as the portal hashes them, beside Django's own setting.
+"""Time 150 sign-ins with the portal's password hasher and with Django's default.
 
 `python -m benchmarks.hashing`
 """
@@ -14,7 +14,7 @@ CORES = 2
 
 
 def seconds(hasher) -> tuple[float, float]:
-    """(wall, processor) seconds for a morning on two cores; Argon2 works outside the interpreter's lock."""
+    """Return (wall, processor) seconds for the sign-ins on two cores; Argon2 releases the interpreter's lock."""
     encoded = hasher.encode("three cereal boxes", hasher.salt())
     wall, cpu = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(CORES) as pool:

@@ -1,4 +1,4 @@
-"""A school of a chosen size, written straight into the tables: a few years of use, the same in every run."""
+"""Write a school of a chosen size straight into the tables: a few years of use, the same in every run."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,12 +15,12 @@ from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 from points.models import Behaviour
 
-BIG_CLASS = 25  # children of the class that is measured, with two parents each: fifty conversations
+BIG_CLASS = 25  # pupils of the measured class, with two parents each: fifty conversations
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much is loaded, and how long is measured: rounds of `times` requests, and clients at once."""
+    """How much is loaded, and how long is measured: rounds of `times` requests, and concurrent clients."""
 
     classes: int
     pupils: int
@@ -28,9 +28,7 @@ class Size:
     messages: int
     posts: int
     awards: int
-    crowd: int = (
-        250  # children of a class that is ten times as large, for the lists that must not grow with it
-    )
+    crowd: int = 250  # pupils of a class ten times as large, for lists whose cost must not grow with it
     rounds: int = 5
     times: int = 30
     clients: int = 16
@@ -43,12 +41,12 @@ class Size:
         )
 
     @property
-    def talks(self) -> int:
+    def conversations(self) -> int:
         return self.parents + 2 * self.crowd
 
     @property
     def all_messages(self) -> int:
-        return self.messages * self.talks // self.parents
+        return self.messages * self.conversations // self.parents
 
 
 SIZES = {
@@ -74,7 +72,7 @@ class Loaded:
 
 
 def load_school(size: Size) -> Loaded:
-    """Makes everything in an empty, migrated database."""
+    """Fill an empty, migrated database."""
     terms = _school()
     staff = StaffMember.objects.create(title="Mrs", forename="Anwen", surname="Pritchard")
     classrooms = _classrooms(size, staff)
@@ -83,9 +81,9 @@ def load_school(size: Size) -> Loaded:
     crowded = _crowd(size, staff)
     behaviour = Behaviour.objects.order_by("pk")[0]
     with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")  # millions of rows take longer than any page may
+        cursor.execute("SET statement_timeout = 0")  # millions of rows take longer than a page may
         for statement in STATEMENTS:
-            numbers = {"talks": size.talks, "all_messages": size.all_messages}
+            numbers = {"conversations": size.conversations, "all_messages": size.all_messages}
             made = {"behaviour": behaviour.pk, "staff": staff.pk}
             cursor.execute(statement, size.__dict__ | numbers | made)
     account = classrooms[0].account
@@ -142,18 +140,18 @@ def _pupil(n: int, classroom: Classroom) -> Pupil:
 
 
 def _crowd(size: Size, staff: StaffMember) -> User:
-    """The class that is ten times as large, with two parents for each of its children; its account."""
+    """Create the class that is ten times as large, with two parents for each pupil; return its account."""
     account = User.objects.bulk_create([_account("Class of many", "class")])[0]
     classroom = Classroom.objects.create(name=account.name, account=account)
     staff.classrooms.add(classroom)
     first = size.pupils
     pupils = Pupil.objects.bulk_create(_pupil(n, classroom) for n in range(first, first + size.crowd))
-    _families(pupils, range(size.parents, size.talks))
+    _families(pupils, range(size.parents, size.conversations))
     return account
 
 
 def _families(pupils: list[Pupil], numbers: range) -> list[User]:
-    """A parent for each of the numbers: the children in turn, then again from the first."""
+    """Create a parent for each number, with a guardianship for the pupils in turn."""
     parents = User.objects.bulk_create(_account(f"Parent {n}") for n in numbers)
     contacts = Contact.objects.bulk_create(
         Contact(school_ref=str(n), forename="Parent", surname=str(n), user=user)
@@ -168,7 +166,7 @@ def _families(pupils: list[Pupil], numbers: range) -> list[User]:
     return parents
 
 
-# A hash of the row's number stands for chance, so that two runs ask the same of the same rows.
+# A hash of the row number in place of a random number, so that two runs load the same rows.
 DICE = "(hashint4(n::int + {}) & 2147483647)"
 MOMENT = f"now() - (20 + {DICE.format(7_000_000)} %% 260000) * interval '1 minute'"
 STATEMENTS = [
@@ -188,15 +186,15 @@ STATEMENTS = [
     f"""
     INSERT INTO messaging_message (conversation_id, author_id, staff_id, from_class, body, key, sent_at,
                                    release_at, announced_at, read_at, withdrawn_because)
-    SELECT talk.id, CASE WHEN reply THEN talk.account_id ELSE talk.parent_id END,
+    SELECT c.id, CASE WHEN reply THEN c.account_id ELSE c.parent_id END,
            CASE WHEN reply THEN %(staff)s END, reply, repeat('Three boxes are in the bag for Monday. ', 3),
            gen_random_uuid(), moment, moment, moment,
            CASE WHEN n %% 20 > 0 THEN moment + interval '1 hour' END, ''
-    FROM (SELECT n, n %% 2 = 0 AS reply, {MOMENT} AS moment, {DICE.format(1)} %% %(talks)s AS slot
+    FROM (SELECT n, n %% 2 = 0 AS reply, {MOMENT} AS moment, {DICE.format(1)} %% %(conversations)s AS slot
           FROM generate_series(1, %(all_messages)s) n) made
     JOIN (SELECT c.id, c.parent_id, room.account_id, row_number() OVER (ORDER BY c.id) - 1 AS slot
           FROM messaging_conversation c JOIN classes_pupil p ON p.id = c.pupil_id
-          JOIN classes_classroom room ON room.id = p.classroom_id) talk USING (slot)
+          JOIN classes_classroom room ON room.id = p.classroom_id) c USING (slot)
     """,
     f"""
     INSERT INTO stories_post (classroom_id, author_id, staff_id, title, body, key, written_at, release_at,

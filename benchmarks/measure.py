@@ -1,4 +1,7 @@
-"""Times requests on kept connections. What counts is the ratio of two things measured in turn in one run."""
+"""Time requests on persistent connections.
+
+Only the ratio of two things measured in turn in one run is comparable between machines.
+"""
 
 import http.client
 import statistics
@@ -10,8 +13,8 @@ from urllib.parse import urlencode
 
 
 @dataclass(frozen=True)
-class Ask:
-    """One request of somebody signed in; a form makes it a POST."""
+class BenchRequest:
+    """One request with the cookies of a session; a form makes it a POST."""
 
     path: str
     cookies: dict[str, str]
@@ -27,65 +30,65 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Answer:
+class BenchResponse:
     status: int
     milliseconds: float
     body: bytes
     location: str
 
 
-Step = Callable[[], Ask]
+Step = Callable[[], BenchRequest]
 
 
 class Browser:
-    """One client on one kept connection, which is opened again when the server has closed it."""
+    """One client on one persistent connection, reopened when the server has closed it."""
 
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
 
-    def ask(self, ask: Ask) -> Answer:
-        """The answer; one past 399 is an error, for a refusal is quick and would count as speed."""
+    def send(self, request: BenchRequest) -> BenchResponse:
+        """Send the request and return the response; raise for a status above 399, since refusals are quick."""
         try:
-            answer = self._send(ask)
+            answer = self._send(request)
         except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
             self.connection.close()
-            answer = self._send(ask)
+            answer = self._send(request)
         if answer.status >= 400:
-            raise RuntimeError(f"{ask.path} answered {answer.status}")
+            raise RuntimeError(f"{request.path} answered {answer.status}")
         return answer
 
-    def _send(self, ask: Ask) -> Answer:
-        method = "GET" if ask.form is None else "POST"
-        body = None if ask.form is None else urlencode(ask.form, doseq=True)
+    def _send(self, request: BenchRequest) -> BenchResponse:
+        method = "GET" if request.form is None else "POST"
+        body = None if request.form is None else urlencode(request.form, doseq=True)
         start = time.perf_counter()
-        self.connection.request(method, ask.path, body=body, headers=ask.headers)
+        self.connection.request(method, request.path, body=body, headers=request.headers)
         answer = self.connection.getresponse()
         words = answer.read()
         spent = (time.perf_counter() - start) * 1000
-        return Answer(answer.status, spent, words, answer.headers.get("Location", ""))
+        return BenchResponse(answer.status, spent, words, answer.headers.get("Location", ""))
 
 
 @dataclass(frozen=True)
-class Figures:
-    """One round: median milliseconds of each request, requests a second, and bytes of the last answer."""
+class Round:
+    """One round: median milliseconds of a request, requests per second, bytes of the last response."""
 
     median: float
     rate: float
     size: int
 
 
-def one_after_another(browser: Browser, step: Step, times: int) -> Figures:
+def one_after_another(browser: Browser, step: Step, times: int) -> Round:
     start = time.perf_counter()
-    answers = [browser.ask(step()) for _time in range(times)]
+    answers = [browser.send(step()) for _time in range(times)]
     spent = time.perf_counter() - start
-    return Figures(
+    return Round(
         statistics.median(answer.milliseconds for answer in answers), times / spent, len(answers[-1].body)
     )
 
 
-def all_at_once(browsers: Sequence[Browser], steps: Sequence[Step], times: int) -> Figures:
-    """Every browser takes its own step `times` times, all beside each other."""
-    found: list[Figures] = []
+def all_at_once(browsers: Sequence[Browser], steps: Sequence[Step], times: int) -> Round:
+    """Repeat each browser's own step `times` times, all browsers concurrently."""
+    found: list[Round] = []
     failed: list[Exception] = []
 
     def work(browser: Browser, step: Step) -> None:
@@ -104,12 +107,12 @@ def all_at_once(browsers: Sequence[Browser], steps: Sequence[Step], times: int) 
     if failed:
         raise failed[0]
     rate = len(threads) * times / (time.perf_counter() - start)
-    return Figures(statistics.median(one.median for one in found), rate, found[0].size)
+    return Round(statistics.median(one.median for one in found), rate, found[0].size)
 
 
 @dataclass(frozen=True)
-class Compared:
-    """Medians over the rounds; `low` and `high` are the smallest and largest ratio of a round."""
+class Comparison:
+    """Medians over the rounds; `low` and `high` are the smallest and largest ratio of one round."""
 
     ours: float
     reference: float
@@ -120,14 +123,14 @@ class Compared:
 
 
 def compare(
-    ours: Callable[[], Figures],
-    reference: Callable[[], Figures],
+    ours: Callable[[], Round],
+    reference: Callable[[], Round],
     *,
     rounds: int,
     by_rate: bool = False,
     between: Callable[[], None] = lambda: None,
-) -> Compared:
-    """Ours and the reference in turn; the first round warms up and does not count."""
+) -> Comparison:
+    """Measure ours and the reference in turn; the first round warms up and does not count."""
     pairs, size = [], 0
     for _round in range(rounds + 1):
         between()
@@ -136,7 +139,7 @@ def compare(
         size = mine.size
     counted = pairs[1:]
     ratios = [mine / other for mine, other in counted]
-    return Compared(
+    return Comparison(
         statistics.median(mine for mine, _other in counted),
         statistics.median(other for _mine, other in counted),
         statistics.median(ratios),

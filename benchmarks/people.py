@@ -1,4 +1,4 @@
-"""Who asks: sessions of people who have accepted the terms and, at a class account, have said who they are."""
+"""Sign in the people of a run: the terms are accepted, and a class account has a staff member."""
 
 from importlib import import_module
 from itertools import cycle
@@ -12,14 +12,14 @@ from accounts.models.people import StaffMember, User
 from accounts.models.terms import TermsAcceptance
 from accounts.parent_lock.lock import HOW, IDLE_LOCK
 from benchmarks.load import BIG_CLASS, Loaded
-from benchmarks.measure import Ask, Step
+from benchmarks.measure import BenchRequest, Step
 from messaging.models.conversations import Conversation, Message
 
-WRITERS = 3  # of one client, in turn: a parent may write twenty messages in one hour
+WRITERS = 3  # parents of one client, in turn: a parent may write twenty messages in one hour
 
 
 def sign_in(user: User, staff: StaffMember | None, loaded: Loaded) -> dict[str, str]:
-    """The cookies of a new session."""
+    """Return the cookies of a new session."""
     TermsAcceptance.objects.get_or_create(user=user, staff=staff, version=loaded.terms)
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session["_auth_user_id"] = str(user.pk)
@@ -34,42 +34,42 @@ def sign_in(user: User, staff: StaffMember | None, loaded: Loaded) -> dict[str, 
 
 
 def in_the_big_class(loaded: Loaded, client: int) -> list[User]:
-    """Parents for one client, whose children all are in the class that is measured."""
+    """Return parents for one client, with children in the measured class."""
     theirs = [user for slot, user in enumerate(loaded.parents) if slot % len(loaded.pupils) < BIG_CLASS]
     return theirs[client * WRITERS :][:WRITERS]
 
 
 def in_another_class(loaded: Loaded, client: int, *, further: int = 0) -> list[User]:
-    """Parents for one client, all of one class, which is no other client's."""
+    """Return parents for one client, all of one class that no other client uses."""
     classes = loaded.size.classes - 1
     first = BIG_CLASS + client + classes * WRITERS * further
     return loaded.parents[first::classes][:WRITERS]
 
 
 def writes(parents: list[User], loaded: Loaded, path: str = "/messages/{}/") -> Step:
-    """Each step is the next of these parents with one more message in their conversation."""
-    talks = dict(Conversation.objects.filter(parent__in=parents).values_list("parent", "pk"))
-    of_class = Message.objects.filter(conversation__in=talks.values(), from_class=True)
+    """Return a step that sends a message from the next of these parents."""
+    conversations = dict(Conversation.objects.filter(parent__in=parents).values_list("parent", "pk"))
+    of_class = Message.objects.filter(conversation__in=conversations.values(), from_class=True)
     seen = dict(of_class.order_by("pk").values_list("conversation", "pk"))
-    desks = cycle([(talks[user.pk], sign_in(user, None, loaded)) for user in parents])
+    turns = cycle([(conversations[user.pk], sign_in(user, None, loaded)) for user in parents])
 
-    def step() -> Ask:
-        talk, cookies = next(desks)
+    def step() -> BenchRequest:
+        conversation, cookies = next(turns)
         said = {
             "body": "Three boxes are in the bag for Monday.",
             "key": str(uuid4()),
-            "seen": seen.get(talk, 0),
+            "seen": seen.get(conversation, 0),
         }
-        return Ask(path.format(talk), cookies, said)
+        return BenchRequest(path.format(conversation), cookies, said)
 
     return step
 
 
 def awards(cookies: dict[str, str], loaded: Loaded, children: int) -> Step:
-    """Each step gives a point to the next `children` of the class."""
+    """Return a step that gives a point to the next `children` pupils of the class."""
     pupils = [pupil.pk for pupil in loaded.pupils[:BIG_CLASS]]
     chosen = cycle([(pupils + pupils)[start:][:children] for start in range(BIG_CLASS)])
-    return lambda: Ask(
+    return lambda: BenchRequest(
         "/class/board/award/",
         cookies,
         {"pupil": next(chosen), "behaviour": loaded.behaviour.pk, "key": str(uuid4())},
@@ -77,8 +77,10 @@ def awards(cookies: dict[str, str], loaded: Loaded, children: int) -> Step:
 
 
 def opens(path: str, cookies: dict[str, str]) -> Step:
-    return lambda: Ask(path, cookies)
+    """Return a step that opens a page."""
+    return lambda: BenchRequest(path, cookies)
 
 
 def inserts(cookies: dict[str, str]) -> Step:
-    return lambda: Ask("/bench/r1/", cookies, {"words": "Three boxes are in the bag for Monday."})
+    """Return a step that makes R1 insert a row."""
+    return lambda: BenchRequest("/bench/r1/", cookies, {"words": "Three boxes are in the bag for Monday."})

@@ -1,4 +1,4 @@
-"""Everything from an empty database to the printed table."""
+"""Run the benchmark: create the databases, load a school, measure, print the table."""
 
 import os
 import sys
@@ -9,23 +9,23 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from benchmarks import bare, misdirected
 from benchmarks.load import SIZES, load_school
 from benchmarks.scenarios import measure
-from benchmarks.strays import lines as strays
 from benchmarks.web import megabytes, web
 
 
-def new_database() -> None:
-    """Makes the database malpas_bench anew; the one that the environment names is not touched."""
-    name = settings.DATABASES["default"]["NAME"]
+def new_databases(*names: str) -> None:
+    """Drop and create these databases; the one that the environment names is not touched."""
     params = connection.get_connection_params() | {"dbname": "postgres"}
     keep = {key: params[key] for key in ("dbname", "user", "password", "host", "port") if params.get(key)}
     with psycopg.connect(**keep, autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {name}")
+        for name in names:
+            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            server.execute(f"CREATE DATABASE {name}")
 
 
-def say_where() -> None:
+def print_environment() -> None:
     load = ", ".join(f"{part:.1f}" for part in os.getloadavg())
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
@@ -41,13 +41,13 @@ def main() -> int:
     if scale not in SIZES:
         print(f"SCALE is one of: {', '.join(SIZES)}.", file=sys.stderr)
         return 2
-    new_database()
+    new_databases(settings.DATABASES["default"]["NAME"], "malpas_bench_bare")
     call_command("migrate", verbosity=0)
-    say_where()
+    print_environment()
     print(f"loading {scale}: {SIZES[scale]} …", flush=True)
     loaded = load_school(SIZES[scale])
-    with web() as portal:
-        measure(portal.port, loaded)
-        print("\n" + "\n".join(strays()))
+    with web() as portal, web(bare.SETTINGS) as bare_portal:
+        measure(portal.port, loaded, bare_port=bare_portal.port, bare_cookies=bare.prepare())
+        print("\n" + "\n".join(misdirected.lines()))
         print(f"\nmemory of the web process and its workers: {megabytes(portal):.0f} MB")
     return 0

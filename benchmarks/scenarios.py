@@ -1,4 +1,4 @@
-"""What is measured, in the order of the table. Figures of one run on one machine: quote the ratios."""
+"""Measure the scenarios in the order of the table. Only the ratios are comparable between machines."""
 
 import re
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from django.db import connection
 
 from accounts.models.people import User
 from benchmarks.load import Loaded
-from benchmarks.measure import Browser, Compared, Step, all_at_once, compare, one_after_another
+from benchmarks.measure import Browser, Comparison, Step, all_at_once, compare, one_after_another
 from benchmarks.people import awards, in_another_class, in_the_big_class, inserts, opens, sign_in, writes
 from messaging.models.conversations import Conversation, Message
 from points.models import Award
@@ -17,7 +17,7 @@ HEAD = ("scenario", "ours", "against", "ref", "ratio", "spread", "target", "KiB"
 LINE = "{:<45} {:>8} {:>10} {:>8} {:>7} {:>11} {:>8} {:>7}"
 
 
-def row(name: str, against: str, found: Compared, target: str) -> None:
+def row(name: str, against: str, found: Comparison, target: str) -> None:
     size = f"{found.size / 1024:.1f}" if found.size else ""
     spread = f"{found.low:.2f}–{found.high:.2f}"
     ours, other = f"{found.ours:.1f}", f"{found.reference:.1f}"
@@ -25,8 +25,8 @@ def row(name: str, against: str, found: Compared, target: str) -> None:
 
 
 def expect(browser: Browser, step: Step, *, holds: str = "", leads: str = "") -> str:
-    """The page, after one look at it: a sign-in page would be the quickest of all."""
-    answer = browser.ask(step())
+    """Return the page, after checking that it is the right one: a sign-in page would be the quickest."""
+    answer = browser.send(step())
     words = answer.body.decode()
     if holds not in words or not answer.location.startswith(leads):
         raise RuntimeError(f"an unexpected answer: {answer.status} {answer.location} {words[:200]}")
@@ -34,7 +34,7 @@ def expect(browser: Browser, step: Step, *, holds: str = "", leads: str = "") ->
 
 
 def older_by_two_hours() -> None:
-    """Twenty messages an hour is a parent's limit: what they sent in the last round becomes older."""
+    """Make the messages of the last round older, because a parent may send twenty in an hour."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE messaging_message SET sent_at = sent_at - interval '2 hours', "
@@ -43,7 +43,7 @@ def older_by_two_hours() -> None:
 
 
 def tenth_page(browser: Browser, cookies: dict[str, str]) -> str:
-    """The address of the newsfeed's tenth page, found by following its links."""
+    """Return the address of the newsfeed's tenth page, found by following its links."""
     address = "/news/"
     for _page in range(9):
         words = expect(browser, opens(address, cookies), holds="post__foot")
@@ -65,13 +65,13 @@ class Bench:
         self.crowded = sign_in(loaded.crowded, loaded.staff, loaded)
         self.r1, self.r20 = inserts(self.parent), opens("/bench/r20/", self.parent)
 
-    def alone(self, ours: Step, other: Step, between: Callable[[], None] = lambda: None) -> Compared:
+    def alone(self, ours: Step, other: Step, between: Callable[[], None] = lambda: None) -> Comparison:
         times = partial(one_after_another, self.browser, times=self.size.times)
         return compare(
             lambda: times(step=ours), lambda: times(step=other), rounds=self.size.rounds, between=between
         )
 
-    def together(self, ours: list[Step], other: list[Step]) -> Compared:
+    def together(self, ours: list[Step], other: list[Step]) -> Comparison:
         times = partial(all_at_once, self.browsers, times=max(2, self.size.times // 2))
         return compare(
             lambda: times(steps=ours),
@@ -97,7 +97,7 @@ class Bench:
         row("7 award to twenty-five", "to one", self.alone(many, one), "<= 1.5")
 
     def looking_back(self) -> None:
-        """What is compared is the ratio of one scale with another's: many awards make no page slower."""
+        """Compare pages of points; the ratio must be the same at each SCALE."""
         child = opens(f"/points/{self.loaded.child_of(0).pk}/?period=all", self.parent)
         report = opens("/points/school/?period=all", self.account)
         board = opens("/class/board/?view=staff", self.account)
@@ -115,19 +115,19 @@ class Bench:
         row("3 newsfeed, tenth page", "first", self.alone(older, news), "<= 1.1")
 
     def conversations(self) -> None:
-        """The class's list and one conversation of it, at 50 and at ten times as many; the parent's own."""
+        """Open the list and one conversation: of a class with 50, of one with ten times as many, of a parent."""
         for account, cookies in ((self.loaded.account, self.account), (self.loaded.crowded, self.crowded)):
-            many, talk = last_of(account)
+            many, last = last_of(account)
             r20 = opens("/bench/r20/", cookies)
             self.page(f"2 list of conversations (class), 20 of {many}", "/messages/", cookies, r20, "<= 4")
             self.page(
-                f"2 open one of {many}, last 20 of 60 (class)", f"/messages/{talk.pk}/", cookies, r20, "<= 3"
+                f"2 open one of {many}, last 20 of 60 (class)", f"/messages/{last.pk}/", cookies, r20, "<= 3"
             )
-        _many, talk = last_of(self.loaded.account)
-        cookies = sign_in(talk.parent, None, self.loaded)
+        _many, last = last_of(self.loaded.account)
+        cookies = sign_in(last.parent, None, self.loaded)
         r20 = opens("/bench/r20/", cookies)
         self.page("2 list of conversations (parent)", "/messages/", cookies, r20, "<= 4")
-        self.page("2 open one, last 20 of 60 (parent)", f"/messages/{talk.pk}/", cookies, r20, "<= 3")
+        self.page("2 open one, last 20 of 60 (parent)", f"/messages/{last.pk}/", cookies, r20, "<= 3")
 
     def page(self, name: str, path: str, cookies: dict[str, str], r20: Step, target: str) -> None:
         step = opens(path, cookies)
@@ -147,16 +147,32 @@ class Bench:
 
 
 def last_of(account: User) -> tuple[int, Conversation]:
-    """How many conversations a class has, and the last of them: nobody writes in it during a run."""
-    talks = Conversation.objects.filter(pupil__classroom__account=account)
-    return talks.count(), talks.select_related("parent").latest("pk")
+    """Return how many conversations a class has, and the last of them, which nobody writes in."""
+    found = Conversation.objects.filter(pupil__classroom__account=account)
+    return found.count(), found.select_related("parent").latest("pk")
 
 
-def measure(port: int, loaded: Loaded) -> None:
+def middleware(bench: Bench, bare_port: int, bare_cookies: dict[str, str]) -> Comparison:
+    """Compare R0 with B0: what the portal's own middleware costs a request."""
+    ours, theirs = opens("/bench/r0/", bench.parent), opens("/bench/b0/", bare_cookies)
+    bare = Browser(bare_port)
+    expect(bench.browser, ours, holds="ok")
+    expect(bare, theirs, holds="ok")
+    size = bench.size
+    return compare(
+        lambda: one_after_another(bench.browser, ours, size.times),
+        lambda: one_after_another(bare, theirs, size.times),
+        rounds=size.rounds,
+    )
+
+
+def measure(port: int, loaded: Loaded, *, bare_port: int, bare_cookies: dict[str, str]) -> None:
+    """Print the table; `bare_port` and `bare_cookies` lead to B0."""
     before = Message.objects.count(), Award.objects.count()
     bench = Bench(port, loaded)
     print(f"\none client: median milliseconds over {loaded.size.rounds} rounds of {loaded.size.times}")
     print(LINE.format(*HEAD))
+    row("an empty view (R0)", "B0", middleware(bench, bare_port, bare_cookies), "<= 1.5")
     row("an empty view (R0)", "R1", bench.alone(opens("/bench/r0/", bench.parent), bench.r1), "")
     bench.sending()
     bench.looking_back()

@@ -1,4 +1,4 @@
-"""The portal's settings, with the reference views beside its pages and a database that may be thrown away."""
+"""The portal's settings with the reference views and a database that may be dropped."""
 
 from malpas.settings import *  # noqa: F403
 

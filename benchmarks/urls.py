@@ -1,7 +1,7 @@
-"""What the portal is held against, behind the same middleware and sign-in.
+"""The reference views, behind the portal's own middleware and sign-in.
 
-R0 an empty view, R1 a view with one INSERT, R20 one query and twenty template rows, RN a parent's message
-sent by hand with as many SQL statements as ours.
+R0 is an empty view, R1 a view with one INSERT, R20 one query and twenty template rows, RN a parent's message sent by hand
+with as many SQL statements as ours. B0 (`bare_urls`) is an empty view behind nothing but sessions and sign-in.
 """
 
 from django.db import connection, transaction
@@ -40,7 +40,7 @@ MAY_READ = """
                 AND g.ended_at IS NULL AND g.restriction <> 'no_access')
 """
 LOCK = "SELECT id FROM accounts_user WHERE id = %s FOR NO KEY UPDATE"
-FIRST_PRESS = "SELECT id FROM messaging_message WHERE author_id = %s AND key = %s"
+REPLAYED = "SELECT id FROM messaging_message WHERE author_id = %s AND key = %s"
 MAY_WRITE = """
     SELECT g.restriction, (SELECT count(*) FROM messaging_message
                            WHERE author_id = %s AND sent_at > school_now() - interval '1 hour')
@@ -60,28 +60,28 @@ READ = """
 """
 
 
-def rn(request: HttpRequest, talk: int) -> HttpResponse:
+def rn(request: HttpRequest, conversation: int) -> HttpResponse:
     user, body, key = request.user.pk, request.POST["body"], request.POST["key"]
     with connection.cursor() as cursor:
-        cursor.execute(MAY_READ, [talk, user])
+        cursor.execute(MAY_READ, [conversation, user])
         pupil, _first, parent = cursor.fetchone()
         with transaction.atomic():
             cursor.execute(LOCK, [user])
-            cursor.execute(FIRST_PRESS, [user, key])
+            cursor.execute(REPLAYED, [user, key])
             cursor.fetchall()
             cursor.execute(MAY_WRITE, [user, pupil, parent])
             cursor.fetchone()
             cursor.execute(HOURS)
             cursor.fetchone()
-            cursor.execute(INSERT, [talk, user, body, key])
-        cursor.execute(READ, [talk])
-    return HttpResponseRedirect(f"/messages/{talk}/#newest")
+            cursor.execute(INSERT, [conversation, user, body, key])
+        cursor.execute(READ, [conversation])
+    return HttpResponseRedirect(f"/messages/{conversation}/#newest")
 
 
 urlpatterns = [
     path("bench/r0/", r0),
     path("bench/r1/", r1),
     path("bench/r20/", r20),
-    path("bench/rn/<int:talk>/", rn),
+    path("bench/rn/<int:conversation>/", rn),
     path("", include("malpas.urls")),
 ]

@@ -1,4 +1,4 @@
-"""The web process as it is run, and what it holds of the memory."""
+"""Run the web process as in production, and measure its memory."""
 
 import os
 import shutil
@@ -13,10 +13,10 @@ from malpas.dev.processes import Portal
 
 
 @contextmanager
-def web() -> Iterator[Portal]:
-    """gunicorn from the entrypoint with a pool of connections, ended and cleared away afterwards."""
+def web(settings: str = "benchmarks.settings") -> Iterator[Portal]:
+    """Run gunicorn from the entrypoint with a connection pool; stop it and clean up afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="malpas-bench-"))
-    portal = Portal(folder, dict(os.environ) | {"LOG_LEVEL": "WARNING"})
+    portal = Portal(folder, dict(os.environ) | {"LOG_LEVEL": "WARNING", "DJANGO_SETTINGS_MODULE": settings})
     try:
         portal.start(["web"])
         portal.wait_until_healthy()
@@ -30,7 +30,7 @@ def web() -> Iterator[Portal]:
 
 
 def megabytes(portal: Portal) -> float:
-    """Proportional share of memory of the web's processes; 0 where the system does not tell."""
+    """Return the proportional memory (PSS) of the web processes in MB; 0 where the system does not report it."""
     group = portal.processes["web"].pid
     return sum(
         _share(int(name)) for name in os.listdir("/proc") if name.isdigit() and _is_of(int(name), group)

@@ -47,6 +47,9 @@ def test_a_run_at_the_smallest_size_prints_every_scenario_and_writes_what_it_cou
         r"open one, last 20 of 60 \(parent\)",
     ]:
         assert re.search(rf"^\d {scenario}.* \d+\.\d\d ", done.stdout, re.MULTILINE), done.stdout
+    assert re.search(r"^an empty view \(R0\) +\d+\.\d +B0 +\d+\.\d +\d+\.\d\d ", done.stdout, re.MULTILINE), (
+        done.stdout
+    )
     messages, awards = re.findall(r"([\d,]+) messages, ([\d,]+) awards$", done.stdout, re.MULTILINE)[-1]
     assert int(messages) > 0 and int(awards) >= BIG_CLASS
 

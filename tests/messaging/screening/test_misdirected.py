@@ -1,7 +1,7 @@
 import pytest
 
 from accounts.models.school import School
-from benchmarks.strays import FOR_THE_CLASS, LABELLED, UNSEEN, figures, labelled, lines
+from benchmarks.misdirected import FOR_THE_CLASS, LABELLED, UNSEEN, figures, labelled, lines
 from messaging.enums import KeywordWeight, Topic
 from messaging.models.screening import KeywordRule
 from messaging.screening.keyword_rules import (

@@ -1,6 +1,6 @@
 import pytest
 
-from benchmarks.strays import labelled
+from benchmarks.misdirected import labelled
 from messaging.screening.keyword_rules import shipped_keyword_rules
 from messaging.screening.matching import LONGEST_WORD, MAX_TOKENS, differs_by_one, is_typo, tokens_of
 from messaging.screening.topics import (

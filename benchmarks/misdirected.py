@@ -1,4 +1,4 @@
-"""How well a message for the office is known from its words, on the labelled sets: figures, no times."""
+"""Measure how well the topic classifier recognises messages for the office, on labelled sets."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -22,8 +22,8 @@ class Labelled:
 
 
 @dataclass
-class Figures:
-    """Counts of `right`, `missed` and `false`; by topic, how many have it and how many were found under it."""
+class Accuracy:
+    """Counts of the results; `of_topic` and `found` count, by topic, all messages and those classified so."""
 
     right: int = 0
     missed: list[Labelled] = field(default_factory=list)
@@ -44,9 +44,9 @@ def labelled(path: Path = LABELLED) -> list[Labelled]:
     return [Labelled(*line.split("\t")) for line in path.read_text().splitlines()]
 
 
-def figures(rows: Sequence[Labelled], classify: Callable[[str], str]) -> Figures:
-    """What `classify` (a text → its topic, or '') makes of the labelled messages."""
-    result = Figures()
+def figures(rows: Sequence[Labelled], classify: Callable[[str], str]) -> Accuracy:
+    """Classify the labelled messages by `classify`, which returns a topic or an empty string."""
+    result = Accuracy()
     for row in rows:
         topic = classify(row.text)
         result.of_topic[row.label] += 1
@@ -62,7 +62,7 @@ def figures(rows: Sequence[Labelled], classify: Callable[[str], str]) -> Figures
 
 
 def lines() -> list[str]:
-    """The table that `make bench` prints."""
+    """Return the lines that `make bench` prints."""
     from messaging.screening.keyword_rules import shipped_keyword_rules
     from messaging.screening.topics import KeywordRule, KeywordRules, classify
 
@@ -80,7 +80,7 @@ def lines() -> list[str]:
     ]
 
 
-def _table(name: str, done: Figures) -> list[str]:
+def _table(name: str, done: Accuracy) -> list[str]:
     many = sum(done.of_topic.values())
     head = f"{name}: {many} messages, precision {done.precision:.3f}, recall {done.recall:.3f}"
     return [
