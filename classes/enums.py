@@ -19,7 +19,7 @@ PARENTS_AND_GUARDIANS = frozenset({Relationship.MOTHER, Relationship.FATHER, Rel
 
 
 class Suggestion(TextChoices):
-    """What the school's records suggest for this guardianship. A person in the office decides."""
+    """What the school's records suggest for this adult. The office decides."""
 
     INVITE = "invite", _("invite")
     HOLD = "hold", _("hold: ask first")
@@ -33,14 +33,17 @@ class Restriction(TextChoices):
 
 
 class Suspicion(TextChoices):
-    """What was odd about a code. The office is told once; whoever tried it reads nothing of it (A17)."""
+    """Why a code is suspicious.
+
+    The office is notified once, the visitor never (A17).
+    """
 
     GUESSED = "guessed", _("the birthday was guessed at")
     OTHER_ADULT = "other_adult", _("tried by another adult")
 
 
 class Picture(TextChoices):
-    """What a pupil's code is made of: twelve things that a five-year-old knows by sight and by name (PU-4)."""
+    """The twelve pictures of a pupil's code, known to five-year-olds (PU-4)."""
 
     SUN = "sun", _("sun")
     MOON = "moon", _("moon")
@@ -57,7 +60,7 @@ class Picture(TextChoices):
 
 
 class CardState(TextChoices):
-    """How a child's card stands, as the class sees it."""
+    """The state of a child's card, as the class sees it."""
 
     NONE = "none", _("no card yet")
     OLD = "old", _("a card without pictures")
@@ -67,7 +70,7 @@ class CardState(TextChoices):
 
 
 class JoiningState(TextChoices):
-    """How far one adult is with one child, as the office sees it."""
+    """How far one adult has joined for one child."""
 
     JOINED = "joined", _("joined")
     INVITED = "invited", _("invited")
@@ -81,7 +84,7 @@ class JoiningState(TextChoices):
 
 
 class LetterSetState(TextChoices):
-    """How far the letters are that a worker makes."""
+    """The state of a set of letters that a worker makes."""
 
     REQUESTED = "requested", _("being made")
     READY = "ready", _("ready to download")
@@ -91,7 +94,7 @@ class LetterSetState(TextChoices):
 
 
 class LetterSetFailure(TextChoices):
-    """Why letters could not be made: the sentence that the asker reads."""
+    """Why letters could not be made: the sentence that the requester reads."""
 
     CHANGED = (
         "changed",

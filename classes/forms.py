@@ -6,13 +6,13 @@ from classes.models.guardianships import Guardianship
 
 
 class NextForm(forms.Form):
-    """Where somebody was going before they had to say who they are."""
+    """The page somebody was going to before they had to identify themselves."""
 
     next = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
 
 
 class StateFilterForm(forms.Form):
-    """Whom of a class the office looks at."""
+    """Which adults of a class the office looks at."""
 
     STATE_FILTERS = [
         ("all", _("Everybody")),
@@ -38,7 +38,10 @@ class ChosenForm(forms.Form):
 
 
 class EndsForm(forms.Form):
-    """How many codes, cards or posters somebody has confirmed that they end; None: nobody was asked yet."""
+    """How many codes, cards or posters somebody has confirmed that they end.
+
+    None: not asked yet.
+    """
 
     ends = forms.IntegerField(required=False, min_value=0, max_value=100_000)
 
@@ -47,6 +50,6 @@ class EndsForm(forms.Form):
 
 
 class LettersKeyForm(forms.Form):
-    """The idempotency key of a form that asks for letters."""
+    """The idempotency key of a form that requests letters."""
 
     key = forms.UUIDField(required=False)

@@ -1,4 +1,7 @@
-"""Define what `classes` asks of the apps above it. They register their functions in `AppConfig.ready`."""
+"""Define what `classes` asks of the apps above it.
+
+They register their functions in `AppConfig.ready`.
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime

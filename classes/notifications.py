@@ -1,4 +1,7 @@
-"""What office and senior leaders are told of codes: that somebody guesses, never the code and never a birthday."""
+"""Notify office and senior leaders of suspicious codes.
+
+Never with the code or a birthday.
+"""
 
 from datetime import datetime
 
@@ -19,7 +22,10 @@ def _office_and_leaders() -> QuerySet[User]:
 
 
 def notify_leaders_of_guessing(*, release_at: datetime) -> int:
-    """Senior leaders hear that codes are being guessed at: once an hour, and once for a night (A15)."""
+    """Notify senior leaders that codes are being guessed (A15).
+
+    Once an hour, and once for a night.
+    """
 
     def text() -> NotificationText:
         said = _(
@@ -36,7 +42,10 @@ def notify_leaders_of_guessing(*, release_at: datetime) -> int:
 
 
 def notify_office_of_code(invitation: Invitation, *, release_at: datetime) -> int:
-    """The office hears once that something was odd about a code, and what to do (A17)."""
+    """Notify the office once of a suspicious code, and what to do.
+
+    See A17.
+    """
     guardianship = invitation.guardianship
     said = {
         Suspicion.GUESSED: _guessed,
@@ -78,7 +87,10 @@ def _other_adult(guardianship: Guardianship) -> NotificationText:
 
 
 def notify_office_of_order(*, release_at: datetime, key: str) -> int:
-    """The office hears that the records name a court order for adults who use the portal: a person decides."""
+    """Notify the office of court orders for adults who use the portal.
+
+    A person has to decide about them.
+    """
 
     def text() -> NotificationText:
         said = _(

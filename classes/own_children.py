@@ -1,4 +1,4 @@
-"""Nobody at work decides who reaches a child of their own (PA-2)."""
+"""Keep staff from deciding access to their own children (PA-2)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,9 @@ class OwnChild(RuleViolation):
 
 
 def refuse_own_child(guardianship: Guardianship, *, by: Actor) -> None:
-    """Refuse an act on any adult of a child that the actor is an adult of. Raises OwnChild."""
+    """Raise OwnChild if the actor is an adult of the child.
+
+    Whichever adult of the child the act is about.
+    """
     if is_own_child(by.user, guardianship.pupil_id):
         raise OwnChild

@@ -1,4 +1,7 @@
-"""The PIN of a parent lock is chosen here, where their children's birthdays are known (PA-11)."""
+"""Choose the PIN of a parent lock, checked against the children's birthdays.
+
+Policy: PA-11.
+"""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse

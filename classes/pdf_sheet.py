@@ -1,4 +1,7 @@
-"""What letters and cards share: a sheet of A4, a face that has ŵ and ŷ, and the QR picture."""
+"""Draw A4 sheets with QR codes and Welsh letters.
+
+Letters, cards and posters are drawn with it.
+"""
 
 import atexit
 import logging
@@ -25,7 +28,10 @@ INK = (0, 0, 0)
 
 @lru_cache(maxsize=1)
 def _fonts() -> dict[str, Path]:
-    """Latin letters in two weights, cut out of the variable font once in each process (it takes seconds)."""
+    """Return the font files: Latin letters in two weights.
+
+    Cut out of the variable font once in each process, which takes seconds.
+    """
     folder = TemporaryDirectory(prefix="malpas-fonts-")
     atexit.register(folder.cleanup)
     whole = Path(fontpkg_noto_sans.ROOT) / "files" / "NotoSans[wdth,wght].ttf"
@@ -48,7 +54,10 @@ def _cut(latin: BytesIO, weight: int, folder: Path) -> Path:
 
 
 class Sheet(FPDF):
-    """A4 in millimetres, black on white, nothing breaks over a page by itself."""
+    """An A4 document in millimetres, black on white.
+
+    Nothing breaks over a page by itself.
+    """
 
     def __init__(self, title: str) -> None:
         super().__init__(format="A4", unit="mm")
@@ -72,7 +81,10 @@ class Sheet(FPDF):
         bold: bool = False,
         align: str = "L",
     ) -> float:
-        """Writes wrapped text with its top left corner at x, y (mm); the y below it."""
+        """Write wrapped text at x, y (mm), and return the y below.
+
+        x, y: its top left corner.
+        """
         self.set_font(FAMILY, "B" if bold else "", size)
         for line in self._lines(text, width - 2 * self.c_margin):
             self.set_xy(x, y)
@@ -81,7 +93,10 @@ class Sheet(FPDF):
         return y
 
     def _lines(self, text: str, width: float) -> list[str]:
-        """The text broken at its spaces to fit, each word measured once: a school's letters are drawn in one request."""
+        """Break the text at its spaces to fit the width.
+
+        Each word is measured once: a school's letters are many.
+        """
         space, lines = self._width(" "), []
         for paragraph in text.split("\n"):
             line, taken = "", 0.0
@@ -95,7 +110,7 @@ class Sheet(FPDF):
         return lines
 
     def _split(self, paragraph: str, width: float) -> Iterator[str]:
-        """A word that is longer than a line is cut where the line ends."""
+        """Yield the words; one longer than a line is cut."""
         for word in paragraph.split():
             while self._width(word) > width:
                 fits = next(
@@ -112,7 +127,10 @@ class Sheet(FPDF):
         return self._widths[key]
 
     def qr(self, address: str, *, x: float, y: float, side: float) -> None:
-        """The QR picture as vectors, with its quiet zone inside `side` (mm)."""
+        """Draw the QR code as vectors.
+
+        `side` (mm) includes its quiet zone.
+        """
         # One mask for all: weighing the eight against each other takes longer than the rest of the letter.
         rows = list(segno.make(address, error="m", micro=False, mask=3).matrix_iter(border=4))
         module = side / len(rows)
@@ -126,7 +144,10 @@ class Sheet(FPDF):
 
 
 def _runs(row) -> list[tuple[int, int]]:
-    """Neighbouring dark modules together, so that no hairline shows between them: (first, how many)."""
+    """Return runs of dark modules of a row: (first, length).
+
+    One rectangle for each run, so that no hairline shows between modules.
+    """
     runs: list[tuple[int, int]] = []
     for position, dark in enumerate(row):
         if not dark:

@@ -1,4 +1,4 @@
-"""The doors to children and classes, and shaped reads for the office."""
+"""Find children and classes that an actor may see."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ from classes.models.pupils import Pupil
 
 
 def get_pupil_for(actor: Actor, pk: int) -> Pupil:
-    """A child among those whom the actor may see; anything else does not exist (PA-4, PU-4)."""
+    """Return a child whom the actor may see. Raises Http404 (PA-4, PU-4)."""
     return get_object_or_404(Pupil.objects.visible_to(actor).select_related("classroom"), pk=pk)
 
 
@@ -28,14 +28,20 @@ def children_of(actor: Actor) -> list[Pupil]:
 
 
 def get_own_class(actor: Actor) -> Classroom:
-    """The class of a class account; for everybody else there is none (TE-2)."""
+    """Return the class of a class account.
+
+    Raises Http404 for everybody else (TE-2).
+    """
     if not actor.is_class:
         raise Http404
     return get_object_or_404(Classroom, account=actor.user)
 
 
 def parents_of_class(classroom: Classroom | None) -> QuerySet[User]:
-    """Adults with a live guardianship to a child of the class, or of the school (None), each once: whom to tell (PA-5)."""
+    """Return adults with access to a child of the class, each once.
+
+    None: of the whole school. Policy: PA-5.
+    """
     guardianships = Guardianship.objects.live().filter(contact__user=OuterRef("pk"))
     return User.objects.filter(
         Exists(guardianships.filter(pupil__classroom=classroom) if classroom else guardianships)
@@ -43,36 +49,45 @@ def parents_of_class(classroom: Classroom | None) -> QuerySet[User]:
 
 
 def is_read(classroom: Classroom | None) -> bool:
-    """Whether somebody can read what families write to this class; nobody does for a child without one."""
+    """Return whether somebody can read what families write to this class.
+
+    False for a child without a class (None).
+    """
     return classroom is not None and Classroom.objects.read_by_somebody().filter(pk=classroom.pk).exists()
 
 
 def classes_nobody_reads() -> QuerySet[Classroom]:
-    """Classes with children whose families have nobody to write to, by name: for leaders and the office."""
+    """Return classes with children and nobody to read their messages, by name."""
     unread = Classroom.objects.exclude(pk__in=Classroom.objects.read_by_somebody().values("pk"))
     return unread.filter(Exists(Pupil.objects.here().filter(classroom=OuterRef("pk")))).order_by("name")
 
 
 def needs_slot(guardianship: Guardianship) -> bool:
-    """Whether others hold both places of the child, and no further adult is approved for this one (PA-2)."""
+    """Return whether both slots are taken and no further adult is approved.
+
+    Policy: PA-2.
+    """
     return Guardianship.objects.with_needs_slot().filter(pk=guardianship.pk, needs_slot=True).exists()
 
 
 def other_guardianships_live(contact: Contact, *, but: Guardianship) -> bool:
-    """The adult keeps access to the portal through another child."""
+    """Return whether the adult has access through another child."""
     return Guardianship.objects.live().filter(contact=contact).exclude(pk=but.pk).exists()
 
 
 def is_own_child(user: User, pupil_id: int) -> bool:
-    """Whether the records name this account's holder as an adult of the child, with access or without."""
+    """Return whether the records name the account's owner as the child's adult.
+
+    With access or without.
+    """
     return Guardianship.objects.filter(pupil=pupil_id, contact__user=user).exists()
 
 
 def has_child(user: User) -> bool:
-    """Whether this account opens the page of any child, as a parent's."""
+    """Return whether this account has access to any child."""
     return Guardianship.objects.live().filter(contact__user=user).exists()
 
 
 def absent_pupil_ids(actor: Actor, day: date) -> set[int]:
-    """Return the ids of the pupils of this class account who are absent, never why (PA-7)."""
+    """Return the ids of this class's absent pupils, never why (PA-7)."""
     return {pupil.pk for pupils in hooks.list_absent.call_all(actor, day) for pupil in pupils}

@@ -1,4 +1,7 @@
-"""The gates at the doors that need no sign-in: codes, cards and pictures (PA-1, PU-4)."""
+"""Define the rate limits of pages without sign-in: codes, cards, pictures.
+
+Policy: PA-1, PU-4.
+"""
 
 from accounts.sessions.rate_limits import (
     QUARTER,

@@ -1,4 +1,4 @@
-"""Who may be given a code, who may join, and how far somebody is. Pure."""
+"""Decide who may run joining, and confirm what ends. Pure."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 def may_run_joining(by: Actor) -> bool:
-    """Codes, letters and restrictions are the work of office and SLT (PA-1)."""
+    """Return whether the actor is office or SLT, who run joining (PA-1)."""
     return by.is_office or by.is_slt
 
 
 class EndsOthers(RuleViolation):
-    """What was asked for would end `number` codes, cards or posters, and nobody has confirmed that number."""
+    """Raised when `number` codes, cards or posters would end unconfirmed."""
 
     sentence = gettext_lazy("Please confirm how many end.")
 
@@ -29,6 +29,6 @@ class EndsOthers(RuleViolation):
 
 
 def check_ends(number: int, confirmed: int | None) -> None:
-    """Raise EndsOthers unless nothing ends, or the very number that ends was confirmed."""
+    """Raise EndsOthers unless nothing ends or exactly this number was confirmed."""
     if number and number != confirmed:
         raise EndsOthers(number)

@@ -1,4 +1,4 @@
-"""Nudges from beat and from views: one argument, one service."""
+"""Wrap services as Celery tasks."""
 
 from celery import shared_task
 
@@ -10,17 +10,17 @@ from classes.joining.letter_sets import expire_letters_due, make_letters_due
 
 @shared_task
 def withdraw_notices_of_departed() -> int:
-    """Withdraws what families of children who have left may no longer know."""
+    """Withdraw what families of departed children may no longer know."""
     return withdraw_notices_of_departed_due()
 
 
 @shared_task
 def notify_of_codes() -> int:
-    """Tells the office of codes that somebody guessed at or found."""
+    """Notify the office of suspicious codes."""
     return notify_of_codes_due()
 
 
 @shared_task
 def make_letters() -> int:
-    """Make letters that somebody asked for, and delete those that nobody downloaded in time."""
+    """Make requested letters, and delete those that nobody downloaded in time."""
     return make_letters_due(at=school_now()) + expire_letters_due()

@@ -1,4 +1,4 @@
-"""Who has agreed to the terms in force, and who has not yet: for SLT (PA-3)."""
+"""Show SLT who has agreed to the terms in force (PA-3)."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Group:
-    """Parents or staff: how many there are, and how many of them agreed."""
+    """Parents or staff: how many there are, and how many agreed."""
 
     name: str
     everybody: int
@@ -37,7 +37,10 @@ def _first_agreed(version: TermsVersion, **whose: OuterRef | None) -> Subquery:
 
 
 def parents(version: TermsVersion) -> QuerySet[User]:
-    """Adults with a live guardianship, by name, with `agreed_at` (UTC) or None."""
+    """Return adults with access to a child, by name.
+
+    Annotated with `agreed_at` (UTC) or None.
+    """
     guardianships = Guardianship.objects.live().filter(contact__user=OuterRef("pk"))
     agreed = _first_agreed(version, user=OuterRef("pk"), staff=None)
     rows = User.objects.filter(Exists(guardianships), staff_member__isnull=True)
@@ -45,7 +48,10 @@ def parents(version: TermsVersion) -> QuerySet[User]:
 
 
 def staff(version: TermsVersion) -> QuerySet[StaffMember]:
-    """Staff of today who can reach the portal: an account of their own, or a class; by name, with `agreed_at`."""
+    """Return present staff who can reach the portal, by name, with `agreed_at`.
+
+    By an account of their own, or by a class account.
+    """
     here = StaffMember.objects.here()
     here = here.filter(Q(user__isnull=False) | Q(classrooms__account__isnull=False)).distinct()
     return here.annotate(agreed_at=_first_agreed(version, staff=OuterRef("pk"))).order_by(

@@ -1,4 +1,4 @@
-"""The workspace of senior leaders: a report as it was, what was decided before, and what to do now."""
+"""Define the admin pages where senior leaders decide reports."""
 
 from collections.abc import Callable
 
@@ -36,7 +36,10 @@ STAFF_ACTS = {"hide": forms.HideForm, "close": forms.ConductForm}
 
 
 def acts_of(report: Report) -> dict[str, type[forms.DecisionForm]]:
-    """What can be decided: a report about staff has outcomes of its own (AU-11)."""
+    """Return the decisions that are possible, by name.
+
+    A report about staff has outcomes of its own (AU-11).
+    """
     return STAFF_ACTS if report.is_about_staff else FAMILY_ACTS
 
 
@@ -49,7 +52,7 @@ def decide(act: str, report: Report, *, by: Actor, at, answers: dict) -> Decisio
 
 
 def actor(request: HttpRequest) -> Actor:
-    """The senior leader at this page; nobody else gets here."""
+    """Return the senior leader at this page. Raises Http404 for everybody else."""
     found = actor_of(request)
     if found is None or not found.is_slt:
         raise Http404

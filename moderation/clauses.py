@@ -1,4 +1,4 @@
-"""The clauses of the school's agreement that a warning can rest on, each in one sentence that a family reads."""
+"""Define the clauses that a warning can name, for families."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,5 +18,5 @@ CLAUSES: dict[str, str | Promise] = {
 
 
 def sentence(clause: str) -> str:
-    """The sentence of a clause in the reader's language; empty for one that is not in the list."""
+    """Return a clause's sentence in the reader's language, or ''."""
     return str(CLAUSES.get(clause, ""))

@@ -32,7 +32,7 @@ class ReportForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def seen_before(self) -> str:
-        """Return the sign that the page was opened while its item could be seen; '' without one."""
+        """Return the signed proof of having seen the item, or ''."""
         return self.data.get("seen", "")
 
     def clean(self):
@@ -44,7 +44,7 @@ class ReportForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """`key` makes a second press of the button harmless."""
+    """Carry the idempotency key of a decision in `key`."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 

@@ -1,4 +1,4 @@
-"""The ladder: report, warning, removal (PA-9). What was decided stays as it was decided."""
+"""Define reports and decisions: report, warning, removal (PA-9)."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from stories.models import Post
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, actor: Actor) -> ReportQuerySet:
-        """SLT: reports about families. The head teacher: about staff as well, alone (AU-11).
+        """Return the reports that this actor may read.
 
-        A report about the head teacher goes to the other senior leaders, one of a child at risk also to the
-        safeguarding lead (AU-7), and none to the person it is about (A25).
+        Senior leaders: reports about families. The head teacher: also about staff, alone (AU-11). A report about the
+        head teacher goes to the other senior leaders, and one of a child at risk also to the safeguarding lead
+        (AU-7). Nobody reads a report about themselves (A25).
         """
         if not actor.is_personal or actor.staff is None:
             return self.none()
@@ -39,17 +40,17 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(closed_at__isnull=True)
 
     def by_urgency(self) -> ReportQuerySet:
-        """Undecided ones first, a child at risk before all others, the oldest first; then what was decided."""
+        """Order undecided reports first: child at risk, then oldest. Decided ones follow."""
         risk = Case(When(category=ReportCategory.RISK, then=Value(0)), default=Value(1))
         return self.order_by(F("closed_at").desc(nulls_first=True), risk, "made_at", "pk")
 
 
 @append_only(updates=["closed_at"])
 class Report(models.Model):
-    """Something that somebody who could see it reported, with the item and what stood around it (TE-7).
+    """A reported item, with a snapshot of its context (TE-7).
 
-    `author_staff` is the member of staff whose name signs the item; None: a family wrote it. One person reports
-    one item once, and once more when they come to see a child at risk in it.
+    `author_staff`: the member of staff who signed the item; None if a family wrote it. One person reports one item
+    once, and once more when they come to see a child at risk in it.
     """
 
     message = models.ForeignKey(
@@ -132,7 +133,7 @@ class Report(models.Model):
 
     @property
     def about(self) -> str:
-        """Whom the report is about, as their words are signed."""
+        """Return the name under which the reported person writes."""
         return self.author_staff.signature if self.author_staff else str(self.author)
 
     @property
@@ -142,7 +143,10 @@ class Report(models.Model):
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, actor: Actor) -> DecisionQuerySet:
-        """What SLT may read: nobody's own (A25), and of reports only those they may see (AU-11)."""
+        """Return the decisions that a senior leader may read.
+
+        Not those about themselves (A25), nor those on reports that they may not read (AU-11).
+        """
         if not actor.is_slt:
             return self.none()
         mine = Report.objects.visible_to(actor)
@@ -151,7 +155,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 @append_only()
 class Decision(models.Model):
-    """What SLT decided about a person. Never changed; a removal is ended by a decision that lifts it."""
+    """A decision about a person.
+
+    It never changes; another decision lifts a removal.
+    """
 
     kind = models.CharField(_("decision"), max_length=10, choices=DecisionKind)
     subject = models.ForeignKey(User, models.PROTECT, related_name="decisions", verbose_name=_("about"))

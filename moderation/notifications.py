@@ -1,4 +1,4 @@
-"""Who is told of a report and of a decision, in which words. What was written stays behind sign-in."""
+"""Notify people of reports and decisions. The reported text stays behind sign-in."""
 
 from datetime import datetime
 
@@ -20,9 +20,10 @@ KINDS = ("report", "warning", "hidden", "restored")
 
 
 def notify_of_report(report: Report, *, at: datetime) -> int:
-    """Tells whoever may read the report; the number told. A child at risk: now, whatever the hour (AU-7).
+    """Notify everybody who may read the report; return how many.
 
-    Where nobody is left who may read it, the school's address for concerns is told that one waits.
+    A child at risk: at once, at any hour (AU-7). If nobody is left who may read it, mail the school's address for
+    concerns.
     """
     when = None if report.is_risk else school_hours().release(at)
     readers = list(readers_of(report))
@@ -70,7 +71,10 @@ def _queue(address: str, subject: str, body: str, when: datetime | None) -> None
 
 
 def notify_hidden(report: Report, *, at: datetime) -> int:
-    """Tells its author that something they wrote was hidden (AU-12), at the next opening."""
+    """Notify the author that their item was hidden, at the next opening.
+
+    Policy: AU-12.
+    """
 
     def text() -> NotificationText:
         said = _(
@@ -83,7 +87,10 @@ def notify_hidden(report: Report, *, at: datetime) -> int:
 
 
 def notify_warning(decision: Decision, *, at: datetime) -> int:
-    """Tells a parent of a warning with the clause it rests on (PA-9); the leader's words stand on their page."""
+    """Notify a parent of a warning and the clause it rests on.
+
+    The leader's reason is shown only on the parent's page. Policy: PA-9.
+    """
 
     def text() -> NotificationText:
         said = _("A senior leader has given you a warning. It rests on this rule: %(rule)s")
@@ -96,9 +103,10 @@ def notify_warning(decision: Decision, *, at: datetime) -> int:
 
 
 def notify_removed(decision: Decision, *, at: datetime) -> None:
-    """One e-mail with the reason and how to appeal (PA-9): its reader can no longer sign in to read it here.
+    """Mail the removed person the reason and how to appeal (PA-9).
 
-    It belongs to no account, so that what cancels a removed person's mail leaves it alone.
+    They can no longer sign in to read it. The mail belongs to no account, so that cancelling a removed person's mail
+    leaves it alone.
     """
     user: User = decision.subject
     if not user.email:
@@ -120,7 +128,7 @@ def notify_removed(decision: Decision, *, at: datetime) -> None:
 
 
 def notify_restored(decision: Decision, *, at: datetime) -> int:
-    """Tells a person that they may sign in again (PA-9)."""
+    """Notify a person that they may sign in again (PA-9)."""
 
     def text() -> NotificationText:
         title = _("Welcome back to the portal")

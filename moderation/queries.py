@@ -1,4 +1,4 @@
-"""The doors to reports and decisions, pictures of what was reported, and who hears of it."""
+"""Find reports and decisions, take and present snapshots, find who reads them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,14 +29,15 @@ def _claim(model: type[Message | Post], pk: int, actor: Actor) -> str:
 
 
 def seen_sign(item: Message | Post, actor: Actor) -> str:
-    """Sign that this person, at this account, could see the item."""
+    """Sign that this actor could see the item."""
     return SEEN.sign(_claim(type(item), item.pk, actor))
 
 
 def get_seen(model: type[Message | Post], pk: int, actor: Actor, sign: str) -> Message | Post:
-    """Return an item that is gone, to whoever has the sign of having seen it; else 404 (TE-7, AU-7).
+    """Return an item that has disappeared, given the signed proof.
 
-    What is hidden, taken down or withdrawn, or whose guardianship ended, stays on record: only the way to it ends.
+    Raises Http404 for another item or actor. Hidden, taken down or withdrawn items stay on record, and so do those of
+    an ended guardianship: only access to them ends (TE-7, AU-7).
     """
     try:
         if SEEN.unsign(sign) != _claim(model, pk, actor):
@@ -49,7 +50,10 @@ def get_seen(model: type[Message | Post], pk: int, actor: Actor, sign: str) -> M
 def get_to_report(
     model: type[Message | Post], pk: int, actor: Actor, sign: str = ""
 ) -> tuple[Message | Post, bool]:
-    """Find the item to report, and say whether this person can still see it; else 404 (TE-7)."""
+    """Return the item to report, and whether it is still visible.
+
+    Raises Http404 (TE-7).
+    """
     try:
         return (get_post_for if model is Post else get_message_for)(actor, pk), True
     except Http404:
@@ -57,21 +61,22 @@ def get_to_report(
 
 
 def get_report_for(actor: Actor, pk: int) -> Report:
-    """The report among those this actor may see (TE-7, AU-11), or 404."""
+    """Return a report that this actor may read. Raises Http404 (TE-7, AU-11)."""
     reports = Report.objects.visible_to(actor).select_related(*WITH_PEOPLE, "message", "post")
     return get_object_or_404(reports, pk=pk)
 
 
 def get_own_report(actor: Actor, pk: int) -> Report:
-    """A report that this person made, or 404."""
+    """Return a report that this actor made. Raises Http404."""
     mine = Report.objects.filter(reporter=actor.user, reporter_staff=actor.staff)
     return get_object_or_404(mine.select_related("author_staff"), pk=pk)
 
 
 def snapshot(item: Message | Post) -> dict[str, object]:
-    """The item and its surroundings as they are now, as plain data (TE-7).
+    """Return the item and its context as plain data (TE-7).
 
-    `talk`: child, class and `lines` (see messaging.conversations.queries.messages.surroundings). `post`: see stories.queries.post_snapshot.
+    `conversation`: child, class and `lines` (see `messaging.conversations.queries.messages.context_of`). `post`: see
+    `stories.queries.post_snapshot`.
     """
     if isinstance(item, Post):
         return {"post": post_snapshot(item)}
@@ -82,7 +87,10 @@ def snapshot(item: Message | Post) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that was said. `at`: when it was sent or came out."""
+    """One message or post of a snapshot.
+
+    `at`: when it was sent or released.
+    """
 
     by: str
     is_staff: bool
@@ -94,7 +102,7 @@ class Line:
 
 @dataclass(frozen=True)
 class SnapshotView:
-    """A report's snapshot, shaped for a page. `photos` are their descriptions."""
+    """A report's snapshot, shaped for a page. `photos`: their descriptions."""
 
     title: str
     classroom: str
@@ -103,7 +111,10 @@ class SnapshotView:
 
 
 def present_snapshot(report: Report) -> SnapshotView:
-    """What was reported, as it was at that moment; never read again from the item itself (A66)."""
+    """Return the report's snapshot, shaped for a page.
+
+    The item itself is never read again (A66).
+    """
     if post := report.snapshot.get("post"):
         said = Line(post["signed"], True, post["body"], datetime.fromisoformat(post["release_at"]))
         photos = [photo["alt"] for photo in post["photos"]]
@@ -124,7 +135,10 @@ def present_snapshot(report: Report) -> SnapshotView:
 
 
 def get_reported_file(actor: Actor, pk: int, name: str) -> Attachment:
-    """A photo or document of the messages that a report keeps, for whoever may read the report; or 404 (TE-7)."""
+    """Return a file of a report that the actor may read.
+
+    Raises Http404 (TE-7).
+    """
     lines = get_report_for(actor, pk).snapshot.get("conversation", {}).get("lines", [])
     if not any(file["name"] == name for line in lines for file in line.get("files", [])):
         raise Http404
@@ -132,7 +146,10 @@ def get_reported_file(actor: Actor, pk: int, name: str) -> Attachment:
 
 
 def readers_of(report: Report) -> QuerySet[StaffMember]:
-    """Who hears of a report: the same people whom `Report.visible_to` shows it (TE-7, AU-7, AU-11)."""
+    """Return the staff who are notified: those who may read the report.
+
+    The same people as `Report.objects.visible_to` (TE-7, AU-7, AU-11).
+    """
     about_colleague = report.author_staff is not None and not report.author_staff.is_head
     staff = StaffMember.objects.heads() if about_colleague else StaffMember.objects.leaders()
     if report.is_risk:
@@ -144,7 +161,10 @@ def readers_of(report: Report) -> QuerySet[StaffMember]:
 
 
 def history_of(report: Report) -> QuerySet[Decision]:
-    """What was decided before about whom this report is about, newest first; a class's staff each by name."""
+    """Return earlier decisions about the reported person, newest first.
+
+    At a class account: only those about the same member of staff.
+    """
     decisions = Decision.objects.filter(subject=report.author)
     if report.author_staff:
         decisions = decisions.filter(report__author_staff=report.author_staff)
@@ -152,14 +172,14 @@ def history_of(report: Report) -> QuerySet[Decision]:
 
 
 def warnings_of(user: User) -> QuerySet[Decision]:
-    """Every warning that was given to this person, told or not (PA-9)."""
+    """Return every warning given to this person, delivered or not (PA-9)."""
     return Decision.objects.filter(subject=user, kind=DecisionKind.WARNING)
 
 
 def received_warnings(user: User) -> QuerySet[Decision]:
-    """The warnings that have reached this person by the database's clock, newest first (PA-9).
+    """Return the warnings that have reached this person, newest first (PA-9).
 
-    Each has `is_unread`: they have not said that they read it.
+    By the database's clock. Each has `is_unread`: the person has not confirmed reading it.
     """
     notified = Notification.objects.visible_to(user).filter(
         key=Concat(Value("warning:"), Cast(OuterRef("pk"), CharField()))
@@ -169,6 +189,6 @@ def received_warnings(user: User) -> QuerySet[Decision]:
 
 
 def get_decision_for(actor: Actor, pk: int) -> Decision:
-    """The decision among those this actor may read, or 404."""
+    """Return a decision that this actor may read. Raises Http404."""
     decisions = Decision.objects.visible_to(actor).select_related("subject", "made_by", "report")
     return get_object_or_404(decisions, pk=pk)

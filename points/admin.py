@@ -1,4 +1,4 @@
-"""Behaviours for SLT to keep, awards to read. Nobody changes or deletes an award here or anywhere (PU-3)."""
+"""Let SLT edit behaviours and read awards. No award changes anywhere (PU-3)."""
 
 from django.contrib import admin
 from django.http import HttpRequest

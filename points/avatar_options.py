@@ -1,4 +1,7 @@
-"""Every part a dragon can have, in words: what a pupil chooses from. All of it is free from the first day."""
+"""List every part that a pupil's dragon can have.
+
+All are free from the first day.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choice:
-    """One press: the number of this part, its word, and the whole dragon with it."""
+    """One option of a part, and the dragon with it."""
 
     number: int
     word: StrPromise
@@ -31,7 +34,7 @@ class Part:
 
 
 def dragon_options(traits: Sequence[int]) -> list[Part]:
-    """Each part with everything it can be, drawn on the dragon as it is now."""
+    """Return each part with its options, drawn on this dragon."""
     return [
         Part(name, HEADINGS[name], [_choice(traits, index, name, number) for number in range(size)])
         for index, (name, size) in enumerate(PARTS.items())

@@ -11,7 +11,7 @@ class BehaviourGroup(TextChoices):
 
 
 class Icon(TextChoices):
-    """Drawings of icons.svg that may stand for a behaviour."""
+    """Icons of icons.svg that a behaviour may have."""
 
     STAR = "star", _("star")
     SHARING = "sharing", _("two halves")

@@ -15,7 +15,7 @@ DIGITS_MAX = len(str(INTEGER_MAX))  # thousands of digits are not even read as a
 
 
 class IdsField(forms.MultipleChoiceField):
-    """Ids of rows as boxes send them; whether they exist is the door's to say."""
+    """Ids of rows. The access queries decide whether they exist."""
 
     widget = forms.MultipleHiddenInput
 
@@ -28,7 +28,7 @@ class IdsField(forms.MultipleChoiceField):
 
 
 class ViewField(forms.CharField):
-    """The view of the board to come back to: "staff", or "" for the whiteboard and for whatever else was sent."""
+    """The board view to return to: "staff", or "" for the whiteboard."""
 
     def __init__(self) -> None:
         super().__init__(required=False, widget=forms.HiddenInput)
@@ -38,7 +38,7 @@ class ViewField(forms.CharField):
 
 
 class ChooseForm(forms.Form):
-    """Which children: ticked ones, or the whole class."""
+    """The chosen children: ticked ones, or the whole class."""
 
     pupil = IdsField(required=False)
     all = forms.BooleanField(required=False)
@@ -46,7 +46,7 @@ class ChooseForm(forms.Form):
 
 
 class AwardForm(forms.Form):
-    """One press: the children, the behaviour, a word of one's own, and the key that makes it once."""
+    """An award: children, behaviour, note and idempotency key."""
 
     pupil = IdsField(error_messages={"required": _("Choose a child first.")})
     behaviour = forms.ModelChoiceField(
@@ -105,7 +105,7 @@ class SettingsForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """The address of a report: a class, a period, and after how many school days a child goes unnoticed."""
+    """The query string of the report: class, period and unnoticed days."""
 
     classroom = forms.ModelChoiceField(
         Classroom.objects.none(), label=_("Class"), required=False, empty_label=_("Whole school")
@@ -125,14 +125,20 @@ class ReportForm(forms.Form):
         self.fields["classroom"].queryset = classes
 
     def read(self) -> tuple[Classroom | None, str, int]:
-        """Class (None: all one may read), period and days, with what holds where an answer is missing."""
+        """Return class, period and days, with defaults.
+
+        Class None: all that the actor may read.
+        """
         self.is_valid()
         said = self.cleaned_data if self.is_bound else {}
         return said.get("classroom"), said.get("period") or Period.TERM, said.get("days") or UNNOTICED_DAYS
 
 
 class DragonForm(forms.Form):
-    """A number for each part; one that is not said stays as it is."""
+    """A number for each part.
+
+    A missing one leaves the part as it is.
+    """
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -140,33 +146,39 @@ class DragonForm(forms.Form):
             self.fields[part] = forms.IntegerField(required=False, min_value=0, max_value=size - 1)
 
     def traits(self, now: list[int]) -> list[int]:
-        """The dragon after this press."""
+        """Return the dragon's traits after this choice."""
         said = [self.cleaned_data[part] for part in PARTS]
         return [old if new is None else new for old, new in zip(now, said, strict=True)]
 
 
 class BoardForm(forms.Form):
-    """The board's address: what to show, and the press that has just been made."""
+    """The query string of the board.
+
+    Its view, and the key of the award that was just given.
+    """
 
     view = forms.ChoiceField(choices=[("staff", "staff")], required=False)
     given = forms.UUIDField(required=False)
     pupil = IdsField(required=False)
 
     def part(self, name: str):
-        """One answer of an address, None where it makes no sense: an address is no form to correct."""
+        """Return one value of the query string; None if invalid."""
         self.is_valid()
         return self.cleaned_data.get(name) or None
 
 
 class RecordForm(forms.Form):
-    """The address of a child's page: the period, and where the list of awards goes on."""
+    """The query string of a child's page: period and cursor."""
 
     period = forms.ChoiceField(choices=Period, required=False)
     before = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"])
     after_id = forms.IntegerField(required=False, min_value=1, max_value=INTEGER_MAX)
 
     def read(self) -> tuple[str, tuple | None]:
-        """Period (the school year unless chosen) and cursor (given_at, id) or None."""
+        """Return period and cursor.
+
+        The period defaults to the school year. Cursor: (given_at, id) or None.
+        """
         self.is_valid()
         given_at, pk = self.cleaned_data.get("before"), self.cleaned_data.get("after_id")
         cursor = (given_at, pk) if given_at and pk else None
@@ -174,7 +186,7 @@ class RecordForm(forms.Form):
 
 
 class BehaviourForm(forms.ModelForm):
-    """SLT's form for a behaviour: points are one to five, and retiring is a tick."""
+    """SLT's form for a behaviour: one to five points, or retired."""
 
     points = forms.TypedChoiceField(
         label=_("Points"), coerce=int, choices=[(n, str(n)) for n in range(1, 6)], initial=1

@@ -1,4 +1,7 @@
-"""Behaviours that earn points, and the awards. An award is never changed, deleted or negative (PU-3)."""
+"""Define behaviours and awards.
+
+An award never changes, goes or is negative (PU-3).
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,15 @@ from points.limits import GOAL_MOST, UNDO_MINUTES, UNDO_WINDOW
 
 class BehaviourQuerySet(models.QuerySet["Behaviour"]):
     def offered(self) -> BehaviourQuerySet:
-        """Behaviours that still earn points: retired ones stay on old awards only (PU-1)."""
+        """Return behaviours that still earn points (PU-1)."""
         return self.filter(retired_at__isnull=True)
 
 
 class Behaviour(models.Model):
-    """Something that earns points (PU-1, PU-2). A retired one stays on old awards."""
+    """Something that earns points (PU-1, PU-2).
+
+    A retired one stays on old awards.
+    """
 
     name_en = models.CharField(_("name in English"), max_length=60)
     name_cy = models.CharField(_("name in Welsh"), max_length=60)
@@ -54,30 +60,37 @@ class Behaviour(models.Model):
 
 class AwardQuerySet(models.QuerySet["Award"]):
     def counted(self) -> AwardQuerySet:
-        """Awards that count: a slip that was undone counts nowhere."""
+        """Return awards that were not undone."""
         return self.filter(undone_at__isnull=True)
 
     def for_families(self) -> AwardQuerySet:
-        """Awards that a family may hear of: counted, released, and the ten minutes for undoing are over (PU-3).
+        """Return awards that families may see: counted, released, past undoing (PU-3).
 
-        What is given in quiet hours is released at the next opening (TE-4): its note is words to a family.
+        What is given in quiet hours is released at the next opening, because its note is a message to a family
+        (TE-4).
         """
         undoing_is_over = Q(given_at__lte=SchoolNow() - models.Value(UNDO_WINDOW))
         return self.counted().filter(undoing_is_over, release_at__lte=SchoolNow())
 
     def pending_now(self) -> AwardQuerySet:
-        """Select what is not released at this instant, for updates that race with the release."""
+        """Return awards pending at this instant.
+
+        For updates that race with the release.
+        """
         return self.filter(release_at__gt=ThisInstant() + models.Value(ON_ITS_WAY, models.DurationField()))
 
     def lock_pending(self) -> AwardQuerySet:
-        """Lock those of these rows that still wait, and ask the clock again once they are locked."""
+        """Lock these rows and return those still pending once they are locked."""
         rows = self.pending_now().select_for_update(of=("self",)).order_by("pk")
         return Award.objects.pending_now().filter(pk__in=list(rows.values_list("pk", flat=True)))
 
 
 @append_only(updates=["release_at", "undone_at", "undone_by"])
 class Award(models.Model):
-    """Points for one pupil, signed by the person who gave them. Totals are sums over these rows."""
+    """Points for one pupil, signed by a member of staff.
+
+    Totals are sums over these rows.
+    """
 
     pupil = models.ForeignKey(Pupil, models.PROTECT, related_name="awards", verbose_name=_("pupil"))
     behaviour = models.ForeignKey(
@@ -168,7 +181,7 @@ class Award(models.Model):
 
 
 class Digest(models.Model):
-    """Families hear of points together, once a school day: awards given up to `until` have been told."""
+    """A school day's notification run about awards up to `until`."""
 
     until = models.DateTimeField(unique=True)
     notified_at = models.DateTimeField(db_default=SchoolNow())
@@ -184,7 +197,7 @@ class Digest(models.Model):
 
 
 class BoardSettings(models.Model):
-    """What one class has set for its board: initials on the whiteboard, and the number it works towards."""
+    """A class's settings of its board: initials, and a goal."""
 
     classroom = models.OneToOneField(
         Classroom, models.CASCADE, related_name="board_settings", verbose_name=_("class")

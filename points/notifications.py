@@ -1,4 +1,4 @@
-"""What families are told of points: one line for each child and school day, never point by point."""
+"""Notify families of points: one line for each child and school day."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ def _text(pupil: Pupil, points: int) -> NotificationText:
 
 
 def notify_families(points: Mapping[int, int], until: datetime) -> int:
-    """Tells each live adult of these pupils (id → points) once for this parcel; how many were newly told."""
+    """Notify each adult with access to these pupils once for this digest.
+
+    `points`: pupil's id → points. Returns how many were newly notified.
+    """
     guardianships = Guardianship.objects.live().filter(pupil__in=points)
     new_notifications = [
         NewNotification(

@@ -1,4 +1,4 @@
-"""Pure predicates and figures of points: no query, no request, no clock."""
+"""Decide and calculate for points: no query, no request, no clock."""
 
 from __future__ import annotations
 
@@ -23,30 +23,37 @@ UNNOTICED_DAYS = 5
 
 
 def may_award(by: Actor) -> bool:
-    """Points are given at a class account by somebody who has said who they are (TE-1, TE-2)."""
+    """Return whether a named person is at a class account (TE-1, TE-2)."""
     return by.is_class and by.staff is not None
 
 
 def may_read_report(by: Actor) -> bool:
-    """Points of a whole class or school are for SLT, and for a class its own, by a named person (TE-1, TE-2)."""
+    """Return whether the actor may read a class's or the school's points.
+
+    SLT: the whole school. A class account with a named person: its own class (TE-1, TE-2).
+    """
     return by.is_slt or may_award(by)
 
 
 def undo_ends(given_at: datetime) -> datetime:
-    """The first moment at which an award given then stands for good (PU-3)."""
+    """Return the moment from which an award cannot be undone (PU-3)."""
     return given_at + UNDO_WINDOW
 
 
 def may_undo(award: Award, by: Actor, at: datetime) -> bool:
-    """A slip of the finger: within ten minutes, once, by whoever is at the account that gave it (PU-3)."""
+    """Return whether this actor may undo the award at this moment (PU-3).
+
+    Within ten minutes, once, and only at the account that gave it.
+    """
     mine = may_award(by) and award.account_id == by.user.pk
     return mine and award.undone_at is None and at < undo_ends(award.given_at)
 
 
 def _distinct(pupils: Sequence[tuple[str, str]], render: Callable[[str, str], str]) -> list[str]:
-    """render(first name, letters of the surname)` for each, with as few letters as tell everybody apart.
+    """Return `render(first name, letters of the surname)` for each pupil.
 
-    Two of the very same name are numbered in the order given; a child without a surname has no letters.
+    With as few letters as tell everybody apart. Two of the very same name are numbered in the order given; a child
+    without a surname has no letters.
     """
     least = [render(first, surname[:1]).casefold() for first, surname in pupils]
     seen: Counter[str] = Counter()
@@ -74,9 +81,9 @@ def _begins_any(surnames: Iterable[str], letters: str) -> bool:
 
 
 def board_names(pupils: Sequence[tuple[str, str]]) -> list[str]:
-    """First names for the board, from (first name, surname); who shares one gets letters of the surname.
+    """Return first names for the board, from (first name, surname).
 
-    As few as tell them apart: 'Freya Re.' and 'Freya Ro.'.
+    Pupils who share one get as few letters of the surname as tell them apart: 'Freya Re.' and 'Freya Ro.'.
     """
     shared = Counter(first.casefold() for first, _ in pupils)
     return _distinct(
@@ -86,14 +93,18 @@ def board_names(pupils: Sequence[tuple[str, str]]) -> list[str]:
 
 
 def board_initials(pupils: Sequence[tuple[str, str]]) -> list[str]:
-    """Initials in place of first names, for a whiteboard that others may see: 'MB', and 'MBo' beside 'MBr'."""
+    """Return initials for a whiteboard that others may see.
+
+    'MB', and 'MBo' beside 'MBr'.
+    """
     return _distinct(pupils, lambda first, letters: first[:1] + letters)
 
 
 def digest_due(at: datetime, hours: SchoolHours) -> datetime | None:
-    """The end of today's lessons (UTC) once it is past and staff are still at work; else None.
+    """Return the end of today's lessons (UTC) if the digest is due.
 
-    Families hear of points together, at the end of a school day, and never in quiet hours (PU-3, TE-4).
+    That is: lessons are over and working hours are not; otherwise None. Families are notified once, at the end of a
+    school day, and never in quiet hours (PU-3, TE-4).
     """
     today = hours.local_date(at)
     day = hours.day(today)
@@ -108,17 +119,20 @@ def monday_of(day: date) -> date:
 
 
 def midnight(day: date) -> datetime:
-    """The instant at which a day begins in London."""
+    """Return the instant at which a day begins in London."""
     return datetime.combine(day, time(), LONDON)
 
 
 def week_began(at: datetime) -> datetime:
-    """Monday's midnight of the week that `at` lies in, in London."""
+    """Return Monday's midnight in London of the week of `at`."""
     return midnight(monday_of(at.astimezone(LONDON).date()))
 
 
 def period_began(period: str, today: date, hours: SchoolHours) -> date | None:
-    """First day of this term (in a holiday, of the one before) or of the school year; None for all time."""
+    """Return the first day of the term or school year.
+
+    None for all time. In a holiday the term before counts.
+    """
     year = date(today.year if today.month >= 9 else today.year - 1, 9, 1)
     if period == Period.TERM:
         return max((first for first, _ in hours.terms if first <= today), default=year)
@@ -127,7 +141,10 @@ def period_began(period: str, today: date, hours: SchoolHours) -> date | None:
 
 @dataclass(frozen=True)
 class Week:
-    """A week of the chart by its Monday; a run of weeks without school is one gap, never a nought."""
+    """A week of the chart, by its Monday.
+
+    Weeks without school in a row are one gap.
+    """
 
     monday: date
     is_gap: bool = False
@@ -144,10 +161,10 @@ def school_weeks(
     columns: int = LOOK_BACK_WEEKS,
     since: date | None = None,
 ) -> list[Week]:
-    """The newest `columns` weeks up to today, oldest first, none before the week of `since`.
+    """Return the newest `columns` weeks up to today, oldest first.
 
-    `with_points`: Mondays whose week earned points. A week without school days and without points is a gap;
-    the chart never starts with one.
+    None is before the week of `since`. `with_points`: Mondays whose week earned points. A week without school days
+    and without points is a gap; the chart never starts with one.
     """
     earned, first_day = set(with_points), min((first for first, _ in hours.terms), default=today)
     first_monday = monday_of(since) if since else min([monday_of(first_day), *earned])
@@ -166,9 +183,9 @@ def school_weeks(
 
 
 def noticed_since(today: date, hours: SchoolHours, days: int = UNNOTICED_DAYS) -> date:
-    """The first of the last `days` school days, today among them where it is one (TE-1).
+    """Return the first of the last `days` school days, today included (TE-1).
 
-    Weekends and holidays do not count: after half-term nobody is behind. Looks back over one year and a bit.
+    Weekends and holidays do not count: after half-term nobody is behind. Looks back at most LOOK_BACK_DAYS.
     """
     found = today
     for back in range(LOOK_BACK_DAYS):
@@ -181,9 +198,9 @@ def noticed_since(today: date, hours: SchoolHours, days: int = UNNOTICED_DAYS) -
 
 
 def goal_begins(goal: int, since: datetime, gathered: int, at: datetime) -> datetime:
-    """Since when points count towards the number that is set at `at` in place of `goal`, counted `since`.
+    """Return since when points count towards a changed goal.
 
-    Changing a goal on the way keeps what the class has gathered. One that was reached is over, and the next
-    begins anew: nothing is ever lost or taken back (PU-3).
+    `goal` is the old goal, counted since `since`, with `gathered` points. Changing a goal before it is reached keeps
+    what the class has gathered. After one that was reached the next starts anew: nothing is ever taken back (PU-3).
     """
     return at if gathered >= goal else since

@@ -1,4 +1,4 @@
-"""The verbs: award and undo. There is no verb that takes points away (PU-3)."""
+"""Award and undo points. No service takes points away (PU-3)."""
 
 from __future__ import annotations
 
@@ -62,7 +62,10 @@ class GoalOutOfReach(RuleViolation):
 
 
 def awards_of(by: Actor, key: UUID) -> list[Award]:
-    """The awards that one press of a button at this account made, undone ones too, by the child's name."""
+    """Return the awards of one idempotency key, by name.
+
+    Undone ones too.
+    """
     awards = Award.objects.filter(account=by.user, key=key).select_related("behaviour", "given_by", "pupil")
     return list(awards.order_by("pupil__preferred_forename", "pk"))
 
@@ -77,12 +80,12 @@ def award_points(
     note: str = "",
     whole_class: bool = False,
 ) -> list[Award]:
-    """Gives each pupil the behaviour's points, signed by the person at the account (TE-1, TE-2, PU-1, PU-2).
+    """Give each pupil the behaviour's points, signed (TE-1, TE-2, PU-1, PU-2).
 
-    One transaction, one insert for all. A repeated press (same account and key) returns the first result.
-    Raises a RuleViolation when nobody is at the account, a pupil is not in its class now, or the behaviour
-    is retired. `note`: one line of up to 140 characters. Families see what is given in quiet hours from the next
-    opening on (TE-4). `whole_class`: those who are away today are left out, as on the class's absence line.
+    One transaction, one insert for all. A repeated request (same account and key) returns the first result. Raises a
+    RuleViolation when nobody is at the account, a pupil is not in its class now, or the behaviour is retired. `note`:
+    one line of up to 140 characters. Families see what is given in quiet hours from the next opening on (TE-4).
+    `whole_class`: absent pupils are left out.
     """
     if not may_award(by) or by.staff is None:
         raise NobodyAtTheAccount
@@ -139,7 +142,10 @@ def _no_earlier_than_now(moment: datetime) -> Greatest:
 
 
 def reschedule_pending(hours: SchoolHours) -> int:
-    """Give awards that families do not see yet their time by new hours; how many moved (TE-4)."""
+    """Reschedule awards that families do not see yet (TE-4).
+
+    Returns how many changed.
+    """
     now = School.objects.here().now
     assert now is not None
     release = _no_earlier_than_now(hours.release(now))
@@ -148,7 +154,7 @@ def reschedule_pending(hours: SchoolHours) -> int:
 
 
 def _of_the_class(pupils: list[Pupil], by: Actor) -> list[Pupil]:
-    """The pupils by id, re-read: their order keeps two presses from waiting for each other in a circle."""
+    """Return these pupils, re-read by id; the order prevents deadlocks between requests."""
     ids = {pupil.pk for pupil in pupils}
     found = list(Pupil.objects.here().filter(pk__in=ids, classroom__account=by.user).order_by("pk"))
     if not ids:
@@ -159,10 +165,11 @@ def _of_the_class(pupils: list[Pupil], by: Actor) -> list[Pupil]:
 
 
 def undo_awards(*, key: UUID, by: Actor, at: datetime) -> list[Award]:
-    """Undoes one press, for all its pupils: within ten minutes, once, by whoever is at that account (PU-3).
+    """Undo the awards of one key for all pupils (PU-3).
 
-    The awards stay on record with who undid them and when. Raises AlreadyUndone or UndoTooLate; an unknown
-    key gives an empty list. The database's trigger refuses the same by its own clock.
+    Within ten minutes, once, by the person at that account. The awards stay on record with who undid them and when.
+    Raises AlreadyUndone or UndoTooLate; an unknown key gives an empty list. The database's trigger refuses the same
+    by its own clock.
     """
     if not may_award(by):
         raise NobodyAtTheAccount
@@ -191,9 +198,10 @@ def _undo(awards: list[Award], by: Actor) -> None:
 
 
 def set_board(*, initials: bool, goal: int | None, by: Actor, at: datetime) -> BoardSettings:
-    """Sets what this account's class works towards (None: nothing) and whether its whiteboard shows initials.
+    """Set the class's goal, and whether its whiteboard shows initials.
 
-    The same number again changes nothing of the goal. Raises NobodyAtTheAccount or GoalOutOfReach.
+    `goal` None: no goal. The same number again changes nothing of the goal. Raises NobodyAtTheAccount or
+    GoalOutOfReach.
     """
     if not may_award(by):
         raise NobodyAtTheAccount
@@ -222,10 +230,10 @@ def _goal_since(settings: BoardSettings, goal: int | None, at: datetime) -> date
 
 
 def notify_families_due(*, at: datetime) -> int:
-    """Tells families of all points since the last parcel, once lessons of a school day are over.
+    """Notify families of all points since the last digest, after lessons.
 
-    How many adults were told; 0 when nothing is due. Awards that can still be undone wait for the next
-    parcel (PU-3). The first parcel of a school reaches back one day.
+    Returns how many adults were notified; 0 when nothing is due. Awards that can still be undone wait for the next
+    digest (PU-3). The first digest of a school reaches back one day.
     """
     ends = digest_due(at, school_hours())
     if ends is None:

@@ -1,4 +1,4 @@
-"""Nudges from beat: one argument, one service."""
+"""Wrap services as Celery tasks."""
 
 from celery import shared_task
 
@@ -8,5 +8,5 @@ from points import services
 
 @shared_task
 def notify_families() -> int:
-    """Tells families of the school day's points, together, after lessons."""
+    """Notify families of the school day's points, after lessons."""
     return services.notify_families_due(at=school_now())

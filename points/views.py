@@ -76,7 +76,10 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def board_again(request: HttpRequest, view: str, key) -> HttpResponse:
-    """The board with the bar of this press: swapped in for htmx, an address of its own otherwise."""
+    """Return the board with the bar of this award.
+
+    A redirect without htmx.
+    """
     if not request.htmx:
         return redirect(board_url(view, given=key) if key else board_url(view))
     found = board_for(request, view == "staff")

@@ -1,4 +1,4 @@
-"""Stories as a record for senior leaders, to read. Hiding one is moderation's decision."""
+"""Let senior leaders read stories. Hiding one is moderation's decision."""
 
 from django.contrib import admin
 

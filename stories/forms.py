@@ -1,4 +1,4 @@
-"""Input of stories, query strings included."""
+"""Define the input of stories, query strings included."""
 
 from uuid import uuid4
 
@@ -29,7 +29,7 @@ class FeedForm(forms.Form):
 
 
 class CleanTextField(forms.CharField):
-    """Words of a person: line ends count once, and what cannot be seen is nothing."""
+    """A text field with normalised line ends; invisible text counts as empty."""
 
     def to_python(self, value) -> str:
         text = (super().to_python(value) or "").replace("\r\n", "\n")
@@ -51,7 +51,7 @@ class PostTextForm(forms.Form):
 
 
 class StoryForm(PostTextForm):
-    """The words of a new story; `key` makes a repeated press the first one."""
+    """A new story. `key`: its idempotency key."""
 
     key = forms.UUIDField(
         widget=forms.HiddenInput,
@@ -61,7 +61,10 @@ class StoryForm(PostTextForm):
 
 
 class PhotosForm(forms.Form):
-    """Photos of a story: those that were just chosen, and the names of those that were kept before."""
+    """The photos of a story.
+
+    `added`: those just chosen. `kept`: names of those stored before.
+    """
 
     added = FilesField(
         label=_("Photos"),
@@ -74,7 +77,7 @@ class PhotosForm(forms.Form):
     kept = NamesField(required=False, most=2 * MAX_PHOTOS, gone=GONE)
 
     def clean(self) -> dict:
-        """With `described`: what each of the kept photos is said to show, by name."""
+        """Add `described`: the description of each stored photo, by name."""
         answers = super().clean() or {}
         fields = {
             name: self.data[f"alt_{name}"] for name in answers.get("kept", ()) if f"alt_{name}" in self.data

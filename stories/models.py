@@ -1,4 +1,4 @@
-"""Posts of a class or the whole school, and their photos (PA-5)."""
+"""Define posts and their photos (PA-5)."""
 
 from __future__ import annotations
 
@@ -22,25 +22,26 @@ class PostQuerySet(models.QuerySet["Post"]):
     def arrived(self) -> PostQuerySet:
         return self.filter(PRESENT, release_at__lte=SchoolNow())
 
-    def waiting(self) -> PostQuerySet:
-        """Written in quiet hours, not gone out yet, not taken back (TE-4)."""
+    def pending(self) -> PostQuerySet:
+        """Return posts written in quiet hours and neither released nor withdrawn (TE-4)."""
         return self.filter(PRESENT, release_at__gt=SchoolNow())
 
     def pending_now(self) -> PostQuerySet:
-        """Select what waits at this instant, for updates that race with the arrival."""
+        """Return posts pending at this instant, for updates racing with the release."""
         last = ThisInstant() + Value(ON_ITS_WAY, models.DurationField())
         return self.filter(PRESENT, release_at__gt=last, announced_at__isnull=True)
 
     def lock_pending(self) -> PostQuerySet:
-        """Lock those of these rows that still wait, and ask the clock again once they are locked."""
+        """Lock these rows and return those still pending once they are locked."""
         rows = self.pending_now().select_for_update(of=("self",)).order_by("pk")
         return Post.objects.pending_now().filter(pk__in=list(rows.values_list("pk", flat=True)))
 
     def visible_to(self, actor: Actor) -> PostQuerySet:
-        """Arrived posts of the whole school and of one's classes; staff also see what of theirs waits.
+        """Return the posts that this actor may see.
 
-        A parent sees the classes of their own children and no other (PA-5); a pupil sees none. What was hidden or
-        taken down stays on record for SLT alone (AU-12).
+        Released posts of the whole school and of one's classes; staff also see their own pending ones. A parent sees
+        the classes of their own children and no other (PA-5); a pupil sees none. What was hidden or taken down stays
+        on record for SLT alone (AU-12).
         """
         if actor.is_pupil:
             return self.none()
@@ -57,7 +58,10 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 @append_only(updates=[ALL])
 class Post(models.Model):
-    """`classroom` None: the whole school, which only SLT may write to."""
+    """A story of a class or the whole school.
+
+    `classroom` None: the whole school, which only SLT writes to.
+    """
 
     classroom = models.ForeignKey(Classroom, models.CASCADE, null=True, blank=True, related_name="posts")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -144,7 +148,10 @@ class Post(models.Model):
 
 
 class Photo(models.Model):
-    """A picture of a post: decoded and written anew, the original is not kept (AU-5). Served by a checked view."""
+    """A post's photo, re-encoded; the original is not stored (AU-5).
+
+    Served only by a view that checks access.
+    """
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="photos")
     name = models.CharField(max_length=40, unique=True)
@@ -164,12 +171,15 @@ class Photo(models.Model):
 
 class UnsentPhotoQuerySet(models.QuerySet["UnsentPhoto"]):
     def of(self, actor: Actor) -> UnsentPhotoQuerySet:
-        """What this person has added and not posted yet; at a class account, each their own."""
+        """Return this person's unsent photos; at a class account, each member's own."""
         return self.filter(owner=actor.user, staff=actor.staff)
 
 
 class UnsentPhoto(models.Model):
-    """A photo that its writer alone sees until their story is posted; taken away after a day."""
+    """A photo that only its writer sees until it is posted.
+
+    Deleted after a day.
+    """
 
     owner = models.ForeignKey(User, models.PROTECT, related_name="+")
     staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")

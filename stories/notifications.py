@@ -1,4 +1,4 @@
-"""Who is told of a story, and in which words: one notification for each parent and post (PA-10)."""
+"""Notify parents of stories: one notification for each parent and post (PA-10)."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -45,7 +45,10 @@ def _batches(people: QuerySet[User]) -> Iterator[list[User]]:
 
 
 def announce(post: Post) -> int:
-    """Tells every reader once; how many were newly told. Call it in the transaction that claims the post."""
+    """Notify every reader once; return how many were newly notified.
+
+    Call it in the transaction that claims the post.
+    """
     return sum(
         notify(batch, kind="post", key=key_of(post), words=lambda: _text(post))
         for batch in _batches(parents_of_class(post.classroom))
@@ -53,14 +56,17 @@ def announce(post: Post) -> int:
 
 
 def revoke_notices(post: Post) -> None:
-    """Revoke the notices about this post, and cancel mail not yet sent."""
+    """Revoke the notifications about this post, and cancel its unsent mail."""
     Delivery.objects.filter(notification__key=key_of(post)).cancel()
     notices = Notification.objects.filter(key=key_of(post), withdrawn_at__isnull=True)
     notices.update(withdrawn_at=SchoolNow())
 
 
 def notify_taken_down(post: Post, *, at: datetime) -> int:
-    """Notify the post's account that SLT took it down, at the next opening (AU-12)."""
+    """Notify the post's account that SLT took it down (AU-12).
+
+    At the next opening.
+    """
 
     def text() -> NotificationText:
         said = _(

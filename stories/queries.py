@@ -1,4 +1,4 @@
-"""The doors to a post and to a photo, and shaped reads for pages."""
+"""Find posts and photos, and read the newsfeed."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -26,7 +26,10 @@ def _drawn(posts: PostQuerySet) -> PostQuerySet:
 
 
 def get_post_for(actor: Actor, post_id: int) -> Post:
-    """The post among those this actor may see (PA-5), with its class, signature and photos; 404 otherwise."""
+    """Return a post that this actor may see, ready to render (PA-5).
+
+    With its class, signature and photos. Raises Http404.
+    """
     post = _drawn(Post.objects.visible_to(actor)).select_related("author").filter(pk=post_id).first()
     if post is None:
         raise Http404
@@ -34,7 +37,10 @@ def get_post_for(actor: Actor, post_id: int) -> Post:
 
 
 def get_photo_for(actor: Actor, name: str) -> Photo | UnsentPhoto:
-    """The photo of a post that this actor may see, or one that they have just added (AU-9); 404 otherwise."""
+    """Return a photo of a visible post or an own unsent photo.
+
+    Raises Http404. Policy: AU-9.
+    """
     photo = Photo.objects.filter(name=name, post__in=Post.objects.visible_to(actor)).first()
     found = photo or UnsentPhoto.objects.of(actor).filter(name=name).first()
     if found is None:
@@ -43,13 +49,16 @@ def get_photo_for(actor: Actor, name: str) -> Photo | UnsentPhoto:
 
 
 def own_photos(actor: Actor, names: Collection[str]) -> list[UnsentPhoto]:
-    """Those of `names` that this person has added and not posted, as they were added."""
+    """Return this person's unsent photos of these names, oldest first."""
     return list(UnsentPhoto.objects.of(actor).filter(name__in=names)) if names else []
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where a page of the feed ended: the post's time and number. New posts shift nothing."""
+    """The last post of a page of the feed.
+
+    New posts do not shift the next page.
+    """
 
     release_at: datetime
     post_id: int
@@ -59,7 +68,7 @@ class Cursor:
 
     @classmethod
     def read(cls, text: str) -> "Cursor":
-        """The cursor that `str` wrote. Raises ValueError for anything else."""
+        """Parse what `str` wrote. Raises ValueError for anything else."""
         at, post_id = (int(part) for part in text.split("-"))
         try:
             return cls(EPOCH + timedelta(microseconds=at), reveal(post_id))
@@ -69,7 +78,10 @@ class Cursor:
 
 @dataclass(frozen=True)
 class Feed:
-    """`older` opens the next page; None on the last."""
+    """A page of posts.
+
+    `older`: the cursor of the next page, None on the last.
+    """
 
     posts: list[Post]
     older: Cursor | None
@@ -97,8 +109,10 @@ def feed(actor: Actor, *, child: Pupil | None = None, before: Cursor | None = No
 
 
 def lost_notices(notices: Collection[Notification]) -> set[int]:
-    """Of these notices of posts, the ids of those whose reader has no child left that the post is for (I6), or whose
-    post is hidden or taken down (AU-12)."""
+    """Return the ids of notifications about posts that their recipient lost.
+
+    The recipient has no child left whom the post is for (I6), or the post is hidden or taken down (AU-12).
+    """
     posts = {notice.pk: notice.key.removeprefix("post:") for notice in notices}
     wanted = Post.objects.filter(pk__in={int(pk) for pk in posts.values() if pk.isdecimal()})
     rooms = {str(pk): room for pk, room in wanted.values_list("pk", "classroom")}
@@ -117,12 +131,15 @@ def lost_notices(notices: Collection[Notification]) -> set[int]:
 
 
 def pending_of(actor: Actor) -> list[Post]:
-    """What this account wrote and what has not gone out yet, the next first (TE-4)."""
-    return list(_drawn(Post.objects.waiting().filter(author=actor.user)).order_by("release_at", "pk"))
+    """Return this account's pending posts, the next first (TE-4)."""
+    return list(_drawn(Post.objects.pending().filter(author=actor.user)).order_by("release_at", "pk"))
 
 
 def story_banner(school: School) -> BannerText:
-    """What stands before the fields of a story (TE-5, TE-6): in working hours it goes out at once."""
+    """Return the banner above the story form (TE-5, TE-6).
+
+    In working hours a story is released at once.
+    """
     banner = banner_text(school, staff=True)
     if banner.state == "quiet":
         return banner
@@ -130,9 +147,9 @@ def story_banner(school: School) -> BannerText:
 
 
 def post_snapshot(post: Post) -> dict[str, object]:
-    """The post as it stands, for a report (TE-7): plain values that JSON can hold; times are ISO in UTC.
+    """Return the post as plain JSON values, for a report (TE-7).
 
-    Photos are named with their descriptions; a name opens only through the checked view.
+    Times are ISO in UTC. Photos: name and description; the name opens only through the checked view.
     """
     return {
         "id": post.pk,

@@ -1,4 +1,4 @@
-"""Who may do what with a story. No query, no clock."""
+"""Decide who may write, change and take down a story. Pure."""
 
 from __future__ import annotations
 
@@ -15,28 +15,32 @@ MAX_PHOTOS = 5
 
 
 def may_write(by: Actor, classroom: Classroom | None) -> bool:
-    """A class account writes to its own class, signed by a person (TE-2); SLT to the whole school (None)."""
+    """Return whether the actor may write to this class.
+
+    None: to the whole school. A class account writes to its own class, signed by a person (TE-2); SLT to the whole
+    school.
+    """
     if classroom is None:
         return by.is_slt
     return by.is_class and by.staff is not None and classroom.account_id == by.user.pk
 
 
 def may_write_at_all(by: Actor) -> bool:
-    """Whether there is a place that they may write to; which one is `may_write`'s question."""
+    """Return whether the actor may write any story."""
     return by.is_slt or (by.is_class and by.staff is not None)
 
 
 def may_change(post: Post, by: Actor) -> bool:
-    """The account that wrote it: at a class account, whoever sits there."""
+    """Return whether a named person is at the post's account."""
     return by.staff is not None and post.author_id == by.user.pk
 
 
 def may_take_down(post: Post, by: Actor) -> bool:
-    """Whoever signs at the account that wrote it, and SLT every post (AU-12)."""
+    """Return whether the actor wrote the post, or is SLT (AU-12)."""
     return by.is_slt or may_change(post, by)
 
 
 def is_pending(post: Post, at: datetime) -> bool:
-    """Written in quiet hours and not gone out yet (TE-4)."""
+    """Return whether a post of quiet hours is not released yet (TE-4)."""
     gone = post.withdrawn_at or post.hidden_at or post.taken_down_at
     return post.release_at > at and not gone

@@ -1,4 +1,4 @@
-"""The verbs of stories: write, change, withdraw, take down, hide, announce, give a new time."""
+"""Write, change, withdraw, take down, hide, announce and reschedule posts."""
 
 import logging
 from collections.abc import Collection, Iterator, Sequence
@@ -52,7 +52,10 @@ class AlreadyOut(RuleViolation):
 
 
 class PhotoRefused(RuleViolation):
-    """`index`: which of the photos, from 0."""
+    """Raised for a photo that cannot be used.
+
+    `index`: which one, from 0.
+    """
 
     def __init__(self, index: int, sentence: "str | StrPromise") -> None:
         self.index = index
@@ -81,7 +84,10 @@ def _decoded(index: int, picture: Picture) -> tuple[str, dict[int, Rendition]]:
 
 @contextmanager
 def _stored(photos: Sequence[Picture], by: Actor) -> Iterator[list[Photo]]:
-    """Decode all photos, then store them for a block; if it fails, no file is left. Raises NoRoom."""
+    """Decode all photos before storing the first.
+
+    A disk error leaves no file.
+    """
     decoded = []
     for index, picture in enumerate(photos):
         with counted_file(by.user.pk):
@@ -126,12 +132,13 @@ def write_post(
     photos: Sequence[Picture] = (),
     added: Collection[str] = (),
 ) -> Post:
-    """Posts to a class, or to the whole school (None), at `at` (UTC) or at the next opening (TE-4, PA-5).
+    """Post to a class, or to the whole school (None) (PA-5).
 
-    `photos`: pairs of a JPEG, PNG or WebP (bytes or an open file) and what it shows. They are decoded and on the
-    disk before the transaction that names them; whatever fails leaves neither file nor row (AU-5). The same `key`
-    from the same account gives the first post. `added`: names of photos that `by` has added before. Raises
-    SentBefore, NotYours, PhotoRefused, PhotosGone, NotDescribed, TooManyPhotos, NoRoom, RuleViolation.
+    Released at `at` (UTC) or at the next opening (TE-4). `photos`: pairs of a JPEG, PNG or WebP (bytes or an open
+    file) and its description. They are decoded and stored before the transaction that names them; whatever fails
+    leaves neither file nor row (AU-5). The same `key` from the same account returns the first post. `added`: names of
+    the writer's unsent photos. Raises IdempotencyConflict, NotYours, PhotoRefused, PhotosGone, NotDescribed,
+    TooManyPhotos, NoRoom, RuleViolation.
     """
     if not rules.may_write(by, classroom):
         raise NotYours
@@ -158,23 +165,27 @@ def _change_pending(post: Post, by: Actor, **changes) -> None:
 
 @transaction.atomic
 def change_post(post: Post, *, by: Actor, title: str, body: str) -> None:
-    """Gives a waiting post other words, signed by who changed it (TE-4). Raises NotYours, AlreadyOut."""
+    """Replace a pending post's text, signed by who changed it (TE-4).
+
+    Raises NotYours, AlreadyOut.
+    """
     _change_pending(post, by, staff=by.staff, **_clean_text(title, body))
     record("post.changed", by=by, about=post)
 
 
 @transaction.atomic
 def withdraw_post(post: Post, *, by: Actor, at: datetime) -> None:
-    """Takes a waiting post back (TE-4). Raises NotYours, AlreadyOut."""
+    """Withdraw a pending post (TE-4). Raises NotYours, AlreadyOut."""
     _change_pending(post, by, withdrawn_at=at)
     record("post.withdrawn", by=by, about=post)
 
 
 @transaction.atomic
 def hide_post(post: Post, *, by: Actor, at: datetime) -> bool:
-    """Takes a post from everybody's sight but SLT's, and stops its mail (AU-12); False when it was hidden before.
+    """Hide a post from everybody but SLT and cancel its mail (AU-12).
 
-    Who may hide is moderation's question. Its photos vanish with it: they are served only with a visible post.
+    False if it was hidden before. `moderation` decides who may hide. Photos are served only with a visible post, so
+    they vanish with it.
     """
     hidden = Post.objects.filter(pk=post.pk, hidden_at__isnull=True).update(hidden_at=at, hidden_by=by.staff)
     if hidden:
@@ -185,10 +196,10 @@ def hide_post(post: Post, *, by: Actor, at: datetime) -> bool:
 
 @transaction.atomic
 def take_down(post: Post, *, by: Actor, at: datetime) -> bool:
-    """Take a post and its photos from everybody's sight but SLT's, for good (AU-12).
+    """Take a post and its photos down for good (AU-12).
 
-    At any hour, by its own account or by SLT; notices not yet sent are revoked, and its account is notified
-    when SLT did it. False when it was taken down before. Raises NotYours.
+    SLT still sees it. At any hour, by its own account or by SLT. Pending notifications are revoked, and the post's
+    account is notified when SLT did it. False if it was taken down before. Raises NotYours.
     """
     if not rules.may_take_down(post, by) or not still_here(by.staff):
         raise NotYours
@@ -204,14 +215,14 @@ def take_down(post: Post, *, by: Actor, at: datetime) -> bool:
 
 @transaction.atomic
 def withdraw_pending_posts_of(user: User, *, at: datetime) -> int:
-    """Withdraws what this account wrote and has not arrived by the database's clock (PA-9); how many."""
+    """Withdraw this account's pending posts (PA-9); return how many."""
     return Post.objects.filter(author=user).lock_pending().update(withdrawn_at=at)
 
 
 def withdraw_pending(staff: StaffMember, at: datetime, account: User | None = None) -> int:
-    """Withdraws what this person signed, at this account or any, and has not gone out; how many.
+    """Withdraw pending posts signed by a departed member of staff.
 
-    In the transaction in which they leave (F36).
+    Returns how many. At this class account, or at any (None). Runs in the transaction in which they leave (F36).
     """
     theirs = Post.objects.filter(staff=staff)
     theirs = theirs.filter(author=account) if account else theirs
@@ -220,7 +231,10 @@ def withdraw_pending(staff: StaffMember, at: datetime, account: User | None = No
 
 @transaction.atomic
 def _announce_next(passed_over: set[int]) -> int | None:
-    """Claims one released post and tells its readers; its id, or None when none is left."""
+    """Claim one released post and notify its readers.
+
+    Returns its id, or None when none is left.
+    """
     due = Post.objects.arrived().filter(announced_at__isnull=True).exclude(pk__in=passed_over)
     claimed = due.select_for_update(skip_locked=True, of=("self",)).select_related("classroom")
     post = claimed.order_by("release_at", "pk").first()
@@ -233,9 +247,9 @@ def _announce_next(passed_over: set[int]) -> int | None:
 
 
 def announce_due(*, limit: int = 20) -> int:
-    """Tells parents of posts that have gone out, each exactly once (PA-10); the number of posts announced.
+    """Notify parents of released posts, each once (PA-10); return how many posts.
 
-    One transaction for each post. One that fails is written down, passed over and tried again in the next minute.
+    One transaction for each post. One that fails is logged and tried again in the next minute.
     """
     tried: set[int] = set()
     announced = 0
@@ -252,7 +266,10 @@ def announce_due(*, limit: int = 20) -> int:
 
 
 def reschedule_pending(hours: SchoolHours) -> int:
-    """Gives every waiting post its time by new hours, now at the earliest (TE-4, policy: Times); how many moved."""
+    """Reschedule pending posts by new hours, now at the earliest.
+
+    Returns how many changed. TE-4, policy: Times.
+    """
     moved = 0
     for post in Post.objects.all().lock_pending():
         release_at = hours.release(post.written_at)

@@ -1,4 +1,4 @@
-"""Nudges from beat and from views."""
+"""Wrap services as Celery tasks."""
 
 from celery import shared_task
 
@@ -7,11 +7,11 @@ from stories import services, uploads
 
 @shared_task
 def announce() -> int:
-    """Tells parents of posts that have gone out."""
+    """Notify parents of released posts."""
     return services.announce_due()
 
 
 @shared_task
 def tend_photos() -> int:
-    """Takes away photos that were added and never posted."""
+    """Delete photos that were added and never posted."""
     return uploads.forget_unsent_photos()

@@ -1,7 +1,7 @@
-"""Photos that somebody adds to a story before it is posted: for that writer alone, taken away after a day (AU-5).
+"""Keep photos that somebody adds to a story before it is posted.
 
-A photo is on the disk before its row, and its row is there before the story: what fails in between leaves a file
-that no row names, which a sweep removes, and never a row that points at nothing.
+For that writer alone, deleted after a day. The file is stored before its row, and the row before the story: a failure
+in between leaves a file without a row, which a periodic task removes, and never a row without a file. Policy: AU-5.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -42,7 +42,10 @@ class PhotosGone(RuleViolation):
 
 
 class TooCostly(RuleViolation):
-    """The photo used up what one may cost: nothing else of the same request is looked at (A47)."""
+    """Raised for a photo that takes too long to decode.
+
+    The request's later photos are skipped (A47).
+    """
 
 
 class NotDescribed(RuleViolation):
@@ -54,10 +57,10 @@ class EnoughUnsent(RuleViolation):
 
 
 def add_photo(file: IO[bytes], *, by: Actor, at: datetime) -> UnsentPhoto:
-    """Keep a photo for a story that `by` is writing; nobody else sees it (AU-5).
+    """Store a photo for a story being written (AU-5).
 
-    Decoded in a process of its own and written anew. Raises NoRoom, EnoughUnsent, TooCostly, Busy, TooManyRefusedFiles,
-    RuleViolation with what is wrong with the photo; then nothing of it is left.
+    Only its writer sees it. Decoded in a process of its own and re-encoded. Raises NoRoom, EnoughUnsent, TooCostly,
+    Busy, TooManyRefusedFiles, RuleViolation with what is wrong with the photo; then nothing of it is left.
     """
     if not rules.may_write_at_all(by):
         raise PermissionDenied
@@ -86,16 +89,17 @@ def _row(name: str, largest: Rendition, by: Actor, at: datetime) -> UnsentPhoto:
 
 
 def describe_photos(described: Mapping[str, str], *, by: Actor) -> None:
-    """Keep what this writer says is on their own unsent photos, by name."""
+    """Store descriptions of this writer's unsent photos, by name."""
     for photo in UnsentPhoto.objects.of(by).filter(name__in=described):
         if photo.alt != described[photo.name]:
             UnsentPhoto.objects.filter(pk=photo.pk).update(alt=described[photo.name])
 
 
 def take_photos(names: Collection[str], *, by: Actor) -> list[Photo]:
-    """Turn this writer's unsent photos into those of a story, in the transaction that stores it.
+    """Turn this writer's unsent photos into photos of a post.
 
-    The photos come without their post, in the order in which they were added. Raises PhotosGone, NotDescribed.
+    In the transaction that stores the post, without setting it. In the order of upload. Raises PhotosGone,
+    NotDescribed.
     """
     if not names:
         return []
@@ -119,7 +123,10 @@ def _forget_when_done(photos: Sequence[UnsentPhoto]) -> None:
 
 @transaction.atomic
 def forget_unsent_photos() -> int:
-    """Take away what somebody added a day ago and never posted; how many."""
+    """Delete photos that were added a day ago and never posted.
+
+    Returns how many.
+    """
     old = UnsentPhoto.objects.filter(added_at__lte=SchoolNow() - UNSENT_FOR)
     photos = list(old.select_for_update(of=("self",), skip_locked=True)[:500])
     UnsentPhoto.objects.filter(pk__in=[photo.pk for photo in photos]).delete()

@@ -71,7 +71,10 @@ def _outcome(found: Post, request: HttpRequest) -> str:
 
 @dataclass(frozen=True)
 class PhotoAttachments:
-    """The photos beside the words of a story. `refused`: a sentence for each that was not kept."""
+    """The photos of a story being written.
+
+    `refused`: a sentence for each refused one.
+    """
 
     form: PhotosForm
     photos: list[UnsentPhoto] = field(default_factory=list)
@@ -83,7 +86,7 @@ class PhotoAttachments:
 
 
 def _add(request: HttpRequest, files: list, names: list[str]) -> list[str]:
-    """Keep each of these photos; return the sentences for those that were not kept."""
+    """Store each of these photos; return the sentences for the refused ones."""
     refused: list[str] = []
     for file in files:
         try:
@@ -103,7 +106,7 @@ def _add(request: HttpRequest, files: list, names: list[str]) -> list[str]:
 
 
 def _saved_photo_form(request: HttpRequest) -> dict:
-    """What stood beside a photo that was being added when the PIN was asked for."""
+    """Return the values saved when the PIN interrupted adding a photo."""
     path = reverse("post_photo_add")
     found = [
         each for each in saved_forms_for(request, request.actor, request.school.now) if each.path == path
@@ -112,7 +115,7 @@ def _saved_photo_form(request: HttpRequest) -> dict:
 
 
 def _added(request: HttpRequest) -> PhotoAttachments:
-    """Keep what came with this press, so that a page that comes back has lost nothing."""
+    """Store the request's photos, so that a returned page has them."""
     if request.method != "POST":
         saved = restored_values(request) or _saved_photo_form(request)
         names = saved.get("kept", [])
@@ -135,7 +138,7 @@ def _added(request: HttpRequest) -> PhotoAttachments:
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_photo_add(request: HttpRequest) -> HttpResponse:
-    """Keep photos that were just chosen, while the words are still being written."""
+    """Store photos just chosen, while the text is being written."""
     if not rules.may_write_at_all(request.actor):
         raise PermissionDenied
     if request.method != "POST":
@@ -166,7 +169,7 @@ def _write(request: HttpRequest, form: StoryForm, added: PhotoAttachments) -> Ht
 
 
 def _story_form(request: HttpRequest, added: PhotoAttachments) -> StoryForm:
-    """The words as they were sent; or begun anew with them, where the press only added photos."""
+    """Return the form, unbound if the request only adds photos."""
     if request.method != "POST":
         return StoryForm(initial=restored_values(request))
     sent = StoryForm(request.POST)

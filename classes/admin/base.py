@@ -1,4 +1,7 @@
-"""What the pages of the school's records share: every write is written down, letters are drawn or nothing is done."""
+"""Share what the admin pages of the school's records need.
+
+Every write is recorded; letters are drawn or nothing is done.
+"""
 
 import json
 from collections.abc import Sequence
@@ -27,7 +30,7 @@ NOT_IN_KEY = {"csrfmiddlewaretoken", "key", "ends"}  # what a form carries besid
 
 
 class JoiningAdmin(RoleAdmin):
-    """Writes only what was changed on the page: somebody may join while the office has it open."""
+    """Save only what was changed on the page: somebody may join meanwhile."""
 
     view_for = change_for = {SLT, OFFICE}
     add_for = set()
@@ -36,9 +39,10 @@ class JoiningAdmin(RoleAdmin):
 def letters_answer(
     request: HttpRequest, guardianships: Sequence[Guardianship], name: str, *, by_hand: bool = False
 ) -> HttpResponse | None:
-    """Answer with the letters of new codes, or with the page of letters being made; None when for nobody.
+    """Return the letters of new codes, or their waiting page.
 
-    Raises EndsOthers with the number of codes that end by it, where nobody has confirmed that number.
+    None when there is nobody. Raises EndsOthers with the number of codes that end by it, where nobody has confirmed
+    it.
     """
     if not guardianships:
         return None
@@ -50,7 +54,10 @@ def letters_answer(
 def request_from_worker(
     request: HttpRequest, guardianships: Sequence[Guardianship], name: str, *, by_hand: bool
 ) -> HttpResponse:
-    """Store the request for many letters, nudge a worker, and lead to the page that waits for them."""
+    """Store the request for letters, and redirect to its page.
+
+    A worker is nudged.
+    """
     row = request_letters(
         guardianships=guardianships,
         by=actor_of(request),
@@ -64,7 +71,10 @@ def request_from_worker(
 
 
 def key_of(request: HttpRequest) -> UUID:
-    """Return the key of what this form asks for: the same form sent again has the same, another press another."""
+    """Return the idempotency key of this form's content.
+
+    The same form sent again has the same key, another form another.
+    """
     form = LettersKeyForm(request.POST)
     key = (form.is_valid() and form.cleaned_data["key"]) or uuid4()
     content = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_IN_KEY}
@@ -75,7 +85,10 @@ def key_of(request: HttpRequest) -> UUID:
 def _drawn_now(
     request: HttpRequest, guardianships: Sequence[Guardianship], name: str, *, by_hand: bool
 ) -> HttpResponse:
-    """Draw few letters in the request. No old code ends unless its letter is drawn."""
+    """Draw few letters in the request.
+
+    No old code ends unless its letter is drawn.
+    """
     issued = invite_guardianships(
         guardianships=guardianships,
         by=actor_of(request),

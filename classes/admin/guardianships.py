@@ -1,4 +1,4 @@
-"""One adult and one child: how far they are, code, restriction, a further place, the end of the guardianship."""
+"""Manage one guardianship: state, code, restriction, further slot, end."""
 
 from collections.abc import Callable
 
@@ -69,7 +69,10 @@ class GuardianshipAdmin(JoiningAdmin):
         return state_of(guardianship, guardianship.seen_at).label
 
     def get_readonly_fields(self, request, obj=None) -> list[str]:
-        """What makes an adult a parent or legal guardian is the records', or a senior leader's (PA-2)."""
+        """Let only SLT change what makes an adult a parent or guardian.
+
+        Policy: PA-2.
+        """
         facts = [] if has_role(actor_of(request), {SLT}) else ["relationship", "parental_responsibility"]
         return [*super().get_readonly_fields(request, obj), *facts]
 
@@ -128,7 +131,7 @@ class GuardianshipAdmin(JoiningAdmin):
         super().lock_row(object_id)
 
     def has_change_permission(self, request, obj=None) -> bool:
-        """Of a child of one's own a colleague decides: the page is there to read."""
+        """Refuse changes for a child of one's own; the page stays readable."""
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or not is_own_child(request.user, obj.pupil_id))
 
@@ -157,7 +160,10 @@ class GuardianshipAdmin(JoiningAdmin):
     def _act(
         self, request: HttpRequest, pk: int, act: Callable[[Guardianship], HttpResponse]
     ) -> HttpResponse:
-        """A press of a button on the guardianship's page; a refusal is said there."""
+        """Carry out a button of the guardianship's page.
+
+        A refusal is shown there.
+        """
         guardianship = get_object_or_404(Guardianship.objects.select_related("contact", "pupil"), pk=pk)
         if request.method != "POST" or not self.has_change_permission(request, guardianship):
             return self._page(pk)
@@ -203,7 +209,10 @@ class GuardianshipAdmin(JoiningAdmin):
         return self._act(request, pk, act)
 
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """One tap where the records name a court order: a person decides, and it holds at the next request."""
+        """Decide about a court order with one tap.
+
+        It holds at the next request.
+        """
 
         def act(guardianship: Guardianship) -> HttpResponse:
             form = DecideForm(request.POST)

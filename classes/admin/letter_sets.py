@@ -1,4 +1,7 @@
-"""The page of letters that a worker makes: being made, ready, downloaded; for whoever asked for them alone (PA-1)."""
+"""Show and download letters that a worker makes, for the requester alone.
+
+Policy: PA-1.
+"""
 
 from uuid import UUID
 
@@ -23,7 +26,7 @@ PAGE = "admin:classes_classroom_letter_set"
 
 
 def get_letter_set_for(actor: Actor | None, key: UUID) -> LetterSet:
-    """Return the set that this actor asked for, without its file. Raises Http404."""
+    """Return the set that this actor requested, without its file. Raises Http404."""
     if actor is None or not may_run_joining(actor):
         raise Http404
     return get_object_or_404(LetterSet.objects.of(actor.user), key=key)
@@ -38,7 +41,10 @@ def letters_of_key(request: HttpRequest) -> HttpResponse | None:
 @require_safe
 @refresh_when_gone
 def show_letters(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Show how far the letters are; an open page asks for its own middle again until they are made."""
+    """Show the state of the letters.
+
+    An open page polls until they are made.
+    """
     row = get_letter_set_for(actor_of(request), key)
     over = row.state == LetterSetState.READY and row.ready_at <= request.school.now - READABLE_FOR
     state = LetterSetState.EXPIRED if over else row.state
@@ -53,7 +59,10 @@ def show_letters(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_POST
 def download_letters(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """Give the file once. By POST: nothing that looks ahead at links may take it away."""
+    """Return the file once.
+
+    By POST, so that no link prefetch takes it away.
+    """
     actor = actor_of(request)
     row = get_letter_set_for(actor, key)
     try:

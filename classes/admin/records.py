@@ -1,4 +1,4 @@
-"""Pupils, contacts, codes and approvals, as the school's records have them."""
+"""Manage pupils, contacts, codes and approvals of the school's records."""
 
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef
@@ -26,7 +26,7 @@ class PupilAdmin(JoiningAdmin):
     ordering = ["preferred_forename", "legal_surname"]
 
     def save_model(self, request, obj, form, change) -> None:
-        """The pupil's account bears the name of the records (AU-8); a leaver's families are told nothing more."""
+        """Rename the pupil's account (AU-8) and revoke notifications of departed."""
         super().save_model(request, obj, form, change)
         if obj.account_id and "preferred_forename" in form.changed_data:
             User.objects.filter(pk=obj.account_id).update(name=obj.first_name)
@@ -60,7 +60,7 @@ class ContactAdmin(JoiningAdmin):
         return f"⚠ {Restriction.NO_ACCESS.label}" if contact.is_barred else ""
 
     def save_model(self, request, obj, form, change) -> None:
-        """The account bears the name of the records (AU-8)."""
+        """Rename the contact's account as in the records (AU-8)."""
         super().save_model(request, obj, form, change)
         if obj.user_id and {"forename", "surname"} & set(form.changed_data):
             people = User.objects.filter(pk=obj.user_id, staff_member__isnull=True)

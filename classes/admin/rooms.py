@@ -1,4 +1,4 @@
-"""A class as the office sees it: who has joined, letters, what waits for a decision."""
+"""Manage a class: who has joined, letters, pending decisions."""
 
 from uuid import uuid4
 
@@ -113,7 +113,10 @@ class ClassroomAdmin(JoiningAdmin):
         return HttpResponseRedirect(to or reverse("admin:classes_classroom_changelist"))
 
     def letters(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
-        """Letters for everybody who has not joined, of a class or of the school; or for those without a code."""
+        """Make letters for everybody who has not joined.
+
+        Of a class or of the school. Or only for those without a code.
+        """
         classroom = get_object_or_404(Classroom, pk=pk) if pk else None
         if request.method != "POST" or not self.has_change_permission(request, classroom):
             return self._back(pk)
@@ -129,7 +132,7 @@ class ClassroomAdmin(JoiningAdmin):
         return answer or self._back(pk)
 
     def chosen(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Codes and letters for the adults who were ticked, or their codes withdrawn."""
+        """Make codes and letters for the ticked adults, or withdraw their codes."""
         classroom = get_object_or_404(Classroom, pk=pk)
         form = ChosenForm(request.POST, classroom=classroom)
         if request.method != "POST" or not self.has_change_permission(request, classroom):
@@ -144,7 +147,10 @@ class ClassroomAdmin(JoiningAdmin):
 
 
 def confirm_ends(request: HttpRequest, violation: EndsOthers, back: str) -> HttpResponse:
-    """The page that asks before codes end: its button sends the same again, with the number that stands on it."""
+    """Ask before codes end.
+
+    The button sends the form again with the number shown.
+    """
     sent = [
         (name, value)
         for name, values in request.POST.lists()
@@ -172,9 +178,9 @@ def confirm_ends(request: HttpRequest, violation: EndsOthers, back: str) -> Http
 
 
 def letters_of_chosen(request: HttpRequest, guardianships, name: str) -> HttpResponse | None:
-    """Chosen by hand: contacts only may be among them. Whose code waits for a leader is left out, and named.
+    """Return letters for adults chosen by hand, contact-only ones too.
 
-    A refusal is said, and nothing done.
+    Adults whose code a leader has to approve are skipped and named. A refusal is shown, and nothing done.
     """
     ready, skipped = ready_and_waiting(guardianships)
     for one in skipped:

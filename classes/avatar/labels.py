@@ -1,4 +1,4 @@
-"""Every part a dragon can have, in words: to choose from, and for whoever hears a dragon and does not see it."""
+"""Name every part of a dragon, also for screen readers."""
 
 from collections.abc import Sequence
 
@@ -25,6 +25,6 @@ LABELS = {
 
 
 def describe(traits: Sequence[int]) -> str:
-    """A dragon in words: 'Dragon: red, big horns, leaf wings, spots, a heart'."""
+    """Return 'Dragon: red, big horns, leaf wings, spots, a heart'."""
     parts = [str(LABELS[name][number]) for name, number in zip(PARTS, traits, strict=True)]
     return _("Dragon: %(parts)s") % {"parts": ", ".join(parts).lower()}

@@ -11,5 +11,5 @@ if TYPE_CHECKING:
 
 
 def may_choose_dragon(by: Actor, pupil: Pupil) -> bool:
-    """A dragon is chosen by its own child and by nobody else (PU-4)."""
+    """Return whether this pupil is the actor: nobody else chooses (PU-4)."""
     return by.is_pupil and pupil.account_id == by.user.pk

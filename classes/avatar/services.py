@@ -1,4 +1,4 @@
-"""A pupil's dragon: every part is free from the first day, none is earned."""
+"""Choose a pupil's dragon. Every part is free from the first day."""
 
 from collections.abc import Sequence
 
@@ -22,9 +22,10 @@ class NoSuchPart(RuleViolation):
 
 @transaction.atomic
 def choose_dragon(*, pupil: Pupil, traits: Sequence[int], by: Actor) -> Pupil:
-    """Gives a pupil the dragon they chose themselves: one number for each of PARTS, in its order.
+    """Set the dragon that a pupil chose.
 
-    Raises NotYourDragon for everybody but the pupil, NoSuchPart for a number that no dragon has.
+    `traits`: one number for each of PARTS, in order. Raises NotYourDragon for everybody but the pupil, NoSuchPart for
+    a number that no dragon has.
     """
     if not may_choose_dragon(by, pupil):
         raise NotYourDragon

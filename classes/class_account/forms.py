@@ -40,13 +40,13 @@ class StepInForm(forms.Form):
 
 
 class DiscardForm(forms.Form):
-    """The page whose kept words are not wanted any more."""
+    """The page whose saved form is discarded."""
 
     path = forms.CharField(max_length=500)
 
 
 class AgreedForm(forms.Form):
-    """The address of the page of who agreed: which group, everybody or who is missing, which page."""
+    """The query string of the terms report: group, state and page."""
 
     group = forms.ChoiceField(choices=[("parents", "parents"), ("staff", "staff")], required=False)
     state = forms.ChoiceField(choices=[("agreed", "agreed"), ("missing", "missing")], required=False)

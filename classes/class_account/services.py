@@ -1,4 +1,4 @@
-"""Who of the staff speaks for a class (TE-2)."""
+"""Change who of the staff works for a class (TE-2)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,7 +17,10 @@ from classes.models.classrooms import Classroom
 def change_class_staff(
     classroom: Classroom, staff: Iterable[StaffMember], *, by: Actor, at: datetime
 ) -> None:
-    """Gives a class its members of staff. What one who goes left waiting there is held back for who stays (F35, I6)."""
+    """Set a class's staff; withdraw the pending messages of those removed.
+
+    The staff who stay find it and can send it (F35, I6).
+    """
     Classroom.objects.select_for_update().get(pk=classroom.pk)
     before, after = set(classroom.staff.all()), set(staff)
     classroom.staff.set(after)

@@ -1,4 +1,7 @@
-"""Stepping from an account of one's own into the account of a class, as oneself and without a PIN (TE-2)."""
+"""Step from one's own account into a class account without a PIN.
+
+Policy: TE-2.
+"""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse

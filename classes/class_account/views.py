@@ -1,4 +1,4 @@
-"""Who is at the class account (TE-2): by name and PIN."""
+"""Choose who works at the class account, by name and PIN (TE-2)."""
 
 from secrets import token_hex
 
@@ -51,7 +51,10 @@ def staff_choice(request: HttpRequest) -> HttpResponse:
 
 
 def _waiting_for_pin(request: HttpRequest) -> StaffMember | None:
-    """Whose words are kept: said on the page, so that they know that nothing is lost."""
+    """Return whose form is saved.
+
+    The page says that nothing is lost.
+    """
     for person in staff_of(get_own_class(request.actor)):
         if saved_forms_for(request, Actor(request.actor.user, person), request.school.now):
             return person
@@ -59,7 +62,10 @@ def _waiting_for_pin(request: HttpRequest) -> StaffMember | None:
 
 
 def _try(request: HttpRequest, person: StaffMember, pin: str) -> StaffMember:
-    """Wrong PINs are counted for this browser and this address over all names, and in the database for each name."""
+    """Check a PIN under the rate limits of browser and address.
+
+    Over all names; wrong PINs of each name are counted in the database besides.
+    """
     account, now = request.actor.user, request.school.now
     device = request.session.setdefault(DEVICE, token_hex(16))
     counted = RateLimit((PIN_DEVICE, device), (PIN_ADDRESS, f"{account.pk}:{address_of(request)}"))
@@ -110,7 +116,10 @@ def pin(request: HttpRequest) -> HttpResponse:
 @access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def saved_form(request: HttpRequest) -> HttpResponse:
-    """What was sent when the PIN was asked and has no form to come back to: a button sends it, or it is let go."""
+    """Show saved forms that no page restores.
+
+    They were sent when the PIN was due. A button sends one, or it is discarded.
+    """
     if not request.actor.is_parent:  # a parent lock leads here, too
         get_own_class(request.actor)
     now = request.school.now

@@ -1,4 +1,4 @@
-"""Forms with which the office decides about a guardianship."""
+"""Define the forms with which the office decides about a guardianship."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,14 +8,14 @@ from classes.guardianship.rules import NOTE_MISSING
 
 
 class DecideForm(forms.Form):
-    """What somebody decided about a guardianship, and why."""
+    """A decision about a guardianship, and why."""
 
     restriction = forms.ChoiceField(choices=Restriction)
     note = forms.CharField(required=False, max_length=2000)
 
 
 class RestrictionForm(forms.ModelForm):
-    """The page of one adult and one child: a restriction says why."""
+    """The page of one guardianship: a restriction needs a note."""
 
     def clean(self) -> dict[str, object]:
         answers = super().clean() or {}

@@ -1,4 +1,4 @@
-"""What happens by itself on the day from which a child is no longer of the school."""
+"""Withdraw notifications on the day from which a child has left."""
 
 from django.db import transaction
 
@@ -9,9 +9,10 @@ from classes.models.pupils import Pupil
 
 @transaction.atomic
 def withdraw_notices_of_departed_due() -> int:
-    """Withdraw what families of children who have left may no longer know; how many notices (PA-4).
+    """Withdraw what families of departed children may no longer know (PA-4).
 
-    A leaving date may have been entered months before. However old it is: asked again, nothing is left to withdraw.
+    Returns how many. A leaving date may have been entered months before, so there is no lower bound. A second run
+    finds nothing.
     """
     gone = Pupil.objects.exclude(pk__in=Pupil.objects.here().values("pk"))
     adults = Contact.objects.filter(guardianships__pupil__in=gone, user__isnull=False)

@@ -5,7 +5,10 @@ from classes.models.guardianships import Guardianship
 
 
 def orders_to_decide(classroom: Classroom | None) -> list[Guardianship]:
-    """Joined adults for whom the records name a court order that nobody has decided about; of a class or of all."""
+    """Return joined guardianships with an undecided court order.
+
+    Of a class, or of all (None).
+    """
     guardianships = Guardianship.objects.to_decide().select_related("contact", "pupil__classroom")
     return list(
         (guardianships.filter(pupil__classroom=classroom) if classroom else guardianships).order_by("pk")

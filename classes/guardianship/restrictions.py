@@ -1,4 +1,4 @@
-"""A restriction on one guardianship between adult and child. The other parent never learns of it."""
+"""Restrict one guardianship. The other parent never learns of it."""
 
 from datetime import datetime
 
@@ -23,12 +23,12 @@ class NoteMissing(RuleViolation):
 def set_restriction(
     *, guardianship: Guardianship, restriction: str, note: str, by: Actor, at: datetime
 ) -> Guardianship:
-    """Sets what this adult may do for this child, from the next request on, and writes it down.
+    """Set what this adult may do for this child.
 
-    What waits and may no longer arrive is withdrawn, the mail about this child not yet sent with it; the code
-    too where access ends. The adult's other children are not touched. Whatever is chosen, 'none' included, a
-    court order in the records has been decided about. The note is for office and SLT, and is not copied into
-    the record. A restriction needs one: raises NoteMissing. Of one's own child a colleague decides: raises OwnChild.
+    It holds from the next request on. Pending messages that may no longer arrive are withdrawn with their unsent
+    mail, and the code where access ends. The adult's other children are not affected. Any choice, 'none' included,
+    decides about a court order in the records. The note is for office and SLT, and is not copied into the audit log.
+    Raises NoteMissing for a restriction without one, OwnChild for a child of one's own, NotYours.
     """
     if not may_run_joining(by):
         raise NotYours

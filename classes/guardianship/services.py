@@ -1,4 +1,7 @@
-"""What ends with a guardianship between adult and child, at once and on every device. The other parent learns nothing."""
+"""End a guardianship and its access, at once and on every device.
+
+The other parent learns nothing.
+"""
 
 from datetime import datetime
 
@@ -29,9 +32,9 @@ class StillOpen(RuleViolation):
 
 
 def lock_guardianship(guardianship: Guardianship) -> Guardianship:
-    """The guardianship's row and its adult's account, held: what the adult is writing just now comes before or after.
+    """Lock the guardianship and its adult's account, so that writing waits.
 
-    Tie first, then account: every path takes the locks in this order.
+    Every path takes the locks in this order: guardianship, then account.
     """
     guardianships = Guardianship.objects.select_for_update(of=("self",)).select_related("contact", "pupil")
     guardianship = guardianships.get(pk=guardianship.pk)
@@ -42,13 +45,16 @@ def lock_guardianship(guardianship: Guardianship) -> Guardianship:
 
 
 def withdraw_pending_messages(guardianship: Guardianship, at: datetime) -> None:
-    """What waits between this adult and the class, and may no longer arrive, is taken back (I6)."""
+    """Withdraw pending messages of this guardianship that may not arrive (I6).
+
+    Between this adult and the child's class.
+    """
     if guardianship.contact.user_id:
         hooks.end_access.call_all(guardianship, at)
 
 
 def end_access(guardianship: Guardianship, *, by: Actor, at: datetime) -> None:
-    """Everything that goes out through this guardianship stops: code, waiting messages, notices, mail not yet sent (I6)."""
+    """End the code, pending messages, notifications and unsent mail (I6)."""
     withdraw_invitation(guardianship=guardianship, by=by, at=at)
     withdraw_pending_messages(guardianship, at)
     if guardianship.contact.user_id:
@@ -57,7 +63,10 @@ def end_access(guardianship: Guardianship, *, by: Actor, at: datetime) -> None:
 
 
 def _cancel_all_mail(guardianship: Guardianship) -> None:
-    """With no other child here, and no work here, nothing at all goes out to this adult."""
+    """Cancel all mail to an adult without other access.
+
+    That is: no other child here, and no work here.
+    """
     works_here = StaffMember.objects.here().filter(user=guardianship.contact.user_id).exists()
     if not works_here and not other_guardianships_live(guardianship.contact, but=guardianship):
         Delivery.objects.filter(user=guardianship.contact.user_id).cancel()
@@ -65,7 +74,10 @@ def _cancel_all_mail(guardianship: Guardianship) -> None:
 
 @transaction.atomic
 def end_guardianship(*, guardianship: Guardianship, by: Actor, at: datetime) -> Guardianship:
-    """This adult is no longer tied to this child; the place is free. A second press changes nothing (PA-2)."""
+    """End a guardianship and free its slot; a repeated request changes nothing.
+
+    Policy: PA-2.
+    """
     if not may_run_joining(by):
         raise NotYours
     refuse_own_child(guardianship, by=by)
@@ -80,9 +92,10 @@ def end_guardianship(*, guardianship: Guardianship, by: Actor, at: datetime) -> 
 
 @transaction.atomic
 def open_again(*, guardianship: Guardianship, by: Actor) -> Guardianship:
-    """A new guardianship for a pair whose tie has ended: on hold, without a place, until somebody makes a code by hand.
+    """Return a new guardianship for a pair whose guardianship has ended.
 
-    What restricted the old one restricts the new one. Raises StillOpen.
+    On hold and without a slot, until somebody makes a code by hand. It copies the old one's restriction. Raises
+    StillOpen.
     """
     if not may_run_joining(by):
         raise NotYours

@@ -1,4 +1,7 @@
-"""Sign-up and sign-in, as allauth does them, with the school's rules: a code first, names from the records."""
+"""Adapt allauth's sign-up and sign-in to the school's rules.
+
+An account starts with a code, and names come from the school's records.
+"""
 
 from datetime import datetime
 
@@ -28,12 +31,15 @@ CARRIED = "invitation"
 
 
 def carried(request: HttpRequest) -> Invitation | None:
-    """The invitation that this browser brought from the code's page."""
+    """Return the invitation that this browser carries from the code's page."""
     return find_carried_invitation(request.session.get(CARRIED))
 
 
 def redeem_or_note(invitation: Invitation, *, by: Actor, at: datetime) -> Guardianship:
-    """Uses the code for whom it is. Anybody else gets the one answer, and the office hears of it (A17)."""
+    """Redeem a code; note it when another adult tried it (A17).
+
+    Another adult gets the same answer as for any refused code, and the office is notified.
+    """
     try:
         return redeem(invitation_id=invitation.pk, by=by, at=at)
     except NotForThem:
@@ -42,7 +48,7 @@ def redeem_or_note(invitation: Invitation, *, by: Actor, at: datetime) -> Guardi
 
 
 def welcome(request: HttpRequest, guardianships: list[Guardianship]) -> None:
-    """Says whose page has been added."""
+    """Tell the person which children were added to their account."""
     for guardianship in guardianships:
         messages.success(
             request, _("%(name)s is now in your account.") % {"name": guardianship.pupil.first_name}
@@ -53,7 +59,7 @@ class PortalAdapter(SignInAdapter):
     error_messages = SignInAdapter.error_messages | SIGN_IN_ERRORS
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """An account begins with a code from the school, or with its invitation of a member of staff (PA-1)."""
+        """Return whether this browser carries a code or a staff invitation (PA-1)."""
         return self.brings_code(request) or carried_invitation(request) is not None
 
     def brings_code(self, request: HttpRequest) -> bool:
@@ -63,7 +69,10 @@ class PortalAdapter(SignInAdapter):
         return self.brings_code(request) or super().may_sign_up_with(request, email)
 
     def save_user(self, request, user, form, commit=True) -> User:
-        """The name is the school's, never typed (AU-8). The code is claimed, and used once the address is theirs."""
+        """Save the account under the name of the records (AU-8).
+
+        The code is claimed now, and redeemed once the address is confirmed.
+        """
         user = super().save_user(request, user, form, commit=False)
         invitation = carried(request)
         if invitation:
@@ -79,7 +88,10 @@ class PortalAdapter(SignInAdapter):
         return user
 
     def confirm_email(self, request, email_address) -> bool:
-        """The address is proved: what they claimed at sign-up becomes theirs, in the same transaction (AU-2)."""
+        """Confirm the address and redeem what was claimed at sign-up (AU-2).
+
+        In one transaction.
+        """
         with transaction.atomic():
             confirmed = super().confirm_email(request, email_address)
             if confirmed:
@@ -93,7 +105,7 @@ class PortalAdapter(SignInAdapter):
             messages.error(request, violation.sentence)
 
     def post_login(self, request, user, **kwargs) -> HttpResponse:
-        """A code brought by somebody who has an account already is used as soon as they are signed in."""
+        """Redeem a code carried by somebody who has an account already."""
         self._redeem_claimed(request, user)  # a code by mail has proved the address, too
         invitation = carried(request)
         request.session.pop(CARRIED, None)
@@ -106,7 +118,7 @@ class PortalAdapter(SignInAdapter):
         return super().post_login(request, user, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Mail is a row first, in the person's language; Celery sends it, and is nudged."""
+        """Queue mail in the person's language and nudge the worker."""
         request = allauth_context.request
         user = context.get("user") or User.objects.filter(email__iexact=email).first()
         known = {"request": request, "email": email, "current_site": get_current_site(request), **context}

@@ -1,4 +1,7 @@
-"""What senior leaders approve in writing: a further adult, and a code for an adult whom PA-2 does not name."""
+"""Approve further adults and codes in writing, by a senior leader.
+
+A code needs it for an adult whom PA-2 does not name.
+"""
 
 from datetime import datetime
 
@@ -20,7 +23,10 @@ from malpas.lib.errors import RuleViolation
 def approve_further_adult(
     *, guardianship: Guardianship, by: Actor, reason: str, at: datetime
 ) -> SlotApproval:
-    """SLT lets a third or later adult join, with a written reason. A second press finds the first (PA-2)."""
+    """Approve a third or later adult, with SLT's written reason (PA-2).
+
+    A repeated request returns the first approval.
+    """
     leader = _leader(by, reason)
     refuse_own_child(guardianship, by=by)
     Guardianship.objects.select_for_update().get(pk=guardianship.pk)
@@ -35,9 +41,10 @@ def approve_further_adult(
 
 @transaction.atomic
 def approve_code(*, guardianship: Guardianship, by: Actor, reason: str, at: datetime) -> Guardianship:
-    """Let an adult whom PA-2 does not name have a code, with a leader's written reason.
+    """Approve a code for an adult whom PA-2 does not name.
 
-    It holds for the records as they are: the database ends it when they change. A second press changes nothing.
+    With a leader's written reason. It holds for the records as they are: the database ends it when they change. A
+    repeated request changes nothing.
     """
     leader = _leader(by, reason)
     refuse_own_child(guardianship, by=by)
@@ -56,14 +63,17 @@ def approve_code(*, guardianship: Guardianship, by: Actor, reason: str, at: date
 
 @transaction.atomic
 def approve_adult(*, guardianship: Guardianship, by: Actor, reason: str, at: datetime) -> None:
-    """Approve whatever keeps this adult from a code: the code, a further place, or both (PA-2)."""
+    """Approve what keeps this adult from a code: code, slot, or both.
+
+    Policy: PA-2.
+    """
     guardianship = approve_code(guardianship=guardianship, by=by, reason=reason, at=at)
     if needs_slot(guardianship) or not why_approval(guardianship):
         approve_further_adult(guardianship=guardianship, by=by, reason=reason, at=at)
 
 
 def approval_of(guardianship: Guardianship) -> dict[str, object]:
-    """Give the columns of a code that say who approved it and why; none where nobody had to."""
+    """Return the approval columns of a new code, if needed."""
     if guardianship.code_approved_by_id:
         return {
             "approved_by_id": guardianship.code_approved_by_id,

@@ -1,4 +1,7 @@
-"""Codes that somebody guesses at or has found: counted, ended, told of. The answer at the door stays the same."""
+"""Count, end and report codes that somebody guesses at or has found.
+
+What the visitor reads stays the same.
+"""
 
 from datetime import datetime
 
@@ -19,10 +22,10 @@ WRONG_BIRTHDAYS = 10
 
 
 def count_refusal(code: str) -> None:
-    """A code that is right with a birthday that is not ends at the tenth try (A17).
+    """Count a wrong birthday; the tenth ends the code (A17).
 
-    One update, whatever was typed and whether or not there is such a code, so that every refusal costs the
-    same and tells nothing. The office is told later, by a sweep.
+    One update, whatever was typed and whether or not there is such a code, so that every refusal costs the same and
+    gives nothing away. The office is notified later, by a periodic task.
     """
     last = When(wrong_birthdays__gte=WRONG_BIRTHDAYS - 1, then=Value(Suspicion.GUESSED))
     Invitation.objects.open().filter(code_hash=code_hash(code)).update(
@@ -37,7 +40,10 @@ def count_refusal(code: str) -> None:
 
 @transaction.atomic
 def note_other_adult(invitation_id: int, *, by: Actor) -> None:
-    """Writes down, once, that somebody signed in tried a code that is not theirs. It stays good (A17)."""
+    """Record once that a signed-in adult tried somebody else's code (A17).
+
+    The code stays valid.
+    """
     fresh = Invitation.objects.open().filter(pk=invitation_id, suspicion="")
     if fresh.update(suspicion=Suspicion.OTHER_ADULT, tried_by=by.user):
         record("invitation.tried_by_another", by=by, invitation=invitation_id)
@@ -45,7 +51,10 @@ def note_other_adult(invitation_id: int, *, by: Actor) -> None:
 
 @transaction.atomic
 def notify_of_codes_due(*, limit: int = 50) -> int:
-    """Tells the office of codes with something odd about them, each once, at the next opening; how many."""
+    """Notify the office of suspicious codes, each once, at the next opening.
+
+    Returns how many.
+    """
     rows = Invitation.objects.to_notify().select_for_update(skip_locked=True, of=("self",)).order_by("pk")
     claimed = list(rows.select_related("guardianship__contact")[:limit])
     if not claimed:
@@ -60,9 +69,10 @@ def notify_of_codes_due(*, limit: int = 50) -> int:
 
 
 def sound_alarm(at: datetime) -> None:
-    """Tells senior leaders that an address, or everybody together, has used up its tries at codes (A15).
+    """Notify senior leaders that a limit of tries at codes was reached.
 
-    Two processes may come here in the same instant: the second finds the first's row and is content.
+    The limit of an address or of everybody together. Two processes may do so in the same instant: the second finds
+    the first's row and stops. See A15.
     """
     try:
         with transaction.atomic():

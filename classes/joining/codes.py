@@ -1,4 +1,4 @@
-"""Invitation codes, card tokens and picture codes: how they are made, read back from what people type, and kept. Pure."""
+"""Make, read and hash codes, card tokens and picture codes. Pure."""
 
 import hmac
 import secrets
@@ -18,17 +18,20 @@ READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
 
 def new_code() -> str:
-    """Sixteen characters, 80 bits from the system's source (PA-1)."""
+    """Return sixteen characters: 80 bits from the system's source (PA-1)."""
     return "".join(secrets.choice(ALPHABET) for _slot in range(LENGTH))
 
 
 def grouped(code: str) -> str:
-    """As it is printed: 'K7QM 4XRD P9TW 2HVC'."""
+    """Return a code as printed: 'K7QM 4XRD P9TW 2HVC'."""
     return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 
 def normalise(typed: str) -> str:
-    """The code that somebody typed in any case, with spaces, dashes, O for 0; empty when it is none."""
+    """Return the code that somebody typed, or ''.
+
+    In any case, with spaces and dashes, O for 0.
+    """
     if len(typed) > 200:
         return ""
     letters = unicodedata.normalize("NFKC", typed).upper()
@@ -37,40 +40,41 @@ def normalise(typed: str) -> str:
 
 
 def code_hash(code: str) -> str:
-    """What the database keeps of a code: useless without the key."""
+    """Return the keyed hash of a code; useless without the key."""
     return _keyed("invitation", code)
 
 
 def new_token() -> str:
-    """The secret of a pupil's card or of a class's door: 192 bits, safe in an address."""
+    """Return the secret of a card or class page: 192 bits, URL-safe."""
     return secrets.token_urlsafe(24)
 
 
 def token_hash(token: str) -> str:
-    """What the database keeps of a card."""
+    """Return the keyed hash of a card's token."""
     return _keyed("card", token)
 
 
 def class_page_hash(token: str) -> str:
-    """What the database keeps of the address of a class's door."""
+    """Return the keyed hash of a class page's token."""
     return _keyed("class_page", token)
 
 
 def new_pictures() -> list[Picture]:
-    """Three pictures by chance, in the order in which they are to be tapped (PU-4)."""
+    """Return three random pictures, in the order to tap them (PU-4)."""
     return [secrets.choice(list(Picture)) for _slot in range(PICTURES)]
 
 
 def pictures_hash(pupil_id: int, pictures: Sequence[str]) -> str:
-    """What the database keeps of a pupil's pictures. The key is what guards them: a slow hash would not,
+    """Return the keyed hash of a pupil's pictures.
 
-    for all 1,728 are tried in a minute and a half by whoever has hash and key.
+    The key guards them: a slow hash would not, because all 1,728 are tried in a minute and a half by somebody who has
+    hash and key.
     """
     return _keyed("pictures", f"{pupil_id}:{'-'.join(pictures)}")
 
 
 def same(one: str, other: str) -> bool:
-    """Equal, found out in the same time wherever they differ."""
+    """Compare in constant time."""
     return hmac.compare_digest(one.encode(), other.encode())
 
 

@@ -1,4 +1,4 @@
-"""The form that takes a code and a birthday."""
+"""Take a code and a birthday."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,7 @@
-"""Codes: made for one adult and one child, renewed, withdrawn (PA-1)."""
+"""Make, renew and withdraw codes, each for one adult and one child.
+
+Policy: PA-1.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,10 +44,11 @@ class Issued:
 def make_invitation(
     *, guardianship: Guardianship, by: Actor, at: datetime, by_hand: bool = False
 ) -> tuple[Invitation, str]:
-    """A new code for one guardianship, good for 14 days from `at`; the open one is withdrawn. Only its hash is kept.
+    """Make a code for one guardianship, valid for 14 days from `at`.
 
-    `by_hand`: somebody chose this very tie, which a contact only needs. Raises NoCode with the sentence for a guardianship
-    that is barred, ended or joined, and for one that a leader has to approve first (PA-1, PA-2).
+    An open code is withdrawn. Only the hash is stored. `by_hand`: somebody chose this very guardianship, as a
+    contact-only adult needs. Raises NoCode with the sentence for a guardianship that is barred, ended or joined, and
+    for one that a leader has to approve first (PA-1, PA-2).
     """
     if not may_run_joining(by):
         raise NoCode(_("Codes are made by the office."))
@@ -87,7 +91,7 @@ def _withdraw_waiting(guardianship: Guardianship, at: datetime) -> int:
 
 @transaction.atomic
 def withdraw_invitation(*, guardianship: Guardianship, by: Actor, at: datetime) -> int:
-    """Ends the open code of a guardianship; the number withdrawn, 0 when there was none (PA-1)."""
+    """Withdraw a guardianship's open code (PA-1); return how many: 0 or 1."""
     if not may_run_joining(by):
         raise NoCode(_("Codes are withdrawn by the office."))
     count = _withdraw_waiting(guardianship, at)
@@ -105,9 +109,10 @@ def invite_guardianships(
     by_hand: bool = False,
     ends: int | None = None,
 ) -> list[Issued]:
-    """New codes for these guardianships, all or none; the letters are printed from what is returned.
+    """Make new codes for these guardianships, all or none.
 
-    `ends`: how many codes end by it, as somebody has confirmed. Raises EndsOthers with the number where it differs.
+    The letters are printed from what is returned. `ends`: how many codes end by it, as somebody has confirmed. Raises
+    EndsOthers with the number where it differs.
     """
     guardianships = list(guardianships)
     pks = [guardianship.pk for guardianship in guardianships]
@@ -133,8 +138,10 @@ def invite_class(
     without_code: bool = False,
     ends: int | None = None,
 ) -> list[Issued]:
-    """New codes for everybody whom the records suggest to invite and who has not joined: of the class, or of
-    the whole school (None). `without_code`: not for those whose letter still opens the door. `ends`: as
-    `invite_guardianships` says."""
+    """Make new codes for everybody to invite who has not joined.
+
+    Of the class, or of the whole school (None). `without_code`: only for those without an open code. `ends`: see
+    `invite_guardianships`.
+    """
     guardianships = guardianships_to_invite(classroom, without_code=without_code)
     return invite_guardianships(guardianships=list(guardianships), by=by, at=at, ends=ends)

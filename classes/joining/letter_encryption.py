@@ -1,4 +1,7 @@
-"""Content that rests in the database for a short time and that a copy of the database does not give away. Pure."""
+"""Encrypt content that is stored in the database for a short time.
+
+Pure. A copy of the database does not give it away.
+"""
 
 import hmac
 import secrets
@@ -12,7 +15,7 @@ NONCE_BYTES = 12
 
 
 class NotSealedHere(Exception):
-    """The content was sealed with another key, or for another row."""
+    """The content was encrypted with another key, or for another row."""
 
 
 def seal(content: bytes, key: UUID) -> bytes:
@@ -22,7 +25,7 @@ def seal(content: bytes, key: UUID) -> bytes:
 
 
 def unseal(sealed: bytes, key: UUID) -> bytes:
-    """Decrypt what was sealed for this key. Raises NotSealedHere."""
+    """Decrypt what was encrypted for this key. Raises NotSealedHere."""
     try:
         return _cipher(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
     except (InvalidTag, ValueError):
@@ -30,5 +33,8 @@ def unseal(sealed: bytes, key: UUID) -> bytes:
 
 
 def _cipher(key: UUID) -> AESGCM:
-    """The secret stands in the environment, as that of the codes' hashes does, and never in the database."""
+    """Return the cipher of this key.
+
+    The secret is in the environment, as that of the codes' hashes is, and never in the database.
+    """
     return AESGCM(hmac.digest(settings.CODE_KEY.encode(), f"letters:{key}".encode(), "sha256"))

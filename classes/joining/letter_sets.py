@@ -1,7 +1,7 @@
-"""Many letters: asked for on a page, made by a worker, downloaded once (PA-1).
+"""Make many letters by a worker, for one download (PA-1).
 
 New codes, the end of the old ones and the file come in one transaction: an attempt that fails or whose worker dies
-leaves no code and ends none. Nobody reads the file from a copy of the database, nor after an hour.
+leaves no code and ends none. A copy of the database does not give the file away, and it is gone after an hour.
 """
 
 import logging
@@ -73,7 +73,10 @@ def request_letters(
 
 
 def make_letters_due(*, at: datetime) -> int:
-    """Make the letters that were asked for; the number of sets made. One that fails holds up no other."""
+    """Make the requested letters; return the number of sets made.
+
+    One that fails does not stop the others.
+    """
     made = 0
     while row := _claim():
         failpoint("letters.claimed")
@@ -83,7 +86,10 @@ def make_letters_due(*, at: datetime) -> int:
 
 @transaction.atomic
 def _claim() -> LetterSet | None:
-    """Return a set under a lease, its attempt counted; those that were tried too often are given up."""
+    """Return a set under a lease, with its attempt counted.
+
+    A set tried too often is given up.
+    """
     for row in LetterSet.objects.due().select_for_update(skip_locked=True, of=("self",)).order_by("pk"):
         if row.attempts >= MOST_ATTEMPTS:
             _fail(row, LetterSetFailure.GAVE_UP)
@@ -95,7 +101,10 @@ def _claim() -> LetterSet | None:
 
 
 def _attempt(row: LetterSet, at: datetime) -> bool:
-    """Make one set; True when it is ready. Whatever else happens is in the row, or its lease brings it back."""
+    """Make one set and return whether it is ready.
+
+    Any failure is in the row, or its lease brings it back.
+    """
     try:
         return _make(row, at)
     except _CannotBeMade as error:
@@ -113,7 +122,10 @@ def _attempt(row: LetterSet, at: datetime) -> bool:
 
 @transaction.atomic
 def _make(row: LetterSet, at: datetime) -> bool:
-    """Make codes and file at once, or nothing. False when another worker has taken the set over."""
+    """Make codes and file at once, or nothing.
+
+    False when another worker has taken the set over.
+    """
     ours = LetterSet.objects.filter(pk=row.pk, state=LetterSetState.REQUESTED, attempts=row.attempts)
     if not ours.select_for_update(skip_locked=True, of=("self",)).values_list("pk").first():
         return False
@@ -136,7 +148,10 @@ def _make(row: LetterSet, at: datetime) -> bool:
 
 
 def _requester(row: LetterSet) -> Actor:
-    """Return who asked, as they are now: a right that ended meanwhile makes no codes."""
+    """Return the requester as they are now.
+
+    Raises _CannotBeMade if their right has ended.
+    """
     staff = StaffMember.objects.here().select_related("user").filter(user=row.requested_by_id).first()
     actor = Actor(staff.user, staff) if staff and staff.user else None
     if actor is None or not actor.user.is_active or actor.user.removed_at or not may_run_joining(actor):
@@ -145,7 +160,10 @@ def _requester(row: LetterSet) -> Actor:
 
 
 def _still_to_invite(row: LetterSet) -> list[Guardianship]:
-    """Return those of the set who may have a code now, in their order; who joined meanwhile needs none."""
+    """Return those of the set who may have a code now.
+
+    Those who joined meanwhile need none.
+    """
     if row.by_hand:
         chosen = Guardianship.objects.filter(pk__in=row.guardianships, joined_at__isnull=True)
         ready, _skipped = ready_and_waiting(chosen)
@@ -164,9 +182,9 @@ def _fail(row: LetterSet, failure: LetterSetFailure) -> None:
 
 
 def open_letters(*, letter_set: LetterSet, by: Actor) -> bytes | None:
-    """Return the file for a download that begins, or None when it is not there (any more).
+    """Return the file for a download, or None when it is gone.
 
-    Only who asked for it, and only while they run the joining. Raises NotSealedHere after a change of CODE_KEY.
+    Only for the requester, while they may run joining. Raises NotSealedHere after a change of CODE_KEY.
     """
     if not may_run_joining(by):
         raise NoCode(LetterSetFailure.NO_RIGHT.label)
@@ -178,7 +196,10 @@ def open_letters(*, letter_set: LetterSet, by: Actor) -> bytes | None:
 
 
 def pieces_of(file: bytes, *, letter_set: LetterSet, by: Actor) -> Iterator[bytes]:
-    """Yield the file; when the last piece was taken, delete it. A download that breaks off leaves it."""
+    """Yield the file, and delete it after the last piece.
+
+    A download that breaks off leaves it.
+    """
     for start in range(0, len(file), PIECE):
         yield file[start : start + PIECE]
     finish_download(letter_set=letter_set, by=by)
@@ -186,7 +207,7 @@ def pieces_of(file: bytes, *, letter_set: LetterSet, by: Actor) -> Iterator[byte
 
 @transaction.atomic
 def finish_download(*, letter_set: LetterSet, by: Actor) -> None:
-    """Delete the file of letters that somebody has now."""
+    """Delete the file of letters that were downloaded."""
     ready = LetterSet.objects.of(by.user).filter(pk=letter_set.pk, state=LetterSetState.READY)
     if ready.update(state=LetterSetState.FETCHED, fetched_at=SchoolNow(), sealed=None):
         record("letters.fetched", by=by, about=letter_set)
@@ -194,7 +215,10 @@ def finish_download(*, letter_set: LetterSet, by: Actor) -> None:
 
 @transaction.atomic
 def expire_letters_due() -> int:
-    """Delete files that are an hour old, and end the codes of letters that nobody began to download; how many."""
+    """Delete files an hour old; end the codes of unopened ones.
+
+    Returns how many sets.
+    """
     old = LetterSet.objects.to_expire().defer("sealed")
     rows = list(old.select_for_update(skip_locked=True, of=("self",)).order_by("pk"))
     for row in rows:

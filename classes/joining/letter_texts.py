@@ -1,4 +1,7 @@
-"""The words of the letter with the code. It always has both languages side by side, Welsh left, so both stand here."""
+"""Hold the texts of the letter with the code.
+
+A letter always has both languages side by side, Welsh left, so both are here.
+"""
 
 from typing import NamedTuple
 

@@ -1,4 +1,7 @@
-"""The letters with the codes: A4, a page for each adult, both languages, code and QR (PA-1)."""
+"""Draw the letters with the codes (PA-1).
+
+A4, one page for each adult, both languages, code and QR.
+"""
 
 from collections.abc import Sequence
 
@@ -18,13 +21,16 @@ QR_SIDE = 40.0
 
 
 def join_address(code: str = "") -> str:
-    """The address of the QR: the join page with the code filled in; without a code, as it is typed."""
+    """Return the QR's address: the join page with the code filled in.
+
+    Without a code: the address as it is typed.
+    """
     path = reverse("join_code", args=[code]) if code else reverse("join")
     return settings.PUBLIC_URL + path
 
 
 def letters_pdf(issued: Sequence[Issued], school: School) -> bytes:
-    """One letter for each new code, as one PDF."""
+    """Return one letter for each new code, as one PDF."""
     sheet = Sheet(f"{school.name_in('cy')} – {school.name_in('en')}")
     for one in issued:
         _letter(sheet, one, school)
@@ -64,7 +70,7 @@ def _head(sheet: Sheet, one: Issued, school: School) -> float:
 
 
 def _both(top: float, draw) -> float:
-    """The same in both languages, of equal standing: Welsh left, English right."""
+    """Draw the same in both languages: Welsh left, English right."""
     return max(draw(WELSH, LEFT, top), draw(ENGLISH, RIGHT, top))
 
 

@@ -1,4 +1,4 @@
-"""Find invitations, and how far each adult of a child is."""
+"""Find invitations, and how far each adult of a child has joined."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,9 +19,10 @@ from classes.queries import needs_slot
 
 
 def find_invitation(code: str, date_of_birth: date | None) -> Invitation | None:
-    """The open invitation for a code and the child's birthday. One hash and one query, whatever was typed (PA-1).
+    """Return the open invitation for a code and the child's birthday (PA-1).
 
-    A wrong, used, ended, withdrawn or barred code, a wrong birthday, a removed adult: None, all alike.
+    One hash and one query, whatever was typed. None, without distinction, for a wrong, used, ended, withdrawn or
+    barred code, a wrong birthday, and a removed adult.
     """
     open_guardianships = (
         Guardianship.objects.filter(
@@ -39,7 +40,7 @@ def find_invitation(code: str, date_of_birth: date | None) -> Invitation | None:
 
 
 def find_carried_invitation(pk: object) -> Invitation | None:
-    """The invitation that a browser carries through sign-up, while it is still open."""
+    """Return the invitation that a browser carries through sign-up, while open."""
     if not isinstance(pk, int):
         return None
     return Invitation.objects.open().filter(pk=pk).select_related("guardianship__contact").first()
@@ -47,7 +48,10 @@ def find_carried_invitation(pk: object) -> Invitation | None:
 
 @dataclass(frozen=True)
 class AdultState:
-    """One adult of one child, as the office sees them. `until`: when an open code ends."""
+    """How far one adult of one child has joined.
+
+    `until`: when an open code ends. `why_waits`: what a leader has to approve before this adult's code.
+    """
 
     guardianship: Guardianship
     state: JoiningState
@@ -56,19 +60,19 @@ class AdultState:
 
     @property
     def waits_for_code(self) -> bool:
-        """Would be given a code, new or again, with the whole class."""
+        """Return whether a class's letters include this adult."""
         waiting = self.state in {JoiningState.NOT_INVITED, JoiningState.INVITED, JoiningState.EXPIRED}
         return waiting and self.guardianship.suggestion == Suggestion.INVITE
 
     @property
     def may_have_code(self) -> bool:
-        """Somebody may make them a code by hand."""
+        """Return whether somebody may make them a code by hand."""
         closed = {JoiningState.JOINED, JoiningState.RESTRICTED, JoiningState.REMOVED, JoiningState.ENDED}
         return self.state not in closed and not self.why_waits
 
     @property
     def label(self) -> str:
-        """'invited (until 24.11.2026)'."""
+        """Return the state in words: 'invited (until 24.11.2026)'."""
         if self.until is None:
             return str(self.state.label)
         day = _("until %(day)s") % {"day": f"{localtime(self.until):%d.%m.%Y}"}
@@ -91,7 +95,10 @@ def _state(guardianship: Guardianship, at: datetime) -> AdultState:
 
 
 def class_states(classroom: Classroom, at: datetime) -> list[PupilStates]:
-    """Each child of the class by name, with each adult's state. Three queries, however many children."""
+    """Return the children of the class by name, with each adult's state.
+
+    Three queries, however many children.
+    """
     waiting = Invitation.objects.filter(used_at__isnull=True, withdrawn_at__isnull=True)
     guardianships = (
         Guardianship.objects.with_needs_slot()
@@ -109,7 +116,7 @@ def class_states(classroom: Classroom, at: datetime) -> list[PupilStates]:
 
 
 def state_of(guardianship: Guardianship, at: datetime) -> AdultState:
-    """How far this one adult is."""
+    """Return how far this one adult has joined."""
     waiting = guardianship.invitations.filter(used_at__isnull=True, withdrawn_at__isnull=True).first()
     state = joining_state(guardianship, waiting, at)
     until = waiting.expires_at if waiting and state == JoiningState.INVITED else None
@@ -126,7 +133,10 @@ STATES_BY_FILTER = {
 
 
 def filter_states(rows: list[PupilStates], state_filter: str) -> list[PupilStates]:
-    """The children with an adult of the kind that is looked at, and those adults only; 'all' is everybody."""
+    """Return children with an adult of this filter, without other adults.
+
+    `state_filter` 'all': everybody.
+    """
     if state_filter not in STATES_BY_FILTER:
         return rows
     filtered = [
@@ -137,7 +147,7 @@ def filter_states(rows: list[PupilStates], state_filter: str) -> list[PupilState
 
 
 def with_state(guardianships: QuerySet[Guardianship]) -> QuerySet[Guardianship]:
-    """Each guardianship with `how_far`: `rules.joining_state` said to the database, in the same order."""
+    """Annotate `how_far`, the same states as `rules.joining_state` in the same order."""
     unused = Invitation.objects.filter(
         guardianship=OuterRef("pk"), used_at__isnull=True, withdrawn_at__isnull=True
     )
@@ -158,7 +168,10 @@ def with_state(guardianships: QuerySet[Guardianship]) -> QuerySet[Guardianship]:
 
 
 def guardianships_in_state(guardianships: QuerySet[Guardianship], state: str) -> QuerySet[Guardianship]:
-    """Those who are as far as that; 'waiting': not joined, with a code or without; 'order': to decide about."""
+    """Return the guardianships in this state.
+
+    'waiting': not joined, with a code or without; 'order': a court order to decide about.
+    """
     if state == "order":
         return guardianships.filter(pk__in=Guardianship.objects.to_decide())
     here = with_state(guardianships).filter(pupil_here("pupil__"))
@@ -167,7 +180,7 @@ def guardianships_in_state(guardianships: QuerySet[Guardianship], state: str) ->
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many have not joined and would be given a code, and how many of them have one that still opens."""
+    """How many adults have not joined, and how many have a code."""
 
     number: int
     with_code: int
@@ -178,7 +191,10 @@ class Waiting:
 
 
 def waiting_counts(classroom: Classroom | None) -> Waiting:
-    """Of a class, or of the whole school. One query."""
+    """Count the waiting adults of a class or of the school (None).
+
+    One query.
+    """
     guardianships = with_state(guardianships_to_invite(classroom)).order_by()
     return Waiting(
         **guardianships.aggregate(number=Count("pk"), with_code=Count("pk", filter=Q(how_far="invited")))
@@ -188,10 +204,10 @@ def waiting_counts(classroom: Classroom | None) -> Waiting:
 def guardianships_to_invite(
     classroom: Classroom | None, *, without_code: bool = False
 ) -> QuerySet[Guardianship]:
-    """Adults whom the records suggest to invite and who have not joined, by class and the child's name.
+    """Return the adults to invite who have not joined.
 
-    Of a class, or of everybody in the school (None). `without_code`: only whom no open code waits for. Whose code
-    a leader has to approve first is not among them (PA-2).
+    By class and the child's name, of a class or of the school (None). `without_code`: only those without an open
+    code. Adults whose code a leader has to approve first are left out (PA-2).
     """
     guardianships: QuerySet[Guardianship] = Guardianship.objects.named_by_policy().with_needs_slot()
     if classroom:
@@ -228,7 +244,10 @@ class SkippedAdult:
 
 
 def skipped_adults(classroom: Classroom | None) -> list[SkippedAdult]:
-    """Adults who have not joined and get no letter with a class's, or with the school's (None). One query."""
+    """Return adults not joined who get no letter with the rest.
+
+    Of a class or of the school (None). One query.
+    """
     guardianships = Guardianship.objects.with_needs_slot().select_related("contact__user", "pupil__classroom")
     guardianships = guardianships.filter(pupil_here("pupil__"), joined_at__isnull=True, ended_at__isnull=True)
     guardianships = guardianships.exclude(pk__in=guardianships_to_invite(classroom).order_by().values("pk"))
@@ -241,7 +260,10 @@ def skipped_adults(classroom: Classroom | None) -> list[SkippedAdult]:
 
 
 def ready_and_waiting(guardianships: QuerySet[Guardianship]) -> tuple[list[Guardianship], list[SkippedAdult]]:
-    """Those among the chosen whose code nothing keeps waiting, and the rest with what a leader has to approve."""
+    """Split the chosen into those who may have a code, and others.
+
+    The reason: what a leader has to approve.
+    """
     found = list(guardianships.with_needs_slot().select_related("contact__user", "pupil__classroom"))
     waits = {
         guardianship.pk: why_code_waits(guardianship, needs_slot=guardianship.needs_slot)

@@ -1,4 +1,7 @@
-"""Decide who may have a code and how far an adult is (PA-1, PA-2). Pure."""
+"""Decide who may have a code, and joining states. Pure.
+
+Policy: PA-1, PA-2.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def why_approval(guardianship: Guardianship) -> str:
-    """Say why a code for this adult needs a leader's approval, or '' (PA-2).
+    """Return why a code needs a leader's approval, or '' (PA-2).
 
-    `code_needs_approval` in the database is the same rule; a trigger holds it at each code.
+    `code_needs_approval` in the database is the same rule; a trigger enforces it for each code.
     """
     if guardianship.court_order:
         return _("The school’s records name a court order.")
@@ -29,7 +32,10 @@ def why_approval(guardianship: Guardianship) -> str:
 
 
 def why_code_waits(guardianship: Guardianship, *, needs_slot: bool) -> str:
-    """Say what a leader has to approve before this adult's code, or '' (PA-2). `needs_slot`: both are taken."""
+    """Return what a leader must approve before the code, or '' (PA-2).
+
+    `needs_slot`: both slots are taken.
+    """
     why = why_approval(guardianship)
     if why and not guardianship.code_approved_by_id:
         return _("%(why)s A senior leader has to approve the code first.") % {"why": why}
@@ -41,10 +47,10 @@ def why_code_waits(guardianship: Guardianship, *, needs_slot: bool) -> str:
 
 
 def why_no_code(guardianship: Guardianship, *, by_hand: bool, on: date, needs_slot: bool = False) -> str:
-    """The sentence that refuses a code for this guardianship, or '' when it may have one (PA-1, PA-2).
+    """Return why this guardianship may have no code, or '' (PA-1, PA-2).
 
-    `by_hand`: a person chose this very tie. What needs an approval is never invited with the rest. `on`: the
-    school's date. `needs_slot`: both places are taken, and no further adult is approved.
+    `by_hand`: a person chose this very guardianship. What needs an approval is never invited with the rest. `on`: the
+    school's date. `needs_slot`: both slots are taken, and no further adult is approved.
     """
     if guardianship.ended_at:
         return _("This tie between adult and child has ended.")
@@ -64,7 +70,7 @@ def why_no_code(guardianship: Guardianship, *, by_hand: bool, on: date, needs_sl
 
 
 def why_skipped(guardianship: Guardianship, *, needs_slot: bool) -> str:
-    """Say why an adult who has not joined gets no letter with the class's letters (PA-2)."""
+    """Return why an adult gets no letter with the class's letters (PA-2)."""
     if guardianship.restriction == Restriction.NO_ACCESS:
         return _("No access for this child.")
     if guardianship.contact.user and guardianship.contact.user.removed_at:
@@ -77,12 +83,15 @@ def why_skipped(guardianship: Guardianship, *, needs_slot: bool) -> str:
 
 
 def may_join(guardianship: Guardianship, *, on: date) -> bool:
-    """The guardianship is open to somebody with the right code."""
+    """Return whether somebody with the right code may join."""
     return not why_no_code(guardianship, by_hand=True, on=on)
 
 
 def joining_state(guardianship: Guardianship, invitation: Invitation | None, at: datetime) -> JoiningState:
-    """How far they are. `invitation` is the newest that is neither used nor withdrawn; `at` in UTC."""
+    """Return how far an adult has joined.
+
+    `invitation`: the newest that is neither used nor withdrawn; `at` in UTC.
+    """
     if guardianship.ended_at:
         return JoiningState.ENDED
     if guardianship.restriction == Restriction.NO_ACCESS:

@@ -1,4 +1,7 @@
-"""Joining: a code becomes a guardianship between an account and a child, at most two for each child (PA-1, PA-2)."""
+"""Redeem codes: link an account to a child (PA-1, PA-2).
+
+At most two adults for each child without an approval.
+"""
 
 from datetime import datetime
 
@@ -19,7 +22,7 @@ SLOTS = (1, 2)
 
 
 class CodeRefused(RuleViolation):
-    """The one answer to every code that does not open, whatever the reason (PA-1)."""
+    """The one answer to every refused code, whatever the reason (PA-1)."""
 
     sentence = _(
         "This code and date of birth do not open the door. Please look at both again. "
@@ -28,7 +31,10 @@ class CodeRefused(RuleViolation):
 
 
 class NotForThem(CodeRefused):
-    """The same answer, to another adult than the one of the letter: the office is told (A17)."""
+    """The same answer to another adult than the letter's (A17).
+
+    The office is notified.
+    """
 
 
 class ThirdAdult(RuleViolation):
@@ -39,7 +45,10 @@ class ThirdAdult(RuleViolation):
 
 
 def check_slot(guardianship: Guardianship) -> None:
-    """Raises ThirdAdult when the child has neither a free place nor an approval for this adult (PA-2)."""
+    """Raise ThirdAdult without a free slot or an approval for this adult.
+
+    Policy: PA-2.
+    """
     _slot_for(guardianship)
 
 
@@ -59,17 +68,20 @@ def _slot_for(guardianship: Guardianship) -> tuple[int | None, SlotApproval | No
 
 
 def claim(*, invitation: Invitation, user: User) -> None:
-    """Notes who signed up with a code; it is used only when their address is confirmed (AU-2)."""
+    """Note who signed up with a code; confirming the address redeems it.
+
+    Policy: AU-2.
+    """
     Invitation.objects.open().filter(pk=invitation.pk).update(claimed_by=user)
 
 
 @transaction.atomic
 def redeem(*, invitation_id: int, by: Actor, at: datetime) -> Guardianship:
-    """Uses a code: the adult's account is tied to the child. One transaction, once (PA-1, PA-2).
+    """Redeem a code: link the adult's account to the child (PA-1, PA-2).
 
-    The child's row is locked, so that two adults after the last place come one after the other; the
-    database's constraints would refuse the second in any case. Raises CodeRefused for whatever does not
-    open, ThirdAdult when both places are taken: then nothing has changed and the code stays good.
+    One transaction, once. The child's row is locked, so that two adults after the last slot come one after the other;
+    the database's constraints would refuse the second in any case. Raises CodeRefused for every code that is refused,
+    and ThirdAdult when both slots are taken: then nothing has changed and the code stays valid.
     """
     guardianship = _lock_guardianship(invitation_id)
     if guardianship is None or not may_join(guardianship, on=localtime(at).date()) or not by.is_personal:
@@ -91,7 +103,10 @@ def redeem(*, invitation_id: int, by: Actor, at: datetime) -> Guardianship:
 
 
 def _lock_guardianship(invitation_id: int) -> Guardianship | None:
-    """Child first, then tie: every path takes the locks in this order."""
+    """Lock the child, then the guardianship.
+
+    Every path takes the locks in this order.
+    """
     child = Invitation.objects.filter(pk=invitation_id).values("guardianship__pupil")
     list(Pupil.objects.select_for_update().filter(pk__in=child).values_list("pk"))
     guardianships = Guardianship.objects.select_for_update(of=("self", "contact")).select_related(
@@ -101,7 +116,10 @@ def _lock_guardianship(invitation_id: int) -> Guardianship | None:
 
 
 def _link_account(contact: Contact, user: User) -> None:
-    """The adult of the code and the account must be the same person; the name is the school's (AU-8)."""
+    """Link the contact to the account, under the name of the records.
+
+    Raises NotForThem unless both belong to the same person. Policy: AU-8.
+    """
     another = Contact.objects.filter(user=user).exclude(pk=contact.pk).exists()
     if another or contact.user_id not in (None, user.pk):
         raise NotForThem
@@ -110,6 +128,6 @@ def _link_account(contact: Contact, user: User) -> None:
 
 
 def redeem_claimed(*, by: Actor, at: datetime) -> list[Guardianship]:
-    """Uses what somebody claimed at sign-up, once their address is confirmed (AU-2)."""
+    """Redeem what somebody claimed at sign-up, once their address is confirmed (AU-2)."""
     waiting = Invitation.objects.open().filter(claimed_by=by.user).values_list("pk", flat=True)
     return [redeem(invitation_id=pk, by=by, at=at) for pk in list(waiting)]

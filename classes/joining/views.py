@@ -19,7 +19,7 @@ from malpas.lib.htmx import refuse
 
 
 def pdf_answer(content: bytes, name: str) -> HttpResponse:
-    """A PDF to keep: never typed_code in a cache, named so that it is found again."""
+    """Return a PDF for download, never cached."""
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     answer["Cache-Control"] = "private, no-store"
@@ -48,7 +48,7 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
 
 
 def enter(request: HttpRequest, code: str, date_of_birth) -> HttpResponse:
-    """The right code leads on: at once for somebody signed in, else to sign-up or sign-in."""
+    """Accept the right code: join, or go on to sign-up."""
     counted = RateLimit(*join_limits(request))
     counted.acquire()
     invitation = find_invitation(code, date_of_birth)

@@ -1,3 +1,6 @@
-"""Load every model, for Django; import each from the module that defines it."""
+"""Load every model, for Django.
+
+Import each from the module that defines it.
+"""
 
 from classes.models import classrooms, guardianships, joining, letters, pupils  # noqa: F401

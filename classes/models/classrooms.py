@@ -11,12 +11,14 @@ from accounts.models.people import StaffMember, User
 
 class ClassroomQuerySet(models.QuerySet["Classroom"]):
     def read_by_somebody(self) -> ClassroomQuerySet:
-        """Classes in which somebody can read what families write: an account that signs in, and staff for it (TE-2)."""
+        """Return classes with an active account and staff to read messages (TE-2)."""
         staff = StaffMember.objects.here().filter(classrooms=OuterRef("pk"))
         return self.filter(Exists(staff), account__is_active=True, account__removed_at__isnull=True)
 
 
 class Classroom(models.Model):
+    """A class, with its shared account and its staff."""
+
     name = models.CharField(_("name"), max_length=60, unique=True)
     account = models.OneToOneField(
         User, models.PROTECT, null=True, blank=True, related_name="classroom", verbose_name=_("class account")

@@ -16,7 +16,10 @@ from classes.models.pupils import Pupil, pupil_here
 
 
 class Contact(models.Model):
-    """An adult in the school's records. `user` is the account they joined with, if they did."""
+    """An adult in the school's records.
+
+    `user`: the account they joined with, if any.
+    """
 
     school_ref = models.CharField(_("id in the school's system"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=20, blank=True)
@@ -41,10 +44,11 @@ class Contact(models.Model):
 
 
 class HasAccess(Func):
-    """Whether a child and an account have a guardianship as `Guardianship.objects.live()` says: `HasAccess("pupil", "parent")`.
+    """Whether an account has access to a child, by a database function.
 
-    A function of the database, for the doors that every page passes: a query put together from five tables takes
-    longer to write and to plan than to answer. `unrestricted`: one whose messages are not paused either.
+    `HasAccess("pupil", "parent")` says the same as `Guardianship.objects.live()`. It serves access queries that every
+    page runs: building and planning a query over five tables takes longer than answering it. `unrestricted`: only if
+    messaging is not paused either.
     """
 
     function = "has_access"
@@ -56,12 +60,15 @@ class HasAccess(Func):
 
 class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
     def named_by_policy(self) -> GuardianshipQuerySet:
-        """Parents and legal guardians by the records, no court order: `rules.why_approval` in a query (PA-2)."""
+        """Return parents and legal guardians without a court order (PA-2).
+
+        The same rule as `classes.joining.rules.why_approval`.
+        """
         guardian = Q(parental_responsibility=True) | Q(relationship__in=PARENTS_AND_GUARDIANS)
         return self.filter(guardian, court_order=False).exclude(suggestion=Suggestion.HOLD)
 
     def with_needs_slot(self) -> GuardianshipQuerySet:
-        """Each with `needs_slot`: others hold both places, and no further adult is approved for it (PA-2)."""
+        """Annotate `needs_slot`: both slots are taken, no further adult approved (PA-2)."""
         joined = Guardianship.objects.filter(pupil=OuterRef("pupil"), joined_at__isnull=False)
         others = joined.filter(ended_at__isnull=True).exclude(pk=OuterRef("pk"))
         pair = {"pupil": OuterRef("pupil"), "contact": OuterRef("contact")}
@@ -77,12 +84,15 @@ class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
         )
 
     def to_decide(self) -> GuardianshipQuerySet:
-        """Joined, and the records have come to name a court order that nobody has decided about yet."""
+        """Return joined guardianships with a court order that nobody has decided about."""
         joined = self.filter(pupil_here("pupil__"), joined_at__isnull=False, ended_at__isnull=True)
         return joined.filter(court_order=True, order_decided_at__isnull=True, restriction=Restriction.NONE)
 
     def live(self) -> GuardianshipQuerySet:
-        """Ties that open the portal now: joined, not ended, not barred, the adult not removed, the child here."""
+        """Return guardianships with access: joined, not ended or barred.
+
+        The adult is not removed, and the child has not left.
+        """
         return self.filter(
             pupil_here("pupil__"),
             joined_at__isnull=False,
@@ -92,16 +102,16 @@ class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
         ).exclude(restriction=Restriction.NO_ACCESS)
 
     def live_pairs(self, people: Collection[int]) -> set[tuple[int, int]]:
-        """(account, child) for each live guardianship of these accounts, by their ids. One query."""
+        """Return (account id, pupil id) of these accounts' live guardianships. One query."""
         guardianships = self.live().filter(contact__user__in=people)
         return set(guardianships.values_list("contact__user_id", "pupil_id"))
 
 
 class Guardianship(models.Model):
-    """The guardianship between one adult and one child: access belongs to it, not to the person.
+    """The relation between one adult and one child.
 
-    A joined tie holds one of the child's two places, or an approval by SLT (PA-2). Both are constraints of
-    the database, so the third adult cannot join by any path.
+    Access belongs to it, not to the person. A joined guardianship holds one of the child's two slots, or an approval
+    by SLT (PA-2). Both are constraints of the database, so that a third adult cannot join by any path.
     """
 
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="guardianships", verbose_name=_("pupil"))

@@ -1,4 +1,4 @@
-"""How people get in: invitations for adults, cards for pupils, approvals for a third adult."""
+"""Define how people get in: invitations, approvals, pupils' cards, class pages."""
 
 from __future__ import annotations
 
@@ -49,16 +49,19 @@ RETURN NEW;
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> InvitationQuerySet:
-        """Codes that still open the door: not used, not withdrawn, not expired by the database's clock."""
+        """Return usable codes: not used, withdrawn or expired by the database's clock."""
         return self.filter(used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=SchoolNow())
 
     def to_notify(self) -> InvitationQuerySet:
-        """Something was odd about them, and the office has not been told; however old."""
+        """Return suspicious codes not yet notified to the office, however old."""
         return self.exclude(suspicion="").filter(office_notified_at__isnull=True)
 
 
 class Invitation(models.Model):
-    """A single-use code for one adult and one child. Only its keyed hash is kept (PA-1)."""
+    """A single-use code for one adult and one child.
+
+    Only its keyed hash is stored (PA-1).
+    """
 
     guardianship = models.ForeignKey(Guardianship, models.CASCADE, related_name="invitations")
     code_hash = models.CharField(max_length=64, unique=True, editable=False)
@@ -154,10 +157,10 @@ class SlotApproval(models.Model):
 
 
 class PupilCard(models.Model):
-    """The card that a class prints for a pupil: a QR, and three pictures in order beside it.
+    """A pupil's printed card: a QR code, and three pictures in order.
 
-    A new one ends the old; only keyed hashes are kept (PU-4). A card from before the pictures has none.
-    Wrong pictures are counted here: in a row, and all of them since the class last let the child in.
+    A new card ends the old one; only keyed hashes are stored (PU-4). A card from before the pictures has none. Wrong
+    pictures are counted: in a row, and in all since the class last reset them.
     """
 
     pupil = models.OneToOneField(Pupil, models.CASCADE, related_name="card")
@@ -173,7 +176,10 @@ class PupilCard(models.Model):
 
 
 class ClassPage(models.Model):
-    """The secret address at which the pupils of a class choose their dragon. A new one ends the old (PU-4)."""
+    """The secret address at which a class's pupils sign in.
+
+    A new one ends the old (PU-4).
+    """
 
     classroom = models.OneToOneField(Classroom, models.CASCADE, related_name="class_page")
     token_hash = models.TextField(unique=True, editable=False)

@@ -1,4 +1,4 @@
-"""Letters that a worker makes: the request, and the file until somebody has it."""
+"""Define sets of letters that a worker makes."""
 
 from __future__ import annotations
 
@@ -18,25 +18,28 @@ READABLE_FOR = timedelta(hours=1)
 
 class LetterSetQuerySet(models.QuerySet["LetterSet"]):
     def due(self) -> LetterSetQuerySet:
-        """Asked for, and no worker is at them; however old."""
+        """Return requested sets that no worker holds, however old."""
         free = Q(lease_until__isnull=True) | Q(lease_until__lte=SchoolNow())
         return self.filter(free, state=LetterSetState.REQUESTED)
 
     def of(self, user: User) -> LetterSetQuerySet:
-        """What this account asked for, without the file."""
+        """Return the sets that this account requested, without the file."""
         return self.filter(requested_by=user).defer("sealed")
 
     def open(self) -> LetterSetQuerySet:
-        """Being made, or ready and readable."""
+        """Return sets that are being made, or ready and readable."""
         fresh = Q(state=LetterSetState.READY, ready_at__gt=SchoolNow() - READABLE_FOR)
         return self.filter(fresh | Q(state=LetterSetState.REQUESTED)).order_by("-pk")
 
     def readable(self) -> LetterSetQuerySet:
-        """Ready for less than an hour by the database's clock, whether or not a sweep has come."""
+        """Return sets ready for less than an hour by the database's clock.
+
+        Whether or not the periodic task has run.
+        """
         return self.filter(state=LetterSetState.READY, ready_at__gt=SchoolNow() - READABLE_FOR)
 
     def to_expire(self) -> LetterSetQuerySet:
-        """Ready for an hour, and nobody has downloaded them; however old."""
+        """Return sets ready for an hour and not downloaded, however old."""
         return self.filter(state=LetterSetState.READY, ready_at__lte=SchoolNow() - READABLE_FOR)
 
 

@@ -18,22 +18,34 @@ from classes.models.classrooms import Classroom
 
 
 def pupil_here(path: str = "") -> Q:
-    """Say that a pupil has not left by the school's date. `path`: the lookup to the pupil, such as 'pupil__'."""
+    """Return the condition that a pupil has not left by today.
+
+    By the school's date. `path`: the lookup to the pupil, such as 'pupil__'.
+    """
     return Q(**{f"{path}left_on__isnull": True}) | Q(**{f"{path}left_on__gt": SchoolToday()})
 
 
 class PupilQuerySet(models.QuerySet["Pupil"]):
     def here(self) -> PupilQuerySet:
-        """Pupils of the school today: a leaving date acts on the day itself."""
+        """Return pupils of the school today.
+
+        A leaving date acts on the day itself.
+        """
         return self.filter(pupil_here())
 
     def of_parent(self, user: User) -> PupilQuerySet:
-        """Children that this adult may see: a live guardianship, and the person not removed (PA-4, PA-5)."""
+        """Return children whom this adult may see: with access, not removed.
+
+        Policy: PA-4, PA-5.
+        """
         guardianships = apps.get_model("classes", "Guardianship").objects.live()
         return self.filter(Exists(guardianships.filter(pupil=OuterRef("pk"), contact__user=user)))
 
     def visible_to(self, actor: Actor) -> PupilQuerySet:
-        """Their own children for a parent, the class for its account, oneself for a pupil, all for office and SLT."""
+        """Return the pupils whom this actor may see.
+
+        Their own children for a parent, the class for its account, oneself for a pupil, all for office and SLT.
+        """
         if actor.is_slt or actor.is_office:
             return self.here()
         if actor.is_class:
@@ -47,6 +59,11 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
 
 
 class Pupil(models.Model):
+    """A child in the school's records.
+
+    `dragon`: one number for each part of the avatar.
+    """
+
     school_ref = models.CharField(_("id in the school's system"), max_length=40, unique=True)
     admission_number = models.CharField(_("admission number"), max_length=20, blank=True)
     upn = models.CharField(_("UPN"), max_length=13, blank=True)
@@ -89,5 +106,5 @@ class Pupil(models.Model):
         return self.preferred_forename
 
     def has_left(self, on: date) -> bool:
-        """Say whether the child has left by this day; `on` is the school's date."""
+        """Return whether the child has left by this day of the school."""
         return self.left_on is not None and self.left_on <= on

@@ -1,4 +1,7 @@
-"""The cards with which pupils sign in: eight on a sheet of A4, each with dragon, name, QR and pictures (PU-4)."""
+"""Draw the cards with which pupils sign in (PU-4).
+
+Eight on a sheet of A4, each with dragon, name, QR and pictures.
+"""
 
 import re
 from collections.abc import Sequence
@@ -21,7 +24,7 @@ SIDE, STEP = 12.5, 14.0
 
 
 def cards_pdf(cards: Sequence[IssuedCard], classroom: Classroom) -> bytes:
-    """The cards of a class, to be cut out along the lines."""
+    """Return the cards of a class as one PDF."""
     sheet = Sheet(classroom.name)
     for number, card in enumerate(cards):
         position = number % (ACROSS * DOWN)
@@ -33,7 +36,7 @@ def cards_pdf(cards: Sequence[IssuedCard], classroom: Classroom) -> bytes:
 
 
 def on_paper(drawn: str) -> BytesIO:
-    """A drawing of a page as one of its own: with its namespace, and without the empty path of a plain skin."""
+    """Return a page's drawing as a file: with namespace, without empty paths."""
     drawn = re.sub(r'<path d=""[^>]*/>', "", drawn)
     return BytesIO(drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).encode())
 

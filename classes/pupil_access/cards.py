@@ -1,4 +1,4 @@
-"""The cards with which pupils sign in: a new one ends the old (PU-4)."""
+"""Make, end and check the cards with which pupils sign in (PU-4)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +32,7 @@ class NotYourCards(RuleViolation):
 
 @dataclass(frozen=True)
 class IssuedCard:
-    """What is printed and kept nowhere: the whole address of the QR, and the pictures in their order."""
+    """What is printed and stored nowhere: the QR's address, and the pictures."""
 
     pupil: Pupil
     address: str
@@ -41,9 +41,10 @@ class IssuedCard:
 
 @transaction.atomic
 def new_card(*, pupil: Pupil, by: Actor, at: datetime) -> IssuedCard:
-    """A new card for a pupil. The old card, its pictures and its sign-ins end.
+    """Make a pupil's card, and end the old one.
 
-    Makes the pupil's account if there is none: no address, no password, no messaging (PU-4).
+    With its pictures and sign-ins. Makes the pupil's account if there is none: no address, no password, no messaging
+    (PU-4).
     """
     if not may_make_card(by, pupil):
         raise NotYourCards
@@ -76,9 +77,10 @@ def _account_for(pupil: Pupil) -> None:
 def new_cards(
     *, classroom: Classroom, by: Actor, at: datetime, missing: bool = False, ends: int | None = None
 ) -> list[IssuedCard]:
-    """New cards for the whole class, by name, or for those without one (`missing`).
+    """Make cards for a class, by name, or only missing ones.
 
-    `ends`: how many cards end by it, as somebody has confirmed. Raises EndsOthers with the number where it differs.
+    `missing`: only those. `ends`: how many cards end by it, as somebody has confirmed. Raises EndsOthers with the
+    number where it differs.
     """
     pupils = Pupil.objects.here().filter(classroom=classroom).select_related("classroom").by_name()
     list(pupils.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
@@ -91,7 +93,7 @@ def new_cards(
 
 @transaction.atomic
 def end_card(*, pupil: Pupil, by: Actor) -> None:
-    """A lost card opens nothing any more, nor do its pictures, and whoever signed in with it is out."""
+    """End a lost card, its pictures and its sign-ins."""
     if not may_make_card(by, pupil):
         raise NotYourCards
     PupilCard.objects.filter(pupil=pupil).delete()
@@ -101,7 +103,10 @@ def end_card(*, pupil: Pupil, by: Actor) -> None:
 
 @transaction.atomic
 def let_in_again(*, pupil: Pupil, by: Actor) -> None:
-    """The class knows who tried: the pictures open again, and counting begins anew (PU-4)."""
+    """Reset a pupil's count of wrong pictures; the class knows who tried.
+
+    Policy: PU-4.
+    """
     if not may_make_card(by, pupil):
         raise NotYourCards
     PupilCard.objects.filter(pupil=pupil).update(**UNCOUNTED)
@@ -110,11 +115,11 @@ def let_in_again(*, pupil: Pupil, by: Actor) -> None:
 
 @transaction.atomic
 def try_pictures(*, pupil: Pupil, pictures: list[str], at: datetime) -> bool:
-    """Whether these pictures, in this order, open the pupil's page now (PU-4).
+    """Return whether these pictures, in order, open the pupil's page now (PU-4).
 
-    Five wrong ones in a row, and they rest for a quarter of an hour; twenty in all, and they stay shut until
-    the class lets the child in. Wrong and shut are one answer. The row is locked, so that guesses made at once
-    are counted one by one.
+    Five wrong ones in a row, and they are refused for a quarter of an hour; twenty in all, and they are refused until
+    the class resets the count. Wrong and refused are one answer. The row is locked, so that guesses made at once are
+    counted one by one.
     """
     card = PupilCard.objects.select_for_update().filter(pupil=pupil).first()
     stored = card.pictures_hash if card else ""

@@ -1,4 +1,7 @@
-"""The door of a class: a secret address at which its pupils choose their dragon (PU-4)."""
+"""Make a class's page: a secret address where its pupils sign in.
+
+Policy: PU-4.
+"""
 
 from datetime import datetime
 
@@ -23,9 +26,10 @@ class NotYourClassPage(RuleViolation):
 
 @transaction.atomic
 def new_class_page(*, classroom: Classroom, by: Actor, at: datetime, ends: int | None = None) -> str:
-    """A new address for the class's door, for its poster; kept nowhere. The old one opens nothing any more.
+    """Return a new address of the class's page, for its poster.
 
-    `ends`: 1 once somebody has confirmed that the old one ends; else raises EndsOthers where there is one.
+    Stored nowhere; the old one ends. `ends`: 1 once somebody has confirmed that; else raises EndsOthers where there
+    is an old one.
     """
     if not may_make_class_page(by, classroom):
         raise NotYourClassPage
@@ -40,7 +44,10 @@ def new_class_page(*, classroom: Classroom, by: Actor, at: datetime, ends: int |
 
 @transaction.atomic
 def open_class_page(*, classroom: Classroom, by: Actor, at: datetime) -> ClassPage:
-    """The class's door for its own computer, without an address to know; made if no poster ever was."""
+    """Return the class's page for its own computer, without an address.
+
+    Made if there was never a poster.
+    """
     if not may_make_class_page(by, classroom):
         raise NotYourClassPage
     fresh = {"token_hash": class_page_hash(new_token()), "made_at": at}

@@ -1,4 +1,4 @@
-"""Forms of the pupil pages and of the card pages."""
+"""Define the forms of the pupil pages and of the card pages."""
 
 from django import forms
 
@@ -7,7 +7,10 @@ from classes.joining.codes import PICTURES
 
 
 class PicturesForm(forms.Form):
-    """One picture that a pupil tapped, and those that they tapped before it, in their order (PU-4)."""
+    """A picture that a pupil tapped, and those before it, in order.
+
+    Policy: PU-4.
+    """
 
     picture = forms.ChoiceField(choices=Picture.choices)
     before = forms.MultipleChoiceField(choices=Picture.choices, required=False)

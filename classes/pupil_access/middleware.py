@@ -1,4 +1,4 @@
-"""What the register adds to a request: whose child is here, and that a pupil's sign-in ends with the day (PU-4)."""
+"""Mark staff with a child; end pupils' sign-ins daily (PU-4)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +14,10 @@ from classes.queries import children_of
 
 
 class FamilyMiddleware:
-    """Give office and leaders with a child here what every parent has (PA-4, PA-5, PA-6, PA-13)."""
+    """Give office and leaders with a child here what every parent has.
+
+    PA-4, PA-5, PA-6, PA-13.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,7 +30,10 @@ class FamilyMiddleware:
 
 
 class PupilDayMiddleware:
-    """A pupil whose time is over, who has left or is in no class is led back to the door, with a kind word."""
+    """Lead a pupil whose sign-in has ended back to the class page.
+
+    Their time is over, they have left, or they are in no class.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

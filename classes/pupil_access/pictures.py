@@ -1,6 +1,6 @@
-"""The twelve pictures from which a pupil's code is made, each as one SVG string. Pure.
+"""Draw the twelve pictures of pupils' codes, each as one SVG string.
 
-Told apart by shape first and colour second, on a round ground like the dragons', so that they stand on any page
+Pure. Told apart by shape first and colour second, on a round ground like the dragons', so that they work on any page
 and on paper.
 """
 
@@ -87,7 +87,7 @@ DRAWN = {
 
 
 def picture(name: str, label: str = "") -> str:
-    """One picture. Decorative beside its written name; pass `label` where it stands alone."""
+    """Draw one picture: decorative, or with `label` where it stands alone."""
     ground, drawn = DRAWN[name]
     said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return (

@@ -1,4 +1,7 @@
-"""The poster for the door of a class: one A4 in both languages, with the QR of its secret address (PU-4)."""
+"""Draw the poster with a class page's QR code (PU-4).
+
+One A4 in both languages.
+"""
 
 from accounts.models.school import School
 from classes.avatar.drawing import dragon

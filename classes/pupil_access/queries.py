@@ -15,26 +15,35 @@ from classes.pupil_access.rules import card_state, class_page_marks
 
 
 def find_card(token: str) -> Pupil | None:
-    """The pupil whose newest card carries this token, while they are in a class (PU-4)."""
+    """Return the pupil whose newest card has this token (PU-4).
+
+    Only while they are in a class.
+    """
     here = Pupil.objects.here().filter(classroom__isnull=False, account__is_active=True)
     found = here.filter(account__removed_at__isnull=True, card__token_hash=token_hash(token))
     return found.select_related("account", "classroom").first()
 
 
 def find_class_page(token: str) -> ClassPage | None:
-    """The door that this address opens: the newest of its class (PU-4)."""
+    """Return the class page of this token: the newest of its class.
+
+    Policy: PU-4.
+    """
     return ClassPage.objects.filter(token_hash=class_page_hash(token)).first()
 
 
 def find_opened_class_page(kept: object) -> Classroom | None:
-    """The class at whose door a browser stands, while that door has no newer address."""
+    """Return the class page open in a browser, if still valid."""
     if not isinstance(kept, str):
         return None
     return Classroom.objects.filter(class_page__token_hash=kept).first()
 
 
 def pupils_at_class_page(classroom: Classroom) -> QuerySet[Pupil]:
-    """Who may choose their dragon: pupils of the class whose card has pictures. By dragon, for names say too much."""
+    """Return pupils of the class who can sign in with pictures.
+
+    Ordered by dragon, because an order by name would give names away.
+    """
     here = Pupil.objects.here().filter(classroom=classroom, account__is_active=True)
     able = (
         here.filter(account__removed_at__isnull=True)
@@ -45,7 +54,10 @@ def pupils_at_class_page(classroom: Classroom) -> QuerySet[Pupil]:
 
 
 def dragons_at_class_page(classroom: Classroom) -> list[tuple[Pupil, str]]:
-    """Each pupil at the door with what stands under their dragon; '' for all but twins of a dragon."""
+    """Return each pupil with the mark under their dragon.
+
+    '' unless two dragons are the same.
+    """
     pupils = list(pupils_at_class_page(classroom))
     return list(
         zip(pupils, class_page_marks([(each.dragon, each.first_name) for each in pupils]), strict=True)
@@ -53,7 +65,7 @@ def dragons_at_class_page(classroom: Classroom) -> list[tuple[Pupil, str]]:
 
 
 def get_pupil_at_class_page(classroom: Classroom, pk: int) -> Pupil:
-    """The pupil behind a dragon at this class's door; any other does not exist (PU-4)."""
+    """Return a pupil of this class page. Raises Http404 (PU-4)."""
     return get_object_or_404(pupils_at_class_page(classroom), pk=pk)
 
 
@@ -70,11 +82,17 @@ def _card(pupil: Pupil, at: datetime) -> PupilCardState:
 
 
 def class_cards(classroom: Classroom, at: datetime) -> list[PupilCardState]:
-    """Each child of the class by name, with how their card stands. One query."""
+    """Return the children of the class by name, with their card's state.
+
+    One query.
+    """
     return [_card(pupil, at) for pupil in classroom.pupils.here().by_name().select_related("card")]
 
 
 def get_card_of(classroom: Classroom, pk: int, at: datetime) -> PupilCardState:
-    """One child of this class with how their card stands; any other does not exist (TE-2)."""
+    """Return one child of this class with the card's state.
+
+    Raises Http404 (TE-2).
+    """
     pupils = classroom.pupils.here().select_related("card", "classroom")
     return _card(get_object_or_404(pupils, pk=pk), at)

@@ -1,4 +1,4 @@
-"""Decide who may make a pupil's card, and how it stands (PU-4). Pure."""
+"""Decide who may make a pupil's card, and its state (PU-4). Pure."""
 
 from __future__ import annotations
 
@@ -27,19 +27,25 @@ MOST_WRONG = 20  # wrong pictures in all, and they stay shut until the class let
 
 
 def may_make_card(by: Actor, pupil: Pupil) -> bool:
-    """A class makes the cards of its own children, by a named person; office and SLT may help (PU-4, TE-2)."""
+    """Return whether the actor may make this pupil's card (PU-4, TE-2).
+
+    The pupil's own class, by a named person; office and SLT may help.
+    """
     own = pupil.classroom is not None and pupil.classroom.account_id == by.user.pk
     return (by.is_class and by.staff is not None and own) or may_run_joining(by)
 
 
 def may_make_class_page(by: Actor, classroom: Classroom) -> bool:
-    """A class makes the poster of its own door, by a named person; office and SLT may help (PU-4, TE-2)."""
+    """Return whether the actor may make this class's page (PU-4, TE-2).
+
+    The class itself, by a named person; office and SLT may help.
+    """
     own = classroom.account_id is not None and classroom.account_id == by.user.pk
     return (by.is_class and by.staff is not None and own) or may_run_joining(by)
 
 
 def card_state(card: PupilCard | None, at: datetime) -> CardState:
-    """Whether the pictures of this card open now, and if not, why (PU-4)."""
+    """Return whether the card's pictures work now, and if not, why (PU-4)."""
     if card is None:
         return CardState.NONE
     if not card.pictures_hash:
@@ -50,10 +56,10 @@ def card_state(card: PupilCard | None, at: datetime) -> CardState:
 
 
 def class_page_marks(pupils: Sequence[tuple[Sequence[int], str]]) -> list[str]:
-    """What stands under each dragon at the door of a class: nothing, for the dragon is enough (PU-4).
+    """Return the mark under each dragon of a class page (PU-4).
 
-    `pupils`: dragon and first name. Only where two dragons are the same, the beginnings of the names, as few
-    letters as tell them apart: whoever photographs the poster reads no child's name.
+    `pupils`: dragon and first name. Empty, because the dragon is enough. Only where two dragons are the same, the
+    beginnings of the names, as few letters as tell them apart: a photo of the poster gives no child's name away.
     """
     same = Counter(tuple(dragon) for dragon, _name in pupils)
     return [

@@ -1,7 +1,7 @@
-"""A browser that pupils share: at which class's door it stands, and how long a pupil stays in (PU-4).
+"""Keep which class page a shared browser shows, and a pupil's sign-in.
 
-A pupil is in until Bye, for thirty idle minutes, for a school day, or until the browser is closed, whichever is
-first. Whoever was signed in before is signed out first: nothing of theirs stays, and nothing of the pupil's.
+A pupil is signed in until Bye, for thirty idle minutes, for a school day, or until the browser is closed. Policy:
+PU-4.
 """
 
 from datetime import datetime, timedelta
@@ -23,27 +23,33 @@ CLASS_PAGE, BEGAN, SEEN = "class_page", "pupil_began", "pupil_seen"
 
 
 def _age(request: HttpRequest, moment: object) -> timedelta:
-    """How long ago a moment of the session was; a moment that is missing is longer ago than anything."""
+    """Return how long ago a moment of the session was.
+
+    A missing one is infinitely old.
+    """
     if not isinstance(moment, str):
         return timedelta.max
     return request.school.now - datetime.fromisoformat(moment)
 
 
 def stand_at(request: HttpRequest, class_page: ClassPage) -> None:
-    """From now on this browser shows the dragons of this class, until it is closed or the school day is over."""
+    """Open this class's page in this browser.
+
+    Until the browser is closed or the school day is over.
+    """
     request.session[CLASS_PAGE] = [class_page.token_hash, request.school.now.isoformat()]
     if not request.user.is_authenticated:
         request.session.set_expiry(0)
 
 
 def class_here(request: HttpRequest) -> Classroom | None:
-    """The class at whose door this browser stands."""
+    """Return the class whose page this browser shows."""
     kept, since = request.session.get(CLASS_PAGE) or (None, None)
     return find_opened_class_page(kept) if _age(request, since) < SCHOOL_DAY else None
 
 
 def step_back(request: HttpRequest) -> None:
-    """Ends whatever sign-in there is. The browser still stands at the class's door, for the next child."""
+    """End any sign-in; the class page stays open for the next child."""
     class_page = request.session.get(CLASS_PAGE)
     logout(request)
     if class_page:
@@ -59,7 +65,10 @@ def come_in(request: HttpRequest, pupil: Pupil) -> None:
 
 
 def may_stay(request: HttpRequest) -> bool:
-    """The pupil is still of the school and in a class, came in today and was here within half an hour."""
+    """Return whether the pupil's sign-in still holds.
+
+    The pupil is of the school and in a class, signed in today and was active within half an hour.
+    """
     pupil = getattr(request.user, "pupil", None)
     if pupil is None or pupil.has_left(localtime(request.school.now).date()) or pupil.classroom_id is None:
         return False

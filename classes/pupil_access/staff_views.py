@@ -1,4 +1,4 @@
-"""The cards and the door of a class, as the class itself sees them."""
+"""Show a class its pupils' cards and its class page."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -32,7 +32,10 @@ def file_name(kind: str, name: str) -> str:
 
 
 def confirm_ends(request: HttpRequest, violation: EndsOthers, said: str, button: str) -> HttpResponse:
-    """The page that asks before cards or a poster end; its button sends the number that stands on it."""
+    """Ask before cards or a poster end.
+
+    The button sends the number shown.
+    """
     again = "ends" in request.POST
     context = {
         "said": said,
@@ -118,7 +121,10 @@ def poster(request: HttpRequest) -> HttpResponse:
 @access()
 @require_POST
 def pupils_here(request: HttpRequest) -> HttpResponse:
-    """The class account is signed out first: one browser has one sign-in, and children sit at it from now on."""
+    """Sign the class account out, and open the class page.
+
+    One browser has one sign-in, and children sit at it from now on.
+    """
     classroom = get_own_class(request.actor)
     class_page = open_class_page(classroom=classroom, by=request.actor, at=request.school.now)
     step_back(request)

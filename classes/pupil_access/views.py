@@ -1,4 +1,7 @@
-"""A pupil's ways in: with the card, or with their dragon and three pictures at the door of the class (PU-4)."""
+"""Sign pupils in: with the card, or with dragon and three pictures.
+
+Policy: PU-4.
+"""
 
 from collections.abc import Sequence
 
@@ -48,7 +51,7 @@ def pupil_start(request: HttpRequest) -> HttpResponse:
 
 
 def counted_find(request: HttpRequest, find, token: str):
-    """What this token opens, or None. Only wrong ones are counted."""
+    """Return what this token opens, or None. Only wrong ones are counted."""
     counted = RateLimit((rate_limits.CARD_ADDRESS, address_of(request)), (rate_limits.CARD_ALL, "all"))
     counted.acquire()
     found = find(token)

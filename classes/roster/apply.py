@@ -1,4 +1,4 @@
-"""The verb: take a roster in, all of its good rows or nothing, in one transaction."""
+"""Import a roster in one transaction: all good rows, or nothing."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -29,19 +29,22 @@ _LOCK = 0x726F7374  # 'rost': the import's own advisory lock
 
 
 class TooManyMissing(RuleViolation):
-    """More than 10 % of today's pupils would be gone, and nobody has said that this is right."""
+    """More than 10 % of today's pupils would be gone, unconfirmed."""
 
 
 class ImportIsRunning(RuleViolation):
-    """Two imports at once would each make the same pupils."""
+    """Another import is running.
+
+    Two at once would each make the same pupils.
+    """
 
 
 @transaction.atomic
 def import_roster(*, table: Table, today: date, by: Actor | None, accept_missing: bool = False) -> Plan:
-    """Does what `make_plan` says and returns that plan. Refused rows change nothing; the others all count.
+    """Carry out what `make_plan` plans, and return the plan.
 
-    Never ends a guardianship, invites, deletes, or touches a restriction. Raises TooManyMissing unless
-    `accept_missing`, and ImportIsRunning; then nothing has changed.
+    Refused rows change nothing; the others all count. Never ends a guardianship, invites, deletes, or touches a
+    restriction. Raises TooManyMissing unless `accept_missing`, and ImportIsRunning; then nothing has changed.
     """
     _one_at_a_time()
     plan = make_plan(table, today, lock=True)
@@ -93,7 +96,10 @@ def _write(plan: Plan) -> None:
 
 
 def _rename_accounts(plan: Plan) -> None:
-    """An account bears the name of the records, a member of staff the name of their own row (AU-8)."""
+    """Rename accounts as in the records (AU-8).
+
+    A member of staff keeps the name of their own row.
+    """
     adults = [
         change.what for change in plan.contacts.changed if {"forename", "surname"} & change.fields.keys()
     ]
@@ -109,7 +115,10 @@ def _rename_accounts(plan: Plan) -> None:
 
 
 def _notify_of_orders(plan: Plan) -> None:
-    """A court order that is new in the records is a question to the office, never an answer."""
+    """Notify the office of new court orders.
+
+    A person decides about them, never the import.
+    """
     ordered = [c.what.pk for c in plan.guardianships.changed if c.fields.get("court_order", (None, False))[1]]
     Guardianship.objects.filter(pk__in=ordered).update(order_decided_at=None)
     if Guardianship.objects.to_decide().filter(pk__in=ordered).exists():
@@ -120,7 +129,7 @@ def _notify_of_orders(plan: Plan) -> None:
 
 
 def _revoke_notifications_of_departed(plan: Plan) -> None:
-    """Whose child leaves or changes class is told nothing more of what they may no longer read (I6)."""
+    """Revoke notifications for children who leave or change class (I6)."""
     moved = [c.what.pk for c in plan.pupils.changed if {"left_on", "classroom"} & c.fields.keys()]
     adults = Contact.objects.filter(guardianships__pupil__in=moved, user__isnull=False)
     if moved:
@@ -142,7 +151,10 @@ def _write_new_guardianships(plan: Plan) -> None:
 
 
 def _update(model: type[Model], changes: Sequence[Change], classes: dict[str, Classroom]) -> None:
-    """Writes only the columns that differ somewhere, so that nobody's other edits are carried back."""
+    """Write only the columns that differ.
+
+    Other edits are not overwritten.
+    """
     rows: list[Model] = []
     for change in changes:
         for name, (_old, new) in change.fields.items():
@@ -154,7 +166,7 @@ def _update(model: type[Model], changes: Sequence[Change], classes: dict[str, Cl
 
 
 def _record(plan: Plan, by: Actor | None) -> None:
-    """Figures, and which joined adults' guardianships were touched: ids and column names only."""
+    """Record counts and which joined guardianships changed: ids and columns only."""
     record(
         "roster.imported",
         by=by,

@@ -1,4 +1,4 @@
-"""One cell at a time: from the text in the file to a value, or a code for what is wrong. Pure."""
+"""Read one cell into a value or a fault. Pure."""
 
 import re
 import unicodedata
@@ -53,7 +53,7 @@ _is_address = EmailValidator()
 
 
 class CellFault(Exception):
-    """`code` is a key of remarks.FAULTS."""
+    """A cell that cannot be read. `code` is a key of `remarks.FAULTS`."""
 
     def __init__(self, code: str, **params: object):
         super().__init__(code)
@@ -61,12 +61,12 @@ class CellFault(Exception):
 
 
 def tidy(text: str) -> str:
-    """NFC, with every run of spaces, tabs and line breaks as one space, and none at the ends."""
+    """Return the text in NFC, stripped, with single spaces."""
     return " ".join(re.split(r"[ \t\r\n\u00a0]+", unicodedata.normalize("NFC", text))).strip()
 
 
 def read_text(text: str, limit: int) -> str:
-    """Any words: tidied, within `limit` letters, nothing hidden, no markup, no formula."""
+    """Return any text: tidied, limited, nothing hidden, no markup, no formula."""
     text = tidy(text)
     if any(unicodedata.category(letter) in _HIDDEN for letter in text):
         raise CellFault("invisible")
@@ -80,7 +80,7 @@ def read_text(text: str, limit: int) -> str:
 
 
 def read_name(text: str, limit: int) -> str:
-    """A person's or class's name: as `read_text`, ungarbled, and with a letter in it if not empty."""
+    """Return a name: as `read_text`, ungarbled, with a letter if not empty."""
     name = read_text(text, limit)
     if _GARBLED.search(name):
         raise CellFault("garbled")
@@ -90,7 +90,10 @@ def read_name(text: str, limit: int) -> str:
 
 
 def read_date(text: str) -> date:
-    """dd/mm/yyyy (also with . or -), ISO, or with the month's name; with or without weekday and time of day."""
+    """Return a date: dd/mm/yyyy, ISO, or with the month's name.
+
+    Also with . or - between the numbers. With or without weekday and time of day.
+    """
     text = tidy(text)
     if found := dates.NUMERIC.fullmatch(text):
         day, month, year = found[1], found[3], found[4]
@@ -111,7 +114,10 @@ def read_date(text: str) -> date:
 
 
 def read_leaving_date(text: str) -> date | None:
-    """As `read_date`; None for what stands for 'has not left': zeros, years before 1901 and from 2100 on."""
+    """Return a date as `read_date`; None for 'has not left'.
+
+    That is: zeros, years before 1901 and from 2100 on.
+    """
     plain = tidy(text)
     if re.fullmatch(r"[0:/. T-]*", plain, re.ASCII) or plain.casefold() in _NOT_A_DAY:
         return None
@@ -124,7 +130,7 @@ def read_leaving_date(text: str) -> date | None:
 
 
 def read_birthday(text: str, today: date) -> date:
-    """A date that makes a child of 1 to 19 years."""
+    """Return the birthday of a child of 1 to 19 years."""
     born = read_date(text)
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     if born > today:
@@ -137,7 +143,10 @@ def read_birthday(text: str, today: date) -> date:
 
 
 def read_upn(text: str) -> str:
-    """Thirteen characters with a true check letter; a temporary one ends in a letter. Empty is allowed."""
+    """Return thirteen characters with a valid check letter, or ''.
+
+    A temporary one ends in a letter.
+    """
     upn = re.sub(r"\s+", "", text).upper()
     if not upn:
         return ""
@@ -149,13 +158,19 @@ def read_upn(text: str) -> str:
 
 
 def check_letter(upn: str) -> str:
-    """Σ position × digit (positions 2 to 13) mod 23; a last letter counts by its place in the row."""
+    """Return the check letter of a UPN.
+
+    Σ position × digit (positions 2 to 13) mod 23; a last letter counts by its index in LETTERS.
+    """
     values = [LETTERS.index(c) if c.isalpha() else int(c) for c in upn[1:]]
     return LETTERS[sum(place * value for place, value in enumerate(values, 2)) % 23]
 
 
 def read_year(text: str) -> str:
-    """N nursery, R reception, 1 to 6; with or without `Year` or `Blwyddyn` before it."""
+    """Return N nursery, R reception, or 1 to 6.
+
+    With or without `Year` or `Blwyddyn` before it.
+    """
     year = (
         re.sub(r"^(year|yr|blwyddyn|bl|nc year)\b\.?\s*", "", tidy(text).casefold()).removeprefix("0") or "0"
     )
@@ -165,7 +180,7 @@ def read_year(text: str) -> str:
 
 
 def read_priority(text: str) -> int:
-    """1 to 99."""
+    """Return a number from 1 to 99."""
     found = re.fullmatch(r"0?([1-9]\d?)(\.0)?", tidy(text), re.ASCII)
     if not found:
         raise CellFault("priority")
@@ -182,7 +197,7 @@ def read_yes_no(text: str) -> bool:
 
 
 def read_email(text: str) -> str:
-    """One address in small letters, or ''."""
+    """Return one address in small letters, or ''."""
     text = tidy(text).removeprefix("mailto:")
     if text.count("@") > 1 and len([part for part in re.split(r"[;,/|\s]+", text) if "@" in part]) > 1:
         raise CellFault("two_addresses")
@@ -198,7 +213,10 @@ def read_email(text: str) -> str:
 
 
 def read_mobile(text: str) -> tuple[str, str]:
-    """(digits with leading 0 or +, code of a note or ''). A number that cannot be read is left out."""
+    """Return a number and a note's code, or ''.
+
+    Number: digits with leading 0 or +. A number that cannot be read is left out.
+    """
     text = tidy(text)
     number = re.sub(r"[\s().-]+", "", text).removeprefix("'")
     number = re.sub(r"^(\+44|0044)0?", "0", number)
@@ -212,12 +230,18 @@ def read_mobile(text: str) -> tuple[str, str]:
 
 
 def lost_letter(name: str) -> bool:
-    """Whether a letter that the file's encoding lacks has become a question mark."""
+    """Return whether a letter was lost to the file's encoding.
+
+    It is a question mark then.
+    """
     return any(letter in LOST for letter in name)
 
 
 def fits(known: str, incoming: str) -> bool:
-    """Whether `incoming` is `known` with letters lost on the way: `Ll?r` fits `Llŷr`, and `Llir` does not."""
+    """Return whether `incoming` is `known` with letters lost on the way.
+
+    `Ll?r` fits `Llŷr`, and `Llir` does not.
+    """
     return (
         lost_letter(incoming)
         and len(known) == len(incoming)
@@ -226,11 +250,11 @@ def fits(known: str, incoming: str) -> bool:
 
 
 def restored(known: str, incoming: str) -> str:
-    """The spelling to keep: the known one where the file has only lost letters against it."""
+    """Return the known spelling where the file has only lost letters."""
     return known if fits(known, incoming) else incoming
 
 
 def folded(name: str) -> str:
-    """A name for comparing: without case, accents, spaces and punctuation."""
+    """Return a name for comparing: no case, accents, spaces or punctuation."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     return "".join(c for c in plain if c.isalnum() or c in LOST)

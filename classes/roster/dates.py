@@ -1,7 +1,7 @@
-"""How a file writes its dates: one cell by its shape, a column by all of its cells together. Pure.
+"""Decide whether a file's dates are written day first. Pure.
 
-A birthday with day and month swapped is a wrong fact that nobody sees, and it opens the door at joining. So the order
-of day and month is judged by the column as a whole, and a file that cannot be right is not taken in at all.
+One cell by its shape, a column by all of its cells together. A birthday with day and month swapped is a wrong fact
+that nobody sees, and somebody joins with it. So the order of day and month is proved or the file is refused.
 """
 
 from __future__ import annotations
@@ -46,12 +46,15 @@ MONTHS = {
 
 
 class DatesUnclear(RuleViolation):
-    """The dates of the file cannot be read with certainty. Nothing is taken in; `sentence` says what to do."""
+    """The file's dates cannot be read with certainty, so nothing is imported.
+
+    `sentence` says what to do.
+    """
 
 
 @dataclass(frozen=True)
 class Written:
-    """One cell of two numbers and a year: which numbers, and in which style it was written."""
+    """A cell of two numbers and a year, and its style."""
 
     first: int
     second: int
@@ -69,7 +72,7 @@ class Written:
 
     @property
     def is_open(self) -> bool:
-        """Either could be the day, and it matters."""
+        """Return whether either number could be the day, and it matters."""
         return 1 <= self.first <= 12 and 1 <= self.second <= 12 and self.first != self.second
 
     def looks_like(self, other: Written) -> bool:
@@ -78,7 +81,10 @@ class Written:
 
 
 def written(text: str) -> Written | None:
-    """The cell as it is written; an ISO date counts as day first where its day shows it. None for others."""
+    """Return the cell as written, or None for other text.
+
+    An ISO date counts as day first where its day shows it.
+    """
     text = " ".join(text.split())
     if found := NUMERIC.fullmatch(text):
         first, separator, second, year = found[1], found[2], found[3], found[4]
@@ -91,9 +97,10 @@ def written(text: str) -> Written | None:
 
 
 def check_order(table: Table, today: date) -> bool:
-    """Whether the file's dates are surely day first; False where nothing speaks against it, and nothing for it.
+    """Return whether the file's dates are surely day first.
 
-    Raises DatesUnclear where they stand month first, where two ways are mixed, or where many cells leave it open.
+    False where nothing speaks against it, and nothing for it. Raises DatesUnclear where they are month first, where
+    two orders are mixed, or where many cells leave it open.
     """
     surely = False
     for name in (name for name in COLUMNS if name in table.titles):
@@ -117,7 +124,10 @@ def check_order(table: Table, today: date) -> bool:
 
 
 def _real(text: str) -> Written | None:
-    """As `written`, without the days that stand for 'none': they say nothing of the order."""
+    """Return the cell as `written`, without days that stand for 'none'.
+
+    They say nothing of the order.
+    """
     cell = written(text)
     return cell if cell and (cell.year < 100 or 1901 <= cell.year < 2100) else None
 
@@ -147,7 +157,10 @@ def _two_ways() -> str:
 
 
 def _swapped_by_a_spreadsheet(cells: Sequence[Written]) -> bool:
-    """A spreadsheet of another country turns what it can read, 04/05, and leaves 14/10 as it is: two styles."""
+    """Return whether a spreadsheet has swapped day and month in some cells.
+
+    A spreadsheet of another country converts what it can read, 04/05, and leaves 14/10 as it is: two styles.
+    """
     proof = [cell for cell in cells if cell.is_day_first]
     open_cells = [cell for cell in cells if cell.is_open]
     text = [cell for cell in proof if cell.style[0] != "iso"]
@@ -156,7 +169,10 @@ def _swapped_by_a_spreadsheet(cells: Sequence[Written]) -> bool:
 
 
 def _votes(table: Table, today: date) -> tuple[int, int]:
-    """By the years that the children are in: how many birthdays fit day first only, and month first only."""
+    """Count birthdays that fit their year group in one order only.
+
+    (day first, month first)
+    """
     best = (0, 0)
     for began in (today.year - (today.month < 9), today.year + (today.month >= 9)):
         votes = list(_votes_in(table, began))
@@ -180,7 +196,10 @@ def _votes_in(table: Table, began: int) -> Iterable[bool]:
 
 
 def _age_of(text: str) -> int | None:
-    """Reception is 0, Year 6 is 6; None for nursery, where ages differ, and for what is no year."""
+    """Return the age group: reception is 0, Year 6 is 6.
+
+    None for nursery, where ages differ, and for what is no year.
+    """
     word = text.casefold().split()[-1:] or [""]
     if word[0] in ("r", "reception", "derbyn"):
         return 0

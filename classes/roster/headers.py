@@ -1,8 +1,8 @@
-"""Which column of a school's export holds which of our fields. Pure.
+"""Match the columns of a school's export to our fields. Pure.
 
-Spellings are compared without regard to case, spaces, underscores, full stops and the like.
-The order within a field is a preference: a file with both `Registration Form` and `Class` is read by
-the first of the two. Columns that nobody here knows are passed over.
+Spellings are compared without regard to case, spaces, underscores, full stops and the like. The order within a field
+is a preference: a file with both `Registration Form` and `Class` is read by the first of the two. Unknown columns are
+ignored.
 """
 
 import re
@@ -147,7 +147,10 @@ CONTACT_FIELDS: tuple[str, ...] = (
 
 
 def bare(spelling: str) -> str:
-    """A header without case, spaces and punctuation: `Date of Birth` and `date_of_birth` are one."""
+    """Return a header without case, spaces and punctuation.
+
+    `Date of Birth` and `date_of_birth` are one.
+    """
     return re.sub(r"[\W_]+", "", spelling).casefold()
 
 
@@ -156,7 +159,7 @@ _PREFERENCE = {bare(s): n for spellings in SPELLINGS.values() for n, s in enumer
 
 
 def match(header: list[str]) -> dict[str, int]:
-    """Field → index of its column. The better spelling wins where two columns fit one field."""
+    """Map each field to its column; the better spelling wins."""
     found: dict[str, int] = {}
     for index, cell in enumerate(header):
         key = bare(cell)
@@ -169,7 +172,7 @@ def match(header: list[str]) -> dict[str, int]:
 
 
 def doubled(header: list[str]) -> str:
-    """The first known header that stands there twice, or an empty string."""
+    """Return the first known header that occurs twice, or ''."""
     seen: set[str] = set()
     for cell in header:
         key = bare(cell)
@@ -180,7 +183,7 @@ def doubled(header: list[str]) -> str:
 
 
 def missing(found: dict[str, int]) -> list[str]:
-    """The first spelling of each needed column that is not there."""
+    """Return the first spelling of each needed column that is absent."""
     wanted = [SPELLINGS[field][0] for field in NEEDED if field not in found]
     if "legal_forename" not in found and "preferred_forename" not in found:
         wanted.insert(0, SPELLINGS["legal_forename"][0])

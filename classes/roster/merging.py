@@ -1,8 +1,8 @@
-"""From checked rows to children, adults and guardianships: what one row alone cannot show. Pure: no query, no clock.
+"""Merge checked rows into children, adults and guardianships. Pure.
 
-Rows are taken in the order of the file and the first good one counts. A later row that contradicts it is
-refused whole, by its own number. What the portal knows already is handed in (`Known`), so that a row about
-somebody else under a known id is refused too and does not change who may see a child.
+Finds what one row alone cannot show. Rows are taken in the order of the file and the first good one counts. A later
+row that contradicts it is refused whole, by its own number. What the portal knows already is passed in (`Known`), so
+that a row about somebody else under a known id is refused too and does not change who may see a child.
 """
 
 from collections.abc import Iterable, Mapping
@@ -45,9 +45,10 @@ class Known:
 
 @dataclass
 class Roster:
-    """What the file says once its rows agree. `refused` and `notes` are in the order of the rows.
+    """What the file says once its rows agree.
 
-    `mentions` and `pairs` (pupil's id, contact's id) name what refused rows are about as well.
+    `refused` and `notes` are in the order of the rows. `mentions` and `pairs` (pupil's id, contact's id) name what
+    refused rows are about as well.
     """
 
     pupils: dict[str, PupilCells] = field(default_factory=dict)
@@ -64,7 +65,10 @@ class Roster:
 
 
 def merge(rows: Iterable[CheckedRow], known: Known) -> Roster:
-    """Take the rows in order; refuse what contradicts; give each address to one adult (AU-2)."""
+    """Merge the rows in order, and refuse those that contradict.
+
+    Each address goes to one adult (AU-2).
+    """
     merger = _Merger(known)
     for row in rows:
         merger.take(row)
@@ -113,7 +117,10 @@ class _Merger:
         return [remark for remark in found if remark]
 
     def about_known_pupil(self, number: int, pupil: PupilCells) -> Remark | None:
-        """An id that the school's system has given to another child: two of three facts are different."""
+        """Refuse an id that now means another child.
+
+        Two of three facts differ.
+        """
         known = self.known.pupils.get(pupil.ref)
         if known is None:
             return None
@@ -151,7 +158,10 @@ class _Merger:
         return Remark("upn_known", number, {"value": upn, "ref": other}) if other != ref else None
 
     def about_known_contact(self, number: int, contact: ContactCells) -> Remark | None:
-        """People change one of their names; both at once, or the forename of one who has joined, is another."""
+        """Refuse an id that now means another adult.
+
+        People change one of their names; both at once, or the forename of one who has joined, is somebody else.
+        """
         known = self.known.contacts.get(contact.ref)
         if known is None or _same(known.forename, contact.forename):
             return None
@@ -195,7 +205,10 @@ class _Merger:
             self.upns[pupil.upn] = pupil.ref
 
     def keep_contact(self, number: int, contact: ContactCells) -> bool:
-        """True when this row says something else of the adult than an earlier one; the earlier one counts."""
+        """Add the adult; return whether it contradicts an earlier row.
+
+        The earlier one counts.
+        """
         earlier = self.roster.contacts.get(contact.ref)
         row = self.first_row.setdefault(("contact", contact.ref), number)
         if earlier is None:
@@ -209,7 +222,10 @@ class _Merger:
         return bool(differing)
 
     def share_out_addresses(self) -> None:
-        """Whoever has an address in the portal and keeps it comes first, then the order of the file."""
+        """Give each address to one adult.
+
+        First to its owner in the portal who keeps it, then in the order of the file.
+        """
         owners: dict[str, str] = {}
         for ref, known in self.known.contacts.items():
             here = self.roster.contacts.get(ref)
@@ -228,7 +244,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _difference(earlier: Cells, later: Cells) -> str:
-    """The first field in which both say something and not the same, or ''."""
+    """Return the first field in which both have different values, or ''."""
     for each in fields(earlier):
         one, other = getattr(earlier, each.name), getattr(later, each.name)
         if one and other and not (one == other or (isinstance(one, str) and _same(one, str(other)))):
@@ -237,7 +253,7 @@ def _difference(earlier: Cells, later: Cells) -> str:
 
 
 def _filled(earlier: Cells, later: Cells) -> Cells:
-    """The earlier cells, with what only the later ones say."""
+    """Return the earlier cells, with gaps filled from the later ones."""
     gaps = {
         each.name: getattr(later, each.name)
         for each in fields(earlier)

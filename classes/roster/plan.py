@@ -1,4 +1,4 @@
-"""What an import would do: the roster of the file against what the portal holds. Reads, and writes nothing."""
+"""Plan an import: compare the file with the portal, and write nothing."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -27,14 +27,20 @@ GUARDIANSHIP_FIELDS = ("relationship", "priority", "parental_responsibility", "c
 
 @dataclass(frozen=True)
 class Change:
-    """One known thing that the file has otherwise. `fields`: name → (as it is, as it would be)."""
+    """One known row that the file has otherwise.
+
+    `fields`: name → (value now, new value).
+    """
 
     what: Pupil | Contact | Guardianship
     fields: Fields
 
     @property
     def joined(self) -> bool:
-        """An adult who uses the portal is concerned: the office should look."""
+        """Return whether an adult who uses the portal is affected.
+
+        The office should look at it.
+        """
         return isinstance(self.what, Guardianship) and self.what.joined_at is not None
 
 
@@ -44,7 +50,10 @@ class Tally:
     unchanged: int = 0
 
     def compare(self, what: Pupil | Contact | Guardianship, wanted: dict[str, object]) -> None:
-        """Count one known thing by what the file wants of it. Classes are compared by name."""
+        """Count one known row as changed or unchanged.
+
+        `wanted`: the file's values. Classes are compared by name.
+        """
         now = {name: _value(what, name) for name in wanted}
         differing: Fields = {name: (now[name], value) for name, value in wanted.items() if now[name] != value}
         if differing:
@@ -55,10 +64,11 @@ class Tally:
 
 @dataclass
 class Plan:
-    """`new_*` hold the file's values, the tallies what the portal has already.
+    """A planned import.
 
-    `missing`: pupils of today that the file does not name. They are never deleted.
-    `absent_guardianships`: guardianships of children in the file to adults that it does not name. They are never ended.
+    `new_*` hold the file's values, the tallies what the portal has already. `missing`: pupils of today that the file
+    does not name. They are never deleted. `absent_guardianships`: guardianships of children in the file to adults
+    that it does not name. They are never ended.
     """
 
     roster: Roster
@@ -79,7 +89,10 @@ class Plan:
 
     @property
     def needs_confirmation(self) -> bool:
-        """More than 10 % of today's pupils would be gone: missing from the file, or departed staff by it."""
+        """Return whether more than 10 % of today's pupils would be gone.
+
+        Missing from the file, or leaving by it.
+        """
         return (len(self.missing) + len(self.leaving)) * 100 > self.here * CONFIRM_ABOVE_PERCENT
 
     @property
@@ -93,7 +106,10 @@ class Plan:
 
 
 def make_plan(table: Table, today: date, *, lock: bool = False) -> Plan:
-    """Compare the file with the portal in a fixed number of queries. `lock`: hold what is read until commit."""
+    """Compare the file with the portal in a fixed number of queries.
+
+    `lock`: lock the rows that are read until commit.
+    """
     planner = _Planner(table, today, lock)
     planner.plan_pupils()
     planner.plan_contacts()
@@ -130,7 +146,7 @@ class _Planner:
             self.row_of.setdefault(row.pair[0], row.number)
 
     def note(self, code: str, pupil: str, **params: object) -> None:
-        """A note at the pupil's first row in the file."""
+        """Add a note at the pupil's first row in the file."""
         self.plan.roster.notes.append(Remark(code, self.row_of.get(pupil, 0), {"pupil": pupil, **params}))
 
     def plan_pupils(self) -> None:
@@ -192,7 +208,7 @@ class _Planner:
         ]
 
     def plan_classes(self) -> None:
-        """Which classes would have children and nobody who reads, and which would have no children any more."""
+        """Find classes without readers, and classes that become empty."""
         now = {p.school_ref: p.classroom for p in self.pupils.values() if not p.has_left(self.today)}
         before = {room.name for room in now.values() if room}
         after = {ref: room.name for ref, room in now.items() if room}
@@ -207,7 +223,7 @@ class _Planner:
 
 
 class _ClassNames:
-    """Finds a class of the file among those there are, whatever its capitals and lost letters."""
+    """Find classes by name, ignoring capitals and lost letters."""
 
     def __init__(self, names: list[str]):
         self.names = list(names)
@@ -235,9 +251,10 @@ class _ClassNames:
 
 
 def pupil_values(found: PupilCells, known: Pupil | None = None) -> dict[str, object]:
-    """The columns of a pupil that the file speaks of; without `known`, all that a new one needs.
+    """Return the pupil's columns that the file has.
 
-    Letters that were lost on the way never replace the portal's own spelling.
+    Without `known`, all that a new pupil needs. Letters that were lost on the way never replace the portal's own
+    spelling.
     """
     values = {
         "legal_forename": found.legal_forename or (None if known else found.preferred_forename),
@@ -253,7 +270,10 @@ def pupil_values(found: PupilCells, known: Pupil | None = None) -> dict[str, obj
 
 
 def contact_values(found: ContactCells, known: Contact | None = None) -> dict[str, object]:
-    """As `pupil_values`. An empty title says nothing; an empty address or telephone empties the known one."""
+    """Return the contact's columns, as `pupil_values` does.
+
+    An empty title says nothing; an empty address or telephone clears the known one.
+    """
     values = {
         "title": found.title or None,
         "forename": found.forename,

@@ -1,7 +1,7 @@
-"""From the bytes of a school's export to a table of named cells. Pure: no model, no clock.
+"""Read a school's export: from bytes to a table of named cells.
 
-Whatever the bytes are, the only error that leaves this module is `RosterUnreadable`, which carries a
-sentence for the person who chose the file.
+Pure. Whatever the bytes are, the only error that leaves this module is `RosterUnreadable`, which carries a sentence
+for the person who chose the file.
 """
 
 import contextlib
@@ -27,14 +27,15 @@ _MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b
 
 
 class RosterUnreadable(RuleViolation):
-    """The file as a whole cannot be taken in. `sentence` says why and what to do."""
+    """The file as a whole cannot be imported. `sentence` says why."""
 
 
 @dataclass(frozen=True)
 class RawRow:
-    """One row of the file. `number` is the number that a spreadsheet shows beside it.
+    """One row of the file.
 
-    `problem` is '' or the reason why the row's cells cannot be told apart: cut, wide, joined.
+    `number`: the number that a spreadsheet shows beside it. `problem`: '' or why the row's cells cannot be told
+    apart: cut, wide, joined.
     """
 
     number: int
@@ -44,14 +45,20 @@ class RawRow:
 
 @dataclass(frozen=True)
 class Table:
-    """`titles` maps each of our fields that the file has to the file's own word for it."""
+    """The rows of a file.
+
+    `titles` maps each of our fields that the file has to the file's own header.
+    """
 
     titles: dict[str, str]
     rows: list[RawRow] = field(default_factory=list)
 
 
 def read_table(data: bytes) -> Table:
-    """Decode, find delimiter and header, and name the cells. Raises RosterUnreadable only."""
+    """Decode, find delimiter and header, and name the cells.
+
+    Raises RosterUnreadable only.
+    """
     text = _decode(data)
     delimiter, position, header = _find_header(text)
     found = headers.match(header)
@@ -95,7 +102,10 @@ def _check_bytes(data: bytes) -> None:
 
 
 def _find_header(text: str) -> tuple[str, int, list[str]]:
-    """The delimiter, row number and cells of the row in which the most columns are known."""
+    """Return delimiter, number and cells of the header row.
+
+    The row in which the most columns are known.
+    """
     best: tuple[int, str, int, list[str]] = (0, ",", 0, [])
     for delimiter in ",;\t":
         for number, cells in _first_rows(text, delimiter):
@@ -134,7 +144,10 @@ def _check_header(header: list[str], found: dict[str, int]) -> None:
 
 
 def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Every record with its spreadsheet row number; a record may span several lines of text."""
+    """Yield every record with its spreadsheet row number.
+
+    A record may span several lines of text.
+    """
     number = 0
     try:
         # strict: an unclosed quotation mark must not swallow the rows after it without a word.

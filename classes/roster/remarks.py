@@ -1,4 +1,4 @@
-"""What the import says about a row: one sentence each, for the person in the office who reads the list."""
+"""Hold the sentences that the import says about rows."""
 
 from dataclasses import dataclass, field
 
@@ -103,7 +103,10 @@ NOTES: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Remark:
-    """A fault or note by its code; `str()` is the sentence. `row` is the spreadsheet's row number."""
+    """A fault or note by its code; `str()` is the sentence.
+
+    `row` is the spreadsheet's row number.
+    """
 
     code: str
     row: int
@@ -119,7 +122,7 @@ class Remark:
 
 
 def printable(value: object) -> str:
-    """A cell as it may stand in a sentence: short, on one line, with nothing that acts on a terminal."""
+    """Return a cell for a sentence: short, without control characters."""
     text = " ".join(str(value).split())
     text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
     return text if len(text) <= 60 else text[:59] + "…"

@@ -1,4 +1,4 @@
-"""A plan in words: what `import_roster` prints, for the person in the office."""
+"""Describe a plan line by line, as `import_roster` prints it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -16,7 +16,7 @@ AT_MOST = 20  # of a kind of line that may come in hundreds
 
 
 def report(plan: Plan) -> Iterator[str]:
-    """Line by line: figures, suggestions, changes, what is not in the file, refused rows, notes."""
+    """Yield counts, suggestions, changes, missing pupils, refused rows, notes."""
     yield from _figures(plan)
     yield from _suggestions(plan)
     yield from _changes(plan)
@@ -89,7 +89,7 @@ def _absent(plan: Plan) -> Iterator[str]:
 
 
 def _classes(plan: Plan) -> Iterator[str]:
-    """A new class, or one that a rollover emptied, is somebody's work before families write to it."""
+    """Yield new and emptied classes: they need work before families write."""
     new = set(plan.new_classes)
     if plan.unread_classes:
         yield ""
@@ -127,7 +127,7 @@ def _by_row(remarks: Sequence[Remark]) -> dict[int, list[Remark]]:
 
 
 def _spans(numbers: list[int]) -> str:
-    """2, 3, 4, 9 → 2–4, 9"""
+    """Return row numbers as spans: 2, 3, 4, 9 → 2–4, 9."""
     spans: list[list[int]] = []
     for number in numbers:
         if spans and number == spans[-1][1] + 1:
@@ -145,7 +145,10 @@ def _row(number: int, remarks: Iterable[Remark]) -> str:
 
 
 def _notes(remarks: Sequence[Remark]) -> Iterator[str]:
-    """A kind of note that comes by the hundred (a spreadsheet ate every zero) is cut short."""
+    """Yield notes, with long lists of one kind cut short.
+
+    A spreadsheet may have eaten every zero.
+    """
     if remarks:
         yield ""
         yield _("Taken in, with a note:")

@@ -1,4 +1,4 @@
-"""From a row of the file to checked values, or to every fault that the row has. Pure: no model, no clock."""
+"""Check a row of the file: return values, or every fault. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +17,10 @@ INVITE_UP_TO = 2  # contacts of priority 3 and beyond are people to telephone, n
 
 @dataclass(frozen=True)
 class PupilCells:
-    """None: the file does not say."""
+    """A pupil as a row names it.
+
+    None: the file does not say.
+    """
 
     ref: str
     legal_surname: str
@@ -35,7 +38,10 @@ class PupilCells:
 
 @dataclass(frozen=True)
 class ContactCells:
-    """None: the file has no such column. '': its cell is empty."""
+    """An adult as a row names them.
+
+    None: the file has no such column. '': its cell is empty.
+    """
 
     ref: str
     forename: str
@@ -64,10 +70,10 @@ class GuardianshipCells:
 
 @dataclass(frozen=True)
 class CheckedRow:
-    """`pupil` is None exactly when the row is refused. `contact` and `guardianship` are None for a child with no adult.
+    """A checked row. `pupil` is None exactly when the row is refused.
 
-    `mentions` holds the id and UPN that the row names, even when it is refused: the child is
-    in the file. So does `pair`: pupil's id and contact's id.
+    `contact` and `guardianship` are None for a child with no adult. `mentions` holds the id and UPN that the row
+    names, even when it is refused: the child is in the file. So does `pair`: pupil's id and contact's id.
     """
 
     number: int
@@ -80,7 +86,10 @@ class CheckedRow:
 
 
 def check_row(row: RawRow, titles: dict[str, str], today: date) -> CheckedRow:
-    """All faults and notes of one row. `titles`: our field → the file's word for the column."""
+    """Return all faults and notes of one row.
+
+    `titles`: our field → the file's header of the column.
+    """
     named = _named(row)
     if row.problem:
         return CheckedRow(row.number, remarks=[Remark(row.problem, row.number)], **named)
@@ -100,7 +109,7 @@ def _named(row: RawRow) -> dict[str, Any]:
 
 
 class _RowReader:
-    """Reads cell after cell and gathers what is wrong, so that one reading names every fault of the row."""
+    """Read cell after cell and collect every fault of the row."""
 
     def __init__(self, row: RawRow, titles: dict[str, str], today: date):
         self.row, self.titles, self.today = row, titles, today
@@ -128,11 +137,11 @@ class _RowReader:
         return ""
 
     def optional(self, name: str, how: Callable[..., Any], *args: object) -> Any:
-        """None when the file has no such column."""
+        """Return None when the file has no such column."""
         return self.read(name, how, *args) if name in self.titles else None
 
     def name(self, name: str, how: Callable[..., Any]) -> str | None:
-        """A person's or class's name; a letter that was lost on the way is noted."""
+        """Return a name; note a letter lost on the way."""
         value = how(name, cells.read_name, 60)
         if value and cells.lost_letter(value):
             self.remark("letter_lost", name)
@@ -157,7 +166,7 @@ class _RowReader:
         )
 
     def forenames(self) -> dict[str, str | None]:
-        """A child without a chosen forename goes by the legal one; one of the two has to be there."""
+        """Return legal and chosen forename; one of them is required."""
         legal = self.name("legal_forename", self.optional)
         chosen = self.name("preferred_forename", self.optional)
         if not legal and not chosen:
@@ -170,7 +179,10 @@ class _RowReader:
         return {"legal_forename": legal or None, "preferred_forename": chosen or None}
 
     def left_on(self, born: date | None) -> date | None:
-        """The leaving date, come or ahead. One that stands for 'none', or lies before the birth, is noted."""
+        """Return the leaving date, past or future.
+
+        One that stands for 'none', or lies before the birth, is noted.
+        """
         if not cells.tidy(self.row.cells.get("leaving_date", "")):
             return None
         before = len(self.remarks)
@@ -195,7 +207,10 @@ class _RowReader:
         )
 
     def mobile(self) -> str | None:
-        """A number that cannot be read leaves the known one as it is: the telephone is the last resort."""
+        """Return the number; an unreadable one keeps the known one.
+
+        The telephone is the last resort.
+        """
         found = self.optional("mobile", cells.read_mobile)
         if found is None:
             return None
@@ -213,7 +228,10 @@ class _RowReader:
         )
 
     def responsibility(self) -> bool:
-        """An empty cell means no, the safe reading. An empty court order has no safe reading: it is a fault."""
+        """Return whether the adult has responsibility; an empty cell means no.
+
+        That is the safe reading. An empty court order has no safe reading: it is a fault.
+        """
         if cells.tidy(self.row.cells.get("parental_responsibility", "")):
             return self.read("parental_responsibility", cells.read_yes_no, default=False)
         self.remark("responsibility_empty", "parental_responsibility")

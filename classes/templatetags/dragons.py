@@ -1,4 +1,4 @@
-"""A child's dragon, and the pictures of their code: {% load dragons %}{% dragon pupil.dragon size="l" %}."""
+"""Draw dragons and pictures: `{% load dragons %}{% dragon pupil.dragon size="l" %}`."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,10 @@ SIZES = {"", "s", "m", "l", "xl", "peek"}
 
 @register.simple_tag
 def dragon(traits: Sequence[int], size: str = "", label: str = "") -> SafeString:
-    """Decoration beside a written name; with `label` where it stands alone. `size`: s, l, xl or peek."""
+    """Draw a dragon: decorative, or with `label` where it stands alone.
+
+    `size`: s, m, l, xl or peek.
+    """
     if size not in SIZES:
         raise template.TemplateSyntaxError(f"no size {size!r} of dragon")
     colour, horns, wings, pattern, tail = traits
@@ -27,11 +30,14 @@ def dragon(traits: Sequence[int], size: str = "", label: str = "") -> SafeString
 
 @register.simple_tag
 def describe(traits: Sequence[int]) -> str:
-    """A dragon in words, for whoever hears the page."""
+    """Describe a dragon for screen readers."""
     return describe_dragon(traits)
 
 
 @register.simple_tag
 def picture(name: str, label: str = "") -> SafeString:
-    """One of the twelve pictures: decoration beside its word; with `label` where it stands alone."""
+    """Draw one of the twelve pictures.
+
+    Decorative, or with `label` where it stands alone.
+    """
     return mark_safe(draw_picture(str(name), str(label)))  # the drawing is ours, and the label is escaped

@@ -1,6 +1,7 @@
-"""What SLT decides (PA-9, AU-12): each act is one transaction with its lock, effect, decision, record and news.
+"""Decide reports: hide, warn, remove, close, lift (PA-9, AU-12).
 
-Every act takes `key`, the form's own: the second press of a button returns the first decision.
+Each decision is one transaction with its lock, effect, row, audit entry and notifications. `key` is the idempotency
+key: a repeated request returns the first decision.
 """
 
 from datetime import datetime
@@ -28,7 +29,10 @@ from stories.services import hide_post, withdraw_pending_posts_of
 
 
 def _locked(report: Report, by: Actor) -> Report:
-    """The report's row, held until the act is done; refused to whom it does not go (A25, AU-11)."""
+    """Lock the report's row.
+
+    Raises RuleViolation if the actor may not decide it (A25, AU-11).
+    """
     rows = Report.objects.visible_to(by).select_for_update(of=("self",), no_key=True)
     row = rows.select_related("author", "author_staff", "message", "post").filter(pk=report.pk).first()
     if row is None or not may_decide(row, by):
@@ -44,7 +48,7 @@ def _undecided(report: Report, by: Actor) -> Report:
 
 
 def _locked_person(user: User, by: Actor) -> User:
-    """The account's row, held so that nothing of theirs is written while their access ends."""
+    """Lock the account's row, so that its owner writes nothing meanwhile."""
     if not by.is_slt or user.pk == by.user.pk:
         raise RuleViolation(_("Somebody else must decide about this one."))
     person = User.objects.select_for_update().get(pk=user.pk)
@@ -78,7 +82,10 @@ def _made_before(key: UUID) -> Decision | None:
 
 @transaction.atomic
 def hide(report: Report, *, by: Actor, at: datetime, key: UUID) -> Decision:
-    """Takes the reported item from everybody's eyes (AU-12) and tells its author. The report stays open."""
+    """Hide the reported item from everybody and notify its author (AU-12).
+
+    The report stays open.
+    """
     row = _locked(report, by)
     if made := _made_before(key):
         return made
@@ -95,9 +102,9 @@ def _hide_post(report: Report, *, by: Actor, at: datetime) -> bool:
 
 @transaction.atomic
 def close(report: Report, *, by: Actor, at: datetime, key: UUID, reason: str = "") -> Decision:
-    """Decides a report without a step against a family.
+    """Decide a report without a step against a family.
 
-    About staff with reason: dealt with under the code of conduct (AU-11); otherwise nothing to do.
+    About staff and with a reason: dealt with under the code of conduct (AU-11); otherwise nothing to do.
     """
     row = _locked(report, by)
     if made := _made_before(key):
@@ -120,7 +127,10 @@ def warn(
     reason: str,
     report: Report | None = None,
 ) -> Decision:
-    """Warns a parent (PA-9): told by e-mail in working hours and on their page, with the clause it rests on."""
+    """Warn a parent, with the clause that the warning rests on (PA-9).
+
+    They are notified in working hours, and see the warning on their page.
+    """
     row = _about(report, subject, by)
     person = _locked_person(subject, by)
     if made := _made_before(key):
@@ -139,7 +149,10 @@ def warn(
 
 
 def _about(report: Report | None, subject: User, by: Actor) -> Report | None:
-    """The held report, when there is one: of this very person."""
+    """Lock the report, if there is one.
+
+    Raises RuleViolation unless it is about this person.
+    """
     row = _locked(report, by) if report else None
     if row and row.author_id != subject.pk:
         raise RuleViolation(_("This report is about somebody else."))
@@ -157,10 +170,10 @@ def remove(
     report: Report | None = None,
     serious_breach: bool = False,
 ) -> Decision:
-    """Ends a parent's access on every device at once; what they left waiting goes nowhere (PA-9).
+    """End a parent's access on every device at once (PA-9).
 
-    Refused without an earlier warning, save for a serious breach; the reason is always written down. The other
-    parent is not touched. The record stays, and `lift` ends it.
+    What they left pending is withdrawn. Refused without an earlier warning, save for a serious breach; a reason is
+    always required. The other parent is not affected. The record stays, and `lift` ends the removal.
     """
     row = _about(report, subject, by)
     person = _locked_person(subject, by)
@@ -199,7 +212,10 @@ def _end_access(person: User, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def lift(subject: User, *, by: Actor, at: datetime, key: UUID, reason: str = "") -> Decision:
-    """Gives a removed parent access again (PA-9): they sign in anew. What was withdrawn stays withdrawn."""
+    """Give a removed parent access again (PA-9).
+
+    They sign in anew. What was withdrawn stays withdrawn.
+    """
     person = _locked_person(subject, by)
     if made := _made_before(key):
         return made

@@ -1,4 +1,4 @@
-"""Reporting: the item and its surroundings are kept as they were at that moment (TE-7)."""
+"""Report items, with a snapshot of their context at that moment (TE-7)."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from stories.models import Post
 
 
 def _lock_item(item: Message | Post) -> Message | Post:
-    """The item as it is now, kept so until its picture is taken."""
+    """Lock the item and return it as it is now."""
     rows = type(item)._default_manager.select_for_update(no_key=True, of=("self",))
     pupil = () if isinstance(item, Post) else ("conversation__pupil__classroom",)
     return rows.select_related("author", "staff", *pupil).get(pk=item.pk)
@@ -28,10 +28,11 @@ def _lock_item(item: Message | Post) -> Message | Post:
 
 @transaction.atomic
 def report_item(item: Message | Post, *, by: Actor, at: datetime, category: str, note: str = "") -> Report:
-    """Keeps a report with its picture of the item, tells SLT, and answers the first one to a second press.
+    """Store a report with its snapshot and notify its readers.
 
-    `item` came through the door of its app. Raises RuleViolation for one's own words and for more than ten an
-    hour (A66). About staff: the head teacher alone is told (AU-11); a child at risk: at once (AU-7).
+    `item` comes from an access query of its app. A repeated report returns the first one. Raises RuleViolation for
+    one's own item and for more than ten an hour (A66). About staff: only the head teacher is notified (AU-11); a
+    child at risk: at once (AU-7).
     """
     if is_own(item, by):
         raise RuleViolation(_("This is your own. You can withdraw it, or ask a senior leader to hide it."))
@@ -63,11 +64,17 @@ def report_item(item: Message | Post, *, by: Actor, at: datetime, category: str,
 
 
 def mark_opened(report: Report, *, by: Actor) -> None:
-    """Writes down that somebody read a report: it shows words that were not written to them."""
+    """Record that somebody opened a report.
+
+    It shows them text that was not written to them.
+    """
     record("report.opened", by=by, about=report)
 
 
 def mark_warnings_read(*, by: Actor, at: datetime) -> int:
-    """The person has read their warnings: the banner on their pages goes, the warnings stay. How many."""
+    """Mark this person's warnings as read; return how many.
+
+    The banner on their pages disappears, the warnings stay.
+    """
     notified = Notification.objects.visible_to(by.user).filter(kind="warning", seen_at__isnull=True)
     return notified.update(seen_at=at)

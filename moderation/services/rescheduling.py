@@ -4,5 +4,5 @@ from moderation.notifications import KINDS
 
 
 def reschedule(hours: SchoolHours) -> int:
-    """Gives what moderation has yet to tell its time by new hours; how many moved. Called when the calendar changes."""
+    """Reschedule moderation's pending notifications by new hours; return how many changed."""
     return reschedule_notices(KINDS, hours)

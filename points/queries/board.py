@@ -1,4 +1,4 @@
-"""The class board: its children, what was just given, and what can be given."""
+"""Read the class board: its children, recent awards, and behaviours on offer."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ LATEST = 60
 
 @dataclass(frozen=True)
 class Child:
-    """A child on the board: the name shown there, the points of this week, and had one these five school days."""
+    """A child on the board: name, points of this week, `noticed`.
+
+    `noticed`: had a point in the last five school days.
+    """
 
     pupil: Pupil
     name: str
@@ -53,13 +56,13 @@ class Child:
 
 
 def few_names(names: list[str]) -> str:
-    """'Efa, Noor and Tomos' for up to three; '' for more."""
+    """Return 'Efa, Noor and Tomos' for up to three names, else ''."""
     return get_text_list(names, _("and")) if len(names) <= FEW else ""
 
 
 @dataclass
 class AwardGroup:
-    """The awards that one press of a button gave."""
+    """The awards that were given together, under one idempotency key."""
 
     key: UUID
     behaviour: Behaviour
@@ -71,7 +74,10 @@ class AwardGroup:
 
     @property
     def who(self) -> str:
-        """The names while they are few; '' for a larger number, which is counted instead."""
+        """Return up to three names, or ''.
+
+        More are counted instead.
+        """
         return few_names(self.names)
 
     @property
@@ -81,7 +87,7 @@ class AwardGroup:
 
 @dataclass(frozen=True)
 class Goal:
-    """The number a class works towards, and what it has gathered since that was set."""
+    """A class's goal, and what it has gathered since that was set."""
 
     number: int
     gathered: int
@@ -92,7 +98,7 @@ class Goal:
 
     @property
     def share(self) -> int:
-        """How far, in hundredths."""
+        """Return the progress in percent."""
         return min(100, 100 * self.gathered // self.number)
 
 
@@ -105,17 +111,20 @@ class Board:
 
     @cached_property
     def total(self) -> int:
-        """The class's points together this week."""
+        """Return the points of all children this week."""
         return sum(child.week for child in self.children)
 
     @cached_property
     def unnoticed(self) -> list[Child]:
-        """Children without a point in the last five school days, for staff's eyes only (TE-1)."""
+        """Return children without a point in five school days, for staff only.
+
+        Policy: TE-1.
+        """
         return [child for child in self.children if not child.noticed]
 
     @property
     def latest(self) -> list[AwardGroup]:
-        """As many of what can be undone as a person looks through."""
+        """Return the newest groups that can be undone, up to LATEST."""
         return self.recent[:LATEST]
 
     def group(self, key: UUID | None) -> AwardGroup | None:
@@ -123,9 +132,9 @@ class Board:
 
 
 def board_of(actor: Actor, at: datetime, hours: SchoolHours, *, staff_view: bool) -> Board:
-    """The class of this account, its children by name, its goal, and what can still be undone: two queries.
+    """Return the board of this account's class, in two queries.
 
-    Only `staff_view` has first names where the class shows initials on its whiteboard. Else 404.
+    Only `staff_view` has first names where the class shows initials on its whiteboard. Raises Http404.
     """
     found = _pupils_of(actor)
     pupils = list(_with_goal(_with_points(found, at, hours), actor))
@@ -151,7 +160,10 @@ def _with_points(pupils: QuerySet[Pupil], at: datetime, hours: SchoolHours) -> Q
 
 
 def _with_goal(pupils: QuerySet[Pupil], actor: Actor) -> QuerySet[Pupil]:
-    """Every pupil with what the class has gathered: it names no pupil, so the database asks it once."""
+    """Annotate every pupil with what the class has gathered.
+
+    The subquery names no pupil, so the database evaluates it once.
+    """
     since = BoardSettings.objects.filter(classroom__account=actor.user).values("goal_since")
     awards = Award.objects.counted().filter(classroom__account=actor.user, given_at__gte=Subquery(since))
     sums = awards.order_by().values("classroom").annotate(sum=Sum("points"))
@@ -169,14 +181,14 @@ def _goal(pupils: list[Pupil]) -> Goal | None:
 
 
 def board_settings_of(actor: Actor) -> BoardSettings:
-    """What this account's class has set, or what holds until it sets anything; 404 for everybody else."""
+    """Return the settings of this account's class, or the defaults. Raises Http404."""
     if not may_award(actor):
         raise Http404
     return BoardSettings.objects.filter(classroom__account=actor.user).first() or BoardSettings()
 
 
 def children_by_name(pupils: list[Pupil], *, staff_view: bool) -> list[Child]:
-    """Pupils of one class in the order given, named as on this view of the board; points where asked for."""
+    """Return pupils of one class, in order, with their board names."""
     settings = _settings_of(pupils)
     named = board_initials if settings and settings.initials and not staff_view else board_names
     names = named([(pupil.first_name, pupil.legal_surname) for pupil in pupils])
@@ -187,7 +199,7 @@ def children_by_name(pupils: list[Pupil], *, staff_view: bool) -> list[Child]:
 
 
 def _recent(actor: Actor, at: datetime, children: list[Child]) -> list[AwardGroup]:
-    """What was given at this account in the last ten minutes and stands, newest first."""
+    """Return the undoable award groups of the last ten minutes, newest first."""
     names = {child.pupil.pk: child.name for child in children}
     awards = Award.objects.counted().filter(account=actor.user, given_at__gt=at - UNDO_WINDOW)
     groups: dict[UUID, AwardGroup] = {}
@@ -206,7 +218,10 @@ def _group(award: Award) -> AwardGroup:
 
 
 def chosen_children(actor: Actor, ids: Iterable[int], *, staff_view: bool = False) -> list[Child]:
-    """The chosen children of this class by name; 404 when one of them is not in it."""
+    """Return the chosen children by name.
+
+    Raises Http404 if one is of another class.
+    """
     wanted = set(ids)
     children = children_by_name(list(_pupils_of(actor)), staff_view=staff_view)
     chosen = [child for child in children if child.pupil.pk in wanted]
@@ -216,7 +231,7 @@ def chosen_children(actor: Actor, ids: Iterable[int], *, staff_view: bool = Fals
 
 
 def children_here(actor: Actor, day: date, *, staff_view: bool = False) -> tuple[list[Child], list[Child]]:
-    """The children of this class who are here on `day`, and those who are away, by name."""
+    """Return the present and the absent children on `day`, by name."""
     children = children_by_name(list(_pupils_of(actor)), staff_view=staff_view)
     away = absent_pupil_ids(actor, day)
     here = [child for child in children if child.pupil.pk not in away]
@@ -224,19 +239,22 @@ def children_here(actor: Actor, day: date, *, staff_view: bool = False) -> tuple
 
 
 def names_of(children: list[Child]) -> str:
-    """'Leo M., Macsen and Efa', however many they are."""
+    """Return 'Leo M., Macsen and Efa', however many they are."""
     return get_text_list([child.name for child in children], _("and"))
 
 
 def picked_child(here: list[Child], last: int | None = None) -> Child | None:
-    """A child of these by chance; not `last` (an id) again while there are others."""
+    """Return a random child.
+
+    Not `last` (an id) again while there are others.
+    """
     others = [child for child in here if child.pupil.pk != last]
     return choice(others or here) if here else None
 
 
 @dataclass(frozen=True)
 class Section:
-    """Behaviours under one heading of the sheet; INSPIRE words stand with their letters."""
+    """Behaviours under one heading of the sheet. `letters`: INSPIRE's letters are shown."""
 
     label: str
     behaviours: list[Behaviour]
@@ -244,7 +262,7 @@ class Section:
 
 
 def offered_behaviours() -> list[Section]:
-    """Behaviours in use as the sheet shows them; headings without any are left out (PU-1, PU-2)."""
+    """Return behaviours in use by heading, without empty headings (PU-1, PU-2)."""
     offered = list(Behaviour.objects.offered())
     sections = [
         Section(

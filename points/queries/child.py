@@ -1,4 +1,4 @@
-"""One child's points, as the family sees them (PA-4)."""
+"""Read one child's points, as the family sees them (PA-4)."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ ONE_YEAR = timedelta(weeks=53)
 
 @dataclass(frozen=True)
 class Bar:
-    """A column of the chart. `points` 0 with `is_gap` is a holiday; `gap_label` say which.
+    """A column of the chart, `index` of `count` from the left.
 
-    `index` of `count`, from the left: many columns are narrow, and few of them are labelled.
+    `points` 0 with `is_gap` is a holiday, which `gap_label` names. Many columns are narrow, and few of them are
+    labelled.
     """
 
     week: Week
@@ -46,7 +47,7 @@ class Bar:
 
     @property
     def lines(self) -> list[str]:
-        """The words broken to fit a wide column: "half-" over "term"."""
+        """Return the gap's label in lines: "half-" over "term"."""
         return re.split(r"(?<=-)| ", self.gap_label) if self.gap_label and self.count <= LABELS else []
 
     @property
@@ -90,7 +91,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Reason:
-    """A behaviour with the points it earned, and its share of the largest in hundredths."""
+    """A behaviour, its points, and its percentage of the largest."""
 
     behaviour: Behaviour
     points: int
@@ -99,7 +100,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Record:
-    """A child's points over a period: what a family sees (PA-4)."""
+    """A child's points over a period, as a family sees them (PA-4)."""
 
     total: int
     this_week: int
@@ -109,7 +110,7 @@ class Record:
 
     @property
     def is_long(self) -> bool:
-        """Days alone do not say which year."""
+        """Return whether the days alone do not say which year."""
         return bool(self.bars) and self.bars[-1].week.monday - self.bars[0].week.monday > ONE_YEAR
 
     @cached_property
@@ -118,12 +119,18 @@ class Record:
 
 
 def awards_for_family(pupil: Pupil) -> QuerySet[Award]:
-    """The child's awards that a family may hear of: not undone, ten minutes old, released (PU-3)."""
+    """Return the child's awards that a family may see (PU-3).
+
+    Not undone, ten minutes old, released.
+    """
     return Award.objects.for_families().filter(pupil=pupil)
 
 
 def record_of(pupil: Pupil, *, period: str, at: datetime, hours: SchoolHours) -> Record:
-    """Total, weeks and behaviours of one child over a period, in three queries at most."""
+    """Return total, weeks and behaviours over a period.
+
+    In at most three queries.
+    """
     today = at.astimezone(LONDON).date()
     began = period_began(period, today, hours)
     awards = awards_for_family(pupil)
@@ -139,7 +146,7 @@ def record_of(pupil: Pupil, *, period: str, at: datetime, hours: SchoolHours) ->
 
 
 def _points_by_week(awards: QuerySet[Award]) -> dict[date, int]:
-    """Monday in London → points earned in that week."""
+    """Map Monday in London to the points earned in that week."""
     weeks = awards.annotate(week=TruncWeek("given_at", tzinfo=LONDON)).values("week").order_by()
     return {row["week"].date(): row["sum"] for row in weeks.annotate(sum=Sum("points"))}
 
@@ -178,7 +185,10 @@ def _gap_word(week: Week, half_terms: list[tuple[date, date]]) -> str:
 
 @dataclass(frozen=True)
 class Page:
-    """Awards of one page; `older` is the address of the next ("" on the last)."""
+    """Awards of one page.
+
+    `older`: the query string of the next page, '' on the last.
+    """
 
     awards: list[Award]
     older: str
@@ -186,7 +196,10 @@ class Page:
 
 
 def awards_page(pupil: Pupil, before: tuple[datetime, int] | None = None, size: int = PAGE) -> Page:
-    """Awards newest first; `before` is (given_at, id) of the last one on the page before. One query."""
+    """Return awards, newest first, in one query.
+
+    `before`: (given_at, id) of the last award of the page before.
+    """
     awards = awards_for_family(pupil).select_related("behaviour", "given_by").order_by("-given_at", "-pk")
     if before:
         given_at, pk = before

@@ -1,4 +1,4 @@
-"""Whether a line about points is still for its reader (I6)."""
+"""Re-check access to pending notifications about points (I6)."""
 
 from collections.abc import Collection
 
@@ -7,7 +7,10 @@ from classes.models.guardianships import Guardianship
 
 
 def lost_notices(notices: Collection[Notification]) -> set[int]:
-    """Of these notices of points, the ids of those whose reader has lost the child they are about. One query."""
+    """Return the ids of notifications whose recipient lost access to the child.
+
+    One query.
+    """
     live = Guardianship.objects.live_pairs({notice.recipient_id for notice in notices})
     return {
         notice.pk

@@ -1,4 +1,4 @@
-"""Points over the school or one class, for those who lead it: what for, who goes unnoticed, rows to download."""
+"""Read the points of the school or one class."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ ROWS_AT_ONCE = 1000
 
 
 def classes_reported(actor: Actor) -> QuerySet[Classroom]:
-    """The classes whose points an actor may read as a whole: all for SLT, its own for a class; else 404."""
+    """Return the classes whose report this actor may read. Raises Http404.
+
+    All for SLT, its own for a class account.
+    """
     if not may_read_report(actor):
         raise Http404
     return Classroom.objects.all() if actor.is_slt else Classroom.objects.filter(account=actor.user)
@@ -36,9 +39,10 @@ def classes_reported(actor: Actor) -> QuerySet[Classroom]:
 def awards_reported(
     actor: Actor, classroom: Classroom | None, *, period: str, at: datetime, hours: SchoolHours
 ) -> QuerySet[Award]:
-    """Awards that count, given in this class (None: any) since the period began; 404 as classes_reported.
+    """Return awards that count, of a class and a period.
 
-    A class reads those of its children of today: a child who moved on is not theirs any more (PA-4).
+    `classroom` None: of any class. A class reads those of its present children: one who moved on is not theirs any
+    more (PA-4). Raises Http404.
     """
     if not may_read_report(actor):
         raise Http404
@@ -54,7 +58,7 @@ def awards_reported(
 
 @dataclass(frozen=True)
 class Unnoticed:
-    """A class with its children and those of them without a point in the last school days."""
+    """A class, and its children without a recent point."""
 
     classroom: Classroom
     children: int
@@ -62,7 +66,7 @@ class Unnoticed:
 
     @property
     def share(self) -> int:
-        """In hundredths of the class."""
+        """Return the percentage of the class."""
         return round(100 * len(self.unnoticed) / self.children)
 
 
@@ -83,7 +87,10 @@ class Report:
 def report_of(
     actor: Actor, classroom: Classroom | None, *, period: str, days: int, at: datetime, hours: SchoolHours
 ) -> Report:
-    """Behaviours by points, and children not noticed for `days` school days, in three queries (TE-1)."""
+    """Return points by behaviour, and unnoticed children, in three queries (TE-1).
+
+    `days`: after how many school days without a point a child counts as unnoticed.
+    """
     awards = awards_reported(actor, classroom, period=period, at=at, hours=hours)
     return Report(_behaviours(awards), _unnoticed(actor, classroom, days, at, hours))
 
@@ -116,9 +123,9 @@ def _unnoticed(
 
 
 def awards_rows(awards: QuerySet[Award]) -> Iterator[list[object]]:
-    """A head and one row for each award, oldest first, read a thousand at a time.
+    """Yield a header, and one row for each award, oldest first.
 
-    The words are chosen now: when the rows are sent, the request and its language are over.
+    Rows are read in batches. Labels are translated now: when the rows are sent, the request's language is gone.
     """
     heads = [_("Class"), _("Child"), _("Day"), _("Time"), _("What for"), _("Group"), _("Points")]
     heads += [_("In their own words"), _("Given by")]

@@ -1,4 +1,4 @@
-"""Small words for a story's heading."""
+"""Define the template filters of a story's heading."""
 
 from datetime import datetime
 
@@ -17,20 +17,23 @@ register = template.Library()
 
 @register.filter
 def class_mark(name: str) -> str:
-    """What stands in the monogram of a class: 'Year 5/6' → '5/6', 'Celyn' → 'C'."""
+    """Return a class's monogram: 'Year 5/6' → '5/6', 'Celyn' → 'C'."""
     numbered = [word for word in name.split() if any(sign.isdigit() for sign in word)]
     return numbered[-1] if numbered else name[:1].upper()
 
 
 @register.filter
 def may_be_taken_down_by(post: Post, by: Actor) -> bool:
-    """Say whether this reader is offered to take the story down (AU-12)."""
+    """Return whether to offer this reader to take the story down (AU-12)."""
     return post.taken_down_at is None and rules.may_take_down(post, by)
 
 
 @register.filter
 def moment(at: datetime, now: datetime) -> str:
-    """'today 15:20', 'yesterday 15:20', 'Wednesday 15:48' within a week, else the date, by London's calendar."""
+    """Return a moment as a person says it, by London's calendar.
+
+    'today 15:20', 'yesterday 15:20', 'Wednesday 15:48' within a week, else the date.
+    """
     local, today = localtime(at), localtime(now).date()
     time, days = f"{local:%H:%M}", (today - local.date()).days
     if days == 0:

@@ -43,7 +43,10 @@ class Command(BaseCommand):
             raise CommandError(sentence % refused, returncode=ROWS_REFUSED)
 
     def plan(self, options: dict[str, Any]) -> Plan:
-        """The report comes first, whether or not the deed is allowed after it."""
+        """Print the report, then import if requested.
+
+        The report comes first, also when the import is refused.
+        """
         table, today = read_table(self.read(options["file"])), timezone.localdate(school_now())
         plan = make_plan(table, today)
         for line in report(plan):
@@ -57,7 +60,7 @@ class Command(BaseCommand):
         return plan
 
     def read(self, name: str) -> bytes:
-        """One byte more than is allowed is enough to know that a file is too large."""
+        """Read at most one byte more than is allowed."""
         try:
             with Path(name).open("rb") as file:
                 return file.read(MAX_BYTES + 1)
