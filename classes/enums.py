@@ -14,7 +14,7 @@ class Relationship(TextChoices):
     OTHER = "other", _("Other")
 
 
-# Whom PA-2 names by what they are to the child; anybody else by parental responsibility.
+# PA-2 names these by relationship; anybody else by parental responsibility.
 PARENTS_AND_GUARDIANS = frozenset({Relationship.MOTHER, Relationship.FATHER, Relationship.GUARDIAN})
 
 

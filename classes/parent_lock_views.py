@@ -25,7 +25,7 @@ def choose_pin(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_parent:
         raise Http404
     has_one = ParentPin.objects.filter(user=request.actor.user).exists()
-    if has_one and opened_by_pin(request):  # a new one takes the password, not the old one
+    if has_one and opened_by_pin(request):  # a new PIN needs the password, not the old PIN
         return redirect(f"{lock_address(reverse('parent_pin'))}&forgotten=on")
     form = ChoosePinForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():

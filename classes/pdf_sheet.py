@@ -18,7 +18,7 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 from fpdf import FPDF
 
-logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells every letter it cuts
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it logs every glyph that it cuts
 
 FAMILY = "noto"
 WEIGHTS = {"": 400, "B": 700}
@@ -131,7 +131,7 @@ class Sheet(FPDF):
 
         `side` (mm) includes its quiet zone.
         """
-        # One mask for all: weighing the eight against each other takes longer than the rest of the letter.
+        # A fixed mask: comparing all eight takes longer than the rest of the letter.
         rows = list(segno.make(address, error="m", micro=False, mask=3).matrix_iter(border=4))
         module = side / len(rows)
         self.set_fill_color(*INK)

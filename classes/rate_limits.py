@@ -12,16 +12,16 @@ from accounts.sessions.rate_limits import (
     forget_own_counts,
 )
 
-# An address may be a whole school's or a whole street's: people are counted first, addresses generously.
+# Many people may share an IP address: limit people first, addresses generously.
 JOIN_PERSON = Limit("join-person", 10, QUARTER)
 JOIN_ADDRESS = Limit("join-address", 40, QUARTER, notifies=True)
 JOIN_ALL = Limit("join-all", 600, 3600, notifies=True)
 CARD_ADDRESS = Limit("card-address", 60, QUARTER)
 CARD_ALL = Limit("card-all", 1000, 3600)
-# At a class account, over all names: each name's wrong PINs are counted in the database besides.
+# At a class account, over all names; the database counts the wrong PINs of each name besides.
 PIN_DEVICE = Limit("pin-device", 10, QUARTER)
 PIN_ADDRESS = Limit("pin-address", 30, QUARTER)
-# Three pictures are few: each pupil's wrong ones are counted in the database besides (classes.rules).
+# There are few picture codes, so the database counts each pupil's wrong ones besides (pupil_access.rules).
 PICTURES_CLASS = Limit("pictures-class", 60, 3600)
 PICTURES_ADDRESS = Limit("pictures-address", 60, QUARTER)
 PICTURES_ALL = Limit("pictures-all", 600, 3600)

@@ -11,7 +11,7 @@ from points.models import Behaviour
 from points.rules import UNNOTICED_DAYS
 
 INTEGER_MAX = 2**63 - 1
-DIGITS_MAX = len(str(INTEGER_MAX))  # thousands of digits are not even read as a number
+DIGITS_MAX = len(str(INTEGER_MAX))  # longer input is rejected before it is parsed
 
 
 class IdsField(forms.MultipleChoiceField):

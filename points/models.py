@@ -132,7 +132,7 @@ class Award(models.Model):
             models.CheckConstraint(
                 condition=Q(release_at__gte=models.F("given_at")), name="award_released_after_given"
             ),
-            # One press for several pupils is one key: the second press finds its rows there.
+            # One request for several pupils has one key: a repeated request violates this.
             models.UniqueConstraint(fields=["account", "key", "pupil"], name="award_once"),
         ]
         triggers = [
@@ -141,7 +141,7 @@ class Award(models.Model):
                 name="award_starts_counted",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.Before,
-                # One given in the future could be undone for longer than ten minutes.
+                # An award given in the future could be undone for longer than ten minutes.
                 func="""
                 IF NEW.undone_at IS NOT NULL OR NEW.given_at > school_now() THEN
                     RAISE EXCEPTION 'award_starts_counted' USING ERRCODE = 'check_violation';
@@ -153,7 +153,7 @@ class Award(models.Model):
                 name="award_only_undo_within_ten_minutes",
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
-                # What families do not see yet moves with the calendar, and nothing else of it.
+                # Only the release of an unseen award moves with the calendar.
                 func=f"""
                 IF ROW(NEW.id, NEW.pupil_id, NEW.behaviour_id, NEW.points, NEW.note, NEW.classroom_id,
                        NEW.given_by_id, NEW.account_id, NEW.given_at, NEW.key)

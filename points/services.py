@@ -132,7 +132,7 @@ def _award(
     except IntegrityError as error:
         if "award_once" not in str(error):
             raise
-        return awards_of(by, key)  # the same press came twice at once, and the other was first
+        return awards_of(by, key)  # the same request was sent twice, and the other came first
     record("points.awarded", by=by, about=behaviour, key=str(key), pupils=[pupil.pk for pupil in found])
     return awards
 
@@ -191,7 +191,7 @@ def _undo(awards: list[Award], by: Actor) -> None:
         with transaction.atomic():
             still_open.update(undone_at=SchoolNow(), undone_by=by.staff)
     except IntegrityError as error:
-        # The database's clock has gone on since the page asked it: its word is the last.
+        # The database's clock has moved on since `at`, and it decides.
         if "award_only_undo_within_ten_minutes" not in str(error):
             raise
         raise UndoTooLate from error

@@ -106,7 +106,7 @@ def _stored(photos: Sequence[Picture], by: Actor) -> Iterator[list[Photo]]:
 
 @transaction.atomic
 def _save(by: Actor, at: datetime, photos: list[Photo], added: Collection[str], **fields) -> Post:
-    # A change of the calendar and a new post take turns, so that none keeps a time of the old calendar.
+    # The school's row is locked, so that no post keeps a release time of an old calendar.
     assert by.staff is not None  # rules.may_write
     school = School.objects.select_for_update(no_key=True).get(pk=1)
     if not still_here(by.staff):

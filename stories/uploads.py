@@ -26,7 +26,7 @@ from stories import rules
 from stories.models import Photo, UnsentPhoto
 
 UNSENT_FOR = timedelta(days=1)
-MOST_UNSENT = 30  # of one writer
+MOST_UNSENT = 30  # by one writer
 
 
 class NoRoom(RuleViolation):
@@ -68,7 +68,9 @@ def add_photo(file: IO[bytes], *, by: Actor, at: datetime) -> UnsentPhoto:
         raise EnoughUnsent
     try:
         with counted_file(by.user.pk):
-            made = decode(file.read(settings.PHOTO_MAX_BYTES + 1))  # one more than we take
+            made = decode(
+                file.read(settings.PHOTO_MAX_BYTES + 1)
+            )  # one byte too many shows that it is too large
     except Unfit as unfit:
         kind = TooCostly if unfit.fault == Fault.COSTLY else RuleViolation
         raise kind(FAULTS[unfit.fault]) from None

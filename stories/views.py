@@ -142,7 +142,7 @@ def post_photo_add(request: HttpRequest) -> HttpResponse:
     if not rules.may_write_at_all(request.actor):
         raise PermissionDenied
     if request.method != "POST":
-        return redirect("post_new")  # where whoever was asked for the PIN meanwhile goes on
+        return redirect("post_new")  # a writer interrupted by the PIN goes on there
     added = _added(request)
     return render(request, "stories/_attach.html", {"added": added}, status=422 if added.refused else 200)
 
@@ -252,7 +252,7 @@ def post_take_down(request: HttpRequest, post_id: int) -> HttpResponse:
 @access(Opens.IN_SHARED_VIEW)
 @require_safe
 def photo(request: HttpRequest, name: str, size: int) -> FileResponse:
-    # Every request asks the door again: an address handed on, kept or guessed opens nothing (AU-9).
+    # Access is checked at every request: a shared, stored or guessed address opens nothing (AU-9).
     found = queries.get_photo_for(request.actor, name)
     if size not in SIZES:
         raise Http404

@@ -23,10 +23,8 @@ from classes.joining.views import pdf_answer
 from classes.models.guardianships import Guardianship
 from classes.tasks import make_letters
 
-MOST_AT_ONCE = (
-    60  # letters that the web draws itself, in about two seconds: thirty children with two adults each
-)
-NOT_IN_KEY = {"csrfmiddlewaretoken", "key", "ends"}  # what a form carries beside what it asks for
+MOST_AT_ONCE = 60  # letters drawn in the request, in about two seconds: thirty children with two adults each
+NOT_IN_KEY = {"csrfmiddlewaretoken", "key", "ends"}  # form fields that are not part of the request's content
 
 
 class JoiningAdmin(RoleAdmin):

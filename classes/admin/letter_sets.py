@@ -50,7 +50,7 @@ def show_letters(request: HttpRequest, key: UUID) -> HttpResponse:
     state = LetterSetState.EXPIRED if over else row.state
     context = {"set": row, "state": state, "number": len(row.guardianships)}
     if request.htmx and state == LetterSetState.REQUESTED:
-        return HttpResponse(status=204)  # nothing new: a screen reader hears nothing twice
+        return HttpResponse(status=204)  # nothing new: a screen reader must announce nothing again
     if request.htmx:
         return render(request, "admin/classes/_letter_set.html", context)
     context |= {"title": _("Letters"), **site.each_context(request)}

@@ -120,7 +120,7 @@ class ClassroomAdmin(JoiningAdmin):
         classroom = get_object_or_404(Classroom, pk=pk) if pk else None
         if request.method != "POST" or not self.has_change_permission(request, classroom):
             return self._back(pk)
-        if found := letters_of_key(request):  # this form has been sent before
+        if found := letters_of_key(request):  # a repeated form gets the same answer
             return found
         guardianships = list(guardianships_to_invite(classroom, without_code="without_code" in request.POST))
         try:

@@ -30,7 +30,7 @@ def step_in(request: HttpRequest) -> HttpResponse:
     form = StepInForm(request.POST, classes=classes)
     if not form.is_valid():
         raise Http404
-    if not has_mfa(request):  # a PIN is not asked there, so a password alone is not enough
+    if not has_mfa(request):  # no PIN is required there, so a password alone is not enough
         raise PermissionDenied
     classroom = form.cleaned_data["classroom"]
     request.session.cycle_key()

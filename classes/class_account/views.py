@@ -23,14 +23,14 @@ from classes.rate_limits import PIN_ADDRESS, PIN_DEVICE, RateLimit, RateLimited,
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 
-DEVICE = "pin_device"  # in the session: this browser, whoever sits at it
+DEVICE = "pin_device"  # session key of the id of this browser
 
 
 @access(Opens.BEFORE_STAFF_CHOICE | Opens.WITH_LEADERS_PIN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def staff_choice(request: HttpRequest) -> HttpResponse:
     classroom = get_own_class(request.actor)
-    if request.actor.own:  # they are here as themselves
+    if request.actor.own:  # stepped in from their own account: no PIN needed
         return redirect("home")
     staff = staff_of(classroom)
     context = {"classroom": classroom, "waiting": _waiting_for_pin(request)}
@@ -120,7 +120,7 @@ def saved_form(request: HttpRequest) -> HttpResponse:
 
     They were sent when the PIN was due. A button sends one, or it is discarded.
     """
-    if not request.actor.is_parent:  # a parent lock leads here, too
+    if not request.actor.is_parent:  # a parent lock redirects here too
         get_own_class(request.actor)
     now = request.school.now
     if request.method == "POST":

@@ -106,7 +106,7 @@ class PortalAdapter(SignInAdapter):
 
     def post_login(self, request, user, **kwargs) -> HttpResponse:
         """Redeem a code carried by somebody who has an account already."""
-        self._redeem_claimed(request, user)  # a code by mail has proved the address, too
+        self._redeem_claimed(request, user)  # signing in by a mailed code has confirmed the address too
         invitation = carried(request)
         request.session.pop(CARRIED, None)
         if invitation:

@@ -10,10 +10,10 @@ from django.conf import settings
 
 from classes.enums import Picture
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # base 32 without I, L, O and U, which are read as others
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # base 32 without I, L, O and U, which are easily misread
 LENGTH = 16  # 16 × 5 bits = 80 bits
 GROUP = 4
-PICTURES = 3  # in their order, the same one twice if it falls so: 12³ = 1,728 codes
+PICTURES = 3  # in order, repeats allowed: 12³ = 1,728 codes
 READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "U": "V"})
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classes.joining.codes import normalise
 
-UNREADABLE = "-"  # what was typed is no code: looked up all the same, so that every answer costs the same
+UNREADABLE = "-"  # stands for no code: still looked up, so that every answer takes as long
 
 
 class CodeField(forms.CharField):

@@ -31,9 +31,7 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(
-    seconds=30
-)  # the row itself stays locked while a worker lives: a lease only spaces the attempts
+LEASE = timedelta(seconds=30)  # a living worker also locks the row: the lease only spaces the attempts
 MOST_ATTEMPTS = 3
 PIECE = 64 * 1024
 
@@ -113,7 +111,7 @@ def _attempt(row: LetterSet, at: datetime) -> bool:
         _fail(row, LetterSetFailure.CHANGED)
     except RuleViolation:
         _fail(row, LetterSetFailure.REFUSED)
-    except SoftTimeLimitExceeded:  # this process has to end
+    except SoftTimeLimitExceeded:  # Celery's soft limit: this process must end
         raise
     except Exception as error:
         log.error("letters %s were not made (%s), attempt %s", row.pk, type(error).__name__, row.attempts)

@@ -74,7 +74,7 @@ def join_limits(request: HttpRequest) -> list[tuple[rate_limits.Limit, object]]:
 def enter_signed_in(request: HttpRequest, invitation: Invitation, counted: RateLimit) -> HttpResponse:
     try:
         guardianship = redeem_or_note(invitation, by=request.actor, at=request.school.now)
-    except ThirdAdult:  # the code is right: it costs nothing
+    except ThirdAdult:  # the code is right, so this try is not counted
         counted.release()
         raise
     counted.release()

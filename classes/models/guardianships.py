@@ -143,7 +143,7 @@ class Guardianship(models.Model):
         related_name="guardianship",
         editable=False,
     )
-    # A leader's approval of a code for an adult whom PA-2 does not name; ends when the records change (a trigger).
+    # A leader's approval of a code for an adult whom PA-2 does not name; a trigger ends it when the records change.
     code_approved_by = models.ForeignKey(
         StaffMember,
         models.PROTECT,

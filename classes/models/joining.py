@@ -15,8 +15,8 @@ from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 from malpas.lib.db.append_only import append_only
 
-# PA-2 at the row. The guardianship is held, so that what its records say now and this code come one after the other.
-# Only a new code is refused for want of a free place: one that is out waits for the leaders' approval.
+# PA-2 at the row. The guardianship is locked, so that its facts do not change while a code is written.
+# Only a new code is refused for want of a free slot: an existing one waits for a leader's approval.
 FOR_A_GUARDIAN_OR_APPROVED = """
 SELECT * INTO adult FROM classes_guardianship WHERE id = NEW.guardianship_id FOR SHARE;
 IF adult.ended_at IS NOT NULL OR adult.restriction = 'no_access' THEN

@@ -39,7 +39,7 @@ APPLE = "M50 36C40 28 20 32 20 54c0 18 12 32 22 32 4 0 5-2 8-2s4 2 8 2c10 0 22-1
 SHEEP = ((36, 52, 14), (50, 44, 15), (64, 52, 14), (44, 60, 14), (58, 60, 14))
 PETALS = ((50, 24, 11), (66, 33, 11), (66, 51, 11), (50, 60, 11), (34, 51, 11), (34, 33, 11))
 
-# name: the ground, and what stands on it
+# name: (colour of the ground, drawing on it)
 DRAWN = {
     "sun": ("#e0eef9", _line(RAYS, "#e8892b", 7) + _dot(50, 50, 21, "#f6c431")),
     "moon": ("#2b3563", _fill(CRESCENT, "#fbe7a0") + _dots(WHITE, (74, 30, 3), (66, 44, 2), (80, 46, 2))),

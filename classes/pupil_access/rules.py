@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from classes.models.pupils import Pupil
 
 
-WRONG_IN_A_ROW = 5  # wrong pictures, and the pupil's pictures rest
+WRONG_IN_A_ROW = 5  # wrong pictures until they are refused for PICTURES_REST
 
 
 PICTURES_REST = timedelta(minutes=15)
 
 
-MOST_WRONG = 20  # wrong pictures in all, and they stay shut until the class lets the child in again
+MOST_WRONG = 20  # wrong pictures until they are refused for good, or the class resets the count
 
 
 def may_make_card(by: Actor, pupil: Pupil) -> bool:

@@ -58,7 +58,7 @@ def cards(request: HttpRequest) -> HttpResponse:
         return render(request, "classes/pupil_access/cards.html", context)
     for_all, ends = "all" in request.POST, EndsForm(request.POST).confirmed()
     try:
-        with transaction.atomic():  # no old card ends unless the new ones are drawn
+        with transaction.atomic():  # old cards end only if the new ones were drawn
             made = new_cards(classroom=classroom, by=request.actor, at=now, missing=not for_all, ends=ends)
             drawn = cards_pdf(made, classroom) if made else b""
     except EndsOthers as violation:
@@ -89,7 +89,7 @@ def card(request: HttpRequest, pupil_id: int) -> HttpResponse:
 def act(request: HttpRequest, classroom: Classroom, pupil: Pupil, wanted: str) -> HttpResponse:
     by = request.actor
     if wanted == "new":
-        with transaction.atomic():  # nor this one
+        with transaction.atomic():  # as above
             made = new_card(pupil=pupil, by=by, at=request.school.now)
             drawn = cards_pdf([made], classroom)
         return pdf_answer(drawn, file_name("card", pupil.first_name))
@@ -108,7 +108,7 @@ def poster(request: HttpRequest) -> HttpResponse:
     classroom = get_own_class(request.actor)
     ends = EndsForm(request.POST).confirmed()
     try:
-        with transaction.atomic():  # the old poster stands until the new one is drawn
+        with transaction.atomic():  # the old poster ends only if the new one was drawn
             address = new_class_page(classroom=classroom, by=request.actor, at=request.school.now, ends=ends)
             drawn = poster_pdf(address, classroom, request.school)
     except EndsOthers as violation:

@@ -24,8 +24,8 @@ from .plan import GUARDIANSHIP_FIELDS, Change, Plan, contact_values, make_plan, 
 from .reading import Table
 
 BATCH = 1000
-UPDATE_BATCH = 250  # an update names every row in one CASE, which the database walks for each row
-_LOCK = 0x726F7374  # 'rost': the import's own advisory lock
+UPDATE_BATCH = 250  # bulk_update names every row in one CASE, which the database walks for each row
+_LOCK = 0x726F7374  # 'rost': the key of the import's advisory lock
 
 
 class TooManyMissing(RuleViolation):

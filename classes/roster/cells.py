@@ -46,7 +46,7 @@ RELATIONSHIPS = {
 }
 _UPN = re.compile(r"[A-Z]\d{11}[0-9A-Z]", re.ASCII)
 _NOT_A_DAY = {"-", "–", "n/a", "null", "none", "nil"}
-# UTF-8 that was read as Windows-1252 somewhere on its way: Siân becomes SiÃ¢n.
+# UTF-8 that was read as Windows-1252 on its way: Siân becomes SiÃ¢n.
 _GARBLED = re.compile("[ÂÃÄÅâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]")
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
 _is_address = EmailValidator()

@@ -22,10 +22,8 @@ if TYPE_CHECKING:
     from .reading import Table
 
 COLUMNS = ("date_of_birth", "leaving_date")
-MANY = (
-    6  # cells of which none says which part is the day: by chance this happens in one file of three hundred
-)
-OUTWEIGHS = 9  # so many to one, and the one is a slip of the pen
+MANY = 6  # ambiguous cells and no clear one: by chance in one file of three hundred
+OUTWEIGHS = 9  # at this ratio the minority counts as typing errors
 _TIME = r"(?P<time>[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm])?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _WEEKDAY = r"(?:[^\W\d_]{2,9}\.?,? +)?"
 NUMERIC = re.compile(rf"{_WEEKDAY}(\d{{1,2}})([/.-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
@@ -60,7 +58,7 @@ class Written:
     second: int
     year: int
     style: tuple[str, bool]
-    padded: bool | None  # with a leading zero or without; None where both numbers have two figures
+    padded: bool | None  # with leading zeros; None where both numbers have two digits
 
     @property
     def is_day_first(self) -> bool:

@@ -117,7 +117,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     ),
 }
 
-# Without these a file cannot be taken in: who the child is, who the adult is, and what the school
+# Without these a file is refused: who the child is, who the adult is, and what the school
 # knows of the guardianship. A file that says nothing about court orders must not lead to an invitation.
 NEEDED: tuple[str, ...] = (
     "pupil_ref",

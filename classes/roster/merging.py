@@ -88,14 +88,14 @@ class _Merger:
         faults = [remark for remark in remarks if remark.is_fault]
         self.roster.pairs.add(row.pair)
         if not any(fault.code == "another_child" for fault in faults):
-            self.roster.mentions |= row.mentions  # a stranger under the child's id is not the child
+            self.roster.mentions |= row.mentions  # another child under this id does not count as the child
         if faults:
             self.roster.refused += faults
             return
         self.roster.notes += remarks
         self.keep(row)
 
-    # -- what speaks against a row -----------------------------------------------------------------
+    # -- contradictions of a row ------------------------------------------------------------------
 
     def contradictions(self, row: CheckedRow) -> list[Remark]:
         found: list[Remark | None] = []
@@ -137,7 +137,7 @@ class _Merger:
         earlier = self.roster.pupils.get(pupil.ref)
         if earlier is None:
             return None
-        # Left in one row and here in another: no reading of that is safe.
+        # Left in one row and here in another: neither is safe to believe.
         differing = "left_on" if earlier.left_on != pupil.left_on else _difference(earlier, pupil)
         if not differing:
             return None
@@ -185,7 +185,7 @@ class _Merger:
             return None
         return Remark("guardianship_differs", number, {"row": self.first_row[pair]})
 
-    # -- what is kept of a good row ----------------------------------------------------------------
+    # -- what a good row adds ---------------------------------------------------------------------
 
     def keep(self, row: CheckedRow) -> None:
         if row.pupil:

@@ -18,7 +18,7 @@ from .reading import Table
 from .remarks import Remark
 from .rows import ContactCells, GuardianshipCells, PupilCells, check_row
 
-CONFIRM_ABOVE_PERCENT = 10  # of the pupils would vanish: often a wrong filter in the export
+CONFIRM_ABOVE_PERCENT = 10  # of the pupils would be gone: often a wrong filter in the export
 NAMES = frozenset({"legal_forename", "legal_surname", "preferred_forename", "forename", "surname"})
 Row = TypeVar("Row", bound=Model)
 Fields = dict[str, tuple[object, object]]
@@ -190,7 +190,7 @@ class _Planner:
                     {name: getattr(found, name) for name in GUARDIANSHIP_FIELDS},
                 )
             elif pair in self.ended_guardianships:
-                # Somebody in the school ended it; only somebody in the school opens it again.
+                # Somebody in the school ended it, so no import opens it again.
                 self.note("guardianship_ended", pair[0], ref=pair[1])
             else:
                 self.plan.new_guardianships[pair] = found

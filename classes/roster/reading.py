@@ -20,7 +20,7 @@ from .remarks import printable
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 50_000
-HEADER_WITHIN = 10  # rows: some systems print a title above the header
+HEADER_WITHIN = 10  # rows, because some systems print a title above the header
 ENOUGH_TO_BE_A_HEADER = 4  # known columns
 
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")
@@ -122,7 +122,7 @@ def _find_header(text: str) -> tuple[str, int, list[str]]:
 def _first_rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     found: list[tuple[int, list[str]]] = []
-    # What was read before an error may hold the header; the reading proper says where it broke.
+    # Rows before an error may hold the header; `_numbered` reports where the file breaks.
     with contextlib.suppress(csv.Error):
         found.extend(itertools.islice(enumerate(rows, 1), HEADER_WITHIN))
     return found
@@ -150,7 +150,7 @@ def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """
     number = 0
     try:
-        # strict: an unclosed quotation mark must not swallow the rows after it without a word.
+        # strict: an unclosed quotation mark must not silently swallow the rows after it.
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             number += 1
             if number > MAX_ROWS:

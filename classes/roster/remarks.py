@@ -27,7 +27,7 @@ LABELS: dict[str, Promise] = {
     "suggestion": _("suggestion"),
 }
 
-# A row with one of these is refused whole.
+# A row with one of these is refused.
 FAULTS: dict[str, Promise] = {
     "cut": _("The row has too few cells: it seems to be cut off."),
     "wide": _("The row has more cells than there are columns: a comma may stand in a cell without quotes."),
@@ -74,7 +74,7 @@ FAULTS: dict[str, Promise] = {
     ),
 }
 
-# With one of these the row is taken, and the reader is told.
+# A row with one of these is imported, with a note.
 NOTES: dict[str, Promise] = {
     "same_row": _("The row repeats row %(row)s and was passed over."),
     "letter_lost": _(

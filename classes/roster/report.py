@@ -12,7 +12,7 @@ from .plan import Change, Plan, Tally
 from .remarks import LABELS, Remark, printable
 
 SOMEBODY_ELSE = {"another_child", "another_adult", "upn_known"}
-AT_MOST = 20  # of a kind of line that may come in hundreds
+AT_MOST = 20  # lines of a kind that may come in hundreds
 
 
 def report(plan: Plan) -> Iterator[str]:
@@ -50,7 +50,7 @@ def _suggestions(plan: Plan) -> Iterator[str]:
 def _changes(plan: Plan) -> Iterator[str]:
     for tally in (plan.pupils, plan.contacts):
         yield from _some([_change(change) for change in tally.changed])
-    # The facts of a guardianship decide who may see a child: every one is named.
+    # The facts of a guardianship decide who may see a child, so none is cut short.
     yield from (_change(change) for change in plan.guardianships.changed)
 
 
@@ -112,7 +112,7 @@ def _refused(remarks: Sequence[Remark]) -> Iterator[str]:
     yield ngettext("%d row is refused:", "%d rows are refused:", len(rows)) % len(rows)
     strangers = [row for row, found in rows.items() if {remark.code for remark in found} <= SOMEBODY_ELSE]
     if len(strangers) > AT_MOST:
-        # One cause for them all, and the other faults must not drown in it.
+        # They have one cause, and must not bury the other faults.
         yield _(
             "  Rows with the ids of people who are somebody else in the portal: %s. "
             "Does this file come from this school's own system?"

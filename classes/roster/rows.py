@@ -12,7 +12,7 @@ from .headers import CONTACT_FIELDS
 from .reading import RawRow
 from .remarks import Remark
 
-INVITE_UP_TO = 2  # contacts of priority 3 and beyond are people to telephone, not to invite
+INVITE_UP_TO = 2  # contacts of priority 3 and above are for telephone calls only
 
 
 @dataclass(frozen=True)

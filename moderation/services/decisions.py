@@ -58,7 +58,7 @@ def _locked_person(user: User, by: Actor) -> User:
 
 
 def _write(kind: DecisionKind, subject: User, *, by: Actor, at: datetime, key: UUID, **fields) -> Decision:
-    assert by.staff is not None  # no act gets here without a senior leader
+    assert by.staff is not None  # _locked and _locked_person admit senior leaders only
     decision = Decision.objects.create(
         kind=kind, subject=subject, made_by=by.staff, made_at=at, key=key, **fields
     )
@@ -206,7 +206,7 @@ def _end_access(person: User, *, by: Actor, at: datetime) -> None:
     withdraw_waiting_of(person, because=WithdrawnBecause.WRITER_REMOVED, at=at)
     remove_access(person, by=by, at=at)
     withdraw_pending_posts_of(person, at=at)
-    # What they have not been told yet they will not be told. A warning stays theirs to read if they come back.
+    # Unreleased notifications are deleted. A warning stays, to be read if they come back.
     Notification.objects.filter(recipient=person, release_at__gt=at).exclude(kind="warning").delete()
 
 

@@ -36,7 +36,7 @@ def report_item(item: Message | Post, *, by: Actor, at: datetime, category: str,
     """
     if is_own(item, by):
         raise RuleViolation(_("This is your own. You can withdraw it, or ask a senior leader to hide it."))
-    User.objects.select_for_update(no_key=True).get(pk=by.user.pk)  # holds up their other tab
+    User.objects.select_for_update(no_key=True).get(pk=by.user.pk)  # serialises reports from the same account
     item = _lock_item(item)
     mine = Report.objects.filter(reporter=by.user, reporter_staff=by.staff)
     about = {"post": item} if isinstance(item, Post) else {"message": item}

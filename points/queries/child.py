@@ -63,7 +63,7 @@ class Bar:
     def step(self) -> float:
         return min(WIDEST_STEP, CHART_WIDTH / self.count)
 
-    # Text, not numbers: a drawing has points in every language.
+    # Text, because SVG needs decimal points in every language.
     @property
     def x(self) -> str:
         return f"{6 + self.step * (self.index + 0.11):.1f}"

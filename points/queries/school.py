@@ -113,7 +113,7 @@ def _unnoticed(
         pupils = pupils.filter(classroom=classroom)
     of_class: dict[Classroom, list[Pupil]] = {}
     for pupil in pupils.annotate(noticed=Exists(recent)).select_related("classroom").by_name():
-        assert pupil.classroom is not None  # the query asked for it
+        assert pupil.classroom is not None  # by the filter above
         of_class.setdefault(pupil.classroom, []).append(pupil)
     rows = [
         Unnoticed(each, len(found), [pupil for pupil in found if not pupil.noticed])
