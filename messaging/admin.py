@@ -12,7 +12,7 @@ from accounts.actor import actor_of
 from accounts.admin.base import OFFICE, SLT, RoleAdmin
 from accounts.audit import record
 from accounts.models.school import School
-from messaging.models.enquiries import AbsenceCode
+from messaging.models.absences import AbsenceCode
 from messaging.models.oversight import OversightAccess, Suspension
 from messaging.models.screening import KeywordRule, Phrase, StandardReply, TopicText
 

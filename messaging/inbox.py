@@ -8,7 +8,7 @@ from accounts.gates import Opens, access
 from messaging.conversations.forms.messages import ListForm
 from messaging.conversations.queries.class_inbox import class_rows
 from messaging.conversations.queries.departed import has_withheld
-from messaging.conversations.queries.messages import parent_rows
+from messaging.conversations.queries.parent_inbox import parent_rows
 from messaging.enums import ConversationState
 from messaging.office.queries.enquiries import own_enquiries
 

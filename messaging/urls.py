@@ -7,9 +7,13 @@ from messaging.conversations.views import conversations as conversation_views
 from messaging.conversations.views import departed as departed_views
 from messaging.conversations.views import proposals as proposal_views
 from messaging.file_access import views as file_views
+from messaging.office.views import absences as absence_views
 from messaging.office.views import answers as answer_views
+from messaging.office.views import calls as call_views
+from messaging.office.views import casework as casework_views
 from messaging.office.views import families as family_views
-from messaging.office.views import staff as staff_views
+from messaging.office.views import queue as queue_views
+from messaging.office.views import rerouting as rerouting_views
 from messaging.oversight import views as oversight_views
 
 urlpatterns = [
@@ -50,7 +54,7 @@ urlpatterns = [
         name="message_file_small",
     ),
     path("messages/change/<hidden:pk>/", change_views.message_change, name="message_change"),
-    path("messages/pass-on/<hidden:pk>/", staff_views.message_reroute, name="message_reroute"),
+    path("messages/pass-on/<hidden:pk>/", rerouting_views.message_reroute, name="message_reroute"),
     path("messages/withdraw/<hidden:pk>/", change_views.message_withdraw, name="message_withdraw"),
     path("oversight/", oversight_views.oversight, name="oversight"),
     path("oversight/suspend/", oversight_views.messaging_suspend, name="messaging_suspend"),
@@ -64,18 +68,18 @@ urlpatterns = [
     path("write/seen/<slug:name>/", family_views.enquiry_photo, name="enquiry_photo"),
     path("write/done/<str:reference>/", family_views.done, name="write_done"),
     path("write/<str:topic>/", family_views.enquiry, name="write_topic"),
-    path("office/", staff_views.office, name="office"),
-    path("office/absences.csv", staff_views.absences_csv, name="office_absences"),
-    path("office/figures/", staff_views.office_figures, name="office_figures"),
-    path("office/call/", staff_views.office_call, name="office_call"),
-    path("office/call/<int:contact_id>/", staff_views.office_call, name="office_call_of"),
-    path("office/<int:pk>/", staff_views.enquiry_at_office, name="enquiry"),
+    path("office/", queue_views.office, name="office"),
+    path("office/absences.csv", absence_views.absences_csv, name="office_absences"),
+    path("office/figures/", queue_views.office_figures, name="office_figures"),
+    path("office/call/", call_views.office_call, name="office_call"),
+    path("office/call/<int:contact_id>/", call_views.office_call, name="office_call_of"),
+    path("office/<int:pk>/", casework_views.enquiry_at_office, name="enquiry"),
     path("office/<int:pk>/answer/<uuid:key>/", answer_views.answer_change, name="answer_change"),
     path("office/<int:pk>/answer/<uuid:key>/withdraw/", answer_views.answer_withdraw, name="answer_withdraw"),
-    path("office/<int:pk>/hand-over/", staff_views.enquiry_hand_over, name="enquiry_hand_over"),
-    path("office/<int:pk>/reopen/", staff_views.enquiry_reopen, name="enquiry_reopen"),
-    path("office/<int:pk>/stage/", staff_views.enquiry_stage, name="enquiry_stage"),
-    path("absent-today/", staff_views.absent_today, name="absent_today"),
-    path("office/<int:pk>/take/", staff_views.enquiry_take, name="enquiry_take"),
-    path("office/<int:pk>/done/", staff_views.enquiry_done, name="enquiry_done"),
+    path("office/<int:pk>/hand-over/", casework_views.enquiry_hand_over, name="enquiry_hand_over"),
+    path("office/<int:pk>/reopen/", casework_views.enquiry_reopen, name="enquiry_reopen"),
+    path("office/<int:pk>/stage/", casework_views.enquiry_stage, name="enquiry_stage"),
+    path("absent-today/", absence_views.absent_today, name="absent_today"),
+    path("office/<int:pk>/take/", casework_views.enquiry_take, name="enquiry_take"),
+    path("office/<int:pk>/done/", casework_views.enquiry_done, name="enquiry_done"),
 ]

@@ -12,7 +12,8 @@ from django.shortcuts import get_list_or_404, get_object_or_404
 from accounts.actor import Actor
 from accounts.models.notifications import Notification
 from accounts.models.people import StaffMember, User
-from messaging.conversations.queries.messages import context_of, get_message_for
+from messaging.conversations.queries.access import get_message_for
+from messaging.conversations.queries.context import context_of
 from messaging.models.attachments import Attachment
 from messaging.models.conversations import Message
 from moderation.enums import DecisionKind

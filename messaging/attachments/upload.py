@@ -31,8 +31,9 @@ from malpas.lib.uploads.photos import files as photo_files
 from malpas.lib.uploads.scanner import ScannerAway, ScannerUnsure, finds
 from messaging.attachments.attach import remove_when_done
 from messaging.enums import FileKind
+from messaging.errors import NotYourConversation
+from messaging.locks import lock_writer
 from messaging.models.attachments import Attachment
-from messaging.writers import NotYourConversation, lock_writer
 
 DAY = timedelta(days=1)
 FILES_A_DAY, BYTES_A_DAY = 200, 200 * 1024 * 1024  # of one account (A58)

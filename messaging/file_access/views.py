@@ -12,7 +12,7 @@ from malpas.lib.uploads.photos.processing import SIZES
 from malpas.lib.uploads.serving import document_answer, photo_answer
 from messaging.attachments.forms import AttachmentsForm
 from messaging.attachments.page import page_attachments, store_posted
-from messaging.conversations.queries.messages import get_message_for
+from messaging.conversations.queries.access import get_message_for
 from messaging.conversations.rules import may_change
 from messaging.enums import FileKind
 from messaging.file_access.queries import get_file_for

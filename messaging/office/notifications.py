@@ -10,7 +10,8 @@ from accounts.models.notifications import Delivery, Notification
 from accounts.models.people import StaffMember, User
 from accounts.notify.notify import NotificationText, notify
 from messaging.enums import Topic
-from messaging.models.enquiries import Enquiry, Entry
+from messaging.models.enquiries import Enquiry
+from messaging.models.entries import Entry
 from messaging.office.recheck import OFFICE_KEY
 
 ENQUIRY = "enquiry"

@@ -5,7 +5,8 @@ from collections.abc import Collection
 from accounts.models.notifications import Notification
 from accounts.models.people import StaffMember
 from classes.models.guardianships import Guardianship
-from messaging.models.enquiries import Enquiry, Entry
+from messaging.models.enquiries import Enquiry
+from messaging.models.entries import Entry
 
 OFFICE_KEY = "enquiry:"  # begins the key of a notice to the office
 

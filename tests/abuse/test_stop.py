@@ -8,9 +8,9 @@ from django.db import connections
 
 from accounts.models.notifications import Notification
 from malpas.lib.hidden import hide
+from messaging.conversations.services.permissions import MessagingSuspended
 from messaging.conversations.services.proposals import offer_times
 from messaging.conversations.services.scheduling import announce_due
-from messaging.conversations.services.send import MessagingSuspended
 from messaging.models.conversations import Message
 from messaging.oversight.suspension import suspend_messaging
 from tests.clock import at

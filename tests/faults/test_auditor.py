@@ -10,11 +10,11 @@ from accounts.calendar.services import change_calendar
 from accounts.enums import DeliveryState
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.school import School
+from messaging.conversations.services.change import withdraw_message
 from messaging.conversations.services.closing import hide_message
 from messaging.conversations.services.scheduling import announce_due
-from messaging.conversations.services.send import withdraw_message
 from messaging.models.conversations import Message
-from messaging.models.enquiries import Entry
+from messaging.models.entries import Entry
 from messaging.office.services.answers import withdraw_answer
 from messaging.office.services.casework import answer_enquiry
 from messaging.office.services.enquiries import submit_enquiry

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from messaging.models.enquiries import Absence, Enquiry
+from messaging.models.absences import Absence
+from messaging.models.enquiries import Enquiry
 from points.models import Award
 from points.services import EverybodyAway, award_points
 from tests.clock import at

@@ -7,7 +7,8 @@ from classes.models.guardianships import Guardianship
 from messaging.models.attachments import Attachment
 from messaging.models.broadcasts import Broadcast, BroadcastMessage
 from messaging.models.conversations import Conversation, Message
-from messaging.models.enquiries import Enquiry, EnquiryPhoto, Entry
+from messaging.models.enquiries import Enquiry, EnquiryPhoto
+from messaging.models.entries import Entry
 from messaging.models.oversight import OversightAccess
 from messaging.models.proposals import Proposal
 from moderation.models import Report

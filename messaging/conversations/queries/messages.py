@@ -1,92 +1,25 @@
-"""The doors to conversations and messages: what somebody may see, or 404. Shaped reads for their pages."""
+"""Read the messages of a conversation for its page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Lower
-from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.db.models import F, Q, QuerySet, Subquery
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models.people import User
-from classes.models.guardianships import Guardianship
-from classes.models.pupils import Pupil
-from classes.queries import children_of
 from malpas.lib.dates import day_and_time
 from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.attachments.queries import with_files
 from messaging.conversations.rules import body_without_label
 from messaging.enums import ProposalKind
 from messaging.models.conversations import Conversation, Message, MessageQuerySet
-from messaging.models.proposals import WITH_TIMES, Proposal
+from messaging.models.proposals import Proposal
 
-AROUND = 10
 PAGE = 20
-
-
-def get_conversation_for(actor: Actor, pk: int) -> Conversation:
-    """Return the conversation among this actor's, with pupil, class and parent, or raise Http404."""
-    if not may_hold_conversations(actor):
-        raise Http404
-    seen = Conversation.objects.visible_to(actor).select_related("pupil__classroom", "parent")
-    return get_object_or_404(seen, pk=pk)
-
-
-def may_hold_conversations(actor: Actor) -> bool:
-    return actor.is_class or actor.is_personal
-
-
-def get_message_for(actor: Actor, pk: int) -> Message:
-    """The message among those this actor may see in a conversation of theirs, or 404 (I3, PA-6)."""
-    seen = Message.objects.visible_to(actor).filter(conversation__in=Conversation.objects.visible_to(actor))
-    return get_object_or_404(
-        seen.select_related("author", "staff", "conversation__pupil__classroom", "conversation__parent"),
-        pk=pk,
-    )
-
-
-def get_proposal_to_answer(actor: Actor, pk: int) -> Message:
-    """The message with times to choose from that the other side sent, or 404 (TE-8, PA-8)."""
-    seen = Message.objects.visible_to(actor).filter(conversation__in=Conversation.objects.visible_to(actor))
-    theirs = seen.filter(from_class=not actor.is_class, proposal__kind__in=WITH_TIMES)
-    return get_object_or_404(
-        theirs.select_related("proposal", "staff", "conversation__pupil__classroom", "conversation__parent"),
-        pk=pk,
-    )
-
-
-def family_of(actor: Actor, pupil_id: int, parent_id: int | None = None) -> tuple[Pupil, User]:
-    """The child and parent whose conversation this actor may hold, whether it has begun or not; or 404.
-
-    A parent names the child, the class also the parent. Two parents of one child never meet here.
-    """
-    guardianships = Guardianship.objects.live().filter(pupil=pupil_id)
-    if actor.is_class and parent_id:
-        guardianships = guardianships.filter(pupil__classroom__account=actor.user, contact__user=parent_id)
-    elif actor.is_personal and parent_id is None:
-        guardianships = guardianships.filter(contact__user=actor.user)
-    else:
-        raise Http404
-    guardianship = get_object_or_404(guardianships.select_related("pupil__classroom", "contact__user"))
-    assert guardianship.contact.user is not None  # a live guardianship has joined
-    return guardianship.pupil, guardianship.contact.user
-
-
-def families(actor: Actor) -> QuerySet[Guardianship]:
-    """The joined adults of the class's children, by child: whom the class can write to."""
-    guardianships = Guardianship.objects.live().filter(pupil__classroom__account=actor.user)
-    fields = ("pupil__preferred_forename", "pupil__legal_surname", "pupil__dragon", "contact__user__name")
-    return (
-        guardianships.select_related("pupil", "contact__user")
-        .only(*fields)
-        .order_by(Lower("pupil__preferred_forename"), "pupil", "priority", "pk")
-    )
 
 
 def signed(messages: MessageQuerySet) -> MessageQuerySet:
@@ -190,67 +123,3 @@ def newest_of(conversations: QuerySet[Conversation], actor: Actor) -> QuerySet[M
     last = Message.objects.visible_per_conversation(actor).order_by("-release_at", "-pk").values("pk")[:1]
     # Distinct as they are: said, so that the database looks each of them up once and not again to compare it.
     return Message.objects.filter(pk__in=conversations.values(newest=Subquery(last)).distinct())
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a list of conversations; `conversation` None: nothing is to be seen in it yet."""
-
-    pupil: Pupil
-    conversation: Conversation | None = None
-    last: MessageView | None = None
-    unread: int = 0
-
-
-def parent_rows(actor: Actor, *, now: datetime) -> list[Row]:
-    """A parent's children, each with their conversation with its class, if there is one (PA-6). Two queries."""
-    last = {message.conversation.pupil_id: message for message in _newest_of_parent(actor)}
-    return [_row(pupil, last.get(pupil.pk), actor, now) for pupil in children_of(actor)]
-
-
-def _newest_of_parent(actor: Actor) -> QuerySet[Message]:
-    """Return the newest message of each conversation, with `unread`: how many of the class's are."""
-    theirs = Message.objects.visible_to(actor).filter(
-        conversation=OuterRef("conversation"), from_class=True, read_at__isnull=True
-    )
-    unread = theirs.values("conversation").annotate(n=Count("pk")).values("n")
-    newest = newest_of(Conversation.objects.visible_to(actor), actor).select_related("conversation")
-    return newest.annotate(unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
-
-
-def _row(pupil: Pupil, last: Message | None, actor: Actor, now: datetime) -> Row:
-    if last is None:
-        return Row(pupil)
-    return Row(pupil, last.conversation, present(last, actor, now), last.unread)
-
-
-def _plain(message: Message, reported: Message) -> dict[str, object]:
-    files = [{"name": one.name, "title": one.title, "kind": one.kind} for one in message.files.all()]
-    return {
-        "id": message.pk,
-        "author": message.author.name,
-        "staff": message.staff.signature if message.staff else "",
-        "body": message.body,
-        "sent_at": message.sent_at.isoformat(),
-        "reported": message.pk == reported.pk,
-        "files": files,
-    }
-
-
-def context_of(message: Message) -> list[dict[str, object]]:
-    """The message and up to ten arrived ones before and after it, oldest first, as plain data (TE-7).
-
-    Keys: id, author (name), staff (signature, or empty), body, sent_at (ISO 8601), reported (the one itself),
-    files (of each: name, title, kind).
-    """
-    others = (
-        Message.objects.arrived_by_rights()
-        .filter(conversation=message.conversation_id)
-        .exclude(pk=message.pk)
-    )
-    others = others.select_related("author", "staff").prefetch_related("files")
-    same, at = Q(release_at=message.release_at), message.release_at
-    before = others.filter(Q(release_at__lt=at) | same & Q(pk__lt=message.pk)).order_by("-release_at", "-pk")
-    after = others.filter(Q(release_at__gt=at) | same & Q(pk__gt=message.pk)).order_by("release_at", "pk")
-    rows = [*reversed(before[:AROUND]), message, *after[:AROUND]]
-    return [_plain(row, message) for row in rows]

@@ -22,18 +22,15 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.idempotency import IdempotencyConflict
 from messaging.attachments.attach import alt_texts_of, send_along
+from messaging.body import require_body
 from messaging.conversations.rules import may_write_to_many
-from messaging.conversations.services.send import (
-    AlreadyArrived,
-    MessagingSuspended,
-    may_sign,
-    require_body,
-    screen_body,
-)
+from messaging.conversations.services.change import AlreadyArrived
+from messaging.conversations.services.permissions import MessagingSuspended, may_sign
+from messaging.conversations.services.screening import screen_body
 from messaging.enums import SkipReason, WithdrawnBecause
+from messaging.errors import NotYourConversation
 from messaging.models.broadcasts import Broadcast, BroadcastMessage
 from messaging.models.conversations import Conversation, Message
-from messaging.writers import NotYourConversation
 
 Pair = tuple[int, int]  # the ids of a child and of an adult
 

@@ -18,12 +18,13 @@ from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 from malpas.lib.idempotency import replay
+from messaging.body import require_body
 from messaging.conversations.rules import TimeProblem, time_problem
-from messaging.conversations.services.send import ProposalFacts, locked_hours, require_body, send_message
+from messaging.conversations.services.send import ProposalFacts, send_message
 from messaging.enums import OFFICE, MeetingHow, PhraseKind, ProposalKind
+from messaging.locks import lock_writer, locked_hours
 from messaging.models.conversations import Conversation, Message
 from messaging.models.proposals import MAX_TIMES, WITH_TIMES, Proposal
-from messaging.writers import lock_writer
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise

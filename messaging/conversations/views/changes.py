@@ -11,9 +11,9 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go
 from messaging.attachments.page import message_form, page_attachments, store_posted
 from messaging.conversations.forms.messages import MessageForm
-from messaging.conversations.queries.messages import get_message_for
+from messaging.conversations.queries.access import get_message_for
 from messaging.conversations.rules import may_change
-from messaging.conversations.services.send import change_message, withdraw_message
+from messaging.conversations.services.change import change_message, withdraw_message
 from messaging.conversations.views.page import newest
 from messaging.conversations.views.refusals import refuse_message
 from messaging.models.conversations import Conversation

@@ -14,9 +14,10 @@ from malpas.lib.failpoints import failpoint
 from malpas.lib.htmx import go, refresh_when_gone
 from messaging.attachments.page import message_form, page_attachments, store_posted
 from messaging.conversations.forms.messages import MessageForm, ReplyForm
-from messaging.conversations.queries import messages
-from messaging.conversations.queries.messages import family_of, get_conversation_for
-from messaging.conversations.services.send import mark_read, send_message
+from messaging.conversations.queries import access as access_queries
+from messaging.conversations.queries.access import family_of, get_conversation_for
+from messaging.conversations.services.read_marks import mark_read
+from messaging.conversations.services.send import send_message
 from messaging.conversations.views.page import (
     conversation_query,
     get_conversation_page,
@@ -35,7 +36,7 @@ def families(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_class:
         raise Http404
     return render(
-        request, "messaging/conversations/families.html", {"families": messages.families(request.actor)}
+        request, "messaging/conversations/families.html", {"families": access_queries.families(request.actor)}
     )
 
 

@@ -17,8 +17,8 @@ from classes.queries import is_read
 from malpas.lib.dates import day_words
 from messaging.attachments.page import PageAttachments
 from messaging.conversations.forms.messages import ConversationQueryForm, DoneForm, MessageForm
-from messaging.conversations.queries import messages
-from messaging.conversations.queries.messages import MessageView, get_message_for
+from messaging.conversations.queries.access import get_message_for
+from messaging.conversations.queries.messages import MessageView, conversation_messages
 from messaging.enums import ProposalKind
 from messaging.models.conversations import Conversation
 from messaging.models.proposals import WITH_TIMES
@@ -88,7 +88,7 @@ def get_conversation_page(request: HttpRequest, found: Conversation | None) -> C
         return ConversationPage()
     actor, before = request.actor, conversation_query(request)["before"]
     older_than = get_message_for(actor, before) if before else None
-    views, more = messages.conversation_messages(found, actor, now=request.school.now, before=older_than)
+    views, more = conversation_messages(found, actor, now=request.school.now, before=older_than)
     theirs = [one for one in views if not one.mine]
     last, new = theirs[-1].message if theirs else None, [one for one in theirs if not one.message.read_at]
     proposal = next((one for one in reversed(views) if one.proposal), None) if older_than is None else None

@@ -17,7 +17,7 @@ from malpas.lib.htmx import go
 from messaging.attachments.page import page_attachments, say_files_stay, store_posted
 from messaging.conversations.forms.messages import KeyForm, MessageForm
 from messaging.conversations.forms.proposals import TIMES, AnswerForm, MeetingForm, OfferForm
-from messaging.conversations.queries.messages import family_of, get_conversation_for, get_proposal_to_answer
+from messaging.conversations.queries.access import family_of, get_conversation_for, get_proposal_to_answer
 from messaging.conversations.rules import times_after_school
 from messaging.conversations.services.proposals import (
     answer_times,

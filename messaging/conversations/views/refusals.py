@@ -7,7 +7,8 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 from messaging.conversations.forms.messages import ScreenedForm
 from messaging.conversations.notifications import alarm_of_flood
-from messaging.conversations.services.send import ConfirmationRequired, TooMany
+from messaging.conversations.services.screening import ConfirmationRequired
+from messaging.errors import TooMany
 
 
 def refuse_message(request: HttpRequest, form: ScreenedForm, violation: RuleViolation) -> None:

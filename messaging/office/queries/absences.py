@@ -14,7 +14,7 @@ from classes.models.pupils import Pupil
 from classes.queries import get_own_class
 from malpas.lib.hours import SchoolHours
 from messaging.enums import EntryKind
-from messaging.models.enquiries import Absence, AbsenceCode
+from messaging.models.absences import Absence, AbsenceCode
 from messaging.office.rules.absences import ends_without_word, is_open_ended, needs_call
 from messaging.office.rules.enquiries import DAYS_UNKNOWN, covers, may_see_health
 

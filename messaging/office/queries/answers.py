@@ -8,7 +8,9 @@ from django.shortcuts import get_object_or_404
 
 from accounts.actor import Actor
 from messaging.enums import EntryKind
-from messaging.models.enquiries import Enquiry, Entry, Stage
+from messaging.models.complaints import Stage
+from messaging.models.enquiries import Enquiry
+from messaging.models.entries import Entry
 
 
 def get_own_answer(actor: Actor, enquiry: Enquiry, key: UUID) -> Entry:

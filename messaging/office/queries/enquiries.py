@@ -17,7 +17,9 @@ from classes.models.pupils import Pupil, pupil_here
 from classes.queries import children_of
 from malpas.lib.hours import SchoolHours
 from messaging.enums import EnquiryState, EntryKind, Topic
-from messaging.models.enquiries import Absence, Enquiry, EnquiryPhoto, Entry
+from messaging.models.absences import Absence
+from messaging.models.enquiries import Enquiry, EnquiryPhoto
+from messaging.models.entries import Entry
 from messaging.office.rules.enquiries import (
     DAYS_BACK,
     covers,

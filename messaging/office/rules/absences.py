@@ -9,7 +9,7 @@ from messaging.enums import DayPart
 from messaging.office.rules.enquiries import DAYS_UNKNOWN
 
 if TYPE_CHECKING:
-    from messaging.models.enquiries import Absence
+    from messaging.models.absences import Absence
 
 
 def is_open_ended(absence: Absence) -> bool:

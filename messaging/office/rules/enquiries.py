@@ -11,8 +11,9 @@ from malpas.lib.hours import SchoolHours
 from messaging.enums import ClubAbout, ComplaintAbout, DayPart, DinnerAbout, EnquiryState, Topic
 
 if TYPE_CHECKING:
+    from messaging.models.absences import Absence
     from messaging.models.conversations import Message
-    from messaging.models.enquiries import Absence, Enquiry
+    from messaging.models.enquiries import Enquiry
 
 MESSAGES_AN_HOUR = 20  # of one parent, to the office (AU-4)
 DAYS_AHEAD = 14

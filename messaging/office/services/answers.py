@@ -10,9 +10,11 @@ from accounts.actor import Actor
 from accounts.audit import record
 from malpas.lib.errors import RuleViolation
 from malpas.lib.idempotency import IdempotencyConflict
-from messaging.conversations.services.send import locked_hours, require_body
+from messaging.body import require_body
 from messaging.enums import EnquiryState, EntryKind
-from messaging.models.enquiries import Enquiry, Entry
+from messaging.locks import locked_hours
+from messaging.models.enquiries import Enquiry
+from messaging.models.entries import Entry
 from messaging.office.notifications import withdraw_notice_of
 from messaging.office.services.enquiry_state import lock_enquiry, set_state
 

@@ -1,4 +1,4 @@
-"""What parents tell the Main Office: on its list at once, at any hour; only the notice waits (PA-7, PA-13)."""
+"""Submit an enquiry to the Main Office: listed at once, at any hour; only the notification waits (PA-7, PA-13)."""
 
 import secrets
 from collections.abc import Iterable
@@ -6,43 +6,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.audit import record
-from accounts.calendar.hours import school_hours
-from accounts.models.people import StaffMember
-from accounts.models.school import School
 from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
 from malpas.lib.idempotency import replay
-from messaging.conversations.services.send import TooMany, locked_hours, require_body
-from messaging.enums import Alert, ComplaintAbout, EnquiryState, Topic
-from messaging.models.enquiries import Absence, Complaint, Enquiry, Stage
+from messaging.body import require_body
+from messaging.enums import Alert, ComplaintAbout, Topic
+from messaging.errors import TooMany
+from messaging.locks import lock_writer, locked_hours
+from messaging.models.absences import Absence
+from messaging.models.enquiries import Enquiry
 from messaging.office.notifications import notify_office
 from messaging.office.rules.allergy import names_allergy
-from messaging.office.rules.enquiries import MESSAGES_AN_HOUR, may_work_on, stage_due
-from messaging.office.services.enquiry_state import set_state
-from messaging.writers import lock_writer
+from messaging.office.rules.enquiries import MESSAGES_AN_HOUR
+from messaging.office.services.complaints import open_complaint
 
 LETTERS = "23456789BCDFGHJKMNPQRTVWXYZ"  # no vowel makes a word, nothing looks like something else
 
 
 class NotYourChild(RuleViolation):
     sentence = _("Please choose one of your own children.")
-
-
-class NoGovernor(RuleViolation):
-    sentence = _(
-        "The school has not yet named the governor who reads complaints about the head teacher. Please write a "
-        "letter to the chair of governors and leave it at the school, closed."
-    )
-
-
-class TakenByAnother(RuleViolation):
-    sentence = _("Somebody else has already taken this.")
 
 
 @dataclass(frozen=True)
@@ -141,51 +127,3 @@ def submit_enquiry(
         open_complaint(enquiry, about or ComplaintAbout.SCHOOL, at=at)
     notify_office(enquiry, release_at=locked_hours().release(at))
     return enquiry
-
-
-def open_complaint(enquiry: Enquiry, about: str, *, at: datetime) -> None:
-    """Says what a complaint is about and begins its first stage. Raises NoGovernor where nobody could read it."""
-    if about == ComplaintAbout.HEAD and not StaffMember.objects.governors().reachable().exists():
-        raise NoGovernor
-    enquiry.complaint = Complaint.objects.create(enquiry=enquiry, about=about)
-    begin_stage(enquiry, about, 1, at=at)
-
-
-def begin_stage(
-    enquiry: Enquiry, about: str, number: int, *, at: datetime, release_at: datetime | None = None
-) -> Stage:
-    """Opens a stage with the day by which it is answered, in school days (about data: within thirty days).
-
-    `release_at` (UTC): when the family sees it; None: at once.
-    """
-    school = School.objects.here()
-    hours = school_hours(school)
-    due = stage_due(about, number, hours.local_date(at), hours, school.complaint_days)
-    facts = {"began_at": at, "due_on": due, "release_at": release_at}
-    return Stage.objects.create(enquiry=enquiry, number=number, **facts)
-
-
-@transaction.atomic
-def take_enquiry(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
-    """Somebody at the office looks after it from now on. Raises TakenByAnother."""
-    if not may_work_on(enquiry, by):
-        raise PermissionDenied
-    release_at = locked_hours().release(at)
-    fresh = Enquiry.objects.select_for_update().filter(pk=enquiry.pk, state=EnquiryState.NEW).first()
-    if fresh is not None:
-        set_state(fresh, EnquiryState.TAKEN, release_at=release_at, taken_by=by.staff)
-        record("enquiry.taken", by=by, about=enquiry)
-    elif not Enquiry.objects.filter(pk=enquiry.pk, taken_by=by.staff).exists():
-        raise TakenByAnother
-
-
-@transaction.atomic
-def close_enquiry(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
-    """It is done. A second press changes nothing."""
-    if not may_work_on(enquiry, by):
-        raise PermissionDenied
-    release_at = locked_hours().release(at)
-    undone = Enquiry.objects.select_for_update().filter(pk=enquiry.pk).exclude(state=EnquiryState.CLOSED)
-    if (held := undone.first()) is not None:
-        set_state(held, EnquiryState.CLOSED, release_at=release_at, closed_at=at)
-        record("enquiry.closed", by=by, about=enquiry)

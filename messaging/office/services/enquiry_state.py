@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 from accounts.actor import Actor
 from accounts.clock import ThisInstant
 from messaging.enums import EnquiryState
-from messaging.models.enquiries import Enquiry, Stage
+from messaging.models.complaints import Stage
+from messaging.models.enquiries import Enquiry
 from messaging.office.rules.enquiries import may_work_on
 
 

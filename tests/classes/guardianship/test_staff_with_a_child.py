@@ -10,8 +10,9 @@ from django.urls import reverse
 from classes.models.guardianships import Guardianship
 from classes.models.pupils import Pupil
 from malpas.lib.hidden import hide
+from messaging.models.absences import Absence
 from messaging.models.conversations import Message
-from messaging.models.enquiries import Absence, Enquiry, EnquiryPhoto
+from messaging.models.enquiries import Enquiry, EnquiryPhoto
 from messaging.office.queries.enquiries import get_enquiry_photo
 from tests.accounts.parent_lock.lock import PIN, give_pin
 from tests.messaging.office.test_absence import answers as absence_answers

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from malpas.lib.hidden import hide
 from messaging.attachments.attach import describe_unsent
 from messaging.attachments.upload import add_file
-from messaging.conversations.services.send import AlreadyArrived, change_message
+from messaging.conversations.services.change import AlreadyArrived, change_message
 from messaging.models.attachments import Attachment
 from messaging.models.conversations import Message
 from tests.clock import at

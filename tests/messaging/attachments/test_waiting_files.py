@@ -6,9 +6,10 @@ from malpas.lib.hidden import hide
 from malpas.lib.uploads.documents import files as document_files
 from malpas.lib.uploads.photos import files as photo_files
 from messaging.attachments.upload import add_file
+from messaging.conversations.services.change import change_message, withdraw_message
 from messaging.conversations.services.closing import hide_message
 from messaging.conversations.services.departed import withhold_messages_of
-from messaging.conversations.services.send import change_message, send_message, withdraw_message
+from messaging.conversations.services.send import send_message
 from messaging.models.attachments import Attachment
 from messaging.models.broadcasts import Broadcast
 from messaging.models.conversations import Message

@@ -14,25 +14,20 @@ from classes.models.guardianships import Guardianship
 from classes.models.pupils import Pupil
 from malpas.lib.hidden import hide
 from malpas.lib.idempotency import IdempotencyConflict
+from messaging.body import BodyTooLong, EmptyBody
 from messaging.conversations.queries.broadcasts import outcome
 from messaging.conversations.services.broadcasts import NobodyToReach, send_to_many, withdraw_broadcast
+from messaging.conversations.services.change import AlreadyArrived, change_message, withdraw_message
+from messaging.conversations.services.permissions import MessagingSuspended
 from messaging.conversations.services.scheduling import announce_due
-from messaging.conversations.services.send import (
-    AlreadyArrived,
-    BodyTooLong,
-    EmptyBody,
-    FaceToFace,
-    MessagingSuspended,
-    change_message,
-    withdraw_message,
-)
+from messaging.conversations.services.screening import FaceToFace
 from messaging.enums import SkipReason
+from messaging.errors import NotYourConversation
 from messaging.models.broadcasts import Broadcast, BroadcastMessage
 from messaging.models.conversations import Conversation, Message
 from messaging.models.screening import Phrase
 from messaging.oversight.suspension import suspend_messaging
 from messaging.screening.school_lists import clear_school_lists_cache
-from messaging.writers import NotYourConversation
 from tests.clock import at
 from tests.messaging.conversations.test_scheduling import at_once, in_parallel  # noqa: F401
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent

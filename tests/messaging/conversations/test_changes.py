@@ -4,8 +4,9 @@ from django.db import IntegrityError, transaction
 
 from accounts.models.audit import AuditEntry
 from malpas.lib.hidden import hide
+from messaging.body import EmptyBody
+from messaging.conversations.services.change import AlreadyArrived, change_message, withdraw_message
 from messaging.conversations.services.scheduling import announce_due
-from messaging.conversations.services.send import AlreadyArrived, EmptyBody, change_message, withdraw_message
 from messaging.enums import WithdrawnBecause
 from messaging.models.conversations import Message
 from tests.clock import at

@@ -11,14 +11,14 @@ from accounts.staff.services import change_staff
 from classes.class_account.services import change_class_staff
 from malpas.lib.hidden import hide
 from messaging.conversations.services.broadcasts import send_to_many
+from messaging.conversations.services.change import change_message
 from messaging.conversations.services.departed import withhold_messages_of
 from messaging.conversations.services.proposals import answer_times, ask_for_meeting, offer_times
 from messaging.conversations.services.scheduling import announce_due
-from messaging.conversations.services.send import change_message
+from messaging.errors import NotYourConversation
 from messaging.models.conversations import Conversation, Message
 from messaging.models.proposals import Proposal
 from messaging.office.services.enquiries import submit_enquiry
-from messaging.writers import NotYourConversation
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, page_text
 from tests.people import give_account, key, make_user

@@ -5,10 +5,12 @@ import re
 import pytest
 
 from malpas.lib.idempotency import IdempotencyConflict
+from messaging.conversations.services.change import withdraw_message
 from messaging.conversations.services.proposals import answer_times, promise_call
-from messaging.conversations.services.send import TakenBack, withdraw_message
+from messaging.conversations.services.send import TakenBack
 from messaging.models.conversations import Message
-from messaging.models.enquiries import Enquiry, Entry
+from messaging.models.enquiries import Enquiry
+from messaging.models.entries import Entry
 from messaging.office.services.casework import add_to_enquiry
 from messaging.office.services.enquiries import submit_enquiry
 from tests.clock import at

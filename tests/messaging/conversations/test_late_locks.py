@@ -16,7 +16,8 @@ from accounts.calendar.services import change_calendar
 from accounts.models.school import Closure, School
 from malpas.lib.errors import RuleViolation
 from messaging.conversations.services.broadcasts import send_to_many, withdraw_broadcast
-from messaging.conversations.services.send import change_message, mark_read, withdraw_message
+from messaging.conversations.services.change import change_message, withdraw_message
+from messaging.conversations.services.read_marks import mark_read
 from messaging.models.conversations import Message
 from messaging.oversight.suspension import suspend_messaging
 from tests.clock import at

@@ -20,13 +20,15 @@ from classes.models.guardianships import Guardianship
 from messaging.conversations.services.broadcasts import send_to_many, withdraw_broadcast
 from messaging.conversations.services.closing import close_conversation, withdraw_waiting_of
 from messaging.conversations.services.departed import withhold_messages_of
+from messaging.conversations.services.read_marks import mark_read
 from messaging.conversations.services.scheduling import announce_due
-from messaging.conversations.services.send import mark_read
 from messaging.models.conversations import Message
-from messaging.models.enquiries import Enquiry, Entry
+from messaging.models.enquiries import Enquiry
+from messaging.models.entries import Entry
 from messaging.office.services.answers import withdraw_answer
-from messaging.office.services.casework import add_to_enquiry, answer_enquiry, reroute_message
-from messaging.office.services.enquiries import close_enquiry, submit_enquiry
+from messaging.office.services.casework import add_to_enquiry, answer_enquiry, close_enquiry
+from messaging.office.services.enquiries import submit_enquiry
+from messaging.office.services.rerouting import reroute_message
 from moderation.services.decisions import remove
 from tests.clock import at
 from tests.messaging.school_time import QUIET, from_class, from_parent

@@ -9,9 +9,10 @@ from accounts.models.people import StaffMember, User
 from classes.models.classrooms import Classroom
 from classes.models.pupils import Pupil
 from classes.queries import classes_nobody_reads
+from messaging.conversations.services.permissions import NobodyReads
 from messaging.conversations.services.proposals import ask_for_meeting
 from messaging.conversations.services.scheduling import announce_due
-from messaging.conversations.services.send import NobodyReads, send_message
+from messaging.conversations.services.send import send_message
 from messaging.models.conversations import Message
 from tests.clock import at
 from tests.people import key

@@ -10,6 +10,7 @@ from accounts.calendar.hours import school_hours
 from malpas.lib.hidden import hide
 from messaging.conversations.queries.class_inbox import class_rows
 from messaging.conversations.rules import TimeProblem, body_without_label, time_problem, times_after_school
+from messaging.conversations.services.change import withdraw_message
 from messaging.conversations.services.proposals import (
     AlreadyAnswered,
     NewMessages,
@@ -24,7 +25,6 @@ from messaging.conversations.services.proposals import (
     promise_call,
     set_done,
 )
-from messaging.conversations.services.send import withdraw_message
 from messaging.enums import ProposalKind
 from messaging.models.conversations import Conversation, Message
 from messaging.models.proposals import Proposal

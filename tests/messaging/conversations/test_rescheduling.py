@@ -13,7 +13,8 @@ from accounts.models.notifications import Delivery, Notification
 from accounts.models.school import Closure, Term, WorkingHours
 from messaging.conversations.services.send import send_message
 from messaging.models.conversations import Message
-from messaging.models.enquiries import Enquiry, Entry
+from messaging.models.enquiries import Enquiry
+from messaging.models.entries import Entry
 from messaging.office.services.casework import answer_enquiry, note_on_enquiry
 from messaging.office.services.enquiries import submit_enquiry
 from messaging.oversight.suspension import suspend_messaging

@@ -18,9 +18,9 @@ from accounts.models.people import User
 from accounts.models.school import Closure, School
 from classes.enums import Restriction
 from classes.models.guardianships import Guardianship
+from messaging.conversations.services.change import AlreadyArrived, withdraw_message
 from messaging.conversations.services.closing import hide_message, withdraw_waiting_of
 from messaging.conversations.services.scheduling import announce_due
-from messaging.conversations.services.send import AlreadyArrived, withdraw_message
 from messaging.enums import WithdrawnBecause
 from messaging.models.conversations import Message
 from messaging.tasks import announce

@@ -10,16 +10,12 @@ from accounts.calendar.hours import school_hours
 from classes.enums import Restriction
 from classes.models.guardianships import Guardianship
 from malpas.lib.errors import RuleViolation
-from messaging.conversations.services.send import (
-    BodyTooLong,
-    EmptyBody,
-    MessagingPaused,
-    TooMany,
-    send_message,
-)
+from messaging.body import BodyTooLong, EmptyBody
+from messaging.conversations.services.permissions import MessagingPaused
+from messaging.conversations.services.send import send_message
+from messaging.errors import NotYourConversation, TooMany
 from messaging.models.conversations import Conversation, Message
 from messaging.office.rules.enquiries import MESSAGES_AN_HOUR
-from messaging.writers import NotYourConversation
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent
 from tests.people import key

@@ -11,11 +11,13 @@ from classes.enums import Restriction
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 from messaging.enums import EntryKind, NoReader, Topic
-from messaging.models.enquiries import Enquiry, Entry
+from messaging.models.enquiries import Enquiry
+from messaging.models.entries import Entry
 from messaging.office.queries.enquiries import own_enquiries
 from messaging.office.queries.readers import why_no_reader
 from messaging.office.services.answers import NobodyReads
-from messaging.office.services.casework import answer_enquiry, note_on_enquiry, record_call
+from messaging.office.services.calls import record_call
+from messaging.office.services.casework import answer_enquiry, note_on_enquiry
 from messaging.office.services.enquiries import submit_enquiry
 from tests.clock import at
 from tests.messaging.office.test_pages import call

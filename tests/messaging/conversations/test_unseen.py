@@ -11,7 +11,7 @@ from accounts.models.school import Closure
 from classes.models.guardianships import Guardianship
 from malpas.lib.hidden import hide
 from messaging.conversations.queries.class_inbox import class_rows
-from messaging.conversations.queries.messages import context_of
+from messaging.conversations.queries.context import context_of
 from messaging.conversations.services.closing import hide_message
 from messaging.conversations.services.scheduling import announce_due
 from messaging.models.conversations import Message

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from accounts.models.notifications import Notification
 from malpas.lib.csv_lines import neutral_cell
 from messaging.enums import DayPart
-from messaging.models.enquiries import Absence, Enquiry
+from messaging.models.absences import Absence
+from messaging.models.enquiries import Enquiry
 from messaging.office.rules.enquiries import covers
 from messaging.office.services.enquiries import NotYourChild, submit_enquiry
 from tests.clock import at

@@ -12,11 +12,18 @@ from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Delivery, Notification
 from malpas.lib.errors import RuleViolation
 from messaging.enums import EnquiryState, EntryKind, Topic
-from messaging.models.enquiries import Enquiry, Entry
+from messaging.models.enquiries import Enquiry
+from messaging.models.entries import Entry
 from messaging.office.queries.enquiries import entries_for_family
 from messaging.office.services.answers import AnswerArrived, AnswerTakenBack, change_answer, withdraw_answer
-from messaging.office.services.casework import answer_enquiry, hand_over, note_on_enquiry
-from messaging.office.services.enquiries import close_enquiry, submit_enquiry, take_enquiry
+from messaging.office.services.casework import (
+    answer_enquiry,
+    close_enquiry,
+    hand_over,
+    note_on_enquiry,
+    take_enquiry,
+)
+from messaging.office.services.enquiries import submit_enquiry
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, page_text
 from tests.people import key, make_staff

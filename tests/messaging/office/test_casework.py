@@ -10,10 +10,13 @@ from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.people import StaffMember
 from classes.models.guardianships import Contact
-from messaging.conversations.services.send import TooMany, send_message
+from messaging.conversations.services.send import send_message
 from messaging.enums import ComplaintAbout, EnquiryState, EntryKind, QueueView, Topic
+from messaging.errors import TooMany
+from messaging.models.complaints import Complaint, Stage
 from messaging.models.conversations import Message
-from messaging.models.enquiries import Complaint, Enquiry, Entry, Origin, Stage
+from messaging.models.enquiries import Enquiry, Origin
+from messaging.models.entries import Entry
 from messaging.office.queries.absences import absences_on
 from messaging.office.queries.enquiries import (
     colleagues_for,
@@ -26,27 +29,20 @@ from messaging.office.queries.enquiries import (
 from messaging.office.queries.queue import queue
 from messaging.office.rules.enquiries import school_day_after
 from messaging.office.services.answers import NobodyReads
+from messaging.office.services.calls import NotTheirChild, record_call
 from messaging.office.services.casework import (
-    AlreadyRerouted,
-    LastStage,
     NotOfTheOffice,
-    NotTheirChild,
     add_to_enquiry,
     answer_enquiry,
-    hand_over,
-    next_stage,
-    note_on_enquiry,
-    record_call,
-    reopen_enquiry,
-    reroute_message,
-)
-from messaging.office.services.enquiries import (
-    AbsenceFacts,
-    NoGovernor,
     close_enquiry,
-    submit_enquiry,
+    hand_over,
+    note_on_enquiry,
+    reopen_enquiry,
     take_enquiry,
 )
+from messaging.office.services.complaints import LastStage, NoGovernor, next_stage
+from messaging.office.services.enquiries import AbsenceFacts, submit_enquiry
+from messaging.office.services.rerouting import AlreadyRerouted, reroute_message
 from tests.clock import at
 from tests.people import guardianship, key, make_contact, make_staff
 

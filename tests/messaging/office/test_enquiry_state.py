@@ -9,15 +9,18 @@ from accounts.calendar.services import change_calendar
 from accounts.enums import ClosureKind
 from accounts.models.school import Closure
 from messaging.enums import EnquiryState, Topic
-from messaging.models.enquiries import Enquiry, Stage
+from messaging.models.complaints import Stage
+from messaging.models.enquiries import Enquiry
 from messaging.office.services.casework import (
     add_to_enquiry,
     answer_enquiry,
+    close_enquiry,
     hand_over,
-    next_stage,
     reopen_enquiry,
+    take_enquiry,
 )
-from messaging.office.services.enquiries import close_enquiry, submit_enquiry, take_enquiry
+from messaging.office.services.complaints import next_stage
+from messaging.office.services.enquiries import submit_enquiry
 from tests.clock import at
 from tests.messaging.office.test_enquiries import plain
 from tests.messaging.school_time import ARRIVES, QUIET, page_text

@@ -8,14 +8,11 @@ from classes.enums import Restriction
 from classes.guardianship.restrictions import NoteMissing, set_restriction
 from classes.models.guardianships import Guardianship
 from messaging.enums import AbsenceReason, DayPart, Symptom, Topic
-from messaging.models.enquiries import Enquiry, Entry
+from messaging.models.enquiries import Enquiry
+from messaging.models.entries import Entry
 from messaging.office.services.answers import NobodyReads
-from messaging.office.services.casework import (
-    CallerWithoutAccess,
-    answer_enquiry,
-    note_on_enquiry,
-    record_call,
-)
+from messaging.office.services.calls import CallerWithoutAccess, record_call
+from messaging.office.services.casework import answer_enquiry, note_on_enquiry
 from messaging.office.services.enquiries import AbsenceFacts, submit_enquiry
 from tests.clock import at
 from tests.people import key

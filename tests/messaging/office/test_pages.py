@@ -9,10 +9,12 @@ import pytest
 from accounts.models.notifications import Notification
 from classes.models.guardianships import Contact
 from messaging.enums import EnquiryState, EntryKind, Topic
-from messaging.models.enquiries import Absence, AbsenceCode, Complaint, Enquiry, Entry, Stage
+from messaging.models.absences import Absence, AbsenceCode
+from messaging.models.complaints import Complaint, Stage
+from messaging.models.enquiries import Enquiry
+from messaging.models.entries import Entry
 from messaging.models.screening import StandardReply
-from messaging.office.services.casework import answer_enquiry, note_on_enquiry
-from messaging.office.services.enquiries import close_enquiry
+from messaging.office.services.casework import answer_enquiry, close_enquiry, note_on_enquiry
 from messaging.screening.school_lists import clear_school_lists_cache
 from tests.clock import at
 from tests.messaging.conversations.test_pages import questions

@@ -11,8 +11,10 @@ from messaging.enums import Alert, Topic
 from messaging.models.enquiries import Enquiry
 from messaging.office.queries.queue import PAGE, get_queue_cursor, queue
 from messaging.office.rules.allergy import names_allergy
-from messaging.office.services.casework import add_to_enquiry, record_call, reroute_message
-from messaging.office.services.enquiries import close_enquiry, submit_enquiry
+from messaging.office.services.calls import record_call
+from messaging.office.services.casework import add_to_enquiry, close_enquiry
+from messaging.office.services.enquiries import submit_enquiry
+from messaging.office.services.rerouting import reroute_message
 from tests.clock import at
 from tests.messaging.office.test_enquiries import submit_form
 from tests.messaging.school_time import from_parent, page_text

@@ -18,13 +18,21 @@ from accounts.models.people import StaffMember
 from accounts.models.school import Closure
 from accounts.notify.outbox import queue_mail
 from messaging.enums import ComplaintAbout, Topic
-from messaging.models.enquiries import Enquiry, Entry
+from messaging.models.enquiries import Enquiry
+from messaging.models.entries import Entry
 from messaging.office.queries.enquiries import get_enquiry_at_office
 from messaging.office.queries.sealed import failed_mails
 from messaging.office.recheck import lost_enquiry_notices
 from messaging.office.rules.enquiries import may_work_on
-from messaging.office.services.casework import add_to_enquiry, answer_enquiry, note_on_enquiry, reopen_enquiry
-from messaging.office.services.enquiries import close_enquiry, submit_enquiry, take_enquiry
+from messaging.office.services.casework import (
+    add_to_enquiry,
+    answer_enquiry,
+    close_enquiry,
+    note_on_enquiry,
+    reopen_enquiry,
+    take_enquiry,
+)
+from messaging.office.services.enquiries import submit_enquiry
 from tests.clock import at
 from tests.people import key, make_staff
 from tests.structure.access import ACCESS

@@ -14,10 +14,11 @@ from accounts.models.notifications import Delivery, Notification
 from accounts.models.school import Closure, School
 from classes.models.guardianships import Guardianship
 from malpas.lib.hidden import hide
-from messaging.conversations.queries.messages import context_of
+from messaging.conversations.queries.context import context_of
 from messaging.conversations.services.broadcasts import send_to_many, withdraw_broadcast
+from messaging.conversations.services.change import change_message, withdraw_message
+from messaging.conversations.services.permissions import MessagingSuspended
 from messaging.conversations.services.scheduling import announce_due
-from messaging.conversations.services.send import MessagingSuspended, change_message, withdraw_message
 from messaging.models.conversations import Message
 from messaging.models.enquiries import Enquiry
 from messaging.models.oversight import OversightAccess, Suspension

@@ -3,7 +3,9 @@
 import pytest
 
 from accounts.models.school import School
-from messaging.conversations.services.send import BetterDiscussed, FaceToFace, change_message, send_message
+from messaging.conversations.services.change import change_message
+from messaging.conversations.services.screening import BetterDiscussed, FaceToFace
+from messaging.conversations.services.send import send_message
 from messaging.models.conversations import Message
 from messaging.models.screening import Phrase, StandardReply
 from messaging.screening.phrases import phrase_in
@@ -195,9 +197,9 @@ def test_A46_each_different_word_is_compared_once_with_a_phrase(monkeypatch):
 def test_A46_words_that_are_held_back_count(people, no_counts, monkeypatch):
     from dataclasses import replace
 
-    from messaging.conversations.services import send as writing
+    from messaging.conversations.services import screening
 
-    monkeypatch.setattr(writing, "HELD_WORDS", replace(writing.HELD_WORDS, amount=2))
+    monkeypatch.setattr(screening, "HELD_WORDS", replace(screening.HELD_WORDS, amount=2))
     browser, page = people.client(people.nia), f"/messages/child/{people.mali.pk}/"
     answers = [
         browser.post(page, {"body": "How is she getting on at school?", "key": key()}).content.decode()

@@ -1,0 +1,103 @@
+"""Check who may write in a conversation now, and who may sign for a class (PA-6, TE-4)."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.models.people import User
+from accounts.models.school import School
+from classes.enums import Restriction
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Guardianship
+from classes.models.pupils import Pupil
+from malpas.lib.errors import RuleViolation
+from messaging.errors import NotYourConversation, TooMany
+from messaging.locks import lock_writer
+from messaging.models.conversations import Conversation, Message
+
+
+class MessagingPaused(RuleViolation):
+    sentence = _("Writing to the class is paused for you. Please telephone the office.")
+
+
+class PausedForFamily(MessagingPaused):
+    sentence = _("Messages with this family are paused. Please ask the office.")
+
+
+class MessagingSuspended(RuleViolation):
+    sentence = _("The school has stopped all messages for now. Please telephone the office.")
+
+
+class NobodyReads(RuleViolation):
+    """A class without an account or without staff: what a family writes would wait for nobody (PA-6)."""
+
+    sentence = _(
+        "Nobody reads messages to this class at the moment. Please telephone the Main Office: %(phone)s."
+    )
+
+    def __init__(self, school: School) -> None:
+        super().__init__(self.sentence % {"phone": school.office_phone})
+
+
+def refuse_while_suspended(school: School) -> None:
+    if school.messaging_suspended_at:
+        raise MessagingSuspended
+
+
+SIGNED = """
+    SELECT u.id FROM accounts_user u
+    JOIN classes_classroom c ON c.account_id = u.id
+    JOIN classes_classroom_staff m ON m.classroom_id = c.id
+    JOIN accounts_staffmember s ON s.id = m.staffmember_id
+    WHERE u.id = %s AND s.id = %s AND s.left_on IS NULL
+    FOR NO KEY UPDATE OF u FOR KEY SHARE OF m, s
+"""
+
+
+def may_sign(by: Actor) -> bool:
+    """As `lock_writer`, and at a class account, with the same question, whether the person who signs works here and is
+    of this class as the transaction will end: it takes turns with the one in which they leave school or class."""
+    if by.is_class and by.staff is not None:
+        return bool(list(User.objects.raw(SIGNED, [by.user.pk, by.staff.pk])))
+    lock_writer(by.user)
+    return not by.is_class
+
+
+def _right_to_write(
+    by: Actor, pupil: Pupil, parent: User, since: datetime
+) -> tuple[str, int | None, int | None, bool] | None:
+    """Return what decides whether `by` may write here, in one query; None without a live guardianship.
+
+    The tuple: the guardianship's restriction, the conversation's id, how many messages the account has sent
+    `since` (UTC), and whether somebody reads what is written to the class.
+    """
+    mine = {"pupil__classroom__account" if by.is_class else "contact__user": by.user}
+    conversation = Conversation.objects.filter(pupil=OuterRef("pupil"), parent=OuterRef("contact__user"))
+    recent = Message.objects.filter(author=by.user, sent_at__gt=since)
+    sent = recent.values("author").annotate(n=Count("pk")).values("n")
+    is_read = Exists(Classroom.objects.read_by_somebody().filter(pk=OuterRef("pupil__classroom")))
+    guardianships = Guardianship.objects.live().filter(pupil=pupil, contact__user=parent).filter(**mine)
+    return guardianships.values_list(
+        "restriction", Subquery(conversation.values("pk")[:1]), Subquery(sent), is_read
+    ).first()
+
+
+def conversation_to_write_in(
+    pupil: Pupil, parent: User, by: Actor, at: datetime, school: School
+) -> int | None:
+    """The conversation's id, None before its first message. Raises unless a live guardianship lets `by` write in it now."""
+    if by.is_pupil or (by.is_class and by.staff is None):
+        raise NotYourConversation
+    found = _right_to_write(by, pupil, parent, at - timedelta(hours=1))
+    if found is None:
+        raise NotYourConversation
+    restriction, conversation_id, sent, is_read = found
+    if restriction == Restriction.MESSAGING_PAUSED:
+        raise PausedForFamily if by.is_class else MessagingPaused
+    if not by.is_class and not is_read:
+        raise NobodyReads(school)
+    if not by.is_class and (sent or 0) >= school.messages_an_hour:
+        raise TooMany
+    return conversation_id

@@ -1,0 +1,60 @@
+"""Absences that families report, and the codes suggested for them (PA-13)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from messaging.enums import (
+    AbsenceReason,
+    DayPart,
+    Symptom,
+)
+from messaging.models.enquiries import Enquiry
+
+
+class AbsenceCode(models.Model):
+    """A letter for the register that is suggested for a reason; the school decides what it then enters (PA-13)."""
+
+    code = models.TextField(_("code"), unique=True, max_length=4)
+    name_en = models.TextField(_("name in English"), max_length=80)
+    name_cy = models.TextField(_("name in Welsh"), max_length=80)
+    for_reason = models.TextField(_("suggested for"), choices=AbsenceReason, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("absence code")
+        verbose_name_plural = _("absence codes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["for_reason"], condition=~Q(for_reason=""), name="absence_code_for_a_reason_is_one"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Absence(models.Model):
+    """The facts of an absence, for every child of its enquiry. `back_on` None: not known yet."""
+
+    enquiry = models.OneToOneField(Enquiry, models.CASCADE, related_name="absence")
+    first_day = models.DateField()
+    part = models.CharField(max_length=10, choices=DayPart, default=DayPart.WHOLE)
+    reason = models.CharField(max_length=6, choices=AbsenceReason)
+    symptom = models.CharField(max_length=8, choices=Symptom, blank=True)
+    back_on = models.DateField(null=True, blank=True)
+    code = models.TextField(max_length=4, blank=True, default="", db_default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(back_on__isnull=True) | Q(back_on__gt=F("first_day")),
+                name="absence_back_after_first_day",
+            )
+        ]
+        indexes = [models.Index(fields=["first_day"], name="absence_first_day")]
+
+    def __str__(self) -> str:
+        return f"{self.first_day:%d.%m.%Y}"

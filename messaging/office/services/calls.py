@@ -1,0 +1,99 @@
+"""Record what an adult reports by telephone, in their name (PA-7, PA-13)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.audit import record
+from classes.models.guardianships import Contact, Guardianship
+from classes.models.pupils import Pupil
+from malpas.lib.errors import RuleViolation
+from malpas.lib.idempotency import replay
+from messaging.body import require_body
+from messaging.enums import ComplaintAbout, Topic
+from messaging.locks import lock_writer, locked_hours
+from messaging.models.absences import Absence
+from messaging.models.enquiries import Enquiry, Origin
+from messaging.office.notifications import (
+    notify_office,
+)
+from messaging.office.queries.restricted import restricted_children
+from messaging.office.services.complaints import open_complaint
+from messaging.office.services.enquiries import AbsenceFacts, alert_of, new_reference
+
+
+class CallerWithoutAccess(RuleViolation):
+    sentence = _(
+        "This adult has no access to the child. Please confirm that you have seen it, and put it on the list again."
+    )
+
+
+class NotTheirChild(RuleViolation):
+    sentence = _("This adult has no tie to that child.")
+
+
+@transaction.atomic
+def record_call(
+    *,
+    topic: str,
+    contact: Contact,
+    pupils: Iterable[Pupil],
+    body: str,
+    by: Actor,
+    at: datetime,
+    key: UUID,
+    absence: AbsenceFacts | None = None,
+    about: str = "",
+    phone: str = "",
+    although_no_access: bool = False,
+) -> Enquiry:
+    """Puts on the list what an adult said by telephone, in their name (PA-7, PA-13). The same `key` gives the first.
+
+    Without an account of theirs it stands in the recorder's name. `although_no_access`: the recorder has seen that
+    they have none. Raises NotTheirChild, NoWords, CallerWithoutAccess.
+    """
+    if not by.is_office or by.staff is None:
+        raise PermissionDenied
+    kept = require_body(body) if body.strip() or absence is None else ""
+    lock_writer(by.user)
+    first = Enquiry.objects.filter(origin__recorded_by=by.staff, key=key).first()
+    if first is not None:
+        return replay(first, topic=topic, body=kept, phone=phone)
+    children = _children_of_contact(contact, pupils)
+    if restricted_children(contact, children) and not although_no_access:
+        raise CallerWithoutAccess
+    enquiry = Enquiry.objects.create(
+        reference=new_reference(topic),
+        topic=topic,
+        parent=contact.user or by.user,
+        body=kept,
+        phone=phone,
+        alert=alert_of(kept),
+        key=key,
+        sent_at=at,
+        is_sealed=about == ComplaintAbout.HEAD,
+    )
+    enquiry.pupils.set(children)
+    Origin.objects.create(enquiry=enquiry, contact=contact, recorded_by=by.staff)
+    if absence:
+        Absence.objects.create(enquiry=enquiry, **vars(absence))
+    if topic == Topic.COMPLAINT:
+        open_complaint(enquiry, about or ComplaintAbout.SCHOOL, at=at)
+        notify_office(enquiry, release_at=locked_hours().release(at))
+    record("enquiry.recorded", by=by, about=enquiry, contact=contact.pk)
+    return enquiry
+
+
+def _children_of_contact(contact: Contact, pupils: Iterable[Pupil]) -> list[Pupil]:
+    """Children with a guardianship to this adult, joined or not, that has not ended and gives access."""
+    chosen = {pupil.pk for pupil in pupils}
+    guardianships = Guardianship.objects.filter(contact=contact, ended_at__isnull=True, pupil__in=chosen)
+    found = list(Pupil.objects.here().filter(pk__in=guardianships.values("pupil")))
+    if len(found) != len(chosen):
+        raise NotTheirChild
+    return found

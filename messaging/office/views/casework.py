@@ -1,0 +1,144 @@
+"""Show one enquiry to those who work on it, and take their actions (PA-7)."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.calendar.hours import school_hours
+from accounts.gates import access
+from malpas.lib.errors import RuleViolation
+from malpas.lib.htmx import refuse
+from messaging.attachments.queries import rerouted_files
+from messaging.enums import EntryKind, Topic
+from messaging.models.enquiries import Enquiry
+from messaging.office.forms.enquiries import CHOOSE
+from messaging.office.forms.staff import HandOverForm, OfficeAnswerForm, StageForm
+from messaging.office.queries.enquiries import (
+    colleagues_for,
+    entries_for_staff,
+    get_enquiry_at_office,
+)
+from messaging.office.queries.readers import number_of, why_no_reader
+from messaging.office.queries.restricted import mark_restricted
+from messaging.office.rules.enquiries import (
+    STAGES,
+    school_days_since,
+)
+from messaging.office.services import casework
+from messaging.office.services.casework import close_enquiry, take_enquiry
+from messaging.office.services.complaints import next_stage
+from messaging.screening.school_lists import office_replies
+
+
+@access()
+@require_POST
+def enquiry_take(request: HttpRequest, pk: int) -> HttpResponse:
+    enquiry = get_enquiry_at_office(request.actor, pk)
+    try:
+        take_enquiry(enquiry, by=request.actor, at=request.school.now)
+    except RuleViolation as violation:
+        messages.warning(request, violation.sentence)
+    return redirect("office")
+
+
+@access()
+@require_POST
+def enquiry_done(request: HttpRequest, pk: int) -> HttpResponse:
+    enquiry = get_enquiry_at_office(request.actor, pk)
+    close_enquiry(enquiry, by=request.actor, at=request.school.now)
+    return redirect("office")
+
+
+def _enquiry_page(request: HttpRequest, enquiry: Enquiry, form=None) -> HttpResponse:
+    hours, why = school_hours(request.school), why_no_reader(enquiry)
+    mark_restricted([enquiry])
+    context = {
+        "enquiry": enquiry,
+        "entries": entries_for_staff(enquiry),
+        "files": rerouted_files(enquiry),
+        "stages": list(enquiry.stages.all()),
+        "age": school_days_since(enquiry.sent_at, request.school.now, hours),
+        "form": form or OfficeAnswerForm(no_reader=why),
+        "no_reader": why,
+        "number": number_of(enquiry) if why else "",
+        "hand_over": HandOverForm(colleagues=colleagues_for(enquiry), holder=enquiry.taken_by),
+        "replies": office_replies(request.school),
+        "may_go_on": enquiry.topic == Topic.COMPLAINT and enquiry.stages.count() < STAGES,
+        "today": hours.local_date(request.school.now),
+    }
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "messaging/office/enquiry_at_office.html", context, status=status)
+
+
+@access()
+@require_http_methods(["GET", "HEAD", "POST"])
+def enquiry_at_office(request: HttpRequest, pk: int) -> HttpResponse:
+    """One enquiry for whoever works on it; POST writes an answer or a note."""
+    found = get_enquiry_at_office(request.actor, pk)
+    if request.method != "POST":
+        return _enquiry_page(request, found)
+    form = OfficeAnswerForm(
+        request.POST,
+        replies=office_replies(request.school),
+        to=found.parent.language,
+        no_reader=why_no_reader(found),
+    )
+    if form.is_valid() and not form.puts_reply:
+        write = (
+            casework.note_on_enquiry
+            if form.cleaned_data["kind"] == EntryKind.NOTE
+            else casework.answer_enquiry
+        )
+        answers = {"body": form.cleaned_data["body"], "key": form.cleaned_data["key"]}
+        try:
+            write(found, by=request.actor, at=request.school.now, **answers)
+            return redirect("enquiry", found.pk)
+        except RuleViolation as violation:
+            refuse(form, violation)
+    return _enquiry_page(request, found, form.with_reply() if form.puts_reply else form)
+
+
+def _acted(request: HttpRequest, pk: int, act) -> HttpResponse:
+    """Carries out one act on an enquiry; a broken rule is said on its page."""
+    found = get_enquiry_at_office(request.actor, pk)
+    try:
+        act(found)
+    except RuleViolation as violation:
+        messages.warning(request, violation.sentence)
+    return redirect("enquiry", pk)
+
+
+@access()
+@require_POST
+def enquiry_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(found: Enquiry) -> None:
+        form = HandOverForm(request.POST, colleagues=colleagues_for(found), holder=None)
+        if not form.is_valid():
+            raise casework.NotOfTheOffice
+        to = form.cleaned_data["to"]
+        casework.hand_over(found, to=to, by=request.actor, at=request.school.now)
+
+    return _acted(request, pk, act)
+
+
+@access()
+@require_POST
+def enquiry_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(found: Enquiry) -> None:
+        casework.reopen_enquiry(found, by=request.actor, at=request.school.now)
+
+    return _acted(request, pk, act)
+
+
+@access()
+@require_POST
+def enquiry_stage(request: HttpRequest, pk: int) -> HttpResponse:
+    def act(found: Enquiry) -> None:
+        form = StageForm(request.POST)
+        if not form.is_valid():
+            raise RuleViolation(CHOOSE["required"])
+        number = form.cleaned_data["number"]
+        next_stage(found, number=number, by=request.actor, at=request.school.now)
+
+    return _acted(request, pk, act)

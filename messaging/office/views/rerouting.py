@@ -1,0 +1,48 @@
+"""Let a class reroute a misdirected message to the office (PA-7)."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.gates import access
+from malpas.lib.errors import RuleViolation
+from messaging.conversations.queries.access import get_message_for
+from messaging.enums import Topic
+from messaging.office.forms.staff import RerouteForm
+from messaging.office.rules.enquiries import (
+    may_reroute,
+)
+from messaging.office.services.rerouting import reroute_message
+from messaging.screening.keyword_rules import office_topic
+
+
+@access()
+@require_http_methods(["GET", "HEAD", "POST"])
+def message_reroute(request: HttpRequest, pk: int) -> HttpResponse:
+    """The class hands a stray message to the office: one tap on the topic that fits (PA-7)."""
+    message = get_message_for(request.actor, pk)
+    if not may_reroute(message, request.actor, now=request.school.now):
+        raise Http404
+    form = RerouteForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            enquiry = reroute_message(
+                message, topic=form.cleaned_data["topic"], by=request.actor, at=request.school.now
+            )
+            messages.success(
+                request,
+                _("The office has it now: %(reference)s. The family is told.")
+                % {"reference": enquiry.reference},
+            )
+        except RuleViolation as violation:
+            messages.warning(request, violation.sentence)
+        return redirect("messages")
+    found = office_topic(message.body, request.school)
+    suggested = found.about if found else ""
+    topics = sorted(Topic, key=lambda topic: topic != suggested)
+    context = {"message": message, "topics": topics, "suggested": suggested}
+    return render(
+        request, "messaging/conversations/reroute.html", context, status=422 if form.errors else 200
+    )
