@@ -1,4 +1,4 @@
-"""The admin has no sign-in of its own: whoever may open it is already signed in to the portal."""
+"""Configure the admin site. It has no sign-in of its own: its users are signed in to the portal."""
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse

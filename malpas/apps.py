@@ -6,15 +6,15 @@ from django.db.models.signals import post_migrate
 
 
 class MalpasConfig(AppConfig):
-    """Set up what every process needs that loads Django: web, worker, beat, commands, shell."""
+    """Prepare every process that loads Django: web, worker, beat, commands, shell."""
 
     name = "malpas"
 
     def ready(self) -> None:
-        # Not in malpas/__init__.py, where Celery's guide puts it: that also loads without settings, for `make run`
-        # and for each decoder of a photo. A process without the app publishes to a broker that nobody has.
+        # Not in malpas/__init__.py, where Celery's guide puts it: that is also imported without settings, by `make run`
+        # and by the photo decoder. Without the Celery app a process would publish to a default broker.
         import_module("malpas.celery")
-        # Sent once for each app with models; one is enough, and by then every table is there.
+        # The signal comes once for each app with models, after all tables exist; one is enough.
         rights = import_module("malpas.rights")
         post_migrate.connect(rights.after_migrate, sender=apps.get_app_config("accounts"))
 

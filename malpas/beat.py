@@ -1,4 +1,4 @@
-"""The schedule as data. Intervals only: a schedule in local time skips an hour in October."""
+"""List the periodic tasks. Intervals only: a schedule in local time skips an hour in October."""
 
 from datetime import timedelta
 

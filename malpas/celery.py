@@ -1,4 +1,4 @@
-"""Celery carries nudges: lost, doubled or late at no cost, because Postgres holds everything that matters."""
+"""Configure Celery. It carries nudges, which may be lost, doubled or late: Postgres is the queue."""
 
 import os
 import sys
@@ -17,10 +17,10 @@ SWEEPS = {entry["task"]: name for name, entry in SCHEDULE.items()}
 
 
 class PortalTask(Task):
-    """One of beat's sweeps writes down that it was done: the watch asks for it."""
+    """Record when a periodic task succeeds, for the status page."""
 
     def on_success(self, retval: Any, task_id: str, args: Any, kwargs: Any) -> None:
-        from accounts.notify.heartbeat import note_sweep  # the apps are not loaded when Celery begins
+        from accounts.notify.heartbeat import note_sweep  # the apps are not loaded yet when this module is
 
         if self.name in SWEEPS:
             note_sweep(SWEEPS[self.name])
@@ -53,7 +53,7 @@ app.conf.update(
     redis_socket_timeout=2,
     redis_socket_connect_timeout=2,
     worker_soft_shutdown_timeout=15,
-    worker_lost_wait=1,  # no task has a result that could still be on its way from a child that died
+    worker_lost_wait=1,  # no task has a result that a dead child process could still deliver
     worker_hijack_root_logger=False,
     task_default_queue="portal",
     beat_schedule_filename=str(settings.BASE_DIR / ".local" / "beat-schedule"),
@@ -63,7 +63,7 @@ app.conf.beat_schedule = SCHEDULE
 
 @worker_init.connect
 def check_rights(**_more: object) -> None:
-    """End the worker when its database role may do too much: Celery would only write an exception down."""
+    """Exit when the worker's database role has too many rights; Celery would only log an exception."""
     from malpas.rights import check_at_start
 
     try:

@@ -1,4 +1,4 @@
-"""Mail that lands in a folder instead of a mail server: for the demo school and rehearsals."""
+"""Write e-mails to files instead of a mail server, for the demo school and the tests."""
 
 from pathlib import Path
 from uuid import uuid4
@@ -7,8 +7,10 @@ from django.core.mail.backends.filebased import EmailBackend
 
 
 class OneFileEach(EmailBackend):
-    """Each connection writes a file of its own. Django names it by the second and by where the object lies in memory:
-    of two mails in one second the second often went into the file of the first, where nobody finds it."""
+    """Write one file for each connection.
+
+    Django names the file by the second and the object's id, so two e-mails of one second often share a file.
+    """
 
     _fname: str | None
 

@@ -1,4 +1,4 @@
-"""Where the demo school's mail lands: a page instead of a mail server. Exists in demo mode only."""
+"""Show the demo school's e-mails on a page. Exists in demo mode only."""
 
 from email import message_from_bytes, policy
 from email.message import EmailMessage

@@ -1,4 +1,4 @@
-"""Microsoft's and Google's sign-in as the environment sets them up: one tenant, one domain, or nothing (AU-6)."""
+"""Configure sign-in with Microsoft and Google: one tenant, one domain, or nothing (AU-6)."""
 
 import re
 
@@ -8,16 +8,16 @@ ORIGINS = {"microsoft": "https://login.microsoftonline.com", "google": "https://
 COMMON = {"fetch_userinfo": False, "oauth_pkce_enabled": True}
 
 
-class HalfSetUp(ValueError):
-    """The environment names a provider and not all of what it takes."""
+class IncompleteProvider(ValueError):
+    """Raised when the environment names a provider, but not all of its settings."""
 
 
 def microsoft(tenant: str, client_id: str, secret: str) -> list[dict]:
-    """The school's own tenant by its number: `common` and its like would let any tenant of the world in."""
+    """Return the app of the school's own tenant, given by its id; `common` would admit any tenant."""
     if not (tenant or client_id or secret):
         return []
     if not (TENANT.fullmatch(tenant.lower()) and client_id and secret):
-        raise HalfSetUp(
+        raise IncompleteProvider(
             "MICROSOFT_TENANT must be the number of the school's own tenant, with client id and secret."
         )
     own = {
@@ -29,14 +29,14 @@ def microsoft(tenant: str, client_id: str, secret: str) -> list[dict]:
 
 
 def google(domain: str, client_id: str, secret: str) -> list[dict]:
-    """The school's own Workspace domain; a private Google account belongs to none."""
+    """Return the app of the school's own Workspace domain; private Google accounts belong to none."""
     if not (domain or client_id or secret):
         return []
     if not (DOMAIN.fullmatch(domain.lower()) and client_id and secret):
-        raise HalfSetUp("GOOGLE_DOMAIN must be the school's own domain, with client id and secret.")
+        raise IncompleteProvider("GOOGLE_DOMAIN must be the school's own domain, with client id and secret.")
     own = {
         "server_url": ORIGINS["google"],
-        "scope": ["openid", "email"],  # Google names the domain only beside the address, which is not kept
+        "scope": ["openid", "email"],  # Google sends the domain only with the address, which is not stored
         "auth_params": {"hd": domain.lower()},
         "belongs": ["hd", domain.lower()],
     }

@@ -1,8 +1,7 @@
-"""What the database lets web, worker, beat and commands do: they come as a role that owns nothing.
+"""Grant the database role of web, worker, beat and commands its rights; it owns nothing.
 
-`migrate` runs as the owner of the tables and gives that role its rights anew each time. New tables get the
-common ones by default: read and write rows, and nothing else. Models marked `append_only` get less, and a trigger
-by which not even the owner empties them.
+`migrate` runs as the owner of the tables and grants the rights again each time. New tables get the default: read and
+write rows, and nothing else. Models marked `append_only` get less, and a trigger that refuses TRUNCATE even to the owner.
 """
 
 import logging
@@ -59,7 +58,7 @@ DO $$ BEGIN
     END IF;
 END $$
 """
-# A migration that makes a trigger brings django-pgtrigger's own switch back, by which any role turns all of them off.
+# A migration with a trigger restores this function of django-pgtrigger, by which any role could disable all triggers.
 NOTHING_IGNORED = """
 CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS 'SELECT false'
@@ -85,7 +84,7 @@ TOO_MUCH = {
 
 
 def apply_rights(connection: BaseDatabaseWrapper) -> None:
-    """Give the web's role its rights in this database, and take every other away."""
+    """Grant the portal's role its rights in this database, and revoke all others."""
     names = {
         "role": sql.Identifier(settings.APP_DATABASE_ROLE),
         "database": sql.Identifier(connection.settings_dict["NAME"]),
@@ -101,7 +100,7 @@ def apply_rights(connection: BaseDatabaseWrapper) -> None:
 
 
 def _make_role(connection: BaseDatabaseWrapper, cursor: Any, names: dict[str, sql.Identifier]) -> None:
-    """Make the role, or raise ImproperlyConfigured when it is not there and the owner may not make it."""
+    """Create the role; raise ImproperlyConfigured when it is missing and the owner may not create it."""
     cursor.execute(WHO)
     (owner, is_superuser, makes_roles), role = cursor.fetchone(), settings.APP_DATABASE_ROLE
     if owner == role:
@@ -121,9 +120,9 @@ def _make_role(connection: BaseDatabaseWrapper, cursor: Any, names: dict[str, sq
 
 
 def _lower_role(cursor: Any, names: dict[str, sql.Identifier]) -> None:
-    """Take from the role what it should not have, unless it has nothing of that.
+    """Remove attributes such as SUPERUSER from the role, if it has any.
 
-    A role belongs to all databases of a server, and two that write it at once end in an error.
+    A role belongs to all databases of a server, and two concurrent ALTER ROLE statements end in an error.
     """
     cursor.execute(IS_LOW, [settings.APP_DATABASE_ROLE])
     if not cursor.fetchone()[0]:
@@ -132,7 +131,7 @@ def _lower_role(cursor: Any, names: dict[str, sql.Identifier]) -> None:
 
 def _set_password(connection: BaseDatabaseWrapper, cursor: Any, names: dict[str, sql.Identifier]) -> None:
     if password := settings.APP_DATABASE_PASSWORD:
-        # Only its hash goes over the line, and into no log.
+        # Only the hash is sent, so that the password appears in no log.
         pgconn, role = connection.connection.pgconn, settings.APP_DATABASE_ROLE
         hashed = pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
         alter = sql.SQL("ALTER ROLE {role} PASSWORD {hashed}").format(hashed=sql.Literal(hashed), **names)
@@ -155,12 +154,12 @@ def _restrictions(model: type, role: sql.Identifier) -> list[sql.Composable]:
 
 
 def columns_of(model: type) -> list[str]:
-    """Return the columns of an append-only model that the web may write anew."""
+    """Return the columns of an append-only model that the portal's role may update."""
     return [model._meta.get_field(name).column for name in RULES[model].updates]  # type: ignore[attr-defined]
 
 
 def after_migrate(using: str, **_more: object) -> None:
-    """Apply the rights at the end of `migrate`, in the same way for every database that has the tables."""
+    """Apply the rights at the end of `migrate`, in every database that has the tables."""
     connection = connections[using]
     if apps.get_model("accounts", "School")._meta.db_table in connection.introspection.table_names():
         with transaction.atomic(using=using):
@@ -168,7 +167,7 @@ def after_migrate(using: str, **_more: object) -> None:
 
 
 def faults(cursor: Any) -> list[str]:
-    """Return what the role of this cursor may do and should not, or what is not in order about it."""
+    """Return in words what the role of this cursor may do but should not."""
     found = []
     for fault, query in TOO_MUCH.items():
         if cursor.execute(query).fetchone()[0]:
@@ -177,10 +176,10 @@ def faults(cursor: Any) -> list[str]:
 
 
 def check_at_start() -> None:
-    """Refuse to start as a role that may do too much; the demo only says so.
+    """Refuse to start as a role with too many rights; the demo only logs a warning.
 
-    It has a connection of its own, which is closed again: nothing may be open before the web forks. A database that
-    does not answer yet is no fault.
+    It opens and closes a connection of its own, because none may be open before the web process forks. A database that
+    does not answer yet is no error.
     """
     params = connections["default"].get_connection_params() | {"connect_timeout": 4}
     try:

@@ -1,4 +1,4 @@
-"""What a new school still has to do before everybody can use the portal; leaders read it on their first page."""
+"""List what a new school still has to set up, for the first page of senior leaders."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Step(NamedTuple):
-    """Something to do, why or by whom, and the address of the page where it is done."""
+    """Something to set up, why or by whom, and the address of its page."""
 
     title: str
     words: str
@@ -26,7 +26,7 @@ class Step(NamedTuple):
 
 
 def _facts(today: "date") -> dict[str, bool]:
-    """What is there already, in one query; False is missing. `today` in London."""
+    """Return which parts are set up, in one query. `today` is the date in London."""
     children = Pupil.objects.here().filter(classroom=OuterRef("pk"))
     rooms = Classroom.objects.filter(Exists(children))
     here = StaffMember.objects.here()
@@ -44,7 +44,7 @@ def _facts(today: "date") -> dict[str, bool]:
 
 
 def missing_steps(school: School) -> list[Step]:
-    """What is missing, in the order in which it is best done; empty for a school that is ready."""
+    """Return the missing steps in the order to take them; none for a school that is ready."""
     assert school.now is not None
     there = _facts(localtime(school.now).date())
     there |= {"names": school.is_named, "terms": school.terms_number is not None}

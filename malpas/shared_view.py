@@ -1,6 +1,6 @@
-"""'Look together': a child's points and the stories, for a child beside their parent, and nothing else (PA-11, AU-3).
+"""Show a child's points and the stories to parent and child together, and nothing else (PA-11, AU-3).
 
-The wall is accounts.parent_lock.lock: while this view stands, nothing outside it opens without unlocking.
+`accounts.parent_lock.lock` keeps everything outside this view closed until the parent unlocks.
 """
 
 from django.contrib.messages import get_messages
@@ -25,7 +25,7 @@ from stories.queries import feed
 def begin(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_parent:
         raise Http404
-    list(get_messages(request))  # what was still to be said was for the parent
+    list(get_messages(request))  # pending messages are for the parent alone
     look_together(request)
     return redirect("together")
 

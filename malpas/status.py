@@ -1,4 +1,4 @@
-"""Whether the portal does its work: figures without a name, for /health/ and for one page of staff."""
+"""Report whether the portal works, in numbers without names: /health/ and the status page of staff."""
 
 import shutil
 from datetime import datetime
@@ -20,13 +20,11 @@ from messaging.models.conversations import Message
 from stories.models import Post
 
 LATE_SECONDS = 5 * 60
-HELD_TOO_LONG = (
-    60 * 60
-)  # a younger document is nobody’s business outside: it may be with a message that waits
+# A younger document is not reported outside, because it may belong to a pending message (I3).
+LONGEST_SCAN = 60 * 60
 LEAST_DISK_PERCENT = 10
-PULSE = {
-    name for name, entry in SCHEDULE.items() if entry["schedule"] in (SWEEP, SWEEP / 2)
-}  # what shows that it beats
+# The tasks that run each minute or more often, by which one sees that beat runs.
+PULSE = {name for name, entry in SCHEDULE.items() if entry["schedule"] in (SWEEP, SWEEP / 2)}
 
 
 def _announcement_due_since(school: School) -> datetime | None:
@@ -40,7 +38,7 @@ def _announcement_due_since(school: School) -> datetime | None:
 
 
 def _last_sweep() -> datetime | None:
-    """When the sweep that was done longest ago was done; None before each was done once."""
+    """Return the oldest of the times at which each task last ran; None before each has run once."""
     done = dict(Sweep.objects.filter(name__in=PULSE).values_list("name", "done_at"))
     return min(done.values()) if len(done) == len(PULSE) else None
 
@@ -54,10 +52,11 @@ def _disk_free_percent() -> int:
 
 
 def figures(school: School) -> dict[str, int | None]:
-    """Figures that do not differ by what is sealed: the governor is shown what failed there (PA-7).
+    """Return the numbers of the status page. Sealed rows do not count: only the governor sees those (PA-7).
 
-    Seconds that the oldest announcement and e-mail have been due (0: none is), that a document has been held back (0:
-    none for an hour) and since the last sweep (None: never), the share of the disk that is free, and e-mails that could not be sent and still stand there."""
+    Seconds for which the oldest announcement and e-mail have been due (0 when none is), for which a document has waited
+    for the scanner (0 below an hour), and since the last task (None for never); the free disk in percent; failed e-mails.
+    """
 
     def age(moment: datetime | None) -> int:
         return round((school.now - moment).total_seconds()) if moment and school.now else 0
@@ -68,7 +67,7 @@ def figures(school: School) -> dict[str, int | None]:
     return {
         "oldest_announcement_due_seconds": age(_announcement_due_since(school)),
         "oldest_mail_due_seconds": age(mail),
-        "oldest_document_held_seconds": held if held > HELD_TOO_LONG else 0,
+        "oldest_document_held_seconds": held if held > LONGEST_SCAN else 0,
         "last_sweep_seconds": age(swept) if swept else None,
         "disk_free_percent": _disk_free_percent(),
         "mails_failed": Delivery.objects.visible_to(None).filter(state=DeliveryState.FAILED).count(),
@@ -76,7 +75,7 @@ def figures(school: School) -> dict[str, int | None]:
 
 
 def late(found: dict[str, int | None]) -> list[str]:
-    """What needs somebody now: announcements, mail, documents, sweep, disk."""
+    """Return what needs attention: announcements, mail, documents, sweep, disk."""
     swept, disk = found["last_sweep_seconds"], found["disk_free_percent"]
     alarms = {
         "announcements": (found["oldest_announcement_due_seconds"] or 0) > LATE_SECONDS,
@@ -90,7 +89,7 @@ def late(found: dict[str, int | None]) -> list[str]:
 
 @access(Opens.SIGNED_OUT | Opens.BEFORE_OPENING | Opens.WHILE_LOCKED)
 def health(request: HttpRequest) -> JsonResponse:
-    """For whatever watches from outside. It answers 200 while the database answers; `late` says what to look at."""
+    """Answer a monitor: 200 while the database answers; `late` names what needs attention."""
     found = figures(request.school)
     return JsonResponse({"database": "ok", **found, "late": late(found)})
 

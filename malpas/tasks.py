@@ -1,4 +1,4 @@
-"""Nudges from beat for what is no single app's."""
+"""Periodic tasks that belong to no single app."""
 
 import time
 
@@ -9,5 +9,5 @@ from malpas import media
 
 @shared_task
 def tidy_media() -> int:
-    """Removes uploaded files that no row names and that are older than a day."""
+    """Remove uploaded files older than a day that no row names."""
     return media.remove_orphans(time.time())

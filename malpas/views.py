@@ -1,4 +1,4 @@
-"""Pages of the portal as a whole: where each person begins, and what everybody may read."""
+"""Show each person's first page, the pages that everybody may read, and errors."""
 
 import sys
 
@@ -102,7 +102,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    # Without the request: whatever broke (the database, say) must not be asked again.
+    # Without the request, whose context would query what has just failed, such as the database.
     page = get_template("500.html").render({"concerns_email": settings.CONCERNS_EMAIL})
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         return HttpResponse(page, status=503, headers={"Retry-After": "10"})

@@ -1,4 +1,4 @@
-"""What gunicorn serves. It is loaded once, before the web's processes are forked off, so that they share it."""
+"""The WSGI application. gunicorn loads it once, before it forks, so that its processes share the memory."""
 
 import gc
 import os
@@ -16,15 +16,15 @@ import_module(settings.ROOT_URLCONF)  # the code of every page
 request_bodies = import_module("malpas.web.request_bodies")
 import_module("malpas.rights").check_at_start()
 gc.collect()
-gc.freeze()  # the collector would write on what it looks through, and so make each process its own copy
+gc.freeze()  # the collector would write to the objects it visits, and so copy them into each process
 CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Reads every body and address as UTF-8, whatever it calls itself.
+    """Serve a request, reading its body and address as UTF-8 whatever charset they declare.
 
-    Django believes the name: one that is no encoding of text ends in a fault before any middleware, and some
-    ("unicode_escape") smuggle in halves of letters that no database takes.
+    Django trusts the declared charset: one that is no text encoding fails before any middleware, and some
+    ("unicode_escape") produce lone surrogates, which no database stores.
     """
     environ["CONTENT_TYPE"] = CHARSET.sub("", environ.get("CONTENT_TYPE", ""))
     request_bodies.take_body(environ)

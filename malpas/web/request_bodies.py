@@ -1,4 +1,4 @@
-"""Read each request's body before a page is made, so that a slow sender holds up nobody (F39, A61)."""
+"""Read each request's body before its view runs, so that slow senders block nobody (F39, A61)."""
 
 import socket
 import threading
@@ -15,16 +15,16 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.db import DatabaseError, connections
 
-MOST = 64 * 1024 * 1024  # bytes of one request, as the proxy has it
-MOST_UNKNOWN = 64 * 1024  # of one whose sender is not signed in
-IN_MEMORY = 1024 * 1024  # of one body; what is longer goes to a file
-LEAST_RATE = 8 * 1024  # bytes a second, after the first seconds: a telephone in a valley
+MOST = 64 * 1024 * 1024  # bytes of one request, as in the proxy
+MOST_UNKNOWN = 64 * 1024  # bytes, without a sign-in
+IN_MEMORY = 1024 * 1024  # bytes of one body; the rest goes to a file
+LEAST_RATE = 8 * 1024  # bytes a second after the first seconds, for weak mobile connections
 PIECE = 64 * 1024
 REFUSED = "malpas.refused"
 
 
 class Deadlines:
-    """End the reading of every socket whose time is over; one thread watches all of them."""
+    """Stop reading from every socket whose time is over; one thread serves all of them."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -38,7 +38,7 @@ class Deadlines:
         with self._changed:
             self._until[sock] = until = time.monotonic() + seconds
             if self._thread is None:  # the first request after the fork
-                self._thread = threading.Thread(target=self._status_page, name="deadlines", daemon=True)
+                self._thread = threading.Thread(target=self._end_overdue, name="deadlines", daemon=True)
                 self._thread.start()
             elif until < self._next:
                 self._changed.notify()
@@ -47,14 +47,14 @@ class Deadlines:
         with self._changed:
             self._until.pop(sock, None)  # type: ignore[arg-type]  # None is never in it
 
-    def _status_page(self) -> None:
+    def _end_overdue(self) -> None:
         with self._changed:
             while True:
                 now = time.monotonic()
                 for sock in [sock for sock, until in self._until.items() if until <= now]:
                     del self._until[sock]
                     with suppress(OSError):
-                        sock.shutdown(socket.SHUT_RD)  # whoever reads it gets the end of the stream
+                        sock.shutdown(socket.SHUT_RD)  # the reader gets the end of the stream
                 self._next = min(self._until.values(), default=now + 60)
                 self._changed.wait(self._next - now)
 
@@ -65,7 +65,7 @@ _pages = threading.BoundedSemaphore(settings.WEB_THREADS)
 
 @contextmanager
 def page_slot() -> Iterator[None]:
-    """Hold one of the few places in which this process makes pages; its connections go back at the end."""
+    """Hold one of this process's WEB_THREADS slots; return its database connections to the pool at the end."""
     with _pages:
         try:
             yield
@@ -75,7 +75,7 @@ def page_slot() -> Iterator[None]:
 
 
 def take_body(environ: dict[str, Any]) -> None:
-    """Put the whole body before the page, or mark the request as refused with 408 or 413."""
+    """Read the whole body, or mark the request as refused with 408 or 413."""
     sock = environ.get("gunicorn.socket")
     DEADLINES.end(sock)  # its head has come
     length = int(environ.get("CONTENT_LENGTH") or 0)
@@ -96,24 +96,24 @@ def _refuse(environ: dict[str, Any], status: int) -> None:
 
 
 def _read(stream: IO[bytes], length: int) -> IO[bytes] | None:
-    """Return the body from its start, or None where its end did not come."""
+    """Return the body, rewound, or None when it did not arrive whole."""
     body = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the page reads it
-    left = length
-    while left:
+    missing = length
+    while missing:
         try:
-            piece = stream.read(min(PIECE, left))
+            piece = stream.read(min(PIECE, missing))
         except OSError:
             return None
         if not piece:
             return None
         body.write(piece)
-        left -= len(piece)
+        missing -= len(piece)
     body.seek(0)
     return body
 
 
 def _is_signed_in(environ: dict[str, Any]) -> bool:
-    """Return whether the session that the request names is somebody's; True where nobody can tell just now."""
+    """Return whether the request's session is signed in; True when the database cannot tell."""
     try:
         cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get(settings.SESSION_COOKIE_NAME)
     except CookieError:

@@ -1,7 +1,7 @@
 """
-The kind of process that gunicorn forks: its threads wait for senders, a few of them at a time make pages.
+The worker class of gunicorn: many threads wait for senders, few of them run views at a time.
 
-`handle` and `conn.sock` are gunicorn's own: tests/abuse/test_slow_clients.py says when they change.
+`handle` and `conn.sock` are gunicorn's internals; tests/abuse/test_slow_clients.py fails when they change.
 """
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from malpas.web.request_bodies import DEADLINES
 
 
 class PortalWorker(ThreadWorker):
-    """gthread, in which the head of a request has so many seconds to come (F39)."""
+    """A threaded worker with a deadline for the head of a request (F39)."""
 
     def handle(self, conn: TConn) -> object:
         DEADLINES.begin(conn.sock, settings.SLOW_CLIENT_SECONDS)

@@ -16,7 +16,7 @@ from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Delivery
 from accounts.models.people import StaffMember, User
 from accounts.sign_in.openid_services import StaffOnly, connect_provider
-from malpas.openid_apps import HalfSetUp, google, microsoft
+from malpas.openid_apps import IncompleteProvider, google, microsoft
 from tests.accounts.sign_in.mfa import agreed, give_password
 from tests.accounts.sign_in.provider import BACK, TENANT, Provider, go, serve, through
 from tests.people import PASSWORD, give_factor, make_staff
@@ -285,16 +285,16 @@ def test_the_pages_offer_it_where_it_is_set_up(people, provider, tegid):
 
 @pytest.mark.parametrize("tenant", ["common", "organizations", "consumers", "school.example", ""])
 def test_only_the_number_of_one_tenant_is_taken(tenant):
-    with pytest.raises(HalfSetUp):
+    with pytest.raises(IncompleteProvider):
         microsoft(tenant, "malpas", "secret")
 
 
 def test_half_a_set_up_is_refused_and_none_is_nothing():
     for half in ((TENANT, "malpas", ""), (TENANT, "", "secret")):
-        with pytest.raises(HalfSetUp):
+        with pytest.raises(IncompleteProvider):
             microsoft(*half)
     for half in (("school.example", "", ""), ("", "malpas", "secret"), ("everybody", "malpas", "secret")):
-        with pytest.raises(HalfSetUp):
+        with pytest.raises(IncompleteProvider):
             google(*half)
     assert microsoft("", "", "") + google("", "", "") == []
 
