@@ -16,7 +16,7 @@ class BodyTooLong(RuleViolation):
 
 
 def require_body(body: str) -> str:
-    """The words as they are kept. Raises NoWords, TooManyWords (5,000 characters)."""
+    """Return the cleaned text. Raises EmptyBody, BodyTooLong (5,000 characters)."""
     cleaned = clean_body(body)
     if is_blank(cleaned):
         raise EmptyBody

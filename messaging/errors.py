@@ -1,4 +1,4 @@
-"""Errors that several packages of this app raise."""
+"""Define the errors that several packages of this app raise."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,5 +9,5 @@ class NotYourConversation(RuleViolation):
     sentence = _("You cannot write in this conversation.")
 
 
-class TooMany(RuleViolation):
+class TooManyMessages(RuleViolation):
     sentence = _("That is a lot of messages in one hour. Please wait a little, or telephone the office.")

@@ -1,4 +1,4 @@
-"""Locks that several services of this app take."""
+"""Take the locks that several services of this app share."""
 
 from accounts.calendar.hours import school_hours
 from accounts.calendar.services import lock_school_for_share
@@ -7,10 +7,13 @@ from malpas.lib.hours import SchoolHours
 
 
 def lock_writer(user: User) -> None:
-    """One writer's posts come one after the other, so that a second press finds the first, and a removal ends them."""
+    """Serialise what one person writes.
+
+    A repeated request finds the first result, and a removal ends what they write.
+    """
     User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk").first()
 
 
 def locked_hours() -> SchoolHours:
-    """The school's hours, held as `lock_school_for_share` does."""
+    """Return the school's hours, locked as `lock_school_for_share` does."""
     return school_hours(lock_school_for_share())

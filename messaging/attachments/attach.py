@@ -1,4 +1,4 @@
-"""Lays what somebody has added into a message, in the transaction that stores or changes it (PA-6, TE-4)."""
+"""Attach uploaded files to a message, in the transaction that stores it (PA-6, TE-4)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -47,7 +47,7 @@ def _copies(files: Sequence[Attachment], message: Message, places: Sequence[int]
 
 
 def _unsent(names: Collection[str], by: Actor) -> list[Attachment]:
-    """This person's own, in the order in which they were added, held until this transaction ends. Raises FilesGone."""
+    """Lock this person's own unsent files in upload order. Raises FilesGone."""
     files = list(
         Attachment.objects.unsent_of(by).filter(name__in=names).select_for_update(of=("self",)).order_by("pk")
     )
@@ -57,7 +57,10 @@ def _unsent(names: Collection[str], by: Actor) -> list[Attachment]:
 
 
 def describe_unsent(described: Mapping[str, str], *, by: Actor) -> None:
-    """Keeps what this person says is on their own photos that are not sent yet; for any other file it does nothing."""
+    """Store descriptions of this person's own unsent photos, by name.
+
+    Other files are left alone.
+    """
     if not described:
         return
     for file in Attachment.objects.unsent_of(by).filter(name__in=described, kind=FileKind.PHOTO):
@@ -66,16 +69,17 @@ def describe_unsent(described: Mapping[str, str], *, by: Actor) -> None:
 
 
 def alt_texts_of(names: Collection[str], by: Actor) -> str:
-    """What this person says is on those of the photos that are not sent yet: judged with the words of the message."""
+    """Return the descriptions of these unsent photos, to screen with the message."""
     if not names:
         return ""
     return "\n".join(Attachment.objects.unsent_of(by).filter(name__in=names).values_list("alt", flat=True))
 
 
 def send_along(messages: Sequence[Message], names: Collection[str], *, by: Actor) -> None:
-    """Lays what `by` has added into each of these messages, in the transaction that stores them.
+    """Attach what `by` has uploaded to each of these messages.
 
-    Raises TooManyFiles, FilesGone: a message never goes without what its writer added.
+    Call it in the transaction that stores them. Raises TooManyFiles, FilesGone: a message never goes
+    without what its writer attached.
     """
     if not names:
         return
@@ -88,13 +92,13 @@ def send_along(messages: Sequence[Message], names: Collection[str], *, by: Actor
 
 
 def copy_along(message: Message, to: Message) -> None:
-    """Lays the files of one message into another, which is sent in its stead (F36)."""
+    """Copy the files of one message to another that replaces it (F36)."""
     files = list(message.files.all())
     Attachment.objects.bulk_create(_copies(files, to, [file.place or 0 for file in files]))
 
 
-def _said_anew(files: Iterable[Attachment], described: Mapping[str, str]) -> list[Attachment]:
-    """Those photos whose description was changed, with the new one."""
+def _redescribed(files: Iterable[Attachment], described: Mapping[str, str]) -> list[Attachment]:
+    """Return the photos whose description was changed, with the new one."""
     found = []
     for file in files:
         said = described.get(file.name, file.alt)
@@ -107,12 +111,11 @@ def _said_anew(files: Iterable[Attachment], described: Mapping[str, str]) -> lis
 def change_files(
     message: Message, names: Collection[str], *, by: Actor, described: Mapping[str, str] | None = None
 ) -> None:
-    """Leaves those of `names` in a waiting message, takes off the others, and lays in what `by` has added.
+    """Keep those of `names` in a pending message, remove others, attach new ones.
 
-    `described`: what is now said to be on its photos, by name. What lies in a message is never rewritten: a photo
-    with another description takes the place of the one before.
-
-    Call it in the transaction that holds the message's row as still waiting. Raises TooManyFiles, FilesGone.
+    `described`: descriptions of its photos, by name. An attached row is never rewritten: a photo with
+    another description replaces the one before. Call it in the transaction that holds the message as
+    pending. Raises TooManyFiles, FilesGone.
     """
     old = {file.name: file for file in message.files.all()}
     staying = set(names) & set(old)
@@ -120,7 +123,7 @@ def change_files(
     if len(staying) + len(new) > MOST_FILES:
         raise TooManyFiles
     gone = [file for file in old.values() if file.name not in staying]
-    anew = _said_anew((old[name] for name in staying), described or {})
+    anew = _redescribed((old[name] for name in staying), described or {})
     Attachment.objects.filter(pk__in=[file.pk for file in [*gone, *new, *anew]]).delete()
     Attachment.objects.bulk_create(_copies(anew, message, [file.place or 0 for file in anew]))
     free = [place for place in range(1, MOST_FILES + 1) if place not in {old[name].place for name in staying}]
@@ -129,7 +132,10 @@ def change_files(
 
 
 def remove_when_done(files: Sequence[Attachment]) -> None:
-    """After the commit: from the disk, unless another row shares the file. A crash before it leaves it to the sweep."""
+    """Remove files from the disk after the commit, unless another row shares them.
+
+    After a crash the periodic task removes them.
+    """
 
     def remove() -> None:
         shared = set(

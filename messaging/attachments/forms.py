@@ -1,4 +1,4 @@
-"""Photos and documents that come with a message."""
+"""Validate the photos and documents that come with a message."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,10 @@ GONE = _("What you added was here for too long. Please add it again.")
 
 
 class AttachmentsForm(forms.Form):
-    """`message`: the one that is changed, where a script adds files to its page."""
+    """Read new files, the names of uploaded ones, and their descriptions.
+
+    `message`: the pending message that is changed, where a script adds files to its page.
+    """
 
     added = FilesField(
         label=_("Photos or documents"),
@@ -24,7 +27,7 @@ class AttachmentsForm(forms.Form):
     message = HiddenNumberField(required=False, min_value=0, max_value=2**62)
 
     def clean(self) -> dict:
-        """With `described`: what is said to be on each of the files that stay, by name."""
+        """Add `described`: the description of each uploaded file, by name."""
         answers = super().clean() or {}
         fields = {
             name: self.data[f"alt_{name}"] for name in answers.get("kept", ()) if f"alt_{name}" in self.data

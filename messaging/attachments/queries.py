@@ -1,4 +1,4 @@
-"""The door to a photo or a document of a message."""
+"""Find the files of messages."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,7 +14,10 @@ from messaging.models.enquiries import Enquiry
 
 
 def own_files(actor: Actor, names: Collection[str], message: Message | None = None) -> list[Attachment]:
-    """Those of `names` that this person has added and not sent, and those of their own message that waits."""
+    """Return this person's unsent files among `names`, and those of `message`.
+
+    `message`: their own pending one.
+    """
     mine = Q(message__isnull=True, owner=actor.user, staff=actor.staff)
     if message is not None:
         mine |= Q(message=message)
@@ -22,7 +25,7 @@ def own_files(actor: Actor, names: Collection[str], message: Message | None = No
 
 
 def rerouted_files(enquiry: Enquiry) -> list[dict]:
-    """What came with the message that a class passed on, as `with_files` shows it (PA-7)."""
+    """Return the files of the rerouted message, as `with_files` does (PA-7)."""
     files = Attachment.objects.filter(
         message__became_enquiry__enquiry=enquiry, message__hidden_at__isnull=True
     )
@@ -30,8 +33,10 @@ def rerouted_files(enquiry: Enquiry) -> list[dict]:
 
 
 def documents_awaiting_scan() -> tuple[int, datetime | None]:
-    """How many documents wait for a scanner's word, each once however many families it went to, and since when the
-    first (None: none does) (A51)."""
+    """Count documents without a scanner's verdict, and date the oldest (A51).
+
+    Each is counted once, however many families it went to; None where none waits.
+    """
     unscanned = Attachment.objects.filter(cleared_at__isnull=True, harmful_at__isnull=True)
     found = unscanned.aggregate(number=Count("name", distinct=True), since=Min("uploaded_at"))
     return found["number"], found["since"]
@@ -41,7 +46,10 @@ FILE_FIELDS = ("name", "kind", "title", "alt", "width", "height", "size", "clear
 
 
 def with_files(messages: MessageQuerySet) -> MessageQuerySet:
-    """Each with `enclosed`: its files in order, as dictionaries of SHOWN. No further query."""
+    """Annotate `attachments`: a message's files in order, as dictionaries of FILE_FIELDS.
+
+    No further query.
+    """
     files = Attachment.objects.filter(message=OuterRef("pk")).order_by("place")
     return messages.annotate(
         attachments=ArraySubquery(files.values(file=JSONObject(**{name: name for name in FILE_FIELDS})))

@@ -1,7 +1,7 @@
-"""Photos and documents that somebody adds to a message before it is sent: looked at, kept, cleared (AU-5).
+"""Check, store and scan files before their message is sent (AU-5).
 
-A file is on the disk before its row, and its row is there before the message: what fails in between leaves a file
-that no row names, which a sweep removes, and never a row that points at nothing.
+A file is on the disk before its row, and its row exists before the message: a failure in between leaves a
+file without a row, which the periodic task removes, and never a row without a file.
 """
 
 import logging
@@ -56,7 +56,10 @@ class Harmful(RuleViolation):
 
 
 class TooCostly(RuleViolation):
-    """It used up what a decoder may take: nothing else of the same request is looked at."""
+    """Refuse a file that used up what a decoder may take (A47).
+
+    Nothing else of the same request is decoded.
+    """
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class _Made:
 
 
 def _title(written: str, kind: FileKind) -> str:
-    """What a file is called when it is saved: no folder, nothing invisible, the ending of what it is."""
+    """Return the name for saving: no folder, nothing invisible, the right ending."""
     plain = clean_line(PurePosixPath(written.replace("\\", "/")).name)
     ending = f".{'jpg' if kind == FileKind.PHOTO else kind.value}"
     stem = plain.removesuffix(ending) if kind == FileKind.PDF else PurePosixPath(plain).stem
@@ -143,10 +146,11 @@ def _row(made: _Made, name: str, title: str, *, by: Actor, at: datetime) -> Atta
 
 
 def add_file(file: IO[bytes], *, title: str, by: Actor, at: datetime) -> Attachment:
-    """Keeps a photo or a PDF for a message that `by` is writing; nobody else sees it before it is sent (AU-5).
+    """Store a photo or PDF for a message that `by` is writing (AU-5).
 
-    Read and written anew in a process of its own. Raises NoRoom, EnoughForToday, Harmful, TooCostly, Busy,
-    TooManyRefusedFiles, RuleViolation with what is wrong with the file; then nothing of it is left.
+    Nobody else sees it before the message is sent. It is decoded in a process of its own. Raises NoRoom,
+    EnoughForToday, Harmful, TooCostly, Busy, TooManyRefusedFiles, RuleViolation with what is wrong with the
+    file; then nothing of it is left.
     """
     if by.is_pupil or (by.is_class and by.staff is None):
         raise NotYourConversation
@@ -164,7 +168,7 @@ def add_file(file: IO[bytes], *, title: str, by: Actor, at: datetime) -> Attachm
 
 @transaction.atomic
 def forget_unsent() -> int:
-    """Takes away what somebody added a day ago and never sent; how many."""
+    """Remove files that were uploaded a day ago and never sent; return how many."""
     old = Attachment.objects.filter(message__isnull=True, uploaded_at__lte=SchoolNow() - UNSENT_FOR)
     files = list(old.select_for_update(of=("self",), skip_locked=True)[:500])
     Attachment.objects.filter(pk__in=[file.pk for file in files]).delete()
@@ -185,10 +189,10 @@ def _judge(name: str, harm: str) -> None:
 
 
 def scan_due() -> int:
-    """Asks the scanner about documents that it has not seen; how many it judged (A51).
+    """Scan documents that have no verdict yet; return how many got one (A51).
 
-    Silence ends the sweep: a scanner that is away is asked again in the next one. One document that it cannot judge
-    holds up no other.
+    No answer ends the run: an absent scanner is tried again in the next. A document that it cannot judge
+    delays no other.
     """
     unscanned = Attachment.objects.filter(cleared_at__isnull=True, harmful_at__isnull=True)
     once = unscanned.order_by("name", "pk").distinct("name").values("pk")  # however many families it went to

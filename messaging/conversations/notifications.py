@@ -1,4 +1,4 @@
-"""Who is told, in which words, under which key. Never the words of a message, never a reason of health."""
+"""Notify readers and leaders of messages. Never the text of a message, never health."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -35,7 +35,10 @@ def _notification_text(message: Message) -> Callable[[], NotificationText]:
 
 
 def _readers_in(classroom_ids: set[int | None]) -> dict[int | None, list[User]]:
-    """For each class: its account, and the personal accounts of its staff that have an address."""
+    """Map each class to its account and its staff's personal accounts.
+
+    Only staff with an e-mail address.
+    """
     staff = StaffMember.objects.reachable().select_related("user")
     rows = Classroom.objects.filter(pk__in=classroom_ids).select_related("account")
     rows = rows.prefetch_related(Prefetch("staff", staff, to_attr="readers"))
@@ -49,7 +52,10 @@ def _readers_in(classroom_ids: set[int | None]) -> dict[int | None, list[User]]:
 
 
 def notify_of_arrivals(messages: list[Message], *, release_at: datetime) -> int:
-    """Tells the reader of each message once; the number of people newly told. `release_at` (UTC): not before."""
+    """Notify the reader of each message once; return how many people.
+
+    `release_at` (UTC): not before it.
+    """
     written_to = {m.conversation.pupil.classroom_id for m in messages if not m.from_class}
     readers = _readers_in(written_to) if written_to else {}
     unread = {m.conversation.pupil.classroom_id for m in messages if not m.from_class} - _read(written_to)
@@ -75,7 +81,10 @@ def _read(classroom_ids: set[int | None]) -> set[int | None]:
 
 
 def _notify_of_unread_classes(classroom_ids: set[int | None], *, release_at: datetime) -> None:
-    """Notify leaders and office that a class which nobody reads was written to: once a day for each class."""
+    """Notify leaders and office of messages to a class that nobody reads.
+
+    Once a day for each class.
+    """
     people = (StaffMember.objects.leaders() | StaffMember.objects.office()).accounts_to_notify()
     names: dict[int | None, str] = dict(
         Classroom.objects.filter(pk__in=classroom_ids).values_list("pk", "name")
@@ -96,7 +105,10 @@ def _notify_of_unread_classes(classroom_ids: set[int | None], *, release_at: dat
 
 @transaction.atomic
 def alarm_of_flood(writer: User, *, at: datetime, release_at: datetime) -> int:
-    """Tells senior leaders that somebody wants to write more than the hour allows: once a day for each (A12)."""
+    """Notify senior leaders that somebody exceeds the hourly limit (A12).
+
+    Once a day for each writer.
+    """
     leaders = StaffMember.objects.leaders().accounts_to_notify()
 
     def said() -> NotificationText:

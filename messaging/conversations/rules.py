@@ -1,4 +1,7 @@
-"""Who may do what in a conversation, and which times for a meeting make sense. No query, no request, no clock."""
+"""Decide who may do what in a conversation, and which times suit a meeting.
+
+No query, no request, no clock.
+"""
 
 from __future__ import annotations
 
@@ -22,23 +25,35 @@ AROUND_HOURS = timedelta(hours=1)  # before staff begin and after they end, a me
 
 
 def may_change(message: Message, actor: Actor) -> bool:
-    """Its own side may change or withdraw it; whether it still waits is for the database's clock (TE-4, PA-6)."""
+    """Tell whether this side may change or withdraw the message (TE-4, PA-6).
+
+    Whether it is still pending is decided by the database's clock.
+    """
     return message.author_id == actor.user.pk and not actor.is_pupil
 
 
 def may_oversee(actor: Actor) -> bool:
-    """Senior leaders look into a conversation, and stop messages; reading only, with a reason (TE-7)."""
+    """Tell whether this person may read any conversation and suspend messaging (TE-7).
+
+    Senior leaders may; reading only, with a reason.
+    """
     return actor.is_slt
 
 
 def may_write_to_many(actor: Actor) -> bool:
-    """A class account with a name at it writes to several of its families; nobody writes to the whole school (TE-2)."""
+    """Tell whether this account may write to several families (TE-2).
+
+    A class account with a named person may; nobody writes to the whole school.
+    """
     return actor.is_class and actor.staff is not None
 
 
 def body_without_label(name: StrPromise, body: str) -> str:
-    """What a card's message says besides the card's own name, which stands above it: 'We will telephone.' says nothing
-    more. The words are in the family's language, the name in the reader's, so both languages are tried."""
+    """Return the text of a message without the label of its proposal.
+
+    The label stands above it on the page, in the reader's language; the text is in the family's, so both
+    are tried.
+    """
     for language in Language.values:
         with override(language):
             said = f"{name}."
@@ -48,8 +63,10 @@ def body_without_label(name: StrPromise, body: str) -> str:
 
 
 def times_after_school(now: datetime, hours: SchoolHours, number: int = 3) -> list[datetime]:
-    """The first times (UTC) that a class may propose: a quarter hour after lessons on each of the next school days
-    (TE-8). Fewer where the calendar ends."""
+    """Return the first times (UTC) that a class may offer (TE-8).
+
+    A quarter of an hour after lessons on each of the next school days; fewer where the calendar ends.
+    """
     found: list[datetime] = []
     for ahead in range(1, MEETING_DAYS_AHEAD):
         on = hours.local_date(now) + timedelta(days=ahead)
@@ -72,8 +89,11 @@ class TimeProblem(StrEnum):
 
 
 def time_problem(at: datetime, *, now: datetime, hours: SchoolHours) -> TimeProblem | None:
-    """Why nobody could meet at `at` (UTC), or None: later than this arrives, within sixty days, on a school day, at most an
-    hour before or after staff are there (PA-8, TE-8)."""
+    """Return why nobody could meet at `at` (UTC), or None (PA-8, TE-8).
+
+    It must be later than this message arrives, within sixty days, on a school day, and at most an hour
+    before or after staff are there.
+    """
     if at <= now:
         return TimeProblem.PAST
     if at <= hours.release(now):

@@ -1,4 +1,4 @@
-"""Find a file among those that somebody may open (I3, AU-9)."""
+"""Find a file among those that a person may open (I3, AU-9)."""
 
 from datetime import datetime
 
@@ -16,9 +16,10 @@ from messaging.oversight.queries import ACCESS_LASTS
 
 
 def _visible_elsewhere(actor: Actor, now: datetime) -> Q:
-    """Messages whose files this person sees on another page than the conversation's.
+    """Return the condition for messages that this person sees on other pages.
 
-    A leader's look of the last hour (TE-7); what a class passed on to the office (PA-7); what a leaver left (F36).
+    An oversight access of the last hour (TE-7), a message rerouted to the office (PA-7), a withheld message
+    (F36).
     """
     pages = [withheld(actor, now)]
     if may_oversee(actor):
@@ -37,9 +38,9 @@ def _visible_elsewhere(actor: Actor, now: datetime) -> Q:
 
 
 def get_file_for(actor: Actor, name: str, *, now: datetime) -> Attachment:
-    """The file with a message that this actor may see, or one they have just added; 404 otherwise (I3, AU-9).
+    """Return a file that this actor may open, or 404 (I3, AU-9).
 
-    A document that no scanner has cleared is nobody's (A51).
+    A document that no scanner has cleared is opened by nobody (A51).
     """
     files = Attachment.objects.filter(name=name, cleared_at__isnull=False)
     found = files.visible_to(actor).first()

@@ -1,4 +1,4 @@
-"""Take and serve the files of messages."""
+"""Receive and serve the files of messages."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ from messaging.office.queries.enquiries import children_to_write_about
 
 
 def _changed(request: HttpRequest) -> Message | None:
-    """The waiting message whose page asks, if one is changed: what lies in it stays on the page."""
+    """Return the pending message that the page changes, if any."""
     form = AttachmentsForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["message"]:
         return None
@@ -35,7 +35,7 @@ def _changed(request: HttpRequest) -> Message | None:
 @access(Opens.FOR_FAMILIES)
 @require_POST
 def file_add(request: HttpRequest) -> HttpResponse:
-    """Keeps what was just chosen while the words are still being written; the part of the page that lists it."""
+    """Store the chosen files while the message is written; render their list."""
     if not request.actor.is_class:
         children_to_write_about(request.actor)
     message = _changed(request)

@@ -1,4 +1,4 @@
-"""A senior leader opens a conversation: to read, with a reason, and the look is on record (TE-7)."""
+"""Open a conversation to a senior leader, with a reason on record (TE-7)."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from messaging.oversight.suspension import reason_of
 def open_oversight_access(
     conversation: Conversation, *, by: Actor, at: datetime, reason: str
 ) -> OversightAccess:
-    """Opens `conversation` for this leader to read for an hour. Raises ReasonNeeded."""
+    """Let this leader read `conversation` for an hour. Raises ReasonNeeded."""
     if not may_oversee(by):
         raise PermissionDenied
     oversight_access = OversightAccess.objects.create(

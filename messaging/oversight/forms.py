@@ -1,3 +1,5 @@
+"""Validate the forms of oversight."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,10 @@ class ReasonForm(forms.Form):
 
 
 class FindForm(forms.Form):
-    """By part of a child's name; `report`: the number of the report from which a leader comes."""
+    """Find conversations by part of a child's name.
+
+    `report`: the number of the report from which a leader comes.
+    """
 
     child = LineField(label=_("Child’s name"), required=False, max_length=60)
     report = forms.IntegerField(required=False, min_value=1, max_value=2**62)

@@ -1,4 +1,4 @@
-"""What senior leaders see of messaging: figures without names, and a conversation into which they look (TE-4, TE-7)."""
+"""Read what senior leaders see: anonymous figures, and a conversation (TE-4, TE-7)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,9 +23,10 @@ WEEKS = 6
 
 @dataclass(frozen=True)
 class Week:
-    """How often staff wrote in the week from Monday `starts`: presses in all, `late` of them out of working hours.
+    """Count what staff wrote in the week from Monday `starts`.
 
-    Words to a whole class are one press. What was withdrawn before it arrived was not written.
+    `late`: of these, out of working hours. A broadcast counts once; what was withdrawn before it arrived
+    does not count.
     """
 
     starts: date
@@ -34,12 +35,12 @@ class Week:
 
     @property
     def share(self) -> int:
-        """Per cent, rounded; 0 when nothing was written."""
+        """Return the late share in per cent, rounded; 0 when nothing was written."""
         return round(100 * self.late / self.written) if self.written else 0
 
 
 def staff_weeks(*, now: datetime, hours: SchoolHours) -> list[Week]:
-    """The last six weeks, newest first: figures of the whole school, no names (TE-4)."""
+    """Return the last six weeks, newest first, for the whole school (TE-4)."""
     monday = localtime(now).date() - timedelta(days=localtime(now).weekday())
     first = monday - timedelta(weeks=WEEKS - 1)
     since = hours.instant(first, datetime.min.time())
@@ -58,7 +59,7 @@ def staff_weeks(*, now: datetime, hours: SchoolHours) -> list[Week]:
 
 
 def staff_waiting() -> int:
-    """How many messages of staff wait to go out now."""
+    """Count the pending messages of staff."""
     return Message.objects.waiting().filter(from_class=True).count()
 
 
@@ -74,7 +75,10 @@ def _with_something(actor: Actor) -> QuerySet[Conversation]:
 
 
 def conversations_about(actor: Actor, child: str) -> list[Conversation]:
-    """Conversations in which something has arrived, by part of a child's name: for senior leaders; at most thirty."""
+    """Find conversations by part of a child's name; at most thirty.
+
+    Only those in which something has arrived, for senior leaders.
+    """
     names = child.split()
     if not names:
         return []
@@ -87,12 +91,18 @@ def conversations_about(actor: Actor, child: str) -> list[Conversation]:
 
 
 def get_conversation_to_oversee(actor: Actor, pk: int) -> Conversation:
-    """Any conversation in which something has arrived, for a senior leader; or 404."""
+    """Return a conversation in which something has arrived, or 404.
+
+    For senior leaders.
+    """
     return get_object_or_404(_with_something(actor), pk=pk)
 
 
 def get_oversight_access_for(actor: Actor, pk: int, *, now: datetime) -> OversightAccess:
-    """This leader's own look of the last hour, or 404: an older one needs a new reason (TE-7)."""
+    """Return this leader's own access of the last hour, or 404 (TE-7).
+
+    An older one needs a new reason.
+    """
     if not may_oversee(actor):
         raise Http404
     oversight_accesses = OversightAccess.objects.filter(by=actor.staff, at__gt=now - ACCESS_LASTS)
@@ -104,9 +114,9 @@ def get_oversight_access_for(actor: Actor, pk: int, *, now: datetime) -> Oversig
 def conversation_overseen(
     oversight_access: OversightAccess, actor: Actor, *, now: datetime, before: int | None = None
 ) -> tuple[list[MessageView], bool]:
-    """The last twenty messages that have arrived in the conversation, hidden ones too, and whether there are more.
+    """Return the last twenty arrived messages, hidden ones too, and whether more exist.
 
-    What waits is seen by nobody but its writer, a leader included (I3).
+    Pending messages are seen by nobody but their writer, not even by a leader (I3).
     """
     arrived = Message.objects.arrived_by_rights().filter(conversation=oversight_access.conversation_id)
     if before is not None:

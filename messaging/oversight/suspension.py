@@ -1,4 +1,7 @@
-"""The switch that stops all messages while reading goes on (F34): nothing is written, what waits does not arrive."""
+"""Suspend all messaging while reading goes on, and resume it (F34).
+
+Nothing is written, and pending messages do not arrive.
+"""
 
 from datetime import datetime
 
@@ -27,7 +30,7 @@ class ReasonNeeded(RuleViolation):
 
 
 def reason_of(text: str) -> str:
-    """A reason as it is kept. Raises ReasonNeeded when nothing in it can be read."""
+    """Return the cleaned reason. Raises ReasonNeeded when it has no letter or digit."""
     reason = clean_line(text)[:300]
     if not any(sign.isalnum() for sign in reason):
         raise ReasonNeeded
@@ -45,10 +48,10 @@ def _unsent_mail():
 
 @transaction.atomic
 def suspend_messaging(*, by: Actor, at: datetime, reason: str) -> Suspension:
-    """From now on nobody writes, changes or receives a message; the office's forms go on (A12).
+    """Stop all writing, changing and arriving of messages; the office's forms go on (A12).
 
-    What waits, and the mail about what has arrived, is held without a time. A second press gives the first stop.
-    Raises ReasonNeeded.
+    Pending messages, and e-mails about arrived ones, are held without a time. A repeated request returns
+    the first suspension. Raises ReasonNeeded.
     """
     _leader(by)
     kept = reason_of(reason)
@@ -67,7 +70,10 @@ def suspend_messaging(*, by: Actor, at: datetime, reason: str) -> Suspension:
 
 @transaction.atomic
 def lift_suspension(*, by: Actor, at: datetime) -> bool:
-    """Messages go on: what was held arrives at the next opening, at once in working hours. False: nothing was stopped."""
+    """Resume messaging; False when it was not suspended.
+
+    What was held arrives at the next opening, in working hours at once.
+    """
     _leader(by)
     school = School.objects.select_for_update().filter(pk=1).first()
     running = Suspension.objects.filter(lifted_at__isnull=True).first()

@@ -1,4 +1,4 @@
-"""Senior leaders: the stop, the figures, a look into a conversation (TE-4, TE-7)."""
+"""Show leaders figures, the suspension and a conversation (TE-4, TE-7)."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse

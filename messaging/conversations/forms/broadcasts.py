@@ -1,3 +1,5 @@
+"""Validate a message to several families."""
+
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,7 @@ OF_THE_CLASS = _("Please choose children of your class.")
 
 class FamiliesField(ChildrenField):
     def label_from_instance(self, pupil: Pupil) -> str:
-        """'Mali Price (Nia Price, Gareth Price)': one message for each of these adults."""
+        """Return 'Mali Price (Nia Price, Gareth Price)': the adults get one message each."""
         return f"{pupil} ({', '.join(tie.contact.user.name for tie in pupil.live)})"
 
 

@@ -1,3 +1,5 @@
+"""Validate messages, and the queries of their pages."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,7 @@ NUMBER = r"-\d{1,18}"
 
 
 class ConfirmedField(forms.CharField):
-    """The kinds of words that the writer was already asked about, with commas."""
+    """Read the kinds of screening that the writer has confirmed, comma-separated."""
 
     def __init__(self) -> None:
         super().__init__(widget=forms.HiddenInput, required=False)
@@ -21,13 +23,17 @@ class ConfirmedField(forms.CharField):
 
 
 class ScreenedForm(forms.Form):
-    """Words that are held back once: the page that comes next says that its writer was asked (AU-1, PA-8, PA-7)."""
+    """Hold a text that its writer may have to confirm (AU-1, PA-8, PA-7).
+
+    `confirm_kind`: the kind to confirm now; `office_topic`: of the office's form to offer instead.
+    """
 
     confirmed = ConfirmedField()
     confirm_kind: str = ""
     office_topic: Topic | str = ""
 
     def ask(self, kind: str) -> None:
+        """Mark this kind as confirmed in the form that comes back."""
         answers = self.data.copy()
         before = ConfirmedField().clean(answers.get("confirmed"))
         answers["confirmed"] = ",".join(sorted({*before, kind}))
@@ -43,27 +49,31 @@ class MessageForm(ScreenedForm):
 
 
 class KeyForm(forms.Form):
-    """One press without words."""
+    """Hold an idempotency key alone."""
 
     key = KeyField()
 
 
 class DoneForm(forms.Form):
-    """`seen`: the other side's last message that stood on the page; 0 for none."""
+    """Read the last message that stood on the page.
+
+    `seen`: its id, of the other side; 0 for none.
+    """
 
     seen = HiddenNumberField(min_value=0, max_value=2**62)
 
 
 class ReplyForm(forms.Form):
-    """Which standard reply is put into the answer; what was typed stays."""
+    """Choose a standard reply to insert."""
 
     reply = forms.IntegerField(min_value=1, max_value=2**62)
 
 
 class ConversationQueryForm(forms.Form):
-    """What an address may ask of a conversation: messages older than one, news since a state.
+    """Read the query string of a conversation.
 
-    `live`: what stands on the page that asks. "words": a form whose button says when; "asked": one that asks first.
+    `before`: messages older than this one. `mark`: the state that the open page shows. `live`: its form:
+    "form", whose button says when a message arrives, or "confirm", which waits for a confirmation.
     """
 
     before = HiddenNumberField(required=False, min_value=0, max_value=2**62)
@@ -72,13 +82,16 @@ class ConversationQueryForm(forms.Form):
 
 
 class AgainForm(forms.Form):
-    """Which earlier press to several families is written anew."""
+    """Read which earlier broadcast is written anew."""
 
     again = HiddenNumberField(required=False, min_value=0, max_value=2**62)
 
 
 class ListForm(forms.Form):
-    """What the class may ask of its list: a state, a name or words, the page after a place."""
+    """Read the query string of a class's list.
+
+    A state, a name or words to find, and the cursor after which the page begins.
+    """
 
     state = forms.ChoiceField(required=False, choices=ConversationState.choices)
     find = LineField(required=False, max_length=60)

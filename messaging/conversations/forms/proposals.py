@@ -1,4 +1,4 @@
-"""Times for a meeting, offered and chosen (TE-8, PA-8). Several fields, so that it works without scripts."""
+"""Validate times for a meeting (TE-8, PA-8): several fields, which need no scripts."""
 
 from datetime import UTC, datetime
 
@@ -36,7 +36,7 @@ def moment_field(label, required: bool = False) -> forms.DateTimeField:
 
 
 class TimesForm(ScreenedForm):
-    """Up to three times, each judged by itself; `times()` gives them in UTC."""
+    """Ask for up to three times; `times()` returns them in UTC."""
 
     time_1 = moment_field(_("A time that suits"), required=True)
     time_2 = moment_field(_("Another"))
@@ -61,7 +61,7 @@ class TimesForm(ScreenedForm):
 
 
 class MeetingForm(TimesForm):
-    """What a parent asks the class for; never for details of the child's progress."""
+    """Ask the class for a meeting, never for details of progress."""
 
     about = BodyField(
         label=_("What would you like to talk about?"),
@@ -86,7 +86,7 @@ class MeetingForm(TimesForm):
 
 
 class OfferForm(TimesForm):
-    """Times that the class offers."""
+    """Offer a family times."""
 
     how = forms.ChoiceField(
         label=_("In person or by telephone?"),
@@ -101,12 +101,12 @@ class OfferForm(TimesForm):
 
 
 def spoken_time(at: datetime) -> str:
-    """'Wednesday 18 November, 15:45' in London and in the reader's language."""
+    """Format 'Wednesday 18 November, 15:45': London time, the reader's language."""
     return capfirst(date_format(localtime(at), "l j F, H:i"))
 
 
 class AnswerForm(ScreenedForm):
-    """One of the times that were offered, or that none suits; `time()` is None for none."""
+    """Choose an offered time, or none; `time()` is None for none."""
 
     chosen = forms.ChoiceField(
         label=_("Which time suits?"),

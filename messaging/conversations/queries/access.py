@@ -16,7 +16,7 @@ from messaging.models.proposals import WITH_TIMES
 
 
 def get_conversation_for(actor: Actor, pk: int) -> Conversation:
-    """Return the conversation among this actor's, with pupil, class and parent, or raise Http404."""
+    """Return this actor's conversation with pupil, class and parent, or 404."""
     if not may_hold_conversations(actor):
         raise Http404
     seen = Conversation.objects.visible_to(actor).select_related("pupil__classroom", "parent")
@@ -28,7 +28,7 @@ def may_hold_conversations(actor: Actor) -> bool:
 
 
 def get_message_for(actor: Actor, pk: int) -> Message:
-    """The message among those this actor may see in a conversation of theirs, or 404 (I3, PA-6)."""
+    """Return a message that this actor may see, or 404 (I3, PA-6)."""
     seen = Message.objects.visible_to(actor).filter(conversation__in=Conversation.objects.visible_to(actor))
     return get_object_or_404(
         seen.select_related("author", "staff", "conversation__pupil__classroom", "conversation__parent"),
@@ -37,7 +37,10 @@ def get_message_for(actor: Actor, pk: int) -> Message:
 
 
 def get_proposal_to_answer(actor: Actor, pk: int) -> Message:
-    """The message with times to choose from that the other side sent, or 404 (TE-8, PA-8)."""
+    """Return the other side's message with times to choose from, or 404.
+
+    (TE-8, PA-8)
+    """
     seen = Message.objects.visible_to(actor).filter(conversation__in=Conversation.objects.visible_to(actor))
     theirs = seen.filter(from_class=not actor.is_class, proposal__kind__in=WITH_TIMES)
     return get_object_or_404(
@@ -47,7 +50,7 @@ def get_proposal_to_answer(actor: Actor, pk: int) -> Message:
 
 
 def family_of(actor: Actor, pupil_id: int, parent_id: int | None = None) -> tuple[Pupil, User]:
-    """The child and parent whose conversation this actor may hold, whether it has begun or not; or 404.
+    """Return the child and parent of a conversation, begun or not, or 404.
 
     A parent names the child, the class also the parent. Two parents of one child never meet here.
     """
@@ -64,7 +67,7 @@ def family_of(actor: Actor, pupil_id: int, parent_id: int | None = None) -> tupl
 
 
 def families(actor: Actor) -> QuerySet[Guardianship]:
-    """The joined adults of the class's children, by child: whom the class can write to."""
+    """Return the guardianships to whose adults a class can write, by child."""
     guardianships = Guardianship.objects.live().filter(pupil__classroom__account=actor.user)
     fields = ("pupil__preferred_forename", "pupil__legal_surname", "pupil__dragon", "contact__user__name")
     return (

@@ -1,4 +1,4 @@
-"""What a class wrote to several families with one press: the door to it, and who got what."""
+"""Find a broadcast, and read who got it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ LAST = 5
 
 
 def children_with_adults(actor: Actor) -> QuerySet[Pupil]:
-    """The class's children by name, each with `live`: the guardianships of the adults who have joined. Two queries."""
+    """Return the class's children by name, each with its joined adults.
+
+    `live`: their guardianships. Two queries.
+    """
     guardianships = Guardianship.objects.live().select_related("contact__user").order_by("priority", "pk")
     with_guardianships = Prefetch("guardianships", queryset=guardianships, to_attr="live")
     return Pupil.objects.visible_to(actor).by_name().prefetch_related(with_guardianships)
@@ -41,13 +44,13 @@ def sent_lately(actor: Actor, at: datetime) -> QuerySet[Broadcast]:
 
 
 def get_broadcast_for(actor: Actor, pk: int) -> Broadcast:
-    """What this class wrote to several families, or 404."""
+    """Return a broadcast of this class, or 404."""
     return get_object_or_404(broadcasts(actor), pk=pk)
 
 
 @dataclass(frozen=True)
 class Part:
-    """One family's message, as the class sees it."""
+    """Hold one family's message as the class sees it."""
 
     message_view: MessageView
     withdrawn: bool
@@ -55,7 +58,7 @@ class Part:
 
 @dataclass(frozen=True)
 class NotSent:
-    """Who got nothing; `parent` None: no adult of this child has joined."""
+    """Hold a skipped adult; `parent` None: no adult of the child has joined."""
 
     pupil: Pupil
     parent: User | None
@@ -64,6 +67,8 @@ class NotSent:
 
 @dataclass(frozen=True)
 class Outcome:
+    """Hold what became of a broadcast."""
+
     body: str
     parts: list[Part]
     not_sent: list[NotSent]
@@ -82,7 +87,10 @@ class Outcome:
 
 
 def outcome(broadcast: Broadcast, actor: Actor, now: datetime) -> Outcome:
-    """Who got it and who did not, by the child's name; children who have left the class are not shown any more."""
+    """Return who got a broadcast and who did not, by the child's name.
+
+    Children who have left the class are left out.
+    """
     here = {pupil.pk: pupil for pupil in Pupil.objects.visible_to(actor).by_name()}
     order = {pk: place for place, pk in enumerate(here)}
     mine = Message.objects.filter(in_broadcast__broadcast=broadcast, conversation__pupil__in=here)
@@ -101,7 +109,7 @@ def outcome(broadcast: Broadcast, actor: Actor, now: datetime) -> Outcome:
 
 
 def get_sent_body(actor: Actor, pk: int) -> tuple[str, list[int]]:
-    """The words and the children of an earlier press, to write it anew; 404 for another's."""
+    """Return the text and children of an earlier broadcast, or 404."""
     broadcast = get_broadcast_for(actor, pk)
     rows = Message.objects.filter(in_broadcast__broadcast=broadcast).order_by("pk")
     found = list(rows.values_list("body", "conversation__pupil"))

@@ -1,4 +1,4 @@
-"""The class's list of conversations: unanswered first, in pages, by state, by a name and by words (I3)."""
+"""List a class's conversations: unanswered first, in pages, by state and search (I3)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,10 @@ Numbers = ArrayField(BigIntegerField())
 
 @dataclass(frozen=True)
 class PageCursor:
-    """Where a page of the list ends: done or not, then [answered, -arrival in microseconds, -id of the last message]."""
+    """Mark where a page of the list ends.
+
+    `key`: [answered, -arrival in microseconds, -id] of its last message.
+    """
 
     done: bool
     key: tuple[int, int, int]
@@ -59,7 +62,7 @@ class PageCursor:
 
 @dataclass(frozen=True)
 class ClassRow:
-    """One line; `last` is the newest message that the class may see."""
+    """Hold one line; `last`: the newest message that the class may see."""
 
     conversation: Conversation
     last: MessageView
@@ -68,9 +71,9 @@ class ClassRow:
 
 
 def _last_reply() -> Coalesce:
-    """When the class last wrote to this family alone; long ago where it never did. Asked two queries further in.
+    """Return when the class last wrote to this family alone, or long ago.
 
-    What went to several families answers nobody.
+    A broadcast answers nobody. For a subquery two levels further in.
     """
     own = Message.objects.filter(conversation=OuterRef(OuterRef("conversation")), from_class=True)
     own = own.filter(in_broadcast__isnull=True, withdrawn_at__isnull=True, hidden_at__isnull=True)
@@ -80,9 +83,11 @@ def _last_reply() -> Coalesce:
 
 
 def _last_ones(actor: Actor) -> QuerySet[Message]:
-    """The newest message that the class may see of each of its conversations, with `rank` (the key of its Place),
-    `unread` and `done`: nothing of the family's arrived since the class said so, and nothing stands unread. What shows
-    the class nothing yet is not among them.
+    """Return the newest visible message of each conversation of the class.
+
+    Annotated with `rank` (the key of its PageCursor), `unread`, and `done`: nothing of the family has
+    arrived since the class marked it so, and nothing is unread. Conversations that show the class nothing
+    yet are not among them.
     """
     seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("conversation"))
     theirs = seen.filter(from_class=False)
@@ -140,7 +145,7 @@ def _after(last: QuerySet[Message], *, done: bool, key: Expression) -> QuerySet[
 
 
 def _found(last: QuerySet[Message], actor: Actor, find: str) -> QuerySet[Message]:
-    """Those whose child and parent bear all these names, and those in which this side can read these very words."""
+    """Filter by all of these names, or by these very words in visible messages."""
     named = Q()
     for word in find.split():
         child = Q(conversation__pupil__preferred_forename__icontains=word)
@@ -153,7 +158,10 @@ def _found(last: QuerySet[Message], actor: Actor, find: str) -> QuerySet[Message
 def _page(
     actor: Actor, state: str, *, find: str = "", after_done: bool | None = None, key: Expression
 ) -> QuerySet[Message]:
-    """A page, and the first row of the next. It begins after a Place with `after_done` and `key`, if there is one."""
+    """Return one page and the first row of the next.
+
+    `after_done` and `key`: of the PageCursor that it begins after, if any.
+    """
     last = _of_state(_last_ones(actor), state)
     last = _found(last, actor, find) if find else last
     last = last if after_done is None else _after(last, done=after_done, key=key)
@@ -164,10 +172,11 @@ def _page(
 def class_rows(
     actor: Actor, *, now: datetime, state: str = "", find: str = "", after: PageCursor | None = None
 ) -> tuple[list[ClassRow], PageCursor | None]:
-    """A page of the class's conversations, and where the next one begins (None: no more). One query.
+    """Return a page of conversations and its cursor (None: no more). One query.
 
-    The unanswered first, then the newest; what is done comes last. `find`: part of a child's or a parent's name, or
-    words of a message. What a parent has waiting changes neither order nor count nor words, and opens nothing (I3).
+    Unanswered first, then the newest; done ones last. `find`: part of a child's or a parent's name, or
+    words of a message. A parent's pending message changes neither order nor count nor text, and opens
+    nothing (I3).
     """
     after_done, key = (after.done, list(after.key)) if after else (None, [])
     cursor = Value(key, output_field=Numbers)

@@ -23,10 +23,10 @@ def _plain(message: Message, reported: Message) -> dict[str, object]:
 
 
 def context_of(message: Message) -> list[dict[str, object]]:
-    """The message and up to ten arrived ones before and after it, oldest first, as plain data (TE-7).
+    """Return a message and up to ten arrived ones on each side (TE-7).
 
-    Keys: id, author (name), staff (signature, or empty), body, sent_at (ISO 8601), reported (the one itself),
-    files (of each: name, title, kind).
+    Plain data, oldest first, with the keys id, author (name), staff (signature or ''), body, sent_at (ISO
+    8601), reported (the message itself), files (name, title and kind of each).
     """
     others = (
         Message.objects.arrived_by_rights()

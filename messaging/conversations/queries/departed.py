@@ -1,4 +1,4 @@
-"""What departed staff had waiting at a class, for those who are still there (F36)."""
+"""Find the messages that departed staff left pending at a class (F36)."""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -26,8 +26,10 @@ def _withheld(actor: Actor, since: datetime) -> MessageQuerySet:
 
 
 def withheld(actor: Actor, at: datetime) -> MessageQuerySet:
-    """Messages of this class that were withheld back when their writer left school or class, in the last fourteen days,
-    newest first."""
+    """Return this class's withheld messages of the last fourteen days, newest first.
+
+    They were withheld when their writer left school or class.
+    """
     if not actor.is_class or actor.staff is None:
         return Message.objects.none()
     withheld = _withheld(actor, at - WITHHELD_FOR).select_related(
@@ -37,12 +39,12 @@ def withheld(actor: Actor, at: datetime) -> MessageQuerySet:
 
 
 def key_for_departed(message: Message) -> UUID:
-    """The key under which a colleague sends it: the second press finds the first."""
+    """Return the key under which a colleague sends it, once."""
     return uuid5(message.key, "sent for a leaver")
 
 
 def withheld_unsent(actor: Actor, at: datetime) -> list[Message]:
-    """Of what was withheld back, what nobody has sent yet; at most a hundred. Two queries."""
+    """Return withheld messages that nobody has sent, at most a hundred. Two queries."""
     messages = list(with_files(withheld(actor, at))[:100])
     keys = [key_for_departed(message) for message in messages]
     sent = set(Message.objects.filter(author=actor.user, key__in=keys).values_list("key", flat=True))
@@ -50,7 +52,7 @@ def withheld_unsent(actor: Actor, at: datetime) -> list[Message]:
 
 
 def has_withheld(actor: Actor, at: datetime) -> bool:
-    """Whether `withheld_unsent` has anything. One query, as long as nobody has left."""
+    """Tell whether `withheld_unsent` has any. One query while nobody has left."""
     if not actor.is_class or not _withheld(actor, at - WITHHELD_FOR).exists():
         return False
     return bool(withheld_unsent(actor, at))

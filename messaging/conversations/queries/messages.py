@@ -23,15 +23,19 @@ PAGE = 20
 
 
 def signed(messages: MessageQuerySet) -> MessageQuerySet:
-    """Each with `signed_for`: the name of the account it came from, so the class of then, not the child's of now."""
+    """Annotate `signed_for`: the name of the account that sent the message.
+
+    That is the class of then, not the child's of now.
+    """
     return messages.annotate(signed_for=F("author__name"))
 
 
 @dataclass(frozen=True)
 class MessageView:
-    """A message as one side sees it. `read_at` and `rerouted` are empty until their hour; `arrives` None: not yet known.
+    """Present a message as one side sees it.
 
-    `proposal`: the meeting or call that it carries, if any. `by`: who signs for the class, in a conversation's page.
+    `arrives`: None while unknown. `read_at` and `rerouted` are empty until their time comes. `proposal`:
+    the meeting or call that it carries. `by`: who signs for the class on the conversation's page.
     """
 
     message: Message
@@ -59,7 +63,7 @@ class MessageView:
 
     @property
     def body(self) -> str:
-        """The message's, without what the card over them says already."""
+        """Return the text without the label of its proposal."""
         return (
             body_without_label(ProposalKind(self.proposal.kind).label, self.message.body)
             if self.proposal
@@ -72,7 +76,10 @@ class MessageView:
 
     @property
     def read_label(self) -> str:
-        """When it was read, for its own side: who wrote for the class knows that it was the family."""
+        """Say when it was read, for its own side.
+
+        Staff know that it was the family; families are told that it was the class.
+        """
         if self.read_at is None:
             return ""
         label = _("Read, %(when)s") if self.message.from_class else _("Read by the class, %(when)s")
@@ -103,7 +110,10 @@ def _signature(message: Message) -> str:
 def conversation_messages(
     conversation: Conversation, actor: Actor, *, now: datetime, before: Message | None = None
 ) -> tuple[list[MessageView], bool]:
-    """The last twenty messages this side may see, oldest first (older than `before`), and whether there are more."""
+    """Return the last twenty visible messages, oldest first, and whether more exist.
+
+    `before`: only older ones.
+    """
     rows = list(_last_messages(conversation, actor, before))
     views = [present(row, actor, now, _signature(row)) for row in reversed(rows[:PAGE])]
     return views, len(rows) > PAGE
@@ -119,7 +129,7 @@ def _last_messages(conversation: Conversation, actor: Actor, before: Message | N
 
 
 def newest_of(conversations: QuerySet[Conversation], actor: Actor) -> QuerySet[Message]:
-    """The newest message of each conversation that this side may see; one that shows it nothing has none."""
+    """Return the newest message of each conversation that this side may see."""
     last = Message.objects.visible_per_conversation(actor).order_by("-release_at", "-pk").values("pk")[:1]
     # Distinct as they are: said, so that the database looks each of them up once and not again to compare it.
     return Message.objects.filter(pk__in=conversations.values(newest=Subquery(last)).distinct())

@@ -17,7 +17,7 @@ from messaging.models.conversations import Conversation, Message
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a list of conversations; `conversation` None: nothing is to be seen in it yet."""
+    """Hold one line of a list; `conversation` None: nothing is visible in it yet."""
 
     pupil: Pupil
     conversation: Conversation | None = None

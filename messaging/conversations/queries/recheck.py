@@ -1,4 +1,4 @@
-"""Whether a notice of a message is still for its reader (I6)."""
+"""Re-check whether a notification of a message is still for its reader (I6)."""
 
 from collections.abc import Collection
 
@@ -11,8 +11,11 @@ PREFIX = "message:"
 
 
 def lost_notices(notices: Collection[Notification]) -> set[int]:
-    """Of these notices of messages, the ids of those whose reader has lost the child they are about: a parent the guardianship,
-    a member of staff the school or the class, a class account the child. Three queries."""
+    """Return the ids of notifications whose reader has lost access.
+
+    A parent has lost the guardianship, a member of staff the school or the class, a class account the
+    child. Three queries.
+    """
     about = {
         notice.pk: int(notice.key.removeprefix(PREFIX))
         for notice in notices

@@ -1,4 +1,4 @@
-"""The same words to several families: one press, a message of its own for each adult (TE-4, TE-2)."""
+"""Send one message to several families, each in its own conversation (TE-4, TE-2)."""
 
 from __future__ import annotations
 
@@ -39,10 +39,11 @@ class NobodyToReach(RuleViolation):
     sentence = _("None of these families can be written to. Please ask the office.")
 
 
-def _whom(pupils: Collection[Pupil], by: Actor) -> tuple[list[Pair], list[dict]]:
-    """Each adult of these children who can be written to now, and who cannot, with the reason.
+def _reachable_adults(pupils: Collection[Pupil], by: Actor) -> tuple[list[Pair], list[dict]]:
+    """Return the adults who can be written to now, and the skipped ones.
 
-    Raises NotYourConversation when a child is not of this class.
+    The first list holds pairs (child, adult), the second dictionaries as in `Broadcast.skipped`. Raises
+    NotYourConversation when a child is not of this class.
     """
     chosen = {pupil.pk for pupil in pupils}
     here = set(Pupil.objects.visible_to(by).filter(pk__in=chosen).values_list("pk", flat=True))
@@ -67,7 +68,10 @@ def _whom(pupils: Collection[Pupil], by: Actor) -> tuple[list[Pair], list[dict]]
 
 
 def _conversations(pairs: Collection[Pair]) -> dict[Pair, int]:
-    """The id of each pair's conversation; those that are missing are begun, always in the same order."""
+    """Map each pair to the id of its conversation.
+
+    Missing conversations are created, always in the same order (F15).
+    """
     known = Conversation.objects.filter(
         pupil__in={pupil for pupil, _parent in pairs}, parent__in={parent for _pupil, parent in pairs}
     )
@@ -91,7 +95,10 @@ def _conversations(pairs: Collection[Pair]) -> dict[Pair, int]:
 def _write(
     broadcast: Broadcast, pairs: Collection[Pair], body: str, *, at: datetime, school: School
 ) -> list[Message]:
-    """A message for each pair, whose key comes of the press, so that the database refuses a second one."""
+    """Create a message for each pair.
+
+    Its key comes from the broadcast's key, so that the database refuses a second one.
+    """
     conversations, release = _conversations(pairs), school_hours(school).release(at)
     kept = Message.objects.bulk_create(
         Message(
@@ -110,8 +117,11 @@ def _write(
     return kept
 
 
-def _sent_first(first: Broadcast, pupils: set[int], body: str) -> Broadcast:
-    """What this key has sent, when this press says the same to the same. Raises SentBefore."""
+def _replay(first: Broadcast, pupils: set[int], body: str) -> Broadcast:
+    """Return this key's first broadcast if it said the same.
+
+    Both the text and the children must be the same. Raises IdempotencyConflict.
+    """
     sent = Message.objects.filter(in_broadcast__broadcast=first)
     reached = set(sent.values_list("conversation__pupil", flat=True)) | {
         one["pupil"] for one in first.skipped
@@ -132,26 +142,28 @@ def send_to_many(
     confirmed: Collection[str] | None = None,
     files: Collection[str] = (),
 ) -> Broadcast:
-    """Writes the same to every adult of these children of the class, by the rules of `send_message` for each.
+    """Send the same message to every adult of these children of the class.
 
-    Whoever cannot be written to is left out and named in the answer. The same `key` again gives the first press,
-    where it says the same to the same.
-    `files`: names of what `by` has added; every family gets them. Raises NoWords, TooManyWords, NotYourConversation,
-    SentBefore, MessagingStopped, NobodyToReach, TooManyFiles, FilesGone, FaceToFace.
+    The rules of `send_message` hold for each. An adult who cannot be written to is skipped and named in the
+    result. `files`: names of attachments that `by` has uploaded; every family gets them. The same `key`
+    again returns the first broadcast if it says the same to the same children.
+
+    Raises EmptyBody, BodyTooLong, NotYourConversation, IdempotencyConflict, MessagingSuspended,
+    NobodyToReach, TooManyFiles, FilesGone, FaceToFace.
     """
     body = require_body(body)
     signs = may_sign(by)
     first = Broadcast.objects.filter(author=by.user, key=key).first()
     if first is not None:
-        return _sent_first(first, {pupil.pk for pupil in pupils}, body)
+        return _replay(first, {pupil.pk for pupil in pupils}, body)
     if not may_write_to_many(by) or not signs:
         raise NotYourConversation
     school = lock_school_for_share()
     if school.messaging_suspended_at:
         raise MessagingSuspended
     if confirmed is not None:
-        screen_body(body, by=by, confirmed=confirmed, school=school, beside=alt_texts_of(files, by))
-    pairs, skipped = _whom(pupils, by)
+        screen_body(body, by=by, confirmed=confirmed, school=school, descriptions=alt_texts_of(files, by))
+    pairs, skipped = _reachable_adults(pupils, by)
     if not pairs:
         raise NobodyToReach
     broadcast = Broadcast.objects.create(author=by.user, staff=by.staff, key=key, sent_at=at, skipped=skipped)
@@ -163,9 +175,10 @@ def send_to_many(
 
 @transaction.atomic
 def withdraw_broadcast(broadcast: Broadcast, *, by: Actor, at: datetime) -> int:
-    """Takes back what still waits of one press; how many. A second press is harmless (TE-4).
+    """Withdraw the pending messages of a broadcast and return how many (TE-4).
 
-    Raises AlreadyArrived when the database's clock has reached all of it.
+    A repeated request changes nothing. Raises AlreadyArrived when the database's clock has reached all of
+    them.
     """
     if not may_write_to_many(by) or broadcast.author_id != by.user.pk:
         raise PermissionDenied

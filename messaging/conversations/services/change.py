@@ -25,7 +25,7 @@ class AlreadyArrived(RuleViolation):
     sentence = _("This message has already arrived, so it stays as it is. You can write another.")
 
 
-def _own(message: Message, by: Actor) -> None:
+def _require_own(message: Message, by: Actor) -> None:
     if not may_change(message, by):
         raise PermissionDenied
 
@@ -41,21 +41,23 @@ def change_message(
     files: Collection[str] | None = None,
     described: Mapping[str, str] | None = None,
 ) -> Message:
-    """New words for a message that still waits, signed by who changed them (TE-4, PA-6); `confirmed` as for sending.
+    """Change a pending message; whoever changes it signs it (TE-4, PA-6).
 
-    `files`: names of what stays with it and of what `by` has added; None: they stay as they are; `described`: what
-    is on them, by name. Raises AlreadyArrived when the database's clock has reached it, and what `send_message` raises
-    for words.
+    `confirmed`: as for `send_message`. `files`: names of the attachments it then has, new ones included;
+    None keeps them. `described`: descriptions of photos, by name.
+
+    Raises AlreadyArrived when the database's clock has reached it, and what `send_message` raises for a
+    body.
     """
-    _own(message, by)
+    _require_own(message, by)
     body = require_body(body)
     if not may_sign(by):
         raise NotYourConversation
     school = lock_school_for_share()
     refuse_while_suspended(school)
     if confirmed is not None:
-        beside = "\n".join([alt_texts_of(files or (), by), *(described or {}).values()])
-        screen_body(body, by=by, confirmed=confirmed, school=school, beside=beside)
+        descriptions = "\n".join([alt_texts_of(files or (), by), *(described or {}).values()])
+        screen_body(body, by=by, confirmed=confirmed, school=school, descriptions=descriptions)
     signed = {"staff": by.staff} if by.is_class else {}
     if not Message.objects.pending().filter(pk=message.pk).update(body=body, **signed):
         raise AlreadyArrived
@@ -68,11 +70,12 @@ def change_message(
 
 @transaction.atomic
 def withdraw_message(message: Message, *, by: Actor, at: datetime) -> None:
-    """Takes back a message that still waits; it never arrives. A second press is harmless (TE-4, PA-6).
+    """Withdraw a pending message, so that it never arrives (TE-4, PA-6).
 
-    Raises AlreadyArrived when the database's clock has reached it: never both withdrawn and arrived.
+    A repeated request changes nothing. Raises AlreadyArrived when the database's clock has reached it: no
+    message is both withdrawn and arrived.
     """
-    _own(message, by)
+    _require_own(message, by)
     waiting = Message.objects.pending().filter(pk=message.pk)
     if waiting.update(withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER):
         record("message.withdrawn", by=by, about=message)

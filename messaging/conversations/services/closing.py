@@ -1,4 +1,4 @@
-"""What moderation and the office do to messages: hide one, withdraw what waits when somebody's access ends."""
+"""Hide a message, and withdraw pending ones when somebody's access ends."""
 
 from datetime import datetime
 
@@ -18,9 +18,9 @@ from messaging.models.conversations import Message
 
 @transaction.atomic
 def hide_message(message: Message, *, by: Actor, at: datetime) -> bool:
-    """Takes a message from everybody's eyes and stops its mail not yet sent; the row stays on record (AU-12).
+    """Hide a message from everybody and cancel its unsent e-mails (AU-12).
 
-    True when it was this call that hid it; pressing again changes nothing.
+    The row stays on record. Returns False when it was hidden before.
     """
     visible = Message.objects.filter(pk=message.pk, hidden_at__isnull=True)
     if not visible.update(hidden_at=at, hidden_by=by.staff):
@@ -32,9 +32,10 @@ def hide_message(message: Message, *, by: Actor, at: datetime) -> bool:
 
 @transaction.atomic
 def withdraw_waiting_of(user: User, *, because: str = WithdrawnBecause.WRITER_REMOVED, at: datetime) -> int:
-    """Withdraws what `user` left waiting (`because`), and what waits for them as its reader; how many (PA-9).
+    """Withdraw what `user` wrote, or would read, and that is pending (PA-9).
 
-    What has arrived by the database's clock, or was announced, stays. Call it in the transaction that removes.
+    `because`: the reason for what they wrote. What has arrived by the database's clock, or was announced,
+    stays. Call it in the transaction that removes their access. Returns how many.
     """
     lock_school_for_share()
     waiting = Message.objects.filter(Q(author=user) | Q(conversation__parent=user)).held()
@@ -46,10 +47,10 @@ def withdraw_waiting_of(user: User, *, because: str = WithdrawnBecause.WRITER_RE
 
 
 def close_conversation(guardianship: Guardianship, at: datetime) -> int:
-    """Withdraws what waits between the adult and the class of a guardianship that was restricted or ended; how many (I6).
+    """Withdraw pending messages of a restricted or ended guardianship (I6).
 
-    Paused: what the adult wrote. No access, or ended: what was meant for them too. What the class wrote before a
-    pause still arrives.
+    Paused: what the adult wrote; what the class wrote before still arrives. No access, or ended: also what
+    was meant for the adult. Returns how many.
     """
     user = guardianship.contact.user_id
     lock_school_for_share()

@@ -1,4 +1,4 @@
-"""What somebody who has left the school had waiting: held back, for a colleague to send in their own name (F36)."""
+"""Withhold what departed staff left pending; a colleague may send it (F36)."""
 
 from datetime import datetime
 
@@ -20,9 +20,10 @@ from messaging.models.proposals import WITH_TIMES, Proposal
 
 @transaction.atomic
 def withhold_messages_of(staff: StaffMember, at: datetime, account: User | None = None) -> int:
-    """Withdraws the messages that this person signed, at this account or any, and that have not arrived; how many (F36).
+    """Withdraw the pending messages that this person signed (F36).
 
-    Call it in the transaction in which they leave.
+    `account`: those of this class account only. Call it in the transaction in which they leave. Returns how
+    many.
     """
     lock_school_for_share()
     signed = Message.objects.filter(staff=staff)
@@ -34,8 +35,11 @@ class TimesAreOver(RuleViolation):
     sentence = _("The times in it are over. Please write to the family anew.")
 
 
-def _proposal_again(message: Message, at: datetime) -> ProposalFacts | None:
-    """What the message carried, with the times that are still to come. Raises TimesAreOver when none is."""
+def _proposal_to_resend(message: Message, at: datetime) -> ProposalFacts | None:
+    """Return the proposal of a message with its future times, if any.
+
+    Raises TimesAreOver when all of them have passed.
+    """
     proposal = Proposal.objects.filter(message=message).first()
     if proposal is None:
         return None
@@ -62,16 +66,16 @@ def _proposal_again(message: Message, at: datetime) -> ProposalFacts | None:
 
 @transaction.atomic
 def send_for_departed(message: Message, *, by: Actor, at: datetime) -> Message:
-    """Sends a leaver's words in the name of who is here, once; it arrives in school time (F36, TE-2).
+    """Send a withheld message once, in the name of `by` (F36, TE-2).
 
-    Times to choose from, a call promised and files go along; times that are over do not. Raises RuleViolation when it
-    is not held back any more, TimesAreOver, and what `send_message` raises.
+    It arrives in school time, with its files and its proposal; times that have passed are dropped. Raises
+    RuleViolation when it is no longer withheld, TimesAreOver, and what `send_message` raises.
     """
     if not withheld(by, at).filter(pk=message.pk).exists():
         raise RuleViolation
     conversation = message.conversation
     key, body = key_for_departed(message), message.body
-    proposal = _proposal_again(message, at)
+    proposal = _proposal_to_resend(message, at)
     sent = send_message(
         pupil=conversation.pupil,
         parent=conversation.parent,

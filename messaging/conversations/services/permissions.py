@@ -13,7 +13,7 @@ from classes.models.classrooms import Classroom
 from classes.models.guardianships import Guardianship
 from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
-from messaging.errors import NotYourConversation, TooMany
+from messaging.errors import NotYourConversation, TooManyMessages
 from messaging.locks import lock_writer
 from messaging.models.conversations import Conversation, Message
 
@@ -31,7 +31,7 @@ class MessagingSuspended(RuleViolation):
 
 
 class NobodyReads(RuleViolation):
-    """A class without an account or without staff: what a family writes would wait for nobody (PA-6)."""
+    """Refuse a message to a class without an account or staff (PA-6)."""
 
     sentence = _(
         "Nobody reads messages to this class at the moment. Please telephone the Main Office: %(phone)s."
@@ -57,8 +57,11 @@ SIGNED = """
 
 
 def may_sign(by: Actor) -> bool:
-    """As `lock_writer`, and at a class account, with the same question, whether the person who signs works here and is
-    of this class as the transaction will end: it takes turns with the one in which they leave school or class."""
+    """Lock the writer and tell whether they may sign for this account.
+
+    At a class account one query locks and asks whether the signing person works here and in this class, so
+    that it is serialised with the transaction in which they leave (F35).
+    """
     if by.is_class and by.staff is not None:
         return bool(list(User.objects.raw(SIGNED, [by.user.pk, by.staff.pk])))
     lock_writer(by.user)
@@ -87,7 +90,10 @@ def _right_to_write(
 def conversation_to_write_in(
     pupil: Pupil, parent: User, by: Actor, at: datetime, school: School
 ) -> int | None:
-    """The conversation's id, None before its first message. Raises unless a live guardianship lets `by` write in it now."""
+    """Return the conversation's id, or None before its first message.
+
+    Raises NotYourConversation, MessagingPaused, PausedForFamily, NobodyReads, TooManyMessages.
+    """
     if by.is_pupil or (by.is_class and by.staff is None):
         raise NotYourConversation
     found = _right_to_write(by, pupil, parent, at - timedelta(hours=1))
@@ -99,5 +105,5 @@ def conversation_to_write_in(
     if not by.is_class and not is_read:
         raise NobodyReads(school)
     if not by.is_class and (sent or 0) >= school.messages_an_hour:
-        raise TooMany
+        raise TooManyMessages
     return conversation_id

@@ -1,5 +1,8 @@
-"""Meetings and calls: a parent asks, the class offers times or promises a call, one side chooses, it is done
-(TE-8, PA-8). Each is a message, so each waits for school time by itself."""
+"""Arrange meetings and calls (TE-8, PA-8).
+
+A parent asks, the class offers times or promises a call, one side chooses. Each step is a message, so each
+waits for school time.
+"""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -59,7 +62,10 @@ class NewMessages(RuleViolation):
 
 
 def times_of(times: Iterable[datetime], *, at: datetime, hours: SchoolHours) -> tuple[datetime, ...]:
-    """Times to choose from, each once, earliest first, at most five. Raises NoTimes, TimeDoesNotFit."""
+    """Return the times in order, without duplicates, at most five.
+
+    Raises NoTimes, TimeDoesNotFit.
+    """
     found = sorted(set(times))[:MAX_TIMES]
     if not found:
         raise NoTimes
@@ -69,8 +75,8 @@ def times_of(times: Iterable[datetime], *, at: datetime, hours: SchoolHours) -> 
     return tuple(found)
 
 
-def _said(body: str, parent: User, sentence: "StrPromise") -> str:
-    """The writer's own words, else a sentence in the family's language, so that no card is without words."""
+def _body_or(body: str, parent: User, sentence: "StrPromise") -> str:
+    """Return the writer's text, else `sentence` in the family's language."""
     if body.strip():
         return body
     with override(parent.language):
@@ -99,15 +105,16 @@ def ask_for_meeting(
     about: str = "",
     confirmed: Collection[str] | None = None,
 ) -> Message:
-    """A parent asks the class for a conversation (PA-8). `times` in UTC; `spoken` is the language they would like.
+    """Ask the class for a meeting, as a parent (PA-8).
 
-    Raises NoTimes, TimeDoesNotFit, and what `send_message` raises.
+    `times` in UTC; `spoken`: the language they would like. Raises NoTimes, TimeDoesNotFit, and what
+    `send_message` raises.
     """
     if not by.is_personal:
         raise PermissionDenied
     fitting = times_of(times, at=at, hours=locked_hours())
     facts = ProposalFacts(ProposalKind.REQUEST, times=fitting, how=how, spoken=spoken)
-    body = _said(about, parent, REQUESTED)
+    body = _body_or(about, parent, REQUESTED)
     return send_message(
         pupil=pupil,
         parent=parent,
@@ -116,12 +123,15 @@ def ask_for_meeting(
         body=body,
         key=key,
         proposal=facts,
-        confirmed=_kindly(confirmed),
+        confirmed=_unkind_only(confirmed),
     )
 
 
-def _kindly(confirmed: Collection[str] | None) -> Collection[str] | None:
-    """Words about a conversation are held back when they are unkind (AU-1); it is the place to ask how a child is getting on."""
+def _unkind_only(confirmed: Collection[str] | None) -> Collection[str] | None:
+    """Confirm every kind but unkind words (AU-1).
+
+    A meeting is the place to ask how a child is getting on.
+    """
     return None if confirmed is None else {*confirmed, PhraseKind.PROGRESS, OFFICE}
 
 
@@ -143,12 +153,12 @@ def _send(
         body=body,
         key=key,
         proposal=facts,
-        confirmed=_kindly(confirmed),
+        confirmed=_unkind_only(confirmed),
         files=files,
     )
 
 
-def _class_only(by: Actor) -> None:
+def _require_class(by: Actor) -> None:
     if not by.is_class:
         raise PermissionDenied
 
@@ -164,9 +174,12 @@ def promise_call(
     confirmed: Collection[str] | None = None,
     files: Collection[str] = (),
 ) -> Message:
-    """The class answers 'We will telephone' (TE-8), with words and files of its own if it likes; see `send_message`."""
-    _class_only(by)
-    said = _said(body, conversation.parent, PROMISED)
+    """Answer 'We will telephone', with an optional text and files (TE-8).
+
+    Raises what `send_message` raises.
+    """
+    _require_class(by)
+    said = _body_or(body, conversation.parent, PROMISED)
     return _send(conversation, by, at, key, said, ProposalFacts(ProposalKind.TELEPHONE), confirmed, files)
 
 
@@ -182,17 +195,17 @@ def offer_times(
     body: str = "",
     confirmed: Collection[str] | None = None,
 ) -> Message:
-    """The class answers 'Let us meet' with times to choose from (TE-8). Raises NoTimes, TimeDoesNotFit."""
-    _class_only(by)
+    """Offer a family times for a meeting (TE-8). Raises NoTimes, TimeDoesNotFit."""
+    _require_class(by)
     fitting = times_of(times, at=at, hours=locked_hours())
-    said = _said(body, conversation.parent, OFFERED)
+    said = _body_or(body, conversation.parent, OFFERED)
     return _send(
         conversation, by, at, key, said, ProposalFacts(ProposalKind.OFFER, times=fitting, how=how), confirmed
     )
 
 
-def _answered_first(first: Message, chosen: datetime | None, body: str) -> Message:
-    """What this key has answered, when this press answers the same. Raises SentBefore."""
+def _replay_answer(first: Message, chosen: datetime | None, body: str) -> Message:
+    """Return the first answer of this key if it says the same. Raises IdempotencyConflict."""
     replay(first.proposal, chosen=chosen)
     return replay(first, body=require_body(body)) if body.strip() else first
 
@@ -208,15 +221,15 @@ def answer_times(
     body: str = "",
     confirmed: Collection[str] | None = None,
 ) -> Message:
-    """The other side chooses one of the times that `offer` carries, or says that none suits (`chosen` None).
+    """Choose one of the times that `offer` carries, or none (`chosen` None).
 
-    Once: the database holds one answer for each card. The same `key` again gives the first answer.
-    Raises AlreadyAnswered, TimeIsOver, TimeDoesNotFit, NoTimes, SentBefore.
+    The database allows one answer to each proposal. The same `key` again returns the first answer. Raises
+    AlreadyAnswered, TimeIsOver, TimeDoesNotFit, NoTimes, IdempotencyConflict.
     """
     lock_writer(by.user)
     first = Message.objects.filter(author=by.user, key=key).first()
     if first is not None:
-        return _answered_first(first, chosen, body)
+        return _replay_answer(first, chosen, body)
     proposal = Proposal.objects.select_for_update().filter(message=offer, kind__in=WITH_TIMES).first()
     if proposal is None or offer.from_class == by.is_class:
         raise PermissionDenied
@@ -229,7 +242,7 @@ def answer_times(
     if chosen is not None and chosen <= locked_hours().release(at):
         raise TimeDoesNotFit(TIME_SENTENCES[TimeProblem.UNREAD])
     kind = ProposalKind.CHOICE if chosen else ProposalKind.NONE_SUIT
-    said = _said(body, offer.conversation.parent, CHOSEN if chosen else NONE_SUITS)
+    said = _body_or(body, offer.conversation.parent, CHOSEN if chosen else NONE_SUITS)
     facts = ProposalFacts(kind, how=proposal.how, spoken=proposal.spoken, answers=proposal.pk, chosen=chosen)
     return _send(offer.conversation, by, at, key, said, facts, confirmed)
 
@@ -238,29 +251,29 @@ def answer_times(
 def note_held(
     conversation: Conversation, *, by: Actor, at: datetime, key: UUID, seen: int | None = None
 ) -> Message:
-    """The class notes that the call or meeting has been, which closes the conversation (TE-8); `seen` as for `set_done`.
+    """Note that the call or meeting took place, and close the conversation (TE-8).
 
-    The same `key` again gives the first note.
+    `seen`: as for `set_done`. The same `key` again returns the first note.
     """
-    _class_only(by)
+    _require_class(by)
     lock_writer(by.user)
     first = Message.objects.filter(author=by.user, key=key).first()
     if first is not None:
         return first
     set_done(conversation, by=by, at=at, seen=seen)
     return _send(
-        conversation, by, at, key, _said("", conversation.parent, HELD), ProposalFacts(ProposalKind.HELD)
+        conversation, by, at, key, _body_or("", conversation.parent, HELD), ProposalFacts(ProposalKind.HELD)
     )
 
 
 @transaction.atomic
 def set_done(conversation: Conversation, *, by: Actor, at: datetime, seen: int | None = None) -> None:
-    """The class is done with all that has arrived so far, and has read it; what arrives later opens the conversation again.
+    """Mark a conversation as done and its messages as read.
 
-    `seen` is the id of the family's last message that the class had before it (0: none); None: do not ask.
-    Raises NewWords when another has arrived meanwhile.
+    A later message opens it again. `seen`: the id of the family's last message on the page (0: none); None
+    skips the check. Raises NewMessages when another has arrived since.
     """
-    _class_only(by)
+    _require_class(by)
     theirs = Message.objects.visible_to(by).filter(conversation=conversation, from_class=False)
     last = theirs.order_by("-release_at", "-pk").first()
     if seen is not None and seen != (last.pk if last else 0):
@@ -274,8 +287,8 @@ def set_done(conversation: Conversation, *, by: Actor, at: datetime, seen: int |
 
 
 @transaction.atomic
-def open_again(conversation: Conversation, *, by: Actor) -> None:
-    """The class takes 'done' back."""
-    _class_only(by)
+def reopen_conversation(conversation: Conversation, *, by: Actor) -> None:
+    """Take back the mark 'done'."""
+    _require_class(by)
     if Conversation.objects.filter(pk=conversation.pk, done_at__isnull=False).update(done_at=None):
         record("conversation.opened", by=by, about=conversation)

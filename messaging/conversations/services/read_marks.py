@@ -17,10 +17,11 @@ READ = """
 
 
 def mark_read(conversation: int, *, by: Actor, at: datetime, hours: SchoolHours, seen: int) -> int:
-    """Marks what has arrived for this side in the conversation of this id as read; how many.
+    """Mark arrived messages of the other side as read; return how many.
 
-    `seen` is the id of the other side's last message that stood on the page (0: none): what arrived after it was not
-    read. A reading by the class in quiet hours counts from the next opening: nobody learns that staff looked at night.
+    `conversation`: its id. `seen`: the id of the other side's last message on the page (0: none); what
+    arrived later was not read. A reading by the class in quiet hours counts from the next opening: nobody
+    learns that staff looked at night.
     """
     read_at = hours.release(at) if by.is_class else at
     with connection.cursor() as cursor:

@@ -1,4 +1,7 @@
-"""Arrivals are announced, and waiting gets a new time when the calendar changes. No worker makes anything visible."""
+"""Announce arrivals, and reschedule pending messages when the calendar changes.
+
+No worker makes a message visible: only the database's clock does.
+"""
 
 from django.db import transaction
 from django.db.models import DateTimeField, Exists, F, OuterRef, Value
@@ -23,18 +26,21 @@ ALONE = """
 """
 
 
-def _school_alone() -> School | None:
-    """The school with its clock, for the one sweep that runs; None for a second one, which would tell of a
-    conversation's later half first (I7) and has nothing to do (F16).
+def _lock_school_alone() -> School | None:
+    """Lock the school for one run at a time; None for a second.
 
-    Messages are neither stopped nor let go before this transaction ends (F34). The school comes before the messages, as
-    everybody takes them (F15).
+    A second run would announce the later half of a conversation first (I7) and has nothing to do (F16).
+    Messaging is neither suspended nor resumed before this transaction ends (F34). The school is locked
+    before the messages, as everywhere (F15).
     """
     return next(iter(School.objects.raw(ALONE)), None)
 
 
 def _claim(limit: int) -> list[Message]:
-    """Rows to announce, locked, oldest arrival first; rows that another sweep holds are left to it (F16)."""
+    """Lock the messages to announce, oldest arrival first.
+
+    Rows that another run holds are skipped (F16).
+    """
     guardianships = Guardianship.objects.live().filter(
         pupil=OuterRef("conversation__pupil"),
         contact__user=OuterRef("conversation__parent"),
@@ -46,8 +52,11 @@ def _claim(limit: int) -> list[Message]:
     return list(due.select_for_update(skip_locked=True, of=("self",)).order_by("release_at", "pk")[:limit])
 
 
-def _bar(message: Message) -> str:
-    """Why this message may not arrive after all, by the rights of this moment; empty when it may (I6)."""
+def _why_barred(message: Message) -> str:
+    """Return why this message may not arrive; '' when it may (I6).
+
+    By the rights of this moment.
+    """
     if message.author.removed_at or (not message.from_class and not message.may_write):
         return WithdrawnBecause.WRITER_REMOVED
     return "" if message.has_access else WithdrawnBecause.READER_REMOVED
@@ -55,25 +64,25 @@ def _bar(message: Message) -> str:
 
 def _withdraw(messages: list[Message]) -> None:
     for because in WithdrawnBecause:
-        barred = [message.pk for message in messages if _bar(message) == because]
+        barred = [message.pk for message in messages if _why_barred(message) == because]
         if barred:
             Message.objects.filter(pk__in=barred).update(withdrawn_at=SchoolNow(), withdrawn_because=because)
 
 
 @transaction.atomic
 def announce_due(*, limit: int = 500) -> int:
-    """Tells readers of what has arrived, once for each message and however late; how many were announced.
+    """Notify readers of arrived messages, once for each and however late.
 
-    The notices themselves wait for the next opening when school has closed again since (F19). Nothing is
-    announced while messages are stopped (F34).
+    The notifications wait for the next opening if school has closed since (F19). Nothing is announced while
+    messaging is suspended (F34). Returns how many were announced.
     """
-    school = _school_alone()
+    school = _lock_school_alone()
     claimed = _claim(limit) if school and not school.messaging_suspended_at else []
     if not school or not claimed:
         return 0
     failpoint("release.claimed")
-    _withdraw([message for message in claimed if _bar(message)])
-    arrived = [message for message in claimed if not _bar(message)]
+    _withdraw([message for message in claimed if _why_barred(message)])
+    arrived = [message for message in claimed if not _why_barred(message)]
     assert school.now is not None
     goes_at = school_hours(school).release(school.now)
     notify_of_arrivals(arrived, release_at=goes_at)
@@ -85,10 +94,10 @@ def announce_due(*, limit: int = 500) -> int:
 
 
 def reschedule_pending(hours: SchoolHours) -> int:
-    """Gives what waits its arrival by new hours, never in the past; how many messages moved (policy: Times, F37).
+    """Give pending messages their arrival by new hours, never in the past (F37).
 
-    What staff read or passed on in quiet hours shows when the new ones end (PA-6). While messages are stopped they
-    keep waiting, and only this moves.
+    What staff read or rerouted in quiet hours shows when the new ones end (PA-6). While messaging is
+    suspended only that moves. Returns how many messages moved.
     """
     school = School.objects.here()
     assert school.now is not None

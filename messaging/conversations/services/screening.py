@@ -9,14 +9,14 @@ from accounts.models.school import School
 from accounts.sessions.rate_limits import HELD_WORDS, RateLimit, RateLimited
 from malpas.lib.errors import RuleViolation
 from messaging.enums import OFFICE, PhraseKind, Topic
-from messaging.errors import TooMany
+from messaging.errors import TooManyMessages
 from messaging.screening.keyword_rules import office_topic
 from messaging.screening.phrases import phrase_in
 from messaging.screening.school_lists import phrases
 
 
 class ConfirmationRequired(RuleViolation):
-    """Held back once (AU-1, PA-8): whoever sends the same again with `confirmed` naming `kind` is not asked again."""
+    """Refuse a message until its writer has confirmed `kind` (AU-1, PA-8)."""
 
     kind = ""
 
@@ -34,7 +34,7 @@ class BetterDiscussed(ConfirmationRequired):
 
 
 class BelongsToOffice(ConfirmationRequired):
-    """`topic`: whose form is offered, with the words kept (PA-7)."""
+    """Offer the office's form for `topic`, with the text kept (PA-7)."""
 
     kind = OFFICE
     sentence = _(
@@ -48,26 +48,30 @@ class BelongsToOffice(ConfirmationRequired):
 
 
 def screen_body(
-    body: str, *, by: Actor, confirmed: Collection[str], school: School, beside: str = ""
+    body: str, *, by: Actor, confirmed: Collection[str], school: School, descriptions: str = ""
 ) -> None:
-    """Holds words back once: unkind ones of anybody (AU-1), a parent's that ask for progress (PA-8) or that seem
-    to belong to the office (PA-7).
+    """Require a confirmation for a text that seems unkind or misdirected.
 
-    `beside`: what is said to be on photos; it may be unkind too. `confirmed` holds the kinds that this writer was asked about. Raises FaceToFace, BetterTalked, BelongsToOffice.
+    Unkind words of anybody (AU-1); of a parent also questions about progress (PA-8) and what seems to
+    belong to the office (PA-7). `descriptions`: of photos; they may be unkind too. `confirmed`: the kinds
+    that the writer has confirmed. Raises FaceToFace, BetterDiscussed, BelongsToOffice, TooManyMessages.
     """
     holds: list[type[ConfirmationRequired]] = [FaceToFace] if by.is_class else [FaceToFace, BetterDiscussed]
     for held in holds:
-        said = f"{body}\n{beside}" if held is FaceToFace else body
+        said = f"{body}\n{descriptions}" if held is FaceToFace else body
         if held.kind not in confirmed and phrase_in(said, phrases(school, held.kind)):
-            raise _counted(held(), by)
+            raise _count(held(), by)
     if not by.is_class and OFFICE not in confirmed and (found := office_topic(body, school)):
-        raise _counted(BelongsToOffice(found.about), by)
+        raise _count(BelongsToOffice(found.about), by)
 
 
-def _counted(held: ConfirmationRequired, by: Actor) -> ConfirmationRequired:
-    """What is held back counts too, for it costs as much as what is sent. Raises TooMany."""
+def _count(held: ConfirmationRequired, by: Actor) -> ConfirmationRequired:
+    """Count a screened message, which costs as much as a sent one (A46).
+
+    Raises TooManyMessages.
+    """
     try:
         RateLimit((HELD_WORDS, by.user.pk)).acquire()
     except RateLimited:
-        raise TooMany from None
+        raise TooManyMessages from None
     return held

@@ -36,7 +36,10 @@ class TakenBack(IdempotencyConflict):
 
 @dataclass(frozen=True)
 class ProposalFacts:
-    """What a message carries besides words; see `Proposal`. `times` and `chosen` in UTC, `answers` a message's id."""
+    """Hold what a message carries besides its text; see `Proposal`.
+
+    `times` and `chosen` in UTC; `answers`: the id of the message that is answered.
+    """
 
     kind: str
     times: tuple[datetime, ...] = ()
@@ -46,8 +49,11 @@ class ProposalFacts:
     chosen: datetime | None = None
 
 
-def _begin(pupil: Pupil, parent: User) -> int:
-    """The id of a conversation's row, made by its first message; two first messages find the same row."""
+def _start_conversation(pupil: Pupil, parent: User) -> int:
+    """Create the conversation of a first message and return its id.
+
+    Two first messages at once find the same row.
+    """
     rows = Conversation.objects.bulk_create(
         [Conversation(pupil=pupil, parent=parent)],
         update_conflicts=True,
@@ -70,29 +76,31 @@ def send_message(
     proposal: ProposalFacts | None = None,
     files: Collection[str] = (),
 ) -> Message:
-    """Keeps a message between `parent` and the class of `pupil`; it arrives in school time (TE-4, PA-6).
+    """Send a message between `parent` and the class of `pupil` (TE-4, PA-6).
 
-    `by` is that parent or the class's account with the person who signs; `at` is the database's clock (UTC).
-    `release_at` is `at` in working hours, else the next opening. The same `key` again gives the first message, where
-    it says the same.
-    `confirmed` names what the writer was asked about; None: nobody is there to be asked. `files`: names of what `by` has
-    added. Raises NoWords, TooManyWords, SentBefore, TakenBack, NotYourConversation, MessagingPaused, MessagingStopped,
-    NobodyReads, TooMany, TooManyFiles, FilesGone, FaceToFace, BetterTalked, BelongsToOffice.
+    `by`: that parent, or the class account with the person who signs. `at`: the database's clock (UTC); the
+    message arrives then in working hours, else at the next opening. `confirmed`: the kinds of screening
+    that the writer has confirmed; None skips the screening. `files`: names of attachments that `by` has
+    uploaded. The same `key` again returns the first message if it says the same.
+
+    Raises EmptyBody, BodyTooLong, IdempotencyConflict, TakenBack, NotYourConversation, MessagingPaused,
+    MessagingSuspended, NobodyReads, TooManyMessages, TooManyFiles, FilesGone, FaceToFace, BetterDiscussed,
+    BelongsToOffice.
     """
     body = require_body(body)
     signs = may_sign(by)
     first = Message.objects.filter(author=by.user, key=key).first()
     if first is not None:
-        return _sent_first(first, body, proposal, files, by)
+        return _replay(first, body, proposal, files, by)
     if not signs:
         raise NotYourConversation
     school = lock_school_for_share()
     refuse_while_suspended(school)
     conversation_id = conversation_to_write_in(pupil, parent, by, at, school)
     if confirmed is not None:
-        screen_body(body, by=by, confirmed=confirmed, school=school, beside=alt_texts_of(files, by))
+        screen_body(body, by=by, confirmed=confirmed, school=school, descriptions=alt_texts_of(files, by))
     kept = Message.objects.create(
-        conversation_id=conversation_id or _begin(pupil, parent),
+        conversation_id=conversation_id or _start_conversation(pupil, parent),
         author=by.user,
         staff=by.staff if by.is_class else None,
         from_class=by.is_class,
@@ -102,16 +110,19 @@ def send_message(
         release_at=school_hours(school).release(at),
     )
     if proposal:
-        _lay(proposal, kept)
+        _store_proposal(proposal, kept)
     send_along([kept], files, by=by)
     failpoint("post.before_commit")
     return kept
 
 
-def _sent_first(
+def _replay(
     first: Message, body: str, proposal: ProposalFacts | None, files: Collection[str], by: Actor
 ) -> Message:
-    """What this key has sent, when this press says nothing else. Raises TakenBack, SentBefore."""
+    """Return the first message of this key if it says the same.
+
+    Raises TakenBack, IdempotencyConflict.
+    """
     if first.withdrawn_because == WithdrawnBecause.WRITER:
         raise TakenBack
     if (
@@ -128,7 +139,7 @@ def _sent_first(
     return replay(first, body=body)
 
 
-def _lay(proposal: ProposalFacts, message: Message) -> None:
+def _store_proposal(proposal: ProposalFacts, message: Message) -> None:
     Proposal.objects.create(
         message=message,
         kind=proposal.kind,

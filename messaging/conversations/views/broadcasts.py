@@ -1,4 +1,4 @@
-"""A class writes the same to several families, sees who got it, and takes back what still waits."""
+"""Write to several families, show who got it, withdraw what is pending."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,7 +28,7 @@ from messaging.conversations.views.refusals import refuse_message
 
 
 def _begun(request: HttpRequest) -> dict[str, object] | None:
-    """What was being written when a lock fell, or the words of an earlier press (?again=)."""
+    """Return the initial values: a restored form's, or an earlier broadcast's (?again=)."""
     wanted = AgainForm(request.GET)
     if not wanted.is_valid():
         raise Http404

@@ -81,7 +81,10 @@ def _write_or_render(
 
 
 def _with_reply(request: HttpRequest, parent: User) -> MessageForm:
-    """The form again with a standard reply after what was typed, in the family's language; nothing is sent."""
+    """Return the form with a standard reply after the typed text.
+
+    The reply is in the family's language; nothing is sent.
+    """
     typed, wanted = MessageForm(request.POST)["body"].value() or "", ReplyForm(request.POST)
     replies = {reply.pk: reply for reply in standard_replies(request.school)}
     if wanted.is_valid() and wanted.cleaned_data["reply"] in replies:

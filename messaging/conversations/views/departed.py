@@ -38,7 +38,7 @@ def departed_send(request: HttpRequest, pk: int) -> HttpResponse:
 @access()
 @require_POST
 def departed_send_all(request: HttpRequest) -> HttpResponse:
-    """All that is withheld back, in the name of who is here; what may not go any more stays, with the reason."""
+    """Send all withheld messages; what may not go stays, with the reason."""
     if not request.actor.is_class:
         raise Http404
     now, sent, why = request.school.now, 0, set()

@@ -1,4 +1,4 @@
-"""What a conversation's page shows, for every view that shows one."""
+"""Build the page of a conversation, for every view that shows it."""
 
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -27,8 +27,12 @@ from messaging.screening.school_lists import standard_replies
 
 @dataclass(frozen=True)
 class ConversationPage:
-    """`open_proposal`: the message whose times this side may still answer; `has_open_meeting`: a call or meeting to note as done;
-    `newest`: the first that is new, else the last, where a page opens; `mark`: all that an open page depends on."""
+    """Hold the state of the page.
+
+    `open_proposal`: the id of the message whose times this side may still answer. `has_open_meeting`: a
+    call or meeting can be noted as held. `newest`: the id of the first new message, else of the last: the
+    page opens there. `mark`: a digest of all that an open page depends on.
+    """
 
     messages: list[MessageView] = field(default_factory=list)
     more: bool = False
@@ -43,7 +47,7 @@ class ConversationPage:
 
     @property
     def days(self) -> list[tuple[str, list[MessageView]]]:
-        """The messages of each day under its name."""
+        """Group the messages by day, under its name."""
         return [(day_words(day), list(of_day)) for day, of_day in groupby(self.messages, attrgetter("day"))]
 
 
@@ -55,12 +59,12 @@ def conversation_query(request: HttpRequest) -> dict[str, object]:
 
 
 def newest(pk: int) -> str:
-    """The address of a conversation, opened where it goes on."""
+    """Return a conversation's URL, scrolled to its newest message."""
     return f"{reverse('conversation', args=[pk])}#newest"
 
 
 def seen_of(request: HttpRequest) -> int:
-    """The other side's last message that stood on the page; 0: none."""
+    """Return the other side's last message on the posted page; 0: none."""
     form = DoneForm(request.POST)
     return form.cleaned_data["seen"] if form.is_valid() else 0
 
@@ -108,7 +112,7 @@ def get_conversation_page(request: HttpRequest, found: Conversation | None) -> C
 
 
 def _live(request: HttpRequest, form: MessageForm, *, nobody_reads: bool) -> str:
-    """See TalkForm. Empty: nobody writes here now."""
+    """Return the kind of form for ConversationQueryForm; '' while nobody can write."""
     if request.school.messaging_suspended_at or nobody_reads:
         return ""
     return "confirm" if form.confirm_kind else "form"

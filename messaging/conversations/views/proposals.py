@@ -1,4 +1,4 @@
-"""Meetings and calls (TE-8, PA-8)."""
+"""Ask for, offer, answer and note meetings and calls (TE-8, PA-8)."""
 
 from collections.abc import Callable
 
@@ -24,8 +24,8 @@ from messaging.conversations.services.proposals import (
     ask_for_meeting,
     note_held,
     offer_times,
-    open_again,
     promise_call,
+    reopen_conversation,
     set_done,
 )
 from messaging.conversations.views.page import newest, render_conversation, seen_of
@@ -38,12 +38,15 @@ def _done(request: HttpRequest, sent: Message) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> str:
-    """What stood in the field of the page that led here."""
+    """Return what was typed in the message's form that led here."""
     return MessageForm(request.POST)["body"].value() if "body" in request.POST else ""
 
 
 def _times_form(request: HttpRequest, kind: type, **initial: object):
-    """Bound when a time was asked for by name; words that come from the message's form only stand there."""
+    """Return the form, bound once a time was posted.
+
+    Otherwise it starts with the text of the message's form.
+    """
     posted = request.POST if request.method == "POST" and "time_1" in request.POST else None
     hours = school_hours(request.school)
     return kind(posted, now=request.school.now, hours=hours, initial=initial)
@@ -78,7 +81,10 @@ def child_meeting(request: HttpRequest, pupil_id: int) -> HttpResponse:
 
 
 def _of_class(request: HttpRequest, pk: int) -> Conversation:
-    """The class's own conversation; a parent who may see it may not do what the class does."""
+    """Return the class's own conversation.
+
+    A parent who may see it may not do what the class does.
+    """
     found = get_conversation_for(request.actor, pk)
     if not request.actor.is_class:
         raise PermissionDenied
@@ -129,7 +135,7 @@ def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, pk: int, verb: Callable[..., object], **facts) -> HttpResponse:
-    """One press of the class; a broken rule is told on the page that it came from."""
+    """Run one action of the class; a broken rule is shown on its page."""
     conversation, form = _of_class(request, pk), KeyForm(request.POST)
     form.is_valid()
     try:
@@ -142,7 +148,7 @@ def _act(request: HttpRequest, pk: int, verb: Callable[..., object], **facts) ->
 @access()
 @require_POST
 def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
-    """What stands in the field goes along; it is judged as the words of any message."""
+    """Promise a call with the typed text, which is screened like any message."""
     conversation = _of_class(request, pk)
     attachments = page_attachments(request, store_posted(request))
     form = MessageForm(request.POST)
@@ -183,5 +189,5 @@ def conversation_done(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def conversation_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = _of_class(request, pk)
-    open_again(conversation, by=request.actor)
+    reopen_conversation(conversation, by=request.actor)
     return redirect(newest(conversation.pk))

@@ -8,12 +8,12 @@ from malpas.lib.htmx import refuse
 from messaging.conversations.forms.messages import ScreenedForm
 from messaging.conversations.notifications import alarm_of_flood
 from messaging.conversations.services.screening import ConfirmationRequired
-from messaging.errors import TooMany
+from messaging.errors import TooManyMessages
 
 
 def refuse_message(request: HttpRequest, form: ScreenedForm, violation: RuleViolation) -> None:
     """Refuse a message on its form; alert leaders when its writer exceeds the hourly limit (A12)."""
-    if isinstance(violation, TooMany):
+    if isinstance(violation, TooManyMessages):
         now = request.school.now
         alarm_of_flood(request.user, at=now, release_at=school_hours(request.school).release(now))
     mark_refused(form, violation)

@@ -14,7 +14,7 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.idempotency import replay
 from messaging.body import require_body
 from messaging.enums import EnquiryState, EntryKind
-from messaging.errors import TooMany
+from messaging.errors import TooManyMessages
 from messaging.locks import lock_writer, locked_hours
 from messaging.models.enquiries import Enquiry
 from messaging.models.entries import Entry
@@ -88,7 +88,7 @@ def add_to_enquiry(enquiry: Enquiry, *, body: str, by: Actor, at: datetime, key:
         raise PermissionDenied
     recent = Entry.objects.filter(user=by.user, at__gt=at - timedelta(hours=1)).exclude(key=key)
     if recent.count() >= MESSAGES_AN_HOUR:
-        raise TooMany
+        raise TooManyMessages
     entry = _write(held, EntryKind.FAMILY, body, by=by, at=at, key=key)
     if held.state == EnquiryState.CLOSED:
         # Its own doing shows at once; what staff did shortly before still waits for its hour.

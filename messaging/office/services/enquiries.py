@@ -15,7 +15,7 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.idempotency import replay
 from messaging.body import require_body
 from messaging.enums import Alert, ComplaintAbout, Topic
-from messaging.errors import TooMany
+from messaging.errors import TooManyMessages
 from messaging.locks import lock_writer, locked_hours
 from messaging.models.absences import Absence
 from messaging.models.enquiries import Enquiry
@@ -69,7 +69,7 @@ def _refuse_a_flood(by: Actor, at: datetime) -> None:
         Enquiry.objects.filter(parent=by.user, sent_at__gt=at - timedelta(hours=1)).count()
         >= MESSAGES_AN_HOUR
     ):
-        raise TooMany
+        raise TooManyMessages
 
 
 def _replayed(first: Enquiry, absence: AbsenceFacts | None, **said: object) -> Enquiry:

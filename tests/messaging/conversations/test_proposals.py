@@ -21,8 +21,8 @@ from messaging.conversations.services.proposals import (
     ask_for_meeting,
     note_held,
     offer_times,
-    open_again,
     promise_call,
+    reopen_conversation,
     set_done,
 )
 from messaging.enums import ProposalKind
@@ -361,12 +361,12 @@ def test_done_is_refused_when_something_arrived_that_was_not_on_the_page(people)
 def test_done_can_be_taken_back_and_is_the_classes_alone(people):
     conversation = from_parent(people).conversation
     done(people, conversation)
-    open_again(conversation, by=people.actor(people.celyn))
+    reopen_conversation(conversation, by=people.actor(people.celyn))
     assert not is_done(people) and not Conversation.objects.get().done_at
     with pytest.raises(PermissionDenied):
         set_done(conversation, by=people.actor(people.nia), at=at(NOW))
     with pytest.raises(PermissionDenied):
-        open_again(conversation, by=people.actor(people.nia))
+        reopen_conversation(conversation, by=people.actor(people.nia))
     with pytest.raises(PermissionDenied):
         note_held(conversation, by=people.actor(people.nia), at=at(NOW), key=key())
 

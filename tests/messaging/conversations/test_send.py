@@ -13,7 +13,7 @@ from malpas.lib.errors import RuleViolation
 from messaging.body import BodyTooLong, EmptyBody
 from messaging.conversations.services.permissions import MessagingPaused
 from messaging.conversations.services.send import send_message
-from messaging.errors import NotYourConversation, TooMany
+from messaging.errors import NotYourConversation, TooManyMessages
 from messaging.models.conversations import Conversation, Message
 from messaging.office.rules.enquiries import MESSAGES_AN_HOUR
 from tests.clock import at
@@ -164,7 +164,7 @@ def test_twenty_messages_in_an_hour_are_enough_for_a_parent_and_not_for_a_class(
     for number in range(MESSAGES_AN_HOUR):
         from_parent(people, f"{number}")
         from_class(people, f"{number}")
-    with pytest.raises(TooMany, match="one hour"):
+    with pytest.raises(TooManyMessages, match="one hour"):
         from_parent(people)
     assert from_class(people)
     Message.objects.update(sent_at=F("sent_at") - timedelta(hours=1))

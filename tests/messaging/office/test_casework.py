@@ -12,7 +12,7 @@ from accounts.models.people import StaffMember
 from classes.models.guardianships import Contact
 from messaging.conversations.services.send import send_message
 from messaging.enums import ComplaintAbout, EnquiryState, EntryKind, QueueView, Topic
-from messaging.errors import TooMany
+from messaging.errors import TooManyMessages
 from messaging.models.complaints import Complaint, Stage
 from messaging.models.conversations import Message
 from messaging.models.enquiries import Enquiry, Origin
@@ -146,7 +146,7 @@ def test_a_family_that_floods_an_enquiry_is_asked_to_wait(people, clock):
     enquiry, nia = submit(people, now), people.actor(people.nia)
     for n in range(20):
         add_to_enquiry(enquiry, body=f"And {n}", by=nia, at=now, key=key())
-    with pytest.raises(TooMany):
+    with pytest.raises(TooManyMessages):
         add_to_enquiry(enquiry, body="And more", by=nia, at=now, key=key())
 
 
