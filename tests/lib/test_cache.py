@@ -32,7 +32,7 @@ def no_redis(settings):
 
 
 @pytest.mark.policy("AU-6")
-def test_F07_without_redis_people_sign_in_and_guessing_is_still_stopped(people, no_redis):
+def test_F07_without_redis_people_sign_in_and_limits_hold(people, no_redis):
     people.nia.set_password(PASSWORD)
     people.nia.save()
     form = {"login": people.nia.email, "password": "a wrong one"}

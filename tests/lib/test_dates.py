@@ -11,7 +11,7 @@ from tests.clock import at
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
-def test_days_are_said_as_djangos_own_formats_say_them(language):
+def test_days_read_as_djangos_own_formats(language):
     with translation.override(language):
         for days in range(0, 400, 3):
             day = date(2026, 1, 1) + timedelta(days=days)

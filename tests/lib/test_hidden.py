@@ -1,4 +1,4 @@
-"""Numbers that pages show tell nothing of how many rows there are (I3)."""
+"""Hidden numbers do not tell how many rows there are (I3)."""
 
 import re
 from itertools import pairwise
@@ -15,11 +15,11 @@ from tests.structure.world import make_world
 
 
 @given(st.integers(min_value=0, max_value=BEYOND - 1))
-def test_what_was_hidden_is_found_again(number):
+def test_a_hidden_number_is_revealed_again(number):
     assert reveal(hide(number)) == number and 0 <= hide(number) < BEYOND
 
 
-def test_neighbours_are_no_neighbours():
+def test_consecutive_numbers_look_unrelated():
     shown = [hide(number) for number in range(1, 2_000)]
     steps = {later - one for one, later in pairwise(shown)}
     assert len(set(shown)) == len(steps) + 1 == 1_999 and shown != sorted(shown)
@@ -33,7 +33,7 @@ def test_another_key_shows_other_numbers(settings):
 
 
 @pytest.mark.parametrize("number", [-1, BEYOND, 2**70])
-def test_what_no_page_shows_is_refused(number):
+def test_a_number_no_page_shows_is_refused(number):
     for act in (hide, reveal):
         with pytest.raises(ValueError, match=str(number)):
             act(number)
@@ -50,14 +50,14 @@ ROWS = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ROWS)
-def test_an_address_does_not_hold_the_rows_own_number(people, name):
+def test_an_address_does_not_hold_the_primary_key(people, name):
     row = getattr(make_world(people), ROWS[name])
     path = reverse(name, args=[row.pk])
     assert re.findall(r"\d+", path) == [str(hide(row.pk))]
 
 
 @pytest.mark.django_db
-def test_the_row_s_own_number_in_an_address_finds_nothing(people):
+def test_a_primary_key_in_an_address_finds_nothing(people):
     world = make_world(people)
     nia = people.client(people.nia)
     assert nia.get(f"/messages/change/{world.waiting.pk}/").status_code == 404

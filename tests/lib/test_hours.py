@@ -44,7 +44,7 @@ def utc(text: str) -> datetime:
         ("2028-03-24 18:00", "2028-03-27 07:30"),
     ],
 )
-def test_the_next_opening_is_right_around_the_changes_of_the_clock(before, opens):
+def test_the_next_opening_is_right_around_clock_changes(before, opens):
     assert SCHOOL.next_opening(local(before)) == utc(opens)
 
 
@@ -68,7 +68,7 @@ def test_working_hours_are_half_open(at, is_open):
     assert SCHOOL.is_open(local(at)) is is_open
 
 
-def test_what_is_written_at_closing_time_waits_and_a_moment_before_does_not():
+def test_closing_time_is_quiet_and_the_moment_before_is_open():
     assert SCHOOL.release(local("2026-11-10 16:59:59")) == local("2026-11-10 16:59:59")
     assert SCHOOL.release(local("2026-11-10 17:00")) == local("2026-11-11 08:30")
 
@@ -119,7 +119,7 @@ def test_hours_of_the_missing_hour_have_one_meaning():
     assert working(time(0, 30), time(1, 30)).is_open(utc("2027-03-28 00:45"))
 
 
-def test_hours_of_the_doubled_hour_begin_with_the_first_of_the_two():
+def test_the_doubled_hour_means_its_first_occurrence():
     school = working(time(1, 15), time(3))
     assert school.next_opening(local("2026-10-25 00:30")) == utc("2026-10-25 00:15")
     assert school.is_open(utc("2026-10-25 00:20")) and school.is_open(utc("2026-10-25 01:20"))
@@ -152,7 +152,7 @@ SCHOOLS = st.one_of(
 @given(SCHOOLS, INSTANTS | AROUND)
 @example(working(time(1, 15), time(1, 45)), utc("2027-03-28 00:30"))
 @example(working(time(0, 30), time(1, 30)), utc("2026-10-25 00:45"))
-def test_an_arrival_is_not_before_its_writing_and_school_is_open_then(school, at):
+def test_an_arrival_follows_the_writing_and_is_in_open_hours(school, at):
     arrives = school.release(at)
     assert arrives >= at
     if arrives != NOT_YET_KNOWN:
@@ -190,7 +190,7 @@ def test_the_next_opening_is_an_opening_and_none_lies_between(school, at):
 
 @settings(max_examples=100, deadline=None)
 @given(SCHOOLS, INSTANTS | AROUND, st.sampled_from([UTC, LONDON]))
-def test_the_zone_in_which_a_moment_is_told_changes_nothing(school, at, zone):
+def test_the_time_zone_of_the_input_changes_nothing(school, at, zone):
     assert school.release(at.astimezone(zone)) == school.release(at)
     assert school.state(at.astimezone(zone)) == school.state(at)
 
@@ -210,7 +210,7 @@ def test_F21_across_easter_the_wait_ends_on_the_tuesday_after_it(written):
     assert SCHOOL.release(local("2027-03-25 16:59")) == utc("2027-03-25 16:59")
 
 
-def test_F20_what_is_written_through_the_night_with_the_doubled_hour_arrives_on_monday():
+def test_F20_messages_of_the_doubled_hour_arrive_on_monday():
     for minutes in range(0, 24 * 60, 30):
         assert SCHOOL.release(utc("2026-10-24 18:00") + timedelta(minutes=minutes)) == utc("2026-10-26 08:30")
 
@@ -232,7 +232,7 @@ CALENDARS = st.builds(
 
 @settings(max_examples=200, deadline=None)
 @given(CALENDARS, INSTANTS | AROUND)
-def test_F22_whatever_the_calendar_the_arrival_is_the_first_open_moment_from_then_on(school, at):
+def test_F22_the_arrival_is_the_first_open_moment(school, at):
     arrives = school.release(at)
     assert arrives >= at
     if arrives == NOT_YET_KNOWN:
@@ -267,20 +267,20 @@ def test_a_day_that_ends_early_is_quiet_from_then_on(at, state):
     assert SNOW.state(local(at)) == state
 
 
-def test_what_is_written_after_an_early_end_arrives_on_the_next_day_and_not_before():
+def test_after_an_early_end_messages_arrive_the_next_day():
     assert SNOW.release(local("2026-11-10 12:15")) == utc("2026-11-11 08:30")
     assert SNOW.release(local("2026-11-10 12:14")) == utc("2026-11-10 12:14")
     assert SNOW.until(local("2026-11-10 11:00")) == utc("2026-11-10 12:15")
 
 
-def test_an_end_before_the_beginning_is_no_school():
+def test_an_end_before_the_start_is_a_day_without_school():
     closed = replace(SCHOOL, early={date(2026, 11, 10): time(8, 30)})
     assert closed.day(date(2026, 11, 10)) is None
     assert closed.next_opening(local("2026-11-09 18:00")) == utc("2026-11-11 08:30")
 
 
 @given(end=st.times(), minutes=st.integers(0, 3 * 24 * 60))
-def test_nothing_is_open_after_an_early_end_that_was_not_open_before(end, minutes):
+def test_an_early_end_opens_no_further_moment(end, minutes):
     at = local("2026-11-09 00:00") + timedelta(minutes=minutes)
     snow = replace(SCHOOL, early={date(2026, 11, 10): end})
     assert not snow.is_open(at) or SCHOOL.is_open(at)

@@ -1,4 +1,4 @@
-"""Few do costly work at once on one machine, however many processes ask (A47)."""
+"""Slots limit costly work on one machine over all its processes (A47)."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ def slot(folder, seconds=0.0):
     return machine_slot(folder, at_once=1, waiting=1, seconds=seconds)
 
 
-def test_one_more_than_there_are_places_for_is_told_at_once(tmp_path):
+def test_one_more_than_the_slots_is_refused_at_once(tmp_path):
     with ExitStack() as stack:
         for _number in range(2):
             stack.enter_context(machine_slot(tmp_path, at_once=2, waiting=1, seconds=0))
@@ -33,7 +33,7 @@ def test_one_more_than_there_are_places_for_is_told_at_once(tmp_path):
         pass
 
 
-def test_who_waits_comes_to_its_turn_and_gives_it_back(tmp_path):
+def test_a_waiting_process_gets_a_slot_and_releases_it(tmp_path):
     with pytest.raises(ZeroDivisionError), slot(tmp_path):
         raise ZeroDivisionError
     with slot(tmp_path), pytest.raises(Busy), slot(tmp_path, seconds=0.1):
@@ -42,7 +42,7 @@ def test_who_waits_comes_to_its_turn_and_gives_it_back(tmp_path):
         pass
 
 
-def test_a_process_that_is_killed_leaves_its_place(tmp_path):
+def test_a_killed_process_releases_its_slot(tmp_path):
     command = [sys.executable, "-c", HOLDER, str(tmp_path)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=settings.BASE_DIR
@@ -56,7 +56,7 @@ def test_a_process_that_is_killed_leaves_its_place(tmp_path):
             pass
 
 
-def test_a_folder_that_cannot_be_made_lets_nothing_through(tmp_path):
+def test_an_unusable_folder_admits_nobody(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(Busy), slot(tmp_path / "file"):
         pass

@@ -9,7 +9,7 @@ from malpas.lib.db.postgres.base import DatabaseWrapper
 
 @pytest.fixture
 def pooled(db):
-    """A connection of Django's with the web's pool, to the database of the tests."""
+    """Yield a connection of Django with the portal's pool, to the test database."""
     settings = deepcopy(connection.settings_dict)
     settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 20}
     wrapper = DatabaseWrapper(settings, alias="pooled")
@@ -18,12 +18,12 @@ def pooled(db):
     wrapper.close_pool()
 
 
-def test_the_portal_uses_it(settings):
+def test_the_portal_uses_this_backend(settings):
     assert isinstance(connections["default"], DatabaseWrapper)
     assert settings.DATABASES["default"]["CONN_HEALTH_CHECKS"] is True
 
 
-def test_when_every_connection_was_cut_the_next_one_does_not_wait(pooled):
+def test_the_next_request_after_an_outage_does_not_wait(pooled):
     taken = [pooled.pool.getconn() for _ in range(8)]
     pids = [each.info.backend_pid for each in taken]
     for each in taken:

@@ -63,7 +63,7 @@ def test_a_line_is_one_line_without_hidden_letters():
 
 
 @given(st.text(st.characters(codec=None)))
-def test_cleaned_words_can_always_be_kept(text):
+def test_cleaned_text_can_always_be_stored(text):
     kept = clean_body(text)
     assert "\x00" not in kept
     kept.encode()  # a lone surrogate would raise
