@@ -1,4 +1,4 @@
-"""Words that the school keeps for messages, for SLT; looks and stops, to read."""
+"""Let leaders edit the lists of messaging and read what oversight recorded."""
 
 from django.contrib import admin
 from django.db import models, transaction
@@ -18,7 +18,7 @@ from messaging.models.screening import KeywordRule, Phrase, StandardReply, Topic
 
 
 class SchoolListAdmin(RoleAdmin):
-    """Every process reads the words anew once they have changed."""
+    """Edit a cached list; a change makes every process read it again."""
 
     change_for = delete_for = {SLT}
     actions = None

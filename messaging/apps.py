@@ -1,3 +1,5 @@
+"""Configure the app and register its hooks."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

@@ -1,3 +1,5 @@
+"""Name the states, kinds and topics of messaging."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ class WithdrawnBecause(TextChoices):
 
 
 class Topic(TextChoices):
-    """What belongs to the Main Office (PA-7)."""
+    """Name what belongs to the Main Office (PA-7)."""
 
     ABSENCE = "absence", _("Absence or sickness")
     DINNERS = "dinners", _("School dinners")
@@ -36,12 +38,15 @@ class Topic(TextChoices):
 
     @property
     def letter(self) -> str:
-        """Begins the reference, so that a person on the telephone knows what it is about."""
+        """Return the letter that begins a reference.
+
+        It tells the topic on the telephone.
+        """
         return {"clubs": "K", "complaint": "C", "other": "S"}.get(self.value, self.value[0].upper())
 
 
 class ProposalKind(TextChoices):
-    """What stands in a conversation besides words (TE-8, PA-8)."""
+    """Name what a message carries besides its text (TE-8, PA-8)."""
 
     REQUEST = "request", _("Asks for a meeting")
     OFFER = "offer", _("Let us meet")
@@ -52,7 +57,10 @@ class ProposalKind(TextChoices):
 
 
 class FileKind(TextChoices):
-    """What may go with a message; a photo is written anew, a document is looked into and kept as it came (AU-5)."""
+    """Name what may go with a message (AU-5).
+
+    A photo is decoded and written anew; a document is checked and stored as it came.
+    """
 
     PHOTO = "photo", _("Photo")
     PDF = "pdf", _("PDF")
@@ -69,7 +77,7 @@ class MeetingHow(TextChoices):
 
 
 class PhraseKind(TextChoices):
-    """What words make the portal ask before it sends."""
+    """Name what a phrase makes the writer confirm before sending."""
 
     PROGRESS = "progress", _("asks how a child is getting on (PA-8)")
     UNKIND = "unkind", _("would not be said face to face (AU-1)")
@@ -80,7 +88,10 @@ CONFIRMABLE = frozenset({*PhraseKind.values, OFFICE})
 
 
 class SkipReason(TextChoices):
-    """Why an adult got nothing of what a class wrote to several families; a bar is the office's to explain."""
+    """Say why an adult was skipped by a broadcast.
+
+    Why one is barred is for the office to explain.
+    """
 
     NOT_JOINED = "not_joined", _("has not joined yet")
     PAUSED = "paused", _("messages are paused")
@@ -88,7 +99,7 @@ class SkipReason(TextChoices):
 
 
 class ConversationState(TextChoices):
-    """What the class may ask its list for."""
+    """Name the filters of a class's list."""
 
     UNANSWERED = "unanswered", _("Unanswered")
     WAITING = "waiting", _("Waiting to go out")
@@ -114,14 +125,14 @@ class EnquiryState(TextChoices):
 
 
 class Alert(TextChoices):
-    """Why an enquiry stands above all others."""
+    """Say why an enquiry stands above all others."""
 
     URGENT = "urgent", pgettext_lazy("mark of an enquiry", "Urgent")
     ALLERGY = "allergy", pgettext_lazy("mark of an enquiry", "Allergy")
 
 
 class NoReader(TextChoices):
-    """Why an answer of the office would reach nobody."""
+    """Say why an answer of the office would reach nobody."""
 
     NO_ACCOUNT = "no_account", _("They have no account in the portal.")
     CLOSED = "closed", _("Their account is closed.")
@@ -129,7 +140,7 @@ class NoReader(TextChoices):
 
 
 class QueueView(TextChoices):
-    """Which part of its list the office looks at."""
+    """Name the filters of the office's list."""
 
     MINE = "mine", _("Mine")
     FREE = "free", _("Nobody’s yet")
@@ -157,7 +168,7 @@ class Symptom(TextChoices):
 
 
 class ComplaintAbout(TextChoices):
-    """Decides who may read a complaint and which clock runs (PA-7)."""
+    """Say what a complaint is about: who reads it, which deadline runs (PA-7)."""
 
     SCHOOL = "school", _("Something at school")
     STAFF = "staff", _("A member of staff")
@@ -193,14 +204,14 @@ class ReplyBy(TextChoices):
 
 @dataclass(frozen=True)
 class Fact:
-    """One question of a topic's form: its words, and the answers to choose from if it has any."""
+    """Describe one question of a topic's form, and its choices if any."""
 
     label: StrPromise
     choices: type[TextChoices] | None = None
     is_day: bool = False
 
     def said(self, answer: str) -> str:
-        """An answer as it was kept, in the reader's language."""
+        """Format a stored answer in the reader's language."""
         if self.choices and answer in self.choices.values:
             return str(self.choices(answer).label)
         if self.is_day:
@@ -239,7 +250,10 @@ FACTS: dict[Topic, dict[str, Fact]] = {
 
 
 class EntryKind(TextChoices):
-    """What is written under an enquiry: to the family, by the family, or for staff alone."""
+    """Name what is written under an enquiry.
+
+    To the family, by the family, or for staff alone.
+    """
 
     ANSWER = "answer", _("Answer to the family")
     FAMILY = "family", _("From the family")
@@ -247,7 +261,10 @@ class EntryKind(TextChoices):
 
 
 class KeywordWeight(TextChoices):
-    """How much a word says about what a message is about; 'off' silences a word that the portal came with."""
+    """Say how much a keyword tells about a message.
+
+    'off' silences a keyword that the portal ships with.
+    """
 
     SURE = "sure", _("is enough alone")
     MAYBE = "maybe", _("needs a second word")

@@ -1,4 +1,4 @@
-"""Fields that all forms of this app share."""
+"""Define the form fields that this app's packages share."""
 
 from uuid import UUID, uuid4
 
@@ -11,7 +11,10 @@ from messaging.models.conversations import MAX_BODY
 
 
 class BodyField(forms.CharField):
-    """Words of a person, cleaned before they are judged; what was typed is shown again as it can be shown."""
+    """Validate a text, cleaned before it is judged.
+
+    What was typed is shown again as it can be shown.
+    """
 
     widget = forms.Textarea
 
@@ -35,7 +38,7 @@ class BodyField(forms.CharField):
 
 
 class LineField(forms.CharField):
-    """One short line, such as a telephone number."""
+    """Validate one short line, such as a telephone number."""
 
     def to_python(self, value: object) -> str:
         return clean_line(str(value or ""))
@@ -45,7 +48,10 @@ class LineField(forms.CharField):
 
 
 class KeyField(forms.UUIDField):
-    """One press, one result. A page without a usable key gets one: then only the double press is unguarded."""
+    """Hold the idempotency key of a form.
+
+    A page without a usable key gets a new one: then only a repeated submit is unguarded.
+    """
 
     def __init__(self) -> None:
         super().__init__(widget=forms.HiddenInput, initial=uuid4, required=False)

@@ -1,4 +1,4 @@
-"""The list of conversations, and of enquiries beside it for a parent."""
+"""List conversations, and for a parent also enquiries."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""Nudges from beat: one argument, one service."""
+"""Run the periodic services; beat calls these."""
 
 from celery import shared_task
 
@@ -8,11 +8,11 @@ from messaging.conversations.services.scheduling import announce_due
 
 @shared_task
 def announce() -> int:
-    """Announces messages that have arrived."""
+    """Announce messages that have arrived."""
     return announce_due()
 
 
 @shared_task
 def tend_files() -> int:
-    """Lets the scanner look at documents that are held back, and takes away what was never sent."""
+    """Scan documents that wait for it, and remove unsent files."""
     return scan_due() + forget_unsent()

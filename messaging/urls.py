@@ -1,3 +1,5 @@
+"""Map the URLs of this app."""
+
 from django.urls import path
 
 from messaging import inbox

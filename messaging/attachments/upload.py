@@ -168,7 +168,10 @@ def add_file(file: IO[bytes], *, title: str, by: Actor, at: datetime) -> Attachm
 
 @transaction.atomic
 def forget_unsent() -> int:
-    """Remove files that were uploaded a day ago and never sent; return how many."""
+    """Remove files uploaded a day ago and never sent.
+
+    Returns how many.
+    """
     old = Attachment.objects.filter(message__isnull=True, uploaded_at__lte=SchoolNow() - UNSENT_FOR)
     files = list(old.select_for_update(of=("self",), skip_locked=True)[:500])
     Attachment.objects.filter(pk__in=[file.pk for file in files]).delete()

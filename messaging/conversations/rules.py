@@ -1,4 +1,4 @@
-"""Decide who may do what in a conversation, and which times suit a meeting.
+"""Decide rights in a conversation, and which times suit a meeting.
 
 No query, no request, no clock.
 """

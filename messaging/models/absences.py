@@ -15,7 +15,10 @@ from messaging.models.enquiries import Enquiry
 
 
 class AbsenceCode(models.Model):
-    """A letter for the register that is suggested for a reason; the school decides what it then enters (PA-13)."""
+    """Store a register code suggested for a reason (PA-13).
+
+    The school decides what it then enters.
+    """
 
     code = models.TextField(_("code"), unique=True, max_length=4)
     name_en = models.TextField(_("name in English"), max_length=80)
@@ -37,7 +40,10 @@ class AbsenceCode(models.Model):
 
 
 class Absence(models.Model):
-    """The facts of an absence, for every child of its enquiry. `back_on` None: not known yet."""
+    """Store the facts of an absence, for every child of its enquiry.
+
+    `back_on` None: not known yet.
+    """
 
     enquiry = models.OneToOneField(Enquiry, models.CASCADE, related_name="absence")
     first_day = models.DateField()

@@ -1,4 +1,7 @@
-"""Photos and documents that go with a message: they wait, arrive, are hidden and are withdrawn with it (PA-6, AU-5)."""
+"""Store the files of messages.
+
+They wait, arrive, are hidden and are withdrawn with their message (PA-6, AU-5).
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,14 @@ MOST_OF_ALT = 200
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def unsent_of(self, actor: Actor) -> AttachmentQuerySet:
-        """What this person has added to a message and not sent yet; at a class account, each their own."""
+        """Filter what this person has uploaded and not sent.
+
+        At a class account each member of staff has their own.
+        """
         return self.filter(message__isnull=True, owner=actor.user, staff=actor.staff)
 
     def visible_to(self, actor: Actor) -> AttachmentQuerySet:
-        """With a message that this side may see, and one's own that is not sent yet."""
+        """Filter files of visible messages, and one's own unsent ones."""
         conversations = Conversation.objects.visible_to(actor)
         seen = Message.objects.visible_to(actor).filter(
             pk=OuterRef("message"), conversation__in=conversations
@@ -35,10 +41,11 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
 
 class Attachment(models.Model):
-    """One file: of `owner` alone while `message` is empty, then in one of five places of that message.
+    """Store one file, of its owner alone until it has a message.
 
-    `name` is what it is called on the disk: the same words to several families share their files. `title` is its
-    download's name, `alt` what its writer says is on a photo; `size` counts bytes on the disk. Nobody opens it before `cleared_at`: a scanner has still to look.
+    With a message it has one of five positions. `name`: of the file on the disk; a broadcast to several
+    families shares its files. `title`: of its download. `alt`: what its writer says is on a photo. `size`:
+    in bytes on the disk. Nobody opens it before `cleared_at`: a scanner has still to check it.
     """
 
     message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="files")

@@ -1,4 +1,7 @@
-"""The same words to several families, each in a conversation of its own, so that a reply stays private (TE-4)."""
+"""Store broadcasts: one message to several families.
+
+Each family gets it in its own conversation, so that a reply stays private (TE-4).
+"""
 
 import pgtrigger
 from django.db import models
@@ -9,7 +12,10 @@ from messaging.models.conversations import Message
 
 
 class Broadcast(models.Model):
-    """One press of a class. `skipped`: who got nothing, as {"pupil": id, "parent": id or None, "why": LeftOut}."""
+    """Store one broadcast of a class.
+
+    `skipped`: the adults who got nothing, as {"pupil": id, "parent": id or None, "why": SkipReason}.
+    """
 
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
@@ -39,7 +45,10 @@ class Broadcast(models.Model):
 
 
 class BroadcastMessage(models.Model):
-    """Which message came of which press; it arrives, waits and is withdrawn as any other message does."""
+    """Link a message to its broadcast.
+
+    It arrives, waits and is withdrawn like any other message.
+    """
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="in_broadcast")
     broadcast = models.ForeignKey(Broadcast, models.CASCADE, related_name="parts")

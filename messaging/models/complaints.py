@@ -14,7 +14,10 @@ from messaging.models.enquiries import Enquiry
 
 
 class Complaint(models.Model):
-    """What a complaint is about: it decides who reads it and which clock runs (PA-7)."""
+    """Store what a complaint is about (PA-7).
+
+    It decides who reads it and which deadline runs.
+    """
 
     enquiry = models.OneToOneField(Enquiry, models.CASCADE, primary_key=True, related_name="complaint")
     about = models.TextField(choices=ComplaintAbout)
@@ -42,7 +45,10 @@ class Complaint(models.Model):
 
 
 class Stage(models.Model):
-    """A step of a complaint and the day by which it is answered; one is open at a time (PA-7)."""
+    """Store a step of a complaint and when it is due (PA-7).
+
+    One is open at a time.
+    """
 
     enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="stages")
     number = models.BigIntegerField()

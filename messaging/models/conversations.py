@@ -1,6 +1,6 @@
-"""Conversations between one parent and the class about one child.
+"""Store conversations between one parent and the class about one child.
 
-Arrival is a fact of the database's clock: what `release_at` has not reached does not exist for the reader,
+Arrival is a fact of the database's clock: a message does not exist for its reader before `release_at`,
 whether any worker is alive or not.
 """
 
@@ -25,13 +25,17 @@ MAX_BODY = 5000
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def of_class(self, actor: Actor) -> ConversationQuerySet:
-        """All with the families of this class account's children; which of them it may see, `visible_to` says."""
+        """Filter all conversations with the families of this class account's children.
+
+        Which of them it may see, `visible_to` says.
+        """
         return self.filter(pupil_here("pupil__"), pupil__classroom__account=actor.user)
 
     def visible_to(self, actor: Actor) -> ConversationQuerySet:
-        """A parent's own, through a live guardianship; the class's, once something in it has arrived or the class wrote.
+        """Filter conversations that this actor may see.
 
-        SLT does not read conversations here: a report shows it what was reported (TE-7).
+        A parent's own, through a live guardianship; a class's, once something in it has arrived or the
+        class wrote. Senior leaders read none here: a report shows them what was reported (TE-7).
         """
         if actor.is_class:
             return self.of_class(actor).filter(Exists(Message.objects.visible_per_conversation(actor)))
@@ -42,7 +46,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
 @append_only(updates=[ALL])
 class Conversation(models.Model):
-    """One parent, one child. The other parent of the child has a conversation of their own."""
+    """Store a conversation: one parent, one child.
+
+    The child's other parent has a conversation of their own.
+    """
 
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="conversations")
     parent = models.ForeignKey(User, models.CASCADE, related_name="conversations")
@@ -75,34 +82,42 @@ HAS_ACCESS_EACH = HasAccess(OuterRef("pupil"), OuterRef("parent"), unrestricted=
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def arrived(self) -> MessageQuerySet:
-        """Messages that have reached their reader by the database's clock."""
+        """Filter messages that have reached their reader by the database's clock."""
         return self.filter(release_at__lte=SchoolNow(), withdrawn_at__isnull=True)
 
     def arrived_by_rights(self) -> MessageQuerySet:
-        """Of these what a leader may read: a parent's that is not announced, while its writer may write (I6)."""
+        """Filter arrived messages that a leader may read (I6).
+
+        Of a parent's unannounced ones, those whose writer may still write.
+        """
         return self.arrived().filter(Q(from_class=True) | Q(announced_at__isnull=False) | Q(HAS_ACCESS))
 
     def waiting(self) -> MessageQuerySet:
         return self.filter(release_at__gt=SchoolNow(), withdrawn_at__isnull=True)
 
     def pending(self) -> MessageQuerySet:
-        """As `waiting`, for the condition of an update that races with the arrival: it loses a guardianship."""
+        """Filter as `waiting`, for an update that races with the arrival.
+
+        Such an update loses a guardianship.
+        """
         last = ThisInstant() + Value(ON_ITS_WAY, models.DurationField())
         return self.filter(release_at__gt=last, withdrawn_at__isnull=True, announced_at__isnull=True)
 
-    def held(self) -> MessageQuerySet:
-        """Those of these rows that still wait, locked by number: two who take the same ones never wait for each
-        other in a circle (F15)."""
+    def locked_pending(self) -> MessageQuerySet:
+        """Lock these rows and filter those still pending.
+
+        They are locked in order of number, so that two transactions never wait for each other in a circle
+        (F15).
+        """
         rows = self.pending().select_for_update(of=("self",)).order_by("pk")
         return Message.objects.pending().filter(pk__in=list(rows.values_list("pk", flat=True)))
 
     def visible_to(self, actor: Actor, has_access: HasAccess = HAS_ACCESS) -> MessageQuerySet:
-        """What this side wrote, and what has arrived from the other; withdrawn and hidden ones for nobody.
+        """Filter what this side wrote, and what has arrived from the other.
 
-        A message that the class passed on to the office is no longer the class's (PA-7).
-
-        Until a parent's message is announced its writer's rights are asked of the guardianship itself, so that one who
-        lost them after writing is not read in the minute before the sweep withdraws it (I6).
+        Withdrawn and hidden ones are visible to nobody; a rerouted one no longer to the class (PA-7). Until
+        a parent's message is announced, the writer's rights are read from the guardianship itself, so that
+        one who lost them after writing is not read before the periodic task withdraws it (I6).
         """
         arrived = Q(release_at__lte=SchoolNow())
         if actor.is_class:
@@ -112,16 +127,18 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(own | arrived, withdrawn_at__isnull=True, hidden_at__isnull=True)
 
     def visible_per_conversation(self, actor: Actor) -> MessageQuerySet:
-        """Inside a query of conversations: what this actor may see in each of them."""
+        """Filter, inside a query of conversations, what this actor sees in each."""
         return self.visible_to(actor, HAS_ACCESS_EACH).filter(conversation=OuterRef("pk"))
 
     def to_announce(self) -> MessageQuerySet:
-        """Arrived and not yet announced; however old."""
+        """Filter messages that have arrived and are not announced, however old."""
         return self.arrived().filter(announced_at__isnull=True, hidden_at__isnull=True)
 
 
 @append_only(updates=[ALL])
 class Message(models.Model):
+    """Store a message of one side of a conversation."""
+
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")
     staff = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")

@@ -1,4 +1,7 @@
-"""Enquiries to the Main Office (PA-7): on its list at once; the class never sees them."""
+"""Store enquiries to the Main Office (PA-7).
+
+They are on its list at once; the class never sees them.
+"""
 
 from __future__ import annotations
 
@@ -40,9 +43,10 @@ def _worked_on_by(actor: Actor) -> Q:
 
 class EnquiryQuerySet(models.QuerySet["Enquiry"]):
     def visible_to(self, actor: Actor) -> EnquiryQuerySet:
-        """What each sees (PA-7): the office all but complaints about the head, which are the governor's alone.
+        """Filter what this actor may see (PA-7).
 
-        Senior leaders see the other complaints, the safeguarding lead absences, a parent their own; nobody else.
+        The office sees all but complaints about the head, which are the governor's alone. Senior leaders
+        see the other complaints, the safeguarding lead absences, a parent their own; nobody else sees any.
         """
         roles = _worked_on_by(actor)
         if actor.is_safeguarding:
@@ -52,15 +56,15 @@ class EnquiryQuerySet(models.QuerySet["Enquiry"]):
         return self.filter(roles)
 
     def worked_on_by(self, actor: Actor) -> EnquiryQuerySet:
-        """What this person answers, hands on and closes: `rules.may_work_on` as one question."""
+        """Filter what this person works on: `rules.may_work_on` as a query."""
         return self.filter(_worked_on_by(actor))
 
 
 @dataclass(frozen=True)
 class Restricted:
-    """What stands beside an adult whose access is restricted.
+    """Mark an adult whose access is restricted.
 
-    `children`: first names; `no_access`: access has ended, not only messages.
+    `children`: first names. `no_access`: access has ended, not only messages.
     """
 
     label: str
@@ -70,6 +74,8 @@ class Restricted:
 
 @append_only(updates=[ALL])
 class Enquiry(models.Model):
+    """Store what a family reports to or asks of the office."""
+
     reference = models.CharField(max_length=12, unique=True)
     topic = models.CharField(max_length=10, choices=Topic)
     parent = models.ForeignKey(User, models.PROTECT, related_name="enquiries")
@@ -123,7 +129,7 @@ class Enquiry(models.Model):
         return self.reference
 
     def state_for_family(self, now: datetime) -> EnquiryState:
-        """Find the state that its family sees at `now` (TE-4)."""
+        """Return the state that its family sees at `now` (TE-4)."""
         waits = self.state_release_at is not None and self.state_release_at > now
         return EnquiryState(self.family_state if waits else self.state)
 
@@ -137,13 +143,19 @@ class Enquiry(models.Model):
 
     @property
     def reporter_name(self) -> str:
-        """Whose words these are: the parent's, or of whoever telephoned without an account."""
+        """Return whose words these are.
+
+        The parent's, or of the adult who telephoned and has no account.
+        """
         origin = getattr(self, "origin", None)
         return origin.contact.full_name if origin and origin.contact else self.parent.name
 
     @property
     def labelled_facts(self) -> list[tuple[str, str]]:
-        """What the form of the topic asked, as (question, answer) in the reader's language."""
+        """Return the answers of the topic's form as (question, answer).
+
+        In the reader's language.
+        """
         facts = FACTS.get(Topic(self.topic), {})
         return [
             (str(facts[name].label), facts[name].said(answer))
@@ -153,10 +165,10 @@ class Enquiry(models.Model):
 
 
 class Origin(models.Model):
-    """How an enquiry came if its parent did not send it: told by telephone, or a message that the class passed on.
+    """Store how an enquiry came, unless its parent sent it.
 
-    Who telephones may have no account: then the enquiry stands in the name of whoever recorded it, and `contact`
-    says whose words these are.
+    Reported by telephone, or rerouted from a class. A caller may have no account: then the enquiry stands
+    in the name of the member of staff who recorded it, and `contact` says whose words these are.
     """
 
     enquiry = models.OneToOneField(Enquiry, models.CASCADE, primary_key=True, related_name="origin")
@@ -180,7 +192,7 @@ class Origin(models.Model):
 
 
 class EnquiryPhoto(models.Model):
-    """What a lost thing looks like: decoded and written anew, the original is not kept (AU-5)."""
+    """Store a photo of a lost thing; the original is not kept (AU-5)."""
 
     enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="photos")
     name = models.TextField(max_length=40, unique=True)

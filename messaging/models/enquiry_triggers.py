@@ -1,4 +1,4 @@
-"""What the database itself keeps of an enquiry and of what is written under it (PA-7, TE-4)."""
+"""Define the triggers that guard enquiries and entries (PA-7, TE-4)."""
 
 import pgtrigger
 

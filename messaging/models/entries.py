@@ -29,9 +29,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(withdrawn_at__isnull=True)
 
     def pending(self) -> EntryQuerySet:
-        """Filter answers that have not arrived yet.
+        """Filter answers that have not arrived, for an update that races with it.
 
-        For the condition of an update that races with the arrival: it loses a draw.
+        Such an update loses a guardianship.
         """
         last = ThisInstant() + Value(ON_ITS_WAY, models.DurationField())
         return self.standing().filter(kind=EntryKind.ANSWER, release_at__gt=last)
@@ -39,10 +39,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 @append_only(updates=[ALL])
 class Entry(models.Model):
-    """What is written under an enquiry. `staff` is empty where the family writes.
+    """Store one entry under an enquiry; `staff` is empty where the family writes.
 
-    An answer that the office writes in quiet hours reaches the family at `release_at`, the next opening. Until then
-    its writer may change or withdraw it (TE-4); nothing else is ever changed. `took`: by it the enquiry was taken.
+    An answer written in quiet hours reaches the family at `release_at`, the next opening. Until then its
+    writer may change or withdraw it (TE-4); nothing else is ever changed. `took`: the enquiry was taken by
+    it.
     """
 
     enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="entries")
@@ -92,5 +93,5 @@ class Entry(models.Model):
 
     @property
     def arrives(self) -> datetime | None:
-        """When its family sees it; None: not known before the next term is entered."""
+        """Return when the family sees it; None before the next term is entered."""
         return self.release_at if self.release_at < NOT_YET_KNOWN else None

@@ -1,4 +1,7 @@
-"""What senior leaders do to messaging as a whole: look into a conversation, stop all writing. Nobody rewrites either."""
+"""Store what senior leaders do to messaging as a whole.
+
+They read a conversation, or suspend all writing. Nobody rewrites either record.
+"""
 
 import pgtrigger
 from django.db import models
@@ -13,7 +16,7 @@ from messaging.models.conversations import Conversation
 
 @append_only()
 class OversightAccess(models.Model):
-    """A senior leader opened a conversation, and wrote down why (TE-7)."""
+    """Store that a senior leader opened a conversation, and why (TE-7)."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="oversight_accesses")
     by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", verbose_name=_("member of staff"))
@@ -48,7 +51,10 @@ class OversightAccess(models.Model):
 
 @append_only(updates=["lifted_by", "lifted_at"])
 class Suspension(models.Model):
-    """All writing of messages is stopped from `at` until `lifted_at`; `School.messaging_suspended_at` says it is now."""
+    """Store a suspension of all messaging, from `at` to `lifted_at`.
+
+    `School.messaging_suspended_at` says whether one runs now.
+    """
 
     reason = models.TextField(_("reason"), max_length=300)
     by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")

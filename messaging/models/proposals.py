@@ -1,4 +1,7 @@
-"""What a message carries besides its words: a meeting asked for, times offered, a time agreed, a call promised."""
+"""Store what a message carries besides its text.
+
+A meeting asked for, times offered, a time agreed, a call promised.
+"""
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -14,7 +17,10 @@ WITH_TIMES = (ProposalKind.REQUEST, ProposalKind.OFFER)
 
 
 class Proposal(models.Model):
-    """Arrives, waits and is withdrawn with its message (TE-8, PA-8). `chosen` is one of the times it `answers`."""
+    """Store a proposal; it arrives, waits and is withdrawn with its message (TE-8, PA-8).
+
+    `chosen`: one of the times of the proposal that it `answers`.
+    """
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="proposal")
     kind = models.TextField(choices=ProposalKind)

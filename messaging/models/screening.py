@@ -1,4 +1,4 @@
-"""Words that the school keeps for messages: what the portal asks about first, and replies written once for all."""
+"""Store the school's lists for messages: phrases, replies, keywords, topics."""
 
 from django.db import models
 from django.db.models.functions import Lower
@@ -10,7 +10,10 @@ from messaging.enums import KeywordWeight, PhraseKind, Topic
 
 
 class Phrase(models.Model):
-    """Words that make the portal ask once before it sends (AU-1, PA-8); it never refuses."""
+    """Store a phrase that the writer must confirm before sending (AU-1, PA-8).
+
+    It never refuses a message.
+    """
 
     kind = models.TextField(_("what it means"), choices=PhraseKind)
     language = models.TextField(_("language"), choices=Language)
@@ -30,7 +33,7 @@ class Phrase(models.Model):
 
 
 class StandardReply(models.Model):
-    """A reply that the class puts into its answer with one tap, in the language of the family."""
+    """Store a reply that staff insert with one tap, in the family's language."""
 
     title_en = models.TextField(_("title in English"), max_length=60)
     title_cy = models.TextField(_("title in Welsh"), max_length=60)
@@ -52,10 +55,10 @@ class StandardReply(models.Model):
 
 
 class KeywordRule(models.Model):
-    """A word of the school's own by which a message for the office is known, or one silenced (PA-7).
+    """Store a keyword of the school's own, or one that it silences (PA-7).
 
-    The portal comes with a list (messaging/data/keyword_rules.tsv); a row here adds to it, weighs a word anew, or, 'off',
-    takes it out. `about` is empty for a word that speaks against every topic.
+    The portal ships with a list (messaging/data/keyword_rules.tsv); a row here adds to it, weighs a keyword
+    anew, or, 'off', removes it. `about` is empty for a keyword that speaks against every topic.
     """
 
     about = models.TextField(_("topic"), choices=Topic, blank=True)
@@ -77,7 +80,10 @@ class KeywordRule(models.Model):
 
 
 class TopicText(models.Model):
-    """The school's own words for a topic of the office, in both languages; an empty one keeps the portal's (PA-7)."""
+    """Store the school's own texts for a topic of the office (PA-7).
+
+    In both languages; an empty one keeps the portal's.
+    """
 
     topic = models.TextField(_("topic"), choices=Topic, unique=True)
     label_en = models.TextField(_("name in English"), max_length=60, blank=True)

@@ -1,4 +1,4 @@
-"""What families and the office are told about enquiries. Never the words, never a reason of health."""
+"""Notify families and the office of enquiries. Never the text, never a reason of health."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -18,12 +18,15 @@ ENQUIRY = "enquiry"
 
 
 def enquiry_path(enquiry: Enquiry) -> str:
-    """The page of an enquiry for the family."""
+    """Return the URL of an enquiry's page for the family."""
     return reverse("write_done", args=["".join(enquiry.reference.split())])
 
 
 def _family(enquiry: Enquiry) -> list[User]:
-    """The parent whose enquiry it is; nobody where it was told by telephone by somebody without an account."""
+    """Return the parent whose enquiry it is.
+
+    Nobody where it was reported by telephone by an adult without an account.
+    """
     origin = getattr(enquiry, "origin", None)
     if origin and origin.contact and origin.contact.user_id != enquiry.parent_id:
         return []
@@ -35,15 +38,16 @@ def _key_of(entry: Entry) -> str:
 
 
 def withdraw_notice_of(entry: Entry, *, at: datetime) -> None:
-    """Withdraw the notice of an answer, and its mail."""
+    """Withdraw the notification of an answer, and its e-mail."""
     Delivery.objects.filter(notification__key=_key_of(entry)).cancel()
     Notification.objects.filter(key=_key_of(entry)).update(withdrawn_at=at)
 
 
 def notify_family(entry: Entry) -> int:
-    """Tells the family that the office has answered, when the answer reaches them.
+    """Notify the family that the office has answered, when the answer arrives.
 
-    Without the topic: office and leaders see the subjects of mail, and one would name who complained of the head.
+    Without the topic: office and leaders see the subjects of e-mails, and one would name who complained of
+    the head.
     """
     enquiry = entry.enquiry
 
@@ -55,7 +59,7 @@ def notify_family(entry: Entry) -> int:
 
 
 def notify_rerouted(enquiry: Enquiry, *, release_at: datetime) -> int:
-    """Tells the parent that the class has handed their message to the office (PA-7)."""
+    """Notify the parent that the class has rerouted their message (PA-7)."""
 
     def said() -> NotificationText:
         title = _("The class has passed your message to the office")
@@ -64,12 +68,15 @@ def notify_rerouted(enquiry: Enquiry, *, release_at: datetime) -> int:
             title, _("The office answers it. Its reference is %(reference)s.") % names, enquiry_path(enquiry)
         )
 
-    key = f"passed:{enquiry.pk}"
+    key = f"rerouted:{enquiry.pk}"
     return notify_of(enquiry, [enquiry.parent], key=key, words=said, release_at=release_at)
 
 
 def notify_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
-    """Tells whoever has taken an enquiry, else the office or the governor, that the family has written again."""
+    """Notify who has taken an enquiry that the family has written again.
+
+    Else the office, or the governor for a complaint about the head.
+    """
     staff = StaffMember.objects.all()
     group = staff.governors() if enquiry.is_about_head else staff.office()
     # Who took a complaint about the head hears of it only while they are the governor (PA-7).
@@ -88,7 +95,7 @@ def notify_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> 
 
 
 def notify_taken_over(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
-    """Tells a colleague that an enquiry was handed to them."""
+    """Notify a colleague that an enquiry was handed to them."""
     taker = enquiry.taken_by
     people = StaffMember.objects.filter(pk=taker.pk if taker else None).accounts_to_notify()
 
@@ -117,9 +124,9 @@ def notify_of(
 
 
 def notify_office(enquiry: Enquiry, *, release_at: datetime) -> int:
-    """Tells the office that something new is on its list, and senior leaders of a complaint (PA-7).
+    """Notify the office of a new enquiry, and senior leaders of a complaint (PA-7).
 
-    Of a complaint about the head teacher only the governor hears.
+    Only the governor is notified of a complaint about the head teacher.
     """
     staff = StaffMember.objects.office()
     if enquiry.is_about_head:

@@ -1,4 +1,4 @@
-"""Check whether a notice of an enquiry is still for its reader (I6)."""
+"""Re-check whether a notification of an enquiry is still for its reader (I6)."""
 
 from collections.abc import Collection
 
@@ -12,10 +12,12 @@ OFFICE_KEY = "enquiry:"  # begins the key of a notice to the office
 
 
 def lost_enquiry_notices(notices: Collection[Notification]) -> set[int]:
-    """Of these notices of enquiries, the ids of those to a parent who has lost a child that it is about, and of the
-    office's own those to somebody who does not work here any more. Five queries.
+    """Return the ids of notifications whose reader has lost access.
+
+    A parent has lost a child that the enquiry is about; a member of staff, for the office's own, works here
+    no more. Five queries.
     """
-    answers, passed = _numbers(notices, "answer:"), _numbers(notices, "passed:")
+    answers, passed = _numbers(notices, "answer:"), _numbers(notices, "rerouted:")
     of_entry = dict(Entry.objects.filter(pk__in=answers.values()).values_list("pk", "enquiry"))
     about = passed | {pk: of_entry[entry] for pk, entry in answers.items() if entry in of_entry}
     children = Enquiry.objects.filter(pk__in=about.values(), pupils__isnull=False).values_list("pk", "pupils")
@@ -41,6 +43,6 @@ def lost_enquiry_notices(notices: Collection[Notification]) -> set[int]:
 
 
 def _numbers(notices: Collection[Notification], prefix: str) -> dict[int, int]:
-    """Notice → the number in its key, of those whose key begins so."""
+    """Map notifications to the number in their key, of keys with this prefix."""
     keys = {each.pk: each.key.removeprefix(prefix) for each in notices if each.key.startswith(prefix)}
     return {pk: int(number) for pk, number in keys.items() if number.isdecimal()}

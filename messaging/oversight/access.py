@@ -23,5 +23,5 @@ def open_oversight_access(
     oversight_access = OversightAccess.objects.create(
         conversation=conversation, by=by.staff, reason=reason_of(reason), at=at
     )
-    record("conversation.looked", by=by, about=conversation, oversight_access=oversight_access.pk)
+    record("conversation.overseen", by=by, about=conversation, oversight_access=oversight_access.pk)
     return oversight_access

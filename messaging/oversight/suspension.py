@@ -48,10 +48,10 @@ def _unsent_mail():
 
 @transaction.atomic
 def suspend_messaging(*, by: Actor, at: datetime, reason: str) -> Suspension:
-    """Stop all writing, changing and arriving of messages; the office's forms go on (A12).
+    """Suspend writing, changing and arriving of all messages (A12).
 
-    Pending messages, and e-mails about arrived ones, are held without a time. A repeated request returns
-    the first suspension. Raises ReasonNeeded.
+    The office's forms go on. Pending messages, and e-mails about arrived ones, are held without a time. A
+    repeated request returns the first suspension. Raises ReasonNeeded.
     """
     _leader(by)
     kept = reason_of(reason)
@@ -64,7 +64,7 @@ def suspend_messaging(*, by: Actor, at: datetime, reason: str) -> Suspension:
     Notification.objects.filter(kind=MESSAGE, release_at__gt=at).update(release_at=NOT_YET_KNOWN)
     _unsent_mail().update(next_attempt_at=NOT_YET_KNOWN)
     suspension = Suspension.objects.create(reason=kept, by=by.staff, at=at)
-    record("messaging.stopped", by=by, about=suspension, held=pending)
+    record("messaging.suspended", by=by, about=suspension, pending=pending)
     return suspension
 
 

@@ -1,4 +1,4 @@
-"""The words by which a message for the office is known: the portal's list, with what the school made of it (PA-7)."""
+"""Combine the portal's keyword rules with the school's own (PA-7)."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ Key = tuple[str, str, str]
 
 @lru_cache(maxsize=1)
 def shipped_keyword_rules() -> dict[Key, str]:
-    """(topic, language, words in small letters) → weight, as the portal brings them."""
+    """Map (topic, language, pattern in small letters) to weight, as shipped."""
     rows = (line.split("\t") for line in SHIPPED.read_text().splitlines())
     return {(about, language, pattern): weight for about, weight, language, pattern in rows}
 
@@ -33,15 +33,18 @@ def _keyword_rules_of_version(_version: int) -> KeywordRules:
 
 
 def keyword_rules(school: School) -> KeywordRules:
-    """Every clue in use, of both languages: families mix them. Read again only when SLT has changed one."""
+    """Return every rule in use, of both languages: families mix them.
+
+    Read again only when SLT has changed one.
+    """
     return _keyword_rules_of_version(school.lists_version)
 
 
 def clear_keyword_rules_cache() -> None:
-    """For tests, and for words changed behind the admin's back."""
+    """Clear the cache, for tests and changes outside the admin."""
     _keyword_rules_of_version.cache_clear()
 
 
 def office_topic(body: str, school: School) -> Classification | None:
-    """Which topic of the office these words seem to belong to; None for a message to the class (PA-7)."""
+    """Classify a message; None for one to the class (PA-7)."""
     return classify(body, keyword_rules(school))

@@ -1,4 +1,4 @@
-"""Words that the school keeps, read again only when SLT has changed them."""
+"""Cache the school's lists until SLT changes them."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,12 +20,15 @@ def _phrases_of_version(_version: int) -> dict[str, tuple[str, ...]]:
 
 
 def phrases(school: School, kind: str) -> tuple[str, ...]:
-    """The phrases of one kind, of both languages: families mix them (AU-1, PA-8)."""
+    """Return the phrases of one kind, of both languages (AU-1, PA-8).
+
+    Families mix the languages.
+    """
     return _phrases_of_version(school.lists_version).get(kind, ())
 
 
 def clear_school_lists_cache() -> None:
-    """For tests, and for words changed behind the admin's back."""
+    """Clear the caches, for tests and changes outside the admin."""
     _phrases_of_version.cache_clear()
     _replies_of_version.cache_clear()
     _topics_of_version.cache_clear()
@@ -37,18 +40,21 @@ def _replies_of_version(_version: int) -> tuple[StandardReply, ...]:
 
 
 def standard_replies(school: School) -> tuple[StandardReply, ...]:
-    """The replies that the class may put into its answer, in the school's order."""
+    """Return the replies for a class, in the school's order."""
     return tuple(one for one in _replies_of_version(school.lists_version) if not one.for_office)
 
 
 def office_replies(school: School) -> tuple[StandardReply, ...]:
-    """The same for the office."""
+    """Return the replies for the office, in the school's order."""
     return tuple(one for one in _replies_of_version(school.lists_version) if one.for_office)
 
 
 @dataclass(frozen=True)
 class OfficeTopic:
-    """A topic in the school's own words, in the reader's language; `after`: what happens next, may be empty."""
+    """Hold a topic in the school's own words and the reader's language.
+
+    `after`: what happens next, may be empty.
+    """
 
     topic: Topic
     label: str
@@ -62,7 +68,10 @@ def _topics_of_version(_version: int) -> dict[str, TopicText]:
 
 
 def office_topics(school: School) -> list[OfficeTopic]:
-    """What a family may choose from, in the portal's order; a topic that the school closed is left out (PA-7)."""
+    """Return the topics offered to families, in the portal's order (PA-7).
+
+    A topic that the school closed is not offered.
+    """
     own, suffix = _topics_of_version(school.lists_version), "cy" if get_language() == Language.WELSH else "en"
     found = []
     for topic in Topic:

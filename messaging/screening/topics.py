@@ -34,7 +34,10 @@ MUTATIONS = {
 
 @dataclass(frozen=True)
 class KeywordRule:
-    """`about` is a topic, or '' for a clue against all of them; `weight` one of sure, maybe, helps, against."""
+    """Describe one keyword.
+
+    `about`: a topic, or '' for a rule against all of them. `weight`: sure, maybe, helps or against.
+    """
 
     about: str
     weight: str
@@ -44,13 +47,15 @@ class KeywordRule:
 
 @dataclass(frozen=True)
 class Classification:
+    """Hold the topic of a text, its score and the patterns found."""
+
     about: str
     score: int
     found: tuple[str, ...]
 
 
 def mutations(word: str) -> tuple[str, ...]:
-    """A Welsh word and what it may begin with after another: cinio, ginio, nghinio, chinio."""
+    """Return a Welsh word with its mutations: cinio, ginio, nghinio, chinio."""
     for first in ("ll", "rh"):
         if word.startswith(first):
             return (word, *(begin + word[2:] for begin in MUTATIONS[first]))
@@ -60,7 +65,7 @@ def mutations(word: str) -> tuple[str, ...]:
 
 
 def _parts(pattern: str, welsh: bool) -> list[tuple[tuple[str, ...], bool, bool]]:
-    """The words of a pattern: (its forms, does it go on, may words stand before it)."""
+    """Split a pattern into words: (forms, goes on, gap before it)."""
     parts, gap = [], False
     for piece in pattern.split():
         if piece == GAP:
@@ -77,9 +82,9 @@ def _parts(pattern: str, welsh: bool) -> list[tuple[tuple[str, ...], bool, bool]
 
 
 class KeywordRules:
-    """Clues made ready, once for many messages: from a word to the patterns it may stand in, not the other way.
+    """Index keyword rules once for many messages, from a word to its patterns.
 
-    A part is one word of a pattern, by its number: what it may look like, and whether it goes on.
+    A part is one word of a pattern, by its number: its forms, and whether it goes on.
     """
 
     def __init__(self, keyword_rules: Iterable[KeywordRule]) -> None:
@@ -111,7 +116,7 @@ class KeywordRules:
         return number
 
     def _may_be(self, word: str) -> set[int]:
-        """The parts that this word of a message is."""
+        """Return the parts that this word of a message matches."""
         found = set(self._same.get(word, ()))
         for length in range(1, len(word) + 1):
             found |= self._beginnings.get(word[:length], set())
@@ -121,7 +126,7 @@ class KeywordRules:
         return found
 
     def found_in(self, text: str) -> list[tuple[KeywordRule, frozenset[int]]]:
-        """Each clue that the text holds, in their order, with the places of its words."""
+        """Return each rule that the text matches, with its words' positions."""
         by_word: dict[str, list[int]] = {}
         for position, word in enumerate(tokens_of(text)):
             if len(at := by_word.setdefault(word, [])) < MOST_POSITIONS:
@@ -136,7 +141,7 @@ class KeywordRules:
 
 
 def _positions(pattern: Sequence[tuple[int, bool]], where: Mapping[int, Sequence[int]]) -> frozenset[int]:
-    """The places of the words of the pattern, where they stand in its order; empty where they do not."""
+    """Return the positions of a pattern's words in order; empty without a match."""
     trails: list[tuple[int, ...]] = [(at,) for at in where.get(pattern[0][0], ())]
     for number, gap in pattern[1:]:
         reach = range(1, (WIDEST_GAP if gap else 0) + 2)
@@ -145,11 +150,11 @@ def _positions(pattern: Sequence[tuple[int, bool]], where: Mapping[int, Sequence
 
 
 def classify(text: str, keyword_rules: KeywordRules | Iterable[KeywordRule]) -> Classification | None:
-    """What the text is most likely about, or None where no topic has enough. Shape: at most one guess.
+    """Return what the text is most likely about, or None.
 
-    A topic needs one sure clue, two that may be, or one that may be and one that helps. No word counts twice
-    for a topic. What speaks against a topic, or against all, takes as much away as a sure clue gives, and the
-    words it stands on with it: "no urgent reply needed" holds no "urgent".
+    A topic needs one sure rule, two maybe, or one maybe and one that helps. No word counts twice for a
+    topic. A rule against a topic, or against all, takes as much away as a sure rule gives, and the words
+    that it matches: "no urgent reply needed" holds no "urgent".
     """
     ready = keyword_rules if isinstance(keyword_rules, KeywordRules) else KeywordRules(keyword_rules)
     found = ready.found_in(text)

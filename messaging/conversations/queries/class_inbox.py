@@ -145,7 +145,7 @@ def _after(last: QuerySet[Message], *, done: bool, key: Expression) -> QuerySet[
 
 
 def _found(last: QuerySet[Message], actor: Actor, find: str) -> QuerySet[Message]:
-    """Filter by all of these names, or by these very words in visible messages."""
+    """Filter by all these names, or by words of visible messages."""
     named = Q()
     for word in find.split():
         child = Q(conversation__pupil__preferred_forename__icontains=word)

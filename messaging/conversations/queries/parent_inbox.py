@@ -17,7 +17,10 @@ from messaging.models.conversations import Conversation, Message
 
 @dataclass(frozen=True)
 class Row:
-    """Hold one line of a list; `conversation` None: nothing is visible in it yet."""
+    """Hold one line of a list.
+
+    `conversation` None: nothing is visible in it yet.
+    """
 
     pupil: Pupil
     conversation: Conversation | None = None

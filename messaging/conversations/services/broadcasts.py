@@ -183,7 +183,7 @@ def withdraw_broadcast(broadcast: Broadcast, *, by: Actor, at: datetime) -> int:
     if not may_write_to_many(by) or broadcast.author_id != by.user.pk:
         raise PermissionDenied
     lock_school_for_share()
-    rows = Message.objects.filter(in_broadcast__broadcast=broadcast).held()
+    rows = Message.objects.filter(in_broadcast__broadcast=broadcast).locked_pending()
     taken = rows.update(withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER)
     if taken:
         record("messages.withdrawn_together", by=by, about=broadcast, withdrawn=taken)

@@ -38,7 +38,7 @@ def withdraw_waiting_of(user: User, *, because: str = WithdrawnBecause.WRITER_RE
     stays. Call it in the transaction that removes their access. Returns how many.
     """
     lock_school_for_share()
-    waiting = Message.objects.filter(Q(author=user) | Q(conversation__parent=user)).held()
+    waiting = Message.objects.filter(Q(author=user) | Q(conversation__parent=user)).locked_pending()
     left = waiting.filter(author=user).update(withdrawn_at=at, withdrawn_because=because)
     meant = waiting.filter(conversation__parent=user).update(
         withdrawn_at=at, withdrawn_because=WithdrawnBecause.READER_REMOVED
@@ -56,7 +56,7 @@ def close_conversation(guardianship: Guardianship, at: datetime) -> int:
     lock_school_for_share()
     waiting = Message.objects.filter(
         conversation__pupil=guardianship.pupil_id, conversation__parent=user
-    ).held()
+    ).locked_pending()
     left = waiting.filter(author=user).update(
         withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER_REMOVED
     )

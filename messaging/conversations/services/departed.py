@@ -28,7 +28,7 @@ def withhold_messages_of(staff: StaffMember, at: datetime, account: User | None 
     lock_school_for_share()
     signed = Message.objects.filter(staff=staff)
     signed = signed.filter(author=account) if account else signed
-    return signed.held().update(withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER_REMOVED)
+    return signed.locked_pending().update(withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER_REMOVED)
 
 
 class TimesAreOver(RuleViolation):

@@ -57,15 +57,15 @@ def screen_body(
     that the writer has confirmed. Raises FaceToFace, BetterDiscussed, BelongsToOffice, TooManyMessages.
     """
     holds: list[type[ConfirmationRequired]] = [FaceToFace] if by.is_class else [FaceToFace, BetterDiscussed]
-    for held in holds:
-        said = f"{body}\n{descriptions}" if held is FaceToFace else body
-        if held.kind not in confirmed and phrase_in(said, phrases(school, held.kind)):
-            raise _count(held(), by)
+    for error in holds:
+        said = f"{body}\n{descriptions}" if error is FaceToFace else body
+        if error.kind not in confirmed and phrase_in(said, phrases(school, error.kind)):
+            raise _count(error(), by)
     if not by.is_class and OFFICE not in confirmed and (found := office_topic(body, school)):
         raise _count(BelongsToOffice(found.about), by)
 
 
-def _count(held: ConfirmationRequired, by: Actor) -> ConfirmationRequired:
+def _count(error: ConfirmationRequired, by: Actor) -> ConfirmationRequired:
     """Count a screened message, which costs as much as a sent one (A46).
 
     Raises TooManyMessages.
@@ -74,4 +74,4 @@ def _count(held: ConfirmationRequired, by: Actor) -> ConfirmationRequired:
         RateLimit((HELD_WORDS, by.user.pk)).acquire()
     except RateLimited:
         raise TooManyMessages from None
-    return held
+    return error

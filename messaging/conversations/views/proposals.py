@@ -135,7 +135,7 @@ def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, pk: int, verb: Callable[..., object], **facts) -> HttpResponse:
-    """Run one action of the class; a broken rule is shown on its page."""
+    """Run one action of the class; show a broken rule."""
     conversation, form = _of_class(request, pk), KeyForm(request.POST)
     form.is_valid()
     try:

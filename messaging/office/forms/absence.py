@@ -1,4 +1,4 @@
-"""Telling the office that a child is off (PA-13)."""
+"""Validate a report of an absence (PA-13)."""
 
 from datetime import date, timedelta
 
@@ -120,7 +120,7 @@ class AbsenceForm(forms.Form):
         self.fields["first"].initial = known[0][0] if known else OTHER_DAY
 
     def _offered(self, next_day: date | None) -> list[date]:
-        """The next school day, or the one that was offered when this form was opened."""
+        """Return the next school day, or the one offered when the form was opened."""
         try:
             return [date.fromisoformat(self.data.get("first", ""))]
         except ValueError:
@@ -150,7 +150,7 @@ class AbsenceForm(forms.Form):
 
     @staticmethod
     def day_problem(day: date, today: date, hours: SchoolHours) -> str:
-        """What is wrong with a first day of absence; empty when nothing is."""
+        """Return what is wrong with a first day of absence; '' when nothing is."""
         if (day - today).days > DAYS_AHEAD:
             return str(AHEAD)
         if (today - day).days > DAYS_BACK:
@@ -176,5 +176,5 @@ class AbsenceForm(forms.Form):
         return back
 
     def _known(self, day: date) -> bool:
-        """Whether the calendar reaches that far; beyond the last term every day would seem closed."""
+        """Tell whether the calendar reaches this day; beyond it every day seems closed."""
         return any(last >= day for _first, last in self.hours.terms)

@@ -1,4 +1,4 @@
-"""What stands on the page 'Check your answers': each question with the answer as it was understood."""
+"""List the answers of a form for the page 'Check your answers'."""
 
 from datetime import date
 
@@ -19,6 +19,6 @@ def _said(bound: BoundField, value: object) -> str:
 
 
 def answers_to_check(form: forms.Form) -> list[tuple[str, str]]:
-    """(question, answer) of a valid form, in its order; questions left open are left out."""
+    """Return (question, answer) of a valid form; unanswered ones are left out."""
     answered = [(bound, form.cleaned_data.get(bound.name)) for bound in form.visible_fields()]
     return [(str(bound.label), _said(bound, value)) for bound, value in answered if value]

@@ -1,4 +1,4 @@
-"""One short form for each topic of the office, with what the office needs to know and nothing else (PA-7)."""
+"""Validate enquiries: one short form for each topic of the office (PA-7)."""
 
 from datetime import date, timedelta
 
@@ -16,7 +16,10 @@ FAR = timedelta(days=370)
 
 
 def line(label, *, error="", most: int = 100, **attrs: object) -> LineField:
-    """A short answer of at most `most` characters. `error` is said where it is missing; without one it may be."""
+    """Build a field for a short answer of at most `most` characters.
+
+    `error`: said where it is missing; without one it is optional.
+    """
     return LineField(
         label=label,
         required=bool(error),
@@ -42,7 +45,7 @@ def choice(label, choices, *, required: bool = True) -> forms.ChoiceField:
 
 
 class EnquiryForm(forms.Form):
-    """What every topic asks; `facts()` is what a topic's own form adds, as it is kept."""
+    """Ask what every topic asks; `facts()` returns what its own form adds."""
 
     topic: Topic
     needs_child = True
@@ -71,7 +74,10 @@ class EnquiryForm(forms.Form):
         self.order_fields(["child", *(name for name in self.fields if name not in ("child", "body")), "body"])
 
     def facts(self) -> dict[str, str]:
-        """The answers that belong to this topic alone, as text: {question: answer}; empty ones are left out."""
+        """Return the answers of this topic alone, as {question: text}.
+
+        Empty ones are left out.
+        """
         questions = FACTS.get(self.topic, {})
         found = {name: self.cleaned_data.get(name) for name in questions}
         return {
@@ -210,25 +216,27 @@ FORMS: dict[Topic, type[EnquiryForm]] = {
 
 
 class TopicFilter(forms.Form):
+    """Read the query string of the office's list."""
+
     topic = forms.ChoiceField(choices=Topic.choices, required=False)
     whose = forms.ChoiceField(choices=QueueView.choices, required=False)
     after = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
 
     @property
     def chosen(self) -> tuple[str, str]:
-        """(topic, whose) as far as they make sense."""
+        """Return (topic, whose), '' where invalid."""
         self.is_valid()
         return self.cleaned_data.get("topic", ""), self.cleaned_data.get("whose", "")
 
     @property
     def page_after(self) -> int | None:
-        """The id of the enquiry after which a page begins, as far as it makes sense."""
+        """Return the id of the enquiry after which a page begins, if valid."""
         self.is_valid()
         return self.cleaned_data.get("after")
 
 
 class PhotoForm(forms.Form):
-    """What a lost thing looks like."""
+    """Take a photo of a lost thing."""
 
     photo = forms.FileField(
         label=_("A photo of it"),
@@ -242,7 +250,7 @@ class PhotoForm(forms.Form):
 
 
 class ReplyToOffice(forms.Form):
-    """The family writes again under its own enquiry."""
+    """Take what the family adds to its own enquiry."""
 
     body = BodyField(label=_("Write to the office about this"))
     key = KeyField()

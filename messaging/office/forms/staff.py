@@ -1,4 +1,4 @@
-"""What the office and the class fill in when they work on an enquiry (PA-7)."""
+"""Validate what staff do with an enquiry (PA-7)."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,9 +21,10 @@ WRITES = [(EntryKind.ANSWER, EntryKind.ANSWER.label), (EntryKind.NOTE, EntryKind
 
 
 class OfficeAnswerForm(forms.Form):
-    """An answer to the family or a note for staff. The button 'put' sets a standard reply into the words.
+    """Take an answer to the family or a note for staff.
 
-    `no_reader`: why an answer would reach nobody; then it is a note.
+    The button 'put' inserts a standard reply. `no_reader`: why an answer would reach nobody; then only a
+    note is possible.
     """
 
     kind = choice(_("For whom?"), WRITES)
@@ -53,7 +54,10 @@ class OfficeAnswerForm(forms.Form):
         return "put" in self.data
 
     def with_reply(self) -> "OfficeAnswerForm":
-        """The form again with the chosen reply after what was typed, in the family's language."""
+        """Return the form with the chosen reply after the typed text.
+
+        The reply is in the family's language.
+        """
         reply = self.replies.get(self.data.get("reply", ""))
         typed = str(self.data.get("body", "")).strip()
         body = "\n\n".join(filter(None, [typed, reply.said_in(self.to) if reply else ""]))
@@ -62,7 +66,7 @@ class OfficeAnswerForm(forms.Form):
 
 
 class AnswerChangeForm(forms.Form):
-    """New words for an answer that still waits."""
+    """Take the new text of a pending answer."""
 
     body = BodyField(label=_("Your words"))
 
@@ -85,7 +89,7 @@ class HandOverForm(forms.Form):
 
 
 class StageForm(forms.Form):
-    """To which stage a complaint goes on."""
+    """Choose the stage to which a complaint moves on."""
 
     number = forms.IntegerField(min_value=2, max_value=2**31)
 
@@ -95,7 +99,10 @@ class RerouteForm(forms.Form):
 
 
 class CallForm(forms.Form):
-    """What an adult said by telephone. The days and reasons are asked for an absence only."""
+    """Take what an adult reports by telephone.
+
+    Days and reasons are asked for an absence only.
+    """
 
     topic = forms.ChoiceField(
         label=_("What is it about?"),
@@ -183,7 +190,7 @@ class CallForm(forms.Form):
             answers["symptom"] = Symptom.UNSAID
 
     def facts(self) -> dict[str, object]:
-        """The arguments of `record_call` that this form holds."""
+        """Return the arguments for `record_call`."""
         answers = self.cleaned_data
         call = {"topic": answers["topic"], "pupils": answers["children"], "body": answers["body"]}
         call |= {"key": answers["key"], "phone": answers["phone"], "about": answers["about"]}

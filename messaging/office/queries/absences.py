@@ -1,4 +1,7 @@
-"""Who is away on a day: one answer for the office's sheet, its download and the class's board (PA-13)."""
+"""Find out who is away on a day (PA-13).
+
+One answer for the office's sheet, its download and the class's board.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,11 +26,11 @@ LAPSED_FOR = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Away:
-    """One child on the absence sheet.
+    """Hold one child on the absence sheet.
 
-    `code`: a letter for the register as the school suggests it, if any. `word_at`: when the family last wrote about
-    it. `call`: they said no day back and have said nothing since, so the office rings. `until`: the last day on which
-    such a report counts.
+    `code`: the suggested register code, if any. `word_at`: when the family last wrote about it. `call`: no
+    day back is known and the family has not written since, so the office telephones. `until`: the last day
+    on which such a report counts.
     """
 
     pupil: Pupil
@@ -41,10 +44,10 @@ class Away:
 def away_on(
     day: date, hours: SchoolHours, reports: Iterable[Absence] | None = None
 ) -> dict[int, tuple[Pupil, Absence]]:
-    """Find who is away on `day`: id to child and report. `reports`: of that day, where they are read already.
+    """Return who is away on `day`: child id to child and report.
 
-    Nobody is away on a day without school. Of several reports the last counts; one without a day back ends with the
-    next report that begins later.
+    `reports`: of that day, where they are read already. Nobody is away on a day without school. Of several
+    reports the last counts; one without a day back ends with the next report that begins later.
     """
     return _counting(_reports(day) if reports is None else reports, day) if hours.is_school_day(day) else {}
 
@@ -72,7 +75,7 @@ def _counting(reports: Iterable[Absence], day: date) -> dict[int, tuple[Pupil, A
 
 
 def reports_for(actor: Actor, day: date) -> list[Absence]:
-    """Read what `absences_on` and `lapsed_on` both go by, once for a page that shows both; 404 as they do."""
+    """Read the reports that `absences_on` and `lapsed_on` share, once; 404 as they do."""
     if not may_see_health(actor):
         raise Http404
     return list(_reports(day))
@@ -83,7 +86,8 @@ def absences_on(
 ) -> list[tuple[Classroom | None, list[Away]]]:
     """List the children away on `day`, by class (PA-13).
 
-    A child reported twice stands there once. For the office and the safeguarding lead: 404 for everybody else, leaders included, because it tells of health.
+    A child reported twice is listed once. For the office and the safeguarding lead; 404 for all others,
+    leaders included, because it tells of health.
     """
     if not may_see_health(actor):
         raise Http404
@@ -151,7 +155,7 @@ def absent_today(actor: Actor, day: date, hours: SchoolHours) -> list[Pupil]:
 
 
 def away_from_class(actor: Actor, day: date) -> list[Pupil]:
-    """List the same for the apps that ask by `classes.hooks`, by the school's own hours."""
+    """Return `absent_today` for apps that ask through `classes.hooks`."""
     return absent_today(actor, day, school_hours())
 
 

@@ -1,4 +1,4 @@
-"""Answers of the office that wait, for their writer; and what of its work a family sees (TE-4)."""
+"""Find pending answers for their writer, and the stage that a family sees (TE-4)."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,9 +14,10 @@ from messaging.models.entries import Entry
 
 
 def get_own_answer(actor: Actor, enquiry: Enquiry, key: UUID) -> Entry:
-    """Find an answer that this member of staff wrote; or 404.
+    """Find an answer that this member of staff wrote, or 404.
 
-    Withdrawn ones are not found. By its key, because numbers in a row would tell how much is written under what others may not see.
+    Withdrawn ones are not found. By its key, because consecutive numbers would tell how much is written
+    under enquiries that others may not see.
     """
     own = enquiry.entries.standing().filter(kind=EntryKind.ANSWER, user=actor.user)
     return get_object_or_404(own.select_related("enquiry"), key=key)

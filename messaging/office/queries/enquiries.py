@@ -1,4 +1,4 @@
-"""The doors to what parents tell the office, and the office's lists."""
+"""Find enquiries among those that a person may see, and read the office's lists."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,7 +31,7 @@ from messaging.office.rules.enquiries import (
 
 
 def children_to_write_about(actor: Actor) -> list[Pupil]:
-    """The children whom this person may write about, by name; 404 for everybody without one."""
+    """Return the children whom this person may write about, by name, or 404."""
     found = children_of(actor) if actor.is_personal else []
     if not found:
         raise Http404
@@ -44,8 +44,11 @@ def _reference(written: str) -> str:
 
 
 def _own(actor: Actor) -> QuerySet[Enquiry]:
-    """What this person told the office; not what they wrote down there for somebody without an account, nor what
-    is about a child who is no longer theirs to ask about, nor what a class passed on in these quiet hours (TE-4)."""
+    """Filter the enquiries of this person.
+
+    Not those recorded for an adult without an account, nor about a child whom they may no longer ask about,
+    nor rerouted in these quiet hours (TE-4).
+    """
     by_themselves = Q(origin__contact__isnull=True) | Q(origin__contact__user=F("parent"))
     lost = Pupil.objects.filter(enquiries=OuterRef("pk")).exclude(pk__in=Pupil.objects.of_parent(actor.user))
     mine = Enquiry.objects.filter(by_themselves, ~Exists(lost), parent=actor.user)
@@ -53,7 +56,10 @@ def _own(actor: Actor) -> QuerySet[Enquiry]:
 
 
 def get_own_enquiry(actor: Actor, reference: str) -> Enquiry:
-    """What this person told the office, by its reference with or without spaces; or 404. A reference opens nothing."""
+    """Find this person's enquiry by its reference, or 404.
+
+    With or without spaces. A reference alone gives access to nothing.
+    """
     mine = _own(actor)
     mine = mine.select_related("absence", "complaint", "origin__contact").prefetch_related(
         "pupils__classroom"
@@ -62,19 +68,25 @@ def get_own_enquiry(actor: Actor, reference: str) -> Enquiry:
 
 
 def entries_for_family(enquiry: Enquiry, now: datetime) -> list[Entry]:
-    """What the family reads under its enquiry: its own words, and answers that have arrived; never a note (TE-4)."""
+    """Return what the family reads under its enquiry (TE-4).
+
+    Its own entries and answers that have arrived; never a note.
+    """
     entries = enquiry.entries.standing().exclude(kind=EntryKind.NOTE).filter(release_at__lte=now)
     return list(entries.select_related("staff"))
 
 
 def own_enquiries(actor: Actor) -> QuerySet[Enquiry]:
-    """What this person told the office, newest first; at most twenty."""
+    """Return this person's enquiries, newest first; at most twenty."""
     mine = _own(actor)
     return mine.prefetch_related("pupils").order_by("-sent_at", "-turn")[:20]
 
 
 def still_off(actor: Actor, day: date) -> list[Absence]:
-    """Absences of this parent's children that 'still off' may repeat on `day`: the last one told for each set."""
+    """Return absences that 'still off' may repeat on `day`.
+
+    The last report for each set of this parent's children.
+    """
     recent = Absence.objects.filter(
         enquiry__parent=actor.user, first_day__lte=day, first_day__gte=day - timedelta(days=DAYS_BACK)
     )
@@ -99,19 +111,22 @@ def still_off(actor: Actor, day: date) -> list[Absence]:
 
 
 def get_enquiry_by_key(actor: Actor, key: UUID) -> Enquiry | None:
-    """What an earlier press of the same button has told already."""
+    """Return the enquiry that an earlier request with this key submitted."""
     return Enquiry.objects.filter(parent=actor.user, key=key).first()
 
 
 def enquiries_at_office(actor: Actor) -> QuerySet[Enquiry]:
-    """What this person works on; 404 for whoever works on nothing here."""
+    """Filter the enquiries that this person works on; 404 without any role."""
     if not may_work_at_office(actor):
         raise Http404
     return Enquiry.objects.worked_on_by(actor)
 
 
 def get_enquiry_at_office(actor: Actor, pk: int) -> Enquiry:
-    """An enquiry that this member of staff works on; 404 for a class, a parent, and SLT where it is no complaint."""
+    """Find an enquiry that this member of staff works on, or 404.
+
+    404 also for a class, a parent, and SLT where it is no complaint.
+    """
     found = enquiries_at_office(actor).select_related(
         "complaint", "absence", "parent", "taken_by", "origin__contact"
     )
@@ -122,7 +137,7 @@ def get_enquiry_at_office(actor: Actor, pk: int) -> Enquiry:
 
 
 def get_enquiry_photo(actor: Actor, name: str) -> EnquiryPhoto:
-    """A photo of a lost thing for the parent who sent it and for whoever works on it; 404 for everybody else."""
+    """Find a photo for its parent and for who works on it, or 404."""
     seen = Q(enquiry__in=Enquiry.objects.worked_on_by(actor))
     if actor.is_parent:
         seen |= Q(enquiry__in=_own(actor))
@@ -130,7 +145,7 @@ def get_enquiry_photo(actor: Actor, name: str) -> EnquiryPhoto:
 
 
 def entries_for_staff(enquiry: Enquiry) -> list[Entry]:
-    """All that was written under it and not withdrawn, in order."""
+    """Return all entries that were not withdrawn, in order."""
     return list(enquiry.entries.standing().select_related("staff", "user"))
 
 
@@ -141,7 +156,10 @@ def colleagues_for(enquiry: Enquiry) -> list[StaffMember]:
 
 
 def contacts_named(actor: Actor, name: str) -> list[Contact]:
-    """Adults of the school with this in their own or a child's name, for a call; at most thirty. The office's."""
+    """Find adults by their own or a child's name, for a call; at most thirty.
+
+    For the office alone.
+    """
     if not actor.is_office:
         raise Http404
     if len(name.strip()) < 2:
@@ -159,7 +177,10 @@ def contacts_named(actor: Actor, name: str) -> list[Contact]:
 
 
 def get_contact_for_call(actor: Actor, pk: int) -> tuple[Contact, list[Pupil]]:
-    """An adult who telephones and their children here; 404 for all but the office."""
+    """Find an adult who telephones, and their children here, or 404.
+
+    For the office alone.
+    """
     if not actor.is_office:
         raise Http404
     contact = get_object_or_404(Contact.objects.select_related("user"), pk=pk)
@@ -176,7 +197,7 @@ def get_contact_for_call(actor: Actor, pk: int) -> tuple[Contact, list[Pupil]]:
 
 
 def topic_counts(actor: Actor) -> list[tuple[Topic, int]]:
-    """How many are not done yet, for each topic that has some."""
+    """Count open enquiries for each topic that has some."""
     rows = enquiries_at_office(actor).exclude(state=EnquiryState.CLOSED).order_by("topic")
     found = dict(rows.values_list("topic").annotate(n=Count("pk")))
     return [(topic, found[topic]) for topic in Topic if topic in found]
@@ -184,7 +205,10 @@ def topic_counts(actor: Actor) -> list[tuple[Topic, int]]:
 
 @dataclass(frozen=True)
 class TopicFigures:
-    """One topic over the last weeks: how many came, how many are open, and days in school until done (median)."""
+    """Hold the figures of one topic over the last weeks.
+
+    How many came, how many are open, the age of the oldest and the median time until done, in school days.
+    """
 
     topic: Topic
     came: int
@@ -194,7 +218,10 @@ class TopicFigures:
 
 
 def topic_figures(actor: Actor, *, now: datetime, hours: SchoolHours, weeks: int = 6) -> list[TopicFigures]:
-    """Figures without a name or a word, for senior leaders and the office; topics with most first (PA-7)."""
+    """Return anonymous figures, the busiest topic first (PA-7).
+
+    For senior leaders and the office.
+    """
     if not (actor.is_slt or actor.is_office):
         raise Http404
     since = now - timedelta(weeks=weeks)

@@ -1,4 +1,4 @@
-"""The office's list, in the order of the database and page by page, so that nothing ever falls off it (PA-7)."""
+"""List the office's queue in pages, so that nothing falls off it (PA-7)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,14 +17,14 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Waiting:
-    """One line of the queue; `age` in school days."""
+    """Hold one line of the queue; `age` in school days."""
 
     enquiry: Enquiry
     age: int
 
 
 def get_queue_cursor(actor: Actor, pk: int | None) -> Enquiry | None:
-    """Find the enquiry after which a page begins; None: the first."""
+    """Find the enquiry after which a page begins; None: the first page."""
     return enquiries_at_office(actor).filter(pk=pk).first() if pk else None
 
 
@@ -40,8 +40,8 @@ def queue(
 ) -> list[Waiting]:
     """List what waits at the office: alerts first, then the oldest.
 
-    `whose`: '' all that is not done, 'mine', 'free' (nobody has taken it), 'done' (newest first). `after`: only what
-    comes after this one.
+    `whose`: '' for all that is not done, 'mine', 'free' (nobody has taken it), 'done' (newest first).
+    `after`: only what comes after this one.
     """
     rows = enquiries_at_office(actor)
     if whose == QueueView.MINE:

@@ -1,4 +1,4 @@
-"""Whether anybody reads an answer to an enquiry (PA-7)."""
+"""Find out whether anybody reads an answer to an enquiry (PA-7)."""
 
 from classes.models.guardianships import Guardianship
 from messaging.enums import NoReader
@@ -6,7 +6,7 @@ from messaging.models.enquiries import Enquiry
 
 
 def why_no_reader(enquiry: Enquiry) -> NoReader | None:
-    """Find why an answer would reach nobody; None: its family reads it."""
+    """Return why an answer would reach nobody; None where its family reads it."""
     parent, origin = enquiry.parent, getattr(enquiry, "origin", None)
     if origin and origin.contact and origin.contact.user_id != parent.pk:
         return NoReader.NO_ACCOUNT
@@ -19,9 +19,9 @@ def why_no_reader(enquiry: Enquiry) -> NoReader | None:
 
 
 def number_of(enquiry: Enquiry) -> str:
-    """Find a telephone number of whoever told it.
+    """Return a telephone number of who reported it; may be empty.
 
-    As they gave it with this, else from the school's records; may be empty.
+    The one given with the enquiry, else the one in the school's records.
     """
     origin = getattr(enquiry, "origin", None)
     contact = origin.contact if origin and origin.contact else getattr(enquiry.parent, "contact", None)

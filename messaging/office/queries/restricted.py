@@ -1,4 +1,4 @@
-"""Where the office meets an adult whose access to a child is restricted: marked wherever they are named (PA-2)."""
+"""Mark adults with restricted access wherever the office meets them (PA-2)."""
 
 from collections.abc import Collection, Iterable
 
@@ -11,7 +11,7 @@ from messaging.models.enquiries import Enquiry, Restricted
 
 
 def restricted_children(contact: Contact, children: Collection[Pupil]) -> list[Pupil]:
-    """Those of the children to whom this adult has no access."""
+    """Return those of the children to whom this adult has no access."""
     barred = Guardianship.objects.filter(
         contact=contact, pupil__in=children, ended_at__isnull=True, restriction=Restriction.NO_ACCESS
     )
@@ -20,7 +20,10 @@ def restricted_children(contact: Contact, children: Collection[Pupil]) -> list[P
 
 
 def mark_restricted(enquiries: Iterable[Enquiry]) -> None:
-    """Give each enquiry `restricted`: the mark of the adult it came from, or None. One query for all."""
+    """Set `restricted` on each enquiry: the mark of its adult, or None.
+
+    One query for all.
+    """
     rows = list(enquiries)
     adults = {_adult(row) for row in rows}
     contacts, users = ({key[1] for key in adults if key[0] == kind} for kind in ("contact", "user"))
@@ -43,7 +46,7 @@ def mark_restricted(enquiries: Iterable[Enquiry]) -> None:
 
 
 def _adult(enquiry: Enquiry) -> tuple[str, int]:
-    """By whom it was told: the adult who telephoned, else the parent's account."""
+    """Return who reported it: the adult who telephoned, else the parent's account."""
     origin = getattr(enquiry, "origin", None)
     if origin and origin.contact_id:
         return "contact", origin.contact_id

@@ -1,4 +1,4 @@
-"""What only the governor is shown of complaints about the head teacher (PA-7)."""
+"""Read what only the governor sees of complaints about the head (PA-7)."""
 
 from django.db.models import Q
 
@@ -10,9 +10,9 @@ LIMIT = 10
 
 
 def failed_mails(actor: Actor) -> list[Delivery]:
-    """Return the newest sealed e-mails that could not be sent, for the governor; none for all others.
+    """Return the newest sealed e-mails that failed, for the governor.
 
-    No other list or figure counts them: nobody else could tell the governor that a notice never came.
+    No other list or figure counts them, and nobody else could tell the governor that one never came.
     """
     if not actor.is_governor:
         return []

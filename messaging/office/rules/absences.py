@@ -1,4 +1,7 @@
-"""How long a report of an absence counts, and when the office rings (PA-13). No query, no request, no clock."""
+"""Decide how long an absence counts, and when the office telephones (PA-13).
+
+No query, no request, no clock.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,8 @@ def ends_without_word(absence: Absence) -> date:
 
 
 def needs_call(absence: Absence, day: date, word_on: date) -> bool:
-    """Tell whether the office rings on `day` (PA-13).
+    """Tell whether the office telephones on `day` (PA-13).
 
-    No day back is known, and the last word of the family came before `day`.
+    No day back is known, and the family last wrote before `day`.
     """
     return is_open_ended(absence) and day > absence.first_day and word_on < day

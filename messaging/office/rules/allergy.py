@@ -1,4 +1,4 @@
-"""Words by which an enquiry is known to be about an allergy, in both languages: families mix them."""
+"""Recognise enquiries about an allergy, in both languages: families mix them."""
 
 from messaging.screening.phrases import phrase_in
 

@@ -1,4 +1,7 @@
-"""Who may do what to an enquiry, and the sums of days. No query, no request, no clock."""
+"""Decide rights on an enquiry, and calculate its days.
+
+No query, no request, no clock.
+"""
 
 from __future__ import annotations
 
@@ -25,30 +28,43 @@ DAYS_UNKNOWN = 14  # how long 'back: not known' keeps a child on the sheet
 
 
 def may_work_on(enquiry: Enquiry, actor: Actor) -> bool:
-    """The office works on everything, senior leaders on complaints; on one about the head only the governor (PA-7)."""
+    """Tell whether this person works on the enquiry (PA-7).
+
+    The office on all but complaints about the head, senior leaders on other complaints, only the governor
+    on those about the head.
+    """
     if enquiry.is_about_head:
         return actor.is_governor
     return actor.is_office or (actor.is_slt and enquiry.topic == Topic.COMPLAINT)
 
 
 def may_work_at_office(actor: Actor) -> bool:
-    """Whoever has a list there: the office, leaders for complaints, the governor for those about the head."""
+    """Tell whether this person has a list there.
+
+    The office, leaders for complaints, the governor for those about the head.
+    """
     return actor.is_office or actor.is_slt or actor.is_governor
 
 
 def may_see_health(actor: Actor) -> bool:
-    """Why a child is absent is for the office and the safeguarding lead."""
+    """Tell whether this person may see why a child is absent."""
     return actor.is_office or actor.is_safeguarding
 
 
 def may_reroute(message: Message, actor: Actor, *, now: datetime) -> bool:
-    """A class hands what a family wrote and has arrived to the office, once (PA-7)."""
+    """Tell whether a class may reroute this message to the office (PA-7).
+
+    Only an arrived one of a family.
+    """
     arrived = message.release_at <= now and message.withdrawn_at is None and message.hidden_at is None
     return actor.is_class and actor.staff is not None and not message.from_class and arrived
 
 
 def school_day_after(day: date, days: int, hours: SchoolHours) -> date:
-    """The day on which `days` school days have passed after `day`; beyond the known terms weekdays are counted."""
+    """Return the day when `days` school days have passed after `day`.
+
+    Beyond the known terms weekdays are counted.
+    """
     last = max((end for _start, end in hours.terms), default=day)
     while days > 0:
         day += timedelta(days=1)
@@ -57,7 +73,10 @@ def school_day_after(day: date, days: int, hours: SchoolHours) -> date:
 
 
 def stage_due(about: str, number: int, day: date, hours: SchoolHours, stages: Sequence[int]) -> date:
-    """By when a stage that begins on `day` is answered: school days, for data a month's 30 days by the calendar."""
+    """Return the day by which a stage that begins on `day` is answered.
+
+    In school days; about data within thirty calendar days.
+    """
     if about == ComplaintAbout.DATA and number == 1:
         return day + timedelta(days=DATA_DAYS)
     return school_day_after(day, stages[min(number, len(stages)) - 1], hours)
@@ -68,7 +87,10 @@ def is_open(enquiry: Enquiry) -> bool:
 
 
 def covers(absence: Absence, day: date) -> bool:
-    """Whether a child is away on `day`: until the day back; a part of a day, or not known, by a rule of thumb."""
+    """Tell whether a child is away on `day`.
+
+    Until the day back; without one, for the day or for DAYS_UNKNOWN days.
+    """
     if day < absence.first_day:
         return False
     if absence.back_on:
@@ -79,7 +101,7 @@ def covers(absence: Absence, day: date) -> bool:
 
 
 def what_to_do(enquiry: Enquiry, today: date) -> str:
-    """What the family should do besides waiting: 'telephone' where it cannot wait, 'data', or nothing."""
+    """Return what the family should do besides waiting: 'telephone' or ''."""
     about, day = enquiry.facts.get("about"), enquiry.facts.get("day")
     if enquiry.topic == Topic.DINNERS and about == DinnerAbout.DIET:
         return "telephone"
@@ -93,19 +115,25 @@ def what_to_do(enquiry: Enquiry, today: date) -> str:
 
 
 def still_off_until(absence: Absence) -> date:
-    """The last day on which 'still off' is offered: a week after the child was to be back, or was last told of."""
+    """Return the last day on which 'still off' is offered.
+
+    A week after the child was to be back, or was last reported.
+    """
     return (absence.back_on or absence.first_day) + timedelta(days=STILL_OFF_DAYS)
 
 
 def school_days_since(sent_at: datetime, now: datetime, hours: SchoolHours) -> int:
-    """Age in school days: 0 on the day it came, then one for each school day that has begun since."""
+    """Return the age in school days: 0 on the day it came."""
     first, today = hours.local_date(sent_at), hours.local_date(now)
     span = range(1, min((today - first).days, 400) + 1)
     return sum(hours.is_school_day(first + timedelta(days=n)) for n in span)
 
 
 def next_school_day(now: datetime, hours: SchoolHours) -> date | None:
-    """Today while staff are at work or still to come, else the next school day; None beyond the last term."""
+    """Return the next school day; today until staff have gone home.
+
+    None beyond the last term.
+    """
     today = hours.local_date(now)
     if hours.is_school_day(today) and (hours.is_open(now) or hours.local_date(hours.release(now)) == today):
         return today
@@ -114,13 +142,16 @@ def next_school_day(now: datetime, hours: SchoolHours) -> date | None:
 
 
 def office_answers(now: datetime, hours: SchoolHours) -> bool:
-    """Whether somebody answers the office's telephone at `now`: reply hours."""
+    """Tell whether somebody answers the office's telephone at `now`: reply hours."""
     today = hours.day(hours.local_date(now))
     return today is not None and now.astimezone(hours.zone).time() in today.reply
 
 
 def office_opens(now: datetime, hours: SchoolHours) -> datetime | None:
-    """When the office answers again (UTC); None when no school day is known for the next 90 days."""
+    """Return when the office answers again (UTC).
+
+    None when no school day is known for the next 90 days.
+    """
     for offset in range(90):
         day = hours.local_date(now) + timedelta(days=offset)
         open_day = hours.day(day)

@@ -1,4 +1,4 @@
-"""An answer of the office that still waits: changed or withdrawn by its writer (TE-4)."""
+"""Change or withdraw a pending answer of the office (TE-4)."""
 
 from datetime import datetime
 
@@ -35,53 +35,54 @@ class AnswerArrived(RuleViolation):
 
 
 def _lock_for_writer(entry: Entry, by: Actor) -> Enquiry:
-    """Lock the enquiry of an answer for whoever wrote it. Raises PermissionDenied."""
-    held = lock_enquiry(entry.enquiry, by)
+    """Lock the enquiry of an answer for its writer. Raises PermissionDenied."""
+    locked = lock_enquiry(entry.enquiry, by)
     if entry.kind != EntryKind.ANSWER or entry.user_id != by.user.pk:
         raise PermissionDenied
-    return held
+    return locked
 
 
 @transaction.atomic
 def change_answer(entry: Entry, *, body: str, by: Actor) -> None:
-    """Give new words to an answer that still waits (TE-4).
+    """Change a pending answer (TE-4).
 
-    Raises NoWords, TooManyWords, and AnswerArrived when the database's clock has reached it.
+    Raises EmptyBody, BodyTooLong, and AnswerArrived when the database's clock has reached it.
     """
     cleaned = require_body(body)
     locked_hours()
-    held = _lock_for_writer(entry, by)
+    locked = _lock_for_writer(entry, by)
     if not Entry.objects.pending().filter(pk=entry.pk).update(body=cleaned):
         raise AnswerArrived
-    record("answer.changed", by=by, about=held, entry=str(entry.key))
+    record("answer.changed", by=by, about=locked, entry=str(entry.key))
 
 
 @transaction.atomic
 def withdraw_answer(entry: Entry, *, by: Actor, at: datetime) -> None:
-    """Take back an answer that still waits; it never arrives (TE-4). A second press changes nothing.
+    """Withdraw a pending answer, so that it never arrives (TE-4).
 
-    The enquiry stands as if it had not been written. Raises AnswerArrived when the database's clock has reached it.
+    The enquiry stands as if it had not been written. A repeated request changes nothing. Raises
+    AnswerArrived when the database's clock has reached it.
     """
     release_at = locked_hours().release(at)
-    held = _lock_for_writer(entry, by)
+    locked = _lock_for_writer(entry, by)
     if Entry.objects.pending().filter(pk=entry.pk).update(withdrawn_at=at):
         withdraw_notice_of(entry, at=at)
-        _restore_state(held, entry, release_at=release_at)
-        record("answer.withdrawn", by=by, about=held, entry=str(entry.key))
+        _restore_state(locked, entry, release_at=release_at)
+        record("answer.withdrawn", by=by, about=locked, entry=str(entry.key))
     elif not Entry.objects.filter(pk=entry.pk, withdrawn_at__isnull=False).exists():
         raise AnswerArrived
 
 
-def _restore_state(held: Enquiry, entry: Entry, *, release_at: datetime) -> None:
-    """Undo what a withdrawn answer alone brought about: that it was taken, and that it was done after it."""
-    if Entry.objects.standing().filter(enquiry=held, kind=EntryKind.ANSWER).exists():
+def _restore_state(locked: Enquiry, entry: Entry, *, release_at: datetime) -> None:
+    """Undo what a withdrawn answer alone changed: taken, or done after it."""
+    if Entry.objects.standing().filter(enquiry=locked, kind=EntryKind.ANSWER).exists():
         return
-    was_done_before = held.closed_at is not None and held.closed_at < entry.at
+    was_done_before = locked.closed_at is not None and locked.closed_at < entry.at
     if was_done_before:
         return
-    took = held.entries.filter(took=True)
-    if took.filter(staff=held.taken_by_id).exists():
-        set_state(held, EnquiryState.NEW, release_at=release_at, taken_by=None, closed_at=None)
+    took = locked.entries.filter(took=True)
+    if took.filter(staff=locked.taken_by_id).exists():
+        set_state(locked, EnquiryState.NEW, release_at=release_at, taken_by=None, closed_at=None)
         took.update(took=False)
-    elif held.state == EnquiryState.CLOSED:
-        set_state(held, EnquiryState.TAKEN, release_at=release_at, closed_at=None)
+    elif locked.state == EnquiryState.CLOSED:
+        set_state(locked, EnquiryState.TAKEN, release_at=release_at, closed_at=None)

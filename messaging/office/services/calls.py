@@ -52,10 +52,11 @@ def record_call(
     phone: str = "",
     although_no_access: bool = False,
 ) -> Enquiry:
-    """Puts on the list what an adult said by telephone, in their name (PA-7, PA-13). The same `key` gives the first.
+    """Put what an adult reports by telephone on the list (PA-7, PA-13).
 
-    Without an account of theirs it stands in the recorder's name. `although_no_access`: the recorder has seen that
-    they have none. Raises NotTheirChild, NoWords, CallerWithoutAccess.
+    In their name; without an account of theirs in the recorder's. `although_no_access`: the recorder has
+    seen that the adult has no access to the child. The same `key` again returns the first enquiry. Raises
+    NotTheirChild, EmptyBody, CallerWithoutAccess.
     """
     if not by.is_office or by.staff is None:
         raise PermissionDenied
@@ -90,7 +91,10 @@ def record_call(
 
 
 def _children_of_contact(contact: Contact, pupils: Iterable[Pupil]) -> list[Pupil]:
-    """Children with a guardianship to this adult, joined or not, that has not ended and gives access."""
+    """Return the chosen children with a guardianship of this adult.
+
+    Joined or not, but not ended. Raises NotTheirChild.
+    """
     chosen = {pupil.pk for pupil in pupils}
     guardianships = Guardianship.objects.filter(contact=contact, ended_at__isnull=True, pupil__in=chosen)
     found = list(Pupil.objects.here().filter(pk__in=guardianships.values("pupil")))

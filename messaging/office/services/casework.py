@@ -40,7 +40,10 @@ class NotOfTheOffice(RuleViolation):
 def _write(
     enquiry: Enquiry, kind: str, body: str, *, by: Actor, at: datetime, key: UUID, release_at=None
 ) -> Entry:
-    """One entry for one key. `release_at` (UTC): when the family sees it; at once where it is not theirs."""
+    """Create one entry for one key, or return the first.
+
+    `release_at` (UTC): when the family sees it; at once where it is not for them.
+    """
     staff = None if kind == EntryKind.FAMILY else by.staff
     facts = {"enquiry": enquiry, "kind": kind, "body": require_body(body), "staff": staff}
     entry, _new = Entry.objects.get_or_create(
@@ -51,79 +54,83 @@ def _write(
 
 @transaction.atomic
 def answer_enquiry(enquiry: Enquiry, *, body: str, by: Actor, at: datetime, key: UUID) -> Entry:
-    """Answers the family; in quiet hours at the next opening (TE-4). Whoever answers has taken it.
+    """Answer the family; in quiet hours at the next opening (TE-4).
 
-    The same `key` again gives the first answer. Raises NoWords, TooManyWords, NobodyReads, AnswerTakenBack.
+    Who answers has taken the enquiry. The same `key` again returns the first answer. Raises EmptyBody,
+    BodyTooLong, NobodyReads, AnswerTakenBack.
     """
     release_at = locked_hours().release(at)
-    held = lock_enquiry(enquiry, by)
+    locked = lock_enquiry(enquiry, by)
     is_new = not Entry.objects.filter(user=by.user, key=key).exists()
-    if is_new and (why := why_no_reader(held)):
+    if is_new and (why := why_no_reader(locked)):
         raise NobodyReads(why.label)
-    entry = _write(held, EntryKind.ANSWER, body, by=by, at=at, key=key, release_at=release_at)
+    entry = _write(locked, EntryKind.ANSWER, body, by=by, at=at, key=key, release_at=release_at)
     if entry.withdrawn_at:
         raise AnswerTakenBack
-    if held.state == EnquiryState.NEW:
-        set_state(held, EnquiryState.TAKEN, release_at=release_at, taken_by=by.staff)
+    if locked.state == EnquiryState.NEW:
+        set_state(locked, EnquiryState.TAKEN, release_at=release_at, taken_by=by.staff)
         Entry.objects.filter(pk=entry.pk).update(took=True)
     notify_family(entry)
-    record("enquiry.answered", by=by, about=held)
+    record("enquiry.answered", by=by, about=locked)
     return entry
 
 
 @transaction.atomic
 def note_on_enquiry(enquiry: Enquiry, *, body: str, by: Actor, at: datetime, key: UUID) -> Entry:
-    """A note that only those who work on it read. Raises NoWords, TooManyWords."""
+    """Add a note for those who work on it. Raises EmptyBody, BodyTooLong."""
     return _write(lock_enquiry(enquiry, by), EntryKind.NOTE, body, by=by, at=at, key=key)
 
 
 @transaction.atomic
 def add_to_enquiry(enquiry: Enquiry, *, body: str, by: Actor, at: datetime, key: UUID) -> Entry:
-    """The parent writes again under their own enquiry; what was closed is open again (PA-7)."""
+    """Add what the parent writes under their own enquiry (PA-7).
+
+    A closed enquiry is opened again.
+    """
     lock_writer(by.user)
     hours = locked_hours()
     row = Enquiry.objects.select_for_update(of=("self",)).select_related("complaint", "taken_by__user")
-    held = row.filter(pk=enquiry.pk, parent=by.user).first()
-    if held is None or not by.is_personal:
+    locked = row.filter(pk=enquiry.pk, parent=by.user).first()
+    if locked is None or not by.is_personal:
         raise PermissionDenied
     recent = Entry.objects.filter(user=by.user, at__gt=at - timedelta(hours=1)).exclude(key=key)
     if recent.count() >= MESSAGES_AN_HOUR:
         raise TooManyMessages
-    entry = _write(held, EntryKind.FAMILY, body, by=by, at=at, key=key)
-    if held.state == EnquiryState.CLOSED:
+    entry = _write(locked, EntryKind.FAMILY, body, by=by, at=at, key=key)
+    if locked.state == EnquiryState.CLOSED:
         # Its own doing shows at once; what staff did shortly before still waits for its hour.
-        reopen(held, release_at=max(at, held.state_release_at or at))
-    if held.alert == "" and (alert := alert_of(entry.body)):
-        Enquiry.objects.filter(pk=held.pk).update(alert=alert)
-    notify_who_works_on(held, key=str(entry.key), release_at=hours.release(at))
+        reopen(locked, release_at=max(at, locked.state_release_at or at))
+    if locked.alert == "" and (alert := alert_of(entry.body)):
+        Enquiry.objects.filter(pk=locked.pk).update(alert=alert)
+    notify_who_works_on(locked, key=str(entry.key), release_at=hours.release(at))
     return entry
 
 
 @transaction.atomic
 def reopen_enquiry(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
-    """It is not done after all. A second press changes nothing."""
+    """Open a closed enquiry again; a repeated request changes nothing."""
     release_at = locked_hours().release(at)
-    held = lock_enquiry(enquiry, by)
-    if held.state == EnquiryState.CLOSED:
-        reopen(held, release_at=release_at)
-        record("enquiry.reopened", by=by, about=held)
+    locked = lock_enquiry(enquiry, by)
+    if locked.state == EnquiryState.CLOSED:
+        reopen(locked, release_at=release_at)
+        record("enquiry.reopened", by=by, about=locked)
 
 
 @transaction.atomic
 def hand_over(enquiry: Enquiry, *, to: StaffMember, by: Actor, at: datetime) -> None:
-    """Gives an enquiry to a colleague who may work on it. Raises NotOfTheOffice."""
+    """Hand an enquiry to a colleague who may work on it. Raises NotOfTheOffice."""
     release_at = locked_hours().release(at)
-    held = lock_enquiry(enquiry, by)
-    if to.user is None or to.left_on or not may_work_on(held, Actor(to.user, to)):
+    locked = lock_enquiry(enquiry, by)
+    if to.user is None or to.left_on or not may_work_on(locked, Actor(to.user, to)):
         raise NotOfTheOffice
-    if held.taken_by_id == to.pk:
+    if locked.taken_by_id == to.pk:
         return
-    set_state(held, EnquiryState.TAKEN, release_at=release_at, taken_by=to, closed_at=None)
-    held.entries.filter(took=True).update(took=False)
-    held.taken_by = to
-    record("enquiry.handed_over", by=by, about=held, to=to.pk)
+    set_state(locked, EnquiryState.TAKEN, release_at=release_at, taken_by=to, closed_at=None)
+    locked.entries.filter(took=True).update(took=False)
+    locked.taken_by = to
+    record("enquiry.handed_over", by=by, about=locked, to=to.pk)
     if to != by.staff:
-        notify_taken_over(held, key=f"to:{to.pk}:{at.timestamp():.0f}", release_at=release_at)
+        notify_taken_over(locked, key=f"to:{to.pk}:{at.timestamp():.0f}", release_at=release_at)
 
 
 class TakenByAnother(RuleViolation):
@@ -132,7 +139,7 @@ class TakenByAnother(RuleViolation):
 
 @transaction.atomic
 def take_enquiry(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
-    """Somebody at the office looks after it from now on. Raises TakenByAnother."""
+    """Take a new enquiry. Raises TakenByAnother."""
     if not may_work_on(enquiry, by):
         raise PermissionDenied
     release_at = locked_hours().release(at)
@@ -146,11 +153,11 @@ def take_enquiry(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def close_enquiry(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
-    """It is done. A second press changes nothing."""
+    """Close an enquiry; a repeated request changes nothing."""
     if not may_work_on(enquiry, by):
         raise PermissionDenied
     release_at = locked_hours().release(at)
     undone = Enquiry.objects.select_for_update().filter(pk=enquiry.pk).exclude(state=EnquiryState.CLOSED)
-    if (held := undone.first()) is not None:
-        set_state(held, EnquiryState.CLOSED, release_at=release_at, closed_at=at)
+    if (locked := undone.first()) is not None:
+        set_state(locked, EnquiryState.CLOSED, release_at=release_at, closed_at=at)
         record("enquiry.closed", by=by, about=enquiry)

@@ -30,7 +30,10 @@ class NoGovernor(RuleViolation):
 
 
 def open_complaint(enquiry: Enquiry, about: str, *, at: datetime) -> None:
-    """Says what a complaint is about and begins its first stage. Raises NoGovernor where nobody could read it."""
+    """Store what a complaint is about, and begin its first stage.
+
+    Raises NoGovernor where nobody could read it.
+    """
     if about == ComplaintAbout.HEAD and not governors().exists():
         raise NoGovernor
     enquiry.complaint = Complaint.objects.create(enquiry=enquiry, about=about)
@@ -40,7 +43,7 @@ def open_complaint(enquiry: Enquiry, about: str, *, at: datetime) -> None:
 def begin_stage(
     enquiry: Enquiry, about: str, number: int, *, at: datetime, release_at: datetime | None = None
 ) -> Stage:
-    """Opens a stage with the day by which it is answered, in school days (about data: within thirty days).
+    """Begin a stage, due in school days (about data: within thirty days).
 
     `release_at` (UTC): when the family sees it; None: at once.
     """
@@ -57,17 +60,20 @@ class LastStage(RuleViolation):
 
 @transaction.atomic
 def next_stage(enquiry: Enquiry, *, number: int, by: Actor, at: datetime) -> Stage:
-    """A complaint goes on to stage `number`. A second press finds the first. Raises LastStage."""
+    """Move a complaint on to stage `number`. Raises LastStage.
+
+    A repeated request returns the first.
+    """
     release_at = locked_hours().release(at)
-    held = lock_enquiry(enquiry, by)
-    stages = Stage.objects.filter(enquiry=held)
+    locked = lock_enquiry(enquiry, by)
+    stages = Stage.objects.filter(enquiry=locked)
     if reached := stages.filter(number__gte=number).first():
         return reached
-    if held.topic != Topic.COMPLAINT or number > STAGES or number != stages.count() + 1:
+    if locked.topic != Topic.COMPLAINT or number > STAGES or number != stages.count() + 1:
         raise LastStage
     stages.filter(ended_at__isnull=True).update(ended_at=at)
-    stage = begin_stage(held, held.complaint.about, number, at=at, release_at=release_at)
-    if held.state == EnquiryState.CLOSED:
-        reopen(held, release_at=release_at)
-    record("complaint.stage", by=by, about=held, number=number)
+    stage = begin_stage(locked, locked.complaint.about, number, at=at, release_at=release_at)
+    if locked.state == EnquiryState.CLOSED:
+        reopen(locked, release_at=release_at)
+    record("complaint.stage", by=by, about=locked, number=number)
     return stage

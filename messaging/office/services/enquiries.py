@@ -1,4 +1,7 @@
-"""Submit an enquiry to the Main Office: listed at once, at any hour; only the notification waits (PA-7, PA-13)."""
+"""Submit enquiries to the Main Office (PA-7, PA-13).
+
+They are on its list at once, at any hour; only the notification waits.
+"""
 
 import secrets
 from collections.abc import Iterable
@@ -33,7 +36,10 @@ class NotYourChild(RuleViolation):
 
 @dataclass(frozen=True)
 class AbsenceFacts:
-    """`back_on` None: not known yet. `symptom` is empty unless the reason is 'ill'."""
+    """Hold the facts of an absence.
+
+    `back_on` None: not known yet. `symptom`: empty unless the reason is 'ill'.
+    """
 
     first_day: date
     part: str
@@ -43,15 +49,18 @@ class AbsenceFacts:
 
 
 def new_reference(topic: str) -> str:
-    """Short, to be said over the telephone, one of 387 million: 'A 4K7 2MW'. It opens nothing by itself."""
+    """Return a random reference for the telephone, such as 'A 4K7 2MW'.
+
+    One of 387 million; it gives access to nothing by itself.
+    """
     drawn = "".join(secrets.choice(LETTERS) for _sign in range(6))
     return f"{Topic(topic).letter} {drawn[:3]} {drawn[3:]}"
 
 
 def alert_of(*texts: str) -> str:
-    """Find the alert that these words give an enquiry.
+    """Return the alert that these texts give an enquiry.
 
-    What its topic and form give it, the database adds.
+    The database adds what its topic and form give.
     """
     return Alert.ALLERGY if names_allergy(*texts) else ""
 
@@ -64,7 +73,7 @@ def _own_children(pupils: Iterable[Pupil], by: Actor) -> list[Pupil]:
     return own
 
 
-def _refuse_a_flood(by: Actor, at: datetime) -> None:
+def _limit_rate(by: Actor, at: datetime) -> None:
     if (
         Enquiry.objects.filter(parent=by.user, sent_at__gt=at - timedelta(hours=1)).count()
         >= MESSAGES_AN_HOUR
@@ -72,8 +81,11 @@ def _refuse_a_flood(by: Actor, at: datetime) -> None:
         raise TooManyMessages
 
 
-def _replayed(first: Enquiry, absence: AbsenceFacts | None, **said: object) -> Enquiry:
-    """What this key has told, when this press tells the same. Raises SentBefore."""
+def _replay_enquiry(first: Enquiry, absence: AbsenceFacts | None, **said: object) -> Enquiry:
+    """Return the first enquiry of this key if it says the same.
+
+    Raises IdempotencyConflict.
+    """
     enquiry = replay(first, **said)
     if absence:
         replay(enquiry.absence, **vars(absence))
@@ -94,20 +106,21 @@ def submit_enquiry(
     facts: dict[str, str] | None = None,
     about: str = "",
 ) -> Enquiry:
-    """Puts an enquiry on the office's list now; the office's notice waits for its hours (PA-7, PA-13).
+    """Put an enquiry on the office's list now; its notification waits (PA-7, PA-13).
 
-    `pupils` are children of `by`; `body` may be empty for an absence and where `facts` (see enums.FACTS) say
-    it all. `about` is of a complaint (see enums.ComplaintAbout): one about the head teacher goes to the governor
-    alone. The same `key` again gives the first enquiry. Raises SentBefore, NotYourChild, NoGovernor, NoWords, TooManyWords,
-    TooMany.
+    `pupils`: children of `by`. `body`: may be empty for an absence, and where `facts` (see enums.FACTS) say
+    it all. `about`: of a complaint (see enums.ComplaintAbout); one about the head teacher goes to the
+    governor alone. The same `key` again returns the first enquiry.
+
+    Raises IdempotencyConflict, NotYourChild, NoGovernor, EmptyBody, BodyTooLong, TooManyMessages.
     """
     kept = require_body(body) if body.strip() or not (absence or facts) else ""
     lock_writer(by.user)
     first = Enquiry.objects.filter(parent=by.user, key=key).first()
     if first is not None:
-        return _replayed(first, absence, topic=topic, body=kept, phone=phone, facts=facts or {})
+        return _replay_enquiry(first, absence, topic=topic, body=kept, phone=phone, facts=facts or {})
     children = _own_children(pupils, by)
-    _refuse_a_flood(by, at)
+    _limit_rate(by, at)
     enquiry = Enquiry.objects.create(
         reference=new_reference(topic),
         topic=topic,

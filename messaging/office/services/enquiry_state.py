@@ -1,4 +1,4 @@
-"""The one place that sets an enquiry's state: staff see it at once, its family in school hours (TE-4)."""
+"""Set the state of an enquiry: staff see it at once, its family in school hours (TE-4)."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from messaging.office.rules.enquiries import may_work_on
 def lock_enquiry(enquiry: Enquiry, by: Actor) -> Enquiry:
     """Lock an enquiry for a member of staff who works on it.
 
-    Hold the school before it, as whoever changes the calendar does (F15). Raises PermissionDenied.
+    The school is locked before it, as in a change of the calendar (F15). Raises PermissionDenied.
     """
     row = Enquiry.objects.select_for_update(of=("self",)).select_related(
         "complaint", "parent", "taken_by__user", "origin__contact"
@@ -36,7 +36,7 @@ def set_state(enquiry: Enquiry, state: EnquiryState, *, release_at: datetime, **
 
 
 def reopen(enquiry: Enquiry, *, release_at: datetime) -> None:
-    """Open a closed enquiry again for whoever had taken it, or nobody."""
+    """Open a closed enquiry for who had taken it, or for nobody."""
     state = EnquiryState.TAKEN if enquiry.taken_by_id else EnquiryState.NEW
     set_state(enquiry, state, release_at=release_at, closed_at=None)
 

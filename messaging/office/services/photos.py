@@ -1,4 +1,4 @@
-"""A photo of a lost thing, for the office to know it by (PA-7, AU-5)."""
+"""Store photos of lost things, so that the office recognises them (PA-7, AU-5)."""
 
 from typing import IO
 from uuid import UUID
@@ -30,9 +30,10 @@ class NoRoomForPhoto(RuleViolation):
 
 
 def add_photo(enquiry: Enquiry, *, photo: IO[bytes], by: Actor, key: UUID) -> EnquiryPhoto:
-    """Adds what a lost thing looks like, at most three photos. Decoded in a process of its own before any row.
+    """Add a photo of a lost thing; at most three.
 
-    The same `key` again gives the first. Raises TooManyPhotos, NoRoomForPhoto, RuleViolation with what is wrong with the picture.
+    It is decoded in a process of its own. The same `key` again returns the first. Raises TooManyPhotos,
+    NoRoomForPhoto, RuleViolation with what is wrong with the picture.
     """
     if enquiry.parent_id != by.user.pk or not by.is_personal or enquiry.topic != Topic.LOST:
         raise PermissionDenied
@@ -53,7 +54,7 @@ def add_photo(enquiry: Enquiry, *, photo: IO[bytes], by: Actor, key: UUID) -> En
 
 @transaction.atomic
 def _row(enquiry: Enquiry, name: str, largest: Rendition, key: UUID) -> EnquiryPhoto:
-    """The row under this name, or the one that an earlier press made."""
+    """Create the row, or return the one of an earlier request."""
     Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.pk)
     kept = EnquiryPhoto.objects.filter(enquiry=enquiry)
     if first := kept.filter(key=key).first():

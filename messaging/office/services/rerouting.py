@@ -33,37 +33,38 @@ class AlreadyRerouted(RuleViolation):
 
 @transaction.atomic
 def reroute_message(message: Message, *, topic: str, by: Actor, at: datetime) -> Enquiry:
-    """A class hands a stray message to the office in one tap: the parent is told, the class carries it no more (PA-7).
+    """Turn a misdirected message into an enquiry, once (PA-7).
 
-    In quiet hours the parent sees it at the next opening: nobody learns that staff looked at night (TE-4).
-    Raises AlreadyPassedOn. An absence passed on stands on the sheet from the day it was written for, without a reason.
+    The parent is notified; the class sees it no more. In quiet hours the parent sees it at the next
+    opening: nobody learns that staff looked at night (TE-4). An absence counts from the day it was written
+    for, without a reason. Raises AlreadyRerouted.
     """
     hours = locked_hours()
     row = Message.objects.select_for_update(of=("self",)).select_related(
         "conversation__parent", "conversation__pupil__classroom"
     )
-    held = row.get(pk=message.pk)
-    if not may_reroute(held, by, now=at) or not _is_in_class_of(held, by):
+    locked = row.get(pk=message.pk)
+    if not may_reroute(locked, by, now=at) or not _is_in_class_of(locked, by):
         raise PermissionDenied
-    if held.rerouted_at:
+    if locked.rerouted_at:
         raise AlreadyRerouted
-    conversation = held.conversation
+    conversation = locked.conversation
     enquiry = Enquiry.objects.create(
         reference=new_reference(topic),
         topic=topic,
         parent=conversation.parent,
-        body=held.body,
-        alert=alert_of(held.body),
+        body=locked.body,
+        alert=alert_of(locked.body),
         key=uuid4(),
-        sent_at=held.sent_at,
+        sent_at=locked.sent_at,
     )
     enquiry.pupils.set([conversation.pupil])
-    Origin.objects.create(enquiry=enquiry, message=held, recorded_by=by.staff)
-    Message.objects.filter(pk=held.pk).update(rerouted_at=hours.release(at))
-    _make_whole(enquiry, held, hours, at=at)
+    Origin.objects.create(enquiry=enquiry, message=locked, recorded_by=by.staff)
+    Message.objects.filter(pk=locked.pk).update(rerouted_at=hours.release(at))
+    _add_topic_rows(enquiry, locked, hours, at=at)
     notify_rerouted(enquiry, release_at=hours.release(at))
     notify_office(enquiry, release_at=hours.release(at))
-    record("message.rerouted", by=by, about=enquiry, message=held.pk)
+    record("message.rerouted", by=by, about=enquiry, message=locked.pk)
     return enquiry
 
 
@@ -72,7 +73,7 @@ def _is_in_class_of(message: Message, by: Actor) -> bool:
     return room is not None and room.account_id == by.user.pk
 
 
-def _make_whole(enquiry: Enquiry, message: Message, hours, *, at: datetime) -> None:
+def _add_topic_rows(enquiry: Enquiry, message: Message, hours, *, at: datetime) -> None:
     if enquiry.topic == Topic.ABSENCE:
         first = next_school_day(message.sent_at, hours) or hours.local_date(message.sent_at)
         Absence.objects.create(

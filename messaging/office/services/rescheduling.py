@@ -1,4 +1,4 @@
-"""Give answers of the office and states of enquiries their new times when the calendar changes (TE-4)."""
+"""Reschedule answers and states when the calendar changes (TE-4)."""
 
 from datetime import datetime
 
@@ -11,7 +11,10 @@ from messaging.office.services.enquiry_state import reschedule_states
 
 
 def reschedule_answers(hours: SchoolHours) -> int:
-    """Give pending answers, states and notices their times by new hours; return how many answers moved."""
+    """Reschedule pending answers, states and notifications by new hours.
+
+    Returns how many answers moved.
+    """
     school = School.objects.here()
     assert school.now is not None
     release = hours.release(school.now)
@@ -22,9 +25,9 @@ def reschedule_answers(hours: SchoolHours) -> int:
 
 
 def _reschedule_entries(release: datetime) -> int:
-    """What the office has answered and a family has not seen yet goes out at `release` (UTC); how many moved.
+    """Move pending answers to `release` (UTC); return how many.
 
-    The number stands on record: the governor's answers move, too, and are not counted (PA-7).
+    The number is on record, so the governor's answers move uncounted (PA-7).
     """
     moving = Entry.objects.pending().exclude(release_at=release)
     moving.filter(enquiry__is_sealed=True).update(release_at=release)

@@ -39,7 +39,7 @@ def absence_sheet(request: HttpRequest, hours: SchoolHours) -> dict[str, Any]:
 
 
 def _no_school(request: HttpRequest, hours: SchoolHours) -> str:
-    """Say why there is no school today; '' on a school day."""
+    """Return why there is no school today; '' on a school day."""
     day = hours.local_date(request.school.now)
     return "" if hours.is_school_day(day) else why_no_school(read_calendar(request.school), day)
 
@@ -92,7 +92,7 @@ def _cells(classroom, row: Away) -> list[object]:
 
 
 def _by(enquiry: Enquiry) -> str:
-    """Who told it, with the mark of somebody whose access is restricted."""
+    """Return who reported it, with the mark of restricted access."""
     mark = enquiry.restricted
     return f"{enquiry.reporter_name} ({mark.label})" if mark else enquiry.reporter_name
 
@@ -100,7 +100,7 @@ def _by(enquiry: Enquiry) -> str:
 @access()
 @require_safe
 def absent_today(request: HttpRequest) -> HttpResponse:
-    """For the class's board: who is absent today, never why (PA-7)."""
+    """Show a class who is absent today, never why (PA-7)."""
     hours = school_hours(request.school)
     day = hours.local_date(request.school.now)
     away = absences.absent_today(request.actor, day, hours)

@@ -1,4 +1,4 @@
-"""The office changes or withdraws an answer that still waits (TE-4)."""
+"""Let the office change or withdraw a pending answer (TE-4)."""
 
 from uuid import UUID
 

@@ -23,7 +23,7 @@ from messaging.oversight.forms import FindForm
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def office_call(request: HttpRequest, contact_id: int | None = None) -> HttpResponse:
-    """Writes down what an adult says by telephone: first whom, then what (PA-7, PA-13)."""
+    """Choose the adult who telephones, then record the call (PA-7, PA-13)."""
     if contact_id is None:
         find = FindForm(request.GET)
         q = find.cleaned_data["child"] if find.is_valid() else ""

@@ -74,7 +74,7 @@ def _enquiry_page(request: HttpRequest, enquiry: Enquiry, form=None) -> HttpResp
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry_at_office(request: HttpRequest, pk: int) -> HttpResponse:
-    """One enquiry for whoever works on it; POST writes an answer or a note."""
+    """Show one enquiry to those who work on it; POST adds an answer or note."""
     found = get_enquiry_at_office(request.actor, pk)
     if request.method != "POST":
         return _enquiry_page(request, found)
@@ -99,8 +99,8 @@ def enquiry_at_office(request: HttpRequest, pk: int) -> HttpResponse:
     return _enquiry_page(request, found, form.with_reply() if form.puts_reply else form)
 
 
-def _acted(request: HttpRequest, pk: int, act) -> HttpResponse:
-    """Carries out one act on an enquiry; a broken rule is said on its page."""
+def _act(request: HttpRequest, pk: int, act) -> HttpResponse:
+    """Run one action on an enquiry; show a broken rule on its page."""
     found = get_enquiry_at_office(request.actor, pk)
     try:
         act(found)
@@ -119,7 +119,7 @@ def enquiry_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         to = form.cleaned_data["to"]
         casework.hand_over(found, to=to, by=request.actor, at=request.school.now)
 
-    return _acted(request, pk, act)
+    return _act(request, pk, act)
 
 
 @access()
@@ -128,7 +128,7 @@ def enquiry_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     def act(found: Enquiry) -> None:
         casework.reopen_enquiry(found, by=request.actor, at=request.school.now)
 
-    return _acted(request, pk, act)
+    return _act(request, pk, act)
 
 
 @access()
@@ -141,4 +141,4 @@ def enquiry_stage(request: HttpRequest, pk: int) -> HttpResponse:
         number = form.cleaned_data["number"]
         next_stage(found, number=number, by=request.actor, at=request.school.now)
 
-    return _acted(request, pk, act)
+    return _act(request, pk, act)

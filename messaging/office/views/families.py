@@ -1,3 +1,5 @@
+"""Let families report to the office, and follow what they reported (PA-7, PA-13)."""
+
 from uuid import NAMESPACE_OID, uuid5
 
 from django.contrib import messages
@@ -68,7 +70,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 
 def _started(request: HttpRequest) -> bool:
-    """Whether the page was only opened: with an address, or with words from another page to begin with."""
+    """Tell whether the page was only opened, by its URL or from another page."""
     return request.method != "POST" or "begin" in request.POST
 
 
@@ -81,7 +83,10 @@ def _begun_with(request: HttpRequest, field: str) -> dict[str, object]:
 
 
 def _page(request: HttpRequest, form, template: str, context: dict[str, object], **facts) -> HttpResponse:
-    """One form in three steps: filled in, checked, found (PA-7). Nothing typed is lost between them."""
+    """Take a form in three steps: filled in, checked, submitted (PA-7).
+
+    Nothing typed is lost between them.
+    """
     if form.is_bound and form.is_valid() and "change" not in request.POST:
         if "confirm" not in request.POST:
             checked = {"form": form, "answers": answers_to_check(form)} | context
@@ -152,7 +157,7 @@ def _submit(request: HttpRequest, form, **facts) -> Enquiry | None:
 @access(Opens.FOR_FAMILIES)
 @require_POST
 def still_off(request: HttpRequest, reference: str) -> HttpResponse:
-    """Repeats an absence for the next school day with one tap (PA-13)."""
+    """Repeat an absence for the next school day with one tap (PA-13)."""
     before = get_own_enquiry(request.actor, reference)
     hours, now = school_hours(request.school), request.school.now
     day = next_school_day(now, hours)
@@ -180,7 +185,7 @@ def still_off(request: HttpRequest, reference: str) -> HttpResponse:
 @access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def done(request: HttpRequest, reference: str) -> HttpResponse:
-    """The page of an enquiry: its reference, what happens next, where it stands, and what was said since."""
+    """Show an enquiry: its reference, what happens next, and what was written since."""
     found, now = get_own_enquiry(request.actor, reference), request.school.now
     form = ReplyToOffice(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -209,7 +214,7 @@ def done(request: HttpRequest, reference: str) -> HttpResponse:
 @access(Opens.FOR_FAMILIES)
 @require_POST
 def enquiry_photo_add(request: HttpRequest, reference: str) -> HttpResponse:
-    """Adds a photo of a lost thing to what was found; the page of the enquiry says what is wrong with it."""
+    """Add a photo of a lost thing; its page says what is wrong with it."""
     found = get_own_enquiry(request.actor, reference)
     if found.topic != Topic.LOST:
         raise Http404
@@ -226,6 +231,6 @@ def enquiry_photo_add(request: HttpRequest, reference: str) -> HttpResponse:
 @access()
 @require_safe
 def enquiry_photo(request: HttpRequest, name: str) -> FileResponse:
-    """Every request asks the door again (AU-9)."""
+    """Serve a photo; every request checks access again (AU-9)."""
     found = get_enquiry_photo(request.actor, name)
     return photo_answer(path_of(found.name, SIZES[1]))

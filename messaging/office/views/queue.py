@@ -69,7 +69,7 @@ def _queue(request: HttpRequest, hours: SchoolHours) -> dict[str, object]:
 @access()
 @require_safe
 def office_figures(request: HttpRequest) -> HttpResponse:
-    """Which topics come and how long they wait: figures without a name (PA-7)."""
+    """Show how many enquiries came and how long they wait, without names (PA-7)."""
     hours = school_hours(request.school)
     figures = topic_figures(request.actor, now=request.school.now, hours=hours)
     return render(request, "messaging/office/figures.html", {"figures": figures})

@@ -21,7 +21,7 @@ from messaging.screening.keyword_rules import office_topic
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def message_reroute(request: HttpRequest, pk: int) -> HttpResponse:
-    """The class hands a stray message to the office: one tap on the topic that fits (PA-7)."""
+    """Reroute a misdirected message with one tap on its topic (PA-7)."""
     message = get_message_for(request.actor, pk)
     if not may_reroute(message, request.actor, now=request.school.now):
         raise Http404

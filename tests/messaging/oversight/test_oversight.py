@@ -156,7 +156,7 @@ def test_the_page_stops_and_lifts_with_a_reason_on_record(people):
     assert deputy.post("/oversight/resume/").status_code == 302
     assert School.objects.get().messaging_suspended_at is None
     verbs = set(AuditEntry.objects.filter(verb__startswith="messaging.").values_list("verb", flat=True))
-    assert verbs == {"messaging.stopped", "messaging.lifted"}
+    assert verbs == {"messaging.suspended", "messaging.lifted"}
 
 
 def test_one_stop_runs_at_a_time_and_has_a_reason(people):
@@ -190,7 +190,7 @@ def test_a_leader_reads_a_conversation_after_writing_down_why(people):
     assert deputy.post(begin, {"reason": ""}).status_code == 422 and not OversightAccess.objects.exists()
     page = deputy.post(begin, {"reason": "The parent rang"}, follow=True).content.decode()
     assert "Something unkind" in page and "The parent rang" in page and "<textarea" not in page
-    entry = AuditEntry.objects.get(verb="conversation.looked")
+    entry = AuditEntry.objects.get(verb="conversation.overseen")
     assert entry.staff == people.deputy and entry.detail == {
         "oversight_access": OversightAccess.objects.get().pk
     }
