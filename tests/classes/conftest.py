@@ -14,7 +14,7 @@ from tests.people import guardianship, make_contact
 
 @pytest.fixture(autouse=True)
 def fresh_counts(settings) -> None:
-    """Each test counts its own tries."""
+    """Reset the rate limits for each test."""
     backend = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = settings.CACHES | {"default": {"BACKEND": backend, "LOCATION": str(uuid4())}}
     settings.CELERY_BROKER_URL = "memory://"
@@ -23,7 +23,10 @@ def fresh_counts(settings) -> None:
 
 @pytest.fixture
 def make_guardianship(people):
-    """A guardianship that has not joined, by default of a new adult to Efa (who has one parent here)."""
+    """Make a guardianship that has not joined.
+
+    By default of a new adult to Efa, who has one parent here.
+    """
 
     def make(
         pupil: Pupil | None = None, contact: Contact | None = None, user: User | None = None, **fields
@@ -36,7 +39,10 @@ def make_guardianship(people):
 
 @pytest.fixture
 def late_for_a_slot(people, make_guardianship, invite):
-    """An adult whose letter was printed while a place was free, and who comes after it: (tie, invitation, code)."""
+    """Make (guardianship, invitation, code) of an adult who is too late.
+
+    The letter was printed while a slot was free, and the slot is taken since.
+    """
 
     def make(**fields):
         gareth = Guardianship.objects.get(pupil=people.mali, contact__user=people.gareth)
@@ -51,7 +57,7 @@ def late_for_a_slot(people, make_guardianship, invite):
 
 @pytest.fixture
 def invite(people):
-    """An invitation by the office: (invitation, code)."""
+    """Make an invitation by the office: (invitation, code)."""
 
     def make(guardianship: Guardianship, when: str = "2026-11-10 10:00", by_hand: bool = False):
         by = people.actor(people.office)

@@ -19,13 +19,13 @@ def office(people):
 
 
 def change(client, guardianship, **fields):
-    shown = {
+    initial = {
         "relationship": guardianship.relationship,
         "restriction": guardianship.restriction,
         "restriction_note": guardianship.restriction_note,
         "parental_responsibility": "on",
     }
-    return client.post(f"{GUARDIANSHIPS}{guardianship.pk}/change/", {**shown, **fields})
+    return client.post(f"{GUARDIANSHIPS}{guardianship.pk}/change/", {**initial, **fields})
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_the_office_sees_each_child_of_a_class_with_each_adult(people, office, m
 
 
 @pytest.mark.policy("PA-1")
-def test_one_press_makes_the_letters_of_a_class(people, office, make_guardianship, invite):
+def test_one_button_makes_the_letters_of_a_class(people, office, make_guardianship, invite):
     guardianship = make_guardianship()
     make_guardianship(contact=make_contact("Ann", "Held"), suggestion=Suggestion.HOLD)
     old, _code = invite(guardianship)
@@ -72,7 +72,7 @@ def test_one_press_makes_the_letters_of_a_class(people, office, make_guardianshi
     assert AuditEntry.objects.filter(verb="invitation.made", user=people.office.user).exists()
 
 
-def test_letters_are_made_by_a_press_only_and_not_by_others(people, office, make_guardianship):
+def test_letters_are_made_by_post_and_not_by_others(people, office, make_guardianship):
     make_guardianship()
     path = f"/admin/classes/classroom/{people.celyn.pk}/letters/"
     assert office.get(path).status_code == 302
@@ -94,7 +94,7 @@ def test_the_office_picks_a_contact_only_by_hand(people, office, make_guardiansh
     assert Invitation.objects.open().get().guardianship == guardianship
 
 
-def test_a_barred_guardianship_among_the_chosen_stops_all_with_a_sentence(people, office, make_guardianship):
+def test_a_barred_guardianship_among_the_chosen_stops_all(people, office, make_guardianship):
     good = make_guardianship()
     barred = make_guardianship(contact=make_contact("Ann", "Barred"), restriction=Restriction.NO_ACCESS)
     chosen = {"action": "make_letters", "_selected_action": [good.pk, barred.pk]}
@@ -111,9 +111,7 @@ def test_codes_are_withdrawn_from_the_list(people, office, make_guardianship, in
 
 
 @pytest.mark.policy("PA-9")
-def test_the_office_sets_no_access_with_a_note_and_it_is_written_down(
-    people, office, make_guardianship, invite
-):
+def test_the_office_bars_an_adult_with_a_note_on_record(people, office, make_guardianship, invite):
     guardianship = Guardianship.objects.get(contact__user=people.nia)
     assert list(Pupil.objects.of_parent(people.nia)) == [people.mali]
     answer = change(office, guardianship, restriction="no_access", restriction_note="Order of 3 November.")
@@ -133,7 +131,7 @@ def test_no_access_ends_a_code_that_is_on_its_way(people, office, make_guardians
     assert not Invitation.objects.open().exists()
 
 
-def test_a_join_while_the_office_has_the_page_open_is_kept(people, office, make_guardianship):
+def test_a_join_while_the_office_has_the_page_open_survives(people, office, make_guardianship):
     guardianship = make_guardianship()
     Guardianship.objects.filter(pk=guardianship.pk).update(joined_at="2026-11-10T10:00Z", slot=2)
     change(office, guardianship, restriction="messaging_paused", restriction_note="Agreed.")

@@ -1,4 +1,7 @@
-"""Nothing that many families hold ends by one press: the page asks, with the number of what ends (PA-1, PU-4)."""
+"""Test that pages ask, with the number, before codes or cards end.
+
+PA-1, PU-4.
+"""
 
 import re
 from io import BytesIO
@@ -31,7 +34,7 @@ def room(people):
 
 @pytest.fixture
 def printed(people, make_guardianship, invite):
-    """Three adults of Efa, two of them with a letter in their hands."""
+    """Make three adults of Efa, two of them with a letter."""
     adults = [make_guardianship(contact=make_contact("Ann", name)) for name in ("First", "Second", "Third")]
     for adult in adults[:2]:
         invite(adult)
@@ -51,7 +54,7 @@ def alive() -> set[int]:
 
 
 def requested(answer) -> str:
-    """The number that the page asks about."""
+    """Return the number that the page asks to confirm."""
     assert not is_pdf(answer)
     return re.search(r'name="ends" value="(\d+)"', answer.content.decode())[1]
 
@@ -84,7 +87,7 @@ def test_codes_end_only_with_their_number_confirmed(people, office, printed, way
 
 
 @pytest.mark.policy("PA-1")
-def test_a_number_that_changed_meanwhile_is_asked_again(people, office, printed, invite):
+def test_a_changed_number_needs_a_new_confirmation(people, office, printed, invite):
     path, sent = paths(people, printed)["the school"]
     number = requested(office.post(path, sent))
     invite(printed[2])
@@ -129,29 +132,29 @@ def test_a_code_whose_time_is_over_is_no_question(people, office, make_guardians
 @pytest.mark.policy("PU-4")
 def test_cards_of_a_class_end_only_with_their_number_confirmed(people, room):
     assert pages(room.post("/class/cards/")) == 1
-    held = set(PupilCard.objects.values_list("token_hash", flat=True))
-    assert len(held) == 3
+    hashes = set(PupilCard.objects.values_list("token_hash", flat=True))
+    assert len(hashes) == 3
     page = room.post("/class/cards/", {"all": "1"})
     assert requested(page) == "3" and "This ends 3 cards" in page.content.decode()
     assert room.post("/class/cards/", {"all": "1", "ends": "2"}).status_code == 409
-    assert set(PupilCard.objects.values_list("token_hash", flat=True)) == held
+    assert set(PupilCard.objects.values_list("token_hash", flat=True)) == hashes
     assert is_pdf(room.post("/class/cards/", {"all": "1", "ends": "3"}))
-    assert not set(PupilCard.objects.values_list("token_hash", flat=True)) & held
+    assert not set(PupilCard.objects.values_list("token_hash", flat=True)) & hashes
 
 
 @pytest.mark.policy("PU-4")
 def test_the_first_button_makes_the_missing_cards_only(people, room):
     new_cards(classroom=people.celyn, by=people.actor(people.celyn), at=NOW)
-    held = set(PupilCard.objects.values_list("token_hash", flat=True))
+    hashes = set(PupilCard.objects.values_list("token_hash", flat=True))
     assert "Nobody here is without a card" in room.post("/class/cards/", follow=True).content.decode()
     make_pupil("Late", "Comer", people.celyn)
     assert "1 child of Celyn has no card yet" in room.get("/class/cards/").content.decode()
     assert is_pdf(room.post("/class/cards/"))
-    assert held < set(PupilCard.objects.values_list("token_hash", flat=True))
+    assert hashes < set(PupilCard.objects.values_list("token_hash", flat=True))
 
 
 @pytest.mark.policy("PU-4")
-def test_a_card_more_meanwhile_is_asked_about_again(people, room):
+def test_another_card_meanwhile_needs_a_new_confirmation(people, room):
     new_card(pupil=people.mali, by=people.actor(people.celyn), at=NOW)
     number = requested(room.post("/class/cards/", {"all": "1"}))
     new_card(pupil=people.efa, by=people.actor(people.celyn), at=NOW)

@@ -1,4 +1,4 @@
-"""What the office does about joining in the admin: who is where, letters for one, some, a class or everybody."""
+"""Test joining in the admin: states, and letters for some or everybody."""
 
 from io import BytesIO
 
@@ -33,7 +33,7 @@ def room(people):
 
 @pytest.fixture
 def all_kinds(people, make_guardianship, invite):
-    """One guardianship of each state to the children of Celyn."""
+    """Make one guardianship of each state for children of Celyn."""
 
     def other(surname, pupil=people.efa, **fields):
         return make_guardianship(pupil, contact=make_contact("Ann", surname), **fields)
@@ -42,7 +42,7 @@ def all_kinds(people, make_guardianship, invite):
     invite(other("Lapsed"), "2026-10-01 10:00")
     return {
         "requested": other("Asked"),
-        "held": other("Held", suggestion=Suggestion.HOLD),
+        "on hold": other("Held", suggestion=Suggestion.HOLD),
         "only": other("Only", suggestion=Suggestion.CONTACT_ONLY),
         "barred": other("Barred", restriction=Restriction.NO_ACCESS),
         "gone": other("Gone", ended_at=NOW),
@@ -54,7 +54,7 @@ def pages(answer) -> list[str]:
     return [page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages]
 
 
-def test_the_database_says_of_each_guardianship_what_the_rule_says(people, all_kinds):
+def test_database_and_rule_agree_on_every_guardianship(people, all_kinds):
     said = {
         guardianship.pk: guardianship.how_far
         for guardianship in with_state(Guardianship.objects.filter(ended_at__isnull=True))
@@ -71,11 +71,9 @@ def test_the_database_says_of_each_guardianship_what_the_rule_says(people, all_k
 
 
 @pytest.mark.policy("PA-1")
-def test_the_office_looks_at_who_has_not_joined_and_prints_only_for_those_without_a_code(
-    people, office, room, all_kinds
-):
+def test_the_office_prints_only_for_adults_without_a_code(people, office, room, all_kinds):
     page = office.get(f"{room}change/?state=waiting").content.decode()
-    shown = page.split('id="joining"')[1].split("</form>")[0]
+    page_text = page.split('id="joining"')[1].split("</form>")[0]
     for name, there in [
         ("Asked", True),
         ("Invited", True),
@@ -83,7 +81,7 @@ def test_the_office_looks_at_who_has_not_joined_and_prints_only_for_those_withou
         ("Held", False),
         ("Sioned", False),
     ]:
-        assert (name in shown) == there, name
+        assert (name in page_text) == there, name
     assert "3 adults have not joined yet" in page and "1 of them has a code" in page
     letters = pages(office.post(f"{room}letters/", {"without_code": "1"}))
     assert sorted(name for text in letters for name in ("Asked", "Lapsed", "Invited") if name in text) == [
@@ -95,13 +93,13 @@ def test_the_office_looks_at_who_has_not_joined_and_prints_only_for_those_withou
 
 
 @pytest.mark.parametrize("show", ["hold", "joined", "all", "", "nonsense", "\x00"])
-def test_every_look_at_a_class_opens(office, room, all_kinds, show):
+def test_every_filter_of_a_class_opens(office, room, all_kinds, show):
     answer = office.get(f"{room}change/", {"show": show})
     assert answer.status_code in (200, 400)
 
 
 @pytest.mark.policy("PA-1")
-def test_one_press_makes_the_letters_of_everybody_in_the_school(people, office, make_guardianship):
+def test_one_button_makes_the_letters_of_the_school(people, office, make_guardianship):
     make_guardianship(people.rhys, contact=make_contact("Ann", "Derwen"))
     make_guardianship(people.efa, contact=make_contact("Ann", "Celyn"))
     assert "2 adults have not joined yet" in office.get(ROOMS).content.decode()
@@ -114,7 +112,7 @@ def test_one_press_makes_the_letters_of_everybody_in_the_school(people, office, 
     assert Invitation.objects.count() == 2
 
 
-def test_codes_for_those_who_were_ticked_contacts_only_among_them(office, room, all_kinds):
+def test_codes_for_ticked_adults_include_contacts_only(office, room, all_kinds):
     ticked = [all_kinds["requested"].pk, all_kinds["only"].pk]
     assert len(pages(office.post(f"{room}chosen/", {"guardianship": ticked, "letters": "1"}))) == 2
     page = office.post(f"{room}chosen/", {"guardianship": ticked, "withdraw": "1"}, follow=True)
@@ -123,7 +121,7 @@ def test_codes_for_those_who_were_ticked_contacts_only_among_them(office, room, 
     assert "Please tick somebody first" in nobody.content.decode()
 
 
-def test_a_barred_adult_among_the_ticked_stops_all_with_a_sentence(office, room, all_kinds):
+def test_a_barred_adult_among_the_ticked_stops_all_letters(office, room, all_kinds):
     before, ticked = Invitation.objects.count(), [all_kinds["requested"].pk, all_kinds["barred"].pk]
     answer = office.post(f"{room}chosen/", {"guardianship": ticked, "letters": "1"}, follow=True)
     assert "has no access for this child" in answer.content.decode()
@@ -137,7 +135,7 @@ def test_an_adult_of_another_class_is_not_among_those_to_tick(people, office, ro
 
 
 @pytest.mark.policy("PA-1")
-def test_on_the_page_of_one_adult_a_code_is_made_renewed_and_withdrawn(office, make_guardianship):
+def test_an_adults_page_makes_renews_and_withdraws_codes(office, make_guardianship):
     made = make_guardianship()
     page = f"{GUARDIANSHIPS}{made.pk}/"
     assert "not asked" in office.get(f"{page}change/").content.decode()
@@ -151,7 +149,7 @@ def test_on_the_page_of_one_adult_a_code_is_made_renewed_and_withdrawn(office, m
     assert not Invitation.objects.open().exists()
 
 
-def test_every_act_needs_a_press_by_office_or_leaders(people, office, make_guardianship):
+def test_every_act_needs_a_post_by_office_or_leaders(people, office, make_guardianship):
     made = make_guardianship()
     for act in ("letter", "withdraw", "end", "open", "decide"):
         path = f"{GUARDIANSHIPS}{made.pk}/{act}/"
@@ -177,12 +175,12 @@ def test_a_guardianship_is_ended_and_opened_again_on_its_page(people, office):
 
 @pytest.mark.policy("PA-2")
 @pytest.mark.parametrize("choice", ["no_access", "messaging_paused", "none"])
-def test_a_court_order_on_a_joined_guardianship_is_decided_with_one_press(people, office, room, choice):
+def test_one_button_decides_a_court_order_after_joining(people, office, room, choice):
     gareth = Guardianship.objects.filter(contact__user=people.gareth)
     gareth.update(court_order=True)
     for path in (ROOMS, f"{room}change/"):
-        shown = office.get(path).content.decode()
-        assert "Decide now: a court order" in shown and "Gareth Bowen" in shown
+        page_text = office.get(path).content.decode()
+        assert "Decide now: a court order" in page_text and "Gareth Bowen" in page_text
     assert list(Pupil.objects.of_parent(people.gareth)) == [people.mali]  # nothing ends by itself
     office.post(
         f"{GUARDIANSHIPS}{gareth.get().pk}/decide/", {"restriction": choice, "note": "Seen the order."}
@@ -194,14 +192,14 @@ def test_a_court_order_on_a_joined_guardianship_is_decided_with_one_press(people
 
 
 @pytest.mark.parametrize("state", ["order", "waiting", *JoiningState.values, "nonsense", "\x00"])
-def test_the_list_of_guardianships_is_looked_at_by_state(office, all_kinds, state):
+def test_the_list_of_guardianships_is_filtered_by_state(office, all_kinds, state):
     answer = office.get(GUARDIANSHIPS, {"state": state})
     assert answer.status_code in (200, 302, 400)
     if state == "waiting":
-        shown = answer.content.decode().split('id="result_list"')[1]
-        assert [name in shown for name in ("Asked", "Invited", "Lapsed", "Held", "Sioned")] == [True] * 3 + [
-            False
-        ] * 2
+        page_text = answer.content.decode().split('id="result_list"')[1]
+        assert [name in page_text for name in ("Asked", "Invited", "Lapsed", "Held", "Sioned")] == [
+            True
+        ] * 3 + [False] * 2
 
 
 def requested(office, path) -> int:
@@ -212,7 +210,7 @@ def requested(office, path) -> int:
     return len(queries)
 
 
-def test_the_pages_ask_the_same_of_the_database_for_few_and_for_many(people, office, room):
+def test_the_pages_have_a_fixed_number_of_queries(people, office, room):
     paths = [ROOMS, f"{room}change/", GUARDIANSHIPS]
     for path in paths:
         office.get(path)

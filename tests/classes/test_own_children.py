@@ -1,4 +1,4 @@
-"""Whoever works here decides nothing about who reaches a child of their own."""
+"""Test that staff decide nothing about their own children."""
 
 import pytest
 
@@ -18,7 +18,7 @@ NOW = at("2026-11-10 10:00")
 
 @pytest.fixture(params=["own row", "the other parent's"])
 def concerned(people, request) -> Guardianship:
-    """A guardianship of Efa, who is a child of somebody at the office and of a leader, too."""
+    """Return a guardianship of Efa, a child of office and leader too."""
     own = guardianship(make_contact("Joan", "Lewis", people.office.user), people.efa, 2)
     guardianship(make_contact("Huw", "Rees", people.deputy.user), people.efa, None)
     other = Guardianship.objects.get(pupil=people.efa, contact__user=people.sioned)

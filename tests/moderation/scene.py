@@ -1,4 +1,4 @@
-"""What the tests of moderation say, post and report."""
+"""Write messages, posts, reports and decisions for tests."""
 
 from uuid import uuid4
 
@@ -18,11 +18,11 @@ def now():
 
 
 def say(people, parent=None, pupil=None, body=RUDE, staff=None) -> Message:
-    """A message between a parent (Nia) and the class of the child (Mali); `staff`: the class's."""
+    """Send a message by Nia, or by the class (`staff`)."""
     parent, pupil = parent or people.nia, pupil or people.mali
-    talk, _made = Conversation.objects.get_or_create(pupil=pupil, parent=parent)
+    conversation, _made = Conversation.objects.get_or_create(pupil=pupil, parent=parent)
     return Message.objects.create(
-        conversation=talk,
+        conversation=conversation,
         author=pupil.classroom.account if staff else parent,
         staff=staff,
         from_class=staff is not None,
@@ -34,7 +34,10 @@ def say(people, parent=None, pupil=None, body=RUDE, staff=None) -> Message:
 
 
 def post(people, staff=None, classroom=None, title="Our castle", body="We built it of boxes.") -> Post:
-    """A post of the class (Celyn, signed by Mrs Pritchard); a senior leader's is for the whole school."""
+    """Post to Celyn, or as a leader to the whole school.
+
+    Mrs Pritchard signs for Celyn.
+    """
     staff = staff or people.pritchard
     classroom = None if staff.user else (classroom or people.celyn)
     return Post.objects.create(
@@ -50,13 +53,13 @@ def post(people, staff=None, classroom=None, title="Our castle", body="We built 
 
 
 def report(people, item=None, by=None, category="rude", note="") -> Report:
-    """By the class (Mrs Pritchard) about Nia's message, unless told otherwise."""
+    """Report Nia's message as the class, unless given otherwise."""
     by = by or people.actor(people.celyn, people.pritchard)
     return report_item(item or say(people), by=by, at=now(), category=category, note=note)
 
 
 def decide(verb, *args, by, **kwargs) -> Decision:
-    """One act with a key of its own at this moment."""
+    """Decide now, with a new key."""
     return getattr(decisions, verb)(*args, by=by, at=now(), **{"key": uuid4(), **kwargs})
 
 

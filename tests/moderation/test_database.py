@@ -1,4 +1,4 @@
-"""The database is the last guard: what no code may do, it refuses (PA-9)."""
+"""Test what the database itself refuses (PA-9)."""
 
 import pytest
 from django.db import Error, connection, transaction

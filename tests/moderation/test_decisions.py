@@ -1,4 +1,4 @@
-"""The ladder: report, warning, removal, and back (PA-9, AU-12)."""
+"""Test reports, warnings, removals and lifting them (PA-9, AU-12)."""
 
 from uuid import uuid4
 
@@ -22,7 +22,7 @@ from tests.people import give_account, make_staff
 
 
 @pytest.mark.policy("AU-12")
-def test_a_hidden_message_is_seen_by_nobody_and_kept(people):
+def test_a_hidden_message_is_invisible_and_stays_on_record(people):
     message = scene.say(people)
     made = scene.report(people, message)
     both = [people.actor(people.nia), people.actor(people.celyn)]
@@ -65,7 +65,7 @@ def test_hiding_what_is_hidden_says_so(people):
 
 
 @pytest.mark.policy("PA-9")
-def test_a_warning_is_told_by_mail_in_working_hours_with_its_rule(people, clock):
+def test_a_warning_is_mailed_in_working_hours_with_its_rule(people, clock):
     clock.set("2026-11-13 20:00")
     made = scene.report(people)
     scene.warn(people, report=made)
@@ -78,7 +78,7 @@ def test_a_warning_is_told_by_mail_in_working_hours_with_its_rule(people, clock)
 
 
 @pytest.mark.policy("PA-9")
-def test_removal_without_a_warning_is_refused_and_nothing_happens(people):
+def test_removal_without_a_warning_changes_nothing(people):
     with pytest.raises(RuleViolation, match="warning first"):
         scene.remove(people)
     assert not Decision.objects.exists()
@@ -103,7 +103,7 @@ def test_a_serious_breach_needs_no_warning_but_a_reason(people):
 
 
 @pytest.mark.policy("PA-9")
-def test_removal_ends_both_browsers_at_once_and_leaves_the_other_parent(people):
+def test_removal_ends_both_browsers_and_spares_the_other_parent(people):
     phone, laptop, other = (people.client(who) for who in (people.nia, people.nia, people.gareth))
     other.get("/warnings/")  # the first page of a sign-in has no sign of drafts yet
     page, theirs = "/warnings/", other.get("/warnings/").content
@@ -117,7 +117,7 @@ def test_removal_ends_both_browsers_at_once_and_leaves_the_other_parent(people):
 
 
 def bare(page: bytes) -> list[str]:
-    """A page without its tokens, which differ at each request."""
+    """Return a page without its tokens, which differ at each request."""
     return [line for line in page.decode().splitlines() if "csrf" not in line.lower()]
 
 
@@ -159,7 +159,7 @@ def test_a_post_of_theirs_that_waits_goes_nowhere_either(people, clock):
 
 
 @pytest.mark.policy("PA-9")
-def test_the_removed_person_is_told_once_by_mail_how_to_appeal(people, mailoutbox):
+def test_the_removed_person_is_mailed_once_how_to_appeal(people, mailoutbox):
     scene.warn(people)
     scene.remove(people, reason="It went on.")
     deliver_due()
@@ -169,7 +169,7 @@ def test_the_removed_person_is_told_once_by_mail_how_to_appeal(people, mailoutbo
 
 
 @pytest.mark.policy("PA-9")
-def test_the_removal_mail_waits_for_the_opening_while_access_ends_at_once(people, clock):
+def test_access_ends_at_once_and_the_mail_waits_for_the_opening(people, clock):
     scene.warn(people)
     clock.set("2026-11-13 20:00")
     scene.remove(people)
@@ -194,7 +194,7 @@ def test_a_removal_is_lifted_and_the_person_signs_in_anew(people):
 
 
 @pytest.mark.policy("PA-9")
-def test_whoever_has_no_access_is_neither_warned_nor_removed(people):
+def test_a_removed_person_is_neither_warned_nor_removed(people):
     for act in (scene.warn, scene.remove):
         with pytest.raises(RuleViolation, match="no access"):
             act(people, people.kai)
@@ -225,14 +225,14 @@ def test_only_senior_leaders_decide(people, who):
     assert not Decision.objects.exists()
 
 
-def test_a25_a_parent_who_becomes_a_leader_does_not_read_their_own_warning(people):
+def test_a25_a_new_leader_does_not_read_their_own_warning(people):
     decision = scene.warn(people)
     staff = give_account(make_staff("", "Nia", "Bowen", is_slt=True), people.nia)
     assert decision in Decision.objects.visible_to(people.actor(people.head))
     assert decision not in Decision.objects.visible_to(people.actor(staff))
 
 
-def test_a_safeguarding_lead_outside_the_leadership_reads_but_does_not_decide(people):
+def test_a_safeguarding_lead_reads_but_does_not_decide(people):
     StaffMember.objects.filter(pk=people.office.pk).update(is_safeguarding=True)
     people.office.refresh_from_db()
     lead, made = people.actor(people.office), scene.report(people, category="risk")
@@ -242,7 +242,7 @@ def test_a_safeguarding_lead_outside_the_leadership_reads_but_does_not_decide(pe
 
 
 @pytest.mark.policy("AU-11")
-def test_a25_nobody_decides_about_their_own_words(people):
+def test_a25_nobody_decides_about_their_own_item(people):
     made = scene.report(people, scene.post(people, people.deputy), by=people.actor(people.nia))
     with pytest.raises(RuleViolation, match="Somebody else"):
         scene.decide("hide", made, by=people.actor(people.deputy))
@@ -279,7 +279,7 @@ def test_a_report_about_one_parent_decides_nothing_about_another(people):
         scene.warn(people, people.gareth, report=scene.report(people))
 
 
-def test_a_second_press_finds_the_first_decision(people):
+def test_a_repeated_request_returns_the_first_decision(people):
     made, key = scene.report(people), uuid4()
     first, second = (scene.warn(people, report=made, key=key) for _ in range(2))
     assert first == second
@@ -303,7 +303,7 @@ def test_each_decision_is_on_record_once(people):
     assert sorted(verbs) == ["decision.hide", "decision.lift", "decision.removal", "decision.warning"]
 
 
-def test_a_member_of_staff_without_a_role_is_a_parent_like_others(people):
+def test_staff_without_a_role_are_parents_like_others(people):
     give_account(make_staff("", "Nia", "Bowen"), people.nia)
     scene.warn(people)
     scene.remove(people)

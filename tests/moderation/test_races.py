@@ -1,4 +1,7 @@
-"""Two people press at the same instant: one outcome, and never half of one (PA-9, F35)."""
+"""Test two decisions at once: one result, never half of one.
+
+Policy: PA-9, F35.
+"""
 
 from collections.abc import Callable, Iterator
 from threading import Barrier, Thread
@@ -19,7 +22,7 @@ from tests.people import make_people
 
 @pytest.fixture
 def evening(transactional_db) -> Iterator:
-    """A school with its people on a Tuesday at 20:00, committed; the clock goes on as it was afterwards."""
+    """Commit a school on a Tuesday at 20:00; restore the clock afterwards."""
     clock = Clock()
     clock.set("2026-11-10 20:00")
     yield make_people()
@@ -27,11 +30,11 @@ def evening(transactional_db) -> Iterator:
 
 
 def at_once(*acts: Callable[[], object]) -> list[object]:
-    """What each act answered; a refusal is its answer."""
-    answers, gate = [], Barrier(len(acts))
+    """Run all acts at once; return results and refusals."""
+    answers, barrier = [], Barrier(len(acts))
 
     def run(act: Callable[[], object]) -> None:
-        gate.wait()
+        barrier.wait()
         try:
             answers.append(act())
         except RuleViolation as violation:
@@ -65,8 +68,8 @@ def test_f35_what_is_written_while_access_ends_goes_nowhere(evening):
         scene.decide("lift", people.nia, by=people.actor(people.head))
 
 
-def while_held(first: Callable[[], object], second: Callable[[], object]) -> object:
-    """What the second act answers when it begins before the first is committed."""
+def while_locked(first: Callable[[], object], second: Callable[[], object]) -> object:
+    """Return the second act's result, started before the first commits."""
     answers = []
 
     def run() -> None:
@@ -92,7 +95,7 @@ def test_two_leaders_decide_one_report_once(evening):
         lambda who=who: scene.decide("close", made, by=people.actor(who))
         for who in (people.head, people.deputy)
     ]
-    assert "already decided" in str(while_held(*acts))
+    assert "already decided" in str(while_locked(*acts))
     assert Decision.objects.count() == 1
 
 
@@ -103,11 +106,11 @@ def test_two_leaders_remove_one_person_once(evening):
         lambda who=who: scene.remove(people, by=people.actor(who), serious_breach=True)
         for who in (people.head, people.deputy)
     ]
-    assert "no access" in str(while_held(*acts))
+    assert "no access" in str(while_locked(*acts))
     assert Decision.objects.count() == 1
 
 
-def test_two_presses_of_report_make_one_report(evening):
+def test_two_requests_to_report_make_one_report(evening):
     people = evening
     message = scene.say(people, staff=people.pritchard)
     Message.objects.filter(pk=message.pk).update(release_at=message.sent_at)

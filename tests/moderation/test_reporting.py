@@ -1,4 +1,7 @@
-"""Anyone who can see it can report it, with its surroundings as they were (TE-7, AU-7, AU-11)."""
+"""Test reporting of items with a snapshot of their context.
+
+Policy: TE-7, AU-7, AU-11.
+"""
 
 import pytest
 from django.urls import reverse
@@ -23,7 +26,7 @@ def notified(kind: str = "report") -> set[str]:
 
 
 @pytest.mark.policy("TE-7")
-def test_the_class_reports_a_parents_message_and_senior_leaders_are_told(people):
+def test_a_report_by_the_class_notifies_senior_leaders(people):
     message = scene.say(people)
     answer = people.client(people.celyn).post(address(message), {"category": "rude", "note": "Again."})
     made = Report.objects.get()
@@ -34,7 +37,7 @@ def test_the_class_reports_a_parents_message_and_senior_leaders_are_told(people)
 
 
 @pytest.mark.policy("TE-7")
-def test_a_report_keeps_the_message_and_what_stood_around_it(people, clock):
+def test_a_report_has_the_message_and_its_context(people, clock):
     clock.set("2026-11-10 09:00")
     scene.say(people, body="Good morning.")
     clock.set("2026-11-10 09:05")
@@ -53,7 +56,7 @@ def test_a_report_keeps_the_message_and_what_stood_around_it(people, clock):
     ]
 
 
-def test_what_still_waits_is_not_in_the_picture_of_another_message(people, clock):
+def test_pending_messages_are_not_in_another_snapshot(people, clock):
     message = scene.say(people)
     clock.set("2026-11-10 20:00")
     scene.say(people, body="Not said yet.")
@@ -82,7 +85,7 @@ def test_the_stranger_and_the_other_parent_get_404(people):
     assert not Report.objects.exists()
 
 
-def test_nobody_reports_their_own_words(people):
+def test_nobody_reports_their_own_item(people):
     message = scene.say(people)
     assert people.client(people.nia).get(address(message)).status_code == 404
     with pytest.raises(RuleViolation, match="your own"):
@@ -91,7 +94,7 @@ def test_nobody_reports_their_own_words(people):
     assert people.client(people.celyn, people.adeyemi).get(address(answer)).status_code == 404
 
 
-def test_at_a_class_account_a_colleagues_words_can_be_reported(people):
+def test_a_colleagues_item_at_a_class_account_can_be_reported(people):
     answer = scene.say(people, staff=people.adeyemi)
     assert people.client(people.celyn, people.pritchard).get(address(answer)).status_code == 200
 
@@ -105,7 +108,7 @@ def test_the_same_person_reports_once(people):
     assert Notification.objects.filter(kind="report").count() == 2
 
 
-def test_two_people_at_one_class_account_report_each_for_themselves(people):
+def test_two_people_at_one_account_report_separately(people):
     message = scene.say(people)
     scene.report(people, message)
     scene.report(people, message, by=people.actor(people.celyn, people.adeyemi))
@@ -113,7 +116,7 @@ def test_two_people_at_one_class_account_report_each_for_themselves(people):
 
 
 @pytest.mark.policy("AU-7")
-def test_that_a_child_may_be_at_risk_is_heard_even_from_whom_reported_it_before(people):
+def test_a_repeated_report_of_risk_is_still_stored(people):
     message = scene.say(people)
     assert not scene.report(people, message).is_risk
     assert scene.report(people, message, category="risk").is_risk
@@ -134,7 +137,7 @@ def test_a_child_at_risk_reaches_safeguarding_at_night_at_once(people, clock):
 
 
 @pytest.mark.policy("AU-7")
-def test_other_reports_wait_for_the_opening_but_stand_on_the_list_at_once(people, clock):
+def test_other_reports_are_listed_at_once_and_notify_later(people, clock):
     message = scene.say(people)
     clock.set("2026-11-13 23:40")
     made = scene.report(people, message)
@@ -161,7 +164,7 @@ def test_a_report_about_the_head_teacher_goes_to_the_deputy(people):
     assert made not in Report.objects.visible_to(people.actor(people.head))
 
 
-def test_a25_a_leader_who_wrote_as_a_parent_hears_nothing_of_the_report(people):
+def test_a25_a_leader_is_not_notified_of_a_report_about_them(people):
     made = scene.report(people, scene.say(people, parent=people.deputy.user))
     assert made.author_staff is None
     assert notified() == {"Mrs Vaughan"}
@@ -182,7 +185,7 @@ def test_mail_about_a_report_says_nothing_of_it(people):
         assert "Nia" not in mail.body + mail.subject
 
 
-def test_a_safeguarding_lead_outside_the_leadership_reads_a_child_at_risk_and_nothing_else(people):
+def test_a_safeguarding_lead_reads_only_reports_of_risk(people):
     lead = people.office
     StaffMember.objects.filter(pk=lead.pk).update(is_safeguarding=True)
     lead.refresh_from_db()
@@ -216,7 +219,7 @@ def test_a_report_of_something_else_asks_what(people):
     assert "in a few words" in answer.text
 
 
-def test_the_thank_you_page_says_who_has_it_and_when_and_is_for_the_reporter(people, clock):
+def test_the_thank_you_page_is_for_the_reporter_only(people, clock):
     message = scene.say(people)
     clock.set("2026-11-13 20:00")
     made = scene.report(people, message)

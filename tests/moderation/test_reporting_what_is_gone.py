@@ -1,4 +1,7 @@
-"""A report on something that went away while it was written is kept, for whoever had seen it (TE-7, AU-7)."""
+"""Test reports on items that vanished while being reported.
+
+Only those who had seen it may report it (TE-7, AU-7).
+"""
 
 import re
 
@@ -91,7 +94,7 @@ each_way = pytest.mark.parametrize(
 
 @pytest.mark.policy("TE-7")
 @each_way
-def test_a_report_on_what_went_away_meanwhile_is_kept(people, item, goes_away):
+def test_a_report_on_a_vanished_item_is_stored(people, item, goes_away):
     address, browser = item(people)
     seen = seen_in(browser.get(address).text)
     goes_away(people)
@@ -118,7 +121,7 @@ def test_a_risk_to_a_child_reaches_safeguarding_all_the_same(people, clock, item
     assert notices.get().release_at == at("2026-11-10 19:00")
 
 
-def test_an_incomplete_report_on_what_is_gone_keeps_its_words(people):
+def test_an_incomplete_report_on_a_vanished_item_loses_no_text(people):
     address, browser = class_post(people)
     seen = seen_in(browser.get(address).text)
     take_down_post(people)
@@ -130,7 +133,7 @@ def test_an_incomplete_report_on_what_is_gone_keeps_its_words(people):
 
 
 @each_way
-def test_whoever_never_saw_it_gets_404(people, item, goes_away):
+def test_a_person_who_never_saw_it_gets_404(people, item, goes_away):
     address, browser = item(people)
     other_address, _browser = class_post(people)
     theirs = seen_in(browser.get(address).text)
@@ -153,7 +156,7 @@ def test_a_colleague_at_the_class_account_has_their_own_sign(people):
     assert colleague.post(address, {"category": "rude", "seen": seen}).status_code == 404
 
 
-def test_a_sign_does_not_let_people_report_their_own_words(people):
+def test_a_signed_proof_does_not_allow_reporting_oneself(people):
     post = scene.post(people)
     browser = people.client(people.celyn, people.pritchard)
     assert browser.get(reverse("report_post", args=[post.pk])).status_code == 404

@@ -1,4 +1,4 @@
-"""A warned parent reads of it on their own pages (PA-9)."""
+"""Test that a warned parent reads the warning on their pages (PA-9)."""
 
 import pytest
 
@@ -12,7 +12,7 @@ BANNER = "/warnings/banner/"
 
 
 @pytest.mark.policy("PA-9")
-def test_a_warning_stands_on_the_parents_page_with_rule_words_and_where_to_write(people):
+def test_the_parents_page_has_a_warnings_rule_reason_and_contact(people):
     scene.warn(people)
     text = people.client(people.nia).get("/warnings/").text
     assert "Everybody is kind and polite" in text and "AU-1" in text
@@ -21,7 +21,7 @@ def test_a_warning_stands_on_the_parents_page_with_rule_words_and_where_to_write
 
 
 @pytest.mark.policy("PA-9")
-def test_the_banner_shows_until_the_parent_has_read_it_and_the_warning_stays(people):
+def test_the_banner_goes_once_read_and_the_warning_stays(people):
     browser = people.client(people.nia)
     assert browser.get(BANNER).status_code == 204
     scene.warn(people)
@@ -58,7 +58,7 @@ def test_a_class_account_and_a_pupil_have_no_standing(people):
             assert people.client(who).get(page).status_code == 404
 
 
-def test_a_change_of_the_calendar_moves_what_waits_to_be_told(people, clock):
+def test_a_calendar_change_reschedules_notifications(people, clock):
     clock.set("2026-11-10 20:00")
     scene.warn(people)
     assert Delivery.objects.get().next_attempt_at == at("2026-11-11 08:30")

@@ -1,4 +1,4 @@
-"""The admin pages of senior leaders (TE-7, PA-9, AU-11)."""
+"""Test the admin pages of senior leaders (TE-7, PA-9, AU-11)."""
 
 from uuid import uuid4
 
@@ -25,7 +25,7 @@ def act(made: Report, verb: str) -> str:
 
 
 @pytest.mark.policy("TE-7")
-def test_the_leader_sees_the_message_as_it_was_and_the_reading_is_on_record(people):
+def test_the_leader_sees_the_snapshot_and_opening_is_recorded(people):
     made = scene.report(people, note="<i>Again</i>")
     with without_triggers():
         Message.objects.filter(pk=made.message_id).update(body="Changed.")
@@ -70,11 +70,11 @@ def test_risk_and_what_is_undecided_stand_first(people):
     )
     scene.decide("close", rude, by=people.actor(people.head))
     text = people.client(people.deputy).get(LIST).text
-    places = [text.index(f"/report/{made.pk}/change/") for made in (risk, spam, rude)]
-    assert places == sorted(places)
+    positions = [text.index(f"/report/{made.pk}/change/") for made in (risk, spam, rude)]
+    assert positions == sorted(positions)
 
 
-def test_the_list_asks_the_same_number_of_questions_for_one_and_three(people):
+def test_the_list_has_as_many_queries_for_one_as_for_three(people):
     browser, counts = people.client(people.deputy), []
     browser.get(LIST)
     for rows in (1, 3):

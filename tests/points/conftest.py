@@ -16,7 +16,10 @@ def behaviours(people) -> dict[str, Behaviour]:
 
 @pytest.fixture
 def give(people, behaviours, clock):
-    """give(people.mali, "Sharing") → the award, given at Celyn by Mrs Pritchard."""
+    """Return a function: give(people.mali, "Sharing") → the award.
+
+    Given at Celyn by Mrs Pritchard.
+    """
 
     def give(*pupils, behaviour="Sharing", when="", key: UUID | None = None, note="", by=None) -> list[Award]:
         if when:
@@ -36,7 +39,7 @@ def give(people, behaviours, clock):
 
 @pytest.fixture
 def thirty(people) -> None:
-    """Celyn with thirty children."""
+    """Give Celyn thirty children."""
     for number in range(27):
         make_pupil(f"Child{number:02}", "Rees", people.celyn)
 

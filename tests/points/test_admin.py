@@ -1,7 +1,7 @@
 import pytest
 
 from points.models import Award, Behaviour
-from tests.points.test_board import words
+from tests.points.test_board import page_text
 
 LIST = "/admin/points/behaviour/"
 FORM = {
@@ -37,7 +37,7 @@ def test_a_behaviour_without_a_point_is_refused_with_a_sentence(people, points):
 
 
 @pytest.mark.policy("PU-1")
-def test_only_slt_keeps_behaviours_and_nobody_deletes_one(people, behaviours):
+def test_only_slt_edits_behaviours_and_nobody_deletes_one(people, behaviours):
     sharing = f"{LIST}{behaviours['Sharing'].pk}/"
     assert people.client(people.head).get(sharing + "change/").status_code == 200
     assert people.client(people.office).get(sharing + "change/").status_code == 403
@@ -50,10 +50,10 @@ def test_awards_are_read_by_slt_and_changed_by_nobody(people, give):
     (award,) = give(people.mali)
     browser = people.client(people.head)
     page = f"/admin/points/award/{award.pk}/"
-    assert "Mali Bowen" in words(
+    assert "Mali Bowen" in page_text(
         browser.get("/admin/points/award/", {"classroom__id__exact": people.celyn.pk})
     )
-    assert "Mali" not in words(
+    assert "Mali" not in page_text(
         browser.get("/admin/points/award/", {"classroom__id__exact": people.derwen.pk})
     )
     assert browser.get(page + "change/").status_code == 200

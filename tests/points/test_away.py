@@ -1,4 +1,7 @@
-"""Children who are away today get no point of the whole class and are not picked (TE-1, PA-13)."""
+"""Test that absent children get no class points and are not picked.
+
+TE-1, PA-13.
+"""
 
 import re
 from uuid import uuid4
@@ -30,7 +33,7 @@ def is_away(*pupils, first_day="2026-11-10", back_on="2026-11-11") -> None:
     Absence.objects.create(enquiry=made, first_day=first_day, back_on=back_on, reason="ill")
 
 
-def words(response) -> str:
+def page_text(response) -> str:
     return " ".join(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", response.text, flags=re.S).split())
 
 
@@ -42,7 +45,7 @@ def sent_from(sheet, behaviours, **more) -> dict:
 
 @pytest.mark.policy("TE-1")
 def test_the_whole_class_leaves_out_who_is_away_and_says_so(people, teacher, behaviours):
-    assert "away" not in words(teacher.get(AWARD, {"all": 1}))
+    assert "away" not in page_text(teacher.get(AWARD, {"all": 1}))
     make_pupil("Leo", "Hughes", people.celyn)
     make_pupil("Leo", "Morgan", people.celyn).guardianships.create(
         contact=people.sioned.contact, parental_responsibility=True
@@ -50,9 +53,9 @@ def test_the_whole_class_leaves_out_who_is_away_and_says_so(people, teacher, beh
     is_away(people.celyn.pupils.get(legal_surname="Morgan"))
     is_away(people.mali)
     sheet = teacher.get(AWARD, {"all": 1})
-    assert "A point for Efa, Leo H. and Zofia" in words(sheet) and "Leo M. and Mali are away today." in words(
+    assert "A point for Efa, Leo H. and Zofia" in page_text(
         sheet
-    )
+    ) and "Leo M. and Mali are away today." in page_text(sheet)
     teacher.post(AWARD, sent_from(sheet, behaviours))
     given = {award.pupil.legal_surname for award in Award.objects.select_related("pupil")}
     assert given == {"Hughes", "Price", "Nowak"}
@@ -70,17 +73,17 @@ def test_a_child_reported_away_after_the_sheet_opened_gets_none(people, teacher,
 def test_a_child_away_still_gets_a_point_by_name(people, teacher, behaviours):
     is_away(people.mali)
     sheet = teacher.get(AWARD, {"pupil": people.mali.pk})
-    assert "away" not in words(sheet)
+    assert "away" not in page_text(sheet)
     teacher.post(AWARD, sent_from(sheet, behaviours))
     assert Award.objects.get().pupil == people.mali
 
 
-def test_whoever_is_away_is_not_picked(people, teacher):
+def test_absent_children_are_not_picked(people, teacher):
     is_away(people.mali)
     for _turn in range(30):
         page = teacher.get(PICK, {"last": people.efa.pk})
         assert re.search(r'id="picked">([^<]+)<', page.text)[1] == "Zofia"
-    assert "Mali is away today." in words(page)
+    assert "Mali is away today." in page_text(page)
 
 
 def test_an_absence_of_other_days_or_classes_leaves_nobody_out(people, teacher):
@@ -88,14 +91,14 @@ def test_an_absence_of_other_days_or_classes_leaves_nobody_out(people, teacher):
     is_away(people.efa, first_day="2026-11-09", back_on="2026-11-10")
     is_away(people.rhys)
     sheet = teacher.get(AWARD, {"all": 1})
-    assert "A point for Efa, Mali and Zofia" in words(sheet) and "away" not in words(sheet)
+    assert "A point for Efa, Mali and Zofia" in page_text(sheet) and "away" not in page_text(sheet)
 
 
 def test_when_everybody_is_away_the_page_says_so(people, teacher, behaviours):
     for pupil in (people.mali, people.efa, people.zofia):
         is_away(pupil)
     for path in (f"{AWARD}?all=1", PICK):
-        assert "Everybody in the class is away today" in words(teacher.get(path, follow=True))
+        assert "Everybody in the class is away today" in page_text(teacher.get(path, follow=True))
     with pytest.raises(EverybodyAway):
         award_points(
             pupils=[people.mali],
@@ -107,7 +110,7 @@ def test_when_everybody_is_away_the_page_says_so(people, teacher, behaviours):
         )
 
 
-def test_a_repeated_press_of_the_whole_class_gives_the_first_result(people, teacher, behaviours):
+def test_a_repeated_class_award_returns_the_first_result(people, teacher, behaviours):
     sent = sent_from(teacher.get(AWARD, {"all": 1}), behaviours)
     teacher.post(AWARD, sent)
     is_away(people.mali)

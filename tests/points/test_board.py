@@ -14,8 +14,8 @@ BOARD, AWARD, UNDO = "/class/board/", "/class/board/award/", "/class/board/undo/
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
-def words(response) -> str:
-    """What a person reads: no tags, no addresses, single spaces."""
+def page_text(response) -> str:
+    """Return the text that a person reads, with single spaces."""
     text = re.sub(r"<script.*?</script>|<svg.*?</svg>|<[^>]+>", " ", response.content.decode(), flags=re.S)
     return " ".join(text.split())
 
@@ -25,7 +25,7 @@ def teacher(people, behaviours):
     return people.client(people.celyn, people.pritchard)
 
 
-def press(behaviours, *pupils, behaviour="Sharing", **more) -> dict:
+def award_data(behaviours, *pupils, behaviour="Sharing", **more) -> dict:
     ids = [pupil.pk for pupil in pupils]
     return {"pupil": ids, "behaviour": behaviours[behaviour].pk, "key": str(uuid4())} | more
 
@@ -34,22 +34,22 @@ def press(behaviours, *pupils, behaviour="Sharing", **more) -> dict:
 def test_the_board_shows_the_class_by_first_name_and_its_total(teacher, people, give):
     give(people.zofia, when="2026-11-06 10:00")
     give(people.mali, people.efa, when="2026-11-10 10:00")
-    page = words(teacher.get(BOARD))
+    page = page_text(teacher.get(BOARD))
     assert re.search(r"Efa.*Mali.*Zofia", page)
     assert "2 together this week" in page
 
 
 def test_two_children_of_one_name_have_an_initial(teacher, people):
     make_pupil("Mali", "Thomas", people.celyn)
-    page = words(teacher.get(BOARD))
+    page = page_text(teacher.get(BOARD))
     assert "Mali B." in page and "Mali T." in page
 
 
 @pytest.mark.policy("TE-1")
-def test_the_whiteboard_shows_no_surname_no_childs_number_and_nobody_unnoticed(teacher, people, give):
+def test_the_whiteboard_hides_surnames_sums_and_unnoticed(teacher, people, give):
     for _ in range(7):
         give(people.mali)
-    staff, whiteboard = words(teacher.get(BOARD, {"view": "staff"})), words(teacher.get(BOARD))
+    staff, whiteboard = page_text(teacher.get(BOARD, {"view": "staff"})), page_text(teacher.get(BOARD))
     assert "7 this week" in staff and "Not noticed yet: 2 children" in staff
     assert "Given in the last ten minutes" in staff
     for secret in ("7 this week", "noticed", "ten minutes", "Bowen", "Nowak", "Nia"):
@@ -62,7 +62,7 @@ def test_not_noticed_is_counted_in_school_days(people, give, clock):
     give(people.efa, when="2026-10-21 10:00")
     clock.set("2026-11-03 10:00")  # half-term lies between: five school days go back to Wednesday 21 October
     answer = people.client(people.celyn, people.pritchard).get(BOARD, {"view": "staff"})
-    page = words(answer)
+    page = page_text(answer)
     assert "Not noticed yet: 2 children" in page and answer.content.count(b"points--yet") == 2
     notice = page[page.index("Not noticed yet") : page.index("last five school days")]
     assert "Mali" in notice and "Zofia" in notice and "Efa" not in notice
@@ -70,8 +70,8 @@ def test_not_noticed_is_counted_in_school_days(people, give, clock):
 
 def test_another_class_is_not_on_the_board(people, behaviours):
     board = people.client(people.derwen, people.howells).get(BOARD)
-    assert "Rhys" in words(board)
-    assert "Mali" not in words(board)
+    assert "Rhys" in page_text(board)
+    assert "Mali" not in page_text(board)
 
 
 @pytest.mark.parametrize("who", ["nia", "dylan", "kai", "head", "office"])
@@ -89,19 +89,21 @@ def test_a_pupil_does_not_reach_the_board(people):
 
 def test_an_empty_class_says_so(people, teacher):
     people.celyn.pupils.update(classroom=people.derwen)
-    assert "no children in this class yet" in words(teacher.get(BOARD))
+    assert "no children in this class yet" in page_text(teacher.get(BOARD))
 
 
 @pytest.mark.policy("TE-1", "PU-1")
 def test_one_tap_on_a_child_and_one_on_a_behaviour_gives_a_point(teacher, people, behaviours):
     sheet = teacher.get(AWARD, {"pupil": people.mali.pk})
-    assert "A point for Mali" in words(sheet)
+    assert "A point for Mali" in page_text(sheet)
     assert (
-        words(sheet).index("Good listening") < words(sheet).index("Sharing") < words(sheet).index("Imagine")
+        page_text(sheet).index("Good listening")
+        < page_text(sheet).index("Sharing")
+        < page_text(sheet).index("Imagine")
     )
     key = re.search(r'name="key" value="([^"]+)"', sheet.content.decode())[1]
-    given = teacher.post(AWARD, press(behaviours, people.mali, key=key), follow=True)
-    assert "A point for Mali Sharing. You can undo it until 10:10." in words(given)
+    given = teacher.post(AWARD, award_data(behaviours, people.mali, key=key), follow=True)
+    assert "A point for Mali Sharing. You can undo it until 10:10." in page_text(given)
     assert Award.objects.get().given_by == people.pritchard
 
 
@@ -109,47 +111,47 @@ def test_one_tap_on_a_child_and_one_on_a_behaviour_gives_a_point(teacher, people
 def test_a_whole_class_gets_a_point_each(teacher, people, behaviours, thirty):
     sheet = teacher.get(AWARD, {"all": "1"})
     ids = re.findall(r'name="pupil" value="(\d+)"', sheet.content.decode())
-    assert "A point each for 30 children" in words(sheet)
-    data = press(behaviours, behaviour="Effort") | {"pupil": ids, "view": "staff"}
+    assert "A point each for 30 children" in page_text(sheet)
+    data = award_data(behaviours, behaviour="Effort") | {"pupil": ids, "view": "staff"}
     given = teacher.post(AWARD, data, follow=True)
-    assert "A point each for 30 children Effort." in words(given)
-    assert "30 together this week" in words(given) and "Not noticed" not in words(given)
+    assert "A point each for 30 children Effort." in page_text(given)
+    assert "30 together this week" in page_text(given) and "Not noticed" not in page_text(given)
 
 
 @pytest.mark.policy("PU-2")
 def test_a_word_of_ones_own_goes_with_the_point(teacher, people, behaviours):
-    data = press(behaviours, people.mali, behaviour="Home learning task", note="My castle")
+    data = award_data(behaviours, people.mali, behaviour="Home learning task", note="My castle")
     page = teacher.post(AWARD, data | {"view": "staff"}, follow=True)
-    assert "2 points for Mali" in words(page) and "(My castle), Mrs Pritchard, 10:00" in words(page)
+    assert "2 points for Mali" in page_text(page) and "(My castle), Mrs Pritchard, 10:00" in page_text(page)
 
 
-def test_htmx_gets_the_board_anew_and_the_bar_in_its_place(teacher, people, behaviours):
+def test_htmx_gets_the_new_board_and_the_bar_out_of_band(teacher, people, behaviours):
     sheet = teacher.get(AWARD, {"pupil": people.mali.pk}, **HTMX).content.decode()
     assert "<dialog" in sheet and "<html" not in sheet
-    given = teacher.post(AWARD, press(behaviours, people.mali), **HTMX).content.decode()
+    given = teacher.post(AWARD, award_data(behaviours, people.mali), **HTMX).content.decode()
     assert 'id="board"' in given and 'hx-swap-oob="innerHTML:#undo"' in given and "<html" not in given
 
 
 def test_the_server_writes_who_is_chosen(teacher, people):
     part = teacher.get(BOARD, {"pupil": [people.mali.pk, people.efa.pk]}, HTTP_HX_TARGET="chosen", **HTMX)
-    assert words(part) == "2 chosen Efa, Mali"
+    assert page_text(part) == "2 chosen Efa, Mali"
 
 
 def test_choosing_nobody_goes_back_with_a_sentence(teacher):
-    assert "Choose a child first." in words(teacher.get(AWARD, follow=True))
+    assert "Choose a child first." in page_text(teacher.get(AWARD, follow=True))
 
 
 @pytest.mark.parametrize("pupil", ["0", "-1", "x", "9" * 40, "1.5", "１"])
 def test_a_senseless_child_is_not_found(teacher, behaviours, pupil):
     assert teacher.get(AWARD, {"pupil": pupil}).status_code == 404
-    assert teacher.post(AWARD, press(behaviours) | {"pupil": pupil}).status_code in (404, 422)
+    assert teacher.post(AWARD, award_data(behaviours) | {"pupil": pupil}).status_code in (404, 422)
     assert not Award.objects.exists()
 
 
 def test_a_child_of_another_class_is_not_found(teacher, people, behaviours):
     assert teacher.get(AWARD, {"pupil": people.mali.pk}).status_code == 200
     assert teacher.get(AWARD, {"pupil": people.rhys.pk}).status_code == 404
-    assert teacher.post(AWARD, press(behaviours, people.mali, people.rhys)).status_code == 404
+    assert teacher.post(AWARD, award_data(behaviours, people.mali, people.rhys)).status_code == 404
     assert not Award.objects.exists()
 
 
@@ -162,50 +164,50 @@ def test_a_child_of_another_class_is_not_found(teacher, people, behaviours):
         ({"key": "x"}, ""),
     ],
 )
-def test_what_cannot_be_given_is_said_and_the_words_are_kept(teacher, people, behaviours, change, sentence):
-    answer = teacher.post(AWARD, press(behaviours, people.mali, note="Kept") | change)
+def test_a_refused_award_says_why_and_loses_no_text(teacher, people, behaviours, change, sentence):
+    answer = teacher.post(AWARD, award_data(behaviours, people.mali, note="Kept") | change)
     assert answer.status_code == 422
-    assert sentence in words(answer) and "A point for Mali" in words(answer)
+    assert sentence in page_text(answer) and "A point for Mali" in page_text(answer)
     assert not Award.objects.exists()
 
 
 @pytest.mark.policy("PU-1")
 def test_a_retired_behaviour_is_not_offered(teacher, people, behaviours):
     Behaviour.objects.filter(name_en="Sharing").update(retired_at="2026-11-01T10:00Z")
-    assert "Sharing" not in words(teacher.get(AWARD, {"pupil": people.mali.pk}))
-    assert teacher.post(AWARD, press(behaviours, people.mali)).status_code == 422
+    assert "Sharing" not in page_text(teacher.get(AWARD, {"pupil": people.mali.pk}))
+    assert teacher.post(AWARD, award_data(behaviours, people.mali)).status_code == 422
 
 
-def test_the_same_press_twice_is_one_point(teacher, people, behaviours):
-    data = press(behaviours, people.mali)
+def test_the_same_request_twice_is_one_point(teacher, people, behaviours):
+    data = award_data(behaviours, people.mali)
     pages = [teacher.post(AWARD, data, follow=True) for _ in range(2)]
     assert Award.objects.count() == 1
-    assert ["A point for Mali" in words(page) for page in pages] == [True, True]
+    assert ["A point for Mali" in page_text(page) for page in pages] == [True, True]
 
 
 @pytest.mark.policy("PU-3", "TE-3")
 def test_a_slip_is_undone_from_the_bar(teacher, people, behaviours, clock):
-    data = press(behaviours, people.mali, people.efa)
+    data = award_data(behaviours, people.mali, people.efa)
     teacher.post(AWARD, data)
     clock.set("2026-11-10 10:05")
-    page = words(teacher.post(UNDO, {"key": data["key"]}, follow=True))
+    page = page_text(teacher.post(UNDO, {"key": data["key"]}, follow=True))
     assert "Undone." in page and "together this week" not in page
     assert not Award.objects.counted().exists() and Award.objects.count() == 2
 
 
 @pytest.mark.policy("PU-3", "TE-3")
 def test_undoing_too_late_is_refused_with_a_sentence(teacher, people, behaviours, clock):
-    data = press(behaviours, people.mali)
-    assert "Undo" in words(teacher.post(AWARD, data, follow=True))
+    data = award_data(behaviours, people.mali)
+    assert "Undo" in page_text(teacher.post(AWARD, data, follow=True))
     clock.set("2026-11-10 10:10")
-    assert "Undo" not in words(teacher.get(BOARD, {"given": data["key"], "view": "staff"}))
-    assert "The point stays." in words(teacher.post(UNDO, {"key": data["key"]}, follow=True))
+    assert "Undo" not in page_text(teacher.get(BOARD, {"given": data["key"], "view": "staff"}))
+    assert "The point stays." in page_text(teacher.post(UNDO, {"key": data["key"]}, follow=True))
     assert Award.objects.counted().count() == 1
 
 
 @pytest.mark.parametrize("who", ["derwen", "nia", "head"])
 def test_a_stranger_cannot_undo(teacher, people, behaviours, who):
-    data = press(behaviours, people.mali)
+    data = award_data(behaviours, people.mali)
     teacher.post(AWARD, data)
     stranger = people.client(getattr(people, who))
     assert stranger.post(UNDO, {"key": data["key"]}).status_code == 404
@@ -213,13 +215,13 @@ def test_a_stranger_cannot_undo(teacher, people, behaviours, who):
 
 
 @pytest.mark.parametrize("key", ["", "x", "3b66ed3e-f10d-4eee-be23-c4e998ebca68"])
-def test_an_unknown_press_is_not_found(teacher, key):
+def test_an_unknown_key_is_not_found(teacher, key):
     assert teacher.post(UNDO, {"key": key}).status_code == 404
 
 
 @pytest.mark.parametrize("query", [{"view": "x"}, {"given": "x"}, {"view": "staff", "given": str(uuid4())}])
 def test_a_senseless_address_shows_the_board(teacher, query):
-    assert "Mali" in words(teacher.get(BOARD, query))
+    assert "Mali" in page_text(teacher.get(BOARD, query))
 
 
 @pytest.mark.parametrize("view", ["", "staff"])
@@ -230,14 +232,14 @@ def test_the_board_asks_six_questions_whatever_stands_on_it(
         give(random.Random(number).choice([people.mali, people.efa, people.zofia]))
     teacher.get(BOARD)
     with django_assert_max_num_queries(6):
-        assert "Child26" in words(teacher.get(BOARD, {"view": view}))
+        assert "Child26" in page_text(teacher.get(BOARD, {"view": view}))
 
 
 def test_the_list_to_undo_from_ends_where_nobody_reads_on(teacher, people, give):
     pressed = [give(people.mali)[0].key for _ in range(61)]
     page = teacher.get(BOARD, {"view": "staff"}).content.decode()
     assert str(pressed[0]) not in page and str(pressed[1]) in page and str(pressed[-1]) in page
-    assert "You can undo it until" in words(teacher.get(BOARD, {"given": pressed[0]}))
+    assert "You can undo it until" in page_text(teacher.get(BOARD, {"given": pressed[0]}))
 
 
 @pytest.mark.parametrize("view", ["", "staff"])
@@ -262,7 +264,7 @@ def test_ten_thousand_points_make_no_further_question(
     Award.objects.bulk_create(rows)
     teacher.get(BOARD)
     with django_assert_max_num_queries(6):
-        page = words(teacher.get(BOARD, {"view": view}))
+        page = page_text(teacher.get(BOARD, {"view": view}))
     assert "10000 points together" in page
 
 

@@ -1,4 +1,4 @@
-"""The board in a real browser: with fingers, with a keyboard, and without scripts."""
+"""Test the board in a browser: by touch, by keyboard, without scripts."""
 
 import re
 from uuid import uuid4
@@ -100,7 +100,7 @@ def test_enter_in_the_field_gives_nothing_by_itself(open_page, school):
     ]
 
 
-def test_the_keyboard_ticks_children_and_goes_on_when_asked(open_page, school):
+def test_the_keyboard_ticks_children_and_continues(open_page, school):
     page = open_page(school.celyn, "/class/board/")
     for name in ("Mali", "Efa"):
         page.get_by_label(name).focus()

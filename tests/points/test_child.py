@@ -6,7 +6,7 @@ from accounts.calendar.hours import school_hours
 from accounts.enums import Language
 from points.models import Award
 from points.queries.child import awards_page, record_of
-from tests.points.test_board import words
+from tests.points.test_board import page_text
 
 
 @pytest.fixture
@@ -23,8 +23,8 @@ def path(pupil) -> str:
 
 
 @pytest.mark.policy("PA-4")
-def test_a_parent_sees_the_total_and_each_reason_with_its_day_and_signature(people, a_week_of_mali):
-    page = words(people.client(people.nia).get(path(people.mali)))
+def test_a_parent_sees_total_reasons_days_and_signatures(people, a_week_of_mali):
+    page = page_text(people.client(people.nia).get(path(people.mali)))
     assert "Mali’s points 5" in page and "3 of them this week." in page
     assert "Monday 9 November 2026 Home learning task Mrs Pritchard, 08:50 My castle plan plus 2" in page
     assert "INSPIRE values: 1 Persevere 1" in page
@@ -56,7 +56,7 @@ def test_a_removed_parent_sees_nothing(people):
     assert people.client(people.kai).get(path(people.zofia)).status_code in (302, 404)
 
 
-def test_the_class_slt_and_office_see_a_child_and_another_class_does_not(people):
+def test_class_slt_and_office_see_a_child_and_others_do_not(people):
     for who, staff in ((people.celyn, None), (people.head, None), (people.office, None)):
         assert people.client(who, staff).get(path(people.mali)).status_code == 200
     assert people.client(people.derwen, people.howells).get(path(people.mali)).status_code == 404
@@ -67,9 +67,9 @@ def test_a_parent_hears_of_a_point_when_its_ten_minutes_are_over(people, give, c
     give(people.mali)
     browser = people.client(people.nia)
     clock.set("2026-11-10 10:09:59")
-    assert "Sharing" not in words(browser.get(path(people.mali)))
+    assert "Sharing" not in page_text(browser.get(path(people.mali)))
     clock.set("2026-11-10 10:10")
-    assert "Sharing" in words(browser.get(path(people.mali)))
+    assert "Sharing" in page_text(browser.get(path(people.mali)))
 
 
 @pytest.mark.policy("PU-3")
@@ -78,7 +78,7 @@ def test_an_undone_point_counts_nowhere(people, give, clock):
     give(people.mali, behaviour="Effort")
     Award.objects.filter(pk=award.pk).update(undone_at=award.given_at, undone_by=people.pritchard)
     clock.set("2026-11-10 10:30")
-    page = words(people.client(people.nia).get(path(people.mali)))
+    page = page_text(people.client(people.nia).get(path(people.mali)))
     assert "Mali’s points 1" in page and "Effort" in page and "Sharing" not in page
 
 
@@ -92,14 +92,14 @@ def test_reasons_are_in_the_readers_language(people, give, clock):
     give(people.mali, behaviour="Speaking Welsh")
     clock.set("2026-11-10 11:00")
     browser = people.client(people.nia)
-    assert "Speaking Welsh" in words(browser.get(path(people.mali)))
+    assert "Speaking Welsh" in page_text(browser.get(path(people.mali)))
     browser.cookies["django_language"] = Language.WELSH
-    page = words(browser.get(path(people.mali), HTTP_ACCEPT_LANGUAGE="cy"))
+    page = page_text(browser.get(path(people.mali), HTTP_ACCEPT_LANGUAGE="cy"))
     assert "Siarad Cymraeg" in page and "Speaking Welsh" not in page
 
 
-def test_a_child_without_points_is_told_of_what_will_come(people):
-    page = words(people.client(people.nia).get(path(people.mali)))
+def test_a_child_without_points_has_an_explanation(people):
+    page = page_text(people.client(people.nia).get(path(people.mali)))
     assert "The first ones will grow here." in page and "Nothing here yet" in page
     assert " 0 " not in page
 
@@ -108,7 +108,7 @@ def test_a_child_without_points_is_told_of_what_will_come(people):
 def test_a_period_can_be_chosen(people, give, a_week_of_mali, clock, period, total):
     give(people.mali, when="2026-07-01 10:00")
     clock.set("2026-11-10 10:00")
-    page = words(people.client(people.nia).get(path(people.mali), {"period": period}))
+    page = page_text(people.client(people.nia).get(path(people.mali), {"period": period}))
     assert f"Mali’s points {total}" in page
 
 
@@ -170,7 +170,7 @@ def test_the_earlier_link_leads_on(people, give, clock):
     browser = people.client(people.nia)
     first = browser.get(path(people.mali)).content.decode()
     link = re.search(r'href="(\?[^"]*before[^"]*)"', first)[1].replace("&amp;", "&")
-    second = words(browser.get(path(people.mali) + link))
+    second = page_text(browser.get(path(people.mali) + link))
     assert "Note 05" in first and "Note 04" not in first
     assert "Note 04" in second and "Note 00" in second and "Note 05" not in second
 
@@ -179,19 +179,19 @@ def test_the_earlier_link_leads_on(people, give, clock):
     "query", [{"before": "x"}, {"after_id": "9" * 30}, {"before": "2026-11-10", "after_id": 0}]
 )
 def test_a_senseless_cursor_shows_the_newest(people, a_week_of_mali, query):
-    assert "Persevere" in words(people.client(people.nia).get(path(people.mali), query))
+    assert "Persevere" in page_text(people.client(people.nia).get(path(people.mali), query))
 
 
-def test_a_parent_of_one_child_is_led_to_it_and_of_several_may_choose(people):
+def test_one_child_opens_at_once_and_several_are_listed(people):
     assert people.client(people.nia).get("/points/").url == path(people.mali)
-    page = words(people.client(people.sioned).get("/points/"))
+    page = page_text(people.client(people.sioned).get("/points/"))
     assert re.search(r"Efa Celyn.*Tomos Derwen", page) and "Mali" not in page
-    assert "Tomos Derwen" in words(people.client(people.sioned).get(path(people.efa)))
+    assert "Tomos Derwen" in page_text(people.client(people.sioned).get(path(people.efa)))
     assert people.client(people.celyn).get("/points/").url == "/class/board/"
 
 
 def test_slt_has_no_child_of_its_own_here(people):
-    assert "No child is linked" in words(people.client(people.head).get("/points/"))
+    assert "No child is linked" in page_text(people.client(people.head).get("/points/"))
 
 
 @pytest.mark.parametrize("awards", [1, 10])
@@ -207,8 +207,8 @@ def test_as_many_questions_for_many_points_as_for_few(people, give, clock, award
 @pytest.mark.policy("PU-4")
 def test_a_pupil_sees_their_own_page_and_no_field_on_it(people, a_week_of_mali):
     page = people.client(people.mali).get("/pupil/me/")
-    assert "Hello, Mali! 5 points, and 3 new daffodils this week" in words(page)
-    assert "Home learning task: My castle plan" in words(page)
+    assert "Hello, Mali! 5 points, and 3 new daffodils this week" in page_text(page)
+    assert "Home learning task: My castle plan" in page_text(page)
     body = page.content.decode()
     main = body[body.index("<main") : body.index("</main>")]
     assert not re.search(r"<(input|textarea|select|form|button)\b", main)

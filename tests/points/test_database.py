@@ -1,4 +1,4 @@
-"""What the database refuses, whoever asks: every act here goes past the services, in plain SQL."""
+"""Test what the database refuses, in plain SQL past the services."""
 
 import pytest
 from django.db import Error, transaction
@@ -118,7 +118,7 @@ def test_a_behaviour_with_awards_is_not_deleted(award, sql):
     assert Behaviour.objects.filter(pk=award.behaviour_id).exists()
 
 
-def test_one_press_counts_once_for_each_child(award, sql):
+def test_one_request_counts_once_for_each_child(award, sql):
     again = """INSERT INTO points_award (pupil_id, behaviour_id, points, note, given_by_id, account_id, key)
                SELECT pupil_id, behaviour_id, points, note, given_by_id, account_id, key FROM points_award"""
     refused(sql, "award_once", again)

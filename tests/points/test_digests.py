@@ -10,7 +10,7 @@ def digest(clock, when: str) -> int:
     return notify_families_due(at=clock.set(when))
 
 
-def for_families(user) -> list[str]:
+def digest_texts(user) -> list[str]:
     return list(Notification.objects.filter(recipient=user).order_by("pk").values_list("words", flat=True))
 
 
@@ -19,14 +19,14 @@ def test_a_family_hears_of_a_days_points_together_after_lessons(people, give, cl
     give(people.mali, behaviour="Home learning task", when="2026-11-10 12:00")
     assert digest(clock, "2026-11-10 15:29:59") == 0
     assert digest(clock, "2026-11-10 15:30") == 3
-    assert for_families(people.nia) == for_families(people.gareth)
-    assert for_families(people.nia) == ["Mali has 3 new points. Each one’s reason is in the portal."]
-    assert for_families(people.sioned) == ["Efa has 1 new point. Its reason is in the portal."]
-    assert for_families(people.dylan) == []
+    assert digest_texts(people.nia) == digest_texts(people.gareth)
+    assert digest_texts(people.nia) == ["Mali has 3 new points. Each one’s reason is in the portal."]
+    assert digest_texts(people.sioned) == ["Efa has 1 new point. Its reason is in the portal."]
+    assert digest_texts(people.dylan) == []
     assert Delivery.objects.filter(user=people.nia).count() == 1
 
 
-def test_a_digest_goes_once_however_often_it_is_asked_for(people, give, clock):
+def test_a_digest_is_sent_once_however_often_it_is_run(people, give, clock):
     give(people.mali)
     assert [digest(clock, f"2026-11-10 15:{minute}") for minute in (30, 31, 45)] == [2, 0, 0]
 
@@ -51,16 +51,16 @@ def test_nothing_goes_out_in_quiet_hours(people, give, clock, quiet):
     assert not Digest.objects.exists()
 
 
-def test_points_of_the_evening_and_of_a_day_without_a_worker_come_with_the_next_digest(people, give, clock):
+def test_points_of_a_missed_digest_come_with_the_next(people, give, clock):
     assert digest(clock, "2026-11-09 15:30") == 0
     give(people.mali, when="2026-11-09 19:00")
     give(people.mali, when="2026-11-10 10:00")
     assert digest(clock, "2026-11-12 16:00") == 2
-    assert for_families(people.nia) == ["Mali has 2 new points. Each one’s reason is in the portal."]
+    assert digest_texts(people.nia) == ["Mali has 2 new points. Each one’s reason is in the portal."]
 
 
 @pytest.mark.policy("PA-9")
 def test_a_removed_parent_hears_nothing(people, give, clock):
     give(people.zofia)
     assert digest(clock, "2026-11-10 15:30") == 0
-    assert for_families(people.kai) == []
+    assert digest_texts(people.kai) == []

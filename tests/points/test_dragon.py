@@ -1,4 +1,4 @@
-"""A pupil chooses their dragon, and how it is drawn."""
+"""Test choosing and drawing a dragon."""
 
 import itertools
 import re
@@ -9,7 +9,7 @@ from classes.avatar.drawing import PARTS, dragon
 from classes.avatar.services import NoSuchPart, NotYourDragon, choose_dragon
 from classes.models.pupils import Pupil
 from points.avatar_options import LABELS, dragon_options
-from tests.points.test_board import words
+from tests.points.test_board import page_text
 
 DRAGON = "/pupil/dragon/"
 ALL = list(itertools.product(*(range(size) for size in PARTS.values())))
@@ -27,7 +27,7 @@ def test_a_pupil_chooses_every_part_and_wears_it_at_once(people):
     assert dragon(4, 3, 1, 2, 1).split(">", 1)[1] in page.content.decode()
 
 
-def test_a_part_that_is_not_said_stays(people):
+def test_a_missing_part_stays_unchanged(people):
     Pupil.objects.filter(pk=people.mali.pk).update(dragon=[1, 1, 1, 1, 1])
     people.client(people.mali).post(DRAGON, {"tail": 3})
     assert chosen(people.mali) == [1, 1, 1, 1, 3]
@@ -44,7 +44,7 @@ def test_every_part_is_free_from_the_first_day(people):
 
 
 @pytest.mark.parametrize("wrong", [{"colour": 8}, {"horns": -1}, {"wings": "x"}, {"tail": "9" * 30}])
-def test_a_dragon_that_does_not_exist_is_not_kept(people, wrong):
+def test_a_dragon_that_does_not_exist_is_not_stored(people, wrong):
     before = chosen(people.mali)
     assert people.client(people.mali).post(DRAGON, wrong).status_code == 422
     assert chosen(people.mali) == before
@@ -63,7 +63,7 @@ def test_nobody_chooses_for_another(people):
 
 
 @pytest.mark.parametrize("traits", [[8, 0, 0, 0, 0], [0, 0, 0, 0, -1], [0, 0, 0, 0], [0] * 6])
-def test_the_service_keeps_no_dragon_that_cannot_be_drawn(people, traits):
+def test_the_service_refuses_a_dragon_that_cannot_be_drawn(people, traits):
     with pytest.raises(NoSuchPart):
         choose_dragon(pupil=people.mali, traits=traits, by=people.actor(people.mali))
 
@@ -77,7 +77,7 @@ def test_the_page_is_a_pupils_alone(people, who):
 
 
 def test_the_pupils_page_leads_there(people):
-    assert "Change my dragon" in words(people.client(people.mali).get("/pupil/me/"))
+    assert "Change my dragon" in page_text(people.client(people.mali).get("/pupil/me/"))
 
 
 def test_every_part_has_a_word_and_the_one_worn_is_marked():
@@ -87,7 +87,7 @@ def test_every_part_has_a_word_and_the_one_worn_is_marked():
     assert parts[1].choices[4].traits == [1, 4, 3, 4, 0]
 
 
-def test_each_of_all_dragons_is_a_small_drawing_that_asks_for_nothing_elsewhere():
+def test_every_dragon_is_a_small_self_contained_drawing():
     assert len(ALL) == 3200
     drawn = [dragon(*traits) for traits in ALL]
     assert max(len(each.encode()) for each in drawn) < 6 * 1024

@@ -1,4 +1,7 @@
-"""Points given in quiet hours reach families at the next opening; the class sees them at once (PU-2, TE-4)."""
+"""Test that points of quiet hours reach families at the next opening.
+
+The class sees them at once (PU-2, TE-4).
+"""
 
 from datetime import date
 
@@ -26,7 +29,7 @@ def page(browser, url: str) -> str:
 
 
 def family_pages(people) -> list[tuple]:
-    """The pages on which a family, or the child at home, reads about points."""
+    """Return the pages on which a family reads about points."""
     together = people.client(people.nia)
     together.post("/together/begin/")
     return [
@@ -51,9 +54,9 @@ def test_a_point_of_sunday_reaches_no_family_before_monday(people, give, clock):
         clock.set(moment)
         assert Award.objects.for_families().count() == seen
         for browser, url in family_pages(people):
-            shown = page(browser, url)
-            assert ("Reading at home" in shown) == bool(seen), (moment, url)
-            assert (NOTE in shown) <= bool(seen), (moment, url)
+            text = page(browser, url)
+            assert ("Reading at home" in text) == bool(seen), (moment, url)
+            assert (NOTE in text) <= bool(seen), (moment, url)
 
 
 @pytest.mark.policy("TE-1")
@@ -63,8 +66,8 @@ def test_the_class_has_the_point_of_the_evening_at_once(people, give, clock):
     give(people.mali, when=SUNDAY, note=NOTE)
     browser, at_once = people.client(people.celyn), at(SUNDAY)
     assert NOTE in b"".join(browser.get("/points/school/awards.csv")).decode()
-    shown = board_of(people.actor(people.celyn), at_once, school_hours(), staff_view=True)
-    assert shown.total == shown.goal.gathered == 1
+    board = board_of(people.actor(people.celyn), at_once, school_hours(), staff_view=True)
+    assert board.total == board.goal.gathered == 1
 
 
 def test_the_undo_window_still_holds_over_the_opening(people, give, clock):
@@ -111,7 +114,7 @@ def test_the_web_may_move_points_that_wait(people, give):
     assert Award.objects.get(pupil=people.mali).release_at == at("2026-11-17 08:30")
 
 
-def test_points_that_families_have_seen_stay_when_the_calendar_changes(people, give, clock):
+def test_a_calendar_change_does_not_move_seen_points(people, give, clock):
     give(people.mali, when=SUNDAY)
     clock.set(MONDAY)
     assert Award.objects.for_families().exists()
@@ -120,7 +123,7 @@ def test_points_that_families_have_seen_stay_when_the_calendar_changes(people, g
 
 
 @pytest.mark.policy("PU-3")
-def test_the_database_lets_only_the_moment_of_a_waiting_point_move(people, give, clock):
+def test_only_the_release_of_a_pending_point_may_change(people, give, clock):
     give(people.mali, when=SUNDAY)
     Award.objects.update(release_at=at("2026-11-17 08:30"))
     with pytest.raises(Error, match="award_released_after_given"), transaction.atomic():
@@ -134,7 +137,7 @@ def test_the_database_lets_only_the_moment_of_a_waiting_point_move(people, give,
 
 
 @pytest.mark.policy("TE-4")
-def test_families_are_told_of_a_waiting_point_once_after_its_release(people, give, clock):
+def test_a_pending_point_notifies_once_after_its_release(people, give, clock):
     clock.set("2026-11-13 15:40")
     notify_families_due(at=at("2026-11-13 15:40"))
     give(people.mali, when=SUNDAY)

@@ -1,4 +1,4 @@
-"""Two people at once, and a telephone that says everything twenty times."""
+"""Test concurrent and repeated awards."""
 
 import random
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +28,10 @@ def school(transactional_db):
 
 
 def at_once(acts) -> list:
-    """Runs all acts on threads with connections of their own; a refusal is a result."""
+    """Run all acts in threads; return results and refusals.
+
+    Each thread has a connection of its own.
+    """
 
     def run(act):
         try:
@@ -73,7 +76,7 @@ def test_F42_the_sum_is_what_was_meant(school):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_F42_a_replayed_request_is_answered_alike_and_counts_once(school):
+def test_F42_a_replayed_request_counts_once(school):
     sharing = Behaviour.objects.get(name_en="Sharing")
     data = {"pupil": [school.mali.pk], "behaviour": sharing.pk, "key": str(uuid4())}
     browsers = [school.client(school.celyn, school.pritchard) for _ in range(4)]

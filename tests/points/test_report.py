@@ -1,4 +1,4 @@
-"""Points of a class or the school, on the page and as a file."""
+"""Test the points of a class or the school."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ import pytest
 from points.models import Award
 from points.services import undo_awards
 from tests.clock import at
-from tests.points.test_board import words
+from tests.points.test_board import page_text
 
 REPORT, CSV = "/points/school/", "/points/school/awards.csv"
 
@@ -36,27 +36,29 @@ def rows(answer) -> list[list[str]]:
 
 
 @pytest.mark.policy("PU-1")
-def test_slt_sees_what_points_were_given_for_over_the_school_and_in_a_class(people, awards):
+def test_slt_sees_behaviours_of_the_school_and_of_a_class(people, awards):
     head = people.client(people.head)
-    school = words(head.get(REPORT, {"period": "all"}))
+    school = page_text(head.get(REPORT, {"period": "all"}))
     assert "What for: 6 points" in school
     assert re.search(r"Sharing 3 .*Home learning task 2 .*Effort 1", school)
     assert "Persevere" not in school  # it was undone
-    celyn = words(head.get(REPORT, {"classroom": people.celyn.pk}))
+    celyn = page_text(head.get(REPORT, {"classroom": people.celyn.pk}))
     assert "What for: 4 points" in celyn and "Derwen" in celyn and "Effort" not in celyn
 
 
 @pytest.mark.policy("TE-1")
 def test_slt_sees_who_was_not_noticed_for_so_many_school_days(people, awards):
     head = people.client(people.head)
-    page = words(head.get(REPORT, {"days": 3}))
+    page = page_text(head.get(REPORT, {"days": 3}))
     assert "Not noticed: 3 children" in page and "No point in the last 3 school days." in page
     assert "Celyn 2 of 3 Who Efa Price, Zofia Nowak Derwen 1 of 2 Who Tomos Price" in page
-    assert "Celyn 1 of 3 Who Zofia Nowak" in words(head.get(REPORT, {"days": 6}))
+    assert "Celyn 1 of 3 Who Zofia Nowak" in page_text(head.get(REPORT, {"days": 6}))
 
 
 def test_a_class_reads_of_itself_only(people, awards):
-    page = words(people.client(people.celyn).get(REPORT, {"classroom": people.derwen.pk, "period": "all"}))
+    page = page_text(
+        people.client(people.celyn).get(REPORT, {"classroom": people.derwen.pk, "period": "all"})
+    )
     assert "What for: 5 points" in page and "Zofia Nowak" in page
     assert "Tomos" not in page and "Rhys" not in page and "Derwen" not in page
 
@@ -66,7 +68,7 @@ def test_a_class_reads_of_itself_only(people, awards):
 )
 def test_a_senseless_address_shows_what_holds_without_it(people, awards, query):
     answer = people.client(people.head).get(REPORT, query)
-    assert answer.status_code == 200 and "No point in the last 5 school days." in words(answer)
+    assert answer.status_code == 200 and "No point in the last 5 school days." in page_text(answer)
 
 
 @pytest.mark.parametrize("who", ["nia", "dylan", "mali", "office"])

@@ -30,7 +30,7 @@ def test_two_who_share_a_name_get_an_initial():
 
 
 @pytest.mark.parametrize(
-    "surnames, shown",
+    "surnames, names",
     [
         (["Rees", "Roberts", "Thomas"], ["Freya Re.", "Freya Ro.", "Freya T."]),
         (["Rees", "rees", "Roberts"], ["Freya Re. 1", "Freya re. 2", "Freya Ro."]),
@@ -38,8 +38,8 @@ def test_two_who_share_a_name_get_an_initial():
         (["Ŵen", "Ŵyn"], ["Freya Ŵe.", "Freya Ŵy."]),
     ],
 )
-def test_as_many_letters_as_notify_two_of_a_name_apart(surnames, shown):
-    assert board_names([("Freya", surname) for surname in surnames]) == shown
+def test_names_have_as_few_letters_as_distinguish_them(surnames, names):
+    assert board_names([("Freya", surname) for surname in surnames]) == names
 
 
 def test_initials_are_lengthened_only_where_two_share_them():
@@ -52,8 +52,8 @@ NAME = st.text("aAbBcé", min_size=1, max_size=4)
 
 @given(st.lists(st.tuples(NAME, NAME), max_size=12))
 def test_no_two_children_have_one_name_on_the_board(children):
-    for shown in (board_names(children), board_initials(children)):
-        assert len({name.casefold() for name in shown}) == len(children)
+    for names in (board_names(children), board_initials(children)):
+        assert len({name.casefold() for name in names}) == len(children)
 
 
 @pytest.mark.parametrize(
@@ -67,11 +67,11 @@ def test_no_two_children_have_one_name_on_the_board(children):
         (date(2026, 8, 20), 5, date(2026, 8, 20)),
     ],
 )
-def test_school_days_are_counted_back_over_weekends_and_half_term(people, today, days, since):
+def test_school_days_are_counted_without_weekends_and_half_term(people, today, days, since):
     assert noticed_since(today, school_hours(people.school), days) == since
 
 
-def test_a_goal_changed_on_the_way_keeps_what_was_gathered_and_a_reached_one_is_over():
+def test_a_changed_goal_keeps_its_points_and_a_reached_one_ends():
     monday, friday = at("2026-11-02 09:00"), at("2026-11-06 09:00")
     assert goal_begins(100, monday, gathered=99, at=friday) == monday
     assert goal_begins(100, monday, gathered=100, at=friday) == friday

@@ -22,7 +22,7 @@ from tests.clock import at
 
 
 @pytest.mark.policy("TE-2")
-def test_an_award_is_signed_by_whoever_is_at_the_account(people, give):
+def test_an_award_is_signed_by_the_person_at_the_account(people, give):
     (award,) = give(people.mali, by=people.actor(people.celyn, people.adeyemi))
     assert (award.given_by, award.classroom, award.account) == (
         people.adeyemi,
@@ -32,7 +32,7 @@ def test_an_award_is_signed_by_whoever_is_at_the_account(people, give):
 
 
 @pytest.mark.policy("TE-2")
-def test_nothing_is_given_while_nobody_has_said_who_they_are(people, give):
+def test_nothing_is_given_without_a_named_person(people, give):
     with pytest.raises(NobodyAtTheAccount):
         give(people.mali, by=Actor(people.celyn.account))
 
@@ -51,7 +51,7 @@ def test_a_whole_class_is_one_insert(people, give, thirty, django_assert_max_num
         assert len(give(*pupils)) == 30
 
 
-def test_a_child_of_another_class_gets_nothing_and_neither_does_anybody_else(people, give):
+def test_one_child_of_another_class_stops_the_whole_award(people, give):
     with pytest.raises(NotOfThisClass):
         give(people.mali, people.rhys)
     assert not Award.objects.exists()
@@ -64,13 +64,13 @@ def test_a_child_who_has_left_is_not_in_the_class(people, give):
         give(people.efa)
 
 
-def test_nobody_chosen_is_said(people, give):
+def test_an_award_for_nobody_is_refused(people, give):
     with pytest.raises(NobodyChosen):
         give()
 
 
 @pytest.mark.policy("PU-1")
-def test_a_retired_behaviour_earns_nothing_new_and_stays_on_old_awards(people, give, behaviours):
+def test_a_retired_behaviour_stays_on_old_awards_only(people, give, behaviours):
     (old,) = give(people.mali)
     Behaviour.objects.filter(name_en="Sharing").update(retired_at=at("2026-11-10 10:00"))
     with pytest.raises(BehaviourRetired):
@@ -92,7 +92,7 @@ def test_the_points_of_an_award_are_those_of_its_day(people, give, behaviours):
     assert award.points == 1
 
 
-def test_a_second_press_gives_the_first_result(people, give):
+def test_a_repeated_request_returns_the_first_result(people, give):
     key = uuid4()
     first, second = give(people.mali, people.efa, key=key), give(people.mali, people.efa, key=key)
     assert {a.pk for a in first} == {a.pk for a in second}
@@ -100,7 +100,7 @@ def test_a_second_press_gives_the_first_result(people, give):
     assert AuditEntry.objects.filter(verb="points.awarded").count() == 1
 
 
-def test_a_press_said_again_for_other_children_gives_them_nothing(people, give):
+def test_a_used_key_gives_other_children_nothing(people, give):
     key = uuid4()
     first = give(people.mali, key=key)
     assert give(people.mali, people.efa, key=key) == first
@@ -108,7 +108,7 @@ def test_a_press_said_again_for_other_children_gives_them_nothing(people, give):
 
 
 @pytest.mark.policy("PU-3")
-def test_undoing_undoes_the_whole_press_and_keeps_it_on_record(people, give, clock):
+def test_undoing_undoes_the_whole_award_and_stays_on_record(people, give, clock):
     key = uuid4()
     give(people.mali, people.efa, key=key)
     other = give(people.mali)[0]
@@ -152,7 +152,7 @@ def test_another_class_cannot_undo(people, give):
 
 
 @pytest.mark.policy("PU-1", "PU-2")
-def test_a_new_school_starts_with_a_behaviour_for_each_of_the_policys(db):
+def test_a_new_school_has_a_behaviour_for_each_of_the_policys(db):
     behaviours = {behaviour.name_en: behaviour for behaviour in Behaviour.objects.all()}
     named = {"Sharing", "Helping others", "Good listening", "Ready to learn", "Effort", "Achievement"}
     assert named | {"Working together"} <= set(behaviours)

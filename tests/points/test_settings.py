@@ -1,4 +1,4 @@
-"""The goal a class works towards, initials on its whiteboard, and picking a child."""
+"""Test the class's goal, initials on its whiteboard, and picking a child."""
 
 import re
 
@@ -9,7 +9,7 @@ from accounts.models.audit import AuditEntry
 from points.models import Award, BoardSettings
 from points.services import GoalOutOfReach, NobodyAtTheAccount, set_board, undo_awards
 from tests.clock import at
-from tests.points.test_board import BOARD, words
+from tests.points.test_board import BOARD, page_text
 
 SETTINGS, PICK = "/class/board/settings/", "/class/board/pick/"
 
@@ -20,7 +20,7 @@ def teacher(people, behaviours):
 
 
 def set_goal(teacher, goal, **more) -> str:
-    return words(teacher.post(SETTINGS, {"goal": goal} | more, follow=True))
+    return page_text(teacher.post(SETTINGS, {"goal": goal} | more, follow=True))
 
 
 # -- the goal --------------------------------------------------------------------------------------------
@@ -31,8 +31,8 @@ def test_the_class_sees_how_far_it_is_on_both_views(teacher, people, give):
     assert "Kept." in set_goal(teacher, 3)
     give(people.mali, people.zofia, when="2026-11-10 10:01")
     for view in ("", "staff"):
-        assert "Our goal together 4 of 3" not in words(teacher.get(BOARD, {"view": view}))
-    assert "Our goal is reached: 3 points together." in words(teacher.get(BOARD))
+        assert "Our goal together 4 of 3" not in page_text(teacher.get(BOARD, {"view": view}))
+    assert "Our goal is reached: 3 points together." in page_text(teacher.get(BOARD))
 
 
 def test_points_count_from_the_day_the_goal_is_set(teacher, people, give, clock):
@@ -40,22 +40,22 @@ def test_points_count_from_the_day_the_goal_is_set(teacher, people, give, clock)
     clock.set("2026-11-10 10:00")
     assert "Our goal together 0 of 10" in set_goal(teacher, 10)
     give(people.mali, people.efa, when="2026-11-10 10:01")
-    assert "Our goal together 2 of 10" in words(teacher.get(BOARD))
+    assert "Our goal together 2 of 10" in page_text(teacher.get(BOARD))
 
 
 def test_the_points_of_another_class_do_not_count(teacher, people, give):
     set_goal(teacher, 10)
     give(people.rhys, by=people.actor(people.derwen, people.howells))
     assert Award.objects.count() == 1
-    assert "0 of 10" in words(teacher.get(BOARD))
+    assert "0 of 10" in page_text(teacher.get(BOARD))
 
 
 def test_a_slip_that_was_undone_counts_for_no_goal(teacher, people, give):
     set_goal(teacher, 2)
     (slip, _other) = give(people.mali, people.efa)
-    assert "goal is reached" in words(teacher.get(BOARD))
+    assert "goal is reached" in page_text(teacher.get(BOARD))
     undo_awards(key=slip.key, by=people.actor(people.celyn), at=at("2026-11-10 10:00"))
-    assert "0 of 2" in words(teacher.get(BOARD))
+    assert "0 of 2" in page_text(teacher.get(BOARD))
 
 
 @pytest.mark.policy("PU-3")
@@ -86,7 +86,7 @@ def test_a_class_may_have_no_goal(teacher):
 @pytest.mark.parametrize("goal", ["0", "-1", "10001", "x", "9" * 30])
 def test_a_goal_out_of_reach_is_refused_with_a_sentence(teacher, goal):
     answer = teacher.post(SETTINGS, {"goal": goal})
-    assert answer.status_code == 422 and "from 1 to 10,000" in words(answer)
+    assert answer.status_code == 422 and "from 1 to 10,000" in page_text(answer)
     assert not BoardSettings.objects.exists()
 
 
@@ -99,14 +99,14 @@ def test_the_service_sets_no_goal_out_of_reach(people, behaviours, goal):
 
 
 @pytest.mark.parametrize("goal, since", [(0, "now()"), (10_001, "now()"), (5, "NULL"), (None, "now()")])
-def test_the_database_keeps_no_goal_out_of_reach(people, sql, goal, since):
+def test_the_database_refuses_a_goal_out_of_reach(people, sql, goal, since):
     insert = "INSERT INTO points_boardsettings (classroom_id, initials, goal, goal_since) VALUES (%s, false, %s, {})"
     with pytest.raises(IntegrityError, match="board_goal_is_reachable"), transaction.atomic():
         sql(insert.format(since), people.celyn.pk, goal)
     assert sql(insert.format("now()"), people.celyn.pk, 5) == 1
 
 
-def test_only_a_named_person_at_the_account_sets_it_and_it_is_on_record(people, behaviours):
+def test_only_a_named_person_sets_it_and_it_is_recorded(people, behaviours):
     now = at("2026-11-10 10:00")
     for who in (people.actor(people.head), people.actor(people.nia)):
         with pytest.raises(NobodyAtTheAccount):
@@ -125,16 +125,16 @@ def test_nobody_but_a_class_reaches_these(people, teacher, who, path):
 def test_each_class_has_its_own(teacher, people):
     set_goal(teacher, 7, initials="on")
     other = people.client(people.derwen, people.howells)
-    assert "of 7" in words(teacher.get(BOARD))
-    assert "of 7" not in words(other.get(BOARD)) and "Rhys" in words(other.get(BOARD))
+    assert "of 7" in page_text(teacher.get(BOARD))
+    assert "of 7" not in page_text(other.get(BOARD)) and "Rhys" in page_text(other.get(BOARD))
 
 
 # -- initials --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.policy("TE-1")
-def test_the_whiteboard_shows_initials_where_the_class_wants_them(teacher, people, behaviours, give):
-    assert "Mali" in words(teacher.get(BOARD))
+def test_the_whiteboard_shows_initials_if_set(teacher, people, behaviours, give):
+    assert "Mali" in page_text(teacher.get(BOARD))
     set_goal(teacher, "", initials="on")
     (award,) = give(people.mali)
     for path, query in (
@@ -142,11 +142,11 @@ def test_the_whiteboard_shows_initials_where_the_class_wants_them(teacher, peopl
         ("/class/board/award/", {"pupil": people.mali.pk}),
         (PICK, {}),
     ):
-        page = words(teacher.get(path, query))
+        page = page_text(teacher.get(path, query))
         assert re.search("MB|EP|ZN", page), path
         assert not re.search("Mali|Efa|Zofia", page), path
-    assert "Mali" in words(teacher.get(BOARD, {"view": "staff"}))
-    assert "Mali" in words(teacher.get("/class/board/award/", {"pupil": people.mali.pk, "view": "staff"}))
+    assert "Mali" in page_text(teacher.get(BOARD, {"view": "staff"}))
+    assert "Mali" in page_text(teacher.get("/class/board/award/", {"pupil": people.mali.pk, "view": "staff"}))
 
 
 # -- picking a child -------------------------------------------------------------------------------------
@@ -178,6 +178,6 @@ def test_a_senseless_last_child_is_nobody(teacher, last):
 
 def test_the_picked_page_is_fit_for_the_whiteboard(teacher, people, give):
     give(people.mali)
-    page = words(teacher.get(PICK))
+    page = page_text(teacher.get(PICK))
     for secret in ("Bowen", "Price", "Nowak", "noticed", "this week"):
         assert secret not in page

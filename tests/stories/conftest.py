@@ -9,7 +9,7 @@ from tests.stories.kit import story
 
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):
-    """Photos of a test lie in its own folder."""
+    """Store the photos of a test in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
 
@@ -19,7 +19,10 @@ remembered = lru_cache(decode)
 
 @pytest.fixture(autouse=True)
 def same_photo_once(monkeypatch):
-    """The child process is started once for each picture of the run; test_photos asks it every time."""
+    """Decode each picture in a child process only once.
+
+    test_photos decodes every time.
+    """
     monkeypatch.setattr(services, "decode", remembered)
     monkeypatch.setattr(uploads, "decode", remembered)
 

@@ -1,4 +1,4 @@
-"""Stories and pictures for tests."""
+"""Make stories and pictures for tests."""
 
 import re
 from functools import lru_cache
@@ -25,7 +25,7 @@ def picture(
 
 
 def two_colours(kind: str = "JPEG", **save) -> bytes:
-    """Red above, blue below: shows which way is up."""
+    """Make an image, red above blue, to show its orientation."""
     image = Image.new("RGB", (60, 100), "red")
     image.paste("blue", (0, 50, 60, 100))
     out = BytesIO()
@@ -41,7 +41,7 @@ def opened(jpeg: bytes) -> Image.Image:
 
 @lru_cache
 def bomb() -> bytes:
-    """A PNG of some kilobytes that unpacks to 81 million pixels."""
+    """Make a PNG of some kilobytes with 81 million pixels."""
     return picture("PNG", (9000, 9000), mode="L", colour=0, compress_level=9)
 
 
@@ -54,25 +54,25 @@ def files_in(media: Path) -> list[Path]:
 
 
 def story(people, *, whole_school: bool = False, photos: int = 0, **fields) -> Post:
-    """A story of Celyn, or of the head for the whole school, at the portal's clock."""
+    """Post a story of Celyn, or of the head (whole school)."""
     by = people.actor(people.head) if whole_school else people.actor(people.celyn, people.pritchard)
-    words = {"title": "A day in the woods", "body": "We found three owls.", "key": key()} | fields
+    values = {"title": "A day in the woods", "body": "We found three owls.", "key": key()} | fields
     return services.write_post(
         None if whole_school else people.celyn,
         by=by,
         at=school_now(),
         photos=[(picture(), f"Photo {n}") for n in range(photos)],
-        **words,
+        **values,
     )
 
 
 def filled(**fields) -> dict:
-    """What a browser sends from the page where a story is written."""
+    """Return the data that the story form sends."""
     return {"title": "A day in the woods", "body": "We found three owls.", "key": key()} | fields
 
 
 def added(browser, *files, alts=()) -> dict:
-    """Add photos as the page does when they are chosen; what the browser then sends with the words."""
+    """Add photos; return the data that the form then sends."""
     html = browser.post("/news/add-photo/", {"added": list(files)})
     names = re.findall(r'name="kept"\s+value="([0-9a-f]{32})"', html.text)
     return {"kept": names} | {f"alt_{name}": alt for name, alt in zip(names, alts, strict=False)}

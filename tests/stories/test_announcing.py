@@ -18,7 +18,7 @@ def notified(kind: str = "post") -> list[str]:
 
 
 @pytest.mark.policy("PA-5")
-def test_a_class_story_is_told_to_the_parents_of_the_class_once(people):
+def test_a_class_story_notifies_the_classs_parents_once(people):
     story(people)
     assert services.announce_due() == 1
     assert services.announce_due() == 0
@@ -27,7 +27,7 @@ def test_a_class_story_is_told_to_the_parents_of_the_class_once(people):
 
 
 @pytest.mark.policy("PA-5")
-def test_a_whole_school_story_is_told_to_every_joined_parent_once(people):
+def test_a_school_story_notifies_every_joined_parent_once(people):
     story(people, whole_school=True)
     tasks.announce()
     tasks.announce()
@@ -35,7 +35,7 @@ def test_a_whole_school_story_is_told_to_every_joined_parent_once(people):
 
 
 @pytest.mark.policy("TE-4")
-def test_nobody_is_told_before_the_release(people, clock):
+def test_nobody_is_notified_before_the_release(people, clock):
     clock.set(QUIET)
     story(people)
     clock.set("2026-11-16 08:29:59")
@@ -44,13 +44,13 @@ def test_nobody_is_told_before_the_release(people, clock):
     assert services.announce_due() == 1 and len(notified()) == 3
 
 
-def test_a_story_that_nobody_announced_for_days_is_still_told(people, clock):
+def test_a_story_unannounced_for_days_is_still_announced(people, clock):
     story(people)
     clock.set("2026-11-25 12:00")
     assert services.announce_due() == 1
 
 
-def test_parents_of_a_child_who_left_are_not_told(people, clock):
+def test_parents_of_a_departed_child_are_not_notified(people, clock):
     people.rhys.left_on = "2026-11-01"
     people.rhys.save()
     story(people, whole_school=True)
@@ -58,13 +58,13 @@ def test_parents_of_a_child_who_left_are_not_told(people, clock):
     assert "Dylan Morgan" not in notified() and "Nia Bowen" in notified()
 
 
-def test_a_hidden_story_is_never_told(people, clock):
+def test_a_hidden_story_notifies_nobody(people, clock):
     post = story(people)
     services.hide_post(post, by=people.actor(people.head), at=post.release_at)
     assert services.announce_due() == 0
 
 
-def test_the_words_are_the_readers_language_and_not_the_storys(people):
+def test_the_notification_is_in_the_recipients_language(people):
     User.objects.filter(pk=people.nia.pk).update(language="cy")
     post = story(people, body="Only for signed-in eyes")
     services.announce_due()
@@ -74,7 +74,7 @@ def test_the_words_are_the_readers_language_and_not_the_storys(people):
         assert note.path == f"/news/{hide(post.pk)}/" and note.path in mail.body
 
 
-def test_many_parents_are_told_in_batches(people, monkeypatch):
+def test_many_parents_are_notified_in_batches(people, monkeypatch):
     monkeypatch.setattr("stories.notifications.BATCH", 2)
     story(people, whole_school=True)
     services.announce_due()
@@ -99,9 +99,7 @@ def test_a_limit_leaves_the_rest_to_the_next_minute(people):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_in_one_instant_take_different_stories_and_notify_everybody_once(
-    people, clock, monkeypatch
-):
+def test_two_workers_at_once_announce_each_story_once(people, clock, monkeypatch):
     story(people), story(people)
     second, announce = [], services.announce
 

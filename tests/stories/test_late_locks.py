@@ -1,4 +1,7 @@
-"""Whoever waits for a lock while a story arrives comes too late: what was read is not changed or taken back (TE-4)."""
+"""Test changes that wait for a lock until after a story's release.
+
+Policy: TE-4.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -26,7 +29,7 @@ TITLE = "A day in the woods"
 
 @pytest.fixture
 def people(transactional_db) -> Iterator:
-    """The people on Friday evening, committed, for several connections; the clock goes on afterwards."""
+    """Commit the people on Friday evening; restore the clock afterwards."""
     clock = Clock()
     clock.set(QUIET)
     made = make_people()
@@ -40,7 +43,10 @@ def read_by_family(people) -> list[str]:
 
 
 def late(people, lock: AbstractContextManager, act: Callable[[], object]) -> object:
-    """Answer what `act`, begun a second before the arrival, says when it has waited until a second after it."""
+    """Return the result of `act`, delayed past the release.
+
+    It starts a second before and ends a second after.
+    """
     with lock:
         try:
             return act()
@@ -63,13 +69,13 @@ def test_a_change_that_waited_past_the_arrival_changes_nothing(people):
 
 
 @pytest.mark.policy("TE-4")
-def test_a_withdrawal_that_waited_past_the_arrival_takes_nothing_back(people):
+def test_a_withdrawal_delayed_past_the_release_does_nothing(people):
     post, by = story(people), people.actor(people.celyn)
     answer = late_for(people, post, lambda: services.withdraw_post(post, by=by, at=at(JUST_BEFORE)))
     assert "has gone out" in str(answer) and read_by_family(people) == [TITLE]
 
 
-def test_holding_back_a_departed_posts_leaves_what_arrived_meanwhile(people):
+def test_withdrawing_departed_posts_spares_released_ones(people):
     post = story(people)
 
     def leave() -> int:
@@ -105,7 +111,7 @@ def test_f37_a_closure_that_waited_leaves_an_arrived_story(people):
     assert post.release_at == at(ARRIVES) and read_by_family(people) == [TITLE]
 
 
-def test_f37_a_closure_that_waits_for_the_row_leaves_an_arrived_story(people):
+def test_f37_a_closure_does_not_reschedule_a_released_story(people):
     post = story(people)
     late_for(people, post, lambda: close_monday(people))
     post.refresh_from_db()
@@ -119,7 +125,7 @@ def test_a_closure_before_the_arrival_still_moves_the_story(people):
     assert post.release_at == at("2026-11-17 08:30")
 
 
-def test_the_database_itself_keeps_an_arrived_story(people):
+def test_the_database_refuses_changes_of_a_released_story(people):
     post = story(people)
     people.clock.set(ARRIVES)
     rows = Post.objects.filter(pk=post.pk)

@@ -29,7 +29,7 @@ def page(client: Client, url: str = FEED, status: int = 200) -> str:
 
 
 @pytest.mark.policy("PA-5")
-def test_parents_read_their_class_and_the_whole_school_newest_first(people, clock, celyn_story):
+def test_parents_read_their_class_and_school_newest_first(people, clock, celyn_story):
     clock.set("2026-11-10 11:00")
     story(people, whole_school=True, title="The winter fair")
     html = page(people.client(people.nia))
@@ -48,7 +48,7 @@ def test_a_parent_of_another_class_reads_nothing_of_it(people, celyn_story):
 
 
 @pytest.mark.policy("PA-5")
-def test_a_parent_with_children_in_both_classes_reads_both_and_can_choose(people, celyn_story):
+def test_a_parent_with_children_in_both_classes_can_filter(people, celyn_story):
     by = people.actor(people.derwen, people.howells)
     services.write_post(
         people.derwen, by=by, at=at("2026-11-10 10:00"), title="Our pond", body="Frogs.", key=key()
@@ -92,7 +92,7 @@ def test_who_opens_a_story_and_its_photo(people, with_photo, who, status):
         assert client.get(f"/photo/{name}/{size}/").status_code == status
 
 
-def test_a_parent_whose_removal_is_lifted_reads_again_and_before_that_sees_no_door(people, with_photo):
+def test_a_removed_parent_reads_nothing_until_it_is_lifted(people, with_photo):
     name = with_photo.photos.get().name
     # Even a session that lived on would open nothing: the guardianship itself is dead.
     assert not Post.objects.visible_to(people.actor(people.kai)).exists()
@@ -109,7 +109,7 @@ def test_the_office_reads_what_goes_to_the_whole_school(people, celyn_story):
 
 
 @pytest.mark.policy("TE-4")
-def test_a_waiting_story_is_seen_by_its_writer_only_until_the_second_of_release(people, clock):
+def test_a_pending_story_is_visible_to_its_writer_only(people, clock):
     clock.set(QUIET)
     post = story(people, title=TITLE, photos=1)
     url, image = f"/news/{hide(post.pk)}/", f"/photo/{post.photos.get().name}/640/"
@@ -149,7 +149,7 @@ def test_the_clause_stands_beside_photos_only(people, celyn_story):
 
 
 @pytest.mark.policy("AU-9")
-def test_a_photo_is_sent_as_an_image_that_nobody_keeps(people, with_photo):
+def test_a_photo_is_served_as_an_uncached_image(people, with_photo):
     url = f"/photo/{with_photo.photos.get().name}/640/"
     answer = people.client(people.nia).get(url)
     assert answer["Content-Type"] == "image/jpeg" and answer["X-Content-Type-Options"] == "nosniff"
@@ -220,7 +220,7 @@ def test_without_news_the_page_says_what_will_come(people):
     assert "No stories yet" in page(people.client(people.nia))
 
 
-def test_the_number_of_queries_does_not_grow_with_posts_photos_and_children(people, clock):
+def test_the_feed_has_a_fixed_number_of_queries(people, clock):
     counts = set()
     clock.set(QUIET)
     for waits in range(2):
@@ -232,14 +232,14 @@ def test_the_number_of_queries_does_not_grow_with_posts_photos_and_children(peop
         for who in (people.sioned, people.celyn, people.head):
             client = people.client(who)
             client.get(FEED)
-            with CaptureQueriesContext(connection) as asked:
+            with CaptureQueriesContext(connection) as queries:
                 assert client.get(FEED).status_code == 200
-            counts.add((str(who), len(asked)))
+            counts.add((str(who), len(queries)))
     assert len(counts) == 3 and max(count for _who, count in counts) <= 8, counts
 
 
 @pytest.mark.policy("TE-5")
-def test_the_page_says_before_the_first_word_that_it_is_quiet_and_when_it_goes_out(people, clock):
+def test_the_form_announces_quiet_hours_and_release_first(people, clock):
     clock.set(QUIET)
     for who in (people.celyn, people.head):
         html = page(people.client(who), WRITE)
@@ -279,14 +279,14 @@ def test_senior_leaders_post_to_the_whole_school(people):
     assert Post.objects.get().classroom is None
 
 
-def test_a_second_press_makes_no_second_story(people):
+def test_a_repeated_request_makes_no_second_story(people):
     sent, client = filled(), people.client(people.celyn)
     assert [client.post(WRITE, sent).status_code for _n in range(2)] == [302, 302]
     assert Post.objects.count() == 1
 
 
 @pytest.mark.policy("TE-4")
-def test_in_quiet_hours_the_writer_is_told_when_it_goes_out(people, clock):
+def test_in_quiet_hours_the_writer_reads_when_it_is_released(people, clock):
     clock.set(QUIET)
     client = people.client(people.celyn)
     assert "It goes out on Monday 08:30" in client.post(WRITE, filled(), follow=True).content.decode()
@@ -341,7 +341,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("bad", BAD)
-def test_bad_input_gets_a_sentence_keeps_the_words_and_stores_nothing(people, media, bad):
+def test_bad_input_gets_a_sentence_and_loses_no_text(people, media, bad):
     client = people.client(people.celyn)
     for value in BAD[bad].values():
         for file in value if isinstance(value, list) else [value]:
@@ -379,7 +379,7 @@ def test_names_of_files_mean_nothing(people, media):
     assert all(re.fullmatch(r"[0-9a-f]{32}-(640|1600)\.jpg", path.name) for path in files_in(media))
 
 
-def test_a_full_disk_says_so_and_keeps_the_words(people, media, monkeypatch):
+def test_a_full_disk_is_reported_and_loses_no_text(people, media, monkeypatch):
     monkeypatch.setattr(
         "malpas.lib.uploads.photos.files.write", lambda path, data: (_ for _ in ()).throw(OSError(28, "full"))
     )
@@ -390,7 +390,7 @@ def test_a_full_disk_says_so_and_keeps_the_words(people, media, monkeypatch):
     assert not Post.objects.exists() and not files_in(media)
 
 
-def test_what_people_write_is_shown_as_words(people):
+def test_user_text_is_escaped(people):
     post = story(people, title="<b>bold</b>", body="<script>alert(1)</script>\nsecond line")
     for url in (FEED, f"/news/{hide(post.pk)}/"):
         html = page(people.client(people.nia), url)
@@ -402,7 +402,7 @@ def test_parents_find_the_two_ways_to_write(people):
     assert f'href="{reverse("write")}"' in html and reverse("write_absence") in html and WRITE not in html
 
 
-def test_senior_leaders_read_stories_in_the_admin_and_change_none(people, with_photo):
+def test_senior_leaders_read_stories_in_the_admin_only(people, with_photo):
     url = reverse("admin:stories_post_change", args=[with_photo.pk])
     assert with_photo.title in page(people.client(people.head), reverse("admin:stories_post_changelist"))
     assert "Photo 0" in page(people.client(people.head), url)
@@ -416,7 +416,7 @@ def test_senior_leaders_read_stories_in_the_admin_and_change_none(people, with_p
         )
 
 
-def test_other_words_under_a_used_key_come_back_with_another_key(people, media):
+def test_another_text_under_a_used_key_gets_a_new_key(people, media):
     celyn, used = people.client(people.celyn), filled()
     assert celyn.post(WRITE, used).status_code == 302
     assert celyn.post(WRITE, used).status_code == 302

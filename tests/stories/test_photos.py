@@ -36,13 +36,16 @@ def chunk(name: bytes, data: bytes) -> bytes:
 
 
 def png_of(width: int, height: int, *more: bytes, depth: int = 8) -> bytes:
-    """A PNG whose header says so; it holds nothing but `more`."""
+    """Make a PNG with this header and only `more` as content."""
     head = struct.pack(">II5B", width, height, depth, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + b"".join(more)
 
 
 def greedy(side: int) -> bytes:
-    """One bit a pixel and a clear colour: few bytes that become four times four bytes a pixel."""
+    """Make a small image that decodes to many bytes.
+
+    One bit a pixel and a clear colour become four times four bytes a pixel.
+    """
     rows = zlib.compress((b"\0" + b"\0" * (side // 8)) * side)
     return png_of(side, side, chunk(b"tRNS", b"\0\0"), chunk(b"IDAT", rows), chunk(b"IEND", b""), depth=1)
 
@@ -59,18 +62,18 @@ def fault_of(act, *args, **kwargs) -> Fault:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_the_header_tells_the_size_of_each_kind(kind):
+def test_the_header_gives_the_size_of_each_kind(kind):
     data = picture(kind, (321, 123))
     assert size_of(data) == (321, 123)
     check(data, **LIMITS)
 
 
 @pytest.mark.parametrize("save", [{"lossless": True}, {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0"}])
-def test_every_flavour_of_webp_tells_its_size(save):
+def test_every_kind_of_webp_gives_its_size(save):
     assert size_of(picture("WEBP", (321, 123), **save)) == (321, 123)
 
 
-def test_a_progressive_jpeg_with_metadata_tells_its_size():
+def test_a_progressive_jpeg_with_metadata_gives_its_size():
     assert size_of(picture(size=(321, 123), progressive=True, exif=b"Exif\0\0" + b"x" * 9000)) == (321, 123)
 
 
@@ -137,7 +140,7 @@ def test_a_truncated_photo_is_refused(kind):
     assert fault_of(write_anew, data[: len(data) // 2], max_pixels=PIXELS) == Fault.BROKEN
 
 
-def test_the_decoder_keeps_the_limit_of_pixels_itself():
+def test_the_decoder_enforces_the_pixel_limit_itself():
     assert fault_of(write_anew, picture("PNG", (200, 200)), max_pixels=39_999) == Fault.LARGE
 
 
@@ -188,7 +191,7 @@ def test_a_photo_is_turned_the_right_way_up(turn):
 @pytest.mark.policy("AU-5")
 @pytest.mark.parametrize("profile", [b"", SRGB], ids=["without profile", "with profile"])
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_place_owner_comments_and_profile_are_taken_off(kind, profile):
+def test_location_owner_comments_and_profile_are_removed(kind, profile):
     exif = Image.Exif()
     exif[0x013B] = "Owner Name"
     exif.get_ifd(0x8825)[2] = (51.0, 36.0, 12.0)
@@ -262,7 +265,7 @@ def test_the_child_process_names_the_fault():
 
 
 @pytest.mark.policy("AU-5")
-def test_a_picture_that_asks_for_too_much_memory_ends_the_child_only(settings):
+def test_too_much_memory_ends_the_decoding_process_only(settings):
     settings.PHOTO_MAX_PIXELS = 400_000_000
     assert decode(greedy(800))
     assert fault_of(decode, greedy(16_000)) == Fault.LARGE
@@ -279,7 +282,7 @@ def test_the_child_process_knows_no_secret(monkeypatch):
 
 
 def heic() -> bytes:
-    """As a telephone takes it: red above, blue below, with its owner's name."""
+    """Make a telephone's photo: red above, blue below, with metadata."""
     return (Path(__file__).parent / "data" / "telephone.heic").read_bytes()
 
 
@@ -294,7 +297,7 @@ def test_A53_a_telephones_heic_is_read_and_written_anew():
     assert above[0] > 200 > 60 > above[2] and below[2] > 200 > 60 > below[0]
 
 
-def test_A47_a_heic_that_says_it_is_huge_is_refused_from_its_header():
+def test_A47_a_huge_heic_is_refused_by_its_header():
     data = heic()
     at = data.index(b"ispe") + 8
     huge = data[:at] + struct.pack(">II", 30_000, 29_000) + data[at + 8 :]

@@ -1,4 +1,4 @@
-"""A pupil's account is the author of nothing, whatever code path is taken (PU-4)."""
+"""Test that a pupil's account writes nothing, by any path (PU-4)."""
 
 from uuid import uuid4
 
@@ -9,7 +9,7 @@ from stories.models import Post
 from tests.clock import at
 
 
-def words(author) -> dict:
+def values(author) -> dict:
     moment = at("2026-11-10 10:00")
     return {
         "author": author,
@@ -24,8 +24,8 @@ def words(author) -> dict:
 @pytest.mark.policy("PU-4")
 def test_the_database_refuses_a_story_whose_author_is_a_pupil(people):
     room = {"classroom": people.celyn, "staff": people.pritchard}
-    post = Post.objects.create(**words(people.celyn.account), **room)
+    post = Post.objects.create(**values(people.celyn.account), **room)
     with pytest.raises(IntegrityError, match="post_author_is_no_pupil"), transaction.atomic():
-        Post.objects.create(**words(people.mali.account), **room)
+        Post.objects.create(**values(people.mali.account), **room)
     with pytest.raises(IntegrityError, match="post_author_is_no_pupil"), transaction.atomic():
         Post.objects.filter(pk=post.pk).update(author=people.mali.account)

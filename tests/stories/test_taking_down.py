@@ -1,4 +1,4 @@
-"""A story comes down at once, at any hour, by its class or by a senior leader, and stays on record for SLT (AU-12)."""
+"""Test taking down a story, by its class or SLT (AU-12)."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -51,16 +51,16 @@ def test_its_class_and_leaders_take_a_story_down_at_once(people, clock, with_pho
 
 
 @pytest.mark.policy("AU-12")
-def test_senior_leaders_keep_a_taken_down_story_on_record(people, with_photo):
+def test_a_taken_down_story_stays_on_record_for_slt(people, with_photo):
     by = people.actor(people.celyn, people.adeyemi)
     services.take_down(with_photo, by=by, at=at("2026-11-10 10:00"))
-    kept = Post.objects.get()
-    assert (kept.taken_down_by, kept.taken_down_at) == (people.adeyemi, at("2026-11-10 10:00"))
-    page = people.client(people.deputy).get(f"/news/{hide(kept.pk)}/")
+    stored = Post.objects.get()
+    assert (stored.taken_down_by, stored.taken_down_at) == (people.adeyemi, at("2026-11-10 10:00"))
+    page = people.client(people.deputy).get(f"/news/{hide(stored.pk)}/")
     assert page.status_code == 200 and "Mr Adeyemi took this story down" in page.text
-    assert take_down_url(kept) not in page.text
-    assert statuses(people.client(people.deputy), photo_urls(kept)) == {200}
-    assert AuditEntry.objects.get(verb="post.taken_down").about == f"stories.post:{kept.pk}"
+    assert take_down_url(stored) not in page.text
+    assert statuses(people.client(people.deputy), photo_urls(stored)) == {200}
+    assert AuditEntry.objects.get(verb="post.taken_down").about == f"stories.post:{stored.pk}"
     assert with_photo.title not in people.client(people.deputy).get("/news/").text
 
 
@@ -87,7 +87,7 @@ def test_a_stranger_does_not_learn_that_the_story_exists(people, celyn_story):
     assert people.client(people.dylan).post(take_down_url(celyn_story)).status_code == 404
 
 
-def test_whoever_has_left_the_school_takes_nothing_down(people, celyn_story):
+def test_departed_staff_take_nothing_down(people, celyn_story):
     by = people.actor(people.celyn, people.adeyemi)
     people.adeyemi.left_on = at("2026-11-01").date()
     people.adeyemi.save(update_fields=["left_on"])
@@ -115,7 +115,7 @@ def test_taking_down_revokes_the_notices_not_yet_sent(people, celyn_story):
     assert lost_access(notices) == {notice.pk for notice in notices}
 
 
-def test_a_story_taken_down_before_its_announcement_is_never_announced(people, celyn_story):
+def test_a_story_taken_down_early_is_never_announced(people, celyn_story):
     services.take_down(celyn_story, by=people.actor(people.celyn), at=at(NIGHT))
     assert services.announce_due() == 0
     assert not Notification.objects.exists()
@@ -131,7 +131,7 @@ def test_a_waiting_story_that_leaders_take_down_never_goes_out(people, clock):
 
 
 @pytest.mark.policy("AU-12")
-def test_the_class_hears_at_the_opening_that_leaders_took_it_down(people, clock, celyn_story):
+def test_the_class_is_notified_of_a_take_down_at_the_opening(people, clock, celyn_story):
     clock.set(NIGHT)
     services.take_down(celyn_story, by=people.actor(people.head), at=at(NIGHT))
     notice = Notification.objects.get(kind="post_taken_down")

@@ -1,4 +1,7 @@
-"""Photos of a story are kept while it is written, for its writer alone: no error and no PIN loses them (TE-2, AU-5)."""
+"""Test that photos survive errors and PIN checks, for their writer alone.
+
+TE-2, AU-5.
+"""
 
 import re
 
@@ -14,7 +17,7 @@ WRITE, ADD = "/news/write/", "/news/add-photo/"
 NOW = at("2026-11-10 10:00")
 
 
-def shown_names(page: str) -> list[str]:
+def stored_names(page: str) -> list[str]:
     return re.findall(r'name="kept"\s+value="([0-9a-f]{32})"', page)
 
 
@@ -27,7 +30,7 @@ def three(browser, **alts) -> dict:
     return added(browser, *(upload(picture(colour=colour)) for colour in ("red", "green", "blue")), **alts)
 
 
-def test_several_photos_are_kept_when_they_are_chosen(people, browser, media):
+def test_several_photos_are_stored_when_chosen(people, browser, media):
     photos = three(browser)
     assert len(photos["kept"]) == 3 and len(files_in(media)) == 6
     assert not Photo.objects.exists()
@@ -37,7 +40,7 @@ def test_several_photos_are_kept_when_they_are_chosen(people, browser, media):
 def test_one_missing_description_loses_no_photo(people, browser, media):
     photos = three(browser, alts=["A castle", "", "An owl"])
     answer = browser.post(WRITE, filled(**photos))
-    assert answer.status_code == 422 and shown_names(answer.text) == photos["kept"]
+    assert answer.status_code == 422 and stored_names(answer.text) == photos["kept"]
     assert 'value="A castle"' in answer.text and 'value="An owl"' in answer.text
     assert answer.text.count('aria-invalid="true"') == 1 and not Post.objects.exists()
     photos[f"alt_{photos['kept'][1]}"] = "A pond"
@@ -47,15 +50,15 @@ def test_one_missing_description_loses_no_photo(people, browser, media):
 
 
 @pytest.mark.parametrize("wrong", [{"title": ""}, {"body": "x" * 6000}])
-def test_wrong_words_lose_no_photo(people, browser, wrong):
+def test_invalid_text_loses_no_photo(people, browser, wrong):
     photos = three(browser, alts=["A castle", "A pond", "An owl"])
     answer = browser.post(WRITE, filled(**photos) | wrong)
-    assert answer.status_code == 422 and shown_names(answer.text) == photos["kept"]
+    assert answer.status_code == 422 and stored_names(answer.text) == photos["kept"]
 
 
-def test_without_scripts_a_form_error_keeps_the_photos_too(people, browser):
+def test_without_scripts_a_form_error_loses_no_photo(people, browser):
     answer = browser.post(WRITE, filled(title="", added=[upload(picture()), upload(picture("PNG"))]))
-    names = shown_names(answer.text)
+    names = stored_names(answer.text)
     assert answer.status_code == 422 and len(names) == 2
     sent = filled(kept=names, **{f"alt_{name}": f"Photo {name[:2]}" for name in names})
     assert browser.post(WRITE, sent).status_code == 302
@@ -65,19 +68,19 @@ def test_without_scripts_a_form_error_keeps_the_photos_too(people, browser):
 def test_without_scripts_photos_are_added_by_a_button(people, browser):
     answer = browser.post(WRITE, filled(body="Three owls", added=upload(picture()), add="1"))
     assert answer.status_code == 200 and "Three owls" in answer.text
-    assert len(shown_names(answer.text)) == 1 and not Post.objects.exists()
+    assert len(stored_names(answer.text)) == 1 and not Post.objects.exists()
 
 
 def test_one_bad_file_loses_no_other(people, browser):
     files = [upload(picture()), upload(b"<html>", "page.jpg"), upload(picture("PNG"))]
     answer = browser.post(ADD, {"added": files})
     assert answer.status_code == 422 and "page.jpg: We cannot read this" in answer.text
-    assert len(shown_names(answer.text)) == 2
+    assert len(stored_names(answer.text)) == 2
 
 
 def test_the_sixth_photo_is_refused_and_five_stay(people, browser):
     answer = browser.post(ADD, {"added": [upload(picture()) for _n in range(6)]})
-    assert "five photos at most" in answer.text and len(shown_names(answer.text)) == 5
+    assert "five photos at most" in answer.text and len(stored_names(answer.text)) == 5
 
 
 @pytest.mark.policy("TE-2")
@@ -88,18 +91,18 @@ def test_photos_and_descriptions_come_back_after_the_pin(people, clock, browser)
     who = {"who": people.pritchard.pk, "pin": PIN, "next": "/"}
     assert browser.post("/class/who/", who).headers["Location"] == WRITE
     page = browser.get(WRITE).text
-    assert shown_names(page) == photos["kept"] and 'value="A pond"' in page and "Our pond" in page
+    assert stored_names(page) == photos["kept"] and 'value="A pond"' in page and "Our pond" in page
     assert "Photos could not be kept" not in page
 
 
 @pytest.mark.policy("TE-2")
-def test_photos_stay_when_the_pin_is_asked_while_one_is_added(people, clock, browser):
+def test_photos_survive_a_pin_check_during_an_upload(people, clock, browser):
     photos = three(browser, alts=["A castle", "", ""])
     clock.set("2026-11-10 10:16")
     browser.post(ADD, photos | {"added": upload(picture())})
     who = {"who": people.pritchard.pk, "pin": PIN, "next": "/"}
     page = browser.get(browser.post("/class/who/", who).headers["Location"], follow=True).text
-    assert shown_names(page) == photos["kept"] and 'value="A castle"' in page
+    assert stored_names(page) == photos["kept"] and 'value="A castle"' in page
 
 
 @pytest.mark.policy("TE-2")
@@ -117,7 +120,7 @@ def test_a_colleague_neither_sees_nor_posts_them(people, browser):
     colleague = people.client(people.celyn, people.adeyemi)
     answer = colleague.post(WRITE, filled(**photos))
     assert answer.status_code == 422 and "Please add it again" in answer.text
-    assert shown_names(answer.text) == [] and not Post.objects.exists()
+    assert stored_names(answer.text) == [] and not Post.objects.exists()
     by = people.actor(people.celyn, people.adeyemi)
     with pytest.raises(uploads.PhotosGone):
         services.write_post(
@@ -149,7 +152,7 @@ def test_a_photo_whose_tick_is_taken_away_does_not_go_along(people, browser):
     assert [photo.alt for photo in Photo.objects.all()] == ["A castle"]
 
 
-def test_a_repeated_press_posts_once(people, browser, media):
+def test_a_repeated_request_posts_once(people, browser, media):
     sent = filled(**three(browser, alts=["A castle", "A pond", "An owl"]))
     assert [browser.post(WRITE, sent).status_code for _n in range(2)] == [302, 302]
     assert Post.objects.count() == 1 and Photo.objects.count() == 3
@@ -170,7 +173,7 @@ def test_who_does_not_write_stories_adds_no_photo(people, media):
     assert not files_in(media)
 
 
-def test_a_description_is_said_to_be_required(people, browser):
+def test_a_description_is_marked_as_required(people, browser):
     page = browser.post(ADD, {"added": upload(picture())}).text
     field = re.search(r'<input class="input"\s+type="text"[^>]+>', page)[0]
     assert "required" in field and "Every photo needs this" in page

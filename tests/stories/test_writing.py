@@ -29,8 +29,8 @@ QUIET = "2026-11-13 20:00"
 def write(people):
     def write(classroom=people.celyn, by=None, **fields) -> Post:
         by = by or people.actor(people.celyn, people.adeyemi)
-        words = {"title": "Owls", "body": "We found three.", "key": key(), "at": NOW} | fields
-        return services.write_post(classroom, by=by, **words)
+        values = {"title": "Owls", "body": "We found three.", "key": key(), "at": NOW} | fields
+        return services.write_post(classroom, by=by, **values)
 
     return write
 
@@ -63,7 +63,7 @@ def test_senior_leaders_do_not_write_in_the_name_of_a_class(write, people):
 
 
 @pytest.mark.parametrize(
-    "words",
+    "values",
     [
         {"title": "  "},
         {"title": "\u200b"},
@@ -73,13 +73,13 @@ def test_senior_leaders_do_not_write_in_the_name_of_a_class(write, people):
         {"body": "x" * 5001},
     ],
 )
-def test_words_are_there_and_not_too_many(write, words):
+def test_a_story_needs_a_title_and_a_text_within_limits(write, values):
     with pytest.raises(RuleViolation):
-        write(**words)
+        write(**values)
     assert not Post.objects.exists()
 
 
-def test_the_second_press_gives_the_first_story(write, media):
+def test_the_repeated_request_returns_the_first_story(write, media):
     same = key()
     first = write(key=same, photos=[(picture(), "An owl")])
     assert write(key=same, photos=[(picture(), "An owl")]) == first
@@ -87,7 +87,7 @@ def test_the_second_press_gives_the_first_story(write, media):
     assert len(files_in(media)) == 2
 
 
-def test_two_presses_in_one_instant_give_one_story_and_no_stray_file(write, media, monkeypatch):
+def test_two_requests_at_once_give_one_story_and_no_extra_file(write, media, monkeypatch):
     same, save = key(), services._save
 
     def after_the_other(*args, **fields):
@@ -101,7 +101,7 @@ def test_two_presses_in_one_instant_give_one_story_and_no_stray_file(write, medi
 
 
 @pytest.mark.policy("AU-5")
-def test_a_photo_is_kept_in_two_sizes_under_a_name_nobody_can_guess(write, media):
+def test_a_photo_is_stored_in_two_sizes_under_a_secret_name(write, media):
     photo = write(photos=[(BytesIO(picture(size=(2000, 1000))), "An owl")]).photos.get()
     assert (photo.width, photo.height, photo.alt) == (1600, 800, "An owl")
     assert len(photo.name) == 32 and int(photo.name, 16)
@@ -177,9 +177,7 @@ def test_a_transaction_that_fails_takes_its_files_along(write, media, monkeypatc
     ],
 )
 @pytest.mark.parametrize("whole_school", [False, True])
-def test_what_is_written_in_quiet_hours_goes_out_at_the_next_opening(
-    people, clock, written, goes_out, whole_school
-):
+def test_a_story_of_quiet_hours_is_released_at_the_opening(people, clock, written, goes_out, whole_school):
     clock.set(written)
     assert story(people, whole_school=whole_school).release_at == at(goes_out)
 
@@ -206,7 +204,7 @@ def test_a_waiting_story_can_be_withdrawn_and_never_goes_out(people, clock):
 
 
 @pytest.mark.policy("TE-4")
-def test_at_the_second_of_its_release_a_story_can_no_longer_be_taken_back(people, clock):
+def test_a_story_cannot_be_withdrawn_from_its_release_on(people, clock):
     clock.set(QUIET)
     post, by = story(people), people.actor(people.celyn)
     clock.set("2026-11-16 08:30")
@@ -253,10 +251,10 @@ def test_hours_that_open_earlier_never_date_a_story_back(people, clock):
     assert Post.objects.get(pk=post.pk).release_at == at("2026-11-11 08:00")
 
 
-def test_a_story_takes_its_time_from_a_calendar_that_nobody_is_changing(people):
-    with CaptureQueriesContext(connection) as asked:
+def test_a_story_waits_for_a_calendar_change_to_end(people):
+    with CaptureQueriesContext(connection) as queries:
         story(people)
-    locks = [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"]]
+    locks = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
     assert len(locks) == 1 and School._meta.db_table in locks[0]
 
 
@@ -285,7 +283,7 @@ def test_hiding_stops_the_mail_that_has_not_gone(people):
     assert {(each.state, each.body) for each in mail} == {("cancelled", "")}
 
 
-def test_what_an_account_left_waiting_is_withdrawn_and_what_is_out_stays(people, clock):
+def test_pending_posts_are_withdrawn_and_released_ones_stay(people, clock):
     out = story(people)
     clock.set(QUIET)
     waits, other = story(people), story(people, whole_school=True)

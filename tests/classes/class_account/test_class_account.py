@@ -7,7 +7,7 @@ from accounts.models.notifications import Delivery
 from classes.models.classrooms import Classroom
 
 
-def test_a_new_class_is_given_an_account_that_chooses_its_password_by_mail(people):
+def test_a_new_class_account_chooses_its_password_by_mail(people):
     Classroom.objects.create(name="Onnen")
     call_command("add_class_account", "Onnen", "onnen@school.example")
     account = Classroom.objects.get(name="Onnen").account
@@ -25,7 +25,7 @@ def test_a_new_class_is_given_an_account_that_chooses_its_password_by_mail(peopl
         ("Nowhere", "nowhere@school.example"),
     ],
 )
-def test_a_class_that_has_one_a_taken_address_and_an_unknown_class_are_refused(people, name, email):
+def test_an_account_a_taken_address_and_no_class_are_refused(people, name, email):
     Classroom.objects.create(name="Onnen")
     with pytest.raises(CommandError):
         call_command("add_class_account", name, email)

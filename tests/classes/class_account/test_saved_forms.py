@@ -1,4 +1,4 @@
-"""What is being written when the PIN is asked again (TE-2)."""
+"""Test saving and restoring a form when the PIN is due (TE-2)."""
 
 from uuid import uuid4
 
@@ -14,13 +14,13 @@ LAPSED = "2026-11-10 10:16"
 
 
 @pytest.fixture
-def talk(people):
+def conversation(people):
     return f"/messages/child/{people.mali.pk}/parent/{people.nia.pk}/"
 
 
 @pytest.fixture
 def browser(people, clock):
-    """Mrs Pritchard sat down at ten, and it is sixteen minutes later."""
+    """Start Mrs Pritchard's session, and let sixteen minutes pass."""
     client = people.client(people.celyn, people.pritchard)
     clock.set(LAPSED)
     return client
@@ -36,19 +36,19 @@ def story(**more):
 
 @pytest.mark.policy("TE-2")
 @pytest.mark.parametrize("htmx", [{}, {"HX-Request": "true"}])
-def test_a_message_sent_after_the_idle_minutes_is_not_sent_and_not_lost(people, browser, talk, htmx):
-    answer = browser.post(talk, {"body": "Mali sang today.", "key": str(uuid4())}, headers=htmx)
+def test_a_message_sent_after_the_idle_minutes_is_saved(people, browser, conversation, htmx):
+    answer = browser.post(conversation, {"body": "Mali sang today.", "key": str(uuid4())}, headers=htmx)
     assert answer.headers["HX-Redirect" if htmx else "Location"] == "/class/who/"
     assert not Message.objects.exists()
-    assert choose(browser, people.pritchard).headers["Location"] == talk
-    page = browser.get(talk).content.decode()
+    assert choose(browser, people.pritchard).headers["Location"] == conversation
+    page = browser.get(conversation).content.decode()
     assert "Mali sang today." in page and "Nothing is lost" in page
     assert not Message.objects.exists()
 
 
 @pytest.fixture
 def award(people):
-    """A press on the board, with a word of one's own."""
+    """Return the data of an award with a note."""
     behaviour = Behaviour.objects.get(name_en="Sharing")
     return {
         "pupil": people.mali.pk,
@@ -59,30 +59,30 @@ def award(people):
 
 
 @pytest.mark.policy("TE-2")
-def test_what_has_no_form_to_come_back_to_waits_for_one_tap_and_counts_once(people, browser, award):
+def test_a_saved_form_without_a_page_is_sent_once_by_a_button(people, browser, award):
     browser.post("/class/board/award/", award)
     assert choose(browser, people.pritchard).headers["Location"] == "/class/saved-form/"
     page = browser.get("/class/saved-form/").content.decode()
     assert 'action="/class/board/award/"' in page and award["key"] in page and "Her ruler, unasked" in page
     assert not Award.objects.exists()
-    for _press in range(2):
+    for _attempt in range(2):
         browser.post("/class/board/award/", award)
     assert Award.objects.get().given_by == people.pritchard
     assert "ruler" not in browser.get("/class/saved-form/").content.decode()
 
 
 @pytest.mark.policy("TE-2")
-def test_whoever_enters_another_pin_neither_sees_the_words_nor_sends_them(people, browser, talk):
-    browser.post(talk, {"body": "Mali sang today.", "key": str(uuid4())})
+def test_another_person_neither_sees_nor_sends_a_saved_form(people, browser, conversation):
+    browser.post(conversation, {"body": "Mali sang today.", "key": str(uuid4())})
     assert choose(browser, people.adeyemi).headers["Location"] == "/"
-    for path in ("/class/saved-form/", "/class/board/", "/messages/", talk, "/class/who/"):
+    for path in ("/class/saved-form/", "/class/board/", "/messages/", conversation, "/class/who/"):
         assert "sang today" not in browser.get(path, follow=True).content.decode(), path
     assert not Message.objects.exists()
-    assert choose(browser, people.pritchard).headers["Location"] == talk
+    assert choose(browser, people.pritchard).headers["Location"] == conversation
 
 
 @pytest.mark.policy("TE-2")
-def test_a_story_comes_back_into_its_form_and_says_that_photos_do_not(people, browser):
+def test_a_story_is_restored_without_its_photos(people, browser):
     photo = SimpleUploadedFile("a.jpg", b"a picture", "image/jpeg")
     browser.post("/news/write/", story(added=photo))
     assert choose(browser, people.pritchard).headers["Location"] == "/news/write/"
@@ -98,22 +98,22 @@ def test_a_story_of_one_is_not_in_the_form_of_another(people, browser):
     assert "heron" not in browser.get("/news/write/").content.decode()
 
 
-def test_what_was_kept_is_let_go_by_a_button(people, browser, award):
+def test_a_saved_form_is_discarded_by_a_button(people, browser, award):
     browser.post("/class/board/award/", award)
     choose(browser, people.pritchard)
     assert browser.post("/class/saved-form/", {"path": "/class/board/award/"}).headers["Location"] == "/"
     assert "ruler" not in browser.get("/class/saved-form/").content.decode()
 
 
-def test_what_is_kept_ends_with_signing_out(people, browser, talk):
-    browser.post(talk, {"body": "Mali sang today.", "key": str(uuid4())})
+def test_a_saved_form_ends_with_signing_out(people, browser, conversation):
+    browser.post(conversation, {"body": "Mali sang today.", "key": str(uuid4())})
     assert "sang" in str(browser.session.get("kept"))
     browser.post("/account/logout/")
     assert "sang" not in str(dict(browser.session))
 
 
-def test_what_is_kept_ends_after_a_day(people, browser, talk, clock):
-    browser.post(talk, {"body": "Mali sang today.", "key": str(uuid4())})
+def test_a_saved_form_ends_after_a_day(people, browser, conversation, clock):
+    browser.post(conversation, {"body": "Mali sang today.", "key": str(uuid4())})
     clock.set("2026-11-11 10:17")
     session = browser.session
     session["life"] = {
@@ -125,23 +125,24 @@ def test_what_is_kept_ends_after_a_day(people, browser, talk, clock):
     assert choose(browser, people.pritchard).headers["Location"] == "/"
 
 
-def test_more_than_one_can_write_is_not_kept(people, browser, talk):
-    browser.post(talk, {"body": "a " * 40_000, "key": str(uuid4())})
+def test_an_oversized_form_is_not_saved(people, browser, conversation):
+    browser.post(conversation, {"body": "a " * 40_000, "key": str(uuid4())})
     assert "kept" not in browser.session
 
 
-def test_secrets_and_tokens_are_not_kept(people, browser, talk):
+def test_secrets_and_tokens_are_not_saved(people, browser, conversation):
     browser.post(
-        talk, {"body": "Mali sang.", "key": str(uuid4()), "csrfmiddlewaretoken": "t0ken", "pin": "4071"}
+        conversation,
+        {"body": "Mali sang.", "key": str(uuid4()), "csrfmiddlewaretoken": "t0ken", "pin": "4071"},
     )
-    kept = str(browser.session["kept"])
-    assert "Mali sang" in kept and "t0ken" not in kept and "4071" not in kept
+    saved = str(browser.session["kept"])
+    assert "Mali sang" in saved and "t0ken" not in saved and "4071" not in saved
 
 
 @pytest.mark.policy("TE-2")
-def test_a_page_that_asks_by_itself_keeps_nobody_at_the_account(people, clock, talk):
+def test_a_polling_page_does_not_extend_the_session(people, clock, conversation):
     client = people.client(people.celyn, people.pritchard)
-    client.post(talk, {"body": "Mali sang.", "key": str(uuid4())})
+    client.post(conversation, {"body": "Mali sang.", "key": str(uuid4())})
     news = f"/messages/{Message.objects.get().conversation_id}/new/"
     for minute in (5, 10, 14):
         clock.set(f"2026-11-10 10:{minute:02}")
@@ -153,8 +154,8 @@ def test_a_page_that_asks_by_itself_keeps_nobody_at_the_account(people, clock, t
     assert client.get("/class/board/").headers["Location"].startswith("/class/who/")
 
 
-def test_a_form_sent_only_to_be_kept_is_not_carried_out_though_the_minutes_are_not_over(people, talk):
+def test_a_form_sent_for_saving_is_not_carried_out_early(people, conversation):
     client = people.client(people.celyn, people.pritchard)
-    client.post(talk, {"body": "Half a sentence", "key": str(uuid4()), "keep_only": "1"})
+    client.post(conversation, {"body": "Half a sentence", "key": str(uuid4()), "keep_only": "1"})
     assert not Message.objects.exists()
-    assert choose(client, people.pritchard).headers["Location"] == talk
+    assert choose(client, people.pritchard).headers["Location"] == conversation

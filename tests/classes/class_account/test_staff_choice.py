@@ -10,7 +10,7 @@ from tests.people import BACKEND, PIN, make_staff
 
 @pytest.fixture
 def browser(people):
-    """The class account, signed in, nobody chosen yet."""
+    """Sign in the class account without a named person."""
     client = Client()
     client.force_login(people.celyn.account, backend=BACKEND)
     return client
@@ -49,7 +49,7 @@ def test_a_wrong_pin_chooses_nobody_and_five_shut_out(people, browser):
 
 
 @pytest.mark.policy("TE-2")
-def test_changing_person_needs_the_other_pin_and_keeps_the_first_until_then(people):
+def test_changing_person_needs_the_other_pin(people):
     client = people.client(people.celyn, people.pritchard)
     assert client.get("/class/who/").status_code == 200
     assert choose(client, people.adeyemi, "9999").status_code == 422
@@ -111,7 +111,7 @@ def counts(settings):
 
 
 @pytest.mark.policy("TE-2")
-def test_one_pin_tried_on_every_name_shuts_this_browser_and_leaders_hear_of_it_once(people, counts):
+def test_one_pin_tried_on_every_name_locks_the_browser_out(people, counts):
     for number in range(4):
         people.celyn.staff.add(make_staff("Mr", f"Name{number}", f"Number{number}"))
     client = Client()
@@ -120,9 +120,9 @@ def test_one_pin_tried_on_every_name_shuts_this_browser_and_leaders_hear_of_it_o
     statuses = [choose(client, names[n % 6], "5835").status_code for n in range(13)]
     assert statuses == [422] * 10 + [429] * 3
     assert choose(client, people.adeyemi).status_code == 429
-    told = Notification.objects.filter(kind="staff_pin", key__contains=":device:")
-    assert {row.recipient for row in told} == {people.head.user, people.deputy.user}
-    assert told.count() == 2
+    notified = Notification.objects.filter(kind="staff_pin", key__contains=":device:")
+    assert {row.recipient for row in notified} == {people.head.user, people.deputy.user}
+    assert notified.count() == 2
 
 
 @pytest.mark.policy("TE-2")
@@ -137,7 +137,7 @@ def test_another_browser_of_the_class_is_not_shut_by_it(people, counts):
 
 
 @pytest.mark.policy("TE-2")
-def test_without_redis_the_gate_does_not_open(people, counts, settings):
+def test_without_redis_the_rate_limit_holds(people, counts, settings):
     settings.CACHES = settings.CACHES | {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -1,4 +1,4 @@
-"""Stepping from an account of one's own into a class (TE-2)."""
+"""Test stepping from one's own account into a class account (TE-2)."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -12,7 +12,7 @@ from tests.people import PIN, give_account, key, make_staff, make_user
 
 @pytest.fixture
 def teacher(people):
-    """Mrs Pritchard has an account of her own, and a second factor."""
+    """Give Mrs Pritchard an account of her own, with MFA."""
     user = make_user("Mrs Pritchard", "anwen.pritchard@school.example")
     return give_account(people.pritchard, user)
 
@@ -27,7 +27,7 @@ def step_in(client, classroom):
 
 
 @pytest.mark.policy("TE-2")
-def test_a_teacher_steps_in_without_a_pin_and_signs_as_themselves(people, browser, teacher):
+def test_a_teacher_steps_in_without_a_pin(people, browser, teacher):
     assert browser.get("/class/board/").status_code == 404
     before = browser.session.session_key
     assert step_in(browser, people.celyn).headers["Location"] == "/class/board/"
@@ -40,7 +40,7 @@ def test_a_teacher_steps_in_without_a_pin_and_signs_as_themselves(people, browse
 
 
 @pytest.mark.policy("TE-2")
-def test_stepping_in_and_out_is_written_down_and_changes_the_session(people, browser, teacher):
+def test_stepping_in_and_out_is_recorded_with_a_new_session(people, browser, teacher):
     step_in(browser, people.celyn)
     inside = browser.session.session_key
     assert browser.post("/class/step-out/").headers["Location"] == "/"
@@ -88,7 +88,7 @@ def test_a_removed_account_is_out_of_the_class_too(people, browser, teacher):
     assert browser.get("/class/board/").headers["Location"].startswith("/account/login/")
 
 
-def test_no_pin_is_asked_and_none_is_changed_there(people, browser, clock):
+def test_no_pin_is_required_and_none_is_changed_there(people, browser, clock):
     step_in(browser, people.celyn)
     clock.set("2026-11-10 10:20")
     assert browser.get("/class/board/").status_code == 200
@@ -115,7 +115,7 @@ def test_a_leader_who_stepped_in_is_no_leader_there(people):
     assert client.get("/terms/agreed/").status_code == 200
 
 
-def test_a_number_in_the_session_of_another_is_no_door(people):
+def test_a_forged_session_opens_no_class_account(people):
     newcomer = make_staff("Mr", "Ifan", "Rhys", personal=True)
     client = people.client(newcomer)
     session = client.session

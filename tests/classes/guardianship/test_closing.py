@@ -1,4 +1,4 @@
-"""A guardianship that is restricted or ended takes along all that goes through it, and nothing else."""
+"""Test what ends with a restricted or ended guardianship, and what stays."""
 
 import re
 from uuid import uuid4
@@ -59,8 +59,11 @@ def write_post(people, classroom, title) -> Post:
 
 
 @pytest.fixture
-def told(people):
-    """Sioned, with a child in each class, has been told of points, stories and messages of both."""
+def notified(people):
+    """Notify Sioned of points, stories and messages of both classes.
+
+    She has a child in each.
+    """
     for post in [
         write_post(people, people.celyn, "Of Celyn"),
         write_post(people, people.derwen, "Of Derwen"),
@@ -79,28 +82,32 @@ def seen(user) -> set[str]:
     return set(Notification.objects.visible_to(user).values_list("title", flat=True))
 
 
-KEPT = {"New story: Derwen", "News for the whole school", "New points for Tomos"}
+REMAINING = {"New story: Derwen", "News for the whole school", "New points for Tomos"}
 LOST = {"New story: Celyn", "New points for Efa"}
 
 
 @pytest.mark.policy("PA-2")
-def test_no_access_for_one_child_stops_what_is_told_of_it_and_nothing_of_the_other(told):
-    people = told
-    assert pending(people.sioned) == seen(people.sioned) == KEPT | LOST
+def test_no_access_for_one_child_leaves_the_other_childs_news(notified):
+    people = notified
+    assert pending(people.sioned) == seen(people.sioned) == REMAINING | LOST
     restrict(people, people.sioned, people.efa)
-    assert pending(people.sioned) == seen(people.sioned) == KEPT
+    assert pending(people.sioned) == seen(people.sioned) == REMAINING
     assert not Delivery.objects.filter(subject__in=LOST, user=people.sioned).exclude(body="").exists()
 
 
 @pytest.mark.policy("PA-2")
-def test_an_ended_guardianship_stops_the_same(told):
-    end_guardianship(guardianship=guardianship_of(told.sioned, told.efa), by=told.actor(told.office), at=NOW)
-    assert pending(told.sioned) == seen(told.sioned) == KEPT
+def test_an_ended_guardianship_stops_the_same(notified):
+    end_guardianship(
+        guardianship=guardianship_of(notified.sioned, notified.efa),
+        by=notified.actor(notified.office),
+        at=NOW,
+    )
+    assert pending(notified.sioned) == seen(notified.sioned) == REMAINING
 
 
-def test_a_pause_of_messages_stops_no_news(told):
-    restrict(told, told.sioned, told.efa, Restriction.MESSAGING_PAUSED)
-    assert pending(told.sioned) == KEPT | LOST
+def test_a_pause_of_messages_stops_no_news(notified):
+    restrict(notified, notified.sioned, notified.efa, Restriction.MESSAGING_PAUSED)
+    assert pending(notified.sioned) == REMAINING | LOST
 
 
 @pytest.mark.parametrize(
@@ -111,24 +118,22 @@ def test_a_pause_of_messages_stops_no_news(told):
         lambda people: Pupil.objects.filter(pk=people.efa.pk).update(left_on="2026-11-10"),
     ],
 )
-def test_mail_is_asked_about_once_more_before_it_leaves_whoever_closed_the_guardianship(
-    told, settings, change
-):
+def test_access_is_rechecked_before_mail_is_sent(notified, settings, change):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    change(told)
+    change(notified)
     deliver_due()
-    went = {sent.subject for sent in mail.outbox if told.sioned.email in sent.to}
-    assert went == KEPT
-    lost = Delivery.objects.filter(user=told.sioned, subject__in=LOST)
+    went = {sent.subject for sent in mail.outbox if notified.sioned.email in sent.to}
+    assert went == REMAINING
+    lost = Delivery.objects.filter(user=notified.sioned, subject__in=LOST)
     assert {(row.state, row.body) for row in lost} == {("cancelled", "")}
 
 
-def test_who_changes_class_is_told_of_the_new_one_only(told, settings):
+def test_a_child_who_changes_class_brings_news_of_the_new_one(notified, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    Pupil.objects.filter(pk=told.mali.pk).update(classroom=told.derwen)
+    Pupil.objects.filter(pk=notified.mali.pk).update(classroom=notified.derwen)
     deliver_due()
-    assert "New story: Celyn" not in {sent.subject for sent in mail.outbox if told.nia.email in sent.to}
-    assert "New story: Celyn" in {sent.subject for sent in mail.outbox if told.sioned.email in sent.to}
+    assert "New story: Celyn" not in {sent.subject for sent in mail.outbox if notified.nia.email in sent.to}
+    assert "New story: Celyn" in {sent.subject for sent in mail.outbox if notified.sioned.email in sent.to}
 
 
 def test_with_no_other_child_nothing_at_all_goes_out(people):
@@ -139,7 +144,7 @@ def test_with_no_other_child_nothing_at_all_goes_out(people):
     assert pending(people.nia) == set()
 
 
-def test_a_parent_who_works_here_keeps_the_mail_of_their_work(people):
+def test_a_parent_who_works_here_still_gets_mail_of_their_work(people):
     give_account(make_staff("Ms", "Rhian", "Bowen"), people.nia)
     notify(
         [people.nia],
@@ -159,7 +164,7 @@ def say(people, user, pupil, by) -> Message:
 
 @pytest.fixture
 def waiting(people, clock):
-    """In the evening Sioned and both classes have written to each other about both children."""
+    """Leave messages pending between Sioned and both classes."""
     clock.set(EVENING)
     sioned = people.actor(people.sioned)
     return {
@@ -195,11 +200,11 @@ def test_an_ended_guardianship_withdraws_what_waits(people, waiting):
 
 
 def paths_of(people) -> list[str]:
-    """Every page that Nia reaches through Mali, by itself and as htmx asks for it."""
-    talk = Conversation.objects.get(parent=people.nia)
+    """Return every page that Nia reaches through Mali, also for htmx."""
+    conversation = Conversation.objects.get(parent=people.nia)
     post, photo = Post.objects.get(title="Of Celyn"), Photo.objects.get()
     return [
-        f"/messages/{talk.pk}/", f"/messages/{talk.pk}/new/", f"/messages/child/{people.mali.pk}/",
+        f"/messages/{conversation.pk}/", f"/messages/{conversation.pk}/new/", f"/messages/child/{people.mali.pk}/",
         f"/points/{people.mali.pk}/", f"/news/{hide(post.pk)}/", f"/news/?child={people.mali.pk}",
         f"/photo/{photo.name}/640/", f"/report/post/{hide(post.pk)}/", "/write/", "/write/absence/", "/write/dinners/",
     ]  # fmt: skip
@@ -207,7 +212,10 @@ def paths_of(people) -> list[str]:
 
 @pytest.fixture
 def open_pages(people, settings, tmp_path):
-    """Nia has written, a story with a photo is out, and all her pages open."""
+    """Check that all of Nia's pages open, and return her browser.
+
+    She has written, and a story with a photo is released.
+    """
     settings.MEDIA_ROOT = tmp_path
     say(people, people.nia, people.mali, people.actor(people.nia))
     post = write_post(people, people.celyn, "Of Celyn")
@@ -223,7 +231,7 @@ def open_pages(people, settings, tmp_path):
 
 @pytest.mark.policy("PA-2")
 @pytest.mark.parametrize("how", ["no_access", "ended", "left"])
-def test_every_page_through_the_guardianship_is_gone_at_the_next_request(people, open_pages, how):
+def test_an_end_closes_every_page_at_the_next_request(people, open_pages, how):
     if how == "no_access":
         restrict(people, people.nia, people.mali)
     elif how == "ended":
@@ -241,21 +249,21 @@ def test_every_page_through_the_guardianship_is_gone_at_the_next_request(people,
 
 @pytest.mark.policy("PA-2")
 def test_nothing_is_written_through_a_closed_guardianship(people, open_pages):
-    talk, before = Conversation.objects.get(parent=people.nia), Message.objects.count()
+    conversation, before = Conversation.objects.get(parent=people.nia), Message.objects.count()
     restrict(people, people.nia, people.mali)
     sent = {"body": "Still here", "key": str(uuid4())}
-    for path in (f"/messages/{talk.pk}/", f"/messages/child/{people.mali.pk}/"):
+    for path in (f"/messages/{conversation.pk}/", f"/messages/child/{people.mali.pk}/"):
         assert open_pages.post(path, sent).status_code == 404
-    told = {"children": [people.mali.pk], "first_day": "2026-11-10", "reason": "ill", "key": str(uuid4())}
-    assert open_pages.post("/write/absence/", told).status_code == 404
+    notified = {"children": [people.mali.pk], "first_day": "2026-11-10", "reason": "ill", "key": str(uuid4())}
+    assert open_pages.post("/write/absence/", notified).status_code == 404
     assert Message.objects.count() == before and not Enquiry.objects.exists()
 
 
 @pytest.mark.policy("PA-2")
-def test_a_pause_ends_writing_to_the_class_and_leaves_the_office_and_the_news(people, open_pages):
-    talk = Conversation.objects.get(parent=people.nia)
+def test_a_pause_stops_messages_to_the_class_only(people, open_pages):
+    conversation = Conversation.objects.get(parent=people.nia)
     restrict(people, people.nia, people.mali, Restriction.MESSAGING_PAUSED)
-    answer = open_pages.post(f"/messages/{talk.pk}/", {"body": "Still here", "key": str(uuid4())})
+    answer = open_pages.post(f"/messages/{conversation.pk}/", {"body": "Still here", "key": str(uuid4())})
     assert answer.status_code == 422
     assert "Writing to the class is paused for you" in answer.content.decode()
     assert not Message.objects.filter(body="Still here").exists()
@@ -264,7 +272,7 @@ def test_a_pause_ends_writing_to_the_class_and_leaves_the_office_and_the_news(pe
 
 
 def plain(answer) -> str:
-    """A page without what is new on each."""
+    """Return a page without its random parts."""
     return re.sub(r'value="[^"]{30,80}"|X-CSRFToken": "[^"]+"', "", answer.content.decode())
 
 
@@ -316,8 +324,11 @@ def test_the_note_is_for_office_and_leaders_only(people, open_pages, caplog):
 
 
 @pytest.mark.policy("PA-2")
-def test_a_place_is_kept_by_whom_the_school_removed_or_barred_and_freed_by_an_end(people, make_guardianship):
-    """A removal can be lifted and an order can end; where a guardianship ends the adult no longer belongs to the child."""
+def test_only_an_end_frees_a_slot_and_no_removal_or_restriction(people, make_guardianship):
+    """A removal can be lifted and an order can end.
+
+    Only after an end the adult no longer belongs to the child.
+    """
     third = make_guardianship(people.mali)
 
     def may_join() -> bool:
@@ -337,7 +348,7 @@ def test_a_place_is_kept_by_whom_the_school_removed_or_barred_and_freed_by_an_en
     assert may_join()
 
 
-def test_an_ended_guardianship_is_opened_again_as_a_new_one_without_a_place(people):
+def test_an_ended_guardianship_reopens_as_a_new_one_without_slot(people):
     by = people.actor(people.office)
     old = restrict(people, people.nia, people.mali)
     with pytest.raises(StillOpen):
@@ -356,7 +367,7 @@ def test_an_ended_guardianship_is_opened_again_as_a_new_one_without_a_place(peop
     assert [(a.guardianship, a.state) for a in states] == [(fresh, JoiningState.RESTRICTED)]
 
 
-def test_a_second_press_ends_nothing_more(people):
+def test_a_repeated_request_ends_nothing_more(people):
     by, guardianship = people.actor(people.office), guardianship_of(people.nia, people.mali)
     first = end_guardianship(guardianship=guardianship, by=by, at=NOW).ended_at
     assert end_guardianship(guardianship=guardianship, by=by, at=at("2026-11-11 10:00")).ended_at == first
@@ -381,24 +392,24 @@ def test_only_office_and_leaders_end_open_or_restrict(people):
     assert (guardianship.ended_at, guardianship.restriction) == (None, "none")
 
 
-def test_the_class_is_told_to_ask_the_office_and_not_why(people, open_pages):
+def test_the_class_is_sent_to_the_office_without_a_reason(people, open_pages):
     announce_due()
     restrict(people, people.nia, people.mali, Restriction.MESSAGING_PAUSED)
-    talk = Conversation.objects.get(parent=people.nia)
+    conversation = Conversation.objects.get(parent=people.nia)
     sent = {"body": "Hello Nia", "key": str(uuid4())}
-    answer = people.client(people.celyn).post(f"/messages/{talk.pk}/", sent)
+    answer = people.client(people.celyn).post(f"/messages/{conversation.pk}/", sent)
     assert answer.status_code == 422
     assert "Messages with this family are paused. Please ask the office." in answer.content.decode()
     assert NOTE not in answer.content.decode() and not Message.objects.filter(body="Hello Nia").exists()
 
 
 @pytest.mark.policy("PA-7")
-def test_what_was_told_to_the_office_about_a_closed_child_is_no_longer_read_nor_mailed(people):
-    told = Enquiry.objects.create(
+def test_office_answers_end_with_the_guardianship(people):
+    notified = Enquiry.objects.create(
         reference="K 234 567", topic="dinners", parent=people.sioned, body="No milk", key=uuid4()
     )
-    told.pupils.add(people.efa)
-    notify_rerouted(told, release_at=NOW)
+    notified.pupils.add(people.efa)
+    notify_rerouted(notified, release_at=NOW)
     browser = people.client(people.sioned)
     assert browser.get("/write/done/K234567/").status_code == 200
     assert "K 234 567" in browser.get("/messages/").content.decode() and len(pending(people.sioned)) == 1
@@ -406,4 +417,4 @@ def test_what_was_told_to_the_office_about_a_closed_child_is_no_longer_read_nor_
     assert browser.get("/write/done/K234567/").status_code == 404
     assert "K 234 567" not in browser.get("/messages/").content.decode()
     assert pending(people.sioned) == seen(people.sioned) == set()
-    assert Enquiry.objects.visible_to(people.actor(people.office)).filter(pk=told.pk).exists()
+    assert Enquiry.objects.visible_to(people.actor(people.office)).filter(pk=notified.pk).exists()

@@ -1,4 +1,4 @@
-"""A leaving date acts on the day itself, by the school's date, everywhere it is asked (PA-4, PU-4)."""
+"""Test that a leaving date acts everywhere on its day (PA-4, PU-4)."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -33,7 +33,7 @@ NOW = at("2026-11-10 10:00")
 
 @pytest.fixture
 def leaving(people, clock):
-    """Mali and Efa leave on Thursday 12 November, as somebody has entered on Tuesday."""
+    """Enter on Tuesday that Mali and Efa leave on Thursday 12 November."""
     send_message(
         pupil=people.mali, parent=people.nia, body="Hello", by=people.actor(people.nia), at=NOW, key=key()
     )
@@ -44,7 +44,7 @@ def leaving(people, clock):
 
 
 def who_asks(people) -> dict[str, bool]:
-    """Where the child is named, and whether it still is."""
+    """Return the places that name the child, and whether they do."""
     celyn, office, room = people.actor(people.celyn), people.actor(people.office), people.celyn
     now = at("2026-11-12 10:00")
     return {
@@ -105,7 +105,7 @@ def test_a_card_is_made_until_the_day(leaving):
         new_card(pupil=leaving.efa, by=by, at=at(DAY))
 
 
-def test_what_was_told_is_withdrawn_on_the_day_by_itself(leaving, clock):
+def test_notifications_are_withdrawn_on_the_leaving_day(leaving, clock):
     notify_families({leaving.mali.pk: 1}, NOW)
     mine = Notification.objects.filter(recipient=leaving.nia, kind="points", withdrawn_at__isnull=True)
     clock.set(EVE)

@@ -1,4 +1,4 @@
-"""The database's own answer whether a guardianship is live is that of the records, in every state that a guardianship can be in."""
+"""Test that the database function agrees with the records in every state."""
 
 import pytest
 from django.db.models import F
@@ -13,7 +13,10 @@ THEN = at("2026-11-09 10:00")
 
 
 def answers(people) -> tuple[bool, bool]:
-    """As the database says: whether Nia's tie to Mali is live, and whether it is unrestricted, too."""
+    """Return whether the database says live, and unrestricted.
+
+    Of Nia's guardianship of Mali.
+    """
     requested = {
         "live": HasAccess(F("pk"), people.nia.pk),
         "open": HasAccess(F("pk"), people.nia.pk, unrestricted=True),
@@ -60,7 +63,7 @@ def test_every_restriction_is_known_to_the_database(people):
         assert answers(people) == by_the_records(people), restriction
 
 
-def test_the_other_parents_guardianship_is_no_answer_for_a_stranger(people):
+def test_another_parents_guardianship_gives_no_access(people):
     requested = HasAccess(F("pk"), people.dylan.pk)
     assert not Pupil.objects.filter(pk=people.mali.pk).values_list(requested, flat=True).get()
     assert answers(people)[0]

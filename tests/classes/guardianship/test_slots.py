@@ -1,4 +1,7 @@
-"""A third active tie without an approval of its own cannot exist, by whatever path: the database is asked itself (PA-2)."""
+"""Test that the database refuses a third active guardianship (PA-2).
+
+By any path, unless it has an approval of its own.
+"""
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -34,7 +37,7 @@ def active(pupil) -> int:
 
 @pytest.fixture
 def third(people, make_guardianship):
-    """A third adult of Mali, who has both places taken; not joined."""
+    """Make a third adult of Mali, not joined; both slots are taken."""
     guardianship = make_guardianship(people.mali)
     yield guardianship
     assert (
@@ -67,7 +70,7 @@ def test_a_third_row_does_not_become_active(people, third):
         assert "guardianship_" in refused(update, slot, third.pk)
 
 
-def test_a_place_is_not_taken_from_under_somebody(people):
+def test_a_joined_guardianship_never_loses_its_slot(people):
     nia = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
     for statement in (
         "UPDATE classes_guardianship SET slot = NULL WHERE id = %s",
@@ -77,7 +80,7 @@ def test_a_place_is_not_taken_from_under_somebody(people):
         assert "guardianship_" in refused(statement, nia.pk)
 
 
-def test_an_ended_guardianship_does_not_come_back_when_its_place_is_taken(people, make_guardianship):
+def test_an_ended_guardianship_stays_ended_once_replaced(people, make_guardianship):
     nia = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
     sql("UPDATE classes_guardianship SET ended_at = now() WHERE id = %s", nia.pk)
     other = make_guardianship(people.mali)
@@ -88,7 +91,7 @@ def test_an_ended_guardianship_does_not_come_back_when_its_place_is_taken(people
     assert active(people.mali) == 2
 
 
-def test_an_active_guardianship_is_not_moved_to_a_child_who_is_full(people):
+def test_an_active_guardianship_is_not_moved_to_a_full_child(people):
     dylan = Guardianship.objects.get(pupil=people.rhys)
     moved = refused("UPDATE classes_guardianship SET pupil_id = %s WHERE id = %s", people.mali.pk, dylan.pk)
     assert "guardianship_slot_taken" in moved
@@ -110,7 +113,7 @@ def test_an_approval_is_used_once(people, third):
     assert "approval_id" in refused(use, approval.pk, None, again.pk)
 
 
-def test_a_guardianship_with_an_approval_is_not_moved_to_another_child_or_adult(people, third):
+def test_an_approved_guardianship_is_not_moved_to_another_pair(people, third):
     sql(
         "UPDATE classes_guardianship SET joined_at = now(), approval_id = %s WHERE id = %s",
         approval_for(people, third.contact, people.mali).pk,
@@ -139,7 +142,7 @@ def test_an_approval_in_use_is_neither_changed_nor_taken_away(people, third):
     )
 
 
-def test_a_reason_is_words(people, third):
+def test_a_reason_is_not_blank(people, third):
     insert = (
         "INSERT INTO classes_slotapproval (pupil_id, contact_id, reason, approved_by_id, approved_at)"
         " VALUES (%s, %s, %s, %s, now())"

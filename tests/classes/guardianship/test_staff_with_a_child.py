@@ -1,4 +1,4 @@
-"""Office and leaders who are parents, too: their own child as for every parent, and nothing more that way."""
+"""Test office and leaders who are parents: only their own child."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ WORK = {"office": "/office/", "deputy": "/oversight/", "head": "/points/school/"
 
 
 class AtWork:
-    """A member of staff whose own child, Ffion, is in Celyn; a browser in which they have just signed in."""
+    """A member of staff with a child in Celyn, Ffion, signed in."""
 
     def __init__(self, people, role: str) -> None:
         self.people, self.work = people, WORK[role]
@@ -138,7 +138,7 @@ def test_beside_their_child_they_are_a_parent_and_nothing_else(parent):
 
 
 @pytest.mark.policy("AU-3")
-def test_the_wall_stands_though_their_last_child_leaves_meanwhile(parent):
+def test_the_lock_stays_when_their_last_child_leaves(parent):
     parent.browser.post("/together/begin/")
     Pupil.objects.filter(pk=parent.ffion.pk).update(left_on="2026-11-09")
     assert parent.browser.get("/").url == "/together/"

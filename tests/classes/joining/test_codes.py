@@ -33,7 +33,7 @@ def test_a_code_has_eighty_bits_and_no_look_alikes():
         "K7QM.4XRD.P9TW.20VI",
     ],
 )
-def test_a_code_is_read_in_any_case_with_spaces_dashes_and_look_alikes(typed):
+def test_a_code_is_read_with_spaces_dashes_and_look_alikes(typed):
     assert normalise(typed) == "K7QM4XRDP9TW20V1"
 
 

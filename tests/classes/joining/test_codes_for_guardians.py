@@ -1,4 +1,4 @@
-"""Codes go to parents and legal guardians only; to anybody else once a leader has approved it in writing (PA-2)."""
+"""Test that codes are for parents, guardians and approved adults (PA-2)."""
 
 from io import BytesIO
 from itertools import product
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.policy("PA-2")
 
 @pytest.fixture
 def not_named(make_guardianship):
-    """An adult of Efa whom PA-2 does not name, of one kind."""
+    """Make an adult of Efa whom PA-2 does not name."""
 
     def make(kind: str, **fields) -> Guardianship:
         made = make_guardianship(contact=make_contact("Ann", "Kind"), **{**NOT_NAMED[kind], **fields})
@@ -166,7 +166,7 @@ def test_a_third_adult_has_no_letter_before_an_approval(people, make_guardianshi
     assert (made.approved_by, made.approval_reason) == (people.head, "Shared care.")
 
 
-def test_one_approval_covers_the_order_and_the_place(people, make_guardianship, invite):
+def test_one_approval_covers_the_order_and_the_slot(people, make_guardianship, invite):
     third = make_guardianship(people.mali, court_order=True)
     approve_further_adult(guardianship=third, by=people.actor(people.head), reason="Care.", at=NOW)
     with pytest.raises(NoCode):
@@ -188,22 +188,22 @@ def test_letters_of_a_class_leave_them_out_and_name_them(people, make_guardiansh
     assert list(guardianships_to_invite(None)) == [requested]
     said = {one.guardianship: one.why for one in skipped_adults(people.celyn)}
     assert set(said) == {*adults.values(), third}
-    for guardianship, words in [(adults["a court order"], "court order"), (adults["a grandmother"], "neither a parent"),
+    for guardianship, sentence in [(adults["a court order"], "court order"), (adults["a grandmother"], "neither a parent"),
                        (third, "Two adults")]:  # fmt: skip
-        assert words in said[guardianship]
+        assert sentence in said[guardianship]
     for page in (f"{ROOMS}{people.celyn.pk}/change/", ROOMS):
-        shown = people.client(people.office).get(page).content.decode().split('id="left-out"')[1]
-        assert "Ann Third" in shown and "Ann Kind" in shown
+        page_text = people.client(people.office).get(page).content.decode().split('id="left-out"')[1]
+        assert "Ann Third" in page_text and "Ann Kind" in page_text
 
 
 @pytest.mark.parametrize("kind", NOT_NAMED)
 def test_the_page_warns_and_offers_the_office_no_letter(people, not_named, kind):
     guardianship = not_named(kind)
     office, page = people.client(people.office), f"{GUARDIANSHIPS}{guardianship.pk}/"
-    shown = office.get(f"{page}change/").content.decode()
-    assert "senior leader has to approve" in shown
-    assert f"{guardianship.pk}/letter/" not in shown and f"{guardianship.pk}/approve/" not in shown
-    assert "icon-" not in shown.split("field-court_order_text")[1].split("field-suggestion")[0]
+    page_text = office.get(f"{page}change/").content.decode()
+    assert "senior leader has to approve" in page_text
+    assert f"{guardianship.pk}/letter/" not in page_text and f"{guardianship.pk}/approve/" not in page_text
+    assert "icon-" not in page_text.split("field-court_order_text")[1].split("field-suggestion")[0]
     assert "senior leader has to approve" in office.post(f"{page}letter/", follow=True).content.decode()
     assert not Invitation.objects.exists()
 
@@ -241,10 +241,10 @@ def test_those_ticked_who_wait_are_left_out_and_named(people, make_guardianship,
 
 def test_the_office_does_not_make_somebody_a_guardian(people, not_named):
     guardianship = not_named("a grandmother")
-    told = {"relationship": "mother", "parental_responsibility": "on", "restriction": "none"}
-    people.client(people.office).post(f"{GUARDIANSHIPS}{guardianship.pk}/change/", told)
+    answers = {"relationship": "mother", "parental_responsibility": "on", "restriction": "none"}
+    people.client(people.office).post(f"{GUARDIANSHIPS}{guardianship.pk}/change/", answers)
     guardianship.refresh_from_db()
     assert (guardianship.relationship, guardianship.parental_responsibility) == ("grandmother", False)
-    people.client(people.head).post(f"{GUARDIANSHIPS}{guardianship.pk}/change/", told)
+    people.client(people.head).post(f"{GUARDIANSHIPS}{guardianship.pk}/change/", answers)
     guardianship.refresh_from_db()
     assert (guardianship.relationship, guardianship.parental_responsibility) == ("mother", True)

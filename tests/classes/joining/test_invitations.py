@@ -14,7 +14,7 @@ NOW = at("2026-11-10 10:00")
 
 
 @pytest.mark.policy("PA-1")
-def test_only_the_keyed_hash_of_a_code_is_kept(people, make_guardianship, invite):
+def test_only_the_keyed_hash_of_a_code_is_stored(people, make_guardianship, invite):
     invitation, code = invite(make_guardianship())
     row = Invitation.objects.filter(pk=invitation.pk).values().get()
     assert not any(code in str(value) for value in row.values())
@@ -65,7 +65,7 @@ def test_a_withdrawn_code_opens_nothing(people, make_guardianship, invite):
         {"suggestion": Suggestion.CONTACT_ONLY},
     ],
 )
-def test_a_barred_ended_or_held_guardianship_gets_no_code(people, make_guardianship, invite, fields):
+def test_a_barred_ended_or_waiting_guardianship_gets_no_code(people, make_guardianship, invite, fields):
     with pytest.raises(NoCode) as refused:
         invite(make_guardianship(**fields))
     assert refused.value.sentence
@@ -102,7 +102,7 @@ def test_codes_are_made_by_office_and_leaders_only(people, make_guardianship):
     make_invitation(guardianship=guardianship, by=people.actor(people.head), at=NOW)
 
 
-def test_the_database_keeps_one_open_code_for_a_guardianship(people, make_guardianship, invite):
+def test_the_database_allows_one_open_code_per_guardianship(people, make_guardianship, invite):
     invitation, _code = invite(make_guardianship())
     with pytest.raises(IntegrityError, match="invitation_one_open"), transaction.atomic():
         Invitation.objects.create(
@@ -113,7 +113,7 @@ def test_the_database_keeps_one_open_code_for_a_guardianship(people, make_guardi
         )
 
 
-def test_a_class_is_invited_without_those_on_hold_joined_or_barred(people, make_guardianship):
+def test_a_class_invitation_skips_those_on_hold_joined_or_barred(people, make_guardianship):
     wanted = make_guardianship()
     make_guardianship(suggestion=Suggestion.HOLD, contact=_other("Hold"))
     make_guardianship(restriction=Restriction.NO_ACCESS, contact=_other("Barred"))

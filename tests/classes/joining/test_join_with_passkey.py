@@ -1,4 +1,4 @@
-"""Joining with a passkey: chosen at sign-up, made as soon as the address is theirs (AU-2, AU-6)."""
+"""Test joining with a passkey chosen at sign-up (AU-2, AU-6)."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -13,7 +13,7 @@ __all__ = ["invited"]
 
 
 def at_home(browser: Client) -> Client:
-    """A name that browsers give passkeys to."""
+    """Serve under a host name that browsers allow passkeys for."""
     browser.defaults["HTTP_HOST"] = "localhost"
     return browser
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("no_counts")
 
 
 @pytest.mark.policy("AU-2")
-def test_whoever_chose_a_passkey_makes_it_once_the_address_is_theirs(people, invited):
+def test_a_chosen_passkey_is_made_once_the_address_is_confirmed(people, invited):
     browser = at_home(invited)
     assert "With a passkey" in browser.get(SIGNUP).content.decode()
     browser.post(SIGNUP, {"email": EMAIL, "way": "passkey", "password1": "12"})
@@ -47,7 +47,7 @@ def test_at_a_bare_address_it_is_not_offered(people, invited):
     assert not User.objects.filter(email=EMAIL).exists()
 
 
-def test_whoever_chose_a_password_is_not_led_there(people, invited):
+def test_choosing_a_password_skips_the_passkey_page(people, invited):
     browser = at_home(invited)
     browser.post(SIGNUP, {"email": EMAIL, "way": "password", "password1": PASSWORD})
     assert browser.post(CONFIRM, {"code": confirmation()}).url == "/"

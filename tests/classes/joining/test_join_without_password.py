@@ -1,4 +1,4 @@
-"""Somebody who joins without a password gets a code by mail each time, and can do all that others can."""
+"""Test joining without a password, with a mailed code at each sign-in."""
 
 import re
 
@@ -34,7 +34,7 @@ def joined(browser: Client) -> User:
 
 
 @pytest.mark.policy("PA-1")
-def test_a_parent_joins_without_a_password_and_signs_in_by_a_code(people, invited):
+def test_a_parent_joins_without_a_password(people, invited):
     user = joined(invited)
     assert Guardianship.objects.live().filter(contact__user=user, pupil=people.efa).exists()
     assert not user.has_usable_password()
@@ -43,13 +43,13 @@ def test_a_parent_joins_without_a_password_and_signs_in_by_a_code(people, invite
     assert is_in(browser)
 
 
-def test_a_password_that_was_typed_beside_the_choice_of_a_code_is_not_kept(invited):
+def test_a_password_typed_beside_the_choice_of_a_code_is_dropped(invited):
     invited.post(SIGNUP, {"email": EMAIL, "way": "code", "password1": "12"})
     assert not User.objects.get(email=EMAIL).has_usable_password()
 
 
 @pytest.mark.parametrize("sent", [{}, {"way": "password"}, {"way": "password", "password1": ""}])
-def test_who_chooses_neither_is_asked_again(invited, sent):
+def test_choosing_neither_shows_the_form_again(invited, sent):
     page = invited.post(SIGNUP, {"email": EMAIL} | sent)
     assert "Choose a password, or a code each time." in page.content.decode()
     assert not User.objects.filter(email=EMAIL).exists()
@@ -61,7 +61,7 @@ def test_nobody_guesses_the_password_that_is_none(invited):
         assert Client().post("/account/login/", {"login": EMAIL, "password": password}).status_code == 200
 
 
-def test_who_was_interrupted_before_confirming_comes_back_by_a_code(people, invited):
+def test_an_interrupted_sign_up_resumes_by_a_mailed_code(people, invited):
     invited.post(SIGNUP, {"email": EMAIL, "way": "code"})
     browser = ask(EMAIL)
     browser.post("/account/login/code/confirm/", {"code": mailed_code(EMAIL)})

@@ -78,7 +78,7 @@ def test_an_approval_is_good_for_one_adult_only(people, make_guardianship, late_
 
 
 @pytest.mark.policy("PA-2")
-def test_the_database_refuses_a_third_place(people, make_guardianship):
+def test_the_database_refuses_a_third_slot(people, make_guardianship):
     third = make_guardianship(people.mali)
     for slot in (1, 2, 3, None):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -133,7 +133,7 @@ def _race(jobs):
 
 @pytest.fixture
 def stage(transactional_db):
-    """Real transactions: Efa has one free place, and eight adults have a code for it."""
+    """Commit eight adults with codes for Efa's one free slot."""
     clock = Clock()
     clock.set("2026-11-10 10:00")
     people = make_people()
@@ -144,7 +144,7 @@ def stage(transactional_db):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.policy("PA-2")
-def test_eight_adults_after_the_last_place_in_the_same_instant_and_one_joins(stage):
+def test_of_eight_adults_at_once_one_gets_the_last_slot(stage):
     people, office = stage
     jobs = []
     for number in range(8):
@@ -159,7 +159,7 @@ def test_eight_adults_after_the_last_place_in_the_same_instant_and_one_joins(sta
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.policy("PA-1")
-def test_one_code_used_eight_times_in_the_same_instant_is_used_once(stage):
+def test_one_code_redeemed_eight_times_at_once_is_used_once(stage):
     people, office = stage
     adult = guardianship(make_contact("Adult", "One"), people.efa, None)
     invitation, _code = make_invitation(guardianship=adult, by=office, at=NOW, by_hand=True)

@@ -1,4 +1,4 @@
-"""Many letters are made by a worker, wait encrypted for who asked, and are downloaded once (PA-1)."""
+"""Test letters made by a worker, stored encrypted, downloaded once (PA-1)."""
 
 import re
 from io import BytesIO
@@ -50,7 +50,7 @@ def adults(people, make_guardianship):
 
 @pytest.fixture
 def many(monkeypatch, adults):
-    """As in a whole school: three adults are more than the web draws itself."""
+    """Lower the limit: more than two letters are made by a worker."""
     monkeypatch.setattr(base, "MOST_AT_ONCE", 2)
     return adults
 
@@ -60,14 +60,14 @@ def office(people):
     return people.client(people.office)
 
 
-def press(browser: Client, key: object = None, **more: str):
+def request_letters_by(browser: Client, key: object = None, **more: str):
     return browser.post(LETTERS, {"everybody": "1", "key": str(key or uuid4()), **more})
 
 
 @pytest.fixture
 def requested(people, many, office) -> str:
-    """The address of letters that the office has asked for."""
-    return press(office).url
+    """Return the address of letters that the office requested."""
+    return request_letters_by(office).url
 
 
 @pytest.fixture
@@ -89,13 +89,13 @@ def the_set() -> LetterSet:
     return LetterSet.objects.get()
 
 
-# -- asking and making
+# -- requesting and making
 
 
-def test_many_letters_are_asked_for_and_made_by_a_worker(office, requested):
+def test_many_letters_are_requested_and_made_by_a_worker(office, requested):
     page = office.get(requested).content.decode()
     assert "Your letters are being made" in page and 'hx-trigger="every 2s"' in page
-    assert f'href="{requested}"' in page  # without JavaScript: a link to look again
+    assert f'href="{requested}"' in page  # without JavaScript: a link to reload
     assert f'href="{requested}"' in office.get(ROOMS).content.decode()
     assert not Invitation.objects.exists()
     assert make_letters() == 1
@@ -113,28 +113,28 @@ def test_an_open_page_hears_nothing_until_something_is_new(office, requested):
 
 
 def test_a_set_of_few_is_still_drawn_at_once(office, adults):
-    assert press(office).headers["Content-Type"] == "application/pdf"
+    assert request_letters_by(office).headers["Content-Type"] == "application/pdf"
     assert not LetterSet.objects.exists()
 
 
 def test_the_list_of_adults_leaves_many_to_a_worker_too(office, many):
     chosen = {"action": "make_letters", "_selected_action": [one.pk for one in many]}
-    place = office.post(GUARDIANSHIPS, chosen).url
+    url = office.post(GUARDIANSHIPS, chosen).url
     assert make_letters_due(at=NOW) == 1
-    assert len(PdfReader(BytesIO(file_of(office.post(f"{place}file/")))).pages) == 3
+    assert len(PdfReader(BytesIO(file_of(office.post(f"{url}file/")))).pages) == 3
 
 
 def test_the_same_form_sent_twice_asks_for_one_set(office, many):
     key = uuid4()
-    first, second = press(office, key), press(office, key)
+    first, second = request_letters_by(office, key), request_letters_by(office, key)
     make_letters_due(at=NOW)
-    assert first.url == second.url == press(office, key).url
+    assert first.url == second.url == request_letters_by(office, key).url
     assert LetterSet.objects.count() == 1 and len(alive()) == Invitation.objects.count() == 3
 
 
 def test_another_button_of_the_same_form_is_another_request(office, many):
     key = uuid4()
-    first = press(office, key).url
+    first = request_letters_by(office, key).url
     assert office.post(LETTERS, {"without_code": "1", "key": str(key)}).url != first
     assert [make_letters_due(at=NOW), len(alive())] == [
         1,
@@ -146,10 +146,10 @@ def test_another_button_of_the_same_form_is_another_request(office, many):
 def test_codes_end_only_with_their_number_confirmed(office, many, invite):
     invite(many[0])
     before = alive()
-    page = press(office).content.decode()
+    page = request_letters_by(office).content.decode()
     assert re.search(r'name="ends" value="(\d+)"', page)[1] == "1" and 'name="key"' in page
     assert not LetterSet.objects.exists()
-    press(office, ends="1")
+    request_letters_by(office, ends="1")
     assert make_letters_due(at=NOW) == 1
     assert len(alive()) == 3 and not alive() & before
 
@@ -205,7 +205,7 @@ def test_codes_of_an_attempt_that_failed_do_not_live(office, requested, invite, 
 def test_old_codes_live_on_when_an_attempt_failed(office, many, invite, points):
     invite(many[0])
     before = alive()
-    press(office, ends="1")
+    request_letters_by(office, ends="1")
     (points / "letters.issued").write_text("raise")
     make_letters_due(at=NOW)
     assert alive() == before
@@ -233,7 +233,7 @@ def test_a_claimed_set_is_left_alone_until_its_lease_ends(requested, clock):
 # -- reading
 
 
-def test_only_who_asked_reads_the_letters(people, ready):
+def test_only_the_requester_reads_the_letters(people, ready):
     for name, browser in people.everybody().items():
         browser = browser or Client()
         expected = 200 if name == "office" else 404 if name in ("deputy", "head") else None
@@ -249,7 +249,7 @@ def test_only_who_asked_reads_the_letters(people, ready):
 def test_nobody_else_asks_for_letters(people, many):
     for name, browser in people.everybody().items():
         before = LetterSet.objects.count()
-        press(browser or Client())
+        request_letters_by(browser or Client())
         assert (LetterSet.objects.count() > before) == (name in {"office", "deputy", "head"}), name
     with pytest.raises(NoCode):
         request_letters(guardianships=many, by=people.actor(people.nia), key=uuid4(), name="school")
@@ -265,7 +265,7 @@ def test_an_office_without_its_second_factor_reads_nothing(people, ready):
     assert the_set().opened_at is None
 
 
-def test_the_file_is_not_taken_by_looking_at_its_address(office, ready):
+def test_a_get_request_does_not_use_up_the_file(office, ready):
     for answer in (office.get(f"{ready}file/"), office.head(f"{ready}file/"), office.head(ready)):
         assert answer.status_code in (200, 405) and not answer.streaming
     assert the_set().state == LetterSetState.READY
@@ -297,7 +297,7 @@ def test_letters_nobody_downloads_are_gone_after_an_hour(people, ready, clock):
     assert make_letters() == 0 and the_set().sealed
     clock.set("2026-11-10 11:00")
     office = people.client(people.office)
-    answer = office.post(f"{ready}file/", follow=True)  # before any sweep
+    answer = office.post(f"{ready}file/", follow=True)  # before any periodic task
     assert "no longer here" in answer.content.decode()
     assert ready not in office.get(ROOMS).content.decode()
     assert make_letters() == 1
@@ -305,14 +305,14 @@ def test_letters_nobody_downloads_are_gone_after_an_hour(people, ready, clock):
 
 
 def test_codes_of_a_download_that_was_begun_live_on(people, office, ready, clock):
-    office.post(f"{ready}file/")  # and nobody takes a piece of it
+    office.post(f"{ready}file/")  # and nobody reads a piece of it
     clock.set("2026-11-10 11:00")
     assert expire_letters_due() == 1
     assert the_set().sealed is None and len(alive()) == 3
     assert "its codes work" in people.client(people.office).get(ready).content.decode()
 
 
-# -- at rest
+# -- stored data
 
 
 def test_the_database_alone_gives_no_code_away(office, ready):
@@ -345,6 +345,6 @@ def test_letters_sealed_with_an_older_key_are_no_error(office, ready, settings):
 
 
 @pytest.mark.parametrize("state", [LetterSetState.FETCHED, LetterSetState.EXPIRED, LetterSetState.REQUESTED])
-def test_the_database_keeps_no_file_beside_a_set_that_is_over(ready, state):
+def test_the_database_allows_no_file_of_a_finished_set(ready, state):
     with pytest.raises(IntegrityError, match="letter_set_is_sealed_while_ready"), transaction.atomic():
         LetterSet.objects.update(state=state)

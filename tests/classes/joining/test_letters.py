@@ -17,7 +17,7 @@ from tests.people import make_contact
 
 @pytest.fixture
 def letters(people, make_guardianship):
-    """The letters of Celyn, one of them for a child and an adult with ŵ and ŷ in their names."""
+    """Draw Celyn's letters, one with ŵ and ŷ in names."""
     Pupil.objects.filter(pk=people.efa.pk).update(preferred_forename="Gŵenllian")
     make_guardianship()
     make_guardianship(contact=make_contact("Ann", "Other"))
@@ -26,7 +26,7 @@ def letters(people, make_guardianship):
     return issued, letters_pdf(issued, people.school)
 
 
-def words(page) -> str:
+def text_of(page) -> str:
     return re.sub(r"\s+", " ", page.extract_text())
 
 
@@ -35,7 +35,7 @@ def test_each_adult_has_one_page_with_everything_on_it(letters, people):
     issued, pdf = letters
     pages = PdfReader(BytesIO(pdf)).pages
     assert len(pages) == len(issued) == 2
-    text = next(words(page) for page in pages if "Ŷstrad" in page.extract_text())
+    text = next(text_of(page) for page in pages if "Ŷstrad" in page.extract_text())
     one = next(one for one in issued if one.guardianship.contact.surname == "Ŷstrad")
     for part in (
         "Annwyl Riant neu Ofalwr", "Dear Parent or Carer", "Ŵyn Ŷstrad", "Gŵenllian", "Celyn", grouped(one.code),

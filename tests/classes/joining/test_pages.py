@@ -23,7 +23,7 @@ EMAIL = "wyn@family.example"
 
 @pytest.fixture(autouse=True)
 def few_tries(monkeypatch) -> None:
-    """The gates shut after thirteen at an address and three by one person, so that the tests are short."""
+    """Lower the limits to 13 per address and 3 per person."""
     monkeypatch.setattr(rate_limits, "JOIN_ADDRESS", replace(rate_limits.JOIN_ADDRESS, amount=13))
     monkeypatch.setattr(rate_limits, "JOIN_PERSON", replace(rate_limits.JOIN_PERSON, amount=3))
 
@@ -33,7 +33,7 @@ def enter(client, code, born=BORN):
 
 
 def plain(answer) -> str:
-    """The page without what the reader typed and without its secrets."""
+    """Return the page without typed values and secrets."""
     text = re.sub(
         r'name="csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken": "[^"]+"', "", answer.content.decode()
     )
@@ -60,7 +60,7 @@ def test_the_qr_opens_the_page_with_the_code_filled_in(people, make_guardianship
 @pytest.mark.policy("PA-1")
 @pytest.mark.policy("AU-2")
 @pytest.mark.policy("AU-8")
-def test_a_parent_joins_with_code_birthday_address_and_the_mailed_code(people, make_guardianship, invite):
+def test_a_parent_joins_with_code_birthday_and_mailed_code(people, make_guardianship, invite):
     invitation, code = invite(make_guardianship())
     browser = Client()
     assert enter(browser, code.lower(), "2018-05-04").headers["Location"] == "/account/signup/"
@@ -103,7 +103,7 @@ def test_sign_up_closes_when_the_code_is_withdrawn_meanwhile(people, make_guardi
 
 
 def refused_codes(people, make_guardianship, invite):
-    """Every kind of code that must not open, each shown to have existed."""
+    """Return every kind of refused code, each proved to have existed."""
     office = people.actor(people.office)
     used, used_code = invite(make_guardianship(contact=make_contact("A", "Used")))
     Invitation.objects.filter(pk=used.pk).update(used_at=NOW)
@@ -121,7 +121,7 @@ def refused_codes(people, make_guardianship, invite):
 
 
 @pytest.mark.policy("PA-1")
-def test_wrong_used_ended_withdrawn_and_barred_codes_get_one_answer(
+def test_every_refused_code_gets_the_same_answer(
     people, make_guardianship, invite, django_assert_num_queries
 ):
     _good, good_code = invite(make_guardianship(contact=make_contact("A", "Good")))
@@ -129,7 +129,7 @@ def test_wrong_used_ended_withdrawn_and_barred_codes_get_one_answer(
     tries += [("K7QM 4XRD P9TW 20V1", BORN), ("no code", BORN), ("x" * 6000, BORN), (good_code, "05/05/2018")]
     pages = {plain(enter(Client(), "no code"))}
     for code, born in tries:
-        with django_assert_num_queries(3):  # the school, the one look-up, the one count
+        with django_assert_num_queries(3):  # the school, one search, one count
             answer = enter(Client(), code, born)
         assert answer.status_code == 422
         pages.add(plain(answer))
@@ -186,7 +186,7 @@ def test_somebody_signed_in_is_counted_by_themselves(people):
 
 
 @pytest.mark.policy("PA-1")
-def test_the_gate_does_not_open_when_redis_is_down(people, settings):
+def test_the_rate_limit_holds_while_redis_is_down(people, settings):
     redis = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": "unix:///nowhere/redis.sock",
@@ -214,7 +214,7 @@ def test_a_code_of_another_adult_gets_the_one_answer(people, make_guardianship, 
     assert Invitation.objects.open().exists()
 
 
-def test_a_parent_with_an_account_signs_in_and_the_child_is_added(people, make_guardianship, invite):
+def test_a_parent_with_an_account_signs_in_to_add_the_child(people, make_guardianship, invite):
     people.nia.set_password(PASSWORD)
     people.nia.save()
     _invitation, code = invite(make_guardianship(people.rhys, contact=people.nia.contact))
@@ -225,7 +225,7 @@ def test_a_parent_with_an_account_signs_in_and_the_child_is_added(people, make_g
 
 
 @pytest.mark.policy("PA-2")
-def test_a_third_adult_is_told_to_ask_the_office(people, late_for_a_slot):
+def test_a_third_adult_is_sent_to_the_office(people, late_for_a_slot):
     _guardianship, invitation, code = late_for_a_slot()
     answer = enter(Client(), code)
     assert answer.status_code == 422
@@ -234,9 +234,7 @@ def test_a_third_adult_is_told_to_ask_the_office(people, late_for_a_slot):
 
 
 @pytest.mark.policy("PA-2")
-def test_who_signed_up_while_the_last_place_went_is_told_and_keeps_the_code(
-    people, make_guardianship, invite
-):
+def test_losing_the_last_slot_at_sign_up_leaves_the_code(people, make_guardianship, invite):
     invitation, code = invite(make_guardianship())
     browser = Client()
     enter(browser, code)
@@ -257,14 +255,14 @@ def test_an_address_in_use_gets_the_same_page_and_makes_nothing(people, make_gua
         browser = Client()
         enter(browser, code)
         answer = sign_up(browser, email)
-        shown = browser.get(answer.headers["Location"])
-        pages.append((answer.status_code, answer.headers["Location"], plain(shown).replace(email, "")))
+        opened = browser.get(answer.headers["Location"])
+        pages.append((answer.status_code, answer.headers["Location"], plain(opened).replace(email, "")))
     assert pages[0] == pages[1]
     assert User.objects.filter(email__iexact=people.dylan.email).count() == 1
     assert "You have one already" in Delivery.objects.get(address=people.dylan.email).body
 
 
-def test_the_mail_is_in_the_readers_language_and_waits_for_the_worker(people, make_guardianship, invite):
+def test_the_mail_is_queued_in_the_recipients_language(people, make_guardianship, invite):
     _invitation, code = invite(make_guardianship())
     browser = Client(headers={"accept-language": "cy"})
     enter(browser, code)

@@ -1,4 +1,4 @@
-"""A browser at the door of a class, and a child's taps."""
+"""Open a class page and sign a pupil in with pictures."""
 
 from django.test import Client
 
@@ -11,7 +11,7 @@ NOW = at("2026-11-10 10:00")
 
 
 def at_class_page(people, classroom: Classroom | None = None, browser: Client | None = None) -> Client:
-    """A browser that has scanned the class's new poster."""
+    """Return a browser that has scanned the class's new poster."""
     room = classroom or people.celyn
     address = new_class_page(classroom=room, by=people.actor(room), at=NOW, ends=1)
     browser = browser or Client()
@@ -22,11 +22,11 @@ def at_class_page(people, classroom: Classroom | None = None, browser: Client | 
 
 
 def tap(browser: Client, pupil: Pupil, pictures: list[str]):
-    """The answer to the last of the taps."""
+    """Tap the pictures and return the last response."""
     *before, last = [str(each) for each in pictures]
     return browser.post(f"/pupil/pictures/{pupil.pk}/", {"picture": last, "before": before})
 
 
 def wrong(card) -> list[str]:
-    """Pictures of which the last alone is not the card's."""
+    """Return pictures of which only the last is wrong."""
     return [*card.pictures[:2], "sun" if card.pictures[2] != "sun" else "moon"]

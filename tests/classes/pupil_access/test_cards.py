@@ -26,13 +26,13 @@ NOW = at("2026-11-10 10:00")
 
 @pytest.fixture(autouse=True)
 def few_tries(monkeypatch) -> None:
-    """The gate shuts after six wrong cards, so that the tests are short."""
+    """Lower the limit to six wrong cards."""
     monkeypatch.setattr(rate_limits, "CARD_ADDRESS", replace(rate_limits.CARD_ADDRESS, amount=6))
 
 
 @pytest.fixture
 def card(people):
-    """A new card made by the child's class: the path in its address."""
+    """Make a card by the class; return the path of its address."""
 
     def make(pupil=None):
         made = new_card(pupil=pupil or people.efa, by=people.actor(people.celyn), at=NOW)
@@ -65,7 +65,7 @@ def test_a_pupil_account_has_no_address_and_no_password(people, card):
     assert not account.has_usable_password()
 
 
-def test_only_the_keyed_hash_of_a_card_is_kept(people, card):
+def test_only_the_keyed_hash_of_a_card_is_stored(people, card):
     token = card().rstrip("/").rpartition("/")[2]
     assert len(token) >= 22
     assert token not in str(PupilCard.objects.values().get(pupil=people.efa))
@@ -112,7 +112,7 @@ def test_cards_are_made_by_the_childs_own_class(people):
 
 
 @pytest.mark.parametrize("token", ["wrong", "x" * 3000, "ŵŷ", "..%2F..", "a b"])
-def test_a_wrong_card_gets_the_door_and_a_kind_sentence(people, token):
+def test_a_wrong_card_gets_the_start_page_and_a_sentence(people, token):
     answer = Client().get(f"/pupil/card/{token}/")
     assert answer.status_code in {400, 404}
     if answer.status_code == 404 and "%2F" not in token:
@@ -133,7 +133,7 @@ def test_a_whole_class_may_sign_in_from_one_address(people, card):
 
 
 @pytest.mark.policy("PU-4")
-def test_bye_leads_to_the_door(people):
+def test_bye_leads_to_the_start_page(people):
     browser = people.client(people.mali)
     assert browser.post("/pupil/leave/").headers["Location"] == "/pupil/"
     assert "_auth_user_id" not in browser.session
@@ -184,7 +184,7 @@ def test_no_card_ends_when_the_new_ones_cannot_be_drawn(people, card, monkeypatc
     assert Client().get(path).status_code == 200
 
 
-def test_the_page_of_the_cards_asks_as_often_for_three_children_as_for_one(people, django_assert_num_queries):
+def test_the_cards_page_has_a_fixed_number_of_queries(people, django_assert_num_queries):
     one, three = people.client(people.derwen, people.howells), people.client(people.celyn)
     people.tomos.delete()
     for client in (one, three):
@@ -204,7 +204,7 @@ def test_only_a_class_account_prints_cards(people):
         assert (name, status) == (name, wanted)
 
 
-def test_a_parent_who_presses_for_cards_makes_none(people):
+def test_a_parent_cannot_make_cards(people):
     assert people.client(people.nia).post("/class/cards/").status_code == 404
     assert not PupilCard.objects.exists()
 

@@ -11,7 +11,7 @@ def restrict(user, restriction):
     Guardianship.objects.filter(contact__user=user).update(restriction=restriction)
 
 
-def test_a_parent_finds_their_own_child_and_a_stranger_finds_none(people):
+def test_a_parent_finds_only_their_own_child(people):
     assert get_pupil_for(people.actor(people.nia), people.mali.pk) == people.mali
     for who in (people.dylan, people.sioned):
         with pytest.raises(Http404):
@@ -34,19 +34,19 @@ def test_a_removed_parent_has_no_children_here(people):
     assert people.kai not in parents_of_class(people.celyn)
 
 
-def test_a_barred_parent_has_no_children_here_and_the_other_notices_nothing(people):
+def test_a_barred_parent_has_no_children_and_the_other_no_change(people):
     restrict(people.nia, Restriction.NO_ACCESS)
     assert not children_of(people.actor(people.nia))
     assert children_of(people.actor(people.gareth)) == [people.mali]
 
 
-def test_parents_of_a_class_are_told_once_each(people, make_guardianship):
+def test_parents_of_a_class_are_listed_once_each(people, make_guardianship):
     make_guardianship(people.mali, contact=people.sioned.contact)
     assert set(parents_of_class(people.celyn)) == {people.nia, people.gareth, people.sioned}
 
 
 @pytest.mark.policy("PA-5")
-def test_parents_of_the_school_are_told_once_each_and_removed_ones_not(people):
+def test_parents_of_the_school_are_listed_once_without_removed(people):
     assert set(parents_of_class(None)) == {people.nia, people.gareth, people.sioned, people.dylan}
 
 

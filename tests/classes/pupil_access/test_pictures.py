@@ -1,4 +1,4 @@
-"""Three pictures at the door of the class (PU-4)."""
+"""Test signing in with three pictures at the class page (PU-4)."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -63,13 +63,15 @@ def test_pictures_are_drawn_evenly_from_twelve(monkeypatch):
     assert all(picture(name).startswith('<svg class="dragon"') for name in Picture.values)
 
 
-def test_no_picture_is_kept_in_plain(people, card):
-    kept = str(PupilCard.objects.values().get()) + str([*AuditEntry.objects.values_list("detail", flat=True)])
-    assert not [name for name in Picture.values if f"'{name}'" in kept or f"{name}-" in kept]
+def test_no_picture_is_stored_in_plain_text(people, card):
+    stored = str(PupilCard.objects.values().get()) + str(
+        [*AuditEntry.objects.values_list("detail", flat=True)]
+    )
+    assert not [name for name in Picture.values if f"'{name}'" in stored or f"{name}-" in stored]
     assert len(PupilCard.objects.get().pictures_hash) == 64
 
 
-def test_the_same_pictures_of_two_children_are_kept_apart(people, card):
+def test_the_same_pictures_of_two_children_have_two_hashes(people, card):
     from classes.joining.codes import pictures_hash
 
     assert pictures_hash(1, ["sun"] * 3) != pictures_hash(2, ["sun"] * 3)
@@ -95,7 +97,7 @@ def test_a_right_one_ends_the_row_and_not_the_sum(people, card):
 
 
 @pytest.mark.policy("PU-4")
-def test_twenty_wrong_ones_in_all_stay_shut_until_the_class_lets_the_child_in(people, card):
+def test_twenty_wrong_pictures_need_a_reset_by_the_class(people, card):
     when = NOW
     for _try in range(MOST_WRONG):
         tries(card, wrong(card), when)
@@ -124,7 +126,7 @@ def test_wrong_and_shut_are_one_answer(people, card):
     assert "_auth_user_id" not in browser.session
 
 
-def test_a_card_from_before_the_pictures_opens_by_its_square_only(people):
+def test_a_card_without_pictures_signs_in_by_its_code_only(people):
     made = new_card(pupil=people.mali, by=people.actor(people.celyn), at=NOW)
     PupilCard.objects.update(pictures_hash="")
     path = "/pupil/card/" + made.address.split("/pupil/card/")[1]
@@ -134,7 +136,7 @@ def test_a_card_from_before_the_pictures_opens_by_its_square_only(people):
     assert card_state(PupilCard.objects.get(), NOW) == CardState.OLD and not tries(made)
 
 
-def test_a_child_of_another_class_is_not_at_this_door(people, card):
+def test_a_child_of_another_class_is_not_on_this_page(people, card):
     other = new_card(pupil=people.rhys, by=people.actor(people.derwen), at=NOW)
     browser = at_class_page(people)
     assert str(people.rhys.pk) not in [str(pupil.pk) for pupil, _mark in dragons_at_class_page(people.celyn)]
@@ -144,7 +146,7 @@ def test_a_child_of_another_class_is_not_at_this_door(people, card):
 
 @pytest.mark.parametrize("fields", [{"left_on": "2026-11-01"}, {"classroom": None}])
 @pytest.mark.policy("PU-4")
-def test_departed_and_children_of_no_class_are_not_at_the_door(people, card, fields):
+def test_departed_and_classless_children_are_not_on_the_page(people, card, fields):
     browser = at_class_page(people)
     assert browser.get(f"/pupil/pictures/{people.mali.pk}/").status_code == 200
     Pupil.objects.filter(pk=people.mali.pk).update(**fields)
@@ -169,7 +171,7 @@ def test_nonsense_begins_anew_and_counts_nothing(people, card, sent):
     assert PupilCard.objects.get().wrong == 0
 
 
-def test_what_was_tapped_is_shown_with_its_name(people, card):
+def test_tapped_pictures_are_listed_with_their_names(people, card):
     browser, path = at_class_page(people), f"/pupil/pictures/{people.mali.pk}/"
     page = browser.post(path, {"picture": "fish"}).content.decode()
     assert "Tap your second picture" in page and 'aria-label="fish"' in page
@@ -178,7 +180,7 @@ def test_what_was_tapped_is_shown_with_its_name(people, card):
 
 
 @pytest.mark.policy("PU-4")
-def test_no_name_stands_at_the_door(people, card):
+def test_no_name_is_on_the_class_page(people, card):
     new_card(pupil=people.efa, by=people.actor(people.celyn), at=NOW)
     browser = at_class_page(people)
     for path in ("/pupil/class/", f"/pupil/pictures/{people.mali.pk}/"):
@@ -187,7 +189,7 @@ def test_no_name_stands_at_the_door(people, card):
     assert dragons_at_class_page(people.celyn)[0][1] == ""
 
 
-def test_two_dragons_that_are_the_same_bear_the_beginnings_of_the_names():
+def test_equal_dragons_bear_the_beginnings_of_the_names():
     one, other = [1, 2, 3, 4, 3], [0, 0, 0, 0, 0]
     twins = [(one, "Mali"), (one, "Marged"), (other, "Efa"), (one, "Zofia")]
     assert class_page_marks(twins) == ["Mal", "Mar", "", "Z"]
@@ -195,7 +197,7 @@ def test_two_dragons_that_are_the_same_bear_the_beginnings_of_the_names():
 
 
 @pytest.mark.policy("PU-4")
-def test_a_new_poster_ends_the_old_and_whoever_stands_at_it(people, card):
+def test_a_new_poster_ends_the_old_in_every_browser(people, card):
     browser = at_class_page(people)
     old = ClassPage.objects.get().token_hash
     new_class_page(classroom=people.celyn, by=people.actor(people.celyn), at=NOW, ends=1)
@@ -205,7 +207,7 @@ def test_a_new_poster_ends_the_old_and_whoever_stands_at_it(people, card):
     assert "_auth_user_id" not in browser.session
 
 
-def test_only_the_keyed_hash_of_a_door_is_kept(people):
+def test_only_the_keyed_hash_of_a_class_page_is_stored(people):
     address = new_class_page(classroom=people.celyn, by=people.actor(people.celyn), at=NOW, ends=1)
     token = address.rstrip("/").rpartition("/")[2]
     assert len(token) >= 32  # 192 bits
@@ -213,16 +215,14 @@ def test_only_the_keyed_hash_of_a_door_is_kept(people):
     assert not AuditEntry.objects.filter(detail__icontains=token).exists()
 
 
-def test_a_door_is_made_by_its_own_class(people):
+def test_a_class_page_is_made_by_its_own_class(people):
     for who in (people.derwen, people.nia, people.mali):
         with pytest.raises(RuleViolation):
             new_class_page(classroom=people.celyn, by=people.actor(who), at=NOW)
     assert not ClassPage.objects.exists()
 
 
-def test_the_page_of_the_dragons_asks_as_often_for_three_children_as_for_one(
-    people, card, django_assert_num_queries
-):
+def test_the_dragons_page_has_a_fixed_number_of_queries(people, card, django_assert_num_queries):
     browser = at_class_page(people)
     browser.get("/pupil/class/")
     with django_assert_num_queries(4) as requested:
@@ -245,12 +245,12 @@ def test_guesses_in_the_same_instant_are_counted_one_by_one(people):
 
     with ThreadPoolExecutor(8) as threads:
         assert not any(threads.map(guess, range(12)))
-    kept = PupilCard.objects.get()
-    assert (kept.wrong, kept.shut_until) == (WRONG_IN_A_ROW, NOW + timedelta(minutes=15))
+    stored = PupilCard.objects.get()
+    assert (stored.wrong, stored.shut_until) == (WRONG_IN_A_ROW, NOW + timedelta(minutes=15))
 
 
 @pytest.mark.policy("PU-4")
-def test_every_page_of_the_door_is_said_in_welsh(people, card):
+def test_every_class_page_is_in_welsh_too(people, card):
     browser = at_class_page(people)
     browser.cookies["django_language"] = "cy"
     path = f"/pupil/pictures/{people.mali.pk}/"

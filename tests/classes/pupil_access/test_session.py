@@ -1,4 +1,4 @@
-"""How long a pupil stays in, and what stays in the browser that children share (PU-4)."""
+"""Test a pupil's sign-in in a shared browser (PU-4)."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ def card(people):
 
 @pytest.fixture
 def wait(clock):
-    """Moves the clock on from 10:00."""
+    """Move the clock on from 10:00."""
     moment = NOW
 
     def move(time: timedelta) -> None:
@@ -33,7 +33,7 @@ def wait(clock):
 
 @pytest.fixture
 def pupil(people, card):
-    """A browser in which Mali has come in by her dragon."""
+    """Return a browser in which Mali has signed in with pictures."""
     browser = at_class_page(people)
     assert tap(browser, people.mali, card.pictures).status_code == 302
     return browser
@@ -97,7 +97,7 @@ def test_a_new_card_leads_from_the_next_tap_to_a_kind_sentence(people, pupil):
     assert "Please come in again" in answer.content.decode() and "Mali" not in answer.content.decode()
 
 
-def test_bye_leads_to_the_dragons_and_leaves_nothing_of_the_child(people, pupil):
+def test_bye_leads_to_the_dragons_and_clears_the_browser(people, pupil):
     answer = pupil.post("/pupil/leave/")
     assert answer.headers["Location"] == "/pupil/class/"
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
@@ -105,7 +105,7 @@ def test_bye_leads_to_the_dragons_and_leaves_nothing_of_the_child(people, pupil)
     assert pupil.session.get_expire_at_browser_close()
 
 
-def test_what_a_parent_lock_had_begun_in_the_browser_is_gone_when_a_child_comes_in(people, card):
+def test_a_pupils_sign_in_clears_a_carried_invitation(people, card):
     browser = at_class_page(people)
     session = browser.session
     session["invitation"] = 7
@@ -114,10 +114,10 @@ def test_what_a_parent_lock_had_begun_in_the_browser_is_gone_when_a_child_comes_
     assert "invitation" not in browser.session and "class_page" in browser.session
 
 
-def test_the_next_child_may_come_in_though_the_last_forgot_to_say_bye(people, pupil):
+def test_the_next_child_signs_in_without_a_bye_of_the_last(people, pupil):
     efa = new_card(pupil=people.efa, by=people.actor(people.celyn), at=NOW)
     before = pupil.session.session_key
-    at_class_page(people, browser=pupil)  # by the poster
+    at_class_page(people, browser=pupil)  # from the poster
     assert pupil.get("/pupil/class/").status_code == 200
     answer = tap(pupil, people.efa, efa.pictures)
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
@@ -126,7 +126,7 @@ def test_the_next_child_may_come_in_though_the_last_forgot_to_say_bye(people, pu
     assert "Hello, Efa!" in page and "Mali" not in page
 
 
-def test_a_browser_stands_at_a_door_for_one_school_day(people, card, wait):
+def test_a_browser_shows_a_class_page_for_one_school_day(people, card, wait):
     browser = at_class_page(people)
     wait(timedelta(hours=7, minutes=59))
     assert browser.get("/pupil/class/").status_code == 200
@@ -135,18 +135,18 @@ def test_a_browser_stands_at_a_door_for_one_school_day(people, card, wait):
 
 
 @pytest.mark.parametrize(
-    "kept", [None, ["no-such-class_page", NOW.isoformat()], ["no-such-class_page", None]]
+    "stored", [None, ["no-such-class_page", NOW.isoformat()], ["no-such-class_page", None]]
 )
-def test_a_door_that_is_none_opens_nothing(people, kept):
+def test_an_invalid_class_page_opens_nothing(people, stored):
     browser = at_class_page(people)
     session = browser.session
-    session["class_page"] = kept
+    session["class_page"] = stored
     session.save()
     assert browser.get("/pupil/class/").headers["Location"] == "/pupil/"
 
 
 @pytest.mark.policy("PU-4")
-def test_the_class_account_is_out_before_pupils_come_in_at_its_computer(people, card):
+def test_the_class_account_signs_out_before_pupils_sign_in(people, card):
     browser = people.client(people.celyn)
     assert browser.get("/class/cards/").status_code == 200
     key = browser.session.session_key
@@ -184,7 +184,7 @@ def test_the_class_ends_a_lost_card_from_its_page(people, card, pupil):
     assert browser.post(path, {"act": "nonsense"}).status_code == 422
 
 
-def test_the_class_makes_one_new_card_and_a_poster_from_its_pages(people, card):
+def test_the_class_pages_make_a_card_and_a_poster(people, card):
     browser = people.client(people.celyn)
     for path, sent in [(f"/class/cards/{people.mali.pk}/", {"act": "new"}), ("/class/poster/", {})]:
         answer = browser.post(path, sent)

@@ -1,4 +1,4 @@
-"""A small export to change in tests: one child with both parents, all columns good."""
+"""Make a small export for tests: one child with both parents."""
 
 import csv
 import io
@@ -54,14 +54,14 @@ SECOND_CHILD = {
 
 
 def row(**changes: str) -> dict[str, str]:
-    """ROW with changes; `Person_ID=` stands for `Person ID`."""
+    """Return ROW with changes; `Person_ID=` stands for `Person ID`."""
     return ROW | {name.replace("_", " "): value for name, value in changes.items()}
 
 
 def sheet(
     *rows: dict[str, str], delimiter: str = ",", encoding: str = "utf-8", without: tuple[str, ...] = ()
 ):
-    """The bytes of an export."""
+    """Return the bytes of an export."""
     names = [name for name in dict.fromkeys(n for r in rows or (ROW,) for n in r) if name not in without]
     out = io.StringIO()
     writer = csv.DictWriter(out, names, delimiter=delimiter, extrasaction="ignore")

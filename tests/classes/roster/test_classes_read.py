@@ -1,4 +1,4 @@
-"""The report names the classes that nobody reads and those that a rollover emptied (PA-6)."""
+"""Test that the report names unread and emptied classes (PA-6)."""
 
 from pathlib import Path
 

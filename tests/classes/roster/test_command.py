@@ -42,7 +42,7 @@ def test_with_apply_it_does_it():
     assert "Pupils: 0 new, 0 changed, 200 unchanged" in run(str(DATA / "sims-contacts.csv"), "--apply")
 
 
-def test_refused_rows_are_named_by_number_the_rest_is_done_and_the_exit_code_tells():
+def test_refused_rows_are_numbered_and_set_the_exit_code():
     out = StringIO()
     with pytest.raises(CommandError, match="14 rows were refused") as caught:
         call_command("import_roster", str(DATA / "with-faults.csv"), "--apply", stdout=out)
@@ -82,7 +82,7 @@ def test_when_many_pupils_are_missing_it_asks(export):
         (sheet(ROW, without=("Court Order",)), "Court Order"),
     ],
 )
-def test_an_unreadable_file_ends_with_a_sentence_and_changes_nothing(export, data, sentence):
+def test_an_unreadable_file_changes_nothing_and_says_why(export, data, sentence):
     with pytest.raises(CommandError, match=sentence) as caught:
         run(export(data), "--apply")
     assert caught.value.returncode == 1
@@ -102,7 +102,7 @@ def test_a_hostile_header_or_name_does_not_break_the_report(export):
     assert "100%s {0}" in run(export(sheet(row(Relationship="100%s {0}"))))
 
 
-def test_changes_are_said_in_words(export):
+def test_changes_are_reported_in_sentences(export):
     run(export(sheet(ROW)), "--apply")
     said = run(export(sheet(row(Court_Order="T", Mobile=""))))
     assert "court order no → yes; suggestion “invite” → “hold”" in said

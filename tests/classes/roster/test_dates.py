@@ -1,4 +1,7 @@
-"""Dates of a roster: judged by the column, never swapped, and a day that stands for 'none' is no leaving date."""
+"""Test the order of day and month in a roster.
+
+And days that stand for 'no leaving date'.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -160,7 +163,7 @@ def test_a_true_leaving_date_is_no_note_of_that_kind(text):
 
 
 @pytest.mark.django_db
-def test_a_leaving_date_ahead_is_kept_and_acts_on_the_day(clock):
+def test_a_future_leaving_date_is_stored_and_acts_on_the_day(clock):
     make_school()
     clock.set("2026-11-23 10:00")
     import_roster(table=read_table(sheet(row(Date_of_Leaving="24/11/2026"))), today=TODAY, by=None)

@@ -11,7 +11,7 @@ HEADER = ",".join(ROW).encode() + b"\r\n"
 
 
 def take(data: bytes) -> None:
-    """Whatever the bytes are: a roster whose remarks are sentences, or RosterUnreadable."""
+    """Import any bytes: remarks are sentences, or RosterUnreadable."""
     try:
         table = read_table(data)
     except RosterUnreadable:

@@ -1,4 +1,4 @@
-"""The import against the database."""
+"""Test the import against the database."""
 
 from collections import Counter
 from datetime import date
@@ -29,7 +29,7 @@ def take(data: bytes, **options):
     return import_roster(table=read_table(data), today=TODAY, by=None, **options)
 
 
-def look(data: bytes):
+def plan_of(data: bytes):
     return make_plan(read_table(data), TODAY)
 
 
@@ -62,8 +62,8 @@ def test_a_file_makes_classes_pupils_contacts_and_guardianships():
     assert father.parental_responsibility and not father.court_order and father.joined_at is None
 
 
-def test_looking_changes_nothing():
-    plan = look(sheet(ROW))
+def test_a_plan_changes_nothing():
+    plan = plan_of(sheet(ROW))
     assert len(plan.new_pupils) == 1
     assert not Pupil.objects.exists() and not Classroom.objects.exists() and not AuditEntry.objects.exists()
 
@@ -76,7 +76,7 @@ def test_nobody_is_invited_or_joined_by_an_import():
     assert not Guardianship.objects.exclude(joined_at=None).exists()
 
 
-def test_the_clean_sample_is_taken_whole_and_a_second_time_changes_nothing():
+def test_the_clean_sample_is_imported_and_repeats_do_nothing():
     take(sample("sims-contacts.csv"))
     counts = (Classroom, 9), (Pupil, 200), (Contact, 310), (Guardianship, 393)
     assert [model.objects.count() for model, _n in counts] == [n for _model, n in counts]
@@ -86,7 +86,7 @@ def test_the_clean_sample_is_taken_whole_and_a_second_time_changes_nothing():
     assert AuditEntry.objects.filter(verb="roster.imported").count() == 1
 
 
-def test_the_other_systems_file_finds_the_same_people_and_their_letters_stay():
+def test_another_systems_file_finds_the_same_people():
     take(sample("sims-contacts.csv"))
     assert Pupil.objects.filter(legal_surname="Llŷr").exists()
     plan = take(sample("arbor-guardians.csv"))
@@ -103,7 +103,7 @@ def test_a_lost_letter_comes_right_with_a_better_file():
     assert not Contact.objects.filter(surname__contains="?").exists()
 
 
-def test_good_rows_of_a_faulty_file_are_taken_and_refused_rows_leave_nothing():
+def test_good_rows_of_a_faulty_file_are_imported():
     plan = take(sample("with-faults.csv"))
     assert len(plan.roster.refused_rows) == 14
     assert Pupil.objects.count() == 49 and Guardianship.objects.count() == 90
@@ -159,7 +159,7 @@ def test_an_address_deleted_in_the_schools_system_goes():
     assert Contact.objects.get().email == ""
 
 
-def test_a_new_court_order_on_a_joined_guardianship_changes_the_suggestion_and_nothing_else():
+def test_a_court_order_after_joining_changes_only_the_suggestion():
     take(sheet(ROW))
     guardianship = Guardianship.objects.get()
     guardianship.restriction, guardianship.restriction_note = "messaging_paused", "agreed with the head"
@@ -178,7 +178,7 @@ def test_a_new_court_order_on_a_joined_guardianship_changes_the_suggestion_and_n
     assert entry.detail["joined_guardianships"] == {str(guardianship.pk): ["court_order", "suggestion"]}
 
 
-def test_a_new_court_order_on_a_joined_guardianship_waits_for_a_decision_and_the_office_is_told(people):
+def test_a_court_order_after_joining_notifies_the_office(people):
     take(sheet(ROW), accept_missing=True)
     guardianship = Guardianship.objects.get(pupil__school_ref="2001")
     join(guardianship)
@@ -187,9 +187,9 @@ def test_a_new_court_order_on_a_joined_guardianship_waits_for_a_decision_and_the
     take(sheet(row(Court_Order="T")), accept_missing=True)
     assert list(Guardianship.objects.to_decide()) == [guardianship]
     assert Guardianship.objects.live().filter(pk=guardianship.pk).exists()
-    told = Notification.objects.filter(kind="alarm").values_list("recipient__name", "title")
-    assert {title for _name, title in told} == {"Decide now: a court order"}
-    assert "Mrs Lewis" in {name for name, _title in told}
+    notified = Notification.objects.filter(kind="alarm").values_list("recipient__name", "title")
+    assert {title for _name, title in notified} == {"Decide now: a court order"}
+    assert "Mrs Lewis" in {name for name, _title in notified}
     by = people.actor(people.office)
     set_restriction(guardianship=guardianship, restriction="none", note="Seen.", by=by, at=timezone.now())
     take(sheet(row(Court_Order="T", Priority="2")), accept_missing=True)
@@ -197,7 +197,7 @@ def test_a_new_court_order_on_a_joined_guardianship_waits_for_a_decision_and_the
 
 
 @pytest.mark.policy("AU-8")
-def test_a_new_name_in_the_file_is_the_name_of_the_account_of_adult_and_child():
+def test_a_new_name_in_the_file_renames_the_accounts():
     take(sheet(ROW))
     guardianship = Guardianship.objects.get()
     join(guardianship)
@@ -242,7 +242,7 @@ def test_a_departed_is_not_taken_in_anew_nor_are_the_adults():
     assert not Pupil.objects.exists() and not Contact.objects.exists() and not Classroom.objects.exists()
 
 
-def test_a_departed_comes_back_only_when_the_file_speaks_of_departed():
+def test_a_departed_pupil_returns_only_with_a_leaving_column():
     take(sheet(ROW))
     Pupil.objects.update(left_on=date(2026, 7, 20))
     assert codes(take(sheet(ROW)).roster.notes) == ["still_left"]
@@ -252,13 +252,13 @@ def test_a_departed_comes_back_only_when_the_file_speaks_of_departed():
 
 
 def school_without(number: int) -> bytes:
-    """The clean sample without its last pupils."""
+    """Return the clean sample without its last pupils."""
     lines = sample("sims-contacts.csv").splitlines(keepends=True)
     gone = {str(ref).encode() for ref in range(1201 - number, 1201)}
     return b"".join(line for line in lines if line.split(b",")[0] not in gone)
 
 
-def test_a_tenth_missing_is_taken_and_more_than_a_tenth_asks_first():
+def test_more_than_a_tenth_missing_needs_confirmation():
     take(sample("sims-contacts.csv"))
     assert len(take(school_without(20)).missing) == 20
     with pytest.raises(TooManyMissing):

@@ -32,12 +32,12 @@ def test_the_same_child_under_two_ids_is_refused():
         {"Year_Group": "3"},
     ],
 )
-def test_a_row_that_contradicts_an_earlier_one_on_the_child_is_refused(changes):
+def test_a_row_that_contradicts_an_earlier_one_is_refused(changes):
     assert faults(sheet(ROW, row(**changes) | FATHER)) == [(3, "pupil_differs")]
 
 
 @pytest.mark.parametrize("dates", [("", "20/07/2026"), ("20/07/2026", "")])
-def test_a_child_who_has_left_in_one_row_only_is_refused_in_the_second(dates):
+def test_a_child_who_left_in_one_row_only_is_refused(dates):
     first, second = ({"Date of Leaving": text} for text in dates)
     assert faults(sheet(ROW | first, ROW | FATHER | second)) == [(3, "pupil_differs")]
 
@@ -69,21 +69,21 @@ def test_an_address_belongs_to_the_first_of_two_adults():
 
 
 @pytest.mark.policy("AU-2")
-def test_an_address_that_the_portal_has_for_another_adult_is_not_given_away():
+def test_an_address_of_another_adult_is_not_given_away():
     holder = SimpleNamespace(forename="Ann", surname="Rees", email="mali@example.org", user_id=None)
     roster = merged(sheet(ROW), Known(contacts={"C7": holder}))
     assert roster.contacts["C1"].email == ""
 
 
 @pytest.mark.policy("AU-2")
-def test_whoever_has_the_address_in_the_portal_keeps_it_before_the_order_of_the_file():
+def test_the_portals_owner_of_an_address_comes_first():
     holder = SimpleNamespace(forename="Leo", surname="Llŷr", email="mali@example.org", user_id=None)
     data = sheet(ROW, ROW | FATHER | {"Primary Email": "mali@example.org"})
     roster = merged(data, Known(contacts={"C2": holder}))
     assert [roster.contacts[ref].email for ref in ("C1", "C2")] == ["", "mali@example.org"]
 
 
-def test_another_telephone_is_noted_and_the_first_is_kept():
+def test_another_telephone_is_noted_and_the_first_wins():
     roster = merged(sheet(ROW, row(Mobile="07700900111") | SECOND_CHILD))
     assert roster.contacts["C1"].mobile == "07700900653"
     assert [remark.code for remark in roster.notes] == ["contact_detail_differs"]

@@ -15,7 +15,7 @@ def test_every_encoding_and_delimiter_gives_the_same_cells(encoding, delimiter):
     assert table.rows[0].number == 2
 
 
-def test_headers_are_known_without_regard_to_case_spaces_and_underscores():
+def test_headers_ignore_case_spaces_and_underscores():
     assert match(["PERSON_ID", " date of birth ", "Reg.Group"]) == {
         "pupil_ref": 0,
         "date_of_birth": 1,
@@ -33,7 +33,7 @@ def test_the_better_of_two_columns_for_one_field_is_read():
     assert table.rows[0].cells["classroom"] == "Year 2 Bedwen"
 
 
-def test_a_title_above_the_header_is_passed_over_and_rows_keep_their_numbers():
+def test_a_title_above_the_header_changes_no_row_numbers():
     table = read_table(b"Contacts report\r\n\r\n" + sheet(ROW))
     assert [each.number for each in table.rows] == [4]
 
@@ -48,7 +48,7 @@ def test_empty_rows_are_passed_over_and_counted():
     assert [each.number for each in read_table(data).rows] == [4, 5]
 
 
-def test_rows_that_an_open_quotation_mark_runs_together_are_not_lost_without_a_word():
+def test_rows_joined_by_an_open_quotation_mark_are_reported():
     data = sheet(ROW, ROW, ROW).replace(b"Ms", b'"Ms', 1).replace(b"Mr", b"Mr")
     with pytest.raises(RosterUnreadable, match="From row 2"):
         read_table(data)

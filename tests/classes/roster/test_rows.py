@@ -83,7 +83,7 @@ def test_every_fault_of_a_row_is_named_at_once():
     assert codes(Priority="x", UPN="x", Legal_Surname="") == ["empty", "upn_shape", "priority"]
 
 
-def test_a_sentence_names_the_column_in_the_words_of_the_file():
+def test_a_sentence_names_the_column_as_the_file_does():
     assert str(only(Reg_Group="").remarks[0]) == "Reg Group is empty."
 
 
@@ -145,7 +145,7 @@ def test_a_telephone_that_lost_its_zero_gets_it_back_with_a_note():
     assert [remark.code for remark in found.remarks] == ["zero_lost"]
 
 
-def test_a_telephone_is_kept_in_one_spelling():
+def test_a_telephone_number_is_stored_in_one_spelling():
     assert (
         cells.read_mobile("+44 (0)7700 900653") == cells.read_mobile("07700-900 653") == ("07700900653", "")
     )
@@ -169,7 +169,7 @@ def test_a_file_with_chosen_forenames_alone_is_enough():
     assert found.pupil.legal_forename is None
 
 
-def test_a_lost_letter_is_kept_and_noted():
+def test_a_lost_letter_is_imported_and_noted():
     assert notes(sheet(ROW | FATHER, encoding="cp1252")) == [(2, "letter_lost")]
 
 
@@ -179,7 +179,7 @@ def test_a_child_without_a_contact_is_taken():
     assert found.pupil and found.contact is None and found.remarks == []
 
 
-def test_no_parental_responsibility_is_the_safe_reading_of_an_empty_cell():
+def test_an_empty_responsibility_cell_means_no():
     found = only(Parental_Responsibility="")
     assert not found.guardianship.parental_responsibility
     assert [remark.code for remark in found.remarks] == ["responsibility_empty"]
@@ -203,10 +203,10 @@ def test_what_is_suggested(responsibility, priority, order, suggestion):
 
 
 @pytest.mark.parametrize(
-    "text, kept", [("Mam", "mother"), ("Step-Father", "stepfather"), ("Mam-gu", "grandmother")]
+    "text, expected", [("Mam", "mother"), ("Step-Father", "stepfather"), ("Mam-gu", "grandmother")]
 )
-def test_relationships_have_many_spellings(text, kept):
-    assert only(Relationship=text).guardianship.relationship == kept
+def test_relationships_have_many_spellings(text, expected):
+    assert only(Relationship=text).guardianship.relationship == expected
 
 
 def test_an_unknown_relationship_is_other_with_a_note():
