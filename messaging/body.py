@@ -1,4 +1,4 @@
-"""Clean and check the text of a message, an enquiry or an answer."""
+"""Clean and check a text that somebody writes."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -168,7 +168,10 @@ class Symptom(TextChoices):
 
 
 class ComplaintAbout(TextChoices):
-    """Say what a complaint is about: who reads it, which deadline runs (PA-7)."""
+    """Say what a complaint is about (PA-7).
+
+    It decides who reads it and which deadline runs.
+    """
 
     SCHOOL = "school", _("Something at school")
     STAFF = "staff", _("A member of staff")

@@ -1,4 +1,7 @@
-"""Attach uploaded files to a message, in the transaction that stores it (PA-6, TE-4)."""
+"""Attach uploaded files while their message is stored (PA-6, TE-4).
+
+In the same transaction.
+"""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -111,11 +114,11 @@ def _redescribed(files: Iterable[Attachment], described: Mapping[str, str]) -> l
 def change_files(
     message: Message, names: Collection[str], *, by: Actor, described: Mapping[str, str] | None = None
 ) -> None:
-    """Keep those of `names` in a pending message, remove others, attach new ones.
+    """Change the files of a pending message.
 
-    `described`: descriptions of its photos, by name. An attached row is never rewritten: a photo with
-    another description replaces the one before. Call it in the transaction that holds the message as
-    pending. Raises TooManyFiles, FilesGone.
+    Those of `names` stay or are attached; the others are removed. `described`: descriptions of its photos,
+    by name. An attached row is never rewritten: a photo with another description replaces the one before.
+    Call it in the transaction that holds the message as pending. Raises TooManyFiles, FilesGone.
     """
     old = {file.name: file for file in message.files.all()}
     staying = set(names) & set(old)
@@ -132,9 +135,9 @@ def change_files(
 
 
 def remove_when_done(files: Sequence[Attachment]) -> None:
-    """Remove files from the disk after the commit, unless another row shares them.
+    """Remove unshared files from the disk after the commit.
 
-    After a crash the periodic task removes them.
+    Another row may share a file. After a crash the periodic task removes them.
     """
 
     def remove() -> None:

@@ -1,4 +1,4 @@
-"""Take the files that a page posts, and build what it shows of them."""
+"""Take posted files, and build what the page shows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -52,14 +52,20 @@ class PageAttachments:
         return len(self.files) >= MOST_FILES
 
     def add_errors_to(self, form: Form) -> None:
-        """Put the refusals on the message's form: nothing is sent without the files meant to go along."""
+        """Put the refusals on the message's form.
+
+        Nothing is sent without the files meant to go along.
+        """
         if form.is_bound and form.errors is not None:
             for sentence in self.refused:
                 form.add_error(None, sentence)
 
 
 def store_posted(request: HttpRequest) -> PostedAttachments | None:
-    """Store the files and descriptions that a POST brings, for the view; None for any other method."""
+    """Store the files and descriptions that a POST brings.
+
+    For the view; None for any other method.
+    """
     if request.method != "POST":
         return None
     form = AttachmentsForm(request.POST, request.FILES)
@@ -80,9 +86,10 @@ def store_posted(request: HttpRequest) -> PostedAttachments | None:
 def page_attachments(
     request: HttpRequest, posted: PostedAttachments | None, message: Message | None = None
 ) -> PageAttachments:
-    """Return the files for the page: the posted ones, else those of a restored form or of `message`.
+    """Return the files that the page shows.
 
-    `message`: the pending message that the page changes, if any. Writes nothing.
+    The posted ones, else those of a restored form or of `message`. `message`: the pending message that the
+    page changes, if any. Writes nothing.
     """
     if posted is not None:
         files = own_files(request.actor, posted.names, message) if posted.names else []
@@ -105,7 +112,10 @@ def _describe(files: Sequence[Attachment], described: Mapping[str, str]) -> None
 
 
 def message_form(request: HttpRequest, kind: type[F], begun: dict | None = None, **facts) -> F:
-    """Return the message's form: bound as sent, or unbound with what was typed where only files were added."""
+    """Return the message's form, bound as sent.
+
+    Unbound with what was typed where files were only added.
+    """
     if request.method != "POST":
         return kind(initial=begun, **facts)
     sent = kind(request.POST, initial=begun, **facts)
@@ -115,7 +125,10 @@ def message_form(request: HttpRequest, kind: type[F], begun: dict | None = None,
 
 
 def say_files_stay(request: HttpRequest) -> None:
-    """Warn that the next page takes the text of a message without its files."""
+    """Warn that the files of a message stay behind.
+
+    The next page takes its text alone.
+    """
     if request.POST.get("kept") or request.FILES:
         messages.warning(
             request, _("Your words came along. Photos and documents go with messages to the class only.")

@@ -1,4 +1,4 @@
-"""Store the photos and documents that come with a form, before its message is sent (AU-5)."""
+"""Store the files of a form before its message (AU-5)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -17,10 +17,11 @@ from messaging.attachments.upload import TooCostly, add_file
 def store_attachments(
     files: Sequence[UploadedFile], *, room: int, described: Mapping[str, str], by: Actor, at: datetime
 ) -> tuple[list[str], list[str]]:
-    """Store up to `room` files, and the descriptions of photos stored before (by name).
+    """Store up to `room` files, and descriptions by name.
 
-    They stay stored if the message is refused, so that the page that comes back has lost nothing. Returns the names
-    of the stored files and a sentence for each refused one.
+    The descriptions are of photos stored before. They stay stored if the message is refused, so that the
+    page that comes back has lost nothing. Returns the names of the stored files and a sentence for each
+    refused one.
     """
     describe_unsent(described, by=by)
     names: list[str] = []

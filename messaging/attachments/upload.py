@@ -64,7 +64,10 @@ class TooCostly(RuleViolation):
 
 @dataclass(frozen=True)
 class _Made:
-    """Hold an accepted file; `stored` keeps it on the disk for a block, which gets its name."""
+    """Hold an accepted file.
+
+    `stored` keeps it on the disk for a block, which gets its name.
+    """
 
     kind: FileKind
     size: int
@@ -146,11 +149,11 @@ def _row(made: _Made, name: str, title: str, *, by: Actor, at: datetime) -> Atta
 
 
 def add_file(file: IO[bytes], *, title: str, by: Actor, at: datetime) -> Attachment:
-    """Store a photo or PDF for a message that `by` is writing (AU-5).
+    """Store a photo or PDF for an unsent message (AU-5).
 
-    Nobody else sees it before the message is sent. It is decoded in a process of its own. Raises NoRoom,
-    EnoughForToday, Harmful, TooCostly, Busy, TooManyRefusedFiles, RuleViolation with what is wrong with the
-    file; then nothing of it is left.
+    `by` is writing it. Nobody else sees it before the message is sent. It is decoded in a process of its
+    own. Raises NoRoom, EnoughForToday, Harmful, TooCostly, Busy, TooManyRefusedFiles, RuleViolation with
+    what is wrong with the file; then nothing of it is left.
     """
     if by.is_pupil or (by.is_class and by.staff is None):
         raise NotYourConversation
@@ -192,10 +195,10 @@ def _judge(name: str, harm: str) -> None:
 
 
 def scan_due() -> int:
-    """Scan documents that have no verdict yet; return how many got one (A51).
+    """Scan documents that have no verdict yet (A51).
 
-    No answer ends the run: an absent scanner is tried again in the next. A document that it cannot judge
-    delays no other.
+    Returns how many got one. No answer ends the run: an absent scanner is tried again in the next. A
+    document that it cannot judge delays no other.
     """
     unscanned = Attachment.objects.filter(cleared_at__isnull=True, harmful_at__isnull=True)
     once = unscanned.order_by("name", "pk").distinct("name").values("pk")  # however many families it went to

@@ -1,4 +1,4 @@
-"""Load every model, for Django; import each from the module that defines it."""
+"""Load every model; import each from its own module."""
 
 from messaging.models import (  # noqa: F401
     absences,

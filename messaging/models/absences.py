@@ -1,4 +1,4 @@
-"""Absences that families report, and the codes suggested for them (PA-13)."""
+"""Store absences and the codes suggested for them (PA-13)."""
 
 from __future__ import annotations
 

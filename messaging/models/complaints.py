@@ -1,4 +1,4 @@
-"""Complaints and their stages (PA-7)."""
+"""Store complaints and their stages (PA-7)."""
 
 from __future__ import annotations
 

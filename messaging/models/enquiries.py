@@ -192,7 +192,10 @@ class Origin(models.Model):
 
 
 class EnquiryPhoto(models.Model):
-    """Store a photo of a lost thing; the original is not kept (AU-5)."""
+    """Store a photo of a lost thing (AU-5).
+
+    It is written anew; the original is not kept.
+    """
 
     enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="photos")
     name = models.TextField(max_length=40, unique=True)

@@ -1,4 +1,7 @@
-"""What is written under an enquiry: answers, notes, and what the family adds (PA-7, TE-4)."""
+"""Store what is written under an enquiry (PA-7, TE-4).
+
+Answers, notes, and what the family adds.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +32,9 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(withdrawn_at__isnull=True)
 
     def pending(self) -> EntryQuerySet:
-        """Filter answers that have not arrived, for an update that races with it.
+        """Filter answers that have not arrived.
 
-        Such an update loses a guardianship.
+        For the condition of an update that races with the arrival. Such an update loses a guardianship.
         """
         last = ThisInstant() + Value(ON_ITS_WAY, models.DurationField())
         return self.standing().filter(kind=EntryKind.ANSWER, release_at__gt=last)
@@ -39,11 +42,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 @append_only(updates=[ALL])
 class Entry(models.Model):
-    """Store one entry under an enquiry; `staff` is empty where the family writes.
+    """Store one entry under an enquiry.
 
-    An answer written in quiet hours reaches the family at `release_at`, the next opening. Until then its
-    writer may change or withdraw it (TE-4); nothing else is ever changed. `took`: the enquiry was taken by
-    it.
+    `staff` is empty where the family writes. An answer written in quiet hours reaches the family at
+    `release_at`, the next opening. Until then its writer may change or withdraw it (TE-4); nothing else is
+    ever changed. `took`: the enquiry was taken by it.
     """
 
     enquiry = models.ForeignKey(Enquiry, models.CASCADE, related_name="entries")
@@ -93,5 +96,8 @@ class Entry(models.Model):
 
     @property
     def arrives(self) -> datetime | None:
-        """Return when the family sees it; None before the next term is entered."""
+        """Return when the family sees it, or None.
+
+        None before the next term is entered.
+        """
         return self.release_at if self.release_at < NOT_YET_KNOWN else None

@@ -17,9 +17,10 @@ WITH_TIMES = (ProposalKind.REQUEST, ProposalKind.OFFER)
 
 
 class Proposal(models.Model):
-    """Store a proposal; it arrives, waits and is withdrawn with its message (TE-8, PA-8).
+    """Store a proposal (TE-8, PA-8).
 
-    `chosen`: one of the times of the proposal that it `answers`.
+    It arrives, waits and is withdrawn with its message. `chosen`: one of the times of the proposal that it
+    `answers`.
     """
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="proposal")

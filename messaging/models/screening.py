@@ -33,7 +33,10 @@ class Phrase(models.Model):
 
 
 class StandardReply(models.Model):
-    """Store a reply that staff insert with one tap, in the family's language."""
+    """Store a reply that staff insert with one tap.
+
+    In the language of the family.
+    """
 
     title_en = models.TextField(_("title in English"), max_length=60)
     title_cy = models.TextField(_("title in Welsh"), max_length=60)
@@ -55,10 +58,11 @@ class StandardReply(models.Model):
 
 
 class KeywordRule(models.Model):
-    """Store a keyword of the school's own, or one that it silences (PA-7).
+    """Store a keyword of the school (PA-7).
 
-    The portal ships with a list (messaging/data/keyword_rules.tsv); a row here adds to it, weighs a keyword
-    anew, or, 'off', removes it. `about` is empty for a keyword that speaks against every topic.
+    Or one that it silences. The portal ships with a list (messaging/data/keyword_rules.tsv); a row here
+    adds to it, weighs a keyword anew, or, 'off', removes it. `about` is empty for a keyword that speaks
+    against every topic.
     """
 
     about = models.TextField(_("topic"), choices=Topic, blank=True)

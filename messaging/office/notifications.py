@@ -117,16 +117,16 @@ def notify_of(
     words: Callable[[], NotificationText],
     release_at: datetime,
 ) -> int:
-    """Notify people about an enquiry; a sealed enquiry seals what is written (PA-7)."""
+    """Notify people about an enquiry; a sealed one seals the notification (PA-7)."""
     return notify(
         people, kind=ENQUIRY, key=key, words=words, release_at=release_at, is_sealed=enquiry.is_sealed
     )
 
 
 def notify_office(enquiry: Enquiry, *, release_at: datetime) -> int:
-    """Notify the office of a new enquiry, and senior leaders of a complaint (PA-7).
+    """Notify the office of a new enquiry (PA-7).
 
-    Only the governor is notified of a complaint about the head teacher.
+    Also senior leaders of a complaint; only the governor of one about the head teacher.
     """
     staff = StaffMember.objects.office()
     if enquiry.is_about_head:

@@ -1,4 +1,4 @@
-"""Re-check whether a notification of an enquiry is still for its reader (I6)."""
+"""Re-check whether an enquiry's notification is still for its reader (I6)."""
 
 from collections.abc import Collection
 
@@ -43,6 +43,6 @@ def lost_enquiry_notices(notices: Collection[Notification]) -> set[int]:
 
 
 def _numbers(notices: Collection[Notification], prefix: str) -> dict[int, int]:
-    """Map notifications to the number in their key, of keys with this prefix."""
+    """Map notifications with this key prefix to the number after it."""
     keys = {each.pk: each.key.removeprefix(prefix) for each in notices if each.key.startswith(prefix)}
     return {pk: int(number) for pk, number in keys.items() if number.isdecimal()}

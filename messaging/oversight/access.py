@@ -1,4 +1,7 @@
-"""Open a conversation to a senior leader, with a reason on record (TE-7)."""
+"""Open a conversation to a senior leader (TE-7).
+
+With a reason, on record.
+"""
 
 from datetime import datetime
 

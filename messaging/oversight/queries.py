@@ -35,7 +35,10 @@ class Week:
 
     @property
     def share(self) -> int:
-        """Return the late share in per cent, rounded; 0 when nothing was written."""
+        """Return the late share in per cent, rounded.
+
+        0 when nothing was written.
+        """
         return round(100 * self.late / self.written) if self.written else 0
 
 
@@ -114,9 +117,10 @@ def get_oversight_access_for(actor: Actor, pk: int, *, now: datetime) -> Oversig
 def conversation_overseen(
     oversight_access: OversightAccess, actor: Actor, *, now: datetime, before: int | None = None
 ) -> tuple[list[MessageView], bool]:
-    """Return the last twenty arrived messages, hidden ones too, and whether more exist.
+    """Return the last twenty arrived messages, hidden ones too.
 
-    Pending messages are seen by nobody but their writer, not even by a leader (I3).
+    And whether there are more. Pending messages are seen by nobody but their writer, not even by a leader
+    (I3).
     """
     arrived = Message.objects.arrived_by_rights().filter(conversation=oversight_access.conversation_id)
     if before is not None:

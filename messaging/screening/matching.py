@@ -1,6 +1,7 @@
-"""Normalise text and forgive typing mistakes: one rule for topics and for phrases (PA-7, PA-8, AU-1).
+"""Normalise text and forgive typos, for topics and phrases.
 
-Case, accents, apostrophes and one typo in a word of six letters or more make no difference. No query, no setting.
+One rule for both lists (PA-7, PA-8, AU-1). Case, accents, apostrophes and one typo in a word of six letters
+or more make no difference. No query, no setting.
 """
 
 import re
@@ -38,7 +39,10 @@ def normalise(text: str) -> str:
 
 
 def tokens_of(text: str) -> list[str]:
-    """Return the words of a text for comparison: `Won't b in 2day` becomes wont, be, in, today."""
+    """Return the words of a text for comparison.
+
+    `Won't b in 2day` becomes wont, be, in, today.
+    """
     plain = re.sub(r"([a-z])\1{2,}", r"\1\1", normalise(text))
     found = re.findall(r"[a-z0-9]+", plain)
     return [TEXT_SPEAK.get(word, word) for word in found[:MAX_TOKENS] if len(word) <= LONGEST_WORD]
@@ -50,14 +54,17 @@ def may_be_typo(word: str) -> bool:
 
 
 def is_typo(word: str, meant: str) -> bool:
-    """Tell whether `word` is `meant` with one typo; `meant` has six letters or more."""
+    """Tell whether `word` is `meant` with one typo.
+
+    Only for a `meant` of six letters or more.
+    """
     return len(meant) >= LONG_ENOUGH_FOR_A_TYPO and may_be_typo(word) and differs_by_one(word, meant)
 
 
 def differs_by_one(one: str, other: str) -> bool:
-    """Tell whether two words are equal but for one letter: wrong, missing, extra, or swapped with the next.
+    """Tell whether two words differ by at most one letter.
 
-    The first letter is always right.
+    A letter is wrong, missing, extra, or swapped with the next. The first letter is always right.
     """
     if one == other:
         return True
@@ -74,5 +81,8 @@ def differs_by_one(one: str, other: str) -> bool:
 
 
 def with_one_letter_less(word: str) -> set[str]:
-    """Return the word and each form without one letter after the first; words that differ by one share a form."""
+    """Return the word and its forms without one letter.
+
+    Not without the first. Two words that differ by one letter share a form.
+    """
     return {word, *(word[:n] + word[n + 1 :] for n in range(1, len(word)))}

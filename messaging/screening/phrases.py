@@ -20,7 +20,10 @@ Positions = dict[str, dict[str, list[int]]]  # first letter, then word, to its p
 
 
 def _undisguise(word: str) -> str:
-    """Return the normalised word with letters for digits, and no letter twice in a row."""
+    """Return the normalised word with letters for digits.
+
+    No letter stands twice in a row.
+    """
     bare = normalise(word)
     if any(sign.isalpha() for sign in bare):
         bare = bare.translate(DISGUISED)
@@ -58,7 +61,10 @@ def _positions(said: Sequence[str]) -> Positions:
 
 
 def _starts(positions: Positions, first: str, most: int) -> Iterable[int]:
-    """Yield where a phrase with this first word may begin, comparing each different word once (A46)."""
+    """Yield where a phrase with this first word may begin.
+
+    Each different word is compared once (A46).
+    """
     if first == "*":
         return range(most)
     same_letter = positions.get(first[:1], {})  # no rule forgives a wrong first letter
@@ -67,13 +73,16 @@ def _starts(positions: Positions, first: str, most: int) -> Iterable[int]:
 
 @lru_cache(maxsize=2048)
 def _meant(phrase: str) -> tuple[str, ...]:
-    """Return the words of a phrase for comparison; none for a phrase without a letter."""
+    """Return the words of a phrase for comparison.
+
+    None for a phrase without a letter.
+    """
     words = tuple(_undisguise(word) for word in WORD.findall(phrase))
     return words if any(word != "*" for word in words) else ()
 
 
 def phrase_in(body: str, phrases: Iterable[str]) -> str:
-    """Return the first of `phrases` that stands in `body`, or an empty string."""
+    """Return the first of `phrases` in `body`, or ''."""
     said = [_undisguise(word) for word in WORD.findall(body) if len(word) <= LONGEST_WORD]
     positions = _positions(said)
     for phrase in phrases:

@@ -1,9 +1,9 @@
-"""Classify what a message is about from keyword rules that the school keeps (PA-7). No query, no setting.
+"""Classify messages by keyword rules of the school (PA-7).
 
-The pattern of a keyword rule is a word or a few, in any language: `packed lunch`. A star ends a word that goes on
-(`vomit*`), three dots stand for at most four words between (`wont ... school`). Words are compared as
-`messaging.screening.matching` says; a Welsh rule also finds the mutations of its words. A classification never blocks
-and never sends a message: the writer is asked to confirm.
+No query, no setting. The pattern of a keyword rule is a word or a few, in any language: `packed lunch`. A
+star ends a word that goes on (`vomit*`), three dots stand for at most four words between (`wont ...
+school`). Words are compared as `messaging.screening.matching` says; a Welsh rule also finds the mutations
+of its words. A classification never blocks and never sends a message: the writer is asked to confirm.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -82,9 +82,10 @@ def _parts(pattern: str, welsh: bool) -> list[tuple[tuple[str, ...], bool, bool]
 
 
 class KeywordRules:
-    """Index keyword rules once for many messages, from a word to its patterns.
+    """Index keyword rules once for many messages.
 
-    A part is one word of a pattern, by its number: its forms, and whether it goes on.
+    From a word to the patterns that hold it. A part is one word of a pattern, by its number: its forms, and
+    whether it goes on.
     """
 
     def __init__(self, keyword_rules: Iterable[KeywordRule]) -> None:
@@ -141,7 +142,10 @@ class KeywordRules:
 
 
 def _positions(pattern: Sequence[tuple[int, bool]], where: Mapping[int, Sequence[int]]) -> frozenset[int]:
-    """Return the positions of a pattern's words in order; empty without a match."""
+    """Return the positions of a pattern's words in order.
+
+    Empty without a match.
+    """
     trails: list[tuple[int, ...]] = [(at,) for at in where.get(pattern[0][0], ())]
     for number, gap in pattern[1:]:
         reach = range(1, (WIDEST_GAP if gap else 0) + 2)

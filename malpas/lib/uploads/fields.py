@@ -1,4 +1,4 @@
-"""Form fields for files that are kept as soon as they are chosen, and for the names under which they are kept."""
+"""Define form fields for files that are stored when chosen."""
 
 import re
 from typing import TYPE_CHECKING
@@ -19,13 +19,19 @@ class SeveralFiles(forms.FileInput):
 
 
 class FilesField(forms.Field):
-    """Files of any kind and number: each is looked at by itself, so that one that is wrong loses no other."""
+    """Take files of any kind and number.
+
+    Each is checked by itself, so that a wrong one loses no other.
+    """
 
     widget = SeveralFiles
 
 
 class NamesField(forms.Field):
-    """Names of what was added before, each once, `most` at most; `gone`: the sentence for one that is no name."""
+    """Take the names of stored files, each once, at most `most`.
+
+    `gone`: the sentence for a value that is no name.
+    """
 
     widget = forms.MultipleHiddenInput
 

@@ -1,4 +1,4 @@
-"""Runs one module of ours over bytes from a stranger, in a process with a ceiling of memory and of processor time."""
+"""Run one of our modules over untrusted bytes, in a limited process."""
 
 import subprocess
 import sys
@@ -12,14 +12,18 @@ AT_ONCE, WAIT = 2, 8  # children on this machine; seconds that a request waits f
 
 
 class Exhausted(Exception):
-    """The child took too much memory or processor time, or died."""
+    """Report a child that ran out of memory or time.
+
+    Or died.
+    """
 
 
 def run_limited(module: str, *arguments: object, data: bytes) -> bytes:
-    """What `python -m module SECONDS arguments` says about `data` on its standard input. Raises Exhausted, Busy.
+    """Return what `python -m module SECONDS arguments` writes about `data`.
 
-    The module sets its own limits first (`malpas.lib.uploads.photos.worker.limit`) and gets nothing of our environment.
-    Two run at once on this machine and few wait, so that no process of the web has only them to serve (A47).
+    The module sets its own limits first (`malpas.lib.uploads.photos.worker.limit`) and gets nothing of our
+    environment. Two run at once on this machine and few wait, so that some threads of the web process stay
+    free (A47). Raises Exhausted, Busy.
     """
     waiting = max(1, settings.WEB_THREADS - AT_ONCE - 1)
     with machine_slot(settings.DECODER_SLOTS, at_once=AT_ONCE, waiting=waiting, seconds=WAIT):

@@ -1,6 +1,7 @@
-"""Asks a virus scanner, where the school has one: ClamAV's daemon at settings.SCANNER, by its INSTREAM command.
+"""Ask a virus scanner, where the school has one.
 
-The clients that others keep are under the GPL or kept no longer; what we need of the protocol is one command.
+ClamAV's daemon at settings.SCANNER, by its INSTREAM command. The published clients are under the GPL or
+unmaintained; we need one command of the protocol.
 """
 
 import socket
@@ -14,11 +15,14 @@ LONGEST_ANSWER = 4096
 
 
 class ScannerAway(Exception):
-    """No answer: what was to be looked at stays held back."""
+    """Report no answer: the file stays without a verdict."""
 
 
 class ScannerUnsure(ScannerAway):
-    """An answer that says neither yes nor no, or none to this very file."""
+    """Report an answer that is neither yes nor no.
+
+    Or none to this very file.
+    """
 
 
 def _connect(timeout: float) -> socket.socket:
@@ -48,9 +52,9 @@ def _ask(data: bytes, timeout: float) -> bytes:
 
 
 def finds(data: bytes, *, timeout: float) -> str:
-    """The name of what the scanner finds in `data`; empty when it finds nothing or when there is no scanner.
+    """Return the name of what the scanner finds in `data`, or ''.
 
-    `timeout`: seconds for each step of the conversation. Raises ScannerAway, ScannerUnsure.
+    Also '' where there is no scanner. `timeout`: seconds for each step. Raises ScannerAway, ScannerUnsure.
     """
     if not settings.SCANNER:
         return ""

@@ -1,4 +1,7 @@
-"""What was uploaded, as an answer: never as a page of ours, kept by no cache, of use to no other site (AU-5, AU-9)."""
+"""Serve uploads: never as a page of ours, never cached (AU-5, AU-9).
+
+No other site can embed them.
+"""
 
 from pathlib import Path
 
@@ -20,5 +23,8 @@ def photo_answer(path: Path) -> FileResponse:
 
 
 def document_answer(path: Path, title: str) -> FileResponse:
-    """To be saved under its title, whatever the browser thinks of it."""
+    """Serve a document as a download under its title.
+
+    Whatever the browser guesses.
+    """
     return _answer(path, content_type="application/pdf", as_attachment=True, filename=title)

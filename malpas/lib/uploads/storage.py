@@ -1,8 +1,8 @@
-"""Store uploads on the disk, in a private folder that no server publishes.
+"""Store uploads on the disk, in a private folder.
 
-A file is written under a temporary name, flushed to the disk and then renamed: a full disk or a killed process leaves
-no half-written file under a name that a row could point to. A periodic task removes files that no row names
-(malpas/media.py).
+No server publishes it. A file is written under a temporary name, flushed to the disk and then renamed: a
+full disk or a killed process leaves no half-written file under a name that a row could point to. A periodic
+task removes files that no row names (malpas/media.py).
 """
 
 import logging
@@ -21,11 +21,17 @@ log = logging.getLogger(__name__)
 
 
 class NotStored(Exception):
-    """The disk did not take a file; nothing of it is left."""
+    """Report that the disk did not take a file.
+
+    Nothing of it is left.
+    """
 
 
 def new_name() -> str:
-    """Return a name of 128 random bits: knowing one address leads to no other (AU-9)."""
+    """Return a name of 128 random bits (AU-9).
+
+    Knowing one address leads to no other.
+    """
     return secrets.token_hex(16)
 
 
@@ -50,17 +56,21 @@ def write(path: Path, data: bytes) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a file; the periodic task tries again with one that cannot be removed now."""
+    """Remove a file from the disk.
+
+    The periodic task tries again with one that cannot be removed now.
+    """
     with suppress(OSError):
         path.unlink(missing_ok=True)
 
 
 @contextmanager
 def stored(keep: Callable[[], str], forget: Callable[[str], None]) -> Iterator[str]:
-    """Store a file for a block, and remove it if the block fails.
+    """Store a file for a block; remove it if that fails.
 
-    `keep` writes the file and returns its name, which the block gets; `forget` removes it. The block holds the whole
-    transaction that makes the row, so that a failing commit removes the file too. Raises NotStored before the block.
+    `keep` writes the file and returns its name, which the block gets; `forget` removes it. The block holds
+    the whole transaction that makes the row, so that a failing commit removes the file too. Raises
+    NotStored before the block.
     """
     try:
         name = keep()
@@ -75,7 +85,7 @@ def stored(keep: Callable[[], str], forget: Callable[[str], None]) -> Iterator[s
 
 
 def has_room() -> bool:
-    """Tell whether the disk has more free space than is reserved for other uses (A58)."""
+    """Tell whether the disk has more free space than is reserved (A58)."""
     root = Path(settings.MEDIA_ROOT)
     while not root.exists():
         root = root.parent
@@ -83,7 +93,10 @@ def has_room() -> bool:
 
 
 def files() -> Iterator[tuple[str, Path]]:
-    """Yield each uploaded file, half-written ones too, with the name that a row has for it."""
+    """Yield each uploaded file with the name its row has.
+
+    Half-written ones too.
+    """
     for path in Path(settings.MEDIA_ROOT).rglob("*"):
         if (found := NAMED.match(path.name)) and path.is_file():
             yield found[1], path

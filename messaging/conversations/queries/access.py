@@ -1,4 +1,4 @@
-"""Find conversations and messages among those that a person may see, or answer 404."""
+"""Find conversations and messages by access, or answer 404."""
 
 from __future__ import annotations
 
@@ -50,9 +50,10 @@ def get_proposal_to_answer(actor: Actor, pk: int) -> Message:
 
 
 def family_of(actor: Actor, pupil_id: int, parent_id: int | None = None) -> tuple[Pupil, User]:
-    """Return the child and parent of a conversation, begun or not, or 404.
+    """Return a conversation's child and parent, or 404.
 
-    A parent names the child, the class also the parent. Two parents of one child never meet here.
+    It may not have begun yet. A parent names the child, the class also the parent. Two parents of one child
+    never meet here.
     """
     guardianships = Guardianship.objects.live().filter(pupil=pupil_id)
     if actor.is_class and parent_id:

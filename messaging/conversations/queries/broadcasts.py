@@ -58,7 +58,10 @@ class Part:
 
 @dataclass(frozen=True)
 class NotSent:
-    """Hold a skipped adult; `parent` None: no adult of the child has joined."""
+    """Hold a skipped adult.
+
+    `parent` None: no adult of the child has joined.
+    """
 
     pupil: Pupil
     parent: User | None
@@ -87,9 +90,9 @@ class Outcome:
 
 
 def outcome(broadcast: Broadcast, actor: Actor, now: datetime) -> Outcome:
-    """Return who got a broadcast and who did not, by the child's name.
+    """Return who got a broadcast and who did not.
 
-    Children who have left the class are left out.
+    By the child's name. Children who have left the class are left out.
     """
     here = {pupil.pk: pupil for pupil in Pupil.objects.visible_to(actor).by_name()}
     order = {pk: place for place, pk in enumerate(here)}

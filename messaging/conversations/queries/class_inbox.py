@@ -1,4 +1,7 @@
-"""List a class's conversations: unanswered first, in pages, by state and search (I3)."""
+"""List a class's conversations, unanswered first (I3).
+
+In pages, by state and by search.
+"""
 
 from __future__ import annotations
 
@@ -71,9 +74,9 @@ class ClassRow:
 
 
 def _last_reply() -> Coalesce:
-    """Return when the class last wrote to this family alone, or long ago.
+    """Return when the class last wrote to this family.
 
-    A broadcast answers nobody. For a subquery two levels further in.
+    Long ago where it never did. A broadcast answers nobody. For a subquery two levels further in.
     """
     own = Message.objects.filter(conversation=OuterRef(OuterRef("conversation")), from_class=True)
     own = own.filter(in_broadcast__isnull=True, withdrawn_at__isnull=True, hidden_at__isnull=True)

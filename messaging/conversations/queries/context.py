@@ -23,10 +23,11 @@ def _plain(message: Message, reported: Message) -> dict[str, object]:
 
 
 def context_of(message: Message) -> list[dict[str, object]]:
-    """Return a message and up to ten arrived ones on each side (TE-7).
+    """Return a message and its arrived neighbours (TE-7).
 
-    Plain data, oldest first, with the keys id, author (name), staff (signature or ''), body, sent_at (ISO
-    8601), reported (the message itself), files (name, title and kind of each).
+    Up to ten before and after it. Plain data, oldest first, with the keys id, author (name), staff
+    (signature or ''), body, sent_at (ISO 8601), reported (the message itself), files (name, title and kind
+    of each).
     """
     others = (
         Message.objects.arrived_by_rights()

@@ -1,4 +1,4 @@
-"""Re-check whether a notification of a message is still for its reader (I6)."""
+"""Re-check whether a message's notification is still due (I6)."""
 
 from collections.abc import Collection
 

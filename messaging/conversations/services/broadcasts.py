@@ -40,7 +40,7 @@ class NobodyToReach(RuleViolation):
 
 
 def _reachable_adults(pupils: Collection[Pupil], by: Actor) -> tuple[list[Pair], list[dict]]:
-    """Return the adults who can be written to now, and the skipped ones.
+    """Return the adults to write to, and the skipped ones.
 
     The first list holds pairs (child, adult), the second dictionaries as in `Broadcast.skipped`. Raises
     NotYourConversation when a child is not of this class.
@@ -142,11 +142,12 @@ def send_to_many(
     confirmed: Collection[str] | None = None,
     files: Collection[str] = (),
 ) -> Broadcast:
-    """Send the same message to every adult of these children of the class.
+    """Send a message to every adult of these children.
 
-    The rules of `send_message` hold for each. An adult who cannot be written to is skipped and named in the
-    result. `files`: names of attachments that `by` has uploaded; every family gets them. The same `key`
-    again returns the first broadcast if it says the same to the same children.
+    They are children of the class. The rules of `send_message` hold for each. An adult who cannot be
+    written to is skipped and named in the result. `files`: names of attachments that `by` has uploaded;
+    every family gets them. The same `key` again returns the first broadcast if it says the same to the same
+    children.
 
     Raises EmptyBody, BodyTooLong, NotYourConversation, IdempotencyConflict, MessagingSuspended,
     NobodyToReach, TooManyFiles, FilesGone, FaceToFace.

@@ -1,4 +1,4 @@
-"""Check who may write in a conversation now, and who may sign for a class (PA-6, TE-4)."""
+"""Check who may write, and who may sign (PA-6, TE-4)."""
 
 from datetime import datetime, timedelta
 

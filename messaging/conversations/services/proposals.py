@@ -251,9 +251,9 @@ def answer_times(
 def note_held(
     conversation: Conversation, *, by: Actor, at: datetime, key: UUID, seen: int | None = None
 ) -> Message:
-    """Note that the call or meeting took place, and close the conversation (TE-8).
+    """Note that a meeting took place; close the conversation (TE-8).
 
-    `seen`: as for `set_done`. The same `key` again returns the first note.
+    Or a call. `seen`: as for `set_done`. The same `key` again returns the first note.
     """
     _require_class(by)
     lock_writer(by.user)

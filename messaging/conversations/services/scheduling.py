@@ -27,7 +27,7 @@ ALONE = """
 
 
 def _lock_school_alone() -> School | None:
-    """Lock the school for one run at a time; None for a second.
+    """Lock the school for one run; None for a second.
 
     A second run would announce the later half of a conversation first (I7) and has nothing to do (F16).
     Messaging is neither suspended nor resumed before this transaction ends (F34). The school is locked
@@ -94,10 +94,10 @@ def announce_due(*, limit: int = 500) -> int:
 
 
 def reschedule_pending(hours: SchoolHours) -> int:
-    """Give pending messages their arrival by new hours, never in the past (F37).
+    """Reschedule pending messages by new hours (F37).
 
-    What staff read or rerouted in quiet hours shows when the new ones end (PA-6). While messaging is
-    suspended only that moves. Returns how many messages moved.
+    Never into the past. What staff read or rerouted in quiet hours shows when the new ones end (PA-6).
+    While messaging is suspended only that moves. Returns how many messages moved.
     """
     school = School.objects.here()
     assert school.now is not None

@@ -1,4 +1,7 @@
-"""Screen a message before it is sent: its writer confirms what seems unkind or misdirected (AU-1, PA-7, PA-8)."""
+"""Screen a message before it is sent (AU-1, PA-7, PA-8).
+
+Its writer confirms what seems unkind or misdirected.
+"""
 
 from collections.abc import Collection
 
@@ -66,9 +69,9 @@ def screen_body(
 
 
 def _count(error: ConfirmationRequired, by: Actor) -> ConfirmationRequired:
-    """Count a screened message, which costs as much as a sent one (A46).
+    """Count a screened message like a sent one (A46).
 
-    Raises TooManyMessages.
+    It costs as much. Raises TooManyMessages.
     """
     try:
         RateLimit((HELD_WORDS, by.user.pk)).acquire()

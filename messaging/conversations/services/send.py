@@ -1,4 +1,7 @@
-"""Send a message between a parent and a class; it arrives in school time (TE-4, PA-6)."""
+"""Send a message between a parent and a class (TE-4).
+
+It arrives in school time (PA-6).
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass

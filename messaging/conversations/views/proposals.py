@@ -148,7 +148,10 @@ def _act(request: HttpRequest, pk: int, verb: Callable[..., object], **facts) ->
 @access()
 @require_POST
 def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
-    """Promise a call with the typed text, which is screened like any message."""
+    """Promise a call, with the typed text if any.
+
+    The text is screened like any message.
+    """
     conversation = _of_class(request, pk)
     attachments = page_attachments(request, store_posted(request))
     form = MessageForm(request.POST)

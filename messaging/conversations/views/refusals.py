@@ -1,4 +1,4 @@
-"""Answer a message that a rule refused: mark its form, and alert leaders to a flood."""
+"""Answer a message that a rule refused."""
 
 from django.http import HttpRequest
 
@@ -12,7 +12,10 @@ from messaging.errors import TooManyMessages
 
 
 def refuse_message(request: HttpRequest, form: ScreenedForm, violation: RuleViolation) -> None:
-    """Refuse a message on its form; alert leaders when its writer exceeds the hourly limit (A12)."""
+    """Refuse a message on its form; alert to a flood (A12).
+
+    Leaders are alerted when its writer exceeds the hourly limit.
+    """
     if isinstance(violation, TooManyMessages):
         now = request.school.now
         alarm_of_flood(request.user, at=now, release_at=school_hours(request.school).release(now))
@@ -20,9 +23,10 @@ def refuse_message(request: HttpRequest, form: ScreenedForm, violation: RuleViol
 
 
 def mark_refused(form: ScreenedForm, violation: RuleViolation) -> None:
-    """Put the sentence on the form; a screened message is marked as confirmed for the next try (AU-1, PA-8).
+    """Put the sentence of a refusal on the form.
 
-    Reads nothing and writes nothing: the page is made from this form.
+    A screened message is marked as confirmed for the next try (AU-1, PA-8). Reads nothing and writes
+    nothing: the page is made from this form.
     """
     if isinstance(violation, ConfirmationRequired):
         form.ask(violation.kind)

@@ -120,7 +120,10 @@ class AbsenceForm(forms.Form):
         self.fields["first"].initial = known[0][0] if known else OTHER_DAY
 
     def _offered(self, next_day: date | None) -> list[date]:
-        """Return the next school day, or the one offered when the form was opened."""
+        """Return the next school day, or the one offered before.
+
+        That is the day offered when the form was opened.
+        """
         try:
             return [date.fromisoformat(self.data.get("first", ""))]
         except ValueError:
@@ -150,7 +153,7 @@ class AbsenceForm(forms.Form):
 
     @staticmethod
     def day_problem(day: date, today: date, hours: SchoolHours) -> str:
-        """Return what is wrong with a first day of absence; '' when nothing is."""
+        """Return what is wrong with a first day of absence, or ''."""
         if (day - today).days > DAYS_AHEAD:
             return str(AHEAD)
         if (today - day).days > DAYS_BACK:
@@ -176,5 +179,8 @@ class AbsenceForm(forms.Form):
         return back
 
     def _known(self, day: date) -> bool:
-        """Tell whether the calendar reaches this day; beyond it every day seems closed."""
+        """Tell whether the calendar reaches this day.
+
+        Beyond it every day would seem closed.
+        """
         return any(last >= day for _first, last in self.hours.terms)

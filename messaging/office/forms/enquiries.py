@@ -230,7 +230,7 @@ class TopicFilter(forms.Form):
 
     @property
     def page_after(self) -> int | None:
-        """Return the id of the enquiry after which a page begins, if valid."""
+        """Return the id of the enquiry before the page, if valid."""
         self.is_valid()
         return self.cleaned_data.get("after")
 

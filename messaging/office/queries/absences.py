@@ -75,7 +75,10 @@ def _counting(reports: Iterable[Absence], day: date) -> dict[int, tuple[Pupil, A
 
 
 def reports_for(actor: Actor, day: date) -> list[Absence]:
-    """Read the reports that `absences_on` and `lapsed_on` share, once; 404 as they do."""
+    """Read the reports that `absences_on` and `lapsed_on` share, once.
+
+    404 as they do.
+    """
     if not may_see_health(actor):
         raise Http404
     return list(_reports(day))

@@ -1,4 +1,4 @@
-"""Find pending answers for their writer, and the stage that a family sees (TE-4)."""
+"""Find pending answers for their writer, and a family's stage (TE-4)."""
 
 from datetime import datetime
 from uuid import UUID

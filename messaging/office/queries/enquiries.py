@@ -1,4 +1,4 @@
-"""Find enquiries among those that a person may see, and read the office's lists."""
+"""Find enquiries that a person may see, and read the office's lists."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -31,7 +31,10 @@ from messaging.office.rules.enquiries import (
 
 
 def children_to_write_about(actor: Actor) -> list[Pupil]:
-    """Return the children whom this person may write about, by name, or 404."""
+    """Return the children this person may write about, or 404.
+
+    By name.
+    """
     found = children_of(actor) if actor.is_personal else []
     if not found:
         raise Http404
@@ -137,7 +140,7 @@ def get_enquiry_at_office(actor: Actor, pk: int) -> Enquiry:
 
 
 def get_enquiry_photo(actor: Actor, name: str) -> EnquiryPhoto:
-    """Find a photo for its parent and for who works on it, or 404."""
+    """Find a photo for its parent and the staff concerned, or 404."""
     seen = Q(enquiry__in=Enquiry.objects.worked_on_by(actor))
     if actor.is_parent:
         seen |= Q(enquiry__in=_own(actor))
@@ -156,9 +159,9 @@ def colleagues_for(enquiry: Enquiry) -> list[StaffMember]:
 
 
 def contacts_named(actor: Actor, name: str) -> list[Contact]:
-    """Find adults by their own or a child's name, for a call; at most thirty.
+    """Find at most thirty adults by their own or a child's name.
 
-    For the office alone.
+    For a call; for the office alone.
     """
     if not actor.is_office:
         raise Http404

@@ -1,4 +1,4 @@
-"""List the office's queue in pages, so that nothing falls off it (PA-7)."""
+"""List the office's queue in pages; nothing falls off it (PA-7)."""
 
 from dataclasses import dataclass
 from datetime import datetime

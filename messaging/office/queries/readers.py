@@ -6,7 +6,7 @@ from messaging.models.enquiries import Enquiry
 
 
 def why_no_reader(enquiry: Enquiry) -> NoReader | None:
-    """Return why an answer would reach nobody; None where its family reads it."""
+    """Return why an answer would reach nobody, or None."""
     parent, origin = enquiry.parent, getattr(enquiry, "origin", None)
     if origin and origin.contact and origin.contact.user_id != parent.pk:
         return NoReader.NO_ACCOUNT

@@ -73,9 +73,9 @@ def school_day_after(day: date, days: int, hours: SchoolHours) -> date:
 
 
 def stage_due(about: str, number: int, day: date, hours: SchoolHours, stages: Sequence[int]) -> date:
-    """Return the day by which a stage that begins on `day` is answered.
+    """Return the day by which a stage is answered.
 
-    In school days; about data within thirty calendar days.
+    It begins on `day`. In school days; about data within thirty calendar days.
     """
     if about == ComplaintAbout.DATA and number == 1:
         return day + timedelta(days=DATA_DAYS)

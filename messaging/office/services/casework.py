@@ -1,4 +1,4 @@
-"""Work on an enquiry: take it, answer it, note on it, hand it over, close it (PA-7)."""
+"""Work on enquiries: take, answer, hand over, close (PA-7)."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

@@ -1,4 +1,7 @@
-"""Set the state of an enquiry: staff see it at once, its family in school hours (TE-4)."""
+"""Set an enquiry's state: staff see it at once, families later (TE-4).
+
+Families see it in school hours.
+"""
 
 from datetime import datetime
 

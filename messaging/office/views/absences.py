@@ -1,4 +1,4 @@
-"""Show who is absent: the sheet of the office, its download, the board of a class (PA-13)."""
+"""Show who is absent to office and class (PA-13)."""
 
 import csv
 from typing import Any

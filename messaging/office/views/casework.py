@@ -1,4 +1,4 @@
-"""Show one enquiry to those who work on it, and take their actions (PA-7)."""
+"""Show an enquiry to staff, and take their actions (PA-7)."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -74,7 +74,7 @@ def _enquiry_page(request: HttpRequest, enquiry: Enquiry, form=None) -> HttpResp
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry_at_office(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one enquiry to those who work on it; POST adds an answer or note."""
+    """Show one enquiry; POST adds an answer or a note."""
     found = get_enquiry_at_office(request.actor, pk)
     if request.method != "POST":
         return _enquiry_page(request, found)
@@ -100,7 +100,7 @@ def enquiry_at_office(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, pk: int, act) -> HttpResponse:
-    """Run one action on an enquiry; show a broken rule on its page."""
+    """Run one action on an enquiry; show a broken rule."""
     found = get_enquiry_at_office(request.actor, pk)
     try:
         act(found)

@@ -70,7 +70,10 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 
 def _started(request: HttpRequest) -> bool:
-    """Tell whether the page was only opened, by its URL or from another page."""
+    """Tell whether the page was only opened.
+
+    By its URL, or from another page with a text to begin with.
+    """
     return request.method != "POST" or "begin" in request.POST
 
 
@@ -185,7 +188,7 @@ def still_off(request: HttpRequest, reference: str) -> HttpResponse:
 @access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def done(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show an enquiry: its reference, what happens next, and what was written since."""
+    """Show an enquiry: its state, what happens next, its entries."""
     found, now = get_own_enquiry(request.actor, reference), request.school.now
     form = ReplyToOffice(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -214,7 +217,10 @@ def done(request: HttpRequest, reference: str) -> HttpResponse:
 @access(Opens.FOR_FAMILIES)
 @require_POST
 def enquiry_photo_add(request: HttpRequest, reference: str) -> HttpResponse:
-    """Add a photo of a lost thing; its page says what is wrong with it."""
+    """Add a photo of a lost thing.
+
+    The enquiry's page says what is wrong with it.
+    """
     found = get_own_enquiry(request.actor, reference)
     if found.topic != Topic.LOST:
         raise Http404

@@ -69,7 +69,10 @@ def _queue(request: HttpRequest, hours: SchoolHours) -> dict[str, object]:
 @access()
 @require_safe
 def office_figures(request: HttpRequest) -> HttpResponse:
-    """Show how many enquiries came and how long they wait, without names (PA-7)."""
+    """Show how many enquiries came and how long they wait (PA-7).
+
+    Without names.
+    """
     hours = school_hours(request.school)
     figures = topic_figures(request.actor, now=request.school.now, hours=hours)
     return render(request, "messaging/office/figures.html", {"figures": figures})

@@ -1,7 +1,7 @@
-"""Documents by their first and last bytes: a PDF is taken, everything else is refused (AU-5).
+"""Take only PDFs, by their first and last bytes (AU-5).
 
-What stands in it is looked at in a process of its own (`malpas.lib.uploads.documents.pdf`), so that this one carries no reader. A
-document is kept as it came, and is never shown as a page of ours: it is downloaded.
+Its contents are checked in a process of its own (`malpas.lib.uploads.documents.pdf`), so that this one
+needs no reader. A document is stored as it came and never shown as a page of ours: it is downloaded.
 """
 
 from enum import StrEnum
@@ -12,6 +12,8 @@ FILLING = b"\0\t\n\f\r "  # scanners and mail gateways fill up with these, as mu
 
 
 class Fault(StrEnum):
+    """Say what is wrong with a document."""
+
     HEAVY = "heavy"  # more bytes than allowed
     KIND = "kind"  # no PDF by content
     LOCKED = "locked"  # it asks for a password, so nobody can look into it
@@ -21,18 +23,23 @@ class Fault(StrEnum):
 
 
 class Unfit(Exception):
+    """Refuse a document for its `fault`."""
+
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
         super().__init__(fault)
 
 
 def is_pdf(data: bytes) -> bool:
-    """By the first bytes, whatever the name or the sender says."""
+    """Tell by the first bytes whether it is a PDF.
+
+    Whatever its name or the sender says.
+    """
     return data.startswith(START)
 
 
 def check(data: bytes, *, max_bytes: int) -> None:
-    """Refuses by size and content before anything is read. Raises Unfit."""
+    """Refuse by size and content before anything is read. Raises Unfit."""
     if len(data) > max_bytes:
         raise Unfit(Fault.HEAVY)
     if not is_pdf(data):

@@ -19,7 +19,10 @@ def keep(data: bytes) -> str:
 
 
 def stored_document(data: bytes) -> AbstractContextManager[str]:
-    """Store a document for a block, which gets its name; see `storage.stored`. Raises NotStored."""
+    """Store a document for a block; see `storage.stored`.
+
+    The block gets the new name. Raises NotStored.
+    """
     return stored(lambda: keep(data), forget)
 
 

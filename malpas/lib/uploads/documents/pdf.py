@@ -1,6 +1,7 @@
-"""A PDF as a pure function over bytes: one that only shows pages is taken (AU-5).
+"""Check that a PDF only shows pages (AU-5).
 
-No setting, no query, no Django: the child process that reads it (`malpas.lib.uploads.documents.worker`) starts with this.
+A pure function over bytes. No setting, no query, no Django: the child process that reads it
+(`malpas.lib.uploads.documents.worker`) starts with this.
 """
 
 import re
@@ -23,7 +24,10 @@ PAIR = re.compile(rb"([0-9]+)[\0\t\n\f\r ]+([0-9]+)")
 
 
 def _found(reference: IndirectObject) -> object:
-    """Return what a reference points to; None for what our reader does not find, which is looked for later."""
+    """Return what a reference points to, or None.
+
+    None where our reader does not find it; it is looked for later.
+    """
     try:
         return reference.get_object()
     except PyPdfError:
@@ -31,7 +35,10 @@ def _found(reference: IndirectObject) -> object:
 
 
 def _walk(beginning: object, seen: set[Mark]) -> None:
-    """Look at everything that can be reached from here. What was seen under other names is looked at again."""
+    """Check everything reachable from `beginning`.
+
+    An object seen under another name is checked again.
+    """
     left = [Part(beginning)]
     while left:
         part = left.pop()
@@ -56,7 +63,10 @@ def _listed(reader: PdfReader) -> Iterator[IndirectObject]:
 
 
 def _beside(reader: PdfReader, data: bytes) -> Iterator[object]:
-    """What the table of objects does not list: a more lenient reader makes its own, and finds it there."""
+    """Yield objects that the cross-reference table does not list.
+
+    A more lenient reader builds its own table and finds them there.
+    """
     listed = {place for places in reader.xref.values() for place in places.values()}
     for found in OBJECT.finditer(data):
         if found.start() in listed:
@@ -72,7 +82,7 @@ def _beside(reader: PdfReader, data: bytes) -> Iterator[object]:
 
 
 def _within(reader: PdfReader, stream: StreamObject, listed: set[int]) -> Iterator[object]:
-    """What stands in a stream of objects and is not listed as standing there."""
+    """Yield the unlisted objects of an object stream."""
     first, data = stream.get("/First"), stream.get_data()
     if not isinstance(first, int) or first < 0:
         return
@@ -92,7 +102,7 @@ def _is_of_objects(thing: object) -> TypeGuard[StreamObject]:
 
 
 def _look_at_all(reader: PdfReader, data: bytes) -> None:
-    """From the pages on, where each name has its meaning; then at what they do not reach."""
+    """Check all objects: from the pages on, then the unreachable ones."""
     seen: set[Mark] = set()
     with Guesses() as guesses:
         streams = _look_at_listed(reader, seen)
@@ -109,7 +119,7 @@ def _look_at_all(reader: PdfReader, data: bytes) -> None:
 
 
 def _look_at_listed(reader: PdfReader, seen: set[Mark]) -> list[StreamObject]:
-    """Look at what the table lists; the streams of objects among it."""
+    """Check what the table lists; return the object streams among it."""
     _walk(reader.trailer, seen)
     reached, streams = {mark[:2] for mark in seen}, []
     for reference in list(_listed(reader)):
@@ -121,11 +131,11 @@ def _look_at_listed(reader: PdfReader, seen: set[Mark]) -> list[StreamObject]:
     return streams
 
 
-def open_oversight_access(data: bytes) -> int:
-    """The number of pages of a PDF that does nothing but show them.
+def count_pages(data: bytes) -> int:
+    """Return the number of pages of a PDF that only shows them.
 
-    One that opens without a password, and only bars changes, is looked into like any other. Call it in a process
-    with limited memory (`malpas.lib.uploads.documents.worker`). Raises Unfit.
+    One that opens without a password, and only forbids changes, is checked like any other. Call it in a
+    process with limited memory (`malpas.lib.uploads.documents.worker`). Raises Unfit.
     """
     try:
         with Guesses() as guesses:

@@ -1,7 +1,8 @@
-"""What the objects of a PDF may hold: pages, links, forms without programs; nothing that acts by itself (AU-5).
+"""Decide what the objects of a PDF may hold (AU-5).
 
-Decided by where a name stands in the structure, never by how it looks: a page about JavaScript, and a form whose
-field is called Sound, are taken.
+Pages, links, forms without programs; nothing that acts by itself. Decided by where a name stands in the
+structure, never by how it looks: a page about JavaScript, and a form whose field is called Sound, are
+taken.
 """
 
 import re
@@ -49,11 +50,14 @@ MOST_ACTIONS = 100  # in a chain
 
 
 class Acts(Exception):
-    """It does more than show pages."""
+    """Refuse a document that does more than show pages."""
 
 
 class Part(NamedTuple):
-    """A value, whether the keys within it are names that somebody chose, and whether it is a set of appearances."""
+    """Hold a value and what its keys mean.
+
+    `chosen`: its keys are names that somebody chose. `appearances`: it is a set of appearances.
+    """
 
     value: object
     chosen: bool = False
@@ -115,7 +119,10 @@ def _look_at_action(action: object) -> None:
 
 
 def _look_at_address(address: object) -> None:
-    """A web page, a mail, a telephone number, or something without a scheme that names no computer."""
+    """Refuse a link other than web, e-mail or telephone.
+
+    An address without a scheme is taken if it names no computer.
+    """
     if isinstance(address, bytes):
         address = address.decode("latin-1")
     if isinstance(address, DictionaryObject):
@@ -136,7 +143,7 @@ def _leads_nowhere(thing: DictionaryObject, key: str) -> bool:
 
 
 def _get(thing: object, key: str) -> object:
-    """The value itself, not what points to it; None where there is none."""
+    """Return the value itself, not a reference to it, or None."""
     value = thing.raw_get(key) if isinstance(thing, DictionaryObject) and key in thing else None
     return resolved(value)
 
@@ -161,7 +168,7 @@ def _all(value: object) -> Iterator[object]:
 
 
 def parts_of(part: Part) -> Iterator[Part]:
-    """Yield what stands in a dictionary or an array, references as they are."""
+    """Yield what a dictionary or an array holds, references as they are."""
     if isinstance(part.value, DictionaryObject):
         for key in part.value:
             names = CHOSEN if not part.appearances else CHOSEN | APPEARANCES

@@ -1,7 +1,7 @@
-"""
-What our reader of PDFs had to guess at: another reader may guess otherwise, and see what ours did not.
+"""Notice where our PDF reader had to guess.
 
-pypdf says so in its log only. tests/lib/uploads/test_pdf_contents.py says when its words change.
+Another reader may guess otherwise, and see what ours did not. pypdf says so in its log only;
+tests/lib/uploads/test_pdf_contents.py fails when its wording changes.
 """
 
 import logging
@@ -17,7 +17,7 @@ CARELESS = {
 
 
 class Guesses(logging.Handler):
-    """While it is entered, `made` says whether the reader guessed at what a dictionary holds."""
+    """Record while entered whether the reader guessed at a dictionary."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)

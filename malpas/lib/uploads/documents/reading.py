@@ -1,4 +1,7 @@
-"""Hands a document to the child process that looks into it; this process sees its first and last bytes only."""
+"""Send a document to the child process that checks it.
+
+This process reads its first and last bytes only.
+"""
 
 import json
 
@@ -20,7 +23,7 @@ FAULTS = {
 
 
 def read(data: bytes) -> int:
-    """The number of pages of a document that we take (AU-5). Raises Unfit."""
+    """Return the number of pages of an accepted document (AU-5). Raises Unfit."""
     check(data, max_bytes=settings.DOCUMENT_MAX_BYTES)
     try:
         answer = json.loads(

@@ -1,6 +1,7 @@
-"""Looks into one document in a process of its own: `python -m malpas.lib.uploads.documents.worker SECONDS BYTES < document`.
+"""Check one document in a process of its own.
 
-As `malpas.lib.uploads.photos.worker`, and under the same limits. Answers on stdout with one line of JSON.
+`python -m malpas.lib.uploads.documents.worker SECONDS BYTES < document`. As
+`malpas.lib.uploads.photos.worker`, and under the same limits. Answers on stdout with one line of JSON.
 """
 
 import json
@@ -20,7 +21,7 @@ def main() -> None:
     data = sys.stdin.buffer.read(max_bytes + 1)
     try:
         checks.check(data, max_bytes=max_bytes)
-        print(json.dumps({"pages": pdf.open_oversight_access(data)}))
+        print(json.dumps({"pages": pdf.count_pages(data)}))
     except checks.Unfit as unfit:
         print(json.dumps({"fault": unfit.fault}))
 

@@ -1,4 +1,7 @@
-"""Hands a photo to the child process that decodes it; this process sees headers and finished JPEGs only."""
+"""Send a photo to the child process that decodes it.
+
+This process reads headers and finished JPEGs only.
+"""
 
 import json
 
@@ -28,7 +31,10 @@ def _ask(data: bytes) -> bytes:
 
 
 def decode(data: bytes) -> dict[int, Rendition]:
-    """The photo's renditions by size, written anew (AU-5). Raises Unfit, from the header in microseconds if it can."""
+    """Return the re-encoded photo by size (AU-5). Raises Unfit.
+
+    From the header alone, in microseconds, where that is enough.
+    """
     check(data, max_bytes=settings.PHOTO_MAX_BYTES, max_pixels=settings.PHOTO_MAX_PIXELS)
     head, _end, rest = _ask(data).partition(b"\n")
     answer = json.loads(head)

@@ -13,7 +13,10 @@ def path_of(name: str, size: int) -> Path:
 
 
 def keep(made: dict[int, Rendition]) -> str:
-    """Write the renditions (size to JPEG) of one photo and return its new name; OSError leaves nothing behind."""
+    """Write the renditions of one photo and return its new name.
+
+    `made`: size to JPEG. An OSError leaves nothing behind.
+    """
     name = new_name()
     try:
         for size, rendition in made.items():
@@ -25,7 +28,10 @@ def keep(made: dict[int, Rendition]) -> str:
 
 
 def stored_photo(made: dict[int, Rendition]) -> AbstractContextManager[str]:
-    """Store the renditions of one photo for a block, which gets its name; see `storage.stored`. Raises NotStored."""
+    """Store the renditions of one photo for a block; see `storage.stored`.
+
+    The block gets the new name. Raises NotStored.
+    """
     return stored(lambda: keep(made), lambda name: forget(name, tuple(made)))
 
 

@@ -1,6 +1,7 @@
-"""Photos as pure functions over bytes: refused by content and size before anything is decoded, then written anew.
+"""Check and re-encode photos as pure functions over bytes.
 
-No setting, no query, no Django: the child process that decodes (`malpas.lib.uploads.photos.worker`) starts with this alone.
+They are refused by content and size before anything is decoded. No setting, no query, no Django: the child
+process that decodes (`malpas.lib.uploads.photos.worker`) starts with this alone.
 """
 
 import re
@@ -33,6 +34,8 @@ HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"mif1"}
 
 
 class Fault(StrEnum):
+    """Say what is wrong with a photo."""
+
     HEAVY = "heavy"  # more bytes than allowed
     KIND = "kind"  # no JPEG, PNG, WebP or HEIC by content
     LARGE = "large"  # more pixels than allowed, or more work than a photo asks for
@@ -42,19 +45,26 @@ class Fault(StrEnum):
 
 
 class Unfit(Exception):
+    """Refuse a photo for its `fault`."""
+
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
         super().__init__(fault)
 
 
 class Rendition(NamedTuple):
+    """Hold one size of a photo as JPEG."""
+
     width: int
     height: int
     jpeg: bytes
 
 
 def kind_of(data: bytes) -> str | None:
-    """'JPEG', 'PNG', 'WEBP' or 'HEIF' by the first bytes, whatever the name or the sender says; None for all else."""
+    """Return 'JPEG', 'PNG', 'WEBP' or 'HEIF' by the first bytes, or None.
+
+    Whatever the name or the sender says.
+    """
     if data.startswith(b"\xff\xd8\xff"):
         return "JPEG"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -65,7 +75,7 @@ def kind_of(data: bytes) -> str | None:
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int]:
-    """Walks the segments up to the frame header."""
+    """Read the size from the frame header, after walking the segments."""
     for marker, at in jpeg_segments(data):
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             height, width = struct.unpack(">HH", data[at + 3 : at + 7])
@@ -87,7 +97,10 @@ def _webp_size(data: bytes) -> tuple[int, int]:
 
 
 def _heif_size(data: bytes) -> tuple[int, int]:
-    """The largest picture that the file says it holds: the photo itself, whose tiles and thumbnails are smaller."""
+    """Return the largest size in the file: the photo itself.
+
+    Its tiles and thumbnails are smaller.
+    """
     sizes = [
         struct.unpack(">II", data[at.end() + 4 : at.end() + 12])
         for at in re.finditer(b"ispe", data[:HEIF_HEAD])
@@ -98,7 +111,10 @@ def _heif_size(data: bytes) -> tuple[int, int]:
 
 
 def size_of(data: bytes) -> tuple[int, int]:
-    """Width and height in pixels as the header says, in microseconds: nothing is decoded. Raises Unfit."""
+    """Return width and height in pixels from the header. Raises Unfit.
+
+    Takes microseconds: nothing is decoded.
+    """
     kind = kind_of(data)
     if kind is None:
         raise Unfit(Fault.KIND)
@@ -124,7 +140,7 @@ def _check_structure(data: bytes) -> None:
 
 
 def check(data: bytes, *, max_bytes: int, max_pixels: int) -> None:
-    """Refuses by size, content and header (AU-5). Raises Unfit."""
+    """Refuse by size, content and header (AU-5). Raises Unfit."""
     if len(data) > max_bytes:
         raise Unfit(Fault.HEAVY)
     width, height = size_of(data)
@@ -158,7 +174,7 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
 
 
 def _resizable(image: Image.Image) -> Image.Image:
-    """Palettes, sixteen bits and single bits become a mode that can be scaled well."""
+    """Convert palettes, sixteen bits and single bits to a scalable mode."""
     if image.mode.startswith(("I;16", "I")):
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if image.has_transparency_data:
@@ -189,7 +205,10 @@ def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """The pixels and nothing else: place, time, camera, comments, thumbnail and profile stay behind."""
+    """Return the pixels alone.
+
+    Place, time, camera, comments, thumbnail and profile stay behind.
+    """
     clean = Image.new("RGB", image.size)
     clean.paste(image)
     return clean
@@ -202,9 +221,10 @@ def _jpeg(image: Image.Image) -> bytes:
 
 
 def write_anew(data: bytes, *, max_pixels: int) -> list[Rendition]:
-    """The photo decoded, the right way up, in sRGB, without metadata, as JPEG in each of SIZES (AU-5).
+    """Re-encode a photo as JPEG in each of SIZES (AU-5).
 
-    Call it in a process with limited memory (`malpas.lib.uploads.photos.worker`). Raises Unfit.
+    Upright, in sRGB, without metadata. Call it in a process with limited memory
+    (`malpas.lib.uploads.photos.worker`). Raises Unfit.
     """
     try:
         image = _open(data, max_pixels)

@@ -1,7 +1,8 @@
-"""What a picture asks of its decoder, read from its structure in milliseconds: nothing is decoded (AU-5, A47).
+"""Bound what a picture costs its decoder, from its structure (AU-5, A47).
 
-The figures are some times what cameras, telephones and web services write: libjpeg and mozjpeg write 10 scans and
-18 at most, libpng pieces of 8 KB, a telephone's HEIC of 48 million pixels some 200 tiles.
+In milliseconds: nothing is decoded. The limits are some times what cameras, telephones and web services
+write: libjpeg and mozjpeg write 10 scans and 18 at most, libpng pieces of 8 KB, a telephone's HEIC of 48
+million pixels some 200 tiles.
 """
 
 import re
@@ -23,15 +24,15 @@ TEXTS = {b"tEXt", b"zTXt", b"iTXt"}
 
 
 class Excessive(Exception):
-    """More work than a photo asks for."""
+    """Refuse a picture that costs more work than a photo needs."""
 
 
 class Moving(Exception):
-    """Several frames."""
+    """Refuse a picture of several frames."""
 
 
 def jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
-    """Yield each marker up to the end of the first picture, with the place of what follows it."""
+    """Yield each marker of the first picture, with the position after it."""
     at = 2
     for _number in range(MOST_SEGMENTS):
         found = MARKER.search(data, at)

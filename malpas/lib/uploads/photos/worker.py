@@ -1,7 +1,8 @@
-"""Decodes one photo in a process of its own: `python -m malpas.lib.uploads.photos.worker SECONDS BYTES PIXELS < photo`.
+"""Decode one photo in a process of its own.
 
-A picture made to exhaust its reader exhausts this process and no other: it has a ceiling of memory and of
-processor time, knows no secret, and opens no file. Answers on stdout with one line of JSON, then the JPEGs.
+`python -m malpas.lib.uploads.photos.worker SECONDS BYTES PIXELS < photo`. A picture made to exhaust its
+reader exhausts this process and no other: it has limits of memory and processor time, knows no secret, and
+opens no file. Answers on stdout with one line of JSON, then the JPEGs.
 """
 
 import json
@@ -14,7 +15,10 @@ NICE = 5  # whoever waits for a page goes first
 
 
 def limit() -> None:
-    """Set the ceilings of this process; its first argument says how many seconds of processor time."""
+    """Set the limits of this process.
+
+    Its first argument is the processor time in seconds.
+    """
     seconds = int(sys.argv[1])
     os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
