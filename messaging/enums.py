@@ -83,7 +83,7 @@ class PhraseKind(TextChoices):
     UNKIND = "unkind", _("would not be said face to face (AU-1)")
 
 
-OFFICE = "office"  # words that seem to belong to the office (PA-7)
+OFFICE = "office"  # kind of screening: it seems to belong to the office (PA-7)
 CONFIRMABLE = frozenset({*PhraseKind.values, OFFICE})
 
 
@@ -115,7 +115,7 @@ HINTS = {
     Topic.URGENT: _("It cannot wait until tomorrow"),
     Topic.OTHER: _("Only if none of these fits"),
 }
-ALWAYS = {Topic.ABSENCE, Topic.COMPLAINT, Topic.URGENT}  # no school closes these
+ALWAYS = {Topic.ABSENCE, Topic.COMPLAINT, Topic.URGENT}  # a school cannot close these
 
 
 class EnquiryState(TextChoices):

@@ -38,8 +38,8 @@ from messaging.models.attachments import Attachment
 DAY = timedelta(days=1)
 FILES_A_DAY, BYTES_A_DAY = 200, 200 * 1024 * 1024  # of one account (A58)
 UNSENT_FOR = timedelta(days=1)
-SCAN_AT_ONCE, SCAN_LATER = 4, 30  # seconds that a scanner may take: while somebody waits, and in the sweep
-SCANS = 20  # in one sweep
+SCAN_AT_ONCE, SCAN_LATER = 4, 30  # seconds for the scanner: in a request, and in the periodic task
+SCANS = 20  # in one run
 log = logging.getLogger(__name__)
 
 
@@ -105,7 +105,7 @@ def _document(data: bytes) -> _Made:
         if finds(data, timeout=SCAN_AT_ONCE):
             raise Harmful
     except ScannerAway as away:
-        log.warning("a document is held back: the scanner gave no answer (%s)", away)
+        log.warning("a document waits for the scanner, which gave no answer (%s)", away)
         cleared = False
     return _Made(
         FileKind.PDF,
@@ -129,7 +129,7 @@ def _made(data: bytes) -> _Made:
 @transaction.atomic
 def _row(made: _Made, name: str, title: str, *, by: Actor, at: datetime) -> Attachment:
     lock_writer(by.user)
-    # A file counts once, to however many families it went.
+    # A file of a broadcast counts once.
     today = Attachment.objects.filter(owner=by.user, uploaded_at__gt=at - DAY).values_list("name", "size")
     sizes = [size for _name, size in today.order_by().distinct()]
     if len(sizes) >= FILES_A_DAY or sum(sizes) + made.size > BYTES_A_DAY:
@@ -158,7 +158,9 @@ def add_file(file: IO[bytes], *, title: str, by: Actor, at: datetime) -> Attachm
     if by.is_pupil or (by.is_class and by.staff is None):
         raise NotYourConversation
     with counted_file(by.user.pk):
-        made = _made(file.read(settings.PHOTO_MAX_BYTES + 1))  # one more than we take: enough to refuse it
+        made = _made(
+            file.read(settings.PHOTO_MAX_BYTES + 1)
+        )  # one byte over the limit is enough to refuse it
     if not storage.has_room():
         raise NoRoom
     try:
@@ -201,7 +203,7 @@ def scan_due() -> int:
     document that it cannot judge delays no other.
     """
     unscanned = Attachment.objects.filter(cleared_at__isnull=True, harmful_at__isnull=True)
-    once = unscanned.order_by("name", "pk").distinct("name").values("pk")  # however many families it went to
+    once = unscanned.order_by("name", "pk").distinct("name").values("pk")  # a file of a broadcast once
     names = list(unscanned.filter(pk__in=once).order_by("?").values_list("name", flat=True)[:SCANS])
     judged = 0
     for name in names:
@@ -209,7 +211,7 @@ def scan_due() -> int:
             _judge(name, finds(document_files.path_of(name).read_bytes(), timeout=SCAN_LATER))
             judged += 1
         except (FileNotFoundError, ScannerUnsure) as error:
-            log.error("a document stays held back: %s (%s)", name, type(error).__name__)
+            log.error("a document still waits for the scanner: %s (%s)", name, type(error).__name__)
         except ScannerAway as away:
             log.warning("the scanner gave no answer (%s)", away)
             break

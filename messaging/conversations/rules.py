@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from messaging.models.conversations import Message
 
 MEETING_DAYS_AHEAD = 60
-AROUND_HOURS = timedelta(hours=1)  # before staff begin and after they end, a meeting may still be
+AROUND_HOURS = timedelta(hours=1)  # a meeting may be so long before staff begin or after they end
 
 
 def may_change(message: Message, actor: Actor) -> bool:

@@ -51,7 +51,7 @@ def file_add(request: HttpRequest) -> HttpResponse:
 @access()
 @require_safe
 def message_file(request: HttpRequest, name: str, size: str = "") -> FileResponse:
-    # Every request asks the door again: an address handed on, kept or guessed opens nothing (AU-9).
+    # Access is checked on every request: a URL that is passed on, stored or guessed opens nothing (AU-9).
     return file_answer(get_file_for(request.actor, name, now=request.school.now), size)
 
 

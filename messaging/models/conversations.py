@@ -63,7 +63,7 @@ class Conversation(models.Model):
             models.UniqueConstraint(fields=["pupil", "parent"], name="conversation_one_per_parent_and_child")
         ]
         triggers = [
-            # Its number stands in addresses: one that counts up would tell which family's first message waits (I3).
+            # Its id is part of URLs: a counting id would reveal a family's pending first message (I3).
             pgtrigger.Trigger(
                 name="conversation_number_tells_nothing",
                 operation=pgtrigger.Insert,

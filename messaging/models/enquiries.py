@@ -87,7 +87,9 @@ class Enquiry(models.Model):
     sent_at = models.DateTimeField(db_default=SchoolNow())
     alert = models.TextField(max_length=7, choices=Alert, blank=True, default="", db_default="")
     state = models.CharField(max_length=8, choices=EnquiryState, default=EnquiryState.NEW)
-    state_release_at = models.DateTimeField(null=True, blank=True)  # None: its first state, known at once
+    state_release_at = models.DateTimeField(
+        null=True, blank=True
+    )  # None for the first state, which the family knows at once
     family_state = models.TextField(max_length=8, blank=True, default="", db_default="")
     taken_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -121,7 +123,7 @@ class Enquiry(models.Model):
             STATE_HAS_ITS_HOUR,
             ALERT_IS_MARKED,
             seal_stays("enquiry_seal_stays"),
-            # It stands in addresses of the office, where a gap would be a complaint about the head (PA-7).
+            # Its id is part of the office's URLs, where a gap would reveal a complaint about the head (PA-7).
             number_tells_nothing("enquiry_number_tells_nothing"),
         ]
 

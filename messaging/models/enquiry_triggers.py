@@ -3,7 +3,7 @@
 import pgtrigger
 
 STATE_HAS_ITS_HOUR = pgtrigger.Trigger(
-    # Until `state_release_at` the family sees the state of before: nobody learns that staff looked at night.
+    # Until `state_release_at` the family sees the earlier state: nobody learns that staff looked at night.
     name="enquiry_state_has_its_hour",
     operation=pgtrigger.UpdateOf("state"),
     when=pgtrigger.Before,
@@ -28,7 +28,7 @@ STATE_HAS_ITS_HOUR = pgtrigger.Trigger(
 )
 
 ALERT_IS_MARKED = pgtrigger.Trigger(
-    # Whatever the form or the code that wrote it: what is urgent, or about a diet or an allergy, stands first.
+    # Whichever code writes it, an urgent enquiry, or one about a diet or allergy, comes first in the list.
     name="enquiry_alert_is_marked",
     operation=pgtrigger.Insert | pgtrigger.UpdateOf("topic", "facts", "alert"),
     when=pgtrigger.Before,
@@ -43,7 +43,7 @@ ALERT_IS_MARKED = pgtrigger.Trigger(
 )
 
 ENTRY_STAYS = pgtrigger.Trigger(
-    # Only an answer that still waits takes other words or is withdrawn; the clock is asked at the row itself.
+    # Only a pending answer may be changed or withdrawn; the clock is read when its row is updated.
     name="entry_stays_once_it_arrived",
     operation=pgtrigger.UpdateOf(
         "enquiry_id", "kind", "body", "staff_id", "user_id", "key", "at", "release_at", "withdrawn_at"
@@ -60,7 +60,7 @@ ENTRY_STAYS = pgtrigger.Trigger(
 )
 
 ANSWER_HAS_A_READER = pgtrigger.Trigger(
-    # An adult without an account, or whose account was ended, reads nothing here.
+    # An adult without an account, or with a closed one, cannot read an answer.
     name="entry_answer_has_a_reader",
     operation=pgtrigger.Insert,
     when=pgtrigger.Before,

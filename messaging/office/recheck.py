@@ -8,7 +8,7 @@ from classes.models.guardianships import Guardianship
 from messaging.models.enquiries import Enquiry
 from messaging.models.entries import Entry
 
-OFFICE_KEY = "enquiry:"  # begins the key of a notice to the office
+OFFICE_KEY = "enquiry:"  # prefix of the keys of notifications to the office
 
 
 def lost_enquiry_notices(notices: Collection[Notification]) -> set[int]:
@@ -29,7 +29,7 @@ def lost_enquiry_notices(notices: Collection[Notification]) -> set[int]:
     here = StaffMember.objects.here().filter(user__in=readers.values())
     works = dict(here.values_list("user", "is_governor"))
     offices = [each for each in notices if each.key.startswith(OFFICE_KEY)]
-    # What is sealed was for the governor: whoever is that no longer hears no more of it (PA-7).
+    # Sealed notifications were for the governor; a former governor gets no more of them (PA-7).
     lost = {
         each.pk
         for each in offices

@@ -50,7 +50,7 @@ def staff_weeks(*, now: datetime, hours: SchoolHours) -> list[Week]:
     sent = Message.objects.filter(from_class=True, sent_at__gte=since, sent_at__lte=now)
     sent = sent.exclude(withdrawn_because=WithdrawnBecause.WRITER)
     counts = {monday - timedelta(weeks=n): [0, 0] for n in range(WEEKS)}
-    # What was written in working hours arrived at that moment: a closure of later makes nobody's Tuesday an evening.
+    # A message of working hours has the same `sent_at` and `release_at`, even if the day was closed later.
     one_by_one = sent.filter(in_broadcast__isnull=True).values_list("sent_at", "release_at")
     to_many = sent.values_list("sent_at", "release_at", "in_broadcast__broadcast").exclude(in_broadcast=None)
     for at, arrives in [*one_by_one, *{press[2]: press[:2] for press in to_many}.values()]:

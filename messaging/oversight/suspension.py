@@ -55,7 +55,7 @@ def suspend_messaging(*, by: Actor, at: datetime, reason: str) -> Suspension:
     """
     _leader(by)
     kept = reason_of(reason)
-    School.objects.select_for_update().filter(pk=1).first()  # whoever is sending now ends first
+    School.objects.select_for_update().filter(pk=1).first()  # waits for transactions that are sending now
     running = Suspension.objects.filter(lifted_at__isnull=True).first()
     if running is not None:
         return running

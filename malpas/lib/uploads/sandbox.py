@@ -8,7 +8,7 @@ from django.conf import settings
 from malpas.lib.machine_slots import Busy, machine_slot
 
 TIMEOUT = 20  # seconds; an ordinary photo or letter takes less than one
-AT_ONCE, WAIT = 2, 8  # children on this machine; seconds that a request waits for one
+AT_ONCE, WAIT = 2, 8  # child processes on this machine; seconds that a request waits for one
 
 
 class Exhausted(Exception):
@@ -48,7 +48,7 @@ def _run(module: str, *arguments: object, data: bytes) -> bytes:
             timeout=TIMEOUT,
             check=True,
         )
-    except subprocess.TimeoutExpired:  # its processor time was not used up: the machine has other work
+    except subprocess.TimeoutExpired:  # processor time was left: the machine is busy
         raise Busy from None
     except subprocess.CalledProcessError:
         raise Exhausted from None

@@ -60,7 +60,10 @@ def finds(data: bytes, *, timeout: float) -> str:
         return ""
     try:
         answer = _ask(data, timeout).decode("utf-8", "replace")
-    except (BrokenPipeError, ConnectionResetError) as error:  # it hung up in the middle: too long for it
+    except (
+        BrokenPipeError,
+        ConnectionResetError,
+    ) as error:  # it closed the connection: the file is too long for it
         raise ScannerUnsure(type(error).__name__) from None
     except OSError as error:
         raise ScannerAway(type(error).__name__) from None

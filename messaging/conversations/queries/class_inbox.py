@@ -101,8 +101,8 @@ def _last_ones(actor: Actor) -> QuerySet[Message]:
         default=Value(True),
         output_field=BooleanField(),
     )
-    # What the class wrote before a message of the family had reached it answers nothing. Nearly always the newest
-    # message tells: one of the family, or a reply that was written in working hours and so after all of theirs.
+    # What the class wrote before a family's message had reached it does not answer it. Mostly the newest message
+    # decides without a subquery: the family's, or a reply written in working hours, and so after all of theirs.
     unanswered = Exists(theirs.filter(release_at__gt=_last_reply()))
     answered = Case(
         When(from_class=False, then=Value(0)),

@@ -131,5 +131,5 @@ def _last_messages(conversation: Conversation, actor: Actor, before: Message | N
 def newest_of(conversations: QuerySet[Conversation], actor: Actor) -> QuerySet[Message]:
     """Return the newest message of each conversation that this side may see."""
     last = Message.objects.visible_per_conversation(actor).order_by("-release_at", "-pk").values("pk")[:1]
-    # Distinct as they are: said, so that the database looks each of them up once and not again to compare it.
+    # They are distinct anyway; saying so lets the database look each of them up only once.
     return Message.objects.filter(pk__in=conversations.values(newest=Subquery(last)).distinct())

@@ -46,7 +46,7 @@ def _proposal_to_resend(message: Message, at: datetime) -> ProposalFacts | None:
     times = tuple(time for time in proposal.times if time > at)
     if (proposal.times and not times) or (proposal.chosen and proposal.chosen <= at):
         raise TimesAreOver
-    # A message that is withdrawn answers nothing (a trigger): what it answered is looked for again.
+    # A trigger clears what a withdrawn message answered, so the open proposal is looked up again.
     open_proposals = Proposal.objects.filter(
         message__conversation=message.conversation_id, answered_by__isnull=True
     )
@@ -85,7 +85,7 @@ def send_for_departed(message: Message, *, by: Actor, at: datetime) -> Message:
         key=key,
         proposal=proposal,
     )
-    if not sent.files.exists():  # a second press finds them there
+    if not sent.files.exists():  # a repeated request finds them there
         copy_along(message, sent)
     record("message.sent_for_departed", by=by, about=sent, written_by=message.staff_id)
     return sent

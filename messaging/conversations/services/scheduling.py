@@ -106,7 +106,7 @@ def reschedule_pending(hours: SchoolHours) -> int:
         Message.objects.filter(from_class=False, **{f"{shows}__gt": ThisInstant()}).update(**{shows: release})
     if school.messaging_suspended_at:
         return 0
-    # Whoever sent while this waited for the school's row may have sent later than the hour that it reckons from.
+    # A message sent while this waited for the school's row may have a `sent_at` after the new time.
     new = Greatest(Value(release, DateTimeField()), F("sent_at"))
     moved = Message.objects.pending().exclude(release_at=new).update(release_at=new)
     reschedule_notices((MESSAGE,), hours)

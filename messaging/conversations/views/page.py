@@ -141,7 +141,7 @@ def render_conversation(
         "opens_at": page.newest,
         "replies": standard_replies(request.school) if actor.is_class else (),
         "live": _live(request, form, nobody_reads=nobody_reads),
-        "new_key": uuid4,  # a template calls it: each button has a key of its own
+        "new_key": uuid4,  # called by the template: each button has its own key
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "messaging/conversations/conversation.html", context, status=status)

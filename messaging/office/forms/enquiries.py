@@ -112,7 +112,7 @@ class DinnersForm(EnquiryForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["from_day"].widget.attrs.pop("follow")  # it hangs on no other answer
+        self.fields["from_day"].widget.attrs.pop("follow")  # it depends on no other answer
 
 
 class ClubsForm(EnquiryForm):

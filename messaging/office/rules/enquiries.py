@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 MESSAGES_AN_HOUR = 20  # of one parent, to the office (AU-4)
 DAYS_AHEAD = 14
 DAYS_BACK = 31
-DATA_DAYS = 30  # a complaint about data is acknowledged within them, holidays or not
+DATA_DAYS = 30  # calendar days within which a complaint about data is acknowledged
 STAGES = 3
 STILL_OFF_DAYS = 7
-DAYS_UNKNOWN = 14  # how long 'back: not known' keeps a child on the sheet
+DAYS_UNKNOWN = 14  # how long an absence without a day back counts
 
 
 def may_work_on(enquiry: Enquiry, actor: Actor) -> bool:

@@ -98,7 +98,7 @@ def add_to_enquiry(enquiry: Enquiry, *, body: str, by: Actor, at: datetime, key:
         raise TooManyMessages
     entry = _write(locked, EntryKind.FAMILY, body, by=by, at=at, key=key)
     if locked.state == EnquiryState.CLOSED:
-        # Its own doing shows at once; what staff did shortly before still waits for its hour.
+        # The family sees its own change at once; an earlier one of staff still waits for its time.
         reopen(locked, release_at=max(at, locked.state_release_at or at))
     if locked.alert == "" and (alert := alert_of(entry.body)):
         Enquiry.objects.filter(pk=locked.pk).update(alert=alert)

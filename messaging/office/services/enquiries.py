@@ -27,7 +27,7 @@ from messaging.office.rules.allergy import names_allergy
 from messaging.office.rules.enquiries import MESSAGES_AN_HOUR
 from messaging.office.services.complaints import open_complaint
 
-LETTERS = "23456789BCDFGHJKMNPQRTVWXYZ"  # no vowel makes a word, nothing looks like something else
+LETTERS = "23456789BCDFGHJKMNPQRTVWXYZ"  # without vowels, which make words, and without look-alikes
 
 
 class NotYourChild(RuleViolation):

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 START = b"%PDF-"
 END = b"%%EOF"
-FILLING = b"\0\t\n\f\r "  # scanners and mail gateways fill up with these, as much as they like
+FILLING = b"\0\t\n\f\r "  # scanners and mail gateways pad files with these
 
 
 class Fault(StrEnum):
@@ -16,7 +16,7 @@ class Fault(StrEnum):
 
     HEAVY = "heavy"  # more bytes than allowed
     KIND = "kind"  # no PDF by content
-    LOCKED = "locked"  # it asks for a password, so nobody can look into it
+    LOCKED = "locked"  # it asks for a password, so it cannot be checked
     ACTS = "acts"  # it holds a program or another file
     COSTLY = "costly"  # it used up what its reader may take
     BROKEN = "broken"  # it says it is a PDF and cannot be read to its end
@@ -45,4 +45,4 @@ def check(data: bytes, *, max_bytes: int) -> None:
     if not is_pdf(data):
         raise Unfit(Fault.KIND)
     if not data.rstrip(FILLING).endswith(END):
-        raise Unfit(Fault.BROKEN)  # cut off, or something else hangs behind it
+        raise Unfit(Fault.BROKEN)  # cut off, or followed by something else

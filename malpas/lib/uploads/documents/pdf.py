@@ -19,7 +19,7 @@ from malpas.lib.uploads.documents.pdf_guesses import Guesses
 
 OBJECT = re.compile(rb"(?<![0-9])([0-9]{1,10})[\0\t\n\f\r ]+([0-9]{1,5})[\0\t\n\f\r ]+obj(?![a-zA-Z0-9])")
 UNREADABLE = (PyPdfError, ValueError, IndexError, TypeError, AttributeError, KeyError, OSError)
-Mark = tuple[int, int, bool, bool]  # number, generation, and the two answers of a Part
+Mark = tuple[int, int, bool, bool]  # number, generation, and the two flags of a Part
 PAIR = re.compile(rb"([0-9]+)[\0\t\n\f\r ]+([0-9]+)")
 
 
@@ -78,7 +78,7 @@ def _beside(reader: PdfReader, data: bytes) -> Iterator[object]:
         try:
             yield reader.get_object(IndirectObject(number, generation, reader))
         except UNREADABLE:
-            continue  # it looks like one, in the middle of something else
+            continue  # it only looks like an object
 
 
 def _within(reader: PdfReader, stream: StreamObject, listed: set[int]) -> Iterator[object]:
@@ -150,7 +150,7 @@ def count_pages(data: bytes) -> int:
         raise Unfit(Fault.ACTS) from None
     except (Unfit, MemoryError):
         raise
-    except Exception:  # whatever a hostile file makes its reader stumble over
+    except Exception:  # a hostile file may raise anything in its reader
         raise Unfit(Fault.BROKEN) from None
     if not pages:
         raise Unfit(Fault.BROKEN)

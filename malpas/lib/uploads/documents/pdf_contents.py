@@ -18,10 +18,10 @@ from pypdf.generic import (
     StreamObject,
 )
 
-# What a link or a button may do. Everything else that the standard knows, and what it does not know yet, is refused.
+# What a link or a button may do. Every other action, known or future, is refused.
 ACTIONS = {"/GoTo", "/URI", "/Named", "/ResetForm", "/Hide", "/SetOCGState", "/Trans"}
 NAMED = {"/NextPage", "/PrevPage", "/FirstPage", "/LastPage"}
-# In an object that nothing names, where nobody can say whether it is an action.
+# Refused also in an object of unknown purpose, which may not be an action.
 SURELY_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/GoToR", "/Rendition"} | {
     "/RichMediaExecute", "/GoTo3DView", "/GoToDp",
 }  # fmt: skip
@@ -30,19 +30,19 @@ ANNOTATIONS = {
     "/Underline", "/Squiggly", "/StrikeOut", "/Caret", "/Stamp", "/Ink", "/Popup", "/Widget", "/PrinterMark",
     "/TrapNet", "/Watermark", "/Redact",
 }  # fmt: skip
-# Programs, files within the file, forms that are programs, sound, film and bodies in space.
+# Programs, embedded files, forms with programs, sound, film and 3D objects.
 KEYS = {
     "/AA", "/EF", "/RF", "/EmbeddedFiles", "/JS", "/JavaScript", "/OnInstantiate", "/XFA", "/RichMediaContent",
     "/RichMediaSettings", "/Renditions", "/Rendition", "/Movie", "/Sound", "/3DD", "/3DA", "/3DV", "/RH",
     "/FFilter", "/FDecodeParms", "/UF", "/Navigator", "/OPI", "/Mac", "/Unix", "/Win",
 }  # fmt: skip
 TYPES = {"/Filespec", "/F", "/EmbeddedFile", "/Rendition", "/MediaClip", "/RichMedia", "/3D", "/3DNode"}
-# Whose own keys are names that somebody chose: fonts, destinations, kinds of paragraphs, facts about the document.
+# Dictionaries whose keys are free names: fonts, destinations, kinds of paragraphs, metadata.
 CHOSEN = {
     "/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/Properties", "/Dests", "/RoleMap",
     "/ClassMap", "/CharProcs", "/Colorants", "/Info", "/PieceInfo", "/Private",
 }  # fmt: skip
-APPEARANCES = {"/N", "/R", "/D"}  # within /AP: one for each state, and a state may be called anything
+APPEARANCES = {"/N", "/R", "/D"}  # within /AP: one for each state, whose name is free
 ADDRESSES = ("http", "https", "mailto", "tel")
 SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 BLANKS = re.compile("[\0-\x20\x7f\ufeff\xad]")
@@ -72,7 +72,7 @@ def look_at(thing: DictionaryObject, *, chosen: bool = False) -> None:
         _look_at_kind(thing)
         _look_at_actions(thing)
     if isinstance(thing, StreamObject) and ("/F" in thing or "/Ref" in thing):
-        raise Acts  # what it shows lies in another file
+        raise Acts  # its content lies in another file
 
 
 def _look_at_kind(thing: DictionaryObject) -> None:
@@ -93,7 +93,7 @@ def _look_at_actions(thing: DictionaryObject) -> None:
     if isinstance(opens, DictionaryObject) and _get(opens, "/S") != "/GoTo":
         raise Acts
     if any(_leads_nowhere(thing, key) for key in ("/OpenAction", "/A", "/PA")):
-        raise Acts  # it points to what our reader does not find, and another may
+        raise Acts  # our reader does not find its target, but another may
     _look_at_address(_get(thing, "/URI"))
     for key in ("/A", "/PA"):
         for action in _all(_get(thing, key)):
@@ -105,7 +105,7 @@ def _look_at_actions(thing: DictionaryObject) -> None:
 def _look_at_action(action: object) -> None:
     for _number in range(MOST_ACTIONS):
         kind = _get(action, "/S") if isinstance(action, DictionaryObject) else None
-        if kind is None:  # the looks of a tagged paragraph stand under /A too, and have no kind
+        if kind is None:  # /A also holds attributes of a tagged paragraph, which have no /S
             return
         if kind not in ACTIONS or (kind == "/Named" and _get(action, "/N") not in NAMED):
             raise Acts
@@ -149,7 +149,7 @@ def _get(thing: object, key: str) -> object:
 
 
 def resolved(value: object) -> object:
-    for _number in range(20):  # a reference to a reference is odd, and a circle of them ends here
+    for _number in range(20):  # ends a circle of references
         if not isinstance(value, IndirectObject):
             return None if isinstance(value, NullObject) else value
         try:

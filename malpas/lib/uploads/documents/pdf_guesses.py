@@ -7,7 +7,7 @@ tests/lib/uploads/test_pdf_contents.py fails when its wording changes.
 import logging
 
 READER = "pypdf.generic._data_structures"
-# Written twice by careless programs; whichever of the two a reader takes, it acts no more and no less.
+# Keys that careless programs write twice; neither value can act.
 CARELESS = {
     "/Type", "/Rotate", "/MediaBox", "/CropBox", "/TrimBox", "/BleedBox", "/ArtBox", "/Length", "/Filter", "/Title",
     "/Author", "/Subject", "/Keywords", "/Producer", "/Creator", "/CreationDate", "/ModDate", "/Lang", "/PageMode",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from malpas.lib.uploads.documents.checks import Fault, Unfit, check
 from malpas.lib.uploads.sandbox import Exhausted, run_limited
 
-# What whoever chose the document reads.
+# Sentences for the person who chose the document.
 FAULTS = {
     Fault.HEAVY: _("This document is too big. Please choose one under 10 MB."),
     Fault.KIND: _("We take photos and PDF documents. Please save it as a PDF and add that."),

@@ -12,7 +12,7 @@ from malpas.lib.uploads.photos.worker import limit
 
 def main() -> None:
     limit()
-    from malpas.lib.uploads.documents import (  # after the limits: the reader itself lives under them
+    from malpas.lib.uploads.documents import (  # after the limits, so that the reader is bound by them
         checks,
         pdf,
     )

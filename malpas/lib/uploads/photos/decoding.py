@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from malpas.lib.uploads.photos.processing import SIZES, Fault, Rendition, Unfit, check
 from malpas.lib.uploads.sandbox import Exhausted, run_limited
 
-# What whoever chose the photo reads.
+# Sentences for the person who chose the photo.
 FAULTS = {
     Fault.HEAVY: _("This photo is too big. Please choose one under 20 MB."),
     Fault.KIND: _("We cannot read this as a photo. Please choose a JPEG, PNG, WebP or HEIC picture."),

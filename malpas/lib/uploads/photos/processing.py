@@ -17,7 +17,7 @@ from malpas.lib.uploads.photos.structure import HEIF_HEAD, Excessive, Moving, ch
 
 SIZES = (1600, 640)  # longest side in pixels, largest first
 QUALITY = 80
-SIDE_MAX = 30_000  # a strip one pixel high is no photo
+SIDE_MAX = 30_000  # bounds strips one pixel high
 ORIENTATION = 0x0112
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -155,11 +155,11 @@ def _open(data: bytes, max_pixels: int) -> Image.Image:
     Image.MAX_IMAGE_PIXELS = max_pixels
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     if kind_of(data) == "HEIF":
-        import pi_heif  # only where one is decoded: in the child process
+        import pi_heif  # imported only in the child process
 
         pi_heif.register_heif_opener()
     image = Image.open(BytesIO(data), formats=[kind_of(data) or ""])
-    # A telephone's photo may carry a second picture for depth or brightness: the first is the photo.
+    # A telephone's photo may carry a second picture for depth or brightness; the first one is the photo.
     if image.format not in ("MPO", "HEIF") and getattr(image, "n_frames", 1) > 1:
         raise Unfit(Fault.MOVING)
     image.draft("RGB", (SIZES[0], SIZES[0]))
@@ -169,7 +169,7 @@ def _open(data: bytes, max_pixels: int) -> Image.Image:
 def _turn(image: Image.Image) -> Image.Transpose | None:
     try:
         return TURNS.get(image.getexif().get(ORIENTATION, 1))
-    except Exception:  # what a camera wrote about a photo may be broken; the photo still counts
+    except Exception:  # broken metadata does not spoil a photo
         return None
 
 
@@ -200,7 +200,7 @@ def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
             if turned is not None:
                 return turned
         except (ImageCms.PyCMSError, OSError, ValueError):
-            pass  # a profile that is broken or meant for another mode: take the plain numbers
+            pass  # a broken profile, or one for another mode, is ignored
     return image.convert("RGB")
 
 

@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterator
 
 MOST_SCANS = 32  # of a progressive JPEG: each is a pass over the whole picture
-MOST_SEGMENTS = 3000  # of a JPEG, up to its end
-MOST_PIECES = 30_000  # of a PNG
-MOST_TEXTS = 200  # pieces of a PNG with words, each of which may unpack to a megabyte
+MOST_SEGMENTS = 3000  # of a JPEG
+MOST_PIECES = 30_000  # chunks of a PNG
+MOST_TEXTS = 200  # text chunks of a PNG; each may unpack to a megabyte
 MOST_ITEMS = 600  # tiles and the like of a HEIC
 MOST_BOXES = 50  # before the one that describes a HEIC
 HEIF_HEAD = 64 * 1024  # bytes within which a HEIC describes its pictures
 
-MARKER = re.compile(rb"\xff([^\x00\xff])")  # as libjpeg looks for it: what lies between is skipped
+MARKER = re.compile(rb"\xff([^\x00\xff])")  # like libjpeg, skip what lies between markers
 AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 ALONE = {0x01, *range(0xD0, 0xD9)}  # markers without a length
 SCAN, END = 0xDA, 0xD9

@@ -10,8 +10,8 @@ import os
 import resource
 import sys
 
-MEMORY = 1024 * 1024 * 1024  # bytes of address space: fifty million pixels with transparency fit, with room
-NICE = 5  # whoever waits for a page goes first
+MEMORY = 1024 * 1024 * 1024  # bytes of address space; fifty million pixels with transparency fit
+NICE = 5  # requests for pages have priority
 
 
 def limit() -> None:
@@ -30,7 +30,7 @@ def limit() -> None:
 def main() -> None:
     limit()
     from malpas.lib.uploads.photos import (
-        processing,  # after the limits: the decoders themselves live under them
+        processing,  # after the limits, so that the decoders are bound by them
     )
 
     max_bytes, max_pixels = int(sys.argv[2]), int(sys.argv[3])
