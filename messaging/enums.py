@@ -53,7 +53,7 @@ class ProposalKind(TextChoices):
     TELEPHONE = "telephone", _("We will telephone")
     CHOICE = "choice", _("A time is agreed")
     NONE_SUIT = "none_suit", _("None of these times suits")
-    HELD = "held", _("We have talked")
+    COMPLETED = "completed", _("We have talked")
 
 
 class FileKind(TextChoices):
@@ -213,7 +213,7 @@ class Fact:
     choices: type[TextChoices] | None = None
     is_day: bool = False
 
-    def said(self, answer: str) -> str:
+    def display(self, answer: str) -> str:
         """Format a stored answer in the reader's language."""
         if self.choices and answer in self.choices.values:
             return str(self.choices(answer).label)

@@ -27,11 +27,11 @@ class FilesGone(RuleViolation):
     sentence = _("What you added was here for too long. Please add it again.")
 
 
-def _copies(files: Sequence[Attachment], message: Message, places: Sequence[int]) -> list[Attachment]:
+def _copies(files: Sequence[Attachment], message: Message, positions: Sequence[int]) -> list[Attachment]:
     return [
         Attachment(
             message=message,
-            place=place,
+            position=position,
             owner_id=message.author_id,
             staff_id=message.staff_id,
             kind=file.kind,
@@ -45,7 +45,7 @@ def _copies(files: Sequence[Attachment], message: Message, places: Sequence[int]
             cleared_at=file.cleared_at,
             harmful_at=file.harmful_at,
         )
-        for place, file in zip(places, files, strict=True)
+        for position, file in zip(positions, files, strict=True)
     ]
 
 
@@ -89,24 +89,26 @@ def send_along(messages: Sequence[Message], names: Collection[str], *, by: Actor
     if len(set(names)) > MOST_FILES:
         raise TooManyFiles
     files = _unsent(names, by)
-    places = range(1, len(files) + 1)
+    positions = range(1, len(files) + 1)
     Attachment.objects.filter(pk__in=[file.pk for file in files]).delete()
-    Attachment.objects.bulk_create(copy for message in messages for copy in _copies(files, message, places))
+    Attachment.objects.bulk_create(
+        copy for message in messages for copy in _copies(files, message, positions)
+    )
 
 
 def copy_along(message: Message, to: Message) -> None:
     """Copy the files of one message to another that replaces it (F36)."""
     files = list(message.files.all())
-    Attachment.objects.bulk_create(_copies(files, to, [file.place or 0 for file in files]))
+    Attachment.objects.bulk_create(_copies(files, to, [file.position or 0 for file in files]))
 
 
 def _redescribed(files: Iterable[Attachment], described: Mapping[str, str]) -> list[Attachment]:
     """Return the photos whose description was changed, with the new one."""
     found = []
     for file in files:
-        said = described.get(file.name, file.alt)
-        if file.kind == FileKind.PHOTO and said != file.alt:
-            file.alt = said
+        description = described.get(file.name, file.alt)
+        if file.kind == FileKind.PHOTO and description != file.alt:
+            file.alt = description
             found.append(file)
     return found
 
@@ -128,8 +130,12 @@ def change_files(
     gone = [file for file in old.values() if file.name not in staying]
     anew = _redescribed((old[name] for name in staying), described or {})
     Attachment.objects.filter(pk__in=[file.pk for file in [*gone, *new, *anew]]).delete()
-    Attachment.objects.bulk_create(_copies(anew, message, [file.place or 0 for file in anew]))
-    free = [place for place in range(1, MOST_FILES + 1) if place not in {old[name].place for name in staying}]
+    Attachment.objects.bulk_create(_copies(anew, message, [file.position or 0 for file in anew]))
+    free = [
+        position
+        for position in range(1, MOST_FILES + 1)
+        if position not in {old[name].position for name in staying}
+    ]
     Attachment.objects.bulk_create(_copies(new, message, free[: len(new)]))
     remove_when_done(gone)
 

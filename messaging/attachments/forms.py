@@ -33,5 +33,5 @@ class AttachmentsForm(forms.Form):
             name: self.data[f"alt_{name}"] for name in answers.get("kept", ()) if f"alt_{name}" in self.data
         }
         return answers | {
-            "described": {name: clean_line(said)[:MOST_OF_ALT] for name, said in fields.items()}
+            "described": {name: clean_line(description)[:MOST_OF_ALT] for name, description in fields.items()}
         }

@@ -72,15 +72,15 @@ def store_posted(request: HttpRequest) -> PostedAttachments | None:
     if not form.is_valid():
         refused = [str(error) for errors in form.errors.values() for error in errors]
         return PostedAttachments(form, refused=refused)
-    kept, described = form.cleaned_data["kept"], form.cleaned_data["described"]
+    earlier, described = form.cleaned_data["kept"], form.cleaned_data["described"]
     names, refused = store_attachments(
         form.cleaned_data["added"] or [],
-        room=MOST_FILES - len(kept),
+        room=MOST_FILES - len(earlier),
         described=described,
         by=request.actor,
         at=request.school.now,
     )
-    return PostedAttachments(form, [*kept, *names], described, refused)
+    return PostedAttachments(form, [*earlier, *names], described, refused)
 
 
 def page_attachments(
@@ -96,8 +96,8 @@ def page_attachments(
         _describe(files, posted.described)
         return PageAttachments(posted.form, posted.names, files, posted.refused, posted.described)
     saved = restored_values(request) or {}
-    kept = saved.get("kept", [])
-    names = [kept] if isinstance(kept, str) else list(kept)
+    earlier = saved.get("kept", [])
+    names = [earlier] if isinstance(earlier, str) else list(earlier)
     if message is not None and not names:
         names = [file.name for file in message.files.all()]
     files = own_files(request.actor, names, message) if names else []

@@ -21,7 +21,7 @@ def own_files(actor: Actor, names: Collection[str], message: Message | None = No
     mine = Q(message__isnull=True, owner=actor.user, staff=actor.staff)
     if message is not None:
         mine |= Q(message=message)
-    return list(Attachment.objects.filter(mine, name__in=names).order_by("place", "pk"))
+    return list(Attachment.objects.filter(mine, name__in=names).order_by("position", "pk"))
 
 
 def rerouted_files(enquiry: Enquiry) -> list[dict]:
@@ -29,7 +29,7 @@ def rerouted_files(enquiry: Enquiry) -> list[dict]:
     files = Attachment.objects.filter(
         message__became_enquiry__enquiry=enquiry, message__hidden_at__isnull=True
     )
-    return list(files.order_by("place").values(*FILE_FIELDS))
+    return list(files.order_by("position").values(*FILE_FIELDS))
 
 
 def documents_awaiting_scan() -> tuple[int, datetime | None]:
@@ -50,7 +50,7 @@ def with_files(messages: MessageQuerySet) -> MessageQuerySet:
 
     No further query.
     """
-    files = Attachment.objects.filter(message=OuterRef("pk")).order_by("place")
+    files = Attachment.objects.filter(message=OuterRef("pk")).order_by("position")
     return messages.annotate(
         attachments=ArraySubquery(files.values(file=JSONObject(**{name: name for name in FILE_FIELDS})))
     )

@@ -56,9 +56,9 @@ def body_without_label(name: StrPromise, body: str) -> str:
     """
     for language in Language.values:
         with override(language):
-            said = f"{name}."
-        if body == said or body.startswith(f"{said} "):
-            return body[len(said) :].lstrip()
+            label = f"{name}."
+        if body == label or body.startswith(f"{label} "):
+            return body[len(label) :].lstrip()
     return body
 
 

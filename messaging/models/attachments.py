@@ -49,7 +49,7 @@ class Attachment(models.Model):
     """
 
     message = models.ForeignKey(Message, models.CASCADE, null=True, blank=True, related_name="files")
-    place = models.BigIntegerField(null=True, blank=True)
+    position = models.BigIntegerField(null=True, blank=True)
     owner = models.ForeignKey(User, models.PROTECT, related_name="+")
     staff = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
     kind = models.TextField(choices=FileKind)
@@ -68,7 +68,7 @@ class Attachment(models.Model):
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:
-        ordering = ["message", "place", "pk"]
+        ordering = ["message", "position", "pk"]
         indexes = [
             models.Index(fields=["name"], name="attachment_name"),
             models.Index(fields=["owner", "-uploaded_at"], name="attachment_of_owner"),
@@ -79,13 +79,13 @@ class Attachment(models.Model):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["message", "place"], name="attachment_position_once"),
+            models.UniqueConstraint(fields=["message", "position"], name="attachment_position_once"),
             models.UniqueConstraint(
                 fields=["name"], condition=Q(message__isnull=True), name="attachment_unsent_once"
             ),
             models.CheckConstraint(
-                condition=Q(message__isnull=True, place__isnull=True)
-                | Q(message__isnull=False, place__gte=1, place__lte=MOST_FILES),
+                condition=Q(message__isnull=True, position__isnull=True)
+                | Q(message__isnull=False, position__gte=1, position__lte=MOST_FILES),
                 name="attachment_five_positions",
             ),
             models.CheckConstraint(

@@ -160,7 +160,7 @@ class Enquiry(models.Model):
         """
         facts = FACTS.get(Topic(self.topic), {})
         return [
-            (str(facts[name].label), facts[name].said(answer))
+            (str(facts[name].label), facts[name].display(answer))
             for name, answer in self.facts.items()
             if name in facts and answer
         ]

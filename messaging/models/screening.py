@@ -53,7 +53,7 @@ class StandardReply(models.Model):
     def __str__(self) -> str:
         return self.title_cy if get_language() == Language.WELSH else self.title_en
 
-    def said_in(self, language: str) -> str:
+    def text_in(self, language: str) -> str:
         return self.body_cy if language == Language.WELSH else self.body_en
 
 

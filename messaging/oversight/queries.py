@@ -53,7 +53,7 @@ def staff_weeks(*, now: datetime, hours: SchoolHours) -> list[Week]:
     # A message of working hours has the same `sent_at` and `release_at`, even if the day was closed later.
     one_by_one = sent.filter(in_broadcast__isnull=True).values_list("sent_at", "release_at")
     to_many = sent.values_list("sent_at", "release_at", "in_broadcast__broadcast").exclude(in_broadcast=None)
-    for at, arrives in [*one_by_one, *{press[2]: press[:2] for press in to_many}.values()]:
+    for at, arrives in [*one_by_one, *{broadcast[2]: broadcast[:2] for broadcast in to_many}.values()]:
         day = localtime(at).date()
         week = counts[day - timedelta(days=day.weekday())]
         week[0] += 1

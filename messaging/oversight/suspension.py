@@ -54,7 +54,7 @@ def suspend_messaging(*, by: Actor, at: datetime, reason: str) -> Suspension:
     repeated request returns the first suspension. Raises ReasonNeeded.
     """
     _leader(by)
-    kept = reason_of(reason)
+    cleaned = reason_of(reason)
     School.objects.select_for_update().filter(pk=1).first()  # waits for transactions that are sending now
     running = Suspension.objects.filter(lifted_at__isnull=True).first()
     if running is not None:
@@ -63,7 +63,7 @@ def suspend_messaging(*, by: Actor, at: datetime, reason: str) -> Suspension:
     pending = Message.objects.pending().update(release_at=NOT_YET_KNOWN)
     Notification.objects.filter(kind=MESSAGE, release_at__gt=at).update(release_at=NOT_YET_KNOWN)
     _unsent_mail().update(next_attempt_at=NOT_YET_KNOWN)
-    suspension = Suspension.objects.create(reason=kept, by=by.staff, at=at)
+    suspension = Suspension.objects.create(reason=cleaned, by=by.staff, at=at)
     record("messaging.suspended", by=by, about=suspension, pending=pending)
     return suspension
 

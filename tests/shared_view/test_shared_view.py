@@ -99,7 +99,7 @@ LOCKED = {
     "staff_invitation", "staff_invitation_link",
     "address", "devices", "devices_end", "still_off", "terms", "terms_mine", "terms_version", "saved_form",
     "child_meeting", "meeting_answer",
-    "conversation_call", "conversation_done", "conversation_held", "conversation_meet", "conversation_reopen",
+    "conversation_call", "conversation_done", "conversation_completed", "conversation_meet", "conversation_reopen",
     "parent_pin", "parent_lock_now", "parent_lock_here",
     "messages", "conversation", "conversation_news", "conversation_read", "child_conversation",
     "message_change", "message_withdraw", "write", "write_absence", "write_topic", "write_done",

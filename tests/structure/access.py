@@ -165,7 +165,7 @@ ACCESS: dict[str, Row] = {
         ok={"class"}, other={"parent": 403}, args=conversation, method="post", status=302
     ),
     "conversation_meet": Row(ok={"class"}, other={"parent": 403}, args=conversation),
-    "conversation_held": Row(
+    "conversation_completed": Row(
         ok={"class"}, other={"parent": 403}, args=conversation, method="post", status=302
     ),
     "conversation_done": Row(

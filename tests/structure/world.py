@@ -77,7 +77,7 @@ def make_world(people: People) -> World:
     BroadcastMessage.objects.create(message=reply, broadcast=broadcast)
     Proposal.objects.create(message=reply, kind="offer", how="in_person", times=[at("2026-11-17 15:45")])
     Attachment.objects.create(
-        message=message, place=1, owner=people.nia, kind="photo", name="0" * 32, title=f"{CANARY}.jpg", size=1,
+        message=message, position=1, owner=people.nia, kind="photo", name="0" * 32, title=f"{CANARY}.jpg", size=1,
         cleared_at=at("2026-11-09 10:00"),
     )  # fmt: skip
     waiting = say(talk, people.nia, None, f"Late {CANARY}.", "2026-11-10 09:30", "2026-11-11 08:30")

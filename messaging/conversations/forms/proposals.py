@@ -122,8 +122,8 @@ class AnswerForm(ScreenedForm):
     def __init__(self, *args, times: list[datetime], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.times = {time.isoformat(): time for time in times}
-        said = [(iso, spoken_time(time)) for iso, time in self.times.items()]
-        self.fields["chosen"].choices = [*said, (NONE, _("None of these times suits"))]
+        choices = [(iso, spoken_time(time)) for iso, time in self.times.items()]
+        self.fields["chosen"].choices = [*choices, (NONE, _("None of these times suits"))]
 
     def time(self) -> datetime | None:
         return self.times.get(self.cleaned_data["chosen"])

@@ -95,7 +95,7 @@ def outcome(broadcast: Broadcast, actor: Actor, now: datetime) -> Outcome:
     By the child's name. Children who have left the class are left out.
     """
     here = {pupil.pk: pupil for pupil in Pupil.objects.visible_to(actor).by_name()}
-    order = {pk: place for place, pk in enumerate(here)}
+    order = {pk: rank for rank, pk in enumerate(here)}
     mine = Message.objects.filter(in_broadcast__broadcast=broadcast, conversation__pupil__in=here)
     rows = with_files(mine.filter(hidden_at__isnull=True))
     rows = rows.select_related("conversation__pupil", "conversation__parent")

@@ -63,8 +63,8 @@ def _reachable_adults(pupils: Collection[Pupil], by: Actor) -> tuple[list[Pair],
             reached.add((guardianship.pupil_id, guardianship.contact.user_id))
     found = {pupil for pupil, _parent in reached} | {pupil for pupil, _parent, _why in skipped}
     skipped += [(pupil, None, SkipReason.NOT_JOINED) for pupil in sorted(here - found)]
-    said = [{"pupil": pupil, "parent": parent, "why": why.value} for pupil, parent, why in skipped]
-    return sorted(reached), said
+    skipped_rows = [{"pupil": pupil, "parent": parent, "why": why.value} for pupil, parent, why in skipped]
+    return sorted(reached), skipped_rows
 
 
 def _conversations(pairs: Collection[Pair]) -> dict[Pair, int]:
@@ -100,7 +100,7 @@ def _write(
     Its key comes from the broadcast's key, so that the database refuses a second one.
     """
     conversations, release = _conversations(pairs), school_hours(school).release(at)
-    kept = Message.objects.bulk_create(
+    messages = Message.objects.bulk_create(
         Message(
             conversation_id=conversations[pupil, parent],
             author=broadcast.author,
@@ -113,8 +113,10 @@ def _write(
         )
         for pupil, parent in pairs
     )
-    BroadcastMessage.objects.bulk_create(BroadcastMessage(message=one, broadcast=broadcast) for one in kept)
-    return kept
+    BroadcastMessage.objects.bulk_create(
+        BroadcastMessage(message=one, broadcast=broadcast) for one in messages
+    )
+    return messages
 
 
 def _replay(first: Broadcast, pupils: set[int], body: str) -> Broadcast:

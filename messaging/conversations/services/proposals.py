@@ -88,7 +88,7 @@ OFFERED = _("Let us meet. Please choose one of these times.")
 PROMISED = _("We will telephone.")
 CHOSEN = _("Thank you, this time suits.")
 NONE_SUITS = _("None of these times suits.")
-HELD = _("We have talked. Thank you.")
+COMPLETED = _("We have talked. Thank you.")
 
 
 @transaction.atomic
@@ -179,8 +179,8 @@ def promise_call(
     Raises what `send_message` raises.
     """
     _require_class(by)
-    said = _body_or(body, conversation.parent, PROMISED)
-    return _send(conversation, by, at, key, said, ProposalFacts(ProposalKind.TELEPHONE), confirmed, files)
+    text = _body_or(body, conversation.parent, PROMISED)
+    return _send(conversation, by, at, key, text, ProposalFacts(ProposalKind.TELEPHONE), confirmed, files)
 
 
 @transaction.atomic
@@ -198,9 +198,9 @@ def offer_times(
     """Offer a family times for a meeting (TE-8). Raises NoTimes, TimeDoesNotFit."""
     _require_class(by)
     fitting = times_of(times, at=at, hours=locked_hours())
-    said = _body_or(body, conversation.parent, OFFERED)
+    text = _body_or(body, conversation.parent, OFFERED)
     return _send(
-        conversation, by, at, key, said, ProposalFacts(ProposalKind.OFFER, times=fitting, how=how), confirmed
+        conversation, by, at, key, text, ProposalFacts(ProposalKind.OFFER, times=fitting, how=how), confirmed
     )
 
 
@@ -242,13 +242,13 @@ def answer_times(
     if chosen is not None and chosen <= locked_hours().release(at):
         raise TimeDoesNotFit(TIME_SENTENCES[TimeProblem.UNREAD])
     kind = ProposalKind.CHOICE if chosen else ProposalKind.NONE_SUIT
-    said = _body_or(body, offer.conversation.parent, CHOSEN if chosen else NONE_SUITS)
+    text = _body_or(body, offer.conversation.parent, CHOSEN if chosen else NONE_SUITS)
     facts = ProposalFacts(kind, how=proposal.how, spoken=proposal.spoken, answers=proposal.pk, chosen=chosen)
-    return _send(offer.conversation, by, at, key, said, facts, confirmed)
+    return _send(offer.conversation, by, at, key, text, facts, confirmed)
 
 
 @transaction.atomic
-def note_held(
+def note_completed(
     conversation: Conversation, *, by: Actor, at: datetime, key: UUID, seen: int | None = None
 ) -> Message:
     """Note that a meeting took place; close the conversation (TE-8).
@@ -262,7 +262,12 @@ def note_held(
         return first
     set_done(conversation, by=by, at=at, seen=seen)
     return _send(
-        conversation, by, at, key, _body_or("", conversation.parent, HELD), ProposalFacts(ProposalKind.HELD)
+        conversation,
+        by,
+        at,
+        key,
+        _body_or("", conversation.parent, COMPLETED),
+        ProposalFacts(ProposalKind.COMPLETED),
     )
 
 

@@ -102,8 +102,10 @@ def reschedule_pending(hours: SchoolHours) -> int:
     school = School.objects.here()
     assert school.now is not None
     release = hours.release(school.now)
-    for shows in ("read_at", "rerouted_at"):
-        Message.objects.filter(from_class=False, **{f"{shows}__gt": ThisInstant()}).update(**{shows: release})
+    for column in ("read_at", "rerouted_at"):
+        Message.objects.filter(from_class=False, **{f"{column}__gt": ThisInstant()}).update(
+            **{column: release}
+        )
     if school.messaging_suspended_at:
         return 0
     # A message sent while this waited for the school's row may have a `sent_at` after the new time.

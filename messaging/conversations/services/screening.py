@@ -61,8 +61,8 @@ def screen_body(
     """
     holds: list[type[ConfirmationRequired]] = [FaceToFace] if by.is_class else [FaceToFace, BetterDiscussed]
     for error in holds:
-        said = f"{body}\n{descriptions}" if error is FaceToFace else body
-        if error.kind not in confirmed and phrase_in(said, phrases(school, error.kind)):
+        screened = f"{body}\n{descriptions}" if error is FaceToFace else body
+        if error.kind not in confirmed and phrase_in(screened, phrases(school, error.kind)):
             raise _count(error(), by)
     if not by.is_class and OFFICE not in confirmed and (found := office_topic(body, school)):
         raise _count(BelongsToOffice(found.about), by)

@@ -102,7 +102,7 @@ def send_message(
     conversation_id = conversation_to_write_in(pupil, parent, by, at, school)
     if confirmed is not None:
         screen_body(body, by=by, confirmed=confirmed, school=school, descriptions=alt_texts_of(files, by))
-    kept = Message.objects.create(
+    message = Message.objects.create(
         conversation_id=conversation_id or _start_conversation(pupil, parent),
         author=by.user,
         staff=by.staff if by.is_class else None,
@@ -113,10 +113,10 @@ def send_message(
         release_at=school_hours(school).release(at),
     )
     if proposal:
-        _store_proposal(proposal, kept)
-    send_along([kept], files, by=by)
+        _store_proposal(proposal, message)
+    send_along([message], files, by=by)
     failpoint("post.before_commit")
-    return kept
+    return message
 
 
 def _replay(

@@ -32,8 +32,8 @@ def _begun(request: HttpRequest) -> dict[str, object] | None:
     wanted = AgainForm(request.GET)
     if not wanted.is_valid():
         raise Http404
-    if kept := restored_values(request):
-        return dict(kept)
+    if saved := restored_values(request):
+        return dict(saved)
     if again := wanted.cleaned_data["again"]:
         body, children = get_sent_body(request.actor, again)
         return {"body": body, "children": children}
@@ -51,11 +51,11 @@ def families_write(request: HttpRequest) -> HttpResponse:
     attachments = page_attachments(request, store_posted(request))
     attachments.add_errors_to(form)
     if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("body", "confirmed", "key")} | {
+        answers = {name: form.cleaned_data[name] for name in ("body", "confirmed", "key")} | {
             "files": attachments.names
         }
         try:
-            sent = send_to_many(pupils=form.pupils(), by=actor, at=now, **said)
+            sent = send_to_many(pupils=form.pupils(), by=actor, at=now, **answers)
         except RuleViolation as violation:
             refuse_message(request, form, violation)
         else:

@@ -31,10 +31,10 @@ def message_change(request: HttpRequest, pk: int) -> HttpResponse:
     attachments = page_attachments(request, store_posted(request), message)
     attachments.add_errors_to(form)
     if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("body", "confirmed")}
-        said |= {"files": attachments.names, "described": attachments.described}
+        answers = {name: form.cleaned_data[name] for name in ("body", "confirmed")}
+        answers |= {"files": attachments.names, "described": attachments.described}
         try:
-            change_message(message, by=request.actor, at=request.school.now, **said)
+            change_message(message, by=request.actor, at=request.school.now, **answers)
         except RuleViolation as violation:
             refuse_message(request, form, violation)
         else:

@@ -68,9 +68,11 @@ def _write_or_render(
     form = message_form(request, MessageForm, restored_values(request))
     attachments.add_errors_to(form)
     if form.is_bound and form.is_valid():
-        said = form.cleaned_data | {"files": attachments.names}
+        answers = form.cleaned_data | {"files": attachments.names}
         try:
-            sent = send_message(pupil=pupil, parent=parent, by=request.actor, at=request.school.now, **said)
+            sent = send_message(
+                pupil=pupil, parent=parent, by=request.actor, at=request.school.now, **answers
+            )
         except RuleViolation as violation:
             refuse_message(request, form, violation)
         else:
@@ -88,8 +90,8 @@ def _with_reply(request: HttpRequest, parent: User) -> MessageForm:
     typed, wanted = MessageForm(request.POST)["body"].value() or "", ReplyForm(request.POST)
     replies = {reply.pk: reply for reply in standard_replies(request.school)}
     if wanted.is_valid() and wanted.cleaned_data["reply"] in replies:
-        said = replies[wanted.cleaned_data["reply"]].said_in(parent.language)
-        typed = f"{typed}\n\n{said}" if typed else said
+        text = replies[wanted.cleaned_data["reply"]].text_in(parent.language)
+        typed = f"{typed}\n\n{text}" if typed else text
     return MessageForm(initial={"body": typed})
 
 

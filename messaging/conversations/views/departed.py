@@ -49,8 +49,8 @@ def departed_send_all(request: HttpRequest) -> HttpResponse:
         except RuleViolation as violation:
             why.add(violation.sentence)
     if sent:
-        said = ngettext("%(sent)s was sent in your name.", "%(sent)s were sent in your name.", sent)
-        messages.success(request, said % {"sent": sent})
+        summary = ngettext("%(sent)s was sent in your name.", "%(sent)s were sent in your name.", sent)
+        messages.success(request, summary % {"sent": sent})
     for sentence in sorted(why):
         messages.error(request, sentence)
     return redirect("departed_pending")

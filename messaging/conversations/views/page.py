@@ -70,7 +70,7 @@ def seen_of(request: HttpRequest) -> int:
 
 
 def _mark(views: list[MessageView], request: HttpRequest) -> str:
-    said = [
+    rows = [
         (
             one.message.pk,
             one.message.body,
@@ -83,7 +83,7 @@ def _mark(views: list[MessageView], request: HttpRequest) -> str:
         for one in views
     ]
     school = request.school
-    state = (said, school_hours(school).banner(school.now), school.messaging_suspended_at)
+    state = (rows, school_hours(school).banner(school.now), school.messaging_suspended_at)
     return sha256(repr(state).encode()).hexdigest()[:16]
 
 

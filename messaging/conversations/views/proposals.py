@@ -22,7 +22,7 @@ from messaging.conversations.rules import times_after_school
 from messaging.conversations.services.proposals import (
     answer_times,
     ask_for_meeting,
-    note_held,
+    note_completed,
     offer_times,
     promise_call,
     reopen_conversation,
@@ -61,7 +61,7 @@ def child_meeting(request: HttpRequest, pupil_id: int) -> HttpResponse:
     say_files_stay(request)
     form = _times_form(request, MeetingForm, spoken=parent.language, about=_typed(request))
     if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("about", "how", "spoken", "key", "confirmed")}
+        answers = {name: form.cleaned_data[name] for name in ("about", "how", "spoken", "key", "confirmed")}
         try:
             sent = ask_for_meeting(
                 pupil=pupil,
@@ -69,7 +69,7 @@ def child_meeting(request: HttpRequest, pupil_id: int) -> HttpResponse:
                 by=request.actor,
                 at=request.school.now,
                 times=form.times(),
-                **said,
+                **answers,
             )
         except RuleViolation as violation:
             refuse_message(request, form, violation)
@@ -99,9 +99,9 @@ def conversation_meet(request: HttpRequest, pk: int) -> HttpResponse:
     times = times_after_school(now, school_hours(request.school))
     form = _times_form(request, OfferForm, body=_typed(request), **dict(zip(TIMES, times, strict=False)))
     if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("body", "how", "key", "confirmed")}
+        answers = {name: form.cleaned_data[name] for name in ("body", "how", "key", "confirmed")}
         try:
-            sent = offer_times(conversation, by=request.actor, at=now, times=form.times(), **said)
+            sent = offer_times(conversation, by=request.actor, at=now, times=form.times(), **answers)
         except RuleViolation as violation:
             refuse_message(request, form, violation)
         else:
@@ -121,9 +121,9 @@ def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
     offer = get_proposal_to_answer(request.actor, pk)
     form = AnswerForm(request.POST if request.method == "POST" else None, times=offer.proposal.times)
     if form.is_bound and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("body", "key", "confirmed")}
+        answers = {name: form.cleaned_data[name] for name in ("body", "key", "confirmed")}
         try:
-            sent = answer_times(offer, by=request.actor, at=request.school.now, chosen=form.time(), **said)
+            sent = answer_times(offer, by=request.actor, at=request.school.now, chosen=form.time(), **answers)
         except RuleViolation as violation:
             refuse_message(request, form, violation)
         else:
@@ -158,9 +158,9 @@ def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
     form.fields["body"].required = False
     attachments.add_errors_to(form)
     if form.is_valid():
-        said = form.cleaned_data | {"files": attachments.names}
+        answers = form.cleaned_data | {"files": attachments.names}
         try:
-            promise_call(conversation, by=request.actor, at=request.school.now, **said)
+            promise_call(conversation, by=request.actor, at=request.school.now, **answers)
         except RuleViolation as violation:
             refuse_message(request, form, violation)
         else:
@@ -172,8 +172,8 @@ def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access()
 @require_POST
-def conversation_held(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, note_held, seen=seen_of(request))
+def conversation_completed(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, note_completed, seen=seen_of(request))
 
 
 @access()

@@ -7,7 +7,7 @@ from django.forms.boundfield import BoundField
 from django.utils.formats import date_format
 
 
-def _said(bound: BoundField, value: object) -> str:
+def _display(bound: BoundField, value: object) -> str:
     field = bound.field
     if isinstance(field, forms.ModelMultipleChoiceField):
         return ", ".join(field.label_from_instance(one) for one in value)
@@ -21,4 +21,4 @@ def _said(bound: BoundField, value: object) -> str:
 def answers_to_check(form: forms.Form) -> list[tuple[str, str]]:
     """Return (question, answer) of a valid form; unanswered ones are left out."""
     answered = [(bound, form.cleaned_data.get(bound.name)) for bound in form.visible_fields()]
-    return [(str(bound.label), _said(bound, value)) for bound, value in answered if value]
+    return [(str(bound.label), _display(bound, value)) for bound, value in answered if value]

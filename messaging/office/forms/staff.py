@@ -60,7 +60,7 @@ class OfficeAnswerForm(forms.Form):
         """
         reply = self.replies.get(self.data.get("reply", ""))
         typed = str(self.data.get("body", "")).strip()
-        body = "\n\n".join(filter(None, [typed, reply.said_in(self.to) if reply else ""]))
+        body = "\n\n".join(filter(None, [typed, reply.text_in(self.to) if reply else ""]))
         kind = EntryKind.NOTE if self.no_reader else EntryKind.ANSWER
         return OfficeAnswerForm(initial={"kind": kind, "body": body}, no_reader=self.no_reader)
 

@@ -60,11 +60,11 @@ def record_call(
     """
     if not by.is_office or by.staff is None:
         raise PermissionDenied
-    kept = require_body(body) if body.strip() or absence is None else ""
+    cleaned = require_body(body) if body.strip() or absence is None else ""
     lock_writer(by.user)
     first = Enquiry.objects.filter(origin__recorded_by=by.staff, key=key).first()
     if first is not None:
-        return replay(first, topic=topic, body=kept, phone=phone)
+        return replay(first, topic=topic, body=cleaned, phone=phone)
     children = _children_of_contact(contact, pupils)
     if restricted_children(contact, children) and not although_no_access:
         raise CallerWithoutAccess
@@ -72,9 +72,9 @@ def record_call(
         reference=new_reference(topic),
         topic=topic,
         parent=contact.user or by.user,
-        body=kept,
+        body=cleaned,
         phone=phone,
-        alert=alert_of(kept),
+        alert=alert_of(cleaned),
         key=key,
         sent_at=at,
         is_sealed=about == ComplaintAbout.HEAD,

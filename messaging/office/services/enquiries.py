@@ -81,12 +81,12 @@ def _limit_rate(by: Actor, at: datetime) -> None:
         raise TooManyMessages
 
 
-def _replay_enquiry(first: Enquiry, absence: AbsenceFacts | None, **said: object) -> Enquiry:
+def _replay_enquiry(first: Enquiry, absence: AbsenceFacts | None, **fields: object) -> Enquiry:
     """Return the first enquiry of this key if it says the same.
 
     Raises IdempotencyConflict.
     """
-    enquiry = replay(first, **said)
+    enquiry = replay(first, **fields)
     if absence:
         replay(enquiry.absence, **vars(absence))
     return enquiry
@@ -114,21 +114,21 @@ def submit_enquiry(
 
     Raises IdempotencyConflict, NotYourChild, NoGovernor, EmptyBody, BodyTooLong, TooManyMessages.
     """
-    kept = require_body(body) if body.strip() or not (absence or facts) else ""
+    cleaned = require_body(body) if body.strip() or not (absence or facts) else ""
     lock_writer(by.user)
     first = Enquiry.objects.filter(parent=by.user, key=key).first()
     if first is not None:
-        return _replay_enquiry(first, absence, topic=topic, body=kept, phone=phone, facts=facts or {})
+        return _replay_enquiry(first, absence, topic=topic, body=cleaned, phone=phone, facts=facts or {})
     children = _own_children(pupils, by)
     _limit_rate(by, at)
     enquiry = Enquiry.objects.create(
         reference=new_reference(topic),
         topic=topic,
         parent=by.user,
-        body=kept,
+        body=cleaned,
         phone=phone,
         facts=facts or {},
-        alert=alert_of(kept, *(facts or {}).values()),
+        alert=alert_of(cleaned, *(facts or {}).values()),
         key=key,
         sent_at=at,
         is_sealed=about == ComplaintAbout.HEAD,

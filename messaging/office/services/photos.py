@@ -56,9 +56,9 @@ def add_photo(enquiry: Enquiry, *, photo: IO[bytes], by: Actor, key: UUID) -> En
 def _row(enquiry: Enquiry, name: str, largest: Rendition, key: UUID) -> EnquiryPhoto:
     """Create the row, or return the one of an earlier request."""
     Enquiry.objects.select_for_update(of=("self",)).get(pk=enquiry.pk)
-    kept = EnquiryPhoto.objects.filter(enquiry=enquiry)
-    if first := kept.filter(key=key).first():
+    photos = EnquiryPhoto.objects.filter(enquiry=enquiry)
+    if first := photos.filter(key=key).first():
         return first
-    if kept.count() >= MOST:
+    if photos.count() >= MOST:
         raise TooManyPhotos
-    return kept.create(enquiry=enquiry, name=name, width=largest.width, height=largest.height, key=key)
+    return photos.create(enquiry=enquiry, name=name, width=largest.width, height=largest.height, key=key)

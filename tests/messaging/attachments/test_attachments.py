@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 def test_a_parent_sends_photos_and_a_document_and_the_class_sees_them(people, media):
     assert write(people, photo(), photo("tower.png"), upload(letter())).status_code == 302
     files = list(Message.objects.get().files.all())
-    assert [(file.place, file.kind, file.title) for file in files] == [
+    assert [(file.position, file.kind, file.title) for file in files] == [
         (1, "photo", "castle.jpg"),
         (2, "photo", "tower.jpg"),
         (3, "pdf", "letter.pdf"),

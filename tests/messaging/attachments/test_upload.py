@@ -85,24 +85,30 @@ def test_a_sixth_is_refused_on_the_page_by_the_service_and_by_the_database(peopl
     with pytest.raises(TooManyFiles):
         sent_with(people, *(photo() for _number in range(6)))
     message = sent_with(people, photo())
-    for place in (1, 6):
+    for position in (1, 6):
         with pytest.raises(IntegrityError), transaction.atomic():
             Attachment.objects.create(
-                message=message, place=place, owner=people.nia, kind="photo", name="a" * 32, title="x", size=1
+                message=message,
+                position=position,
+                owner=people.nia,
+                kind="photo",
+                name="a" * 32,
+                title="x",
+                size=1,
             )
 
 
 def test_the_database_lets_nobody_else_lay_a_file_into_a_message_and_none_into_one_that_was_announced(people):
     message, other = sent_with(people, photo()), from_parent(people, parent=people.gareth)
-    row = {"kind": "photo", "name": "b" * 32, "title": "x", "size": 1, "place": 2}
+    row = {"kind": "photo", "name": "b" * 32, "title": "x", "size": 1, "position": 2}
     with pytest.raises(IntegrityError, match="attachment_is_its_writers"), transaction.atomic():
         Attachment.objects.create(message=other, owner=people.nia, **row)
     Attachment.objects.create(message=message, owner=people.nia, **row)
     with pytest.raises(IntegrityError, match="attachment_stays_with_what_arrived"), transaction.atomic():
-        message.files.filter(place=1).update(name="c" * 32)
+        message.files.filter(position=1).update(name="c" * 32)
     Message.objects.filter(pk=message.pk).update(announced_at=at(MORNING))
     with pytest.raises(IntegrityError, match="attachment_is_its_writers"), transaction.atomic():
-        Attachment.objects.create(message=message, owner=people.nia, **row | {"place": 3})
+        Attachment.objects.create(message=message, owner=people.nia, **row | {"position": 3})
 
 
 @pytest.mark.policy("PU-4")

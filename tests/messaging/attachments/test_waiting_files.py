@@ -72,7 +72,10 @@ def test_while_it_waits_a_file_is_taken_off_and_another_laid_in(
     with django_capture_on_commit_callbacks(execute=True):
         answer = write(people, upload(letter()), page=address, kept=[two.name], body="New words")
     assert answer.status_code == 302
-    assert [(file.place, file.title) for file in message.files.all()] == [(1, "letter.pdf"), (2, "two.jpg")]
+    assert [(file.position, file.title) for file in message.files.all()] == [
+        (1, "letter.pdf"),
+        (2, "two.jpg"),
+    ]
     assert not photo_files.path_of(one.name, 640).exists() and photo_files.path_of(two.name, 640).exists()
 
 

@@ -19,7 +19,7 @@ from messaging.conversations.services.proposals import (
     TimeIsOver,
     answer_times,
     ask_for_meeting,
-    note_held,
+    note_completed,
     offer_times,
     promise_call,
     reopen_conversation,
@@ -307,7 +307,7 @@ def test_the_class_notes_that_they_have_talked_which_closes_the_conversation(peo
     assert "We have talked" in page and page.count(f'name="seen" value="{hide(message.pk)}"') == 4
     celyn.post(f"/messages/{conversation.pk}/held/", {"key": key(), "seen": hide(message.pk)})
     (row,), _more = class_rows(people.actor(people.celyn), now=at(NOW))
-    assert row.done and Proposal.objects.filter(kind="held").count() == 1
+    assert row.done and Proposal.objects.filter(kind="completed").count() == 1
 
 
 def test_we_have_talked_closes_nothing_that_the_class_has_not_read(people):
@@ -318,7 +318,7 @@ def test_we_have_talked_closes_nothing_that_the_class_has_not_read(people):
     address = f"/messages/{message.conversation_id}/held/"
     page = celyn.post(address, {"key": key(), "seen": hide(message.pk)}, follow=True).content.decode()
     assert "Something new has arrived here" in page and not is_done(people)
-    assert not Proposal.objects.filter(kind="held").exists()
+    assert not Proposal.objects.filter(kind="completed").exists()
 
 
 def test_done_reads_what_stood_there_and_an_unread_message_is_never_under_done(people):
@@ -368,7 +368,7 @@ def test_done_can_be_taken_back_and_is_the_classes_alone(people):
     with pytest.raises(PermissionDenied):
         reopen_conversation(conversation, by=people.actor(people.nia))
     with pytest.raises(PermissionDenied):
-        note_held(conversation, by=people.actor(people.nia), at=at(NOW), key=key())
+        note_completed(conversation, by=people.actor(people.nia), at=at(NOW), key=key())
 
 
 @pytest.mark.policy("PA-8")
