@@ -19,7 +19,7 @@ from accounts.enums import UserKind
 from accounts.gates import Opens, opens
 from accounts.models.school import School
 from accounts.models.terms import TermsAcceptance
-from accounts.parent_lock.lock import is_together
+from accounts.parent_lock.lock import is_shared_view
 from accounts.rules import is_open_to, needs_mfa
 from accounts.sessions.class_account_session import current_staff_member, require_staff_member, stepped_in
 from accounts.sign_in.mfa import authenticators_of, has_mfa
@@ -129,7 +129,7 @@ class MfaMiddleware(_Gate):
             return None
         if not actor.own and not authenticators_of(actor.user):
             # In the shared view the parent unlocks first: that page shows nothing of anybody's.
-            unlocks = is_together(request) and opens(view, Opens.TO_ANYBODY)
+            unlocks = is_shared_view(request) and opens(view, Opens.TO_ANYBODY)
             return None if unlocks or opens(view, Opens.MFA_SETUP) else go(request, redirect("mfa_setup").url)
         logout(request)
         request.actor = None

@@ -16,7 +16,7 @@ from accounts.calendar.hours import BannerText, banner_text, office_hours_words
 from accounts.drafts.middleware import draft_owner
 from accounts.gates import Opens, opens
 from accounts.models.school import School
-from accounts.parent_lock.lock import is_locked_page, is_together, is_unlocked
+from accounts.parent_lock.lock import is_locked_page, is_shared_view, is_unlocked
 from accounts.reader import me
 from accounts.sign_in.mfa import passkeys_work
 from accounts.sign_in.openid import set_up
@@ -72,8 +72,8 @@ TABS = {
         Tab("messages", "chat", _("Messages"), CONVERSATION_PAGES | ENQUIRY_PAGES),
     ],
     "shared_view": [
-        Tab("together", "star", _("Points"), frozenset({"together_child"})),
-        Tab("together_news", "book", _("Stories")),
+        Tab("shared_view", "star", _("Points"), frozenset({"shared_view_child"})),
+        Tab("shared_view_news", "book", _("Stories")),
     ],
     "class": [
         Tab("board", "star", _("Board"), BOARD_PAGES),
@@ -175,7 +175,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
     The token against forged forms is masked once a page, not once a button, as Django's own processor would.
     """
     actor = actor_of(request)
-    reader = me(actor, in_shared_view=bool(actor and actor.is_personal and is_together(request)))
+    reader = me(actor, in_shared_view=bool(actor and actor.is_personal and is_shared_view(request)))
     position = position_of(request, reader.kind)
     school: School | None = getattr(request, "school", None)
     return {

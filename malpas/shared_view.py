@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.calendar.hours import school_hours
 from accounts.gates import Opens, access
-from accounts.parent_lock.lock import is_together, look_together
+from accounts.parent_lock.lock import is_shared_view, start_shared_view
 from classes.queries import children_of, get_pupil_for
 from points.enums import Period
 from points.forms import RecordForm
@@ -26,29 +26,29 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not request.actor.is_parent:
         raise Http404
     list(get_messages(request))  # pending messages are for the parent alone
-    look_together(request)
-    return redirect("together")
+    start_shared_view(request)
+    return redirect("shared_view")
 
 
-def _only_together(request: HttpRequest) -> None:
-    if not (request.actor.is_parent and is_together(request)):
+def _require_shared_view(request: HttpRequest) -> None:
+    if not (request.actor.is_parent and is_shared_view(request)):
         raise Http404
 
 
 @access(Opens.IN_SHARED_VIEW)
 @require_safe
 def children(request: HttpRequest) -> HttpResponse:
-    _only_together(request)
+    _require_shared_view(request)
     found = children_of(request.actor)
     if len(found) == 1:
-        return redirect("together_child", found[0].pk)
+        return redirect("shared_view_child", found[0].pk)
     return render(request, "malpas/shared_view/home.html", {"children": found})
 
 
 @access(Opens.IN_SHARED_VIEW)
 @require_safe
 def child(request: HttpRequest, pupil_id: int) -> HttpResponse:
-    _only_together(request)
+    _require_shared_view(request)
     pupil = get_pupil_for(request.actor, pupil_id)
     _period, cursor = RecordForm(request.GET).read()
     record = record_of(pupil, period=Period.ALL, at=request.school.now, hours=school_hours(request.school))
@@ -65,7 +65,7 @@ def child(request: HttpRequest, pupil_id: int) -> HttpResponse:
 @access(Opens.IN_SHARED_VIEW)
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
-    _only_together(request)
+    _require_shared_view(request)
     form = FeedForm(request.GET)
     if not form.is_valid():
         raise Http404

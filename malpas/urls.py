@@ -6,10 +6,10 @@ from malpas import shared_view, status, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("together/", shared_view.children, name="together"),
-    path("together/begin/", shared_view.begin, name="together_begin"),
-    path("together/news/", shared_view.news, name="together_news"),
-    path("together/<int:pupil_id>/", shared_view.child, name="together_child"),
+    path("together/", shared_view.children, name="shared_view"),
+    path("together/begin/", shared_view.begin, name="shared_view_begin"),
+    path("together/news/", shared_view.news, name="shared_view_news"),
+    path("together/<int:pupil_id>/", shared_view.child, name="shared_view_child"),
     path("language/", views.language, name="set_language"),
     path("help/", views.help_page, name="help"),
     path("privacy/", views.privacy, name="privacy"),

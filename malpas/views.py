@@ -16,7 +16,7 @@ from accounts.access import choose_language
 from accounts.calendar.hours import school_hours
 from accounts.gates import Opens, access
 from accounts.models.terms import TermsVersion
-from accounts.parent_lock.lock import is_together
+from accounts.parent_lock.lock import is_shared_view
 from accounts.rules import is_review_overdue, is_review_soon
 from classes.queries import classes_nobody_reads
 from malpas import status
@@ -31,8 +31,8 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     if actor.is_pupil:
         return redirect("pupil_page")
-    if actor.is_parent and is_together(request):
-        return redirect("together")
+    if actor.is_parent and is_shared_view(request):
+        return redirect("shared_view")
     if actor.is_class:
         return redirect("board")
     if actor.is_slt:

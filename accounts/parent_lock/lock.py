@@ -23,7 +23,7 @@ from accounts.sessions.devices import move_session
 from accounts.sessions.idle_lock import IdleLock, leave_page
 
 COVERED = "covered"  # a cookie that changes when this browser is locked: its other tabs see it and ask again
-HOW, TOGETHER = "parent_lock_how", "together"  # keys in the session
+HOW, SHARED_VIEW = "parent_lock_how", "shared_view"  # keys in the session
 IDLE_LOCK = IdleLock("parent_lock_seen", idle="PARENT_LOCK_IDLE_SECONDS", step=30)
 PIN = "pin"
 
@@ -35,14 +35,14 @@ def is_locked_page(actor: Actor, view: Callable) -> bool:
     return opens(view, Opens.FOR_FAMILIES) or not actor.runs_the_school
 
 
-def is_together(request: HttpRequest) -> bool:
+def is_shared_view(request: HttpRequest) -> bool:
     """A child looks on: nothing else opens (AU-3)."""
-    return TOGETHER in request.session
+    return SHARED_VIEW in request.session
 
 
 def is_unlocked(request: HttpRequest) -> bool:
     """The parent showed who they are, and used what is locked within the last ten minutes."""
-    return not is_together(request) and IDLE_LOCK.is_open(request.session, at=request.school.now)
+    return not is_shared_view(request) and IDLE_LOCK.is_open(request.session, at=request.school.now)
 
 
 def opened_by_pin(request: HttpRequest) -> bool:
@@ -58,7 +58,7 @@ def unlocked_at(request: HttpRequest) -> datetime | None:
 def unlock(request: HttpRequest, *, how: str) -> None:
     """From now on this browser is the parent's; it ends looking together. `how`: sign-in, pin, password, code, passkey."""
     now = request.school.now
-    request.session.pop(TOGETHER, None)
+    request.session.pop(SHARED_VIEW, None)
     request.session[HOW] = {"how": how, "at": now.isoformat()}
     IDLE_LOCK.open(request.session, at=now)
     _renew(request)
@@ -70,9 +70,9 @@ def lock(request: HttpRequest) -> None:
     _renew(request)
 
 
-def look_together(request: HttpRequest) -> None:
+def start_shared_view(request: HttpRequest) -> None:
     """Locks, and marks the session. It gets another key, so that no answer on its way can write the mark away."""
-    request.session[TOGETHER] = request.school.now.isoformat()
+    request.session[SHARED_VIEW] = request.school.now.isoformat()
     lock(request)
 
 
@@ -110,7 +110,7 @@ class ParentLockMiddleware:
         actor = actor_of(request)
         if actor is None or not actor.is_personal:
             return None
-        if is_together(request):
+        if is_shared_view(request):
             return self.look_on(request, actor, view)
         if not is_locked_page(actor, view):
             return None

@@ -36,7 +36,7 @@ class WrongCode(RuleViolation):
 @access(Opens.BEFORE_TERMS | Opens.TO_ANYBODY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def unlock(request: HttpRequest) -> HttpResponse:
-    if not (request.actor.is_parent or parent_lock.is_together(request)):
+    if not (request.actor.is_parent or parent_lock.is_shared_view(request)):
         raise Http404
     asked = AskedForm(request.GET)
     shown = asked.cleaned_data if asked.is_valid() else {"next": "", "forgotten": False}
@@ -97,7 +97,7 @@ def _page(request: HttpRequest, form, *, back: str, forgotten: bool, status: int
         "form": form,
         "next": back,
         "keeps": bool(saved_forms_for(request, request.actor, request.school.now)),
-        "together": parent_lock.is_together(request),
+        "shared_view": parent_lock.is_shared_view(request),
         "has_pin": pin is not None,
         "by_pin": pin is not None and not pin.is_closed and not forgotten,
         "shut": pin is not None and pin.is_closed,

@@ -29,13 +29,13 @@ def page(browser, url: str) -> str:
 
 
 def family_pages(people) -> list[tuple]:
-    """Return the pages on which a family reads about points."""
-    together = people.client(people.nia)
-    together.post("/together/begin/")
+    """The pages on which a family, or the child at home, reads about points."""
+    shared = people.client(people.nia)
+    shared.post("/together/begin/")
     return [
         (people.client(people.nia), f"/points/{people.mali.pk}/"),
         (people.client(people.gareth), f"/points/{people.mali.pk}/"),
-        (together, f"/together/{people.mali.pk}/"),
+        (shared, f"/together/{people.mali.pk}/"),
         (people.client(people.mali), "/pupil/me/"),
     ]
 

@@ -11,14 +11,13 @@ from accounts.gates import Opens, opens
 from malpas import mailbox
 from malpas.lib.uploads.photos import files as storage
 from tests.abuse.kit import PUBLIC_ARGS
-from tests.accounts.parent_lock.lock import PIN, UNLOCK, give_pin, locked, together
+from tests.accounts.parent_lock.lock import PIN, UNLOCK, give_pin, in_shared_view, locked
 from tests.people import key
 from tests.structure.access import ACCESS, PUBLIC
 from tests.structure.routes import LEADERS, PARENTS, open_routes, route_names
 from tests.structure.world import CANARY, make_world
 
 pytestmark = [pytest.mark.django_db]
-HERE = re.compile(r"/(together/|grown-up/)")
 ADMIN = ["/admin/", "/admin/login/", "/admin/accounts/user/", "/admin/messaging/message/"]
 NAMES_OF_ADULTS = ["Nia", "Gareth", "Pritchard", "Adeyemi", "Vaughan"]
 
@@ -84,7 +83,7 @@ def test_every_route_that_is_not_open_leads_a_locked_parent_to_the_page_that_unl
 
 @pytest.mark.policy("PA-11", "PU-5", "AU-3")
 def test_every_route_outside_leads_to_the_page_that_unlocks_while_they_look_together(world, people):
-    browser = together(people, people.nia)
+    browser = in_shared_view(people, people.nia)
     assert ways(open_routes(Opens.IN_SHARED_VIEW), world, browser) == []
 
 
@@ -142,7 +141,7 @@ def test_what_opens_to_anybody_opens_in_the_shared_view_and_while_locked():
 
 @pytest.mark.policy("PA-11", "AU-3")
 def test_a_child_sees_points_reasons_and_stories_and_no_name_of_an_adult(world, people):
-    browser = together(people, people.nia)
+    browser = in_shared_view(people, people.nia)
     child, news = f"/together/{people.mali.pk}/", "/together/news/"
     pages = {path: browser.get(path).content.decode() for path in (child, news, UNLOCK, "/nowhere/")}
     assert "Sharing" in pages[child]
@@ -155,21 +154,21 @@ def test_a_child_sees_points_reasons_and_stories_and_no_name_of_an_adult(world, 
 
 
 def test_it_shows_ones_own_children_only(world, people):
-    browser = together(people, people.dylan)
+    browser = in_shared_view(people, people.dylan)
     assert browser.get(f"/together/{people.mali.pk}/").status_code == 404
     assert browser.get("/together/").url == f"/together/{people.rhys.pk}/"
     assert CANARY not in browser.get("/together/news/").content.decode()
 
 
 def test_a_parent_of_two_chooses_whose_points(people):
-    words = together(people, people.sioned).get("/together/").content.decode()
+    words = in_shared_view(people, people.sioned).get("/together/").content.decode()
     assert "Efa" in words
     assert "Tomos" in words
 
 
 @pytest.mark.policy("PA-11", "AU-3")
 def test_only_unlocking_leads_back(world, people):
-    browser = together(people, people.nia)
+    browser = in_shared_view(people, people.nia)
     assert browser.post(UNLOCK, {"pin": "9182"}).status_code == 422
     assert browser.get("/messages/").status_code == 302
     assert browser.get("/").url == "/together/"
@@ -178,7 +177,7 @@ def test_only_unlocking_leads_back(world, people):
 
 
 def test_it_stands_when_the_browser_comes_back_a_week_later(people, clock):
-    browser = together(people, people.nia)
+    browser = in_shared_view(people, people.nia)
     clock.set("2026-11-17 10:00")
     assert browser.get("/").url == "/together/"
     assert browser.get("/news/").status_code == 302
@@ -201,7 +200,7 @@ def test_an_answer_on_its_way_cannot_write_the_mark_away(people):
 
 @pytest.mark.policy("PU-5")
 def test_nothing_that_a_child_presses_in_an_old_tab_is_done(world, people):
-    browser = together(people, people.nia)
+    browser = in_shared_view(people, people.nia)
     talk = f"/messages/{world.conversation.pk}/"
     browser.post(talk, {"body": "haha", "key": key()})
     assert world.conversation.messages.filter(body="haha").count() == 0
@@ -216,6 +215,6 @@ def test_only_a_post_begins_it(people):
 def test_the_mark_is_stronger_than_a_lock_that_is_open(people):
     browser = people.client(people.nia)
     session = browser.session
-    session["together"] = "2026-11-10T10:00:00+00:00"
+    session["shared_view"] = "2026-11-10T10:00:00+00:00"
     session.save()
     assert browser.get("/messages/").status_code == 302

@@ -94,12 +94,12 @@ ACCESS: dict[str, Row] = {
     "parent_pin": Row(ok=PARENTS),
     "parent_lock_now": Row(ok=PARENTS, method="post", status=302),
     "parent_lock_here": Row(ok=PARENTS, method="post", status=204),
-    "together_begin": Row(ok=PARENTS, method="post", status=302),
-    "together": Row(
+    "shared_view_begin": Row(ok=PARENTS, method="post", status=302),
+    "shared_view": Row(
         ok=set()
     ),  # there is nothing to look at before it has begun (tests/shared_view/test_shared_view.py)
-    "together_child": Row(ok=set(), args=of_child),
-    "together_news": Row(ok=set()),
+    "shared_view_child": Row(ok=set(), args=of_child),
+    "shared_view_news": Row(ok=set()),
     # -- classes
     "staff_choice": Row(ok=CLASSES),
     "pin": Row(ok=CLASSES),

@@ -110,7 +110,7 @@ def unlock(visitor: Visitor) -> None:
     visitor.browser.post("/parent-lock/", {"pin": PIN})
 
 
-def end_looking_together(visitor: Visitor) -> None:
+def end_shared_view(visitor: Visitor) -> None:
     assert visitor.follow("/parent-lock/") == ("/parent-lock/", 200)
     unlock(visitor)
 
@@ -146,8 +146,8 @@ DOES: dict[str, Callable[[Visitor], None]] = {
     "staff_choice": say_who,
     "pin": choose_pin,
     "parent_lock": unlock,
-    "together": end_looking_together,
-    "together_child": end_looking_together,
+    "shared_view": end_shared_view,
+    "shared_view_child": end_shared_view,
     "mfa_setup": set_up_factor,
     "account_login": sign_in,
     "not_open": leaders_publish_terms,
@@ -165,10 +165,10 @@ def terms(visitor: Visitor, state: str) -> None:
 
 def lock(visitor: Visitor, state: str) -> None:
     session = visitor.browser.session
-    if state in ("locked", "together"):
+    if state in ("locked", "shared_view"):
         session.pop("parent_lock_seen", None)
-    if state == "together":
-        session["together"] = "2026-11-10T10:00:00+00:00"
+    if state == "shared_view":
+        session["shared_view"] = "2026-11-10T10:00:00+00:00"
     session.save()
 
 
@@ -206,7 +206,7 @@ def step(visitor: Visitor, state: str) -> None:
         visitor.people.celyn.staff.remove(visitor.staff)
 
 
-TERMS, LOCK = ["agreed", "not agreed", "none published"], ["unlocked", "locked", "together"]
+TERMS, LOCK = ["agreed", "not agreed", "none published"], ["unlocked", "locked", "shared_view"]
 STEPS = ["out", "in", "in a class that is no longer theirs"]
 AUTHENTICATORS, WHO, PINS = ["used", "not used", "none"], ["said", "nobody", "idle"], ["own", "from a leader"]
 SET = {"terms": terms, "lock": lock, "factor": factor, "who": who, "pin": pin_of, "step": step}

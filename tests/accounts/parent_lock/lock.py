@@ -20,7 +20,7 @@ def locked(people, who, clock, pin: str = PIN):
     return browser
 
 
-def together(people, who):
+def in_shared_view(people, who):
     give_pin(who)
     browser = people.client(who)
     browser.post("/together/begin/")
