@@ -32,7 +32,7 @@ class GovernorChangeKind(TextChoices):
     NAME = "name", _("becomes the governor for complaints about the head teacher")
     END = "end", _("is no longer the governor")
     ADDRESS = "address", _("gets a new e-mail address")
-    FACTOR = "factor", _("sets up a new second step")
+    MFA = "mfa", _("sets up a new second step")
     PROVIDER = "provider", _("no longer signs in with Microsoft or Google")
     OWN_ADDRESS = "own_address", _("has changed their own e-mail address")
 

@@ -55,7 +55,7 @@ class PortalMiddleware:
 class NoStoreMiddleware:
     """Pages of signed-in people stay in no cache; signing out clears what the browser kept.
 
-    A sign-in that ends by itself on one's own device leaves what was being typed (`words_stay`): see `drafts.py`.
+    A sign-in that ends by itself on one's own device leaves what was being typed (`keeps_drafts`): see `drafts.py`.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -67,7 +67,7 @@ class NoStoreMiddleware:
         if was_in or request.user.is_authenticated:
             response["Cache-Control"] = "private, no-store"
         if was_in and request.user.pk != was:  # signed out, or another in their place
-            stay = getattr(request, "words_stay", False)
+            stay = getattr(request, "keeps_drafts", False)
             response["Clear-Site-Data"] = '"cache"' if stay else '"cache", "storage"'
         patch_vary_headers(response, ["HX-Request"])
         return response

@@ -38,7 +38,7 @@ def notify_leaders_of_guessing(*, release_at: datetime) -> int:
 
     key = f"alarm:codes:{release_at:%Y%m%dT%H}"
     leaders = StaffMember.objects.leaders().accounts_to_notify()
-    return notify(leaders, kind="alarm", key=key, words=text, release_at=release_at)
+    return notify(leaders, kind="alarm", key=key, text=text, release_at=release_at)
 
 
 def notify_office_of_code(invitation: Invitation, *, release_at: datetime) -> int:
@@ -55,7 +55,7 @@ def notify_office_of_code(invitation: Invitation, *, release_at: datetime) -> in
         _office_and_leaders(),
         kind="alarm",
         key=f"code:{invitation.pk}:{invitation.suspicion}",
-        words=lambda: said(guardianship),
+        text=lambda: said(guardianship),
         release_at=release_at,
     )
 
@@ -100,4 +100,4 @@ def notify_office_of_order(*, release_at: datetime, key: str) -> int:
             _("Decide now: a court order"), said, reverse("admin:classes_classroom_changelist")
         )
 
-    return notify(_office_and_leaders(), kind="alarm", key=key, words=text, release_at=release_at)
+    return notify(_office_and_leaders(), kind="alarm", key=key, text=text, release_at=release_at)

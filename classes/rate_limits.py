@@ -9,7 +9,7 @@ from accounts.sessions.rate_limits import (
     RateLimit,
     RateLimited,
     address_of,
-    forget_own_counts,
+    forget_local_counts,
 )
 
 # Many people may share an IP address: limit people first, addresses generously.
@@ -26,4 +26,4 @@ PICTURES_CLASS = Limit("pictures-class", 60, 3600)
 PICTURES_ADDRESS = Limit("pictures-address", 60, QUARTER)
 PICTURES_ALL = Limit("pictures-all", 600, 3600)
 
-__all__ = ["Limit", "RateLimit", "RateLimited", "address_of", "forget_own_counts"]
+__all__ = ["Limit", "RateLimit", "RateLimited", "address_of", "forget_local_counts"]

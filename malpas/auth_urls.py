@@ -101,7 +101,7 @@ OPENID = [
 MFA = [
     of_person("second-step/begin/", authenticators.mfa_setup, "mfa_setup", ENROLMENT),
     of_person("signing-in/", authenticators.SigningIn.as_view(), "mfa_index"),
-    signed_out("second-step/", authenticators.SecondStep.as_view(), "mfa_authenticate"),
+    signed_out("second-step/", authenticators.MfaAuthenticateView.as_view(), "mfa_authenticate"),
     signed_out("passkeys/sign-in/", authenticators.login_webauthn, "mfa_login_webauthn"),
     of_person("again/code/", authenticators.AgainByCode.as_view(), "mfa_reauthenticate", ENROLMENT),
     of_person(

@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor, actor_of
-from accounts.calendar.hours import BannerText, banner_text, office_hours_words
+from accounts.calendar.hours import BannerText, banner_text, office_hours_text
 from accounts.drafts.middleware import draft_owner
 from accounts.gates import Opens, opens
 from accounts.models.school import School
@@ -189,6 +189,6 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "locks": SimpleLazyObject(lambda: seconds_to_lock(request, actor)),
         "position": position,
         "tabs": SimpleLazyObject(lambda: tabs_of(position)),
-        "office_hours": SimpleLazyObject(lambda: office_hours_words(school)) if school else "",
+        "office_hours": SimpleLazyObject(lambda: office_hours_text(school)) if school else "",
         "hours": SimpleLazyObject(lambda: _banner(request, school, position)),
     }

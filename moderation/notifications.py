@@ -39,7 +39,7 @@ def notify_of_report(report: Report, *, at: datetime) -> int:
             users,
             kind="report",
             key=f"report:{report.pk}",
-            words=_report(report, path),
+            text=_report(report, path),
             release_at=when,
             any_hour=report.is_risk,
         )
@@ -83,7 +83,7 @@ def notify_hidden(report: Report, *, at: datetime) -> int:
         return NotificationText(_("Something you wrote was hidden"), said % _concerns(), reverse("home"))
 
     key = f"hidden:{report.pk}"
-    return notify([report.author], kind="hidden", key=key, words=text, release_at=school_hours().release(at))
+    return notify([report.author], kind="hidden", key=key, text=text, release_at=school_hours().release(at))
 
 
 def notify_warning(decision: Decision, *, at: datetime) -> int:
@@ -99,7 +99,7 @@ def notify_warning(decision: Decision, *, at: datetime) -> int:
 
     release = school_hours().release(at)
     key = f"warning:{decision.pk}"
-    return notify([decision.subject], kind="warning", key=key, words=text, release_at=release)
+    return notify([decision.subject], kind="warning", key=key, text=text, release_at=release)
 
 
 def notify_removed(decision: Decision, *, at: datetime) -> None:
@@ -138,7 +138,7 @@ def notify_restored(decision: Decision, *, at: datetime) -> int:
 
     release = school_hours().release(at)
     key = f"restored:{decision.pk}"
-    return notify([decision.subject], kind="restored", key=key, words=text, release_at=release)
+    return notify([decision.subject], kind="restored", key=key, text=text, release_at=release)
 
 
 def _concerns() -> dict[str, str]:

@@ -50,7 +50,7 @@ def announce(post: Post) -> int:
     Call it in the transaction that claims the post.
     """
     return sum(
-        notify(batch, kind="post", key=key_of(post), words=lambda: _text(post))
+        notify(batch, kind="post", key=key_of(post), text=lambda: _text(post))
         for batch in _batches(parents_of_class(post.classroom))
     )
 
@@ -79,4 +79,4 @@ def notify_taken_down(post: Post, *, at: datetime) -> int:
 
     key = f"post_taken_down:{post.pk}"
     release_at = school_hours().release(at)
-    return notify([post.author], kind="post_taken_down", key=key, words=text, release_at=release_at)
+    return notify([post.author], kind="post_taken_down", key=key, text=text, release_at=release_at)

@@ -143,7 +143,7 @@ def story_banner(school: School) -> BannerText:
     banner = banner_text(school, staff=True)
     if banner.state == "quiet":
         return banner
-    return replace(banner, words=_("Families can read your story as soon as you post it."))
+    return replace(banner, body=_("Families can read your story as soon as you post it."))
 
 
 def post_snapshot(post: Post) -> dict[str, object]:

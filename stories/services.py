@@ -21,7 +21,7 @@ from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember, User
 from accounts.models.school import School
 from accounts.sessions.rate_limits import counted_file
-from accounts.staff.services import still_here
+from accounts.staff.services import still_works_here
 from classes.models.classrooms import Classroom
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
@@ -109,7 +109,7 @@ def _save(by: Actor, at: datetime, photos: list[Photo], added: Collection[str], 
     # The school's row is locked, so that no post keeps a release time of an old calendar.
     assert by.staff is not None  # rules.may_write
     school = School.objects.select_for_update(no_key=True).get(pk=1)
-    if not still_here(by.staff):
+    if not still_works_here(by.staff):
         raise NotYours
     release_at = school_hours(school).release(at)
     post = Post.objects.create(author=by.user, staff=by.staff, written_at=at, release_at=release_at, **fields)
@@ -201,7 +201,7 @@ def take_down(post: Post, *, by: Actor, at: datetime) -> bool:
     SLT still sees it. At any hour, by its own account or by SLT. Pending notifications are revoked, and the post's
     account is notified when SLT did it. False if it was taken down before. Raises NotYours.
     """
-    if not rules.may_take_down(post, by) or not still_here(by.staff):
+    if not rules.may_take_down(post, by) or not still_works_here(by.staff):
         raise NotYours
     rows = Post.objects.filter(pk=post.pk, taken_down_at__isnull=True)
     if not rows.update(taken_down_at=at, taken_down_by=by.staff):

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
 
-from accounts.sessions.rate_limits import forget_own_counts
+from accounts.sessions.rate_limits import forget_local_counts
 
 
 def count_under(prefix: str) -> None:
@@ -15,7 +15,7 @@ def count_under(prefix: str) -> None:
     kept = caches["default"]
     for each in (kept, getattr(kept, "shared", kept), getattr(kept, "memory", kept)):
         each.key_prefix = prefix
-    forget_own_counts()
+    forget_local_counts()
 
 
 @pytest.fixture
@@ -23,8 +23,8 @@ def no_counts(settings) -> Iterator[None]:
     in_memory = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.CACHES = settings.CACHES | in_memory
     cache.clear()
-    forget_own_counts()
+    forget_local_counts()
     yield
     settings.CACHES = settings.CACHES | in_memory  # a test may have taken its Redis away
     cache.clear()
-    forget_own_counts()
+    forget_local_counts()

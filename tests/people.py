@@ -229,7 +229,7 @@ def unlock_in(client: Client) -> None:
     session.save()
 
 
-def give_factor(user: User, secret: str = SECRET) -> Authenticator:
+def give_authenticator(user: User, secret: str = SECRET) -> Authenticator:
     """An authenticator app, as if this person had set it up."""
     found = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
     return found or TOTP.activate(user, secret).instance
@@ -237,8 +237,10 @@ def give_factor(user: User, secret: str = SECRET) -> Authenticator:
 
 def use_mfa(client: Client, user: User) -> None:
     """This browser's sign-in went through the second step."""
-    factor, session = give_factor(user), client.session
-    session["account_authentication_methods"] = [{"method": "mfa", "at": 0, "id": factor.pk, "type": "totp"}]
+    authenticator, session = give_authenticator(user), client.session
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "at": 0, "id": authenticator.pk, "type": "totp"}
+    ]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
 

@@ -20,7 +20,7 @@ class MfaReset(admin.ModelAdmin):
 
     def get_urls(self) -> list:
         page = self.admin_site.admin_view(self.reset_mfa_page)
-        return [path("<int:pk>/second-step/", page, name="accounts_staffmember_factor"), *super().get_urls()]
+        return [path("<int:pk>/second-step/", page, name="accounts_staffmember_mfa"), *super().get_urls()]
 
     def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
         actor, member = actor_of(request), self.get_object(request, object_id)
@@ -28,7 +28,7 @@ class MfaReset(admin.ModelAdmin):
         may = bool(actor and actor.is_slt and user and user != actor.user)
         context = {
             **(extra_context or {}),
-            "may_reset_factor": bool(may and user and authenticators_of(user)),
+            "may_reset_mfa": bool(may and user and authenticators_of(user)),
         }
         return super().change_view(request, object_id, form_url, context)
 
@@ -53,4 +53,4 @@ class MfaReset(admin.ModelAdmin):
             "opts": self.opts, "member": member, "form": form,
         }  # fmt: skip
         status = 422 if request.method == "POST" else 200
-        return render(request, "admin/accounts/staffmember/factor.html", context, status=status)
+        return render(request, "admin/accounts/staffmember/mfa.html", context, status=status)

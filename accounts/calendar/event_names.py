@@ -61,7 +61,7 @@ def plain(name: str) -> str:
     return "".join(sign for sign in apart if not unicodedata.combining(sign)).lower()
 
 
-def what_it_says(name: str) -> str:
+def meaning_of(name: str) -> str:
     """A ClosureKind, a Said, or '' where the name says nothing that the portal knows."""
     words = plain(name)
     return next((str(kind) for pattern, kind in RULES if re.search(pattern, words)), "")

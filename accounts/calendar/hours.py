@@ -1,4 +1,4 @@
-"""Build the school's hours from its calendar, and the words of the quiet banner."""
+"""Build the school's hours from its calendar, and the body of the quiet banner."""
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -65,30 +65,30 @@ class BannerText:
 
     state: str
     title: str
-    words: str
+    body: str
     arrives: str = ""
 
 
-def _quiet_words(banner: Banner, staff: bool) -> BannerText:
+def _quiet_text(banner: Banner, staff: bool) -> BannerText:
     if banner.arrives_at == NOT_YET_KNOWN:
-        words = _("The next term is not in the calendar yet. What you write waits until school opens.")
-        return BannerText("quiet", _("Quiet until the next term"), words, _("the next term"))
+        body = _("The next term is not in the calendar yet. What you write waits until school opens.")
+        return BannerText("quiet", _("Quiet until the next term"), body, _("the next term"))
     arrives = localtime(banner.arrives_at)
     when = {"day": date_format(arrives, "l j F"), "time": date_format(arrives, "H:i")}
     if staff:
-        words = (
+        body = (
             _("What you write now goes out on %(day)s at %(time)s. You can change your mind until then.")
             % when
         )
     else:
-        words = (
+        body = (
             _(
                 "Write when it suits you. It arrives on %(day)s at %(time)s. Nobody is expected to answer before."
             )
             % when
         )
     title = _("Quiet until %(time)s") % {"time": day_and_time(arrives)}
-    return BannerText("quiet", title, words, day_and_time(arrives))
+    return BannerText("quiet", title, body, day_and_time(arrives))
 
 
 def banner_text(school: School, *, staff: bool = False) -> BannerText:
@@ -97,20 +97,20 @@ def banner_text(school: School, *, staff: bool = False) -> BannerText:
     hours = school_hours(school)
     banner = hours.banner(school.now)
     if banner.state == State.QUIET:
-        return _quiet_words(banner, staff)
+        return _quiet_text(banner, staff)
     if banner.state == State.TEACHING:
-        words = _("Your message arrives at once. The children come first, so it may be seen after lessons.")
-        return BannerText("teaching", _("Lessons are on"), words)
+        body = _("Your message arrives at once. The children come first, so it may be seen after lessons.")
+        return BannerText("teaching", _("Lessons are on"), body)
     if banner.state == State.ARRIVAL:
-        words = _("Your message arrives at once. Staff aim to answer as soon as they can.")
+        body = _("Your message arrives at once. Staff aim to answer as soon as they can.")
     elif banner.state == State.REPLY:
-        words = _("Your message arrives at once. An answer may come today or on the next school day.")
+        body = _("Your message arrives at once. An answer may come today or on the next school day.")
     else:
-        words = _("Your message arrives at once. Please expect an answer on the next school day.")
-    return BannerText("open", _("School is open"), words)
+        body = _("Your message arrives at once. Please expect an answer on the next school day.")
+    return BannerText("open", _("School is open"), body)
 
 
-def office_hours_words(school: School) -> str:
+def office_hours_text(school: School) -> str:
     """When the office answers: the reply hours of the week's first school day."""
     week = school_hours(school).week
     if not week:

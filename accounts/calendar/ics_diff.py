@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.calendar.event_names import Said, name_of_term, what_it_says
+from accounts.calendar.event_names import Said, meaning_of, name_of_term
 from accounts.calendar.ics_reader import Event, Trouble
 from accounts.calendar.open_days import early_end, is_certain, is_open_day
 from accounts.calendar.overview import bank_holiday
@@ -56,7 +56,7 @@ def closes_at(event: Event) -> time | None:
     if event.first is None or event.first != event.last:
         return None
     said = early_end(event.name)
-    if said is None and event.begins and what_it_says(event.name) and not _is_all_day(event):
+    if said is None and event.begins and meaning_of(event.name) and not _is_all_day(event):
         said = event.begins
     return said
 
@@ -81,7 +81,7 @@ def named(event: Event, kind: str) -> str:
 
 def _says(event: Event, said: str) -> bool:
     usable = event.first and event.last and not (event.trouble or event.cancelled)
-    return bool(usable) and what_it_says(event.name) == said
+    return bool(usable) and meaning_of(event.name) == said
 
 
 def pair_terms(events: Sequence[Event]) -> list[Event]:
@@ -176,7 +176,7 @@ def _item(
 
 def _guess(event: Event) -> str:
     """What the portal takes it for by its name, TERM or a ClosureKind; '' for what it says nothing about."""
-    said = what_it_says(event.name)
+    said = meaning_of(event.name)
     if said in (Said.TERM, Said.TERM_BEGINS, Said.TERM_ENDS):
         long = event.first and event.last and event.last - event.first >= SHORTEST_TERM
         return TERM if long else ""
@@ -185,12 +185,12 @@ def _guess(event: Event) -> str:
 
 def _cannot(event: Event) -> str:
     """Why the days of this event cannot be used at all; '' when they can."""
-    says_something = closes_at(event) or what_it_says(event.name) in ClosureKind.values
+    has_meaning = closes_at(event) or meaning_of(event.name) in ClosureKind.values
     if event.trouble == Trouble.REPEATS:
         return str(_("It repeats. Please enter its days by hand."))
     if event.trouble == Trouble.UNREADABLE or event.first is None or event.last is None:
         return str(_("Its days cannot be read. Please enter it by hand."))
-    if event.trouble == Trouble.TIMED and not says_something:
+    if event.trouble == Trouble.TIMED and not has_meaning:
         return str(_("It has a time of day, so school goes on."))
     if _all_bank_holidays(event):
         return str(_("The portal knows the bank holidays."))
@@ -199,7 +199,7 @@ def _cannot(event: Event) -> str:
 
 def _all_bank_holidays(event: Event) -> bool:
     assert event.first and event.last
-    if what_it_says(event.name) == Said.BANK_HOLIDAY and event.first == event.last:
+    if meaning_of(event.name) == Said.BANK_HOLIDAY and event.first == event.last:
         return bool(bank_holiday(event.first))
     days = [event.first + timedelta(days=n) for n in range(min(5, (event.last - event.first).days + 1))]
     return len(days) < 5 and all(bank_holiday(day) for day in days)
@@ -208,7 +208,7 @@ def _all_bank_holidays(event: Event) -> bool:
 def _leave(event: Event, guess: str, terms: Sequence[tuple[date, date]]) -> str:
     """Why it is left out unless somebody chooses otherwise; '' when it is suggested."""
     assert event.first and event.last
-    said = what_it_says(event.name)
+    said = meaning_of(event.name)
     if said in (Said.TERM_BEGINS, Said.TERM_ENDS) and guess != TERM:
         return str(_("The file has one end of this term, not the other."))
     if guess in ClosureKind.values and (why := _open(event)):
@@ -236,8 +236,8 @@ def _open(event: Event) -> str:
     return ""
 
 
-def as_kept(events: Sequence[Event]) -> list[list]:
-    """For the session: plain values. `from_kept` gives them back."""
+def to_session(events: Sequence[Event]) -> list[list]:
+    """For the session: plain values. `from_session` gives them back."""
     return [
         [
             e.uid,
@@ -253,7 +253,7 @@ def as_kept(events: Sequence[Event]) -> list[list]:
     ]
 
 
-def from_kept(kept: Sequence[Sequence]) -> list[Event]:
+def from_session(kept: Sequence[Sequence]) -> list[Event]:
     return [
         Event(
             uid,

@@ -20,7 +20,7 @@ from accounts.calendar.ics_diff import (
     named,
 )
 from accounts.calendar.ics_reader import Event
-from accounts.calendar.overview import may_keep_calendar
+from accounts.calendar.overview import may_edit_calendar
 from accounts.calendar.services import change_calendar
 from accounts.enums import ClosureKind
 from accounts.models.school import Closure, Term
@@ -49,7 +49,7 @@ def take_in_file(events: Sequence[Event], *, kinds: Mapping[int, str], by: Actor
 
     `kinds`: what was chosen on the page, by the event's number. Nothing to do writes nothing. Raises FileRefused.
     """
-    if not may_keep_calendar(by):
+    if not may_edit_calendar(by):
         raise PermissionDenied
     if not to_do(compare(events, today=today), kinds):
         return 0

@@ -48,7 +48,7 @@ class Now:
     arrives: str
 
 
-def may_keep_calendar(actor: Actor) -> bool:
+def may_edit_calendar(actor: Actor) -> bool:
     """The office and senior leaders, each with an account of their own, enter hours and days."""
     return actor.is_office or actor.is_slt
 
@@ -119,7 +119,7 @@ def week(hours: SchoolHours) -> list[tuple[str, DayHours | None]]:
     return [(str(names[n]), hours.week.get(n)) for n in range(7) if n < 5 or n in hours.week]
 
 
-def now_words(hours: SchoolHours, at: datetime) -> Now:
+def now_text(hours: SchoolHours, at: datetime) -> Now:
     """`at` (UTC) in words: 'Lessons', 'Tuesday 15:30', '' for at once."""
     state = hours.state(at)
     names = {
@@ -139,7 +139,7 @@ def _full(at: datetime) -> str:
     return date_format(localtime(at), "l j F, H:i")
 
 
-def looks_wrong(calendar: Calendar, at: datetime) -> list[str]:
+def calendar_warnings(calendar: Calendar, at: datetime) -> list[str]:
     """A sentence for each thing that somebody may have forgotten or mistyped; `at` in UTC."""
     hours, today = calendar.hours, calendar.hours.local_date(at)
     opens = hours.next_opening(at)

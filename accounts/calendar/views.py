@@ -11,14 +11,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.calendar.forms import SENTENCES, CalendarFileForm, KindsForm
 from accounts.calendar.hours import school_hours
-from accounts.calendar.ics_diff import ADD, CHANGE, IGNORE, KNOWN, MOST, REMOVE, as_kept, compare, from_kept
+from accounts.calendar.ics_diff import (
+    ADD,
+    CHANGE,
+    IGNORE,
+    KNOWN,
+    MOST,
+    REMOVE,
+    compare,
+    from_session,
+    to_session,
+)
 from accounts.calendar.ics_import import take_in_file
 from accounts.calendar.ics_reader import Wrong
 from accounts.calendar.overview import (
+    calendar_warnings,
     fortnight,
-    looks_wrong,
-    may_keep_calendar,
-    now_words,
+    may_edit_calendar,
+    now_text,
     read_calendar,
     week,
 )
@@ -26,11 +36,11 @@ from accounts.gates import Opens, access
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 
-KEPT = "calendar_file"
+PENDING_FILE = "calendar_file"
 
 
 def _keeper(request: HttpRequest) -> None:
-    if not may_keep_calendar(request.actor):
+    if not may_edit_calendar(request.actor):
         raise Http404
 
 
@@ -42,14 +52,14 @@ def _today(request: HttpRequest):
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     now, found = request.school.now, read_calendar(request.school)
-    may_keep = may_keep_calendar(request.actor)
+    may_keep = may_edit_calendar(request.actor)
     context = {
-        "now": now_words(found.hours, now),
+        "now": now_text(found.hours, now),
         "week": week(found.hours),
         "days": fortnight(found, found.hours.local_date(now)),
         "terms": [term for term in found.terms if term.ends >= found.hours.local_date(now)],
         "may_keep": may_keep,
-        "wrong": looks_wrong(found, now) if may_keep else [],
+        "wrong": calendar_warnings(found, now) if may_keep else [],
         "today": found.hours.local_date(now),
     }
     return render(request, "accounts/calendar/overview.html", context)
@@ -66,7 +76,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
         events = form.cleaned_data["file"]
         coming = [event for event in events if event.last is None or event.last >= _today(request)]
         if len(coming) <= MOST:
-            request.session[KEPT] = {"key": uuid4().hex, "events": as_kept(coming)}
+            request.session[PENDING_FILE] = {"key": uuid4().hex, "events": to_session(coming)}
             return redirect("calendar_check")
         form.add_error("file", SENTENCES[Wrong.TOO_MANY])
     return render(request, "accounts/calendar/ics_file.html", {"form": form}, status=422)
@@ -77,10 +87,10 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
 def calendar_check(request: HttpRequest) -> HttpResponse:
     """What the file would change. Nothing is written before the second press; the file waits in the session."""
     _keeper(request)
-    kept = request.session.get(KEPT)
+    kept = request.session.get(PENDING_FILE)
     if kept is None:
         return redirect("calendar_file")
-    events = from_kept(kept["events"])
+    events = from_session(kept["events"])
     items = compare(events, today=_today(request))
     form = KindsForm(request.POST or None, items=items, key=kept["key"])
     if request.method == "POST":
@@ -99,7 +109,7 @@ def _taken_in(request: HttpRequest, form: KindsForm, events: list) -> bool:
     except RuleViolation as violation:
         refuse(form, violation)
         return False
-    del request.session[KEPT]
+    del request.session[PENDING_FILE]
     done = ngettext(
         "%(number)s entry of the calendar has changed. What waits has its new time.",
         "%(number)s entries of the calendar have changed. What waits has its new time.",

@@ -13,13 +13,13 @@ from django.http import HttpRequest
 
 from accounts.actor import Actor
 
-KEPT = "kept"  # the key in the session
-KEEP_ONLY = "keep_only"  # a field by which a script asks that a form be kept and not carried out
+SAVED_FORMS = "kept"  # the key in the session
+SAVE_ONLY = "keep_only"  # a field by which a script asks that a form be kept and not carried out
 MOST_LETTERS = 60_000
 MOST_FORMS = 5
 LIFE = timedelta(days=1)
-NEVER = {"csrfmiddlewaretoken", KEEP_ONLY, "pin", "old", "new", "again", "password", "code"}
-WORDS = {"body", "title", "note", "words"}
+NEVER = {"csrfmiddlewaretoken", SAVE_ONLY, "pin", "old", "new", "again", "password", "code"}
+TEXT_FIELDS = {"body", "title", "note", "reason"}
 View = TypeVar("View", bound=Callable)
 
 
@@ -37,7 +37,7 @@ class SavedForm:
     def parts(self) -> list[tuple[str, str, bool]]:
         """(name, value, whether it is words that a person wrote) of each field."""
         return [
-            (name, value, name in WORDS or any(sign.isspace() for sign in value.strip()))
+            (name, value, name in TEXT_FIELDS or any(sign.isspace() for sign in value.strip()))
             for name, value in self.fields
         ]
 
@@ -60,15 +60,15 @@ def _owner(actor: Actor) -> str:
 
 
 def _entries(request: HttpRequest, owner: str, at: datetime) -> list[dict]:
-    mine = request.session.get(KEPT, {}).get(owner, [])
+    mine = request.session.get(SAVED_FORMS, {}).get(owner, [])
     return [entry for entry in mine if at - datetime.fromisoformat(entry["at"]) <= LIFE]
 
 
 def _store(request: HttpRequest, owner: str, entries: list[dict], at: datetime) -> None:
     """Writes one person's, and takes out everybody's that is older than a day."""
-    everybody = {each: _entries(request, each, at) for each in request.session.get(KEPT, {})}
+    everybody = {each: _entries(request, each, at) for each in request.session.get(SAVED_FORMS, {})}
     everybody[owner] = entries
-    request.session[KEPT] = {each: found for each, found in everybody.items() if found}
+    request.session[SAVED_FORMS] = {each: found for each, found in everybody.items() if found}
 
 
 def save_form(request: HttpRequest, view: Callable, *, owner: Actor, at: datetime) -> bool:
@@ -107,7 +107,7 @@ def saved_forms_for(request: HttpRequest, owner: Actor, at: datetime) -> list[Sa
 def restored_values(request: HttpRequest) -> dict[str, str | list[str]] | None:
     """What this person was writing on this very page, as the `initial` of its form; None for nothing."""
     actor = getattr(request, "actor", None)
-    if actor is None or request.method == "POST" or KEPT not in request.session:
+    if actor is None or request.method == "POST" or SAVED_FORMS not in request.session:
         return None
     found = [
         each for each in saved_forms_for(request, actor, request.school.now) if each.path == request.path
@@ -117,6 +117,6 @@ def restored_values(request: HttpRequest) -> dict[str, str | list[str]] | None:
 
 def discard_form(request: HttpRequest, owner: Actor, path: str, at: datetime) -> None:
     """Forgets what was kept of one page: it was sent again, or is not wanted any more."""
-    if KEPT in request.session:
+    if SAVED_FORMS in request.session:
         rest = [each for each in _entries(request, _owner(owner), at) if each["path"] != path]
         _store(request, _owner(owner), rest, at)

@@ -26,7 +26,7 @@ Kind, State = GovernorChangeKind, GovernorChangeState
 SETTLED = timedelta(
     weeks=4
 )  # a puppet made a leader, or a colleague's account taken over, is found out by then
-OFFERED = {False: (Kind.NAME,), True: (Kind.END, Kind.ADDRESS, Kind.FACTOR, Kind.PROVIDER)}
+OFFERED = {False: (Kind.NAME,), True: (Kind.END, Kind.ADDRESS, Kind.MFA, Kind.PROVIDER)}
 
 
 class NotOneOfTwo(RuleViolation):
@@ -60,7 +60,7 @@ def _is_settled(leader: StaffMember, at: datetime) -> bool:
         Q(verb="roles.changed", detail__given__contains="is_slt") | Q(verb="staff_invitation.sent")
     )
     about_sign_in = Q(
-        about=f"{User._meta.label_lower}:{leader.user_id}", verb__in=["address.changed", "factor.reset"]
+        about=f"{User._meta.label_lower}:{leader.user_id}", verb__in=["address.changed", "mfa.reset"]
     )
     lately = AuditEntry.objects.filter(about_them | about_sign_in, at__gt=at - SETTLED)
     return not lately.exclude(user=leader.user_id).exclude(user__isnull=True).exists()
@@ -171,7 +171,7 @@ def _carry_out(row: StaffMember, change: GovernorChange, *, by: Actor | None, at
         _set_role(row, change.kind == Kind.NAME, by=by, at=at)
     elif change.kind == Kind.ADDRESS:
         set_address(user, change.address, by=by, reason=change.reason)
-    elif change.kind == Kind.FACTOR:
+    elif change.kind == Kind.MFA:
         reset_mfa(user, by=by, reason=change.reason)
     elif change.kind == Kind.PROVIDER:
         for connection in SocialAccount.objects.filter(user=user):

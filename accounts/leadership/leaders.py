@@ -37,7 +37,7 @@ class SeveralOfThisName(RuleViolation):
     sentence = _("There is more than one member of staff of this name. Change one of the names first.")
 
 
-class HeadIsThere(RuleViolation):
+class HeadExists(RuleViolation):
     sentence = _(
         "There is a head teacher already: %(name)s. To put this person in their place, add --hand-over."
     )
@@ -56,38 +56,38 @@ class LeaderRequest:
     hand_over: bool = False
     existing_account: bool = False
     new_address: bool = False
-    lost_factor: bool = False
+    lost_mfa: bool = False
 
 
 @transaction.atomic
-def add_leader(asked: LeaderRequest, *, at: datetime) -> tuple[StaffMember, list[str]]:
+def add_leader(wanted: LeaderRequest, *, at: datetime) -> tuple[StaffMember, list[str]]:
     """Make a leader, or restore one who has left or lost their way in; return them and what was done, in verbs.
 
     Raises ForeignAccount, AlreadyStaff, NotAPersons, AnotherAddress, SeveralOfThisName, HeadIsThere.
     """
-    account = User.objects.filter(email__iexact=asked.address).first()
-    row, done = _row_of(asked, account), []
+    account = User.objects.filter(email__iexact=wanted.address).first()
+    row, done = _row_of(wanted, account), []
     if row is None:
-        row = StaffMember.objects.create(title=asked.title, forename=asked.forename, surname=asked.surname)
+        row = StaffMember.objects.create(title=wanted.title, forename=wanted.forename, surname=wanted.surname)
         record("staff.added", by=None, about=row)
         done.append("added")
-    done += _open_account(row, asked, account, at)
-    done += _restore_role(row, asked)
-    if asked.head and not row.is_head:
-        _make_head(row, asked, at)
+    done += _open_account(row, wanted, account, at)
+    done += _restore_role(row, wanted)
+    if wanted.head and not row.is_head:
+        _make_head(row, wanted, at)
         done.append("head")
-    if asked.lost_factor and row.user and Authenticator.objects.filter(user=row.user).exists():
-        reset_mfa(row.user, by=None, reason="add_leader --lost-factor")
-        done.append("factor")
+    if wanted.lost_mfa and row.user and Authenticator.objects.filter(user=row.user).exists():
+        reset_mfa(row.user, by=None, reason="add_leader --lost-mfa")
+        done.append("mfa")
     return row, done
 
 
-def _row_of(asked: LeaderRequest, account: User | None) -> StaffMember | None:
+def _row_of(wanted: LeaderRequest, account: User | None) -> StaffMember | None:
     """Return the member of staff of this account, or else of this name."""
     if account and not Actor(account).is_personal:
         raise NotAPersons
     same = StaffMember.objects.select_for_update()
-    named = same.filter(forename__iexact=asked.forename, surname__iexact=asked.surname)
+    named = same.filter(forename__iexact=wanted.forename, surname__iexact=wanted.surname)
     own = same.filter(user=account).first() if account else None
     if own:
         if own not in list(named):
@@ -98,42 +98,42 @@ def _row_of(asked: LeaderRequest, account: User | None) -> StaffMember | None:
     return named[0] if named else None
 
 
-def _open_account(row: StaffMember, asked: LeaderRequest, account: User | None, at: datetime) -> list[str]:
+def _open_account(row: StaffMember, wanted: LeaderRequest, account: User | None, at: datetime) -> list[str]:
     """Give the member of staff the account of the address, and let it in again."""
     if row.user_id and account is None:
-        if not asked.new_address:
+        if not wanted.new_address:
             raise AnotherAddress
-        set_address(User.objects.get(pk=row.user_id), asked.address, by=None)
+        set_address(User.objects.get(pk=row.user_id), wanted.address, by=None)
         row.user = User.objects.get(pk=row.user_id)
-        return ["address", *_let_in(row.user)]
+        return ["address", *_restore_sign_in(row.user)]
     if account is None:
-        account = User.objects.create_user(email=asked.address, name=row.signature)
-        EmailAddress.objects.create(user=account, email=asked.address, verified=True, primary=True)
-    elif not row.user_id and not asked.existing_account:
+        account = User.objects.create_user(email=wanted.address, name=row.signature)
+        EmailAddress.objects.create(user=account, email=wanted.address, verified=True, primary=True)
+    elif not row.user_id and not wanted.existing_account:
         raise ForeignAccount
     elif row.user_id and row.user_id != account.pk:
         raise AnotherAddress
     if row.user_id:
         row.user = account
-        return _let_in(account)
+        return _restore_sign_in(account)
     give_account_by_server(row, account, at=at)
     end_all_sessions(account, by=None)
-    return ["account", *_let_in(account)]
+    return ["account", *_restore_sign_in(account)]
 
 
-def _let_in(account: User) -> list[str]:
+def _restore_sign_in(account: User) -> list[str]:
     """Undo what keeps the account out: a removal, a closed account, an address that was never confirmed."""
     done = []
     if account.removed_at or not account.is_active:
         User.objects.filter(pk=account.pk).update(is_active=True)
         restore_access(account, by=None)
-        done.append("let_in")
+        done.append("access")
     EmailAddress.objects.filter(user=account, email__iexact=account.email).update(verified=True)
     return done
 
 
-def _restore_role(row: StaffMember, asked: LeaderRequest) -> list[str]:
-    role = "is_office" if asked.office else "is_slt"
+def _restore_role(row: StaffMember, wanted: LeaderRequest) -> list[str]:
+    role = "is_office" if wanted.office else "is_slt"
     done = ["returned"] if row.left_on or row.leaves_on else []
     given = [] if getattr(row, role) else [role]
     if done or given:
@@ -144,8 +144,8 @@ def _restore_role(row: StaffMember, asked: LeaderRequest) -> list[str]:
     return done + given
 
 
-def _make_head(row: StaffMember, asked: LeaderRequest, at: datetime) -> None:
+def _make_head(row: StaffMember, wanted: LeaderRequest, at: datetime) -> None:
     before = StaffMember.objects.heads().first()
-    if before and not asked.hand_over:
-        raise HeadIsThere(HeadIsThere.sentence % {"name": before})
+    if before and not wanted.hand_over:
+        raise HeadExists(HeadExists.sentence % {"name": before})
     hand_over_head(row, by=None, at=at)

@@ -24,7 +24,7 @@ class Notification(models.Model):
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=120)
     title = models.CharField(max_length=200)
-    words = models.TextField(blank=True)
+    body = models.TextField(blank=True)
     path = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(db_default=SchoolNow())
     release_at = models.DateTimeField(db_default=SchoolNow())

@@ -43,7 +43,7 @@ def note_late(number: int, *, oldest: datetime, at: datetime, goes_at: datetime)
     log.error("%s arrivals are announced %s minutes late", number, minutes)
     leaders = StaffMember.objects.leaders().accounts_to_notify()
     day = school_hours().local_date(at)
-    notify(leaders, kind="late", key=f"late:{day}", words=_late, release_at=goes_at)
+    notify(leaders, kind="late", key=f"late:{day}", text=_late, release_at=goes_at)
     return True
 
 

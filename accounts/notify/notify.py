@@ -1,4 +1,4 @@
-"""Telling people: one notification row for each person and key, and its e-mail, in the person's language."""
+"""Notify people: one row for each person and key, and its e-mail, in the person's language."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -15,30 +15,25 @@ from accounts.models.people import User
 
 
 class NotificationText(NamedTuple):
-    """What a person is told. Never the words of a message: those stay behind sign-in."""
+    """The text of a notification. It never quotes a message: messages are read behind sign-in."""
 
     title: str
-    words: str
+    body: str
     path: str
 
 
 class NewNotification(NamedTuple):
-    """One person to be told one thing under one key; `words` is called in the person's language."""
+    """One notification to write; `text` is called in the recipient's language."""
 
     recipient: User
     key: str
-    words: Callable[[], NotificationText]
+    text: Callable[[], NotificationText]
 
 
 def message_id(*parts: object) -> str:
-    """The same for every attempt at the same e-mail."""
+    """Return a Message-ID that is the same for every attempt at the same e-mail."""
     digest = sha256("|".join(map(str, parts)).encode()).hexdigest()[:40]
     return f"<{digest}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"
-
-
-def _mail_body(told: NotificationText) -> str:
-    closing = _("Please do not answer this e-mail: write to us in the portal.")
-    return f"{told.words}\n\n{settings.PUBLIC_URL}{told.path}\n\n{closing}\n"
 
 
 def notify(
@@ -46,19 +41,19 @@ def notify(
     *,
     kind: str,
     key: str,
-    words: Callable[[], NotificationText],
+    text: Callable[[], NotificationText],
     release_at: datetime | None = None,
     any_hour: bool = False,
     is_sealed: bool = False,
 ) -> int:
-    """Tells each person once for this key, by a row and by e-mail; the number newly told.
+    """Notify each person once for this key, by a row and an e-mail; return how many are new.
 
-    `words` is called once for each language. `release_at` (UTC): not before; None is now. `any_hour`: the
-    e-mail passes the quiet hours (AU-7's risk to a child, and nothing else). `is_sealed`: about a complaint that only
-    the governor reads; nobody else finds the row or its e-mail in any list or figure (PA-7).
+    `text` is called once for each language. `release_at` (UTC): not before; None is now. `any_hour`: the e-mail
+    passes the quiet hours (AU-7's risk to a child, and nothing else). `is_sealed`: about a complaint that only the
+    governor reads; nobody else finds the row or its e-mail in any list or count (PA-7).
     """
     people = {user.pk: user for user in recipients}.values()
-    new_notifications = [NewNotification(user, key, words) for user in people]
+    new_notifications = [NewNotification(user, key, text) for user in people]
     return notify_each(
         new_notifications, kind=kind, release_at=release_at, any_hour=any_hour, is_sealed=is_sealed
     )
@@ -72,15 +67,16 @@ def notify_each(
     any_hour: bool = False,
     is_sealed: bool = False,
 ) -> int:
-    """As `notify`, for different words to different people in three queries, however many they are."""
-    keys = {telling.key for telling in new_notifications}
-    told_before = set(Notification.objects.filter(key__in=keys).values_list("recipient_id", "key"))
-    fresh = [
-        telling for telling in new_notifications if (telling.recipient.pk, telling.key) not in told_before
-    ]
+    """Write notifications with different texts in three queries; return how many are new.
+
+    The arguments are those of `notify`.
+    """
+    keys = {new.key for new in new_notifications}
+    known = set(Notification.objects.filter(key__in=keys).values_list("recipient_id", "key"))
+    fresh = [new for new in new_notifications if (new.recipient.pk, new.key) not in known]
     when = release_at or SchoolNow()
-    asked = {(words, user.language) for user, _key, words in fresh}
-    said = {(words, language): _said(words, language) for words, language in asked}
+    wanted = {(new.text, new.recipient.language) for new in fresh}
+    texts = {(text, language): _in_language(text, language) for text, language in wanted}
     rows = Notification.objects.bulk_create(
         Notification(
             recipient=user,
@@ -88,31 +84,30 @@ def notify_each(
             key=key,
             release_at=when,
             is_sealed=is_sealed,
-            **said[words, user.language]._asdict(),
+            **texts[text, user.language]._asdict(),
         )
-        for user, key, words in fresh
+        for user, key, text in fresh
     )
-    mails = [_delivery(row, row.recipient, when) for row in rows if row.recipient.email]
-    for mail in mails:
-        mail.any_hour = any_hour
+    mails = [_delivery(row, row.recipient, when, any_hour) for row in rows if row.recipient.email]
     Delivery.objects.bulk_create(mails)
     return len(rows)
 
 
-def _said(words: Callable[[], NotificationText], language: str) -> NotificationText:
+def _in_language(text: Callable[[], NotificationText], language: str) -> NotificationText:
     with override(language):
-        return words()
+        return text()
 
 
-def _delivery(row: Notification, user: User, when: object) -> Delivery:
+def _delivery(row: Notification, user: User, when: object, any_hour: bool) -> Delivery:
     with override(user.language):
-        body = _mail_body(NotificationText(row.title, row.words, row.path))
+        closing = _("Please do not answer this e-mail: write to us in the portal.")
     return Delivery(
         notification=row,
         user=user,
         address=user.email,
         subject=" ".join(row.title.split()),  # a line end would be a header of its own
-        body=body,
+        body=f"{row.body}\n\n{settings.PUBLIC_URL}{row.path}\n\n{closing}\n",
         message_id=message_id(user.pk, row.key),
         next_attempt_at=when,
+        any_hour=any_hour,
     )

@@ -27,10 +27,10 @@ def revoke_notifications(people: Collection[User | int]) -> int:
 
     Call it in the transaction that ends their right.
     """
-    told = Notification.objects.filter(
+    notices = Notification.objects.filter(
         recipient__in=people, kind__in=hooks.recheck_access.kinds, withdrawn_at__isnull=True
     )
-    gone = lost_access(told)
+    gone = lost_access(notices)
     if not gone:
         return 0
     lock_school_for_share()

@@ -2,7 +2,7 @@ from django import forms
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-FIGURES = r"^[0-9]{4,8}$"
+PIN_DIGITS = r"^[0-9]{4,8}$"
 
 
 class _NextForm(forms.Form):
@@ -20,15 +20,15 @@ class _NextForm(forms.Form):
         return self.cleaned_data.get("next", "")
 
 
-class AskedForm(_NextForm):
+class UnlockQueryForm(_NextForm):
     """What the address of the page says: where to go on, and whether the PIN was forgotten."""
 
     forgotten = forms.BooleanField(required=False)
 
 
-def figures_field(label) -> forms.RegexField:
+def pin_field(label) -> forms.RegexField:
     return forms.RegexField(
-        FIGURES,
+        PIN_DIGITS,
         label=label,
         widget=forms.PasswordInput({"autocomplete": "off", "inputmode": "numeric", "maxlength": "8"}),
         error_messages={
@@ -39,7 +39,7 @@ def figures_field(label) -> forms.RegexField:
 
 
 class UnlockByPinForm(_NextForm):
-    pin = figures_field(_("Your PIN"))
+    pin = pin_field(_("Your PIN"))
 
 
 class UnlockByPasswordForm(_NextForm):
@@ -62,8 +62,8 @@ class UnlockByCodeForm(_NextForm):
 
 
 class ChoosePinForm(forms.Form):
-    new = figures_field(_("Your new PIN"))
-    again = figures_field(_("The same once more"))
+    new = pin_field(_("Your new PIN"))
+    again = pin_field(_("The same once more"))
 
     def clean(self) -> dict[str, object]:
         answers = super().clean() or {}

@@ -17,7 +17,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.crypto import get_random_string
 
 from accounts.actor import Actor, actor_of
-from accounts.drafts.saved_forms import KEEP_ONLY, discard_form, save_form
+from accounts.drafts.saved_forms import SAVE_ONLY, discard_form, save_form
 from accounts.gates import Opens, opens
 from accounts.sessions.devices import move_session
 from accounts.sessions.idle_lock import IdleLock, leave_page
@@ -111,25 +111,25 @@ class ParentLockMiddleware:
         if actor is None or not actor.is_personal:
             return None
         if is_shared_view(request):
-            return self.look_on(request, actor, view)
+            return self.process_shared_view(request, actor, view)
         if not is_locked_page(actor, view):
             return None
-        if is_unlocked(request) and KEEP_ONLY not in request.POST:
-            self.go_on(request)
+        if is_unlocked(request) and SAVE_ONLY not in request.POST:
+            self.note_use(request)
             return None
-        if KEEP_ONLY in request.POST:
+        if SAVE_ONLY in request.POST:
             IDLE_LOCK.close(request.session)
-        return self.ask(request, view, Opens.WHILE_LOCKED)
+        return self.redirect_to_unlock(request, view, Opens.WHILE_LOCKED)
 
-    def look_on(self, request: HttpRequest, actor: Actor, view: Callable) -> HttpResponse | None:
+    def process_shared_view(self, request: HttpRequest, actor: Actor, view: Callable) -> HttpResponse | None:
         """A child looks on: nothing but their parent's view opens, whatever else the parent is at school (AU-3)."""
         if not opens(view, Opens.IN_SHARED_VIEW):
-            return self.ask(request, view, Opens.IN_SHARED_VIEW)
+            return self.redirect_to_unlock(request, view, Opens.IN_SHARED_VIEW)
         if not opens(view, Opens.TO_ANYBODY):
             request.actor = actor.as_parent()
         return None
 
-    def go_on(self, request: HttpRequest) -> None:
+    def note_use(self, request: HttpRequest) -> None:
         """Notes that somebody is here; what a page asks for by itself is nobody."""
         if request.htmx:
             return
@@ -137,15 +137,15 @@ class ParentLockMiddleware:
         if request.method == "POST":
             discard_form(request, request.actor, request.path, request.school.now)
 
-    def ask(self, request: HttpRequest, view: Callable, opened: Opens) -> HttpResponse:
+    def redirect_to_unlock(self, request: HttpRequest, view: Callable, opened: Opens) -> HttpResponse:
         """To the page that unlocks. What was sent is kept, and carried out by nobody."""
         if request.htmx:
-            return self.ask_in_part(request, opened)
+            return self.answer_fragment(request, opened)
         if request.method == "POST":
             save_form(request, view, owner=request.actor, at=request.school.now)
         return redirect(lock_address(self.back(request, view)))
 
-    def ask_in_part(self, request: HttpRequest, opened: Opens) -> HttpResponse:
+    def answer_fragment(self, request: HttpRequest, opened: Opens) -> HttpResponse:
         """A part of a page that is open stays as it is; of one that is not, the words go and its script moves on."""
         page = request.htmx.current_url_abs_path or ""
         if opens(_view_of(page), opened):

@@ -16,7 +16,12 @@ from accounts.models.parent_pin import ParentPin
 from accounts.parent_lock import lock as parent_lock
 from accounts.parent_lock import pin as services
 from accounts.parent_lock.email_codes import is_code_sent, send_unlock_code, try_unlock_code
-from accounts.parent_lock.forms import AskedForm, UnlockByCodeForm, UnlockByPasswordForm, UnlockByPinForm
+from accounts.parent_lock.forms import (
+    UnlockByCodeForm,
+    UnlockByPasswordForm,
+    UnlockByPinForm,
+    UnlockQueryForm,
+)
 from accounts.sessions.rate_limits import Limit, RateLimit, RateLimited
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
@@ -38,7 +43,7 @@ class WrongCode(RuleViolation):
 def unlock(request: HttpRequest) -> HttpResponse:
     if not (request.actor.is_parent or parent_lock.is_shared_view(request)):
         raise Http404
-    asked = AskedForm(request.GET)
+    asked = UnlockQueryForm(request.GET)
     shown = asked.cleaned_data if asked.is_valid() else {"next": "", "forgotten": False}
     if request.method != "POST":
         return _page(request, None, back=shown["next"], forgotten=shown["forgotten"])
@@ -52,7 +57,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             since = parent_lock.unlocked_at(request)
             _prove(request, how, form.cleaned_data[how])
-            return _go_on(request, form.next_address(), since)
+            return _restore(request, form.next_address(), since)
     except RuleViolation as violation:
         refuse(form, violation)
         status = 429 if isinstance(violation, RateLimited) else 422
@@ -78,7 +83,7 @@ def _prove(request: HttpRequest, how: str, said: str) -> None:
     parent_lock.unlock(request, how=how)
 
 
-def _go_on(request: HttpRequest, back: str, since: datetime | None) -> HttpResponse:
+def _restore(request: HttpRequest, back: str, since: datetime | None) -> HttpResponse:
     """Where they were. What was sent to a page without a form stands on a page of its own, with a button."""
     kept = saved_forms_for(request, request.actor, request.school.now)
     if kept and (since is None or kept[0].at >= since):

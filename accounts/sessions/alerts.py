@@ -13,7 +13,7 @@ from accounts.models.people import StaffMember, User
 from accounts.notify.notify import NotificationText, message_id, notify
 
 
-def guess_words() -> tuple[str, str]:
+def guessed_text() -> tuple[str, str]:
     """Subject and words for the owner; called in their language."""
     return (
         _("Somebody has tried to sign in to your account"),
@@ -32,7 +32,7 @@ def notify_owner_of_guesses(email: str, *, at: datetime) -> bool:
     if user is None:
         return False
     with override(user.language):
-        subject, body = guess_words()
+        subject, body = guessed_text()
     _mail, fresh = Delivery.objects.get_or_create(
         message_id=message_id("guessed", user.pk, localtime(at).date()),
         defaults={"user": user, "address": email, "subject": subject, "body": body, "any_hour": True},
@@ -42,7 +42,7 @@ def notify_owner_of_guesses(email: str, *, at: datetime) -> bool:
     return fresh
 
 
-def alarm_words() -> NotificationText:
+def alarm_text() -> NotificationText:
     return NotificationText(
         _("Many wrong passwords"),
         _(
@@ -58,7 +58,7 @@ def alarm_of_guesses(*, at: datetime) -> int:
     """Tells the senior leaders, once an hour however often it happens; the number newly told (A02)."""
     leaders = StaffMember.objects.leaders().accounts_to_notify()
     hour = localtime(at).strftime("%Y-%m-%d-%H")
-    told = notify(leaders, kind="alarm", key=f"guesses:{hour}", words=alarm_words)
-    if told:
+    notified = notify(leaders, kind="alarm", key=f"guesses:{hour}", text=alarm_text)
+    if notified:
         record("signin.alarm", by=None)
-    return told
+    return notified

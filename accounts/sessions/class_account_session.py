@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.actor import Actor
-from accounts.drafts.saved_forms import KEEP_ONLY, discard_form, save_form
+from accounts.drafts.saved_forms import SAVE_ONLY, discard_form, save_form
 from accounts.enums import UserKind
 from accounts.gates import Opens, opens
 from accounts.models.people import StaffMember, User
@@ -65,12 +65,12 @@ def require_staff_member(request: HttpRequest, view: Callable) -> HttpResponse |
         return None if opens(view, Opens.BEFORE_STAFF_CHOICE) else go(request, reverse("home"))
     if not (actor and actor.is_class):
         return None
-    if actor.staff and KEEP_ONLY not in request.POST:
-        return _go_on(request, actor, view)
-    return None if opens(view, Opens.BEFORE_STAFF_CHOICE) else _ask(request, view)
+    if actor.staff and SAVE_ONLY not in request.POST:
+        return _continue(request, actor, view)
+    return None if opens(view, Opens.BEFORE_STAFF_CHOICE) else _redirect_to_staff_choice(request, view)
 
 
-def _go_on(request: HttpRequest, actor: Actor, view: Callable) -> HttpResponse | None:
+def _continue(request: HttpRequest, actor: Actor, view: Callable) -> HttpResponse | None:
     if actor.own is None and not opens(view, Opens.UNATTENDED):
         IDLE_LOCK.note_use(request.session, at=request.school.now)
     if request.method == "POST":
@@ -83,7 +83,7 @@ def _go_on(request: HttpRequest, actor: Actor, view: Callable) -> HttpResponse |
     return None
 
 
-def _ask(request: HttpRequest, view: Callable) -> HttpResponse:
+def _redirect_to_staff_choice(request: HttpRequest, view: Callable) -> HttpResponse:
     """To the names and the PIN. A page that asked by itself stays until its own words have been sent to be kept."""
     path = request.path if request.method == "GET" else ""
     if opens(view, Opens.UNATTENDED):

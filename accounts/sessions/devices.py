@@ -18,7 +18,7 @@ from accounts.models.people import User
 
 
 @transaction.atomic
-def meet_device(user: User, *, mark: str, browser: str, shared: bool) -> bool:
+def note_device(user: User, *, mark: str, browser: str, shared: bool) -> bool:
     """True when this person is to be told: signed in before, and never with this browser.
 
     `mark`: the SHA-256 of the browser's cookie. A device that others use too never becomes a known one.

@@ -39,7 +39,7 @@ class SessionLifeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.actor and not request.actor.is_pupil and self.has_ended(request):
-            request.words_stay = not request.session["life"]["shared"]
+            request.keeps_drafts = not request.session["life"]["shared"]
             logout(request)
             request.actor = None
             messages.info(request, _("You were signed out, because nobody had used this device for a while."))

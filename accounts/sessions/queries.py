@@ -25,7 +25,7 @@ class SignedInDevice:
     here: bool
 
 
-def when_words(at: datetime, now: datetime) -> str:
+def last_used_text(at: datetime, now: datetime) -> str:
     """'today at 08:10', 'yesterday at 19:00' or a date: in London and in the reader's language."""
     day, today, time = localtime(at).date(), localtime(now).date(), date_format(localtime(at), "H:i")
     if day == today:
@@ -44,7 +44,7 @@ def signed_in_devices(user: User, here: str, *, at: datetime) -> list[SignedInDe
         SignedInDevice(
             row.pk,
             describe(row.user_agent),
-            when_words(row.last_seen_at, at),
+            last_used_text(row.last_seen_at, at),
             row.session_key == here,
         )
         for row in rows
@@ -54,7 +54,7 @@ def signed_in_devices(user: User, here: str, *, at: datetime) -> list[SignedInDe
 
 
 def _opens(session: Session, user: User, at: datetime) -> bool:
-    told = session.get_decoded()
-    if told.get(HASH_SESSION_KEY) != user.get_session_auth_hash():
+    notified = session.get_decoded()
+    if notified.get(HASH_SESSION_KEY) != user.get_session_auth_hash():
         return False
-    return not (told.get("life") and has_ended(told["life"], user, at))
+    return not (notified.get("life") and has_ended(notified["life"], user, at))

@@ -50,7 +50,7 @@ class Limit:
     notifies: bool = False
 
     @property
-    def alone(self) -> int:
+    def local_amount(self) -> int:
         """What one process allows while it cannot ask the others."""
         return max(3, self.amount // 4)
 
@@ -64,13 +64,13 @@ SIGN_IN_ADDRESS = Limit("sign-in-address", 60, QUARTER, notifies=True)
 ADDRESS_CHANGE = Limit("address-change", 5, 60 * 60)
 MAILED_CODE = Limit("mailed-code", 3, 30 * 60)
 ADDRESS_CODES = Limit("address-codes", 5, 30 * 60)
-HELD_WORDS = Limit("held-words", 60, 60 * 60)
+CONFIRMATIONS = Limit("held-words", 60, 60 * 60)
 FILES_REFUSED = Limit("files-refused", 20, 60 * 60)
 
-_own: dict[str, tuple[int, float]] = {}
-_own_lock = threading.Lock()
-OWN_ROWS = 10_000
-_alone = Outage()  # of a cache that is no Redis
+_local: dict[str, tuple[int, float]] = {}
+_local_lock = threading.Lock()
+LOCAL_ROWS = 10_000
+_local_outage = Outage()  # of a cache that is no Redis
 
 
 def address_of(request: HttpRequest) -> str:
@@ -107,8 +107,8 @@ class RateLimit:
     def forget(self) -> None:
         """Begins anew: whoever it was about has shown who they are."""
         for _limit, key in self.buckets:
-            with _own_lock:
-                _own.pop(key, None)
+            with _local_lock:
+                _local.pop(key, None)
             cache.delete(key)
 
 
@@ -138,11 +138,11 @@ def _count(limit: Limit, key: str) -> int:
     outage = _outage()
     if not outage.lasts:
         try:
-            return _count_together(key, limit.seconds) - limit.amount
+            return _count_shared(key, limit.seconds) - limit.amount
         except Exception as error:  # whatever is wrong with the cache, the gate stays
             log.warning("attempts are counted alone (%s)", type(error).__name__)
             outage.begin()
-    return _count_alone(key, limit.seconds) - limit.alone
+    return _count_locally(key, limit.seconds) - limit.local_amount
 
 
 def _store():
@@ -151,10 +151,10 @@ def _store():
 
 
 def _outage() -> Outage:
-    return getattr(cache, "outage", _alone)
+    return getattr(cache, "outage", _local_outage)
 
 
-def _count_together(key: str, seconds: int) -> int:
+def _count_shared(key: str, seconds: int) -> int:
     _store().add(key, 0, timeout=seconds)
     try:
         return _store().incr(key)
@@ -163,23 +163,23 @@ def _count_together(key: str, seconds: int) -> int:
         return 1
 
 
-def _count_alone(key: str, seconds: int) -> int:
+def _count_locally(key: str, seconds: int) -> int:
     now = time.monotonic()
-    with _own_lock:
-        if len(_own) > OWN_ROWS:
-            _own.clear()
-        count, ends = _own.get(key, (0, now + seconds))
+    with _local_lock:
+        if len(_local) > LOCAL_ROWS:
+            _local.clear()
+        count, ends = _local.get(key, (0, now + seconds))
         if ends <= now:
             count, ends = 0, now + seconds
-        _own[key] = (count + 1, ends)
+        _local[key] = (count + 1, ends)
         return count + 1
 
 
 def _release(key: str, limit: Limit) -> None:
-    with _own_lock:
-        if key in _own:
-            count, ends = _own[key]
-            _own[key] = (max(0, count - 1), ends)
+    with _local_lock:
+        if key in _local:
+            count, ends = _local[key]
+            _local[key] = (max(0, count - 1), ends)
     if _outage().lasts:
         return
     try:
@@ -188,8 +188,8 @@ def _release(key: str, limit: Limit) -> None:
         log.info("a count of %s could not be given back", limit.name)
 
 
-def forget_own_counts() -> None:
+def forget_local_counts() -> None:
     """For tests."""
-    _own.clear()
-    _alone.end()
+    _local.clear()
+    _local_outage.end()
     end_outages()

@@ -14,7 +14,7 @@ from accounts.models.devices import Device
 from accounts.models.people import User
 from accounts.parent_lock.lock import unlock
 from accounts.sessions.alerts import alarm_of_guesses, notify_owner_of_guesses
-from accounts.sessions.devices import meet_device, note_session
+from accounts.sessions.devices import note_device, note_session
 from accounts.sessions.lifetime import SHARED, begin_life
 from accounts.sessions.rate_limits import (
     SIGN_IN_ACCOUNT,
@@ -26,7 +26,7 @@ from accounts.sessions.rate_limits import (
 )
 from accounts.sessions.user_agent import describe
 from accounts.sign_in.mfa import note_signed_in
-from accounts.staff.departed import is_departed, say_departed
+from accounts.staff.departed import is_departed, refuse_departed
 from accounts.staff.invitation_link import carried_invitation
 
 COOKIE = "device"
@@ -97,7 +97,7 @@ class SignInAdapter(DefaultAccountAdapter):
         """A code for an address that is no longer this account's opens nothing, nor does a departed one's account."""
         if is_departed(user, request.school.now) and not self.brings_code(request):
             clear_login(request)
-            say_departed(request)
+            refuse_departed(request)
             return redirect("account_login")
         email = kwargs.get("email")
         if email and email.lower() != (user.email or "").lower():
@@ -127,7 +127,7 @@ class SignInAdapter(DefaultAccountAdapter):
         cookie = request.COOKIES.get(COOKIE) or get_random_string(32)
         mark = sha256(cookie.encode()).hexdigest()
         browser = describe(request.headers.get("User-Agent", ""))
-        if meet_device(user, mark=mark, browser=browser.family, shared=shared):
+        if note_device(user, mark=mark, browser=browser.family, shared=shared):
             known = {"user": user, "browser": browser, "timestamp": request.school.now}
             known["devices_url"] = f"{settings.PUBLIC_URL}{reverse('devices')}"
             self.send_mail("account/email/new_device", user.email, known)

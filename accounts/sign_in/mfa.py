@@ -37,7 +37,7 @@ def authenticators_of(user: User) -> list[int]:
     return known
 
 
-def has_second_step(user: User | AnonymousUser) -> bool:
+def must_use_mfa(user: User | AnonymousUser) -> bool:
     """Whether this person's password is followed by a second step: whoever works here and has a factor, and
     whoever else chose an authenticator app."""
     if not isinstance(user, User):
@@ -76,7 +76,7 @@ def note_signed_in(request: HttpRequest, user: User) -> None:
     record_authentication(request, user, "sign-in", reauthenticated=True)
 
 
-def spend_code(authenticator: Authenticator, code: str) -> bool:
+def consume_code(authenticator: Authenticator, code: str) -> bool:
     """Whether an authenticator's right code is newer than the last one used: each opens once, and no older after
     it (RFC 6238, 5.2). Kept with the row, so that a cache that is emptied forgets nothing."""
     with transaction.atomic():

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models.school import School
 from accounts.rules import needs_mfa
-from accounts.sign_in.mfa import AUTHENTICATORS, has_second_step
+from accounts.sign_in.mfa import AUTHENTICATORS, must_use_mfa
 
 
 class MfaAdapter(DefaultMFAAdapter):
@@ -30,7 +30,7 @@ class MfaAdapter(DefaultMFAAdapter):
     def is_mfa_enabled(self, user, types=None) -> bool:
         """A passkey of a family signs in by itself and makes their password no harder; of staff it is a factor."""
         if types is not None and set(types) == set(AUTHENTICATORS):
-            return has_second_step(user)
+            return must_use_mfa(user)
         return super().is_mfa_enabled(user, types)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:

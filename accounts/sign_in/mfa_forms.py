@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
 from accounts.sessions.rate_limits import Limit, RateLimit, RateLimited
-from accounts.sign_in.mfa import spend_code
+from accounts.sign_in.mfa import consume_code
 from accounts.staff.mfa_reset import notify_owner_of_codes
 
 # Whoever is asked for a code has given the right password: so it is five, and fifty in a day.
@@ -37,7 +37,7 @@ class OnceOnly:
             code = super().clean_code()
             if self.user.removed_at:
                 raise get_adapter().validation_error("incorrect_code")
-            if self.authenticator.type == Authenticator.Type.TOTP and not spend_code(
+            if self.authenticator.type == Authenticator.Type.TOTP and not consume_code(
                 self.authenticator, code
             ):
                 raise get_adapter().validation_error("incorrect_code")

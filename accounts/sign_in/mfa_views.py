@@ -16,9 +16,9 @@ from django.utils.decorators import method_decorator
 
 from accounts.parent_lock.lock import unlock
 from accounts.parent_lock.pin import forgive_wrong_pins
-from accounts.sign_in.mfa import authenticators_of, has_second_step, note_enrolled, spend_code
+from accounts.sign_in.mfa import authenticators_of, consume_code, must_use_mfa, note_enrolled
 from accounts.sign_in.mfa_adapter import MfaAdapter
-from accounts.sign_in.openid import ways_of
+from accounts.sign_in.openid import sign_in_methods_of
 
 Kind = Authenticator.Type
 
@@ -49,10 +49,10 @@ class SigningIn(Kindly, base.IndexView):
         context = super().get_context_data(**kwargs)
         codes = context["authenticators"].get(Kind.RECOVERY_CODES)
         left = len(codes.get_unused_codes()) if codes else 0
-        return context | {"codes_left": left, "ways": ways_of(self.request.actor)}
+        return context | {"codes_left": left, "ways": sign_in_methods_of(self.request.actor)}
 
 
-class SecondStep(Kindly, base.AuthenticateView):
+class MfaAuthenticateView(Kindly, base.AuthenticateView):
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)
         options = context["js_data"]["request_options"]["publicKey"]
@@ -92,7 +92,7 @@ class SetUpAuthenticator(Kindly, totp.ActivateTOTPView):
         mine = Authenticator.objects.select_for_update().filter(user=self.request.user, type=Kind.TOTP)
         mine.delete()
         answer = super().form_valid(form)
-        spend_code(
+        consume_code(
             Authenticator.objects.get(user=self.request.user, type=Kind.TOTP), form.cleaned_data["code"]
         )
         note_enrolled(self.request, Kind.TOTP)
@@ -117,7 +117,7 @@ class AddPasskey(Kindly, webauthn.AddWebAuthnView):
     def form_valid(self, form) -> HttpResponse:
         answer = super().form_valid(form)
         note_enrolled(self.request, Kind.WEBAUTHN)
-        if has_second_step(self.request.user):
+        if must_use_mfa(self.request.user):
             return answer
         # A family's passkey stands in the password's place: there is no second step to recover.
         Authenticator.objects.filter(user=self.request.user, type=Kind.RECOVERY_CODES).delete()

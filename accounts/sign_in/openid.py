@@ -24,7 +24,7 @@ from accounts.rules import may_use_provider
 from accounts.sign_in.openid_services import connect_provider
 from malpas.lib.errors import RuleViolation
 
-KEPT_SECONDS = 10 * 60  # for what the provider says about itself: nobody makes us ask it at every press
+FLOW_SECONDS = 10 * 60  # for what the provider says about itself: nobody makes us ask it at every press
 NEEDED = {"issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"}
 
 
@@ -34,7 +34,7 @@ def set_up() -> dict[str, str]:
     return {app["provider_id"]: app["name"] for app in apps}
 
 
-def ways_of(actor: Actor) -> list[dict]:
+def sign_in_methods_of(actor: Actor) -> list[dict]:
     """For a member of staff: each provider with their own connection, or None. For anybody else nothing."""
     if not may_use_provider(actor.user):
         return []
@@ -58,7 +58,7 @@ class SchoolOpenID(OpenIDConnectOAuth2Adapter):
             known = super().openid_config
             if not (isinstance(known, dict) and known.keys() >= NEEDED):
                 raise OAuth2Error("The provider does not say where it answers.")
-            cache.set(key, known, KEPT_SECONDS)
+            cache.set(key, known, FLOW_SECONDS)
         return known
 
     def complete_login(self, request: HttpRequest, app, token, **kwargs) -> SocialLogin:

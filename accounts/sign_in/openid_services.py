@@ -13,7 +13,7 @@ from accounts.rules import may_use_provider
 from accounts.sessions.devices import end_all_sessions
 from accounts.staff.governor_guard import refuse_alone
 from accounts.staff.mfa_reset import NotLeader
-from accounts.staff.services import still_here
+from accounts.staff.services import still_works_here
 from malpas.lib.errors import RuleViolation
 
 
@@ -38,7 +38,7 @@ def connect_provider(*, provider: str, subject: str, by: Actor) -> SocialAccount
     Raises StaffOnly, AnotherConnected, ConnectedElsewhere.
     """
     User.objects.select_for_update().get(pk=by.user.pk)
-    if not may_use_provider(by.user) or not still_here(by.staff):
+    if not may_use_provider(by.user) or not still_works_here(by.staff):
         raise StaffOnly
     mine = SocialAccount.objects.filter(user=by.user, provider=provider).first()
     if mine and mine.uid == subject:

@@ -37,7 +37,7 @@ def plain_letters(text: str) -> str:
     return "".join(letter for letter in bare if letter.isalpha())
 
 
-def own_letters(password: str, words: AbstractSet[str]) -> int:
+def remaining_letters(password: str, words: AbstractSet[str]) -> int:
     """How many letters are the person's own once these words, and figures at the end, are taken out."""
     left = plain_letters(re.sub(r"[\W\d_]+$", "", password))
     for word in sorted(words, key=len, reverse=True):
@@ -59,7 +59,10 @@ class ObviousPasswordValidator:
         if len(password) >= LONG_ENOUGH:
             return
         words = OBVIOUS | self.words_of_the_school() | self.words_of(user)
-        if own_letters(password, words) < ENOUGH_OF_ONES_OWN or guesses(password, words) < ENOUGH_GUESSES:
+        if (
+            remaining_letters(password, words) < ENOUGH_OF_ONES_OWN
+            or guesses(password, words) < ENOUGH_GUESSES
+        ):
             raise ValidationError(self.get_error_message(), code="password_obvious")
 
     def get_error_message(self) -> str:

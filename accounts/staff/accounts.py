@@ -52,7 +52,7 @@ class HasAccount(RuleViolation):
     sentence = gettext_lazy("This member of staff has an account already.")
 
 
-class HasLeft(RuleViolation):
+class StaffDeparted(RuleViolation):
     sentence = gettext_lazy("This member of staff has left. Take the leaving date away first.")
 
 
@@ -107,7 +107,7 @@ def invite_staff(staff: StaffMember, address: str, *, by: Actor, at: datetime) -
     _check_leader(by)
     row = _lock(staff)
     if row.left_on:
-        raise HasLeft
+        raise StaffDeparted
     if row.user_id:
         raise HasAccount
     if row.is_governor:

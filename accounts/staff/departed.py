@@ -29,7 +29,7 @@ def is_departed(user: User, at: datetime) -> bool:
     return not any(hooks.has_other_access.call_all(user))
 
 
-def say_departed(request: HttpRequest) -> None:
+def refuse_departed(request: HttpRequest) -> None:
     """Say why nothing opens, to somebody who has proved that the account is theirs."""
     sentence = _(
         "You no longer work at the school, so this account opens nothing. Is that wrong? Please telephone the Main Office."
@@ -47,7 +47,7 @@ class DepartedMiddleware:
         if request.actor and request.actor.own is None and self.ends(request):
             logout(request)
             request.actor = None
-            say_departed(request)
+            refuse_departed(request)
             return go(request, redirect("account_login").url)
         return self.get_response(request)
 

@@ -10,7 +10,7 @@ from accounts.models.people import StaffMember, User
 from malpas.lib.errors import RuleViolation
 
 Kind = GovernorChangeKind
-OF_SIGN_IN = (Kind.ADDRESS, Kind.FACTOR, Kind.PROVIDER)
+OF_SIGN_IN = (Kind.ADDRESS, Kind.MFA, Kind.PROVIDER)
 
 
 class TakesTwo(RuleViolation):

@@ -57,7 +57,7 @@ def reset_mfa(user: User, *, by: Actor | None, reason: str) -> None:
     kinds = sorted(set(authenticators.values_list("type", flat=True)))
     authenticators.delete()
     end_all_sessions(user, by=by)
-    record("factor.reset", by=by, about=user, kinds=kinds, reason=reason.strip())
+    record("mfa.reset", by=by, about=user, kinds=kinds, reason=reason.strip())
     _notify_of_reset(user, by)
 
 

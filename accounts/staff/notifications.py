@@ -25,16 +25,16 @@ def leaders() -> QuerySet[User]:
 
 
 def _notify(
-    people: Iterable[User], kind: str, key: str, words: Callable[[], NotificationText], at: datetime
+    people: Iterable[User], kind: str, key: str, text: Callable[[], NotificationText], at: datetime
 ) -> int:
-    return notify(people, kind=kind, key=key, words=words, release_at=school_hours().release(at))
+    return notify(people, kind=kind, key=key, text=text, release_at=school_hours().release(at))
 
 
 def notify_of_wrong_pins(account: User, staff: StaffMember | None = None, *, at: datetime) -> int:
     """Leaders hear once of each lock-out: of a name, or (`staff` None) of a browser that tried several (TE-2)."""
     about = f"pin:{account.pk}:{staff.pk if staff else 'device'}:"
-    told = Notification.objects.filter(kind=PIN, key__startswith=about, created_at__gt=at - QUARTER)
-    if staff is None and told.exists():
+    earlier = Notification.objects.filter(kind=PIN, key__startswith=about, created_at__gt=at - QUARTER)
+    if staff is None and earlier.exists():
         return 0
 
     def said() -> NotificationText:
@@ -54,7 +54,7 @@ def notify_of_wrong_pins(account: User, staff: StaffMember | None = None, *, at:
     return _notify(leaders(), PIN, f"{about}{at:%Y%m%d%H%M%S}", said, at)
 
 
-def _roles_words(given: list[str], taken: list[str]) -> str:
+def _roles_text(given: list[str], taken: list[str]) -> str:
     fields = {field.name: str(field.verbose_name) for field in StaffMember._meta.concrete_fields}
     lines = [_("Now %(role)s.") % {"role": fields[name]} for name in given]
     lines += [_("No longer %(role)s.") % {"role": fields[name]} for name in taken]
@@ -74,14 +74,14 @@ def notify_of_roles(
 
     def to_them() -> NotificationText:
         words = _("%(leader)s has changed your role in the portal.") % {"leader": name_of(by)}
-        return NotificationText(_("Your role has changed"), f"{words} {_roles_words(given, taken)}", "/")
+        return NotificationText(_("Your role has changed"), f"{words} {_roles_text(given, taken)}", "/")
 
     def to_heads() -> NotificationText:
         who = {"leader": name_of(by), "name": row.signature}
         words = _("%(leader)s has changed the role of %(name)s in the portal.") % who
         path = reverse("admin:accounts_staffmember_change", args=[row.pk])
         title = _("The role of %(name)s has changed") % {"name": row.signature}
-        return NotificationText(title, f"{words} {_roles_words(given, taken)}", path)
+        return NotificationText(title, f"{words} {_roles_text(given, taken)}", path)
 
     own = StaffMember.objects.filter(pk=row.pk).accounts_to_notify()
     heads = StaffMember.objects.exclude(pk=row.pk).heads().accounts_to_notify()

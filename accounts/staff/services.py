@@ -65,7 +65,7 @@ def check_leader_stays(staff: StaffMember) -> None:
         raise LastLeader
 
 
-def still_here(staff: StaffMember | None) -> bool:
+def still_works_here(staff: StaffMember | None) -> bool:
     """Whether this person works here as the transaction will end: it takes turns with the one in which they leave."""
     if staff is None:
         return False

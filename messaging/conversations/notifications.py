@@ -100,7 +100,7 @@ def _notify_of_unread_classes(classroom_ids: set[int | None], *, release_at: dat
             )
 
         key = f"unread:{pk or 'none'}:{release_at:%Y-%m-%d}"
-        notify(people, kind="alarm", key=key, words=said, release_at=release_at)
+        notify(people, kind="alarm", key=key, text=said, release_at=release_at)
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ def alarm_of_flood(writer: User, *, at: datetime, release_at: datetime) -> int:
         return NotificationText(title, text, reverse("oversight"))
 
     key = f"flood:{writer.pk}:{at:%Y-%m-%d}"
-    notified = notify(leaders, kind="alarm", key=key, words=said, release_at=release_at)
+    notified = notify(leaders, kind="alarm", key=key, text=said, release_at=release_at)
     if notified:
         record("messages.flood", by=None, about=writer)
     return notified

@@ -55,7 +55,7 @@ def notify_family(entry: Entry) -> int:
         title = _("The office has answered")
         return NotificationText(title, _("The answer waits for you in the portal."), enquiry_path(enquiry))
 
-    return notify_of(enquiry, _family(enquiry), key=_key_of(entry), words=said, release_at=entry.release_at)
+    return notify_of(enquiry, _family(enquiry), key=_key_of(entry), text=said, release_at=entry.release_at)
 
 
 def notify_rerouted(enquiry: Enquiry, *, release_at: datetime) -> int:
@@ -69,7 +69,7 @@ def notify_rerouted(enquiry: Enquiry, *, release_at: datetime) -> int:
         )
 
     key = f"rerouted:{enquiry.pk}"
-    return notify_of(enquiry, [enquiry.parent], key=key, words=said, release_at=release_at)
+    return notify_of(enquiry, [enquiry.parent], key=key, text=said, release_at=release_at)
 
 
 def notify_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
@@ -91,7 +91,7 @@ def notify_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> 
         return NotificationText(title, _("It is on the list."), reverse("enquiry", args=[enquiry.pk]))
 
     notice_key = f"{OFFICE_KEY}{enquiry.pk}:{key}"
-    return notify_of(enquiry, people, key=notice_key, words=said, release_at=release_at)
+    return notify_of(enquiry, people, key=notice_key, text=said, release_at=release_at)
 
 
 def notify_taken_over(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
@@ -106,7 +106,7 @@ def notify_taken_over(enquiry: Enquiry, *, key: str, release_at: datetime) -> in
         )
 
     notice_key = f"{OFFICE_KEY}{enquiry.pk}:{key}"
-    return notify_of(enquiry, people, key=notice_key, words=said, release_at=release_at)
+    return notify_of(enquiry, people, key=notice_key, text=said, release_at=release_at)
 
 
 def notify_of(
@@ -114,12 +114,12 @@ def notify_of(
     people: Iterable[User],
     *,
     key: str,
-    words: Callable[[], NotificationText],
+    text: Callable[[], NotificationText],
     release_at: datetime,
 ) -> int:
     """Notify people about an enquiry; a sealed one seals the notification (PA-7)."""
     return notify(
-        people, kind=ENQUIRY, key=key, words=words, release_at=release_at, is_sealed=enquiry.is_sealed
+        people, kind=ENQUIRY, key=key, text=text, release_at=release_at, is_sealed=enquiry.is_sealed
     )
 
 
@@ -142,4 +142,4 @@ def notify_office(enquiry: Enquiry, *, release_at: datetime) -> int:
         )
 
     people = staff.accounts_to_notify()
-    return notify_of(enquiry, people, key=f"{OFFICE_KEY}{enquiry.pk}", words=said, release_at=release_at)
+    return notify_of(enquiry, people, key=f"{OFFICE_KEY}{enquiry.pk}", text=said, release_at=release_at)

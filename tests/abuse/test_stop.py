@@ -37,7 +37,7 @@ def test_A12_leaders_are_told_once_of_a_flood(people):
         nia.post(address, {"body": f"More {number}", "key": key()})
     told = Notification.objects.filter(kind="alarm")
     assert {one.recipient for one in told} == {people.head.user, people.deputy.user} and told.count() == 2
-    assert "evil" not in told[0].title + told[0].words
+    assert "evil" not in told[0].title + told[0].body
 
 
 @pytest.mark.parametrize("page", ["asks", "answers"])

@@ -493,7 +493,7 @@ def test_A68_no_words_of_people_are_in_the_log_or_in_a_task(world, lines, monkey
     assert not any(args or kwargs for _name, args, kwargs in asked)
     seen = [line for line in lines if CANARY in line and not line.startswith(("(0.", "SELECT", "INSERT"))]
     assert [line[:200] for line in seen if "[" not in line or "sql" not in line.lower()] == []
-    assert not [n for n in Notification.objects.values_list("title", "words", "path") if CANARY in str(n)]
+    assert not [n for n in Notification.objects.values_list("title", "body", "path") if CANARY in str(n)]
     assert not [sent.subject for sent in outbox if CANARY in sent.message().as_string()]
 
 

@@ -7,7 +7,7 @@ from classes.enums import Suggestion
 from classes.joining.invitations import make_invitation
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
-from classes.rate_limits import forget_own_counts
+from classes.rate_limits import forget_local_counts
 from tests.clock import at
 from tests.people import guardianship, make_contact
 
@@ -18,7 +18,7 @@ def fresh_counts(settings) -> None:
     backend = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = settings.CACHES | {"default": {"BACKEND": backend, "LOCATION": str(uuid4())}}
     settings.CELERY_BROKER_URL = "memory://"
-    forget_own_counts()
+    forget_local_counts()
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ def test_nothing_of_the_removed_that_waits_goes_out(people, clock):
         [people.nia],
         kind="news",
         key="news:1",
-        words=lambda: NotificationText("a", "b", "/"),
+        text=lambda: NotificationText("a", "b", "/"),
         release_at=at("2026-11-11 08:30"),
     )
     scene.remove(people)

@@ -78,7 +78,7 @@ def test_a_monogram_is_of_names_and_never_of_a_title(people):
 
 def test_who_asks_too_often_reads_the_portals_own_page(people):
     browser, address = Client(), {"email": f"{uuid4()}@family.example"}
-    answers = [browser.post(reverse("account_reset_password"), address) for _press in range(6)]
+    answers = [browser.post(reverse("account_reset_password"), address) for _attempt in range(6)]
     assert answers[0].status_code == 302
     page = answers[-1].content.decode()
     assert answers[-1].status_code == 429

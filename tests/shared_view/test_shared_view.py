@@ -46,7 +46,7 @@ def asked(browser, path: str, method: str, **headers):
     cookies = dict(browser.cookies)
     with transaction.atomic():
         answer = getattr(browser, method)(path, **headers)
-        answer.words = "" if answer.streaming else answer.content.decode()
+        answer.body = "" if answer.streaming else answer.content.decode()
         transaction.set_rollback(True)
     browser.cookies.clear()
     browser.cookies.update(cookies)
@@ -61,7 +61,7 @@ def ways(opened: set[str], world, browser) -> list[str]:
             continue
         for method in ("get", "post"):
             answer = asked(browser, path, method)
-            if answer.status_code != 302 or not answer.url.startswith(UNLOCK) or CANARY in answer.words:
+            if answer.status_code != 302 or not answer.url.startswith(UNLOCK) or CANARY in answer.body:
                 wrong.append(f"{method} {name}: {answer.status_code}")
         part = asked(
             browser,
@@ -69,7 +69,7 @@ def ways(opened: set[str], world, browser) -> list[str]:
             "get",
             headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/messages/"},
         )
-        if part.status_code != 200 or CANARY in part.words or "lapsed" not in part["HX-Trigger"]:
+        if part.status_code != 200 or CANARY in part.body or "lapsed" not in part["HX-Trigger"]:
             wrong.append(f"a part of {name}: {part.status_code}")
     return wrong
 
@@ -147,10 +147,10 @@ def test_a_child_sees_points_reasons_and_stories_and_no_name_of_an_adult(world, 
     assert "Sharing" in pages[child]
     assert f"A {CANARY}" in pages[news]
     assert browser.get(f"/photo/{world.photo.name}/640/").status_code == 200
-    for path, words in pages.items():
-        assert [name for name in NAMES_OF_ADULTS if name in words] == [], path
-        assert not re.search(r'href="/(messages|write|report|news|account|help)/', words), path
-        assert "Sign out" not in words or path == UNLOCK, path
+    for path, body in pages.items():
+        assert [name for name in NAMES_OF_ADULTS if name in body] == [], path
+        assert not re.search(r'href="/(messages|write|report|news|account|help)/', body), path
+        assert "Sign out" not in body or path == UNLOCK, path
 
 
 def test_it_shows_ones_own_children_only(world, people):
@@ -161,9 +161,9 @@ def test_it_shows_ones_own_children_only(world, people):
 
 
 def test_a_parent_of_two_chooses_whose_points(people):
-    words = in_shared_view(people, people.sioned).get("/together/").content.decode()
-    assert "Efa" in words
-    assert "Tomos" in words
+    body = in_shared_view(people, people.sioned).get("/together/").content.decode()
+    assert "Efa" in body
+    assert "Tomos" in body
 
 
 @pytest.mark.policy("PA-11", "AU-3")

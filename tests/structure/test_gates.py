@@ -25,7 +25,7 @@ from tests.people import (
     PIN,
     People,
     give_account,
-    give_factor,
+    give_authenticator,
     guardianship,
     hashed_pin,
     make_contact,
@@ -115,7 +115,7 @@ def end_shared_view(visitor: Visitor) -> None:
     unlock(visitor)
 
 
-def set_up_factor(visitor: Visitor) -> None:
+def set_up_mfa(visitor: Visitor) -> None:
     page = visitor.browser.get("/account/authenticator/")
     secret = page.context["secret"].replace(" ", "")
     visitor.browser.post("/account/authenticator/", {"code": code(secret=secret)})
@@ -148,7 +148,7 @@ DOES: dict[str, Callable[[Visitor], None]] = {
     "parent_lock": unlock,
     "shared_view": end_shared_view,
     "shared_view_child": end_shared_view,
-    "mfa_setup": set_up_factor,
+    "mfa_setup": set_up_mfa,
     "account_login": sign_in,
     "not_open": leaders_publish_terms,
 }
@@ -172,7 +172,7 @@ def lock(visitor: Visitor, state: str) -> None:
     session.save()
 
 
-def factor(visitor: Visitor, state: str) -> None:
+def mfa(visitor: Visitor, state: str) -> None:
     assert visitor.staff is not None and visitor.staff.user is not None
     session = visitor.browser.session
     if state != "used":
@@ -209,13 +209,13 @@ def step(visitor: Visitor, state: str) -> None:
 TERMS, LOCK = ["agreed", "not agreed", "none published"], ["unlocked", "locked", "shared_view"]
 STEPS = ["out", "in", "in a class that is no longer theirs"]
 AUTHENTICATORS, WHO, PINS = ["used", "not used", "none"], ["said", "nobody", "idle"], ["own", "from a leader"]
-SET = {"terms": terms, "lock": lock, "factor": factor, "who": who, "pin": pin_of, "step": step}
+SET = {"terms": terms, "lock": lock, "mfa": mfa, "who": who, "pin": pin_of, "step": step}
 GATES_OF = {
     "parent": {"terms": TERMS, "lock": LOCK},
     "class": {"terms": TERMS, "who": WHO, "pin": PINS},
-    "teacher": {"terms": TERMS, "lock": LOCK, "factor": AUTHENTICATORS[:2], "step": STEPS[:2]},
-    "office": {"terms": TERMS, "factor": AUTHENTICATORS, "step": STEPS},
-    "head with a child": {"terms": TERMS, "factor": AUTHENTICATORS, "step": STEPS[:2], "lock": LOCK},
+    "teacher": {"terms": TERMS, "lock": LOCK, "mfa": AUTHENTICATORS[:2], "step": STEPS[:2]},
+    "office": {"terms": TERMS, "mfa": AUTHENTICATORS, "step": STEPS},
+    "head with a child": {"terms": TERMS, "mfa": AUTHENTICATORS, "step": STEPS[:2], "lock": LOCK},
     "pupil": {"terms": TERMS},
 }
 
@@ -231,7 +231,7 @@ def visitor_of(people: People, kind: str) -> Visitor:
         give_account(people.adeyemi, people.gareth)
         StaffMember.objects.filter(pk=people.adeyemi.pk).update(pin=hashed_pin())
         people.adeyemi.refresh_from_db()
-        give_factor(people.gareth)
+        give_authenticator(people.gareth)
         give_pin(people.gareth)
         return Visitor(people, people.client(people.adeyemi), people.adeyemi)
     if kind == "parent":

@@ -247,7 +247,7 @@ def test_nothing_is_said_to_a_person_past_gettext():
         'class X(RuleViolation):\n    sentence = "Not now."',
         'messages.success(request, "Sent.")',
         'name = forms.CharField(label="Your name")',
-        'notify(words=lambda: NotificationText("News", _("Read it."), "/"))',
+        'notify(text=lambda: NotificationText("News", _("Read it."), "/"))',
         'form.add_error("day", "Too late.")',
     ],
 )

@@ -118,7 +118,7 @@ def _said_in_call(node: ast.Call, speakers: set[str]) -> list[ast.expr]:
     elif (owner == "messages" and name in MESSAGES) or name == "message_user":
         said += node.args[1:2]
     elif name == "NotificationText":
-        said += node.args[:2] + [word.value for word in node.keywords if word.arg in {"title", "words"}]
+        said += node.args[:2] + [word.value for word in node.keywords if word.arg in {"title", "body"}]
     elif name == "add_error":
         said += node.args[1:2]
     return said

@@ -10,12 +10,12 @@ DONE = {
     "added": "listed as a member of staff",
     "account": "given the account of this address",
     "address": "given this address; the earlier one opens nothing",
-    "let_in": "let in again",
+    "access": "let in again",
     "returned": "at the school again: the leaving date is gone",
     "is_slt": "made a senior leader",
     "is_office": "made a member of the office",
     "head": "made the head teacher",
-    "factor": "without a second step: a new one is set up at the next sign-in",
+    "mfa": "without a second step: a new one is set up at the next sign-in",
 }
 
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             help="the account of this address, a parent's, is theirs",
         )
         parser.add_argument("--new-address", action="store_true", help="their account gets this address")
-        parser.add_argument("--lost-factor", action="store_true", help="they set up a new second step")
+        parser.add_argument("--lost-mfa", action="store_true", help="they set up a new second step")
 
     def handle(self, *args, **options) -> None:
         asked = LeaderRequest(**{name: options[name] for name in LeaderRequest.__annotations__})
@@ -54,6 +54,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{leader} is {DONE[step]}.")
         if not done:
             self.stdout.write(
-                f"{leader} leads already; nothing was changed. Lost the second step? --lost-factor"
+                f"{leader} leads already; nothing was changed. Lost the second step? --lost-mfa"
             )
         self.stdout.write(f"{leader} can now choose a password by 'I have forgotten my password'.")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.models.school import School
-from accounts.sessions.rate_limits import HELD_WORDS, RateLimit, RateLimited
+from accounts.sessions.rate_limits import CONFIRMATIONS, RateLimit, RateLimited
 from malpas.lib.errors import RuleViolation
 from messaging.enums import OFFICE, PhraseKind, Topic
 from messaging.errors import TooManyMessages
@@ -74,7 +74,7 @@ def _count(error: ConfirmationRequired, by: Actor) -> ConfirmationRequired:
     It costs as much. Raises TooManyMessages.
     """
     try:
-        RateLimit((HELD_WORDS, by.user.pk)).acquire()
+        RateLimit((CONFIRMATIONS, by.user.pk)).acquire()
     except RateLimited:
         raise TooManyMessages from None
     return error

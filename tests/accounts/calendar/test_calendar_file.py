@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from accounts.calendar.event_names import what_it_says
+from accounts.calendar.event_names import meaning_of
 from accounts.calendar.ics_diff import ADD, CHANGE, IGNORE, KNOWN, REMOVE, compare
 from accounts.calendar.ics_import import FileRefused, take_in_file
 from accounts.calendar.ics_reader import MAX_BYTES, NotACalendar, Trouble, Wrong, read_events
@@ -156,7 +156,7 @@ def test_a_class_takes_in_no_file(people):
     ],
 )
 def test_names_say_what_they_are_in_both_languages(name, kind):
-    assert what_it_says(name) == kind
+    assert meaning_of(name) == kind
 
 
 @pytest.mark.parametrize(

@@ -38,15 +38,15 @@ def test_the_banner_says_what_holds_now(people, clock, moment, state, title):
 
 def test_half_term_is_quiet_to_its_end(people, clock):
     said = banner(people, "2026-10-23 20:00", clock)
-    assert "Monday 2 November" in said.words
+    assert "Monday 2 November" in said.body
 
 
 @pytest.mark.policy("PA-12")
 def test_the_banner_says_what_to_expect_of_an_answer(people, clock):
-    assert "as soon as they can" in banner(people, "2026-11-10 08:45", clock).words
-    assert "today or on the next school day" in banner(people, "2026-11-10 16:00", clock).words
-    assert "on the next school day" in banner(people, "2026-11-10 16:45", clock).words
-    quiet = banner(people, "2026-11-10 20:00", clock).words
+    assert "as soon as they can" in banner(people, "2026-11-10 08:45", clock).body
+    assert "today or on the next school day" in banner(people, "2026-11-10 16:00", clock).body
+    assert "on the next school day" in banner(people, "2026-11-10 16:45", clock).body
+    quiet = banner(people, "2026-11-10 20:00", clock).body
     assert "arrives on Wednesday 11 November at 08:30. Nobody is expected to answer before." in quiet
 
 
@@ -54,7 +54,7 @@ def test_the_banner_says_what_to_expect_of_an_answer(people, clock):
 def test_in_welsh_the_day_of_the_week_is_said_once(people, clock, staff):
     with translation.override("cy"):
         said = banner(people, "2026-11-13 20:00", clock, staff=staff)
-    words = f"{said.title} {said.words}".lower()
+    words = f"{said.title} {said.body}".lower()
     assert "dydd llun 16 tachwedd" in words and "08:30" in words and "ddydd dydd" not in words
 
 

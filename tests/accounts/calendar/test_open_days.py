@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from accounts.calendar.ics_diff import ADD, IGNORE, LEAVE, as_kept, compare, from_kept
+from accounts.calendar.ics_diff import ADD, IGNORE, LEAVE, compare, from_session, to_session
 from accounts.calendar.ics_import import take_in_file
 from accounts.calendar.ics_reader import read_events
 from accounts.enums import ClosureKind
@@ -241,8 +241,8 @@ def test_the_page_shows_the_time_and_offers_the_early_end(people):
 
 def test_times_of_events_stay_with_the_file_that_waits():
     events = read_events(timed("x", "133000", "153000"))
-    assert from_kept(as_kept(events)) == events
-    assert from_kept([row[:6] for row in as_kept(events)])[0].begins is None
+    assert from_session(to_session(events)) == events
+    assert from_session([row[:6] for row in to_session(events)])[0].begins is None
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.calendar.hours import forget_hours, school_hours
-from accounts.calendar.overview import fortnight, looks_wrong, now_words, read_calendar, week, why_no_school
+from accounts.calendar.overview import (
+    calendar_warnings,
+    fortnight,
+    now_text,
+    read_calendar,
+    week,
+    why_no_school,
+)
 from accounts.models.audit import AuditEntry
 from accounts.models.school import Closure, School, Term, WorkingHours
 from tests.clock import at
@@ -43,7 +50,7 @@ def calendar():
 def test_the_page_says_what_holds_now_until_when_and_when_a_message_arrives(
     people, moment, state, until, arrives
 ):
-    now = now_words(school_hours(), at(moment))
+    now = now_text(school_hours(), at(moment))
     assert (now.state, now.until, now.arrives) == (state, until, arrives)
 
 
@@ -89,7 +96,7 @@ def test_the_week_shows_a_day_of_the_weekend_only_where_it_has_school(people):
 
 
 def wrong(moment: str) -> str:
-    return " ".join(looks_wrong(calendar(), at(moment)))
+    return " ".join(calendar_warnings(calendar(), at(moment)))
 
 
 def test_a_calendar_that_is_right_has_no_warning(people):

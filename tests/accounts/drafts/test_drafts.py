@@ -84,10 +84,10 @@ def test_nobody_and_a_class_without_a_name_touch_no_draft(people, client):
 
 
 def test_a_press_that_was_carried_out_says_which_draft_is_done_with(people):
-    press = key()
+    first_key = key()
     browser = people.client(people.nia)
-    reply = browser.post(f"/messages/child/{people.mali.pk}/", {"body": "Hello", "key": press})
-    assert Message.objects.exists() and reply.cookies[SENT].value == press
+    reply = browser.post(f"/messages/child/{people.mali.pk}/", {"body": "Hello", "key": first_key})
+    assert Message.objects.exists() and reply.cookies[SENT].value == first_key
     assert (reply.cookies[SENT]["samesite"], reply.cookies[SENT]["max-age"]) == ("Strict", 60)
 
 

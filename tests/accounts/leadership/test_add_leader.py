@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from accounts.models.audit import AuditEntry
 from accounts.models.people import StaffMember, User
 from accounts.sign_in.mfa import authenticators_of
-from tests.people import give_factor, make_contact
+from tests.people import give_authenticator, make_contact
 
 NEW = "gwen.hughes@school.example"
 GWEN = ("Mrs", "Gwen", "Hughes")
@@ -74,10 +74,10 @@ def test_a_lost_address_is_replaced_when_asked_for(people, capsys):
 
 
 def test_a_lost_second_step_is_taken_away_when_asked_for(people, capsys):
-    give_factor(people.deputy.user)
+    give_authenticator(people.deputy.user)
     assert "nothing was changed" in add(capsys, people.deputy.user.email, *REES)
     assert authenticators_of(people.deputy.user)
-    assert "without a second step" in add(capsys, people.deputy.user.email, *REES, "--lost-factor")
+    assert "without a second step" in add(capsys, people.deputy.user.email, *REES, "--lost-mfa")
     assert not authenticators_of(people.deputy.user)
 
 

@@ -34,7 +34,7 @@ from accounts.staff.services import change_staff
 from tests.accounts.sign_in.mfa import authenticators
 from tests.accounts.staff.test_staff import answers, page
 from tests.clock import at
-from tests.people import give_factor, make_staff
+from tests.people import give_authenticator, make_staff
 
 NOW = at("2026-11-10 10:00")
 WHY = {"reason": "The chair of governors told me in person.", "at": NOW}
@@ -74,8 +74,8 @@ def test_two_leaders_name_the_governor_who_is_told(people, hale, newcomer):
     assert newcomer.is_governor
     assert AuditEntry.objects.get(verb="roles.changed").detail == {"given": ["is_governor"], "taken": []}
     assert Delivery.objects.filter(user=newcomer.user, subject__contains="proposed").exists()
-    told = Notification.objects.filter(kind="staff_roles", recipient=newcomer.user).get()
-    assert "governor" in told.words
+    notice = Notification.objects.get(kind="staff_roles", recipient=newcomer.user)
+    assert "governor" in notice.body
 
 
 def test_two_leaders_change_the_address_and_the_old_one_is_told(people, hale, prys):
@@ -83,16 +83,16 @@ def test_two_leaders_change_the_address_and_the_old_one_is_told(people, hale, pr
     change = propose_change(prys, "address", address="new@prys.example", by=people.actor(hale), **WHY)
     confirm_change(change, by=people.actor(people.deputy), at=NOW)
     assert User.objects.get(pk=prys.user_id).email == "new@prys.example"
-    told = Delivery.objects.filter(address=old)
+    notices = Delivery.objects.filter(address=old)
     assert {"A change of your sign-in is proposed", "Your e-mail address was changed"} <= set(
-        told.values_list("subject", flat=True)
+        notices.values_list("subject", flat=True)
     )
 
 
 def test_two_leaders_take_a_lost_factor_and_a_provider_away(people, hale, prys):
-    give_factor(prys.user)
+    give_authenticator(prys.user)
     SocialAccount.objects.create(user=prys.user, provider="microsoft", uid="1")
-    for kind in ("factor", "provider"):
+    for kind in ("mfa", "provider"):
         change = propose_change(prys, kind, by=people.actor(people.deputy), **WHY)
         confirm_change(change, by=people.actor(hale), at=NOW)
     assert authenticators(prys.user) == [] and not SocialAccount.objects.exists()
@@ -137,7 +137,7 @@ def test_nobody_but_leaders_finds_the_page(people, prys, who):
         propose_change(prys, "end", by=people.actor(getattr(people, who)), **WHY)
 
 
-@pytest.mark.parametrize("taken_over", ["role", "address", "factor"])
+@pytest.mark.parametrize("taken_over", ["role", "address", "mfa"])
 def test_a_leader_whose_way_in_the_head_has_just_changed_does_not_count(people, prys, hale, taken_over):
     head = people.actor(people.head)
     if taken_over == "role":
@@ -148,7 +148,7 @@ def test_a_leader_whose_way_in_the_head_has_just_changed_does_not_count(people, 
         set_address(people.deputy.user, "puppet@head.example", by=head, reason="x")
         puppet = people.deputy
     else:
-        give_factor(people.deputy.user)
+        give_authenticator(people.deputy.user)
         reset_mfa(people.deputy.user, by=head, reason="x")
         puppet = people.deputy
     with pytest.raises(NotOneOfTwo):
@@ -188,7 +188,7 @@ def test_somebody_whose_last_day_is_known_becomes_no_governor(people, hale, newc
 @pytest.mark.policy("PA-7")
 @pytest.mark.parametrize("who", ["head", "deputy"])
 def test_no_leader_changes_the_governor_alone_by_any_page(people, prys, who):
-    give_factor(prys.user)
+    give_authenticator(prys.user)
     SocialAccount.objects.create(user=prys.user, provider="microsoft", uid="1")
     browser, account = people.client(getattr(people, who)), f"/admin/accounts/user/{prys.user_id}/change/"
     puppet = make_staff("Mx", "Pat", "Puppet", personal=True)
@@ -211,7 +211,7 @@ def test_no_leader_changes_the_governor_alone_by_any_page(people, prys, who):
 
 
 def test_the_services_refuse_it_too(people, prys):
-    give_factor(prys.user)
+    give_authenticator(prys.user)
     head, connection = people.actor(people.head), SocialAccount(user=prys.user, provider="microsoft", uid="1")
     connection.save()
     for act in (
@@ -280,8 +280,8 @@ def test_the_server_names_the_governor_and_changes_how_they_sign_in(people, newc
     call_command("change_governor", newcomer.user.email, "name", reason="Elected.")
     newcomer.refresh_from_db()
     assert newcomer.is_governor
-    give_factor(newcomer.user)
-    call_command("change_governor", newcomer.user.email, "factor", reason="Lost.")
+    give_authenticator(newcomer.user)
+    call_command("change_governor", newcomer.user.email, "mfa", reason="Lost.")
     assert authenticators(newcomer.user) == []
     call_command("change_governor", newcomer.user.email, "address", reason="Moved.", address="i@b.example")
     with pytest.raises(CommandError, match="cannot be changed"):

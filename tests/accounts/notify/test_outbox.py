@@ -39,12 +39,12 @@ class Refusing:
         raise ConnectionRefusedError("nobody answers")
 
 
-def told(people, *who, key="k", **more) -> int:
+def send(people, *who, key="k", **more) -> int:
     return notify(
         who,
         kind="test",
         key=key,
-        words=lambda: NotificationText("News for you", "Something is there.", "/"),
+        text=lambda: NotificationText("News for you", "Something is there.", "/"),
         **more,
     )
 
@@ -59,15 +59,15 @@ def test_mail_is_sent_once_and_its_words_are_wiped(people, outbox):
 
 
 def test_nobody_is_told_the_same_thing_twice(people, outbox):
-    assert told(people, people.nia, people.sioned) == 2
-    assert told(people, people.nia, people.sioned) == 0
+    assert send(people, people.nia, people.sioned) == 2
+    assert send(people, people.nia, people.sioned) == 0
     assert Notification.objects.count() == Delivery.objects.count() == 2
 
 
 def test_each_reads_their_own_language(people, outbox):
     people.sioned.language = "cy"
     people.sioned.save()
-    told(people, people.nia, people.sioned)
+    send(people, people.nia, people.sioned)
     bodies = {row.user_id: row.body for row in Delivery.objects.all()}
     assert "Please do not answer this e-mail" in bodies[people.nia.pk]
     assert "Please do not answer this e-mail" not in bodies[people.sioned.pk]
@@ -101,7 +101,7 @@ def test_what_waits_behind_a_slow_mail_goes_once_though_another_worker_sweeps(
 
 
 def test_what_is_told_for_later_waits(people, outbox, clock):
-    told(people, people.nia, release_at=at("2026-11-11 08:30"))
+    send(people, people.nia, release_at=at("2026-11-11 08:30"))
     assert deliver_due() == 0
     assert not Notification.objects.visible_to(people.nia).exists()
     clock.set("2026-11-11 08:30")
@@ -135,7 +135,7 @@ def test_what_a_dead_sender_held_goes_again_with_the_same_message_id(people, out
 
 @pytest.mark.policy("PA-9")
 def test_mail_of_a_removed_person_is_cancelled(people, outbox):
-    told(people, people.nia, people.gareth)
+    send(people, people.nia, people.gareth)
     remove_access(people.nia, by=people.actor(people.head), at=at("2026-11-10 10:00"))
     assert deliver_due() == 1
     assert [message.to for message in outbox] == [["gareth@family.example"]]
@@ -143,7 +143,7 @@ def test_mail_of_a_removed_person_is_cancelled(people, outbox):
 
 
 def test_mail_claimed_for_somebody_removed_meanwhile_does_not_go(people, outbox):
-    told(people, people.nia)
+    send(people, people.nia)
     type(people.nia).objects.filter(pk=people.nia.pk).update(removed_at=at("2026-11-10 10:00"))
     assert deliver_due() == 0
     assert Delivery.objects.get().state == DeliveryState.CANCELLED
@@ -151,7 +151,7 @@ def test_mail_claimed_for_somebody_removed_meanwhile_does_not_go(people, outbox)
 
 @pytest.mark.policy("TE-4")
 def test_what_a_dead_mail_server_held_back_does_not_come_at_night(people, settings, clock, outbox):
-    told(people, people.nia)
+    send(people, people.nia)
     settings.EMAIL_BACKEND = "tests.accounts.notify.test_outbox.Refusing"
     assert deliver_due() == 0
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -164,8 +164,8 @@ def test_what_a_dead_mail_server_held_back_does_not_come_at_night(people, settin
 def test_mail_that_somebody_asked_for_and_a_risk_to_a_child_pass_the_quiet_hours(people, clock, outbox):
     clock.set("2026-11-10 22:00")
     queue_mail(address="nia@family.example", subject="Your code", body="4071", user=people.nia)
-    told(people, people.deputy.user, key="risk", any_hour=True)
-    told(people, people.gareth, key="news")
+    send(people, people.deputy.user, key="risk", any_hour=True)
+    send(people, people.gareth, key="news")
     assert deliver_due() == 2
     assert {message.to[0] for message in outbox} == {"nia@family.example", "huw.rees@school.example"}
 

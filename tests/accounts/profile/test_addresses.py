@@ -51,8 +51,8 @@ def test_both_codes_change_the_address_and_both_addresses_are_told(people, brows
     assert answer.status_code == 302 and address_of(people.nia) == NEW
     own = EmailAddress.objects.get(user=people.nia)
     assert (own.email, own.verified, own.primary) == (NEW, True, True)
-    told = Delivery.objects.filter(subject="Your e-mail address was changed")
-    assert {mail.address for mail in told} == {people.nia.email, NEW}
+    notices = Delivery.objects.filter(subject="Your e-mail address was changed")
+    assert {mail.address for mail in notices} == {people.nia.email, NEW}
     assert browser.get("/messages/").status_code == 200
     assert elsewhere.get("/messages/").status_code == 302
     assert AuditEntry.objects.filter(verb="address.changed", user=people.nia).count() == 1

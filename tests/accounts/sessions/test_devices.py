@@ -23,7 +23,7 @@ def sign_in(user, browser=None, agent=ANDROID, **more):
     return browser
 
 
-def told(user) -> list[str]:
+def notices(user) -> list[str]:
     return list(
         Delivery.objects.filter(address=user.email, subject=NEW).order_by("pk").values_list("body", flat=True)
     )
@@ -40,9 +40,9 @@ def nia(people):
 @pytest.mark.policy("AU-6")
 def test_the_first_device_is_not_announced_and_a_second_one_is(nia, settings):
     sign_in(nia)
-    assert told(nia) == []
+    assert notices(nia) == []
     sign_in(nia, agent=WINDOWS)
-    (mail,) = told(nia)
+    (mail,) = notices(nia)
     assert (
         "Firefox on Windows" in mail and "Tuesday 10 November, 10:00" in mail and "/account/devices/" in mail
     )
@@ -54,7 +54,7 @@ def test_a_device_that_is_known_is_not_announced_again(nia):
     browser = sign_in(nia, agent=WINDOWS)
     browser.post("/account/logout/")
     sign_in(nia, browser, agent=WINDOWS)
-    assert len(told(nia)) == 1
+    assert len(notices(nia)) == 1
 
 
 def test_a_cookie_that_was_carried_into_another_browser_does_not_hide_it(nia):
@@ -62,7 +62,7 @@ def test_a_cookie_that_was_carried_into_another_browser_does_not_hide_it(nia):
     thief = Client()
     thief.cookies["device"] = first.cookies["device"].value
     sign_in(nia, thief, agent=WINDOWS)
-    assert len(told(nia)) == 1
+    assert len(notices(nia)) == 1
 
 
 def test_a_shared_device_is_announced_each_time_and_bears_no_cookie(nia):
@@ -70,7 +70,7 @@ def test_a_shared_device_is_announced_each_time_and_bears_no_cookie(nia):
     browser = sign_in(nia, agent=WINDOWS, remember="false")
     assert "device" not in browser.cookies
     sign_in(nia, browser=Client(), agent=WINDOWS, remember="false")
-    assert len(told(nia)) == 2
+    assert len(notices(nia)) == 2
 
 
 def test_a_shared_device_that_somebody_else_calls_their_own_is_announced_each_time_too(nia):
@@ -80,7 +80,7 @@ def test_a_shared_device_that_somebody_else_calls_their_own_is_announced_each_ti
     for _time in range(2):
         sign_in(nia, browser, agent=WINDOWS, remember="false")
         browser.post("/account/logout/")
-    assert len(told(nia)) == 2
+    assert len(notices(nia)) == 2
 
 
 def test_the_mail_is_in_the_persons_language(nia):
@@ -118,7 +118,7 @@ def test_one_device_is_signed_out_from_another(nia):
     assert second.get("/messages/").status_code == 200
     assert AuditEntry.objects.filter(verb="session.ended", user=nia).count() == 1
     sign_in(nia, first)
-    assert len(told(nia)) == 2  # the one that was signed out is a stranger again
+    assert len(notices(nia)) == 2  # the one that was signed out is a stranger again
 
 
 def test_A19_nobody_signs_another_persons_device_out(people, nia):
@@ -166,18 +166,18 @@ def test_after_everything_was_signed_out_the_next_sign_in_is_announced(people, n
     sign_in(nia)
     end_all_sessions(nia, by=people.actor(people.head))
     sign_in(nia, agent=WINDOWS)
-    assert len(told(nia)) == 1
+    assert len(notices(nia)) == 1
 
 
 def test_a_new_password_makes_every_other_browser_a_stranger(nia):
     here, other = sign_in(nia), sign_in(nia, agent=WINDOWS)
     here.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": "quite another phrase"})
     nia.refresh_from_db()
-    before = len(told(nia))
+    before = len(notices(nia))
     for browser in (here, other):
         browser.post("/account/logout/")
     again = {"password": "quite another phrase"}
     sign_in(nia, here, **again)
-    assert len(told(nia)) == before
+    assert len(notices(nia)) == before
     sign_in(nia, other, agent=WINDOWS, **again)
-    assert len(told(nia)) == before + 1
+    assert len(notices(nia)) == before + 1

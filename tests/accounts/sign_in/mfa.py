@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models.people import StaffMember, User
 from accounts.models.terms import TermsAcceptance
-from tests.people import BACKEND, PASSWORD, SECRET, give_factor
+from tests.people import BACKEND, PASSWORD, SECRET, give_authenticator
 
 STEP = "/account/second-step/"
 HASH = make_password(PASSWORD)
@@ -38,14 +38,14 @@ def wrong_code(secret: str = SECRET) -> str:
 
 
 def give_codes(user: User) -> list[str]:
-    give_factor(user)
+    give_authenticator(user)
     return RecoveryCodes.activate(user).get_unused_codes()
 
 
-def at_second_step(user: User) -> Client:
+def at_mfa_page(user: User) -> Client:
     """A browser in which the password was right."""
     give_password(user)
-    give_factor(user)
+    give_authenticator(user)
     browser = Client()
     answer = browser.post("/account/login/", {"login": user.email, "password": PASSWORD})
     assert answer.status_code == 302 and answer.url == STEP, answer

@@ -30,12 +30,12 @@ class Provider:
     tokens: int = 0
 
     def token(self) -> str:
-        told = {
+        claims = {
             "iss": self.url, "aud": "malpas", "sub": self.subject, "tid": TENANT, "hd": "school.example",
             "iat": int(time.time()), "exp": int(time.time()) + 300,
         }  # fmt: skip
-        told = {name: value for name, value in (told | self.claims).items() if value is not None}
-        return jwt.encode(told, KEYS[self.key], "RS256", headers={"kid": "one"})
+        claims = {name: value for name, value in (claims | self.claims).items() if value is not None}
+        return jwt.encode(claims, KEYS[self.key], "RS256", headers={"kid": "one"})
 
     def proves(self, sent: dict) -> bool:
         """PKCE: the code is given to whoever asked for it, and to nobody else."""

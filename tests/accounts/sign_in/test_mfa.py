@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.gates import Opens
 from accounts.models.people import StaffMember
 from tests.accounts.sign_in.mfa import agreed, authenticators, code, give_password, without_mfa
-from tests.people import PASSWORD, give_factor, make_staff
+from tests.people import PASSWORD, give_authenticator, make_staff
 from tests.structure.access import ACCESS
 from tests.structure.routes import open_routes
 from tests.structure.test_access import admin_lists, ask
@@ -100,7 +100,7 @@ def test_a_role_given_while_signed_in_closes_the_door_at_the_next_request(people
 
 def test_a_factor_that_this_session_did_not_use_opens_nothing(people):
     browser = without_mfa(people.head.user)
-    give_factor(people.head.user)
+    give_authenticator(people.head.user)
     for path in ("/", SET_UP):
         browser.force_login(people.head.user, backend="accounts.sign_in.backends.PortalBackend")
         assert browser.get(path).headers["Location"] == "/account/login/"
@@ -153,7 +153,7 @@ def show_password_or_code(browser) -> None:
 
 
 def test_a_parent_may_end_theirs(people):
-    give_factor(people.nia)
+    give_authenticator(people.nia)
     browser = people.client(people.nia)
     show_password_or_code(browser)
     assert browser.post("/account/authenticator/end/").status_code == 302

@@ -11,7 +11,7 @@ from accounts.sign_in.mfa_forms import CODES, CODES_OF_A_DAY, counted_codes
 from tests.accounts.sign_in.mfa import (
     STEP,
     agreed,
-    at_second_step,
+    at_mfa_page,
     code,
     give_codes,
     give_password,
@@ -29,14 +29,14 @@ def head(people):
 
 
 def test_a_right_code_lets_in(people, head):
-    browser = at_second_step(head)
+    browser = at_mfa_page(head)
     assert "_auth_user_id" not in browser.session
     assert browser.post(STEP, {"code": code()}).status_code == 302
     assert browser.get("/").status_code == 200
 
 
 def test_between_the_steps_nothing_is_open(people, head):
-    browser = at_second_step(head)
+    browser = at_mfa_page(head)
     for path in ("/", "/admin/", "/office/", "/account/authenticator/", "/account/recovery-codes/"):
         assert "/login/?next=" in browser.get(path).url, path
 
@@ -50,7 +50,7 @@ def test_A28_the_second_step_without_the_first_leads_back_to_the_start(people, h
 
 @pytest.mark.parametrize("shift", [-1, 0])
 def test_A11_a_code_opens_once(people, head, shift):
-    first, second, used = at_second_step(head), at_second_step(head), code(shift)
+    first, second, used = at_mfa_page(head), at_mfa_page(head), code(shift)
     assert first.post(STEP, {"code": used}).status_code == 302
     again = second.post(STEP, {"code": used})
     assert again.status_code == 422
@@ -58,14 +58,14 @@ def test_A11_a_code_opens_once(people, head, shift):
 
 
 def test_A11_a_code_older_than_the_last_used_opens_nothing(people, head):
-    first, second = at_second_step(head), at_second_step(head)
+    first, second = at_mfa_page(head), at_mfa_page(head)
     assert first.post(STEP, {"code": code()}).status_code == 302
     assert second.post(STEP, {"code": code(-1)}).status_code == 422
     assert second.post(STEP, {"code": code(1)}).status_code == 302
 
 
 def test_a_code_that_proved_it_is_still_you_opens_no_sign_in(people, head):
-    inside, other = people.client(people.head), at_second_step(head)
+    inside, other = people.client(people.head), at_mfa_page(head)
     used = code()
     assert inside.post("/account/again/code/", {"code": used}).status_code == 302
     assert other.post(STEP, {"code": used}).status_code == 422
@@ -73,19 +73,19 @@ def test_a_code_that_proved_it_is_still_you_opens_no_sign_in(people, head):
 
 @pytest.mark.parametrize("shift", [-2, 3])
 def test_A11_a_code_of_another_minute_opens_nothing(people, head, shift):
-    assert at_second_step(head).post(STEP, {"code": code(shift)}).status_code == 422
+    assert at_mfa_page(head).post(STEP, {"code": code(shift)}).status_code == 422
 
 
 def test_A11_codes_cannot_be_guessed(people, head):
-    browser, wrong = at_second_step(head), wrong_code()
+    browser, wrong = at_mfa_page(head), wrong_code()
     assert {browser.post(STEP, {"code": wrong}).status_code for _n in range(CODES.amount)} == {422}
-    shut = at_second_step(head).post(STEP, {"code": code()})
+    shut = at_mfa_page(head).post(STEP, {"code": code()})
     assert shut.status_code == 422
     assert "Too many attempts" in shut.content.decode()
 
 
 def test_fifty_wrong_codes_a_day_are_the_most(people, head):
-    browser, right = at_second_step(head), code(1)
+    browser, right = at_mfa_page(head), code(1)
     counted = [counted_codes(head) for _n in range(CODES_OF_A_DAY.amount)]
     for each in counted:
         each.buckets = each.buckets[1:]
@@ -94,7 +94,7 @@ def test_fifty_wrong_codes_a_day_are_the_most(people, head):
 
 
 def test_whoever_knows_the_password_and_guesses_at_codes_is_told_of_to_the_owner(people, head):
-    browser, wrong = at_second_step(head), wrong_code()
+    browser, wrong = at_mfa_page(head), wrong_code()
     for _n in range(2 * CODES.amount):
         browser.post(STEP, {"code": wrong})
     mail = Delivery.objects.get(user=head, subject="Somebody knows your password")
@@ -103,15 +103,15 @@ def test_whoever_knows_the_password_and_guesses_at_codes_is_told_of_to_the_owner
 
 
 def test_one_persons_guesses_shut_nobody_else_out(people, head):
-    browser, wrong = at_second_step(head), wrong_code()
+    browser, wrong = at_mfa_page(head), wrong_code()
     for _n in range(CODES.amount + 1):
         browser.post(STEP, {"code": wrong})
-    assert at_second_step(people.office.user).post(STEP, {"code": code()}).status_code == 302
+    assert at_mfa_page(people.office.user).post(STEP, {"code": code()}).status_code == 302
 
 
 def test_A11_a_recovery_code_opens_once(people, head):
     codes = give_codes(head)
-    first, second = at_second_step(head), at_second_step(head)
+    first, second = at_mfa_page(head), at_mfa_page(head)
     assert first.post(STEP, {"code": codes[0]}).status_code == 302
     assert first.get("/").status_code == 200
     assert second.post(STEP, {"code": codes[0]}).status_code == 422
@@ -119,16 +119,16 @@ def test_A11_a_recovery_code_opens_once(people, head):
 
 
 def test_new_recovery_codes_end_the_old(people, head):
-    old, browser = give_codes(head), at_second_step(head)
+    old, browser = give_codes(head), at_mfa_page(head)
     assert browser.post(STEP, {"code": code()}).status_code == 302
     assert browser.post("/account/recovery-codes/new/").status_code == 302
     shown = browser.get("/account/recovery-codes/").content.decode()
     assert not any(each in shown for each in old)
-    assert at_second_step(head).post(STEP, {"code": old[0]}).status_code == 422
+    assert at_mfa_page(head).post(STEP, {"code": old[0]}).status_code == 422
 
 
 def test_A07_the_session_is_another_after_the_second_step(people, head):
-    browser = at_second_step(head)
+    browser = at_mfa_page(head)
     before = browser.session.session_key
     assert browser.post(STEP, {"code": code()}).status_code == 302
     assert browser.session.session_key != before
@@ -138,7 +138,7 @@ def test_A07_the_session_is_another_after_the_second_step(people, head):
 
 
 def test_a_removed_leader_does_not_pass_the_second_step(people, head):
-    browser = at_second_step(head)
+    browser = at_mfa_page(head)
     remove_access(head, by=people.actor(people.deputy), at=at("2026-11-10 10:00"))
     browser.post(STEP, {"code": code()})
     assert browser.get("/").url.startswith("/account/login/")
@@ -146,21 +146,21 @@ def test_a_removed_leader_does_not_pass_the_second_step(people, head):
 
 @pytest.mark.parametrize("typed", ["", " ", "\0", "１２３４５６", "abcdef", "0" * 5000, "123456\r\nX: y"])
 def test_rubbish_is_answered_with_a_sentence(people, head, typed):
-    answer = at_second_step(head).post(STEP, {"code": typed})
+    answer = at_mfa_page(head).post(STEP, {"code": typed})
     assert answer.status_code == 422
     assert "Error:" in answer.content.decode()
 
 
 @pytest.mark.parametrize("sent", [{"credential": "{}"}, {"credential": "[]"}, {"credential": '"a"'}, {}])
 def test_rubbish_for_a_passkey_is_no_fault(people, head, sent):
-    browser = at_second_step(head)
+    browser = at_mfa_page(head)
     browser.raise_request_exception = False
     for path in (STEP, "/account/passkeys/sign-in/"):
         assert browser.post(path, sent).status_code < 500
 
 
 def test_the_second_step_speaks_welsh(people, head):
-    browser = at_second_step(head)
+    browser = at_mfa_page(head)
     browser.cookies["django_language"] = "cy"
     with override("cy"):
         page = browser.get(STEP).content.decode()

@@ -19,7 +19,7 @@ from accounts.sign_in.openid_services import StaffOnly, connect_provider
 from malpas.openid_apps import IncompleteProvider, google, microsoft
 from tests.accounts.sign_in.mfa import agreed, give_password
 from tests.accounts.sign_in.provider import BACK, TENANT, Provider, go, serve, through
-from tests.people import PASSWORD, give_factor, make_staff
+from tests.people import PASSWORD, give_authenticator, make_staff
 
 CONNECT, END = "/account/with/microsoft/connect/", "/account/with/microsoft/end/"
 ADDRESSES = ["/account/with/microsoft/", BACK, CONNECT, END]
@@ -124,7 +124,7 @@ def test_a_class_account_connects_nothing(people, provider):
 
 @pytest.mark.policy("AU-6")
 def test_the_portals_own_second_step_is_asked_afterwards(people, provider, client):
-    give_factor(people.deputy.user)
+    give_authenticator(people.deputy.user)
     connected(people.deputy.user)
     assert through(client, provider).url.startswith("/account/second-step/")
     assert not is_in(client)
@@ -307,10 +307,10 @@ def policy_with(**chosen: str) -> str:
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("MICRO", "GOOGLE"))
     }
-    told = subprocess.run(
+    notices = subprocess.run(
         [sys.executable, "-c", words], env=environment | chosen, capture_output=True, text=True, check=True
     )
-    return told.stdout.strip()
+    return notices.stdout.strip()
 
 
 def test_forms_go_elsewhere_only_where_it_is_set_up():

@@ -14,13 +14,13 @@ from accounts.models.staff_invitations import StaffInvitation
 from accounts.staff.accounts import (
     AlreadyStaff,
     HasAccount,
-    HasLeft,
     InvitationOver,
     NotAPersons,
     NotLeader,
     NotYourInvitation,
     OwnInvitation,
     RolesChanged,
+    StaffDeparted,
     accept_staff_invitation,
     end_staff_account,
     invite_staff,
@@ -133,7 +133,7 @@ def test_leaders_are_notified_of_who_accepted(people, tegid, person):
     browser.post(PAGE, {"roles": ["is_office"]})
     notices = Notification.objects.filter(kind="staff_account")
     assert {row.recipient for row in notices} == {people.head.user, people.deputy.user}
-    assert all(ADDRESS in row.words and "office" in row.words for row in notices)
+    assert all(ADDRESS in row.body and "office" in row.body for row in notices)
 
 
 # -- what does not open
@@ -243,7 +243,7 @@ def test_refusals_of_an_invitation_say_why(people, tegid):
     with pytest.raises(NotLeader):
         invite_staff(tegid, ADDRESS, by=people.actor(people.office), at=now)
     StaffMember.objects.filter(pk=tegid.pk).update(left_on="2026-11-01")
-    with pytest.raises(HasLeft):
+    with pytest.raises(StaffDeparted):
         invite_staff(tegid, ADDRESS, by=head, at=now)
     assert not Delivery.objects.exists()
 

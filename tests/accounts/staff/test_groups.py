@@ -61,7 +61,7 @@ def colleague(people) -> StaffMember:
 
 def enquire(people, topic: str, **facts) -> Enquiry:
     return submit_enquiry(
-        topic=topic, pupils=[people.mali], by=people.actor(people.nia), at=NOW, key=key(), words="A coat", **facts
+        topic=topic, pupils=[people.mali], by=people.actor(people.nia), at=NOW, key=key(), body="A coat", **facts
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Delivery
 from accounts.staff.mfa_reset import NoMfa, NoReason, NotLeader, OwnMfa, reset_mfa
 from tests.accounts.sign_in.mfa import authenticators, give_codes, give_password
-from tests.people import give_factor
+from tests.people import give_authenticator
 
 REASON = "Her telephone fell into the river. I rang her at home and knew her voice."
 
@@ -27,14 +27,14 @@ def test_a_leader_takes_a_colleagues_lost_factor_away(people):
     assert "set up a new second step at their next sign-in" in answer.content.decode()
     assert authenticators(people.office.user) == []
     assert theirs.get("/office/").url.startswith("/account/login/")
-    kept = AuditEntry.objects.get(verb="factor.reset")
+    kept = AuditEntry.objects.get(verb="mfa.reset")
     assert (kept.staff, kept.detail["reason"]) == (people.deputy, REASON)
     mail = Delivery.objects.get(user=people.office.user, subject__startswith="Set up a new second step")
     assert "Mr Rees" in mail.body and "river" not in mail.body
 
 
 def test_afterwards_they_are_led_to_set_up_a_new_one(people, client):
-    give_factor(give_password(people.office.user))
+    give_authenticator(give_password(people.office.user))
     reset_mfa(people.office.user, by=people.actor(people.head), reason=REASON)
     client.post("/account/login/", {"login": people.office.user.email, "password": "long-enough-for-a-test"})
     assert client.get("/office/").url == "/account/second-step/begin/"
@@ -42,7 +42,7 @@ def test_afterwards_they_are_led_to_set_up_a_new_one(people, client):
 
 def test_the_heads_too(people):
     leader = people.client(people.deputy)
-    give_factor(people.head.user)
+    give_authenticator(people.head.user)
     assert leader.post(page(people.head), {"reason": REASON}).status_code == 302
     assert authenticators(people.head.user) == []
 
@@ -61,7 +61,7 @@ def test_nobody_takes_away_their_own(people):
 
 def test_the_office_does_not(people):
     office = people.client(people.office)
-    give_factor(people.deputy.user)
+    give_authenticator(people.deputy.user)
     assert office.get(page(people.deputy)).status_code == 404
     assert office.post(page(people.deputy), {"reason": REASON}).status_code == 404
     with pytest.raises(NotLeader):
@@ -71,7 +71,7 @@ def test_the_office_does_not(people):
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_a_reason_is_asked_for(people, reason):
     leader = people.client(people.deputy)
-    give_factor(people.office.user)
+    give_authenticator(people.office.user)
     assert leader.post(page(people.office), {"reason": reason}).status_code == 422
     with pytest.raises(NoReason):
         reset_mfa(people.office.user, by=people.actor(people.deputy), reason=reason)
@@ -94,7 +94,7 @@ def test_the_last_leader_is_helped_by_the_command(people):
     give_codes(people.head.user)
     call_command("reset_mfa", people.head.user.email.upper(), reason=REASON)
     assert not Authenticator.objects.filter(user=people.head.user).exists()
-    assert AuditEntry.objects.get(verb="factor.reset").detail["reason"] == REASON
+    assert AuditEntry.objects.get(verb="mfa.reset").detail["reason"] == REASON
 
 
 @pytest.mark.parametrize("address", ["nobody@school.example", "eleri.vaughan@school.example"])

@@ -120,11 +120,11 @@ def test_leaders_hear_once_of_each_lock_out_in_school_hours(people, by, clock):
     night = clock.set("2026-11-10 21:00")
     wrong(people, by, night)
     wrong(people, by, at("2026-11-10 21:02"), times=3)
-    told = Notification.objects.filter(kind="staff_pin")
-    assert {row.recipient for row in told} == {people.head.user, people.deputy.user}
-    assert told.count() == 2
-    assert {row.release_at for row in told} == {at("2026-11-11 08:30")}
-    assert "Mrs Pritchard" in told[0].words and "Celyn" in told[0].title
+    notices = Notification.objects.filter(kind="staff_pin")
+    assert {row.recipient for row in notices} == {people.head.user, people.deputy.user}
+    assert notices.count() == 2
+    assert {row.release_at for row in notices} == {at("2026-11-11 08:30")}
+    assert "Mrs Pritchard" in notices[0].body and "Celyn" in notices[0].title
 
 
 @pytest.mark.parametrize(

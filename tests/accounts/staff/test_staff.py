@@ -67,9 +67,9 @@ def test_another_leader_gives_a_role_and_the_person_and_the_head_are_told(people
     assert client.post(page(people.office), answers(people.office, is_safeguarding="on")).status_code == 302
     people.office.refresh_from_db()
     assert people.office.is_safeguarding
-    told = Notification.objects.filter(kind="staff_roles")
-    assert {row.recipient for row in told} == {people.office.user, people.head.user}
-    assert all("Now safeguarding lead" in row.words and "Mr Rees" in row.words for row in told)
+    notices = Notification.objects.filter(kind="staff_roles")
+    assert {row.recipient for row in notices} == {people.office.user, people.head.user}
+    assert all("Now safeguarding lead" in row.body and "Mr Rees" in row.body for row in notices)
     assert AuditEntry.objects.get(verb="roles.changed").detail == {"given": ["is_safeguarding"], "taken": []}
 
 
@@ -102,9 +102,9 @@ def test_F36_what_a_departed_left_waiting_is_held_back_and_leaders_are_told(peop
     talk = Message.objects.first().conversation_id
     shown = page_of_nia.get(f"/messages/{talk}/").content.decode()
     assert "From Mr Adeyemi." in shown and "From Mrs Pritchard." not in shown
-    told = Notification.objects.get(kind="staff_departed", recipient=people.deputy.user)
-    assert "2 things of theirs" in told.words and "password of Celyn, Derwen" in told.words
-    assert told.release_at == at("2026-11-11 08:30")
+    notices = Notification.objects.get(kind="staff_departed", recipient=people.deputy.user)
+    assert "2 things of theirs" in notices.body and "password of Celyn, Derwen" in notices.body
+    assert notices.release_at == at("2026-11-11 08:30")
 
 
 def test_F36_what_had_arrived_before_stays(people, clock):
@@ -120,7 +120,7 @@ def test_F36_a_colleague_sends_it_once_in_their_own_name(people, waiting):
     held = Message.objects.get(staff=people.pritchard)
     assert "held back" in colleague.get("/messages/").content.decode()
     assert "From Mrs Pritchard." in colleague.get("/messages/departed/").content.decode()
-    for _press in range(2):
+    for _attempt in range(2):
         colleague.post(f"/messages/departed/{hide(held.pk)}/")
     sent = Message.objects.get(body="From Mrs Pritchard.", withdrawn_at=None)
     assert (sent.staff, sent.release_at) == (people.adeyemi, at("2026-11-11 08:30"))

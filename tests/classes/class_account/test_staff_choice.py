@@ -105,9 +105,9 @@ def counts(settings):
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     }
     cache.clear()
-    rate_limits.forget_own_counts()
+    rate_limits.forget_local_counts()
     yield
-    rate_limits.forget_own_counts()
+    rate_limits.forget_local_counts()
 
 
 @pytest.mark.policy("TE-2")

@@ -150,7 +150,7 @@ def test_a_parent_who_works_here_still_gets_mail_of_their_work(people):
         [people.nia],
         kind="enquiry",
         key="enquiry:1",
-        words=lambda: NotificationText("Of work", "NotificationText", "/"),
+        text=lambda: NotificationText("Of work", "NotificationText", "/"),
     )
     restrict(people, people.nia, people.mali)
     assert pending(people.nia) == {"Of work"}

@@ -67,7 +67,7 @@ def test_what_was_withdrawn_goes_again_with_another_key_only(people, clock):
 def test_a_file_that_came_later_is_not_swallowed_and_the_same_one_is_not_doubled(people):
     nia, address = people.client(people.nia), f"/messages/child/{people.mali.pk}/"
     said = {"body": "See here.", "key": key()}
-    for _press in range(2):
+    for _attempt in range(2):
         assert nia.post(address, said | {"added": photo("castle.jpg")}).status_code == 302
     message = Message.objects.get()
     assert message.files.count() == 1

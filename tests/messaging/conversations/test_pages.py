@@ -64,7 +64,7 @@ def test_a_message_from_the_page_waits_in_its_conversation_with_change_and_withd
 
 def test_the_same_press_twice_leads_to_the_same_page(people):
     nia, answer = people.client(people.nia), {"body": "Once", "key": key()}
-    replies = [nia.post(f"/messages/child/{people.mali.pk}/", answer) for _press in range(2)]
+    replies = [nia.post(f"/messages/child/{people.mali.pk}/", answer) for _attempt in range(2)]
     assert {reply.status_code for reply in replies} == {302} and replies[0].url == replies[1].url
     assert Message.objects.count() == 1
 

@@ -158,7 +158,7 @@ def test_the_number_of_a_call_stands_wherever_the_office_looks(people, clock):
 def test_the_same_press_of_a_call_keeps_its_number(people, clock):
     clock.set("2026-11-10 08:40")
     used = key()
-    for _press in range(2):
+    for _attempt in range(2):
         assert call(people, phone="07700 900999", key=used).status_code == 302
     assert Enquiry.objects.get().phone == "07700 900999"
     other = call(people, phone="07700 900111", key=used)

@@ -123,7 +123,7 @@ def test_nobody_else_changes_or_withdraws_an_answer(people, enquiry):
 @pytest.mark.policy("TE-4")
 def test_a_withdrawn_answer_never_arrives_and_tells_nobody(people, office, clock, enquiry):
     waiting = answer(people, enquiry)
-    for _press in range(2):
+    for _attempt in range(2):
         withdraw_answer(waiting, by=office, at=NIGHT)
     (entry,) = AuditEntry.objects.filter(verb="answer.withdrawn")
     assert entry.detail == {"entry": str(waiting.key)}  # its number counts what others may not see

@@ -93,7 +93,7 @@ def test_an_answer_written_in_the_evening_reaches_the_family_at_the_next_opening
 def test_the_same_press_answers_once(people, office, clock):
     now, used = at("2026-11-10 10:00"), key()
     enquiry = submit(people, now)
-    for _press in range(2):
+    for _attempt in range(2):
         answer_enquiry(enquiry, body="Yes.", by=office, at=now, key=used)
     assert Entry.objects.count() == 1
 

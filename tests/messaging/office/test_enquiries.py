@@ -122,12 +122,12 @@ def test_a_senior_leader_works_on_complaints_only(people):
 def test_an_enquiry_is_taken_and_done_by_posts_that_stand_on_record(people):
     enquiry, office = submit_form(people), people.client(people.office)
     assert office.get(f"/office/{enquiry.pk}/take/").status_code == 405
-    for _press in range(2):
+    for _attempt in range(2):
         office.post(f"/office/{enquiry.pk}/take/")
     enquiry.refresh_from_db()
     assert (enquiry.state, enquiry.taken_by) == (EnquiryState.TAKEN, people.office)
     assert "Being looked at" in page_text(people.client(people.nia), "/messages/")
-    for _press in range(2):
+    for _attempt in range(2):
         office.post(f"/office/{enquiry.pk}/done/")
     assert CANARY not in page_text(office, "/office/")
     verbs = AuditEntry.objects.filter(about=f"messaging.enquiry:{enquiry.pk}").values_list("verb", flat=True)

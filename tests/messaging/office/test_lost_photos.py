@@ -89,7 +89,7 @@ def test_only_what_is_lost_has_a_photo(people):
 
 def test_the_same_press_keeps_one_photo(people, media):
     enquiry, used = submit_form(people, "lost"), key()
-    for _press in range(3):
+    for _attempt in range(3):
         add(people, enquiry, a_coat(), key_used=used)
     assert EnquiryPhoto.objects.count() == 1 and len(list(media.rglob("*.jpg"))) == 2
 

@@ -88,7 +88,7 @@ def test_to_change_an_answer_keeps_all_the_others(people):
 def test_pressed_twice_it_is_told_once(people):
     answers, _page = checked(people)
     nia = people.client(people.nia)
-    first, second = (nia.post("/write/lost/", answers | {"confirm": "1"}) for _press in range(2))
+    first, second = (nia.post("/write/lost/", answers | {"confirm": "1"}) for _attempt in range(2))
     assert first.url == second.url and Enquiry.objects.count() == 1
 
 
@@ -122,7 +122,7 @@ def test_still_off_repeats_an_absence_with_one_tap_and_stands_on_the_sheet(peopl
     assert "Mali" not in sheet_of(people)
     nia = people.client(people.nia)
     assert offered(people) == [plain(before)]
-    first, second = (nia.post(f"/write/still-off/{plain(before)}/") for _press in range(2))
+    first, second = (nia.post(f"/write/still-off/{plain(before)}/") for _attempt in range(2))
     assert Absence.objects.count() == 2 and "/write/done/" in first.url == second.url
     assert "Mali Bowen" in sheet_of(people) and "Rash" in sheet_of(people)
     assert offered(people) == []
@@ -157,7 +157,7 @@ def test_still_off_is_for_absences_and_needs_a_press(people, clock):
 def test_a_family_writes_again_under_its_own_enquiry_which_opens_again(people, clock):
     enquiry, used = submit_form(people), key()
     close_enquiry(enquiry, by=people.actor(people.office), at=at("2026-11-10 10:00"))
-    for _press in range(2):
+    for _attempt in range(2):
         sent = people.client(people.nia).post(
             f"/write/done/{plain(enquiry)}/", {"body": "Again!", "key": used}
         )

@@ -199,7 +199,7 @@ def test_A46_words_that_are_held_back_count(people, no_counts, monkeypatch):
 
     from messaging.conversations.services import screening
 
-    monkeypatch.setattr(screening, "HELD_WORDS", replace(screening.HELD_WORDS, amount=2))
+    monkeypatch.setattr(screening, "CONFIRMATIONS", replace(screening.CONFIRMATIONS, amount=2))
     browser, page = people.client(people.nia), f"/messages/child/{people.mali.pk}/"
     answers = [
         browser.post(page, {"body": "How is she getting on at school?", "key": key()}).content.decode()
