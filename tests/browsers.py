@@ -1,21 +1,104 @@
-"""The browser that the browser tests share."""
+"""The browser that the browser tests of one process share.
+
+A new browser context costs a second of processor time: a process of its own, and every style and script loaded
+again. So contexts are lent, emptied when they come back, and lent again.
+"""
 
 import os
+from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
 from tests.tools import CHROMIUM
 
+# One process for all pages of a context, and none that waits for a page of another site.
+FLAGS = ["--renderer-process-limit=1", "--disable-site-isolation-trials"]
+IDLE = 4  # contexts that are kept for the next test; each holds a process
+STORES = "local_storage,indexeddb,cache_storage,service_workers,file_systems"
+
+
+class Contexts:
+    """Browser contexts of one Chromium. `take` one, `give_back` empties it for whoever asks for such a one next."""
+
+    def __init__(self, browser) -> None:
+        self.browser = browser
+        self.idle: list[tuple[str, object]] = []
+        self.options: dict[object, dict] = {}
+
+    def take(self, **options):
+        """Return an empty context with these options of Playwright's `new_context`."""
+        for number, (kind, context) in enumerate(self.idle):
+            if kind == repr(options):
+                del self.idle[number]
+                return context
+        context = self.browser.new_context(**options)
+        context.new_page()  # keeps the process while no test has a page
+        self.options[context] = options
+        return context
+
+    def give_back(self, context) -> None:
+        """Remove pages, cookies, permissions and storage; what is cached of styles and scripts stays."""
+        anchor, *pages = context.pages
+        for page in pages:
+            page.close()
+        context.clear_cookies()
+        context.clear_permissions()
+        context.set_offline(False)
+        context.set_default_timeout(30_000)
+        self._empty_stores(context, anchor)
+        self.idle.append((repr(self.options[context]), context))
+        if len(self.idle) > IDLE:
+            _kind, oldest = self.idle.pop(0)
+            del self.options[oldest]
+            oldest.close()
+
+    def _empty_stores(self, context, anchor) -> None:
+        address = urlsplit(self.options[context].get("base_url", ""))
+        devtools = context.new_cdp_session(anchor)
+        for host in {address.hostname, "localhost"}:
+            origin = f"{address.scheme}://{host}:{address.port}"
+            devtools.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": STORES})
+        devtools.detach()
+
 
 @pytest.fixture(scope="session")
-def chromium():
-    """One Chromium for the whole run; each test opens contexts of its own in it."""
+def browser_contexts() -> Iterator[Contexts]:
+    """Start one Chromium for all tests of this process."""
     from playwright.sync_api import sync_playwright
 
     # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    flags = FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
+        yield Contexts(browser)
         browser.close()
+
+
+class Lender:
+    """Lends contexts to one test, which may `end` one earlier than itself."""
+
+    def __init__(self, contexts: Contexts) -> None:
+        self.contexts = contexts
+        self.taken: list[object] = []
+
+    def __call__(self, **options):
+        self.taken.append(self.contexts.take(**options))
+        return self.taken[-1]
+
+    def end(self, context) -> None:
+        self.taken.remove(context)
+        self.contexts.give_back(context)
+
+
+@pytest.fixture
+def new_context(browser_contexts) -> Iterator[Lender]:
+    """Return a function that lends contexts until the end of the test; its options are Playwright's.
+
+    A fixture asks for it last: its pages are closed before what they show is taken away.
+    """
+    lender = Lender(browser_contexts)
+    yield lender
+    for context in [*lender.taken]:
+        lender.end(context)

@@ -5,12 +5,12 @@ import gc
 import pytest
 
 from tests import tools
-from tests.browsers import chromium
+from tests.browsers import browser_contexts, new_context
 from tests.structure.test_policy import counted
 from tests.tools import pytest_runtest_makereport
 
 pytest_plugins = ["tests.fixtures"]
-__all__ = ["chromium", "pytest_runtest_makereport"]
+__all__ = ["browser_contexts", "new_context", "pytest_runtest_makereport"]
 # Each of these takes seconds. They come first, so that the processes of a run end together on short ones.
 LONG = tuple(f"tests/{folder}/" for folder in ("journeys", "faults", "platform", "structure", "abuse"))
 # What takes long to start is started once in a run: who shares it stays in one process.

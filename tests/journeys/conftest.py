@@ -36,13 +36,13 @@ def school(running_school):
 
 
 @contextmanager
-def browsers_of(chromium, school):
+def browsers_of(new_context, school):
     """Open browsers at this school. Any error of a page fails the test."""
-    contexts, troubles = [], []
+    troubles = []
 
     def open_browser(*, phone: bool = False):
         size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 900}
-        context = chromium.new_context(viewport=size, base_url=school.url, locale="en-GB")
+        context = new_context(viewport=size, base_url=school.url, locale="en-GB")
         context.set_default_timeout(10_000)
         page = context.new_page()
         page.add_init_script(SOONER)
@@ -52,12 +52,9 @@ def browsers_of(chromium, school):
             "response",
             lambda answer: answer.status >= 500 and troubles.append(f"{answer.status} {answer.url}"),
         )
-        contexts.append(context)
         return page
 
     yield open_browser
-    for context in contexts:
-        context.close()
     # A refusal is an answer; a browser is offline only where a journey says so.
     meant = ("status of 4", "ERR_INTERNET_DISCONNECTED")
     unexpected = [trouble for trouble in troubles if not any(part in trouble for part in meant)]
@@ -65,7 +62,7 @@ def browsers_of(chromium, school):
 
 
 @pytest.fixture
-def browse(chromium, school):
+def browse(school, new_context):
     """Opens browsers: `browse()` on a desk, `browse(phone=True)` on a telephone. Any error of a page fails the test."""
-    with browsers_of(chromium, school) as open_browser:
+    with browsers_of(new_context, school) as open_browser:
         yield open_browser

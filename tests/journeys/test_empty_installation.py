@@ -45,8 +45,8 @@ def new_school():
 
 
 @pytest.fixture
-def browse_new(chromium, new_school):
-    with browsers_of(chromium, new_school) as browse:
+def browse_new(new_school, new_context):
+    with browsers_of(new_context, new_school) as browse:
         yield browse
 
 

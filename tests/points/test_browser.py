@@ -25,13 +25,10 @@ def school(transactional_db):
 
 
 @pytest.fixture
-def open_page(chromium, live_server, school):
-    contexts = []
-
+def open_page(live_server, school, new_context):
     def open_page(who, path, **options):
-        context = chromium.new_context(base_url=live_server.url, reduced_motion="reduce", **options)
+        context = new_context(base_url=live_server.url, reduced_motion="reduce", **options)
         context.set_default_timeout(8000)
-        contexts.append(context)
         cookie = school.client(who).cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
         page = context.new_page()
@@ -41,9 +38,7 @@ def open_page(chromium, live_server, school):
         page.goto(path)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 @pytest.mark.policy("TE-1")
@@ -161,7 +156,7 @@ def faults_of(page) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [(1024, 768), (390, 844)])
-def test_axe_finds_nothing_to_say_of_any_page_of_points(open_page, school, size):
+def test_axe_finds_nothing_to_say_of_any_page_of_points(open_page, new_context, school, size):
     give_some(school)
     viewport = {"width": size[0], "height": size[1]}
     found = []
@@ -177,6 +172,7 @@ def test_axe_finds_nothing_to_say_of_any_page_of_points(open_page, school, size)
             page.goto(path if path.startswith("/") else f"/class/board/{path}")
             found += faults_of(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= size[0], page.url
+        new_context.end(page.context)
     page = open_page(school.celyn, "/class/board/?view=staff", viewport=viewport)
     page.get_by_label("Mali").click()
     page.get_by_role("dialog").wait_for()

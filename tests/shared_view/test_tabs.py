@@ -14,12 +14,12 @@ LOCKED = re.compile("/parent-lock/")
 
 
 @pytest.fixture
-def tabs(transactional_db, chromium, live_server):
+def tabs(transactional_db, live_server, new_context):
     """A parent's news, list of messages, and a message that is being written, each in a tab."""
     clock, people = Clock(), make_people()
     clock.set("2026-11-10 10:00")
     give_pin(people.nia)
-    context = chromium.new_context(base_url=live_server.url, reduced_motion="reduce")
+    context = new_context(base_url=live_server.url, reduced_motion="reduce")
     session = people.client(people.nia).cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
     found = []
@@ -28,7 +28,6 @@ def tabs(transactional_db, chromium, live_server):
         found[-1].goto(path)
     found[2].get_by_label("Your message").fill("She is not at all well.")
     yield found
-    context.close()
     clock.real()
 
 

@@ -23,17 +23,16 @@ def people(transactional_db, settings, tmp_path):
 
 
 @pytest.fixture
-def page(chromium, live_server, people):
+def page(live_server, people, new_context):
     """A parent's page with words on it and the place for photos open."""
-    context = chromium.new_context(base_url=live_server.url, reduced_motion="reduce")
+    context = new_context(base_url=live_server.url, reduced_motion="reduce")
     cookie = people.client(people.nia).cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     page = context.new_page()
     page.goto(f"/messages/child/{people.mali.pk}/")
     page.get_by_label("Your message").fill("Here is her castle.")
     page.get_by_text("Add photos or documents").click()
-    yield page
-    context.close()
+    return page
 
 
 def choose(page) -> None:

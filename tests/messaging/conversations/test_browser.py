@@ -49,25 +49,20 @@ def people_with_conversation(transactional_db, settings, tmp_path):
 
 
 @pytest.fixture
-def open_as(chromium, live_server, people_with_conversation):
-    contexts = []
-
+def open_as(live_server, people_with_conversation, new_context):
     def open_as(who, size: int, scheme: str = "light", language: str = "en"):
-        context = chromium.new_context(
+        context = new_context(
             base_url=live_server.url,
             viewport={"width": size, "height": 844},
             color_scheme=scheme,
             reduced_motion="reduce",
         )
-        contexts.append(context)
         session = people_with_conversation.client(who).cookies["sessionid"].value
         for name, value in (("sessionid", session), ("django_language", language)):
             context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
         return context.new_page()
 
-    yield open_as
-    for context in contexts:
-        context.close()
+    return open_as
 
 
 def pages_of(people) -> list[tuple[object, list[str]]]:
@@ -109,7 +104,7 @@ def faults_of(page, size: int) -> list[str]:
 
 @pytest.mark.parametrize(("size", "scheme", "language"), SIZES)
 def test_axe_finds_nothing_and_nothing_runs_over_or_stands_unevenly(
-    open_as, people_with_conversation, size, scheme, language
+    open_as, people_with_conversation, new_context, size, scheme, language
 ):
     found = []
     for who, paths in pages_of(people_with_conversation):
@@ -118,4 +113,5 @@ def test_axe_finds_nothing_and_nothing_runs_over_or_stands_unevenly(
             answer = page.goto(path)
             assert answer and answer.status == 200, page.url
             found += faults_of(page, size)
+        new_context.end(page.context)
     assert found == []
