@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.audit import record
 from accounts.calendar.hours import school_hours
+from accounts.models.people import StaffMember
 from accounts.models.school import School
 from malpas.lib.errors import RuleViolation
 from messaging.enums import ComplaintAbout, EnquiryState, Topic
 from messaging.locks import locked_hours
 from messaging.models.complaints import Complaint, Stage
 from messaging.models.enquiries import Enquiry
-from messaging.office.queries.enquiries import governors
 from messaging.office.rules.enquiries import (
     STAGES,
     stage_due,
@@ -34,7 +34,7 @@ def open_complaint(enquiry: Enquiry, about: str, *, at: datetime) -> None:
 
     Raises NoGovernor where nobody could read it.
     """
-    if about == ComplaintAbout.HEAD and not governors().exists():
+    if about == ComplaintAbout.HEAD and not StaffMember.objects.governors().reachable().exists():
         raise NoGovernor
     enquiry.complaint = Complaint.objects.create(enquiry=enquiry, about=about)
     begin_stage(enquiry, about, 1, at=at)
