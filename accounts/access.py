@@ -1,3 +1,5 @@
+"""Change what a person agreed to, reads in, and may reach."""
+
 from datetime import datetime
 
 from django.db import transaction
@@ -13,19 +15,25 @@ from accounts.staff.governor_guard import TakesTwo, governor_of
 
 @transaction.atomic
 def accept_terms(*, by: Actor, version: TermsVersion) -> TermsAcceptance:
-    """Keeps who agreed to which version and when (PA-3). A second press finds the first."""
+    """Record who agreed to which version, and when (PA-3).
+
+    A repeat finds the first.
+    """
     accepted, _made = TermsAcceptance.objects.get_or_create(user=by.user, staff=by.staff, version=version)
     return accepted
 
 
 def choose_language(user: User, language: str) -> None:
-    """The language (en or cy) of this person's pages and mail from now on."""
+    """Set the language (`en` or `cy`) of this person's pages and mail."""
     User.objects.filter(pk=user.pk).update(language=language)
 
 
 @transaction.atomic
 def remove_access(user: User, *, by: Actor, at: datetime) -> None:
-    """Ends a person's access on every device at once and cancels their mail not yet sent (PA-9). Raises TakesTwo."""
+    """End a person's access everywhere and cancel their unsent mail (PA-9).
+
+    Raises TakesTwo for the governor.
+    """
     if governor_of(user):
         raise TakesTwo
     User.objects.filter(pk=user.pk).update(removed_at=at, access_epoch=F("access_epoch") + 1)
@@ -35,6 +43,6 @@ def remove_access(user: User, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def restore_access(user: User, *, by: Actor | None) -> None:
-    """Lifts a removal; the person signs in anew (PA-9)."""
+    """Lift a removal; the person signs in anew (PA-9)."""
     User.objects.filter(pk=user.pk).update(removed_at=None, access_epoch=F("access_epoch") + 1)
     record("access.restored", by=by, about=user)

@@ -1,4 +1,7 @@
-"""Who acts: the account that is signed in and, at a shared class account, the person who sits at it (TE-2)."""
+"""Describe who acts.
+
+An account and, at a class account, a member of staff (TE-2).
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Actor:
-    """`staff` is the member of staff whose name signs the act: by PIN at a class account, else their own account.
+    """The signed-in account, and who signs what it does.
 
-    `own`: their own account, when they stepped from it into a class account. `has_child`: of office and leaders,
-    whether a child of theirs is here; classes.pupil_access.middleware asks the register for it.
+    `staff`: at a class account the member of staff who gave their PIN, else the account's own. `own`: the
+    personal account from which they stepped into a class account. `has_child`: whether office or a leader
+    has a child here; classes.pupil_access.middleware looks it up.
     """
 
     user: User
@@ -52,24 +56,36 @@ class Actor:
 
     @property
     def is_governor(self) -> bool:
-        """The one to whom complaints about the head teacher go, and nobody else's eyes (PA-7)."""
+        """Whether this is the governor (PA-7).
+
+        Nobody else reads complaints about the head.
+        """
         return self.is_personal and self.staff is not None and self.staff.is_governor
 
     @property
     def runs_the_school(self) -> bool:
-        """Office and leaders: their account is for their work first."""
+        """Whether this is office or a leader.
+
+        Their account is for their work first.
+        """
         return self.is_slt or self.is_office
 
     @property
     def is_parent(self) -> bool:
-        """Whether a family's pages are theirs: a person's own account, of office and leaders one with a child here."""
+        """Whether the pages of families are theirs.
+
+        A personal account, but of office and leaders only one with a child here.
+        """
         return self.is_personal and (self.has_child or not self.runs_the_school)
 
     def as_parent(self) -> Actor:
-        """The same person without their work: what a child sees beside them is what any parent sees (AU-3)."""
+        """Return the same person without their role (AU-3).
+
+        The shared view shows them so to a child.
+        """
         return replace(self, staff=None)
 
 
 def actor_of(request: HttpRequest) -> Actor | None:
-    """The actor that the middleware found for this request; None for nobody."""
+    """Return the actor that the middleware found for this request, or None."""
     return getattr(request, "actor", None)

@@ -1,3 +1,5 @@
+"""Record in the audit log who did what."""
+
 from django.db import models
 
 from accounts.actor import Actor
@@ -5,9 +7,9 @@ from accounts.models.audit import AuditEntry
 
 
 def record(verb: str, *, by: Actor | None, about: models.Model | None = None, **detail: object) -> AuditEntry:
-    """Writes down an act in the transaction of the act. `detail` holds ids and figures, never people's words.
+    """Write an audit entry in the transaction of the act.
 
-    What is done with a sealed thing is sealed with it (PA-7).
+    `detail` holds ids and numbers, never people's text. An act on a sealed row is sealed too (PA-7).
     """
     return AuditEntry.objects.create(
         verb=verb,

@@ -1,7 +1,7 @@
-"""The portal's one clock: the database's, so that no process with a wrong clock decides an arrival.
+"""Read the portal's one clock, the database's.
 
-`school_now()` is a function in the database that answers `now()`. Rehearsals and tests that need another
-hour replace that function; every process then agrees on it.
+So no wrong process clock decides an arrival. `school_now()` is a database function that returns `now()`.
+Rehearsals and tests replace it, and every process then agrees.
 """
 
 from datetime import datetime
@@ -14,7 +14,10 @@ __all__ = ["ON_ITS_WAY", "SchoolNow", "SchoolToday", "ThisInstant", "school_now"
 
 
 def school_now() -> datetime:
-    """The database's clock, aware, in UTC. Called by views, tasks, admin and commands only."""
+    """Return the database's clock, aware, in UTC.
+
+    For views, tasks, admin and commands only.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT school_now()")
         return cursor.fetchone()[0]

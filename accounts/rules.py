@@ -1,4 +1,7 @@
-"""When the terms are due for review, how long a sign-in lives. No query, no request, no clock."""
+"""Rules of the terms' review, of sign-in lifetimes and of mfa.
+
+No query, no request, no clock.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +19,20 @@ REVIEW_SOON = timedelta(days=60)
 
 
 def is_review_overdue(version: TermsVersion, today: date) -> bool:
-    """The day itself is still in time (DO-1). `today` in London."""
+    """Return whether the review is overdue (DO-1).
+
+    Its day itself is in time. `today` in London.
+    """
     return version.review_by < today
 
 
 def is_review_soon(version: TermsVersion, today: date) -> bool:
-    """In the last sixty days before the review (DO-1)."""
+    """Return whether the review is due within sixty days (DO-1)."""
     return today <= version.review_by <= today + REVIEW_SOON
 
 
 class Life(NamedTuple):
-    """How long somebody stays signed in: without a tap, and altogether."""
+    """How long a sign-in lasts: idle, and in all."""
 
     idle: timedelta
     whole: timedelta
@@ -39,7 +45,10 @@ PARENT_LIFE = Life(timedelta(days=60), timedelta(days=180))
 
 
 def life_of(user: User, *, shared: bool) -> Life:
-    """The life of an account's sign-in (A09). `shared`: it was said at sign-in that others use the device too."""
+    """Return how long an account's sign-in lasts (A09).
+
+    `shared`: the person said at sign-in that others use the device.
+    """
     if user.kind == UserKind.CLASS:
         return CLASS_LIFE
     staff = getattr(user, "staff_member", None)
@@ -49,21 +58,24 @@ def life_of(user: User, *, shared: bool) -> Life:
 
 
 def is_over(life: Life, *, since: datetime, seen: datetime, at: datetime) -> bool:
-    """True when the session has ended: signed in at `since`, last used at `seen`."""
+    """Return whether a session has ended.
+
+    Begun at `since`, last used at `seen` (UTC).
+    """
     return at - seen > life.idle or at - since > life.whole
 
 
 def has_ended(life: dict, user: User, at: datetime) -> bool:
-    """Whether the life that a session tells of is over at this moment."""
+    """Return whether the lifetime stored in a session is over."""
     since, seen = (datetime.fromisoformat(life[moment]) for moment in ("since", "seen"))
     return is_over(life_of(user, shared=life["shared"]), since=since, seen=seen, at=at)
 
 
 def may_change_address(user: User, by: Actor) -> bool:
-    """Whether office or leaders may change this account's address for somebody who has lost the old one.
+    """Return whether office or leaders may replace this account's lost address.
 
-    Nobody their own, which takes both addresses; a member of staff's only a leader; the head's nobody, the
-    governor's two leaders together: a new address is a way into an account.
+    Nobody their own, which takes both addresses; staff's only a leader; the head's nobody; the governor's
+    two leaders at once. A new address is a way into an account.
     """
     staff = getattr(user, "staff_member", None)
     if by.user.pk == user.pk or not user.email or (staff and (staff.is_head or staff.is_governor)):
@@ -72,23 +84,27 @@ def may_change_address(user: User, by: Actor) -> bool:
 
 
 def may_use_provider(user: User) -> bool:
-    """Whether this account may be opened by Microsoft or Google: a person's own, whom the school lists as staff."""
+    """Return whether Microsoft or Google may open this account.
+
+    A staff member's own.
+    """
     staff = getattr(user, "staff_member", None)
     works_here = staff is not None and staff.left_on is None
     return user.kind == UserKind.PERSON and user.is_active and user.removed_at is None and works_here
 
 
 def needs_mfa(staff: StaffMember | None) -> bool:
-    """Office, leaders, safeguarding lead and governor open nothing of theirs without a second factor (AU-6)."""
+    """Return whether office, leader, safeguarding lead or governor must use mfa (AU-6)."""
     if staff is None or staff.left_on is not None:
         return False
     return staff.is_office or staff.is_slt or staff.is_head or staff.is_safeguarding or staff.is_governor
 
 
 def is_open_to(actor: Actor, *, terms_number: int | None) -> bool:
-    """Whether the portal opens to this person: to leaders always, to all once terms are published (PA-3).
+    """Return whether the portal is open to this person (PA-3).
 
-    `terms_number`: the version in force, None before the first. A leader's PIN at a class account makes no leader.
+    To leaders always, to all once terms are published. `terms_number`: the version in force, None before
+    the first. A leader's PIN at a class account does not make its session a leader's.
     """
     own_account = actor.is_personal or actor.own is not None
     return terms_number is not None or (own_account and actor.staff is not None and actor.staff.is_slt)

@@ -1,4 +1,4 @@
-"""Nudges from beat and from views: one argument, one service."""
+"""Celery tasks of beat and of views: one argument, one service."""
 
 import logging
 
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 @shared_task
 def deliver() -> int:
-    """Sends mail that is due."""
+    """Send mail that is due."""
     return deliver_due()
 
 
@@ -29,8 +29,8 @@ def end_staff() -> int:
 def nudge(task) -> None:
     """Ask for a task now; a lost request costs nothing.
 
-    The minute's sweep does the same work. A broker that has just not answered is not asked, and one that does not
-    answer holds the request for two seconds, once.
+    The minute's periodic task does the same work. A broker that has just failed is not asked; one that does
+    not answer delays the request by two seconds, once.
     """
     outage = outage_of(settings.CELERY_BROKER_URL)
     if outage.lasts:

@@ -1,4 +1,4 @@
-"""The school's own records in the admin. Rights come from roles: `view_for` and `change_for` on each admin."""
+"""Base classes of the admin. Rights come from roles: `view_for` and `change_for`."""
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -15,26 +15,29 @@ OFFICE, SLT = "office", "slt"
 
 
 def has_role(actor: Actor | None, roles: set[str]) -> bool:
-    """True when the actor signs with a personal account and holds one of the roles."""
+    """Return whether a personal account holds one of the roles."""
     if actor is None:
         return False
     return (SLT in roles and actor.is_slt) or (OFFICE in roles and actor.is_office)
 
 
 def parse_pk(object_id: str) -> int:
-    """The id in an address of the admin, which takes any text there. Raises Http404 for what is none."""
+    """Return the id in an admin address.
+
+    Raises Http404 for any other text.
+    """
     if not (object_id.isascii() and object_id.isdecimal() and len(object_id) < 19):
         raise Http404
     return int(object_id)
 
 
 def is_head(actor: Actor | None) -> bool:
-    """True when the head teacher signs with their personal account."""
+    """Return whether the actor is the head teacher with their personal account."""
     return actor is not None and actor.is_slt and actor.staff is not None and actor.staff.is_head
 
 
 class RoleAdmin(admin.ModelAdmin):
-    """An admin that asks for a role, and writes every change down."""
+    """An admin that checks roles and records every change."""
 
     view_for: set[str] = {SLT}
     change_for: set[str] = set()
@@ -55,7 +58,10 @@ class RoleAdmin(admin.ModelAdmin):
         return has_role(actor_of(request), self.delete_for)
 
     def lookup_allowed(self, lookup: str, value: object, request: HttpRequest | None = None) -> bool:
-        """Only filters that the page offers: any other column could be guessed letter by letter in an address."""
+        """Allow only the filters of the page.
+
+        Others would let columns be guessed letter by letter.
+        """
         names = [each[0] if isinstance(each, list | tuple) else each for each in self.list_filter]
         names = [getattr(each, "parameter_name", each) for each in names]
         offered = any(
@@ -73,7 +79,7 @@ class RoleAdmin(admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None):
-        """Read the row that a form changes under a lock, in the transaction that saves it."""
+        """Read the row under a lock, within the transaction that saves."""
         if request.method != "POST" or object_id is None or not self.has_change_permission(request):
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
@@ -81,12 +87,12 @@ class RoleAdmin(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def lock_row(self, object_id: str) -> None:
-        """Lock what the form changes, in the order in which services lock it."""
+        """Lock the rows that the form changes, in services' order."""
         rows = self.model._default_manager.select_for_update(of=("self",), no_key=True)
         rows.order_by("pk").filter(pk=parse_pk(object_id)).values_list("pk").first()
 
     def save_model(self, request, obj, form, change) -> None:
-        """Write the columns that were changed on the page, and no others."""
+        """Write only the columns that were changed on the page."""
         save_fields(obj, [*form.changed_data, *self.also_saved])
         record(
             "admin.changed" if change else "admin.added",
@@ -106,7 +112,10 @@ class RoleAdmin(admin.ModelAdmin):
 
 
 class CalendarAdmin(RoleAdmin):
-    """Hours and days: every change re-times what waits, in one transaction."""
+    """Admin of hours and days.
+
+    Every change reschedules pending rows in its transaction.
+    """
 
     view_for = change_for = delete_for = {SLT, OFFICE}
     actions = None

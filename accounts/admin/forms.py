@@ -1,3 +1,5 @@
+"""Forms of the admin pages of accounts, staff and the school."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,7 @@ from accounts.staff.services import LastLeader, check_leader_stays
 
 
 class AccountForm(forms.ModelForm):
-    """For office and leaders: an address for somebody who has lost the old one, and the end of all sign-ins."""
+    """Let office and leaders change a lost address and end all sign-ins."""
 
     new_address = forms.EmailField(
         label=_("New e-mail address"),
@@ -45,7 +47,10 @@ class AccountForm(forms.ModelForm):
 
 
 class StagesField(forms.Field):
-    """Three numbers of school days, one for each stage of a complaint: `5, 10, 15`."""
+    """Three numbers of school days, one for each stage of a complaint.
+
+    `5, 10, 15`.
+    """
 
     WRONG = _("Write three whole numbers from 1 to 60 with commas between them, such as 5, 10, 15.")
 
@@ -75,7 +80,10 @@ class SchoolForm(forms.ModelForm):
 
 
 class StaffForm(forms.ModelForm):
-    """SLT's form for a member of staff; a PIN can be given anew, and is never shown (TE-2)."""
+    """A member of staff's record.
+
+    SLT may set a new PIN, which is never shown (TE-2).
+    """
 
     new_pin = forms.RegexField(
         r"^[0-9]{4,8}$",
@@ -100,7 +108,7 @@ class StaffForm(forms.ModelForm):
             self.fields["left_on"].help_text = _("Today or earlier: their work ends now. Later: on that day.")
 
     def clean(self) -> dict:
-        """What the service would refuse is said beside the date: here nothing has been saved yet."""
+        """Show what the service would refuse, before anything is saved."""
         chosen = super().clean() or {}
         if "left_on" in self.changed_data and chosen.get("left_on"):
             if self.instance.is_head:

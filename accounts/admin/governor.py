@@ -1,4 +1,4 @@
-"""In the admin: two senior leaders change the governor and how they sign in (PA-7)."""
+"""Let two senior leaders change the governor, in the admin (PA-7)."""
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,7 +22,7 @@ def _open_changes(member: StaffMember):
 
 
 class GovernorChanges(admin.ModelAdmin):
-    """For the admin of members of staff: one more page, reached from the member's own."""
+    """Add the governor page to the admin of members of staff."""
 
     def get_urls(self) -> list:
         page = self.admin_site.admin_view(self.governor)

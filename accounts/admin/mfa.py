@@ -1,4 +1,4 @@
-"""In the admin: a senior leader takes a lost second step away from a colleague, with a reason (AU-6)."""
+"""Let a senior leader reset a colleague's mfa, in the admin (AU-6)."""
 
 from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +16,7 @@ from malpas.lib.htmx import refuse
 
 
 class MfaReset(admin.ModelAdmin):
-    """For the admin of members of staff: one more page, reached from the member's own."""
+    """Add the reset page to the admin of members of staff."""
 
     def get_urls(self) -> list:
         page = self.admin_site.admin_view(self.reset_mfa_page)

@@ -1,4 +1,4 @@
-"""In the admin: a senior leader sees with which outside account a colleague signs in, and ends it (AU-6)."""
+"""Let a senior leader end a colleague's provider account, in the admin (AU-6)."""
 
 from allauth.socialaccount.models import SocialAccount
 from django.contrib import admin, messages
@@ -14,7 +14,7 @@ from malpas.lib.errors import RuleViolation
 
 
 class ProviderConnections(admin.ModelAdmin):
-    """For the admin of members of staff: one more page, reached from the member's own."""
+    """Add the page of provider accounts to the admin of staff."""
 
     def get_urls(self) -> list:
         page = self.admin_site.admin_view(self.connections)

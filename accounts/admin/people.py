@@ -27,14 +27,18 @@ class StaffMemberAdmin(MfaReset, ProviderConnections, StaffAccounts, GovernorCha
     list_display = ["signature", "job", "is_slt", "is_office", "is_governor", "left_on"]
 
     def has_change_permission(self, request, obj=None) -> bool:
-        """The head teacher's row is their own: reports about staff go to whoever it names (AU-11)."""
+        """Let only the head change the head's row.
+
+        It decides who reads reports about staff (AU-11).
+        """
         theirs = is_head(actor_of(request)) or not (obj and obj.is_head)
         return super().has_change_permission(request, obj) and theirs
 
     def get_readonly_fields(self, request, obj=None) -> list[str]:
-        """Nobody changes a role of their own, or ends their own work; of the governor two leaders decide (PA-7).
+        """Return the fields that this reader may not change.
 
-        The head hands over on a page of its own.
+        Nobody changes their own role or ends their own work; two leaders decide about the governor
+        (PA-7); the head hands over on a separate page.
         """
         actor = actor_of(request)
         if obj and actor and actor.staff == obj:
@@ -52,7 +56,10 @@ class StaffMemberAdmin(MfaReset, ProviderConnections, StaffAccounts, GovernorCha
 
 @admin.register(User)
 class AccountAdmin(RoleAdmin):
-    """Accounts that sign in. An address is changed for whoever has lost the old one; leaders end all sign-ins."""
+    """Accounts that sign in.
+
+    Office changes a lost address, leaders end all sign-ins.
+    """
 
     view_for = {SLT, OFFICE}
     change_for = {SLT, OFFICE}
@@ -68,7 +75,7 @@ class AccountAdmin(RoleAdmin):
         return self.shown
 
     def asked(self, request: HttpRequest, obj: User | None) -> list[str]:
-        """What this reader may do with this account. A field that is not asked for is none of the form's."""
+        """Return the form fields that this reader may use for this account."""
         actor, asked = actor_of(request), []
         if obj and actor and may_change_address(obj, actor):
             asked.append("new_address")
@@ -85,7 +92,10 @@ class AccountAdmin(RoleAdmin):
         return form
 
     def may_end(self, actor: Actor, account: User) -> bool:
-        """A leader ends any account's sign-ins but the head's, which only the head ends, and the governor's."""
+        """Return whether the reader may end its sign-ins.
+
+        The head's only the head, the governor's nobody.
+        """
         staff = getattr(account, "staff_member", None)
         if staff and staff.is_governor:
             return False

@@ -17,9 +17,11 @@ class AuditEntryAdmin(RoleAdmin):
     search_fields = ["verb", "about"]
 
     def get_queryset(self, request: HttpRequest):
-        """A report about staff goes to the head alone (AU-11): so does the record of reports and decisions.
+        """Return the entries that this reader may see.
 
-        What somebody does to a message of their own while it waits is nobody's to read (I3)."""
+        Reports and decisions are for the head alone, as reports about staff are (AU-11). What a writer
+        does to their own pending message is for nobody (I3).
+        """
         entries = super().get_queryset(request)
         own = ("message.changed", "message.withdrawn", "messages.withdrawn_together")
         entries = entries.visible_to(actor_of(request)).exclude(verb__in=own)
@@ -28,7 +30,7 @@ class AuditEntryAdmin(RoleAdmin):
 
 @admin.register(Delivery)
 class DeliveryAdmin(RoleAdmin):
-    """Which mail went and which did not, for the office. Its words are not shown."""
+    """The state of each e-mail, for office and leaders, without its text."""
 
     view_for = {SLT, OFFICE}
     list_display = ["subject", "address", "state", "sent_at", "attempts", "unsure", "error"]
@@ -43,5 +45,8 @@ class DeliveryAdmin(RoleAdmin):
         raise Http404
 
     def get_queryset(self, request: HttpRequest):
-        """Without the sealed ones: that there is one tells of a complaint about the head (PA-7)."""
+        """Leave out sealed mail.
+
+        Its existence would reveal a complaint about the head (PA-7).
+        """
         return super().get_queryset(request).visible_to(actor_of(request))

@@ -1,4 +1,4 @@
-"""In the admin: the account of a member of staff, by invitation; and the head teacher's successor."""
+"""Admin pages of a staff member's account and the head's successor."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -24,7 +24,7 @@ def day(moment) -> str:
 
 
 class StaffAccounts(admin.ModelAdmin):
-    """For the admin of members of staff: two more pages, reached from the member's own."""
+    """Add pages for the account and the handover to the admin of staff."""
 
     def get_urls(self) -> list:
         view, name = self.admin_site.admin_view, "accounts_staffmember_{}"
@@ -36,7 +36,7 @@ class StaffAccounts(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("own account"))
     def own_account(self, member: StaffMember) -> str:
-        """Say whose account opens this record, or how far an invitation is."""
+        """Describe whose account opens this record, or the state of its invitation."""
         accepted = member.invitations.in_force().select_related("accepted_by").first()
         if member.user:
             known = {"address": member.user.email, "day": day(accepted.accepted_at) if accepted else "?"}
@@ -57,7 +57,10 @@ class StaffAccounts(admin.ModelAdmin):
         return super().change_view(request, object_id, form_url, context)
 
     def _member(self, request: HttpRequest, pk: int) -> tuple[StaffMember, Actor]:
-        """Return the member and the leader who asks; nobody opens their own (404)."""
+        """Return the member and the leader who asks.
+
+        404 for one's own record.
+        """
         member, by = get_object_or_404(StaffMember.objects.select_related("user"), pk=pk), actor_of(request)
         if by is None or not by.is_slt or by.staff == member:
             raise Http404

@@ -20,7 +20,7 @@ from malpas.lib.errors import RuleViolation
 
 @admin.register(TermsVersion)
 class TermsVersionAdmin(RoleAdmin):
-    """A draft is written, looked at in both languages, and published; then it stays as it is."""
+    """Draft, preview and publish a version; a published one never changes."""
 
     view_for = {SLT, OFFICE}
     change_for = delete_for = {SLT}
@@ -33,7 +33,7 @@ class TermsVersionAdmin(RoleAdmin):
         return not (obj and obj.published_at)
 
     def has_change_permission(self, request, obj=None) -> bool:
-        """What people agreed to is not rewritten: a published version is read-only."""
+        """Refuse to change a published version: people have agreed to it."""
         return super().has_change_permission(request, obj) and self._is_draft(obj)
 
     def has_delete_permission(self, request, obj=None) -> bool:
@@ -44,7 +44,7 @@ class TermsVersionAdmin(RoleAdmin):
         return [path("<int:pk>/preview/", look, name="accounts_termsversion_preview"), *super().get_urls()]
 
     def get_changeform_initial_data(self, request) -> dict:
-        """A new version begins with the words of the newest."""
+        """Begin a new version with the text of the newest."""
         newest = TermsVersion.objects.first()
         return {"body_en": newest.body_en, "body_cy": newest.body_cy} if newest else {}
 
@@ -94,7 +94,7 @@ class TermsVersionAdmin(RoleAdmin):
 
 
 def sides(version: TermsVersion, before: TermsVersion | None) -> list[tuple[str, str, list]]:
-    """(language, words, what changed since the version in force) for both languages."""
+    """Return (language, text, changes since the version in force) for both languages."""
     return [
         (
             code,

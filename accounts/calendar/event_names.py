@@ -1,4 +1,7 @@
-"""What the name of an event says about it, in English and in Welsh; and the bank holidays' names."""
+"""Read what an event's name means, in English and Welsh.
+
+Translate bank holidays.
+"""
 
 import re
 import unicodedata
@@ -11,7 +14,7 @@ from accounts.enums import ClosureKind
 
 
 class Said(StrEnum):
-    """What a name may say beyond the kinds of a closure."""
+    """Meanings of a name besides the kinds of a closure."""
 
     TERM = "term"
     TERM_BEGINS = "term begins"
@@ -56,25 +59,31 @@ BANK_HOLIDAYS = (
 
 
 def plain(name: str) -> str:
-    """Small letters without accents: 'Gŵyl y Banc' → 'gwyl y banc'."""
+    """Return the name in lower case without accents.
+
+    'Gŵyl y Banc' → 'gwyl y banc'.
+    """
     apart = unicodedata.normalize("NFKD", name.replace("’", "'"))
     return "".join(sign for sign in apart if not unicodedata.combining(sign)).lower()
 
 
 def meaning_of(name: str) -> str:
-    """A ClosureKind, a Said, or '' where the name says nothing that the portal knows."""
+    """Return the ClosureKind or Said that a name means, or ''."""
     words = plain(name)
     return next((str(kind) for pattern, kind in RULES if re.search(pattern, words)), "")
 
 
 def name_of_term(name: str) -> str:
-    """'Autumn term begins' → 'Autumn term'; as it is where nothing is left."""
+    """Return the term's name: 'Autumn term begins' → 'Autumn term'."""
     rest = re.sub(f"{BEGINS}|{ENDS}", " ", name, flags=re.IGNORECASE)
     return " ".join(rest.split()).strip(" -–—:,") or name
 
 
 def bank_holiday_name(name: str) -> str:
-    """In the reader's language; 'Boxing Day (observed)' too."""
+    """Return a bank holiday's name in the reader's language.
+
+    'Boxing Day (observed)' is known too.
+    """
     day, observed, _rest = name.partition(" (observed)")
     said = _(day) if day in BANK_HOLIDAYS else day
     return _("%(day)s (the day in its place)") % {"day": said} if observed else said

@@ -1,4 +1,4 @@
-"""The calendar file that somebody brings, and what each of its events is taken for."""
+"""Forms for uploading a calendar file and choosing its events' kinds."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ SENTENCES = {
 
 
 class CalendarFileForm(forms.Form):
-    """`cleaned_data["file"]` is the list of its events."""
+    """Upload a calendar file; `cleaned_data["file"]` is the list of its events."""
 
     file = forms.FileField(
         label=_("Calendar file"),
@@ -35,7 +35,10 @@ class CalendarFileForm(forms.Form):
 
 
 class KindsForm(forms.Form):
-    """One choice for each event that may be taken in; `key` says which upload the page shows."""
+    """One choice for each event that may be imported.
+
+    `key` names the upload.
+    """
 
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
@@ -51,7 +54,7 @@ class KindsForm(forms.Form):
             )
 
     def of(self, item: Item):
-        """The bound field of this item, or None where there is nothing to choose."""
+        """Return the bound field of this item, or None without a choice."""
         return self[f"kind_{item.number}"] if f"kind_{item.number}" in self.fields else None
 
     @property

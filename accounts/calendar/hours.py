@@ -1,4 +1,4 @@
-"""Build the school's hours from its calendar, and the body of the quiet banner."""
+"""Build the school's hours and the text of the quiet banner."""
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -17,7 +17,7 @@ WINDOWS = ("working", "reply", "arrival", "teaching")
 
 
 def bank_holidays(years: set[int]) -> frozenset[date]:
-    """Bank holidays of Wales in the given years."""
+    """Return the bank holidays of Wales in these years."""
     return frozenset(holidays.country_holidays("GB", subdiv="WLS", years=years)) if years else frozenset()
 
 
@@ -30,7 +30,7 @@ def _day_hours(row: WorkingHours) -> DayHours:
 
 
 def build_hours() -> SchoolHours:
-    """The school's hours as the calendar stands in this transaction."""
+    """Return the school's hours by the calendar as this transaction sees it."""
     terms = tuple(Term.objects.values_list("starts", "ends"))
     closed: set[date] = set()
     early: dict[date, time] = {}
@@ -50,18 +50,24 @@ def _hours_of_version(_version: int) -> SchoolHours:
 
 
 def school_hours(school: School | None = None) -> SchoolHours:
-    """The school's hours, read again only when the calendar has changed (policy: Times)."""
+    """Return the school's hours, rebuilt only after the calendar has changed (policy: Times)."""
     return _hours_of_version((school or School.objects.here()).calendar_version)
 
 
 def forget_hours() -> None:
-    """For tests and for a calendar changed behind the service's back."""
+    """Drop the cached hours.
+
+    For tests, and after a change that bypassed the service.
+    """
     _hours_of_version.cache_clear()
 
 
 @dataclass(frozen=True)
 class BannerText:
-    """`state` is quiet, teaching or open; `arrives` is what a button says ('Monday 08:30') or empty: at once."""
+    """The banner's text. `state`: quiet, teaching or open.
+
+    `arrives`: 'Monday 08:30', or '' for at once.
+    """
 
     state: str
     title: str
@@ -92,7 +98,10 @@ def _quiet_text(banner: Banner, staff: bool) -> BannerText:
 
 
 def banner_text(school: School, *, staff: bool = False) -> BannerText:
-    """What stands before the field one writes in, for a parent or for staff (TE-5, TE-6, PA-6, PA-12)."""
+    """Return the banner above the message field (TE-5, TE-6, PA-6, PA-12).
+
+    For a parent or for staff.
+    """
     assert school.now is not None
     hours = school_hours(school)
     banner = hours.banner(school.now)
@@ -111,7 +120,10 @@ def banner_text(school: School, *, staff: bool = False) -> BannerText:
 
 
 def office_hours_text(school: School) -> str:
-    """When the office answers: the reply hours of the week's first school day."""
+    """Return when the office answers.
+
+    The reply hours of the week's first school day.
+    """
     week = school_hours(school).week
     if not week:
         return ""

@@ -1,4 +1,7 @@
-"""What a calendar file would change: each event, what the portal takes it for, and why it leaves the others alone."""
+"""Compare a calendar file with the calendar.
+
+What each event would change, or why not.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -24,9 +27,10 @@ ADD, CHANGE, REMOVE, KNOWN, IGNORE = "add", "change", "remove", "known", "ignore
 
 @dataclass(frozen=True)
 class Item:
-    """One event of the file, `number` its place in it. `kind`: TERM, a ClosureKind, EARLY or LEAVE, as suggested.
+    """One event of the file.
 
-    `row`: what it came to before, or what stands on the same days.
+    `number`: its position. `kind`: the suggested TERM, ClosureKind, EARLY or LEAVE. `row`: what it became
+    in an earlier import, or what has the same days.
     """
 
     event: Event
@@ -39,7 +43,10 @@ class Item:
 
     @property
     def kinds(self) -> list[tuple[str, object]]:
-        """What may be chosen: that school ends early only where the event says when."""
+        """Return the choices.
+
+        EARLY is offered only for an event that says when school ends.
+        """
         at = closes_at(self.event)
         early = [(EARLY, _("School ends early at %(time)s") % {"time": f"{at:%H:%M}"})] if at else []
         return [*early, *KINDS]
@@ -52,7 +59,10 @@ def kind_of(row: Term | Closure) -> str:
 
 
 def closes_at(event: Event) -> time | None:
-    """When school ends early on the day of this event, by its name or by when it begins; None where it does not."""
+    """Return when school ends early on the event's day, or None.
+
+    By its name, else by when it begins.
+    """
     if event.first is None or event.first != event.last:
         return None
     said = early_end(event.name)
@@ -62,7 +72,7 @@ def closes_at(event: Event) -> time | None:
 
 
 def _is_all_day(event: Event) -> bool:
-    """Whether a timed event goes on for the whole time in which children are at school."""
+    """Return whether a timed event covers all of the children's day."""
     if event.begins is None or event.ends is None or event.first != event.last:
         return event.begins is None
     return event.begins <= SCHOOL_DAY[0] and event.ends >= SCHOOL_DAY[1]
@@ -75,7 +85,7 @@ def is_same(row: Term | Closure, event: Event, kind: str) -> bool:
 
 
 def named(event: Event, kind: str) -> str:
-    """The name under which it is kept."""
+    """Return the name under which the event is stored."""
     return event.name or str(dict(KINDS).get(kind, ClosureKind.CLOSED.label))
 
 
@@ -85,7 +95,10 @@ def _says(event: Event, said: str) -> bool:
 
 
 def pair_terms(events: Sequence[Event]) -> list[Event]:
-    """'Autumn term begins' and the 'Autumn term ends' after it become one event, with the first one's uid."""
+    """Join a term's 'begins' and 'ends' into one event.
+
+    It has the uid of the first.
+    """
     begins = sorted((e for e in events if _says(e, Said.TERM_BEGINS)), key=lambda e: e.first or date.max)
     ends = sorted((e for e in events if _says(e, Said.TERM_ENDS)), key=lambda e: e.last or date.max)
     whole: dict[int, Event] = {}
@@ -100,7 +113,10 @@ def pair_terms(events: Sequence[Event]) -> list[Event]:
 
 
 def compare(events: Sequence[Event], *, today: date) -> list[Item]:
-    """Each event of a file against the calendar as it stands. What is over is left out altogether."""
+    """Compare each event of a file with the calendar.
+
+    Events that are over are dropped.
+    """
     rows: list[Term | Closure] = [*Term.objects.all(), *Closure.objects.all()]
     by_uid = {row.uid: row for row in rows if row.uid}
     numbered = [(n, e) for n, e in enumerate(pair_terms(events)) if e.last is None or e.last >= today]
@@ -117,7 +133,10 @@ def compare(events: Sequence[Event], *, today: date) -> list[Item]:
 def _doubted(
     item: Item, items: Sequence[Item], rows: Iterable[Term | Closure], terms: Sequence[tuple[date, date]]
 ) -> Item:
-    """The item, left out where it would close one day between two days of school and its name is not certain."""
+    """Return an uncertain single day in mid-week as LEAVE.
+
+    Its name is not certain and it would close one day between two school days.
+    """
     day = item.event.first
     if day is None or item.state != ADD or _school_days(item.event) > 1:
         return item
@@ -136,14 +155,14 @@ def _doubted(
 
 
 def _school_days(event: Event) -> int:
-    """Days of this event from Monday to Friday; at least one."""
+    """Return the number of days from Monday to Friday; at least one."""
     assert event.first and event.last
     length = min((event.last - event.first).days + 1, 400)
     return max(1, sum((event.first + timedelta(days=n)).weekday() < 5 for n in range(length)))
 
 
 def _to_neighbours(day: date) -> tuple[int, int]:
-    """Steps to the weekday before and to the one after."""
+    """Return the steps in days to the weekdays around it."""
     return (-3 if day.weekday() == 0 else -1), (3 if day.weekday() == 4 else 1)
 
 
@@ -175,7 +194,10 @@ def _item(
 
 
 def _guess(event: Event) -> str:
-    """What the portal takes it for by its name, TERM or a ClosureKind; '' for what it says nothing about."""
+    """Return the kind that the name suggests, TERM or a ClosureKind.
+
+    '' for none.
+    """
     said = meaning_of(event.name)
     if said in (Said.TERM, Said.TERM_BEGINS, Said.TERM_ENDS):
         long = event.first and event.last and event.last - event.first >= SHORTEST_TERM
@@ -184,7 +206,7 @@ def _guess(event: Event) -> str:
 
 
 def _cannot(event: Event) -> str:
-    """Why the days of this event cannot be used at all; '' when they can."""
+    """Return why the event's days cannot be used; '' when they can."""
     has_meaning = closes_at(event) or meaning_of(event.name) in ClosureKind.values
     if event.trouble == Trouble.REPEATS:
         return str(_("It repeats. Please enter its days by hand."))
@@ -206,7 +228,10 @@ def _all_bank_holidays(event: Event) -> bool:
 
 
 def _leave(event: Event, guess: str, terms: Sequence[tuple[date, date]]) -> str:
-    """Why it is left out unless somebody chooses otherwise; '' when it is suggested."""
+    """Return why the event is not imported by default.
+
+    '' when it is.
+    """
     assert event.first and event.last
     said = meaning_of(event.name)
     if said in (Said.TERM_BEGINS, Said.TERM_ENDS) and guess != TERM:
@@ -224,7 +249,10 @@ def _leave(event: Event, guess: str, terms: Sequence[tuple[date, date]]) -> str:
 
 
 def _open(event: Event) -> str:
-    """Why school is open on the day of an event whose name speaks of a closure or holiday; '' when it is closed."""
+    """Return why school is open though the name speaks of a closure.
+
+    '' when it is closed.
+    """
     if at := closes_at(event):
         return str(
             _("School ends at %(time)s on this day. Choose that if messages should wait from then.")
@@ -237,7 +265,7 @@ def _open(event: Event) -> str:
 
 
 def to_session(events: Sequence[Event]) -> list[list]:
-    """For the session: plain values. `from_session` gives them back."""
+    """Return the events as plain values for the session; `from_session` reverses it."""
     return [
         [
             e.uid,

@@ -1,4 +1,7 @@
-"""A calendar file is taken in whole or not at all, and a second time changes nothing (policy: Times)."""
+"""Import a calendar file as a whole or not at all.
+
+A second import changes nothing.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -29,11 +32,17 @@ from malpas.lib.errors import RuleViolation
 
 
 class FileRefused(RuleViolation):
-    """Its days break a rule of the calendar; the sentence names the event."""
+    """Its days break a rule of the calendar.
+
+    The sentence names the event.
+    """
 
 
 def to_do(items: Sequence[Item], kinds: Mapping[int, str]) -> list[tuple[Item, str]]:
-    """(item, kind) of what would change, by what was chosen; `kinds`: an item's number → its kind."""
+    """Return the (item, kind) pairs that would change something.
+
+    `kinds`: an item's number → the chosen kind.
+    """
     chosen = [(item, kinds.get(item.number, item.kind) if item.may_choose else item.kind) for item in items]
     return [
         (item, kind)
@@ -45,9 +54,10 @@ def to_do(items: Sequence[Item], kinds: Mapping[int, str]) -> list[tuple[Item, s
 
 @transaction.atomic
 def take_in_file(events: Sequence[Event], *, kinds: Mapping[int, str], by: Actor, today: date) -> int:
-    """Adds, changes and removes what the file says, in one transaction with one record; how many rows.
+    """Import the file in one transaction with one audit entry.
 
-    `kinds`: what was chosen on the page, by the event's number. Nothing to do writes nothing. Raises FileRefused.
+    Return the number of rows. `kinds`: an event's number → the chosen kind. Writes nothing when nothing
+    changes. Raises FileRefused.
     """
     if not may_edit_calendar(by):
         raise PermissionDenied
@@ -64,7 +74,10 @@ def take_in_file(events: Sequence[Event], *, kinds: Mapping[int, str], by: Actor
 
 
 def _clear(item: Item, kind: str) -> None:
-    """Takes away what is cancelled, and what was a term and is a closure now, or the other way round."""
+    """Delete the row of a cancelled event or of a changed kind.
+
+    Changed is one that was a term and is a closure now, or the reverse.
+    """
     row = item.row
     if row and (item.state == REMOVE or (kind_of(row) == TERM) != (kind == TERM)):
         row.delete()

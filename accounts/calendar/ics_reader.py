@@ -1,8 +1,8 @@
-"""A calendar file (.ics, RFC 5545) as events of whole days in London.
+"""Read a calendar file (.ics, RFC 5545) as events of whole days in London.
 
-Whatever the file holds, the answer is events or NotACalendar. Only the lines that are needed are parsed, each event
-by itself, so that one that cannot be read spoils no other. A file's own description of a time zone is not read: zones
-are known by their names, and a name that nobody knows is taken for London.
+Every file yields events or NotACalendar. Each event is parsed by itself, and only the lines that are needed, so
+that an unreadable event spoils no other. Time zones are known by name; the file's own descriptions are ignored,
+and an unknown name means London.
 """
 
 import re
@@ -31,7 +31,7 @@ class Wrong(StrEnum):
 
 
 class NotACalendar(Exception):
-    """The file is none that can be read; `wrong` says why."""
+    """The file cannot be read; `wrong` says why."""
 
     def __init__(self, wrong: Wrong) -> None:
         self.wrong = wrong
@@ -48,8 +48,10 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """`first` to `last`, both included. What could not be read has neither; what is timed has the days it touches,
-    and when it begins and ends on the clock of London."""
+    """One event, from `first` to `last` inclusive; both None when unreadable.
+
+    A timed event has the days it touches, and its wall-clock begin and end in London.
+    """
 
     uid: str
     name: str
@@ -62,7 +64,10 @@ class Event:
 
 
 def read_events(data: bytes) -> list[Event]:
-    """The events of a file in its order; of two with one uid the later. Raises NotACalendar, and nothing else."""
+    """Return the file's events in order.
+
+    Of two with one uid the later. Raises NotACalendar and nothing else.
+    """
     found: dict[object, Event] = {}
     for number, lines in enumerate(_raw_events(_text(data))):
         event = _event(lines)
@@ -87,7 +92,10 @@ def _text(data: bytes) -> str:
 
 
 def _raw_events(text: str) -> Iterator[list[str]]:
-    """For each event the lines that are its own, unfolded and cut; what is nested in it (an alarm) is left out."""
+    """Return each event's unfolded, truncated lines.
+
+    Nested components such as alarms are left out.
+    """
     depth = 0
     kept: list[str] = []
     for line in re.sub(r"\n[ \t]", "", text).split("\n"):
@@ -131,7 +139,10 @@ def _read(event: icalendar.Component) -> Event:
 
 
 def _days(event: icalendar.Component) -> tuple[date, date, tuple[time, time] | None] | None:
-    """First and last day, and from when to when if they are not whole ones. DTEND is the day after; without one it is one day."""
+    """Return first day, last day, begin and end.
+
+    Both times None for whole days. DTEND is the day after; without it an event lasts one day.
+    """
     start, end, length = (getattr(_one(event, name), "dt", None) for name in ("DTSTART", "DTEND", "DURATION"))
     if not isinstance(start, date):
         return None
@@ -152,5 +163,5 @@ def _days(event: icalendar.Component) -> tuple[date, date, tuple[time, time] | N
 
 
 def _in_london(at: datetime) -> datetime:
-    """The wall clock in London, without a zone."""
+    """Return the London wall-clock time, without a zone."""
     return at.astimezone(LONDON).replace(tzinfo=None) if at.tzinfo else at

@@ -1,7 +1,8 @@
-"""Names that speak of a closure or holiday on a day when school is open, in English and in Welsh.
+"""Recognise names that mention a closure though school is open.
 
-The day before and after, a time of day, an event about it. Taken for a closure, such a day would make every message
-wait; taken for an open day, a closure would let them arrive. So whoever brings the file sees both, and chooses.
+In English and Welsh. Examples are the day before a holiday, a time of day, an event about it. Taken as a
+closure, such a day would delay every message; the reverse would let messages arrive in a closure. So whoever
+imports the file sees both and chooses.
 """
 
 import re
@@ -74,7 +75,10 @@ LONG = 3  # school days: what lasts so long is the holiday itself, whoever retur
 
 
 def time_in(name: str) -> time | None:
-    """Return the time of day that a name says: '1.30pm' and '13:30' are 13:30. In the afternoon where it is open."""
+    """Return the time of day in a name.
+
+    '1.30pm' and '13:30' are 13:30; afternoon where it is ambiguous.
+    """
     words = plain(name)
     for found in CLOCK.finditer(words):
         hour, minute, half = int(found["hour"]), int(found["minute"] or 0), found["half"] or ""
@@ -87,18 +91,24 @@ def time_in(name: str) -> time | None:
 
 
 def early_end(name: str) -> time | None:
-    """Return when school ends on this day, where the name says that it closes at a time; else None."""
+    """Return when school ends on this day if the name says so.
+
+    Else None.
+    """
     return time_in(name) if CLOSES.search(plain(name)) else None
 
 
 def is_certain(name: str) -> bool:
-    """Whether a name says that the school itself is closed, whatever the days around it are."""
+    """Return whether the name alone says that the school is closed."""
     words = plain(name)
     return bool(re.search(CERTAIN, words)) and not is_open_day(name, days=1)
 
 
 def is_open_day(name: str, *, days: int) -> bool:
-    """Whether school is open on a day with this name; `days`: the school days that the event lasts."""
+    """Return whether school is open on a day of this name.
+
+    `days`: how many school days the event lasts.
+    """
     words = plain(name)
     if re.search(PART_OF_A_DAY, words) or (days < LONG and time_in(name)) or re.search(ELSEWHERE, words):
         return True

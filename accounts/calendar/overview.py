@@ -1,4 +1,4 @@
-"""The school's week and next fortnight as the portal understands them, and what looks wrong (policy: Times)."""
+"""Prepare the calendar page: the week, the next fortnight and warnings (policy: Times)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -30,7 +30,10 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Day:
-    """`hours` of a school day; `why` there is no school, or why it ends early. `clocks`: what they do on this day."""
+    """One day. `why`: why there is no school or it ends early.
+
+    `clocks`: what the clocks do.
+    """
 
     on: date
     hours: DayHours | None
@@ -41,7 +44,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Now:
-    """What holds at this moment, until when, and when a message written now arrives."""
+    """The state now, until when, and when a message would arrive."""
 
     state: str
     until: str
@@ -49,7 +52,10 @@ class Now:
 
 
 def may_edit_calendar(actor: Actor) -> bool:
-    """The office and senior leaders, each with an account of their own, enter hours and days."""
+    """Return whether the actor may enter hours and days.
+
+    Office and senior leaders.
+    """
     return actor.is_office or actor.is_slt
 
 
@@ -63,13 +69,16 @@ def _bank_holidays(year: int) -> dict[date, str]:
 
 
 def bank_holiday(on: date) -> str:
-    """The name of a bank holiday of Wales in the reader's language, or ''."""
+    """Return a Welsh bank holiday's name in the reader's language, or ''."""
     name = _bank_holidays(on.year).get(on, "")
     return bank_holiday_name(name) if name else ""
 
 
 def why_no_school(calendar: Calendar, on: date) -> str:
-    """Why this day has no school or ends early, in the reader's language; '' on a whole school day."""
+    """Return why the day has no school or ends early.
+
+    '' on a whole school day.
+    """
     if calendar.hours.day(on) is not None:
         early = [closure.name for closure in calendar.closures if closure.starts == on and closure.closes_at]
         return _("School closes early: %(why)s") % {"why": ", ".join(early)} if early else ""
@@ -88,7 +97,10 @@ def why_no_school(calendar: Calendar, on: date) -> str:
 
 
 def clocks_of(hours: SchoolHours, on: date) -> str:
-    """What the clocks do between midnight and noon of this day; '' on nearly all."""
+    """Return what the clocks do between midnight and noon.
+
+    '' on nearly all days.
+    """
     night, noon = hours.instant(on, time()), hours.instant(on, time(12))
     gap = (noon - night) - timedelta(hours=12)
     if not gap:
@@ -99,7 +111,7 @@ def clocks_of(hours: SchoolHours, on: date) -> str:
 
 
 def fortnight(calendar: Calendar, today: date) -> list[Day]:
-    """Today and the thirteen days after it."""
+    """Return today and the thirteen days after it."""
     days = [today + timedelta(days=number) for number in range(14)]
     return [
         Day(
@@ -114,13 +126,13 @@ def fortnight(calendar: Calendar, today: date) -> list[Day]:
 
 
 def week(hours: SchoolHours) -> list[tuple[str, DayHours | None]]:
-    """(day of the week, its four windows), Monday first; a day at the weekend only where it has school."""
+    """Return (weekday, its four windows), Monday first; weekend days only where they have school."""
     names = dict(WorkingHours.WEEKDAYS)
     return [(str(names[n]), hours.week.get(n)) for n in range(7) if n < 5 or n in hours.week]
 
 
 def now_text(hours: SchoolHours, at: datetime) -> Now:
-    """`at` (UTC) in words: 'Lessons', 'Tuesday 15:30', '' for at once."""
+    """Describe the moment `at` (UTC): 'Lessons', 'Tuesday 15:30', '' for at once."""
     state = hours.state(at)
     names = {
         State.QUIET: _("Quiet hours"),
@@ -135,12 +147,15 @@ def now_text(hours: SchoolHours, at: datetime) -> Now:
 
 
 def _full(at: datetime) -> str:
-    """'Thursday 12 November, 08:30': in London and in the reader's language."""
+    """Return 'Thursday 12 November, 08:30', in London and the reader's language."""
     return date_format(localtime(at), "l j F, H:i")
 
 
 def calendar_warnings(calendar: Calendar, at: datetime) -> list[str]:
-    """A sentence for each thing that somebody may have forgotten or mistyped; `at` in UTC."""
+    """Return a sentence for each likely omission or typing error.
+
+    `at` in UTC.
+    """
     hours, today = calendar.hours, calendar.hours.local_date(at)
     opens = hours.next_opening(at)
     checks = [
@@ -183,7 +198,7 @@ def _overlaps(terms: list[Term]) -> list[str]:
 
 
 def _odd_windows(hours: SchoolHours) -> list[str]:
-    """The database refuses lessons outside the hours of work; a day without any lessons is said here."""
+    """Warn of days without lessons in working hours; the database allows them."""
     said = _("%(day)s: lessons lie outside the hours in which staff work.")
     return [
         said % {"day": name}

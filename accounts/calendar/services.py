@@ -1,4 +1,7 @@
-"""A change of the school's hours or days gives everything that waits its new time, in the same transaction."""
+"""Change the school's hours or days, and reschedule pending rows.
+
+Both happen in one transaction.
+"""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -18,20 +21,20 @@ from malpas.lib.hours import SchoolHours
 
 
 def lock_school_for_share() -> School:
-    """The school, whose hours and stop nobody changes before this transaction ends: no message slips past.
+    """Lock the school against changes of its hours until this transaction ends.
 
-    Whoever takes several rows of what waits (messages, notices, mail) holds the school before the first of them, as
-    whoever changes the calendar does: one comes after the other, and neither waits for the other in a circle (F15).
+    Whoever locks several pending rows (messages, notices, mail) locks the school first, as a change of the
+    calendar does, so that the two cannot deadlock (F15).
     """
     return School.objects.raw("SELECT * FROM accounts_school WHERE id = 1 FOR KEY SHARE")[0]
 
 
 @contextmanager
 def change_calendar(*, by: Actor | None, why: str) -> Iterator[None]:
-    """Everything that changes hours, terms or closures happens inside this, or not at all (policy: Times).
+    """Wrap every change of hours, terms or closures (policy: Times).
 
-    The record says of each row what it was and what it is, and in one number how much of what waited has a new time:
-    messages of families and of staff alike, answers, stories and notices of other things.
+    The audit entry holds each row before and after, and the total number of pending rows that were
+    rescheduled: messages, answers, stories and notices.
     """
     with transaction.atomic():
         School.objects.select_for_update().filter(pk=1).first()
@@ -44,7 +47,10 @@ def change_calendar(*, by: Actor | None, why: str) -> Iterator[None]:
 
 
 def _as_it_stands() -> dict[str, str]:
-    """Each row of the calendar in figures: 'term 3' → '2026-09-01 to 2026-12-18'."""
+    """Return each row of the calendar as text.
+
+    'term 3' → '2026-09-01 to 2026-12-18'.
+    """
     rows = {
         f"term {pk}": f"{first} to {last}"
         for pk, first, last in Term.objects.values_list("pk", "starts", "ends")
@@ -60,13 +66,16 @@ def _as_it_stands() -> dict[str, str]:
 
 
 def _changed(before: dict[str, str], after: dict[str, str]) -> dict[str, list[str | None]]:
-    """What each row that is not the same was and is; None where there is none."""
+    """Return (before, after) of each row that differs; None where there is none."""
     rows = sorted(before.keys() | after.keys())
     return {row: [before.get(row), after.get(row)] for row in rows if before.get(row) != after.get(row)}
 
 
 def _reschedule_own(hours: SchoolHours) -> int:
-    """What no app above knows of: alarms of lateness, and mail without a notice that waits for an opening."""
+    """Reschedule what no upper app knows.
+
+    Alarms of lateness, and pending mail without a notice.
+    """
     school = School.objects.here()
     assert school.now is not None
     release = hours.release(school.now)
@@ -79,7 +88,10 @@ def _reschedule_own(hours: SchoolHours) -> int:
 
 @transaction.atomic
 def reschedule_notices(kinds: Collection[str], hours: SchoolHours) -> int:
-    """Gives notices of these kinds that wait, and their mail, their time by new hours; how many moved (F37)."""
+    """Reschedule pending notices of these kinds and their mail.
+
+    Return how many (F37).
+    """
     school = School.objects.here()
     assert school.now is not None
     release = hours.release(school.now)

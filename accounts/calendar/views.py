@@ -1,4 +1,4 @@
-"""When school is open, for everybody; and for the office and leaders the file that fills the calendar."""
+"""Show when school is open, and import a calendar file."""
 
 from uuid import uuid4
 
@@ -85,7 +85,10 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def calendar_check(request: HttpRequest) -> HttpResponse:
-    """What the file would change. Nothing is written before the second press; the file waits in the session."""
+    """Show what the file would change.
+
+    The file waits in the session until it is confirmed.
+    """
     _keeper(request)
     kept = request.session.get(PENDING_FILE)
     if kept is None:

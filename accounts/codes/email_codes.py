@@ -1,6 +1,7 @@
-"""Codes sent by e-mail that a session remembers hashed: they work for some minutes and some tries.
+"""Check e-mailed codes whose hashes the session stores.
 
-The codes for signing in and for confirming an address at sign-up are allauth's own.
+They work for some minutes and some tries. Codes for signing in and for confirming an address at sign-up are
+allauth's.
 """
 
 from datetime import datetime, timedelta
@@ -12,7 +13,10 @@ from accounts.sessions.rate_limits import Limit, RateLimit, RateLimited
 
 
 class CodePolicy(NamedTuple):
-    """`purpose` salts the hashes; `limit` is how many tries one sending of codes allows."""
+    """The rules of a kind of code.
+
+    `purpose` salts the hashes; `limit` is the number of tries.
+    """
 
     purpose: str
     life: timedelta
@@ -20,7 +24,10 @@ class CodePolicy(NamedTuple):
 
 
 class SentCodes(TypedDict):
-    """What the session remembers of codes that were sent together: their hashes, never the codes."""
+    """What the session stores of codes sent at once.
+
+    Their hashes, never the codes.
+    """
 
     hashes: list[str]
     sent_at: str

@@ -1,4 +1,4 @@
-"""Which PINs are accepted: those of staff and those of parents follow the same rules (TE-2, PA-11)."""
+"""Decide which PINs are accepted, for staff and parents alike (TE-2, PA-11)."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -21,7 +21,10 @@ def is_pin(text: str) -> bool:
 
 
 def is_pattern(pin: str) -> bool:
-    """Return whether it is a repeated part, two pairs, a run or a line of the keypad: 123123, 1122, 7890, 2580."""
+    """Return whether it repeats, pairs, runs, or follows a keypad line.
+
+    Examples: 123123, 1122, 7890, 2580.
+    """
     lengths = range(1, len(pin) // 2 + 1)
     repeats = any(pin[:length] * (len(pin) // length) == pin for length in lengths)
     pairs = len(pin) == 4 and pin[0] == pin[1] and pin[2] == pin[3]
@@ -35,9 +38,10 @@ def is_year(pin: str) -> bool:
 
 
 def is_guessable(pin: str, birthdays: Iterable[date] = ()) -> bool:
-    """Return whether somebody nearby would soon guess this PIN: a pattern, a year, or a birthday in any order.
+    """Return whether somebody nearby would soon guess this PIN.
 
-    `pin` is one that `is_pin` accepts; `birthdays` are those of a parent's children.
+    It is a pattern, a year, or a birthday in any order. `pin` is one that `is_pin` accepts; `birthdays` are
+    those of a parent's children.
     """
     days = {day.strftime(order) for day in birthdays for order in BIRTHDAY_ORDERS}
     return is_pattern(pin) or is_year(pin) or pin in days

@@ -13,9 +13,10 @@ FRESH: dict[str, object] = {"pin_failures": 0, "pin_locked_until": None}
 
 
 class PinPolicy(NamedTuple):
-    """`pause`: how long a row is locked after this many wrong PINs in a row, or None.
+    """When wrong PINs lock a row.
 
-    `closes_at`: the number of wrong PINs after which no PIN opens the row any more; None for never.
+    `pause`: how long a row is locked after this many wrong PINs in a row, or None. `closes_at`: the number
+    of wrong PINs after which no PIN opens the row any more; None for never.
     """
 
     pause: Callable[[int], timedelta | None]

@@ -1,7 +1,7 @@
-"""What is being typed stays on the device (static/js/draft.js) for whoever typed it, until the school has it.
+"""Tell a page's script whose drafts it may restore or discard.
 
-The words never leave the device by this: a page only says whose drafts it may give back, and a press that was carried
-out says by its key which draft is done with. What a lock catches is kept here, in `accounts.drafts.saved_forms`.
+Drafts stay on the device (static/js/draft.js) and are not sent by this. What a lock catches is stored by
+`accounts.drafts.saved_forms`.
 """
 
 from collections.abc import Callable
@@ -18,10 +18,11 @@ KEY_LENGTH = 36
 
 
 def draft_owner(request: HttpRequest, actor: Actor | None) -> str | None:
-    """Whose drafts a page gives back: a sign for this account and the name that sits at it (TE-2).
+    """Return a token for whose drafts a page restores.
 
-    On a device that is said to be shared it is for this sign-in alone. A sign-out by hand empties the browser's storage.
-    Empty for a pupil: the page keeps none and throws away all there are. None: it touches none.
+    This account and member of staff (TE-2). On a shared device it is valid for this sign-in alone; signing
+    out by hand empties the browser's storage. '' for a pupil: the page stores none and discards all. None:
+    the page touches none.
     """
     if actor is None or (actor.is_class and actor.staff is None):
         return None
@@ -35,7 +36,10 @@ def draft_owner(request: HttpRequest, actor: Actor | None) -> str | None:
 
 
 class SentMiddleware:
-    """The last of all: what it sees of a POST, no lock has caught. One that leads on to a page was carried out."""
+    """Mark the draft of a POST that was carried out as done.
+
+    It is the last middleware, so no lock has caught what it sees; a redirect means success.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,7 +1,7 @@
-"""What somebody was writing when a lock fell: kept for them alone until they have unlocked it (TE-2, PA-11).
+"""Save a form that a lock caught, for its writer (TE-2, PA-11).
 
-It stands in their session, so it ends with signing out; after a day nobody is given it. Nothing is carried out:
-the words come back into the form, or onto a page with a button. Whoever unlocks as somebody else does not see them.
+It is stored in the session for at most a day and ends with signing out. Nothing is carried out: its values
+return to the form, or to a page with a button. Nobody else who unlocks sees them.
 """
 
 from collections.abc import Callable
@@ -25,7 +25,10 @@ View = TypeVar("View", bound=Callable)
 
 @dataclass(frozen=True)
 class SavedForm:
-    """One form that was sent. `in_form`: its page gives the words back; `files`: it had some, which are not kept."""
+    """One caught form. `in_form`: its page restores the values.
+
+    `files`: it had some, which are not saved.
+    """
 
     path: str
     fields: list[tuple[str, str]]
@@ -35,14 +38,14 @@ class SavedForm:
 
     @property
     def parts(self) -> list[tuple[str, str, bool]]:
-        """(name, value, whether it is words that a person wrote) of each field."""
+        """Return (name, value, whether a person wrote it) of each field."""
         return [
             (name, value, name in TEXT_FIELDS or any(sign.isspace() for sign in value.strip()))
             for name, value in self.fields
         ]
 
     def values(self) -> dict[str, str | list[str]]:
-        """Each field with its value, or its several values."""
+        """Return each field with its value or list of values."""
         said: dict[str, list[str]] = {}
         for name, value in self.fields:
             said.setdefault(name, []).append(value)
@@ -50,7 +53,7 @@ class SavedForm:
 
 
 def restores_form(view: View) -> View:
-    """Marks a view whose form begins with what was kept of it (`restored_values`)."""
+    """Mark a view whose form begins with `restored_values`."""
     view.restores_form = True
     return view
 
@@ -65,14 +68,17 @@ def _entries(request: HttpRequest, owner: str, at: datetime) -> list[dict]:
 
 
 def _store(request: HttpRequest, owner: str, entries: list[dict], at: datetime) -> None:
-    """Writes one person's, and takes out everybody's that is older than a day."""
+    """Write one person's entries, and drop all older than a day."""
     everybody = {each: _entries(request, each, at) for each in request.session.get(SAVED_FORMS, {})}
     everybody[owner] = entries
     request.session[SAVED_FORMS] = {each: found for each, found in everybody.items() if found}
 
 
 def save_form(request: HttpRequest, view: Callable, *, owner: Actor, at: datetime) -> bool:
-    """Keeps what `owner` sent in this POST, newest last; False when it is empty or too long to be kept."""
+    """Save what `owner` sent in this POST.
+
+    Return False when it is empty or too long.
+    """
     sent = request.POST.lists()
     fields = [[name, value] for name, values in sent if name not in NEVER for value in values]
     if not fields or sum(len(name) + len(value) for name, value in fields) > MOST_LETTERS:
@@ -90,7 +96,7 @@ def save_form(request: HttpRequest, view: Callable, *, owner: Actor, at: datetim
 
 
 def saved_forms_for(request: HttpRequest, owner: Actor, at: datetime) -> list[SavedForm]:
-    """What is kept for this person, newest first."""
+    """Return what is saved for this person, newest first."""
     found = _entries(request, _owner(owner), at)
     return [
         SavedForm(
@@ -105,7 +111,10 @@ def saved_forms_for(request: HttpRequest, owner: Actor, at: datetime) -> list[Sa
 
 
 def restored_values(request: HttpRequest) -> dict[str, str | list[str]] | None:
-    """What this person was writing on this very page, as the `initial` of its form; None for nothing."""
+    """Return what this person wrote on this page, or None.
+
+    It is the `initial` of the form.
+    """
     actor = getattr(request, "actor", None)
     if actor is None or request.method == "POST" or SAVED_FORMS not in request.session:
         return None
@@ -116,7 +125,10 @@ def restored_values(request: HttpRequest) -> dict[str, str | list[str]] | None:
 
 
 def discard_form(request: HttpRequest, owner: Actor, path: str, at: datetime) -> None:
-    """Forgets what was kept of one page: it was sent again, or is not wanted any more."""
+    """Drop what is saved for one page.
+
+    It was sent again, or is not wanted.
+    """
     if SAVED_FORMS in request.session:
         rest = [each for each in _entries(request, _owner(owner), at) if each["path"] != path]
         _store(request, _owner(owner), rest, at)

@@ -55,7 +55,10 @@ class ChangedMeanwhile(RuleViolation):
 
 
 def _is_settled(leader: StaffMember, at: datetime) -> bool:
-    """Whether nobody else has given this leader the role or a way in during the last four weeks."""
+    """Return whether nobody else changed their role or sign-in lately.
+
+    Lately is within four weeks.
+    """
     about_them = Q(about=f"{StaffMember._meta.label_lower}:{leader.pk}") & (
         Q(verb="roles.changed", detail__given__contains="is_slt") | Q(verb="staff_invitation.sent")
     )
@@ -67,7 +70,10 @@ def _is_settled(leader: StaffMember, at: datetime) -> bool:
 
 
 def may_take_part(by: Actor, staff: StaffMember, *, at: datetime) -> bool:
-    """Whether this leader may be one of the two (PA-7). Two queries."""
+    """Return whether this leader may be one of the two (PA-7).
+
+    Two queries.
+    """
     leader = by.staff
     if leader is None or not by.is_slt or leader.is_head or leader.pk == staff.pk or leader.left_on:
         return False
@@ -94,8 +100,8 @@ def propose_change(
 ) -> GovernorChange:
     """Propose a change of the governor, for another leader to confirm.
 
-    `address` is the new one of kind ADDRESS; of NAME the person's own is kept, so that both leaders mean the same
-    account. Raises NotOneOfTwo, NotOffered, NoReason, AddressTaken, ProposedAlready.
+    `address` is the new one of kind ADDRESS; for NAME the person's own is stored, so that both leaders mean
+    the same account. Raises NotOneOfTwo, NotOffered, NoReason, AddressTaken, ProposedAlready.
     """
     row, leader = _locked(staff), by.staff
     if leader is None or not may_take_part(by, row, at=at):
@@ -118,7 +124,10 @@ def propose_change(
 
 @transaction.atomic
 def confirm_change(change: GovernorChange, *, by: Actor, at: datetime) -> None:
-    """Carry out what another leader has proposed. Raises NotOneOfTwo, SameLeader, ChangedMeanwhile, NotOffered."""
+    """Carry out what another leader proposed.
+
+    Raises NotOneOfTwo, SameLeader, ChangedMeanwhile, NotOffered.
+    """
     row = _locked(change.staff)
     held = GovernorChange.objects.select_for_update(of=("self",)).select_related("proposed_by__user")
     fresh = held.get(pk=change.pk)
@@ -139,7 +148,10 @@ def confirm_change(change: GovernorChange, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def withdraw_change(change: GovernorChange, *, by: Actor, at: datetime) -> None:
-    """End a proposal: any senior leader but the head, or the governor. A second press changes nothing."""
+    """End a proposal; a repeat changes nothing.
+
+    Any senior leader but the head may, and the governor.
+    """
     is_leader = by.is_slt and by.staff is not None and not by.staff.is_head
     if not (is_leader or by.user.pk == change.staff.user_id):
         raise PermissionDenied
@@ -187,7 +199,7 @@ def _set_role(row: StaffMember, is_governor: bool, *, by: Actor | None, at: date
 
 
 def _notify_governor(row: StaffMember, kind: str, *, by: Actor) -> None:
-    """Mail the governor, at the address they have now, what a leader wants to change."""
+    """Mail the governor, at their present address, the proposed change."""
     user = row.user
     assert user is not None and by.staff is not None
     with override(user.language):

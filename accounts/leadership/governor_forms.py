@@ -1,4 +1,4 @@
-"""What leaders propose about the governor, and which proposal they confirm or withdraw (PA-7)."""
+"""Forms for proposing, confirming and withdrawing a change of the governor (PA-7)."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

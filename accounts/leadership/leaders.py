@@ -1,4 +1,7 @@
-"""The way in for a leader when nobody inside can open it: a command on the server makes or restores one."""
+"""Create or restore a leader by a command on the server.
+
+For when nobody can sign in.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +48,7 @@ class HeadExists(RuleViolation):
 
 @dataclass(frozen=True)
 class LeaderRequest:
-    """What somebody at the server asks for. The flags say yes to what cannot be guessed."""
+    """The command's arguments; the flags confirm what cannot be guessed."""
 
     address: str
     title: str
@@ -61,9 +64,10 @@ class LeaderRequest:
 
 @transaction.atomic
 def add_leader(wanted: LeaderRequest, *, at: datetime) -> tuple[StaffMember, list[str]]:
-    """Make a leader, or restore one who has left or lost their way in; return them and what was done, in verbs.
+    """Create or restore a leader.
 
-    Raises ForeignAccount, AlreadyStaff, NotAPersons, AnotherAddress, SeveralOfThisName, HeadIsThere.
+    Return them and what was done, in verbs. Raises ForeignAccount, AlreadyStaff, NotAPersons,
+    AnotherAddress, SeveralOfThisName, HeadExists.
     """
     account = User.objects.filter(email__iexact=wanted.address).first()
     row, done = _row_of(wanted, account), []
@@ -99,7 +103,7 @@ def _row_of(wanted: LeaderRequest, account: User | None) -> StaffMember | None:
 
 
 def _open_account(row: StaffMember, wanted: LeaderRequest, account: User | None, at: datetime) -> list[str]:
-    """Give the member of staff the account of the address, and let it in again."""
+    """Connect the member of staff with the address's account, and reopen it."""
     if row.user_id and account is None:
         if not wanted.new_address:
             raise AnotherAddress
@@ -122,7 +126,7 @@ def _open_account(row: StaffMember, wanted: LeaderRequest, account: User | None,
 
 
 def _restore_sign_in(account: User) -> list[str]:
-    """Undo what keeps the account out: a removal, a closed account, an address that was never confirmed."""
+    """Undo a removal, a closed account and an unconfirmed address."""
     done = []
     if account.removed_at or not account.is_active:
         User.objects.filter(pk=account.pk).update(is_active=True)

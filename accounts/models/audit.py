@@ -1,4 +1,7 @@
-"""What was done, by whom. Written in the transaction of the act itself; nobody can change it."""
+"""The append-only audit log.
+
+An entry is written in the transaction of the act.
+"""
 
 import pgtrigger
 from django.db import models
@@ -13,7 +16,7 @@ from malpas.lib.db.append_only import append_only
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def visible_to(self, actor: Actor | None) -> "AuditEntryQuerySet":
-        """All but what was done with a sealed thing, which is the governor's to know (PA-7)."""
+        """Leave out acts on sealed rows for everybody but the governor (PA-7)."""
         return self.all() if actor is not None and actor.is_governor else self.filter(is_sealed=False)
 
 

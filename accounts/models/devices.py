@@ -1,4 +1,7 @@
-"""The browsers that a person has signed in with before, so that a new one can be told of."""
+"""The browsers that a person has signed in with.
+
+So a new one is reported.
+"""
 
 from typing import ClassVar
 
@@ -10,7 +13,10 @@ from accounts.models.people import User
 
 
 class Device(models.Model):
-    """A browser that signed in before. `mark`: the SHA-256 of the random cookie it bears, never the cookie."""
+    """A known browser. `mark`.
+
+    The SHA-256 of its random cookie, never the cookie.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="devices")
     mark = models.TextField(max_length=64)

@@ -1,4 +1,4 @@
-"""Changes of who the governor is, and of how they sign in: two leaders make one together (PA-7)."""
+"""Changes of the governor's role and sign-in, each by two leaders (PA-7)."""
 
 import pgtrigger
 from django.db import models
@@ -13,11 +13,11 @@ from malpas.lib.db.append_only import ALL, append_only
 
 @append_only(updates=[ALL])
 class GovernorChange(models.Model):
-    """One change, proposed by one senior leader and carried out when another confirms it.
+    """One change, proposed by one senior leader and confirmed by another.
 
-    The head teacher is neither of the two, nor is the governor. `proposed_by` empty: the command on the server; of
-    the governor's own new address `confirmed_by` is empty. `transaction` is the one in which it was carried out:
-    triggers on the governor's rows let nothing through without it.
+    Neither is the head teacher or the governor. `proposed_by` None: a command on the server; `confirmed_by`
+    is None for the governor's own new address. `transaction` is the one that carried it out: triggers on
+    the governor's rows require it.
     """
 
     staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", verbose_name=_("governor"))

@@ -1,4 +1,7 @@
-"""Who is told what, and how it gets there. A row is the queue: workers only carry what stands here."""
+"""Notifications and their e-mails.
+
+The rows are the queue; workers only carry them.
+"""
 
 import pgtrigger
 from django.db import models
@@ -18,7 +21,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 class Notification(models.Model):
-    """One thing that one person is told once: (recipient, key) is unique, so a replay tells nothing twice."""
+    """One notification to one person; (recipient, key) is unique, so a replay adds none."""
 
     recipient = models.ForeignKey(User, models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=40)
@@ -46,27 +49,39 @@ class Notification(models.Model):
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self) -> "DeliveryQuerySet":
-        """Waiting rows whose time has come, and rows whose sender died: no lower bound on their age."""
+        """Return due pending rows and rows whose sender died, however old."""
         waiting = Q(state=DeliveryState.PENDING, next_attempt_at__lte=SchoolNow())
         orphaned = Q(state=DeliveryState.SENDING, lease_until__lte=SchoolNow())
         return self.filter(waiting | orphaned)
 
     def visible_to(self, actor: Actor | None) -> "DeliveryQuerySet":
-        """All but the sealed ones, which are the governor's: that there is one tells of a complaint (PA-7)."""
+        """Leave out sealed mail for everybody but the governor.
+
+        It reveals a complaint (PA-7).
+        """
         return self.all() if actor is not None and actor.is_governor else self.filter(is_sealed=False)
 
     def for_any_hour(self) -> "DeliveryQuerySet":
-        """What the quiet hours do not hold: mail that somebody asked for just now, and a risk to a child."""
+        """Return mail that may pass the quiet hours.
+
+        Requested just now, or a risk to a child.
+        """
         return self.filter(any_hour=True)
 
     def cancel(self) -> int:
-        """Takes back what has not gone yet, and wipes its words; how many. One that is being sent may have gone."""
+        """Cancel unsent mail and wipe its text; return how many.
+
+        One being sent may have gone.
+        """
         unsent = self.filter(state__in=[DeliveryState.PENDING, DeliveryState.SENDING])
         return unsent.update(state=DeliveryState.CANCELLED, body="")
 
 
 class Delivery(models.Model):
-    """One e-mail. Its words are wiped once it is sent; `message_id` stays the same over all attempts."""
+    """One e-mail. Its text is wiped once sent.
+
+    `message_id` is the same for all attempts.
+    """
 
     notification = models.ForeignKey(
         Notification, models.CASCADE, null=True, blank=True, related_name="deliveries"
@@ -123,7 +138,10 @@ class Delivery(models.Model):
 
 
 class Sweep(models.Model):
-    """When each of the minute sweeps was last done: a dead beat is seen though nothing is due."""
+    """When each periodic task last ran.
+
+    So a dead beat shows though nothing is due.
+    """
 
     name = models.TextField(primary_key=True)
     done_at = models.DateTimeField(db_default=SchoolNow())

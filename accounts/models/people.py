@@ -1,4 +1,4 @@
-"""Who can sign in, and who works here."""
+"""Accounts and members of staff."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -18,19 +18,25 @@ from accounts.models.pins import ThrottledPin
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str | None = None, password: str | None = None, **fields) -> "User":
-        """A new account; without a password nobody can sign in to it by password."""
+        """Create an account; without a password it has no password sign-in."""
         user = self.model(email=self.normalize_email(email) if email else None, **fields)
         user.set_password(password)
         user.save(using=self._db, force_insert=True)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """The account with this address, however it is written. No address finds nobody: pupils have none."""
+        """Return the account with this address in any case.
+
+        '' finds nobody, as pupils have none.
+        """
         return self.get(email__iexact=username or "")
 
 
 class User(AbstractBaseUser):
-    """An account: a person, the shared account of a class, or a pupil. Names come from the school's records."""
+    """The account of a person, a class or a pupil.
+
+    Names come from the school's records.
+    """
 
     kind = models.CharField(max_length=8, choices=UserKind, default=UserKind.PERSON, editable=False)
     email = models.EmailField(_("e-mail address"), null=True, blank=True)  # noqa: DJ001  pupils have none; several NULLs are unique
@@ -101,16 +107,19 @@ class User(AbstractBaseUser):
         return self.name or self.email or f"#{self.pk}"
 
     def get_session_auth_hash(self) -> str:
-        """A session dies when the password changes and whenever `access_epoch` is raised."""
+        """Return a hash that changes with the password and with `access_epoch`."""
         return f"{super().get_session_auth_hash()}.{self.access_epoch}"
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
-        """The same by the older secrets, so that a new SECRET_KEY signs nobody out."""
+        """Return the hashes by older secrets.
+
+        So a new SECRET_KEY signs nobody out.
+        """
         for older in super().get_session_auth_fallback_hash():
             yield f"{older}.{self.access_epoch}"
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
-        """Rights come from roles (accounts.admin.base.RoleAdmin), never from a table of permissions."""
+        """Return False: rights come from roles (accounts.admin.base.RoleAdmin)."""
         return False
 
     def has_module_perms(self, app_label: str) -> bool:
@@ -160,7 +169,10 @@ class StaffQuerySet(models.QuerySet["StaffMember"]):
 
 
 def in_living_memory(field: str) -> Q:
-    """No date, or one in this century: 1900 is a slip of the finger that would end somebody's work at once."""
+    """Require no date or one in this century.
+
+    A mistyped 1900 would end somebody's work at once.
+    """
     between = Q(**{f"{field}__gte": date(2000, 1, 1), f"{field}__lt": date(2100, 1, 1)})
     return Q(**{f"{field}__isnull": True}) | between
 
@@ -169,7 +181,7 @@ HEAD_STAYS = _("The head teacher hands over to a successor first.")
 
 
 class StaffMember(ThrottledPin):
-    """Somebody who works at the school. `user` is their personal account, if they have one."""
+    """Somebody who works at the school. `user`: their personal account, if any."""
 
     title = models.CharField(_("title"), max_length=20, blank=True)
     forename = models.CharField(_("forename"), max_length=60)
@@ -304,14 +316,14 @@ class StaffMember(ThrottledPin):
 
     @property
     def leads_on(self) -> bool:
-        """Whether this row alone satisfies that there is a senior leader who stays."""
+        """Whether this row alone keeps the school from having no leader."""
         return bool(self.is_slt and self.user_id and not self.left_on and not self.leaves_on)
 
     def has_left(self, today: date) -> bool:
-        """Whether they work here no more, on this date in London."""
+        """Return whether their work has ended by this London date."""
         return self.left_on is not None or (self.leaves_on is not None and self.leaves_on <= today)
 
     @property
     def signature(self) -> str:
-        """How they sign: 'Mrs Pritchard', or the whole name where the school keeps no title."""
+        """The signature: 'Mrs Pritchard', or the full name without a title."""
         return f"{self.title} {self.surname}" if self.title else f"{self.forename} {self.surname}"

@@ -38,7 +38,7 @@ def _here() -> str:
 
 class SchoolQuerySet(models.QuerySet["School"]):
     def here(self) -> "School":
-        """The one school with the clock as `.now` and the terms in force as `.terms_number`, in one query."""
+        """Return the school with `.now` (UTC) and `.terms_number` in one query."""
         published = apps.get_model("accounts", "TermsVersion").objects.filter(published_at__lte=SchoolNow())
         in_force = Subquery(published.order_by("-number").values("number")[:1])
         return self.annotate(now=SchoolNow(), terms_number=in_force).get(pk=1)
@@ -88,11 +88,14 @@ class School(models.Model):
         return self.name
 
     def name_in(self, language: str) -> str:
-        """The name in English ("en") or Welsh ("cy"); never empty."""
+        """Return the name in English ("en") or Welsh ("cy"); never empty."""
         return (self.name_cy if language == "cy" else self.name_en) or UNNAMED[language]
 
     def short_name_in(self, language: str) -> str:
-        """The short name, else the name, in English ("en") or Welsh ("cy"); never empty."""
+        """Return the short name, else the name, in "en" or "cy".
+
+        Never empty.
+        """
         short = self.short_name_cy if language == "cy" else self.short_name_en
         return short or self.name_in(language)
 
@@ -110,7 +113,7 @@ class School(models.Model):
 
     @property
     def is_named(self) -> bool:
-        """Whether the school has entered its names, the office's number and the addresses for mail."""
+        """Whether the names, the office's number and the addresses are entered."""
         return all(getattr(self, name) for name in NAMES_AND_NUMBERS)
 
 
@@ -173,7 +176,10 @@ class WorkingHours(models.Model):
 
 
 class Term(models.Model):
-    """From the first day to the last. `uid`: the event of a calendar file that it came from."""
+    """A term, first to last day.
+
+    `uid`: the calendar event that it came from.
+    """
 
     name = models.CharField(_("name"), max_length=60)
     starts = models.DateField(_("first day"))
@@ -223,9 +229,9 @@ class Term(models.Model):
 
 
 class Closure(models.Model):
-    """Days inside a term without school: quiet all day, or one day that ends early: quiet from `closes_at` on.
+    """Days in a term without school, or one that ends early.
 
-    `uid`: the event of a file that it came from.
+    Quiet from `closes_at` on. `uid`: the calendar event that it came from.
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=ClosureKind)

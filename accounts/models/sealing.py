@@ -1,23 +1,29 @@
-"""What is sealed when it is written: rows about a complaint that only the governor reads (PA-7)."""
+"""Seal rows about a complaint that only the governor reads (PA-7)."""
 
 import pgtrigger
 from django.db import models
 
 
 def sealed_field() -> models.BooleanField:
-    """A column that says so on the row itself, whoever holds which role today."""
+    """Return the column that seals a row.
+
+    It does not depend on who holds which role today.
+    """
     return models.BooleanField(default=False, db_default=False, editable=False)
 
 
 def turn_field() -> models.BigIntegerField:
-    """The order in which rows were written, shown to nobody: see `number_tells_nothing`."""
+    """Return the column of the order of writing, shown to nobody.
+
+    See `number_tells_nothing`.
+    """
     return models.BigIntegerField(default=0, db_default=0, editable=False)
 
 
 def number_tells_nothing(name: str) -> pgtrigger.Trigger:
-    """Give each new row a random number: in one that counts up, a gap is a row that somebody may not see.
+    """Give new rows random ids.
 
-    The number that counts up moves to `turn`.
+    A gap in a sequence would reveal a hidden row. The sequence moves to `turn`.
     """
     func = "NEW.turn := NEW.id; NEW.id := 1 + floor(random() * 9007199254740990)::bigint; RETURN NEW;"
     return pgtrigger.Trigger(name=name, operation=pgtrigger.Insert, when=pgtrigger.Before, func=func)

@@ -1,4 +1,4 @@
-"""Offers to open a member of staff's record with an account of one's own, and who accepted them."""
+"""Invitations that connect a staff record with an account."""
 
 import pgtrigger
 from django.db import models
@@ -14,23 +14,23 @@ IN_FORCE = Q(accepted_at__isnull=False, ended_at__isnull=True)
 
 class StaffInvitationQuerySet(models.QuerySet["StaffInvitation"]):
     def open(self) -> "StaffInvitationQuerySet":
-        """Links that still work: not accepted, not withdrawn, not expired by the database's clock."""
+        """Return links that still work: not accepted, withdrawn or expired."""
         return self.unanswered().filter(expires_at__gt=SchoolNow(), staff__left_on__isnull=True)
 
     def unanswered(self) -> "StaffInvitationQuerySet":
-        """Neither accepted nor withdrawn, expired or not."""
+        """Return those neither accepted nor withdrawn, expired or not."""
         return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
 
     def in_force(self) -> "StaffInvitationQuerySet":
-        """Accepted, and the account is still that member of staff's."""
+        """Return those whose account is still that member of staff's."""
         return self.filter(IN_FORCE)
 
 
 @append_only(updates=["withdrawn_at", "accepted_at", "accepted_by", "ended_at"])
 class StaffInvitation(models.Model):
-    """A mailed, single-use link by which a person's account becomes a member of staff's (AU-6, AU-8).
+    """A mailed, single-use link that connects an account with a record (AU-6, AU-8).
 
-    Only a keyed hash of the link is stored. `sent_by` None: made by a command on the server, accepted at once.
+    Only a keyed hash of the link is stored. `sent_by` None: made and accepted by a command on the server.
     """
 
     staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="invitations")

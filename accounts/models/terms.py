@@ -1,4 +1,4 @@
-"""The usage terms and who agreed to them (PA-3, DO-1)."""
+"""The usage terms, and who agreed to them (PA-3, DO-1)."""
 
 import pgtrigger
 from django.db import models
@@ -46,7 +46,10 @@ class TermsVersion(models.Model):
 
 class TermsAcceptanceQuerySet(models.QuerySet["TermsAcceptance"]):
     def of(self, actor: Actor) -> "TermsAcceptanceQuerySet":
-        """What this person agreed to: staff for themselves, wherever they sat; everybody else by their account."""
+        """Return what this person accepted.
+
+        Staff by name at any account, others by account.
+        """
         return self.filter(staff=actor.staff) if actor.staff else self.filter(user=actor.user, staff=None)
 
 

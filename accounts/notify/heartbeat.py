@@ -1,4 +1,4 @@
-"""When each sweep was last done, and the alarm when one came late."""
+"""Record when periodic tasks ran, and raise an alarm about late ones."""
 
 import logging
 from datetime import datetime, timedelta
@@ -19,7 +19,7 @@ LATE = timedelta(minutes=5)
 
 
 def note_sweep(name: str) -> None:
-    """Writes down that the sweep of this name has just been done, by whichever process."""
+    """Record that the periodic task of this name has just run."""
     Sweep.objects.bulk_create(
         [Sweep(name=name, done_at=SchoolNow())],
         update_conflicts=True,
@@ -29,10 +29,11 @@ def note_sweep(name: str) -> None:
 
 
 def note_late(number: int, *, oldest: datetime, at: datetime, goes_at: datetime) -> bool:
-    """The alarm: `number` arrivals are announced more than five minutes late, or not before the next opening.
+    """Raise the alarm that `number` arrivals were announced late.
 
-    `oldest` is when the first of them arrived, `goes_at` when the notices go (UTC). Call it in the transaction that
-    announces. The record keeps it, and leaders are told once a day (F18, F19). False when nothing is late.
+    Return False when none is. Late is more than five minutes after `oldest`, or `goes_at` after `at` (all
+    UTC). It writes an audit entry and notifies leaders once a day (F18, F19). Call it in the transaction
+    that announces.
     """
     held = goes_at > at
     if at - oldest <= LATE and not held:

@@ -1,4 +1,7 @@
-"""The outbox: mail is a row first. Sending happens outside transactions, under a lease, and ends in the row's state."""
+"""Send e-mail from rows.
+
+Outside transactions, under a lease, ending in the row's state.
+"""
 
 import logging
 import smtplib
@@ -36,7 +39,10 @@ DIED = "whoever sent it died, again and again"
 def queue_mail(
     *, address: str, subject: str, body: str, user: User | None = None, not_before: datetime | None = None
 ) -> Delivery:
-    """Puts one e-mail into the outbox: for now, whatever the hour; or not before (UTC), and then in school time."""
+    """Queue one e-mail.
+
+    It goes now at any hour, or not before `not_before` (UTC) and in school time.
+    """
     when = {"next_attempt_at": not_before} if not_before else {"any_hour": True}
     return Delivery.objects.create(
         address=address, subject=subject, body=body, user=user, message_id=message_id(uuid4()), **when
@@ -44,14 +50,16 @@ def queue_mail(
 
 
 def may_go_now() -> DeliveryQuerySet:
-    """What is due; in quiet hours only what may pass them, so that what a dead mail server held back does not
-    come at night (TE-4)."""
+    """Return due mail; in quiet hours only what may pass them (TE-4).
+
+    So mail that a dead server delayed does not leave at night.
+    """
     due, school = Delivery.objects.due(), School.objects.here()
     return due if school.now and school_hours(school).is_open(school.now) else due.for_any_hour()
 
 
 def _end_hopeless() -> None:
-    """Ends mail that must not be tried again: its reader has gone, or every sender of it died (F28)."""
+    """End mail whose reader was removed, or whose every sender died (F28)."""
     gone = Delivery.objects.due().filter(user__removed_at__isnull=False)
     gone.update(state=DeliveryState.CANCELLED, body="")
     deadly = Delivery.objects.due().filter(state=DeliveryState.SENDING, attempts__gte=LAST_REFUSAL)
@@ -62,7 +70,10 @@ def _end_hopeless() -> None:
 
 @transaction.atomic
 def _claim(limit: int) -> list[Delivery]:
-    """Rows to send, each under a lease. One whose sender died may have gone already, and is counted as such."""
+    """Return rows to send, each under a lease.
+
+    A row whose sender died may have been sent already, and is counted in `unsure`.
+    """
     due = may_go_now().filter(Q(user__isnull=True) | Q(user__removed_at__isnull=True))
     due = due.select_for_update(skip_locked=True, of=("self",))
     claimed = list(due.order_by("next_attempt_at", "pk")[:limit])
@@ -77,7 +88,7 @@ def _claim(limit: int) -> list[Delivery]:
 
 
 def _is_taken_back(row: Delivery) -> bool:
-    """Asked once more before it leaves: whoever lost the right to the notice gets no mail of it (I6)."""
+    """Cancel mail whose reader lost access since; return whether (I6)."""
     if row.notification is None or not lost_access([row.notification]):
         return False
     Delivery.objects.filter(pk=row.pk).cancel()
@@ -85,7 +96,10 @@ def _is_taken_back(row: Delivery) -> bool:
 
 
 def _still_ours(row: Delivery) -> bool:
-    """Asked just before sending: what was cancelled since the claim does not go (F34)."""
+    """Return whether the row is still claimed.
+
+    A cancelled one is not sent (F34).
+    """
     return Delivery.objects.filter(pk=row.pk, state=DeliveryState.SENDING, attempts=row.attempts + 1).exists()
 
 
@@ -97,8 +111,11 @@ def _mark_sent(row: Delivery) -> None:
 
 
 def _is_final(error: Exception, attempt: int) -> bool:
-    """Whether to give up: an address refused for good, or a row that cannot be made into a mail, is not asked for
-    three days; a server that is down or says 'later' is."""
+    """Return whether to give up.
+
+    A permanently refused address or a malformed mail is tried for 83 minutes, a server that is down for
+    three days.
+    """
     refused = isinstance(error, smtplib.SMTPRecipientsRefused) and all(
         code >= 500 for code, _words in error.recipients.values()
     )
@@ -106,7 +123,10 @@ def _is_final(error: Exception, attempt: int) -> bool:
 
 
 def _is_certain(error: Exception) -> bool:
-    """A refusal is an answer: the mail did not go. Silence after the words were on their way says nothing (F27)."""
+    """Return whether the mail certainly did not go.
+
+    A refusal does, silence after sending does not (F27).
+    """
     answered = isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused)
     return answered or not isinstance(error, OSError)
 
@@ -127,7 +147,10 @@ def _mark_failed(row: Delivery, error: Exception, *, certain: bool) -> None:
 
 
 def _send(row: Delivery) -> bool:
-    """One attempt. True when the server took it; the row's state says the rest."""
+    """Try once; return whether the server took it.
+
+    The row's state says the rest.
+    """
     begun, connection = False, None
     try:
         failpoint(f"mail.to.{row.address}")
@@ -151,10 +174,11 @@ def _send(row: Delivery) -> bool:
 
 
 def deliver_due(*, limit: int = 500) -> int:
-    """Sends what is due; the number sent. One that fails, hangs or kills its sender does not hold up the others.
+    """Send what is due; return how many.
 
-    A process that dies between sending and marking leaves a lease: the mail goes again with the same
-    Message-ID, so a reader sees at most one more (I5). Each row is claimed just before it is sent.
+    One failing mail does not delay the others. A process that dies between sending and marking leaves a
+    lease: the mail goes again with the same Message-ID, so a reader gets at most one more (I5). Each row is
+    claimed just before it is sent.
     """
     _end_hopeless()
     sent, end = 0, time.monotonic() + BATCH_SECONDS

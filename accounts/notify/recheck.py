@@ -1,7 +1,7 @@
-"""Whether somebody may still be told what they were to be told: asked of the app that tells it (I6).
+"""Ask each notification's app whether its recipient still has access (I6).
 
-Access can end between the notice and its e-mail, by any path: a guardianship that ends, a child who leaves or changes
-class. So the question is put when the mail is about to go, not only when somebody's access is ended.
+Access can end between the notification and its e-mail on many paths, so this is asked when the mail is about to
+go, not only when somebody's access is ended.
 """
 
 from collections.abc import Collection, Iterable
@@ -14,7 +14,10 @@ from accounts.models.people import User
 
 
 def lost_access(notices: Iterable[Notification]) -> set[int]:
-    """The ids of the notices whose reader has lost the right to them. A kind that nobody asks about stays."""
+    """Return the ids of notifications whose recipient has lost access.
+
+    Kinds without a check stay.
+    """
     by_kind: dict[str, list[Notification]] = {}
     for notice in notices:
         if notice.kind in hooks.recheck_access.kinds:
@@ -23,9 +26,9 @@ def lost_access(notices: Iterable[Notification]) -> set[int]:
 
 
 def revoke_notifications(people: Collection[User | int]) -> int:
-    """Takes back from these people what they may no longer know, with its mail not yet sent; how many notices.
+    """Withdraw what these people may no longer see, with unsent mail.
 
-    Call it in the transaction that ends their right.
+    Return how many. Call it in the transaction that ends their access.
     """
     notices = Notification.objects.filter(
         recipient__in=people, kind__in=hooks.recheck_access.kinds, withdrawn_at__isnull=True

@@ -1,3 +1,5 @@
+"""Forms for unlocking the parent lock and for choosing its PIN."""
+
 from django import forms
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -9,19 +11,22 @@ class _NextForm(forms.Form):
     next = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
 
     def clean_next(self) -> str:
-        """An address within the portal, or nothing."""
+        """Return an address within the portal, or ''."""
         path = self.cleaned_data["next"]
         own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
         return path if own else ""
 
     def next_address(self) -> str:
-        """Where to go on, whatever else was wrong with the form."""
+        """Return where to go on, whatever other errors the form has."""
         self.is_valid()  # cleans it once; an error that was added since stays
         return self.cleaned_data.get("next", "")
 
 
 class UnlockQueryForm(_NextForm):
-    """What the address of the page says: where to go on, and whether the PIN was forgotten."""
+    """The query string of the unlock page.
+
+    Where to go on, and a forgotten PIN.
+    """
 
     forgotten = forms.BooleanField(required=False)
 

@@ -1,9 +1,9 @@
-"""A parent lock, and the view that a child may look at with them (PA-11, PU-5, AU-3).
+"""Lock a parent's pages, and offer the shared view (PA-11, PU-5, AU-3).
 
-Everything of a parent's is locked but what is declared `Opens.WHILE_LOCKED`: a new route is locked until somebody
-decides otherwise. For office and leaders with a child here it locks what is declared `Opens.FOR_FAMILIES`: their work
-stays open, behind the second factor and the shorter sign-in of staff. Signing in unlocks; after ten minutes in which the parent used nothing of what is locked, it locks again.
-'Look together' is a mark in the session: while it stands nothing opens but `Opens.IN_SHARED_VIEW`, until the parent unlocks.
+Every page of a parent is locked unless it declares `Opens.WHILE_LOCKED`. For office and leaders with a child
+here only pages that declare `Opens.FOR_FAMILIES` are locked; their work stays open behind mfa and the shorter
+sign-in of staff. Signing in unlocks; ten minutes without using a locked page lock it again. The shared view is
+a mark in the session: until the parent unlocks, only `Opens.IN_SHARED_VIEW` opens.
 """
 
 from collections.abc import Callable
@@ -36,12 +36,15 @@ def is_locked_page(actor: Actor, view: Callable) -> bool:
 
 
 def is_shared_view(request: HttpRequest) -> bool:
-    """A child looks on: nothing else opens (AU-3)."""
+    """Return whether a child reads along, so that nothing else opens (AU-3)."""
     return SHARED_VIEW in request.session
 
 
 def is_unlocked(request: HttpRequest) -> bool:
-    """The parent showed who they are, and used what is locked within the last ten minutes."""
+    """Return whether the parent unlocked, and was active lately.
+
+    Active is the use of a locked page within the last ten minutes.
+    """
     return not is_shared_view(request) and IDLE_LOCK.is_open(request.session, at=request.school.now)
 
 
@@ -50,13 +53,19 @@ def opened_by_pin(request: HttpRequest) -> bool:
 
 
 def unlocked_at(request: HttpRequest) -> datetime | None:
-    """When this browser was last unlocked: what was kept after that was kept by the lock that stands now."""
+    """Return when this browser was last unlocked (UTC).
+
+    Older saved forms belong to an earlier lock.
+    """
     moment = request.session.get(HOW, {}).get("at")
     return datetime.fromisoformat(moment) if moment else None
 
 
 def unlock(request: HttpRequest, *, how: str) -> None:
-    """From now on this browser is the parent's; it ends looking together. `how`: sign-in, pin, password, code, passkey."""
+    """Unlock this browser and end the shared view.
+
+    `how`: sign-in, pin, password, code or passkey.
+    """
     now = request.school.now
     request.session.pop(SHARED_VIEW, None)
     request.session[HOW] = {"how": how, "at": now.isoformat()}
@@ -71,7 +80,10 @@ def lock(request: HttpRequest) -> None:
 
 
 def start_shared_view(request: HttpRequest) -> None:
-    """Locks, and marks the session. It gets another key, so that no answer on its way can write the mark away."""
+    """Lock, and mark the session under a new key.
+
+    So no pending response removes the mark.
+    """
     request.session[SHARED_VIEW] = request.school.now.isoformat()
     lock(request)
 
@@ -95,7 +107,7 @@ def _view_of(path: str) -> Callable | None:
 
 
 class ParentLockMiddleware:
-    """The wall: a parent who has not shown who they are reaches what is open, and the page that unlocks."""
+    """Send a locked parent to the unlock page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -122,7 +134,7 @@ class ParentLockMiddleware:
         return self.redirect_to_unlock(request, view, Opens.WHILE_LOCKED)
 
     def process_shared_view(self, request: HttpRequest, actor: Actor, view: Callable) -> HttpResponse | None:
-        """A child looks on: nothing but their parent's view opens, whatever else the parent is at school (AU-3)."""
+        """Open only the shared view, whatever other role the parent has (AU-3)."""
         if not opens(view, Opens.IN_SHARED_VIEW):
             return self.redirect_to_unlock(request, view, Opens.IN_SHARED_VIEW)
         if not opens(view, Opens.TO_ANYBODY):
@@ -130,7 +142,10 @@ class ParentLockMiddleware:
         return None
 
     def note_use(self, request: HttpRequest) -> None:
-        """Notes that somebody is here; what a page asks for by itself is nobody."""
+        """Count the idle time from now.
+
+        Requests that a page makes by itself do not.
+        """
         if request.htmx:
             return
         IDLE_LOCK.note_use(request.session, at=request.school.now)
@@ -138,7 +153,10 @@ class ParentLockMiddleware:
             discard_form(request, request.actor, request.path, request.school.now)
 
     def redirect_to_unlock(self, request: HttpRequest, view: Callable, opened: Opens) -> HttpResponse:
-        """To the page that unlocks. What was sent is kept, and carried out by nobody."""
+        """Redirect to the unlock page.
+
+        A POST is saved and not carried out.
+        """
         if request.htmx:
             return self.answer_fragment(request, opened)
         if request.method == "POST":
@@ -146,7 +164,10 @@ class ParentLockMiddleware:
         return redirect(lock_address(self.back(request, view)))
 
     def answer_fragment(self, request: HttpRequest, opened: Opens) -> HttpResponse:
-        """A part of a page that is open stays as it is; of one that is not, the words go and its script moves on."""
+        """Answer a part of a page.
+
+        An open page stays, a locked one is left by its script.
+        """
         page = request.htmx.current_url_abs_path or ""
         if opens(_view_of(page), opened):
             return HttpResponse(status=204)
@@ -154,7 +175,10 @@ class ParentLockMiddleware:
         return leave_page(render(request, "accounts/parent_lock/_locked.html", {"to": to}), to)
 
     def back(self, request: HttpRequest, view: Callable) -> str:
-        """Where they were: a page, never the address of a press alone."""
+        """Return the page to come back to.
+
+        Never an address that only takes POST.
+        """
         if request.method != "POST" or getattr(view, "restores_form", False):
             return request.get_full_path()
         came = urlsplit(request.headers.get("Referer", ""))

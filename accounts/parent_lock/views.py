@@ -1,4 +1,4 @@
-"""Unlocking as a grown-up, locking by hand, and 'I am still here' (PA-11)."""
+"""Unlock, lock by hand, and report use of a page (PA-11)."""
 
 from datetime import datetime
 
@@ -65,7 +65,10 @@ def unlock(request: HttpRequest) -> HttpResponse:
 
 
 def _prove(request: HttpRequest, how: str, said: str) -> None:
-    """Unlocks when what was said is right. Raises the RuleViolation that says why not."""
+    """Unlock when the answer is right.
+
+    Raises the RuleViolation that says why not.
+    """
     by = request.actor
     if how == "pin":
         services.try_parent_pin(said, by=by, at=request.school.now)
@@ -84,7 +87,7 @@ def _prove(request: HttpRequest, how: str, said: str) -> None:
 
 
 def _restore(request: HttpRequest, back: str, since: datetime | None) -> HttpResponse:
-    """Where they were. What was sent to a page without a form stands on a page of its own, with a button."""
+    """Redirect to where they were, or to a saved form."""
     kept = saved_forms_for(request, request.actor, request.school.now)
     if kept and (since is None or kept[0].at >= since):
         messages.info(request, _("Nothing is lost: here is what you were writing."))
@@ -125,7 +128,7 @@ def lock(request: HttpRequest) -> HttpResponse:
 @access(Opens.FOR_FAMILIES)
 @require_POST
 def here(request: HttpRequest) -> HttpResponse:
-    """The middleware has noted it."""
+    """Answer the page's script; the middleware has counted the use."""
     if not request.actor.is_parent:
         raise Http404
     return HttpResponse(status=204)

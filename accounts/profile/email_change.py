@@ -1,4 +1,7 @@
-"""Changing the address that somebody signs in with: codes to the old and to the new one, or the office in person (AU-2)."""
+"""Change the address for signing in.
+
+By codes to both addresses, or by the office (AU-2).
+"""
 
 from datetime import datetime, timedelta
 
@@ -36,13 +39,16 @@ class AddressTaken(RuleViolation):
 
 
 class PendingChange(SentCodes):
-    """What the session remembers of a change: the new address, and the codes to the old and the new one."""
+    """What the session stores of a change.
+
+    The new address and the two codes' hashes.
+    """
 
     email: str
 
 
 def is_taken(address: str) -> bool:
-    """Whether an account has this address, confirmed or not."""
+    """Return whether an account has this address, confirmed or not."""
     mine = EmailAddress.objects.filter(email__iexact=address).exists()
     return User.objects.filter(email__iexact=address).exists() or mine
 
@@ -55,7 +61,10 @@ def _code_mail(address: str, code: str, why: str, user: User) -> None:
 
 
 def begin_address_change(user: User, new: str, *, at: datetime) -> PendingChange:
-    """Mails a code to each address. One that another account has gets a mail without a code, and the page is the same."""
+    """Mail a code to each address.
+
+    A new address that another account has gets a mail without a code; the page is the same.
+    """
     make = get_adapter().generate_email_verification_code
     old_code, new_code = make(), make()
     with override(user.language):
@@ -100,10 +109,10 @@ def finish_address_change(
 
 
 def set_address(user: User, new: str, *, by: Actor | None, reason: str = "", keep: str = "") -> None:
-    """Gives the account this address, signs it out everywhere and tells both addresses. Raises AddressTaken, TakesTwo.
+    """Set the account's address, sign it out everywhere and notify both addresses.
 
-    `keep`: the session that goes on, signed in anew by the caller. `reason`: how a member of staff knows
-    the person who has lost the old address.
+    `keep`: key of the session that goes on, signed in anew by the caller. `reason`: how staff recognised
+    the person who lost the old address. Raises AddressTaken, TakesTwo.
     """
     try:
         with transaction.atomic():

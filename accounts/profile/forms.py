@@ -25,7 +25,7 @@ class NewAddressForm(forms.Form):
 
 
 class AddressCodesForm(forms.Form):
-    """The code from each mailbox, in any case, with or without the dash."""
+    """The code from each mailbox, in any case and punctuation."""
 
     old_code = forms.CharField(
         max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"})
@@ -36,7 +36,7 @@ class AddressCodesForm(forms.Form):
 
 
 class EndDevicesForm(forms.Form):
-    """One device by its number, or all the others."""
+    """One device by its id, or all the others."""
 
     device = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     others = forms.BooleanField(required=False)

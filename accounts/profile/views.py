@@ -1,4 +1,4 @@
-"""Pages about one's own account: the devices that are signed in, and the address."""
+"""Pages of one's own account: signed-in devices and the address."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +20,7 @@ PENDING = "address_change"
 
 
 def own_account(request: HttpRequest) -> User:
-    """The account of a person who signed in as themselves; a shared account's is nobody's own (404)."""
+    """Return the person's own account; 404 for a shared account."""
     if not request.actor.is_personal:
         raise Http404
     return request.actor.user
@@ -51,7 +51,10 @@ def devices_end(request: HttpRequest) -> HttpResponse:
 
 
 def sign_out_elsewhere(request: HttpRequest, user: User) -> None:
-    """Ends every other session of the account; this one goes on under a new key."""
+    """End every other session of the account.
+
+    This one goes on under a new key.
+    """
     key = request.session.session_key
     end_all_sessions(user, by=request.actor, keep=key)
     stay_signed_in(request, user, key)

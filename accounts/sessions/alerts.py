@@ -1,4 +1,4 @@
-"""Somebody guesses at passwords: the owner of the account hears of it, and the leaders of many accounts (A01, A02)."""
+"""Report password guessing: to the account's owner, and to leaders (A01, A02)."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from accounts.notify.notify import NotificationText, message_id, notify
 
 
 def guessed_text() -> tuple[str, str]:
-    """Subject and words for the owner; called in their language."""
+    """Return subject and body for the owner; call it in their language."""
     return (
         _("Somebody has tried to sign in to your account"),
         _(
@@ -27,7 +27,10 @@ def guessed_text() -> tuple[str, str]:
 
 @transaction.atomic
 def notify_owner_of_guesses(email: str, *, at: datetime) -> bool:
-    """Mails the owner of an account that was guessed at, once a London day, at any hour; False when there is none."""
+    """Mail the account's owner at any hour, once a London day.
+
+    False without an account.
+    """
     user = User.objects.filter(email__iexact=email, is_active=True, removed_at=None).first()
     if user is None:
         return False
@@ -55,7 +58,7 @@ def alarm_text() -> NotificationText:
 
 @transaction.atomic
 def alarm_of_guesses(*, at: datetime) -> int:
-    """Tells the senior leaders, once an hour however often it happens; the number newly told (A02)."""
+    """Notify senior leaders once an hour at most; return how many (A02)."""
     leaders = StaffMember.objects.leaders().accounts_to_notify()
     hour = localtime(at).strftime("%Y-%m-%d-%H")
     notified = notify(leaders, kind="alarm", key=f"guesses:{hour}", text=alarm_text)

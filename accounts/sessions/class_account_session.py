@@ -1,4 +1,7 @@
-"""Who sits at a class account (TE-2): by name and PIN, or having stepped in from an account of their own."""
+"""Know which member of staff uses a class account.
+
+By PIN, or stepped in (TE-2).
+"""
 
 from __future__ import annotations
 
@@ -27,14 +30,20 @@ IDLE_LOCK = IdleLock("staff_seen", idle="STAFF_IDLE_SECONDS", step=60)
 
 
 def start_class_session(session: SessionBase, person: StaffMember, at: datetime) -> None:
-    """From now on `person` sits here; the session gets another id (A07)."""
+    """Make `person` the current member of staff.
+
+    The session gets a new id (A07).
+    """
     session.cycle_key()
     session[STAFF] = person.pk
     IDLE_LOCK.open(session, at=at)
 
 
 def _chosen(session: SessionBase, account: User) -> StaffMember | None:
-    """Who said that they are here, idle or not, while they belong to the class."""
+    """Return who gave their PIN here, while they belong to the class.
+
+    Idle or not.
+    """
     if not session.get(STAFF):
         return None
     mine = StaffMember.objects.filter(classrooms__account=account).here()
@@ -42,14 +51,20 @@ def _chosen(session: SessionBase, account: User) -> StaffMember | None:
 
 
 def current_staff_member(request: HttpRequest, account: User) -> StaffMember | None:
-    """Who sits at the class account: chosen by PIN, at most fifteen idle minutes ago, still in the class."""
+    """Return who gave their PIN and was active lately, or None.
+
+    Within the last fifteen minutes.
+    """
     if not IDLE_LOCK.is_open(request.session, at=request.school.now):
         return None
     return _chosen(request.session, account)
 
 
 def stepped_in(request: HttpRequest, own: Actor) -> Actor | None:
-    """The actor at the class that somebody stepped into, as long as they belong to it; it ends by itself."""
+    """Return the actor at the class that they stepped into, or None.
+
+    It ends when they no longer belong to it.
+    """
     if STEPPED not in request.session or own.staff is None:
         return None
     accounts = User.objects.filter(kind=UserKind.CLASS, is_active=True, removed_at__isnull=True)
@@ -58,7 +73,10 @@ def stepped_in(request: HttpRequest, own: Actor) -> Actor | None:
 
 
 def require_staff_member(request: HttpRequest, view: Callable) -> HttpResponse | None:
-    """Nothing of a class account opens before somebody said who they are; what they had written is kept."""
+    """Open nothing of a class account before a PIN.
+
+    A caught form is saved.
+    """
     actor = request.actor
     if actor and actor.is_personal and STEPPED in request.session:
         del request.session[STEPPED]  # they no longer belong to that class
@@ -84,7 +102,10 @@ def _continue(request: HttpRequest, actor: Actor, view: Callable) -> HttpRespons
 
 
 def _redirect_to_staff_choice(request: HttpRequest, view: Callable) -> HttpResponse:
-    """To the names and the PIN. A page that asked by itself stays until its own words have been sent to be kept."""
+    """Redirect to names and PIN.
+
+    A page that polls stays until its script has saved the form.
+    """
     path = request.path if request.method == "GET" else ""
     if opens(view, Opens.UNATTENDED):
         return leave_page(HttpResponse(status=204), reverse("staff_choice"))

@@ -1,4 +1,4 @@
-"""Browsers and sessions of one person: a new one is told of, any of them can be ended (AU-6)."""
+"""Recognise a person's browsers, and end their sessions (AU-6)."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -19,9 +19,10 @@ from accounts.models.people import User
 
 @transaction.atomic
 def note_device(user: User, *, mark: str, browser: str, shared: bool) -> bool:
-    """True when this person is to be told: signed in before, and never with this browser.
+    """Return whether to notify this person of a new browser.
 
-    `mark`: the SHA-256 of the browser's cookie. A device that others use too never becomes a known one.
+    Their first is not reported. `mark`: the SHA-256 of the browser's cookie. A shared device never becomes
+    a known one.
     """
     User.objects.select_for_update().filter(pk=user.pk).first()
     first = not user.devices.exists()
@@ -32,35 +33,38 @@ def note_device(user: User, *, mark: str, browser: str, shared: bool) -> bool:
 
 
 def _forget(devices: QuerySet[Device]) -> None:
-    """They are strangers again. That there were any stays known: the next sign-in is not a very first one."""
+    """Make these browsers unknown, without making the next sign-in a first one."""
     devices.update(mark=Concat(Value("gone:"), Cast("pk", CharField())))
 
 
 def forget_other_devices(user: User, *, keep: str) -> None:
-    """With a new password every browser but this one (its mark) is told of again when it signs in."""
+    """Report every browser but `keep` (its mark) again, after a new password."""
     _forget(Device.objects.filter(user=user).exclude(mark=keep))
 
 
 def note_session(session_key: str, *, mark: str, at: datetime) -> None:
-    """Ties a session to the browser that it was begun in, and begins its clock."""
+    """Link a session with its browser, and begin its times."""
     UserSession.objects.filter(session_key=session_key).update(
         data={"device": mark}, created_at=at, last_seen_at=at
     )
 
 
 def touch_session(session_key: str, *, at: datetime) -> None:
-    """When a session was last used; asked for every few minutes only."""
+    """Record when a session was last used; called every few minutes only."""
     UserSession.objects.filter(session_key=session_key).update(last_seen_at=at)
 
 
 def move_session(old_key: str, new_key: str) -> None:
-    """The session goes on under a new key, and stays in the list of devices."""
+    """Carry the session's entry in the device list to its new key."""
     UserSession.objects.filter(session_key=old_key).update(session_key=new_key)
 
 
 @transaction.atomic
 def end_sessions(user: User, pks: Iterable[int], *, by: Actor) -> int:
-    """Signs these devices of the person out at once; their next sign-in is told of as a new one's. How many."""
+    """Sign these devices out; their next sign-in is reported as new.
+
+    Return how many.
+    """
     rows = UserSession.objects.filter(user=user, pk__in=list(pks))
     keys, marks = [], []
     for row in rows.select_for_update():
@@ -76,7 +80,10 @@ def end_sessions(user: User, pks: Iterable[int], *, by: Actor) -> int:
 
 @transaction.atomic
 def end_all_sessions(user: User, *, by: Actor | None, keep: str = "", reason: str = "") -> None:
-    """Signs the account out everywhere, listed or not. The caller signs the session `keep` in anew, if it is to stay."""
+    """Sign the account out everywhere.
+
+    The caller signs the session `keep` in anew.
+    """
     User.objects.filter(pk=user.pk).update(access_epoch=F("access_epoch") + 1)
     rows = UserSession.objects.filter(user=user).exclude(session_key=keep)
     keys = list(rows.values_list("session_key", flat=True))

@@ -1,7 +1,7 @@
-"""A lock in the session that closes when nobody has used it for some time.
+"""A lock in the session that closes after an idle time.
 
-The class account (TE-2) and the parent lock (PA-11) each have one. What was sent to a closed lock is saved by
-`accounts.drafts.saved_forms` and carried out by nobody.
+The class account (TE-2) and the parent lock (PA-11) each have one. `accounts.drafts.saved_forms` saves what was
+sent to a closed lock; nothing is carried out.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 
 class IdleLock:
-    """`key` of the session holds when the lock was last used (UTC); `idle` names the setting of its seconds.
+    """A lock whose session `key` holds when it was last used (UTC).
 
-    The session is written at most every `step` seconds, so that the lock closes by as much too soon.
+    `idle` names the setting of its seconds. The session is written at most every `step` seconds, so the
+    lock may close as much too soon.
     """
 
     def __init__(self, key: str, *, idle: str, step: int) -> None:

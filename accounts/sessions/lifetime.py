@@ -1,7 +1,6 @@
-"""A sign-in ends by itself: after so long without a tap, and after so long altogether (A09).
+"""End a sign-in after an idle and a total time (A09).
 
-Both moments stand in the session and are compared with the database's clock: a cookie that is kept longer
-opens nothing.
+Both moments are in the session and compared with the database's clock, so an older cookie opens nothing.
 """
 
 from collections.abc import Callable
@@ -25,14 +24,17 @@ STEP = timedelta(minutes=3)  # a session is written at most this often; its idle
 
 
 def begin_life(request: HttpRequest, *, shared: bool, at: datetime) -> None:
-    """Starts the clock of a sign-in. One on a shared device ends with the browser, too."""
+    """Start the lifetime of a sign-in.
+
+    On a shared device it also ends with the browser.
+    """
     moment = at.isoformat()
     request.session["life"] = {"since": moment, "seen": moment, "shared": shared}
     request.session.set_expiry(0 if shared else settings.SESSION_COOKIE_AGE)
 
 
 class SessionLifeMiddleware:
-    """Ends a sign-in that has lived long enough, and notes a tap."""
+    """End a sign-in whose lifetime is over, and record its use."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

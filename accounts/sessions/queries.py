@@ -17,7 +17,10 @@ from accounts.sessions.user_agent import Browser, describe
 
 @dataclass(frozen=True)
 class SignedInDevice:
-    """One browser in which somebody is signed in. `pk` is None for this very one where it began before the list."""
+    """A browser in which somebody is signed in.
+
+    `pk` None for a session older than the list.
+    """
 
     pk: int | None
     browser: Browser
@@ -26,7 +29,10 @@ class SignedInDevice:
 
 
 def last_used_text(at: datetime, now: datetime) -> str:
-    """'today at 08:10', 'yesterday at 19:00' or a date: in London and in the reader's language."""
+    """Return when a device was last used, as text.
+
+    'today at 08:10', 'yesterday at 19:00' or a date, in London and the reader's language.
+    """
     day, today, time = localtime(at).date(), localtime(now).date(), date_format(localtime(at), "H:i")
     if day == today:
         return _("today at %(time)s") % {"time": time}
@@ -36,7 +42,7 @@ def last_used_text(at: datetime, now: datetime) -> str:
 
 
 def signed_in_devices(user: User, here: str, *, at: datetime) -> list[SignedInDevice]:
-    """The sessions of this account that open something at this moment, the one that asks (`here`) first (AU-6)."""
+    """Return the account's live sessions, the current one (`here`) first (AU-6)."""
     rows = list(UserSession.objects.filter(user=user).order_by("-last_seen_at"))
     kept = Session.objects.filter(session_key__in=[row.session_key for row in rows], expire_date__gt=at)
     alive = {session.session_key for session in kept if _opens(session, user, at)}

@@ -1,7 +1,7 @@
-"""Counting wrong answers at the doors, so that guessing is slowed and shut out (PA-1, AU-6).
+"""Limit wrong answers, so that guessing is slowed and locked out (PA-1, AU-6).
 
-Redis counts for all processes. When it is down each process counts for itself with a smaller number: the
-gates do not open.
+Redis counts for all processes. While it is down each process counts alone with a smaller limit: limits never
+open.
 """
 
 import ipaddress
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 class RateLimited(RuleViolation):
-    """`bucket` is the name of the limit that is shut."""
+    """A limit is reached; `bucket` is its name."""
 
     sentence = _("That was a lot of tries. Please wait a quarter of an hour, or telephone the office.")
 
@@ -42,7 +42,10 @@ class TooManyRefusedFiles(RateLimited):
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `amount` wrong answers in `seconds`. `notifies`: somebody is to hear of it when it is shut."""
+    """At most `amount` wrong answers in `seconds`.
+
+    `notifies`: somebody is notified of the last.
+    """
 
     name: str
     amount: int
@@ -51,7 +54,7 @@ class Limit:
 
     @property
     def local_amount(self) -> int:
-        """What one process allows while it cannot ask the others."""
+        """The limit of one process while the shared counter is down."""
         return max(3, self.amount // 4)
 
 
@@ -74,7 +77,10 @@ _local_outage = Outage()  # of a cache that is no Redis
 
 
 def address_of(request: HttpRequest) -> str:
-    """The network a request comes from: an IPv4 address, or the /64 of an IPv6 one."""
+    """Return the network of a request.
+
+    An IPv4 address, or the /64 of an IPv6 one.
+    """
     try:
         address = ipaddress.ip_address(get_adapter().get_client_ip(request))
     except (PermissionDenied, ValueError):
@@ -85,14 +91,17 @@ def address_of(request: HttpRequest) -> str:
 
 
 class RateLimit:
-    """The counters one request touches: `acquire()` before looking, `release()` when the answer was right."""
+    """The counters of one request.
+
+    `acquire()` before checking, `release()` after a right answer.
+    """
 
     def __init__(self, *buckets: tuple[Limit, object]) -> None:
         self.buckets = [(limit, f"attempts:{limit.name}:{_mark(who)}") for limit, who in buckets]
         self.filled: set[str] = set()  # the gates that tell somebody and for which this try was the last
 
     def acquire(self) -> None:
-        """Counts one try at every gate. Raises TooManyAttempts when one of them is shut."""
+        """Count one try in every bucket. Raises RateLimited when one is full."""
         over = [(limit, _count(limit, key)) for limit, key in self.buckets]
         self.filled = {limit.name for limit, tries in over if limit.notifies and tries == 0}
         shut = [limit.name for limit, tries in over if tries > 0]
@@ -100,12 +109,12 @@ class RateLimit:
             raise RateLimited(shut[0])
 
     def release(self) -> None:
-        """A right answer costs nothing: thirty typing errors of others lock nobody out."""
+        """Take the try back: a right answer costs nothing."""
         for limit, key in self.buckets:
             _release(key, limit)
 
     def forget(self) -> None:
-        """Begins anew: whoever it was about has shown who they are."""
+        """Clear the counters, because the person has identified themselves."""
         for _limit, key in self.buckets:
             with _local_lock:
                 _local.pop(key, None)
@@ -114,7 +123,10 @@ class RateLimit:
 
 @contextmanager
 def counted_file(user: object) -> Iterator[None]:
-    """Count a file that `user` adds before it is looked at; one that is taken costs nothing (A47, A58)."""
+    """Count a file that `user` adds before it is checked.
+
+    An accepted one costs nothing (A47, A58).
+    """
     tries = RateLimit((FILES_REFUSED, user))
     try:
         tries.acquire()
@@ -129,12 +141,12 @@ def counted_file(user: object) -> Iterator[None]:
 
 
 def _mark(who: object) -> str:
-    """Redis holds no address of a person."""
+    """Return a hash, so that Redis holds no address of a person."""
     return sha256(str(who).encode()).hexdigest()[:32]
 
 
 def _count(limit: Limit, key: str) -> int:
-    """Counts one; by how many tries the gate has been passed over: from 1 on it is shut."""
+    """Count one try; return by how many the limit is exceeded (1 or more: full)."""
     outage = _outage()
     if not outage.lasts:
         try:
@@ -146,7 +158,7 @@ def _count(limit: Limit, key: str) -> int:
 
 
 def _store():
-    """The shared counter, which raises when it is down, and never a process's own stand-in for it."""
+    """Return the shared counter, which raises when it is down."""
     return getattr(cache, "shared", cache)
 
 
@@ -189,7 +201,7 @@ def _release(key: str, limit: Limit) -> None:
 
 
 def forget_local_counts() -> None:
-    """For tests."""
+    """Clear this process's own counts; for tests."""
     _local.clear()
     _local_outage.end()
     end_outages()

@@ -1,11 +1,11 @@
-"""What a browser calls itself, in words that its owner knows: 'Chrome', 'Android'."""
+"""Name a browser in terms that its owner knows: 'Chrome', 'Android'."""
 
 import re
 from typing import NamedTuple
 
 
 class Browser(NamedTuple):
-    """Names as their makers write them, the same in every language; empty when it says nothing that we know."""
+    """Browser and system names, the same in every language; '' when unknown."""
 
     family: str
     system: str
@@ -37,6 +37,6 @@ def _first(known: tuple[tuple[str, str], ...], text: str) -> str:
 
 
 def describe(user_agent: str) -> Browser:
-    """The browser and system of a User-Agent header; whatever it holds, nothing but these names comes back."""
+    """Return the browser and system of a User-Agent header, whatever it holds."""
     text = user_agent[:500]
     return Browser(_first(FAMILIES, text), _first(SYSTEMS, text))

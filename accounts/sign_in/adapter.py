@@ -1,4 +1,7 @@
-"""Signing in and staying in, as allauth does them, with the school's limits; upper apps add who may join."""
+"""Adapt allauth's sign-in to the school's limits.
+
+Upper apps decide who may join.
+"""
 
 from hashlib import sha256
 
@@ -35,13 +38,16 @@ COOKIE_SECONDS = 400 * 24 * 60 * 60  # browsers keep none longer
 
 
 def device_mark(request: HttpRequest) -> str:
-    """What is kept of the browser's own cookie, or nothing."""
+    """Return the hash of the browser's own cookie, or ''."""
     cookie = request.COOKIES.get(COOKIE, "")
     return sha256(cookie.encode()).hexdigest() if cookie else ""
 
 
 def sign_in_attempts(request: HttpRequest, email: str) -> RateLimit:
-    """The account first, then the address; a browser that its owner has signed in with is counted by itself."""
+    """Return the limits of a sign-in: the account's, then the address's.
+
+    A browser known to the account is counted by itself.
+    """
     mark = device_mark(request)
     if mark and Device.objects.filter(user__email__iexact=email, mark=mark).exists():
         return RateLimit((SIGN_IN_DEVICE, f"{email}:{mark}"))
@@ -50,7 +56,10 @@ def sign_in_attempts(request: HttpRequest, email: str) -> RateLimit:
 
 class SignInAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
-        """Counts the try before the password is looked at, in the same time for every address (A01, A05)."""
+        """Count the try before the password is checked (A01, A05).
+
+        It takes equal time for every address.
+        """
         email = credentials.get("email", "").lower()
         self.counted = sign_in_attempts(request, email)
         try:
@@ -59,7 +68,7 @@ class SignInAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts") from None
 
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
-        """The last wrong one that an account is allowed is told to its owner, an address's last one to the leaders."""
+        """Notify the owner at the account limit, leaders at an IP limit."""
         if {SIGN_IN_ACCOUNT.name, SIGN_IN_DEVICE.name} & self.counted.filled:
             notify_owner_of_guesses(credentials.get("email", "").lower(), at=request.school.now)
         if SIGN_IN_ADDRESS.name in self.counted.filled:
@@ -72,29 +81,35 @@ class SignInAdapter(DefaultAccountAdapter):
         return user
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: str) -> None:
-        """Whoever has chosen a new password by the link in their mailbox may use it at once."""
+        """Let somebody who reset their password sign in at once."""
         RateLimit((SIGN_IN_ACCOUNT, credentials["email"].lower())).forget()
 
     def set_password(self, user: User, password: str) -> None:
-        """Write the password alone: whoever is removed at this moment stays removed (PA-9)."""
+        """Write the password alone: a removal at the same moment stays (PA-9)."""
         user.set_password(password)
         user.save(update_fields=["password"])
 
     def get_http_user_agent(self, request: HttpRequest) -> str:
-        """For notices: 'Chrome, Android', and nothing else of what the browser says."""
+        """Return 'Chrome, Android' for notices, and nothing else that the browser sends."""
         return ", ".join(filter(None, describe(request.headers.get("User-Agent", "")))) or "?"
 
     def brings_code(self, request: HttpRequest) -> bool:
-        """Whether a code of the school's, used at this sign-in, gives the account another reason to be."""
+        """Return whether this sign-in uses a joining code.
+
+        That is another reason for the account.
+        """
         return False
 
     def may_sign_up_with(self, request: HttpRequest, email: str) -> bool:
-        """An invitation to a member of staff makes an account of its own address only."""
+        """Return whether this address may sign up.
+
+        A staff invitation only for its own.
+        """
         invitation = carried_invitation(request)
         return invitation is not None and email.lower() == invitation.address.lower()
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse | None:
-        """A code for an address that is no longer this account's opens nothing, nor does a departed one's account."""
+        """Refuse departed staff, and codes for an address since replaced."""
         if is_departed(user, request.school.now) and not self.brings_code(request):
             clear_login(request)
             refuse_departed(request)
@@ -122,7 +137,10 @@ class SignInAdapter(DefaultAccountAdapter):
         return response
 
     def greet_device(self, request: HttpRequest, response: HttpResponse, user: User) -> None:
-        """A browser that this person has never signed in with is told of by mail, save the very first (AU-6)."""
+        """Notify the person of a new browser by mail (AU-6).
+
+        The first is not reported.
+        """
         shared = request.session["life"]["shared"]
         cookie = request.COOKIES.get(COOKIE) or get_random_string(32)
         mark = sha256(cookie.encode()).hexdigest()

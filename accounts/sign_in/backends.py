@@ -1,3 +1,5 @@
+"""Authenticate by e-mail address; make the tokens of password links."""
+
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
@@ -7,13 +9,19 @@ from accounts.sign_in.mfa import enrolled
 
 
 class PortalBackend(AuthenticationBackend):
-    """Sign-in by e-mail address for everybody. A removed person's session ends at their next request (PA-9)."""
+    """Sign in by e-mail address.
+
+    A removed person's session ends at their next request (PA-9).
+    """
 
     def user_can_authenticate(self, user: User) -> bool:
         return user.is_active and user.removed_at is None and user.kind != UserKind.PUPIL
 
     def _check_password(self, user: User | None, password: str) -> User | None:
-        """A removed person is told what everybody is told who does not get in: the answer betrays no password."""
+        """Answer a removed person like any failed sign-in.
+
+        So it confirms no password.
+        """
         found = super()._check_password(user, password)
         if found is None and user and user.removed_at:
             self.unstash_authenticated_user()
@@ -26,7 +34,10 @@ class PortalBackend(AuthenticationBackend):
 
 
 class ResetTokens(PasswordResetTokenGenerator):
-    """A link to a new password ends with the password, with a removal and with its lifting (PA-9)."""
+    """Tokens of password links (PA-9).
+
+    A new password, a removal or its lifting ends them.
+    """
 
     def _make_hash_value(self, user: User, timestamp: int) -> str:
         return f"{super()._make_hash_value(user, timestamp)}{user.access_epoch}"

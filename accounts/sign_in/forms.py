@@ -1,4 +1,4 @@
-"""The forms of the sign-in pages: allauth's, with the school's choices (AU-6)."""
+"""Forms of the sign-in pages: allauth's, with the school's rules (AU-6)."""
 
 from allauth.account import forms as theirs
 from allauth.account.adapter import get_adapter
@@ -22,7 +22,10 @@ BY_PASSWORD, BY_CODE, BY_PASSKEY = "password", "code", "passkey"
 
 
 class SharedDevice(forms.Form):
-    """'Whose device is this?' A shared one is signed out with its browser, or after half an hour (A09)."""
+    """Ask whether others use the device.
+
+    Then the sign-in ends with the browser or after thirty idle minutes (A09).
+    """
 
     def remember_choice(self, request: HttpRequest) -> None:
         request.session[SHARED] = not self.cleaned_data.get("remember")
@@ -35,7 +38,10 @@ class LoginForm(SharedDevice, theirs.LoginForm):
 
 
 class RequestLoginCodeForm(SharedDevice, theirs.RequestLoginCodeForm):
-    """Anybody may ask; a person's confirmed address gets a code, every other one a mail that says there is none."""
+    """Mail a code to a person's confirmed address.
+
+    Any other address gets a mail without one.
+    """
 
     remember = forms.BooleanField(required=False)
     _user: User | None
@@ -52,10 +58,11 @@ class RequestLoginCodeForm(SharedDevice, theirs.RequestLoginCodeForm):
 
 
 def may_have_code(user: User, email: str) -> bool:
-    """True for a person who is in, with this address confirmed.
+    """Return whether a code may sign this person in.
 
-    One who chose codes at sign-up and was interrupted may confirm it so; where somebody chose a password for an
-    address that they never confirmed, its owner must not open their account for them.
+    The address must be confirmed or theirs to confirm. Who chose codes at sign-up and was interrupted may
+    confirm it this way. Where somebody chose a password for an unconfirmed address, its owner must not open
+    their account for them.
     """
     if user.kind != UserKind.PERSON or not user.is_active or user.removed_at:
         return False
@@ -64,7 +71,7 @@ def may_have_code(user: User, email: str) -> bool:
 
 
 class SignupForm(theirs.SignupForm):
-    """With a password, with a code by e-mail at each sign-in, or with a passkey, which is made once they are in."""
+    """Sign up with a password, with mailed codes, or with a passkey."""
 
     way = forms.ChoiceField(
         label=_("How would you like to sign in?"),
@@ -107,7 +114,10 @@ class SignupForm(theirs.SignupForm):
 
 
 class NewPassword:
-    """Typed once: whoever mistypes it gets a link. Every other browser is a stranger afterwards."""
+    """Type a new password once: a mistake is mended by a link.
+
+    Other browsers become unknown.
+    """
 
     user: User
 
@@ -122,7 +132,7 @@ class NewPassword:
 
 class ChangePasswordForm(NewPassword, theirs.ChangePasswordForm):
     def clean_oldpassword(self) -> str:
-        """The old password is counted, and its owner hears of guesses, as at the sign-in (A01)."""
+        """Count wrong old passwords, and notify the owner (A01)."""
         said = self.cleaned_data.get("oldpassword", "")
         if not get_adapter().authenticate(allauth_context.request, email=self.user.email, password=said):
             raise get_adapter().validation_error("enter_current_password")
@@ -130,7 +140,10 @@ class ChangePasswordForm(NewPassword, theirs.ChangePasswordForm):
 
 
 class CountedCode:
-    """Three tries of a mailed code, counted before it is looked at: parallel ones are three as well (AU-6)."""
+    """Allow three tries of a mailed code, even in parallel (AU-6).
+
+    Each is counted before the check.
+    """
 
     expected_code: str | None
 

@@ -1,7 +1,7 @@
-"""The second factor of staff: who has one, and whether this very sign-in was made with it (AU-6).
+"""Know who has mfa, and whether this session used it (AU-6).
 
-A session counts while the passkey or authenticator that it was opened with still stands: whoever removes a
-lost passkey closes what was opened with it. Recovery codes count while there is something they recover.
+A session counts while the passkey or authenticator that opened it exists: removing a lost passkey closes its
+sessions. Recovery codes count while there is something to recover.
 """
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
@@ -22,13 +22,16 @@ AUTHENTICATORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def enrolled() -> ArraySubquery:
-    """For a query of accounts: the ids of the passkeys and of the authenticator of each."""
+    """Return the query expressions of each account's authenticators."""
     mine = Authenticator.objects.filter(user=OuterRef("pk"), type__in=AUTHENTICATORS)
     return ArraySubquery(mine.values("pk"))
 
 
 def authenticators_of(user: User) -> list[int]:
-    """The ids of this person's passkeys and authenticator; already there when the session brought the person."""
+    """Return the ids of this person's authenticators.
+
+    Without a query where the session brought them.
+    """
     known: list[int] | None = getattr(user, "authenticators", None)
     if known is None:
         known = list(
@@ -38,8 +41,10 @@ def authenticators_of(user: User) -> list[int]:
 
 
 def must_use_mfa(user: User | AnonymousUser) -> bool:
-    """Whether this person's password is followed by a second step: whoever works here and has a factor, and
-    whoever else chose an authenticator app."""
+    """Return whether this person's password is followed by mfa.
+
+    Staff who have any authenticator, and everybody who chose an authenticator app.
+    """
     if not isinstance(user, User):
         return False
     member = getattr(user, "staff_member", None)
@@ -49,7 +54,7 @@ def must_use_mfa(user: User | AnonymousUser) -> bool:
 
 
 def has_mfa(request: HttpRequest) -> bool:
-    """Whether whoever is signed in has a second factor and proved it in this session."""
+    """Return whether the person has mfa and proved it in this session."""
     user = getattr(request.user, "_wrapped", request.user)
     authenticators = authenticators_of(user) if isinstance(user, User) else []
     if not authenticators:
@@ -62,7 +67,10 @@ def has_mfa(request: HttpRequest) -> bool:
 
 
 def note_enrolled(request: HttpRequest, kind: str) -> None:
-    """A factor that was proved while it was set up counts for this session, which gets a new id (A07)."""
+    """Count mfa that was just set up for this session (A07).
+
+    The session gets a new id.
+    """
     made = Authenticator.objects.filter(user=request.user, type=kind).latest("pk")
     record_authentication(request, request.user, "mfa", id=made.pk, type=kind)
     before = request.session.session_key
@@ -72,13 +80,18 @@ def note_enrolled(request: HttpRequest, kind: str) -> None:
 
 
 def note_signed_in(request: HttpRequest, user: User) -> None:
-    """Whoever has signed in just now is not asked again who they are before they change how they sign in."""
+    """Spare somebody who just signed in a re-authentication.
+
+    Without it they could not change how they sign in at once.
+    """
     record_authentication(request, user, "sign-in", reauthenticated=True)
 
 
 def consume_code(authenticator: Authenticator, code: str) -> bool:
-    """Whether an authenticator's right code is newer than the last one used: each opens once, and no older after
-    it (RFC 6238, 5.2). Kept with the row, so that a cache that is emptied forgets nothing."""
+    """Return whether a right code is newer than the last (RFC 6238, 5.2).
+
+    The last one is stored in the row, so that an emptied cache forgets nothing.
+    """
     with transaction.atomic():
         kept = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
         secret, steps = decrypt(kept.data["secret"]), yield_hotp_counters_from_time()
@@ -96,7 +109,10 @@ def consume_code(authenticator: Authenticator, code: str) -> bool:
 
 
 def passkeys_work(request: HttpRequest) -> bool:
-    """Browsers offer passkeys to a name that is reached by https, and to localhost; to a bare address never."""
+    """Return whether browsers offer passkeys here.
+
+    By https to a name, or to localhost.
+    """
     host = request.get_host().rpartition(":")[0] or request.get_host()
     if host == "localhost":
         return True

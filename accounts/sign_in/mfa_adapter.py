@@ -1,4 +1,4 @@
-"""What allauth asks about second factors, answered by the school's rules."""
+"""Answer allauth's questions about mfa by the school's rules."""
 
 from io import BytesIO
 
@@ -28,13 +28,19 @@ class MfaAdapter(DefaultMFAAdapter):
     }
 
     def is_mfa_enabled(self, user, types=None) -> bool:
-        """A passkey of a family signs in by itself and makes their password no harder; of staff it is a factor."""
+        """Return whether mfa follows the password.
+
+        A family's passkey does not count, staff's does.
+        """
         if types is not None and set(types) == set(AUTHENTICATORS):
             return must_use_mfa(user)
         return super().is_mfa_enabled(user, types)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Staff who need a second factor keep one: the last is replaced, never only removed (AU-6)."""
+        """Return whether it may be removed.
+
+        Staff replace their last one, never only remove it (AU-6).
+        """
         others = Authenticator.objects.filter(user=authenticator.user_id, type__in=AUTHENTICATORS)
         needed = needs_mfa(getattr(authenticator.user, "staff_member", None))
         return not needed or others.exclude(pk=authenticator.pk).exists()
@@ -46,7 +52,10 @@ class MfaAdapter(DefaultMFAAdapter):
         return str(user)
 
     def build_totp_svg(self, url: str) -> str:
-        """Dark on white, so that a telephone reads it from a dark page too."""
+        """Draw the QR code dark on white.
+
+        So a telephone reads it on a dark page.
+        """
         drawn = BytesIO()
         segno.make(url).save(drawn, kind="svg", scale=4, light="white", border=3)
         return drawn.getvalue().decode()

@@ -1,4 +1,4 @@
-"""allauth's forms of the second step. A code of the authenticator opens once, and few may be guessed."""
+"""allauth's mfa forms: a code opens once, and few may be guessed."""
 
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.core import context
@@ -25,7 +25,10 @@ def counted_codes(user: User) -> RateLimit:
 
 
 class OnceOnly:
-    """Refuses a code that was used before, here or at another sign-in, though its half minute is not over (A11)."""
+    """Refuse a code that was used before, within its thirty seconds (A11).
+
+    Here or at another sign-in.
+    """
 
     user: User
     authenticator: Authenticator
@@ -53,7 +56,7 @@ class OnceOnly:
 
 class PasskeyForm(passkeys.LoginWebAuthnForm):
     def clean_credential(self) -> Authenticator:
-        """A removed person's passkey is answered as one that nobody knows (PA-9)."""
+        """Answer a removed person's passkey like an unknown one (PA-9)."""
         authenticator = super().clean_credential()
         if not authenticator.user.is_active or authenticator.user.removed_at:
             raise get_adapter().validation_error("incorrect_code")

@@ -1,4 +1,4 @@
-"""Second factors: allauth's pages, with the school's rules where they differ."""
+"""allauth's mfa pages, with the school's rules where they differ."""
 
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as base
@@ -24,7 +24,7 @@ Kind = Authenticator.Type
 
 
 class Kindly:
-    """What was typed wrongly comes back with 422, as everywhere in the portal."""
+    """Answer 422 to a form with errors, as everywhere in the portal."""
 
     def form_invalid(self, form) -> HttpResponse:
         answer = super().form_invalid(form)
@@ -34,7 +34,7 @@ class Kindly:
 
 
 def mfa_setup(request: HttpRequest) -> HttpResponse:
-    """Where office and leaders begin: which second step would they like."""
+    """Let office and leaders choose which mfa to set up first."""
     if not request.actor.is_personal:
         raise Http404
     if authenticators_of(request.actor.user):
@@ -43,7 +43,7 @@ def mfa_setup(request: HttpRequest) -> HttpResponse:
 
 
 class SigningIn(Kindly, base.IndexView):
-    """A person's own page of how they sign in."""
+    """Show a person how they sign in."""
 
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)
@@ -65,7 +65,7 @@ class AgainByCode(Kindly, base.ReauthenticateView):
 
 class AgainByPasskey(Kindly, webauthn.ReauthenticateWebAuthnView):
     def form_valid(self, form) -> HttpResponse:
-        """A parent's passkey opens their parent lock, too (PA-11)."""
+        """Open the parent lock too, by a parent's passkey (PA-11)."""
         answer = super().form_valid(form)
         if self.request.actor.is_parent:
             forgive_wrong_pins(by=self.request.actor)
@@ -76,7 +76,7 @@ class AgainByPasskey(Kindly, webauthn.ReauthenticateWebAuthnView):
 @method_decorator(redirect_if_add_not_allowed, name="dispatch")
 @method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
 class SetUpAuthenticator(Kindly, totp.ActivateTOTPView):
-    """Also puts a new telephone in the old one's place, in one transaction: nobody stands without between."""
+    """Set up an authenticator, or replace the old telephone's in one transaction."""
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         # Past allauth's own, which sends whoever has one away to end it first.
@@ -104,7 +104,10 @@ class DropAuthenticator(Kindly, totp.DeactivateTOTPView):
 
 
 class AddPasskey(Kindly, webauthn.AddWebAuthnView):
-    """Every passkey signs in by itself: it is kept on the device and asks for face, finger or PIN."""
+    """Add a passkey that signs in by itself.
+
+    Stored on the device, verified by face, finger or PIN.
+    """
 
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)
@@ -125,7 +128,7 @@ class AddPasskey(Kindly, webauthn.AddWebAuthnView):
 
 
 class OwnPasskey(Kindly):
-    """The door: a passkey of somebody else does not exist, and nobody is asked who they are for it."""
+    """Answer 404 to somebody else's passkey before any re-authentication."""
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         get_object_or_404(self.get_queryset(), pk=kwargs["pk"])

@@ -1,8 +1,7 @@
-"""Signing in with the school's own Microsoft or Google: what they say is checked, and what is kept of it (AU-6).
+"""Sign in with the school's own Microsoft or Google (AU-6).
 
-The provider says who somebody is by a number of its own, the subject. Nothing else of its answer is read but whether
-it belongs to the school's tenant or domain: no address, no name. Whoever an answer does not open for reads one
-sentence, whatever the reason.
+The provider names a person by its own id, the subject. Of its answer only the subject and the school's tenant
+or domain are read: no address, no name. Every refusal shows the same sentence.
 """
 
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -29,13 +28,16 @@ NEEDED = {"issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"}
 
 
 def set_up() -> dict[str, str]:
-    """The providers that this installation has, by id, with their names."""
+    """Return the providers of this installation: id → name."""
     apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
     return {app["provider_id"]: app["name"] for app in apps}
 
 
 def sign_in_methods_of(actor: Actor) -> list[dict]:
-    """For a member of staff: each provider with their own connection, or None. For anybody else nothing."""
+    """Return each provider with this staff member's connection or None.
+
+    Nothing for others.
+    """
     if not may_use_provider(actor.user):
         return []
     mine = {each.provider: each for each in SocialAccount.objects.filter(user=actor.user)}
@@ -43,12 +45,12 @@ def sign_in_methods_of(actor: Actor) -> list[dict]:
 
 
 def turned_away(request: HttpRequest) -> HttpResponse:
-    """One answer for every sign-in that does not open."""
+    """Return the one answer to every sign-in that is refused."""
     return render(request, "account/provider_refused.html", status=403)
 
 
 class SchoolOpenID(OpenIDConnectOAuth2Adapter):
-    """allauth's OpenID Connect, which here checks the signature always, and whose school it is."""
+    """allauth's OpenID Connect, always checking signature and tenant."""
 
     @property
     def openid_config(self) -> dict:
@@ -62,7 +64,10 @@ class SchoolOpenID(OpenIDConnectOAuth2Adapter):
         return known
 
     def complete_login(self, request: HttpRequest, app, token, **kwargs) -> SocialLogin:
-        """Raises OAuth2Error for a token of another issuer, client, tenant or domain, or without a true signature."""
+        """Check the token.
+
+        Raises OAuth2Error for a wrong issuer, client, tenant, domain or signature.
+        """
         try:
             claims = self._decode_id_token(app, kwargs["response"]["id_token"])
             name, school = app.settings["belongs"]
@@ -85,7 +90,7 @@ class SchoolOpenID(OpenIDConnectOAuth2Adapter):
 
 class ProviderAdapter(DefaultSocialAccountAdapter):
     def list_apps(self, request, provider=None, client_id=None) -> list:
-        """From the environment alone: no row of a table sets up a way in."""
+        """Read providers from the environment alone; no table row opens a sign-in."""
         found = _build_apps_from_settings(provider=provider, client_id=client_id)
         return [app for apps in found.values() for app in apps]
 
@@ -93,18 +98,18 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         return False
 
     def on_authentication_error(self, request: HttpRequest, *args, **kwargs) -> None:
-        """Broken off, refused, forged, twice: one page of ours."""
+        """Show our one page for a cancelled, refused, forged or repeated answer."""
         raise ImmediateHttpResponse(turned_away(request))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Opens for a member of staff who has connected this very subject, and for nobody else."""
+        """Sign in the staff member who connected this subject, and nobody else."""
         if sociallogin.state.get("process") == AuthProcess.CONNECT:
             raise ImmediateHttpResponse(self.connect(request, sociallogin))
         if not (sociallogin.is_existing and may_use_provider(sociallogin.user)):
             raise ImmediateHttpResponse(turned_away(request))
 
     def connect(self, request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
-        """Only in the sign-in that asked for it."""
+        """Connect an account, only in the sign-in that asked for it."""
         by, account = actor_of(request), sociallogin.account
         if by is None or not by.is_personal or sociallogin.state.get("data") != by.user.pk:
             return turned_away(request)

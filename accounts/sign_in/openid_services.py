@@ -1,4 +1,4 @@
-"""A member of staff's own Microsoft or Google account: connected by them, ended by them or by a leader (AU-6)."""
+"""Connect and end a staff member's Microsoft or Google account (AU-6)."""
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
@@ -33,7 +33,7 @@ class AnotherConnected(RuleViolation):
 
 @transaction.atomic
 def connect_provider(*, provider: str, subject: str, by: Actor) -> SocialAccount:
-    """Ties the provider's `subject` to the account of `by`; a second time changes nothing.
+    """Connect the provider's `subject` with the account of `by`; idempotent.
 
     Raises StaffOnly, AnotherConnected, ConnectedElsewhere.
     """
@@ -57,9 +57,9 @@ def connect_provider(*, provider: str, subject: str, by: Actor) -> SocialAccount
 
 @transaction.atomic
 def end_provider(connection: SocialAccount, *, by: Actor | None) -> None:
-    """Ends one's own connection, or as a leader a colleague's, who is then signed out everywhere.
+    """End one's own connection, or as a leader a colleague's.
 
-    Raises NotLeader, TakesTwo.
+    The colleague is signed out everywhere. Raises NotLeader, TakesTwo.
     """
     user = connection.user
     own = by is not None and by.user.pk == user.pk

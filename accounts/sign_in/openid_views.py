@@ -1,4 +1,7 @@
-"""The doors to Microsoft and Google. Where the school has not set one up, its addresses do not exist."""
+"""Routes to Microsoft and Google.
+
+404 where the school has not set one up.
+"""
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.utils import get_next_redirect_url
@@ -20,7 +23,10 @@ from accounts.sign_in.openid_services import end_provider
 
 
 def leave_for(request: HttpRequest, provider_id: str, process: str, data: object = None) -> HttpResponse:
-    """Sends the browser to the provider, with a mark in the session that is good once and for ten minutes."""
+    """Redirect to the provider, with a single-use mark in the session.
+
+    It is valid for ten minutes.
+    """
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     provider = get_adapter().get_provider(request, provider_id)
@@ -49,7 +55,7 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
 
 
 def connect(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """For a member of staff who has shown just now who they are."""
+    """Connect a provider, for a staff member who has just re-authenticated."""
     by = actor_of(request)
     if by is None or provider_id not in set_up() or not may_use_provider(by.user):
         raise Http404

@@ -1,7 +1,7 @@
-"""Passwords that somebody would try first: breached, common, or made of the school's own words (AU-6).
+"""Refuse breached, common and school-related passwords (AU-6).
 
-The lists of breached and common passwords, names and keyboard rows are zxcvbn's (MIT, 30,000 passwords of
-breaches among them), beside Django's 20,000. What they cannot know is added here: this school and its year.
+zxcvbn brings lists of breached and common passwords, names and keyboard rows (MIT), beside Django's 20,000. The
+school's names and the year are added here.
 """
 
 import re
@@ -32,13 +32,13 @@ OBVIOUS = frozenset(_WORDS.split())
 
 
 def plain_letters(text: str) -> str:
-    """'M4lp@s Côurt' as 'malpascourt': small letters without accents, figures read as what they stand for."""
+    """Return 'M4lp@s Côurt' as 'malpascourt': lower case, no accents, digits as letters."""
     bare = unicodedata.normalize("NFKD", text).casefold().translate(PLAIN)
     return "".join(letter for letter in bare if letter.isalpha())
 
 
 def remaining_letters(password: str, words: AbstractSet[str]) -> int:
-    """How many letters are the person's own once these words, and figures at the end, are taken out."""
+    """Return how many letters remain without these words and trailing digits."""
     left = plain_letters(re.sub(r"[\W\d_]+$", "", password))
     for word in sorted(words, key=len, reverse=True):
         left = left.replace(word, "")
@@ -46,14 +46,17 @@ def remaining_letters(password: str, words: AbstractSet[str]) -> int:
 
 
 def guesses(password: str, words: AbstractSet[str]) -> float:
-    """The power of ten of the tries that somebody who knows these words would need."""
+    """Return the power of ten of the tries a knowing person needs."""
     from zxcvbn import zxcvbn  # its lists are read only where a password is chosen
 
     return float(zxcvbn(password, user_inputs=sorted(words), max_length=LONG_ENOUGH)["guesses_log10"])
 
 
 class ObviousPasswordValidator:
-    """Refuses what is on a list of breached passwords, and the school's, the season's or one's own name with a year."""
+    """Refuse breached passwords and obvious names with a year.
+
+    Obvious are the school's, the season's and one's own.
+    """
 
     def validate(self, password: str, user: User | None = None) -> None:
         if len(password) >= LONG_ENOUGH:

@@ -1,4 +1,4 @@
-"""The account of a member of staff: theirs when they accept an invitation sent to their own address (AU-6, AU-8)."""
+"""Give a staff member an account by an invitation (AU-6, AU-8)."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -73,7 +73,7 @@ class NoAccount(RuleViolation):
 
 
 def hash_token(token: str) -> str:
-    """What is stored of the token in a mailed link."""
+    """Return what is stored of the token in a mailed link."""
     return salted_hmac("accounts.staff.invitation_link", token, algorithm="sha256").hexdigest()
 
 
@@ -100,9 +100,9 @@ def _check_address(address: str, by: Actor) -> User | None:
 
 @transaction.atomic
 def invite_staff(staff: StaffMember, address: str, *, by: Actor, at: datetime) -> StaffInvitation:
-    """Mail a link to this address; an earlier one that is still open ends (AU-6).
+    """Mail an invitation to this address; an earlier open one ends (AU-6).
 
-    Raises NotLeader, HasLeft, HasAccount, TakesTwo, OwnInvitation, NotAPersons, AlreadyStaff.
+    Raises NotLeader, StaffDeparted, HasAccount, TakesTwo, OwnInvitation, NotAPersons, AlreadyStaff.
     """
     _check_leader(by)
     row = _lock(staff)
@@ -154,7 +154,7 @@ def _mail_link(invitation: StaffInvitation, token: str, account: User | None) ->
 
 @transaction.atomic
 def withdraw_staff_invitation(staff: StaffMember, *, by: Actor, at: datetime) -> bool:
-    """End the open link of this member of staff; False when there is none."""
+    """End this staff member's open link; return False when there is none."""
     _check_leader(by)
     row = _lock(staff)
     ended = row.invitations.unanswered().update(withdrawn_at=at)
@@ -167,11 +167,11 @@ def withdraw_staff_invitation(staff: StaffMember, *, by: Actor, at: datetime) ->
 def accept_staff_invitation(
     invitation: StaffInvitation, *, roles: list[str], by: Actor, at: datetime, keep: str = ""
 ) -> StaffMember:
-    """Make the account of `by` that member of staff's, sign it out elsewhere, tell the leaders (AU-8).
+    """Make the account of `by` that staff member's; notify leaders (AU-8).
 
-    `roles`: those that the page showed. `keep`: the session that goes on, signed in anew by the caller.
-    A repeated request finds what the first did. Raises InvitationOver, NotYourInvitation, AlreadyStaff,
-    RolesChanged.
+    It is signed out elsewhere. `roles`: those that the page showed. `keep`: key of the session that goes
+    on, signed in anew by the caller. A repeat finds the first result. Raises InvitationOver,
+    NotYourInvitation, AlreadyStaff, RolesChanged.
     """
     staff = _lock(invitation.staff)
     if staff.user_id == by.user.pk:
@@ -196,7 +196,7 @@ def accept_staff_invitation(
 
 
 def is_for(invitation: StaffInvitation, user: User) -> bool:
-    """Whether this is the person's account to whose verified address the link was mailed."""
+    """Return whether the link was mailed to this person's verified address."""
     address = invitation.address
     verified = user.emailaddress_set.filter(email__iexact=address, verified=True).exists()
     own = (user.email or "").lower() == address.lower()
@@ -205,7 +205,10 @@ def is_for(invitation: StaffInvitation, user: User) -> bool:
 
 @transaction.atomic
 def give_account_by_server(staff: StaffMember, user: User, *, at: datetime) -> None:
-    """Make an account a member of staff's, for a command on the server. Raises HasAccount, AlreadyStaff, NotAPersons."""
+    """Give an account to a staff member by a server command.
+
+    Raises HasAccount, AlreadyStaff, NotAPersons.
+    """
     row = _lock(staff)
     if row.user_id:
         raise HasAccount
@@ -224,9 +227,10 @@ def give_account_by_server(staff: StaffMember, user: User, *, at: datetime) -> N
 
 @transaction.atomic
 def end_staff_account(staff: StaffMember, *, by: Actor, reason: str, at: datetime) -> None:
-    """Take the account away from a member of staff; it stays its owner's, as a parent's, say.
+    """Separate the account from a staff member.
 
-    Raises NotLeader, NoReason, NoAccount, OwnInvitation, HeadStays, TakesTwo, LastLeader.
+    Its owner keeps it, say as a parent. Raises NotLeader, NoReason, NoAccount, OwnInvitation, HeadStays,
+    TakesTwo, LastLeader.
     """
     _check_leader(by)
     if not reason.strip():

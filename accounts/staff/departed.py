@@ -1,6 +1,6 @@
-"""Somebody who has left the school's staff comes in no more, unless they come in as something else too (F36).
+"""Refuse departed staff who have no other reason to sign in (F36).
 
-The day decides, by the school's date: at the sign-in and at each request, whether or not a worker has noted it.
+The school's date decides, at sign-in and at each request, whether or not a worker has run.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def is_departed(user: User, at: datetime) -> bool:
-    """Whether all that this account was for is work at the school that has ended."""
+    """Return whether this account was only for work that has ended."""
     staff = getattr(user, "staff_member", None) if user.kind == UserKind.PERSON else None
     if staff is None or not (staff.left_on or staff.leaves_on) or not staff.has_left(localtime(at).date()):
         return False
@@ -30,7 +30,10 @@ def is_departed(user: User, at: datetime) -> bool:
 
 
 def refuse_departed(request: HttpRequest) -> None:
-    """Say why nothing opens, to somebody who has proved that the account is theirs."""
+    """Tell a departed person why nothing opens.
+
+    They have proved that the account is theirs.
+    """
     sentence = _(
         "You no longer work at the school, so this account opens nothing. Is that wrong? Please telephone the Main Office."
     )

@@ -1,4 +1,4 @@
-"""What nobody changes alone: how the governor signs in (PA-7)."""
+"""Refuse one person's change of how the governor signs in (PA-7)."""
 
 from django.db import connection
 from django.utils.translation import gettext_lazy
@@ -21,14 +21,14 @@ class TakesTwo(RuleViolation):
 
 
 def governor_of(user: User) -> StaffMember | None:
-    """The governor whose account this is; None for every other account."""
+    """Return the governor whose account this is, or None."""
     return StaffMember.objects.filter(user=user, is_governor=True, left_on__isnull=True).first()
 
 
 def refuse_alone(user: User, *, by: Actor | None) -> None:
     """Refuse one leader's change of the governor's sign-in. Raises TakesTwo.
 
-    Lets through: the governor, a command on the server (`by` None), and what two leaders carry out in this
+    Allowed are the governor, a command on the server (`by` None), and what two leaders carry out in this
     transaction.
     """
     if by is None or by.user.pk == user.pk or governor_of(user) is None:
@@ -42,7 +42,7 @@ def refuse_alone(user: User, *, by: Actor | None) -> None:
 
 
 def note_own_address(user: User) -> None:
-    """Write down that the governor has changed their own address: the database asks for it."""
+    """Record the governor's change of their own address, which a trigger requires."""
     if staff := governor_of(user):
         GovernorChange.objects.create(
             staff=staff,

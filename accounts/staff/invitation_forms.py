@@ -1,3 +1,5 @@
+"""Forms for sending and for accepting an invitation of staff."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -5,7 +7,7 @@ from accounts.staff.services import ROLES
 
 
 class InviteStaffForm(forms.Form):
-    """Where a leader sends an invitation."""
+    """The address to which a leader sends an invitation."""
 
     address = forms.EmailField(
         label=_("Their e-mail address"),

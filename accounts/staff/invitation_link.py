@@ -1,4 +1,4 @@
-"""The invitation of a member of staff that a browser brought from a mailed link."""
+"""Remember in the session which invitation a browser brought."""
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
@@ -10,7 +10,10 @@ CARRIED = "staff_invitation"  # key in the session
 
 
 def carry(request: HttpRequest, invitation: StaffInvitation) -> None:
-    """Note the invitation in the session; its link has proved that the address is theirs (AU-2)."""
+    """Store the invitation in the session.
+
+    The link has proved the address (AU-2).
+    """
     request.session[CARRIED] = invitation.pk
     get_adapter(request).stash_verified_email(request, invitation.address)
 

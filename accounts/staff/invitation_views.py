@@ -1,4 +1,4 @@
-"""From the mailed link to being a member of staff: who they will be, what it opens, and their yes (AU-8)."""
+"""Pages that lead from the mailed link to accepting it (AU-8)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,7 +30,10 @@ OPENS = {
 @access(Opens.SIGNED_OUT | Opens.BEFORE_OPENING | Opens.BEFORE_STAFF_CHOICE)
 @require_safe
 def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Carry the invitation on without its token, which stands in no address afterwards."""
+    """Store the invitation and redirect.
+
+    So no later address holds its token.
+    """
     found = find_staff_invitation(token_hash=hash_token(token))
     if found is None:
         drop_carried(request)
@@ -58,7 +61,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
 
 
 def answer(request: HttpRequest, carried: StaffInvitation) -> HttpResponse:
-    """Show who they will be, and take their yes."""
+    """Show which staff member they will be, and take their acceptance."""
     form = AcceptInvitationForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

@@ -1,4 +1,7 @@
-"""A second factor that is lost is taken away by somebody else; the person hears of it, and sets up a new one (AU-6)."""
+"""Reset a colleague's lost mfa.
+
+They are notified and set up a new one (AU-6).
+"""
 
 from datetime import datetime
 
@@ -39,9 +42,10 @@ class NoReason(RuleViolation):
 
 @transaction.atomic
 def reset_mfa(user: User, *, by: Actor | None, reason: str) -> None:
-    """Takes a colleague's passkeys, authenticator and recovery codes away and signs them out everywhere.
+    """Delete a colleague's passkeys, authenticator and recovery codes; sign them out.
 
-    `by` None is the command on the server, for the last leader. Raises OwnFactor, NotLeader, NoFactor, NoReason, TakesTwo.
+    `by` None is the command on the server, for the last leader. Raises OwnMfa, NotLeader, NoMfa, NoReason,
+    TakesTwo.
     """
     if by is not None and not by.is_slt:
         raise NotLeader
@@ -79,7 +83,10 @@ def _notify_of_reset(user: User, by: Actor | None) -> None:
 
 @transaction.atomic
 def notify_owner_of_codes(user: User, *, at: datetime) -> bool:
-    """Mails whoever's password was right and whose second step was guessed at, once a London day, at any hour."""
+    """Mail a person whose mfa code was guessed at.
+
+    At any hour, once a London day.
+    """
     with override(user.language):
         subject = _("Somebody knows your password")
         body = _(

@@ -1,4 +1,7 @@
-"""What leaders and the staff concerned are told about PINs, roles and departed staff; in school hours, like all their news."""
+"""Notify leaders and staff of PINs, roles, accounts and departures.
+
+In school hours.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -31,7 +34,7 @@ def _notify(
 
 
 def notify_of_wrong_pins(account: User, staff: StaffMember | None = None, *, at: datetime) -> int:
-    """Leaders hear once of each lock-out: of a name, or (`staff` None) of a browser that tried several (TE-2)."""
+    """Notify leaders once of a locked name, or of a browser (`staff` None) (TE-2)."""
     about = f"pin:{account.pk}:{staff.pk if staff else 'device'}:"
     earlier = Notification.objects.filter(kind=PIN, key__startswith=about, created_at__gt=at - QUARTER)
     if staff is None and earlier.exists():
@@ -62,14 +65,14 @@ def _roles_text(given: list[str], taken: list[str]) -> str:
 
 
 def name_of(by: StaffMember | None) -> str:
-    """Return how a leader signs; nobody is whoever used a command on the server."""
+    """Return a leader's signature; None is a command on the server."""
     return by.signature if by else _("Whoever runs the portal’s server")
 
 
 def notify_of_roles(
     row: StaffMember, given: list[str], taken: list[str], *, by: StaffMember | None, at: datetime
 ) -> int:
-    """The person concerned and the head teacher hear of every change of a role."""
+    """Notify the person concerned and the head teacher of a changed role."""
     key = f"roles:{row.pk}:{at.isoformat()}"
 
     def to_them() -> NotificationText:
@@ -89,7 +92,7 @@ def notify_of_roles(
 
 
 def notify_of_proposal(row: StaffMember, change: str, *, key: str, by: StaffMember, at: datetime) -> int:
-    """Notify the other leaders that a change of the governor waits for one of them (PA-7)."""
+    """Notify the other leaders of a proposed change of the governor (PA-7)."""
 
     def said() -> NotificationText:
         title = _("A change of the governor waits for a second leader")
@@ -104,7 +107,10 @@ def notify_of_proposal(row: StaffMember, change: str, *, key: str, by: StaffMemb
 
 
 def notify_of_departed(row: StaffMember, left: int, classes: list[str], *, at: datetime) -> int:
-    """Leaders hear who left, how much of theirs was taken back, and which passwords they know (F36)."""
+    """Notify leaders of a departure (F36).
+
+    Who left, what was withdrawn, and which passwords they know.
+    """
 
     def said() -> NotificationText:
         lines = [_("%(name)s has left and signs nothing any more.") % {"name": row.signature}]
@@ -135,7 +141,7 @@ def notify_of_departed(row: StaffMember, left: int, classes: list[str], *, at: d
 
 
 def notify_of_account(row: StaffMember, *, at: datetime) -> int:
-    """Notify the leaders that somebody accepted an invitation, and of the roles that it opens (AU-8)."""
+    """Notify leaders that somebody accepted an invitation, and of its roles (AU-8)."""
 
     def text() -> NotificationText:
         known = {"name": row.signature, "address": row.user.email if row.user else ""}

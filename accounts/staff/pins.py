@@ -22,7 +22,10 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 
 def _pause(wrong: int) -> timedelta | None:
-    """Return five minutes after the fifth wrong PIN, then twice as long after each five more, up to an hour."""
+    """Return how long the row is locked after this many wrong PINs.
+
+    Five minutes after the fifth, doubled after each five more, at most an hour.
+    """
     locks, rest = divmod(wrong, TRIES)
     return None if rest else min(PAUSE * 2 ** min(locks - 1, 9), LONGEST_PAUSE)
 

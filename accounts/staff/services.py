@@ -1,4 +1,4 @@
-"""What follows when leaders change somebody's role, or somebody leaves: in the transaction of the change itself."""
+"""Change roles and end somebody's work, in one transaction."""
 
 import logging
 from collections.abc import Collection
@@ -52,12 +52,15 @@ class HeadNeedsAccount(RuleViolation):
 
 
 def roles_of(staff: StaffMember) -> list[str]:
-    """Return the names of the roles that this person has."""
+    """Return the names of this person's roles."""
     return [name for name in ROLES if getattr(staff, name)]
 
 
 def check_leader_stays(staff: StaffMember) -> None:
-    """Raise LastLeader when nobody else would lead the school. Two who go at once come one after the other."""
+    """Raise LastLeader when nobody else would lead the school.
+
+    Concurrent calls are serialised.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('staff_one_leader_stays'))")
     leaders = StaffMember.objects.lasting_leaders().values_list("pk", flat=True)
@@ -66,7 +69,7 @@ def check_leader_stays(staff: StaffMember) -> None:
 
 
 def still_works_here(staff: StaffMember | None) -> bool:
-    """Whether this person works here as the transaction will end: it takes turns with the one in which they leave."""
+    """Return whether this person still works here; serialised with their departure."""
     if staff is None:
         return False
     query = "SELECT id FROM accounts_staffmember WHERE id = %s AND left_on IS NULL"
@@ -78,11 +81,11 @@ def still_works_here(staff: StaffMember | None) -> bool:
 
 @transaction.atomic
 def change_staff(staff: StaffMember, changed: Collection[str], *, by: Actor, at: datetime) -> None:
-    """Save the fields `changed` of a member of staff, with what follows (AU-8, F36).
+    """Save the fields `changed` of a staff member, with what follows (AU-8, F36).
 
-    `left_on` of today or before ends their work now, a later one on that day. The person and the head are told of a
-    new role; what somebody who leaves left waiting is held back, and their sign-ins end.
-    Raises OwnRole and OwnEnd for one's own, HeadStays, LastLeader, TakesTwo for the governor.
+    `left_on` of today or before ends their work now, a later one on that day. The person and the head are
+    notified of a new role. What a departed person left pending is withdrawn and their sign-ins end. Raises
+    OwnRole and OwnEnd for oneself, HeadStays, LastLeader, TakesTwo for the governor.
     """
     roles = [name for name in ROLES if name in changed]
     own, ends = by.staff is not None and by.staff.pk == staff.pk, "left_on" in changed
@@ -106,7 +109,7 @@ def change_staff(staff: StaffMember, changed: Collection[str], *, by: Actor, at:
 
 
 def _plan_end(staff: StaffMember, at: datetime) -> None:
-    """Turn a date in `left_on` that is yet to come into `leaves_on`. Raises HeadStays."""
+    """Turn a future date in `left_on` into `leaves_on`. Raises HeadStays."""
     if staff.left_on and staff.is_head:
         raise HeadStays
     staff.leaves_on = None
@@ -115,9 +118,10 @@ def _plan_end(staff: StaffMember, at: datetime) -> None:
 
 
 def depart_due(*, at: datetime) -> int:
-    """End the work of everybody whose last day has come by the school's date; return how many.
+    """End the work of everybody whose last day has come.
 
-    One transaction for each person. One that fails is logged and tried again in the next minute.
+    Return how many. One transaction for each person; one that fails is logged and tried again in the next
+    minute.
     """
     due = StaffMember.objects.filter(leaves_on__lte=localtime(at).date())
     done = 0
@@ -142,9 +146,10 @@ def _depart(due: QuerySet[StaffMember], pk: int, at: datetime) -> bool:
 
 @transaction.atomic
 def hand_over_head(successor: StaffMember, *, by: Actor | None, at: datetime) -> None:
-    """Make this person the head teacher in the place of the one there is, who stays a senior leader (AU-11).
+    """Make this person the head.
 
-    `by` None is the command on the server. Raises NotHead, HeadNeedsAccount.
+    The former head stays a senior leader (AU-11). `by` None is the command on the server. Raises NotHead,
+    HeadNeedsAccount.
     """
     both = StaffMember.objects.filter(pk=successor.pk) | StaffMember.objects.heads()
     rows = {row.pk: row for row in both.select_for_update().order_by("pk")}
@@ -173,7 +178,10 @@ def _notify_roles(staff: StaffMember, roles: list[str], *, by: Actor | None, at:
 
 
 def hold_back_of(staff: StaffMember, at: datetime, account: User | None = None) -> int:
-    """Takes back what this person left waiting, at one class account or at all; how many (F35, F36)."""
+    """Withdraw what this person left pending, at one class account or all.
+
+    Return how many (F35, F36).
+    """
     return sum(hooks.withdraw_pending.call_all(staff, at, account))
 
 
@@ -189,5 +197,5 @@ def _leave(staff: StaffMember, *, by: Actor | None, at: datetime) -> None:
 
 
 def reschedule(hours: SchoolHours) -> int:
-    """Gives what leaders have yet to be told its time by new hours; how many moved (F37)."""
+    """Reschedule pending notices to leaders by new hours; return how many (F37)."""
     return reschedule_notices(KINDS, hours)

@@ -1,3 +1,5 @@
+"""The form of a draft of the terms."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

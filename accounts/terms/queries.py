@@ -8,18 +8,21 @@ from accounts.models.terms import TermsAcceptance, TermsVersion
 
 
 def agreed_by(actor: Actor) -> QuerySet[TermsAcceptance]:
-    """What this person agreed to, newest first, each with its version (PA-3)."""
+    """Return what this person agreed to, newest first, with its version (PA-3)."""
     return TermsAcceptance.objects.of(actor).select_related("version").order_by("-version__number", "-pk")
 
 
 def agreed_before(actor: Actor, number: int) -> TermsVersion | None:
-    """The newest version before this one that they agreed to: against it a new one is compared."""
+    """Return the newest earlier version that they agreed to, for comparison."""
     found = agreed_by(actor).filter(version__number__lt=number).first()
     return found.version if found else None
 
 
 def get_terms_for(actor: Actor, number: int, *, in_force: int | None) -> TermsVersion:
-    """A published version that this person agreed to, or the one in force; anything else is 404 (PA-3)."""
+    """Return a version that this person may read; else 404 (PA-3).
+
+    One that they agreed to, or the one in force.
+    """
     mine = Q(pk__in=TermsAcceptance.objects.of(actor).values("version"))
     published = TermsVersion.objects.filter(published_at__isnull=False, number=number)
     found = published.filter(mine | Q(number=in_force)).first()

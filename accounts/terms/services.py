@@ -1,4 +1,4 @@
-"""The usage terms: a draft, its publication, and who agreed (PA-3, DO-1)."""
+"""Number and publish versions of the terms (PA-3, DO-1)."""
 
 from datetime import datetime
 
@@ -28,15 +28,16 @@ class NotTheNewest(RuleViolation):
 
 
 def next_number() -> int:
-    """The number of the version to be written now."""
+    """Return the number of the next version."""
     return (TermsVersion.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 @transaction.atomic
 def publish_terms(version: TermsVersion, *, by: Actor, at: datetime) -> TermsVersion:
-    """Puts a draft in force at `at`: everybody is asked at their next request (PA-3, DO-1).
+    """Put a draft in force at `at`.
 
-    Two leaders who press at once publish it once. Raises NotReady, AlreadyPublished, NotTheNewest.
+    Everybody is asked at their next request (PA-3, DO-1). Two leaders at once publish it once. Raises
+    NotReady, AlreadyPublished, NotTheNewest.
     """
     School.objects.select_for_update().filter(pk=1).values_list("pk").first()
     row = TermsVersion.objects.select_for_update().get(pk=version.pk)

@@ -1,4 +1,4 @@
-"""What changed between two texts, paragraph by paragraph and word by word. Pure."""
+"""Compare two texts by paragraphs and words. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ ALIKE = 0.5  # paragraphs that share less are one that went and one that came
 
 @dataclass(frozen=True)
 class Piece:
-    """`kind`: same, new or gone."""
+    """A piece of text; `kind`: same, new or gone."""
 
     kind: str
     text: str
@@ -20,7 +20,10 @@ Paragraph = list[Piece]
 
 
 def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a text; one line break inside is a blank."""
+    """Return the paragraphs of a text.
+
+    A single line break becomes a blank.
+    """
     parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
     return [" ".join(part.split()) for part in parts if part.strip()]
 
@@ -39,7 +42,7 @@ def _pieces(old: list[str], new: list[str]) -> Paragraph:
 
 
 def _replaced(old: list[str], new: list[str]) -> list[Paragraph]:
-    """Paragraphs that stand in each other's place: word by word where they are alike."""
+    """Compare replaced paragraphs, word by word where they are alike."""
     rows: list[Paragraph] = []
     for n in range(max(len(old), len(new))):
         before, after = old[n] if n < len(old) else "", new[n] if n < len(new) else ""
@@ -51,7 +54,7 @@ def _replaced(old: list[str], new: list[str]) -> list[Paragraph]:
 
 
 def changes(old: str, new: str) -> list[Paragraph]:
-    """Every paragraph that changed, came or went, in the order of the new text; none when nothing did."""
+    """Return the paragraphs that changed, in the order of the new text."""
     before, after = paragraphs(old), paragraphs(new)
     rows: list[Paragraph] = []
     for op, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():

@@ -1,3 +1,5 @@
+"""Pages of the terms, and of a school not open yet."""
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -19,7 +21,10 @@ def terms_in_force(request: HttpRequest) -> TermsVersion | None:
 @access(Opens.TO_PUPILS | Opens.BEFORE_OPENING | Opens.BEFORE_STAFF_CHOICE | Opens.TO_ANYBODY)
 @require_safe
 def not_open(request: HttpRequest) -> HttpResponse:
-    """Say that the school is not open here yet; once it is, lead to the first page."""
+    """Say that the school is not open yet.
+
+    Once it is, redirect to the first page.
+    """
     if is_open_to(request.actor, terms_number=request.school.terms_number):
         return redirect("home")
     nowhere: dict[str, object] = {"me": Me("none"), "tabs": [], "locks": 0, "draft_owner": None}
