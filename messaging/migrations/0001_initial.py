@@ -338,7 +338,7 @@ class Migration(migrations.Migration):
                             ("telephone", "We will telephone"),
                             ("choice", "A time is agreed"),
                             ("none_suit", "None of these times suits"),
-                            ("held", "We have talked"),
+                            ("completed", "We have talked"),
                         ]
                     ),
                 ),
@@ -372,7 +372,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("place", models.BigIntegerField(blank=True, null=True)),
+                ("position", models.BigIntegerField(blank=True, null=True)),
                 ("kind", models.TextField(choices=[("photo", "Photo"), ("pdf", "PDF")])),
                 ("name", models.TextField(max_length=32)),
                 ("title", models.TextField(max_length=100, verbose_name="name of the file")),
@@ -422,7 +422,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["message", "place", "pk"],
+                "ordering": ["message", "position", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -894,7 +894,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="attachment",
-            constraint=models.UniqueConstraint(fields=("message", "place"), name="attachment_position_once"),
+            constraint=models.UniqueConstraint(
+                fields=("message", "position"), name="attachment_position_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="attachment",
@@ -906,8 +908,8 @@ class Migration(migrations.Migration):
             model_name="attachment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("message__isnull", True), ("place__isnull", True)),
-                    models.Q(("message__isnull", False), ("place__gte", 1), ("place__lte", 5)),
+                    models.Q(("message__isnull", True), ("position__isnull", True)),
+                    models.Q(("message__isnull", False), ("position__gte", 1), ("position__lte", 5)),
                     _connector="OR",
                 ),
                 name="attachment_five_positions",
