@@ -15,7 +15,7 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("health/", status.health, name="health"),
-    path("watch/", status.page, name="status_page"),
+    path("status/", status.page, name="status_page"),
     path("account/", include("malpas.auth_urls")),
     path("", include("accounts.urls")),
     path("", include("classes.urls")),

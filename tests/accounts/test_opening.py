@@ -84,7 +84,7 @@ def test_no_page_of_an_empty_installation_is_broken(leader):
         "/admin/",
         "/points/school/",
         "/oversight/",
-        "/watch/",
+        "/status/",
     ):
         assert leader.get(path, follow=True).status_code == 200, path
 

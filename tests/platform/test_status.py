@@ -30,7 +30,7 @@ def swept(people) -> None:
 
 def test_when_all_is_well_nothing_is_late(swept, people):
     assert late() == []
-    page = people.client(people.office).get("/watch/").content.decode()
+    page = people.client(people.office).get("/status/").content.decode()
     assert "All is well." in page and "0 minutes" in page
     assert "late with something" not in people.client(people.head).get("/").content.decode()
 
@@ -43,7 +43,7 @@ def test_an_arrival_that_nobody_announced_for_five_minutes_is_late(swept, people
     assert late() == ["announcements", "sweep"]
     for leader in (people.head, people.deputy):
         assert "late with something" in people.client(leader).get("/").content.decode()
-    page = people.client(people.head).get("/watch/").content.decode()
+    page = people.client(people.head).get("/status/").content.decode()
     assert "5 minutes" in page and "too long" in page
 
 
@@ -78,7 +78,7 @@ def test_mail_that_could_not_be_sent_is_counted_and_one_click_away(swept, people
     queue_mail(address="gone@family.example", subject="x", body="x")
     Delivery.objects.update(state="failed", error="SMTPRecipientsRefused: no such mailbox")
     assert Client().get("/health/").json()["mails_failed"] == 1
-    assert "?state__exact=failed" in people.client(people.head).get("/watch/").content.decode()
+    assert "?state__exact=failed" in people.client(people.head).get("/status/").content.decode()
 
 
 def test_a_sweep_that_fails_is_named_and_holds_up_no_other(people, capsys, monkeypatch):
@@ -114,7 +114,7 @@ def test_documents_that_no_scanner_judges_are_counted_and_after_an_hour_somebody
     pupils, files = [people.mali, people.efa], [one.name]
     send_to_many(pupils=pupils, by=by, at=at("2026-11-10 09:41"), body="A letter", key=uuid4(), files=files)
     clock.set("2026-11-10 10:40")
-    page = " ".join(office.get("/watch/").content.decode().split())
+    page = " ".join(office.get("/status/").content.decode().split())
     assert "wait for the virus scanner</dt> <dd> 2" in page and "since 10 November, 09:40" in page
     assert "documents" not in late() and "document" not in Client().get("/health/").content.decode().replace(
         '"oldest_document_held_seconds": 0', ""
@@ -125,4 +125,4 @@ def test_documents_that_no_scanner_judges_are_counted_and_after_an_hour_somebody
         settings.SCANNER = desk.url
         assert scan_due() == 2
     assert "documents" not in late() and other.name not in page
-    assert "since 10 November" not in office.get("/watch/").content.decode()
+    assert "since 10 November" not in office.get("/status/").content.decode()

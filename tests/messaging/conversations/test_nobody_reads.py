@@ -102,7 +102,7 @@ def test_what_arrives_where_somebody_reads_alarms_nobody(people, clock):
 
 def test_leaders_and_office_see_which_classes_nobody_reads(people):
     head, office = people.client(people.head), people.client(people.office)
-    pages = [(head, "/"), (head, "/watch/"), (office, "/watch/")]
+    pages = [(head, "/"), (head, "/status/"), (office, "/status/")]
     assert not any("Nobody reads" in client.get(page).content.decode() for client, page in pages)
     people.celyn.staff.clear()
     Classroom.objects.create(name="Empty")

@@ -127,7 +127,7 @@ def test_nobody_sees_that_there_is_a_complaint_about_the_head(people, governor, 
             views.append(seen(browsers, partial(paths, world)))
             transaction.set_rollback(True)
     without, with_it = views
-    assert len(with_it) > 150 and with_it["head", "/watch/"][0] == 200
+    assert len(with_it) > 150 and with_it["head", "/status/"][0] == 200
     assert [where for where in with_it if with_it[where] != without.get(where)] == []
     assert set(with_it) == set(without)
 
@@ -135,7 +135,7 @@ def test_nobody_sees_that_there_is_a_complaint_about_the_head(people, governor, 
 @pytest.mark.policy("PA-7")
 def test_a_watcher_of_an_ordinary_complaint_does_see_it(people, governor, clock):
     """The comparison above finds what there is to find."""
-    looked = ["/office/", "/watch/", "/health/", "/admin/accounts/delivery/", "/admin/accounts/auditentry/"]
+    looked = ["/office/", "/status/", "/health/", "/admin/accounts/delivery/", "/admin/accounts/auditentry/"]
     browsers, views = {who: people.client(getattr(people, who)) for who in WATCHERS}, []
     for is_there in (False, True):
         if is_there:
