@@ -61,7 +61,7 @@ def access(opens: Opens = Opens.NOWHERE_ELSE) -> Callable[[View], View]:
     def mark(view: View) -> View:
         setattr(view, ATTRIBUTE, opens)
         if Opens.SIGNED_OUT in opens:
-            view.login_required = False  # as login_not_required does
+            setattr(view, "login_required", False)  # noqa: B010 (as login_not_required does)
         return view
 
     return mark

@@ -2,12 +2,13 @@
 class account, the terms."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.enums import UserKind
 from accounts.gates import Opens, opens
+from accounts.http import OpenRequest, account_of
 from accounts.models.school import School
 from accounts.models.terms import TermsAcceptance
 from accounts.parent_lock.lock import is_shared_view
@@ -25,7 +27,7 @@ from accounts.sessions.class_account_session import current_staff_member, requir
 from accounts.sign_in.mfa import authenticators_of, has_mfa
 from malpas.lib.htmx import go
 
-Handler = Callable[[HttpRequest], HttpResponse]
+Handler = Callable[[OpenRequest], HttpResponse]
 
 
 class PortalMiddleware:
@@ -34,13 +36,13 @@ class PortalMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.school = SimpleLazyObject(School.objects.here)
+    def __call__(self, request: OpenRequest) -> HttpResponse:
+        request.school = cast(School, SimpleLazyObject(School.objects.here))
         request.actor = self.actor(request) if request.user.is_authenticated else None
         return self.get_response(request)
 
-    def actor(self, request: HttpRequest) -> Actor:
-        user = request.user._wrapped if hasattr(request.user, "_wrapped") else request.user
+    def actor(self, request: OpenRequest) -> Actor:
+        user = account_of(request)
         if user.kind == UserKind.CLASS:
             return Actor(user, current_staff_member(request, user))
         staff = getattr(user, "staff_member", None) if user.kind == UserKind.PERSON else None
@@ -61,7 +63,7 @@ class NoStoreMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: OpenRequest) -> HttpResponse:
         was_in, was = request.user.is_authenticated, request.user.pk
         response = self.get_response(request)
         if was_in or request.user.is_authenticated:
@@ -77,7 +79,7 @@ class _Gate:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: OpenRequest) -> HttpResponse:
         return self.get_response(request)
 
 
@@ -86,7 +88,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     so that a form for signing in never stands in the middle of a conversation (A21, F35)."""
 
     def handle_no_permission(  # type: ignore[override]  # not only a redirect
-        self, request: HttpRequest, view_func: Callable
+        self, request: OpenRequest, view_func: Callable
     ) -> HttpResponse:
         answer = super().handle_no_permission(request, view_func)
         if not request.htmx:
@@ -162,7 +164,7 @@ class TermsMiddleware(_Gate):
             return None
         return go(request, redirect("terms").url)
 
-    def accepted(self, request: HttpRequest, actor: Actor, number: int) -> bool:
+    def accepted(self, request: OpenRequest, actor: Actor, number: int) -> bool:
         mark = [actor.staff.pk if actor.staff else None, number]
         if request.session.get("terms") == mark:
             return True

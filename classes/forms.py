@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classes.models.classrooms import Classroom
 from classes.models.guardianships import Guardianship
+from malpas.lib.form_choices import set_queryset
 
 
 class NextForm(forms.Form):
@@ -34,7 +35,7 @@ class ChosenForm(forms.Form):
     def __init__(self, *args, classroom: Classroom, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         guardianships = Guardianship.objects.filter(pupil__classroom=classroom, ended_at__isnull=True)
-        self.fields["guardianship"].queryset = guardianships.order_by("pupil__preferred_forename", "pk")
+        set_queryset(self, "guardianship", guardianships.order_by("pupil__preferred_forename", "pk"))
 
 
 class EndsForm(forms.Form):

@@ -4,13 +4,14 @@ Policy: PA-11.
 """
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.gates import Opens, access
+from accounts.http import PortalRequest
 from accounts.models.parent_pin import ParentPin
 from accounts.parent_lock.forms import ChoosePinForm
 from accounts.parent_lock.lock import lock_address, opened_by_pin
@@ -21,7 +22,7 @@ from malpas.lib.errors import RuleViolation
 
 @access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def choose_pin(request: HttpRequest) -> HttpResponse:
+def choose_pin(request: PortalRequest) -> HttpResponse:
     if not request.actor.is_parent:
         raise Http404
     has_one = ParentPin.objects.filter(user=request.actor.user).exists()

@@ -1,6 +1,7 @@
 """Find children and classes that an actor may see."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
@@ -67,7 +68,8 @@ def needs_slot(guardianship: Guardianship) -> bool:
 
     Policy: PA-2.
     """
-    return Guardianship.objects.with_needs_slot().filter(pk=guardianship.pk, needs_slot=True).exists()
+    annotated: QuerySet[Any] = Guardianship.objects.with_needs_slot()
+    return annotated.filter(pk=guardianship.pk, needs_slot=True).exists()
 
 
 def other_guardianships_live(contact: Contact, *, but: Guardianship) -> bool:

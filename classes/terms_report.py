@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.gates import access
+from accounts.http import PortalRequest
 from accounts.models.people import StaffMember, User
 from accounts.models.terms import TermsAcceptance, TermsVersion
 from classes.class_account.forms import AgreedForm
@@ -65,7 +66,7 @@ def _version(number: int | None) -> TermsVersion | None:
 
 @access()
 @require_safe
-def terms_agreed(request: HttpRequest) -> HttpResponse:
+def terms_agreed(request: PortalRequest) -> HttpResponse:
     form = AgreedForm(request.GET)
     if not request.actor.is_slt or not form.is_valid():
         raise Http404

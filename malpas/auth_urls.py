@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 
 from allauth.account import views
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, re_path
 
 from accounts.gates import Opens, access
+from accounts.http import PortalRequest
 from accounts.sign_in import mfa_views as authenticators
 from accounts.sign_in import openid_views as providers
 
@@ -19,7 +20,7 @@ def persons_only(view: View) -> View:
     """Answer 404 at a shared class account: nobody who works there changes its password."""
 
     @wraps(view)
-    def only_persons(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def only_persons(request: PortalRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not request.actor.is_personal:
             raise Http404
         return view(request, *args, **kwargs)
@@ -39,21 +40,21 @@ def of_person(route: str, view: View, name: str, opens: Opens = Opens.NOWHERE_EL
 
 def _declared(view: View, opens: Opens) -> View:
     @wraps(view)
-    def declared(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def declared(request: PortalRequest, *args: object, **kwargs: object) -> HttpResponse:
         return view(request, *args, **kwargs)
 
     return access(opens)(declared)
 
 
-def _choose_password(request: HttpRequest) -> HttpResponse:
+def _choose_password(request: PortalRequest) -> HttpResponse:
     return render(request, "account/password_set.html", {"user": request.user})
 
 
-def _to_address(_request: HttpRequest) -> HttpResponse:
+def _to_address(_request: PortalRequest) -> HttpResponse:
     return redirect("address")
 
 
-def _to_sign_in_overview(_request: HttpRequest) -> HttpResponse:
+def _to_sign_in_overview(_request: PortalRequest) -> HttpResponse:
     return redirect("mfa_index")
 
 

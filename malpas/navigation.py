@@ -15,6 +15,7 @@ from accounts.actor import Actor, actor_of
 from accounts.calendar.hours import BannerText, banner_text, office_hours_text
 from accounts.drafts.middleware import draft_owner
 from accounts.gates import Opens, opens
+from accounts.http import portal_request
 from accounts.models.school import School
 from accounts.parent_lock.lock import is_locked_page, is_shared_view, is_unlocked
 from accounts.reader import me
@@ -162,7 +163,7 @@ def seconds_to_lock(request: HttpRequest, actor: Actor | None) -> int:
     view = _view(request)
     if actor is None or view is None or not is_locked_page(actor, view):
         return 0
-    return settings.PARENT_LOCK_IDLE_SECONDS if is_unlocked(request) else 0
+    return settings.PARENT_LOCK_IDLE_SECONDS if is_unlocked(portal_request(request)) else 0
 
 
 def _banner(request: HttpRequest, school: School | None, position: Position) -> BannerText | None:

@@ -4,12 +4,13 @@
 """
 
 from django.contrib.messages import get_messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.calendar.hours import school_hours
 from accounts.gates import Opens, access
+from accounts.http import PortalRequest
 from accounts.parent_lock.lock import is_shared_view, start_shared_view
 from classes.queries import children_of, get_pupil_for
 from points.enums import Period
@@ -22,7 +23,7 @@ from stories.queries import feed
 
 @access(Opens.WHILE_LOCKED)
 @require_POST
-def begin(request: HttpRequest) -> HttpResponse:
+def begin(request: PortalRequest) -> HttpResponse:
     if not request.actor.is_parent:
         raise Http404
     list(get_messages(request))  # pending messages are for the parent alone
@@ -30,14 +31,14 @@ def begin(request: HttpRequest) -> HttpResponse:
     return redirect("shared_view")
 
 
-def _require_shared_view(request: HttpRequest) -> None:
+def _require_shared_view(request: PortalRequest) -> None:
     if not (request.actor.is_parent and is_shared_view(request)):
         raise Http404
 
 
 @access(Opens.IN_SHARED_VIEW)
 @require_safe
-def children(request: HttpRequest) -> HttpResponse:
+def children(request: PortalRequest) -> HttpResponse:
     _require_shared_view(request)
     found = children_of(request.actor)
     if len(found) == 1:
@@ -47,7 +48,7 @@ def children(request: HttpRequest) -> HttpResponse:
 
 @access(Opens.IN_SHARED_VIEW)
 @require_safe
-def child(request: HttpRequest, pupil_id: int) -> HttpResponse:
+def child(request: PortalRequest, pupil_id: int) -> HttpResponse:
     _require_shared_view(request)
     pupil = get_pupil_for(request.actor, pupil_id)
     _period, cursor = RecordForm(request.GET).read()
@@ -64,7 +65,7 @@ def child(request: HttpRequest, pupil_id: int) -> HttpResponse:
 
 @access(Opens.IN_SHARED_VIEW)
 @require_safe
-def news(request: HttpRequest) -> HttpResponse:
+def news(request: PortalRequest) -> HttpResponse:
     _require_shared_view(request)
     form = FeedForm(request.GET)
     if not form.is_valid():

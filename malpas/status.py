@@ -5,11 +5,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Min
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from accounts.enums import DeliveryState
 from accounts.gates import Opens, access
+from accounts.http import OpenRequest, PortalRequest
 from accounts.models.notifications import Delivery, Sweep
 from accounts.models.school import School
 from accounts.notify.outbox import may_go_now
@@ -88,14 +89,14 @@ def late(found: dict[str, int | None]) -> list[str]:
 
 
 @access(Opens.SIGNED_OUT | Opens.BEFORE_OPENING | Opens.WHILE_LOCKED)
-def health(request: HttpRequest) -> JsonResponse:
+def health(request: OpenRequest) -> JsonResponse:
     """Answer a monitor: 200 while the database answers; `late` names what needs attention."""
     found = figures(request.school)
     return JsonResponse({"database": "ok", **found, "late": late(found)})
 
 
 @access()
-def page(request: HttpRequest) -> HttpResponse:
+def page(request: PortalRequest) -> HttpResponse:
     if not (request.actor.is_slt or request.actor.is_office):
         raise Http404
     found = figures(request.school)

@@ -5,7 +5,7 @@ import sys
 from django.conf import settings
 from django.core.exceptions import TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
 from django.utils.timezone import localtime
@@ -15,6 +15,7 @@ from django.views.i18n import set_language
 from accounts.access import choose_language
 from accounts.calendar.hours import school_hours
 from accounts.gates import Opens, access
+from accounts.http import OpenRequest, PortalRequest
 from accounts.models.terms import TermsVersion
 from accounts.parent_lock.lock import is_shared_view
 from accounts.rules import is_review_overdue, is_review_soon
@@ -27,7 +28,7 @@ from moderation.models import Report
 
 
 @access(Opens.TO_PUPILS | Opens.IN_SHARED_VIEW)
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PortalRequest) -> HttpResponse:
     actor = request.actor
     if actor.is_pupil:
         return redirect("pupil_page")
@@ -40,8 +41,9 @@ def home(request: HttpRequest) -> HttpResponse:
     return redirect("office" if actor.is_office else "newsfeed")
 
 
-def leadership(request: HttpRequest) -> HttpResponse:
-    terms = TermsVersion.objects.filter(number=request.school.terms_number).first()
+def leadership(request: PortalRequest) -> HttpResponse:
+    number = request.school.terms_number
+    terms = TermsVersion.objects.filter(number=number).first() if number else None
     today = localtime(request.school.now).date()
     context = {
         "terms": terms,
@@ -65,7 +67,7 @@ def leadership(request: HttpRequest) -> HttpResponse:
     | Opens.TO_ANYBODY
 )
 @require_POST
-def language(request: HttpRequest) -> HttpResponse:
+def language(request: OpenRequest) -> HttpResponse:
     form = LanguageForm(request.POST)
     if request.user.is_authenticated and form.is_valid():
         choose_language(request.user, form.cleaned_data["language"])
@@ -73,35 +75,35 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 @access(Opens.SCHOOL_PAGE)
-def help_page(request: HttpRequest) -> HttpResponse:
+def help_page(request: OpenRequest) -> HttpResponse:
     return render(request, "malpas/help.html")
 
 
 @access(Opens.SCHOOL_PAGE)
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: OpenRequest) -> HttpResponse:
     return render(request, "malpas/privacy.html")
 
 
 @access(Opens.SCHOOL_PAGE)
-def accessibility(request: HttpRequest) -> HttpResponse:
+def accessibility(request: OpenRequest) -> HttpResponse:
     return render(request, "malpas/accessibility.html")
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: OpenRequest, exception: Exception) -> HttpResponse:
     return render(
         request, "400.html", {"too_many_files": isinstance(exception, TooManyFilesSent)}, status=400
     )
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: OpenRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: OpenRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def broken(request: OpenRequest) -> HttpResponse:
     # Without the request, whose context would query what has just failed, such as the database.
     page = get_template("500.html").render({"concerns_email": settings.CONCERNS_EMAIL})
     if isinstance(sys.exception(), OperationalError | InterfaceError):

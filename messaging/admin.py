@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actor import actor_of
 from accounts.admin.base import OFFICE, SLT, RoleAdmin
 from accounts.audit import record
+from accounts.http import portal_request
 from accounts.models.school import School
 from messaging.models.absences import AbsenceCode
 from messaging.models.oversight import OversightAccess, Suspension
@@ -30,7 +30,7 @@ class SchoolListAdmin(RoleAdmin):
 
     def delete_model(self, request: HttpRequest, obj) -> None:
         with transaction.atomic():
-            record("admin.deleted", by=actor_of(request), about=obj)
+            record("admin.deleted", by=portal_request(request).actor, about=obj)
             super().delete_model(request, obj)
             self.changed()
 

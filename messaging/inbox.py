@@ -1,10 +1,11 @@
 """List conversations, and for a parent also enquiries."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.gates import Opens, access
+from accounts.http import PortalRequest
 from messaging.conversations.forms.messages import ListForm
 from messaging.conversations.queries.class_inbox import class_rows
 from messaging.conversations.queries.departed import has_withheld
@@ -15,7 +16,7 @@ from messaging.office.queries.enquiries import own_enquiries
 
 @access(Opens.FOR_FAMILIES)
 @require_safe
-def conversations(request: HttpRequest) -> HttpResponse:
+def conversations(request: PortalRequest) -> HttpResponse:
     actor, now = request.actor, request.school.now
     if actor.is_class:
         return _of_class(request)
@@ -26,7 +27,7 @@ def conversations(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _of_class(request: HttpRequest) -> HttpResponse:
+def _of_class(request: PortalRequest) -> HttpResponse:
     form = ListForm(request.GET)
     if not form.is_valid():
         raise Http404

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.actor import Actor, actor_of
 from accounts.admin.base import SLT, RoleAdmin, parse_pk
 from accounts.clock import SchoolNow
+from accounts.http import portal_request
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 from moderation import forms
@@ -74,7 +75,7 @@ class ReportAdmin(RoleAdmin):
         waited = ExpressionWrapper(
             Coalesce(F("closed_at"), SchoolNow()) - F("made_at"), output_field=DurationField()
         )
-        return seen.annotate(waited=waited)
+        return seen.annotate(waited=waited)  # type: ignore[no-redef]  # declared at the model
 
     def get_ordering(self, request: HttpRequest) -> list:
         return list(Report.objects.by_urgency().query.order_by)
@@ -120,7 +121,9 @@ class ReportAdmin(RoleAdmin):
         form = acts_of(report)[act](request.POST, auto_id=f"{act}_%s")
         if form.is_valid():
             try:
-                decision = decide(act, report, by=by, at=request.school.now, answers=form.cleaned_data)
+                decision = decide(
+                    act, report, by=by, at=portal_request(request).school.now, answers=form.cleaned_data
+                )
             except RuleViolation as violation:
                 refuse(form, violation)
             else:
@@ -138,7 +141,7 @@ class ReportAdmin(RoleAdmin):
             "opts": self.opts,
             "report": report,
             "snapshot": present_snapshot(report),
-            "hidden_at": item.hidden_at,
+            "hidden_at": item and item.hidden_at,
             "taken_down_at": report.post and report.post.taken_down_at,
             "history": history,
             "warnings": sum(decision.kind == DecisionKind.WARNING for decision in history),
@@ -176,7 +179,9 @@ class DecisionAdmin(RoleAdmin):
         form = forms.LiftForm(request.POST)
         if form.is_valid():
             try:
-                decisions.lift(decision.subject, by=by, at=request.school.now, **form.cleaned_data)
+                decisions.lift(
+                    decision.subject, by=by, at=portal_request(request).school.now, **form.cleaned_data
+                )
             except RuleViolation as violation:
                 refuse(form, violation)
             else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pgtrigger
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -52,6 +54,9 @@ class Report(models.Model):
     `author_staff`: the member of staff who signed the item; None if a family wrote it. One person reports one item
     once, and once more when they come to see a child at risk in it.
     """
+
+    # Annotated by queries; a row read otherwise has none of them.
+    waited: timedelta
 
     message = models.ForeignKey(
         Message, models.PROTECT, null=True, blank=True, related_name="reports", editable=False

@@ -1,8 +1,9 @@
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.gates import Opens, access
+from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
 from messaging.file_access.views import file_answer
@@ -25,17 +26,17 @@ from stories.models import Post
 
 @access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def report_message(request: HttpRequest, message_id: int) -> HttpResponse:
+def report_message(request: PortalRequest, message_id: int) -> HttpResponse:
     return _report(request, Message, message_id)
 
 
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
-def report_post(request: HttpRequest, post_id: int) -> HttpResponse:
+def report_post(request: PortalRequest, post_id: int) -> HttpResponse:
     return _report(request, Post, post_id)
 
 
-def _report(request: HttpRequest, model: type[Message | Post], pk: int) -> HttpResponse:
+def _report(request: PortalRequest, model: type[Message | Post], pk: int) -> HttpResponse:
     sent = request.method == "POST"
     form = ReportForm(request.POST if sent else None)
     item, still_there = get_to_report(model, pk, request.actor, form.seen_before())
@@ -55,13 +56,13 @@ def _report(request: HttpRequest, model: type[Message | Post], pk: int) -> HttpR
 
 @access()
 @require_safe
-def thanks(request: HttpRequest, report_id: int) -> HttpResponse:
+def thanks(request: PortalRequest, report_id: int) -> HttpResponse:
     return render(request, "moderation/thanks.html", {"report": get_own_report(request.actor, report_id)})
 
 
 @access()
 @require_safe
-def read_report(request: HttpRequest, report_id: int) -> HttpResponse:
+def read_report(request: PortalRequest, report_id: int) -> HttpResponse:
     report = get_report_for(request.actor, report_id)
     mark_opened(report, by=request.actor)
     return render(request, "moderation/read.html", {"report": report, "snapshot": present_snapshot(report)})
@@ -69,12 +70,12 @@ def read_report(request: HttpRequest, report_id: int) -> HttpResponse:
 
 @access()
 @require_safe
-def report_file(request: HttpRequest, report_id: int, name: str) -> FileResponse:
+def report_file(request: PortalRequest, report_id: int, name: str) -> FileResponse:
     return file_answer(get_reported_file(request.actor, report_id, name))
 
 
 @access(Opens.FOR_FAMILIES)
-def warnings(request: HttpRequest) -> HttpResponse:
+def warnings(request: PortalRequest) -> HttpResponse:
     warnings = _warnings(request)
     for warning in warnings:
         warning.rule = sentence(warning.clause)
@@ -84,7 +85,7 @@ def warnings(request: HttpRequest) -> HttpResponse:
 
 @access(Opens.FOR_FAMILIES)
 @require_POST
-def warnings_read(request: HttpRequest) -> HttpResponse:
+def warnings_read(request: PortalRequest) -> HttpResponse:
     _warnings(request)
     mark_warnings_read(by=request.actor, at=request.school.now)
     return go(request, redirect("warnings").url)
@@ -92,14 +93,14 @@ def warnings_read(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_safe
-def warnings_banner(request: HttpRequest) -> HttpResponse:
+def warnings_banner(request: PortalRequest) -> HttpResponse:
     unread = sum(warning.is_unread for warning in _warnings(request))
     if not unread:
         return HttpResponse(status=204)
     return render(request, "moderation/_warnings_banner.html", {"unread": unread})
 
 
-def _warnings(request: HttpRequest):
+def _warnings(request: PortalRequest):
     if not request.actor.is_personal:
         raise Http404
     return list(received_warnings(request.actor.user))

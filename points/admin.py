@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin.base import SLT, RoleAdmin
+from accounts.http import portal_request
 from points.forms import BehaviourForm
 from points.models import Award, Behaviour
 
@@ -21,7 +22,7 @@ class BehaviourAdmin(RoleAdmin):
 
     def save_model(self, request: HttpRequest, obj: Behaviour, form: BehaviourForm, change: bool) -> None:
         if form.cleaned_data["retired"] != (obj.retired_at is not None):
-            obj.retired_at = request.school.now if form.cleaned_data["retired"] else None
+            obj.retired_at = portal_request(request).school.now if form.cleaned_data["retired"] else None
         super().save_model(request, obj, form, change)
 
 

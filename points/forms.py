@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classes.avatar.drawing import PARTS
 from classes.models.classrooms import Classroom
+from malpas.lib.form_choices import set_queryset
 from points.enums import BehaviourGroup, Icon, Period
 from points.limits import GOAL_MOST
 from points.models import Behaviour
@@ -122,7 +123,7 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args, classes, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["classroom"].queryset = classes
+        set_queryset(self, "classroom", classes)
 
     def read(self) -> tuple[Classroom | None, str, int]:
         """Return class, period and days, with defaults.

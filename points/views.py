@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -13,6 +13,7 @@ from django_htmx.http import reswap, retarget
 
 from accounts.calendar.hours import school_hours
 from accounts.gates import Opens, access
+from accounts.http import PortalRequest
 from classes.avatar.services import choose_dragon
 from classes.queries import children_of, get_pupil_for
 from malpas.lib.csv_lines import csv_lines
@@ -56,14 +57,14 @@ def board_url(view: str, **query: object) -> str:
     return f"{reverse('board')}?{urlencode(query)}" if query else reverse("board")
 
 
-def board_for(request: HttpRequest, staff_view: bool) -> Board:
+def board_for(request: PortalRequest, staff_view: bool) -> Board:
     at, hours = request.school.now, school_hours(request.school)
     return board_of(request.actor, at, hours, staff_view=staff_view)
 
 
 @access()
 @require_safe
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: PortalRequest) -> HttpResponse:
     form = BoardForm(request.GET)
     staff_view = form.part("view") == "staff"
     found = board_for(request, staff_view)
@@ -75,7 +76,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, "points/board.html", context | {"group": found.group(form.part("given"))})
 
 
-def board_again(request: HttpRequest, view: str, key) -> HttpResponse:
+def board_again(request: PortalRequest, view: str, key) -> HttpResponse:
     """Return the board with the bar of this award.
 
     A redirect without htmx.
@@ -89,16 +90,16 @@ def board_again(request: HttpRequest, view: str, key) -> HttpResponse:
 
 @access()
 @require_http_methods(["GET", "POST"])
-def award(request: HttpRequest) -> HttpResponse:
+def award(request: PortalRequest) -> HttpResponse:
     return give(request) if request.method == "POST" else choose_behaviour(request)
 
 
-def here_today(request: HttpRequest, *, staff_view: bool = False) -> tuple[list[Child], list[Child]]:
+def here_today(request: PortalRequest, *, staff_view: bool = False) -> tuple[list[Child], list[Child]]:
     day = school_hours(request.school).local_date(request.school.now)
     return children_here(request.actor, day, staff_view=staff_view)
 
 
-def choose_behaviour(request: HttpRequest) -> HttpResponse:
+def choose_behaviour(request: PortalRequest) -> HttpResponse:
     chosen = ChooseForm(request.GET)
     if not chosen.is_valid():
         raise Http404
@@ -117,7 +118,12 @@ def choose_behaviour(request: HttpRequest) -> HttpResponse:
 
 
 def sheet(
-    request: HttpRequest, form: AwardForm, children, view: str, status: int = 200, away: Sequence[Child] = ()
+    request: PortalRequest,
+    form: AwardForm,
+    children,
+    view: str,
+    status: int = 200,
+    away: Sequence[Child] = (),
 ) -> HttpResponse:
     name = "points/_sheet.html" if request.htmx else "points/award.html"
     sections = offered_behaviours() if children else []
@@ -128,7 +134,7 @@ def sheet(
     return response if status == 200 else reswap(retarget(response, "#sheet"), "innerHTML")
 
 
-def give(request: HttpRequest) -> HttpResponse:
+def give(request: PortalRequest) -> HttpResponse:
     form = AwardForm(request.POST)
     form.is_valid()
     view = form.cleaned_data["view"]
@@ -148,7 +154,7 @@ def give(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_POST
-def undo(request: HttpRequest) -> HttpResponse:
+def undo(request: PortalRequest) -> HttpResponse:
     form = UndoForm(request.POST)
     if not form.is_valid() or not request.actor.is_class:
         raise Http404
@@ -165,7 +171,7 @@ def undo(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_safe
-def pick(request: HttpRequest) -> HttpResponse:
+def pick(request: PortalRequest) -> HttpResponse:
     here, away = here_today(request)
     child = picked_child(here, PickForm(request.GET).read())
     if child is None:
@@ -178,7 +184,7 @@ def pick(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_http_methods(["GET", "POST"])
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: PortalRequest) -> HttpResponse:
     now = board_settings_of(request.actor)
     form = SettingsForm(request.POST or None, initial={"goal": now.goal, "initials": now.initials})
     if request.method == "POST" and form.is_valid():
@@ -191,7 +197,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_safe
-def report(request: HttpRequest) -> HttpResponse:
+def report(request: PortalRequest) -> HttpResponse:
     form = ReportForm(request.GET or None, classes=classes_reported(request.actor))
     classroom, period, days = form.read()
     at, hours = request.school.now, school_hours(request.school)
@@ -208,7 +214,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_safe
-def awards_csv(request: HttpRequest) -> StreamingHttpResponse:
+def awards_csv(request: PortalRequest) -> StreamingHttpResponse:
     form = ReportForm(request.GET, classes=classes_reported(request.actor))
     if not form.is_valid():
         raise Http404
@@ -226,7 +232,7 @@ def awards_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 @access(Opens.WHILE_LOCKED)
 @require_safe
-def points(request: HttpRequest) -> HttpResponse:
+def points(request: PortalRequest) -> HttpResponse:
     children = children_of(request.actor) if request.actor.is_parent else []
     if request.actor.is_class:
         return redirect("board")
@@ -237,7 +243,7 @@ def points(request: HttpRequest) -> HttpResponse:
 
 @access(Opens.WHILE_LOCKED)
 @require_safe
-def child_points(request: HttpRequest, pupil_id: int) -> HttpResponse:
+def child_points(request: PortalRequest, pupil_id: int) -> HttpResponse:
     pupil = get_pupil_for(request.actor, pupil_id)
     period, cursor = RecordForm(request.GET).read()
     hours = school_hours(request.school)
@@ -255,7 +261,7 @@ def child_points(request: HttpRequest, pupil_id: int) -> HttpResponse:
 
 @access(Opens.TO_PUPILS)
 @require_safe
-def pupil_page(request: HttpRequest) -> HttpResponse:
+def pupil_page(request: PortalRequest) -> HttpResponse:
     if not request.actor.is_pupil:
         raise Http404
     pupil = get_pupil_for(request.actor, request.actor.user.pupil.pk)
@@ -272,7 +278,7 @@ def pupil_page(request: HttpRequest) -> HttpResponse:
 
 @access(Opens.TO_PUPILS)
 @require_http_methods(["GET", "POST"])
-def pupil_dragon(request: HttpRequest) -> HttpResponse:
+def pupil_dragon(request: PortalRequest) -> HttpResponse:
     if not request.actor.is_pupil:
         raise Http404
     pupil, form = get_pupil_for(request.actor, request.actor.user.pupil.pk), DragonForm(request.POST)

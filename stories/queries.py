@@ -120,7 +120,9 @@ def lost_notices(notices: Collection[Notification]) -> set[int]:
     guardianships = Guardianship.objects.live().filter(
         contact__user__in={notice.recipient_id for notice in notices}
     )
-    seen = set(guardianships.values_list("contact__user_id", "pupil__classroom_id"))
+    seen: set[tuple[int | None, int | None]] = set(
+        guardianships.values_list("contact__user_id", "pupil__classroom_id")
+    )
     seen |= {(reader, None) for reader, _room in seen}
     return {
         notice.pk

@@ -2,7 +2,7 @@ from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.drafts.saved_forms import restored_values, restores_form, saved_forms_for
 from accounts.gates import Opens, access
+from accounts.http import PortalRequest
 from accounts.sessions.rate_limits import TooManyRefusedFiles
 from accounts.tasks import nudge
 from classes.queries import children_of, get_own_class
@@ -27,7 +28,7 @@ from stories.models import Post, UnsentPhoto
 
 @access(Opens.WHILE_LOCKED)
 @require_safe
-def newsfeed(request: HttpRequest) -> HttpResponse:
+def newsfeed(request: PortalRequest) -> HttpResponse:
     actor, form = request.actor, FeedForm(request.GET)
     if not form.is_valid():
         raise Http404
@@ -52,7 +53,7 @@ def newsfeed(request: HttpRequest) -> HttpResponse:
 
 @access(Opens.WHILE_LOCKED)
 @require_safe
-def post(request: HttpRequest, post_id: int) -> HttpResponse:
+def post(request: PortalRequest, post_id: int) -> HttpResponse:
     found = queries.get_post_for(request.actor, post_id)
     waiting = rules.is_pending(found, request.school.now)
     context = {
@@ -63,7 +64,7 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
     return render(request, "stories/post.html", context)
 
 
-def _outcome(found: Post, request: HttpRequest) -> str:
+def _outcome(found: Post, request: PortalRequest) -> str:
     if rules.is_pending(found, request.school.now):
         return _("Your story waits. It goes out on %(when)s.") % {"when": day_and_time(found.release_at)}
     return _("Your story is out. Families can read it now.")
@@ -85,7 +86,7 @@ class PhotoAttachments:
         return len(self.photos) >= rules.MAX_PHOTOS
 
 
-def _add(request: HttpRequest, files: list, names: list[str]) -> list[str]:
+def _add(request: PortalRequest, files: list, names: list[str]) -> list[str]:
     """Store each of these photos; return the sentences for the refused ones."""
     refused: list[str] = []
     for file in files:
@@ -105,7 +106,7 @@ def _add(request: HttpRequest, files: list, names: list[str]) -> list[str]:
     return refused
 
 
-def _saved_photo_form(request: HttpRequest) -> dict:
+def _saved_photo_form(request: PortalRequest) -> dict:
     """Return the values saved when the PIN interrupted adding a photo."""
     path = reverse("post_photo_add")
     found = [
@@ -114,7 +115,7 @@ def _saved_photo_form(request: HttpRequest) -> dict:
     return found[0].values() if found else {}
 
 
-def _added(request: HttpRequest) -> PhotoAttachments:
+def _added(request: PortalRequest) -> PhotoAttachments:
     """Store the request's photos, so that a returned page has them."""
     if request.method != "POST":
         saved = restored_values(request) or _saved_photo_form(request)
@@ -137,7 +138,7 @@ def _added(request: HttpRequest) -> PhotoAttachments:
 @access()
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def post_photo_add(request: HttpRequest) -> HttpResponse:
+def post_photo_add(request: PortalRequest) -> HttpResponse:
     """Store photos just chosen, while the text is being written."""
     if not rules.may_write_at_all(request.actor):
         raise PermissionDenied
@@ -147,7 +148,7 @@ def post_photo_add(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/_attach.html", {"added": added}, status=422 if added.refused else 200)
 
 
-def _write(request: HttpRequest, form: StoryForm, added: PhotoAttachments) -> HttpResponse | None:
+def _write(request: PortalRequest, form: StoryForm, added: PhotoAttachments) -> HttpResponse | None:
     answers = form.cleaned_data
     classroom = get_own_class(request.actor) if request.actor.is_class else None
     try:
@@ -168,7 +169,7 @@ def _write(request: HttpRequest, form: StoryForm, added: PhotoAttachments) -> Ht
     return go(request, reverse("newsfeed"))
 
 
-def _story_form(request: HttpRequest, added: PhotoAttachments) -> StoryForm:
+def _story_form(request: PortalRequest, added: PhotoAttachments) -> StoryForm:
     """Return the form, unbound if the request only adds photos."""
     if request.method != "POST":
         return StoryForm(initial=restored_values(request))
@@ -183,7 +184,7 @@ def _story_form(request: HttpRequest, added: PhotoAttachments) -> StoryForm:
 @access()
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def post_new(request: HttpRequest) -> HttpResponse:
+def post_new(request: PortalRequest) -> HttpResponse:
     if not rules.may_write_at_all(request.actor):
         raise PermissionDenied
     added = _added(request)
@@ -195,7 +196,7 @@ def post_new(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/post_new.html", context, status=422 if failed else 200)
 
 
-def _own_post(request: HttpRequest, post_id: int) -> Post:
+def _own_post(request: PortalRequest, post_id: int) -> Post:
     found = queries.get_post_for(request.actor, post_id)
     if not rules.may_change(found, request.actor):
         raise PermissionDenied
@@ -204,7 +205,7 @@ def _own_post(request: HttpRequest, post_id: int) -> Post:
 
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
-def post_change(request: HttpRequest, post_id: int) -> HttpResponse:
+def post_change(request: PortalRequest, post_id: int) -> HttpResponse:
     found, sent = _own_post(request, post_id), request.method == "POST"
     form = PostTextForm(request.POST if sent else None, initial={"title": found.title, "body": found.body})
     if sent and form.is_valid():
@@ -221,7 +222,7 @@ def post_change(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @access()
 @require_POST
-def post_withdraw(request: HttpRequest, post_id: int) -> HttpResponse:
+def post_withdraw(request: PortalRequest, post_id: int) -> HttpResponse:
     found = _own_post(request, post_id)
     try:
         services.withdraw_post(found, by=request.actor, at=request.school.now)
@@ -234,7 +235,7 @@ def post_withdraw(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
-def post_take_down(request: HttpRequest, post_id: int) -> HttpResponse:
+def post_take_down(request: PortalRequest, post_id: int) -> HttpResponse:
     found = queries.get_post_for(request.actor, post_id)
     if not rules.may_take_down(found, request.actor):
         raise PermissionDenied
@@ -251,7 +252,7 @@ def post_take_down(request: HttpRequest, post_id: int) -> HttpResponse:
 
 @access(Opens.IN_SHARED_VIEW)
 @require_safe
-def photo(request: HttpRequest, name: str, size: int) -> FileResponse:
+def photo(request: PortalRequest, name: str, size: int) -> FileResponse:
     # Access is checked at every request: a shared, stored or guessed address opens nothing (AU-9).
     found = queries.get_photo_for(request.actor, name)
     if size not in SIZES:

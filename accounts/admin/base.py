@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from accounts.actor import Actor, actor_of
 from accounts.audit import record
 from accounts.calendar.services import change_calendar
+from accounts.http import portal_request
 from accounts.models.school import School
 from malpas.lib.db.saving import save_fields
 
@@ -57,7 +58,7 @@ class RoleAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return has_role(actor_of(request), self.delete_for)
 
-    def lookup_allowed(self, lookup: str, value: object, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Allow only the filters of the page.
 
         Others would let columns be guessed letter by letter.
@@ -96,7 +97,7 @@ class RoleAdmin(admin.ModelAdmin):
         save_fields(obj, [*form.changed_data, *self.also_saved])
         record(
             "admin.changed" if change else "admin.added",
-            by=actor_of(request),
+            by=portal_request(request).actor,
             about=obj,
             fields=form.changed_data,
         )
@@ -126,9 +127,13 @@ class CalendarAdmin(RoleAdmin):
         super().lock_row(object_id)
 
     def save_model(self, request, obj, form, change) -> None:
-        with change_calendar(by=actor_of(request), why=f"{obj._meta.model_name} {obj.pk or 'new'}"):
+        with change_calendar(
+            by=portal_request(request).actor, why=f"{obj._meta.model_name} {obj.pk or 'new'}"
+        ):
             super().save_model(request, obj, form, change)
 
     def delete_model(self, request, obj) -> None:
-        with change_calendar(by=actor_of(request), why=f"{obj._meta.model_name} {obj.pk} deleted"):
+        with change_calendar(
+            by=portal_request(request).actor, why=f"{obj._meta.model_name} {obj.pk} deleted"
+        ):
             super().delete_model(request, obj)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, actor_of
 from accounts.enums import GovernorChangeState
+from accounts.http import portal_request
 from accounts.leadership.governor import confirm_change, may_take_part, propose_change, withdraw_change
 from accounts.leadership.governor_forms import DecisionForm, ProposalForm
 from accounts.models.governor import GovernorChange
@@ -46,7 +47,7 @@ class GovernorChanges(admin.ModelAdmin):
         form = ProposalForm(request.POST or None, member=member)
         if form.is_valid():
             try:
-                propose_change(member, **form.cleaned_data, by=by, at=request.school.now)
+                propose_change(member, **form.cleaned_data, by=by, at=portal_request(request).school.now)
             except RuleViolation as violation:
                 refuse(form, violation)
             else:
@@ -56,7 +57,7 @@ class GovernorChanges(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": _("The governor: %(name)s") % {"name": member},
             "opts": self.opts, "member": member, "form": form, "changes": _open_changes(member), "me": by.staff,
-            "may_take_part": may_take_part(by, member, at=request.school.now),
+            "may_take_part": may_take_part(by, member, at=portal_request(request).school.now),
         }  # fmt: skip
         status = 422 if request.method == "POST" else 200
         return render(request, "admin/accounts/staffmember/governor.html", context, status=status)
@@ -68,10 +69,10 @@ class GovernorChanges(admin.ModelAdmin):
         change = get_object_or_404(_open_changes(member), pk=form.cleaned_data["change"])
         try:
             if form.cleaned_data["confirm"]:
-                confirm_change(change, by=by, at=request.school.now)
+                confirm_change(change, by=by, at=portal_request(request).school.now)
                 messages.success(request, _("Done. The governor is told by e-mail."))
             else:
-                withdraw_change(change, by=by, at=request.school.now)
+                withdraw_change(change, by=by, at=portal_request(request).school.now)
                 messages.success(request, _("Withdrawn."))
         except RuleViolation as violation:
             messages.error(request, violation.sentence)

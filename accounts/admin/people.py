@@ -11,6 +11,7 @@ from accounts.admin.mfa import MfaReset
 from accounts.admin.openid import ProviderConnections
 from accounts.admin.staff_accounts import StaffAccounts
 from accounts.audit import record
+from accounts.http import portal_request
 from accounts.models.people import StaffMember, User
 from accounts.profile.email_change import set_address
 from accounts.rules import may_change_address
@@ -47,7 +48,7 @@ class StaffMemberAdmin(MfaReset, ProviderConnections, StaffAccounts, GovernorCha
         return ["is_head", "own_account", *of_governor]
 
     def save_model(self, request, obj, form, change) -> None:
-        by, now = actor_of(request), request.school.now
+        by, now = portal_request(request).actor, portal_request(request).school.now
         change_staff(obj, form.changed_data, by=by, at=now)
         record("admin.changed" if change else "admin.added", by=by, about=obj, fields=form.changed_data)
         if form.cleaned_data["new_pin"]:

@@ -1,12 +1,14 @@
 """Read-only admin pages of the audit log and the mail."""
 
+from typing import cast
+
 from django.contrib import admin
 from django.http import Http404, HttpRequest
 
 from accounts.actor import actor_of
 from accounts.admin.base import OFFICE, SLT, RoleAdmin, is_head
-from accounts.models.audit import AuditEntry
-from accounts.models.notifications import Delivery
+from accounts.models.audit import AuditEntry, AuditEntryQuerySet
+from accounts.models.notifications import Delivery, DeliveryQuerySet
 
 
 @admin.register(AuditEntry)
@@ -22,7 +24,7 @@ class AuditEntryAdmin(RoleAdmin):
         Reports and decisions are for the head alone, as reports about staff are (AU-11). What a writer
         does to their own pending message is for nobody (I3).
         """
-        entries = super().get_queryset(request)
+        entries = cast(AuditEntryQuerySet, super().get_queryset(request))
         own = ("message.changed", "message.withdrawn", "messages.withdrawn_together")
         entries = entries.visible_to(actor_of(request)).exclude(verb__in=own)
         return entries if is_head(actor_of(request)) else entries.exclude(about__startswith="moderation.")
@@ -49,4 +51,4 @@ class DeliveryAdmin(RoleAdmin):
 
         Its existence would reveal a complaint about the head (PA-7).
         """
-        return super().get_queryset(request).visible_to(actor_of(request))
+        return cast(DeliveryQuerySet, super().get_queryset(request)).visible_to(actor_of(request))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor, actor_of
+from accounts.http import portal_request
 from accounts.models.people import StaffMember
 from accounts.models.staff_invitations import StaffInvitation
 from accounts.staff.accounts import end_staff_account, invite_staff, withdraw_staff_invitation
@@ -75,7 +76,7 @@ class StaffAccounts(admin.ModelAdmin):
         initial = {"address": waiting.address} if waiting else {}
         form = asked(request.POST if request.method == "POST" else None, initial=initial)
         if request.method == "POST" and "withdraw" in request.POST:
-            withdraw_staff_invitation(member, by=by, at=request.school.now)
+            withdraw_staff_invitation(member, by=by, at=portal_request(request).school.now)
             messages.success(request, _("The invitation is withdrawn: its link opens nothing."))
             return redirect("admin:accounts_staffmember_change", pk)
         if form.is_valid():
@@ -91,10 +92,10 @@ class StaffAccounts(admin.ModelAdmin):
 
     def done(self, request: HttpRequest, member: StaffMember, by: Actor, chosen: dict) -> HttpResponse:
         if member.user:
-            end_staff_account(member, by=by, reason=chosen["reason"], at=request.school.now)
+            end_staff_account(member, by=by, reason=chosen["reason"], at=portal_request(request).school.now)
             messages.success(request, _("Done. They are signed out everywhere."))
         else:
-            invite_staff(member, chosen["address"], by=by, at=request.school.now)
+            invite_staff(member, chosen["address"], by=by, at=portal_request(request).school.now)
             known = {"address": chosen["address"]}
             messages.success(request, _("The invitation is on its way to %(address)s.") % known)
         return redirect("admin:accounts_staffmember_change", member.pk)
@@ -105,7 +106,7 @@ class StaffAccounts(admin.ModelAdmin):
             raise Http404
         if request.method == "POST":
             try:
-                hand_over_head(member, by=by, at=request.school.now)
+                hand_over_head(member, by=by, at=portal_request(request).school.now)
             except RuleViolation as violation:
                 messages.error(request, violation.sentence)
             else:

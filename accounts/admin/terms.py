@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import actor_of
 from accounts.admin.base import OFFICE, SLT, RoleAdmin, has_role
+from accounts.http import portal_request
 from accounts.models.terms import TermsAcceptance, TermsVersion
 from accounts.rules import is_review_overdue
 from accounts.terms.forms import TermsVersionForm
@@ -61,7 +62,8 @@ class TermsVersionAdmin(RoleAdmin):
             raise Http404
         if request.method == "POST":
             return self._publish(request, version)
-        before = TermsVersion.objects.filter(number=request.school.terms_number, number__lt=version.number)
+        in_force = portal_request(request).school.terms_number or 0
+        before = TermsVersion.objects.filter(number=in_force, number__lt=version.number)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -76,7 +78,7 @@ class TermsVersionAdmin(RoleAdmin):
         if not has_role(actor_of(request), self.change_for):
             raise PermissionDenied
         try:
-            publish_terms(version, by=actor_of(request), at=request.school.now)
+            publish_terms(version, by=portal_request(request).actor, at=portal_request(request).school.now)
         except RuleViolation as violation:
             messages.error(request, violation.sentence)
             return redirect("admin:accounts_termsversion_preview", version.pk)
@@ -85,7 +87,7 @@ class TermsVersionAdmin(RoleAdmin):
 
     def changelist_view(self, request, extra_context=None):
         newest = TermsVersion.objects.filter(published_at__isnull=False).first()
-        if newest and is_review_overdue(newest, localtime(request.school.now).date()):
+        if newest and is_review_overdue(newest, localtime(portal_request(request).school.now).date()):
             text = _("The review of the terms was due on %(date)s.") % {
                 "date": f"{newest.review_by:%d.%m.%Y}"
             }

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,24 +33,25 @@ from accounts.calendar.overview import (
     week,
 )
 from accounts.gates import Opens, access
+from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 
 PENDING_FILE = "calendar_file"
 
 
-def _keeper(request: HttpRequest) -> None:
+def _keeper(request: PortalRequest) -> None:
     if not may_edit_calendar(request.actor):
         raise Http404
 
 
-def _today(request: HttpRequest):
+def _today(request: PortalRequest):
     return school_hours(request.school).local_date(request.school.now)
 
 
 @access(Opens.WHILE_LOCKED)
 @require_safe
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: PortalRequest) -> HttpResponse:
     now, found = request.school.now, read_calendar(request.school)
     may_keep = may_edit_calendar(request.actor)
     context = {
@@ -67,7 +68,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
-def calendar_file(request: HttpRequest) -> HttpResponse:
+def calendar_file(request: PortalRequest) -> HttpResponse:
     _keeper(request)
     if request.method != "POST":
         return render(request, "accounts/calendar/ics_file.html", {"form": CalendarFileForm()})
@@ -84,7 +85,7 @@ def calendar_file(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
-def calendar_check(request: HttpRequest) -> HttpResponse:
+def calendar_check(request: PortalRequest) -> HttpResponse:
     """Show what the file would change.
 
     The file waits in the session until it is confirmed.
@@ -106,7 +107,7 @@ def calendar_check(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/calendar/ics_check.html", _shown(items, form), status=status)
 
 
-def _taken_in(request: HttpRequest, form: KindsForm, events: list) -> bool:
+def _taken_in(request: PortalRequest, form: KindsForm, events: list) -> bool:
     try:
         number = take_in_file(events, kinds=form.kinds, by=request.actor, today=_today(request))
     except RuleViolation as violation:

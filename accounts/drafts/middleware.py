@@ -57,4 +57,4 @@ class SentMiddleware:
         return response
 
     def process_view(self, request: HttpRequest, view: Callable, args: object, kwargs: object) -> None:
-        request.reached_its_view = request.method == "POST"
+        setattr(request, "reached_its_view", request.method == "POST")  # noqa: B010 (read above)

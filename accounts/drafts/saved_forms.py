@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.http import HttpRequest
-
 from accounts.actor import Actor
+from accounts.http import PortalRequest
 
 SAVED_FORMS = "kept"  # the key in the session
 SAVE_ONLY = "keep_only"  # a field by which a script asks that a form be kept and not carried out
@@ -54,7 +53,7 @@ class SavedForm:
 
 def restores_form(view: View) -> View:
     """Mark a view whose form begins with `restored_values`."""
-    view.restores_form = True
+    setattr(view, "restores_form", True)  # noqa: B010 (any view takes it)
     return view
 
 
@@ -62,19 +61,19 @@ def _owner(actor: Actor) -> str:
     return f"{actor.user.pk}:{actor.staff.pk if actor.staff else ''}"
 
 
-def _entries(request: HttpRequest, owner: str, at: datetime) -> list[dict]:
+def _entries(request: PortalRequest, owner: str, at: datetime) -> list[dict]:
     mine = request.session.get(SAVED_FORMS, {}).get(owner, [])
     return [entry for entry in mine if at - datetime.fromisoformat(entry["at"]) <= LIFE]
 
 
-def _store(request: HttpRequest, owner: str, entries: list[dict], at: datetime) -> None:
+def _store(request: PortalRequest, owner: str, entries: list[dict], at: datetime) -> None:
     """Write one person's entries, and drop all older than a day."""
     everybody = {each: _entries(request, each, at) for each in request.session.get(SAVED_FORMS, {})}
     everybody[owner] = entries
     request.session[SAVED_FORMS] = {each: found for each, found in everybody.items() if found}
 
 
-def save_form(request: HttpRequest, view: Callable, *, owner: Actor, at: datetime) -> bool:
+def save_form(request: PortalRequest, view: Callable, *, owner: Actor, at: datetime) -> bool:
     """Save what `owner` sent in this POST.
 
     Return False when it is empty or too long.
@@ -95,7 +94,7 @@ def save_form(request: HttpRequest, view: Callable, *, owner: Actor, at: datetim
     return True
 
 
-def saved_forms_for(request: HttpRequest, owner: Actor, at: datetime) -> list[SavedForm]:
+def saved_forms_for(request: PortalRequest, owner: Actor, at: datetime) -> list[SavedForm]:
     """Return what is saved for this person, newest first."""
     found = _entries(request, _owner(owner), at)
     return [
@@ -110,7 +109,7 @@ def saved_forms_for(request: HttpRequest, owner: Actor, at: datetime) -> list[Sa
     ]
 
 
-def restored_values(request: HttpRequest) -> dict[str, str | list[str]] | None:
+def restored_values(request: PortalRequest) -> dict[str, str | list[str]] | None:
     """Return what this person wrote on this page, or None.
 
     It is the `initial` of the form.
@@ -124,7 +123,7 @@ def restored_values(request: HttpRequest) -> dict[str, str | list[str]] | None:
     return found[0].values() if found else None
 
 
-def discard_form(request: HttpRequest, owner: Actor, path: str, at: datetime) -> None:
+def discard_form(request: PortalRequest, owner: Actor, path: str, at: datetime) -> None:
     """Drop what is saved for one page.
 
     It was sent again, or is not wanted.

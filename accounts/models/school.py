@@ -75,7 +75,7 @@ class School(models.Model):
 
     objects = SchoolQuerySet.as_manager()
     terms_number: int | None
-    now: datetime | None
+    now: datetime
 
     class Meta:
         verbose_name = _("school")

@@ -98,13 +98,13 @@ def _in_language(text: Callable[[], NotificationText], language: str) -> Notific
         return text()
 
 
-def _delivery(row: Notification, user: User, when: object, any_hour: bool) -> Delivery:
+def _delivery(row: Notification, user: User, when: "datetime | SchoolNow", any_hour: bool) -> Delivery:
     with override(user.language):
         closing = _("Please do not answer this e-mail: write to us in the portal.")
     return Delivery(
         notification=row,
         user=user,
-        address=user.email,
+        address=user.email or "",
         subject=" ".join(row.title.split()),  # a line end would be a header of its own
         body=f"{row.body}\n\n{settings.PUBLIC_URL}{row.path}\n\n{closing}\n",
         message_id=message_id(user.pk, row.key),

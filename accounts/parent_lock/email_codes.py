@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from allauth.account.adapter import get_adapter
-from django.http import HttpRequest
 
 from accounts.codes.email_codes import CodePolicy, CodesExpired, are_right, is_current, remember
+from accounts.http import PortalRequest
 from accounts.sessions.rate_limits import MAILED_CODE, Limit, RateLimit
 
 SENT = "parent_lock_code"  # the key in the session
@@ -13,7 +13,7 @@ SENDING = Limit("unlock-code-sent", 5, 15 * 60)
 POLICY = CodePolicy("accounts.parent_lock.email_codes", timedelta(minutes=15), MAILED_CODE)
 
 
-def send_unlock_code(request: HttpRequest) -> None:
+def send_unlock_code(request: PortalRequest) -> None:
     """Send a new code to the parent's own address and end an older one.
 
     Raises RateLimited after five in a quarter of an hour.
@@ -25,13 +25,13 @@ def send_unlock_code(request: HttpRequest) -> None:
     get_adapter().send_mail("account/email/login_code", user.email, {"code": code, "user": user})
 
 
-def is_code_sent(request: HttpRequest) -> bool:
+def is_code_sent(request: PortalRequest) -> bool:
     """Return whether this session waits for a code that still works."""
     sent = request.session.get(SENT)
     return sent is not None and is_current(POLICY, sent, at=request.school.now)
 
 
-def try_unlock_code(request: HttpRequest, code: str) -> bool:
+def try_unlock_code(request: PortalRequest, code: str) -> bool:
     """Return whether it is the code sent to this session; a right one works once."""
     sent = request.session.pop(SENT, None)
     if sent is None:

@@ -19,7 +19,8 @@ from django.utils.crypto import get_random_string
 from accounts.actor import Actor, actor_of
 from accounts.drafts.saved_forms import SAVE_ONLY, discard_form, save_form
 from accounts.gates import Opens, opens
-from accounts.sessions.devices import move_session
+from accounts.http import OpenRequest, PortalRequest
+from accounts.sessions.devices import move_session, session_key
 from accounts.sessions.idle_lock import IdleLock, leave_page
 
 COVERED = "covered"  # a cookie that changes when this browser is locked: its other tabs see it and ask again
@@ -40,7 +41,7 @@ def is_shared_view(request: HttpRequest) -> bool:
     return SHARED_VIEW in request.session
 
 
-def is_unlocked(request: HttpRequest) -> bool:
+def is_unlocked(request: OpenRequest) -> bool:
     """Return whether the parent unlocked, and was active lately.
 
     Active is the use of a locked page within the last ten minutes.
@@ -48,11 +49,11 @@ def is_unlocked(request: HttpRequest) -> bool:
     return not is_shared_view(request) and IDLE_LOCK.is_open(request.session, at=request.school.now)
 
 
-def opened_by_pin(request: HttpRequest) -> bool:
+def opened_by_pin(request: PortalRequest) -> bool:
     return request.session.get(HOW, {}).get("how") == PIN
 
 
-def unlocked_at(request: HttpRequest) -> datetime | None:
+def unlocked_at(request: PortalRequest) -> datetime | None:
     """Return when this browser was last unlocked (UTC).
 
     Older saved forms belong to an earlier lock.
@@ -61,7 +62,7 @@ def unlocked_at(request: HttpRequest) -> datetime | None:
     return datetime.fromisoformat(moment) if moment else None
 
 
-def unlock(request: HttpRequest, *, how: str) -> None:
+def unlock(request: PortalRequest, *, how: str) -> None:
     """Unlock this browser and end the shared view.
 
     `how`: sign-in, pin, password, code or passkey.
@@ -73,13 +74,13 @@ def unlock(request: HttpRequest, *, how: str) -> None:
     _renew(request)
 
 
-def lock(request: HttpRequest) -> None:
+def lock(request: PortalRequest) -> None:
     IDLE_LOCK.close(request.session)
     request.covered = get_random_string(12)
     _renew(request)
 
 
-def start_shared_view(request: HttpRequest) -> None:
+def start_shared_view(request: PortalRequest) -> None:
     """Lock, and mark the session under a new key.
 
     So no pending response removes the mark.
@@ -88,11 +89,11 @@ def start_shared_view(request: HttpRequest) -> None:
     lock(request)
 
 
-def _renew(request: HttpRequest) -> None:
+def _renew(request: PortalRequest) -> None:
     before = request.session.session_key
     request.session.cycle_key()
     if before:
-        move_session(before, request.session.session_key)
+        move_session(before, session_key(request))
 
 
 def lock_address(back: str) -> str:
@@ -109,10 +110,10 @@ def _view_of(path: str) -> Callable | None:
 class ParentLockMiddleware:
     """Send a locked parent to the unlock page."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[PortalRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PortalRequest) -> HttpResponse:
         response = self.get_response(request)
         if mark := getattr(request, "covered", ""):
             response.set_cookie(COVERED, mark, samesite="Lax", secure=settings.HTTPS)
@@ -133,7 +134,9 @@ class ParentLockMiddleware:
             IDLE_LOCK.close(request.session)
         return self.redirect_to_unlock(request, view, Opens.WHILE_LOCKED)
 
-    def process_shared_view(self, request: HttpRequest, actor: Actor, view: Callable) -> HttpResponse | None:
+    def process_shared_view(
+        self, request: PortalRequest, actor: Actor, view: Callable
+    ) -> HttpResponse | None:
         """Open only the shared view, whatever other role the parent has (AU-3)."""
         if not opens(view, Opens.IN_SHARED_VIEW):
             return self.redirect_to_unlock(request, view, Opens.IN_SHARED_VIEW)
@@ -141,7 +144,7 @@ class ParentLockMiddleware:
             request.actor = actor.as_parent()
         return None
 
-    def note_use(self, request: HttpRequest) -> None:
+    def note_use(self, request: PortalRequest) -> None:
         """Count the idle time from now.
 
         Requests that a page makes by itself do not.
@@ -152,7 +155,7 @@ class ParentLockMiddleware:
         if request.method == "POST":
             discard_form(request, request.actor, request.path, request.school.now)
 
-    def redirect_to_unlock(self, request: HttpRequest, view: Callable, opened: Opens) -> HttpResponse:
+    def redirect_to_unlock(self, request: PortalRequest, view: Callable, opened: Opens) -> HttpResponse:
         """Redirect to the unlock page.
 
         A POST is saved and not carried out.
@@ -163,7 +166,7 @@ class ParentLockMiddleware:
             save_form(request, view, owner=request.actor, at=request.school.now)
         return redirect(lock_address(self.back(request, view)))
 
-    def answer_fragment(self, request: HttpRequest, opened: Opens) -> HttpResponse:
+    def answer_fragment(self, request: PortalRequest, opened: Opens) -> HttpResponse:
         """Answer a part of a page.
 
         An open page stays, a locked one is left by its script.
@@ -174,7 +177,7 @@ class ParentLockMiddleware:
         to = lock_address(page)
         return leave_page(render(request, "accounts/parent_lock/_locked.html", {"to": to}), to)
 
-    def back(self, request: HttpRequest, view: Callable) -> str:
+    def back(self, request: PortalRequest, view: Callable) -> str:
         """Return the page to come back to.
 
         Never an address that only takes POST.

@@ -1,17 +1,19 @@
 """Unlock, lock by hand, and report use of a page (PA-11)."""
 
 from datetime import datetime
+from typing import Any
 
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.drafts.saved_forms import saved_forms_for
 from accounts.gates import Opens, access
+from accounts.http import PortalRequest
 from accounts.models.parent_pin import ParentPin
 from accounts.parent_lock import lock as parent_lock
 from accounts.parent_lock import pin as services
@@ -40,11 +42,11 @@ class WrongCode(RuleViolation):
 
 @access(Opens.BEFORE_TERMS | Opens.TO_ANYBODY)
 @require_http_methods(["GET", "HEAD", "POST"])
-def unlock(request: HttpRequest) -> HttpResponse:
+def unlock(request: PortalRequest) -> HttpResponse:
     if not (request.actor.is_parent or parent_lock.is_shared_view(request)):
         raise Http404
     asked = UnlockQueryForm(request.GET)
-    shown = asked.cleaned_data if asked.is_valid() else {"next": "", "forgotten": False}
+    shown: dict[str, Any] = asked.cleaned_data if asked.is_valid() else {"next": "", "forgotten": False}
     if request.method != "POST":
         return _page(request, None, back=shown["next"], forgotten=shown["forgotten"])
     how = next((each for each in FORMS if each in request.POST), "")
@@ -64,7 +66,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
     return _page(request, form, back=form.next_address(), forgotten=how != "pin", status=status)
 
 
-def _prove(request: HttpRequest, how: str, said: str) -> None:
+def _prove(request: PortalRequest, how: str, said: str) -> None:
     """Unlock when the answer is right.
 
     Raises the RuleViolation that says why not.
@@ -86,7 +88,7 @@ def _prove(request: HttpRequest, how: str, said: str) -> None:
     parent_lock.unlock(request, how=how)
 
 
-def _restore(request: HttpRequest, back: str, since: datetime | None) -> HttpResponse:
+def _restore(request: PortalRequest, back: str, since: datetime | None) -> HttpResponse:
     """Redirect to where they were, or to a saved form."""
     kept = saved_forms_for(request, request.actor, request.school.now)
     if kept and (since is None or kept[0].at >= since):
@@ -97,7 +99,7 @@ def _restore(request: HttpRequest, back: str, since: datetime | None) -> HttpRes
     return redirect(back or "home")
 
 
-def _page(request: HttpRequest, form, *, back: str, forgotten: bool, status: int = 200) -> HttpResponse:
+def _page(request: PortalRequest, form, *, back: str, forgotten: bool, status: int = 200) -> HttpResponse:
     user = request.actor.user
     pin = ParentPin.objects.filter(user=user).first()
     forms = {f"{name}_form": form if isinstance(form, kind) else kind() for name, kind in FORMS.items()}
@@ -118,7 +120,7 @@ def _page(request: HttpRequest, form, *, back: str, forgotten: bool, status: int
 
 @access(Opens.FOR_FAMILIES)
 @require_POST
-def lock(request: HttpRequest) -> HttpResponse:
+def lock(request: PortalRequest) -> HttpResponse:
     if not request.actor.is_parent:
         raise Http404
     parent_lock.lock(request)
@@ -127,7 +129,7 @@ def lock(request: HttpRequest) -> HttpResponse:
 
 @access(Opens.FOR_FAMILIES)
 @require_POST
-def here(request: HttpRequest) -> HttpResponse:
+def here(request: PortalRequest) -> HttpResponse:
     """Answer the page's script; the middleware has counted the use."""
     if not request.actor.is_parent:
         raise Http404

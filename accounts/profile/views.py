@@ -1,16 +1,22 @@
 """Pages of one's own account: signed-in devices and the address."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.gates import access
+from accounts.http import PortalRequest
 from accounts.models.people import User
-from accounts.profile.email_change import ChangeIsOver, begin_address_change, finish_address_change
+from accounts.profile.email_change import (
+    ChangeIsOver,
+    PendingChange,
+    begin_address_change,
+    finish_address_change,
+)
 from accounts.profile.forms import AddressCodesForm, EndDevicesForm, NewAddressForm
-from accounts.sessions.devices import end_all_sessions, end_sessions, stay_signed_in
+from accounts.sessions.devices import end_all_sessions, end_sessions, session_key, stay_signed_in
 from accounts.sessions.queries import signed_in_devices
 from accounts.sessions.rate_limits import ADDRESS_CHANGE, RateLimit
 from malpas.lib.errors import RuleViolation
@@ -19,7 +25,7 @@ from malpas.lib.htmx import refuse
 PENDING = "address_change"
 
 
-def own_account(request: HttpRequest) -> User:
+def own_account(request: PortalRequest) -> User:
     """Return the person's own account; 404 for a shared account."""
     if not request.actor.is_personal:
         raise Http404
@@ -28,15 +34,15 @@ def own_account(request: HttpRequest) -> User:
 
 @access()
 @require_safe
-def devices(request: HttpRequest) -> HttpResponse:
+def devices(request: PortalRequest) -> HttpResponse:
     user = own_account(request)
-    listed = signed_in_devices(user, request.session.session_key, at=request.school.now)
+    listed = signed_in_devices(user, session_key(request), at=request.school.now)
     return render(request, "accounts/profile/devices.html", {"devices": listed, "user": user})
 
 
 @access()
 @require_POST
-def devices_end(request: HttpRequest) -> HttpResponse:
+def devices_end(request: PortalRequest) -> HttpResponse:
     user, form = own_account(request), EndDevicesForm(request.POST)
     if not form.is_valid():
         return redirect("devices")
@@ -50,19 +56,19 @@ def devices_end(request: HttpRequest) -> HttpResponse:
     return redirect("devices")
 
 
-def sign_out_elsewhere(request: HttpRequest, user: User) -> None:
+def sign_out_elsewhere(request: PortalRequest, user: User) -> None:
     """End every other session of the account.
 
     This one goes on under a new key.
     """
-    key = request.session.session_key
+    key = session_key(request)
     end_all_sessions(user, by=request.actor, keep=key)
     stay_signed_in(request, user, key)
 
 
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
-def address(request: HttpRequest) -> HttpResponse:
+def address(request: PortalRequest) -> HttpResponse:
     user, pending = own_account(request), request.session.get(PENDING)
     if request.method == "POST" and "drop" in request.POST:
         request.session.pop(PENDING, None)
@@ -71,7 +77,7 @@ def address(request: HttpRequest) -> HttpResponse:
     return confirm_address(request, user, pending) if pending else new_address(request, user)
 
 
-def new_address(request: HttpRequest, user: User) -> HttpResponse:
+def new_address(request: PortalRequest, user: User) -> HttpResponse:
     form = NewAddressForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
         try:
@@ -85,11 +91,11 @@ def new_address(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "accounts/profile/address.html", {"form": form, "user": user}, status=status)
 
 
-def confirm_address(request: HttpRequest, user: User, pending: dict) -> HttpResponse:
+def confirm_address(request: PortalRequest, user: User, pending: PendingChange) -> HttpResponse:
     form = AddressCodesForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        key = request.session.session_key
-        request.session[PENDING] = pending | {"tries": pending["tries"] + 1}
+        key = session_key(request)
+        request.session[PENDING] = {**pending, "tries": pending["tries"] + 1}
         try:
             codes = form.cleaned_data
             finish_address_change(user, pending, **codes, by=request.actor, at=request.school.now, keep=key)

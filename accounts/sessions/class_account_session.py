@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -18,6 +18,7 @@ from accounts.actor import Actor
 from accounts.drafts.saved_forms import SAVE_ONLY, discard_form, save_form
 from accounts.enums import UserKind
 from accounts.gates import Opens, opens
+from accounts.http import OpenRequest, PortalRequest
 from accounts.models.people import StaffMember, User
 from accounts.sessions.idle_lock import IdleLock, leave_page
 from malpas.lib.htmx import go
@@ -50,7 +51,7 @@ def _chosen(session: SessionBase, account: User) -> StaffMember | None:
     return mine.filter(pk=session[STAFF]).first()
 
 
-def current_staff_member(request: HttpRequest, account: User) -> StaffMember | None:
+def current_staff_member(request: OpenRequest, account: User) -> StaffMember | None:
     """Return who gave their PIN and was active lately, or None.
 
     Within the last fifteen minutes.
@@ -60,7 +61,7 @@ def current_staff_member(request: HttpRequest, account: User) -> StaffMember | N
     return _chosen(request.session, account)
 
 
-def stepped_in(request: HttpRequest, own: Actor) -> Actor | None:
+def stepped_in(request: OpenRequest, own: Actor) -> Actor | None:
     """Return the actor at the class that they stepped into, or None.
 
     It ends when they no longer belong to it.
@@ -72,7 +73,7 @@ def stepped_in(request: HttpRequest, own: Actor) -> Actor | None:
     return Actor(account, own.staff, own=own.user) if account else None
 
 
-def require_staff_member(request: HttpRequest, view: Callable) -> HttpResponse | None:
+def require_staff_member(request: PortalRequest, view: Callable) -> HttpResponse | None:
     """Open nothing of a class account before a PIN.
 
     A caught form is saved.
@@ -88,12 +89,12 @@ def require_staff_member(request: HttpRequest, view: Callable) -> HttpResponse |
     return None if opens(view, Opens.BEFORE_STAFF_CHOICE) else _redirect_to_staff_choice(request, view)
 
 
-def _continue(request: HttpRequest, actor: Actor, view: Callable) -> HttpResponse | None:
+def _continue(request: PortalRequest, actor: Actor, view: Callable) -> HttpResponse | None:
     if actor.own is None and not opens(view, Opens.UNATTENDED):
         IDLE_LOCK.note_use(request.session, at=request.school.now)
     if request.method == "POST":
         discard_form(request, actor, request.path, request.school.now)
-    has_leaders_pin = actor.own is None and actor.staff.pin_from_leader
+    has_leaders_pin = actor.own is None and actor.staff is not None and actor.staff.pin_from_leader
     if has_leaders_pin and not (
         opens(view, Opens.BEFORE_STAFF_CHOICE) or opens(view, Opens.WITH_LEADERS_PIN)
     ):
@@ -101,7 +102,7 @@ def _continue(request: HttpRequest, actor: Actor, view: Callable) -> HttpRespons
     return None
 
 
-def _redirect_to_staff_choice(request: HttpRequest, view: Callable) -> HttpResponse:
+def _redirect_to_staff_choice(request: PortalRequest, view: Callable) -> HttpResponse:
     """Redirect to names and PIN.
 
     A page that polls stays until its script has saved the form.

@@ -94,8 +94,13 @@ def end_all_sessions(user: User, *, by: Actor | None, keep: str = "", reason: st
     record("session.all_ended", by=by, about=user, **({"reason": reason} if reason else {}))
 
 
+def session_key(request: HttpRequest) -> str:
+    """Return the key of the session, which every signed-in request has."""
+    return request.session.session_key or ""
+
+
 def stay_signed_in(request: HttpRequest, user: User, key: str) -> None:
     user.refresh_from_db()
     update_session_auth_hash(request, user)
     request.session.save()
-    move_session(key, request.session.session_key)
+    move_session(key, session_key(request))

@@ -9,21 +9,22 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts.gates import Opens, opens
+from accounts.http import OpenRequest, account_of
 from accounts.rules import has_ended
-from accounts.sessions.devices import touch_session
+from accounts.sessions.devices import session_key, touch_session
 from malpas.lib.htmx import go
 
-Handler = Callable[[HttpRequest], HttpResponse]
+Handler = Callable[[OpenRequest], HttpResponse]
 SHARED = "shared_device"  # said on the page of the sign-in, and read when somebody is in
 STEP = timedelta(minutes=3)  # a session is written at most this often; its idle time is counted from the last
 
 
-def begin_life(request: HttpRequest, *, shared: bool, at: datetime) -> None:
+def begin_life(request: OpenRequest, *, shared: bool, at: datetime) -> None:
     """Start the lifetime of a sign-in.
 
     On a shared device it also ends with the browser.
@@ -39,7 +40,7 @@ class SessionLifeMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: OpenRequest) -> HttpResponse:
         if request.actor and not request.actor.is_pupil and self.has_ended(request):
             request.keeps_drafts = not request.session["life"]["shared"]
             logout(request)
@@ -52,11 +53,11 @@ class SessionLifeMiddleware:
             self.note(request)
         return response
 
-    def has_ended(self, request: HttpRequest) -> bool:
-        life = request.session.get("life")
-        return bool(life) and has_ended(life, request.user, request.school.now)
+    def has_ended(self, request: OpenRequest) -> bool:
+        life = request.session.get("life") or {}
+        return bool(life) and has_ended(life, account_of(request), request.school.now)
 
-    def note(self, request: HttpRequest) -> None:
+    def note(self, request: OpenRequest) -> None:
         life, now = request.session.get("life"), request.school.now
         if life is None:  # begun before sign-ins had a life: it begins now
             request.session["life"] = {"since": now.isoformat(), "seen": now.isoformat(), "shared": False}
@@ -64,4 +65,4 @@ class SessionLifeMiddleware:
         view = request.resolver_match.func if request.resolver_match else None
         if not opens(view, Opens.UNATTENDED) and now - datetime.fromisoformat(life["seen"]) >= STEP:
             request.session["life"] = life | {"seen": now.isoformat()}
-            touch_session(request.session.session_key, at=now)
+            touch_session(session_key(request), at=now)

@@ -8,16 +8,17 @@ from hashlib import sha256
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 
+from accounts.http import OpenRequest, portal_request
 from accounts.models.devices import Device
 from accounts.models.people import User
 from accounts.parent_lock.lock import unlock
 from accounts.sessions.alerts import alarm_of_guesses, notify_owner_of_guesses
-from accounts.sessions.devices import note_device, note_session
+from accounts.sessions.devices import note_device, note_session, session_key
 from accounts.sessions.lifetime import SHARED, begin_life
 from accounts.sessions.rate_limits import (
     SIGN_IN_ACCOUNT,
@@ -37,13 +38,13 @@ PASSKEY_NEXT = "passkey_next"  # chosen at sign-up: it is made as soon as the ad
 COOKIE_SECONDS = 400 * 24 * 60 * 60  # browsers keep none longer
 
 
-def device_mark(request: HttpRequest) -> str:
+def device_mark(request: OpenRequest) -> str:
     """Return the hash of the browser's own cookie, or ''."""
     cookie = request.COOKIES.get(COOKIE, "")
     return sha256(cookie.encode()).hexdigest() if cookie else ""
 
 
-def sign_in_attempts(request: HttpRequest, email: str) -> RateLimit:
+def sign_in_attempts(request: OpenRequest, email: str) -> RateLimit:
     """Return the limits of a sign-in: the account's, then the address's.
 
     A browser known to the account is counted by itself.
@@ -55,7 +56,7 @@ def sign_in_attempts(request: HttpRequest, email: str) -> RateLimit:
 
 
 class SignInAdapter(DefaultAccountAdapter):
-    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
+    def pre_authenticate(self, request: OpenRequest, **credentials: str) -> None:
         """Count the try before the password is checked (A01, A05).
 
         It takes equal time for every address.
@@ -67,20 +68,20 @@ class SignInAdapter(DefaultAccountAdapter):
         except RateLimited:
             raise self.validation_error("too_many_login_attempts") from None
 
-    def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
+    def authentication_failed(self, request: OpenRequest, **credentials: str) -> None:
         """Notify the owner at the account limit, leaders at an IP limit."""
         if {SIGN_IN_ACCOUNT.name, SIGN_IN_DEVICE.name} & self.counted.filled:
             notify_owner_of_guesses(credentials.get("email", "").lower(), at=request.school.now)
         if SIGN_IN_ADDRESS.name in self.counted.filled:
             alarm_of_guesses(at=request.school.now)
 
-    def authenticate(self, request: HttpRequest, **credentials: str) -> User | None:
+    def authenticate(self, request: OpenRequest, **credentials: str) -> User | None:
         user = super().authenticate(request, **credentials)
         if user:
             self.counted.release()
         return user
 
-    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: str) -> None:
+    def _delete_login_attempts_cached_email(self, request: OpenRequest, **credentials: str) -> None:
         """Let somebody who reset their password sign in at once."""
         RateLimit((SIGN_IN_ACCOUNT, credentials["email"].lower())).forget()
 
@@ -89,18 +90,18 @@ class SignInAdapter(DefaultAccountAdapter):
         user.set_password(password)
         user.save(update_fields=["password"])
 
-    def get_http_user_agent(self, request: HttpRequest) -> str:
+    def get_http_user_agent(self, request: OpenRequest) -> str:
         """Return 'Chrome, Android' for notices, and nothing else that the browser sends."""
         return ", ".join(filter(None, describe(request.headers.get("User-Agent", "")))) or "?"
 
-    def brings_code(self, request: HttpRequest) -> bool:
+    def brings_code(self, request: OpenRequest) -> bool:
         """Return whether this sign-in uses a joining code.
 
         That is another reason for the account.
         """
         return False
 
-    def may_sign_up_with(self, request: HttpRequest, email: str) -> bool:
+    def may_sign_up_with(self, request: OpenRequest, email: str) -> bool:
         """Return whether this address may sign up.
 
         A staff invitation only for its own.
@@ -108,7 +109,7 @@ class SignInAdapter(DefaultAccountAdapter):
         invitation = carried_invitation(request)
         return invitation is not None and email.lower() == invitation.address.lower()
 
-    def pre_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse | None:
+    def pre_login(self, request: OpenRequest, user: User, **kwargs) -> HttpResponse | None:
         """Refuse departed staff, and codes for an address since replaced."""
         if is_departed(user, request.school.now) and not self.brings_code(request):
             clear_login(request)
@@ -120,14 +121,16 @@ class SignInAdapter(DefaultAccountAdapter):
             return redirect("account_login")
         return super().pre_login(request, user, **kwargs)
 
-    def login(self, request: HttpRequest, user: User) -> None:
+    def login(self, request: OpenRequest, user: User) -> None:
         shared = bool(request.session.pop(SHARED, False))
         super().login(request, user)
         note_signed_in(request, user)
         begin_life(request, shared=shared, at=request.school.now)
-        unlock(request, how="sign-in")  # the one place where every way of signing in begins (PA-11)
+        unlock(
+            portal_request(request), how="sign-in"
+        )  # the one place where every way of signing in begins (PA-11)
 
-    def post_login(self, request: HttpRequest, user: User, **kwargs) -> HttpResponse:
+    def post_login(self, request: OpenRequest, user: User, **kwargs) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
         if request.session.pop(PASSKEY_NEXT, False) and not user.has_usable_password():
             response = redirect(f"{reverse('mfa_add_webauthn')}?joining=1")
@@ -136,7 +139,7 @@ class SignInAdapter(DefaultAccountAdapter):
         self.greet_device(request, response, user)
         return response
 
-    def greet_device(self, request: HttpRequest, response: HttpResponse, user: User) -> None:
+    def greet_device(self, request: OpenRequest, response: HttpResponse, user: User) -> None:
         """Notify the person of a new browser by mail (AU-6).
 
         The first is not reported.
@@ -149,7 +152,7 @@ class SignInAdapter(DefaultAccountAdapter):
             known = {"user": user, "browser": browser, "timestamp": request.school.now}
             known["devices_url"] = f"{settings.PUBLIC_URL}{reverse('devices')}"
             self.send_mail("account/email/new_device", user.email, known)
-        note_session(request.session.session_key, mark=mark, at=request.school.now)
+        note_session(session_key(request), mark=mark, at=request.school.now)
         if not shared:
             response.set_cookie(
                 COOKIE, cookie, COOKIE_SECONDS, httponly=True, samesite="Lax", secure=settings.HTTPS

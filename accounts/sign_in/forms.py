@@ -123,10 +123,10 @@ class NewPassword:
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        del self.fields["password2"]
+        del self.fields["password2"]  # type: ignore[attr-defined]  # a mixin
 
     def save(self) -> None:
-        super().save()
+        super().save()  # type: ignore[misc]  # a mixin
         forget_other_devices(self.user, keep=device_mark(allauth_context.request))
 
 
@@ -153,7 +153,7 @@ class CountedCode:
             RateLimit((MAILED_CODE, key)).acquire()
         except RateLimited:
             raise get_adapter().validation_error("incorrect_code") from None
-        return super().clean_code()
+        return super().clean_code()  # type: ignore[misc]  # a mixin
 
 
 class ConfirmLoginCodeForm(CountedCode, theirs.ConfirmLoginCodeForm):

@@ -37,7 +37,7 @@ class OnceOnly:
         counted = counted_codes(self.user)
         try:
             counted.acquire()
-            code = super().clean_code()
+            code = super().clean_code()  # type: ignore[misc]  # a mixin
             if self.user.removed_at:
                 raise get_adapter().validation_error("incorrect_code")
             if self.authenticator.type == Authenticator.Type.TOTP and not consume_code(

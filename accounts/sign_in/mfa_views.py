@@ -10,10 +10,11 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal import auth
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 
+from accounts.http import PortalRequest
 from accounts.parent_lock.lock import unlock
 from accounts.parent_lock.pin import forgive_wrong_pins
 from accounts.sign_in.mfa import authenticators_of, consume_code, must_use_mfa, note_enrolled
@@ -27,13 +28,13 @@ class Kindly:
     """Answer 422 to a form with errors, as everywhere in the portal."""
 
     def form_invalid(self, form) -> HttpResponse:
-        answer = super().form_invalid(form)
+        answer = super().form_invalid(form)  # type: ignore[misc]  # a mixin
         if answer.status_code == 200:
             answer.status_code = 422
         return answer
 
 
-def mfa_setup(request: HttpRequest) -> HttpResponse:
+def mfa_setup(request: PortalRequest) -> HttpResponse:
     """Let office and leaders choose which mfa to set up first."""
     if not request.actor.is_personal:
         raise Http404
@@ -78,7 +79,7 @@ class AgainByPasskey(Kindly, webauthn.ReauthenticateWebAuthnView):
 class SetUpAuthenticator(Kindly, totp.ActivateTOTPView):
     """Set up an authenticator, or replace the old telephone's in one transaction."""
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def dispatch(self, request: PortalRequest, *args: object, **kwargs: object) -> HttpResponse:
         # Past allauth's own, which sends whoever has one away to end it first.
         return super(totp.ActivateTOTPView, self).dispatch(request, *args, **kwargs)
 
@@ -130,9 +131,9 @@ class AddPasskey(Kindly, webauthn.AddWebAuthnView):
 class OwnPasskey(Kindly):
     """Answer 404 to somebody else's passkey before any re-authentication."""
 
-    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        get_object_or_404(self.get_queryset(), pk=kwargs["pk"])
-        return super().dispatch(request, *args, **kwargs)
+    def dispatch(self, request: PortalRequest, *args: object, **kwargs: object) -> HttpResponse:
+        get_object_or_404(self.get_queryset(), pk=kwargs["pk"])  # type: ignore[attr-defined]  # a mixin
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mixin
 
 
 class RenamePasskey(OwnPasskey, webauthn.EditWebAuthnView):

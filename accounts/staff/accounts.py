@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -198,7 +199,7 @@ def accept_staff_invitation(
 def is_for(invitation: StaffInvitation, user: User) -> bool:
     """Return whether the link was mailed to this person's verified address."""
     address = invitation.address
-    verified = user.emailaddress_set.filter(email__iexact=address, verified=True).exists()
+    verified = EmailAddress.objects.filter(user=user, email__iexact=address, verified=True).exists()
     own = (user.email or "").lower() == address.lower()
     return Actor(user).is_personal and own and verified
 
@@ -218,7 +219,7 @@ def give_account_by_server(staff: StaffMember, user: User, *, at: datetime) -> N
         raise AlreadyStaff
     row.invitations.unanswered().update(withdrawn_at=at)
     StaffInvitation.objects.create(
-        staff=row, address=user.email, sent_at=at, expires_at=at, accepted_by=user, accepted_at=at
+        staff=row, address=user.email or "", sent_at=at, expires_at=at, accepted_by=user, accepted_at=at
     )
     StaffMember.objects.filter(pk=row.pk).update(user=user)
     staff.user = user

@@ -8,17 +8,18 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts import hooks
 from accounts.enums import UserKind
+from accounts.http import OpenRequest, account_of
 from accounts.models.people import User
 from malpas.lib.htmx import go
 
-Handler = Callable[[HttpRequest], HttpResponse]
+Handler = Callable[[OpenRequest], HttpResponse]
 
 
 def is_departed(user: User, at: datetime) -> bool:
@@ -29,7 +30,7 @@ def is_departed(user: User, at: datetime) -> bool:
     return not any(hooks.has_other_access.call_all(user))
 
 
-def refuse_departed(request: HttpRequest) -> None:
+def refuse_departed(request: OpenRequest) -> None:
     """Tell a departed person why nothing opens.
 
     They have proved that the account is theirs.
@@ -46,7 +47,7 @@ class DepartedMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: OpenRequest) -> HttpResponse:
         if request.actor and request.actor.own is None and self.ends(request):
             logout(request)
             request.actor = None
@@ -54,8 +55,8 @@ class DepartedMiddleware:
             return go(request, redirect("account_login").url)
         return self.get_response(request)
 
-    def ends(self, request: HttpRequest) -> bool:
-        user = getattr(request.user, "_wrapped", request.user)
+    def ends(self, request: OpenRequest) -> bool:
+        user = account_of(request)
         staff = getattr(
             user, "staff_member", None
         )  # read with the session: most requests ask no more than this

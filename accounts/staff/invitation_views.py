@@ -1,15 +1,16 @@
 """Pages that lead from the mailed link to accepting it (AU-8)."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.gates import Opens, access
+from accounts.http import OpenRequest, PortalRequest, portal_request
 from accounts.models.people import StaffMember, User
 from accounts.models.staff_invitations import StaffInvitation
 from accounts.rules import needs_mfa
-from accounts.sessions.devices import stay_signed_in
+from accounts.sessions.devices import session_key, stay_signed_in
 from accounts.staff.accounts import InvitationOver, accept_staff_invitation, hash_token, is_for
 from accounts.staff.invitation_forms import AcceptInvitationForm
 from accounts.staff.invitation_link import CARRIED, carried_invitation, carry, drop_carried
@@ -29,7 +30,7 @@ OPENS = {
 
 @access(Opens.SIGNED_OUT | Opens.BEFORE_OPENING | Opens.BEFORE_STAFF_CHOICE)
 @require_safe
-def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
+def invitation_link(request: OpenRequest, token: str) -> HttpResponse:
     """Store the invitation and redirect.
 
     So no later address holds its token.
@@ -44,7 +45,7 @@ def invitation_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @access(Opens.SIGNED_OUT | Opens.BEFORE_OPENING | Opens.BEFORE_STAFF_CHOICE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation(request: HttpRequest) -> HttpResponse:
+def invitation(request: OpenRequest) -> HttpResponse:
     carried, actor = carried_invitation(request), request.actor
     if carried is None:
         brought, mine = request.session.get(CARRIED), StaffInvitation.objects.in_force()
@@ -60,12 +61,12 @@ def invitation(request: HttpRequest) -> HttpResponse:
     return answer(request, carried)
 
 
-def answer(request: HttpRequest, carried: StaffInvitation) -> HttpResponse:
+def answer(request: OpenRequest, carried: StaffInvitation) -> HttpResponse:
     """Show which staff member they will be, and take their acceptance."""
     form = AcceptInvitationForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            return accept(request, carried, form.cleaned_data["roles"])
+            return accept(portal_request(request), carried, form.cleaned_data["roles"])
         except InvitationOver:
             return over(request)
         except RuleViolation as violation:
@@ -80,14 +81,14 @@ def answer(request: HttpRequest, carried: StaffInvitation) -> HttpResponse:
     return render(request, "accounts/staff/invitation.html", context, status=422 if form.errors else 200)
 
 
-def accept(request: HttpRequest, carried: StaffInvitation, roles: list[str]) -> HttpResponse:
-    key, user = request.session.session_key, request.actor.user
+def accept(request: PortalRequest, carried: StaffInvitation, roles: list[str]) -> HttpResponse:
+    key, user = session_key(request), request.actor.user
     accept_staff_invitation(carried, roles=roles, by=request.actor, at=request.school.now, keep=key)
     stay_signed_in(request, user, key)
     return redirect("home")
 
 
-def over(request: HttpRequest) -> HttpResponse:
+def over(request: OpenRequest) -> HttpResponse:
     return render(
         request, "accounts/staff/invitation_over.html", {"sentence": InvitationOver.sentence}, status=410
     )

@@ -96,7 +96,13 @@ def notify_owner_of_codes(user: User, *, at: datetime) -> bool:
         )
     _mail, fresh = Delivery.objects.get_or_create(
         message_id=message_id("codes", user.pk, localtime(at).date()),
-        defaults={"user": user, "address": user.email, "subject": subject, "body": body, "any_hour": True},
+        defaults={
+            "user": user,
+            "address": user.email or "",
+            "subject": subject,
+            "body": body,
+            "any_hour": True,
+        },
     )
     if fresh:
         record("signin.codes_guessed", by=None, about=user)

@@ -189,7 +189,7 @@ def _leave(staff: StaffMember, *, by: Actor | None, at: datetime) -> None:
     held = hold_back_of(staff, at)
     if staff.user_id:
         revoke_notifications([staff.user_id])
-    User.objects.filter(pk=staff.user_id).update(access_epoch=F("access_epoch") + 1)
+    User.objects.filter(staff_member=staff).update(access_epoch=F("access_epoch") + 1)
     # `classrooms` belongs to the app above: its accounts' names are what leaders know the classes by.
     accounts = User.objects.filter(classroom__staff=staff).order_by("name")
     record("staff.left", by=by, about=staff, held=held)

@@ -1,11 +1,12 @@
 """Pages of the terms, and of a school not open yet."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.access import accept_terms
 from accounts.gates import Opens, access
+from accounts.http import OpenRequest, PortalRequest
 from accounts.models.terms import TermsVersion
 from accounts.reader import Me
 from accounts.rules import is_open_to
@@ -14,13 +15,14 @@ from accounts.terms.queries import agreed_before, agreed_by, get_terms_for
 from accounts.terms.text_diff import changes
 
 
-def terms_in_force(request: HttpRequest) -> TermsVersion | None:
-    return TermsVersion.objects.filter(number=request.school.terms_number).first()
+def terms_in_force(request: OpenRequest) -> TermsVersion | None:
+    number = request.school.terms_number
+    return TermsVersion.objects.filter(number=number).first() if number else None
 
 
 @access(Opens.TO_PUPILS | Opens.BEFORE_OPENING | Opens.BEFORE_STAFF_CHOICE | Opens.TO_ANYBODY)
 @require_safe
-def not_open(request: HttpRequest) -> HttpResponse:
+def not_open(request: PortalRequest) -> HttpResponse:
     """Say that the school is not open yet.
 
     Once it is, redirect to the first page.
@@ -32,7 +34,7 @@ def not_open(request: HttpRequest) -> HttpResponse:
 
 
 @access(Opens.BEFORE_TERMS | Opens.WITH_LEADERS_PIN)
-def terms(request: HttpRequest) -> HttpResponse:
+def terms(request: PortalRequest) -> HttpResponse:
     version = terms_in_force(request)
     if version is None:
         return redirect("home")
@@ -52,18 +54,18 @@ def terms(request: HttpRequest) -> HttpResponse:
 
 
 @access(Opens.SCHOOL_PAGE)
-def terms_read(request: HttpRequest) -> HttpResponse:
+def terms_read(request: OpenRequest) -> HttpResponse:
     return render(request, "accounts/terms/read.html", {"version": terms_in_force(request)})
 
 
 @access()
 @require_safe
-def terms_mine(request: HttpRequest) -> HttpResponse:
+def terms_mine(request: PortalRequest) -> HttpResponse:
     return render(request, "accounts/terms/mine.html", {"agreed": agreed_by(request.actor)})
 
 
 @access()
 @require_safe
-def terms_version(request: HttpRequest, number: int) -> HttpResponse:
+def terms_version(request: PortalRequest, number: int) -> HttpResponse:
     version = get_terms_for(request.actor, number, in_force=request.school.terms_number)
     return render(request, "accounts/terms/read.html", {"version": version})

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import slugify
 
-from accounts.actor import actor_of
 from accounts.admin.base import OFFICE, SLT, RoleAdmin
+from accounts.http import portal_request
 from accounts.tasks import nudge
 from classes.forms import EndsForm, LettersKeyForm
 from classes.joining.invitations import invite_guardianships
@@ -58,7 +58,7 @@ def request_from_worker(
     """
     row = request_letters(
         guardianships=guardianships,
-        by=actor_of(request),
+        by=portal_request(request).actor,
         key=key_of(request),
         name=name,
         by_hand=by_hand,
@@ -89,12 +89,12 @@ def _drawn_now(
     """
     issued = invite_guardianships(
         guardianships=guardianships,
-        by=actor_of(request),
-        at=request.school.now,
+        by=portal_request(request).actor,
+        at=portal_request(request).school.now,
         by_hand=by_hand,
         ends=EndsForm(request.POST).confirmed(),
     )
-    return pdf_answer(letters_pdf(issued, request.school), file_name(name))
+    return pdf_answer(letters_pdf(issued, portal_request(request).school), file_name(name))
 
 
 def file_name(name: str) -> str:

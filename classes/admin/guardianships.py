@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import actor_of
 from accounts.admin.base import SLT, has_role, parse_pk
+from accounts.http import portal_request
 from classes.admin.base import JoiningAdmin
 from classes.admin.rooms import letters_of_chosen, withdraw_all
 from classes.enums import JoiningState
@@ -36,7 +37,8 @@ class StateFilter(admin.SimpleListFilter):
         return [("order", _("court order: decide now")), ("waiting", _("not joined")), *JoiningState.choices]
 
     def queryset(self, request, queryset):
-        return guardianships_in_state(queryset, self.value()) if self.value() else queryset
+        state = self.value()
+        return guardianships_in_state(queryset, state) if state else queryset
 
 
 @admin.register(Guardianship)
@@ -101,7 +103,7 @@ class GuardianshipAdmin(JoiningAdmin):
     def get_object(self, request, object_id, from_field=None):
         guardianship = super().get_object(request, object_id, from_field)
         if guardianship is not None:
-            guardianship.seen_at = request.school.now
+            guardianship.seen_at = portal_request(request).school.now
         return guardianship
 
     def get_urls(self):
@@ -120,7 +122,7 @@ class GuardianshipAdmin(JoiningAdmin):
             .filter(pk=parse_pk(object_id))
             .first()
         ):
-            extra["waits"] = state_of(guardianship, request.school.now).why_waits
+            extra["waits"] = state_of(guardianship, portal_request(request).school.now).why_waits
             extra["has_code"] = guardianship.invitations.open().exists()
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
@@ -141,8 +143,8 @@ class GuardianshipAdmin(JoiningAdmin):
                 guardianship=obj,
                 restriction=obj.restriction,
                 note=obj.restriction_note,
-                by=actor_of(request),
-                at=request.school.now,
+                by=portal_request(request).actor,
+                at=portal_request(request).school.now,
             )
         super().save_model(request, obj, form, change)
 
@@ -192,7 +194,11 @@ class GuardianshipAdmin(JoiningAdmin):
 
     def end(self, request: HttpRequest, pk: int) -> HttpResponse:
         def act(guardianship: Guardianship) -> HttpResponse:
-            end_guardianship(guardianship=guardianship, by=actor_of(request), at=request.school.now)
+            end_guardianship(
+                guardianship=guardianship,
+                by=portal_request(request).actor,
+                at=portal_request(request).school.now,
+            )
             messages.success(
                 request, _("Ended. The place is free, and nothing of this child opens for them.")
             )
@@ -202,7 +208,7 @@ class GuardianshipAdmin(JoiningAdmin):
 
     def open(self, request: HttpRequest, pk: int) -> HttpResponse:
         def act(guardianship: Guardianship) -> HttpResponse:
-            fresh = open_again(guardianship=guardianship, by=actor_of(request))
+            fresh = open_again(guardianship=guardianship, by=portal_request(request).actor)
             messages.success(request, _("Open again. They need a new code to join."))
             return self._page(fresh.pk)
 
@@ -221,8 +227,8 @@ class GuardianshipAdmin(JoiningAdmin):
                     guardianship=guardianship,
                     restriction=form.cleaned_data["restriction"],
                     note=form.cleaned_data["note"].strip() or guardianship.restriction_note,
-                    by=actor_of(request),
-                    at=request.school.now,
+                    by=portal_request(request).actor,
+                    at=portal_request(request).school.now,
                 )
                 messages.success(request, _("Decided. It holds from now on."))
             return self._page(pk)
@@ -243,7 +249,7 @@ class GuardianshipAdmin(JoiningAdmin):
             **self.admin_site.each_context(request),
             "title": _("Approve this adult"),
             "guardianship": guardianship,
-            "waits": state_of(guardianship, request.school.now).why_waits,
+            "waits": state_of(guardianship, portal_request(request).school.now).why_waits,
             "form": form,
             "opts": self.opts,
         }
@@ -251,7 +257,7 @@ class GuardianshipAdmin(JoiningAdmin):
         return render(request, "admin/classes/guardianship/approve.html", context, status=status)
 
     def approved(self, request: HttpRequest, guardianship: Guardianship, reason: str) -> HttpResponse:
-        by, at = actor_of(request), request.school.now
+        by, at = portal_request(request).actor, portal_request(request).school.now
         approve_adult(guardianship=guardianship, by=by, reason=reason, at=at)
         if guardianship.invitations.open().exists():
             messages.success(request, _("Approved. The code in their letter works now."))

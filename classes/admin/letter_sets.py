@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.actor import Actor, actor_of
+from accounts.http import portal_request
 from classes.admin.base import file_name, key_of
 from classes.enums import LetterSetState
 from classes.joining.letter_encryption import NotSealedHere
@@ -34,7 +35,7 @@ def get_letter_set_for(actor: Actor | None, key: UUID) -> LetterSet:
 
 def letters_of_key(request: HttpRequest) -> HttpResponse | None:
     """Return the answer that the same form had before, or None."""
-    found = LetterSet.objects.of(actor_of(request).user).filter(key=key_of(request)).first()
+    found = LetterSet.objects.of(portal_request(request).actor.user).filter(key=key_of(request)).first()
     return redirect(PAGE, found.key) if found else None
 
 
@@ -46,12 +47,16 @@ def show_letters(request: HttpRequest, key: UUID) -> HttpResponse:
     An open page polls until they are made.
     """
     row = get_letter_set_for(actor_of(request), key)
-    over = row.state == LetterSetState.READY and row.ready_at <= request.school.now - READABLE_FOR
+    over = (
+        row.state == LetterSetState.READY
+        and row.ready_at is not None
+        and row.ready_at <= portal_request(request).school.now - READABLE_FOR
+    )
     state = LetterSetState.EXPIRED if over else row.state
     context = {"set": row, "state": state, "number": len(row.guardianships)}
-    if request.htmx and state == LetterSetState.REQUESTED:
+    if portal_request(request).htmx and state == LetterSetState.REQUESTED:
         return HttpResponse(status=204)  # nothing new: a screen reader must announce nothing again
-    if request.htmx:
+    if portal_request(request).htmx:
         return render(request, "admin/classes/_letter_set.html", context)
     context |= {"title": _("Letters"), **site.each_context(request)}
     return render(request, "admin/classes/letter_set.html", context)
@@ -63,7 +68,7 @@ def download_letters(request: HttpRequest, key: UUID) -> HttpResponseBase:
 
     By POST, so that no link prefetch takes it away.
     """
-    actor = actor_of(request)
+    actor = portal_request(request).actor
     row = get_letter_set_for(actor, key)
     try:
         file = open_letters(letter_set=row, by=actor)

@@ -11,8 +11,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.actor import actor_of
 from accounts.admin.base import parse_pk
+from accounts.http import portal_request
 from classes.admin.base import JoiningAdmin, letters_answer
 from classes.admin.letter_sets import download_letters, letters_of_key, show_letters
 from classes.class_account.services import change_class_staff
@@ -91,7 +91,7 @@ class ClassroomAdmin(JoiningAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         classroom = Classroom.objects.filter(pk=parse_pk(object_id)).first()
         state = StateFilterForm(request.GET).read()
-        rows = class_states(classroom, request.school.now) if classroom else []
+        rows = class_states(classroom, portal_request(request).school.now) if classroom else []
         extra = {
             "rows": filter_states(rows, state),
             "state": state,
@@ -105,7 +105,10 @@ class ClassroomAdmin(JoiningAdmin):
 
     def save_related(self, request, form, formsets, change) -> None:
         change_class_staff(
-            form.instance, form.cleaned_data["staff"], by=actor_of(request), at=request.school.now
+            form.instance,
+            form.cleaned_data["staff"],
+            by=portal_request(request).actor,
+            at=portal_request(request).school.now,
         )
 
     def _back(self, pk: int | None) -> HttpResponseRedirect:
@@ -199,7 +202,7 @@ def letters_of_chosen(request: HttpRequest, guardianships, name: str) -> HttpRes
 
 
 def withdraw_all(request: HttpRequest, guardianships) -> None:
-    by, at = actor_of(request), request.school.now
+    by, at = portal_request(request).actor, portal_request(request).school.now
     count = 0
     for guardianship in guardianships:
         count += withdraw_invitation(guardianship=guardianship, by=by, at=at)

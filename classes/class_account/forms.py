@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.people import StaffMember
 from classes.forms import NextForm
 from classes.models.classrooms import Classroom
+from malpas.lib.form_choices import set_queryset
 
 
 class DigitsField(forms.CharField):
@@ -36,7 +37,7 @@ class StepInForm(forms.Form):
 
     def __init__(self, *args, classes, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["classroom"].queryset = classes
+        set_queryset(self, "classroom", classes)
 
 
 class DiscardForm(forms.Form):
@@ -75,4 +76,4 @@ class StaffChoiceForm(NextForm):
 
     def __init__(self, *args, staff, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["who"].queryset = staff
+        set_queryset(self, "who", staff)

@@ -4,13 +4,14 @@ Policy: TE-2.
 """
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actor import Actor
 from accounts.audit import record
 from accounts.gates import access
+from accounts.http import PortalRequest
 from accounts.sessions.class_account_session import STEPPED
 from accounts.sign_in.mfa import has_mfa
 from classes.class_account.forms import StepInForm
@@ -19,7 +20,7 @@ from classes.class_account.queries import classes_to_step_into
 
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
-def step_in(request: HttpRequest) -> HttpResponse:
+def step_in(request: PortalRequest) -> HttpResponse:
     actor = request.actor
     if not actor.is_personal or actor.staff is None:
         raise Http404
@@ -41,7 +42,7 @@ def step_in(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_POST
-def step_out(request: HttpRequest) -> HttpResponse:
+def step_out(request: PortalRequest) -> HttpResponse:
     actor = request.actor
     if actor.own is None:
         raise Http404

@@ -3,7 +3,7 @@
 from secrets import token_hex
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.actor import Actor
 from accounts.drafts.saved_forms import discard_form, saved_forms_for
 from accounts.gates import Opens, access
+from accounts.http import PortalRequest
 from accounts.models.people import StaffMember
 from accounts.sessions.class_account_session import start_class_session
 from accounts.staff.pins import change_pin, check_pin, notify_of_shut_device
@@ -28,7 +29,7 @@ DEVICE = "pin_device"  # session key of the id of this browser
 
 @access(Opens.BEFORE_STAFF_CHOICE | Opens.WITH_LEADERS_PIN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def staff_choice(request: HttpRequest) -> HttpResponse:
+def staff_choice(request: PortalRequest) -> HttpResponse:
     classroom = get_own_class(request.actor)
     if request.actor.own:  # stepped in from their own account: no PIN needed
         return redirect("home")
@@ -50,7 +51,7 @@ def staff_choice(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _waiting_for_pin(request: HttpRequest) -> StaffMember | None:
+def _waiting_for_pin(request: PortalRequest) -> StaffMember | None:
     """Return whose form is saved.
 
     The page says that nothing is lost.
@@ -61,7 +62,7 @@ def _waiting_for_pin(request: HttpRequest) -> StaffMember | None:
     return None
 
 
-def _try(request: HttpRequest, person: StaffMember, pin: str) -> StaffMember:
+def _try(request: PortalRequest, person: StaffMember, pin: str) -> StaffMember:
     """Check a PIN under the rate limits of browser and address.
 
     Over all names; wrong PINs of each name are counted in the database besides.
@@ -79,7 +80,7 @@ def _try(request: HttpRequest, person: StaffMember, pin: str) -> StaffMember:
     return right
 
 
-def start_session(request: HttpRequest, form: StaffChoiceForm) -> HttpResponse:
+def start_session(request: PortalRequest, form: StaffChoiceForm) -> HttpResponse:
     person = _try(request, form.cleaned_data["who"], form.cleaned_data["pin"])
     start_class_session(request.session, person, request.school.now)
     saved = saved_forms_for(request, Actor(request.actor.user, person), request.school.now)
@@ -95,7 +96,7 @@ def start_session(request: HttpRequest, form: StaffChoiceForm) -> HttpResponse:
 
 @access(Opens.WITH_LEADERS_PIN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def pin(request: HttpRequest) -> HttpResponse:
+def pin(request: PortalRequest) -> HttpResponse:
     get_own_class(request.actor)
     if request.actor.own:
         raise Http404
@@ -115,7 +116,7 @@ def pin(request: HttpRequest) -> HttpResponse:
 
 @access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def saved_form(request: HttpRequest) -> HttpResponse:
+def saved_form(request: PortalRequest) -> HttpResponse:
     """Show saved forms that no page restores.
 
     They were sent when the PIN was due. A button sends one, or it is discarded.

@@ -38,9 +38,9 @@ def lock_guardianship(guardianship: Guardianship) -> Guardianship:
     """
     guardianships = Guardianship.objects.select_for_update(of=("self",)).select_related("contact", "pupil")
     guardianship = guardianships.get(pk=guardianship.pk)
-    User.objects.select_for_update(no_key=True).filter(pk=guardianship.contact.user_id).values_list(
-        "pk"
-    ).first()
+    User.objects.select_for_update(no_key=True, of=("self",)).filter(
+        contact=guardianship.contact
+    ).values_list("pk").first()
     return guardianship
 
 

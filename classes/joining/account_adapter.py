@@ -9,11 +9,12 @@ from allauth.account.adapter import get_current_site
 from allauth.core import context as allauth_context
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.http import OpenRequest
 from accounts.models.people import User
 from accounts.notify.outbox import queue_mail
 from accounts.sign_in.adapter import SignInAdapter
@@ -30,7 +31,7 @@ from malpas.lib.errors import RuleViolation
 CARRIED = "invitation"
 
 
-def carried(request: HttpRequest) -> Invitation | None:
+def carried(request: OpenRequest) -> Invitation | None:
     """Return the invitation that this browser carries from the code's page."""
     return find_carried_invitation(request.session.get(CARRIED))
 
@@ -47,7 +48,7 @@ def redeem_or_note(invitation: Invitation, *, by: Actor, at: datetime) -> Guardi
         raise
 
 
-def welcome(request: HttpRequest, guardianships: list[Guardianship]) -> None:
+def welcome(request: OpenRequest, guardianships: list[Guardianship]) -> None:
     """Tell the person which children were added to their account."""
     for guardianship in guardianships:
         messages.success(
@@ -58,14 +59,14 @@ def welcome(request: HttpRequest, guardianships: list[Guardianship]) -> None:
 class PortalAdapter(SignInAdapter):
     error_messages = SignInAdapter.error_messages | SIGN_IN_ERRORS
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: OpenRequest) -> bool:
         """Return whether this browser carries a code or a staff invitation (PA-1)."""
         return self.brings_code(request) or carried_invitation(request) is not None
 
-    def brings_code(self, request: HttpRequest) -> bool:
+    def brings_code(self, request: OpenRequest) -> bool:
         return carried(request) is not None
 
-    def may_sign_up_with(self, request: HttpRequest, email: str) -> bool:
+    def may_sign_up_with(self, request: OpenRequest, email: str) -> bool:
         return self.brings_code(request) or super().may_sign_up_with(request, email)
 
     def save_user(self, request, user, form, commit=True) -> User:
@@ -98,7 +99,7 @@ class PortalAdapter(SignInAdapter):
                 self._redeem_claimed(request, email_address.user)
         return confirmed
 
-    def _redeem_claimed(self, request: HttpRequest, user: User) -> None:
+    def _redeem_claimed(self, request: OpenRequest, user: User) -> None:
         try:
             welcome(request, redeem_claimed(by=Actor(user), at=request.school.now))
         except RuleViolation as violation:

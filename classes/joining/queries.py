@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
@@ -12,7 +13,7 @@ from classes.enums import JoiningState, Restriction, Suggestion
 from classes.joining.codes import code_hash
 from classes.joining.rules import joining_state, why_code_waits, why_skipped
 from classes.models.classrooms import Classroom
-from classes.models.guardianships import Guardianship
+from classes.models.guardianships import Guardianship, GuardianshipQuerySet
 from classes.models.joining import Invitation
 from classes.models.pupils import Pupil, pupil_here
 from classes.queries import needs_slot
@@ -146,7 +147,7 @@ def filter_states(rows: list[PupilStates], state_filter: str) -> list[PupilState
     return [row for row in filtered if row.adults]
 
 
-def with_state(guardianships: QuerySet[Guardianship]) -> QuerySet[Guardianship]:
+def with_state(guardianships: QuerySet[Guardianship]) -> QuerySet[Any]:
     """Annotate `how_far`, the same states as `rules.joining_state` in the same order."""
     unused = Invitation.objects.filter(
         guardianship=OuterRef("pk"), used_at__isnull=True, withdrawn_at__isnull=True
@@ -209,7 +210,7 @@ def guardianships_to_invite(
     By class and the child's name, of a class or of the school (None). `without_code`: only those without an open
     code. Adults whose code a leader has to approve first are left out (PA-2).
     """
-    guardianships: QuerySet[Guardianship] = Guardianship.objects.named_by_policy().with_needs_slot()
+    guardianships: QuerySet[Any] = Guardianship.objects.named_by_policy().with_needs_slot()
     if classroom:
         guardianships = guardianships.filter(pupil__classroom=classroom)
     if without_code:
@@ -259,7 +260,7 @@ def skipped_adults(classroom: Classroom | None) -> list[SkippedAdult]:
     ]
 
 
-def ready_and_waiting(guardianships: QuerySet[Guardianship]) -> tuple[list[Guardianship], list[SkippedAdult]]:
+def ready_and_waiting(guardianships: GuardianshipQuerySet) -> tuple[list[Guardianship], list[SkippedAdult]]:
     """Split the chosen into those who may have a code, and others.
 
     The reason: what a leader has to approve.

@@ -1,10 +1,11 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.gates import Opens, access
+from accounts.http import OpenRequest, PortalRequest, portal_request
 from classes import rate_limits
 from classes.joining.account_adapter import CARRIED, redeem_or_note, welcome
 from classes.joining.code_abuse import count_refusal, sound_alarm
@@ -28,7 +29,7 @@ def pdf_answer(content: bytes, name: str) -> HttpResponse:
 
 @access(Opens.SIGNED_OUT)
 @require_http_methods(["GET", "HEAD", "POST"])
-def join(request: HttpRequest, code: str = "") -> HttpResponse:
+def join(request: OpenRequest, code: str = "") -> HttpResponse:
     if request.method != "POST":
         typed_code = grouped(normalise(code)) or code[:40]
         return render(request, "classes/joining/join.html", {"form": JoinForm(initial={"code": typed_code})})
@@ -47,7 +48,7 @@ def join(request: HttpRequest, code: str = "") -> HttpResponse:
     return render(request, "classes/joining/join.html", {"form": form}, status=status)
 
 
-def enter(request: HttpRequest, code: str, date_of_birth) -> HttpResponse:
+def enter(request: OpenRequest, code: str, date_of_birth) -> HttpResponse:
     """Accept the right code: join, or go on to sign-up."""
     counted = RateLimit(*join_limits(request))
     counted.acquire()
@@ -56,7 +57,7 @@ def enter(request: HttpRequest, code: str, date_of_birth) -> HttpResponse:
         count_refusal(code)
         raise CodeRefused
     if request.actor:
-        return enter_signed_in(request, invitation, counted)
+        return enter_signed_in(portal_request(request), invitation, counted)
     counted.release()
     check_slot(invitation.guardianship)
     request.session[CARRIED] = invitation.pk
@@ -66,12 +67,12 @@ def enter(request: HttpRequest, code: str, date_of_birth) -> HttpResponse:
     return redirect("account_signup")
 
 
-def join_limits(request: HttpRequest) -> list[tuple[rate_limits.Limit, object]]:
+def join_limits(request: OpenRequest) -> list[tuple[rate_limits.Limit, object]]:
     person = [(rate_limits.JOIN_PERSON, request.user.pk)] if request.actor else []
     return [*person, (rate_limits.JOIN_ADDRESS, address_of(request)), (rate_limits.JOIN_ALL, "all")]
 
 
-def enter_signed_in(request: HttpRequest, invitation: Invitation, counted: RateLimit) -> HttpResponse:
+def enter_signed_in(request: PortalRequest, invitation: Invitation, counted: RateLimit) -> HttpResponse:
     try:
         guardianship = redeem_or_note(invitation, by=request.actor, at=request.school.now)
     except ThirdAdult:  # the code is right, so this try is not counted

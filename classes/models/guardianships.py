@@ -114,6 +114,8 @@ class Guardianship(models.Model):
     by SLT (PA-2). Both are constraints of the database, so that a third adult cannot join by any path.
     """
 
+    needs_slot: bool  # annotated by `with_needs_slot()`
+
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="guardianships", verbose_name=_("pupil"))
     contact = models.ForeignKey(
         Contact, models.CASCADE, related_name="guardianships", verbose_name=_("adult")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
@@ -15,6 +16,9 @@ from accounts.actor import Actor
 from accounts.clock import SchoolToday
 from accounts.models.people import User
 from classes.models.classrooms import Classroom
+
+if TYPE_CHECKING:
+    from classes.models.guardianships import Guardianship
 
 
 def pupil_here(path: str = "") -> Q:
@@ -63,6 +67,11 @@ class Pupil(models.Model):
 
     `dragon`: one number for each part of the avatar.
     """
+
+    # Annotated by queries; a row read otherwise has none of them.
+    gathered: int | None
+    noticed: bool
+    live: list[Guardianship]
 
     school_ref = models.CharField(_("id in the school's system"), max_length=40, unique=True)
     admission_number = models.CharField(_("admission number"), max_length=20, blank=True)

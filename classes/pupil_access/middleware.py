@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts.gates import Opens, opens
+from accounts.http import OpenRequest
 from classes.pupil_access.session import may_stay, step_back
 from classes.queries import children_of
 
@@ -19,10 +20,10 @@ class FamilyMiddleware:
     PA-4, PA-5, PA-6, PA-13.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[OpenRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: OpenRequest) -> HttpResponse:
         actor = request.actor
         if actor and actor.runs_the_school and children_of(actor):
             request.actor = replace(actor, has_child=True)
@@ -35,10 +36,10 @@ class PupilDayMiddleware:
     Their time is over, they have left, or they are in no class.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[OpenRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: OpenRequest) -> HttpResponse:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs) -> HttpResponse | None:

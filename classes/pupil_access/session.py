@@ -7,9 +7,9 @@ PU-4.
 from datetime import datetime, timedelta
 
 from django.contrib.auth import login, logout
-from django.http import HttpRequest
 from django.utils.timezone import localtime
 
+from accounts.http import OpenRequest
 from classes.models.classrooms import Classroom
 from classes.models.joining import ClassPage
 from classes.models.pupils import Pupil
@@ -22,7 +22,7 @@ NOTED_EVERY = timedelta(minutes=1)
 CLASS_PAGE, BEGAN, SEEN = "class_page", "pupil_began", "pupil_seen"
 
 
-def _age(request: HttpRequest, moment: object) -> timedelta:
+def _age(request: OpenRequest, moment: object) -> timedelta:
     """Return how long ago a moment of the session was.
 
     A missing one is infinitely old.
@@ -32,7 +32,7 @@ def _age(request: HttpRequest, moment: object) -> timedelta:
     return request.school.now - datetime.fromisoformat(moment)
 
 
-def stand_at(request: HttpRequest, class_page: ClassPage) -> None:
+def stand_at(request: OpenRequest, class_page: ClassPage) -> None:
     """Open this class's page in this browser.
 
     Until the browser is closed or the school day is over.
@@ -42,13 +42,13 @@ def stand_at(request: HttpRequest, class_page: ClassPage) -> None:
         request.session.set_expiry(0)
 
 
-def class_here(request: HttpRequest) -> Classroom | None:
+def class_here(request: OpenRequest) -> Classroom | None:
     """Return the class whose page this browser shows."""
     kept, since = request.session.get(CLASS_PAGE) or (None, None)
     return find_opened_class_page(kept) if _age(request, since) < SCHOOL_DAY else None
 
 
-def step_back(request: HttpRequest) -> None:
+def step_back(request: OpenRequest) -> None:
     """End any sign-in; the class page stays open for the next child."""
     class_page = request.session.get(CLASS_PAGE)
     logout(request)
@@ -57,14 +57,14 @@ def step_back(request: HttpRequest) -> None:
         request.session.set_expiry(0)
 
 
-def come_in(request: HttpRequest, pupil: Pupil) -> None:
+def come_in(request: OpenRequest, pupil: Pupil) -> None:
     step_back(request)
     login(request, pupil.account, backend=BACKEND)
     request.session[BEGAN] = request.session[SEEN] = request.school.now.isoformat()
     request.session.set_expiry(0)
 
 
-def may_stay(request: HttpRequest) -> bool:
+def may_stay(request: OpenRequest) -> bool:
     """Return whether the pupil's sign-in still holds.
 
     The pupil is of the school and in a class, signed in today and was active within half an hour.

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.text import slugify
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.gates import access
+from accounts.http import PortalRequest
 from classes.enums import CardState
 from classes.forms import EndsForm
 from classes.joining.views import pdf_answer
@@ -31,7 +32,7 @@ def file_name(kind: str, name: str) -> str:
     return f"{kind}-{slugify(name) or 'class'}"
 
 
-def confirm_ends(request: HttpRequest, violation: EndsOthers, said: str, button: str) -> HttpResponse:
+def confirm_ends(request: PortalRequest, violation: EndsOthers, said: str, button: str) -> HttpResponse:
     """Ask before cards or a poster end.
 
     The button sends the number shown.
@@ -49,7 +50,7 @@ def confirm_ends(request: HttpRequest, violation: EndsOthers, said: str, button:
 
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
-def cards(request: HttpRequest) -> HttpResponse:
+def cards(request: PortalRequest) -> HttpResponse:
     classroom, now = get_own_class(request.actor), request.school.now
     if request.method != "POST":
         found = class_cards(classroom, now)
@@ -74,7 +75,7 @@ def cards(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
-def card(request: HttpRequest, pupil_id: int) -> HttpResponse:
+def card(request: PortalRequest, pupil_id: int) -> HttpResponse:
     classroom = get_own_class(request.actor)
     found = get_card_of(classroom, pupil_id, request.school.now)
     form = CardForm(request.POST or None)
@@ -86,7 +87,7 @@ def card(request: HttpRequest, pupil_id: int) -> HttpResponse:
     )
 
 
-def act(request: HttpRequest, classroom: Classroom, pupil: Pupil, wanted: str) -> HttpResponse:
+def act(request: PortalRequest, classroom: Classroom, pupil: Pupil, wanted: str) -> HttpResponse:
     by = request.actor
     if wanted == "new":
         with transaction.atomic():  # as above
@@ -104,7 +105,7 @@ def act(request: HttpRequest, classroom: Classroom, pupil: Pupil, wanted: str) -
 
 @access()
 @require_POST
-def poster(request: HttpRequest) -> HttpResponse:
+def poster(request: PortalRequest) -> HttpResponse:
     classroom = get_own_class(request.actor)
     ends = EndsForm(request.POST).confirmed()
     try:
@@ -120,7 +121,7 @@ def poster(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_POST
-def pupils_here(request: HttpRequest) -> HttpResponse:
+def pupils_here(request: PortalRequest) -> HttpResponse:
     """Sign the class account out, and open the class page.
 
     One browser has one sign-in, and children sit at it from now on.

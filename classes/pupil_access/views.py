@@ -5,12 +5,13 @@ Policy: PU-4.
 
 from collections.abc import Sequence
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.gates import Opens, access
+from accounts.http import OpenRequest
 from classes import rate_limits
 from classes.enums import Picture
 from classes.forms import NextForm
@@ -29,18 +30,18 @@ from classes.pupil_access.session import CLASS_PAGE, class_here, come_in, stand_
 from classes.rate_limits import RateLimit, RateLimited, address_of
 
 
-def class_page_of(request: HttpRequest, sentence: str = "", status: int = 200) -> HttpResponse:
+def class_page_of(request: OpenRequest, sentence: str = "", status: int = 200) -> HttpResponse:
     context = {"sentence": sentence, "at_class_page": CLASS_PAGE in request.session}
     return render(request, "classes/pupil_access/pupil_page.html", context, status=status)
 
 
-def many_tries(request: HttpRequest) -> HttpResponse:
+def many_tries(request: OpenRequest) -> HttpResponse:
     return class_page_of(request, _("That was a lot of tries. Please ask your teacher."), status=429)
 
 
 @access(Opens.PUPIL_SIGN_IN)
 @require_safe
-def pupil_start(request: HttpRequest) -> HttpResponse:
+def pupil_start(request: OpenRequest) -> HttpResponse:
     if request.actor and request.actor.is_pupil:
         return redirect("home")
     came = NextForm(request.GET)
@@ -50,7 +51,7 @@ def pupil_start(request: HttpRequest) -> HttpResponse:
     )
 
 
-def counted_find(request: HttpRequest, find, token: str):
+def counted_find(request: OpenRequest, find, token: str):
     """Return what this token opens, or None. Only wrong ones are counted."""
     counted = RateLimit((rate_limits.CARD_ADDRESS, address_of(request)), (rate_limits.CARD_ALL, "all"))
     counted.acquire()
@@ -62,7 +63,7 @@ def counted_find(request: HttpRequest, find, token: str):
 
 @access(Opens.PUPIL_SIGN_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def pupil_card(request: HttpRequest, token: str) -> HttpResponse:
+def pupil_card(request: OpenRequest, token: str) -> HttpResponse:
     try:
         pupil = counted_find(request, find_card, token)
     except RateLimited:
@@ -79,7 +80,7 @@ def pupil_card(request: HttpRequest, token: str) -> HttpResponse:
 
 @access(Opens.PUPIL_SIGN_IN)
 @require_safe
-def pupil_class_link(request: HttpRequest, token: str) -> HttpResponse:
+def pupil_class_link(request: OpenRequest, token: str) -> HttpResponse:
     try:
         class_page = counted_find(request, find_class_page, token)
     except RateLimited:
@@ -92,7 +93,7 @@ def pupil_class_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @access(Opens.PUPIL_SIGN_IN)
 @require_safe
-def pupil_class(request: HttpRequest) -> HttpResponse:
+def pupil_class(request: OpenRequest) -> HttpResponse:
     classroom = class_here(request)
     if classroom is None:
         return redirect("pupil_start")
@@ -102,7 +103,7 @@ def pupil_class(request: HttpRequest) -> HttpResponse:
 
 @access(Opens.PUPIL_SIGN_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
-def pupil_pictures(request: HttpRequest, pupil_id: int) -> HttpResponse:
+def pupil_pictures(request: OpenRequest, pupil_id: int) -> HttpResponse:
     classroom = class_here(request)
     if classroom is None:
         return redirect("pupil_start")
@@ -122,7 +123,7 @@ def pupil_pictures(request: HttpRequest, pupil_id: int) -> HttpResponse:
     return redirect("pupil_page")
 
 
-def counted_try(request: HttpRequest, classroom: Classroom, pupil: Pupil, chosen: list[str]) -> bool:
+def counted_try(request: OpenRequest, classroom: Classroom, pupil: Pupil, chosen: list[str]) -> bool:
     counted = RateLimit(
         (rate_limits.PICTURES_CLASS, classroom.pk),
         (rate_limits.PICTURES_ADDRESS, address_of(request)),
@@ -136,7 +137,7 @@ def counted_try(request: HttpRequest, classroom: Classroom, pupil: Pupil, chosen
 
 
 def pictures_page(
-    request: HttpRequest, pupil: Pupil, chosen: Sequence[str] = (), *, wrong: bool = False, status: int = 200
+    request: OpenRequest, pupil: Pupil, chosen: Sequence[str] = (), *, wrong: bool = False, status: int = 200
 ) -> HttpResponse:
     titles = [_("Tap your first picture"), _("Tap your second picture"), _("Tap your third picture")]
     context = {
@@ -152,7 +153,7 @@ def pictures_page(
 
 @access(Opens.SIGNED_OUT | Opens.TO_PUPILS | Opens.BEFORE_OPENING | Opens.WHILE_LOCKED)
 @require_POST
-def pupil_leave(request: HttpRequest) -> HttpResponse:
+def pupil_leave(request: OpenRequest) -> HttpResponse:
     if request.actor and not request.actor.is_pupil:
         raise Http404
     step_back(request)

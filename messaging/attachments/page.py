@@ -6,10 +6,10 @@ from typing import TypeVar
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from accounts.drafts.saved_forms import restored_values
+from accounts.http import PortalRequest
 from messaging.attachments.forms import AttachmentsForm
 from messaging.attachments.queries import own_files
 from messaging.attachments.services import store_attachments
@@ -61,7 +61,7 @@ class PageAttachments:
                 form.add_error(None, sentence)
 
 
-def store_posted(request: HttpRequest) -> PostedAttachments | None:
+def store_posted(request: PortalRequest) -> PostedAttachments | None:
     """Store the files and descriptions that a POST brings.
 
     For the view; None for any other method.
@@ -84,7 +84,7 @@ def store_posted(request: HttpRequest) -> PostedAttachments | None:
 
 
 def page_attachments(
-    request: HttpRequest, posted: PostedAttachments | None, message: Message | None = None
+    request: PortalRequest, posted: PostedAttachments | None, message: Message | None = None
 ) -> PageAttachments:
     """Return the files that the page shows.
 
@@ -111,7 +111,7 @@ def _describe(files: Sequence[Attachment], described: Mapping[str, str]) -> None
         file.alt = described.get(file.name, file.alt)
 
 
-def message_form(request: HttpRequest, kind: type[F], begun: dict | None = None, **facts) -> F:
+def message_form(request: PortalRequest, kind: type[F], begun: dict | None = None, **facts) -> F:
     """Return the message's form, bound as sent.
 
     Unbound with what was typed where files were only added.
@@ -124,7 +124,7 @@ def message_form(request: HttpRequest, kind: type[F], begun: dict | None = None,
     return kind(initial={field.name: field.value() for field in sent}, **facts)
 
 
-def say_files_stay(request: HttpRequest) -> None:
+def say_files_stay(request: PortalRequest) -> None:
     """Warn that the files of a message stay behind.
 
     The next page takes its text alone.

@@ -51,6 +51,6 @@ def with_files(messages: MessageQuerySet) -> MessageQuerySet:
     No further query.
     """
     files = Attachment.objects.filter(message=OuterRef("pk")).order_by("position")
-    return messages.annotate(
+    return messages.annotate(  # type: ignore[no-redef]  # declared at the model
         attachments=ArraySubquery(files.values(file=JSONObject(**{name: name for name in FILE_FIELDS})))
     )

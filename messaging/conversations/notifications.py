@@ -34,13 +34,18 @@ def _notification_text(message: Message) -> Callable[[], NotificationText]:
     return said
 
 
+def _ids(classroom_ids: set[int | None]) -> set[int]:
+    """Leave out the None of children in no class."""
+    return {pk for pk in classroom_ids if pk is not None}
+
+
 def _readers_in(classroom_ids: set[int | None]) -> dict[int | None, list[User]]:
     """Map each class to its account and its staff's personal accounts.
 
     Only staff with an e-mail address.
     """
     staff = StaffMember.objects.reachable().select_related("user")
-    rows = Classroom.objects.filter(pk__in=classroom_ids).select_related("account")
+    rows = Classroom.objects.filter(pk__in=_ids(classroom_ids)).select_related("account")
     rows = rows.prefetch_related(Prefetch("staff", staff, to_attr="readers"))
     return {
         row.pk: [
@@ -76,7 +81,7 @@ def notify_of_arrivals(messages: list[Message], *, release_at: datetime) -> int:
 def _read(classroom_ids: set[int | None]) -> set[int | None]:
     if not classroom_ids:
         return set()
-    rows = Classroom.objects.read_by_somebody().filter(pk__in=classroom_ids)
+    rows = Classroom.objects.read_by_somebody().filter(pk__in=_ids(classroom_ids))
     return set(rows.values_list("pk", flat=True))
 
 
@@ -87,7 +92,7 @@ def _notify_of_unread_classes(classroom_ids: set[int | None], *, release_at: dat
     """
     people = (StaffMember.objects.leaders() | StaffMember.objects.office()).accounts_to_notify()
     names: dict[int | None, str] = dict(
-        Classroom.objects.filter(pk__in=classroom_ids).values_list("pk", "name")
+        Classroom.objects.filter(pk__in=_ids(classroom_ids)).values_list("pk", "name")
     )
     for pk in sorted(classroom_ids, key=lambda pk: pk or 0):
 

@@ -1,11 +1,12 @@
 """Receive and serve the files of messages."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.gates import Opens, access
+from accounts.http import PortalRequest
 from malpas.lib.uploads.documents import files as document_files
 from malpas.lib.uploads.photos import files as photo_files
 from malpas.lib.uploads.photos.processing import SIZES
@@ -21,7 +22,7 @@ from messaging.models.conversations import Message
 from messaging.office.queries.enquiries import children_to_write_about
 
 
-def _changed(request: HttpRequest) -> Message | None:
+def _changed(request: PortalRequest) -> Message | None:
     """Return the pending message that the page changes, if any."""
     form = AttachmentsForm(request.POST)
     if not form.is_valid() or not form.cleaned_data["message"]:
@@ -34,7 +35,7 @@ def _changed(request: HttpRequest) -> Message | None:
 
 @access(Opens.FOR_FAMILIES)
 @require_POST
-def file_add(request: HttpRequest) -> HttpResponse:
+def file_add(request: PortalRequest) -> HttpResponse:
     """Store the chosen files while the message is written; render their list."""
     if not request.actor.is_class:
         children_to_write_about(request.actor)
@@ -50,7 +51,7 @@ def file_add(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_safe
-def message_file(request: HttpRequest, name: str, size: str = "") -> FileResponse:
+def message_file(request: PortalRequest, name: str, size: str = "") -> FileResponse:
     # Access is checked on every request: a URL that is passed on, stored or guessed opens nothing (AU-9).
     return file_answer(get_file_for(request.actor, name, now=request.school.now), size)
 

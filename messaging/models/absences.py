@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +46,9 @@ class Absence(models.Model):
 
     `back_on` None: not known yet.
     """
+
+    # Annotated by queries; a row read otherwise has none of them.
+    last_word: datetime | None
 
     enquiry = models.OneToOneField(Enquiry, models.CASCADE, related_name="absence")
     first_day = models.DateField()

@@ -6,6 +6,8 @@ whether any worker is alive or not.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
@@ -138,6 +140,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
 @append_only(updates=[ALL])
 class Message(models.Model):
     """Store a message of one side of a conversation."""
+
+    # Annotated by queries; a row read otherwise has none of them.
+    unread: int
+    signed_for: str
+    attachments: list[dict[str, Any]]
+    may_write: bool
+    has_access: bool
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")

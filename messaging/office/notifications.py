@@ -81,7 +81,7 @@ def notify_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> 
     group = staff.governors() if enquiry.is_about_head else staff.office()
     # Who took a complaint about the head hears of it only while they are the governor (PA-7).
     able = group if enquiry.is_about_head else staff
-    people = able.filter(pk=enquiry.taken_by_id).accounts_to_notify()
+    people = able.filter(pk=enquiry.taken_by_id or 0).accounts_to_notify()
     if not people.exists():  # nobody has taken it, or who did has left
         people = group.accounts_to_notify()
 
@@ -97,7 +97,7 @@ def notify_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> 
 def notify_taken_over(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
     """Notify a colleague that an enquiry was handed to them."""
     taker = enquiry.taken_by
-    people = StaffMember.objects.filter(pk=taker.pk if taker else None).accounts_to_notify()
+    people = StaffMember.objects.filter(pk=taker.pk if taker else 0).accounts_to_notify()
 
     def said() -> NotificationText:
         title = _("Handed to you: %(reference)s") % {"reference": enquiry.reference}

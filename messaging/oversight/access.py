@@ -21,7 +21,7 @@ def open_oversight_access(
     conversation: Conversation, *, by: Actor, at: datetime, reason: str
 ) -> OversightAccess:
     """Let this leader read `conversation` for an hour. Raises ReasonNeeded."""
-    if not may_oversee(by):
+    if not may_oversee(by) or by.staff is None:
         raise PermissionDenied
     oversight_access = OversightAccess.objects.create(
         conversation=conversation, by=by.staff, reason=reason_of(reason), at=at

@@ -14,6 +14,7 @@ from accounts.audit import record
 from accounts.calendar.hours import school_hours
 from accounts.enums import DeliveryState
 from accounts.models.notifications import Delivery, Notification
+from accounts.models.people import StaffMember
 from accounts.models.school import School
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import NOT_YET_KNOWN
@@ -37,9 +38,10 @@ def reason_of(text: str) -> str:
     return reason
 
 
-def _leader(by: Actor) -> None:
-    if not may_oversee(by):
+def _leader(by: Actor) -> StaffMember:
+    if not may_oversee(by) or by.staff is None:
         raise PermissionDenied
+    return by.staff
 
 
 def _unsent_mail():
@@ -53,7 +55,7 @@ def suspend_messaging(*, by: Actor, at: datetime, reason: str) -> Suspension:
     The office's forms go on. Pending messages, and e-mails about arrived ones, are held without a time. A
     repeated request returns the first suspension. Raises ReasonNeeded.
     """
-    _leader(by)
+    leader = _leader(by)
     cleaned = reason_of(reason)
     School.objects.select_for_update().filter(pk=1).first()  # waits for transactions that are sending now
     running = Suspension.objects.filter(lifted_at__isnull=True).first()
@@ -63,7 +65,7 @@ def suspend_messaging(*, by: Actor, at: datetime, reason: str) -> Suspension:
     pending = Message.objects.pending().update(release_at=NOT_YET_KNOWN)
     Notification.objects.filter(kind=MESSAGE, release_at__gt=at).update(release_at=NOT_YET_KNOWN)
     _unsent_mail().update(next_attempt_at=NOT_YET_KNOWN)
-    suspension = Suspension.objects.create(reason=cleaned, by=by.staff, at=at)
+    suspension = Suspension.objects.create(reason=cleaned, by=leader, at=at)
     record("messaging.suspended", by=by, about=suspension, pending=pending)
     return suspension
 

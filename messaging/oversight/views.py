@@ -1,13 +1,14 @@
 """Show leaders figures, the suspension and a conversation (TE-4, TE-7)."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.calendar.hours import school_hours
 from accounts.gates import access
+from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 from messaging.conversations.rules import may_oversee
@@ -26,12 +27,12 @@ from messaging.oversight.queries import (
 from messaging.oversight.suspension import lift_suspension, suspend_messaging
 
 
-def _leader(request: HttpRequest) -> None:
+def _leader(request: PortalRequest) -> None:
     if not may_oversee(request.actor):
         raise Http404
 
 
-def _page(request: HttpRequest, form: ReasonForm) -> HttpResponse:
+def _page(request: PortalRequest, form: ReasonForm) -> HttpResponse:
     find = FindForm(request.GET)
     child = find.cleaned_data["child"] if find.is_valid() else ""
     context = {
@@ -48,14 +49,14 @@ def _page(request: HttpRequest, form: ReasonForm) -> HttpResponse:
 
 @access()
 @require_safe
-def oversight(request: HttpRequest) -> HttpResponse:
+def oversight(request: PortalRequest) -> HttpResponse:
     _leader(request)
     return _page(request, ReasonForm())
 
 
 @access()
 @require_POST
-def messaging_suspend(request: HttpRequest) -> HttpResponse:
+def messaging_suspend(request: PortalRequest) -> HttpResponse:
     _leader(request)
     form = ReasonForm(request.POST)
     if form.is_valid():
@@ -70,7 +71,7 @@ def messaging_suspend(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_POST
-def messaging_resume(request: HttpRequest) -> HttpResponse:
+def messaging_resume(request: PortalRequest) -> HttpResponse:
     _leader(request)
     if lift_suspension(by=request.actor, at=request.school.now):
         messages.success(request, _("Messages go on. What waited arrives at the next opening."))
@@ -79,7 +80,7 @@ def messaging_resume(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
-def oversight_begin(request: HttpRequest, pk: int) -> HttpResponse:
+def oversight_begin(request: PortalRequest, pk: int) -> HttpResponse:
     conversation = get_conversation_to_oversee(request.actor, pk)
     find = FindForm(request.GET)
     report = find.cleaned_data["report"] if find.is_valid() else None
@@ -102,7 +103,7 @@ def oversight_begin(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access()
 @require_safe
-def oversight_access(request: HttpRequest, pk: int) -> HttpResponse:
+def oversight_access(request: PortalRequest, pk: int) -> HttpResponse:
     found = get_oversight_access_for(request.actor, pk, now=request.school.now)
     before = conversation_query(request)["before"]
     views, more = conversation_overseen(found, request.actor, now=request.school.now, before=before)

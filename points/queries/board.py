@@ -154,7 +154,7 @@ def _with_points(pupils: QuerySet[Pupil], at: datetime, hours: SchoolHours) -> Q
     counted = Award.objects.counted().filter(pupil=OuterRef("pk"))
     this_week = counted.filter(given_at__gte=week_began(at)).values("pupil").annotate(sum=Sum("points"))
     since = midnight(noticed_since(hours.local_date(at), hours))
-    return pupils.annotate(
+    return pupils.annotate(  # type: ignore[no-redef]  # declared at the model
         week=Subquery(this_week.values("sum")), noticed=Exists(counted.filter(given_at__gte=since))
     )
 
@@ -167,7 +167,7 @@ def _with_goal(pupils: QuerySet[Pupil], actor: Actor) -> QuerySet[Pupil]:
     since = BoardSettings.objects.filter(classroom__account=actor.user).values("goal_since")
     awards = Award.objects.counted().filter(classroom__account=actor.user, given_at__gte=Subquery(since))
     sums = awards.order_by().values("classroom").annotate(sum=Sum("points"))
-    return pupils.annotate(gathered=Subquery(sums.values("sum")))
+    return pupils.annotate(gathered=Subquery(sums.values("sum")))  # type: ignore[no-redef]  # declared at the model
 
 
 def _settings_of(pupils: list[Pupil]) -> BoardSettings | None:

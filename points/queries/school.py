@@ -112,7 +112,7 @@ def _unnoticed(
     if classroom:
         pupils = pupils.filter(classroom=classroom)
     of_class: dict[Classroom, list[Pupil]] = {}
-    for pupil in pupils.annotate(noticed=Exists(recent)).select_related("classroom").by_name():
+    for pupil in pupils.annotate(noticed=Exists(recent)).select_related("classroom").by_name():  # type: ignore[no-redef]  # declared at the model
         assert pupil.classroom is not None  # by the filter above
         of_class.setdefault(pupil.classroom, []).append(pupil)
     rows = [

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from classes.models.pupils import Pupil
+from malpas.lib.form_choices import set_queryset
 from messaging.conversations.forms.messages import MessageForm
 from messaging.fields import ChildrenField
 
@@ -15,7 +16,8 @@ OF_THE_CLASS = _("Please choose children of your class.")
 class FamiliesField(ChildrenField):
     def label_from_instance(self, pupil: Pupil) -> str:
         """Return 'Mali Price (Nia Price, Gareth Price)': the adults get one message each."""
-        return f"{pupil} ({', '.join(tie.contact.user.name for tie in pupil.live)})"
+        adults = [one.contact.user.name for one in pupil.live if one.contact.user]
+        return f"{pupil} ({', '.join(adults)})"
 
 
 class BroadcastForm(MessageForm):
@@ -38,7 +40,7 @@ class BroadcastForm(MessageForm):
         super().__init__(*args, **kwargs)
         self.of_class = list(children)
         joined = [pupil.pk for pupil in self.of_class if pupil.live]
-        self.fields["children"].queryset = children.filter(pk__in=joined)
+        set_queryset(self, "children", children.filter(pk__in=joined))
         self.fields["children"].required = not self["everybody"].value()
         if missing := ", ".join(str(pupil) for pupil in self.of_class if not pupil.live):
             self.fields["children"].help_text = _("Not joined yet: %(names)s") % {"names": missing}

@@ -1,6 +1,9 @@
 """Validate messages, and the queries of their pages."""
 
+from typing import cast
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from malpas.lib.hidden import HiddenNumberField
@@ -34,7 +37,7 @@ class ScreenedForm(forms.Form):
 
     def ask(self, kind: str) -> None:
         """Mark this kind as confirmed in the form that comes back."""
-        answers = self.data.copy()
+        answers = cast(QueryDict, self.data).copy()
         before = ConfirmedField().clean(answers.get("confirmed"))
         answers["confirmed"] = ",".join(sorted({*before, kind}))
         self.data = answers

@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Language
+from malpas.lib.form_choices import set_choices
 from malpas.lib.hours import SchoolHours
 from messaging.conversations.forms.messages import ScreenedForm
 from messaging.conversations.rules import time_problem
@@ -123,7 +124,7 @@ class AnswerForm(ScreenedForm):
         super().__init__(*args, **kwargs)
         self.times = {time.isoformat(): time for time in times}
         choices = [(iso, spoken_time(time)) for iso, time in self.times.items()]
-        self.fields["chosen"].choices = [*choices, (NONE, _("None of these times suits"))]
+        set_choices(self, "chosen", [*choices, (NONE, _("None of these times suits"))])
 
     def time(self) -> datetime | None:
         return self.times.get(self.cleaned_data["chosen"])

@@ -30,7 +30,7 @@ def children_with_adults(actor: Actor) -> QuerySet[Pupil]:
     """
     guardianships = Guardianship.objects.live().select_related("contact__user").order_by("priority", "pk")
     with_guardianships = Prefetch("guardianships", queryset=guardianships, to_attr="live")
-    return Pupil.objects.visible_to(actor).by_name().prefetch_related(with_guardianships)
+    return Pupil.objects.visible_to(actor).by_name().prefetch_related(with_guardianships)  # type: ignore[no-redef]  # declared at the model
 
 
 def broadcasts(actor: Actor) -> QuerySet[Broadcast]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -85,7 +86,7 @@ def _last_reply() -> Coalesce:
     )
 
 
-def _last_ones(actor: Actor) -> QuerySet[Message]:
+def _last_ones(actor: Actor) -> QuerySet[Any]:
     """Return the newest visible message of each conversation of the class.
 
     Annotated with `rank` (the key of its PageCursor), `unread`, and `done`: nothing of the family has
@@ -112,7 +113,7 @@ def _last_ones(actor: Actor) -> QuerySet[Message]:
         output_field=BigIntegerField(),
     )
     newest = newest_of(Conversation.objects.of_class(actor), actor)
-    return newest.annotate(
+    return newest.annotate(  # type: ignore[no-redef]  # declared at the model
         answered=answered, rank=_rank(), unread=Exists(theirs.filter(read_at__isnull=True)), done=done
     )
 
@@ -131,7 +132,7 @@ def _rank() -> Func:
     )
 
 
-def _of_state(last: QuerySet[Message], state: str) -> QuerySet[Message]:
+def _of_state(last: QuerySet[Any], state: str) -> QuerySet[Any]:
     if state == ConversationState.DONE:
         return last.filter(done=True)
     if state == ConversationState.UNANSWERED:
@@ -142,12 +143,12 @@ def _of_state(last: QuerySet[Message], state: str) -> QuerySet[Message]:
     return last
 
 
-def _after(last: QuerySet[Message], *, done: bool, key: Expression) -> QuerySet[Message]:
+def _after(last: QuerySet[Any], *, done: bool, key: Expression) -> QuerySet[Any]:
     further = Q(rank__gt=Cast(key, Numbers))
     return last.filter(further, done=True) if done else last.filter(Q(done=True) | further)
 
 
-def _found(last: QuerySet[Message], actor: Actor, find: str) -> QuerySet[Message]:
+def _found(last: QuerySet[Any], actor: Actor, find: str) -> QuerySet[Any]:
     """Filter by all these names, or by words of visible messages."""
     named = Q()
     for word in find.split():
@@ -160,7 +161,7 @@ def _found(last: QuerySet[Message], actor: Actor, find: str) -> QuerySet[Message
 
 def _page(
     actor: Actor, state: str, *, find: str = "", after_done: bool | None = None, key: Expression
-) -> QuerySet[Message]:
+) -> QuerySet[Any]:
     """Return one page and the first row of the next.
 
     `after_done` and `key`: of the PageCursor that it begins after, if any.

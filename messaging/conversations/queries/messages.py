@@ -27,7 +27,7 @@ def signed(messages: MessageQuerySet) -> MessageQuerySet:
 
     That is the class of then, not the child's of now.
     """
-    return messages.annotate(signed_for=F("author__name"))
+    return messages.annotate(signed_for=F("author__name"))  # type: ignore[no-redef]  # declared at the model
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def _newest_of_parent(actor: Actor) -> QuerySet[Message]:
     )
     unread = theirs.values("conversation").annotate(n=Count("pk")).values("n")
     newest = newest_of(Conversation.objects.visible_to(actor), actor).select_related("conversation")
-    return newest.annotate(unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
+    return newest.annotate(unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0))  # type: ignore[no-redef]  # declared at the model
 
 
 def _row(pupil: Pupil, last: Message | None, actor: Actor, now: datetime) -> Row:

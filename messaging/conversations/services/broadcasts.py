@@ -159,7 +159,7 @@ def send_to_many(
     first = Broadcast.objects.filter(author=by.user, key=key).first()
     if first is not None:
         return _replay(first, {pupil.pk for pupil in pupils}, body)
-    if not may_write_to_many(by) or not signs:
+    if not may_write_to_many(by) or not signs or by.staff is None:
         raise NotYourConversation
     school = lock_school_for_share()
     if school.messaging_suspended_at:

@@ -45,7 +45,7 @@ def _claim(limit: int) -> list[Message]:
         pupil=OuterRef("conversation__pupil"),
         contact__user=OuterRef("conversation__parent"),
     )
-    due = Message.objects.to_announce().annotate(
+    due = Message.objects.to_announce().annotate(  # type: ignore[no-redef]  # declared at the model
         has_access=Exists(guardianships), may_write=Exists(guardianships.filter(restriction=Restriction.NONE))
     )
     due = due.select_related("author", "conversation__parent", "conversation__pupil__classroom__account")

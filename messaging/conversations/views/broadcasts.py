@@ -1,7 +1,7 @@
 """Write to several families, show who got it, withdraw what is pending."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.drafts.saved_forms import restored_values, restores_form
 from accounts.gates import access
+from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
 from malpas.lib.failpoints import failpoint
 from malpas.lib.htmx import go
@@ -27,7 +28,7 @@ from messaging.conversations.services.broadcasts import send_to_many, withdraw_b
 from messaging.conversations.views.refusals import refuse_message
 
 
-def _begun(request: HttpRequest) -> dict[str, object] | None:
+def _begun(request: PortalRequest) -> dict[str, object] | None:
     """Return the initial values: a restored form's, or an earlier broadcast's (?again=)."""
     wanted = AgainForm(request.GET)
     if not wanted.is_valid():
@@ -43,7 +44,7 @@ def _begun(request: HttpRequest) -> dict[str, object] | None:
 @access()
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def families_write(request: HttpRequest) -> HttpResponse:
+def families_write(request: PortalRequest) -> HttpResponse:
     actor, now = request.actor, request.school.now
     if not may_write_to_many(actor):
         raise Http404
@@ -74,7 +75,7 @@ def families_write(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_safe
-def broadcast(request: HttpRequest, pk: int) -> HttpResponse:
+def broadcast(request: PortalRequest, pk: int) -> HttpResponse:
     found = get_broadcast_for(request.actor, pk)
     sent = outcome(found, request.actor, request.school.now)
     return render(request, "messaging/conversations/broadcast.html", {"broadcast": found, "sent": sent})
@@ -82,7 +83,7 @@ def broadcast(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access()
 @require_POST
-def broadcast_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def broadcast_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     found = get_broadcast_for(request.actor, pk)
     try:
         withdraw_broadcast(found, by=request.actor, at=request.school.now)

@@ -1,12 +1,13 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.drafts.saved_forms import restored_values, restores_form
 from accounts.gates import Opens, access
+from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go
 from messaging.attachments.page import message_form, page_attachments, store_posted
@@ -22,7 +23,7 @@ from messaging.models.conversations import Conversation
 @access(Opens.FOR_FAMILIES)
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def message_change(request: HttpRequest, pk: int) -> HttpResponse:
+def message_change(request: PortalRequest, pk: int) -> HttpResponse:
     message = get_message_for(request.actor, pk)
     if not may_change(message, request.actor):
         raise PermissionDenied
@@ -52,7 +53,7 @@ def message_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(Opens.FOR_FAMILIES)
 @require_POST
-def message_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def message_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     message = get_message_for(request.actor, pk)
     if not may_change(message, request.actor):
         raise PermissionDenied

@@ -1,12 +1,13 @@
 from uuid import uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.calendar.hours import school_hours
 from accounts.drafts.saved_forms import restored_values, restores_form
 from accounts.gates import Opens, access
+from accounts.http import PortalRequest
 from accounts.models.people import User
 from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
@@ -32,7 +33,7 @@ from messaging.screening.school_lists import standard_replies
 
 @access()
 @require_safe
-def families(request: HttpRequest) -> HttpResponse:
+def families(request: PortalRequest) -> HttpResponse:
     if not request.actor.is_class:
         raise Http404
     return render(
@@ -43,7 +44,7 @@ def families(request: HttpRequest) -> HttpResponse:
 @access(Opens.FOR_FAMILIES)
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def conversation(request: HttpRequest, pk: int) -> HttpResponse:
+def conversation(request: PortalRequest, pk: int) -> HttpResponse:
     found = get_conversation_for(request.actor, pk)
     return _write_or_render(request, found.pupil, found.parent, found)
 
@@ -51,7 +52,7 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Opens.FOR_FAMILIES)
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def family_conversation(request: HttpRequest, pupil_id: int, parent_id: int | None = None) -> HttpResponse:
+def family_conversation(request: PortalRequest, pupil_id: int, parent_id: int | None = None) -> HttpResponse:
     pupil, parent = family_of(request.actor, pupil_id, parent_id)
     begun = Conversation.objects.visible_to(request.actor).filter(pupil=pupil, parent=parent).first()
     if begun and request.method != "POST":
@@ -60,7 +61,7 @@ def family_conversation(request: HttpRequest, pupil_id: int, parent_id: int | No
 
 
 def _write_or_render(
-    request: HttpRequest, pupil: Pupil, parent: User, found: Conversation | None
+    request: PortalRequest, pupil: Pupil, parent: User, found: Conversation | None
 ) -> HttpResponse:
     attachments = page_attachments(request, store_posted(request))
     if request.method == "POST" and "put" in request.POST and request.actor.is_class:
@@ -82,7 +83,7 @@ def _write_or_render(
     return render_conversation(request, pupil, parent, found, form, attachments)
 
 
-def _with_reply(request: HttpRequest, parent: User) -> MessageForm:
+def _with_reply(request: PortalRequest, parent: User) -> MessageForm:
     """Return the form with a standard reply after the typed text.
 
     The reply is in the family's language; nothing is sent.
@@ -95,7 +96,7 @@ def _with_reply(request: HttpRequest, parent: User) -> MessageForm:
     return MessageForm(initial={"body": typed})
 
 
-def _mark_read(request: HttpRequest, pk: int) -> None:
+def _mark_read(request: PortalRequest, pk: int) -> None:
     hours = school_hours(request.school)
     mark_read(pk, by=request.actor, at=request.school.now, hours=hours, seen=seen_of(request))
 
@@ -103,7 +104,7 @@ def _mark_read(request: HttpRequest, pk: int) -> None:
 @access(Opens.FOR_FAMILIES | Opens.UNATTENDED)
 @require_safe
 @refresh_when_gone
-def conversation_news(request: HttpRequest, pk: int) -> HttpResponse:
+def conversation_news(request: PortalRequest, pk: int) -> HttpResponse:
     found = get_conversation_for(request.actor, pk)
     page, wanted = get_conversation_page(request, found), conversation_query(request)
     if page.mark == wanted["mark"]:
@@ -114,7 +115,7 @@ def conversation_news(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(Opens.FOR_FAMILIES | Opens.UNATTENDED)
 @require_POST
-def conversation_read(request: HttpRequest, pk: int) -> HttpResponse:
+def conversation_read(request: PortalRequest, pk: int) -> HttpResponse:
     found = get_conversation_for(request.actor, pk)
     _mark_read(request, found.pk)
     return HttpResponse(status=204) if request.htmx else redirect(newest(pk))

@@ -1,11 +1,12 @@
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.gates import access
+from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
 from messaging.conversations.queries.departed import get_withheld_for, withheld_unsent
 from messaging.conversations.services.departed import send_for_departed
@@ -14,7 +15,7 @@ from messaging.conversations.views.page import newest
 
 @access()
 @require_safe
-def departed_pending(request: HttpRequest) -> HttpResponse:
+def departed_pending(request: PortalRequest) -> HttpResponse:
     if not request.actor.is_class:
         raise Http404
     withheld = withheld_unsent(request.actor, request.school.now)
@@ -23,7 +24,7 @@ def departed_pending(request: HttpRequest) -> HttpResponse:
 
 @access()
 @require_POST
-def departed_send(request: HttpRequest, pk: int) -> HttpResponse:
+def departed_send(request: PortalRequest, pk: int) -> HttpResponse:
     now = request.school.now
     message = get_withheld_for(request.actor, pk, now)
     try:
@@ -37,7 +38,7 @@ def departed_send(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access()
 @require_POST
-def departed_send_all(request: HttpRequest) -> HttpResponse:
+def departed_send_all(request: PortalRequest) -> HttpResponse:
     """Send all withheld messages; what may not go stays, with the reason."""
     if not request.actor.is_class:
         raise Http404

@@ -4,13 +4,15 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 from uuid import uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.calendar.hours import school_hours
+from accounts.http import PortalRequest
 from accounts.models.people import User
 from classes.models.pupils import Pupil
 from classes.queries import is_read
@@ -51,7 +53,7 @@ class ConversationPage:
         return [(day_words(day), list(of_day)) for day, of_day in groupby(self.messages, attrgetter("day"))]
 
 
-def conversation_query(request: HttpRequest) -> dict[str, object]:
+def conversation_query(request: PortalRequest) -> dict[str, Any]:
     form = ConversationQueryForm(request.GET)
     if not form.is_valid():
         raise Http404
@@ -63,13 +65,13 @@ def newest(pk: int) -> str:
     return f"{reverse('conversation', args=[pk])}#newest"
 
 
-def seen_of(request: HttpRequest) -> int:
+def seen_of(request: PortalRequest) -> int:
     """Return the other side's last message on the posted page; 0: none."""
     form = DoneForm(request.POST)
     return form.cleaned_data["seen"] if form.is_valid() else 0
 
 
-def _mark(views: list[MessageView], request: HttpRequest) -> str:
+def _mark(views: list[MessageView], request: PortalRequest) -> str:
     rows = [
         (
             one.message.pk,
@@ -87,7 +89,7 @@ def _mark(views: list[MessageView], request: HttpRequest) -> str:
     return sha256(repr(state).encode()).hexdigest()[:16]
 
 
-def get_conversation_page(request: HttpRequest, found: Conversation | None) -> ConversationPage:
+def get_conversation_page(request: PortalRequest, found: Conversation | None) -> ConversationPage:
     if found is None:
         return ConversationPage()
     actor, before = request.actor, conversation_query(request)["before"]
@@ -96,7 +98,7 @@ def get_conversation_page(request: HttpRequest, found: Conversation | None) -> C
     theirs = [one for one in views if not one.mine]
     last, new = theirs[-1].message if theirs else None, [one for one in theirs if not one.message.read_at]
     proposal = next((one for one in reversed(views) if one.proposal), None) if older_than is None else None
-    kind = proposal.proposal.kind if proposal else ""
+    kind = proposal.proposal.kind if proposal and proposal.proposal else ""
     return ConversationPage(
         views,
         more,
@@ -111,7 +113,7 @@ def get_conversation_page(request: HttpRequest, found: Conversation | None) -> C
     )
 
 
-def _live(request: HttpRequest, form: MessageForm, *, nobody_reads: bool) -> str:
+def _live(request: PortalRequest, form: MessageForm, *, nobody_reads: bool) -> str:
     """Return the kind of form for ConversationQueryForm; '' while nobody can write."""
     if request.school.messaging_suspended_at or nobody_reads:
         return ""
@@ -119,7 +121,7 @@ def _live(request: HttpRequest, form: MessageForm, *, nobody_reads: bool) -> str
 
 
 def render_conversation(
-    request: HttpRequest,
+    request: PortalRequest,
     pupil: Pupil,
     parent: User,
     found: Conversation | None,

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.calendar.hours import school_hours
 from accounts.gates import Opens, access
+from accounts.http import PortalRequest
 from classes.queries import is_read
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go
@@ -33,16 +34,16 @@ from messaging.conversations.views.refusals import refuse_message
 from messaging.models.conversations import Conversation, Message
 
 
-def _done(request: HttpRequest, sent: Message) -> HttpResponse:
+def _done(request: PortalRequest, sent: Message) -> HttpResponse:
     return go(request, newest(sent.conversation_id))
 
 
-def _typed(request: HttpRequest) -> str:
+def _typed(request: PortalRequest) -> str:
     """Return what was typed in the message's form that led here."""
     return MessageForm(request.POST)["body"].value() if "body" in request.POST else ""
 
 
-def _times_form(request: HttpRequest, kind: type, **initial: object):
+def _times_form(request: PortalRequest, kind: type, **initial: object):
     """Return the form, bound once a time was posted.
 
     Otherwise it starts with the text of the message's form.
@@ -54,7 +55,7 @@ def _times_form(request: HttpRequest, kind: type, **initial: object):
 
 @access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def child_meeting(request: HttpRequest, pupil_id: int) -> HttpResponse:
+def child_meeting(request: PortalRequest, pupil_id: int) -> HttpResponse:
     if request.actor.is_class:
         raise Http404
     pupil, parent = family_of(request.actor, pupil_id)
@@ -80,7 +81,7 @@ def child_meeting(request: HttpRequest, pupil_id: int) -> HttpResponse:
     return render(request, "messaging/conversations/meeting.html", context, status=status)
 
 
-def _of_class(request: HttpRequest, pk: int) -> Conversation:
+def _of_class(request: PortalRequest, pk: int) -> Conversation:
     """Return the class's own conversation.
 
     A parent who may see it may not do what the class does.
@@ -93,7 +94,7 @@ def _of_class(request: HttpRequest, pk: int) -> Conversation:
 
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
-def conversation_meet(request: HttpRequest, pk: int) -> HttpResponse:
+def conversation_meet(request: PortalRequest, pk: int) -> HttpResponse:
     conversation, now = _of_class(request, pk), request.school.now
     say_files_stay(request)
     times = times_after_school(now, school_hours(request.school))
@@ -117,7 +118,7 @@ def conversation_meet(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_answer(request: PortalRequest, pk: int) -> HttpResponse:
     offer = get_proposal_to_answer(request.actor, pk)
     form = AnswerForm(request.POST if request.method == "POST" else None, times=offer.proposal.times)
     if form.is_bound and form.is_valid():
@@ -134,7 +135,7 @@ def meeting_answer(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _act(request: HttpRequest, pk: int, verb: Callable[..., object], **facts) -> HttpResponse:
+def _act(request: PortalRequest, pk: int, verb: Callable[..., object], **facts) -> HttpResponse:
     """Run one action of the class; show a broken rule."""
     conversation, form = _of_class(request, pk), KeyForm(request.POST)
     form.is_valid()
@@ -147,7 +148,7 @@ def _act(request: HttpRequest, pk: int, verb: Callable[..., object], **facts) ->
 
 @access()
 @require_POST
-def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
+def conversation_call(request: PortalRequest, pk: int) -> HttpResponse:
     """Promise a call, with the typed text if any.
 
     The text is screened like any message.
@@ -172,13 +173,13 @@ def conversation_call(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access()
 @require_POST
-def conversation_completed(request: HttpRequest, pk: int) -> HttpResponse:
+def conversation_completed(request: PortalRequest, pk: int) -> HttpResponse:
     return _act(request, pk, note_completed, seen=seen_of(request))
 
 
 @access()
 @require_POST
-def conversation_done(request: HttpRequest, pk: int) -> HttpResponse:
+def conversation_done(request: PortalRequest, pk: int) -> HttpResponse:
     conversation = _of_class(request, pk)
     try:
         set_done(conversation, by=request.actor, at=request.school.now, seen=seen_of(request))
@@ -190,7 +191,7 @@ def conversation_done(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access()
 @require_POST
-def conversation_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def conversation_reopen(request: PortalRequest, pk: int) -> HttpResponse:
     conversation = _of_class(request, pk)
     reopen_conversation(conversation, by=request.actor)
     return redirect(newest(conversation.pk))

@@ -1,8 +1,7 @@
 """Answer a message that a rule refused."""
 
-from django.http import HttpRequest
-
 from accounts.calendar.hours import school_hours
+from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 from messaging.conversations.forms.messages import ScreenedForm
@@ -11,7 +10,7 @@ from messaging.conversations.services.screening import ConfirmationRequired
 from messaging.errors import TooManyMessages
 
 
-def refuse_message(request: HttpRequest, form: ScreenedForm, violation: RuleViolation) -> None:
+def refuse_message(request: PortalRequest, form: ScreenedForm, violation: RuleViolation) -> None:
     """Refuse a message on its form; alert to a flood (A12).
 
     Leaders are alerted when its writer exceeds the hourly limit.

@@ -1,6 +1,7 @@
 """Validate a report of an absence (PA-13)."""
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.formats import date_format
@@ -8,10 +9,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from classes.models.pupils import Pupil
+from malpas.lib.form_choices import set_choices, set_queryset
 from malpas.lib.hours import SchoolHours
 from messaging.enums import AbsenceReason, DayPart, Symptom
 from messaging.fields import BodyField, ChildrenField, KeyField, LineField
 from messaging.office.rules.enquiries import DAYS_AHEAD, DAYS_BACK
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 OTHER_DAY = "other"
 ROW = {"class": "choices--row"}
@@ -20,7 +26,7 @@ AHEAD = _("That is more than 14 days ahead. Please write to the office about a l
 LONG_AGO = _("That is more than a month ago. Please look at the day again.")
 
 
-def day_field(label: str) -> forms.DateField:
+def day_field(label: "str | StrPromise") -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
@@ -111,12 +117,11 @@ class AbsenceForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today, self.hours = today, hours
-        own = self.fields["children"]
-        own.queryset = Pupil.objects.filter(pk__in=[pupil.pk for pupil in children])
-        own.queryset = own.queryset.select_related("classroom").by_name()
-        own.initial = [children[0].pk] if len(children) == 1 else None
+        offered = Pupil.objects.filter(pk__in=[pupil.pk for pupil in children])
+        set_queryset(self, "children", offered.select_related("classroom").by_name())
+        self.fields["children"].initial = [children[0].pk] if len(children) == 1 else None
         known = [(day.isoformat(), capfirst(date_format(day, "l j F"))) for day in self._offered(next_day)]
-        self.fields["first"].choices = [*known, (OTHER_DAY, _("Another day"))]
+        set_choices(self, "first", [*known, (OTHER_DAY, _("Another day"))])
         self.fields["first"].initial = known[0][0] if known else OTHER_DAY
 
     def _offered(self, next_day: date | None) -> list[date]:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from classes.models.pupils import Pupil
+from malpas.lib.form_choices import set_queryset
 from messaging.enums import FACTS, ClubAbout, ComplaintAbout, DinnerAbout, NameInIt, QueueView, ReplyBy, Topic
 from messaging.fields import BodyField, ChildField, KeyField, LineField
 from messaging.office.forms.absence import day_field
@@ -66,9 +67,9 @@ class EnquiryForm(forms.Form):
     def __init__(self, *args, children: list[Pupil], today: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
+        offered = Pupil.objects.filter(pk__in=[pupil.pk for pupil in children])
+        set_queryset(self, "child", offered.select_related("classroom").by_name())
         child = self.fields["child"]
-        child.queryset = Pupil.objects.filter(pk__in=[pupil.pk for pupil in children])
-        child.queryset = child.queryset.select_related("classroom").by_name()
         child.required = self.needs_child
         child.initial = children[0].pk if len(children) == 1 else None
         self.order_fields(["child", *(name for name in self.fields if name not in ("child", "body")), "body"])

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import StaffMember
 from classes.models.pupils import Pupil
+from malpas.lib.form_choices import set_choices, set_queryset
 from malpas.lib.hours import SchoolHours
 from messaging.enums import AbsenceReason, ComplaintAbout, DayPart, EntryKind, NoReader, Symptom, Topic
 from messaging.fields import BodyField, ChildrenField, KeyField
@@ -43,7 +45,7 @@ class OfficeAnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.no_reader = no_reader
         if no_reader:
-            self.fields["kind"].choices = [one for one in WRITES if one[0] == EntryKind.NOTE]
+            set_choices(self, "kind", [one for one in WRITES if one[0] == EntryKind.NOTE])
             refused = f"{no_reader.label} {NobodyReads.sentence}"
             self.fields["kind"].error_messages = CHOOSE | {"invalid_choice": refused}
         self.replies = {str(one.pk): one for one in replies}
@@ -81,11 +83,12 @@ class HandOverForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         others = [one.pk for one in colleagues if holder is None or one.pk != holder.pk]
-        self.fields["to"].queryset = StaffMember.objects.filter(pk__in=others).order_by("surname", "forename")
+        self.colleagues = StaffMember.objects.filter(pk__in=others).order_by("surname", "forename")
+        set_queryset(self, "to", self.colleagues)
 
     @property
     def has_anybody(self) -> bool:
-        return self.fields["to"].queryset.exists()
+        return self.colleagues.exists()
 
 
 class StageForm(forms.Form):
@@ -161,10 +164,9 @@ class CallForm(forms.Form):
         if not barred:
             del self.fields["seen"]
         self.today, self.hours = today, hours
-        own = self.fields["children"]
-        own.queryset = Pupil.objects.filter(pk__in=[child.pk for child in children])
-        own.queryset = own.queryset.select_related("classroom").by_name()
-        own.initial = [children[0].pk] if len(children) == 1 else None
+        offered = Pupil.objects.filter(pk__in=[child.pk for child in children])
+        set_queryset(self, "children", offered.select_related("classroom").by_name())
+        self.fields["children"].initial = [children[0].pk] if len(children) == 1 else None
         self.fields["first_day"].initial = today
         self.order_fields(["children"])
 
@@ -189,7 +191,7 @@ class CallForm(forms.Form):
         if answers.get("reason") == AbsenceReason.ILL and not answers.get("symptom"):
             answers["symptom"] = Symptom.UNSAID
 
-    def facts(self) -> dict[str, object]:
+    def facts(self) -> dict[str, Any]:
         """Return the arguments for `record_call`."""
         answers = self.cleaned_data
         call = {"topic": answers["topic"], "pupils": answers["children"], "body": answers["body"]}

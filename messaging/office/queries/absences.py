@@ -59,7 +59,7 @@ def _reports(day: date) -> QuerySet[Absence]:
     here = Prefetch("enquiry__pupils", Pupil.objects.here().select_related("classroom"))
     word = Max("enquiry__entries__at", filter=Q(enquiry__entries__kind=EntryKind.FAMILY))
     rows = rows.select_related("enquiry__parent", "enquiry__origin__contact").prefetch_related(here)
-    return rows.annotate(last_word=word).order_by("enquiry__sent_at", "pk")
+    return rows.annotate(last_word=word).order_by("enquiry__sent_at", "pk")  # type: ignore[no-redef]  # declared at the model
 
 
 def _counting(reports: Iterable[Absence], day: date) -> dict[int, tuple[Pupil, Absence]]:

@@ -44,7 +44,7 @@ def reroute_message(message: Message, *, topic: str, by: Actor, at: datetime) ->
         "conversation__parent", "conversation__pupil__classroom"
     )
     locked = row.get(pk=message.pk)
-    if not may_reroute(locked, by, now=at) or not _is_in_class_of(locked, by):
+    if not may_reroute(locked, by, now=at) or not _is_in_class_of(locked, by) or by.staff is None:
         raise PermissionDenied
     if locked.rerouted_at:
         raise AlreadyRerouted

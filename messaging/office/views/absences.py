@@ -3,7 +3,7 @@
 import csv
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.calendar.hours import school_hours
 from accounts.calendar.overview import read_calendar, why_no_school
 from accounts.gates import access
+from accounts.http import PortalRequest
 from malpas.lib.csv_lines import neutral_cell
 from malpas.lib.hours import SchoolHours
 from messaging.models.absences import Absence
@@ -25,7 +26,7 @@ from messaging.office.rules.enquiries import (
 )
 
 
-def absence_sheet(request: HttpRequest, hours: SchoolHours) -> dict[str, Any]:
+def absence_sheet(request: PortalRequest, hours: SchoolHours) -> dict[str, Any]:
     actor, day = request.actor, hours.local_date(request.school.now)
     reports = reports_for(actor, day)
     sheet = absences_on(actor, day, hours, reports=reports)
@@ -38,7 +39,7 @@ def absence_sheet(request: HttpRequest, hours: SchoolHours) -> dict[str, Any]:
     }
 
 
-def _no_school(request: HttpRequest, hours: SchoolHours) -> str:
+def _no_school(request: PortalRequest, hours: SchoolHours) -> str:
     """Return why there is no school today; '' on a school day."""
     day = hours.local_date(request.school.now)
     return "" if hours.is_school_day(day) else why_no_school(read_calendar(request.school), day)
@@ -52,7 +53,7 @@ def _reason(absence: Absence) -> str:
 
 @access()
 @require_safe
-def absences_csv(request: HttpRequest) -> HttpResponse:
+def absences_csv(request: PortalRequest) -> HttpResponse:
     hours = school_hours(request.school)
     day = hours.local_date(request.school.now)
     sheet = absences_on(request.actor, day, hours)
@@ -99,7 +100,7 @@ def _by(enquiry: Enquiry) -> str:
 
 @access()
 @require_safe
-def absent_today(request: HttpRequest) -> HttpResponse:
+def absent_today(request: PortalRequest) -> HttpResponse:
     """Show a class who is absent today, never why (PA-7)."""
     hours = school_hours(request.school)
     day = hours.local_date(request.school.now)

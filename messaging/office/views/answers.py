@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.gates import access
+from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 from messaging.office.forms.staff import AnswerChangeForm
@@ -19,7 +20,7 @@ from messaging.office.services import answers
 
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
-def answer_change(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
+def answer_change(request: PortalRequest, pk: int, key: UUID) -> HttpResponse:
     enquiry = get_enquiry_at_office(request.actor, pk)
     entry = get_own_answer(request.actor, enquiry, key)
     form = AnswerChangeForm(request.POST if request.method == "POST" else None, initial={"body": entry.body})
@@ -35,7 +36,7 @@ def answer_change(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
 
 @access()
 @require_POST
-def answer_withdraw(request: HttpRequest, pk: int, key: UUID) -> HttpResponse:
+def answer_withdraw(request: PortalRequest, pk: int, key: UUID) -> HttpResponse:
     enquiry = get_enquiry_at_office(request.actor, pk)
     entry = get_own_answer(request.actor, enquiry, key)
     try:

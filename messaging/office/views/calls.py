@@ -1,13 +1,14 @@
 """Record a telephone call: first who calls, then what about (PA-7, PA-13)."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.calendar.hours import school_hours
 from accounts.gates import access
+from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 from messaging.office.forms.staff import CallForm
@@ -22,7 +23,7 @@ from messaging.oversight.forms import FindForm
 
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
-def office_call(request: HttpRequest, contact_id: int | None = None) -> HttpResponse:
+def office_call(request: PortalRequest, contact_id: int | None = None) -> HttpResponse:
     """Choose the adult who telephones, then record the call (PA-7, PA-13)."""
     if contact_id is None:
         find = FindForm(request.GET)

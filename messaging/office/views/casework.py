@@ -1,12 +1,13 @@
 """Show an enquiry to staff, and take their actions (PA-7)."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.calendar.hours import school_hours
 from accounts.gates import access
+from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 from messaging.attachments.queries import rerouted_files
@@ -33,7 +34,7 @@ from messaging.screening.school_lists import office_replies
 
 @access()
 @require_POST
-def enquiry_take(request: HttpRequest, pk: int) -> HttpResponse:
+def enquiry_take(request: PortalRequest, pk: int) -> HttpResponse:
     enquiry = get_enquiry_at_office(request.actor, pk)
     try:
         take_enquiry(enquiry, by=request.actor, at=request.school.now)
@@ -44,13 +45,13 @@ def enquiry_take(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access()
 @require_POST
-def enquiry_done(request: HttpRequest, pk: int) -> HttpResponse:
+def enquiry_done(request: PortalRequest, pk: int) -> HttpResponse:
     enquiry = get_enquiry_at_office(request.actor, pk)
     close_enquiry(enquiry, by=request.actor, at=request.school.now)
     return redirect("office")
 
 
-def _enquiry_page(request: HttpRequest, enquiry: Enquiry, form=None) -> HttpResponse:
+def _enquiry_page(request: PortalRequest, enquiry: Enquiry, form=None) -> HttpResponse:
     hours, why = school_hours(request.school), why_no_reader(enquiry)
     mark_restricted([enquiry])
     context = {
@@ -73,7 +74,7 @@ def _enquiry_page(request: HttpRequest, enquiry: Enquiry, form=None) -> HttpResp
 
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
-def enquiry_at_office(request: HttpRequest, pk: int) -> HttpResponse:
+def enquiry_at_office(request: PortalRequest, pk: int) -> HttpResponse:
     """Show one enquiry; POST adds an answer or a note."""
     found = get_enquiry_at_office(request.actor, pk)
     if request.method != "POST":
@@ -99,7 +100,7 @@ def enquiry_at_office(request: HttpRequest, pk: int) -> HttpResponse:
     return _enquiry_page(request, found, form.with_reply() if form.puts_reply else form)
 
 
-def _act(request: HttpRequest, pk: int, act) -> HttpResponse:
+def _act(request: PortalRequest, pk: int, act) -> HttpResponse:
     """Run one action on an enquiry; show a broken rule."""
     found = get_enquiry_at_office(request.actor, pk)
     try:
@@ -111,7 +112,7 @@ def _act(request: HttpRequest, pk: int, act) -> HttpResponse:
 
 @access()
 @require_POST
-def enquiry_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+def enquiry_hand_over(request: PortalRequest, pk: int) -> HttpResponse:
     def act(found: Enquiry) -> None:
         form = HandOverForm(request.POST, colleagues=colleagues_for(found), holder=None)
         if not form.is_valid():
@@ -124,7 +125,7 @@ def enquiry_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access()
 @require_POST
-def enquiry_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def enquiry_reopen(request: PortalRequest, pk: int) -> HttpResponse:
     def act(found: Enquiry) -> None:
         casework.reopen_enquiry(found, by=request.actor, at=request.school.now)
 
@@ -133,7 +134,7 @@ def enquiry_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access()
 @require_POST
-def enquiry_stage(request: HttpRequest, pk: int) -> HttpResponse:
+def enquiry_stage(request: PortalRequest, pk: int) -> HttpResponse:
     def act(found: Enquiry) -> None:
         form = StageForm(request.POST)
         if not form.is_valid():

@@ -3,7 +3,7 @@
 from uuid import NAMESPACE_OID, uuid5
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.calendar.hours import school_hours
 from accounts.drafts.saved_forms import restored_values, restores_form
 from accounts.gates import Opens, access
+from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
 from malpas.lib.text import clean_body
@@ -43,14 +44,14 @@ from messaging.screening.school_lists import office_topics
 ABSENCE_FACTS = ("first_day", "part", "reason", "symptom", "back_on")
 
 
-def _office(request: HttpRequest) -> dict[str, object]:
+def _office(request: PortalRequest) -> dict[str, object]:
     now, hours = request.school.now, school_hours(request.school)
     return {"answers": office_answers(now, hours), "opens": office_opens(now, hours)}
 
 
 @access(Opens.FOR_FAMILIES)
 @require_safe
-def topics(request: HttpRequest) -> HttpResponse:
+def topics(request: PortalRequest) -> HttpResponse:
     actor, hours = request.actor, school_hours(request.school)
     children = children_to_write_about(actor)
     day = next_school_day(request.school.now, hours)
@@ -69,7 +70,7 @@ def topics(request: HttpRequest) -> HttpResponse:
     return render(request, "messaging/office/topics.html", context)
 
 
-def _started(request: HttpRequest) -> bool:
+def _started(request: PortalRequest) -> bool:
     """Tell whether the page was only opened.
 
     By its URL, or from another page with a text to begin with.
@@ -77,7 +78,7 @@ def _started(request: HttpRequest) -> bool:
     return request.method != "POST" or "begin" in request.POST
 
 
-def _begun_with(request: HttpRequest, field: str) -> dict[str, object]:
+def _begun_with(request: PortalRequest, field: str) -> dict[str, object]:
     say_files_stay(request)
     body = request.POST.get("body", "")[:MAX_BODY]
     child = request.POST.get("child", "")
@@ -85,7 +86,7 @@ def _begun_with(request: HttpRequest, field: str) -> dict[str, object]:
     return begun | ({"child": child, "children": [child]} if child.isdecimal() else {})
 
 
-def _page(request: HttpRequest, form, template: str, context: dict[str, object], **facts) -> HttpResponse:
+def _page(request: PortalRequest, form, template: str, context: dict[str, object], **facts) -> HttpResponse:
     """Take a form in three steps: filled in, checked, submitted (PA-7).
 
     Nothing typed is lost between them.
@@ -114,7 +115,7 @@ def _facts(form) -> dict[str, object]:
 @access(Opens.FOR_FAMILIES)
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def enquiry(request: HttpRequest, topic: str) -> HttpResponse:
+def enquiry(request: PortalRequest, topic: str) -> HttpResponse:
     children = children_to_write_about(request.actor)
     offered = {one.topic.value for one in office_topics(request.school)}
     if topic not in offered or topic == Topic.ABSENCE:
@@ -125,14 +126,14 @@ def enquiry(request: HttpRequest, topic: str) -> HttpResponse:
         children=children,
         today=school_hours(request.school).local_date(request.school.now),
     )
-    context = {"topic": Topic(topic), "office": _office(request)}
+    context: dict[str, object] = {"topic": Topic(topic), "office": _office(request)}
     return _page(request, form, "messaging/office/enquiry.html", context, topic=topic)
 
 
 @access(Opens.FOR_FAMILIES)
 @restores_form
 @require_http_methods(["GET", "HEAD", "POST"])
-def absence(request: HttpRequest) -> HttpResponse:
+def absence(request: PortalRequest) -> HttpResponse:
     children = children_to_write_about(request.actor)
     hours, now = school_hours(request.school), request.school.now
     form = AbsenceForm(
@@ -148,7 +149,7 @@ def absence(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _submit(request: HttpRequest, form, **facts) -> Enquiry | None:
+def _submit(request: PortalRequest, form, **facts) -> Enquiry | None:
     key = form.cleaned_data["key"]
     try:
         return submit_enquiry(by=request.actor, at=request.school.now, key=key, **facts)
@@ -159,7 +160,7 @@ def _submit(request: HttpRequest, form, **facts) -> Enquiry | None:
 
 @access(Opens.FOR_FAMILIES)
 @require_POST
-def still_off(request: HttpRequest, reference: str) -> HttpResponse:
+def still_off(request: PortalRequest, reference: str) -> HttpResponse:
     """Repeat an absence for the next school day with one tap (PA-13)."""
     before = get_own_enquiry(request.actor, reference)
     hours, now = school_hours(request.school), request.school.now
@@ -187,7 +188,7 @@ def still_off(request: HttpRequest, reference: str) -> HttpResponse:
 
 @access(Opens.FOR_FAMILIES)
 @require_http_methods(["GET", "HEAD", "POST"])
-def done(request: HttpRequest, reference: str) -> HttpResponse:
+def done(request: PortalRequest, reference: str) -> HttpResponse:
     """Show an enquiry: its state, what happens next, its entries."""
     found, now = get_own_enquiry(request.actor, reference), request.school.now
     form = ReplyToOffice(request.POST if request.method == "POST" else None)
@@ -216,7 +217,7 @@ def done(request: HttpRequest, reference: str) -> HttpResponse:
 
 @access(Opens.FOR_FAMILIES)
 @require_POST
-def enquiry_photo_add(request: HttpRequest, reference: str) -> HttpResponse:
+def enquiry_photo_add(request: PortalRequest, reference: str) -> HttpResponse:
     """Add a photo of a lost thing.
 
     The enquiry's page says what is wrong with it.
@@ -227,7 +228,7 @@ def enquiry_photo_add(request: HttpRequest, reference: str) -> HttpResponse:
     form = PhotoForm(request.POST, request.FILES)
     try:
         if not form.is_valid():
-            raise RuleViolation(form.errors["photo"][0])
+            raise RuleViolation(str(form.errors["photo"][0]))
         add_photo(found, by=request.actor, **form.cleaned_data)
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
@@ -236,7 +237,7 @@ def enquiry_photo_add(request: HttpRequest, reference: str) -> HttpResponse:
 
 @access()
 @require_safe
-def enquiry_photo(request: HttpRequest, name: str) -> FileResponse:
+def enquiry_photo(request: PortalRequest, name: str) -> FileResponse:
     """Serve a photo; every request checks access again (AU-9)."""
     found = get_enquiry_photo(request.actor, name)
     return photo_answer(path_of(found.name, SIZES[1]))

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.calendar.hours import school_hours
 from accounts.gates import access
+from accounts.http import PortalRequest
 from malpas.lib.hours import SchoolHours
 from messaging.enums import QueueView
 from messaging.office.forms.enquiries import TopicFilter
@@ -27,7 +28,7 @@ from messaging.office.views.absences import absence_sheet
 
 @access()
 @require_safe
-def office(request: HttpRequest) -> HttpResponse:
+def office(request: PortalRequest) -> HttpResponse:
     actor, now, hours = request.actor, request.school.now, school_hours(request.school)
     works, health = may_work_at_office(actor), may_see_health(actor)
     if not (works or health):
@@ -44,13 +45,20 @@ def office(request: HttpRequest) -> HttpResponse:
     return render(request, "messaging/office/queue.html", context)
 
 
-def _queue(request: HttpRequest, hours: SchoolHours) -> dict[str, object]:
+def _queue(request: PortalRequest, hours: SchoolHours) -> dict[str, object]:
     form = TopicFilter(request.GET)
     topic, whose = form.chosen
     counts = topic_counts(request.actor)
-    filters = {"topic": topic, "whose": whose, "limit": PAGE + 1}
     after = get_queue_cursor(request.actor, form.page_after)
-    rows = queue(request.actor, now=request.school.now, hours=hours, after=after, **filters)
+    rows = queue(
+        request.actor,
+        now=request.school.now,
+        hours=hours,
+        after=after,
+        topic=topic,
+        whose=whose,
+        limit=PAGE + 1,
+    )
     page = rows[:PAGE]
     first = [row for row in page if row.enquiry.alert and whose != QueueView.DONE]
     return {
@@ -68,7 +76,7 @@ def _queue(request: HttpRequest, hours: SchoolHours) -> dict[str, object]:
 
 @access()
 @require_safe
-def office_figures(request: HttpRequest) -> HttpResponse:
+def office_figures(request: PortalRequest) -> HttpResponse:
     """Show how many enquiries came and how long they wait (PA-7).
 
     Without names.

@@ -1,12 +1,13 @@
 """Let a class reroute a misdirected message to the office (PA-7)."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.gates import access
+from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
 from messaging.conversations.queries.access import get_message_for
 from messaging.enums import Topic
@@ -20,7 +21,7 @@ from messaging.screening.keyword_rules import office_topic
 
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
-def message_reroute(request: HttpRequest, pk: int) -> HttpResponse:
+def message_reroute(request: PortalRequest, pk: int) -> HttpResponse:
     """Reroute a misdirected message with one tap on its topic (PA-7)."""
     message = get_message_for(request.actor, pk)
     if not may_reroute(message, request.actor, now=request.school.now):
