@@ -64,8 +64,8 @@ class Browser:
         self.connection.request(method, request.path, body=body, headers=request.headers)
         answer = self.connection.getresponse()
         words = answer.read()
-        spent = (time.perf_counter() - start) * 1000
-        return BenchResponse(answer.status, spent, words, answer.headers.get("Location", ""))
+        elapsed = (time.perf_counter() - start) * 1000
+        return BenchResponse(answer.status, elapsed, words, answer.headers.get("Location", ""))
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,9 @@ class Round:
 def one_after_another(browser: Browser, step: Step, times: int) -> Round:
     start = time.perf_counter()
     answers = [browser.send(step()) for _time in range(times)]
-    spent = time.perf_counter() - start
+    elapsed = time.perf_counter() - start
     return Round(
-        statistics.median(answer.milliseconds for answer in answers), times / spent, len(answers[-1].body)
+        statistics.median(answer.milliseconds for answer in answers), times / elapsed, len(answers[-1].body)
     )
 
 

@@ -1,5 +1,5 @@
-// News of an open conversation: what stands there and is still so stays, the very node. Nobody hears it read out again,
-// an open menu stays open, and what has the focus keeps it. The keys of a press differ each time and say nothing new.
+// Update an open conversation in place. Unchanged nodes stay, so that screen readers announce only new messages, open
+// menus stay open and the focus stays. Idempotency keys differ in each response and do not count as a change.
 const BESIDE = "input[type=hidden], #newest";
 const said = (node) => {
   const copy = node.cloneNode(true);
@@ -7,7 +7,7 @@ const said = (node) => {
   copy.querySelectorAll("details").forEach((menu) => menu.removeAttribute("open"));
   return copy.outerHTML.replace(/\s+/g, " ");
 };
-// What asks the server by itself is always taken anew: its address was read when it came.
+// Nodes that poll are always replaced: htmx has read their address when they were inserted.
 const same = (old, next) => !next.matches("[hx-get], [hx-post]") && said(old) === said(next);
 const alike = (old, next) => next.id && old.id === next.id;
 
@@ -31,7 +31,7 @@ const take = (place, part) => {
   return fresh;
 };
 
-// An answer without the place has nothing for whoever sits here now: then nothing of it stays.
+// A response without the target has nothing for this reader: then the target is emptied.
 const nothing = document.createElement("div");
 window.htmx.defineExtension("news", {
   handleSwap: (style, place, part) => style === "news" && take(place, part.querySelector(`#${place.id}`) || nothing),

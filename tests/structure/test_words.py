@@ -1,4 +1,4 @@
-"""Every sentence is kind, marked, and said in Welsh; each rule is a function with a case that breaks it."""
+"""Every text is kind, marked and translated into Welsh; each rule has a case that breaks it."""
 
 import gettext
 import re

@@ -1,4 +1,4 @@
-"""The rules of words as functions over text: each answers what it found wrong, or nothing."""
+"""Check texts and translations; each function returns what is wrong."""
 
 import ast
 import re
@@ -9,21 +9,21 @@ from babel.messages.catalog import Catalog, Message
 
 SIX_FORMS = "nplurals=6; plural=(n==0)?0:(n==1)?1:(n==2)?2:(n==3)?3:(n==6)?4:5;"
 PLACE = re.compile(r"%\(\w+\)[a-z]|%[a-z]|(?<!\{)\{\w*\}")
-# Filters of Django that speak English whatever the language of the page.
+# Django's filters that produce English whatever the language of the page.
 ENGLISH_FILTERS = re.compile(r"\|\s*(timesince|timeuntil|naturaltime|naturalday|ordinal|intword|apnumber)\b")
 UNKIND = re.compile(
     r"\b(submit\w*|invalid|users?|content|failed|illegal|forbidden|oops|notification settings)\b", re.I
 )
 THE_GUIDELINES = "Web Content Accessibility Guidelines"
 
-# What both languages share, or what is a name or a number.
+# Words that both languages share, and names.
 MAY_STAND_BARE = {"Cymraeg", "English", "INSPIRE", "PIN"}
 
 COMMENTS = re.compile(r"\{#.*?#\}|\{%\s*comment\b.*?\{%\s*endcomment\s*%\}|<!--.*?-->", re.S)
 TRANSLATED = re.compile(
     r"\{%\s*blocktrans(?:late)?\b.*?\{%\s*endblocktrans(?:late)?\s*%\}|\{%\s*trans(?:late)?\b.*?%\}", re.S
 )
-# A class of the style sheets, filled in by the page.
+# A CSS class that the page fills in.
 CLASS_BLOCK = re.compile(r"\{%\s*block \w*class\s*%\}.*?\{%\s*endblock[^%]*%\}", re.S)
 TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S)
 NOT_READ = re.compile(r"<(script|style)\b.*?</\1>", re.S | re.I)
@@ -46,14 +46,14 @@ def forms(message: Message) -> tuple[str, ...]:
 
 
 def _same_places(wanted: Counter, found: Counter, may_say_in_words: bool) -> bool:
-    """None and one may be said without their number, where it is given by name."""
+    """Return whether the placeholders match; a form for none or one may leave a named number out."""
     left_out = wanted - found
     named = all(place.startswith("%(") for place in left_out)
     return not found - wanted and (not left_out or (may_say_in_words and named and left_out.total() == 1))
 
 
 def translation_faults(message: Message) -> list[str]:
-    """What is wrong with one entry: fuzzy, empty forms, other placeholders than the English has."""
+    """Return the faults of one entry: fuzzy, empty forms, other placeholders than the English."""
     faults = ["fuzzy"] if message.fuzzy else []
     wanted = 6 if isinstance(message.id, tuple) else 1
     if len(forms(message)) != wanted or not all(form and form.strip() for form in forms(message)):
@@ -66,7 +66,7 @@ def translation_faults(message: Message) -> list[str]:
 
 
 def catalogue_faults(marked: Catalog, translated: Catalog) -> dict[str, list[str]]:
-    """Marked sentences that `translated` lacks or has wrong."""
+    """Return the marked sentences that `translated` lacks or has wrong."""
     found = {}
     for message in marked:
         if message.id:
@@ -78,12 +78,12 @@ def catalogue_faults(marked: Catalog, translated: Catalog) -> dict[str, list[str
 
 
 def unkind(sentences: Iterable[str]) -> list[str]:
-    """Sentences with the words of a machine."""
+    """Return the sentences with technical or unfriendly words."""
     return [said for said in sentences if UNKIND.search(PLACE.sub("", said).replace(THE_GUIDELINES, ""))]
 
 
 def bare_words(template: str) -> list[str]:
-    """Words in a template, and in attributes that people read, which no translation reaches."""
+    """Return the words of a template, read attributes included, that are not marked for translation."""
     text = CLASS_BLOCK.sub("", TRANSLATED.sub("", COMMENTS.sub("", template)))
     said = ["".join(pair) for rule in (BARE_ARGUMENT, BARE_DEFAULT) for tag in TEMPLATE.findall(text)
             if not re.match(r"\{%\s*(?:url|static|cycle|load)\b", tag) for pair in rule.findall(tag)]  # fmt: skip
@@ -94,7 +94,7 @@ def bare_words(template: str) -> list[str]:
 
 
 def refusals(sources: Iterable[str]) -> set[str]:
-    """Names of the errors that carry a sentence to a person, in all `sources`."""
+    """Return the names of the errors that carry a sentence to the user, in all `sources`."""
     names = {"RuleViolation", "ValidationError"}
     for source in sources:
         names |= set(re.findall(r"^class (\w+)\((?:RuleViolation)\)", source, re.M))
@@ -125,7 +125,7 @@ def _said_in_call(node: ast.Call, speakers: set[str]) -> list[ast.expr]:
 
 
 def bare_sentences(source: str, speakers: set[str]) -> list[int]:
-    """Lines in which code says to a person what gettext has not seen."""
+    """Return the lines on which code shows a user a text that is not marked for translation."""
     found = []
     for node in ast.walk(ast.parse(source)):
         said: list[ast.expr | None] = []
