@@ -131,7 +131,7 @@ def test_welsh_words_are_joined_by_a_true_apostrophe(welsh):
         (("%d day", "%d days"), ("%d diwrnod", "Diwrnod") + ("%d diwrnod",) * 4),
     ],
 )
-def test_a_sentence_without_its_welsh_or_with_other_places_is_found(english, said):
+def test_a_missing_or_mismatched_translation_is_found(english, said):
     (message,) = (message for message in entry(english, said) if message.id)
     assert translation_faults(message)
 
@@ -142,14 +142,14 @@ def test_none_and_one_may_be_said_without_their_number():
     assert translation_faults(message) == []
 
 
-def test_a_sentence_that_the_catalogue_lacks_and_a_guessed_one_are_found():
+def test_missing_and_fuzzy_entries_are_found():
     guessed = Catalog(locale="cy")
     guessed.add("Good morning", "Bore da", flags={"fuzzy"})
     assert catalogue_faults(entry("Good night", ""), guessed) == {"Good night": ["missing"]}
     assert catalogue_faults(entry("Good morning", ""), guessed) == {"Good morning": ["fuzzy"]}
 
 
-def test_the_catalogue_counts_in_six_forms_and_an_update_keeps_them(welsh, tmp_path):
+def test_the_catalogue_keeps_six_plural_forms(welsh, tmp_path):
     assert plural_forms(welsh) == SIX_FORMS
     po = tmp_path / "locale" / "cy" / "LC_MESSAGES" / "django.po"
     po.parent.mkdir(parents=True)
