@@ -4,12 +4,12 @@ import re
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from classes.models.pupils import Pupil
 from points.models import Award, Behaviour
 from points.services import award_points, set_board
+from tests.axe import axe_faults
 from tests.clock import Clock, at
 from tests.people import make_people
 
@@ -148,13 +148,6 @@ def test_the_keyboard_alone_gives_a_point_and_undoes_it(open_page, school):
     assert page.problems == []
 
 
-def faults_of(page) -> list[str]:
-    return [
-        f"{page.url}: {fault['id']} {[node['html'][:90] for node in fault['nodes'][:3]]}"
-        for fault in Axe().run(page).response["violations"]
-    ]
-
-
 @pytest.mark.parametrize("size", [(1024, 768), (390, 844)])
 def test_axe_finds_nothing_to_say_of_any_page_of_points(open_page, new_context, school, size):
     give_some(school)
@@ -170,13 +163,13 @@ def test_axe_finds_nothing_to_say_of_any_page_of_points(open_page, new_context, 
         page = open_page(who, "/", viewport=viewport)
         for path in paths:
             page.goto(path if path.startswith("/") else f"/class/board/{path}")
-            found += faults_of(page)
+            found += axe_faults(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= size[0], page.url
         new_context.end(page.context)
     page = open_page(school.celyn, "/class/board/?view=staff", viewport=viewport)
     page.get_by_label("Mali").click()
     page.get_by_role("dialog").wait_for()
-    assert found + faults_of(page) == []
+    assert found + axe_faults(page) == []
 
 
 def give_some(school) -> None:

@@ -3,12 +3,12 @@
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from malpas.lib.hidden import hide
 from messaging.conversations.services.broadcasts import send_to_many
 from messaging.conversations.services.proposals import ask_for_meeting, offer_times, promise_call
 from messaging.models.conversations import Message
+from tests.axe import axe_faults
 from tests.clock import Clock, at
 from tests.messaging.attachments.test_attachments import photo, sent_with
 from tests.messaging.school_time import from_class, from_parent
@@ -92,14 +92,12 @@ def pages_of(people) -> list[tuple[object, list[str]]]:
 
 
 def faults_of(page, size: int) -> list[str]:
-    found = [
-        f"{fault['id']} {fault['nodes'][0]['html'][:90]}" for fault in Axe().run(page).response["violations"]
-    ]
+    found = axe_faults(page)
     if page.evaluate("document.documentElement.scrollWidth") > size:
-        found.append("wider than the page")
+        found.append(f"{page.url}: wider than the page")
     if any(widths != 1 for widths in page.evaluate(ROWS)):
-        found.append("answers of different widths")
-    return [f"{page.url}: {fault}" for fault in found]
+        found.append(f"{page.url}: answers of different widths")
+    return found
 
 
 @pytest.mark.parametrize(("size", "scheme", "language"), SIZES)
