@@ -8,10 +8,15 @@ from celery import Celery, Task
 from celery.signals import worker_init
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from kombu.transport.redis import Channel
 
 from malpas.beat import SCHEDULE
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "malpas.settings")
+
+# A channel that is closed twice while Redis is gone ends the whole worker with an AttributeError if it has a task to
+# put back. Nothing needs putting back: every sweep comes again, and what a dead worker held returns by itself later.
+Channel.do_restore = False
 
 SWEEPS = {entry["task"]: name for name, entry in SCHEDULE.items()}
 
