@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.browsers import SOONER
 from tests.journeys.school import RunningSchool
 
-# A page that asks for news every ten seconds does so every two.
-SOONER = "const later = setTimeout; window.setTimeout = (act, wait, ...more) => later(act, wait === 10000 ? 2000 : wait, ...more)"
 LOADED, BEGINNING = "2026-11-10 08:40", "2026-11-10 08:45"
 
 

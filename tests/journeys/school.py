@@ -40,7 +40,7 @@ class RunningSchool:
             "DATABASE_URL": self.servers.environment["DATABASE_URL"],
             "REDIS_URL": self.servers.environment["REDIS_URL"],
             "MALPAS_DEMO": "1",
-            "SWEEP_SECONDS": "1",
+            "SWEEP_SECONDS": "2",
             "PUBLIC_URL": self.portal.url,
             "MAILBOX_DIR": str(state / "mail"),
             "MEDIA_ROOT": str(state / "media"),

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from messaging.models.conversations import Message
+from tests.browsers import SOONER
 from tests.clock import Clock
 from tests.people import make_people
 from tests.stories.kit import picture
@@ -29,6 +30,7 @@ def page(live_server, people, new_context):
     cookie = people.client(people.nia).cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
     page = context.new_page()
+    page.add_init_script(SOONER)
     page.goto(f"/messages/child/{people.mali.pk}/")
     page.get_by_label("Your message").fill("Here is her castle.")
     page.get_by_text("Add photos or documents").click()
