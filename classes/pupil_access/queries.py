@@ -32,11 +32,11 @@ def find_class_page(token: str) -> ClassPage | None:
     return ClassPage.objects.filter(token_hash=class_page_hash(token)).first()
 
 
-def find_opened_class_page(kept: object) -> Classroom | None:
+def find_opened_class_page(token_hash: object) -> Classroom | None:
     """Return the class page open in a browser, if still valid."""
-    if not isinstance(kept, str):
+    if not isinstance(token_hash, str):
         return None
-    return Classroom.objects.filter(class_page__token_hash=kept).first()
+    return Classroom.objects.filter(class_page__token_hash=token_hash).first()
 
 
 def pupils_at_class_page(classroom: Classroom) -> QuerySet[Pupil]:

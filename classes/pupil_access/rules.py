@@ -63,7 +63,7 @@ def class_page_marks(pupils: Sequence[tuple[Sequence[int], str]]) -> list[str]:
     """
     same = Counter(tuple(dragon) for dragon, _name in pupils)
     return [
-        _beginning(name, [other for look, other in pupils if tuple(look) == tuple(dragon)])
+        _beginning(name, [other for traits, other in pupils if tuple(traits) == tuple(dragon)])
         if same[tuple(dragon)] > 1
         else ""
         for dragon, name in pupils

@@ -44,8 +44,8 @@ def stand_at(request: OpenRequest, class_page: ClassPage) -> None:
 
 def class_here(request: OpenRequest) -> Classroom | None:
     """Return the class whose page this browser shows."""
-    kept, since = request.session.get(CLASS_PAGE) or (None, None)
-    return find_opened_class_page(kept) if _age(request, since) < SCHOOL_DAY else None
+    token_hash, since = request.session.get(CLASS_PAGE) or (None, None)
+    return find_opened_class_page(token_hash) if _age(request, since) < SCHOOL_DAY else None
 
 
 def step_back(request: OpenRequest) -> None:

@@ -20,8 +20,9 @@ from classes.models.pupils import Pupil
 from classes.notifications import notify_office_of_order
 from malpas.lib.errors import RuleViolation
 
-from .plan import GUARDIANSHIP_FIELDS, Change, Plan, contact_values, make_plan, pupil_values
+from .plan import GUARDIANSHIP_FIELDS, Change, Plan, make_plan
 from .reading import Table
+from .values import contact_values, pupil_values
 
 BATCH = 1000
 UPDATE_BATCH = 250  # bulk_update names every row in one CASE, which the database walks for each row

@@ -163,7 +163,7 @@ def check_letter(upn: str) -> str:
     Σ position × digit (positions 2 to 13) mod 23; a last letter counts by its index in LETTERS.
     """
     values = [LETTERS.index(c) if c.isalpha() else int(c) for c in upn[1:]]
-    return LETTERS[sum(place * value for place, value in enumerate(values, 2)) % 23]
+    return LETTERS[sum(position * value for position, value in enumerate(values, 2)) % 23]
 
 
 def read_year(text: str) -> str:

@@ -11,15 +11,15 @@ from classes.models.classrooms import Classroom
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 
-from .cells import fits, folded, restored
+from .cells import fits, folded
 from .dates import check_order
 from .merging import Known, Roster, merge
 from .reading import Table
 from .remarks import Remark
 from .rows import ContactCells, GuardianshipCells, PupilCells, check_row
+from .values import contact_values, pupil_values
 
 CONFIRM_ABOVE_PERCENT = 10  # of the pupils would be gone: often a wrong filter in the export
-NAMES = frozenset({"legal_forename", "legal_surname", "preferred_forename", "forename", "surname"})
 Row = TypeVar("Row", bound=Model)
 Fields = dict[str, tuple[object, object]]
 GUARDIANSHIP_FIELDS = ("relationship", "priority", "parental_responsibility", "court_order", "suggestion")
@@ -248,46 +248,6 @@ class _ClassNames:
         self.new.append(name)
         self.names.append(name)
         return name
-
-
-def pupil_values(found: PupilCells, known: Pupil | None = None) -> dict[str, object]:
-    """Return the pupil's columns that the file has.
-
-    Without `known`, all that a new pupil needs. Letters that were lost on the way never replace the portal's own
-    spelling.
-    """
-    values = {
-        "legal_forename": found.legal_forename or (None if known else found.preferred_forename),
-        "legal_surname": found.legal_surname,
-        "preferred_forename": found.preferred_forename or (None if known else found.legal_forename),
-        "date_of_birth": found.date_of_birth,
-        "year": found.year,
-        "admission_number": found.admission_number,
-        "upn": found.upn,
-        "left_on": None if known else found.left_on,
-    }
-    return _restored({name: value for name, value in values.items() if value is not None}, known)
-
-
-def contact_values(found: ContactCells, known: Contact | None = None) -> dict[str, object]:
-    """Return the contact's columns, as `pupil_values` does.
-
-    An empty title says nothing; an empty address or telephone clears the known one.
-    """
-    values = {
-        "title": found.title or None,
-        "forename": found.forename,
-        "surname": found.surname,
-        "email": found.email,
-        "mobile": found.mobile,
-    }
-    return _restored({name: value for name, value in values.items() if value is not None}, known)
-
-
-def _restored(values: dict[str, object], known: Pupil | Contact | None) -> dict[str, object]:
-    for name in NAMES & values.keys() if known else ():
-        values[name] = restored(getattr(known, name), str(values[name]))
-    return values
 
 
 def _all(queryset: QuerySet[Row]) -> QuerySet[Row]:

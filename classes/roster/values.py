@@ -1,0 +1,49 @@
+"""Turn the cells of a row into column values, with the portal's own spelling of names."""
+
+from classes.models.guardianships import Contact
+from classes.models.pupils import Pupil
+
+from .cells import restored
+from .rows import ContactCells, PupilCells
+
+NAMES = frozenset({"legal_forename", "legal_surname", "preferred_forename", "forename", "surname"})
+
+
+def pupil_values(found: PupilCells, known: Pupil | None = None) -> dict[str, object]:
+    """Return the pupil's columns that the file has.
+
+    Without `known`, all that a new pupil needs. Letters that were lost on the way never replace the portal's own
+    spelling.
+    """
+    values = {
+        "legal_forename": found.legal_forename or (None if known else found.preferred_forename),
+        "legal_surname": found.legal_surname,
+        "preferred_forename": found.preferred_forename or (None if known else found.legal_forename),
+        "date_of_birth": found.date_of_birth,
+        "year": found.year,
+        "admission_number": found.admission_number,
+        "upn": found.upn,
+        "left_on": None if known else found.left_on,
+    }
+    return _restored({name: value for name, value in values.items() if value is not None}, known)
+
+
+def contact_values(found: ContactCells, known: Contact | None = None) -> dict[str, object]:
+    """Return the contact's columns, as `pupil_values` does.
+
+    An empty title says nothing; an empty address or telephone clears the known one.
+    """
+    values = {
+        "title": found.title or None,
+        "forename": found.forename,
+        "surname": found.surname,
+        "email": found.email,
+        "mobile": found.mobile,
+    }
+    return _restored({name: value for name, value in values.items() if value is not None}, known)
+
+
+def _restored(values: dict[str, object], known: Pupil | Contact | None) -> dict[str, object]:
+    for name in NAMES & values.keys() if known else ():
+        values[name] = restored(getattr(known, name), str(values[name]))
+    return values
