@@ -20,7 +20,7 @@ class Icon(TextChoices):
     READY = "ready", _("school bag")
     EFFORT = "effort", _("mountain with a flag")
     ACHIEVEMENT = "achievement", _("rosette")
-    TOGETHER = "together", _("piece of a puzzle")
+    COLLABORATION = "together", _("piece of a puzzle")
     INSPIRE = "inspire", _("spark")
     HOMEWORK = "homework", _("house with a book")
     BOOK = "book", _("book")

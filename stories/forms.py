@@ -63,7 +63,7 @@ class StoryForm(PostTextForm):
 class PhotosForm(forms.Form):
     """The photos of a story.
 
-    `added`: those just chosen. `kept`: names of those stored before.
+    `added`: those just chosen. `stored`: names of those stored before.
     """
 
     added = FilesField(
@@ -74,13 +74,13 @@ class PhotosForm(forms.Form):
         required=False,
         widget=SeveralFiles({"accept": "image/jpeg,image/png,image/webp,image/heic"}),
     )
-    kept = NamesField(required=False, most=2 * MAX_PHOTOS, gone=GONE)
+    stored = NamesField(required=False, most=2 * MAX_PHOTOS, gone=GONE)
 
     def clean(self) -> dict:
         """Add `described`: the description of each stored photo, by name."""
         answers = super().clean() or {}
         fields = {
-            name: self.data[f"alt_{name}"] for name in answers.get("kept", ()) if f"alt_{name}" in self.data
+            name: self.data[f"alt_{name}"] for name in answers.get("stored", ()) if f"alt_{name}" in self.data
         }
         return answers | {
             "described": {name: clean_line(said)[:MOST_OF_ALT] for name, said in fields.items()}

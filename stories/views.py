@@ -119,7 +119,7 @@ def _added(request: PortalRequest) -> PhotoAttachments:
     """Store the request's photos, so that a returned page has them."""
     if request.method != "POST":
         saved = restored_values(request) or _saved_photo_form(request)
-        names = saved.get("kept", [])
+        names = saved.get("stored", [])
         photos = queries.own_photos(request.actor, [names] if isinstance(names, str) else names)
         for photo in photos:
             photo.alt = str(saved.get(f"alt_{photo.name}", photo.alt))
@@ -129,7 +129,7 @@ def _added(request: PortalRequest) -> PhotoAttachments:
         return PhotoAttachments(
             form, refused=[str(error) for errors in form.errors.values() for error in errors]
         )
-    names = form.cleaned_data["kept"]
+    names = form.cleaned_data["stored"]
     uploads.describe_photos(form.cleaned_data["described"], by=request.actor)
     refused = _add(request, form.cleaned_data["added"] or [], names)
     return PhotoAttachments(form, queries.own_photos(request.actor, names), refused)
@@ -159,7 +159,7 @@ def _write(request: PortalRequest, form: StoryForm, added: PhotoAttachments) -> 
             title=answers["title"],
             body=answers["body"],
             key=answers["key"],
-            added=added.form.cleaned_data["kept"],
+            added=added.form.cleaned_data["stored"],
         )
     except RuleViolation as violation:
         refuse(form, violation)

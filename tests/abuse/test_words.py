@@ -128,7 +128,7 @@ def test_A35_what_was_typed_comes_back_as_words_beside_the_error(world):
     answers = [
         nia.post("/write/urgent/", {"body": HOSTILE, "child": people.mali.pk}),
         nia.post(reverse("conversation", args=[world.conversation.pk]), {"body": HOSTILE * 10}),
-        celyn.post("/news/write/", {"title": HOSTILE, "body": HOSTILE, "key": HOSTILE, "kept": [HOSTILE, "0" * 32], f"alt_{'0' * 32}": MARKUP[0]}),
+        celyn.post("/news/write/", {"title": HOSTILE, "body": HOSTILE, "key": HOSTILE, "stored": [HOSTILE, "0" * 32], f"alt_{'0' * 32}": MARKUP[0]}),
         celyn.post("/class/board/award/", {"pupil": people.mali.pk, "note": HOSTILE, "key": HOSTILE, "behaviour": HOSTILE}),
         celyn.post("/class/who/", {"who": HOSTILE, "pin": HOSTILE, "next": HOSTILE}),
         outsider().post("/join/", {"code": HOSTILE, "date_of_birth": HOSTILE}),

@@ -52,7 +52,7 @@ def test_a_warning_given_at_night_is_read_from_the_opening(people, clock):
     assert people.client(people.nia).get(BANNER).status_code == 200
 
 
-def test_a_class_account_and_a_pupil_have_no_standing(people):
+def test_class_and_pupil_accounts_have_no_warnings(people):
     for who in (people.celyn, people.mali):
         for page in ("/warnings/", BANNER):
             assert people.client(who).get(page).status_code == 404

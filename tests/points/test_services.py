@@ -22,7 +22,7 @@ from tests.clock import at
 
 
 @pytest.mark.policy("TE-2")
-def test_an_award_is_signed_by_the_person_at_the_account(people, give):
+def test_an_award_is_signed_by_the_named_person(people, give):
     (award,) = give(people.mali, by=people.actor(people.celyn, people.adeyemi))
     assert (award.given_by, award.classroom, award.account) == (
         people.adeyemi,

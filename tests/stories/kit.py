@@ -74,5 +74,5 @@ def filled(**fields) -> dict:
 def added(browser, *files, alts=()) -> dict:
     """Add photos; return the data that the form then sends."""
     html = browser.post("/news/add-photo/", {"added": list(files)})
-    names = re.findall(r'name="kept"\s+value="([0-9a-f]{32})"', html.text)
-    return {"kept": names} | {f"alt_{name}": alt for name, alt in zip(names, alts, strict=False)}
+    names = re.findall(r'name="stored"\s+value="([0-9a-f]{32})"', html.text)
+    return {"stored": names} | {f"alt_{name}": alt for name, alt in zip(names, alts, strict=False)}

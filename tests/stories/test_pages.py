@@ -335,8 +335,8 @@ BAD = {
     "a photo cut in half": {"added": upload(picture("PNG", (400, 400))[:-200])},
     "81 million pixels": {"added": upload(bomb(), "x.png", "image/png")},
     "six files": {"added": [upload(picture()) for _n in range(6)]},
-    "a photo of somebody else": {"kept": "0" * 32},
-    "a name that is none": {"kept": "../../etc/passwd"},
+    "a photo of somebody else": {"stored": "0" * 32},
+    "a name that is none": {"stored": "../../etc/passwd"},
 }
 
 

@@ -18,7 +18,7 @@ NOW = at("2026-11-10 10:00")
 
 
 def stored_names(page: str) -> list[str]:
-    return re.findall(r'name="kept"\s+value="([0-9a-f]{32})"', page)
+    return re.findall(r'name="stored"\s+value="([0-9a-f]{32})"', page)
 
 
 @pytest.fixture
@@ -32,18 +32,18 @@ def three(browser, **alts) -> dict:
 
 def test_several_photos_are_stored_when_chosen(people, browser, media):
     photos = three(browser)
-    assert len(photos["kept"]) == 3 and len(files_in(media)) == 6
+    assert len(photos["stored"]) == 3 and len(files_in(media)) == 6
     assert not Photo.objects.exists()
-    assert browser.get(f"/photo/{photos['kept'][0]}/640/").status_code == 200
+    assert browser.get(f"/photo/{photos['stored'][0]}/640/").status_code == 200
 
 
 def test_one_missing_description_loses_no_photo(people, browser, media):
     photos = three(browser, alts=["A castle", "", "An owl"])
     answer = browser.post(WRITE, filled(**photos))
-    assert answer.status_code == 422 and stored_names(answer.text) == photos["kept"]
+    assert answer.status_code == 422 and stored_names(answer.text) == photos["stored"]
     assert 'value="A castle"' in answer.text and 'value="An owl"' in answer.text
     assert answer.text.count('aria-invalid="true"') == 1 and not Post.objects.exists()
-    photos[f"alt_{photos['kept'][1]}"] = "A pond"
+    photos[f"alt_{photos['stored'][1]}"] = "A pond"
     assert browser.post(WRITE, filled(**photos)).status_code == 302
     assert [photo.alt for photo in Post.objects.get().photos.all()] == ["A castle", "A pond", "An owl"]
     assert not UnsentPhoto.objects.exists() and len(files_in(media)) == 6
@@ -53,14 +53,14 @@ def test_one_missing_description_loses_no_photo(people, browser, media):
 def test_invalid_text_loses_no_photo(people, browser, wrong):
     photos = three(browser, alts=["A castle", "A pond", "An owl"])
     answer = browser.post(WRITE, filled(**photos) | wrong)
-    assert answer.status_code == 422 and stored_names(answer.text) == photos["kept"]
+    assert answer.status_code == 422 and stored_names(answer.text) == photos["stored"]
 
 
 def test_without_scripts_a_form_error_loses_no_photo(people, browser):
     answer = browser.post(WRITE, filled(title="", added=[upload(picture()), upload(picture("PNG"))]))
     names = stored_names(answer.text)
     assert answer.status_code == 422 and len(names) == 2
-    sent = filled(kept=names, **{f"alt_{name}": f"Photo {name[:2]}" for name in names})
+    sent = filled(stored=names, **{f"alt_{name}": f"Photo {name[:2]}" for name in names})
     assert browser.post(WRITE, sent).status_code == 302
     assert Post.objects.get().photos.count() == 2
 
@@ -91,7 +91,7 @@ def test_photos_and_descriptions_come_back_after_the_pin(people, clock, browser)
     who = {"who": people.pritchard.pk, "pin": PIN, "next": "/"}
     assert browser.post("/class/who/", who).headers["Location"] == WRITE
     page = browser.get(WRITE).text
-    assert stored_names(page) == photos["kept"] and 'value="A pond"' in page and "Our pond" in page
+    assert stored_names(page) == photos["stored"] and 'value="A pond"' in page and "Our pond" in page
     assert "Photos could not be kept" not in page
 
 
@@ -102,13 +102,13 @@ def test_photos_survive_a_pin_check_during_an_upload(people, clock, browser):
     browser.post(ADD, photos | {"added": upload(picture())})
     who = {"who": people.pritchard.pk, "pin": PIN, "next": "/"}
     page = browser.get(browser.post("/class/who/", who).headers["Location"], follow=True).text
-    assert stored_names(page) == photos["kept"] and 'value="A castle"' in page
+    assert stored_names(page) == photos["stored"] and 'value="A castle"' in page
 
 
 @pytest.mark.policy("TE-2")
 def test_a_colleague_neither_sees_nor_posts_them(people, browser):
     photos = three(browser, alts=["A castle", "A pond", "An owl"])
-    url = f"/photo/{photos['kept'][0]}/640/"
+    url = f"/photo/{photos['stored'][0]}/640/"
     assert browser.get(url).status_code == 200
     for other in (
         people.client(people.celyn, people.adeyemi),
@@ -124,9 +124,9 @@ def test_a_colleague_neither_sees_nor_posts_them(people, browser):
     by = people.actor(people.celyn, people.adeyemi)
     with pytest.raises(uploads.PhotosGone):
         services.write_post(
-            people.celyn, by=by, at=NOW, title="Owls", body="Two", key=key(), added=photos["kept"]
+            people.celyn, by=by, at=NOW, title="Owls", body="Two", key=key(), added=photos["stored"]
         )
-    uploads.describe_photos({photos["kept"][0]: "Not mine"}, by=by)
+    uploads.describe_photos({photos["stored"][0]: "Not mine"}, by=by)
     assert not UnsentPhoto.objects.filter(alt="Not mine").exists()
 
 
@@ -135,7 +135,7 @@ def test_the_database_and_service_want_a_description(people, browser):
     by = people.actor(people.celyn, people.pritchard)
     with pytest.raises(uploads.NotDescribed):
         services.write_post(
-            people.celyn, by=by, at=NOW, title="Owls", body="Two", key=key(), added=photos["kept"]
+            people.celyn, by=by, at=NOW, title="Owls", body="Two", key=key(), added=photos["stored"]
         )
     assert UnsentPhoto.objects.count() == 3 and not Post.objects.exists()
 
@@ -148,7 +148,7 @@ def test_a_description_alone_asks_for_no_photo(people, browser):
 
 def test_a_photo_whose_tick_is_taken_away_does_not_go_along(people, browser):
     photos = three(browser, alts=["A castle", "A pond", "An owl"])
-    browser.post(WRITE, filled(**photos | {"kept": photos["kept"][:1]}))
+    browser.post(WRITE, filled(**photos | {"stored": photos["stored"][:1]}))
     assert [photo.alt for photo in Photo.objects.all()] == ["A castle"]
 
 

@@ -35,7 +35,7 @@ def write(people):
     return write
 
 
-def test_a_story_is_signed_by_the_person_at_the_class_account(write, people):
+def test_a_class_story_is_signed_by_the_named_person(write, people):
     post = write()
     assert (post.author, post.staff, post.classroom) == (people.celyn.account, people.adeyemi, people.celyn)
     assert AuditEntry.objects.filter(verb="post.written", about=f"stories.post:{post.pk}").count() == 1

@@ -28,7 +28,7 @@ def test_the_page_offers_the_staff_of_this_class_and_no_other(people, browser):
 
 
 @pytest.mark.policy("TE-2")
-def test_the_right_pin_says_who_sits_here(people, browser):
+def test_the_right_pin_identifies_the_person(people, browser):
     assert browser.get("/class/cards/").headers["Location"].startswith("/class/who/")
     before = browser.session.session_key
     assert choose(browser, people.adeyemi).headers["Location"] == "/"
@@ -58,7 +58,7 @@ def test_changing_person_needs_the_other_pin(people):
     assert client.session["staff"] == people.adeyemi.pk
 
 
-def test_staff_of_another_class_or_who_left_can_not_sit_here(people, browser):
+def test_departed_staff_and_other_classes_staff_are_refused(people, browser):
     StaffMember.objects.filter(pk=people.adeyemi.pk).update(left_on="2026-10-01")
     newcomer = make_staff("Mr", "No", "Pin")
     people.celyn.staff.add(newcomer)
