@@ -103,8 +103,8 @@ def board_initials(pupils: Sequence[tuple[str, str]]) -> list[str]:
 def digest_due(at: datetime, hours: SchoolHours) -> datetime | None:
     """Return the end of today's lessons (UTC) if the digest is due.
 
-    That is: lessons are over and working hours are not; otherwise None. Families are notified once, at the end of a
-    school day, and never in quiet hours (PU-3, TE-4).
+    It is due from the end of lessons to the end of working hours; otherwise None. Families are notified once, at the
+    end of a school day, and never in quiet hours (PU-3, TE-4).
     """
     today = hours.local_date(at)
     day = hours.day(today)

@@ -98,9 +98,10 @@ def _page(actor: Actor, child: Pupil | None, before: Cursor | None) -> PostQuery
 
 
 def feed(actor: Actor, *, child: Pupil | None = None, before: Cursor | None = None) -> Feed:
-    """Return ten posts that have gone out, newest first, in two queries (PA-5).
+    """Return ten posts that have gone out, newest first, in two queries.
 
     `child`: one of this parent's; then of their class and the whole school. `before`: the cursor of an older page.
+    Policy: PA-5.
     """
     found = list(_page(actor, child, before))
     posts = found[:PAGE]

@@ -19,7 +19,7 @@ def change_class_staff(
 ) -> None:
     """Set a class's staff; withdraw the pending messages of those removed.
 
-    The staff who stay find it and can send it (F35, I6).
+    The staff who stay see these messages and can send them (F35, I6).
     """
     Classroom.objects.select_for_update().get(pk=classroom.pk)
     before, after = set(classroom.staff.all()), set(staff)

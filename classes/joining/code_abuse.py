@@ -24,8 +24,8 @@ WRONG_BIRTHDAYS = 10
 def count_refusal(code: str) -> None:
     """Count a wrong birthday; the tenth ends the code (A17).
 
-    One update, whatever was typed and whether or not there is such a code, so that every refusal costs the same and
-    gives nothing away. The office is notified later, by a periodic task.
+    Counts only where the code is right. One update, whatever was typed and whether or not there is such a code, so
+    that every refusal costs the same and gives nothing away. The office is notified later, by a periodic task.
     """
     last = When(wrong_birthdays__gte=WRONG_BIRTHDAYS - 1, then=Value(Suspicion.GUESSED))
     Invitation.objects.open().filter(code_hash=code_hash(code)).update(

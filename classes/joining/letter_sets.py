@@ -158,9 +158,9 @@ def _requester(row: LetterSet) -> Actor:
 
 
 def _still_to_invite(row: LetterSet) -> list[Guardianship]:
-    """Return those of the set who may have a code now.
+    """Return those of the set who may have a code now, in its order.
 
-    Those who joined meanwhile need none.
+    Those who joined meanwhile need none. Raises _CannotBeMade for nobody.
     """
     if row.by_hand:
         chosen = Guardianship.objects.filter(pk__in=row.guardianships, joined_at__isnull=True)

@@ -263,7 +263,7 @@ def skipped_adults(classroom: Classroom | None) -> list[SkippedAdult]:
 def ready_and_waiting(guardianships: GuardianshipQuerySet) -> tuple[list[Guardianship], list[SkippedAdult]]:
     """Split the chosen into those who may have a code, and others.
 
-    The reason: what a leader has to approve.
+    Returns (ready, skipped). A skipped one says what a leader has to approve first.
     """
     found = list(guardianships.with_needs_slot().select_related("contact__user", "pupil__classroom"))
     waits = {

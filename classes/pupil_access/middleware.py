@@ -17,7 +17,7 @@ from classes.queries import children_of
 class FamilyMiddleware:
     """Give office and leaders with a child here what every parent has.
 
-    PA-4, PA-5, PA-6, PA-13.
+    Policy: PA-4, PA-5, PA-6, PA-13.
     """
 
     def __init__(self, get_response: Callable[[OpenRequest], HttpResponse]) -> None:

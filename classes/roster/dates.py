@@ -169,7 +169,7 @@ def _swapped_by_a_spreadsheet(cells: Sequence[Written]) -> bool:
 def _votes(table: Table, today: date) -> tuple[int, int]:
     """Count birthdays that fit their year group in one order only.
 
-    (day first, month first)
+    Returns (day first, month first).
     """
     best = (0, 0)
     for began in (today.year - (today.month < 9), today.year + (today.month >= 9)):
