@@ -67,7 +67,7 @@ class Conversation(models.Model):
         triggers = [
             # Its id is part of URLs: a counting id would reveal a family's pending first message (I3).
             pgtrigger.Trigger(
-                name="conversation_number_tells_nothing",
+                name="conversation_id_is_random",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.Before,
                 func="NEW.id := 1 + floor(random() * 9007199254740990)::bigint; RETURN NEW;",

@@ -124,7 +124,7 @@ class Enquiry(models.Model):
             ALERT_IS_MARKED,
             seal_stays("enquiry_seal_stays"),
             # Its id is part of the office's URLs, where a gap would reveal a complaint about the head (PA-7).
-            number_tells_nothing("enquiry_number_tells_nothing"),
+            number_tells_nothing("enquiry_id_is_random"),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ from messaging.models.enquiry_triggers import (
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
-    def standing(self) -> EntryQuerySet:
+    def not_withdrawn(self) -> EntryQuerySet:
         """Filter out what its writer has withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
@@ -37,7 +37,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         For the condition of an update that races with the arrival. Such an update loses a guardianship.
         """
         last = ThisInstant() + Value(ON_ITS_WAY, models.DurationField())
-        return self.standing().filter(kind=EntryKind.ANSWER, release_at__gt=last)
+        return self.not_withdrawn().filter(kind=EntryKind.ANSWER, release_at__gt=last)
 
 
 @append_only(updates=[ALL])

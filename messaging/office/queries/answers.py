@@ -19,7 +19,7 @@ def get_own_answer(actor: Actor, enquiry: Enquiry, key: UUID) -> Entry:
     Withdrawn ones are not found. By its key, because consecutive numbers would tell how much is written
     under enquiries that others may not see.
     """
-    own = enquiry.entries.standing().filter(kind=EntryKind.ANSWER, user=actor.user)
+    own = enquiry.entries.not_withdrawn().filter(kind=EntryKind.ANSWER, user=actor.user)
     return get_object_or_404(own.select_related("enquiry"), key=key)
 
 

@@ -75,7 +75,7 @@ def entries_for_family(enquiry: Enquiry, now: datetime) -> list[Entry]:
 
     Its own entries and answers that have arrived; never a note.
     """
-    entries = enquiry.entries.standing().exclude(kind=EntryKind.NOTE).filter(release_at__lte=now)
+    entries = enquiry.entries.not_withdrawn().exclude(kind=EntryKind.NOTE).filter(release_at__lte=now)
     return list(entries.select_related("staff"))
 
 
@@ -149,7 +149,7 @@ def get_enquiry_photo(actor: Actor, name: str) -> EnquiryPhoto:
 
 def entries_for_staff(enquiry: Enquiry) -> list[Entry]:
     """Return all entries that were not withdrawn, in order."""
-    return list(enquiry.entries.standing().select_related("staff", "user"))
+    return list(enquiry.entries.not_withdrawn().select_related("staff", "user"))
 
 
 def colleagues_for(enquiry: Enquiry) -> list[StaffMember]:

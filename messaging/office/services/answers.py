@@ -75,7 +75,7 @@ def withdraw_answer(entry: Entry, *, by: Actor, at: datetime) -> None:
 
 def _restore_state(locked: Enquiry, entry: Entry, *, release_at: datetime) -> None:
     """Undo what a withdrawn answer alone changed: taken, or done after it."""
-    if Entry.objects.standing().filter(enquiry=locked, kind=EntryKind.ANSWER).exists():
+    if Entry.objects.not_withdrawn().filter(enquiry=locked, kind=EntryKind.ANSWER).exists():
         return
     was_done_before = locked.closed_at is not None and locked.closed_at < entry.at
     if was_done_before:

@@ -44,7 +44,7 @@ def test_A47_a_jpeg_of_many_scans_is_refused_from_its_structure():
     assert fault_of(with_scans(1500)) == Fault.LARGE
 
 
-def test_A47_scans_behind_rubbish_are_counted_as_a_decoder_finds_them():
+def test_A47_scans_behind_rubbish_are_counted():
     data = with_scans(2)
     last = data.rindex(b"\xff\xda")
     assert fault_of(data[:-2] + (b"rubbish\xff\xff" + data[last + 1 : -2]) * 40 + data[-2:]) == Fault.LARGE

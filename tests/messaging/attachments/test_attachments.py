@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 @pytest.mark.policy("PA-6")
 @pytest.mark.policy("AU-5")
-def test_a_parent_sends_photos_and_a_document_and_the_class_sees_them(people, media):
+def test_the_class_sees_photos_and_documents_of_a_parent(people, media):
     assert write(people, photo(), photo("tower.png"), upload(letter())).status_code == 302
     files = list(Message.objects.get().files.all())
     assert [(file.position, file.kind, file.title) for file in files] == [
@@ -36,7 +36,7 @@ def test_a_parent_sends_photos_and_a_document_and_the_class_sees_them(people, me
 
 
 @pytest.mark.policy("AU-5")
-def test_a_document_is_saved_and_never_shown_and_a_photo_is_written_anew(people):
+def test_a_document_is_a_download_and_a_photo_is_reencoded(people):
     message = sent_with(
         people, upload(letter(), "Note\u202e fdp.<b>.PDF"), upload(picture(comment=b"at home"))
     )
@@ -45,9 +45,9 @@ def test_a_document_is_saved_and_never_shown_and_a_photo_is_written_anew(people)
     assert answer["Content-Type"] == "application/pdf" and answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Disposition"] == 'attachment; filename="Note fdp.b.PDF.pdf"'
     assert b"".join(answer.streaming_content) == letter()
-    shown = people.client(people.celyn).get(f"/messages/file/{castle.name}/")
-    assert shown["Content-Type"] == "image/jpeg" and "no-store" in shown["Cache-Control"]
-    assert b"at home" not in b"".join(shown.streaming_content)
+    answer = people.client(people.celyn).get(f"/messages/file/{castle.name}/")
+    assert answer["Content-Type"] == "image/jpeg" and "no-store" in answer["Cache-Control"]
+    assert b"at home" not in b"".join(answer.streaming_content)
     assert status(people, people.celyn, castle, "small/") == 200
     assert status(people, people.celyn, document, "small/") == 404
 
@@ -61,7 +61,7 @@ def test_a_file_is_gone_with_the_guardianship(people):
 
 
 @pytest.mark.policy("PA-7")
-def test_what_was_passed_on_is_the_offices_with_its_files(people):
+def test_a_rerouted_message_is_the_offices_with_its_files(people):
     (castle,) = sent_with(people, photo()).files.all()
     assert status(people, people.office, castle) == 404
     message = Message.objects.get()
@@ -73,7 +73,7 @@ def test_what_was_passed_on_is_the_offices_with_its_files(people):
 
 
 @pytest.mark.policy("TE-7")
-def test_a_leader_opens_files_of_a_report_and_of_a_look_and_no_others(people):
+def test_a_leader_opens_files_of_reports_and_oversight_only(people):
     (castle,) = sent_with(people, photo(), who=people.celyn).files.all()
     message, deputy = Message.objects.get(), people.client(people.deputy)
     assert status(people, people.deputy, castle) == 404

@@ -37,7 +37,7 @@ def text(name: str = "plan.docx"):
     return upload(b"PK\x03\x04", name)
 
 
-def test_A58_files_that_are_refused_count_for_their_account_alone(people, two_tries):
+def test_A58_refused_files_count_for_their_account_alone(people, two_tries):
     for _number in range(2):
         assert "We take photos and PDF documents" in write(people, text()).content.decode()
     answer = write(people, photo(), body="Three boxes")
@@ -73,7 +73,7 @@ def test_A58_stories_and_lost_things_count_as_well(people, two_tries):
     assert "a lot of files that we cannot take" in lose(picture())
 
 
-def test_A58_what_is_being_looked_at_counts_already(people, two_tries):
+def test_A58_files_being_decoded_count_already(people, two_tries):
     with counted_file(people.nia.pk), counted_file(people.nia.pk):
         with pytest.raises(TooManyRefusedFiles), counted_file(people.nia.pk):
             pass
@@ -91,7 +91,7 @@ def test_A47_the_first_file_that_is_too_costly_ends_the_request(people, settings
     assert [file.title for file in Attachment.objects.all()] == ["first.jpg"]
 
 
-def test_A47_while_others_are_looked_at_one_is_asked_to_try_again(people, settings):
+def test_A47_a_busy_decoder_asks_to_try_again(people, settings):
     with ExitStack() as stack:
         for _number in range(3):
             stack.enter_context(

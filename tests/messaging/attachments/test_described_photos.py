@@ -37,7 +37,7 @@ def described(file: Attachment, said: str = SAID) -> dict:
     return {"kept": [file.name], f"alt_{file.name}": said}
 
 
-def test_a_photo_is_read_out_as_its_writer_says_and_one_without_words_by_its_number(people):
+def test_a_photo_is_described_by_its_writer_or_by_its_number(people):
     castle, tower = uploaded_by(people, people.nia), uploaded_by(people, people.nia)
     said = {"kept": [castle.name, tower.name], f"alt_{castle.name}": f"  {SAID}\n", f"alt_{tower.name}": " "}
     assert write(people, **said).status_code == 302
@@ -51,7 +51,7 @@ def test_a_photo_is_read_out_as_its_writer_says_and_one_without_words_by_its_num
     assert people.client(people.gareth).get(f"/messages/{message.conversation_id}/").status_code == 404
 
 
-def test_what_was_typed_stays_while_another_file_is_added(people):
+def test_typed_text_stays_while_a_file_is_uploaded(people):
     castle, nia = uploaded_by(people, people.nia), people.client(people.nia)
     page = nia.post("/messages/add-file/", described(castle) | {"added": [photo("b.jpg")]}, **HTMX)
     html = page.content.decode()
@@ -73,7 +73,7 @@ def test_only_a_photo_is_described(people):
     ("who", "path", "more"),
     [("nia", "conversation", {}), ("celyn", "/messages/families/write/", {"everybody": "on"})],
 )
-def test_without_scripts_files_are_added_first_and_described_then(people, who, path, more):
+def test_without_scripts_files_are_uploaded_then_described(people, who, path, more):
     path, browser, used = (
         conversation_page(people) if path == "conversation" else path,
         people.client(getattr(people, who)),
@@ -93,7 +93,7 @@ def test_without_scripts_files_are_added_first_and_described_then(people, who, p
     )
 
 
-def test_a_description_changes_while_its_message_waits_and_never_again(people, clock):
+def test_a_description_changes_only_while_its_message_is_pending(people, clock):
     clock.set(QUIET)
     message = sent_with(people, photo(), photo("b.jpg"), when=QUIET)
     castle, tower = message.files.all()
@@ -115,7 +115,7 @@ def test_a_description_changes_while_its_message_waits_and_never_again(people, c
     assert message.files.get(name=castle.name).alt == SAID
 
 
-def test_a_file_that_is_added_on_the_page_of_a_change_takes_none_away(people, clock):
+def test_an_upload_while_changing_a_message_removes_no_file(people, clock):
     clock.set(QUIET)
     message = sent_with(people, photo(), when=QUIET)
     castle, nia = message.files.get(), people.client(people.nia)
@@ -129,7 +129,7 @@ def test_a_file_that_is_added_on_the_page_of_a_change_takes_none_away(people, cl
     assert people.client(people.gareth).post("/messages/add-file/", more, **HTMX).status_code == 404
 
 
-def test_nobody_describes_what_somebody_else_has_added(people):
+def test_nobody_describes_another_persons_upload(people):
     castle = uploaded_by(people, people.nia)
     for who in (people.gareth, people.celyn):
         people.client(who).post("/messages/add-file/", described(castle), **HTMX)
@@ -137,7 +137,7 @@ def test_nobody_describes_what_somebody_else_has_added(people):
 
 
 @pytest.mark.policy("AU-1")
-def test_unkind_words_on_a_photo_are_asked_about_and_a_lost_coat_on_one_is_not(people):
+def test_photo_descriptions_are_screened_for_unkind_words_only(people):
     castle = uploaded_by(people, people.nia)
     answer = write(people, **described(castle, "Him, the idiot"), confirmed="")
     assert answer.status_code == 422 and "face to face" in answer.content.decode()
@@ -145,7 +145,7 @@ def test_unkind_words_on_a_photo_are_asked_about_and_a_lost_coat_on_one_is_not(p
     assert write(people, **described(castle, "She has lost her coat"), confirmed="").status_code == 302
 
 
-def test_what_is_said_is_words_and_no_more_than_two_hundred_signs(people):
+def test_a_description_is_plain_text_of_200_characters(people):
     castle = uploaded_by(people, people.nia)
     write(people, **described(castle, '"><script>alert(1)</script>' + "a" * 300))
     page = (
@@ -156,7 +156,7 @@ def test_what_is_said_is_words_and_no_more_than_two_hundred_signs(people):
     assert "<script>alert" not in page and len(Attachment.objects.get().alt) == 200
 
 
-def test_the_database_keeps_a_short_description_of_a_photo_and_no_other(people):
+def test_the_database_keeps_only_short_photo_descriptions(people):
     castle, plan = uploaded_by(people, people.nia), uploaded_by(people, people.nia, upload(letter()))
     assert Attachment.objects.filter(pk=castle.pk).update(alt="a" * 200) == 1
     for file, said in ((castle, "a" * 201), (plan, SAID)):

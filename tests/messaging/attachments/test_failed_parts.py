@@ -42,7 +42,7 @@ def choose(page) -> None:
 
 
 @pytest.mark.parametrize("how", ["aborted", 500, 413, 429])
-def test_a_photo_that_was_not_added_is_said_beside_it_and_goes_with_the_words(page, how):
+def test_a_failed_upload_is_shown_and_goes_along_with_the_form(page, how):
     answer = (lambda route: route.abort()) if how == "aborted" else (lambda route: route.fulfill(status=how))
     page.route(ADD, answer)
     choose(page)
@@ -71,20 +71,20 @@ def test_a_photo_can_be_tried_and_chosen_again(page):
 
 
 def test_while_a_photo_is_on_its_way_nothing_is_sent_without_it(page):
-    held = []
-    page.route(ADD, lambda route: held.append(route))
+    pending = []
+    page.route(ADD, lambda route: pending.append(route))
     choose(page)
     send = page.get_by_role("button", name="Send")
     expect(send).to_be_disabled()
     expect(page.get_by_text("Being added")).to_be_visible()
     assert not Message.objects.exists()
-    held[0].continue_()
+    pending[0].continue_()
     expect(page.get_by_role("checkbox", name="castle.jpg")).to_be_checked()
     expect(send).to_be_enabled()
 
 
 @pytest.mark.parametrize("how", ["aborted", 500])
-def test_what_the_page_asks_by_itself_is_said_once_and_goes_when_it_comes(page, people, how):
+def test_a_failed_background_request_is_shown_until_it_succeeds(page, people, how):
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".message")).to_have_count(1)
     answer = (lambda route: route.abort()) if how == "aborted" else (lambda route: route.fulfill(status=how))

@@ -23,9 +23,7 @@ def test_A51_what_the_scanner_finds_is_not_kept(people, media, settings):
 
 
 @pytest.mark.policy("AU-5")
-def test_A51_while_the_scanner_is_away_a_document_is_held_back_and_opens_when_it_was_looked_at(
-    people, settings
-):
+def test_A51_without_a_scanner_a_document_waits_and_opens_later(people, settings):
     settings.SCANNER = nobody_at()
     message = sent_with(people, upload(letter()))
     (document,) = message.files.all()
@@ -54,7 +52,7 @@ def test_A51_what_the_scanner_finds_later_is_taken_away(
     assert "letter.pdf was taken away" in page
 
 
-def test_a_document_that_the_scanner_cannot_judge_holds_up_no_other(people, settings):
+def test_a_document_without_a_verdict_delays_no_other(people, settings):
     settings.SCANNER = nobody_at()
     sent_with(people, upload(letter("First")), upload(letter("Second")))
     with scanner(lambda data: b"stream: OK" if data == letter("Second") else b"too large. ERROR") as desk:
@@ -63,7 +61,7 @@ def test_a_document_that_the_scanner_cannot_judge_holds_up_no_other(people, sett
     assert Attachment.objects.filter(cleared_at__isnull=False).count() == 1
 
 
-def test_a_document_of_many_families_is_looked_at_once_in_a_sweep(people, settings):
+def test_a_document_of_a_broadcast_is_scanned_once(people, settings):
     settings.SCANNER = nobody_at()
     to_all = {"who": people.celyn, "page": "/messages/families/write/", "everybody": "on"}
     write(people, upload(letter()), **to_all)

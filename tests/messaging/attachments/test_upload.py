@@ -20,7 +20,7 @@ from tests.stories.kit import bomb, files_in, picture
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
-def test_what_is_added_and_not_sent_is_its_writers_alone(people):
+def test_unsent_files_are_their_writers_alone(people):
     by = people.actor(people.celyn, people.pritchard)
     castle = add_file(photo(), title="castle.jpg", by=by, at=at(MORNING))
     address = f"/messages/file/{castle.name}/"
@@ -32,7 +32,7 @@ def test_what_is_added_and_not_sent_is_its_writers_alone(people):
     assert not Message.objects.exists()
 
 
-def test_the_page_lists_what_was_added_while_one_writes(people):
+def test_the_page_lists_uploads_while_one_writes(people):
     answer = people.client(people.nia).post(
         "/messages/add-file/", {"added": [photo()]}, HTTP_HX_REQUEST="true"
     )
@@ -71,14 +71,14 @@ def test_what_cannot_go_gets_a_sentence_and_loses_nothing_else(people, media, fi
     assert write(people, kept=[castle.name]).status_code == 302
 
 
-def test_words_that_are_asked_about_keep_what_was_added(people):
+def test_a_screened_message_keeps_its_files(people):
     answer = write(people, photo(), body="You are an idiot", confirmed="")
     page = answer.content.decode()
     assert "face to face" in page and f'value="{Attachment.objects.get().name}" checked' in page
     assert not Message.objects.exists()
 
 
-def test_a_sixth_is_refused_on_the_page_by_the_service_and_by_the_database(people):
+def test_a_sixth_file_is_refused_on_every_level(people):
     answer = write(people, *(photo() for _number in range(6)))
     assert answer.status_code == 422 and "five photos or documents at most" in answer.content.decode()
     assert Attachment.objects.count() == 5
@@ -98,7 +98,7 @@ def test_a_sixth_is_refused_on_the_page_by_the_service_and_by_the_database(peopl
             )
 
 
-def test_the_database_lets_nobody_else_lay_a_file_into_a_message_and_none_into_one_that_was_announced(people):
+def test_the_database_keeps_attachments_to_their_writer(people):
     message, other = sent_with(people, photo()), from_parent(people, parent=people.gareth)
     row = {"kind": "photo", "name": "b" * 32, "title": "x", "size": 1, "position": 2}
     with pytest.raises(IntegrityError, match="attachment_is_its_writers"), transaction.atomic():
@@ -129,7 +129,7 @@ def test_a_file_that_is_gone_is_said_and_nothing_goes_without_it(people):
     assert write(people, kept=["../../etc/passwd\0"]).status_code in (400, 422)
 
 
-def test_A42_of_a_file_that_is_too_big_no_more_is_read_than_refuses_it(people, settings):
+def test_A42_reading_a_file_stops_at_the_size_limit(people, settings):
     settings.PHOTO_MAX_BYTES = settings.DOCUMENT_MAX_BYTES = 1000
     for data in (b"\xff\xd8\xff" + b"x" * 5000, b"%PDF-" + b"x" * 5000):
         file = BytesIO(data)
@@ -177,9 +177,7 @@ def test_A58_what_went_to_a_whole_class_counts_once(people, monkeypatch):
     assert write(people, upload(letter()), **to_all).status_code == 422
 
 
-def test_what_was_never_sent_goes_after_a_day_and_what_was_sent_stays(
-    people, clock, media, django_capture_on_commit_callbacks
-):
+def test_unsent_files_are_removed_after_a_day(people, clock, media, django_capture_on_commit_callbacks):
     message = sent_with(people, photo())
     add_file(upload(letter()), title="letter.pdf", by=people.actor(people.nia), at=at(MORNING))
     assert forget_unsent() == 0
@@ -192,7 +190,7 @@ def test_what_was_never_sent_goes_after_a_day_and_what_was_sent_stays(
 @pytest.mark.parametrize(
     "name", ["../../etc/x", "C:\\a\\b.pdf", "a/b", ".htaccess", "x" * 300, "", "a\nb.pdf", "\u202etxt.exe"]
 )
-def test_A54_a_files_own_name_means_nothing_on_the_disk_and_little_in_the_download(people, media, name):
+def test_A54_an_uploads_own_name_is_not_used_on_the_disk(people, media, name):
     file = add_file(upload(letter()), title=name, by=people.actor(people.nia), at=at(MORNING))
     assert {path.name for path in files_in(media)} == {f"{file.name}.pdf"}
     assert file.title.endswith(".pdf") and len(file.title) <= 100
@@ -206,7 +204,7 @@ def test_another_page_says_that_files_do_not_come_along(people):
     assert "She lost her coat" in page and "Photos and documents go with messages to the class only" in page
 
 
-def test_A42_thirteen_files_at_once_get_a_sentence_and_keep_the_words(people, media):
+def test_A42_thirteen_files_at_once_are_refused_and_text_is_kept(people, media):
     answer = write(
         people, *(upload(b"PK\x03\x04", f"{number}.docx") for number in range(13)), body="Three boxes"
     )

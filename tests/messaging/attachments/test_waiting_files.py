@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
 
 
 @pytest.mark.policy("PA-6")
-def test_A24_a_waiting_messages_files_open_for_its_writer_alone_until_it_arrives(people, clock):
+def test_A24_pending_attachments_open_for_their_writer_alone(people, clock):
     clock.set(QUIET)
     castle, document = sent_with(people, photo(), upload(letter()), when=QUIET).files.all()
     for file in (castle, document):
@@ -60,9 +60,7 @@ def test_what_is_withdrawn_or_hidden_takes_its_files_along(people, clock):
 
 
 @pytest.mark.policy("PA-6")
-def test_while_it_waits_a_file_is_taken_off_and_another_laid_in(
-    people, clock, media, django_capture_on_commit_callbacks
-):
+def test_files_of_a_pending_message_are_replaced(people, clock, media, django_capture_on_commit_callbacks):
     clock.set(QUIET)
     message = sent_with(people, photo("one.jpg"), photo("two.jpg"), when=QUIET)
     one, two = message.files.all()
@@ -95,7 +93,7 @@ def test_words_changed_by_a_page_without_files_leave_them(people, clock):
     assert message.files.count() == 1
 
 
-def test_the_same_press_again_finds_the_first_with_its_files(people):
+def test_a_repeated_request_finds_the_first_with_its_files(people):
     castle = add_file(photo(), title="castle.jpg", by=people.actor(people.nia), at=at(MORNING))
     data = {"kept": [castle.name], "key": key()}
     answers = [write(people, **data) for _time in range(3)]
@@ -106,7 +104,7 @@ def test_the_same_press_again_finds_the_first_with_its_files(people):
 
 
 @pytest.mark.policy("TE-4")
-def test_a_whole_class_gets_the_same_files_each_in_its_own_conversation(people, media):
+def test_a_broadcasts_files_are_in_each_conversation(people, media):
     answer = write(
         people, upload(letter()), who=people.celyn, page="/messages/families/write/", everybody="on"
     )

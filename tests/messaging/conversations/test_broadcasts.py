@@ -37,7 +37,7 @@ WORDS = "Please bring wellies on Friday."
 HOME = "/messages/families/write/"
 
 
-def test_one_of_two_ways_to_choose_is_asked_for_and_neither_is_called_optional(people):
+def test_one_of_two_ways_to_choose_is_required(people):
     celyn = people.client(people.celyn)
     page = celyn.get(HOME).content.decode()
     assert "Or only some families</legend>" in page
@@ -78,7 +78,7 @@ def many_families(people, number: int) -> None:
 
 
 @pytest.mark.policy("TE-4")
-def test_each_adult_gets_the_same_words_alone_signed_and_at_the_next_opening(people, clock):
+def test_each_adult_gets_the_broadcast_signed_at_the_opening(people, clock):
     clock.set(QUIET)
     broadcast = to_class(people)
     assert readers() == {("Mali", people.nia.name), ("Mali", people.gareth.name), ("Efa", people.sioned.name)}
@@ -89,7 +89,7 @@ def test_each_adult_gets_the_same_words_alone_signed_and_at_the_next_opening(peo
 
 
 @pytest.mark.policy("TE-4")
-def test_nobody_sees_it_before_its_hour_and_a_reply_stays_with_its_writer(people, clock):
+def test_a_broadcast_is_invisible_before_it_arrives(people, clock):
     clock.set(QUIET)
     to_class(people)
     assert not Message.objects.visible_to(people.actor(people.nia)).exists()
@@ -100,7 +100,7 @@ def test_nobody_sees_it_before_its_hour_and_a_reply_stays_with_its_writer(people
     assert list(bodies.values_list("body", flat=True)) == [WORDS]
 
 
-def test_each_family_is_told_once_by_the_sweep(people, clock):
+def test_each_family_is_notified_once_by_the_run(people, clock):
     clock.set(QUIET)
     to_class(people)
     assert announce_due() == 0
@@ -108,7 +108,7 @@ def test_each_family_is_told_once_by_the_sweep(people, clock):
     assert announce_due() == 3 and announce_due() == 0
 
 
-def test_who_has_not_joined_is_paused_or_has_no_access_is_left_out_and_named(people):
+def test_adults_who_cannot_be_written_to_are_skipped_and_named(people):
     new = make_pupil("Osian", "New", people.celyn)
     Guardianship.objects.filter(pupil=people.efa).update(restriction=Restriction.MESSAGING_PAUSED)
     Guardianship.objects.filter(contact__user=people.gareth).update(restriction=Restriction.NO_ACCESS)
@@ -129,7 +129,7 @@ def test_when_nobody_can_be_reached_nothing_is_kept(people):
     assert not Broadcast.objects.exists()
 
 
-def test_one_child_of_another_class_among_them_and_nothing_is_sent(people):
+def test_one_child_of_another_class_refuses_the_broadcast(people):
     with pytest.raises(NotYourConversation):
         to_class(people, pupils=[people.mali, people.rhys])
     assert not Message.objects.exists()
@@ -156,7 +156,7 @@ def test_words_are_judged_as_in_one_message(people, body, sentence):
 
 
 @pytest.mark.policy("AU-1")
-def test_unkind_words_are_asked_about_once_before_anybody_gets_them(people):
+def test_a_broadcast_is_screened_once_for_unkind_words(people):
     Phrase.objects.get_or_create(kind="unkind", language="en", text="idiot")
     clear_school_lists_cache()
     with pytest.raises(FaceToFace):
@@ -166,20 +166,20 @@ def test_unkind_words_are_asked_about_once_before_anybody_gets_them(people):
     assert Message.objects.count() == 3
 
 
-def test_nothing_is_written_while_messages_are_stopped(people):
+def test_nothing_is_written_while_suspended(people):
     suspend_messaging(by=people.actor(people.head), at=at(QUIET), reason="A test")
     with pytest.raises(MessagingSuspended):
         to_class(people)
 
 
-def test_the_same_press_again_gives_the_first_and_sends_nothing_more(people):
+def test_a_repeated_broadcast_returns_the_first(people):
     key = uuid4()
     first = to_class(people, key=key, pupils=[people.mali])
     assert to_class(people, key=key, pupils=[people.mali]) == first
     assert set(Message.objects.values_list("body", flat=True)) == {WORDS} and Message.objects.count() == 2
 
 
-def test_other_words_or_families_under_the_same_press_are_never_taken_for_the_first(people):
+def test_a_used_key_with_other_text_or_families_conflicts(people):
     key = uuid4()
     to_class(people, key=key, pupils=[people.mali])
     with pytest.raises(IdempotencyConflict):
@@ -209,7 +209,7 @@ def test_thirty_families_ask_the_database_no_more_than_three(people):
 
 
 @pytest.mark.policy("TE-4")
-def test_what_waits_is_changed_one_by_one_or_withdrawn_all_at_once(people, clock):
+def test_a_pending_broadcast_is_changed_or_withdrawn(people, clock):
     clock.set(QUIET)
     by = people.actor(people.celyn, people.adeyemi)
     broadcast = to_class(people)
@@ -250,7 +250,7 @@ def test_the_audit_says_how_many_and_holds_no_words(people, clock):
     ]
 
 
-def test_the_database_keeps_a_press_to_a_class_and_its_own_messages(people):
+def test_the_database_keeps_a_broadcast_to_its_class(people):
     broadcast = to_class(people)
     with pytest.raises(IntegrityError, match="broadcast_is_of_a_class"), transaction.atomic():
         Broadcast.objects.update(author=people.nia)
@@ -259,14 +259,14 @@ def test_the_database_keeps_a_press_to_a_class_and_its_own_messages(people):
             BroadcastMessage.objects.create(message=other, broadcast=broadcast)
 
 
-def test_a_child_who_has_gone_to_another_class_is_not_shown_any_more(people):
+def test_a_child_of_another_class_is_left_off_the_outcome(people):
     broadcast = to_class(people)
     Pupil.objects.filter(pk__in=[people.mali.pk, people.zofia.pk]).update(classroom=people.derwen)
     sent = outcome(broadcast, people.actor(people.celyn), at(QUIET))
     assert sent.families == 1 and sent.not_sent == []
 
 
-def test_the_whole_class_is_written_to_from_the_page_and_it_says_who_got_nothing(people, clock):
+def test_the_page_writes_to_the_class_and_names_who_was_skipped(people, clock):
     clock.set(QUIET)
     browser = people.client(people.celyn)
     page = browser.get(HOME).content.decode()
@@ -277,7 +277,7 @@ def test_the_whole_class_is_written_to_from_the_page_and_it_says_who_got_nothing
     assert re.search(r"Cannot be written to; please ask the office:\s+Zofia", page)
 
 
-def test_only_ticked_families_are_written_to_and_nothing_typed_is_lost(people):
+def test_only_ticked_families_get_it_and_no_text_is_lost(people):
     browser = people.client(people.celyn)
     reply = browser.post(HOME, {"body": WORDS, "key": key()})
     assert reply.status_code == 422 and WORDS in reply.content.decode()
@@ -290,7 +290,7 @@ def test_only_ticked_families_are_written_to_and_nothing_typed_is_lost(people):
     assert readers() == {("Efa", people.sioned.name)}
 
 
-def test_all_that_wait_are_withdrawn_with_one_button_and_written_anew(people, clock):
+def test_a_pending_broadcast_is_withdrawn_and_written_anew(people, clock):
     clock.set(QUIET)
     broadcast = to_class(people)
     browser = people.client(people.celyn)
@@ -312,14 +312,14 @@ def test_a_pause_that_comes_after_the_page_was_opened_holds(people):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_F32_ten_presses_at_once_write_to_each_family_once(in_parallel):  # noqa: F811
+def test_F32_ten_requests_at_once_write_to_each_family_once(in_parallel):  # noqa: F811
     people, key = in_parallel, uuid4()
     answers = at_once(10, lambda: to_class(people, key=key, when="2026-11-10 10:00").pk)
     assert answers == [Broadcast.objects.get().pk] * 10 and Message.objects.count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_class_and_its_families_writing_at_once_do_not_stand_in_each_others_way(in_parallel):  # noqa: F811
+def test_a_class_and_its_families_write_at_once_without_blocking(in_parallel):  # noqa: F811
     people = in_parallel
     turns = iter([lambda: to_class(people, when="2026-11-10 10:00").pk, lambda: from_parent(people).pk] * 5)
     answers = at_once(10, lambda: next(turns)())

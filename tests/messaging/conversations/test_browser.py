@@ -101,7 +101,7 @@ def faults_of(page, size: int) -> list[str]:
 
 
 @pytest.mark.parametrize(("size", "scheme", "language"), SIZES)
-def test_axe_finds_nothing_and_nothing_runs_over_or_stands_unevenly(
+def test_the_pages_are_accessible_and_fit_the_screen(
     open_as, people_with_conversation, new_context, size, scheme, language
 ):
     found = []

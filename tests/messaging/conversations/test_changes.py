@@ -31,7 +31,7 @@ def test_until_the_last_second_a_message_may_be_changed(people, clock, waiting):
 
 
 @pytest.mark.policy("PA-6")
-def test_until_the_last_second_a_message_may_be_withdrawn_and_never_arrives(people, clock, waiting):
+def test_a_message_may_be_withdrawn_until_the_last_second(people, clock, waiting):
     clock.set(LAST)
     withdraw_message(waiting, by=people.actor(people.nia), at=at(LAST))
     clock.set(ARRIVES)
@@ -63,7 +63,7 @@ def test_what_has_arrived_can_be_neither_changed_nor_withdrawn(people, clock, wa
     assert Message.objects.visible_to(people.actor(people.celyn)).get().body == waiting.body
 
 
-def test_a_withdrawal_that_began_before_the_announcement_and_lost_changes_nothing(people, clock, waiting):
+def test_a_withdrawal_after_the_announcement_does_nothing(people, clock, waiting):
     clock.set(ARRIVES)
     assert announce_due() == 1
     clock.set(LAST)  # as a transaction sees it that began a second before and waited for the row
@@ -78,7 +78,7 @@ def test_the_database_refuses_withdrawn_and_announced_together(people, clock, wa
         Message.objects.update(withdrawn_at=at(ARRIVES))
 
 
-def test_a_withdrawn_message_is_not_changed_and_a_second_withdrawal_is_harmless(people, waiting):
+def test_a_withdrawn_message_stays_and_withdrawing_again_is_fine(people, waiting):
     by = people.actor(people.nia)
     withdraw_message(waiting, by=by, at=at(QUIET))
     withdraw_message(waiting, by=by, at=at(QUIET))

@@ -73,7 +73,7 @@ def states(people, when: str) -> tuple[list[str], list[bool]]:
     return rows(people, when, state="unanswered"), [row.unread for row in every]
 
 
-def test_what_the_class_wrote_before_it_could_read_the_question_answers_nothing(people, clock):
+def test_an_earlier_class_message_does_not_answer_a_question(people, clock):
     from_parent(people, "Is the trip on?", when="2026-11-13 19:00")
     from_class(people, "Please bring boots.", when="2026-11-15 20:00")
     clock.set(ARRIVES)
@@ -99,7 +99,7 @@ def test_an_answer_that_was_withdrawn_answers_nothing(people, clock):
     assert states(people, QUIET)[0] == ["Is the trip on?"]
 
 
-def test_the_class_finds_a_parents_name_and_words_that_it_can_read(people, clock):
+def test_the_class_searches_names_and_visible_text(people, clock):
     from_parent(people, "She left her inhaler at home")
     from_class(people, "Efa has it.", parent=people.sioned, pupil=people.efa)
     assert rows(people, find="inhaler at") == ["She left her inhaler at home"]

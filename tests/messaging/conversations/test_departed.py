@@ -89,7 +89,7 @@ def test_F36_the_list_says_so_until_a_colleague_has_sent_it(people, clock):
 
 
 @pytest.mark.policy("TE-2")
-def test_F35_whoever_is_taken_off_a_class_speaks_for_it_no_more(people, clock):
+def test_F35_staff_taken_off_a_class_no_longer_write_for_it(people, clock):
     clock.set(QUIET)
     mine = from_class(people, "From Mr Adeyemi", when=QUIET, staff=people.adeyemi)
     from_class(people, "From Mrs Pritchard", when=QUIET, staff=people.pritchard)
@@ -112,7 +112,7 @@ GONE = {
 
 @pytest.mark.policy("TE-2")
 @pytest.mark.parametrize("gone", GONE)
-def test_F36_a_page_that_a_departed_still_had_open_sends_and_changes_nothing(people, clock, gone):
+def test_F36_an_open_page_of_departed_staff_changes_nothing(people, clock, gone):
     clock.set(QUIET)
     by = people.actor(people.celyn, people.adeyemi)
     waits = from_class(people, "From Mrs Pritchard", when=QUIET, staff=people.pritchard)
@@ -128,7 +128,7 @@ def test_F36_a_page_that_a_departed_still_had_open_sends_and_changes_nothing(peo
     assert list(Message.objects.values_list("body", flat=True)) == ["From Mrs Pritchard"]
 
 
-def told_of_a_message(people, clock, *, office: bool = False) -> str:
+def notified_of_a_message(people, clock, *, office: bool = False) -> str:
     """Mr Adeyemi, with an account and an address of his own, is to hear on Monday of what came just before closing."""
     address, just_before = "adeyemi@home.example", "2026-11-13 16:59"
     give_account(people.adeyemi, make_user("Mr Adeyemi", address))
@@ -162,7 +162,7 @@ LOST = {
 @pytest.mark.policy("TE-4")
 @pytest.mark.parametrize("lost", LOST)
 def test_F36_no_mail_about_a_child_goes_to_staff_who_have_left(people, clock, lost):
-    address = told_of_a_message(people, clock)
+    address = notified_of_a_message(people, clock)
     LOST[lost](people)
     clock.set(ARRIVES)
     deliver_due()
@@ -173,7 +173,7 @@ def test_F36_no_mail_about_a_child_goes_to_staff_who_have_left(people, clock, lo
 
 
 def test_F36_no_mail_of_the_office_goes_to_who_has_left_it(people, clock):
-    address = told_of_a_message(people, clock, office=True)
+    address = notified_of_a_message(people, clock, office=True)
     leaves_the_school(people)
     clock.set(ARRIVES)
     deliver_due()
@@ -181,14 +181,14 @@ def test_F36_no_mail_of_the_office_goes_to_who_has_left_it(people, clock):
     assert address not in sent and people.office.user.email in sent
 
 
-def test_staff_who_stay_are_told(people, clock):
-    address = told_of_a_message(people, clock)
+def test_staff_who_stay_are_notified(people, clock):
+    address = notified_of_a_message(people, clock)
     clock.set(ARRIVES)
     deliver_due()
     assert Delivery.objects.get(address=address).state == "sent"
 
 
-def test_F35_the_records_hold_back_what_waits_when_a_class_gets_other_staff(people, clock):
+def test_F35_new_staff_in_the_records_withhold_pending_messages(people, clock):
     clock.set(QUIET)
     message = from_class(people, when=QUIET, staff=people.adeyemi)
     other = from_class(people, when=QUIET, staff=people.pritchard)
@@ -201,7 +201,7 @@ def test_F35_the_records_hold_back_what_waits_when_a_class_gets_other_staff(peop
     )
 
 
-def test_a_conversations_number_does_not_notify_which_came_first(people):
+def test_a_conversations_id_does_not_reveal_which_came_first(people):
     first = from_parent(people).conversation_id
     others = [
         from_parent(people, parent=people.gareth).conversation_id,
@@ -211,7 +211,7 @@ def test_a_conversations_number_does_not_notify_which_came_first(people):
     assert all(abs(number - first) > 1000 for number in others)
 
 
-def test_F36_what_went_to_a_whole_class_is_sent_with_one_press(people, clock):
+def test_F36_a_withheld_broadcast_is_sent_with_one_button(people, clock):
     clock.set(QUIET)
     by = people.actor(people.celyn, people.adeyemi)
     send_to_many(pupils=[people.mali, people.efa], by=by, at=at(QUIET), body="Boots, please.", key=uuid4())

@@ -29,7 +29,7 @@ def post(people, body: str, sent_with: str):
     )
 
 
-def test_other_words_under_a_used_key_come_back_with_another_and_go_at_the_next_press(people):
+def test_another_text_under_a_used_key_gets_a_new_key(people):
     used = key()
     assert post(people, "Three boxes", used).status_code == 302
     page = post(people, "Four boxes", used)
@@ -64,7 +64,7 @@ def test_what_was_withdrawn_goes_again_with_another_key_only(people, clock):
 
 @pytest.mark.usefixtures("media")
 @pytest.mark.usefixtures("media")
-def test_a_file_that_came_later_is_not_swallowed_and_the_same_one_is_not_doubled(people):
+def test_a_replay_drops_no_new_file_and_doubles_no_old_one(people):
     nia, address = people.client(people.nia), f"/messages/child/{people.mali.pk}/"
     said = {"body": "See here.", "key": key()}
     for _attempt in range(2):
@@ -95,7 +95,7 @@ def test_a_promised_call_is_not_taken_for_a_message(people):
         promise_call(conversation, by=by, at=at(NOW), key=first.key, body="At noon.")
 
 
-def test_the_office_is_told_all_that_was_written(people):
+def test_the_office_gets_all_that_was_written(people):
     said = {"by": people.actor(people.nia), "at": at(NOW), "key": key(), "pupils": [people.mali]}
     first = submit_enquiry(topic="other", body="A scarf", **said)
     assert submit_enquiry(topic="other", body="A scarf", **said) == first

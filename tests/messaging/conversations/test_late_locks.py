@@ -56,7 +56,7 @@ def test_a_change_that_waited_past_the_arrival_changes_nothing(people):
     assert "already arrived" in str(answer) and read_by_class(people) == ["First words"]
 
 
-def test_words_to_many_that_were_to_be_withdrawn_and_arrived_meanwhile_stay(people):
+def test_a_broadcast_that_arrived_meanwhile_is_not_withdrawn(people):
     by = people.actor(people.celyn)
     broadcast = send_to_many(pupils=[people.mali], by=by, at=at(QUIET), body="A letter", key=uuid4())
     answer = pressed_before_and_done_after(
@@ -66,7 +66,7 @@ def test_words_to_many_that_were_to_be_withdrawn_and_arrived_meanwhile_stay(peop
     assert not Message.objects.filter(withdrawn_at__isnull=False).exists()
 
 
-def test_a_stop_that_waited_past_the_arrival_takes_nothing_back(people):
+def test_a_suspension_after_the_arrival_withdraws_nothing(people):
     message = from_parent(people, when=QUIET)
     by = people.actor(people.deputy)
     pressed_before_and_done_after(
@@ -77,7 +77,7 @@ def test_a_stop_that_waited_past_the_arrival_takes_nothing_back(people):
 
 
 @pytest.mark.policy("PA-6")
-def test_f37_a_day_closed_while_its_messages_arrived_leaves_them_where_they_are(people):
+def test_f37_closing_a_day_leaves_its_arrived_messages_alone(people):
     message = from_parent(people, when=QUIET)
 
     def close() -> None:

@@ -78,10 +78,10 @@ def test_a_page_gets_nothing_that_it_has_no_place_for(people):
     from_class(people, "News")
     assert swapped(nia.get(asks(unkind), **HTMX).content.decode()) == {"hours"}
     suspend_messaging(by=people.actor(people.head), at=at("2026-11-10 10:00"), reason="A test")
-    stopped = page_of(people, people.nia, message)
-    assert "<textarea" not in stopped and asks(stopped).endswith("live=")
+    suspended = page_of(people, people.nia, message)
+    assert "<textarea" not in suspended and asks(suspended).endswith("live=")
     Message.objects.all().delete()
-    assert swapped(nia.get(asks(stopped), **HTMX).content.decode()) == set()
+    assert swapped(nia.get(asks(suspended), **HTMX).content.decode()) == set()
 
 
 def test_the_log_stays_and_what_is_in_it_is_compared(people):
@@ -99,7 +99,7 @@ def test_reading_waits_for_a_page_that_is_looked_at(people):
     assert 'hx-trigger="seen once"' in page and 'hx-trigger="load"' not in page and "js/seen" in page
 
 
-def test_a_conversation_opens_at_the_first_that_is_new_else_at_the_last(people, clock):
+def test_a_conversation_opens_at_its_first_new_message(people, clock):
     old, new, newer = (from_class(people, f"Number {n}", when=f"2026-11-10 09:3{n}") for n in range(3))
     Message.objects.filter(pk=old.pk).update(read_at=at("2026-11-10 09:31"))
     opens = re.compile(r'id="message-(\d+)">\s*<span class="unseen" id="newest">')
@@ -108,7 +108,7 @@ def test_a_conversation_opens_at_the_first_that_is_new_else_at_the_last(people, 
     assert opens.findall(page_of(people, people.nia, old)) == [str(hide(newer.pk))]
 
 
-def test_lists_and_presses_lead_to_where_it_goes_on(people):
+def test_lists_and_actions_lead_to_the_newest_message(people):
     message = from_parent(people)
     there = f"/messages/{message.conversation_id}/#newest"
     for who in (people.nia, people.celyn):

@@ -119,7 +119,7 @@ def ends_the_guardianship(people) -> Callable[[], object]:
 
 
 @pytest.mark.parametrize("ends", [ends_access, ends_the_guardianship])
-def test_F15_an_access_that_ends_and_a_new_calendar_take_turns(people, ends):
+def test_F15_ending_access_and_a_new_calendar_are_serialised(people, ends):
     message = from_parent(people, when=QUIET)
     answered_by_office(people)
     assert at_once(message, snow(people), ends(people)) == [None, None]
@@ -143,12 +143,12 @@ def hands_on(people, message: Message) -> Callable[[], object]:
     return lambda: reroute_message(message, topic="lost", by=people.actor(people.celyn), at=at(QUIET))
 
 
-def test_F15_a_message_handed_to_the_office_and_a_new_calendar_take_turns(people):
+def test_F15_rerouting_and_a_new_calendar_are_serialised(people):
     message = read_in_the_evening(people)
     assert at_once(message, hands_on(people, message), snow(people)) == [None, None]
 
 
-def test_F15_the_sweep_and_a_new_calendar_take_turns(people):
+def test_F15_announcing_and_a_new_calendar_are_serialised(people):
     message = read_in_the_evening(people)
     assert at_once(people.school, snow(people), announce_due) == [None, None]
     message.refresh_from_db()
@@ -168,7 +168,7 @@ def acts_on_enquiry(people, enquiry: Enquiry, entry: Entry) -> dict[str, Callabl
 
 
 @pytest.mark.parametrize("name", ["answer", "done", "family", "withdraw"])
-def test_F15_an_act_on_an_enquiry_and_a_new_calendar_take_turns(people, name):
+def test_F15_casework_and_a_new_calendar_are_serialised(people, name):
     answered_by_office(people)
     enquiry, entry = Enquiry.objects.get(), Entry.objects.get()
     assert at_once(enquiry, acts_on_enquiry(people, enquiry, entry)[name], snow(people)) == [None, None]
@@ -203,7 +203,7 @@ def acts(people) -> dict[str, Callable[[], object]]:
 
 
 @pytest.mark.parametrize("name", ["removal", "guardianship", "departed", "broadcast"])
-def test_F15_whoever_takes_several_messages_back_takes_the_lowest_number_first(people, name):
+def test_F15_several_messages_are_locked_in_order_of_number(people, name):
     lowest_moved_to_the_end(people)
     taken = Message.objects.order_by("pk")
     if name == "guardianship":
@@ -226,7 +226,7 @@ def test_F15_whoever_takes_several_messages_back_takes_the_lowest_number_first(p
     assert Notification.objects.count() == 0
 
 
-def test_F35_whoever_is_taken_off_a_class_waits_for_their_message_and_it_is_held_back(people):
+def test_F35_leaving_a_class_withholds_a_message_sent_meanwhile(people):
     def ends() -> None:
         change_class_staff(people.celyn, [people.pritchard], by=people.actor(people.deputy), at=at(QUIET))
 

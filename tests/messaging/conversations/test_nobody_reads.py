@@ -64,8 +64,8 @@ def test_the_page_offers_no_field_and_keeps_what_was_typed(people, how):
     assert pages and all("<textarea" in browser.get(page).content.decode() for page in pages)
     CLOSED[how](people)
     for page in pages:
-        shown = browser.get(page).content.decode()
-        assert "01632 960115" in shown and "<textarea" not in shown
+        text = browser.get(page).content.decode()
+        assert "01632 960115" in text and "<textarea" not in text
     answer = browser.post(pages[0], {"body": "Mali has a cough", "key": str(key())})
     assert answer.status_code == 422
     assert re.search(r"<textarea[^>]*>\s*Mali has a cough", answer.content.decode())
@@ -108,5 +108,5 @@ def test_leaders_and_office_see_which_classes_nobody_reads(people):
     Classroom.objects.create(name="Empty")
     assert list(classes_nobody_reads()) == [people.celyn]
     for client, page in pages:
-        shown = client.get(page).content.decode().split("Nobody reads")[1]
-        assert f"/classroom/{people.celyn.pk}/" in shown and "Empty" not in shown
+        text = client.get(page).content.decode().split("Nobody reads")[1]
+        assert f"/classroom/{people.celyn.pk}/" in text and "Empty" not in text

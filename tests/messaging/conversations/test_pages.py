@@ -23,7 +23,7 @@ def page_of(browser: Client, message: Message) -> str:
 @pytest.mark.policy("TE-5")
 @pytest.mark.policy("PA-6")
 @pytest.mark.policy("PA-12")
-def test_the_hours_stand_before_the_field_with_the_offices_number_and_the_button_says_when(people, clock):
+def test_the_hours_and_the_arrival_are_shown_before_the_field(people, clock):
     clock.set(QUIET)
     page = people.client(people.nia).get(f"/messages/child/{people.mali.pk}/").content.decode()
     page = page[: page.index("<footer")]
@@ -36,7 +36,7 @@ def test_the_hours_stand_before_the_field_with_the_offices_number_and_the_button
 
 @pytest.mark.policy("TE-5")
 @pytest.mark.policy("TE-4")
-def test_the_class_reads_before_writing_that_it_goes_out_at_the_next_opening(people, clock):
+def test_the_class_sees_the_arrival_before_it_writes(people, clock):
     message = from_parent(people)
     clock.set("2026-11-10 17:30")
     page = page_of(people.client(people.celyn), message)
@@ -45,12 +45,12 @@ def test_the_class_reads_before_writing_that_it_goes_out_at_the_next_opening(peo
 
 
 @pytest.mark.policy("TE-6")
-def test_during_lessons_the_page_says_that_the_children_come_first(people):
+def test_during_lessons_the_page_says_children_come_first(people):
     page = page_text(people.client(people.nia), f"/messages/child/{people.mali.pk}/")
     assert page.index("Lessons are on") < page.index("<textarea") and "Send for" not in page
 
 
-def test_a_message_from_the_page_waits_in_its_conversation_with_change_and_withdraw(people, clock):
+def test_a_pending_message_can_be_changed_and_withdrawn_there(people, clock):
     clock.set(QUIET)
     nia = people.client(people.nia)
     sent = nia.post(f"/messages/child/{people.mali.pk}/", {"body": "Three boxes", "key": key()}, follow=True)
@@ -62,7 +62,7 @@ def test_a_message_from_the_page_waits_in_its_conversation_with_change_and_withd
     assert "message--waiting" not in page and "Withdraw" not in page
 
 
-def test_the_same_press_twice_leads_to_the_same_page(people):
+def test_a_repeated_request_leads_to_the_same_page(people):
     nia, answer = people.client(people.nia), {"body": "Once", "key": key()}
     replies = [nia.post(f"/messages/child/{people.mali.pk}/", answer) for _attempt in range(2)]
     assert {reply.status_code for reply in replies} == {302} and replies[0].url == replies[1].url
@@ -81,7 +81,7 @@ def test_looking_at_a_child_begins_no_conversation(people):
     assert not Conversation.objects.exists()
 
 
-def test_a_staff_message_bears_name_and_mark_and_a_parents_name_is_shown_to_the_class(people):
+def test_a_message_names_its_staff_member_or_its_parent(people):
     message = from_class(people, staff=people.adeyemi)
     from_parent(people, "Thanks")
     assert re.search(
@@ -102,7 +102,7 @@ def test_each_message_of_the_other_side_can_be_reported(people):
 @pytest.mark.parametrize(
     "words_", ["<script>alert(1)</script>", '<img src=x onerror="a()">', '<b hx-get="/x">', "{{ 7|add:7 }}"]
 )
-def test_a35_a36_words_are_shown_as_they_were_typed_and_do_nothing(people, words_):
+def test_a35_a36_text_is_shown_as_typed_and_never_runs(people, words_):
     message = from_parent(people, words_)
     page = page_of(people.client(people.celyn), message)
     assert words_ not in page or "{{" in words_
@@ -127,7 +127,7 @@ def test_reading_is_marked_by_a_post_and_never_by_looking(people):
 
 
 @pytest.mark.policy("TE-4")
-def test_a_reading_by_the_class_in_quiet_hours_shows_only_when_they_end(people, clock):
+def test_a_quiet_reading_by_the_class_shows_at_the_opening(people, clock):
     message = from_parent(people)
     clock.set(QUIET)
     celyn = people.client(people.celyn)
@@ -156,15 +156,15 @@ def test_answering_marks_what_was_answered_as_read(people):
 @pytest.mark.parametrize("path", ["read/", ""])
 def test_what_came_after_the_page_was_drawn_is_not_called_read(people, path):
     from_parent(people, "She has a cold.")
-    shown = from_parent(people, "Her bag is at home.")
-    page = page_of(people.client(people.celyn), shown)
-    assert f'name="seen" value="{hide(shown.pk)}"' in page and f'{{"seen": {hide(shown.pk)}}}' in page
+    message = from_parent(people, "Her bag is at home.")
+    page = page_of(people.client(people.celyn), message)
+    assert f'name="seen" value="{hide(message.pk)}"' in page and f'{{"seen": {hide(message.pk)}}}' in page
     later = from_parent(people, "And her coat.")
-    answer = {"body": "Thank you", "key": key(), "seen": hide(shown.pk)}
-    people.client(people.celyn).post(f"/messages/{shown.conversation_id}/{path}", answer)
+    answer = {"body": "Thank you", "key": key(), "seen": hide(message.pk)}
+    people.client(people.celyn).post(f"/messages/{message.conversation_id}/{path}", answer)
     unread = Message.objects.filter(from_class=False, read_at__isnull=True)
     assert list(unread) == [later]
-    assert "Read by the class" in page_of(people.client(people.nia), shown)
+    assert "Read by the class" in page_of(people.client(people.nia), message)
 
 
 def test_a_message_of_another_conversation_marks_nothing_as_read(people):
@@ -246,7 +246,7 @@ def test_an_address_that_asks_for_nonsense_is_not_found(people, query):
     assert people.client(people.nia).get(f"/messages/{message.conversation_id}/?{query}").status_code == 404
 
 
-def test_a_parent_without_a_child_is_told_what_to_do(people):
+def test_a_parent_without_a_child_reads_what_to_do(people):
     Guardianship.objects.filter(contact__user=people.nia).update(ended_at=at("2026-11-10 09:00"))
     nia = people.client(people.nia)
     assert "code from the office" in page_text(nia, "/messages/")
@@ -269,7 +269,7 @@ def questions(browser: Client, address: str) -> int:
     return len(queries)
 
 
-def test_the_lists_ask_the_same_number_of_questions_at_one_three_and_fifty_rows(people):
+def test_the_lists_take_the_same_queries_at_1_3_and_50_rows(people):
     conversation = from_parent(people).conversation
     celyn, nia = people.client(people.celyn), people.client(people.nia)
     pages = [(who, page) for who in (celyn, nia) for page in ("/messages/", f"/messages/{conversation.pk}/")]

@@ -61,7 +61,7 @@ def choose(people, message, who, time=TUESDAY, when=NOW):
 
 
 @pytest.mark.policy("PA-8")
-def test_a_parent_asks_for_a_meeting_and_the_class_chooses_one_of_the_times(people):
+def test_a_parent_asks_for_a_meeting_and_the_class_chooses(people):
     request = request_meeting(people)
     celyn = people.client(people.celyn)
     page = page_text(celyn, f"/messages/{request.conversation_id}/")
@@ -76,7 +76,7 @@ def test_a_parent_asks_for_a_meeting_and_the_class_chooses_one_of_the_times(peop
 
 
 @pytest.mark.policy("TE-8")
-def test_the_class_offers_times_and_the_parent_takes_one_with_one_tap(people):
+def test_a_parent_takes_an_offered_time_with_one_tap(people):
     offered = offer(people)
     nia = people.client(people.nia)
     page = page_text(nia, f"/messages/{offered.conversation_id}/")
@@ -89,7 +89,7 @@ def test_the_class_offers_times_and_the_parent_takes_one_with_one_tap(people):
 
 
 @pytest.mark.policy("TE-8")
-def test_we_will_telephone_takes_one_tap_and_shows_in_the_conversation(people):
+def test_a_call_is_promised_with_one_tap_and_shown(people):
     conversation = from_parent(people).conversation
     celyn, data = people.client(people.celyn), {"key": key()}
     for _tap in range(2):
@@ -100,7 +100,7 @@ def test_we_will_telephone_takes_one_tap_and_shows_in_the_conversation(people):
 
 
 @pytest.mark.policy("TE-8")
-def test_what_stands_in_the_field_goes_along_with_the_promise_of_a_call(people):
+def test_the_typed_text_goes_along_with_a_promised_call(people):
     conversation = from_parent(people).conversation
     celyn, data = people.client(people.celyn), {"body": "At noon, about the castle.", "key": key()}
     assert f'formaction="/messages/{conversation.pk}/call/"' in page_text(
@@ -111,7 +111,7 @@ def test_what_stands_in_the_field_goes_along_with_the_promise_of_a_call(people):
 
 
 @pytest.mark.policy("AU-1")
-def test_words_with_a_promise_are_asked_about_as_any_and_stay_in_the_field(people):
+def test_the_text_of_a_promised_call_is_screened_and_kept(people):
     conversation = from_parent(people).conversation
     celyn, address, data = (
         people.client(people.celyn),
@@ -126,7 +126,7 @@ def test_words_with_a_promise_are_asked_about_as_any_and_stay_in_the_field(peopl
 
 
 @pytest.mark.policy("TE-8")
-def test_let_us_meet_proposes_times_after_school_and_takes_the_words_along(people):
+def test_let_us_meet_proposes_times_and_keeps_the_text(people):
     conversation = from_parent(people).conversation
     page = people.client(people.celyn).post(
         f"/messages/{conversation.pk}/meet/", {"body": "About the castle."}
@@ -149,7 +149,7 @@ def test_let_us_meet_proposes_times_after_school_and_takes_the_words_along(peopl
         ("2030-01-01 10:00", []),
     ],
 )
-def test_times_after_school_are_a_quarter_hour_after_lessons_on_the_next_school_days(people, now, times):
+def test_times_after_school_are_15_minutes_after_lessons(people, now, times):
     hours = school_hours()
     found = times_after_school(at(now), hours)
     assert found == [at(time) for time in times]
@@ -177,7 +177,7 @@ def test_the_sentence_of_a_card_is_in_the_familys_language(people):
         ("choice", "Thank you, this time suits.", "Thank you, this time suits."),
     ],
 )
-def test_the_words_under_a_card_do_not_say_its_name_again(kind, said, left):
+def test_the_text_of_a_proposal_does_not_repeat_its_label(kind, said, left):
     assert body_without_label(ProposalKind(kind).label, said) == left
 
 
@@ -220,7 +220,7 @@ def test_an_answer_taken_back_in_time_leaves_the_times_open(people):
 
 
 @pytest.mark.parametrize("wrong", ["own side", "another time", "another conversation"])
-def test_the_database_takes_no_answer_but_the_other_sides_of_these_times(people, wrong):
+def test_the_database_takes_only_the_other_sides_answer(people, wrong):
     offered = offer(people)
     message = {
         "own side": lambda: from_class(people),
@@ -298,7 +298,7 @@ def test_the_service_refuses_times_that_do_not_fit(people):
 
 
 @pytest.mark.policy("TE-8")
-def test_the_class_notes_that_they_have_talked_which_closes_the_conversation(people):
+def test_noting_a_meeting_closes_the_conversation(people):
     message = from_parent(people)
     conversation = message.conversation
     promise_call(conversation, by=people.actor(people.celyn), at=at(NOW), key=key())
@@ -310,7 +310,7 @@ def test_the_class_notes_that_they_have_talked_which_closes_the_conversation(peo
     assert row.done and Proposal.objects.filter(kind="completed").count() == 1
 
 
-def test_we_have_talked_closes_nothing_that_the_class_has_not_read(people):
+def test_noting_a_meeting_closes_no_unread_message(people):
     message = from_parent(people)
     promise_call(message.conversation, by=people.actor(people.celyn), at=at(NOW), key=key())
     from_parent(people, "And another thing")
@@ -321,7 +321,7 @@ def test_we_have_talked_closes_nothing_that_the_class_has_not_read(people):
     assert not Proposal.objects.filter(kind="completed").exists()
 
 
-def test_done_reads_what_stood_there_and_an_unread_message_is_never_under_done(people):
+def test_done_marks_the_shown_messages_as_read(people):
     first = from_parent(people, when="2026-11-10 09:00")
     done(people, first.conversation, seen=first.pk)
     first.refresh_from_db()
@@ -340,7 +340,7 @@ def is_done(people, when=NOW) -> bool:
     return row.done
 
 
-def test_what_is_done_opens_again_when_the_parents_message_arrives_and_not_before(people, clock):
+def test_a_done_conversation_reopens_when_a_message_arrives(people, clock):
     conversation = from_parent(people).conversation
     done(people, conversation)
     from_parent(people, "One more thing", when=QUIET)
@@ -350,7 +350,7 @@ def test_what_is_done_opens_again_when_the_parents_message_arrives_and_not_befor
     assert not is_done(people)
 
 
-def test_done_is_refused_when_something_arrived_that_was_not_on_the_page(people):
+def test_done_is_refused_when_a_newer_message_arrived(people):
     first = from_parent(people, when="2026-11-10 09:50")
     from_parent(people, "Wait!", when="2026-11-10 09:59")
     with pytest.raises(NewMessages):
@@ -372,7 +372,7 @@ def test_done_can_be_taken_back_and_is_the_classes_alone(people):
 
 
 @pytest.mark.policy("PA-8")
-def test_no_time_is_agreed_that_is_over_before_the_other_side_can_read_it(people, clock):
+def test_a_time_before_the_other_side_reads_it_is_refused(people, clock):
     offer = from_class(people, "Let us meet", when="2026-11-13 10:00")
     Proposal.objects.create(
         message=offer, kind="offer", how="in_person", times=[at("2026-11-16 08:00"), at("2026-11-16 15:45")]

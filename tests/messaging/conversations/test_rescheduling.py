@@ -55,7 +55,7 @@ def times() -> dict[str, set]:
 
 
 @pytest.mark.policy("TE-4", "PA-6")
-def test_f37_snow_at_seven_moves_everything_that_waited_for_half_past_eight(waiting, clock):
+def test_f37_snow_at_seven_moves_what_was_due_at_0830(waiting, clock):
     assert times() == {key: {DUE} for key in times()}
     clock.set(SNOW)
     close(waiting)
@@ -72,7 +72,7 @@ def test_the_record_says_how_many_moved_and_not_whose_they_were(people, clock, w
     assert detail["moved"] == 1 and set(detail) == {"why", "moved", "changed"}
 
 
-def test_f37_an_answer_of_the_office_is_with_the_family_when_the_snow_is_gone(waiting, clock):
+def test_f37_an_answer_arrives_at_the_opening_after_the_snow(waiting, clock):
     clock.set(SNOW)
     close(waiting)
     clock.set("2026-11-11 10:00")
@@ -81,7 +81,7 @@ def test_f37_an_answer_of_the_office_is_with_the_family_when_the_snow_is_gone(wa
     assert times() == {key: {at("2026-11-11 10:00")} for key in times()}
 
 
-def test_f37_an_answer_moves_while_messages_are_stopped(waiting, clock):
+def test_f37_an_answer_moves_while_suspended(waiting, clock):
     suspend_messaging(by=waiting.actor(waiting.head), at=at(EVENING), reason="Somebody sends rude pictures.")
     clock.set(SNOW)
     close(waiting)

@@ -34,7 +34,7 @@ def notices() -> list[tuple[str, str]]:
     return [(name, title) for name, title in rows]
 
 
-def test_the_class_and_its_staff_with_an_address_are_told_without_the_words(people):
+def test_class_and_staff_are_notified_without_the_text(people):
     people.celyn.staff.add(make_staff("Ms", "Lowri", "Hughes", personal=True))
     from_parent(people, "Private words")
     assert announce_due() == 1
@@ -44,13 +44,13 @@ def test_the_class_and_its_staff_with_an_address_are_told_without_the_words(peop
     assert "Private" not in " ".join(f"{mail.subject} {mail.body}" for mail in Delivery.objects.all())
 
 
-def test_the_parent_and_not_the_other_parent_is_told(people):
+def test_only_the_parent_of_the_conversation_is_notified(people):
     from_class(people)
     announce_due()
     assert [name for name, _title in notices()] == ["Nia Bowen"]
 
 
-def test_everybody_is_told_once(people):
+def test_everybody_is_notified_once(people):
     message = from_parent(people)
     assert [announce_due(), announce_due()] == [1, 0]
     assert Notification.objects.count() == 1
@@ -58,7 +58,7 @@ def test_everybody_is_told_once(people):
     assert message.announced_at == at("2026-11-10 10:00")
 
 
-def test_a_message_is_announced_at_its_time_and_not_a_second_before(people, clock):
+def test_a_message_is_announced_at_its_time_and_no_earlier(people, clock):
     clock.set(QUIET)
     from_parent(people, when=QUIET)
     for moment, number in [("2026-11-16 08:29:59", 0), (ARRIVES, 1)]:
@@ -80,7 +80,7 @@ def test_f18_what_fell_due_days_ago_is_still_announced_in_order(people, clock):
 
 
 @pytest.mark.policy("TE-4")
-def test_f19_notices_that_come_late_wait_when_school_has_closed_again(people, clock):
+def test_f19_late_notifications_wait_for_the_next_opening(people, clock):
     from_parent(people)
     clock.set("2026-11-10 18:05")
     assert announce_due() == 1
@@ -100,7 +100,7 @@ def test_the_command_sweeps_and_delivers(people, capsys):
     assert "announce-messages: 1\n" in (said := capsys.readouterr().out) and "deliver-mail: 1\n" in said
 
 
-def test_what_a_removed_writer_left_waiting_is_withdrawn_and_so_is_what_waits_for_them(people, clock):
+def test_a_removal_withdraws_pending_messages_of_both_sides(people, clock):
     clock.set(QUIET)
     mine, theirs = from_parent(people, when=QUIET), from_class(people, when=QUIET)
     other = from_parent(people, parent=people.gareth, when=QUIET)
@@ -140,7 +140,7 @@ def test_the_rights_are_those_of_the_moment_of_arrival(people, clock, send, chan
     assert not Notification.objects.exists()
 
 
-def test_a_writer_removed_behind_the_services_back_is_stopped_at_the_arrival(people, clock):
+def test_a_writer_removed_by_sql_is_stopped_at_the_arrival(people, clock):
     clock.set(QUIET)
     message = from_parent(people, when=QUIET)
     User.objects.filter(pk=people.nia.pk).update(removed_at=at("2026-11-14 10:00"))
@@ -150,7 +150,7 @@ def test_a_writer_removed_behind_the_services_back_is_stopped_at_the_arrival(peo
     assert message.withdrawn_because == WithdrawnBecause.WRITER_REMOVED
 
 
-def test_a_hidden_message_is_not_announced_and_its_waiting_mail_is_cancelled(people):
+def test_hiding_a_message_cancels_its_announcement_and_mail(people):
     first = from_parent(people)
     announce_due()
     hide_message(first, by=people.actor(people.deputy), at=at("2026-11-10 10:00"))
@@ -161,7 +161,7 @@ def test_a_hidden_message_is_not_announced_and_its_waiting_mail_is_cancelled(peo
     assert AuditEntry.objects.filter(verb="message.hidden").count() == 2
 
 
-def test_a_batch_takes_the_same_queries_for_one_message_and_for_thirty(people, django_assert_num_queries):
+def test_announcing_takes_the_same_queries_for_1_and_30_messages(people, django_assert_num_queries):
     for messages in (1, 30):
         for number in range(messages):
             Message.objects.update(sent_at=F("sent_at"))
@@ -175,7 +175,7 @@ def inset(first: date, last: date | None = None) -> None:
     Closure.objects.create(kind=ClosureKind.INSET, name="INSET", starts=first, ends=last or first)
 
 
-def test_f37_an_inset_day_added_moves_what_waits_to_the_day_after(people, clock):
+def test_f37_a_new_inset_day_moves_pending_messages_a_day(people, clock):
     clock.set(QUIET)
     message = from_parent(people, when=QUIET)
     assert message.release_at == at(ARRIVES)
@@ -188,7 +188,7 @@ def test_f37_an_inset_day_added_moves_what_waits_to_the_day_after(people, clock)
     assert not Message.objects.visible_to(people.actor(people.celyn)).exists()
 
 
-def test_f37_a_closure_removed_lets_it_arrive_sooner_and_never_in_the_past(people, clock):
+def test_f37_a_removed_closure_brings_the_arrival_forward(people, clock):
     with change_calendar(by=None, why="snow"):
         inset(date(2026, 11, 16), date(2026, 11, 18))
     clock.set(QUIET)
@@ -253,7 +253,7 @@ def in_parallel(transactional_db, people, clock):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_F16_sweeps_at_the_same_moment_announce_everything_once(in_parallel):
+def test_F16_two_runs_at_once_announce_everything_once(in_parallel):
     people = in_parallel
     for number in range(19):
         from_parent(people, f"{number}")
@@ -264,7 +264,7 @@ def test_F16_sweeps_at_the_same_moment_announce_everything_once(in_parallel):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_F32_twenty_presses_at_once_send_one_message_and_all_see_it(in_parallel):
+def test_F32_twenty_requests_at_once_send_one_message(in_parallel):
     people, key = in_parallel, uuid4()
 
     def send() -> int:
@@ -275,14 +275,14 @@ def test_F32_twenty_presses_at_once_send_one_message_and_all_see_it(in_parallel)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_F32_first_messages_of_both_sides_at_once_begin_one_conversation(in_parallel):
+def test_F32_two_first_messages_at_once_share_a_conversation(in_parallel):
     people, turns = in_parallel, iter([from_parent, from_class] * 4)
     answers = at_once(8, lambda: next(turns)(people).conversation_id)
     assert len(answers) == 8 and len(set(answers)) == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_F35_a_removal_and_a_message_at_once_leave_nothing_waiting(in_parallel, clock):
+def test_F35_a_removal_and_a_message_at_once_leave_none_pending(in_parallel, clock):
     people = in_parallel
     clock.set(QUIET)
     head, nia = people.actor(people.head), User.objects.get(pk=people.nia.pk)
@@ -317,7 +317,7 @@ def test_F37_no_message_slips_past_a_change_of_the_calendar(in_parallel, clock):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.policy("PA-6")
-def test_withdrawals_that_race_with_the_arrival_end_in_one_of_the_two(in_parallel, clock):
+def test_a_withdrawal_racing_with_the_arrival_ends_in_one_state(in_parallel, clock):
     people = in_parallel
     clock.set("2026-11-16 08:29:00")
     sent = [from_parent(people, f"{n}", when="2026-11-16 08:29:00") for n in range(18)]
@@ -342,6 +342,6 @@ def test_withdrawals_that_race_with_the_arrival_end_in_one_of_the_two(in_paralle
     assert set(ends) == {(True, False), (False, True)}
 
 
-def test_a_sweep_with_nothing_to_do_asks_once(people, django_assert_num_queries):
+def test_a_run_with_nothing_to_do_takes_one_query(people, django_assert_num_queries):
     with django_assert_num_queries(4):
         assert announce_due() == 0

@@ -24,7 +24,7 @@ from tests.people import key
 @pytest.mark.policy("PA-6")
 @pytest.mark.parametrize("send", [from_parent, from_class])
 @pytest.mark.policy("TE-4")
-def test_what_is_written_in_quiet_hours_arrives_at_the_next_opening_in_both_directions(people, clock, send):
+def test_quiet_hours_delay_both_sides_to_the_next_opening(people, clock, send):
     clock.set(QUIET)
     message = send(people, when=QUIET)
     assert message.release_at == at(ARRIVES)
@@ -71,7 +71,7 @@ def test_words_that_nobody_can_see_are_refused_with_a_sentence(people, body):
         from_parent(people, body)
 
 
-def test_five_thousand_characters_may_be_written_and_one_more_may_not(people):
+def test_a_message_has_5000_characters_at_most(people):
     assert len(from_parent(people, "é" * 5000).body) == 5000
     with pytest.raises(BodyTooLong, match="5,000"):
         from_parent(people, "é" * 5001)
@@ -130,7 +130,7 @@ def test_a_class_writes_to_families_of_its_own_children_only(people):
             )
 
 
-def test_a_class_account_without_a_person_at_it_writes_nothing(people):
+def test_a_class_account_without_a_staff_member_writes_nothing(people):
     actor = people.actor(people.celyn)
     with pytest.raises(NotYourConversation):
         send_message(
@@ -143,13 +143,13 @@ def test_a_class_account_without_a_person_at_it_writes_nothing(people):
         )
 
 
-def test_where_messaging_is_paused_the_parent_is_told_to_telephone(people):
+def test_a_paused_parent_is_asked_to_telephone(people):
     Guardianship.objects.filter(contact__user=people.nia).update(restriction=Restriction.MESSAGING_PAUSED)
     with pytest.raises(MessagingPaused, match="telephone"):
         from_parent(people)
 
 
-def test_an_ended_guardianship_and_a_removed_parent_end_the_writing(people):
+def test_an_ended_guardianship_or_a_removal_ends_writing(people):
     assert from_parent(people, parent=people.gareth)
     Guardianship.objects.filter(contact__user=people.gareth).update(ended_at=at("2026-11-10 09:00"))
     with pytest.raises(NotYourConversation):
@@ -160,7 +160,7 @@ def test_an_ended_guardianship_and_a_removed_parent_end_the_writing(people):
 
 
 @pytest.mark.policy("AU-4")
-def test_twenty_messages_in_an_hour_are_enough_for_a_parent_and_not_for_a_class(people):
+def test_20_messages_an_hour_limit_a_parent_but_not_a_class(people):
     for number in range(MESSAGES_AN_HOUR):
         from_parent(people, f"{number}")
         from_class(people, f"{number}")

@@ -42,7 +42,7 @@ def test_what_a_colleague_has_waiting_bears_their_name(people, clock):
     assert "Waiting: Mr Adeyemi: " in page_text(people.client(people.celyn, people.pritchard), "/messages/")
 
 
-def test_a_signature_without_a_title_is_looked_up_with_the_list(people):
+def test_a_signature_without_a_title_takes_no_extra_query(people):
     StaffMember.objects.update(title="")
     from_class(people, staff=people.adeyemi)
     rows, _more = class_rows(people.actor(people.celyn), now=at("2026-11-10 10:00"))

@@ -155,7 +155,7 @@ def test_the_number_of_a_call_stands_wherever_the_office_looks(people, clock):
     assert "07700 900999" in browser.get("/office/absences.csv").content.decode()
 
 
-def test_the_same_press_of_a_call_keeps_its_number(people, clock):
+def test_a_repeated_call_keeps_its_number(people, clock):
     clock.set("2026-11-10 08:40")
     used = key()
     for _attempt in range(2):

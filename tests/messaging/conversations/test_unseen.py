@@ -78,7 +78,7 @@ def test_the_parent_sees_no_difference_until_the_morning(people, clock):
     assert SECRET in in_the_morning.content.decode()
 
 
-def test_a_first_message_that_waits_shows_the_class_no_conversation(people, clock):
+def test_a_pending_first_message_shows_the_class_nothing(people, clock):
     clock.set(QUIET)
     message = from_parent(people, SECRET, when=QUIET)
     browser = people.client(people.celyn)
@@ -101,9 +101,7 @@ def test_a24_the_reader_cannot_open_or_page_by_a_waiting_message(people, clock):
     assert people.client(people.celyn).get(address).status_code == 404
 
 
-def test_a_writer_who_lost_the_guardianship_while_it_waited_is_not_read_before_the_sweep_either(
-    people, clock
-):
+def test_a_writer_without_guardianship_is_unread_before_the_run(people, clock):
     clock.set(MORNING)
     known = from_parent(people, "Good morning", when=MORNING)
     announce_due()
@@ -183,7 +181,7 @@ def test_a_hidden_message_is_gone_for_both_sides(people):
 
 
 @pytest.mark.policy("TE-4")
-def test_what_a_class_passes_on_in_the_evening_shows_the_family_nothing_before_the_morning(people, clock):
+def test_an_evening_reroute_shows_nothing_till_morning(people, clock):
     message = from_parent(people, "She was sick all night", when="2026-11-13 16:00")
     clock.set(QUIET)
     nia, conversation = people.client(people.nia), f"/messages/{message.conversation_id}/"

@@ -10,7 +10,7 @@ from tests.messaging.school_time import QUIET, from_class, from_parent, page_tex
 
 @pytest.mark.policy("AU-1")
 @pytest.mark.policy("PA-8")
-def test_a_change_that_is_asked_about_offers_the_other_ways_too(people, clock):
+def test_a_screened_change_offers_the_other_ways_too(people, clock):
     clock.set(QUIET)
     message = from_parent(people, when=QUIET)
     nia, address = people.client(people.nia), f"/messages/change/{hide(message.pk)}/"
@@ -21,7 +21,7 @@ def test_a_change_that_is_asked_about_offers_the_other_ways_too(people, clock):
     assert 'formaction="/write/absence/"' in page and f'name="child" value="{people.mali.pk}"' in page
 
 
-def test_while_messages_are_stopped_no_page_offers_a_form(people, clock):
+def test_while_suspended_no_page_offers_a_form(people, clock):
     message = from_parent(people, when=QUIET)
     offer = from_class(people)
     clock.set(QUIET)
@@ -33,5 +33,5 @@ def test_while_messages_are_stopped_no_page_offers_a_form(people, clock):
     assert all("<textarea" in page_text(people.client(who), page) for page, who in pages.items())
     suspend_messaging(by=people.actor(people.head), at=at(QUIET), reason="A test")
     for page, who in pages.items():
-        shown = page_text(people.client(who), page)
-        assert "<textarea" not in shown and "hours__title" not in shown, page
+        text = page_text(people.client(who), page)
+        assert "<textarea" not in text and "hours__title" not in text, page

@@ -41,7 +41,7 @@ def submit_absence(people, browser=None, **changed):
 
 @pytest.mark.policy("PA-13")
 @pytest.mark.policy("PA-7")
-def test_an_absence_told_at_a_quarter_past_seven_is_on_the_list_at_a_quarter_past_seven(people, clock):
+def test_an_absence_reported_at_0715_is_on_the_list_at_0715(people, clock):
     clock.set("2026-11-10 07:15")
     page = submit_absence(people)
     assert page.status_code == 200 and "We have told the office" in page.content.decode()
@@ -50,7 +50,7 @@ def test_an_absence_told_at_a_quarter_past_seven_is_on_the_list_at_a_quarter_pas
 
 
 @pytest.mark.policy("PA-13")
-def test_the_offices_notice_waits_for_its_hours_and_names_no_reason(people, clock):
+def test_the_offices_notification_waits_and_names_no_reason(people, clock):
     clock.set("2026-11-10 07:15")
     submit_absence(people, symptom="rash", note="A rash since Sunday")
     notice = Notification.objects.get()
@@ -58,14 +58,14 @@ def test_the_offices_notice_waits_for_its_hours_and_names_no_reason(people, cloc
     assert "rash" not in (notice.title + notice.words).lower()
 
 
-def test_the_page_says_that_the_list_is_told_at_once(people, clock):
+def test_the_page_says_that_the_report_counts_at_once(people, clock):
     clock.set("2026-11-13 20:00")
     page = people.client(people.nia).get(ADDRESS).content.decode()
     assert page.index("list at once") < page.index("<form class=")
     assert "from Monday 08:30" in page and "Monday 16 November" in page
 
 
-def test_one_form_tells_of_several_children(people):
+def test_one_form_reports_several_children(people):
     submit_absence(people, people.client(people.sioned), children=[people.efa.pk, people.tomos.pk])
     assert set(Enquiry.objects.get().pupils.all()) == {people.efa, people.tomos}
     sheet = people.client(people.office).get("/office/").content.decode()
@@ -103,7 +103,7 @@ def test_one_form_tells_of_several_children(people):
         ({"note": "x" * 6000}, "5,000 characters"),
     ],
 )
-def test_each_wrong_answer_gets_a_sentence_and_nothing_typed_is_lost(people, changed, sentence):
+def test_each_wrong_answer_is_explained_and_no_text_is_lost(people, changed, sentence):
     page = submit_absence(people, **({"note": "Her words stay"} | changed))
     assert page.status_code == 422
     assert sentence in page.content.decode()
@@ -112,7 +112,7 @@ def test_each_wrong_answer_gets_a_sentence_and_nothing_typed_is_lost(people, cha
 
 
 @pytest.mark.parametrize("child", ["rhys", "efa", "0", "x", "9" * 40, "-1"])
-def test_a19_nobody_tells_of_another_familys_child(people, child):
+def test_a19_nobody_reports_for_another_familys_child(people, child):
     pk = getattr(people, child).pk if child.isalpha() and child != "x" else child
     page = submit_absence(people, children=[pk])
     assert page.status_code == 422 and "one of your own children" in page.content.decode()
@@ -133,14 +133,14 @@ def test_the_service_itself_refuses_another_familys_child(people):
     assert not Enquiry.objects.exists()
 
 
-def test_a_tummy_brings_the_forty_eight_hours_and_nothing_else_does(people):
+def test_only_a_tummy_upset_brings_the_48_hours(people):
     assert "48 hours" in submit_absence(people, symptom="tummy").content.decode()
     assert "48 hours" not in submit_absence(people, symptom="rash").content.decode()
     assert "48 hours" not in submit_absence(people, reason="other", symptom="tummy").content.decode()
     assert list(Absence.objects.order_by("pk").values_list("symptom", flat=True)) == ["tummy", "rash", ""]
 
 
-def test_the_same_press_twice_is_one_absence_with_one_reference(people):
+def test_a_repeated_request_is_one_absence(people):
     data = answers(people)
     nia = people.client(people.nia)
     assert nia.post(ADDRESS, data).url == nia.post(ADDRESS, data).url
@@ -168,7 +168,7 @@ def test_an_absence_covers_its_days(changed, days):
     assert {day for day in tried if covers(absence, at(f"2026-11-{day:02} 00:00").date())} == days
 
 
-def test_who_is_back_or_not_away_yet_is_not_on_the_sheet_and_the_last_word_counts(people, clock):
+def test_the_sheet_lists_who_is_away_by_the_last_report(people, clock):
     submit_absence(people, back="date", back_date="2026-11-12")
     office = people.client(people.office)
 

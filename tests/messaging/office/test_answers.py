@@ -61,7 +61,7 @@ def stands(enquiry) -> tuple[str, object]:
 
 
 @pytest.mark.policy("TE-5")
-def test_the_hours_stand_before_the_offices_field(people, enquiry):
+def test_the_hours_are_shown_before_the_offices_field(people, enquiry):
     page = page_text(people.client(people.office), f"/office/{enquiry.pk}/")
     assert page.index("Quiet until Monday 08:30") < page.index('name="body"')
 
@@ -121,7 +121,7 @@ def test_nobody_else_changes_or_withdraws_an_answer(people, enquiry):
 
 
 @pytest.mark.policy("TE-4")
-def test_a_withdrawn_answer_never_arrives_and_tells_nobody(people, office, clock, enquiry):
+def test_a_withdrawn_answer_never_arrives_or_notifies(people, office, clock, enquiry):
     waiting = answer(people, enquiry)
     for _attempt in range(2):
         withdraw_answer(waiting, by=office, at=NIGHT)
@@ -171,7 +171,7 @@ def test_who_took_it_first_keeps_it_when_an_answer_is_withdrawn(people, office, 
     assert stands(enquiry) == (EnquiryState.TAKEN, people.office)
 
 
-def test_whom_it_was_handed_to_keeps_it_when_an_answer_is_withdrawn(people, office, enquiry):
+def test_a_handed_over_enquiry_survives_a_withdrawn_answer(people, office, enquiry):
     waiting, colleague = (
         answer(people, enquiry),
         make_staff("Mr", "Owen", "Hale", personal=True, is_office=True),
@@ -190,7 +190,7 @@ def test_of_two_answers_the_last_withdrawn_gives_it_back(people, office, enquiry
     assert stands(enquiry) == (EnquiryState.NEW, None)
 
 
-def test_the_database_keeps_what_has_arrived_and_what_is_no_answer(people, office, clock, enquiry):
+def test_the_database_keeps_arrived_answers_and_other_entries(people, office, clock, enquiry):
     waiting = answer(people, enquiry)
     note = note_on_enquiry(enquiry, body="Ask again", by=office, at=NIGHT, key=key())
     rows = Entry.objects.filter(pk=waiting.pk)
@@ -211,7 +211,7 @@ def test_the_database_keeps_what_has_arrived_and_what_is_no_answer(people, offic
 
 # -- the instant of arrival: two connections and the clock that goes on
 @contextmanager
-def held(enquiry: Enquiry, seconds: float) -> Iterator[None]:
+def locked(enquiry: Enquiry, seconds: float) -> Iterator[None]:
     """Another connection holds the enquiry's row for so long from now on."""
     begun = Event()
 
@@ -234,7 +234,7 @@ def held(enquiry: Enquiry, seconds: float) -> Iterator[None]:
 def begun_before_and_done_after(people, enquiry, act: Callable[[], object]) -> object:
     """What `act`, begun a second before the arrival, answers when it has waited until a second after it."""
     people.clock.run_from(JUST_BEFORE)
-    with held(enquiry, 2):
+    with locked(enquiry, 2):
         try:
             return act()
         except RuleViolation as violation:

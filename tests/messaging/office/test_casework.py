@@ -81,7 +81,7 @@ def test_an_answer_reaches_the_family_and_takes_the_enquiry(people, office, cloc
 
 
 @pytest.mark.policy("TE-4")
-def test_an_answer_written_in_the_evening_reaches_the_family_at_the_next_opening(people, office, clock):
+def test_an_evening_answer_arrives_at_the_next_opening(people, office, clock):
     now = clock.set("2026-11-13 20:00")
     enquiry = submit(people, now)
     answer_enquiry(enquiry, body="It hangs at reception.", by=office, at=now, key=key())
@@ -90,7 +90,7 @@ def test_an_answer_written_in_the_evening_reaches_the_family_at_the_next_opening
     assert Notification.objects.get(recipient=people.nia).release_at == at("2026-11-16 08:30")
 
 
-def test_the_same_press_answers_once(people, office, clock):
+def test_a_repeated_request_answers_once(people, office, clock):
     now, used = at("2026-11-10 10:00"), key()
     enquiry = submit(people, now)
     for _attempt in range(2):
@@ -141,7 +141,7 @@ def test_nobody_else_writes_under_a_familys_enquiry(people, clock, who):
 
 
 @pytest.mark.policy("AU-4")
-def test_a_family_that_floods_an_enquiry_is_asked_to_wait(people, clock):
+def test_a_flood_of_entries_is_asked_to_wait(people, clock):
     now = at("2026-11-10 10:00")
     enquiry, nia = submit(people, now), people.actor(people.nia)
     for n in range(20):
@@ -203,7 +203,7 @@ def test_a_complaint_about_the_head_is_the_governors_alone(people, office, gover
 
 
 @pytest.mark.policy("PA-7")
-def test_neither_mail_nor_record_tells_the_head_who_complained(people, office, governor, clock):
+def test_neither_mail_nor_audit_names_the_complainant(people, office, governor, clock):
     now = at("2026-11-10 10:00")
     answer_enquiry(submit(people, now), body="Yes.", by=office, at=now, key=key())
     enquiry = complain(people, now, ComplaintAbout.HEAD)
@@ -222,7 +222,7 @@ def test_neither_mail_nor_record_tells_the_head_who_complained(people, office, g
         assert "Prys" not in records
 
 
-def test_what_a_family_adds_reaches_the_office_when_who_had_it_has_left(people, office, clock):
+def test_what_a_family_adds_reaches_the_office_if_its_taker_left(people, office, clock):
     now = at("2026-11-10 10:00")
     enquiry, colleague = submit(people, now), make_staff("Mr", "Owen", "Hale", personal=True, is_office=True)
     hand_over(enquiry, to=colleague, by=office, at=now)
@@ -251,19 +251,19 @@ def test_the_governor_sees_no_other_enquiry(people, governor, clock):
         get_enquiry_at_office(actor, enquiry.pk)
 
 
-def test_without_a_governor_nobody_could_read_it_so_it_is_refused(people, clock):
+def test_without_a_governor_no_complaint_about_the_head_is_taken(people, clock):
     with pytest.raises(NoGovernor):
         complain(people, at("2026-11-10 10:00"), ComplaintAbout.HEAD)
     assert not Enquiry.objects.exists()
 
 
-def test_a_complaint_about_the_head_is_never_made_one_about_something_else(people, governor, clock):
+def test_a_complaint_about_the_head_stays_one(people, governor, clock):
     complain(people, at("2026-11-10 10:00"), ComplaintAbout.HEAD)
     with pytest.raises(IntegrityError, match="complaint_is_of_its_topic"), transaction.atomic():
         Complaint.objects.update(about=ComplaintAbout.SCHOOL)
 
 
-def test_a_complaint_goes_through_stages_with_dates_in_school_days(people, office, clock):
+def test_a_complaint_has_stages_due_in_school_days(people, office, clock):
     now = at("2026-11-10 10:00")
     enquiry = complain(people, now, ComplaintAbout.SCHOOL)
     assert Stage.objects.get().due_on == date(2026, 11, 17)
@@ -287,7 +287,7 @@ def test_beyond_the_known_terms_weekdays_are_counted(people):
 
 
 @pytest.mark.policy("PA-13")
-def test_what_somebody_telephoned_stands_in_their_name_on_the_sheet_at_once(people, office, clock):
+def test_a_call_is_on_the_sheet_at_once_in_the_callers_name(people, office, clock):
     now = clock.set("2026-11-10 08:05")
     facts = AbsenceFacts(first_day=date(2026, 11, 10), part="whole", reason="ill", symptom="rash")
     contact = Contact.objects.get(user=people.gareth)
@@ -337,7 +337,7 @@ def test_only_the_office_writes_down_a_call(people, clock):
             )  # fmt: skip
 
 
-def stray(people, now, body="She was sick all night") -> Message:
+def misdirected(people, now, body="She was sick all night") -> Message:
     return send_message(
         pupil=people.mali, parent=people.nia, by=people.actor(people.nia), at=now, body=body, key=key(),
         confirmed=["progress", "unkind", "office"],
@@ -345,9 +345,9 @@ def stray(people, now, body="She was sick all night") -> Message:
 
 
 @pytest.mark.policy("PA-7")
-def test_a_stray_message_becomes_an_enquiry_and_the_parent_is_told(people, clock):
+def test_a_misdirected_message_becomes_an_enquiry(people, clock):
     now = clock.set("2026-11-10 10:00")
-    message = stray(people, now)
+    message = misdirected(people, now)
     enquiry = reroute_message(message, topic=Topic.ABSENCE, by=people.actor(people.celyn), at=now)
     message.refresh_from_db()
     assert message.rerouted_at == now and enquiry.body == "She was sick all night"
@@ -364,17 +364,19 @@ def test_a_stray_message_becomes_an_enquiry_and_the_parent_is_told(people, clock
 def test_nobody_but_the_childs_class_passes_a_message_on(people, clock, who):
     now = clock.set("2026-11-10 10:00")
     with pytest.raises(PermissionDenied):
-        reroute_message(stray(people, now), topic=Topic.LOST, by=people.actor(getattr(people, who)), at=now)
+        reroute_message(
+            misdirected(people, now), topic=Topic.LOST, by=people.actor(getattr(people, who)), at=now
+        )
     assert not Origin.objects.exists()
 
 
-def test_what_has_not_arrived_cannot_be_passed_on(people, clock):
+def test_a_pending_message_cannot_be_rerouted(people, clock):
     now = clock.set("2026-11-10 20:00")
     with pytest.raises(PermissionDenied):
-        reroute_message(stray(people, now), topic=Topic.LOST, by=people.actor(people.celyn), at=now)
+        reroute_message(misdirected(people, now), topic=Topic.LOST, by=people.actor(people.celyn), at=now)
 
 
-def test_figures_say_what_comes_and_how_long_it_waits_without_a_name(people, office, governor, clock):
+def test_figures_of_the_office_are_anonymous(people, office, governor, clock):
     now = at("2026-11-10 10:00")
     submit(people, at("2026-11-05 10:00"))
     close_enquiry(submit(people, at("2026-11-09 10:00")), by=office, at=now)

@@ -52,7 +52,7 @@ def test_each_topic_goes_to_the_office_at_once(people, clock, topic):
 
 
 @pytest.mark.policy("PA-7")
-def test_writing_starts_with_what_it_is_about_and_urgent_shows_the_number_first(people, clock):
+def test_writing_starts_with_a_topic_and_urgent_with_the_number(people, clock):
     nia = people.client(people.nia)
     page = page_text(nia, "/write/")
     assert page.index("What is it about?") < page.index("01632 960115") < page.index("Absence or sickness")
@@ -93,7 +93,7 @@ def plain(enquiry: Enquiry) -> str:
     return enquiry.reference.replace(" ", "")
 
 
-def test_only_the_office_opens_the_office_and_senior_leaders_see_complaints_without_health(people):
+def test_the_office_opens_its_list_and_leaders_see_complaints(people):
     submit_absence(people, note="A private illness")
     submit_form(people)
     complaint = submit_form(people, "complaint", "The gate is too narrow")
@@ -119,7 +119,7 @@ def test_a_senior_leader_works_on_complaints_only(people):
     assert lost.state == EnquiryState.NEW
 
 
-def test_an_enquiry_is_taken_and_done_by_posts_that_stand_on_record(people):
+def test_taking_and_closing_an_enquiry_is_audited(people):
     enquiry, office = submit_form(people), people.client(people.office)
     assert office.get(f"/office/{enquiry.pk}/take/").status_code == 405
     for _attempt in range(2):
@@ -143,7 +143,7 @@ def test_what_a_colleague_has_taken_is_not_taken_again(people):
     assert enquiry.taken_by == people.deputy
 
 
-def test_the_queue_shows_the_urgent_first_then_the_oldest_with_their_age_in_school_days(people, clock):
+def test_the_queue_shows_urgent_then_oldest_with_school_day_ages(people, clock):
     for when, topic, body in [
         ("2026-11-05 10:00", "lost", "Oldest"),
         ("2026-11-06 18:00", "dinners", "Over the weekend"),
@@ -157,7 +157,7 @@ def test_the_queue_shows_the_urgent_first_then_the_oldest_with_their_age_in_scho
     assert re.findall(r"(\d) school days?", page) == ["3", "2"]
 
 
-def test_the_queue_is_filtered_by_topic_and_nonsense_shows_everything(people):
+def test_the_queue_is_filtered_by_topic_and_ignores_nonsense(people):
     submit_form(people)
     submit_form(people, "dinners", "Packed lunch")
     office = people.client(people.office)
@@ -228,7 +228,7 @@ def test_words_to_the_office_do_nothing_in_its_page(people):
     assert "<img src=x" not in page and "&lt;img" in page
 
 
-def test_senior_leaders_are_told_of_a_complaint_and_of_nothing_else(people):
+def test_senior_leaders_are_notified_of_complaints_only(people):
     submit_form(people)
     submit_form(people, "complaint")
     kinds = Notification.objects.values_list("recipient__name", "title")
@@ -240,7 +240,7 @@ def test_senior_leaders_are_told_of_a_complaint_and_of_nothing_else(people):
     ]
 
 
-def test_a_flood_of_enquiries_is_stopped_kindly(people):
+def test_a_flood_of_enquiries_is_refused_kindly(people):
     nia = people.client(people.nia)
     for _number in range(MESSAGES_AN_HOUR):
         nia.post("/write/other/", {"body": CANARY, "key": key(), "confirm": "1"})
@@ -249,7 +249,7 @@ def test_a_flood_of_enquiries_is_stopped_kindly(people):
     assert Enquiry.objects.count() == MESSAGES_AN_HOUR
 
 
-def test_the_offices_page_asks_the_same_number_of_questions_at_one_and_at_three_rows(people):
+def test_the_offices_page_takes_the_same_queries_at_1_and_3_rows(people):
     nia, office = people.client(people.nia), people.client(people.office)
     counts = []
     for rows in (1, 2):

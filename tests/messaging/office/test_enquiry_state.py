@@ -113,7 +113,7 @@ def test_handed_on_at_night_what_the_family_knew_stays(people, office, clock):
     assert seen_by_family(people, enquiry) == EnquiryState.TAKEN
 
 
-def test_what_the_family_opens_again_tells_nothing_of_the_night(people, office, clock):
+def test_a_familys_reopening_reveals_no_nightly_work(people, office, clock):
     clock.set("2026-11-13 10:00")
     enquiry, nia = submit(people), people.actor(people.nia)
     close_enquiry(enquiry, by=office, at=DAY)

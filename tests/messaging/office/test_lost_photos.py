@@ -32,7 +32,7 @@ def add(people, enquiry, data: bytes, who=None, key_used=None):
 
 
 @pytest.mark.policy("AU-5")
-def test_a_photo_of_what_is_lost_is_written_anew_and_seen_by_the_office(people, media):
+def test_a_photo_of_a_lost_thing_is_reencoded_for_the_office(people, media):
     enquiry = submit_form(people, "lost")
     page = add(people, enquiry, a_coat()).content.decode()
     photo = EnquiryPhoto.objects.get()
@@ -71,7 +71,7 @@ def test_what_is_no_photo_gets_a_sentence_and_is_not_kept(people, media, data, s
     assert not EnquiryPhoto.objects.exists() and not list(media.rglob("*.jpg"))
 
 
-def test_three_are_enough_and_the_fourth_leaves_nothing_on_the_disk(people, media):
+def test_a_fourth_photo_is_refused_and_leaves_no_file(people, media):
     enquiry = submit_form(people, "lost")
     for _number in range(3):
         add(people, enquiry, a_coat())
@@ -87,7 +87,7 @@ def test_only_what_is_lost_has_a_photo(people):
     )
 
 
-def test_the_same_press_keeps_one_photo(people, media):
+def test_a_repeated_request_stores_one_photo(people, media):
     enquiry, used = submit_form(people, "lost"), key()
     for _attempt in range(3):
         add(people, enquiry, a_coat(), key_used=used)

@@ -35,7 +35,7 @@ def checked(people, topic="lost", **more):
 # -- check your answers
 @pytest.mark.policy("PA-7")
 @pytest.mark.parametrize("topic", [topic for topic in Topic.values if topic != Topic.ABSENCE])
-def test_nothing_is_told_before_the_answers_were_checked(people, topic):
+def test_nothing_is_submitted_before_the_check(people, topic):
     _answers, page = checked(people, topic)
     said = page.content.decode()
     assert page.status_code == 200 and "Check your answers" in said and CANARY in said
@@ -43,7 +43,7 @@ def test_nothing_is_told_before_the_answers_were_checked(people, topic):
 
 
 @pytest.mark.policy("PA-13")
-def test_an_absence_is_checked_with_its_day_and_children_in_words(people):
+def test_an_absence_is_confirmed_with_its_day_and_children(people):
     answers = absence_answers(people, note="Since Sunday", confirm=None)
     said = people.client(people.nia).post("/write/absence/", answers).content.decode()
     assert "Tuesday 10 November" in said and "Mali" in said and "Temperature or cold" in said
@@ -85,14 +85,14 @@ def test_to_change_an_answer_keeps_all_the_others(people):
     assert not Enquiry.objects.exists()
 
 
-def test_pressed_twice_it_is_told_once(people):
+def test_a_repeated_request_submits_once(people):
     answers, _page = checked(people)
     nia = people.client(people.nia)
     first, second = (nia.post("/write/lost/", answers | {"confirm": "1"}) for _attempt in range(2))
     assert first.url == second.url and Enquiry.objects.count() == 1
 
 
-def test_a_wrong_answer_is_never_told_though_it_is_confirmed(people):
+def test_a_wrong_answer_is_never_submitted(people):
     answers, _page = checked(people)
     reply = people.client(people.nia).post("/write/lost/", answers | {"item": "", "confirm": "1"})
     assert reply.status_code == 422 and not Enquiry.objects.exists()
@@ -115,7 +115,7 @@ def off_on(people, clock, day="2026-11-10", **more) -> Enquiry:
 
 
 @pytest.mark.policy("PA-13")
-def test_still_off_repeats_an_absence_with_one_tap_and_stands_on_the_sheet(people, clock):
+def test_still_off_repeats_an_absence_with_one_tap(people, clock):
     before = off_on(people, clock, symptom="rash", back="date", back_date="2026-11-11")
     assert offered(people) == []
     clock.set("2026-11-11 07:20")
@@ -145,7 +145,7 @@ def test_still_off_is_the_tellers_alone(people, clock):
     assert Absence.objects.count() == 1
 
 
-def test_still_off_is_for_absences_and_needs_a_press(people, clock):
+def test_still_off_is_for_absences_and_needs_a_post(people, clock):
     lost = submit_form(people)
     nia = people.client(people.nia)
     assert nia.get(f"/write/still-off/{plain(lost)}/").status_code == 405
@@ -154,7 +154,7 @@ def test_still_off_is_for_absences_and_needs_a_press(people, clock):
 
 
 # -- the family writes again
-def test_a_family_writes_again_under_its_own_enquiry_which_opens_again(people, clock):
+def test_a_familys_entry_reopens_its_enquiry(people, clock):
     enquiry, used = submit_form(people), key()
     close_enquiry(enquiry, by=people.actor(people.office), at=at("2026-11-10 10:00"))
     for _attempt in range(2):
@@ -213,7 +213,7 @@ def test_an_answer_that_is_none_keeps_the_page_with_a_sentence(people, answer):
     assert not Entry.objects.exists()
 
 
-def test_an_enquiry_is_handed_over_to_somebody_who_may_work_on_it(people):
+def test_an_enquiry_is_handed_to_staff_who_may_work_on_it(people):
     colleague = make_staff("Mr", "Elis", "Parry", personal=True, is_office=True)
     enquiry = submit_form(people)
     page = f"/office/{enquiry.pk}/hand-over/"
@@ -232,15 +232,15 @@ def test_a_complaints_stages_are_led_on_its_page_until_the_last(people):
     for number in (2, 2, 3, 3, "x", ""):
         post(people, f"/office/{enquiry.pk}/stage/", who=people.deputy, number=number)
     assert Stage.objects.filter(enquiry=enquiry).count() == 3
-    shown = page_text(people.client(people.office), f"/office/{enquiry.pk}/")
-    assert 'name="number"' not in shown
+    page = page_text(people.client(people.office), f"/office/{enquiry.pk}/")
+    assert 'name="number"' not in page
     page = post(people, f"/office/{enquiry.pk}/stage/", number=4).content.decode()
     assert "has gone through all its stages" in page and "Stage 3" in page
     family = page_text(people.client(people.nia), f"/write/done/{plain(enquiry)}/")
     assert "This is stage 3 of a complaint" in family
 
 
-def test_a_standard_reply_is_put_into_the_words_in_the_familys_language(people):
+def test_a_standard_reply_is_inserted_in_the_familys_language(people):
     made = {
         "title_en": "Lost",
         "title_cy": "Ar goll",
@@ -338,7 +338,7 @@ def test_a_sister_in_another_class_is_not_on_this_classs_list(people, clock):
 
 
 @pytest.mark.policy("PA-7")
-def test_a_reason_leaks_into_no_page_notice_or_search_of_the_class(people, clock):
+def test_a_class_never_learns_the_reason_of_an_absence(people, clock):
     clock.set("2026-11-10 08:45")
     submit_absence(people, symptom="rash", note=CANARY)
     celyn, enquiry = people.client(people.celyn), Enquiry.objects.get()
@@ -364,7 +364,7 @@ def lead(people):
     return make_staff("Ms", "Mair", "Hughes", personal=True, is_safeguarding=True)
 
 
-def test_the_safeguarding_lead_reads_the_sheet_and_nothing_else_of_the_office(people, lead, clock):
+def test_the_safeguarding_lead_reads_only_the_absence_sheet(people, lead, clock):
     clock.set("2026-11-10 08:45")
     submit_absence(people, symptom="worried")
     lost, away = submit_form(people), Enquiry.objects.get(topic=Topic.ABSENCE)
@@ -379,7 +379,7 @@ def test_the_safeguarding_lead_reads_the_sheet_and_nothing_else_of_the_office(pe
     assert people.client(people.deputy).get("/office/absences.csv").status_code == 404
 
 
-def test_a_leader_who_leads_safeguarding_has_complaints_on_the_list_and_no_absence(people, clock):
+def test_a_safeguarding_leader_lists_complaints_but_no_absences(people, clock):
     clock.set("2026-11-10 08:45")
     people.deputy.is_safeguarding = True
     people.deputy.save()
@@ -391,7 +391,7 @@ def test_a_leader_who_leads_safeguarding_has_complaints_on_the_list_and_no_absen
 
 
 # -- the governor's page
-def test_the_governor_works_on_a_complaint_about_the_head_by_pages_and_nobody_else(people):
+def test_only_the_governor_works_on_a_complaint_about_the_head(people):
     prys = make_staff("Dr", "Olwen", "Prys", personal=True, is_governor=True)
     enquiry = submit_form(people, "complaint", CANARY, whom="head")
     lost = submit_form(people, "lost", "A hat")
@@ -418,7 +418,7 @@ def test_figures_count_what_came_and_hide_what_is_the_governors(people):
     assert "Something lost" in page and "A complaint" not in page and CANARY not in page
 
 
-def test_pages_of_the_office_ask_the_same_number_of_questions_however_much_there_is(people, clock):
+def test_pages_of_the_office_take_the_same_queries_at_any_size(people, clock):
     clock.set("2026-11-10 08:45")
     nia, office = people.client(people.nia), people.client(people.office)
     celyn, counts = people.client(people.celyn), []
@@ -441,7 +441,7 @@ def test_pages_of_the_office_ask_the_same_number_of_questions_however_much_there
     assert counts[0] == counts[1] and max(counts[0]) <= 22, counts
 
 
-def test_no_cell_of_the_sheet_begins_a_formula_the_suggested_code_included(people, clock):
+def test_no_cell_of_the_sheet_begins_a_formula(people, clock):
     clock.set("2026-11-10 08:45")
     AbsenceCode.objects.filter(for_reason="ill").delete()
     AbsenceCode.objects.create(code="=A1", name_en="Ill", name_cy="Sâl", for_reason="ill")

@@ -83,7 +83,7 @@ def test_what_is_done_goes_on_page_by_page_newest_first(people):
 
 
 @pytest.mark.parametrize("place", ["x", "0", "-1", "999999", "9" * 30, ""])
-def test_a_place_that_is_none_shows_the_first_page(people, place):
+def test_an_invalid_cursor_shows_the_first_page(people, place):
     enquiry = submit(people)
     page = people.client(people.office).get(f"/office/?after={place}")
     assert page.status_code == 200 and f"/office/{enquiry.pk}/" in page.content.decode()

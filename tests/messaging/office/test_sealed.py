@@ -147,9 +147,7 @@ def test_a_watcher_of_an_ordinary_complaint_does_see_it(people, governor, clock)
     assert found == set(looked)
 
 
-def test_the_successor_sees_what_was_the_governors_and_the_old_one_no_more(
-    people, governor, successor, clock
-):
+def test_a_new_governor_takes_over_and_the_former_sees_nothing(people, governor, successor, clock):
     enquiry = complain(people)
     work_on(people, enquiry, governor)
     move_role(governor, successor)
@@ -221,7 +219,7 @@ def test_the_database_seals_exactly_complaints_about_the_head(people, governor, 
         )
 
 
-def test_the_number_of_an_enquiry_tells_nothing_and_its_turn_stays(people, governor, clock):
+def test_the_id_of_an_enquiry_reveals_nothing(people, governor, clock):
     enquiries = [complain(people, ComplaintAbout.SCHOOL) for _each in range(8)]
     numbers = [each.pk for each in enquiries]
     assert numbers != sorted(numbers) and max(numbers) > 2**40

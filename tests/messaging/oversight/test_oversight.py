@@ -1,5 +1,6 @@
 """Senior leaders stop all messages, look into a conversation with a reason, and see figures (TE-4, TE-7)."""
 
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -42,7 +43,7 @@ def lift(people, when):
     return lift_suspension(by=people.actor(people.deputy), at=at(when))
 
 
-def test_while_messages_are_stopped_nobody_writes_and_everybody_reads(people):
+def test_while_suspended_nobody_writes_and_everybody_reads(people):
     message = from_parent(people)
     suspend(people)
     for who in (people.nia, people.celyn):
@@ -56,7 +57,7 @@ def test_while_messages_are_stopped_nobody_writes_and_everybody_reads(people):
             writes(people)
 
 
-def test_the_database_takes_no_message_while_they_are_stopped(people):
+def test_the_database_takes_no_message_while_suspended(people):
     waiting = from_parent(people, when=QUIET)
     suspend(people)
     again = {"release_at": at(NOW), "key": uuid4(), "body": "x", "author": people.nia, "from_class": False}
@@ -66,7 +67,7 @@ def test_the_database_takes_no_message_while_they_are_stopped(people):
         Message.objects.filter(pk=waiting.pk).update(body="Changed")
 
 
-def test_what_waits_does_not_arrive_until_the_stop_is_lifted_and_then_at_the_next_opening(people, clock):
+def test_messages_arrive_at_the_opening_after_a_suspension(people, clock):
     waiting = from_parent(people, "Three boxes", when=QUIET)
     clock.set(QUIET)
     suspend(people, QUIET)
@@ -91,7 +92,7 @@ def test_lifted_in_working_hours_what_waited_arrives_at_once(people, clock):
     assert waiting.release_at == at("2026-11-16 11:00")
 
 
-def test_a_change_of_the_calendar_lets_nothing_go_while_messages_are_stopped(people, clock):
+def test_a_calendar_change_releases_nothing_while_suspended(people, clock):
     waiting = from_parent(people, when=QUIET)
     clock.set(QUIET)
     suspend(people, QUIET)
@@ -113,7 +114,7 @@ def test_a_message_that_waits_may_be_withdrawn_and_not_changed(people, clock):
     withdraw_message(waiting, **nia)
 
 
-def test_F34_no_mail_about_a_message_leaves_after_the_stop(people, clock):
+def test_F34_no_mail_about_a_message_leaves_while_suspended(people, clock):
     from_parent(people)
     assert announce_due() == 1
     assert Delivery.objects.due().count() == 1
@@ -124,7 +125,7 @@ def test_F34_no_mail_about_a_message_leaves_after_the_stop(people, clock):
     assert Delivery.objects.due().count() == Notification.objects.count() == 1
 
 
-def test_what_has_arrived_unannounced_is_told_after_the_stop(people):
+def test_arrivals_are_announced_after_the_suspension(people):
     from_parent(people)
     suspend(people)
     assert announce_due() == 0 and Message.objects.arrived().count() == 1
@@ -132,7 +133,7 @@ def test_what_has_arrived_unannounced_is_told_after_the_stop(people):
     assert announce_due() == 1
 
 
-def test_the_office_is_told_of_an_absence_while_messages_are_stopped(people):
+def test_an_absence_reaches_the_office_while_suspended(people):
     suspend(people)
     enquiry = submit_enquiry(
         topic="other",
@@ -145,7 +146,7 @@ def test_the_office_is_told_of_an_absence_while_messages_are_stopped(people):
     assert enquiry in Enquiry.objects.visible_to(people.actor(people.office))
 
 
-def test_the_page_stops_and_lifts_with_a_reason_on_record(people):
+def test_the_page_suspends_and_resumes_with_a_reason(people):
     deputy = people.client(people.deputy)
     assert deputy.post("/oversight/suspend/", {"reason": " . "}).status_code == 422
     assert not Suspension.objects.exists()
@@ -159,7 +160,7 @@ def test_the_page_stops_and_lifts_with_a_reason_on_record(people):
     assert verbs == {"messaging.suspended", "messaging.lifted"}
 
 
-def test_one_stop_runs_at_a_time_and_has_a_reason(people):
+def test_one_suspension_runs_at_a_time_and_has_a_reason(people):
     first = suspend(people)
     assert suspend(people, reason="Again") == first
     for fields in ({"reason": "Twice"}, {"reason": " ", "lifted_at": at(NOW), "lifted_by": people.deputy}):
@@ -167,7 +168,7 @@ def test_one_stop_runs_at_a_time_and_has_a_reason(people):
             Suspension.objects.create(by=people.deputy, **fields)
 
 
-def test_only_senior_leaders_stop_and_look(people):
+def test_only_senior_leaders_suspend_and_oversee(people):
     conversation = from_parent(people).conversation
     for who in (people.nia, people.celyn, people.office):
         actor = people.actor(who)
@@ -196,7 +197,7 @@ def test_a_leader_reads_a_conversation_after_writing_down_why(people):
     }
 
 
-def test_a_look_is_ones_own_and_ends_after_an_hour(people, clock):
+def test_an_oversight_access_is_personal_and_ends_in_an_hour(people, clock):
     message = from_parent(people)
     oversight_access = open_oversight_access(
         message.conversation, by=people.actor(people.deputy), at=at(NOW), reason="Why"
@@ -216,6 +217,20 @@ def test_a_look_is_ones_own_and_ends_after_an_hour(people, clock):
     )
 
 
+def test_earlier_messages_of_an_overseen_conversation_are_linked(people, clock):
+    clock.set(NOW)
+    School.objects.update(messages_an_hour=100)
+    messages = [from_parent(people, f"Number {number}.") for number in range(21)]
+    opened = open_oversight_access(
+        messages[0].conversation, by=people.actor(people.deputy), at=at(NOW), reason="Why"
+    )
+    browser, path = people.client(people.deputy), f"/oversight/conversation/{hide(opened.pk)}/"
+    page = page_text(browser, path)
+    assert "Number 1." in page and "Number 0." not in page
+    older = re.search(r'href="(\?before=\d+)"', page)
+    assert older and "Number 0." in page_text(browser, path + older[1])
+
+
 @pytest.mark.policy("PA-6")
 def test_a_leader_does_not_see_what_waits(people, clock):
     from_parent(people, "Arrived")
@@ -228,7 +243,7 @@ def test_a_leader_does_not_see_what_waits(people, clock):
     assert "Arrived" in page and "Not yet" not in page
 
 
-def test_the_database_takes_no_look_without_a_reason_or_by_another_and_rewrites_none(people):
+def test_the_database_guards_oversight_accesses(people):
     conversation = from_parent(people).conversation
     for fields in ({"by": people.deputy, "reason": " "}, {"by": people.pritchard, "reason": "Curious"}):
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -243,7 +258,7 @@ def test_the_database_takes_no_look_without_a_reason_or_by_another_and_rewrites_
 
 
 @pytest.mark.policy("TE-4")
-def test_leaders_see_how_much_staff_write_out_of_hours_without_a_name(people):
+def test_leaders_see_anonymous_figures_of_late_writing(people):
     for when in ("2026-11-09 10:00", "2026-11-09 20:00", "2026-11-08 11:00"):
         from_class(people, when=when)
     from_parent(people, when="2026-11-09 21:00")
@@ -256,7 +271,7 @@ def test_leaders_see_how_much_staff_write_out_of_hours_without_a_name(people):
 
 
 @pytest.mark.policy("TE-4")
-def test_words_to_a_whole_class_are_one_press_and_a_later_closure_makes_no_evening(people, clock):
+def test_a_broadcast_counts_once_whatever_closes_later(people, clock):
     by = people.actor(people.celyn)
     for when in ("2026-11-09 10:00", "2026-11-09 20:00"):
         send_to_many(pupils=[people.mali, people.efa], by=by, at=at(when), body="Boots", key=uuid4())
@@ -270,14 +285,14 @@ def test_words_to_a_whole_class_are_one_press_and_a_later_closure_makes_no_eveni
     assert (this.written, this.late) == (2, 1)
 
 
-def test_leaders_read_into_which_conversation_somebody_looked(people):
+def test_leaders_read_which_conversation_was_opened(people):
     conversation = from_parent(people).conversation
     open_oversight_access(conversation, by=people.actor(people.deputy), at=at(NOW), reason="A complaint")
     page = page_text(people.client(people.head), "/admin/messaging/oversightaccess/")
     assert "Nia Bowen, about Mali Bowen" in page and "A complaint" in page
 
 
-def test_F35_a_leader_reads_nothing_of_a_writer_who_lost_the_right_before_it_arrived(people, clock):
+def test_F35_leaders_read_nothing_of_a_writer_without_the_right(people, clock):
     known = from_parent(people, "Known words")
     announce_due()
     clock.set(QUIET)
@@ -289,12 +304,12 @@ def test_F35_a_leader_reads_nothing_of_a_writer_who_lost_the_right_before_it_arr
     page = people.client(people.deputy).post(
         f"/oversight/begin/{known.conversation_id}/", {"reason": "A complaint"}, follow=True
     )
-    shown = page.content.decode()
-    assert known.body in shown and answer.body in shown and barred.body not in shown
+    text = page.content.decode()
+    assert known.body in text and answer.body in text and barred.body not in text
     assert [line["body"] for line in context_of(known)] == [known.body, answer.body]
 
 
-def test_nobody_reads_in_the_records_what_somebody_does_to_a_message_that_waits(people, clock):
+def test_the_audit_hides_changes_of_a_pending_message(people, clock):
     message = from_parent(people, when=QUIET)
     clock.set(QUIET)
     change_message(message, by=people.actor(people.nia), at=at(QUIET), body="Other words")

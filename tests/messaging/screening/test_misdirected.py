@@ -32,7 +32,7 @@ def test_messages_for_the_office_are_known_from_their_words(school, written):
     assert done.recall >= 0.85, [row.text for row in done.missed]
 
 
-def test_the_labelled_set_has_both_languages_all_topics_and_ordinary_messages():
+def test_the_labelled_set_has_both_languages_and_all_topics():
     rows = labelled()
     assert len({row.text for row in rows}) == len(rows) >= 400
     labels = {*Topic.values} - {Topic.OTHER} | {*FOR_THE_CLASS}
@@ -58,7 +58,7 @@ def test_the_figures_are_printed_for_each_topic():
     assert all(f"  {topic}" in printed for topic in ("absence", "clubs", "urgent", "class"))
 
 
-def test_every_shipped_keyword_rule_is_well_formed_and_stands_once():
+def test_every_shipped_keyword_rule_is_valid_and_unique():
     rows = [line.split("\t") for line in SHIPPED.read_text().splitlines()]
     assert {len(row) for row in rows} == {4} and len(shipped_keyword_rules()) == len(rows)
     assert {row[0] for row in rows} <= {"", *Topic.values}

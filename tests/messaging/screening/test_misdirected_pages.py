@@ -18,7 +18,7 @@ def write(people, body=MISDIRECTED, **more):
 
 
 @pytest.mark.policy("PA-7")
-def test_words_that_belong_to_the_office_are_asked_about_once_and_kept(people):
+def test_a_message_for_the_office_is_screened_once_and_kept(people):
     browser, answer = write(people)
     page = answer.content.decode()
     assert answer.status_code == 422 and "Absence or sickness" in page and "been sick all night" in page
@@ -31,7 +31,7 @@ def test_words_that_belong_to_the_office_are_asked_about_once_and_kept(people):
 
 @pytest.mark.policy("PA-7")
 def test_the_offices_form_opens_with_the_words_and_the_child(people):
-    browser, _asked = write(people)
+    browser, _answer = write(people)
     page = browser.post(
         "/write/absence/", {"begin": "1", "body": MISDIRECTED, "child": people.mali.pk}
     ).content.decode()
@@ -52,7 +52,7 @@ def test_ordinary_words_go_straight_to_the_class(people, body):
     assert write(people, body)[1].status_code == 302 and Message.objects.get().body == body
 
 
-def test_the_class_is_never_asked_about_its_own_words(people):
+def test_the_class_is_never_screened_for_the_office(people):
     celyn = people.client(people.celyn)
     address = f"/messages/child/{people.mali.pk}/parent/{people.nia.pk}/"
     assert celyn.post(address, {"body": "Mali was sick and lost her coat", "key": key()}).status_code == 302
@@ -71,7 +71,7 @@ def rerouted(people) -> tuple[Message, object]:
 
 
 @pytest.mark.policy("PA-7")
-def test_passed_on_in_one_tap_the_class_carries_it_no_more(people):
+def test_a_rerouted_message_leaves_the_class(people):
     message, celyn = rerouted(people)
     for address in ("/messages/", f"/messages/{message.conversation_id}/new/", "/messages/families/"):
         assert "sick all night" not in celyn.get(address).content.decode()
@@ -90,7 +90,7 @@ def test_a_topic_that_is_none_passes_nothing_on(people, topic):
     assert reply.status_code == 422 and not Enquiry.objects.exists()
 
 
-def test_what_waits_cannot_be_passed_on_and_does_not_show(people, clock):
+def test_a_pending_message_is_neither_shown_nor_rerouted(people, clock):
     clock.set("2026-11-10 20:00")
     write(people, confirmed="office")
     message = Message.objects.get()

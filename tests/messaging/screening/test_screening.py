@@ -70,7 +70,7 @@ def send(people, body, confirmed=frozenset(), who=None):
 
 @pytest.mark.policy("AU-1")
 @pytest.mark.parametrize("who", ["nia", "celyn"])
-def test_abusive_words_are_held_back_once_for_everybody_who_writes(people, who):
+def test_abusive_words_are_screened_once_for_everybody(people, who):
     writer = getattr(people, who)
     with pytest.raises(FaceToFace):
         send(people, "You twpsyn", who=writer)
@@ -79,7 +79,7 @@ def test_abusive_words_are_held_back_once_for_everybody_who_writes(people, who):
 
 
 @pytest.mark.policy("AU-1")
-def test_the_page_asks_once_keeps_the_words_and_then_sends_them(people):
+def test_the_page_asks_once_keeps_the_text_and_then_sends_it(people):
     nia, address = people.client(people.nia), f"/messages/child/{people.mali.pk}/"
     typed = {"body": "You idiot, the scarf is blue.", "key": key()}
     answer = nia.post(address, typed)
@@ -92,7 +92,7 @@ def test_the_page_asks_once_keeps_the_words_and_then_sends_them(people):
 
 
 @pytest.mark.policy("AU-1")
-def test_changing_a_message_that_waits_asks_too(people):
+def test_changing_a_pending_message_is_screened_too(people):
     message = from_parent(people, when=QUIET)
     change = {"by": people.actor(people.nia), "at": at(QUIET), "body": "idiot"}
     with pytest.raises(FaceToFace):
@@ -102,7 +102,7 @@ def test_changing_a_message_that_waits_asks_too(people):
 
 @pytest.mark.policy("PA-8")
 @pytest.mark.parametrize("said", ["How is Mali getting on?", "Sut mae Mali yn dod ymlaen?"])
-def test_words_that_ask_for_progress_lead_to_a_meeting_and_never_block(people, said):
+def test_asking_for_progress_leads_to_a_meeting_and_never_blocks(people, said):
     nia, address = people.client(people.nia), f"/messages/child/{people.mali.pk}/"
     page = nia.post(address, {"body": said, "key": key()}).content.decode()
     meeting = f"/messages/child/{people.mali.pk}/meeting/"
@@ -118,7 +118,7 @@ def test_how_is_my_child_leads_to_a_meeting_request(people):
     assert f'href="/messages/child/{people.mali.pk}/meeting/"' in page and "How is Mali getting on?" in page
 
 
-def test_the_class_is_not_asked_about_progress(people):
+def test_the_class_is_not_screened_for_progress(people):
     assert send(people, "How is Mali getting on with her cold?", who=people.celyn)
     with pytest.raises(BetterDiscussed):
         send(people, "How is Mali getting on with her cold?")
@@ -135,7 +135,7 @@ def test_slt_changes_the_list_and_the_next_message_knows(people):
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "Thank you."), ("cy", "Diolch.")])
-def test_a_standard_reply_is_put_after_what_was_typed_in_the_familys_language(people, language, said):
+def test_a_standard_reply_follows_the_text_in_their_language(people, language, said):
     people.nia.language = language
     people.nia.save()
     conversation, celyn = from_parent(people).conversation, people.client(people.celyn)
@@ -154,7 +154,7 @@ def test_a_parent_has_no_standard_replies(people):
 
 
 @pytest.mark.policy("AU-4")
-def test_the_school_sets_how_many_messages_a_parent_may_send_in_an_hour(people):
+def test_the_school_sets_the_hourly_limit_of_a_parent(people):
     School.objects.update(messages_an_hour=2)
     send(people, "One")
     send(people, "Two")
@@ -165,7 +165,7 @@ def test_the_school_sets_how_many_messages_a_parent_may_send_in_an_hour(people):
 
 
 @pytest.mark.policy("AU-1")
-def test_unkind_words_beside_times_are_held_back_once_too(people):
+def test_unkind_words_beside_times_are_screened_once_too(people):
     nia, fields = people.client(people.nia), {"time_1": "2026-11-17T15:45", "how": "either", "spoken": "en"}
     address = f"/messages/child/{people.mali.pk}/meeting/"
     unkind = fields | {"about": "You are an idiot", "key": key()}
@@ -175,7 +175,7 @@ def test_unkind_words_beside_times_are_held_back_once_too(people):
     assert nia.post(address, unkind | {"confirmed": "unkind"}).status_code == 302
 
 
-def test_how_a_child_is_getting_on_may_be_what_a_talk_is_about(people):
+def test_a_meeting_may_be_about_a_childs_progress(people):
     fields = {"time_1": "2026-11-17T15:45", "how": "either", "spoken": "en", "key": key()}
     fields |= {"about": "How is Mali getting on with her reading?"}
     answer = people.client(people.nia).post(f"/messages/child/{people.mali.pk}/meeting/", fields)
@@ -194,7 +194,7 @@ def test_A46_each_different_word_is_compared_once_with_a_phrase(monkeypatch):
 
 
 @pytest.mark.django_db
-def test_A46_words_that_are_held_back_count(people, no_counts, monkeypatch):
+def test_A46_screened_messages_count(people, no_counts, monkeypatch):
     from dataclasses import replace
 
     from messaging.conversations.services import screening

@@ -65,7 +65,7 @@ def test_a_keyword_rule_against_all_speaks_against_every_topic():
     assert classify("Thank you for the coat", keyword_rules) is None
 
 
-def test_the_topic_with_most_behind_it_is_guessed():
+def test_the_topic_with_the_highest_score_wins():
     keyword_rules = [
         KeywordRule("lost", SURE, "bag"),
         KeywordRule("urgent", SURE, "now"),
@@ -110,7 +110,7 @@ def test_a_short_mutation_that_stands_alone_is_left_to_english():
 
 
 @pytest.mark.parametrize("text", ["", "   ", "😀" * 5000, "\u202e", "a" * 100_000, "... * ...", "٣" * 50])
-def test_nothing_to_read_is_nothing_to_guess(text):
+def test_a_text_without_words_has_no_topic(text):
     assert classify(text, COAT) is None
 
 
@@ -119,7 +119,7 @@ def test_a_keyword_rule_without_a_letter_finds_nothing(pattern):
     assert classify("anything at all ... *", [KeywordRule("lost", SURE, pattern)]) is None
 
 
-def looks_like(word: str, form: str) -> bool:
+def resembles(word: str, form: str) -> bool:
     return word == form or is_typo(word, form)
 
 
@@ -139,7 +139,7 @@ def test_many_keyword_rules_find_what_each_of_them_finds_alone():
         expected = [
             keyword_rule
             for keyword_rule, (form, goes_on) in zip(single, forms, strict=True)
-            if (word.startswith(form) if goes_on else looks_like(word, form))
+            if (word.startswith(form) if goes_on else resembles(word, form))
         ]
         if word == tokens_of(word)[0]:
             assert [keyword_rule for keyword_rule, _spots in ready.found_in(word)] == expected, word
