@@ -9,7 +9,10 @@ from tests.people import People, make_people
 
 @pytest.fixture
 def friday_evening(transactional_db) -> Iterator[People]:
-    """A school with its people on Friday evening, committed, for several connections. The clock goes on afterwards."""
+    """Make a school on Friday evening, committed for several connections.
+
+    The clock goes on afterwards.
+    """
     clock = Clock()
     clock.set(QUIET)
     made = make_people()

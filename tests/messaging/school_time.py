@@ -1,4 +1,4 @@
-"""Short hands for tests of messages."""
+"""Shorten tests of messages."""
 
 from datetime import datetime
 from uuid import uuid4

@@ -1,4 +1,7 @@
-"""Building a page writes nothing: each builder runs in a transaction that the database keeps to reading."""
+"""Check that building a page writes nothing.
+
+Each builder runs in a transaction that the database keeps to reading.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,7 @@
-"""PDFs from strangers: what shows pages is taken, what could do more is refused, and nothing hostile is read by us."""
+"""Refuse PDFs that may do more than show pages.
+
+Hostile documents are read in a child process only.
+"""
 
 import socket
 import struct
@@ -43,12 +46,15 @@ def launches(writer: PdfWriter) -> None:
 
 
 def with_name_in_disguise() -> bytes:
-    """/JavaScript as /J#61vaScript, which a reader takes for the same."""
+    """Write /JavaScript as /J#61vaScript, which readers take for the same."""
     return pdf_with(runs).replace(b"/JavaScript", b"/J#61vaScript").replace(b"/JS", b"/#4aS")
 
 
 def packed() -> bytes:
-    """A PDF whose program stands in a compressed stream, where no eye finds it in the raw bytes."""
+    """Build a PDF whose program lies in a compressed stream.
+
+    The raw bytes do not show it.
+    """
     act = b"<< /S /JavaScript /JS (app.alert(1)) >>"
     head = b"5 0 "
     stream = zlib.compress(head + act)
@@ -72,7 +78,10 @@ def packed() -> bytes:
 
 
 def beside_the_table() -> bytes:
-    """An act that the table of objects does not list: our reader does not see it, one that makes its own table does."""
+    """Build a PDF with an action outside its object table.
+
+    Our reader does not see it; one that makes its own table does.
+    """
     return letter().replace(b"startxref", b"9 0 obj\n<< /S /Launch /F (a.exe) >>\nendobj\nstartxref")
 
 
@@ -88,7 +97,7 @@ def zipped() -> bytes:
 
 
 def bomb() -> bytes:
-    """A page tree that leads back to itself."""
+    """Build a page tree that leads back to itself."""
     return letter().replace(b"/Kids [3 0 R]", b"/Kids [1 0 R]")
 
 
@@ -202,7 +211,7 @@ def test_a_scanner_that_is_away_or_silent_is_not_waited_for(settings):
 
 
 def test_the_web_carries_no_reader_of_documents():
-    """Seventeen megabytes a process, for what a child does."""
+    """Save 17 MB a process: only the child needs the reader."""
     said = "import sys, malpas.lib.uploads.documents.checks, malpas.lib.uploads.documents.files; print('pypdf' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "False"

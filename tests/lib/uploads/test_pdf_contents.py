@@ -1,4 +1,7 @@
-"""What a PDF may hold: real documents stay in, what acts by itself is refused wherever it stands (AU-5)."""
+"""Check what a PDF may hold (AU-5).
+
+Real documents are taken; what acts by itself is refused wherever it stands.
+"""
 
 import re
 from io import BytesIO
@@ -25,7 +28,10 @@ JS = {"/S": "/JavaScript", "/JS": "(app.alert(1))"}
 
 
 def made(value):
-    """A pypdf object from plain Python: '/Name', '(text)', numbers, lists and dictionaries."""
+    """Build a pypdf object from plain Python.
+
+    From '/Name', '(text)', numbers, lists and dictionaries.
+    """
     if isinstance(value, dict):
         return DictionaryObject({NameObject(key): made(each) for key, each in value.items()})
     if isinstance(value, list):
@@ -84,7 +90,10 @@ def attached_to_a_note() -> bytes:
 
 
 def under_a_name_that_may_be_anything() -> bytes:
-    """The scripts of the document, which a table of fonts points to as well, so that they are seen there first."""
+    """Build scripts that a table of fonts points to as well.
+
+    They are seen there first.
+    """
 
     def change(pdf: PdfWriter) -> None:
         scripts = pdf._add_object(made({"/JavaScript": {"/Names": ["(a)", JS]}}))

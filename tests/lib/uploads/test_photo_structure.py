@@ -1,4 +1,7 @@
-"""Hostile structure is refused before anything is decoded (A47); what real encoders write is taken."""
+"""Check that hostile structure is refused before decoding (A47).
+
+What real encoders write is taken.
+"""
 
 from io import BytesIO
 from pathlib import Path
@@ -31,7 +34,7 @@ def scans_of(data: bytes) -> int:
 
 
 def with_scans(number: int) -> bytes:
-    """A progressive JPEG whose last scan is repeated until it has so many."""
+    """Repeat the last scan of a progressive JPEG up to this number."""
     data = picture(mode="L", colour=99, size=(64, 64), progressive=True)
     last = data.rindex(b"\xff\xda")
     return data[:-2] + data[last:-2] * (number - scans_of(data)) + data[-2:]

@@ -1,4 +1,4 @@
-"""A stored file stays only with the row that its block makes (F29, F31)."""
+"""Check that a stored file stays only with its row (F29, F31)."""
 
 import pytest
 from django.db import IntegrityError, transaction

@@ -1,4 +1,4 @@
-"""Short hands for tests of photos and documents that go with messages."""
+"""Shorten tests of photos and documents that go with messages."""
 
 from messaging.attachments.upload import add_file
 from messaging.conversations.services.send import send_message
@@ -26,7 +26,10 @@ def write(people, *files, who=None, page=None, **more):
 
 
 def sent_with(people, *files, when=MORNING, who=None, **more) -> Message:
-    """A message of Nia with these files, or of the class to her."""
+    """Send a message with these files.
+
+    Of Nia, or of the class to her.
+    """
     by = people.actor(who or people.nia)
     names = [add_file(file, title=file.name, by=by, at=at(when)).name for file in files]
     said = {

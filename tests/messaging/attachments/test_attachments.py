@@ -1,4 +1,4 @@
-"""Who opens the photos and documents that go with a message."""
+"""Check who opens the photos and documents of a message."""
 
 import pytest
 from django.utils.html import escape

@@ -1,4 +1,4 @@
-"""What one account can cost everybody with files that are made to be costly (A47, A58)."""
+"""Bound what one account costs with hostile files (A47, A58)."""
 
 from contextlib import ExitStack
 from dataclasses import replace
@@ -26,7 +26,7 @@ def two_tries(monkeypatch):
 
 
 def costly() -> bytes:
-    """A PDF of one page and of so many objects that its reader needs more than a second."""
+    """Build a one-page PDF whose objects take its reader over a second."""
     objects = b"".join(
         b"%d 0 obj\n<< /B [1 2 3 4 5 6 7 8 9] >>\nendobj\n" % number for number in range(100, 60_100)
     )

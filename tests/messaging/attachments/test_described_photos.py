@@ -1,4 +1,4 @@
-"""What is on a photo, said by whoever adds it: optional, read out to whoever sees the photo and to nobody else."""
+"""Check descriptions of photos: optional, for those who see the photo."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a part of the page asks by itself and does not get is said beside it, in a real browser."""
+"""Show failed background requests beside their part, in a real browser."""
 
 import pytest
 from playwright.sync_api import expect
@@ -25,7 +25,7 @@ def people(transactional_db, settings, tmp_path):
 
 @pytest.fixture
 def page(live_server, people, new_context):
-    """A parent's page with words on it and the place for photos open."""
+    """Open a parent's page with text and the field for photos."""
     context = new_context(base_url=live_server.url, reduced_motion="reduce")
     cookie = people.client(people.nia).cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])

@@ -1,4 +1,4 @@
-"""Documents that a virus scanner has still to look at (A51)."""
+"""Check documents that wait for a virus scanner (A51)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Photos and documents that somebody adds to a message before it is sent: what is taken, how many, under which name."""
+"""Check which files are taken, how many, and under which name."""
 
 from io import BytesIO
 

@@ -1,4 +1,4 @@
-"""Photos and documents of messages that wait, change, or go to several families."""
+"""Check attachments of pending, changed and broadcast messages."""
 
 import pytest
 

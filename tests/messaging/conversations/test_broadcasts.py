@@ -1,4 +1,4 @@
-"""The same words to several families: each gets a message of its own, by the rules that hold for one."""
+"""Check broadcasts: a message for each family, by the rules for one."""
 
 import re
 from uuid import uuid4, uuid5

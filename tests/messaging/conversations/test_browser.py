@@ -1,4 +1,4 @@
-"""The pages of messages in a real browser: axe, narrow phones, and answers that stand evenly."""
+"""Check the message pages in a browser: axe, narrow screens, layout."""
 
 from uuid import uuid4
 
@@ -25,7 +25,7 @@ ROWS = """() => [...document.querySelectorAll(".choices--row")].map((row) => {
 
 @pytest.fixture
 def people_with_conversation(transactional_db, settings, tmp_path):
-    """An evening after a day of people_with_conversation: something read, times to choose from, and words of both sides that wait."""
+    """Make an evening with read messages, times to choose, and pending ones."""
     settings.MEDIA_ROOT, settings.MEDIA_KEEP_FREE = tmp_path, 0
     clock, people = Clock(), make_people()
     clock.set(EVENING)

@@ -1,4 +1,4 @@
-"""The class's list: by state, by a child's name, in pages; only what has arrived (I3)."""
+"""Check the class's list: states, search, pages, arrived messages only (I3)."""
 
 import re
 from datetime import date
@@ -30,7 +30,7 @@ def rows(people, when=NOW, **wanted):
 
 
 def three(people):
-    """One unanswered, one answered in the evening (the answer waits), one done."""
+    """Make an unanswered, an answered (pending) and a done conversation."""
     from_parent(people, "Unanswered")
     from_parent(people, "Asked", parent=people.gareth, when="2026-11-09 10:00")
     from_class(people, "Waits", parent=people.gareth, when="2026-11-09 20:00")
@@ -68,7 +68,7 @@ def test_what_waits_is_found_by_no_search_and_in_no_state(people, clock):
 
 
 def states(people, when: str) -> tuple[list[str], list[bool]]:
-    """(what the list calls unanswered, whether each row of the whole list is new)."""
+    """Return what is unanswered, and which rows of the list are new."""
     every, _more = class_rows(people.actor(people.celyn), now=at(when))
     return rows(people, when, state="unanswered"), [row.unread for row in every]
 
@@ -127,7 +127,10 @@ def many(people, number: int) -> None:
 
 
 def known_to_the_planner() -> None:
-    """As the database's own housekeeping does within a minute. Until then it believes what another test left."""
+    """Analyse the tables, as the database's own housekeeping does.
+
+    Until then it plans with what another test left.
+    """
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE messaging_message, messaging_conversation, classes_pupil")
 
@@ -161,7 +164,7 @@ def test_a_page_of_the_list_is_small_and_asks_little(people):
 
 
 def crowd(people, number: int) -> None:
-    """As many more families of the class, each with a message that has arrived: straight into the tables."""
+    """Insert this many more families, each with an arrived message."""
     sent = {"sent_at": at("2026-11-09 10:00"), "release_at": at("2026-11-09 10:00")}
     names = [f"Crowd {people.celyn.pupils.count()} {one}" for one in range(number)]
     parents = User.objects.bulk_create(User(name=name, password="!") for name in names)

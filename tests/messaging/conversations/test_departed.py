@@ -1,4 +1,4 @@
-"""What somebody left waiting when they left the school or the class (F35, F36)."""
+"""Check what departed staff left pending (F35, F36)."""
 
 from uuid import uuid4
 
@@ -129,7 +129,10 @@ def test_F36_an_open_page_of_departed_staff_changes_nothing(people, clock, gone)
 
 
 def notified_of_a_message(people, clock, *, office: bool = False) -> str:
-    """Mr Adeyemi, with an account and an address of his own, is to hear on Monday of what came just before closing."""
+    """Notify Mr Adeyemi, for Monday, of a message before closing.
+
+    He has an account and an e-mail address of his own.
+    """
     address, just_before = "adeyemi@home.example", "2026-11-13 16:59"
     give_account(people.adeyemi, make_user("Mr Adeyemi", address))
     people.adeyemi.is_office = office

@@ -1,4 +1,4 @@
-"""The answer to a press may be lost. The second press of the same finds the first; other words are never swallowed."""
+"""Check repeated requests: they find the first, and lose no other text."""
 
 import re
 

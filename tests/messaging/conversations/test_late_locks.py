@@ -1,6 +1,7 @@
-"""Whoever waits for a lock while a message arrives comes too late: what was read is not changed or taken away (PA-6).
+"""Check changes that wait for a lock past the arrival (PA-6).
 
-Two connections and the clock that goes on: the first holds the school's row, as a change of the calendar does.
+They come too late: what was read is neither changed nor withdrawn. Two connections and a running clock: the
+first holds the school's row, as a change of the calendar does.
 """
 
 from collections.abc import Callable
@@ -37,8 +38,11 @@ def read_by_class(people) -> list[str]:
     return list(seen.values_list("body", flat=True))
 
 
-def pressed_before_and_done_after(people, act: Callable[[], object]) -> object:
-    """What `act`, begun a second before the arrival, answers when it has waited until a second after it."""
+def begun_before_and_done_after(people, act: Callable[[], object]) -> object:
+    """Run `act` from a second before the arrival to a second after.
+
+    Returns what it answers.
+    """
     people.clock.run_from(JUST_BEFORE)
     with held_school(2):
         try:
@@ -50,7 +54,7 @@ def pressed_before_and_done_after(people, act: Callable[[], object]) -> object:
 def test_a_change_that_waited_past_the_arrival_changes_nothing(people):
     message = from_parent(people, "First words", when=QUIET)
     by = people.actor(people.nia)
-    answer = pressed_before_and_done_after(
+    answer = begun_before_and_done_after(
         people, lambda: change_message(message, by=by, at=at(JUST_BEFORE), body="Changed after it was read")
     )
     assert "already arrived" in str(answer) and read_by_class(people) == ["First words"]
@@ -59,7 +63,7 @@ def test_a_change_that_waited_past_the_arrival_changes_nothing(people):
 def test_a_broadcast_that_arrived_meanwhile_is_not_withdrawn(people):
     by = people.actor(people.celyn)
     broadcast = send_to_many(pupils=[people.mali], by=by, at=at(QUIET), body="A letter", key=uuid4())
-    answer = pressed_before_and_done_after(
+    answer = begun_before_and_done_after(
         people, lambda: withdraw_broadcast(broadcast, by=by, at=at(JUST_BEFORE))
     )
     assert "already arrived" in str(answer)
@@ -69,7 +73,7 @@ def test_a_broadcast_that_arrived_meanwhile_is_not_withdrawn(people):
 def test_a_suspension_after_the_arrival_withdraws_nothing(people):
     message = from_parent(people, when=QUIET)
     by = people.actor(people.deputy)
-    pressed_before_and_done_after(
+    begun_before_and_done_after(
         people, lambda: suspend_messaging(by=by, at=at(JUST_BEFORE), reason="An account was broken into")
     )
     message.refresh_from_db()

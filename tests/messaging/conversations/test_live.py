@@ -1,4 +1,4 @@
-"""A page that stays open: what it asks for by itself, what it gets, and where it opens."""
+"""Check an open page: its polling and where it opens."""
 
 import re
 
@@ -25,7 +25,7 @@ def page_of(people, who, message: Message, query: str = "") -> str:
 
 
 def swapped(fragment: str) -> set[str]:
-    """What is put in place beside the messages."""
+    """Return the ids swapped in beside the messages."""
     return set(re.findall(r'id="(\w+)"[^>]*hx-swap-oob', fragment))
 
 

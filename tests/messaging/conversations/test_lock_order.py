@@ -1,5 +1,8 @@
-"""Whoever takes several of what waits takes the school first and then the messages by number, so that nobody waits for
-each other in a circle (F15). Real connections, each in a thread."""
+"""Check that locks are taken in one order (F15).
+
+First the school, then the messages by number, so that nobody waits in a circle. Real connections, each in a
+thread.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -42,7 +45,10 @@ def people(friday_evening):
 
 
 class BlockedCall:
-    """One act on a connection of its own; `error` is what it ended with, if it did not end well."""
+    """Run one call on a connection of its own.
+
+    `error`: how it failed.
+    """
 
     def __init__(self, act: Callable[[], object]) -> None:
         self.error: Exception | None = None
@@ -65,7 +71,7 @@ class BlockedCall:
             connection.close()
 
     def waits(self) -> None:
-        """Returns once it waits for a lock, or has ended."""
+        """Wait until the call waits for a lock, or has ended."""
         for _time in range(400):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT cardinality(pg_blocking_pids(%s))", [self.pid])
@@ -88,7 +94,10 @@ def snow(people) -> Callable[[], None]:
 
 
 def at_once(row: Message | School | Enquiry, *acts: Callable[[], object]) -> list[Exception | None]:
-    """These acts, begun one after the other while somebody else holds this row; how each ended."""
+    """Begin these calls in order while a row is locked.
+
+    Returns how each ended.
+    """
     with transaction.atomic():
         type(row)._default_manager.select_for_update().get(pk=row.pk)
         calls = []
@@ -99,7 +108,7 @@ def at_once(row: Message | School | Enquiry, *acts: Callable[[], object]) -> lis
 
 
 def answered_by_office(people) -> None:
-    """An answer with its notice and its mail waits for Nia."""
+    """Make a pending answer for Nia with its notification and mail."""
     said = {"at": at(QUIET), "key": uuid4()}
     enquiry = submit_enquiry(
         topic="lost", pupils=[people.mali], body="A hat", by=people.actor(people.nia), **said
@@ -129,7 +138,7 @@ def test_F15_ending_access_and_a_new_calendar_are_serialised(people, ends):
 
 
 def read_in_the_evening(people) -> Message:
-    """A message of the afternoon, not announced, whose reading shows on Monday: the snow moves that."""
+    """Make a message whose reading shows on Monday; the snow moves that."""
     people.clock.set("2026-11-13 16:00")
     message = from_parent(people, when="2026-11-13 16:00")
     people.clock.set(QUIET)
@@ -156,7 +165,7 @@ def test_F15_announcing_and_a_new_calendar_are_serialised(people):
 
 
 def acts_on_enquiry(people, enquiry: Enquiry, entry: Entry) -> dict[str, Callable[[], object]]:
-    """What changes a state that waits for its hour, as the snow gives it another."""
+    """Return what changes a pending state while the snow reschedules it."""
     office, now = people.actor(people.office), at(QUIET)
     fields = {"body": "Again", "at": now, "key": uuid4()}
     return {
@@ -177,7 +186,10 @@ def test_F15_casework_and_a_new_calendar_are_serialised(people, name):
 
 
 def lowest_moved_to_the_end(people) -> list[Message]:
-    """Three messages of one call, the lowest number written last on the disk: a plain update would take it last."""
+    """Make three messages, the lowest number last on the disk.
+
+    A plain update would take it last.
+    """
     pupils, by = [people.mali, people.efa], people.actor(people.celyn, people.adeyemi)
     people.broadcast = send_to_many(pupils=pupils, by=by, at=at(QUIET), body="A letter", key=uuid4())
     for _time in range(3):

@@ -1,4 +1,7 @@
-"""A family cannot write where nobody reads, and somebody who can mend it knows (PA-6)."""
+"""Check that families cannot write where nobody reads (PA-6).
+
+Somebody who can change that is notified.
+"""
 
 import re
 

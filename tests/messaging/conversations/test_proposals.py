@@ -1,4 +1,4 @@
-"""A meeting is asked for, offered, chosen and noted; a call is promised (TE-8, PA-8)."""
+"""Check meetings and calls: asked, offered, chosen, noted (TE-8, PA-8)."""
 
 import re
 

@@ -1,4 +1,7 @@
-"""A change of the calendar re-times everything that waits, at once, and the record says what it was and is (F37)."""
+"""Check that a calendar change reschedules everything pending (F37).
+
+At once; the audit has the old and the new times.
+"""
 
 from datetime import date, time
 from uuid import uuid4
@@ -34,7 +37,7 @@ def close(people, on=date(2026, 11, 11)) -> None:
 
 @pytest.fixture
 def waiting(people, clock):
-    """One of each kind waits for Wednesday 08:30."""
+    """Make one pending row of each kind for Wednesday 08:30."""
     clock.set(EVENING)
     nia, office, now = people.actor(people.nia), people.actor(people.office), at(EVENING)
     send_message(pupil=people.mali, parent=people.nia, body="Her bag", by=nia, at=now, key=uuid4())

@@ -226,7 +226,7 @@ def test_f37_notices_that_wait_move_with_the_calendar(people, clock):
 
 
 def at_once(number: int, act) -> list[object]:
-    """Runs `act` in so many threads from one starting line; what each answered."""
+    """Run `act` in this many threads at once; return each answer."""
     line, answers = Barrier(number), []
 
     def run() -> None:

@@ -1,4 +1,4 @@
-"""Who signed, for which class, and whom a conversation is about."""
+"""Check signatures, their class, and the subject of a conversation."""
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext

@@ -1,4 +1,7 @@
-"""An answer is sent only where somebody reads it; a call keeps its number (PA-7)."""
+"""Check that an answer needs a reader (PA-7).
+
+A call keeps its number.
+"""
 
 from datetime import date
 
@@ -34,7 +37,7 @@ def office(people):
 
 @pytest.fixture
 def nan(people) -> Contact:
-    """An adult of Mali's who has not joined."""
+    """Make an adult of Mali's who has not joined."""
     beti = make_contact("Beti", "Bowen")
     Contact.objects.filter(pk=beti.pk).update(mobile="07700 900333")
     guardianship(beti, people.mali, slot=None)

@@ -1,4 +1,7 @@
-"""What waits does not exist for its reader: no page, count, title, order, fragment, search or notice shows it."""
+"""Check that a pending message is invisible to its reader.
+
+In pages, counts, titles, order, fragments, search and notifications.
+"""
 
 from datetime import date
 

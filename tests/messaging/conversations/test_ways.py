@@ -1,4 +1,7 @@
-"""Where words may go instead, and that nobody is led to write while nobody may."""
+"""Check where a text may go instead.
+
+And who is offered to write.
+"""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The absence sheet says who is away today and for how long that was said (PA-13)."""
+"""Check the absence sheet: who is away, and until when (PA-13)."""
 
 import csv
 import io
@@ -30,7 +30,10 @@ def report(people, clock, first=FIRST, when=None, **more) -> Enquiry:
 
 
 def sheet_on(people, clock, day: str) -> str:
-    """The text of the office's sheet on this day at nine, in one line."""
+    """Return the text of the office's sheet on this day.
+
+    At nine, in one line.
+    """
     clock.set(f"{day} 09:00")
     page = page_text(people.client(people.office), "/office/")
     part = page[page.index('id="sheet"') : page.index('id="queue"')]
@@ -38,7 +41,10 @@ def sheet_on(people, clock, day: str) -> str:
 
 
 def board_on(people, clock, day: str) -> tuple[bool, bool]:
-    """Whether Mali stands in the line over the class's board, and on the page of who is absent."""
+    """Tell whether Mali is on the class's board.
+
+    And on the page of who is absent.
+    """
     clock.set(f"{day} 09:00")
     celyn = people.client(people.celyn)
     line = celyn.get("/absent-today/", headers={"HX-Request": "true"}).content.decode()

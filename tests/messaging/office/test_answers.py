@@ -1,4 +1,4 @@
-"""What the office answers in quiet hours waits, and may be changed or withdrawn until it arrives (TE-4, TE-5)."""
+"""Check pending answers: changed or withdrawn until they arrive (TE-4, TE-5)."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -212,7 +212,7 @@ def test_the_database_keeps_arrived_answers_and_other_entries(people, office, cl
 # -- the instant of arrival: two connections and the clock that goes on
 @contextmanager
 def locked(enquiry: Enquiry, seconds: float) -> Iterator[None]:
-    """Another connection holds the enquiry's row for so long from now on."""
+    """Lock the enquiry's row from another connection for these seconds."""
     begun = Event()
 
     def hold() -> None:
@@ -232,7 +232,10 @@ def locked(enquiry: Enquiry, seconds: float) -> Iterator[None]:
 
 
 def begun_before_and_done_after(people, enquiry, act: Callable[[], object]) -> object:
-    """What `act`, begun a second before the arrival, answers when it has waited until a second after it."""
+    """Run `act` from a second before the arrival to a second after.
+
+    Returns what it answers.
+    """
     people.clock.run_from(JUST_BEFORE)
     with locked(enquiry, 2):
         try:

@@ -30,7 +30,7 @@ ANSWERS = {
 
 
 def answers_of(topic: str) -> dict[str, str]:
-    """Every question of every topic answered; a form takes its own."""
+    """Answer every question of every topic; a form takes its own."""
     return ANSWERS | ({"about": "join"} if topic == "clubs" else {})
 
 

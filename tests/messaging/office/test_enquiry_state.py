@@ -1,4 +1,4 @@
-"""Families see in school hours what staff do with an enquiry; staff see it at once (TE-4)."""
+"""Check that families see states in school hours, staff at once (TE-4)."""
 
 from datetime import date
 
@@ -41,7 +41,7 @@ def submit(people, topic=Topic.LOST, when=DAY) -> Enquiry:
 
 
 def seen_by_family(people, enquiry) -> str:
-    """The state as both pages of the family show it, the same on each."""
+    """Return the state that both pages of the family show."""
     nia = people.client(people.nia)
     pages = [page_text(nia, path) for path in (f"/write/done/{plain(enquiry)}/", "/messages/")]
     found = [[state for state in EnquiryState if str(state.label) in page] for page in pages]

@@ -1,4 +1,4 @@
-"""The office sees at every name that an adult has no access, and nothing is sent to them (PA-2)."""
+"""Check that an adult without access is marked and gets nothing (PA-2)."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""The pages by which families tell the office and the office works, all of it without a script (PA-7, PA-13)."""
+"""Check the office's pages and forms without scripts (PA-7, PA-13)."""
 
 import csv
 import io
@@ -26,7 +26,7 @@ from tests.people import key, make_staff
 
 
 def checked(people, topic="lost", **more):
-    """The page 'Check your answers' of a form that was filled in; nothing is told yet."""
+    """Return the page 'Check your answers'; nothing is submitted yet."""
     answers = {"child": people.mali.pk, "body": CANARY, "phone": "07700 900142", "key": key()}
     answers |= answers_of(topic) | more
     return answers, people.client(people.nia).post(f"/write/{topic}/", answers)
@@ -51,7 +51,7 @@ def test_an_absence_is_confirmed_with_its_day_and_children(people):
 
 
 def sent_on(page) -> dict[str, list[str]]:
-    """What the page's own form would send, read from its fields as a browser does."""
+    """Return what the page's own form would send, like a browser."""
     form = re.search(r'<form class="stack" method="post".*?</form>', page.content.decode(), re.S)
     found: dict[str, list[str]] = {}
     for tag in re.findall(r'<input type="hidden"[^>]*>', form[0]):

@@ -1,4 +1,4 @@
-"""Nothing falls off the office's list, and what cannot wait stands at its top (PA-7)."""
+"""Check that the queue loses nothing and shows alerts first (PA-7)."""
 
 import re
 from datetime import timedelta
@@ -24,7 +24,7 @@ NOW = at("2026-11-10 10:00")
 
 
 def fill(people, number: int, **facts) -> list[Enquiry]:
-    """So many open enquiries, a minute apart, the oldest first."""
+    """Make this many open enquiries, a minute apart, the oldest first."""
     return Enquiry.objects.bulk_create(
         Enquiry(
             reference=f"K {n:06}",
@@ -45,7 +45,10 @@ def submit(people, topic=Topic.OTHER, said="A hat", **more) -> Enquiry:
 
 
 def everything(people, browser, path="/office/") -> list[int]:
-    """The enquiries of all pages in their order, going from page to page as a person does."""
+    """Return the enquiries of all pages in their order.
+
+    Goes from page to page as a person does.
+    """
     found: list[int] = []
     while path:
         page = page_text(browser, path)

@@ -1,4 +1,7 @@
-"""The wall around a complaint about the head teacher: whatever happens behind it, everybody else sees the same (PA-7)."""
+"""Check the seal of complaints about the head (PA-7).
+
+Whatever happens behind it, everybody else sees the same.
+"""
 
 import re
 from datetime import date
@@ -67,7 +70,10 @@ def move_role(old: StaffMember, new: StaffMember) -> None:
 
 
 def work_on(people, enquiry: Enquiry, governor: StaffMember) -> None:
-    """All that the family and the governor can do with it, and both mails fail."""
+    """Do all that the family and the governor can do.
+
+    Both mails fail.
+    """
     by, said = people.actor(governor), {"at": NOW}
     take_enquiry(enquiry, by=by, **said)
     answer_enquiry(enquiry, body="I read it.", by=by, key=key(), **said)
@@ -81,7 +87,7 @@ def work_on(people, enquiry: Enquiry, governor: StaffMember) -> None:
 
 
 def paths(world, browser: Client) -> list[str]:
-    """Every page of the access matrix that one of them opens, the lists of the admin, and what those link to."""
+    """Return every page of the access matrix and what it links to."""
     rows = [(name, row) for name, row in ACCESS.items() if row.method == "get"]
     found = [reverse(name, kwargs=row.args(world)) for name, row in rows if row.ok & set(WATCHERS)]
     lists = [reverse(name) for name in admin_lists()]
@@ -99,7 +105,7 @@ def paths(world, browser: Client) -> list[str]:
 
 
 def seen(browsers, pages) -> dict[tuple[str, str], tuple[int, str]]:
-    """(who, address) → (status, what the answer says); numbers drawn at random are left out."""
+    """Map (who, path) to (status, content), without random numbers."""
     answers = {}
     for who in WATCHERS:
         for path in pages(browsers[who]):
@@ -134,7 +140,7 @@ def test_nobody_sees_that_there_is_a_complaint_about_the_head(people, governor, 
 
 @pytest.mark.policy("PA-7")
 def test_a_watcher_of_an_ordinary_complaint_does_see_it(people, governor, clock):
-    """The comparison above finds what there is to find."""
+    """Check that the comparison above finds a difference."""
     looked = ["/office/", "/status/", "/health/", "/admin/accounts/delivery/", "/admin/accounts/auditentry/"]
     browsers, views = {who: people.client(getattr(people, who)) for who in WATCHERS}, []
     for is_there in (False, True):

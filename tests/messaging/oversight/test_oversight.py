@@ -1,4 +1,4 @@
-"""Senior leaders stop all messages, look into a conversation with a reason, and see figures (TE-4, TE-7)."""
+"""Check suspension, oversight with a reason, and figures (TE-4, TE-7)."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""A stray message: asked about before it goes to the class, or passed on by the class afterwards (PA-7)."""
+"""Check misdirected messages: confirmed first, or rerouted later (PA-7)."""
 
 import re
 

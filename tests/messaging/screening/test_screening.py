@@ -1,4 +1,4 @@
-"""Words that are held back once, and the replies that the school keeps (AU-1, PA-8)."""
+"""Check screening, and the standard replies of the school (AU-1, PA-8)."""
 
 import pytest
 
@@ -19,7 +19,7 @@ NOW = "2026-11-10 10:00"
 
 @pytest.fixture(autouse=True)
 def lists(db):
-    """The school's lists, whatever a test before this one left."""
+    """Set the school's lists, whatever an earlier test left."""
     Phrase.objects.all().delete()
     StandardReply.objects.all().delete()
     for kind, language, said in [

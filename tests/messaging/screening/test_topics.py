@@ -124,7 +124,10 @@ def resembles(word: str, form: str) -> bool:
 
 
 def test_many_keyword_rules_find_what_each_of_them_finds_alone():
-    """Every shipped clue of one word against every word of the labelled messages, slips and stars included."""
+    """Compare every shipped one-word rule with every labelled word.
+
+    Typos and stars included.
+    """
     single = [
         KeywordRule(about, weight, pattern)
         for (about, language, pattern), weight in shipped_keyword_rules().items()
@@ -147,7 +150,10 @@ def test_many_keyword_rules_find_what_each_of_them_finds_alone():
 
 @pytest.mark.parametrize("text", ["㎉" * 4960 + " off sick", "ﷺ" * 4999, "a" * 5000, "z " * 2500])
 def test_A46_a_text_becomes_few_words_of_few_letters(text):
-    """What a guess costs follows from them: one string for each letter of a word."""
+    """Bound the cost of a classification.
+
+    One string for each letter of a word.
+    """
     tokens = tokens_of(text)
     assert len(tokens) <= MAX_TOKENS and max(map(len, tokens), default=0) <= LONGEST_WORD
     assert sum(map(len, tokens)) <= MAX_TOKENS * LONGEST_WORD
