@@ -23,14 +23,14 @@ class AttachmentsForm(forms.Form):
         required=False,
         widget=SeveralFiles({"accept": "image/jpeg,image/png,image/webp,image/heic,application/pdf"}),
     )
-    kept = NamesField(required=False, most=2 * MOST_FILES, gone=GONE)
+    stored = NamesField(required=False, most=2 * MOST_FILES, gone=GONE)
     message = HiddenNumberField(required=False, min_value=0, max_value=2**62)
 
     def clean(self) -> dict:
         """Add `described`: the description of each uploaded file, by name."""
         answers = super().clean() or {}
         fields = {
-            name: self.data[f"alt_{name}"] for name in answers.get("kept", ()) if f"alt_{name}" in self.data
+            name: self.data[f"alt_{name}"] for name in answers.get("stored", ()) if f"alt_{name}" in self.data
         }
         return answers | {
             "described": {name: clean_line(description)[:MOST_OF_ALT] for name, description in fields.items()}

@@ -72,7 +72,7 @@ def store_posted(request: PortalRequest) -> PostedAttachments | None:
     if not form.is_valid():
         refused = [str(error) for errors in form.errors.values() for error in errors]
         return PostedAttachments(form, refused=refused)
-    earlier, described = form.cleaned_data["kept"], form.cleaned_data["described"]
+    earlier, described = form.cleaned_data["stored"], form.cleaned_data["described"]
     names, refused = store_attachments(
         form.cleaned_data["added"] or [],
         room=MOST_FILES - len(earlier),
@@ -96,7 +96,7 @@ def page_attachments(
         _describe(files, posted.described)
         return PageAttachments(posted.form, posted.names, files, posted.refused, posted.described)
     saved = restored_values(request) or {}
-    earlier = saved.get("kept", [])
+    earlier = saved.get("stored", [])
     names = [earlier] if isinstance(earlier, str) else list(earlier)
     if message is not None and not names:
         names = [file.name for file in message.files.all()]
@@ -129,7 +129,7 @@ def say_files_stay(request: PortalRequest) -> None:
 
     The next page takes its text alone.
     """
-    if request.POST.get("kept") or request.FILES:
+    if request.POST.get("stored") or request.FILES:
         messages.warning(
             request, _("Your words came along. Photos and documents go with messages to the class only.")
         )

@@ -3,7 +3,7 @@
 // A draft brings its key back: where the answer was lost, the second press finds what the first has sent.
 const meta = document.querySelector("meta[name=draft]");
 const [WEEK, mine] = [7 * 24 * 3600 * 1000, `draft:${meta.content}:`];
-const FIELDS = "textarea, input:is([type=text], [type=tel], [type=date], [type=datetime-local], [type=checkbox]):not([name=kept])";
+const FIELDS = "textarea, input:is([type=text], [type=tel], [type=date], [type=datetime-local], [type=checkbox]):not([name=stored])";
 // A browser may refuse its storage, and an entry may be broken: neither takes the others along.
 const attempt = (what) => {
   try {

@@ -62,7 +62,7 @@ def test_F31_the_web_killed_between_row_and_file_leaves_a_file_that_nobody_opens
     first, second = names(rig)
     message = rig.one("SELECT id FROM messaging_message")
     rig.arm("file.before_forget", "kill")
-    kept = {"body": "Without the letter", "key": str(uuid4()), "kept": second}
+    kept = {"body": "Without the letter", "key": str(uuid4()), "stored": second}
     assert rig.ask("nia", f"/messages/change/{hide(message)}/", kept).status == 0
     assert names(rig) == [second] and len(files_in(media)) == 3
     assert rig.ask("nia", f"/messages/file/{first}/").status == 404

@@ -61,7 +61,7 @@ def test_the_page_of_stored_files_is_built_by_reading(people, media):
     castle = Attachment.objects.get()
     assert answer.status_code == 200 and castle.name in answer.content.decode()
     change = {
-        "kept": [castle.name],
+        "stored": [castle.name],
         f"alt_{castle.name}": "A castle",
         "body": "Look",
         "key": key(),

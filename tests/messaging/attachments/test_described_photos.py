@@ -34,12 +34,16 @@ def alts(people, who, message: Message) -> list[str]:
 
 
 def described(file: Attachment, said: str = SAID) -> dict:
-    return {"kept": [file.name], f"alt_{file.name}": said}
+    return {"stored": [file.name], f"alt_{file.name}": said}
 
 
 def test_a_photo_is_described_by_its_writer_or_by_its_number(people):
     castle, tower = uploaded_by(people, people.nia), uploaded_by(people, people.nia)
-    said = {"kept": [castle.name, tower.name], f"alt_{castle.name}": f"  {SAID}\n", f"alt_{tower.name}": " "}
+    said = {
+        "stored": [castle.name, tower.name],
+        f"alt_{castle.name}": f"  {SAID}\n",
+        f"alt_{tower.name}": " ",
+    }
     assert write(people, **said).status_code == 302
     message = Message.objects.get()
     for who in (people.nia, people.celyn):
@@ -99,7 +103,7 @@ def test_a_description_changes_only_while_its_message_is_pending(people, clock):
     castle, tower = message.files.all()
     page = f"/messages/change/{hide(message.pk)}/"
     nia = people.client(people.nia)
-    sent = {"body": "See here.", "kept": [castle.name, tower.name], f"alt_{castle.name}": SAID}
+    sent = {"body": "See here.", "stored": [castle.name, tower.name], f"alt_{castle.name}": SAID}
     assert nia.post(page, sent).status_code == 302
     assert [(file.name, file.alt) for file in message.files.all()] == [(castle.name, SAID), (tower.name, "")]
     assert f">{SAID}</textarea>" in nia.get(page).content.decode()
@@ -125,7 +129,7 @@ def test_an_upload_while_changing_a_message_removes_no_file(people, clock):
     )
     more = described(castle) | {"added": [photo("b.jpg")], "message": hide(message.pk)}
     html = nia.post("/messages/add-file/", more, **HTMX).content.decode()
-    assert html.count('name="kept"') == 2 and f">{SAID}</textarea>" in html
+    assert html.count('name="stored"') == 2 and f">{SAID}</textarea>" in html
     assert people.client(people.gareth).post("/messages/add-file/", more, **HTMX).status_code == 404
 
 

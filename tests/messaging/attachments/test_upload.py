@@ -38,7 +38,7 @@ def test_the_page_lists_uploads_while_one_writes(people):
     )
     page, castle = answer.content.decode(), Attachment.objects.get()
     assert answer.status_code == 200 and f'value="{castle.name}" checked' in page and "castle.jpg" in page
-    assert write(people, kept=[castle.name]).status_code == 302
+    assert write(people, stored=[castle.name]).status_code == 302
     assert Message.objects.get().files.get().name == castle.name
 
 
@@ -68,7 +68,7 @@ def test_what_cannot_go_gets_a_sentence_and_loses_nothing_else(people, media, fi
     assert not Message.objects.exists()
     castle = Attachment.objects.get()  # the one that was fit stands on the page
     assert f'value="{castle.name}" checked' in page and len(files_in(media)) == 2
-    assert write(people, kept=[castle.name]).status_code == 302
+    assert write(people, stored=[castle.name]).status_code == 302
 
 
 def test_a_screened_message_keeps_its_files(people):
@@ -123,10 +123,10 @@ def test_a_pupil_adds_nothing(people):
 
 
 def test_a_file_that_is_gone_is_said_and_nothing_goes_without_it(people):
-    answer = write(people, kept=["e" * 32], body="Three boxes")
+    answer = write(people, stored=["e" * 32], body="Three boxes")
     assert answer.status_code == 422 and "Please add it again" in answer.content.decode()
     assert "Three boxes" in answer.content.decode() and not Message.objects.exists()
-    assert write(people, kept=["../../etc/passwd\0"]).status_code in (400, 422)
+    assert write(people, stored=["../../etc/passwd\0"]).status_code in (400, 422)
 
 
 def test_A42_reading_a_file_stops_at_the_size_limit(people, settings):
@@ -199,7 +199,7 @@ def test_A54_an_uploads_own_name_is_not_used_on_the_disk(people, media, name):
 
 def test_another_page_says_that_files_do_not_come_along(people):
     castle = add_file(photo(), title="castle.jpg", by=people.actor(people.nia), at=at(MORNING))
-    begun = {"body": "She lost her coat", "begin": "1", "child": people.mali.pk, "kept": [castle.name]}
+    begun = {"body": "She lost her coat", "begin": "1", "child": people.mali.pk, "stored": [castle.name]}
     page = people.client(people.nia).post("/write/lost/", begun).content.decode()
     assert "She lost her coat" in page and "Photos and documents go with messages to the class only" in page
 

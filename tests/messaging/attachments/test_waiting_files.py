@@ -68,7 +68,7 @@ def test_files_of_a_pending_message_are_replaced(people, clock, media, django_ca
     page = people.client(people.nia).get(address).content.decode()
     assert f'value="{one.name}" checked' in page and f'value="{two.name}" checked' in page
     with django_capture_on_commit_callbacks(execute=True):
-        answer = write(people, upload(letter()), page=address, kept=[two.name], body="New words")
+        answer = write(people, upload(letter()), page=address, stored=[two.name], body="New words")
     assert answer.status_code == 302
     assert [(file.position, file.title) for file in message.files.all()] == [
         (1, "letter.pdf"),
@@ -95,7 +95,7 @@ def test_words_changed_by_a_page_without_files_leave_them(people, clock):
 
 def test_a_repeated_request_finds_the_first_with_its_files(people):
     castle = add_file(photo(), title="castle.jpg", by=people.actor(people.nia), at=at(MORNING))
-    data = {"kept": [castle.name], "key": key()}
+    data = {"stored": [castle.name], "key": key()}
     answers = [write(people, **data) for _time in range(3)]
     assert {answer.status_code for answer in answers} == {302} and len(
         {answer.url for answer in answers}
