@@ -78,7 +78,7 @@ def test_a_leader_opens_files_of_reports_and_oversight_only(people):
     message, deputy = Message.objects.get(), people.client(people.deputy)
     assert status(people, people.deputy, castle) == 404
     report = people.client(people.nia).post(
-        f"/report/message/{hide(message.pk)}/", {"category": "rude", "words": ""}
+        f"/report/message/{hide(message.pk)}/", {"category": "rude", "note": ""}
     )
     number = report.url.split("/")[2]
     address = f"/report/{number}/file/{castle.name}/"

@@ -118,8 +118,8 @@ def answered_by_office(people) -> None:
 
 
 def ends_access(people) -> Callable[[], object]:
-    words = {"words": "Threats", "serious_breach": True}
-    return lambda: remove(people.nia, by=people.actor(people.head), at=at(QUIET), key=uuid4(), **words)
+    facts = {"reason": "Threats", "serious_breach": True}
+    return lambda: remove(people.nia, by=people.actor(people.head), at=at(QUIET), key=uuid4(), **facts)
 
 
 def ends_the_guardianship(people) -> Callable[[], object]:
