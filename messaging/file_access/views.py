@@ -52,7 +52,7 @@ def file_add(request: PortalRequest) -> HttpResponse:
 @access()
 @require_safe
 def message_file(request: PortalRequest, name: str, size: str = "") -> FileResponse:
-    # Access is checked on every request: a URL that is passed on, stored or guessed opens nothing (AU-9).
+    # Access is checked on every request: a URL that is forwarded, stored or guessed opens nothing (AU-9).
     return file_answer(get_file_for(request.actor, name, now=request.school.now), size)
 
 

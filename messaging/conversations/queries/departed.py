@@ -40,7 +40,7 @@ def withheld(actor: Actor, at: datetime) -> MessageQuerySet:
 
 def key_for_departed(message: Message) -> UUID:
     """Return the key under which a colleague sends it, once."""
-    return uuid5(message.key, "sent for a leaver")
+    return uuid5(message.key, "sent for departed staff")
 
 
 def withheld_unsent(actor: Actor, at: datetime) -> list[Message]:

@@ -78,7 +78,7 @@ class MessageView:
     def read_label(self) -> str:
         """Say when it was read, for its own side.
 
-        Staff know that it was the family; families are told that it was the class.
+        Staff know that it was the family; families read that it was the class.
         """
         if self.read_at is None:
             return ""

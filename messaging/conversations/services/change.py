@@ -41,7 +41,7 @@ def change_message(
     files: Collection[str] | None = None,
     described: Mapping[str, str] | None = None,
 ) -> Message:
-    """Change a pending message; whoever changes it signs it (TE-4, PA-6).
+    """Change a pending message, signed by `by` (TE-4, PA-6).
 
     `confirmed`: as for `send_message`. `files`: names of the attachments it then has, new ones included;
     None keeps them. `described`: descriptions of photos, by name.

@@ -174,13 +174,13 @@ def test_strangers_find_no_conversation(people):
 
 def test_a_hidden_message_is_gone_for_both_sides(people):
     message = from_parent(people, SECRET)
-    kept = from_parent(people, "Kept")
+    arrived = from_parent(people, "Kept")
     assert hide_message(message, by=people.actor(people.deputy), at=at(MORNING))
     assert not hide_message(message, by=people.actor(people.deputy), at=at(MORNING))
     for who in (people.nia, people.celyn):
         page = people.client(who).get(f"/messages/{message.conversation_id}/").content.decode()
         assert SECRET not in page and "Kept" in page
-    assert Message.objects.get(pk=message.pk).body == SECRET and kept
+    assert Message.objects.get(pk=message.pk).body == SECRET and arrived
 
 
 @pytest.mark.policy("TE-4")

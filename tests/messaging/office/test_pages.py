@@ -247,10 +247,10 @@ def test_a_standard_reply_is_inserted_in_the_familys_language(people):
         "body_en": "At reception.",
         "body_cy": "Yn y dderbynfa.",
     }
-    kept = people.client(people.deputy).post(
+    answer = people.client(people.deputy).post(
         "/admin/messaging/standardreply/add/", made | {"for_office": "on", "order": "1"}
     )
-    assert kept.status_code == 302
+    assert answer.status_code == 302
     reply, enquiry = StandardReply.objects.get(title_en="Lost"), submit_form(people)
     people.nia.language = "cy"
     people.nia.save()
