@@ -21,7 +21,7 @@ def get_pupil_for(actor: Actor, pk: int) -> Pupil:
 
 
 def children_of(actor: Actor) -> list[Pupil]:
-    """Return the children this adult may see now, by name, with their class (PA-4).
+    """Return this adult's children by name, with their class (PA-4).
 
     There are none for a class, a pupil or an account without a child.
     """

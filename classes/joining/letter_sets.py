@@ -158,7 +158,7 @@ def _requester(row: LetterSet) -> Actor:
 
 
 def _still_to_invite(row: LetterSet) -> list[Guardianship]:
-    """Return those of the set who may have a code now, in its order.
+    """Return the set's adults who may have a code, in order.
 
     Those who joined meanwhile need none. Raises _CannotBeMade for nobody.
     """

@@ -1,4 +1,7 @@
-"""Turn the cells of a row into column values, with the portal's own spelling of names."""
+"""Turn a row's cells into column values.
+
+The portal's own spelling of names wins.
+"""
 
 from classes.models.guardianships import Contact
 from classes.models.pupils import Pupil

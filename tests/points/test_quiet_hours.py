@@ -29,7 +29,7 @@ def page(browser, url: str) -> str:
 
 
 def family_pages(people) -> list[tuple]:
-    """The pages on which a family, or the child at home, reads about points."""
+    """Return the pages on which a family reads about points."""
     shared = people.client(people.nia)
     shared.post("/together/begin/")
     return [
