@@ -36,7 +36,7 @@ def nudge(task) -> None:
     if outage.lasts:
         return
     try:
-        # Asked first, because Celery opens a new connection three times, two seconds each, before it gives up.
+        # Checked first, because Celery tries to connect three times, two seconds each.
         getattr(cache, "shared", cache).has_key("nudge")
         task.apply_async(retry=False)
     except Exception as error:

@@ -102,7 +102,7 @@ class RoleAdmin(admin.ModelAdmin):
             fields=form.changed_data,
         )
 
-    def log_addition(self, request, obj, message):  # the record above stands in for the admin's own log
+    def log_addition(self, request, obj, message):  # the audit entry replaces the admin's own log
         return None
 
     def log_change(self, request, obj, message):

@@ -76,7 +76,7 @@ class SchoolForm(forms.ModelForm):
 
     class Meta:
         model = School
-        exclude: list[str] = []  # every column that is not kept for the portal itself
+        exclude: list[str] = []  # every editable column
 
 
 class StaffForm(forms.ModelForm):

@@ -36,7 +36,7 @@ class DeliveryAdmin(RoleAdmin):
 
     view_for = {SLT, OFFICE}
     list_display = ["subject", "address", "state", "sent_at", "attempts", "unsure", "error"]
-    list_display_links = None  # a number in an address that counts up tells how many it does not show
+    list_display_links = None  # a link's sequential id would reveal how many rows are hidden
     list_filter = ["state"]
     fields = ["subject", "address", "state", "sent_at", "attempts", "unsure", "error"]
 

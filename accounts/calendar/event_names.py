@@ -26,7 +26,7 @@ BEGINS = r"\b(begins?|beginning of|starts?|start of|first day of|yn dechrau|dech
 ENDS = r"\b(ends?|end of|last day of|finishes|yn (?:diweddu|gorffen|cau)|diwedd|diwrnod olaf)\b"
 TERM = r"\b(term|tymor|thymor|dymor)\b"
 
-# The first that fits counts: 'half-term' before 'term', 'closed for INSET' is INSET.
+# The first match wins: 'half-term' before 'term', 'closed for INSET' is INSET.
 RULES: list[tuple[str, str]] = [
     (r"\bhalf[ -]?term\b|\b(hanner|hanner'r) ?-?t[yh]+mor\b", ClosureKind.HALF_TERM),
     (r"\b(extra|additional) bank holiday\b|\boccasional days?\b", ClosureKind.HOLIDAY),
@@ -45,7 +45,7 @@ RULES: list[tuple[str, str]] = [
     (TERM, Said.TERM),
 ]
 
-# The package of holidays says them in English alone.
+# The holidays package has English names only.
 BANK_HOLIDAYS = (
     gettext_noop("New Year's Day"),
     gettext_noop("Good Friday"),

@@ -37,7 +37,7 @@ def build_hours() -> SchoolHours:
     for first, last, closes_at in Closure.objects.values_list("starts", "ends", "closes_at"):
         if closes_at is None:
             closed.update(_days(first, last))
-        else:  # of two that end the same day early, the earlier
+        else:  # two early ends of one day: the earlier wins
             early[first] = min(closes_at, early.get(first, closes_at))
     years = {year for first, last in terms for year in range(first.year, last.year + 1)}
     week = {row.weekday: _day_hours(row) for row in WorkingHours.objects.all()}

@@ -18,8 +18,8 @@ from accounts.models.school import Closure, Term
 
 TERM, EARLY, LEAVE = "term", "early", "leave"
 KINDS = [(TERM, _("Term")), *ClosureKind.choices, (LEAVE, _("Leave it out"))]
-SCHOOL_DAY = time(9, 30), time(15)  # what is closed from the one to the other is closed on this day
-MOST = 500  # that may be chosen from on one page
+SCHOOL_DAY = time(9, 30), time(15)  # closed between these times means closed on this day
+MOST = 500  # choices on one page
 SHORTEST_TERM = timedelta(days=13)
 
 ADD, CHANGE, REMOVE, KNOWN, IGNORE = "add", "change", "remove", "known", "ignore"

@@ -64,7 +64,9 @@ def take_in_file(events: Sequence[Event], *, kinds: Mapping[int, str], by: Actor
     if not to_do(compare(events, today=today), kinds):
         return 0
     with change_calendar(by=by, why="file"):
-        acts = to_do(compare(events, today=today), kinds)  # again: whoever came first has written meanwhile
+        acts = to_do(
+            compare(events, today=today), kinds
+        )  # compared again under the lock: another import may have written
         for item, kind in acts:
             _clear(item, kind)
         for item, kind in acts:
@@ -90,7 +92,7 @@ def _write(item: Item, kind: str) -> None:
     if isinstance(row, Closure):
         row.kind = ClosureKind.CLOSED if kind == EARLY else kind
         row.closes_at = closes_at(item.event) if kind == EARLY else None
-    assert item.event.first and item.event.last  # what has no days cannot be chosen
+    assert item.event.first and item.event.last  # events without days are never offered
     row.name, row.uid = named(item.event, kind), item.event.uid
     row.starts, row.ends = item.event.first, item.event.last
     try:

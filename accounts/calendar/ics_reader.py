@@ -115,7 +115,7 @@ def _raw_events(text: str) -> Iterator[list[str]]:
 def _event(lines: list[str]) -> Event:
     try:
         return _read(icalendar.Event.from_ical("\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT", ""])))
-    except Exception:  # a library's words for what a stranger wrote: nothing here may break the page
+    except Exception:  # the library may raise anything for a foreign file; the page must not break
         return Event("", "", None, None, Trouble.UNREADABLE)
 
 

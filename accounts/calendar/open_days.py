@@ -10,7 +10,7 @@ from datetime import time
 
 from accounts.calendar.event_names import plain
 
-# "School closed", "closed to pupils", "ar gau i ddisgyblion", INSET: these say it whatever else they say.
+# "School closed", "closed to pupils", "ar gau i ddisgyblion", INSET: certain whatever else the name says.
 CERTAIN = (
     r"\bclosed\b|\b(school|emergency|unplanned|planned|full) closures?\b|\bclosures?\b(?=.*\b(pupils|children|schools?)\b)"
     r"|\bar gau\b|\bno school\b|\bdim ysgol\b|\binset\b|\bin-service\b|\bhms\b|\bhyfforddiant (?:mewn swydd|staff)\b"
@@ -18,7 +18,7 @@ CERTAIN = (
     r"|\b(extra|additional|occasional) (school |bank |public )?(holiday|day off|closure)\b|\boccasional days?\b"
     r"|\b(gwyl|gwyliau|gwyliau'r) (y )?banc\b|\bbank holiday\b|\bgwyliau ychwanegol\b"
 )
-# … of something else than the school, or after the children's hours.
+# Closures of something else than the school, or after the children's hours.
 ELSEWHERE = (
     r"\b(office|club|kitchen|canteen|library|pool|gates?|car ?park|crossing|road|street|bridge|breakfast|after[- ]school"
     r"|wraparound|entrance|playground|toilets?|website|shop|registration|applications?|bookings?|orders|entries|voting"
@@ -27,7 +27,7 @@ ELSEWHERE = (
     r"|\b(twilight|evening|after school)\b|\b(sesiwn|sesiynau|gyda'r) (cyfnos|hwyr)\b|\bcyfnos\b|\bgyfnos\b"
     r"|\b(governors?'?|pta|ptfa|fofa|parents?'?|llywodraethwyr)\b.*\b(training|hyfforddiant)\b"
 )
-# … or not at all, not for sure, or another day.
+# Closures that are denied, uncertain or on another day.
 NOT_SO = (
     r"\b(not|cancelled|postponed|provisional|possible|tbc|reminder|reschedul\w+|canslo\w*|gohirio|wedi'?i ganslo)\b"
     r"|\b(day|evening|week) (before|after) (the )?(inset|school closure)\b|\bclosed to (?!(all |the )?(pupils|children|everyone|all)\b)"
@@ -71,7 +71,7 @@ CLOSES = re.compile(
     r"\b(clos(e|es|ed|ing)|finish(es|ing)?|ends?|ending|shuts|early|collected|collect|break(s|ing)? up|dismiss\w*"
     r"|cau|gorffen|diwedd\w*|gynnar|torri|ar gau)\b"
 )
-LONG = 3  # school days: what lasts so long is the holiday itself, whoever returns after it
+LONG = 3  # school days: an event this long is the holiday itself, even if its name speaks of returning
 
 
 def time_in(name: str) -> time | None:

@@ -41,7 +41,7 @@ def change_calendar(*, by: Actor | None, why: str) -> Iterator[None]:
         before = _as_it_stands()
         yield
         School.objects.filter(pk=1).update(calendar_version=F("calendar_version") + 1)
-        hours = build_hours()  # not the kept ones: a change that is rolled back must leave nothing behind
+        hours = build_hours()  # not the cached ones: a rolled-back change must leave nothing behind
         moved = sum(hooks.reschedule.call_all(hours)) + _reschedule_own(hours)
         record("calendar.changed", by=by, why=why, moved=moved, changed=_changed(before, _as_it_stands()))
 

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.actor import Actor
 
-SENT = "sent"  # a cookie that the page's script reads, for a minute
+SENT = "sent"  # a cookie that the page's script reads; it lives for a minute
 KEY_SIGNS = frozenset("0123456789abcdef-")
 KEY_LENGTH = 36
 

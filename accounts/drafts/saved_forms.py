@@ -13,7 +13,7 @@ from accounts.actor import Actor
 from accounts.http import PortalRequest
 
 SAVED_FORMS = "kept"  # the key in the session
-SAVE_ONLY = "keep_only"  # a field by which a script asks that a form be kept and not carried out
+SAVE_ONLY = "keep_only"  # a field by which a script asks to save a form without carrying it out
 MOST_LETTERS = 60_000
 MOST_FORMS = 5
 LIFE = timedelta(days=1)

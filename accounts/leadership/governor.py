@@ -25,7 +25,7 @@ from malpas.lib.errors import RuleViolation
 Kind, State = GovernorChangeKind, GovernorChangeState
 SETTLED = timedelta(
     weeks=4
-)  # a puppet made a leader, or a colleague's account taken over, is found out by then
+)  # by then a leader appointed for this, or a colleague's account taken over, is noticed
 OFFERED = {False: (Kind.NAME,), True: (Kind.END, Kind.ADDRESS, Kind.MFA, Kind.PROVIDER)}
 
 
@@ -83,7 +83,9 @@ def may_take_part(by: Actor, staff: StaffMember, *, at: datetime) -> bool:
 def _check(staff: StaffMember, kind: str, address: str) -> None:
     if kind not in OFFERED[staff.is_governor] or staff.user_id is None or staff.left_on or staff.is_head:
         raise NotOffered
-    if kind == Kind.NAME and staff.leaves_on:  # on that day nobody could end their work: it takes two
+    if (
+        kind == Kind.NAME and staff.leaves_on
+    ):  # on that day no worker could end their work: it takes two leaders
         raise NotOffered
     if kind == Kind.ADDRESS and (not address or is_taken(address)):
         raise AddressTaken if address else NotOffered

@@ -116,7 +116,7 @@ class Delivery(models.Model):
         ]
         triggers = [
             seal_stays("delivery_seal_stays"),
-            # Mail of a sealed notification, and all mail to the governor: a code to sign in tells of a complaint, too.
+            # Mail of a sealed notification, and all mail to the governor: a sign-in code too would reveal a complaint.
             pgtrigger.Trigger(
                 name="delivery_is_sealed_when_written",
                 operation=pgtrigger.Insert,

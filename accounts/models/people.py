@@ -80,7 +80,7 @@ class User(AbstractBaseUser):
                 RETURN NEW;
                 """,
             ),
-            # Who reads complaints about the head is not locked out, and not replaced, by one person alone (PA-7).
+            # No single person locks out or replaces the governor, who reads complaints about the head (PA-7).
             pgtrigger.Trigger(
                 name="user_of_governor_takes_two",
                 operation=pgtrigger.UpdateOf("email", "is_active", "removed_at"),
@@ -204,7 +204,9 @@ class StaffMember(ThrottledPin):
     )
     pin_from_leader = models.BooleanField(default=False, db_default=False, editable=False)
     left_on = models.DateField(_("left on"), null=True, blank=True)
-    leaves_on = models.DateField(null=True, blank=True, editable=False)  # a day to come; then it is `left_on`
+    leaves_on = models.DateField(
+        null=True, blank=True, editable=False
+    )  # a future day; on it the date moves to `left_on`
 
     objects = StaffQuerySet.as_manager()
 

@@ -22,7 +22,7 @@ def lasts_less_than(days: int) -> Q:
     return Q(ends__lt=F("starts") + timedelta(days=days))
 
 
-# A day that a finger slipped on must not make the portal count through thousands of years.
+# A mistyped year must not make the portal count through thousands of years.
 IN_LIVING_MEMORY = Q(starts__gte=date(2000, 1, 1), ends__lt=date(2100, 1, 1))
 LAST_BEFORE_FIRST = _("The last day comes before the first day.")
 NOT_A_YEAR = _("Please look at the year again.")
@@ -81,7 +81,7 @@ class School(models.Model):
         verbose_name = _("school")
         verbose_name_plural = _("the school")
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="school_is_one_row")]
-        # A migration makes the row (0015): no more than one by the constraint, no less by the trigger.
+        # A migration makes the one row: the constraint allows no second, the trigger no deletion.
         triggers = [pgtrigger.Protect(name="school_is_never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
@@ -212,7 +212,7 @@ class Term(models.Model):
                     (
                         Func(
                             F("starts"),
-                            Greatest("starts", "ends"),  # in wrong order: another constraint's sentence
+                            Greatest("starts", "ends"),  # a wrong order is reported by another constraint
                             Value("[]"),
                             function="daterange",
                             output_field=DateRangeField(),

@@ -26,10 +26,8 @@ from accounts.notify.recheck import lost_access
 from malpas.lib.failpoints import failpoint
 
 log = logging.getLogger(__name__)
-LEASE = timedelta(minutes=2)  # longer than one mail can take with ten seconds for each word of the server
-BATCH_SECONDS = (
-    10  # no mail is begun later than this: a slow server must not hold the workers from announcing
-)
+LEASE = timedelta(minutes=2)  # longer than one mail can take at ten seconds for each answer of the server
+BATCH_SECONDS = 10  # no mail is begun later: a slow server must not keep the workers from announcing
 BACK_OFF_MINUTES = (1, 2, 5, 15, 60)
 LAST_ATTEMPT = 76  # with the last step repeated hourly this is 72 hours
 LAST_REFUSAL = 6  # 83 minutes: an hour in which a server refuses everybody loses nothing (F25)
@@ -104,7 +102,7 @@ def _still_ours(row: Delivery) -> bool:
 
 
 def _mark_sent(row: Delivery) -> None:
-    # Whatever became of the row meanwhile: it went, and the row says so.
+    # Unconditional: the mail went, whatever happened to the row meanwhile.
     Delivery.objects.filter(pk=row.pk).update(
         state=DeliveryState.SENT, sent_at=SchoolNow(), lease_until=None, body="", error=""
     )
@@ -134,7 +132,7 @@ def _is_certain(error: Exception) -> bool:
 def _mark_failed(row: Delivery, error: Exception, *, certain: bool) -> None:
     attempt = row.attempts + 1
     step = BACK_OFF_MINUTES[min(attempt, len(BACK_OFF_MINUTES)) - 1]
-    # Only while it is still ours: one that was cancelled meanwhile does not come back.
+    # Only while claimed: a row cancelled meanwhile stays cancelled.
     ours = Delivery.objects.filter(pk=row.pk, state=DeliveryState.SENDING, attempts=attempt)
     ours.update(
         state=DeliveryState.FAILED if _is_final(error, attempt) else DeliveryState.PENDING,
@@ -159,13 +157,15 @@ def _send(row: Delivery) -> bool:
         begun = True
         headers = {"Message-ID": row.message_id}
         EmailMessage(row.subject, row.body, to=[row.address], connection=connection, headers=headers).send()
-    except SoftTimeLimitExceeded:  # the lease brings it back; this process has to end
+    except SoftTimeLimitExceeded:  # this process must end; the lease returns the row
         raise
-    except Exception as error:  # whatever a mail server does, the row says so and the next one goes on
+    except (
+        Exception
+    ) as error:  # a mail server may fail in any way; the row records it and the next mail goes on
         _mark_failed(row, error, certain=not begun or _is_certain(error))
         return False
     finally:
-        with suppress(Exception):  # it is sent or not; a farewell that fails changes neither
+        with suppress(Exception):  # a failing QUIT changes nothing about the mail
             if connection is not None:
                 connection.close()
     failpoint("mail.after_send")

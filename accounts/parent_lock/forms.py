@@ -18,7 +18,7 @@ class _NextForm(forms.Form):
 
     def next_address(self) -> str:
         """Return where to go on, whatever other errors the form has."""
-        self.is_valid()  # cleans it once; an error that was added since stays
+        self.is_valid()  # cleans once; errors added since stay
         return self.cleaned_data.get("next", "")
 
 

@@ -23,7 +23,9 @@ from accounts.http import OpenRequest, PortalRequest
 from accounts.sessions.devices import move_session, session_key
 from accounts.sessions.idle_lock import IdleLock, leave_page
 
-COVERED = "covered"  # a cookie that changes when this browser is locked: its other tabs see it and ask again
+COVERED = (
+    "covered"  # a cookie that changes when the browser is locked, so that its other tabs ask the server again
+)
 HOW, SHARED_VIEW = "parent_lock_how", "shared_view"  # keys in the session
 IDLE_LOCK = IdleLock("parent_lock_seen", idle="PARENT_LOCK_IDLE_SECONDS", step=30)
 PIN = "pin"

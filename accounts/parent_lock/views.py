@@ -84,7 +84,7 @@ def _prove(request: PortalRequest, how: str, said: str) -> None:
         counted.release()
         services.forgive_wrong_pins(by=by)
     if how == "password":
-        reauthenticate_by_password(request)  # what asks for the password next need not ask again
+        reauthenticate_by_password(request)  # spares the next re-authentication
     parent_lock.unlock(request, how=how)
 
 

@@ -105,7 +105,7 @@ def finish_address_change(
     try:
         set_address(user, pending["email"], by=by, keep=keep)
     except AddressTaken:
-        raise WrongCodes from None  # somebody was quicker: it says no more than a wrong code would
+        raise WrongCodes from None  # taken meanwhile: answer no more than to a wrong code
 
 
 def set_address(user: User, new: str, *, by: Actor | None, reason: str = "", keep: str = "") -> None:
@@ -132,7 +132,7 @@ def set_address(user: User, new: str, *, by: Actor | None, reason: str = "", kee
             end_all_sessions(row, by=by, keep=keep)
             record("address.changed", by=by, about=row, **({"reason": reason} if reason else {}))
             _notify_both(row, old, new)
-    except IntegrityError:  # at the same instant
+    except IntegrityError:  # two at the same moment
         raise AddressTaken from None
 
 

@@ -80,7 +80,7 @@ def require_staff_member(request: PortalRequest, view: Callable) -> HttpResponse
     """
     actor = request.actor
     if actor and actor.is_personal and STEPPED in request.session:
-        del request.session[STEPPED]  # they no longer belong to that class
+        del request.session[STEPPED]  # they have been taken off that class
         return None if opens(view, Opens.BEFORE_STAFF_CHOICE) else go(request, reverse("home"))
     if not (actor and actor.is_class):
         return None

@@ -59,7 +59,7 @@ class SessionLifeMiddleware:
 
     def note(self, request: OpenRequest) -> None:
         life, now = request.session.get("life"), request.school.now
-        if life is None:  # begun before sign-ins had a life: it begins now
+        if life is None:  # a session without a lifetime: it begins now
             request.session["life"] = {"since": now.isoformat(), "seen": now.isoformat(), "shared": False}
             return
         view = request.resolver_match.func if request.resolver_match else None

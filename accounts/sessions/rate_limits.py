@@ -59,8 +59,8 @@ class Limit:
 
 
 QUARTER = 15 * 60
-# An account is shut first. A browser that has signed in to it before is counted by itself: nobody else's guesses
-# lock its owner out. An address may be a whole school's, so it takes many, and only from browsers not known yet.
+# The account limit comes first. A browser known to the account is counted by itself, so that guesses of others do not
+# lock its owner out. An IP address may be a whole school's: it allows many tries, and counts only unknown browsers.
 SIGN_IN_ACCOUNT = Limit("sign-in-account", 5, 5 * 60, notifies=True)
 SIGN_IN_DEVICE = Limit("sign-in-device", 5, 5 * 60, notifies=True)
 SIGN_IN_ADDRESS = Limit("sign-in-address", 60, QUARTER, notifies=True)
@@ -73,7 +73,7 @@ FILES_REFUSED = Limit("files-refused", 20, 60 * 60)
 _local: dict[str, tuple[int, float]] = {}
 _local_lock = threading.Lock()
 LOCAL_ROWS = 10_000
-_local_outage = Outage()  # of a cache that is no Redis
+_local_outage = Outage()  # for a cache other than Redis
 
 
 def address_of(request: HttpRequest) -> str:
@@ -98,7 +98,7 @@ class RateLimit:
 
     def __init__(self, *buckets: tuple[Limit, object]) -> None:
         self.buckets = [(limit, f"attempts:{limit.name}:{_mark(who)}") for limit, who in buckets]
-        self.filled: set[str] = set()  # the gates that tell somebody and for which this try was the last
+        self.filled: set[str] = set()  # notifying limits for which this was the last try
 
     def acquire(self) -> None:
         """Count one try in every bucket. Raises RateLimited when one is full."""
@@ -134,7 +134,7 @@ def counted_file(user: object) -> Iterator[None]:
         raise TooManyRefusedFiles(many.bucket) from None
     try:
         yield
-    except Busy:  # nobody has looked at it
+    except Busy:  # the file was not checked
         tries.release()
         raise
     tries.release()
@@ -151,7 +151,7 @@ def _count(limit: Limit, key: str) -> int:
     if not outage.lasts:
         try:
             return _count_shared(key, limit.seconds) - limit.amount
-        except Exception as error:  # whatever is wrong with the cache, the gate stays
+        except Exception as error:  # whatever is wrong with the cache, the limit stays
             log.warning("attempts are counted alone (%s)", type(error).__name__)
             outage.begin()
     return _count_locally(key, limit.seconds) - limit.local_amount
@@ -170,7 +170,7 @@ def _count_shared(key: str, seconds: int) -> int:
     _store().add(key, 0, timeout=seconds)
     try:
         return _store().incr(key)
-    except ValueError:  # it ended between the two
+    except ValueError:  # the key expired between the two calls
         _store().set(key, 1, timeout=seconds)
         return 1
 
@@ -196,7 +196,7 @@ def _release(key: str, limit: Limit) -> None:
         return
     try:
         _store().decr(key)
-    except Exception:  # a lost count only means one try less
+    except Exception:  # a lost release only means one try less
         log.info("a count of %s could not be given back", limit.name)
 
 

@@ -11,7 +11,7 @@ class Browser(NamedTuple):
     system: str
 
 
-# Asked from the top: most browsers claim to be Safari and Chrome besides what they are.
+# In this order: most browsers also claim to be Safari and Chrome.
 FAMILIES = (
     ("Edge", r"Edg(?:e|A|iOS)?/"),
     ("Opera", r"OPR/|Opera"),

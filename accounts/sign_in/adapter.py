@@ -34,8 +34,8 @@ from accounts.staff.departed import is_departed, refuse_departed
 from accounts.staff.invitation_link import carried_invitation
 
 COOKIE = "device"
-PASSKEY_NEXT = "passkey_next"  # chosen at sign-up: it is made as soon as the address is theirs
-COOKIE_SECONDS = 400 * 24 * 60 * 60  # browsers keep none longer
+PASSKEY_NEXT = "passkey_next"  # chosen at sign-up, made once the address is confirmed
+COOKIE_SECONDS = 400 * 24 * 60 * 60  # the longest that browsers allow
 
 
 def device_mark(request: OpenRequest) -> str:

@@ -15,7 +15,7 @@ from accounts.sessions.rate_limits import Limit, RateLimit, RateLimited
 from accounts.sign_in.mfa import consume_code
 from accounts.staff.mfa_reset import notify_owner_of_codes
 
-# Whoever is asked for a code has given the right password: so it is five, and fifty in a day.
+# The right password has been given before, so five tries, and fifty in a day.
 CODES = Limit("second-step", 5, 5 * 60, notifies=True)
 CODES_OF_A_DAY = Limit("second-step-day", 50, 24 * 60 * 60)
 

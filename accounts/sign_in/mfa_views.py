@@ -112,7 +112,7 @@ class AddPasskey(Kindly, webauthn.AddWebAuthnView):
 
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)
-        # After allauth's own, which asks for less: the last that was begun is the one that counts.
+        # After allauth's own options, which ask for less: the last begun registration counts.
         options = {"creation_options": auth.begin_registration(self.request.user, passwordless=True)}
         joining = "joining" in self.request.GET or "joining" in self.request.POST
         return context | {"js_data": options, "joining": joining}
@@ -123,7 +123,7 @@ class AddPasskey(Kindly, webauthn.AddWebAuthnView):
         note_enrolled(self.request, Kind.WEBAUTHN)
         if must_use_mfa(self.request.user):
             return answer
-        # A family's passkey stands in the password's place: there is no second step to recover.
+        # A family's passkey replaces the password: there is no mfa to recover.
         Authenticator.objects.filter(user=self.request.user, type=Kind.RECOVERY_CODES).delete()
         return redirect("home" if "joining" in self.request.POST else "mfa_index")
 

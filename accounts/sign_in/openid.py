@@ -23,7 +23,7 @@ from accounts.rules import may_use_provider
 from accounts.sign_in.openid_services import connect_provider
 from malpas.lib.errors import RuleViolation
 
-FLOW_SECONDS = 10 * 60  # for what the provider says about itself: nobody makes us ask it at every press
+FLOW_SECONDS = 10 * 60  # how long the provider's own description is cached
 NEEDED = {"issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"}
 
 

@@ -72,7 +72,7 @@ def end_mine(request: HttpRequest, mine: SocialAccount) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     by = actor_of(request)
-    assert by is not None  # the door let nobody else in
+    assert by is not None  # the decorator refuses everybody else
     end_provider(mine, by=by)
     messages.success(request, _("It opens nothing any more."))
     return redirect("mfa_index")

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from accounts.models.people import User
 from accounts.models.school import School
 
-LONG_ENOUGH = 40  # a phrase of this length is guessed by nobody, however it is made
+LONG_ENOUGH = 40  # nobody guesses a phrase this long, whatever its words
 ENOUGH_GUESSES = 8  # ten to the power of
-ENOUGH_OF_ONES_OWN = 5  # letters that are left when the obvious words are taken out
+ENOUGH_OF_ONES_OWN = 5  # letters that remain without the obvious words
 
 PLAIN = str.maketrans("013456789@$!|€+", "oieasgtbgasiiet")
 _WORDS = """
@@ -47,7 +47,7 @@ def remaining_letters(password: str, words: AbstractSet[str]) -> int:
 
 def guesses(password: str, words: AbstractSet[str]) -> float:
     """Return the power of ten of the tries a knowing person needs."""
-    from zxcvbn import zxcvbn  # its lists are read only where a password is chosen
+    from zxcvbn import zxcvbn  # imported late: its lists take memory, and only choosing a password needs them
 
     return float(zxcvbn(password, user_inputs=sorted(words), max_length=LONG_ENOUGH)["guesses_log10"])
 

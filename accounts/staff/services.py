@@ -94,8 +94,8 @@ def change_staff(staff: StaffMember, changed: Collection[str], *, by: Actor, at:
     if own and ends:
         raise OwnEnd
     if "is_governor" in changed or (staff.is_governor and "left_on" in changed):
-        raise TakesTwo  # services/governor.py
-    if staff.pk:  # whoever writes as them just now ends first, and is then found waiting
+        raise TakesTwo
+    if staff.pk:  # a concurrent write in their name commits first and is then withdrawn
         StaffMember.objects.select_for_update().filter(pk=staff.pk).values_list("pk").first()
     if ends:
         _plan_end(staff, at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 SAME, NEW, GONE = "same", "new", "gone"
-ALIKE = 0.5  # paragraphs that share less are one that went and one that came
+ALIKE = 0.5  # paragraphs that share less count as one removed and one added
 
 
 @dataclass(frozen=True)
