@@ -55,11 +55,11 @@ class StagesField(forms.Field):
     WRONG = _("Write three whole numbers from 1 to 60 with commas between them, such as 5, 10, 15.")
 
     def to_python(self, value: object) -> list[int] | str:
-        said = [part.strip() for part in str(value or "").split(",")]
-        if said == [""]:
+        parts = [part.strip() for part in str(value or "").split(",")]
+        if parts == [""]:
             return ""
-        days = [int(part) for part in said if part.isascii() and part.isdecimal() and len(part) < 3]
-        if len(said) != 3 or len(days) != 3 or not all(1 <= day <= 60 for day in days):
+        days = [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 3]
+        if len(parts) != 3 or len(days) != 3 or not all(1 <= day <= 60 for day in days):
             raise forms.ValidationError(self.WRONG)
         return days
 

@@ -25,8 +25,8 @@ class ProviderConnections(admin.ModelAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
         actor, member = actor_of(request), self.get_object(request, object_id)
-        theirs = SocialAccount.objects.filter(user=member.user_id) if member and member.user_id else None
-        connected = bool(actor and actor.is_slt and theirs is not None and theirs.exists())
+        connections = SocialAccount.objects.filter(user=member.user_id) if member and member.user_id else None
+        connected = bool(actor and actor.is_slt and connections is not None and connections.exists())
         context = {**(extra_context or {}), "has_connections": connected}
         return super().change_view(request, object_id, form_url, context)
 

@@ -32,8 +32,8 @@ class StaffMemberAdmin(MfaReset, ProviderConnections, StaffAccounts, GovernorCha
 
         It decides who reads reports about staff (AU-11).
         """
-        theirs = is_head(actor_of(request)) or not (obj and obj.is_head)
-        return super().has_change_permission(request, obj) and theirs
+        is_allowed = is_head(actor_of(request)) or not (obj and obj.is_head)
+        return super().has_change_permission(request, obj) and is_allowed
 
     def get_readonly_fields(self, request, obj=None) -> list[str]:
         """Return the fields that this reader may not change.
@@ -70,26 +70,29 @@ class AccountAdmin(RoleAdmin):
     list_filter = ["kind", "is_active"]
     search_fields = ["name", "email"]
     actions = None
-    shown = ["name", "email", "kind", "joined_at", "removed_at", "is_active"]
+    shown_fields = ["name", "email", "kind", "joined_at", "removed_at", "is_active"]
 
     def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
-        return self.shown
+        return self.shown_fields
 
-    def asked(self, request: HttpRequest, obj: User | None) -> list[str]:
+    def offered_fields(self, request: HttpRequest, obj: User | None) -> list[str]:
         """Return the form fields that this reader may use for this account."""
-        actor, asked = actor_of(request), []
+        actor, offered_fields = actor_of(request), []
         if obj and actor and may_change_address(obj, actor):
-            asked.append("new_address")
+            offered_fields.append("new_address")
         if obj and actor and actor.is_slt and self.may_end(actor, obj):
-            asked.append("sign_out")
-        return [*asked, "reason"] if asked else []
+            offered_fields.append("sign_out")
+        return [*offered_fields, "reason"] if offered_fields else []
 
     def get_fieldsets(self, request: HttpRequest, obj=None):
-        return [(None, {"fields": [*self.shown, *self.asked(request, obj)]})]
+        return [(None, {"fields": [*self.shown_fields, *self.offered_fields(request, obj)]})]
 
     def get_form(self, request: HttpRequest, obj=None, change=False, **kwargs):
-        form, asked = super().get_form(request, obj, change, **kwargs), self.asked(request, obj)
-        form.base_fields = {name: field for name, field in form.base_fields.items() if name in asked}
+        form, offered_fields = (
+            super().get_form(request, obj, change, **kwargs),
+            self.offered_fields(request, obj),
+        )
+        form.base_fields = {name: field for name, field in form.base_fields.items() if name in offered_fields}
         return form
 
     def may_end(self, actor: Actor, account: User) -> bool:

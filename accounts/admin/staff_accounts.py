@@ -42,11 +42,11 @@ class StaffAccounts(admin.ModelAdmin):
         if member.user:
             known = {"address": member.user.email, "day": day(accepted.accepted_at) if accepted else "?"}
             return _("%(address)s, since %(day)s") % known
-        waiting = member.invitations.unanswered().select_related("sent_by").first() if member.pk else None
-        if waiting is None:
+        pending = member.invitations.unanswered().select_related("sent_by").first() if member.pk else None
+        if pending is None:
             return _("none")
-        known = {"address": waiting.address, "day": day(waiting.expires_at), "leader": str(waiting.sent_by)}
-        if StaffInvitation.objects.open().filter(pk=waiting.pk).exists():
+        known = {"address": pending.address, "day": day(pending.expires_at), "leader": str(pending.sent_by)}
+        if StaffInvitation.objects.open().filter(pk=pending.pk).exists():
             return _("none; %(leader)s invited %(address)s, open until %(day)s") % known
         return _("none; the invitation to %(address)s ran out on %(day)s") % known
 
@@ -71,10 +71,10 @@ class StaffAccounts(admin.ModelAdmin):
 
     def account(self, request: HttpRequest, pk: int) -> HttpResponse:
         member, by = self._member(request, pk)
-        asked = EndStaffAccountForm if member.user else InviteStaffForm
-        waiting = member.invitations.unanswered().first()
-        initial = {"address": waiting.address} if waiting else {}
-        form = asked(request.POST if request.method == "POST" else None, initial=initial)
+        form_class = EndStaffAccountForm if member.user else InviteStaffForm
+        pending = member.invitations.unanswered().first()
+        initial = {"address": pending.address} if pending else {}
+        form = form_class(request.POST if request.method == "POST" else None, initial=initial)
         if request.method == "POST" and "withdraw" in request.POST:
             withdraw_staff_invitation(member, by=by, at=portal_request(request).school.now)
             messages.success(request, _("The invitation is withdrawn: its link opens nothing."))
@@ -85,7 +85,7 @@ class StaffAccounts(admin.ModelAdmin):
             except RuleViolation as violation:
                 refuse(form, violation)
         context = self.context(
-            member, _("The account of %(name)s") % {"name": member}, form=form, waiting=waiting
+            member, _("The account of %(name)s") % {"name": member}, form=form, pending=pending
         )
         context["state"] = self.own_account(member)
         return self.page(request, "account", context)

@@ -41,8 +41,8 @@ class TermsVersionAdmin(RoleAdmin):
         return super().has_delete_permission(request, obj) and self._is_draft(obj)
 
     def get_urls(self):
-        look = self.admin_site.admin_view(self.preview)
-        return [path("<int:pk>/preview/", look, name="accounts_termsversion_preview"), *super().get_urls()]
+        view = self.admin_site.admin_view(self.preview)
+        return [path("<int:pk>/preview/", view, name="accounts_termsversion_preview"), *super().get_urls()]
 
     def get_changeform_initial_data(self, request) -> dict:
         """Begin a new version with the text of the newest."""

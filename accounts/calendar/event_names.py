@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from accounts.enums import ClosureKind
 
 
-class Said(StrEnum):
+class NameMeaning(StrEnum):
     """Meanings of a name besides the kinds of a closure."""
 
     TERM = "term"
@@ -30,7 +30,7 @@ TERM = r"\b(term|tymor|thymor|dymor)\b"
 RULES: list[tuple[str, str]] = [
     (r"\bhalf[ -]?term\b|\b(hanner|hanner'r) ?-?t[yh]+mor\b", ClosureKind.HALF_TERM),
     (r"\b(extra|additional) bank holiday\b|\boccasional days?\b", ClosureKind.HOLIDAY),
-    (r"\bbank holiday\b|\b(gwyl|gwyliau) (y )?banc\b", Said.BANK_HOLIDAY),
+    (r"\bbank holiday\b|\b(gwyl|gwyliau) (y )?banc\b", NameMeaning.BANK_HOLIDAY),
     (
         (
             r"\binset\b|\bin-service\b|\bhms\b|\btraining day\b|\b(staff|teacher) training\b|\bhyfforddiant\b"
@@ -38,11 +38,11 @@ RULES: list[tuple[str, str]] = [
         ),
         ClosureKind.INSET,
     ),
-    (rf"(?=.*{TERM}).*{BEGINS}", Said.TERM_BEGINS),
-    (rf"(?=.*{TERM}).*{ENDS}", Said.TERM_ENDS),
+    (rf"(?=.*{TERM}).*{BEGINS}", NameMeaning.TERM_BEGINS),
+    (rf"(?=.*{TERM}).*{ENDS}", NameMeaning.TERM_ENDS),
     (r"\bclos(ed|ures?|es)\b|\bar gau\b|\bno school\b|\bdim ysgol\b", ClosureKind.CLOSED),
     (r"\bholidays?\b|\bgwyliau\b|\bvacation\b|\b(christmas|easter|summer) break\b", ClosureKind.HOLIDAY),
-    (TERM, Said.TERM),
+    (TERM, NameMeaning.TERM),
 ]
 
 # The holidays package has English names only.
@@ -69,8 +69,8 @@ def plain(name: str) -> str:
 
 def meaning_of(name: str) -> str:
     """Return the ClosureKind or Said that a name means, or ''."""
-    words = plain(name)
-    return next((str(kind) for pattern, kind in RULES if re.search(pattern, words)), "")
+    text = plain(name)
+    return next((str(kind) for pattern, kind in RULES if re.search(pattern, text)), "")
 
 
 def name_of_term(name: str) -> str:
@@ -85,5 +85,5 @@ def bank_holiday_name(name: str) -> str:
     'Boxing Day (observed)' is known too.
     """
     day, observed, _rest = name.partition(" (observed)")
-    said = _(day) if day in BANK_HOLIDAYS else day
-    return _("%(day)s (the day in its place)") % {"day": said} if observed else said
+    name_in_english = _(day) if day in BANK_HOLIDAYS else day
+    return _("%(day)s (the day in its place)") % {"day": name_in_english} if observed else name_in_english

@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.calendar.event_names import Said, meaning_of, name_of_term
+from accounts.calendar.event_names import NameMeaning, meaning_of, name_of_term
 from accounts.calendar.ics_reader import Event, Trouble
 from accounts.calendar.open_days import early_end, is_certain, is_open_day
 from accounts.calendar.overview import bank_holiday
@@ -65,10 +65,10 @@ def closes_at(event: Event) -> time | None:
     """
     if event.first is None or event.first != event.last:
         return None
-    said = early_end(event.name)
-    if said is None and event.begins and meaning_of(event.name) and not _is_all_day(event):
-        said = event.begins
-    return said
+    meaning = early_end(event.name)
+    if meaning is None and event.begins and meaning_of(event.name) and not _is_all_day(event):
+        meaning = event.begins
+    return meaning
 
 
 def _is_all_day(event: Event) -> bool:
@@ -89,9 +89,9 @@ def named(event: Event, kind: str) -> str:
     return event.name or str(dict(KINDS).get(kind, ClosureKind.CLOSED.label))
 
 
-def _says(event: Event, said: str) -> bool:
+def _means(event: Event, meaning: str) -> bool:
     usable = event.first and event.last and not (event.trouble or event.cancelled)
-    return bool(usable) and meaning_of(event.name) == said
+    return bool(usable) and meaning_of(event.name) == meaning
 
 
 def pair_terms(events: Sequence[Event]) -> list[Event]:
@@ -99,8 +99,10 @@ def pair_terms(events: Sequence[Event]) -> list[Event]:
 
     It has the uid of the first.
     """
-    begins = sorted((e for e in events if _says(e, Said.TERM_BEGINS)), key=lambda e: e.first or date.max)
-    ends = sorted((e for e in events if _says(e, Said.TERM_ENDS)), key=lambda e: e.last or date.max)
+    begins = sorted(
+        (e for e in events if _means(e, NameMeaning.TERM_BEGINS)), key=lambda e: e.first or date.max
+    )
+    ends = sorted((e for e in events if _means(e, NameMeaning.TERM_ENDS)), key=lambda e: e.last or date.max)
     whole: dict[int, Event] = {}
     used: set[int] = set()
     for begin, later in zip(begins, [*begins[1:], None], strict=False):
@@ -122,7 +124,9 @@ def compare(events: Sequence[Event], *, today: date) -> list[Item]:
     numbered = [(n, e) for n, e in enumerate(pair_terms(events)) if e.last is None or e.last >= today]
     terms = [(row.starts, row.ends) for row in rows if isinstance(row, Term)]
     terms += [
-        (e.first, e.last) for _n, e in numbered if e.first and e.last and not e.trouble and _guess(e) == TERM
+        (e.first, e.last)
+        for _n, e in numbered
+        if e.first and e.last and not e.trouble and _kind_by_name(e) == TERM
     ]
     items = [
         replace(_item(event, by_uid.get(event.uid), rows, terms), number=number) for number, event in numbered
@@ -142,13 +146,13 @@ def _doubted(
         return item
     if item.kind not in (ClosureKind.HALF_TERM, ClosureKind.HOLIDAY) or is_certain(item.event.name):
         return item
-    shut = [(row.starts, row.ends) for row in rows if isinstance(row, Closure) and not row.closes_at]
-    shut += [
+    closed = [(row.starts, row.ends) for row in rows if isinstance(row, Closure) and not row.closes_at]
+    closed += [
         (other.event.first, other.event.last)
         for other in items
         if other is not item and other.event.first and other.event.last and other.kind in ClosureKind.values
     ]
-    if any(_is_shut(day + timedelta(days=step), shut, terms) for step in _to_neighbours(day)):
+    if any(_is_closed(day + timedelta(days=step), closed, terms) for step in _to_neighbours(day)):
         return item
     why = str(_("It would close one day between two days of school. Choose what it is if school is closed."))
     return replace(item, state=IGNORE, kind=LEAVE, why=why)
@@ -166,9 +170,9 @@ def _to_neighbours(day: date) -> tuple[int, int]:
     return (-3 if day.weekday() == 0 else -1), (3 if day.weekday() == 4 else 1)
 
 
-def _is_shut(day: date, shut: Sequence[tuple], terms: Sequence[tuple[date, date]]) -> bool:
+def _is_closed(day: date, closed: Sequence[tuple], terms: Sequence[tuple[date, date]]) -> bool:
     outside = bool(terms) and not any(first <= day <= last for first, last in terms)
-    return outside or bool(bank_holiday(day)) or any(first <= day <= last for first, last in shut)
+    return outside or bool(bank_holiday(day)) or any(first <= day <= last for first, last in closed)
 
 
 def _item(
@@ -182,27 +186,27 @@ def _item(
         )
     if why := _cannot(event):
         return Item(event, IGNORE, LEAVE, why)
-    guess = kind_of(row) if row else _guess(event)
+    suggested = kind_of(row) if row else _kind_by_name(event)
     if row is None:
-        row = next((each for each in rows if not each.uid and is_same(each, event, guess)), None)
-    if row and is_same(row, event, guess):
-        return Item(event, KNOWN, guess, "", row)
-    why = "" if row else _leave(event, guess, terms)
+        row = next((each for each in rows if not each.uid and is_same(each, event, suggested)), None)
+    if row and is_same(row, event, suggested):
+        return Item(event, KNOWN, suggested, "", row)
+    why = "" if row else _leave(event, suggested, terms)
     if why:
         return Item(event, IGNORE, LEAVE, why, may_choose=True)
-    return Item(event, CHANGE if row else ADD, guess, "", row, may_choose=True)
+    return Item(event, CHANGE if row else ADD, suggested, "", row, may_choose=True)
 
 
-def _guess(event: Event) -> str:
+def _kind_by_name(event: Event) -> str:
     """Return the kind that the name suggests, TERM or a ClosureKind.
 
     '' for none.
     """
-    said = meaning_of(event.name)
-    if said in (Said.TERM, Said.TERM_BEGINS, Said.TERM_ENDS):
+    meaning = meaning_of(event.name)
+    if meaning in (NameMeaning.TERM, NameMeaning.TERM_BEGINS, NameMeaning.TERM_ENDS):
         long = event.first and event.last and event.last - event.first >= SHORTEST_TERM
         return TERM if long else ""
-    return said
+    return meaning
 
 
 def _cannot(event: Event) -> str:
@@ -221,29 +225,29 @@ def _cannot(event: Event) -> str:
 
 def _all_bank_holidays(event: Event) -> bool:
     assert event.first and event.last
-    if meaning_of(event.name) == Said.BANK_HOLIDAY and event.first == event.last:
+    if meaning_of(event.name) == NameMeaning.BANK_HOLIDAY and event.first == event.last:
         return bool(bank_holiday(event.first))
     days = [event.first + timedelta(days=n) for n in range(min(5, (event.last - event.first).days + 1))]
     return len(days) < 5 and all(bank_holiday(day) for day in days)
 
 
-def _leave(event: Event, guess: str, terms: Sequence[tuple[date, date]]) -> str:
+def _leave(event: Event, suggested: str, terms: Sequence[tuple[date, date]]) -> str:
     """Return why the event is not imported by default.
 
     '' when it is.
     """
     assert event.first and event.last
-    said = meaning_of(event.name)
-    if said in (Said.TERM_BEGINS, Said.TERM_ENDS) and guess != TERM:
+    meaning = meaning_of(event.name)
+    if meaning in (NameMeaning.TERM_BEGINS, NameMeaning.TERM_ENDS) and suggested != TERM:
         return str(_("The file has one end of this term, not the other."))
-    if guess in ClosureKind.values and (why := _open(event)):
+    if suggested in ClosureKind.values and (why := _open(event)):
         return why
-    if not guess or guess == Said.BANK_HOLIDAY:
+    if not suggested or suggested == NameMeaning.BANK_HOLIDAY:
         return str(_("Its name does not say that school is closed."))
     covered = terms and min(first for first, _last in terms) <= event.last
     covered = covered and event.first <= max(last for _first, last in terms)
     inside = any(first <= event.last and event.first <= last for first, last in terms)
-    if guess != TERM and not inside and (covered or guess == ClosureKind.HOLIDAY):
+    if suggested != TERM and not inside and (covered or suggested == ClosureKind.HOLIDAY):
         return str(_("It lies outside the terms, where school is closed anyway."))
     return ""
 
@@ -281,7 +285,7 @@ def to_session(events: Sequence[Event]) -> list[list]:
     ]
 
 
-def from_session(kept: Sequence[Sequence]) -> list[Event]:
+def from_session(rows: Sequence[Sequence]) -> list[Event]:
     return [
         Event(
             uid,
@@ -292,5 +296,5 @@ def from_session(kept: Sequence[Sequence]) -> list[Event]:
             cancelled,
             *(hour and time.fromisoformat(hour) for hour in hours),
         )
-        for uid, name, first, last, trouble, cancelled, *hours in kept
+        for uid, name, first, last, trouble, cancelled, *hours in rows
     ]

@@ -97,7 +97,7 @@ def _raw_events(text: str) -> Iterator[list[str]]:
     Nested components such as alarms are left out.
     """
     depth = 0
-    kept: list[str] = []
+    lines_of_event: list[str] = []
     for line in re.sub(r"\n[ \t]", "", text).split("\n"):
         name = re.split("[:;]", line, maxsplit=1)[0].strip().upper()
         inside = line.partition(":")[2].strip().upper()
@@ -106,10 +106,10 @@ def _raw_events(text: str) -> Iterator[list[str]]:
         elif name == "END" and depth:
             depth -= 1
             if not depth:
-                yield kept
-                kept = []
-        elif depth == 1 and name in READ and len(kept) < 2 * len(READ):
-            kept.append(line[:MAX_LINE])
+                yield lines_of_event
+                lines_of_event = []
+        elif depth == 1 and name in READ and len(lines_of_event) < 2 * len(READ):
+            lines_of_event.append(line[:MAX_LINE])
 
 
 def _event(lines: list[str]) -> Event:

@@ -79,15 +79,15 @@ def time_in(name: str) -> time | None:
 
     '1.30pm' and '13:30' are 13:30; afternoon where it is ambiguous.
     """
-    words = plain(name)
-    for found in CLOCK.finditer(words):
+    text = plain(name)
+    for found in CLOCK.finditer(text):
         hour, minute, half = int(found["hour"]), int(found["minute"] or 0), found["half"] or ""
         is_date = found["dot"] == "." and not half and (1 <= minute <= 12 or minute % 5)
         if is_date or not (found["dot"] or half):
             continue
         morning = half.startswith(("a", "yb", "y.b"))
         return time(hour + 12 if 1 <= hour < 8 and not morning else hour, minute)
-    return time(12) if NOON.search(words) else None
+    return time(12) if NOON.search(text) else None
 
 
 def early_end(name: str) -> time | None:
@@ -100,8 +100,8 @@ def early_end(name: str) -> time | None:
 
 def is_certain(name: str) -> bool:
     """Return whether the name alone says that the school is closed."""
-    words = plain(name)
-    return bool(re.search(CERTAIN, words)) and not is_open_day(name, days=1)
+    text = plain(name)
+    return bool(re.search(CERTAIN, text)) and not is_open_day(name, days=1)
 
 
 def is_open_day(name: str, *, days: int) -> bool:
@@ -109,13 +109,13 @@ def is_open_day(name: str, *, days: int) -> bool:
 
     `days`: how many school days the event lasts.
     """
-    words = plain(name)
-    if re.search(PART_OF_A_DAY, words) or (days < LONG and time_in(name)) or re.search(ELSEWHERE, words):
+    text = plain(name)
+    if re.search(PART_OF_A_DAY, text) or (days < LONG and time_in(name)) or re.search(ELSEWHERE, text):
         return True
-    if re.search(NOT_SO, words):
+    if re.search(NOT_SO, text):
         return True
-    if re.search(CERTAIN, words):
+    if re.search(CERTAIN, text):
         return False
-    if re.search(BEFORE_OR_AFTER, words) or re.search(EVENT, words):
+    if re.search(BEFORE_OR_AFTER, text) or re.search(EVENT, text):
         return True
-    return days < LONG and bool(re.search(RETURN_OR_LEAVE, words))
+    return days < LONG and bool(re.search(RETURN_OR_LEAVE, text))

@@ -181,7 +181,7 @@ def calendar_warnings(calendar: Calendar, at: datetime) -> list[str]:
         for closure in calendar.closures
         if closure.ends >= today and not _in_a_term(closure, calendar)
     ]
-    lines = [sentence for holds, sentence in checks if holds]
+    lines = [sentence for applies, sentence in checks if applies]
     lines += [_("'%(name)s' lies outside every term.") % {"name": closure.name} for closure in outside]
     return lines + _overlaps(calendar.terms) + _odd_windows(hours)
 
@@ -193,15 +193,15 @@ def _in_a_term(closure: Closure, calendar: Calendar) -> bool:
 def _overlaps(terms: list[Term]) -> list[str]:
     ordered = sorted(terms, key=lambda term: term.starts)
     pairs = pairwise(ordered)
-    said = _("'%(one)s' and '%(other)s' have days in common.")
-    return [said % {"one": a.name, "other": b.name} for a, b in pairs if b.starts <= a.ends]
+    sentence = _("'%(one)s' and '%(other)s' have days in common.")
+    return [sentence % {"one": a.name, "other": b.name} for a, b in pairs if b.starts <= a.ends]
 
 
 def _odd_windows(hours: SchoolHours) -> list[str]:
     """Warn of days without lessons in working hours; the database allows them."""
-    said = _("%(day)s: lessons lie outside the hours in which staff work.")
+    sentence = _("%(day)s: lessons lie outside the hours in which staff work.")
     return [
-        said % {"day": name}
+        sentence % {"day": name}
         for name, day in week(hours)
         if day and not (day.working.start <= day.teaching.start and day.teaching.end <= day.working.end)
     ]

@@ -82,8 +82,8 @@ def _reschedule_own(hours: SchoolHours) -> int:
     loose = Delivery.objects.filter(
         notification=None, state=DeliveryState.PENDING, any_hour=False, attempts=0
     )
-    waiting = loose.filter(next_attempt_at__gt=ThisInstant()).exclude(next_attempt_at=release)
-    return reschedule_notices(("late",), hours) + waiting.update(next_attempt_at=release)
+    pending = loose.filter(next_attempt_at__gt=ThisInstant()).exclude(next_attempt_at=release)
+    return reschedule_notices(("late",), hours) + pending.update(next_attempt_at=release)
 
 
 @transaction.atomic
@@ -95,9 +95,9 @@ def reschedule_notices(kinds: Collection[str], hours: SchoolHours) -> int:
     school = School.objects.here()
     assert school.now is not None
     release = hours.release(school.now)
-    waiting = Notification.objects.filter(kind__in=kinds, release_at__gt=ThisInstant())
-    held = list(waiting.exclude(release_at=release).select_for_update().values_list("pk", flat=True))
-    Notification.objects.filter(pk__in=held).update(release_at=release)
-    unsent = Delivery.objects.filter(notification__in=held, state=DeliveryState.PENDING)
+    pending = Notification.objects.filter(kind__in=kinds, release_at__gt=ThisInstant())
+    moved_ids = list(pending.exclude(release_at=release).select_for_update().values_list("pk", flat=True))
+    Notification.objects.filter(pk__in=moved_ids).update(release_at=release)
+    unsent = Delivery.objects.filter(notification__in=moved_ids, state=DeliveryState.PENDING)
     unsent.update(next_attempt_at=release)
-    return len(held)
+    return len(moved_ids)

@@ -53,14 +53,14 @@ def _today(request: PortalRequest):
 @require_safe
 def calendar(request: PortalRequest) -> HttpResponse:
     now, found = request.school.now, read_calendar(request.school)
-    may_keep = may_edit_calendar(request.actor)
+    may_edit = may_edit_calendar(request.actor)
     context = {
         "now": now_text(found.hours, now),
         "week": week(found.hours),
         "days": fortnight(found, found.hours.local_date(now)),
         "terms": [term for term in found.terms if term.ends >= found.hours.local_date(now)],
-        "may_keep": may_keep,
-        "wrong": calendar_warnings(found, now) if may_keep else [],
+        "may_edit": may_edit,
+        "wrong": calendar_warnings(found, now) if may_edit else [],
         "today": found.hours.local_date(now),
     }
     return render(request, "accounts/calendar/overview.html", context)
@@ -91,20 +91,20 @@ def calendar_check(request: PortalRequest) -> HttpResponse:
     The file waits in the session until it is confirmed.
     """
     _keeper(request)
-    kept = request.session.get(PENDING_FILE)
-    if kept is None:
+    pending = request.session.get(PENDING_FILE)
+    if pending is None:
         return redirect("calendar_file")
-    events = from_session(kept["events"])
+    events = from_session(pending["events"])
     items = compare(events, today=_today(request))
-    form = KindsForm(request.POST or None, items=items, key=kept["key"])
+    form = KindsForm(request.POST or None, items=items, key=pending["key"])
     if request.method == "POST":
-        if request.POST.get("key") != kept["key"]:
+        if request.POST.get("key") != pending["key"]:
             messages.warning(request, _("Another file was chosen meanwhile. This is what it would change."))
             return redirect("calendar_check")
         if form.is_valid() and _taken_in(request, form, events):
             return redirect("calendar")
     status = 422 if form.errors else 200
-    return render(request, "accounts/calendar/ics_check.html", _shown(items, form), status=status)
+    return render(request, "accounts/calendar/ics_check.html", _choices(items, form), status=status)
 
 
 def _taken_in(request: PortalRequest, form: KindsForm, events: list) -> bool:
@@ -123,7 +123,7 @@ def _taken_in(request: PortalRequest, form: KindsForm, events: list) -> bool:
     return True
 
 
-def _shown(items: list, form: KindsForm) -> dict:
+def _choices(items: list, form: KindsForm) -> dict:
     parts = {
         state: [(item, form.of(item)) for item in items if item.state == state]
         for state in (ADD, CHANGE, REMOVE, IGNORE)

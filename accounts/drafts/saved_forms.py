@@ -45,10 +45,10 @@ class SavedForm:
 
     def values(self) -> dict[str, str | list[str]]:
         """Return each field with its value or list of values."""
-        said: dict[str, list[str]] = {}
+        values: dict[str, list[str]] = {}
         for name, value in self.fields:
-            said.setdefault(name, []).append(value)
-        return {name: each if len(each) > 1 else each[0] for name, each in said.items()}
+            values.setdefault(name, []).append(value)
+        return {name: each if len(each) > 1 else each[0] for name, each in values.items()}
 
 
 def restores_form(view: View) -> View:

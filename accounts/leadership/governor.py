@@ -111,8 +111,8 @@ def propose_change(
     if not reason.strip():
         raise NoReason
     _check(row, kind, address)
-    kept = address if kind == Kind.ADDRESS else str((row.user and row.user.email) or "")
-    facts = {"kind": kind, "address": kept, "reason": reason.strip(), "proposed_by": leader}
+    stored_address = address if kind == Kind.ADDRESS else str((row.user and row.user.email) or "")
+    facts = {"kind": kind, "address": stored_address, "reason": reason.strip(), "proposed_by": leader}
     try:
         with transaction.atomic():
             change = GovernorChange.objects.create(staff=row, proposed_at=at, **facts)
@@ -131,8 +131,8 @@ def confirm_change(change: GovernorChange, *, by: Actor, at: datetime) -> None:
     Raises NotOneOfTwo, SameLeader, ChangedMeanwhile, NotOffered.
     """
     row = _locked(change.staff)
-    held = GovernorChange.objects.select_for_update(of=("self",)).select_related("proposed_by__user")
-    fresh = held.get(pk=change.pk)
+    locked = GovernorChange.objects.select_for_update(of=("self",)).select_related("proposed_by__user")
+    fresh = locked.get(pk=change.pk)
     first = fresh.proposed_by
     if not may_take_part(by, row, at=at) or first is None or first.user is None:
         raise NotOneOfTwo

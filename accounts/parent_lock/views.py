@@ -48,7 +48,7 @@ def unlock(request: PortalRequest) -> HttpResponse:
     asked = UnlockQueryForm(request.GET)
     shown: dict[str, Any] = asked.cleaned_data if asked.is_valid() else {"next": "", "forgotten": False}
     if request.method != "POST":
-        return _page(request, None, back=shown["next"], forgotten=shown["forgotten"])
+        return _page(request, None, back=wanted["next"], forgotten=wanted["forgotten"])
     how = next((each for each in FORMS if each in request.POST), "")
     form = FORMS[how](request.POST) if how else UnlockByCodeForm(request.POST)
     status = 422
@@ -73,13 +73,13 @@ def _prove(request: PortalRequest, how: str, said: str) -> None:
     """
     by = request.actor
     if how == "pin":
-        services.try_parent_pin(said, by=by, at=request.school.now)
+        services.try_parent_pin(answer, by=by, at=request.school.now)
     else:
         counted = RateLimit((PROVING, by.user.pk))
         counted.acquire()
-        if how == "password" and not by.user.check_password(said):
+        if how == "password" and not by.user.check_password(answer):
             raise WrongPassword
-        if how == "code" and not try_unlock_code(request, said):
+        if how == "code" and not try_unlock_code(request, answer):
             raise WrongCode
         counted.release()
         services.forgive_wrong_pins(by=by)
@@ -90,12 +90,12 @@ def _prove(request: PortalRequest, how: str, said: str) -> None:
 
 def _restore(request: PortalRequest, back: str, since: datetime | None) -> HttpResponse:
     """Redirect to where they were, or to a saved form."""
-    kept = saved_forms_for(request, request.actor, request.school.now)
-    if kept and (since is None or kept[0].at >= since):
+    saved = saved_forms_for(request, request.actor, request.school.now)
+    if saved and (since is None or saved[0].at >= since):
         messages.info(request, _("Nothing is lost: here is what you were writing."))
-        if kept[0].files:
+        if saved[0].files:
             messages.warning(request, _("Photos could not be kept. Please choose them again."))
-        return redirect(kept[0].path if kept[0].in_form else "saved_form")
+        return redirect(saved[0].path if saved[0].in_form else "saved_form")
     return redirect(back or "home")
 
 

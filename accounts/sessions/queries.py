@@ -44,8 +44,8 @@ def last_used_text(at: datetime, now: datetime) -> str:
 def signed_in_devices(user: User, here: str, *, at: datetime) -> list[SignedInDevice]:
     """Return the account's live sessions, the current one (`here`) first (AU-6)."""
     rows = list(UserSession.objects.filter(user=user).order_by("-last_seen_at"))
-    kept = Session.objects.filter(session_key__in=[row.session_key for row in rows], expire_date__gt=at)
-    alive = {session.session_key for session in kept if _opens(session, user, at)}
+    sessions = Session.objects.filter(session_key__in=[row.session_key for row in rows], expire_date__gt=at)
+    alive = {session.session_key for session in sessions if _opens(session, user, at)}
     found = [
         SignedInDevice(
             row.pk,

@@ -67,7 +67,7 @@ SIGN_IN_ADDRESS = Limit("sign-in-address", 60, QUARTER, notifies=True)
 ADDRESS_CHANGE = Limit("address-change", 5, 60 * 60)
 MAILED_CODE = Limit("mailed-code", 3, 30 * 60)
 ADDRESS_CODES = Limit("address-codes", 5, 30 * 60)
-CONFIRMATIONS = Limit("held-words", 60, 60 * 60)
+CONFIRMATIONS = Limit("confirmations", 60, 60 * 60)
 FILES_REFUSED = Limit("files-refused", 20, 60 * 60)
 
 _local: dict[str, tuple[int, float]] = {}
@@ -197,7 +197,7 @@ def _release(key: str, limit: Limit) -> None:
     try:
         _store().decr(key)
     except Exception:  # a lost release only means one try less
-        log.info("a count of %s could not be given back", limit.name)
+        log.info("a count of %s could not be released", limit.name)
 
 
 def forget_local_counts() -> None:

@@ -1,6 +1,6 @@
 """Forms of the sign-in pages: allauth's, with the school's rules (AU-6)."""
 
-from allauth.account import forms as theirs
+from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
@@ -31,13 +31,13 @@ class SharedDevice(forms.Form):
         request.session[SHARED] = not self.cleaned_data.get("remember")
 
 
-class LoginForm(SharedDevice, theirs.LoginForm):
+class LoginForm(SharedDevice, allauth_forms.LoginForm):
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         self.remember_choice(request)
         return super().login(request, redirect_url)
 
 
-class RequestLoginCodeForm(SharedDevice, theirs.RequestLoginCodeForm):
+class RequestLoginCodeForm(SharedDevice, allauth_forms.RequestLoginCodeForm):
     """Mail a code to a person's confirmed address.
 
     Any other address gets a mail without one.
@@ -70,7 +70,7 @@ def may_have_code(user: User, email: str) -> bool:
     return confirmed or not user.has_usable_password()
 
 
-class SignupForm(theirs.SignupForm):
+class SignupForm(allauth_forms.SignupForm):
     """Sign up with a password, with mailed codes, or with a passkey."""
 
     way = forms.ChoiceField(
@@ -130,13 +130,13 @@ class NewPassword:
         forget_other_devices(self.user, keep=device_mark(allauth_context.request))
 
 
-class ChangePasswordForm(NewPassword, theirs.ChangePasswordForm):
+class ChangePasswordForm(NewPassword, allauth_forms.ChangePasswordForm):
     def clean_oldpassword(self) -> str:
         """Count wrong old passwords, and notify the owner (A01)."""
-        said = self.cleaned_data.get("oldpassword", "")
-        if not get_adapter().authenticate(allauth_context.request, email=self.user.email, password=said):
+        old = self.cleaned_data.get("oldpassword", "")
+        if not get_adapter().authenticate(allauth_context.request, email=self.user.email, password=old):
             raise get_adapter().validation_error("enter_current_password")
-        return said
+        return old
 
 
 class CountedCode:
@@ -156,13 +156,13 @@ class CountedCode:
         return super().clean_code()  # type: ignore[misc]  # a mixin
 
 
-class ConfirmLoginCodeForm(CountedCode, theirs.ConfirmLoginCodeForm):
+class ConfirmLoginCodeForm(CountedCode, allauth_forms.ConfirmLoginCodeForm):
     pass
 
 
-class ConfirmAddressCodeForm(CountedCode, theirs.ConfirmEmailVerificationCodeForm):
+class ConfirmAddressCodeForm(CountedCode, allauth_forms.ConfirmEmailVerificationCodeForm):
     pass
 
 
-class ResetPasswordKeyForm(NewPassword, theirs.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(NewPassword, allauth_forms.ResetPasswordKeyForm):
     pass

@@ -49,8 +49,8 @@ def must_use_mfa(user: User | AnonymousUser) -> bool:
         return False
     member = getattr(user, "staff_member", None)
     works_here = member is not None and member.left_on is None
-    asked = AUTHENTICATORS if works_here else [Authenticator.Type.TOTP]
-    return Authenticator.objects.filter(user=user, type__in=asked).exists()
+    types = AUTHENTICATORS if works_here else [Authenticator.Type.TOTP]
+    return Authenticator.objects.filter(user=user, type__in=types).exists()
 
 
 def has_mfa(request: HttpRequest) -> bool:
@@ -93,18 +93,18 @@ def consume_code(authenticator: Authenticator, code: str) -> bool:
     The last one is stored in the row, so that an emptied cache forgets nothing.
     """
     with transaction.atomic():
-        kept = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
-        secret, steps = decrypt(kept.data["secret"]), yield_hotp_counters_from_time()
+        row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+        secret, steps = decrypt(row.data["secret"]), yield_hotp_counters_from_time()
         right = [
             n
             for n in steps
             if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, n)))
         ]
-        if not right or right[-1] <= kept.data.get("last", 0):
+        if not right or right[-1] <= row.data.get("last", 0):
             return False
-        kept.data["last"] = right[-1]
-        kept.save(update_fields=["data"])
-        authenticator.data = kept.data
+        row.data["last"] = right[-1]
+        row.save(update_fields=["data"])
+        authenticator.data = row.data
     return True
 
 

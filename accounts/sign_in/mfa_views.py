@@ -49,8 +49,8 @@ class SigningIn(Kindly, base.IndexView):
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)
         codes = context["authenticators"].get(Kind.RECOVERY_CODES)
-        left = len(codes.get_unused_codes()) if codes else 0
-        return context | {"codes_left": left, "ways": sign_in_methods_of(self.request.actor)}
+        unused = len(codes.get_unused_codes()) if codes else 0
+        return context | {"codes_left": unused, "ways": sign_in_methods_of(self.request.actor)}
 
 
 class MfaAuthenticateView(Kindly, base.AuthenticateView):

@@ -39,10 +39,10 @@ def plain_letters(text: str) -> str:
 
 def remaining_letters(password: str, words: AbstractSet[str]) -> int:
     """Return how many letters remain without these words and trailing digits."""
-    left = plain_letters(re.sub(r"[\W\d_]+$", "", password))
+    letters = plain_letters(re.sub(r"[\W\d_]+$", "", password))
     for word in sorted(words, key=len, reverse=True):
-        left = left.replace(word, "")
-    return len(left)
+        letters = letters.replace(word, "")
+    return len(letters)
 
 
 def guesses(password: str, words: AbstractSet[str]) -> float:

@@ -40,7 +40,7 @@ def notify_of_wrong_pins(account: User, staff: StaffMember | None = None, *, at:
     if staff is None and earlier.exists():
         return 0
 
-    def said() -> NotificationText:
+    def text() -> NotificationText:
         where = {"account": account.name}
         title = _("Wrong PINs at %(account)s") % where
         if staff:
@@ -54,7 +54,7 @@ def notify_of_wrong_pins(account: User, staff: StaffMember | None = None, *, at:
         )
         return NotificationText(title, f"{first} {rest}", reverse("home"))
 
-    return _notify(leaders(), PIN, f"{about}{at:%Y%m%d%H%M%S}", said, at)
+    return _notify(leaders(), PIN, f"{about}{at:%Y%m%d%H%M%S}", text, at)
 
 
 def _roles_text(given: list[str], taken: list[str]) -> str:
@@ -76,15 +76,15 @@ def notify_of_roles(
     key = f"roles:{row.pk}:{at.isoformat()}"
 
     def to_them() -> NotificationText:
-        words = _("%(leader)s has changed your role in the portal.") % {"leader": name_of(by)}
-        return NotificationText(_("Your role has changed"), f"{words} {_roles_text(given, taken)}", "/")
+        body = _("%(leader)s has changed your role in the portal.") % {"leader": name_of(by)}
+        return NotificationText(_("Your role has changed"), f"{body} {_roles_text(given, taken)}", "/")
 
     def to_heads() -> NotificationText:
         who = {"leader": name_of(by), "name": row.signature}
-        words = _("%(leader)s has changed the role of %(name)s in the portal.") % who
+        body = _("%(leader)s has changed the role of %(name)s in the portal.") % who
         path = reverse("admin:accounts_staffmember_change", args=[row.pk])
         title = _("The role of %(name)s has changed") % {"name": row.signature}
-        return NotificationText(title, f"{words} {_roles_text(given, taken)}", path)
+        return NotificationText(title, f"{body} {_roles_text(given, taken)}", path)
 
     own = StaffMember.objects.filter(pk=row.pk).accounts_to_notify()
     heads = StaffMember.objects.exclude(pk=row.pk).heads().accounts_to_notify()
@@ -94,34 +94,34 @@ def notify_of_roles(
 def notify_of_proposal(row: StaffMember, change: str, *, key: str, by: StaffMember, at: datetime) -> int:
     """Notify the other leaders of a proposed change of the governor (PA-7)."""
 
-    def said() -> NotificationText:
+    def text() -> NotificationText:
         title = _("A change of the governor waits for a second leader")
-        words = _("%(leader)s proposes: %(name)s %(change)s.")
+        body = _("%(leader)s proposes: %(name)s %(change)s.")
         facts = {"leader": by.signature, "name": row.signature, "change": change}
         return NotificationText(
-            title, words % facts, reverse("admin:accounts_staffmember_governor", args=[row.pk])
+            title, body % facts, reverse("admin:accounts_staffmember_governor", args=[row.pk])
         )
 
     others = leaders().exclude(staff_member__in=[by, row])
-    return _notify(others, ROLES, f"governor:{key}", said, at)
+    return _notify(others, ROLES, f"governor:{key}", text, at)
 
 
-def notify_of_departed(row: StaffMember, left: int, classes: list[str], *, at: datetime) -> int:
+def notify_of_departed(row: StaffMember, withdrawn: int, classes: list[str], *, at: datetime) -> int:
     """Notify leaders of a departure (F36).
 
     Who left, what was withdrawn, and which passwords they know.
     """
 
-    def said() -> NotificationText:
+    def text() -> NotificationText:
         lines = [_("%(name)s has left and signs nothing any more.") % {"name": row.signature}]
-        if left:
+        if withdrawn:
             lines.append(
                 ngettext(
                     "%(n)s thing of theirs waited and was held back.",
                     "%(n)s things of theirs waited and were held back.",
-                    left,
+                    withdrawn,
                 )
-                % {"n": left}
+                % {"n": withdrawn}
             )
             lines.append(
                 _(
@@ -137,7 +137,7 @@ def notify_of_departed(row: StaffMember, left: int, classes: list[str], *, at: d
             title, " ".join(lines), reverse("admin:accounts_staffmember_change", args=[row.pk])
         )
 
-    return _notify(leaders(), DEPARTED, f"departed:{row.pk}:{at.isoformat()}", said, at)
+    return _notify(leaders(), DEPARTED, f"departed:{row.pk}:{at.isoformat()}", text, at)
 
 
 def notify_of_account(row: StaffMember, *, at: datetime) -> int:
@@ -146,11 +146,11 @@ def notify_of_account(row: StaffMember, *, at: datetime) -> int:
     def text() -> NotificationText:
         known = {"name": row.signature, "address": row.user.email if row.user else ""}
         title = _("%(name)s has an account of their own") % known
-        said = _("%(name)s has accepted the invitation with the account %(address)s.") % known
+        sentence = _("%(name)s has accepted the invitation with the account %(address)s.") % known
         roles = [str(field.verbose_name) for field in ROLE_FIELDS if getattr(row, field.name)]
         rest = _("Roles: %(roles)s.") % {"roles": ", ".join(roles) or _("none")}
         path = reverse("admin:accounts_staffmember_change", args=[row.pk])
-        return NotificationText(title, f"{said} {rest}", path)
+        return NotificationText(title, f"{sentence} {rest}", path)
 
     others = leaders().exclude(staff_member=row)
     return _notify(others, ACCOUNT, f"account:{row.pk}:{at.isoformat()}", text, at)

@@ -177,7 +177,7 @@ def _notify_roles(staff: StaffMember, roles: list[str], *, by: Actor | None, at:
         notify_of_roles(staff, given, taken, by=by.staff if by else None, at=at)
 
 
-def hold_back_of(staff: StaffMember, at: datetime, account: User | None = None) -> int:
+def withdraw_pending_of(staff: StaffMember, at: datetime, account: User | None = None) -> int:
     """Withdraw what this person left pending, at one class account or all.
 
     Return how many (F35, F36).
@@ -186,14 +186,14 @@ def hold_back_of(staff: StaffMember, at: datetime, account: User | None = None) 
 
 
 def _leave(staff: StaffMember, *, by: Actor | None, at: datetime) -> None:
-    held = hold_back_of(staff, at)
+    withdrawn = withdraw_pending_of(staff, at)
     if staff.user_id:
         revoke_notifications([staff.user_id])
     User.objects.filter(staff_member=staff).update(access_epoch=F("access_epoch") + 1)
     # `classrooms` belongs to the app above: its accounts' names are what leaders know the classes by.
     accounts = User.objects.filter(classroom__staff=staff).order_by("name")
-    record("staff.left", by=by, about=staff, held=held)
-    notify_of_departed(staff, held, [account.name for account in accounts], at=at)
+    record("staff.left", by=by, about=staff, withdrawn=withdrawn)
+    notify_of_departed(staff, withdrawn, [account.name for account in accounts], at=at)
 
 
 def reschedule(hours: SchoolHours) -> int:

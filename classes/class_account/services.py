@@ -24,7 +24,7 @@ def change_class_staff(
     Classroom.objects.select_for_update().get(pk=classroom.pk)
     before, after = set(classroom.staff.all()), set(staff)
     classroom.staff.set(after)
-    withdrawn = sum(hold_back_of(gone, at, classroom.account) for gone in before - after)
+    withdrawn = sum(withdraw_pending_of(gone, at, classroom.account) for gone in before - after)
     revoke_notifications([one.user_id for one in before - after if one.user_id])
     if before != after:
         gone, new = ([one.pk for one in each] for each in (before - after, after - before))

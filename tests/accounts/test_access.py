@@ -19,7 +19,7 @@ def test_a_removed_parent_is_signed_out_at_the_next_request(people):
 
 @pytest.mark.policy("PA-9")
 @pytest.mark.parametrize("fact", [{"removed_at": "2026-11-10T10:00Z"}, {"is_active": False}], ids=str)
-def test_the_fact_alone_ends_a_session_whoever_wrote_it(people, fact):
+def test_removal_in_the_database_ends_a_session(people, fact):
     browser = people.client(people.nia)
     assert browser.get("/terms/agree/").status_code == 200
     User.objects.filter(pk=people.nia.pk).update(**fact)  # no new epoch, as by hand in the database
@@ -91,7 +91,7 @@ def test_the_heads_row_is_changed_by_the_head_alone(people):
     assert (people.head.forename, people.head.is_head) == ("Other", True)
 
 
-def test_the_form_makes_nobody_head_the_head_hands_over_on_a_page(people):
+def test_form_makes_nobody_head(people):
     head = people.client(people.head)
     assert head.post(staff_page(people.deputy), answers(people.deputy, is_head="on")).status_code == 302
     people.deputy.refresh_from_db()

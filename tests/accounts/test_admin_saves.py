@@ -67,7 +67,7 @@ def test_saving_the_school_does_not_undo_a_suspension():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_saving_a_member_of_staff_behind_a_new_pin_keeps_the_pin():
+def test_saving_a_stale_staff_row_preserves_a_new_pin():
     Clock().set(NOW)
     people = make_people()
     page = f"/admin/accounts/staffmember/{people.pritchard.pk}/change/"
@@ -82,7 +82,7 @@ def test_saving_a_member_of_staff_behind_a_new_pin_keeps_the_pin():
     assert (row.job, row.pin, row.pin_failures) == ("Teacher of Year 3", "another", 4)
 
 
-def test_the_service_saves_what_it_is_told_has_changed(people):
+def test_service_saves_the_changed_fields_only(people):
     stale = StaffMember.objects.get(pk=people.pritchard.pk)
     StaffMember.objects.filter(pk=stale.pk).update(is_office=True)
     stale.job = "Teacher"

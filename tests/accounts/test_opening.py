@@ -96,7 +96,7 @@ def test_a_story_on_an_empty_installation_waits(leader):
 
 
 @pytest.mark.policy("PA-3")
-def test_before_the_first_terms_nobody_but_leaders_opens_anything(unopened):
+def test_only_leaders_open_anything_before_the_first_terms(unopened):
     waits = {"parent", "parent of both classes", "class", "office", "pupil"}
     for person in waits:
         for path in (

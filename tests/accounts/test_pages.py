@@ -18,7 +18,7 @@ def test_the_address_for_concerns_stands_on_error_pages_too(people, settings):
     assert "concerns@school.example" in page.content.decode()
 
 
-def test_the_review_of_the_terms_is_overdue_from_londons_midnight_on(people, clock):
+def test_review_is_overdue_from_midnight_in_london(people, clock):
     clock.set("2026-10-02 23:30")
     browser = people.client(people.head)
     assert "due for review by" in browser.get("/").content.decode()
@@ -50,7 +50,7 @@ def test_pages_of_signed_in_people_stay_in_no_cache(people):
     assert people.client(people.nia).get("/help/").headers["Cache-Control"] == "private, no-store"
 
 
-def test_signing_out_clears_what_the_browser_kept(people):
+def test_signing_out_clears_browser_storage(people):
     browser = people.client(people.nia)
     assert browser.get("/account/logout/").status_code == 200
     gone = browser.post("/account/logout/")
@@ -58,7 +58,7 @@ def test_signing_out_clears_what_the_browser_kept(people):
     assert browser.get("/").headers["Location"].startswith("/account/login/")
 
 
-def test_the_language_is_kept_for_the_person(people):
+def test_language_is_stored_for_the_person(people):
     browser = people.client(people.nia)
     browser.post("/language/", {"language": "cy", "next": "/help/"})
     people.nia.refresh_from_db()
@@ -80,7 +80,7 @@ def test_a_class_account_cannot_change_its_password(people):
     assert people.client(people.celyn).get("/account/password/change/").status_code == 404
 
 
-def test_health_says_that_the_database_answers_and_nothing_of_people(people):
+def test_health_reports_the_database_and_nobodys_data(people):
     answer = Client().get("/health/").json()
     assert answer.pop("disk_free_percent") > 0
     assert answer == {

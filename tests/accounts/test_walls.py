@@ -27,7 +27,7 @@ def test_a_pupils_first_page_is_their_own(people):
 
 
 @pytest.mark.policy("TE-2")
-def test_nothing_of_the_class_opens_before_somebody_said_who_they_are(people):
+def test_class_account_opens_nothing_before_a_pin(people):
     browser = people.client(people.celyn)
     assert browser.get("/class/board/").status_code == 200
     session = browser.session
@@ -71,7 +71,7 @@ def test_a_departed_of_the_staff_has_no_role_at_the_next_request(people):
 
 @pytest.mark.policy("AU-6")
 @pytest.mark.parametrize("who", ["nia", "dylan", "celyn", "mali"])
-def test_the_admin_opens_to_office_and_leaders_only_and_has_no_sign_in_of_its_own(people, who):
+def test_admin_opens_to_office_and_leaders_only(people, who):
     assert people.client(people.office).get("/admin/").status_code == 200
     answer = people.client(getattr(people, who)).get("/admin/", follow=True)
     assert "admin/" not in answer.request["PATH_INFO"] or answer.status_code == 404

@@ -75,14 +75,14 @@ def ways(opened: set[str], world, browser) -> list[str]:
 
 
 @pytest.mark.policy("PA-11", "PU-5")
-def test_every_route_that_is_not_open_leads_a_locked_parent_to_the_page_that_unlocks(world, people, clock):
+def test_closed_routes_lead_a_locked_parent_to_unlock(world, people, clock):
     browser = locked(people, people.nia, clock)
     assert len(addresses(world)) > 70
     assert ways(open_routes(Opens.WHILE_LOCKED), world, browser) == []
 
 
 @pytest.mark.policy("PA-11", "PU-5", "AU-3")
-def test_every_route_outside_leads_to_the_page_that_unlocks_while_they_look_together(world, people):
+def test_closed_routes_lead_the_shared_view_to_unlock(world, people):
     browser = in_shared_view(people, people.nia)
     assert ways(open_routes(Opens.IN_SHARED_VIEW), world, browser) == []
 
@@ -134,13 +134,13 @@ def test_the_demo_schools_mailbox_opens_while_locked():
     assert all(opens(view, Opens.WHILE_LOCKED) for view in (mailbox.index, mailbox.mail))
 
 
-def test_what_opens_to_anybody_opens_in_the_shared_view_and_while_locked():
+def test_public_routes_open_in_shared_view_and_while_locked():
     anybody, shared = open_routes(Opens.TO_ANYBODY), open_routes(Opens.IN_SHARED_VIEW)
     assert anybody < shared < open_routes(Opens.WHILE_LOCKED)
 
 
 @pytest.mark.policy("PA-11", "AU-3")
-def test_a_child_sees_points_reasons_and_stories_and_no_name_of_an_adult(world, people):
+def test_child_sees_points_and_stories_and_no_adults_name(world, people):
     browser = in_shared_view(people, people.nia)
     child, news = f"/together/{people.mali.pk}/", "/together/news/"
     pages = {path: browser.get(path).content.decode() for path in (child, news, UNLOCK, "/nowhere/")}
@@ -199,7 +199,7 @@ def test_an_answer_on_its_way_cannot_write_the_mark_away(people):
 
 
 @pytest.mark.policy("PU-5")
-def test_nothing_that_a_child_presses_in_an_old_tab_is_done(world, people):
+def test_posts_from_an_old_tab_are_not_carried_out(world, people):
     browser = in_shared_view(people, people.nia)
     talk = f"/messages/{world.conversation.pk}/"
     browser.post(talk, {"body": "haha", "key": key()})

@@ -31,7 +31,7 @@ def tabs(transactional_db, live_server, new_context):
     clock.real()
 
 
-def test_looking_together_covers_every_other_tab_at_once(tabs):
+def test_shared_view_covers_every_other_tab_at_once(tabs):
     news, messages, writing = tabs
     messages.goto("/messages/")
     news.get_by_role("button", name="Look together with your child").click()

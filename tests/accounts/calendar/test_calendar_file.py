@@ -42,7 +42,7 @@ def take(events, people, **kinds):
     return take_in_file(events, kinds=kinds.get("kinds", {}), by=people.actor(people.office), today=TODAY)
 
 
-def test_what_google_writes_is_sorted_into_terms_closures_and_the_rest(people):
+def test_google_file_is_sorted_into_terms_and_closures(people):
     found = states(compare(from_file("google.ics"), today=TODAY))
     assert found == {
         "Autumn Term": (ADD, "term"),
@@ -58,7 +58,7 @@ def test_what_google_writes_is_sorted_into_terms_closures_and_the_rest(people):
     }
 
 
-def test_every_event_that_is_left_out_says_why(people):
+def test_every_skipped_event_has_a_reason(people):
     items = compare(from_file("google.ics"), today=TODAY)
     whys = {item.event.name: item.why for item in items if item.state == IGNORE}
     assert all(whys.values()) and len(set(whys.values())) == 6
@@ -82,7 +82,7 @@ def test_what_a_welsh_council_writes_is_understood(people):
     assert sorted(kinds) == ["closed", "half_term", "inset"]
 
 
-def test_a_file_is_taken_in_with_one_record_and_a_second_time_changes_nothing(people):
+def test_import_writes_one_audit_entry_and_is_idempotent(people):
     assert take(from_file("google.ics"), people) == 5
     rows, version = Term.objects.count() + Closure.objects.count(), School.objects.get().calendar_version
     assert take(from_file("google.ics"), people) == 0
@@ -112,18 +112,18 @@ def test_days_that_were_typed_by_hand_are_known(people):
     assert [item.state for item in compare(events, today=TODAY)] == [KNOWN]
 
 
-def test_what_was_left_out_can_be_chosen_and_what_was_suggested_left_out(people):
+def test_suggestions_of_the_import_can_be_reversed(people):
     events = read_events(file_of(event("a", "Photographs", "20261116"), event("b", "INSET", "20261117")))
     assert take(events, people, kinds={0: "closed", 1: "leave"}) == 1
     assert Closure.objects.get(starts__gte=TODAY, starts__lt=date(2027, 1, 1)).kind == "closed"
 
 
-def test_an_event_that_repeats_is_never_taken_in_whatever_is_chosen(people):
+def test_recurring_event_is_never_imported(people):
     events = read_events(file_of(event("a", "INSET", "20261116", "", "RRULE:FREQ=DAILY")))
     assert take(events, people, kinds={0: "inset"}) == 0
 
 
-def test_a_term_that_overlaps_is_refused_by_name_and_nothing_of_the_file_stays(people):
+def test_overlapping_term_refuses_the_whole_file(people):
     events = read_events(
         file_of(event("a", "INSET", "20261116"), event("b", "Lent term", "20261201", "20270131"))
     )
@@ -235,7 +235,7 @@ def upload(client, data: bytes, name: str = "year.ics"):
     return client.post("/calendar/file/", {"file": SimpleUploadedFile(name, data)})
 
 
-def test_nothing_is_written_before_the_second_press(people):
+def test_import_writes_nothing_before_confirmation(people):
     client = people.client(people.office)
     assert upload(client, (FILES / "google.ics").read_bytes()).headers["Location"] == "/calendar/file/check/"
     page = client.get("/calendar/file/check/")
@@ -250,7 +250,7 @@ def chosen(page) -> dict[str, str]:
     return {f"kind_{item.number}": item.kind for item in page.context["form"].items}
 
 
-def test_the_press_of_an_older_upload_changes_nothing(people):
+def test_confirming_an_older_upload_changes_nothing(people):
     client = people.client(people.office)
     upload(client, file_of(event("a", "INSET", "20261116")))
     page = client.get("/calendar/file/check/")
@@ -268,7 +268,7 @@ def test_a_bad_file_gets_a_sentence_on_the_form(people, data):
     assert answer.status_code == 422 and answer.context["form"].errors["file"]
 
 
-def test_a_file_that_cannot_be_taken_in_keeps_its_page_and_says_why(people):
+def test_refused_import_shows_its_page_with_a_reason(people):
     client = people.client(people.deputy)
     upload(client, file_of(event("b", "Lent term", "20261201", "20270131")))
     page = client.get("/calendar/file/check/")

@@ -31,7 +31,7 @@ def banner(people, text, clock, **how):
         ("2026-10-23 20:00:00", "quiet", "Quiet until Monday 08:30"),
     ],
 )
-def test_the_banner_says_what_holds_now(people, clock, moment, state, title):
+def test_banner_shows_the_state_of_now(people, clock, moment, state, title):
     said = banner(people, moment, clock)
     assert (said.state, said.title) == (state, title)
 
@@ -51,7 +51,7 @@ def test_the_banner_says_what_to_expect_of_an_answer(people, clock):
 
 
 @pytest.mark.parametrize("staff", [False, True])
-def test_in_welsh_the_day_of_the_week_is_said_once(people, clock, staff):
+def test_welsh_weekday_appears_once(people, clock, staff):
     with translation.override("cy"):
         said = banner(people, "2026-11-13 20:00", clock, staff=staff)
     words = f"{said.title} {said.body}".lower()
@@ -70,7 +70,7 @@ def test_bank_holidays_of_wales_are_known_for_a_year_ahead():
     assert len({day for day in known if day.year == soon.year}) >= 8
 
 
-def test_a_change_of_the_calendar_counts_at_once_and_is_written_down(people):
+def test_calendar_change_applies_at_once_with_audit_entry(people):
     assert school_hours().is_open(at("2026-11-11 10:00"))
     with change_calendar(by=people.actor(people.office), why="INSET"):
         Closure.objects.create(kind="inset", name="INSET", starts=date(2026, 11, 11), ends=date(2026, 11, 11))

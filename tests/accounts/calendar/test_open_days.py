@@ -225,7 +225,7 @@ def test_a_timed_event_closes_no_whole_day_and_may_end_it_early(people, name, be
     assert [again.state for again in compare([item.event], today=TODAY)] == ["known"]
 
 
-def test_a_timed_event_that_says_nothing_of_closing_cannot_be_chosen(people):
+def test_timed_event_without_a_closing_word_has_no_choice(people):
     [item] = compare(read_events(timed("Christmas fair", "133000", "153000")), today=TODAY)
     assert item.state == IGNORE and not item.may_choose
 
@@ -239,7 +239,7 @@ def test_the_page_shows_the_time_and_offers_the_early_end(people):
     assert not Closure.objects.filter(starts=date(2026, 12, 11)).exists()
 
 
-def test_times_of_events_stay_with_the_file_that_waits():
+def test_times_of_events_survive_in_the_session():
     events = read_events(timed("x", "133000", "153000"))
     assert from_session(to_session(events)) == events
     assert from_session([row[:6] for row in to_session(events)])[0].begins is None

@@ -47,9 +47,7 @@ def calendar():
         ("2027-07-20 17:00", "Quiet hours", "", "when the next term is entered"),
     ],
 )
-def test_the_page_says_what_holds_now_until_when_and_when_a_message_arrives(
-    people, moment, state, until, arrives
-):
+def test_page_shows_state_its_end_and_next_arrival(people, moment, state, until, arrives):
     now = now_text(school_hours(), at(moment))
     assert (now.state, now.until, now.arrives) == (state, until, arrives)
 
@@ -83,12 +81,12 @@ def test_the_fortnight_has_fourteen_days_of_which_one_is_today(people):
 
 
 @pytest.mark.parametrize("sunday, said", [(date(2026, 10, 25), "go back"), (date(2027, 3, 28), "go forward")])
-def test_the_day_on_which_the_clocks_change_is_marked_and_no_other(people, sunday, said):
+def test_only_the_day_of_a_clock_change_is_marked(people, sunday, said):
     marked = [day for day in fortnight(calendar(), date(sunday.year, sunday.month, 20)) if day.clocks]
     assert [day.on for day in marked] == [sunday] and said in marked[0].clocks
 
 
-def test_the_week_shows_a_day_of_the_weekend_only_where_it_has_school(people):
+def test_week_shows_weekend_days_only_with_school(people):
     assert len(week(school_hours())) == 5
     WorkingHours.objects.create(weekday=5)
     forget_hours()
@@ -103,12 +101,12 @@ def test_a_calendar_that_is_right_has_no_warning(people):
     assert wrong("2026-11-10 10:00") == ""
 
 
-def test_it_warns_sixty_days_before_the_last_term_ends_and_not_a_day_sooner(people):
+def test_warning_comes_sixty_days_before_the_last_term_ends(people):
     assert "sixty days" not in wrong("2027-05-21 10:00")
     assert "sixty days" in wrong("2027-05-22 10:00")
 
 
-def test_it_warns_of_a_long_quiet_time_and_of_a_closure_outside_every_term(people):
+def test_warnings_of_long_quiet_and_misplaced_closures(people):
     close(date(2026, 12, 28), name="Roof")
     Term.objects.filter(name="Spring 2027").update(starts=date(2027, 1, 11))
     forget_hours()
@@ -127,7 +125,7 @@ def test_it_warns_where_bank_holidays_are_not_known(people, monkeypatch):
     assert "bank holidays of the next sixty days" in wrong("2026-11-10 10:00")
 
 
-def test_the_office_sees_warnings_and_ways_to_mend_and_a_family_only_when_school_is_open(people, clock):
+def test_office_sees_warnings_families_see_opening_times(people, clock):
     Term.objects.exclude(name="Autumn 2026").delete()
     forget_hours()
     ours, theirs = page(people, people.office), page(people, people.nia)
@@ -141,9 +139,7 @@ def test_the_page_names_bank_holidays_in_welsh(people, clock):
     assert "Dydd Gwener y Groglith" in page(people, people.nia, "cy")
 
 
-def test_a_class_reads_the_calendar_and_a_page_takes_the_same_queries_however_full_it_is(
-    people, django_assert_max_num_queries
-):
+def test_query_count_does_not_grow_with_the_calendar(people, django_assert_max_num_queries):
     client = people.client(people.celyn)
     client.get("/calendar/")
     for day in range(12, 21):
@@ -215,7 +211,7 @@ def test_terms_that_touch_do_not_overlap(people):
 
 
 @pytest.mark.parametrize("who", ["office", "deputy"])
-def test_office_and_leaders_enter_a_closure_by_hand_and_it_counts_at_once(people, who):
+def test_closure_entered_by_hand_applies_at_once(people, who):
     client = people.client(getattr(people, who))
     data = {"kind": "closed", "name": "Snow", "starts": "2026-11-11", "ends": "2026-11-11"}
     assert client.post("/admin/accounts/closure/add/", data).status_code == 302

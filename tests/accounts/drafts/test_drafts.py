@@ -34,7 +34,7 @@ def test_each_name_at_the_class_account_has_drafts_of_their_own(people):
     assert len(signs) == 2 and all(len(sign) == 32 for sign in signs)
 
 
-def test_on_ones_own_device_the_sign_is_the_same_at_the_next_sign_in(people):
+def test_draft_owner_is_stable_on_a_personal_device(people):
     browser = lively(people.client(people.nia))
     first = owner(browser, "/messages/")
     assert first and owner(browser, "/messages/") == first
@@ -42,7 +42,7 @@ def test_on_ones_own_device_the_sign_is_the_same_at_the_next_sign_in(people):
     assert owner(lively(people.client(people.gareth)), "/messages/") not in (first, None)
 
 
-def test_on_a_shared_device_the_sign_is_another_for_the_next_sign_in(people):
+def test_draft_owner_changes_on_a_shared_device(people):
     browser = lively(people.client(people.nia), shared=True)
     first = owner(browser, "/messages/")
     assert first and owner(browser, "/messages/") == first
@@ -50,9 +50,7 @@ def test_on_a_shared_device_the_sign_is_another_for_the_next_sign_in(people):
 
 
 @pytest.mark.parametrize(("shared", "cleared"), [(False, '"cache"'), (True, '"cache", "storage"')])
-def test_a_sign_in_that_ends_by_time_leaves_the_words_on_ones_own_device_alone(
-    people, clock, shared, cleared
-):
+def test_timed_out_session_leaves_drafts_on_a_personal_device(people, clock, shared, cleared):
     browser = lively(people.client(people.nia), shared=shared)
     assert owner(browser, "/messages/")
     clock.set("2027-06-01 10:00")
@@ -60,19 +58,19 @@ def test_a_sign_in_that_ends_by_time_leaves_the_words_on_ones_own_device_alone(
     assert answer.status_code == 302 and answer["Clear-Site-Data"] == cleared
 
 
-def test_a_sign_out_by_hand_takes_the_words_along(people):
+def test_signing_out_by_hand_clears_drafts(people):
     browser = lively(people.client(people.nia))
     answer = browser.post("/account/logout/")
     assert answer.status_code == 302 and answer["Clear-Site-Data"] == '"cache", "storage"'
 
 
 @pytest.mark.policy("PU-4")
-def test_a_pupils_page_keeps_nothing_and_throws_away_what_is_there(people):
+def test_pupil_page_discards_all_drafts(people):
     assert owner(people.client(people.mali), "/pupil/") == ""
 
 
 @pytest.mark.policy("PA-11")
-def test_while_a_child_looks_on_no_draft_is_touched(people):
+def test_shared_view_touches_no_draft(people):
     browser = lively(people.client(people.nia))
     browser.post("/together/begin/")
     assert "Grown-up view" in browser.get("/together/", follow=True).content.decode()
@@ -83,7 +81,7 @@ def test_nobody_and_a_class_without_a_name_touch_no_draft(people, client):
     assert owner(client, "/account/login/") is None
 
 
-def test_a_press_that_was_carried_out_says_which_draft_is_done_with(people):
+def test_successful_post_marks_its_draft_as_sent(people):
     first_key = key()
     browser = people.client(people.nia)
     reply = browser.post(f"/messages/child/{people.mali.pk}/", {"body": "Hello", "key": first_key})
@@ -91,7 +89,7 @@ def test_a_press_that_was_carried_out_says_which_draft_is_done_with(people):
     assert (reply.cookies[SENT]["samesite"], reply.cookies[SENT]["max-age"]) == ("Strict", 60)
 
 
-def test_a_press_that_was_refused_or_caught_by_a_lock_leaves_the_draft(people, clock):
+def test_refused_or_locked_post_leaves_its_draft(people, clock):
     browser = people.client(people.celyn)
     address = f"/messages/child/{people.mali.pk}/parent/{people.nia.pk}/"
     assert SENT not in browser.post(address, {"body": " ", "key": key()}).cookies
@@ -101,6 +99,6 @@ def test_a_press_that_was_refused_or_caught_by_a_lock_leaves_the_draft(people, c
 
 
 @pytest.mark.parametrize("said", ["x" * 36, "", "a; Domain=evil.example; padding-----", "\r\n" * 18])
-def test_only_a_key_is_said_back(people, said):
+def test_only_a_key_is_returned(people, said):
     reply = people.client(people.nia).post(f"/messages/child/{people.mali.pk}/", {"body": "Hi", "key": said})
     assert reply.status_code == 302 and SENT not in reply.cookies

@@ -31,7 +31,7 @@ def test_each_language_has_its_own(people):
     assert tabs(gareth) == tabs(nia)
 
 
-def test_each_kind_of_reader_has_their_own_places(people):
+def test_each_kind_of_reader_has_its_navigation(people):
     nia, celyn, office = people.client(people.nia), people.client(people.celyn), people.client(people.office)
     for _time in range(2):
         assert tabs(nia) == ["/news/", "/points/", "/messages/"]
@@ -39,14 +39,14 @@ def test_each_kind_of_reader_has_their_own_places(people):
         assert tabs(office)[0] == "/office/" and "/messages/" not in tabs(office)
 
 
-def test_the_place_where_one_is_is_marked_on_its_own_page_only(people):
+def test_current_tab_is_marked_on_its_page_only(people):
     nia = people.client(people.nia)
     for page, marked in [("/messages/", 1), (PAGE, 0), ("/messages/", 1)]:
         assert nia.get(page).content.decode().count('class="tabbar__item"\n') == 3
         assert nia.get(page).content.decode().count('aria-current="page"') == marked
 
 
-def test_nothing_of_a_person_is_kept(people):
+def test_cached_parts_hold_nothing_personal(people):
     nia = people.client(people.nia)
     page = nia.get("/messages/").content.decode()
     token = re.search(r'X-CSRFToken": "([^"]+)"', page)[1]

@@ -73,7 +73,7 @@ def test_a_lost_address_is_replaced_when_asked_for(people, capsys):
     assert people.deputy.user.email == NEW
 
 
-def test_a_lost_second_step_is_taken_away_when_asked_for(people, capsys):
+def test_lost_mfa_is_reset_on_request(people, capsys):
     give_authenticator(people.deputy.user)
     assert "nothing was changed" in add(capsys, people.deputy.user.email, *REES)
     assert authenticators_of(people.deputy.user)
@@ -81,7 +81,7 @@ def test_a_lost_second_step_is_taken_away_when_asked_for(people, capsys):
     assert not authenticators_of(people.deputy.user)
 
 
-def test_a_parents_account_is_taken_only_when_named_as_theirs(people, capsys):
+def test_parent_account_is_used_only_with_its_flag(people, capsys):
     make_contact("Gwen", "Hughes")
     with pytest.raises(CommandError, match="--existing-account"):
         add(capsys, people.nia.email, *GWEN)

@@ -15,7 +15,7 @@ ADDRESS, CHOSEN = "head@school.example", "seven-otters-in-a-rowing-boat"
 
 
 @pytest.mark.policy("AU-6")
-def test_the_first_leader_of_an_empty_installation_comes_in_with_a_second_step(clock):
+def test_first_leader_signs_in_with_mfa(clock):
     call_command("add_leader", ADDRESS, "Mrs", "Eleri", "Vaughan", "--head")
     browser = Client()
     browser.post("/account/password/reset/", {"email": ADDRESS})

@@ -36,7 +36,7 @@ def test_who_has_left_is_no_governor_any_more(people, prys):
 
 
 @pytest.mark.parametrize("role", ["is_governor", "is_safeguarding"])
-def test_whoever_has_a_list_at_the_office_finds_it_from_every_page(people, role):
+def test_enquiry_list_is_linked_from_every_page(people, role):
     lead = make_staff("Dr", "Olwen", "Prys", personal=True, **{role: True})
     teacher = make_staff("Mr", "Ifan", "Rhys", personal=True)
     assert 'href="/office/"' in people.client(lead).get("/news/").content.decode()

@@ -61,7 +61,7 @@ def governor_page(row) -> str:
 
 # -- two leaders do it
 @pytest.mark.policy("PA-7")
-def test_two_leaders_name_the_governor_who_is_told(people, hale, newcomer):
+def test_two_leaders_name_the_governor_who_is_notified(people, hale, newcomer):
     first, second = people.client(people.deputy), people.client(hale)
     sent = first.post(governor_page(newcomer), {"kind": "name", "reason": "He was elected."})
     assert sent.status_code == 302
@@ -78,7 +78,7 @@ def test_two_leaders_name_the_governor_who_is_told(people, hale, newcomer):
     assert "governor" in notice.body
 
 
-def test_two_leaders_change_the_address_and_the_old_one_is_told(people, hale, prys):
+def test_two_leaders_change_the_address_old_one_is_notified(people, hale, prys):
     old = prys.user.email
     change = propose_change(prys, "address", address="new@prys.example", by=people.actor(hale), **WHY)
     confirm_change(change, by=people.actor(people.deputy), at=NOW)
@@ -89,7 +89,7 @@ def test_two_leaders_change_the_address_and_the_old_one_is_told(people, hale, pr
     )
 
 
-def test_two_leaders_take_a_lost_factor_and_a_provider_away(people, hale, prys):
+def test_two_leaders_reset_mfa_and_end_a_provider(people, hale, prys):
     give_authenticator(prys.user)
     SocialAccount.objects.create(user=prys.user, provider="microsoft", uid="1")
     for kind in ("mfa", "provider"):
@@ -138,7 +138,7 @@ def test_nobody_but_leaders_finds_the_page(people, prys, who):
 
 
 @pytest.mark.parametrize("taken_over", ["role", "address", "mfa"])
-def test_a_leader_whose_way_in_the_head_has_just_changed_does_not_count(people, prys, hale, taken_over):
+def test_leader_whose_sign_in_just_changed_does_not_count(people, prys, hale, taken_over):
     head = people.actor(people.head)
     if taken_over == "role":
         people.office.is_slt = True
@@ -163,7 +163,7 @@ def test_what_was_proposed_for_another_address_is_not_confirmed(people, hale, ne
         confirm_change(change, by=people.actor(hale), at=NOW)
 
 
-def test_one_proposal_of_a_kind_is_open_and_the_governor_may_end_it(people, hale, prys):
+def test_one_open_proposal_of_a_kind_governor_may_end_it(people, hale, prys):
     change = propose_change(prys, "end", by=people.actor(people.deputy), **WHY)
     with pytest.raises(ProposedAlready):
         propose_change(prys, "end", by=people.actor(hale), **WHY)
@@ -242,7 +242,7 @@ def test_the_database_refuses_it_too(people, prys, changed):
 
 
 @pytest.mark.parametrize("changed", [{"email": "a@b.example"}, {"is_active": False}, {"removed_at": NOW}])
-def test_the_database_keeps_the_governors_account(people, prys, changed):
+def test_database_protects_the_governors_account(people, prys, changed):
     with pytest.raises(IntegrityError, match="user_of_governor_takes_two"), transaction.atomic():
         User.objects.filter(pk=prys.user_id).update(**changed)
     User.objects.filter(pk=people.nia.pk).update(**changed)
@@ -276,7 +276,7 @@ def test_the_governor_changes_their_own_address(people, prys):
     end_all_sessions(prys.user, by=people.actor(prys))
 
 
-def test_the_server_names_the_governor_and_changes_how_they_sign_in(people, newcomer):
+def test_server_command_changes_governor_and_sign_in(people, newcomer):
     call_command("change_governor", newcomer.user.email, "name", reason="Elected.")
     newcomer.refresh_from_db()
     assert newcomer.is_governor

@@ -49,7 +49,7 @@ def send(people, *who, key="k", **more) -> int:
     )
 
 
-def test_mail_is_sent_once_and_its_words_are_wiped(people, outbox):
+def test_mail_is_sent_once_and_its_text_is_wiped(people, outbox):
     queue_mail(address="nia@family.example", subject="Hello", body="secret 4071", user=people.nia)
     assert (deliver_due(), deliver_due()) == (1, 0)
     row = Delivery.objects.get()
@@ -58,7 +58,7 @@ def test_mail_is_sent_once_and_its_words_are_wiped(people, outbox):
     assert outbox[0].extra_headers["Message-ID"] == row.message_id
 
 
-def test_nobody_is_told_the_same_thing_twice(people, outbox):
+def test_nobody_is_notified_of_the_same_key_twice(people, outbox):
     assert send(people, people.nia, people.sioned) == 2
     assert send(people, people.nia, people.sioned) == 0
     assert Notification.objects.count() == Delivery.objects.count() == 2
@@ -86,9 +86,7 @@ class Slow(EmailBackend):
         return super().send_messages(messages)
 
 
-def test_what_waits_behind_a_slow_mail_goes_once_though_another_worker_sweeps(
-    people, outbox, settings, clock, monkeypatch
-):
+def test_mail_behind_a_slow_one_goes_once_with_two_workers(people, outbox, settings, clock, monkeypatch):
     for name in ("nia", "sioned", "dylan"):
         queue_mail(address=f"{name}@family.example", subject=name, body="words")
     settings.EMAIL_BACKEND = "tests.accounts.notify.test_outbox.Slow"
@@ -100,7 +98,7 @@ def test_what_waits_behind_a_slow_mail_goes_once_though_another_worker_sweeps(
     assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.SENT}
 
 
-def test_what_is_told_for_later_waits(people, outbox, clock):
+def test_notification_for_later_is_pending(people, outbox, clock):
     send(people, people.nia, release_at=at("2026-11-11 08:30"))
     assert deliver_due() == 0
     assert not Notification.objects.visible_to(people.nia).exists()
@@ -123,7 +121,7 @@ def test_a_mail_server_that_is_down_delays_and_loses_nothing(people, settings, c
     assert deliver_due() == 1
 
 
-def test_what_a_dead_sender_held_goes_again_with_the_same_message_id(people, outbox, clock):
+def test_mail_of_a_dead_sender_goes_again_with_its_message_id(people, outbox, clock):
     queue_mail(address="nia@family.example", subject="Hello", body="words", user=people.nia)
     claimed = _claim(10)
     assert [row.message_id for row in claimed] == [Delivery.objects.get().message_id]
@@ -150,7 +148,7 @@ def test_mail_claimed_for_somebody_removed_meanwhile_does_not_go(people, outbox)
 
 
 @pytest.mark.policy("TE-4")
-def test_what_a_dead_mail_server_held_back_does_not_come_at_night(people, settings, clock, outbox):
+def test_mail_delayed_by_a_dead_server_does_not_go_at_night(people, settings, clock, outbox):
     send(people, people.nia)
     settings.EMAIL_BACKEND = "tests.accounts.notify.test_outbox.Refusing"
     assert deliver_due() == 0
@@ -161,7 +159,7 @@ def test_what_a_dead_mail_server_held_back_does_not_come_at_night(people, settin
     assert deliver_due() == 1
 
 
-def test_mail_that_somebody_asked_for_and_a_risk_to_a_child_pass_the_quiet_hours(people, clock, outbox):
+def test_requested_mail_and_child_risk_pass_quiet_hours(people, clock, outbox):
     clock.set("2026-11-10 22:00")
     queue_mail(address="nia@family.example", subject="Your code", body="4071", user=people.nia)
     send(people, people.deputy.user, key="risk", any_hour=True)
@@ -171,7 +169,7 @@ def test_mail_that_somebody_asked_for_and_a_risk_to_a_child_pass_the_quiet_hours
 
 
 @pytest.mark.policy("TE-4")
-def test_mail_without_a_notice_moves_with_the_calendar_and_goes_in_school_time(people, clock, outbox):
+def test_mail_without_a_notice_is_rescheduled_too(people, clock, outbox):
     clock.set("2026-11-13 20:00")
     queue_mail(address="kai@family.example", subject="x", body="x", not_before=at("2026-11-16 08:30"))
     with change_calendar(by=None, why="snow"):
@@ -181,7 +179,7 @@ def test_mail_without_a_notice_moves_with_the_calendar_and_goes_in_school_time(p
         assert deliver_due() == sent
 
 
-def test_a_mail_cancelled_while_it_was_being_sent_does_not_come_back_empty(people, settings, clock, outbox):
+def test_mail_cancelled_while_sending_is_not_retried_empty(people, settings, clock, outbox):
     queue_mail(address="nia@family.example", subject="Hello", body="words", user=people.nia)
     (row,) = _claim(1)
     Delivery.objects.cancel()

@@ -71,7 +71,7 @@ def test_news_points_and_stories_stay_open(world, people, clock):
         assert browser.get(path).status_code == 200, path
 
 
-def test_reading_the_news_keeps_nothing_open(world, people, clock, talk):
+def test_reading_the_news_does_not_extend_the_lock(world, people, clock, talk):
     give_pin(people.nia)
     browser = people.client(people.nia)
     clock.set("2026-11-10 10:06")
@@ -80,7 +80,7 @@ def test_reading_the_news_keeps_nothing_open(world, people, clock, talk):
     assert browser.get(talk).status_code == 302
 
 
-def test_a_conversation_that_asks_by_itself_is_nobody(world, people, clock, talk):
+def test_polling_conversation_does_not_extend_the_lock(world, people, clock, talk):
     browser = people.client(people.nia)
     for minute in range(1, 11):
         clock.set(f"2026-11-10 10:{minute:02}")
@@ -98,7 +98,7 @@ def test_a_part_of_an_open_page_is_left_in_peace(world, people, clock):
     assert (answer.status_code, answer.content, "HX-Trigger" in answer) == (204, b"", False)
 
 
-def test_a_key_says_that_somebody_is_here(people, clock, talk):
+def test_typing_extends_the_open_lock(people, clock, talk):
     browser = people.client(people.nia)
     clock.set("2026-11-10 10:09")
     assert browser.post("/parent-lock/here/").status_code == 204
@@ -106,13 +106,13 @@ def test_a_key_says_that_somebody_is_here(people, clock, talk):
     assert browser.get("/messages/").status_code == 200
 
 
-def test_a_key_unlocks_nothing(people, clock):
+def test_typing_unlocks_nothing(people, clock):
     browser = locked(people, people.nia, clock)
     assert browser.post("/parent-lock/here/").status_code == 302
     assert browser.get("/messages/").status_code == 302
 
 
-def test_what_was_sent_to_a_locked_page_is_kept_and_not_sent(world, people, clock, talk):
+def test_post_to_a_locked_page_is_saved_and_not_sent(world, people, clock, talk):
     browser = locked(people, people.nia, clock)
     before = Message.objects.count()
     answer = browser.post(talk, {"body": "Three boxes.", "key": key()})
@@ -124,7 +124,7 @@ def test_what_was_sent_to_a_locked_page_is_kept_and_not_sent(world, people, cloc
     assert Message.objects.count() == before
 
 
-def test_a_press_without_words_waits_for_a_button(world, people, clock):
+def test_saved_post_without_text_waits_for_a_button(world, people, clock):
     browser = locked(people, people.nia, clock)
     path = f"/messages/withdraw/{hide(world.waiting.pk)}/"
     browser.post(path, {"key": key()})
@@ -133,7 +133,7 @@ def test_a_press_without_words_waits_for_a_button(world, people, clock):
     assert Message.objects.get(pk=world.waiting.pk).withdrawn_at is None
 
 
-def test_a_script_may_ask_to_keep_and_lock(world, people, clock, talk):
+def test_script_may_save_a_form_and_lock(world, people, clock, talk):
     give_pin(people.nia)
     browser = people.client(people.nia)
     answer = browser.post(talk, {"body": "Half a thou", "keep_only": "1", "key": key()})
@@ -149,7 +149,7 @@ def test_unlocking_leads_nowhere_outside_the_portal(people, clock):
         assert answer.url == "/", path
 
 
-def test_five_wrong_pins_cost_five_minutes_each_and_ten_shut_it(people, clock):
+def test_five_wrong_pins_pause_and_ten_close_the_pin(people, clock):
     browser = locked(people, people.nia, clock)
     for _ in range(5):
         assert browser.post(UNLOCK, {"pin": "9182"}).status_code == 422
@@ -162,7 +162,7 @@ def test_five_wrong_pins_cost_five_minutes_each_and_ten_shut_it(people, clock):
     assert AuditEntry.objects.filter(verb="parent_pin.shut").count() == 1
 
 
-def test_the_password_opens_a_pin_that_is_shut(people, clock):
+def test_password_reopens_a_closed_pin(people, clock):
     with_password(people.nia)
     browser = locked(people, people.nia, clock)
     ParentPin.objects.update(pin_failures=10)
@@ -188,7 +188,7 @@ def test_who_has_no_password_gets_a_code_by_mail(people, clock):
     assert browser.get("/messages/").status_code == 200
 
 
-def test_a_code_is_good_once_for_three_tries_and_a_quarter_of_an_hour(people, clock):
+def test_code_works_once_for_three_tries_and_fifteen_minutes(people, clock):
     browser = locked(people, people.nia, clock)
     first = mailed_code(browser)
     for _ in range(3):
@@ -223,7 +223,7 @@ def test_pins_that_a_child_would_try_are_refused(people, clock, pin):
     assert (answer.status_code, ParentPin.objects.count()) == (422, 0)
 
 
-def test_other_pins_are_taken_and_kept_hashed(people, clock):
+def test_other_pins_are_accepted_and_hashed(people, clock):
     browser = people.client(people.nia)
     assert "Choose your PIN" in browser.get("/news/").content.decode()
     assert browser.post("/parent-lock/pin/", {"new": "5193", "again": "5193"}).status_code == 302
@@ -240,7 +240,7 @@ def test_the_service_refuses_too(people):
     assert not is_guessable("0405", [date(2017, 3, 9)])
 
 
-def test_the_database_keeps_no_bare_pin_and_no_eleventh_try(people):
+def test_database_refuses_a_bare_pin_and_an_eleventh_try(people):
     for fields in ({"pin": "4071"}, {"pin": "argon2$x", "pin_failures": 11}):
         with pytest.raises(IntegrityError), transaction.atomic():
             ParentPin.objects.create(user=people.nia, **fields)
@@ -296,7 +296,7 @@ def test_the_lock_is_the_parents_alone(people, clock):
     ("path", "field"),
     [("/write/dinners/", "body"), ("/write/absence/", "note"), ("/messages/child/{}/", "body")],
 )
-def test_each_form_of_words_is_given_back_where_it_was(people, clock, path, field):
+def test_each_saved_form_is_restored_on_its_page(people, clock, path, field):
     browser, path = locked(people, people.nia, clock), path.format(people.mali.pk)
     browser.post(path, {field: "About the blue scarf", "children": [people.mali.pk]})
     opened = browser.post(UNLOCK, {"pin": PIN})

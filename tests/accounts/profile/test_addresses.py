@@ -43,7 +43,7 @@ def address_of(user: User) -> str:
 
 
 @pytest.mark.policy("AU-2")
-def test_both_codes_change_the_address_and_both_addresses_are_told(people, browser):
+def test_both_codes_change_the_address_both_are_notified(people, browser):
     elsewhere = people.client(people.nia)
     assert begin(browser).headers["Location"] == PAGE
     assert NEW in browser.get(PAGE).content.decode()
@@ -104,7 +104,7 @@ def plain(answer, *typed: str) -> str:
 
 
 @pytest.mark.policy("AU-2")
-def test_A05_an_address_in_use_gets_the_same_pages_and_one_mail_without_a_code(people):
+def test_A05_address_in_use_gets_the_same_pages_and_no_code(people):
     seen = set()
     for email in (NEW, people.dylan.email, people.celyn.account.email):
         browser, before = people.client(people.nia), Delivery.objects.count()
@@ -117,7 +117,7 @@ def test_A05_an_address_in_use_gets_the_same_pages_and_one_mail_without_a_code(p
     assert code_for(people.dylan.email) == "NONE-SENT"
 
 
-def test_an_address_that_was_taken_meanwhile_stays_its_owners(people, browser):
+def test_address_taken_meanwhile_stays_its_owners(people, browser):
     begin(browser)
     User.objects.filter(pk=people.dylan.pk).update(email=NEW.upper())
     assert confirm(browser, code_for(people.nia.email), code_for(NEW)).status_code == 422
@@ -165,7 +165,7 @@ def test_the_office_changes_it_in_person_with_a_reason(people, browser):
     assert entry.staff == people.office and entry.detail == {"reason": LOST["reason"]}
 
 
-def test_a_new_address_is_no_way_into_the_account_of_staff_or_into_ones_own(people):
+def test_office_changes_no_staff_address_and_not_its_own(people):
     for who, account in [
         (people.office, people.deputy.user),
         (people.office, people.office.user),

@@ -57,7 +57,7 @@ def test_a_device_that_is_known_is_not_announced_again(nia):
     assert len(notices(nia)) == 1
 
 
-def test_a_cookie_that_was_carried_into_another_browser_does_not_hide_it(nia):
+def test_copied_cookie_does_not_hide_another_browser(nia):
     first = sign_in(nia)
     thief = Client()
     thief.cookies["device"] = first.cookies["device"].value
@@ -65,7 +65,7 @@ def test_a_cookie_that_was_carried_into_another_browser_does_not_hide_it(nia):
     assert len(notices(nia)) == 1
 
 
-def test_a_shared_device_is_announced_each_time_and_bears_no_cookie(nia):
+def test_shared_device_is_reported_each_time_without_cookie(nia):
     sign_in(nia)
     browser = sign_in(nia, agent=WINDOWS, remember="false")
     assert "device" not in browser.cookies
@@ -73,7 +73,7 @@ def test_a_shared_device_is_announced_each_time_and_bears_no_cookie(nia):
     assert len(notices(nia)) == 2
 
 
-def test_a_shared_device_that_somebody_else_calls_their_own_is_announced_each_time_too(nia):
+def test_device_shared_by_one_user_is_reported_each_time(nia):
     sign_in(nia)
     browser = Client()
     browser.cookies["device"] = "of-somebody-else"
@@ -91,7 +91,7 @@ def test_the_mail_is_in_the_persons_language(nia):
     assert "Mae dyfais newydd" in mail.subject and "Firefox ar Windows" in mail.body
 
 
-def test_only_the_hash_of_the_cookie_is_kept(nia):
+def test_only_the_hash_of_the_cookie_is_stored(nia):
     browser = sign_in(nia)
     assert len(Device.objects.get(user=nia).mark) == 64
     assert browser.cookies["device"].value not in str(Device.objects.values())
@@ -99,7 +99,7 @@ def test_only_the_hash_of_the_cookie_is_kept(nia):
 
 
 @pytest.mark.policy("AU-6")
-def test_the_page_names_each_device_in_plain_words_and_this_one_first(nia, clock):
+def test_page_names_each_device_this_one_first(nia, clock):
     elsewhere = sign_in(nia, agent=WINDOWS)
     clock.set("2026-11-10 10:05")
     elsewhere.get("/messages/")
@@ -153,7 +153,7 @@ def test_what_has_ended_is_not_on_the_list(people, nia, clock):
     assert "Firefox" not in sign_in(nia).get("/account/devices/").content.decode()
 
 
-def test_the_list_asks_as_often_for_many_devices_as_for_one(nia, django_assert_max_num_queries):
+def test_query_count_does_not_grow_with_devices(nia, django_assert_max_num_queries):
     browser = sign_in(nia)
     for _n in range(5):
         sign_in(nia, agent=WINDOWS)
@@ -162,7 +162,7 @@ def test_the_list_asks_as_often_for_many_devices_as_for_one(nia, django_assert_m
         browser.get("/account/devices/")
 
 
-def test_after_everything_was_signed_out_the_next_sign_in_is_announced(people, nia):
+def test_sign_in_after_signing_out_everywhere_is_reported(people, nia):
     sign_in(nia)
     end_all_sessions(nia, by=people.actor(people.head))
     sign_in(nia, agent=WINDOWS)

@@ -36,7 +36,7 @@ def test_A09_staff_are_signed_out_after_thirty_idle_minutes(people, clock):
 
 
 @pytest.mark.policy("AU-6")
-def test_A09_staff_are_signed_out_after_twelve_hours_however_busy(people, clock):
+def test_A09_staff_are_signed_out_after_twelve_hours(people, clock):
     browser = people.client(people.deputy)
     for minutes in range(0, 12 * 60 + 1, 20):
         after(clock, minutes=minutes)
@@ -55,7 +55,7 @@ def test_A09_a_class_account_is_signed_in_for_a_school_day(people, clock):
 
 
 @pytest.mark.policy("AU-6")
-def test_A09_a_parent_stays_sixty_days_without_and_half_a_year_with_taps(nia, clock):
+def test_A09_parent_stays_sixty_idle_days_and_half_a_year(nia, clock):
     browser, other = sign_in(nia), sign_in(nia)
     for days in range(0, 181, 45):
         after(clock, days=days)
@@ -66,7 +66,7 @@ def test_A09_a_parent_stays_sixty_days_without_and_half_a_year_with_taps(nia, cl
 
 
 @pytest.mark.policy("AU-6")
-def test_A09_a_shared_device_is_signed_out_with_the_browser_and_after_half_an_hour(nia, clock):
+def test_A09_shared_device_ends_with_browser_or_half_an_hour(nia, clock):
     browser = sign_in(nia, remember="false")
     cookie = browser.cookies["sessionid"]
     assert cookie["max-age"] == "" and cookie["expires"] == ""
@@ -84,7 +84,7 @@ def test_a_new_sign_in_begins_a_new_life(nia, clock):
     assert is_in(browser)
 
 
-def test_what_a_page_asks_for_by_itself_keeps_nobody_signed_in(people, clock):
+def test_polling_page_keeps_nobody_signed_in(people, clock):
     world = make_world(people)
     browser = people.client(people.nia)
     browser.get("/messages/")
@@ -100,7 +100,7 @@ def test_what_a_page_asks_for_by_itself_keeps_nobody_signed_in(people, clock):
     assert "_auth_user_id" not in browser.session
 
 
-def test_who_was_signed_out_is_told_why_and_nothing_is_left_behind(people, clock):
+def test_signed_out_person_reads_why_nothing_stays_behind(people, clock):
     browser = people.client(people.deputy)
     assert is_in(browser)
     after(clock, minutes=31)
@@ -109,7 +109,7 @@ def test_who_was_signed_out_is_told_why_and_nothing_is_left_behind(people, clock
     assert "nobody had used this device" in browser.get("/account/login/").content.decode()
 
 
-def test_a_tap_is_written_down_every_three_minutes_and_not_at_each(nia, clock):
+def test_session_use_is_written_every_three_minutes(nia, clock):
     browser = sign_in(nia)
     browser.get("/help/")
     seen = browser.session["life"]["seen"]

@@ -37,7 +37,7 @@ def show_password(browser) -> None:
 
 @pytest.mark.policy("AU-6")
 @pytest.mark.parametrize("who", ["office", "deputy", "head"])
-def test_A11_who_has_no_second_factor_opens_nothing_of_theirs(people, who):
+def test_A11_role_without_mfa_opens_nothing(people, who):
     world, browser = make_world(people), without_mfa(getattr(people, who).user)
     agreed(people, getattr(people, who))
     opened = open_routes(Opens.MFA_SETUP) | open_routes(Opens.BEFORE_STAFF_CHOICE)
@@ -49,7 +49,7 @@ def test_A11_who_has_no_second_factor_opens_nothing_of_theirs(people, who):
     assert not any(CANARY.encode() in answer.content for answer in answers.values())
 
 
-def test_A14_no_page_of_the_admin_opens_before_the_second_step(people):
+def test_A14_no_admin_page_opens_before_mfa(people):
     browser, names = without_mfa(people.head.user), ["admin:index", *admin_lists()]
     agreed(people, people.head)
     assert {browser.get(reverse(name)).headers.get("Location") for name in names} == {BEGIN}
@@ -75,20 +75,20 @@ def test_signing_out_and_the_language_are_open(people):
 
 
 @pytest.mark.parametrize("role", ["is_slt", "is_office", "is_safeguarding", "is_governor"])
-def test_each_role_asks_for_it(people, role):
+def test_each_role_needs_mfa(people, role):
     member = make_staff("Ms", "Non", "Ellis", personal=True, **{role: True})
     agreed(people, member)
     assert without_mfa(member.user).get("/news/").headers["Location"] == BEGIN
 
 
-def test_neither_a_parent_nor_a_teacher_without_a_role_is_asked(people):
+def test_parents_and_teachers_without_role_need_no_mfa(people):
     teacher = make_staff("Ms", "Non", "Ellis", personal=True)
     agreed(people, teacher)
     assert without_mfa(teacher.user).get("/news/").status_code == 200
     assert people.client(people.nia).get("/news/").status_code == 200
 
 
-def test_a_role_given_while_signed_in_closes_the_door_at_the_next_request(people):
+def test_new_role_requires_mfa_at_the_next_request(people):
     teacher = make_staff("Ms", "Non", "Ellis", personal=True)
     agreed(people, teacher)
     browser = without_mfa(teacher.user)
@@ -98,7 +98,7 @@ def test_a_role_given_while_signed_in_closes_the_door_at_the_next_request(people
     assert browser.get("/admin/").headers["Location"] == BEGIN
 
 
-def test_a_factor_that_this_session_did_not_use_opens_nothing(people):
+def test_mfa_that_this_session_did_not_use_opens_nothing(people):
     browser = without_mfa(people.head.user)
     give_authenticator(people.head.user)
     for path in ("/", SET_UP):
@@ -107,13 +107,13 @@ def test_a_factor_that_this_session_did_not_use_opens_nothing(people):
         assert "_auth_user_id" not in browser.session
 
 
-def test_a_factor_that_was_used_opens_everything(people):
+def test_mfa_that_was_used_opens_everything(people):
     assert people.client(people.head).get("/").status_code == 200
     assert people.client(people.head).get("/admin/").status_code == 200
 
 
 @pytest.mark.policy("AU-6")
-def test_setting_up_an_authenticator_opens_the_account_and_shows_recovery_codes(people):
+def test_new_authenticator_opens_the_account_with_codes(people):
     browser = without_mfa(give_password(people.deputy.user))
     agreed(people, people.deputy)
     assert browser.get(SET_UP).url.startswith("/account/reauthenticate/")
@@ -137,7 +137,7 @@ def test_a_wrong_code_sets_nothing_up_and_the_picture_stays(people):
     assert authenticators(people.deputy.user) == []
 
 
-def test_the_last_factor_of_a_leader_is_replaced_and_never_only_ended(people):
+def test_last_authenticator_of_a_leader_is_only_replaced(people):
     browser = people.client(people.head)
     show_password_or_code(browser)
     assert browser.post("/account/authenticator/end/").status_code == 422
@@ -161,7 +161,7 @@ def test_a_parent_may_end_theirs(people):
 
 
 @pytest.mark.parametrize("path", [SET_UP, "/account/passkeys/add/", "/account/recovery-codes/new/"])
-def test_who_is_signed_in_for_a_while_shows_again_who_they_are_before_changing_it(people, path):
+def test_older_session_reauthenticates_before_changing_mfa(people, path):
     browser = people.client(people.head)
     for answer in (browser.get(path), browser.post(path, {"code": code()})):
         assert re.match("/account/(re|again)", answer.url), answer.url

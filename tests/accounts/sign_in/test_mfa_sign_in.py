@@ -41,7 +41,7 @@ def test_between_the_steps_nothing_is_open(people, head):
         assert "/login/?next=" in browser.get(path).url, path
 
 
-def test_A28_the_second_step_without_the_first_leads_back_to_the_start(people, head):
+def test_A28_mfa_page_without_password_leads_to_the_start(people, head):
     browser = Client()
     for answer in (browser.get(STEP), browser.post(STEP, {"code": code()})):
         assert answer.url == "/account/login/"
@@ -93,7 +93,7 @@ def test_fifty_wrong_codes_a_day_are_the_most(people, head):
     assert browser.post(STEP, {"code": right}).status_code == 422
 
 
-def test_whoever_knows_the_password_and_guesses_at_codes_is_told_of_to_the_owner(people, head):
+def test_owner_is_notified_of_guessed_mfa_codes(people, head):
     browser, wrong = at_mfa_page(head), wrong_code()
     for _n in range(2 * CODES.amount):
         browser.post(STEP, {"code": wrong})
@@ -102,7 +102,7 @@ def test_whoever_knows_the_password_and_guesses_at_codes_is_told_of_to_the_owner
     assert AuditEntry.objects.filter(verb="signin.codes_guessed").count() == 1
 
 
-def test_one_persons_guesses_shut_nobody_else_out(people, head):
+def test_one_persons_guesses_lock_nobody_else_out(people, head):
     browser, wrong = at_mfa_page(head), wrong_code()
     for _n in range(CODES.amount + 1):
         browser.post(STEP, {"code": wrong})
@@ -127,7 +127,7 @@ def test_new_recovery_codes_end_the_old(people, head):
     assert at_mfa_page(head).post(STEP, {"code": old[0]}).status_code == 422
 
 
-def test_A07_the_session_is_another_after_the_second_step(people, head):
+def test_A07_session_id_changes_after_mfa(people, head):
     browser = at_mfa_page(head)
     before = browser.session.session_key
     assert browser.post(STEP, {"code": code()}).status_code == 302
@@ -137,7 +137,7 @@ def test_A07_the_session_is_another_after_the_second_step(people, head):
     assert stale.get("/").url.startswith("/account/login/")
 
 
-def test_a_removed_leader_does_not_pass_the_second_step(people, head):
+def test_removed_leader_does_not_pass_mfa(people, head):
     browser = at_mfa_page(head)
     remove_access(head, by=people.actor(people.deputy), at=at("2026-11-10 10:00"))
     browser.post(STEP, {"code": code()})
@@ -159,7 +159,7 @@ def test_rubbish_for_a_passkey_is_no_fault(people, head, sent):
         assert browser.post(path, sent).status_code < 500
 
 
-def test_the_second_step_speaks_welsh(people, head):
+def test_mfa_pages_are_in_welsh_too(people, head):
     browser = at_mfa_page(head)
     browser.cookies["django_language"] = "cy"
     with override("cy"):

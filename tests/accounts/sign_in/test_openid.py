@@ -101,13 +101,13 @@ def test_a_departed_is_refused(people, provider, tegid, client):
     assert refused(client, through(client, provider))
 
 
-def test_whoever_is_removed_is_refused(people, provider, tegid, client, clock):
+def test_removed_person_is_refused(people, provider, tegid, client, clock):
     connected(tegid.user)
     User.objects.filter(pk=tegid.user.pk).update(removed_at="2026-11-09T10:00Z")
     assert refused(client, through(client, provider))
 
 
-def test_a_parent_can_neither_connect_nor_come_in_by_a_row_that_stands(people, provider, client):
+def test_parent_can_neither_connect_nor_use_an_old_row(people, provider, client):
     parent = people.client(people.nia)
     assert [parent.post(path).status_code for path in (CONNECT, END)] == [404, 404]
     assert "Your work account" not in parent.get("/account/signing-in/").content.decode()
@@ -123,14 +123,14 @@ def test_a_class_account_connects_nothing(people, provider):
 
 
 @pytest.mark.policy("AU-6")
-def test_the_portals_own_second_step_is_asked_afterwards(people, provider, client):
+def test_portal_mfa_follows_the_provider(people, provider, client):
     give_authenticator(people.deputy.user)
     connected(people.deputy.user)
     assert through(client, provider).url.startswith("/account/second-step/")
     assert not is_in(client)
 
 
-def test_a_leader_without_a_second_step_is_led_to_set_one_up(people, provider, client):
+def test_leader_without_mfa_is_led_to_set_it_up(people, provider, client):
     agreed(people, people.deputy)
     connected(people.deputy.user)
     through(client, provider)
@@ -201,7 +201,7 @@ def test_an_answer_to_another_question_opens_nothing(people, provider, tegid, cl
     assert refused(client, client.get(BACK, {"state": state, "code": "a-code"}))
 
 
-def test_whoever_breaks_off_or_meets_a_fault_reads_one_sentence(people, provider, client):
+def test_cancel_and_failure_show_the_same_sentence(people, provider, client):
     for error in ("access_denied", "server_error"):
         assert refused(client, client.get(BACK, {"state": go(client, provider), "error": error}))
 
@@ -213,7 +213,7 @@ def test_a_provider_that_is_away_breaks_nothing(people, provider, settings, clie
     assert refused(client, client.get(BACK, {"state": "made-up", "code": "a-code"}))
 
 
-def test_connecting_asks_first_who_it_is(people, provider, tegid):
+def test_connecting_requires_reauthentication(people, provider, tegid):
     connected(tegid.user)
     browser = people.client(give_password(tegid.user))
     assert [browser.post(path).url.split("?")[0] for path in (END, CONNECT)] == [

@@ -41,7 +41,7 @@ def at_once(browser: Client, path: str, answers: list[dict]) -> list:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_sign_in_code_has_three_tries_however_many_come_at_once(people, monkeypatch):
+def test_sign_in_code_has_three_tries_in_parallel(people, monkeypatch):
     seen = []
     from allauth.account import forms
 
@@ -55,7 +55,7 @@ def test_a_sign_in_code_has_three_tries_however_many_come_at_once(people, monkey
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_code_that_unlocks_has_three_tries_at_once(people, monkeypatch):
+def test_unlock_code_has_three_tries_in_parallel(people, monkeypatch):
     from accounts.codes import email_codes
 
     seen, real = [], email_codes.constant_time_compare
@@ -69,7 +69,7 @@ def test_the_code_that_unlocks_has_three_tries_at_once(people, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_codes_for_a_new_address_have_five_tries_at_once(people, monkeypatch):
+def test_address_codes_have_five_tries_in_parallel(people, monkeypatch):
     from accounts.codes import email_codes
 
     seen, real = [], email_codes.constant_time_compare
@@ -83,7 +83,7 @@ def test_the_codes_for_a_new_address_have_five_tries_at_once(people, monkeypatch
 
 
 @pytest.mark.django_db(transaction=True)
-def test_A01_the_old_password_is_guessed_five_times_and_its_owner_hears(people):
+def test_A01_old_password_has_five_tries_owner_is_notified(people):
     people.nia.set_password(PASSWORD)
     people.nia.save(update_fields=["password"])
     browser = people.client(people.nia)

@@ -92,7 +92,7 @@ def plain(answer, *typed: str) -> str:
 
 
 @pytest.mark.policy("AU-6")
-def test_A05_a_code_is_asked_for_alike_and_one_mail_goes_either_way(people):
+def test_A05_known_and_unknown_address_get_one_mail_each(people):
     make_user("Closed", "closed@family.example", is_active=False)
     seen = set()
     emails = [people.nia.email, "nobody@family.example", people.kai.email, people.celyn.account.email]
@@ -121,7 +121,7 @@ def test_who_is_removed_meanwhile_is_not_let_in(people):
     assert browser.get("/messages/").status_code == 302
 
 
-def test_an_address_that_somebody_else_claimed_with_a_password_is_not_opened_by_a_code(people):
+def test_code_opens_no_unconfirmed_account_with_a_password(people):
     claimed = make_user("Claimed", "claimed@family.example")
     claimed.set_password(PASSWORD)
     claimed.save()
@@ -130,7 +130,7 @@ def test_an_address_that_somebody_else_claimed_with_a_password_is_not_opened_by_
     assert "Nobody can sign in" in Delivery.objects.latest("pk").body
 
 
-def test_codes_are_asked_for_five_times_in_ten_minutes_and_no_more(people):
+def test_five_codes_in_ten_minutes_may_be_requested(people):
     for _n in range(5):
         ask(people.nia.email)
     answer = Client().post(ASK, {"email": people.nia.email})
@@ -139,7 +139,7 @@ def test_codes_are_asked_for_five_times_in_ten_minutes_and_no_more(people):
     ask(people.dylan.email)
 
 
-def test_a_shared_device_is_said_with_a_code_too(people):
+def test_shared_device_applies_to_codes_too(people):
     browser = ask(people.nia.email, remember="false")
     browser.post(CONFIRM, {"code": mailed_code(people.nia.email)})
     assert browser.session["life"]["shared"] and browser.session.get_expire_at_browser_close()

@@ -138,7 +138,7 @@ def test_leaders_are_notified_of_who_accepted(people, tegid, person):
 
 # -- what does not open
 @pytest.mark.policy("AU-8")
-def test_another_account_is_shown_who_is_meant_and_cannot_accept(people, tegid, person):
+def test_another_account_cannot_accept_an_invitation(people, tegid, person):
     browser = people.client(people.nia)
     browser.get(invited(people, tegid))
     assert browser.get(PAGE).status_code == 403 and ADDRESS in browser.get(PAGE).content.decode()
@@ -345,7 +345,7 @@ def test_the_database_changes_no_kind_of_a_staff_account(people):
         User.objects.filter(pk=people.office.user.pk).update(kind="class")
 
 
-def test_the_database_gives_no_class_the_number_of_a_staff_account(people, tegid):
+def test_database_refuses_a_staff_account_for_a_class(people, tegid):
     number = 987_654
     StaffInvitation.objects.create(
         staff=tegid, address="x", expires_at=at(NOW), accepted_by_id=number, accepted_at=at(NOW)
@@ -407,7 +407,7 @@ def test_the_database_takes_no_invitation_accepted_when_sent(people, tegid, pers
         )  # fmt: skip
 
 
-def test_a_second_factor_of_this_session_is_enough(people, tegid, person):
+def test_mfa_of_this_session_is_enough(people, tegid, person):
     browser = signed_in(person)
     use_mfa(browser, person)
     browser.get(invited(people, tegid))

@@ -101,7 +101,7 @@ def test_the_form_says_that_the_last_leader_stays(people, only_leader, change):
     assert only_leader.leads_on
 
 
-def test_the_service_keeps_the_last_leader(people, only_leader):
+def test_service_refuses_to_end_the_last_leader(people, only_leader):
     by = people.actor(people.office)
     with pytest.raises(LastLeader):
         end(only_leader, TODAY, by)
@@ -114,7 +114,7 @@ def test_the_service_keeps_the_last_leader(people, only_leader):
 @pytest.mark.parametrize(
     "change", [{"left_on": TODAY}, {"leaves_on": LATER}, {"is_slt": False}, {"user": None}]
 )
-def test_the_database_keeps_one_leader(people, only_leader, change):
+def test_database_refuses_to_end_the_last_leader(people, only_leader, change):
     def act() -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             StaffMember.objects.filter(pk=only_leader.pk).update(**change)
@@ -237,7 +237,7 @@ def test_F36_the_worker_ends_it_with_all_that_follows(people, clock):
     assert Notification.objects.filter(kind="staff_departed", recipient=people.head.user).count() == 1
 
 
-def test_one_whose_work_cannot_be_ended_holds_up_no_other(people, clock):
+def test_one_failing_departure_delays_no_other(people, clock):
     first = make_staff(
         "Dr", "Olwen", "Aaron", personal=True, is_governor=True
     )  # who leaves only by two leaders
@@ -283,7 +283,7 @@ def test_F36_a_code_by_mail_does_not_let_departed_staff_in(people):
     assert not is_in(browser)
 
 
-def test_F36_a_departed_member_of_staff_comes_back_with_a_childs_code(people):
+def test_F36_departed_staff_return_with_a_childs_code(people):
     end(people.office, TODAY, people.actor(people.head))
     ada = make_pupil("Ada", "Lewis", people.celyn)
     (issued,) = invite_guardianships(

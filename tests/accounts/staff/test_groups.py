@@ -124,7 +124,7 @@ def test_departed_or_removed_staff_are_not_notified(people, colleague, event):
     assert is_notified(call, colleague)
 
 
-def test_class_nobody_reads_is_not_told_to_departed_staff(people, colleague):
+def test_departed_staff_are_not_notified_of_unread_class(people, colleague):
     message = scene.say(people)
     people.celyn.staff.clear()
     call = partial(talks.notify_of_arrivals, [message], release_at=NOW)

@@ -18,7 +18,7 @@ def page(staff) -> str:
 
 
 @pytest.mark.policy("AU-6")
-def test_a_leader_takes_a_colleagues_lost_factor_away(people):
+def test_leader_resets_a_colleagues_mfa(people):
     theirs, leader = people.client(people.office), people.client(people.deputy)
     give_codes(people.office.user)
     member = f"/admin/accounts/staffmember/{people.office.pk}/change/"

@@ -21,12 +21,12 @@ def test_the_right_pin_says_who_it_is(people, by):
     assert check_pin(people.pritchard, PIN, by=by, at=NOW) == people.pritchard
 
 
-def test_the_pin_is_not_kept_as_it_is(people):
+def test_pin_is_stored_hashed(people):
     people.pritchard.refresh_from_db()
     assert PIN not in people.pritchard.pin
 
 
-def test_five_wrong_pins_shut_this_person_out_for_five_minutes(people, by):
+def test_five_wrong_pins_lock_a_name_for_five_minutes(people, by):
     for _try in range(4):
         with pytest.raises(WrongPin):
             check_pin(people.pritchard, "0000", by=by, at=NOW)
@@ -78,7 +78,7 @@ def test_a_leader_gives_a_pin_and_it_is_never_shown(people, by, answers):
     assert "998877" not in browser.get(path).content.decode()
 
 
-def test_an_empty_pin_on_the_page_changes_none_and_a_short_one_is_refused(people, by, answers):
+def test_empty_pin_changes_nothing_and_short_one_is_refused(people, by, answers):
     browser, path = people.client(people.head), f"/admin/accounts/staffmember/{people.pritchard.pk}/change/"
     assert browser.post(path, answers).status_code == 302
     assert "four to eight digits" in browser.post(path, answers | {"new_pin": "12"}).content.decode()
@@ -116,7 +116,7 @@ def test_each_lock_out_lasts_longer_up_to_an_hour(people, by):
 
 
 @pytest.mark.policy("TE-2")
-def test_leaders_hear_once_of_each_lock_out_in_school_hours(people, by, clock):
+def test_leaders_are_notified_once_of_each_locked_pin(people, by, clock):
     night = clock.set("2026-11-10 21:00")
     wrong(people, by, night)
     wrong(people, by, at("2026-11-10 21:02"), times=3)
@@ -151,7 +151,7 @@ def test_obvious_pins_are_refused(people, by, pin):
 
 
 @pytest.mark.parametrize("pin", ["4071", "998877", "90210", "5835", "31415926"])
-def test_others_are_taken(people, by, pin):
+def test_other_pins_are_accepted(people, by, pin):
     set_pin(people.pritchard, pin, by=people.actor(people.head))
     assert check_pin(people.pritchard, pin, by=by, at=NOW)
 
@@ -186,7 +186,7 @@ def test_ones_own_pin_is_not_changed_like_that(people, by, answers, said):
     assert check_pin(people.pritchard, PIN, by=by, at=NOW)
 
 
-def test_wrong_old_pins_are_counted_like_wrong_pins_at_the_door(people, by):
+def test_wrong_old_pins_count_as_tries(people, by):
     browser = people.client(people.celyn, people.pritchard)
     for _try in range(5):
         browser.post("/class/pin/", {"old": "0001", "new": "6194", "again": "6194"})

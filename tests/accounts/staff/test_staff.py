@@ -62,7 +62,7 @@ def test_the_service_refuses_it_too(people):
 
 
 @pytest.mark.policy("AU-8")
-def test_another_leader_gives_a_role_and_the_person_and_the_head_are_told(people):
+def test_person_and_head_are_notified_of_a_new_role(people):
     client = people.client(people.deputy)
     assert client.post(page(people.office), answers(people.office, is_safeguarding="on")).status_code == 302
     people.office.refresh_from_db()
@@ -73,7 +73,7 @@ def test_another_leader_gives_a_role_and_the_person_and_the_head_are_told(people
     assert AuditEntry.objects.get(verb="roles.changed").detail == {"given": ["is_safeguarding"], "taken": []}
 
 
-def test_a_change_without_a_role_tells_nobody(people):
+def test_change_without_a_role_notifies_nobody(people):
     people.client(people.deputy).post(page(people.office), answers(people.office, job="Main office"))
     assert not Notification.objects.filter(kind="staff_roles").exists()
 
@@ -94,7 +94,7 @@ def waiting(people, clock):
     write_post(people.celyn, by=by, at=evening, title="Pond", body="A heron.", key=uuid4())
 
 
-def test_F36_what_a_departed_left_waiting_is_held_back_and_leaders_are_told(people, waiting, clock):
+def test_F36_pending_work_of_departed_staff_is_withdrawn(people, waiting, clock):
     assert leave(people, people.pritchard).status_code == 302
     clock.set("2026-11-11 09:00")
     page_of_nia = people.client(people.nia)
@@ -127,7 +127,7 @@ def test_F36_a_colleague_sends_it_once_in_their_own_name(people, waiting):
     assert "From Mrs Pritchard." not in colleague.get("/messages/departed/").content.decode()
 
 
-def test_F36_no_other_class_and_no_parent_reads_what_was_held_back(people, waiting):
+def test_F36_withdrawn_messages_are_for_their_class_alone(people, waiting):
     leave(people, people.pritchard)
     held = Message.objects.get(staff=people.pritchard)
     for client in (
@@ -161,7 +161,7 @@ def test_F36_a_departed_writes_nothing_with_an_old_page(people, clock):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_F36_a_message_and_the_leaving_in_one_instant_leave_nothing_waiting():
+def test_F36_message_and_departure_at_once_leave_none_pending():
     from tests.clock import Clock
 
     evening = Clock().set(NIGHT)

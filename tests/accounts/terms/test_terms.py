@@ -31,7 +31,7 @@ def test_htmx_is_sent_to_the_terms_as_a_whole_page(newcomer):
 
 
 @pytest.mark.policy("PA-3")
-def test_agreeing_is_kept_with_version_and_time(people, newcomer):
+def test_acceptance_is_stored_with_version_and_time(people, newcomer):
     assert agree(newcomer).headers["Location"] == "/"
     accepted = TermsAcceptance.objects.get(user=people.nia)
     assert (accepted.version, accepted.accepted_at) == (people.terms, at("2026-11-10 10:00"))

@@ -52,7 +52,7 @@ def test_line_breaks_and_blanks_are_no_change():
 
 # -- writing and publishing
 @pytest.mark.policy("DO-1")
-def test_a_leader_writes_looks_and_publishes_in_the_records(people):
+def test_leader_drafts_previews_and_publishes(people):
     client = people.client(people.deputy)
     words = {"body_en": "Be kind, always.", "body_cy": "Byddwch yn garedig bob amser."}
     days = {"dated": "2026-11-09", "review_by": "2028-11-09"}
@@ -128,7 +128,7 @@ def test_the_office_reads_versions_and_publishes_none(people):
 
 # -- asked again
 @pytest.mark.policy("PA-3")
-def test_whoever_agreed_before_reads_what_changed_in_their_language(people):
+def test_earlier_acceptance_shows_changes_in_ones_language(people):
     client = people.client(people.nia)
     publish_terms(draft(body_en="Be kind. Always."), by=people.actor(people.head), at=NOW)
     page = client.get("/terms/agree/").content.decode()
@@ -148,7 +148,7 @@ def test_a_page_that_was_open_leads_whole_to_the_terms(people):
     assert client.post("/write/dinners/", {"body": "x"}).headers["Location"] == "/terms/agree/"
 
 
-def test_whoever_never_agreed_is_shown_the_terms_alone(people, published):
+def test_first_acceptance_shows_the_terms_alone(people, published):
     client = people.client(people.nia)
     TermsAcceptance.objects.filter(user=people.nia).delete()
     assert "What has changed" not in client.get("/terms/agree/").content.decode()
@@ -197,7 +197,7 @@ def test_leaders_see_who_has_agreed_and_who_has_not_by_group(people, published):
     assert "Mr Adeyemi" in staff and "Mrs Pritchard" not in staff
 
 
-def test_the_list_of_who_agreed_is_paged_and_costs_the_same_for_many(people, django_assert_num_queries):
+def test_list_of_acceptances_is_paged_with_constant_queries(people, django_assert_num_queries):
     head = people.client(people.head)
     head.get("/terms/agreed/")
     with CaptureQueriesContext(connection) as few:
@@ -227,7 +227,7 @@ def test_an_address_that_makes_no_sense_is_404(people, query):
         ("2028-11-10 12:00", "was due on 09.11.2028"),
     ],
 )
-def test_leaders_are_warned_sixty_days_ahead_and_when_it_is_overdue(people, published, clock, day, said):
+def test_leaders_are_warned_sixty_days_before_the_review(people, published, clock, day, said):
     clock.set(day)
     client = people.client(people.head)
     client.post("/terms/agree/", {"number": 2, "agree": "on"})
