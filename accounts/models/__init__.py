@@ -11,5 +11,6 @@ from accounts.models import (  # noqa: F401
     school,
     sealing,
     staff_invitations,
+    staff_triggers,
     terms,
 )
