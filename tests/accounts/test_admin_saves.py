@@ -1,4 +1,4 @@
-"""What the admin saves leaves alone what others wrote while it waited."""
+"""The admin saves only what its form changed."""
 
 from threading import Event, Thread
 
@@ -20,7 +20,7 @@ NOW = "2026-11-10 10:00"
 
 
 def filled(browser, path: str, **more) -> dict:
-    """The answers of this page of the admin as it stands, with these changed."""
+    """Return the fields of this admin page, with these changed."""
     form = browser.get(path).context["adminform"].form
     values = {name: form[name].value() for name in form.fields}
     shown = {name: form.fields[name].prepare_value(value) for name, value in values.items()}
@@ -34,7 +34,7 @@ def somebody_waits() -> bool:
 
 
 def in_another_transaction(act, begun: Event) -> Thread:
-    """A thread that does `act` and ends its transaction once somebody waits for it."""
+    """Start a thread that runs `act` and commits once somebody waits for it."""
 
     def run() -> None:
         try:

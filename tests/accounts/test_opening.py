@@ -1,4 +1,4 @@
-"""An empty installation: what `migrate` makes, who waits, and what leaders read is missing (PA-3, Times)."""
+"""An installation without terms: who may do what (PA-3, Times)."""
 
 from datetime import date, time
 
@@ -23,7 +23,7 @@ PHONE = "01632 960115"
 
 @pytest.fixture
 def leader(clock) -> Client:
-    """The first leader of an empty installation, past their second factor."""
+    """The first leader of an empty installation, after mfa."""
     head = make_staff("Mrs", "Eleri", "Vaughan", personal=True, is_slt=True, is_head=True)
     browser = Client()
     browser.force_login(head.user, backend="accounts.sign_in.backends.PortalBackend")
@@ -33,7 +33,7 @@ def leader(clock) -> Client:
 
 @pytest.fixture
 def unopened(people):
-    """The school of the tests as it was before it published any terms; everybody is signed in."""
+    """The school of the tests before its first terms; everybody is signed in."""
     browsers = people.everybody()
     with without_triggers():
         people.terms.acceptances.all().delete()

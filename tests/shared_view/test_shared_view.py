@@ -1,4 +1,4 @@
-"""'Look together' and the lock, tried by every address there is, with something to see behind each (PA-11, AU-3)."""
+"""The shared view and the parent lock, tried at every route (PA-11, AU-3)."""
 
 import re
 
@@ -33,7 +33,7 @@ def world(people, settings, tmp_path):
 
 
 def addresses(world) -> dict[str, str]:
-    """Every route with an address behind which something of this parent's stands, and some of the admin's."""
+    """Return every route behind which this parent has something, and some of the admin."""
     found = {name: reverse(name, kwargs=row.args(world)) for name, row in ACCESS.items()}
     found |= {
         name: reverse(name, kwargs=PUBLIC_ARGS.get(name)) for name in PUBLIC - {"mailbox", "mailbox_mail"}
@@ -42,7 +42,7 @@ def addresses(world) -> dict[str, str]:
 
 
 def asked(browser, path: str, method: str, **headers):
-    """The answer, with what it changed undone."""
+    """Return the response, and undo what it changed."""
     cookies = dict(browser.cookies)
     with transaction.atomic():
         answer = getattr(browser, method)(path, **headers)
@@ -54,7 +54,7 @@ def asked(browser, path: str, method: str, **headers):
 
 
 def ways(opened: set[str], world, browser) -> list[str]:
-    """What is wrong with the answers of all closed routes: by address, by press, as a part of a page."""
+    """Return the wrong answers of closed routes: by GET, by POST, as a fragment."""
     wrong = []
     for name, path in addresses(world).items():
         if name in opened:
@@ -108,7 +108,7 @@ LOCKED = {
 
 
 def undecided() -> set[str]:
-    """Routes that a parent can open or that are for everybody, and of which nobody said whether they are locked."""
+    """Return parents' and public routes of which nobody decided whether they are locked."""
     of_parents = {name for name, row in ACCESS.items() if PARENTS & (row.ok | set(row.other))}
     return ((of_parents | PUBLIC) & set(route_names())) - LOCKED - open_routes(Opens.WHILE_LOCKED)
 

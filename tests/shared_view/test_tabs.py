@@ -1,4 +1,4 @@
-"""Looking together, and locking, cover what stands in the other tabs, in a real browser (PA-11, AU-3)."""
+"""The shared view and the lock cover other tabs, in a real browser (PA-11, AU-3)."""
 
 import re
 
@@ -15,7 +15,7 @@ LOCKED = re.compile("/parent-lock/")
 
 @pytest.fixture
 def tabs(transactional_db, live_server, new_context):
-    """A parent's news, list of messages, and a message that is being written, each in a tab."""
+    """A parent's news, messages and a half-written message, each in a tab."""
     clock, people = Clock(), make_people()
     clock.set("2026-11-10 10:00")
     give_pin(people.nia)

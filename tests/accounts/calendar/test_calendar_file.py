@@ -1,4 +1,4 @@
-"""A calendar file: what is taken from it, what is left out and why, and that nothing breaks on what strangers write."""
+"""Importing a calendar file, and surviving whatever it holds."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Which events of a calendar file are suggested as days without school: a closure moves every message that waits."""
+"""Which events are suggested as closures.
+
+A closure delays every pending message.
+"""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""A closure makes every message wait: an event that only speaks of one is not suggested, and a true one is."""
+"""Which names mean a closure, and which only mention one."""
 
 from datetime import date, time, timedelta
 

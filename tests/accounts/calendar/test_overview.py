@@ -1,4 +1,4 @@
-"""When school is open, as everybody reads it; what looks wrong; and what hours and days the database refuses."""
+"""The calendar page, its warnings, and what the database refuses."""
 
 from datetime import date, time
 

@@ -1,4 +1,4 @@
-"""A page says whose drafts it gives back, and which one the school has; the words themselves stay on the device."""
+"""Whose drafts a page restores, and which draft the school has."""
 
 import re
 
@@ -18,7 +18,7 @@ def owner(browser, page="/newsfeed/") -> str | None:
 
 
 def lively(browser, since="2026-11-10T08:00:00+00:00", *, shared=False):
-    """As after a first page: the sign-in has a life."""
+    """Begin the lifetime of the sign-in, as a first page does."""
     session = browser.session
     session["life"] = {"since": since, "seen": School.objects.here().now.isoformat(), "shared": shared}
     session.save()

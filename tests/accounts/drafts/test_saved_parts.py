@@ -1,4 +1,4 @@
-"""What is drawn once for many is the same for all of them, and new as soon as the school changes it."""
+"""Parts of pages that are rendered once for many readers."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The command on the server that makes a leader, or restores one, when nobody inside can."""
+"""The server command that creates or restores a leader."""
 
 import pytest
 from django.core.management import CommandError, call_command

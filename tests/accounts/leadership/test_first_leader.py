@@ -1,4 +1,4 @@
-"""From an empty database to the first leader at work: a command, a link to a password, a second step."""
+"""From an empty database to the first leader with mfa."""
 
 import re
 

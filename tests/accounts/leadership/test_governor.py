@@ -1,4 +1,4 @@
-"""The governor who reads complaints about the head teacher: guarded like every other role."""
+"""The governor, who reads complaints about the head teacher."""
 
 import pytest
 

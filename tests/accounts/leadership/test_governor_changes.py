@@ -1,4 +1,4 @@
-"""Who the governor is, and how they sign in, is nobody's alone to change, the head's least of all (PA-7)."""
+"""Two leaders change the governor's role and sign-in (PA-7)."""
 
 from datetime import date
 

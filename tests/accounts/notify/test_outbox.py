@@ -1,3 +1,5 @@
+"""Notifications and the outbox."""
+
 import smtplib
 from datetime import date, timedelta
 
@@ -74,7 +76,7 @@ def test_each_reads_their_own_language(people, outbox):
 
 
 class Slow(EmailBackend):
-    """A mail server at which the first mail takes three minutes, while another worker sweeps."""
+    """A mail server whose first mail takes three minutes, while another worker runs."""
 
     clock = None
 

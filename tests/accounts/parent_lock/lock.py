@@ -1,4 +1,4 @@
-"""What the tests of the parent lock share."""
+"""Helpers of the tests of the parent lock."""
 
 from accounts.actor import Actor
 from accounts.parent_lock.pin import choose_parent_pin
@@ -13,7 +13,7 @@ def give_pin(user, pin: str = PIN) -> None:
 
 
 def locked(people, who, clock, pin: str = PIN):
-    """A browser of this parent's, eleven minutes later."""
+    """Return a browser of this parent, eleven minutes later."""
     give_pin(who, pin)
     browser = people.client(who)
     clock.set("2026-11-10 10:11")

@@ -1,4 +1,4 @@
-"""The parent lock: what a parent's pages ask before they open (PA-11, PU-5)."""
+"""The parent lock (PA-11, PU-5)."""
 
 import re
 from datetime import date
@@ -40,7 +40,7 @@ def with_password(user) -> None:
 
 
 def mailed_code(browser) -> str:
-    """The code that the newest mail tells."""
+    """Return the code in the newest e-mail."""
     browser.post(UNLOCK, {"send": "on"})
     found = re.search(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", Delivery.objects.latest("pk").body, re.MULTILINE)
     assert found

@@ -118,7 +118,7 @@ def test_one_device_is_signed_out_from_another(nia):
     assert second.get("/messages/").status_code == 200
     assert AuditEntry.objects.filter(verb="session.ended", user=nia).count() == 1
     sign_in(nia, first)
-    assert len(notices(nia)) == 2  # the one that was signed out is a stranger again
+    assert len(notices(nia)) == 2  # the one that was signed out is unknown again
 
 
 def test_A19_nobody_signs_another_persons_device_out(people, nia):

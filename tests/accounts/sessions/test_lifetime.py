@@ -1,4 +1,4 @@
-"""A sign-in ends by itself: after so long without a tap, and after so long altogether (A09)."""
+"""A sign-in ends after an idle and a total time (A09)."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ START = at("2026-11-10 10:00")
 
 
 def is_in(browser: Client) -> bool:
-    """Whether the browser is signed in after one more tap, on a page that is open to everybody."""
+    """Return whether the browser is still signed in, by one request to a public page."""
     browser.get("/help/")
     return "_auth_user_id" in browser.session
 

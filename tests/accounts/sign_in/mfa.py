@@ -1,4 +1,4 @@
-"""What the tests of the second step share: a leader with a password, a browser at the second step, codes."""
+"""Helpers of the mfa tests: a leader, a browser, codes."""
 
 import time
 
@@ -28,7 +28,7 @@ def agreed(people, staff: StaffMember) -> None:
 
 
 def code(shift: int = 0, secret: str = SECRET) -> str:
-    """The code that the telephone shows now, or so many half minutes later."""
+    """Return the authenticator's code now, or `shift` half minutes later."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + shift))
 
 
@@ -43,7 +43,7 @@ def give_codes(user: User) -> list[str]:
 
 
 def at_mfa_page(user: User) -> Client:
-    """A browser in which the password was right."""
+    """Return a browser in which the password was right."""
     give_password(user)
     give_authenticator(user)
     browser = Client()

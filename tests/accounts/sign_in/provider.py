@@ -1,4 +1,4 @@
-"""A small provider of OpenID Connect on loopback, with a true RS256 signature, and a browser's way through it."""
+"""An OpenID Connect provider on loopback with real RS256 signatures."""
 
 import base64
 import hashlib
@@ -20,7 +20,7 @@ KEYS = [rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in 
 
 @dataclass
 class Provider:
-    """What it would say about whoever comes; `claims` change or (None) take away what a token holds."""
+    """The provider's answers; `claims` change token claims, or remove them (None)."""
 
     url: str = ""
     subject: str = "subject-of-tegid"
@@ -38,7 +38,7 @@ class Provider:
         return jwt.encode(claims, KEYS[self.key], "RS256", headers={"kid": "one"})
 
     def proves(self, sent: dict) -> bool:
-        """PKCE: the code is given to whoever asked for it, and to nobody else."""
+        """Return whether the PKCE verifier belongs to the code."""
         made = hashlib.sha256(sent.get("code_verifier", [""])[0].encode()).digest()
         right = base64.urlsafe_b64encode(made).rstrip(b"=").decode() == self.asked.get("code_challenge")
         return right and sent["client_secret"] == ["secret"]
@@ -69,7 +69,7 @@ def serve(provider: Provider) -> ThreadingHTTPServer:
         do_POST = do_GET
 
         def log_message(self, *args: object) -> None:
-            """Says nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     provider.url = f"http://127.0.0.1:{server.server_port}"
@@ -77,7 +77,7 @@ def serve(provider: Provider) -> ThreadingHTTPServer:
 
 
 def go(browser: Client, provider: Provider, path: str = "/account/with/microsoft/") -> str:
-    """Presses the button and comes to the provider; the mark that it is to bring back."""
+    """Start the sign-in and return the state that must come back."""
     answer = browser.post(path)
     assert answer.status_code == 302 and answer.url.startswith(f"{provider.url}/authorize?"), answer
     provider.asked = {name: value[0] for name, value in parse_qs(urlsplit(answer.url).query).items()}
@@ -85,5 +85,5 @@ def go(browser: Client, provider: Provider, path: str = "/account/with/microsoft
 
 
 def through(browser: Client, provider: Provider, path: str = "/account/with/microsoft/"):
-    """The whole way, and what the portal answers at its end."""
+    """Go through the whole sign-in and return the portal's last response."""
     return browser.get(BACK, {"state": go(browser, provider, path), "code": "a-code"})

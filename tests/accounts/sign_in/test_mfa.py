@@ -1,4 +1,4 @@
-"""Office, leaders and safeguarding lead open nothing of theirs before their second factor (AU-6, A11)."""
+"""Office, leaders and safeguarding lead open nothing before mfa (AU-6, A11)."""
 
 import re
 
@@ -20,7 +20,7 @@ SET_UP = "/account/authenticator/"
 
 
 def proved(browser, secret_page: str) -> str:
-    """The key that the page shows, as a telephone takes it."""
+    """Return the secret that the page shows, as a telephone reads it."""
     shown = re.search(r'letter__letters"[^>]*>([A-Z2-7 ]+)<', secret_page)
     return shown.group(1).replace(" ", "")
 
@@ -31,7 +31,7 @@ def set_up(browser):
 
 
 def show_password(browser) -> None:
-    """Before a factor is set up the password is asked for once more, unless it was given just now."""
+    """Re-authenticate by password, unless it was given just now."""
     assert browser.post("/account/reauthenticate/", {"password": PASSWORD}).status_code == 302
 
 

@@ -1,4 +1,4 @@
-"""The second step of a sign-in: each code once, few guesses, nothing by jumping ahead (A11, A28)."""
+"""Mfa at sign-in: single-use codes, few guesses, no skipping (A11, A28)."""
 
 import pytest
 from django.test import Client

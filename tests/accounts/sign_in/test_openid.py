@@ -1,4 +1,7 @@
-"""Staff sign in with the school's Microsoft or Google, where it is set up (AU-6). A true provider on loopback."""
+"""Staff sign in with the school's Microsoft or Google (AU-6).
+
+A provider runs on loopback.
+"""
 
 import os
 import subprocess
@@ -52,7 +55,7 @@ def connected(user: User, subject: str = "subject-of-tegid") -> SocialAccount:
 
 
 def just_proved(people, who: StaffMember) -> Client:
-    """A browser in which this person has shown just now who they are."""
+    """Return a browser in which this person has just re-authenticated."""
     browser = people.client(who)
     session = browser.session
     shown = {"method": "password", "at": time.time(), "reauthenticated": True}
@@ -78,7 +81,7 @@ def test_a_teacher_connects_and_signs_in(people, provider, tegid):
     assert (kept.uid, kept.extra_data) == ("subject-of-tegid", {})
     assert AuditEntry.objects.get(verb="provider.connected").staff == tegid
     assert "Microsoft" in Delivery.objects.get(user=tegid.user, subject__startswith="A new way").body
-    Authenticator.objects.filter(user=tegid.user).delete()  # a teacher need not have a second step
+    Authenticator.objects.filter(user=tegid.user).delete()  # a teacher need not have mfa
     assert through(browser, provider).status_code == 302
     assert is_in(browser) and browser.get("/news/").status_code == 200
 
@@ -300,7 +303,7 @@ def test_half_a_set_up_is_refused_and_none_is_nothing():
 
 
 def policy_with(**chosen: str) -> str:
-    """What a process of its own says about where forms may go."""
+    """Return the form-action policy that a new process has with these settings."""
     words = (
         "from malpas import settings; print(settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'])"
     )

@@ -1,4 +1,7 @@
-"""Mailed codes and old passwords are counted before they are looked at: parallel guesses are as few as others (A01)."""
+"""Codes and old passwords are counted before the check (A01).
+
+Parallel guesses are as few as others.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -25,7 +28,7 @@ def people(transactional_db):
 
 
 def at_once(browser: Client, path: str, answers: list[dict]) -> list:
-    """The answers to all of these, sent with the same cookies before any of them was answered."""
+    """Return the responses to parallel requests with the same cookies."""
     cookies = {name: morsel.value for name, morsel in browser.cookies.items()}
 
     def one(fields: dict):

@@ -15,5 +15,5 @@ def tegid(people) -> StaffMember:
 
 @pytest.fixture
 def person(people) -> User:
-    """Somebody whose account has the address, and nothing else."""
+    """Somebody with an account of the invited address, and nothing else."""
     return make_user("Tegid Rhys", ADDRESS)

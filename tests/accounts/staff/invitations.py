@@ -27,7 +27,7 @@ def link_to(address: str) -> str:
 
 
 def invited(people, row: StaffMember, address: str = ADDRESS) -> str:
-    """The mailed link of an invitation that the head sent."""
+    """Return the mailed link of an invitation by the head."""
     invite_staff(row, address, by=people.actor(people.head), at=at(NOW))
     return link_to(address)
 

@@ -1,4 +1,4 @@
-"""The head, the last leader and oneself cannot be ended; who has left comes in no more (F36)."""
+"""Ending work: not the head's, the last leader's or one's own (F36)."""
 
 from datetime import date
 from threading import Barrier, Thread
@@ -89,7 +89,7 @@ def only_leader(people) -> StaffMember:
 
 @pytest.mark.parametrize("change", [{"left_on": TODAY}, {"left_on": LATER}, {"is_slt": ""}])
 def test_the_form_says_that_the_last_leader_stays(people, only_leader, change):
-    """The leader who asks has lost the role meanwhile: the rule does not rest on who asks."""
+    """The leader who asks has lost the role meanwhile: the rule does not depend on the reader."""
     browser = people.client(people.head)
     StaffMember.objects.filter(pk=people.head.pk).update(is_slt=True)
     other = make_staff("Ms", "Lowri", "Hughes", personal=True, is_slt=True)

@@ -1,4 +1,4 @@
-"""Leaders, heads, office, governors and safeguarding leads are defined once, and only those here are notified."""
+"""Groups of staff are defined once, and only those here are notified."""
 
 import re
 from datetime import date
@@ -66,7 +66,7 @@ def enquire(people, topic: str, **facts) -> Enquiry:
 
 
 def facts_for(people, colleague: StaffMember) -> SimpleNamespace:
-    """What the notifying functions are called with; the colleague has taken one enquiry."""
+    """Return the arguments of the notifying functions; the colleague has taken one enquiry."""
     link = Guardianship.objects.filter(contact__user=people.nia).get()
     taken = enquire(people, Topic.LOST)
     taken.taken_by = colleague

@@ -1,4 +1,4 @@
-"""A lost second step: another leader takes it away, with a reason; the command is for the last one (AU-6)."""
+"""A leader resets a colleague's lost mfa; a command the last leader's (AU-6)."""
 
 import pytest
 from allauth.mfa.models import Authenticator

@@ -1,3 +1,5 @@
+"""PINs at a class account (TE-2)."""
+
 import pytest
 
 from accounts.models.audit import AuditEntry
@@ -61,7 +63,7 @@ def test_nobody_gets_in_with_an_empty_pin_when_none_was_set(people, by):
 
 @pytest.fixture
 def answers(people):
-    """What a leader's browser sends for Mrs Pritchard's page."""
+    """The fields of the admin page of Mrs Pritchard."""
     row = people.pritchard
     return {"title": row.title, "forename": row.forename, "surname": row.surname, "job": "", "new_pin": ""}
 
@@ -92,7 +94,7 @@ def test_the_office_gives_no_pins(people, by, answers):
     assert check_pin(people.pritchard, PIN, by=by, at=NOW)
 
 
-# -- slowed, shut, told
+# -- slowed, locked, notified
 def wrong(people, by, when=NOW, times=5):
     for _try in range(times):
         with pytest.raises(RuleViolation):

@@ -85,7 +85,7 @@ def leave(people, row, by="head"):
 
 @pytest.fixture
 def waiting(people, clock):
-    """Mrs Pritchard wrote a message and a story in the evening, Mr Adeyemi a message."""
+    """A pending message and story of Mrs Pritchard, and a message of Mr Adeyemi."""
     evening = clock.set(NIGHT)
     for staff, body in ((people.pritchard, "From Mrs Pritchard."), (people.adeyemi, "From Mr Adeyemi.")):
         by = people.actor(people.celyn, staff)

@@ -1,4 +1,4 @@
-"""Terms are drafted, looked at, published and then stay (PA-3, DO-1); people read what changed and what they agreed to."""
+"""Terms are drafted, previewed, published and compared (PA-3, DO-1)."""
 
 from datetime import date
 
