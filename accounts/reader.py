@@ -18,8 +18,8 @@ class Me:
 
 def initials_of(actor: Actor) -> str:
     """Return two letters at most: of forename and surname, never of a title."""
-    words = [actor.staff.forename, actor.staff.surname] if actor.staff else actor.user.name.split()[-2:]
-    return "".join(word[:1] for word in words).upper()
+    names = [actor.staff.forename, actor.staff.surname] if actor.staff else actor.user.name.split()[-2:]
+    return "".join(word[:1] for word in names).upper()
 
 
 def kind_of(actor: Actor) -> str:

@@ -50,5 +50,5 @@ def note_late(number: int, *, oldest: datetime, at: datetime, goes_at: datetime)
 
 def _late() -> NotificationText:
     title = _("The portal told people late")
-    words = _("Everything was in the portal at its time; only the notices of it came late.")
-    return NotificationText(title, words, reverse("status_page"))
+    body = _("Everything was in the portal at its time; only the notices of it came late.")
+    return NotificationText(title, body, reverse("status_page"))

@@ -115,7 +115,7 @@ def _is_final(error: Exception, attempt: int) -> bool:
     three days.
     """
     refused = isinstance(error, smtplib.SMTPRecipientsRefused) and all(
-        code >= 500 for code, _words in error.recipients.values()
+        code >= 500 for code, _reason in error.recipients.values()
     )
     return attempt >= (LAST_REFUSAL if refused or not isinstance(error, OSError) else LAST_ATTEMPT)
 

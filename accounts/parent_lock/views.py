@@ -106,7 +106,7 @@ def _page(request: PortalRequest, form, *, back: str, forgotten: bool, status: i
     context = forms | {
         "form": form,
         "next": back,
-        "keeps": bool(saved_forms_for(request, request.actor, request.school.now)),
+        "has_saved_form": bool(saved_forms_for(request, request.actor, request.school.now)),
         "shared_view": parent_lock.is_shared_view(request),
         "has_pin": pin is not None,
         "by_pin": pin is not None and not pin.is_closed and not forgotten,

@@ -54,10 +54,12 @@ def is_taken(address: str) -> bool:
 
 
 def _code_mail(address: str, code: str, why: str, user: User) -> None:
-    words = _("It works for half an hour. Never tell it to anybody: the school does not ask for it.")
+    explanation = _("It works for half an hour. Never tell it to anybody: the school does not ask for it.")
     closing = _("If it was not you, choose a new password at once and tell the Main Office.")
     subject = _("Your code for a new e-mail address")
-    queue_mail(address=address, subject=subject, body=f"{why}\n\n{code}\n\n{words}\n{closing}\n", user=user)
+    queue_mail(
+        address=address, subject=subject, body=f"{why}\n\n{code}\n\n{explanation}\n{closing}\n", user=user
+    )
 
 
 def begin_address_change(user: User, new: str, *, at: datetime) -> PendingChange:
@@ -73,10 +75,10 @@ def begin_address_change(user: User, new: str, *, at: datetime) -> PendingChange
         )
         _code_mail(user.email or "", old_code, why % {"new": new}, user)
         if is_taken(new):
-            words = _(
+            explanation = _(
                 "Somebody wanted to use this e-mail address for their account. It has one already, so nothing was changed."
             )
-            queue_mail(address=new, subject=_("You have an account already"), body=f"{words}\n")
+            queue_mail(address=new, subject=_("You have an account already"), body=f"{explanation}\n")
         else:
             _code_mail(new, new_code, _("This code shows that this e-mail address is yours:"), user)
     return PendingChange(email=new, **remember(POLICY, old_code, new_code, at=at))
@@ -139,8 +141,8 @@ def set_address(user: User, new: str, *, by: Actor | None, reason: str = "", kee
 def _notify_both(user: User, old: str, new: str) -> None:
     with override(user.language):
         subject = _("Your e-mail address was changed")
-        words = _("You now sign in to the school’s portal with %(new)s, and no longer with %(old)s.")
+        explanation = _("You now sign in to the school’s portal with %(new)s, and no longer with %(old)s.")
         closing = _("You were signed out on other devices. If it was not you, telephone the Main Office.")
-        body = f"{words % {'new': new, 'old': old}}\n\n{closing}\n"
+        body = f"{explanation % {'new': new, 'old': old}}\n\n{closing}\n"
         for address in (old, new):
             queue_mail(address=address, subject=subject, body=body, user=user)

@@ -50,7 +50,7 @@ class SigningIn(Kindly, base.IndexView):
         context = super().get_context_data(**kwargs)
         codes = context["authenticators"].get(Kind.RECOVERY_CODES)
         unused = len(codes.get_unused_codes()) if codes else 0
-        return context | {"codes_left": unused, "ways": sign_in_methods_of(self.request.actor)}
+        return context | {"codes_left": unused, "providers": sign_in_methods_of(self.request.actor)}
 
 
 class MfaAuthenticateView(Kindly, base.AuthenticateView):

@@ -61,7 +61,7 @@ class ObviousPasswordValidator:
     def validate(self, password: str, user: User | None = None) -> None:
         if len(password) >= LONG_ENOUGH:
             return
-        words = OBVIOUS | self.words_of_the_school() | self.words_of(user)
+        words = OBVIOUS | self.school_words() | self.personal_words(user)
         if (
             remaining_letters(password, words) < ENOUGH_OF_ONES_OWN
             or guesses(password, words) < ENOUGH_GUESSES
@@ -76,12 +76,12 @@ class ObviousPasswordValidator:
     def get_help_text(self) -> str:
         return _("Take three or four words that do not belong together.")
 
-    def words_of_the_school(self) -> set[str]:
+    def school_words(self) -> set[str]:
         school = School.objects.here()
         names = [school.name_en, school.name_cy, school.short_name_en, school.short_name_cy]
         return self._words(" ".join(names))
 
-    def words_of(self, user: User | None) -> set[str]:
+    def personal_words(self, user: User | None) -> set[str]:
         return self._words(f"{user.name} {user.email or ''}") if user else set()
 
     def _words(self, text: str) -> set[str]:

@@ -41,7 +41,7 @@ def addresses(world) -> dict[str, str]:
     return found | {f"admin {path}": path for path in ADMIN}
 
 
-def asked(browser, path: str, method: str, **headers):
+def requested(browser, path: str, method: str, **headers):
     """Return the response, and undo what it changed."""
     cookies = dict(browser.cookies)
     with transaction.atomic():
@@ -60,10 +60,10 @@ def ways(opened: set[str], world, browser) -> list[str]:
         if name in opened:
             continue
         for method in ("get", "post"):
-            answer = asked(browser, path, method)
+            answer = requested(browser, path, method)
             if answer.status_code != 302 or not answer.url.startswith(UNLOCK) or CANARY in answer.body:
                 wrong.append(f"{method} {name}: {answer.status_code}")
-        part = asked(
+        part = requested(
             browser,
             path,
             "get",

@@ -80,10 +80,10 @@ def test_the_fortnight_has_fourteen_days_of_which_one_is_today(people):
     assert sum(day.hours is not None for day in days) == 10
 
 
-@pytest.mark.parametrize("sunday, said", [(date(2026, 10, 25), "go back"), (date(2027, 3, 28), "go forward")])
-def test_only_the_day_of_a_clock_change_is_marked(people, sunday, said):
+@pytest.mark.parametrize("sunday, text", [(date(2026, 10, 25), "go back"), (date(2027, 3, 28), "go forward")])
+def test_only_the_day_of_a_clock_change_is_marked(people, sunday, text):
     marked = [day for day in fortnight(calendar(), date(sunday.year, sunday.month, 20)) if day.clocks]
-    assert [day.on for day in marked] == [sunday] and said in marked[0].clocks
+    assert [day.on for day in marked] == [sunday] and text in marked[0].clocks
 
 
 def test_week_shows_weekend_days_only_with_school(people):
@@ -110,8 +110,8 @@ def test_warnings_of_long_quiet_and_misplaced_closures(people):
     close(date(2026, 12, 28), name="Roof")
     Term.objects.filter(name="Spring 2027").update(starts=date(2027, 1, 11))
     forget_hours()
-    said = wrong("2026-12-19 10:00")
-    assert "Monday 11 January, 08:30" in said and "'Roof' lies outside every term" in said
+    text = wrong("2026-12-19 10:00")
+    assert "Monday 11 January, 08:30" in text and "'Roof' lies outside every term" in text
 
 
 def test_it_warns_where_no_day_has_hours(people):
@@ -128,10 +128,10 @@ def test_it_warns_where_bank_holidays_are_not_known(people, monkeypatch):
 def test_office_sees_warnings_families_see_opening_times(people, clock):
     Term.objects.exclude(name="Autumn 2026").delete()
     forget_hours()
-    ours, theirs = page(people, people.office), page(people, people.nia)
+    ours, others = page(people, people.office), page(people, people.nia)
     assert "sixty days" in ours and "/admin/accounts/closure/add/" in ours
-    assert "sixty days" not in theirs and "/admin/" not in theirs and "/calendar/file/" not in theirs
-    assert "Lessons" in theirs and "Tuesday 10 November" in theirs
+    assert "sixty days" not in others and "/admin/" not in others and "/calendar/file/" not in others
+    assert "Lessons" in others and "Tuesday 10 November" in others
 
 
 def test_the_page_names_bank_holidays_in_welsh(people, clock):

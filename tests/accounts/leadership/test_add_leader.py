@@ -19,10 +19,10 @@ def add(capsys, *args: str) -> str:
 
 
 def test_a_new_leader_is_added_with_a_clear_word(people, capsys):
-    said = add(capsys, NEW, *GWEN)
+    text = add(capsys, NEW, *GWEN)
     row = StaffMember.objects.get(surname="Hughes")
     assert row.leads_on and row.user.email == NEW and not row.is_head
-    assert "Mrs Hughes is made a senior leader." in said and "can now choose a password" in said
+    assert "Mrs Hughes is made a senior leader." in text and "can now choose a password" in text
 
 
 def test_a_second_head_is_refused(people, capsys):
@@ -34,20 +34,20 @@ def test_a_second_head_is_refused(people, capsys):
 
 @pytest.mark.policy("AU-11")
 def test_the_head_is_replaced_when_asked_for(people, capsys):
-    said = add(capsys, NEW, *GWEN, "--head", "--hand-over")
+    text = add(capsys, NEW, *GWEN, "--head", "--hand-over")
     assert StaffMember.objects.get(is_head=True).user.email == NEW
     people.head.refresh_from_db()
     assert people.head.is_slt and not people.head.is_head
-    assert "Mrs Hughes is made the head teacher." in said
+    assert "Mrs Hughes is made the head teacher." in text
 
 
 def test_a_departed_leader_is_restored_in_their_own_row(people, capsys):
     StaffMember.objects.filter(pk=people.deputy.pk).update(left_on="2026-11-01", is_slt=False)
     before = StaffMember.objects.count()
-    said = add(capsys, people.deputy.user.email.upper(), *REES)
+    text = add(capsys, people.deputy.user.email.upper(), *REES)
     people.deputy.refresh_from_db()
     assert people.deputy.leads_on and StaffMember.objects.count() == before
-    assert "at the school again" in said and "made a senior leader" in said
+    assert "at the school again" in text and "made a senior leader" in text
     assert AuditEntry.objects.get(verb="roles.changed").detail["returned"] is True
 
 
@@ -59,10 +59,10 @@ def test_a_leader_whose_access_was_removed_is_let_in(people, capsys):
 
 
 def test_a_member_of_staff_without_an_account_gets_one(people, capsys):
-    said = add(capsys, NEW, "Mrs", "Anwen", "Pritchard")
+    text = add(capsys, NEW, "Mrs", "Anwen", "Pritchard")
     people.pritchard.refresh_from_db()
     assert people.pritchard.leads_on and people.pritchard.user.email == NEW
-    assert "given the account" in said and "listed" not in said
+    assert "given the account" in text and "listed" not in text
 
 
 def test_a_lost_address_is_replaced_when_asked_for(people, capsys):

@@ -48,8 +48,8 @@ def test_enquiry_list_is_linked_from_every_page(people, role):
 def set_stages(people, days: str, who=None):
     form = people.client(who or people.deputy).get("/admin/accounts/school/1/change/")
     fields = form.context["adminform"].form
-    kept = {name: fields.get_initial_for_field(field, name) for name, field in fields.fields.items()}
-    filled = {name: value for name, value in kept.items() if value not in (None, "", False)}
+    stored = {name: fields.get_initial_for_field(field, name) for name, field in fields.fields.items()}
+    filled = {name: value for name, value in stored.items() if value not in (None, "", False)}
     return people.client(who or people.deputy).post(
         "/admin/accounts/school/1/change/", filled | {"complaint_days": days}
     )

@@ -30,7 +30,7 @@ def world(people):
 
 
 @pytest.fixture
-def talk(world):
+def conversation(world):
     return f"/messages/{world.conversation.pk}/"
 
 
@@ -47,16 +47,16 @@ def mailed_code(browser) -> str:
     return found.group(1)
 
 
-def test_ten_idle_minutes_lock_and_the_pin_opens_where_they_were(world, people, clock, talk):
+def test_ten_idle_minutes_lock_and_the_pin_opens_where_they_were(world, people, clock, conversation):
     give_pin(people.nia)
     browser = people.client(people.nia)
     clock.set("2026-11-10 10:10")
-    assert CANARY in browser.get(talk).content.decode()
+    assert CANARY in browser.get(conversation).content.decode()
     clock.set("2026-11-10 10:20:01")
-    assert browser.get(talk).url == f"{UNLOCK}?next={quote(talk, safe='')}"
-    opened = browser.post(UNLOCK, {"pin": PIN, "next": talk})
-    assert opened.url == talk
-    assert CANARY in browser.get(talk).content.decode()
+    assert browser.get(conversation).url == f"{UNLOCK}?next={quote(conversation, safe='')}"
+    opened = browser.post(UNLOCK, {"pin": PIN, "next": conversation})
+    assert opened.url == conversation
+    assert CANARY in browser.get(conversation).content.decode()
 
 
 def test_news_points_and_stories_stay_open(world, people, clock):
@@ -71,22 +71,26 @@ def test_news_points_and_stories_stay_open(world, people, clock):
         assert browser.get(path).status_code == 200, path
 
 
-def test_reading_the_news_does_not_extend_the_lock(world, people, clock, talk):
+def test_reading_the_news_does_not_extend_the_lock(world, people, clock, conversation):
     give_pin(people.nia)
     browser = people.client(people.nia)
     clock.set("2026-11-10 10:06")
     browser.get("/news/")
     clock.set("2026-11-10 10:11")
-    assert browser.get(talk).status_code == 302
+    assert browser.get(conversation).status_code == 302
 
 
-def test_polling_conversation_does_not_extend_the_lock(world, people, clock, talk):
+def test_polling_conversation_does_not_extend_the_lock(world, people, clock, conversation):
     browser = people.client(people.nia)
     for minute in range(1, 11):
         clock.set(f"2026-11-10 10:{minute:02}")
-        browser.get(f"{talk}new/", headers={"HX-Current-URL": f"http://testserver{talk}"}, **HTMX)
+        browser.get(
+            f"{conversation}new/", headers={"HX-Current-URL": f"http://testserver{conversation}"}, **HTMX
+        )
     clock.set("2026-11-10 10:10:30")
-    answer = browser.get(f"{talk}new/", headers={"HX-Current-URL": f"http://testserver{talk}"}, **HTMX)
+    answer = browser.get(
+        f"{conversation}new/", headers={"HX-Current-URL": f"http://testserver{conversation}"}, **HTMX
+    )
     assert CANARY not in answer.content.decode()
     assert "lapsed" in answer["HX-Trigger"]
 
@@ -98,7 +102,7 @@ def test_a_part_of_an_open_page_is_left_in_peace(world, people, clock):
     assert (answer.status_code, answer.content, "HX-Trigger" in answer) == (204, b"", False)
 
 
-def test_typing_extends_the_open_lock(people, clock, talk):
+def test_typing_extends_the_open_lock(people, clock, conversation):
     browser = people.client(people.nia)
     clock.set("2026-11-10 10:09")
     assert browser.post("/parent-lock/here/").status_code == 204
@@ -112,14 +116,14 @@ def test_typing_unlocks_nothing(people, clock):
     assert browser.get("/messages/").status_code == 302
 
 
-def test_post_to_a_locked_page_is_saved_and_not_sent(world, people, clock, talk):
+def test_post_to_a_locked_page_is_saved_and_not_sent(world, people, clock, conversation):
     browser = locked(people, people.nia, clock)
     before = Message.objects.count()
-    answer = browser.post(talk, {"body": "Three boxes.", "key": key()})
+    answer = browser.post(conversation, {"body": "Three boxes.", "key": key()})
     assert answer.status_code == 302
     assert Message.objects.count() == before
     assert "Three boxes." not in browser.get(answer.url).content.decode()
-    opened = browser.post(UNLOCK, {"pin": PIN, "next": talk}, follow=True)
+    opened = browser.post(UNLOCK, {"pin": PIN, "next": conversation}, follow=True)
     assert "Three boxes." in opened.content.decode()
     assert Message.objects.count() == before
 
@@ -133,10 +137,10 @@ def test_saved_post_without_text_waits_for_a_button(world, people, clock):
     assert Message.objects.get(pk=world.waiting.pk).withdrawn_at is None
 
 
-def test_script_may_save_a_form_and_lock(world, people, clock, talk):
+def test_script_may_save_a_form_and_lock(world, people, clock, conversation):
     give_pin(people.nia)
     browser = people.client(people.nia)
-    answer = browser.post(talk, {"body": "Half a thou", "keep_only": "1", "key": key()})
+    answer = browser.post(conversation, {"body": "Half a thou", "keep_only": "1", "key": key()})
     assert answer.url.startswith(UNLOCK)
     assert browser.get("/messages/").status_code == 302
     assert "Half a thou" in browser.post(UNLOCK, {"pin": PIN}, follow=True).content.decode()
@@ -227,8 +231,8 @@ def test_other_pins_are_accepted_and_hashed(people, clock):
     browser = people.client(people.nia)
     assert "Choose your PIN" in browser.get("/news/").content.decode()
     assert browser.post("/parent-lock/pin/", {"new": "5193", "again": "5193"}).status_code == 302
-    kept = ParentPin.objects.get(user=people.nia)
-    assert kept.pin.startswith("argon2$argon2id$")
+    stored = ParentPin.objects.get(user=people.nia)
+    assert stored.pin.startswith("argon2$argon2id$")
     assert "Choose your PIN" not in people.client(people.nia).get("/news/").content.decode()
 
 
@@ -250,9 +254,9 @@ def test_a_new_pin_takes_the_password_and_not_the_old_pin(people, clock):
     with_password(people.nia)
     browser = locked(people, people.nia, clock)
     browser.post(UNLOCK, {"pin": PIN})
-    asked = browser.get("/parent-lock/pin/")
-    assert asked.url.startswith(UNLOCK)
-    assert 'name="pin"' not in browser.get(asked.url).content.decode()
+    requested = browser.get("/parent-lock/pin/")
+    assert requested.url.startswith(UNLOCK)
+    assert 'name="pin"' not in browser.get(requested.url).content.decode()
     browser.post(UNLOCK, {"password": PASSWORD})
     assert browser.post("/parent-lock/pin/", {"new": "5193", "again": "5193"}).status_code == 302
 

@@ -26,7 +26,7 @@ class Provider:
     subject: str = "subject-of-tegid"
     claims: dict = field(default_factory=dict)
     key: int = 0
-    asked: dict = field(default_factory=dict)  # the question that the browser brought
+    requested: dict = field(default_factory=dict)  # the question that the browser brought
     tokens: int = 0
 
     def token(self) -> str:
@@ -40,7 +40,7 @@ class Provider:
     def proves(self, sent: dict) -> bool:
         """Return whether the PKCE verifier belongs to the code."""
         made = hashlib.sha256(sent.get("code_verifier", [""])[0].encode()).digest()
-        right = base64.urlsafe_b64encode(made).rstrip(b"=").decode() == self.asked.get("code_challenge")
+        right = base64.urlsafe_b64encode(made).rstrip(b"=").decode() == self.requested.get("code_challenge")
         return right and sent["client_secret"] == ["secret"]
 
     def answer(self, path: str, body: str) -> tuple[int, dict]:
@@ -80,8 +80,8 @@ def go(browser: Client, provider: Provider, path: str = "/account/with/microsoft
     """Start the sign-in and return the state that must come back."""
     answer = browser.post(path)
     assert answer.status_code == 302 and answer.url.startswith(f"{provider.url}/authorize?"), answer
-    provider.asked = {name: value[0] for name, value in parse_qs(urlsplit(answer.url).query).items()}
-    return provider.asked["state"]
+    provider.requested = {name: value[0] for name, value in parse_qs(urlsplit(answer.url).query).items()}
+    return provider.requested["state"]
 
 
 def through(browser: Client, provider: Provider, path: str = "/account/with/microsoft/"):

@@ -21,8 +21,8 @@ SET_UP = "/account/authenticator/"
 
 def proved(browser, secret_page: str) -> str:
     """Return the secret that the page shows, as a telephone reads it."""
-    shown = re.search(r'letter__letters"[^>]*>([A-Z2-7 ]+)<', secret_page)
-    return shown.group(1).replace(" ", "")
+    page = re.search(r'letter__letters"[^>]*>([A-Z2-7 ]+)<', secret_page)
+    return page.group(1).replace(" ", "")
 
 
 def set_up(browser):
@@ -121,9 +121,9 @@ def test_new_authenticator_opens_the_account_with_codes(people):
     before, answer = browser.session.session_key, set_up(browser)
     assert answer.url == "/account/recovery-codes/"
     assert browser.session.session_key != before
-    shown = re.findall(r"<li>(\d{8})</li>", browser.get(answer.url).content.decode())
-    assert len(shown) == 10
-    assert browser.get("/account/recovery-codes/file/").content.decode().count(shown[9]) == 1
+    page = re.findall(r"<li>(\d{8})</li>", browser.get(answer.url).content.decode())
+    assert len(page) == 10
+    assert browser.get("/account/recovery-codes/file/").content.decode().count(page[9]) == 1
     assert browser.get("/").status_code == 200
 
 

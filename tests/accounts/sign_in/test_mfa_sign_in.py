@@ -79,9 +79,9 @@ def test_A11_a_code_of_another_minute_opens_nothing(people, head, shift):
 def test_A11_codes_cannot_be_guessed(people, head):
     browser, wrong = at_mfa_page(head), wrong_code()
     assert {browser.post(STEP, {"code": wrong}).status_code for _n in range(CODES.amount)} == {422}
-    shut = at_mfa_page(head).post(STEP, {"code": code()})
-    assert shut.status_code == 422
-    assert "Too many attempts" in shut.content.decode()
+    locked_out = at_mfa_page(head).post(STEP, {"code": code()})
+    assert locked_out.status_code == 422
+    assert "Too many attempts" in locked_out.content.decode()
 
 
 def test_fifty_wrong_codes_a_day_are_the_most(people, head):

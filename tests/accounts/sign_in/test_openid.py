@@ -58,8 +58,8 @@ def just_proved(people, who: StaffMember) -> Client:
     """Return a browser in which this person has just re-authenticated."""
     browser = people.client(who)
     session = browser.session
-    shown = {"method": "password", "at": time.time(), "reauthenticated": True}
-    session["account_authentication_methods"] = [*session["account_authentication_methods"], shown]
+    proof = {"method": "password", "at": time.time(), "reauthenticated": True}
+    session["account_authentication_methods"] = [*session["account_authentication_methods"], proof]
     session.save()
     return browser
 
@@ -77,8 +77,8 @@ def test_a_teacher_connects_and_signs_in(people, provider, tegid):
     inside, browser = just_proved(people, tegid), Client()
     assert through(inside, provider, CONNECT).url == "/account/signing-in/"
     assert "Microsoft is connected since" in inside.get("/account/signing-in/").content.decode()
-    kept = SocialAccount.objects.get(user=tegid.user)
-    assert (kept.uid, kept.extra_data) == ("subject-of-tegid", {})
+    stored = SocialAccount.objects.get(user=tegid.user)
+    assert (stored.uid, stored.extra_data) == ("subject-of-tegid", {})
     assert AuditEntry.objects.get(verb="provider.connected").staff == tegid
     assert "Microsoft" in Delivery.objects.get(user=tegid.user, subject__startswith="A new way").body
     Authenticator.objects.filter(user=tegid.user).delete()  # a teacher need not have mfa
@@ -179,12 +179,12 @@ def test_without_the_mark_of_this_browser_nothing_opens(people, provider, tegid,
     connected(tegid.user)
     stranger = Client()
     state = go(client, provider)
-    for asked in (
+    for requested in (
         {"code": "a-code"},
         {"code": "a-code", "state": "made-up"},
         {"code": "a-code", "state": state},
     ):
-        assert refused(stranger, stranger.get(BACK, asked))
+        assert refused(stranger, stranger.get(BACK, requested))
     assert provider.tokens == 0
 
 
@@ -200,7 +200,7 @@ def test_an_answer_is_good_once(people, provider, tegid, client):
 def test_an_answer_to_another_question_opens_nothing(people, provider, tegid, client):
     connected(tegid.user)
     state = go(client, provider)
-    provider.asked["code_challenge"] = "somebody-elses"
+    provider.requested["code_challenge"] = "somebody-elses"
     assert refused(client, client.get(BACK, {"state": state, "code": "a-code"}))
 
 
@@ -256,7 +256,7 @@ def test_one_ends_ones_own(people, provider, tegid, client):
 @pytest.mark.policy("AU-6")
 def test_a_leader_sees_a_connection_and_ends_it(people, provider, tegid):
     connected(tegid.user)
-    theirs, leader = people.client(tegid), people.client(people.deputy)
+    others, leader = people.client(tegid), people.client(people.deputy)
     member = f"/admin/accounts/staffmember/{tegid.pk}/"
     assert f"{member}connections/" in leader.get(f"{member}change/").content.decode()
     assert "Microsoft, connected on" in leader.get(f"{member}connections/").content.decode()
@@ -268,7 +268,7 @@ def test_a_leader_sees_a_connection_and_ends_it(people, provider, tegid):
     assert leader.post(f"{member}connections/", {"provider": "microsoft"}).status_code == 302
     assert not SocialAccount.objects.exists()
     assert AuditEntry.objects.get(verb="provider.ended").staff == people.deputy
-    assert theirs.get("/news/").url.startswith("/account/login/")
+    assert others.get("/news/").url.startswith("/account/login/")
 
 
 def test_where_it_is_not_set_up_its_addresses_do_not_exist(people, tegid):

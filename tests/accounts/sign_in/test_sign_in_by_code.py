@@ -98,9 +98,9 @@ def test_A05_known_and_unknown_address_get_one_mail_each(people):
     emails = [people.nia.email, "nobody@family.example", people.kai.email, people.celyn.account.email]
     for email in [*emails, "closed@family.example"]:
         before, browser = Delivery.objects.count(), ask(email)
-        shown = browser.get(CONFIRM)
+        page = browser.get(CONFIRM)
         wrong = browser.post(CONFIRM, {"code": "WRNG-CODE"})
-        seen.add((shown.status_code, plain(shown, email), wrong.status_code, plain(wrong, email)))
+        seen.add((page.status_code, plain(page, email), wrong.status_code, plain(wrong, email)))
         assert Delivery.objects.count() == before + 1, email
         assert Delivery.objects.latest("pk").address == email
     assert len(seen) == 1

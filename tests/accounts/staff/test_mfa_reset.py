@@ -19,16 +19,16 @@ def page(staff) -> str:
 
 @pytest.mark.policy("AU-6")
 def test_leader_resets_a_colleagues_mfa(people):
-    theirs, leader = people.client(people.office), people.client(people.deputy)
+    others, leader = people.client(people.office), people.client(people.deputy)
     give_codes(people.office.user)
     member = f"/admin/accounts/staffmember/{people.office.pk}/change/"
     assert page(people.office) in leader.get(member).content.decode()
     answer = leader.post(page(people.office), {"reason": REASON}, follow=True)
     assert "set up a new second step at their next sign-in" in answer.content.decode()
     assert authenticators(people.office.user) == []
-    assert theirs.get("/office/").url.startswith("/account/login/")
-    kept = AuditEntry.objects.get(verb="mfa.reset")
-    assert (kept.staff, kept.detail["reason"]) == (people.deputy, REASON)
+    assert others.get("/office/").url.startswith("/account/login/")
+    stored = AuditEntry.objects.get(verb="mfa.reset")
+    assert (stored.staff, stored.detail["reason"]) == (people.deputy, REASON)
     mail = Delivery.objects.get(user=people.office.user, subject__startswith="Set up a new second step")
     assert "Mr Rees" in mail.body and "river" not in mail.body
 

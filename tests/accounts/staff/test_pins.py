@@ -171,7 +171,7 @@ def test_a_pin_from_a_leader_is_good_for_choosing_another_only(people, by):
 
 
 @pytest.mark.parametrize(
-    ("answers", "said"),
+    ("answers", "text"),
     [
         ({"old": "0001", "new": "6194", "again": "6194"}, "not the PIN"),
         ({"old": PIN, "new": "6194", "again": "6195"}, "not the same"),
@@ -180,11 +180,11 @@ def test_a_pin_from_a_leader_is_good_for_choosing_another_only(people, by):
         ({"old": PIN, "new": "61", "again": "61"}, "four to eight digits"),
     ],
 )
-def test_ones_own_pin_is_not_changed_like_that(people, by, answers, said):
+def test_ones_own_pin_is_not_changed_like_that(people, by, answers, text):
     browser = people.client(people.celyn, people.pritchard)
     answer = browser.post("/class/pin/", answers)
     assert answer.status_code == 422
-    assert said in answer.content.decode()
+    assert text in answer.content.decode()
     assert check_pin(people.pritchard, PIN, by=by, at=NOW)
 
 

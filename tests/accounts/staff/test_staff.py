@@ -99,8 +99,8 @@ def test_F36_pending_work_of_departed_staff_is_withdrawn(people, waiting, clock)
     clock.set("2026-11-11 09:00")
     page_of_nia = people.client(people.nia)
     assert "A heron." not in page_of_nia.get("/news/").content.decode()
-    talk = Message.objects.first().conversation_id
-    shown = page_of_nia.get(f"/messages/{talk}/").content.decode()
+    conversation = Message.objects.first().conversation_id
+    shown = page_of_nia.get(f"/messages/{conversation}/").content.decode()
     assert "From Mr Adeyemi." in shown and "From Mrs Pritchard." not in shown
     notices = Notification.objects.get(kind="staff_departed", recipient=people.deputy.user)
     assert "2 things of theirs" in notices.body and "password of Celyn, Derwen" in notices.body
@@ -117,11 +117,11 @@ def test_F36_what_had_arrived_before_stays(people, clock):
 def test_F36_a_colleague_sends_it_once_in_their_own_name(people, waiting):
     leave(people, people.pritchard)
     colleague = people.client(people.celyn, people.adeyemi)
-    held = Message.objects.get(staff=people.pritchard)
+    withdrawn = Message.objects.get(staff=people.pritchard)
     assert "held back" in colleague.get("/messages/").content.decode()
     assert "From Mrs Pritchard." in colleague.get("/messages/departed/").content.decode()
     for _attempt in range(2):
-        colleague.post(f"/messages/departed/{hide(held.pk)}/")
+        colleague.post(f"/messages/departed/{hide(withdrawn.pk)}/")
     sent = Message.objects.get(body="From Mrs Pritchard.", withdrawn_at=None)
     assert (sent.staff, sent.release_at) == (people.adeyemi, at("2026-11-11 08:30"))
     assert "From Mrs Pritchard." not in colleague.get("/messages/departed/").content.decode()
@@ -129,14 +129,14 @@ def test_F36_a_colleague_sends_it_once_in_their_own_name(people, waiting):
 
 def test_F36_withdrawn_messages_are_for_their_class_alone(people, waiting):
     leave(people, people.pritchard)
-    held = Message.objects.get(staff=people.pritchard)
+    withdrawn = Message.objects.get(staff=people.pritchard)
     for client in (
         people.client(people.derwen, people.howells),
         people.client(people.nia),
         people.client(people.head),
     ):
         assert "From Mrs" not in client.get("/messages/departed/").content.decode()
-        assert client.post(f"/messages/departed/{hide(held.pk)}/").status_code == 404
+        assert client.post(f"/messages/departed/{hide(withdrawn.pk)}/").status_code == 404
     assert Message.objects.filter(withdrawn_at=None).count() == 1
 
 

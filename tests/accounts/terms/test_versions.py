@@ -18,9 +18,9 @@ ADMIN = "/admin/accounts/termsversion/"
 
 
 def draft(number=2, **more) -> TermsVersion:
-    words = {"body_en": "Be kind and patient.", "body_cy": "Byddwch yn garedig ac amyneddgar."}
+    text = {"body_en": "Be kind and patient.", "body_cy": "Byddwch yn garedig ac amyneddgar."}
     days = {"dated": date(2026, 11, 9), "review_by": date(2028, 11, 9)}
-    return TermsVersion.objects.create(number=number, **words | days | more)
+    return TermsVersion.objects.create(number=number, **text | days | more)
 
 
 @pytest.fixture
@@ -54,13 +54,13 @@ def test_line_breaks_and_blanks_are_no_change():
 @pytest.mark.policy("DO-1")
 def test_leader_drafts_previews_and_publishes(people):
     client = people.client(people.deputy)
-    words = {"body_en": "Be kind, always.", "body_cy": "Byddwch yn garedig bob amser."}
+    text = {"body_en": "Be kind, always.", "body_cy": "Byddwch yn garedig bob amser."}
     days = {"dated": "2026-11-09", "review_by": "2028-11-09"}
-    look = client.post(f"{ADMIN}add/", words | days).headers["Location"]
-    page = client.get(look).content.decode()
+    preview = client.post(f"{ADMIN}add/", text | days).headers["Location"]
+    page = client.get(preview).content.decode()
     assert "Be kind, always." in page and "bob amser" in page and "<ins>" in page
     assert people.client(people.nia).get("/news/").status_code == 200
-    assert client.post(look).headers["Location"] == "/terms/agreed/"
+    assert client.post(preview).headers["Location"] == "/terms/agreed/"
     made = TermsVersion.objects.get(number=2)
     assert made.published_at == NOW
     assert AuditEntry.objects.filter(verb="terms.published", user=people.deputy.user).count() == 1
@@ -219,7 +219,7 @@ def test_an_address_that_makes_no_sense_is_404(people, query):
 # -- review
 @pytest.mark.policy("DO-1")
 @pytest.mark.parametrize(
-    ("day", "said"),
+    ("day", "text"),
     [
         ("2028-09-09 12:00", ""),
         ("2028-09-10 12:00", "are due for review by 09.11.2028"),
@@ -227,10 +227,10 @@ def test_an_address_that_makes_no_sense_is_404(people, query):
         ("2028-11-10 12:00", "was due on 09.11.2028"),
     ],
 )
-def test_leaders_are_warned_sixty_days_before_the_review(people, published, clock, day, said):
+def test_leaders_are_warned_sixty_days_before_the_review(people, published, clock, day, text):
     clock.set(day)
     client = people.client(people.head)
     client.post("/terms/agree/", {"number": 2, "agree": "on"})
     page = client.get("/").content.decode()
-    assert ("review" in page.rpartition('<ul class="topics">')[0]) == bool(said)
-    assert said in page
+    assert ("review" in page.rpartition('<ul class="topics">')[0]) == bool(text)
+    assert text in page
