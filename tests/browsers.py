@@ -21,7 +21,7 @@ STORES = "local_storage,indexeddb,cache_storage,service_workers,file_systems"
 
 
 class Contexts:
-    """Browser contexts of one Chromium. `take` one, `give_back` empties it for whoever asks for such a one next."""
+    """Browser contexts of one Chromium. `take` one, `return_context` empties it for the next test that asks for such a one."""
 
     def __init__(self, browser) -> None:
         self.browser = browser
@@ -39,7 +39,7 @@ class Contexts:
         self.options[context] = options
         return context
 
-    def give_back(self, context) -> None:
+    def return_context(self, context) -> None:
         """Remove pages, cookies, permissions and storage; what is cached of styles and scripts stays."""
         anchor, *pages = context.pages
         for page in pages:
@@ -91,7 +91,7 @@ class Lender:
 
     def end(self, context) -> None:
         self.taken.remove(context)
-        self.contexts.give_back(context)
+        self.contexts.return_context(context)
 
 
 @pytest.fixture

@@ -1127,8 +1127,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="staff_account_was_accepted",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                IF NEW.user_id IS NULL OR (TG_OP = 'UPDATE' AND NEW.user_id IS NOT DISTINCT FROM OLD.user_id) THEN\n                    RETURN NEW;\n                END IF;\n                IF EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = NEW.user_id AND u.kind <> 'person') THEN\n                    RAISE EXCEPTION 'staff_account_is_a_persons' USING ERRCODE = 'check_violation';\n                END IF;\n                IF NOT EXISTS (\n                    SELECT 1 FROM accounts_staffinvitation i WHERE i.staff_id = NEW.id\n                    AND i.accepted_by_id = NEW.user_id AND i.accepted_at IS NOT NULL AND i.ended_at IS NULL\n                ) THEN\n                    RAISE EXCEPTION 'staff_account_was_accepted' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
-                    hash="e8129e7ef0e813ac25f0e056828720c2aac3f095",
+                    func="\n        IF NEW.user_id IS NULL OR (TG_OP = 'UPDATE' AND NEW.user_id IS NOT DISTINCT FROM OLD.user_id) THEN\n            RETURN NEW;\n        END IF;\n        IF EXISTS (SELECT 1 FROM accounts_user u WHERE u.id = NEW.user_id AND u.kind <> 'person') THEN\n            RAISE EXCEPTION 'staff_account_is_a_persons' USING ERRCODE = 'check_violation';\n        END IF;\n        IF NOT EXISTS (\n            SELECT 1 FROM accounts_staffinvitation i WHERE i.staff_id = NEW.id\n            AND i.accepted_by_id = NEW.user_id AND i.accepted_at IS NOT NULL AND i.ended_at IS NULL\n        ) THEN\n            RAISE EXCEPTION 'staff_account_was_accepted' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                    hash="ce8ff3ac311bad3a6e62f2ec850e9ff9770eb969",
                     operation="INSERT OR UPDATE",
                     pgid="pgtrigger_staff_account_was_accepted_32d9d",
                     table="accounts_staffmember",
@@ -1143,8 +1143,8 @@ class Migration(migrations.Migration):
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     constraint="CONSTRAINT",
                     declare="DECLARE leads boolean;",
-                    func="\n                leads := TG_OP = 'UPDATE' AND NEW.is_slt AND NEW.user_id IS NOT NULL\n                    AND NEW.left_on IS NULL AND NEW.leaves_on IS NULL;\n                IF leads OR NOT OLD.is_slt OR OLD.user_id IS NULL\n                    OR OLD.left_on IS NOT NULL OR OLD.leaves_on IS NOT NULL THEN\n                    RETURN NULL;\n                END IF;\n                PERFORM pg_advisory_xact_lock(hashtext('staff_one_leader_stays'));\n                IF NOT EXISTS (\n                    SELECT 1 FROM accounts_staffmember s WHERE s.is_slt AND s.user_id IS NOT NULL\n                    AND s.left_on IS NULL AND s.leaves_on IS NULL\n                ) THEN\n                    RAISE EXCEPTION 'staff_one_leader_stays' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NULL;\n                ",
-                    hash="6880222fde82fd346930c5c7a4f1f74de0374d61",
+                    func="\n        leads := TG_OP = 'UPDATE' AND NEW.is_slt AND NEW.user_id IS NOT NULL\n            AND NEW.left_on IS NULL AND NEW.leaves_on IS NULL;\n        IF leads OR NOT OLD.is_slt OR OLD.user_id IS NULL\n            OR OLD.left_on IS NOT NULL OR OLD.leaves_on IS NOT NULL THEN\n            RETURN NULL;\n        END IF;\n        PERFORM pg_advisory_xact_lock(hashtext('staff_one_leader_stays'));\n        IF NOT EXISTS (\n            SELECT 1 FROM accounts_staffmember s WHERE s.is_slt AND s.user_id IS NOT NULL\n            AND s.left_on IS NULL AND s.leaves_on IS NULL\n        ) THEN\n            RAISE EXCEPTION 'staff_one_leader_stays' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NULL;\n        ",
+                    hash="83d091c1a4726ee027ed6a3853ab4fe538263c92",
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_staff_one_leader_stays_9050c",
                     table="accounts_staffmember",
@@ -1158,8 +1158,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="staff_governor_takes_two",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n                IF NEW.is_governor <> OLD.is_governor AND NOT EXISTS (\n                    SELECT 1 FROM accounts_governorchange c WHERE c.staff_id = NEW.id\n                    AND c.kind = CASE WHEN NEW.is_governor THEN 'name' ELSE 'end' END\n                    AND c.transaction = txid_current()\n                ) OR OLD.is_governor AND NEW.is_governor AND OLD.left_on IS NULL\n                    AND (NEW.left_on IS NOT NULL OR NEW.user_id IS DISTINCT FROM OLD.user_id)\n                THEN\n                    RAISE EXCEPTION 'staff_governor_takes_two' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
-                    hash="b61fadb50f9a71a740d53de5b96c42638f737a91",
+                    func="\n        IF NEW.is_governor <> OLD.is_governor AND NOT EXISTS (\n            SELECT 1 FROM accounts_governorchange c WHERE c.staff_id = NEW.id\n            AND c.kind = CASE WHEN NEW.is_governor THEN 'name' ELSE 'end' END\n            AND c.transaction = txid_current()\n        ) OR OLD.is_governor AND NEW.is_governor AND OLD.left_on IS NULL\n            AND (NEW.left_on IS NOT NULL OR NEW.user_id IS DISTINCT FROM OLD.user_id)\n        THEN\n            RAISE EXCEPTION 'staff_governor_takes_two' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                    hash="af556cad18cec330c5adc2651619d32c87f9b011",
                     operation="UPDATE",
                     pgid="pgtrigger_staff_governor_takes_two_3fe51",
                     table="accounts_staffmember",

@@ -35,11 +35,11 @@ def note_late(number: int, *, oldest: datetime, at: datetime, goes_at: datetime)
     UTC). It writes an audit entry and notifies leaders once a day (F18, F19). Call it in the transaction
     that announces.
     """
-    is_held_back = goes_at > at
-    if at - oldest <= LATE and not is_held_back:
+    is_delayed = goes_at > at
+    if at - oldest <= LATE and not is_delayed:
         return False
     minutes = int((at - oldest).total_seconds() // 60)
-    until: dict[str, Any] = {"held_until": goes_at.isoformat()} if is_held_back else {}
+    until: dict[str, Any] = {"held_until": goes_at.isoformat()} if is_delayed else {}
     record("arrivals.announced_late", by=None, messages=number, minutes=minutes, **until)
     log.error("%s arrivals are announced %s minutes late", number, minutes)
     leaders = StaffMember.objects.leaders().accounts_to_notify()

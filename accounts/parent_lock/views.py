@@ -46,7 +46,7 @@ def unlock(request: PortalRequest) -> HttpResponse:
     if not (request.actor.is_parent or parent_lock.is_shared_view(request)):
         raise Http404
     asked = UnlockQueryForm(request.GET)
-    shown: dict[str, Any] = asked.cleaned_data if asked.is_valid() else {"next": "", "forgotten": False}
+    wanted: dict[str, Any] = asked.cleaned_data if asked.is_valid() else {"next": "", "forgotten": False}
     if request.method != "POST":
         return _page(request, None, back=wanted["next"], forgotten=wanted["forgotten"])
     how = next((each for each in FORMS if each in request.POST), "")
@@ -66,7 +66,7 @@ def unlock(request: PortalRequest) -> HttpResponse:
     return _page(request, form, back=form.next_address(), forgotten=how != "pin", status=status)
 
 
-def _prove(request: PortalRequest, how: str, said: str) -> None:
+def _prove(request: PortalRequest, how: str, answer: str) -> None:
     """Unlock when the answer is right.
 
     Raises the RuleViolation that says why not.

@@ -9,7 +9,7 @@ from accounts.actor import Actor
 from accounts.audit import record
 from accounts.models.people import StaffMember
 from accounts.notify.recheck import revoke_notifications
-from accounts.staff.services import hold_back_of
+from accounts.staff.services import withdraw_pending_of
 from classes.models.classrooms import Classroom
 
 

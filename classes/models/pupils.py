@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
@@ -16,9 +16,6 @@ from accounts.actor import Actor
 from accounts.clock import SchoolToday
 from accounts.models.people import User
 from classes.models.classrooms import Classroom
-
-if TYPE_CHECKING:
-    from classes.models.guardianships import Guardianship
 
 
 def pupil_here(path: str = "") -> Q:
@@ -71,7 +68,7 @@ class Pupil(models.Model):
     # Annotated by queries; a row read otherwise has none of them.
     gathered: int | None
     noticed: bool
-    live: list[Guardianship]
+    live: list[Any]
 
     school_ref = models.CharField(_("id in the school's system"), max_length=40, unique=True)
     admission_number = models.CharField(_("admission number"), max_length=20, blank=True)

@@ -1099,12 +1099,12 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="enquiry",
             trigger=pgtrigger.compiler.Trigger(
-                name="enquiry_number_tells_nothing",
+                name="enquiry_id_is_random",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="NEW.turn := NEW.id; NEW.id := 1 + floor(random() * 9007199254740990)::bigint; RETURN NEW;",
-                    hash="38aaf2c6a9bbf3f05d7340b985d927a9437a40fc",
+                    hash="9b2e339ae647cdd5c2a8e3e7ca823bdd72f2cfa0",
                     operation="INSERT",
-                    pgid="pgtrigger_enquiry_number_tells_nothing_d58e6",
+                    pgid="pgtrigger_enquiry_id_is_random_d19ce",
                     table="messaging_enquiry",
                     when="BEFORE",
                 ),
@@ -1253,12 +1253,12 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="conversation",
             trigger=pgtrigger.compiler.Trigger(
-                name="conversation_number_tells_nothing",
+                name="conversation_id_is_random",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="NEW.id := 1 + floor(random() * 9007199254740990)::bigint; RETURN NEW;",
-                    hash="ccaa5fdc99aad51da4d92675ff7704ca6e75b2e8",
+                    hash="2069123818fedb15f9316b776ff962c66766cc52",
                     operation="INSERT",
-                    pgid="pgtrigger_conversation_number_tells_nothing_a8b49",
+                    pgid="pgtrigger_conversation_id_is_random_a747f",
                     table="messaging_conversation",
                     when="BEFORE",
                 ),

@@ -56,7 +56,7 @@ def test_one_process_more_than_cores_and_five_at_most(monkeypatch):
     assert side_by_side()[:2] == ["-n", "5"]
 
 
-def test_each_layer_is_told_with_its_own_time():
+def test_each_layer_prints_its_own_time():
     reports = [
         SimpleNamespace(nodeid=nodeid, duration=seconds)
         for nodeid, seconds in (

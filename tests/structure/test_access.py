@@ -100,7 +100,7 @@ OFFICE_NEVER = {
     "admin:stories_post_changelist",
     "admin:messaging_phrase_changelist",
     "admin:messaging_keywordrule_changelist",
-    "admin:messaging_topicwords_changelist",
+    "admin:messaging_topictext_changelist",
     "admin:messaging_standardreply_changelist",
     "admin:messaging_oversightaccess_changelist",
     "admin:messaging_suspension_changelist",

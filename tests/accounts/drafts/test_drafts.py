@@ -81,7 +81,7 @@ def test_nobody_and_a_class_without_a_name_touch_no_draft(people, client):
     assert owner(client, "/account/login/") is None
 
 
-def test_successful_post_marks_its_draft_as_sent(people):
+def test_a_carried_out_post_ends_its_draft(people):
     first_key = key()
     browser = people.client(people.nia)
     reply = browser.post(f"/messages/child/{people.mali.pk}/", {"body": "Hello", "key": first_key})
