@@ -19,6 +19,7 @@ OPEN = """
         AND NOT EXISTS (
             SELECT 1 FROM accounts_closure c
             WHERE ({0} AT TIME ZONE 'Europe/London')::date BETWEEN c.starts AND c.ends
+            AND (c.closes_at IS NULL OR ({0} AT TIME ZONE 'Europe/London')::time >= c.closes_at)
         )
         AND ({0} AT TIME ZONE 'Europe/London')::date <> ALL (%(bank_holidays)s::date[])
     )

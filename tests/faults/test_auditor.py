@@ -66,6 +66,19 @@ def test_a_day_without_a_fault_breaks_nothing(day):
     assert found(day) == set()
 
 
+def close_early(at: str) -> None:
+    sql(
+        "INSERT INTO accounts_closure (kind, name, starts, ends, closes_at)"
+        " VALUES ('other', 'Snow', '2026-11-10', '2026-11-10', %s)",
+        at,
+    )
+
+
+def test_a_day_that_closes_early_was_open_until_then(day):
+    close_early("12:00")
+    assert found(day) == set()
+
+
 # -- one function for each thing that may not be; its name is not read, its promise is ---------------------------
 
 
@@ -111,6 +124,11 @@ def kept_twice(day):
 
 def arrives_at_night(day):
     sql("UPDATE messaging_message SET release_at = sent_at WHERE body = 'Waits'")
+    return "I3", "arrives when school is shut"
+
+
+def arrives_after_an_early_closing(day):
+    close_early("09:30")
     return "I3", "arrives when school is shut"
 
 
