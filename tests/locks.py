@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
+from time import monotonic, sleep
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -29,6 +30,21 @@ def held(rows: QuerySet, seconds: float) -> Iterator[None]:
         yield
     finally:
         thread.join()
+
+
+def wait_until_blocked(thread: Thread, seconds: float = 20) -> None:
+    """Return once something waits for a lock of this connection, or the thread has ended."""
+    end = monotonic() + seconds
+    while thread.is_alive():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted"
+                " AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+            )
+            if cursor.fetchone()[0]:
+                return
+        assert monotonic() < end, "it neither waits nor ends"
+        sleep(0.01)
 
 
 def held_school(seconds: float):

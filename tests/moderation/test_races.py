@@ -5,7 +5,6 @@ Policy: PA-9, F35.
 
 from collections.abc import Callable, Iterator
 from threading import Barrier, Thread
-from time import sleep
 from uuid import uuid4
 
 import pytest
@@ -16,6 +15,7 @@ from messaging.conversations.services.send import send_message
 from messaging.models.conversations import Message
 from moderation.models import Decision
 from tests.clock import Clock
+from tests.locks import wait_until_blocked
 from tests.moderation import scene
 from tests.people import make_people
 
@@ -84,7 +84,7 @@ def while_locked(first: Callable[[], object], second: Callable[[], object]) -> o
     with transaction.atomic():
         first()
         thread.start()
-        sleep(0.7)
+        wait_until_blocked(thread)
     thread.join()
     return answers[0]
 
