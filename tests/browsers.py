@@ -17,6 +17,7 @@ FLAGS = ["--renderer-process-limit=1", "--disable-site-isolation-trials"]
 # An init script: a page that asks for news every ten seconds does so every two.
 SOONER = "const later = setTimeout; window.setTimeout = (act, wait, ...more) => later(act, wait === 10000 ? 2000 : wait, ...more)"
 IDLE = 4  # contexts that are kept for the next test; each holds a process
+PATIENCE = 30_000  # milliseconds until an action or expectation fails, also on a busy machine
 STORES = "local_storage,indexeddb,cache_storage,service_workers,file_systems"
 
 
@@ -47,7 +48,6 @@ class Contexts:
         context.clear_cookies()
         context.clear_permissions()
         context.set_offline(False)
-        context.set_default_timeout(30_000)
         self._empty_stores(context, anchor)
         self.idle.append((repr(self.options[context]), context))
         if len(self.idle) > IDLE:
@@ -67,10 +67,11 @@ class Contexts:
 @pytest.fixture(scope="session")
 def browser_contexts() -> Iterator[Contexts]:
     """Start one Chromium for all tests of this process."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     flags = FLAGS + (["--no-sandbox"] if os.geteuid() == 0 else [])
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.browsers import SOONER
 from tests.journeys.school import RunningSchool
+from tests.journeys.second_step import forget_codes
 
 LOADED, BEGINNING = "2026-11-10 08:40", "2026-11-10 08:45"
 
@@ -29,6 +30,7 @@ def running_school():
 def school(running_school):
     """The demo school, standing at Tuesday 10 November 2026, 08:45, as if nobody had been there before."""
     running_school.begin_anew(BEGINNING)
+    forget_codes()
     yield running_school
     assert not running_school.portal.ended()
     running_school.rest()
@@ -42,7 +44,6 @@ def browsers_of(new_context, school):
     def open_browser(*, phone: bool = False):
         size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 900}
         context = new_context(viewport=size, base_url=school.url, locale="en-GB")
-        context.set_default_timeout(10_000)
         page = context.new_page()
         page.add_init_script(SOONER)
         page.on("pageerror", lambda error: troubles.append(str(error)))

@@ -140,7 +140,7 @@ class RunningSchool:
         found = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
         return [(str(mail["Subject"]), mail.get_content()) for mail in found if address in str(mail["To"])]
 
-    def mail(self, address: str, about: str, seconds: float = 20) -> str:
+    def mail(self, address: str, about: str, seconds: float = 60) -> str:
         """The words of the newest mail to this address whose subject matches; waits for Celery to send it."""
 
         def arrived() -> list[str]:
@@ -149,7 +149,7 @@ class RunningSchool:
         return eventually(arrived, seconds)[-1]
 
 
-def eventually(found: Callable[[], Found], seconds: float = 20) -> Found:
+def eventually(found: Callable[[], Found], seconds: float = 60) -> Found:
     """The first true answer of `found`, asked again and again until the seconds are over."""
     end = time.monotonic() + seconds
     while True:

@@ -29,6 +29,11 @@ def next_code(address: str) -> str:
     return codes_of(address)[chosen - step + 1]
 
 
+def forget_codes() -> None:
+    """Forget which codes were used, as the school does that begins anew."""
+    _last.clear()
+
+
 def take_second_step(page: Page, address: str) -> None:
     page.get_by_label("Code", exact=True).fill(next_code(address))
     page.get_by_role("button", name="Go on").click()

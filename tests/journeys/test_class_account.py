@@ -49,7 +49,7 @@ class Classroom:
         expect(page.get_by_text("Good morning.")).to_be_visible()
         page.get_by_label("Your message").fill(WORDS)
         self.school.clock("2026-11-10 09:10")
-        page.wait_for_url(re.compile("/class/who/"), timeout=20_000)  # the page asked for news by itself
+        page.wait_for_url(re.compile("/class/who/"))  # the page asked for news by itself
         assert self.sent() == 0
         expect(page.get_by_text("is kept")).to_be_visible()
 

@@ -172,8 +172,8 @@ class Beginning:
         page, path = self.head, self.downloads / "letter.pdf"
         page.goto(f"/admin/classes/guardianship/{guardianship}/change/")
         # The first letter of a process reads the fonts; the web server ends a request after thirty seconds.
-        with page.expect_download(timeout=30_000) as download:
-            page.get_by_role("button", name="Make a code and print the letter").click(timeout=30_000)
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Make a code and print the letter").click()
         download.value.save_as(path)
         (letter,) = sheets(path)
         assert "Nant Gwyn" in letter.words and "01632 960115" in letter.words
@@ -223,7 +223,7 @@ class Beginning:
         send(page, ANSWERED)
 
     def the_parent_reads_the_answer(self) -> None:
-        expect(self.parent.get_by_role("log").get_by_text(ANSWERED)).to_be_visible(timeout=20_000)
+        expect(self.parent.get_by_role("log").get_by_text(ANSWERED)).to_be_visible()
         expect(self.parent.get_by_role("log").get_by_text(TEACHER)).to_be_visible()
 
 

@@ -190,7 +190,7 @@ class Joining:
         office.get_by_role("button", name="Save", exact=True).click()
         expect(office.get_by_text("was changed successfully")).to_be_visible()
         assert page.request.get(self.photo).status == 404
-        expect(page.get_by_role("log")).to_have_count(0, timeout=20_000)  # the page asks every ten seconds
+        expect(page.get_by_role("log")).to_have_count(0)  # the page asks every ten seconds
         assert "Is the castle open" not in page.content() and NOTE not in page.content()
         page.goto("/news/")
         expect(page.get_by_alt_text("A castle")).to_have_count(0)

@@ -76,7 +76,7 @@ class Talk:
 
     def said(self, page: Page, words: str, number: int = 1) -> None:
         # a page that is open asks for news every ten seconds
-        expect(page.get_by_role("log").get_by_text(words)).to_have_count(number, timeout=20_000)
+        expect(page.get_by_role("log").get_by_text(words)).to_have_count(number)
 
     def an_evening_message_waits_and_is_changed(self) -> None:
         self.at("2026-11-10 20:00")

@@ -80,7 +80,7 @@ class Morning:
         page.get_by_role("main").get_by_role("link").filter(has_text=ASKED[:12]).first.click()
         send(page, ANSWERED)
         expect(page.get_by_role("log").get_by_text(ANSWERED)).to_be_visible()
-        expect(self.parent.get_by_role("log").get_by_text(ANSWERED)).to_be_visible(timeout=20_000)
+        expect(self.parent.get_by_role("log").get_by_text(ANSWERED)).to_be_visible()
         expect(self.parent.get_by_role("log").get_by_text(TEACHER)).to_be_visible()
 
     def her_own_pin_alone_opens_from_now_on(self) -> None:

@@ -11,7 +11,6 @@ from tests.journeys.test_school_day import a_photo, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]
 
-SOON = 20_000  # a page that is open asks for news every ten seconds
 READ = "SELECT count(*) FROM messaging_message WHERE body = %s AND read_at IS NOT NULL"
 STANDS = """() => {
   const log = document.querySelector("[role=log]");
@@ -68,7 +67,7 @@ class Open(Talk):
 
     def a_message_that_is_read_says_so_where_it_stands(self) -> None:
         words = self.parent.locator("article", has_text="And a portcullis?")
-        expect(words).to_contain_text("Read by the class", timeout=SOON)
+        expect(words).to_contain_text("Read by the class")
         assert self.parent.evaluate(STILL)
         (read,) = [each for each in self.parent.evaluate("added") if each]
         assert re.fullmatch(r"Read by the class, .*", read)
@@ -96,7 +95,7 @@ class Open(Talk):
         page.get_by_label("Your message").focus()
         expect(page.get_by_role("button", name="Send", exact=True)).to_be_visible()
         self.school.clock("2026-11-10 17:01")
-        expect(page.get_by_role("button", name="Send for Wednesday 08:30")).to_be_visible(timeout=SOON)
+        expect(page.get_by_role("button", name="Send for Wednesday 08:30")).to_be_visible()
         expect(page.get_by_text("Quiet until Wednesday 08:30")).to_be_visible()
         expect(page.get_by_label("Your message")).to_have_value("Three boxes")
         expect(page.get_by_label("Your message")).to_be_focused()
@@ -130,7 +129,7 @@ class Open(Talk):
             "UPDATE accounts_user SET is_active = false, removed_at = school_now() WHERE email = %s",
             self.address,
         )
-        expect(self.parent).to_have_url(re.compile("/account/login/"), timeout=SOON)
+        expect(self.parent).to_have_url(re.compile("/account/login/"))
         expect(self.parent.get_by_role("log")).to_have_count(0)
 
 

@@ -57,7 +57,7 @@ class Kitchen:
         page = self.page
         page.get_by_label("Your message").fill(DRAFT)
         self.school.clock("2026-11-10 08:56")
-        expect(page).to_have_url(UNLOCK, timeout=20_000)  # the page asks for news every ten seconds
+        expect(page).to_have_url(UNLOCK)  # the page asks for news every ten seconds
         expect(page.get_by_text("What you were writing is kept")).to_be_visible()
         assert WORDS not in page.content()
         assert DRAFT not in page.content()

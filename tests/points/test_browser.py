@@ -28,7 +28,6 @@ def school(transactional_db):
 def open_page(live_server, school, new_context):
     def open_page(who, path, **options):
         context = new_context(base_url=live_server.url, reduced_motion="reduce", **options)
-        context.set_default_timeout(8000)
         cookie = school.client(who).cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
         page = context.new_page()

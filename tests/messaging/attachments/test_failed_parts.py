@@ -92,6 +92,6 @@ def test_a_failed_background_request_is_shown_until_it_succeeds(page, people, ho
     url = page.evaluate(f"{ask}.getAttribute('hx-get')")
     page.route(f"**{url.split('?')[0]}*", answer)
     note = page.get_by_text("This may not be up to date")
-    expect(note).to_have_count(1, timeout=15_000)
+    expect(note).to_have_count(1)
     page.unroute(f"**{url.split('?')[0]}*")
-    expect(note).to_have_count(0, timeout=15_000)
+    expect(note).to_have_count(0)
