@@ -38,6 +38,8 @@ def test_the_ladder_the_leaf_and_the_floors_hold():
         ("accounts/enums.py", "import malpas.settings", "malpas names every app"),
         ("malpas/lib/text.py", "import accounts.enums", "The leaf"),
         ("points/rules.py", "import points.services", "The floors"),
+        ("accounts/calendar/hours.py", "import accounts.notify.notify", "The ladder inside accounts"),
+        ("messaging/office/unplaced.py", "PLACE = None", "The ladder inside messaging.office"),
     ],
 )
 def test_an_import_upwards_is_found(tmp_path, file, line, contract):
