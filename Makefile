@@ -4,10 +4,11 @@ TOOL = $(BOOTSTRAP) tool
 TEMPLATES = templates
 
 .DEFAULT_GOAL := help
-.PHONY: help run test faults lint format types bench messages policy-page shell manage clean
+.PHONY: help run check test faults lint format types bench messages policy-page shell manage clean
 
 help: ## this list
 	@echo "make run      the portal with a demo school, until Ctrl-C (PORT=8000)"
+	@echo "make check    before a commit: lint, types, quick tests of the structure and tests of changed files"
 	@echo "make test     the whole suite (ARGS=tests/points; BROWSER=required MOVED_CLOCK=required PROXY=required)"
 	@echo "make faults   the fault tests at full length: thousands of messages, minutes of killing"
 	@echo "make lint     ruff, djlint and the order of imports"
@@ -22,6 +23,9 @@ help: ## this list
 
 run:
 	@exec $(BOOTSTRAP) run
+
+check: lint types
+	@exec $(BOOTSTRAP) check
 
 test:
 	@exec $(BOOTSTRAP) test $(ARGS)

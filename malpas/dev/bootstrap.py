@@ -22,6 +22,7 @@ VERBS = {
     "run": ("requirements.txt", "malpas.dev.run", []),
     "manage": ("requirements.txt", "malpas.dev.servers", ["--portal", "--", "python", "manage.py"]),
     "test": ("requirements-dev.txt", "malpas.dev.test", []),
+    "check": ("requirements-dev.txt", "malpas.dev.check", []),
     "with-servers": ("requirements-dev.txt", "malpas.dev.servers", ["--"]),
     "tool": ("requirements-dev.txt", "malpas.dev.tool", []),
     "messages": ("requirements-dev.txt", "malpas.dev.catalogues", ["--extract"]),
