@@ -12,7 +12,7 @@ from typing import TypeVar
 from accounts.actor import Actor
 from accounts.http import PortalRequest
 
-SAVED_FORMS = "kept"  # the key in the session
+SAVED_FORMS = "saved_forms"  # the key in the session
 SAVE_ONLY = "keep_only"  # a field by which a script asks to save a form without carrying it out
 MOST_LETTERS = 60_000
 MOST_FORMS = 5

@@ -23,7 +23,7 @@ from malpas.dev.made import put_tables
 from malpas.dev.processes import Portal
 from malpas.dev.servers import environment
 
-SAVED_FORMS = "kept"
+SAVED_FORMS = "saved_forms"
 LONDON = ZoneInfo("Europe/London")
 Found = TypeVar("Found")
 

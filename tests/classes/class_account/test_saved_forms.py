@@ -107,7 +107,7 @@ def test_a_saved_form_is_discarded_by_a_button(people, browser, award):
 
 def test_a_saved_form_ends_with_signing_out(people, browser, conversation):
     browser.post(conversation, {"body": "Mali sang today.", "key": str(uuid4())})
-    assert "sang" in str(browser.session.get("kept"))
+    assert "sang" in str(browser.session.get("saved_forms"))
     browser.post("/account/logout/")
     assert "sang" not in str(dict(browser.session))
 
@@ -127,7 +127,7 @@ def test_a_saved_form_ends_after_a_day(people, browser, conversation, clock):
 
 def test_an_oversized_form_is_not_saved(people, browser, conversation):
     browser.post(conversation, {"body": "a " * 40_000, "key": str(uuid4())})
-    assert "kept" not in browser.session
+    assert "saved_forms" not in browser.session
 
 
 def test_secrets_and_tokens_are_not_saved(people, browser, conversation):
@@ -135,7 +135,7 @@ def test_secrets_and_tokens_are_not_saved(people, browser, conversation):
         conversation,
         {"body": "Mali sang.", "key": str(uuid4()), "csrfmiddlewaretoken": "t0ken", "pin": "4071"},
     )
-    saved = str(browser.session["kept"])
+    saved = str(browser.session["saved_forms"])
     assert "Mali sang" in saved and "t0ken" not in saved and "4071" not in saved
 
 
