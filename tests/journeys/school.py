@@ -23,7 +23,7 @@ from malpas.dev.made import put_tables
 from malpas.dev.processes import Portal
 from malpas.dev.servers import environment
 
-SAVED_FORMS = "saved_forms"
+SAVED_DATABASE = "saved"
 LONDON = ZoneInfo("Europe/London")
 Found = TypeVar("Found")
 
@@ -73,7 +73,7 @@ class RunningSchool:
 
     def keep(self) -> None:
         """What is there now, with nothing running yet, is what `begin_anew` comes back to."""
-        self._as_postgres(f'CREATE DATABASE {SAVED_FORMS} TEMPLATE "{DATABASE}"')
+        self._as_postgres(f'CREATE DATABASE {SAVED_DATABASE} TEMPLATE "{DATABASE}"')
         shutil.copytree(self.media, self.kept_media) if self.media.exists() else self.kept_media.mkdir()
 
     def rest(self) -> None:
@@ -90,7 +90,7 @@ class RunningSchool:
         self.rest()
         self.turn += 1
         self._as_postgres(f'DROP DATABASE "{DATABASE}" WITH (FORCE)')
-        self._as_postgres(f'CREATE DATABASE "{DATABASE}" TEMPLATE {SAVED_FORMS}')
+        self._as_postgres(f'CREATE DATABASE "{DATABASE}" TEMPLATE {SAVED_DATABASE}')
         # What a process remembers of the hours and the words goes by these numbers.
         self.sql(
             "UPDATE accounts_school SET calendar_version = calendar_version + %s, lists_version = lists_version + %s",
