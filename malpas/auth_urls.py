@@ -101,27 +101,31 @@ OPENID = [
 # The second factor, passkeys and recovery codes.
 MFA = [
     of_person("second-step/begin/", authenticators.mfa_setup, "mfa_setup", ENROLMENT),
-    of_person("signing-in/", authenticators.SigningIn.as_view(), "mfa_index"),
+    of_person("signing-in/", authenticators.SignInMethodsView.as_view(), "mfa_index"),
     signed_out("second-step/", authenticators.MfaAuthenticateView.as_view(), "mfa_authenticate"),
     signed_out("passkeys/sign-in/", authenticators.login_webauthn, "mfa_login_webauthn"),
-    of_person("again/code/", authenticators.AgainByCode.as_view(), "mfa_reauthenticate", ENROLMENT),
+    of_person(
+        "again/code/", authenticators.ReauthenticateByCodeView.as_view(), "mfa_reauthenticate", ENROLMENT
+    ),
     of_person(
         "again/passkey/",
-        authenticators.AgainByPasskey.as_view(),
+        authenticators.ReauthenticateByPasskeyView.as_view(),
         "mfa_reauthenticate_webauthn",
         ENROLMENT | Opens.TO_ANYBODY,
     ),
-    of_person("authenticator/", authenticators.SetUpAuthenticator.as_view(), "mfa_activate_totp", ENROLMENT),
-    of_person("authenticator/end/", authenticators.DropAuthenticator.as_view(), "mfa_deactivate_totp"),
-    of_person("passkeys/", _to_sign_in_overview, "mfa_list_webauthn"),
-    of_person("passkeys/add/", authenticators.AddPasskey.as_view(), "mfa_add_webauthn", ENROLMENT),
-    of_person("passkeys/<int:pk>/", authenticators.RenamePasskey.as_view(), "mfa_edit_webauthn"),
-    of_person("passkeys/<int:pk>/remove/", authenticators.RemovePasskey.as_view(), "mfa_remove_webauthn"),
     of_person(
-        "recovery-codes/", authenticators.RecoveryCodes.as_view(), "mfa_view_recovery_codes", ENROLMENT
+        "authenticator/", authenticators.SetUpAuthenticatorView.as_view(), "mfa_activate_totp", ENROLMENT
+    ),
+    of_person("authenticator/end/", authenticators.RemoveAuthenticatorView.as_view(), "mfa_deactivate_totp"),
+    of_person("passkeys/", _to_sign_in_overview, "mfa_list_webauthn"),
+    of_person("passkeys/add/", authenticators.AddPasskeyView.as_view(), "mfa_add_webauthn", ENROLMENT),
+    of_person("passkeys/<int:pk>/", authenticators.RenamePasskeyView.as_view(), "mfa_edit_webauthn"),
+    of_person("passkeys/<int:pk>/remove/", authenticators.RemovePasskeyView.as_view(), "mfa_remove_webauthn"),
+    of_person(
+        "recovery-codes/", authenticators.RecoveryCodesView.as_view(), "mfa_view_recovery_codes", ENROLMENT
     ),
     of_person(
-        "recovery-codes/new/", authenticators.NewRecoveryCodes.as_view(), "mfa_generate_recovery_codes"
+        "recovery-codes/new/", authenticators.NewRecoveryCodesView.as_view(), "mfa_generate_recovery_codes"
     ),
     of_person(
         "recovery-codes/file/",

@@ -20,7 +20,7 @@ from accounts.models.school import School
 from accounts.parent_lock.lock import is_locked_page, is_shared_view, is_unlocked
 from accounts.reader import me
 from accounts.sign_in.mfa import passkeys_work
-from accounts.sign_in.openid import set_up
+from accounts.sign_in.openid import configured_providers
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -184,7 +184,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "csrf_token": SimpleLazyObject(lambda: get_token(request)),
         "actor": actor,
         "passkeys": SimpleLazyObject(lambda: passkeys_work(request)),
-        "school_providers": SimpleLazyObject(set_up),
+        "school_providers": SimpleLazyObject(configured_providers),
         "me": reader,
         "draft_owner": None if reader.kind == "shared_view" else draft_owner(request, actor),
         "locks": SimpleLazyObject(lambda: seconds_to_lock(request, actor)),

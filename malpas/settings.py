@@ -231,7 +231,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "accounts.sign_in.mfa_adapter.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.sign_in.mfa_forms.MfaForm",
-    "reauthenticate": "accounts.sign_in.mfa_forms.AgainForm",
+    "reauthenticate": "accounts.sign_in.mfa_forms.ReauthenticateForm",
     "login_webauthn": "accounts.sign_in.mfa_forms.PasskeyForm",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "200/10m/ip"}  # nobody guesses a passkey; a staff room signs in at once

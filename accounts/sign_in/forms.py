@@ -21,7 +21,7 @@ OWN, OTHERS = "true", "false"
 BY_PASSWORD, BY_CODE, BY_PASSKEY = "password", "code", "passkey"
 
 
-class SharedDevice(forms.Form):
+class SharedDeviceMixin(forms.Form):
     """Ask whether others use the device.
 
     Then the sign-in ends with the browser or after thirty idle minutes (A09).
@@ -31,13 +31,13 @@ class SharedDevice(forms.Form):
         request.session[SHARED] = not self.cleaned_data.get("remember")
 
 
-class LoginForm(SharedDevice, allauth_forms.LoginForm):
+class LoginForm(SharedDeviceMixin, allauth_forms.LoginForm):
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         self.remember_choice(request)
         return super().login(request, redirect_url)
 
 
-class RequestLoginCodeForm(SharedDevice, allauth_forms.RequestLoginCodeForm):
+class RequestLoginCodeForm(SharedDeviceMixin, allauth_forms.RequestLoginCodeForm):
     """Mail a code to a person's confirmed address.
 
     Any other address gets a mail without one.
@@ -113,7 +113,7 @@ class SignupForm(allauth_forms.SignupForm):
         return chosen
 
 
-class NewPassword:
+class NewPasswordMixin:
     """Type a new password once: a mistake is mended by a link.
 
     Other browsers become unknown.
@@ -130,7 +130,7 @@ class NewPassword:
         forget_other_devices(self.user, keep=device_mark(allauth_context.request))
 
 
-class ChangePasswordForm(NewPassword, allauth_forms.ChangePasswordForm):
+class ChangePasswordForm(NewPasswordMixin, allauth_forms.ChangePasswordForm):
     def clean_oldpassword(self) -> str:
         """Count wrong old passwords, and notify the owner (A01)."""
         old = self.cleaned_data.get("oldpassword", "")
@@ -139,7 +139,7 @@ class ChangePasswordForm(NewPassword, allauth_forms.ChangePasswordForm):
         return old
 
 
-class CountedCode:
+class LimitedCodeMixin:
     """Allow three tries of a mailed code, even in parallel (AU-6).
 
     Each is counted before the check.
@@ -156,13 +156,13 @@ class CountedCode:
         return super().clean_code()  # type: ignore[misc]  # a mixin
 
 
-class ConfirmLoginCodeForm(CountedCode, allauth_forms.ConfirmLoginCodeForm):
+class ConfirmLoginCodeForm(LimitedCodeMixin, allauth_forms.ConfirmLoginCodeForm):
     pass
 
 
-class ConfirmAddressCodeForm(CountedCode, allauth_forms.ConfirmEmailVerificationCodeForm):
+class ConfirmAddressCodeForm(LimitedCodeMixin, allauth_forms.ConfirmEmailVerificationCodeForm):
     pass
 
 
-class ResetPasswordKeyForm(NewPassword, allauth_forms.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(NewPasswordMixin, allauth_forms.ResetPasswordKeyForm):
     pass

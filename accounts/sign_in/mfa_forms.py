@@ -24,7 +24,7 @@ def counted_codes(user: User) -> RateLimit:
     return RateLimit((CODES, user.pk), (CODES_OF_A_DAY, user.pk))
 
 
-class OnceOnly:
+class SingleUseCodeMixin:
     """Refuse a code that was used before, within its thirty seconds (A11).
 
     Here or at another sign-in.
@@ -63,11 +63,11 @@ class PasskeyForm(passkeys.LoginWebAuthnForm):
         return authenticator
 
 
-class MfaForm(OnceOnly, forms.AuthenticateForm):
+class MfaForm(SingleUseCodeMixin, forms.AuthenticateForm):
     pass
 
 
-class AgainForm(OnceOnly, forms.ReauthenticateForm):
+class ReauthenticateForm(SingleUseCodeMixin, forms.ReauthenticateForm):
     pass
 
 

@@ -24,7 +24,7 @@ from accounts.sign_in.openid import sign_in_methods_of
 Kind = Authenticator.Type
 
 
-class Kindly:
+class InvalidFormMixin:
     """Answer 422 to a form with errors, as everywhere in the portal."""
 
     def form_invalid(self, form) -> HttpResponse:
@@ -43,7 +43,7 @@ def mfa_setup(request: PortalRequest) -> HttpResponse:
     return render(request, "accounts/sign_in/mfa.html")
 
 
-class SigningIn(Kindly, base.IndexView):
+class SignInMethodsView(InvalidFormMixin, base.IndexView):
     """Show a person how they sign in."""
 
     def get_context_data(self, **kwargs) -> dict:
@@ -53,18 +53,18 @@ class SigningIn(Kindly, base.IndexView):
         return context | {"codes_left": unused, "providers": sign_in_methods_of(self.request.actor)}
 
 
-class MfaAuthenticateView(Kindly, base.AuthenticateView):
+class MfaAuthenticateView(InvalidFormMixin, base.AuthenticateView):
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)
         options = context["js_data"]["request_options"]["publicKey"]
         return context | {"has_passkey": bool(options.get("allowCredentials"))}
 
 
-class AgainByCode(Kindly, base.ReauthenticateView):
+class ReauthenticateByCodeView(InvalidFormMixin, base.ReauthenticateView):
     pass
 
 
-class AgainByPasskey(Kindly, webauthn.ReauthenticateWebAuthnView):
+class ReauthenticateByPasskeyView(InvalidFormMixin, webauthn.ReauthenticateWebAuthnView):
     def form_valid(self, form) -> HttpResponse:
         """Open the parent lock too, by a parent's passkey (PA-11)."""
         answer = super().form_valid(form)
@@ -76,7 +76,7 @@ class AgainByPasskey(Kindly, webauthn.ReauthenticateWebAuthnView):
 
 @method_decorator(redirect_if_add_not_allowed, name="dispatch")
 @method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
-class SetUpAuthenticator(Kindly, totp.ActivateTOTPView):
+class SetUpAuthenticatorView(InvalidFormMixin, totp.ActivateTOTPView):
     """Set up an authenticator, or replace the old telephone's in one transaction."""
 
     def dispatch(self, request: PortalRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -100,11 +100,11 @@ class SetUpAuthenticator(Kindly, totp.ActivateTOTPView):
         return answer
 
 
-class DropAuthenticator(Kindly, totp.DeactivateTOTPView):
+class RemoveAuthenticatorView(InvalidFormMixin, totp.DeactivateTOTPView):
     pass
 
 
-class AddPasskey(Kindly, webauthn.AddWebAuthnView):
+class AddPasskeyView(InvalidFormMixin, webauthn.AddWebAuthnView):
     """Add a passkey that signs in by itself.
 
     Stored on the device, verified by face, finger or PIN.
@@ -128,7 +128,7 @@ class AddPasskey(Kindly, webauthn.AddWebAuthnView):
         return redirect("home" if "joining" in self.request.POST else "mfa_index")
 
 
-class OwnPasskey(Kindly):
+class OwnPasskeyMixin(InvalidFormMixin):
     """Answer 404 to somebody else's passkey before any re-authentication."""
 
     def dispatch(self, request: PortalRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -136,22 +136,22 @@ class OwnPasskey(Kindly):
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mixin
 
 
-class RenamePasskey(OwnPasskey, webauthn.EditWebAuthnView):
+class RenamePasskeyView(OwnPasskeyMixin, webauthn.EditWebAuthnView):
     pass
 
 
-class RemovePasskey(OwnPasskey, webauthn.RemoveWebAuthnView):
+class RemovePasskeyView(OwnPasskeyMixin, webauthn.RemoveWebAuthnView):
     def form_valid(self, form) -> HttpResponse:
         if not MfaAdapter().can_delete_authenticator(self.get_object()):
             raise PermissionDenied
         return super().form_valid(form)
 
 
-class RecoveryCodes(Kindly, recovery.ViewRecoveryCodesView):
+class RecoveryCodesView(InvalidFormMixin, recovery.ViewRecoveryCodesView):
     pass
 
 
-class NewRecoveryCodes(Kindly, recovery.GenerateRecoveryCodesView):
+class NewRecoveryCodesView(InvalidFormMixin, recovery.GenerateRecoveryCodesView):
     pass
 
 

@@ -27,7 +27,7 @@ FLOW_SECONDS = 10 * 60  # how long the provider's own description is cached
 NEEDED = {"issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"}
 
 
-def set_up() -> dict[str, str]:
+def configured_providers() -> dict[str, str]:
     """Return the providers of this installation: id → name."""
     apps = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", [])
     return {app["provider_id"]: app["name"] for app in apps}
@@ -41,10 +41,10 @@ def sign_in_methods_of(actor: Actor) -> list[dict]:
     if not may_use_provider(actor.user):
         return []
     mine = {each.provider: each for each in SocialAccount.objects.filter(user=actor.user)}
-    return [{"id": key, "name": name, "mine": mine.get(key)} for key, name in set_up().items()]
+    return [{"id": key, "name": name, "mine": mine.get(key)} for key, name in configured_providers().items()]
 
 
-def turned_away(request: HttpRequest) -> HttpResponse:
+def refused_page(request: HttpRequest) -> HttpResponse:
     """Return the one answer to every sign-in that is refused."""
     return render(request, "account/provider_refused.html", status=403)
 
@@ -99,26 +99,27 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     def on_authentication_error(self, request: HttpRequest, *args, **kwargs) -> None:
         """Show our one page for a cancelled, refused, forged or repeated answer."""
-        raise ImmediateHttpResponse(turned_away(request))
+        raise ImmediateHttpResponse(refused_page(request))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Sign in the staff member who connected this subject, and nobody else."""
         if sociallogin.state.get("process") == AuthProcess.CONNECT:
             raise ImmediateHttpResponse(self.connect(request, sociallogin))
         if not (sociallogin.is_existing and may_use_provider(sociallogin.user)):
-            raise ImmediateHttpResponse(turned_away(request))
+            raise ImmediateHttpResponse(refused_page(request))
 
     def connect(self, request: HttpRequest, sociallogin: SocialLogin) -> HttpResponse:
         """Connect an account, only in the sign-in that asked for it."""
         by, account = actor_of(request), sociallogin.account
         if by is None or not by.is_personal or sociallogin.state.get("data") != by.user.pk:
-            return turned_away(request)
+            return refused_page(request)
         try:
             connect_provider(provider=account.provider, subject=account.uid, by=by)
         except RuleViolation as violation:
             messages.error(request, violation.sentence)
         else:
             messages.success(
-                request, _("You can sign in with %(name)s now.") % {"name": set_up()[account.provider]}
+                request,
+                _("You can sign in with %(name)s now.") % {"name": configured_providers()[account.provider]},
             )
         return redirect("mfa_index")

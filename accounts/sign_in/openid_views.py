@@ -18,7 +18,7 @@ from requests import RequestException
 
 from accounts.actor import actor_of
 from accounts.rules import may_use_provider
-from accounts.sign_in.openid import SchoolOpenID, set_up, turned_away
+from accounts.sign_in.openid import SchoolOpenID, configured_providers, refused_page
 from accounts.sign_in.openid_services import end_provider
 
 
@@ -34,30 +34,30 @@ def leave_for(request: HttpRequest, provider_id: str, process: str, data: object
     try:
         return provider.redirect(request, process, next_url=get_next_redirect_url(request), data=data)
     except (RequestException, OAuth2Error):
-        return turned_away(request)
+        return refused_page(request)
 
 
 def begin(request: HttpRequest, provider_id: str) -> HttpResponse:
-    if provider_id not in set_up():
+    if provider_id not in configured_providers():
         raise Http404
     return leave_for(request, provider_id, AuthProcess.LOGIN)
 
 
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
-    if provider_id not in set_up():
+    if provider_id not in configured_providers():
         raise Http404
     if request.method != "GET":
         return HttpResponseNotAllowed(["GET"])
     try:
         return OAuth2CallbackView.adapter_view(SchoolOpenID(request, provider_id))(request)
     except (RequestException, OAuth2Error):
-        return turned_away(request)
+        return refused_page(request)
 
 
 def connect(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Connect a provider, for a staff member who has just re-authenticated."""
     by = actor_of(request)
-    if by is None or provider_id not in set_up() or not may_use_provider(by.user):
+    if by is None or provider_id not in configured_providers() or not may_use_provider(by.user):
         raise Http404
     ask_again = reauthentication_required(leave_for, app="allauth.mfa")
     return ask_again(request, provider_id, AuthProcess.CONNECT, by.user.pk)
