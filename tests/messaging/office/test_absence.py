@@ -55,7 +55,7 @@ def test_the_offices_notification_waits_and_names_no_reason(people, clock):
     submit_absence(people, symptom="rash", note="A rash since Sunday")
     notice = Notification.objects.get()
     assert (notice.recipient, notice.release_at) == (people.office.user, at("2026-11-10 08:30"))
-    assert "rash" not in (notice.title + notice.words).lower()
+    assert "rash" not in (notice.title + notice.body).lower()
 
 
 def test_the_page_says_that_the_report_counts_at_once(people, clock):

@@ -77,7 +77,7 @@ def test_an_answer_reaches_the_family_and_takes_the_enquiry(people, office, cloc
     assert (enquiry.state, enquiry.taken_by) == (EnquiryState.TAKEN, people.office)
     assert [entry.body for entry in entries_for_family(enquiry, now)] == ["It hangs at reception."]
     notice = Notification.objects.get(recipient=people.nia)
-    assert "The office has answered" in notice.title and "reception" not in notice.words
+    assert "The office has answered" in notice.title and "reception" not in notice.body
 
 
 @pytest.mark.policy("TE-4")
