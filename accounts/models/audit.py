@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember, User
-from accounts.models.sealing import number_tells_nothing, sealed_field, turn_field
+from accounts.models.sealing import random_id, sealed_field, turn_field
 from malpas.lib.db.append_only import append_only
 
 
@@ -59,7 +59,7 @@ class AuditEntry(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="audit_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            number_tells_nothing("audit_number_tells_nothing"),
+            random_id("audit_id_is_random"),
         ]
 
     def __str__(self) -> str:

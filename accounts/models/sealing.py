@@ -15,12 +15,12 @@ def sealed_field() -> models.BooleanField:
 def turn_field() -> models.BigIntegerField:
     """Return the column of the order of writing, shown to nobody.
 
-    See `number_tells_nothing`.
+    See `random_id`.
     """
     return models.BigIntegerField(default=0, db_default=0, editable=False)
 
 
-def number_tells_nothing(name: str) -> pgtrigger.Trigger:
+def random_id(name: str) -> pgtrigger.Trigger:
     """Give new rows random ids.
 
     A gap in a sequence would reveal a hidden row. The sequence moves to `turn`.

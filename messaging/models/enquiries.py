@@ -15,7 +15,7 @@ from django.db.models import Q, Value
 from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember, User
-from accounts.models.sealing import number_tells_nothing, seal_stays, sealed_field, turn_field
+from accounts.models.sealing import random_id, seal_stays, sealed_field, turn_field
 from classes.models.guardianships import Contact
 from classes.models.pupils import Pupil
 from malpas.lib.db.append_only import ALL, append_only
@@ -124,7 +124,7 @@ class Enquiry(models.Model):
             ALERT_IS_MARKED,
             seal_stays("enquiry_seal_stays"),
             # Its id is part of the office's URLs, where a gap would reveal a complaint about the head (PA-7).
-            number_tells_nothing("enquiry_id_is_random"),
+            random_id("enquiry_id_is_random"),
         ]
 
     def __str__(self) -> str:

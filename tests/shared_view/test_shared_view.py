@@ -201,8 +201,8 @@ def test_an_answer_on_its_way_cannot_write_the_mark_away(people):
 @pytest.mark.policy("PU-5")
 def test_posts_from_an_old_tab_are_not_carried_out(world, people):
     browser = in_shared_view(people, people.nia)
-    talk = f"/messages/{world.conversation.pk}/"
-    browser.post(talk, {"body": "haha", "key": key()})
+    path = f"/messages/{world.conversation.pk}/"
+    browser.post(path, {"body": "haha", "key": key()})
     assert world.conversation.messages.filter(body="haha").count() == 0
 
 

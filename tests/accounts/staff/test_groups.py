@@ -19,7 +19,7 @@ from classes import notifications as codes
 from classes.enums import Suspicion
 from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
-from messaging.conversations import notifications as talks
+from messaging.conversations import notifications as conversations
 from messaging.enums import ComplaintAbout, Topic
 from messaging.models.enquiries import Enquiry
 from messaging.office import notifications as office
@@ -94,8 +94,8 @@ NOTIFYING = {
     "guessed codes": lambda f: codes.notify_leaders_of_guessing(release_at=NOW),
     "odd code": lambda f: codes.notify_office_of_code(f.code, release_at=NOW),
     "court order": lambda f: codes.notify_office_of_order(release_at=NOW, key="x"),
-    "arrival": lambda f: talks.notify_of_arrivals([f.message], release_at=NOW),
-    "flood": lambda f: talks.alarm_of_flood(f.people.nia, at=NOW, release_at=NOW),
+    "arrival": lambda f: conversations.notify_of_arrivals([f.message], release_at=NOW),
+    "flood": lambda f: conversations.alarm_of_flood(f.people.nia, at=NOW, release_at=NOW),
     "enquiry": lambda f: office.notify_office(f.lost, release_at=NOW),
     "complaint": lambda f: office.notify_office(f.complaint, release_at=NOW),
     "written again": lambda f: office.notify_who_works_on(f.lost, key="x", release_at=NOW),
@@ -127,7 +127,7 @@ def test_departed_or_removed_staff_are_not_notified(people, colleague, event):
 def test_departed_staff_are_not_notified_of_unread_class(people, colleague):
     message = scene.say(people)
     people.celyn.staff.clear()
-    call = partial(talks.notify_of_arrivals, [message], release_at=NOW)
+    call = partial(conversations.notify_of_arrivals, [message], release_at=NOW)
     assert is_notified(call, colleague)
     of_staff(colleague, left_on=date(2026, 11, 9))
     assert not is_notified(call, colleague)
