@@ -1342,12 +1342,12 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name="auditentry",
             trigger=pgtrigger.compiler.Trigger(
-                name="audit_number_tells_nothing",
+                name="audit_id_is_random",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="NEW.turn := NEW.id; NEW.id := 1 + floor(random() * 9007199254740990)::bigint; RETURN NEW;",
-                    hash="6ca70040a4f091ca8f7efda1ab7d0e4aa66e535f",
+                    hash="1898680c3917e5c8d0f09e05e5f86f26fda97ed6",
                     operation="INSERT",
-                    pgid="pgtrigger_audit_number_tells_nothing_ddfeb",
+                    pgid="pgtrigger_audit_id_is_random_01994",
                     table="accounts_auditentry",
                     when="BEFORE",
                 ),
