@@ -89,7 +89,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "malpas.urls"
 WSGI_APPLICATION = "malpas.wsgi.application"
-FORM_RENDERER = "malpas.lib.renderer.FaceRenderer"
+FORM_RENDERER = "malpas.lib.renderer.UiRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -1,6 +1,6 @@
 """Render Django's forms with the portal's markup and error messages.
 
-Set `FORM_RENDERER = "malpas.lib.renderer.FaceRenderer"`. `{{ form }}` gives all fields, `{{ form.name.as_field_group }}`
+Set `FORM_RENDERER = "malpas.lib.renderer.UiRenderer"`. `{{ form }}` gives all fields, `{{ form.name.as_field_group }}`
 gives one. A widget may carry two attributes of ours: `follow` puts the field under the answer that opens it, `opens`
 names that answer's value in a radio group.
 """
@@ -90,7 +90,7 @@ def speak_plainly(field: forms.Field) -> None:
         speak_plainly(part)
 
 
-class FaceBoundField(BoundField):
+class UiBoundField(BoundField):
     """A field of a form with the portal's CSS classes and error messages."""
 
     def __init__(self, form, field, name):
@@ -134,8 +134,8 @@ class FaceBoundField(BoundField):
         return " ".join(filter(None, ("input", short, own)))
 
 
-class FaceRenderer(TemplatesSetting):
+class UiRenderer(TemplatesSetting):
     form_template_name = "components/form.html"
     formset_template_name = "components/formset.html"
     field_template_name = "components/field.html"
-    bound_field_class = FaceBoundField
+    bound_field_class = UiBoundField

@@ -1,4 +1,4 @@
-"""Draw icons and format numbers in templates: {% load face %}{% icon "star" %}{% mark %}."""
+"""Draw icons and format numbers in templates: {% load ui %}{% icon "star" %}{% mark %}."""
 
 from functools import lru_cache
 
