@@ -18,7 +18,7 @@ from classes.models.guardianships import Guardianship
 from malpas.demo.factor import give_authenticator
 
 PASSWORD = "daffodil-drawbridge-42"
-PIN = "2580"
+PIN = "7395"
 DOMAIN = "malpascourt.example"
 
 
