@@ -186,7 +186,7 @@ def test_A33_every_answer_carries_the_walls(world, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("messaging.conversations.queries.parent_inbox.parent_rows", broken)
+    monkeypatch.setattr("messaging.inbox.parent_rows", broken)
     answer = browser_of(world, world.people.nia).get("/messages/")
     assert answer.status_code == 500 and walled(answer) == []
     assert "broken on purpose" not in answer.content.decode()

@@ -501,7 +501,7 @@ def test_A68_a_fault_writes_no_words_of_people_into_the_log(world, lines, monkey
     def broken(*args, **kwargs):
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("messaging.conversations.services.send.send_message", broken)
+    monkeypatch.setattr("messaging.conversations.views.conversations.send_message", broken)
     nia = browser_of(world, world.people.nia)
     answer = nia.post(
         reverse("conversation", args=[world.conversation.pk]), {"body": CANARY, "key": str(uuid4())}

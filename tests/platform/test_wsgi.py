@@ -18,7 +18,7 @@ print(json.dumps({
     "threads": threading.active_count(),
     "connected": connection.connection is not None or bool(connection._connection_pools),
     "caches": len(caches.all(initialized_only=True)),
-    "code": "messaging.views" in sys.modules,
+    "code": "messaging.office.views.queue" in sys.modules,
     "frozen": gc.get_freeze_count(),
 }))
 """
