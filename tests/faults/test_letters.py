@@ -14,7 +14,7 @@ def requested(rig) -> int:
     rig.sql("TRUNCATE classes_letterset, classes_invitation")
     return rig.sql(
         "INSERT INTO classes_letterset (key, requested_by_id, name, guardianships, by_hand, state, invitations)"
-        " VALUES (gen_random_uuid(), %s, 'school', %s, false, 'asked', '{}') RETURNING id",
+        " VALUES (gen_random_uuid(), %s, 'school', %s, false, 'requested', '{}') RETURNING id",
         rig.people["deputy"]["id"],
         [rig.people["invited"]["guardianship"]],
     )[0][0]
@@ -37,7 +37,8 @@ def test_letters_whose_worker_is_killed_are_made_by_the_next_sweep(rig, requeste
     assert state(rig) == ("requested", 1) and codes(rig) == 0
     rig.clock(LATER)
     rig.sweep("letters")
-    assert state(rig) == ("ready", 2) and codes(rig) == 1
+    eventually(lambda: state(rig) == ("ready", 2))  # the killed task comes again, and may end first with nothing
+    assert codes(rig) == 1
 
 
 def test_two_workers_at_once_make_letters_once(rig, requested):
