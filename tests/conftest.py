@@ -15,6 +15,7 @@ pytest_plugins = ["tests.fixtures"]
 __all__ = ["browser_contexts", "new_context", "pytest_runtest_makereport"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     tools.pytest_collection_modifyitems(config, items)
     deal(config, items)
