@@ -6,7 +6,7 @@ import pytest
 
 from tests import tools
 from tests.browsers import browser_contexts, new_context
-from tests.dealing import deal
+from tests.dealing import Dealer, turn_of
 from tests.layers import layer_times
 from tests.structure.test_policy import counted
 from tests.tools import pytest_runtest_makereport
@@ -15,10 +15,14 @@ pytest_plugins = ["tests.fixtures"]
 __all__ = ["browser_contexts", "new_context", "pytest_runtest_makereport"]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     tools.pytest_collection_modifyitems(config, items)
-    deal(config, items)
+    items.sort(key=turn_of)
+
+
+@pytest.hookimpl(optionalhook=True)  # xdist's
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> Dealer | None:
+    return Dealer(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 def pytest_collection_finish() -> None:

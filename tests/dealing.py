@@ -1,21 +1,43 @@
-"""The order of the tests of a run, and which of them stay together in one of its processes."""
+"""The order of the tests of a run, and which of them stay together in one of its processes.
+
+xdist's own groups (`--dist loadgroup`) have no effect under pytest 9.2: pytest-dev/pytest-xdist#1386. Here the
+address of a test says its group, so that the process that deals the tests out knows it, too.
+"""
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
-# A school on real processes takes seconds to start: who shares one stays in one process.
-SCHOOLS = ("running_school", "running", "moving")
-# The journeys take half of such a run's time, so two schools share them.
-SECOND_SCHOOL = tuple(
+# A school on real processes takes seconds to start: its tests stay together. Two schools share the journeys, which
+# take longest. The first in this order start first.
+SECOND_JOURNEYS = tuple(
     f"tests/journeys/test_{name}.py"
     for name in (
         "broadcasts", "calendar", "class_account", "devices", "files_along", "joining",
         "joining_by_passkey", "new_teacher", "office", "terms",
     )
 )  # fmt: skip
-TOGETHER = ("running_school", "running_school 2", "running", "moving")
+RIGS = tuple(
+    f"tests/faults/test_{name}.py"
+    for name in ("files", "letters", "mail", "nudges", "redis", "release", "web")
+)  # fmt: skip
+GROUPS = {
+    "own installation": ("tests/journeys/test_empty_installation.py",),
+    "second journeys": SECOND_JOURNEYS,
+    "journeys": ("tests/journeys/",),
+    "faults": RIGS,
+    "moved clock": ("tests/faults/test_moved_clock.py",),
+}
+ORDER = ("journeys", "second journeys", "faults", "moved clock", "own installation")
+# Each of these files starts programs of its own, or a browser.
+FILES = (
+    "tests/platform/",
+    "tests/points/test_browser.py",
+    "tests/messaging/conversations/test_browser.py",
+    "tests/messaging/attachments/test_failed_parts.py",
+    "tests/shared_view/test_tabs.py",
+)
 # What takes longest comes first, so that the processes of a run end together on short tests.
 LONGEST = (
-    "tests/journeys/test_empty_installation.py",
     "tests/platform/test_run.py",
     "tests/platform/test_processes.py",
     "tests/platform/",
@@ -30,13 +52,19 @@ LONGEST = (
 )
 
 
-def group_of(item: pytest.Item) -> str:
-    """Return the name under which tests stay together; empty for a test that may run in any process."""
-    shared = next((name for name in SCHOOLS if name in item.fixturenames), "")
-    if shared == "running_school" and item.nodeid.startswith(SECOND_SCHOOL):
-        return "running_school 2"
-    alone = item.nodeid.startswith("tests/platform/") or item.get_closest_marker("browser")
-    return shared or (item.nodeid.split("::")[0] if alone else "")
+def group_of(nodeid: str) -> str:
+    """Return the name under which tests stay together; the test's own address where it may run in any process."""
+    for name, paths in GROUPS.items():
+        if nodeid.startswith(paths):
+            return name
+    return nodeid.split("::")[0] if nodeid.startswith(FILES) else nodeid
+
+
+class Dealer(LoadScopeScheduling):
+    """Gives each process the next group, in the order of the tests."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
 
 
 def empties(item: pytest.Item) -> bool:
@@ -45,23 +73,8 @@ def empties(item: pytest.Item) -> bool:
     return bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
 
 
-def _place_in(names: tuple[str, ...], found) -> int:
-    return next((place for place, name in enumerate(names) if found(name)), len(names))
-
-
 def turn_of(item: pytest.Item) -> tuple[int, bool, int]:
-    """Return the sort key: shared schools first, tests that empty the database last, the longest first in each."""
-    group = group_of(item)
-    return (
-        _place_in(TOGETHER, lambda name: name == group),
-        empties(item),
-        _place_in(LONGEST, item.nodeid.startswith),
-    )
-
-
-def deal(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Sort the tests, and mark for xdist those that stay together."""
-    items.sort(key=turn_of)
-    for item in items:
-        if config.pluginmanager.hasplugin("xdist") and (group := group_of(item)):
-            item.add_marker(pytest.mark.xdist_group(group))
+    """Return the sort key: schools first, tests that empty the database last, the longest first in each."""
+    group = group_of(item.nodeid)
+    place = next((place for place, path in enumerate(LONGEST) if item.nodeid.startswith(path)), len(LONGEST))
+    return ORDER.index(group) if group in ORDER else len(ORDER), empties(item), place

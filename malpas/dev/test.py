@@ -33,7 +33,7 @@ def side_by_side() -> list[str]:
     Many tests wait for real processes, and another one computes meanwhile. Each process takes the next test in the
     order of tests/dealing.py; tests that share a school stay together.
     """
-    return ["-n", str(min((os.cpu_count() or 1) + 1, 5)), "--dist", "loadgroup", "--no-loadscope-reorder"]
+    return ["-n", str(min((os.cpu_count() or 1) + 1, 5)), "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
 def beginning(state: Path) -> dict[str, str]:

@@ -2,51 +2,62 @@
 
 from types import SimpleNamespace
 
-import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from malpas.dev.folders import ROOT
 from malpas.dev.test import side_by_side
-from tests.dealing import SCHOOLS, SECOND_SCHOOL, deal, group_of
+from tests.dealing import FILES, GROUPS, LONGEST, ORDER, RIGS, Dealer, group_of, turn_of
 from tests.layers import layer_times
 
+SCHOOLS = {
+    "running_school": {"journeys", "second journeys"},
+    "new_school": {"own installation"},
+    "running": {"faults"},
+    "moving": {"moved clock"},
+}
 
-def a_test(nodeid: str, *fixtures: str, browser: bool = False) -> SimpleNamespace:
-    marks = [pytest.mark.browser.mark] if browser else []
-    found = SimpleNamespace(nodeid=nodeid, fixturenames=fixtures)
-    found.get_closest_marker = lambda name: next((mark for mark in marks if mark.name == name), None)
-    found.add_marker = lambda mark: marks.append(mark.mark)
-    return found
+
+def a_test(nodeid: str, *fixtures: str) -> SimpleNamespace:
+    return SimpleNamespace(nodeid=nodeid, fixturenames=fixtures, get_closest_marker=lambda name: None)
 
 
-def test_who_shares_a_school_stays_together_and_comes_first(request):
+def test_who_shares_a_school_or_browser_stays_together(request):
+    for item in request.session.items:
+        group = group_of(item.nodeid)
+        for fixture, groups in SCHOOLS.items():
+            assert fixture not in item.fixturenames or group in groups, item.nodeid
+        assert "browser_contexts" not in item.fixturenames or group != item.nodeid, item.nodeid
+
+
+def test_schools_come_first_and_who_empties_the_database_last():
     items = [
         a_test("tests/abuse/test_stop.py::test_last", "transactional_db"),
         a_test("tests/points/test_rules.py::test_a"),
         a_test("tests/structure/test_words.py::test_b"),
-        *[a_test(f"tests/faults/test_{name}.py::test_c", name, "rig") for name in SCHOOLS],
+        a_test("tests/faults/test_mail.py::test_c"),
+        a_test("tests/journeys/test_terms.py::test_d"),
     ]
-    deal(request.config, items)
-    assert [group_of(item) for item in items] == [*SCHOOLS, "", "", ""]
-    assert items[3].nodeid.startswith("tests/structure/")
-    assert items[-1].nodeid.endswith("test_last")  # it empties the database of its process
-    if request.config.pluginmanager.hasplugin("xdist"):
-        assert [item.get_closest_marker("xdist_group").args for item in items[:3]] == [
-            (one,) for one in SCHOOLS
-        ]
+    found = [item.nodeid.rpartition("_")[2] for item in sorted(items, key=turn_of)]
+    assert found == ["d", "c", "b", "a", "last"]
 
 
-def test_a_file_whose_programs_or_browser_are_shared_stays_together():
-    assert group_of(a_test("tests/platform/test_run.py::test_a")) == "tests/platform/test_run.py"
+def test_groups_name_files_that_exist():
+    assert set(ORDER) == set(GROUPS)
+    paths = [path for paths in GROUPS.values() for path in paths] + [*FILES, *LONGEST]
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_dealer_gives_a_group_to_one_process():
+    assert issubclass(Dealer, LoadScopeScheduling)
     assert (
-        group_of(a_test("tests/points/test_browser.py::test_a", browser=True))
-        == "tests/points/test_browser.py"
+        Dealer._split_scope(None, f"{RIGS[0]}::test_a")
+        == Dealer._split_scope(None, f"{RIGS[1]}::test_b")
+        == "faults"
     )
-    assert group_of(a_test("tests/points/test_rules.py::test_a", "people")) == ""
-
-
-def test_two_schools_share_the_journeys():
-    assert group_of(a_test(f"{SECOND_SCHOOL[0]}::test_a", "running_school")) == "running_school 2"
-    assert all((ROOT / path).exists() for path in SECOND_SCHOOL)
+    assert (
+        Dealer._split_scope(None, "tests/points/test_rules.py::test_a")
+        == "tests/points/test_rules.py::test_a"
+    )
 
 
 def test_one_process_more_than_cores_and_five_at_most(monkeypatch):
