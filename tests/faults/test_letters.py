@@ -37,7 +37,9 @@ def test_letters_whose_worker_is_killed_are_made_by_the_next_sweep(rig, requeste
     assert state(rig) == ("requested", 1) and codes(rig) == 0
     rig.clock(LATER)
     rig.sweep("letters")
-    eventually(lambda: state(rig) == ("ready", 2))  # the killed task comes again, and may end first with nothing
+    eventually(
+        lambda: state(rig) == ("ready", 2)
+    )  # the killed task comes again, and may end first with nothing
     assert codes(rig) == 1
 
 
