@@ -10,7 +10,9 @@ def test_a_copy_has_the_tables_and_nobody_in_them(tmp_path):
     postgres.start()
     try:
         with postgres._connect("malpas") as connection:
-            assert connection.execute("SELECT count(*) > 50 FROM pg_tables WHERE schemaname = 'public'").fetchone() == (True,)
+            assert connection.execute(
+                "SELECT count(*) > 50 FROM pg_tables WHERE schemaname = 'public'"
+            ).fetchone() == (True,)
             assert connection.execute("SELECT count(*) FROM accounts_user").fetchone() == (0,)
     finally:
         postgres.stop()
