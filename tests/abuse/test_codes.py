@@ -35,7 +35,7 @@ def few_tries(monkeypatch) -> None:
 def test_A15_at_the_limits_a_year_of_guessing_finds_nothing():
     """Two thousand codes at once, four processes that lost Redis and count alone: a chance below 10⁻¹³ a year."""
     hours, codes, processes = 366 * 24, 2000, 4
-    tries = hours * max(LIMITS["all"].amount, LIMITS["all"].alone * processes)
+    tries = hours * max(LIMITS["all"].amount, LIMITS["all"].local_amount * processes)
     assert len(ALPHABET) ** LENGTH == 2**80
     assert tries * codes / len(ALPHABET) ** LENGTH < 1e-13
     assert LIMITS["address"].amount * 4 < LIMITS["all"].amount  # one address alone never shuts everybody out

@@ -103,8 +103,8 @@ def told_twice(day):
     sql("SET CONSTRAINTS ALL IMMEDIATE")
     sql("ALTER TABLE accounts_notification DROP CONSTRAINT notification_once")
     sql(
-        "INSERT INTO accounts_notification (recipient_id, kind, key, title, words, path)"
-        " SELECT recipient_id, kind, key, title, words, path FROM accounts_notification"
+        "INSERT INTO accounts_notification (recipient_id, kind, key, title, body, path)"
+        " SELECT recipient_id, kind, key, title, body, path FROM accounts_notification"
         " WHERE kind = 'message' LIMIT 1"
     )
     return "I2", "announced, and a reader was not told, or twice"

@@ -11,7 +11,7 @@ def digest(clock, when: str) -> int:
 
 
 def digest_texts(user) -> list[str]:
-    return list(Notification.objects.filter(recipient=user).order_by("pk").values_list("words", flat=True))
+    return list(Notification.objects.filter(recipient=user).order_by("pk").values_list("body", flat=True))
 
 
 def test_a_family_hears_of_a_days_points_together_after_lessons(people, give, clock):

@@ -25,9 +25,6 @@ def test_no_identifier_uses_a_replaced_term(found):
     assert {name: files for name, files in found.items() if name not in leftovers()} == {}
 
 
-@pytest.mark.xfail(
-    reason="names are still being replaced; `python -m tests.structure.glossary` drops them from the list"
-)
 def test_the_list_of_leftovers_names_only_what_is_there(found):
     assert leftovers() - set(found) == set()
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = ["accounts", "classes", "points", "messaging", "stories", "moderation"]
 CODE = [*APPS, "malpas"]
 MOST_MODULES = 16
-MORE = {"malpas": 20, "malpas/dev": 17}  # folders that are still to be split
+MORE = {"malpas": 20, "malpas/dev": 18}  # folders that are still to be split
 
 
 def folders(names: Iterable[str] = CODE) -> dict[str, int]:
