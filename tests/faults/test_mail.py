@@ -62,7 +62,7 @@ def test_F25_a_server_that_refuses_for_an_hour_is_asked_at_each_step_and_then_ge
     ]:
         rig.monday(minute)
         rig.sweep("deliver")
-        assert set(rig.letterbox.tries.values()) == {tries}
+        assert set(rig.letterbox.tries.values()) == {tries}, rig.state_of_things()
     rig.write("In the portal nobody notices.")
     assert "nobody notices" in rig.ask("celyn", f"/messages/{talk(rig)}/").text
     rig.letterbox.refusals = {}

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.accounts.parent_lock.lock import give_pin
 from tests.clock import Clock
@@ -39,6 +39,20 @@ def test_shared_view_covers_every_other_tab_at_once(tabs):
     expect(messages).to_have_url(LOCKED)
     expect(writing).to_have_url(LOCKED)
     assert "not at all well" not in writing.content()
+
+
+def test_a_slow_answer_still_leads_the_tab_that_asked_to_the_shared_view(tabs):
+    news, messages, _writing = tabs
+
+    def answer_late(route: Route) -> None:
+        answer = route.fetch(max_redirects=0)
+        expect(messages).to_have_url(LOCKED)  # the cookie is here, the page is not
+        news.wait_for_timeout(2500)  # longer than a tab waits before it looks again
+        route.fulfill(response=answer)
+
+    news.route("**/together/", answer_late)
+    news.get_by_role("button", name="Look together with your child").click()
+    expect(news).to_have_url(re.compile("/together/"))
 
 
 def test_a_tab_that_shows_only_news_is_covered_too(tabs):
