@@ -123,7 +123,9 @@ class Rig(RunningSchool):
         """As at the beginning: Friday evening, nobody has written, everything runs but beat."""
         for point in self.points.iterdir():
             point.unlink()
-        if "worker" in self.portal.processes and (self.redis.llen("portal") or self.redis.hlen("unacked")):
+        if "beat" in self.portal.processes:
+            self.end("beat")  # before the queue is looked at: it fills it
+        if "worker" in self.portal.processes and not wait_for(self._is_idle, 3):
             self.end("worker")  # it still does what a test that failed has left
         self.letterbox.begin_anew()
         self.letterbox.wire.mode = "pass"
@@ -131,8 +133,10 @@ class Rig(RunningSchool):
         for name in [name for name in self.portal.processes if name not in ("web", "worker")]:
             self.end(name)
         # The database refuses to empty these; a superuser's session of a rehearsal may go round its triggers.
-        self.sql(f"SET session_replication_role = replica; TRUNCATE {EMPTIED} CASCADE")
-        self.sql("SET session_replication_role = replica; TRUNCATE accounts_auditentry, accounts_sweep")
+        self.sql("SET session_replication_role = replica")
+        self.sql(f"TRUNCATE {EMPTIED} CASCADE")
+        self.sql("TRUNCATE accounts_auditentry, accounts_sweep")
+        self.sql("RESET session_replication_role")
         self.sql("DELETE FROM accounts_closure WHERE kind = 'inset'")
         self.sql(
             "UPDATE accounts_school SET calendar_version = calendar_version + 1"
@@ -140,6 +144,9 @@ class Rig(RunningSchool):
         self.version = self.one("SELECT calendar_version FROM accounts_school")
         self.clock(FRIDAY_NIGHT)
         self.start_up("web", "worker")
+
+    def _is_idle(self) -> bool:
+        return not self.redis.llen("portal") and not self.redis.hlen("unacked")
 
     def stop(self) -> None:
         if self.head:

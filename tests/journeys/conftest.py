@@ -48,10 +48,6 @@ def browsers_of(new_context, school):
         page.add_init_script(SOONER)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda line: line.type == "error" and troubles.append(line.text))
-        page.on(
-            "response",
-            lambda answer: answer.status >= 500 and troubles.append(f"{answer.status} {answer.url}"),
-        )
         return page
 
     yield open_browser

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -52,6 +53,7 @@ class RunningSchool:
         self.mailbox, self.media, self.kept_media = state / "mail", state / "media", state / "kept-media"
         self.socket = str(self.servers.valkey.socket)
         self.turn = 0
+        self.thread = threading.local()
         self.url = self.portal.url
 
     def make_servers(self, state: Path) -> Servers:
@@ -104,6 +106,7 @@ class RunningSchool:
         os.kill(self.portal.processes["beat"].pid, signal.SIGCONT)
 
     def _as_postgres(self, statement: str) -> None:
+        self._disconnect()  # no database is copied while somebody is connected to it
         with psycopg.connect(self.dsn, dbname="postgres", autocommit=True) as connection:
             connection.execute(statement)
 
@@ -114,9 +117,24 @@ class RunningSchool:
         self.servers.stop()
 
     def sql(self, query: str, *values: object) -> list[tuple]:
-        with psycopg.connect(self.dsn, autocommit=True) as connection:
-            cursor = connection.execute(query, values)
-            return cursor.fetchall() if cursor.description else []
+        """Run one statement as the owner; return its rows. The connection of this thread stays open for the next one."""
+        try:
+            cursor = self._connection().execute(query, values)
+        except psycopg.OperationalError:  # the server has ended it since
+            if not self._connection().broken:
+                raise
+            cursor = self._connection().execute(query, values)
+        return cursor.fetchall() if cursor.description else []
+
+    def _connection(self) -> psycopg.Connection:
+        connection = getattr(self.thread, "connection", None)
+        if connection is None or connection.closed:
+            self.thread.connection = connection = psycopg.connect(self.dsn, autocommit=True)
+        return connection
+
+    def _disconnect(self) -> None:
+        if connection := getattr(self.thread, "connection", None):
+            connection.close()
 
     @property
     def dsn(self) -> str:

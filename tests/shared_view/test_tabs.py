@@ -1,9 +1,12 @@
 """The shared view and the lock cover other tabs, in a real browser (PA-11, AU-3)."""
 
 import re
+import threading
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Route, expect
+from django.core.signals import request_started
+from playwright.sync_api import expect
 
 from tests.accounts.parent_lock.lock import give_pin
 from tests.clock import Clock
@@ -41,17 +44,27 @@ def test_shared_view_covers_every_other_tab_at_once(tabs):
     assert "not at all well" not in writing.content()
 
 
-def test_a_slow_answer_still_leads_the_tab_that_asked_to_the_shared_view(tabs):
+@pytest.fixture
+def slow_page() -> Iterator[threading.Event]:
+    """Hold back the page of the shared view until the event is set."""
+    released = threading.Event()
+
+    def hold(environ: dict, **_more: object) -> None:
+        if environ["PATH_INFO"] == "/together/":
+            released.wait(20)
+
+    request_started.connect(hold)
+    yield released
+    released.set()
+    request_started.disconnect(hold)
+
+
+def test_a_slow_answer_still_leads_the_tab_that_asked_to_the_shared_view(tabs, slow_page):
     news, messages, _writing = tabs
-
-    def answer_late(route: Route) -> None:
-        answer = route.fetch(max_redirects=0)
-        expect(messages).to_have_url(LOCKED)  # the cookie is here, the page is not
-        news.wait_for_timeout(2500)  # longer than a tab waits before it looks again
-        route.fulfill(response=answer)
-
-    news.route("**/together/", answer_late)
-    news.get_by_role("button", name="Look together with your child").click()
+    news.get_by_role("button", name="Look together with your child").click(no_wait_after=True)
+    expect(messages).to_have_url(LOCKED)  # the cookie is here, the page is not
+    messages.wait_for_timeout(2500)  # longer than a tab waits before it looks again
+    slow_page.set()
     expect(news).to_have_url(re.compile("/together/"))
 
 
@@ -66,10 +79,7 @@ def test_a_tab_that_shows_only_news_is_covered_too(tabs):
 
 def test_locking_covers_the_other_tabs_and_leaves_the_news(tabs):
     news, messages, _writing = tabs
-    token = "JSON.parse(document.body.getAttribute('hx-headers'))['X-CSRFToken']"
-    address = "/parent-lock/lock/"
-    news.evaluate(
-        f"fetch('{address}', {{method: 'POST', headers: {{'X-CSRFToken': {token}}}}})",
-    )
+    token = news.evaluate("JSON.parse(document.body.getAttribute('hx-headers'))['X-CSRFToken']")
+    assert news.context.request.post("/parent-lock/lock/", headers={"X-CSRFToken": token}).ok
     expect(messages).to_have_url(LOCKED)
     expect(news).to_have_url(re.compile("/news/"))
