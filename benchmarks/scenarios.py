@@ -71,7 +71,7 @@ class Bench:
             lambda: times(step=ours), lambda: times(step=other), rounds=self.size.rounds, between=between
         )
 
-    def together(self, ours: list[Step], other: list[Step]) -> Comparison:
+    def concurrent(self, ours: list[Step], other: list[Step]) -> Comparison:
         times = partial(all_at_once, self.browsers, times=max(2, self.size.times // 2))
         return compare(
             lambda: times(steps=ours),
@@ -140,10 +140,10 @@ class Bench:
         apart = [writes(in_another_class(loaded, n), loaded) for n in clients]
         by_hand = [writes(in_another_class(loaded, n, further=1), loaded, "/bench/rn/{}/") for n in clients]
         to_one = [writes(in_the_big_class(loaded, n), loaded) for n in clients]
-        row("1 send, to different classes", "RN", self.together(apart, by_hand), ">= 0.67")
-        row("1 send, to one class", "different", self.together(to_one, apart), ">= 0.8")
+        row("1 send, to different classes", "RN", self.concurrent(apart, by_hand), ">= 0.67")
+        row("1 send, to one class", "different", self.concurrent(to_one, apart), ">= 0.8")
         news = [opens("/news/", self.parent)] * count
-        row("3 newsfeed, first page", "R20", self.together(news, [self.r20] * count), ">= 0.3")
+        row("3 newsfeed, first page", "R20", self.concurrent(news, [self.r20] * count), ">= 0.3")
 
 
 def last_of(account: User) -> tuple[int, Conversation]:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.gates import Opens, access
-from malpas.demo.factor import codes_now
+from malpas.demo.mfa import codes_now
 
 
 def _read(path: Path) -> EmailMessage:

@@ -63,12 +63,12 @@ def figures(school: School) -> dict[str, int | None]:
         return round((school.now - moment).total_seconds()) if moment and school.now else 0
 
     swept = _last_sweep()
-    held = age(documents_awaiting_scan()[1])
+    unscanned = age(documents_awaiting_scan()[1])
     mail = may_go_now().visible_to(None).aggregate(oldest=Min("next_attempt_at"))["oldest"]
     return {
         "oldest_announcement_due_seconds": age(_announcement_due_since(school)),
         "oldest_mail_due_seconds": age(mail),
-        "oldest_document_held_seconds": held if held > LONGEST_SCAN else 0,
+        "oldest_document_held_seconds": unscanned if unscanned > LONGEST_SCAN else 0,
         "last_sweep_seconds": age(swept) if swept else None,
         "disk_free_percent": _disk_free_percent(),
         "mails_failed": Delivery.objects.visible_to(None).filter(state=DeliveryState.FAILED).count(),
@@ -102,7 +102,11 @@ def page(request: PortalRequest) -> HttpResponse:
     found = figures(request.school)
     minutes = {name: None if seconds is None else seconds // 60 for name, seconds in found.items()}
     number, since = documents_awaiting_scan()
-    held = {"documents_awaiting_scan": number, "held_since": since, "nobody_reads": classes_nobody_reads()}
+    unscanned = {
+        "documents_awaiting_scan": number,
+        "waiting_since": since,
+        "nobody_reads": classes_nobody_reads(),
+    }
     return render(
-        request, "malpas/status.html", {"found": found, "minutes": minutes, "late": late(found)} | held
+        request, "malpas/status.html", {"found": found, "minutes": minutes, "late": late(found)} | unscanned
     )

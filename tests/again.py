@@ -19,7 +19,7 @@ BEGINNING = "2026-11-10 10:00"
 APART = 10_000
 
 
-class Kept(NamedTuple):
+class StoredPeople(NamedTuple):
     people: bytes
     rows: str
 
@@ -30,7 +30,7 @@ class Kept(NamedTuple):
         return pickle.loads(self.people)
 
 
-def keep() -> Kept:
+def keep() -> StoredPeople:
     """The people and their rows, at the beginning of the `clock` of the tests; the database is left as it was."""
     number_apart()
     with transaction.atomic():
@@ -41,7 +41,7 @@ def keep() -> Kept:
         rows = ";\n".join(map(copied, sorted(tables)))
         transaction.set_rollback(True)
     forget_hours()
-    return Kept(pickle.dumps(made), rows)
+    return StoredPeople(pickle.dumps(made), rows)
 
 
 def tables() -> list[str]:

@@ -12,8 +12,8 @@ from accounts.sessions.rate_limits import forget_local_counts
 def count_under(prefix: str) -> None:
     """From now on the attempts are counted under these letters: what was counted before for a number of a row is its own."""
     settings.CACHES["default"]["KEY_PREFIX"] = prefix
-    kept = caches["default"]
-    for each in (kept, getattr(kept, "shared", kept), getattr(kept, "memory", kept)):
+    default = caches["default"]
+    for each in (default, getattr(default, "shared", default), getattr(default, "memory", default)):
         each.key_prefix = prefix
     forget_local_counts()
 

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from accounts.calendar.hours import forget_hours
 from malpas.lib.db.append_only import RULES
-from tests.again import BEGINNING, Kept, keep
+from tests.again import BEGINNING, StoredPeople, keep
 from tests.clock import Clock
 from tests.counts import count_under, no_counts
 from tests.people import People
@@ -77,14 +77,14 @@ def clock(db) -> Clock:
 
 
 @pytest.fixture(scope="session")
-def kept_people(django_db_setup, django_db_blocker) -> Kept:
+def stored_people(django_db_setup, django_db_blocker) -> StoredPeople:
     with django_db_blocker.unblock():
         return keep()
 
 
 @pytest.fixture
-def people(kept_people, clock) -> People:
+def people(stored_people, clock) -> People:
     count_under(f"{PREFIX}-{next(turns)}")  # the same people with the same numbers were there before
-    made = kept_people.put()
+    made = stored_people.put()
     yield made
     forget_hours()

@@ -12,7 +12,7 @@ from accounts.models.school import School
 
 
 @contextmanager
-def held(rows: QuerySet, seconds: float) -> Iterator[None]:
+def locked_rows(rows: QuerySet, seconds: float) -> Iterator[None]:
     """Lock these rows in another connection for so long from now on."""
     taken = Event()
 
@@ -47,6 +47,6 @@ def wait_until_blocked(thread: Thread, seconds: float = 20) -> None:
         sleep(0.01)
 
 
-def held_school(seconds: float):
+def locked_school(seconds: float):
     """Lock the school's row, as a change of the calendar does."""
-    return held(School.objects.filter(pk=1), seconds)
+    return locked_rows(School.objects.filter(pk=1), seconds)

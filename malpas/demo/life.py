@@ -101,12 +101,12 @@ def write_letters(hours: SchoolHours, days: list, key) -> None:
     )
     first, second = parents
     child = Pupil.objects.of_parent(first).get()
-    talk = partial(send_message, pupil=child, parent=first)
+    send = partial(send_message, pupil=child, parent=first)
     asked = "Good morning. Have you seen a blue scarf? It went to school on Monday and has not come home."
     answered = "It was in the reading corner all along, keeping the bear warm. It comes home today."
-    talk(by=Actor(first), at=hours.instant(days[0], time(8, 40)), body=asked, key=next(key))
+    send(by=Actor(first), at=hours.instant(days[0], time(8, 40)), body=asked, key=next(key))
     at = hours.instant(days[0], time(12, 20))
-    talk(by=teacher_of(classroom), at=at, body=answered, key=next(key))
+    send(by=teacher_of(classroom), at=at, body=answered, key=next(key))
     submit_enquiry(
         topic="absence",
         pupils=[Pupil.objects.of_parent(second).get()],

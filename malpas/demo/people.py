@@ -15,7 +15,7 @@ from accounts.staff.accounts import give_account_by_server
 from accounts.staff.pins import set_pin
 from classes.models.classrooms import Classroom
 from classes.models.guardianships import Guardianship
-from malpas.demo.factor import give_authenticator
+from malpas.demo.mfa import give_authenticator
 
 PASSWORD = "daffodil-drawbridge-42"
 PIN = "7395"

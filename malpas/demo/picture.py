@@ -4,7 +4,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-SKY, SUN, HILL, BOX, SHADE, FLAG, DOOR = (
+SKY, SUN, HILL, BOX, SHADE, FLAG, DOORWAY = (
     "#bfe0ee",
     "#f4cf5b",
     "#5f9c6d",
@@ -19,8 +19,8 @@ def _tower(draw: ImageDraw.ImageDraw, left: int) -> None:
     draw.rectangle([left, 300, left + 180, 780], fill=BOX)
     for step in range(3):
         draw.rectangle([left + step * 66, 250, left + step * 66 + 46, 305], fill=BOX)
-    draw.rectangle([left + 70, 420, left + 110, 500], fill=DOOR)
-    draw.line([left + 90, 250, left + 90, 130], fill=DOOR, width=8)
+    draw.rectangle([left + 70, 420, left + 110, 500], fill=DOORWAY)
+    draw.line([left + 90, 250, left + 90, 130], fill=DOORWAY, width=8)
     draw.polygon([(left + 94, 130), (left + 190, 165), (left + 94, 200)], fill=FLAG)
 
 
@@ -34,7 +34,7 @@ def castle() -> bytes:
     draw.rectangle([380, 470, 820, 780], fill=SHADE)
     _tower(draw, 250)
     _tower(draw, 770)
-    draw.rounded_rectangle([510, 590, 690, 780], 80, fill=DOOR)
+    draw.rounded_rectangle([510, 590, 690, 780], 80, fill=DOORWAY)
     draw.polygon([(520, 780), (680, 780), (740, 870), (460, 870)], fill="#8a6238")
     buffer = BytesIO()
     picture.save(buffer, "JPEG", quality=88)

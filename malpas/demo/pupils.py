@@ -12,7 +12,7 @@ from classes.models.joining import ClassPage, PupilCard
 from classes.pupil_access.cards import new_cards
 from malpas.demo.people import show_class
 
-DOOR = "daffodil-door"
+CLASS_PAGE_TOKEN = "daffodil-door"
 PICTURES = [Picture.SUN, Picture.FISH, Picture.KEY]
 
 
@@ -26,13 +26,17 @@ def open_to_pupils(at: datetime) -> None:
     ):
         known = pictures_hash(card.pupil.pk, PICTURES)
         PupilCard.objects.filter(pupil=card.pupil).update(pictures_hash=known)
-    ClassPage.objects.create(classroom=classroom, token_hash=class_page_hash(DOOR), made_at=at)
+    ClassPage.objects.create(classroom=classroom, token_hash=class_page_hash(CLASS_PAGE_TOKEN), made_at=at)
 
 
 def how_pupils_come_in() -> str:
     """The door's address and the pictures; '' once the class has made a poster of its own."""
-    door = ClassPage.objects.filter(token_hash=class_page_hash(DOOR)).select_related("classroom").first()
-    if door is None:
+    class_page = (
+        ClassPage.objects.filter(token_hash=class_page_hash(CLASS_PAGE_TOKEN))
+        .select_related("classroom")
+        .first()
+    )
+    if class_page is None:
         return ""
-    address = settings.PUBLIC_URL + reverse("pupil_class_link", args=[DOOR])
-    return f"  pupil   {address}  {door.classroom}: any dragon, then {', '.join(PICTURES)}"
+    address = settings.PUBLIC_URL + reverse("pupil_class_link", args=[CLASS_PAGE_TOKEN])
+    return f"  pupil   {address}  {class_page.classroom}: any dragon, then {', '.join(PICTURES)}"

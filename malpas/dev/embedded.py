@@ -135,14 +135,14 @@ class Postgres:
             self._initialise()
 
     def _check_version(self) -> None:
-        kept = (self.data / "PG_VERSION").read_text().strip()
+        created_by = (self.data / "PG_VERSION").read_text().strip()
         program = self.launcher.command("postgres", "--version")
         shown = subprocess.run(
             program, capture_output=True, text=True, cwd="/", **self.launcher.options
         ).stdout
-        if f" {kept}." not in shown:
+        if f" {created_by}." not in shown:
             raise ServerError(
-                f"The data in {self.data} is Postgres {kept}'s, and the program here is {shown.strip()}. "
+                f"The data in {self.data} is Postgres {created_by}'s, and the program here is {shown.strip()}. "
                 "Set PG_BIN to the older one, or remove the folder to start with an empty school."
             )
 

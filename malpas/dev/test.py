@@ -47,9 +47,9 @@ def beginning(state: Path) -> dict[str, str]:
 
 
 def main(arguments: list[str]) -> int:
-    kept = without_installation(os.environ)
+    environment = without_installation(os.environ)
     os.environ.clear()
-    os.environ.update(kept)
+    os.environ.update(environment)
     compile_all(ROOT / "locale")
     pytest = [str(Path(sys.prefix) / "bin" / "python"), "-m", "pytest", "-q", *(arguments or side_by_side())]
     with free_state("test") as state:

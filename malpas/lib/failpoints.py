@@ -40,10 +40,10 @@ def _raise(point: Path) -> None:
 
 def _hold(point: Path) -> None:
     """Wait until the test deletes `<name>.held`, HOLD_SECONDS at most."""
-    held = point.with_name(f"{point.name}.held")
-    held.touch()
+    paused = point.with_name(f"{point.name}.held")
+    paused.touch()
     end = time.monotonic() + HOLD_SECONDS
-    while held.exists() and time.monotonic() < end:
+    while paused.exists() and time.monotonic() < end:
         time.sleep(0.01)
 
 

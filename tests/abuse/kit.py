@@ -41,10 +41,10 @@ JPEG = picture()
 
 def web_environment(folder: Path, **more: str) -> dict[str, str]:
     """What a web process on the tests' database needs."""
-    kept = {name: os.environ[name] for name in ("REDIS_URL", "SECRET_KEY") if name in os.environ}
+    original = {name: os.environ[name] for name in ("REDIS_URL", "SECRET_KEY") if name in os.environ}
     given = urlsplit(web_url())
     return (
-        kept
+        original
         | {
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "DATABASE_URL": given._replace(path=f"/{connection.settings_dict['NAME']}").geturl(),

@@ -152,7 +152,7 @@ def test_A16_every_refusal_says_the_same_and_asks_the_same_of_the_database(peopl
 
 
 @pytest.mark.policy("PA-1")
-def test_A17_ten_wrong_birthdays_end_a_found_code_and_the_office_is_told(people, invited):
+def test_A17_ten_wrong_birthdays_end_a_code_and_notify(people, invited):
     invitation, code = invited
     pages = {plain(enter(Client(), code, WRONG_DAY)) for _try in range(WRONG_BIRTHDAYS)}
     assert len(pages) == 1
@@ -175,7 +175,7 @@ def test_A17_nine_wrong_birthdays_are_a_parent_who_mistypes(people, invited):
 
 
 @pytest.mark.policy("PA-1")
-def test_A17_a_code_tried_by_another_adult_is_refused_and_the_office_is_told_once(people, invited):
+def test_A17_a_code_tried_by_another_adult_notifies_once(people, invited):
     invitation, code = invited
     dylan = people.client(people.dylan)
     dylan.get("/news/")  # the first page of a sign-in has no sign of drafts yet
@@ -191,7 +191,7 @@ def test_A17_a_code_tried_by_another_adult_is_refused_and_the_office_is_told_onc
     assert Invitation.objects.open().filter(pk=invitation.pk).exists()
 
 
-def test_A17_a_code_carried_through_the_sign_in_of_another_adult_is_told_of_too(people, invited):
+def test_A17_a_code_carried_through_sign_in_notifies_the_office(people, invited):
     _invitation, code = invited
     people.dylan.set_password(PASSWORD)
     people.dylan.save()

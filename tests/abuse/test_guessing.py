@@ -66,26 +66,26 @@ def test_A01_guesses_from_two_hundred_addresses_are_looked_at_five_times(people,
 
 
 @pytest.mark.policy("AU-6")
-def test_A01_the_owner_is_told_once_a_day_however_many_guesses(people, nia, clock, monkeypatch):
-    told = Delivery.objects.filter(address=nia.email, subject=GUESSED)
+def test_A01_the_owner_is_notified_once_a_day(people, nia, clock, monkeypatch):
+    sent = Delivery.objects.filter(address=nia.email, subject=GUESSED)
     for _n in range(4):
         sign_in(outsider(), nia.email, "guess")
-    assert not told.exists()
+    assert not sent.exists()
     for round_ in range(3):
         pause(monkeypatch, round_ * 301)
         for _n in range(6):
             sign_in(outsider(), nia.email, "guess")
-    mail = told.get()
+    mail = sent.get()
     assert "five times" in mail.body and "203.0.113" not in mail.body
     assert AuditEntry.objects.filter(verb="signin.guessed").count() == 1
     clock.set("2026-11-11 10:00")
     pause(monkeypatch, 4 * 301)
     for _n in range(5):
         sign_in(outsider(), nia.email, "guess")
-    assert told.count() == 2
+    assert sent.count() == 2
 
 
-def test_A01_at_night_the_owner_is_told_at_night(people, nia, clock):
+def test_A01_at_night_the_owner_is_notified_at_night(people, nia, clock):
     clock.set("2026-11-14 23:00")
     for _n in range(5):
         sign_in(outsider(), nia.email, "guess")
@@ -114,7 +114,7 @@ def test_A01_a_browser_that_is_known_guesses_no_more_often_than_others(people, n
 
 
 def test_A01_a_new_password_by_the_link_opens_at_once(people, nia):
-    from tests.abuse.test_doors import NEW, ask_reset, choose
+    from tests.abuse.test_sign_in_forms import NEW, ask_reset, choose
 
     for _n in range(6):
         sign_in(outsider(), nia.email, "guess")
@@ -157,7 +157,7 @@ def test_A03_two_hundred_parents_behind_one_address_and_thirty_typing_errors(peo
 
 
 @pytest.mark.usefixtures("quick")
-def test_A03_whoever_has_signed_in_here_before_is_not_shut_out_with_the_address(people, nia):
+def test_A03_a_known_browser_is_not_shut_out_with_the_address(people, nia):
     own = outsider()
     assert sign_in(own, nia.email, address=SCHOOL).status_code == 302
     own.post("/account/logout/")
@@ -190,8 +190,8 @@ def took(ask) -> float:
 
 
 @pytest.mark.policy("AU-6")
-@pytest.mark.parametrize("door", ["sign-in", "code", "reset"])
-def test_A05_known_and_unknown_addresses_are_answered_in_the_same_time(people, nia, settings, door):
+@pytest.mark.parametrize("form", ["sign-in", "code", "reset"])
+def test_A05_known_and_unknown_addresses_are_answered_in_the_same_time(people, nia, settings, form):
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {
         "request_login_code": None,
         "reset_password": None,
@@ -206,7 +206,7 @@ def test_A05_known_and_unknown_addresses_are_answered_in_the_same_time(people, n
         rate_limits.RateLimit(
             (rate_limits.SIGN_IN_ACCOUNT, email), (rate_limits.SIGN_IN_ADDRESS, "203.0.113.1")
         ).forget()
-        return took(lambda: asks[door](email))
+        return took(lambda: asks[form](email))
 
     pairs = [(seconds(nia.email), seconds("nobody@family.example")) for _n in range(15)][3:]
     known, unknown = (median(column) for column in zip(*pairs, strict=True))

@@ -56,7 +56,7 @@ def test_A15_right_pictures_cost_nothing(world, card, monkeypatch):
         assert tap(at_class_page(world.people), world.people.mali, card.pictures).status_code == 302
 
 
-def test_A15_walking_through_doors_is_shut_out(world, card, monkeypatch):
+def test_A15_trying_class_page_addresses_is_shut_out(world, card, monkeypatch):
     monkeypatch.setattr(rate_limits, "CARD_ADDRESS", replace(rate_limits.CARD_ADDRESS, amount=4))
     for number in range(4):
         assert outsider().get(f"/pupil/class/guess-{number}/").status_code == 404
@@ -64,18 +64,18 @@ def test_A15_walking_through_doors_is_shut_out(world, card, monkeypatch):
     assert outsider().get("/pupil/card/guess-6/").status_code == 429
 
 
-def test_A15_without_the_door_no_pictures_are_taken(world, card):
+def test_A15_without_the_class_page_no_pictures_are_taken(world, card):
     at_class_page(world.people)
     answer = tap(outsider(), world.people.mali, card.pictures)
     assert answer.headers["Location"] == "/pupil/"
     assert PupilCard.objects.get().wrong == 0
 
 
-def test_A18_a_stolen_database_holds_no_pictures_and_no_door(world, card):
+def test_A18_a_stolen_database_holds_no_pictures_and_no_token(world, card):
     address = new_class_page(classroom=world.people.celyn, by=world.people.actor(world.people.celyn), at=NOW)
-    kept = f"{PupilCard.objects.values().get()} {ClassPage.objects.values().get()}"
-    assert address.split("/")[-2] not in kept and card.address.split("/")[-2] not in kept
-    assert not [each for each in card.pictures if f"'{each.value}" in kept or f"{each.value}-" in kept]
+    stored = f"{PupilCard.objects.values().get()} {ClassPage.objects.values().get()}"
+    assert address.split("/")[-2] not in stored and card.address.split("/")[-2] not in stored
+    assert not [each for each in card.pictures if f"'{each.value}" in stored or f"{each.value}-" in stored]
 
 
 def test_A10_a_child_who_comes_in_at_a_parents_browser_ends_the_parents_sign_in(world, card):

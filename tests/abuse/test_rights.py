@@ -41,8 +41,8 @@ def facts() -> list:
 @pytest.mark.parametrize("headers", HTMX[:2], ids=["page", "htmx"])
 def test_A21_no_stranger_gets_a_fragment_by_any_method(world, headers):
     owner = browser_of(world, world.people.nia)
-    talk = reverse("conversation_news", args=[world.conversation.pk])
-    assert CANARY in owner.get(talk, {"mark": "x"}, headers=headers).content.decode()
+    conversation = reverse("conversation_news", args=[world.conversation.pk])
+    assert CANARY in owner.get(conversation, {"mark": "x"}, headers=headers).content.decode()
     everybody = world.people.everybody()
     before, wrong = (counts(), facts()), []
     for name, row, path in rows(world):
@@ -68,8 +68,8 @@ def test_A21_without_sign_in_htmx_gets_a_redirect_and_nothing_else(world, client
         )
         to, status = ("HX-Redirect", 200) if headers else ("Location", 302)  # a page moves as a whole
         assert (answer.status_code, to in answer.headers) == (status, True), name
-        door = "/pupil/?next=" if name in {"pupil_page", "pupil_dragon"} else "/account/login/"
-        assert answer.headers[to].startswith(door), name
+        sign_in = "/pupil/?next=" if name in {"pupil_page", "pupil_dragon"} else "/account/login/"
+        assert answer.headers[to].startswith(sign_in), name
         assert answer.content == b"", name
 
 

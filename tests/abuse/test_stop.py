@@ -28,20 +28,20 @@ def test_A12_a_stolen_account_is_stopped_at_the_limit(people):
     assert Message.objects.count() == 20
 
 
-def test_A12_leaders_are_told_once_of_a_flood(people):
+def test_A12_leaders_are_notified_once_of_a_flood(people):
     nia, address = people.client(people.nia), f"/messages/child/{people.mali.pk}/"
     for number in range(20):
         nia.post(address, {"body": f"https://evil.example/{number}", "key": key()})
     assert not Notification.objects.filter(kind="alarm").exists()
     for number in range(5):
         nia.post(address, {"body": f"More {number}", "key": key()})
-    told = Notification.objects.filter(kind="alarm")
-    assert {one.recipient for one in told} == {people.head.user, people.deputy.user} and told.count() == 2
-    assert "evil" not in told[0].title + told[0].body
+    alarms = Notification.objects.filter(kind="alarm")
+    assert {one.recipient for one in alarms} == {people.head.user, people.deputy.user} and alarms.count() == 2
+    assert "evil" not in alarms[0].title + alarms[0].body
 
 
 @pytest.mark.parametrize("page", ["asks", "answers"])
-def test_A12_leaders_are_told_of_a_flood_of_meetings_too(people, page):
+def test_A12_leaders_are_notified_of_a_flood_of_meetings_too(people, page):
     people.school.messages_an_hour = 1
     people.school.save()
     by, now = people.actor(people.celyn), at("2026-11-10 10:00")
@@ -54,8 +54,8 @@ def test_A12_leaders_are_told_of_a_flood_of_meetings_too(people, page):
     }
     answer = nia.post(*pages[page])
     assert answer.status_code == 422 and "a lot of messages" in answer.content.decode()
-    told = Notification.objects.filter(kind="alarm")
-    assert {one.recipient for one in told} == {people.head.user, people.deputy.user}
+    alarms = Notification.objects.filter(kind="alarm")
+    assert {one.recipient for one in alarms} == {people.head.user, people.deputy.user}
 
 
 def test_A12_leaders_stop_all_messages_and_the_next_request_knows(people):

@@ -210,7 +210,7 @@ def test_A64_a_change_of_what_waits_makes_it_arrive_no_sooner(world, clock):
     assert (world.waiting.body, world.waiting.release_at) == ("Now?", at(OPENS))
 
 
-def test_A64_points_given_in_the_evening_and_reports_are_told_by_day(world, clock):
+def test_A64_points_of_the_evening_and_reports_notify_by_day(world, clock):
     people = world.people
     clock.set(QUIET)
     sent = {"pupil": people.mali.pk, "behaviour": world.behaviour.pk, "key": str(uuid4())}

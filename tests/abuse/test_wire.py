@@ -26,7 +26,7 @@ def wire(transactional_db, people, clock, tmp_path):
 class Wire:
     def __init__(self, portal: Portal, session: str, child: int) -> None:
         self.portal, self.session = portal, session
-        self.talk = f"/messages/child/{child}/"
+        self.conversation = f"/messages/child/{child}/"
         self.token = "a" * 32
 
     def send(self, raw: bytes, seconds: float = 10) -> bytes:
@@ -107,8 +107,8 @@ def strange_letters(wire: Wire, note) -> None:
         note(f"reference {each!r}", wire.ask("GET", b"/write/done/" + raw + b"/"))
         note(f"query {each!r}", wire.ask("GET", b"/news/?before=" + raw))
         note(f"raw query {each!r}", wire.ask("GET", b"/news/?before=" + each))
-        note(f"form {each!r}", wire.ask("POST", wire.talk, b"body=" + raw + b"&key=" + raw))
-        note(f"raw form {each!r}", wire.ask("POST", wire.talk, b"body=" + each + b"&" + each + b"=x"))
+        note(f"form {each!r}", wire.ask("POST", wire.conversation, b"body=" + raw + b"&key=" + raw))
+        note(f"raw form {each!r}", wire.ask("POST", wire.conversation, b"body=" + each + b"&" + each + b"=x"))
         note(f"sign-in {each!r}", wire.ask("POST", "/account/login/", b"login=" + raw + b"&password=" + raw))
         for header in (
             "Accept-Language",
@@ -131,7 +131,7 @@ def strange_letters(wire: Wire, note) -> None:
         part += b"\r\n\r\n" + JPEG + b"\r\n--x--\r\n"
         note(
             f"file name {each!r}",
-            wire.ask("POST", wire.talk, part, Content_Type="multipart/form-data; boundary=x"),
+            wire.ask("POST", wire.conversation, part, Content_Type="multipart/form-data; boundary=x"),
         )
 
 
@@ -150,7 +150,7 @@ def strange_encodings(wire: Wire, note) -> None:
                     "POST", "/account/login/", body, signed=False, Cookie=f"csrftoken={wire.token}", **sent
                 ),
             )
-            note(f"{kind} {charset} talk", wire.ask("POST", wire.talk, body, **sent))
+            note(f"{kind} {charset} talk", wire.ask("POST", wire.conversation, body, **sent))
             note(f"{kind} {charset} get", wire.ask("GET", "/news/?before=%5Cud800&child=1", **sent))
 
 
@@ -170,18 +170,18 @@ def strange_cookies_and_kinds(wire: Wire, note) -> None:
         "\x7f",
         "x" * 500,
     ):
-        note(f"type {kind[:30]!r}", wire.ask("POST", wire.talk, b'{"a":' * 2000, Content_Type=kind))
+        note(f"type {kind[:30]!r}", wire.ask("POST", wire.conversation, b'{"a":' * 2000, Content_Type=kind))
 
 
 def strange_requests(wire: Wire, note) -> None:
     large = b"body=" + b"x" * 3_000_000
-    note("3 MB of words", wire.ask("POST", wire.talk, large))
-    note("5,000 fields", wire.ask("POST", wire.talk, b"&".join(b"f%d=1" % n for n in range(5000))))
+    note("3 MB of words", wire.ask("POST", wire.conversation, large))
+    note("5,000 fields", wire.ask("POST", wire.conversation, b"&".join(b"f%d=1" % n for n in range(5000))))
     note("100 KB of headers", wire.ask("GET", "/help/", X_Long="x" * 100_000))
     note("a long address", wire.ask("GET", "/help/?" + "x" * 9000))
-    note("length and chunks", wire.ask("POST", wire.talk, WORDS, Transfer_Encoding="chunked"))
-    note("two lengths", wire.ask("POST", wire.talk, WORDS, content_length="3"))
-    note("a length below zero", wire.ask("POST", wire.talk, WORDS, Content_Length="-5"))
+    note("length and chunks", wire.ask("POST", wire.conversation, WORDS, Transfer_Encoding="chunked"))
+    note("two lengths", wire.ask("POST", wire.conversation, WORDS, content_length="3"))
+    note("a length below zero", wire.ask("POST", wire.conversation, WORDS, Content_Length="-5"))
     note("an absolute address", wire.ask("GET", "http://evil.example/help/", Host="evil.example"))
     note("another host", wire.ask("GET", "/help/", Host="evil.example"))
     for method in ("TRACE", "CONNECT", "PROPFIND", "get", "\x00", "A" * 200):
@@ -197,8 +197,8 @@ def strange_requests(wire: Wire, note) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_A41_A42_A61_A62_raw_bytes_are_answered_and_never_a_fault(wire):
     words = form(body=b"Hello over the wire", key=str(uuid4()).encode())
-    assert wire.ask("GET", wire.talk) == 200
-    assert wire.ask("POST", wire.talk, words) == 302
+    assert wire.ask("GET", wire.conversation) == 200
+    assert wire.ask("POST", wire.conversation, words) == 302
     seen: dict[str, int] = {}
     for strange in (strange_letters, strange_encodings, strange_cookies_and_kinds, strange_requests):
         strange(wire, seen.__setitem__)

@@ -55,13 +55,13 @@ RAW = [
 
 def everywhere(world) -> None:
     """Puts hostile words wherever a person can write them."""
-    people, talk = world.people, reverse("conversation", args=[world.conversation.pk])
+    people, conversation = world.people, reverse("conversation", args=[world.conversation.pk])
     nia, celyn = browser_of(world, people.nia), browser_of(world, people.celyn)
     upload = io.BytesIO(JPEG)
     upload.name = "<script>alert(1)</script>.jpg"
     sent = [
-        nia.post(talk, {"body": HOSTILE, "key": str(uuid4())}),
-        celyn.post(talk, {"body": HOSTILE, "key": str(uuid4())}),
+        nia.post(conversation, {"body": HOSTILE, "key": str(uuid4())}),
+        celyn.post(conversation, {"body": HOSTILE, "key": str(uuid4())}),
         nia.post("/write/complaint/", {"body": HOSTILE, "whom": "school", "wanted": HOSTILE[:99], "confirm": "1", "phone": "<b>0</b>'\"", "key": str(uuid4())}),
         nia.post("/write/absence/", absence(people, note=HOSTILE, phone="<b>1</b>")),
         celyn.post(
@@ -211,8 +211,8 @@ def test_A40_nobody_names_themselves(world):
             )
     people.nia.refresh_from_db()
     assert people.nia.name == "Nia Bowen"
-    talk = browser_of(world, people.gareth).get(f"/messages/child/{people.mali.pk}/")
-    assert talk.status_code == 200
+    conversation = browser_of(world, people.gareth).get(f"/messages/child/{people.mali.pk}/")
+    assert conversation.status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_A42_numbers_and_days_that_are_none_get_an_answer(world, value):
         browser_of(world, people.celyn),
         browser_of(world, people.head),
     )
-    talk = reverse("conversation", args=[world.conversation.pk])
+    conversation = reverse("conversation", args=[world.conversation.pk])
     answers = [
         nia.post("/write/dinners/", {"body": "x", "child": value}),
         *(nia.post("/write/absence/", absence(people, **{field: value})) for field in ("children", "first", "part", "key")),
@@ -293,7 +293,7 @@ def test_A42_numbers_and_days_that_are_none_get_an_answer(world, value):
         nia.post("/terms/agree/", {"number": value, "agree": "on"}),
     ]  # fmt: skip
     gets = [
-        (nia, talk, "before"), (nia, talk, "mark"), (nia, f"{talk}new/", "before"), (nia, "/news/", "child"),
+        (nia, conversation, "before"), (nia, conversation, "mark"), (nia, f"{conversation}new/", "before"), (nia, "/news/", "child"),
         (nia, "/news/", "before"), (celyn, "/class/board/", "pupil"), (celyn, "/class/board/", "given"),
         (celyn, "/class/board/award/", "pupil"), (nia, f"/points/{people.mali.pk}/", "period"),
         (head, "/office/", "topic"), (head, "/admin/points/award/", "given_at__year"), (head, "/admin/points/award/", "e"),
@@ -416,12 +416,12 @@ def test_A44_no_cell_of_the_download_begins_a_formula(world, sign):
 @pytest.fixture
 def lines():
     """Everything that is logged, as it would be written."""
-    kept, handler = [], logging.Handler()
-    handler.emit = lambda record: kept.append(handler.format(record))
+    logged, handler = [], logging.Handler()
+    handler.emit = lambda record: logged.append(handler.format(record))
     root, level = logging.getLogger(), logging.getLogger().level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
-    yield kept
+    yield logged
     root.removeHandler(handler)
     root.setLevel(level)
 
@@ -460,11 +460,11 @@ def test_A68_no_words_of_people_are_in_the_log_or_in_a_task(world, lines, monkey
         "apply_async",
         lambda self, args=None, kwargs=None, **more: asked.append((self.name, args, kwargs)),
     )
-    talk = reverse("conversation", args=[world.conversation.pk])
+    conversation = reverse("conversation", args=[world.conversation.pk])
     nia, celyn = browser_of(world, people.nia), browser_of(world, people.celyn)
-    celyn.post(talk, {"body": CANARY, "key": str(uuid4())})
-    nia.post(talk, {"body": CANARY, "key": CANARY})
-    nia.post(talk, {"body": CANARY * 600, "key": str(uuid4())})
+    celyn.post(conversation, {"body": CANARY, "key": str(uuid4())})
+    nia.post(conversation, {"body": CANARY, "key": CANARY})
+    nia.post(conversation, {"body": CANARY * 600, "key": str(uuid4())})
     nia.post("/messages/999999/", {"body": CANARY})
     nia.post("/write/other/", {"body": CANARY, "confirm": "1", "key": str(uuid4())})
     nia.post("/write/absence/", absence(people, note=CANARY))

@@ -46,7 +46,7 @@ class Crowd:
         self.rig.start_up("worker")
 
     @contextmanager
-    def standing(self) -> Iterator[None]:
+    def stopped(self) -> Iterator[None]:
         """Inside, all of them stand still; then they go on in the same instant, each with what was put on the queue."""
         self._signal(signal.SIGSTOP)
         try:
@@ -56,7 +56,7 @@ class Crowd:
 
     def sweep_at_once(self, name: str) -> None:
         """Each of them has one such sweep to do, and all begin together; waits for nothing."""
-        with self.standing():
+        with self.stopped():
             self.rig.nudge(*[name] * len(self.workers))
 
     def answers(self, name: str) -> list[list[int]]:

@@ -74,8 +74,8 @@ class MovedRig(Rig):
 
     def _start_watchful_beat(self) -> None:
         # It sleeps by the seconds of the machine, of which few go by while the hand turns quickly.
-        for kept in self.state.glob("beat-schedule*"):
-            kept.unlink()
+        for schedule in self.state.glob("beat-schedule*"):
+            schedule.unlink()
         with self.portal.log("beat").open("wb") as log:
             self.portal.processes["beat"] = subprocess.Popen(
                 [str(ENTRYPOINT), "beat", "--max-interval", "1"],

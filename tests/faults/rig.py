@@ -102,8 +102,8 @@ class Rig(RunningSchool):
                 self.portal.processes.pop(name).wait()
         missing = [name for name in names if name not in self.portal.processes]
         if "beat" in missing:
-            for kept in self.state.glob("beat-schedule*"):
-                kept.unlink()  # beat, too, has no memory of a last run
+            for schedule in self.state.glob("beat-schedule*"):
+                schedule.unlink()  # beat, too, has no memory of a last run
         if "worker" in missing:
             # What a dead worker held comes back after ten minutes; nothing may depend on that.
             self.redis.delete("unacked", "unacked_index", "portal")
@@ -170,7 +170,7 @@ class Rig(RunningSchool):
         half.rename(self.points / point)
 
     @contextmanager
-    def held(self, point: str) -> Iterator[None]:
+    def paused(self, point: str) -> Iterator[None]:
         """Inside, a process stands still at this point; afterwards it goes on."""
         mark = self.points / f"{point}.held"
         eventually(mark.exists)
@@ -343,7 +343,7 @@ class Rig(RunningSchool):
         """So many messages of Nia's and Sioned's, written one after the other, all due at the next opening."""
         for turn, name in enumerate(("nia", "sioned")):
             person = self.people[name]
-            talk = self.sql(
+            conversation = self.sql(
                 "INSERT INTO messaging_conversation (pupil_id, parent_id, started_at) VALUES (%s, %s, school_now())"
                 " ON CONFLICT (pupil_id, parent_id) DO UPDATE SET parent_id = EXCLUDED.parent_id RETURNING id",
                 person["pupil"],
@@ -354,7 +354,7 @@ class Rig(RunningSchool):
                 " release_at, withdrawn_because) SELECT %s, %s, false, 'Number ' || n, gen_random_uuid(),"
                 " %s::timestamp AT TIME ZONE 'Europe/London' + n * interval '1 ms',"
                 " %s::timestamp AT TIME ZONE 'Europe/London', '' FROM generate_series(1, %s) n",
-                talk,
+                conversation,
                 person["id"],
                 at,
                 due,
@@ -395,7 +395,7 @@ class Rig(RunningSchool):
     def wait_for_sweep(self, name: str, before: list[tuple], seconds: float = 60) -> None:
         assert wait_for(lambda: self.swept(name) != before, seconds), self.state_of_things()
 
-    def all_told(self, seconds: float = 60) -> None:
+    def wait_for_all_notified(self, seconds: float = 60) -> None:
         """Sweeps until everything that is due has been announced and mailed."""
         end = time.monotonic() + seconds
         while self.unannounced() or self.unsent():

@@ -32,16 +32,16 @@ def sql(query: str, *values: object) -> None:
 def answered(people) -> Entry:
     """An answer of the office to a new enquiry of Nia's; it waits."""
     said = {"at": at(QUIET), "key": uuid4()}
-    told = submit_enquiry(
+    enquiry = submit_enquiry(
         topic="lost", pupils=[people.mali], body="A hat", by=people.actor(people.nia), **said
     )
-    return answer_enquiry(told, body="It is here.", by=people.actor(people.office), **said)
+    return answer_enquiry(enquiry, body="It is here.", by=people.actor(people.office), **said)
 
 
 @pytest.fixture
 def day(people, clock):
     """A day on which all went well: what was taken by a mail server, and which keys were answered as kept."""
-    kept = [from_parent(people, "One"), from_parent(people, "Two"), from_class(people)]
+    stored = [from_parent(people, "One"), from_parent(people, "Two"), from_class(people)]
     announce_due()
     clock.set(QUIET)
     from_parent(people, "Waits", when=QUIET)
@@ -53,7 +53,7 @@ def day(people, clock):
     mails = [Mail(*row, sent) for row in Delivery.objects.values_list("message_id", "address")]
     withdraw_answer(answered(people), by=people.actor(people.office), at=at(QUIET))
     answered(people)
-    return {"mails": mails, "accepted": [str(message.key) for message in kept]}
+    return {"mails": mails, "accepted": [str(message.key) for message in stored]}
 
 
 def found(day: dict, **more) -> set[tuple[str, str]]:
@@ -92,14 +92,14 @@ def sent_to_nobody(day):
     return "I1", "an e-mail counts as sent that no server took"
 
 
-def untold(day):
+def not_notified(day):
     sql("DELETE FROM accounts_delivery")
     day["mails"].clear()
     sql("DELETE FROM accounts_notification")
     return "I2", "announced, and a reader was not told, or twice"
 
 
-def told_twice(day):
+def notified_twice(day):
     sql("SET CONSTRAINTS ALL IMMEDIATE")
     sql("ALTER TABLE accounts_notification DROP CONSTRAINT notification_once")
     sql(
@@ -110,12 +110,12 @@ def told_twice(day):
     return "I2", "announced, and a reader was not told, or twice"
 
 
-def told_too_soon(day):
+def notified_too_soon(day):
     sql("UPDATE messaging_message SET announced_at = NULL WHERE id = (SELECT min(id) FROM messaging_message)")
     return "I2", "told of a message that was not announced"
 
 
-def kept_twice(day):
+def stored_twice(day):
     sql("SET CONSTRAINTS ALL IMMEDIATE")
     sql("ALTER TABLE messaging_message DROP CONSTRAINT message_once")
     sql("UPDATE messaging_message SET key = (SELECT key FROM messaging_message ORDER BY id LIMIT 1)")
@@ -209,7 +209,7 @@ def overtaken(day):
     return "I7", "arrives before what was written earlier in the same conversation"
 
 
-def told_in_another_order(day):
+def notified_in_another_order(day):
     first, second = Notification.objects.filter(recipient__kind="class").order_by("pk")
     sql("UPDATE accounts_notification SET key = 'x' WHERE id = %s", first.pk)
     sql("UPDATE accounts_notification SET key = %s WHERE id = %s", first.key, second.pk)
@@ -222,7 +222,7 @@ def a_fault_of_ours(day):
     return "I8", "answered with a fault of ours"
 
 
-def refused_and_kept(day):
+def refused_and_stored(day):
     day["answers"] = [(day["accepted"][0], 422)]
     return "I8", "refused, and kept all the same"
 
@@ -260,7 +260,7 @@ def record_unprotected(day):
 
 
 BROKEN = [
-    *(lost, sent_to_nobody, untold, told_twice, told_too_soon, kept_twice, arrives_at_night),
+    *(lost, sent_to_nobody, not_notified, notified_twice, notified_too_soon, stored_twice, arrives_at_night),
     *(arrives_on_a_bank_holiday, read_early, mailed_at_night, mailed_early, forgotten, mail_forgotten),
     *(failed_silently, sent_twice_uncounted, sent_twice_without_a_crash, sent_to_somebody_else),
     *(
@@ -269,7 +269,7 @@ BROKEN = [
         mailed_after_it_was_hidden,
         overtaken,
     ),
-    *(told_in_another_order, a_fault_of_ours, refused_and_kept, hidden_without_a_word),
+    *(notified_in_another_order, a_fault_of_ours, refused_and_stored, hidden_without_a_word),
     *(answer_withdrawn_without_a_word, answer_withdrawn_and_its_mail_stands),
     *(withdrawn_without_a_word, calendar_changed_without_a_word, record_unprotected),
 ]

@@ -47,12 +47,12 @@ def test_F31_the_web_killed_between_file_and_row_leaves_no_row_and_a_file_that_t
         and rig.one("SELECT count(*) FROM messaging_message") == 0
     )
     assert rig.write(key=key, files={"castle.jpg": picture()}).status == 302
-    (kept,) = names(rig)
+    (stored_name,) = names(rig)
     assert "removed: 0" in rig.manage("media_audit", "--remove")  # it may be somebody's press of just now
     grow_old(media)
     said = rig.manage("media_audit", "--remove")
     assert "removed: 2" in said and "not on the disk" not in said
-    assert {path.name.split("-")[0] for path in files_in(media)} == {kept}
+    assert {path.name.split("-")[0] for path in files_in(media)} == {stored_name}
 
 
 def test_F31_the_web_killed_between_row_and_file_leaves_a_file_that_nobody_opens_and_the_sweep_removes(
@@ -62,8 +62,8 @@ def test_F31_the_web_killed_between_row_and_file_leaves_a_file_that_nobody_opens
     first, second = names(rig)
     message = rig.one("SELECT id FROM messaging_message")
     rig.arm("file.before_forget", "kill")
-    kept = {"body": "Without the letter", "key": str(uuid4()), "stored": second}
-    assert rig.ask("nia", f"/messages/change/{hide(message)}/", kept).status == 0
+    changed = {"body": "Without the letter", "key": str(uuid4()), "stored": second}
+    assert rig.ask("nia", f"/messages/change/{hide(message)}/", changed).status == 0
     assert names(rig) == [second] and len(files_in(media)) == 3
     assert rig.ask("nia", f"/messages/file/{first}/").status == 404
     grow_old(media)

@@ -46,7 +46,7 @@ def test_letters_whose_worker_is_killed_are_made_by_the_next_sweep(rig, requeste
 def test_two_workers_at_once_make_letters_once(rig, requested):
     rig.arm("letters.issued", "hold")
     rig.nudge("letters")
-    with rig.held("letters.issued"):
+    with rig.paused("letters.issued"):
         rig.clock(LATER)  # the lease is over, and the first worker still at it
         rig.sweep("letters")
         assert state(rig) == ("requested", 1)

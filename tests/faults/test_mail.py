@@ -64,17 +64,17 @@ def test_F25_a_server_that_refuses_for_an_hour_is_asked_at_each_step_and_then_ge
         rig.sweep("deliver")
         assert set(rig.letterbox.tries.values()) == {tries}, rig.state_of_things()
     rig.write("In the portal nobody notices.")
-    assert "nobody notices" in rig.ask("celyn", f"/messages/{talk(rig)}/").text
+    assert "nobody notices" in rig.ask("celyn", f"/messages/{conversation(rig)}/").text
     rig.letterbox.refusals = {}
     rig.monday(84)
-    rig.all_told()
+    rig.wait_for_all_notified()
     assert {state for _address, state, *_ in outbox(rig)} == {"sent"}
 
 
 REFUSED = ("rcpt 450", "rcpt 550", "data 451", "data 554")
 
 
-def talk(rig) -> int:
+def conversation(rig) -> int:
     return rig.one("SELECT id FROM messaging_conversation LIMIT 1")
 
 

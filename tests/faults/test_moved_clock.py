@@ -100,18 +100,18 @@ def test_F24_the_servers_clock_stepped_back_after_an_arrival_doubles_and_loses_n
 
 
 @pytest.mark.parametrize("point", ["release.claimed", "release.half"])
-def test_F24_stepped_back_in_the_middle_of_a_sweep_it_tells_once(rig, point):
+def test_F24_stepped_back_in_a_sweep_it_announces_once(rig, point):
     rig.write("Written on Friday night.")
     rig.at(OPENING + timedelta(minutes=1))
     rig.arm(point, "hold")
     before = rig.swept("announce")
     rig.nudge("announce")
-    with rig.held(point):
+    with rig.paused(point):
         rig.step(-TEN_MINUTES)
     rig.wait_for_sweep("announce", before)
     rig.sweep()
     rig.step(TEN_MINUTES)
-    rig.all_told()
+    rig.wait_for_all_notified()
     assert "Friday night" in seen_by_class(rig)
     assert (announced(rig), notices(rig)) == (1, 2)
     assert len(ids(rig)) == len(set(ids(rig))) == 2
@@ -176,7 +176,7 @@ def test_F20_the_whole_portal_lives_through_the_doubled_hour_without_a_gap(rig):
         assert AFTER_HALF_TERM - timedelta(seconds=1) < unseen < AFTER_HALF_TERM <= seen
         with rig.hand.turning(SPEED):
             eventually(lambda: not rig.unannounced(), 30)
-        (told,) = rig.sql("SELECT DISTINCT announced_at FROM messaging_message")
-        assert AFTER_HALF_TERM <= told[0] <= AFTER_HALF_TERM + TWO_MINUTES
+        (moment,) = rig.sql("SELECT DISTINCT announced_at FROM messaging_message")
+        assert AFTER_HALF_TERM <= moment[0] <= AFTER_HALF_TERM + TWO_MINUTES
         eventually(lambda: not rig.unsent(), 60)
     assert len(ids(rig)) == len(set(ids(rig))) == 4

@@ -47,17 +47,17 @@ def a_day(rig) -> list[float]:
     return [*took, page.seconds]
 
 
-def told_without_redis(rig) -> None:
+def expect_notified_without_redis(rig) -> None:
     rig.manage("sweep")
     assert (rig.unannounced(), rig.unsent()) == (0, 0)
 
 
-def test_F07_with_redis_gone_everything_goes_on_and_the_timer_tells(rig):
+def test_F07_without_redis_the_timer_announces(rig):
     with rig.no_redis():
         assert sorted(a_day(rig))[-2] < 3
-        told_without_redis(rig)
+        expect_notified_without_redis(rig)
     rig.write("Afterwards.")
-    rig.all_told()
+    rig.wait_for_all_notified()
 
 
 def test_F08_with_redis_frozen_no_request_takes_five_seconds(rig):
@@ -65,9 +65,9 @@ def test_F08_with_redis_frozen_no_request_takes_five_seconds(rig):
     story(rig)  # the web holds an open connection to the Redis that freezes
     with rig.frozen(rig.servers.valkey.process.pid):
         assert max(a_day(rig)) < 5
-        told_without_redis(rig)
+        expect_notified_without_redis(rig)
     rig.write("Afterwards.")
-    rig.all_told()
+    rig.wait_for_all_notified()
 
 
 def test_F09_redis_restarted_empty_with_work_queued_loses_nothing(rig):
@@ -78,27 +78,27 @@ def test_F09_redis_restarted_empty_with_work_queued_loses_nothing(rig):
     valkey = rig.servers.valkey
     os.kill(valkey.process.pid, signal.SIGKILL)
     valkey.process.wait()
-    for kept in valkey.data.rglob("*.aof"):
-        kept.unlink()
-    for kept in valkey.data.rglob("*.manifest"):
-        kept.unlink()
+    for file in valkey.data.rglob("*.aof"):
+        file.unlink()
+    for file in valkey.data.rglob("*.manifest"):
+        file.unlink()
     valkey.start()
     assert rig.redis.dbsize() == 0
     rig.start_up("worker", "beat")
-    rig.all_told()
+    rig.wait_for_all_notified()
     assert len(rig.letterbox.mails) == 12
 
 
-def test_F10_redis_full_costs_a_nudge_and_no_press(rig):
+def test_F10_redis_full_costs_a_nudge_and_no_request(rig):
     full = rig.redis.info("memory")["used_memory"]
     rig.redis.config_set("maxmemory", full)
     try:
         assert sorted(a_day(rig))[-2] < 3
-        told_without_redis(rig)
+        expect_notified_without_redis(rig)
     finally:
         rig.redis.config_set("maxmemory", 0)
     rig.write("Afterwards.")
-    rig.all_told()
+    rig.wait_for_all_notified()
 
 
 def test_F11_a_worker_still_listens_after_redis_was_killed_fifteen_times(rig):
@@ -110,5 +110,5 @@ def test_F11_a_worker_still_listens_after_redis_was_killed_fifteen_times(rig):
         time.sleep(1 if HEAVY else 0.2)
     rig.monday()
     rig.write()
-    rig.all_told(40)
+    rig.wait_for_all_notified(40)
     assert len(rig.letterbox.mails) == 2

@@ -44,7 +44,7 @@ def test_F03_a_worker_killed_in_the_middle_of_a_release_has_released_nothing(rig
     assert (announced(rig), notices(rig)) == (0, 0)
     assert "Number 2" in seen_by_class(rig)  # arrival needs no worker
     rig.start_up("worker")
-    rig.all_told()
+    rig.wait_for_all_notified()
     assert (announced(rig), notices(rig)) == (3, 6)
 
 
@@ -73,9 +73,9 @@ def test_F13_all_connections_cut_in_a_sweep_leave_no_lock_behind(rig):
     rig.monday()
     rig.arm("release.claimed", "hold")
     rig.nudge("announce")
-    with rig.held("release.claimed"):
+    with rig.paused("release.claimed"):
         rig.cut_connections()
-    rig.all_told()
+    rig.wait_for_all_notified()
     assert notices(rig) == 12
     assert rig.write("The web has new connections.").status == 302
 
@@ -85,7 +85,7 @@ def test_F16_two_sweeps_at_the_same_moment_notify_once_and_in_order(rig):
     rig.monday()
     rig.arm("release.claimed", "hold")
     rig.nudge("announce")
-    with rig.held("release.claimed"):
+    with rig.paused("release.claimed"):
         rig.sweep("announce")
         rig.sweep("announce")
     eventually(lambda: announced(rig) >= 500)
@@ -103,7 +103,7 @@ def test_F16_five_workers_that_sweep_in_the_same_instant_notify_once_and_in_orde
         rig.many(6)
         rig.arm("release.claimed", "hold")
         crowd.sweep_at_once("announce")
-        with rig.held("release.claimed"):
+        with rig.paused("release.claimed"):
             crowd.wait_for("announce", 4)  # these find nothing to do while the fifth holds it
             assert announced(rig) == 0
         crowd.wait_for("announce", 5)
@@ -114,9 +114,9 @@ def test_F16_five_workers_that_sweep_in_the_same_instant_notify_once_and_in_orde
             crowd.wait_for("announce", 5 * turn)
             crowd.sweep_at_once("deliver")
             crowd.wait_for("deliver", 5 * (turn - 1))
-        told, mailed = crowd.answers("announce"), crowd.answers("deliver")
-    assert [len(each) for each in told] == [11] * 5 and [len(each) for each in mailed] == [10] * 5
-    assert sum(map(sum, told)) == announced(rig) == 66
+        announcements, mailed = crowd.answers("announce"), crowd.answers("deliver")
+    assert [len(each) for each in announcements] == [11] * 5 and [len(each) for each in mailed] == [10] * 5
+    assert sum(map(sum, announcements)) == announced(rig) == 66
     assert sum(map(sum, mailed)) == notices(rig) == 132
     assert len(rig.letterbox.mails) == len({mail.message_id for mail in rig.letterbox.mails}) == 132
     assert sum(1 for each in mailed if sum(each)) > 1  # more than one of them had mail in hand
@@ -252,7 +252,7 @@ def hidden_at(rig, point: str | None, *names: str) -> list[tuple]:
     before = rig.swept(names[-1])
     rig.arm(point, "hold")
     rig.nudge(names[-1])
-    with rig.held(point):
+    with rig.paused(point):
         hiding = threading.Thread(target=rig.leader, args=["hide", message])
         hiding.start()
         hiding.join(0.5)
@@ -311,7 +311,7 @@ def test_F37_a_day_closed_while_the_sweep_holds_its_messages_neither_loses_nor_m
     rig.monday()
     rig.arm("release.claimed", "hold")
     rig.nudge("announce")
-    with rig.held("release.claimed"):
+    with rig.paused("release.claimed"):
         closing = threading.Thread(target=rig.leader, args=["close", "2026-11-16"])
         closing.start()
         closing.join(0.5)

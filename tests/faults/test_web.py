@@ -11,17 +11,17 @@ from tests.journeys.school import eventually
 pytestmark = pytest.mark.faults
 
 
-def kept(rig) -> int:
+def stored_messages(rig) -> int:
     return rig.one("SELECT count(*) FROM messaging_message")
 
 
-def at_once(number: int, press) -> list:
+def at_once(number: int, request) -> list:
     """What each of so many presses at the same instant was answered."""
     line, answers = threading.Barrier(number), []
 
     def run() -> None:
         line.wait()
-        answers.append(press())
+        answers.append(request())
 
     threads = [threading.Thread(target=run) for _ in range(number)]
     for thread in threads:
@@ -31,42 +31,42 @@ def at_once(number: int, press) -> list:
     return answers
 
 
-def test_F05_the_web_killed_after_the_commit_has_kept_it_and_the_sweep_tells_of_it(rig):
+def test_F05_killed_after_the_commit_it_is_stored_and_announced(rig):
     key = str(uuid4())
     rig.arm("post.after_commit", "kill")
     assert rig.write(key=key).status == 0  # the line was cut: nobody knows
-    assert kept(rig) == 1
+    assert stored_messages(rig) == 1
     assert rig.write(key=key).status == 302
-    assert kept(rig) == 1
+    assert stored_messages(rig) == 1
     rig.monday()
-    rig.all_told()
+    rig.wait_for_all_notified()
     assert len(rig.letterbox.mails) == 2
 
 
-def test_F06_the_web_killed_before_the_commit_has_kept_nothing_and_the_next_press_counts(rig):
+def test_F06_killed_before_the_commit_a_retry_is_stored(rig):
     key = str(uuid4())
     rig.arm("post.before_commit", "kill")
     assert rig.write(key=key).status == 0
-    assert kept(rig) == 0
+    assert stored_messages(rig) == 0
     assert rig.write(key=key).status == 302
-    assert kept(rig) == 1
+    assert stored_messages(rig) == 1
 
 
 @pytest.mark.parametrize(("point", "stored"), [("post.before_commit", 0), ("post.after_commit", 1)])
-def test_F12_postgres_restarted_under_a_press_of_send_asks_to_try_again(rig, point, stored):
+def test_F12_postgres_restarted_while_sending_asks_to_try_again(rig, point, stored):
     key, answers = str(uuid4()), []
     rig.arm(point, "hold")
-    press = threading.Thread(target=lambda: answers.append(rig.write(key=key)))
-    press.start()
-    with rig.held(point):
+    request = threading.Thread(target=lambda: answers.append(rig.write(key=key)))
+    request.start()
+    with rig.paused(point):
         rig.restart_postgres()
-    press.join(30)
+    request.join(30)
     assert answers[0].status == 503 and "do it once more" in answers[0].text
-    assert kept(rig) == stored
+    assert stored_messages(rig) == stored
     assert rig.write(key=key).status == 302
-    assert kept(rig) == 1
+    assert stored_messages(rig) == 1
     rig.monday()
-    rig.all_told()  # the workers recovered unaided
+    rig.wait_for_all_notified()  # the workers recovered unaided
 
 
 def test_F14_without_a_connection_left_nothing_is_half_written_and_nobody_restarts_anything(rig):
@@ -86,7 +86,7 @@ def test_F14_without_a_connection_left_nothing_is_half_written_and_nobody_restar
             line.close()
     assert len(taken) > 50
     assert set(answers) == {503}
-    assert kept(rig) == 0
+    assert stored_messages(rig) == 0
     assert eventually(lambda: rig.write().status == 302)
 
 
@@ -111,21 +111,21 @@ def test_F15_of_two_that_wait_for_each_other_one_is_asked_to_try_again(rig):
     answers, key = [], str(uuid4())
     with psycopg.connect(rig.dsn) as other:
         other.execute("SELECT 1 FROM accounts_school FOR UPDATE")
-        press = threading.Thread(target=lambda: answers.append(rig.write(key=key)))
-        press.start()
+        request = threading.Thread(target=lambda: answers.append(rig.write(key=key)))
+        request.start()
         eventually(lambda: rig.one("SELECT count(*) FROM pg_locks WHERE NOT granted"))
         # The press holds its writer and waits for the school; this one holds the school and waits for the writer.
         other.execute("SELECT 1 FROM accounts_user WHERE id = %s FOR UPDATE", [rig.people["nia"]["id"]])
-        press.join(30)
-        assert (answers[0].status, kept(rig)) == (503, 0)
+        request.join(30)
+        assert (answers[0].status, stored_messages(rig)) == (503, 0)
     assert rig.write(key=key).status == 302
-    assert kept(rig) == 1
+    assert stored_messages(rig) == 1
 
 
-def test_F32_twenty_presses_at_once_keep_one_message_and_are_answered_alike(rig):
+def test_F32_twenty_requests_at_once_store_one_message(rig):
     key = str(uuid4())
     answers = at_once(20, lambda: rig.write(key=key))
     assert {(answer.status, answer.place) for answer in answers} == {(302, answers[0].place)}
-    assert kept(rig) == 1
+    assert stored_messages(rig) == 1
     assert rig.write(key=key).place == answers[0].place  # and by the back-button, later
-    assert kept(rig) == 1
+    assert stored_messages(rig) == 1

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.browsers import SOONER
+from tests.journeys.mfa_codes import forget_codes
 from tests.journeys.school import RunningSchool
-from tests.journeys.second_step import forget_codes
 
 LOADED, BEGINNING = "2026-11-10 08:40", "2026-11-10 08:45"
 

@@ -50,7 +50,7 @@ class RunningSchool:
             "WEB_BIND": self.portal.environment["WEB_BIND"],
             "BEAT_SCHEDULE": str(state / "beat-schedule"),
         }
-        self.mailbox, self.media, self.kept_media = state / "mail", state / "media", state / "kept-media"
+        self.mailbox, self.media, self.media_backup = state / "mail", state / "media", state / "kept-media"
         self.socket = str(self.servers.valkey.socket)
         self.turn = 0
         self.thread = threading.local()
@@ -76,7 +76,7 @@ class RunningSchool:
     def keep(self) -> None:
         """What is there now, with nothing running yet, is what `begin_anew` comes back to."""
         self._as_postgres(f'CREATE DATABASE {SAVED_DATABASE} TEMPLATE "{DATABASE}"')
-        shutil.copytree(self.media, self.kept_media) if self.media.exists() else self.kept_media.mkdir()
+        shutil.copytree(self.media, self.media_backup) if self.media.exists() else self.media_backup.mkdir()
 
     def rest(self) -> None:
         """Beat stands still, and no worker has anything to do any more."""
@@ -100,7 +100,7 @@ class RunningSchool:
         )
         for folder in (self.mailbox, self.media):
             shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(self.kept_media, self.media)
+        shutil.copytree(self.media_backup, self.media)
         redis.Redis(unix_socket_path=self.socket, db=2).flushdb()
         self.clock(at)
         os.kill(self.portal.processes["beat"].pid, signal.SIGCONT)

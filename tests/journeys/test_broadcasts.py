@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.test_messages import Talk
+from tests.journeys.test_messages import ConversationOfTwo
 from tests.journeys.test_school_day import send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]
@@ -19,10 +19,10 @@ ARRIVED = """
 
 @pytest.mark.policy("TE-4")
 def test_a_class_writes_to_all_its_families_and_a_reply_stays_private(school, browse):
-    talk = Talk(school, browse)
-    talk.both_sign_in()
-    talk.at("2026-11-10 18:00")
-    board = talk.board
+    conversation = ConversationOfTwo(school, browse)
+    conversation.both_sign_in()
+    conversation.at("2026-11-10 18:00")
+    board = conversation.board
     board.goto("/messages/families/")
     board.get_by_role("link", name="Write to several at once").click()
     board.get_by_label("The whole class").check()
@@ -36,13 +36,13 @@ def test_a_class_writes_to_all_its_families_and_a_reply_stays_private(school, br
     board.get_by_label("Your message").fill(WORDS)
     board.get_by_role("button", name="Send for Wednesday 08:30").click()
     expect(board.get_by_role("button", name=re.compile("that wait"))).to_be_visible()
-    talk.open_parent()
-    talk.said(talk.parent, "wellies", 0)
-    talk.at("2026-11-11 08:30")
-    talk.said(talk.parent, WORDS)
-    talk.said(talk.parent, "coats", 0)
-    send(talk.parent, "Whose wellies?")
-    talk.said(talk.board, "Whose wellies?")
+    conversation.open_parent()
+    conversation.said(conversation.parent, "wellies", 0)
+    conversation.at("2026-11-11 08:30")
+    conversation.said(conversation.parent, WORDS)
+    conversation.said(conversation.parent, "coats", 0)
+    send(conversation.parent, "Whose wellies?")
+    conversation.said(conversation.board, "Whose wellies?")
     messages, conversations = school.sql(ARRIVED, WORDS)[0]
     assert messages == conversations > 1
     assert school.sql("SELECT count(*) FROM messaging_message WHERE body = 'Whose wellies?'")[0][0] == 1

@@ -30,12 +30,12 @@ class Classroom:
         self.school, self.browse, self.page = school, browse, browse()
         self.first, self.second = (row[0] for row in school.sql(STAFF, CLASS))
         pupil, parent = school.sql(FAMILY)[0]
-        self.talk = f"/messages/child/{pupil}/parent/{parent}/"
+        self.conversation = f"/messages/child/{pupil}/parent/{parent}/"
 
     def here(self, page: Page, name: str) -> None:
         expect(page.locator("header").get_by_text(name)).to_be_visible()
 
-    def the_first_sits_down(self) -> None:
+    def the_first_signs_in(self) -> None:
         sign_in(self.page, f"celyn@{DOMAIN}")
         say_who(self.page, self.first)
         agree(self.page)
@@ -43,7 +43,7 @@ class Classroom:
 
     def a_message_waits_for_its_writer_while_the_minutes_pass(self) -> None:
         page = self.page
-        page.goto(self.talk)
+        page.goto(self.conversation)
         page.get_by_label("Your message").fill("Good morning.")
         page.get_by_role("button", name="Send").click()
         expect(page.get_by_text("Good morning.")).to_be_visible()
@@ -56,11 +56,11 @@ class Classroom:
     def sent(self) -> int:
         return self.school.sql("SELECT count(*) FROM messaging_message WHERE body = %s", WORDS)[0][0]
 
-    def a_colleague_sits_down_and_sees_none_of_it(self) -> None:
+    def a_colleague_signs_in_and_sees_none_of_it(self) -> None:
         say_who(self.page, self.second)
         agree(self.page)
         self.here(self.page, self.second)
-        for path in (self.talk, "/class/saved-form/"):
+        for path in (self.conversation, "/class/saved-form/"):
             self.page.goto(path)
             expect(self.page.get_by_text(WORDS)).to_have_count(0)
         assert self.sent() == 0
@@ -106,9 +106,9 @@ class Classroom:
 
 def test_a_class_account_with_two_people_in_turn(school, browse):
     room = Classroom(school, browse)
-    room.the_first_sits_down()
+    room.the_first_signs_in()
     room.a_message_waits_for_its_writer_while_the_minutes_pass()
-    room.a_colleague_sits_down_and_sees_none_of_it()
+    room.a_colleague_signs_in_and_sees_none_of_it()
     room.the_writer_comes_back_and_sends_it()
     room.five_wrong_pins_and_leaders_hear_of_it()
     room.a_leader_steps_in_as_themselves()

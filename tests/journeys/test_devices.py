@@ -39,7 +39,7 @@ class Parent:
         sign_in(self.telephone, self.address)
         expect(self.telephone).to_have_url(re.compile("/news/"))
 
-    def is_told_of_the_second(self) -> None:
+    def is_notified_of_the_second(self) -> None:
         mail = self.school.mail(self.address, "A new device has signed in")
         assert "Chrome on Linux" in mail and "10 November" in mail
         self.link = re.search(r"http\S+/account/devices/", mail).group(0)
@@ -98,7 +98,7 @@ class Parent:
 def test_a_parent_sees_their_devices_ends_one_and_changes_their_address(school, browse):
     parent = Parent(school, browse)
     parent.signs_in_on_the_tablet_and_then_on_the_telephone()
-    parent.is_told_of_the_second()
+    parent.is_notified_of_the_second()
     parent.signs_the_tablet_out_from_the_telephone()
     parent.signs_in_again_with_a_code_by_mail()
     parent.changes_the_address_with_both_codes()

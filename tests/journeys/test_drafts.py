@@ -23,16 +23,16 @@ class Desk:
         self.school, self.page = school, browse()
         self.first, self.second = (row[0] for row in school.sql(STAFF, CLASS))
         pupil, parent = school.sql(FAMILY)[0]
-        self.talk = f"/messages/child/{pupil}/parent/{parent}/"
+        self.conversation = f"/messages/child/{pupil}/parent/{parent}/"
 
     def field(self):
         return self.page.get_by_label("Your message")
 
-    def kept(self) -> list[str]:
+    def stored_drafts(self) -> list[str]:
         return self.page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))")
 
     def has(self, words: str) -> None:
-        self.page.goto(self.talk)
+        self.page.goto(self.conversation)
         expect(self.field()).to_have_value(words)
         expect(self.page.get_by_text(MINE)).to_have_count(1 if words else 0)
 
@@ -50,7 +50,7 @@ class Desk:
         self.page.get_by_role("button", name="Discard").click()
         expect(self.field()).to_have_value("")
         self.has("")
-        assert self.kept() == []
+        assert self.stored_drafts() == []
 
     def without_a_connection_the_page_says_so_and_stays(self) -> None:
         self.field().fill(WORDS)
@@ -64,7 +64,7 @@ class Desk:
         self.page.get_by_role("button", name="Send", exact=True).click()
         expect(self.page.get_by_role("log").get_by_text(WORDS)).to_have_count(1)
         expect(self.field()).to_have_value("")
-        assert self.kept() == []
+        assert self.stored_drafts() == []
 
     def words_that_are_asked_about_are_not_doubled(self) -> None:
         self.field().fill("You idiot")
@@ -78,15 +78,15 @@ class Desk:
         say_who(self.page, self.second)
         agree(self.page)
         self.has("")
-        assert self.kept() == []
+        assert self.stored_drafts() == []
 
     def after_signing_out_nothing_is_left(self) -> None:
         self.field().press_sequentially(WORDS)
-        assert len(self.kept()) == 1
+        assert len(self.stored_drafts()) == 1
         self.page.locator(".header__me summary").click()
         self.page.get_by_role("button", name="Sign out").click()
         self.page.wait_for_url(re.compile(r"/$|login|logout"))
-        assert self.kept() == []
+        assert self.stored_drafts() == []
         sign_in(self.page, f"celyn@{DOMAIN}")
         say_who(self.page, self.second)
         self.has("")
@@ -102,7 +102,7 @@ class Desk:
         expect(self.page.get_by_text(MINE)).to_have_count(1)
         self.page.get_by_role("button", name="Discard").click()
         expect(title).to_have_value("")
-        assert [at for at in self.kept() if "/news/" in at] == []
+        assert [at for at in self.stored_drafts() if "/news/" in at] == []
 
 
 def old(page: Page) -> None:

@@ -79,7 +79,7 @@ class Beginning:
     def the_technician_makes_the_first_leader(self) -> None:
         self.school.manage("add_leader", HEAD, "Mrs", "Eleri", "Vaughan", "--head")
 
-    def the_head_signs_in_with_a_second_step(self) -> None:
+    def the_head_signs_in_with_mfa(self) -> None:
         page = self.head = self.browse()
         self.choose_password(page, HEAD)
         self.sign_in(page, HEAD)
@@ -231,7 +231,7 @@ def test_an_empty_installation_to_the_first_answered_message(new_school, browse_
     school = Beginning(new_school, browse_new, tmp_path)
     names, of_use, dates = "The school’s names and numbers", "The usage terms", "Term dates"
     school.the_technician_makes_the_first_leader()
-    school.the_head_signs_in_with_a_second_step()
+    school.the_head_signs_in_with_mfa()
     school.the_first_page_says_what_is_missing(
         names, of_use, dates, "Classes and children", "The Main Office"
     )

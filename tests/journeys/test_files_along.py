@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.files import letter
-from tests.journeys.test_messages import Talk
+from tests.journeys.test_messages import ConversationOfTwo
 from tests.stories.kit import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]
@@ -26,14 +26,14 @@ def files(tmp_path: Path) -> list[Path]:
 @pytest.mark.policy("AU-5")
 def test_a_photo_and_a_letter_wait_through_half_term(school, browse, tmp_path):
     castle, paper, plan = files(tmp_path)
-    talk = Talk(school, browse)
-    talk.both_sign_in()
+    conversation = ConversationOfTwo(school, browse)
+    conversation.both_sign_in()
     monday, last = school.sql(
         "SELECT starts, ends FROM accounts_closure WHERE kind = 'half_term' AND starts > '2026-12-01' ORDER BY 1"
     )[0]
     friday, back = monday - timedelta(days=3), last + timedelta(days=3)
-    talk.at(f"{friday} 17:30")
-    page = talk.parent
+    conversation.at(f"{friday} 17:30")
+    page = conversation.parent
     page.get_by_label("Your message").fill("Here is her castle, with the letter.")
     page.get_by_text("Add photos or documents").click()
     page.get_by_label("Photos or documents").set_input_files([castle, plan])
@@ -48,13 +48,13 @@ def test_a_photo_and_a_letter_wait_through_half_term(school, browse, tmp_path):
     photo = page.get_by_role("img", name="Photo 1 with this message")
     assert photo.evaluate(SIZE) == 640
     address = photo.get_attribute("src")
-    assert talk.board.request.get(address).status == 404
-    talk.at(f"{back} 08:29")
-    talk.said(talk.board, "castle", 0)
-    talk.at(f"{back} 08:30")
-    talk.said(talk.board, "Here is her castle, with the letter.")
-    assert talk.board.get_by_role("img", name="Photo 1 with this message").evaluate(SIZE) == 640
-    with talk.board.expect_download() as saved:
-        talk.board.get_by_role("link", name=re.compile("letter.pdf")).click()
+    assert conversation.board.request.get(address).status == 404
+    conversation.at(f"{back} 08:29")
+    conversation.said(conversation.board, "castle", 0)
+    conversation.at(f"{back} 08:30")
+    conversation.said(conversation.board, "Here is her castle, with the letter.")
+    assert conversation.board.get_by_role("img", name="Photo 1 with this message").evaluate(SIZE) == 640
+    with conversation.board.expect_download() as saved:
+        conversation.board.get_by_role("link", name=re.compile("letter.pdf")).click()
     assert saved.value.suggested_filename == "letter.pdf"
     assert Path(saved.value.path()).read_bytes() == letter()

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.test_joining import OFFICE, SIBLINGS, Joining
+from tests.journeys.test_mfa import give_device_a_keychain, local, sign_out
 from tests.journeys.test_school_day import agree
-from tests.journeys.test_second_factor import give_device_a_keychain, local, sign_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[]), pytest.mark.policy("PA-1", "AU-2")]
 ADDRESS = "passkey.parent@family.example"

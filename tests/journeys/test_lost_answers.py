@@ -40,15 +40,15 @@ class Train:
     def __init__(self, school: RunningSchool, browse) -> None:
         self.school, self.page = school, browse(phone=True)
         self.child_id, _child, self.address, _name = school.sql(FAMILY)[0]
-        self.talk = f"/messages/child/{self.child_id}/"
+        self.conversation = f"/messages/child/{self.child_id}/"
         sign_in(self.page, self.address)
         agree(self.page)
-        self.page.goto(self.talk)
+        self.page.goto(self.conversation)
 
     def field(self):
         return self.page.get_by_label("Your message")
 
-    def press(self) -> None:
+    def send(self) -> None:
         self.page.get_by_role("button", name=re.compile("^Send")).click()
 
     def stand(self, words: str, number: int = 1) -> None:
@@ -59,16 +59,16 @@ class Train:
         self.field().fill(words)
         lose_the_answer(self.page)
         with self.page.expect_event("requestfailed"):
-            self.press()
+            self.send()
         self.page.unroute_all()
-        self.page.goto(self.talk)
+        self.page.goto(self.conversation)
         expect(self.page.get_by_text(MINE)).to_have_count(1)
         expect(self.field()).to_have_value(words)
 
     def the_first_message_of_all_is_pressed_again(self) -> None:
         self.lose(WORDS)
         self.stand(WORDS)
-        self.press()
+        self.send()
         expect(self.field()).to_have_value("")
         expect(self.page.get_by_text(MINE)).to_have_count(0)
         self.stand(WORDS)
@@ -76,13 +76,13 @@ class Train:
     def other_words_are_neither_swallowed_nor_sent_unasked(self) -> None:
         self.lose("Is it wet?")
         self.field().fill(NEWER)
-        self.press()
+        self.send()
         expect(self.page.locator(".errors")).to_contain_text("has been sent already")
         expect(self.field()).to_have_value(NEWER)
         self.stand(NEWER, 0)
-        self.page.goto(self.talk)
+        self.page.goto(self.conversation)
         expect(self.field()).to_have_value(NEWER)
-        self.press()
+        self.send()
         expect(self.field()).to_have_value("")
         self.stand(NEWER)
         self.stand("Is it wet?")
@@ -90,16 +90,16 @@ class Train:
     def a_sign_in_that_ends_by_time_leaves_the_words(self) -> None:
         self.field().press_sequentially("Does she need wellies?")
         self.school.clock("2027-02-01 10:00")
-        self.page.goto(self.talk)
+        self.page.goto(self.conversation)
         expect(self.page).to_have_url(re.compile("/account/login/"))
-        visit(self.page, self.talk, self.address)
+        visit(self.page, self.conversation, self.address)
         expect(self.field()).to_have_value("Does she need wellies?")
 
     def a_sign_out_by_hand_takes_them_along(self) -> None:
         self.page.locator(".header__me summary").click()
         self.page.get_by_role("button", name="Sign out").click()
         self.page.wait_for_url(re.compile(r"/$|login|logout"))
-        visit(self.page, self.talk, self.address)
+        visit(self.page, self.conversation, self.address)
         expect(self.field()).to_have_value("")
 
     def one_broken_entry_takes_no_draft_along(self) -> None:
@@ -115,9 +115,9 @@ class Train:
         self.page.add_init_script(
             "Object.defineProperty(window, 'localStorage', { get() { throw new Error(); } })"
         )
-        self.page.goto(self.talk)
+        self.page.goto(self.conversation)
         self.field().fill("The red scarf")
-        self.press()
+        self.send()
         self.stand("The red scarf")
 
 

@@ -18,7 +18,7 @@ def settled(page: Page) -> None:
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-class Talk:
+class ConversationOfTwo:
     """A parent's telephone and the class's computer. What one step leaves for the next."""
 
     def __init__(self, school: RunningSchool, browse) -> None:
@@ -169,14 +169,14 @@ class Talk:
 @pytest.mark.policy("PA-6")
 @pytest.mark.policy("PA-8")
 def test_a_family_and_a_class_write_meet_and_keep_the_quiet_hours(school, browse):
-    talk = Talk(school, browse)
-    talk.both_sign_in()
-    talk.an_evening_message_waits_and_is_changed()
-    talk.it_arrives_in_the_morning()
-    talk.an_answer_at_half_past_five_arrives_the_next_day()
-    talk.two_browsers_side_by_side_see_each_other()
-    talk.a_meeting_is_asked_for_and_other_times_are_offered()
-    talk.the_parent_takes_one_and_the_class_notes_that_it_was()
-    talk.words_that_ask_for_progress_are_asked_about_once()
-    talk.friday_before_the_holidays_waits_for_the_new_term()
-    assert eventually(lambda: school.mails(talk.address))
+    conversation = ConversationOfTwo(school, browse)
+    conversation.both_sign_in()
+    conversation.an_evening_message_waits_and_is_changed()
+    conversation.it_arrives_in_the_morning()
+    conversation.an_answer_at_half_past_five_arrives_the_next_day()
+    conversation.two_browsers_side_by_side_see_each_other()
+    conversation.a_meeting_is_asked_for_and_other_times_are_offered()
+    conversation.the_parent_takes_one_and_the_class_notes_that_it_was()
+    conversation.words_that_ask_for_progress_are_asked_about_once()
+    conversation.friday_before_the_holidays_waits_for_the_new_term()
+    assert eventually(lambda: school.mails(conversation.address))

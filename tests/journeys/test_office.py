@@ -23,7 +23,7 @@ SIBLING = """
     FROM classes_guardianship g, classes_pupil p JOIN classes_classroom r ON r.id = p.classroom_id
     WHERE g.contact_id = %s AND g.joined_at IS NOT NULL AND r.name <> %s ORDER BY p.id LIMIT 1
 """
-STRAY = "Morning, she's been sick all night so wont be in 2day"
+MISDIRECTED = "Morning, she's been sick all night so wont be in 2day"
 
 
 class MainOffice:
@@ -62,12 +62,12 @@ class MainOffice:
         expect(self.parent.get_by_text("We have told the office.")).to_be_visible()
         self.reference = self.parent.locator(".confirmation__reference").inner_text()
 
-    def open_talk(self) -> None:
+    def open_conversation(self) -> None:
         self.board.goto("/messages/")
         self.board.get_by_role("link", name=re.compile(f"about {self.child}")).first.click()
 
 
-def test_two_children_are_told_absent_at_a_quarter_past_seven_and_are_on_the_sheet_at_once(school, browse):
+def test_two_children_reported_absent_are_on_the_sheet_at_once(school, browse):
     day = MainOffice(school, browse)
     day.family_comes()
     school.clock("2026-11-11 07:15")
@@ -109,22 +109,22 @@ def come_again(day: MainOffice) -> None:
         day.parent.wait_for_url(re.compile("/messages/"))
 
 
-def test_a_stray_message_is_caught_and_taken_to_the_office_by_the_parent(school, browse):
+def test_a_parent_sends_a_misdirected_message_to_the_office(school, browse):
     day = MainOffice(school, browse)
     day.family_comes()
     page = day.parent
     page.goto(f"/messages/child/{day.child_id}/")
-    page.get_by_label("Your message").fill(STRAY)
+    page.get_by_label("Your message").fill(MISDIRECTED)
     page.get_by_role("button", name="Send").first.click()
     expect(page.get_by_role("button", name="No, this is for the class")).to_be_visible()
     page.get_by_role("button", name="Tell the office instead").click()
-    expect(page.get_by_label("Anything we should know?")).to_have_value(STRAY)
+    expect(page.get_by_label("Anything we should know?")).to_have_value(MISDIRECTED)
     page.get_by_label("Ill or hurt").check()
     page.get_by_label("Tummy").check()
     day.notify()
     day.staff_come(day.office, "joan.lewis@malpascourt.example")
     day.office.goto("/office/")
-    expect(day.office.get_by_role("main")).to_contain_text(STRAY)
+    expect(day.office.get_by_role("main")).to_contain_text(MISDIRECTED)
     day.class_comes()
     day.board.goto("/messages/")
     expect(day.board.get_by_role("main")).not_to_contain_text("sick")
@@ -133,18 +133,18 @@ def test_a_stray_message_is_caught_and_taken_to_the_office_by_the_parent(school,
     expect(day.board.get_by_role("main")).not_to_contain_text("sick")
 
 
-def test_a_stray_message_is_passed_on_by_the_class_in_one_tap_and_is_gone_from_it(school, browse):
+def test_the_class_reroutes_a_misdirected_message(school, browse):
     day = MainOffice(school, browse)
     day.family_comes()
     page = day.parent
     page.goto(f"/messages/child/{day.child_id}/")
-    page.get_by_label("Your message").fill(STRAY)
+    page.get_by_label("Your message").fill(MISDIRECTED)
     page.get_by_role("button", name="Send").first.click()
     page.get_by_role("button", name="No, this is for the class").click()
-    expect(page.get_by_role("log").get_by_text(STRAY)).to_be_visible()
+    expect(page.get_by_role("log").get_by_text(MISDIRECTED)).to_be_visible()
     day.class_comes()
-    day.open_talk()
-    message = day.board.locator(".message", has_text=STRAY).last
+    day.open_conversation()
+    message = day.board.locator(".message", has_text=MISDIRECTED).last
     message.locator("summary").click()
     message.get_by_role("link", name=re.compile("office")).click()
     day.board.get_by_role("button", name="Absence or sickness").click()
@@ -155,7 +155,7 @@ def test_a_stray_message_is_passed_on_by_the_class_in_one_tap_and_is_gone_from_i
     expect(page.get_by_text("The class has passed this to the office").first).to_be_visible()
     day.staff_come(day.office, "joan.lewis@malpascourt.example")
     day.office.goto("/office/")
-    expect(day.office.get_by_role("main")).to_contain_text(STRAY)
+    expect(day.office.get_by_role("main")).to_contain_text(MISDIRECTED)
     school.mail(day.address, "passed your message")
 
 
@@ -179,8 +179,8 @@ def test_a_complaint_about_the_head_is_seen_by_the_governor_alone(school, browse
     day.staff_come(governor, "olwen.prys@malpascourt.example")
     governor.goto("/office/")
     expect(governor.get_by_role("main")).to_contain_text("She laughed at us at the gate.")
-    told = school.mail("olwen.prys@malpascourt.example", ".")
-    assert "laughed" not in told
+    mail = school.mail("olwen.prys@malpascourt.example", ".")
+    assert "laughed" not in mail
     assert not any(
         "omplaint" in subject for subject, _words in school.mails("eleri.vaughan@malpascourt.example")
     )

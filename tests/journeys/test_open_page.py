@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.school import RunningSchool, eventually
-from tests.journeys.test_messages import Talk
+from tests.journeys.test_messages import ConversationOfTwo
 from tests.journeys.test_school_day import a_photo, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]
@@ -23,7 +23,7 @@ STILL = "() => stood.length > 1 && stood.every((article) => article.isConnected)
 HIDDEN = "Object.defineProperty(document, 'visibilityState', { get: () => window.seen || 'hidden' })"
 
 
-class Open(Talk):
+class Open(ConversationOfTwo):
     """The two sides with the conversation before them. What one step leaves for the next."""
 
     def __init__(self, school: RunningSchool, browse) -> None:
@@ -135,11 +135,11 @@ class Open(Talk):
 
 @pytest.mark.policy("TE-5")
 def test_what_a_page_shows_stays_true_while_it_is_open(school, browse):
-    talk = Open(school, browse)
-    talk.done_goes_on_after_live_news()
-    talk.only_what_is_new_is_new_in_the_page()
-    talk.a_message_that_is_read_says_so_where_it_stands()
-    talk.a_tab_behind_others_reads_nothing()
-    talk.quiet_hours_begin_under_the_writers_hands()
-    talk.a_long_conversation_opens_at_its_newest()
-    talk.a_parent_who_is_removed_finds_the_sign_in_and_no_part_of_it()
+    conversation = Open(school, browse)
+    conversation.done_goes_on_after_live_news()
+    conversation.only_what_is_new_is_new_in_the_page()
+    conversation.a_message_that_is_read_says_so_where_it_stands()
+    conversation.a_tab_behind_others_reads_nothing()
+    conversation.quiet_hours_begin_under_the_writers_hands()
+    conversation.a_long_conversation_opens_at_its_newest()
+    conversation.a_parent_who_is_removed_finds_the_sign_in_and_no_part_of_it()

@@ -51,7 +51,7 @@ class Kitchen:
         page.goto(f"/messages/child/{self.child_id}/")
         send(page, WORDS)
         expect(page.get_by_role("log").get_by_text(WORDS)).to_be_visible()
-        self.talk = urlsplit(page.url).path
+        self.conversation = urlsplit(page.url).path
 
     def the_open_conversation_locks_after_ten_minutes_and_the_draft_is_kept(self) -> None:
         page = self.page
@@ -70,7 +70,7 @@ class Kitchen:
 
     def a_wrong_pin_opens_nothing_and_the_right_one_gives_the_draft_back(self) -> None:
         page = self.page
-        page.goto(self.talk)
+        page.goto(self.conversation)
         enter_pin(page, "9182")
         expect(page.get_by_text("That is not your PIN.").first).to_be_visible()
         enter_pin(page)
@@ -108,7 +108,7 @@ class Kitchen:
         """An address of every locked route, as somebody would type it."""
         from django.urls import NoReverseMatch, reverse
 
-        own = int(re.findall(r"\d+", self.talk)[0])
+        own = int(re.findall(r"\d+", self.conversation)[0])
         guesses: list[dict] = [
             {},
             {"pk": own},
@@ -146,7 +146,7 @@ class Kitchen:
         page.get_by_role("link", name="Grown-up view").click()
         enter_pin(page)
         expect(page).to_have_url(re.compile("/news/$"))
-        page.goto(self.talk)
+        page.goto(self.conversation)
         expect(page.get_by_role("log").get_by_text(WORDS)).to_be_visible()
 
 

@@ -48,7 +48,7 @@ class Points:
         expect(sheet).to_have_count(0)
         expect(self.board.locator("#undo")).to_contain_text("You can undo it until")
 
-    def somebody_sits_down_at_the_board(self) -> None:
+    def somebody_opens_the_board(self) -> None:
         page = self.board = self.browse()
         teacher = self.school.sql(
             "SELECT s.title || ' ' || s.surname FROM accounts_staffmember s JOIN classes_classroom_staff m"
@@ -179,7 +179,7 @@ class Points:
 
 def test_points_from_the_tap_to_the_family_and_the_child(school, browse, tmp_path):
     points = Points(school, browse, tmp_path)
-    points.somebody_sits_down_at_the_board()
+    points.somebody_opens_the_board()
     points.the_class_gets_a_goal()
     points.one_child_several_and_the_whole_class_get_a_point()
     points.a_slip_is_undone()

@@ -29,9 +29,9 @@ class Pupil:
         self.school, self.browse, self.downloads = school, browse, downloads
         (self.first, self.first_name), (self.second, self.second_name), *_ = school.sql(CHILDREN, CLASS)
 
-    def download(self, press, name: str):
+    def download(self, button, name: str):
         with self.desk.expect_download() as download:
-            press.click()
+            button.click()
         path = self.downloads / name
         download.value.save_as(path)
         return sheets(path)
@@ -117,7 +117,7 @@ class Pupil:
         expect(self.by_card.get_by_role("heading", name=f"Hello, {self.first_name}!")).to_be_visible()
         assert self.by_card.request.get("/pupil/me/").status == 200
 
-    def after_half_an_hour_the_door_is_shut_again(self) -> None:
+    def after_half_an_hour_it_is_locked_again(self) -> None:
         self.school.clock("2026-11-10 09:30")
         self.by_card.get_by_role("link", name="Change my dragon").click()
         expect(self.by_card.get_by_role("status")).to_contain_text("Please come in again")
@@ -142,5 +142,5 @@ def test_pupils_come_in_by_card_and_by_pictures(school, browse, tmp_path):
     pupil.they_reach_their_own_page_and_no_other()
     pupil.bye_leads_to_the_dragons_for_the_next_child()
     pupil.a_new_card_ends_the_old_at_the_next_tap()
-    pupil.after_half_an_hour_the_door_is_shut_again()
+    pupil.after_half_an_hour_it_is_locked_again()
     pupil.the_computer_of_the_class_is_left_to_the_pupils()

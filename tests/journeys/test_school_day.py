@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from malpas.demo.people import PASSWORD, PIN
 from tests.journeys.letters import Sheet, sheets
+from tests.journeys.mfa_codes import enter_mfa_code
 from tests.journeys.school import RunningSchool, eventually
-from tests.journeys.second_step import take_second_step
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]
 
@@ -29,7 +29,7 @@ def sign_in(page: Page, address: str, password: str = PASSWORD) -> None:
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_load_state()
     if page.url.endswith("/second-step/"):
-        take_second_step(page, address)
+        enter_mfa_code(page, address)
 
 
 def agree(page: Page) -> None:
@@ -265,8 +265,8 @@ class Day:
         page.get_by_role("link", name=re.compile(self.parent_name)).first.click()
         expect(page.get_by_text("Three boxes are in the bag")).to_be_visible()
         expect(page.get_by_text("Never mind this one.")).to_have_count(0)
-        told = self.school.mail("celyn@malpascourt.example", ".")
-        assert "drawbridge" not in told
+        mail = self.school.mail("celyn@malpascourt.example", ".")
+        assert "drawbridge" not in mail
 
     def an_answer_at_half_past_five_waits_too(self) -> None:
         self.school.clock("2026-11-11 17:30")

@@ -38,7 +38,7 @@ def withdraw_message(people) -> None:
     Message.objects.update(withdrawn_at=NOW, withdrawn_because="writer_removed")
 
 
-def pass_on_message(people) -> None:
+def reroute_parents_message(people) -> None:
     Message.objects.update(rerouted_at=NOW)
 
 
@@ -76,7 +76,7 @@ def class_post(people):
 GONE = [
     (parents_message, hide_message),
     (parents_message, withdraw_message),
-    (parents_message, pass_on_message),
+    (parents_message, reroute_parents_message),
     (parents_message, end_guardianship),
     (parents_message, change_class),
     (class_message, hide_message),

@@ -64,12 +64,12 @@ def test_the_message_sent_by_hand_takes_as_many_questions_as_ours(people):
     nia, key = people.client(people.nia), "6f1c2a7e-0d3b-4c55-8a11-0b6f6f6f0a0{}"
     form = {"body": "Three boxes are in the bag.", "key": key.format(1)}
     nia.post(f"/messages/child/{people.mali.pk}/", form)
-    talk = Message.objects.get().conversation_id
+    conversation = Message.objects.get().conversation_id
     asked = {}
-    for place, path in enumerate([f"/messages/{talk}/", f"/bench/rn/{talk}/"], start=2):
+    for place, path in enumerate([f"/messages/{conversation}/", f"/bench/rn/{conversation}/"], start=2):
         with CaptureQueriesContext(connection) as questions:
             answer = nia.post(path, form | {"key": key.format(place)})
-        assert answer.headers["Location"] == f"/messages/{talk}/#newest"
+        assert answer.headers["Location"] == f"/messages/{conversation}/#newest"
         asked[path] = len(questions)
     assert Message.objects.count() == 3
     assert len(set(asked.values())) == 1, asked

@@ -35,7 +35,7 @@ def test_an_old_python_can_read_the_bootstrap():
     ast.parse(Path(bootstrap.__file__).read_text(), feature_version=(3, 6))
 
 
-def test_an_old_python_is_told_so_in_a_sentence():
+def test_an_old_python_is_reported_in_a_sentence():
     assert "Python 3.11 or newer is needed, and this is 3.9." in bootstrap.too_old((3, 9, 2))
     assert bootstrap.too_old((3, 11, 0)) is None
     assert bootstrap.too_old((3, 14, 1)) is None

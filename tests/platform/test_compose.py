@@ -89,8 +89,8 @@ def test_only_migrate_knows_the_password_of_the_owner():
 
 
 def test_what_must_not_be_lost_is_on_volumes():
-    kept = {mount.split(":")[0] for service in SERVICES.values() for mount in service.get("volumes", [])}
-    assert kept == set(COMPOSE["volumes"]) >= {"postgres", "redis", "media", "proxy"}
+    mounted = {mount.split(":")[0] for service in SERVICES.values() for mount in service.get("volumes", [])}
+    assert mounted == set(COMPOSE["volumes"]) >= {"postgres", "redis", "media", "proxy"}
     assert SERVICES["web"]["environment"]["MEDIA_ROOT"] == "/data/media"
 
 

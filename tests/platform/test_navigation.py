@@ -20,7 +20,7 @@ def current(page) -> list[tuple[str, str]]:
     return re.findall(r'aria-current="(\w+)".*?</svg>([^<]+)', bar[0], re.S)
 
 
-def talk(people) -> Conversation:
+def conversation(people) -> Conversation:
     actor, now = people.actor(people.nia), at("2026-11-10 10:00")
     sent = send_message(pupil=people.mali, parent=people.nia, by=actor, at=now, body="Hello", key=uuid4())
     return sent.conversation
@@ -46,7 +46,7 @@ def test_a_childs_points_belong_to_points_for_a_parent_and_to_the_board_for_the_
 
 
 def test_a_conversation_belongs_to_messages_on_both_sides(people):
-    path = reverse("conversation", args=[talk(people).pk])
+    path = reverse("conversation", args=[conversation(people).pk])
     for who in (people.nia, people.celyn):
         assert current(people.client(who).get(path)) == [("true", "Messages")]
 

@@ -98,9 +98,9 @@ KEEPING = {"UPDATE", "DELETE", "UPDATE OR DELETE"}
 
 
 def test_every_model_whose_trigger_keeps_its_rows_is_append_only():
-    kept = {model for model in apps.get_models() if refuses_to_change_rows(model)}
-    assert {AuditEntry, Award, Decision} <= kept
-    assert kept <= set(RULES)
+    append_only = {model for model in apps.get_models() if refuses_to_change_rows(model)}
+    assert {AuditEntry, Award, Decision} <= append_only
+    assert append_only <= set(RULES)
 
 
 def test_a_new_table_gives_rows_and_nothing_else(owner, web):
@@ -210,7 +210,7 @@ def test_a_migrate_by_the_role_of_the_web_says_whose_it_is(servers):
     assert done.returncode and "comes as the owner of the tables" in done.stderr
 
 
-def test_an_owner_who_may_not_make_roles_is_told_what_to_do(servers, owner):
+def test_an_owner_who_may_not_make_roles_learns_what_to_do(servers, owner):
     owner.execute(
         "CREATE ROLE plain LOGIN; GRANT CONNECT ON DATABASE malpas TO plain; GRANT ALL ON ALL TABLES IN SCHEMA public TO plain"
     )

@@ -28,7 +28,7 @@ print(json.dumps({
 def loaded():
     given = {"DJANGO_SETTINGS_MODULE": "malpas.settings", "DB_POOL": "1", "DATABASE_URL": web_url()}
     environment = dict(os.environ) | given
-    told = subprocess.run(
+    child = subprocess.run(
         [sys.executable, "-c", LOADED],
         env=environment,
         capture_output=True,
@@ -36,7 +36,7 @@ def loaded():
         timeout=60,
         check=True,
     )
-    return json.loads(told.stdout)
+    return json.loads(child.stdout)
 
 
 def test_nothing_is_open_that_two_processes_may_not_share(loaded):

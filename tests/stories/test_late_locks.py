@@ -17,7 +17,7 @@ from malpas.lib.errors import RuleViolation
 from stories import services
 from stories.models import Post
 from tests.clock import Clock, at
-from tests.locks import held, held_school
+from tests.locks import locked_rows, locked_school
 from tests.people import make_people
 from tests.stories.kit import story
 
@@ -56,7 +56,7 @@ def late(people, lock: AbstractContextManager, act: Callable[[], object]) -> obj
 
 def late_for(people, post: Post, act: Callable[[], object]) -> object:
     people.clock.run_from(JUST_BEFORE)
-    return late(people, held(Post.objects.filter(pk=post.pk), 2), act)
+    return late(people, locked_rows(Post.objects.filter(pk=post.pk), 2), act)
 
 
 @pytest.mark.policy("TE-4")
@@ -106,7 +106,7 @@ def close_monday(people, seconds: float = 0) -> None:
 def test_f37_a_closure_that_waited_leaves_an_arrived_story(people):
     post = story(people)
     people.clock.run_from(JUST_BEFORE)
-    late(people, held_school(2), lambda: close_monday(people))
+    late(people, locked_school(2), lambda: close_monday(people))
     post.refresh_from_db()
     assert post.release_at == at(ARRIVES) and read_by_family(people) == [TITLE]
 

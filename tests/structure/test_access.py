@@ -117,9 +117,9 @@ def test_the_office_sees_the_schools_records_and_not_what_people_wrote(world):
 
 def test_what_waits_for_the_class_is_nowhere_for_the_class(world):
     browser = world.people.client(world.people.celyn)
-    talk = f"/messages/{world.conversation.pk}/"
-    assert f"A {CANARY}." in browser.get(talk).content.decode()
-    for path in ("/messages/", talk, f"{talk}new/", "/class/board/", "/news/"):
+    conversation = f"/messages/{world.conversation.pk}/"
+    assert f"A {CANARY}." in browser.get(conversation).content.decode()
+    for path in ("/messages/", conversation, f"{conversation}new/", "/class/board/", "/news/"):
         assert f"Late {CANARY}" not in browser.get(path).content.decode(), path
     world.people.client(world.people.nia)
-    assert f"Late {CANARY}" in world.people.client(world.people.nia).get(talk).content.decode()
+    assert f"Late {CANARY}" in world.people.client(world.people.nia).get(conversation).content.decode()

@@ -28,10 +28,10 @@ def everything(make) -> dict[str, list[dict]]:
     return found
 
 
-def test_what_is_put_there_is_what_is_made(kept_people, clock):
+def test_what_is_put_there_is_what_is_made(stored_people, clock):
     made = everything(make_people)
     assert len(made) > 10 and all(made.values())
-    assert everything(kept_people.put) == made
+    assert everything(stored_people.put) == made
 
 
 def test_each_of_them_stands_in_the_database_as_it_is_here(people):

@@ -16,7 +16,7 @@ PAGES = [
 ]
 
 
-def test_whoever_asks_for_the_head_of_a_page_gets_it(people):
+def test_a_request_for_the_head_of_a_page_gets_it(people):
     world, browsers = make_world(people), people.everybody()
     answers = {}
     for name in PAGES:

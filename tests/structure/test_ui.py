@@ -161,7 +161,7 @@ def test_colours_stand_in_the_tokens_only():
     "css",
     ["a { color: #fff; }", "a { color: oklch(0.2 0 0); }", "a{background:rgb(0 0 0)}"],
 )
-def test_a_stray_colour_is_noticed(css):
+def test_an_undefined_colour_is_noticed(css):
     assert colours(css)
 
 
@@ -317,7 +317,7 @@ def test_a_class_further_down_says_more_than_its_base():
     assert "17.11.2026" in str(day.error_messages["invalid"])
 
 
-def test_what_is_too_long_is_told_with_its_limit():
+def test_what_is_too_long_is_refused_with_its_limit():
     field = field_in_form(forms.CharField(max_length=3))
     with pytest.raises(forms.ValidationError, match="This is too long: 3 letters at most"):
         field.clean("four")

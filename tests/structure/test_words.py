@@ -163,8 +163,8 @@ def test_points_are_counted_as_welsh_counts_them(welsh):
     compiled = BytesIO()
     write_mo(compiled, welsh)
     said = gettext.GNUTranslations(BytesIO(compiled.getvalue())).ngettext
-    told = [said("%(points)s point", "%(points)s points", n) % {"points": n} for n in range(13)]
-    assert ", ".join(told) == POINTS
+    counted = [said("%(points)s point", "%(points)s points", n) % {"points": n} for n in range(13)]
+    assert ", ".join(counted) == POINTS
 
 
 # -- what stands beside our own sentences --------------------------------------------------------------

@@ -69,10 +69,12 @@ def make_post(people: People, title: str, release: str) -> Post:
 
 def make_world(people: People) -> World:
     """All of it belongs to Nia, her child Mali, and Mali's class Celyn."""
-    talk = Conversation.objects.create(pupil=people.mali, parent=people.nia)
+    conversation = Conversation.objects.create(pupil=people.mali, parent=people.nia)
     account = people.celyn.account
-    message = say(talk, people.nia, None, f"A {CANARY}.", "2026-11-09 10:00", "2026-11-09 10:00")
-    reply = say(talk, account, people.pritchard, f"That {CANARY}!", "2026-11-09 11:00", "2026-11-09 11:00")
+    message = say(conversation, people.nia, None, f"A {CANARY}.", "2026-11-09 10:00", "2026-11-09 10:00")
+    reply = say(
+        conversation, account, people.pritchard, f"That {CANARY}!", "2026-11-09 11:00", "2026-11-09 11:00"
+    )
     broadcast = Broadcast.objects.create(author=account, staff=people.pritchard, key=uuid4())
     BroadcastMessage.objects.create(message=reply, broadcast=broadcast)
     Proposal.objects.create(message=reply, kind="offer", how="in_person", times=[at("2026-11-17 15:45")])
@@ -80,7 +82,7 @@ def make_world(people: People) -> World:
         message=message, position=1, owner=people.nia, kind="photo", name="0" * 32, title=f"{CANARY}.jpg", size=1,
         cleared_at=at("2026-11-09 10:00"),
     )  # fmt: skip
-    waiting = say(talk, people.nia, None, f"Late {CANARY}.", "2026-11-10 09:30", "2026-11-11 08:30")
+    waiting = say(conversation, people.nia, None, f"Late {CANARY}.", "2026-11-10 09:30", "2026-11-11 08:30")
     enquiry = Enquiry.objects.create(
         reference="K 234 567", topic="dinners", parent=people.nia, body=CANARY, key=uuid4()
     )
@@ -110,13 +112,13 @@ def make_world(people: People) -> World:
     )  # fmt: skip
     return World(
         people=people,
-        conversation=talk,
+        conversation=conversation,
         message=message,
         reply=reply,
         waiting=waiting,
         broadcast=broadcast,
         oversight_access=OversightAccess.objects.create(
-            conversation=talk, by=people.deputy, reason=CANARY, at=at("2026-11-10 09:50")
+            conversation=conversation, by=people.deputy, reason=CANARY, at=at("2026-11-10 09:50")
         ),
         enquiry=enquiry,
         answer=answer,

@@ -22,7 +22,7 @@ from messaging.conversations.services.read_marks import mark_read
 from messaging.models.conversations import Message
 from messaging.oversight.suspension import suspend_messaging
 from tests.clock import at
-from tests.locks import held_school
+from tests.locks import locked_school
 from tests.messaging.school_time import ARRIVES, QUIET, from_parent
 
 JUST_BEFORE = "2026-11-16 08:29:59"
@@ -44,7 +44,7 @@ def begun_before_and_done_after(people, act: Callable[[], object]) -> object:
     Returns what it answers.
     """
     people.clock.run_from(JUST_BEFORE)
-    with held_school(2):
+    with locked_school(2):
         try:
             return act()
         except RuleViolation as violation:

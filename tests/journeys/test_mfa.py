@@ -43,7 +43,7 @@ def take_mfa_away(school: RunningSchool) -> None:
     )
 
 
-def test_a_leader_without_a_second_step_sets_one_up_and_opens_the_admin(school, browse):
+def test_a_leader_without_mfa_sets_it_up_and_opens_the_admin(school, browse):
     take_mfa_away(school)
     page = browse(phone=True)
     sign_in(page, DEPUTY)
@@ -119,7 +119,7 @@ def local(school: RunningSchool, path: str) -> str:
     return school.url.replace("127.0.0.1", "localhost") + path
 
 
-def test_a_passkey_is_a_leaders_second_step_and_first_in_one(school, browse):
+def test_a_passkey_is_a_leaders_password_and_mfa_in_one(school, browse):
     take_mfa_away(school)
     page = browse()
     give_device_a_keychain(page)

@@ -4,7 +4,7 @@ import time
 
 from playwright.sync_api import Page
 
-from malpas.demo.factor import codes_of
+from malpas.demo.mfa import codes_of
 
 STEP, TO_TYPE = 30, 5  # seconds
 _last: dict[str, float] = {}
@@ -34,6 +34,6 @@ def forget_codes() -> None:
     _last.clear()
 
 
-def take_second_step(page: Page, address: str) -> None:
+def enter_mfa_code(page: Page, address: str) -> None:
     page.get_by_label("Code", exact=True).fill(next_code(address))
     page.get_by_role("button", name="Go on").click()

@@ -61,7 +61,7 @@ def test_A04_an_address_that_the_client_claims_is_not_believed(people, nia, head
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP"])
-def test_A04_nor_at_the_door_for_codes(people, monkeypatch, header):
+def test_A04_nor_at_the_form_for_codes(people, monkeypatch, header):
     from dataclasses import replace
 
     from classes import rate_limits
@@ -188,7 +188,7 @@ def test_A07_a_session_that_never_was_is_not_taken_over(people, nia):
     assert browser.cookies["sessionid"].value != chosen
 
 
-def test_A07_choosing_who_sits_at_the_class_changes_the_session(people):
+def test_A07_a_class_account_session_gets_a_new_session_key(people):
     browser = browser_of_people(people, people.celyn)
     before = browser.cookies["sessionid"].value
     answer = browser.post("/class/who/", {"who": people.adeyemi.pk, "pin": PIN})
