@@ -12,12 +12,12 @@ from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.test import Client
 
 from accounts.actor import Actor
+from accounts.allauth_internals import add_authenticator_app
 from accounts.calendar.hours import forget_hours
 from accounts.enums import ClosureKind, GovernorChangeKind, GovernorChangeState, UserKind
 from accounts.models.governor import GovernorChange
@@ -232,7 +232,7 @@ def unlock_in(client: Client) -> None:
 def give_authenticator(user: User, secret: str = SECRET) -> Authenticator:
     """An authenticator app, as if this person had set it up."""
     found = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
-    return found or TOTP.activate(user, secret).instance
+    return found or add_authenticator_app(user, secret)
 
 
 def use_mfa(client: Client, user: User) -> None:

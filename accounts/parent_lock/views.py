@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.allauth_internals import record_authentication
 from accounts.drafts.saved_forms import saved_forms_for
 from accounts.gates import Opens, access
 from accounts.http import PortalRequest
@@ -84,7 +84,7 @@ def _prove(request: PortalRequest, how: str, answer: str) -> None:
         counted.release()
         services.forgive_wrong_pins(by=by)
     if how == "password":
-        reauthenticate_by_password(request)  # spares the next re-authentication
+        record_authentication(request, by.user, "password", reauthenticated=True)
     parent_lock.unlock(request, how=how)
 
 

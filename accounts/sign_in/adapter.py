@@ -6,13 +6,13 @@ Upper apps decide who may join.
 from hashlib import sha256
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 
+from accounts.allauth_internals import abandon_sign_in
 from accounts.http import OpenRequest, portal_request
 from accounts.models.devices import Device
 from accounts.models.people import User
@@ -112,12 +112,12 @@ class SignInAdapter(DefaultAccountAdapter):
     def pre_login(self, request: OpenRequest, user: User, **kwargs) -> HttpResponse | None:
         """Refuse departed staff, and codes for an address since replaced."""
         if is_departed(user, request.school.now) and not self.brings_code(request):
-            clear_login(request)
+            abandon_sign_in(request)
             refuse_departed(request)
             return redirect("account_login")
         email = kwargs.get("email")
         if email and email.lower() != (user.email or "").lower():
-            clear_login(request)
+            abandon_sign_in(request)
             return redirect("account_login")
         return super().pre_login(request, user, **kwargs)
 

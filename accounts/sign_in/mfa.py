@@ -4,10 +4,8 @@ A session counts while the passkey or authenticator that opened it exists: remov
 sessions. Recovery codes count while there is something to recover.
 """
 
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from allauth.core.internal.cryptokit import compare_user_code
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,6 +13,7 @@ from django.db import transaction
 from django.db.models import OuterRef
 from django.http import HttpRequest
 
+from accounts.allauth_internals import is_code, record_authentication, totp_code, totp_steps_now
 from accounts.models.people import User
 from accounts.sessions.devices import move_session
 
@@ -94,12 +93,8 @@ def consume_code(authenticator: Authenticator, code: str) -> bool:
     """
     with transaction.atomic():
         row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
-        secret, steps = decrypt(row.data["secret"]), yield_hotp_counters_from_time()
-        right = [
-            n
-            for n in steps
-            if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, n)))
-        ]
+        secret = decrypt(row.data["secret"])
+        right = [step for step in totp_steps_now() if is_code(code, totp_code(secret, step))]
         if not right or right[-1] <= row.data.get("last", 0):
             return False
         row.data["last"] = right[-1]

@@ -2,18 +2,17 @@
 
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as base
-from allauth.mfa.internal.flows.add import redirect_if_add_not_allowed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from allauth.mfa.webauthn.internal import auth
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 
+from accounts.allauth_internals import begin_passkey, requires_confirmed_address
 from accounts.http import PortalRequest
 from accounts.parent_lock.lock import unlock
 from accounts.parent_lock.pin import forgive_wrong_pins
@@ -74,7 +73,7 @@ class ReauthenticateByPasskeyView(InvalidFormMixin, webauthn.ReauthenticateWebAu
         return answer
 
 
-@method_decorator(redirect_if_add_not_allowed, name="dispatch")
+@method_decorator(requires_confirmed_address, name="dispatch")
 @method_decorator(reauthentication_required(app="allauth.mfa"), name="dispatch")
 class SetUpAuthenticatorView(InvalidFormMixin, totp.ActivateTOTPView):
     """Set up an authenticator, or replace the old telephone's in one transaction."""
@@ -113,7 +112,7 @@ class AddPasskeyView(InvalidFormMixin, webauthn.AddWebAuthnView):
     def get_context_data(self, **kwargs) -> dict:
         context = super().get_context_data(**kwargs)
         # After allauth's own options, which ask for less: the last begun registration counts.
-        options = {"creation_options": auth.begin_registration(self.request.user, passwordless=True)}
+        options = {"creation_options": begin_passkey(self.request.user)}
         joining = "joining" in self.request.GET or "joining" in self.request.POST
         return context | {"js_data": options, "joining": joining}
 

@@ -5,8 +5,7 @@ or domain are read: no address, no name. Every refusal shows the same sentence.
 """
 
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
-from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -19,6 +18,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor, actor_of
+from accounts.allauth_internals import providers_in_settings, read_id_token
 from accounts.rules import may_use_provider
 from accounts.sign_in.openid_services import connect_provider
 from malpas.lib.errors import RuleViolation
@@ -69,7 +69,7 @@ class SchoolOpenID(OpenIDConnectOAuth2Adapter):
         Raises OAuth2Error for a wrong issuer, client, tenant, domain or signature.
         """
         try:
-            claims = self._decode_id_token(app, kwargs["response"]["id_token"])
+            claims = self.claims_of(app, kwargs["response"]["id_token"])
             name, school = app.settings["belongs"]
             subject = claims["sub"]
             if claims.get(name) != school or not isinstance(subject, str):
@@ -78,21 +78,15 @@ class SchoolOpenID(OpenIDConnectOAuth2Adapter):
         except (KeyError, ValueError, TypeError) as error:
             raise OAuth2Error("This is no answer.") from error
 
-    def _decode_id_token(self, app, id_token: str) -> dict:
-        return jwtkit.verify_and_decode(
-            credential=id_token,
-            keys_url=self.openid_config["jwks_uri"],
-            issuer=self.openid_config["issuer"],
-            audience=app.client_id,
-            lookup_kid=jwtkit.lookup_kid_jwk,
-        )
+    def claims_of(self, app, id_token: str) -> dict:
+        keys_url, issuer = self.openid_config["jwks_uri"], self.openid_config["issuer"]
+        return read_id_token(id_token, keys_url=keys_url, issuer=issuer, audience=app.client_id)
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):
     def list_apps(self, request, provider=None, client_id=None) -> list:
         """Read providers from the environment alone; no table row opens a sign-in."""
-        found = _build_apps_from_settings(provider=provider, client_id=client_id)
-        return [app for apps in found.values() for app in apps]
+        return providers_in_settings(provider, client_id)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False

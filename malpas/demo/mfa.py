@@ -4,10 +4,9 @@ import base64
 import hashlib
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
 
+from accounts.allauth_internals import add_authenticator_app, add_recovery_codes, totp_code, totp_steps_now
 from accounts.models.people import User
 
 
@@ -18,14 +17,12 @@ def secret_of(address: str) -> str:
 
 def codes_of(address: str) -> list[str]:
     """The code that was, the code that is and the code that comes; each opens once."""
-    return [
-        format_hotp_value(hotp_value(secret_of(address), step)) for step in yield_hotp_counters_from_time()
-    ]
+    return [totp_code(secret_of(address), step) for step in totp_steps_now()]
 
 
 def give_authenticator(user: User) -> None:
-    TOTP.activate(user, secret_of(str(user.email)))
-    RecoveryCodes.activate(user)
+    add_authenticator_app(user, secret_of(str(user.email)))
+    add_recovery_codes(user)
 
 
 def codes_now() -> list[tuple[str, str]]:

@@ -3,11 +3,10 @@
 import time
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
+from accounts.allauth_internals import add_recovery_codes, totp_code
 from accounts.models.people import StaffMember, User
 from accounts.models.terms import TermsAcceptance
 from tests.people import BACKEND, PASSWORD, SECRET, give_authenticator
@@ -29,7 +28,7 @@ def agreed(people, staff: StaffMember) -> None:
 
 def code(shift: int = 0, secret: str = SECRET) -> str:
     """Return the authenticator's code now, or `shift` half minutes later."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + shift))
+    return totp_code(secret, int(time.time()) // 30 + shift)
 
 
 def wrong_code(secret: str = SECRET) -> str:
@@ -39,7 +38,7 @@ def wrong_code(secret: str = SECRET) -> str:
 
 def give_codes(user: User) -> list[str]:
     give_authenticator(user)
-    return RecoveryCodes.activate(user).get_unused_codes()
+    return add_recovery_codes(user)
 
 
 def at_mfa_page(user: User) -> Client:
