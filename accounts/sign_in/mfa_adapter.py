@@ -48,8 +48,14 @@ class MfaAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         return School.objects.here().short_name or "Malpas"
 
-    def _get_user_identifier(self, user) -> str:
+    def get_totp_label(self, user) -> str:
         return str(user)
+
+    def get_public_key_credential_user_entity(self, user) -> dict:
+        return super().get_public_key_credential_user_entity(user) | {"name": str(user)}
+
+    def get_public_key_credential_rp_entity(self) -> dict:
+        return super().get_public_key_credential_rp_entity() | {"name": School.objects.here().short_name}
 
     def build_totp_svg(self, url: str) -> str:
         """Draw the QR code dark on white.
@@ -59,9 +65,6 @@ class MfaAdapter(DefaultMFAAdapter):
         drawn = BytesIO()
         segno.make(url).save(drawn, kind="svg", scale=4, light="white", border=3)
         return drawn.getvalue().decode()
-
-    def _get_site_name(self) -> str:
-        return School.objects.here().short_name
 
     def generate_authenticator_name(self, user, type) -> str:
         return _("My passkey")

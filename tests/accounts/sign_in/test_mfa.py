@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from allauth.core.context import request_context
 from allauth.mfa.models import Authenticator
+from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts.gates import Opens
 from accounts.models.people import StaffMember
+from accounts.sign_in.mfa_adapter import MfaAdapter
 from tests.accounts.sign_in.mfa import agreed, authenticators, code, give_password, without_mfa
 from tests.people import PASSWORD, give_authenticator, make_staff
 from tests.structure.access import ACCESS
@@ -184,3 +187,11 @@ def test_a_removed_passkey_ends_what_was_stepped_into(people):
     assert browser.get("/class/board/").status_code == 200
     Authenticator.objects.filter(user=teacher.user).delete()
     assert browser.get("/class/board/").headers["Location"] == "/account/login/"
+
+
+def test_telephones_show_the_school_and_the_persons_name(people):
+    with request_context(RequestFactory().get("/")):
+        adapter = MfaAdapter()
+        assert adapter.get_public_key_credential_rp_entity()["name"] == "Malpas Court"
+        assert adapter.get_public_key_credential_user_entity(people.nia)["name"] == "Nia Bowen"
+        assert "/Nia%20Bowen?" in adapter.build_totp_url(people.nia, "SECRET")
