@@ -15,7 +15,7 @@ class MalpasConfig(AppConfig):
         # and by the photo decoder. Without the Celery app a process would publish to a default broker.
         import_module("malpas.celery")
         # The signal comes once for each app with models, after all tables exist; one is enough.
-        rights = import_module("malpas.rights")
+        rights = import_module("malpas.operations.rights")
         post_migrate.connect(rights.after_migrate, sender=apps.get_app_config("accounts"))
 
 

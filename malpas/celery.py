@@ -69,7 +69,7 @@ app.conf.beat_schedule = SCHEDULE
 @worker_init.connect
 def check_rights(**_more: object) -> None:
     """Exit when the worker's database role has too many rights; Celery would only log an exception."""
-    from malpas.rights import check_at_start
+    from malpas.operations.rights import check_at_start
 
     try:
         check_at_start()

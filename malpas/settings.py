@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from malpas import openid_apps
+from malpas.sign_in import openid_apps
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -126,7 +126,7 @@ DATABASES["default"].update(
         ),
     },
 )
-# Who DATABASE_URL connects as, everywhere but in `migrate`, which gives this role its rights (malpas/rights.py).
+# Who DATABASE_URL connects as, everywhere but in `migrate`, which gives this role its rights (malpas/operations/rights.py).
 APP_DATABASE_ROLE = env.str("APP_DATABASE_ROLE", default="malpas_app")
 APP_DATABASE_PASSWORD = env.str("APP_DATABASE_PASSWORD", default="")  # given to `migrate` only
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -259,7 +259,7 @@ MAILBOX_DIR = Path(env.str("MAILBOX_DIR", default=str(BASE_DIR / ".local" / "mai
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email("EMAIL_URL"))
 else:
-    EMAIL_BACKEND = "malpas.mail_files.OneFileEach"
+    EMAIL_BACKEND = "malpas.mail.files.OneFileEach"
     EMAIL_FILE_PATH = str(MAILBOX_DIR)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 CONCERNS_EMAIL = env.str("CONCERNS_EMAIL", default="")  # for the page that stands when the database is down

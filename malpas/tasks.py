@@ -4,7 +4,7 @@ import time
 
 from celery import shared_task
 
-from malpas import media
+from malpas.operations import media
 
 
 @shared_task

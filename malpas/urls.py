@@ -2,7 +2,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from malpas import shared_view, status, views
+from malpas import shared_view, views
+from malpas.operations import status
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,7 +17,7 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("health/", status.health, name="health"),
     path("status/", status.page, name="status_page"),
-    path("account/", include("malpas.auth_urls")),
+    path("account/", include("malpas.sign_in.urls")),
     path("", include("accounts.urls")),
     path("", include("classes.urls")),
     path("", include("points.urls")),
@@ -26,7 +27,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 if settings.DEMO:
-    from malpas import mailbox
+    from malpas.mail import mailbox
 
     urlpatterns += [
         path("mailbox/", mailbox.index, name="mailbox"),

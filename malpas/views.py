@@ -20,8 +20,8 @@ from accounts.models.terms import TermsVersion
 from accounts.parent_lock.lock import is_shared_view
 from accounts.rules import is_review_overdue, is_review_soon
 from classes.queries import classes_nobody_reads
-from malpas import status
 from malpas.forms import LanguageForm
+from malpas.operations import status
 from malpas.set_up import missing_steps
 from messaging.oversight.queries import staff_weeks
 from moderation.models import Report

@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "malpas.settings")
 django = get_wsgi_application()
 import_module(settings.ROOT_URLCONF)  # the code of every page
 request_bodies = import_module("malpas.web.request_bodies")
-import_module("malpas.rights").check_at_start()
+import_module("malpas.operations.rights").check_at_start()
 gc.collect()
 gc.freeze()  # the collector would write to the objects it visits, and so copy them into each process
 CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)

@@ -20,10 +20,10 @@ UV = os.path.join("malpas", "dev", "uv.txt")
 # verb: the requirements it needs, the module that carries it out, and that module's first arguments
 VERBS = {
     "run": ("requirements.txt", "malpas.dev.run", []),
-    "manage": ("requirements.txt", "malpas.dev.servers", ["--portal", "--", "python", "manage.py"]),
+    "manage": ("requirements.txt", "malpas.dev.servers.command", ["--portal", "--", "python", "manage.py"]),
     "test": ("requirements-dev.txt", "malpas.dev.test", []),
     "check": ("requirements-dev.txt", "malpas.dev.check", []),
-    "with-servers": ("requirements-dev.txt", "malpas.dev.servers", ["--"]),
+    "with-servers": ("requirements-dev.txt", "malpas.dev.servers.command", ["--"]),
     "tool": ("requirements-dev.txt", "malpas.dev.tool", []),
     "messages": ("requirements-dev.txt", "malpas.dev.catalogues", ["--extract"]),
     "install": ("requirements-dev.txt", "", []),

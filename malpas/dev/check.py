@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from malpas.dev import test
-from malpas.dev.binaries import ServerError
 from malpas.dev.folders import ROOT
+from malpas.dev.servers.binaries import ServerError
 
 QUICK = tuple(
     f"tests/structure/test_{name}.py"

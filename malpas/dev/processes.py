@@ -10,10 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from malpas.dev.binaries import ServerError
-from malpas.dev.embedded import wait_for
 from malpas.dev.folders import ROOT, last_lines
-from malpas.dev.identity import is_same, started_at
+from malpas.dev.servers.binaries import ServerError
+from malpas.dev.servers.embedded import wait_for
+from malpas.dev.servers.identity import is_same, started_at
 from malpas.web.health import is_healthy
 
 NAMES = ("web", "worker", "beat")
@@ -38,7 +38,7 @@ class Portal:
     """
     gunicorn, a Celery worker and beat, each in a process group of its own with a log in `state`/log.
 
-    `environment` is all they get: see malpas.dev.servers.environment. `extra` gives single processes more
+    `environment` is all they get: see malpas.dev.servers.command.environment. `extra` gives single processes more
     variables. A note of what was started lies in `state`/run.json, so that the next start can end the orphans of
     one that was killed.
     """

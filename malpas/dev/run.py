@@ -8,13 +8,13 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from malpas.dev.binaries import ServerError
 from malpas.dev.catalogues import compile_all
-from malpas.dev.embedded import Servers
 from malpas.dev.folders import LOCAL, ROOT, only_one
-from malpas.dev.keeper import Keeper
 from malpas.dev.processes import Portal, end_orphans, free_port, noted_url
-from malpas.dev.servers import environment
+from malpas.dev.servers.binaries import ServerError
+from malpas.dev.servers.command import environment
+from malpas.dev.servers.embedded import Servers
+from malpas.dev.servers.keeper import Keeper
 
 
 class Ended(Exception):

@@ -5,12 +5,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from malpas.dev.binaries import ServerError
 from malpas.dev.catalogues import compile_all
-from malpas.dev.embedded import DATABASE, Postgres
 from malpas.dev.folders import ROOT
-from malpas.dev.made import put_tables
-from malpas.dev.servers import free_state, run
+from malpas.dev.servers.binaries import ServerError
+from malpas.dev.servers.command import free_state, run
+from malpas.dev.servers.embedded import DATABASE, Postgres
+from malpas.dev.servers.made import put_tables
 
 # An installation's own settings must not reach the tests.
 FORGOTTEN = (

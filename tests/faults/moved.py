@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from malpas.dev.embedded import Servers
 from malpas.dev.folders import ROOT
 from malpas.dev.processes import ENTRYPOINT
+from malpas.dev.servers.embedded import Servers
 from tests.faketime import Hand
 from tests.faults.rig import FRIDAY_NIGHT, Rig
 from tests.journeys.school import eventually

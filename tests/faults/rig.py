@@ -23,9 +23,9 @@ from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from malpas.dev.embedded import wait_for
 from malpas.dev.folders import ROOT
 from malpas.dev.processes import ENTRYPOINT, _signal_group
+from malpas.dev.servers.embedded import wait_for
 from tests.faults.auditor import breaches
 from tests.faults.letterbox import Letterbox
 from tests.journeys.school import RunningSchool, eventually

@@ -18,11 +18,11 @@ from zoneinfo import ZoneInfo
 import psycopg
 import redis
 
-from malpas.dev.embedded import DATABASE, Servers
 from malpas.dev.folders import ROOT
-from malpas.dev.made import put_tables
 from malpas.dev.processes import Portal
-from malpas.dev.servers import environment
+from malpas.dev.servers.command import environment
+from malpas.dev.servers.embedded import DATABASE, Servers
+from malpas.dev.servers.made import put_tables
 
 SAVED_DATABASE = "saved"
 LONDON = ZoneInfo("Europe/London")

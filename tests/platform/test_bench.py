@@ -21,7 +21,7 @@ def run_bench(scale: str) -> subprocess.CompletedProcess[str]:
     env = {name: value for name, value in os.environ.items() if name not in HIDDEN}
     with tempfile.TemporaryDirectory(prefix="malpas-") as state:
         return subprocess.run(
-            [sys.executable, "-m", "malpas.dev.servers", "--", "python", "-m", "benchmarks"],
+            [sys.executable, "-m", "malpas.dev.servers.command", "--", "python", "-m", "benchmarks"],
             env=env | {"MALPAS_STATE": state, "SCALE": scale},
             cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip

@@ -9,15 +9,15 @@ import environ
 import psycopg
 import pytest
 
-from malpas.dev.binaries import ServerError, postgres_folders
-from malpas.dev.embedded import Postgres, Servers, wait_for
 from malpas.dev.folders import ROOT, only_one, private_folder, socket_folder
-from malpas.dev.identity import is_alive
+from malpas.dev.servers.binaries import ServerError, postgres_folders
+from malpas.dev.servers.embedded import Postgres, Servers, wait_for
+from malpas.dev.servers.identity import is_alive
 
 SUPERVISOR = """
 import os, signal, sys
 from pathlib import Path
-from malpas.dev.embedded import Servers
+from malpas.dev.servers.embedded import Servers
 servers = Servers(Path(sys.argv[1]), fsync=False).start()
 os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -104,7 +104,7 @@ def test_a_process_that_took_over_a_dead_servers_number_is_left_alone(servers):
 
 def test_a_server_that_runs_but_does_not_answer_is_never_joined_by_a_second(servers, state, monkeypatch):
     servers.start()
-    monkeypatch.setattr("malpas.dev.embedded.START_SECONDS", 0.1)
+    monkeypatch.setattr("malpas.dev.servers.embedded.START_SECONDS", 0.1)
     again = Postgres(state)
     monkeypatch.setattr(again, "answers", lambda: False)
     with pytest.raises(ServerError, match=r"runs .* but does not answer"):
@@ -150,7 +150,7 @@ def test_a_server_that_cannot_start_is_reported_with_its_log(servers, monkeypatc
     servers.start()
     servers.stop()
     (servers.postgres.data / "postgresql.conf").write_text("no_such_setting = 1\n")
-    monkeypatch.setattr("malpas.dev.embedded.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("malpas.dev.servers.embedded.time.sleep", lambda seconds: None)
     with pytest.raises(ServerError, match=r"(?s)postgres\.log.*no_such_setting"):
         servers.start()
 
@@ -194,7 +194,7 @@ def test_a_folder_that_somebody_else_put_there_is_refused(state):
 def test_root_without_user_namespaces_runs_postgres_as_another_user(state, monkeypatch):
     state.chmod(0o755)
     monkeypatch.setenv("MALPAS_NO_USER_NAMESPACE", "1")
-    monkeypatch.setattr("malpas.dev.binaries.SHARED_STATE", state)
+    monkeypatch.setattr("malpas.dev.servers.binaries.SHARED_STATE", state)
     with Servers(state, fsync=False) as servers:
         pid = servers.postgres.pid()
         assert query(servers, "SELECT 1") == (1,)

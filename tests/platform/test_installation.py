@@ -13,9 +13,9 @@ import psycopg
 import pytest
 import yaml
 
-from malpas.dev.embedded import Servers
 from malpas.dev.folders import ROOT
 from malpas.dev.processes import ENTRYPOINT, Portal
+from malpas.dev.servers.embedded import Servers
 
 DOMAIN = "portal.school.example"
 SECRETS = ("secret_key", "database_password", "app_database_password", "redis_password", "email_url")

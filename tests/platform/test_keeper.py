@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from malpas.dev.binaries import ServerError
-from malpas.dev.embedded import Servers
-from malpas.dev.keeper import STARTS, Keeper
+from malpas.dev.servers.binaries import ServerError
+from malpas.dev.servers.embedded import Servers
+from malpas.dev.servers.keeper import STARTS, Keeper
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def test_a_fault_of_ours_keeps_its_traceback(people, written, monkeypatch):
     def broken(*_args: object) -> None:
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr("malpas.status.figures", broken)
+    monkeypatch.setattr("malpas.operations.status.figures", broken)
     browser = Client(raise_request_exception=False)
     assert browser.get("/health/").status_code == 500
     assert "RuntimeError: broken on purpose" in written.getvalue() and "Traceback" in written.getvalue()

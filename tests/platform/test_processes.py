@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from malpas.dev.binaries import ServerError
-from malpas.dev.embedded import Servers, wait_for
 from malpas.dev.folders import ROOT
-from malpas.dev.identity import is_alive, started_at
 from malpas.dev.processes import ENTRYPOINT, Portal, end_orphans, free_port, noted_url
-from malpas.dev.servers import environment
+from malpas.dev.servers.binaries import ServerError
+from malpas.dev.servers.command import environment
+from malpas.dev.servers.embedded import Servers, wait_for
+from malpas.dev.servers.identity import is_alive, started_at
 from malpas.web.health import is_healthy
 
 

@@ -13,12 +13,12 @@ from django.apps import apps
 from psycopg import errors
 
 from accounts.models.audit import AuditEntry
-from malpas.dev.embedded import Servers
 from malpas.dev.folders import ROOT
-from malpas.dev.made import put_tables
 from malpas.dev.processes import ENTRYPOINT
+from malpas.dev.servers.embedded import Servers
+from malpas.dev.servers.made import put_tables
 from malpas.lib.db.append_only import ALL, RULES
-from malpas.rights import columns_of, faults
+from malpas.operations.rights import columns_of, faults
 from moderation.models import Decision
 from points.models import Award
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from malpas.dev.embedded import Servers, wait_for
 from malpas.dev.folders import ROOT
-from malpas.dev.identity import is_alive
 from malpas.dev.processes import free_port
+from malpas.dev.servers.embedded import Servers, wait_for
+from malpas.dev.servers.identity import is_alive
 from malpas.web.health import is_healthy
 
 pytestmark = pytest.mark.faults

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.gates import Opens, opens
-from malpas import mailbox
 from malpas.lib.uploads.photos import files as storage
+from malpas.mail import mailbox
 from tests.abuse.kit import PUBLIC_ARGS
 from tests.accounts.parent_lock.lock import PIN, UNLOCK, give_pin, in_shared_view, locked
 from tests.people import key

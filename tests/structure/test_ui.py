@@ -28,7 +28,7 @@ MASK = re.compile(r"mask-image:[^;]*;")
 BACKDROP = re.compile(r"::backdrop \{[^}]*\}")
 PRINT = re.compile(r"@media print \{[^{}]*\{[^{}]*\}\s*\}")
 
-# Pages that malpas.auth_urls does not open: signing in by telephone, code or passkey, a link that confirms an
+# Pages that malpas.sign_in.urls does not open: signing in by telephone, code or passkey, a link that confirms an
 # address, an address or a first password chosen by oneself.
 NOT_OFFERED = re.compile(
     r"phone|login_code|password_reset_code|passkey|snippets/|base_(entrance|manage|reauth)"

@@ -1,4 +1,4 @@
-"""Mark models whose rows stay; `malpas.rights` grants the portal's database role accordingly."""
+"""Mark models whose rows stay; `malpas.operations.rights` grants the portal's database role accordingly."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

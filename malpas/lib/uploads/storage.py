@@ -2,7 +2,7 @@
 
 No server publishes it. A file is written under a temporary name, flushed to the disk and then renamed: a
 full disk or a killed process leaves no half-written file under a name that a row could point to. A periodic
-task removes files that no row names (malpas/media.py).
+task removes files that no row names (malpas/operations/media.py).
 """
 
 import logging

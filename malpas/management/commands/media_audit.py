@@ -2,7 +2,7 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from malpas import media
+from malpas.operations import media
 
 
 class Command(BaseCommand):

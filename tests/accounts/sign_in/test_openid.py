@@ -19,7 +19,7 @@ from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Delivery
 from accounts.models.people import StaffMember, User
 from accounts.sign_in.openid_services import StaffOnly, connect_provider
-from malpas.openid_apps import IncompleteProvider, google, microsoft
+from malpas.sign_in.openid_apps import IncompleteProvider, google, microsoft
 from tests.accounts.sign_in.mfa import agreed, give_password
 from tests.accounts.sign_in.provider import BACK, TENANT, Provider, go, serve, through
 from tests.people import PASSWORD, give_authenticator, make_staff

@@ -1,5 +1,5 @@
 """
-`python -m malpas.dev.servers [--portal] -- COMMAND…`: run a command with both servers up.
+`python -m malpas.dev.servers.command [--portal] -- COMMAND…`: run a command with both servers up.
 
 They are servers of its own, stopped after it; with --portal those of `make run`, which are left running when
 the portal itself is.
@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from malpas.dev.binaries import ServerError
-from malpas.dev.embedded import Servers
 from malpas.dev.folders import LOCAL, ROOT, only_one
 from malpas.dev.secret import secret_key
+from malpas.dev.servers.binaries import ServerError
+from malpas.dev.servers.embedded import Servers
 
 
 def environment(servers: Servers, state: Path) -> dict[str, str]:
@@ -86,7 +86,7 @@ def main(arguments: list[str]) -> int:
     portal = arguments[:1] == ["--portal"]
     command = [part for part in arguments[:2] if part not in ("--portal", "--")] + arguments[2:]
     if not command:
-        print("Say which command to run: python -m malpas.dev.servers -- COMMAND…", file=sys.stderr)
+        print("Say which command to run: python -m malpas.dev.servers.command -- COMMAND…", file=sys.stderr)
         return 2
     if portal:
         return run_beside_portal(command)

@@ -17,12 +17,12 @@ from urllib.parse import quote
 
 import psycopg
 
-from malpas.dev.binaries import ServerError, find_valkey, launcher_for
 from malpas.dev.folders import last_lines, socket_folder
-from malpas.dev.identity import command_of, is_alive
+from malpas.dev.servers.binaries import ServerError, find_valkey, launcher_for
+from malpas.dev.servers.identity import command_of, is_alive
 
 USER = DATABASE = "malpas"  # the owner, as whom only `migrate` comes
-APP_USER = "malpas_app"  # the portal's processes: see malpas/rights.py
+APP_USER = "malpas_app"  # the portal's processes: see malpas/operations/rights.py
 PORT = 5432  # only a part of the socket's name; said everywhere, so that PGPORT changes nothing
 START_SECONDS = 60
 STOP_SECONDS = 20

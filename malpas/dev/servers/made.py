@@ -13,10 +13,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from malpas.dev.binaries import ServerError
-from malpas.dev.embedded import Postgres, Servers
 from malpas.dev.folders import LOCAL, ROOT
-from malpas.dev.servers import environment
+from malpas.dev.servers.binaries import ServerError
+from malpas.dev.servers.command import environment
+from malpas.dev.servers.embedded import Postgres, Servers
 
 MADE = LOCAL / "made"
 MAKERS = (
@@ -25,9 +25,9 @@ MAKERS = (
     "*/models/*.py",
     "malpas/lib/db/append_only.py",
     "malpas/lib/db/clock.py",
-    "malpas/rights.py",
-    "malpas/dev/embedded.py",
-    "malpas/dev/made.py",
+    "malpas/operations/rights.py",
+    "malpas/dev/servers/embedded.py",
+    "malpas/dev/servers/made.py",
     "requirements.txt",
 )
 

@@ -4,8 +4,8 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from malpas.dev.binaries import ServerError
-from malpas.dev.embedded import Postgres, Servers, Valkey
+from malpas.dev.servers.binaries import ServerError
+from malpas.dev.servers.embedded import Postgres, Servers, Valkey
 
 STARTS = 5
 WITHIN_SECONDS = 10 * 60

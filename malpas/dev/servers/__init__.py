@@ -1,0 +1,1 @@
+"""Postgres and Valkey on this machine: found, started, watched and copied."""
