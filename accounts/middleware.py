@@ -37,8 +37,11 @@ class PortalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: OpenRequest) -> HttpResponse:
-        request.school = cast(School, SimpleLazyObject(School.objects.here))
-        request.actor = self.actor(request) if request.user.is_authenticated else None
+        signed_in = request.user.is_authenticated
+        request.school = (signed_in and account_of(request).school) or cast(
+            School, SimpleLazyObject(School.objects.here)
+        )
+        request.actor = self.actor(request) if signed_in else None
         return self.get_response(request)
 
     def actor(self, request: OpenRequest) -> Actor:

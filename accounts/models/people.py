@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -15,6 +15,9 @@ from accounts.clock import SchoolNow, SchoolToday
 from accounts.enums import Language, UserKind
 from accounts.models.pins import ThrottledPin
 from accounts.models.staff_triggers import STAFF_TRIGGERS
+
+if TYPE_CHECKING:
+    from accounts.models.school import School
 
 
 class UserManager(BaseUserManager["User"]):
@@ -49,6 +52,8 @@ class User(AbstractBaseUser):
     access_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
+    school: "School | None" = None  # of a request's account: as `accounts.sign_in.queries` read it with them
+    authenticators: list[int] | None = None  # as `school`: the ids of their second factors
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -3,17 +3,15 @@
 from datetime import date, datetime, timedelta
 
 import pgtrigger
-from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q, Subquery, Value
+from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.clock import SchoolNow
 from accounts.enums import ClosureKind
 from malpas.lib.db.append_only import ALL, append_only
 
@@ -32,6 +30,11 @@ NAMES_AND_NUMBERS = (
 )  # fmt: skip
 
 
+# The number of the terms in force, NULL before the first.
+IN_FORCE = "SELECT max(t.number) FROM accounts_termsversion t WHERE t.published_at <= school_now()"
+HERE = f"SELECT s.*, school_now() AS now, ({IN_FORCE}) AS terms_number FROM accounts_school s WHERE s.id = 1"
+
+
 def _here() -> str:
     return "cy" if get_language() == "cy" else "en"
 
@@ -39,9 +42,7 @@ def _here() -> str:
 class SchoolQuerySet(models.QuerySet["School"]):
     def here(self) -> "School":
         """Return the school with `.now` (UTC) and `.terms_number` in one query."""
-        published = apps.get_model("accounts", "TermsVersion").objects.filter(published_at__lte=SchoolNow())
-        in_force = Subquery(published.order_by("-number").values("number")[:1])
-        return self.annotate(now=SchoolNow(), terms_number=in_force).get(pk=1)
+        return self.raw(HERE)[0]
 
 
 @append_only(updates=[ALL])

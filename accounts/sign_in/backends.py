@@ -5,7 +5,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
 from accounts.enums import UserKind
 from accounts.models.people import User
-from accounts.sign_in.mfa import enrolled
+from accounts.sign_in.queries import account_with_school
 
 
 class PortalBackend(AuthenticationBackend):
@@ -28,8 +28,7 @@ class PortalBackend(AuthenticationBackend):
         return found
 
     def get_user(self, user_id: int) -> User | None:
-        people = User.objects.select_related("staff_member", "parent_pin").annotate(authenticators=enrolled())
-        user = people.filter(pk=user_id).first()
+        user = account_with_school(user_id)
         return user if user and user.is_active and user.removed_at is None else None
 
 

@@ -8,9 +8,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import OuterRef
 from django.http import HttpRequest
 
 from accounts.allauth_internals import is_code, record_authentication, totp_code, totp_steps_now
@@ -20,18 +18,12 @@ from accounts.sessions.devices import move_session
 AUTHENTICATORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
-def enrolled() -> ArraySubquery:
-    """Return the query expressions of each account's authenticators."""
-    mine = Authenticator.objects.filter(user=OuterRef("pk"), type__in=AUTHENTICATORS)
-    return ArraySubquery(mine.values("pk"))
-
-
 def authenticators_of(user: User) -> list[int]:
     """Return the ids of this person's authenticators.
 
     Without a query where the session brought them.
     """
-    known: list[int] | None = getattr(user, "authenticators", None)
+    known = user.authenticators
     if known is None:
         known = list(
             Authenticator.objects.filter(user=user, type__in=AUTHENTICATORS).values_list("pk", flat=True)

@@ -231,7 +231,7 @@ def test_the_board_asks_six_questions_whatever_stands_on_it(
     for number in range(100):
         give(random.Random(number).choice([people.mali, people.efa, people.zofia]))
     teacher.get(BOARD)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(5):
         assert "Child26" in page_text(teacher.get(BOARD, {"view": view}))
 
 
@@ -263,7 +263,7 @@ def test_ten_thousand_points_make_no_further_question(
     ]
     Award.objects.bulk_create(rows)
     teacher.get(BOARD)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(5):
         page = page_text(teacher.get(BOARD, {"view": view}))
     assert "10000 points together" in page
 
@@ -271,5 +271,5 @@ def test_ten_thousand_points_make_no_further_question(
 def test_the_board_of_one_child_asks_as_many(teacher, people, django_assert_max_num_queries):
     people.celyn.pupils.exclude(pk=people.mali.pk).update(classroom=people.derwen)
     teacher.get(BOARD)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(5):
         teacher.get(reverse("board"))

@@ -84,7 +84,7 @@ def test_as_many_questions_for_many_awards_as_for_few(people, give, count, djang
         give(people.mali)
     head = people.client(people.head)
     head.get(REPORT)
-    with django_assert_num_queries(8):  # one of them: has the head a child here?
+    with django_assert_num_queries(7):  # one of them: has the head a child here?
         head.get(REPORT)
 
 
@@ -153,5 +153,5 @@ def test_a_long_file_asks_no_more_than_a_short_one(people, give, count, django_a
         give(people.mali)
     head = people.client(people.head)
     head.get(CSV)
-    with django_assert_num_queries(6):  # one of them: has the head a child here?
+    with django_assert_num_queries(5):  # one of them: has the head a child here?
         assert len(rows(head.get(CSV))) == count + 1 == Award.objects.count() + 1

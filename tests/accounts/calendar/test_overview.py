@@ -145,7 +145,7 @@ def test_query_count_does_not_grow_with_the_calendar(people, django_assert_max_n
     for day in range(12, 21):
         close(date(2026, 11, day))
     client.get("/calendar/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(15):
         assert client.get("/calendar/").status_code == 200
 
 

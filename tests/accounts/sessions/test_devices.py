@@ -158,7 +158,7 @@ def test_query_count_does_not_grow_with_devices(nia, django_assert_max_num_queri
     for _n in range(5):
         sign_in(nia, agent=WINDOWS)
     browser.get("/messages/")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         browser.get("/account/devices/")
 
 
