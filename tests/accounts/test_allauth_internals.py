@@ -133,13 +133,13 @@ def test_a_passkey_signs_in_by_itself_and_the_last_begun_counts(people):
     request = request_of(people.nia)
     with request_context(request):
         first = internals.begin_passkey(people.nia)["publicKey"]
-        kept = dict(request.session)
+        before = dict(request.session)
         second = internals.begin_passkey(people.nia)["publicKey"]
     asked = first["authenticatorSelection"]
     wanted = (asked["residentKey"], asked["userVerification"])
     assert wanted == ("required", "required"), CHANGED.format("begin_registration")
     assert first["challenge"] != second["challenge"], CHANGED.format("begin_registration")
-    assert dict(request.session) != kept, CHANGED.format("begin_registration")
+    assert dict(request.session) != before, CHANGED.format("begin_registration")
 
 
 @pytest.fixture

@@ -118,12 +118,13 @@ class RunningSchool:
 
     def sql(self, query: str, *values: object) -> list[tuple]:
         """Run one statement as the owner; return its rows. The connection of this thread stays open for the next one."""
+        connection = self._connection()
         try:
-            cursor = self._connection().execute(query, values)
-        except psycopg.OperationalError:  # the server has ended it since
-            if not self._connection().broken:
+            cursor = connection.execute(query, values)
+        except psycopg.OperationalError:
+            if not connection.broken:
                 raise
-            cursor = self._connection().execute(query, values)
+            cursor = self._connection().execute(query, values)  # the server has ended the old one since
         return cursor.fetchall() if cursor.description else []
 
     def _connection(self) -> psycopg.Connection:

@@ -74,7 +74,7 @@ class Kitchen:
         enter_pin(page, "9182")
         expect(page.get_by_text("That is not your PIN.").first).to_be_visible()
         enter_pin(page)
-        expect(page).to_have_url(re.compile(f"{self.talk}$"))
+        expect(page).to_have_url(re.compile(f"{self.conversation}$"))
         expect(page.get_by_label("Your message")).to_have_value(DRAFT)
         expect(page.get_by_role("log").get_by_text(WORDS)).to_be_visible()
         expect(page.get_by_role("log").get_by_text(DRAFT)).to_have_count(0)

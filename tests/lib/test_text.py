@@ -42,7 +42,7 @@ def test_a_body_keeps_its_lines_and_its_emoji():
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"),
+    ("text", "cleaned"),
     [
         ("a\x00b", "ab"),
         ("a\ud800b", "ab"),
