@@ -20,7 +20,6 @@ from fpdf import FPDF
 
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it logs every glyph that it cuts
 
-FAMILY = "noto"
 WEIGHTS = {"": 400, "B": 700}
 LETTERS = [*range(0x20, 0x250), *range(0x1E00, 0x1F00), *range(0x2010, 0x2040), 0x20AC]
 INK = (0, 0, 0)
@@ -59,11 +58,13 @@ class Sheet(FPDF):
     Nothing breaks over a page by itself.
     """
 
+    FAMILY = "noto"
+
     def __init__(self, title: str) -> None:
         super().__init__(format="A4", unit="mm")
         self._widths: dict[tuple[object, ...], float] = {}
         for style, path in _fonts().items():
-            self.add_font(FAMILY, style, path)
+            self.add_font(self.FAMILY, style, path)
         self.set_auto_page_break(False)
         self.set_margin(18)
         self.set_title(title)
@@ -85,7 +86,7 @@ class Sheet(FPDF):
 
         x, y: its top left corner.
         """
-        self.set_font(FAMILY, "B" if bold else "", size)
+        self.set_font(self.FAMILY, "B" if bold else "", size)
         for line in self._lines(text, width - 2 * self.c_margin):
             self.set_xy(x, y)
             self.cell(width, size * 0.49, line, align=align)

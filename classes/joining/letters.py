@@ -3,7 +3,10 @@
 A4, one page for each adult, both languages, code and QR.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,7 +16,9 @@ from accounts.models.school import School
 from classes.joining.codes import grouped
 from classes.joining.invitations import Issued
 from classes.joining.letter_texts import ENGLISH, WELSH, LetterText
-from classes.pdf_sheet import FAMILY, Sheet
+
+if TYPE_CHECKING:
+    from classes.pdf_sheet import Sheet
 
 LEFT, RIGHT, COLUMN, WHOLE = 18.0, 109.0, 83.0, 174.0
 TEXT = 10.5
@@ -31,6 +36,8 @@ def join_address(code: str = "") -> str:
 
 def letters_pdf(issued: Sequence[Issued], school: School) -> bytes:
     """Return one letter for each new code, as one PDF."""
+    from classes.pdf_sheet import Sheet  # imported late: it takes a third of what a process needs to start
+
     sheet = Sheet(f"{school.name_in('cy')} – {school.name_in('en')}")
     for one in issued:
         _letter(sheet, one, school)
@@ -86,7 +93,7 @@ def _code(sheet: Sheet, top: float, one: Issued, facts: dict[str, str]) -> float
     sheet.rect(LEFT, top, WHOLE, height)
     width = WHOLE - QR_SIDE - 16
     y = sheet.write_at(LEFT + 6, top + 6, width, f"{WELSH.code} · {ENGLISH.code}", size=TEXT, bold=True) + 2
-    sheet.set_font(FAMILY, "B", 21)
+    sheet.set_font(sheet.FAMILY, "B", 21)
     sheet.set_char_spacing(1.2)
     y = sheet.write_at(LEFT + 6, y, width, grouped(one.code), size=21, bold=True) + 2
     sheet.set_char_spacing(0)

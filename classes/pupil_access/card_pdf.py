@@ -3,18 +3,23 @@
 Eight on a sheet of A4, each with dragon, name, QR and pictures.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from django.utils.translation import override
 
 from classes.avatar.drawing import dragon
 from classes.enums import Picture
 from classes.models.classrooms import Classroom
-from classes.pdf_sheet import Sheet
 from classes.pupil_access.cards import IssuedCard
 from classes.pupil_access.pictures import picture
+
+if TYPE_CHECKING:
+    from classes.pdf_sheet import Sheet
 
 ACROSS, DOWN = 2, 4
 WIDTH, HEIGHT = 90.0, 66.0
@@ -25,6 +30,8 @@ SIDE, STEP = 12.5, 14.0
 
 def cards_pdf(cards: Sequence[IssuedCard], classroom: Classroom) -> bytes:
     """Return the cards of a class as one PDF."""
+    from classes.pdf_sheet import Sheet  # imported late: it takes a third of what a process needs to start
+
     sheet = Sheet(classroom.name)
     for number, card in enumerate(cards):
         position = number % (ACROSS * DOWN)

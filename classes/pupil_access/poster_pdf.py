@@ -3,11 +3,17 @@
 One A4 in both languages.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from accounts.models.school import School
 from classes.avatar.drawing import dragon
 from classes.models.classrooms import Classroom
-from classes.pdf_sheet import Sheet
 from classes.pupil_access.card_pdf import on_paper
+
+if TYPE_CHECKING:
+    from classes.pdf_sheet import Sheet
 
 LEFT, RIGHT, COLUMN, WHOLE = 18.0, 109.0, 83.0, 174.0
 QR_SIDE = 105.0
@@ -31,6 +37,8 @@ picture of it, make a new one: the old one ends at once."""
 
 
 def poster_pdf(address: str, classroom: Classroom, school: School) -> bytes:
+    from classes.pdf_sheet import Sheet  # imported late: it takes a third of what a process needs to start
+
     sheet = Sheet(classroom.name)
     sheet.add_page()
     y = sheet.write_at(

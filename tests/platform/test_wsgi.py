@@ -19,6 +19,7 @@ print(json.dumps({
     "connected": connection.connection is not None or bool(connection._connection_pools),
     "caches": len(caches.all(initialized_only=True)),
     "code": "messaging.office.views.queue" in sys.modules,
+    "pdf": "fpdf" in sys.modules or "fontTools" in sys.modules,
     "frozen": gc.get_freeze_count(),
 }))
 """
@@ -45,3 +46,8 @@ def test_nothing_is_open_that_two_processes_may_not_share(loaded):
 
 def test_all_code_is_there_and_no_collector_writes_on_it(loaded):
     assert loaded["code"] and loaded["frozen"] > 50_000
+
+
+def test_what_draws_pdfs_is_not_there(loaded):
+    """It takes a third of a second of every process that starts, and only letters, cards and posters need it."""
+    assert not loaded["pdf"]
