@@ -36,7 +36,7 @@ class Tool(NamedTuple):
 TOOLS = (
     Tool(
         "browser", "BROWSER", CHROMIUM, "no Chromium was found", "browser tests",
-        "Install Chromium (Debian: apt install chromium) or set CHROMIUM to its path.",
+        "Install Chromium (Debian: apt install chromium-headless-shell) or set CHROMIUM to its path.",
     ),
     Tool(
         "moved_clock", "MOVED_CLOCK", FAKETIME, "no libfaketime was found", "tests of a moved clock",
