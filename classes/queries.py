@@ -1,8 +1,10 @@
 """Find children and classes that an actor may see."""
 
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple, cast
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -13,6 +15,32 @@ from classes import hooks
 from classes.models.classrooms import Classroom
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
+from malpas.lib.db.columns import Columns, set_related
+
+
+class _Children(NamedTuple):
+    """The statement that reads an adult's children, and the columns of its rows."""
+
+    sql: str
+    pupil: Columns[Pupil]
+    classroom: Columns[Classroom]
+
+
+@cache
+def _children() -> _Children:
+    """Write the statement, once a process: it says the same as `Pupil.objects.of_parent`."""
+    pupil = Columns(Pupil, "p")
+    classroom = Columns(Classroom, "r", start=pupil.end)
+    sql = f"""
+        SELECT {pupil.sql}, {classroom.sql}
+        FROM classes_pupil p LEFT JOIN classes_classroom r ON r.id = p.classroom_id
+        WHERE p.id IN (
+            SELECT g.pupil_id FROM classes_guardianship g JOIN classes_contact c ON c.id = g.contact_id
+            WHERE c.user_id = %s AND has_access(g.pupil_id, c.user_id, false)
+        )
+        ORDER BY lower(p.preferred_forename), lower(p.legal_surname), p.id
+    """
+    return _Children(sql, pupil, classroom)
 
 
 def get_pupil_for(actor: Actor, pk: int) -> Pupil:
@@ -25,7 +53,14 @@ def children_of(actor: Actor) -> list[Pupil]:
 
     There are none for a class, a pupil or an account without a child.
     """
-    return list(Pupil.objects.of_parent(actor.user).select_related("classroom").by_name())
+    parts = _children()
+    with connection.cursor() as cursor:
+        cursor.execute(parts.sql, [actor.user.pk])
+        rows = cursor.fetchall()
+    children = [cast(Pupil, parts.pupil.read(row)) for row in rows]
+    for child, row in zip(children, rows, strict=True):
+        set_related(child, "classroom", parts.classroom.read(row))
+    return children
 
 
 def get_own_class(actor: Actor) -> Classroom:

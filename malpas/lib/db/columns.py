@@ -33,8 +33,11 @@ class Columns(Generic[M]):
 
 
 def set_related(instance: Model, name: str, other: Model | None) -> None:
-    """Make `other` the known value of a one-to-one relation, also None, so that reading it asks nothing."""
+    """Make `other` the known value of a foreign key or one-to-one relation, also None, so that reading it asks nothing.
+
+    A one-to-one relation is known from its other side, too.
+    """
     relation: Any = instance._meta.get_field(name)
     relation.set_cached_value(instance, other)
-    if other is not None:
+    if other is not None and relation.one_to_one:
         relation.remote_field.set_cached_value(other, instance)
