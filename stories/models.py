@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
@@ -36,8 +38,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         rows = self.pending_now().select_for_update(of=("self",)).order_by("pk")
         return Post.objects.pending_now().filter(pk__in=list(rows.values_list("pk", flat=True)))
 
-    def visible_to(self, actor: Actor) -> PostQuerySet:
+    def visible_to(self, actor: Actor, children: Collection[Pupil] | None = None) -> PostQuerySet:
         """Return the posts that this actor may see.
+
+        `children`: the actor's, where the request has read them (`classes.queries.children_of`).
 
         Released posts of the whole school and of one's classes; staff also see their own pending ones. A parent sees
         the classes of their own children and no other (PA-5); a pupil sees none. What was hidden or taken down stays
@@ -50,9 +54,16 @@ class PostQuerySet(models.QuerySet["Post"]):
             return self.filter(PRESENT).filter(mine | Q(classroom__isnull=True, release_at__lte=SchoolNow()))
         if actor.is_slt:
             return self.filter(withdrawn_at__isnull=True)
-        children = Pupil.objects.of_parent(actor.user)
-        mine = Q(Exists(children.filter(classroom=OuterRef("classroom"))))
-        everybody = Q(classroom__isnull=True) & (Q(Exists(children)) if not actor.is_office else Q())
+        whole_school = Q(classroom__isnull=True)
+        if children is not None:
+            if not children and not actor.is_office:
+                return self.none()
+            return self.arrived().filter(
+                Q(classroom__in={each.classroom_id for each in children}) | whole_school
+            )
+        theirs = Pupil.objects.of_parent(actor.user)
+        mine = Q(Exists(theirs.filter(classroom=OuterRef("classroom"))))
+        everybody = whole_school & (Q(Exists(theirs)) if not actor.is_office else Q())
         return self.arrived().filter(mine | everybody)
 
 

@@ -87,8 +87,10 @@ class Feed:
     older: Cursor | None
 
 
-def _page(actor: Actor, child: Pupil | None, before: Cursor | None) -> PostQuerySet:
-    posts = Post.objects.visible_to(actor).arrived()
+def _page(
+    actor: Actor, children: Collection[Pupil] | None, child: Pupil | None, before: Cursor | None
+) -> PostQuerySet:
+    posts = Post.objects.visible_to(actor, children).arrived()
     if child is not None:  # of a child in no class: what goes to the whole school
         posts = posts.filter(Q(classroom__isnull=True) | Q(classroom=child.classroom_id))
     if before is not None:
@@ -97,13 +99,19 @@ def _page(actor: Actor, child: Pupil | None, before: Cursor | None) -> PostQuery
     return _drawn(posts).order_by("-release_at", "-pk")[: PAGE + 1]
 
 
-def feed(actor: Actor, *, child: Pupil | None = None, before: Cursor | None = None) -> Feed:
+def feed(
+    actor: Actor,
+    *,
+    children: Collection[Pupil] | None = None,
+    child: Pupil | None = None,
+    before: Cursor | None = None,
+) -> Feed:
     """Return ten posts that have gone out, newest first, in two queries.
 
-    `child`: one of this parent's; then of their class and the whole school. `before`: the cursor of an older page.
-    Policy: PA-5.
+    `children`: the actor's, where the request has read them. `child`: one of them; then posts of their class and the
+    whole school. `before`: the cursor of an older page. Policy: PA-5.
     """
-    found = list(_page(actor, child, before))
+    found = list(_page(actor, children, child, before))
     posts = found[:PAGE]
     last = Cursor(posts[-1].release_at, posts[-1].pk) if len(found) > PAGE else None
     return Feed(posts, last)

@@ -41,7 +41,7 @@ def newsfeed(request: PortalRequest) -> HttpResponse:
     context: dict[str, object] = {
         "children": children,
         "child": child,
-        "feed": queries.feed(actor, child=child, before=before),
+        "feed": queries.feed(actor, children=children, child=child, before=before),
         "first_page": before is None,
         "writes": writes,
         "waiting": queries.pending_of(actor) if writes and before is None else [],
