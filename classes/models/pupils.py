@@ -17,6 +17,9 @@ from accounts.clock import SchoolToday
 from accounts.models.people import User
 from classes.models.classrooms import Classroom
 
+# What `pupil_here` says, for statements written by hand: of a pupil p.
+PUPIL_HERE = "(p.left_on IS NULL OR p.left_on > (school_now() AT TIME ZONE 'Europe/London')::date)"
+
 
 def pupil_here(path: str = "") -> Q:
     """Return the condition that a pupil has not left by today.

@@ -82,6 +82,17 @@ HAS_ACCESS = HasAccess("conversation__pupil", "conversation__parent", unrestrict
 HAS_ACCESS_EACH = HasAccess(OuterRef("pupil"), OuterRef("parent"), unrestricted=True)
 
 
+# What `MessageQuerySet.visible_to` says, for statements written by hand: of a message m in a conversation c.
+# tests/messaging/conversations/test_statements.py compares the two.
+SEEN_BY_CLASS = """
+    m.withdrawn_at IS NULL AND m.hidden_at IS NULL AND (m.from_class OR m.release_at <= school_now()
+        AND m.rerouted_at IS NULL AND (m.announced_at IS NOT NULL OR has_access(c.pupil_id, c.parent_id, true)))
+"""
+SEEN_BY_PARENT = """
+    m.withdrawn_at IS NULL AND m.hidden_at IS NULL AND (NOT m.from_class OR m.release_at <= school_now())
+"""
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def arrived(self) -> MessageQuerySet:
         """Filter messages that have reached their reader by the database's clock."""
@@ -119,7 +130,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
         Withdrawn and hidden ones are visible to nobody; a rerouted one no longer to the class (PA-7). Until
         a parent's message is announced, the writer's rights are read from the guardianship itself, so that
-        one who lost them after writing is not read before the periodic task withdraws it (I6).
+        one who lost them after writing is not read before the periodic task withdraws it (I6). The same in SQL:
+        SEEN_BY_CLASS and SEEN_BY_PARENT.
         """
         arrived = Q(release_at__lte=SchoolNow())
         if actor.is_class:

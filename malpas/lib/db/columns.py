@@ -4,7 +4,7 @@
 when it, or the way in which a column is read, changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model
@@ -15,11 +15,12 @@ M = TypeVar("M", bound=Model)
 class Columns(Generic[M]):
     """The columns of one model in a statement.
 
-    `alias`: the table's name there. `sql` lists the columns; `start` and `end` say where they stand in a row.
+    `alias`: the table's name there. `only`: the fields to read, with the primary key; all if there are none. `sql` lists
+    the columns; `start` and `end` say where they stand in a row.
     """
 
-    def __init__(self, model: type[M], alias: str, *, start: int = 0) -> None:
-        fields = model._meta.concrete_fields
+    def __init__(self, model: type[M], alias: str, *, only: Collection[str] = (), start: int = 0) -> None:
+        fields = [field for field in model._meta.concrete_fields if not only or field.name in only]
         self.model, self.names = model, [field.attname for field in fields]
         self.sql = ", ".join(f'{alias}."{field.column}"' for field in fields)
         self.start, self.end = start, start + len(fields)

@@ -5,49 +5,100 @@ In pages, by state and by search.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import (
-    BigIntegerField,
-    BooleanField,
-    Case,
-    DateTimeField,
-    Exists,
-    Expression,
-    F,
-    Func,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce
+from django.db import connection
+from django.db.models import Exists, Q
 
 from accounts.actor import Actor
-from messaging.conversations.queries.messages import MessageView, newest_of, present
+from accounts.models.people import StaffMember, User
+from classes.models.pupils import PUPIL_HERE, Pupil
+from malpas.lib.db.columns import Columns, set_related
+from messaging.conversations.queries.messages import MessageView, present
 from messaging.enums import ConversationState
-from messaging.models.conversations import Conversation, Message
+from messaging.models.conversations import SEEN_BY_CLASS, Conversation, Message
 
 ROWS = 20
-LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
-ROW_FIELDS = (
-    "body",
-    "from_class",
-    "rerouted_at",
-    "read_at",
-    "release_at",
-    "conversation__parent__name",
-    "conversation__pupil__preferred_forename",
-    "staff__title",
-    "staff__forename",
-    "staff__surname",
+MESSAGE = Columns(
+    Message,
+    "m",
+    only=("id", "conversation", "staff", "from_class", "body", "release_at", "read_at", "rerouted_at"),
 )
-Numbers = ArrayField(BigIntegerField())
+CONVERSATION = Columns(Conversation, "c", only=("id", "pupil", "parent"), start=MESSAGE.end)
+PUPIL = Columns(Pupil, "p", only=("id", "preferred_forename"), start=CONVERSATION.end)
+PARENT = Columns(User, "u", only=("id", "name"), start=PUPIL.end)
+STAFF = Columns(StaffMember, "s", only=("id", "title", "forename", "surname"), start=PARENT.end)
+
+# `last`: the newest message that the class may see in each of its conversations; those that show it nothing yet are
+# not among them. `unread`, `newer`: something of the family's is; `newer` than the class's mark that all is done.
+# `answered`: 0 or 1. What the class wrote before a family's message had reached it does not answer it, and a broadcast
+# answers nobody. Mostly the newest message decides without a look at others: the family's, or a reply written in
+# working hours, and so after all of theirs.
+INBOX = f"""
+    WITH last AS (
+        SELECT c.*, m.id AS message_id, m.from_class, m.sent_at, m.release_at
+        FROM classes_classroom r
+        JOIN classes_pupil p ON p.classroom_id = r.id
+        JOIN messaging_conversation c ON c.pupil_id = p.id
+        CROSS JOIN LATERAL (
+            SELECT m.* FROM messaging_message m
+            WHERE m.conversation_id = c.id AND {SEEN_BY_CLASS}
+            ORDER BY m.release_at DESC, m.id DESC LIMIT 1
+        ) m
+        WHERE r.account_id = %(account)s
+            AND {PUPIL_HERE}
+    ), facts AS MATERIALIZED (
+        SELECT c.*,
+            EXISTS (SELECT 1 FROM messaging_message m WHERE m.conversation_id = c.id AND NOT m.from_class
+                AND m.read_at IS NULL AND {SEEN_BY_CLASS}) AS unread,
+            EXISTS (SELECT 1 FROM messaging_message m WHERE m.conversation_id = c.id AND NOT m.from_class
+                AND m.release_at > c.done_at AND {SEEN_BY_CLASS}) AS newer,
+            CASE
+                WHEN NOT c.from_class THEN 0
+                WHEN c.release_at = c.sent_at AND NOT EXISTS (
+                    SELECT 1 FROM messaging_broadcastmessage b WHERE b.message_id = c.message_id
+                ) THEN 1
+                WHEN EXISTS (SELECT 1 FROM messaging_message m WHERE m.conversation_id = c.id AND NOT m.from_class
+                    AND {SEEN_BY_CLASS} AND m.release_at > COALESCE((
+                        SELECT max(own.sent_at) FROM messaging_message own
+                        LEFT JOIN messaging_broadcastmessage b ON b.message_id = own.id
+                        WHERE own.conversation_id = c.id AND own.from_class AND b.message_id IS NULL
+                            AND own.withdrawn_at IS NULL AND own.hidden_at IS NULL
+                    ), '-infinity')
+                ) THEN 0
+                ELSE 1
+            END AS answered,
+            (-1000000 * EXTRACT(EPOCH FROM c.release_at))::bigint AS arrival
+        FROM last c
+    ), marked AS (
+        SELECT *, done_at IS NOT NULL AND NOT newer AND NOT unread AS done FROM facts
+    )
+    SELECT {MESSAGE.sql}, {CONVERSATION.sql}, {PUPIL.sql}, {PARENT.sql}, {STAFF.sql},
+        marked.unread, marked.done, marked.answered, marked.arrival, -m.id
+    FROM marked
+    JOIN messaging_message m ON m.id = marked.message_id
+    JOIN messaging_conversation c ON c.id = marked.id
+    JOIN classes_pupil p ON p.id = c.pupil_id
+    JOIN accounts_user u ON u.id = c.parent_id
+    LEFT JOIN accounts_staffmember s ON s.id = m.staff_id
+    WHERE {{filters}}
+    ORDER BY marked.done, marked.answered, marked.arrival, -m.id
+    LIMIT {ROWS + 1}
+"""
+OF_STATE = {
+    "": "true",
+    ConversationState.DONE: "marked.done",
+    ConversationState.UNANSWERED: "NOT marked.done AND marked.answered = 0",
+    ConversationState.WAITING: """EXISTS (SELECT 1 FROM messaging_message own WHERE own.conversation_id = c.id
+        AND own.from_class AND own.release_at > school_now() AND own.withdrawn_at IS NULL)""",
+}
+AFTER = (
+    "(marked.done, marked.answered, marked.arrival, -m.id) > (%(done)s, %(answered)s, %(arrival)s, %(id)s)"
+)
+AMONG = "c.id = ANY(%(among)s)"
 
 
 @dataclass(frozen=True)
@@ -74,117 +125,54 @@ class ClassRow:
     done: bool
 
 
-def _last_reply() -> Coalesce:
-    """Return when the class last wrote to this family.
-
-    Long ago where it never did. A broadcast answers nobody. For a subquery two levels further in.
-    """
-    own = Message.objects.filter(conversation=OuterRef(OuterRef("conversation")), from_class=True)
-    own = own.filter(in_broadcast__isnull=True, withdrawn_at__isnull=True, hidden_at__isnull=True)
-    return Coalesce(
-        Subquery(own.order_by("-sent_at").values("sent_at")[:1]), Value(LONG_AGO, DateTimeField())
-    )
-
-
-def _last_ones(actor: Actor) -> QuerySet[Any]:
-    """Return the newest visible message of each conversation of the class.
-
-    Annotated with `rank` (the key of its PageCursor), `unread`, and `done`: nothing of the family has
-    arrived since the class marked it so, and nothing is unread. Conversations that show the class nothing
-    yet are not among them.
-    """
-    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("conversation"))
-    theirs = seen.filter(from_class=False)
-    newer = theirs.filter(Q(release_at__gt=OuterRef("conversation__done_at")) | Q(read_at__isnull=True))
-    done = Case(
-        When(conversation__done_at__isnull=True, then=Value(False)),
-        When(Exists(newer), then=Value(False)),
-        default=Value(True),
-        output_field=BooleanField(),
-    )
-    # What the class wrote before a family's message had reached it does not answer it. Mostly the newest message
-    # decides without a subquery: the family's, or a reply written in working hours, and so after all of theirs.
-    unanswered = Exists(theirs.filter(release_at__gt=_last_reply()))
-    answered = Case(
-        When(from_class=False, then=Value(0)),
-        When(release_at=F("sent_at"), in_broadcast__isnull=True, then=Value(1)),
-        When(unanswered, then=Value(0)),
-        default=Value(1),
-        output_field=BigIntegerField(),
-    )
-    newest = newest_of(Conversation.objects.of_class(actor), actor)
-    return newest.annotate(  # type: ignore[no-redef]  # declared at the model
-        answered=answered, rank=_rank(), unread=Exists(theirs.filter(read_at__isnull=True)), done=done
-    )
-
-
-def _rank() -> Func:
-    return Func(
-        F("answered"),
-        Func(
-            F("release_at"),
-            template="(-1000000 * EXTRACT(EPOCH FROM %(expressions)s))::bigint",
-            output_field=BigIntegerField(),
-        ),
-        -F("pk"),
-        template="ARRAY[%(expressions)s]",
-        output_field=Numbers,
-    )
-
-
-def _of_state(last: QuerySet[Any], state: str) -> QuerySet[Any]:
-    if state == ConversationState.DONE:
-        return last.filter(done=True)
-    if state == ConversationState.UNANSWERED:
-        return last.filter(done=False, answered=0)
-    if state == ConversationState.WAITING:
-        waiting = Message.objects.waiting().filter(conversation=OuterRef("conversation"), from_class=True)
-        return last.filter(Exists(waiting))
-    return last
-
-
-def _after(last: QuerySet[Any], *, done: bool, key: Expression) -> QuerySet[Any]:
-    further = Q(rank__gt=Cast(key, Numbers))
-    return last.filter(further, done=True) if done else last.filter(Q(done=True) | further)
-
-
-def _found(last: QuerySet[Any], actor: Actor, find: str) -> QuerySet[Any]:
-    """Filter by all these names, or by words of visible messages."""
+def _found(actor: Actor, find: str) -> list[int]:
+    """Return the ids of conversations with all these names, or with these words in a visible message."""
     named = Q()
     for word in find.split():
-        child = Q(conversation__pupil__preferred_forename__icontains=word)
-        child |= Q(conversation__pupil__legal_surname__icontains=word)
-        named &= child | Q(conversation__parent__name__icontains=word)
-    seen = Message.objects.visible_to(actor).filter(conversation=OuterRef("conversation"))
-    return last.filter(named | Q(Exists(seen.filter(body__icontains=find))))
+        child = Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
+        named &= child | Q(parent__name__icontains=word)
+    seen = Message.objects.visible_per_conversation(actor)
+    found = Conversation.objects.of_class(actor).filter(named | Exists(seen.filter(body__icontains=find)))
+    return list(found.values_list("pk", flat=True))
 
 
-def _page(
-    actor: Actor, state: str, *, find: str = "", after_done: bool | None = None, key: Expression
-) -> QuerySet[Any]:
-    """Return one page and the first row of the next.
+def _page(actor: Actor, state: str, find: str, after: PageCursor | None) -> list[Sequence[Any]]:
+    """Return the rows of one page, and the first of the next."""
+    filters, params = [OF_STATE[state]], dict[str, int | bool | list[int]](account=actor.user.pk)
+    if find:
+        filters.append(AMONG)
+        params["among"] = _found(actor, find)
+    if after:
+        filters.append(AFTER)
+        params |= {"done": after.done, **dict(zip(("answered", "arrival", "id"), after.key, strict=True))}
+    with connection.cursor() as cursor:
+        cursor.execute(INBOX.format(filters=" AND ".join(filters)), params)
+        return cursor.fetchall()
 
-    `after_done` and `key`: of the PageCursor that it begins after, if any.
-    """
-    last = _of_state(_last_ones(actor), state)
-    last = _found(last, actor, find) if find else last
-    last = last if after_done is None else _after(last, done=after_done, key=key)
-    last = last.select_related("conversation__pupil", "conversation__parent", "staff").only(*ROW_FIELDS)
-    return last.order_by("done", "rank")[: ROWS + 1]
+
+def _row(row: Sequence[Any], actor: Actor, now: datetime) -> ClassRow:
+    message = cast(Message, MESSAGE.read(row))
+    conversation = cast(Conversation, CONVERSATION.read(row))
+    set_related(message, "conversation", conversation)
+    set_related(message, "staff", STAFF.read(row))
+    set_related(conversation, "pupil", PUPIL.read(row))
+    set_related(conversation, "parent", PARENT.read(row))
+    unread, done = row[STAFF.end : STAFF.end + 2]
+    return ClassRow(conversation, present(message, actor, now), unread, done)
 
 
 def class_rows(
     actor: Actor, *, now: datetime, state: str = "", find: str = "", after: PageCursor | None = None
 ) -> tuple[list[ClassRow], PageCursor | None]:
-    """Return a page of conversations and its cursor (None: no more). One query.
+    """Return a page of conversations and its cursor (None: no more). One query, two for a search.
 
     Unanswered first, then the newest; done ones last. `find`: part of a child's or a parent's name, or
     words of a message. A parent's pending message changes neither order nor count nor text, and opens
     nothing (I3).
     """
-    after_done, key = (after.done, list(after.key)) if after else (None, [])
-    cursor = Value(key, output_field=Numbers)
-    found = list(_page(actor, state, find=find, after_done=after_done, key=cursor))
-    rows = [ClassRow(one.conversation, present(one, actor, now), one.unread, one.done) for one in found]
-    more = PageCursor(rows[ROWS - 1].done, tuple(found[ROWS - 1].rank)) if len(found) > ROWS else None
-    return rows[:ROWS], more
+    found = _page(actor, state, find, after)
+    more = None
+    if len(found) > ROWS:
+        _unread, done, *key = found[ROWS - 1][STAFF.end :]
+        more = PageCursor(done, cast(tuple[int, int, int], tuple(key)))
+    return [_row(row, actor, now) for row in found[:ROWS]], more

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -126,10 +126,3 @@ def _last_messages(conversation: Conversation, actor: Actor, before: Message | N
         seen = seen.filter(Q(release_at__lt=before.release_at) | same)
     seen = signed(with_files(seen)).select_related("staff", "proposal")
     return seen.order_by("-release_at", "-pk")[: PAGE + 1]
-
-
-def newest_of(conversations: QuerySet[Conversation], actor: Actor) -> QuerySet[Message]:
-    """Return the newest message of each conversation that this side may see."""
-    last = Message.objects.visible_per_conversation(actor).order_by("-release_at", "-pk").values("pk")[:1]
-    # They are distinct anyway; saying so lets the database look each of them up only once.
-    return Message.objects.filter(pk__in=conversations.values(newest=Subquery(last)).distinct())

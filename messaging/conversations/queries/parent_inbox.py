@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db import connection
 
 from accounts.actor import Actor
 from classes.models.pupils import Pupil
 from classes.queries import children_of
-from messaging.conversations.queries.messages import MessageView, newest_of, present
-from messaging.models.conversations import Conversation, Message
+from malpas.lib.db.columns import Columns, set_related
+from messaging.conversations.queries.messages import MessageView, present
+from messaging.models.conversations import SEEN_BY_PARENT, Conversation, Message
+
+MESSAGE = Columns(Message, "m")
+CONVERSATION = Columns(Conversation, "c", start=MESSAGE.end)
+# The newest message that a parent may see in each conversation, and how many of the class's are unread.
+NEWEST = f"""
+    SELECT {MESSAGE.sql}, {CONVERSATION.sql}, (
+        SELECT count(*) FROM messaging_message m
+        WHERE m.conversation_id = c.id AND m.from_class AND m.read_at IS NULL AND {SEEN_BY_PARENT}
+    )
+    FROM messaging_conversation c
+    CROSS JOIN LATERAL (
+        SELECT m.* FROM messaging_message m
+        WHERE m.conversation_id = c.id AND {SEEN_BY_PARENT}
+        ORDER BY m.release_at DESC, m.id DESC LIMIT 1
+    ) m
+    WHERE c.parent_id = %s AND has_access(c.pupil_id, c.parent_id, false)
+"""
 
 
 @dataclass(frozen=True)
@@ -34,14 +52,16 @@ def parent_rows(actor: Actor, *, now: datetime) -> list[Row]:
     return [_row(pupil, last.get(pupil.pk), actor, now) for pupil in children_of(actor)]
 
 
-def _newest_of_parent(actor: Actor) -> QuerySet[Message]:
+def _newest_of_parent(actor: Actor) -> list[Message]:
     """Return the newest message of each conversation, with `unread`: how many of the class's are."""
-    theirs = Message.objects.visible_to(actor).filter(
-        conversation=OuterRef("conversation"), from_class=True, read_at__isnull=True
-    )
-    unread = theirs.values("conversation").annotate(n=Count("pk")).values("n")
-    newest = newest_of(Conversation.objects.visible_to(actor), actor).select_related("conversation")
-    return newest.annotate(unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0))  # type: ignore[no-redef]  # declared at the model
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, [actor.user.pk])
+        rows = cursor.fetchall()
+    messages = [cast(Message, MESSAGE.read(row)) for row in rows]
+    for message, row in zip(messages, rows, strict=True):
+        set_related(message, "conversation", CONVERSATION.read(row))
+        message.unread = row[CONVERSATION.end]
+    return messages
 
 
 def _row(pupil: Pupil, last: Message | None, actor: Actor, now: datetime) -> Row:

@@ -1,0 +1,107 @@
+"""Statements written by hand find what the plain querysets find, in conversations of every kind."""
+
+from collections import defaultdict
+from itertools import chain
+
+import pytest
+
+from messaging.conversations.queries.class_inbox import class_rows
+from messaging.conversations.queries.parent_inbox import parent_rows
+from messaging.models.conversations import Conversation, Message
+from tests.clock import at
+from tests.messaging.every_kind import EVERYBODY, FAMILIES, NOW, write_of_every_kind
+
+
+@pytest.fixture
+def written(people, clock) -> list[Conversation]:
+    clock.set(NOW)
+    return write_of_every_kind(people)
+
+
+def by_conversation(messages) -> dict[int, list[Message]]:
+    found = defaultdict(list)
+    for each in messages.select_related("conversation", "in_broadcast").order_by("release_at", "pk"):
+        found[each.conversation_id].append(each)
+    return found
+
+
+def last_reply(own: list[Message]):
+    """Return when the class last wrote to this family alone."""
+    counted = [one for one in own if not (one.withdrawn_at or one.hidden_at or hasattr(one, "in_broadcast"))]
+    return max((one.sent_at for one in counted), default=at("2000-01-01 00:00"))
+
+
+def class_row(seen: list[Message], own: list[Message]) -> tuple:
+    """Say what the list must show of a conversation, behind what orders it."""
+    last, theirs = seen[-1], [one for one in seen if not one.from_class]
+    unread, marked = any(not one.read_at for one in theirs), seen[0].conversation.done_at
+    done = bool(marked and not unread and all(one.release_at <= marked for one in theirs))
+    answers = last.release_at == last.sent_at and not hasattr(last, "in_broadcast")
+    answered = last.from_class and (answers or all(one.release_at <= last_reply(own) for one in theirs))
+    order = (done, answered, -last.release_at.timestamp(), -last.pk)
+    return order, last.conversation_id, last.pk, unread, done
+
+
+def plain_class_rows(actor) -> list[tuple]:
+    mine = {"conversation__in": Conversation.objects.of_class(actor)}
+    seen = by_conversation(Message.objects.visible_to(actor).filter(**mine))
+    own = by_conversation(Message.objects.filter(from_class=True, **mine))
+    return [row[1:] for row in sorted(class_row(messages, own[pk]) for pk, messages in seen.items())]
+
+
+def read_class_rows(actor, **wanted) -> list[tuple]:
+    found, more = class_rows(actor, now=at(NOW), **wanted)
+    pages = [found]
+    while more:
+        found, more = class_rows(actor, now=at(NOW), after=more, **wanted)
+        pages.append(found)
+    return [
+        (row.conversation.pk, row.last.message.pk, row.unread, row.done) for row in chain.from_iterable(pages)
+    ]
+
+
+@pytest.mark.policy("PA-6")
+def test_everybodys_list_of_a_class_is_the_plain_one(people, written):
+    lengths = {}
+    for name in EVERYBODY:
+        actor = people.actor(getattr(people, name))
+        read = read_class_rows(actor)
+        assert read == (plain_class_rows(actor) if actor.is_class else [])
+        lengths[name] = len(read)
+    assert lengths["celyn"] > 60 and lengths["derwen"] > 30 and sum(map(bool, lengths.values())) == 2
+
+
+def test_a_search_finds_names_and_visible_words_alone(people, written):
+    celyn = people.actor(people.celyn)
+    every = read_class_rows(celyn)
+    pk, last, *_marks = every[-1]
+    other = Conversation.objects.get(pk=pk)
+    for words in (other.parent.name, other.pupil.preferred_forename, Message.objects.get(pk=last).body):
+        assert every[-1] in read_class_rows(celyn, find=words)
+    unseen = Message.objects.exclude(pk__in=Message.objects.visible_to(celyn).values("pk"))
+    unseen = unseen.filter(conversation__in=[row[0] for row in every])
+    assert unseen.count() > 20
+    assert [read_class_rows(celyn, find=each.body) for each in unseen[:20]] == [[]] * 20
+
+
+def read_parent_rows(actor) -> dict[int, tuple[int, int]]:
+    rows = [row for row in parent_rows(actor, now=at(NOW)) if row.conversation]
+    return {row.conversation.pk: (row.last.message.pk, row.unread) for row in rows}
+
+
+def plain_parent_rows(actor) -> dict[int, tuple[int, int]]:
+    mine = {"conversation__in": Conversation.objects.visible_to(actor)}
+    return {
+        pk: (seen[-1].pk, sum(one.from_class and not one.read_at for one in seen))
+        for pk, seen in by_conversation(Message.objects.visible_to(actor).filter(**mine)).items()
+    }
+
+
+@pytest.mark.policy("PA-6")
+def test_every_parents_list_is_the_plain_one(people, written):
+    named = [people.actor(getattr(people, name)) for name in EVERYBODY]
+    parents = [people.actor(conversation.parent) for conversation in written]
+    personal = [actor for actor in [*named, *parents] if not actor.is_class]
+    found = [read_parent_rows(actor) for actor in personal]
+    assert found == [plain_parent_rows(actor) for actor in personal]
+    assert 50 < sum(map(bool, found)) < FAMILIES
