@@ -1,5 +1,7 @@
 """Take the locks that several services of this app share."""
 
+from django.db import connection
+
 from accounts.calendar.hours import school_hours
 from accounts.calendar.services import lock_school_for_share
 from accounts.models.people import User
@@ -11,7 +13,8 @@ def lock_writer(user: User) -> None:
 
     A repeated request finds the first result, and a removal ends what they write.
     """
-    User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk").first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM accounts_user WHERE id = %s FOR NO KEY UPDATE", [user.pk])
 
 
 def locked_hours() -> SchoolHours:

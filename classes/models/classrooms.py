@@ -8,6 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import StaffMember, User
 
+# What `ClassroomQuerySet.read_by_somebody` says, for statements written by hand: of a class r.
+READ_BY_SOMEBODY = """
+    EXISTS (SELECT 1 FROM accounts_user a WHERE a.id = r.account_id AND a.is_active AND a.removed_at IS NULL)
+    AND EXISTS (
+        SELECT 1 FROM classes_classroom_staff w JOIN accounts_staffmember s ON s.id = w.staffmember_id
+        WHERE w.classroom_id = r.id AND s.left_on IS NULL
+            AND (s.leaves_on IS NULL OR s.leaves_on > (school_now() AT TIME ZONE 'Europe/London')::date)
+    )
+"""
+
 
 class ClassroomQuerySet(models.QuerySet["Classroom"]):
     def read_by_somebody(self) -> ClassroomQuerySet:

@@ -2,20 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.models.people import User
 from accounts.models.school import School
 from classes.enums import Restriction
-from classes.models.classrooms import Classroom
-from classes.models.guardianships import Guardianship
+from classes.models.classrooms import READ_BY_SOMEBODY
 from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
 from messaging.errors import NotYourConversation, TooManyMessages
 from messaging.locks import lock_writer
-from messaging.models.conversations import Conversation, Message
 
 
 class MessagingPaused(RuleViolation):
@@ -68,23 +66,41 @@ def may_sign(by: Actor) -> bool:
     return not by.is_class
 
 
-def _right_to_write(
+# Of a child and a parent with access: the guardianship's restriction, the conversation's id, how many messages the
+# writer has sent since, and whether somebody reads what is written to the class.
+# `has_access` says that the guardianship is live; only one of an adult and a child has not ended.
+RIGHT_TO_WRITE = f"""
+    SELECT g.restriction, c.id,
+        (SELECT count(*) FROM messaging_message m WHERE m.author_id = %(writer)s AND m.sent_at > %(since)s),
+        {READ_BY_SOMEBODY}
+    FROM classes_guardianship g
+    JOIN classes_contact k ON k.id = g.contact_id
+    JOIN classes_pupil p ON p.id = g.pupil_id
+    LEFT JOIN classes_classroom r ON r.id = p.classroom_id
+    LEFT JOIN messaging_conversation c ON c.pupil_id = p.id AND c.parent_id = k.user_id
+    WHERE g.pupil_id = %(pupil)s AND k.user_id = %(parent)s AND g.ended_at IS NULL
+        AND has_access(g.pupil_id, k.user_id, false) AND %(writer)s = {{writer}}
+"""
+
+
+def right_to_write(
     by: Actor, pupil: Pupil, parent: User, since: datetime
-) -> tuple[str, int | None, int | None, bool] | None:
+) -> tuple[str, int | None, int, bool] | None:
     """Return what decides whether `by` may write here, in one query; None without a live guardianship.
 
     The tuple: the guardianship's restriction, the conversation's id, how many messages the account has sent
     `since` (UTC), and whether somebody reads what is written to the class.
     """
-    mine = {"pupil__classroom__account" if by.is_class else "contact__user": by.user}
-    conversation = Conversation.objects.filter(pupil=OuterRef("pupil"), parent=OuterRef("contact__user"))
-    recent = Message.objects.filter(author=by.user, sent_at__gt=since)
-    sent = recent.values("author").annotate(n=Count("pk")).values("n")
-    is_read = Exists(Classroom.objects.read_by_somebody().filter(pk=OuterRef("pupil__classroom")))
-    guardianships = Guardianship.objects.live().filter(pupil=pupil, contact__user=parent).filter(**mine)
-    return guardianships.values_list(
-        "restriction", Subquery(conversation.values("pk")[:1]), Subquery(sent), is_read
-    ).first()
+    statement = RIGHT_TO_WRITE.format(writer="r.account_id" if by.is_class else "k.user_id")
+    values: dict[str, int | datetime] = {
+        "writer": by.user.pk,
+        "since": since,
+        "pupil": pupil.pk,
+        "parent": parent.pk,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()
 
 
 def conversation_to_write_in(
@@ -96,7 +112,7 @@ def conversation_to_write_in(
     """
     if by.is_pupil or (by.is_class and by.staff is None):
         raise NotYourConversation
-    found = _right_to_write(by, pupil, parent, at - timedelta(hours=1))
+    found = right_to_write(by, pupil, parent, at - timedelta(hours=1))
     if found is None:
         raise NotYourConversation
     restriction, conversation_id, sent, is_read = found
@@ -104,6 +120,6 @@ def conversation_to_write_in(
         raise PausedForFamily if by.is_class else MessagingPaused
     if not by.is_class and not is_read:
         raise NobodyReads(school)
-    if not by.is_class and (sent or 0) >= school.messages_an_hour:
+    if not by.is_class and sent >= school.messages_an_hour:
         raise TooManyMessages
     return conversation_id

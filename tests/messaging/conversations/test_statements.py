@@ -1,15 +1,24 @@
 """Statements written by hand find what the plain querysets find, in conversations of every kind."""
 
 from collections import defaultdict
+from datetime import datetime
 from itertools import chain
 
 import pytest
+from django.db.models import Exists, OuterRef, Subquery
+from django.http import Http404
 
+from accounts.models.people import User
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Guardianship
+from classes.models.pupils import Pupil
+from messaging.conversations.queries.access import get_conversation_for
 from messaging.conversations.queries.class_inbox import class_rows
 from messaging.conversations.queries.parent_inbox import parent_rows
+from messaging.conversations.services.permissions import right_to_write
 from messaging.models.conversations import Conversation, Message
 from tests.clock import at
-from tests.messaging.every_kind import EVERYBODY, FAMILIES, NOW, write_of_every_kind
+from tests.messaging.every_kind import EVERYBODY, FAMILIES, NOW, values, write_of_every_kind
 
 
 @pytest.fixture
@@ -105,3 +114,75 @@ def test_every_parents_list_is_the_plain_one(people, written):
     found = [read_parent_rows(actor) for actor in personal]
     assert found == [plain_parent_rows(actor) for actor in personal]
     assert 50 < sum(map(bool, found)) < FAMILIES
+
+
+def finds(actor, pk: int) -> bool:
+    try:
+        found = get_conversation_for(actor, pk)
+    except Http404:
+        return False
+    plain = Conversation.objects.select_related("pupil__classroom", "parent").get(pk=pk)
+    pairs = [
+        (found, plain),
+        (found.pupil, plain.pupil),
+        (found.pupil.classroom, plain.pupil.classroom),
+        (found.parent, plain.parent),
+    ]
+    assert [values(read) for read, _plain in pairs] == [values(plain) for _read, plain in pairs]
+    return True
+
+
+def somebody(people, conversations: list[Conversation]) -> list[tuple]:
+    """Return (actor, conversation) for everybody by name and for each family, with each of these conversations."""
+    named = [people.actor(getattr(people, name)) for name in EVERYBODY]
+    return [
+        (actor, each)
+        for each in conversations
+        for actor in (*named, people.actor(each.parent), people.actor(conversations[0].parent))
+    ]
+
+
+@pytest.mark.policy("PA-6")
+def test_everybody_opens_the_conversations_of_the_plain_queryset(people, written):
+    pairs = somebody(people, written[:60])
+    found = [finds(actor, each.pk) for actor, each in pairs]
+    assert found == [
+        Conversation.objects.visible_to(actor).filter(pk=each.pk).exists() for actor, each in pairs
+    ]
+    assert 60 < sum(found) < len(pairs) / 4
+
+
+def test_a_conversation_comes_with_its_family_in_one_query(people, written, django_assert_num_queries):
+    actors = [people.actor(each.parent) for each in written]
+    actor = next(each for each in actors if Conversation.objects.visible_to(each).exists())
+    pk = Conversation.objects.get(parent=actor.user).pk
+    with django_assert_num_queries(1):
+        found = get_conversation_for(actor, pk)
+        assert found.parent == actor.user and found.pupil.classroom.name
+
+
+def plain_right_to_write(by, pupil: Pupil, parent: User, since: datetime) -> tuple | None:
+    mine = {"pupil__classroom__account" if by.is_class else "contact__user": by.user}
+    conversation = Conversation.objects.filter(pupil=OuterRef("pupil"), parent=OuterRef("contact__user"))
+    is_read = Exists(Classroom.objects.read_by_somebody().filter(pk=OuterRef("pupil__classroom")))
+    live = Guardianship.objects.live().filter(pupil=pupil, contact__user=parent).filter(**mine)
+    found = live.values_list("restriction", Subquery(conversation.values("pk")), is_read).first()
+    sent = Message.objects.filter(author=by.user, sent_at__gt=since).count()
+    return found and (found[0], found[1], sent, found[2])
+
+
+@pytest.mark.parametrize("staffed", [True, False])
+def test_everybody_may_write_where_the_plain_queryset_says(people, written, staffed):
+    if not staffed:
+        people.celyn.staff.clear()
+        people.derwen.staff.update(leaves_on="2026-11-10")
+    for gone in written[40:50]:
+        Guardianship.objects.filter(pupil=gone.pupil_id).update(ended_at=at(NOW))
+    Pupil.objects.filter(pk__in=[each.pupil_id for each in written[51:56]]).update(classroom=None)
+    since, found = at("2026-11-09 09:30"), []
+    for actor, each in somebody(people, written[30:60]):
+        found.append(right_to_write(actor, each.pupil, each.parent, since))
+        assert found[-1] == plain_right_to_write(actor, each.pupil, each.parent, since)
+    granted = [one for one in found if one]
+    assert len(granted) > 15 and {one[3] for one in granted} == ({True, False} if staffed else {False})
+    assert any(one[2] for one in granted)
