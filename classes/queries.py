@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from accounts.actor import Actor
 from accounts.models.people import User
 from classes import hooks
-from classes.models.classrooms import Classroom
+from classes.models.classrooms import READ_BY_SOMEBODY, Classroom
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 from malpas.lib.db.columns import Columns, set_related
@@ -89,7 +89,13 @@ def is_read(classroom: Classroom | None) -> bool:
 
     False for a child without a class (None).
     """
-    return classroom is not None and Classroom.objects.read_by_somebody().filter(pk=classroom.pk).exists()
+    if classroom is None:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT 1 FROM classes_classroom r WHERE r.id = %s AND {READ_BY_SOMEBODY}", [classroom.pk]
+        )
+        return cursor.fetchone() is not None
 
 
 def classes_nobody_reads() -> QuerySet[Classroom]:

@@ -45,6 +45,13 @@ def documents_awaiting_scan() -> tuple[int, datetime | None]:
 FILE_FIELDS = ("name", "kind", "title", "alt", "width", "height", "size", "cleared_at", "harmful_at")
 
 
+# What `with_files` annotates, for statements written by hand: of a message m, each file as JSON text.
+FILES = f"""
+    ARRAY(SELECT jsonb_build_object({", ".join(f"'{name}', f.{name}" for name in FILE_FIELDS)})
+          FROM messaging_attachment f WHERE f.message_id = m.id ORDER BY f.position)
+"""
+
+
 def with_files(messages: MessageQuerySet) -> MessageQuerySet:
     """Annotate `attachments`: a message's files in order, as dictionaries of FILE_FIELDS.
 

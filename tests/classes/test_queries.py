@@ -9,7 +9,8 @@ from accounts.models.people import User
 from classes.models.classrooms import Classroom
 from classes.models.guardianships import Guardianship
 from classes.models.pupils import Pupil
-from classes.queries import children_of
+from classes.queries import children_of, is_read
+from tests.clock import at
 from tests.people import guardianship
 
 EVERYBODY = ("nia", "gareth", "sioned", "dylan", "kai", "head", "deputy", "office", "celyn", "derwen", "mali")
@@ -105,3 +106,26 @@ def test_children_come_with_their_class_in_one_query(people, django_assert_num_q
 def test_no_column_of_the_statement_needs_converting(model):
     fields = model._meta.concrete_fields
     assert {field.name for field in fields if field.get_db_converters(connection)} == set()
+
+
+CHANGES = {
+    "none": lambda people: None,
+    "no account": lambda people: Classroom.objects.filter(pk=people.celyn.pk).update(account=None),
+    "inactive": lambda people: User.objects.filter(pk=people.celyn.account_id).update(is_active=False),
+    "removed": lambda people: User.objects.filter(pk=people.celyn.account_id).update(
+        removed_at=at("2026-11-01 09:00")
+    ),
+    "no staff": lambda people: people.celyn.staff.clear(),
+    "departed": lambda people: people.celyn.staff.update(left_on="2026-11-09"),
+    "leaving today": lambda people: people.celyn.staff.update(leaves_on="2026-11-13"),
+    "leaving tomorrow": lambda people: people.celyn.staff.update(leaves_on="2026-11-14"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_class_is_read_when_the_plain_queryset_says_so(people, clock, change):
+    clock.set("2026-11-13 12:00")
+    CHANGES[change](people)
+    plain = set(Classroom.objects.read_by_somebody())
+    assert {room for room in (people.celyn, people.derwen) if is_read(room)} == plain
+    assert (people.celyn in plain) == (change in ("none", "leaving tomorrow"))

@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, cast
 
-from django.db.models import F, Q, QuerySet
+from django.db import connection
+from django.db.models import F
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.models.people import StaffMember
 from malpas.lib.dates import day_and_time
+from malpas.lib.db.columns import Columns, set_related
 from malpas.lib.hours import NOT_YET_KNOWN
-from messaging.attachments.queries import with_files
+from messaging.attachments.queries import FILES
 from messaging.conversations.rules import body_without_label
 from messaging.enums import ProposalKind
-from messaging.models.conversations import Conversation, Message, MessageQuerySet
+from messaging.models.conversations import (
+    SEEN_BY_CLASS,
+    SEEN_BY_PARENT,
+    Conversation,
+    Message,
+    MessageQuerySet,
+)
 from messaging.models.proposals import Proposal
 
 PAGE = 20
+MESSAGE = Columns(Message, "m")
+STAFF = Columns(StaffMember, "s", start=MESSAGE.end)
+PROPOSAL = Columns(Proposal, "o", start=STAFF.end)
+# The last messages of a conversation that one side may see, as `signed(with_files(…))` reads them.
+LAST = f"""
+    SELECT {MESSAGE.sql}, {STAFF.sql}, {PROPOSAL.sql}, a.name, {FILES}
+    FROM messaging_message m
+    JOIN messaging_conversation c ON c.id = m.conversation_id
+    JOIN accounts_user a ON a.id = m.author_id
+    LEFT JOIN accounts_staffmember s ON s.id = m.staff_id
+    LEFT JOIN messaging_proposal o ON o.message_id = m.id
+    WHERE m.conversation_id = %(conversation)s AND {{seen}}
+    ORDER BY m.release_at DESC, m.id DESC LIMIT {PAGE + 1}
+"""
 
 
 def signed(messages: MessageQuerySet) -> MessageQuerySet:
@@ -114,15 +140,27 @@ def conversation_messages(
 
     `before`: only older ones.
     """
-    rows = list(_last_messages(conversation, actor, before))
+    rows = _last_messages(conversation, actor, before)
     views = [present(row, actor, now, _signature(row)) for row in reversed(rows[:PAGE])]
     return views, len(rows) > PAGE
 
 
-def _last_messages(conversation: Conversation, actor: Actor, before: Message | None) -> QuerySet[Message]:
-    seen = Message.objects.visible_to(actor).filter(conversation=conversation.pk)
+def _last_messages(conversation: Conversation, actor: Actor, before: Message | None) -> list[Message]:
+    """Return the messages of a page and the first of the next, newest first, with files and proposals."""
+    seen = SEEN_BY_CLASS if actor.is_class else SEEN_BY_PARENT
+    params: dict[str, int | datetime] = {"conversation": conversation.pk}
     if before is not None:
-        same = Q(release_at=before.release_at, pk__lt=before.pk)
-        seen = seen.filter(Q(release_at__lt=before.release_at) | same)
-    seen = signed(with_files(seen)).select_related("staff", "proposal")
-    return seen.order_by("-release_at", "-pk")[: PAGE + 1]
+        seen = f"{seen} AND (m.release_at, m.id) < (%(at)s, %(before)s)"
+        params |= {"at": before.release_at, "before": before.pk}
+    with connection.cursor() as cursor:
+        cursor.execute(LAST.format(seen=seen), params)
+        return [_read(row) for row in cursor.fetchall()]
+
+
+def _read(row: Sequence[Any]) -> Message:
+    message = cast(Message, MESSAGE.read(row))
+    set_related(message, "staff", STAFF.read(row))
+    set_related(message, "proposal", PROPOSAL.read(row))
+    message.signed_for, files = row[PROPOSAL.end :]
+    message.attachments = [json.loads(file) for file in files]
+    return message

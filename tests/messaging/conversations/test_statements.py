@@ -3,20 +3,26 @@
 from collections import defaultdict
 from datetime import datetime
 from itertools import chain
+from uuid import uuid4
 
 import pytest
-from django.db.models import Exists, OuterRef, Subquery
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404
 
-from accounts.models.people import User
+from accounts.models.people import StaffMember, User
 from classes.models.classrooms import Classroom
 from classes.models.guardianships import Guardianship
 from classes.models.pupils import Pupil
+from messaging.attachments.queries import with_files
 from messaging.conversations.queries.access import get_conversation_for
 from messaging.conversations.queries.class_inbox import class_rows
+from messaging.conversations.queries.messages import conversation_messages, signed
 from messaging.conversations.queries.parent_inbox import parent_rows
 from messaging.conversations.services.permissions import right_to_write
+from messaging.models.attachments import Attachment
 from messaging.models.conversations import Conversation, Message
+from messaging.models.proposals import Proposal
 from tests.clock import at
 from tests.messaging.every_kind import EVERYBODY, FAMILIES, NOW, values, write_of_every_kind
 
@@ -186,3 +192,62 @@ def test_everybody_may_write_where_the_plain_queryset_says(people, written, staf
     granted = [one for one in found if one]
     assert len(granted) > 15 and {one[3] for one in granted} == ({True, False} if staffed else {False})
     assert any(one[2] for one in granted)
+
+
+def carried(read: Message) -> list[object]:
+    """Return all that a message brings to its page."""
+    proposal = getattr(read, "proposal", None)
+    return [
+        values(read),
+        read.staff and values(read.staff),
+        proposal and values(proposal),
+        read.signed_for,
+        read.attachments,
+    ]
+
+
+def plain_last_messages(actor, conversation: Conversation, before: Message | None) -> list[Message]:
+    seen = Message.objects.visible_to(actor).filter(conversation=conversation)
+    if before:
+        same = Q(release_at=before.release_at, pk__lt=before.pk)
+        seen = seen.filter(Q(release_at__lt=before.release_at) | same)
+    return list(signed(with_files(seen)).order_by("-release_at", "-pk"))
+
+
+def give_files_and_proposals(conversations: list[Conversation]) -> None:
+    unannounced = Message.objects.filter(conversation__in=conversations, announced_at__isnull=True)
+    for each in unannounced[::2]:
+        owner = {"message": each, "owner_id": each.author_id, "staff_id": each.staff_id}
+        photo = {
+            "kind": "photo",
+            "title": "Owl",
+            "alt": "An owl",
+            "width": 3,
+            "size": 9,
+            "cleared_at": at(NOW),
+        }
+        for position in (2, 1):
+            Attachment.objects.create(position=position, name=uuid4().hex, **photo, **owner)
+        Proposal.objects.create(message=each, kind="request", times=[at("2026-11-12 15:45")])
+
+
+@pytest.mark.policy("PA-6")
+def test_a_page_of_messages_is_the_plain_one(people, written, django_assert_num_queries):
+    give_files_and_proposals(written[:40])
+    found = 0
+    for each in written[:40]:
+        for actor in (people.actor(each.pupil.classroom), people.actor(each.parent)):
+            plain = plain_last_messages(actor, each, None)
+            for before in (None, *plain):
+                with django_assert_num_queries(1):
+                    views, _more = conversation_messages(each, actor, now=at(NOW), before=before)
+                    read = [carried(view.message) for view in reversed(views)]
+                assert read == [carried(one) for one in plain_last_messages(actor, each, before)]
+                found += len(read)
+    assert found > 100
+
+
+@pytest.mark.parametrize("model", [Conversation, Message, Proposal, StaffMember, User])
+def test_no_column_of_the_statements_needs_converting(model):
+    fields = model._meta.concrete_fields
+    assert {field.name for field in fields if field.get_db_converters(connection)} == set()
