@@ -76,7 +76,7 @@ def write_of_every_kind(people) -> list[Conversation]:
         conversations.append(Conversation.objects.create(pupil=each.pupil, parent=each.contact.user))
     for conversation in conversations:
         classroom = conversation.pupil.classroom
-        messages = [message(people, conversation, dice) for _one in range(dice.randrange(5))]
+        messages = [message(people, conversation, dice) for _one in range(dice.randrange(9))]
         Message.objects.bulk_create(messages)
         BroadcastMessage.objects.bulk_create(
             BroadcastMessage(message=each, broadcast=broadcast)

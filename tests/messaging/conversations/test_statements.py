@@ -18,13 +18,14 @@ from messaging.attachments.queries import with_files
 from messaging.conversations.queries.access import get_conversation_for
 from messaging.conversations.queries.class_inbox import class_rows
 from messaging.conversations.queries.messages import conversation_messages, signed
-from messaging.conversations.queries.parent_inbox import parent_rows
+from messaging.conversations.queries.parent_inbox import newest_of_parent, parent_rows
 from messaging.conversations.services.permissions import right_to_write
 from messaging.models.attachments import Attachment
 from messaging.models.conversations import Conversation, Message
 from messaging.models.proposals import Proposal
 from tests.clock import at
 from tests.messaging.every_kind import EVERYBODY, FAMILIES, NOW, values, write_of_every_kind
+from tests.people import guardianship
 
 
 @pytest.fixture
@@ -101,7 +102,10 @@ def test_a_search_finds_names_and_visible_words_alone(people, written):
 
 def read_parent_rows(actor) -> dict[int, tuple[int, int]]:
     rows = [row for row in parent_rows(actor, now=at(NOW)) if row.conversation]
-    return {row.conversation.pk: (row.last.message.pk, row.unread) for row in rows}
+    found = {row.conversation.pk: (row.last.message.pk, row.unread) for row in rows}
+    # The list has a row for each child; its statement alone brings no other conversation either.
+    assert found == {one.conversation_id: (one.pk, one.unread) for one in newest_of_parent(actor)}
+    return found
 
 
 def plain_parent_rows(actor) -> dict[int, tuple[int, int]]:
@@ -185,6 +189,9 @@ def test_everybody_may_write_where_the_plain_queryset_says(people, written, staf
     for gone in written[40:50]:
         Guardianship.objects.filter(pupil=gone.pupil_id).update(ended_at=at(NOW))
     Pupil.objects.filter(pk__in=[each.pupil_id for each in written[51:56]]).update(classroom=None)
+    for again in written[30:40]:
+        Guardianship.objects.filter(pupil=again.pupil_id).update(ended_at=at(NOW), restriction="no_access")
+        guardianship(again.parent.contact, again.pupil)
     since, found = at("2026-11-09 09:30"), []
     for actor, each in somebody(people, written[30:60]):
         found.append(right_to_write(actor, each.pupil, each.parent, since))
