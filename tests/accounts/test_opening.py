@@ -15,6 +15,13 @@ from malpas.set_up import missing_steps
 from points.models import Behaviour
 from stories.models import Post
 from tests.people import key, make_staff, use_mfa
+from tests.sentences.portal import (
+    ACCOUNTS_OF_THE_CLASSES,
+    BEHAVIOURS_THAT_EARN_POINTS,
+    HOURS_OF_THE_WEEK,
+    SCHOOL_NAMES_AND_NUMBERS,
+    STAFF_OF_THE_CLASSES,
+)
 from tests.triggers import without_triggers
 
 pytestmark = [pytest.mark.django_db]
@@ -174,14 +181,14 @@ def no_terms() -> None:
 @pytest.mark.parametrize(
     ("take", "title"),
     [
-        (lambda: School.objects.update(office_phone=""), "The school’s names and numbers"),
+        (lambda: School.objects.update(office_phone=""), SCHOOL_NAMES_AND_NUMBERS),
         (no_terms, "The usage terms"),
-        (lambda: WorkingHours.objects.all().delete(), "The hours of the week"),
+        (lambda: WorkingHours.objects.all().delete(), HOURS_OF_THE_WEEK),
         (lambda: Term.objects.filter(ends__gte=date(2026, 11, 10)).delete(), "Term dates"),
-        (lambda: Behaviour.objects.update(retired_at="2026-11-01T10:00Z"), "Behaviours that earn points"),
-        (lambda: Classroom.objects.filter(name="Celyn").update(account=None), "Accounts of the classes"),
+        (lambda: Behaviour.objects.update(retired_at="2026-11-01T10:00Z"), BEHAVIOURS_THAT_EARN_POINTS),
+        (lambda: Classroom.objects.filter(name="Celyn").update(account=None), ACCOUNTS_OF_THE_CLASSES),
         (lambda: StaffMember.objects.filter(surname="Howells").update(pin=""), ""),
-        (lambda: StaffMember.objects.update(pin=""), "Staff of the classes"),
+        (lambda: StaffMember.objects.update(pin=""), STAFF_OF_THE_CLASSES),
         (lambda: StaffMember.objects.filter(is_office=True).update(left_on="2026-10-01"), "The Main Office"),
     ],
 )

@@ -2,6 +2,8 @@ import pytest
 from django.test import Client
 
 from tests.people import PASSWORD
+from tests.sentences.portal import TERMS_REVIEW_DUE
+from tests.sentences.reading import says
 
 
 @pytest.mark.parametrize("path", ["/help/", "/privacy/", "/accessibility/", "/terms/", "/account/login/"])
@@ -21,7 +23,7 @@ def test_the_address_for_concerns_stands_on_error_pages_too(people, settings):
 def test_review_is_overdue_from_midnight_in_london(people, clock):
     clock.set("2026-10-02 23:30")
     browser = people.client(people.head)
-    assert "due for review by" in browser.get("/").content.decode()
+    assert says(browser.get("/").content.decode(), TERMS_REVIEW_DUE)
     assert "was due on" not in browser.get("/admin/accounts/termsversion/").content.decode()
     clock.set("2026-10-03 00:00")
     assert "was due on" in browser.get("/").content.decode()

@@ -15,6 +15,7 @@ from accounts.calendar.ics_import import FileRefused, take_in_file
 from accounts.calendar.ics_reader import MAX_BYTES, NotACalendar, Trouble, Wrong, read_events
 from accounts.models.audit import AuditEntry
 from accounts.models.school import Closure, School, Term
+from tests.sentences.accounts import SCHOOL_TERMS_OVERLAP
 
 FILES = Path(__file__).parent / "files"
 TODAY = date(2026, 11, 10)
@@ -273,7 +274,7 @@ def test_refused_import_shows_its_page_with_a_reason(people):
     upload(client, file_of(event("b", "Lent term", "20261201", "20270131")))
     page = client.get("/calendar/file/check/")
     answer = client.post("/calendar/file/check/", page.context["form"].initial | chosen(page))
-    assert answer.status_code == 422 and "Another term has some of these days" in answer.content.decode()
+    assert answer.status_code == 422 and SCHOOL_TERMS_OVERLAP in answer.content.decode()
 
 
 def test_a_class_and_a_parent_find_no_page_for_files(people):

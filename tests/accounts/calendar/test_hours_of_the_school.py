@@ -10,6 +10,12 @@ from accounts.calendar.services import change_calendar
 from accounts.models.audit import AuditEntry
 from accounts.models.school import Closure, School, WorkingHours
 from tests.clock import at
+from tests.sentences.accounts import (
+    ARRIVES_NOW_ANSWER_NEXT_SCHOOL_DAY,
+    ARRIVES_NOW_ANSWER_SOON,
+    ARRIVES_NOW_ANSWER_TODAY_OR_LATER,
+    QUIET_UNTIL_NEXT_TERM,
+)
 
 
 def banner(people, text, clock, **how):
@@ -43,9 +49,9 @@ def test_half_term_is_quiet_to_its_end(people, clock):
 
 @pytest.mark.policy("PA-12")
 def test_the_banner_says_what_to_expect_of_an_answer(people, clock):
-    assert "as soon as they can" in banner(people, "2026-11-10 08:45", clock).body
-    assert "today or on the next school day" in banner(people, "2026-11-10 16:00", clock).body
-    assert "on the next school day" in banner(people, "2026-11-10 16:45", clock).body
+    assert ARRIVES_NOW_ANSWER_SOON in banner(people, "2026-11-10 08:45", clock).body
+    assert ARRIVES_NOW_ANSWER_TODAY_OR_LATER in banner(people, "2026-11-10 16:00", clock).body
+    assert ARRIVES_NOW_ANSWER_NEXT_SCHOOL_DAY in banner(people, "2026-11-10 16:45", clock).body
     quiet = banner(people, "2026-11-10 20:00", clock).body
     assert "arrives on Wednesday 11 November at 08:30. Nobody is expected to answer before." in quiet
 
@@ -60,7 +66,7 @@ def test_welsh_weekday_appears_once(people, clock, staff):
 
 def test_past_the_last_term_the_banner_promises_no_day(people, clock):
     said = banner(people, "2027-07-20 18:00", clock)
-    assert said.title == "Quiet until the next term"
+    assert said.title == QUIET_UNTIL_NEXT_TERM
 
 
 def test_bank_holidays_of_wales_are_known_for_a_year_ahead():

@@ -10,6 +10,7 @@ from accounts.calendar.ics_reader import read_events
 from accounts.enums import ClosureKind
 from accounts.models.school import Closure
 from tests.accounts.calendar.test_calendar_file import BEGIN, END, chosen, event, file_of, from_file, upload
+from tests.sentences.accounts import SCHOOL_ENDS_EARLY
 
 TODAY = date(2026, 11, 10)
 A_TUESDAY, HALF_TERM = date(2027, 6, 8), (date(2027, 5, 31), date(2027, 6, 4))
@@ -218,7 +219,7 @@ def timed(name: str, begins: str, ends: str) -> bytes:
 def test_a_timed_event_closes_no_whole_day_and_may_end_it_early(people, name, begins, ends, at):
     [item] = compare(read_events(timed(name, begins, ends)), today=TODAY)
     assert (item.state, item.kind) == (IGNORE, LEAVE)
-    assert ("early", f"School ends early at {at:%H:%M}") in item.kinds
+    assert ("early", SCHOOL_ENDS_EARLY % {"time": f"{at:%H:%M}"}) in item.kinds
     assert take_in_file([item.event], kinds={0: "early"}, by=people.actor(people.office), today=TODAY) == 1
     closure = Closure.objects.get(starts=date(2026, 12, 11))
     assert (closure.closes_at, closure.ends) == (at, closure.starts)
@@ -234,7 +235,10 @@ def test_the_page_shows_the_time_and_offers_the_early_end(people):
     client = people.client(people.office)
     upload(client, timed("Christmas fair - school closes at 13:30", "133000", "153000"))
     page = client.get("/calendar/file/check/")
-    assert "13:30–15:30" in page.content.decode() and "School ends early at 13:30" in page.content.decode()
+    assert (
+        "13:30–15:30" in page.content.decode()
+        and SCHOOL_ENDS_EARLY % {"time": "13:30"} in page.content.decode()
+    )
     client.post("/calendar/file/check/", page.context["form"].initial | chosen(page))
     assert not Closure.objects.filter(starts=date(2026, 12, 11)).exists()
 

@@ -18,6 +18,23 @@ from accounts.calendar.overview import (
 from accounts.models.audit import AuditEntry
 from accounts.models.school import Closure, School, Term, WorkingHours
 from tests.clock import at
+from tests.sentences.accounts import (
+    ANSWER_MAY_COME_TODAY,
+    ANSWERS_COME_SOON,
+    BANK_HOLIDAYS_UNKNOWN,
+    CHECK_THE_YEAR,
+    HOURS_END_BEFORE_THEY_BEGIN,
+    LAST_DAY_BEFORE_FIRST,
+    LESSONS_OUTSIDE_WORK,
+    NO_DAY_HAS_HOURS,
+    QUICK_ANSWERS_OUTSIDE_WORK,
+    REPLIES_OUTSIDE_WORK,
+    SCHOOL_TERMS_OVERLAP,
+    STAFF_ARE_AT_WORK,
+    SUBSTITUTE_BANK_HOLIDAY,
+    TERM_TOO_LONG,
+    UNTIL_NEXT_TERM_IS_ENTERED,
+)
 
 
 def page(people, who, language="en") -> str:
@@ -39,12 +56,12 @@ def calendar():
 @pytest.mark.parametrize(
     "moment, state, until, arrives",
     [
-        ("2026-11-10 08:45", "Staff answer as soon as they can", "Tuesday 10 November, 09:00", ""),
+        ("2026-11-10 08:45", ANSWERS_COME_SOON, "Tuesday 10 November, 09:00", ""),
         ("2026-11-10 10:00", "Lessons", "Tuesday 10 November, 15:30", ""),
-        ("2026-11-10 16:00", "An answer may still come today", "Tuesday 10 November, 16:30", ""),
-        ("2026-11-10 16:45", "Staff are at work", "Tuesday 10 November, 17:00", ""),
+        ("2026-11-10 16:00", ANSWER_MAY_COME_TODAY, "Tuesday 10 November, 16:30", ""),
+        ("2026-11-10 16:45", STAFF_ARE_AT_WORK, "Tuesday 10 November, 17:00", ""),
         ("2026-11-13 17:00", "Quiet hours", "Monday 16 November, 08:30", "Monday 16 November, 08:30"),
-        ("2027-07-20 17:00", "Quiet hours", "", "when the next term is entered"),
+        ("2027-07-20 17:00", "Quiet hours", "", UNTIL_NEXT_TERM_IS_ENTERED),
     ],
 )
 def test_page_shows_state_its_end_and_next_arrival(people, moment, state, until, arrives):
@@ -60,7 +77,7 @@ def test_page_shows_state_its_end_and_next_arrival(people, moment, state, until,
         (date(2026, 12, 19), "Weekend"),
         (date(2026, 12, 21), "Outside every term"),
         (date(2027, 3, 26), "Good Friday"),
-        (date(2026, 12, 28), "Boxing Day (the day in its place)"),
+        (date(2026, 12, 28), SUBSTITUTE_BANK_HOLIDAY % {"day": "Boxing Day"}),
         (date(2026, 11, 11), ""),
     ],
 )
@@ -117,12 +134,12 @@ def test_warnings_of_long_quiet_and_misplaced_closures(people):
 def test_it_warns_where_no_day_has_hours(people):
     WorkingHours.objects.all().delete()
     forget_hours()
-    assert "No day of the week has hours" in wrong("2026-11-10 10:00")
+    assert NO_DAY_HAS_HOURS in wrong("2026-11-10 10:00")
 
 
 def test_it_warns_where_bank_holidays_are_not_known(people, monkeypatch):
     monkeypatch.setattr("accounts.calendar.overview._bank_holidays", lambda year: {})
-    assert "bank holidays of the next sixty days" in wrong("2026-11-10 10:00")
+    assert BANK_HOLIDAYS_UNKNOWN in wrong("2026-11-10 10:00")
 
 
 def test_office_sees_warnings_families_see_opening_times(people, clock):
@@ -156,17 +173,17 @@ DAY |= {"arrival_start": "08:30", "arrival_end": "15:30", "teaching_start": "09:
 @pytest.mark.parametrize(
     "path, data, sentence",
     [
-        ("term", {"starts": "2026-12-01", "ends": "2027-01-31"}, "Another term has some of these days"),
-        ("term", {"starts": "2028-01-31", "ends": "2028-01-01"}, "The last day comes before the first day."),
-        ("term", {"starts": "2028-01-01", "ends": "2028-12-31"}, "A term of 250 days or more"),
-        ("term", {"starts": "0002-01-01", "ends": "0002-02-01"}, "look at the year again"),
-        ("closure", {"kind": "inset", "starts": "2026-11-12", "ends": "2026-11-11"}, "before the first day"),
+        ("term", {"starts": "2026-12-01", "ends": "2027-01-31"}, SCHOOL_TERMS_OVERLAP),
+        ("term", {"starts": "2028-01-31", "ends": "2028-01-01"}, LAST_DAY_BEFORE_FIRST),
+        ("term", {"starts": "2028-01-01", "ends": "2028-12-31"}, TERM_TOO_LONG),
+        ("term", {"starts": "0002-01-01", "ends": "0002-02-01"}, CHECK_THE_YEAR),
+        ("closure", {"kind": "inset", "starts": "2026-11-12", "ends": "2026-11-11"}, LAST_DAY_BEFORE_FIRST),
         ("closure", {"kind": "closed", "starts": "2026-11-12", "ends": "2027-11-12"}, "100 days or more"),
         ("closure", {"kind": "closed", "starts": "9998-11-12", "ends": "9998-11-12"}, "the year again"),
-        ("workinghours", DAY | {"weekday": 5, "reply_end": "08:00"}, "must end after they begin"),
-        ("workinghours", DAY | {"weekday": 5, "teaching_end": "17:30"}, "Lessons must lie inside"),
-        ("workinghours", DAY | {"weekday": 5, "reply_end": "17:30"}, "hours for replies must lie inside"),
-        ("workinghours", DAY | {"weekday": 5, "arrival_start": "08:00"}, "as soon as can be must lie inside"),
+        ("workinghours", DAY | {"weekday": 5, "reply_end": "08:00"}, HOURS_END_BEFORE_THEY_BEGIN),
+        ("workinghours", DAY | {"weekday": 5, "teaching_end": "17:30"}, LESSONS_OUTSIDE_WORK),
+        ("workinghours", DAY | {"weekday": 5, "reply_end": "17:30"}, REPLIES_OUTSIDE_WORK),
+        ("workinghours", DAY | {"weekday": 5, "arrival_start": "08:00"}, QUICK_ANSWERS_OUTSIDE_WORK),
     ],
 )
 def test_what_cannot_be_gets_a_sentence_on_the_form(people, path, data, sentence):

@@ -35,6 +35,11 @@ from tests.accounts.sign_in.mfa import authenticators
 from tests.accounts.staff.test_staff import answers, page
 from tests.clock import at
 from tests.people import give_authenticator, make_staff
+from tests.sentences.accounts import (
+    EMAIL_ADDRESS_CHANGED,
+    SIGN_IN_CHANGE_PROPOSED,
+    VIEWER_CANNOT_APPOINT_GOVERNOR,
+)
 
 NOW = at("2026-11-10 10:00")
 WHY = {"reason": "The chair of governors told me in person.", "at": NOW}
@@ -84,9 +89,7 @@ def test_two_leaders_change_the_address_old_one_is_notified(people, hale, prys):
     confirm_change(change, by=people.actor(people.deputy), at=NOW)
     assert User.objects.get(pk=prys.user_id).email == "new@prys.example"
     notices = Delivery.objects.filter(address=old)
-    assert {"A change of your sign-in is proposed", "Your e-mail address was changed"} <= set(
-        notices.values_list("subject", flat=True)
-    )
+    assert {SIGN_IN_CHANGE_PROPOSED, EMAIL_ADDRESS_CHANGED} <= set(notices.values_list("subject", flat=True))
 
 
 def test_two_leaders_reset_mfa_and_end_a_provider(people, hale, prys):
@@ -116,7 +119,7 @@ def test_the_head_is_neither_of_the_two(people, hale, prys):
     with pytest.raises(PermissionDenied):
         withdraw_change(change, by=people.actor(people.head), at=NOW)
     head = people.client(people.head)
-    assert "cannot be one of the two" in head.get(governor_page(prys)).content.decode()
+    assert VIEWER_CANNOT_APPOINT_GOVERNOR in head.get(governor_page(prys)).content.decode()
     assert head.post(governor_page(prys), {"kind": "end", "reason": "x"}).status_code == 422
     prys.refresh_from_db()
     assert prys.is_governor

@@ -25,6 +25,7 @@ from accounts.notify.outbox import (
 )
 from malpas.celery import app
 from tests.clock import at
+from tests.sentences.accounts import DO_NOT_ANSWER_THIS_EMAIL
 
 
 @pytest.fixture
@@ -71,8 +72,8 @@ def test_each_reads_their_own_language(people, outbox):
     people.sioned.save()
     send(people, people.nia, people.sioned)
     bodies = {row.user_id: row.body for row in Delivery.objects.all()}
-    assert "Please do not answer this e-mail" in bodies[people.nia.pk]
-    assert "Please do not answer this e-mail" not in bodies[people.sioned.pk]
+    assert DO_NOT_ANSWER_THIS_EMAIL in bodies[people.nia.pk]
+    assert DO_NOT_ANSWER_THIS_EMAIL not in bodies[people.sioned.pk]
 
 
 class Slow(EmailBackend):

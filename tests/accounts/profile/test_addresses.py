@@ -11,6 +11,7 @@ from accounts.profile.email_change import AddressTaken, set_address
 from tests.accounts.sign_in.test_sign_in_by_code import CONFIRM, ask, is_in
 from tests.accounts.sign_in.test_sign_in_by_code import mailed_code as sign_in_code
 from tests.clock import at
+from tests.sentences.accounts import EMAIL_ADDRESS_CHANGED
 
 pytestmark = pytest.mark.usefixtures("no_counts")
 
@@ -51,7 +52,7 @@ def test_both_codes_change_the_address_both_are_notified(people, browser):
     assert answer.status_code == 302 and address_of(people.nia) == NEW
     own = EmailAddress.objects.get(user=people.nia)
     assert (own.email, own.verified, own.primary) == (NEW, True, True)
-    notices = Delivery.objects.filter(subject="Your e-mail address was changed")
+    notices = Delivery.objects.filter(subject=EMAIL_ADDRESS_CHANGED)
     assert {mail.address for mail in notices} == {people.nia.email, NEW}
     assert browser.get("/messages/").status_code == 200
     assert elsewhere.get("/messages/").status_code == 302

@@ -7,10 +7,10 @@ from accounts.models.devices import Device
 from accounts.models.notifications import Delivery
 from accounts.sessions.devices import end_all_sessions
 from tests.people import PASSWORD
+from tests.sentences.accounts import NEW_DEVICE_SIGNED_IN
 
 ANDROID = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0"
-NEW = "A new device has signed in to your account"
 
 pytestmark = pytest.mark.usefixtures("no_counts")
 
@@ -25,7 +25,9 @@ def sign_in(user, browser=None, agent=ANDROID, **more):
 
 def notices(user) -> list[str]:
     return list(
-        Delivery.objects.filter(address=user.email, subject=NEW).order_by("pk").values_list("body", flat=True)
+        Delivery.objects.filter(address=user.email, subject=NEW_DEVICE_SIGNED_IN)
+        .order_by("pk")
+        .values_list("body", flat=True)
     )
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.accounts.sessions.test_devices import nia, sign_in
 from tests.clock import at
+from tests.sentences.accounts import SIGNED_OUT_UNUSED_DEVICE
 from tests.structure.world import make_world
 
 __all__ = ["nia"]
@@ -106,7 +107,7 @@ def test_signed_out_person_reads_why_nothing_stays_behind(people, clock):
     after(clock, minutes=31)
     answer = browser.get("/admin/")
     assert answer.headers["Clear-Site-Data"]
-    assert "nobody had used this device" in browser.get("/account/login/").content.decode()
+    assert SIGNED_OUT_UNUSED_DEVICE in browser.get("/account/login/").content.decode()
 
 
 def test_session_use_is_written_every_three_minutes(nia, clock):

@@ -18,6 +18,7 @@ from tests.accounts.sign_in.mfa import (
     wrong_code,
 )
 from tests.clock import at
+from tests.sentences.accounts import PASSWORD_IS_KNOWN
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def test_owner_is_notified_of_guessed_mfa_codes(people, head):
     browser, wrong = at_mfa_page(head), wrong_code()
     for _n in range(2 * CODES.amount):
         browser.post(STEP, {"code": wrong})
-    mail = Delivery.objects.get(user=head, subject="Somebody knows your password")
+    mail = Delivery.objects.get(user=head, subject=PASSWORD_IS_KNOWN)
     assert mail.any_hour
     assert AuditEntry.objects.filter(verb="signin.codes_guessed").count() == 1
 

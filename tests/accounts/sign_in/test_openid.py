@@ -23,10 +23,14 @@ from malpas.sign_in.openid_apps import IncompleteProvider, google, microsoft
 from tests.accounts.sign_in.mfa import agreed, give_password
 from tests.accounts.sign_in.provider import BACK, TENANT, Provider, go, serve, through
 from tests.people import PASSWORD, give_authenticator, make_staff
+from tests.sentences.accounts import (
+    CONNECTED_WITH_ANOTHER_SIGN_IN,
+    PROVIDER_ACCOUNT_REFUSED,
+    SIGN_IN_WITH_PROVIDER,
+)
 
 CONNECT, END = "/account/with/microsoft/connect/", "/account/with/microsoft/end/"
 ADDRESSES = ["/account/with/microsoft/", BACK, CONNECT, END]
-REFUSED = "Only staff whom the school has listed"
 
 
 @pytest.fixture
@@ -69,7 +73,11 @@ def is_in(browser: Client) -> bool:
 
 
 def refused(browser: Client, answer) -> bool:
-    return answer.status_code == 403 and REFUSED in answer.content.decode() and not is_in(browser)
+    return (
+        answer.status_code == 403
+        and PROVIDER_ACCOUNT_REFUSED in answer.content.decode()
+        and not is_in(browser)
+    )
 
 
 @pytest.mark.policy("AU-6")
@@ -242,7 +250,7 @@ def test_what_is_connected_with_somebody_else_stays_theirs(people, provider, teg
     connected(people.deputy.user)
     browser = just_proved(people, tegid)
     answer = browser.get(through(browser, provider, CONNECT).url)
-    assert "connected with somebody else’s sign-in" in answer.content.decode()
+    assert CONNECTED_WITH_ANOTHER_SIGN_IN in answer.content.decode()
     assert SocialAccount.objects.get().user == people.deputy.user
 
 
@@ -281,7 +289,7 @@ def test_where_it_is_not_set_up_its_addresses_do_not_exist(people, tegid):
 
 
 def test_the_pages_offer_it_where_it_is_set_up(people, provider, tegid):
-    assert "Staff: sign in with Microsoft" in Client().get("/account/login/").content.decode()
+    assert SIGN_IN_WITH_PROVIDER % {"name": "Microsoft"} in Client().get("/account/login/").content.decode()
     assert "Connect Microsoft" in people.client(tegid).get("/account/signing-in/").content.decode()
     assert Client().get("/account/with/microsoft/").status_code == 405
 

@@ -14,6 +14,7 @@ from accounts.sessions.rate_limits import ADDRESS_CODES, MAILED_CODE
 from tests.accounts.sign_in.test_sign_in_by_code import CONFIRM, ask, is_in, mailed_code
 from tests.clock import Clock
 from tests.people import PASSWORD, make_people
+from tests.sentences.accounts import SIGN_IN_WAS_TRIED
 
 pytestmark = [pytest.mark.usefixtures("no_counts")]
 ADDRESS = "/account/address/"
@@ -98,6 +99,4 @@ def test_A01_old_password_has_five_tries_owner_is_notified(people):
     answer = browser.post("/account/password/change/", right)
     assert answer.status_code == 200 and answer.context["form"].errors["oldpassword"]
     assert answer.context["form"].errors != wrong.context["form"].errors, "it is not looked at any more"
-    assert (
-        Delivery.objects.filter(address=people.nia.email, subject__contains="tried to sign in").count() == 1
-    )
+    assert Delivery.objects.filter(address=people.nia.email, subject__contains=SIGN_IN_WAS_TRIED).count() == 1

@@ -8,6 +8,7 @@ from accounts.models.notifications import Delivery
 from accounts.models.people import User
 from tests.clock import at
 from tests.people import PASSWORD, make_user
+from tests.sentences.accounts import NO_ACCOUNT_WITH_THIS_EMAIL
 
 ASK, CONFIRM = "/account/login/code/", "/account/login/code/confirm/"
 
@@ -109,7 +110,7 @@ def test_A05_known_and_unknown_address_get_one_mail_each(people):
 def test_only_persons_who_are_in_get_a_code(people):
     for email in (people.celyn.account.email, people.kai.email, "nobody@family.example"):
         ask(email)
-        assert "Nobody can sign in with it" in Delivery.objects.filter(address=email).latest("pk").body
+        assert NO_ACCOUNT_WITH_THIS_EMAIL in Delivery.objects.filter(address=email).latest("pk").body
     ask(people.nia.email)
     mailed_code(people.nia.email)
 
@@ -127,7 +128,7 @@ def test_code_opens_no_unconfirmed_account_with_a_password(people):
     claimed.save()
     EmailAddress.objects.filter(user=claimed).update(verified=False)
     ask(claimed.email)
-    assert "Nobody can sign in" in Delivery.objects.latest("pk").body
+    assert NO_ACCOUNT_WITH_THIS_EMAIL in Delivery.objects.latest("pk").body
 
 
 def test_five_codes_in_ten_minutes_may_be_requested(people):

@@ -25,6 +25,7 @@ from tests.accounts.staff.invitations import (
 )
 from tests.clock import at
 from tests.people import use_mfa
+from tests.sentences.accounts import IS_THIS_REALLY_YOU, OFFICE_ROLE
 
 
 @pytest.mark.policy("AU-8")
@@ -41,9 +42,7 @@ def test_the_person_invited_makes_an_account_and_accepts(people, tegid):
     tegid.refresh_from_db()
     assert tegid.user is None
     shown = browser.get(PAGE).content.decode()
-    assert (
-        "Mr Tegid Rhys" in shown and "Office: the records of every child" in shown and "second step" in shown
-    )
+    assert "Mr Tegid Rhys" in shown and OFFICE_ROLE in shown and "second step" in shown
     assert browser.post(PAGE, {"roles": ["is_office"]}).headers["Location"] == "/"
     tegid.refresh_from_db()
     assert (tegid.user.email, tegid.user.name) == (ADDRESS, "Mr Rhys")
@@ -74,7 +73,7 @@ def test_somebody_with_an_account_signs_in_first_and_is_led_back(people, tegid, 
     assert "/account/login/" in browser.get(PAGE).content.decode()
     done = browser.post("/account/login/", {"login": ADDRESS, "password": CHOSEN})
     assert done.headers["Location"] == PAGE
-    assert "Is this really you?" in browser.get(PAGE).content.decode()
+    assert IS_THIS_REALLY_YOU in browser.get(PAGE).content.decode()
 
 
 def test_a_repeated_yes_changes_nothing_more(people, tegid, person):

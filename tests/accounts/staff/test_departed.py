@@ -34,6 +34,7 @@ from tests.people import (
     make_pupil,
     make_staff,
 )
+from tests.sentences.accounts import CHECK_THE_YEAR, DEPARTED_STAFF_REFUSED, ONLY_LEADER_CANNOT_LEAVE
 
 NOW = "2026-11-10 10:00"
 TODAY, LATER = "2026-11-10", "2026-11-13"
@@ -96,7 +97,7 @@ def test_the_form_says_that_the_last_leader_stays(people, only_leader, change):
     StaffMember.objects.filter(pk__in=[people.head.pk]).update(leaves_on="2027-01-01")
     StaffMember.objects.filter(pk=other.pk).update(leaves_on="2027-01-01")
     answer = browser.post(page(only_leader), answers(only_leader, **change))
-    assert answer.status_code == 200 and "the only senior leader" in answer.content.decode()
+    assert answer.status_code == 200 and ONLY_LEADER_CANNOT_LEAVE in answer.content.decode()
     only_leader.refresh_from_db()
     assert only_leader.leads_on
 
@@ -222,7 +223,7 @@ def test_F36_access_ends_on_that_day_without_a_worker(people, clock):
     clock.set("2026-11-13 00:00")
     browser = people.client(people.office)
     assert browser.get("/office/").headers["Location"] == LOGIN
-    assert "no longer work at the school" in browser.get(LOGIN).content.decode()
+    assert DEPARTED_STAFF_REFUSED in browser.get(LOGIN).content.decode()
     assert at_class.get("/class/board/").headers["Location"].startswith("/class/who/")
 
 
@@ -261,7 +262,7 @@ def test_a_date_that_is_taken_away_lets_them_stay(people):
 def test_a_slip_in_the_year_is_a_sentence_and_ends_nothing(people, year):
     given = answers(people.office, left_on=f"{year}-11-10")
     answer = people.client(people.deputy).post(page(people.office), given)
-    assert answer.status_code == 200 and "look at the year again" in answer.content.decode()
+    assert answer.status_code == 200 and CHECK_THE_YEAR in answer.content.decode()
     people.office.refresh_from_db()
     assert people.office.left_on is None
 
@@ -273,7 +274,7 @@ def test_F36_departed_staff_do_not_sign_in_and_read_why(people, day):
     end(people.office, day, people.actor(people.head))
     browser = sign_in(people.office.user)
     assert not is_in(browser)
-    assert "no longer work at the school" in browser.answer.content.decode()
+    assert DEPARTED_STAFF_REFUSED in browser.answer.content.decode()
 
 
 def test_F36_a_code_by_mail_does_not_let_departed_staff_in(people):

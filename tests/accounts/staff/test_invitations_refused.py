@@ -34,6 +34,7 @@ from tests.accounts.staff.invitations import (
 )
 from tests.clock import at
 from tests.people import make_staff
+from tests.sentences.accounts import EMAIL_OF_ANOTHER_STAFF_MEMBER, NOT_THE_INVITED_EMAIL, START_WITH_CODE
 
 
 @pytest.mark.policy("AU-8")
@@ -108,7 +109,7 @@ def test_roles_that_changed_since_the_page_are_shown_again(people, tegid, person
 def test_an_account_of_another_member_of_staff_gets_a_sentence(people, tegid):
     head = people.client(people.head)
     answer = head.post(admin_page(tegid), {"address": people.office.user.email})
-    assert answer.status_code == 422 and "another member of staff already" in answer.content.decode()
+    assert answer.status_code == 422 and EMAIL_OF_ANOTHER_STAFF_MEMBER in answer.content.decode()
     with pytest.raises(AlreadyStaff):
         invite_staff(tegid, people.office.user.email, by=people.actor(people.head), at=at(NOW))
 
@@ -122,7 +123,7 @@ def test_an_account_that_became_staff_meanwhile_cannot_accept(people, tegid, per
     with pytest.raises(AlreadyStaff):
         accept_staff_invitation(offer, roles=["is_office"], by=people.actor(person), at=at(NOW))
     browser.get(first)
-    assert "another member of staff already" in browser.post(PAGE, {"roles": ["is_office"]}).content.decode()
+    assert EMAIL_OF_ANOTHER_STAFF_MEMBER in browser.post(PAGE, {"roles": ["is_office"]}).content.decode()
 
 
 @pytest.mark.policy("AU-8")
@@ -171,11 +172,11 @@ def test_the_link_makes_no_account_of_another_address(people, tegid):
     browser = Client()
     browser.get(invited(people, tegid))
     answer = browser.post(SIGN_UP, {"email": "other@family.example", "way": "password", "password1": CHOSEN})
-    assert answer.status_code == 200 and "that the invitation was sent to" in answer.content.decode()
+    assert answer.status_code == 200 and NOT_THE_INVITED_EMAIL in answer.content.decode()
     assert not User.objects.filter(email="other@family.example").exists()
 
 
 def test_a_browser_without_a_code_or_link_signs_nobody_up(people):
     answer = Client().post(SIGN_UP, {"email": ADDRESS, "way": "password", "password1": CHOSEN})
-    assert "Start with your code" in answer.content.decode()
+    assert START_WITH_CODE in answer.content.decode()
     assert not User.objects.filter(email=ADDRESS).exists()

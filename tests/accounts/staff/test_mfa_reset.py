@@ -9,6 +9,7 @@ from accounts.models.notifications import Delivery
 from accounts.staff.mfa_reset import NoMfa, NoReason, NotLeader, OwnMfa, reset_mfa
 from tests.accounts.sign_in.mfa import authenticators, give_codes, give_password
 from tests.people import give_authenticator
+from tests.sentences.accounts import MFA_RESET_DONE, NO_MFA_TO_RESET, SET_UP_MFA_AGAIN
 
 REASON = "Her telephone fell into the river. I rang her at home and knew her voice."
 
@@ -24,12 +25,12 @@ def test_leader_resets_a_colleagues_mfa(people):
     member = f"/admin/accounts/staffmember/{people.office.pk}/change/"
     assert page(people.office) in leader.get(member).content.decode()
     answer = leader.post(page(people.office), {"reason": REASON}, follow=True)
-    assert "set up a new second step at their next sign-in" in answer.content.decode()
+    assert MFA_RESET_DONE in answer.content.decode()
     assert authenticators(people.office.user) == []
     assert others.get("/office/").url.startswith("/account/login/")
     stored = AuditEntry.objects.get(verb="mfa.reset")
     assert (stored.staff, stored.detail["reason"]) == (people.deputy, REASON)
-    mail = Delivery.objects.get(user=people.office.user, subject__startswith="Set up a new second step")
+    mail = Delivery.objects.get(user=people.office.user, subject__startswith=SET_UP_MFA_AGAIN)
     assert "Mr Rees" in mail.body and "river" not in mail.body
 
 
@@ -81,7 +82,7 @@ def test_a_reason_is_asked_for(people, reason):
 def test_who_has_none_has_none_to_lose(people):
     leader = people.client(people.deputy)
     answer = leader.post(page(people.office), {"reason": REASON})
-    assert "no second step to take away" in answer.content.decode()
+    assert NO_MFA_TO_RESET in answer.content.decode()
     with pytest.raises(NoMfa):
         reset_mfa(people.office.user, by=people.actor(people.deputy), reason=REASON)
 

@@ -9,6 +9,7 @@ from accounts.staff.pins import PinLocked, WrongPin, check_pin, set_pin
 from malpas.lib.errors import RuleViolation
 from tests.clock import at
 from tests.people import PIN
+from tests.sentences.accounts import PIN_IS_UNCHANGED, PIN_LENGTH_REFUSED
 
 NOW = at("2026-11-10 10:00")
 
@@ -50,7 +51,7 @@ def test_a_right_pin_forgets_the_wrong_ones(people, by):
 
 @pytest.mark.parametrize("pin", ["", "123", "123456789", "12a4", "１２３４", "12 34", "\x00123"])
 def test_what_is_no_pin_is_refused_with_a_sentence(people, pin):
-    with pytest.raises(RuleViolation, match="four to eight digits"):
+    with pytest.raises(RuleViolation, match=PIN_LENGTH_REFUSED):
         set_pin(people.pritchard, pin, by=None)
 
 
@@ -83,7 +84,7 @@ def test_a_leader_gives_a_pin_and_it_is_never_shown(people, by, answers):
 def test_empty_pin_changes_nothing_and_short_one_is_refused(people, by, answers):
     browser, path = people.client(people.head), f"/admin/accounts/staffmember/{people.pritchard.pk}/change/"
     assert browser.post(path, answers).status_code == 302
-    assert "four to eight digits" in browser.post(path, answers | {"new_pin": "12"}).content.decode()
+    assert PIN_LENGTH_REFUSED in browser.post(path, answers | {"new_pin": "12"}).content.decode()
     assert check_pin(people.pritchard, PIN, by=by, at=NOW)
 
 
@@ -176,8 +177,8 @@ def test_a_pin_from_a_leader_is_good_for_choosing_another_only(people, by):
         ({"old": "0001", "new": "6194", "again": "6194"}, "not the PIN"),
         ({"old": PIN, "new": "6194", "again": "6195"}, "not the same"),
         ({"old": PIN, "new": "1234", "again": "1234"}, "Others would guess"),
-        ({"old": PIN, "new": PIN, "again": PIN}, "That is the PIN you have"),
-        ({"old": PIN, "new": "61", "again": "61"}, "four to eight digits"),
+        ({"old": PIN, "new": PIN, "again": PIN}, PIN_IS_UNCHANGED),
+        ({"old": PIN, "new": "61", "again": "61"}, PIN_LENGTH_REFUSED),
     ],
 )
 def test_ones_own_pin_is_not_changed_like_that(people, by, answers, text):

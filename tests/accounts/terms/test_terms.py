@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models.terms import TermsAcceptance, TermsVersion
 from tests.clock import at
+from tests.sentences.accounts import TICK_TO_AGREE
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_agreeing_twice_is_once(people, newcomer):
 def test_without_the_tick_nothing_is_accepted(people, newcomer):
     answer = newcomer.post("/terms/agree/", {"number": 1})
     assert answer.status_code == 422
-    assert "Please tick the box" in answer.content.decode()
+    assert TICK_TO_AGREE in answer.content.decode()
     assert not TermsAcceptance.objects.filter(user=people.nia).exists()
 
 

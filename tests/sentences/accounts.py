@@ -1,0 +1,57 @@
+"""English sentences of accounts, as the catalogue has them."""
+
+SIGN_IN_WAS_TRIED = "Somebody has tried to sign in to your account"
+SCHOOL_TERMS_OVERLAP = "Another term has some of these days already."
+ARRIVES_NOW_ANSWER_SOON = "Your message arrives at once. Staff aim to answer as soon as they can."
+ANSWERS_COME_SOON = "Staff answer as soon as they can"
+ARRIVES_NOW_ANSWER_TODAY_OR_LATER = (
+    "Your message arrives at once. An answer may come today or on the next school day."
+)
+ARRIVES_NOW_ANSWER_NEXT_SCHOOL_DAY = (
+    "Your message arrives at once. Please expect an answer on the next school day."
+)
+QUIET_UNTIL_NEXT_TERM = "Quiet until the next term"
+SCHOOL_ENDS_EARLY = "School ends early at %(time)s"
+NO_DAY_HAS_HOURS = "No day of the week has hours: the portal is quiet for ever."
+BANK_HOLIDAYS_UNKNOWN = (
+    "The bank holidays of the next sixty days are not known. The portal needs a newer version."
+)
+ANSWER_MAY_COME_TODAY = "An answer may still come today"
+STAFF_ARE_AT_WORK = "Staff are at work"
+UNTIL_NEXT_TERM_IS_ENTERED = "when the next term is entered"
+SUBSTITUTE_BANK_HOLIDAY = "%(day)s (the day in its place)"
+LAST_DAY_BEFORE_FIRST = "The last day comes before the first day."
+TERM_TOO_LONG = "A term of 250 days or more is too long. Please look at the dates."
+CHECK_THE_YEAR = "Please look at the year again."
+HOURS_END_BEFORE_THEY_BEGIN = "Each of the hours must end after they begin."
+LESSONS_OUTSIDE_WORK = "Lessons must lie inside the hours in which staff work."
+REPLIES_OUTSIDE_WORK = "The hours for replies must lie inside those in which staff work."
+QUICK_ANSWERS_OUTSIDE_WORK = "The hours of answers as soon as can be must lie inside those of work."
+VIEWER_CANNOT_APPOINT_GOVERNOR = "You cannot be one of the two here: the head teacher, the governor, and leaders whose role or sign-in somebody else has changed in the last four weeks are not. Where the school has no two, whoever runs the server makes the change."
+SIGN_IN_CHANGE_PROPOSED = "A change of your sign-in is proposed"
+EMAIL_ADDRESS_CHANGED = "Your e-mail address was changed"
+DO_NOT_ANSWER_THIS_EMAIL = "Please do not answer this e-mail: write to us in the portal."
+NEW_DEVICE_SIGNED_IN = "A new device has signed in to your account"
+SIGNED_OUT_UNUSED_DEVICE = "You were signed out, because nobody had used this device for a while."
+PASSWORD_IS_KNOWN = "Somebody knows your password"
+PROVIDER_ACCOUNT_REFUSED = "Only staff whom the school has listed can come in this way, once they have connected their account on the page “How you sign in”. Please sign in by password or code first."
+CONNECTED_WITH_ANOTHER_SIGN_IN = (
+    "This account is connected with somebody else’s sign-in. Please tell the Main Office."
+)
+SIGN_IN_WITH_PROVIDER = "Staff: sign in with %(name)s"
+NO_ACCOUNT_WITH_THIS_EMAIL = "Somebody wanted to sign in with this e-mail address, or asked for a new password. Nobody can sign in with it in our portal."
+IS_THIS_REALLY_YOU = "Is this really you?"
+OFFICE_ROLE = "Office: the records of every child, letters, and what families write to the office."
+DEPARTED_STAFF_REFUSED = "You no longer work at the school, so this account opens nothing. Is that wrong? Please telephone the Main Office."
+ONLY_LEADER_CANNOT_LEAVE = (
+    "They are the only senior leader with an account of their own. Please make somebody else one first."
+)
+EMAIL_OF_ANOTHER_STAFF_MEMBER = "The account of this e-mail address belongs to another member of staff already. One account is for one person."
+START_WITH_CODE = "Start with your code"
+NOT_THE_INVITED_EMAIL = "Please use the e-mail address that the invitation was sent to."
+MFA_RESET_DONE = "Done. They set up a new second step at their next sign-in."
+NO_MFA_TO_RESET = "This person has no second step to take away."
+SET_UP_MFA_AGAIN = "Set up a new second step for your sign-in"
+PIN_LENGTH_REFUSED = "A PIN has four to eight digits."
+PIN_IS_UNCHANGED = "That is the PIN you have. Please choose another."
+TICK_TO_AGREE = "Please tick the box to agree, or sign out."
