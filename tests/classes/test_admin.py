@@ -9,6 +9,7 @@ from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation, SlotApproval
 from classes.models.pupils import Pupil
 from tests.people import make_contact
+from tests.sentences.classes import ADULT_WITHOUT_ACCESS, EVERYBODY_HAS_A_CODE, FURTHER_ADULT_NEEDS_APPROVAL
 
 GUARDIANSHIPS = "/admin/classes/guardianship/"
 
@@ -84,7 +85,7 @@ def test_letters_are_made_by_post_and_not_by_others(people, office, make_guardia
 
 def test_letters_for_a_class_without_anybody_to_ask_say_so(people, office):
     answer = office.post(f"/admin/classes/classroom/{people.celyn.pk}/letters/", follow=True)
-    assert "Everybody has joined, has a code, or waits" in answer.content.decode()
+    assert EVERYBODY_HAS_A_CODE in answer.content.decode()
 
 
 def test_the_office_picks_a_contact_only_by_hand(people, office, make_guardianship):
@@ -99,7 +100,7 @@ def test_a_barred_guardianship_among_the_chosen_stops_all(people, office, make_g
     barred = make_guardianship(contact=make_contact("Ann", "Barred"), restriction=Restriction.NO_ACCESS)
     chosen = {"action": "make_letters", "_selected_action": [good.pk, barred.pk]}
     answer = office.post(GUARDIANSHIPS, chosen, follow=True)
-    assert "has no access for this child" in answer.content.decode()
+    assert ADULT_WITHOUT_ACCESS in answer.content.decode()
     assert not Invitation.objects.exists()
 
 
@@ -144,8 +145,7 @@ def test_a_leader_approves_a_further_adult_with_a_reason(people, make_guardiansh
     guardianship = make_guardianship(people.mali)
     head = people.client(people.head)
     assert (
-        "Two adults are linked to this child already"
-        in head.get(f"{GUARDIANSHIPS}{guardianship.pk}/change/").content.decode()
+        FURTHER_ADULT_NEEDS_APPROVAL in head.get(f"{GUARDIANSHIPS}{guardianship.pk}/change/").content.decode()
     )
     assert head.post(f"{GUARDIANSHIPS}{guardianship.pk}/approve/", {"reason": " "}).status_code == 422
     assert (

@@ -17,6 +17,7 @@ from classes.pupil_access.class_page import new_class_page
 from classes.rules import EndsOthers
 from tests.clock import at
 from tests.people import make_contact, make_pupil
+from tests.sentences.classes import EVERYBODY_HAS_A_CARD
 
 ROOMS, GUARDIANSHIPS = "/admin/classes/classroom/", "/admin/classes/guardianship/"
 NOW = at("2026-11-10 10:00")
@@ -146,7 +147,7 @@ def test_cards_of_a_class_end_only_with_their_number_confirmed(people, room):
 def test_the_first_button_makes_the_missing_cards_only(people, room):
     new_cards(classroom=people.celyn, by=people.actor(people.celyn), at=NOW)
     hashes = set(PupilCard.objects.values_list("token_hash", flat=True))
-    assert "Nobody here is without a card" in room.post("/class/cards/", follow=True).content.decode()
+    assert EVERYBODY_HAS_A_CARD in room.post("/class/cards/", follow=True).content.decode()
     make_pupil("Late", "Comer", people.celyn)
     assert "1 child of Celyn has no card yet" in room.get("/class/cards/").content.decode()
     assert is_pdf(room.post("/class/cards/"))

@@ -16,6 +16,15 @@ from classes.models.joining import Invitation
 from classes.models.pupils import Pupil
 from tests.clock import at
 from tests.people import guardianship, make_contact, make_pupil, make_user
+from tests.sentences.classes import (
+    ADULT_WITHOUT_ACCESS,
+    DECIDE_COURT_ORDER,
+    GUARDIANSHIP_ENDED,
+    GUARDIANSHIP_IS_OPEN,
+    GUARDIANSHIP_OPENED_AGAIN,
+    NOBODY_TICKED,
+    OPEN_GUARDIANSHIP_AGAIN,
+)
 
 ROOMS, GUARDIANSHIPS = "/admin/classes/classroom/", "/admin/classes/guardianship/"
 NOW = at("2026-11-10 10:00")
@@ -118,20 +127,20 @@ def test_codes_for_ticked_adults_include_contacts_only(office, room, all_kinds):
     page = office.post(f"{room}chosen/", {"guardianship": ticked, "withdraw": "1"}, follow=True)
     assert "2 codes were withdrawn" in page.content.decode()
     nobody = office.post(f"{room}chosen/", {"letters": "1"}, follow=True)
-    assert "Please tick somebody first" in nobody.content.decode()
+    assert NOBODY_TICKED in nobody.content.decode()
 
 
 def test_a_barred_adult_among_the_ticked_stops_all_letters(office, room, all_kinds):
     before, ticked = Invitation.objects.count(), [all_kinds["requested"].pk, all_kinds["barred"].pk]
     answer = office.post(f"{room}chosen/", {"guardianship": ticked, "letters": "1"}, follow=True)
-    assert "has no access for this child" in answer.content.decode()
+    assert ADULT_WITHOUT_ACCESS in answer.content.decode()
     assert Invitation.objects.count() == before
 
 
 def test_an_adult_of_another_class_is_not_among_those_to_tick(people, office, room):
     elsewhere = Guardianship.objects.get(pupil=people.rhys)
     answer = office.post(f"{room}chosen/", {"guardianship": [elsewhere.pk], "withdraw": "1"}, follow=True)
-    assert "Please tick somebody first" in answer.content.decode()
+    assert NOBODY_TICKED in answer.content.decode()
 
 
 @pytest.mark.policy("PA-1")
@@ -165,12 +174,12 @@ def test_every_act_needs_a_post_by_office_or_leaders(people, office, make_guardi
 def test_a_guardianship_is_ended_and_opened_again_on_its_page(people, office):
     nia = Guardianship.objects.get(contact__user=people.nia)
     said = office.post(f"{GUARDIANSHIPS}{nia.pk}/end/", follow=True).content.decode()
-    assert "The place is free" in said and "Open this tie again" in said
+    assert GUARDIANSHIP_ENDED in said and OPEN_GUARDIANSHIP_AGAIN in said
     assert not Pupil.objects.of_parent(people.nia)
     said = office.post(f"{GUARDIANSHIPS}{nia.pk}/open/", follow=True).content.decode()
-    assert "They need a new code to join" in said and "on hold" in said
+    assert GUARDIANSHIP_OPENED_AGAIN in said and "on hold" in said
     again = office.post(f"{GUARDIANSHIPS}{nia.pk}/open/", follow=True).content.decode()
-    assert "This tie is open already" in again
+    assert GUARDIANSHIP_IS_OPEN in again
 
 
 @pytest.mark.policy("PA-2")
@@ -180,14 +189,14 @@ def test_one_button_decides_a_court_order_after_joining(people, office, room, ch
     gareth.update(court_order=True)
     for path in (ROOMS, f"{room}change/"):
         page_text = office.get(path).content.decode()
-        assert "Decide now: a court order" in page_text and "Gareth Bowen" in page_text
+        assert DECIDE_COURT_ORDER in page_text and "Gareth Bowen" in page_text
     assert list(Pupil.objects.of_parent(people.gareth)) == [people.mali]  # nothing ends by itself
     office.post(
         f"{GUARDIANSHIPS}{gareth.get().pk}/decide/", {"restriction": choice, "note": "Seen the order."}
     )
     assert gareth.get().restriction == choice
     assert Pupil.objects.of_parent(people.gareth).exists() == (choice != "no_access")
-    assert "Decide now: a court order" not in office.get(ROOMS).content.decode()
+    assert DECIDE_COURT_ORDER not in office.get(ROOMS).content.decode()
     assert AuditEntry.objects.filter(verb="guardianship.restricted").count() == 1
 
 

@@ -55,3 +55,14 @@ SET_UP_MFA_AGAIN = "Set up a new second step for your sign-in"
 PIN_LENGTH_REFUSED = "A PIN has four to eight digits."
 PIN_IS_UNCHANGED = "That is the PIN you have. Please choose another."
 TICK_TO_AGREE = "Please tick the box to agree, or sign out."
+PHOTOS_NOT_RESTORED = "Photos could not be kept. Please choose them again."
+TOO_MANY_WRONG_PINS = "Too many wrong PINs. Please wait until %(time)s, or ask a senior leader."
+ARRIVES_LATER = (
+    "Write when it suits you. It arrives on %(day)s at %(time)s. Nobody is expected to answer before."
+)
+GOES_OUT_LATER = "What you write now goes out on %(day)s at %(time)s. You can change your mind until then."
+PASSWORD_OR_CODE = "Choose a password, or a code each time."
+NO_PASSWORD_YET = "You have no password: you sign in by a code that we send you. If you would like one, we send you a link with which you can choose it."
+ACCOUNT_EXISTS_ALREADY = (
+    "Somebody wanted to make an account with your e-mail address. You have one already, so nothing was made."
+)

@@ -9,6 +9,7 @@ from messaging.models.conversations import Message
 from points.models import Award, Behaviour
 from stories.models import Post
 from tests.people import PIN
+from tests.sentences.accounts import PHOTOS_NOT_RESTORED
 
 LAPSED = "2026-11-10 10:16"
 
@@ -88,7 +89,7 @@ def test_a_story_is_restored_without_its_photos(people, browser):
     assert choose(browser, people.pritchard).headers["Location"] == "/news/write/"
     page = browser.get("/news/write/").content.decode()
     assert "A heron came by." in page and "Our pond" in page
-    assert "Photos could not be kept" in page
+    assert PHOTOS_NOT_RESTORED in page
     assert not Post.objects.exists()
 
 

@@ -6,6 +6,8 @@ from accounts.models.notifications import Notification
 from accounts.models.people import StaffMember
 from classes import rate_limits
 from tests.people import BACKEND, PIN, make_staff
+from tests.sentences.accounts import TOO_MANY_WRONG_PINS
+from tests.sentences.reading import says
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def test_a_wrong_pin_chooses_nobody_and_five_shut_out(people, browser):
         answer = choose(browser, people.adeyemi, "0000")
         assert answer.status_code == 422
         assert "not the PIN" in answer.content.decode()
-    assert "Too many wrong PINs" in choose(browser, people.adeyemi, "0000").content.decode()
+    assert says(choose(browser, people.adeyemi, "0000").content.decode(), TOO_MANY_WRONG_PINS)
     assert choose(browser, people.adeyemi).status_code == 422
     assert "staff" not in browser.session
     assert choose(browser, people.pritchard).status_code == 302

@@ -18,6 +18,7 @@ from points.notifications import notify_families
 from stories.notifications import announce
 from tests.classes.guardianship.closing import NOW, guardianship_of, pending, restrict, seen, write_post
 from tests.people import give_account, make_staff
+from tests.sentences.stories import NEWS_FOR_THE_SCHOOL
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def notified(people):
     return people
 
 
-REMAINING = {"New story: Derwen", "News for the whole school", "New points for Tomos"}
+REMAINING = {"New story: Derwen", NEWS_FOR_THE_SCHOOL, "New points for Tomos"}
 LOST = {"New story: Celyn", "New points for Efa"}
 
 

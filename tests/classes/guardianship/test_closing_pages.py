@@ -29,6 +29,7 @@ from tests.classes.guardianship.closing import (
     seen,
     write_post,
 )
+from tests.sentences.messaging import MESSAGES_WITH_FAMILY_PAUSED, WRITING_PAUSED_FOR_FAMILY
 
 
 def paths_of(people) -> list[str]:
@@ -97,7 +98,7 @@ def test_a_pause_stops_messages_to_the_class_only(people, open_pages):
     restrict(people, people.nia, people.mali, Restriction.MESSAGING_PAUSED)
     answer = open_pages.post(f"/messages/{conversation.pk}/", {"body": "Still here", "key": str(uuid4())})
     assert answer.status_code == 422
-    assert "Writing to the class is paused for you" in answer.content.decode()
+    assert WRITING_PAUSED_FOR_FAMILY in answer.content.decode()
     assert not Message.objects.filter(body="Still here").exists()
     for path in ("/write/absence/", f"/points/{people.mali.pk}/", "/news/"):
         assert open_pages.get(path).status_code == 200
@@ -162,5 +163,5 @@ def test_the_class_is_sent_to_the_office_without_a_reason(people, open_pages):
     sent = {"body": "Hello Nia", "key": str(uuid4())}
     answer = people.client(people.celyn).post(f"/messages/{conversation.pk}/", sent)
     assert answer.status_code == 422
-    assert "Messages with this family are paused. Please ask the office." in answer.content.decode()
+    assert MESSAGES_WITH_FAMILY_PAUSED in answer.content.decode()
     assert NOTE not in answer.content.decode() and not Message.objects.filter(body="Hello Nia").exists()

@@ -26,6 +26,7 @@ from messaging.office.queries.enquiries import contacts_named
 from points.notifications import notify_families
 from tests.clock import at
 from tests.people import key, make_user
+from tests.sentences.classes import LEAVING_DATE_REFUSED
 
 DAY, EVE = "2026-11-12 00:00", "2026-11-11 23:59"
 NOW = at("2026-11-10 10:00")
@@ -130,4 +131,4 @@ def test_the_office_reads_when_a_leaving_date_will_act(people):
     assert "keeps its access until the day before 20.07.2027" in answer
     assert Pupil.objects.of_parent(people.nia).exists()
     answer = office.post(path, {**said, "left_on": "1900-01-01"})
-    assert answer.status_code == 200 and "look at the year again" in answer.content.decode()
+    assert answer.status_code == 200 and LEAVING_DATE_REFUSED in answer.content.decode()

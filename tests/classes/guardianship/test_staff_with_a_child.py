@@ -17,6 +17,9 @@ from messaging.office.queries.enquiries import get_enquiry_photo
 from tests.accounts.parent_lock.lock import PIN, give_pin
 from tests.messaging.office.test_absence import answers as absence_answers
 from tests.people import guardianship, key, make_contact, make_pupil, unlock_in
+from tests.sentences.accounts import ARRIVES_LATER, GOES_OUT_LATER
+from tests.sentences.messaging import NO_CHILD_LINKED
+from tests.sentences.reading import says
 from tests.structure.world import CANARY, make_world
 
 pytestmark = [pytest.mark.django_db]
@@ -89,7 +92,7 @@ def test_in_quiet_hours_they_read_what_parents_read(parent, clock):
     clock.set("2026-11-13 20:00")
     unlock_in(parent.browser)
     page = parent.page(f"/messages/child/{parent.ffion.pk}/")
-    assert "Nobody is expected to answer before" in page and "You can change your mind" not in page
+    assert says(page, ARRIVES_LATER) and not says(page, GOES_OUT_LATER)
 
 
 @pytest.mark.policy("PA-11")
@@ -154,7 +157,7 @@ def test_without_a_child_here_they_have_no_familys_pages(parent):
     assert parent.browser.get("/write/").status_code == 404
     assert parent.browser.get("/parent-lock/").status_code == 404
     assert 'href="/messages/"' not in parent.page("/news/")
-    assert "No child is linked" in parent.page("/points/")
+    assert NO_CHILD_LINKED in parent.page("/points/")
 
 
 @pytest.mark.policy("PA-7")

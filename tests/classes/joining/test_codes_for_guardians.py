@@ -20,6 +20,8 @@ from classes.models.joining import Invitation
 from malpas.lib.errors import RuleViolation
 from tests.clock import at
 from tests.people import make_contact, make_user
+from tests.sentences.classes import CODE_APPROVED, FURTHER_ADULT_NEEDS_APPROVAL, LEADER_APPROVES_FIRST
+from tests.sentences.reading import says
 
 GUARDIANSHIPS, ROOMS = "/admin/classes/guardianship/", "/admin/classes/classroom/"
 NOW = at("2026-11-10 10:00")
@@ -158,7 +160,7 @@ def test_records_that_change_end_the_code_and_the_approval(people, make_guardian
 
 def test_a_third_adult_has_no_letter_before_an_approval(people, make_guardianship, invite):
     third = make_guardianship(people.mali)
-    with pytest.raises(NoCode, match="Two adults are linked"):
+    with pytest.raises(NoCode, match=FURTHER_ADULT_NEEDS_APPROVAL):
         invite(third, by_hand=True)
     assert "needs_a_slot" in refused(lambda: row_of(third, people))
     approve_further_adult(guardianship=third, by=people.actor(people.head), reason="Shared care.", at=NOW)
@@ -201,10 +203,11 @@ def test_the_page_warns_and_offers_the_office_no_letter(people, not_named, kind)
     guardianship = not_named(kind)
     office, page = people.client(people.office), f"{GUARDIANSHIPS}{guardianship.pk}/"
     page_text = office.get(f"{page}change/").content.decode()
-    assert "senior leader has to approve" in page_text
+    assert says(page_text, LEADER_APPROVES_FIRST)
     assert f"{guardianship.pk}/letter/" not in page_text and f"{guardianship.pk}/approve/" not in page_text
     assert "icon-" not in page_text.split("field-court_order_text")[1].split("field-suggestion")[0]
-    assert "senior leader has to approve" in office.post(f"{page}letter/", follow=True).content.decode()
+    answer = office.post(f"{page}letter/", follow=True)
+    assert says(answer.content.decode(), LEADER_APPROVES_FIRST)
     assert not Invitation.objects.exists()
 
 
@@ -218,10 +221,7 @@ def test_a_leader_approves_on_the_page_and_the_office_prints(people, not_named):
     assert f"{guardianship.pk}/approve/" in head.get(f"{page}change/").content.decode()
     assert "court order" in head.get(f"{page}approve/").content.decode()
     assert head.post(f"{page}approve/", {"reason": " "}).status_code == 422
-    assert (
-        "A code can be made now"
-        in head.post(f"{page}approve/", {"reason": "Seen."}, follow=True).content.decode()
-    )
+    assert CODE_APPROVED in head.post(f"{page}approve/", {"reason": "Seen."}, follow=True).content.decode()
     assert "Mrs Vaughan, 10.11.2026: Seen." in office.get(f"{page}change/").content.decode()
     letter = office.post(f"{page}letter/")
     assert "Ann Kind" in PdfReader(BytesIO(letter.content)).pages[0].extract_text()

@@ -13,6 +13,7 @@ from tests.accounts.sign_in.test_sign_in_by_code import ask, is_in, mailed_code
 from tests.classes.joining.test_pages import EMAIL, enter
 from tests.classes.joining.test_pages import mailed_code as confirmation
 from tests.people import PASSWORD
+from tests.sentences.accounts import NO_PASSWORD_YET, PASSWORD_OR_CODE
 
 SIGNUP = "/account/signup/"
 
@@ -51,7 +52,7 @@ def test_a_password_typed_beside_the_choice_of_a_code_is_dropped(invited):
 @pytest.mark.parametrize("sent", [{}, {"way": "password"}, {"way": "password", "password1": ""}])
 def test_choosing_neither_shows_the_form_again(invited, sent):
     page = invited.post(SIGNUP, {"email": EMAIL} | sent)
-    assert "Choose a password, or a code each time." in page.content.decode()
+    assert PASSWORD_OR_CODE in page.content.decode()
     assert not User.objects.filter(email=EMAIL).exists()
 
 
@@ -73,7 +74,7 @@ def test_a_password_can_be_had_later_by_a_link(people, invited):
     user = joined(invited)
     TermsAcceptance.objects.create(user=user, version=people.terms)
     page = invited.get("/account/password/change/", follow=True).content.decode()
-    assert "You have no password" in page and f'value="{EMAIL}"' in page
+    assert NO_PASSWORD_YET in page and f'value="{EMAIL}"' in page
     invited.post("/account/password/reset/", {"email": EMAIL})
     path = re.search(r"/account/password/reset/key/\S+", Delivery.objects.latest("pk").body).group(0)
     browser = Client()

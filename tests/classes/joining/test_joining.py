@@ -16,6 +16,7 @@ from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
 from tests.clock import Clock, at
 from tests.people import guardianship, make_contact, make_people, make_user
+from tests.sentences.classes import THIRD_ADULT_REFUSED
 
 NOW = at("2026-11-10 10:00")
 
@@ -46,7 +47,7 @@ def test_the_name_is_the_one_in_the_records(make_guardianship, invite, newcomer)
 @pytest.mark.policy("PA-2")
 def test_a_third_adult_is_refused_and_the_code_stays_good(people, late_for_a_slot, newcomer):
     guardianship, invitation, _code = late_for_a_slot()
-    with pytest.raises(ThirdAdult, match="Two adults are already linked"):
+    with pytest.raises(ThirdAdult, match=THIRD_ADULT_REFUSED):
         redeem(invitation_id=invitation.pk, by=Actor(newcomer), at=NOW)
     assert Invitation.objects.open().filter(pk=invitation.pk).exists()
     guardianship.contact.refresh_from_db()

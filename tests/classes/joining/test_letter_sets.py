@@ -31,6 +31,13 @@ from classes.models.letters import LetterSet
 from classes.tasks import make_letters
 from tests.clock import at
 from tests.people import make_contact
+from tests.sentences.classes import (
+    LETTERS_ARE_BEING_MADE,
+    LETTERS_ARE_READY,
+    LETTERS_DOWNLOADED,
+    LETTERS_FAILED,
+    LETTERS_UNREADABLE,
+)
 
 ROOMS, GUARDIANSHIPS = "/admin/classes/classroom/", "/admin/classes/guardianship/"
 LETTERS = f"{ROOMS}letters/"
@@ -94,13 +101,13 @@ def the_set() -> LetterSet:
 
 def test_many_letters_are_requested_and_made_by_a_worker(office, requested):
     page = office.get(requested).content.decode()
-    assert "Your letters are being made" in page and 'hx-trigger="every 2s"' in page
+    assert LETTERS_ARE_BEING_MADE in page and 'hx-trigger="every 2s"' in page
     assert f'href="{requested}"' in page  # without JavaScript: a link to reload
     assert f'href="{requested}"' in office.get(ROOMS).content.decode()
     assert not Invitation.objects.exists()
     assert make_letters() == 1
     page = office.get(requested).content.decode()
-    assert "Your letters are ready" in page and "hx-trigger" not in page
+    assert LETTERS_ARE_READY in page and "hx-trigger" not in page
     pdf = PdfReader(BytesIO(file_of(office.post(f"{requested}file/"))))
     assert ["Ann First" in pdf.pages[0].extract_text(), len(pdf.pages), len(alive())] == [True, 3, 3]
 
@@ -109,7 +116,7 @@ def test_an_open_page_hears_nothing_until_something_is_new(office, requested):
     assert office.get(requested, headers={"HX-Request": "true"}).status_code == 204
     make_letters_due(at=NOW)
     part = office.get(requested, headers={"HX-Request": "true"}).content.decode()
-    assert "Your letters are ready" in part and "<html" not in part
+    assert LETTERS_ARE_READY in part and "<html" not in part
 
 
 def test_a_set_of_few_is_still_drawn_at_once(office, adults):
@@ -218,7 +225,7 @@ def test_a_set_that_fails_again_and_again_says_so(office, requested, points, clo
         assert make_letters_due(at=at(f"2026-11-10 10:0{minute}")) == 0
     assert the_set().failure == LetterSetFailure.GAVE_UP and the_set().attempts == MOST_ATTEMPTS
     page = office.get(requested).content.decode()
-    assert "could not be made" in page and "hx-trigger" not in page
+    assert LETTERS_FAILED in page and "hx-trigger" not in page
     assert not Invitation.objects.exists()
 
 
@@ -276,7 +283,7 @@ def test_letters_are_downloaded_once(office, ready):
     row = the_set()
     assert (row.state, row.sealed) == (LetterSetState.FETCHED, None)
     again = office.post(f"{ready}file/", follow=True)
-    assert "You have downloaded these letters" in again.content.decode()
+    assert LETTERS_DOWNLOADED in again.content.decode()
     verbs = set(AuditEntry.objects.filter(about=f"classes.letterset:{row.pk}").values_list("verb", flat=True))
     assert verbs == {"letters.requested", "letters.made", "letters.fetched"}
 
@@ -341,7 +348,7 @@ def test_sealed_content_opens_with_its_key_and_row_alone(settings):
 def test_letters_sealed_with_an_older_key_are_no_error(office, ready, settings):
     settings.CODE_KEY = "another"
     page = office.post(f"{ready}file/", follow=True).content.decode()
-    assert "could not be read" in page
+    assert LETTERS_UNREADABLE in page
 
 
 @pytest.mark.parametrize("state", [LetterSetState.FETCHED, LetterSetState.EXPIRED, LetterSetState.REQUESTED])

@@ -15,6 +15,8 @@ from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
 from tests.clock import at
 from tests.people import PASSWORD, make_contact, make_user
+from tests.sentences.accounts import ACCOUNT_EXISTS_ALREADY
+from tests.sentences.classes import THIRD_ADULT_REFUSED
 
 NOW = at("2026-11-10 10:00")
 BORN = "04/05/2018"
@@ -229,7 +231,7 @@ def test_a_third_adult_is_sent_to_the_office(people, late_for_a_slot):
     _guardianship, invitation, code = late_for_a_slot()
     answer = enter(Client(), code)
     assert answer.status_code == 422
-    assert "Two adults are already linked" in answer.content.decode()
+    assert THIRD_ADULT_REFUSED in answer.content.decode()
     assert Invitation.objects.open().filter(pk=invitation.pk).exists()
 
 
@@ -242,7 +244,7 @@ def test_losing_the_last_slot_at_sign_up_leaves_the_code(people, make_guardiansh
     other = make_guardianship(contact=make_contact("Ann", "Quicker"))
     Guardianship.objects.filter(pk=other.pk).update(joined_at=NOW, slot=2)
     answer = browser.post("/account/confirm-email/", {"code": mailed_code()}, follow=True)
-    assert "Two adults are already linked" in answer.content.decode()
+    assert THIRD_ADULT_REFUSED in answer.content.decode()
     assert Invitation.objects.open().filter(pk=invitation.pk).exists()
 
 
@@ -259,7 +261,7 @@ def test_an_address_in_use_gets_the_same_page_and_makes_nothing(people, make_gua
         pages.append((answer.status_code, answer.headers["Location"], plain(opened).replace(email, "")))
     assert pages[0] == pages[1]
     assert User.objects.filter(email__iexact=people.dylan.email).count() == 1
-    assert "You have one already" in Delivery.objects.get(address=people.dylan.email).body
+    assert ACCOUNT_EXISTS_ALREADY in Delivery.objects.get(address=people.dylan.email).body
 
 
 def test_the_mail_is_queued_in_the_recipients_language(people, make_guardianship, invite):

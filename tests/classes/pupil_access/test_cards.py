@@ -20,6 +20,7 @@ from classes.pupil_access.cards import IssuedCard, end_card, new_card
 from malpas.lib.errors import RuleViolation
 from tests.clock import at
 from tests.people import BACKEND
+from tests.sentences.classes import CARD_REFUSED
 
 NOW = at("2026-11-10 10:00")
 
@@ -116,7 +117,7 @@ def test_a_wrong_card_gets_the_start_page_and_a_sentence(people, token):
     answer = Client().get(f"/pupil/card/{token}/")
     assert answer.status_code in {400, 404}
     if answer.status_code == 404 and "%2F" not in token:
-        assert "Please show it to your teacher" in answer.content.decode()
+        assert CARD_REFUSED in answer.content.decode()
 
 
 def test_guessing_cards_is_shut_out(people, card):

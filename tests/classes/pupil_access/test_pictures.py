@@ -20,6 +20,7 @@ from classes.pupil_access.rules import MOST_WRONG, WRONG_IN_A_ROW, card_state, c
 from malpas.lib.errors import RuleViolation
 from tests.classes.pupil_access.class_pages import at_class_page, tap, wrong
 from tests.clock import at
+from tests.sentences.classes import FIRST_PICTURE, SECOND_PICTURE, THIRD_PICTURE
 from tests.structure.test_welsh_pages import english_in
 
 NOW = at("2026-11-10 10:00")
@@ -167,16 +168,16 @@ def test_an_ended_card_takes_its_pictures_along(people, card):
 )  # fmt: skip
 def test_nonsense_begins_anew_and_counts_nothing(people, card, sent):
     answer = at_class_page(people).post(f"/pupil/pictures/{people.mali.pk}/", sent)
-    assert answer.status_code == 422 and "Tap your first picture" in answer.content.decode()
+    assert answer.status_code == 422 and FIRST_PICTURE in answer.content.decode()
     assert PupilCard.objects.get().wrong == 0
 
 
 def test_tapped_pictures_are_listed_with_their_names(people, card):
     browser, path = at_class_page(people), f"/pupil/pictures/{people.mali.pk}/"
     page = browser.post(path, {"picture": "fish"}).content.decode()
-    assert "Tap your second picture" in page and 'aria-label="fish"' in page
+    assert SECOND_PICTURE in page and 'aria-label="fish"' in page
     page = browser.post(path, {"picture": "sun", "before": ["fish"]}).content.decode()
-    assert "Tap your third picture" in page and page.count('name="before"') == 2
+    assert THIRD_PICTURE in page and page.count('name="before"') == 2
 
 
 @pytest.mark.policy("PU-4")

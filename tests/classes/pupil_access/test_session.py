@@ -9,6 +9,7 @@ from classes.models.pupils import Pupil
 from classes.pupil_access.cards import new_card
 from tests.classes.pupil_access.class_pages import at_class_page, tap
 from tests.clock import at
+from tests.sentences.classes import AWAY_FOR_A_WHILE, NEWER_CARD_NEEDED, POSTER_IS_OLD
 
 NOW = at("2026-11-10 10:00")
 
@@ -51,7 +52,7 @@ def test_thirty_idle_minutes_end_it(pupil, wait):
     assert is_in(pupil)
     wait(timedelta(minutes=31))
     answer = pupil.get("/pupil/me/", follow=True)
-    assert "Please come in again" in answer.content.decode()
+    assert AWAY_FOR_A_WHILE in answer.content.decode()
     assert "Mali" not in answer.content.decode() and "_auth_user_id" not in pupil.session
 
 
@@ -70,7 +71,7 @@ def test_who_leaves_the_class_is_out_at_the_next_tap(people, pupil, fields):
     assert is_in(pupil)
     Pupil.objects.filter(pk=people.mali.pk).update(**fields)
     answer = pupil.get("/pupil/dragon/", follow=True)
-    assert "Please come in again" in answer.content.decode()
+    assert AWAY_FOR_A_WHILE in answer.content.decode()
     assert answer.redirect_chain[-1][0].startswith("/pupil/") and "_auth_user_id" not in pupil.session
 
 
@@ -94,7 +95,7 @@ def test_a_new_card_leads_from_the_next_tap_to_a_kind_sentence(people, pupil):
     new_card(pupil=people.mali, by=people.actor(people.celyn), at=NOW)
     answer = pupil.get("/pupil/me/", follow=True)
     assert answer.redirect_chain[-1][0].startswith("/pupil/?next=")
-    assert "Please come in again" in answer.content.decode() and "Mali" not in answer.content.decode()
+    assert NEWER_CARD_NEEDED in answer.content.decode() and "Mali" not in answer.content.decode()
 
 
 def test_bye_leads_to_the_dragons_and_clears_the_browser(people, pupil):
@@ -171,7 +172,7 @@ def test_the_computer_of_the_class_needs_no_poster_and_ends_none(people, card):
 def test_an_old_poster_gets_a_kind_sentence(people):
     answer = Client().get("/pupil/class/an-old-one/")
     assert answer.status_code == 404
-    assert "Please tell your teacher" in answer.content.decode()
+    assert POSTER_IS_OLD in answer.content.decode()
 
 
 @pytest.mark.policy("PU-4")

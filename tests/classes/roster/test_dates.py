@@ -17,6 +17,13 @@ from classes.roster.dates import DatesUnclear, check_order
 from classes.roster.reading import read_table
 from tests.classes.roster.sheet import TODAY, notes, row, sheet
 from tests.people import make_school
+from tests.sentences.classes import (
+    DATE_ORDER_UNKNOWN,
+    DATES_READ_DAY_FIRST,
+    NO_LEAVING_DATE,
+    YEAR_OF_TWO_FIGURES,
+)
+from tests.sentences.reading import says
 
 CASES = Path(__file__).parent / "cases"
 
@@ -93,12 +100,12 @@ def test_the_report_says_that_the_order_is_not_sure(clock, capsys, tmp_path):
     file = tmp_path / "few.csv"
     file.write_bytes(sheet(row(Date_of_Birth="04/05/2020")))
     call_command("import_roster", str(file))
-    assert "whether the day or the month stands first" in capsys.readouterr().out
+    assert DATES_READ_DAY_FIRST in capsys.readouterr().out
 
 
 def test_many_open_birthdays_are_refused():
     open_days = [f"0{day}/0{month}/2020" for day, month in [(1, 2), (2, 3), (3, 4), (4, 5), (5, 6), (6, 7)]]
-    assert "no date in this file shows" in refused(*open_days)
+    assert DATE_ORDER_UNKNOWN in refused(*open_days)
 
 
 def test_twins_of_day_and_month_say_nothing():
@@ -131,14 +138,14 @@ def test_the_eight_ways_of_one_birthday_are_read_or_named(clock, capsys):
     with pytest.raises(CommandError, match="2 rows were refused"):
         call_command("import_roster", str(CASES / "dates-with-time-and-names.csv"), "--apply")
     assert set(Pupil.objects.values_list("date_of_birth", flat=True)) == {date(2019, 10, 14)}
-    assert Pupil.objects.count() == 6 and "year of two figures" in capsys.readouterr().out
+    assert Pupil.objects.count() == 6 and says(capsys.readouterr().out, YEAR_OF_TWO_FIGURES)
 
 
 @pytest.mark.django_db
 def test_seven_children_with_a_leaving_date_of_none_are_taken(clock, capsys):
     call_command("import_roster", str(CASES / "left-never-new.csv"), "--apply")
     assert Pupil.objects.count() == 7 and not Pupil.objects.filter(left_on__isnull=False).exists()
-    assert "taken as “has not left”" in capsys.readouterr().out
+    assert says(capsys.readouterr().out, NO_LEAVING_DATE)
 
 
 @pytest.mark.django_db

@@ -18,6 +18,7 @@ from classes.models.pupils import Pupil
 from classes.roster.apply import ImportIsRunning, TooManyMissing, import_roster
 from classes.roster.plan import make_plan
 from classes.roster.reading import read_table
+from tests.sentences.classes import DECIDE_COURT_ORDER
 
 from .sheet import FATHER, ROW, SECOND_CHILD, TODAY, row, sample, sheet
 
@@ -188,7 +189,7 @@ def test_a_court_order_after_joining_notifies_the_office(people):
     assert list(Guardianship.objects.to_decide()) == [guardianship]
     assert Guardianship.objects.live().filter(pk=guardianship.pk).exists()
     notified = Notification.objects.filter(kind="alarm").values_list("recipient__name", "title")
-    assert {title for _name, title in notified} == {"Decide now: a court order"}
+    assert {title for _name, title in notified} == {DECIDE_COURT_ORDER}
     assert "Mrs Lewis" in {name for name, _title in notified}
     by = people.actor(people.office)
     set_restriction(guardianship=guardianship, restriction="none", note="Seen.", by=by, at=timezone.now())

@@ -1,0 +1,47 @@
+"""English sentences of classes, as the catalogue has them."""
+
+THIRD_ADULT_REFUSED = "Two adults are already linked to this child. Please ask the office. Keep your letter: once the school has agreed, the same code works."
+LEAVING_DATE_REFUSED = "The leaving date is not one. Please look at the year again."
+LEADER_APPROVES_FIRST = "%(why)s A senior leader has to approve the code first."
+FURTHER_ADULT_NEEDS_APPROVAL = (
+    "Two adults are linked to this child already. A senior leader has to approve a further adult first."
+)
+CODE_APPROVED = "Approved. A code can be made now."
+LETTERS_DOWNLOADED = "You have downloaded these letters"
+LETTERS_UNREADABLE = "The file could not be read. Please print the letters anew."
+LETTERS_ARE_BEING_MADE = "Your letters are being made"
+LETTERS_ARE_READY = "Your letters are ready"
+LETTERS_FAILED = (
+    "The letters could not be made. No code was changed. Please try again, or tell your technician."
+)
+CARD_REFUSED = "This card does not open the door. Please show it to your teacher."
+FIRST_PICTURE = "Tap your first picture"
+SECOND_PICTURE = "Tap your second picture"
+THIRD_PICTURE = "Tap your third picture"
+AWAY_FOR_A_WHILE = "You were away for a while. Please come in again."
+NEWER_CARD_NEEDED = "Please come in again. Your newest card opens your page."
+POSTER_IS_OLD = "This poster is an old one. Please tell your teacher."
+CLASSES_WITHOUT_CHILDREN = "These classes have no children any more:"
+NO_CALENDAR_DAY = "%(column)s is not a day in the calendar: %(value)s"
+ROW_REPEATED = "The row repeats row %(row)s and was passed over."
+SPREADSHEET_REFUSED = "This is a spreadsheet, zip or PDF file. Please open it and save it as CSV (UTF-8)."
+NOT_A_TEXT_FILE = "This is not a text file. Please export it as CSV."
+NO_COLUMN_NAMES = "No row with the names of the columns was found. The first row has to name them."
+MANY_PUPILS_MISSING = (
+    "More than a tenth of the pupils are missing from this file. Was it filtered? Nothing was changed."
+)
+DATE_ORDER_UNKNOWN = "Nothing was taken in: no date in this file shows whether the day or the month stands first. Please export the dates as 2019-10-14."
+DATES_READ_DAY_FIRST = "No date in this file shows whether the day or the month stands first. They were read day first: please look at one."
+NO_LEAVING_DATE = "%(column)s is no leaving date (%(value)s): taken as “has not left”."
+YEAR_OF_TWO_FIGURES = (
+    "%(column)s has a year of two figures: %(value)s. Please write it in full, like 31/01/2019."
+)
+DECIDE_COURT_ORDER = "Decide now: a court order"
+EVERYBODY_HAS_A_CODE = "Everybody has joined, has a code, or waits for your decision."
+ADULT_WITHOUT_ACCESS = "This adult has no access for this child. No code was made."
+EVERYBODY_HAS_A_CARD = "Nobody here is without a card."
+NOBODY_TICKED = "Please tick somebody first."
+GUARDIANSHIP_IS_OPEN = "This tie is open already."
+GUARDIANSHIP_ENDED = "Ended. The place is free, and nothing of this child opens for them."
+OPEN_GUARDIANSHIP_AGAIN = "Open this tie again"
+GUARDIANSHIP_OPENED_AGAIN = "Open again. They need a new code to join."
