@@ -20,6 +20,7 @@ from tests.clock import at
 from tests.messaging.attachments.files import conversation_page, photo, write
 from tests.messaging.school_time import QUIET, from_parent
 from tests.people import key
+from tests.sentences.messaging import TOO_MANY_MESSAGES
 
 
 @contextmanager
@@ -86,7 +87,7 @@ def test_a_refusal_is_shown_by_reading_and_leaders_are_alerted(people, clock):
     clock.set("2026-11-10 10:00")
     School.objects.update(messages_an_hour=0)
     answer = people.client(people.nia).post(conversation_page(people), {"body": "Hello", "key": key()})
-    assert answer.status_code == 422 and "a lot of messages" in answer.content.decode()
+    assert answer.status_code == 422 and TOO_MANY_MESSAGES in answer.content.decode()
     assert Notification.objects.filter(kind="alarm", key__startswith="flood:").exists()
 
 

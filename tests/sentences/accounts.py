@@ -66,3 +66,5 @@ NO_PASSWORD_YET = "You have no password: you sign in by a code that we send you.
 ACCOUNT_EXISTS_ALREADY = (
     "Somebody wanted to make an account with your e-mail address. You have one already, so nothing was made."
 )
+TOO_MANY_REFUSED_FILES = "That was a lot of files that we cannot take. Please wait an hour, then add others."
+COULD_NOT_BE_SENT = "could not be sent"

@@ -15,6 +15,8 @@ from tests.files import letter, upload
 from tests.messaging.attachments.files import conversation_page, photo, write
 from tests.messaging.office.test_enquiries import submit_form
 from tests.people import key
+from tests.sentences.accounts import TOO_MANY_REFUSED_FILES
+from tests.sentences.portal import FILE_TYPE_REFUSED, MANY_FILES_ARRIVING, PDF_TOO_SLOW
 from tests.stories.kit import picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media", "no_counts")]
@@ -39,9 +41,9 @@ def text(name: str = "plan.docx"):
 
 def test_A58_refused_files_count_for_their_account_alone(people, two_tries):
     for _number in range(2):
-        assert "We take photos and PDF documents" in write(people, text()).content.decode()
+        assert FILE_TYPE_REFUSED in write(people, text()).content.decode()
     answer = write(people, photo(), body="Three boxes")
-    assert answer.status_code == 422 and "a lot of files that we cannot take" in answer.content.decode()
+    assert answer.status_code == 422 and TOO_MANY_REFUSED_FILES in answer.content.decode()
     assert "Three boxes" in answer.content.decode() and not Attachment.objects.exists()
     assert write(people).status_code == 302, "words go on"
     assert write(people, photo(), who=people.gareth).status_code == 302
@@ -59,8 +61,8 @@ def test_A58_stories_and_lost_things_count_as_well(people, two_tries):
         return browser.post("/news/write/", fields).content.decode()
 
     for _number in range(2):
-        assert "a lot of files" not in post(b"PK\x03\x04")
-    assert "a lot of files that we cannot take" in post(picture())
+        assert TOO_MANY_REFUSED_FILES not in post(b"PK\x03\x04")
+    assert TOO_MANY_REFUSED_FILES in post(picture())
     enquiry = submit_form(people, "lost")
     address = f"/write/photo/{''.join(enquiry.reference.split())}/"
 
@@ -69,8 +71,8 @@ def test_A58_stories_and_lost_things_count_as_well(people, two_tries):
         return people.client(people.nia).post(address, fields, follow=True).content.decode()
 
     for _number in range(2):
-        assert "a lot of files" not in lose(b"PK\x03\x04")
-    assert "a lot of files that we cannot take" in lose(picture())
+        assert TOO_MANY_REFUSED_FILES not in lose(b"PK\x03\x04")
+    assert TOO_MANY_REFUSED_FILES in lose(picture())
 
 
 def test_A58_files_being_decoded_count_already(people, two_tries):
@@ -86,7 +88,7 @@ def test_A47_the_first_file_that_is_too_costly_ends_the_request(people, settings
     files = [photo("first.jpg"), upload(costly(), "costly.pdf"), photo("after.jpg")]
     answer = write(people, *files, body="Three boxes")
     page = answer.content.decode()
-    assert answer.status_code == 422 and "takes too long to open safely" in page and "Three boxes" in page
+    assert answer.status_code == 422 and PDF_TOO_SLOW in page and "Three boxes" in page
     assert "What came after costly.pdf was not added either" in page
     assert [file.title for file in Attachment.objects.all()] == ["first.jpg"]
 
@@ -99,7 +101,7 @@ def test_A47_a_busy_decoder_asks_to_try_again(people, settings):
             )
         answer = write(people, photo(), body="Three boxes")
     page = answer.content.decode()
-    assert answer.status_code == 422 and "Please try again in a moment" in page and "Three boxes" in page
+    assert answer.status_code == 422 and MANY_FILES_ARRIVING in page and "Three boxes" in page
     assert not Message.objects.exists()
     assert AT_ONCE < settings.WEB_THREADS - 1
     assert (

@@ -16,6 +16,7 @@ from tests.files import letter, upload
 from tests.messaging.attachments.files import conversation_page, photo, sent_with, write
 from tests.messaging.school_time import ARRIVES, QUIET
 from tests.people import key
+from tests.sentences.messaging import PHOTO_NUMBER, WHAT_IS_ON_THE_PHOTO
 
 pytestmark = pytest.mark.django_db
 SAID = "A castle of boxes, with a red flag"
@@ -47,7 +48,7 @@ def test_a_photo_is_described_by_its_writer_or_by_its_number(people):
     assert write(people, **said).status_code == 302
     message = Message.objects.get()
     for who in (people.nia, people.celyn):
-        assert alts(people, who, message) == [SAID, "Photo 2 with this message"]
+        assert alts(people, who, message) == [SAID, PHOTO_NUMBER % {"number": "2"}]
     assert (
         alts(people, people.nia, message)
         and people.client(people.gareth).get("/messages/").status_code == 200
@@ -59,7 +60,7 @@ def test_typed_text_stays_while_a_file_is_uploaded(people):
     castle, nia = uploaded_by(people, people.nia), people.client(people.nia)
     page = nia.post("/messages/add-file/", described(castle) | {"added": [photo("b.jpg")]}, **HTMX)
     html = page.content.decode()
-    assert f">{SAID}</textarea>" in html and html.count("What is on the photo?") == 2
+    assert f">{SAID}</textarea>" in html and html.count(WHAT_IS_ON_THE_PHOTO) == 2
     assert (
         html.count(f'aria-describedby="title_{castle.name}"') == html.count(f'id="title_{castle.name}"') == 1
     )
@@ -69,7 +70,7 @@ def test_typed_text_stays_while_a_file_is_uploaded(people):
 def test_only_a_photo_is_described(people):
     paper = uploaded_by(people, people.nia, upload(letter()))
     html = people.client(people.nia).post("/messages/add-file/", described(paper), **HTMX).content.decode()
-    assert "letter.pdf" in html and "What is on the photo?" not in html
+    assert "letter.pdf" in html and WHAT_IS_ON_THE_PHOTO not in html
     assert Attachment.objects.get().alt == ""
 
 

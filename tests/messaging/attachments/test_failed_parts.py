@@ -7,6 +7,8 @@ from messaging.models.conversations import Message
 from tests.browsers import SOONER
 from tests.clock import Clock
 from tests.people import make_people
+from tests.sentences.messaging import ADD_PHOTOS_OR_DOCUMENTS
+from tests.sentences.portal import MAY_BE_OUT_OF_DATE
 from tests.stories.kit import picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -33,7 +35,7 @@ def page(live_server, people, new_context):
     page.add_init_script(SOONER)
     page.goto(f"/messages/child/{people.mali.pk}/")
     page.get_by_label("Your message").fill("Here is her castle.")
-    page.get_by_text("Add photos or documents").click()
+    page.get_by_text(ADD_PHOTOS_OR_DOCUMENTS).click()
     return page
 
 
@@ -91,7 +93,7 @@ def test_a_failed_background_request_is_shown_until_it_succeeds(page, people, ho
     ask = "document.querySelector('[hx-trigger=\"every 10s\"]')"
     url = page.evaluate(f"{ask}.getAttribute('hx-get')")
     page.route(f"**{url.split('?')[0]}*", answer)
-    note = page.get_by_text("This may not be up to date")
+    note = page.get_by_text(MAY_BE_OUT_OF_DATE)
     expect(note).to_have_count(1)
     page.unroute(f"**{url.split('?')[0]}*")
     expect(note).to_have_count(0)

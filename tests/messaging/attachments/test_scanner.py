@@ -6,6 +6,7 @@ from messaging.attachments.upload import scan_due
 from messaging.models.attachments import Attachment
 from tests.files import EICAR, letter, nobody_at, pdf_with, scanner, upload
 from tests.messaging.attachments.files import sent_with, status, write
+from tests.sentences.messaging import NOT_YET_SCANNED
 from tests.stories.kit import files_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -28,7 +29,7 @@ def test_A51_without_a_scanner_a_document_waits_and_opens_later(people, settings
     message = sent_with(people, upload(letter()))
     (document,) = message.files.all()
     page = people.client(people.celyn).get(f"/messages/{message.conversation_id}/").content.decode()
-    assert "letter.pdf opens when our virus scanner has looked at it." in page and document.name not in page
+    assert NOT_YET_SCANNED % {"title": "letter.pdf"} in page and document.name not in page
     assert [status(people, who, document) for who in (people.celyn, people.nia)] == [404, 404]
     assert scan_due() == 0
     with scanner() as desk:

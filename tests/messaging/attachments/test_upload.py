@@ -15,6 +15,21 @@ from tests.clock import at
 from tests.files import letter, pdf_with, upload
 from tests.messaging.attachments.files import MORNING, photo, sent_with, status, write
 from tests.messaging.school_time import from_parent
+from tests.sentences.messaging import (
+    FILES_ONLY_TO_CLASS,
+    FIVE_FILES_AT_MOST,
+    NO_ROOM_FOR_FILES,
+    TOO_MANY_FILES_TODAY,
+    UPLOAD_EXPIRED,
+)
+from tests.sentences.portal import (
+    FILE_TYPE_REFUSED,
+    PDF_DAMAGED,
+    PDF_HOLDS_FILES,
+    PHOTO_DAMAGED,
+    PICTURE_TOO_LARGE,
+    TOO_MANY_FILES_AT_ONCE,
+)
 from tests.stories.kit import bomb, files_in, picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("media")]
@@ -45,18 +60,18 @@ def test_the_page_lists_uploads_while_one_writes(people):
 @pytest.mark.parametrize(
     ("file", "sentence"),
     [
-        (lambda: upload(b"PK\x03\x04", "plan.docx"), "We take photos and PDF documents"),
+        (lambda: upload(b"PK\x03\x04", "plan.docx"), FILE_TYPE_REFUSED),
         (
             lambda: upload(b"<svg onload=alert(1)>", "a.svg", "image/svg+xml"),
-            "We take photos and PDF documents",
+            FILE_TYPE_REFUSED,
         ),
-        (lambda: upload(b"", "empty.pdf"), "We take photos and PDF documents"),
-        (lambda: upload(picture()[:200], "cut.jpg", "image/jpeg"), "This photo is damaged"),
-        (lambda: upload(bomb(), "big.png", "image/png"), "too large to open safely"),
-        (lambda: upload(letter()[:-30]), "This PDF is damaged"),
+        (lambda: upload(b"", "empty.pdf"), FILE_TYPE_REFUSED),
+        (lambda: upload(picture()[:200], "cut.jpg", "image/jpeg"), PHOTO_DAMAGED),
+        (lambda: upload(bomb(), "big.png", "image/png"), PICTURE_TOO_LARGE),
+        (lambda: upload(letter()[:-30]), PDF_DAMAGED),
         (
             lambda: upload(pdf_with(lambda pdf: pdf.add_attachment("a.exe", b"MZ"))),
-            "holds a program or other files",
+            PDF_HOLDS_FILES,
         ),
     ],
     ids=["docx", "svg", "empty", "cut", "bomb", "cut pdf", "file in pdf"],
@@ -80,7 +95,7 @@ def test_a_screened_message_keeps_its_files(people):
 
 def test_a_sixth_file_is_refused_on_every_level(people):
     answer = write(people, *(photo() for _number in range(6)))
-    assert answer.status_code == 422 and "five photos or documents at most" in answer.content.decode()
+    assert answer.status_code == 422 and FIVE_FILES_AT_MOST in answer.content.decode()
     assert Attachment.objects.count() == 5
     with pytest.raises(TooManyFiles):
         sent_with(people, *(photo() for _number in range(6)))
@@ -124,7 +139,7 @@ def test_a_pupil_adds_nothing(people):
 
 def test_a_file_that_is_gone_is_said_and_nothing_goes_without_it(people):
     answer = write(people, stored=["e" * 32], body="Three boxes")
-    assert answer.status_code == 422 and "Please add it again" in answer.content.decode()
+    assert answer.status_code == 422 and UPLOAD_EXPIRED in answer.content.decode()
     assert "Three boxes" in answer.content.decode() and not Message.objects.exists()
     assert write(people, stored=["../../etc/passwd\0"]).status_code in (400, 422)
 
@@ -144,7 +159,7 @@ def test_F29_a_full_disk_says_so_and_words_go_without_files(people, media, monke
 
     monkeypatch.setattr("malpas.lib.uploads.photos.files.write", full)
     answer = write(people, photo(), body="Three boxes")
-    assert answer.status_code == 422 and "no room for files" in answer.content.decode()
+    assert answer.status_code == 422 and NO_ROOM_FOR_FILES in answer.content.decode()
     assert (
         "Three boxes" in answer.content.decode() and not Attachment.objects.exists() and not files_in(media)
     )
@@ -153,7 +168,7 @@ def test_F29_a_full_disk_says_so_and_words_go_without_files(people, media, monke
 
 def test_A58_a_disk_that_fills_up_stops_files_and_not_messages(people, settings, media):
     settings.MEDIA_KEEP_FREE = 2**60
-    assert "no room for files" in write(people, photo()).content.decode()
+    assert NO_ROOM_FOR_FILES in write(people, photo()).content.decode()
     assert not files_in(media) and write(people).status_code == 302
 
 
@@ -161,7 +176,7 @@ def test_A58_one_account_adds_so_much_in_a_day_and_no_more(people, clock, media,
     monkeypatch.setattr(service, "BYTES_A_DAY", 3 * len(letter()))
     for _number in range(3):
         sent_with(people, upload(letter()))
-    assert "Please add more tomorrow" in write(people, upload(letter())).content.decode()
+    assert TOO_MANY_FILES_TODAY in write(people, upload(letter())).content.decode()
     assert len(files_in(media)) == 3
     assert write(people, upload(letter()), who=people.gareth).status_code == 302
     clock.set("2026-11-11 10:01")
@@ -201,7 +216,7 @@ def test_another_page_says_that_files_do_not_come_along(people):
     castle = add_file(photo(), title="castle.jpg", by=people.actor(people.nia), at=at(MORNING))
     begun = {"body": "She lost her coat", "begin": "1", "child": people.mali.pk, "stored": [castle.name]}
     page = people.client(people.nia).post("/write/lost/", begun).content.decode()
-    assert "She lost her coat" in page and "Photos and documents go with messages to the class only" in page
+    assert "She lost her coat" in page and FILES_ONLY_TO_CLASS in page
 
 
 def test_A42_thirteen_files_at_once_are_refused_and_text_is_kept(people, media):
@@ -214,5 +229,5 @@ def test_A42_thirteen_files_at_once_are_refused_and_text_is_kept(people, media):
 
 def test_A42_more_files_than_any_form_takes_get_a_page_in_words(people):
     answer = write(people, *(upload(b"x", f"{number}.pdf") for number in range(61)))
-    assert answer.status_code == 400 and "too many files at once" in answer.content.decode()
+    assert answer.status_code == 400 and TOO_MANY_FILES_AT_ONCE in answer.content.decode()
     assert not Message.objects.exists()

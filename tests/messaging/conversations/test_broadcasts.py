@@ -32,6 +32,12 @@ from tests.clock import at
 from tests.messaging.conversations.test_scheduling import at_once, in_parallel  # noqa: F401
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent
 from tests.people import guardianship, key, make_contact, make_pupil, make_user
+from tests.sentences.messaging import (
+    CHOOSE_RECIPIENTS,
+    OR_SOME_FAMILIES,
+    WITHDRAW_PENDING,
+    WRITTEN_TO_ONE_FAMILY,
+)
 
 WORDS = "Please bring wellies on Friday."
 HOME = "/messages/families/write/"
@@ -40,9 +46,9 @@ HOME = "/messages/families/write/"
 def test_one_of_two_ways_to_choose_is_required(people):
     celyn = people.client(people.celyn)
     page = celyn.get(HOME).content.decode()
-    assert "Or only some families</legend>" in page
+    assert f"{OR_SOME_FAMILIES}</legend>" in page
     answer = celyn.post(HOME, {"body": WORDS, "key": key()})
-    assert answer.status_code == 422 and answer.content.decode().count("Choose whom you write to.") == 2
+    assert answer.status_code == 422 and answer.content.decode().count(CHOOSE_RECIPIENTS) == 2
 
 
 def test_its_pages_belong_to_the_messages(people):
@@ -273,7 +279,7 @@ def test_the_page_writes_to_the_class_and_names_who_was_skipped(people, clock):
     assert page.index("Quiet until") < page.index("<textarea") and "Send for Monday 08:30" in page
     answer = {"everybody": "on", "body": WORDS, "key": key()}
     page = browser.post(HOME, answer, follow=True).content.decode()
-    assert "Written to 2 families" in page and "Withdraw all 3 that wait" in page
+    assert "Written to 2 families" in page and WITHDRAW_PENDING % {"waiting": "3"} in page
     assert re.search(r"Cannot be written to; please ask the office:\s+Zofia", page)
 
 
@@ -281,7 +287,7 @@ def test_only_ticked_families_get_it_and_no_text_is_lost(people):
     browser = people.client(people.celyn)
     reply = browser.post(HOME, {"body": WORDS, "key": key()})
     assert reply.status_code == 422 and WORDS in reply.content.decode()
-    assert "Choose whom you write to." in reply.content.decode()
+    assert CHOOSE_RECIPIENTS in reply.content.decode()
     assert "Not joined yet: Zofia" in reply.content.decode()
     for other in (people.rhys, people.zofia):
         reply = browser.post(HOME, {"body": WORDS, "children": [other.pk], "key": key()})
@@ -307,7 +313,7 @@ def test_a_pause_that_comes_after_the_page_was_opened_holds(people):
     browser.get(HOME)
     Guardianship.objects.filter(pupil=people.efa).update(restriction=Restriction.MESSAGING_PAUSED)
     page = browser.post(HOME, {"everybody": "on", "body": WORDS, "key": key()}, follow=True).content.decode()
-    assert "Written to one family" in page and "Messages are paused: Efa" in " ".join(page.split())
+    assert WRITTEN_TO_ONE_FAMILY in page and "Messages are paused: Efa" in " ".join(page.split())
     assert readers() == {("Mali", people.nia.name), ("Mali", people.gareth.name)}
 
 

@@ -22,6 +22,12 @@ from messaging.office.services.enquiries import submit_enquiry
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, page_text
 from tests.people import give_account, key, make_user
+from tests.sentences.messaging import (
+    DEPARTED_STAFF_MESSAGES,
+    PROPOSED_TIMES_ARE_OVER,
+    SEND_ALL_IN_MY_NAME,
+    SENT_IN_YOUR_NAME,
+)
 
 TIME = "2026-11-17 15:45"
 
@@ -57,7 +63,7 @@ def test_F36_times_that_are_all_over_are_not_sent(people, clock):
     clock.set("2026-11-18 10:00")
     browser = people.client(people.celyn, people.pritchard)
     page = browser.post(f"/messages/departed/{hide(message.pk)}/", follow=True).content.decode()
-    assert "times in it are over" in page and Message.objects.filter(staff=people.pritchard).count() == 0
+    assert PROPOSED_TIMES_ARE_OVER in page and Message.objects.filter(staff=people.pritchard).count() == 0
 
 
 def test_F36_a_time_that_was_agreed_answers_the_request_again(people, clock):
@@ -79,7 +85,7 @@ def test_F36_the_list_says_so_until_a_colleague_has_sent_it(people, clock):
     by = people.actor(people.celyn, people.adeyemi)
     clock.set(QUIET)
     message = offer_times(conversation, by=by, at=at(QUIET), key=key(), times=[at(TIME)])
-    said, browser = "Messages of somebody who has left", people.client(people.celyn, people.pritchard)
+    said, browser = DEPARTED_STAFF_MESSAGES, people.client(people.celyn, people.pritchard)
     assert said not in page_text(browser, "/messages/")
     leaves(people, QUIET)
     assert said in page_text(browser, "/messages/")
@@ -224,9 +230,9 @@ def test_F36_a_withheld_broadcast_is_sent_with_one_button(people, clock):
     leaves(people, QUIET)
     clock.set("2026-11-16 16:00")
     browser = people.client(people.celyn, people.pritchard)
-    assert "Send all in my name" in page_text(browser, "/messages/departed/")
+    assert SEND_ALL_IN_MY_NAME in page_text(browser, "/messages/departed/")
     page = browser.post("/messages/departed/all/", follow=True).content.decode()
-    assert "3 were sent in your name." in page and "times in it are over" in page
+    assert SENT_IN_YOUR_NAME % {"sent": "3"} in page and PROPOSED_TIMES_ARE_OVER in page
     assert Message.objects.filter(staff=people.pritchard, body="Boots, please.").count() == 3
     browser.post("/messages/departed/all/")
     assert Message.objects.filter(staff=people.pritchard).count() == 3

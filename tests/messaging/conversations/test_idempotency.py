@@ -18,6 +18,8 @@ from tests.messaging.attachments.files import photo
 from tests.messaging.conversations.test_proposals import TUESDAY, WEDNESDAY, offer
 from tests.messaging.school_time import QUIET, from_class, from_parent
 from tests.people import key
+from tests.sentences.messaging import MESSAGE_WITHDRAWN
+from tests.sentences.portal import SENT_ALREADY
 
 NOW = "2026-11-10 10:00"
 KEY = re.compile(r'name="key" value="([0-9a-f-]{36})"')
@@ -34,7 +36,7 @@ def test_another_text_under_a_used_key_gets_a_new_key(people):
     assert post(people, "Three boxes", used).status_code == 302
     page = post(people, "Four boxes", used)
     said = page.content.decode()
-    assert page.status_code == 422 and "has been sent already" in said
+    assert page.status_code == 422 and SENT_ALREADY in said
     assert "<p>Three boxes</p>" in said and ">\nFour boxes</textarea>" in said
     assert used not in said
     (fresh,) = KEY.findall(said)
@@ -56,7 +58,7 @@ def test_what_was_withdrawn_goes_again_with_another_key_only(people, clock):
     post(people, "Three boxes", used)
     withdraw_message(Message.objects.get(), by=people.actor(people.nia), at=at(QUIET))
     page = post(people, "Three boxes", used)
-    assert page.status_code == 422 and "You have withdrawn this message" in page.content.decode()
+    assert page.status_code == 422 and MESSAGE_WITHDRAWN in page.content.decode()
     assert issubclass(TakenBack, IdempotencyConflict)
     post(people, "Three boxes", KEY.findall(page.content.decode())[0])
     assert Message.objects.filter(withdrawn_at__isnull=True).count() == 1

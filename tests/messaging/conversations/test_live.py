@@ -10,6 +10,7 @@ from messaging.oversight.suspension import suspend_messaging
 from tests.clock import at
 from tests.messaging.school_time import from_class, from_parent, page_text
 from tests.people import key
+from tests.sentences.messaging import SEND_AS_IT_IS
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 EVENING = "2026-11-10 17:05"
@@ -74,7 +75,7 @@ def test_a_page_gets_nothing_that_it_has_no_place_for(people):
     unkind = nia.post(
         f"/messages/{message.conversation_id}/", {"body": "You idiot", "key": key(), "confirmed": ""}
     ).content.decode()
-    assert "Send it as it is" in unkind and "live=confirm" in asks(unkind)
+    assert SEND_AS_IT_IS in unkind and "live=confirm" in asks(unkind)
     from_class(people, "News")
     assert swapped(nia.get(asks(unkind), **HTMX).content.decode()) == {"hours"}
     suspend_messaging(by=people.actor(people.head), at=at("2026-11-10 10:00"), reason="A test")

@@ -19,6 +19,7 @@ from messaging.conversations.services.send import send_message
 from messaging.models.conversations import Message
 from tests.clock import at
 from tests.people import key
+from tests.sentences.messaging import NOBODY_READS_THE_CLASS
 
 NOW = at("2026-11-10 10:00")
 pytestmark = pytest.mark.policy("PA-6")
@@ -92,7 +93,7 @@ def test_leaders_hear_in_the_morning_of_what_waits_for_nobody(people, clock):
     assert (
         notices_of(people.head.user)
         == notices_of(people.office.user)
-        == ["Nobody reads the messages of Celyn"]
+        == [NOBODY_READS_THE_CLASS % {"class": "Celyn"}]
     )
     assert not notices_of(people.howells.user or people.nia)
 

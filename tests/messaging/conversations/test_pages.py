@@ -12,6 +12,8 @@ from messaging.models.conversations import Conversation, Message
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, page_text
 from tests.people import guardianship, key, make_contact, make_pupil, make_user
+from tests.sentences.messaging import JOIN_WITH_A_CODE, READ_BY_THE_CLASS
+from tests.sentences.reading import says
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -133,9 +135,9 @@ def test_a_quiet_reading_by_the_class_shows_at_the_opening(people, clock):
     celyn = people.client(people.celyn)
     celyn.post(f"/messages/{message.conversation_id}/read/", {"seen": hide(message.pk)})
     assert "1 new" not in page_text(celyn, "/messages/")
-    assert "Read by the class" not in page_of(people.client(people.nia), message)
+    assert not says(page_of(people.client(people.nia), message), READ_BY_THE_CLASS)
     clock.set(ARRIVES)
-    assert "Read by the class, Monday 08:30" in page_of(people.client(people.nia), message)
+    assert READ_BY_THE_CLASS % {"when": "Monday 08:30"} in page_of(people.client(people.nia), message)
 
 
 def test_one_side_does_not_mark_its_own_messages_as_read(people):
@@ -164,7 +166,7 @@ def test_what_came_after_the_page_was_drawn_is_not_called_read(people, path):
     people.client(people.celyn).post(f"/messages/{message.conversation_id}/{path}", answer)
     unread = Message.objects.filter(from_class=False, read_at__isnull=True)
     assert list(unread) == [later]
-    assert "Read by the class" in page_of(people.client(people.nia), message)
+    assert says(page_of(people.client(people.nia), message), READ_BY_THE_CLASS)
 
 
 def test_a_message_of_another_conversation_marks_nothing_as_read(people):
@@ -249,7 +251,7 @@ def test_an_address_that_asks_for_nonsense_is_not_found(people, query):
 def test_a_parent_without_a_child_reads_what_to_do(people):
     Guardianship.objects.filter(contact__user=people.nia).update(ended_at=at("2026-11-10 09:00"))
     nia = people.client(people.nia)
-    assert "code from the office" in page_text(nia, "/messages/")
+    assert JOIN_WITH_A_CODE in page_text(nia, "/messages/")
     assert nia.get("/write/").status_code == 404
 
 

@@ -31,6 +31,19 @@ from messaging.models.proposals import Proposal
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, page_text
 from tests.people import key
+from tests.sentences.messaging import (
+    ASKS_FOR_A_MEETING,
+    MEETING_OFFERED,
+    NO_SCHOOL_ON_THIS_DAY,
+    NO_TIME_GIVEN,
+    NO_TIME_SUITS,
+    NOBODY_AT_SCHOOL,
+    READ_TOO_LATE,
+    SOMETHING_NEW_ARRIVED,
+    TIME_HAS_PASSED,
+    TIME_IS_AGREED,
+    TIME_SUITS,
+)
 
 TUESDAY, WEDNESDAY = "2026-11-17 15:45", "2026-11-18 15:45"
 NOW = "2026-11-10 10:00"
@@ -65,14 +78,14 @@ def test_a_parent_asks_for_a_meeting_and_the_class_chooses(people):
     request = request_meeting(people)
     celyn = people.client(people.celyn)
     page = page_text(celyn, f"/messages/{request.conversation_id}/")
-    assert "Asks for a meeting" in page and "Reading at home" in page and "Tuesday 17 November, 15:45" in page
+    assert ASKS_FOR_A_MEETING in page and "Reading at home" in page and "Tuesday 17 November, 15:45" in page
     chosen = re.search(r'name="chosen"\s+value="([^"]+)"', page)[1]
     assert (
         celyn.post(f"/messages/answer/{hide(request.pk)}/", {"chosen": chosen, "key": key()}).status_code
         == 302
     )
     page = page_text(people.client(people.nia), f"/messages/{request.conversation_id}/")
-    assert "A time is agreed" in page and page.count("Tuesday 17 November, 15:45") == 2
+    assert TIME_IS_AGREED in page and page.count("Tuesday 17 November, 15:45") == 2
 
 
 @pytest.mark.policy("TE-8")
@@ -170,11 +183,11 @@ def test_the_sentence_of_a_card_is_in_the_familys_language(people):
     ("kind", "said", "left"),
     [
         ("telephone", "We will telephone.", ""),
-        ("offer", "Let us meet. Please choose one of these times.", "Please choose one of these times."),
+        ("offer", MEETING_OFFERED, MEETING_OFFERED.removeprefix("Let us meet. ")),
         ("none_suit", "Nid yw’r un o’r amseroedd hyn yn gyfleus.", ""),
         ("telephone", "We will telephone. After four?", "After four?"),
         ("telephone", "We will telephone.co.uk", "We will telephone.co.uk"),
-        ("choice", "Thank you, this time suits.", "Thank you, this time suits."),
+        ("choice", TIME_SUITS, TIME_SUITS),
     ],
 )
 def test_the_text_of_a_proposal_does_not_repeat_its_label(kind, said, left):
@@ -187,7 +200,7 @@ def test_a_parent_may_say_that_none_of_these_suits(people):
     answer = {"chosen": "none", "body": "I work on both days.", "key": key()}
     assert people.client(people.nia).post(f"/messages/answer/{hide(offered.pk)}/", answer).status_code == 302
     page = page_text(people.client(people.celyn), f"/messages/{offered.conversation_id}/")
-    assert "None of these times suits" in page and "I work on both days." in page
+    assert NO_TIME_SUITS in page and "I work on both days." in page
 
 
 @pytest.mark.policy("TE-8")
@@ -197,9 +210,9 @@ def test_an_answer_in_the_evening_arrives_in_school_time(people, clock):
     assert chosen.release_at == at(ARRIVES)
     clock.set(QUIET)
     path = f"/messages/{offered.conversation_id}/"
-    assert "A time is agreed" not in page_text(people.client(people.celyn), path)
+    assert TIME_IS_AGREED not in page_text(people.client(people.celyn), path)
     clock.set(ARRIVES)
-    assert "A time is agreed" in page_text(people.client(people.celyn), path)
+    assert TIME_IS_AGREED in page_text(people.client(people.celyn), path)
 
 
 def test_times_are_answered_once(people):
@@ -270,11 +283,11 @@ def test_times_that_make_sense(people, time, problem):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("", "Please give at least one time."),
+        ("", NO_TIME_GIVEN),
         ("whenever", "like this: 16/11/2026 15:45"),
-        ("2026-11-14T15:45", "There is no school on this day."),
-        ("2026-11-09T15:45", "This time has passed."),
-        ("2026-11-17T23:00", "Nobody is at school at this time."),
+        ("2026-11-14T15:45", NO_SCHOOL_ON_THIS_DAY),
+        ("2026-11-09T15:45", TIME_HAS_PASSED),
+        ("2026-11-17T23:00", NOBODY_AT_SCHOOL),
     ],
 )
 def test_a_wrong_time_gets_a_sentence_and_nothing_typed_is_lost(people, typed, sentence):
@@ -317,7 +330,7 @@ def test_noting_a_meeting_closes_no_unread_message(people):
     celyn = people.client(people.celyn)
     address = f"/messages/{message.conversation_id}/held/"
     page = celyn.post(address, {"key": key(), "seen": hide(message.pk)}, follow=True).content.decode()
-    assert "Something new has arrived here" in page and not is_done(people)
+    assert SOMETHING_NEW_ARRIVED in page and not is_done(people)
     assert not Proposal.objects.filter(kind="completed").exists()
 
 
@@ -381,10 +394,10 @@ def test_a_time_before_the_other_side_reads_it_is_refused(people, clock):
     nia = people.client(people.nia)
     early = {"chosen": at("2026-11-16 08:00").isoformat(), "key": key()}
     page = nia.post(f"/messages/answer/{hide(offer.pk)}/", early)
-    assert page.status_code == 422 and "reads this only after that time" in page.content.decode()
+    assert page.status_code == 422 and READ_TOO_LATE in page.content.decode()
     fields = {"time_1": "2026-11-16T08:15", "how": "either", "spoken": "en", "key": key()}
     page = nia.post(f"/messages/child/{people.mali.pk}/meeting/", fields)
-    assert page.status_code == 422 and "reads this only after that time" in page.content.decode()
+    assert page.status_code == 422 and READ_TOO_LATE in page.content.decode()
     assert (
         nia.post(
             f"/messages/answer/{hide(offer.pk)}/", early | {"chosen": at("2026-11-16 15:45").isoformat()}

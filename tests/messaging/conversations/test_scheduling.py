@@ -27,6 +27,7 @@ from messaging.tasks import announce
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent
 from tests.people import make_staff
+from tests.sentences.messaging import MESSAGE_ARRIVED
 
 
 def notices() -> list[tuple[str, str]]:
@@ -38,7 +39,7 @@ def test_class_and_staff_are_notified_without_the_text(people):
     people.celyn.staff.add(make_staff("Ms", "Lowri", "Hughes", personal=True))
     from_parent(people, "Private words")
     assert announce_due() == 1
-    title = "A message about Mali has arrived"
+    title = MESSAGE_ARRIVED % {"child": "Mali"}
     assert sorted(notices()) == [("Celyn", title), ("Ms Hughes", title)]
     assert Delivery.objects.count() == 2
     assert "Private" not in " ".join(f"{mail.subject} {mail.body}" for mail in Delivery.objects.all())

@@ -26,6 +26,7 @@ from tests.clock import at
 from tests.messaging.office.test_pages import call
 from tests.messaging.school_time import page_text
 from tests.people import guardianship, key, make_contact, make_user
+from tests.sentences.messaging import NOBODY_READS_ANSWER
 
 NOW = at("2026-11-10 10:00")
 
@@ -109,7 +110,7 @@ def test_an_answer_that_nobody_reads_is_refused_and_not_lost(people, nan):
     sent = {"kind": "answer", "body": "It hangs at reception.", "key": key()}
     page = people.client(people.office).post(f"/office/{enquiry.pk}/", sent)
     assert page.status_code == 422 and not Entry.objects.exists()
-    assert "Nobody would read this answer." in page.content.decode()
+    assert NOBODY_READS_ANSWER in page.content.decode()
     assert "It hangs at reception." in page.content.decode()
 
 

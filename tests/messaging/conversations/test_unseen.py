@@ -21,6 +21,7 @@ from messaging.models.conversations import Message
 from messaging.models.enquiries import Enquiry
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, page_text
+from tests.sentences.messaging import REROUTED_TO_OFFICE
 
 SECRET = "unicorns in the yard"
 MORNING = "2026-11-13 10:00"
@@ -208,9 +209,7 @@ def test_an_evening_reroute_shows_nothing_till_morning(people, clock):
     assert people.client(people.nia).get(done).status_code == 404
     clock.set("2026-11-17 08:30")
     nia = people.client(people.nia)
-    assert (
-        "has passed this to the office" in page_text(nia, conversation) and nia.get(done).status_code == 200
-    )
+    assert REROUTED_TO_OFFICE in page_text(nia, conversation) and nia.get(done).status_code == 200
     assert enquiry.reference in page_text(nia, "/messages/") and "13 November, 16:00" in page_text(
         nia, "/messages/"
     )

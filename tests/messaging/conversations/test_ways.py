@@ -9,6 +9,7 @@ from malpas.lib.hidden import hide
 from messaging.oversight.suspension import suspend_messaging
 from tests.clock import at
 from tests.messaging.school_time import QUIET, from_class, from_parent, page_text
+from tests.sentences.messaging import ASK_FOR_A_MEETING, SEND_AS_IT_IS
 
 
 @pytest.mark.policy("AU-1")
@@ -17,9 +18,9 @@ def test_a_screened_change_offers_the_other_ways_too(people, clock):
     clock.set(QUIET)
     message = from_parent(people, when=QUIET)
     nia, address = people.client(people.nia), f"/messages/change/{hide(message.pk)}/"
-    assert "Keep the change" in page_text(nia, address) and "Ask for a meeting" not in page_text(nia, address)
-    page = nia.post(address, {"body": "How is Mali getting on?"}).content.decode()
-    assert f'formaction="/messages/child/{people.mali.pk}/meeting/"' in page and "Send it as it is" in page
+    assert "Keep the change" in page_text(nia, address) and ASK_FOR_A_MEETING not in page_text(nia, address)
+    page = nia.post(address, {"body": "How is Mali getting on at school?"}).content.decode()
+    assert f'formaction="/messages/child/{people.mali.pk}/meeting/"' in page and SEND_AS_IT_IS in page
     page = nia.post(address, {"body": "Mali is ill and off school tomorrow."}).content.decode()
     assert 'formaction="/write/absence/"' in page and f'name="child" value="{people.mali.pk}"' in page
 

@@ -14,6 +14,24 @@ from messaging.office.rules.enquiries import covers
 from messaging.office.services.enquiries import NotYourChild, submit_enquiry
 from tests.clock import at
 from tests.people import key
+from tests.sentences.messaging import (
+    ABSENCE_TOO_FAR_AHEAD,
+    ABSENCE_TOO_LONG_AGO,
+    BACK_BEFORE_FIRST_DAY,
+    CHILD_NOT_CHOSEN,
+    CHILD_OF_ANOTHER_FAMILY,
+    CHOICE_MISSING,
+    DAY_BACK_MISSING,
+    DAY_BACK_NOT_CHOSEN,
+    DAY_TOO_FAR_AHEAD,
+    DAY_UNREADABLE,
+    FIRST_DAY_MISSING,
+    FIRST_DAY_NOT_CHOSEN,
+    NO_SCHOOL_ON_DAY,
+    OFFICE_IS_INFORMED,
+    PART_OF_DAY_NOT_CHOSEN,
+    REASON_NOT_CHOSEN,
+)
 
 ADDRESS = "/write/absence/"
 
@@ -44,7 +62,7 @@ def submit_absence(people, browser=None, **changed):
 def test_an_absence_reported_at_0715_is_on_the_list_at_0715(people, clock):
     clock.set("2026-11-10 07:15")
     page = submit_absence(people)
-    assert page.status_code == 200 and "We have told the office" in page.content.decode()
+    assert page.status_code == 200 and OFFICE_IS_INFORMED in page.content.decode()
     sheet = people.client(people.office).get("/office/").content.decode()
     assert "Mali Bowen" in sheet and "Temperature or cold" in sheet and "07700 900142" in sheet
 
@@ -77,29 +95,29 @@ def test_one_form_reports_several_children(people):
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"back": "date", "back_date": "2026-11-09"}, "must come after the first day"),
-        ({"back": "date", "back_date": "2026-11-10"}, "must come after the first day"),
-        ({"first": "other", "first_date": "2026-11-15"}, "no school on Sunday 15 November"),
-        ({"first": "2026-11-15"}, "no school on Sunday 15 November"),
-        ({"first": "other", "first_date": "2026-10-27"}, "no school on Tuesday 27 October"),
-        ({"first": "other", "first_date": "2026-11-25"}, "more than 14 days ahead"),
-        ({"first": "other", "first_date": "2036-11-10"}, "more than 14 days ahead"),
-        ({"first": "other", "first_date": "2026-09-10"}, "more than a month ago"),
-        ({"first": "other", "first_date": "0001-01-01"}, "more than a month ago"),
-        ({"first": "other", "first_date": "9999-12-31"}, "more than 14 days ahead"),
-        ({"first": "other", "first_date": "soon"}, "Write the day like this"),
-        ({"first": "other"}, "Write the first day."),
-        ({"first": None}, "Choose the first day."),
-        ({"first": "\x00"}, "Choose the first day."),
-        ({"back": "date", "back_date": "2036-11-11"}, "look at the year again"),
-        ({"back": "date", "back_date": "2026-11-14"}, "no school on Saturday 14 November"),
-        ({"back": "date"}, "Write the first day back"),
-        ({"back": None}, "whether you know the day back"),
-        ({"children": None}, "Choose who it is for."),
-        ({"reason": None}, "Choose why your child is absent"),
+        ({"back": "date", "back_date": "2026-11-09"}, BACK_BEFORE_FIRST_DAY),
+        ({"back": "date", "back_date": "2026-11-10"}, BACK_BEFORE_FIRST_DAY),
+        ({"first": "other", "first_date": "2026-11-15"}, NO_SCHOOL_ON_DAY % {"day": "Sunday 15 November"}),
+        ({"first": "2026-11-15"}, NO_SCHOOL_ON_DAY % {"day": "Sunday 15 November"}),
+        ({"first": "other", "first_date": "2026-10-27"}, NO_SCHOOL_ON_DAY % {"day": "Tuesday 27 October"}),
+        ({"first": "other", "first_date": "2026-11-25"}, ABSENCE_TOO_FAR_AHEAD),
+        ({"first": "other", "first_date": "2036-11-10"}, ABSENCE_TOO_FAR_AHEAD),
+        ({"first": "other", "first_date": "2026-09-10"}, ABSENCE_TOO_LONG_AGO),
+        ({"first": "other", "first_date": "0001-01-01"}, ABSENCE_TOO_LONG_AGO),
+        ({"first": "other", "first_date": "9999-12-31"}, ABSENCE_TOO_FAR_AHEAD),
+        ({"first": "other", "first_date": "soon"}, DAY_UNREADABLE),
+        ({"first": "other"}, FIRST_DAY_MISSING),
+        ({"first": None}, FIRST_DAY_NOT_CHOSEN),
+        ({"first": "\x00"}, FIRST_DAY_NOT_CHOSEN),
+        ({"back": "date", "back_date": "2036-11-11"}, DAY_TOO_FAR_AHEAD),
+        ({"back": "date", "back_date": "2026-11-14"}, NO_SCHOOL_ON_DAY % {"day": "Saturday 14 November"}),
+        ({"back": "date"}, DAY_BACK_MISSING),
+        ({"back": None}, DAY_BACK_NOT_CHOSEN),
+        ({"children": None}, CHILD_NOT_CHOSEN),
+        ({"reason": None}, REASON_NOT_CHOSEN),
         ({"symptom": None}, "Rather not say"),
-        ({"symptom": "plague"}, "Choose one of these"),
-        ({"part": "night"}, "how much of the day"),
+        ({"symptom": "plague"}, CHOICE_MISSING),
+        ({"part": "night"}, PART_OF_DAY_NOT_CHOSEN),
         ({"note": "x" * 6000}, "5,000 characters"),
     ],
 )
@@ -115,7 +133,7 @@ def test_each_wrong_answer_is_explained_and_no_text_is_lost(people, changed, sen
 def test_a19_nobody_reports_for_another_familys_child(people, child):
     pk = getattr(people, child).pk if child.isalpha() and child != "x" else child
     page = submit_absence(people, children=[pk])
-    assert page.status_code == 422 and "one of your own children" in page.content.decode()
+    assert page.status_code == 422 and CHILD_OF_ANOTHER_FAMILY in page.content.decode()
     assert not Enquiry.objects.exists()
 
 

@@ -19,6 +19,7 @@ from tests.clock import at
 from tests.messaging.office.test_absence import submit_absence
 from tests.messaging.school_time import page_text
 from tests.people import key
+from tests.sentences.messaging import ONE_CHILD_AWAY, PLEASE_RING, REPORTED_WITHOUT_NEWS
 
 FIRST = "2026-11-10"  # a Tuesday
 
@@ -83,7 +84,7 @@ def test_without_school_nobody_is_away_and_the_sheet_says_so(people, clock, day,
 @pytest.mark.policy("PA-13")
 def test_on_a_snow_day_nobody_is_away(people, clock):
     report(people, clock)
-    assert "1 child is away today." in sheet_on(people, clock, "2026-11-11")
+    assert ONE_CHILD_AWAY % {"number": "1"} in sheet_on(people, clock, "2026-11-11")
     close(people, date(2026, 11, 11))
     page = sheet_on(people, clock, "2026-11-11")
     assert "No school today." in page and "Snow" in page and "Mali" not in page
@@ -97,12 +98,12 @@ def test_a_report_without_a_day_back_is_dated_and_asks_to_ring(people, clock):
     first = sheet_on(people, clock, FIRST)
     assert "reported Tue 10 Nov, 07:15" in first and "no word since" not in first and "ring" not in first
     later = sheet_on(people, clock, "2026-11-17")
-    assert "reported Tue 10 Nov, 07:15, no word since" in later and "Please ring" in later
+    assert REPORTED_WITHOUT_NEWS % {"when": "Tue 10 Nov, 07:15"} in later and "Please ring" in later
     assert "counts until Mon 23 Nov" in later
     rows = list(
         csv.reader(io.StringIO(people.client(people.office).get("/office/absences.csv").content.decode()))
     )
-    assert rows[0][-1] == "To do" and rows[1][-1] == "Please ring: no word since"
+    assert rows[0][-1] == "To do" and rows[1][-1] == PLEASE_RING
 
 
 def test_a_word_of_the_family_today_asks_nobody_to_ring(people, clock):
@@ -127,7 +128,8 @@ def test_after_two_weeks_it_counts_no_more_and_the_sheet_says_so(people, clock):
     assert "1 child is away" in sheet_on(people, clock, "2026-11-23")
     page = sheet_on(people, clock, "2026-11-24")
     assert "0 children are away" in page and "No longer counted" in page and "14 days" in page
-    assert "Mali Bowen, Celyn: reported Tue 10 Nov, 07:15, no word since · 07700 900142" in page
+    reported = REPORTED_WITHOUT_NEWS % {"when": "Tue 10 Nov, 07:15"}
+    assert f"Mali Bowen, Celyn: {reported} · 07700 900142" in page
     assert board_on(people, clock, "2026-11-24") == (False, False)
     assert "No longer counted" not in sheet_on(people, clock, "2026-12-01")
 

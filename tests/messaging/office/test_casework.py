@@ -45,6 +45,7 @@ from messaging.office.services.enquiries import AbsenceFacts, submit_enquiry
 from messaging.office.services.rerouting import AlreadyRerouted, reroute_message
 from tests.clock import at
 from tests.people import guardianship, key, make_contact, make_staff
+from tests.sentences.messaging import OFFICE_HAS_ANSWERED
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_an_answer_reaches_the_family_and_takes_the_enquiry(people, office, cloc
     assert (enquiry.state, enquiry.taken_by) == (EnquiryState.TAKEN, people.office)
     assert [entry.body for entry in entries_for_family(enquiry, now)] == ["It hangs at reception."]
     notice = Notification.objects.get(recipient=people.nia)
-    assert "The office has answered" in notice.title and "reception" not in notice.body
+    assert OFFICE_HAS_ANSWERED in notice.title and "reception" not in notice.body
 
 
 @pytest.mark.policy("TE-4")

@@ -14,6 +14,20 @@ from tests.messaging.conversations.test_pages import questions
 from tests.messaging.office.test_absence import submit_absence
 from tests.messaging.school_time import from_parent, page_text
 from tests.people import key
+from tests.sentences.messaging import (
+    CHILD_NOT_CHOSEN,
+    CHILD_OF_ANOTHER_FAMILY,
+    CHOICE_MISSING,
+    COLLECTING_PERSON_MISSING,
+    DAY_IS_OVER,
+    DAY_TOO_FAR_AHEAD,
+    DAY_UNREADABLE,
+    LOST_ITEM_MISSING,
+    NEW_FOR_THE_OFFICE,
+    OFFICE_IS_OPEN,
+    PHONE_NUMBER_MISSING,
+    WHAT_IS_IT_ABOUT,
+)
 
 CANARY = "green coat with fox buttons"
 
@@ -55,12 +69,12 @@ def test_each_topic_goes_to_the_office_at_once(people, clock, topic):
 def test_writing_starts_with_a_topic_and_urgent_with_the_number(people, clock):
     nia = people.client(people.nia)
     page = page_text(nia, "/write/")
-    assert page.index("What is it about?") < page.index("01632 960115") < page.index("Absence or sickness")
+    assert page.index(WHAT_IS_IT_ABOUT) < page.index("01632 960115") < page.index("Absence or sickness")
     for topic in [topic for topic in Topic.values if topic != Topic.ABSENCE]:
         assert f"/write/{topic}/" in page and nia.get(f"/write/{topic}/").status_code == 200
     urgent = page_text(nia, "/write/urgent/")
     assert "999" in urgent and urgent.index('class="link call__number"') < urgent.index("<form class=")
-    assert "The office is open now" in urgent
+    assert OFFICE_IS_OPEN in urgent
     clock.set("2026-11-10 16:30")
     assert "The office is closed until Wednesday 08:30" in page_text(
         people.client(people.nia), "/write/urgent/"
@@ -189,19 +203,19 @@ def test_references_are_sayable_and_hardly_guessable():
     [
         ("other", {"body": ""}, "write something"),
         ("other", {"body": "\u200b"}, "write something"),
-        ("lost", {"item": " "}, "Write what is lost"),
-        ("clubs", {"about": "collects"}, "who collects, and a number"),
-        ("clubs", {"day": "2026-11-09"}, "That day is over"),
-        ("clubs", {"day": "2036-11-09"}, "a long time ahead"),
-        ("clubs", {"day": "31.02.2026"}, "Write the day like this"),
-        ("dinners", {"about": "steak"}, "Choose one of these"),
-        ("complaint", {"whom": ""}, "Choose one of these"),
-        ("complaint", {"reply_by": "telephone", "phone": ""}, "a number we can call"),
+        ("lost", {"item": " "}, LOST_ITEM_MISSING),
+        ("clubs", {"about": "collects"}, COLLECTING_PERSON_MISSING),
+        ("clubs", {"day": "2026-11-09"}, DAY_IS_OVER),
+        ("clubs", {"day": "2036-11-09"}, DAY_TOO_FAR_AHEAD),
+        ("clubs", {"day": "31.02.2026"}, DAY_UNREADABLE),
+        ("dinners", {"about": "steak"}, CHOICE_MISSING),
+        ("complaint", {"whom": ""}, CHOICE_MISSING),
+        ("complaint", {"reply_by": "telephone", "phone": ""}, PHONE_NUMBER_MISSING),
         ("lost", {"body": "x" * 5001}, "5,000"),
-        ("lost", {"child": ""}, "Choose who it is for"),
-        ("lost", {"child": "foreign"}, "one of your own children"),
-        ("lost", {"child": "x"}, "one of your own children"),
-        ("urgent", {"phone": ""}, "a number we can call"),
+        ("lost", {"child": ""}, CHILD_NOT_CHOSEN),
+        ("lost", {"child": "foreign"}, CHILD_OF_ANOTHER_FAMILY),
+        ("lost", {"child": "x"}, CHILD_OF_ANOTHER_FAMILY),
+        ("urgent", {"phone": ""}, PHONE_NUMBER_MISSING),
         ("urgent", {"phone": "0" * 31}, "30"),
     ],
 )
@@ -233,10 +247,10 @@ def test_senior_leaders_are_notified_of_complaints_only(people):
     submit_form(people, "complaint")
     kinds = Notification.objects.values_list("recipient__name", "title")
     assert sorted(kinds) == [
-        ("Mr Rees", "New for the office: A complaint"),
-        ("Mrs Lewis", "New for the office: A complaint"),
-        ("Mrs Lewis", "New for the office: Something lost"),
-        ("Mrs Vaughan", "New for the office: A complaint"),
+        ("Mr Rees", NEW_FOR_THE_OFFICE % {"topic": "A complaint"}),
+        ("Mrs Lewis", NEW_FOR_THE_OFFICE % {"topic": "A complaint"}),
+        ("Mrs Lewis", NEW_FOR_THE_OFFICE % {"topic": "Something lost"}),
+        ("Mrs Vaughan", NEW_FOR_THE_OFFICE % {"topic": "A complaint"}),
     ]
 
 

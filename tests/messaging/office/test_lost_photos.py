@@ -9,6 +9,8 @@ from malpas.lib.uploads.photos.files import path_of
 from messaging.models.enquiries import EnquiryPhoto
 from tests.messaging.office.test_enquiries import plain, submit_form
 from tests.people import key
+from tests.sentences.messaging import THREE_PHOTOS_AT_MOST
+from tests.sentences.portal import PHOTO_UNREADABLE
 
 
 @pytest.fixture(autouse=True)
@@ -60,7 +62,7 @@ def test_nobody_else_sees_it_or_adds_one(people):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"<svg onload=alert(1)>", "cannot read this as a photo"),
+        (b"<svg onload=alert(1)>", PHOTO_UNREADABLE),
         (b"", "damaged"),
         (a_coat()[:200], "damaged"),
     ],
@@ -75,7 +77,7 @@ def test_a_fourth_photo_is_refused_and_leaves_no_file(people, media):
     enquiry = submit_form(people, "lost")
     for _number in range(3):
         add(people, enquiry, a_coat())
-    assert "Three photos are enough" in add(people, enquiry, a_coat()).content.decode()
+    assert THREE_PHOTOS_AT_MOST in add(people, enquiry, a_coat()).content.decode()
     assert EnquiryPhoto.objects.count() == 3 and len(list(media.rglob("*.jpg"))) == 6
 
 

@@ -23,6 +23,18 @@ from tests.messaging.office.test_absence import submit_absence
 from tests.messaging.office.test_enquiries import CANARY, answers_of, plain, submit_form
 from tests.messaging.school_time import page_text
 from tests.people import key, make_staff
+from tests.sentences.messaging import (
+    ABSENCE_TOO_FAR_AHEAD,
+    BACK_BEFORE_FIRST_DAY,
+    BODY_MISSING,
+    CHILD_NOT_CHOSEN,
+    CHOICE_MISSING,
+    CHOOSE_CASEWORKER,
+    FIRST_DAY_MISSING,
+    NO_FURTHER_COMPLAINT_STAGE,
+    NO_SCHOOL_ON_DAY,
+    REASON_NOT_CHOSEN,
+)
 
 
 def checked(people, topic="lost", **more):
@@ -218,7 +230,7 @@ def test_an_enquiry_is_handed_to_staff_who_may_work_on_it(people):
     enquiry = submit_form(people)
     page = f"/office/{enquiry.pk}/hand-over/"
     for nobody in ("", "x", people.pritchard.pk, people.deputy.pk, 10**20):
-        assert "Choose somebody who works on this." in post(people, page, to=nobody).content.decode()
+        assert CHOOSE_CASEWORKER in post(people, page, to=nobody).content.decode()
     post(people, page, to=colleague.pk)
     enquiry.refresh_from_db()
     assert enquiry.taken_by == colleague
@@ -235,7 +247,7 @@ def test_a_complaints_stages_are_led_on_its_page_until_the_last(people):
     page = page_text(people.client(people.office), f"/office/{enquiry.pk}/")
     assert 'name="number"' not in page
     page = post(people, f"/office/{enquiry.pk}/stage/", number=4).content.decode()
-    assert "has gone through all its stages" in page and "Stage 3" in page
+    assert NO_FURTHER_COMPLAINT_STAGE in page and "Stage 3" in page
     family = page_text(people.client(people.nia), f"/write/done/{plain(enquiry)}/")
     assert "This is stage 3 of a complaint" in family
 
@@ -285,14 +297,14 @@ def test_a_call_is_found_by_the_childs_name_and_written_down(people, clock):
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"reason": ""}, "Choose why your child is absent."),
-        ({"first_day": ""}, "Write the first day."),
-        ({"first_day": "2026-11-15"}, "There is no school on Sunday 15 November."),
-        ({"first_day": "2036-11-10"}, "more than 14 days ahead"),
-        ({"back_on": "2026-11-09"}, "must come after the first day"),
-        ({"children": []}, "Choose who it is for."),
-        ({"topic": "lost"}, "Please write something first."),
-        ({"topic": "gossip"}, "Choose one of these."),
+        ({"reason": ""}, REASON_NOT_CHOSEN),
+        ({"first_day": ""}, FIRST_DAY_MISSING),
+        ({"first_day": "2026-11-15"}, NO_SCHOOL_ON_DAY % {"day": "Sunday 15 November"}),
+        ({"first_day": "2036-11-10"}, ABSENCE_TOO_FAR_AHEAD),
+        ({"back_on": "2026-11-09"}, BACK_BEFORE_FIRST_DAY),
+        ({"children": []}, CHILD_NOT_CHOSEN),
+        ({"topic": "lost"}, BODY_MISSING),
+        ({"topic": "gossip"}, CHOICE_MISSING),
     ],
 )
 def test_a_call_that_cannot_be_gets_a_sentence(people, changed, sentence):

@@ -30,6 +30,8 @@ from messaging.oversight.suspension import ReasonNeeded, lift_suspension, suspen
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, page_text
 from tests.people import key
+from tests.sentences.messaging import ARRIVES_AFTER_SUSPENSION
+from tests.sentences.portal import STAFF_WROTE_THIS_WEEK
 
 NOW = "2026-11-10 10:00"
 NOT_YET = at("9999-01-01 00:00")
@@ -107,7 +109,7 @@ def test_a_message_that_waits_may_be_withdrawn_and_not_changed(people, clock):
     clock.set(QUIET)
     suspend(people, QUIET)
     page = page_text(people.client(people.nia), f"/messages/{waiting.conversation_id}/")
-    assert "Arrives when messages go on" in page and "/messages/change/" not in page
+    assert ARRIVES_AFTER_SUSPENSION in page and "/messages/change/" not in page
     nia = {"by": people.actor(people.nia), "at": at(QUIET)}
     with pytest.raises(MessagingSuspended):
         change_message(waiting, body="Other words", **nia)
@@ -267,7 +269,7 @@ def test_leaders_see_anonymous_figures_of_late_writing(people):
     assert (last.written, last.late, len(older)) == (1, 1, 4)
     page = page_text(people.client(people.head), "/oversight/")
     assert "50%" in page and "Pritchard" not in page
-    assert "This week staff wrote 2, out of hours 1" in page_text(people.client(people.head), "/")
+    assert STAFF_WROTE_THIS_WEEK % {"written": "2", "late": "1"} in page_text(people.client(people.head), "/")
 
 
 @pytest.mark.policy("TE-4")

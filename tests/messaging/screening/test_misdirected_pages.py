@@ -8,6 +8,8 @@ from malpas.lib.hidden import hide
 from messaging.models.conversations import Message
 from messaging.models.enquiries import Enquiry
 from tests.people import key
+from tests.sentences.messaging import NO_THIS_IS_FOR_THE_CLASS, OFFICE_HAS_IT_NOW, REROUTED_TO_OFFICE
+from tests.sentences.reading import says
 
 MISDIRECTED = "She's been sick all night"
 
@@ -22,7 +24,7 @@ def test_a_message_for_the_office_is_screened_once_and_kept(people):
     browser, answer = write(people)
     page = answer.content.decode()
     assert answer.status_code == 422 and "Absence or sickness" in page and "been sick all night" in page
-    assert 'formaction="/write/absence/"' in page and "No, this is for the class" in page
+    assert 'formaction="/write/absence/"' in page and NO_THIS_IS_FOR_THE_CLASS in page
     assert not Message.objects.exists()
     answer = {"body": MISDIRECTED, "confirmed": "office", "key": key()}
     assert browser.post(f"/messages/child/{people.mali.pk}/", answer).status_code == 302
@@ -66,7 +68,7 @@ def rerouted(people) -> tuple[Message, object]:
     offered = celyn.get(f"/messages/pass-on/{hide(message.pk)}/").content.decode()
     assert re.search(r'button--primary"\s+name="topic"\s+value="absence"', offered)
     reply = celyn.post(f"/messages/pass-on/{hide(message.pk)}/", {"topic": "absence"}, follow=True)
-    assert reply.status_code == 200 and "The office has it now" in reply.content.decode()
+    assert reply.status_code == 200 and says(reply.content.decode(), OFFICE_HAS_IT_NOW)
     return message, celyn
 
 
@@ -79,7 +81,7 @@ def test_a_rerouted_message_leaves_the_class(people):
     enquiry = Enquiry.objects.get()
     assert "sick all night" in people.client(people.office).get(f"/office/{enquiry.pk}/").content.decode()
     own = people.client(people.nia).get(f"/messages/{message.conversation_id}/").content.decode()
-    assert "The class has passed this to the office" in own
+    assert REROUTED_TO_OFFICE in own
 
 
 @pytest.mark.parametrize("topic", ["", "gossip", "x" * 400])

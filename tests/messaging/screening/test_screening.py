@@ -13,6 +13,12 @@ from messaging.screening.school_lists import clear_school_lists_cache
 from tests.clock import at
 from tests.messaging.school_time import QUIET, from_parent, page_text
 from tests.people import key
+from tests.sentences.messaging import (
+    CONFIRM_UNKIND_MESSAGE,
+    HOW_IS_THE_CHILD,
+    SEND_AS_IT_IS,
+    TOO_MANY_MESSAGES,
+)
 
 NOW = "2026-11-10 10:00"
 
@@ -50,7 +56,7 @@ def lists(db):
         ("the idiotic thing", "idiot", False),
         ("in Scunthorpe", "cunt", False),
         ("we looked at the moon", "moron", False),
-        ("How is my little Mali getting on?", "how is * getting on", True),
+        ("How is my little Mali getting on today?", "how is * getting on", True),
         ("how is it that the whole class is getting on the bus", "how is * getting on", False),
         ("Sut mae Mali yn dod ymlaen?", "sut mae * dod ymlaen", True),
         ("2 * 3", "*", False),
@@ -85,8 +91,8 @@ def test_the_page_asks_once_keeps_the_text_and_then_sends_it(people):
     answer = nia.post(address, typed)
     page = answer.content.decode()
     assert answer.status_code == 422 and not Message.objects.exists()
-    assert "Would you say this face to face?" in page and "You idiot, the scarf is blue." in page
-    assert 'name="confirmed" value="unkind"' in page and "Send it as it is" in page
+    assert CONFIRM_UNKIND_MESSAGE in page and "You idiot, the scarf is blue." in page
+    assert 'name="confirmed" value="unkind"' in page and SEND_AS_IT_IS in page
     assert nia.post(address, typed | {"confirmed": "unkind"}).status_code == 302
     assert Message.objects.get().body == typed["body"]
 
@@ -101,7 +107,7 @@ def test_changing_a_pending_message_is_screened_too(people):
 
 
 @pytest.mark.policy("PA-8")
-@pytest.mark.parametrize("said", ["How is Mali getting on?", "Sut mae Mali yn dod ymlaen?"])
+@pytest.mark.parametrize("said", ["How is Mali getting on at school?", "Sut mae Mali yn dod ymlaen?"])
 def test_asking_for_progress_leads_to_a_meeting_and_never_blocks(people, said):
     nia, address = people.client(people.nia), f"/messages/child/{people.mali.pk}/"
     page = nia.post(address, {"body": said, "key": key()}).content.decode()
@@ -115,7 +121,8 @@ def test_asking_for_progress_leads_to_a_meeting_and_never_blocks(people, said):
 @pytest.mark.policy("PA-8")
 def test_how_is_my_child_leads_to_a_meeting_request(people):
     page = page_text(people.client(people.nia), "/write/")
-    assert f'href="/messages/child/{people.mali.pk}/meeting/"' in page and "How is Mali getting on?" in page
+    assert f'href="/messages/child/{people.mali.pk}/meeting/"' in page
+    assert HOW_IS_THE_CHILD % {"name": "Mali"} in page
 
 
 def test_the_class_is_not_screened_for_progress(people):
@@ -160,7 +167,7 @@ def test_the_school_sets_the_hourly_limit_of_a_parent(people):
     send(people, "Two")
     nia = people.client(people.nia)
     third = nia.post(f"/messages/child/{people.mali.pk}/", {"body": "Three", "key": key()})
-    assert third.status_code == 422 and "a lot of messages in one hour" in third.content.decode()
+    assert third.status_code == 422 and TOO_MANY_MESSAGES in third.content.decode()
     assert "Three" in third.content.decode()
 
 
@@ -205,5 +212,5 @@ def test_A46_screened_messages_count(people, no_counts, monkeypatch):
         browser.post(page, {"body": "How is she getting on at school?", "key": key()}).content.decode()
         for _number in range(3)
     ]
-    assert "a lot of messages in one hour" in answers[2]
-    assert all("a lot of messages" not in answer for answer in answers[:2])
+    assert TOO_MANY_MESSAGES in answers[2]
+    assert all(TOO_MANY_MESSAGES not in answer for answer in answers[:2])
