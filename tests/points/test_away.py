@@ -14,6 +14,7 @@ from points.models import Award
 from points.services import EverybodyAway, award_points
 from tests.clock import at
 from tests.people import make_pupil
+from tests.sentences.points import WHOLE_CLASS_AWAY
 
 AWARD, PICK = "/class/board/award/", "/class/board/pick/"
 NOW = at("2026-11-10 10:00")
@@ -98,7 +99,7 @@ def test_when_everybody_is_away_the_page_says_so(people, teacher, behaviours):
     for pupil in (people.mali, people.efa, people.zofia):
         is_away(pupil)
     for path in (f"{AWARD}?all=1", PICK):
-        assert "Everybody in the class is away today" in page_text(teacher.get(path, follow=True))
+        assert WHOLE_CLASS_AWAY in page_text(teacher.get(path, follow=True))
     with pytest.raises(EverybodyAway):
         award_points(
             pupils=[people.mali],

@@ -9,6 +9,17 @@ from django.urls import reverse
 from points.models import Award, Behaviour, BoardSettings
 from tests.clock import at
 from tests.people import make_pupil
+from tests.sentences.points import (
+    CHOOSE_A_BEHAVIOUR,
+    CHOOSE_A_CHILD,
+    GIVEN_LAST_TEN_MINUTES,
+    NO_CHILDREN_IN_CLASS,
+    NO_POINT_IN_FIVE_DAYS,
+    NOT_NOTICED_YET,
+    POINT_EACH_FOR_CHILDREN,
+    UNDO_UNTIL,
+)
+from tests.sentences.reading import says
 
 BOARD, AWARD, UNDO = "/class/board/", "/class/board/award/", "/class/board/undo/"
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -50,8 +61,8 @@ def test_the_whiteboard_hides_surnames_sums_and_unnoticed(teacher, people, give)
     for _ in range(7):
         give(people.mali)
     staff, whiteboard = page_text(teacher.get(BOARD, {"view": "staff"})), page_text(teacher.get(BOARD))
-    assert "7 this week" in staff and "Not noticed yet: 2 children" in staff
-    assert "Given in the last ten minutes" in staff
+    assert "7 this week" in staff and NOT_NOTICED_YET % {"children": "2"} in staff
+    assert GIVEN_LAST_TEN_MINUTES in staff
     for secret in ("7 this week", "noticed", "ten minutes", "Bowen", "Nowak", "Nia"):
         assert secret not in whiteboard
 
@@ -63,8 +74,8 @@ def test_not_noticed_is_counted_in_school_days(people, give, clock):
     clock.set("2026-11-03 10:00")  # half-term lies between: five school days go back to Wednesday 21 October
     answer = people.client(people.celyn, people.pritchard).get(BOARD, {"view": "staff"})
     page = page_text(answer)
-    assert "Not noticed yet: 2 children" in page and answer.content.count(b"points--yet") == 2
-    notice = page[page.index("Not noticed yet") : page.index("last five school days")]
+    assert NOT_NOTICED_YET % {"children": "2"} in page and answer.content.count(b"points--yet") == 2
+    notice = page[page.index("Not noticed yet") : page.index(NO_POINT_IN_FIVE_DAYS)]
     assert "Mali" in notice and "Zofia" in notice and "Efa" not in notice
 
 
@@ -89,7 +100,7 @@ def test_a_pupil_does_not_reach_the_board(people):
 
 def test_an_empty_class_says_so(people, teacher):
     people.celyn.pupils.update(classroom=people.derwen)
-    assert "no children in this class yet" in page_text(teacher.get(BOARD))
+    assert NO_CHILDREN_IN_CLASS in page_text(teacher.get(BOARD))
 
 
 @pytest.mark.policy("TE-1", "PU-1")
@@ -103,7 +114,8 @@ def test_one_tap_on_a_child_and_one_on_a_behaviour_gives_a_point(teacher, people
     )
     key = re.search(r'name="key" value="([^"]+)"', sheet.content.decode())[1]
     given = teacher.post(AWARD, award_data(behaviours, people.mali, key=key), follow=True)
-    assert "A point for Mali Sharing. You can undo it until 10:10." in page_text(given)
+    undo_until = UNDO_UNTIL % {"time": "10:10"}
+    assert f"A point for Mali Sharing. {undo_until}" in page_text(given)
     assert Award.objects.get().given_by == people.pritchard
 
 
@@ -111,10 +123,10 @@ def test_one_tap_on_a_child_and_one_on_a_behaviour_gives_a_point(teacher, people
 def test_a_whole_class_gets_a_point_each(teacher, people, behaviours, thirty):
     sheet = teacher.get(AWARD, {"all": "1"})
     ids = re.findall(r'name="pupil" value="(\d+)"', sheet.content.decode())
-    assert "A point each for 30 children" in page_text(sheet)
+    assert POINT_EACH_FOR_CHILDREN % {"children": "30"} in page_text(sheet)
     data = award_data(behaviours, behaviour="Effort") | {"pupil": ids, "view": "staff"}
     given = teacher.post(AWARD, data, follow=True)
-    assert "A point each for 30 children Effort." in page_text(given)
+    assert POINT_EACH_FOR_CHILDREN % {"children": "30"} + " Effort." in page_text(given)
     assert "30 together this week" in page_text(given) and "Not noticed" not in page_text(given)
 
 
@@ -138,7 +150,7 @@ def test_the_server_writes_who_is_chosen(teacher, people):
 
 
 def test_choosing_nobody_goes_back_with_a_sentence(teacher):
-    assert "Choose a child first." in page_text(teacher.get(AWARD, follow=True))
+    assert CHOOSE_A_CHILD in page_text(teacher.get(AWARD, follow=True))
 
 
 @pytest.mark.parametrize("pupil", ["0", "-1", "x", "9" * 40, "1.5", "１"])
@@ -158,7 +170,7 @@ def test_a_child_of_another_class_is_not_found(teacher, people, behaviours):
 @pytest.mark.parametrize(
     "change, sentence",
     [
-        ({"behaviour": ""}, "Choose what the point is for."),
+        ({"behaviour": ""}, CHOOSE_A_BEHAVIOUR),
         ({"behaviour": "999999"}, "no longer used"),
         ({"note": "x" * 141}, "140 letters"),
         ({"key": "x"}, ""),
@@ -239,7 +251,7 @@ def test_the_list_to_undo_from_ends_where_nobody_reads_on(teacher, people, give)
     pressed = [give(people.mali)[0].key for _ in range(61)]
     page = teacher.get(BOARD, {"view": "staff"}).content.decode()
     assert str(pressed[0]) not in page and str(pressed[1]) in page and str(pressed[-1]) in page
-    assert "You can undo it until" in page_text(teacher.get(BOARD, {"given": pressed[0]}))
+    assert says(page_text(teacher.get(BOARD, {"given": pressed[0]})), UNDO_UNTIL)
 
 
 @pytest.mark.parametrize("view", ["", "staff"])

@@ -12,6 +12,7 @@ from points.services import award_points, set_board
 from tests.axe import axe_faults
 from tests.clock import Clock, at
 from tests.people import make_people
+from tests.sentences.points import IN_YOUR_OWN_WORDS, POINT_EACH_BY_NAME, THIS_IS_MY_DRAGON
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -65,7 +66,7 @@ def test_several_children_are_gathered_first(open_page, school):
     page.get_by_text("2 chosen").wait_for()
     page.get_by_role("button", name="Give a point").click()
     page.get_by_role("dialog", name="A point for Efa and Mali").get_by_role("button", name="Effort").click()
-    page.get_by_text("A point each for Efa and Mali").wait_for()
+    page.get_by_text(POINT_EACH_BY_NAME % {"who": "Efa and Mali"}).wait_for()
     assert Award.objects.count() == 2
     assert page.problems == []
 
@@ -85,7 +86,7 @@ def test_a_closed_sheet_gives_nothing_and_leaves_nobody_chosen(open_page, school
 def test_enter_in_the_field_gives_nothing_by_itself(open_page, school):
     page = open_page(school.celyn, "/class/board/")
     page.get_by_label("Mali").click()
-    page.get_by_label("In your own words").fill("The drawbridge")
+    page.get_by_label(IN_YOUR_OWN_WORDS).fill("The drawbridge")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Working together").click()
     page.locator("#undo").get_by_text("A point for Mali").wait_for()
@@ -186,6 +187,6 @@ def test_a_pupil_chooses_a_dragon_without_scripts(open_page, school):
     page.get_by_role("link", name="Change my dragon").click()
     page.get_by_label("Purple").check()
     page.get_by_label("Feelers").check()
-    page.get_by_role("button", name="This is my dragon").click()
+    page.get_by_role("button", name=THIS_IS_MY_DRAGON).click()
     page.get_by_role("heading", name="Hello, Mali!").wait_for()
     assert Pupil.objects.get(pk=school.mali.pk).dragon[:2] == [4, 4]

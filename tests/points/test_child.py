@@ -7,6 +7,9 @@ from accounts.enums import Language
 from points.models import Award
 from points.queries.child import awards_page, record_of
 from tests.points.test_board import page_text
+from tests.sentences.messaging import NO_CHILD_LINKED
+from tests.sentences.points import POINTS_THIS_WEEK
+from tests.sentences.portal import FIRST_DAFFODILS, POINTS_AND_NEW_DAFFODILS
 
 
 @pytest.fixture
@@ -25,7 +28,7 @@ def path(pupil) -> str:
 @pytest.mark.policy("PA-4")
 def test_a_parent_sees_total_reasons_days_and_signatures(people, a_week_of_mali):
     page = page_text(people.client(people.nia).get(path(people.mali)))
-    assert "Mali’s points 5" in page and "3 of them this week." in page
+    assert "Mali’s points 5" in page and POINTS_THIS_WEEK % {"points": "3"} in page
     assert "Monday 9 November 2026 Home learning task Mrs Pritchard, 08:50 My castle plan plus 2" in page
     assert "INSPIRE values: 1 Persevere 1" in page
     assert page.index("Persevere (INSPIRE)") < page.index("My castle plan") < page.index("Monday 19 October")
@@ -100,7 +103,7 @@ def test_reasons_are_in_the_readers_language(people, give, clock):
 
 def test_a_child_without_points_has_an_explanation(people):
     page = page_text(people.client(people.nia).get(path(people.mali)))
-    assert "The first ones will grow here." in page and "Nothing here yet" in page
+    assert FIRST_DAFFODILS in page and "Nothing here yet" in page
     assert " 0 " not in page
 
 
@@ -191,7 +194,7 @@ def test_one_child_opens_at_once_and_several_are_listed(people):
 
 
 def test_slt_has_no_child_of_its_own_here(people):
-    assert "No child is linked" in page_text(people.client(people.head).get("/points/"))
+    assert NO_CHILD_LINKED in page_text(people.client(people.head).get("/points/"))
 
 
 @pytest.mark.parametrize("awards", [1, 10])
@@ -207,7 +210,7 @@ def test_as_many_questions_for_many_points_as_for_few(people, give, clock, award
 @pytest.mark.policy("PU-4")
 def test_a_pupil_sees_their_own_page_and_no_field_on_it(people, a_week_of_mali):
     page = people.client(people.mali).get("/pupil/me/")
-    assert "Hello, Mali! 5 points, and 3 new daffodils this week" in page_text(page)
+    assert "Hello, Mali! 5 " + POINTS_AND_NEW_DAFFODILS % {"points": "3"} in page_text(page)
     assert "Home learning task: My castle plan" in page_text(page)
     body = page.content.decode()
     main = body[body.index("<main") : body.index("</main>")]

@@ -22,3 +22,5 @@ SENT_ALREADY = (
 )
 PHOTO_UNREADABLE = "We cannot read this as a photo. Please choose a JPEG, PNG, WebP or HEIC picture."
 STAFF_WROTE_THIS_WEEK = "This week staff wrote %(written)s, out of hours %(late)s"
+POINTS_AND_NEW_DAFFODILS = "points, and %(points)s new daffodils this week"
+FIRST_DAFFODILS = "The first ones will grow here."
