@@ -16,6 +16,7 @@ from stories.models import Post
 from stories.queries import PAGE
 from tests.clock import at
 from tests.people import key
+from tests.sentences.stories import KEEP_PHOTOS_PRIVATE
 from tests.stories.feed import FEED, QUIET, TITLE, WRITE, page
 from tests.stories.kit import files_in, story
 from tests.triggers import without_triggers
@@ -133,7 +134,7 @@ def test_a_story_that_is_gone_takes_its_photos_along(people, with_photo, gone):
 
 @pytest.mark.policy("AU-9")
 def test_the_clause_stands_beside_photos_only(people, celyn_story):
-    client, clause = people.client(people.nia), "Please keep these photos to yourself"
+    client, clause = people.client(people.nia), KEEP_PHOTOS_PRIVATE
     assert clause not in page(client)
     story(people, photos=2)
     html = page(client)

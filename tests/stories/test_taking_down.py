@@ -12,6 +12,7 @@ from stories import services
 from stories.models import Post
 from tests.clock import at
 from tests.moderation import scene
+from tests.sentences.stories import TAKING_DOWN_IS_FINAL
 from tests.stories.kit import story
 
 NIGHT = "2026-11-14 02:00"
@@ -66,7 +67,7 @@ def test_a_taken_down_story_stays_on_record_for_slt(people, with_photo):
 
 def test_asking_first_changes_nothing(people, celyn_story):
     page = people.client(people.celyn).get(take_down_url(celyn_story))
-    assert page.status_code == 200 and "You cannot put it back" in page.text
+    assert page.status_code == 200 and TAKING_DOWN_IS_FINAL in page.text
     assert Post.objects.get().taken_down_at is None
 
 

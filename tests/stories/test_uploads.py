@@ -11,6 +11,9 @@ from stories import services, tasks, uploads
 from stories.models import Photo, Post, UnsentPhoto
 from tests.clock import at
 from tests.people import PIN, key
+from tests.sentences.accounts import PHOTOS_NOT_RESTORED
+from tests.sentences.messaging import UPLOAD_EXPIRED
+from tests.sentences.stories import EVERY_PHOTO_DESCRIBED, FIVE_PHOTOS_AT_MOST
 from tests.stories.kit import added, files_in, filled, picture, upload
 
 WRITE, ADD = "/news/write/", "/news/add-photo/"
@@ -80,7 +83,7 @@ def test_one_bad_file_loses_no_other(people, browser):
 
 def test_the_sixth_photo_is_refused_and_five_stay(people, browser):
     answer = browser.post(ADD, {"added": [upload(picture()) for _n in range(6)]})
-    assert "five photos at most" in answer.text and len(stored_names(answer.text)) == 5
+    assert FIVE_PHOTOS_AT_MOST in answer.text and len(stored_names(answer.text)) == 5
 
 
 @pytest.mark.policy("TE-2")
@@ -92,7 +95,7 @@ def test_photos_and_descriptions_come_back_after_the_pin(people, clock, browser)
     assert browser.post("/class/who/", who).headers["Location"] == WRITE
     page = browser.get(WRITE).text
     assert stored_names(page) == photos["stored"] and 'value="A pond"' in page and "Our pond" in page
-    assert "Photos could not be kept" not in page
+    assert PHOTOS_NOT_RESTORED not in page
 
 
 @pytest.mark.policy("TE-2")
@@ -119,7 +122,7 @@ def test_a_colleague_neither_sees_nor_posts_them(people, browser):
         assert other.get(url).status_code == 404
     colleague = people.client(people.celyn, people.adeyemi)
     answer = colleague.post(WRITE, filled(**photos))
-    assert answer.status_code == 422 and "Please add it again" in answer.text
+    assert answer.status_code == 422 and UPLOAD_EXPIRED in answer.text
     assert stored_names(answer.text) == [] and not Post.objects.exists()
     by = people.actor(people.celyn, people.adeyemi)
     with pytest.raises(uploads.PhotosGone):
@@ -176,7 +179,7 @@ def test_who_does_not_write_stories_adds_no_photo(people, media):
 def test_a_description_is_marked_as_required(people, browser):
     page = browser.post(ADD, {"added": upload(picture())}).text
     field = re.search(r'<input class="input"\s+type="text"[^>]+>', page)[0]
-    assert "required" in field and "Every photo needs this" in page
+    assert "required" in field and EVERY_PHOTO_DESCRIBED in page
 
 
 def test_a_writer_who_adds_without_posting_is_stopped(people):

@@ -7,6 +7,8 @@ from django.test import Client
 
 from malpas.lib.hidden import hide
 from stories.models import Photo, Post, UnsentPhoto
+from tests.sentences.portal import SENT_ALREADY
+from tests.sentences.stories import STORY_FOR_THE_CLASS, STORY_FOR_THE_SCHOOL, STORY_IS_OUT
 from tests.stories.feed import QUIET, TITLE, WRITE, page
 from tests.stories.kit import added, bomb, files_in, filled, picture, story, upload
 
@@ -22,8 +24,8 @@ def test_the_form_announces_quiet_hours_and_release_first(people, clock):
 
 def test_in_working_hours_the_button_says_now(people):
     html = page(people.client(people.celyn), WRITE)
-    assert "Post now" in html and "For the families of Celyn, signed Mrs Pritchard" in html
-    assert "For every family of the school, signed Mr Rees" in page(people.client(people.deputy), WRITE)
+    assert "Post now" in html and STORY_FOR_THE_CLASS % {"name": "Celyn", "staff": "Mrs Pritchard"} in html
+    assert STORY_FOR_THE_SCHOOL % {"staff": "Mr Rees"} in page(people.client(people.deputy), WRITE)
 
 
 def test_parents_and_office_have_no_page_to_write_on(people):
@@ -43,7 +45,7 @@ def test_a_class_posts_a_story_with_photos(people, media):
     post = Post.objects.get()
     assert (post.classroom, post.staff) == (people.celyn, people.adeyemi)
     assert [photo.alt for photo in post.photos.all()] == ["A castle", "Owl"]
-    assert "Families can read it now" in answer.content.decode()
+    assert STORY_IS_OUT in answer.content.decode()
     assert len(files_in(media)) == 4
 
 
@@ -169,5 +171,5 @@ def test_another_text_under_a_used_key_gets_a_new_key(people, media):
     assert celyn.post(WRITE, used).status_code == 302
     again = celyn.post(WRITE, used | {"body": "We found four owls."})
     said = again.content.decode()
-    assert again.status_code == 422 and "has been sent already" in said and "four owls" in said
+    assert again.status_code == 422 and SENT_ALREADY in said and "four owls" in said
     assert used["key"] not in said and Post.objects.count() == 1
