@@ -14,6 +14,7 @@ from messaging.models.conversations import Message
 from moderation.models import Report
 from tests.clock import at
 from tests.moderation import scene
+from tests.sentences.moderation import SAY_WHAT_IS_WRONG, THANKS_FOR_REPORT
 from tests.triggers import without_triggers
 
 
@@ -216,7 +217,7 @@ def test_the_eleventh_report_in_an_hour_is_refused_kindly(people, clock):
 def test_a_report_of_something_else_asks_what(people):
     answer = people.client(people.celyn).post(address(scene.say(people)), {"category": "other"})
     assert answer.status_code == 422
-    assert "in a few words" in answer.text
+    assert SAY_WHAT_IS_WRONG in answer.text
 
 
 def test_the_thank_you_page_is_for_the_reporter_only(people, clock):
@@ -225,7 +226,7 @@ def test_the_thank_you_page_is_for_the_reporter_only(people, clock):
     made = scene.report(people, message)
     page = reverse("report_thanks", args=[made.pk])
     text = people.client(people.celyn).get(page).text
-    assert "Thank you. Senior leaders have it." in text
+    assert THANKS_FOR_REPORT in text
     assert "They are told on Monday 08:30." in " ".join(text.split())
     assert people.client(people.nia).get(page).status_code == 404
     assert people.client(people.celyn, people.adeyemi).get(page).status_code == 404

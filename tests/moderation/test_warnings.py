@@ -7,6 +7,7 @@ from accounts.models.notifications import Delivery, Notification
 from accounts.models.school import Closure
 from tests.clock import at
 from tests.moderation import scene
+from tests.sentences.moderation import KIND_AND_POLITE, NO_WARNINGS
 
 BANNER = "/warnings/banner/"
 
@@ -15,7 +16,7 @@ BANNER = "/warnings/banner/"
 def test_the_parents_page_has_a_warnings_rule_reason_and_contact(people):
     scene.warn(people)
     text = people.client(people.nia).get("/warnings/").text
-    assert "Everybody is kind and polite" in text and "AU-1" in text
+    assert KIND_AND_POLITE in text and "AU-1" in text
     assert "Please be kind to staff." in text
     assert "mailto:concerns@school.example" in text
 
@@ -41,7 +42,7 @@ def test_the_other_parent_and_the_stranger_see_nothing_of_it(people):
     for who in (people.gareth, people.dylan):
         browser = people.client(who)
         assert browser.get(BANNER).status_code == 204
-        assert "There are no warnings" in browser.get("/warnings/").text
+        assert NO_WARNINGS in browser.get("/warnings/").text
 
 
 def test_a_warning_given_at_night_is_read_from_the_opening(people, clock):

@@ -11,6 +11,8 @@ from accounts.models.audit import AuditEntry
 from messaging.models.conversations import Message
 from moderation.models import Decision, Report
 from tests.moderation import scene
+from tests.sentences.moderation import WARNING_COMES_FIRST
+from tests.sentences.reading import says
 from tests.triggers import without_triggers
 
 LIST = "/admin/moderation/report/"
@@ -114,7 +116,7 @@ def test_a_refused_removal_loses_no_word_and_says_why(people):
         act(made, "remove"), {"key": uuid4(), "reason": "A long reason."}
     )
     assert answer.status_code == 422
-    assert "Please give a warning first." in answer.text and "A long reason." in answer.text
+    assert says(answer.text, WARNING_COMES_FIRST) and "A long reason." in answer.text
     people.nia.refresh_from_db()
     assert people.nia.removed_at is None
 

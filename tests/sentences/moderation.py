@@ -1,0 +1,9 @@
+"""English sentences of moderation, as the catalogue has them."""
+
+SAY_WHAT_IS_WRONG = "Please say in a few words what is wrong."
+THANKS_FOR_REPORT = "Thank you. Senior leaders have it."
+KIND_AND_POLITE = "Everybody is kind and polite, as they would be face to face."
+NO_WARNINGS = "There are no warnings"
+WARNING_COMES_FIRST = (
+    "Please give a warning first. Without one, only a serious breach ends somebody's access."
+)
