@@ -19,6 +19,11 @@ from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
 from tests.clock import at
 from tests.people import PASSWORD, guardianship, make_contact, make_user
+from tests.sentences.classes import (
+    CODE_ENDED_BY_GUESSED_BIRTHDAYS,
+    CODE_TRIED_BY_ANOTHER_ADULT,
+    CODES_ARE_GUESSED,
+)
 
 LIMITS = {"address": rate_limits.JOIN_ADDRESS, "all": rate_limits.JOIN_ALL}
 BORN, WRONG_DAY, NO_CODE = "04/05/2018", "05/05/2018", "K7QM 4XRD P9TW 20V1"
@@ -69,7 +74,7 @@ def test_A15_walking_codes_from_one_address_is_shut_out_and_leaders_hear_of_it_o
     assert answers.count(422) == rate_limits.JOIN_ADDRESS.amount and answers[-5:] == [429] * 5
     assert enter(Client(), invited[1], address="198.51.100.4").status_code == 302
     for leader in (people.head, people.deputy):
-        assert alarms(leader.user) == ["Codes are being guessed at"]
+        assert alarms(leader.user) == [CODES_ARE_GUESSED]
     assert alarms(people.office.user) == alarms(people.nia) == []
     assert invited[1] not in str(list(Notification.objects.values()) + list(Delivery.objects.values()))
 
@@ -82,7 +87,7 @@ def test_A15_walking_codes_from_two_hundred_addresses_is_shut_out_too(people, in
     answers = [walk(number) for number in range(rate_limits.JOIN_ALL.amount + 10)]
     assert answers[: rate_limits.JOIN_ALL.amount] == [422] * rate_limits.JOIN_ALL.amount
     assert answers[-10:] == [429] * 10
-    assert alarms(people.head.user) == ["Codes are being guessed at"]
+    assert alarms(people.head.user) == [CODES_ARE_GUESSED]
 
 
 @pytest.mark.policy("PA-1")
@@ -161,7 +166,7 @@ def test_A17_ten_wrong_birthdays_end_a_code_and_notify(people, invited):
     refused = enter(Client(), code)
     assert (refused.status_code, plain(refused)) == (422, pages.pop())
     assert notify_of_codes_due() == 1 and notify_of_codes_due() == 0
-    assert alarms(people.office.user) == ["A code was ended: its birthday was guessed at"]
+    assert alarms(people.office.user) == [CODE_ENDED_BY_GUESSED_BIRTHDAYS]
     assert alarms(people.nia) == []
 
 
@@ -183,7 +188,7 @@ def test_A17_a_code_tried_by_another_adult_notifies_once(people, invited):
     assert (mine.status_code, plain(mine)) == (wrong.status_code, plain(wrong))
     enter(dylan, code)
     assert notify_of_codes_due() == 1 and notify_of_codes_due() == 0
-    assert alarms(people.office.user) == ["A code was tried by another adult"]
+    assert alarms(people.office.user) == [CODE_TRIED_BY_ANOTHER_ADULT]
     assert alarms(people.dylan) == []
     invitation.refresh_from_db()
     assert invitation.tried_by == people.dylan

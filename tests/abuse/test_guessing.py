@@ -13,10 +13,10 @@ from accounts.models.people import User
 from accounts.sessions import rate_limits
 from tests.abuse.kit import outsider
 from tests.people import PASSWORD, make_user
+from tests.sentences.accounts import SIGN_IN_WAS_TRIED
 
 LOGIN = "/account/login/"
 SCHOOL = "198.51.100.7"
-GUESSED = "Somebody has tried to sign in to your account"
 SHUT = "Too many attempts."
 
 
@@ -67,7 +67,7 @@ def test_A01_guesses_from_two_hundred_addresses_are_looked_at_five_times(people,
 
 @pytest.mark.policy("AU-6")
 def test_A01_the_owner_is_notified_once_a_day(people, nia, clock, monkeypatch):
-    sent = Delivery.objects.filter(address=nia.email, subject=GUESSED)
+    sent = Delivery.objects.filter(address=nia.email, subject=SIGN_IN_WAS_TRIED)
     for _n in range(4):
         sign_in(outsider(), nia.email, "guess")
     assert not sent.exists()
@@ -89,7 +89,7 @@ def test_A01_at_night_the_owner_is_notified_at_night(people, nia, clock):
     clock.set("2026-11-14 23:00")
     for _n in range(5):
         sign_in(outsider(), nia.email, "guess")
-    assert Delivery.objects.get(subject=GUESSED).any_hour
+    assert Delivery.objects.get(subject=SIGN_IN_WAS_TRIED).any_hour
 
 
 def test_A01_the_owners_own_browser_is_not_locked_out_by_others(people, nia):

@@ -28,6 +28,7 @@ from stories.models import Photo, Post
 from tests.abuse.kit import JPEG
 from tests.clock import Clock, at
 from tests.people import guardianship, make_contact, make_people, make_pupil, make_user
+from tests.sentences.classes import THIRD_ADULT_REFUSED
 
 NOW = at("2026-11-10 10:00")
 ROUNDS = 20
@@ -106,7 +107,7 @@ def test_F33_eight_after_the_last_place_twenty_times_through_http_and_one_joins_
         answers = at_once(*[lambda b=browser, c=code: enter(b, c) for browser, code in codes])
         assert sorted(answer.status_code for answer in answers) == [302] + [422] * 7
         refused = [answer for answer in answers if answer.status_code == 422]
-        assert all("Two adults are already linked" in answer.content.decode() for answer in refused)
+        assert all(THIRD_ADULT_REFUSED in answer.content.decode() for answer in refused)
         assert joined(child) == 2
 
 

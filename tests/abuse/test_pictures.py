@@ -15,6 +15,7 @@ from classes.pupil_access.rules import MOST_WRONG
 from tests.abuse.kit import browser_of, outsider
 from tests.classes.pupil_access.class_pages import NOW, at_class_page, tap, wrong
 from tests.people import BACKEND, PASSWORD
+from tests.sentences.classes import TOO_MANY_PICTURE_TRIES
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_A15_guesses_at_a_whole_class_are_counted_together(world, card, monkeypa
         assert tap(browser, people.mali, wrong(card)).status_code == 422
     answer = tap(at_class_page(people), people.efa, efa.pictures)
     assert answer.status_code == 429
-    assert "Please ask your teacher" in answer.content.decode()
+    assert TOO_MANY_PICTURE_TRIES in answer.content.decode()
 
 
 def test_A15_right_pictures_cost_nothing(world, card, monkeypatch):

@@ -16,6 +16,7 @@ from messaging.oversight.suspension import suspend_messaging
 from tests.clock import at
 from tests.messaging.school_time import from_parent
 from tests.people import key
+from tests.sentences.messaging import TOO_MANY_MESSAGES
 from tests.structure.world import make_world
 
 NOW = "2026-11-10 10:00"
@@ -53,7 +54,7 @@ def test_A12_leaders_are_notified_of_a_flood_of_meetings_too(people, page):
         "answers": (f"/messages/answer/{hide(offer.pk)}/", {"chosen": "none", "key": key()}),
     }
     answer = nia.post(*pages[page])
-    assert answer.status_code == 422 and "a lot of messages" in answer.content.decode()
+    assert answer.status_code == 422 and TOO_MANY_MESSAGES in answer.content.decode()
     alarms = Notification.objects.filter(kind="alarm")
     assert {one.recipient for one in alarms} == {people.head.user, people.deputy.user}
 

@@ -9,7 +9,12 @@ from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation, SlotApproval
 from classes.models.pupils import Pupil
 from tests.people import make_contact
-from tests.sentences.classes import ADULT_WITHOUT_ACCESS, EVERYBODY_HAS_A_CODE, FURTHER_ADULT_NEEDS_APPROVAL
+from tests.sentences.classes import (
+    ADULT_WITHOUT_ACCESS,
+    EVERYBODY_HAS_A_CODE,
+    FURTHER_ADULT_NEEDS_APPROVAL,
+    ONE_ADULT_NOT_JOINED,
+)
 
 GUARDIANSHIPS = "/admin/classes/guardianship/"
 
@@ -51,7 +56,7 @@ def test_the_office_sees_each_child_of_a_class_with_each_adult(people, office, m
         "until 24.11.2026",
         "on hold",
         "joined",
-        "1 adult has not joined",
+        ONE_ADULT_NOT_JOINED % {"number": 1},
     ):
         assert part in page
     assert "Rhys Morgan" not in page

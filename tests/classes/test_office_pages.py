@@ -18,11 +18,13 @@ from tests.clock import at
 from tests.people import guardianship, make_contact, make_pupil, make_user
 from tests.sentences.classes import (
     ADULT_WITHOUT_ACCESS,
+    ADULTS_NOT_JOINED,
     DECIDE_COURT_ORDER,
     GUARDIANSHIP_ENDED,
     GUARDIANSHIP_IS_OPEN,
     GUARDIANSHIP_OPENED_AGAIN,
     NOBODY_TICKED,
+    ONE_HAS_A_CODE,
     OPEN_GUARDIANSHIP_AGAIN,
 )
 
@@ -91,7 +93,7 @@ def test_the_office_prints_only_for_adults_without_a_code(people, office, room, 
         ("Sioned", False),
     ]:
         assert (name in page_text) == there, name
-    assert "3 adults have not joined yet" in page and "1 of them has a code" in page
+    assert ADULTS_NOT_JOINED % {"number": 3} in page and ONE_HAS_A_CODE % {"number": 1} in page
     letters = pages(office.post(f"{room}letters/", {"without_code": "1"}))
     assert sorted(name for text in letters for name in ("Asked", "Lapsed", "Invited") if name in text) == [
         "Asked",
@@ -111,7 +113,7 @@ def test_every_filter_of_a_class_opens(office, room, all_kinds, show):
 def test_one_button_makes_the_letters_of_the_school(people, office, make_guardianship):
     make_guardianship(people.rhys, contact=make_contact("Ann", "Derwen"))
     make_guardianship(people.efa, contact=make_contact("Ann", "Celyn"))
-    assert "2 adults have not joined yet" in office.get(ROOMS).content.decode()
+    assert ADULTS_NOT_JOINED % {"number": 2} in office.get(ROOMS).content.decode()
     letters = pages(office.post(f"{ROOMS}letters/", {"everybody": "1"}))
     assert ["Ann Celyn" in letters[0], "Ann Derwen" in letters[1]] == [True, True]
     assert Invitation.objects.open().count() == 2

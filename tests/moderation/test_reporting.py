@@ -14,7 +14,7 @@ from messaging.models.conversations import Message
 from moderation.models import Report
 from tests.clock import at
 from tests.moderation import scene
-from tests.sentences.moderation import SAY_WHAT_IS_WRONG, THANKS_FOR_REPORT
+from tests.sentences.moderation import REPORT_IS_ON_THEIR_LIST, SAY_WHAT_IS_WRONG, THANKS_FOR_REPORT
 from tests.triggers import without_triggers
 
 
@@ -227,7 +227,7 @@ def test_the_thank_you_page_is_for_the_reporter_only(people, clock):
     page = reverse("report_thanks", args=[made.pk])
     text = people.client(people.celyn).get(page).text
     assert THANKS_FOR_REPORT in text
-    assert "They are told on Monday 08:30." in " ".join(text.split())
+    assert REPORT_IS_ON_THEIR_LIST % {"when": "Monday 08:30"} in " ".join(text.split())
     assert people.client(people.nia).get(page).status_code == 404
     assert people.client(people.celyn, people.adeyemi).get(page).status_code == 404
 

@@ -10,6 +10,8 @@ from malpas.navigation import TABS
 from messaging.conversations.services.send import send_message
 from messaging.models.conversations import Conversation
 from tests.clock import at
+from tests.sentences.accounts import TO_THE_FIRST_PAGE
+from tests.sentences.portal import WAIT_A_FEW_MINUTES
 from tests.structure.routes import route_names
 
 
@@ -82,6 +84,6 @@ def test_who_asks_too_often_reads_the_portals_own_page(people):
     assert answers[0].status_code == 302
     page = answers[-1].content.decode()
     assert answers[-1].status_code == 429
-    assert "Wait a few minutes" in page
+    assert WAIT_A_FEW_MINUTES in page
     assert 'href="mailto:concerns@school.example"' in page
-    assert "To the first page" in page
+    assert TO_THE_FIRST_PAGE in page

@@ -16,6 +16,7 @@ from messaging.conversations.services.broadcasts import send_to_many
 from tests.clock import at
 from tests.files import letter, nobody_at, scanner, upload
 from tests.messaging.school_time import from_parent
+from tests.sentences.portal import DOCUMENTS_NOT_SCANNED
 
 
 def late() -> list[str]:
@@ -115,7 +116,7 @@ def test_documents_that_no_scanner_judges_are_counted_and_after_an_hour_somebody
     send_to_many(pupils=pupils, by=by, at=at("2026-11-10 09:41"), body="A letter", key=uuid4(), files=files)
     clock.set("2026-11-10 10:40")
     page = " ".join(office.get("/status/").content.decode().split())
-    assert "wait for the virus scanner</dt> <dd> 2" in page and "since 10 November, 09:40" in page
+    assert f"{DOCUMENTS_NOT_SCANNED}</dt> <dd> 2" in page and "since 10 November, 09:40" in page
     assert "documents" not in late() and "document" not in Client().get("/health/").content.decode().replace(
         '"oldest_document_held_seconds": 0', ""
     )

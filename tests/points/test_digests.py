@@ -4,6 +4,7 @@ from accounts.models.notifications import Delivery, Notification
 from points.models import Award, Digest
 from points.services import notify_families_due, undo_awards
 from tests.clock import at
+from tests.sentences.points import NEW_POINTS, ONE_NEW_POINT
 
 
 def digest(clock, when: str) -> int:
@@ -20,8 +21,8 @@ def test_a_family_hears_of_a_days_points_together_after_lessons(people, give, cl
     assert digest(clock, "2026-11-10 15:29:59") == 0
     assert digest(clock, "2026-11-10 15:30") == 3
     assert digest_texts(people.nia) == digest_texts(people.gareth)
-    assert digest_texts(people.nia) == ["Mali has 3 new points. Each one’s reason is in the portal."]
-    assert digest_texts(people.sioned) == ["Efa has 1 new point. Its reason is in the portal."]
+    assert digest_texts(people.nia) == [NEW_POINTS % {"name": "Mali", "points": 3}]
+    assert digest_texts(people.sioned) == [ONE_NEW_POINT % {"name": "Efa", "points": 1}]
     assert digest_texts(people.dylan) == []
     assert Delivery.objects.filter(user=people.nia).count() == 1
 
@@ -56,7 +57,7 @@ def test_points_of_a_missed_digest_come_with_the_next(people, give, clock):
     give(people.mali, when="2026-11-09 19:00")
     give(people.mali, when="2026-11-10 10:00")
     assert digest(clock, "2026-11-12 16:00") == 2
-    assert digest_texts(people.nia) == ["Mali has 2 new points. Each one’s reason is in the portal."]
+    assert digest_texts(people.nia) == [NEW_POINTS % {"name": "Mali", "points": 2}]
 
 
 @pytest.mark.policy("PA-9")

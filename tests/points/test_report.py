@@ -10,6 +10,7 @@ from points.models import Award
 from points.services import undo_awards
 from tests.clock import at
 from tests.points.test_board import page_text
+from tests.sentences.points import NOT_NOTICED_FOR
 
 REPORT, CSV = "/points/school/", "/points/school/awards.csv"
 
@@ -50,7 +51,7 @@ def test_slt_sees_behaviours_of_the_school_and_of_a_class(people, awards):
 def test_slt_sees_who_was_not_noticed_for_so_many_school_days(people, awards):
     head = people.client(people.head)
     page = page_text(head.get(REPORT, {"days": 3}))
-    assert "Not noticed: 3 children" in page and "No point in the last 3 school days." in page
+    assert "Not noticed: 3 children" in page and NOT_NOTICED_FOR % {"days": 3} in page
     assert "Celyn 2 of 3 Who Efa Price, Zofia Nowak Derwen 1 of 2 Who Tomos Price" in page
     assert "Celyn 1 of 3 Who Zofia Nowak" in page_text(head.get(REPORT, {"days": 6}))
 
@@ -68,7 +69,7 @@ def test_a_class_reads_of_itself_only(people, awards):
 )
 def test_a_senseless_address_shows_what_holds_without_it(people, awards, query):
     answer = people.client(people.head).get(REPORT, query)
-    assert answer.status_code == 200 and "No point in the last 5 school days." in page_text(answer)
+    assert answer.status_code == 200 and NOT_NOTICED_FOR % {"days": 5} in page_text(answer)
 
 
 @pytest.mark.parametrize("who", ["nia", "dylan", "mali", "office"])

@@ -10,6 +10,7 @@ from points.models import Award, BoardSettings
 from points.services import GoalOutOfReach, NobodyAtTheAccount, set_board, undo_awards
 from tests.clock import at
 from tests.points.test_board import BOARD, page_text
+from tests.sentences.points import GOAL_IS_REACHED, GOAL_REFUSED
 
 SETTINGS, PICK = "/class/board/settings/", "/class/board/pick/"
 
@@ -32,7 +33,7 @@ def test_the_class_sees_how_far_it_is_on_both_views(teacher, people, give):
     give(people.mali, people.zofia, when="2026-11-10 10:01")
     for view in ("", "staff"):
         assert "Our goal together 4 of 3" not in page_text(teacher.get(BOARD, {"view": view}))
-    assert "Our goal is reached: 3 points together." in page_text(teacher.get(BOARD))
+    assert GOAL_IS_REACHED % {"number": 3} in page_text(teacher.get(BOARD))
 
 
 def test_points_count_from_the_day_the_goal_is_set(teacher, people, give, clock):
@@ -86,7 +87,7 @@ def test_a_class_may_have_no_goal(teacher):
 @pytest.mark.parametrize("goal", ["0", "-1", "10001", "x", "9" * 30])
 def test_a_goal_out_of_reach_is_refused_with_a_sentence(teacher, goal):
     answer = teacher.post(SETTINGS, {"goal": goal})
-    assert answer.status_code == 422 and "from 1 to 10,000" in page_text(answer)
+    assert answer.status_code == 422 and GOAL_REFUSED in page_text(answer)
     assert not BoardSettings.objects.exists()
 
 

@@ -68,3 +68,15 @@ ACCOUNT_EXISTS_ALREADY = (
 )
 TOO_MANY_REFUSED_FILES = "That was a lot of files that we cannot take. Please wait an hour, then add others."
 COULD_NOT_BE_SENT = "could not be sent"
+TO_THE_FIRST_PAGE = "To the first page"
+COMPLAINT_STAGES_REFUSED = (
+    "Write three whole numbers from 1 to 60 with commas between them, such as 5, 10, 15."
+)
+CLOSURE_OUTSIDE_TERMS = "'%(name)s' lies outside every term."
+CLOSURE_TOO_LONG = (
+    "School closed for 100 days or more? Please look at the dates. Holidays between terms need no entry."
+)
+EMAIL_OF_CLASS_ACCOUNT = (
+    "This is the address of a class account. A member of staff has an account of their own."
+)
+CHANGES_SINCE_VERSION = "What has changed since version %(number)s of %(dated)s"

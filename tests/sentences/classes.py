@@ -1,6 +1,10 @@
 """English sentences of classes, as the catalogue has them."""
 
+CODES_ARE_GUESSED = "Codes are being guessed at"
+CODE_ENDED_BY_GUESSED_BIRTHDAYS = "A code was ended: its birthday was guessed at"
+CODE_TRIED_BY_ANOTHER_ADULT = "A code was tried by another adult"
 THIRD_ADULT_REFUSED = "Two adults are already linked to this child. Please ask the office. Keep your letter: once the school has agreed, the same code works."
+TOO_MANY_PICTURE_TRIES = "That was a lot of tries. Please ask your teacher."
 LEAVING_DATE_REFUSED = "The leaving date is not one. Please look at the year again."
 LEADER_APPROVES_FIRST = "%(why)s A senior leader has to approve the code first."
 FURTHER_ADULT_NEEDS_APPROVAL = (
@@ -45,3 +49,17 @@ GUARDIANSHIP_IS_OPEN = "This tie is open already."
 GUARDIANSHIP_ENDED = "Ended. The place is free, and nothing of this child opens for them."
 OPEN_GUARDIANSHIP_AGAIN = "Open this tie again"
 GUARDIANSHIP_OPENED_AGAIN = "Open again. They need a new code to join."
+FAMILY_ACCESS_UNTIL = "The family keeps its access until the day before %(day)s."
+ENDS_PRINTED_LETTERS = (
+    "This ends %(number)s letters printed in the last 14 days: their codes open nothing any more."
+)
+IDS_OF_OTHER_PEOPLE = "  Rows with the ids of people who are somebody else in the portal: %s. Does this file come from this school's own system?"
+ONE_ADULT_NOT_JOINED = "%(number)s adult has not joined yet."
+ADULTS_NOT_JOINED = "%(number)s adults have not joined yet."
+ONE_HAS_A_CODE = "%(number)s of them has a code, which ends if it is printed anew."
+ONE_CHILD_WITHOUT_CARD = (
+    "%(number)s child of %(name)s has no card yet. The cards of the others stay as they are."
+)
+CHILDREN_WITHOUT_CARD = (
+    "%(number)s children of %(name)s have no card yet. The cards of the others stay as they are."
+)

@@ -7,3 +7,4 @@ NO_WARNINGS = "There are no warnings"
 WARNING_COMES_FIRST = (
     "Please give a warning first. Without one, only a serious breach ends somebody's access."
 )
+REPORT_IS_ON_THEIR_LIST = "It is on their list now. They are told on %(when)s."

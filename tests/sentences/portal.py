@@ -22,5 +22,8 @@ SENT_ALREADY = (
 )
 PHOTO_UNREADABLE = "We cannot read this as a photo. Please choose a JPEG, PNG, WebP or HEIC picture."
 STAFF_WROTE_THIS_WEEK = "This week staff wrote %(written)s, out of hours %(late)s"
+WAIT_A_FEW_MINUTES = "Wait a few minutes, then try again. What was sent before stays as it is."
 POINTS_AND_NEW_DAFFODILS = "points, and %(points)s new daffodils this week"
 FIRST_DAFFODILS = "The first ones will grow here."
+SHARED_VIEW = "Look together with your child"
+DOCUMENTS_NOT_SCANNED = "Documents that wait for the virus scanner"

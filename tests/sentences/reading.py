@@ -1,14 +1,20 @@
-"""Look for a sentence of the catalogue in a text, whatever stands in its placeholders."""
+"""Look for a sentence of the catalogue in a text."""
 
 import re
 from html import unescape
 
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
+# With a name, `%(name)s` or `{name}`, or without.
+PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|%[sd]|\{(\w*)\}")
 
 
-def pattern_of(sentence: str) -> re.Pattern[str]:
-    """Return what matches the sentence with each placeholder filled, in single spaces."""
-    return re.compile(".+?".join(re.escape(part) for part in PLACEHOLDER.split(plain(sentence))))
+def says(text: str, sentence: str, **values: object) -> bool:
+    """Return whether a text contains a sentence with these values in its placeholders, and anything in the others."""
+    pattern, end, words = "", 0, plain(sentence)
+    for found in PLACEHOLDER.finditer(words):
+        value = values.get(found[1] or found[2])
+        pattern += re.escape(words[end : found.start()]) + (".+?" if value is None else re.escape(str(value)))
+        end = found.end()
+    return re.search(pattern + re.escape(words[end:]), plain(text)) is not None
 
 
 def plain(text: str) -> str:
@@ -16,6 +22,7 @@ def plain(text: str) -> str:
     return " ".join(unescape(text).split())
 
 
-def says(text: str, sentence: str) -> bool:
-    """Return whether the text contains the sentence, with any values."""
-    return pattern_of(sentence).search(plain(text)) is not None
+def fixed_parts(sentence: str) -> list[str]:
+    """Return what stands before, between and after the placeholders."""
+    ends = [0, *(place for found in PLACEHOLDER.finditer(sentence) for place in found.span()), len(sentence)]
+    return [sentence[start:end] for start, end in zip(ends[::2], ends[1::2], strict=True)]

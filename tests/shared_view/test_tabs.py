@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.accounts.parent_lock.lock import give_pin
 from tests.clock import Clock
 from tests.people import make_people
+from tests.sentences.portal import SHARED_VIEW
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.policy("PA-11")]
 LOCKED = re.compile("/parent-lock/")
@@ -37,7 +38,7 @@ def tabs(transactional_db, live_server, new_context):
 def test_shared_view_covers_every_other_tab_at_once(tabs):
     news, messages, writing = tabs
     messages.goto("/messages/")
-    news.get_by_role("button", name="Look together with your child").click()
+    news.get_by_role("button", name=SHARED_VIEW).click()
     expect(news).to_have_url(re.compile("/together/"))
     expect(messages).to_have_url(LOCKED)
     expect(writing).to_have_url(LOCKED)
@@ -61,7 +62,7 @@ def slow_page() -> Iterator[threading.Event]:
 
 def test_a_slow_answer_still_leads_the_tab_that_asked_to_the_shared_view(tabs, slow_page):
     news, messages, _writing = tabs
-    news.get_by_role("button", name="Look together with your child").click(no_wait_after=True)
+    news.get_by_role("button", name=SHARED_VIEW).click(no_wait_after=True)
     expect(messages).to_have_url(LOCKED)  # the cookie is here, the page is not
     messages.wait_for_timeout(2500)  # longer than a tab waits before it looks again
     slow_page.set()
@@ -72,7 +73,7 @@ def test_a_tab_that_shows_only_news_is_covered_too(tabs):
     news, messages, _writing = tabs
     other = news.context.new_page()
     other.goto("/news/")
-    news.get_by_role("button", name="Look together with your child").click()
+    news.get_by_role("button", name=SHARED_VIEW).click()
     expect(other).to_have_url(LOCKED)
     expect(messages).to_have_url(LOCKED)
 

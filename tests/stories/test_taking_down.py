@@ -12,7 +12,8 @@ from stories import services
 from stories.models import Post
 from tests.clock import at
 from tests.moderation import scene
-from tests.sentences.stories import TAKING_DOWN_IS_FINAL
+from tests.sentences.reading import says
+from tests.sentences.stories import STORY_WAS_TAKEN_DOWN, TAKING_DOWN_IS_FINAL
 from tests.stories.kit import story
 
 NIGHT = "2026-11-14 02:00"
@@ -58,7 +59,7 @@ def test_a_taken_down_story_stays_on_record_for_slt(people, with_photo):
     stored = Post.objects.get()
     assert (stored.taken_down_by, stored.taken_down_at) == (people.adeyemi, at("2026-11-10 10:00"))
     page = people.client(people.deputy).get(f"/news/{hide(stored.pk)}/")
-    assert page.status_code == 200 and "Mr Adeyemi took this story down" in page.text
+    assert page.status_code == 200 and says(page.text, STORY_WAS_TAKEN_DOWN, name="Mr Adeyemi")
     assert take_down_url(stored) not in page.text
     assert statuses(people.client(people.deputy), photo_urls(stored)) == {200}
     assert AuditEntry.objects.get(verb="post.taken_down").about == f"stories.post:{stored.pk}"

@@ -13,6 +13,7 @@ from tests.clock import at
 from tests.people import PIN, key
 from tests.sentences.accounts import PHOTOS_NOT_RESTORED
 from tests.sentences.messaging import UPLOAD_EXPIRED
+from tests.sentences.portal import PHOTO_UNREADABLE
 from tests.sentences.stories import EVERY_PHOTO_DESCRIBED, FIVE_PHOTOS_AT_MOST
 from tests.stories.kit import added, files_in, filled, picture, upload
 
@@ -77,7 +78,7 @@ def test_without_scripts_photos_are_added_by_a_button(people, browser):
 def test_one_bad_file_loses_no_other(people, browser):
     files = [upload(picture()), upload(b"<html>", "page.jpg"), upload(picture("PNG"))]
     answer = browser.post(ADD, {"added": files})
-    assert answer.status_code == 422 and "page.jpg: We cannot read this" in answer.text
+    assert answer.status_code == 422 and f"page.jpg: {PHOTO_UNREADABLE}" in answer.text
     assert len(stored_names(answer.text)) == 2
 
 

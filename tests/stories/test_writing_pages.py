@@ -8,7 +8,7 @@ from django.test import Client
 from malpas.lib.hidden import hide
 from stories.models import Photo, Post, UnsentPhoto
 from tests.sentences.portal import SENT_ALREADY
-from tests.sentences.stories import STORY_FOR_THE_CLASS, STORY_FOR_THE_SCHOOL, STORY_IS_OUT
+from tests.sentences.stories import STORY_FOR_THE_CLASS, STORY_FOR_THE_SCHOOL, STORY_IS_OUT, STORY_IS_PENDING
 from tests.stories.feed import QUIET, TITLE, WRITE, page
 from tests.stories.kit import added, bomb, files_in, filled, picture, story, upload
 
@@ -64,7 +64,10 @@ def test_a_repeated_request_makes_no_second_story(people):
 def test_in_quiet_hours_the_writer_reads_when_it_is_released(people, clock):
     clock.set(QUIET)
     client = people.client(people.celyn)
-    assert "It goes out on Monday 08:30" in client.post(WRITE, filled(), follow=True).content.decode()
+    assert (
+        STORY_IS_PENDING % {"when": "Monday 08:30"}
+        in client.post(WRITE, filled(), follow=True).content.decode()
+    )
     post = Post.objects.get()
     client.post(f"/news/{hide(post.pk)}/change/", {"title": "Four owls", "body": "Counted again."})
     assert "Four owls" in page(client)

@@ -11,6 +11,7 @@ from accounts.models.audit import AuditEntry
 from accounts.models.school import Closure, School, WorkingHours
 from tests.clock import at
 from tests.sentences.accounts import (
+    ARRIVES_LATER,
     ARRIVES_NOW_ANSWER_NEXT_SCHOOL_DAY,
     ARRIVES_NOW_ANSWER_SOON,
     ARRIVES_NOW_ANSWER_TODAY_OR_LATER,
@@ -53,7 +54,7 @@ def test_the_banner_says_what_to_expect_of_an_answer(people, clock):
     assert ARRIVES_NOW_ANSWER_TODAY_OR_LATER in banner(people, "2026-11-10 16:00", clock).body
     assert ARRIVES_NOW_ANSWER_NEXT_SCHOOL_DAY in banner(people, "2026-11-10 16:45", clock).body
     quiet = banner(people, "2026-11-10 20:00", clock).body
-    assert "arrives on Wednesday 11 November at 08:30. Nobody is expected to answer before." in quiet
+    assert ARRIVES_LATER % {"day": "Wednesday 11 November", "time": "08:30"} in quiet
 
 
 @pytest.mark.parametrize("staff", [False, True])

@@ -7,6 +7,7 @@ from accounts.models.audit import AuditEntry
 from accounts.models.people import StaffMember, User
 from accounts.sign_in.mfa import authenticators_of
 from tests.people import give_authenticator, make_contact
+from tests.sentences.accounts import EMAIL_OF_ANOTHER_STAFF_MEMBER, EMAIL_OF_CLASS_ACCOUNT
 
 NEW = "gwen.hughes@school.example"
 GWEN = ("Mrs", "Gwen", "Hughes")
@@ -93,7 +94,7 @@ def test_parent_account_is_used_only_with_its_flag(people, capsys):
 def test_an_account_of_other_staff_or_a_class_is_refused(people, capsys, who):
     row = getattr(people, who)
     address = row.account.email if who == "celyn" else row.user.email
-    with pytest.raises(CommandError, match=r"another member of staff|class account"):
+    with pytest.raises(CommandError, match=f"{EMAIL_OF_ANOTHER_STAFF_MEMBER}|{EMAIL_OF_CLASS_ACCOUNT}"):
         add(capsys, address, *GWEN, "--existing-account")
     assert not StaffMember.objects.filter(surname="Hughes").exists()
 

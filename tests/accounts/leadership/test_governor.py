@@ -6,6 +6,7 @@ from accounts.models.school import School
 from accounts.rules import needs_mfa
 from tests.accounts.staff.test_staff import answers, page
 from tests.people import make_staff
+from tests.sentences.accounts import COMPLAINT_STAGES_REFUSED
 
 
 @pytest.fixture
@@ -67,5 +68,5 @@ def test_leaders_set_how_many_school_days_each_stage_takes(people):
 )
 def test_nonsense_for_the_stages_gets_a_sentence(people, nonsense):
     answer = set_stages(people, nonsense)
-    assert answer.status_code == 200 and "such as 5, 10, 15" in answer.content.decode()
+    assert answer.status_code == 200 and COMPLAINT_STAGES_REFUSED in answer.content.decode()
     assert School.objects.get().complaint_days == [5, 10, 15]

@@ -12,6 +12,9 @@ from accounts.terms.services import AlreadyPublished, NotReady, NotTheNewest, pu
 from accounts.terms.text_diff import GONE, NEW, SAME, Piece, changes
 from tests.clock import at
 from tests.people import guardianship, make_contact, make_pupil, make_user
+from tests.sentences.accounts import CHANGES_SINCE_VERSION
+from tests.sentences.portal import TERMS_REVIEW_DUE
+from tests.sentences.reading import says
 
 NOW = at("2026-11-10 10:00")
 ADMIN = "/admin/accounts/termsversion/"
@@ -132,7 +135,7 @@ def test_earlier_acceptance_shows_changes_in_ones_language(people):
     client = people.client(people.nia)
     publish_terms(draft(body_en="Be kind. Always."), by=people.actor(people.head), at=NOW)
     page = client.get("/terms/agree/").content.decode()
-    assert "What has changed since version 1" in page
+    assert says(page, CHANGES_SINCE_VERSION, number=1)
     assert "New:" in page and "<b>Always.</b>" in page and "<ins>" in page
     welsh = client.get("/terms/agree/", headers={"Accept-Language": "cy"}).content.decode()
     assert "amyneddgar" in welsh and "Always" not in welsh
@@ -222,8 +225,8 @@ def test_an_address_that_makes_no_sense_is_404(people, query):
     ("day", "text"),
     [
         ("2028-09-09 12:00", ""),
-        ("2028-09-10 12:00", "are due for review by 09.11.2028"),
-        ("2028-11-09 12:00", "are due for review by 09.11.2028"),
+        ("2028-09-10 12:00", TERMS_REVIEW_DUE % {"date": "09.11.2028"}),
+        ("2028-11-09 12:00", TERMS_REVIEW_DUE % {"date": "09.11.2028"}),
         ("2028-11-10 12:00", "was due on 09.11.2028"),
     ],
 )

@@ -26,7 +26,7 @@ from messaging.office.queries.enquiries import contacts_named
 from points.notifications import notify_families
 from tests.clock import at
 from tests.people import key, make_user
-from tests.sentences.classes import LEAVING_DATE_REFUSED
+from tests.sentences.classes import FAMILY_ACCESS_UNTIL, LEAVING_DATE_REFUSED
 
 DAY, EVE = "2026-11-12 00:00", "2026-11-11 23:59"
 NOW = at("2026-11-10 10:00")
@@ -128,7 +128,7 @@ def test_the_office_reads_when_a_leaving_date_will_act(people):
     said = {"admission_number": "", "upn": "", "legal_forename": "Mali", "legal_surname": "Bowen", "year": "",
             "preferred_forename": "Mali", "date_of_birth": "2018-05-04", "classroom": people.celyn.pk}  # fmt: skip
     answer = office.post(path, {**said, "left_on": "2027-07-20"}, follow=True).content.decode()
-    assert "keeps its access until the day before 20.07.2027" in answer
+    assert FAMILY_ACCESS_UNTIL % {"day": "20.07.2027"} in answer
     assert Pupil.objects.of_parent(people.nia).exists()
     answer = office.post(path, {**said, "left_on": "1900-01-01"})
     assert answer.status_code == 200 and LEAVING_DATE_REFUSED in answer.content.decode()

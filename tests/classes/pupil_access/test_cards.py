@@ -20,7 +20,7 @@ from classes.pupil_access.cards import IssuedCard, end_card, new_card
 from malpas.lib.errors import RuleViolation
 from tests.clock import at
 from tests.people import BACKEND
-from tests.sentences.classes import CARD_REFUSED
+from tests.sentences.classes import CARD_REFUSED, CHILDREN_WITHOUT_CARD
 
 NOW = at("2026-11-10 10:00")
 
@@ -150,7 +150,8 @@ def test_bye_is_for_pupils(people):
 
 def test_the_class_prints_its_cards_and_each_opens_its_child(people):
     browser = people.client(people.celyn)
-    assert "3 children of Celyn have no card yet" in browser.get("/class/cards/").content.decode()
+    without = CHILDREN_WITHOUT_CARD % {"number": 3, "name": "Celyn"}
+    assert without in browser.get("/class/cards/").content.decode()
     assert not PupilCard.objects.exists()
     answer = browser.post("/class/cards/")
     assert answer.headers["Content-Type"] == "application/pdf"

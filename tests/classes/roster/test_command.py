@@ -8,6 +8,7 @@ from django.utils import translation
 from classes.models.pupils import Pupil
 from classes.roster.reading import MAX_BYTES
 from tests.sentences.classes import (
+    IDS_OF_OTHER_PEOPLE,
     MANY_PUPILS_MISSING,
     NO_CALENDAR_DAY,
     NO_COLUMN_NAMES,
@@ -67,7 +68,8 @@ def test_another_schools_file_does_not_drown_its_faults():
     out = StringIO()
     with pytest.raises(CommandError, match="rows were refused"):
         call_command("import_roster", str(DATA / "with-faults.csv"), stdout=out)
-    assert "somebody else in the portal: 2–8, 10–23" in out.getvalue()
+    before = IDS_OF_OTHER_PEOPLE.partition("%s")[0]
+    assert f"{before}2–8, 10–23" in out.getvalue()
     assert "row 9: Date of Birth" in out.getvalue()
 
 

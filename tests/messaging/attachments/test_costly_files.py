@@ -16,6 +16,7 @@ from tests.messaging.attachments.files import conversation_page, photo, write
 from tests.messaging.office.test_enquiries import submit_form
 from tests.people import key
 from tests.sentences.accounts import TOO_MANY_REFUSED_FILES
+from tests.sentences.messaging import LATER_FILES_NOT_ADDED
 from tests.sentences.portal import FILE_TYPE_REFUSED, MANY_FILES_ARRIVING, PDF_TOO_SLOW
 from tests.stories.kit import picture
 
@@ -89,7 +90,7 @@ def test_A47_the_first_file_that_is_too_costly_ends_the_request(people, settings
     answer = write(people, *files, body="Three boxes")
     page = answer.content.decode()
     assert answer.status_code == 422 and PDF_TOO_SLOW in page and "Three boxes" in page
-    assert "What came after costly.pdf was not added either" in page
+    assert LATER_FILES_NOT_ADDED % {"file": "costly.pdf"} in page
     assert [file.title for file in Attachment.objects.all()] == ["first.jpg"]
 
 

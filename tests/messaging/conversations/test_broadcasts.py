@@ -33,6 +33,7 @@ from tests.messaging.conversations.test_scheduling import at_once, in_parallel  
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent
 from tests.people import guardianship, key, make_contact, make_pupil, make_user
 from tests.sentences.messaging import (
+    CANNOT_BE_WRITTEN_TO,
     CHOOSE_RECIPIENTS,
     OR_SOME_FAMILIES,
     WITHDRAW_PENDING,
@@ -280,7 +281,7 @@ def test_the_page_writes_to_the_class_and_names_who_was_skipped(people, clock):
     answer = {"everybody": "on", "body": WORDS, "key": key()}
     page = browser.post(HOME, answer, follow=True).content.decode()
     assert "Written to 2 families" in page and WITHDRAW_PENDING % {"waiting": "3"} in page
-    assert re.search(r"Cannot be written to; please ask the office:\s+Zofia", page)
+    assert re.search(rf"{CANNOT_BE_WRITTEN_TO.capitalize()}:\s+Zofia", page)
 
 
 def test_only_ticked_families_get_it_and_no_text_is_lost(people):

@@ -12,6 +12,7 @@ from messaging.models.conversations import Conversation, Message
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, page_text
 from tests.people import guardianship, key, make_contact, make_pupil, make_user
+from tests.sentences.accounts import GOES_OUT_LATER
 from tests.sentences.messaging import JOIN_WITH_A_CODE, READ_BY_THE_CLASS
 from tests.sentences.reading import says
 
@@ -42,7 +43,8 @@ def test_the_class_sees_the_arrival_before_it_writes(people, clock):
     message = from_parent(people)
     clock.set("2026-11-10 17:30")
     page = page_of(people.client(people.celyn), message)
-    assert page.index("What you write now goes out on Wednesday 11 November") < page.index("<textarea")
+    goes_out = GOES_OUT_LATER % {"day": "Wednesday 11 November", "time": "08:30"}
+    assert page.index(goes_out) < page.index("<textarea")
     assert "Send for Wednesday 08:30" in page
 
 

@@ -43,6 +43,7 @@ from tests.sentences.messaging import (
     TIME_HAS_PASSED,
     TIME_IS_AGREED,
     TIME_SUITS,
+    TIME_UNREADABLE,
 )
 
 TUESDAY, WEDNESDAY = "2026-11-17 15:45", "2026-11-18 15:45"
@@ -284,7 +285,7 @@ def test_times_that_make_sense(people, time, problem):
     ("typed", "sentence"),
     [
         ("", NO_TIME_GIVEN),
-        ("whenever", "like this: 16/11/2026 15:45"),
+        ("whenever", TIME_UNREADABLE),
         ("2026-11-14T15:45", NO_SCHOOL_ON_THIS_DAY),
         ("2026-11-09T15:45", TIME_HAS_PASSED),
         ("2026-11-17T23:00", NOBODY_AT_SCHOOL),

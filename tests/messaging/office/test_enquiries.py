@@ -24,6 +24,7 @@ from tests.sentences.messaging import (
     DAY_UNREADABLE,
     LOST_ITEM_MISSING,
     NEW_FOR_THE_OFFICE,
+    OFFICE_IS_CLOSED,
     OFFICE_IS_OPEN,
     PHONE_NUMBER_MISSING,
     WHAT_IS_IT_ABOUT,
@@ -76,7 +77,7 @@ def test_writing_starts_with_a_topic_and_urgent_with_the_number(people, clock):
     assert "999" in urgent and urgent.index('class="link call__number"') < urgent.index("<form class=")
     assert OFFICE_IS_OPEN in urgent
     clock.set("2026-11-10 16:30")
-    assert "The office is closed until Wednesday 08:30" in page_text(
+    assert OFFICE_IS_CLOSED % {"when": "Wednesday 08:30"} in page_text(
         people.client(people.nia), "/write/urgent/"
     )
 

@@ -25,6 +25,8 @@ from tests.clock import at
 from tests.messaging.office.test_enquiries import plain
 from tests.messaging.school_time import ARRIVES, QUIET, page_text
 from tests.people import key, make_staff
+from tests.sentences.messaging import COMPLAINT_STAGE
+from tests.sentences.reading import says
 
 NIGHT, DAY = at(QUIET), at("2026-11-13 10:00")
 
@@ -136,10 +138,10 @@ def test_the_next_stage_of_a_complaint_shows_at_the_opening(people, office, cloc
     clock.set(QUIET)
     next_stage(enquiry, number=2, by=office, at=NIGHT)
     address, nia = f"/write/done/{plain(enquiry)}/", people.client(people.nia)
-    assert "This is stage 1 of a complaint" in page_text(nia, address)
+    assert says(page_text(nia, address), COMPLAINT_STAGE, number=1)
     assert "Stage 2" in page_text(people.client(people.office), f"/office/{enquiry.pk}/")
     clock.set(ARRIVES)
-    assert "This is stage 2 of a complaint" in page_text(people.client(people.nia), address)
+    assert says(page_text(people.client(people.nia), address), COMPLAINT_STAGE, number=2)
 
 
 def test_a_new_calendar_gives_states_and_stages_their_hour(people, office, clock):

@@ -16,6 +16,7 @@ from messaging.office.services.casework import answer_enquiry, note_on_enquiry
 from messaging.office.services.enquiries import AbsenceFacts, submit_enquiry
 from tests.clock import at
 from tests.people import key
+from tests.sentences.messaging import CALLER_WITHOUT_ACCESS
 
 NOW = at("2026-11-10 10:00")
 MARK = "No access: Mali"
@@ -65,7 +66,8 @@ def test_every_list_of_the_office_marks_an_adult_without_access(people, office):
         assert "o access" in office.get(page).content.decode(), page
     assert office.get("/office/").content.decode().count(MARK) == 2  # in the queue and on the sheet
     assert "No access" in office.get("/office/call/?child=Bowen").content.decode()
-    assert "has no access to Mali" in office.get(contact).content.decode()
+    without_access = CALLER_WITHOUT_ACCESS % {"adult": "Nia Bowen", "child": "Mali Bowen"}
+    assert without_access in office.get(contact).content.decode()
     assert "no access" in office.get("/admin/classes/contact/?q=Nia").content.decode()
 
 

@@ -30,11 +30,13 @@ from tests.sentences.messaging import (
     CHILD_NOT_CHOSEN,
     CHOICE_MISSING,
     CHOOSE_CASEWORKER,
+    COMPLAINT_STAGE,
     FIRST_DAY_MISSING,
     NO_FURTHER_COMPLAINT_STAGE,
     NO_SCHOOL_ON_DAY,
     REASON_NOT_CHOSEN,
 )
+from tests.sentences.reading import says
 
 
 def checked(people, topic="lost", **more):
@@ -249,7 +251,7 @@ def test_a_complaints_stages_are_led_on_its_page_until_the_last(people):
     page = post(people, f"/office/{enquiry.pk}/stage/", number=4).content.decode()
     assert NO_FURTHER_COMPLAINT_STAGE in page and "Stage 3" in page
     family = page_text(people.client(people.nia), f"/write/done/{plain(enquiry)}/")
-    assert "This is stage 3 of a complaint" in family
+    assert says(family, COMPLAINT_STAGE, number=3)
 
 
 def test_a_standard_reply_is_inserted_in_the_familys_language(people):
