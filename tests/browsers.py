@@ -6,6 +6,7 @@ again. So contexts are lent, emptied when they come back, and lent again.
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,6 +19,7 @@ FLAGS = ["--renderer-process-limit=1", "--disable-site-isolation-trials"]
 SOONER = "const later = setTimeout; window.setTimeout = (act, wait, ...more) => later(act, wait === 10000 ? 2000 : wait, ...more)"
 IDLE = 4  # contexts that are kept for the next test; each holds a process
 PATIENCE = 30_000  # milliseconds until an action or expectation fails, also on a busy machine
+CLOSING = 500  # milliseconds until a page is asked again to close
 STORES = "local_storage,indexeddb,cache_storage,service_workers,file_systems"
 
 
@@ -26,6 +28,7 @@ class Contexts:
 
     def __init__(self, browser) -> None:
         self.browser = browser
+        self.devtools = browser.new_browser_cdp_session()
         self.idle: list[tuple[str, object]] = []
         self.options: dict[object, dict] = {}
 
@@ -44,7 +47,7 @@ class Contexts:
         """Remove pages, cookies, permissions and storage; what is cached of styles and scripts stays."""
         anchor, *pages = context.pages
         for page in pages:
-            page.close()
+            self._close(context, page)
         context.clear_cookies()
         context.clear_permissions()
         context.set_offline(False)
@@ -54,6 +57,19 @@ class Contexts:
             _kind, oldest = self.idle.pop(0)
             del self.options[oldest]
             oldest.close()
+
+    def _close(self, context, page) -> None:
+        """Close a page, and ask again until it is closed.
+
+        Chromium says yes and does nothing when a navigation commits in that moment (crbug.com/536385539), and
+        Playwright's own `close` then waits for ever.
+        """
+        from playwright.sync_api import TimeoutError as TookTooLong
+
+        target = context.new_cdp_session(page).send("Target.getTargetInfo")["targetInfo"]["targetId"]
+        while not page.is_closed():
+            with suppress(TookTooLong), page.expect_event("close", timeout=CLOSING):
+                self.devtools.send("Target.closeTarget", {"targetId": target})
 
     def _empty_stores(self, context, anchor) -> None:
         address = urlsplit(self.options[context].get("base_url", ""))
