@@ -39,18 +39,22 @@ def school(running_school):
 @contextmanager
 def browsers_of(new_context, school):
     """Open browsers at this school. Any error of a page fails the test."""
-    troubles = []
+    troubles, pages = [], []
 
     def open_browser(*, phone: bool = False):
         size = {"width": 390, "height": 844} if phone else {"width": 1280, "height": 900}
         context = new_context(viewport=size, base_url=school.url, locale="en-GB")
         page = context.new_page()
+        pages.append(page)
         page.add_init_script(SOONER)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda line: line.type == "error" and troubles.append(line.text))
         return page
 
     yield open_browser
+    for page in pages:
+        if not page.is_closed():
+            print(page.url, page.locator("body").inner_text(), sep="\n", end="\n\n")  # shown if the journey failed
     # A refusal is an answer; a browser is offline only where a journey says so.
     meant = ("status of 4", "ERR_INTERNET_DISCONNECTED")
     unexpected = [trouble for trouble in troubles if not any(part in trouble for part in meant)]
