@@ -1,9 +1,11 @@
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from threading import Thread
 
 import environ
 import psycopg
@@ -78,6 +80,31 @@ def test_servers_of_a_killed_supervisor_are_used_again(servers, state):
     assert servers.postgres.pid() == orphan
     servers.stop()
     assert not is_alive(orphan)
+
+
+def test_stop_waits_for_an_orphan_whose_file_is_gone_already(servers, state):
+    subprocess.run([sys.executable, "-c", SUPERVISOR, str(state)], cwd=ROOT)
+    servers.start()
+    orphan = servers.postgres.pid()
+    stopping = Thread(target=servers.postgres.stop)
+    os.kill(orphan, signal.SIGSTOP)
+    try:
+        stopping.start()
+        wait_for(lambda: "SIGINT" in waiting_signals(orphan), 5)
+        (servers.postgres.data / "postmaster.pid").unlink()
+        stopping.join(0.5)
+        assert stopping.is_alive()
+    finally:
+        os.kill(orphan, signal.SIGCONT)
+    stopping.join(30)
+    assert not is_alive(orphan)
+
+
+def waiting_signals(pid: int) -> set[str]:
+    """Return the names of the signals that have been sent to a process and not reached it."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    waiting = int(re.search(r"^ShdPnd:\s*(\w+)$", status, re.MULTILINE)[1], 16)
+    return {each.name for each in signal.Signals if waiting >> (each - 1) & 1}
 
 
 def test_a_killed_postgres_starts_again_with_its_data(servers):

@@ -101,9 +101,13 @@ class Postgres:
         if pid is None or not self._running():
             return
         os.kill(pid, signal.SIGINT)
-        if not wait_for(self.gone, STOP_SECONDS):
+        if not wait_for(lambda: self._has_ended(pid), STOP_SECONDS):
             os.kill(pid, signal.SIGQUIT)  # its own emergency exit: the next start recovers from the log
-            wait_for(self.gone, STOP_SECONDS)
+            wait_for(lambda: self._has_ended(pid), STOP_SECONDS)
+
+    def _has_ended(self, pid: int) -> bool:
+        # The file with its number goes a moment before it does.
+        return self.process.poll() is not None if self.process else not is_alive(pid)
 
     def pid(self) -> int | None:
         try:
