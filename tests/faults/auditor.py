@@ -157,7 +157,8 @@ CHECKS: list[tuple[str, str, str]] = [
         "I6",
         "an e-mail went about something that was hidden before",
         (
-            f"SELECT d.message_id FROM accounts_delivery d JOIN {TAKEN} ON taken.id = d.message_id"
+            "SELECT concat_ws(' ', d.message_id, d.state, taken.at - m.hidden_at)"
+            f" FROM accounts_delivery d JOIN {TAKEN} ON taken.id = d.message_id"
             " JOIN accounts_notification n ON n.id = d.notification_id"
             " JOIN messaging_message m ON n.key = 'message:' || m.id"
             " WHERE taken.at > m.hidden_at + interval '1 second' OR (m.hidden_at IS NOT NULL AND d.state <> 'sent')"

@@ -417,7 +417,9 @@ class Rig(RunningSchool):
             return None
 
     def audit(self) -> None:
-        """I1 to I9 over the whole database and the mail that was taken."""
+        """I1 to I9 over the whole database and the mail that was taken, when nobody has a mail in hand any more."""
+        if "worker" in self.portal.processes:
+            wait_for(self._is_idle, 3)
         with psycopg.connect(self.dsn, autocommit=True) as connection:
             found = breaches(
                 connection.cursor(),

@@ -278,6 +278,18 @@ def test_F34_hidden_after_a_mail_went_the_mail_that_went_is_listed_and_no_other_
     assert len(rig.letterbox.mails) == 1
 
 
+def test_the_audit_waits_for_a_mail_that_was_taken_and_is_not_marked_yet(rig):
+    rig.write()
+    rig.monday()
+    rig.sweep("announce")
+    rig.arm(point := "mail.after_send", "hold")
+    rig.nudge("deliver")
+    with rig.paused(point):
+        rig.leader("hide", rig.one("SELECT id FROM messaging_message"))
+        threading.Timer(0.5, (rig.points / f"{point}.held").unlink).start()
+        rig.audit()
+
+
 def test_F34_hidden_at_any_moment_of_it(rig):
     dice = random.Random(seed := random.randrange(10**6))
     print(f"seed {seed}")
