@@ -55,9 +55,17 @@ class Crowd:
             self._signal(signal.SIGCONT)
 
     def sweep_at_once(self, name: str) -> None:
-        """Each of them has one such sweep to do, and all begin together; waits for nothing."""
-        with self.stopped():
-            self.rig.nudge(*[name] * len(self.workers))
+        """Each of them has one such sweep to do, and all begin together; waits for none of these.
+
+        Valkey gives each listener one. A worker that was stopped before it listened again would find the rest, or
+        leave it to a quicker one.
+        """
+        given = False
+        while not given:
+            assert wait_for(self._all_listen, 20)
+            with self.stopped():
+                if given := self._all_listen():
+                    self.rig.nudge(*[name] * len(self.workers))
 
     def answers(self, name: str) -> list[list[int]]:
         """For each worker what its sweeps of this name answered, one after the other."""
@@ -68,6 +76,9 @@ class Crowd:
     def wait_for(self, name: str, number: int) -> None:
         """Returns when so many sweeps of this name were done altogether."""
         assert wait_for(lambda: sum(map(len, self.answers(name))) >= number, 60), self.answers(name)
+
+    def _all_listen(self) -> bool:
+        return self.rig.redis.info("clients")["blocked_clients"] == len(self.workers)
 
     def _signal(self, number: int) -> None:
         for worker in self.workers:
