@@ -1,8 +1,9 @@
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error
 
 from tests.browsers import SOONER
 from tests.journeys.mfa_codes import forget_codes
@@ -52,9 +53,9 @@ def browsers_of(new_context, school):
         return page
 
     yield open_browser
-    for page in pages:
-        if not page.is_closed():
-            print(page.url, page.locator("body").inner_text(), sep="\n", end="\n\n")  # shown if the journey failed
+    for page in pages:  # printed, so that a journey that failed shows them
+        with suppress(Error):
+            print(page.url, page.locator("body").inner_text(timeout=2000), sep="\n", end="\n\n")
     # A refusal is an answer; a browser is offline only where a journey says so.
     meant = ("status of 4", "ERR_INTERNET_DISCONNECTED")
     unexpected = [trouble for trouble in troubles if not any(part in trouble for part in meant)]
