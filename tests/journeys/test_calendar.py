@@ -68,8 +68,14 @@ class Snow:
         expect(page.get_by_text("6 entries of the calendar have changed")).to_be_visible()
         expect(page.get_by_text("1 September 2028 – 17 December 2028")).to_be_visible()
 
+    def clock(self, text: str) -> None:
+        """Leave the open pages, and then move the clock: an open page goes to its lock by itself, at any moment."""
+        for page in (self.office, self.parent):
+            page.goto("about:blank")
+        self.school.clock(text)
+
     def a_parent_writes_in_the_evening(self) -> None:
-        self.school.clock("2026-11-10 20:00")
+        self.clock("2026-11-10 20:00")
         self.open_parent()
         send(self.parent, "Is the trip still on?", "Send for Wednesday 08:30")
         expect(self.parent.get_by_text("Arrives on Wednesday 08:30")).to_be_visible()
@@ -82,7 +88,7 @@ class Snow:
             self.parent.goto(f"/messages/child/{self.child_id}/")
 
     def snow_closes_the_school_at_seven(self) -> None:
-        self.school.clock("2026-11-11 07:00")
+        self.clock("2026-11-11 07:00")
         page = self.office
         page.goto("/calendar/")
         if "/account/login/" in page.url:
