@@ -23,6 +23,12 @@ ROWS = """() => [...document.querySelectorAll(".choices--row")].map((row) => {
 })"""
 
 
+WIDE_BESIDE_WORDS = """() => [...document.querySelectorAll(".topic")].some((row) => {
+  const beside = [...row.children].filter((each) => !each.querySelector("b"));
+  return beside.some((each) => each.getBoundingClientRect().width > 64);
+})"""
+
+
 @pytest.fixture
 def people_with_conversation(transactional_db, settings, tmp_path):
     """Make an evening with read messages, times to choose, and pending ones."""
@@ -97,6 +103,8 @@ def faults_of(page, size: int) -> list[str]:
         found.append(f"{page.url}: wider than the page")
     if any(widths != 1 for widths in page.evaluate(ROWS)):
         found.append(f"{page.url}: answers of different widths")
+    if page.evaluate(WIDE_BESIDE_WORDS):
+        found.append(f"{page.url}: in a row, more than a drawing stands beside the words")
     return found
 
 
