@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.db.models import Model
@@ -65,6 +66,17 @@ def test_everything_of_an_account_is_known_after_one_query(head, django_assert_n
         assert read.staff_member.user is read
         assert read.parent_pin.user is read
         assert read.school.now
+
+
+@pytest.mark.parametrize("kind", [*Authenticator.Type])
+def test_authenticators_are_ones_own_and_no_recovery_codes(head, people, kind):
+    Authenticator.objects.create(user=people.deputy.user, type=kind, data={})
+    for user in (head, people.deputy.user, people.nia):
+        plain = User.objects.get(pk=user.pk)
+        assert authenticators_of(account_with_school(user.pk)) == authenticators_of(plain)
+    own = authenticators_of(account_with_school(people.deputy.user.pk))
+    assert bool(own) is (kind != Authenticator.Type.RECOVERY_CODES)
+    assert authenticators_of(account_with_school(people.nia.pk)) == []
 
 
 def test_what_an_account_has_not_is_known_too(people, django_assert_num_queries):
