@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import redis
+from playwright.sync_api import Page
 
 from malpas.dev.folders import ROOT
 from malpas.dev.processes import Portal
@@ -142,8 +143,13 @@ class RunningSchool:
         """As the owner: a rehearsal moves the clock and puts rows where the portal's own role may not."""
         return self.servers.owner_url.replace("postgres://", "postgresql://", 1)
 
-    def clock(self, text: str) -> None:
-        """From now on it is this moment in London, and time goes on from there."""
+    def clock(self, text: str, *, leaving: Iterable[Page] = ()) -> None:
+        """From now on it is this moment in London, and time goes on from there.
+
+        The pages of `leaving` are left first: an open page finds its lock and goes there by itself, at any moment.
+        """
+        for page in leaving:
+            page.goto("about:blank")
         self.move_clock(datetime.fromisoformat(text).replace(tzinfo=LONDON))
 
     def move_clock(self, moment: datetime) -> None:

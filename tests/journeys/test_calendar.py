@@ -69,10 +69,7 @@ class Snow:
         expect(page.get_by_text("1 September 2028 – 17 December 2028")).to_be_visible()
 
     def clock(self, text: str) -> None:
-        """Leave the open pages, and then move the clock: an open page goes to its lock by itself, at any moment."""
-        for page in (self.office, self.parent):
-            page.goto("about:blank")
-        self.school.clock(text)
+        self.school.clock(text, leaving=(self.office, self.parent))
 
     def a_parent_writes_in_the_evening(self) -> None:
         self.clock("2026-11-10 20:00")

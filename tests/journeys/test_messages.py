@@ -39,14 +39,8 @@ class ConversationOfTwo:
         agree(self.board)
 
     def at(self, moment: str) -> None:
-        """The clock is moved; both sides show again who they are where they idled.
-
-        They leave their pages first: one that stays open finds the PIN asked for and goes there by itself, in the
-        middle of the step that comes next.
-        """
-        for page in (self.parent, self.board):
-            page.goto("about:blank")
-        self.school.clock(moment)
+        """The clock is moved; both sides show again who they are where they idled."""
+        self.school.clock(moment, leaving=(self.parent, self.board))
         self.open_parent()
         self.open_board()
 

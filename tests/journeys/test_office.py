@@ -70,7 +70,7 @@ class MainOffice:
 def test_two_children_reported_absent_are_on_the_sheet_at_once(school, browse):
     day = MainOffice(school, browse)
     day.family_comes()
-    school.clock("2026-11-11 07:15")
+    school.clock("2026-11-11 07:15", leaving=(day.parent,))
     come_again(day)
     page = day.parent
     page.goto("/write/")
@@ -87,7 +87,7 @@ def test_two_children_reported_absent_are_on_the_sheet_at_once(school, browse):
     day.office.goto("/office/")
     sheet = day.office.locator("section", has=day.office.locator("#sheet"))
     expect(sheet.get_by_role("rowheader").filter(has_text="The whole day")).to_have_count(2)
-    school.clock("2026-11-11 08:40")
+    school.clock("2026-11-11 08:40", leaving=(day.parent, day.office))
     sign_in(day.office, "joan.lewis@malpascourt.example")
     day.office.goto("/office/")
     day.office.get_by_role("link", name="Absence or sickness", exact=True).click()

@@ -242,7 +242,7 @@ class Day:
 
     # -- 4: message
     def an_evening_message_waits(self) -> None:
-        self.school.clock("2026-11-10 20:00")
+        self.school.clock("2026-11-10 20:00", leaving=(self.parent, self.board))
         page = self.parent
         self.parent_at("/write/")
         page.get_by_role("link", name="A message to the class").click()
@@ -255,7 +255,7 @@ class Day:
         send(page, "Three boxes are in the bag for the drawbridge.", "Send for Wednesday 08:30")
 
     def the_class_sees_it_at_half_past_eight_and_no_second_earlier(self) -> None:
-        self.school.clock("2026-11-11 08:29:30")
+        self.school.clock("2026-11-11 08:29:30", leaving=(self.parent, self.board))
         page = self.board
         self.board_at("/messages/")
         expect(page.get_by_role("heading", name="No messages yet")).to_be_visible()
@@ -269,7 +269,7 @@ class Day:
         assert "drawbridge" not in mail
 
     def an_answer_at_half_past_five_waits_too(self) -> None:
-        self.school.clock("2026-11-11 17:30")
+        self.school.clock("2026-11-11 17:30", leaving=(self.parent, self.board))
         page = self.board
         page.goto("/messages/")
         say_who(page, self.assistant)
@@ -281,7 +281,7 @@ class Day:
         self.parent_at(f"/messages/child/{self.child_id}/")
         expect(self.parent.get_by_text("in charge of the chains")).to_have_count(0)
         mails = len(self.school.mails(self.parent_address))
-        self.school.clock("2026-11-12 08:30")
+        self.school.clock("2026-11-12 08:30", leaving=(self.parent, self.board))
         self.parent_at(f"/messages/child/{self.child_id}/")
         expect(self.parent.get_by_text("in charge of the chains")).to_be_visible()
         expect(self.parent.get_by_text(f"{self.assistant} for {CLASS}")).to_be_visible()
@@ -350,7 +350,7 @@ class Day:
         page.goto(f"/messages/child/{self.child_id}/")
 
     def something_waits_when_access_ends(self) -> None:
-        self.school.clock("2026-11-12 20:00")
+        self.school.clock("2026-11-12 20:00", leaving=(self.parent,))
         self.second_device = self.browse()
         sign_in(self.second_device, self.parent_address, NIA_PASSWORD)
         self.second_device.goto(f"/messages/child/{self.child_id}/")
@@ -364,7 +364,7 @@ class Day:
         assert (
             self.school.sql("SELECT count(*) FROM messaging_message WHERE body = 'One last word.'")[0][0] == 1
         )
-        self.school.clock("2026-11-13 08:31")
+        self.school.clock("2026-11-13 08:31", leaving=(self.board,))
         self.board_at("/messages/")
         expect(self.board.get_by_role("main")).not_to_contain_text("One last word.")
         sign_in(self.parent, self.parent_address, NIA_PASSWORD)
