@@ -11,7 +11,7 @@ from pathlib import Path
 
 from malpas.dev.folders import ROOT
 from malpas.dev.processes import free_port
-from malpas.dev.servers.embedded import wait_for
+from malpas.dev.servers.waiting import wait_for
 
 OLD_WORDS = "buffer_requests\n\t\tmax_buffer_size 64KiB"  # what 2.6.2 (Debian 12) calls request_buffers
 

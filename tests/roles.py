@@ -2,7 +2,7 @@
 
 import os
 
-from malpas.dev.servers.embedded import APP_USER, USER
+from malpas.dev.servers.postgres import APP_USER, USER
 
 
 def web_url(url: str = "") -> str:

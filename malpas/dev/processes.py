@@ -12,8 +12,8 @@ from typing import IO
 
 from malpas.dev.folders import ROOT, last_lines
 from malpas.dev.servers.binaries import ServerError
-from malpas.dev.servers.embedded import wait_for
 from malpas.dev.servers.identity import is_same, started_at
+from malpas.dev.servers.waiting import wait_for
 from malpas.web.health import is_healthy
 
 NAMES = ("web", "worker", "beat")

@@ -9,8 +9,8 @@ from malpas.dev.catalogues import compile_all
 from malpas.dev.folders import ROOT
 from malpas.dev.servers.binaries import ServerError
 from malpas.dev.servers.command import free_state, run
-from malpas.dev.servers.embedded import DATABASE, Postgres
 from malpas.dev.servers.made import put_tables
+from malpas.dev.servers.postgres import DATABASE, Postgres
 
 # An installation's own settings must not reach the tests.
 FORGOTTEN = (

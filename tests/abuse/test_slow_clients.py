@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 
 from malpas.dev.processes import Portal
-from malpas.dev.servers.embedded import wait_for
+from malpas.dev.servers.waiting import wait_for
 from tests.abuse.kit import web_environment
 from tests.proxy import proxy
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from malpas.dev.folders import ROOT
 from malpas.dev.processes import ENTRYPOINT
-from malpas.dev.servers.embedded import wait_for
+from malpas.dev.servers.waiting import wait_for
 from tests.faults.rig import SWEEPS, Rig
 
 DONE = re.compile(r"Task ([\w.]+)\[[\w-]+\] succeeded in [\d.]+s: (\d+)")

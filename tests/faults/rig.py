@@ -1,34 +1,24 @@
-"""A whole school that can be broken: servers, gunicorn, worker and beat of its own, a mail server, a moved clock."""
+"""A breakable school with a mail server and people who write, and what a test looks at in it."""
 
-import http.client
 import json
 import os
-import random
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import urlencode
 from uuid import uuid4
 
 import psycopg
-import redis
 from celery import Celery
 from django.core import signing
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from malpas.dev.folders import ROOT
-from malpas.dev.processes import ENTRYPOINT, _signal_group
-from malpas.dev.servers.embedded import wait_for
+from malpas.dev.servers.waiting import wait_for
+from tests.faults.asking import Answer, ask
 from tests.faults.auditor import breaches
+from tests.faults.breakable import BreakableSchool
 from tests.faults.letterbox import Letterbox
-from tests.journeys.school import RunningSchool, eventually
 
 HEAVY = os.environ.get("FAULTS") == "heavy"
 EMPTIED = "messaging_conversation, messaging_message, accounts_notification, accounts_delivery, stories_post"
@@ -41,27 +31,11 @@ SWEEPS = {
 SESSION_SALT = "django.contrib.sessions.SessionStore"
 
 
-class Answer(NamedTuple):
-    """`status` 0: the line was cut before an answer came."""
-
-    status: int
-    text: str
-    seconds: float
-    place: str = ""
-
-
-def _uploads(files: dict[str, bytes]) -> list[SimpleUploadedFile]:
-    return [SimpleUploadedFile(name, data) for name, data in files.items()]
-
-
-class Rig(RunningSchool):
+class Rig(BreakableSchool):
     """`accepted` holds the keys that were answered as kept; `crashes` how many processes were killed at their mail."""
 
     def __init__(self, state: Path) -> None:
         super().__init__(state)
-        self.state = state
-        self.points = state / "failpoints"
-        self.points.mkdir()
         self.ear: psycopg.Connection | None = None
         self.letterbox = Letterbox(self._hear_clock)
         more = {
@@ -73,7 +47,6 @@ class Rig(RunningSchool):
         }
         self.environment |= more
         self.portal.environment |= more
-        self.redis = redis.Redis(unix_socket_path=str(self.servers.valkey.socket), socket_timeout=5)
         self.celery = Celery(broker=f"redis+socket://{self.servers.valkey.socket}?virtual_host=0")
         self.accepted: set[str] = set()
         self.answers: list[tuple[str, int]] = []
@@ -93,31 +66,6 @@ class Rig(RunningSchool):
         self.people = json.loads(done.stdout.splitlines()[-1])
         self.start_up("web", "worker")
         return self
-
-    def start_up(self, *names: str, **extra: dict[str, str]) -> None:
-        """Starts what does not run, and waits for it. `extra`: more variables for one process by its name."""
-        self.portal.extra = extra
-        for name in names:
-            if name in self.portal.processes and self.portal.processes[name].poll() is not None:
-                self.portal.processes.pop(name).wait()
-        missing = [name for name in names if name not in self.portal.processes]
-        if "beat" in missing:
-            for schedule in self.state.glob("beat-schedule*"):
-                schedule.unlink()  # beat, too, has no memory of a last run
-        if "worker" in missing:
-            # What a dead worker held comes back after ten minutes; nothing may depend on that.
-            self.redis.delete("unacked", "unacked_index", "portal")
-        log = self.portal.log("worker")
-        since = log.stat().st_size if log.exists() else 0
-        self.portal.start(missing)
-        if "web" in missing:
-            self.portal.wait_until_healthy()
-        if "worker" in missing:
-            self._wait_for_worker(since)
-
-    def _wait_for_worker(self, since: int) -> None:
-        log = self.portal.log("worker")
-        assert wait_for(lambda: b" ready." in log.read_bytes()[since:], 60), log.read_text()[-2000:]
 
     def fresh(self) -> None:
         """As at the beginning: Friday evening, nobody has written, everything runs but beat."""
@@ -145,9 +93,6 @@ class Rig(RunningSchool):
         self.clock(FRIDAY_NIGHT)
         self.start_up("web", "worker")
 
-    def _is_idle(self) -> bool:
-        return not self.redis.llen("portal") and not self.redis.hlen("unacked")
-
     def stop(self) -> None:
         if self.head:
             self.head.kill()
@@ -156,81 +101,6 @@ class Rig(RunningSchool):
             self.end(name)
         super().stop()
         self.letterbox.stop()
-
-    def end(self, name: str) -> None:
-        child = self.portal.processes.pop(name)
-        _signal_group(child.pid, signal.SIGKILL)
-        child.wait()
-
-    # -- breaking -----------------------------------------------------------------------------------------
-
-    def arm(self, point: str, action: str) -> None:
-        half = self.points / f"{point}.new"
-        half.write_text(action)
-        half.rename(self.points / point)
-
-    @contextmanager
-    def paused(self, point: str) -> Iterator[None]:
-        """Inside, a process stands still at this point; afterwards it goes on."""
-        mark = self.points / f"{point}.held"
-        eventually(mark.exists)
-        try:
-            yield
-        finally:
-            mark.unlink(missing_ok=True)
-
-    @contextmanager
-    def frozen(self, pid: int) -> Iterator[None]:
-        os.kill(pid, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            os.kill(pid, signal.SIGCONT)
-
-    def restart_postgres(self) -> None:
-        """As `pg_ctl restart -m immediate`: nothing is put in order."""
-        postgres = self.servers.postgres
-        os.kill(postgres.pid(), signal.SIGQUIT)
-        assert wait_for(postgres.gone, 20)
-        postgres.process = None
-        postgres.start()
-
-    def cut_connections(self) -> None:
-        self.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
-
-    @contextmanager
-    def no_redis(self) -> Iterator[None]:
-        self.servers.valkey.stop()
-        try:
-            yield
-        finally:
-            self.servers.valkey.start()
-
-    @contextmanager
-    def second_beat(self) -> Iterator[None]:
-        env = self.portal.environment | {"BEAT_SCHEDULE": str(self.points / "second-schedule")}
-        with self.portal.log("beat").with_name("beat2.log").open("ab") as log:
-            beat = subprocess.Popen([str(ENTRYPOINT), "beat"], cwd=ROOT, env=env, stdout=log, stderr=log)
-        try:
-            yield
-        finally:
-            beat.kill()
-            beat.wait()
-
-    def kill_at_random(self, dice: random.Random) -> int:
-        """Kills beat, a worker or one of its children, starting what was killed before; how many may have had mail."""
-        self.start_up("beat")
-        worker = self.portal.processes.get("worker")
-        if worker is None or worker.poll() is not None:
-            self.start_up("worker")
-            return 0
-        who = dice.choice(["beat", "worker", "child", "child"])
-        if who != "child":
-            self.end(who)
-            return who == "worker" and 2
-        children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
-        os.kill(int(dice.choice(children)), signal.SIGKILL)
-        return 1
 
     # -- what people and beat do ----------------------------------------------------------------------------
 
@@ -287,29 +157,8 @@ class Rig(RunningSchool):
         seconds: float = 40,
     ) -> Answer:
         """One request of a signed-in person, without following redirects. `files`: name → what is added."""
-        kind, body = "application/x-www-form-urlencoded", urlencode(form or {}).encode()
-        if files:
-            kind, body = (
-                MULTIPART_CONTENT,
-                encode_multipart(BOUNDARY, (form or {}) | {"added": _uploads(files)}),
-            )
-        cookie = f"csrftoken={'c' * 32}" + (f"; sessionid={self.people[who]['session']}" if who else "")
-        head = {
-            "Cookie": cookie,
-            "X-CSRFToken": "c" * 32,
-            "Content-Type": kind,
-        }
-        line = http.client.HTTPConnection("127.0.0.1", self.portal.port, timeout=seconds)
-        began = time.monotonic()
-        try:
-            line.request("POST" if form is not None else "GET", path, body, head)
-            got = line.getresponse()
-            text = got.read().decode()
-        except (OSError, http.client.HTTPException):
-            return Answer(0, "", time.monotonic() - began)
-        finally:
-            line.close()
-        return Answer(got.status, text, time.monotonic() - began, got.headers.get("Location", ""))
+        session = self.people[who]["session"] if who else None
+        return ask(self.portal.port, session, path, form, files=files, seconds=seconds)
 
     def mail_to(self, *addresses: str) -> None:
         """Mail in the outbox, due now."""

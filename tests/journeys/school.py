@@ -22,8 +22,9 @@ from playwright.sync_api import Page
 from malpas.dev.folders import ROOT
 from malpas.dev.processes import Portal
 from malpas.dev.servers.command import environment
-from malpas.dev.servers.embedded import DATABASE, Servers
+from malpas.dev.servers.embedded import Servers
 from malpas.dev.servers.made import put_tables
+from malpas.dev.servers.postgres import DATABASE
 
 SAVED_DATABASE = "saved"
 LONDON = ZoneInfo("Europe/London")

@@ -13,8 +13,10 @@ import pytest
 
 from malpas.dev.folders import ROOT, only_one, private_folder, socket_folder
 from malpas.dev.servers.binaries import ServerError, postgres_folders
-from malpas.dev.servers.embedded import Postgres, Servers, wait_for
+from malpas.dev.servers.embedded import Servers
 from malpas.dev.servers.identity import is_alive
+from malpas.dev.servers.postgres import Postgres
+from malpas.dev.servers.waiting import wait_for
 
 SUPERVISOR = """
 import os, signal, sys
@@ -131,7 +133,7 @@ def test_a_process_that_took_over_a_dead_servers_number_is_left_alone(servers):
 
 def test_a_server_that_runs_but_does_not_answer_is_never_joined_by_a_second(servers, state, monkeypatch):
     servers.start()
-    monkeypatch.setattr("malpas.dev.servers.embedded.START_SECONDS", 0.1)
+    monkeypatch.setattr("malpas.dev.servers.postgres.START_SECONDS", 0.1)
     again = Postgres(state)
     monkeypatch.setattr(again, "answers", lambda: False)
     with pytest.raises(ServerError, match=r"runs .* but does not answer"):
@@ -177,7 +179,7 @@ def test_a_server_that_cannot_start_is_reported_with_its_log(servers, monkeypatc
     servers.start()
     servers.stop()
     (servers.postgres.data / "postgresql.conf").write_text("no_such_setting = 1\n")
-    monkeypatch.setattr("malpas.dev.servers.embedded.time.sleep", lambda seconds: None)
+    monkeypatch.setattr("malpas.dev.servers.postgres.time.sleep", lambda seconds: None)
     with pytest.raises(ServerError, match=r"(?s)postgres\.log.*no_such_setting"):
         servers.start()
 

@@ -1,5 +1,5 @@
 from malpas.dev.servers import made
-from malpas.dev.servers.embedded import Postgres
+from malpas.dev.servers.postgres import Postgres
 
 
 def test_a_copy_has_the_tables_and_nobody_in_them(tmp_path):

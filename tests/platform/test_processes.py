@@ -13,8 +13,9 @@ from malpas.dev.folders import ROOT
 from malpas.dev.processes import ENTRYPOINT, Portal, end_orphans, free_port, noted_url
 from malpas.dev.servers.binaries import ServerError
 from malpas.dev.servers.command import environment
-from malpas.dev.servers.embedded import Servers, wait_for
+from malpas.dev.servers.embedded import Servers
 from malpas.dev.servers.identity import is_alive, started_at
+from malpas.dev.servers.waiting import wait_for
 from malpas.web.health import is_healthy
 
 

@@ -14,8 +14,9 @@ import pytest
 
 from malpas.dev.folders import ROOT
 from malpas.dev.processes import free_port
-from malpas.dev.servers.embedded import Servers, wait_for
+from malpas.dev.servers.embedded import Servers
 from malpas.dev.servers.identity import is_alive
+from malpas.dev.servers.waiting import wait_for
 from malpas.web.health import is_healthy
 
 pytestmark = pytest.mark.faults

@@ -5,7 +5,9 @@ from collections import deque
 from collections.abc import Callable
 
 from malpas.dev.servers.binaries import ServerError
-from malpas.dev.servers.embedded import Postgres, Servers, Valkey
+from malpas.dev.servers.embedded import Servers
+from malpas.dev.servers.postgres import Postgres
+from malpas.dev.servers.valkey import Valkey
 
 STARTS = 5
 WITHIN_SECONDS = 10 * 60

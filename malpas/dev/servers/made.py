@@ -16,7 +16,8 @@ from pathlib import Path
 from malpas.dev.folders import LOCAL, ROOT
 from malpas.dev.servers.binaries import ServerError
 from malpas.dev.servers.command import environment
-from malpas.dev.servers.embedded import Postgres, Servers
+from malpas.dev.servers.embedded import Servers
+from malpas.dev.servers.postgres import Postgres
 
 MADE = LOCAL / "made"
 MAKERS = (
@@ -26,7 +27,7 @@ MAKERS = (
     "malpas/lib/db/append_only.py",
     "malpas/lib/db/clock.py",
     "malpas/operations/rights.py",
-    "malpas/dev/servers/embedded.py",
+    "malpas/dev/servers/postgres.py",
     "malpas/dev/servers/made.py",
     "requirements.txt",
 )
