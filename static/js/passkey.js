@@ -1,5 +1,6 @@
 // Passkeys. A form says what is done on sending it: data-passkey="make" makes one, "use" signs with one.
-// Its options came with the page (#passkey-options) or are fetched from data-options.
+// Its options came with the page (#passkey-options) or are fetched from data-options. Until this runs the form is hidden
+// or its button disabled: sent without a passkey it would only be refused.
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 const text = (buffer) =>
   buffer && btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
@@ -29,8 +30,11 @@ function plain(made) {
   return { id: made.id, rawId: text(made.rawId), type: made.type, response, clientExtensionResults: made.getClientExtensionResults() };
 }
 
-for (const form of window.PublicKeyCredential ? document.querySelectorAll("form[data-passkey]") : []) {
+const able = Boolean(window.PublicKeyCredential);
+for (const notice of document.querySelectorAll("[data-unable]")) notice.hidden = able;
+for (const form of able ? document.querySelectorAll("form[data-passkey]") : []) {
   form.hidden = false;
+  form.querySelector("button[type=submit]").disabled = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const trouble = form.querySelector("[data-trouble]");
