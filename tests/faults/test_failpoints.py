@@ -10,8 +10,7 @@ import pytest
 
 from malpas.dev.folders import ROOT
 from malpas.lib.failpoints import BrokenOnPurpose, failpoint
-
-APPS = ("accounts", "classes", "messaging", "stories", "points", "moderation", "malpas")
+from tests.own_code import modules
 
 
 def settings_with(**more: str) -> subprocess.CompletedProcess:
@@ -54,7 +53,7 @@ def test_every_point_that_is_armed_here_stands_in_the_code():
             r'"((?:mail|release|post|letters)\.[a-z_.]+?)(?:\.[^".]+@[^"]+)?"', path.read_text()
         )
     }
-    code = "".join(path.read_text() for app in APPS for path in (ROOT / app).rglob("*.py"))
+    code = "".join(path.read_text() for path in modules())
     assert len(armed) > 5
     assert {
         name for name in armed if f'failpoint("{name}' not in code and f'failpoint(f"{name}' not in code

@@ -4,6 +4,7 @@ from django.apps import apps
 from accounts import hooks
 from classes import hooks as class_hooks
 from malpas.lib.hooks import Hook, HookByKind
+from tests.own_code import APPS
 
 
 def double(number):
@@ -70,7 +71,7 @@ def test_a_kind_has_no_second_function():
 
 
 def test_every_hook_has_a_function_and_ready_runs_twice():
-    for app in ("accounts", "classes", "points", "messaging", "stories", "moderation"):
+    for app in APPS:
         apps.get_app_config(app).ready()
     every = {**vars(hooks), **vars(class_hooks)}
     plain = {name: hook for name, hook in every.items() if isinstance(hook, Hook)}

@@ -7,13 +7,13 @@ from pathlib import Path
 import grimp
 import pytest
 
+from tests.own_code import APPS, PACKAGES
+
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ["accounts", "classes", "points", "messaging", "stories", "moderation"]
-CODE = [*APPS, "malpas"]
 MOST_MODULES = 16
 
 
-def folders(names: Iterable[str] = CODE) -> dict[str, int]:
+def folders(names: Iterable[str] = PACKAGES) -> dict[str, int]:
     """Return for each folder of code how many modules it holds, without its `__init__`."""
     found: dict[str, int] = {}
     for name in names:
@@ -54,7 +54,7 @@ def _is_module(package: str, name: str) -> bool:
 def test_a_package_re_exports_nothing():
     found = {
         str(path.relative_to(ROOT)): re_exports(path.read_text())
-        for name in CODE
+        for name in PACKAGES
         for path in (ROOT / name).rglob("__init__.py")
     }
     assert len(found) > 60
@@ -88,8 +88,8 @@ def _reached(start: str, imports: dict[str, set[str]]) -> set[str]:
 
 def test_no_modules_import_each_other_in_a_circle():
     """Imports for types alone count, too."""
-    graph = grimp.build_graph(*CODE, exclude_type_checking_imports=False, cache_dir=None)
-    assert {name: circles(graph, name) for name in CODE if circles(graph, name)} == {}
+    graph = grimp.build_graph(*PACKAGES, exclude_type_checking_imports=False, cache_dir=None)
+    assert {name: circles(graph, name) for name in PACKAGES if circles(graph, name)} == {}
 
 
 @pytest.mark.parametrize("first, second", [("accounts.enums", "accounts.clock")])

@@ -5,18 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.own_code import PACKAGES, modules
+
 ROOT = Path(__file__).resolve().parents[2]
-CODE = [
-    "accounts",
-    "classes",
-    "points",
-    "messaging",
-    "stories",
-    "moderation",
-    "malpas",
-    "tests",
-    "benchmarks",
-]
 THE_MODULE = "accounts/allauth_internals.py"
 
 
@@ -39,7 +30,7 @@ def private_imports(source: str) -> list[str]:
 
 
 def test_one_module_imports_the_internals_of_allauth():
-    files = [path for name in CODE for path in (ROOT / name).rglob("*.py")]
+    files = modules((*PACKAGES, "tests", "benchmarks"))
     found = {str(path.relative_to(ROOT)): private_imports(path.read_text()) for path in files}
     here = str(Path(__file__).relative_to(ROOT))  # its examples
     assert {path for path, names in found.items() if names} - {here} == {THE_MODULE}

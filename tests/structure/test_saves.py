@@ -12,9 +12,9 @@ from django.db.models.signals import pre_save
 
 from accounts.models.people import User
 from accounts.notify.outbox import deliver_due
+from tests.own_code import PACKAGES, modules
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ["accounts", "classes", "points", "messaging", "stories", "moderation", "malpas"]
 NAMED = {"update_fields", "force_insert"}
 # What is saved there is no row of a table: a form that calls an adapter of ours, a session.
 NO_ROWS = {
@@ -36,7 +36,7 @@ def bare_saves(source: str) -> list[str]:
 
 
 def test_every_save_names_its_columns():
-    files = [path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts]
+    files = modules()
     assert len(files) > 60
     names = {path: str(path.relative_to(ROOT)) for path in files}
     saves = {names[path]: bare_saves(path.read_text()) for path in files}
@@ -60,7 +60,7 @@ def test_a_save_with_names_passes(call):
 
 def theirs(method: str) -> list[str]:
     """The admins of our models whose `method` is Django's own, which writes whole rows."""
-    ours = [each for each in admin.site._registry.values() if each.model.__module__.split(".")[0] in APPS]
+    ours = [each for each in admin.site._registry.values() if each.model.__module__.split(".")[0] in PACKAGES]
     assert len(ours) > 20
     return [str(each) for each in ours if getattr(type(each), method) is getattr(admin.ModelAdmin, method)]
 

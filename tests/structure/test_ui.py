@@ -12,6 +12,7 @@ from django.template.loader import get_template, render_to_string
 from accounts.models.people import StaffMember
 from malpas.lib.renderer import FIELD_ERRORS
 from malpas.navigation import TABS
+from tests.own_code import modules
 
 ROOT = Path(__file__).parents[2]
 CSS = ROOT / "static" / "css"
@@ -38,19 +39,7 @@ ALLAUTH = Path(allauth.__file__).parent / "templates" / "account"
 
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 STYLES = sorted(CSS.rglob("*.css"))
-PYTHON = [
-    p
-    for app in (
-        "malpas",
-        "accounts",
-        "classes",
-        "points",
-        "messaging",
-        "stories",
-        "moderation",
-    )
-    for p in sorted((ROOT / app).rglob("*.py"))
-]
+PYTHON = modules()
 
 
 def offenders(paths: list[Path], check) -> dict[str, object]:

@@ -27,6 +27,7 @@ from messaging.office.services.enquiries import submit_enquiry
 from moderation.notifications import notify_of_report
 from tests.clock import at
 from tests.moderation import scene
+from tests.own_code import modules
 from tests.people import key, make_staff
 
 NOW = at("2026-11-10 10:00")
@@ -173,10 +174,5 @@ def test_no_module_defines_a_group_of_staff_again():
     )
     allowed = {"accounts/models/people.py", "accounts/staff/governor_guard.py"}
     root = Path(settings.BASE_DIR)
-    found = {
-        f"{path.relative_to(root)}"
-        for app in ("accounts", "classes", "points", "messaging", "stories", "moderation", "malpas")
-        for path in (root / app).rglob("*.py")
-        if "migrations" not in path.parts and group.search(path.read_text())
-    }
+    found = {f"{path.relative_to(root)}" for path in modules() if group.search(path.read_text())}
     assert found <= allowed
