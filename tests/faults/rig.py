@@ -104,10 +104,9 @@ class Rig(BreakableSchool):
 
     # -- what people and beat do ----------------------------------------------------------------------------
 
-    def nudge(self, *names: str) -> None:
-        """Puts a task on the queue as beat does: announce, deliver."""
-        for name in names:
-            self.celery.send_task(SWEEPS[name][0], queue="portal")
+    def nudge(self, *names: str) -> list[str]:
+        """Puts a task on the queue as beat does: announce, deliver. Returns the ids of the tasks."""
+        return [self.celery.send_task(SWEEPS[name][0], queue="portal").id for name in names]
 
     def leader_comes(self) -> None:
         if self.head is None:
@@ -232,11 +231,14 @@ class Rig(BreakableSchool):
         return self.one("SELECT count(*) FROM accounts_delivery WHERE state IN ('pending', 'sending')")
 
     def sweep(self, *names: str) -> None:
-        """One turn of beat's sweeps, each to its end."""
+        """One turn of beat's sweeps, each to its own end: another's may have been let go a moment ago."""
         for name in names or ("announce", "deliver"):
-            before = self.swept(name)
-            self.nudge(name)
-            self.wait_for_sweep(name, before)
+            since = self.portal.log("worker").stat().st_size
+            self._wait_for_task(self.nudge(name)[0], since)
+
+    def _wait_for_task(self, task: str, since: int, seconds: float = 60) -> None:
+        log, ended = self.portal.log("worker"), f"[{task}] succeeded".encode()
+        assert wait_for(lambda: ended in log.read_bytes()[since:], seconds), self.state_of_things()
 
     def swept(self, name: str) -> list[tuple]:
         return self.sql("SELECT done_at FROM accounts_sweep WHERE name = %s", SWEEPS[name][1])
