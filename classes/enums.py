@@ -93,6 +93,14 @@ class LetterSetState(TextChoices):
     FAILED = "failed", _("not made")
 
 
+class RosterState(TextChoices):
+    """Where a roster is between its upload and the portal."""
+
+    WAITING = "waiting", _("waiting")
+    APPLIED = "applied", _("taken in")
+    UNDONE = "undone", _("undone")
+
+
 class LetterSetFailure(TextChoices):
     """Why letters could not be made: the sentence that the requester reads."""
 

@@ -6,6 +6,13 @@ from accounts.clock import school_now
 from classes.guardianship.leaving import withdraw_notices_of_departed_due
 from classes.joining.code_abuse import notify_of_codes_due
 from classes.joining.letter_sets import expire_letters_due, make_letters_due
+from classes.roster.uploads import delete_expired
+
+
+@shared_task
+def delete_expired_rosters() -> int:
+    """Delete uploaded rosters that nobody took in within a day."""
+    return delete_expired()
 
 
 @shared_task

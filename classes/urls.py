@@ -6,6 +6,7 @@ from classes.class_account import views as class_account_views
 from classes.joining import views as joining_views
 from classes.pupil_access import staff_views
 from classes.pupil_access import views as pupil_views
+from classes.roster.pages import views as roster_views
 
 urlpatterns = [
     path("parent-lock/pin/", parent_lock_views.choose_pin, name="parent_pin"),
@@ -17,6 +18,10 @@ urlpatterns = [
     path("class/step-in/", step_in_views.step_in, name="step_in"),
     path("class/step-out/", step_in_views.step_out, name="step_out"),
     path("terms/agreed/", terms_report.terms_agreed, name="terms_agreed"),
+    path("roster/", roster_views.roster, name="roster"),
+    path("roster/<uuid:key>/", roster_views.roster_check, name="roster_check"),
+    path("roster/<uuid:key>/discard/", roster_views.roster_discard, name="roster_discard"),
+    path("roster/undo/<int:pk>/", roster_views.roster_undo, name="roster_undo"),
     path("class/cards/", staff_views.cards, name="cards"),
     path("class/cards/<int:pupil_id>/", staff_views.card, name="card"),
     path("class/poster/", staff_views.poster, name="poster"),

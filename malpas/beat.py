@@ -15,6 +15,7 @@ SCHEDULE = {
         "task": "classes.tasks.withdraw_notices_of_departed",
         "schedule": SWEEP * 60,
     },
+    "delete-expired-rosters": {"task": "classes.tasks.delete_expired_rosters", "schedule": SWEEP * 60},
     "notify-points": {"task": "points.tasks.notify_families", "schedule": SWEEP},
     "tend-files": {"task": "messaging.tasks.tend_files", "schedule": SWEEP},
     "tidy-media": {"task": "malpas.tasks.tidy_media", "schedule": SWEEP * 60},

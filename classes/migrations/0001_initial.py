@@ -1,6 +1,7 @@
 import datetime
 
 import django.contrib.postgres.fields
+import django.core.serializers.json
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -598,6 +599,160 @@ class Migration(migrations.Migration):
                         ),
                         name="invitation_approval_has_a_reason",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RosterColumn",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.TextField(unique=True)),
+                ("field", models.TextField(blank=True, default="")),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "column of the roster",
+                "verbose_name_plural": "columns of the roster",
+            },
+        ),
+        migrations.CreateModel(
+            name="RosterImport",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(editable=False)),
+                ("uploaded_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
+                ("name", models.TextField()),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[("waiting", "waiting"), ("applied", "taken in"), ("undone", "undone")],
+                        default="waiting",
+                    ),
+                ),
+                ("file", models.BinaryField(null=True)),
+                ("figures", models.JSONField(default=dict)),
+                ("undo", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),
+                ("applied_at", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "roster",
+                "verbose_name_plural": "rosters",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("uploaded_by", "key"), name="roster_import_once_for_each_key"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("applied_at__isnull", True), ("file__isnull", False), ("state", "waiting")
+                            ),
+                            models.Q(
+                                models.Q(("state", "waiting"), _negated=True),
+                                ("applied_at__isnull", False),
+                                ("file__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="roster_import_has_its_file_while_it_waits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", "undone"), ("undo__isnull", True), ("undone_at__isnull", False)
+                            ),
+                            models.Q(
+                                models.Q(("state", "undone"), _negated=True), ("undone_at__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="roster_import_is_undone_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "applied"), ("undo__isnull", False)),
+                        fields=("state",),
+                        name="roster_import_one_to_undo",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RosterRecord",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("said", models.JSONField(default=dict)),
+                (
+                    "contact",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roster_record",
+                        to="classes.contact",
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roster_record",
+                        to="classes.pupil",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "record of the roster",
+                "verbose_name_plural": "records of the roster",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("contact__isnull", False), ("pupil__isnull", True)),
+                            models.Q(("contact__isnull", True), ("pupil__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="roster_record_of_one",
+                    )
                 ],
             },
         ),

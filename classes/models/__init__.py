@@ -3,4 +3,4 @@
 Import each from the module that defines it.
 """
 
-from classes.models import classrooms, guardianships, joining, letters, pupils  # noqa: F401
+from classes.models import classrooms, guardianships, joining, letters, pupils, rosters  # noqa: F401

@@ -1,26 +1,33 @@
 """Import a roster in one transaction: all good rows, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from uuid import uuid4
 
 from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.audit import record
 from accounts.calendar.hours import school_hours
+from accounts.clock import SchoolNow
 from accounts.models.people import User
 from accounts.models.school import School
 from accounts.notify.recheck import revoke_notifications
 from classes.avatar.drawing import hatch
+from classes.enums import RosterState
 from classes.models.classrooms import Classroom
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
+from classes.models.rosters import RosterImport, RosterRecord
 from classes.notifications import notify_office_of_order
 from malpas.lib.errors import RuleViolation
 
-from .plan import GUARDIANSHIP_FIELDS, Change, Plan, make_plan
+from .changes import BY_HAND, Change
+from .journal import Journal
+from .plan import GUARDIANSHIP_FIELDS, Plan, make_plan
 from .reading import Table
 from .values import contact_values, pupil_values
 
@@ -40,63 +47,139 @@ class ImportIsRunning(RuleViolation):
     """
 
 
+class RosterChanged(RuleViolation):
+    """The portal has changed since somebody looked at the plan."""
+
+    sentence = gettext_lazy(
+        "Something has changed in the portal since you looked. Nothing was taken in. This is what the file would "
+        "change now."
+    )
+
+
 @transaction.atomic
-def import_roster(*, table: Table, today: date, by: Actor | None, accept_missing: bool = False) -> Plan:
+def import_roster(
+    *,
+    table: Table,
+    today: date,
+    by: Actor | None,
+    accept_missing: bool = False,
+    seen: str | None = None,
+    chosen: Collection[str] = (),
+    upload: RosterImport | None = None,
+    name: str = "",
+) -> Plan:
     """Carry out what `make_plan` plans, and return the plan.
 
     Refused rows change nothing; the others all count. Never ends a guardianship, invites, deletes, or touches a
-    restriction. Raises TooManyMissing unless `accept_missing`, and ImportIsRunning; then nothing has changed.
+    restriction. `seen`: the digest of the plan that somebody agreed to. `chosen`: the ids of corrections by hand whose
+    file's value is taken. Raises TooManyMissing unless `accept_missing`, RosterChanged, and ImportIsRunning; then
+    nothing has changed.
     """
-    _one_at_a_time()
+    one_at_a_time()
     plan = make_plan(table, today, lock=True)
+    if seen is not None and seen != plan.digest:
+        raise RosterChanged
+    plan.take(chosen)
     if plan.needs_confirmation and not accept_missing:
         raise TooManyMissing(
             _(
                 "More than a tenth of the pupils are missing from this file. Was it filtered? Nothing was changed."
             )
         )
+    journal = Journal()
     if not plan.changes_nothing:
-        _write(plan)
+        _write(plan, journal)
         _record(plan, by)
+    _write_records(plan, journal)
+    _keep(plan, journal, upload, by, name)
     return plan
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
+    """Lock imports and their undoing against each other. Raises ImportIsRunning."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
             raise ImportIsRunning(_("Another import is running. Please try again in a minute."))
 
 
-def _write(plan: Plan) -> None:
-    Classroom.objects.bulk_create([Classroom(name=name) for name in plan.new_classes], batch_size=BATCH)
+def _keep(plan: Plan, journal: Journal, upload: RosterImport | None, by: Actor | None, name: str) -> None:
+    """Keep what was done, in the place of what an earlier import had done."""
+    if upload is None and plan.changes_nothing:
+        return
+    row = upload or RosterImport(key=uuid4(), name=name, uploaded_by=by.user if by else None)
+    if not plan.changes_nothing:
+        RosterImport.objects.filter(undo__isnull=False).update(undo=None)
+        row.undo = journal.as_json()
+    row.state, row.file, row.figures = RosterState.APPLIED, None, plan.figures
+    row.applied_at = SchoolNow()
+    if row._state.adding:
+        row.save()
+    else:
+        row.save(update_fields=["state", "file", "figures", "applied_at", "undo"])
+
+
+def _write(plan: Plan, journal: Journal) -> None:
+    journal.make(
+        Classroom.objects.bulk_create([Classroom(name=name) for name in plan.new_classes], batch_size=BATCH)
+    )
     classes = {room.name: room for room in Classroom.objects.all()}
-    Pupil.objects.bulk_create(
-        [
-            Pupil(
-                school_ref=found.ref,
-                dragon=list(hatch(found.ref)),
-                classroom=classes[room],
-                **pupil_values(found),
-            )
-            for found, room in plan.new_pupils
-        ],
-        batch_size=BATCH,
-    )
-    Contact.objects.bulk_create(
-        [Contact(school_ref=found.ref, **contact_values(found)) for found in plan.new_contacts],
-        batch_size=BATCH,
-    )
-    _write_new_guardianships(plan)
-    _update(Pupil, plan.pupils.changed, classes)
-    _update(Contact, plan.contacts.changed, classes)
-    _update(Guardianship, plan.guardianships.changed, classes)
-    _rename_accounts(plan)
+    pupils = [
+        Pupil(
+            school_ref=found.ref,
+            dragon=list(hatch(found.ref)),
+            classroom=classes[room],
+            **pupil_values(found),
+        )
+        for found, room in plan.new_pupils
+    ]
+    journal.make(Pupil.objects.bulk_create(pupils, batch_size=BATCH))
+    contacts = [Contact(school_ref=found.ref, **contact_values(found)) for found in plan.new_contacts]
+    journal.make(Contact.objects.bulk_create(contacts, batch_size=BATCH))
+    journal.make(_write_new_guardianships(plan))
+    for model, tally in ((Pupil, plan.pupils), (Contact, plan.contacts), (Guardianship, plan.guardianships)):
+        _update(model, tally.changed, classes)
+        journal.change(tally.changed, classes)
+    _rename_accounts(plan, journal)
     _notify_of_orders(plan)
     _revoke_notifications_of_departed(plan)
 
 
-def _rename_accounts(plan: Plan) -> None:
+def _write_records(plan: Plan, journal: Journal) -> None:
+    """Remember what the file said of names and addresses, to see corrections by hand."""
+    new: list[RosterRecord] = []
+    changed: list[RosterRecord] = []
+    records = {(r.pupil_id, r.contact_id): r for r in RosterRecord.objects.all()}
+    for key, said in _said(plan).items():
+        record = records.get(key)
+        if record is None:
+            new.append(RosterRecord(pupil_id=key[0], contact_id=key[1], said=said))
+        elif said != {name: record.said.get(name) for name in said}:
+            journal.records[str(record.pk)] = record.said
+            record.said = record.said | said
+            changed.append(record)
+    RosterRecord.objects.bulk_create(new, batch_size=BATCH)
+    RosterRecord.objects.bulk_update(changed, ["said"], batch_size=UPDATE_BATCH)
+
+
+def _said(plan: Plan) -> dict[tuple[int | None, int | None], dict[str, object]]:
+    """Return (pupil id, contact id) → the values that the file has for them."""
+    roster = plan.roster
+    pupils = Pupil.objects.filter(school_ref__in=[p.ref for p in roster.pupils.values() if not p.has_left])
+    contacts = Contact.objects.filter(school_ref__in=list(roster.contacts))
+    found: dict[tuple[int | None, int | None], dict[str, object]] = {
+        (pupil.pk, None): _by_hand(pupil_values(roster.pupils[pupil.school_ref], pupil)) for pupil in pupils
+    }
+    for contact in contacts:
+        found[None, contact.pk] = _by_hand(contact_values(roster.contacts[contact.school_ref], contact))
+    return found
+
+
+def _by_hand(values: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in values.items() if name in BY_HAND}
+
+
+def _rename_accounts(plan: Plan, journal: Journal) -> None:
     """Rename accounts as in the records (AU-8).
 
     A member of staff keeps the name of their own row.
@@ -111,6 +194,7 @@ def _rename_accounts(plan: Plan) -> None:
     }
     users = list(User.objects.filter(pk__in=names, staff_member__isnull=True))
     for user in users:
+        journal.accounts[str(user.pk)] = [user.name, names[user.pk]]
         user.name = names[user.pk]
     User.objects.bulk_update(users, ["name"], batch_size=UPDATE_BATCH)
 
@@ -137,7 +221,7 @@ def _revoke_notifications_of_departed(plan: Plan) -> None:
         revoke_notifications(list(adults.values_list("user", flat=True).distinct()))
 
 
-def _write_new_guardianships(plan: Plan) -> None:
+def _write_new_guardianships(plan: Plan) -> list[Guardianship]:
     pupils = dict(Pupil.objects.values_list("school_ref", "pk"))
     contacts = dict(Contact.objects.values_list("school_ref", "pk"))
     guardianships = [
@@ -148,7 +232,7 @@ def _write_new_guardianships(plan: Plan) -> None:
         )
         for (pupil, contact), found in plan.new_guardianships.items()
     ]
-    Guardianship.objects.bulk_create(guardianships, batch_size=BATCH)
+    return Guardianship.objects.bulk_create(guardianships, batch_size=BATCH)
 
 
 def _update(model: type[Model], changes: Sequence[Change], classes: dict[str, Classroom]) -> None:

@@ -1,8 +1,10 @@
 """Plan an import: compare the file with the portal, and write nothing."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
@@ -10,8 +12,10 @@ from django.db.models import Model, QuerySet
 from classes.models.classrooms import Classroom
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
+from classes.models.rosters import RosterRecord
 
 from .cells import fits, folded
+from .changes import Correction, Tally
 from .dates import check_order
 from .merging import Known, Roster, merge
 from .reading import Table
@@ -20,46 +24,10 @@ from .rows import ContactCells, GuardianshipCells, PupilCells, check_row
 from .values import contact_values, pupil_values
 
 CONFIRM_ABOVE_PERCENT = 10  # of the pupils would be gone: often a wrong filter in the export
+YEARS = ("N", "R", "1", "2", "3", "4", "5", "6")
+SUMMER = (7, 8)  # in which the top year leaves
 Row = TypeVar("Row", bound=Model)
-Fields = dict[str, tuple[object, object]]
 GUARDIANSHIP_FIELDS = ("relationship", "priority", "parental_responsibility", "court_order", "suggestion")
-
-
-@dataclass(frozen=True)
-class Change:
-    """One known row that the file has otherwise.
-
-    `fields`: name → (value now, new value).
-    """
-
-    what: Pupil | Contact | Guardianship
-    fields: Fields
-
-    @property
-    def joined(self) -> bool:
-        """Return whether an adult who uses the portal is affected.
-
-        The office should look at it.
-        """
-        return isinstance(self.what, Guardianship) and self.what.joined_at is not None
-
-
-@dataclass
-class Tally:
-    changed: list[Change] = field(default_factory=list)
-    unchanged: int = 0
-
-    def compare(self, what: Pupil | Contact | Guardianship, wanted: dict[str, object]) -> None:
-        """Count one known row as changed or unchanged.
-
-        `wanted`: the file's values. Classes are compared by name.
-        """
-        now = {name: _value(what, name) for name in wanted}
-        differing: Fields = {name: (now[name], value) for name, value in wanted.items() if now[name] != value}
-        if differing:
-            self.changed.append(Change(what, differing))
-        else:
-            self.unchanged += 1
 
 
 @dataclass
@@ -67,7 +35,7 @@ class Plan:
     """A planned import.
 
     `new_*` hold the file's values, the tallies what the portal has already. `missing`: pupils of today that the file
-    does not name. They are never deleted. `absent_guardianships`: guardianships of children in the file to adults
+    does not name. They are never deleted. `top_year`: those of Year 6 who go when the others move up. `absent_guardianships`: guardianships of children in the file to adults
     that it does not name. They are never ended.
     """
 
@@ -83,6 +51,7 @@ class Plan:
     contacts: Tally = field(default_factory=Tally)
     guardianships: Tally = field(default_factory=Tally)
     missing: list[Pupil] = field(default_factory=list)
+    top_year: list[Pupil] = field(default_factory=list)
     leaving: list[Pupil] = field(default_factory=list)
     absent_guardianships: list[Guardianship] = field(default_factory=list)
     here: int = 0
@@ -91,13 +60,54 @@ class Plan:
     def needs_confirmation(self) -> bool:
         """Return whether more than 10 % of today's pupils would be gone.
 
-        Missing from the file, or leaving by it.
+        Missing from the file, or leaving by it; the top year that goes in summer apart.
         """
-        return (len(self.missing) + len(self.leaving)) * 100 > self.here * CONFIRM_ABOVE_PERCENT
+        return self.gone * 100 > (self.here - len(self.top_year)) * CONFIRM_ABOVE_PERCENT
+
+    @property
+    def gone(self) -> int:
+        return len(self.missing) + len(self.leaving)
+
+    @property
+    def corrections(self) -> list[Correction]:
+        return self.pupils.corrections + self.contacts.corrections
 
     @property
     def suggestions(self) -> Counter[str]:
         return Counter(str(guardianship.suggestion) for guardianship in self.roster.guardianships.values())
+
+    @property
+    def figures(self) -> dict[str, int]:
+        return {
+            "classes": len(self.new_classes),
+            "pupils": len(self.new_pupils),
+            "contacts": len(self.new_contacts),
+            "guardianships": len(self.new_guardianships),
+            "pupils_changed": len(self.pupils.changed),
+            "contacts_changed": len(self.contacts.changed),
+            "guardianships_changed": len(self.guardianships.changed),
+            "refused": len(self.roster.refused_rows),
+        }
+
+    @property
+    def digest(self) -> str:
+        """Return a name for all that the plan would do: another plan has another."""
+        changed = [
+            (change.what._meta.model_name, change.what.pk, sorted(change.fields.items()))
+            for tally in (self.pupils, self.contacts, self.guardianships)
+            for change in tally.changed
+        ]
+        new = (self.new_classes, self.new_pupils, self.new_contacts, list(self.new_guardianships.items()))
+        gone = ([pupil.pk for pupil in pupils] for pupils in (self.missing, self.leaving, self.top_year))
+        kept = [(each.id, each.here, each.file) for each in self.corrections]
+        remarks = [(remark.code, remark.row) for remark in self.roster.refused + self.roster.notes]
+        whole = repr((new, changed, list(gone), kept, remarks, self.unread_classes))
+        return sha256(whole.encode()).hexdigest()[:32]
+
+    def take(self, chosen: Collection[str]) -> None:
+        """Take the file's values of these corrections."""
+        self.pupils.take(chosen)
+        self.contacts.take(chosen)
 
     @property
     def changes_nothing(self) -> bool:
@@ -129,6 +139,8 @@ class _Planner:
         self.pupils = {p.school_ref: p for p in rows_of(Pupil.objects.select_related("classroom"))}
         self.contacts = {c.school_ref: c for c in rows_of(Contact.objects.all())}
         guardianships = list(rows_of(Guardianship.objects.select_related("pupil", "contact")))
+        records = rows_of(RosterRecord.objects.all())
+        self.said = {("p" if r.pupil_id else "c", r.pupil_id or r.contact_id): r.said for r in records}
         self.open_guardianships = {
             _pair(guardianship): guardianship
             for guardianship in guardianships
@@ -164,7 +176,8 @@ class _Planner:
     def plan_known_pupil(self, known: Pupil, found: PupilCells) -> None:
         if found.has_left:
             if not known.has_left(self.today):
-                self.plan.leaving.append(known)
+                goes = known.year == YEARS[-1] and found.left_on is not None and found.left_on.month in SUMMER
+                (self.plan.top_year if goes else self.plan.leaving).append(known)
             self.plan.pupils.compare(known, {"left_on": found.left_on})
             return
         wanted = pupil_values(found, known) | {"classroom": self.classes.find(found.classroom)}
@@ -172,7 +185,7 @@ class _Planner:
             wanted["left_on"] = found.left_on
         elif known.has_left(self.today):
             self.note("still_left", known.school_ref)
-        self.plan.pupils.compare(known, wanted)
+        self.plan.pupils.compare(known, wanted, self.said.get(("p", known.pk)))
 
     def plan_contacts(self) -> None:
         for ref, found in self.plan.roster.contacts.items():
@@ -180,7 +193,8 @@ class _Planner:
             if known is None:
                 self.plan.new_contacts.append(found)
             else:
-                self.plan.contacts.compare(known, contact_values(found, known))
+                said = self.said.get(("c", known.pk))
+                self.plan.contacts.compare(known, contact_values(found, known), said)
 
     def plan_guardianships(self) -> None:
         for pair, found in self.plan.roster.guardianships.items():
@@ -199,13 +213,24 @@ class _Planner:
         here = [pupil for pupil in self.pupils.values() if not pupil.has_left(self.today)]
         mentions = self.plan.roster.mentions
         self.plan.here = len(here)
-        self.plan.missing = [p for p in here if p.school_ref not in mentions and p.upn not in mentions]
+        absent = [p for p in here if p.school_ref not in mentions and p.upn not in mentions]
+        moved_up = self.has_moved_up()
+        for pupil in absent:
+            goes = moved_up and pupil.year == YEARS[-1]
+            (self.plan.top_year if goes else self.plan.missing).append(pupil)
         staying = {ref for ref, found in self.plan.roster.pupils.items() if not found.has_left}
         self.plan.absent_guardianships = [
             guardianship
             for pair, guardianship in self.open_guardianships.items()
             if pair[0] in staying and pair not in self.plan.roster.pairs
         ]
+
+    def has_moved_up(self) -> bool:
+        """Return whether most children of the file are one year above where they were."""
+        found = self.plan.roster.pupils
+        pairs = [(p.year, found[ref].year) for ref, p in self.pupils.items() if ref in found]
+        steps = [YEARS.index(b) - YEARS.index(a) for a, b in pairs if a in YEARS[:-1] and b in YEARS]
+        return steps.count(1) * 2 > len(steps)
 
     def plan_classes(self) -> None:
         """Find classes without readers, and classes that become empty."""
@@ -256,11 +281,6 @@ def _all(queryset: QuerySet[Row]) -> QuerySet[Row]:
 
 def _locked(queryset: QuerySet[Row]) -> QuerySet[Row]:
     return _all(queryset).select_for_update(of=("self",), no_key=True)
-
-
-def _value(what: object, name: str) -> object:
-    value = getattr(what, name)
-    return value.name if isinstance(value, Classroom) else value
 
 
 def _pair(guardianship: Guardianship) -> tuple[str, str]:

@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 
 from classes.enums import Suggestion
 
-from .plan import Change, Plan, Tally
+from .changes import Change, Correction, Tally
+from .plan import Plan
 from .remarks import LABELS, Remark, printable
 
 SOMEBODY_ELSE = {"another_child", "another_adult", "upn_known"}
@@ -20,6 +21,7 @@ def report(plan: Plan) -> Iterator[str]:
     yield from _figures(plan)
     yield from _suggestions(plan)
     yield from _changes(plan)
+    yield from _corrections(plan)
     yield from _absent(plan)
     yield from _classes(plan)
     yield from _refused(plan.roster.refused)
@@ -55,15 +57,19 @@ def _changes(plan: Plan) -> Iterator[str]:
 
 
 def _change(change: Change) -> str:
-    facts = "; ".join(
-        _("%(field)s %(old)s → %(new)s") % {"field": LABELS[name], "old": _said(old), "new": _said(new)}
-        for name, (old, new) in change.fields.items()
-    )
-    line = _("changed: %(who)s: %(facts)s") % {"who": printable(change.what), "facts": facts}
+    line = _("changed: %(who)s: %(facts)s") % {"who": printable(change.what), "facts": facts_of(change)}
     return line + " " + _("(this adult uses the portal: please look)") if change.joined else line
 
 
-def _said(value: object) -> str:
+def facts_of(change: Change) -> str:
+    """Return the fields of a change with their old and new values."""
+    return "; ".join(
+        _("%(field)s %(old)s → %(new)s") % {"field": LABELS[name], "old": said(old), "new": said(new)}
+        for name, (old, new) in change.fields.items()
+    )
+
+
+def said(value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return f"“{printable(value)}”" if value not in (None, "") else _("nothing")
@@ -80,12 +86,45 @@ def _absent(plan: Plan) -> Iterator[str]:
         yield from _some([f"  {printable(pupil)} ({printable(pupil.school_ref)})" for pupil in plan.missing])
     if plan.needs_confirmation:
         yield _("This is more than a tenth of the pupils. If it is right, add --accept-missing.")
+    if plan.top_year:
+        yield ""
+        yield top_year_sentence(plan)
     if plan.absent_guardianships:
         yield ""
         yield _(
             "Ties in the portal that the file does not have any more. They stay until somebody ends them:"
         )
         yield from (f"  {printable(guardianship)}" for guardianship in plan.absent_guardianships)
+
+
+def top_year_sentence(plan: Plan) -> str:
+    number = len(plan.top_year)
+    return ngettext(
+        "%(number)d child of Year 6 goes while the others move up. Nobody is removed by this: without a leaving date "
+        "the child stays here.",
+        "%(number)d children of Year 6 go while the others move up. Nobody is removed by this: without a leaving date "
+        "they stay here.",
+        number,
+    ) % {"number": number}
+
+
+def _corrections(plan: Plan) -> Iterator[str]:
+    """Yield what was corrected by hand, and stays."""
+    if plan.corrections:
+        yield ""
+        yield _("Corrected by hand in the portal, and kept. To take the file's, use the page Roster:")
+    for each in plan.corrections:
+        yield "  " + correction_sentence(each)
+
+
+def correction_sentence(each: Correction) -> str:
+    names = {
+        "who": printable(each.what),
+        "field": LABELS[each.name],
+        "file": said(each.file),
+        "here": said(each.here),
+    }
+    return _("%(who)s, %(field)s: the file says %(file)s, here stands %(here)s") % names
 
 
 def _classes(plan: Plan) -> Iterator[str]:
@@ -105,7 +144,7 @@ def _classes(plan: Plan) -> Iterator[str]:
 
 
 def _refused(remarks: Sequence[Remark]) -> Iterator[str]:
-    rows = _by_row(remarks)
+    rows = by_row(remarks)
     if not rows:
         return
     yield ""
@@ -116,17 +155,17 @@ def _refused(remarks: Sequence[Remark]) -> Iterator[str]:
         yield _(
             "  Rows with the ids of people who are somebody else in the portal: %s. "
             "Does this file come from this school's own system?"
-        ) % _spans(strangers)
+        ) % spans(strangers)
         rows = {row: found for row, found in rows.items() if row not in strangers}
     yield from (_row(row, found) for row, found in rows.items())
 
 
-def _by_row(remarks: Sequence[Remark]) -> dict[int, list[Remark]]:
+def by_row(remarks: Sequence[Remark]) -> dict[int, list[Remark]]:
     ordered = sorted(remarks, key=lambda remark: remark.row)
     return {row: list(found) for row, found in groupby(ordered, key=lambda remark: remark.row)}
 
 
-def _spans(numbers: list[int]) -> str:
+def spans(numbers: list[int]) -> str:
     """Return row numbers as spans: 2, 3, 4, 9 → 2–4, 9."""
     spans: list[list[int]] = []
     for number in numbers:

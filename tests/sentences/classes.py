@@ -63,3 +63,14 @@ ONE_CHILD_WITHOUT_CARD = (
 CHILDREN_WITHOUT_CARD = (
     "%(number)s children of %(name)s have no card yet. The cards of the others stay as they are."
 )
+CHILDREN_ARE_MISSING = (
+    "Stop: %(gone)s of %(here)s children are missing from this file or leave by it. Was it filtered?"
+)
+TICK_MISSING_CHILDREN = "Please tick that so many children are missing, or bring another file."
+PORTAL_HAS_CHANGED = "Something has changed in the portal since you looked. Nothing was taken in. This is what the file would change now."
+NOTHING_NEW_IN_FILE = "There is nothing new in this file."
+NOBODY_INVITED_OR_REMOVED = "Taken in. Nobody was invited and nobody was removed by this."
+FILE_WAITED_TOO_LONG = "The file waited for more than a day and was deleted. Please bring it again."
+ONLY_LAST_IMPORT_UNDONE = "Only the last import can be undone, and this is not the last one any more."
+ROSTER_UNDONE = "Undone. Everything is as it was before this file."
+IMPORT_IN_USE = "This cannot be undone any more"

@@ -37,6 +37,10 @@ def of_answer(world):
     return {"pk": world.enquiry.pk, "key": world.answer.key}
 
 
+def of_roster(world):
+    return {"key": world.waiting_roster.key}
+
+
 def contact_of_nia(world):
     return {"contact_id": world.people.nia.contact.pk}
 
@@ -110,6 +114,10 @@ ACCESS: dict[str, Row] = {
     "card": Row(ok={"class"}, args=of_child),
     "poster": Row(ok=CLASSES, method="post"),
     "pupils_here": Row(ok=CLASSES, method="post", status=302),
+    "roster": Row(ok=LEADERS | {"office"}),
+    "roster_check": Row(ok={"office"}, args=of_roster),
+    "roster_discard": Row(ok={"office"}, args=of_roster, method="post", status=302),
+    "roster_undo": Row(ok=LEADERS | {"office"}, args=lambda world: {"pk": world.roster.pk}),
     # -- points
     "board": Row(ok=CLASSES),
     "board_award": Row(ok=CLASSES, status=302),  # nobody chosen: back to the board

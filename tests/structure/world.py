@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from classes.models.guardianships import Guardianship
+from classes.models.rosters import RosterImport
 from messaging.models.attachments import Attachment
 from messaging.models.broadcasts import Broadcast, BroadcastMessage
 from messaging.models.conversations import Conversation, Message
@@ -15,6 +16,7 @@ from moderation.models import Report
 from moderation.queries import snapshot
 from points.models import Award, Behaviour
 from stories.models import Photo, Post
+from tests.classes.roster.sheet import sheet
 from tests.clock import at
 from tests.people import People
 
@@ -39,6 +41,8 @@ class World:
     award: Award
     report: Report
     guardianship: Guardianship
+    waiting_roster: RosterImport
+    roster: RosterImport
 
 
 def say(conversation: Conversation, author, staff, body: str, sent: str, release: str) -> Message:
@@ -129,4 +133,14 @@ def make_world(people: People) -> World:
         award=award,
         report=report,
         guardianship=Guardianship.objects.get(pupil=people.mali, contact__user=people.nia),
+        waiting_roster=RosterImport.objects.create(
+            key=uuid4(), uploaded_by=people.office.user, name=f"{CANARY}.csv", file=sheet()
+        ),
+        roster=RosterImport.objects.create(
+            key=uuid4(),
+            name=f"{CANARY}.csv",
+            state="applied",
+            applied_at=at("2026-11-09 09:00"),
+            undo={"made": {}, "changed": {}, "accounts": {}, "records": {}},
+        ),
     )

@@ -53,7 +53,13 @@ class Command(BaseCommand):
             self.stdout.write(line)
         self.stdout.write("")
         if options["apply"]:
-            plan = import_roster(table=table, today=today, by=None, accept_missing=options["accept_missing"])
+            plan = import_roster(
+                table=table,
+                today=today,
+                by=None,
+                accept_missing=options["accept_missing"],
+                name=Path(options["file"]).name,
+            )
             self.stdout.write(_("Done."))
         else:
             self.stdout.write(_("Nothing was changed. Add --apply to do it."))

@@ -290,9 +290,9 @@ def test_another_schools_file_changes_nobody():
 
 
 def test_an_import_takes_few_queries_however_long_the_file(django_assert_max_num_queries):
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(26):
         take(sample("sims-contacts.csv"))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(26):
         take(
             sample("sims-contacts.csv")
             .replace(b"07700", b"07711")

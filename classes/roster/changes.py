@@ -1,0 +1,100 @@
+"""Compare one row that the portal has with what the file says of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from classes.models.classrooms import Classroom
+from classes.models.guardianships import Contact, Guardianship
+from classes.models.pupils import Pupil
+
+Fields = dict[str, tuple[object, object]]
+# What the office corrects by hand, and an import does not set back unasked.
+BY_HAND = frozenset(
+    {"legal_forename", "legal_surname", "preferred_forename"} | {"title", "forename", "surname", "email", "mobile"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """One known row that the file has otherwise.
+
+    `fields`: name → (value now, new value).
+    """
+
+    what: Pupil | Contact | Guardianship
+    fields: Fields
+
+    @property
+    def joined(self) -> bool:
+        """Return whether an adult who uses the portal is affected.
+
+        The office should look at it.
+        """
+        return isinstance(self.what, Guardianship) and self.what.joined_at is not None
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A value that somebody has corrected by hand, and the file has otherwise.
+
+    The portal's own is kept unless somebody chooses the file's.
+    """
+
+    what: Pupil | Contact
+    name: str
+    here: object
+    file: object
+
+    @property
+    def id(self) -> str:
+        return f"{self.what._meta.model_name}-{self.what.pk}-{self.name}"
+
+
+@dataclass
+class Tally:
+    changed: list[Change] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+    unchanged: int = 0
+
+    def compare(
+        self,
+        what: Pupil | Contact | Guardianship,
+        wanted: Mapping[str, object],
+        said: Mapping[str, object] | None = None,
+    ) -> None:
+        """Count one known row as changed or unchanged.
+
+        `wanted`: the file's values. Classes are compared by name. `said`: what the last import said of the row; a
+        value that is another since was corrected by hand.
+        """
+        differing: Fields = {}
+        for name, value in wanted.items():
+            now = value_of(what, name)
+            if now == value:
+                continue
+            if name in BY_HAND and not isinstance(what, Guardianship) and (said or {}).get(name) != now:
+                self.corrections.append(Correction(what, name, now, value))
+            else:
+                differing[name] = (now, value)
+        if differing:
+            self.changed.append(Change(what, differing))
+        else:
+            self.unchanged += 1
+
+    def take(self, chosen: Collection[str]) -> None:
+        """Make changes of the corrections whose file's value somebody has chosen."""
+        for each in [one for one in self.corrections if one.id in chosen]:
+            earlier = next((change for change in self.changed if change.what is each.what), None)
+            if earlier is None:
+                earlier = Change(each.what, {})
+                self.changed.append(earlier)
+                self.unchanged -= 1
+            earlier.fields[each.name] = (each.here, each.file)
+        self.corrections = [one for one in self.corrections if one.id not in chosen]
+
+
+def value_of(what: object, name: str) -> object:
+    value = getattr(what, name)
+    return value.name if isinstance(value, Classroom) else value

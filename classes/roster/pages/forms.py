@@ -1,0 +1,72 @@
+"""Forms for uploading a roster and for taking it in."""
+
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from classes.roster.changes import Correction
+from classes.roster.plan import Plan
+from classes.roster.reading import MAX_BYTES, Table, read_table
+from malpas.lib.errors import RuleViolation
+
+MOST = 300  # corrections on one page; the others are kept as they are
+
+
+class RosterFileForm(forms.Form):
+    """Upload a roster; `table` is what it holds, `data` its bytes."""
+
+    key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=_("The file from your school’s system"),
+        allow_empty_file=True,
+        error_messages={"required": _("Please choose a file.")},
+        help_text=_("One row for each child and adult, as SIMS, Arbor, Bromcom or Teacher Centre export it."),
+        widget=forms.FileInput(attrs={"class": "input"}),
+    )
+
+    table: Table
+    data_of_file: bytes
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        self.data_of_file = file.read(MAX_BYTES + 1)
+        try:
+            self.table = read_table(self.data_of_file)
+        except RuleViolation as refused:
+            raise forms.ValidationError(refused.sentence) from None
+        return file
+
+
+class ApplyForm(forms.Form):
+    """What somebody agrees to: `seen` names the plan that they looked at."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, data, *, plan: Plan) -> None:
+        super().__init__(data, initial={"seen": plan.digest}, auto_id="id_%s")
+        self.corrections = plan.corrections[:MOST]
+        for each in self.corrections:
+            self.fields[each.id] = forms.BooleanField(required=False, label=_("Take the file’s"))
+        if plan.needs_confirmation:
+            self.fields["missing"] = forms.BooleanField(
+                label=missing_label(plan),
+                error_messages={"required": _("Please tick that so many children are missing, or bring another file.")},
+            )  # fmt: skip
+
+    def of(self, correction: Correction):
+        """Return the bound field of this correction, or None."""
+        return self[correction.id] if correction.id in self.fields else None
+
+    @property
+    def chosen(self) -> set[str]:
+        return {each.id for each in self.corrections if self.cleaned_data.get(each.id)}
+
+
+def missing_label(plan: Plan) -> str:
+    return ngettext(
+        "Yes: %(gone)s of %(here)s children is missing from this file or leaves by it, and that is right.",
+        "Yes: %(gone)s of %(here)s children are missing from this file or leave by it, and that is right.",
+        plan.gone,
+    ) % {"gone": plan.gone, "here": plan.here}

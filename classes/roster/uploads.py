@@ -1,0 +1,77 @@
+"""Keep an uploaded roster until somebody applies it, discards it, or a day is over."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.audit import record
+from classes.enums import RosterState
+from classes.models.rosters import RosterImport
+from classes.rules import may_run_joining
+
+from .apply import import_roster
+from .reading import read_table
+
+
+@transaction.atomic
+def keep_upload(*, data: bytes, name: str, key: UUID, by: Actor) -> RosterImport:
+    """Keep a file in the place of this account's earlier one, or return the one of this key."""
+    if not may_run_joining(by):
+        raise PermissionDenied
+    if found := RosterImport.objects.filter(uploaded_by=by.user, key=key).first():
+        return found
+    RosterImport.objects.filter(uploaded_by=by.user, state=RosterState.WAITING).delete()
+    row, _is_new = RosterImport.objects.get_or_create(
+        uploaded_by=by.user, key=key, defaults={"file": data, "name": name[:200]}
+    )
+    return row
+
+
+@transaction.atomic
+def apply_upload(
+    *,
+    upload: RosterImport,
+    seen: str,
+    accept_missing: bool,
+    chosen: Collection[str],
+    by: Actor,
+    today: date,
+) -> RosterImport:
+    """Import an uploaded file as `import_roster` does; a second press returns the first result."""
+    if not may_run_joining(by):
+        raise PermissionDenied
+    upload = RosterImport.objects.select_for_update(of=("self",)).get(pk=upload.pk, uploaded_by=by.user)
+    if upload.state != RosterState.WAITING or upload.file is None:
+        return upload
+    import_roster(
+        table=read_table(bytes(upload.file)),
+        today=today,
+        by=by,
+        accept_missing=accept_missing,
+        seen=seen,
+        chosen=chosen,
+        upload=upload,
+    )
+    return upload
+
+
+@transaction.atomic
+def discard_upload(*, upload: RosterImport, by: Actor) -> None:
+    """Delete a file that nobody wants to apply."""
+    RosterImport.objects.filter(pk=upload.pk, uploaded_by=by.user, state=RosterState.WAITING).delete()
+
+
+@transaction.atomic
+def delete_expired() -> int:
+    """Delete files that waited for a day; return how many."""
+    rows = list(
+        RosterImport.objects.expired().select_for_update(skip_locked=True, of=("self",)).defer("file")
+    )
+    for row in rows:
+        record("roster.expired", by=None, about=row)
+    RosterImport.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
