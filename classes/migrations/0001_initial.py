@@ -648,6 +648,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("file", models.BinaryField(null=True)),
+                ("same", models.TextField(blank=True, default="")),
                 ("figures", models.JSONField(default=dict)),
                 ("undo", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),
                 ("applied_at", models.DateTimeField(null=True)),

@@ -40,7 +40,7 @@ class Contact(models.Model):
 
     @property
     def full_name(self) -> str:
-        return f"{self.forename} {self.surname}"
+        return f"{self.forename} {self.surname}".strip()
 
 
 class HasAccess(Func):

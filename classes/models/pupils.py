@@ -108,7 +108,7 @@ class Pupil(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.preferred_forename} {self.legal_surname}"
+        return f"{self.preferred_forename} {self.legal_surname}".strip()
 
     @property
     def first_name(self) -> str:

@@ -23,6 +23,7 @@ from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 from classes.models.rosters import RosterImport, RosterRecord
 from classes.notifications import notify_office_of_order
+from malpas.lib.db.saving import save_fields
 from malpas.lib.errors import RuleViolation
 
 from .changes import BY_HAND, Change
@@ -66,17 +67,18 @@ def import_roster(
     seen: str | None = None,
     chosen: Collection[str] = (),
     upload: RosterImport | None = None,
+    same: str = "",
     name: str = "",
 ) -> Plan:
     """Carry out what `make_plan` plans, and return the plan.
 
     Refused rows change nothing; the others all count. Never ends a guardianship, invites, deletes, or touches a
     restriction. `seen`: the digest of the plan that somebody agreed to. `chosen`: the ids of corrections by hand whose
-    file's value is taken. Raises TooManyMissing unless `accept_missing`, RosterChanged, and ImportIsRunning; then
+    file's value is taken. `same`: as `make_plan` takes it. Raises TooManyMissing unless `accept_missing`, RosterChanged, and ImportIsRunning; then
     nothing has changed.
     """
     one_at_a_time()
-    plan = make_plan(table, today, lock=True)
+    plan = make_plan(table, today, lock=True, same=same)
     if seen is not None and seen != plan.digest:
         raise RosterChanged
     plan.take(chosen)
@@ -113,10 +115,7 @@ def _keep(plan: Plan, journal: Journal, upload: RosterImport | None, by: Actor |
         row.undo = journal.as_json()
     row.state, row.file, row.figures = RosterState.APPLIED, None, plan.figures
     row.applied_at = SchoolNow()
-    if row._state.adding:
-        row.save()
-    else:
-        row.save(update_fields=["state", "file", "figures", "applied_at", "undo"])
+    save_fields(row, ("state", "file", "figures", "applied_at", "undo"))
 
 
 def _write(plan: Plan, journal: Journal) -> None:
@@ -164,15 +163,24 @@ def _write_records(plan: Plan, journal: Journal) -> None:
 
 def _said(plan: Plan) -> dict[tuple[int | None, int | None], dict[str, object]]:
     """Return (pupil id, contact id) → the values that the file has for them."""
+    old = {str(new): str(before) for before, new in _new_refs(plan)}
+    new = {before: ref for ref, before in old.items()}
     roster = plan.roster
-    pupils = Pupil.objects.filter(school_ref__in=[p.ref for p in roster.pupils.values() if not p.has_left])
-    contacts = Contact.objects.filter(school_ref__in=list(roster.contacts))
-    found: dict[tuple[int | None, int | None], dict[str, object]] = {
-        (pupil.pk, None): _by_hand(pupil_values(roster.pupils[pupil.school_ref], pupil)) for pupil in pupils
-    }
-    for contact in contacts:
-        found[None, contact.pk] = _by_hand(contact_values(roster.contacts[contact.school_ref], contact))
+    refs = [new.get(p.ref, p.ref) for p in roster.pupils.values() if not p.has_left]
+    found: dict[tuple[int | None, int | None], dict[str, object]] = {}
+    for pupil in Pupil.objects.filter(school_ref__in=refs):
+        cells = roster.pupils[old.get(pupil.school_ref, pupil.school_ref)]
+        found[pupil.pk, None] = _by_hand(pupil_values(cells, pupil))
+    for contact in Contact.objects.filter(school_ref__in=[new.get(ref, ref) for ref in roster.contacts]):
+        adult = roster.contacts[old.get(contact.school_ref, contact.school_ref)]
+        found[None, contact.pk] = _by_hand(contact_values(adult, contact))
     return found
+
+
+def _new_refs(plan: Plan) -> list[tuple[object, object]]:
+    """Return (id before, new id) of those whose id the school's system has changed."""
+    changed = [*plan.pupils.changed, *plan.contacts.changed]
+    return [change.fields["school_ref"] for change in changed if "school_ref" in change.fields]
 
 
 def _by_hand(values: dict[str, object]) -> dict[str, object]:

@@ -45,6 +45,8 @@ RELATIONSHIPS = {
     **dict.fromkeys(("other", "otherrelative", "otherfamilymember", "arall"), Relationship.OTHER),
 }
 _UPN = re.compile(r"[A-Z]\d{11}[0-9A-Z]", re.ASCII)
+_NO_NAME = {".", "-", "–", "—", "_", "n/a", "none", "unknown", "?"}
+_SPOILED = re.compile(r"\d+(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)  # an id that a spreadsheet has rounded
 _NOT_A_DAY = {"-", "–", "n/a", "null", "none", "nil"}
 # UTF-8 that was read as Windows-1252 on its way: Siân becomes SiÃ¢n.
 _GARBLED = re.compile("[ÂÃÄÅâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰‹‘’“”•–—˜™›]")
@@ -81,12 +83,34 @@ def read_text(text: str, limit: int) -> str:
 
 def read_name(text: str, limit: int) -> str:
     """Return a name: as `read_text`, ungarbled, with a letter if not empty."""
+    if tidy(text).casefold() in _NO_NAME:
+        return ""
     name = read_text(text, limit)
     if _GARBLED.search(name):
         raise CellFault("garbled")
     if name and not any(letter.isalpha() for letter in name):
         raise CellFault("no_letters")
     return name
+
+
+def read_class(text: str, limit: int) -> str:
+    """Return a class's name: letters or figures, and no day that a spreadsheet has made of 3-4."""
+    name = read_text(text, limit)
+    if dates.is_a_day(name):
+        raise CellFault("class_is_a_day")
+    if _GARBLED.search(name):
+        raise CellFault("garbled")
+    if name and not any(letter.isalnum() for letter in name):
+        raise CellFault("no_letters")
+    return name
+
+
+def read_id(text: str, limit: int) -> str:
+    """Return an id that no spreadsheet has turned into a day or rounded."""
+    found = read_text(text, limit)
+    if _SPOILED.fullmatch(found) or dates.is_a_day(found):
+        raise CellFault("spoiled_id")
+    return found
 
 
 def read_date(text: str) -> date:
@@ -172,7 +196,10 @@ def read_year(text: str) -> str:
     With or without `Year` or `Blwyddyn` before it.
     """
     year = (
-        re.sub(r"^(year|yr|blwyddyn|bl|nc year)\b\.?\s*", "", tidy(text).casefold()).removeprefix("0") or "0"
+        re.sub(r"^(nc year|year|yr|y|blwyddyn|bl|b)(?=[\W\d]|$)\.?\s*", "", tidy(text).casefold())
+        .removesuffix(".0")
+        .removeprefix("0")
+        or "0"
     )
     if not tidy(text) or year not in _YEARS:
         raise CellFault("year")
@@ -196,20 +223,24 @@ def read_yes_no(text: str) -> bool:
     return word in _YES
 
 
-def read_email(text: str) -> str:
-    """Return one address in small letters, or ''."""
-    text = tidy(text).removeprefix("mailto:")
+def read_email(text: str) -> tuple[str, str]:
+    """Return one address in small letters, or '', and a note's code, or ''.
+
+    What is no address, or more than one, is left out: the adult is no less the child's.
+    """
+    text = tidy(text)
+    if found := re.fullmatch(r"[^<>@]*<([^<>]+)>", text):
+        text = found[1]
+    text = re.sub(r"^mailto:", "", text, flags=re.IGNORECASE).strip(" ;,.")
     if text.count("@") > 1 and len([part for part in re.split(r"[;,/|\s]+", text) if "@" in part]) > 1:
-        raise CellFault("two_addresses")
+        return "", "two_addresses"
     if not text:
-        return ""
+        return "", ""
     try:
         _is_address(text)
     except ValidationError:
-        raise CellFault("not_an_address") from None
-    if len(text) > 254:
-        raise CellFault("not_an_address")
-    return text.lower()
+        return "", "not_an_address"
+    return ("", "not_an_address") if len(text) > 254 else (text.lower(), "")
 
 
 def read_mobile(text: str) -> tuple[str, str]:

@@ -30,6 +30,9 @@ NUMERIC = re.compile(rf"{_WEEKDAY}(\d{{1,2}})([/.-])(\d{{1,2}})\2(\d{{4}}|\d{{2}
 ISO = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}}){_TIME}", re.ASCII)
 NAMED = re.compile(rf"{_WEEKDAY}(\d{{1,2}})[ -]([^\W\d_]{{3,9}})\.?[ -](\d{{4}}|\d{{2}}){_TIME}")
 SERIAL = re.compile(r"\d{1,5}(?:\.0+)?", re.ASCII)
+_DAYS_AND_MONTHS = re.compile(
+    r"(\d{1,4})[ -]([^\W\d_]{3,9})\.?(?:[ -]\d{2,4})?|([^\W\d_]{3,9})\.?[ -](\d{1,4})"
+)
 _MONTHS = (
     "january ionawr", "february chwefror", "march mawrth", "april ebrill", "may mai", "june mehefin",
     "july gorffennaf", "august awst", "september medi", "october hydref", "november tachwedd", "december rhagfyr",
@@ -41,6 +44,15 @@ MONTHS = {
     for form in (name, name[:3], "sept" if number == 9 else name[:3])
 }
 # In Welsh 'Meh' is June and 'Mai' is May; 'Maw' and 'Mar' are March; 'Gor' is July: no short form is two months.
+
+
+def is_a_day(text: str) -> bool:
+    """Return whether a cell reads as a day, or as the number of one."""
+    if NUMERIC.fullmatch(text) or ISO.fullmatch(text) or NAMED.fullmatch(text):
+        return True
+    if found := _DAYS_AND_MONTHS.fullmatch(text):
+        return (found[2] or found[3]).casefold() in MONTHS
+    return bool(re.fullmatch(r"[34]\d{4}(\.0)?", text, re.ASCII))  # the number of a day from 1982 to 2036
 
 
 class DatesUnclear(RuleViolation):

@@ -5,7 +5,7 @@ is a preference: a file with both `Registration Form` and `Class` is read by the
 ignored.
 """
 
-import re
+from .files.plain import bare
 
 SPELLINGS: dict[str, tuple[str, ...]] = {
     "pupil_ref": (
@@ -15,21 +15,19 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "Arbor Student ID",
         "Learner ID",
         "sourcedId",
+        "ID Person",
+        "ID Disgybl",
     ),
-    "admission_number": (
-        "Admission Number",
-        "Adno",
-        "Adm No",
-        "Admission No",
-        "identifier",
-    ),
-    "upn": ("UPN", "Unique Pupil Number"),
+    "admission_number": ("Admission Number", "Adno", "Adm No", "Admission No", "identifier", "Rhif Derbyn"),
+    "upn": ("UPN", "Unique Pupil Number", "Rhif Disgybl Unigryw"),
     "legal_forename": (
         "Legal Forename",
         "Legal First Name",
         "Pupil Forename",
         "Forename",
         "First Name",
+        "Enw Cyntaf Cyfreithiol",
+        "Enw Cyntaf",
     ),
     "legal_surname": (
         "Legal Surname",
@@ -37,6 +35,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "Pupil Surname",
         "Surname",
         "Last Name",
+        "Cyfenw Cyfreithiol",
+        "Cyfenw",
     ),
     "preferred_forename": (
         "Preferred Forename",
@@ -45,8 +45,10 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "Chosen First Name",
         "Known As",
         "preferredGivenName",
+        "Enw Dewisol",
+        "Enw Cyntaf Dewisol",
     ),
-    "date_of_birth": ("Date of Birth", "DOB", "Birth Date", "Pupil DOB"),
+    "date_of_birth": ("Date of Birth", "DOB", "Birth Date", "Pupil DOB", "Dyddiad Geni"),
     "classroom": (
         "Reg Group",
         "Registration Group",
@@ -55,6 +57,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "Form",
         "Class Name",
         "Class",
+        "Grŵp Cofrestru",
+        "Dosbarth",
     ),
     "year": (
         "Year Group",
@@ -63,10 +67,12 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "Year",
         "Yr",
         "grades",
+        "Grŵp Blwyddyn",
+        "Blwyddyn",
     ),
-    "leaving_date": ("Date of Leaving", "DOL", "Leaving Date"),
-    "contact_ref": ("Contact ID", "Parent ID", "Guardian ID", "Carer ID"),
-    "contact_title": ("Contact Title", "Parent Title", "Guardian Title"),
+    "leaving_date": ("Date of Leaving", "DOL", "Leaving Date", "Dyddiad Gadael"),
+    "contact_ref": ("Contact ID", "Parent ID", "Guardian ID", "Carer ID", "ID Cyswllt", "ID Rhiant"),
+    "contact_title": ("Contact Title", "Parent Title", "Guardian Title", "Teitl", "Teitl y Cyswllt"),
     "contact_forename": (
         "Contact Forename",
         "Contact First Name",
@@ -74,6 +80,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "Parent First Name",
         "Guardian Forename",
         "Guardian First Name",
+        "Enw Cyntaf y Cyswllt",
     ),
     "contact_surname": (
         "Contact Surname",
@@ -82,6 +89,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "Parent Last Name",
         "Guardian Surname",
         "Guardian Last Name",
+        "Cyfenw y Cyswllt",
     ),
     "relationship": (
         "Relationship",
@@ -89,15 +97,17 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "Relationship to Student",
         "Relationship to Pupil",
         "Contact Relationship",
+        "Perthynas",
     ),
-    "priority": ("Priority", "Contact Priority", "Contact Order"),
+    "priority": ("Priority", "Contact Priority", "Contact Order", "Blaenoriaeth"),
     "parental_responsibility": (
         "Parental Responsibility",
         "Has Parental Responsibility",
         "PR",
         "Legal Guardian",
+        "Cyfrifoldeb Rhiant",
     ),
-    "court_order": ("Court Order", "Court Order Exists"),
+    "court_order": ("Court Order", "Court Order Exists", "Gorchymyn Llys"),
     "email": (
         "Primary Email",
         "Contact Email",
@@ -106,6 +116,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "Home Email",
         "Email",
         "Email Address",
+        "E-bost",
+        "Cyfeiriad E-bost",
     ),
     "mobile": (
         "Mobile",
@@ -114,6 +126,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "Contact Mobile",
         "Main Telephone",
         "Telephone",
+        "Ffôn Symudol",
+        "Rhif Symudol",
     ),
 }
 
@@ -144,14 +158,6 @@ CONTACT_FIELDS: tuple[str, ...] = (
     "email",
     "mobile",
 )
-
-
-def bare(spelling: str) -> str:
-    """Return a header without case, spaces and punctuation.
-
-    `Date of Birth` and `date_of_birth` are one.
-    """
-    return re.sub(r"[\W_]+", "", spelling).casefold()
 
 
 _FIELD_OF = {bare(spelling): field for field, spellings in SPELLINGS.items() for spelling in spellings}
@@ -188,3 +194,9 @@ def missing(found: dict[str, int]) -> list[str]:
     if "legal_forename" not in found and "preferred_forename" not in found:
         wanted.insert(0, SPELLINGS["legal_forename"][0])
     return wanted
+
+
+def unread(header: list[str], found: dict[str, int]) -> list[str]:
+    """Return the columns that no field of ours is read from."""
+    read = set(found.values())
+    return [cell.strip() for index, cell in enumerate(header) if index not in read and cell.strip()]

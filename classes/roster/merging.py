@@ -89,10 +89,10 @@ class _Merger:
         self.roster.pairs.add(row.pair)
         if not any(fault.code == "another_child" for fault in faults):
             self.roster.mentions |= row.mentions  # another child under this id does not count as the child
-        if faults:
-            self.roster.refused += faults
+        self.roster.refused += faults
+        if not all(fault.spares_child for fault in faults):
             return
-        self.roster.notes += remarks
+        self.roster.notes += [remark for remark in remarks if not remark.is_fault]
         self.keep(row)
 
     # -- contradictions of a row ------------------------------------------------------------------

@@ -14,14 +14,14 @@ from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 from classes.models.rosters import RosterRecord
 
-from .cells import fits, folded
 from .changes import Correction, Tally
 from .dates import check_order
+from .identify import SAME, Finder, Renumbered
 from .merging import Known, Roster, merge
 from .reading import Table
 from .remarks import Remark
 from .rows import ContactCells, GuardianshipCells, PupilCells, check_row
-from .values import contact_values, pupil_values
+from .values import ClassNames, contact_values, pupil_values
 
 CONFIRM_ABOVE_PERCENT = 10  # of the pupils would be gone: often a wrong filter in the export
 YEARS = ("N", "R", "1", "2", "3", "4", "5", "6")
@@ -55,6 +55,8 @@ class Plan:
     leaving: list[Pupil] = field(default_factory=list)
     absent_guardianships: list[Guardianship] = field(default_factory=list)
     here: int = 0
+    unread: list[str] = field(default_factory=list)
+    renumbered: list[Renumbered] = field(default_factory=list)
 
     @property
     def needs_confirmation(self) -> bool:
@@ -99,9 +101,9 @@ class Plan:
         ]
         new = (self.new_classes, self.new_pupils, self.new_contacts, list(self.new_guardianships.items()))
         gone = ([pupil.pk for pupil in pupils] for pupils in (self.missing, self.leaving, self.top_year))
-        kept = [(each.id, each.here, each.file) for each in self.corrections]
+        by_hand = [(each.id, each.here, each.file) for each in self.corrections]
         remarks = [(remark.code, remark.row) for remark in self.roster.refused + self.roster.notes]
-        whole = repr((new, changed, list(gone), kept, remarks, self.unread_classes))
+        whole = repr((new, changed, list(gone), by_hand, remarks, self.unread_classes))
         return sha256(whole.encode()).hexdigest()[:32]
 
     def take(self, chosen: Collection[str]) -> None:
@@ -115,12 +117,13 @@ class Plan:
         return not (new or self.pupils.changed or self.contacts.changed or self.guardianships.changed)
 
 
-def make_plan(table: Table, today: date, *, lock: bool = False) -> Plan:
+def make_plan(table: Table, today: date, *, lock: bool = False, same: str = "") -> Plan:
     """Compare the file with the portal in a fixed number of queries.
 
-    `lock`: lock the rows that are read until commit.
+    `lock`: lock the rows that are read until commit. `same`: what somebody has said of people who are here under
+    another id: SAME, OTHERS, or '' for not yet.
     """
-    planner = _Planner(table, today, lock)
+    planner = _Planner(table, today, lock, same)
     planner.plan_pupils()
     planner.plan_contacts()
     planner.plan_guardianships()
@@ -131,11 +134,11 @@ def make_plan(table: Table, today: date, *, lock: bool = False) -> Plan:
 
 
 class _Planner:
-    def __init__(self, table: Table, today: date, lock: bool):
+    def __init__(self, table: Table, today: date, lock: bool, same: str):
         self.today = today
         is_sure = check_order(table, today)
         rows_of = _locked if lock else _all
-        self.classes = _ClassNames([room.name for room in rows_of(Classroom.objects.all())])
+        self.classes = ClassNames([room.name for room in rows_of(Classroom.objects.all())])
         self.pupils = {p.school_ref: p for p in rows_of(Pupil.objects.select_related("classroom"))}
         self.contacts = {c.school_ref: c for c in rows_of(Contact.objects.all())}
         guardianships = list(rows_of(Guardianship.objects.select_related("pupil", "contact")))
@@ -150,7 +153,13 @@ class _Planner:
             self.open_guardianships
         )
         rows = [check_row(row, table.titles, today) for row in table.rows]
+        finder = Finder(rows, self.pupils, self.contacts, guardianships)
+        rows = [finder.decided(row, same) for row in rows]
         self.plan = Plan(merge(rows, Known(self.pupils, self.contacts)))
+        self.plan.renumbered = finder.everybody
+        self.new_refs = {each.what: each.ref for each in finder.everybody if same == SAME}
+        self.plan.unread = table.unread
+        self.plan.roster.notes += table.passed_over
         self.row_of: dict[str, int] = {}
         if not is_sure:
             self.plan.roster.notes.append(Remark("order_unsure", table.rows[0].number))
@@ -181,11 +190,15 @@ class _Planner:
             self.plan.pupils.compare(known, {"left_on": found.left_on})
             return
         wanted = pupil_values(found, known) | {"classroom": self.classes.find(found.classroom)}
+        wanted |= self.new_ref(known)
         if found.knows_departed:
             wanted["left_on"] = found.left_on
         elif known.has_left(self.today):
             self.note("still_left", known.school_ref)
         self.plan.pupils.compare(known, wanted, self.said.get(("p", known.pk)))
+
+    def new_ref(self, known: Pupil | Contact) -> dict[str, object]:
+        return {"school_ref": self.new_refs[known]} if known in self.new_refs else {}
 
     def plan_contacts(self) -> None:
         for ref, found in self.plan.roster.contacts.items():
@@ -194,7 +207,8 @@ class _Planner:
                 self.plan.new_contacts.append(found)
             else:
                 said = self.said.get(("c", known.pk))
-                self.plan.contacts.compare(known, contact_values(found, known), said)
+                wanted = contact_values(found, known) | self.new_ref(known)
+                self.plan.contacts.compare(known, wanted, said)
 
     def plan_guardianships(self) -> None:
         for pair, found in self.plan.roster.guardianships.items():
@@ -245,34 +259,6 @@ class _Planner:
         read = set(Classroom.objects.read_by_somebody().values_list("name", flat=True))
         self.plan.unread_classes = sorted(set(after.values()) - read)
         self.plan.empty_classes = sorted(before - set(after.values()))
-
-
-class _ClassNames:
-    """Find classes by name, ignoring capitals and lost letters."""
-
-    def __init__(self, names: list[str]):
-        self.names = list(names)
-        self.new: list[str] = []
-        self.used: set[str] = set()
-        self.answers: dict[str, str] = {}
-
-    @property
-    def known_in_file(self) -> int:
-        return len(self.used - set(self.new))
-
-    def find(self, name: str) -> str:
-        if name not in self.answers:
-            self.answers[name] = self.search(name)
-        self.used.add(self.answers[name])
-        return self.answers[name]
-
-    def search(self, name: str) -> str:
-        for known in self.names:
-            if known == name or folded(known) == folded(name) or fits(known, name):
-                return known
-        self.new.append(name)
-        self.names.append(name)
-        return name
 
 
 def _all(queryset: QuerySet[Row]) -> QuerySet[Row]:

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from malpas.lib.errors import RuleViolation
 
 from . import headers
-from .remarks import printable
+from .files.encodings import decode
+from .files.plain import is_foot, plain
+from .remarks import Remark, printable
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 50_000
@@ -47,11 +49,14 @@ class RawRow:
 class Table:
     """The rows of a file.
 
-    `titles` maps each of our fields that the file has to the file's own header.
+    `titles` maps each of our fields that the file has to the file's own header. `unread`: headers of the columns that
+    are passed over. `passed_over`: rows that are about nobody.
     """
 
     titles: dict[str, str]
     rows: list[RawRow] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    passed_over: list[Remark] = field(default_factory=list)
 
 
 def read_table(data: bytes) -> Table:
@@ -63,27 +68,32 @@ def read_table(data: bytes) -> Table:
     delimiter, position, header = _find_header(text)
     found = headers.match(header)
     _check_header(header, found)
-    titles = {name: header[index].strip() for name, index in found.items()}
-    rows = [
-        _raw_row(number, cells, len(header), found, delimiter)
-        for number, cells in _numbered(text, delimiter)
-        if number > position and any(cell.strip() for cell in cells)
-    ]
-    if not rows:
+    table = Table(
+        {name: header[index].strip() for name, index in found.items()}, unread=headers.unread(header, found)
+    )
+    for number, cells in _numbered(text, delimiter):
+        if number <= position or not any(cell.strip() for cell in cells):
+            continue
+        if is_foot(cells, header):
+            table.passed_over.append(Remark("foot", number, {"value": " ".join(cells)}))
+        else:
+            table.rows.append(_raw_row(number, cells, len(header), found, delimiter))
+    if not table.rows:
         raise RosterUnreadable(_("The file has a header and no rows. Please export it again."))
-    return Table(titles, rows)
+    return table
 
 
 def _decode(data: bytes) -> str:
     _check_bytes(data)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        raise RosterUnreadable(_("This is not a text file. Please export it as CSV.")) from None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text: str | None = data.decode("utf-16", errors="replace")  # what Excel calls Unicode text
+    else:
+        text = decode(data)
+    if text is None:
+        raise RosterUnreadable(
+            _("The letters with accents in this file cannot be read. Please save it as CSV (UTF-8).")
+        )
+    return text if "\n" in text else text.replace("\r", "\n")
 
 
 def _check_bytes(data: bytes) -> None:
@@ -95,9 +105,7 @@ def _check_bytes(data: bytes) -> None:
         raise RosterUnreadable(
             _("This is a spreadsheet, zip or PDF file. Please open it and save it as CSV (UTF-8).")
         )
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise RosterUnreadable(_("The file is saved as Unicode text. Please save it as CSV (UTF-8)."))
-    if b"\x00" in data:
+    if b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise RosterUnreadable(_("This is not a text file. Please export it as CSV."))
 
 
@@ -115,6 +123,8 @@ def _find_header(text: str) -> tuple[str, int, list[str]]:
     if best[0] < ENOUGH_TO_BE_A_HEADER:
         raise RosterUnreadable(
             _("No row with the names of the columns was found. The first row has to name them.")
+            + " "
+            + _("Wanted are: %(columns)s.") % {"columns": ", ".join(headers.missing({}))}
         )
     return best[1:]
 
@@ -167,12 +177,12 @@ def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _raw_row(number: int, cells: list[str], width: int, found: dict[str, int], delimiter: str) -> RawRow:
+    named = {name: plain(cells[index], name) for name, index in found.items() if index < len(cells)}
     problem = ""
     if len(cells) < width:
         problem = "cut"
     elif any(cell.strip() for cell in cells[width:]):
         problem = "wide"
-    elif any(("\n" in cell or "\r" in cell) and cell.count(delimiter) > 2 for cell in cells):
+    elif any(("\n" in cell or "\r" in cell) and cell.count(delimiter) > 2 for cell in named.values()):
         problem = "joined"
-    named = {name: cells[index] for name, index in found.items() if index < len(cells)}
     return RawRow(number, named, problem)

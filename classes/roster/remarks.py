@@ -1,11 +1,14 @@
 """Hold the sentences that the import says about rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 LABELS: dict[str, Promise] = {
+    "school_ref": _("id in the school's system"),
     "legal_forename": _("legal forename"),
     "legal_surname": _("legal surname"),
     "preferred_forename": _("chosen forename"),
@@ -27,7 +30,7 @@ LABELS: dict[str, Promise] = {
     "suggestion": _("suggestion"),
 }
 
-# A row with one of these is refused.
+# A row with one of these is refused; one of the adult's cells refuses the adult alone.
 FAULTS: dict[str, Promise] = {
     "cut": _("The row has too few cells: it seems to be cut off."),
     "wide": _("The row has more cells than there are columns: a comma may stand in a cell without quotes."),
@@ -56,8 +59,14 @@ FAULTS: dict[str, Promise] = {
     "priority": _("%(column)s is not a number from 1 to 99: %(value)s"),
     "yes_no": _("%(column)s says neither yes nor no: %(value)s"),
     "yes_no_empty": _("%(column)s says neither yes nor no: it is empty."),
-    "two_addresses": _("%(column)s holds more than one address. Please keep one: %(value)s"),
-    "not_an_address": _("%(column)s is not an e-mail address: %(value)s"),
+    "class_is_a_day": _(
+        "%(column)s looks like a day (%(value)s): a spreadsheet may have made it of a class such as 3-4. Please export "
+        "the file again without opening it in a spreadsheet."
+    ),
+    "spoiled_id": _(
+        "%(column)s looks like a day or a rounded number (%(value)s): a spreadsheet may have changed it. Please export "
+        "the file again without opening it in a spreadsheet."
+    ),
     "pupil_differs": _("Pupil %(ref)s has another %(column)s here than in row %(row)s."),
     "contact_differs": _(
         "Contact %(ref)s has another name here than in row %(row)s. Each adult needs an id of their own."
@@ -65,6 +74,9 @@ FAULTS: dict[str, Promise] = {
     "upn_of_another": _("The UPN %(value)s belongs to pupil %(ref)s in row %(row)s: one child, two ids."),
     "upn_known": _("The UPN %(value)s already belongs to pupil %(ref)s in the portal: one child, two ids."),
     "guardianship_differs": _("Row %(row)s ties the same adult to the same child with other facts."),
+    "known_otherwise": _(
+        "%(who)s is here with the id %(known)s, and the file says %(ref)s: please say first whether they are the same."
+    ),
     "another_child": _(
         "Pupil %(ref)s is somebody else in the portal: name and date of birth differ. Please check the id."
     ),
@@ -76,6 +88,10 @@ FAULTS: dict[str, Promise] = {
 
 # A row with one of these is imported, with a note.
 NOTES: dict[str, Promise] = {
+    "two_addresses": _("%(column)s holds more than one address and was left out: %(value)s"),
+    "not_an_address": _("%(column)s is not an e-mail address and was left out: %(value)s"),
+    "one_name": _("%(column)s is empty: taken in with one name."),
+    "foot": _("This row is part of a printed report and was passed over: %(value)s"),
     "same_row": _("The row repeats row %(row)s and was passed over."),
     "letter_lost": _(
         "A letter such as ŵ may have been lost in %(column)s: %(value)s. A spelling known already is kept."
@@ -105,12 +121,13 @@ NOTES: dict[str, Promise] = {
 class Remark:
     """A fault or note by its code; `str()` is the sentence.
 
-    `row` is the spreadsheet's row number.
+    `row` is the spreadsheet's row number. `spares_child`: a fault that costs the row its adult alone.
     """
 
     code: str
     row: int
     params: dict[str, object] = field(default_factory=dict)
+    spares_child: bool = False
 
     @property
     def is_fault(self) -> bool:
@@ -126,3 +143,12 @@ def printable(value: object) -> str:
     text = " ".join(str(value).split())
     text = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def sentences(remarks: Iterable[Remark]) -> str:
+    """Return what is said of one row."""
+    found = list(remarks)
+    said = " ".join(str(remark) for remark in found)
+    if found and all(remark.spares_child for remark in found):
+        return gettext("The child is taken in, this adult is not.") + " " + said
+    return said

@@ -10,7 +10,7 @@ from classes.enums import Suggestion
 
 from .changes import Change, Correction, Tally
 from .plan import Plan
-from .remarks import LABELS, Remark, printable
+from .remarks import LABELS, Remark, printable, sentences
 
 SOMEBODY_ELSE = {"another_child", "another_adult", "upn_known"}
 AT_MOST = 20  # lines of a kind that may come in hundreds
@@ -26,6 +26,11 @@ def report(plan: Plan) -> Iterator[str]:
     yield from _classes(plan)
     yield from _refused(plan.roster.refused)
     yield from _notes(plan.roster.notes)
+    if plan.unread:
+        yield ""
+        yield _("Columns that are not read: %(columns)s") % {
+            "columns": ", ".join(map(printable, plan.unread))
+        }
 
 
 def _figures(plan: Plan) -> Iterator[str]:
@@ -179,7 +184,7 @@ def spans(numbers: list[int]) -> str:
 def _row(number: int, remarks: Iterable[Remark]) -> str:
     return _("  row %(row)d: %(sentences)s") % {
         "row": number,
-        "sentences": " ".join(str(remark) for remark in remarks),
+        "sentences": sentences(remarks),
     }
 
 

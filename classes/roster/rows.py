@@ -1,7 +1,7 @@
 """Check a row of the file: return values, or every fault. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -72,7 +72,7 @@ class GuardianshipCells:
 class CheckedRow:
     """A checked row. `pupil` is None exactly when the row is refused.
 
-    `contact` and `guardianship` are None for a child with no adult. `mentions` holds the id and UPN that the row
+    `contact` and `guardianship` are None for a child with no adult, or one whose cells have a fault. `mentions` holds the id and UPN that the row
     names, even when it is refused: the child is in the file. So does `pair`: pupil's id and contact's id.
     """
 
@@ -95,12 +95,16 @@ def check_row(row: RawRow, titles: dict[str, str], today: date) -> CheckedRow:
         return CheckedRow(row.number, remarks=[Remark(row.problem, row.number)], **named)
     reader = _RowReader(row, titles, today)
     pupil = reader.pupil()
-    contact, guardianship = (
-        (reader.contact(), reader.guardianship()) if reader.names_an_adult() else (None, None)
-    )
     if any(remark.is_fault for remark in reader.remarks):
+        reader.adult()  # so that every fault of the row is named at once
         return CheckedRow(row.number, remarks=reader.remarks, **named)
-    return CheckedRow(row.number, pupil, contact, guardianship, reader.remarks, **named)
+    own, reader.remarks = reader.remarks, []
+    contact, guardianship = reader.adult()
+    if any(remark.is_fault for remark in reader.remarks):
+        # The adult's cells cost the adult and never the child.
+        contact = guardianship = None
+    adults = [replace(remark, spares_child=remark.is_fault) for remark in reader.remarks]
+    return CheckedRow(row.number, pupil, contact, guardianship, own + adults, **named)
 
 
 def _named(row: RawRow) -> dict[str, Any]:
@@ -151,29 +155,38 @@ class _RowReader:
         born = self.needed("date_of_birth", cells.read_birthday, self.today)
         left_on = self.left_on(born or None)
         has_left = left_on is not None and left_on <= self.today
+        forenames = self.forenames()
+        surname = self.name("legal_surname", self.read) or ""
+        self.one_name(
+            forenames["legal_forename"] or forenames["preferred_forename"] or "",
+            surname,
+            "legal_forename",
+            "legal_surname",
+        )
         return PupilCells(
-            ref=self.needed("pupil_ref", cells.read_text, 40),
-            legal_surname=self.name("legal_surname", self.needed) or "",
+            ref=self.needed("pupil_ref", cells.read_id, 40),
+            legal_surname=surname,
             date_of_birth=born,
             year=self.read("year", cells.read_year) if not has_left else "",
-            classroom=self.name("classroom", self.read if has_left else self.needed) or "",
+            classroom=self.classroom(has_left),
             admission_number=self.optional("admission_number", cells.read_text, 20) or None,
             upn=self.optional("upn", cells.read_upn) or None,
             knows_departed="leaving_date" in self.titles,
             left_on=left_on,
             has_left=has_left,
-            **self.forenames(),
+            **forenames,
         )
 
+    def classroom(self, has_left: bool) -> str:
+        found = (self.read if has_left else self.needed)("classroom", cells.read_class, 60)
+        if found and cells.lost_letter(found):
+            self.remark("letter_lost", "classroom")
+        return str(found)
+
     def forenames(self) -> dict[str, str | None]:
-        """Return legal and chosen forename; one of them is required."""
+        """Return legal and chosen forename."""
         legal = self.name("legal_forename", self.optional)
         chosen = self.name("preferred_forename", self.optional)
-        if not legal and not chosen:
-            self.remark(
-                "empty",
-                "legal_forename" if "legal_forename" in self.titles else "preferred_forename",
-            )
         if chosen == "":
             chosen = legal
         return {"legal_forename": legal or None, "preferred_forename": chosen or None}
@@ -196,28 +209,42 @@ class _RowReader:
     def names_an_adult(self) -> bool:
         return any(cells.tidy(self.row.cells.get(name, "")) for name in CONTACT_FIELDS)
 
+    def adult(self) -> tuple[ContactCells | None, GuardianshipCells | None]:
+        return (self.contact(), self.guardianship()) if self.names_an_adult() else (None, None)
+
     def contact(self) -> ContactCells:
+        forename, surname = (
+            self.name(name, self.read) or "" for name in ("contact_forename", "contact_surname")
+        )
+        self.one_name(forename, surname, "contact_forename", "contact_surname")
         return ContactCells(
-            ref=self.needed("contact_ref", cells.read_text, 40),
-            forename=self.name("contact_forename", self.needed) or "",
-            surname=self.name("contact_surname", self.needed) or "",
+            ref=self.needed("contact_ref", cells.read_id, 40),
+            forename=forename,
+            surname=surname,
             title=self.optional("contact_title", cells.read_text, 20),
-            email=self.optional("email", cells.read_email),
-            mobile=self.mobile(),
+            email=self.without_unread("email", cells.read_email),
+            mobile=self.without_unread("mobile", cells.read_mobile),
         )
 
-    def mobile(self) -> str | None:
-        """Return the number; an unreadable one keeps the known one.
+    def one_name(self, forename: str, surname: str, *columns: str) -> None:
+        """Note a person with one name; nobody has none."""
+        empty = [column for column, said in zip(columns, (forename, surname), strict=True) if not said]
+        for column in empty:
+            # A cell that could not be read has been remarked on already.
+            if not any(
+                remark.params.get("column") == self.titles.get(column, column) for remark in self.remarks
+            ):
+                self.remark("one_name" if len(empty) == 1 else "empty", column)
 
-        The telephone is the last resort.
-        """
-        found = self.optional("mobile", cells.read_mobile)
+    def without_unread(self, name: str, how: Callable[[str], tuple[str, str]]) -> str | None:
+        """Return an address or number; an unreadable one keeps the known one, with a note."""
+        found = self.optional(name, how)
         if found is None:
             return None
-        number, note = found
+        value, note = found
         if note:
-            self.remark(note, "mobile")
-        return None if note == "telephone_unread" else number
+            self.remark(note, name)
+        return None if note and not value else value
 
     def guardianship(self) -> GuardianshipCells:
         return GuardianshipCells(

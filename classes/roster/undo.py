@@ -166,10 +166,10 @@ class _Finder:
     def invited(self) -> Iterator[tuple[object, object]]:
         """Yield the ties of whom the import changed something, with a code since."""
         of = {kind: list(self.changed[kind]) for kind in ("guardianship", "pupil", "contact")}
-        ties = Q(guardianship__in=of["guardianship"]) | Q(guardianship__pupil__in=of["pupil"])
-        ties |= Q(guardianship__contact__in=of["contact"])
+        guardianships = Q(guardianship__in=of["guardianship"]) | Q(guardianship__pupil__in=of["pupil"])
+        guardianships |= Q(guardianship__contact__in=of["contact"])
         since = Q(made_at__gt=self.done.applied_at) | Q(used_at__gt=self.done.applied_at)
-        for code in Invitation.objects.filter(ties, since).select_related("guardianship"):
+        for code in Invitation.objects.filter(guardianships, since).select_related("guardianship"):
             yield code.guardianship, CODE
 
 

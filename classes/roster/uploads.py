@@ -55,8 +55,16 @@ def apply_upload(
         seen=seen,
         chosen=chosen,
         upload=upload,
+        same=upload.same,
     )
     return upload
+
+
+@transaction.atomic
+def decide_same(*, upload: RosterImport, same: str, by: Actor) -> None:
+    """Keep what somebody says of people who are here under another id; it counts when the file is taken in."""
+    waiting = RosterImport.objects.filter(pk=upload.pk, uploaded_by=by.user, state=RosterState.WAITING)
+    waiting.update(same=same)
 
 
 @transaction.atomic

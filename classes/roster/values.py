@@ -6,7 +6,7 @@ The portal's own spelling of names wins.
 from classes.models.guardianships import Contact
 from classes.models.pupils import Pupil
 
-from .cells import restored
+from .cells import fits, folded, restored
 from .rows import ContactCells, PupilCells
 
 NAMES = frozenset({"legal_forename", "legal_surname", "preferred_forename", "forename", "surname"})
@@ -20,7 +20,7 @@ def pupil_values(found: PupilCells, known: Pupil | None = None) -> dict[str, obj
     """
     values = {
         "legal_forename": found.legal_forename or (None if known else found.preferred_forename),
-        "legal_surname": found.legal_surname,
+        "legal_surname": found.legal_surname or (None if known else ""),
         "preferred_forename": found.preferred_forename or (None if known else found.legal_forename),
         "date_of_birth": found.date_of_birth,
         "year": found.year,
@@ -38,8 +38,8 @@ def contact_values(found: ContactCells, known: Contact | None = None) -> dict[st
     """
     values = {
         "title": found.title or None,
-        "forename": found.forename,
-        "surname": found.surname,
+        "forename": found.forename or (None if known else ""),
+        "surname": found.surname or (None if known else ""),
         "email": found.email,
         "mobile": found.mobile,
     }
@@ -50,3 +50,31 @@ def _restored(values: dict[str, object], known: Pupil | Contact | None) -> dict[
     for name in NAMES & values.keys() if known else ():
         values[name] = restored(getattr(known, name), str(values[name]))
     return values
+
+
+class ClassNames:
+    """Find classes by name, ignoring capitals and lost letters."""
+
+    def __init__(self, names: list[str]):
+        self.names = list(names)
+        self.new: list[str] = []
+        self.used: set[str] = set()
+        self.answers: dict[str, str] = {}
+
+    @property
+    def known_in_file(self) -> int:
+        return len(self.used - set(self.new))
+
+    def find(self, name: str) -> str:
+        if name not in self.answers:
+            self.answers[name] = self.search(name)
+        self.used.add(self.answers[name])
+        return self.answers[name]
+
+    def search(self, name: str) -> str:
+        for known in self.names:
+            if known == name or folded(known) == folded(name) or fits(known, name):
+                return known
+        self.new.append(name)
+        self.names.append(name)
+        return name

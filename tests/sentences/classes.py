@@ -74,3 +74,4 @@ FILE_WAITED_TOO_LONG = "The file waited for more than a day and was deleted. Ple
 ONLY_LAST_IMPORT_UNDONE = "Only the last import can be undone, and this is not the last one any more."
 ROSTER_UNDONE = "Undone. Everything is as it was before this file."
 IMPORT_IN_USE = "This cannot be undone any more"
+ACCENTS_UNREADABLE = "The letters with accents in this file cannot be read. Please save it as CSV (UTF-8)."

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.clock import school_now
 from classes.roster.apply import import_roster
+from classes.roster.identify import SAME
 from classes.roster.plan import Plan, make_plan
 from classes.roster.reading import MAX_BYTES, read_table
 from classes.roster.report import report
@@ -30,6 +31,10 @@ class Command(BaseCommand):
             "--accept-missing", action="store_true", help="although a tenth of the pupils is not in the file"
         )
 
+        parser.add_argument(
+            "--same-people", action="store_true", help="people who are here under another id are the same"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             plan = self.plan(options)
@@ -48,7 +53,8 @@ class Command(BaseCommand):
         The report comes first, also when the import is refused.
         """
         table, today = read_table(self.read(options["file"])), timezone.localdate(school_now())
-        plan = make_plan(table, today)
+        same = SAME if options["same_people"] else ""
+        plan = make_plan(table, today, same=same)
         for line in report(plan):
             self.stdout.write(line)
         self.stdout.write("")
@@ -58,6 +64,7 @@ class Command(BaseCommand):
                 today=today,
                 by=None,
                 accept_missing=options["accept_missing"],
+                same=same,
                 name=Path(options["file"]).name,
             )
             self.stdout.write(_("Done."))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from classes.roster.changes import Correction
+from classes.roster.identify import OTHERS, SAME
 from classes.roster.plan import Plan
 from classes.roster.reading import MAX_BYTES, Table, read_table
 from malpas.lib.errors import RuleViolation
@@ -62,6 +63,12 @@ class ApplyForm(forms.Form):
     @property
     def chosen(self) -> set[str]:
         return {each.id for each in self.corrections if self.cleaned_data.get(each.id)}
+
+
+class SameForm(forms.Form):
+    """What somebody says of people who are here under another id."""
+
+    same = forms.ChoiceField(choices=[(SAME, _("They are the same")), (OTHERS, _("They are others"))])
 
 
 def missing_label(plan: Plan) -> str:

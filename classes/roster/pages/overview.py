@@ -13,7 +13,7 @@ from classes.roster.changes import Change
 from classes.roster.pages.whole_columns import WholeColumn, covers, whole_columns
 from classes.roster.plan import Plan
 from classes.roster.reading import Table
-from classes.roster.remarks import Remark, printable
+from classes.roster.remarks import Remark, printable, sentences
 from classes.roster.report import SOMEBODY_ELSE, by_row, facts_of, spans, top_year_sentence
 from classes.roster.rows import PupilCells
 
@@ -58,6 +58,7 @@ def overview(plan: Plan, table: Table) -> list[Section]:
         *_classes(plan),
         _left_out(plan.roster.refused, whole),
         _notes(plan.roster.notes, whole),
+        _section(_("Columns that are not read"), [(title, "") for title in plan.unread]),
     ]
     return [section for section in found if section is not None]
 
@@ -90,8 +91,8 @@ def _decide(plan: Plan) -> Section | None:
             f"{adults.get(contact, contact)} – {names.get(pupil, pupil)}",
             _("A court order stands. Held: ask first."),
         )
-        for (pupil, contact), tie in plan.new_guardianships.items()
-        if tie.suggestion == Suggestion.HOLD
+        for (pupil, contact), guardianship in plan.new_guardianships.items()
+        if guardianship.suggestion == Suggestion.HOLD
     ]
     joined = [(change.what, facts_of(change)) for change in plan.guardianships.changed if change.joined]
     return _section(
@@ -138,14 +139,16 @@ def _room(room: str, found: list[tuple[str, str]]) -> tuple[object, object]:
 
 
 def _adults(plan: Plan) -> list[Section | None]:
-    ties = [change for change in plan.guardianships.changed if not change.joined]
+    guardianships = [change for change in plan.guardianships.changed if not change.joined]
     stay = _("They stay until somebody ends them.")
     return [
         _section(_("Changed for adults"), map(_facts, plan.contacts.changed)),
-        _section(_("Changed between adults and children"), map(_facts, ties), most=len(ties)),
+        _section(
+            _("Changed between adults and children"), map(_facts, guardianships), most=len(guardianships)
+        ),
         _section(
             _("Ties that the file does not have any more"),
-            [(tie, "") for tie in plan.absent_guardianships],
+            [(guardianship, "") for guardianship in plan.absent_guardianships],
             note=stay,
             most=len(plan.absent_guardianships),
         ),
@@ -190,11 +193,7 @@ def _notes(notes: Sequence[Remark], whole: list[WholeColumn]) -> Section | None:
 
 
 def _rows(rows: dict[int, list[Remark]]) -> list[tuple[object, object]]:
-    return [
-        (_("Row %(row)s") % {"row": row}, " ".join(str(remark) for remark in found))
-        for row, found in rows.items()
-        if found
-    ]
+    return [(_("Row %(row)s") % {"row": row}, sentences(found)) for row, found in rows.items() if found]
 
 
 def _facts(change: Change) -> tuple[object, object]:

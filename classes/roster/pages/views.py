@@ -16,13 +16,13 @@ from accounts.http import PortalRequest
 from classes.enums import RosterState
 from classes.models.rosters import RosterImport
 from classes.roster.apply import RosterChanged
-from classes.roster.pages.forms import ApplyForm, RosterFileForm
+from classes.roster.pages.forms import ApplyForm, RosterFileForm, SameForm
 from classes.roster.pages.overview import figures_of, overview
 from classes.roster.plan import Plan, make_plan
 from classes.roster.reading import Table, read_table
 from classes.roster.report import correction_sentence
 from classes.roster.undo import Use, undo_import, uses_of
-from classes.roster.uploads import apply_upload, discard_upload, keep_upload
+from classes.roster.uploads import apply_upload, decide_same, discard_upload, keep_upload
 from classes.rules import may_run_joining
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
@@ -92,7 +92,7 @@ def roster_check(request: PortalRequest, key: UUID) -> HttpResponse:
         return redirect("roster")
     try:
         table = read_table(bytes(upload.file or b""))
-        plan = make_plan(table, _today(request))
+        plan = make_plan(table, _today(request), same=upload.same)
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
         return redirect("roster")
@@ -146,6 +146,16 @@ def _check_page(
         "more_corrections": len(plan.corrections) - len(form.corrections),
     }
     return render(request, "classes/roster/check.html", context, status=422 if form.errors else 200)
+
+
+@access()
+@require_POST
+def roster_same(request: PortalRequest, key: UUID) -> HttpResponse:
+    """Keep whether people under another id are the same, and show the plan again."""
+    upload, form = get_upload_for(request.actor, key), SameForm(request.POST)
+    if form.is_valid():
+        decide_same(upload=upload, same=form.cleaned_data["same"], by=request.actor)
+    return redirect("roster_check", upload.key)
 
 
 @access()

@@ -24,10 +24,10 @@ def look(client: Client, data: bytes):
 
 def take_in(client: Client, data: bytes, **ticks):
     """Upload a file and take it in as it stands on the page."""
-    return press(client, look(client, data), **ticks)
+    return confirm(client, look(client, data), **ticks)
 
 
-def press(client: Client, page, **ticks):
+def confirm(client: Client, page, **ticks):
     return client.post(page.request["PATH_INFO"], {"seen": page.context["plan"].digest, **ticks})
 
 

@@ -9,7 +9,7 @@ from classes.roster.plan import make_plan
 from classes.roster.reading import read_table
 from tests.people import make_pupil
 
-from .pages import look, press
+from .pages import confirm, look
 from .sheet import ROW, TODAY, row, sample, sheet
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_a_tick_takes_the_files_value_and_no_other(people, clock):
     client = people.client(people.office)
     page = look(client, sheet(ROW))
     assert "new@example.org" in page.content.decode() and "mali@example.org" in page.content.decode()
-    press(client, page, missing="on", **{f"contact-{mali.pk}-email": "on"})
+    confirm(client, page, missing="on", **{f"contact-{mali.pk}-email": "on"})
     mali.refresh_from_db()
     assert (mali.email, mali.mobile) == ("mali@example.org", "07700900111")
     assert [each.name for each in make_plan(read_table(sheet(ROW)), TODAY).corrections] == ["mobile"]
@@ -78,11 +78,11 @@ LADDER = {"N": "R", "R": "1", **{str(year): str(year + 1) for year in range(1, 6
 def september() -> bytes:
     """The school a year later: each child one year up, and Year 6 gone."""
     header, *lines = sample("sims-contacts.csv").decode("utf-8-sig").splitlines()
-    place = header.split(",").index("Year Group")
+    position = header.split(",").index("Year Group")
     rows = [line.split(",") for line in lines]
     for cells in rows:
-        cells[place] = LADDER.get(cells[place], "")
-    return "\n".join([header, *(",".join(cells) for cells in rows if cells[place])]).encode()
+        cells[position] = LADDER.get(cells[position], "")
+    return "\n".join([header, *(",".join(cells) for cells in rows if cells[position])]).encode()
 
 
 def test_the_top_year_of_september_is_not_missing():

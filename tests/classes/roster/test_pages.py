@@ -27,7 +27,7 @@ from tests.sentences.classes import (
 )
 from tests.sentences.reading import says
 
-from .pages import bring, look, press, take_in
+from .pages import bring, confirm, look, take_in
 from .sheet import FATHER, ROW, SECOND_CHILD, row, sample, sheet
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_a_file_is_looked_at_before_anything_changes(office):
     page = look(office, sheet(ROW, ROW | FATHER))
     assert "Siâ Probert" in html(page) and "Year 2 Bedwen" in html(page)
     assert not Pupil.objects.filter(school_ref="2001").exists()
-    answer = press(office, page)
+    answer = confirm(office, page)
     assert answer.headers["Location"] == "/roster/"
     assert Pupil.objects.get(school_ref="2001").classroom.name == "Year 2 Bedwen"
     assert NOBODY_INVITED_OR_REMOVED in html(office.get("/roster/"))
@@ -56,9 +56,9 @@ def test_a_file_is_looked_at_before_anything_changes(office):
     assert Guardianship.objects.filter(pupil__school_ref="2001", joined_at=None).count() == 2
 
 
-def test_a_double_press_gives_the_first_result(office):
+def test_a_double_click_gives_the_first_result(office):
     page = look(office, sheet(ROW))
-    first, second = press(office, page), press(office, page)
+    first, second = confirm(office, page), confirm(office, page)
     assert first.headers["Location"] == second.headers["Location"] == "/roster/"
     assert Pupil.objects.filter(school_ref="2001").count() == 1
     assert AuditEntry.objects.filter(verb="roster.imported").count() == 1
@@ -88,21 +88,21 @@ def test_an_applied_roster_keeps_no_file(office):
 def test_a_change_meanwhile_shows_the_plan_anew(office, people):
     page = look(office, sheet(ROW))
     take_in(people.client(people.head), sheet(ROW))
-    answer = press(office, page)
+    answer = confirm(office, page)
     assert answer.status_code == 422 and PORTAL_HAS_CHANGED in html(answer)
     assert answer.context["plan"].changes_nothing
     assert AuditEntry.objects.filter(verb="roster.imported").count() == 1
-    assert press(office, answer).headers["Location"] == "/roster/"
+    assert confirm(office, answer).headers["Location"] == "/roster/"
 
 
 def test_the_plan_is_compared_again_under_the_lock(office, people, monkeypatch):
     page = look(office, sheet(ROW))
     monkeypatch.setattr("classes.roster.plan.Plan.digest", page.context["plan"].digest)
-    assert press(office, page).status_code == 302
+    assert confirm(office, page).status_code == 302
     monkeypatch.undo()
     page = look(office, sheet(row(Mobile="07700900999")))
     Contact.objects.filter(school_ref="C1").update(surname="Rees")
-    assert press(office, page).status_code == 422
+    assert confirm(office, page).status_code == 422
     assert Contact.objects.get(school_ref="C1").mobile == "07700900653"
 
 
@@ -110,10 +110,10 @@ def test_missing_children_need_a_tick_with_their_number(people, clock):
     client = people.client(people.office)
     page = look(client, sheet(ROW))
     assert says(html(page), CHILDREN_ARE_MISSING, gone=5, here=5)
-    answer = press(client, page)
+    answer = confirm(client, page)
     assert answer.status_code == 422 and TICK_MISSING_CHILDREN in html(answer)
     assert not Pupil.objects.filter(school_ref="2001").exists()
-    assert press(client, page, missing="on").status_code == 302
+    assert confirm(client, page, missing="on").status_code == 302
     assert Pupil.objects.here().count() == 6
 
 
@@ -121,7 +121,7 @@ def test_a_tick_for_fewer_missing_children_does_not_count(people, clock):
     client = people.client(people.office)
     page = look(client, sheet(ROW))
     Pupil.objects.filter(pk=people.rhys.pk).update(left_on="2026-09-01")
-    assert press(client, page, missing="on").status_code == 422
+    assert confirm(client, page, missing="on").status_code == 422
     assert not Pupil.objects.filter(school_ref="2001").exists()
 
 
@@ -129,7 +129,7 @@ def test_the_same_file_again_has_nothing_new(office):
     take_in(office, sheet(ROW))
     page = look(office, sheet(ROW))
     assert NOTHING_NEW_IN_FILE in html(page)
-    press(office, page)
+    confirm(office, page)
     assert RosterImport.objects.filter(undo__isnull=False).count() == 1
 
 

@@ -62,7 +62,7 @@ def test_undo_removes_what_came_and_leaves_what_was(people, clock):
     assert entry.user == people.office.user and entry.detail["pupils"] == 1
 
 
-def test_undo_puts_back_names_classes_ties_and_accounts(people, clock):
+def test_undo_puts_back_all_that_the_import_changed(people, clock):
     take(sheet(ROW))
     mali = Contact.objects.get(school_ref="C1")
     mali.user = User.objects.create_user(kind="person", email="m@example.org", name="Mali Probert")
@@ -103,24 +103,26 @@ def test_a_class_and_a_parent_undo_nothing(brought):
 
 
 def test_a_code_made_since_stops_the_undo(brought):
-    tie = Guardianship.objects.get(pupil__school_ref="2002")
-    make_invitation(guardianship=tie, by=brought.actor(brought.office), at=at("2026-11-10 10:00"))
+    guardianship = Guardianship.objects.get(pupil__school_ref="2002")
+    make_invitation(guardianship=guardianship, by=brought.actor(brought.office), at=at("2026-11-10 10:00"))
     assert stopped(brought) == ["Leo Llŷr – Noor Probert"]
 
 
 def test_a_code_made_since_a_change_stops_the_undo(people, clock):
     take(sheet(ROW))
     take(sheet(row(Reg_Group="Celyn")))
-    tie = Guardianship.objects.get(pupil__school_ref="2001")
+    guardianship = Guardianship.objects.get(pupil__school_ref="2001")
     clock.set("2026-11-10 11:00")
-    make_invitation(guardianship=tie, by=people.actor(people.office), at=at("2026-11-10 11:00"))
+    make_invitation(guardianship=guardianship, by=people.actor(people.office), at=at("2026-11-10 11:00"))
     assert stopped(people) == ["Mali Probert – Siâ Probert"]
 
 
 def test_an_account_that_joined_stops_the_undo(brought):
-    tie = Guardianship.objects.get(pupil__school_ref="2002")
-    Contact.objects.filter(pk=tie.contact_id).update(user=User.objects.create(email="leo@example.org"))
-    Guardianship.objects.filter(pk=tie.pk).update(joined_at=timezone.now(), slot=1)
+    guardianship = Guardianship.objects.get(pupil__school_ref="2002")
+    Contact.objects.filter(pk=guardianship.contact_id).update(
+        user=User.objects.create(email="leo@example.org")
+    )
+    Guardianship.objects.filter(pk=guardianship.pk).update(joined_at=timezone.now(), slot=1)
     assert set(stopped(brought)) == {"Leo Llŷr", "Leo Llŷr – Noor Probert"}
 
 
@@ -150,7 +152,7 @@ def test_a_child_who_moved_into_a_new_class_stops_the_undo(brought):
     assert stopped(brought) == ["Year 1 Onnen"]
 
 
-def test_a_tie_added_by_hand_stops_the_undo(brought):
+def test_a_guardianship_added_by_hand_stops_the_undo(brought):
     pupil = Pupil.objects.get(school_ref="2002")
     Guardianship.objects.create(pupil=pupil, contact=brought.nia.contact)
     assert stopped(brought) == ["Noor Probert"]
