@@ -20,6 +20,7 @@ urlpatterns = [
     path("terms/agreed/", terms_report.terms_agreed, name="terms_agreed"),
     path("roster/", roster_views.roster, name="roster"),
     path("roster/<uuid:key>/", roster_views.roster_check, name="roster_check"),
+    path("roster/<uuid:key>/columns/", roster_views.roster_columns, name="roster_columns"),
     path("roster/<uuid:key>/same/", roster_views.roster_same, name="roster_same"),
     path("roster/<uuid:key>/discard/", roster_views.roster_discard, name="roster_discard"),
     path("roster/undo/<int:pk>/", roster_views.roster_undo, name="roster_undo"),

@@ -5,6 +5,8 @@ is a preference: a file with both `Registration Form` and `Class` is read by the
 ignored.
 """
 
+from collections.abc import Mapping
+
 from .files.plain import bare
 
 SPELLINGS: dict[str, tuple[str, ...]] = {
@@ -164,13 +166,18 @@ _FIELD_OF = {bare(spelling): field for field, spellings in SPELLINGS.items() for
 _PREFERENCE = {bare(s): n for spellings in SPELLINGS.values() for n, s in enumerate(spellings)}
 
 
-def match(header: list[str]) -> dict[str, int]:
-    """Map each field to its column; the better spelling wins."""
-    found: dict[str, int] = {}
+def match(header: list[str], columns: Mapping[str, str] | None = None) -> dict[str, int]:
+    """Map each field to its column; the better spelling wins.
+
+    `columns`: bare header → our field, as somebody has said by hand. It comes before every spelling.
+    """
+    said = {bare(cell): index for index, cell in enumerate(header)}
+    found = {field: said[title] for title, field in (columns or {}).items() if field and title in said}
+    by_hand = set(found)
     for index, cell in enumerate(header):
         key = bare(cell)
         field = _FIELD_OF.get(key)
-        if field is None:
+        if field is None or field in by_hand or key in (columns or {}):
             continue
         if field not in found or _PREFERENCE[key] < _PREFERENCE[bare(header[found[field]])]:
             found[field] = index

@@ -8,7 +8,7 @@ import contextlib
 import csv
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -59,14 +59,23 @@ class Table:
     passed_over: list[Remark] = field(default_factory=list)
 
 
-def read_table(data: bytes) -> Table:
+class ColumnsMissing(RosterUnreadable):
+    """Columns that the import needs have other names in this file. `unread`: those that might be meant."""
+
+    def __init__(self, absent: Sequence[str], unread: list[str]) -> None:
+        self.unread = unread
+        said = _("These columns are missing: {columns}. Please add them to the export.")
+        super().__init__(said.format(columns=", ".join(absent)))
+
+
+def read_table(data: bytes, columns: Mapping[str, str] | None = None) -> Table:
     """Decode, find delimiter and header, and name the cells.
 
-    Raises RosterUnreadable only.
+    `columns`: as `headers.match` takes them. Raises RosterUnreadable only.
     """
     text = _decode(data)
-    delimiter, position, header = _find_header(text)
-    found = headers.match(header)
+    delimiter, position, header = _find_header(text, columns)
+    found = headers.match(header, columns)
     _check_header(header, found)
     table = Table(
         {name: header[index].strip() for name, index in found.items()}, unread=headers.unread(header, found)
@@ -109,7 +118,7 @@ def _check_bytes(data: bytes) -> None:
         raise RosterUnreadable(_("This is not a text file. Please export it as CSV."))
 
 
-def _find_header(text: str) -> tuple[str, int, list[str]]:
+def _find_header(text: str, columns: Mapping[str, str] | None) -> tuple[str, int, list[str]]:
     """Return delimiter, number and cells of the header row.
 
     The row in which the most columns are known.
@@ -117,7 +126,7 @@ def _find_header(text: str) -> tuple[str, int, list[str]]:
     best: tuple[int, str, int, list[str]] = (0, ",", 0, [])
     for delimiter in ",;\t":
         for number, cells in _first_rows(text, delimiter):
-            known = len(headers.match(cells))
+            known = len(headers.match(cells, columns))
             if known > best[0]:
                 best = (known, delimiter, number, cells)
     if best[0] < ENOUGH_TO_BE_A_HEADER:
@@ -146,11 +155,7 @@ def _check_header(header: list[str], found: dict[str, int]) -> None:
         )
     absent = headers.missing(found)
     if absent:
-        raise RosterUnreadable(
-            _("These columns are missing: {columns}. Please add them to the export.").format(
-                columns=", ".join(absent)
-            )
-        )
+        raise ColumnsMissing(absent, headers.unread(header, found))
 
 
 def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

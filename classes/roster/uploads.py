@@ -1,6 +1,6 @@
 """Keep an uploaded roster until somebody applies it, discards it, or a day is over."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -10,10 +10,11 @@ from django.db import transaction
 from accounts.actor import Actor
 from accounts.audit import record
 from classes.enums import RosterState
-from classes.models.rosters import RosterImport
+from classes.models.rosters import RosterColumn, RosterImport
 from classes.rules import may_run_joining
 
 from .apply import import_roster
+from .files.plain import bare
 from .reading import read_table
 
 
@@ -48,7 +49,7 @@ def apply_upload(
     if upload.state != RosterState.WAITING or upload.file is None:
         return upload
     import_roster(
-        table=read_table(bytes(upload.file)),
+        table=read_table(bytes(upload.file), known_columns()),
         today=today,
         by=by,
         accept_missing=accept_missing,
@@ -83,3 +84,24 @@ def delete_expired() -> int:
         record("roster.expired", by=None, about=row)
     RosterImport.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return len(rows)
+
+
+def known_columns() -> dict[str, str]:
+    """Return bare header → our field, or '' for a column that is not read."""
+    return dict(RosterColumn.objects.values_list("title", "field"))
+
+
+@transaction.atomic
+def name_columns(*, fields: Mapping[str, str], by: Actor) -> None:
+    """Keep which of our fields each column is, for this file and the next ones.
+
+    `fields`: header → our field, or '' for none. A field has one column: an earlier one is forgotten.
+    """
+    if not may_run_joining(by):
+        raise PermissionDenied
+    for title, field in fields.items():
+        if field:
+            RosterColumn.objects.filter(field=field).delete()
+        said = {"field": field, "set_by": by.user}
+        RosterColumn.objects.update_or_create(title=bare(title), defaults=said)
+    record("roster.columns_named", by=by, columns=len(fields))

@@ -75,3 +75,4 @@ ONLY_LAST_IMPORT_UNDONE = "Only the last import can be undone, and this is not t
 ROSTER_UNDONE = "Undone. Everything is as it was before this file."
 IMPORT_IN_USE = "This cannot be undone any more"
 ACCENTS_UNREADABLE = "The letters with accents in this file cannot be read. Please save it as CSV (UTF-8)."
+TWO_COLUMNS_FOR_ONE = "Two columns cannot be the same thing. Please choose one of them."

@@ -116,6 +116,7 @@ ACCESS: dict[str, Row] = {
     "pupils_here": Row(ok=CLASSES, method="post", status=302),
     "roster": Row(ok=LEADERS | {"office"}),
     "roster_check": Row(ok={"office"}, args=of_roster),
+    "roster_columns": Row(ok={"office"}, args=of_roster),
     "roster_same": Row(ok={"office"}, args=of_roster, method="post", status=302),
     "roster_discard": Row(ok={"office"}, args=of_roster, method="post", status=302),
     "roster_undo": Row(ok=LEADERS | {"office"}, args=lambda world: {"pk": world.roster.pk}),

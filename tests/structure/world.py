@@ -16,7 +16,7 @@ from moderation.models import Report
 from moderation.queries import snapshot
 from points.models import Award, Behaviour
 from stories.models import Photo, Post
-from tests.classes.roster.sheet import sheet
+from tests.classes.roster.sheet import ROW, sheet
 from tests.clock import at
 from tests.people import People
 
@@ -134,7 +134,7 @@ def make_world(people: People) -> World:
         report=report,
         guardianship=Guardianship.objects.get(pupil=people.mali, contact__user=people.nia),
         waiting_roster=RosterImport.objects.create(
-            key=uuid4(), uploaded_by=people.office.user, name=f"{CANARY}.csv", file=sheet()
+            key=uuid4(), uploaded_by=people.office.user, name=f"{CANARY}.csv", file=sheet(ROW)
         ),
         roster=RosterImport.objects.create(
             key=uuid4(),

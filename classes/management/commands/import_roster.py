@@ -14,6 +14,7 @@ from classes.roster.identify import SAME
 from classes.roster.plan import Plan, make_plan
 from classes.roster.reading import MAX_BYTES, read_table
 from classes.roster.report import report
+from classes.roster.uploads import known_columns
 from malpas.lib.errors import RuleViolation
 
 ROWS_REFUSED = 2
@@ -52,7 +53,10 @@ class Command(BaseCommand):
 
         The report comes first, also when the import is refused.
         """
-        table, today = read_table(self.read(options["file"])), timezone.localdate(school_now())
+        table, today = (
+            read_table(self.read(options["file"]), known_columns()),
+            timezone.localdate(school_now()),
+        )
         same = SAME if options["same_people"] else ""
         plan = make_plan(table, today, same=same)
         for line in report(plan):

@@ -7,16 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from classes.roster.changes import Correction
+from classes.roster.headers import SPELLINGS
 from classes.roster.identify import OTHERS, SAME
 from classes.roster.plan import Plan
-from classes.roster.reading import MAX_BYTES, Table, read_table
+from classes.roster.reading import MAX_BYTES, ColumnsMissing, Table, read_table
+from classes.roster.uploads import known_columns
 from malpas.lib.errors import RuleViolation
 
+MOST_COLUMNS = 100
 MOST = 300  # corrections on one page; the others are kept as they are
 
 
 class RosterFileForm(forms.Form):
-    """Upload a roster; `table` is what it holds, `data` its bytes."""
+    """Upload a roster; `table` is what it holds, None where somebody has to name its columns first."""
 
     key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
     file = forms.FileField(
@@ -27,14 +30,17 @@ class RosterFileForm(forms.Form):
         widget=forms.FileInput(attrs={"class": "input"}),
     )
 
-    table: Table
+    table: Table | None = None
     data_of_file: bytes
 
     def clean_file(self):
         file = self.cleaned_data["file"]
         self.data_of_file = file.read(MAX_BYTES + 1)
         try:
-            self.table = read_table(self.data_of_file)
+            self.table = read_table(self.data_of_file, known_columns())
+        except ColumnsMissing as missing:
+            if not missing.unread:
+                raise forms.ValidationError(missing.sentence) from None
         except RuleViolation as refused:
             raise forms.ValidationError(refused.sentence) from None
         return file
@@ -63,6 +69,30 @@ class ApplyForm(forms.Form):
     @property
     def chosen(self) -> set[str]:
         return {each.id for each in self.corrections if self.cleaned_data.get(each.id)}
+
+
+class ColumnsForm(forms.Form):
+    """One choice for each column that is not read: which of our fields it is."""
+
+    def __init__(self, data, *, unread: list[str]) -> None:
+        super().__init__(data, auto_id="id_%s")
+        self.unread = list(dict.fromkeys(unread))[:MOST_COLUMNS]
+        choices = [("", _("Not needed")), *((name, names[0]) for name, names in SPELLINGS.items())]
+        for number, title in enumerate(self.unread):
+            self.fields[f"column_{number}"] = forms.ChoiceField(
+                choices=choices, required=False, label=title, widget=forms.Select(attrs={"class": "input"})
+            )
+
+    def clean(self) -> dict:
+        answers = super().clean() or {}
+        chosen = [field for field in answers.values() if field]
+        if len(chosen) != len(set(chosen)):
+            raise forms.ValidationError(_("Two columns cannot be the same thing. Please choose one of them."))
+        return answers
+
+    @property
+    def named(self) -> dict[str, str]:
+        return {title: self.cleaned_data[f"column_{number}"] for number, title in enumerate(self.unread)}
 
 
 class SameForm(forms.Form):

@@ -36,7 +36,7 @@ def figures_of(figures: dict[str, int]) -> list[tuple[str, str]]:
     parts = [
         (_("Children"), "pupils"),
         (_("Adults"), "contacts"),
-        (_("Ties between adults and children"), "guardianships"),
+        (_("Ties"), "guardianships"),
     ]
     said = _("%(new)s new, %(changed)s changed")
     found = [

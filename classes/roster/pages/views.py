@@ -16,13 +16,20 @@ from accounts.http import PortalRequest
 from classes.enums import RosterState
 from classes.models.rosters import RosterImport
 from classes.roster.apply import RosterChanged
-from classes.roster.pages.forms import ApplyForm, RosterFileForm, SameForm
+from classes.roster.pages.forms import ApplyForm, ColumnsForm, RosterFileForm, SameForm
 from classes.roster.pages.overview import figures_of, overview
 from classes.roster.plan import Plan, make_plan
-from classes.roster.reading import Table, read_table
+from classes.roster.reading import ColumnsMissing, Table, read_table
 from classes.roster.report import correction_sentence
 from classes.roster.undo import Use, undo_import, uses_of
-from classes.roster.uploads import apply_upload, decide_same, discard_upload, keep_upload
+from classes.roster.uploads import (
+    apply_upload,
+    decide_same,
+    discard_upload,
+    keep_upload,
+    known_columns,
+    name_columns,
+)
 from classes.rules import may_run_joining
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
@@ -50,7 +57,8 @@ def roster(request: PortalRequest) -> HttpResponse:
     form = RosterFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            make_plan(form.table, _today(request))
+            if form.table is not None:
+                make_plan(form.table, _today(request))
         except RuleViolation as violation:
             form.add_error("file", violation.sentence)
         else:
@@ -91,8 +99,10 @@ def roster_check(request: PortalRequest, key: UUID) -> HttpResponse:
         )
         return redirect("roster")
     try:
-        table = read_table(bytes(upload.file or b""))
+        table = read_table(bytes(upload.file or b""), known_columns())
         plan = make_plan(table, _today(request), same=upload.same)
+    except ColumnsMissing:
+        return redirect("roster_columns", upload.key)
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
         return redirect("roster")
@@ -146,6 +156,27 @@ def _check_page(
         "more_corrections": len(plan.corrections) - len(form.corrections),
     }
     return render(request, "classes/roster/check.html", context, status=422 if form.errors else 200)
+
+
+@access()
+@require_http_methods(["GET", "HEAD", "POST"])
+def roster_columns(request: PortalRequest, key: UUID) -> HttpResponse:
+    """Ask what the columns are that are not read; the answers stay for the next file."""
+    upload = get_upload_for(request.actor, key)
+    missing, unread = "", []
+    try:
+        unread = read_table(bytes(upload.file or b""), known_columns()).unread
+    except ColumnsMissing as violation:
+        missing, unread = str(violation.sentence), violation.unread
+    except RuleViolation as violation:
+        messages.warning(request, violation.sentence)
+        return redirect("roster")
+    form = ColumnsForm(request.POST or None, unread=unread)
+    if request.method == "POST" and form.is_valid():
+        name_columns(fields=form.named, by=request.actor)
+        return redirect("roster_check", upload.key)
+    context = {"upload": upload, "form": form, "missing": missing}
+    return render(request, "classes/roster/columns.html", context, status=422 if form.errors else 200)
 
 
 @access()

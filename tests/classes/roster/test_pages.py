@@ -192,4 +192,4 @@ def test_a_fault_of_a_whole_column_is_one_sentence(office):
     first = page.context["sections"][0]
     assert [who for who, _what in first.lines] == ["Court Order"]
     left_out = [each for each in page.context["sections"] if each.rest]
-    assert not left_out and html(page).count("<dt>") < 60
+    assert not left_out and html(page).count("<li>") < 300
