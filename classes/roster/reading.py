@@ -8,16 +8,18 @@ import contextlib
 import csv
 import io
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from malpas.lib.errors import RuleViolation
 
 from . import headers
 from .files.encodings import decode
 from .files.plain import is_foot, plain
+from .files.xlsx import NotASheet, Row, read_sheets
 from .remarks import Remark, printable
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -25,6 +27,10 @@ MAX_ROWS = 50_000
 HEADER_WITHIN = 10  # rows, because some systems print a title above the header
 ENOUGH_TO_BE_A_HEADER = 4  # known columns
 
+_ZIP = b"PK\x03\x04"
+_NOT_TEXT = gettext_lazy(
+    "This spreadsheet, zip or PDF file cannot be read. Please open it, take off a password, and save it as CSV (UTF-8)."
+)
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")
 
 
@@ -73,14 +79,13 @@ def read_table(data: bytes, columns: Mapping[str, str] | None = None) -> Table:
 
     `columns`: as `headers.match` takes them. Raises RosterUnreadable only.
     """
-    text = _decode(data)
-    delimiter, position, header = _find_header(text, columns)
+    delimiter, position, header, rows = _rows_of(data, columns)
     found = headers.match(header, columns)
     _check_header(header, found)
     table = Table(
         {name: header[index].strip() for name, index in found.items()}, unread=headers.unread(header, found)
     )
-    for number, cells in _numbered(text, delimiter):
+    for number, cells in rows:
         if number <= position or not any(cell.strip() for cell in cells):
             continue
         if is_foot(cells, header):
@@ -90,6 +95,30 @@ def read_table(data: bytes, columns: Mapping[str, str] | None = None) -> Table:
     if not table.rows:
         raise RosterUnreadable(_("The file has a header and no rows. Please export it again."))
     return table
+
+
+def _rows_of(
+    data: bytes, columns: Mapping[str, str] | None
+) -> tuple[str, int, list[str], Iterable[tuple[int, list[str]]]]:
+    """Return delimiter, number and cells of the header row, and all rows."""
+    if not data.startswith(_ZIP) or len(data) > MAX_BYTES:
+        text = _decode(data)
+        delimiter, position, header = _find_header(text, columns)
+        return delimiter, position, header, _numbered(text, delimiter)
+    try:
+        sheets = read_sheets(data)
+    except NotASheet:
+        raise RosterUnreadable(_NOT_TEXT) from None
+    best = max((_best_row(sheet, columns) for sheet in sheets), key=lambda one: one[0])
+    if best[0] < ENOUGH_TO_BE_A_HEADER:
+        raise _no_header()
+    width = len(best[2])
+    return ",", best[1], best[2], [(n, cells + [""] * (width - len(cells))) for n, cells in best[3]]
+
+
+def _best_row(sheet: list[Row], columns: Mapping[str, str] | None) -> tuple[int, int, list[str], list[Row]]:
+    found = [(len(headers.match(cells, columns)), n, cells, sheet) for n, cells in sheet[:HEADER_WITHIN]]
+    return max(found, key=lambda one: one[0], default=(0, 0, [], sheet))
 
 
 def _decode(data: bytes) -> str:
@@ -111,9 +140,7 @@ def _check_bytes(data: bytes) -> None:
     if not data.strip(b"\xef\xbb\xbf \t\r\n;,"):
         raise RosterUnreadable(_("The file is empty."))
     if data.startswith(_MAGIC):
-        raise RosterUnreadable(
-            _("This is a spreadsheet, zip or PDF file. Please open it and save it as CSV (UTF-8).")
-        )
+        raise RosterUnreadable(_NOT_TEXT)
     if b"\x00" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise RosterUnreadable(_("This is not a text file. Please export it as CSV."))
 
@@ -130,12 +157,14 @@ def _find_header(text: str, columns: Mapping[str, str] | None) -> tuple[str, int
             if known > best[0]:
                 best = (known, delimiter, number, cells)
     if best[0] < ENOUGH_TO_BE_A_HEADER:
-        raise RosterUnreadable(
-            _("No row with the names of the columns was found. The first row has to name them.")
-            + " "
-            + _("Wanted are: %(columns)s.") % {"columns": ", ".join(headers.missing({}))}
-        )
+        raise _no_header()
     return best[1:]
+
+
+def _no_header() -> RosterUnreadable:
+    said = _("No row with the names of the columns was found. The first row has to name them.")
+    wanted = _("Wanted are: %(columns)s.") % {"columns": ", ".join(headers.missing({}))}
+    return RosterUnreadable(f"{said} {wanted}")
 
 
 def _first_rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
