@@ -4,16 +4,18 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from accounts.clock import school_now
 from accounts.models.audit import AuditEntry
-from classes.models.guardianships import Contact, Guardianship
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
 from classes.models.pupils import Pupil
 from classes.models.rosters import RosterImport
+from classes.roster.apply import RosterChanged
 from classes.roster.reading import MAX_BYTES
-from classes.roster.uploads import delete_expired
+from classes.roster.uploads import apply_upload, delete_expired, keep_upload
 from classes.tasks import delete_expired_rosters
 from tests.sentences.classes import (
     CHILDREN_ARE_MISSING,
@@ -28,7 +30,7 @@ from tests.sentences.classes import (
 from tests.sentences.reading import says
 
 from .pages import bring, confirm, look, take_in
-from .sheet import FATHER, ROW, SECOND_CHILD, row, sample, sheet
+from .sheet import FATHER, ROW, SECOND_CHILD, TODAY, sample, sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -95,15 +97,31 @@ def test_a_change_meanwhile_shows_the_plan_anew(office, people):
     assert confirm(office, answer).headers["Location"] == "/roster/"
 
 
-def test_the_plan_is_compared_again_under_the_lock(office, people, monkeypatch):
+def apply_as(people, upload: RosterImport, seen: str) -> RosterImport:
+    by = people.actor(people.office)
+    return apply_upload(upload=upload, seen=seen, accept_missing=False, chosen=(), by=by, today=TODAY)
+
+
+def test_the_plan_is_compared_again_under_the_lock(office, people):
+    bring(office, sheet(ROW))
+    with pytest.raises(RosterChanged):
+        apply_as(people, RosterImport.objects.get(), "another plan")
+    assert not Pupil.objects.filter(school_ref="2001").exists()
+    assert RosterImport.objects.get().file is not None
+
+
+def test_the_service_itself_applies_a_file_once(office, people):
     page = look(office, sheet(ROW))
-    monkeypatch.setattr("classes.roster.plan.Plan.digest", page.context["plan"].digest)
-    assert confirm(office, page).status_code == 302
-    monkeypatch.undo()
-    page = look(office, sheet(row(Mobile="07700900999")))
-    Contact.objects.filter(school_ref="C1").update(surname="Rees")
-    assert confirm(office, page).status_code == 422
-    assert Contact.objects.get(school_ref="C1").mobile == "07700900653"
+    upload, seen = RosterImport.objects.get(), page.context["plan"].digest
+    assert apply_as(people, upload, seen) == apply_as(people, upload, seen) == upload
+    assert AuditEntry.objects.filter(verb="roster.imported").count() == 1
+
+
+def test_a_class_and_a_parent_apply_nothing(office, people):
+    bring(office, sheet(ROW))
+    for who in (people.celyn, people.nia):
+        with pytest.raises(PermissionDenied):
+            keep_upload(data=sheet(ROW), name="x", key=uuid4(), by=people.actor(who))
 
 
 def test_missing_children_need_a_tick_with_their_number(people, clock):
