@@ -5,6 +5,7 @@ They register their functions in `AppConfig.ready`.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import NamedTuple
 
 from accounts.actor import Actor
 from classes.models.guardianships import Guardianship
@@ -17,3 +18,14 @@ end_access: Hook[[Guardianship, datetime], object] = Hook()
 
 # Return the pupils of this class account who are absent on a day (PA-13).
 list_absent: Hook[[Actor, date], Iterable[Pupil]] = Hook()
+
+
+class FoundByReference(NamedTuple):
+    """What a reference stands for: words about it, and its address."""
+
+    words: str
+    url: str
+
+
+# Return what this actor may open by the reference that somebody names (PA-7).
+find_by_reference: Hook[[Actor, str], list[FoundByReference]] = Hook()

@@ -16,6 +16,7 @@ class MessagingConfig(AppConfig):
         from messaging.conversations.services.departed import withhold_messages_of
         from messaging.conversations.services.scheduling import reschedule_pending
         from messaging.office.queries.absences import away_from_class
+        from messaging.office.queries.enquiries import find_by_reference
         from messaging.office.recheck import lost_enquiry_notices
         from messaging.office.services.rescheduling import reschedule_answers
 
@@ -24,5 +25,6 @@ class MessagingConfig(AppConfig):
         hooks.withdraw_pending.register(withhold_messages_of)
         class_hooks.end_access.register(close_conversation)
         class_hooks.list_absent.register(away_from_class)
+        class_hooks.find_by_reference.register(find_by_reference)
         hooks.recheck_access.register("message", lost_notices)
         hooks.recheck_access.register("enquiry", lost_enquiry_notices)

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from accounts.actor import Actor
 from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember
+from classes.hooks import FoundByReference
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil, pupil_here
 from classes.queries import children_of
@@ -145,6 +147,18 @@ def get_enquiry_photo(actor: Actor, name: str) -> EnquiryPhoto:
     if actor.is_parent:
         seen |= Q(enquiry__in=_own(actor))
     return get_object_or_404(EnquiryPhoto, seen, name=name)
+
+
+def find_by_reference(actor: Actor, written: str) -> list[FoundByReference]:
+    """Return the enquiry of this reference, if this person works on it (PA-7).
+
+    With or without spaces; a sealed complaint exists for the governor alone.
+    """
+    rows = Enquiry.objects.worked_on_by(actor).filter(reference=_reference(written))
+    return [
+        FoundByReference(f"{one.get_topic_display()} · {one.parent}", reverse("enquiry", args=[one.pk]))
+        for one in rows.select_related("parent")
+    ]
 
 
 def entries_for_staff(enquiry: Enquiry) -> list[Entry]:
