@@ -66,6 +66,27 @@ OFFICE = Tab(
     _("Office"),
     frozenset({"enquiry", "office_call", "office_call_of", "office_figures", "enquiry_hand_over"}),
 )
+PEOPLE = Tab(
+    "people",
+    "user",
+    _("People"),
+    frozenset(
+        {
+            "people_child",
+            "people_child_add",
+            "people_child_change",
+            "people_child_leaving",
+            "people_adult",
+            "people_adult_add",
+            "people_adult_change",
+            "people_adult_find",
+            "people_connect",
+            "people_invite",
+        }
+    ),
+)
+MOST_TABS = 5  # what a telephone holds
+IN_THE_MENU = ("admin:index", "people")  # the first to give way: the account's menu has them, too
 TABS = {
     "parent": [
         Tab("newsfeed", "home", _("Home"), STORY_PAGES),
@@ -84,11 +105,13 @@ TABS = {
     ],
     "office": [
         OFFICE,
+        PEOPLE,
         Tab("newsfeed", "book", _("Stories"), STORY_PAGES),
         Tab("admin:index", "class", _("Records")),
     ],
     "slt": [
         Tab("home", "home", _("Home"), frozenset({"points_report"}) | OVERSIGHT_PAGES),
+        PEOPLE,
         Tab("newsfeed", "book", _("Stories"), STORY_PAGES),
         Tab("admin:index", "class", _("Records")),
     ],
@@ -134,11 +157,10 @@ def position_of(request: HttpRequest, kind: str) -> Position:
 def tabs_of(position: Position) -> list[TabItem]:
     """Return the tabs at this position, in their order."""
     tabs, route = list(TABS.get(position.kind, [])), position.route
-    if (
-        position.has_office_list and position.has_child
-    ):  # a telephone holds five; the menu has the records, too
-        tabs = [tab for tab in tabs if tab.page != "admin:index"]
     tabs += [OFFICE] * position.has_office_list + FAMILY_TABS * position.has_child
+    for page in IN_THE_MENU:
+        if len(tabs) > MOST_TABS:
+            tabs = [tab for tab in tabs if tab.page != page]
     return [TabItem(reverse(tab.page), tab.icon, tab.label, _current(tab, route)) for tab in tabs]
 
 

@@ -2,18 +2,32 @@
 
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef
+from django.forms import Field, ModelChoiceField, ModelForm
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin.base import OFFICE, SLT, RoleAdmin
-from accounts.models.people import User
-from accounts.notify.recheck import revoke_notifications
+from accounts.http import portal_request
 from classes.admin.base import JoiningAdmin
+from classes.corrections.services import note_changes
 from classes.enums import Restriction
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.joining import Invitation, SlotApproval
 from classes.models.pupils import Pupil
+from classes.people.services import follow_contact, follow_pupil
+
+
+def _before(form: ModelForm) -> dict[str, object]:
+    """Return the earlier values of what was changed on the page."""
+    return {name: _value(form.fields[name], form.initial.get(name)) for name in form.changed_data}
+
+
+def _value(field: Field, earlier: object) -> object:
+    """Return the row that an id stands for, and any other value as it is."""
+    if isinstance(field, ModelChoiceField) and field.queryset is not None:
+        return field.queryset.filter(pk=earlier).first()
+    return earlier
 
 
 @admin.register(Pupil)
@@ -26,13 +40,10 @@ class PupilAdmin(JoiningAdmin):
     ordering = ["preferred_forename", "legal_surname"]
 
     def save_model(self, request, obj, form, change) -> None:
-        """Rename the pupil's account (AU-8) and revoke notifications of departed."""
+        """Note old and new values, and change what depends on them."""
         super().save_model(request, obj, form, change)
-        if obj.account_id and "preferred_forename" in form.changed_data:
-            User.objects.filter(pk=obj.account_id).update(name=obj.first_name)
-        if {"left_on", "classroom"} & set(form.changed_data):
-            adults = Contact.objects.filter(guardianships__pupil=obj, user__isnull=False)
-            revoke_notifications(list(adults.values_list("user", flat=True)))
+        note_changes(obj, _before(form), by=portal_request(request).actor)
+        follow_pupil(obj, form.changed_data)
         if "left_on" in form.changed_data and obj.left_on and not obj.has_left(localdate(request.school.now)):
             said = _("The family keeps its access until the day before %(day)s.")
             messages.info(request, said % {"day": f"{obj.left_on:%d.%m.%Y}"})
@@ -60,11 +71,10 @@ class ContactAdmin(JoiningAdmin):
         return f"⚠ {Restriction.NO_ACCESS.label}" if contact.is_barred else ""
 
     def save_model(self, request, obj, form, change) -> None:
-        """Rename the contact's account as in the records (AU-8)."""
+        """Note old and new values, and rename the account as in the records."""
         super().save_model(request, obj, form, change)
-        if obj.user_id and {"forename", "surname"} & set(form.changed_data):
-            people = User.objects.filter(pk=obj.user_id, staff_member__isnull=True)
-            people.update(name=obj.full_name)
+        note_changes(obj, _before(form), by=portal_request(request).actor)
+        follow_contact(obj, form.changed_data)
 
 
 @admin.register(Invitation)

@@ -978,5 +978,122 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.CreateModel(
+            name="RecordChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("field", models.TextField()),
+                ("old", models.TextField(blank=True, db_default="", default="")),
+                ("new", models.TextField(blank=True, db_default="", default="")),
+                ("at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
+                ("key", models.UUIDField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="classes.contact",
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="changes",
+                        to="classes.pupil",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.staffmember",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "change of a record",
+                "verbose_name_plural": "changes of records",
+                "constraints": [
+                    models.UniqueConstraint(fields=("by", "key"), name="record_change_once_for_each_key"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pupil__isnull", False), ("contact__isnull", False), _connector="OR"
+                        ),
+                        name="record_change_is_about_somebody",
+                    ),
+                ],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="pupil",
+            trigger=pgtrigger.compiler.Trigger(
+                name="pupil_upn_is_right",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NOT (NEW.\"upn\" = ''))",
+                    declare="DECLARE total int;",
+                    func="\nIF NEW.upn !~ '^[A-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]$' THEN\n    RAISE EXCEPTION 'pupil_upn_is_right' USING ERRCODE = 'check_violation';\nEND IF;\nSELECT sum(n * CASE WHEN substr(NEW.upn, n, 1) ~ '[0-9]' THEN substr(NEW.upn, n, 1)::int\n                    ELSE strpos('ABCDEFGHJKLMNPQRTUVWXYZ', substr(NEW.upn, n, 1)) - 1 END)\nINTO total FROM generate_series(2, 13) n;\nIF left(NEW.upn, 1) <> substr('ABCDEFGHJKLMNPQRTUVWXYZ', total % 23 + 1, 1) THEN\n    RAISE EXCEPTION 'pupil_upn_is_right' USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n",
+                    hash="827e52985fae19782e1b170dbdcc5d5e30b29878",
+                    operation='INSERT OR UPDATE OF "upn"',
+                    pgid="pgtrigger_pupil_upn_is_right_d22fa",
+                    table="classes_pupil",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="pupil",
+            trigger=pgtrigger.compiler.Trigger(
+                name="pupil_is_a_child",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF extract(year FROM age((school_now() AT TIME ZONE 'Europe/London')::date, NEW.date_of_birth)) NOT BETWEEN 1 AND 19\nTHEN\n    RAISE EXCEPTION 'pupil_is_a_child' USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n",
+                    hash="e5fa77c977e7d1e1dfadb4547a160bfb0d2d2faa",
+                    operation='INSERT OR UPDATE OF "date_of_birth"',
+                    pgid="pgtrigger_pupil_is_a_child_d8a2a",
+                    table="classes_pupil",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pupil",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("year", ""), ("year__in", ("N", "R", "1", "2", "3", "4", "5", "6")), _connector="OR"
+                ),
+                name="pupil_year_is_one_of_ours",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="recordchange",
+            trigger=pgtrigger.compiler.Trigger(
+                name="record_change_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="b923a09db843191d42c8836ef295d610ff7d1b0b",
+                    operation="UPDATE",
+                    pgid="pgtrigger_record_change_stays_898cf",
+                    table="classes_recordchange",
+                    when="BEFORE",
+                ),
+            ),
+        ),
         migrations.RunSQL(HAS_ACCESS, "DROP FUNCTION IF EXISTS has_access(bigint, bigint, boolean)"),
     ]

@@ -3,4 +3,12 @@
 Import each from the module that defines it.
 """
 
-from classes.models import classrooms, guardianships, joining, letters, pupils, rosters  # noqa: F401
+from classes.models import (  # noqa: F401
+    changes,
+    classrooms,
+    guardianships,
+    joining,
+    letters,
+    pupils,
+    rosters,
+)

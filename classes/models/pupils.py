@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pgtrigger
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -19,6 +20,29 @@ from classes.models.classrooms import Classroom
 
 # What `pupil_here` says, for statements written by hand: of a pupil p.
 PUPIL_HERE = "(p.left_on IS NULL OR p.left_on > (school_now() AT TIME ZONE 'Europe/London')::date)"
+
+YEARS = ("N", "R", "1", "2", "3", "4", "5", "6")
+
+# The rules of `classes.roster.cells`, at the row: a check letter over positions 2 to 13, and an age.
+UPN_IS_RIGHT = """
+IF NEW.upn !~ '^[A-Z][0-9]{11}[0-9A-HJ-NP-RT-Z]$' THEN
+    RAISE EXCEPTION 'pupil_upn_is_right' USING ERRCODE = 'check_violation';
+END IF;
+SELECT sum(n * CASE WHEN substr(NEW.upn, n, 1) ~ '[0-9]' THEN substr(NEW.upn, n, 1)::int
+                    ELSE strpos('ABCDEFGHJKLMNPQRTUVWXYZ', substr(NEW.upn, n, 1)) - 1 END)
+INTO total FROM generate_series(2, 13) n;
+IF left(NEW.upn, 1) <> substr('ABCDEFGHJKLMNPQRTUVWXYZ', total % 23 + 1, 1) THEN
+    RAISE EXCEPTION 'pupil_upn_is_right' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+IS_A_CHILD = """
+IF extract(year FROM age((school_now() AT TIME ZONE 'Europe/London')::date, NEW.date_of_birth)) NOT BETWEEN 1 AND 19
+THEN
+    RAISE EXCEPTION 'pupil_is_a_child' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
 
 
 def pupil_here(path: str = "") -> Q:
@@ -104,6 +128,25 @@ class Pupil(models.Model):
                 | Q(left_on__gte=F("date_of_birth"), left_on__lt=date(2100, 1, 1)),
                 name="pupil_leaves_after_birth",
                 violation_error_message=_("The leaving date is not one. Please look at the year again."),
+            ),
+            models.CheckConstraint(
+                condition=Q(year="") | Q(year__in=YEARS), name="pupil_year_is_one_of_ours"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="pupil_upn_is_right",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("upn"),
+                when=pgtrigger.Before,
+                condition=~pgtrigger.Q(new__upn=""),
+                declare=[("total", "int")],
+                func=UPN_IS_RIGHT,
+            ),
+            pgtrigger.Trigger(
+                name="pupil_is_a_child",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("date_of_birth"),
+                when=pgtrigger.Before,
+                func=IS_A_CHILD,
             ),
         ]
 

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.reader import initials_of
-from malpas.navigation import TABS
+from malpas.navigation import TABS, Position, tabs_of
 from messaging.conversations.services.send import send_message
 from messaging.models.conversations import Conversation
 from tests.clock import at
@@ -61,6 +61,23 @@ def test_a_class_finds_its_cards_in_the_bar_and_nobody_else_does(people):
     assert current(people.client(people.celyn).get(reverse("cards"))) == [("page", "Cards")]
     for who in (people.nia, people.office, people.head):
         assert reverse("cards") not in people.client(who).get(reverse("newsfeed")).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["office", "slt"])
+@pytest.mark.parametrize("has_office_list", [False, True])
+@pytest.mark.parametrize("has_child", [False, True])
+def test_a_telephone_holds_every_row_of_tabs(kind, has_office_list, has_child):
+    tabs = tabs_of(Position(kind, has_office_list and kind == "slt", "home", has_child))
+    assert 3 <= len(tabs) <= 5
+    assert {reverse("points"), reverse("messages")} <= {tab.url for tab in tabs} or not has_child
+
+
+def test_people_are_in_the_bar_and_the_menu_of_office_and_leaders(people):
+    path = reverse("people_child", args=[people.mali.pk])
+    for who in (people.office, people.deputy):
+        page = people.client(who).get(path)
+        assert current(page) == [("true", "People")]
+        assert f'class="menu__item" href="{reverse("people")}"' in page.content.decode()
 
 
 def test_every_page_that_a_tab_names_exists():

@@ -45,6 +45,14 @@ def contact_of_nia(world):
     return {"contact_id": world.people.nia.contact.pk}
 
 
+def pupil_record(world):
+    return {"pk": world.people.mali.pk}
+
+
+def contact_record(world):
+    return {"pk": world.people.nia.contact.pk}
+
+
 def report_id(world):
     return {"report_id": world.report.pk}
 
@@ -109,6 +117,27 @@ ACCESS: dict[str, Row] = {
     "pin": Row(ok=CLASSES),
     "saved_form": Row(ok=CLASSES | PARENTS),
     "step_in": Row(ok=LEADERS | {"office"}),  # with an account of their own as staff
+    "people": Row(ok=LEADERS | {"office"}),
+    "people_child_add": Row(ok=LEADERS | {"office"}),
+    **{
+        name: Row(ok=LEADERS | {"office"}, args=pupil_record)
+        for name in (
+            "people_child",
+            "people_child_change",
+            "people_child_leaving",
+            "people_adult_add",
+            "people_adult_find",
+        )
+    },
+    "people_adult": Row(ok=LEADERS | {"office"}, args=contact_record),
+    "people_adult_change": Row(ok=LEADERS | {"office"}, args=contact_record),
+    "people_connect": Row(
+        ok=LEADERS | {"office"}, args=lambda world: pupil_record(world) | contact_of_nia(world)
+    ),
+    "people_invite": Row(
+        ok=LEADERS | {"office"},
+        args=lambda world: {"pk": world.people.nia.contact.guardianships.get().pk},
+    ),
     "step_out": Row(ok=set(), method="post"),  # nobody here has stepped in
     "cards": Row(ok=CLASSES),
     "card": Row(ok={"class"}, args=of_child),

@@ -1,0 +1,31 @@
+"""Find which values of a record were corrected by hand."""
+
+from collections.abc import Sequence
+
+from classes.corrections.values import as_text
+from classes.models.changes import RecordChange
+from classes.models.guardianships import Contact
+from classes.models.pupils import Pupil
+
+
+def corrected_fields(people: Sequence[Pupil] | Sequence[Contact]) -> dict[int, dict[str, RecordChange]]:
+    """Return the values that somebody corrected by hand and that still stand.
+
+    `people`: all children (with `classroom` selected) or all adults. The answer maps each one's id to column →
+    newest change: `old` and `new` as `corrections.values.as_text` writes them, `at`, `by`, `staff`. People without
+    a correction are left out; so is a value that an import or a later change has replaced. One query.
+    """
+    by_pk = {one.pk: one for one in people}
+    about = "pupil" if any(isinstance(one, Pupil) for one in people) else "contact"
+    changes = RecordChange.objects.filter(**{f"{about}__in": by_pk}).select_related("by", "staff")
+    found: dict[int, dict[str, RecordChange]] = {}
+    for change in changes.order_by("at", "pk"):
+        pk = getattr(change, f"{about}_id")
+        if hasattr(by_pk[pk], change.field):
+            found.setdefault(pk, {})[change.field] = change
+    standing = {pk: _standing(by_pk[pk], newest) for pk, newest in found.items()}
+    return {pk: newest for pk, newest in standing.items() if newest}
+
+
+def _standing(person: Pupil | Contact, newest: dict[str, RecordChange]) -> dict[str, RecordChange]:
+    return {name: change for name, change in newest.items() if as_text(getattr(person, name)) == change.new}

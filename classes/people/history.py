@@ -1,0 +1,118 @@
+"""Tell in words who changed what about a child or an adult."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actor import Actor
+from accounts.models.audit import AuditEntry
+from accounts.models.people import StaffMember, User
+from classes.corrections.services import ADDED, CONNECTED
+from classes.enums import Restriction
+from classes.models.changes import RecordChange
+from classes.models.guardianships import Contact, Guardianship
+from classes.models.joining import Invitation, SlotApproval
+from classes.models.pupils import Pupil
+from classes.roster.remarks import LABELS
+
+MOST = 100  # the newest; older ones are in the record of what was done
+DAYS = {"date_of_birth", "left_on"}
+COLUMNS: dict[str, str | Promise] = {**LABELS, "school_ref": gettext_lazy("number in the school’s system")}
+EMPTY = "–"
+
+# What the audit log says about a connection. %(adult)s and %(child)s are filled in.
+WORDS: dict[str, Promise] = {
+    "guardianship.joined": gettext_lazy("%(adult)s joined for %(child)s"),
+    "guardianship.ended": gettext_lazy("ended the connection of %(adult)s with %(child)s"),
+    "guardianship.opened": gettext_lazy("opened the connection of %(adult)s with %(child)s again"),
+    "guardianship.restricted": gettext_lazy("access of %(adult)s to %(child)s: %(before)s → %(after)s"),
+    "admin.changed": gettext_lazy("changed the connection of %(adult)s with %(child)s: %(fields)s"),
+    "invitation.made": gettext_lazy("made a code for %(adult)s, for %(child)s"),
+    "invitation.withdrawn": gettext_lazy("withdrew the code of %(adult)s for %(child)s"),
+    "code.approved": gettext_lazy("approved a code for %(adult)s, for %(child)s"),
+    "slot.approved": gettext_lazy("approved %(adult)s as a further adult of %(child)s"),
+}
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One act: when (UTC), by whom, and what."""
+
+    at: datetime
+    who: str
+    words: str
+
+
+def history_of(person: Pupil | Contact, actor: Actor) -> list[HistoryLine]:
+    """Return what was done about this person, the newest first. Five queries."""
+    about = Q(pupil=person) if isinstance(person, Pupil) else Q(contact=person)
+    changes = RecordChange.objects.filter(about).select_related("by", "staff", "pupil", "contact")
+    lines = [_line_of_change(change) for change in changes.order_by("-at", "-pk")[:MOST]]
+    lines += _lines_of_audit(Guardianship.objects.filter(about), SlotApproval.objects.filter(about), actor)
+    return sorted(lines, key=lambda line: line.at, reverse=True)[:MOST]
+
+
+def _line_of_change(change: RecordChange) -> HistoryLine:
+    return HistoryLine(change.at, who(change.by, change.staff), words_of_change(change))
+
+
+def who(user: User | None, staff: StaffMember | None) -> str:
+    """Return who acted: a signature, a name, or the portal itself."""
+    if staff:
+        return staff.signature
+    return str(user) if user else _("The portal")
+
+
+def words_of_change(change: RecordChange) -> str:
+    """Return what was changed by hand, such as 'surname: Bowen → Bowen-Hughes'."""
+    if change.field == ADDED:
+        return _("added by hand")
+    if change.field == CONNECTED:
+        return _("connected %(adult)s with %(child)s") % {"adult": change.contact, "child": change.pupil}
+    old, new = (_shown(change.field, value) for value in (change.old, change.new))
+    return f"{COLUMNS.get(change.field, change.field)}: {old} → {new}"
+
+
+def _shown(field: str, value: str) -> str:
+    if value and field in DAYS:
+        return date_format(date.fromisoformat(value), "j F Y")
+    return value or EMPTY
+
+
+def _lines_of_audit(
+    guardianships: QuerySet[Guardianship], approvals: QuerySet[SlotApproval], actor: Actor
+) -> list[HistoryLine]:
+    """Return the acts on these connections, their codes and approvals."""
+    by_pk = {one.pk: one for one in guardianships.select_related("contact", "pupil")}
+    pairs = {(one.pupil_id, one.contact_id): one for one in by_pk.values()}
+    about = {f"classes.guardianship:{pk}": one for pk, one in by_pk.items()}
+    codes = Invitation.objects.filter(guardianship__in=by_pk).values_list("pk", "guardianship")
+    about |= {f"classes.invitation:{pk}": by_pk[guardianship] for pk, guardianship in codes}
+    found = approvals.values_list("pk", "pupil", "contact")
+    about |= {
+        f"classes.slotapproval:{pk}": pairs[pair] for pk, *who in found if (pair := tuple(who)) in pairs
+    }
+    entries = AuditEntry.objects.visible_to(actor).filter(about__in=about, verb__in=WORDS)
+    entries = entries.select_related("user", "staff").order_by("-at", "-turn")[:MOST]
+    return [_line_of_entry(entry, about[entry.about]) for entry in entries]
+
+
+def _line_of_entry(entry: AuditEntry, guardianship: Guardianship) -> HistoryLine:
+    params = {"adult": guardianship.contact, "child": guardianship.pupil, **_params(entry.detail)}
+    return HistoryLine(entry.at, who(entry.user, entry.staff), str(WORDS[entry.verb]) % params)
+
+
+def _params(detail: Mapping[str, object]) -> dict[str, str]:
+    labels = dict(Restriction.choices)
+    states = {name: str(labels.get(str(detail.get(name)), EMPTY)) for name in ("before", "after")}
+    return states | {"fields": _columns(detail.get("fields", ()))}
+
+
+def _columns(names: object) -> str:
+    return ", ".join(str(COLUMNS.get(name, name)) for name in names) if isinstance(names, Iterable) else ""
