@@ -4,8 +4,8 @@ from classes import parent_lock_views, terms_report
 from classes.class_account import step_in_views
 from classes.class_account import views as class_account_views
 from classes.joining import views as joining_views
-from classes.people import change_views
-from classes.people import views as people_views
+from classes.people.views import changes as people_changes
+from classes.people.views import pages as people_pages
 from classes.pupil_access import staff_views
 from classes.pupil_access import views as pupil_views
 from classes.roster.pages import views as roster_views
@@ -19,17 +19,17 @@ urlpatterns = [
     path("class/saved-form/", class_account_views.saved_form, name="saved_form"),
     path("class/step-in/", step_in_views.step_in, name="step_in"),
     path("class/step-out/", step_in_views.step_out, name="step_out"),
-    path("people/", people_views.people, name="people"),
-    path("people/child/add/", change_views.child_add, name="people_child_add"),
-    path("people/child/<int:pk>/", people_views.child, name="people_child"),
-    path("people/child/<int:pk>/change/", change_views.child_change, name="people_child_change"),
-    path("people/child/<int:pk>/leaving/", change_views.child_leaving, name="people_child_leaving"),
-    path("people/child/<int:pk>/adult/", change_views.adult_add, name="people_adult_add"),
-    path("people/child/<int:pk>/adult/find/", change_views.adult_find, name="people_adult_find"),
-    path("people/child/<int:pk>/adult/<int:contact_id>/", change_views.connect, name="people_connect"),
-    path("people/adult/<int:pk>/", people_views.adult, name="people_adult"),
-    path("people/adult/<int:pk>/change/", change_views.adult_change, name="people_adult_change"),
-    path("people/invite/<int:pk>/", change_views.invite, name="people_invite"),
+    path("people/", people_pages.people, name="people"),
+    path("people/child/add/", people_changes.child_add, name="people_child_add"),
+    path("people/child/<int:pk>/", people_pages.child, name="people_child"),
+    path("people/child/<int:pk>/change/", people_changes.child_change, name="people_child_change"),
+    path("people/child/<int:pk>/leaving/", people_changes.child_leaving, name="people_child_leaving"),
+    path("people/child/<int:pk>/adult/", people_changes.adult_add, name="people_adult_add"),
+    path("people/child/<int:pk>/adult/find/", people_changes.adult_find, name="people_adult_find"),
+    path("people/child/<int:pk>/adult/<int:contact_id>/", people_changes.connect, name="people_connect"),
+    path("people/adult/<int:pk>/", people_pages.adult, name="people_adult"),
+    path("people/adult/<int:pk>/change/", people_changes.adult_change, name="people_adult_change"),
+    path("people/invite/<int:pk>/", people_changes.invite, name="people_invite"),
     path("terms/agreed/", terms_report.terms_agreed, name="terms_agreed"),
     path("roster/", roster_views.roster, name="roster"),
     path("roster/<uuid:key>/", roster_views.roster_check, name="roster_check"),

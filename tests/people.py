@@ -262,7 +262,7 @@ def make_people() -> People:
         StaffMember.objects.filter(pk=person.pk).update(pin=hashed_pin())
     head = make_staff("Mrs", "Eleri", "Vaughan", personal=True, is_slt=True, is_head=True, job="Head teacher")
     deputy = make_staff("Mr", "Huw", "Rees", personal=True, is_slt=True, job="Deputy head")
-    office = make_staff("Mrs", "Joan", "Lewis", personal=True, is_office=True, job="Office")
+    office = make_staff("Mrs", "Joan", "Lewis", personal=True, is_office=True, job="Clerk")
     celyn, derwen = make_class("Celyn", pritchard, adeyemi), make_class("Derwen", howells, pritchard)
     people = {
         name.lower(): make_user(f"{name} {surname}", f"{name.lower()}@family.example")

@@ -23,9 +23,9 @@ def corrected_fields(people: Sequence[Pupil] | Sequence[Contact]) -> dict[int, d
         pk = getattr(change, f"{about}_id")
         if hasattr(by_pk[pk], change.field):
             found.setdefault(pk, {})[change.field] = change
-    standing = {pk: _standing(by_pk[pk], newest) for pk, newest in found.items()}
-    return {pk: newest for pk, newest in standing.items() if newest}
+    in_force = {pk: _in_force(by_pk[pk], newest) for pk, newest in found.items()}
+    return {pk: newest for pk, newest in in_force.items() if newest}
 
 
-def _standing(person: Pupil | Contact, newest: dict[str, RecordChange]) -> dict[str, RecordChange]:
+def _in_force(person: Pupil | Contact, newest: dict[str, RecordChange]) -> dict[str, RecordChange]:
     return {name: change for name, change in newest.items() if as_text(getattr(person, name)) == change.new}

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from classes.enums import Relationship
@@ -100,6 +101,10 @@ class KeyForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     another = forms.BooleanField(label=_("This is somebody else. Add them."), required=False)
+
+    def rest(self) -> list[BoundField]:
+        """Return the fields that are always shown."""
+        return [field for field in self.visible_fields() if field.name != "another"]
 
 
 class NewPupilForm(KeyForm, NumberedPupilForm):

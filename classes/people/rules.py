@@ -19,7 +19,7 @@ from malpas.lib.errors import RuleViolation
 class Nonsense(RuleViolation):
     """Raised for a value that cannot be one. `field`: the column."""
 
-    def __init__(self, field: str, sentence: str) -> None:
+    def __init__(self, sentence: str, field: str) -> None:
         self.field = field
         super().__init__(sentence)
 
@@ -31,7 +31,7 @@ def _read_year(text: str) -> str:
 def _read_mobile(text: str) -> str:
     number, _note = cells.read_mobile(text)
     if text.strip() and not number:
-        raise Nonsense("mobile", _("A telephone number has nine to fifteen digits, like 07700 900123."))
+        raise Nonsense(_("A telephone number has nine to fifteen digits, like 07700 900123."), "mobile")
     return number
 
 
@@ -71,7 +71,7 @@ def read_value(name: str, text: str, today: date) -> object:
     except cells.CellFault as fault:
         column = str(LABELS.get(name, name)).capitalize()
         params = {"column": column, "value": text, **fault.params}
-        raise Nonsense(name, str(FAULTS[fault.code]) % params) from None
+        raise Nonsense(str(FAULTS[fault.code]) % params, name) from None
 
 
 def suggested(relationship: str, *, parental_responsibility: bool, court_order: bool) -> Suggestion:

@@ -79,16 +79,9 @@ TWO_COLUMNS_FOR_ONE = "Two columns cannot be the same thing. Please choose one o
 
 # People
 CORRECTED_BY_HAND = "corrected by hand, %(day)s"
-NUMBER_TAKEN = "Somebody else in the records has this number already."
-CONTACT_ADDRESS_TAKEN = (
-    "Another adult in the records has this e-mail address. Each adult needs one of their own."
-)
 PERHAPS_THE_SAME = "Somebody of this name is in the records already. Is it the same person?"
-OWN_RECORD = "This is your own record. Please ask a colleague to change it."
 OWN_CHILD = "This is about a child of your own. Please ask a colleague to decide it."
-CONNECTION_ENDED_BEFORE = "This connection was ended before. Open it again on its own page."
 UPN_MISTYPED = "The UPN %(value)s has a typing mistake: its first letter does not fit its digits."
-JOINED_FOR = "%(adult)s joined for %(child)s"
 ACCESS_CHANGED = "access of %(adult)s to %(child)s: %(before)s → %(after)s"
 CODE_MADE_FOR = "made a code for %(adult)s, for %(child)s"
 CONNECTED_WITH = "connected %(adult)s with %(child)s"

@@ -73,19 +73,21 @@ def test_a_number_of_the_schools_system_belongs_to_one_child(people, by):
 @pytest.mark.policy("PA-1")
 def test_a_mother_whom_no_system_knows_gets_a_letter(people, by, wan):
     key = uuid4()
-    ties = [add_adult(pupil=wan, values=MOTHER, facts=facts(), key=key, by=by, at=NOW) for _time in "12"]
-    assert ties[0] == ties[1] and Contact.objects.filter(surname="Llŷr").count() == 1
-    assert ties[0].suggestion == Suggestion.INVITE and ties[0].joined_at is None
-    issued = invite_adult(guardianship=ties[0], reason="", ends=None, by=by, at=NOW)
-    assert issued.guardianship == ties[0]
+    connections = [
+        add_adult(pupil=wan, values=MOTHER, facts=facts(), key=key, by=by, at=NOW) for _time in "12"
+    ]
+    assert connections[0] == connections[1] and Contact.objects.filter(surname="Llŷr").count() == 1
+    assert connections[0].suggestion == Suggestion.INVITE and connections[0].joined_at is None
+    issued = invite_adult(guardianship=connections[0], reason="", ends=None, by=by, at=NOW)
+    assert issued.guardianship == connections[0]
 
 
 def test_a_letter_made_twice_asks_before_the_first_ends(people, by, wan):
-    tie = add_adult(pupil=wan, values=MOTHER, facts=facts(), key=uuid4(), by=by, at=NOW)
-    invite_adult(guardianship=tie, reason="", ends=None, by=by, at=NOW)
+    connection = add_adult(pupil=wan, values=MOTHER, facts=facts(), key=uuid4(), by=by, at=NOW)
+    invite_adult(guardianship=connection, reason="", ends=None, by=by, at=NOW)
     with pytest.raises(EndsOthers):
-        invite_adult(guardianship=tie, reason="", ends=None, by=by, at=NOW)
-    assert invite_adult(guardianship=tie, reason="", ends=1, by=by, at=NOW)
+        invite_adult(guardianship=connection, reason="", ends=None, by=by, at=NOW)
+    assert invite_adult(guardianship=connection, reason="", ends=1, by=by, at=NOW)
 
 
 @pytest.mark.policy("PA-2")
@@ -97,26 +99,28 @@ def test_a_letter_made_twice_asks_before_the_first_ends(people, by, wan):
     ],
 )
 def test_other_adults_are_invited_by_a_leader_with_a_reason(people, by, said, suggestion):
-    tie = connect_adult(pupil=people.efa, contact=make_contact("Ann", "Abel"), facts=said, by=by)
-    assert tie.suggestion == suggestion
+    connection = connect_adult(pupil=people.efa, contact=make_contact("Ann", "Abel"), facts=said, by=by)
+    assert connection.suggestion == suggestion
     for reason in ("", "She asked."):
         with pytest.raises(RuleViolation):
-            invite_adult(guardianship=tie, reason=reason, ends=None, by=by, at=NOW)
+            invite_adult(guardianship=connection, reason=reason, ends=None, by=by, at=NOW)
     leader = people.actor(people.deputy)
     with pytest.raises(NoCode):
-        invite_adult(guardianship=tie, reason=" ", ends=None, by=leader, at=NOW)
-    assert invite_adult(guardianship=tie, reason="The court agrees.", ends=None, by=leader, at=NOW)
-    tie.refresh_from_db()
-    assert tie.code_approved_by == people.deputy and tie.code_reason == "The court agrees."
+        invite_adult(guardianship=connection, reason=" ", ends=None, by=leader, at=NOW)
+    assert invite_adult(guardianship=connection, reason="The court agrees.", ends=None, by=leader, at=NOW)
+    connection.refresh_from_db()
+    assert connection.code_approved_by == people.deputy and connection.code_reason == "The court agrees."
 
 
 @pytest.mark.policy("PA-2")
 def test_a_third_adult_added_by_hand_waits_for_a_leader(people, by):
-    tie = add_adult(pupil=people.mali, values=MOTHER, facts=facts(), key=uuid4(), by=by, at=NOW)
+    connection = add_adult(pupil=people.mali, values=MOTHER, facts=facts(), key=uuid4(), by=by, at=NOW)
     with pytest.raises(NoCode) as refused:
-        invite_adult(guardianship=tie, reason="", ends=None, by=by, at=NOW)
+        invite_adult(guardianship=connection, reason="", ends=None, by=by, at=NOW)
     assert refused.value.sentence == FURTHER_ADULT_NEEDS_APPROVAL
-    assert invite_adult(guardianship=tie, reason="Yes.", ends=None, by=people.actor(people.head), at=NOW)
+    assert invite_adult(
+        guardianship=connection, reason="Yes.", ends=None, by=people.actor(people.head), at=NOW
+    )
 
 
 def test_a_pair_is_connected_once(people, by):
@@ -126,8 +130,8 @@ def test_a_pair_is_connected_once(people, by):
 
 @pytest.mark.policy("PA-2")
 def test_an_ended_connection_is_not_made_anew(people, by):
-    tie = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
-    end_guardianship(guardianship=tie, by=by, at=NOW)
+    connection = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
+    end_guardianship(guardianship=connection, by=by, at=NOW)
     with pytest.raises(EndedBefore):
         connect_adult(pupil=people.mali, contact=people.nia.contact, facts=facts(), by=by)
 
@@ -139,11 +143,11 @@ def test_nobody_connects_themselves_or_adults_of_their_child(people):
         add_adult(pupil=people.mali, values=MOTHER, facts=facts(), key=uuid4(), by=nia, at=NOW)
     with pytest.raises(OwnRecord):
         connect_adult(pupil=people.efa, contact=people.nia.contact, facts=facts(), by=nia)
-    tie = Guardianship.objects.create(
+    connection = Guardianship.objects.create(
         pupil=people.mali, contact=make_contact("Ann", "Abel"), relationship="mother"
     )
     with pytest.raises(OwnChild):
-        invite_adult(guardianship=tie, reason="", ends=None, by=nia, at=NOW)
+        invite_adult(guardianship=connection, reason="", ends=None, by=nia, at=NOW)
 
 
 def test_a_parent_adds_nobody(people):

@@ -124,15 +124,15 @@ def test_somebody_of_the_records_is_connected_with_a_child(people, office):
     found = office.get(f"/people/child/{people.efa.pk}/adult/find/?q=dylan")
     [path] = re.findall(rf"/people/child/{people.efa.pk}/adult/\d+/", words(found))
     assert send(office, path, relationship="stepfather").status_code == 302
-    tie = Guardianship.objects.get(pupil=people.efa, contact__user=people.dylan)
-    assert (tie.relationship, tie.joined_at) == ("stepfather", None)
+    connection = Guardianship.objects.get(pupil=people.efa, contact__user=people.dylan)
+    assert (connection.relationship, connection.joined_at) == ("stepfather", None)
 
 
 @pytest.mark.policy("PA-2")
 def test_a_grandmother_is_invited_by_a_leader_with_a_reason(people, office, deputy):
     nain = make_contact("Ann", "Abel")
-    tie = Guardianship.objects.create(pupil=people.efa, contact=nain, relationship="grandmother")
-    path = f"/people/invite/{tie.pk}/"
+    connection = Guardianship.objects.create(pupil=people.efa, contact=nain, relationship="grandmother")
+    path = f"/people/invite/{connection.pk}/"
     page = office.get(path)
     assert says(words(page), LEADER_APPROVES_FIRST) and "<textarea" not in words(page)
     assert send(office, path, reason="She asked.").status_code == 422
@@ -141,20 +141,25 @@ def test_a_grandmother_is_invited_by_a_leader_with_a_reason(people, office, depu
 
 
 def test_an_adult_without_access_gets_no_letter(people, office):
-    tie = Guardianship.objects.create(
+    connection = Guardianship.objects.create(
         pupil=people.efa,
         contact=make_contact("Ann", "Abel"),
         relationship="mother",
         restriction=Restriction.NO_ACCESS,
     )
-    assert "<form" not in words(office.get(f"/people/invite/{tie.pk}/")).split("<main")[1].split("</main")[0]
-    assert office.post(f"/people/invite/{tie.pk}/", {}).status_code == 422
+    assert (
+        "<form"
+        not in words(office.get(f"/people/invite/{connection.pk}/")).split("<main")[1].split("</main")[0]
+    )
+    assert office.post(f"/people/invite/{connection.pk}/", {}).status_code == 422
 
 
 def test_a_restriction_is_in_the_history_in_words(people, office):
-    tie = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
+    connection = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
     actor, now = people.actor(people.deputy), at("2026-11-10 10:00")
-    set_restriction(guardianship=tie, restriction=Restriction.NO_ACCESS, note="The court.", by=actor, at=now)
+    set_restriction(
+        guardianship=connection, restriction=Restriction.NO_ACCESS, note="The court.", by=actor, at=now
+    )
     said = {"adult": "Nia Bowen", "child": "Mali Bowen", "before": "none", "after": "no access"}
     for path in (f"/people/child/{people.mali.pk}/", f"/people/adult/{people.nia.contact.pk}/"):
         page = words(office.get(path))
@@ -194,3 +199,18 @@ def test_the_pages_of_a_departed_child_stay(people, office):
     pupil = make_pupil("Ann", "Abel", people.celyn, left_on=date(2026, 9, 1))
     for inner in ("", "change/", "leaving/", "adult/"):
         assert office.get(f"/people/child/{pupil.pk}/{inner}").status_code == 200
+
+
+def test_the_tables_lead_to_the_pages_and_to_no_empty_history(people, office):
+    connection = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
+    child, adult = f"/people/child/{people.mali.pk}/", f"/people/adult/{people.nia.contact.pk}/"
+    tables = {
+        f"/admin/classes/pupil/{people.mali.pk}/": [child],
+        f"/admin/classes/contact/{people.nia.contact.pk}/": [adult],
+        f"/admin/classes/guardianship/{connection.pk}/": [child, adult],
+        "/admin/accounts/school/1/": [],
+    }
+    for table, links in tables.items():
+        page = words(office.get(f"{table}change/"))
+        assert "/history/" not in page
+        assert [link for link in links if f'href="{link}"' not in page] == []

@@ -60,6 +60,16 @@ def test_departed_children_are_found_by_name_and_on_their_own_list(people):
     assert names(kind="left") == ["Mali Bowen"]
 
 
+def test_people_are_for_office_and_leaders_alone(people, office):
+    nia = people.nia.contact
+    paths = ["/people/", f"/people/child/{people.mali.pk}/", f"/people/adult/{nia.pk}/", "/people/child/add/"]
+    paths.append(f"/people/invite/{nia.guardianships.get().pk}/")
+    assert [office.get(path).status_code for path in paths] == [200] * len(paths)
+    for who in (people.nia, people.celyn, people.mali):
+        browser = people.client(who)
+        assert {browser.get(path).status_code for path in paths} <= {403, 404}
+
+
 def test_an_adult_without_access_is_marked_wherever_listed(people, office):
     Guardianship.objects.filter(contact__user=people.nia).update(restriction=Restriction.NO_ACCESS)
     mark = str(Restriction.NO_ACCESS.label).capitalize()
