@@ -54,7 +54,7 @@ def family(classroom, number: int, dice: Random) -> Conversation:
         legal_forename="Child",
         legal_surname=str(number),
         preferred_forename=f"Child{number}",
-        date_of_birth=at(NOW).date(),
+        date_of_birth=at("2018-05-04 00:00").date(),
         classroom=classroom,
         dragon=[0] * 5,
         left_on=dice.choice([None] * 8 + [at("2026-11-10 12:00").date(), at("2026-11-11 12:00").date()]),
