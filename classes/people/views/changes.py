@@ -220,5 +220,6 @@ def invite(request: PortalRequest, pk: int) -> HttpResponse:
         except RuleViolation as violation:
             refuse(form, violation)
     state = state_of(connection, now)
-    never = why_no_code(connection, by_hand=True, on=localdate(now)) if not state.why_waits else ""
+    why = why_no_code(connection, by_hand=True, on=localdate(now))
+    never = "" if why == state.why_waits else why  # what a leader can approve is no end
     return page(request, "invite", form, connection=connection, state=state, ends=ends, never=never)
