@@ -21,7 +21,7 @@ from accounts.gates import Opens, opens
 from accounts.http import OpenRequest, account_of
 from accounts.models.school import School
 from accounts.models.terms import TermsAcceptance
-from accounts.parent_lock.lock import is_shared_view
+from accounts.parent_lock.lock import is_shared_view, is_unlocked
 from accounts.rules import is_open_to, needs_mfa
 from accounts.sessions.class_account_session import current_staff_member, require_staff_member, stepped_in
 from accounts.sign_in.mfa import authenticators_of, has_mfa
@@ -133,8 +133,9 @@ class MfaMiddleware(_Gate):
         if not self.is_asked(actor) or opens(view, Opens.BEFORE_STAFF_CHOICE) or has_mfa(request):
             return None
         if not actor.own and not authenticators_of(actor.user):
-            # In the shared view the parent unlocks first: that page shows nothing of anybody's.
-            unlocks = is_shared_view(request) and opens(view, Opens.TO_ANYBODY)
+            # Whose browser is locked unlocks first: that page shows nothing of anybody's.
+            locked = is_shared_view(request) or (actor.is_parent and not is_unlocked(request))
+            unlocks = locked and opens(view, Opens.TO_ANYBODY)
             return None if unlocks or opens(view, Opens.MFA_SETUP) else go(request, redirect("mfa_setup").url)
         logout(request)
         request.actor = None

@@ -11,17 +11,21 @@ from itertools import product
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import resolve
 
 from accounts.gates import Opens
-from accounts.models.people import StaffMember
+from accounts.models.parent_pin import ParentPin
+from accounts.models.people import StaffMember, User
+from accounts.models.school import Closure, School, Term, WorkingHours
 from accounts.models.terms import TermsAcceptance, TermsVersion
 from tests.accounts.parent_lock.lock import give_pin
 from tests.accounts.sign_in.mfa import code
 from tests.clock import at
 from tests.people import (
     BACKEND,
+    PASSWORD,
     PIN,
     People,
     give_account,
@@ -29,6 +33,7 @@ from tests.people import (
     guardianship,
     hashed_pin,
     make_contact,
+    make_staff,
     unlock_in,
     use_mfa,
 )
@@ -38,7 +43,7 @@ from tests.triggers import without_triggers
 pytestmark = [pytest.mark.django_db]
 MOST_HOPS, MOST_PAGES = 8, 8
 OWN_PIN = "8264"
-STARTS = ["/messages/", "/admin/"]
+STARTS = ["/messages/", "/admin/", "/set-up/"]
 GATES = [
     "/account/second-step/begin/",
     "/class/who/",
@@ -107,7 +112,8 @@ def choose_pin(visitor: Visitor) -> None:
 
 
 def unlock(visitor: Visitor) -> None:
-    visitor.browser.post("/parent-lock/", {"pin": PIN})
+    answer = {"pin": PIN} if ParentPin.objects.exists() else {"password": PASSWORD}
+    visitor.browser.post("/parent-lock/", answer)
 
 
 def end_shared_view(visitor: Visitor) -> None:
@@ -197,6 +203,19 @@ def pin_of(visitor: Visitor, state: str) -> None:
     StaffMember.objects.filter(pk=visitor.staff.pk).update(pin_from_leader=state == "from a leader")
 
 
+def parent_pin(visitor: Visitor, state: str) -> None:
+    if state == "none":
+        ParentPin.objects.all().delete()
+
+
+def school(visitor: Visitor, state: str) -> None:
+    """As a first leader finds it: not set up at all, with their own account alone."""
+    if state == "not set up":
+        School.objects.update(name_en="", name_cy="", office_phone="")
+        for model in (WorkingHours, Term, Closure):
+            model.objects.all().delete()
+
+
 def step(visitor: Visitor, state: str) -> None:
     session = visitor.browser.session
     if state != "out":
@@ -209,13 +228,25 @@ def step(visitor: Visitor, state: str) -> None:
 TERMS, LOCK = ["agreed", "not agreed", "none published"], ["unlocked", "locked", "shared_view"]
 STEPS = ["out", "in", "in a class that is no longer theirs"]
 AUTHENTICATORS, WHO, PINS = ["used", "not used", "none"], ["said", "nobody", "idle"], ["own", "from a leader"]
-SET = {"terms": terms, "lock": lock, "mfa": mfa, "who": who, "pin": pin_of, "step": step}
+PARENT_PINS, SCHOOLS = ["chosen", "none"], ["set up", "not set up"]
+SET = {
+    "terms": terms,
+    "lock": lock,
+    "mfa": mfa,
+    "who": who,
+    "pin": pin_of,
+    "step": step,
+    "parent pin": parent_pin,
+    "school": school,
+}
 GATES_OF = {
-    "parent": {"terms": TERMS, "lock": LOCK},
+    "parent": {"terms": TERMS, "lock": LOCK, "parent pin": PARENT_PINS},
     "class": {"terms": TERMS, "who": WHO, "pin": PINS},
     "teacher": {"terms": TERMS, "lock": LOCK, "mfa": AUTHENTICATORS[:2], "step": STEPS[:2]},
     "office": {"terms": TERMS, "mfa": AUTHENTICATORS, "step": STEPS},
     "head with a child": {"terms": TERMS, "mfa": AUTHENTICATORS, "step": STEPS[:2], "lock": LOCK},
+    "first leader": {"terms": TERMS, "mfa": AUTHENTICATORS, "school": SCHOOLS},
+    "governor": {"terms": TERMS, "mfa": AUTHENTICATORS, "lock": LOCK},
     "pupil": {"terms": TERMS},
 }
 
@@ -235,10 +266,18 @@ def visitor_of(people: People, kind: str) -> Visitor:
         give_pin(people.gareth)
         return Visitor(people, people.client(people.adeyemi), people.adeyemi)
     if kind == "parent":
+        User.objects.filter(pk=people.nia.pk).update(password=make_password(PASSWORD))
+        people.nia.refresh_from_db()
         give_pin(people.nia)
         return Visitor(people, people.client(people.nia))
     if kind == "pupil":
         return Visitor(people, people.client(people.mali))
+    if kind == "first leader":
+        return Visitor(people, people.client(people.head), people.head)
+    if kind == "governor":
+        member = make_staff("Dr", "Olwen", "Prys", personal=True, is_governor=True)
+        give_pin(member.user)
+        return Visitor(people, people.client(member), member)
     member = people.head if kind == "head with a child" else people.office
     people.celyn.staff.add(member)
     if member == people.head:
