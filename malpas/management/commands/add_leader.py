@@ -4,6 +4,7 @@ from django.core.validators import validate_email
 
 from accounts.clock import school_now
 from accounts.leadership.leaders import LeaderRequest, add_leader
+from accounts.sign_in.password_link import password_link
 from malpas.lib.errors import RuleViolation
 
 DONE = {
@@ -22,7 +23,7 @@ DONE = {
 class Command(BaseCommand):
     help = (
         "Makes a senior leader, the first of a new installation or another, or restores one who has left or has lost "
-        "the way in. They choose a password by 'I have forgotten my password'."
+        "the way in. Prints the link with which they choose a password."
     )
 
     def add_arguments(self, parser) -> None:
@@ -56,4 +57,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{leader} leads already; nothing was changed. Lost the second step? --lost-mfa"
             )
-        self.stdout.write(f"{leader} can now choose a password by 'I have forgotten my password'.")
+        elif leader.user:
+            self.stdout.write(f"{leader} chooses a password with this link, once, within the hour:")
+            self.stdout.write(password_link(leader.user))
+        self.stdout.write("Later: 'I have forgotten my password' on the page for signing in.")

@@ -1,12 +1,15 @@
 """The server command that creates or restores a leader."""
 
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from accounts.models.audit import AuditEntry
 from accounts.models.people import StaffMember, User
 from accounts.sign_in.mfa import authenticators_of
-from tests.people import give_authenticator, make_contact
+from tests.people import PASSWORD, give_authenticator, make_contact
 from tests.sentences.accounts import EMAIL_OF_ANOTHER_STAFF_MEMBER, EMAIL_OF_CLASS_ACCOUNT
 
 NEW = "gwen.hughes@school.example"
@@ -23,7 +26,20 @@ def test_a_new_leader_is_added_with_a_clear_word(people, capsys):
     text = add(capsys, NEW, *GWEN)
     row = StaffMember.objects.get(surname="Hughes")
     assert row.leads_on and row.user.email == NEW and not row.is_head
-    assert "Mrs Hughes is made a senior leader." in text and "can now choose a password" in text
+    assert "Mrs Hughes is made a senior leader." in text
+
+
+def test_the_printed_link_chooses_the_first_password_once(people, capsys):
+    link = re.search(r"/account/password/reset/key/\S+", add(capsys, NEW, *GWEN))[0]
+    browser = Client()
+    form = browser.get(link).url
+    assert browser.post(form, {"password1": PASSWORD, "password2": PASSWORD}).status_code == 302
+    assert User.objects.get(email=NEW).check_password(PASSWORD)
+    assert Client().get(link).status_code == 200  # that it opens nothing any more: no way on to the form
+
+
+def test_who_leads_already_is_printed_no_link(people, capsys):
+    assert "/password/reset/key/" not in add(capsys, people.deputy.user.email, *REES)
 
 
 def test_a_second_head_is_refused(people, capsys):
