@@ -13,8 +13,9 @@ from accounts.admin.base import OFFICE, SLT, RoleAdmin, has_role
 from accounts.http import portal_request
 from accounts.models.terms import TermsAcceptance, TermsVersion
 from accounts.rules import is_review_overdue
-from accounts.terms.forms import TermsVersionForm
-from accounts.terms.services import next_number, publish_terms
+from accounts.terms.forms import PublishForm, TermsVersionForm
+from accounts.terms.queries import newest_published
+from accounts.terms.services import LanguageUntouched, publish_terms, save_draft
 from accounts.terms.text_diff import changes
 from malpas.lib.errors import RuleViolation
 
@@ -50,17 +51,16 @@ class TermsVersionAdmin(RoleAdmin):
         return {"body_en": newest.body_en, "body_cy": newest.body_cy} if newest else {}
 
     def save_model(self, request, obj, form, change) -> None:
-        obj.number = obj.number or next_number()
-        super().save_model(request, obj, form, change)
+        save_draft(obj, form.changed_data, by=portal_request(request).actor)
 
     def response_add(self, request, obj, post_url_continue=None):
         return redirect("admin:accounts_termsversion_preview", obj.pk)
 
-    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def preview(self, request: HttpRequest, pk: int, asked: LanguageUntouched | None = None) -> HttpResponse:
         version = TermsVersion.objects.filter(pk=pk).first()
         if version is None or not self.has_view_permission(request, version):
             raise Http404
-        if request.method == "POST":
+        if request.method == "POST" and asked is None:
             return self._publish(request, version)
         in_force = portal_request(request).school.terms_number or 0
         before = TermsVersion.objects.filter(number=in_force, number__lt=version.number)
@@ -71,14 +71,19 @@ class TermsVersionAdmin(RoleAdmin):
             "version": version,
             "sides": sides(version, before.first()),
             "may_publish": self.has_change_permission(request, version),
+            "asked": asked,
         }
-        return render(request, "admin/accounts/termsversion/preview.html", context)
+        status = 409 if asked else 200
+        return render(request, "admin/accounts/termsversion/preview.html", context, status=status)
 
     def _publish(self, request: HttpRequest, version: TermsVersion) -> HttpResponse:
         if not has_role(actor_of(request), self.change_for):
             raise PermissionDenied
+        by, now = portal_request(request).actor, portal_request(request).school.now
         try:
-            publish_terms(version, by=portal_request(request).actor, at=portal_request(request).school.now)
+            publish_terms(version, by=by, at=now, untouched=PublishForm(request.POST).confirmed())
+        except LanguageUntouched as question:
+            return self.preview(request, version.pk, asked=question)
         except RuleViolation as violation:
             messages.error(request, violation.sentence)
             return redirect("admin:accounts_termsversion_preview", version.pk)
@@ -86,7 +91,7 @@ class TermsVersionAdmin(RoleAdmin):
         return redirect("terms_agreed")
 
     def changelist_view(self, request, extra_context=None):
-        newest = TermsVersion.objects.filter(published_at__isnull=False).first()
+        newest = newest_published()
         if newest and is_review_overdue(newest, localtime(portal_request(request).school.now).date()):
             text = _("The review of the terms was due on %(date)s.") % {
                 "date": f"{newest.review_by:%d.%m.%Y}"

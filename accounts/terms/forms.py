@@ -21,9 +21,40 @@ class TermsVersionForm(forms.ModelForm):
         return answers
 
 
+class TermsDraftForm(TermsVersionForm):
+    """The same, with the browser's own fields for dates."""
+
+    class Meta(TermsVersionForm.Meta):
+        widgets = {
+            "body_en": forms.Textarea({"rows": 16, "lang": "en"}),
+            "body_cy": forms.Textarea({"rows": 16, "lang": "cy"}),
+            "dated": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "review_by": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        }
+
+
+class FreshTextForm(forms.Form):
+    """The query string of the draft's page: whether its text begins anew from the settings."""
+
+    fresh = forms.BooleanField(required=False)
+
+    def read(self) -> bool:
+        return self.is_valid() and self.cleaned_data["fresh"]
+
+
 class AcceptTermsForm(forms.Form):
     number = forms.IntegerField(widget=forms.HiddenInput)
     agree = forms.BooleanField(
         label=_("I have read the terms and agree to them."),
         error_messages={"required": _("Please tick the box to agree, or sign out.")},
     )
+
+
+class PublishForm(forms.Form):
+    """`untouched`: the language that a leader confirms to be right although only the other has changed."""
+
+    untouched = forms.ChoiceField(choices=[("en", "en"), ("cy", "cy")], required=False)
+
+    def confirmed(self) -> str:
+        """Return the confirmed language, or ''."""
+        return self.cleaned_data["untouched"] if self.is_valid() else ""

@@ -29,3 +29,14 @@ def get_terms_for(actor: Actor, number: int, *, in_force: int | None) -> TermsVe
     if found is None:
         raise Http404
     return found
+
+
+def newest_draft() -> TermsVersion | None:
+    """Return the draft that would be published next: the newest version, if it is one."""
+    newest = TermsVersion.objects.first()
+    return newest if newest and newest.published_at is None else None
+
+
+def newest_published() -> TermsVersion | None:
+    """Return the newest published version."""
+    return TermsVersion.objects.filter(published_at__isnull=False).first()

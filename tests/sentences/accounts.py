@@ -80,3 +80,5 @@ EMAIL_OF_CLASS_ACCOUNT = (
     "This is the address of a class account. A member of staff has an account of their own."
 )
 CHANGES_SINCE_VERSION = "What has changed since version %(number)s of %(dated)s"
+WELSH_UNTOUCHED = "The English has changed and the Welsh has not. Is the Welsh right as it is?"
+ADDRESS_TAKEN = "Another account has this address."
