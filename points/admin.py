@@ -8,6 +8,7 @@ from accounts.admin.base import SLT, RoleAdmin
 from accounts.http import portal_request
 from points.forms import BehaviourForm
 from points.models import Award, Behaviour
+from points.services import save_behaviour
 
 
 @admin.register(Behaviour)
@@ -18,12 +19,10 @@ class BehaviourAdmin(RoleAdmin):
     list_display = ["name_en", "name_cy", "group", "points", "order", "retired_at"]
     list_filter = ["group", ("retired_at", admin.EmptyFieldListFilter)]
     search_fields = ["name_en", "name_cy"]
-    also_saved = ("retired_at",)
 
     def save_model(self, request: HttpRequest, obj: Behaviour, form: BehaviourForm, change: bool) -> None:
-        if form.cleaned_data["retired"] != (obj.retired_at is not None):
-            obj.retired_at = portal_request(request).school.now if form.cleaned_data["retired"] else None
-        super().save_model(request, obj, form, change)
+        by, now = portal_request(request).actor, portal_request(request).school.now
+        save_behaviour(obj, form.changed_data, is_retired=form.cleaned_data["retired"], by=by, at=now)
 
 
 @admin.register(Award)

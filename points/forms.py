@@ -207,3 +207,11 @@ class BehaviourForm(forms.ModelForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["retired"].initial = self.instance.retired_at is not None
+
+    def clean(self) -> dict:
+        """Refuse a second behaviour of the same name, before anything is saved."""
+        chosen = super().clean() or {}
+        same = Behaviour.objects.offered().filter(name_en__iexact=chosen.get("name_en") or "")
+        if same.filter(group=chosen.get("group")).exclude(pk=self.instance.pk).exists():
+            self.add_error("name_en", _("There is a behaviour of this name already."))
+        return chosen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from accounts.models.school import School
 from classes.models.classrooms import Classroom
 from classes.models.pupils import Pupil
 from classes.queries import absent_pupil_ids
+from malpas.lib.db.saving import save_fields
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 from malpas.lib.text import clean_line
@@ -47,6 +48,10 @@ class EverybodyAway(RuleViolation):
 
 class BehaviourRetired(RuleViolation):
     sentence = _("This behaviour is no longer used. Please choose another.")
+
+
+class BehaviourThere(RuleViolation):
+    sentence = _("There is a behaviour of this name already.")
 
 
 class AlreadyUndone(RuleViolation):
@@ -250,3 +255,29 @@ def notify_families_due(*, at: datetime) -> int:
         digest.families = notify_families(points, until)
         digest.save(update_fields=["families"])
     return digest.families
+
+
+BEHAVIOURS_CONFIRMED = "behaviours.kept"  # the audit entry of a school that has looked at its behaviours
+
+
+@transaction.atomic
+def save_behaviour(
+    behaviour: Behaviour, changed: Collection[str], *, is_retired: bool, by: Actor, at: datetime
+) -> None:
+    """Save a new behaviour, or the fields `changed` of one; retire it at `at`, or offer it again (PU-1).
+
+    Raises BehaviourThere, so that a form sent twice makes one behaviour.
+    """
+    School.objects.select_for_update(no_key=True).filter(pk=1).values_list("pk").first()
+    new, offered = behaviour._state.adding, Behaviour.objects.offered()
+    if new and offered.filter(name_en__iexact=behaviour.name_en, group=behaviour.group).exists():
+        raise BehaviourThere
+    if is_retired != (behaviour.retired_at is not None):
+        behaviour.retired_at = at if is_retired else None
+    save_fields(behaviour, [*changed, "retired_at"])
+    record("admin.added" if new else "admin.changed", by=by, about=behaviour, fields=sorted(changed))
+
+
+def keep_behaviours(*, by: Actor) -> None:
+    """Record that a leader has looked at the behaviours and keeps them."""
+    record(BEHAVIOURS_CONFIRMED, by=by)

@@ -18,3 +18,4 @@ ONE_NEW_POINT = "%(name)s has %(points)d new point. Its reason is in the portal.
 GOAL_REFUSED = "A goal is a number from 1 to 10,000."
 GOAL_IS_REACHED = "Our goal is reached: %(number)s points together. Well done, everybody!"
 NOT_NOTICED_FOR = "No point in the last %(days)s school days. Weekends and holidays do not count."
+BEHAVIOUR_THERE = "There is a behaviour of this name already."
