@@ -18,6 +18,14 @@ def may_run_joining(by: Actor) -> bool:
     return by.is_office or by.is_slt
 
 
+def may_open_classes(by: Actor) -> bool:
+    """Return whether the actor may give a class its account, or retire it (TE-2).
+
+    Whoever reads its address can choose the account's password: senior leaders.
+    """
+    return by.is_slt
+
+
 class EndsOthers(RuleViolation):
     """Raised when `number` codes, cards or posters would end unconfirmed."""
 

@@ -3,6 +3,7 @@ from django.urls import path
 from classes import parent_lock_views, terms_report
 from classes.class_account import step_in_views
 from classes.class_account import views as class_account_views
+from classes.classrooms import views as classrooms_views
 from classes.joining import views as joining_views
 from classes.people.views import changes as people_changes
 from classes.people.views import pages as people_pages
@@ -30,6 +31,12 @@ urlpatterns = [
     path("people/adult/<int:pk>/", people_pages.adult, name="people_adult"),
     path("people/adult/<int:pk>/change/", people_changes.adult_change, name="people_adult_change"),
     path("people/invite/<int:pk>/", people_changes.invite, name="people_invite"),
+    path("classes/", classrooms_views.classes, name="classes"),
+    path("classes/<int:pk>/", classrooms_views.classroom, name="classroom"),
+    path("classes/<int:pk>/account/", classrooms_views.classroom_account, name="classroom_account"),
+    path("classes/<int:pk>/retire/", classrooms_views.classroom_retire, name="classroom_retire"),
+    path("classes/<int:pk>/reopen/", classrooms_views.classroom_reopen, name="classroom_reopen"),
+    path("classes/<int:pk>/remove/", classrooms_views.classroom_remove, name="classroom_remove"),
     path("terms/agreed/", terms_report.terms_agreed, name="terms_agreed"),
     path("roster/", roster_views.roster, name="roster"),
     path("roster/<uuid:key>/", roster_views.roster_check, name="roster_check"),

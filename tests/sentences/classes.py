@@ -86,3 +86,8 @@ ACCESS_CHANGED = "access of %(adult)s to %(child)s: %(before)s → %(after)s"
 CODE_MADE_FOR = "made a code for %(adult)s, for %(child)s"
 CONNECTED_WITH = "connected %(adult)s with %(child)s"
 LETTER_ENDS_BY_THIS = "The letter that was printed before ends by this one: its code opens nothing any more."
+CLASS_NAME_TAKEN = "There is a class of this name already."
+CLASS_NOT_READ = "Nobody reads what families write to this class yet, so nobody can write to it."
+CHILDREN_IN_CLASS = (
+    "There are children in this class. The roster moves them first, or they leave: then it can be retired."
+)

@@ -29,6 +29,10 @@ def of_child(world):
     return {"pupil_id": world.people.mali.pk}
 
 
+def of_celyn(world):
+    return {"pk": world.people.celyn.pk}
+
+
 def of_enquiry(world):
     return {"pk": world.enquiry.pk}
 
@@ -149,6 +153,16 @@ ACCESS: dict[str, Row] = {
     "roster_same": Row(ok={"office"}, args=of_roster, method="post", status=302),
     "roster_discard": Row(ok={"office"}, args=of_roster, method="post", status=302),
     "roster_undo": Row(ok=LEADERS | {"office"}, args=lambda world: {"pk": world.roster.pk}),
+    "classes": Row(ok=LEADERS | {"office"}),
+    "classroom": Row(ok=LEADERS | {"office"}, args=of_celyn),
+    "classroom_account": Row(
+        ok=LEADERS, other={"office": 403}, args=of_celyn, method="post", status=422
+    ),  # without an address
+    "classroom_retire": Row(
+        ok=LEADERS, other={"office": 403}, args=of_celyn, status=302
+    ),  # there are children: back to the class
+    "classroom_reopen": Row(ok=LEADERS, other={"office": 403}, args=of_celyn, method="post", status=302),
+    "classroom_remove": Row(ok=LEADERS, other={"office": 403}, args=of_celyn, method="post", status=302),
     # -- points
     "board": Row(ok=CLASSES),
     "board_award": Row(ok=CLASSES, status=302),  # nobody chosen: back to the board

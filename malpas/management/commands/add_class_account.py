@@ -1,34 +1,31 @@
-from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
-from django.db import transaction
 
-from accounts.audit import record
-from accounts.enums import UserKind
-from accounts.models.people import User
+from classes.classrooms.services import give_class_account
 from classes.models.classrooms import Classroom
+from malpas.lib.errors import RuleViolation
 
 
 class Command(BaseCommand):
     help = (
-        "Makes the shared account of a class. Its password is chosen by 'forgotten password' with the class's "
-        "address; who may sit at it, and their PINs, are chosen in the admin."
+        "Makes the shared account of a class and mails its address a link to choose a password. The same as on the "
+        "page “Classes”, where its staff are chosen."
     )
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("classroom", help="the class by its name")
         parser.add_argument("email")
 
-    @transaction.atomic
     def handle(self, *args, classroom: str, email: str, **options) -> None:
-        validate_email(email)
-        found = Classroom.objects.select_for_update().filter(name=classroom).first()
+        found = Classroom.objects.filter(name=classroom).first()
         if found is None:
             raise CommandError(f"There is no class {classroom!r}.")
-        if found.account_id or User.objects.filter(email__iexact=email).exists():
-            raise CommandError("This class has an account already, or this address belongs to another.")
-        found.account = User.objects.create_user(email=email, name=found.name, kind=UserKind.CLASS)
-        found.save(update_fields=["account"])
-        EmailAddress.objects.create(user=found.account, email=email, verified=True, primary=True)
-        record("class_account.added", by=None, about=found)
+        try:
+            validate_email(email)
+            give_class_account(found, email, by=None)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
+        except RuleViolation as violation:
+            raise CommandError(str(violation.sentence)) from None
         self.stdout.write(f"{found} can now choose a password by 'I have forgotten my password'.")

@@ -14,7 +14,8 @@ def test_a_new_class_account_chooses_its_password_by_mail(people):
     assert (account.kind, account.name) == (UserKind.CLASS, "Onnen")
     assert not account.has_usable_password()
     Client().post("/account/password/reset/", {"email": "onnen@school.example"})
-    assert "/account/password/reset/key/" in Delivery.objects.get(address="onnen@school.example").body
+    mails = Delivery.objects.filter(address="onnen@school.example")
+    assert len(mails) == 2 and all("/account/password/reset/key/" in mail.body for mail in mails)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,62 @@
+"""Forms for making, changing and retiring a class."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.people import StaffMember
+from classes.models.classrooms import Classroom
+from malpas.lib.form_choices import set_queryset
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the class"),
+        max_length=60,
+        help_text=_("As the school’s own system has it: the roster finds the class by its name."),
+        error_messages={"required": _("Please give the class a name.")},
+    )
+
+
+class StaffField(forms.ModelMultipleChoiceField):
+    """Members of staff by signature and forename, so that two of one surname differ."""
+
+    def label_from_instance(self, obj: StaffMember) -> str:
+        return f"{obj} ({obj.forename})" if obj.title else str(obj)
+
+
+class ClassForm(NameForm):
+    """A class's name and who of the staff works for it."""
+
+    staff = StaffField(
+        StaffMember.objects.none(),
+        label=_("Staff"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They read what families write to the class. Somebody may belong to several classes."),
+    )
+
+    def __init__(self, data=None, *, classroom: Classroom) -> None:
+        super().__init__(data, initial={"name": classroom.name, "staff": classroom.staff.all()})
+        set_queryset(self, "staff", StaffMember.objects.here())
+
+
+class AccountForm(forms.Form):
+    address = forms.EmailField(
+        label=_("E-mail address of the class"),
+        max_length=254,
+        help_text=_("One that the class’s staff share. Whoever reads it can choose the password."),
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
+
+
+class RetireForm(forms.Form):
+    """What the page said would end."""
+
+    staff = forms.IntegerField(min_value=0, max_value=100_000, widget=forms.HiddenInput)
+    waiting = forms.IntegerField(min_value=0, max_value=100_000, widget=forms.HiddenInput)
+
+    def confirmed(self) -> tuple[int, int] | None:
+        """Return the confirmed numbers, or None."""
+        if not self.is_valid():
+            return None
+        return self.cleaned_data["staff"], self.cleaned_data["waiting"]
