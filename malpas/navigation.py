@@ -60,6 +60,21 @@ ENQUIRY_PAGES = frozenset({"write", "write_absence", "write_topic", "write_done"
 
 OVERSIGHT_PAGES = frozenset({"oversight", "messaging_suspend", "oversight_begin", "oversight_access"})
 
+SET_UP_PAGES = frozenset(
+    {
+        "set_up",
+        "set_up_names",
+        "set_up_hours",
+        "set_up_terms",
+        "set_up_publish",
+        "set_up_behaviours",
+        "set_up_behaviour_new",
+        "set_up_behaviour",
+        "set_up_roster",
+    }
+)
+CLASS_PAGES = frozenset({"classes", "classroom", "classroom_account", "classroom_retire"})
+
 OFFICE = Tab(
     "office",
     "ask",
@@ -107,13 +122,13 @@ TABS = {
         OFFICE,
         PEOPLE,
         Tab("newsfeed", "book", _("Stories"), STORY_PAGES),
-        Tab("admin:index", "class", _("Records")),
+        Tab("admin:index", "class", _("Records"), CLASS_PAGES),
     ],
     "slt": [
-        Tab("home", "home", _("Home"), frozenset({"points_report"}) | OVERSIGHT_PAGES),
+        Tab("home", "home", _("Home"), frozenset({"points_report"}) | OVERSIGHT_PAGES | SET_UP_PAGES),
         PEOPLE,
         Tab("newsfeed", "book", _("Stories"), STORY_PAGES),
-        Tab("admin:index", "class", _("Records")),
+        Tab("admin:index", "class", _("Records"), CLASS_PAGES),
     ],
 }
 # Beside the work of office and leaders who have a child here.

@@ -17,6 +17,7 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("health/", status.health, name="health"),
     path("status/", status.page, name="status_page"),
+    path("set-up/", include("malpas.set_up.urls")),
     path("account/", include("malpas.sign_in.urls")),
     path("", include("accounts.urls")),
     path("", include("classes.urls")),

@@ -22,7 +22,7 @@ from accounts.rules import is_review_overdue, is_review_soon
 from classes.queries import classes_nobody_reads
 from malpas.forms import LanguageForm
 from malpas.operations import status
-from malpas.set_up import missing_steps
+from malpas.set_up.steps import missing_steps
 from messaging.oversight.queries import staff_weeks
 from moderation.models import Report
 

@@ -1,12 +1,14 @@
-"""Forms for uploading a calendar file and choosing its events' kinds."""
+"""Forms for the hours of the week, for uploading a calendar file and choosing its events' kinds."""
 
 from collections.abc import Sequence
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.calendar.hours import WINDOWS
 from accounts.calendar.ics_diff import MOST, Item
 from accounts.calendar.ics_reader import MAX_BYTES, NotACalendar, Wrong, read_events
+from accounts.models.school import WorkingHours
 
 SENTENCES = {
     Wrong.TOO_BIG: _("This file is larger than one megabyte. Please export one school year."),
@@ -60,3 +62,31 @@ class KindsForm(forms.Form):
     @property
     def kinds(self) -> dict[int, str]:
         return {item.number: self.cleaned_data[f"kind_{item.number}"] for item in self.items}
+
+
+EDGES = [f"{window}_{edge}" for window in WINDOWS for edge in ("start", "end")]
+
+
+class HoursForm(forms.ModelForm):
+    """The same hours for all school days of the week (policy: Times)."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("School days"),
+        help_text=_("These hours hold on each day that you choose."),
+        coerce=int,
+        choices=WorkingHours.WEEKDAYS,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Please choose the days on which there is school.")},
+    )
+
+    class Meta:
+        model = WorkingHours
+        fields = EDGES
+        widgets = {
+            name: forms.TimeInput({"type": "time", "class": "input input--short"}, format="%H:%M")
+            for name in EDGES
+        }
+
+    def times(self) -> dict:
+        """Return the eight times by column."""
+        return {name: self.cleaned_data[name] for name in EDGES}

@@ -3,8 +3,9 @@
 Both happen in one transaction.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import time
 
 from django.db import transaction
 from django.db.models import F
@@ -44,6 +45,20 @@ def change_calendar(*, by: Actor | None, why: str) -> Iterator[None]:
         hours = build_hours()  # not the cached ones: a rolled-back change must leave nothing behind
         moved = sum(hooks.reschedule.call_all(hours)) + _reschedule_own(hours)
         record("calendar.changed", by=by, why=why, moved=moved, changed=_changed(before, _as_it_stands()))
+
+
+HOURS_CONFIRMED = "hours of the week"  # an audit entry's `why`
+
+
+def keep_hours(times: Mapping[str, time], weekdays: Collection[int], *, by: Actor) -> None:
+    """Give these weekdays the same hours, and no others any; unchanged hours are kept on record, too.
+
+    `times`: by column, such as `working_start`.
+    """
+    with change_calendar(by=by, why=HOURS_CONFIRMED):
+        WorkingHours.objects.exclude(weekday__in=weekdays).delete()
+        for weekday in weekdays:
+            WorkingHours.objects.update_or_create(weekday=weekday, defaults=dict(times))
 
 
 def _as_it_stands() -> dict[str, str]:

@@ -11,7 +11,7 @@ from accounts.models.people import StaffMember
 from accounts.models.school import School, Term, WorkingHours
 from accounts.models.terms import TermsVersion
 from classes.models.classrooms import Classroom
-from malpas.set_up import missing_steps
+from malpas.set_up.steps import missing_steps
 from points.models import Behaviour
 from stories.models import Post
 from tests.people import key, make_staff, use_mfa

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from points.models import Behaviour
 from tests.structure.routes import CLASSES, EVERYBODY_IN, LEADERS, PARENTS, Row
 
 # Open to everybody, signed in or not; what they show is no secret.
@@ -116,6 +117,16 @@ ACCESS: dict[str, Row] = {
     ),  # there is nothing to look at before it has begun (tests/shared_view/test_shared_view.py)
     "shared_view_child": Row(ok=set(), args=of_child),
     "shared_view_news": Row(ok=set()),
+    # -- setting up
+    "set_up": Row(ok=LEADERS),
+    "set_up_names": Row(ok=LEADERS),
+    "set_up_hours": Row(ok=LEADERS),
+    "set_up_terms": Row(ok=LEADERS),
+    "set_up_publish": Row(ok=set(), other=dict.fromkeys(LEADERS, 302)),  # there is no draft
+    "set_up_behaviours": Row(ok=LEADERS),
+    "set_up_behaviour_new": Row(ok=LEADERS),
+    "set_up_behaviour": Row(ok=LEADERS, args=lambda world: {"pk": Behaviour.objects.all()[0].pk}),
+    "set_up_roster": Row(ok=LEADERS),
     # -- classes
     "staff_choice": Row(ok=CLASSES),
     "pin": Row(ok=CLASSES),
