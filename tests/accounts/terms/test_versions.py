@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models.audit import AuditEntry
 from accounts.models.terms import TermsAcceptance, TermsVersion
-from accounts.terms.services import AlreadyPublished, NotReady, NotTheNewest, publish_terms
+from accounts.terms.services import AlreadyPublished, NotReady, NotTheNewest, publish_terms, save_draft
 from accounts.terms.text_diff import GONE, NEW, SAME, Piece, changes
 from tests.clock import at
 from tests.people import guardianship, make_contact, make_pupil, make_user
@@ -93,6 +93,14 @@ def test_a_draft_is_still_written_and_thrown_away(people):
     TermsVersion.objects.filter(pk=row.pk).update(body_en="Better.")
     assert people.client(people.head).post(f"{ADMIN}{row.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not TermsVersion.objects.filter(pk=row.pk).exists()
+
+
+def test_a_draft_that_was_published_meanwhile_is_not_saved(people, published):
+    published.body_en = "Be rich."
+    with pytest.raises(AlreadyPublished):
+        save_draft(published, ["body_en"], by=people.actor(people.head))
+    published.refresh_from_db()
+    assert published.body_en == "Be kind and patient."
 
 
 def test_what_somebody_agreed_to_is_not_rewritten(people):
