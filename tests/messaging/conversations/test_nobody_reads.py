@@ -113,4 +113,4 @@ def test_leaders_and_office_see_which_classes_nobody_reads(people):
     assert list(classes_nobody_reads()) == [people.celyn]
     for client, page in pages:
         text = client.get(page).content.decode().split("Nobody reads")[1]
-        assert f"/classroom/{people.celyn.pk}/" in text and "Empty" not in text
+        assert f"/classes/{people.celyn.pk}/" in text and "Empty" not in text
