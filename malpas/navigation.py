@@ -70,7 +70,6 @@ SET_UP_PAGES = frozenset(
         "set_up_behaviours",
         "set_up_behaviour_new",
         "set_up_behaviour",
-        "set_up_roster",
     }
 )
 CLASS_PAGES = frozenset({"classes", "classroom", "classroom_account", "classroom_retire"})

@@ -132,8 +132,8 @@ def _steps_of_people() -> list[Step]:
         Step(
             "classes",
             _("Classes and children"),
-            _("Whoever looks after the computers brings them in from the school’s own system."),
-            reverse("set_up_roster"),
+            _("They come in a file that the school’s own system saves."),
+            reverse("roster"),
         ),
         Step(
             "accounts",

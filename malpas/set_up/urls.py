@@ -11,5 +11,4 @@ urlpatterns = [
     path("behaviours/", views.behaviours, name="set_up_behaviours"),
     path("behaviours/new/", views.behaviour, name="set_up_behaviour_new"),
     path("behaviours/<int:pk>/", views.behaviour, name="set_up_behaviour"),
-    path("roster/", views.roster, name="set_up_roster"),
 ]

@@ -32,7 +32,6 @@ from points.models import Behaviour
 from points.services import keep_behaviours, save_behaviour
 
 REVIEW_YEARS = 2
-IMPORT_ROSTER = "manage import_roster FILE --apply"
 
 
 def _leader(request: PortalRequest) -> None:
@@ -179,10 +178,3 @@ def behaviour(request: PortalRequest, pk: int | None = None) -> HttpResponse:
         else:
             return redirect("set_up_behaviours")
     return _page(request, "behaviour", form, behaviour=row)
-
-
-@access()
-@require_safe
-def roster(request: PortalRequest) -> HttpResponse:
-    _leader(request)
-    return render(request, "malpas/set_up/roster.html", {"command": IMPORT_ROSTER})

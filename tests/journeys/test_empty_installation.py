@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from malpas.dev.folders import ROOT
 from tests.accounts.sign_in.mfa import code
 from tests.journeys.conftest import browsers_of
 from tests.journeys.letters import Sheet, sheets
@@ -129,8 +130,15 @@ class Beginning:
         page.locator("#id_ends").fill("18.12.2026")
         self.save()
 
-    def the_technician_brings_the_roster(self) -> None:
-        assert "200" in self.school.manage("import_roster", ROSTER, "--apply")
+    def the_head_brings_the_roster(self) -> None:
+        page = self.head
+        page.goto("/set-up/")
+        page.get_by_role("link", name="Classes and children").click()
+        page.locator("input[type=file]").set_input_files(ROOT / ROSTER)
+        page.get_by_role("button", name="Look at what it would change").click()
+        page.get_by_role("button", name="Take it in").click()
+        expect(page.get_by_text("Nobody was invited and nobody was removed")).to_be_visible()
+        assert self.school.sql("SELECT count(*) FROM classes_pupil") == [(200,)]
 
     def class_page(self) -> Page:
         self.head.goto("/classes/")
@@ -250,7 +258,7 @@ def test_an_empty_installation_to_the_first_answered_message(new_school, browse_
     school.the_head_enters_names_and_numbers()
     school.the_head_keeps_hours_and_behaviours()
     school.the_head_enters_a_term()
-    school.the_technician_brings_the_roster()
+    school.the_head_brings_the_roster()
     school.the_head_gives_the_class_an_account()
     school.before_the_terms_a_class_reads_that_the_school_is_not_open()
     school.the_head_publishes_the_terms()

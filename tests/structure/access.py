@@ -126,7 +126,6 @@ ACCESS: dict[str, Row] = {
     "set_up_behaviours": Row(ok=LEADERS),
     "set_up_behaviour_new": Row(ok=LEADERS),
     "set_up_behaviour": Row(ok=LEADERS, args=lambda world: {"pk": Behaviour.objects.all()[0].pk}),
-    "set_up_roster": Row(ok=LEADERS),
     # -- classes
     "staff_choice": Row(ok=CLASSES),
     "pin": Row(ok=CLASSES),
