@@ -100,10 +100,7 @@ def adult_change(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _corrected(request: PortalRequest, changed: set[str], route: str, pk: int) -> HttpResponse:
     if changed:
-        said = _(
-            "Corrected. Please correct it in the school’s system, too: the next import compares the two."
-        )
-        messages.success(request, said)
+        messages.success(request, _("Corrected. Please correct it in the school’s system, too."))
     return redirect(route, pk)
 
 
