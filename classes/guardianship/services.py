@@ -28,7 +28,7 @@ class NotYours(RuleViolation):
 
 
 class StillOpen(RuleViolation):
-    sentence = _("This tie is open already.")
+    sentence = _("This connection is open already.")
 
 
 def lock_guardianship(guardianship: Guardianship) -> Guardianship:

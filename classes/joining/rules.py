@@ -53,7 +53,7 @@ def why_no_code(guardianship: Guardianship, *, by_hand: bool, on: date, needs_sl
     school's date. `needs_slot`: both slots are taken, and no further adult is approved.
     """
     if guardianship.ended_at:
-        return _("This tie between adult and child has ended.")
+        return _("This connection between adult and child has ended.")
     if guardianship.restriction == Restriction.NO_ACCESS:
         return _("This adult has no access for this child. No code was made.")
     if guardianship.joined_at:
@@ -65,7 +65,7 @@ def why_no_code(guardianship: Guardianship, *, by_hand: bool, on: date, needs_sl
     if why := why_code_waits(guardianship, needs_slot=needs_slot):
         return why
     if not by_hand and (why_approval(guardianship) or guardianship.suggestion == Suggestion.CONTACT_ONLY):
-        return _("This adult is a contact only: choose the tie by hand to invite them.")
+        return _("This adult is a contact only: choose the connection by hand to invite them.")
     return ""
 
 

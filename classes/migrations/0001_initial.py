@@ -474,8 +474,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "tie between adult and child",
-                "verbose_name_plural": "ties between adults and children",
+                "verbose_name": "connection between adult and child",
+                "verbose_name_plural": "connections between adults and children",
             },
         ),
         migrations.CreateModel(

@@ -162,8 +162,8 @@ class Guardianship(models.Model):
     objects = GuardianshipQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("tie between adult and child")
-        verbose_name_plural = _("ties between adults and children")
+        verbose_name = _("connection between adult and child")
+        verbose_name_plural = _("connections between adults and children")
         constraints = [
             models.UniqueConstraint(
                 fields=["pupil", "contact"], name="guardianship_once", condition=Q(ended_at__isnull=True)

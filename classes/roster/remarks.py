@@ -112,7 +112,7 @@ NOTES: dict[str, Promise] = {
     "departed": _("Pupil %(pupil)s has left and is not in the portal: not taken in."),
     "still_left": _("Pupil %(pupil)s has left according to the portal, and stands in the file as a pupil."),
     "guardianship_ended": _(
-        "The tie of contact %(ref)s to pupil %(pupil)s was ended in the portal and stays ended."
+        "The connection of contact %(ref)s to pupil %(pupil)s was ended in the portal and stays ended."
     ),
 }
 

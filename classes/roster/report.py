@@ -37,7 +37,7 @@ def _figures(plan: Plan) -> Iterator[str]:
     yield _figure(_("Classes"), len(plan.new_classes), Tally(unchanged=plan.known_classes))
     yield _figure(_("Pupils"), len(plan.new_pupils), plan.pupils)
     yield _figure(_("Contacts"), len(plan.new_contacts), plan.contacts)
-    yield _figure(_("Ties"), len(plan.new_guardianships), plan.guardianships)
+    yield _figure(_("Connections"), len(plan.new_guardianships), plan.guardianships)
 
 
 def _figure(name: str, new: int, tally: Tally) -> str:
@@ -97,7 +97,7 @@ def _absent(plan: Plan) -> Iterator[str]:
     if plan.absent_guardianships:
         yield ""
         yield _(
-            "Ties in the portal that the file does not have any more. They stay until somebody ends them:"
+            "Connections in the portal that the file does not have any more. They stay until somebody ends them:"
         )
         yield from (f"  {printable(guardianship)}" for guardianship in plan.absent_guardianships)
 

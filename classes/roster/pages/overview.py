@@ -36,7 +36,7 @@ def figures_of(figures: dict[str, int]) -> list[tuple[str, str]]:
     parts = [
         (_("Children"), "pupils"),
         (_("Adults"), "contacts"),
-        (_("Ties"), "guardianships"),
+        (_("Connections"), "guardianships"),
     ]
     said = _("%(new)s new, %(changed)s changed")
     found = [
@@ -147,7 +147,7 @@ def _adults(plan: Plan) -> list[Section | None]:
             _("Changed between adults and children"), map(_facts, guardianships), most=len(guardianships)
         ),
         _section(
-            _("Ties that the file does not have any more"),
+            _("Connections that the file does not have any more"),
             [(guardianship, "") for guardianship in plan.absent_guardianships],
             note=stay,
             most=len(plan.absent_guardianships),

@@ -34,7 +34,7 @@ class CallerWithoutAccess(RuleViolation):
 
 
 class NotTheirChild(RuleViolation):
-    sentence = _("This adult has no tie to that child.")
+    sentence = _("This adult has no connection with that child.")
 
 
 @transaction.atomic
