@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from malpas.lib.errors import RuleViolation
-
-if TYPE_CHECKING:
-    pass
 
 
 def may_run_joining(by: Actor) -> bool:

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import StaffMember
 from classes.models.classrooms import Classroom
+from classes.roster import cells
+from classes.roster.remarks import FAULTS
 from malpas.lib.form_choices import set_queryset
 
 
@@ -15,6 +17,15 @@ class NameForm(forms.Form):
         help_text=_("As the school’s own system has it: the roster finds the class by its name."),
         error_messages={"required": _("Please give the class a name.")},
     )
+
+    def clean_name(self) -> str:
+        """Return the name as the roster would read it from a cell, or say what is wrong with it."""
+        typed = self.cleaned_data["name"]
+        try:
+            return cells.read_class(typed, 60)
+        except cells.CellFault as fault:
+            params = {"column": self.fields["name"].label, "value": typed, **fault.params}
+            raise forms.ValidationError(FAULTS[fault.code] % params) from None
 
 
 class StaffField(forms.ModelMultipleChoiceField):

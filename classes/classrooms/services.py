@@ -99,8 +99,13 @@ def give_class_account(classroom: Classroom, address: str, *, by: Actor | None) 
         raise HasClassAccount
     if is_taken(address):
         raise AddressTaken
-    row.account = User.objects.create_user(email=address, name=row.name, kind=UserKind.CLASS)
-    EmailAddress.objects.create(user=row.account, email=row.account.email, verified=True, primary=True)
+    try:
+        with transaction.atomic():
+            account = User.objects.create_user(email=address, name=row.name, kind=UserKind.CLASS)
+            EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
+    except IntegrityError:  # another class was given it in this moment
+        raise AddressTaken from None
+    row.account = account
     row.save(update_fields=["account"])
     record("class_account.added", by=by, about=row)
     _mail_password_link(row.account)

@@ -100,12 +100,12 @@ def classroom_account(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @access()
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def classroom_retire(request: PortalRequest, pk: int) -> HttpResponse:
-    """Say in numbers what ends; the button sends those numbers."""
+    """Say in numbers what ends; the button of that page sends those numbers."""
     room = get_class_for(request.actor, pk)
     _leader(request)
-    confirmed = RetireForm(request.POST).confirmed() if request.method == "POST" else None
+    confirmed = RetireForm(request.POST).confirmed()
     try:
         retire_class(room, by=request.actor, at=request.school.now, ends=confirmed)
     except RetirementUnconfirmed as ends:

@@ -40,7 +40,7 @@ def page_of(room: Classroom, more: str = "") -> str:
 
 
 def retire(browser: Client, room: Classroom):
-    asked = browser.get(page_of(room, "retire/")).context["ends"]
+    asked = browser.post(page_of(room, "retire/")).context["ends"]
     numbers = {"staff": asked.staff, "waiting": asked.waiting}
     return browser.post(page_of(room, "retire/"), numbers)
 
@@ -94,7 +94,7 @@ def test_a_class_and_its_account_change_their_name_together(people, head):
 
 
 def test_a_class_with_children_is_not_retired(people, head):
-    answer = head.get(page_of(people.derwen, "retire/"), follow=True)
+    answer = head.post(page_of(people.derwen, "retire/"), follow=True)
     assert says(answer.content.decode(), CHILDREN_IN_CLASS)
     with pytest.raises(HasChildren):
         retire_class(people.derwen, by=people.actor(people.head), at=at("2026-11-10 10:00"), ends=(2, 0))
@@ -108,7 +108,7 @@ def test_retiring_says_in_numbers_what_ends(people, head, derwen_empty):
     post = write_post(
         derwen_empty, by=by, at=at("2026-11-10 19:00"), title="Pond", body="A heron.", key=uuid4()
     )
-    asked = head.get(page_of(derwen_empty, "retire/"))
+    asked = head.post(page_of(derwen_empty, "retire/"))
     assert (asked.context["ends"].staff, asked.context["ends"].waiting) == (2, 1)
     post.refresh_from_db()
     assert post.withdrawn_at is None and is_read(derwen_empty)
@@ -174,3 +174,20 @@ def test_the_list_takes_the_same_queries_for_many_classes(people, head, django_a
         Classroom.objects.create(name=f"Class {n}").staff.add(people.howells)
     with django_assert_max_num_queries(20):
         head.get(LIST)
+
+
+def test_a_name_is_read_as_the_roster_reads_it(head):
+    head.post(LIST, {"name": "Year\u00a03  Onnen "})
+    assert Classroom.objects.filter(name="Year 3 Onnen").exists()
+    for nonsense in ("03/04/2026", "<b>Onnen</b>", "...", "On\u2066nen"):
+        assert head.post(LIST, {"name": nonsense}).status_code == 422
+
+
+def test_an_address_given_to_two_classes_at_once_is_refused_once(people, head, monkeypatch):
+    # Neither saw the other's yet.
+    monkeypatch.setattr("classes.classrooms.services.is_taken", lambda address: False)
+    room = Classroom.objects.create(name="Onnen")
+    answer = head.post(page_of(room, "account/"), {"address": people.celyn.account.email})
+    assert answer.status_code == 422 and ADDRESS_TAKEN in answer.content.decode()
+    room.refresh_from_db()
+    assert room.account is None
