@@ -43,6 +43,7 @@ urlpatterns = [
     path("roster/<uuid:key>/columns/", roster_views.roster_columns, name="roster_columns"),
     path("roster/<uuid:key>/same/", roster_views.roster_same, name="roster_same"),
     path("roster/<uuid:key>/discard/", roster_views.roster_discard, name="roster_discard"),
+    path("roster/columns/<int:pk>/forget/", roster_views.roster_column_forget, name="roster_column_forget"),
     path("roster/undo/<int:pk>/", roster_views.roster_undo, name="roster_undo"),
     path("class/cards/", staff_views.cards, name="cards"),
     path("class/cards/<int:pupil_id>/", staff_views.card, name="card"),

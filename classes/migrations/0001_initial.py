@@ -612,6 +612,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("title", models.TextField(unique=True)),
+                ("header", models.TextField()),
                 ("field", models.TextField(blank=True, default="")),
                 (
                     "set_by",

@@ -87,10 +87,11 @@ class RosterImport(models.Model):
 class RosterColumn(models.Model):
     """Which of our fields a column of the school's export is, as somebody said.
 
-    `title`: the header without case and spaces. `field`: '' for a column that is not read.
+    `title`: the header without case and spaces; `header`: as it was written. `field`: '' for a column that is not read.
     """
 
     title = models.TextField(unique=True)
+    header = models.TextField()
     field = models.TextField(blank=True, default="")
     set_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.audit import record
+from accounts.models.people import User
 from classes.enums import RosterState
 from classes.models.rosters import RosterColumn, RosterImport
 from classes.rules import may_run_joining
@@ -20,16 +21,19 @@ from .reading import read_table
 
 @transaction.atomic
 def keep_upload(*, data: bytes, name: str, key: UUID, by: Actor) -> RosterImport:
-    """Keep a file in the place of this account's earlier one, or return the one of this key."""
+    """Keep a file in the place of this account's earlier one, or return this very file if it waits by this key.
+
+    A page that the Back button brings out has the key of the file before: another file gets a key of its own.
+    """
     if not may_run_joining(by):
         raise PermissionDenied
+    User.objects.select_for_update(no_key=True, of=("self",)).get(pk=by.user.pk)
     if found := RosterImport.objects.filter(uploaded_by=by.user, key=key).first():
-        return found
+        if found.file is not None and bytes(found.file) == data:
+            return found
+        key = uuid4()
     RosterImport.objects.filter(uploaded_by=by.user, state=RosterState.WAITING).delete()
-    row, _is_new = RosterImport.objects.get_or_create(
-        uploaded_by=by.user, key=key, defaults={"file": data, "name": name[:200]}
-    )
-    return row
+    return RosterImport.objects.create(uploaded_by=by.user, key=key, file=data, name=name[:200])
 
 
 @transaction.atomic
@@ -64,6 +68,8 @@ def apply_upload(
 @transaction.atomic
 def decide_same(*, upload: RosterImport, same: str, by: Actor) -> None:
     """Keep what somebody says of people who are here under another id; it counts when the file is taken in."""
+    if not may_run_joining(by):
+        raise PermissionDenied
     waiting = RosterImport.objects.filter(pk=upload.pk, uploaded_by=by.user, state=RosterState.WAITING)
     waiting.update(same=same)
 
@@ -71,6 +77,8 @@ def decide_same(*, upload: RosterImport, same: str, by: Actor) -> None:
 @transaction.atomic
 def discard_upload(*, upload: RosterImport, by: Actor) -> None:
     """Delete a file that nobody wants to apply."""
+    if not may_run_joining(by):
+        raise PermissionDenied
     RosterImport.objects.filter(pk=upload.pk, uploaded_by=by.user, state=RosterState.WAITING).delete()
 
 
@@ -102,6 +110,15 @@ def name_columns(*, fields: Mapping[str, str], by: Actor) -> None:
     for title, field in fields.items():
         if field:
             RosterColumn.objects.filter(field=field).delete()
-        said = {"field": field, "set_by": by.user}
+        said = {"header": title, "field": field, "set_by": by.user}
         RosterColumn.objects.update_or_create(title=bare(title), defaults=said)
     record("roster.columns_named", by=by, columns=len(fields))
+
+
+@transaction.atomic
+def forget_column(*, pk: int, by: Actor) -> None:
+    """Forget what somebody said of a column, so that the next file asks again."""
+    if not may_run_joining(by):
+        raise PermissionDenied
+    if RosterColumn.objects.filter(pk=pk).delete()[0]:
+        record("roster.column_forgotten", by=by)

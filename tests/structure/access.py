@@ -162,6 +162,9 @@ ACCESS: dict[str, Row] = {
     "roster_columns": Row(ok={"office"}, args=of_roster),
     "roster_same": Row(ok={"office"}, args=of_roster, method="post", status=302),
     "roster_discard": Row(ok={"office"}, args=of_roster, method="post", status=302),
+    "roster_column_forget": Row(
+        ok=LEADERS | {"office"}, args=lambda world: {"pk": 1}, method="post", status=302
+    ),
     "roster_undo": Row(ok=LEADERS | {"office"}, args=lambda world: {"pk": world.roster.pk}),
     "classes": Row(ok=LEADERS | {"office"}),
     "classroom": Row(ok=LEADERS | {"office"}, args=of_celyn),
@@ -169,7 +172,7 @@ ACCESS: dict[str, Row] = {
         ok=LEADERS, other={"office": 403}, args=of_celyn, method="post", status=422
     ),  # without an address
     "classroom_retire": Row(
-        ok=LEADERS, other={"office": 403}, args=of_celyn, status=302
+        ok=LEADERS, other={"office": 403}, args=of_celyn, method="post", status=302
     ),  # there are children: back to the class
     "classroom_reopen": Row(ok=LEADERS, other={"office": 403}, args=of_celyn, method="post", status=302),
     "classroom_remove": Row(ok=LEADERS, other={"office": 403}, args=of_celyn, method="post", status=302),

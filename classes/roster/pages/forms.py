@@ -1,5 +1,6 @@
 """Forms for uploading a roster and for taking it in."""
 
+from hashlib import sha256
 from uuid import uuid4
 
 from django import forms
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from classes.roster.changes import Correction
+from classes.roster.files.plain import bare
 from classes.roster.headers import SPELLINGS
 from classes.roster.identify import OTHERS, SAME
 from classes.roster.plan import Plan
@@ -72,14 +74,17 @@ class ApplyForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """One choice for each column that is not read: which of our fields it is."""
+    """One choice for each column that is not read: which of our fields it is.
+
+    A choice is sent under its column's own name: pressed twice, it is about the same column.
+    """
 
     def __init__(self, data, *, unread: list[str]) -> None:
         super().__init__(data, auto_id="id_%s")
         self.unread = list(dict.fromkeys(unread))[:MOST_COLUMNS]
         choices = [("", _("Not needed")), *((name, names[0]) for name, names in SPELLINGS.items())]
-        for number, title in enumerate(self.unread):
-            self.fields[f"column_{number}"] = forms.ChoiceField(
+        for title in self.unread:
+            self.fields[name_of(title)] = forms.ChoiceField(
                 choices=choices, required=False, label=title, widget=forms.Select(attrs={"class": "input"})
             )
 
@@ -92,7 +97,12 @@ class ColumnsForm(forms.Form):
 
     @property
     def named(self) -> dict[str, str]:
-        return {title: self.cleaned_data[f"column_{number}"] for number, title in enumerate(self.unread)}
+        return {title: self.cleaned_data[name_of(title)] for title in self.unread}
+
+
+def name_of(title: str) -> str:
+    """Return the name of the choice for the column of this header."""
+    return f"column_{sha256(bare(title).encode()).hexdigest()[:16]}"
 
 
 class SameForm(forms.Form):

@@ -9,7 +9,9 @@ from django.utils.translation import ngettext
 
 from classes.enums import Suggestion
 from classes.models.pupils import Pupil
+from classes.models.rosters import RosterColumn
 from classes.roster.changes import Change
+from classes.roster.headers import SPELLINGS
 from classes.roster.pages.whole_columns import WholeColumn, covers, whole_columns
 from classes.roster.plan import Plan
 from classes.roster.reading import Table
@@ -44,6 +46,12 @@ def figures_of(figures: dict[str, int]) -> list[tuple[str, str]]:
         for name, kind in parts
     ]
     return [*found, (_("Classes"), _("%(new)s new") % {"new": figures.get("classes", 0)})]
+
+
+def named_columns() -> list[tuple[RosterColumn, str]]:
+    """Return the columns that somebody has named, and as what."""
+    rows = RosterColumn.objects.order_by("header", "pk")
+    return [(row, SPELLINGS[row.field][0] if row.field in SPELLINGS else _("Not needed")) for row in rows]
 
 
 def overview(plan: Plan, table: Table) -> list[Section]:

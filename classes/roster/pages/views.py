@@ -17,7 +17,7 @@ from classes.enums import RosterState
 from classes.models.rosters import RosterImport
 from classes.roster.apply import RosterChanged
 from classes.roster.pages.forms import ApplyForm, ColumnsForm, RosterFileForm, SameForm
-from classes.roster.pages.overview import figures_of, overview
+from classes.roster.pages.overview import figures_of, named_columns, overview
 from classes.roster.plan import Plan, make_plan
 from classes.roster.reading import ColumnsMissing, Table, read_table
 from classes.roster.report import correction_sentence
@@ -26,6 +26,7 @@ from classes.roster.uploads import (
     apply_upload,
     decide_same,
     discard_upload,
+    forget_column,
     keep_upload,
     known_columns,
     name_columns,
@@ -72,6 +73,7 @@ def roster(request: PortalRequest) -> HttpResponse:
             "form": form,
             "waiting": RosterImport.objects.waiting_of(request.user).defer("file").first(),
             "last": _last(),
+            "columns": named_columns(),
         },
         status=422 if form.errors else 200,
     )
@@ -177,6 +179,15 @@ def roster_columns(request: PortalRequest, key: UUID) -> HttpResponse:
         return redirect("roster_check", upload.key)
     context = {"upload": upload, "form": form, "missing": missing}
     return render(request, "classes/roster/columns.html", context, status=422 if form.errors else 200)
+
+
+@access()
+@require_POST
+def roster_column_forget(request: PortalRequest, pk: int) -> HttpResponse:
+    _check_right(request.actor)
+    forget_column(pk=pk, by=request.actor)
+    messages.info(request, _("Forgotten. The next file asks what this column is."))
+    return redirect("roster")
 
 
 @access()

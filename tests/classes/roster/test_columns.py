@@ -4,6 +4,7 @@ import pytest
 
 from classes.models.pupils import Pupil
 from classes.models.rosters import RosterColumn
+from classes.roster.pages.forms import name_of
 from classes.roster.reading import read_table
 from tests.sentences.classes import TWO_COLUMNS_FOR_ONE
 
@@ -21,18 +22,14 @@ def office(people, clock):
     return people.client(people.office)
 
 
-def number_of(page, title: str) -> str:
-    return f"column_{page.context['form'].unread.index(title)}"
-
-
 def named(office):
     """Bring the file and say what its columns are."""
     address = bring(office, DATA).headers["Location"]
     page = office.get(address, follow=True)
     answers = {
-        number_of(page, "Wears the trousers"): "court_order",
-        number_of(page, "Which hen"): "classroom",
-        number_of(page, "Favourite egg"): "",
+        name_of("Wears the trousers"): "court_order",
+        name_of("Which hen"): "classroom",
+        name_of("Favourite egg"): "",
     }
     return office.post(page.request["PATH_INFO"], answers, follow=True)
 
@@ -50,9 +47,28 @@ def test_what_was_said_counts_for_the_next_file(office):
     assert RosterColumn.objects.get(title="favouriteegg").field == ""
 
 
+def test_answers_sent_twice_are_about_the_same_columns(office):
+    address = bring(office, DATA).headers["Location"]
+    answers = {name_of("Wears the trousers"): "court_order", name_of("Which hen"): "classroom"}
+    for _turn in range(2):
+        assert office.post(f"{address}columns/", answers).status_code == 302
+    named = dict(RosterColumn.objects.values_list("header", "field"))
+    assert (named["Wears the trousers"], named["Which hen"]) == ("court_order", "classroom")
+
+
+def test_what_was_said_of_a_column_is_taken_back_on_the_page(office):
+    named(office)
+    column = RosterColumn.objects.get(field="classroom")
+    page = office.get("/roster/").content.decode()
+    assert "Which hen" in page and f"/roster/columns/{column.pk}/forget/" in page
+    assert office.post(f"/roster/columns/{column.pk}/forget/").headers["Location"] == "/roster/"
+    asked = office.get(bring(office, DATA).headers["Location"], follow=True)
+    assert "Which hen" in asked.context["form"].unread
+
+
 def test_two_columns_are_never_one_thing(office):
     page = office.get(bring(office, DATA).headers["Location"], follow=True)
-    answers = {number_of(page, title): "court_order" for title in ("Wears the trousers", "Which hen")}
+    answers = {name_of(title): "court_order" for title in ("Wears the trousers", "Which hen")}
     answer = office.post(page.request["PATH_INFO"], answers)
     assert answer.status_code == 422 and TWO_COLUMNS_FOR_ONE in answer.content.decode()
     assert not RosterColumn.objects.exists()

@@ -211,3 +211,12 @@ def test_a_fault_of_a_whole_column_is_one_sentence(office):
     assert [who for who, _what in first.lines] == ["Court Order"]
     left_out = [each for each in page.context["sections"] if each.rest]
     assert not left_out and html(page).count("<li>") < 300
+
+
+def test_another_file_with_the_key_of_the_first_is_looked_at(office):
+    key = uuid4()
+    first = bring(office, sheet(ROW), key=key).headers["Location"]
+    assert bring(office, sheet(ROW), key=key).headers["Location"] == first  # pressed twice
+    second = bring(office, sheet(ROW, ROW | SECOND_CHILD), key=key).headers["Location"]
+    assert second != first and len(office.get(second).context["plan"].new_pupils) == 2
+    assert RosterImport.objects.count() == 1
