@@ -21,6 +21,7 @@ from accounts.audit import record
 from accounts.models.people import User
 from accounts.notify.recheck import revoke_notifications
 from classes.enums import RosterState
+from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
 from classes.models.rosters import RosterImport, RosterRecord
 from classes.rules import may_run_joining
@@ -75,6 +76,14 @@ def uses_of(done: RosterImport) -> list[Use]:
     return [Use(who, why) for who, why in sorted(found.items())]
 
 
+def orders_of(done: RosterImport) -> list[str]:
+    """Return whose court orders this import reported, so that undoing it takes them back."""
+    changed = (done.undo or {}).get("changed", {}).get("guardianship", {})
+    reported = [pk for pk, fields in changed.items() if fields.get("court_order") == [False, True]]
+    rows = Guardianship.objects.filter(pk__in=reported).select_related("contact", "pupil")
+    return sorted(str(row) for row in rows)
+
+
 @transaction.atomic
 def undo_import(*, done: RosterImport, by: Actor, at: datetime) -> None:
     """Put back what the import changed and delete what it made.
@@ -93,9 +102,10 @@ def undo_import(*, done: RosterImport, by: Actor, at: datetime) -> None:
     found = [Use(str(row), str(why)) for row, why in finder.uses()]
     if found:
         raise AlreadyUsed(found)
+    orders = orders_of(done)
     _put_back(done.undo)
     _delete(done.undo)
-    record("roster.undone", by=by, about=done, **done.figures)
+    record("roster.undone", by=by, about=done, **done.figures, orders=len(orders))
     done.state, done.undo, done.undone_at, done.undone_by = RosterState.UNDONE, None, at, by.user
     done.save(update_fields=["state", "undo", "undone_at", "undone_by"])
 

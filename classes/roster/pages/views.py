@@ -21,7 +21,7 @@ from classes.roster.pages.overview import figures_of, named_columns, overview
 from classes.roster.plan import Plan, make_plan
 from classes.roster.reading import ColumnsMissing, Table, read_table
 from classes.roster.report import correction_sentence
-from classes.roster.undo import Use, undo_import, uses_of
+from classes.roster.undo import Use, orders_of, undo_import, uses_of
 from classes.roster.uploads import (
     apply_upload,
     decide_same,
@@ -228,5 +228,11 @@ def roster_undo(request: PortalRequest, pk: int) -> HttpResponse:
         return redirect("roster")
     else:
         uses = uses_of(done)
-    context = {"done": done, "uses": uses, "refused": refused, "figures": figures_of(done.figures)}
+    context = {
+        "done": done,
+        "uses": uses,
+        "orders": orders_of(done),
+        "refused": refused,
+        "figures": figures_of(done.figures),
+    }
     return render(request, "classes/roster/undo.html", context, status=409 if refused else 200)

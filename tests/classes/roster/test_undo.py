@@ -18,7 +18,7 @@ from classes.roster.reading import read_table
 from classes.roster.undo import AlreadyUsed, CannotBeUndone, undo_import, uses_of
 from points.models import Award, Behaviour
 from tests.clock import at
-from tests.sentences.classes import IMPORT_IN_USE, ONLY_LAST_IMPORT_UNDONE, ROSTER_UNDONE
+from tests.sentences.classes import IMPORT_IN_USE, ONLY_LAST_IMPORT_UNDONE, ORDER_TAKEN_BACK, ROSTER_UNDONE
 
 from .pages import undo
 from .sheet import FATHER, ROW, SECOND_CHILD, TODAY, row, sheet
@@ -49,6 +49,19 @@ def brought(people, clock):
     take(sheet(ROW))
     take(sheet(ROW, ROW | SECOND_CHILD | FATHER | {"Reg Group": "Year 1 Onnen", "Year Group": "1"}))
     return people
+
+
+def test_the_page_names_court_orders_that_undoing_takes_back(people, clock):
+    take(sheet(ROW))
+    take(sheet(ROW | {"Court Order": "T"}))
+    connection = Guardianship.objects.get(pupil__school_ref="2001")
+    assert connection.court_order
+    done = RosterImport.objects.to_undo().get()
+    page = people.client(people.office).get(f"/roster/undo/{done.pk}/").content.decode()
+    assert ORDER_TAKEN_BACK in page and str(connection) in page
+    undo(people)
+    assert not Guardianship.objects.get(pk=connection.pk).court_order
+    assert AuditEntry.objects.get(verb="roster.undone").detail["orders"] == 1
 
 
 def test_undo_removes_what_came_and_leaves_what_was(people, clock):
