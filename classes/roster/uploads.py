@@ -116,9 +116,9 @@ def name_columns(*, fields: Mapping[str, str], by: Actor) -> None:
 
 
 @transaction.atomic
-def forget_column(*, pk: int, by: Actor) -> None:
+def forget_column(*, column: RosterColumn, by: Actor) -> None:
     """Forget what somebody said of a column, so that the next file asks again."""
     if not may_run_joining(by):
         raise PermissionDenied
-    if RosterColumn.objects.filter(pk=pk).delete()[0]:
+    if RosterColumn.objects.filter(pk=column.pk).delete()[0]:
         record("roster.column_forgotten", by=by)

@@ -163,7 +163,7 @@ ACCESS: dict[str, Row] = {
     "roster_same": Row(ok={"office"}, args=of_roster, method="post", status=302),
     "roster_discard": Row(ok={"office"}, args=of_roster, method="post", status=302),
     "roster_column_forget": Row(
-        ok=LEADERS | {"office"}, args=lambda world: {"pk": 1}, method="post", status=302
+        ok=LEADERS | {"office"}, args=lambda world: {"pk": world.column.pk}, method="post", status=302
     ),
     "roster_undo": Row(ok=LEADERS | {"office"}, args=lambda world: {"pk": world.roster.pk}),
     "classes": Row(ok=LEADERS | {"office"}),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from classes.models.guardianships import Guardianship
-from classes.models.rosters import RosterImport
+from classes.models.rosters import RosterColumn, RosterImport
 from messaging.models.attachments import Attachment
 from messaging.models.broadcasts import Broadcast, BroadcastMessage
 from messaging.models.conversations import Conversation, Message
@@ -43,6 +43,7 @@ class World:
     guardianship: Guardianship
     waiting_roster: RosterImport
     roster: RosterImport
+    column: RosterColumn
 
 
 def say(conversation: Conversation, author, staff, body: str, sent: str, release: str) -> Message:
@@ -143,4 +144,5 @@ def make_world(people: People) -> World:
             applied_at=at("2026-11-09 09:00"),
             undo={"made": {}, "changed": {}, "accounts": {}, "records": {}},
         ),
+        column=RosterColumn.objects.create(title="whichhen", header="Which hen"),
     )

@@ -14,7 +14,7 @@ from accounts.actor import Actor
 from accounts.gates import access
 from accounts.http import PortalRequest
 from classes.enums import RosterState
-from classes.models.rosters import RosterImport
+from classes.models.rosters import RosterColumn, RosterImport
 from classes.roster.apply import RosterChanged
 from classes.roster.pages.forms import ApplyForm, ColumnsForm, RosterFileForm, SameForm
 from classes.roster.pages.overview import figures_of, named_columns, overview
@@ -185,7 +185,7 @@ def roster_columns(request: PortalRequest, key: UUID) -> HttpResponse:
 @require_POST
 def roster_column_forget(request: PortalRequest, pk: int) -> HttpResponse:
     _check_right(request.actor)
-    forget_column(pk=pk, by=request.actor)
+    forget_column(column=get_object_or_404(RosterColumn, pk=pk), by=request.actor)
     messages.info(request, _("Forgotten. The next file asks what this column is."))
     return redirect("roster")
 
