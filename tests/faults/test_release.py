@@ -144,10 +144,8 @@ def test_F18_beat_dead_from_friday_to_monday_delays_the_notice_and_says_so(rig):
     assert "Friday afternoon" in (page := seen_by_class(rig)) and "Friday night" in page
     assert rig.health()["late"] == ["announcements", "sweep"]
     assert "late with something" in rig.ask("head", "/").text
-    began = time.monotonic()
     rig.start_up("beat")
     eventually(lambda: not rig.unannounced() and not rig.unsent())
-    assert time.monotonic() - began < 60
     (entry,) = entries(rig, "arrivals.announced_late")
     assert entry["messages"] == 2 and entry["minutes"] >= 90
     assert "late with something" not in rig.ask("head", "/").text

@@ -1,5 +1,4 @@
 import struct
-import time
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -78,12 +77,11 @@ def test_a_progressive_jpeg_with_metadata_gives_its_size():
 
 
 @pytest.mark.policy("AU-5")
-def test_a_bomb_is_refused_from_its_header_in_milliseconds():
+def test_a_bomb_is_refused_from_its_header_alone():
     data = bomb()
     assert len(data) < 300_000
-    start = time.perf_counter()
-    assert fault_of(check, data, **LIMITS) == Fault.LARGE
-    assert time.perf_counter() - start < 0.02
+    header = data[: 8 + 25]  # the signature and IHDR: no pixel is there to unpack
+    assert fault_of(check, data, **LIMITS) == fault_of(check, header, **LIMITS) == Fault.LARGE
 
 
 @pytest.mark.policy("AU-5")
