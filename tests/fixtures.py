@@ -36,8 +36,12 @@ turns = count()
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
-    """The database of each process is a copy of the migrated one that `make test` puts there, and is migrated on from it."""
+    """The database of each process is a copy of the migrated one that `make test` puts there, and is migrated on from it.
+
+    A whole test is one transaction: on a busy machine it may compute for longer than a request may be idle in one.
+    """
     settings.DATABASES["default"]["TEST"]["TEMPLATE"] = os.environ.get("TEST_TEMPLATE")
+    settings.DATABASES["default"]["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"
 
 
 @pytest.fixture(scope="session")
