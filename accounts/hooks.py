@@ -17,5 +17,8 @@ withdraw_pending: Hook[[StaffMember, datetime, User | None], int] = Hook()
 # Return the ids of those notifications of one kind whose recipient has lost access to their object (I6).
 recheck_access: HookByKind[[Collection[Notification]], set[int]] = HookByKind()
 
+# Return the names of the classes for which each of these members of staff works, by their ids.
+classes_of_staff: Hook[[Collection[int]], dict[int, list[str]]] = Hook()
+
 # Return whether this departed member of staff may still sign in as somebody else, such as a parent (F36).
 has_other_access: Hook[[User], bool] = Hook()

@@ -8,6 +8,7 @@ class ClassesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
-        from classes.queries import has_child
+        from classes.queries import classes_of_staff, has_child
 
         hooks.has_other_access.register(has_child)
+        hooks.classes_of_staff.register(classes_of_staff)

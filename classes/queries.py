@@ -1,5 +1,6 @@
 """Find children and classes that an actor may see."""
 
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple, cast
@@ -134,3 +135,12 @@ def has_child(user: User) -> bool:
 def absent_pupil_ids(actor: Actor, day: date) -> set[int]:
     """Return the ids of this class's absent pupils, never why (PA-7)."""
     return {pupil.pk for pupils in hooks.list_absent.call_all(actor, day) for pupil in pupils}
+
+
+def classes_of_staff(pks: Collection[int]) -> dict[int, list[str]]:
+    """Return the names of the classes for which each of these members of staff works."""
+    found: dict[int, list[str]] = {}
+    pairs = Classroom.objects.filter(staff__in=pks).order_by("name").values_list("staff", "name")
+    for pk, name in pairs:
+        found.setdefault(pk, []).append(name)
+    return found

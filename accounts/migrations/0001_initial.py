@@ -404,6 +404,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("pin_from_leader", models.BooleanField(db_default=False, default=False, editable=False)),
+                ("added_key", models.UUIDField(editable=False, null=True, unique=True)),
                 ("left_on", models.DateField(blank=True, null=True, verbose_name="left on")),
                 ("leaves_on", models.DateField(blank=True, editable=False, null=True)),
             ],

@@ -209,6 +209,7 @@ class StaffMember(ThrottledPin):
         _("governor for complaints about the head teacher"), default=False, db_default=False
     )
     pin_from_leader = models.BooleanField(default=False, db_default=False, editable=False)
+    added_key = models.UUIDField(null=True, unique=True, editable=False)  # of the request that added them
     left_on = models.DateField(_("left on"), null=True, blank=True)
     leaves_on = models.DateField(
         null=True, blank=True, editable=False

@@ -41,13 +41,13 @@ def start_class_session(session: SessionBase, person: StaffMember, at: datetime)
 
 
 def _chosen(session: SessionBase, account: User) -> StaffMember | None:
-    """Return who gave their PIN here, while they belong to the class.
+    """Return who gave their PIN here, while they have one and belong to the class.
 
     Idle or not.
     """
     if not session.get(STAFF):
         return None
-    mine = StaffMember.objects.filter(classrooms__account=account).here()
+    mine = StaffMember.objects.filter(classrooms__account=account).exclude(pin="").here()
     return mine.filter(pk=session[STAFF]).first()
 
 

@@ -21,8 +21,9 @@ from accounts.notify.outbox import queue_mail
 from accounts.notify.recheck import revoke_notifications
 from accounts.sessions.devices import end_all_sessions
 from accounts.staff.governor_guard import TakesTwo
-from accounts.staff.mfa_reset import NoReason, NotLeader
+from accounts.staff.mfa_reset import NoReason
 from accounts.staff.notifications import notify_of_account
+from accounts.staff.rules import NotLeader, check_may_change, check_works_here
 from accounts.staff.services import HeadStays, check_leader_stays, roles_of
 from malpas.lib.errors import RuleViolation
 
@@ -53,13 +54,15 @@ class HasAccount(RuleViolation):
     sentence = gettext_lazy("This member of staff has an account already.")
 
 
-class StaffDeparted(RuleViolation):
-    sentence = gettext_lazy("This member of staff has left. Take the leaving date away first.")
-
-
 class NotAPersons(RuleViolation):
     sentence = gettext_lazy(
         "This is the address of a class account. A member of staff has an account of their own."
+    )
+
+
+class InvitedMeanwhile(RuleViolation):
+    sentence = gettext_lazy(
+        "The invitation has changed since you opened the page. Nothing was sent. Please look at it once more."
     )
 
 
@@ -82,11 +85,6 @@ def _lock(staff: StaffMember) -> StaffMember:
     return StaffMember.objects.select_for_update(of=("self",)).select_related("user").get(pk=staff.pk)
 
 
-def _check_leader(by: Actor) -> None:
-    if not by.is_slt:
-        raise NotLeader
-
-
 def _check_address(address: str, by: Actor) -> User | None:
     """Return the account of the address, if there is one. Raises OwnInvitation, NotAPersons, AlreadyStaff."""
     found = User.objects.filter(email__iexact=address).first()
@@ -103,12 +101,12 @@ def _check_address(address: str, by: Actor) -> User | None:
 def invite_staff(staff: StaffMember, address: str, *, by: Actor, at: datetime) -> StaffInvitation:
     """Mail an invitation to this address; an earlier open one ends (AU-6).
 
-    Raises NotLeader, StaffDeparted, HasAccount, TakesTwo, OwnInvitation, NotAPersons, AlreadyStaff.
+    Raises NotLeader, HeadsRecord, StaffDeparted, HasAccount, TakesTwo, OwnInvitation, NotAPersons,
+    AlreadyStaff.
     """
-    _check_leader(by)
     row = _lock(staff)
-    if row.left_on:
-        raise StaffDeparted
+    check_may_change(by, row)
+    check_works_here(row, localtime(at).date())
     if row.user_id:
         raise HasAccount
     if row.is_governor:
@@ -127,6 +125,25 @@ def invite_staff(staff: StaffMember, address: str, *, by: Actor, at: datetime) -
     record("staff_invitation.sent", by=by, about=row, invitation=made.pk)
     _mail_link(made, token, account)
     return made
+
+
+@transaction.atomic
+def invite_once(
+    staff: StaffMember, address: str, *, seen: int | None, by: Actor, at: datetime
+) -> StaffInvitation:
+    """Send an invitation in place of `seen`, the id of the one that the page showed, or None.
+
+    A repeat returns the first result. Raises InvitedMeanwhile when somebody else was quicker, and what
+    `invite_staff` raises.
+    """
+    row = _lock(staff)
+    check_may_change(by, row)
+    found = row.invitations.unanswered().first()
+    if (found.pk if found else None) == seen:
+        return invite_staff(staff, address, by=by, at=at)
+    if found and found.address == address.lower() and found.sent_by == by.staff:
+        return found
+    raise InvitedMeanwhile
 
 
 def _mail_link(invitation: StaffInvitation, token: str, account: User | None) -> None:
@@ -156,8 +173,8 @@ def _mail_link(invitation: StaffInvitation, token: str, account: User | None) ->
 @transaction.atomic
 def withdraw_staff_invitation(staff: StaffMember, *, by: Actor, at: datetime) -> bool:
     """End this staff member's open link; return False when there is none."""
-    _check_leader(by)
     row = _lock(staff)
+    check_may_change(by, row)
     ended = row.invitations.unanswered().update(withdrawn_at=at)
     if ended:
         record("staff_invitation.withdrawn", by=by, about=row)
@@ -233,7 +250,8 @@ def end_staff_account(staff: StaffMember, *, by: Actor, reason: str, at: datetim
     Its owner keeps it, say as a parent. Raises NotLeader, NoReason, NoAccount, OwnInvitation, HeadStays,
     TakesTwo, LastLeader.
     """
-    _check_leader(by)
+    if not by.is_slt:
+        raise NotLeader
     if not reason.strip():
         raise NoReason
     row = _lock(staff)

@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.gates import Opens, access
@@ -15,17 +14,10 @@ from accounts.staff.accounts import InvitationOver, accept_staff_invitation, has
 from accounts.staff.invitation_forms import AcceptInvitationForm
 from accounts.staff.invitation_link import CARRIED, carried_invitation, carry, drop_carried
 from accounts.staff.queries import find_staff_invitation
+from accounts.staff.role_texts import OPENS
 from accounts.staff.services import roles_of
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
-
-OPENS = {
-    "is_slt": _("Senior leader: the records of every child, reports, decisions, and who works here."),
-    "is_head": _("Head teacher: reports about staff, too."),
-    "is_office": _("Office: the records of every child, letters, and what families write to the office."),
-    "is_safeguarding": _("Safeguarding lead: what says that a child may be at risk, at any hour."),
-    "is_governor": _("Governor: complaints about the head teacher."),
-}
 
 
 @access(Opens.SIGNED_OUT | Opens.BEFORE_OPENING | Opens.BEFORE_STAFF_CHOICE)

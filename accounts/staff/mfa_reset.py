@@ -19,6 +19,7 @@ from accounts.notify.notify import message_id
 from accounts.notify.outbox import queue_mail
 from accounts.sessions.devices import end_all_sessions
 from accounts.staff.governor_guard import refuse_alone
+from accounts.staff.rules import NotLeader
 from malpas.lib.errors import RuleViolation
 
 
@@ -26,10 +27,6 @@ class OwnMfa(RuleViolation):
     sentence = gettext_lazy(
         "Another senior leader does this for you: nobody takes away their own second step."
     )
-
-
-class NotLeader(RuleViolation):
-    sentence = gettext_lazy("Only a senior leader does this.")
 
 
 class NoMfa(RuleViolation):

@@ -82,7 +82,7 @@ def notify_of_roles(
     def to_heads() -> NotificationText:
         who = {"leader": name_of(by), "name": row.signature}
         body = _("%(leader)s has changed the role of %(name)s in the portal.") % who
-        path = reverse("admin:accounts_staffmember_change", args=[row.pk])
+        path = reverse("staff_member", args=[row.pk])
         title = _("The role of %(name)s has changed") % {"name": row.signature}
         return NotificationText(title, f"{body} {_roles_text(given, taken)}", path)
 
@@ -133,9 +133,7 @@ def notify_of_departed(row: StaffMember, withdrawn: int, classes: list[str], *, 
             known = {"classes": ", ".join(classes)}
             lines.append(_("They know the password of %(classes)s: please give it a new one.") % known)
         title = _("%(name)s has left") % {"name": row.signature}
-        return NotificationText(
-            title, " ".join(lines), reverse("admin:accounts_staffmember_change", args=[row.pk])
-        )
+        return NotificationText(title, " ".join(lines), reverse("staff_member", args=[row.pk]))
 
     return _notify(leaders(), DEPARTED, f"departed:{row.pk}:{at.isoformat()}", text, at)
 
@@ -149,7 +147,7 @@ def notify_of_account(row: StaffMember, *, at: datetime) -> int:
         sentence = _("%(name)s has accepted the invitation with the account %(address)s.") % known
         roles = [str(field.verbose_name) for field in ROLE_FIELDS if getattr(row, field.name)]
         rest = _("Roles: %(roles)s.") % {"roles": ", ".join(roles) or _("none")}
-        path = reverse("admin:accounts_staffmember_change", args=[row.pk])
+        path = reverse("staff_member", args=[row.pk])
         return NotificationText(title, f"{sentence} {rest}", path)
 
     others = leaders().exclude(staff_member=row)

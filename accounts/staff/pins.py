@@ -1,8 +1,12 @@
 """Set and check the PIN that names a person at a shared class account (TE-2)."""
 
 from datetime import datetime, timedelta
+from itertools import count
+from uuid import UUID
 
+from django.contrib.auth.hashers import check_password
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,15 +14,17 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from accounts.audit import record
 from accounts.codes.pin_rules import is_guessable, is_pin
-from accounts.codes.throttled_pin import PinPolicy, PinResult, hashed, try_pin
+from accounts.codes.throttled_pin import FRESH, PinPolicy, PinResult, hashed, try_pin
 from accounts.models.people import StaffMember, User
 from accounts.staff.governor_guard import TakesTwo
 from accounts.staff.notifications import notify_of_wrong_pins
+from accounts.staff.rules import check_may_change, check_works_here, is_own_record
 from malpas.lib.errors import RuleViolation
 
 TRIES = 5
 PAUSE = timedelta(minutes=5)
 LONGEST_PAUSE = timedelta(hours=1)
+GIVEN_DIGITS = 6  # of a PIN that the portal makes up
 
 
 def _pause(wrong: int) -> timedelta | None:
@@ -41,6 +47,12 @@ class GuessableStaffPin(RuleViolation):
     sentence = gettext_lazy("Others would guess this PIN soon. Please choose one that is less plain.")
 
 
+class PinChanged(RuleViolation):
+    sentence = gettext_lazy(
+        "This person’s PIN has changed since you opened the page. Nothing was done. Please look at it once more."
+    )
+
+
 class PinLocked(RuleViolation):
     def __init__(self, until: datetime) -> None:
         """Say in the school's time `until` when (UTC) this name is locked."""
@@ -54,17 +66,70 @@ def set_pin(staff: StaffMember, pin: str, *, by: Actor | None) -> None:
 
     A PIN that somebody else chose only serves to choose another: its owner alone knows what signs their name. `by`
     None is a command, which may set a guessable one (the demo school's). Raises RuleViolation unless it has four to
-    eight digits, GuessableStaffPin, and TakesTwo for the governor.
+    eight digits, GuessableStaffPin, TakesTwo for the governor, NotLeader, HeadsRecord.
     """
     if not is_pin(pin):
         raise RuleViolation(_("A PIN has four to eight digits."))
     if by is not None and is_guessable(pin):
         raise GuessableStaffPin
-    own = by is None or (by.staff is not None and by.staff.pk == staff.pk)
-    if staff.is_governor and not own:
-        raise TakesTwo
+    own = by is None or is_own_record(by, staff)
+    if by is not None and not own:
+        _check_gives(staff, by)
     StaffMember.objects.filter(pk=staff.pk).update(**hashed(pin), pin_from_leader=not own)
     record("pin.set", by=by, about=staff)
+
+
+def _check_gives(staff: StaffMember, by: Actor) -> None:
+    """Check who may give or end the PIN of another. Raises NotLeader, HeadsRecord, TakesTwo."""
+    check_may_change(by, staff)
+    if staff.is_governor and not is_own_record(by, staff):
+        raise TakesTwo
+
+
+def pin_mark(staff: StaffMember) -> str:
+    """Return a mark of the present PIN, by which a page knows that it has changed since."""
+    return salted_hmac("accounts.staff.pin_mark", staff.pin, algorithm="sha256").hexdigest()[:16]
+
+
+def _pin_of(staff: StaffMember, key: UUID) -> str:
+    """Return the PIN of this key: always the same, and none that others would guess."""
+    for turn in count():
+        mixed = salted_hmac("accounts.staff.pin", f"{staff.pk}:{key}:{turn}", algorithm="sha256")
+        pin = f"{int(mixed.hexdigest(), 16) % 10**GIVEN_DIGITS:0{GIVEN_DIGITS}}"
+        if not is_guessable(pin):
+            return pin
+    raise AssertionError
+
+
+@transaction.atomic
+def give_pin(staff: StaffMember, *, key: UUID, seen: str, by: Actor, at: datetime) -> str:
+    """Give somebody a first or a new PIN, and return it to be shown once (TE-2).
+
+    `seen`: the `pin_mark` of the page. A repeated request returns the same PIN while it stands. Raises NotLeader,
+    HeadsRecord, TakesTwo, StaffDeparted, PinChanged.
+    """
+    row = StaffMember.objects.select_for_update().get(pk=staff.pk)
+    _check_gives(row, by)
+    check_works_here(row, localtime(at).date())
+    pin = _pin_of(row, key)
+    if pin_mark(row) == seen:
+        set_pin(row, pin, by=by)
+    elif not check_password(pin, row.pin):
+        raise PinChanged
+    return pin
+
+
+@transaction.atomic
+def end_pin(staff: StaffMember, *, by: Actor) -> None:
+    """Take somebody's PIN away: they cannot work at a class account until they get another (TE-2).
+
+    A repeat changes nothing. Raises NotLeader, HeadsRecord, TakesTwo.
+    """
+    row = StaffMember.objects.select_for_update().get(pk=staff.pk)
+    _check_gives(row, by)
+    if row.pin:
+        StaffMember.objects.filter(pk=row.pk).update(pin="", pin_from_leader=False, **FRESH)
+        record("pin.ended", by=by, about=row)
 
 
 def change_pin(*, old: str, new: str, by: Actor, at: datetime) -> None:

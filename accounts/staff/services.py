@@ -17,6 +17,7 @@ from accounts.models.people import HEAD_STAYS, StaffMember, User
 from accounts.notify.recheck import revoke_notifications
 from accounts.staff.governor_guard import TakesTwo
 from accounts.staff.notifications import KINDS, notify_of_departed, notify_of_roles
+from accounts.staff.rules import check_may_change
 from malpas.lib.db.saving import save_fields
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
@@ -84,9 +85,11 @@ def change_staff(staff: StaffMember, changed: Collection[str], *, by: Actor, at:
     """Save the fields `changed` of a staff member, with what follows (AU-8, F36).
 
     `left_on` of today or before ends their work now, a later one on that day. The person and the head are
-    notified of a new role. What a departed person left pending is withdrawn and their sign-ins end. Raises
-    OwnRole and OwnEnd for oneself, HeadStays, LastLeader, TakesTwo for the governor.
+    notified of a new role. What a departed person left pending is withdrawn, their sign-ins and an open
+    invitation end. Raises NotLeader, HeadsRecord, OwnRole and OwnEnd for oneself, HeadStays, LastLeader,
+    TakesTwo for the governor.
     """
+    _check_change(staff, changed, by)
     roles = [name for name in ROLES if name in changed]
     own, ends = by.staff is not None and by.staff.pk == staff.pk, "left_on" in changed
     if own and roles:
@@ -95,8 +98,6 @@ def change_staff(staff: StaffMember, changed: Collection[str], *, by: Actor, at:
         raise OwnEnd
     if "is_governor" in changed or (staff.is_governor and "left_on" in changed):
         raise TakesTwo
-    if staff.pk:  # a concurrent write in their name commits first and is then withdrawn
-        StaffMember.objects.select_for_update().filter(pk=staff.pk).values_list("pk").first()
     if ends:
         _plan_end(staff, at)
     if staff.pk and not staff.leads_on:
@@ -106,6 +107,17 @@ def change_staff(staff: StaffMember, changed: Collection[str], *, by: Actor, at:
         _notify_roles(staff, roles, by=by, at=at)
     if ends and staff.left_on:
         _leave(staff, by=by, at=at)
+
+
+def _check_change(staff: StaffMember, changed: Collection[str], by: Actor) -> None:
+    """Lock the stored row and check who may change it. Raises NotLeader, HeadStays, HeadsRecord.
+
+    A concurrent write in that person's name commits first, and is then withdrawn.
+    """
+    stored = StaffMember.objects.select_for_update().filter(pk=staff.pk).first() if staff.pk else None
+    if by.is_slt and stored and stored.is_head and "left_on" in changed:
+        raise HeadStays
+    check_may_change(by, stored or staff)
 
 
 def _plan_end(staff: StaffMember, at: datetime) -> None:
@@ -190,6 +202,7 @@ def _leave(staff: StaffMember, *, by: Actor | None, at: datetime) -> None:
     if staff.user_id:
         revoke_notifications([staff.user_id])
     User.objects.filter(staff_member=staff).update(access_epoch=F("access_epoch") + 1)
+    staff.invitations.unanswered().update(withdrawn_at=at)
     # `classrooms` belongs to the app above: its accounts' names are what leaders know the classes by.
     accounts = User.objects.filter(classroom__staff=staff).order_by("name")
     record("staff.left", by=by, about=staff, withdrawn=withdrawn)

@@ -103,7 +103,7 @@ def test_the_form_says_that_the_last_leader_stays(people, only_leader, change):
 
 
 def test_service_refuses_to_end_the_last_leader(people, only_leader):
-    by = people.actor(people.office)
+    by = people.actor(people.head)  # as the portal knew them before somebody took the role away
     with pytest.raises(LastLeader):
         end(only_leader, TODAY, by)
     only_leader.refresh_from_db()
@@ -131,7 +131,7 @@ def test_two_leaders_who_end_each_other_at_once_leave_one():
     people = make_people()
     hand_over_head(people.deputy, by=people.actor(people.head), at=at(NOW))
     StaffMember.objects.filter(pk=people.deputy.pk).update(is_head=False)
-    both, start, refused = (people.head.pk, people.deputy.pk), Barrier(2), []
+    start, refused = Barrier(2), []
 
     def run(pk: int, by) -> None:
         start.wait()
@@ -142,8 +142,9 @@ def test_two_leaders_who_end_each_other_at_once_leave_one():
         finally:
             connection.close()
 
-    by = people.actor(people.office)
-    threads = [Thread(target=run, args=[pk, by]) for pk in both]
+    head, deputy = people.head, people.deputy
+    each_other = [(head.pk, people.actor(deputy)), (deputy.pk, people.actor(head))]
+    threads = [Thread(target=run, args=pair) for pair in each_other]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -17,11 +17,11 @@ from accounts.staff.accounts import (
     NotYourInvitation,
     OwnInvitation,
     RolesChanged,
-    StaffDeparted,
     accept_staff_invitation,
     invite_staff,
     withdraw_staff_invitation,
 )
+from accounts.staff.rules import StaffDeparted
 from tests.accounts.staff.invitations import (
     ADDRESS,
     CHOSEN,
