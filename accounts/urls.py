@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from accounts.calendar import views as calendar_views
 from accounts.parent_lock import views as lock_views
@@ -21,6 +21,7 @@ urlpatterns = [
         name="staff_invitation_link",
     ),
     path("staff/invitation/", invitation_views.invitation, name="staff_invitation"),
+    path("staff/", include("accounts.staff.pages.urls")),
     path("calendar/", calendar_views.calendar, name="calendar"),
     path("calendar/file/", calendar_views.calendar_file, name="calendar_file"),
     path("calendar/file/check/", calendar_views.calendar_check, name="calendar_check"),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("class/saved-form/", class_account_views.saved_form, name="saved_form"),
     path("class/step-in/", step_in_views.step_in, name="step_in"),
     path("class/step-out/", step_in_views.step_out, name="step_out"),
+    path("staff/<int:pk>/classes/", classrooms_views.staff_classes, name="staff_classes"),
     path("people/", people_pages.people, name="people"),
     path("people/child/add/", people_changes.child_add, name="people_child_add"),
     path("people/child/<int:pk>/", people_pages.child, name="people_child"),

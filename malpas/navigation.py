@@ -73,6 +73,22 @@ SET_UP_PAGES = frozenset(
     }
 )
 CLASS_PAGES = frozenset({"classes", "classroom", "classroom_account", "classroom_retire"})
+STAFF_PAGES = frozenset(
+    {
+        "staff",
+        "staff_add",
+        "staff_member",
+        "staff_change",
+        "staff_roles",
+        "staff_account",
+        "staff_invite",
+        "staff_account_end",
+        "staff_classes",
+        "staff_mfa",
+        "staff_pin",
+        "staff_leaving",
+    }
+)
 
 OFFICE = Tab(
     "office",
@@ -121,13 +137,13 @@ TABS = {
         OFFICE,
         PEOPLE,
         Tab("newsfeed", "book", _("Stories"), STORY_PAGES),
-        Tab("admin:index", "class", _("Records"), CLASS_PAGES),
+        Tab("admin:index", "class", _("Records"), CLASS_PAGES | STAFF_PAGES),
     ],
     "slt": [
         Tab("home", "home", _("Home"), frozenset({"points_report"}) | OVERSIGHT_PAGES | SET_UP_PAGES),
         PEOPLE,
         Tab("newsfeed", "book", _("Stories"), STORY_PAGES),
-        Tab("admin:index", "class", _("Records"), CLASS_PAGES),
+        Tab("admin:index", "class", _("Records"), CLASS_PAGES | STAFF_PAGES),
     ],
 }
 # Beside the work of office and leaders who have a child here.

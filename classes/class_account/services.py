@@ -1,16 +1,20 @@
 """Change who of the staff works for a class (TE-2)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from accounts.actor import Actor
 from accounts.audit import record
 from accounts.models.people import StaffMember
 from accounts.notify.recheck import revoke_notifications
+from accounts.staff.rules import check_works_here
 from accounts.staff.services import withdraw_pending_of
 from classes.models.classrooms import Classroom
+from classes.rules import may_run_joining
 
 
 @transaction.atomic
@@ -36,3 +40,28 @@ def change_class_staff(
             new=sorted(new),
             withdrawn=withdrawn,
         )
+
+
+@transaction.atomic
+def change_classes_of(
+    staff: StaffMember,
+    *,
+    joins: Collection[Classroom],
+    leaves: Collection[Classroom],
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Put somebody on classes and take them off others; who else works there stays.
+
+    Raises PermissionDenied for all but office and leaders, StaffDeparted.
+    """
+    if not may_run_joining(by):
+        raise PermissionDenied
+    row = StaffMember.objects.select_for_update().get(pk=staff.pk)
+    check_works_here(row, localtime(at).date())
+    rooms = Classroom.objects.select_for_update(of=("self",)).filter(
+        pk__in=[room.pk for room in (*joins, *leaves)]
+    )
+    for room in rooms.order_by("pk"):
+        others = set(room.staff.all()) - {row}
+        change_class_staff(room, others | {row} if room in joins else others, by=by, at=at)

@@ -51,6 +51,33 @@ class ClassForm(NameForm):
         set_queryset(self, "staff", StaffMember.objects.here())
 
 
+class ClassesOfForm(forms.Form):
+    """The classes of one member of staff; `seen`: those that the page showed."""
+
+    classes = forms.ModelMultipleChoiceField(
+        Classroom.objects.none(),
+        label=_("Classes"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What they left waiting at a class that they no longer work for is held back."),
+    )
+    seen = forms.ModelMultipleChoiceField(
+        Classroom.objects.none(), required=False, widget=forms.MultipleHiddenInput
+    )
+
+    def __init__(self, data=None, *, staff: StaffMember) -> None:
+        mine = list(Classroom.objects.filter(staff=staff))
+        super().__init__(data, initial={"classes": mine, "seen": mine})
+        open_ones = Classroom.objects.exclude(account__is_active=False)
+        set_queryset(self, "classes", open_ones | Classroom.objects.filter(pk__in=[one.pk for one in mine]))
+        set_queryset(self, "seen", Classroom.objects.all())
+
+    def changes(self) -> dict[str, set[Classroom]]:
+        """Return the classes that were ticked on the page, and those that were unticked."""
+        chosen, seen = set(self.cleaned_data["classes"]), set(self.cleaned_data["seen"])
+        return {"joins": chosen - seen, "leaves": seen - chosen}
+
+
 class AccountForm(forms.Form):
     address = forms.EmailField(
         label=_("E-mail address of the class"),

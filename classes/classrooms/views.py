@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.gates import access
 from accounts.http import PortalRequest
-from classes.class_account.services import change_class_staff
-from classes.classrooms.forms import AccountForm, ClassForm, NameForm, RetireForm
+from accounts.staff.pages.overview import get_staff_for
+from classes.class_account.services import change_class_staff, change_classes_of
+from classes.classrooms.forms import AccountForm, ClassesOfForm, ClassForm, NameForm, RetireForm
 from classes.classrooms.queries import class_rows, get_class_for
 from classes.classrooms.services import (
     RetirementUnconfirmed,
@@ -70,6 +71,25 @@ def classroom(request: PortalRequest, pk: int) -> HttpResponse:
             messages.success(request, _("It is changed."))
             return redirect("classroom", pk)
     return _page(request, room, form=form)
+
+
+@access()
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff_classes(request: PortalRequest, pk: int) -> HttpResponse:
+    """Choose the classes for which one member of staff works."""
+    member = get_staff_for(request.actor, pk)
+    form = ClassesOfForm(request.POST if request.method == "POST" else None, staff=member)
+    if form.is_valid():
+        try:
+            change_classes_of(member, **form.changes(), by=request.actor, at=request.school.now)
+        except RuleViolation as violation:
+            refuse(form, violation)
+        else:
+            messages.success(request, _("It is changed."))
+            return redirect("staff_member", pk)
+    context = {"form": form, "member": member}
+    status = 422 if form.errors else 200
+    return render(request, "classes/classrooms/staff_classes.html", context, status=status)
 
 
 def _page(request: PortalRequest, room: Classroom, **forms) -> HttpResponse:

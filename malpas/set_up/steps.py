@@ -126,7 +126,7 @@ def _steps() -> list[Step]:
 
 
 def _steps_of_people() -> list[Step]:
-    staff, rooms = reverse("admin:accounts_staffmember_changelist"), reverse("classes")
+    staff, rooms = reverse("staff"), reverse("classes")
     return [
         Step("office", _("The Main Office"), _("Nobody reads what families tell the office yet."), staff),
         Step(

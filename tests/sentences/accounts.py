@@ -82,3 +82,6 @@ EMAIL_OF_CLASS_ACCOUNT = (
 CHANGES_SINCE_VERSION = "What has changed since version %(number)s of %(dated)s"
 WELSH_UNTOUCHED = "The English has changed and the Welsh has not. Is the Welsh right as it is?"
 ADDRESS_TAKEN = "Another account has this address."
+PIN_OF_THEIR_OWN = "PIN of their own"
+PIN_FROM_LEADER = "PIN from a leader"
+SAME_NAME_OF_STAFF = "Somebody of this name works here already, or has left. Is it the same person?"

@@ -58,6 +58,14 @@ def contact_record(world):
     return {"pk": world.people.nia.contact.pk}
 
 
+def of_teacher(world):
+    return {"pk": world.people.howells.pk}
+
+
+def of_office(world):
+    return {"pk": world.people.office.pk}
+
+
 def report_id(world):
     return {"report_id": world.report.pk}
 
@@ -104,6 +112,31 @@ ACCESS: dict[str, Row] = {
     "terms_mine": Row(ok=EVERYBODY_IN - {"pupil"}),
     "terms_version": Row(ok=EVERYBODY_IN - {"pupil"}, args=lambda world: {"number": 1}),
     "terms_agreed": Row(ok=LEADERS),
+    "staff": Row(ok=LEADERS | {"office"}),
+    "staff_add": Row(ok=LEADERS, other={"office": 403}),
+    "staff_member": Row(ok=LEADERS | {"office"}, args=of_teacher),
+    "staff_classes": Row(ok=LEADERS | {"office"}, args=of_teacher),
+    **{
+        name: Row(ok=LEADERS, other={"office": 403}, args=of_teacher)
+        for name in (
+            "staff_change",
+            "staff_roles",
+            "staff_account",
+            "staff_mfa",
+            "staff_pin",
+            "staff_leaving",
+        )
+    },
+    "staff_invite": Row(
+        ok=LEADERS, other={"office": 403}, args=of_teacher, method="post", status=422
+    ),  # without an address
+    "staff_account_end": Row(
+        ok=LEADERS, other={"office": 403}, args=of_office, method="post", status=422
+    ),  # without a reason
+    **{
+        name: Row(ok=LEADERS, other={"office": 403}, args=of_teacher, method="post", status=302)
+        for name in ("staff_invitation_withdraw", "staff_pin_end", "staff_back")
+    },
     "calendar": Row(ok=EVERYBODY_IN - {"pupil"}),
     "calendar_file": Row(ok=LEADERS | {"office"}),
     "calendar_check": Row(ok=set(), other=dict.fromkeys(LEADERS | {"office"}, 302)),  # no file is waiting
