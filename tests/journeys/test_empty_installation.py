@@ -12,13 +12,15 @@ from tests.accounts.sign_in.mfa import code
 from tests.journeys.conftest import browsers_of
 from tests.journeys.letters import Sheet, sheets
 from tests.journeys.school import RunningSchool
+from tests.journeys.staff import add_staff, give_pin_and_class, invite
 from tests.journeys.test_school_day import agree, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]
 
 HEAD, CLASS_ADDRESS, PARENT = "head@school.example", "celyn@school.example", "mother@family.example"
+OFFICE = "joan.lewis@school.example"
 PASSWORD, OWN_PIN = "three-cereal-boxes-42", "7391"
-CLASS, TEACHER, GIVEN_PIN = "Year 3/4 Celyn", "Mrs Pritchard", "4826"
+CLASS, TEACHER = "Year 3/4 Celyn", "Mrs Pritchard"
 ROSTER = "classes/demo/roster.csv"
 ASKED, ANSWERED = "Is there swimming on Thursday?", "Yes, please bring a towel."
 NAMES = {
@@ -170,15 +172,16 @@ class Beginning:
 
     # -- staff
     def the_head_gives_a_teacher_a_pin_and_a_class(self) -> None:
-        page = self.head
-        page.goto("/admin/accounts/staffmember/add/")
-        for label, words in (("Title:", "Mrs"), ("Forename:", "Anwen"), ("Surname:", "Pritchard")):
-            page.get_by_label(label).fill(words)
-        page.get_by_label("New PIN").fill(GIVEN_PIN)
-        self.save()
-        self.class_page().get_by_label(TEACHER).check()
-        page.get_by_role("button", name="Keep", exact=True).click()
-        expect(page.get_by_label(TEACHER)).to_be_checked()
+        add_staff(self.head, "Mrs", "Anwen", "Pritchard")
+        self.given_pin = give_pin_and_class(self.head, CLASS)
+        expect(self.class_page().get_by_label(TEACHER)).to_be_checked()
+
+    def the_head_invites_the_office(self) -> None:
+        page = self.go_to("The Main Office")
+        expect(page).to_have_url(re.compile("/staff/$"))
+        add_staff(page, "Mrs", "Joan", "Lewis", "Office")
+        invite(page, OFFICE)
+        assert "/staff/invitation/" in self.school.mail(OFFICE, "account")
 
     # -- the first family
     def the_head_prints_a_letter(self) -> Sheet:
@@ -225,10 +228,10 @@ class Beginning:
         page = self.room
         self.sign_in(page, CLASS_ADDRESS) if page.goto("/").url.endswith("/account/login/") else None
         page.get_by_role("main").get_by_text(TEACHER, exact=True).click()
-        page.get_by_label("Your PIN").fill(GIVEN_PIN)
+        page.get_by_label("Your PIN").fill(self.given_pin)
         page.get_by_role("button", name="Go").click()
         agree(page)
-        page.get_by_label("The PIN you have").fill(GIVEN_PIN)
+        page.get_by_label("The PIN you have").fill(self.given_pin)
         page.get_by_label("New PIN", exact=True).fill(OWN_PIN)
         page.get_by_label("New PIN once more").fill(OWN_PIN)
         page.get_by_role("button", name="Keep the new PIN").click()
@@ -263,6 +266,7 @@ def test_an_empty_installation_to_the_first_answered_message(new_school, browse_
     school.before_the_terms_a_class_reads_that_the_school_is_not_open()
     school.the_head_publishes_the_terms()
     school.the_first_page_says_what_is_missing(*people)
+    school.the_head_invites_the_office()
     school.the_head_gives_a_teacher_a_pin_and_a_class()
     school.a_parent_joins_with_it(school.the_head_prints_a_letter())
     school.the_parent_asks()

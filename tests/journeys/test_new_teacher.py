@@ -7,12 +7,13 @@ from playwright.sync_api import Page, expect
 
 from malpas.demo.people import DOMAIN
 from tests.journeys.school import RunningSchool
+from tests.journeys.staff import add_staff, give_pin_and_class
 from tests.journeys.test_class_account import FAMILY
 from tests.journeys.test_school_day import CLASS, HEAD, agree, send, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[]), pytest.mark.policy("TE-1", "TE-2")]
 
-TEACHER, GIVEN_PIN, OWN_PIN = "Mrs Tatum", "4826", "7391"
+TEACHER, OWN_PIN = "Mrs Tatum", "7391"
 ASKED, ANSWERED = "Is there swimming on Thursday?", "Yes, please bring a towel."
 
 
@@ -36,16 +37,8 @@ class Morning:
         page = self.browse()
         sign_in(page, HEAD)
         agree(page)
-        page.goto("/admin/accounts/staffmember/add/")
-        for label, words in (("Title:", "Mrs"), ("Forename:", "Rhian"), ("Surname:", "Tatum")):
-            page.get_by_label(label).fill(words)
-        page.get_by_label("New PIN").fill(GIVEN_PIN)
-        page.locator("input[name=_save]").click()
-        page.goto("/admin/classes/classroom/")
-        page.get_by_role("link", name=CLASS).click()
-        page.locator("#id_staff_from option", has_text=TEACHER).dblclick()
-        page.locator("input[name=_save]").click()
-        expect(page.locator(".messagelist .success")).to_be_visible()
+        add_staff(page, "Mrs", "Rhian", "Tatum")
+        self.given_pin = give_pin_and_class(page, CLASS)
 
     def say_who(self, page: Page, pin: str) -> None:
         page.get_by_role("main").get_by_text(TEACHER, exact=True).click()
@@ -55,10 +48,10 @@ class Morning:
     def the_teacher_signs_in_agrees_and_chooses_her_own_pin(self) -> None:
         page = self.room = self.browse()
         sign_in(page, f"celyn@{DOMAIN}")
-        self.say_who(page, GIVEN_PIN)
+        self.say_who(page, self.given_pin)
         agree(page)
         expect(page.get_by_role("heading", name="Choose a PIN of your own")).to_be_visible()
-        page.get_by_label("The PIN you have").fill(GIVEN_PIN)
+        page.get_by_label("The PIN you have").fill(self.given_pin)
         page.get_by_label("New PIN", exact=True).fill(OWN_PIN)
         page.get_by_label("New PIN once more").fill(OWN_PIN)
         page.get_by_role("button", name="Keep the new PIN").click()
@@ -86,7 +79,7 @@ class Morning:
     def her_own_pin_alone_opens_from_now_on(self) -> None:
         page = self.room
         page.get_by_role("link", name="Change person").click()
-        self.say_who(page, GIVEN_PIN)
+        self.say_who(page, self.given_pin)
         expect(page.locator(".errors")).to_be_visible()
         self.say_who(page, OWN_PIN)
         expect(page).to_have_url(re.compile("/class/board/$"))
