@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.utils.timezone import now
 
@@ -74,7 +75,9 @@ class Loaded:
 def load_school(size: Size) -> Loaded:
     """Fill an empty, migrated database."""
     terms = _school()
-    staff = StaffMember.objects.create(title="Mrs", forename="Anwen", surname="Pritchard")
+    staff = StaffMember.objects.create(
+        title="Mrs", forename="Anwen", surname="Pritchard", pin=make_password("583520")
+    )
     classrooms = _classrooms(size, staff)
     pupils = _pupils(size, classrooms)
     parents = _families(pupils, range(size.parents))

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F, QuerySet, Value
+from django.db import connection, transaction
+from django.db.models import F, Value
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -32,15 +32,26 @@ class RolesUnconfirmed(RuleViolation):
         super().__init__()
 
 
+class SameName(RuleViolation):
+    """Raised with the staff of this very name, departed ones too."""
+
+    sentence = _("Somebody of this name works here already, or has left. Is it the same person?")
+
+    def __init__(self, same: list[StaffMember]) -> None:
+        self.same = same
+        super().__init__()
+
+
 def _check_confirmed(given: Collection[str], confirmed: Collection[str]) -> None:
     if given and set(given) != set(confirmed):
         raise RolesUnconfirmed([name for name in GIVEN_ROLES if name in given])
 
 
-def same_named_staff(forename: str, surname: str) -> QuerySet[StaffMember]:
-    """Return staff of this very name, departed ones too."""
+def _check_name(forename: str, surname: str) -> None:
     rows = StaffMember.objects.annotate(one=Plain(F("forename")), other=Plain(F("surname")))
-    return rows.filter(one=Plain(Value(forename)), other=Plain(Value(surname))).order_by("pk")
+    same = rows.filter(one=Plain(Value(forename)), other=Plain(Value(surname))).order_by("pk")[:10]
+    if same:
+        raise SameName(list(same))
 
 
 @transaction.atomic
@@ -49,19 +60,24 @@ def add_staff(
     values: Mapping[str, str],
     roles: Collection[str],
     confirmed: Collection[str],
+    another: bool,
     key: UUID,
     by: Actor,
     at: datetime,
 ) -> StaffMember:
     """Add a member of staff; a repeated request returns the first.
 
-    `roles`: of GIVEN_ROLES. Raises NotLeader, RolesUnconfirmed, IdempotencyConflict.
+    `roles`: of GIVEN_ROLES. `another`: somebody has said that it is not the one of the same name. Concurrent calls
+    are serialised. Raises NotLeader, SameName, RolesUnconfirmed, IdempotencyConflict.
     """
     if not by.is_slt:
         raise NotLeader
-    User.objects.select_for_update(no_key=True).get(pk=by.user.pk)  # a second press waits for the first
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('staff_added'))")
     if found := StaffMember.objects.filter(added_key=key).first():
         return replay(found, **{name: values[name] for name in COLUMNS})
+    if not another:
+        _check_name(values["forename"], values["surname"])
     _check_confirmed(roles, confirmed)
     made = StaffMember(
         added_key=key, **{name: values[name] for name in COLUMNS}, **dict.fromkeys(roles, True)

@@ -21,7 +21,7 @@ from accounts.terms.services import publish_terms
 from classes.classrooms.services import add_class, give_class_account
 from classes.models.classrooms import Classroom
 from tests.clock import at
-from tests.people import BACKEND, make_staff
+from tests.people import BACKEND, hashed_pin, make_staff
 from tests.structure.routes import route_names
 
 pytestmark = [pytest.mark.django_db]
@@ -172,7 +172,7 @@ def test_nor_does_a_class_once_terms_are_published(leader, opened):
 
 
 def test_nor_does_a_teacher_in_an_empty_class(leader, opened, clock):
-    browser, teacher = class_browser(leader), make_staff("Mrs", "Anwen", "Pritchard")
+    browser, teacher = class_browser(leader), make_staff("Mrs", "Anwen", "Pritchard", pin=hashed_pin())
     session = browser.session
     session["staff"], session["staff_seen"] = teacher.pk, "2026-11-10T10:00:00+00:00"
     session.save()

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.gates import access
 from accounts.http import PortalRequest
+from accounts.models.people import StaffMember
 from accounts.staff import records
 from accounts.staff.pages.forms import CorrectForm, NewStaffForm, RolesForm, SearchForm
 from accounts.staff.pages.overview import find_staff, get_staff_for, open_invitations, staff_rows
@@ -63,40 +64,25 @@ def staff_add(request: PortalRequest) -> HttpResponse:
     if not request.actor.is_slt:
         raise PermissionDenied
     form = NewStaffForm(request.POST if request.method == "POST" else None)
-    same, given = [], []
+    same: list[StaffMember] = []
+    given: list[str] = []
     if form.is_valid():
         said = form.cleaned_data
-        same = [] if said["another"] else _same(said)
         try:
-            _ask_if_same(same)
             made = records.add_staff(
                 values=form.values(),
                 roles=[name for name, wanted in form.wanted().items() if wanted],
                 confirmed=said["confirmed"],
+                another=said["another"],
                 key=said["key"],
                 by=request.actor,
                 at=request.school.now,
             )
             return redirect("staff_member", made.pk)
-        except records.RolesUnconfirmed as violation:
-            refuse(form, violation)
-            given = violation.given
         except RuleViolation as violation:
             refuse(form, violation)
+            same, given = getattr(violation, "same", []), getattr(violation, "given", [])
     return page(request, "add", form, same=same, given=_opened(given))
-
-
-def _same(said: dict) -> list:
-    """Return others of this name; what this very form has added already is not another."""
-    others = records.same_named_staff(said["forename"], said["surname"])
-    return [one for one in others[:10] if one.added_key != said["key"]]
-
-
-def _ask_if_same(same: list) -> None:
-    if same:
-        raise RuleViolation(
-            _("Somebody of this name works here already, or has left. Is it the same person?")
-        )
 
 
 def _opened(given: list[str]) -> list[tuple[str, str]]:

@@ -1,19 +1,22 @@
 """Leaders add staff, correct them, and give roles once they have read what a role opens (AU-8)."""
 
+from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Notification
 from accounts.models.people import StaffMember, User
-from accounts.staff.records import RolesUnconfirmed, add_staff, correct_staff, set_roles
+from accounts.staff.records import RolesUnconfirmed, SameName, add_staff, correct_staff, set_roles
 from accounts.staff.role_texts import OPENS
 from accounts.staff.rules import HeadsRecord, NotLeader
 from accounts.staff.services import LastLeader, OwnRole
 from tests.accounts.staff.invitations import NOW
 from tests.accounts.staff.pages.sending import NEW, fields_of, page_of, refusals, send, words
-from tests.clock import at
+from tests.clock import Clock, at
+from tests.people import make_people
 from tests.sentences.accounts import SAME_NAME_OF_STAFF
 from tests.sentences.reading import says
 
@@ -126,7 +129,7 @@ def test_the_last_leader_stays_one(people):
 
 @pytest.mark.policy("AU-8")
 def test_the_services_refuse_everybody_but_leaders(people):
-    facts = {"roles": [], "confirmed": [], "key": uuid4(), "at": at(NOW)}
+    facts = {"roles": [], "confirmed": [], "another": False, "key": uuid4(), "at": at(NOW)}
     teacher = people.actor(people.celyn, people.head)  # a leader at a class account is a teacher there
     for by in (people.actor(people.office), people.actor(people.nia), teacher):
         with pytest.raises(NotLeader):
@@ -143,3 +146,27 @@ def test_the_services_refuse_everybody_but_leaders(people):
     with pytest.raises(RolesUnconfirmed):
         set_roles(people.howells, {"is_slt": True}, confirmed=["is_office"], by=deputy, at=at(NOW))
     assert StaffMember.objects.filter(is_slt=True).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_leaders_who_add_the_same_person_at_once_add_one():
+    Clock().set(NOW)
+    people = make_people()
+    start, refused = Barrier(2), []
+
+    def add(by) -> None:
+        start.wait()
+        facts = {"roles": [], "confirmed": [], "another": False, "key": uuid4()}
+        try:
+            add_staff(values=NEW, by=by, at=at(NOW), **facts)
+        except SameName as violation:
+            refused.append(violation.same)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=add, args=[people.actor(one)]) for one in (people.head, people.deputy)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused == [[found()]]
