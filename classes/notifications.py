@@ -13,7 +13,7 @@ from accounts.models.people import StaffMember, User
 from accounts.notify.notify import NotificationText, notify
 from classes.enums import Suspicion
 from classes.models.guardianships import Guardianship
-from classes.models.joining import Invitation
+from classes.models.joining import ApprovalRequest, Invitation
 
 
 def _office_and_leaders() -> QuerySet[User]:
@@ -61,7 +61,7 @@ def notify_office_of_code(invitation: Invitation, *, release_at: datetime) -> in
 
 
 def _at(guardianship: Guardianship) -> str:
-    return reverse("admin:classes_guardianship_change", args=[guardianship.pk])
+    return reverse("people_connection", args=[guardianship.pk])
 
 
 def _guessed(guardianship: Guardianship) -> NotificationText:
@@ -96,8 +96,17 @@ def notify_office_of_order(*, release_at: datetime, key: str) -> int:
         said = _(
             "The school’s records name a court order for an adult who uses the portal. Please decide today."
         )
-        return NotificationText(
-            _("Decide now: a court order"), said, reverse("admin:classes_classroom_changelist")
-        )
+        return NotificationText(_("Decide now: a court order"), said, reverse("people_waiting"))
 
     return notify(_office_and_leaders(), kind="alarm", key=key, text=text, release_at=release_at)
+
+
+def notify_leaders_of_request(request: ApprovalRequest, *, release_at: datetime) -> int:
+    """Notify senior leaders that somebody asks about an adult, without names."""
+
+    def text() -> NotificationText:
+        said = _("The office asks a senior leader about an adult who is to join for a child.")
+        return NotificationText(_("An adult waits for your decision"), said, reverse("people_waiting"))
+
+    leaders = StaffMember.objects.leaders().accounts_to_notify()
+    return notify(leaders, kind="approval", key=f"approval:{request.pk}", text=text, release_at=release_at)

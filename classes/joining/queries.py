@@ -66,10 +66,15 @@ class AdultState:
         return waiting and self.guardianship.suggestion == Suggestion.INVITE
 
     @property
+    def is_closed(self) -> bool:
+        """Return whether no code can be made, whoever approves."""
+        closed = {JoiningState.JOINED, JoiningState.RESTRICTED, JoiningState.REMOVED, JoiningState.ENDED}
+        return self.state in closed
+
+    @property
     def may_have_code(self) -> bool:
         """Return whether somebody may make them a code by hand."""
-        closed = {JoiningState.JOINED, JoiningState.RESTRICTED, JoiningState.REMOVED, JoiningState.ENDED}
-        return self.state not in closed and not self.why_waits
+        return not self.is_closed and not self.why_waits
 
     @property
     def label(self) -> str:

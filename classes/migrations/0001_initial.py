@@ -1097,4 +1097,108 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(HAS_ACCESS, "DROP FUNCTION IF EXISTS has_access(bigint, bigint, boolean)"),
+        migrations.CreateModel(
+            name="ApprovalRequest",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField(verbose_name="reason")),
+                ("asked_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("is_approved", models.BooleanField(null=True)),
+                ("answer", models.TextField(blank=True, db_default="", default="")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.staffmember",
+                    ),
+                ),
+                (
+                    "guardianship",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="approval_requests",
+                        to="classes.guardianship",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "request for an approval",
+                "verbose_name_plural": "requests for an approval",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at__isnull", True)),
+                        fields=("guardianship",),
+                        name="approval_request_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason__regex", "^\\s*$"), _negated=True),
+                        name="approval_request_has_a_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", ""),
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                                ("is_approved__isnull", True),
+                            ),
+                            models.Q(
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                                ("is_approved__isnull", False),
+                                models.Q(("answer__regex", "^\\s*$"), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approval_request_answer_is_whole",
+                    ),
+                ],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="approvalrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="approval_request_answer_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."decided_at" IS NOT NULL)',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="daeeb39f84c4938224db0f7a57e8f5ea0d1fb5c7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_approval_request_answer_stays_81fc0",
+                    table="classes_approvalrequest",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="approvalrequest",
+            trigger=pgtrigger.compiler.Trigger(
+                name="approval_request_is_answered_by_a_leader",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (NEW."decided_by_id" IS NOT NULL)',
+                    func="\n                IF NOT EXISTS (SELECT 1 FROM accounts_staffmember s WHERE s.id = NEW.decided_by_id AND s.is_slt) THEN\n                    RAISE EXCEPTION 'approval_request_is_answered_by_a_leader' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
+                    hash="23f41e555da54772fe06cf89886509ed5dd38e12",
+                    operation='INSERT OR UPDATE OF "decided_by_id"',
+                    pgid="pgtrigger_approval_request_is_answered_by_a_leader_8b0a1",
+                    table="classes_approvalrequest",
+                    when="BEFORE",
+                ),
+            ),
+        ),
     ]

@@ -156,6 +156,67 @@ class SlotApproval(models.Model):
         return f"{self.contact} – {self.pupil}"
 
 
+@append_only(updates=["decided_by", "decided_at", "is_approved", "answer"])
+class ApprovalRequest(models.Model):
+    """A question to the leaders about one adult and one child, and their written answer (PA-2).
+
+    The office asks, or a leader answers unasked. `is_approved`: None while nobody has answered.
+    """
+
+    guardianship = models.ForeignKey(Guardianship, models.CASCADE, related_name="approval_requests")
+    reason = models.TextField(_("reason"))
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(db_default=SchoolNow())
+    decided_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    is_approved = models.BooleanField(null=True)
+    answer = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        verbose_name = _("request for an approval")
+        verbose_name_plural = _("requests for an approval")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["guardianship"],
+                name="approval_request_one_open",
+                condition=Q(decided_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason__regex=r"^\s*$"), name="approval_request_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    decided_at__isnull=True, decided_by__isnull=True, is_approved__isnull=True, answer=""
+                )
+                | Q(decided_at__isnull=False, decided_by__isnull=False, is_approved__isnull=False)
+                & ~Q(answer__regex=r"^\s*$"),
+                name="approval_request_answer_is_whole",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="approval_request_answer_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__decided_at__isnull=False),
+            ),
+            pgtrigger.Trigger(
+                name="approval_request_is_answered_by_a_leader",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("decided_by_id"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__decided_by__isnull=False),
+                func="""
+                IF NOT EXISTS (SELECT 1 FROM accounts_staffmember s WHERE s.id = NEW.decided_by_id AND s.is_slt) THEN
+                    RAISE EXCEPTION 'approval_request_is_answered_by_a_leader' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.guardianship)
+
+
 class PupilCard(models.Model):
     """A pupil's printed card: a QR code, and three pictures in order.
 
