@@ -16,6 +16,17 @@ from malpas.lib.hooks import Hook
 # The guardianship is passed as it is after the change.
 end_access: Hook[[Guardianship, datetime], object] = Hook()
 
+
+class ConversationEnds(NamedTuple):
+    """How many conversations close with a connection, and messages of them that have not arrived."""
+
+    conversations: int
+    waiting: int
+
+
+# Count what closes with this connection; the adult has an account.
+count_conversations: Hook[[Guardianship], ConversationEnds] = Hook()
+
 # Return the pupils of this class account who are absent on a day (PA-13).
 list_absent: Hook[[Actor, date], Iterable[Pupil]] = Hook()
 

@@ -12,7 +12,7 @@ class MessagingConfig(AppConfig):
         from accounts import hooks
         from classes import hooks as class_hooks
         from messaging.conversations.queries.recheck import lost_notices
-        from messaging.conversations.services.closing import close_conversation
+        from messaging.conversations.services.closing import close_conversation, count_conversations
         from messaging.conversations.services.departed import withhold_messages_of
         from messaging.conversations.services.scheduling import reschedule_pending
         from messaging.office.queries.absences import away_from_class
@@ -24,6 +24,7 @@ class MessagingConfig(AppConfig):
         hooks.reschedule.register(reschedule_answers)
         hooks.withdraw_pending.register(withhold_messages_of)
         class_hooks.end_access.register(close_conversation)
+        class_hooks.count_conversations.register(count_conversations)
         class_hooks.list_absent.register(away_from_class)
         class_hooks.find_by_reference.register(find_by_reference)
         hooks.recheck_access.register("message", lost_notices)

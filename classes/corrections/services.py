@@ -6,20 +6,22 @@ from uuid import UUID
 from accounts.actor import Actor
 from classes.corrections.values import as_text
 from classes.models.changes import RecordChange
-from classes.models.guardianships import Contact
+from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 
 ADDED, CONNECTED = "added", "connected"  # beside the names of columns
 
 
-def _about(person: Pupil | Contact) -> dict[str, Pupil | Contact]:
+def _about(person: Pupil | Contact | Guardianship) -> dict[str, Pupil | Contact]:
+    if isinstance(person, Guardianship):
+        return {"pupil": person.pupil, "contact": person.contact}
     return {"pupil" if isinstance(person, Pupil) else "contact": person}
 
 
-def note_changes(person: Pupil | Contact, before: Mapping[str, object], *, by: Actor) -> None:
+def note_changes(person: Pupil | Contact | Guardianship, before: Mapping[str, object], *, by: Actor) -> None:
     """Note each column whose value differs from `before` (name → earlier value).
 
-    In the transaction that changes the row.
+    Of a child, an adult, or the connection of both. In the transaction that changes the row.
     """
     values = {name: (as_text(old), as_text(getattr(person, name))) for name, old in before.items()}
     who = {"by": by.user, "staff": by.staff}

@@ -6,9 +6,16 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.audit import record
+from classes.corrections.services import note_changes
 from classes.enums import Restriction
 from classes.guardianship.rules import NOTE_MISSING
-from classes.guardianship.services import NotYours, end_access, lock_guardianship, withdraw_pending_messages
+from classes.guardianship.services import (
+    HasEnded,
+    NotYours,
+    end_access,
+    lock_guardianship,
+    withdraw_pending_messages,
+)
 from classes.models.guardianships import Guardianship
 from classes.own_children import refuse_own_child
 from classes.rules import may_run_joining
@@ -27,8 +34,10 @@ def set_restriction(
 
     It holds from the next request on. Pending messages that may no longer arrive are withdrawn with their unsent
     mail, and the code where access ends. The adult's other children are not affected. Any choice, 'none' included,
-    decides about a court order in the records. The note is for office and SLT, and is not copied into the audit log.
-    Raises NoteMissing for a restriction without one, OwnChild for a child of one's own, NotYours.
+    decides about a court order in the records. The note is for office and SLT, and is not copied into the audit log;
+    the history of the record has it, and earlier ones. A repeat changes nothing.
+    Raises NoteMissing for a restriction without one, OwnChild for a child of one's own, NotYours,
+    HasEnded.
     """
     if not may_run_joining(by):
         raise NotYours
@@ -36,13 +45,15 @@ def set_restriction(
     if restriction != Restriction.NONE and not note.strip():
         raise NoteMissing
     guardianship = lock_guardianship(guardianship)
-    before, guardianship.restriction, guardianship.restriction_note = (
-        guardianship.restriction,
-        Restriction(restriction),
-        note,
-    )
+    if guardianship.ended_at:
+        raise HasEnded
+    before, noted = guardianship.restriction, guardianship.restriction_note
+    if (before, noted) == (restriction, note) and not guardianship.awaits_decision:
+        return guardianship
+    guardianship.restriction, guardianship.restriction_note = Restriction(restriction), note
     guardianship.order_decided_at = at
     guardianship.save(update_fields=["restriction", "restriction_note", "order_decided_at"])
+    note_changes(guardianship, {"restriction_note": noted}, by=by)
     record(
         "guardianship.restricted",
         by=by,

@@ -31,6 +31,10 @@ class StillOpen(RuleViolation):
     sentence = _("This connection is open already.")
 
 
+class HasEnded(RuleViolation):
+    sentence = _("This connection has ended. Open it again first.")
+
+
 def lock_guardianship(guardianship: Guardianship) -> Guardianship:
     """Lock the guardianship and its adult's account, so that writing waits.
 

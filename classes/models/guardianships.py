@@ -255,3 +255,8 @@ class Guardianship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact} – {self.pupil}"
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether the records name a court order that nobody has decided about."""
+        return self.court_order and self.order_decided_at is None and self.restriction == Restriction.NONE

@@ -11,9 +11,10 @@ from accounts.calendar.services import lock_school_for_share
 from accounts.models.notifications import Delivery
 from accounts.models.people import User
 from classes.enums import Restriction
+from classes.hooks import ConversationEnds
 from classes.models.guardianships import Guardianship
 from messaging.enums import WithdrawnBecause
-from messaging.models.conversations import Message
+from messaging.models.conversations import Conversation, Message
 
 
 @transaction.atomic
@@ -44,6 +45,13 @@ def withdraw_waiting_of(user: User, *, because: str = WithdrawnBecause.WRITER_RE
         withdrawn_at=at, withdrawn_because=WithdrawnBecause.READER_REMOVED
     )
     return left + meant
+
+
+def count_conversations(guardianship: Guardianship) -> ConversationEnds:
+    """Count the conversation of this adult about this child, and what waits in it."""
+    found = Conversation.objects.filter(pupil=guardianship.pupil_id, parent=guardianship.contact.user_id)
+    waiting = Message.objects.filter(conversation__in=found).pending()
+    return ConversationEnds(found.count(), waiting.count())
 
 
 def close_conversation(guardianship: Guardianship, at: datetime) -> int:
