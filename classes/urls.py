@@ -5,7 +5,9 @@ from classes.class_account import step_in_views
 from classes.class_account import views as class_account_views
 from classes.classrooms import views as classrooms_views
 from classes.joining import views as joining_views
+from classes.people.views import approvals as people_approvals
 from classes.people.views import changes as people_changes
+from classes.people.views import connections as people_connections
 from classes.people.views import pages as people_pages
 from classes.pupil_access import staff_views
 from classes.pupil_access import views as pupil_views
@@ -31,6 +33,20 @@ urlpatterns = [
     path("people/child/<int:pk>/adult/<int:contact_id>/", people_changes.connect, name="people_connect"),
     path("people/adult/<int:pk>/", people_pages.adult, name="people_adult"),
     path("people/adult/<int:pk>/change/", people_changes.adult_change, name="people_adult_change"),
+    path("people/connection/<int:pk>/", people_connections.connection, name="people_connection"),
+    path("people/connection/<int:pk>/restrict/", people_connections.restrict, name="people_restrict"),
+    path(
+        "people/connection/<int:pk>/change/",
+        people_connections.connection_change,
+        name="people_connection_change",
+    ),
+    path("people/connection/<int:pk>/end/", people_connections.connection_end, name="people_connection_end"),
+    path(
+        "people/connection/<int:pk>/open/", people_connections.connection_open, name="people_connection_open"
+    ),
+    path("people/connection/<int:pk>/ask/", people_approvals.ask, name="people_ask"),
+    path("people/connection/<int:pk>/answer/", people_approvals.answer, name="people_answer"),
+    path("people/waiting/", people_approvals.waiting, name="people_waiting"),
     path("people/invite/<int:pk>/", people_changes.invite, name="people_invite"),
     path("classes/", classrooms_views.classes, name="classes"),
     path("classes/<int:pk>/", classrooms_views.classroom, name="classroom"),

@@ -19,6 +19,8 @@ from accounts.http import OpenRequest, PortalRequest
 from accounts.models.terms import TermsVersion
 from accounts.parent_lock.lock import is_shared_view
 from accounts.rules import is_review_overdue, is_review_soon
+from classes.joining.waiting import guardianships_waiting
+from classes.models.guardianships import Guardianship
 from classes.queries import classes_nobody_reads
 from malpas.forms import LanguageForm
 from malpas.operations import status
@@ -52,6 +54,8 @@ def leadership(request: PortalRequest) -> HttpResponse:
         "staff_week": staff_weeks(now=request.school.now, hours=school_hours(request.school))[0],
         "missing": missing_steps(request.school),
         "late": status.late(status.figures(request.school)),
+        "adults_waiting": guardianships_waiting().count(),
+        "orders": Guardianship.objects.to_decide().count(),
         "nobody_reads": classes_nobody_reads(),
         "open_reports": Report.objects.visible_to(request.actor).undecided().count(),
     }

@@ -14,19 +14,31 @@ from accounts.actor import Actor
 from accounts.models.audit import AuditEntry
 from accounts.models.people import StaffMember, User
 from classes.corrections.services import ADDED, CONNECTED
-from classes.enums import Restriction
+from classes.enums import Relationship, Restriction, Suggestion
 from classes.models.changes import RecordChange
 from classes.models.guardianships import Contact, Guardianship
-from classes.models.joining import Invitation, SlotApproval
+from classes.models.joining import ApprovalRequest, Invitation
 from classes.models.pupils import Pupil
 from classes.roster.remarks import LABELS
 
 MOST = 100  # the newest; older ones are in the record of what was done
 DAYS = {"date_of_birth", "left_on"}
-COLUMNS: dict[str, str | Promise] = {**LABELS, "school_ref": gettext_lazy("number in the school’s system")}
+COLUMNS: dict[str, str | Promise] = {
+    **LABELS,
+    "school_ref": gettext_lazy("number in the school’s system"),
+    "suggestion": gettext_lazy("letters"),
+    "restriction_note": gettext_lazy("note on the restriction"),
+}
 EMPTY = "–"
+YES_NO: dict[str, str | Promise] = {"True": gettext_lazy("yes"), "False": gettext_lazy("no")}
+CHOICES: dict[str, dict[str, str | Promise]] = {
+    "relationship": dict(Relationship.choices),
+    "suggestion": dict(Suggestion.choices),
+    "parental_responsibility": YES_NO,
+    "court_order": YES_NO,
+}
 
-# What the audit log says about a connection. %(adult)s and %(child)s are filled in.
+# What was done about a connection. %(adult)s and %(child)s are filled in.
 WORDS: dict[str, Promise] = {
     "guardianship.joined": gettext_lazy("%(adult)s joined for %(child)s"),
     "guardianship.ended": gettext_lazy("ended the connection of %(adult)s with %(child)s"),
@@ -35,8 +47,9 @@ WORDS: dict[str, Promise] = {
     "admin.changed": gettext_lazy("changed the connection of %(adult)s with %(child)s: %(fields)s"),
     "invitation.made": gettext_lazy("made a code for %(adult)s, for %(child)s"),
     "invitation.withdrawn": gettext_lazy("withdrew the code of %(adult)s for %(child)s"),
-    "code.approved": gettext_lazy("approved a code for %(adult)s, for %(child)s"),
-    "slot.approved": gettext_lazy("approved %(adult)s as a further adult of %(child)s"),
+    "approval.asked": gettext_lazy("asked the leaders about %(adult)s, for %(child)s: %(reason)s"),
+    "approval.given": gettext_lazy("approved %(adult)s, for %(child)s: %(reason)s"),
+    "approval.refused": gettext_lazy("refused %(adult)s, for %(child)s: %(reason)s"),
 }
 
 
@@ -54,7 +67,8 @@ def history_of(person: Pupil | Contact, actor: Actor) -> list[HistoryLine]:
     about = Q(pupil=person) if isinstance(person, Pupil) else Q(contact=person)
     changes = RecordChange.objects.filter(about).select_related("by", "staff", "pupil", "contact")
     lines = [_line_of_change(change) for change in changes.order_by("-at", "-pk")[:MOST]]
-    lines += _lines_of_audit(Guardianship.objects.filter(about), SlotApproval.objects.filter(about), actor)
+    connections = Guardianship.objects.filter(about)
+    lines += _lines_of_audit(connections, actor) + _lines_of_requests(connections)
     return sorted(lines, key=lambda line: line.at, reverse=True)[:MOST]
 
 
@@ -76,28 +90,41 @@ def words_of_change(change: RecordChange) -> str:
     if change.field == CONNECTED:
         return _("connected %(adult)s with %(child)s") % {"adult": change.contact, "child": change.pupil}
     old, new = (_shown(change.field, value) for value in (change.old, change.new))
-    return f"{COLUMNS.get(change.field, change.field)}: {old} → {new}"
+    words = f"{COLUMNS.get(change.field, change.field)}: {old} → {new}"
+    return f"{change.contact} – {change.pupil}, {words}" if change.contact and change.pupil else words
 
 
 def _shown(field: str, value: str) -> str:
+    if field in CHOICES:
+        return str(CHOICES[field].get(value, value))
     if value and field in DAYS:
         return date_format(date.fromisoformat(value), "j F Y")
     return value or EMPTY
 
 
-def _lines_of_audit(
-    guardianships: QuerySet[Guardianship], approvals: QuerySet[SlotApproval], actor: Actor
-) -> list[HistoryLine]:
-    """Return the acts on these connections, their codes and approvals."""
+def _lines_of_requests(guardianships: QuerySet[Guardianship]) -> list[HistoryLine]:
+    """Return what was asked of the leaders about these connections, and their answers."""
+    rows = ApprovalRequest.objects.filter(guardianship__in=guardianships)
+    rows = rows.select_related("guardianship__contact", "guardianship__pupil", "asked_by", "decided_by")
+    lines = []
+    for row in rows.order_by("-pk")[:MOST]:
+        names = {"adult": row.guardianship.contact, "child": row.guardianship.pupil}
+        if (row.asked_at, row.reason) != (row.decided_at, row.answer):  # else a leader answered unasked
+            words = str(WORDS["approval.asked"]) % {**names, "reason": row.reason}
+            lines.append(HistoryLine(row.asked_at, str(row.asked_by), words))
+        if row.decided_at:
+            words = str(WORDS["approval.given" if row.is_approved else "approval.refused"])
+            said = words % {**names, "reason": row.answer}
+            lines.append(HistoryLine(row.decided_at, who(None, row.decided_by), said))
+    return lines
+
+
+def _lines_of_audit(guardianships: QuerySet[Guardianship], actor: Actor) -> list[HistoryLine]:
+    """Return the acts on these connections and their codes."""
     by_pk = {one.pk: one for one in guardianships.select_related("contact", "pupil")}
-    pairs = {(one.pupil_id, one.contact_id): one for one in by_pk.values()}
     about = {f"classes.guardianship:{pk}": one for pk, one in by_pk.items()}
     codes = Invitation.objects.filter(guardianship__in=by_pk).values_list("pk", "guardianship")
     about |= {f"classes.invitation:{pk}": by_pk[guardianship] for pk, guardianship in codes}
-    found = approvals.values_list("pk", "pupil", "contact")
-    about |= {
-        f"classes.slotapproval:{pk}": pairs[pair] for pk, *who in found if (pair := tuple(who)) in pairs
-    }
     entries = AuditEntry.objects.visible_to(actor).filter(about__in=about, verb__in=WORDS)
     entries = entries.select_related("user", "staff").order_by("-at", "-turn")[:MOST]
     return [_line_of_entry(entry, about[entry.about]) for entry in entries]

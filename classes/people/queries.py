@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField, Value
@@ -14,6 +15,7 @@ from accounts.actor import Actor
 from accounts.models.people import StaffMember
 from classes.models.classrooms import Classroom
 from classes.models.guardianships import Contact, Guardianship
+from classes.models.joining import SlotApproval
 from classes.models.pupils import Pupil, pupil_here
 from classes.rules import may_run_joining
 from malpas.lib.db.plain import Plain
@@ -44,8 +46,33 @@ def get_contact_record(actor: Actor, pk: int) -> Contact:
 def get_connection(actor: Actor, pk: int) -> Guardianship:
     """Return the connection of one adult and one child. Raises Http404."""
     check_keeper(actor)
-    rows = Guardianship.objects.select_related("contact__user", "pupil__classroom")
+    rows = Guardianship.objects.select_related("contact__user", "pupil__classroom", "code_approved_by")
     return get_object_or_404(rows, pk=pk)
+
+
+def leaders_to_ask() -> list[StaffMember]:
+    """Return the senior leaders who can approve: those with an account."""
+    return list(StaffMember.objects.leaders().filter(user__isnull=False))
+
+
+class Approval(NamedTuple):
+    """What a leader approved in writing: a code, or a further adult (PA-2)."""
+
+    kind: str
+    by: StaffMember
+    at: datetime
+    reason: str
+
+
+def approvals_of(guardianship: Guardianship) -> list[Approval]:
+    """Return the approvals that stand for this connection."""
+    pair = {"pupil": guardianship.pupil_id, "contact": guardianship.contact_id}
+    slots = SlotApproval.objects.filter(**pair).select_related("approved_by").order_by("pk")
+    found = [Approval("slot", slot.approved_by, slot.approved_at, slot.reason) for slot in slots]
+    if guardianship.code_approved_by and guardianship.code_approved_at:
+        by, at = guardianship.code_approved_by, guardianship.code_approved_at
+        found.insert(0, Approval("code", by, at, guardianship.code_reason))
+    return found
 
 
 @dataclass(frozen=True)

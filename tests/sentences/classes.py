@@ -92,3 +92,19 @@ CLASS_NOT_READ = "Nobody reads what families write to this class yet, so nobody 
 CHILDREN_IN_CLASS = (
     "There are children in this class. The roster moves them first, or they leave: then it can be retired."
 )
+
+# Connections
+NOTE_MISSING = "Please write a note: why, and on what it rests. Office and senior leaders read it."
+NUMBER_HAS_CHANGED = "The number has changed meanwhile. Nothing was done. Please look again."
+TWO_MESSAGES_WITHDRAWN = "%(number)s messages that have not arrived are withdrawn."
+ONE_CODE_ENDS = "%(number)s open code opens nothing any more."
+LEADER_CHANGES_FACTS = (
+    "This would let the adult have a code more easily, so a senior leader changes it. Please ask one of them."
+)
+LEADERS_ARE_ASKED = "The senior leaders are asked. You see here when one of them has answered."
+OFFICE_ASKED_ON = "%(who)s asked on %(day)s: %(reason)s"
+ADULTS_WAIT_FOR_APPROVAL = "%(number)s adults wait for your approval."
+ORDER_WAITS = "%(number)s court order waits for a decision."
+ASKED_LEADERS = "asked the leaders about %(adult)s, for %(child)s: %(reason)s"
+REFUSED_ADULT = "refused %(adult)s, for %(child)s: %(reason)s"
+LETTERS_FOR_SCHOOL = "%(number)s letters are made for the whole school,"

@@ -66,6 +66,10 @@ def of_office(world):
     return {"pk": world.people.office.pk}
 
 
+def of_connection(world):
+    return {"pk": world.guardianship.pk}
+
+
 def report_id(world):
     return {"report_id": world.report.pk}
 
@@ -185,6 +189,23 @@ ACCESS: dict[str, Row] = {
         ok=LEADERS | {"office"},
         args=lambda world: {"pk": world.people.nia.contact.guardianships.get().pk},
     ),
+    "people_waiting": Row(ok=LEADERS | {"office"}),
+    "people_ask": Row(
+        ok=LEADERS | {"office"}, args=of_connection, method="post", status=422
+    ),  # without a reason
+    "people_answer": Row(ok=LEADERS, other={"office": 403}, args=of_connection),
+    **{
+        name: Row(ok=LEADERS | {"office"}, args=of_connection)
+        for name in (
+            "people_connection",
+            "people_restrict",
+            "people_connection_change",
+            "people_connection_end",
+            "people_connection_open",
+        )
+    },
+        ok=LEADERS | {"office"}, method="post", status=302
+    ),  # nothing chosen: back to the list
     "step_out": Row(ok=set(), method="post"),  # nobody here has stepped in
     "cards": Row(ok=CLASSES),
     "card": Row(ok={"class"}, args=of_child),

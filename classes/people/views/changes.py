@@ -14,9 +14,11 @@ from classes.joining.letters import letters_pdf
 from classes.joining.queries import state_of
 from classes.joining.rules import why_no_code
 from classes.joining.views import pdf_answer
+from classes.joining.waiting import open_request_of
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 from classes.people import forms, services
+from classes.people.connection_forms import AskForm
 from classes.people.inviting import invite_adult
 from classes.people.queries import (
     adults_to_connect,
@@ -24,33 +26,14 @@ from classes.people.queries import (
     get_connection,
     get_contact_record,
     get_pupil_record,
+    leaders_to_ask,
     same_named_adults,
     same_named_children,
 )
+from classes.people.views.form_page import form_methods, page, refuse_at
 from classes.rules import EndsOthers
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
-
-form_methods = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def page(request: PortalRequest, template: str, form, **context: object) -> HttpResponse:
-    """Return a form's page; 422 where something is to be looked at again."""
-    return render(
-        request,
-        f"classes/people/{template}.html",
-        {"form": form, **context},
-        status=422 if form.errors else 200,
-    )
-
-
-def refuse_at(form, violation: RuleViolation) -> None:
-    """Show the broken rule at its field, or above the form."""
-    name = getattr(violation, "field", "")
-    if name in form.fields:
-        form.add_error(name, violation.sentence)
-    else:
-        refuse(form, violation)
 
 
 def _earlier(person: Pupil | Contact, names: list[str]) -> dict[str, object]:
@@ -219,4 +202,15 @@ def invite(request: PortalRequest, pk: int) -> HttpResponse:
     state = state_of(connection, now)
     why = why_no_code(connection, by_hand=True, on=localdate(now))
     never = "" if why == state.why_waits else why  # what a leader can approve is no end
-    return page(request, "invite", form, connection=connection, state=state, ends=ends, never=never)
+    asked = {"request_open": open_request_of(connection), "leaders": leaders_to_ask() if waits else []}
+    return page(
+        request,
+        "invite",
+        form,
+        connection=connection,
+        state=state,
+        ends=ends,
+        never=never,
+        ask=AskForm(),
+        **asked,
+    )
