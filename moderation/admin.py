@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import DurationField, ExpressionWrapper, F, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -22,11 +23,20 @@ from malpas.lib.htmx import refuse
 from moderation import forms
 from moderation.enums import DecisionKind
 from moderation.models import Decision, Report
-from moderation.queries import WITH_PEOPLE, get_decision_for, get_report_for, history_of, present_snapshot
+from moderation.queries import (
+    WITH_PEOPLE,
+    DecisionEnds,
+    decision_ends,
+    get_decision_for,
+    get_report_for,
+    history_of,
+    present_snapshot,
+)
 from moderation.services import decisions
 from moderation.services.decisions import close, hide, remove, warn
 from moderation.services.reports import mark_opened
 
+NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "confirmed"}
 FAMILY_ACTS = {
     "hide": forms.HideForm,
     "warn": forms.WarnForm,
@@ -120,16 +130,35 @@ class ReportAdmin(RoleAdmin):
             raise Http404
         form = acts_of(report)[act](request.POST, auto_id=f"{act}_%s")
         if form.is_valid():
+            now, answers = portal_request(request).school.now, dict(form.cleaned_data)
+            asks = not answers.pop("confirmed", True)
+            ends = decision_ends(by, report, act, now) if asks else None
             try:
-                decision = decide(
-                    act, report, by=by, at=portal_request(request).school.now, answers=form.cleaned_data
-                )
+                with transaction.atomic():
+                    decision = decide(act, report, by=by, at=now, answers=answers)
+                    transaction.set_rollback(asks)  # what would be refused is refused before it is asked about
+                if ends:
+                    return self.confirm(request, report, act, ends)
             except RuleViolation as violation:
                 refuse(form, violation)
             else:
                 messages.success(request, _("Decided: %(what)s.") % {"what": decision.get_kind_display()})
                 return redirect("admin:moderation_report_change", report.pk)
         return self.workspace(request, report, {act: form})
+
+    def confirm(self, request: HttpRequest, report: Report, act: str, ends: DecisionEnds) -> HttpResponse:
+        """Ask before something ends; the button sends the form again."""
+        sent = [(name, request.POST[name]) for name in request.POST if name not in NOT_SENT_AGAIN]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("End their access?") if act == "remove" else _("Hide it?"),
+            "opts": self.opts,
+            "report": report,
+            "act": act,
+            "ends": ends,
+            "sent": sent,
+        }
+        return render(request, "admin/moderation/report/confirm.html", context)
 
     def workspace(self, request: HttpRequest, report: Report, bound: dict | None = None) -> HttpResponse:
         fresh = {act: form(auto_id=f"{act}_%s") for act, form in acts_of(report).items()}

@@ -49,7 +49,13 @@ class DecisionForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
-class HideForm(DecisionForm):
+class ConfirmedForm(DecisionForm):
+    """A decision that ends something: it is asked about once more, with the numbers."""
+
+    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class HideForm(ConfirmedForm):
     pass
 
 
@@ -66,7 +72,7 @@ class WarnForm(DecisionForm):
     )
 
 
-class RemoveForm(DecisionForm):
+class RemoveForm(ConfirmedForm):
     serious_breach = forms.BooleanField(
         label=_("A serious breach: end access without an earlier warning"), required=False
     )

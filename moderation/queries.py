@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.http import Http404
 from django.shortcuts import get_list_or_404, get_object_or_404
 
 from accounts.actor import Actor
-from accounts.models.notifications import Notification
+from accounts.enums import DeliveryState
+from accounts.models.notifications import Delivery, Notification
 from accounts.models.people import StaffMember, User
+from accounts.sessions.queries import signed_in_devices
+from classes.models.guardianships import Guardianship
 from messaging.conversations.queries.access import get_message_for
 from messaging.conversations.queries.context import context_of
 from messaging.models.attachments import Attachment
@@ -19,6 +23,7 @@ from messaging.models.conversations import Message
 from moderation.enums import DecisionKind
 from moderation.models import Decision, Report
 from stories.models import Post
+from stories.notifications import key_of
 from stories.queries import get_post_for, post_snapshot
 
 SEEN = Signer(salt="moderation.report")
@@ -193,3 +198,37 @@ def get_decision_for(actor: Actor, pk: int) -> Decision:
     """Return a decision that this actor may read. Raises Http404."""
     decisions = Decision.objects.visible_to(actor).select_related("subject", "made_by", "report")
     return get_object_or_404(decisions, pk=pk)
+
+
+class DecisionEnds(NamedTuple):
+    """What a decision ends at once.
+
+    `mails`: unsent e-mails about the reported item. `devices`, `children`, `waiting`: of a person who is removed, their
+    signed-in devices, the children they see, and messages that have not arrived. `others`: further undecided reports.
+    """
+
+    mails: int
+    devices: int
+    children: int
+    waiting: int
+    others: int
+
+
+def decision_ends(actor: Actor, report: Report, act: str, at: datetime) -> DecisionEnds:
+    """Return what hiding the item, or removing its writer, ends."""
+    person = report.author if act == "remove" else None
+    undecided = (
+        Report.objects.visible_to(actor)
+        .undecided()
+        .filter(author=report.author, author_staff=report.author_staff)
+    )
+    waiting = Q(author=person) | Q(conversation__parent=person)
+    item = key_of(report.post) if report.post else f"message:{report.message_id}"
+    mails = Delivery.objects.filter(notification__key=item, state=DeliveryState.PENDING)
+    return DecisionEnds(
+        mails=0 if person else mails.count(),
+        devices=len(signed_in_devices(person, "", at=at)) if person else 0,
+        children=Guardianship.objects.live().filter(contact__user=person).count() if person else 0,
+        waiting=Message.objects.filter(waiting).pending().count() if person else 0,
+        others=undecided.exclude(pk=report.pk).count(),
+    )

@@ -1,5 +1,6 @@
 """Test the admin pages of senior leaders (TE-7, PA-9, AU-11)."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from accounts.models.audit import AuditEntry
 from messaging.models.conversations import Message
 from moderation.models import Decision, Report
 from tests.moderation import scene
-from tests.sentences.moderation import WARNING_COMES_FIRST
+from tests.sentences.moderation import CHILDREN_CLOSE, DEVICES_SIGNED_OUT, OTHER_REPORTS, WARNING_COMES_FIRST
 from tests.sentences.reading import says
 from tests.triggers import without_triggers
 
@@ -93,12 +94,17 @@ def test_the_list_has_as_many_queries_for_one_as_for_three(people):
 @pytest.mark.policy("PA-9")
 def test_the_whole_ladder_is_climbed_from_the_page(people):
     browser, made = people.client(people.deputy), scene.report(people)
-    browser.post(act(made, "hide"), {"key": uuid4()})
+    browser.post(act(made, "hide"), {"key": uuid4(), "confirmed": "on"})
     browser.post(act(made, "warn"), {"key": uuid4(), "clause": "AU-1", "reason": "Be kind."})
     second = scene.report(people, scene.say(people, body="Still useless."))
     text = browser.get(page(second)).text
     assert "Nia Bowen has had 1 warning." in " ".join(text.split())
-    assert browser.post(act(second, "remove"), {"key": uuid4(), "reason": "It went on."}).status_code == 302
+    assert (
+        browser.post(
+            act(second, "remove"), {"key": uuid4(), "reason": "It went on.", "confirmed": "on"}
+        ).status_code
+        == 302
+    )
     people.nia.refresh_from_db()
     assert people.nia.removed_at is not None
     removal = Decision.objects.get(kind="removal")
@@ -113,7 +119,7 @@ def test_the_whole_ladder_is_climbed_from_the_page(people):
 def test_a_refused_removal_loses_no_word_and_says_why(people):
     made = scene.report(people)
     answer = people.client(people.deputy).post(
-        act(made, "remove"), {"key": uuid4(), "reason": "A long reason."}
+        act(made, "remove"), {"key": uuid4(), "reason": "A long reason.", "confirmed": "on"}
     )
     assert answer.status_code == 422
     assert says(answer.text, WARNING_COMES_FIRST) and "A long reason." in answer.text
@@ -155,3 +161,26 @@ def test_a_report_that_does_not_exist_is_404(people):
     browser = people.client(people.head)
     for wrong in ("999999", "abc", "1_2F", "9" * 40):
         assert browser.get(f"{LIST}{wrong}/change/").status_code == 404
+
+
+@pytest.mark.policy("PA-9")
+def test_hiding_and_removing_say_in_numbers_what_ends_and_ask(people):
+    made = scene.report(people)
+    scene.report(people, scene.say(people, body="Again."))
+    browser = people.client(people.deputy)
+    people.client(people.nia).get("/news/")
+    asked = browser.post(
+        act(made, "remove"), {"key": uuid4(), "reason": "It went on.", "serious_breach": "on"}
+    )
+    assert asked.status_code == 200 and not Decision.objects.exists()
+    assert says(asked.text, DEVICES_SIGNED_OUT, number=1) and says(asked.text, CHILDREN_CLOSE, number=1)
+    assert says(asked.text, OTHER_REPORTS, number=1)
+    sent = dict(
+        re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', asked.text.split("content-main")[1])
+    )
+    assert sent["reason"] == "It went on." and browser.get("/").status_code == 200
+    assert browser.post(act(made, "remove"), sent).status_code == 302
+    assert Decision.objects.get().serious_breach
+    other = Report.objects.exclude(pk=made.pk).get()
+    assert browser.post(act(other, "hide"), {"key": uuid4()}).status_code == 200
+    assert Decision.objects.count() == 1

@@ -8,3 +8,6 @@ WARNING_COMES_FIRST = (
     "Please give a warning first. Without one, only a serious breach ends somebody's access."
 )
 REPORT_IS_ON_THEIR_LIST = "It is on their list now. They are told on %(when)s."
+DEVICES_SIGNED_OUT = "%(number)s device is signed out at once."
+CHILDREN_CLOSE = "The pages of %(number)s child close for them."
+OTHER_REPORTS = "%(number)s other report about the same person stays undecided."
