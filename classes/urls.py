@@ -5,6 +5,8 @@ from classes.class_account import step_in_views
 from classes.class_account import views as class_account_views
 from classes.classrooms import views as classrooms_views
 from classes.joining import views as joining_views
+from classes.letters import set_views as letter_set_views
+from classes.letters import views as letters_views
 from classes.people.views import approvals as people_approvals
 from classes.people.views import changes as people_changes
 from classes.people.views import connections as people_connections
@@ -62,6 +64,12 @@ urlpatterns = [
     path("roster/<uuid:key>/discard/", roster_views.roster_discard, name="roster_discard"),
     path("roster/columns/<int:pk>/forget/", roster_views.roster_column_forget, name="roster_column_forget"),
     path("roster/undo/<int:pk>/", roster_views.roster_undo, name="roster_undo"),
+    path("letters/", letters_views.letters, name="letters"),
+    path("letters/class/<int:pk>/", letters_views.letters_class, name="letters_class"),
+    path("letters/make/", letters_views.letters_make, name="letters_make"),
+    path("letters/not-joined/", letters_views.letters_csv, name="letters_csv"),
+    path("letters/set/<uuid:key>/", letter_set_views.letters_set, name="letters_set"),
+    path("letters/set/<uuid:key>/file/", letter_set_views.letters_file, name="letters_file"),
     path("class/cards/", staff_views.cards, name="cards"),
     path("class/cards/<int:pupil_id>/", staff_views.card, name="card"),
     path("class/poster/", staff_views.poster, name="poster"),

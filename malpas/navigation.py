@@ -90,6 +90,8 @@ STAFF_PAGES = frozenset(
     }
 )
 
+LETTER_PAGES = frozenset({"letters", "letters_class", "letters_make", "letters_set"})
+
 OFFICE = Tab(
     "office",
     "ask",
@@ -100,7 +102,8 @@ PEOPLE = Tab(
     "people",
     "user",
     _("People"),
-    frozenset(
+    LETTER_PAGES
+    | frozenset(
         {
             "people_child",
             "people_child_add",

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.admin.base import parse_pk
 from accounts.http import portal_request
-from classes.admin.base import JoiningAdmin, letters_answer
-from classes.admin.letter_sets import download_letters, letters_of_key, show_letters
+from classes.admin.base import JoiningAdmin
 from classes.class_account.services import change_class_staff
 from classes.forms import ChosenForm, StateFilterForm
 from classes.guardianship.queries import orders_to_decide
@@ -27,8 +26,8 @@ from classes.joining.queries import (
     skipped_adults,
     waiting_counts,
 )
+from classes.letters.drawing import letters_answer, letters_of_key
 from classes.models.classrooms import Classroom
-from classes.models.letters import LetterSet
 from classes.models.pupils import pupil_here
 from classes.rules import EndsOthers
 from malpas.lib.errors import RuleViolation
@@ -73,15 +72,12 @@ class ClassroomAdmin(JoiningAdmin):
             path("letters/", view(self.letters), name="classes_classroom_all_letters"),
             path("<int:pk>/letters/", view(self.letters), name="classes_classroom_letters"),
             path("<int:pk>/chosen/", view(self.chosen), name="classes_classroom_chosen"),
-            path("letters/<uuid:key>/", view(show_letters), name="classes_classroom_letter_set"),
-            path("letters/<uuid:key>/file/", view(download_letters), name="classes_classroom_letter_file"),
             *super().get_urls(),
         ]
 
     def changelist_view(self, request, extra_context=None):
         extra = {
             "key": uuid4(),
-            "letter_sets": LetterSet.objects.of(request.user).open(),
             "waiting": waiting_counts(None),
             "orders": orders_to_decide(None),
             "skipped": skipped_adults(None),

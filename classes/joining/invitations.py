@@ -101,6 +101,22 @@ def withdraw_invitation(*, guardianship: Guardianship, by: Actor, at: datetime) 
 
 
 @transaction.atomic
+def withdraw_chosen(
+    *, guardianships: Iterable[Guardianship], by: Actor, at: datetime, ends: int | None = None
+) -> int:
+    """Withdraw the open codes of these adults; return how many.
+
+    `ends`: how many somebody has confirmed. Raises EndsOthers with the number where it differs.
+    """
+    guardianships = list(guardianships)
+    pks = [one.pk for one in guardianships]
+    locked = Guardianship.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
+    list(locked.values_list("pk"))
+    check_ends(Invitation.objects.open().filter(guardianship__in=pks).count(), ends)
+    return sum(withdraw_invitation(guardianship=one, by=by, at=at) for one in guardianships)
+
+
+@transaction.atomic
 def invite_guardianships(
     *,
     guardianships: Iterable[Guardianship],

@@ -12,6 +12,7 @@ from uuid import UUID
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.audit import record
@@ -34,6 +35,10 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)  # a living worker also locks the row: the lease only spaces the attempts
 MOST_ATTEMPTS = 3
 PIECE = 64 * 1024
+
+
+class AlreadyMade(RuleViolation):
+    sentence = _("These letters were made already. Nothing was done a second time.")
 
 
 class _CannotBeMade(Exception):
@@ -68,6 +73,43 @@ def request_letters(
     if is_new:
         record("letters.requested", by=by, about=row, number=len(pks))
     return row
+
+
+@transaction.atomic
+def draw_letters(
+    *,
+    guardianships: Sequence[Guardianship],
+    by: Actor,
+    key: UUID,
+    name: str,
+    school: School,
+    at: datetime,
+    by_hand: bool = False,
+    ends: int | None = None,
+) -> bytes:
+    """Make codes for few adults and return their letters; the set is listed as downloaded.
+
+    No old code ends unless its letter is drawn. The arguments are those of `request_letters`. Raises
+    AlreadyMade for a repeated key: the page of that set says what became of it.
+    """
+    drawn = {"state": LetterSetState.FETCHED, "ready_at": SchoolNow(), "fetched_at": SchoolNow()}
+    requested = {
+        "name": name,
+        "guardianships": [one.pk for one in guardianships],
+        "by_hand": by_hand,
+        "ends": ends,
+    }
+    # Written first: a second request of this key waits here for the end of the first.
+    row, is_new = LetterSet.objects.get_or_create(requested_by=by.user, key=key, defaults=requested | drawn)
+    if not is_new:
+        raise AlreadyMade
+    issued = invite_guardianships(guardianships=guardianships, by=by, at=at, by_hand=by_hand, ends=ends)
+    file = letters_pdf(issued, school)
+    made = Invitation.objects.open().filter(guardianship__in=row.guardianships)
+    row.invitations = list(made.values_list("pk", flat=True))
+    row.save(update_fields=["invitations"])
+    record("letters.drawn", by=by, about=row, number=len(issued))
+    return file
 
 
 def make_letters_due(*, at: datetime) -> int:

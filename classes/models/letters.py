@@ -44,7 +44,7 @@ class LetterSetQuerySet(models.QuerySet["LetterSet"]):
 
 
 class LetterSet(models.Model):
-    """A request for many letters, made by a worker (PA-1).
+    """A request for letters: many are made by a worker, few are drawn at once (PA-1).
 
     `key`: the idempotency key, and the secret in the address. `sealed`: the PDF, encrypted with a key that the
     database does not hold; there only from when it is ready until it was downloaded, an hour at most.

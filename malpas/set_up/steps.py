@@ -151,6 +151,6 @@ def _steps_of_people() -> list[Step]:
             "letters",
             _("Letters for families"),
             _("Families join with the code in their letter."),
-            reverse("admin:classes_classroom_changelist"),
+            reverse("letters"),
         ),
     ]

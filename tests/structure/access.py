@@ -70,6 +70,10 @@ def of_connection(world):
     return {"pk": world.guardianship.pk}
 
 
+def of_letters(world):
+    return {"key": world.letters.key}
+
+
 def report_id(world):
     return {"report_id": world.report.pk}
 
@@ -204,8 +208,14 @@ ACCESS: dict[str, Row] = {
             "people_connection_open",
         )
     },
+    "letters": Row(ok=LEADERS | {"office"}),
+    "letters_class": Row(ok=LEADERS | {"office"}, args=of_celyn),
+    "letters_make": Row(
         ok=LEADERS | {"office"}, method="post", status=302
     ),  # nothing chosen: back to the list
+    "letters_csv": Row(ok=LEADERS | {"office"}),
+    "letters_set": Row(ok={"office"}, args=of_letters),
+    "letters_file": Row(ok={"office"}, args=of_letters, method="post", status=302),  # not made yet
     "step_out": Row(ok=set(), method="post"),  # nobody here has stepped in
     "cards": Row(ok=CLASSES),
     "card": Row(ok={"class"}, args=of_child),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from classes.models.guardianships import Guardianship
+from classes.models.letters import LetterSet
 from classes.models.rosters import RosterColumn, RosterImport
 from messaging.models.attachments import Attachment
 from messaging.models.broadcasts import Broadcast, BroadcastMessage
@@ -44,6 +45,7 @@ class World:
     waiting_roster: RosterImport
     roster: RosterImport
     column: RosterColumn
+    letters: LetterSet
 
 
 def say(conversation: Conversation, author, staff, body: str, sent: str, release: str) -> Message:
@@ -145,4 +147,7 @@ def make_world(people: People) -> World:
             undo={"made": {}, "changed": {}, "accounts": {}, "records": {}},
         ),
         column=RosterColumn.objects.create(title="whichhen", header="Which hen"),
+        letters=LetterSet.objects.create(
+            key=uuid4(), requested_by=people.office.user, name=CANARY, guardianships=[], by_hand=True
+        ),
     )

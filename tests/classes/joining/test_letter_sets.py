@@ -10,7 +10,6 @@ from django.test import Client
 from pypdf import PdfReader
 
 from accounts.models.audit import AuditEntry
-from classes.admin import base
 from classes.enums import LetterSetFailure, LetterSetState, Restriction
 from classes.joining.invitations import NoCode
 from classes.joining.letter_encryption import NotSealedHere, seal, unseal
@@ -25,6 +24,7 @@ from classes.joining.letter_sets import (
     request_letters,
 )
 from classes.joining.queries import find_invitation
+from classes.letters import drawing
 from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
 from classes.models.letters import LetterSet
@@ -39,8 +39,8 @@ from tests.sentences.classes import (
     LETTERS_UNREADABLE,
 )
 
-ROOMS, GUARDIANSHIPS = "/admin/classes/classroom/", "/admin/classes/guardianship/"
-LETTERS = f"{ROOMS}letters/"
+GUARDIANSHIPS = "/admin/classes/guardianship/"
+LETTERS, MAKE = "/letters/", "/letters/make/"
 NOW = at("2026-11-10 10:00")
 pytestmark = pytest.mark.policy("PA-1")
 
@@ -58,7 +58,7 @@ def adults(people, make_guardianship):
 @pytest.fixture
 def many(monkeypatch, adults):
     """Lower the limit: more than two letters are made by a worker."""
-    monkeypatch.setattr(base, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(drawing, "MOST_AT_ONCE", 2)
     return adults
 
 
@@ -68,7 +68,9 @@ def office(people):
 
 
 def request_letters_by(browser: Client, key: object = None, **more: str):
-    return browser.post(LETTERS, {"everybody": "1", "key": str(key or uuid4()), **more})
+    """Confirm letters for the three of the school."""
+    said = {"which": "everybody", "number": "3", "key": str(key or uuid4())}
+    return browser.post(MAKE, {**said, **more})
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ def test_many_letters_are_requested_and_made_by_a_worker(office, requested):
     page = office.get(requested).content.decode()
     assert LETTERS_ARE_BEING_MADE in page and 'hx-trigger="every 2s"' in page
     assert f'href="{requested}"' in page  # without JavaScript: a link to reload
-    assert f'href="{requested}"' in office.get(ROOMS).content.decode()
+    assert f'href="{requested}"' in office.get(LETTERS).content.decode()
     assert not Invitation.objects.exists()
     assert make_letters() == 1
     page = office.get(requested).content.decode()
@@ -121,7 +123,7 @@ def test_an_open_page_hears_nothing_until_something_is_new(office, requested):
 
 def test_a_set_of_few_is_still_drawn_at_once(office, adults):
     assert request_letters_by(office).headers["Content-Type"] == "application/pdf"
-    assert not LetterSet.objects.exists()
+    assert (the_set().state, len(the_set().invitations)) == (LetterSetState.FETCHED, 3)
 
 
 def test_the_list_of_adults_leaves_many_to_a_worker_too(office, many):
@@ -142,7 +144,7 @@ def test_the_same_form_sent_twice_asks_for_one_set(office, many):
 def test_another_button_of_the_same_form_is_another_request(office, many):
     key = uuid4()
     first = request_letters_by(office, key).url
-    assert office.post(LETTERS, {"without_code": "1", "key": str(key)}).url != first
+    assert request_letters_by(office, key, which="missing").url != first
     assert [make_letters_due(at=NOW), len(alive())] == [
         1,
         3,
@@ -268,7 +270,7 @@ def test_an_office_without_its_second_factor_reads_nothing(people, ready):
     del session["account_authentication_methods"]
     session.save()
     for answer in (half.get(ready), half.post(f"{ready}file/")):
-        assert answer.status_code == 302 and not answer.url.startswith("/admin/")
+        assert answer.status_code == 302 and not answer.url.startswith("/letters/")
     assert the_set().opened_at is None
 
 
@@ -306,7 +308,7 @@ def test_letters_nobody_downloads_are_gone_after_an_hour(people, ready, clock):
     office = people.client(people.office)
     answer = office.post(f"{ready}file/", follow=True)  # before any periodic task
     assert "no longer here" in answer.content.decode()
-    assert ready not in office.get(ROOMS).content.decode()
+    assert "Not downloaded in time" in office.get(LETTERS).content.decode()
     assert make_letters() == 1
     assert (the_set().state, the_set().sealed, alive()) == (LetterSetState.EXPIRED, None, set())
 
