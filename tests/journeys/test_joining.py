@@ -54,12 +54,14 @@ class Joining:
     def letter(self, guardianship: int) -> Sheet:
         """The office opens one adult's page, makes a code and prints the letter; the page of it, as it is read."""
         page, path = self.office, self.downloads / f"{guardianship}.pdf"
-        page.goto(f"/admin/classes/guardianship/{guardianship}/change/")
+        page.goto(f"/people/connection/{guardianship}/")
+        state = page.get_by_role("main").inner_text()
+        page.get_by_role("main").get_by_role("link", name="Invite").click()
         button = page.get_by_role("button", name=re.compile("print the letter", re.IGNORECASE))
-        if "anew" in button.inner_text():  # one of the whole school's letters ends: the page asks
+        if "Invited" in state:  # one of the whole school's letters ends: the page asks
             button.click()
-            expect(page.get_by_text("This ends 1 letter")).to_be_visible()
-            button = page.get_by_role("button", name="End them and print new letters")
+            expect(page.get_by_text("The letter that was printed before ends by this one")).to_be_visible()
+            button = page.get_by_role("button", name="Print the letter anew")
         with page.expect_download() as download:
             button.click()
         download.value.save_as(path)
@@ -69,8 +71,10 @@ class Joining:
 
     def the_office_prints_the_letters_of_the_whole_school(self) -> None:
         self.office = page = self.staff(OFFICE)
-        page.goto("/admin/classes/classroom/")
-        page.get_by_role("button", name=re.compile("download all")).click()
+        page.goto("/letters/")
+        page.get_by_role("button", name=re.compile("without a code")).click()
+        expect(page.get_by_text("are made for the whole school")).to_be_visible()
+        page.get_by_role("button", name="Make these letters").click()
         expect(page.get_by_role("heading", name="Your letters are being made")).to_be_visible()
         ready = page.get_by_role("button", name="Download the letters")
         expect(ready).to_be_visible(timeout=120_000)  # a worker makes them, and the page asks by itself
@@ -133,19 +137,26 @@ class Joining:
 
     def the_third_has_no_letter_before_a_leader_approves(self) -> None:
         page = self.office
-        page.goto(f"/admin/classes/guardianship/{self.third}/change/")
+        page.goto(f"/people/invite/{self.third}/")
         expect(page.get_by_text("senior leader has to approve").first).to_be_visible()
+        expect(page.get_by_role("main").get_by_text("Mrs Vaughan")).to_be_visible()  # whom to ask
         expect(page.get_by_role("button", name=re.compile("print the letter"))).to_have_count(0)
+        page.get_by_label("Why this adult is to join").fill(REASON)
+        page.get_by_role("button", name="Ask a senior leader").click()
+        expect(page.get_by_text("The senior leaders are asked")).to_be_visible()
 
     def a_leader_approves_with_a_written_reason(self) -> None:
-        head = self.staff(HEAD)
-        head.goto(f"/admin/classes/guardianship/{self.third}/change/")
-        head.get_by_role("link", name="Approve, with a reason").click()
+        head = self.head = self.staff(HEAD)
+        head.goto("/")
+        head.get_by_role("link", name="Look at them").click()
+        expect(head.get_by_text(REASON)).to_be_visible()
+        head.locator(f"a[href='/people/connection/{self.third}/answer/']").click()
         head.get_by_role("button", name="Approve").click()
         expect(head.get_by_text("Please write down the reason.").first).to_be_visible()
         head.get_by_label("Reason").fill(REASON)
         head.get_by_role("button", name="Approve").click()
         expect(head.get_by_text("A code can be made now.")).to_be_visible()
+        head.goto(f"/people/connection/{self.third}/")
         expect(head.get_by_text(REASON).first).to_be_visible()
 
     def the_office_prints_and_the_third_joins(self) -> None:
@@ -184,16 +195,45 @@ class Joining:
 
     def the_office_sets_no_access_and_the_open_page_goes_by_itself(self) -> None:
         page, office = self.newcomer, self.office
-        office.goto(f"/admin/classes/guardianship/{self.third}/change/")
-        office.get_by_label("Restriction").select_option("no_access")
-        office.get_by_label("Note").fill(NOTE)
-        office.get_by_role("button", name="Save", exact=True).click()
-        expect(office.get_by_text("was changed successfully")).to_be_visible()
+        office.goto(f"/people/connection/{self.third}/restrict/")
+        expect(office.get_by_text("1 conversation with the class closes")).to_be_visible()
+        office.get_by_label("No access").check()
+        office.get_by_role("button", name="Decide").click()
+        expect(office.get_by_text("Please write a note").first).to_be_visible()
+        office.get_by_label("Why, and on what it rests").fill(NOTE)
+        office.get_by_role("button", name="Decide").click()
+        expect(office.get_by_text("Decided. It holds from now on.")).to_be_visible()
         assert page.request.get(self.photo).status == 404
         expect(page.get_by_role("log")).to_have_count(0)  # the page asks every ten seconds
         assert "Is the castle open" not in page.content() and NOTE not in page.content()
         page.goto("/news/")
         expect(page.get_by_alt_text("A castle")).to_have_count(0)
+
+    # -- a court order
+    def after_the_order_the_office_gets_no_code_and_a_leader_gives_one(self) -> None:
+        """The connection ends and is opened again: a code for it is a leader's to give, with a reason."""
+        office, path = self.office, f"/people/connection/{self.third}/"
+        office.goto(f"{path}end/")
+        office.get_by_role("button", name="End this connection").click()
+        office.goto(f"{path}open/")
+        office.get_by_role("button", name="Open it again").click()
+        again = self.school.sql("SELECT max(id) FROM classes_guardianship")[0][0]
+        expect(office).to_have_url(re.compile(f"/people/connection/{again}/$"))
+        office.goto(f"/people/connection/{again}/restrict/")
+        office.get_by_label("As usual").check()
+        office.get_by_role("button", name="Decide").click()
+        office.goto(f"/people/connection/{again}/change/")
+        office.get_by_label("A court order names this adult").check()
+        office.get_by_role("button", name="Save").click()
+        office.goto(f"/people/invite/{again}/")
+        expect(office.get_by_role("button", name=re.compile("print the letter"))).to_have_count(0)
+        head = self.head
+        head.goto(f"/people/invite/{again}/")
+        head.get_by_label("Why this adult is invited").fill("The order allows it from today.")
+        with head.expect_download():
+            head.get_by_role("button", name="Approve, and print the letter").click()
+        office.goto(f"/people/child/{self.full}/")
+        expect(office.get_by_text("The order allows it from today.").first).to_be_visible()
 
 
 def test_letters_a_third_adult_and_a_restriction(school, browse, tmp_path):
@@ -207,3 +247,4 @@ def test_letters_a_third_adult_and_a_restriction(school, browse, tmp_path):
     story.the_office_prints_and_the_third_joins()
     story.the_class_posts_a_photo_and_the_parent_has_the_conversation_open()
     story.the_office_sets_no_access_and_the_open_page_goes_by_itself()
+    story.after_the_order_the_office_gets_no_code_and_a_leader_gives_one()
