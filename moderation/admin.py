@@ -136,7 +136,9 @@ class ReportAdmin(RoleAdmin):
             try:
                 with transaction.atomic():
                     decision = decide(act, report, by=by, at=now, answers=answers)
-                    transaction.set_rollback(asks)  # what would be refused is refused before it is asked about
+                    transaction.set_rollback(
+                        asks
+                    )  # what would be refused is refused before it is asked about
                 if ends:
                     return self.confirm(request, report, act, ends)
             except RuleViolation as violation:

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.test import Client
@@ -227,6 +228,12 @@ def unlock_in(client: Client) -> None:
     session, now = client.session, School.objects.here().now.isoformat()
     session["parent_lock_seen"], session["parent_lock_how"] = now, {"how": "sign-in", "at": now}
     session.save()
+
+
+def note_device(client: Client, user: User) -> None:
+    """List this browser among the account's devices, as signing in by the pages does."""
+    key = client.session.session_key
+    UserSession.objects.create(user=user, session_key=key, ip="192.0.2.1", user_agent="Firefox")
 
 
 def give_authenticator(user: User, secret: str = SECRET) -> Authenticator:

@@ -104,6 +104,8 @@ def letters_make(request: PortalRequest) -> HttpResponse:
         return found
     said = form.cleaned_data
     room: Classroom | None = said["room"]
+    if room:
+        said["guardianship"] = said["guardianship"].filter(pupil__classroom=room)
     if said["which"] in (MakeForm.CHOSEN, MakeForm.WITHDRAW) and not said["guardianship"]:
         messages.warning(request, _("Please tick somebody first."))
         return _back(room)

@@ -130,8 +130,8 @@ def test_F33_a_code_withdrawn_in_that_moment_is_used_or_withdrawn_and_never_both
     for number in range(ROUNDS):
         child = child_with_one_slot(school, number)
         invitation, code = invite(school, contact, child)
-        path = reverse("admin:classes_guardianship_withdraw", args=[invitation.guardianship_id])
-        at_once(lambda c=code: enter(browser, c), lambda p=path: office.post(p))
+        sent = {"which": "withdraw", "guardianship": invitation.guardianship_id, "ends": "1"}
+        at_once(lambda c=code: enter(browser, c), lambda s=sent: office.post("/letters/make/", s))
         invitation.refresh_from_db()
         assert (invitation.used_at is None) != (invitation.withdrawn_at is None)
         assert joined(child) == (2 if invitation.used_at else 1)

@@ -19,7 +19,7 @@ from tests.clock import at
 from tests.people import make_contact, make_pupil
 from tests.sentences.classes import ENDS_PRINTED_LETTERS, EVERYBODY_HAS_A_CARD, ONE_CHILD_WITHOUT_CARD
 
-ROOMS, GUARDIANSHIPS = "/admin/classes/classroom/", "/admin/classes/guardianship/"
+MAKE = "/letters/make/"
 NOW = at("2026-11-10 10:00")
 
 
@@ -63,15 +63,14 @@ def requested(answer) -> str:
 def paths(people, printed) -> dict[str, tuple[str, dict]]:
     pks = [guardianship.pk for guardianship in printed]
     return {
-        "the school": (f"{ROOMS}letters/", {"everybody": "1"}),
-        "a class": (f"{ROOMS}{people.celyn.pk}/letters/", {"everybody": "1"}),
-        "those ticked": (f"{ROOMS}{people.celyn.pk}/chosen/", {"guardianship": pks, "letters": "1"}),
-        "the list": (GUARDIANSHIPS, {"action": "make_letters", "_selected_action": pks}),
+        "the school": (MAKE, {"which": "everybody", "number": "3"}),
+        "a class": (MAKE, {"which": "everybody", "room": people.celyn.pk}),
+        "those ticked": (MAKE, {"which": "chosen", "guardianship": pks}),
     }
 
 
 @pytest.mark.policy("PA-1")
-@pytest.mark.parametrize("way", ["the school", "a class", "those ticked", "the list"])
+@pytest.mark.parametrize("way", ["the school", "a class", "those ticked"])
 def test_codes_end_only_with_their_number_confirmed(people, office, printed, way):
     (path, sent), before = paths(people, printed)[way], alive()
     page = office.post(path, sent)
@@ -99,16 +98,16 @@ def test_a_changed_number_needs_a_new_confirmation(people, office, printed, invi
 @pytest.mark.policy("PA-1")
 def test_the_first_button_prints_only_what_is_missing(people, office, printed):
     before = alive()
-    answer = office.post(f"{ROOMS}letters/", {"without_code": "1"})
+    answer = office.post(MAKE, {"which": "missing", "number": "1"})
     assert pages(answer) == 1 and before < alive()
 
 
 @pytest.mark.policy("PA-1")
 def test_one_letter_is_renewed_after_a_question(office, printed):
-    path = f"{GUARDIANSHIPS}{printed[0].pk}/letter/"
+    path = f"/people/invite/{printed[0].pk}/"
     assert requested(office.post(path)) == "1"
     assert is_pdf(office.post(path, {"ends": "1"}))
-    assert is_pdf(office.post(f"{GUARDIANSHIPS}{printed[2].pk}/letter/"))
+    assert is_pdf(office.post(f"/people/invite/{printed[2].pk}/"))
 
 
 @pytest.mark.policy("PA-1")
@@ -125,7 +124,7 @@ def test_the_service_itself_wants_the_number(people, printed):
 @pytest.mark.policy("PA-1")
 def test_a_code_whose_time_is_over_is_no_question(people, office, make_guardianship, invite):
     invite(make_guardianship(), "2026-10-01 10:00")
-    assert is_pdf(office.post(f"{ROOMS}letters/", {"everybody": "1"}))
+    assert is_pdf(office.post(MAKE, {"which": "everybody", "number": "1"}))
 
 
 @pytest.mark.policy("PU-4")

@@ -42,14 +42,16 @@ def test_a_colleague_decides_about_ones_own_child(people, concerned):
 
 
 def test_the_page_of_ones_own_child_is_there_to_read(people, concerned):
-    page = f"/admin/classes/guardianship/{concerned.pk}/"
-    chosen = {"restriction": Restriction.NO_ACCESS, "restriction_note": "Me."}
-    office = people.client(people.office)
-    assert office.get(f"{page}change/").status_code == 200
-    assert office.post(f"{page}change/", chosen).status_code == 403
-    office.post(f"{page}end/")
+    page = f"/people/connection/{concerned.pk}/"
+    office, sent = people.client(people.office), {"codes": "0", "waiting": "0"}
+    assert office.get(page).status_code == 200
+    assert (
+        office.post(f"{page}restrict/", {"restriction": Restriction.NO_ACCESS, "note": "Me."}).status_code
+        == 422
+    )
+    assert office.post(f"{page}end/", sent).status_code == 422
     concerned.refresh_from_db()
     assert (concerned.restriction, concerned.ended_at) == ("none", None)
-    people.client(people.head).post(f"{page}end/")
+    people.client(people.head).post(f"{page}end/", sent)
     concerned.refresh_from_db()
     assert concerned.ended_at

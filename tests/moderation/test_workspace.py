@@ -12,6 +12,7 @@ from accounts.models.audit import AuditEntry
 from messaging.models.conversations import Message
 from moderation.models import Decision, Report
 from tests.moderation import scene
+from tests.people import note_device
 from tests.sentences.moderation import CHILDREN_CLOSE, DEVICES_SIGNED_OUT, OTHER_REPORTS, WARNING_COMES_FIRST
 from tests.sentences.reading import says
 from tests.triggers import without_triggers
@@ -168,7 +169,7 @@ def test_hiding_and_removing_say_in_numbers_what_ends_and_ask(people):
     made = scene.report(people)
     scene.report(people, scene.say(people, body="Again."))
     browser = people.client(people.deputy)
-    people.client(people.nia).get("/news/")
+    note_device(people.client(people.nia), people.nia)
     asked = browser.post(
         act(made, "remove"), {"key": uuid4(), "reason": "It went on.", "serious_breach": "on"}
     )

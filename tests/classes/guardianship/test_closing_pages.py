@@ -137,7 +137,7 @@ def test_the_other_parent_notices_nothing(people, open_pages, restriction):
 @pytest.mark.policy("PA-2")
 def test_the_note_is_for_office_and_leaders_only(people, open_pages, caplog):
     guardianship = restrict(people, people.nia, people.mali)
-    page = reverse("admin:classes_guardianship_change", args=[guardianship.pk])
+    page = reverse("people_connection", args=[guardianship.pk])
     for who in (people.office, people.head, people.deputy):
         assert NOTE in people.client(who).get(page).content.decode()
     for who in (people.celyn, people.nia, people.gareth, people.mali):

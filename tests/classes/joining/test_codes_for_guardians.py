@@ -23,7 +23,7 @@ from tests.people import make_contact, make_user
 from tests.sentences.classes import CODE_APPROVED, FURTHER_ADULT_NEEDS_APPROVAL, LEADER_APPROVES_FIRST
 from tests.sentences.reading import says
 
-GUARDIANSHIPS, ROOMS = "/admin/classes/guardianship/", "/admin/classes/classroom/"
+MAKE = "/letters/make/"
 NOW = at("2026-11-10 10:00")
 NOT_NAMED = {
     "a court order": {"court_order": True},
@@ -193,58 +193,39 @@ def test_letters_of_a_class_leave_them_out_and_name_them(people, make_guardiansh
     for guardianship, sentence in [(adults["a court order"], "court order"), (adults["a grandmother"], "neither a parent"),
                        (third, "Two adults")]:  # fmt: skip
         assert sentence in said[guardianship]
-    for page in (f"{ROOMS}{people.celyn.pk}/change/", ROOMS):
-        page_text = people.client(people.office).get(page).content.decode().split('id="skipped"')[1]
-        assert "Ann Third" in page_text and "Ann Kind" in page_text
+    page = people.client(people.office).get(f"/letters/class/{people.celyn.pk}/").content.decode()
+    page_text = page.split('id="skipped"')[1].split("</details>")[0]
+    assert "Ann Third" in page_text and "Ann Kind" in page_text
 
 
 @pytest.mark.parametrize("kind", NOT_NAMED)
 def test_the_page_warns_and_offers_the_office_no_letter(people, not_named, kind):
     guardianship = not_named(kind)
-    office, page = people.client(people.office), f"{GUARDIANSHIPS}{guardianship.pk}/"
-    page_text = office.get(f"{page}change/").content.decode()
-    assert says(page_text, LEADER_APPROVES_FIRST)
-    assert f"{guardianship.pk}/letter/" not in page_text and f"{guardianship.pk}/approve/" not in page_text
-    assert "icon-" not in page_text.split("field-court_order_text")[1].split("field-suggestion")[0]
-    answer = office.post(f"{page}letter/", follow=True)
-    assert says(answer.content.decode(), LEADER_APPROVES_FIRST)
+    office, page = people.client(people.office), f"/people/invite/{guardianship.pk}/"
+    page_text = office.get(page).content.decode()
+    assert says(page_text, LEADER_APPROVES_FIRST) and f"{guardianship.pk}/answer/" not in page_text
+    answer = office.post(page)
+    assert answer.status_code == 422 and says(answer.content.decode(), LEADER_APPROVES_FIRST)
     assert not Invitation.objects.exists()
 
 
 def test_a_leader_approves_on_the_page_and_the_office_prints(people, not_named):
     guardianship = not_named("a court order")
-    head, office, page = (
-        people.client(people.head),
-        people.client(people.office),
-        f"{GUARDIANSHIPS}{guardianship.pk}/",
-    )
-    assert f"{guardianship.pk}/approve/" in head.get(f"{page}change/").content.decode()
-    assert "court order" in head.get(f"{page}approve/").content.decode()
-    assert head.post(f"{page}approve/", {"reason": " "}).status_code == 422
-    assert CODE_APPROVED in head.post(f"{page}approve/", {"reason": "Seen."}, follow=True).content.decode()
-    assert "Mrs Vaughan, 10.11.2026: Seen." in office.get(f"{page}change/").content.decode()
-    letter = office.post(f"{page}letter/")
+    head, office = people.client(people.head), people.client(people.office)
+    page = f"/people/connection/{guardianship.pk}/"
+    assert "court order" in head.get(f"{page}answer/").content.decode()
+    said = head.post(f"{page}answer/", {"answer": "approve", "reason": "Seen."}, follow=True)
+    assert CODE_APPROVED in said.content.decode()
+    assert "10 November 2026: Seen." in office.get(page).content.decode()
+    letter = office.post(f"/people/invite/{guardianship.pk}/")
     assert "Ann Kind" in PdfReader(BytesIO(letter.content)).pages[0].extract_text()
 
 
 def test_those_ticked_who_wait_are_left_out_and_named(people, make_guardianship, not_named):
     ticked = [make_guardianship().pk, not_named("a court order").pk]
-    office, room = people.client(people.office), f"{ROOMS}{people.celyn.pk}/"
-    letters = office.post(f"{room}chosen/", {"guardianship": ticked, "letters": "1"})
+    office = people.client(people.office)
+    letters = office.post(MAKE, {"which": "chosen", "guardianship": ticked})
     assert len(PdfReader(BytesIO(letters.content)).pages) == 1
-    assert "No code for Ann Kind (Efa Price)" in office.get(f"{room}change/").content.decode()
-    answer = office.post(
-        GUARDIANSHIPS, {"action": "make_letters", "_selected_action": ticked[1:]}, follow=True
-    )
+    assert "No code for Ann Kind (Efa Price)" in office.get("/letters/").content.decode()
+    answer = office.post(MAKE, {"which": "chosen", "guardianship": ticked[1:]}, follow=True)
     assert "No code for Ann Kind (Efa Price)" in answer.content.decode()
-
-
-def test_the_office_does_not_make_somebody_a_guardian(people, not_named):
-    guardianship = not_named("a grandmother")
-    answers = {"relationship": "mother", "parental_responsibility": "on", "restriction": "none"}
-    people.client(people.office).post(f"{GUARDIANSHIPS}{guardianship.pk}/change/", answers)
-    guardianship.refresh_from_db()
-    assert (guardianship.relationship, guardianship.parental_responsibility) == ("grandmother", False)
-    people.client(people.head).post(f"{GUARDIANSHIPS}{guardianship.pk}/change/", answers)
-    guardianship.refresh_from_db()
-    assert (guardianship.relationship, guardianship.parental_responsibility) == ("mother", True)

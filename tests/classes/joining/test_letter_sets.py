@@ -39,7 +39,6 @@ from tests.sentences.classes import (
     LETTERS_UNREADABLE,
 )
 
-GUARDIANSHIPS = "/admin/classes/guardianship/"
 LETTERS, MAKE = "/letters/", "/letters/make/"
 NOW = at("2026-11-10 10:00")
 pytestmark = pytest.mark.policy("PA-1")
@@ -126,9 +125,9 @@ def test_a_set_of_few_is_still_drawn_at_once(office, adults):
     assert (the_set().state, len(the_set().invitations)) == (LetterSetState.FETCHED, 3)
 
 
-def test_the_list_of_adults_leaves_many_to_a_worker_too(office, many):
-    chosen = {"action": "make_letters", "_selected_action": [one.pk for one in many]}
-    url = office.post(GUARDIANSHIPS, chosen).url
+def test_many_chosen_by_hand_are_left_to_a_worker_too(office, many):
+    chosen = {"which": "chosen", "guardianship": [one.pk for one in many]}
+    url = office.post(MAKE, chosen).url
     assert make_letters_due(at=NOW) == 1
     assert len(PdfReader(BytesIO(file_of(office.post(f"{url}file/")))).pages) == 3
 

@@ -23,7 +23,7 @@ from messaging.models.conversations import Conversation, Message
 from tests.classes.guardianship.closing import guardianship_of
 from tests.classes.people.test_pages import fields_of, send, words
 from tests.clock import at
-from tests.people import give_account, make_contact, make_staff
+from tests.people import give_account, make_contact, make_staff, note_device
 from tests.sentences.classes import (
     ACCESS_CHANGED,
     GUARDIANSHIP_IS_OPEN,
@@ -125,7 +125,7 @@ def test_leaving_as_it_is_decides_a_court_order(people, office, nia):
 
 def test_an_end_says_in_numbers_what_ends_and_asks(people, office, nia):
     wait(people, "One", "Two")
-    people.client(people.nia).get("/news/")
+    note_device(people.client(people.nia), people.nia)
     page = words(office.get(path_of(nia, "end/")))
     assert says(page, TWO_MESSAGES_WITHDRAWN, number=2)
     assert "On 1 signed-in device" in page and "1 conversation" in page

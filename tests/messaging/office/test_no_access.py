@@ -156,13 +156,10 @@ def test_a_restriction_needs_a_note(people, office, restriction):
     with pytest.raises(NoteMissing):
         set_restriction(guardianship=guardianship, restriction=restriction, note=" ", by=by, at=NOW)
     Guardianship.objects.filter(pk=guardianship.pk).update(court_order=True)
-    page = f"/admin/classes/guardianship/{guardianship.pk}/"
-    assert (
-        office.post(f"{page}change/", {"restriction": restriction, "restriction_note": ""}).status_code == 200
-    )
-    office.post(f"{page}decide/", {"restriction": restriction})
+    page = f"/people/connection/{guardianship.pk}/restrict/"
+    assert office.post(page, {"restriction": restriction, "note": ""}).status_code == 422
     guardianship.refresh_from_db()
     assert (guardianship.restriction, guardianship.order_decided_at) == ("none", None)
-    office.post(f"{page}decide/", {"restriction": restriction, "note": "Seen the order."})
+    office.post(page, {"restriction": restriction, "note": "Seen the order."})
     guardianship.refresh_from_db()
     assert (guardianship.restriction, guardianship.restriction_note) == (restriction, "Seen the order.")
