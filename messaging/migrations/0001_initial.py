@@ -509,6 +509,7 @@ class Migration(migrations.Migration):
                 ),
                 ("back_on", models.DateField(blank=True, null=True)),
                 ("code", models.TextField(blank=True, db_default="", default="", max_length=4)),
+                ("on_sheet", models.BooleanField(db_default=False, default=False)),
                 (
                     "enquiry",
                     models.OneToOneField(

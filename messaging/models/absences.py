@@ -44,7 +44,8 @@ class AbsenceCode(models.Model):
 class Absence(models.Model):
     """Store the facts of an absence, for every child of its enquiry.
 
-    `back_on` None: not known yet.
+    `back_on` None: not known yet. `on_sheet`: when it was told, a day's sheet was still to come that names
+    it, so that nobody has to tick it off.
     """
 
     # Annotated by queries; a row read otherwise has none of them.
@@ -57,6 +58,7 @@ class Absence(models.Model):
     symptom = models.CharField(max_length=8, choices=Symptom, blank=True)
     back_on = models.DateField(null=True, blank=True)
     code = models.TextField(max_length=4, blank=True, default="", db_default="")
+    on_sheet = models.BooleanField(default=False, db_default=False)  # else the queue keeps it
 
     class Meta:
         constraints = [

@@ -97,6 +97,8 @@ class Enquiry(models.Model):
     is_sealed = sealed_field()  # about the head teacher: the governor's alone (PA-7)
 
     objects = EnquiryQuerySet.as_manager()
+    rank: int  # annotated by `queries.queue`, as is the next
+    waits: bool
     restricted: Restricted | None = None  # set by `queries.restricted.mark_restricted`
 
     class Meta:

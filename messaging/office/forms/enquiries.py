@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from classes.models.pupils import Pupil
 from malpas.lib.form_choices import set_queryset
+from malpas.lib.text import clean_line
 from messaging.enums import FACTS, ClubAbout, ComplaintAbout, DinnerAbout, NameInIt, QueueView, ReplyBy, Topic
 from messaging.fields import BodyField, ChildField, KeyField, LineField
 from messaging.office.forms.absence import day_field
@@ -221,19 +222,22 @@ class TopicFilter(forms.Form):
 
     topic = forms.ChoiceField(choices=Topic.choices, required=False)
     whose = forms.ChoiceField(choices=QueueView.choices, required=False)
-    after = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    q = forms.CharField(required=False, max_length=80)
+    after = forms.RegexField(r"^[0-3]\.[0-9]{1,18}$", required=False)
 
     @property
-    def chosen(self) -> tuple[str, str]:
-        """Return (topic, whose), '' where invalid."""
+    def chosen(self) -> dict[str, str]:
+        """Return `topic`, `whose` and `words`, '' where invalid."""
         self.is_valid()
-        return self.cleaned_data.get("topic", ""), self.cleaned_data.get("whose", "")
+        said = self.cleaned_data
+        words = clean_line(said.get("q") or "")
+        return {"topic": said.get("topic", ""), "whose": said.get("whose", ""), "words": words}
 
     @property
-    def page_after(self) -> int | None:
-        """Return the id of the enquiry before the page, if valid."""
+    def page_after(self) -> str:
+        """Return the cursor before the page, '' where invalid."""
         self.is_valid()
-        return self.cleaned_data.get("after")
+        return self.cleaned_data.get("after") or ""
 
 
 class PhotoForm(forms.Form):

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,10 +19,11 @@ from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil, pupil_here
 from classes.queries import children_of
 from malpas.lib.hours import SchoolHours
-from messaging.enums import EnquiryState, EntryKind, Topic
+from messaging.enums import EntryKind, Topic
 from messaging.models.absences import Absence
 from messaging.models.enquiries import Enquiry, EnquiryPhoto
 from messaging.models.entries import Entry
+from messaging.office.queries.waiting import waiting
 from messaging.office.rules.enquiries import (
     DAYS_BACK,
     covers,
@@ -213,13 +215,6 @@ def get_contact_for_call(actor: Actor, pk: int) -> tuple[Contact, list[Pupil]]:
     return contact, own
 
 
-def topic_counts(actor: Actor) -> list[tuple[Topic, int]]:
-    """Count open enquiries for each topic that has some."""
-    rows = enquiries_at_office(actor).exclude(state=EnquiryState.CLOSED).order_by("topic")
-    found = dict(rows.values_list("topic").annotate(n=Count("pk")))
-    return [(topic, found[topic]) for topic in Topic if topic in found]
-
-
 @dataclass(frozen=True)
 class TopicFigures:
     """Hold the figures of one topic over the last weeks.
@@ -234,6 +229,12 @@ class TopicFigures:
     median_days: float | None
 
 
+class Times(NamedTuple):
+    sent_at: datetime
+    closed_at: datetime | None
+    waits: bool
+
+
 def topic_figures(actor: Actor, *, now: datetime, hours: SchoolHours, weeks: int = 6) -> list[TopicFigures]:
     """Return anonymous figures, the busiest topic first (PA-7).
 
@@ -242,23 +243,24 @@ def topic_figures(actor: Actor, *, now: datetime, hours: SchoolHours, weeks: int
     if not (actor.is_slt or actor.is_office):
         raise Http404
     since = now - timedelta(weeks=weeks)
-    rows = Enquiry.objects.filter(is_sealed=False)
-    rows = rows.filter(Q(sent_at__gte=since) | ~Q(state=EnquiryState.CLOSED))
-    found: dict[str, list[tuple[datetime, datetime | None]]] = {}
-    for topic, sent_at, closed_at in rows.values_list("topic", "sent_at", "closed_at"):
-        found.setdefault(topic, []).append((sent_at, closed_at))
+    rows: QuerySet[Any] = Enquiry.objects.filter(is_sealed=False)
+    waits = waiting(Enquiry.objects.filter(pk=OuterRef("pk")).order_by())
+    rows = rows.annotate(waits=Exists(waits)).filter(Q(sent_at__gte=since) | Q(waits=True))
+    found: dict[str, list[Times]] = {}
+    for topic, *times in rows.values_list("topic", "sent_at", "closed_at", "waits"):
+        found.setdefault(topic, []).append(Times(*times))
     figures = [_figures(Topic(topic), times, since, now, hours) for topic, times in found.items()]
     return sorted(figures, key=lambda one: -one.came)
 
 
 def _figures(
     topic: Topic,
-    times: list[tuple[datetime, datetime | None]],
+    times: list[Times],
     since: datetime,
     now: datetime,
     hours: SchoolHours,
 ) -> TopicFigures:
-    done = [school_days_since(sent, closed, hours) for sent, closed in times if closed]
-    waits = [school_days_since(sent, now, hours) for sent, closed in times if closed is None]
-    came = sum(sent >= since for sent, _closed in times)
+    done = [school_days_since(one.sent_at, one.closed_at, hours) for one in times if one.closed_at]
+    waits = [school_days_since(one.sent_at, now, hours) for one in times if one.waits]
+    came = sum(one.sent_at >= since for one in times)
     return TopicFigures(topic, came, len(waits), max(waits, default=0), median(done) if done else None)

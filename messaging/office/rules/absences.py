@@ -5,11 +5,12 @@ No query, no request, no clock.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from malpas.lib.hours import SchoolHours
 from messaging.enums import DayPart
-from messaging.office.rules.enquiries import DAYS_UNKNOWN
+from messaging.office.rules.enquiries import DAYS_UNKNOWN, covers, next_school_day
 
 if TYPE_CHECKING:
     from messaging.models.absences import Absence
@@ -23,6 +24,21 @@ def is_open_ended(absence: Absence) -> bool:
 def ends_without_word(absence: Absence) -> date:
     """Find the first day on which such a report no longer counts."""
     return absence.first_day + timedelta(days=DAYS_UNKNOWN)
+
+
+def is_on_coming_sheet(absence: Absence, sent_at: datetime, hours: SchoolHours) -> bool:
+    """Tell whether a sheet that the office still reads names this absence.
+
+    That of the day on which it was told, until staff have gone home, or of a later school day.
+    """
+    day = next_school_day(sent_at, hours)
+    last = absence.back_on or (ends_without_word(absence) if is_open_ended(absence) else absence.first_day)
+    day = max(day, absence.first_day) if day else None
+    while day and day <= last:
+        if hours.is_school_day(day) and covers(absence, day):
+            return True
+        day += timedelta(days=1)
+    return False
 
 
 def needs_call(absence: Absence, day: date, word_on: date) -> bool:

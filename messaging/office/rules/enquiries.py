@@ -24,6 +24,7 @@ DAYS_BACK = 31
 DATA_DAYS = 30  # calendar days within which a complaint about data is acknowledged
 STAGES = 3
 STILL_OFF_DAYS = 7
+GOING_HOME = (ClubAbout.COLLECTS, ClubAbout.NOT_COMING)
 DAYS_UNKNOWN = 14  # how long an absence without a day back counts
 
 
@@ -100,18 +101,16 @@ def covers(absence: Absence, day: date) -> bool:
     return (day - absence.first_day).days < DAYS_UNKNOWN
 
 
+def is_going_home_today(enquiry: Enquiry, today: date) -> bool:
+    """Tell whether it says who collects a child today, or that one stays away from a club."""
+    about, day = enquiry.facts.get("about"), enquiry.facts.get("day")
+    return enquiry.topic == Topic.CLUBS and about in GOING_HOME and day == today.isoformat()
+
+
 def what_to_do(enquiry: Enquiry, today: date) -> str:
     """Return what the family should do besides waiting: 'telephone' or ''."""
-    about, day = enquiry.facts.get("about"), enquiry.facts.get("day")
-    if enquiry.topic == Topic.DINNERS and about == DinnerAbout.DIET:
-        return "telephone"
-    if (
-        enquiry.topic == Topic.CLUBS
-        and about in (ClubAbout.COLLECTS, ClubAbout.NOT_COMING)
-        and day == today.isoformat()
-    ):
-        return "telephone"
-    return ""
+    diet = enquiry.topic == Topic.DINNERS and enquiry.facts.get("about") == DinnerAbout.DIET
+    return "telephone" if diet or is_going_home_today(enquiry, today) else ""
 
 
 def still_off_until(absence: Absence) -> date:

@@ -17,14 +17,13 @@ from malpas.lib.idempotency import replay
 from messaging.body import require_body
 from messaging.enums import ComplaintAbout, Topic
 from messaging.locks import lock_writer, locked_hours
-from messaging.models.absences import Absence
 from messaging.models.enquiries import Enquiry, Origin
 from messaging.office.notifications import (
     notify_office,
 )
 from messaging.office.queries.restricted import restricted_children
 from messaging.office.services.complaints import open_complaint
-from messaging.office.services.enquiries import AbsenceFacts, alert_of, new_reference
+from messaging.office.services.enquiries import AbsenceFacts, add_absence, alert_of, new_reference
 
 
 class CallerWithoutAccess(RuleViolation):
@@ -82,7 +81,7 @@ def record_call(
     enquiry.pupils.set(children)
     Origin.objects.create(enquiry=enquiry, contact=contact, recorded_by=by.staff)
     if absence:
-        Absence.objects.create(enquiry=enquiry, **vars(absence))
+        add_absence(enquiry, absence, locked_hours())
     if topic == Topic.COMPLAINT:
         open_complaint(enquiry, about or ComplaintAbout.SCHOOL, at=at)
         notify_office(enquiry, release_at=locked_hours().release(at))

@@ -13,7 +13,7 @@ from accounts.models.people import StaffMember
 from malpas.lib.errors import RuleViolation
 from malpas.lib.idempotency import replay
 from messaging.body import require_body
-from messaging.enums import EnquiryState, EntryKind
+from messaging.enums import EnquiryState, EntryKind, Topic
 from messaging.errors import TooManyMessages
 from messaging.locks import lock_writer, locked_hours
 from messaging.models.enquiries import Enquiry
@@ -56,7 +56,7 @@ def _write(
 def answer_enquiry(enquiry: Enquiry, *, body: str, by: Actor, at: datetime, key: UUID) -> Entry:
     """Answer the family; in quiet hours at the next opening (TE-4).
 
-    Who answers has taken the enquiry. The same `key` again returns the first answer. Raises EmptyBody,
+    Who answers has taken the enquiry; an absence needs nobody to finish it. The same `key` again returns the first answer. Raises EmptyBody,
     BodyTooLong, NobodyReads, AnswerTakenBack.
     """
     release_at = locked_hours().release(at)
@@ -67,7 +67,7 @@ def answer_enquiry(enquiry: Enquiry, *, body: str, by: Actor, at: datetime, key:
     entry = _write(locked, EntryKind.ANSWER, body, by=by, at=at, key=key, release_at=release_at)
     if entry.withdrawn_at:
         raise AnswerTakenBack
-    if locked.state == EnquiryState.NEW:
+    if locked.state == EnquiryState.NEW and locked.topic != Topic.ABSENCE:
         set_state(locked, EnquiryState.TAKEN, release_at=release_at, taken_by=by.staff)
         Entry.objects.filter(pk=entry.pk).update(took=True)
     notify_family(entry)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
+from malpas.lib.hours import SchoolHours
 from malpas.lib.idempotency import replay
 from messaging.body import require_body
 from messaging.enums import Alert, ComplaintAbout, Topic
@@ -23,6 +24,7 @@ from messaging.locks import lock_writer, locked_hours
 from messaging.models.absences import Absence
 from messaging.models.enquiries import Enquiry
 from messaging.office.notifications import notify_office
+from messaging.office.rules.absences import is_on_coming_sheet
 from messaging.office.rules.allergy import names_allergy
 from messaging.office.rules.enquiries import MESSAGES_AN_HOUR
 from messaging.office.services.complaints import open_complaint
@@ -63,6 +65,13 @@ def alert_of(*texts: str) -> str:
     The database adds what its topic and form give.
     """
     return Alert.ALLERGY if names_allergy(*texts) else ""
+
+
+def add_absence(enquiry: Enquiry, facts: AbsenceFacts, hours: SchoolHours) -> None:
+    """Store an absence, and whether a sheet still to come names it (PA-13)."""
+    absence = Absence(enquiry=enquiry, **vars(facts))
+    absence.on_sheet = is_on_coming_sheet(absence, enquiry.sent_at, hours)
+    absence.save()
 
 
 def _own_children(pupils: Iterable[Pupil], by: Actor) -> list[Pupil]:
@@ -134,9 +143,10 @@ def submit_enquiry(
         is_sealed=about == ComplaintAbout.HEAD,
     )
     enquiry.pupils.set(children)
+    hours = locked_hours()
     if absence:
-        Absence.objects.create(enquiry=enquiry, **vars(absence))
+        add_absence(enquiry, absence, hours)
     if topic == Topic.COMPLAINT:
         open_complaint(enquiry, about or ComplaintAbout.SCHOOL, at=at)
-    notify_office(enquiry, release_at=locked_hours().release(at))
+    notify_office(enquiry, release_at=hours.release(at))
     return enquiry

@@ -37,7 +37,7 @@ def reroute_message(message: Message, *, topic: str, by: Actor, at: datetime) ->
 
     The parent is notified; the class sees it no more. In quiet hours the parent sees it at the next
     opening: nobody learns that staff looked at night (TE-4). An absence counts from the day it was written
-    for, without a reason. Raises AlreadyRerouted.
+    for, without a reason; the day is a guess, so the queue keeps it. Raises AlreadyRerouted.
     """
     hours = locked_hours()
     row = Message.objects.select_for_update(of=("self",)).select_related(

@@ -40,7 +40,7 @@ def enquiry_take(request: PortalRequest, pk: int) -> HttpResponse:
         take_enquiry(enquiry, by=request.actor, at=request.school.now)
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
-    return redirect("office")
+    return redirect("enquiry", pk) if "stay" in request.POST else redirect("office")
 
 
 @access()

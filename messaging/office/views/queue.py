@@ -1,6 +1,7 @@
 """Show the office its list of enquiries, and figures of them (PA-7)."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -10,13 +11,10 @@ from accounts.calendar.hours import school_hours
 from accounts.gates import access
 from accounts.http import PortalRequest
 from malpas.lib.hours import SchoolHours
-from messaging.enums import QueueView
+from messaging.enums import Alert, QueueView, Topic
 from messaging.office.forms.enquiries import TopicFilter
-from messaging.office.queries.enquiries import (
-    topic_counts,
-    topic_figures,
-)
-from messaging.office.queries.queue import PAGE, get_queue_cursor, queue
+from messaging.office.queries.enquiries import topic_figures
+from messaging.office.queries.queue import PAGE, get_queue_cursor, queue, topic_counts
 from messaging.office.queries.restricted import mark_restricted
 from messaging.office.queries.sealed import failed_mails
 from messaging.office.rules.enquiries import (
@@ -46,32 +44,30 @@ def office(request: PortalRequest) -> HttpResponse:
 
 
 def _queue(request: PortalRequest, hours: SchoolHours) -> dict[str, object]:
-    form = TopicFilter(request.GET)
-    topic, whose = form.chosen
-    counts = topic_counts(request.actor)
-    after = get_queue_cursor(request.actor, form.page_after)
-    rows = queue(
-        request.actor,
-        now=request.school.now,
-        hours=hours,
-        after=after,
-        topic=topic,
-        whose=whose,
-        limit=PAGE + 1,
-    )
+    form, actor = TopicFilter(request.GET), request.actor
+    chosen, after = form.chosen, get_queue_cursor(actor, form.page_after)
+    counts = topic_counts(actor)
+    rows = queue(actor, now=request.school.now, hours=hours, after=after, limit=PAGE + 1, **chosen)
     page = rows[:PAGE]
-    first = [row for row in page if row.enquiry.alert and whose != QueueView.DONE]
+    urgent_here = sum(row.enquiry.alert == Alert.URGENT and row.comes_first for row in page)
     return {
-        "first": first,
-        "queue": [row for row in page if row not in first],
+        **chosen,
+        "first": [row for row in page if row.comes_first],
+        "queue": [row for row in page if not row.comes_first],
+        "urgent_elsewhere": counts.get(Topic.URGENT, 0) - urgent_here,
         "after": after,
-        "more": page[-1].enquiry.pk if len(rows) > len(page) else None,
-        "counts": counts,
-        "all": sum(number for _topic, number in counts),
-        "topic": topic,
-        "whose": whose,
+        "more": page[-1].cursor if len(rows) > len(page) else None,
+        "counts": list(counts.items()),
+        "all": sum(counts.values()),
         "views": QueueView.choices,
+        "same": {name: urlencode(_without(chosen, name)) for name in ("topic", "whose", "all")},
     }
+
+
+def _without(chosen: dict[str, str], name: str) -> dict[str, str]:
+    """Return what a link to another choice of `name` keeps of the query string."""
+    keys = {"topic": "topic", "whose": "whose", "words": "q"}
+    return {key: chosen[each] for each, key in keys.items() if each != name and chosen[each]}
 
 
 @access()

@@ -9,16 +9,25 @@ import pytest
 from accounts.calendar.hours import school_hours
 from messaging.enums import Alert, Topic
 from messaging.models.enquiries import Enquiry
-from messaging.office.queries.queue import PAGE, get_queue_cursor, queue
+from messaging.office.queries.enquiries import topic_figures
+from messaging.office.queries.queue import PAGE, get_queue_cursor, queue, topic_counts
 from messaging.office.rules.allergy import names_allergy
 from messaging.office.services.calls import record_call
-from messaging.office.services.casework import add_to_enquiry, close_enquiry
-from messaging.office.services.enquiries import submit_enquiry
+from messaging.office.services.casework import (
+    add_to_enquiry,
+    answer_enquiry,
+    close_enquiry,
+    note_on_enquiry,
+    take_enquiry,
+)
+from messaging.office.services.enquiries import AbsenceFacts, submit_enquiry
 from messaging.office.services.rerouting import reroute_message
 from tests.clock import at
+from tests.messaging.office.test_absence import submit_absence
 from tests.messaging.office.test_enquiries import submit_form
 from tests.messaging.school_time import from_parent, page_text
-from tests.people import key
+from tests.people import key, make_staff
+from tests.sentences.messaging import GOING_HOME_TODAY
 
 NOW = at("2026-11-10 10:00")
 
@@ -52,8 +61,8 @@ def everything(people, browser, path="/office/") -> list[int]:
     found: list[int] = []
     while path:
         page = page_text(browser, path)
-        found += [int(pk) for pk in re.findall(r'<a href="/office/(\d+)/"', page)]
-        following = re.search(r'href="(\?[^"]*after=\d+)"', page)
+        found += [int(pk) for pk in re.findall(r'<a href="/office/(\d+)/"><b>', page)]
+        following = re.search(r'href="(\?[^"]*after=[\d.]+)"', page)
         path = "/office/" + following[1].replace("&amp;", "&") if following else ""
     return found
 
@@ -69,9 +78,10 @@ def test_the_newest_urgent_one_of_226_stands_first(people):
 def test_a_page_shows_each_enquiry_once_whatever_is_done(people):
     fill(people, 2 * PAGE + 5)
     actor, hours = people.actor(people.office), school_hours(people.school)
-    first = [row.enquiry for row in queue(actor, now=NOW, hours=hours)]
+    rows = queue(actor, now=NOW, hours=hours)
+    first = [row.enquiry for row in rows]
     close_enquiry(first[-1], by=actor, at=NOW)
-    place = get_queue_cursor(actor, first[-1].pk)
+    place = get_queue_cursor(actor, rows[-1].cursor)
     second = [row.enquiry for row in queue(actor, now=NOW, hours=hours, after=place)]
     assert len(first) == len(second) == PAGE and not set(first) & set(second)
     assert second[0].body == f"Number {PAGE}."
@@ -85,7 +95,7 @@ def test_what_is_done_goes_on_page_by_page_newest_first(people):
     assert seen == [one.pk for one in reversed(done)]
 
 
-@pytest.mark.parametrize("place", ["x", "0", "-1", "999999", "9" * 30, ""])
+@pytest.mark.parametrize("place", ["x", "0", "-1", "2.999999", "2." + "9" * 18, "9" * 30, "2.", "4.1", ""])
 def test_an_invalid_cursor_shows_the_first_page(people, place):
     enquiry = submit(people)
     page = people.client(people.office).get(f"/office/?after={place}")
@@ -182,3 +192,152 @@ def test_a_page_of_the_queue_asks_no_more_for_more_rows(people, django_assert_ma
     Enquiry.objects.bulk_create(fill_more)
     with django_assert_max_num_queries(2):
         assert len(queue(actor, now=NOW, hours=hours)) == PAGE
+
+
+# -- what waits, and what its absence sheet takes care of ------------------------------------------------
+
+
+def report(people, clock, when, first="2026-11-10", **more) -> Enquiry:
+    clock.set(when)
+    submit_absence(people, first="other", first_date=first, **more)
+    return Enquiry.objects.latest("turn")
+
+
+def waits(people, enquiry) -> bool:
+    return enquiry.pk in everything(people, people.client(people.office))
+
+
+@pytest.mark.policy("PA-13")
+def test_an_absence_belongs_to_its_sheet_and_not_to_the_queue(people, clock):
+    enquiry, hat = report(people, clock, "2026-11-10 07:15"), submit_form(people)
+    assert everything(people, people.client(people.office)) == [hat.pk]
+    assert f'href="/office/{enquiry.pk}/">Mali' in page_text(people.client(people.office), "/office/")
+    assert topic_counts(people.actor(people.office)) == {Topic.LOST: 1}
+    figures = topic_figures(people.actor(people.office), now=NOW, hours=school_hours(people.school))
+    assert {one.topic: (one.came, one.open) for one in figures}[Topic.ABSENCE] == (1, 0)
+    assert not waits(people, enquiry)
+
+
+@pytest.mark.parametrize(
+    ("when", "first", "more", "kept"),
+    [
+        ("2026-11-10 07:15", "2026-11-10", {}, False),
+        ("2026-11-10 07:15", "2026-11-12", {"back": "date", "back_date": "2026-11-13"}, False),
+        ("2026-11-10 16:00", "2026-11-10", {"part": "morning"}, False),
+        ("2026-11-10 20:00", "2026-11-10", {"part": "morning"}, True),
+        ("2026-11-11 07:15", "2026-11-10", {"back": "date", "back_date": "2026-11-11"}, True),
+        ("2026-11-14 10:00", "2026-11-12", {"back": "date", "back_date": "2026-11-16"}, True),
+        ("2026-11-14 10:00", "2026-11-12", {}, False),
+        ("2026-11-10 07:15", "2026-11-10", {"note": "She has an allergy to the tablets"}, True),
+    ],
+)
+def test_an_absence_on_no_coming_sheet_or_with_an_alert_waits(people, clock, when, first, more, kept):
+    assert waits(people, report(people, clock, when, first, **more)) is kept
+
+
+def test_words_under_an_absence_wait_until_they_are_answered(people, clock):
+    enquiry = report(people, clock, "2026-11-10 07:15")
+    add_to_enquiry(enquiry, body="Is there a trip?", by=people.actor(people.nia), at=NOW, key=key())
+    assert waits(people, enquiry)
+    answer_enquiry(enquiry, body="On Friday.", by=people.actor(people.office), at=NOW, key=key())
+    assert not waits(people, enquiry)
+
+
+def test_an_absence_that_somebody_has_taken_waits_for_them(people, clock):
+    enquiry = report(people, clock, "2026-11-10 07:15")
+    take_enquiry(enquiry, by=people.actor(people.office), at=NOW)
+    assert waits(people, enquiry)
+    close_enquiry(enquiry, by=people.actor(people.office), at=NOW)
+    assert not waits(people, enquiry)
+
+
+def test_a_rerouted_absence_waits_because_its_days_are_a_guess(people, clock):
+    clock.set("2026-11-10 10:00")
+    message, celyn = from_parent(people, "Not in on Friday"), people.actor(people.celyn)
+    assert waits(people, reroute_message(message, topic=Topic.ABSENCE, by=celyn, at=NOW))
+
+
+def test_a_call_about_an_absence_belongs_to_the_sheet_too(people, clock):
+    clock.set("2026-11-10 10:00")
+    facts = AbsenceFacts(first_day=NOW.date(), part="whole", reason="ill")
+    call = {"topic": Topic.ABSENCE, "contact": people.nia.contact, "pupils": [people.mali], "body": ""}
+    assert not waits(
+        people, record_call(**call, absence=facts, by=people.actor(people.office), at=NOW, key=key())
+    )
+
+
+# -- order and search ----------------------------------------------------------------------------------
+
+
+def test_urgent_stands_before_allergy_before_who_collects_today(people, clock):
+    clock.set("2026-11-10 10:00")
+    hat = submit_form(people)
+    tomorrow = submit(people, Topic.CLUBS, "", facts={"about": "collects", "day": "2026-11-11"})
+    today = submit(people, Topic.CLUBS, "", facts={"about": "collects", "day": "2026-11-10"})
+    diet = submit(people, Topic.DINNERS, "", facts={"about": "diet"})
+    urgent = submit(people, Topic.URGENT, "The gate is open")
+    browser = people.client(people.office)
+    assert everything(people, browser) == [urgent.pk, today.pk, diet.pk, hat.pk, tomorrow.pk]
+    assert page_text(browser, "/office/").count(GOING_HOME_TODAY) == 1
+
+
+def test_every_other_page_says_that_an_urgent_one_waits(people):
+    fill(people, PAGE + 5)
+    browser = people.client(people.office)
+    assert "?topic=urgent" not in page_text(browser, "/office/?topic=lost")
+    submit(people, Topic.URGENT, "The gate is open")
+    more = re.search(r"after=[\d.]+", page_text(browser, "/office/"))[0]
+    for path in (f"/office/?{more}", "/office/?topic=lost", "/office/?q=Number", "/office/?whose=mine"):
+        assert page_text(browser, path).count('<a href="?topic=urgent">') == 1
+    assert '<a href="?topic=urgent">' not in page_text(browser, "/office/")
+
+
+def test_the_next_page_keeps_filter_and_words_whatever_arrives(people):
+    rows = fill(people, PAGE + 5)
+    browser = people.client(people.office)
+    page = page_text(browser, "/office/?topic=other&whose=free&q=number")
+    following = re.search(r'href="(\?[^"]*after=[\d.]+)"', page)[1].replace("&amp;", "&")
+    assert "topic=other" in following and "whose=free" in following and "q=number" in following
+    submit(people, said="Number of the bus?")
+    shown = re.findall(r'<a href="/office/(\d+)/"><b>', page_text(browser, "/office/" + following))
+    assert shown == [str(row.pk) for row in reversed(rows[:5])]
+
+
+@pytest.mark.parametrize(
+    "words", ["mali", "Bowen MALI", "nia", "hat", "mali hat", "{reference}", "{plain}", "spoke"]
+)
+def test_the_office_finds_an_enquiry_by_reference_name_or_words(people, words):
+    enquiry, other = submit(people, said="A red hât"), fill(people, 1)[0]
+    office = people.actor(people.office)
+    note_on_enquiry(enquiry, body="Spoke to her.", by=office, at=NOW, key=key())
+    close_enquiry(enquiry, by=office, at=NOW)
+    words = words.format(reference=enquiry.reference.lower(), plain="".join(enquiry.reference.split()))
+    if words == "nia":
+        Enquiry.objects.filter(pk=other.pk).update(parent=people.gareth)
+    page = people.client(people.office).get("/office/", {"q": words}).content.decode()
+    assert re.findall(r'<a href="/office/(\d+)/"><b>', page) == [str(enquiry.pk)]
+
+
+@pytest.mark.parametrize("words", ["%", "_", "\\", "mali coat", "red'; --", "x" * 90, "{item}"])
+def test_other_words_find_nothing_and_break_nothing(people, words):
+    enquiry = submit(people, Topic.LOST, "A red hat", facts={"item": "hat"})
+    page = people.client(people.office).get("/office/", {"q": words})
+    shown = f'<a href="/office/{enquiry.pk}/"' in page.content.decode()
+    assert page.status_code == 200 and shown is (words == "x" * 90)
+
+
+@pytest.mark.policy("PA-7")
+def test_the_search_finds_no_complaint_about_the_head(people):
+    make_staff("Dr", "Olwen", "Prys", personal=True, is_governor=True, job="Governor")
+    sealed = submit(people, Topic.COMPLAINT, "She laughed", about="head")
+    plain = submit(people, Topic.COMPLAINT, "They laughed", about="school")
+    for who in (people.office, people.deputy):
+        page = people.client(who).get("/office/", {"q": "laughed"}).content.decode()
+        assert f"/office/{plain.pk}/" in page and f"/office/{sealed.pk}/" not in page
+
+
+def test_taking_it_on_its_page_stays_there(people):
+    enquiry, browser = submit(people), people.client(people.office)
+    assert 'name="stay"' in page_text(browser, f"/office/{enquiry.pk}/")
+    assert browser.post(f"/office/{enquiry.pk}/take/", {"stay": "1"}).url == f"/office/{enquiry.pk}/"
+    assert browser.post(f"/office/{enquiry.pk}/take/").url == "/office/"
