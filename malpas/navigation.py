@@ -96,7 +96,16 @@ OFFICE = Tab(
     "office",
     "ask",
     _("Office"),
-    frozenset({"enquiry", "office_call", "office_call_of", "office_figures", "enquiry_hand_over"}),
+    frozenset(
+        {
+            "enquiry",
+            "office_call",
+            "office_call_of",
+            "office_figures",
+            "office_sheet",
+            "enquiry_hand_over",
+        }
+    ),
 )
 PEOPLE = Tab(
     "people",

@@ -71,6 +71,7 @@ urlpatterns = [
     path("write/done/<str:reference>/", family_views.done, name="write_done"),
     path("write/<str:topic>/", family_views.enquiry, name="write_topic"),
     path("office/", queue_views.office, name="office"),
+    path("office/absences/", absence_views.office_sheet, name="office_sheet"),
     path("office/absences.csv", absence_views.absences_csv, name="office_absences"),
     path("office/figures/", queue_views.office_figures, name="office_figures"),
     path("office/call/", call_views.office_call, name="office_call"),

@@ -314,6 +314,7 @@ ACCESS: dict[str, Row] = {
     "write_topic": Row(ok=PARENTS, args=lambda world: {"topic": "dinners"}),
     "write_done": Row(ok=ONE_FAMILY, args=lambda world: {"reference": "K234567"}),
     "office": Row(ok={"office"} | LEADERS),
+    "office_sheet": Row(ok={"office"}),
     "office_absences": Row(ok={"office"}),
     "enquiry_take": Row(
         ok={"office"}, args=lambda world: {"pk": world.enquiry.pk}, method="post", status=302

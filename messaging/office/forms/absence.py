@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 OTHER_DAY = "other"
 ROW = {"class": "choices--row"}
 LONGEST = timedelta(days=200)
+SHEETS = timedelta(days=800)  # how far from today a sheet may be looked at
 AHEAD = _("That is more than 14 days ahead. Please write to the office about a longer plan.")
 LONG_AGO = _("That is more than a month ago. Please look at the day again.")
 
@@ -189,3 +190,30 @@ class AbsenceForm(forms.Form):
         Beyond it every day would seem closed.
         """
         return any(last >= day for _first, last in self.hours.terms)
+
+
+class SheetForm(forms.Form):
+    """Read the day whose sheet somebody looks at; today where none is written."""
+
+    day = forms.DateField(
+        label=_("Day"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Write the day like this: 16/11/2026.")},
+    )
+
+    def __init__(self, *args, today: date, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_day(self) -> date:
+        day = self.cleaned_data["day"] or self.today
+        if abs(day - self.today) > SHEETS:
+            raise forms.ValidationError(_("That is a long time ahead or ago. Please look at the year again."))
+        return day
+
+    @property
+    def chosen(self) -> date:
+        """Return the day, today where it is invalid."""
+        self.is_valid()
+        return self.cleaned_data.get("day") or self.today

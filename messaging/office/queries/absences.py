@@ -18,7 +18,12 @@ from classes.queries import get_own_class
 from malpas.lib.hours import SchoolHours
 from messaging.enums import EntryKind
 from messaging.models.absences import Absence, AbsenceCode
-from messaging.office.rules.absences import ends_without_word, is_open_ended, needs_call
+from messaging.office.rules.absences import (
+    days_without_word,
+    ends_without_word,
+    is_open_ended,
+    needs_call,
+)
 from messaging.office.rules.enquiries import DAYS_UNKNOWN, covers, may_see_health
 
 LAPSED_FOR = timedelta(days=7)
@@ -28,17 +33,21 @@ LAPSED_FOR = timedelta(days=7)
 class Away:
     """Hold one child on the absence sheet.
 
-    `code`: the suggested register code, if any. `word_at`: when the family last wrote about it. `call`: no
-    day back is known and the family has not written since, so the office telephones. `until`: the last day
-    on which such a report counts.
+    `code`: the suggested register code, if any. `word_at`: when the family last wrote about it.
+    `without_word`: school days since, this one included. `call`: the office telephones, because no day back
+    is known. `until`: the last day on which such a report counts. `also`: what other adults reported of the
+    same absence. `left`: the child left the school on this day.
     """
 
     pupil: Pupil
     absence: Absence
     code: str = ""
     word_at: datetime | None = None
+    without_word: int = 0
     call: bool = False
     until: date | None = None
+    also: tuple[Absence, ...] = ()
+    left: bool = False
 
 
 def away_on(
@@ -49,29 +58,37 @@ def away_on(
     `reports`: of that day, where they are read already. Nobody is away on a day without school. Of several
     reports the last counts; one without a day back ends with the next report that begins later.
     """
-    return _counting(_reports(day) if reports is None else reports, day) if hours.is_school_day(day) else {}
+    standing = _standing(_reports(day) if reports is None else reports, day, hours)
+    return {pk: (pupil, told[-1]) for pk, (pupil, told) in standing.items() if pupil.left_on != day}
 
 
 def _reports(day: date) -> QuerySet[Absence]:
-    """Select reports that may decide who is away, oldest first."""
+    """Select reports that may decide who is away, oldest first.
+
+    With their children of that day, and those who left on it.
+    """
     open_since = day - timedelta(days=DAYS_UNKNOWN) - LAPSED_FOR
     rows = Absence.objects.filter(first_day__lte=day).filter(Q(back_on__gt=day) | Q(first_day__gt=open_since))
-    here = Prefetch("enquiry__pupils", Pupil.objects.here().select_related("classroom"))
+    pupils = Pupil.objects.filter(Q(left_on__isnull=True) | Q(left_on__gte=day))
+    here = Prefetch("enquiry__pupils", pupils.select_related("classroom"))
     word = Max("enquiry__entries__at", filter=Q(enquiry__entries__kind=EntryKind.FAMILY))
     rows = rows.select_related("enquiry__parent", "enquiry__origin__contact").prefetch_related(here)
     return rows.annotate(last_word=word).order_by("enquiry__sent_at", "pk")  # type: ignore[no-redef]  # declared at the model
 
 
-def _counting(reports: Iterable[Absence], day: date) -> dict[int, tuple[Pupil, Absence]]:
-    found: dict[int, tuple[Pupil, Absence]] = {}
-    for absence in reports:
+def _standing(
+    reports: Iterable[Absence], day: date, hours: SchoolHours
+) -> dict[int, tuple[Pupil, list[Absence]]]:
+    """Return the reports that stand for each child on `day`; the last one counts."""
+    found: dict[int, tuple[Pupil, list[Absence]]] = {}
+    for absence in reports if hours.is_school_day(day) else ():
         for pupil in absence.enquiry.pupils.all():
-            before = found.get(pupil.pk)
+            _pupil, before = found.setdefault(pupil.pk, (pupil, []))
             if covers(absence, day):
-                found[pupil.pk] = pupil, absence
-            elif before and is_open_ended(before[1]) and absence.first_day >= before[1].first_day:
-                del found[pupil.pk]
-    return found
+                before.append(absence)
+            elif before and is_open_ended(before[-1]) and absence.first_day >= before[-1].first_day:
+                before.clear()
+    return {pk: (pupil, told) for pk, (pupil, told) in found.items() if told}
 
 
 def reports_for(actor: Actor, day: date) -> list[Absence]:
@@ -89,28 +106,44 @@ def absences_on(
 ) -> list[tuple[Classroom | None, list[Away]]]:
     """List the children away on `day`, by class (PA-13).
 
-    A child reported twice is listed once. For the office and the safeguarding lead; 404 for all others,
+    A child reported twice is listed once, with who else reported it. For the office and the safeguarding lead; 404 for all others,
     leaders included, because it tells of health.
     """
     if not may_see_health(actor):
         raise Http404
     codes = suggested_codes()
-    rows = [
-        _away(pupil, absence, codes, day, hours) for pupil, absence in away_on(day, hours, reports).values()
-    ]
-    return _by_class(rows)
+    standing = _standing(_reports(day) if reports is None else reports, day, hours)
+    return _by_class(_away(pupil, told, codes, day, hours) for pupil, told in standing.values())
 
 
-def _away(pupil: Pupil, absence: Absence, codes: dict[str, str], day: date, hours: SchoolHours) -> Away:
-    word_at = _word_at(absence)
+def _away(pupil: Pupil, told: list[Absence], codes: dict[str, str], day: date, hours: SchoolHours) -> Away:
+    absence, word_at = told[-1], max(_word_at(each) for each in told)
+    days = _days(absence, day, hours, word_at)
+    others = {_reporter(each): each for each in told if _reporter(each) != _reporter(absence)}
     return Away(
         pupil,
         absence,
         code=absence.code or codes.get(absence.reason, ""),
         word_at=word_at,
-        call=needs_call(absence, day, hours.local_date(word_at)),
+        without_word=days if is_open_ended(absence) else 0,
+        call=needs_call(absence, days) and pupil.left_on != day,
         until=ends_without_word(absence) - timedelta(days=1) if is_open_ended(absence) else None,
+        also=tuple(others.values()),
+        left=pupil.left_on == day,
     )
+
+
+def _days(absence: Absence, day: date, hours: SchoolHours, word_at: datetime | None = None) -> int:
+    return days_without_word(absence, day, hours.local_date(word_at or _word_at(absence)), hours)
+
+
+def _reporter(absence: Absence) -> tuple[str, int]:
+    """Return who reported it: the adult who telephoned, else the parent's account."""
+    enquiry = absence.enquiry
+    contact = getattr(getattr(enquiry, "origin", None), "contact", None)
+    if contact and contact.user_id != enquiry.parent_id:
+        return "contact", contact.pk
+    return "user", enquiry.parent_id
 
 
 def _word_at(absence: Absence) -> datetime:
@@ -138,9 +171,10 @@ def lapsed_on(
         return []
     last: dict[int, tuple[Pupil, Absence]] = {}
     for absence in _reports(day) if reports is None else reports:
-        last.update({pupil.pk: (pupil, absence) for pupil in absence.enquiry.pupils.all()})
+        here = [pupil for pupil in absence.enquiry.pupils.all() if pupil.left_on != day]
+        last.update({pupil.pk: (pupil, absence) for pupil in here})
     rows = [
-        Away(pupil, absence, word_at=_word_at(absence), call=True)
+        Away(pupil, absence, word_at=_word_at(absence), call=True, without_word=_days(absence, day, hours))
         for pupil, absence in last.values()
         if is_open_ended(absence) and day - LAPSED_FOR < ends_without_word(absence) <= day
     ]

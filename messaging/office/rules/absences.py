@@ -12,6 +12,9 @@ from malpas.lib.hours import SchoolHours
 from messaging.enums import DayPart
 from messaging.office.rules.enquiries import DAYS_UNKNOWN, covers, next_school_day
 
+ASKS_FROM = 2  # school days without word
+NEAR = 100  # days: longer than any holiday
+
 if TYPE_CHECKING:
     from messaging.models.absences import Absence
 
@@ -41,9 +44,27 @@ def is_on_coming_sheet(absence: Absence, sent_at: datetime, hours: SchoolHours) 
     return False
 
 
-def needs_call(absence: Absence, day: date, word_on: date) -> bool:
-    """Tell whether the office telephones on `day` (PA-13).
+def days_without_word(absence: Absence, day: date, word_on: date, hours: SchoolHours) -> int:
+    """Count the school days up to `day` on which the family wrote nothing.
 
-    No day back is known, and the family last wrote before `day`.
+    The first is the one after the day of its last word, and after the first day of the absence.
     """
-    return is_open_ended(absence) and day > absence.first_day and word_on < day
+    since = max(word_on, absence.first_day)
+    return sum(hours.is_school_day(since + timedelta(days=n)) for n in range(1, (day - since).days + 1))
+
+
+def needs_call(absence: Absence, without_word: int) -> bool:
+    """Tell whether the office telephones (PA-13).
+
+    No day back is known, and this is the second school day without a word, or a later one.
+    """
+    return is_open_ended(absence) and without_word >= ASKS_FROM
+
+
+def school_day_beside(day: date, step: int, hours: SchoolHours) -> date | None:
+    """Return the school day before (`step` -1) or after (1) a day; None where none is near."""
+    for _n in range(NEAR):
+        day += timedelta(days=step)
+        if hours.is_school_day(day):
+            return day
+    return None

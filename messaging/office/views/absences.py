@@ -1,48 +1,79 @@
 """Show who is absent to office and class (PA-13)."""
 
-import csv
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.calendar.hours import school_hours
 from accounts.calendar.overview import read_calendar, why_no_school
 from accounts.gates import access
 from accounts.http import PortalRequest
-from malpas.lib.csv_lines import neutral_cell
+from malpas.lib.csv_lines import csv_lines
 from malpas.lib.hours import SchoolHours
 from messaging.models.absences import Absence
 from messaging.models.enquiries import Enquiry
+from messaging.office.forms.absence import SheetForm
 from messaging.office.queries import absences
 from messaging.office.queries.absences import Away, absences_on, lapsed_on, reports_for
 from messaging.office.queries.restricted import mark_restricted
-from messaging.office.rules.enquiries import (
-    DAYS_UNKNOWN,
-)
+from messaging.office.rules.absences import school_day_beside
+from messaging.office.rules.enquiries import DAYS_UNKNOWN, may_see_health
 
 
-def absence_sheet(request: PortalRequest, hours: SchoolHours) -> dict[str, Any]:
-    actor, day = request.actor, hours.local_date(request.school.now)
+def absence_sheet(request: PortalRequest, hours: SchoolHours, day: date) -> dict[str, Any]:
+    """Return what `_sheet.html` shows of a day."""
+    actor, today = request.actor, hours.local_date(request.school.now)
     reports = reports_for(actor, day)
     sheet = absences_on(actor, day, hours, reports=reports)
     return {
+        "day": day,
         "sheet": sheet,
-        "away": sum(len(rows) for _classroom, rows in sheet),
+        "away": sum(not row.left for _classroom, rows in sheet for row in rows),
         "lapsed": lapsed_on(actor, day, hours, reports=reports),
         "days_unknown": DAYS_UNKNOWN,
-        "no_school": _no_school(request, hours),
+        "no_school": _no_school(request, hours, day),
+        "is_today": day == today,
+        "day_before": school_day_beside(day, -1, hours),
+        "day_after": school_day_beside(day, 1, hours),
     }
 
 
-def _no_school(request: PortalRequest, hours: SchoolHours) -> str:
-    """Return why there is no school today; '' on a school day."""
-    day = hours.local_date(request.school.now)
+def reports_on(sheet: dict[str, Any]) -> list[Enquiry]:
+    """Return the enquiries of a sheet, to mark who has no access."""
+    rows = [row for _classroom, rows in sheet.get("sheet", []) for row in rows]
+    told = [each for row in rows + sheet.get("lapsed", []) for each in (row.absence, *row.also)]
+    return [absence.enquiry for absence in told]
+
+
+def _no_school(request: PortalRequest, hours: SchoolHours, day: date) -> str:
+    """Return why there is no school; '' on a school day."""
     return "" if hours.is_school_day(day) else why_no_school(read_calendar(request.school), day)
+
+
+def _form(request: PortalRequest, hours: SchoolHours) -> SheetForm:
+    return SheetForm(request.GET, today=hours.local_date(request.school.now))
+
+
+@access()
+@require_safe
+def office_sheet(request: PortalRequest) -> HttpResponse:
+    """Show the absence sheet of any day (PA-13)."""
+    if not may_see_health(request.actor):
+        raise Http404
+    hours = school_hours(request.school)
+    form = _form(request, hours)
+    context = absence_sheet(request, hours, form.chosen)
+    mark_restricted(reports_on(context))
+    context |= {"form": form, "alone": True}
+    return render(request, "messaging/office/sheet.html", context, status=422 if form.errors else 200)
 
 
 def _reason(absence: Absence) -> str:
@@ -54,48 +85,55 @@ def _reason(absence: Absence) -> str:
 @access()
 @require_safe
 def absences_csv(request: PortalRequest) -> HttpResponse:
+    """Download a day's sheet: dates as dd/mm/yyyy, UPN and admission number as SIMS has them."""
     hours = school_hours(request.school)
-    day = hours.local_date(request.school.now)
+    day = _form(request, hours).chosen
     sheet = absences_on(request.actor, day, hours)
-    mark_restricted(row.absence.enquiry for _classroom, rows in sheet for row in rows)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    mark_restricted(reports_on({"sheet": sheet}))
+    content = "".join(csv_lines([_heads(), *_rows(sheet, day)]))
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="absences-{day.isoformat()}.csv"'
-    writer = csv.writer(response)
-    heads = [_("Class"), _("Child"), _("Part of the day"), _("Reason"), _("Suggested code")]
-    writer.writerow(
-        [
-            *heads,
-            _("First day"),
-            _("Back"),
-            _("Number"),
-            _("Told"),
-            _("By"),
-            _("Note"),
-            _("Reference"),
-            _("To do"),
-        ]
-    )
-    for classroom, rows in sheet:
-        for row in rows:
-            writer.writerow(neutral_cell(str(cell)) for cell in _cells(classroom, row))
     return response
 
 
-def _cells(classroom, row: Away) -> list[object]:
-    absence, enquiry = row.absence, row.absence.enquiry
-    back = date_format(absence.back_on, "d.m.Y") if absence.back_on else _("not known")
-    reported = date_format(localtime(enquiry.sent_at), "d.m.Y H:i")
-    return [
-        *[classroom or "", row.pupil, absence.get_part_display(), _reason(absence), row.code],
-        *[date_format(absence.first_day, "d.m.Y"), back, enquiry.phone, reported, _by(enquiry)],
-        *[enquiry.body, enquiry.reference, _("Please ring: no word since") if row.call else ""],
-    ]
+def _heads() -> list[str]:
+    first = [_("Day"), _("Class"), _("Child"), _("UPN"), _("Admission number"), _("Part of the day")]
+    reported = [_("Reason"), _("Suggested code"), _("First day"), _("Back"), _("Number"), _("Told"), _("By")]
+    return [*first, *reported, _("Note"), _("Reference"), _("To do")]
 
 
-def _by(enquiry: Enquiry) -> str:
+def _rows(sheet: list, day: date) -> Iterator[list[object]]:
+    for classroom, rows in sheet:
+        for row in rows:
+            absence, enquiry, pupil = row.absence, row.absence.enquiry, row.pupil
+            back = _written(absence.back_on) if absence.back_on else _("not known")
+            child = [_written(day), classroom or "", pupil, pupil.upn, pupil.admission_number]
+            away = [absence.get_part_display(), _reason(absence), row.code, _written(absence.first_day), back]
+            reported = [enquiry.phone, date_format(localtime(enquiry.sent_at), "d/m/Y H:i"), _by(row)]
+            yield [*child, *away, *reported, enquiry.body, enquiry.reference, _to_do(row)]
+
+
+def _written(day: date) -> str:
+    return date_format(day, "d/m/Y")
+
+
+def _by(row: Away) -> str:
     """Return who reported it, with the mark of restricted access."""
-    mark = enquiry.restricted
-    return f"{enquiry.reporter_name} ({mark.label})" if mark else enquiry.reporter_name
+    told = [each.enquiry for each in (row.absence, *row.also)]
+    marks = [(one.reporter_name, one.restricted) for one in told]
+    return ", ".join(f"{name} ({mark.label})" if mark else name for name, mark in marks)
+
+
+def _to_do(row: Away) -> str:
+    if row.left:
+        return _("Left the school this day")
+    days = {"days": row.without_word}
+    said = ngettext(
+        "Please ring: %(days)d school day without word",
+        "Please ring: %(days)d school days without word",
+        row.without_word,
+    )
+    return said % days if row.call else ""
 
 
 @access()
@@ -106,5 +144,9 @@ def absent_today(request: PortalRequest) -> HttpResponse:
     day = hours.local_date(request.school.now)
     away = absences.absent_today(request.actor, day, hours)
     template = "messaging/office/_absent.html" if request.htmx else "messaging/office/absent.html"
-    context = {"away": away, "today": day, "no_school": "" if request.htmx else _no_school(request, hours)}
+    context = {
+        "away": away,
+        "today": day,
+        "no_school": "" if request.htmx else _no_school(request, hours, day),
+    }
     return render(request, template, context)

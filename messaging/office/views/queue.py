@@ -21,7 +21,7 @@ from messaging.office.rules.enquiries import (
     may_see_health,
     may_work_at_office,
 )
-from messaging.office.views.absences import absence_sheet
+from messaging.office.views.absences import absence_sheet, reports_on
 
 
 @access()
@@ -32,14 +32,11 @@ def office(request: PortalRequest) -> HttpResponse:
     if not (works or health):
         raise Http404
     context: dict[str, Any] = {"today": hours.local_date(now), "works": works}
-    context |= absence_sheet(request, hours) if health else {}
+    context |= absence_sheet(request, hours, hours.local_date(now)) if health else {}
     context |= _queue(request, hours) if works else {}
     context["failed_mails"] = failed_mails(actor)
-    away = [row.absence.enquiry for _classroom, rows in context.get("sheet", []) for row in rows]
     listed = [*context.get("first", []), *context.get("queue", [])]
-    mark_restricted(
-        away + [row.absence.enquiry for row in context.get("lapsed", [])] + [row.enquiry for row in listed]
-    )
+    mark_restricted(reports_on(context) + [row.enquiry for row in listed])
     return render(request, "messaging/office/queue.html", context)
 
 
