@@ -103,6 +103,8 @@ OFFICE = Tab(
             "office_call_of",
             "office_figures",
             "office_sheet",
+            "office_replies",
+            "office_reply",
             "enquiry_hand_over",
         }
     ),

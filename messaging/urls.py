@@ -15,6 +15,7 @@ from messaging.office.views import calls as call_views
 from messaging.office.views import casework as casework_views
 from messaging.office.views import families as family_views
 from messaging.office.views import queue as queue_views
+from messaging.office.views import replies as reply_views
 from messaging.office.views import rerouting as rerouting_views
 from messaging.oversight import views as oversight_views
 
@@ -74,6 +75,10 @@ urlpatterns = [
     path("office/absences/", absence_views.office_sheet, name="office_sheet"),
     path("office/absences.csv", absence_views.absences_csv, name="office_absences"),
     path("office/figures/", queue_views.office_figures, name="office_figures"),
+    path("office/replies/", reply_views.office_replies, name="office_replies"),
+    path("office/replies/<int:pk>/", reply_views.office_reply, name="office_reply"),
+    path("office/replies/<int:pk>/retire/", reply_views.office_reply_retire, name="office_reply_retire"),
+    path("office/replies/<int:pk>/restore/", reply_views.office_reply_restore, name="office_reply_restore"),
     path("office/call/", call_views.office_call, name="office_call"),
     path("office/call/<int:contact_id>/", call_views.office_call, name="office_call_of"),
     path("office/<int:pk>/", casework_views.enquiry_at_office, name="enquiry"),

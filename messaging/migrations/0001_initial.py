@@ -210,11 +210,23 @@ class Migration(migrations.Migration):
                     "for_office",
                     models.BooleanField(db_default=False, default=False, verbose_name="for the office"),
                 ),
+                (
+                    "retired_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="retired"),
+                ),
             ],
             options={
                 "verbose_name": "standard reply",
                 "verbose_name_plural": "standard replies",
                 "ordering": ["order", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("title_en"),
+                        condition=models.Q(("for_office", True), ("retired_at__isnull", True)),
+                        name="office_reply_title_once",
+                        violation_error_message="There is a reply with this title already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

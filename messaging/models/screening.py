@@ -35,7 +35,7 @@ class Phrase(models.Model):
 class StandardReply(models.Model):
     """Store a reply that staff insert with one tap.
 
-    In the language of the family.
+    In the language of the family. A retired one is offered no more.
     """
 
     title_en = models.TextField(_("title in English"), max_length=60)
@@ -44,11 +44,20 @@ class StandardReply(models.Model):
     body_cy = models.TextField(_("words in Welsh"), max_length=1000)
     order = models.BigIntegerField(_("order"), default=100)
     for_office = models.BooleanField(_("for the office"), default=False, db_default=False)
+    retired_at = models.DateTimeField(_("retired"), null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["order", "pk"]
         verbose_name = _("standard reply")
         verbose_name_plural = _("standard replies")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("title_en"),
+                condition=models.Q(for_office=True, retired_at__isnull=True),
+                name="office_reply_title_once",
+                violation_error_message=_("There is a reply with this title already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title_cy if get_language() == Language.WELSH else self.title_en

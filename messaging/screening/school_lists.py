@@ -46,7 +46,8 @@ def standard_replies(school: School) -> tuple[StandardReply, ...]:
 
 def office_replies(school: School) -> tuple[StandardReply, ...]:
     """Return the replies for the office, in the school's order."""
-    return tuple(one for one in _replies_of_version(school.lists_version) if one.for_office)
+    found = _replies_of_version(school.lists_version)
+    return tuple(one for one in found if one.for_office and one.retired_at is None)
 
 
 @dataclass(frozen=True)

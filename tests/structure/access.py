@@ -42,6 +42,10 @@ def of_answer(world):
     return {"pk": world.enquiry.pk, "key": world.answer.key}
 
 
+def of_office_reply(world):
+    return {"pk": world.office_reply.pk}
+
+
 def of_roster(world):
     return {"key": world.waiting_roster.key}
 
@@ -315,6 +319,10 @@ ACCESS: dict[str, Row] = {
     "write_done": Row(ok=ONE_FAMILY, args=lambda world: {"reference": "K234567"}),
     "office": Row(ok={"office"} | LEADERS),
     "office_sheet": Row(ok={"office"}),
+    "office_replies": Row(ok={"office"} | LEADERS),
+    "office_reply": Row(ok={"office"} | LEADERS, args=of_office_reply),
+    "office_reply_retire": Row(ok={"office"} | LEADERS, args=of_office_reply, method="post", status=302),
+    "office_reply_restore": Row(ok={"office"} | LEADERS, args=of_office_reply, method="post", status=302),
     "office_absences": Row(ok={"office"}),
     "enquiry_take": Row(
         ok={"office"}, args=lambda world: {"pk": world.enquiry.pk}, method="post", status=302

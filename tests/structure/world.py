@@ -13,6 +13,7 @@ from messaging.models.enquiries import Enquiry, EnquiryPhoto
 from messaging.models.entries import Entry
 from messaging.models.oversight import OversightAccess
 from messaging.models.proposals import Proposal
+from messaging.models.screening import StandardReply
 from moderation.models import Report
 from moderation.queries import snapshot
 from points.models import Award, Behaviour
@@ -46,6 +47,7 @@ class World:
     roster: RosterImport
     column: RosterColumn
     letters: LetterSet
+    office_reply: StandardReply
 
 
 def say(conversation: Conversation, author, staff, body: str, sent: str, release: str) -> Message:
@@ -149,5 +151,8 @@ def make_world(people: People) -> World:
         column=RosterColumn.objects.create(title="whichhen", header="Which hen"),
         letters=LetterSet.objects.create(
             key=uuid4(), requested_by=people.office.user, name=CANARY, guardianships=[], by_hand=True
+        ),
+        office_reply=StandardReply.objects.create(
+            title_en=CANARY, title_cy=CANARY, body_en=CANARY, body_cy=CANARY, for_office=True
         ),
     )
