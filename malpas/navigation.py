@@ -106,6 +106,7 @@ OFFICE = Tab(
             "office_replies",
             "office_reply",
             "enquiry_hand_over",
+            "enquiry_letter",
         }
     ),
 )

@@ -255,12 +255,14 @@ FACTS: dict[Topic, dict[str, Fact]] = {
 class EntryKind(TextChoices):
     """Name what is written under an enquiry.
 
-    To the family, by the family, or for staff alone.
+    To the family, by the family, for staff alone, or told to somebody without an account outside the portal.
     """
 
     ANSWER = "answer", _("Answer to the family")
     FAMILY = "family", _("From the family")
     NOTE = "note", _("Note for staff only")
+    CALL = "call", _("Told by telephone")
+    LETTER = "letter", _("A letter to print")
 
 
 class KeywordWeight(TextChoices):

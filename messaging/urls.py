@@ -84,6 +84,7 @@ urlpatterns = [
     path("office/<int:pk>/", casework_views.enquiry_at_office, name="enquiry"),
     path("office/<int:pk>/answer/<uuid:key>/", answer_views.answer_change, name="answer_change"),
     path("office/<int:pk>/answer/<uuid:key>/withdraw/", answer_views.answer_withdraw, name="answer_withdraw"),
+    path("office/<int:pk>/letter/<uuid:key>/", answer_views.letter, name="enquiry_letter"),
     path("office/<int:pk>/hand-over/", casework_views.enquiry_hand_over, name="enquiry_hand_over"),
     path("office/<int:pk>/reopen/", casework_views.enquiry_reopen, name="enquiry_reopen"),
     path("office/<int:pk>/stage/", casework_views.enquiry_stage, name="enquiry_stage"),

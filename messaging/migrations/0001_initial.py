@@ -583,6 +583,8 @@ class Migration(migrations.Migration):
                             ("answer", "Answer to the family"),
                             ("family", "From the family"),
                             ("note", "Note for staff only"),
+                            ("call", "Told by telephone"),
+                            ("letter", "A letter to print"),
                         ]
                     ),
                 ),

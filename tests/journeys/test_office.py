@@ -90,15 +90,15 @@ def test_two_children_reported_absent_are_on_the_sheet_at_once(school, browse):
     school.clock("2026-11-11 08:40", leaving=(day.parent, day.office))
     sign_in(day.office, "joan.lewis@malpascourt.example")
     day.office.goto("/office/")
-    day.office.get_by_role("link", name="Absence or sickness", exact=True).click()
+    sheet.get_by_role("link", name=re.compile(day.child)).first.click()
     expect(day.office.get_by_text(day.reference)).to_be_visible()
     day.office.get_by_label("Your words").fill("Thank you. We hope they are better soon.")
-    day.office.get_by_role("button", name="Keep or send").click()
+    day.office.get_by_role("button", name="Send to the family").click()
     expect(day.office.get_by_text("We hope they are better soon.").first).to_be_visible()
     come_again(day)
     page.goto(f"/write/done/{''.join(day.reference.split())}/")
     expect(page.get_by_text("We hope they are better soon.")).to_be_visible()
-    expect(page.get_by_text("Being looked at")).to_be_visible()
+    expect(page.get_by_text("On the absence sheet")).to_be_visible()
 
 
 def come_again(day: MainOffice) -> None:

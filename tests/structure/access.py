@@ -42,6 +42,10 @@ def of_answer(world):
     return {"pk": world.enquiry.pk, "key": world.answer.key}
 
 
+def of_letter(world):
+    return {"pk": world.enquiry.pk, "key": world.letter.key}
+
+
 def of_office_reply(world):
     return {"pk": world.office_reply.pk}
 
@@ -333,6 +337,7 @@ ACCESS: dict[str, Row] = {
     "enquiry": Row(ok={"office"}, args=of_enquiry),
     "answer_change": Row(ok={"office"}, args=of_answer),
     "answer_withdraw": Row(ok={"office"}, args=of_answer, method="post", status=302),
+    "enquiry_letter": Row(ok={"office"}, args=of_letter),
     "enquiry_hand_over": Row(ok={"office"}, args=of_enquiry, method="post", status=302),
     "enquiry_reopen": Row(ok={"office"}, args=of_enquiry, method="post", status=302),
     "enquiry_stage": Row(ok={"office"}, args=of_enquiry, method="post", status=302),

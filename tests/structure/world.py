@@ -36,6 +36,7 @@ class World:
     oversight_access: OversightAccess
     enquiry: Enquiry
     answer: Entry
+    letter: Entry
     post: Post
     waiting_post: Post
     photo: Photo
@@ -131,6 +132,14 @@ def make_world(people: People) -> World:
         ),
         enquiry=enquiry,
         answer=answer,
+        letter=Entry.objects.create(
+            enquiry=enquiry,
+            kind="letter",
+            body=CANARY,
+            staff=people.office,
+            user=people.office.user,
+            key=uuid4(),
+        ),
         post=post,
         waiting_post=make_post(people, f"Tomorrow's {CANARY}", "2026-11-11 08:30"),
         photo=photo,

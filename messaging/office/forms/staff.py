@@ -16,20 +16,19 @@ from messaging.fields import BodyField, ChildrenField, KeyField
 from messaging.models.screening import StandardReply
 from messaging.office.forms.absence import ROW, AbsenceForm, day_field
 from messaging.office.forms.enquiries import CHOOSE, choice, telephone
+from messaging.office.rules.enquiries import may_write
 from messaging.office.services.answers import NobodyReads
 from messaging.office.services.enquiries import AbsenceFacts
 
-WRITES = [(EntryKind.ANSWER, EntryKind.ANSWER.label), (EntryKind.NOTE, EntryKind.NOTE.label)]
-
 
 class OfficeAnswerForm(forms.Form):
-    """Take an answer to the family or a note for staff.
+    """Take what staff write under an enquiry; the button pressed says for whom.
 
-    The button 'put' inserts a standard reply. `no_reader`: why an answer would reach nobody; then only a
-    note is possible.
+    No button is a default: what names no kind goes nowhere. The button 'put' inserts a standard reply.
+    `no_reader`: why an answer would reach nobody.
     """
 
-    kind = choice(_("For whom?"), WRITES)
+    kind = forms.ChoiceField(choices=EntryKind.choices, widget=forms.HiddenInput)
     body = BodyField(label=_("Your words"))
     key = KeyField()
 
@@ -41,13 +40,12 @@ class OfficeAnswerForm(forms.Form):
         no_reader: NoReader | None = None,
         **kwargs,
     ) -> None:
-        kwargs.setdefault("initial", {"kind": EntryKind.NOTE if no_reader else EntryKind.ANSWER})
         super().__init__(*args, **kwargs)
         self.no_reader = no_reader
-        if no_reader:
-            set_choices(self, "kind", [one for one in WRITES if one[0] == EntryKind.NOTE])
-            refused = f"{no_reader.label} {NobodyReads.sentence}"
-            self.fields["kind"].error_messages = CHOOSE | {"invalid_choice": refused}
+        set_choices(self, "kind", [(kind.value, kind.label) for kind in may_write(no_reader)])
+        refused = f"{no_reader.label} {NobodyReads.sentence}" if no_reader else CHOOSE["invalid_choice"]
+        required = _("Please press one of the buttons: it says for whom your words are.")
+        self.fields["kind"].error_messages = {"required": required, "invalid_choice": refused}
         self.replies = {str(one.pk): one for one in replies}
         self.to = to
 
@@ -63,8 +61,13 @@ class OfficeAnswerForm(forms.Form):
         reply = self.replies.get(self.data.get("reply", ""))
         typed = str(self.data.get("body", "")).strip()
         body = "\n\n".join(filter(None, [typed, reply.text_in(self.to) if reply else ""]))
-        kind = EntryKind.NOTE if self.no_reader else EntryKind.ANSWER
-        return OfficeAnswerForm(initial={"kind": kind, "body": body}, no_reader=self.no_reader)
+        return OfficeAnswerForm(initial={"body": body}, no_reader=self.no_reader)
+
+
+class NoteForm(OfficeAnswerForm):
+    """Take a note for staff only: its own form, so that it never goes to a family by mistake."""
+
+    body = BodyField(label=_("Your note"))
 
 
 class AnswerChangeForm(forms.Form):

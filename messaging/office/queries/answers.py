@@ -23,6 +23,12 @@ def get_own_answer(actor: Actor, enquiry: Enquiry, key: UUID) -> Entry:
     return get_object_or_404(own.select_related("enquiry"), key=key)
 
 
+def get_letter(enquiry: Enquiry, key: UUID) -> Entry:
+    """Find a letter under this enquiry, or 404."""
+    letters = enquiry.entries.filter(kind=EntryKind.LETTER).select_related("staff")
+    return get_object_or_404(letters, key=key)
+
+
 def stage_for_family(enquiry: Enquiry, now: datetime) -> Stage | None:
     """Find the stage of a complaint as its family knows it."""
     known = enquiry.stages.filter(Q(release_at__isnull=True) | Q(release_at__lte=now))

@@ -77,9 +77,10 @@ def get_own_enquiry(actor: Actor, reference: str) -> Enquiry:
 def entries_for_family(enquiry: Enquiry, now: datetime) -> list[Entry]:
     """Return what the family reads under its enquiry (TE-4).
 
-    Its own entries and answers that have arrived; never a note.
+    Its own entries and answers that have arrived; nothing else.
     """
-    entries = enquiry.entries.not_withdrawn().exclude(kind=EntryKind.NOTE).filter(release_at__lte=now)
+    theirs = enquiry.entries.not_withdrawn().filter(kind__in=[EntryKind.FAMILY, EntryKind.ANSWER])
+    entries = theirs.filter(release_at__lte=now)
     return list(entries.select_related("staff"))
 
 

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 
 from accounts.actor import Actor
 from malpas.lib.hours import SchoolHours
-from messaging.enums import ClubAbout, ComplaintAbout, DayPart, DinnerAbout, EnquiryState, Topic
+from messaging.enums import (
+    ClubAbout,
+    ComplaintAbout,
+    DayPart,
+    DinnerAbout,
+    EnquiryState,
+    EntryKind,
+    NoReader,
+    Topic,
+)
 
 if TYPE_CHECKING:
     from messaging.models.absences import Absence
@@ -45,6 +54,18 @@ def may_work_at_office(actor: Actor) -> bool:
     The office, leaders for complaints, the governor for those about the head.
     """
     return actor.is_office or actor.is_slt or actor.is_governor
+
+
+def may_write(no_reader: NoReader | None) -> tuple[EntryKind, ...]:
+    """Return what staff may write under an enquiry whose answers have no reader for this reason.
+
+    Somebody without an account is told by telephone or letter; who has no access to the child, nothing.
+    """
+    if no_reader is None:
+        return EntryKind.ANSWER, EntryKind.NOTE
+    if no_reader == NoReader.NO_ACCESS:
+        return (EntryKind.NOTE,)
+    return EntryKind.CALL, EntryKind.LETTER, EntryKind.NOTE
 
 
 def may_see_health(actor: Actor) -> bool:

@@ -13,7 +13,7 @@ from accounts.models.people import StaffMember
 from malpas.lib.errors import RuleViolation
 from malpas.lib.idempotency import replay
 from messaging.body import require_body
-from messaging.enums import EnquiryState, EntryKind, Topic
+from messaging.enums import EnquiryState, EntryKind, NoReader, Topic
 from messaging.errors import TooManyMessages
 from messaging.locks import lock_writer, locked_hours
 from messaging.models.enquiries import Enquiry
@@ -72,6 +72,25 @@ def answer_enquiry(enquiry: Enquiry, *, body: str, by: Actor, at: datetime, key:
         Entry.objects.filter(pk=entry.pk).update(took=True)
     notify_family(entry)
     record("enquiry.answered", by=by, about=locked)
+    return entry
+
+
+@transaction.atomic
+def tell_otherwise(enquiry: Enquiry, *, kind: str, body: str, by: Actor, at: datetime, key: UUID) -> Entry:
+    """Record what somebody without an account is told by telephone or letter (`kind`).
+
+    Nothing is sent. Who tells them has taken the enquiry. The same `key` again returns the first. Raises
+    EmptyBody, BodyTooLong, NobodyReads.
+    """
+    release_at = locked_hours().release(at)
+    locked = lock_enquiry(enquiry, by)
+    why = why_no_reader(locked)
+    if kind not in (EntryKind.CALL, EntryKind.LETTER) or why == NoReader.NO_ACCESS:
+        raise NobodyReads(why.label if why else "")
+    entry = _write(locked, kind, body, by=by, at=at, key=key)
+    if locked.state == EnquiryState.NEW and locked.topic != Topic.ABSENCE:
+        set_state(locked, EnquiryState.TAKEN, release_at=release_at, taken_by=by.staff)
+    record("enquiry.told_otherwise", by=by, about=locked, kind=kind)
     return entry
 
 

@@ -6,14 +6,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.gates import access
 from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 from messaging.office.forms.staff import AnswerChangeForm
-from messaging.office.queries.answers import get_own_answer
+from messaging.office.queries.answers import get_letter, get_own_answer
 from messaging.office.queries.enquiries import get_enquiry_at_office
 from messaging.office.services import answers
 
@@ -32,6 +32,15 @@ def answer_change(request: PortalRequest, pk: int, key: UUID) -> HttpResponse:
             refuse(form, violation)
     context = {"form": form, "enquiry": enquiry}
     return render(request, "messaging/office/answer_change.html", context, status=422 if form.errors else 200)
+
+
+@access()
+@require_safe
+def letter(request: PortalRequest, pk: int, key: UUID) -> HttpResponse:
+    """Show a letter to print, for somebody without an account."""
+    enquiry = get_enquiry_at_office(request.actor, pk)
+    context = {"enquiry": enquiry, "entry": get_letter(enquiry, key)}
+    return render(request, "messaging/office/letter.html", context)
 
 
 @access()

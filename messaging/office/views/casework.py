@@ -1,5 +1,8 @@
 """Show an enquiry to staff, and take their actions (PA-7)."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +17,7 @@ from messaging.attachments.queries import rerouted_files
 from messaging.enums import EntryKind, Topic
 from messaging.models.enquiries import Enquiry
 from messaging.office.forms.enquiries import CHOOSE
-from messaging.office.forms.staff import HandOverForm, OfficeAnswerForm, StageForm
+from messaging.office.forms.staff import HandOverForm, NoteForm, OfficeAnswerForm, StageForm
 from messaging.office.queries.enquiries import (
     colleagues_for,
     entries_for_staff,
@@ -24,12 +27,20 @@ from messaging.office.queries.readers import number_of, why_no_reader
 from messaging.office.queries.restricted import mark_restricted
 from messaging.office.rules.enquiries import (
     STAGES,
+    may_write,
     school_days_since,
 )
 from messaging.office.services import casework
 from messaging.office.services.casework import close_enquiry, take_enquiry
 from messaging.office.services.complaints import next_stage
 from messaging.screening.school_lists import office_replies
+
+WRITE: dict[str, Callable] = {
+    EntryKind.ANSWER: casework.answer_enquiry,
+    EntryKind.NOTE: casework.note_on_enquiry,
+    EntryKind.CALL: partial(casework.tell_otherwise, kind=EntryKind.CALL),
+    EntryKind.LETTER: partial(casework.tell_otherwise, kind=EntryKind.LETTER),
+}
 
 
 @access()
@@ -53,6 +64,10 @@ def enquiry_done(request: PortalRequest, pk: int) -> HttpResponse:
 
 def _enquiry_page(request: PortalRequest, enquiry: Enquiry, form=None) -> HttpResponse:
     hours, why = school_hours(request.school), why_no_reader(enquiry)
+    is_note = isinstance(form, NoteForm)
+    note = form if is_note else NoteForm(no_reader=why, auto_id="note_%s")
+    if form and may_write(why) == (EntryKind.NOTE,) and not is_note:  # its words have no other form
+        note.initial["body"] = form["body"].value()
     mark_restricted([enquiry])
     context = {
         "enquiry": enquiry,
@@ -60,7 +75,10 @@ def _enquiry_page(request: PortalRequest, enquiry: Enquiry, form=None) -> HttpRe
         "files": rerouted_files(enquiry),
         "stages": list(enquiry.stages.all()),
         "age": school_days_since(enquiry.sent_at, request.school.now, hours),
-        "form": form or OfficeAnswerForm(no_reader=why),
+        "form": OfficeAnswerForm(no_reader=why, auto_id="answer_%s") if form is None or is_note else form,
+        "note": note,
+        "wrong": form,
+        "may_write": may_write(why),
         "no_reader": why,
         "number": number_of(enquiry) if why else "",
         "hand_over": HandOverForm(colleagues=colleagues_for(enquiry), holder=enquiry.taken_by),
@@ -75,25 +93,21 @@ def _enquiry_page(request: PortalRequest, enquiry: Enquiry, form=None) -> HttpRe
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry_at_office(request: PortalRequest, pk: int) -> HttpResponse:
-    """Show one enquiry; POST adds an answer or a note."""
+    """Show one enquiry; POST adds an answer, a note, or what was told outside the portal."""
     found = get_enquiry_at_office(request.actor, pk)
     if request.method != "POST":
         return _enquiry_page(request, found)
-    form = OfficeAnswerForm(
+    form_class = NoteForm if request.POST.get("kind") == EntryKind.NOTE else OfficeAnswerForm
+    form = form_class(
         request.POST,
         replies=office_replies(request.school),
         to=found.parent.language,
         no_reader=why_no_reader(found),
     )
     if form.is_valid() and not form.puts_reply:
-        write = (
-            casework.note_on_enquiry
-            if form.cleaned_data["kind"] == EntryKind.NOTE
-            else casework.answer_enquiry
-        )
         answers = {"body": form.cleaned_data["body"], "key": form.cleaned_data["key"]}
         try:
-            write(found, by=request.actor, at=request.school.now, **answers)
+            WRITE[form.cleaned_data["kind"]](found, by=request.actor, at=request.school.now, **answers)
             return redirect("enquiry", found.pk)
         except RuleViolation as violation:
             refuse(form, violation)

@@ -3,6 +3,7 @@
 A call keeps its number.
 """
 
+import re
 from datetime import date
 
 import pytest
@@ -16,11 +17,11 @@ from classes.models.pupils import Pupil
 from messaging.enums import EntryKind, NoReader, Topic
 from messaging.models.enquiries import Enquiry
 from messaging.models.entries import Entry
-from messaging.office.queries.enquiries import own_enquiries
+from messaging.office.queries.enquiries import entries_for_family, own_enquiries
 from messaging.office.queries.readers import why_no_reader
 from messaging.office.services.answers import NobodyReads
 from messaging.office.services.calls import record_call
-from messaging.office.services.casework import answer_enquiry, note_on_enquiry
+from messaging.office.services.casework import answer_enquiry, note_on_enquiry, tell_otherwise
 from messaging.office.services.enquiries import submit_enquiry
 from tests.clock import at
 from tests.messaging.office.test_pages import call
@@ -83,11 +84,57 @@ def form_of(people, enquiry) -> str:
     return page[page.index('<form class="card stack"') :]
 
 
+def kinds_of(form: str) -> set[str]:
+    return set(re.findall(r'name="kind"\s+value="(\w+)"', form))
+
+
 @pytest.mark.policy("PA-7")
-def test_without_an_account_the_page_offers_a_note_alone(people, nan):
+def test_without_an_account_the_page_offers_call_letter_and_note(people, nan):
     form = form_of(people, called(people, nan))
     assert str(NoReader.NO_ACCOUNT.label) in form and "07700 900333" in form
-    assert 'value="answer"' not in form and 'value="note"' in form and "checked" in form
+    assert kinds_of(form) == {"letter", "call", "note"}
+
+
+@pytest.mark.policy("PA-7")
+@pytest.mark.parametrize("kind", ["letter", "call"])
+def test_what_is_told_outside_the_portal_is_never_shown_as_sent(people, office, nan, kind):
+    enquiry, browser = called(people, nan), people.client(people.office)
+    sent = {"kind": kind, "body": "It hangs at reception.", "key": key()}
+    for _press in range(2):
+        assert browser.post(f"/office/{enquiry.pk}/", sent).status_code == 302
+    entry = Entry.objects.get()
+    page = page_text(browser, f"/office/{enquiry.pk}/")
+    assert str(EntryKind(kind).label) in page and "reaches the family" not in page
+    assert not Notification.objects.filter(key__startswith="answer:").exists()
+    enquiry.refresh_from_db()
+    assert (enquiry.state, enquiry.taken_by) == ("taken", people.office)
+    letter = browser.get(f"/office/{enquiry.pk}/letter/{entry.key}/")
+    assert letter.status_code == (200 if kind == "letter" else 404)
+    if kind == "letter":
+        text = letter.content.decode()
+        assert nan.full_name in text and "It hangs at reception." in text
+    for who in (people.deputy, people.nia, people.celyn):
+        assert people.client(who).get(f"/office/{enquiry.pk}/letter/{entry.key}/").status_code == 404
+
+
+def test_who_joins_later_reads_no_note_call_or_letter(people, office, nan):
+    enquiry = called(people, nan)
+    for kind in (EntryKind.CALL, EntryKind.LETTER):
+        tell_otherwise(enquiry, kind=kind, body="Told.", by=office, at=NOW, key=key())
+    note_on_enquiry(enquiry, body="Shouted.", by=office, at=NOW, key=key())
+    assert enquiry.entries.count() == 3 and entries_for_family(enquiry, NOW) == []
+
+
+def test_without_access_nothing_is_told_by_any_way(people, office):
+    enquiry = submitted_by_nia(people)
+    restrict(people)
+    enquiry = Enquiry.objects.get(pk=enquiry.pk)
+    assert kinds_of(form_of(people, enquiry)) == {"note"}
+    with pytest.raises(NobodyReads):
+        tell_otherwise(enquiry, kind=EntryKind.LETTER, body="Told.", by=office, at=NOW, key=key())
+    with pytest.raises(NobodyReads):
+        tell_otherwise(enquiry, kind=EntryKind.ANSWER, body="Told.", by=office, at=NOW, key=key())
+    assert not Entry.objects.exists()
 
 
 @pytest.mark.policy("PA-7")
@@ -154,7 +201,6 @@ def test_the_number_of_a_call_stands_wherever_the_office_looks(people, clock):
     assert enquiry.phone == "07700 900999"
     office = page_text(browser, "/office/")
     assert office[office.index('id="sheet"') : office.index('id="queue"')].count("07700 900999") == 1
-    assert "07700 900999" in office[office.index('id="queue"') :]
     assert "07700 900999" in page_text(browser, f"/office/{enquiry.pk}/")
     assert "07700 900999" in browser.get("/office/absences.csv").content.decode()
 

@@ -1,5 +1,6 @@
 """Check pending answers: changed or withdrawn until they arrive (TE-4, TE-5)."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -267,3 +268,36 @@ def test_in_the_last_quarter_of_a_second_an_answer_stays(people, clock, office, 
         change_answer(waiting, body="Too late", by=office)
     with pytest.raises(AnswerArrived):
         withdraw_answer(waiting, by=office, at=at(JUST_BEFORE))
+
+
+# -- an answer and a note are two forms ----------------------------------------------------------------
+
+
+def test_answer_and_note_are_two_forms_each_with_its_button(people, enquiry):
+    page = page_text(people.client(people.office), f"/office/{enquiry.pk}/")
+    forms = [
+        form.split("</form>")[0]
+        for form in page.split("<form")[1:]
+        if "<textarea" in form.split("</form>")[0]
+    ]
+    assert [re.findall(r'name="kind"\s+value="(\w+)"', form) for form in forms] == [["answer"], ["note"]]
+    assert len({re.search(r'name="key" value="([^"]+)"', form)[1] for form in forms}) == 2
+    assert len({re.search(r'<textarea[^>]* id="([^"]+)"', form)[1] for form in forms}) == 2
+    assert "data-draft" in forms[1]  # a note's draft never returns in the words to the family
+
+
+@pytest.mark.parametrize("kind", [None, "", "x", "family", "letter", "call"])
+def test_words_without_a_button_of_theirs_go_nowhere(people, enquiry, kind):
+    sent = {"body": "Her father shouted.", "key": key()} | ({"kind": kind} if kind is not None else {})
+    page = people.client(people.office).post(f"/office/{enquiry.pk}/", sent)
+    assert page.status_code == 422 and "Her father shouted." in page.content.decode()
+    assert not Entry.objects.exists()
+
+
+def test_a_note_that_is_refused_stays_in_its_own_form(people, enquiry):
+    said = "n" * 5001
+    page = people.client(people.office).post(f"/office/{enquiry.pk}/", {"kind": "note", "body": said})
+    answer, note = [
+        form.split("</form>")[0] for form in page.content.decode().split("<form") if "<textarea" in form
+    ]
+    assert page.status_code == 422 and said in note and said not in answer
