@@ -74,6 +74,7 @@ urlpatterns = [
     path("office/", queue_views.office, name="office"),
     path("office/absences/", absence_views.office_sheet, name="office_sheet"),
     path("office/absences.csv", absence_views.absences_csv, name="office_absences"),
+    path("office/look/", queue_views.office_look, name="office_look"),
     path("office/figures/", queue_views.office_figures, name="office_figures"),
     path("office/replies/", reply_views.office_replies, name="office_replies"),
     path("office/replies/<int:pk>/", reply_views.office_reply, name="office_reply"),

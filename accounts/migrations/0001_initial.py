@@ -178,6 +178,11 @@ class Migration(migrations.Migration):
                 ("next_attempt_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("lease_until", models.DateTimeField(blank=True, null=True)),
                 ("any_hour", models.BooleanField(db_default=False, default=False)),
+                (
+                    "digest",
+                    models.TextField(blank=True, db_default="", default="", editable=False, max_length=40),
+                ),
+                ("notices", models.BigIntegerField(db_default=1, default=1, editable=False)),
                 ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
                 (
                     "unsure",

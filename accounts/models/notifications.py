@@ -80,7 +80,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 class Delivery(models.Model):
     """One e-mail. Its text is wiped once sent.
 
-    `message_id` is the same for all attempts.
+    `message_id` is the same for all attempts. `digest`: the kind of notifications that it gathers, '' for
+    one alone; `notices`: how many.
     """
 
     notification = models.ForeignKey(
@@ -96,6 +97,8 @@ class Delivery(models.Model):
     next_attempt_at = models.DateTimeField(db_default=SchoolNow())
     lease_until = models.DateTimeField(null=True, blank=True)
     any_hour = models.BooleanField(default=False, db_default=False)
+    digest = models.TextField(max_length=40, blank=True, default="", db_default="", editable=False)
+    notices = models.BigIntegerField(default=1, db_default=1, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     unsure = models.PositiveBigIntegerField(_("may have gone twice"), default=0, db_default=0)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)

@@ -1,17 +1,23 @@
 """Notify people: one row for each person and key, and its e-mail, in the person's language."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db import connection
+from django.db.models import Max
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.clock import SchoolNow
-from accounts.models.notifications import Delivery, Notification
+from accounts.enums import DeliveryState
+from accounts.models.notifications import Delivery, DeliveryQuerySet, Notification
 from accounts.models.people import User
+
+DIGEST_EVERY = timedelta(minutes=15)
 
 
 class NotificationText(NamedTuple):
@@ -20,6 +26,9 @@ class NotificationText(NamedTuple):
     title: str
     body: str
     path: str
+
+
+DigestText = Callable[[int], NotificationText]  # for so many notifications
 
 
 class NewNotification(NamedTuple):
@@ -45,6 +54,7 @@ def notify(
     release_at: datetime | None = None,
     any_hour: bool = False,
     is_sealed: bool = False,
+    digest: DigestText | None = None,
 ) -> int:
     """Notify each person once for this key, by a row and an e-mail; return how many are new.
 
@@ -55,7 +65,12 @@ def notify(
     people = {user.pk: user for user in recipients}.values()
     new_notifications = [NewNotification(user, key, text) for user in people]
     return notify_each(
-        new_notifications, kind=kind, release_at=release_at, any_hour=any_hour, is_sealed=is_sealed
+        new_notifications,
+        kind=kind,
+        release_at=release_at,
+        any_hour=any_hour,
+        is_sealed=is_sealed,
+        digest=digest,
     )
 
 
@@ -66,6 +81,7 @@ def notify_each(
     release_at: datetime | None = None,
     any_hour: bool = False,
     is_sealed: bool = False,
+    digest: DigestText | None = None,
 ) -> int:
     """Write notifications with different texts in three queries; return how many are new.
 
@@ -89,7 +105,10 @@ def notify_each(
         for user, key, text in fresh
     )
     mails = [_delivery(row, row.recipient, when, any_hour) for row in rows if row.recipient.email]
-    Delivery.objects.bulk_create(mails)
+    if digest:
+        gather(mails, kind=kind, text=digest)
+    else:
+        Delivery.objects.bulk_create(mails)
     return len(rows)
 
 
@@ -98,16 +117,54 @@ def _in_language(text: Callable[[], NotificationText], language: str) -> Notific
         return text()
 
 
-def _delivery(row: Notification, user: User, when: "datetime | SchoolNow", any_hour: bool) -> Delivery:
-    with override(user.language):
+def _mail_of(title: str, body: str, path: str, language: str) -> dict[str, str]:
+    """Return the subject and body of an e-mail."""
+    with override(language):
         closing = _("Please do not answer this e-mail: write to us in the portal.")
+    return {
+        "subject": " ".join(title.split()),  # a line end would be a header of its own
+        "body": f"{body}\n\n{settings.PUBLIC_URL}{path}\n\n{closing}\n",
+    }
+
+
+def _delivery(row: Notification, user: User, when: "datetime | SchoolNow", any_hour: bool) -> Delivery:
     return Delivery(
         notification=row,
         user=user,
         address=user.email or "",
-        subject=" ".join(row.title.split()),  # a line end would be a header of its own
-        body=f"{row.body}\n\n{settings.PUBLIC_URL}{row.path}\n\n{closing}\n",
+        **_mail_of(row.title, row.body, row.path, user.language),
         message_id=message_id(user.pk, row.key),
         next_attempt_at=when,
         any_hour=any_hour,
     )
+
+
+def gather(mails: list[Delivery], *, kind: str, text: DigestText) -> None:
+    """Put these e-mails into each person's digest of this kind.
+
+    One that waits counts them; else a new one goes when due, but DIGEST_EVERY after the one before. `text` is called
+    in the person's language.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('notify.digest'))")
+    for mail in sorted(mails, key=lambda mail: mail.user_id or 0):
+        theirs = Delivery.objects.filter(user=mail.user, digest=kind)
+        waiting = theirs.filter(state=DeliveryState.PENDING).select_for_update().order_by("-pk").first()
+        if waiting is None:
+            mail.digest, mail.next_attempt_at = kind, _after_the_last(theirs, mail.next_attempt_at)
+            mail.save()
+            continue
+        number, language = waiting.notices + 1, mail.user.language if mail.user else settings.LANGUAGE_CODE
+        with override(language):
+            said = text(number)
+        Delivery.objects.filter(pk=waiting.pk).update(notices=number, **_mail_of(*said, language))
+
+
+def _after_the_last(theirs: DeliveryQuerySet, due: "datetime | SchoolNow") -> "datetime | SchoolNow":
+    """Return when the next digest goes: when it is due, but not too soon after the last."""
+    went = theirs.exclude(state=DeliveryState.CANCELLED)
+    last = went.aggregate(last=Max(Coalesce("sent_at", "next_attempt_at")))["last"]
+    if last is None:
+        return due
+    earliest = last + DIGEST_EVERY
+    return max(due, earliest) if isinstance(due, datetime) else earliest

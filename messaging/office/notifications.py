@@ -5,16 +5,15 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.people import StaffMember, User
-from accounts.notify.notify import NotificationText, notify
+from accounts.notify.notify import DigestText, NotificationText, notify
 from messaging.enums import Topic
 from messaging.models.enquiries import Enquiry
 from messaging.models.entries import Entry
-from messaging.office.recheck import OFFICE_KEY
-
-ENQUIRY = "enquiry"
+from messaging.office.recheck import ENQUIRY, OFFICE_KEY
 
 
 def enquiry_path(enquiry: Enquiry) -> str:
@@ -91,7 +90,23 @@ def notify_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> 
         return NotificationText(title, _("It is on the list."), reverse("enquiry", args=[enquiry.pk]))
 
     notice_key = f"{OFFICE_KEY}{enquiry.pk}:{key}"
-    return notify_of(enquiry, people, key=notice_key, text=said, release_at=release_at)
+    return notify_of(
+        enquiry, people, key=notice_key, text=said, release_at=release_at, digest=_digest(enquiry)
+    )
+
+
+def _digest(enquiry: Enquiry) -> DigestText | None:
+    """Return the text of the office's digest; None where the e-mail goes alone and at once.
+
+    That is what stands first on the list, and what only the governor reads.
+    """
+    rows = Enquiry.objects.filter(pk=enquiry.pk)  # the database may have marked it
+    return None if rows.exclude(alert="", is_sealed=False).exists() else _of_many
+
+
+def _of_many(number: int) -> NotificationText:
+    title = ngettext("%(number)d new for the office", "%(number)d new for the office", number)
+    return NotificationText(title % {"number": number}, _("They are on the list."), reverse("office"))
 
 
 def notify_taken_over(enquiry: Enquiry, *, key: str, release_at: datetime) -> int:
@@ -116,17 +131,25 @@ def notify_of(
     key: str,
     text: Callable[[], NotificationText],
     release_at: datetime,
+    digest: DigestText | None = None,
 ) -> int:
     """Notify people about an enquiry; a sealed one seals the notification (PA-7)."""
     return notify(
-        people, kind=ENQUIRY, key=key, text=text, release_at=release_at, is_sealed=enquiry.is_sealed
+        people,
+        kind=ENQUIRY,
+        key=key,
+        text=text,
+        release_at=release_at,
+        is_sealed=enquiry.is_sealed,
+        digest=digest,
     )
 
 
 def notify_office(enquiry: Enquiry, *, release_at: datetime) -> int:
     """Notify the office of a new enquiry (PA-7).
 
-    Also senior leaders of a complaint; only the governor of one about the head teacher.
+    One e-mail gathers what comes within a quarter of an hour; what is urgent or about an allergy goes alone
+    and at once. Also senior leaders of a complaint; only the governor of one about the head teacher.
     """
     staff = StaffMember.objects.office()
     if enquiry.is_about_head:
@@ -142,4 +165,11 @@ def notify_office(enquiry: Enquiry, *, release_at: datetime) -> int:
         )
 
     people = staff.accounts_to_notify()
-    return notify_of(enquiry, people, key=f"{OFFICE_KEY}{enquiry.pk}", text=said, release_at=release_at)
+    return notify_of(
+        enquiry,
+        people,
+        key=f"{OFFICE_KEY}{enquiry.pk}",
+        text=said,
+        release_at=release_at,
+        digest=_digest(enquiry),
+    )

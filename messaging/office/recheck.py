@@ -8,6 +8,7 @@ from classes.models.guardianships import Guardianship
 from messaging.models.enquiries import Enquiry
 from messaging.models.entries import Entry
 
+ENQUIRY = "enquiry"  # the kind of notifications about enquiries
 OFFICE_KEY = "enquiry:"  # prefix of the keys of notifications to the office
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.people import StaffMember
 from classes.models.pupils import Pupil
 from malpas.lib.form_choices import set_choices, set_queryset
+from malpas.lib.hidden import HiddenNumberField
 from malpas.lib.hours import SchoolHours
 from messaging.enums import AbsenceReason, ComplaintAbout, DayPart, EntryKind, NoReader, Symptom, Topic
 from messaging.fields import BodyField, ChildrenField, KeyField
@@ -62,6 +63,12 @@ class OfficeAnswerForm(forms.Form):
         typed = str(self.data.get("body", "")).strip()
         body = "\n\n".join(filter(None, [typed, reply.text_in(self.to) if reply else ""]))
         return OfficeAnswerForm(initial={"body": body}, no_reader=self.no_reader)
+
+
+class LookForm(forms.Form):
+    """Take which notification was the newest when the list was shown."""
+
+    seen = HiddenNumberField(min_value=1, max_value=2**62)
 
 
 class NoteForm(OfficeAnswerForm):

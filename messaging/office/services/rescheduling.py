@@ -6,7 +6,7 @@ from accounts.calendar.services import reschedule_notices
 from accounts.models.school import School
 from malpas.lib.hours import SchoolHours
 from messaging.models.entries import Entry
-from messaging.office.notifications import ENQUIRY
+from messaging.office.recheck import ENQUIRY
 from messaging.office.services.enquiry_state import reschedule_states
 
 

@@ -4,8 +4,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.calendar.hours import school_hours
 from accounts.gates import access
@@ -13,7 +13,9 @@ from accounts.http import PortalRequest
 from malpas.lib.hours import SchoolHours
 from messaging.enums import Alert, QueueView, Topic
 from messaging.office.forms.enquiries import TopicFilter
+from messaging.office.forms.staff import LookForm
 from messaging.office.queries.enquiries import topic_figures
+from messaging.office.queries.notices import newest_notice
 from messaging.office.queries.queue import PAGE, get_queue_cursor, queue, topic_counts
 from messaging.office.queries.restricted import mark_restricted
 from messaging.office.queries.sealed import failed_mails
@@ -21,6 +23,7 @@ from messaging.office.rules.enquiries import (
     may_see_health,
     may_work_at_office,
 )
+from messaging.office.services.looking import note_look
 from messaging.office.views.absences import absence_sheet, reports_on
 
 
@@ -34,7 +37,7 @@ def office(request: PortalRequest) -> HttpResponse:
     context: dict[str, Any] = {"today": hours.local_date(now), "works": works}
     context |= absence_sheet(request, hours, hours.local_date(now)) if health else {}
     context |= _queue(request, hours) if works else {}
-    context["failed_mails"] = failed_mails(actor)
+    context |= {"failed_mails": failed_mails(actor), "newest_notice": newest_notice(actor) if works else 0}
     listed = [*context.get("first", []), *context.get("queue", [])]
     mark_restricted(reports_on(context) + [row.enquiry for row in listed])
     return render(request, "messaging/office/queue.html", context)
@@ -65,6 +68,18 @@ def _without(chosen: dict[str, str], name: str) -> dict[str, str]:
     """Return what a link to another choice of `name` keeps of the query string."""
     keys = {"topic": "topic", "whose": "whose", "words": "q"}
     return {key: chosen[each] for each, key in keys.items() if each != name and chosen[each]}
+
+
+@access()
+@require_POST
+def office_look(request: PortalRequest) -> HttpResponse:
+    """Note that this person looks at the list; no e-mail tells them of what they see."""
+    if not may_work_at_office(request.actor):
+        raise Http404
+    form = LookForm(request.POST)
+    if form.is_valid():
+        note_look(by=request.actor, at=request.school.now, seen=form.cleaned_data["seen"])
+    return HttpResponse(status=204) if request.htmx else redirect("office")
 
 
 @access()
