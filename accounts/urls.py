@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from accounts.calendar import day_views
 from accounts.calendar import views as calendar_views
 from accounts.parent_lock import views as lock_views
 from accounts.profile import views as profile_views
@@ -23,6 +24,14 @@ urlpatterns = [
     path("staff/invitation/", invitation_views.invitation, name="staff_invitation"),
     path("staff/", include("accounts.staff.pages.urls")),
     path("calendar/", calendar_views.calendar, name="calendar"),
+    path("calendar/close/", day_views.close, name="calendar_close"),
+    path("calendar/days/", day_views.days, name="calendar_days"),
+    path("calendar/terms/new/", day_views.term, name="calendar_term_new"),
+    path("calendar/terms/<int:pk>/", day_views.term, name="calendar_term"),
+    path("calendar/terms/<int:pk>/remove/", day_views.term_remove, name="calendar_term_remove"),
+    path("calendar/closures/new/", day_views.closure, name="calendar_closure_new"),
+    path("calendar/closures/<int:pk>/", day_views.closure, name="calendar_closure"),
+    path("calendar/closures/<int:pk>/remove/", day_views.closure_remove, name="calendar_closure_remove"),
     path("calendar/file/", calendar_views.calendar_file, name="calendar_file"),
     path("calendar/file/check/", calendar_views.calendar_check, name="calendar_check"),
     path("parent-lock/", lock_views.unlock, name="parent_lock"),

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor, actor_of
+from accounts.calendar.closed_notice import closed_notices
 from accounts.calendar.hours import BannerText, banner_text, office_hours_text
 from accounts.drafts.middleware import draft_owner
 from accounts.gates import Opens, opens
@@ -266,5 +267,6 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "position": position,
         "tabs": SimpleLazyObject(lambda: tabs_of(position)),
         "office_hours": SimpleLazyObject(lambda: office_hours_text(school)) if school else "",
+        "closed_notices": SimpleLazyObject(lambda: closed_notices(school)) if school else [],
         "hours": SimpleLazyObject(lambda: _banner(request, school, position)),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models.school import Closure, School, Term, WorkingHours
 from malpas.lib.dates import day_and_time
-from malpas.lib.hours import NOT_YET_KNOWN, Banner, DayHours, SchoolHours, State, Window
+from malpas.lib.hours import NOT_YET_KNOWN, Banner, DayHours, NamedDays, SchoolHours, State, Window
 
 WINDOWS = ("working", "reply", "arrival", "teaching")
 
@@ -34,14 +34,17 @@ def build_hours() -> SchoolHours:
     terms = tuple(Term.objects.values_list("starts", "ends"))
     closed: set[date] = set()
     early: dict[date, time] = {}
-    for first, last, closes_at in Closure.objects.values_list("starts", "ends", "closes_at"):
-        if closes_at is None:
-            closed.update(_days(first, last))
+    columns = ("kind", "name", "name_cy", "starts", "ends", "closes_at")
+    named = tuple(NamedDays(*row) for row in Closure.objects.values_list(*columns))
+    for each in named:
+        if each.closes_at is None:
+            closed.update(_days(each.starts, each.ends))
         else:  # two early ends of one day: the earlier wins
-            early[first] = min(closes_at, early.get(first, closes_at))
+            early[each.starts] = min(each.closes_at, early.get(each.starts, each.closes_at))
     years = {year for first, last in terms for year in range(first.year, last.year + 1)}
     week = {row.weekday: _day_hours(row) for row in WorkingHours.objects.all()}
-    return SchoolHours(week=week, terms=terms, closed=frozenset(closed) | bank_holidays(years), early=early)
+    closed |= bank_holidays(years)
+    return SchoolHours(week=week, terms=terms, closed=frozenset(closed), early=early, named=named)
 
 
 @lru_cache(maxsize=4)

@@ -93,10 +93,12 @@ def _write(item: Item, kind: str) -> None:
         row.kind = ClosureKind.CLOSED if kind == EARLY else kind
         row.closes_at = closes_at(item.event) if kind == EARLY else None
     assert item.event.first and item.event.last  # events without days are never offered
+    if isinstance(row, Closure) and row.name != named(item.event, kind):
+        row.name_cy = ""  # a Welsh name of what it was called before
     row.name, row.uid = named(item.event, kind), item.event.uid
     row.starts, row.ends = item.event.first, item.event.last
     try:
         row.full_clean()
     except ValidationError as error:
         raise FileRefused(f"{row.name}: {' '.join(error.messages)}") from None
-    save_fields(row, ("kind", "name", "uid", "starts", "ends", "closes_at"))
+    save_fields(row, ("kind", "name", "name_cy", "uid", "starts", "ends", "closes_at"))

@@ -80,7 +80,7 @@ def why_no_school(calendar: Calendar, on: date) -> str:
     '' on a whole school day.
     """
     if calendar.hours.day(on) is not None:
-        early = [closure.name for closure in calendar.closures if closure.starts == on and closure.closes_at]
+        early = [closure.title for closure in calendar.closures if closure.starts == on and closure.closes_at]
         return _("School closes early: %(why)s") % {"why": ", ".join(early)} if early else ""
     if on.weekday() not in calendar.hours.week:
         return _("Weekend") if on.weekday() > 4 else _("No school on this day of the week")
@@ -90,7 +90,7 @@ def why_no_school(calendar: Calendar, on: date) -> str:
     if closed:
         kinds = [str(closure.get_kind_display()) for closure in closed]
         return ", ".join(
-            kind if kind == each.name else f"{kind}: {each.name}"
+            kind if kind == each.title else f"{kind}: {each.title}"
             for kind, each in zip(kinds, closed, strict=True)
         )
     return _("Outside every term")
@@ -182,7 +182,7 @@ def calendar_warnings(calendar: Calendar, at: datetime) -> list[str]:
         if closure.ends >= today and not _in_a_term(closure, calendar)
     ]
     lines = [sentence for applies, sentence in checks if applies]
-    lines += [_("'%(name)s' lies outside every term.") % {"name": closure.name} for closure in outside]
+    lines += [_("'%(name)s' lies outside every term.") % {"name": closure.title} for closure in outside]
     return lines + _overlaps(calendar.terms) + _odd_windows(hours)
 
 

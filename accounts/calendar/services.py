@@ -5,10 +5,13 @@ Both happen in one transaction.
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import time
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from accounts import hooks
 from accounts.actor import Actor
@@ -18,6 +21,7 @@ from accounts.clock import ThisInstant
 from accounts.enums import DeliveryState
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.school import Closure, School, Term, WorkingHours
+from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 
 
@@ -30,8 +34,15 @@ def lock_school_for_share() -> School:
     return School.objects.raw("SELECT * FROM accounts_school WHERE id = 1 FOR KEY SHARE")[0]
 
 
+@dataclass
+class CalendarChange:
+    """`moved`: how many pending rows have a new time of arrival, once the change is made."""
+
+    moved: int = 0
+
+
 @contextmanager
-def change_calendar(*, by: Actor | None, why: str) -> Iterator[None]:
+def change_calendar(*, by: Actor | None, why: str) -> Iterator[CalendarChange]:
     """Wrap every change of hours, terms or closures (policy: Times).
 
     The audit entry holds each row before and after, and the total number of pending rows that were
@@ -39,26 +50,49 @@ def change_calendar(*, by: Actor | None, why: str) -> Iterator[None]:
     """
     with transaction.atomic():
         School.objects.select_for_update().filter(pk=1).first()
-        before = _as_it_stands()
-        yield
+        before, change = _as_it_stands(), CalendarChange()
+        yield change
         School.objects.filter(pk=1).update(calendar_version=F("calendar_version") + 1)
         hours = build_hours()  # not the cached ones: a rolled-back change must leave nothing behind
-        moved = sum(hooks.reschedule.call_all(hours)) + _reschedule_own(hours)
-        record("calendar.changed", by=by, why=why, moved=moved, changed=_changed(before, _as_it_stands()))
+        change.moved = sum(hooks.reschedule.call_all(hours)) + _reschedule_own(hours)
+        changed = _changed(before, _as_it_stands())
+        record("calendar.changed", by=by, why=why, moved=change.moved, changed=changed)
+
+
+class LastDay(RuleViolation):
+    sentence = _("One day of the week must have school. Without any the portal is quiet for ever.")
 
 
 HOURS_CONFIRMED = "hours of the week"  # an audit entry's `why`
 
 
-def keep_hours(times: Mapping[str, time], weekdays: Collection[int], *, by: Actor) -> None:
+def keep_hours(times: Mapping[str, time], weekdays: Collection[int], *, by: Actor) -> int:
     """Give these weekdays the same hours, and no others any; unchanged hours are kept on record, too.
 
-    `times`: by column, such as `working_start`.
+    `times`: by column, such as `working_start`. Return how many pending rows moved.
     """
-    with change_calendar(by=by, why=HOURS_CONFIRMED):
+    with change_calendar(by=by, why=HOURS_CONFIRMED) as change:
         WorkingHours.objects.exclude(weekday__in=weekdays).delete()
         for weekday in weekdays:
             WorkingHours.objects.update_or_create(weekday=weekday, defaults=dict(times))
+    return change.moved
+
+
+def keep_hours_of_day(weekday: int, times: Mapping[str, time] | None, *, by: Actor) -> int:
+    """Give one weekday hours of its own, or none: then there is no school on it.
+
+    Return how many pending rows moved. Raises LastDay.
+    """
+    if not by.is_slt:
+        raise PermissionDenied
+    with change_calendar(by=by, why=HOURS_CONFIRMED) as change:
+        if times is None:
+            WorkingHours.objects.filter(weekday=weekday).delete()
+            if not WorkingHours.objects.exists():
+                raise LastDay
+        else:
+            WorkingHours.objects.update_or_create(weekday=weekday, defaults=dict(times))
+    return change.moved
 
 
 def _as_it_stands() -> dict[str, str]:

@@ -61,7 +61,6 @@ def calendar(request: PortalRequest) -> HttpResponse:
         "terms": [term for term in found.terms if term.ends >= found.hours.local_date(now)],
         "may_edit": may_edit,
         "wrong": calendar_warnings(found, now) if may_edit else [],
-        "today": found.hours.local_date(now),
     }
     return render(request, "accounts/calendar/overview.html", context)
 

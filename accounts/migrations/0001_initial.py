@@ -127,6 +127,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "name_cy",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=80, verbose_name="name in Welsh"
+                    ),
+                ),
                 ("starts", models.DateField(verbose_name="first day")),
                 ("ends", models.DateField(verbose_name="last day")),
                 (

@@ -232,11 +232,13 @@ class Term(models.Model):
 class Closure(models.Model):
     """Days in a term without school, or one that ends early.
 
-    Quiet from `closes_at` on. `uid`: the calendar event that it came from.
+    Quiet from `closes_at` on. `name_cy`: its name in Welsh where that differs. `uid`: the calendar event that it
+    came from.
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=ClosureKind)
     name = models.CharField(_("name"), max_length=80)
+    name_cy = models.CharField(_("name in Welsh"), max_length=80, blank=True, default="", db_default="")
     starts = models.DateField(_("first day"))
     ends = models.DateField(_("last day"))
     closes_at = models.TimeField(
@@ -281,4 +283,9 @@ class Closure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The name in the reader's language."""
+        return (self.name_cy if _here() == "cy" else "") or self.name

@@ -58,11 +58,23 @@ class Banner:
 
 
 @dataclass(frozen=True)
+class NamedDays:
+    """A closure as people read of it: why, in both languages, and its days; `closes_at`: one day's early end."""
+
+    kind: str
+    name: str
+    name_cy: str
+    starts: date
+    ends: date
+    closes_at: time | None
+
+
+@dataclass(frozen=True)
 class SchoolHours:
     """The school's week, terms and closures.
 
     `week`: hours by weekday (Monday 0); a missing weekday has no school. `terms`: inclusive date ranges. `closed`: single
-    days. `early`: school days on which school closes at this time of day.
+    days. `early`: school days on which school closes at this time of day. `named`: the closures with their names.
     """
 
     week: Mapping[int, DayHours]
@@ -70,6 +82,7 @@ class SchoolHours:
     closed: frozenset[date] = frozenset()
     zone: ZoneInfo = LONDON
     early: Mapping[date, time] = field(default_factory=dict)
+    named: tuple[NamedDays, ...] = ()
 
     def day(self, on: date) -> DayHours | None:
         """Return the hours of a school day, or None for a weekend, a closure or a day outside every term."""

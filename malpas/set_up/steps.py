@@ -108,7 +108,9 @@ def _steps() -> list[Step]:
             _("Without them the portal is quiet for ever."),
             reverse("set_up_hours"),
         ),
-        Step("term", _("Term dates"), _("Messages wait until the first school day."), reverse("calendar")),
+        Step(
+            "term", _("Term dates"), _("Messages wait until the first school day."), reverse("calendar_days")
+        ),
         Step(
             "terms",
             _("The usage terms"),

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from accounts.models.school import Closure, Term
 from points.models import Behaviour
 from tests.structure.routes import CLASSES, EVERYBODY_IN, LEADERS, PARENTS, Row
 
@@ -32,6 +33,14 @@ def of_child(world):
 
 def of_celyn(world):
     return {"pk": world.people.celyn.pk}
+
+
+def of_term(world):
+    return {"pk": Term.objects.all()[0].pk}
+
+
+def of_closure(world):
+    return {"pk": Closure.objects.all()[0].pk}
 
 
 def of_enquiry(world):
@@ -155,6 +164,14 @@ ACCESS: dict[str, Row] = {
     },
     "calendar": Row(ok=EVERYBODY_IN - {"pupil"}),
     "calendar_file": Row(ok=LEADERS | {"office"}),
+    "calendar_close": Row(ok=LEADERS | {"office"}),
+    "calendar_days": Row(ok=LEADERS | {"office"}),
+    "calendar_term_new": Row(ok=LEADERS | {"office"}),
+    "calendar_term": Row(ok=LEADERS | {"office"}, args=of_term),
+    "calendar_term_remove": Row(ok=LEADERS | {"office"}, args=of_term),
+    "calendar_closure_new": Row(ok=LEADERS | {"office"}),
+    "calendar_closure": Row(ok=LEADERS | {"office"}, args=of_closure),
+    "calendar_closure_remove": Row(ok=LEADERS | {"office"}, args=of_closure),
     "calendar_check": Row(ok=set(), other=dict.fromkeys(LEADERS | {"office"}, 302)),  # no file is waiting
     "parent_lock": Row(ok=PARENTS),
     "parent_pin": Row(ok=PARENTS),

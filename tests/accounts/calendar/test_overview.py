@@ -148,8 +148,8 @@ def test_office_sees_warnings_families_see_opening_times(people, clock):
     Term.objects.exclude(name="Autumn 2026").delete()
     forget_hours()
     ours, others = page(people, people.office), page(people, people.nia)
-    assert "sixty days" in ours and "/admin/accounts/closure/add/" in ours
-    assert "sixty days" not in others and "/admin/" not in others and "/calendar/file/" not in others
+    assert "sixty days" in ours and "/calendar/close/" in ours
+    assert "sixty days" not in others and "/calendar/close/" not in others and "/calendar/file/" not in others
     assert "Lessons" in others and "Tuesday 10 November" in others
 
 

@@ -1,0 +1,89 @@
+"""Forms for closing school, a term, and days without school."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.school import LAST_BEFORE_FIRST, Closure, Term
+from malpas.lib.text import clean_line
+
+
+def _day() -> forms.DateInput:
+    return forms.DateInput({"type": "date", "class": "input input--short"}, format="%Y-%m-%d")
+
+
+def _time() -> forms.TimeInput:
+    return forms.TimeInput({"type": "time", "class": "input input--short"}, format="%H:%M")
+
+
+class LineField(forms.CharField):
+    """One line; what shows nothing counts as empty."""
+
+    def to_python(self, value: Any) -> str:
+        return clean_line(super().to_python(value))
+
+
+class ClosingForm(forms.Form):
+    """Why school is closed, in both languages, and when."""
+
+    name = LineField(
+        label=_("Why, in English"),
+        max_length=80,
+        help_text=_("Families read it on every page, such as Snow."),
+    )
+    name_cy = LineField(label=_("Why, in Welsh"), max_length=80, help_text=_("Such as Eira."))
+    first = forms.DateField(label=_("First day"), widget=_day())
+    last = forms.DateField(
+        label=_("Last day"), required=False, widget=_day(), help_text=_("Leave it empty for one day.")
+    )
+    closes_at = forms.TimeField(
+        label=_("School closes at"),
+        required=False,
+        widget=_time(),
+        help_text=_(
+            "Only if the children still come that day. Leave it empty when there is no school at all."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        first, last = found.get("first"), found.get("last")
+        if first and last and last < first:
+            self.add_error("last", LAST_BEFORE_FIRST)
+        return found
+
+    def closing(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        return self.cleaned_data | {"last": self.cleaned_data["last"] or self.cleaned_data["first"]}
+
+
+class DaysForm(forms.ModelForm):
+    """Days of the calendar; of a change only what was changed on the page is saved."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for each in self.fields.values():
+            each.show_hidden_initial = self.instance.pk is not None
+
+    def values(self) -> dict[str, Any]:
+        names = self.changed_data if self.instance.pk else list(self.fields)
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class TermForm(DaysForm):
+    class Meta:
+        model = Term
+        fields = ["name", "starts", "ends"]
+        field_classes = {"name": LineField}
+        widgets = {"starts": _day(), "ends": _day()}
+
+
+class ClosureForm(DaysForm):
+    class Meta:
+        model = Closure
+        fields = ["kind", "name", "name_cy", "starts", "ends", "closes_at"]
+        field_classes = {"name": LineField, "name_cy": LineField}
+        widgets = {"starts": _day(), "ends": _day(), "closes_at": _time()}
+        labels = {"name_cy": _("Name in Welsh")}
+        help_texts = {"name_cy": _("Where it differs, such as Hanner tymor.")}
