@@ -66,6 +66,7 @@ SET_UP_PAGES = frozenset(
         "set_up",
         "set_up_names",
         "set_up_hours",
+        "set_up_hours_of_day",
         "set_up_terms",
         "set_up_publish",
         "set_up_behaviours",

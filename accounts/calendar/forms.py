@@ -67,6 +67,15 @@ class KindsForm(forms.Form):
 EDGES = [f"{window}_{edge}" for window in WINDOWS for edge in ("start", "end")]
 
 
+class AlikeForm(forms.Form):
+    """The query string of the hours' page: whether all days shall have the same hours."""
+
+    alike = forms.BooleanField(required=False)
+
+    def read(self) -> bool:
+        return self.is_valid() and self.cleaned_data["alike"]
+
+
 class HoursForm(forms.ModelForm):
     """The same hours for all school days of the week (policy: Times)."""
 
@@ -86,6 +95,34 @@ class HoursForm(forms.ModelForm):
             name: forms.TimeInput({"type": "time", "class": "input input--short"}, format="%H:%M")
             for name in EDGES
         }
+
+    def times(self) -> dict:
+        """Return the eight times by column."""
+        return {name: self.cleaned_data[name] for name in EDGES}
+
+
+class DayHoursForm(forms.ModelForm):
+    """The hours of one day of the week, which may end earlier than those of the others (policy: Times)."""
+
+    field_order = ["ends_at", *EDGES]
+    ends_at = forms.TimeField(
+        label=_("Everything ends at"),
+        required=False,
+        help_text=_(
+            "For a day that ends early, such as Friday at 13:00. What ends later below ends then, too."
+        ),
+        widget=forms.TimeInput({"type": "time", "class": "input input--short"}, format="%H:%M"),
+    )
+
+    class Meta(HoursForm.Meta):
+        pass
+
+    def clean(self) -> dict:
+        found = super().clean() or {}
+        ends_at = found.get("ends_at")
+        for name in [name for name in EDGES if name.endswith("_end") and ends_at and name in found]:
+            found[name] = min(found[name], ends_at)
+        return found
 
     def times(self) -> dict:
         """Return the eight times by column."""

@@ -125,10 +125,10 @@ def fortnight(calendar: Calendar, today: date) -> list[Day]:
     ]
 
 
-def week(hours: SchoolHours) -> list[tuple[str, DayHours | None]]:
+def week(hours: SchoolHours, *, every_day: bool = False) -> list[tuple[str, DayHours | None]]:
     """Return (weekday, its four windows), Monday first; weekend days only where they have school."""
     names = dict(WorkingHours.WEEKDAYS)
-    return [(str(names[n]), hours.week.get(n)) for n in range(7) if n < 5 or n in hours.week]
+    return [(str(names[n]), hours.week.get(n)) for n in range(7) if every_day or n < 5 or n in hours.week]
 
 
 def now_text(hours: SchoolHours, at: datetime) -> Now:

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", views.set_up, name="set_up"),
     path("names/", views.names, name="set_up_names"),
     path("hours/", views.hours, name="set_up_hours"),
+    path("hours/<int:weekday>/", views.hours_of_day, name="set_up_hours_of_day"),
     path("terms/", views.terms, name="set_up_terms"),
     path("terms/publish/", views.publish, name="set_up_publish"),
     path("behaviours/", views.behaviours, name="set_up_behaviours"),

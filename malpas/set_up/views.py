@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.admin.terms import sides
-from accounts.calendar.forms import HoursForm
+from accounts.calendar.forms import AlikeForm, DayHoursForm, HoursForm
 from accounts.calendar.hours import school_hours
-from accounts.calendar.services import keep_hours
+from accounts.calendar.overview import week
+from accounts.calendar.services import keep_hours, keep_hours_of_day
 from accounts.gates import access
 from accounts.http import PortalRequest
 from accounts.models.school import School, WorkingHours
@@ -74,16 +75,39 @@ def names(request: PortalRequest) -> HttpResponse:
 def hours(request: PortalRequest) -> HttpResponse:
     """Keep one set of hours for all school days; days with hours of their own are changed one by one."""
     _leader(request)
-    rows = list(WorkingHours.objects.all())
-    if len(set(school_hours(request.school).week.values())) > 1:
-        return render(request, "malpas/set_up/hours_by_day.html", {"rows": rows})
-    days = [row.weekday for row in rows] or [0, 1, 2, 3, 4]
-    form = HoursForm(_sent(request), instance=rows[0] if rows else WorkingHours(), initial={"weekdays": days})
+    rows, days = list(WorkingHours.objects.all()), week(school_hours(request.school), every_day=True)
+    if len({hours for _name, hours in days if hours}) > 1 and not AlikeForm(request.GET).read():
+        return render(request, "malpas/set_up/hours_by_day.html", {"days": days})
+    chosen = [row.weekday for row in rows] or [0, 1, 2, 3, 4]
+    form = HoursForm(
+        _sent(request), instance=rows[0] if rows else WorkingHours(), initial={"weekdays": chosen}
+    )
     if form.is_valid():
         keep_hours(form.times(), form.cleaned_data["weekdays"], by=request.actor)
         messages.success(request, _("The hours are kept. What waits has its new time."))
         return redirect("set_up")
-    return _page(request, "hours", form)
+    return _page(request, "hours", form, days=days)
+
+
+@access()
+@require_http_methods(["GET", "HEAD", "POST"])
+def hours_of_day(request: PortalRequest, weekday: int) -> HttpResponse:
+    """Keep hours of one day of the week, or none."""
+    _leader(request)
+    if weekday not in dict(WorkingHours.WEEKDAYS):
+        raise Http404
+    row = WorkingHours.objects.filter(weekday=weekday).first()
+    form = DayHoursForm(_sent(request), instance=row or WorkingHours(weekday=weekday))
+    closed = request.method == "POST" and "no_school" in request.POST
+    if closed or form.is_valid():
+        try:
+            keep_hours_of_day(weekday, None if closed else form.times(), by=request.actor)
+        except RuleViolation as violation:
+            messages.warning(request, violation.sentence)
+        else:
+            messages.success(request, _("The hours are kept. What waits has its new time."))
+        return redirect("set_up_hours")
+    return _page(request, "hours_of_day", form, row=form.instance, has_school=row is not None)
 
 
 def _later(day: date, years: int) -> date:

@@ -3,15 +3,26 @@
 from datetime import date, time
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
+from accounts.actor import Actor
+from accounts.calendar.services import keep_hours_of_day
 from accounts.models.audit import AuditEntry
+from accounts.models.people import StaffMember
 from accounts.models.school import School, WorkingHours
 from accounts.models.terms import TermsVersion
 from accounts.terms.services import publish_terms
 from malpas.set_up.steps import steps_for_page
 from points.models import Behaviour
 from tests.clock import at
-from tests.sentences.accounts import WELSH_UNTOUCHED
+from tests.sentences.accounts import (
+    HOURS_END_BEFORE_THEY_BEGIN,
+    LESSONS_OUTSIDE_WORK,
+    ONE_DAY_HAS_SCHOOL,
+    QUICK_ANSWERS_OUTSIDE_WORK,
+    REPLIES_OUTSIDE_WORK,
+    WELSH_UNTOUCHED,
+)
 from tests.sentences.points import BEHAVIOUR_THERE
 from tests.sentences.reading import says
 
@@ -101,6 +112,65 @@ def test_days_with_hours_of_their_own_are_not_made_alike(head):
     page = head.post("/set-up/hours/", {})
     assert "form" not in page.context and page.status_code == 200
     assert WorkingHours.objects.get(weekday=4).teaching_end == time(14)
+
+
+FRIDAY = "/set-up/hours/4/"
+
+
+def friday_sent(browser, **more) -> dict:
+    form = browser.get(FRIDAY).context["form"]
+    return {field.html_name: field.value() or "" for field in form} | more
+
+
+@pytest.mark.policy("TE-5", "PA-12")
+def test_friday_ends_at_one_and_the_other_days_stay(head):
+    assert head.post(FRIDAY, friday_sent(head, ends_at="13:00")).url == "/set-up/hours/"
+    friday = WorkingHours.objects.get(weekday=4)
+    ends = {friday.working_end, friday.reply_end, friday.arrival_end, friday.teaching_end}
+    assert ends == {time(13)} and friday.teaching_start == time(9)
+    assert WorkingHours.objects.filter(working_end=time(17)).count() == 4
+    assert len(head.get("/set-up/hours/").context["days"]) == 7
+
+
+@pytest.mark.parametrize(
+    "wrong, sentence",
+    [
+        ({"ends_at": "08:45"}, HOURS_END_BEFORE_THEY_BEGIN),
+        ({"reply_end": "18:00"}, REPLIES_OUTSIDE_WORK),
+        ({"teaching_start": "08:00"}, LESSONS_OUTSIDE_WORK),
+        ({"arrival_end": "23:00"}, QUICK_ANSWERS_OUTSIDE_WORK),
+    ],
+)
+def test_hours_of_a_day_keep_the_policys_order(head, wrong, sentence):
+    answer = head.post(FRIDAY, friday_sent(head, **wrong))
+    assert answer.status_code == 422 and says(answer.content.decode(), sentence)
+    assert WorkingHours.objects.filter(working_end=time(17), reply_end=time(16, 30)).count() == 5
+
+
+def test_a_day_without_school_and_one_on_saturday(head):
+    head.post(FRIDAY, {"no_school": "on"})
+    head.post("/set-up/hours/5/", friday_sent(head))
+    assert [row.weekday for row in WorkingHours.objects.all()] == [0, 1, 2, 3, 5]
+    assert head.get("/set-up/hours/7/").status_code == 404
+
+
+def test_the_last_day_with_school_stays(head):
+    WorkingHours.objects.exclude(weekday=4).delete()
+    answer = head.post(FRIDAY, {"no_school": "on"}, follow=True).content.decode()
+    assert says(answer, ONE_DAY_HAS_SCHOOL) and WorkingHours.objects.filter(weekday=4).exists()
+
+
+def test_all_days_are_made_alike_only_when_asked(head):
+    WorkingHours.objects.filter(weekday=4).update(teaching_end=time(14))
+    page = head.get("/set-up/hours/?alike=on")
+    assert head.post("/set-up/hours/?alike=on", hours_sent(page)).url == "/set-up/"
+    assert WorkingHours.objects.filter(teaching_end=time(15, 30)).count() == 5
+
+
+def test_only_leaders_change_the_hours_of_a_day(office):
+    by = Actor(StaffMember.objects.get(is_office=True).user, StaffMember.objects.get(is_office=True))
+    with pytest.raises(PermissionDenied):
+        keep_hours_of_day(4, None, by=by)
 
 
 # -- terms

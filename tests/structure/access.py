@@ -187,6 +187,7 @@ ACCESS: dict[str, Row] = {
     "set_up": Row(ok=LEADERS),
     "set_up_names": Row(ok=LEADERS),
     "set_up_hours": Row(ok=LEADERS),
+    "set_up_hours_of_day": Row(ok=LEADERS, args=lambda world: {"weekday": 4}),
     "set_up_terms": Row(ok=LEADERS),
     "set_up_publish": Row(ok=set(), other=dict.fromkeys(LEADERS, 302)),  # there is no draft
     "set_up_behaviours": Row(ok=LEADERS),
