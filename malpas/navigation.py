@@ -165,7 +165,12 @@ TABS = {
         Tab("admin:index", "class", _("Records"), CLASS_PAGES | STAFF_PAGES),
     ],
     "slt": [
-        Tab("home", "home", _("Home"), frozenset({"points_report"}) | OVERSIGHT_PAGES | SET_UP_PAGES),
+        Tab(
+            "home",
+            "home",
+            _("Home"),
+            frozenset({"points_report", "records"}) | OVERSIGHT_PAGES | SET_UP_PAGES,
+        ),
         PEOPLE,
         Tab("newsfeed", "book", _("Stories"), STORY_PAGES),
         Tab("admin:index", "class", _("Records"), CLASS_PAGES | STAFF_PAGES),

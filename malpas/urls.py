@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from malpas import shared_view, views
 from malpas.operations import status
+from malpas.records import views as record_views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("health/", status.health, name="health"),
     path("status/", status.page, name="status_page"),
+    path("records/", record_views.records, name="records"),
     path("set-up/", include("malpas.set_up.urls")),
     path("account/", include("malpas.sign_in.urls")),
     path("", include("accounts.urls")),

@@ -13,11 +13,23 @@ from accounts.models.people import StaffMember, User
 from accounts.models.sealing import random_id, sealed_field, turn_field
 from malpas.lib.db.append_only import append_only
 
+OWN_PENDING = ("message.changed", "message.withdrawn", "messages.withdrawn_together")
+
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def visible_to(self, actor: Actor | None) -> "AuditEntryQuerySet":
         """Leave out acts on sealed rows for everybody but the governor (PA-7)."""
         return self.all() if actor is not None and actor.is_governor else self.filter(is_sealed=False)
+
+    def readable_by(self, actor: Actor | None) -> "AuditEntryQuerySet":
+        """Return what this leader may read.
+
+        Reports and decisions are for the head alone, as reports about staff are (AU-11). What a writer
+        does to their own pending message is for nobody (I3).
+        """
+        entries = self.visible_to(actor).exclude(verb__in=OWN_PENDING)
+        is_head = actor is not None and actor.is_slt and actor.staff is not None and actor.staff.is_head
+        return entries if is_head else entries.exclude(about__startswith="moderation.")
 
 
 @append_only()

@@ -101,6 +101,7 @@ ACCESS: dict[str, Row] = {
         ok={"deputy", "head"},
         other=dict.fromkeys(PARENTS | CLASSES | {"office", "pupil"}, 302),
     ),
+    "records": Row(ok=LEADERS),
     "status_page": Row(ok=LEADERS | {"office"}),
     "account_change_password": Row(
         ok=set(), other=dict.fromkeys(PERSONS, 302), denied=404

@@ -1,0 +1,171 @@
+"""Leaders read in words what was done, by whom, from which value to which."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.audit import record
+from accounts.calendar.days import close_school
+from accounts.models.audit import AuditEntry
+from classes.people.services import correct_pupil
+from malpas.records.lines import fold
+from malpas.records.queries import LINES, Wanted, acts
+from tests.clock import at
+from tests.structure.world import make_world
+
+NOW = "2026-11-10 10:00"
+
+
+@pytest.fixture
+def head(people, clock):
+    clock.set(NOW)
+    return people.client(people.head)
+
+
+def lines(people, reader=None, **wanted):
+    return acts(people.actor(reader or people.head), Wanted(**wanted))[0]
+
+
+def told(people, **wanted) -> str:
+    return "\n".join(f"{line.who} {line.words} {line.values}" for line in lines(people, **wanted))
+
+
+def correct(people, **values):
+    by = people.actor(people.office)
+    correct_pupil(pupil=people.mali, values=values, by=by, at=at(NOW))
+
+
+def test_a_correction_is_told_with_names_old_and_new_values(people, head):
+    correct(people, legal_surname="Bowen-Hughes")
+    page = head.get("/records/").content.decode()
+    assert "Bowen → Bowen-Hughes" in page and "Mali Bowen-Hughes" in page and "Mrs Lewis" in page
+    assert "pupil.corrected" not in page and f"pupil:{people.mali.pk}" not in page
+
+
+def test_each_of_two_corrections_has_its_own_values(people, clock):
+    for hour, name in ((8, "Marged"), (9, "Mari")):
+        clock.set(f"2026-11-10 0{hour}:00")
+        correct(people, preferred_forename=name)
+        people.mali.refresh_from_db()
+    newer, older = (line.values for line in lines(people, kind="people"))
+    assert "Marged → Mari" in newer[0] and "Mali → Marged" in older[0]
+
+
+def test_closing_school_is_told_with_its_days(people, head):
+    day = date(2026, 11, 11)
+    by = people.actor(people.head)
+    close_school(name="Snow", name_cy="Eira", first=day, last=day, closes_at=None, by=by)
+    assert "– → School closed 11 November 2026 – 11 November 2026" in told(people, kind="school")
+
+
+def test_what_is_gone_and_what_nobody_foresaw_is_told_too(people, head):
+    record("pupil.added", by=None, about=None)
+    AuditEntry.objects.create(verb="egg.laid", about="hens.hen:7", detail={"reason": "Spring"})
+    assert head.get("/records/").status_code == 200 and "Spring" in told(people)
+
+
+def test_many_of_one_kind_are_one_line(people, head):
+    by = people.actor(people.office)
+    for _ in range(120):
+        record("invitation.made", by=by, about=people.mali)
+    record("card.ended", by=by, about=people.mali)
+    assert [len(line.entries) for line in lines(people, kind="joining")] == [1, 120]
+    assert "119" in head.get("/records/").content.decode()
+
+
+def test_acts_far_apart_or_of_others_are_not_one_line(people, clock):
+    for moment, who in (("08:00", "office"), ("09:30", "office"), ("09:40", "head")):
+        clock.set(f"2026-11-10 {moment}")
+        record("invitation.made", by=people.actor(getattr(people, who)), about=people.mali)
+    assert len(fold(AuditEntry.objects.filter(verb="invitation.made"))) == 3
+
+
+def test_it_is_found_by_person_child_kind_and_day(people, clock):
+    clock.set("2026-11-09 10:00")
+    record("pupil.added", by=people.actor(people.office), about=people.mali)
+    clock.set(NOW)
+    record("pin.set", by=people.actor(people.head), about=people.pritchard)
+    assert [line.entries[0].verb for line in lines(people, by=people.office)] == ["pupil.added"]
+    assert [line.entries[0].verb for line in lines(people, about="mali")] == ["pupil.added"]
+    assert [line.entries[0].verb for line in lines(people, about="Pritchard", kind="staff")] == ["pin.set"]
+    assert lines(people, about="Nobody of this name") == []
+    yesterday = date(2026, 11, 9)
+    assert [line.entries[0].verb for line in lines(people, last=yesterday, kind="people")] == ["pupil.added"]
+    assert lines(people, first=yesterday + timedelta(days=1), kind="people") == []
+
+
+def test_a_child_is_found_by_what_was_done_to_its_connections(people, clock):
+    clock.set(NOW)
+    connection_ = people.nia.contact.guardianships.get()
+    record("guardianship.ended", by=people.actor(people.head), about=connection_)
+    assert [line.entries[0].verb for line in lines(people, about="Mali")] == ["guardianship.ended"]
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(people, clock):
+    clock.set(NOW)
+    verbs = ["pin.set", "card.ended"]
+    made = [record(verbs[n % 2], by=None, about=people.mali).pk for n in range(LINES * 2 + 7)]
+    seen, before, actor = [], None, people.actor(people.head)
+    for _page in range(9):
+        found, last = acts(actor, Wanted(before=before))
+        seen += [entry.pk for line in found for entry in line.entries if entry.verb in verbs]
+        if last is None:
+            break
+        before = last.pk
+    assert seen == made[::-1]
+
+
+def test_the_address_of_the_next_page_shows_no_turn(people, head):
+    for number in range(LINES + 9):
+        record(["pin.set", "card.ended"][number % 2], by=None, about=people.mali)
+    page = head.get("/records/").content.decode()
+    assert "before=" in page
+    assert not [
+        turn for turn in AuditEntry.objects.values_list("turn", flat=True) if f"before={turn}" in page
+    ]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["before=9223372036854775808", "before=0", "before=x", "kind=eggs", "by=9223372036854775808", "by=x",
+     "first=0001-01-01", "last=9999-12-31", "about=" + "x" * 300, "before=1&kind=people"],
+)  # fmt: skip
+def test_nonsense_is_taken_as_not_said(head, query):
+    assert head.get(f"/records/?{query}").status_code == 200
+
+
+def test_a_page_asks_no_more_for_many_lines_than_for_few(people, head):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            head.get("/records/")
+        return len(asked)
+
+    for number in range(4):
+        record(["pin.set", "card.ended"][number % 2], by=people.actor(people.head), about=people.mali)
+    few = queries()
+    for number in range(40):
+        record(["pin.set", "card.ended"][number % 2], by=people.actor(people.office), about=people.efa)
+    assert queries() <= few
+
+
+@pytest.mark.policy("AU-11", "PA-6")
+def test_reports_are_for_the_head_and_pending_changes_for_nobody(people, clock):
+    clock.set(NOW)
+    AuditEntry.objects.create(verb="report.made", about="moderation.report:1")
+    AuditEntry.objects.create(verb="message.withdrawn", about="messaging.message:1")
+    AuditEntry.objects.create(verb="enquiry.taken", is_sealed=True)
+    seen = {
+        who: {line.entries[0].verb for line in lines(people, reader=getattr(people, who))}
+        for who in ("head", "deputy")
+    }
+    assert "report.made" in seen["head"] and "report.made" not in seen["deputy"]
+    assert not {"message.withdrawn", "enquiry.taken"} & (seen["head"] | seen["deputy"])
+
+
+def test_a_message_is_named_by_its_child_and_never_by_its_words(people, head):
+    world = make_world(people)
+    record("message.hidden", by=people.actor(people.head), about=world.message)
+    page = head.get("/records/").content.decode()
+    assert "a message about Mali" in page and world.message.body not in page
