@@ -21,8 +21,8 @@ class Actor:
     """The signed-in account, and who signs what it does.
 
     `staff`: at a class account the member of staff who gave their PIN, else the account's own. `own`: the
-    personal account from which they stepped into a class account. `has_child`: whether office or a leader
-    has a child here; classes.pupil_access.middleware looks it up.
+    personal account from which they stepped into a class account. `has_child`: whether office, a leader or
+    the governor has a child here; classes.pupil_access.middleware looks it up.
     """
 
     user: User
@@ -71,12 +71,17 @@ class Actor:
         return self.is_slt or self.is_office
 
     @property
+    def has_own_home(self) -> bool:
+        """Whether their first page is of their work: office, leaders and the governor."""
+        return self.runs_the_school or self.is_governor
+
+    @property
     def is_parent(self) -> bool:
         """Whether the pages of families are theirs.
 
-        A personal account, but of office and leaders only one with a child here.
+        A personal account, but of office, leaders and governor only one with a child here.
         """
-        return self.is_personal and (self.has_child or not self.runs_the_school)
+        return self.is_personal and (self.has_child or not self.has_own_home)
 
     def as_parent(self) -> Actor:
         """Return the same person without their role (AU-3).

@@ -7,7 +7,7 @@ from accounts.actor import Actor
 
 @dataclass(frozen=True)
 class Me:
-    """Who reads a page. `kind`: none, shared_view, pupil, class, slt, office or parent."""
+    """Who reads a page. `kind`: none, shared_view, pupil, class, slt, office, governor or parent."""
 
     kind: str
     name: str = ""
@@ -30,7 +30,9 @@ def kind_of(actor: Actor) -> str:
         return "class"
     if actor.is_slt:
         return "slt"
-    return "office" if actor.is_office else "parent"
+    if actor.is_office:
+        return "office"
+    return "governor" if actor.is_governor else "parent"
 
 
 def me(actor: Actor | None, *, in_shared_view: bool = False) -> Me:

@@ -175,6 +175,11 @@ TABS = {
         Tab("newsfeed", "book", _("Stories"), STORY_PAGES),
         Tab("admin:index", "class", _("Records"), CLASS_PAGES | STAFF_PAGES),
     ],
+    "governor": [
+        Tab("home", "home", _("Home")),
+        OFFICE,
+        Tab("newsfeed", "book", _("Stories"), STORY_PAGES),
+    ],
 }
 # Beside the work of office and leaders who have a child here.
 FAMILY_TABS = [
@@ -210,7 +215,7 @@ def position_of(request: HttpRequest, kind: str) -> Position:
     """Return where in the navigation this request is."""
     actor, route = actor_of(request), request.resolver_match.view_name if request.resolver_match else ""
     besides = kind in ("parent", "slt") and actor and (actor.is_governor or actor.is_safeguarding)
-    has_child = bool(actor and kind in ("office", "slt") and actor.is_parent)
+    has_child = bool(actor and kind in ("office", "slt", "governor") and actor.is_parent)
     return Position(kind, bool(besides), route, has_child)
 
 

@@ -25,6 +25,7 @@ from classes.queries import classes_nobody_reads
 from malpas.forms import LanguageForm
 from malpas.operations import status
 from malpas.set_up.steps import missing_steps
+from messaging.office.queries.deadlines import complaints_due
 from messaging.oversight.queries import staff_weeks
 from moderation.models import Report
 
@@ -40,6 +41,8 @@ def home(request: PortalRequest) -> HttpResponse:
         return redirect("board")
     if actor.is_slt:
         return leadership(request)
+    if actor.is_governor and not actor.is_office:
+        return governors_home(request)
     return redirect("office" if actor.is_office else "newsfeed")
 
 
@@ -57,9 +60,16 @@ def leadership(request: PortalRequest) -> HttpResponse:
         "adults_waiting": guardianships_waiting().count(),
         "orders": Guardianship.objects.to_decide().count(),
         "nobody_reads": classes_nobody_reads(),
+        "complaints": complaints_due(request.actor, today=today),
         "open_reports": Report.objects.visible_to(request.actor).undecided().count(),
     }
     return render(request, "malpas/leadership.html", context)
+
+
+def governors_home(request: PortalRequest) -> HttpResponse:
+    """Show the governor what waits for them; nothing here is of a family."""
+    context = {"complaints": complaints_due(request.actor, today=localtime(request.school.now).date())}
+    return render(request, "malpas/governor.html", context)
 
 
 @access(

@@ -15,7 +15,7 @@ from classes.queries import children_of
 
 
 class FamilyMiddleware:
-    """Give office and leaders with a child here what every parent has.
+    """Give office, leaders and governor with a child here what every parent has.
 
     Policy: PA-4, PA-5, PA-6, PA-13.
     """
@@ -25,7 +25,7 @@ class FamilyMiddleware:
 
     def __call__(self, request: OpenRequest) -> HttpResponse:
         actor = request.actor
-        if actor and actor.runs_the_school and children_of(actor):
+        if actor and actor.has_own_home and children_of(actor):
             request.actor = replace(actor, has_child=True)
         return self.get_response(request)
 
