@@ -21,7 +21,7 @@ class LineField(forms.CharField):
     """One line; what shows nothing counts as empty."""
 
     def to_python(self, value: Any) -> str:
-        return clean_line(super().to_python(value))
+        return clean_line(super().to_python(value) or "")
 
 
 class ClosingForm(forms.Form):

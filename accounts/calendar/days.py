@@ -71,10 +71,10 @@ def save_days(row: Days, values: Mapping[str, object], *, by: Actor) -> int:
     What is there already in the same words is not added again. Raises DaysRefused, DaysGone.
     """
     _lock(by)
-    if row.pk is None:
+    stored: Days | None = type(row)()
+    if row._state.adding:
         if _same(row, values):
             return 0
-        stored: Days | None = type(row)()
     else:
         stored = type(row)._default_manager.filter(pk=row.pk).first()
     if stored is None:
