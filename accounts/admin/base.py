@@ -1,8 +1,9 @@
 """Base classes of the admin. Rights come from roles: `view_for` and `change_for`."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.db import transaction
+from django.db import models, transaction
 from django.http import Http404, HttpRequest
 
 from accounts.actor import Actor, actor_of
@@ -13,6 +14,7 @@ from accounts.models.school import School
 from malpas.lib.db.saving import save_fields
 
 OFFICE, SLT = "office", "slt"
+PLAIN = (models.BooleanField, models.IntegerField, models.DateField, models.TimeField)
 
 
 def has_role(actor: Actor | None, roles: set[str]) -> bool:
@@ -35,6 +37,20 @@ def parse_pk(object_id: str) -> int:
 def is_head(actor: Actor | None) -> bool:
     """Return whether the actor is the head teacher with their personal account."""
     return actor is not None and actor.is_slt and actor.staff is not None and actor.staff.is_head
+
+
+def plain_values(obj: models.Model, form: forms.BaseForm) -> dict[str, dict[str, list[str | None]]]:
+    """Return what the audit log keeps of old and new values.
+
+    {"values": {column: [before, after]}} of each changed number, day, time, choice and yes or no, as text; {} where
+    there is none. Text that people wrote stays out of the audit log: it would outlive the person.
+    """
+    found = {}
+    for field in obj._meta.concrete_fields:
+        if field.name in form.changed_data and (field.choices or isinstance(field, PLAIN)):
+            before, after = form.initial.get(field.name), field.value_from_object(obj)
+            found[field.name] = [None if value in (None, "") else str(value) for value in (before, after)]
+    return {"values": found} if found else {}
 
 
 class RoleAdmin(admin.ModelAdmin):
@@ -100,6 +116,7 @@ class RoleAdmin(admin.ModelAdmin):
             by=portal_request(request).actor,
             about=obj,
             fields=form.changed_data,
+            **(plain_values(obj, form) if change else {}),
         )
 
     def log_addition(self, request, obj, message):  # the audit entry replaces the admin's own log

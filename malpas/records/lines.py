@@ -16,7 +16,7 @@ from accounts.models.school import WorkingHours
 from classes.enums import Restriction
 from classes.models.changes import RecordChange
 from classes.people.history import EMPTY, who, words_of_change
-from malpas.records.names import columns_of, names_of
+from malpas.records.names import columns_of, names_of, value_of
 from malpas.records.sentences import SENTENCES
 
 TOGETHER = timedelta(hours=1)  # acts of one kind by one person, this near to each other, are one line
@@ -73,7 +73,7 @@ def tell(lines: Sequence[Line]) -> None:
         entry = line.entries[0]
         line.who = who(entry.user, entry.staff)
         line.words = words_of(entry, names)
-        line.values = [*values.get(entry.pk, []), *_calendar(entry), *_reason(entry)]
+        line.values = [*values.get(entry.pk, []), *_plain(entry), *_calendar(entry), *_reason(entry)]
         line.more = [names[other.about] for other in line.entries[1 : MOST_NAMES + 1] if other.about in names]
 
 
@@ -107,8 +107,8 @@ def _corrections(entries: Iterable[AuditEntry]) -> dict[int, list[str]]:
     if not wanted:
         return {}
     about = Q()
-    for column, pk, at in wanted:
-        about |= Q(**{column: pk, "at": at})
+    for column, person, at in wanted:
+        about |= Q(**{column: person, "at": at})
     found: dict[int, list[str]] = {}
     for change in RecordChange.objects.filter(about).order_by("pk"):
         for column in CORRECTED.values():
@@ -116,6 +116,17 @@ def _corrections(entries: Iterable[AuditEntry]) -> dict[int, list[str]]:
             if entry_pk is not None:
                 found.setdefault(entry_pk, []).append(words_of_change(change))
     return found
+
+
+def _plain(entry: AuditEntry) -> list[str]:
+    """Return old and new numbers, days, choices and yes or no of a row that was changed in the records."""
+    values = entry.detail.get("values") if isinstance(entry.detail, dict) else None
+    if not isinstance(values, dict):
+        return []
+    return [
+        f"{columns_of(entry.about, [name])}: {value_of(entry.about, name, old)} → {value_of(entry.about, name, new)}"
+        for name, (old, new) in values.items()
+    ]
 
 
 def _reason(entry: AuditEntry) -> list[str]:

@@ -1,11 +1,16 @@
 """Name the rows that the audit log is about, a query for each kind of row."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from classes.people.history import EMPTY
 
 # What a row's name reads besides itself.
 ALONG = {
@@ -33,8 +38,8 @@ def names_of(abouts: Iterable[str]) -> dict[str, str]:
             by_label.setdefault(label, set()).add(int(pk))
     found: dict[str, str] = {}
     for label, pks in by_label.items():
-        for pk, row in _rows(label, pks).items():
-            found[f"{label}:{pk}"] = NAMED.get(label, str)(row)
+        name = NAMED.get(label, str)
+        found |= {f"{label}:{row.pk}": name(row) for row in _rows(label, pks).values()}
     return found
 
 
@@ -55,3 +60,20 @@ def columns_of(about: str, names: Iterable[str]) -> str:
         return ", ".join(names)
     labels = {field.name: getattr(field, "verbose_name", field.name) for field in model._meta.get_fields()}
     return ", ".join(str(labels.get(name, name)) for name in names)
+
+
+def value_of(about: str, name: str, text: str | None) -> str:
+    """Return a column's value as people read it: a choice by its name, a day in words, yes or no."""
+    try:
+        field = apps.get_model(about.split(":", 1)[0])._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return text or EMPTY
+    if text in ("True", "False"):
+        return _("yes") if text == "True" else _("no")
+    choices = {str(value): str(label) for value, label in getattr(field, "flatchoices", ())}
+    if text in choices:
+        return choices[text]
+    try:
+        return date_format(date.fromisoformat(text or ""), "j F Y")
+    except ValueError:
+        return text or EMPTY

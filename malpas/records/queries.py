@@ -85,7 +85,7 @@ def _about(name: str) -> Q:
     children = [one.pk for one in people if isinstance(one, Pupil)]
     adults = [one for one in people if isinstance(one, Contact)]
     staff = [one for one in people if isinstance(one, StaffMember)]
-    users = [one.user_id for one in (*adults, *staff) if one.user_id]
+    users = [one.user_id for one in adults if one.user_id] + [one.user_id for one in staff if one.user_id]
     ties = Guardianship.objects.filter(Q(pupil__in=children) | Q(contact__in=adults))
     approvals = SlotApproval.objects.filter(Q(pupil__in=children) | Q(contact__in=adults))
     talks = Conversation.objects.filter(pupil__in=children)

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.audit import record
 from accounts.calendar.days import close_school
 from accounts.models.audit import AuditEntry
+from accounts.models.school import Closure
 from classes.people.services import correct_pupil
 from malpas.records.lines import fold
 from malpas.records.queries import LINES, Wanted, acts
@@ -169,3 +170,29 @@ def test_a_message_is_named_by_its_child_and_never_by_its_words(people, head):
     record("message.hidden", by=people.actor(people.head), about=world.message)
     page = head.get("/records/").content.decode()
     assert "a message about Mali" in page and world.message.body not in page
+
+
+def test_a_change_in_the_records_is_told_with_its_old_and_new_values(people, head):
+    closure = Closure.objects.all()[0]
+    sent = {
+        "kind": "inset",
+        "name": "A day off",
+        "starts": "2026-10-26",
+        "ends": "2026-10-29",
+        "closes_at": "",
+    }
+    head.post(f"/admin/accounts/closure/{closure.pk}/change/", sent)
+    entry = AuditEntry.objects.get(verb="admin.changed")
+    assert (
+        entry.detail["values"]["ends"] == ["2026-10-30", "2026-10-29"]
+        and "name" not in entry.detail["values"]
+    )
+    shown = told(people, kind="school")
+    assert "30 October 2026 → 29 October 2026" in shown and "Half-term → INSET day" in shown
+
+
+def test_a_childs_page_leads_leaders_to_all_that_was_done(people, head):
+    page = head.get(f"/people/child/{people.mali.pk}/").content.decode()
+    assert "/records/?about=Mali%20Bowen" in page
+    office = people.client(people.office).get(f"/people/child/{people.mali.pk}/").content.decode()
+    assert "/records/" not in office
