@@ -18,5 +18,9 @@ class PortalAdminSite(admin.AdminSite):
         actor = actor_of(request)
         return actor is not None and actor.is_personal and (actor.is_slt or actor.is_office)
 
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:  # type: ignore[override]  # it answers with any page
+        """Lead to the portal's own page: there is one way to change a password."""
+        return redirect("account_change_password")
+
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return redirect("home") if request.user.is_authenticated else redirect("account_login")

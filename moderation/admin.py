@@ -1,6 +1,7 @@
 """Define the admin pages where senior leaders decide reports."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -35,6 +37,9 @@ from moderation.queries import (
 from moderation.services import decisions
 from moderation.services.decisions import close, hide, remove, warn
 from moderation.services.reports import mark_opened
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 NOT_SENT_AGAIN = {"csrfmiddlewaretoken", "confirmed"}
 FAMILY_ACTS = {
@@ -70,13 +75,42 @@ def actor(request: HttpRequest) -> Actor:
     return found
 
 
+class DecidedFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "decided"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> "list[tuple[str, StrPromise]]":
+        return [("no", _("waits for a decision")), ("yes", _("decided"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Report]) -> QuerySet[Report]:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        return queryset.filter(closed_at__isnull=self.value() == "no")
+
+
 @admin.register(Report)
 class ReportAdmin(RoleAdmin):
     view_for = {SLT}
     actions = None
-    list_display = ["reason", "subject_name", "reported_by", "made_at", "age", "closed_at"]
+    list_display = [
+        "reason",
+        "words",
+        "subject_name",
+        "of_class",
+        "reported_by",
+        "made_at",
+        "age",
+        "closed_at",
+    ]
     list_display_links = ["reason"]
-    list_filter = ["category"]
+    list_filter = [DecidedFilter, "category"]
+    search_fields = [
+        "author__name",
+        "author_staff__surname",
+        "reporter__name",
+        "reporter_staff__surname",
+        "note",
+    ]
     list_per_page = 50
     show_full_result_count = False
 
@@ -95,6 +129,17 @@ class ReportAdmin(RoleAdmin):
         if not report.is_risk:
             return report.get_category_display()
         return format_html('<strong class="badge tone-dragon">{}</strong>', report.get_category_display())
+
+    @admin.display(description=_("words"))
+    def words(self, report: Report) -> str:
+        """Return the beginning of what was reported, as it was then."""
+        lines = present_snapshot(report).lines
+        reported = next((line for line in lines if line.is_reported), lines[-1])
+        return Truncator(reported.body).chars(60)
+
+    @admin.display(description=_("class"))
+    def of_class(self, report: Report) -> str:
+        return present_snapshot(report).classroom
 
     @admin.display(description=_("about"))
     def subject_name(self, report: Report) -> str:

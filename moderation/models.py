@@ -167,7 +167,9 @@ class Decision(models.Model):
 
     kind = models.CharField(_("decision"), max_length=10, choices=DecisionKind)
     subject = models.ForeignKey(User, models.PROTECT, related_name="decisions", verbose_name=_("about"))
-    report = models.ForeignKey(Report, models.PROTECT, null=True, blank=True, related_name="decisions")
+    report = models.ForeignKey(
+        Report, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("report")
+    )
     clause = models.CharField(_("clause"), max_length=8, blank=True)
     reason = models.TextField(_("words"), blank=True, max_length=2000)
     serious_breach = models.BooleanField(_("a serious breach"), default=False)

@@ -28,4 +28,5 @@ class PostAdmin(RoleAdmin):
     list_filter = ["classroom"]
     search_fields = ["title"]
     ordering = ["-release_at", "-pk"]
+    exclude = ["key"]
     inlines = [PhotoInline]

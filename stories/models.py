@@ -74,18 +74,24 @@ class Post(models.Model):
     `classroom` None: the whole school, which only SLT writes to.
     """
 
-    classroom = models.ForeignKey(Classroom, models.CASCADE, null=True, blank=True, related_name="posts")
-    author = models.ForeignKey(User, models.PROTECT, related_name="+")
-    staff = models.ForeignKey(StaffMember, models.PROTECT, related_name="posts")
+    classroom = models.ForeignKey(
+        Classroom, models.CASCADE, null=True, blank=True, related_name="posts", verbose_name=_("class")
+    )
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("account"))
+    staff = models.ForeignKey(
+        StaffMember, models.PROTECT, related_name="posts", verbose_name=_("member of staff")
+    )
     title = models.CharField(_("title"), max_length=120)
     body = models.TextField(_("words"), max_length=5000)
     key = models.UUIDField()
-    written_at = models.DateTimeField(db_default=SchoolNow())
-    release_at = models.DateTimeField()
-    announced_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    hidden_at = models.DateTimeField(null=True, blank=True)
-    hidden_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
+    written_at = models.DateTimeField(_("written"), db_default=SchoolNow())
+    release_at = models.DateTimeField(_("goes out"))
+    announced_at = models.DateTimeField(_("announced"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True)
+    hidden_by = models.ForeignKey(
+        StaffMember, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hidden by")
+    )
     taken_down_at = models.DateTimeField(_("taken down"), null=True, blank=True)
     taken_down_by = models.ForeignKey(
         StaffMember,
@@ -167,8 +173,8 @@ class Photo(models.Model):
     post = models.ForeignKey(Post, models.CASCADE, related_name="photos")
     name = models.CharField(max_length=40, unique=True)
     alt = models.CharField(_("what the photo shows"), max_length=200)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
 
     class Meta:
         ordering = ["pk"]

@@ -1,10 +1,13 @@
 """Admin pages of staff members and accounts."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor, actor_of
-from accounts.admin.base import OFFICE, SLT, RoleAdmin, is_head
+from accounts.admin.base import OFFICE, SLT, RoleAdmin, is_head, plain_values
 from accounts.admin.forms import AccountForm, StaffForm
 from accounts.admin.governor import GovernorChanges
 from accounts.admin.mfa import MfaReset
@@ -25,7 +28,29 @@ class StaffMemberAdmin(MfaReset, ProviderConnections, StaffAccounts, GovernorCha
     view_for = {SLT, OFFICE}
     change_for = {SLT}
     form = StaffForm
-    list_display = ["signature", "job", "is_slt", "is_office", "is_governor", "left_on"]
+    list_display = [
+        "called", "job", "class_names", "is_head", "is_slt", "is_office", "is_safeguarding", "is_governor",
+        "second_step", "left_on",
+    ]  # fmt: skip
+    search_fields = ["forename", "surname", "job"]
+
+    def get_queryset(self, request: HttpRequest):
+        enrolled = Authenticator.objects.filter(user=OuterRef("user"))
+        rows = super().get_queryset(request).annotate(has_second_step=Exists(enrolled))
+        return rows.prefetch_related("classrooms")
+
+    @admin.display(description=_("name"), ordering="surname")
+    def called(self, member: StaffMember) -> str:
+        return member.signature
+
+    @admin.display(description=_("classes"))
+    def class_names(self, member: StaffMember) -> str:
+        return ", ".join(str(room) for room in member.classrooms.all())
+
+    @admin.display(description=_("second step"), boolean=True)
+    def second_step(self, member: StaffMember) -> bool | None:
+        """Return whether a second step is set up; None for somebody without an account."""
+        return member.has_second_step if member.user_id else None
 
     def has_change_permission(self, request, obj=None) -> bool:
         """Let only the head change the head's row.
@@ -50,7 +75,9 @@ class StaffMemberAdmin(MfaReset, ProviderConnections, StaffAccounts, GovernorCha
     def save_model(self, request, obj, form, change) -> None:
         by, now = portal_request(request).actor, portal_request(request).school.now
         change_staff(obj, form.changed_data, by=by, at=now)
-        record("admin.changed" if change else "admin.added", by=by, about=obj, fields=form.changed_data)
+        verb = "admin.changed" if change else "admin.added"
+        values = plain_values(obj, form) if change else {}
+        record(verb, by=by, about=obj, fields=form.changed_data, **values)
         if form.cleaned_data["new_pin"]:
             set_pin(obj, form.cleaned_data["new_pin"], by=by)
 

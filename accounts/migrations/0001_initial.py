@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                         default="person",
                         editable=False,
                         max_length=8,
+                        verbose_name="kind",
                     ),
                 ),
                 (
@@ -72,9 +73,14 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
                 (
                     "joined_at",
-                    models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow(), editable=False),
+                    models.DateTimeField(
+                        db_default=malpas.lib.db.clock.SchoolNow(), editable=False, verbose_name="joined"
+                    ),
                 ),
-                ("removed_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "removed_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="access ended"),
+                ),
                 ("access_epoch", models.PositiveIntegerField(default=0, editable=False)),
             ],
             options={
@@ -461,7 +467,10 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("accepted_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
+                (
+                    "accepted_at",
+                    models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow(), verbose_name="agreed"),
+                ),
             ],
             options={
                 "verbose_name": "acceptance of the terms",
@@ -881,6 +890,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="accounts.staffmember",
+                verbose_name="member of staff",
             ),
         ),
         migrations.AddField(
@@ -890,6 +900,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="acceptances",
                 to=settings.AUTH_USER_MODEL,
+                verbose_name="account",
             ),
         ),
         migrations.AddConstraint(
@@ -905,6 +916,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="acceptances",
                 to="accounts.termsversion",
+                verbose_name="version of the terms",
             ),
         ),
         pgtrigger.migrations.AddTrigger(

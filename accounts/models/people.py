@@ -42,13 +42,15 @@ class User(AbstractBaseUser):
     Names come from the school's records.
     """
 
-    kind = models.CharField(max_length=8, choices=UserKind, default=UserKind.PERSON, editable=False)
+    kind = models.CharField(
+        _("kind"), max_length=8, choices=UserKind, default=UserKind.PERSON, editable=False
+    )
     email = models.EmailField(_("e-mail address"), null=True, blank=True)  # noqa: DJ001  pupils have none; several NULLs are unique
     name = models.CharField(_("name"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.ENGLISH)
     is_active = models.BooleanField(_("may sign in"), default=True)
-    joined_at = models.DateTimeField(db_default=SchoolNow(), editable=False)
-    removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    joined_at = models.DateTimeField(_("joined"), db_default=SchoolNow(), editable=False)
+    removed_at = models.DateTimeField(_("access ended"), null=True, blank=True, editable=False)
     access_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
@@ -216,6 +218,7 @@ class StaffMember(ThrottledPin):
     )  # a future day; on it the date moves to `left_on`
 
     objects = StaffQuerySet.as_manager()
+    has_second_step: bool  # annotated by the list of staff in the admin
 
     class Meta:
         ordering = [F("surname").asc(), F("forename").asc()]

@@ -55,10 +55,19 @@ class TermsAcceptanceQuerySet(models.QuerySet["TermsAcceptance"]):
 
 @append_only()
 class TermsAcceptance(models.Model):
-    user = models.ForeignKey(User, models.CASCADE, related_name="acceptances")
-    staff = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
-    version = models.ForeignKey(TermsVersion, models.PROTECT, related_name="acceptances")
-    accepted_at = models.DateTimeField(db_default=SchoolNow())
+    user = models.ForeignKey(User, models.CASCADE, related_name="acceptances", verbose_name=_("account"))
+    staff = models.ForeignKey(
+        StaffMember,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("member of staff"),
+    )
+    version = models.ForeignKey(
+        TermsVersion, models.PROTECT, related_name="acceptances", verbose_name=_("version of the terms")
+    )
+    accepted_at = models.DateTimeField(_("agreed"), db_default=SchoolNow())
 
     objects = TermsAcceptanceQuerySet.as_manager()
 

@@ -325,6 +325,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.staffmember",
+                        verbose_name="approved by",
                     ),
                 ),
                 (
@@ -551,6 +552,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="invitations",
                         to="classes.guardianship",
+                        verbose_name="adult and child",
                     ),
                 ),
                 (
@@ -572,6 +574,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="tried by somebody else",
                     ),
                 ),
             ],

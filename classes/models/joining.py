@@ -63,7 +63,9 @@ class Invitation(models.Model):
     Only its keyed hash is stored (PA-1).
     """
 
-    guardianship = models.ForeignKey(Guardianship, models.CASCADE, related_name="invitations")
+    guardianship = models.ForeignKey(
+        Guardianship, models.CASCADE, related_name="invitations", verbose_name=_("adult and child")
+    )
     code_hash = models.CharField(max_length=64, unique=True, editable=False)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(_("made"), db_default=SchoolNow())
@@ -86,6 +88,7 @@ class Invitation(models.Model):
         editable=False,
         db_constraint=False,
         db_index=False,
+        verbose_name=_("tried by somebody else"),
     )
     office_notified_at = models.DateTimeField(null=True, blank=True, editable=False)
     approved_by = models.ForeignKey(
@@ -141,7 +144,9 @@ class SlotApproval(models.Model):
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="+", verbose_name=_("pupil"))
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="+", verbose_name=_("adult"))
     reason = models.TextField(_("reason"))
-    approved_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", editable=False)
+    approved_by = models.ForeignKey(
+        StaffMember, models.PROTECT, related_name="+", editable=False, verbose_name=_("approved by")
+    )
     approved_at = models.DateTimeField(_("approved"), db_default=SchoolNow())
 
     class Meta:

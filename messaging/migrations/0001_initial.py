@@ -800,14 +800,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.TextField(max_length=300, verbose_name="reason")),
-                ("at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
-                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "at",
+                    models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow(), verbose_name="stopped"),
+                ),
+                ("lifted_at", models.DateTimeField(blank=True, null=True, verbose_name="let go on")),
                 (
                     "by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.staffmember",
+                        verbose_name="stopped by",
                     ),
                 ),
                 (
@@ -818,11 +822,14 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.staffmember",
+                        verbose_name="let go on by",
                     ),
                 ),
             ],
             options={
                 "ordering": ["-at", "-pk"],
+                "verbose_name": "stop of all messages",
+                "verbose_name_plural": "stops of all messages",
             },
         ),
         migrations.CreateModel(

@@ -57,12 +57,16 @@ class Suspension(models.Model):
     """
 
     reason = models.TextField(_("reason"), max_length=300)
-    by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
-    at = models.DateTimeField(db_default=SchoolNow())
-    lifted_by = models.ForeignKey(StaffMember, models.PROTECT, null=True, blank=True, related_name="+")
-    lifted_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", verbose_name=_("stopped by"))
+    at = models.DateTimeField(_("stopped"), db_default=SchoolNow())
+    lifted_by = models.ForeignKey(
+        StaffMember, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("let go on by")
+    )
+    lifted_at = models.DateTimeField(_("let go on"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("stop of all messages")
+        verbose_name_plural = _("stops of all messages")
         ordering = ["-at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(reason__regex=r"\w"), name="suspension_has_a_reason"),

@@ -183,6 +183,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="decisions",
                         to="moderation.report",
+                        verbose_name="report",
                     ),
                 ),
             ],

@@ -29,11 +29,14 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=120, verbose_name="title")),
                 ("body", models.TextField(max_length=5000, verbose_name="words")),
                 ("key", models.UUIDField()),
-                ("written_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
-                ("release_at", models.DateTimeField()),
-                ("announced_at", models.DateTimeField(blank=True, null=True)),
-                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-                ("hidden_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "written_at",
+                    models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow(), verbose_name="written"),
+                ),
+                ("release_at", models.DateTimeField(verbose_name="goes out")),
+                ("announced_at", models.DateTimeField(blank=True, null=True, verbose_name="announced")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn")),
+                ("hidden_at", models.DateTimeField(blank=True, null=True, verbose_name="hidden")),
                 ("taken_down_at", models.DateTimeField(blank=True, null=True, verbose_name="taken down")),
                 (
                     "author",
@@ -41,6 +44,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="account",
                     ),
                 ),
                 (
@@ -51,6 +55,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="posts",
                         to="classes.classroom",
+                        verbose_name="class",
                     ),
                 ),
                 (
@@ -61,6 +66,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="accounts.staffmember",
+                        verbose_name="hidden by",
                     ),
                 ),
                 (
@@ -69,6 +75,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="posts",
                         to="accounts.staffmember",
+                        verbose_name="member of staff",
                     ),
                 ),
                 (
@@ -100,8 +107,8 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=40, unique=True)),
                 ("alt", models.CharField(max_length=200, verbose_name="what the photo shows")),
-                ("width", models.PositiveIntegerField()),
-                ("height", models.PositiveIntegerField()),
+                ("width", models.PositiveIntegerField(verbose_name="width")),
+                ("height", models.PositiveIntegerField(verbose_name="height")),
                 (
                     "post",
                     models.ForeignKey(

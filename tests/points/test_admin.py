@@ -56,6 +56,8 @@ def test_awards_are_read_by_slt_and_changed_by_nobody(people, give):
     assert "Mali" not in page_text(
         browser.get("/admin/points/award/", {"classroom__id__exact": people.derwen.pk})
     )
+    assert "Mali" in page_text(browser.get("/admin/points/award/", {"q": "bowen"}))
+    assert "Mali" not in page_text(browser.get("/admin/points/award/", {"q": "nobody"}))
     assert browser.get(page + "change/").status_code == 200
     assert browser.post(page + "change/", {"points": "5"}).status_code == 403
     assert browser.post(page + "delete/", {"post": "yes"}).status_code == 403
