@@ -28,8 +28,8 @@ from malpas.lib.errors import RuleViolation
 
 from .changes import BY_HAND, Change
 from .journal import Journal
-from .plan import GUARDIANSHIP_FIELDS, Plan, make_plan
-from .reading import Table
+from .layouts.table import Table
+from .plan import Plan, make_plan
 from .values import contact_values, pupil_values
 
 BATCH = 1000
@@ -236,7 +236,7 @@ def _write_new_guardianships(plan: Plan) -> list[Guardianship]:
         Guardianship(
             pupil_id=pupils[pupil],
             contact_id=contacts[contact],
-            **{name: getattr(found, name) for name in GUARDIANSHIP_FIELDS},
+            **found.values,
         )
         for (pupil, contact), found in plan.new_guardianships.items()
     ]

@@ -19,7 +19,7 @@ from malpas.lib.errors import RuleViolation
 from .remarks import printable
 
 if TYPE_CHECKING:
-    from .reading import Table
+    from .layouts.table import Table
 
 COLUMNS = ("date_of_birth", "leaving_date")
 MANY = 6  # ambiguous cells and no clear one: by chance in one file of three hundred

@@ -5,7 +5,7 @@ is a preference: a file with both `Registration Form` and `Class` is read by the
 ignored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from .files.plain import bare
 
@@ -135,19 +135,16 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
 
 # Without these a file is refused: who the child is, who the adult is, and what the school
 # knows of the guardianship. A file that says nothing about court orders must not lead to an invitation.
+OF_CHILD = ("pupil_ref", "legal_surname", "date_of_birth", "classroom", "year")
+OF_ACCESS = ("parental_responsibility", "court_order")
 NEEDED: tuple[str, ...] = (
-    "pupil_ref",
-    "legal_surname",
-    "date_of_birth",
-    "classroom",
-    "year",
+    *OF_CHILD,
     "contact_ref",
     "contact_forename",
     "contact_surname",
     "relationship",
     "priority",
-    "parental_responsibility",
-    "court_order",
+    *OF_ACCESS,
 )
 
 CONTACT_FIELDS: tuple[str, ...] = (
@@ -195,15 +192,14 @@ def doubled(header: list[str]) -> str:
     return ""
 
 
-def missing(found: dict[str, int]) -> list[str]:
+def missing(found: dict[str, int], needed: Sequence[str] = NEEDED) -> list[str]:
     """Return the first spelling of each needed column that is absent."""
-    wanted = [SPELLINGS[field][0] for field in NEEDED if field not in found]
+    wanted = [SPELLINGS[field][0] for field in needed if field not in found]
     if "legal_forename" not in found and "preferred_forename" not in found:
         wanted.insert(0, SPELLINGS["legal_forename"][0])
     return wanted
 
 
-def unread(header: list[str], found: dict[str, int]) -> list[str]:
-    """Return the columns that no field of ours is read from."""
-    read = set(found.values())
+def unread(header: list[str], read: Collection[int]) -> list[str]:
+    """Return the columns that no field of ours is read from. `read`: the positions of the others."""
     return [cell.strip() for index, cell in enumerate(header) if index not in read and cell.strip()]

@@ -82,6 +82,7 @@ class _Merger:
         self.known_upns = {pupil.upn: ref for ref, pupil in known.pupils.items() if pupil.upn}
         self.upns: dict[str, str] = {}
         self.first_row: dict[object, int] = {}
+        self.said: set[tuple[int, str]] = set()
 
     def take(self, row: CheckedRow) -> None:
         remarks = [*row.remarks, *self.contradictions(row)]
@@ -89,11 +90,17 @@ class _Merger:
         self.roster.pairs.add(row.pair)
         if not any(fault.code == "another_child" for fault in faults):
             self.roster.mentions |= row.mentions  # another child under this id does not count as the child
-        self.roster.refused += faults
+        self.roster.refused += self.said_first(faults)
         if not all(fault.spares_child for fault in faults):
             return
-        self.roster.notes += [remark for remark in remarks if not remark.is_fault]
+        self.roster.notes += self.said_first(remark for remark in remarks if not remark.is_fault)
         self.keep(row)
+
+    def said_first(self, remarks: Iterable[Remark]) -> list[Remark]:
+        """Return what was not said before: a row with several adults names its child once."""
+        new = [remark for remark in remarks if (remark.row, str(remark)) not in self.said]
+        self.said |= {(remark.row, str(remark)) for remark in new}
+        return new
 
     # -- contradictions of a row ------------------------------------------------------------------
 

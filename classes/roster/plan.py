@@ -16,9 +16,10 @@ from classes.models.rosters import RosterRecord
 
 from .changes import Correction, Tally
 from .dates import check_order
-from .identify import SAME, Finder, Renumbered
+from .layouts.table import Table
+from .matching.by_name import NamedAdults
+from .matching.identify import SAME, Finder, Renumbered
 from .merging import Known, Roster, merge
-from .reading import Table
 from .remarks import Remark
 from .rows import ContactCells, GuardianshipCells, PupilCells, check_row
 from .values import ClassNames, contact_values, pupil_values
@@ -27,7 +28,6 @@ CONFIRM_ABOVE_PERCENT = 10  # of the pupils would be gone: often a wrong filter 
 YEARS = ("N", "R", "1", "2", "3", "4", "5", "6")
 SUMMER = (7, 8)  # in which the top year leaves
 Row = TypeVar("Row", bound=Model)
-GUARDIANSHIP_FIELDS = ("relationship", "priority", "parental_responsibility", "court_order", "suggestion")
 
 
 @dataclass
@@ -56,6 +56,7 @@ class Plan:
     absent_guardianships: list[Guardianship] = field(default_factory=list)
     here: int = 0
     unread: list[str] = field(default_factory=list)
+    unsaid: tuple[str, ...] = ()
     renumbered: list[Renumbered] = field(default_factory=list)
 
     @property
@@ -154,11 +155,11 @@ class _Planner:
         )
         rows = [check_row(row, table.titles, today) for row in table.rows]
         finder = Finder(rows, self.pupils, self.contacts, guardianships)
-        rows = [finder.decided(row, same) for row in rows]
+        rows = NamedAdults([finder.decided(row, same) for row in rows], self.contacts, guardianships).rows
         self.plan = Plan(merge(rows, Known(self.pupils, self.contacts)))
         self.plan.renumbered = finder.everybody
         self.new_refs = {each.what: each.ref for each in finder.everybody if same == SAME}
-        self.plan.unread = table.unread
+        self.plan.unread, self.plan.unsaid = table.unread, table.unsaid
         self.plan.roster.notes += table.passed_over
         self.row_of: dict[str, int] = {}
         if not is_sure:
@@ -213,10 +214,7 @@ class _Planner:
     def plan_guardianships(self) -> None:
         for pair, found in self.plan.roster.guardianships.items():
             if pair in self.open_guardianships:
-                self.plan.guardianships.compare(
-                    self.open_guardianships[pair],
-                    {name: getattr(found, name) for name in GUARDIANSHIP_FIELDS},
-                )
+                self.plan.guardianships.compare(self.open_guardianships[pair], found.values)
             elif pair in self.ended_guardianships:
                 # Somebody in the school ended it, so no import opens it again.
                 self.note("guardianship_ended", pair[0], ref=pair[1])

@@ -8,18 +8,17 @@ import contextlib
 import csv
 import io
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from malpas.lib.errors import RuleViolation
-
 from . import headers
 from .files.encodings import decode
-from .files.plain import is_foot, plain
+from .files.plain import bare, is_foot, plain
 from .files.xlsx import NotASheet, Row, read_sheets
+from .layouts.numbered import AdultColumns, adult_columns, reshape, unsaid
+from .layouts.table import ColumnsMissing, RawRow, RosterUnreadable, Table
 from .remarks import Remark, printable
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -34,64 +33,22 @@ _NOT_TEXT = gettext_lazy(
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")
 
 
-class RosterUnreadable(RuleViolation):
-    """The file as a whole cannot be imported. `sentence` says why."""
-
-
-@dataclass(frozen=True)
-class RawRow:
-    """One row of the file.
-
-    `number`: the number that a spreadsheet shows beside it. `problem`: '' or why the row's cells cannot be told
-    apart: cut, wide, joined.
-    """
-
-    number: int
-    cells: dict[str, str]
-    problem: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """The rows of a file.
-
-    `titles` maps each of our fields that the file has to the file's own header. `unread`: headers of the columns that
-    are passed over. `passed_over`: rows that are about nobody.
-    """
-
-    titles: dict[str, str]
-    rows: list[RawRow] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
-    passed_over: list[Remark] = field(default_factory=list)
-
-
-class ColumnsMissing(RosterUnreadable):
-    """Columns that the import needs have other names in this file. `unread`: those that might be meant."""
-
-    def __init__(self, absent: Sequence[str], unread: list[str]) -> None:
-        self.unread = unread
-        said = _("These columns are missing: {columns}. Please add them to the export.")
-        super().__init__(said.format(columns=", ".join(absent)))
-
-
 def read_table(data: bytes, columns: Mapping[str, str] | None = None) -> Table:
     """Decode, find delimiter and header, and name the cells.
 
     `columns`: as `headers.match` takes them. Raises RosterUnreadable only.
     """
     delimiter, position, header, rows = _rows_of(data, columns)
-    found = headers.match(header, columns)
-    _check_header(header, found)
-    table = Table(
-        {name: header[index].strip() for name, index in found.items()}, unread=headers.unread(header, found)
-    )
+    layout = _Layout(header, columns)
+    layout.check()
+    table = layout.table()
     for number, cells in rows:
         if number <= position or not any(cell.strip() for cell in cells):
             continue
         if is_foot(cells, header):
             table.passed_over.append(Remark("foot", number, {"value": " ".join(cells)}))
         else:
-            table.rows.append(_raw_row(number, cells, len(header), found, delimiter))
+            table.rows.extend(layout.rows(number, cells, delimiter))
     if not table.rows:
         raise RosterUnreadable(_("The file has a header and no rows. Please export it again."))
     return table
@@ -117,7 +74,7 @@ def _rows_of(
 
 
 def _best_row(sheet: list[Row], columns: Mapping[str, str] | None) -> tuple[int, int, list[str], list[Row]]:
-    found = [(len(headers.match(cells, columns)), n, cells, sheet) for n, cells in sheet[:HEADER_WITHIN]]
+    found = [(_known(cells, columns), n, cells, sheet) for n, cells in sheet[:HEADER_WITHIN]]
     return max(found, key=lambda one: one[0], default=(0, 0, [], sheet))
 
 
@@ -153,12 +110,18 @@ def _find_header(text: str, columns: Mapping[str, str] | None) -> tuple[str, int
     best: tuple[int, str, int, list[str]] = (0, ",", 0, [])
     for delimiter in ",;\t":
         for number, cells in _first_rows(text, delimiter):
-            known = len(headers.match(cells, columns))
+            known = _known(cells, columns)
             if known > best[0]:
                 best = (known, delimiter, number, cells)
     if best[0] < ENOUGH_TO_BE_A_HEADER:
         raise _no_header()
     return best[1:]
+
+
+def _known(cells: list[str], columns: Mapping[str, str] | None) -> int:
+    """Return how many columns are known if this row is the header."""
+    adults = sum(len(adult.columns) for adult in adult_columns(cells, columns))
+    return len(headers.match(cells, columns)) + adults
 
 
 def _no_header() -> RosterUnreadable:
@@ -174,17 +137,6 @@ def _first_rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     with contextlib.suppress(csv.Error):
         found.extend(itertools.islice(enumerate(rows, 1), HEADER_WITHIN))
     return found
-
-
-def _check_header(header: list[str], found: dict[str, int]) -> None:
-    twice = headers.doubled(header)
-    if twice:
-        raise RosterUnreadable(
-            _("Two columns are called “{column}”. Please name them apart.").format(column=printable(twice))
-        )
-    absent = headers.missing(found)
-    if absent:
-        raise ColumnsMissing(absent, headers.unread(header, found))
 
 
 def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -210,13 +162,63 @@ def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         ) from None
 
 
-def _raw_row(number: int, cells: list[str], width: int, found: dict[str, int], delimiter: str) -> RawRow:
-    named = {name: plain(cells[index], name) for name, index in found.items() if index < len(cells)}
-    problem = ""
+class _Layout:
+    """Where the columns of a file are: one adult in each row, or several in numbered columns."""
+
+    def __init__(self, header: list[str], columns: Mapping[str, str] | None) -> None:
+        self.header, self.found = header, headers.match(header, columns)
+        self.adults: list[AdultColumns] = []
+        if headers.missing(self.found):
+            self.adults = adult_columns(header, columns)
+
+    def check(self) -> None:
+        twice = headers.doubled(self.header) or self.doubled()
+        if twice:
+            raise RosterUnreadable(
+                _("Two columns are called “{column}”. Please name them apart.").format(
+                    column=printable(twice)
+                )
+            )
+        absent = headers.missing(self.found, headers.OF_CHILD if self.adults else headers.NEEDED)
+        if absent:
+            raise ColumnsMissing(absent, self.unread())
+
+    def doubled(self) -> str:
+        """Return the first column of an adult whose very header occurs twice, or ''."""
+        titles = [bare(cell) for cell in self.header]
+        read = (index for adult in self.adults for index in adult.columns.values())
+        return next((self.header[index] for index in read if titles.count(titles[index]) > 1), "")
+
+    def unread(self) -> list[str]:
+        of_adults = {index for adult in self.adults for index in adult.columns.values()}
+        return headers.unread(self.header, of_adults | {self.found[name] for name in self.read()})
+
+    def read(self) -> list[str]:
+        """Return the fields that stand once in a row."""
+        passed = {*headers.CONTACT_FIELDS, "parental_responsibility"} if self.adults else set()
+        return [name for name in self.found if name not in passed]
+
+    def table(self) -> Table:
+        titles = {name: self.header[self.found[name]].strip() for name in self.read()}
+        return Table(titles, unread=self.unread(), unsaid=unsaid(self.adults, self.found))
+
+    def rows(self, number: int, cells: list[str], delimiter: str) -> Iterator[RawRow]:
+        """Yield a row for each adult, under the number that a spreadsheet shows."""
+        named = {name: plain(cells[index], name) for name, index in self.found.items() if index < len(cells)}
+        if problem := _problem(cells, len(self.header), named, delimiter):
+            yield RawRow(number, named, problem)
+        elif not self.adults:
+            yield RawRow(number, named)
+        else:
+            for said, titles in reshape(cells, self.header, self.found, self.adults):
+                yield RawRow(number, said, titles=titles)
+
+
+def _problem(cells: list[str], width: int, named: dict[str, str], delimiter: str) -> str:
     if len(cells) < width:
-        problem = "cut"
-    elif any(cell.strip() for cell in cells[width:]):
-        problem = "wide"
-    elif any(("\n" in cell or "\r" in cell) and cell.count(delimiter) > 2 for cell in named.values()):
-        problem = "joined"
-    return RawRow(number, named, problem)
+        return "cut"
+    if any(cell.strip() for cell in cells[width:]):
+        return "wide"
+    if any(("\n" in cell or "\r" in cell) and cell.count(delimiter) > 2 for cell in named.values()):
+        return "joined"
+    return ""

@@ -77,6 +77,9 @@ FAULTS: dict[str, Promise] = {
     "known_otherwise": _(
         "%(who)s is here with the id %(known)s, and the file says %(ref)s: please say first whether they are the same."
     ),
+    "adult_unsure": _(
+        "%(who)s has no number, and two adults of this name fit. Please give each a number of their own in the file."
+    ),
     "another_child": _(
         "Pupil %(ref)s is somebody else in the portal: name and date of birth differ. Please check the id."
     ),
@@ -90,6 +93,14 @@ FAULTS: dict[str, Promise] = {
 NOTES: dict[str, Promise] = {
     "two_addresses": _("%(column)s holds more than one address and was left out: %(value)s"),
     "not_an_address": _("%(column)s is not an e-mail address and was left out: %(value)s"),
+    "name_split": _(
+        "%(column)s (%(value)s) was read as forename %(forename)s and surname %(surname)s. "
+        "Please correct it on the adult’s page where that is wrong."
+    ),
+    "adult_apart": _(
+        "%(who)s has no number, and somebody here has the same name, but no address or telephone shows that they are the "
+        "same. They were kept apart."
+    ),
     "one_name": _("%(column)s is empty: taken in with one name."),
     "foot": _("This row is part of a printed report and was passed over: %(value)s"),
     "same_row": _("The row repeats row %(row)s and was passed over."),
@@ -114,6 +125,13 @@ NOTES: dict[str, Promise] = {
     "guardianship_ended": _(
         "The connection of contact %(ref)s to pupil %(pupil)s was ended in the portal and stays ended."
     ),
+}
+
+
+# What a file does not say: then its adults come in as contacts alone.
+UNSAID: dict[str, Promise] = {
+    "parental_responsibility": _("The file does not say who has parental responsibility."),
+    "court_order": _("The file does not say where a court order stands. Ask before you make a code."),
 }
 
 

@@ -10,7 +10,7 @@ from classes.enums import Suggestion
 
 from .changes import Change, Correction, Tally
 from .plan import Plan
-from .remarks import LABELS, Remark, printable, sentences
+from .remarks import LABELS, UNSAID, Remark, printable, sentences
 
 SOMEBODY_ELSE = {"another_child", "another_adult", "upn_known"}
 AT_MOST = 20  # lines of a kind that may come in hundreds
@@ -18,6 +18,7 @@ AT_MOST = 20  # lines of a kind that may come in hundreds
 
 def report(plan: Plan) -> Iterator[str]:
     """Yield counts, suggestions, changes, missing pupils, refused rows, notes."""
+    yield from (str(UNSAID[name]) for name in plan.unsaid)
     yield from _figures(plan)
     yield from _suggestions(plan)
     yield from _changes(plan)

@@ -1,7 +1,7 @@
 """Check a row of the file: return values, or every fault. Pure."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from classes.enums import Relationship, Suggestion
 
 from . import cells
 from .headers import CONTACT_FIELDS
-from .reading import RawRow
+from .layouts.table import RawRow
 from .remarks import Remark
 
 INVITE_UP_TO = 2  # contacts of priority 3 and above are for telephone calls only
@@ -53,27 +53,45 @@ class ContactCells:
 
 @dataclass(frozen=True)
 class GuardianshipCells:
-    relationship: str
-    priority: int
-    parental_responsibility: bool
-    court_order: bool
+    """What a row says of an adult and a child.
+
+    None: the file has no such column.
+    """
+
+    relationship: str | None = None
+    priority: int | None = None
+    parental_responsibility: bool | None = None
+    court_order: bool | None = None
 
     @property
     def suggestion(self) -> str:
-        """What the office might do: a court order comes before everything else."""
+        """What the office might do: a court order comes before everything else.
+
+        Nobody is suggested for an invitation by a file that is silent about orders or responsibility.
+        """
         if self.court_order:
             return Suggestion.HOLD
-        if self.parental_responsibility and self.priority <= INVITE_UP_TO:
+        is_near = self.priority is None or self.priority <= INVITE_UP_TO
+        if self.parental_responsibility and self.court_order is False and is_near:
             return Suggestion.INVITE
         return Suggestion.CONTACT_ONLY
+
+    @property
+    def values(self) -> dict[str, object]:
+        """Return the columns that the file has; a suggestion only where it knows enough for one."""
+        said = {each.name: getattr(self, each.name) for each in fields(self)}
+        if self.court_order or None not in (self.court_order, self.parental_responsibility):
+            said["suggestion"] = self.suggestion
+        return {name: value for name, value in said.items() if value is not None}
 
 
 @dataclass(frozen=True)
 class CheckedRow:
     """A checked row. `pupil` is None exactly when the row is refused.
 
-    `contact` and `guardianship` are None for a child with no adult, or one whose cells have a fault. `mentions` holds the id and UPN that the row
-    names, even when it is refused: the child is in the file. So does `pair`: pupil's id and contact's id.
+    `contact` and `guardianship` are None for a child with no adult, or one whose cells have a fault. `mentions` holds
+    the id and UPN that the row names, even when it is refused: the child is in the file. So does `pair`: pupil's id
+    and contact's id, '' for an adult without one.
     """
 
     number: int
@@ -85,7 +103,7 @@ class CheckedRow:
     pair: tuple[str, str] = ("", "")
 
 
-def check_row(row: RawRow, titles: dict[str, str], today: date) -> CheckedRow:
+def check_row(row: RawRow, titles: Mapping[str, str], today: date) -> CheckedRow:
     """Return all faults and notes of one row.
 
     `titles`: our field → the file's header of the column.
@@ -93,7 +111,7 @@ def check_row(row: RawRow, titles: dict[str, str], today: date) -> CheckedRow:
     named = _named(row)
     if row.problem:
         return CheckedRow(row.number, remarks=[Remark(row.problem, row.number)], **named)
-    reader = _RowReader(row, titles, today)
+    reader = _RowReader(row, row.titles or titles, today)
     pupil = reader.pupil()
     if any(remark.is_fault for remark in reader.remarks):
         reader.adult()  # so that every fault of the row is named at once
@@ -115,7 +133,7 @@ def _named(row: RawRow) -> dict[str, Any]:
 class _RowReader:
     """Read cell after cell and collect every fault of the row."""
 
-    def __init__(self, row: RawRow, titles: dict[str, str], today: date):
+    def __init__(self, row: RawRow, titles: Mapping[str, str], today: date):
         self.row, self.titles, self.today = row, titles, today
         self.remarks: list[Remark] = []
 
@@ -217,8 +235,10 @@ class _RowReader:
             self.name(name, self.read) or "" for name in ("contact_forename", "contact_surname")
         )
         self.one_name(forename, surname, "contact_forename", "contact_surname")
+        if forename and self.row.cells.get("contact_name"):
+            self.remark("name_split", "contact_name", forename=forename, surname=surname)
         return ContactCells(
-            ref=self.needed("contact_ref", cells.read_id, 40),
+            ref=self.needed("contact_ref", cells.read_id, 40) if "contact_ref" in self.titles else "",
             forename=forename,
             surname=surname,
             title=self.optional("contact_title", cells.read_text, 20),
@@ -247,11 +267,14 @@ class _RowReader:
         return None if note and not value else value
 
     def guardianship(self) -> GuardianshipCells:
+        has = self.titles.keys()
         return GuardianshipCells(
-            relationship=self.relationship(),
-            priority=self.read("priority", cells.read_priority, default=99),
-            parental_responsibility=self.responsibility(),
-            court_order=self.read("court_order", cells.read_yes_no, default=True),
+            relationship=self.relationship() if "relationship" in has else None,
+            priority=self.read("priority", cells.read_priority, default=99) if "priority" in has else None,
+            parental_responsibility=self.responsibility() if "parental_responsibility" in has else None,
+            court_order=self.read("court_order", cells.read_yes_no, default=True)
+            if "court_order" in has
+            else None,
         )
 
     def responsibility(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.clock import school_now
 from classes.roster.apply import import_roster
-from classes.roster.identify import SAME
+from classes.roster.matching.identify import SAME
 from classes.roster.plan import Plan, make_plan
 from classes.roster.reading import MAX_BYTES, read_table
 from classes.roster.report import report

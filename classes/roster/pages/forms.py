@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 from classes.roster.changes import Correction
 from classes.roster.files.plain import bare
 from classes.roster.headers import SPELLINGS
-from classes.roster.identify import OTHERS, SAME
+from classes.roster.layouts.table import ColumnsMissing, Table
+from classes.roster.matching.identify import OTHERS, SAME
 from classes.roster.plan import Plan
-from classes.roster.reading import MAX_BYTES, ColumnsMissing, Table, read_table
+from classes.roster.reading import MAX_BYTES, read_table
 from classes.roster.uploads import known_columns
 from malpas.lib.errors import RuleViolation
 
@@ -28,7 +29,10 @@ class RosterFileForm(forms.Form):
         label=_("The file from your school’s system"),
         allow_empty_file=True,
         error_messages={"required": _("Please choose a file.")},
-        help_text=_("One row for each child and adult, as SIMS, Arbor, Bromcom or Teacher Centre export it."),
+        help_text=_(
+            "One row for each child and adult, as SIMS, Arbor, Bromcom or Teacher Centre export it, or one row for "
+            "each child with the parents beside it."
+        ),
         widget=forms.FileInput(attrs={"class": "input"}),
     )
 

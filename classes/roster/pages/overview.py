@@ -12,10 +12,10 @@ from classes.models.pupils import Pupil
 from classes.models.rosters import RosterColumn
 from classes.roster.changes import Change
 from classes.roster.headers import SPELLINGS
+from classes.roster.layouts.table import Table
 from classes.roster.pages.whole_columns import WholeColumn, covers, whole_columns
 from classes.roster.plan import Plan
-from classes.roster.reading import Table
-from classes.roster.remarks import Remark, printable, sentences
+from classes.roster.remarks import UNSAID, Remark, printable, sentences
 from classes.roster.report import SOMEBODY_ELSE, by_row, facts_of, spans, top_year_sentence
 from classes.roster.rows import PupilCells
 
@@ -56,8 +56,10 @@ def named_columns() -> list[tuple[RosterColumn, str]]:
 
 def overview(plan: Plan, table: Table) -> list[Section]:
     """Return the parts that have something to say, what needs a decision first."""
-    whole = whole_columns([*plan.roster.refused, *plan.roster.notes], len(table.rows))
+    rows = len({row.number for row in table.rows})
+    whole = whole_columns([*plan.roster.refused, *plan.roster.notes], rows)
     found = [
+        _unsaid(plan),
         _columns(whole),
         _decide(plan),
         *_gone(plan),
@@ -83,6 +85,13 @@ def _section(
     if not said:
         return None
     return Section(title, said[:most], note, urgent, max(0, len(said) - most))
+
+
+def _unsaid(plan: Plan) -> Section | None:
+    """What a file does not say about access: its adults come in as contacts alone."""
+    lines = [(SPELLINGS[name][0], UNSAID[name]) for name in plan.unsaid]
+    note = _("Adults come in as contacts. Nobody is suggested for an invitation, and what stands here stays.")
+    return _section(_("The file decides nobody’s access"), lines, note=note, urgent=True)
 
 
 def _columns(whole: list[WholeColumn]) -> Section | None:

@@ -5,6 +5,7 @@ import io
 from datetime import date
 from pathlib import Path
 
+from classes.roster.matching.by_name import NamedAdults
 from classes.roster.merging import Known, Roster, merge
 from classes.roster.reading import read_table
 from classes.roster.rows import CheckedRow, check_row
@@ -76,7 +77,7 @@ def checked(data: bytes) -> list[CheckedRow]:
 
 
 def merged(data: bytes, known: Known | None = None) -> Roster:
-    return merge(checked(data), known or Known())
+    return merge(NamedAdults(checked(data), {}, []).rows, known or Known())
 
 
 def faults(data: bytes) -> list[tuple[int, str]]:

@@ -1,8 +1,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classes.roster.layouts.table import RosterUnreadable
 from classes.roster.merging import Known, merge
-from classes.roster.reading import RosterUnreadable, read_table
+from classes.roster.reading import read_table
 from classes.roster.rows import check_row
 
 from .sheet import FATHER, ROW, SECOND_CHILD, TODAY, sheet

@@ -1,7 +1,8 @@
 import pytest
 
 from classes.roster.headers import SPELLINGS, match
-from classes.roster.reading import MAX_BYTES, MAX_ROWS, RosterUnreadable, read_table
+from classes.roster.layouts.table import RosterUnreadable
+from classes.roster.reading import MAX_BYTES, MAX_ROWS, read_table
 
 from .sheet import ROW, row, sheet
 

@@ -141,7 +141,19 @@ def test_a_sentence_names_the_column_as_the_file_does():
 
 @pytest.mark.parametrize("code", [*FAULTS, *NOTES])
 def test_every_remark_is_a_sentence(code):
-    names = ("column", "value", "limit", "ref", "row", "pupil", "other", "who", "known")
+    names = (
+        "column",
+        "value",
+        "limit",
+        "ref",
+        "row",
+        "pupil",
+        "other",
+        "who",
+        "known",
+        "forename",
+        "surname",
+    )
     params = dict.fromkeys(names, "x")
     assert str(Remark(code, 2, params))
 

@@ -6,7 +6,8 @@ from io import BytesIO
 import pytest
 
 from classes.roster.files.xlsx import MOST_BYTES
-from classes.roster.reading import RosterUnreadable, read_table
+from classes.roster.layouts.table import RosterUnreadable
+from classes.roster.reading import read_table
 
 from .sheet import ROW, row
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
-
-from .cells import folded
-from .remarks import Remark, printable
-from .rows import CheckedRow, ContactCells, PupilCells
+from classes.roster.cells import folded
+from classes.roster.remarks import Remark, printable
+from classes.roster.rows import CheckedRow, ContactCells, PupilCells
 
 SAME, OTHERS = "same", "others"
 
@@ -59,7 +58,7 @@ class Finder:
         child = (
             self.found[row.pupil.ref].what if row.pupil.ref in self.found else self.pupils.get(row.pupil.ref)
         )
-        if child is None or row.contact is None or row.contact.ref in self.known[1]:
+        if child is None or row.contact is None or row.contact.ref in {""} | self.known[1]:
             return
         adults = [each for each in self.adults.get(child.pk, []) if is_same_adult(each, row.contact)]
         if len(adults) == 1:

@@ -1,0 +1,187 @@
+"""Reshape rows that name one child and several adults in columns of their own. Pure.
+
+`Parent 1 Forename`, `P1 Email`, `Contact 2 Surname`, `Guardian Email 2`, `Mother's Mobile`, `Enw Cyntaf Rhiant 1` and
+the like: a word for the adult, a number or none, and what the cell holds, in either order.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from classes.roster.files.plain import bare, plain
+from classes.roster.headers import CONTACT_FIELDS, OF_ACCESS
+
+Cells = dict[str, str]
+NAME = "contact_name"  # forename and surname in one cell
+
+# What a column of an adult holds; the first spelling is preferred, as in `headers.SPELLINGS`.
+_SPELLINGS: dict[str, tuple[str, ...]] = {
+    "contact_ref": ("id", "personid", "contactid", "parentid", "guardianid", "externalid", "ref", "reference", "rhif"),
+    "contact_title": ("title", "teitl"),
+    "contact_forename": ("forename", "firstname", "givenname", "legalforename", "preferredforename", "first",
+                         "enwcyntaf", "enwblaen"),
+    "contact_surname": ("surname", "lastname", "familyname", "legalsurname", "preferredsurname", "last", "cyfenw"),
+    NAME: ("name", "fullname", "combinedname", "enw", "enwllawn"),
+    "relationship": ("relationship", "relation", "relationshiptopupil", "relationshiptostudent", "relationshiptochild",
+                     "relationshiptype", "perthynas"),
+    "priority": ("priority", "order", "blaenoriaeth"),
+    "parental_responsibility": ("parentalresponsibility", "hasparentalresponsibility", "pr", "legalguardian",
+                                "cyfrifoldebrhiant"),
+    "court_order": ("courtorder", "courtorderexists", "gorchymynllys"),
+    "email": ("email", "primaryemail", "emailaddress", "mainemail", "personalemail", "homeemail", "defaultemail", "ebost",
+              "cyfeiriadebost"),
+    "mobile": ("mobile", "mobilenumber", "mobilephone", "mobiletelephone", "cellphone", "phone", "phonenumber",
+               "telephone", "telephonenumber", "maintelephone", "tel", "contactnumber", "homephone", "hometelephone",
+               "ffonsymudol", "rhifsymudol", "symudol", "ffon", "rhifffon"),
+}  # fmt: skip
+_FIELD_OF = {spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings}
+_PREFERENCE = {spelling: n for spellings in _SPELLINGS.values() for n, spelling in enumerate(spellings)}
+_HELD = "|".join(sorted(map(re.escape, _FIELD_OF), key=len, reverse=True))
+_ADULT = (
+    "parentcarer|parentguardian|parentorcarer|parentorguardian|carerparent|rhiantgofalwr|parent|contact|guardian|carer|"
+    "adult|rhiant|cyswllt|gwarcheidwad|gofalwr|oedolyn"
+)
+_NUMBER = "0?(?P<number>[1-9]|one|two|three|four|un|dau|a|b)"
+_SHORT = "p|pg|pc|priority|blaenoriaeth"  # only with a number: `Priority 1 Email`
+_PARENT = "(?P<mother>mothers?|mums?|mams?|fam)|(?P<father>fathers?|dads?|tads?|thad)"
+_OF = "(?:of|y|r|yr)?"
+_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:{_ADULT}|{_SHORT}){_NUMBER}(?:contact|parent|carer)?(?P<held>{_HELD})",
+        rf"(?:{_ADULT})(?P<held>{_HELD}){_NUMBER}",
+        rf"(?P<held>{_HELD}){_OF}(?:{_ADULT}){_NUMBER}",
+        rf"(?:{_PARENT})(?:contact)?(?P<held>{_HELD})",
+        rf"(?P<held>{_HELD}){_OF}(?:{_PARENT})",
+        rf"(?:{_ADULT})(?P<held>{_HELD})",
+    )
+)
+_NUMBERS = {"one": "1", "un": "1", "a": "1", "two": "2", "dau": "2", "b": "2", "three": "3", "four": "4"}
+FIRST, UNNUMBERED = "1", ""
+PARENTS = ("mother", "father")
+
+
+@dataclass(frozen=True)
+class AdultColumns:
+    """The columns of one adult. `key`: a number, mother or father; `columns`: our field → index."""
+
+    key: str
+    columns: Mapping[str, int]
+
+    @property
+    def has_a_name(self) -> bool:
+        return not {"contact_forename", "contact_surname", NAME}.isdisjoint(self.columns)
+
+
+def adult_columns(header: Sequence[str], columns: Mapping[str, str] | None = None) -> list[AdultColumns]:
+    """Return the adults that a row of this file names, in order; none where it names them otherwise.
+
+    `columns`: bare headers of which somebody has said by hand what they are; they are left to that.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for index, cell in enumerate(header):
+        title = bare(cell)
+        said = _read(title) if title not in (columns or {}) else None
+        if said is None:
+            continue
+        key, held = said
+        here = found.setdefault(key, {})
+        name = _FIELD_OF[held]
+        if name not in here or _PREFERENCE[held] < _PREFERENCE[_held_in(bare(header[here[name]]))]:
+            here[name] = index
+    return _adults(found)
+
+
+def _read(title: str) -> tuple[str, str] | None:
+    """Return which adult this header is about, and what it holds."""
+    for pattern in _PATTERNS:
+        if match := pattern.fullmatch(title):
+            groups = match.groupdict()
+            number = groups.get("number") or ""
+            parent = next((name for name in PARENTS if groups.get(name)), UNNUMBERED)
+            return _NUMBERS.get(number, number) or parent, groups["held"]
+    return None
+
+
+def _held_in(title: str) -> str:
+    said = _read(title)
+    assert said is not None
+    return said[1]
+
+
+def _adults(found: dict[str, dict[str, int]]) -> list[AdultColumns]:
+    """Return numbered adults, or else mother and father; the one without a number is the first."""
+    numbers = sorted(key for key in found if key.isdigit())
+    if numbers and FIRST not in numbers and UNNUMBERED in found:
+        found[FIRST], numbers = found[UNNUMBERED], [FIRST, *numbers]
+    adults = [AdultColumns(key, found[key]) for key in numbers or PARENTS if key in found]
+    return [adult for adult in adults if adult.has_a_name]
+
+
+def unsaid(adults: Sequence[AdultColumns], found: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the fields about access that not every adult has; a court order may stand once for the child."""
+    for_all = {"court_order"} & set(found)
+    return tuple(
+        name for name in OF_ACCESS if name not in for_all and any(name not in a.columns for a in adults)
+    )
+
+
+def reshape(
+    cells: Sequence[str], header: Sequence[str], found: Mapping[str, int], adults: Sequence[AdultColumns]
+) -> Iterator[tuple[Cells, dict[str, str]]]:
+    """Yield cells and titles for each adult whom the row names; the child alone where it names nobody."""
+    of_child = {name: index for name, index in found.items() if name not in (*CONTACT_FIELDS, *OF_ACCESS)}
+    child, titles = _taken(cells, header, of_child)
+    alone = True
+    for position, adult in enumerate(adults, 1):
+        said, own = _taken(cells, header, _columns_of(adult, found))
+        if not any(said.get(name) for name in (*CONTACT_FIELDS, NAME)):
+            continue
+        alone = False
+        _fill(said, own, adult, position)
+        yield child | said, titles | own
+    if alone:
+        yield dict(child), titles
+
+
+def _columns_of(adult: AdultColumns, found: Mapping[str, int]) -> dict[str, int]:
+    return {name: found[name] for name in ("court_order",) if name in found} | dict(adult.columns)
+
+
+def _taken(
+    cells: Sequence[str], header: Sequence[str], columns: Mapping[str, int]
+) -> tuple[Cells, dict[str, str]]:
+    here = {name: index for name, index in columns.items() if index < len(cells)}
+    said = {name: plain(cells[index], name) for name, index in here.items()}
+    return said, {name: header[index].strip() for name, index in columns.items()}
+
+
+def _fill(said: Cells, titles: dict[str, str], adult: AdultColumns, position: int) -> None:
+    """Add what the header says instead of a cell: the name's parts, relationship, and order."""
+    if NAME in titles:
+        _split_name(said, titles)
+    if not said.get("contact_ref"):
+        titles.pop("contact_ref", None)
+    if adult.key in PARENTS and not said.get("relationship"):
+        said["relationship"] = adult.key
+        titles["relationship"] = adult.key
+    if not said.get("priority"):
+        said["priority"] = adult.key if adult.key.isdigit() else str(position)
+        titles.setdefault("priority", str(position))
+
+
+def _split_name(said: Cells, titles: dict[str, str]) -> None:
+    """Split `Mali Probert`, `Mrs Mali Probert` or `Probert, Mali` where there are no columns for the parts."""
+    whole, title = said.pop(NAME, ""), titles.pop(NAME)
+    if said.get("contact_forename") or said.get("contact_surname"):
+        return
+    surname, comma, forename = (part.strip() for part in whole.partition(","))
+    if not comma:
+        words = whole.split()
+        if len(words) > 1 and words[0].rstrip(".").casefold() in ("mr", "mrs", "ms", "miss", "mx", "dr"):
+            said.setdefault("contact_title", words[0])
+            titles.setdefault("contact_title", title)
+            words = words[1:]
+        forename, surname = " ".join(words[:-1]), "".join(words[-1:])
+    said |= {"contact_forename": forename, "contact_surname": surname, NAME: whole}
+    titles |= {"contact_forename": title, "contact_surname": title, NAME: title}
