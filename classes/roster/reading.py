@@ -9,6 +9,7 @@ import csv
 import io
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,8 @@ from .files.encodings import decode
 from .files.plain import bare, is_foot, plain
 from .files.xlsx import NotASheet, Row, read_sheets
 from .layouts.numbered import AdultColumns, adult_columns, reshape, unsaid
+from .layouts.oneroster import read_one_roster
+from .layouts.oneroster_files import is_one_roster
 from .layouts.table import ColumnsMissing, RawRow, RosterUnreadable, Table
 from .remarks import Remark, printable
 
@@ -33,11 +36,14 @@ _NOT_TEXT = gettext_lazy(
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")
 
 
-def read_table(data: bytes, columns: Mapping[str, str] | None = None) -> Table:
+def read_table(data: bytes, columns: Mapping[str, str] | None = None, *, today: date | None = None) -> Table:
     """Decode, find delimiter and header, and name the cells.
 
-    `columns`: as `headers.match` takes them. Raises RosterUnreadable only.
+    `columns`: as `headers.match` takes them. `today`: of a OneRoster zip, whose enrolments have days. Raises
+    RosterUnreadable only.
     """
+    if data.startswith(_ZIP) and len(data) <= MAX_BYTES and is_one_roster(data):
+        return read_one_roster(data, today)
     delimiter, position, header, rows = _rows_of(data, columns)
     layout = _Layout(header, columns)
     layout.check()

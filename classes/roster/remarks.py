@@ -67,6 +67,7 @@ FAULTS: dict[str, Promise] = {
         "%(column)s looks like a day or a rounded number (%(value)s): a spreadsheet may have changed it. Please export "
         "the file again without opening it in a spreadsheet."
     ),
+    "two_classes": _("The child is in several classes today, and none of them is marked as its homeroom."),
     "pupil_differs": _("Pupil %(ref)s has another %(column)s here than in row %(row)s."),
     "contact_differs": _(
         "Contact %(ref)s has another name here than in row %(row)s. Each adult needs an id of their own."
@@ -93,6 +94,12 @@ FAULTS: dict[str, Promise] = {
 NOTES: dict[str, Promise] = {
     "two_addresses": _("%(column)s holds more than one address and was left out: %(value)s"),
     "not_an_address": _("%(column)s is not an e-mail address and was left out: %(value)s"),
+    "to_be_deleted": _("%(ref)s is to be deleted, as the file says, and was passed over."),
+    "user_twice": _("%(ref)s stands in row %(row)s already; this row was passed over."),
+    "agent_unknown": _("%(ref)s is named as an adult of this child, and is not in the file."),
+    "agent_no_guardian": _(
+        "%(ref)s is named as an adult of this child, and is no parent, guardian or relative: passed over."
+    ),
     "name_split": _(
         "%(column)s (%(value)s) was read as forename %(forename)s and surname %(surname)s. "
         "Please correct it on the adult’s page where that is wrong."

@@ -53,7 +53,7 @@ def apply_upload(
     if upload.state != RosterState.WAITING or upload.file is None:
         return upload
     import_roster(
-        table=read_table(bytes(upload.file), known_columns()),
+        table=read_table(bytes(upload.file), known_columns(), today=today),
         today=today,
         by=by,
         accept_missing=accept_missing,

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", help="a CSV file with one row for each pupil and contact")
+        parser.add_argument("file", help="a CSV or .xlsx file of pupils and contacts, or a OneRoster zip")
         parser.add_argument("--apply", action="store_true", help="do it, in one transaction")
         parser.add_argument(
             "--accept-missing", action="store_true", help="although a tenth of the pupils is not in the file"
@@ -53,10 +53,8 @@ class Command(BaseCommand):
 
         The report comes first, also when the import is refused.
         """
-        table, today = (
-            read_table(self.read(options["file"]), known_columns()),
-            timezone.localdate(school_now()),
-        )
+        today = timezone.localdate(school_now())
+        table = read_table(self.read(options["file"]), known_columns(), today=today)
         same = SAME if options["same_people"] else ""
         plan = make_plan(table, today, same=same)
         for line in report(plan):

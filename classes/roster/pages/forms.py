@@ -1,5 +1,6 @@
 """Forms for uploading a roster and for taking it in."""
 
+from datetime import date
 from hashlib import sha256
 from uuid import uuid4
 
@@ -30,8 +31,8 @@ class RosterFileForm(forms.Form):
         allow_empty_file=True,
         error_messages={"required": _("Please choose a file.")},
         help_text=_(
-            "One row for each child and adult, as SIMS, Arbor, Bromcom or Teacher Centre export it, or one row for "
-            "each child with the parents beside it."
+            "One row for each child and adult, as SIMS, Arbor, Bromcom or Teacher Centre export it, one row for each "
+            "child with the parents beside it, or a OneRoster zip."
         ),
         widget=forms.FileInput(attrs={"class": "input"}),
     )
@@ -39,11 +40,15 @@ class RosterFileForm(forms.Form):
     table: Table | None = None
     data_of_file: bytes
 
+    def __init__(self, *args, today: date, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
     def clean_file(self):
         file = self.cleaned_data["file"]
         self.data_of_file = file.read(MAX_BYTES + 1)
         try:
-            self.table = read_table(self.data_of_file, known_columns())
+            self.table = read_table(self.data_of_file, known_columns(), today=self.today)
         except ColumnsMissing as missing:
             if not missing.unread:
                 raise forms.ValidationError(missing.sentence) from None

@@ -56,7 +56,7 @@ def _today(request: PortalRequest) -> date:
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster(request: PortalRequest) -> HttpResponse:
     _check_right(request.actor)
-    form = RosterFileForm(request.POST or None, request.FILES or None)
+    form = RosterFileForm(request.POST or None, request.FILES or None, today=_today(request))
     if request.method == "POST" and form.is_valid():
         try:
             if form.table is not None:
@@ -102,7 +102,7 @@ def roster_check(request: PortalRequest, key: UUID) -> HttpResponse:
         )
         return redirect("roster")
     try:
-        table = read_table(bytes(upload.file or b""), known_columns())
+        table = read_table(bytes(upload.file or b""), known_columns(), today=_today(request))
         plan = make_plan(table, _today(request), same=upload.same)
     except ColumnsMissing:
         return redirect("roster_columns", upload.key)
