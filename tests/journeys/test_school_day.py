@@ -362,7 +362,9 @@ class Day:
         expect(self.second_device.get_by_text("One last word.")).to_be_visible()
 
     def removal_ends_everything_at_once(self) -> None:
-        expect(self.second_device).to_have_url(re.compile("/account/login/"))  # the open page finds out by itself
+        expect(self.second_device).to_have_url(
+            re.compile("/account/login/")
+        )  # the open page finds out by itself
         self.parent.goto("/messages/")
         expect(self.parent).to_have_url(re.compile("/account/login/"))
         assert (

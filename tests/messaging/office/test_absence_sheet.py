@@ -142,7 +142,10 @@ def test_after_two_weeks_it_counts_no_more_and_the_sheet_says_so(people, clock):
     page = sheet_on(people, clock, "2026-11-24")
     assert "0 children are away" in page and "No longer counted" in page and "14 days" in page
     told = REPORTED % {"when": "Tue 10 Nov, 07:15"}
-    assert f"Mali Bowen, Celyn: {told} · {DAYS_WITHOUT_WORD % {'days': 10}} · {people.nia.name} · 07700 900142" in page
+    assert (
+        f"Mali Bowen, Celyn: {told} · {DAYS_WITHOUT_WORD % {'days': 10}} · {people.nia.name} · 07700 900142"
+        in page
+    )
     assert board_on(people, clock, "2026-11-24") == (False, False)
     assert "No longer counted" not in sheet_on(people, clock, "2026-12-01")
 
