@@ -1,10 +1,6 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from classes.models.classrooms import Classroom
-from classes.models.guardianships import Guardianship
-from malpas.lib.form_choices import set_queryset
-
 
 class NextForm(forms.Form):
     """The page somebody was going to before they had to identify themselves."""
@@ -25,17 +21,6 @@ class StateFilterForm(forms.Form):
 
     def read(self) -> str:
         return (self.is_valid() and self.cleaned_data["state"]) or "all"
-
-
-class ChosenForm(forms.Form):
-    """The adults of a class who were ticked."""
-
-    guardianship = forms.ModelMultipleChoiceField(queryset=Guardianship.objects.none())
-
-    def __init__(self, *args, classroom: Classroom, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        guardianships = Guardianship.objects.filter(pupil__classroom=classroom, ended_at__isnull=True)
-        set_queryset(self, "guardianship", guardianships.order_by("pupil__preferred_forename", "pk"))
 
 
 class EndsForm(forms.Form):

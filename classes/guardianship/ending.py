@@ -35,6 +35,11 @@ class Ends(NamedTuple):
         """The numbers that somebody confirms: the codes and the messages that are lost."""
         return self.codes, self.waiting
 
+    @property
+    def is_something(self) -> bool:
+        """Whether anything closes at all."""
+        return any((self.codes, self.conversations, self.waiting, self.devices))
+
 
 class EndUnconfirmed(RuleViolation):
     """Raised with what would end."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from classes.models.guardianships import Guardianship, GuardianshipQuerySet
 from classes.models.joining import Invitation
 from classes.models.pupils import Pupil, pupil_here
 from classes.queries import needs_slot
+from malpas.lib.db.plain import Plain
 
 
 def find_invitation(code: str, date_of_birth: date | None) -> Invitation | None:
@@ -113,12 +114,13 @@ def states_of(guardianships: GuardianshipQuerySet, at: datetime) -> list[AdultSt
 
 
 def class_states(classroom: Classroom, at: datetime) -> list[PupilStates]:
-    """Return the children of the class by name, with each adult's state.
+    """Return the children of the class as registers have them, with each adult's state.
 
     Three queries, however many children.
     """
     guardianships = _with_codes(Guardianship.objects.filter(ended_at__isnull=True))
-    pupils = Pupil.objects.here().filter(classroom=classroom).by_name()
+    pupils = Pupil.objects.here().filter(classroom=classroom)
+    pupils = pupils.order_by(Plain(F("legal_surname")), Plain(F("preferred_forename")), "pk")
     found = pupils.prefetch_related(
         Prefetch("guardianships", guardianships.order_by("priority", "pk"), to_attr="open_guardianships")
     )

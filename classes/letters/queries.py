@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from classes.models.guardianships import Guardianship, GuardianshipQuerySet
 from classes.models.joining import Invitation
 from classes.models.letters import READABLE_FOR, LetterSet
 from classes.models.pupils import Pupil, pupil_here
+from malpas.lib.db.plain import Plain
 
 SETS = 20  # the newest that the page lists
 
@@ -92,7 +93,9 @@ def not_joined(classroom: Classroom | None) -> GuardianshipQuerySet:
     rows = rows.filter(pupil__classroom=classroom) if classroom else rows
     wanted = {JoiningState.NOT_INVITED, JoiningState.INVITED, JoiningState.EXPIRED}
     rows = rows.filter(pk__in=with_state(rows).filter(how_far__in=wanted).values("pk"))
-    return rows.order_by("pupil__classroom__name", "pupil__legal_surname", "pupil", "priority", "pk")
+    return rows.order_by(
+        "pupil__classroom__name", Plain(F("pupil__legal_surname")), "pupil", "priority", "pk"
+    )
 
 
 def not_joined_rows(classroom: Classroom | None, at: datetime) -> Iterator[list[object]]:

@@ -26,11 +26,6 @@ class LetterSetQuerySet(models.QuerySet["LetterSet"]):
         """Return the sets that this account requested, without the file."""
         return self.filter(requested_by=user).defer("sealed")
 
-    def open(self) -> LetterSetQuerySet:
-        """Return sets that are being made, or ready and readable."""
-        fresh = Q(state=LetterSetState.READY, ready_at__gt=SchoolNow() - READABLE_FOR)
-        return self.filter(fresh | Q(state=LetterSetState.REQUESTED)).order_by("-pk")
-
     def readable(self) -> LetterSetQuerySet:
         """Return sets ready for less than an hour by the database's clock.
 

@@ -46,9 +46,6 @@ ADULT_WITHOUT_ACCESS = "This adult has no access for this child. No code was mad
 EVERYBODY_HAS_A_CARD = "Nobody here is without a card."
 NOBODY_TICKED = "Please tick somebody first."
 GUARDIANSHIP_IS_OPEN = "This connection is open already."
-GUARDIANSHIP_ENDED = "Ended. The place is free, and nothing of this child opens for them."
-OPEN_GUARDIANSHIP_AGAIN = "Open this connection again"
-GUARDIANSHIP_OPENED_AGAIN = "Open again. They need a new code to join."
 FAMILY_ACCESS_UNTIL = "The family keeps its access until the day before %(day)s."
 ENDS_PRINTED_LETTERS = (
     "This ends %(number)s letters printed in the last 14 days: their codes open nothing any more."

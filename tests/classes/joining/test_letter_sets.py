@@ -17,6 +17,8 @@ from classes.joining.letter_sets import (
     LEASE,
     MOST_ATTEMPTS,
     PIECE,
+    AlreadyMade,
+    draw_letters,
     expire_letters_due,
     make_letters_due,
     open_letters,
@@ -123,6 +125,17 @@ def test_an_open_page_hears_nothing_until_something_is_new(office, requested):
 def test_a_set_of_few_is_still_drawn_at_once(office, adults):
     assert request_letters_by(office).headers["Content-Type"] == "application/pdf"
     assert (the_set().state, len(the_set().invitations)) == (LetterSetState.FETCHED, 3)
+
+
+def test_a_key_draws_letters_once_at_the_service_too(people, adults):
+    """Two presses at once: the second waits for the first, and makes nothing."""
+    said = {"guardianships": adults, "by": people.actor(people.office), "key": uuid4(), "name": "Celyn"}
+    said |= {"school": people.school, "at": NOW}
+    assert draw_letters(**said).startswith(b"%PDF")
+    before = alive()
+    with pytest.raises(AlreadyMade):
+        draw_letters(**said, ends=3)  # even where the end of the first ones is confirmed
+    assert alive() == before and len(before) == 3
 
 
 def test_many_chosen_by_hand_are_left_to_a_worker_too(office, many):
