@@ -152,7 +152,7 @@ def gather(mails: list[Delivery], *, kind: str, text: DigestText) -> None:
         waiting = theirs.filter(state=DeliveryState.PENDING).select_for_update().order_by("-pk").first()
         if waiting is None:
             mail.digest, mail.next_attempt_at = kind, _after_the_last(theirs, mail.next_attempt_at)
-            mail.save()
+            Delivery.objects.bulk_create([mail])
             continue
         number, language = waiting.notices + 1, mail.user.language if mail.user else settings.LANGUAGE_CODE
         with override(language):

@@ -341,7 +341,7 @@ ACCESS: dict[str, Row] = {
     "write_topic": Row(ok=PARENTS, args=lambda world: {"topic": "dinners"}),
     "write_done": Row(ok=ONE_FAMILY, args=lambda world: {"reference": "K234567"}),
     "office": Row(ok={"office"} | LEADERS),
-    "office_look": Row(ok={"office"} | LEADERS, method="post", status=302),
+    "office_viewed": Row(ok={"office"} | LEADERS, method="post", status=302),
     "office_sheet": Row(ok={"office"}),
     "office_replies": Row(ok={"office"} | LEADERS),
     "office_reply": Row(ok={"office"} | LEADERS, args=of_office_reply),

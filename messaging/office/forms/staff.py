@@ -65,7 +65,7 @@ class OfficeAnswerForm(forms.Form):
         return OfficeAnswerForm(initial={"body": body}, no_reader=self.no_reader)
 
 
-class LookForm(forms.Form):
+class ViewedForm(forms.Form):
     """Take which notification was the newest when the list was shown."""
 
     seen = HiddenNumberField(min_value=1, max_value=2**62)

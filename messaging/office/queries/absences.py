@@ -58,8 +58,12 @@ def away_on(
     `reports`: of that day, where they are read already. Nobody is away on a day without school. Of several
     reports the last counts; one without a day back ends with the next report that begins later.
     """
-    standing = _standing(_reports(day) if reports is None else reports, day, hours)
-    return {pk: (pupil, told[-1]) for pk, (pupil, told) in standing.items() if pupil.left_on != day}
+    by_child = _reports_by_child(_reports(day) if reports is None else reports, day, hours)
+    return {
+        pk: (pupil, their_reports[-1])
+        for pk, (pupil, their_reports) in by_child.items()
+        if pupil.left_on != day
+    }
 
 
 def _reports(day: date) -> QuerySet[Absence]:
@@ -76,7 +80,7 @@ def _reports(day: date) -> QuerySet[Absence]:
     return rows.annotate(last_word=word).order_by("enquiry__sent_at", "pk")  # type: ignore[no-redef]  # declared at the model
 
 
-def _standing(
+def _reports_by_child(
     reports: Iterable[Absence], day: date, hours: SchoolHours
 ) -> dict[int, tuple[Pupil, list[Absence]]]:
     """Return the reports that stand for each child on `day`; the last one counts."""
@@ -88,7 +92,7 @@ def _standing(
                 before.append(absence)
             elif before and is_open_ended(before[-1]) and absence.first_day >= before[-1].first_day:
                 before.clear()
-    return {pk: (pupil, told) for pk, (pupil, told) in found.items() if told}
+    return {pk: (pupil, their_reports) for pk, (pupil, their_reports) in found.items() if their_reports}
 
 
 def reports_for(actor: Actor, day: date) -> list[Absence]:
@@ -112,14 +116,18 @@ def absences_on(
     if not may_see_health(actor):
         raise Http404
     codes = suggested_codes()
-    standing = _standing(_reports(day) if reports is None else reports, day, hours)
-    return _by_class(_away(pupil, told, codes, day, hours) for pupil, told in standing.values())
+    by_child = _reports_by_child(_reports(day) if reports is None else reports, day, hours)
+    return _by_class(
+        _away(pupil, their_reports, codes, day, hours) for pupil, their_reports in by_child.values()
+    )
 
 
-def _away(pupil: Pupil, told: list[Absence], codes: dict[str, str], day: date, hours: SchoolHours) -> Away:
-    absence, word_at = told[-1], max(_word_at(each) for each in told)
+def _away(
+    pupil: Pupil, their_reports: list[Absence], codes: dict[str, str], day: date, hours: SchoolHours
+) -> Away:
+    absence, word_at = their_reports[-1], max(_word_at(each) for each in their_reports)
     days = _days(absence, day, hours, word_at)
-    others = {_reporter(each): each for each in told if _reporter(each) != _reporter(absence)}
+    others = {_reporter(each): each for each in their_reports if _reporter(each) != _reporter(absence)}
     return Away(
         pupil,
         absence,

@@ -13,7 +13,7 @@ MOST_WORDS = 6
 
 def found(rows: QuerySet[Enquiry], words: str) -> QuerySet[Enquiry]:
     """Filter enquiries in which every word stands, each wherever it likes."""
-    told_by = Case(
+    reporter = Case(
         When(
             origin__contact__isnull=False, then=_text("origin__contact__forename", "origin__contact__surname")
         ),
@@ -21,7 +21,7 @@ def found(rows: QuerySet[Enquiry], words: str) -> QuerySet[Enquiry]:
         output_field=TextField(),
     )
     plain = Replace(F("reference"), Value(" "))  # as one writes it who reads it from a letter
-    texts = (_text("reference", "body"), plain, Value(" "), told_by, Value(" "), _answers())
+    texts = (_text("reference", "body"), plain, Value(" "), reporter, Value(" "), _answers())
     rows = rows.annotate(searched=Plain(Concat(*texts, output_field=TextField())))
     for word in words.split()[:MOST_WORDS]:
         part = Plain(Value(word, TextField()))

@@ -76,7 +76,7 @@ def answer_enquiry(enquiry: Enquiry, *, body: str, by: Actor, at: datetime, key:
 
 
 @transaction.atomic
-def tell_otherwise(enquiry: Enquiry, *, kind: str, body: str, by: Actor, at: datetime, key: UUID) -> Entry:
+def answer_outside(enquiry: Enquiry, *, kind: str, body: str, by: Actor, at: datetime, key: UUID) -> Entry:
     """Record what somebody without an account is told by telephone or letter (`kind`).
 
     Nothing is sent. Who tells them has taken the enquiry. The same `key` again returns the first. Raises
@@ -90,7 +90,7 @@ def tell_otherwise(enquiry: Enquiry, *, kind: str, body: str, by: Actor, at: dat
     entry = _write(locked, kind, body, by=by, at=at, key=key)
     if locked.state == EnquiryState.NEW and locked.topic != Topic.ABSENCE:
         set_state(locked, EnquiryState.TAKEN, release_at=release_at, taken_by=by.staff)
-    record("enquiry.told_otherwise", by=by, about=locked, kind=kind)
+    record("enquiry.answered_outside", by=by, about=locked, kind=kind)
     return entry
 
 

@@ -69,9 +69,8 @@ def alert_of(*texts: str) -> str:
 
 def add_absence(enquiry: Enquiry, facts: AbsenceFacts, hours: SchoolHours) -> None:
     """Store an absence, and whether a sheet still to come names it (PA-13)."""
-    absence = Absence(enquiry=enquiry, **vars(facts))
-    absence.on_sheet = is_on_coming_sheet(absence, enquiry.sent_at, hours)
-    absence.save()
+    on_sheet = is_on_coming_sheet(Absence(**vars(facts)), enquiry.sent_at, hours)
+    Absence.objects.create(enquiry=enquiry, on_sheet=on_sheet, **vars(facts))
 
 
 def _own_children(pupils: Iterable[Pupil], by: Actor) -> list[Pupil]:

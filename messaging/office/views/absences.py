@@ -49,8 +49,8 @@ def absence_sheet(request: PortalRequest, hours: SchoolHours, day: date) -> dict
 def reports_on(sheet: dict[str, Any]) -> list[Enquiry]:
     """Return the enquiries of a sheet, to mark who has no access."""
     rows = [row for _classroom, rows in sheet.get("sheet", []) for row in rows]
-    told = [each for row in rows + sheet.get("lapsed", []) for each in (row.absence, *row.also)]
-    return [absence.enquiry for absence in told]
+    listed = [each for row in rows + sheet.get("lapsed", []) for each in (row.absence, *row.also)]
+    return [absence.enquiry for absence in listed]
 
 
 def _no_school(request: PortalRequest, hours: SchoolHours, day: date) -> str:
@@ -119,8 +119,8 @@ def _written(day: date) -> str:
 
 def _by(row: Away) -> str:
     """Return who reported it, with the mark of restricted access."""
-    told = [each.enquiry for each in (row.absence, *row.also)]
-    marks = [(one.reporter_name, one.restricted) for one in told]
+    enquiries = [each.enquiry for each in (row.absence, *row.also)]
+    marks = [(one.reporter_name, one.restricted) for one in enquiries]
     return ", ".join(f"{name} ({mark.label})" if mark else name for name, mark in marks)
 
 

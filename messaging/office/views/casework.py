@@ -38,8 +38,8 @@ from messaging.screening.school_lists import office_replies
 WRITE: dict[str, Callable] = {
     EntryKind.ANSWER: casework.answer_enquiry,
     EntryKind.NOTE: casework.note_on_enquiry,
-    EntryKind.CALL: partial(casework.tell_otherwise, kind=EntryKind.CALL),
-    EntryKind.LETTER: partial(casework.tell_otherwise, kind=EntryKind.LETTER),
+    EntryKind.CALL: partial(casework.answer_outside, kind=EntryKind.CALL),
+    EntryKind.LETTER: partial(casework.answer_outside, kind=EntryKind.LETTER),
 }
 
 

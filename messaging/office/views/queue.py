@@ -13,7 +13,7 @@ from accounts.http import PortalRequest
 from malpas.lib.hours import SchoolHours
 from messaging.enums import Alert, QueueView, Topic
 from messaging.office.forms.enquiries import TopicFilter
-from messaging.office.forms.staff import LookForm
+from messaging.office.forms.staff import ViewedForm
 from messaging.office.queries.enquiries import topic_figures
 from messaging.office.queries.notices import newest_notice
 from messaging.office.queries.queue import PAGE, get_queue_cursor, queue, topic_counts
@@ -23,7 +23,7 @@ from messaging.office.rules.enquiries import (
     may_see_health,
     may_work_at_office,
 )
-from messaging.office.services.looking import note_look
+from messaging.office.services.viewed import mark_viewed
 from messaging.office.views.absences import absence_sheet, reports_on
 
 
@@ -72,13 +72,13 @@ def _without(chosen: dict[str, str], name: str) -> dict[str, str]:
 
 @access()
 @require_POST
-def office_look(request: PortalRequest) -> HttpResponse:
+def office_viewed(request: PortalRequest) -> HttpResponse:
     """Note that this person looks at the list; no e-mail tells them of what they see."""
     if not may_work_at_office(request.actor):
         raise Http404
-    form = LookForm(request.POST)
+    form = ViewedForm(request.POST)
     if form.is_valid():
-        note_look(by=request.actor, at=request.school.now, seen=form.cleaned_data["seen"])
+        mark_viewed(by=request.actor, at=request.school.now, seen=form.cleaned_data["seen"])
     return HttpResponse(status=204) if request.htmx else redirect("office")
 
 

@@ -22,7 +22,7 @@ from messaging.office.services import replies
 @require_http_methods(["GET", "HEAD", "POST"])
 def office_replies(request: PortalRequest) -> HttpResponse:
     """List the replies; POST makes one."""
-    kept = replies_to_keep(request.actor)
+    replies_here = replies_to_keep(request.actor)
     form = ReplyForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -31,7 +31,7 @@ def office_replies(request: PortalRequest) -> HttpResponse:
             return redirect("office_replies")
         except RuleViolation as violation:
             refuse(form, violation)
-    rows = list(kept)
+    rows = list(replies_here)
     context = {
         "form": form,
         "rows": [row for row in rows if row.retired_at is None],

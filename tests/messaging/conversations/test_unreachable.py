@@ -21,7 +21,7 @@ from messaging.office.queries.enquiries import entries_for_family, own_enquiries
 from messaging.office.queries.readers import why_no_reader
 from messaging.office.services.answers import NobodyReads
 from messaging.office.services.calls import record_call
-from messaging.office.services.casework import answer_enquiry, note_on_enquiry, tell_otherwise
+from messaging.office.services.casework import answer_enquiry, answer_outside, note_on_enquiry
 from messaging.office.services.enquiries import submit_enquiry
 from tests.clock import at
 from tests.messaging.office.test_pages import call
@@ -97,10 +97,10 @@ def test_without_an_account_the_page_offers_call_letter_and_note(people, nan):
 
 @pytest.mark.policy("PA-7")
 @pytest.mark.parametrize("kind", ["letter", "call"])
-def test_what_is_told_outside_the_portal_is_never_shown_as_sent(people, office, nan, kind):
+def test_a_call_or_letter_is_never_displayed_as_sent(people, office, nan, kind):
     enquiry, browser = called(people, nan), people.client(people.office)
     sent = {"kind": kind, "body": "It hangs at reception.", "key": key()}
-    for _press in range(2):
+    for _attempt in range(2):
         assert browser.post(f"/office/{enquiry.pk}/", sent).status_code == 302
     entry = Entry.objects.get()
     page = page_text(browser, f"/office/{enquiry.pk}/")
@@ -120,20 +120,20 @@ def test_what_is_told_outside_the_portal_is_never_shown_as_sent(people, office, 
 def test_who_joins_later_reads_no_note_call_or_letter(people, office, nan):
     enquiry = called(people, nan)
     for kind in (EntryKind.CALL, EntryKind.LETTER):
-        tell_otherwise(enquiry, kind=kind, body="Told.", by=office, at=NOW, key=key())
+        answer_outside(enquiry, kind=kind, body="Told.", by=office, at=NOW, key=key())
     note_on_enquiry(enquiry, body="Shouted.", by=office, at=NOW, key=key())
     assert enquiry.entries.count() == 3 and entries_for_family(enquiry, NOW) == []
 
 
-def test_without_access_nothing_is_told_by_any_way(people, office):
+def test_without_access_no_way_of_answering_is_offered(people, office):
     enquiry = submitted_by_nia(people)
     restrict(people)
     enquiry = Enquiry.objects.get(pk=enquiry.pk)
     assert kinds_of(form_of(people, enquiry)) == {"note"}
     with pytest.raises(NobodyReads):
-        tell_otherwise(enquiry, kind=EntryKind.LETTER, body="Told.", by=office, at=NOW, key=key())
+        answer_outside(enquiry, kind=EntryKind.LETTER, body="Told.", by=office, at=NOW, key=key())
     with pytest.raises(NobodyReads):
-        tell_otherwise(enquiry, kind=EntryKind.ANSWER, body="Told.", by=office, at=NOW, key=key())
+        answer_outside(enquiry, kind=EntryKind.ANSWER, body="Told.", by=office, at=NOW, key=key())
     assert not Entry.objects.exists()
 
 

@@ -20,12 +20,13 @@ from tests.messaging.office.test_absence import submit_absence
 from tests.messaging.school_time import page_text
 from tests.people import key
 from tests.sentences.messaging import (
-    ALSO_TOLD_BY,
+    ALSO_REPORTED_BY,
     DAY_UNREADABLE,
     DAYS_WITHOUT_WORD,
     LEFT_THAT_DAY,
     NO_SCHOOL_THAT_DAY,
     ONE_CHILD_AWAY,
+    ONE_DAY_WITHOUT_WORD,
     PLEASE_RING,
     REPORTED,
 )
@@ -105,12 +106,12 @@ def test_on_a_snow_day_nobody_is_away(people, clock):
 def test_a_report_without_a_day_back_is_dated_and_asks_to_ring(people, clock):
     report(people, clock)
     first = sheet_on(people, clock, FIRST)
-    told = REPORTED % {"when": "Tue 10 Nov, 07:15"}
-    assert told in first and "without word" not in first and "ring" not in first
+    reported = REPORTED % {"when": "Tue 10 Nov, 07:15"}
+    assert reported in first and "without word" not in first and "ring" not in first
     second = sheet_on(people, clock, "2026-11-11")
-    assert "1 school day without word" in second and "ring" not in second
+    assert (ONE_DAY_WITHOUT_WORD % {"days": 1}) in second and "ring" not in second
     later = sheet_on(people, clock, "2026-11-17")
-    assert f"{told} · {DAYS_WITHOUT_WORD % {'days': 5}}" in later and "Please ring" in later
+    assert f"{reported} · {DAYS_WITHOUT_WORD % {'days': 5}}" in later and "Please ring" in later
     assert "counts until Mon 23 Nov" in later
     rows = list(
         csv.reader(io.StringIO(people.client(people.office).get("/office/absences.csv").content.decode()))
@@ -141,9 +142,9 @@ def test_after_two_weeks_it_counts_no_more_and_the_sheet_says_so(people, clock):
     assert "1 child is away" in sheet_on(people, clock, "2026-11-23")
     page = sheet_on(people, clock, "2026-11-24")
     assert "0 children are away" in page and "No longer counted" in page and "14 days" in page
-    told = REPORTED % {"when": "Tue 10 Nov, 07:15"}
+    reported = REPORTED % {"when": "Tue 10 Nov, 07:15"}
     assert (
-        f"Mali Bowen, Celyn: {told} · {DAYS_WITHOUT_WORD % {'days': 10}} · {people.nia.name} · 07700 900142"
+        f"Mali Bowen, Celyn: {reported} · {DAYS_WITHOUT_WORD % {'days': 10}} · {people.nia.name} · 07700 900142"
         in page
     )
     assert board_on(people, clock, "2026-11-24") == (False, False)
@@ -223,7 +224,7 @@ def rows_of(people, day: str) -> list[dict[str, str]]:
 
 
 @pytest.mark.policy("PA-13")
-def test_the_sheet_of_any_day_tells_what_stood_on_it(people, clock):
+def test_the_sheet_of_any_day_names_who_was_away_on_it(people, clock):
     report(people, clock, back="date", back_date="2026-11-12")
     clock.set("2026-11-20 09:00")
     for day, is_on in (("2026-11-09", False), (FIRST, True), ("2026-11-11", True), ("2026-11-12", False)):
@@ -274,7 +275,7 @@ def test_two_parents_reports_of_one_absence_are_one_line(people, clock):
     submit_absence(people, people.client(people.gareth), note="Her father rang in", phone="07700 900777")
     page = sheet_of(people, FIRST)
     assert page.count("Mali Bowen") == 1 and ONE_CHILD_AWAY % {"number": "1"} in page
-    assert f"{ALSO_TOLD_BY} {people.nia.name}, Tue 10 Nov, 07:15 · 07700 900142" in page
+    assert f"{ALSO_REPORTED_BY} {people.nia.name}, Tue 10 Nov, 07:15 · 07700 900142" in page
     assert "A cold" in page and "Her father rang in" in page and "07700 900777" in page
     (row,) = rows_of(people, FIRST)
     assert row["By"] == f"{people.gareth.name}, {people.nia.name}"
@@ -283,7 +284,7 @@ def test_two_parents_reports_of_one_absence_are_one_line(people, clock):
 def test_one_parent_who_reports_again_is_named_once(people, clock):
     report(people, clock)
     report(people, clock, "2026-11-11")
-    assert ALSO_TOLD_BY not in sheet_of(people, "2026-11-11")
+    assert ALSO_REPORTED_BY not in sheet_of(people, "2026-11-11")
 
 
 @pytest.mark.policy("PA-13")

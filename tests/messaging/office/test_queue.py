@@ -219,7 +219,7 @@ def test_an_absence_belongs_to_its_sheet_and_not_to_the_queue(people, clock):
 
 
 @pytest.mark.parametrize(
-    ("when", "first", "more", "kept"),
+    ("when", "first", "more", "is_waiting"),
     [
         ("2026-11-10 07:15", "2026-11-10", {}, False),
         ("2026-11-10 07:15", "2026-11-12", {"back": "date", "back_date": "2026-11-13"}, False),
@@ -231,8 +231,8 @@ def test_an_absence_belongs_to_its_sheet_and_not_to_the_queue(people, clock):
         ("2026-11-10 07:15", "2026-11-10", {"note": "She has an allergy to the tablets"}, True),
     ],
 )
-def test_an_absence_on_no_coming_sheet_or_with_an_alert_waits(people, clock, when, first, more, kept):
-    assert waits(people, report(people, clock, when, first, **more)) is kept
+def test_an_absence_on_no_coming_sheet_or_with_an_alert_waits(people, clock, when, first, more, is_waiting):
+    assert waits(people, report(people, clock, when, first, **more)) is is_waiting
 
 
 def test_words_under_an_absence_wait_until_they_are_answered(people, clock):
@@ -299,8 +299,8 @@ def test_the_next_page_keeps_filter_and_words_whatever_arrives(people):
     following = re.search(r'href="(\?[^"]*after=[\d.]+)"', page)[1].replace("&amp;", "&")
     assert "topic=other" in following and "whose=free" in following and "q=number" in following
     submit(people, said="Number of the bus?")
-    shown = re.findall(r'<a href="/office/(\d+)/"><b>', page_text(browser, "/office/" + following))
-    assert shown == [str(row.pk) for row in reversed(rows[:5])]
+    listed = re.findall(r'<a href="/office/(\d+)/"><b>', page_text(browser, "/office/" + following))
+    assert listed == [str(row.pk) for row in reversed(rows[:5])]
 
 
 @pytest.mark.parametrize(
@@ -322,8 +322,8 @@ def test_the_office_finds_an_enquiry_by_reference_name_or_words(people, words):
 def test_other_words_find_nothing_and_break_nothing(people, words):
     enquiry = submit(people, Topic.LOST, "A red hat", facts={"item": "hat"})
     page = people.client(people.office).get("/office/", {"q": words})
-    shown = f'<a href="/office/{enquiry.pk}/"' in page.content.decode()
-    assert page.status_code == 200 and shown is (words == "x" * 90)
+    listed = f'<a href="/office/{enquiry.pk}/"' in page.content.decode()
+    assert page.status_code == 200 and listed is (words == "x" * 90)
 
 
 @pytest.mark.policy("PA-7")

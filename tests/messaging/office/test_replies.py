@@ -40,7 +40,7 @@ def test_the_office_makes_changes_retires_and_restores_a_reply(people):
     assert offered(people) == ["Lost"] and reply not in standard_replies(School.objects.here())
     browser.post(f"/office/replies/{reply.pk}/", FACTS | {"title_en": "Lost things"})
     assert offered(people) == ["Lost things"]
-    for _press in range(2):
+    for _attempt in range(2):
         browser.post(f"/office/replies/{reply.pk}/retire/")
     assert offered(people) == [] and "Lost things" in page_text(browser, "/office/replies/")
     browser.post(f"/office/replies/{reply.pk}/restore/")
@@ -61,9 +61,9 @@ def test_a_reply_goes_into_an_answer_in_the_familys_language(people):
     assert f'<option value="{reply.pk}">' not in page_text(browser, path)
 
 
-def test_two_presses_make_one_reply_and_another_of_its_title_is_refused(people):
+def test_a_repeated_reply_is_made_once_and_its_title_is_taken(people):
     browser = people.client(people.office)
-    for _press in range(2):
+    for _attempt in range(2):
         assert browser.post("/office/replies/", FACTS).status_code == 302
     page = browser.post("/office/replies/", FACTS | {"title_en": "lost", "body_en": "Elsewhere."})
     assert page.status_code == 422 and REPLY_TITLE_TAKEN in page.content.decode()

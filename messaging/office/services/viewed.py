@@ -14,7 +14,7 @@ from messaging.office.rules.enquiries import may_work_at_office
 
 
 @transaction.atomic
-def note_look(*, by: Actor, at: datetime, seen: int) -> None:
+def mark_viewed(*, by: Actor, at: datetime, seen: int) -> None:
     """Note that this person has seen the list up to the notification `seen` (its id).
 
     A digest that waits is cancelled, unless something newer has come, which the page did not show.
