@@ -30,13 +30,13 @@ class StaffMemberAdmin(MfaReset, ProviderConnections, StaffAccounts, GovernorCha
     form = StaffForm
     list_display = [
         "called", "job", "class_names", "is_head", "is_slt", "is_office", "is_safeguarding", "is_governor",
-        "second_step", "left_on",
+        "mfa", "left_on",
     ]  # fmt: skip
     search_fields = ["forename", "surname", "job"]
 
     def get_queryset(self, request: HttpRequest):
         enrolled = Authenticator.objects.filter(user=OuterRef("user"))
-        rows = super().get_queryset(request).annotate(has_second_step=Exists(enrolled))
+        rows = super().get_queryset(request).annotate(uses_mfa=Exists(enrolled))
         return rows.prefetch_related("classrooms")
 
     @admin.display(description=_("name"), ordering="surname")
@@ -48,9 +48,9 @@ class StaffMemberAdmin(MfaReset, ProviderConnections, StaffAccounts, GovernorCha
         return ", ".join(str(room) for room in member.classrooms.all())
 
     @admin.display(description=_("second step"), boolean=True)
-    def second_step(self, member: StaffMember) -> bool | None:
+    def mfa(self, member: StaffMember) -> bool | None:
         """Return whether a second step is set up; None for somebody without an account."""
-        return member.has_second_step if member.user_id else None
+        return member.uses_mfa if member.user_id else None
 
     def has_change_permission(self, request, obj=None) -> bool:
         """Let only the head change the head's row.
@@ -75,9 +75,14 @@ class StaffMemberAdmin(MfaReset, ProviderConnections, StaffAccounts, GovernorCha
     def save_model(self, request, obj, form, change) -> None:
         by, now = portal_request(request).actor, portal_request(request).school.now
         change_staff(obj, form.changed_data, by=by, at=now)
-        verb = "admin.changed" if change else "admin.added"
         values = plain_values(obj, form) if change else {}
-        record(verb, by=by, about=obj, fields=form.changed_data, **values)
+        record(
+            "admin.changed" if change else "admin.added",
+            by=by,
+            about=obj,
+            fields=form.changed_data,
+            **values,
+        )
         if form.cleaned_data["new_pin"]:
             set_pin(obj, form.cleaned_data["new_pin"], by=by)
 

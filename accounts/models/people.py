@@ -218,7 +218,7 @@ class StaffMember(ThrottledPin):
     )  # a future day; on it the date moves to `left_on`
 
     objects = StaffQuerySet.as_manager()
-    has_second_step: bool  # annotated by the list of staff in the admin
+    uses_mfa: bool  # annotated by the list of staff in the admin
 
     class Meta:
         ordering = [F("surname").asc(), F("forename").asc()]

@@ -96,11 +96,11 @@ def test_the_list_of_reports_shows_words_and_class_and_is_searched(people):
     assert "hens" not in browser.get("/admin/moderation/report/?q=Dylan").content.decode()
 
 
-def test_the_list_of_staff_says_roles_classes_and_second_step_and_is_searched(people):
+def test_the_list_of_staff_says_roles_classes_and_mfa_and_is_searched(people):
     browser = people.client(people.head)
     page = browser.get("/admin/accounts/staffmember/?q=Pritchard").content.decode()
     assert "Mrs Pritchard" in page and "Celyn" in page and "Adeyemi" not in page
-    for column in ("is_head", "is_safeguarding", "second_step"):
+    for column in ("is_head", "is_safeguarding", "mfa"):
         assert f"field-{column}" in page
 
 

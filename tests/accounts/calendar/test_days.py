@@ -21,11 +21,11 @@ from tests.sentences.accounts import (
     CLOSED_TOMORROW,
     CLOSED_UNTIL,
     CLOSES_EARLY_TODAY,
+    CLOSING_NOTIFIES_NOBODY,
     DAYS_ARE_OVER,
     LAST_DAY_BEFORE_FIRST,
     NO_LONGER_IN_CALENDAR,
     NO_SCHOOL_ANYWAY,
-    NOBODY_IS_TOLD,
     ONE_HAS_MOVED,
     OPENS_NEXT,
     SCHOOL_TERMS_OVERLAP,
@@ -81,11 +81,11 @@ def act(people, **more):
 # -- snow at seven
 @pytest.mark.policy("TE-4", "TE-5", "PA-6")
 def test_snow_at_seven_closes_school_moves_what_waits_and_says_so(seven, head):
-    assert says(head.get("/calendar/close/").content.decode(), NOBODY_IS_TOLD)
+    assert says(head.get("/calendar/close/").content.decode(), CLOSING_NOTIFIES_NOBODY)
     done = head.post("/calendar/close/", SNOW, follow=True).content.decode()
     moved = AuditEntry.objects.get(verb="calendar.changed").detail["moved"]
     assert moved and says(done, SOME_HAVE_MOVED if moved > 1 else ONE_HAS_MOVED, number=moved)
-    assert says(done, OPENS_NEXT, day="Thursday 12 November, 08:30") and says(done, NOBODY_IS_TOLD)
+    assert says(done, OPENS_NEXT, day="Thursday 12 November, 08:30") and says(done, CLOSING_NOTIFIES_NOBODY)
     assert Message.objects.get().release_at == at("2026-11-12 08:30")
 
 
@@ -140,7 +140,7 @@ def test_a_weekend_is_no_news(people, clock):
     assert not says(page(people, people.nia, "/calendar/"), CLOSED_UNTIL)
 
 
-def test_two_presses_close_school_once(seven, head):
+def test_closing_twice_closes_school_once(seven, head):
     places = [head.post("/calendar/close/", SNOW).url for _ in range(2)]
     assert places[0] == places[1] and Closure.objects.filter(kind="closed").count() == 1 and changes() == 1
 
@@ -216,7 +216,7 @@ def test_what_the_database_refuses_is_said_in_words(people, head, url, sent, sen
     assert changes() == 0
 
 
-def test_two_presses_add_once(people, head):
+def test_adding_twice_adds_once(people, head):
     for _ in range(2):
         head.post("/calendar/closures/new/", INSET)
     assert Closure.objects.filter(kind="inset").count() == 1 and changes() == 1
@@ -232,7 +232,7 @@ def test_of_an_old_page_only_what_was_changed_on_it_is_saved(people, head):
     assert (closure.name, closure.name_cy) == ("Staff training", "HMS")
 
 
-def test_a_second_press_on_remove_finds_it_gone(people, head):
+def test_a_second_removal_finds_it_gone(people, head):
     url = f"/calendar/closures/{closed().pk}/remove/"
     head.post(url)
     assert says(head.post(url, follow=True).content.decode(), NO_LONGER_IN_CALENDAR)
