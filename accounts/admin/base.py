@@ -60,6 +60,7 @@ class RoleAdmin(admin.ModelAdmin):
     change_for: set[str] = set()
     add_for: set[str] | None = None
     delete_for: set[str] = set()
+    keeps_values = True  # in the audit log; not those of a child or a family, which go with the person
     also_saved: tuple[str, ...] = ()  # columns that an admin sets beside those of its form
 
     def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
@@ -116,7 +117,7 @@ class RoleAdmin(admin.ModelAdmin):
             by=portal_request(request).actor,
             about=obj,
             fields=form.changed_data,
-            **(plain_values(obj, form) if change else {}),
+            **(plain_values(obj, form) if change and self.keeps_values else {}),
         )
 
     def log_addition(self, request, obj, message):  # the audit entry replaces the admin's own log

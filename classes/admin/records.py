@@ -32,6 +32,7 @@ def _value(field: Field, earlier: object) -> object:
 
 @admin.register(Pupil)
 class PupilAdmin(JoiningAdmin):
+    keeps_values = False
     list_display = ["preferred_forename", "legal_surname", "classroom", "year", "left_on"]
     list_filter = ["classroom", ("left_on", admin.EmptyFieldListFilter)]
     list_select_related = ["classroom"]
@@ -51,6 +52,7 @@ class PupilAdmin(JoiningAdmin):
 
 @admin.register(Contact)
 class ContactAdmin(JoiningAdmin):
+    keeps_values = False
     list_display = ["surname", "forename", "email", "mobile", "has_account", "restricted"]
     list_display_links = ["surname", "forename"]
     search_fields = ["forename", "surname", "email", "school_ref"]

@@ -1,5 +1,6 @@
 """Turn entries of the audit log into lines that people read: who, when, what, old and new values."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -19,7 +20,7 @@ from classes.people.history import EMPTY, who, words_of_change
 from malpas.records.names import columns_of, names_of, value_of
 from malpas.records.sentences import SENTENCES
 
-TOGETHER = timedelta(hours=1)  # acts of one kind by one person, this near to each other, are one line
+NEAR = timedelta(hours=1)  # acts of one kind by one person, this near to each other, are one line
 MOST_NAMES = 20
 CORRECTED = {"classes.pupil": "pupil_id", "classes.contact": "contact_id"}
 
@@ -56,7 +57,7 @@ def fold(entries: Iterable[AuditEntry]) -> list[Line]:
 
 def _belongs(newer: AuditEntry, older: AuditEntry) -> bool:
     same = (newer.verb, newer.user_id, newer.staff_id) == (older.verb, older.user_id, older.staff_id)
-    return same and newer.at - older.at <= TOGETHER and not _has_values(older)
+    return same and newer.at - older.at <= NEAR and not _has_values(older)
 
 
 def _has_values(entry: AuditEntry) -> bool:
@@ -64,7 +65,7 @@ def _has_values(entry: AuditEntry) -> bool:
     return entry.verb.endswith((".corrected", ".restricted", ".changed", ".left"))
 
 
-def tell(lines: Sequence[Line]) -> None:
+def fill_in(lines: Sequence[Line]) -> None:
     """Fill in the words of a page's lines: a query for each kind of row, and one for the values."""
     shown = [entry for line in lines for entry in line.entries[: MOST_NAMES + 1]]
     names = names_of(entry.about for entry in shown)
@@ -102,7 +103,7 @@ def _corrections(entries: Iterable[AuditEntry]) -> dict[int, list[str]]:
     wanted: dict[tuple[str, int, datetime], int] = {}
     for entry in entries:
         label, _colon, pk = entry.about.partition(":")
-        if entry.verb.endswith(".corrected") and label in CORRECTED and pk.isdecimal():
+        if entry.verb.endswith((".corrected", ".changed")) and label in CORRECTED and pk.isdecimal():
             wanted[CORRECTED[label], int(pk), entry.at] = entry.pk
     if not wanted:
         return {}
@@ -158,7 +159,8 @@ def _days(text: Any) -> str:
     if not text:
         return EMPTY
     kinds = {str(kind.value): str(kind.label) for kind in ClosureKind}
-    return " ".join(_word(word, kinds) for word in str(text).split())
+    text = re.sub(r"(\S+) to \1\b", r"\1", str(text))  # a single day
+    return " ".join(_word(word, kinds) for word in text.split())
 
 
 def _word(word: str, kinds: dict[str, str]) -> str:

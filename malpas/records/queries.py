@@ -15,7 +15,7 @@ from classes.models.joining import Invitation, SlotApproval
 from classes.models.pupils import Pupil
 from classes.people.queries import find_people
 from malpas.lib.hours import LONDON
-from malpas.records.lines import Line, fold, tell
+from malpas.records.lines import Line, fill_in, fold
 from malpas.records.sentences import KINDS
 from messaging.models.conversations import Conversation, Message
 from messaging.models.enquiries import Enquiry
@@ -50,7 +50,7 @@ def acts(actor: Actor, wanted: Wanted) -> tuple[list[Line], AuditEntry | None]:
         after = chunk[-1]
     lines = fold(entries)
     shown = lines[:LINES]
-    tell(shown)
+    fill_in(shown)
     is_last = len(lines) <= LINES and not more
     return shown, None if is_last or not shown else shown[-1].entries[-1]
 
@@ -86,18 +86,18 @@ def _about(name: str) -> Q:
     adults = [one for one in people if isinstance(one, Contact)]
     staff = [one for one in people if isinstance(one, StaffMember)]
     users = [one.user_id for one in adults if one.user_id] + [one.user_id for one in staff if one.user_id]
-    ties = Guardianship.objects.filter(Q(pupil__in=children) | Q(contact__in=adults))
+    guardianships = Guardianship.objects.filter(Q(pupil__in=children) | Q(contact__in=adults))
     approvals = SlotApproval.objects.filter(Q(pupil__in=children) | Q(contact__in=adults))
-    talks = Conversation.objects.filter(pupil__in=children)
+    conversations = Conversation.objects.filter(pupil__in=children)
     found = {
         Pupil: children,
         Contact: [one.pk for one in adults],
         StaffMember: [one.pk for one in staff],
-        Guardianship: ties.values_list("pk", flat=True),
-        Invitation: Invitation.objects.filter(guardianship__in=ties).values_list("pk", flat=True),
+        Guardianship: guardianships.values_list("pk", flat=True),
+        Invitation: Invitation.objects.filter(guardianship__in=guardianships).values_list("pk", flat=True),
         SlotApproval: approvals.values_list("pk", flat=True),
-        Conversation: talks.values_list("pk", flat=True),
-        Message: Message.objects.filter(conversation__in=talks).values_list("pk", flat=True),
+        Conversation: conversations.values_list("pk", flat=True),
+        Message: Message.objects.filter(conversation__in=conversations).values_list("pk", flat=True),
         Enquiry: Enquiry.objects.filter(pupils__in=children).values_list("pk", flat=True),
     }
     abouts = [f"{model._meta.label_lower}:{pk}" for model, pks in found.items() for pk in pks]

@@ -93,7 +93,7 @@ KINDS: dict[str, Kind] = {
             "session.all_ended": _("signed all devices of %(about)s out"),
             "signin.guessed": _("noticed wrong passwords for %(about)s"),
             "signin.codes_guessed": _("noticed wrong codes for %(about)s"),
-            "signin.alarm": _("raised the alarm: many sign-ins failed"),
+            "signin.alarm": _("raised the alarm: many wrong sign-ins"),
             "parent_pin.chosen": _("chose a PIN that keeps children out"),
             "parent_pin.shut": _("locked the PIN of %(about)s after wrong ones"),
         },

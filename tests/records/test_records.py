@@ -13,6 +13,7 @@ from accounts.models.school import Closure
 from classes.people.services import correct_pupil
 from malpas.records.lines import fold
 from malpas.records.queries import LINES, Wanted, acts
+from tests.accounts.test_admin_saves import filled
 from tests.clock import at
 from tests.structure.world import make_world
 
@@ -29,7 +30,7 @@ def lines(people, reader=None, **wanted):
     return acts(people.actor(reader or people.head), Wanted(**wanted))[0]
 
 
-def told(people, **wanted) -> str:
+def said_of(people, **wanted) -> str:
     return "\n".join(f"{line.who} {line.words} {line.values}" for line in lines(people, **wanted))
 
 
@@ -38,7 +39,7 @@ def correct(people, **values):
     correct_pupil(pupil=people.mali, values=values, by=by, at=at(NOW))
 
 
-def test_a_correction_is_told_with_names_old_and_new_values(people, head):
+def test_a_correction_shows_names_old_and_new_values(people, head):
     correct(people, legal_surname="Bowen-Hughes")
     page = head.get("/records/").content.decode()
     assert "Bowen → Bowen-Hughes" in page and "Mali Bowen-Hughes" in page and "Mrs Lewis" in page
@@ -54,17 +55,17 @@ def test_each_of_two_corrections_has_its_own_values(people, clock):
     assert "Marged → Mari" in newer[0] and "Mali → Marged" in older[0]
 
 
-def test_closing_school_is_told_with_its_days(people, head):
+def test_closing_school_shows_its_days(people, head):
     day = date(2026, 11, 11)
     by = people.actor(people.head)
     close_school(name="Snow", name_cy="Eira", first=day, last=day, closes_at=None, by=by)
-    assert "– → School closed 11 November 2026 – 11 November 2026" in told(people, kind="school")
+    assert "– → School closed 11 November 2026'" in said_of(people, kind="school")
 
 
-def test_what_is_gone_and_what_nobody_foresaw_is_told_too(people, head):
+def test_what_is_gone_and_what_nobody_foresaw_is_shown_too(people, head):
     record("pupil.added", by=None, about=None)
     AuditEntry.objects.create(verb="egg.laid", about="hens.hen:7", detail={"reason": "Spring"})
-    assert head.get("/records/").status_code == 200 and "Spring" in told(people)
+    assert head.get("/records/").status_code == 200 and "Spring" in said_of(people)
 
 
 def test_many_of_one_kind_are_one_line(people, head):
@@ -172,7 +173,7 @@ def test_a_message_is_named_by_its_child_and_never_by_its_words(people, head):
     assert "a message about Mali" in page and world.message.body not in page
 
 
-def test_a_change_in_the_records_is_told_with_its_old_and_new_values(people, head):
+def test_a_change_in_the_records_shows_its_old_and_new_values(people, head):
     closure = Closure.objects.all()[0]
     sent = {
         "kind": "inset",
@@ -187,7 +188,7 @@ def test_a_change_in_the_records_is_told_with_its_old_and_new_values(people, hea
         entry.detail["values"]["ends"] == ["2026-10-30", "2026-10-29"]
         and "name" not in entry.detail["values"]
     )
-    shown = told(people, kind="school")
+    shown = said_of(people, kind="school")
     assert "30 October 2026 → 29 October 2026" in shown and "Half-term → INSET day" in shown
 
 
@@ -196,3 +197,11 @@ def test_a_childs_page_leads_leaders_to_all_that_was_done(people, head):
     assert "/records/?about=Mali%20Bowen" in page
     office = people.client(people.office).get(f"/people/child/{people.mali.pk}/").content.decode()
     assert "/records/" not in office
+
+
+def test_a_childs_values_stand_in_the_history_and_not_in_the_audit_log(people, head):
+    page = f"/admin/classes/pupil/{people.mali.pk}/change/"
+    head.post(page, filled(head, page, date_of_birth="2018-05-14"))
+    entry = AuditEntry.objects.get(verb="admin.changed")
+    assert entry.detail == {"fields": ["date_of_birth"]}
+    assert "4 May 2018 → 14 May 2018" in said_of(people, kind="school")
