@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from accounts.actor import Actor
-from classes.models.guardianships import Guardianship
+from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 from malpas.lib.hooks import Hook
 
@@ -29,6 +29,10 @@ count_conversations: Hook[[Guardianship], ConversationEnds] = Hook()
 
 # Return the pupils of this class account who are absent on a day (PA-13).
 list_absent: Hook[[Actor, date], Iterable[Pupil]] = Hook()
+
+
+# Give what belongs to the first record to the second, in the transaction that puts two records of one adult together.
+contact_merged: Hook[[Contact, Contact], object] = Hook()
 
 
 class FoundByReference(NamedTuple):

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from malpas.lib.errors import RuleViolation
 
+ADDED_BY_HAND = "hand-"  # begins the id of somebody whom the school's system does not know yet
+
 
 def may_run_joining(by: Actor) -> bool:
     """Return whether the actor is office or SLT, who run joining (PA-1)."""

@@ -11,6 +11,7 @@ from classes.people.views import approvals as people_approvals
 from classes.people.views import changes as people_changes
 from classes.people.views import connections as people_connections
 from classes.people.views import pages as people_pages
+from classes.people.views import same as people_same
 from classes.pupil_access import staff_views
 from classes.pupil_access import views as pupil_views
 from classes.roster.pages import views as roster_views
@@ -49,6 +50,8 @@ urlpatterns = [
     path("people/connection/<int:pk>/ask/", people_approvals.ask, name="people_ask"),
     path("people/connection/<int:pk>/answer/", people_approvals.answer, name="people_answer"),
     path("people/waiting/", people_approvals.waiting, name="people_waiting"),
+    path("people/adult/<int:pk>/same/", people_same.same_find, name="people_same_find"),
+    path("people/adult/<int:pk>/same/<int:other_id>/", people_same.same, name="people_same"),
     path("people/invite/<int:pk>/", people_changes.invite, name="people_invite"),
     path("classes/", classrooms_views.classes, name="classes"),
     path("classes/<int:pk>/", classrooms_views.classroom, name="classroom"),

@@ -137,6 +137,8 @@ PEOPLE = Tab(
             "people_restrict",
             "people_waiting",
             "people_invite",
+            "people_same",
+            "people_same_find",
         }
     ),
 )

@@ -18,6 +18,7 @@ class MessagingConfig(AppConfig):
         from messaging.office.queries.absences import away_from_class
         from messaging.office.queries.enquiries import find_by_reference
         from messaging.office.recheck import lost_enquiry_notices
+        from messaging.office.services.merged import move_calls
         from messaging.office.services.rescheduling import reschedule_answers
 
         hooks.reschedule.register(reschedule_pending)
@@ -25,6 +26,7 @@ class MessagingConfig(AppConfig):
         hooks.withdraw_pending.register(withhold_messages_of)
         class_hooks.end_access.register(close_conversation)
         class_hooks.count_conversations.register(count_conversations)
+        class_hooks.contact_merged.register(move_calls)
         class_hooks.list_absent.register(away_from_class)
         class_hooks.find_by_reference.register(find_by_reference)
         hooks.recheck_access.register("message", lost_notices)

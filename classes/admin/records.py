@@ -66,7 +66,8 @@ class ContactAdmin(JoiningAdmin):
     def get_queryset(self, request):
         barred = Guardianship.objects.filter(contact=OuterRef("pk"), ended_at__isnull=True)
         barred = barred.filter(restriction=Restriction.NO_ACCESS)
-        return super().get_queryset(request).annotate(is_barred=Exists(barred))
+        rows = super().get_queryset(request).filter(merged_into__isnull=True)
+        return rows.annotate(is_barred=Exists(barred))
 
     @admin.display(description=gettext_lazy("restriction"))
     def restricted(self, contact) -> str:

@@ -9,7 +9,7 @@ from classes.models.changes import RecordChange
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 
-ADDED, CONNECTED = "added", "connected"  # beside the names of columns
+ADDED, CONNECTED, MERGED = "added", "connected", "put_together"  # beside the names of columns
 
 
 def _about(person: Pupil | Contact | Guardianship) -> dict[str, Pupil | Contact]:
@@ -39,3 +39,9 @@ def note_added(person: Pupil | Contact, *, by: Actor, key: UUID) -> None:
 
 def note_connected(pupil: Pupil, contact: Contact, *, by: Actor) -> None:
     RecordChange.objects.create(pupil=pupil, contact=contact, by=by.user, staff=by.staff, field=CONNECTED)
+
+
+def note_merged(keep: Contact, gone: Contact, *, by: Actor) -> None:
+    """Note that `gone` is the same person's second record: `old` its name, `new` its id."""
+    said = {"field": MERGED, "old": gone.full_name, "new": gone.school_ref}
+    RecordChange.objects.create(contact=keep, by=by.user, staff=by.staff, **said)

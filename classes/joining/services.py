@@ -16,6 +16,7 @@ from classes.joining.rules import may_join
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.joining import Invitation, SlotApproval
 from classes.models.pupils import Pupil
+from classes.roster.matching.perhaps_same import may_be_one
 from malpas.lib.errors import RuleViolation
 
 SLOTS = (1, 2)
@@ -35,6 +36,15 @@ class NotForThem(CodeRefused):
 
     The office is notified.
     """
+
+
+class TwoRecords(CodeRefused):
+    """The right code, tried by somebody who might be this very adult under another id: no alarm (A17)."""
+
+    sentence = _(
+        "The school may have you in its records twice. Please telephone the office: they put both together, and then "
+        "this code works."
+    )
 
 
 class ThirdAdult(RuleViolation):
@@ -118,9 +128,11 @@ def _lock_guardianship(invitation_id: int) -> Guardianship | None:
 def _link_account(contact: Contact, user: User) -> None:
     """Link the contact to the account, under the name of the records.
 
-    Raises NotForThem unless both belong to the same person. Policy: AU-8.
+    Raises NotForThem unless both belong to the same person, TwoRecords where they might. Policy: AU-8.
     """
-    another = Contact.objects.filter(user=user).exclude(pk=contact.pk).exists()
+    another = Contact.objects.filter(user=user).select_related("user").exclude(pk=contact.pk).first()
+    if another and contact.user_id is None and may_be_one(another, contact):
+        raise TwoRecords
     if another or contact.user_id not in (None, user.pk):
         raise NotForThem
     Contact.objects.filter(pk=contact.pk).update(user=user)

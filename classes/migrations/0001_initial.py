@@ -121,8 +121,8 @@ class Migration(migrations.Migration):
                     models.CharField(max_length=40, unique=True, verbose_name="id in the school's system"),
                 ),
                 ("title", models.CharField(blank=True, max_length=20, verbose_name="title")),
-                ("forename", models.CharField(max_length=60, verbose_name="forename")),
-                ("surname", models.CharField(max_length=60, verbose_name="surname")),
+                ("forename", models.CharField(blank=True, max_length=60, verbose_name="forename")),
+                ("surname", models.CharField(blank=True, max_length=60, verbose_name="surname")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail address")),
                 ("mobile", models.CharField(blank=True, max_length=30, verbose_name="mobile")),
                 (
@@ -134,6 +134,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="contact",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="merged",
+                        to="classes.contact",
                     ),
                 ),
             ],
@@ -241,8 +252,11 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=20, verbose_name="admission number"),
                 ),
                 ("upn", models.CharField(blank=True, max_length=13, verbose_name="UPN")),
-                ("legal_forename", models.CharField(max_length=60, verbose_name="legal forename")),
-                ("legal_surname", models.CharField(max_length=60, verbose_name="legal surname")),
+                (
+                    "legal_forename",
+                    models.CharField(blank=True, max_length=60, verbose_name="legal forename"),
+                ),
+                ("legal_surname", models.CharField(blank=True, max_length=60, verbose_name="legal surname")),
                 ("preferred_forename", models.CharField(max_length=60, verbose_name="known as")),
                 ("date_of_birth", models.DateField(verbose_name="date of birth")),
                 ("year", models.CharField(blank=True, max_length=12, verbose_name="year")),
@@ -1095,6 +1109,102 @@ class Migration(migrations.Migration):
                     operation="UPDATE",
                     pgid="pgtrigger_record_change_stays_898cf",
                     table="classes_recordchange",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.CreateModel(
+            name="NotSame",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "one",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="classes.contact"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="classes.contact"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.staffmember",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "two people of like names",
+                "verbose_name_plural": "two people of like names",
+                "constraints": [
+                    models.UniqueConstraint(fields=("one", "other"), name="not_same_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("one__lt", models.F("other"))), name="not_same_in_order"
+                    ),
+                ],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("forename", ""), ("surname", ""), _negated=True),
+                name="contact_has_a_name",
+                violation_error_message="Please write a forename or a surname.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into__isnull", True), ("user__isnull", True), _connector="OR"),
+                name="contact_merged_has_no_account",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="contact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="contact_merged_is_whole",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (NEW."merged_into_id" IS NOT NULL)',
+                    func="\nIF NEW.merged_into_id = NEW.id\n   OR EXISTS (SELECT 1 FROM classes_contact c WHERE c.id = NEW.merged_into_id AND c.merged_into_id IS NOT NULL)\n   OR EXISTS (SELECT 1 FROM classes_contact c WHERE c.merged_into_id = NEW.id)\n   OR EXISTS (SELECT 1 FROM classes_guardianship g WHERE g.contact_id = NEW.id AND g.ended_at IS NULL) THEN\n    RAISE EXCEPTION 'contact_merged_is_whole' USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n",
+                    hash="97c6a8e01a4f65e0078091b42617252127a512b3",
+                    operation='INSERT OR UPDATE OF "merged_into_id"',
+                    pgid="pgtrigger_contact_merged_is_whole_c7620",
+                    table="classes_contact",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="guardianship",
+            trigger=pgtrigger.compiler.Trigger(
+                name="guardianship_is_of_a_whole_record",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (NEW."ended_at" IS NULL)',
+                    func="\nPERFORM 1 FROM classes_contact c WHERE c.id = NEW.contact_id FOR KEY SHARE;\nIF EXISTS (SELECT 1 FROM classes_contact c WHERE c.id = NEW.contact_id AND c.merged_into_id IS NOT NULL) THEN\n    RAISE EXCEPTION 'guardianship_is_of_a_whole_record' USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n",
+                    hash="00fc7ca3cadbbbb3b3e9b25ac0b38bc654e57438",
+                    operation='INSERT OR UPDATE OF "contact_id", "ended_at"',
+                    pgid="pgtrigger_guardianship_is_of_a_whole_record_b3094",
+                    table="classes_guardianship",
                     when="BEFORE",
                 ),
             ),

@@ -11,4 +11,5 @@ from classes.models import (  # noqa: F401
     letters,
     pupils,
     rosters,
+    same_people,
 )

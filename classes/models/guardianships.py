@@ -15,25 +15,76 @@ from classes.enums import PARENTS_AND_GUARDIANS, Relationship, Restriction, Sugg
 from classes.models.pupils import Pupil, pupil_here
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def whole(self) -> ContactQuerySet:
+        """Leave out records that were found to be somebody's second one."""
+        return self.filter(merged_into__isnull=True)
+
+
+# At the row: a merged record has no connection, and stays under a record that is whole.
+MERGED_IS_WHOLE = """
+IF NEW.merged_into_id = NEW.id
+   OR EXISTS (SELECT 1 FROM classes_contact c WHERE c.id = NEW.merged_into_id AND c.merged_into_id IS NOT NULL)
+   OR EXISTS (SELECT 1 FROM classes_contact c WHERE c.merged_into_id = NEW.id)
+   OR EXISTS (SELECT 1 FROM classes_guardianship g WHERE g.contact_id = NEW.id AND g.ended_at IS NULL) THEN
+    RAISE EXCEPTION 'contact_merged_is_whole' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+OF_A_WHOLE_RECORD = """
+PERFORM 1 FROM classes_contact c WHERE c.id = NEW.contact_id FOR KEY SHARE;
+IF EXISTS (SELECT 1 FROM classes_contact c WHERE c.id = NEW.contact_id AND c.merged_into_id IS NOT NULL) THEN
+    RAISE EXCEPTION 'guardianship_is_of_a_whole_record' USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
+
 class Contact(models.Model):
     """An adult in the school's records.
 
-    `user`: the account they joined with, if any.
+    `user`: the account they joined with, if any. `merged_into`: the record of the same person that stays, where this
+    is their second one; it keeps the id by which the school's system names them.
     """
 
     school_ref = models.CharField(_("id in the school's system"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=20, blank=True)
-    forename = models.CharField(_("forename"), max_length=60)
-    surname = models.CharField(_("surname"), max_length=60)
+    forename = models.CharField(_("forename"), max_length=60, blank=True)
+    surname = models.CharField(_("surname"), max_length=60, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     mobile = models.CharField(_("mobile"), max_length=30, blank=True)
     user = models.OneToOneField(
         User, models.PROTECT, null=True, blank=True, related_name="contact", editable=False
     )
+    merged_into = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="merged", editable=False
+    )
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(forename="", surname=""),
+                name="contact_has_a_name",
+                violation_error_message=_("Please write a forename or a surname."),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(user__isnull=True),
+                name="contact_merged_has_no_account",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="contact_merged_is_whole",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("merged_into_id"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__merged_into__isnull=False),
+                func=MERGED_IS_WHOLE,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -237,6 +288,13 @@ class Guardianship(models.Model):
                 END IF;
                 RETURN NULL;
                 """,
+            ),
+            pgtrigger.Trigger(
+                name="guardianship_is_of_a_whole_record",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("contact_id", "ended_at"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__ended_at__isnull=True),
+                func=OF_A_WHOLE_RECORD,
             ),
             pgtrigger.Trigger(
                 name="guardianship_approval_is_its_own",

@@ -69,8 +69,8 @@ class PupilForm(RecordForm):
         "preferred_forename", "legal_forename", "legal_surname", "date_of_birth", "year", "admission_number", "upn",
     )  # fmt: skip
     preferred_forename = forms.CharField(label=_("Known as"), max_length=60)
-    legal_forename = forms.CharField(label=_("Legal forename"), max_length=60)
-    legal_surname = forms.CharField(label=_("Surname"), max_length=60)
+    legal_forename = forms.CharField(label=_("Legal forename"), max_length=60, required=False)
+    legal_surname = forms.CharField(label=_("Surname"), max_length=60, required=False)
     date_of_birth = forms.CharField(
         label=_("Date of birth"),
         max_length=20,
@@ -114,8 +114,13 @@ class NewPupilForm(KeyForm, NumberedPupilForm):
 class ContactForm(RecordForm):
     columns = ("title", "forename", "surname", "email", "mobile")
     title = forms.CharField(label=_("Title"), max_length=20, required=False)
-    forename = forms.CharField(label=_("Forename"), max_length=60)
-    surname = forms.CharField(label=_("Surname"), max_length=60)
+    forename = forms.CharField(label=_("Forename"), max_length=60, required=False)
+    surname = forms.CharField(
+        label=_("Surname"),
+        help_text=_("Somebody with one name has it here or as forename."),
+        max_length=60,
+        required=False,
+    )
     email = forms.CharField(
         label=_("E-mail address"),
         help_text=_("For the school’s records. It changes nothing about signing in."),
@@ -170,3 +175,22 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = needs_reason
+
+
+class SameForm(forms.Form):
+    """Whether two records are one person, and which account stays where both have one."""
+
+    SAME, OTHERS = "same", "others"
+    answer = forms.ChoiceField(choices=[(SAME, _("They are the same")), (OTHERS, _("They are two people"))])
+
+    def __init__(self, *args: Any, accounts: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(accounts) > 1:
+            self.fields["account"] = forms.TypedChoiceField(
+                label=_("Which account stays"),
+                choices=accounts,
+                required=False,
+                coerce=int,
+                empty_value=None,
+                widget=forms.RadioSelect,
+            )

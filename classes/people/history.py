@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from accounts.models.audit import AuditEntry
 from accounts.models.people import StaffMember, User
-from classes.corrections.services import ADDED, CONNECTED
+from classes.corrections.services import ADDED, CONNECTED, MERGED
 from classes.enums import Relationship, Restriction, Suggestion
 from classes.models.changes import RecordChange
 from classes.models.guardianships import Contact, Guardianship
@@ -65,7 +65,10 @@ class HistoryLine:
 def history_of(person: Pupil | Contact, actor: Actor) -> list[HistoryLine]:
     """Return what was done about this person, the newest first. Five queries."""
     about = Q(pupil=person) if isinstance(person, Pupil) else Q(contact=person)
-    changes = RecordChange.objects.filter(about).select_related("by", "staff", "pupil", "contact")
+    merged = Q() if isinstance(person, Pupil) else Q(contact__merged_into=person)
+    changes = RecordChange.objects.filter(about | merged if merged else about).select_related(
+        "by", "staff", "pupil", "contact"
+    )
     lines = [_line_of_change(change) for change in changes.order_by("-at", "-pk")[:MOST]]
     connections = Guardianship.objects.filter(about)
     lines += _lines_of_audit(connections, actor) + _lines_of_requests(connections)
@@ -87,6 +90,9 @@ def words_of_change(change: RecordChange) -> str:
     """Return what was changed by hand, such as 'surname: Bowen → Bowen-Hughes'."""
     if change.field == ADDED:
         return _("added by hand")
+    if change.field == MERGED:
+        said = {"name": change.old, "number": change.new}
+        return _("put together with another record of the same person: %(name)s, number %(number)s") % said
     if change.field == CONNECTED:
         return _("connected %(adult)s with %(child)s") % {"adult": change.contact, "child": change.pupil}
     old, new = (_shown(change.field, value) for value in (change.old, change.new))

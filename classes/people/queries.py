@@ -38,9 +38,11 @@ def get_pupil_record(actor: Actor, pk: int) -> Pupil:
 
 
 def get_contact_record(actor: Actor, pk: int) -> Contact:
-    """Return an adult of the records. Raises Http404."""
+    """Return an adult of the records; of somebody's second record the one that stays. Raises Http404."""
     check_keeper(actor)
-    return get_object_or_404(Contact.objects.select_related("user"), pk=pk)
+    rows = Contact.objects.select_related("user")
+    contact = get_object_or_404(rows, pk=pk)
+    return rows.get(pk=contact.merged_into_id) if contact.merged_into_id else contact
 
 
 def get_connection(actor: Actor, pk: int) -> Guardianship:
@@ -109,7 +111,7 @@ def _children(words: list[str], classroom: Classroom | None, departed: bool | No
 
 
 def _adults(words: list[str], classroom: Classroom | None) -> QuerySet[Any]:
-    rows = Contact.objects.all()
+    rows = Contact.objects.whole()
     if classroom:
         here = Guardianship.objects.filter(pupil_here("pupil__"), pupil__classroom=classroom)
         rows = rows.filter(Exists(here.filter(contact=OuterRef("pk"), ended_at__isnull=True)))
@@ -169,7 +171,7 @@ def _with_connections(rows: QuerySet[Any], pks: Collection[int]) -> QuerySet[Any
 
 def same_named_adults(forename: str, surname: str) -> list[PersonRow]:
     """Return adults of this very name, with their children: perhaps the same person."""
-    same = Contact.objects.annotate(one=Plain(F("forename")), other=Plain(F("surname")))
+    same = Contact.objects.whole().annotate(one=Plain(F("forename")), other=Plain(F("surname")))
     same = same.filter(one=Plain(Value(forename)), other=Plain(Value(surname)))
     return _rows([("adult", pk) for pk in same.order_by("pk").values_list("pk", flat=True)[:10]])
 
@@ -192,3 +194,17 @@ def adults_to_connect(q: str, pupil: Pupil) -> list[PersonRow]:
     known = Guardianship.objects.filter(pupil=pupil, contact=OuterRef("pk"))
     found = _adults(words, None).filter(~Exists(known)).order_by("by_surname", "by_forename", "pk")[:30]
     return _rows([("adult", pk) for _surname, _forename, _kind, pk in found])
+
+
+def adults_named(q: str) -> list[PersonRow]:
+    """Return at most thirty adults of this name with their children."""
+    words = q.split()[:MOST_WORDS]
+    if not words:
+        return []
+    found = _adults(words, None).order_by("by_surname", "by_forename", "pk")[:30]
+    return _rows([("adult", pk) for _surname, _forename, _kind, pk in found])
+
+
+def rows_of_adults(pks: Iterable[int]) -> list[PersonRow]:
+    """Return these adults with their children, in this order."""
+    return _rows([("adult", pk) for pk in pks])

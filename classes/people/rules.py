@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from classes.enums import PARENTS_AND_GUARDIANS, Relationship, Suggestion
 from classes.roster import cells
@@ -35,6 +36,14 @@ def _read_mobile(text: str) -> str:
     return number
 
 
+def _read_email(text: str) -> str:
+    address, note = cells.read_email(text)
+    if note:
+        params = {"column": str(LABELS["email"]).capitalize(), "value": text}
+        raise Nonsense(_("%(column)s is not one e-mail address: %(value)s") % params, "email")
+    return address
+
+
 def _text(limit: int) -> Callable[[str], str]:
     return lambda text: cells.read_text(text, limit)
 
@@ -54,12 +63,12 @@ READERS: dict[str, Callable[[str], object]] = {
     "title": _text(20),
     "forename": _name,
     "surname": _name,
-    "email": cells.read_email,
+    "email": _read_email,
     "mobile": _read_mobile,
 }
-NEEDED = frozenset(
-    {"preferred_forename", "legal_forename", "legal_surname", "date_of_birth", "forename", "surname"}
-)
+NEEDED = frozenset({"preferred_forename", "date_of_birth"})  # one name is enough: some people have one
+NAMES = frozenset({"preferred_forename", "legal_forename", "legal_surname", "forename", "surname"})
+NO_NAME = gettext_lazy("Please write a forename or a surname.")
 
 
 def read_value(name: str, text: str, today: date) -> object:
@@ -67,7 +76,10 @@ def read_value(name: str, text: str, today: date) -> object:
     try:
         if name in NEEDED and not text.strip():
             raise cells.CellFault("empty")
-        return cells.read_birthday(text, today) if name == "date_of_birth" else READERS[name](text)
+        value = cells.read_birthday(text, today) if name == "date_of_birth" else READERS[name](text)
+        if name in NEEDED and value == "":  # what stands for no name, such as a full stop
+            raise cells.CellFault("empty")
+        return value
     except cells.CellFault as fault:
         column = str(LABELS.get(name, name)).capitalize()
         params = {"column": column, "value": text, **fault.params}

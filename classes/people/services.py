@@ -25,14 +25,13 @@ from classes.models.classrooms import Classroom
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 from classes.own_children import OwnChild
-from classes.people.rules import NEEDED, read_value, suggested
+from classes.people.rules import NAMES, NO_NAME, Nonsense, read_value, suggested
 from classes.queries import is_own_child
-from classes.rules import may_run_joining
+from classes.rules import ADDED_BY_HAND, may_run_joining
 from malpas.lib.db.saving import save_fields
 from malpas.lib.errors import RuleViolation
 from malpas.lib.idempotency import IdempotencyConflict
 
-BY_HAND = "hand-"  # begins the id of somebody whom the school's system does not know yet
 PUPIL_COLUMNS = (
     "preferred_forename", "legal_forename", "legal_surname", "date_of_birth", "year", "admission_number", "upn",
     "school_ref",
@@ -151,6 +150,7 @@ def correct_contact(*, contact: Contact, values: Mapping[str, object], by: Actor
     _check_keeper(by, contact)
     contact = Contact.objects.select_for_update(of=("self",), no_key=True).get(pk=contact.pk)
     wanted = _checked(values, CONTACT_COLUMNS, localtime(at).date())
+    _check_name(wanted, contact)
     _check_address(wanted, contact)
     changed = _change(contact, wanted, by=by)
     follow_contact(contact, changed)
@@ -164,9 +164,16 @@ def follow_contact(contact: Contact, changed: Collection[str]) -> None:
         people.update(name=contact.full_name)
 
 
+def _check_name(values: Mapping[str, object], contact: Contact | None = None) -> None:
+    """Raise Nonsense for an adult without any name; one is enough."""
+    if not any(values.get(name, getattr(contact, name, "")) for name in ("forename", "surname")):
+        raise Nonsense(str(NO_NAME), "surname")
+
+
 def _check_address(values: Mapping[str, object], contact: Contact | None = None) -> None:
     """Raise AddressTaken for an address of another adult (AU-2)."""
-    others = Contact.objects.exclude(pk=contact.pk) if contact else Contact.objects.all()
+    others = Contact.objects.whole()
+    others = others.exclude(pk=contact.pk) if contact else others
     if (email := values.get("email")) and others.filter(email=email).exists():
         raise AddressTaken
 
@@ -179,7 +186,7 @@ def _made_by_key(by: Actor, key: UUID) -> RecordChange | None:
 
 def _replayed(person: Pupil | Contact, values: Mapping[str, object]) -> None:
     """Raise IdempotencyConflict if the key's first request had another name."""
-    if any(getattr(person, name) != values[name] for name in NEEDED & values.keys()):
+    if any(getattr(person, name) != values[name] for name in (NAMES | {"date_of_birth"}) & values.keys()):
         raise IdempotencyConflict
 
 
@@ -196,7 +203,7 @@ def add_pupil(
     if (found := _made_by_key(by, key)) and found.pupil:
         _replayed(found.pupil, wanted)
         return found.pupil
-    wanted["school_ref"] = ref = wanted.get("school_ref") or f"{BY_HAND}{key.hex}"
+    wanted["school_ref"] = ref = wanted.get("school_ref") or f"{ADDED_BY_HAND}{key.hex}"
     with _numbers_once():
         pupil = Pupil.objects.create(dragon=list(hatch(str(ref))), classroom=classroom, **wanted)
     note_added(pupil, by=by, key=key)
@@ -223,8 +230,9 @@ def add_adult(
     if (found := _made_by_key(by, key)) and found.contact:
         _replayed(found.contact, wanted)
         return Guardianship.objects.get(pupil=pupil, contact=found.contact, ended_at__isnull=True)
+    _check_name(wanted)
     _check_address(wanted)
-    contact = Contact.objects.create(school_ref=f"{BY_HAND}{key.hex}", **wanted)
+    contact = Contact.objects.create(school_ref=f"{ADDED_BY_HAND}{key.hex}", **wanted)
     note_added(contact, by=by, key=key)
     record("contact.added", by=by, about=contact)
     return connect_adult(pupil=pupil, contact=contact, facts=facts, by=by)

@@ -13,12 +13,14 @@ from classes.models.classrooms import Classroom
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 from classes.models.rosters import RosterRecord
+from classes.rules import ADDED_BY_HAND
 
 from .changes import Correction, Tally
 from .dates import check_order
 from .layouts.table import Table
 from .matching.by_name import NamedAdults
 from .matching.identify import SAME, Finder, Renumbered
+from .matching.merged_records import other_ids, under_one_id
 from .merging import Known, Roster, merge
 from .remarks import Remark
 from .rows import ContactCells, GuardianshipCells, PupilCells, check_row
@@ -35,7 +37,7 @@ class Plan:
     """A planned import.
 
     `new_*` hold the file's values, the tallies what the portal has already. `missing`: pupils of today that the file
-    does not name. They are never deleted. `top_year`: those of Year 6 who go when the others move up. `absent_guardianships`: guardianships of children in the file to adults
+    does not name. They are never deleted. `by_hand`: of those, children added here, who do not count. `top_year`: those of Year 6 who go when the others move up. `absent_guardianships`: guardianships of children in the file to adults
     that it does not name. They are never ended.
     """
 
@@ -51,6 +53,7 @@ class Plan:
     contacts: Tally = field(default_factory=Tally)
     guardianships: Tally = field(default_factory=Tally)
     missing: list[Pupil] = field(default_factory=list)
+    by_hand: list[Pupil] = field(default_factory=list)
     top_year: list[Pupil] = field(default_factory=list)
     leaving: list[Pupil] = field(default_factory=list)
     absent_guardianships: list[Guardianship] = field(default_factory=list)
@@ -141,7 +144,8 @@ class _Planner:
         rows_of = _locked if lock else _all
         self.classes = ClassNames([room.name for room in rows_of(Classroom.objects.all())])
         self.pupils = {p.school_ref: p for p in rows_of(Pupil.objects.select_related("classroom"))}
-        self.contacts = {c.school_ref: c for c in rows_of(Contact.objects.all())}
+        contacts = list(rows_of(Contact.objects.all()))
+        self.contacts = {c.school_ref: c for c in contacts if not c.merged_into_id}
         guardianships = list(rows_of(Guardianship.objects.select_related("pupil", "contact")))
         records = rows_of(RosterRecord.objects.all())
         self.said = {("p" if r.pupil_id else "c", r.pupil_id or r.contact_id): r.said for r in records}
@@ -154,6 +158,7 @@ class _Planner:
             self.open_guardianships
         )
         rows = [check_row(row, table.titles, today) for row in table.rows]
+        rows = under_one_id(rows, other_ids(contacts))
         finder = Finder(rows, self.pupils, self.contacts, guardianships)
         rows = NamedAdults([finder.decided(row, same) for row in rows], self.contacts, guardianships).rows
         self.plan = Plan(merge(rows, Known(self.pupils, self.contacts)))
@@ -224,17 +229,20 @@ class _Planner:
     def plan_absences(self) -> None:
         here = [pupil for pupil in self.pupils.values() if not pupil.has_left(self.today)]
         mentions = self.plan.roster.mentions
-        self.plan.here = len(here)
         absent = [p for p in here if p.school_ref not in mentions and p.upn not in mentions]
+        self.plan.by_hand = [pupil for pupil in absent if is_by_hand(pupil)]
+        self.plan.here = len(here) - len(self.plan.by_hand)
         moved_up = self.has_moved_up()
-        for pupil in absent:
+        for pupil in [one for one in absent if not is_by_hand(one)]:
             goes = moved_up and pupil.year == YEARS[-1]
             (self.plan.top_year if goes else self.plan.missing).append(pupil)
         staying = {ref for ref, found in self.plan.roster.pupils.items() if not found.has_left}
         self.plan.absent_guardianships = [
             guardianship
             for pair, guardianship in self.open_guardianships.items()
-            if pair[0] in staying and pair not in self.plan.roster.pairs
+            if pair[0] in staying
+            and pair not in self.plan.roster.pairs
+            and not is_by_hand(guardianship.contact)
         ]
 
     def has_moved_up(self) -> bool:
@@ -265,6 +273,11 @@ def _all(queryset: QuerySet[Row]) -> QuerySet[Row]:
 
 def _locked(queryset: QuerySet[Row]) -> QuerySet[Row]:
     return _all(queryset).select_for_update(of=("self",), no_key=True)
+
+
+def is_by_hand(person: Pupil | Contact) -> bool:
+    """Return whether somebody added this person here, so that the school's system does not know them yet."""
+    return person.school_ref.startswith(ADDED_BY_HAND)
 
 
 def _pair(guardianship: Guardianship) -> tuple[str, str]:

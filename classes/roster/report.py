@@ -92,6 +92,10 @@ def _absent(plan: Plan) -> Iterator[str]:
         yield from _some([f"  {printable(pupil)} ({printable(pupil.school_ref)})" for pupil in plan.missing])
     if plan.needs_confirmation:
         yield _("This is more than a tenth of the pupils. If it is right, add --accept-missing.")
+    if plan.by_hand:
+        yield ""
+        yield _("Not in the file, added by hand. They stay:")
+        yield from _some([f"  {printable(pupil)}" for pupil in plan.by_hand])
     if plan.top_year:
         yield ""
         yield top_year_sentence(plan)

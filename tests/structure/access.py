@@ -213,6 +213,11 @@ ACCESS: dict[str, Row] = {
     },
     "people_adult": Row(ok=LEADERS | {"office"}, args=contact_record),
     "people_adult_change": Row(ok=LEADERS | {"office"}, args=contact_record),
+    "people_same_find": Row(ok=LEADERS | {"office"}, args=contact_record),
+    "people_same": Row(
+        ok=LEADERS | {"office"},
+        args=lambda world: contact_record(world) | {"other_id": world.people.gareth.contact.pk},
+    ),
     "people_connect": Row(
         ok=LEADERS | {"office"}, args=lambda world: pupil_record(world) | contact_of_nia(world)
     ),

@@ -31,14 +31,14 @@ from classes.people.queries import (
     same_named_children,
 )
 from classes.people.views.form_page import form_methods, page, refuse_at
-from classes.rules import EndsOthers
+from classes.rules import ADDED_BY_HAND, EndsOthers
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 
 
 def _earlier(person: Pupil | Contact, names: list[str]) -> dict[str, object]:
     values = {name: getattr(person, name) for name in names}
-    if str(values.get("school_ref", "")).startswith(services.BY_HAND):
+    if str(values.get("school_ref", "")).startswith(ADDED_BY_HAND):
         values["school_ref"] = ""
     return values
 
@@ -47,7 +47,7 @@ def _earlier(person: Pupil | Contact, names: list[str]) -> dict[str, object]:
 @form_methods
 def child_change(request: PortalRequest, pk: int) -> HttpResponse:
     pupil, now = get_pupil_record(request.actor, pk), request.school.now
-    by_hand = pupil.school_ref.startswith(services.BY_HAND)
+    by_hand = pupil.school_ref.startswith(ADDED_BY_HAND)
     Form = forms.NumberedPupilForm if by_hand else forms.PupilForm
     initial = _earlier(pupil, [*Form.base_fields])
     form = Form(request.POST if request.method == "POST" else None, initial=initial, today=localdate(now))

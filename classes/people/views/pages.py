@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
@@ -18,8 +18,9 @@ from classes.models.guardianships import Guardianship
 from classes.people.forms import SearchForm
 from classes.people.history import history_of
 from classes.people.queries import check_keeper, find_people, get_contact_record, get_pupil_record
-from classes.people.services import BY_HAND
 from classes.queries import is_own_child
+from classes.roster.matching.perhaps_same import pairs_to_ask
+from classes.rules import ADDED_BY_HAND
 
 
 @access()
@@ -50,7 +51,7 @@ def child(request: PortalRequest, pk: int) -> HttpResponse:
     adults = states_of(connections.order_by("priority", "pk"), now)
     context = {
         "pupil": pupil,
-        "by_hand": pupil.school_ref.startswith(BY_HAND),
+        "by_hand": pupil.school_ref.startswith(ADDED_BY_HAND),
         "has_left": pupil.has_left(localdate(now)),
         "adults": [adult for adult in adults if not adult.guardianship.ended_at],
         "former": [adult for adult in adults if adult.guardianship.ended_at],
@@ -65,18 +66,21 @@ def child(request: PortalRequest, pk: int) -> HttpResponse:
 @require_safe
 def adult(request: PortalRequest, pk: int) -> HttpResponse:
     contact, now = get_contact_record(request.actor, pk), request.school.now
+    if contact.pk != pk:
+        return redirect("people_adult", contact.pk)
     connections = Guardianship.objects.filter(contact=contact).select_related("pupil__classroom")
     children = states_of(connections.order_by("pupil__date_of_birth", "pk"), now)
     user = contact.user
     context = {
         "contact": contact,
         "account": user,
-        "by_hand": contact.school_ref.startswith(BY_HAND),
+        "by_hand": contact.school_ref.startswith(ADDED_BY_HAND),
         "children": [one for one in children if not one.guardianship.ended_at],
         "former": [one for one in children if one.guardianship.ended_at],
         "devices": len(signed_in_devices(user, "", at=now)) if user else 0,
         "corrected": corrected_fields([contact]).get(contact.pk, {}),
         "history": history_of(contact, request.actor),
+        "asked": pairs_to_ask([contact]),
         "is_own": user is not None and user.pk == request.user.pk,
     }
     return render(request, "classes/people/adult.html", context)

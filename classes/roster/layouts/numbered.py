@@ -36,7 +36,7 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _FIELD_OF = {spelling: name for name, spellings in _SPELLINGS.items() for spelling in spellings}
 _PREFERENCE = {spelling: n for spellings in _SPELLINGS.values() for n, spelling in enumerate(spellings)}
-_HELD = "|".join(sorted(map(re.escape, _FIELD_OF), key=len, reverse=True))
+_CONTENTS = "|".join(sorted(map(re.escape, _FIELD_OF), key=len, reverse=True))
 _ADULT = (
     "parentcarer|parentguardian|parentorcarer|parentorguardian|carerparent|rhiantgofalwr|parent|contact|guardian|carer|"
     "adult|rhiant|cyswllt|gwarcheidwad|gofalwr|oedolyn"
@@ -48,12 +48,12 @@ _OF = "(?:of|y|r|yr)?"
 _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:{_ADULT}|{_SHORT}){_NUMBER}(?:contact|parent|carer)?(?P<held>{_HELD})",
-        rf"(?:{_ADULT})(?P<held>{_HELD}){_NUMBER}",
-        rf"(?P<held>{_HELD}){_OF}(?:{_ADULT}){_NUMBER}",
-        rf"(?:{_PARENT})(?:contact)?(?P<held>{_HELD})",
-        rf"(?P<held>{_HELD}){_OF}(?:{_PARENT})",
-        rf"(?:{_ADULT})(?P<held>{_HELD})",
+        rf"(?:{_ADULT}|{_SHORT}){_NUMBER}(?:contact|parent|carer)?(?P<content>{_CONTENTS})",
+        rf"(?:{_ADULT})(?P<content>{_CONTENTS}){_NUMBER}",
+        rf"(?P<content>{_CONTENTS}){_OF}(?:{_ADULT}){_NUMBER}",
+        rf"(?:{_PARENT})(?:contact)?(?P<content>{_CONTENTS})",
+        rf"(?P<content>{_CONTENTS}){_OF}(?:{_PARENT})",
+        rf"(?:{_ADULT})(?P<content>{_CONTENTS})",
     )
 )
 _NUMBERS = {"one": "1", "un": "1", "a": "1", "two": "2", "dau": "2", "b": "2", "three": "3", "four": "4"}
@@ -84,10 +84,10 @@ def adult_columns(header: Sequence[str], columns: Mapping[str, str] | None = Non
         said = _read(title) if title not in (columns or {}) else None
         if said is None:
             continue
-        key, held = said
+        key, content = said
         here = found.setdefault(key, {})
-        name = _FIELD_OF[held]
-        if name not in here or _PREFERENCE[held] < _PREFERENCE[_held_in(bare(header[here[name]]))]:
+        name = _FIELD_OF[content]
+        if name not in here or _PREFERENCE[content] < _PREFERENCE[_content_of(bare(header[here[name]]))]:
             here[name] = index
     return _adults(found)
 
@@ -99,11 +99,11 @@ def _read(title: str) -> tuple[str, str] | None:
             groups = match.groupdict()
             number = groups.get("number") or ""
             parent = next((name for name in PARENTS if groups.get(name)), UNNUMBERED)
-            return _NUMBERS.get(number, number) or parent, groups["held"]
+            return _NUMBERS.get(number, number) or parent, groups["content"]
     return None
 
 
-def _held_in(title: str) -> str:
+def _content_of(title: str) -> str:
     said = _read(title)
     assert said is not None
     return said[1]

@@ -109,9 +109,7 @@ class _Zipped:
             if self.is_now(line):
                 roles[line.get("userSourcedId")].add(line.get("role").casefold())
         if not any(roles.values()):
-            raise RosterUnreadable(
-                _("Neither users.csv nor roles.csv says who is a student. Please export it again.")
-            )
+            raise RosterUnreadable(_("Nothing in this zip says who is a student. Please export it again."))
         return roles
 
     def is_now(self, line: Line) -> bool:

@@ -130,6 +130,13 @@ def _gone(plan: Plan) -> list[Section | None]:
     stay = _("They stay as they are: an import removes nobody.")
     return [
         _section(missing, map(_of_class, plan.missing), note=stay, urgent=plan.needs_confirmation),
+        _section(
+            _("Not in the file, added by hand"),
+            map(_of_class, plan.by_hand),
+            note=_(
+                "They stay. Has the school’s system got them by now? Then write its number on their page."
+            ),
+        ),
         _section(_("Year 6 goes"), map(_of_class, plan.top_year), note=top_year_sentence(plan)),
     ]
 

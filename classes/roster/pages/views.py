@@ -17,6 +17,7 @@ from classes.enums import RosterState
 from classes.models.rosters import RosterColumn, RosterImport
 from classes.roster.apply import RosterChanged
 from classes.roster.layouts.table import ColumnsMissing, Table
+from classes.roster.matching.perhaps_same import pairs_to_ask
 from classes.roster.pages.forms import ApplyForm, ColumnsForm, RosterFileForm, SameForm
 from classes.roster.pages.overview import figures_of, named_columns, overview
 from classes.roster.plan import Plan, make_plan
@@ -75,6 +76,7 @@ def roster(request: PortalRequest) -> HttpResponse:
             "waiting": RosterImport.objects.waiting_of(request.user).defer("file").first(),
             "last": _last(),
             "columns": named_columns(),
+            "asked": pairs_to_ask(),
         },
         status=422 if form.errors else 200,
     )

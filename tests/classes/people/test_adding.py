@@ -14,7 +14,6 @@ from classes.models.pupils import Pupil
 from classes.own_children import OwnChild
 from classes.people.inviting import invite_adult
 from classes.people.services import (
-    BY_HAND,
     Connected,
     EndedBefore,
     OwnRecord,
@@ -23,7 +22,7 @@ from classes.people.services import (
     add_pupil,
     connect_adult,
 )
-from classes.rules import EndsOthers
+from classes.rules import ADDED_BY_HAND, EndsOthers
 from malpas.lib.errors import RuleViolation
 from malpas.lib.idempotency import IdempotencyConflict
 from tests.clock import at
@@ -53,7 +52,7 @@ def wan(people, by):
 
 def test_a_child_added_by_hand_is_in_the_class_at_once(people, wan):
     assert wan in people.celyn.pupils.all()
-    assert wan.school_ref.startswith(BY_HAND) and len(wan.dragon) == 5
+    assert wan.school_ref.startswith(ADDED_BY_HAND) and len(wan.dragon) == 5
 
 
 def test_a_repeated_request_adds_nobody_twice(people, by):

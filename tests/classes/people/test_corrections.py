@@ -126,6 +126,46 @@ def test_a_upn_belongs_to_one_child(people):
         correct(people, people.efa, upn=UPN)
 
 
+@pytest.mark.parametrize("email", ["new@example.org", ""])
+def test_an_address_is_kept_as_one(people, email):
+    nia = people.nia.contact
+    correct_contact(contact=nia, values={"email": email}, by=people.actor(people.office), at=NOW)
+    nia.refresh_from_db()
+    assert nia.email == email
+
+
+def test_two_addresses_are_no_address(people):
+    values = {"email": "one@example.org; two@example.org"}
+    with pytest.raises(Nonsense):
+        correct_contact(contact=people.nia.contact, values=values, by=people.actor(people.office), at=NOW)
+
+
+def test_one_name_is_enough_and_none_is_too_few(people):
+    actor, nia = people.actor(people.office), people.nia.contact
+    correct_contact(contact=nia, values={"forename": "", "surname": "Suryani"}, by=actor, at=NOW)
+    nia.refresh_from_db()
+    assert nia.full_name == "Suryani"
+    for nothing in ("", "."):
+        with pytest.raises(Nonsense):
+            correct_contact(contact=nia, values={"surname": nothing}, by=actor, at=NOW)
+    with pytest.raises(IntegrityError, match="contact_has_a_name"), transaction.atomic():
+        Contact.objects.filter(pk=nia.pk).update(surname="")
+    correct(people, people.mali, legal_surname="")
+    assert str(Pupil.objects.get(pk=people.mali.pk)) == "Mali"
+
+
+def test_the_page_and_the_table_take_one_name_and_refuse_none(people):
+    client, nia = people.client(people.office), people.nia.contact
+    initial = {
+        f"initial-{name}": getattr(nia, name) for name in ("title", "forename", "surname", "email", "mobile")
+    }
+    said = {"title": "", "forename": "", "email": nia.email, "mobile": "", **initial}
+    assert client.post(f"/people/adult/{nia.pk}/change/", {**said, "surname": ""}).status_code == 422
+    assert client.post(f"/people/adult/{nia.pk}/change/", {**said, "surname": "Suryani"}).status_code == 302
+    nia.refresh_from_db()
+    assert nia.full_name == "Suryani"
+
+
 @pytest.mark.policy("AU-2")
 def test_an_address_belongs_to_one_adult(people):
     actor = people.actor(people.office)

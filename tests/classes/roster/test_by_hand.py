@@ -7,6 +7,7 @@ from classes.models.pupils import Pupil
 from classes.roster.apply import TooManyMissing, import_roster
 from classes.roster.plan import make_plan
 from classes.roster.reading import read_table
+from classes.rules import ADDED_BY_HAND
 from tests.people import make_pupil
 
 from .pages import confirm, look
@@ -68,6 +69,16 @@ def test_a_tick_takes_the_files_value_and_no_other(people, clock):
     mali.refresh_from_db()
     assert (mali.email, mali.mobile) == ("mali@example.org", "07700900111")
     assert [each.name for each in make_plan(read_table(sheet(ROW)), TODAY).corrections] == ["mobile"]
+
+
+def test_a_child_added_by_hand_is_not_missing(people, clock):
+    take(sheet(ROW), accept_missing=True)
+    Pupil.objects.exclude(school_ref="2001").update(left_on="2026-09-01")
+    added = make_pupil("Wan", "Ibrahim", people.celyn, school_ref=f"{ADDED_BY_HAND}1")
+    plan = take(sheet(ROW))
+    assert plan.by_hand == [added] and not plan.missing and plan.here == 1
+    page = look(people.client(people.office), sheet(ROW)).content.decode()
+    assert "Wan Ibrahim" in page
 
 
 # -- the top year in September ---------------------------------------------------------------------------
