@@ -115,11 +115,12 @@ def redeem(*, invitation_id: int, by: Actor, at: datetime) -> Guardianship:
 def _lock_guardianship(invitation_id: int) -> Guardianship | None:
     """Lock the child, then the guardianship.
 
-    Every path takes the locks in this order.
+    Every path takes the locks in this order; rows that only point to the child, as those of its history do, wait for
+    neither.
     """
     child = Invitation.objects.filter(pk=invitation_id).values("guardianship__pupil")
-    list(Pupil.objects.select_for_update().filter(pk__in=child).values_list("pk"))
-    guardianships = Guardianship.objects.select_for_update(of=("self", "contact")).select_related(
+    list(Pupil.objects.select_for_update(no_key=True).filter(pk__in=child).values_list("pk"))
+    guardianships = Guardianship.objects.select_for_update(no_key=True, of=("self", "contact")).select_related(
         "contact", "pupil"
     )
     return guardianships.filter(invitations=invitation_id).first()
