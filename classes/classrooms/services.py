@@ -74,14 +74,17 @@ def add_class(name: str, *, by: Actor | None) -> Classroom:
 
 @transaction.atomic
 def rename_class(classroom: Classroom, name: str, *, by: Actor) -> None:
-    """Rename a class, and its account with it. Raises NameTaken."""
+    """Rename a class, and its account with it; the next roster asks about the name before. Raises NameTaken."""
     row = _locked(classroom)
     if row.name == name:
         return
+    if not row.roster_name:
+        before = row.renamed_from or row.name
+        row.renamed_from = "" if before == name else before
     row.name = name
     try:
         with transaction.atomic():
-            row.save(update_fields=["name"])
+            row.save(update_fields=["name", "renamed_from"])
     except IntegrityError:
         raise NameTaken from None
     User.objects.filter(classroom=row).update(name=name)

@@ -62,6 +62,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=60, unique=True, verbose_name="name")),
+                ("roster_name", models.TextField(blank=True, db_default="", default="", editable=False)),
+                ("renamed_from", models.TextField(blank=True, db_default="", default="", editable=False)),
                 (
                     "account",
                     models.OneToOneField(
@@ -667,6 +669,7 @@ class Migration(migrations.Migration):
                 ),
                 ("file", models.BinaryField(null=True)),
                 ("same", models.TextField(blank=True, default="")),
+                ("same_classes", models.TextField(blank=True, default="")),
                 ("figures", models.JSONField(default=dict)),
                 ("undo", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True)),
                 ("applied_at", models.DateTimeField(null=True)),

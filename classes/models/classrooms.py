@@ -27,7 +27,11 @@ class ClassroomQuerySet(models.QuerySet["Classroom"]):
 
 
 class Classroom(models.Model):
-    """A class, with its shared account and its staff."""
+    """A class, with its shared account and its staff.
+
+    `roster_name`: what the school's system calls it, where that is another name. `renamed_from`: its name before it was
+    renamed here; the next roster that has that name asks whether it is this class.
+    """
 
     name = models.CharField(_("name"), max_length=60, unique=True)
     account = models.OneToOneField(
@@ -36,6 +40,9 @@ class Classroom(models.Model):
     staff = models.ManyToManyField(
         StaffMember, blank=True, related_name="classrooms", verbose_name=_("staff")
     )
+
+    roster_name = models.TextField(blank=True, default="", db_default="", editable=False)
+    renamed_from = models.TextField(blank=True, default="", db_default="", editable=False)
 
     objects = ClassroomQuerySet.as_manager()
 

@@ -39,7 +39,7 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
 class RosterImport(models.Model):
     """A roster from its upload to its import, and back.
 
-    `file` is there only while it waits. `same`: what was said of people who are here under another id. `figures` counts what the import did. `undo` holds what it made and changed,
+    `file` is there only while it waits. `same`: what was said of people who are here under another id, `same_classes` of classes that were renamed here. `figures` counts what the import did. `undo` holds what it made and changed,
     until a later import or the undoing itself; a command's import has no account.
     """
 
@@ -50,6 +50,7 @@ class RosterImport(models.Model):
     state = models.TextField(choices=RosterState, default=RosterState.WAITING)
     file = models.BinaryField(null=True)
     same = models.TextField(blank=True, default="")
+    same_classes = models.TextField(blank=True, default="")
     figures = models.JSONField(default=dict)
     undo = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     applied_at = models.DateTimeField(null=True)

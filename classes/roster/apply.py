@@ -30,7 +30,7 @@ from .changes import BY_HAND, Change
 from .journal import Journal
 from .layouts.table import Table
 from .plan import Plan, make_plan
-from .values import contact_values, pupil_values
+from .values import SAME_CLASS, contact_values, pupil_values
 
 BATCH = 1000
 UPDATE_BATCH = 250  # bulk_update names every row in one CASE, which the database walks for each row
@@ -46,6 +46,14 @@ class ImportIsRunning(RuleViolation):
 
     Two at once would each make the same pupils.
     """
+
+
+class ClassesUndecided(RuleViolation):
+    """The file has the earlier name of a class that was renamed here, and nobody has said whether it is the same."""
+
+    sentence = gettext_lazy(
+        "A class was renamed here. Please say first whether the file means the same class."
+    )
 
 
 class RosterChanged(RuleViolation):
@@ -68,19 +76,22 @@ def import_roster(
     chosen: Collection[str] = (),
     upload: RosterImport | None = None,
     same: str = "",
+    same_classes: str = "",
     name: str = "",
 ) -> Plan:
     """Carry out what `make_plan` plans, and return the plan.
 
     Refused rows change nothing; the others all count. Never ends a guardianship, invites, deletes, or touches a
     restriction. `seen`: the digest of the plan that somebody agreed to. `chosen`: the ids of corrections by hand whose
-    file's value is taken. `same`: as `make_plan` takes it. Raises TooManyMissing unless `accept_missing`, RosterChanged, and ImportIsRunning; then
-    nothing has changed.
+    file's value is taken. `same`, `same_classes`: as `make_plan` takes them. Raises TooManyMissing unless
+    `accept_missing`, ClassesUndecided, RosterChanged, and ImportIsRunning; then nothing has changed.
     """
     one_at_a_time()
-    plan = make_plan(table, today, lock=True, same=same)
+    plan = make_plan(table, today, lock=True, same=same, same_classes=same_classes)
     if seen is not None and seen != plan.digest:
         raise RosterChanged
+    if plan.asked_classes and not same_classes:
+        raise ClassesUndecided
     plan.take(chosen)
     if plan.needs_confirmation and not accept_missing:
         raise TooManyMissing(
@@ -93,6 +104,7 @@ def import_roster(
         _write(plan, journal)
         _record(plan, by)
     _write_records(plan, journal)
+    _keep_class_names(plan, same_classes)
     _keep(plan, journal, upload, by, name)
     return plan
 
@@ -142,6 +154,13 @@ def _write(plan: Plan, journal: Journal) -> None:
     _rename_accounts(plan, journal)
     _notify_of_orders(plan)
     _revoke_notifications_of_departed(plan)
+
+
+def _keep_class_names(plan: Plan, said: str) -> None:
+    """Remember what somebody said of renamed classes, so that nobody is asked again."""
+    for in_file, here in plan.asked_classes:
+        known_as = in_file if said == SAME_CLASS else ""
+        Classroom.objects.filter(name=here).update(roster_name=known_as, renamed_from="")
 
 
 def _write_records(plan: Plan, journal: Journal) -> None:

@@ -38,7 +38,8 @@ class Plan:
 
     `new_*` hold the file's values, the tallies what the portal has already. `missing`: pupils of today that the file
     does not name. They are never deleted. `by_hand`: of those, children added here, who do not count. `top_year`: those of Year 6 who go when the others move up. `absent_guardianships`: guardianships of children in the file to adults
-    that it does not name. They are never ended.
+    that it does not name. They are never ended. `asked_classes`: (name in the file, name here) of classes that were
+    renamed here.
     """
 
     roster: Roster
@@ -61,6 +62,7 @@ class Plan:
     unread: list[str] = field(default_factory=list)
     unsaid: tuple[str, ...] = ()
     renumbered: list[Renumbered] = field(default_factory=list)
+    asked_classes: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def needs_confirmation(self) -> bool:
@@ -107,7 +109,7 @@ class Plan:
         gone = ([pupil.pk for pupil in pupils] for pupils in (self.missing, self.leaving, self.top_year))
         by_hand = [(each.id, each.here, each.file) for each in self.corrections]
         remarks = [(remark.code, remark.row) for remark in self.roster.refused + self.roster.notes]
-        whole = repr((new, changed, list(gone), by_hand, remarks, self.unread_classes))
+        whole = repr((new, changed, list(gone), by_hand, remarks, self.unread_classes, self.asked_classes))
         return sha256(whole.encode()).hexdigest()[:32]
 
     def take(self, chosen: Collection[str]) -> None:
@@ -121,13 +123,15 @@ class Plan:
         return not (new or self.pupils.changed or self.contacts.changed or self.guardianships.changed)
 
 
-def make_plan(table: Table, today: date, *, lock: bool = False, same: str = "") -> Plan:
+def make_plan(
+    table: Table, today: date, *, lock: bool = False, same: str = "", same_classes: str = ""
+) -> Plan:
     """Compare the file with the portal in a fixed number of queries.
 
     `lock`: lock the rows that are read until commit. `same`: what somebody has said of people who are here under
-    another id: SAME, OTHERS, or '' for not yet.
+    another id: SAME, OTHERS, or '' for not yet. `same_classes`: as `ClassNames` takes it.
     """
-    planner = _Planner(table, today, lock, same)
+    planner = _Planner(table, today, lock, same, same_classes)
     planner.plan_pupils()
     planner.plan_contacts()
     planner.plan_guardianships()
@@ -138,11 +142,11 @@ def make_plan(table: Table, today: date, *, lock: bool = False, same: str = "") 
 
 
 class _Planner:
-    def __init__(self, table: Table, today: date, lock: bool, same: str):
+    def __init__(self, table: Table, today: date, lock: bool, same: str, same_classes: str):
         self.today = today
         is_sure = check_order(table, today)
         rows_of = _locked if lock else _all
-        self.classes = ClassNames([room.name for room in rows_of(Classroom.objects.all())])
+        rooms = list(rows_of(Classroom.objects.all()))
         self.pupils = {p.school_ref: p for p in rows_of(Pupil.objects.select_related("classroom"))}
         contacts = list(rows_of(Contact.objects.all()))
         self.contacts = {c.school_ref: c for c in contacts if not c.merged_into_id}
@@ -162,6 +166,8 @@ class _Planner:
         finder = Finder(rows, self.pupils, self.contacts, guardianships)
         rows = NamedAdults([finder.decided(row, same) for row in rows], self.contacts, guardianships).rows
         self.plan = Plan(merge(rows, Known(self.pupils, self.contacts)))
+        in_file = [found.classroom for found in self.plan.roster.pupils.values()]
+        self.classes = ClassNames(rooms, in_file, same_classes)
         self.plan.renumbered = finder.everybody
         self.new_refs = {each.what: each.ref for each in finder.everybody if same == SAME}
         self.plan.unread, self.plan.unsaid = table.unread, table.unsaid
@@ -265,6 +271,7 @@ class _Planner:
         read = set(Classroom.objects.read_by_somebody().values_list("name", flat=True))
         self.plan.unread_classes = sorted(set(after.values()) - read)
         self.plan.empty_classes = sorted(before - set(after.values()))
+        self.plan.asked_classes = self.classes.asked
 
 
 def _all(queryset: QuerySet[Row]) -> QuerySet[Row]:

@@ -139,6 +139,14 @@ def correction_sentence(each: Correction) -> str:
 
 def _classes(plan: Plan) -> Iterator[str]:
     """Yield new and emptied classes: they need work before families write."""
+    for in_file, here in plan.asked_classes:
+        yield ""
+        yield _(
+            "%(file)s is not here; it was renamed to %(here)s. Add --classes same, or --classes others."
+        ) % {
+            "file": printable(in_file),
+            "here": printable(here),
+        }
     new = set(plan.new_classes)
     if plan.unread_classes:
         yield ""

@@ -61,17 +61,22 @@ def apply_upload(
         chosen=chosen,
         upload=upload,
         same=upload.same,
+        same_classes=upload.same_classes,
     )
     return upload
 
 
 @transaction.atomic
-def decide_same(*, upload: RosterImport, same: str, by: Actor) -> None:
-    """Keep what somebody says of people who are here under another id; it counts when the file is taken in."""
+def decide_same(*, upload: RosterImport, by: Actor, same: str = "", classes: str = "") -> None:
+    """Keep what somebody says of people who are here under another id, or of classes that were renamed here.
+
+    It counts when the file is taken in; '' leaves what was said.
+    """
     if not may_run_joining(by):
         raise PermissionDenied
     waiting = RosterImport.objects.filter(pk=upload.pk, uploaded_by=by.user, state=RosterState.WAITING)
-    waiting.update(same=same)
+    if said := {name: value for name, value in (("same", same), ("same_classes", classes)) if value}:
+        waiting.update(**said)
 
 
 @transaction.atomic

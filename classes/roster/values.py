@@ -3,6 +3,9 @@
 The portal's own spelling of names wins.
 """
 
+from collections.abc import Collection, Iterable
+
+from classes.models.classrooms import Classroom
 from classes.models.guardianships import Contact
 from classes.models.pupils import Pupil
 
@@ -52,11 +55,26 @@ def _restored(values: dict[str, object], known: Pupil | Contact | None) -> dict[
     return values
 
 
-class ClassNames:
-    """Find classes by name, ignoring capitals and lost letters."""
+SAME_CLASS, NEW_CLASS = "same", "others"
 
-    def __init__(self, names: list[str]):
-        self.names = list(names)
+
+class ClassNames:
+    """Find classes by name, ignoring capitals and lost letters.
+
+    `in_file`: all names of the file. `said`: what somebody has said of classes that were renamed here: SAME_CLASS,
+    NEW_CLASS, or '' for not yet. `asked`: (name in the file, name here).
+    """
+
+    def __init__(self, rooms: Iterable[Classroom], in_file: Collection[str] = (), said: str = ""):
+        rooms = list(rooms)
+        self.names = [room.name for room in rooms]
+        here = {folded(name) for name in in_file}
+        # A file that has the new name as well means two classes.
+        renamed = [room for room in rooms if folded(room.name) not in here]
+        self.agreed = {folded(room.roster_name): room.name for room in renamed if room.roster_name}
+        self.renamed = {folded(room.renamed_from): room.name for room in renamed if room.renamed_from}
+        self.said = said
+        self.asked: list[tuple[str, str]] = []
         self.new: list[str] = []
         self.used: set[str] = set()
         self.answers: dict[str, str] = {}
@@ -75,6 +93,12 @@ class ClassNames:
         for known in self.names:
             if known == name or folded(known) == folded(name) or fits(known, name):
                 return known
+        if folded(name) in self.agreed:
+            return self.agreed[folded(name)]
+        if here := self.renamed.get(folded(name)):
+            self.asked.append((name, here))
+            if self.said == SAME_CLASS:
+                return here
         self.new.append(name)
         self.names.append(name)
         return name

@@ -15,6 +15,7 @@ from classes.roster.plan import Plan, make_plan
 from classes.roster.reading import MAX_BYTES, read_table
 from classes.roster.report import report
 from classes.roster.uploads import known_columns
+from classes.roster.values import NEW_CLASS, SAME_CLASS
 from malpas.lib.errors import RuleViolation
 
 ROWS_REFUSED = 2
@@ -34,6 +35,13 @@ class Command(BaseCommand):
 
         parser.add_argument(
             "--same-people", action="store_true", help="people who are here under another id are the same"
+        )
+
+        parser.add_argument(
+            "--classes",
+            choices=[SAME_CLASS, NEW_CLASS],
+            default="",
+            help="whether classes that were renamed here are the file's, or others",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -56,7 +64,8 @@ class Command(BaseCommand):
         today = timezone.localdate(school_now())
         table = read_table(self.read(options["file"]), known_columns(), today=today)
         same = SAME if options["same_people"] else ""
-        plan = make_plan(table, today, same=same)
+        classes = options["classes"]
+        plan = make_plan(table, today, same=same, same_classes=classes)
         for line in report(plan):
             self.stdout.write(line)
         self.stdout.write("")
@@ -67,6 +76,7 @@ class Command(BaseCommand):
                 by=None,
                 accept_missing=options["accept_missing"],
                 same=same,
+                same_classes=classes,
                 name=Path(options["file"]).name,
             )
             self.stdout.write(_("Done."))

@@ -16,6 +16,7 @@ from classes.roster.matching.identify import OTHERS, SAME
 from classes.roster.plan import Plan
 from classes.roster.reading import MAX_BYTES, read_table
 from classes.roster.uploads import known_columns
+from classes.roster.values import NEW_CLASS, SAME_CLASS
 from malpas.lib.errors import RuleViolation
 
 MOST_COLUMNS = 100
@@ -115,9 +116,14 @@ def name_of(title: str) -> str:
 
 
 class SameForm(forms.Form):
-    """What somebody says of people who are here under another id."""
+    """What somebody says of people who are here under another id, or of classes that were renamed here."""
 
-    same = forms.ChoiceField(choices=[(SAME, _("They are the same")), (OTHERS, _("They are others"))])
+    same = forms.ChoiceField(
+        choices=[(SAME, _("They are the same")), (OTHERS, _("They are others"))], required=False
+    )
+    classes = forms.ChoiceField(
+        choices=[(SAME_CLASS, _("The same class")), (NEW_CLASS, _("Another class"))], required=False
+    )
 
 
 def missing_label(plan: Plan) -> str:

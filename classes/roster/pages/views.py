@@ -105,7 +105,7 @@ def roster_check(request: PortalRequest, key: UUID) -> HttpResponse:
         return redirect("roster")
     try:
         table = read_table(bytes(upload.file or b""), known_columns(), today=_today(request))
-        plan = make_plan(table, _today(request), same=upload.same)
+        plan = make_plan(table, _today(request), same=upload.same, same_classes=upload.same_classes)
     except ColumnsMissing:
         return redirect("roster_columns", upload.key)
     except RuleViolation as violation:
@@ -199,7 +199,7 @@ def roster_same(request: PortalRequest, key: UUID) -> HttpResponse:
     """Keep whether people under another id are the same, and show the plan again."""
     upload, form = get_upload_for(request.actor, key), SameForm(request.POST)
     if form.is_valid():
-        decide_same(upload=upload, same=form.cleaned_data["same"], by=request.actor)
+        decide_same(upload=upload, **form.cleaned_data, by=request.actor)
     return redirect("roster_check", upload.key)
 
 
