@@ -97,7 +97,7 @@ def test_without_an_account_the_page_offers_call_letter_and_note(people, nan):
 
 @pytest.mark.policy("PA-7")
 @pytest.mark.parametrize("kind", ["letter", "call"])
-def test_a_call_or_letter_is_never_displayed_as_sent(people, office, nan, kind):
+def test_a_call_or_letter_never_reads_as_an_answer(people, office, nan, kind):
     enquiry, browser = called(people, nan), people.client(people.office)
     sent = {"kind": kind, "body": "It hangs at reception.", "key": key()}
     for _attempt in range(2):
