@@ -120,9 +120,9 @@ def _lock_guardianship(invitation_id: int) -> Guardianship | None:
     """
     child = Invitation.objects.filter(pk=invitation_id).values("guardianship__pupil")
     list(Pupil.objects.select_for_update(no_key=True).filter(pk__in=child).values_list("pk"))
-    guardianships = Guardianship.objects.select_for_update(no_key=True, of=("self", "contact")).select_related(
-        "contact", "pupil"
-    )
+    guardianships = Guardianship.objects.select_for_update(
+        no_key=True, of=("self", "contact")
+    ).select_related("contact", "pupil")
     return guardianships.filter(invitations=invitation_id).first()
 
 

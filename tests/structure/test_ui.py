@@ -212,7 +212,9 @@ def test_a_form_without_a_summary_is_noticed():
     assert not forgets_errors('{% include "components/errors.html" %}<form>{{ form }}</form>')
     page = '{% extends "accounts/staff/pages/base_form.html" %}<form>{{ form }}</form>'
     assert forgets_errors(page) and not forgets_errors(with_parts(page))
-    assert forgets_errors(with_parts('{% extends "base.html" %}{% include "accounts/staff/pages/_invite.html" %}'))
+    assert forgets_errors(
+        with_parts('{% extends "base.html" %}{% include "accounts/staff/pages/_invite.html" %}')
+    )
 
 
 class Absence(forms.Form):
