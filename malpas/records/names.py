@@ -17,6 +17,7 @@ ALONG = {
     "classes.guardianship": ("contact", "pupil"),
     "classes.invitation": ("guardianship__contact", "guardianship__pupil"),
     "classes.slotapproval": ("contact", "pupil"),
+    "classes.approvalrequest": ("guardianship__contact", "guardianship__pupil"),
     "classes.card": ("pupil",),
     "messaging.conversation": ("pupil",),
     "messaging.message": ("conversation__pupil",),
@@ -24,6 +25,7 @@ ALONG = {
 }
 # A row that is named by what it belongs to, never by what people wrote in it.
 NAMED: dict[str, Callable[[Any], str]] = {
+    "classes.approvalrequest": lambda row: str(row.guardianship),
     "messaging.conversation": lambda row: _("a conversation about %(child)s") % {"child": row.pupil},
     "messaging.message": lambda row: _("a message about %(child)s") % {"child": row.conversation.pupil},
 }

@@ -100,8 +100,6 @@ LEADER_CHANGES_FACTS = (
 )
 LEADERS_ARE_ASKED = "The senior leaders are asked. You see here when one of them has answered."
 OFFICE_ASKED_ON = "%(who)s asked on %(day)s: %(reason)s"
-ADULTS_WAIT_FOR_APPROVAL = "%(number)s adults wait for your approval."
-ORDER_WAITS = "%(number)s court order waits for a decision."
 ASKED_LEADERS = "asked the leaders about %(adult)s, for %(child)s: %(reason)s"
 REFUSED_ADULT = "refused %(adult)s, for %(child)s: %(reason)s"
 LETTERS_FOR_SCHOOL = "%(number)s letters are made for the whole school,"

@@ -49,9 +49,9 @@ def third(people, make_guardianship):
 def test_a_third_row_is_not_inserted(people):
     contact = make_contact("Ann", "Third")
     row = (
-        "INSERT INTO classes_guardianship (pupil_id, contact_id, relationship, priority, parental_responsibility,"
-        " court_order, suggestion, restriction, restriction_note, joined_at, slot)"
-        " VALUES (%s, %s, 'other', 3, true, false, 'invite', 'none', '', now(), %s)"
+        "INSERT INTO classes_guardianship (pupil_id, contact_id, relationship, priority, court_order, suggestion,"
+        " parental_responsibility, restriction, restriction_note, joined_at, slot)"
+        " VALUES (%s, %s, 'other', 3, false, 'invite', true, 'none', '', now(), %s)"
     )
     for slot, rule in [
         (1, "slot_taken"),

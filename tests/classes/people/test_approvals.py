@@ -18,15 +18,14 @@ from tests.classes.people.test_pages import send, words
 from tests.clock import at
 from tests.people import give_account, make_contact, make_staff
 from tests.sentences.classes import (
-    ADULTS_WAIT_FOR_APPROVAL,
     ASKED_LEADERS,
     CODE_APPROVED,
     LEADER_APPROVES_FIRST,
     LEADERS_ARE_ASKED,
     OFFICE_ASKED_ON,
-    ORDER_WAITS,
     REFUSED_ADULT,
 )
+from tests.sentences.portal import ADULTS_WAIT_FOR_APPROVAL, ORDER_WAITS
 from tests.sentences.reading import says
 
 pytestmark = pytest.mark.policy("PA-2")
@@ -69,8 +68,8 @@ def test_the_office_reads_whom_to_ask_and_asks_once(people, office, nain):
     page = words(office.get(f"/people/invite/{nain.pk}/"))
     assert says(page, OFFICE_ASKED_ON, who="Mrs Lewis", reason=WHY)
     assert ApprovalRequest.objects.count() == 1
-    told = set(Notification.objects.filter(kind="approval").values_list("recipient", flat=True))
-    assert told == {people.head.user.pk, people.deputy.user.pk}
+    notified = set(Notification.objects.filter(kind="approval").values_list("recipient", flat=True))
+    assert notified == {people.head.user.pk, people.deputy.user.pk}
     assert not Invitation.objects.exists()
 
 

@@ -191,8 +191,8 @@ def test_the_sheet_lists_who_is_away_by_the_last_report(people, clock):
     office = people.client(people.office)
 
     def reasons() -> list[str]:
-        rows = list(csv.reader(io.StringIO(office.get("/office/absences.csv").content.decode("utf-8-sig"))))
-        return [row[3] for row in rows[1:]]
+        rows = csv.DictReader(io.StringIO(office.get("/office/absences.csv").content.decode("utf-8-sig")))
+        return [row["Reason"] for row in rows]
 
     assert reasons() == ["Ill: Temperature or cold"]
     submit_absence(people, reason="other", symptom=None, back="date", back_date="2026-11-12")
@@ -207,7 +207,7 @@ def test_a44_no_cell_of_the_download_is_a_formula(people):
     reply = people.client(people.office).get("/office/absences.csv")
     assert reply["Content-Disposition"] == 'attachment; filename="absences-2026-11-10.csv"'
     row = list(csv.reader(io.StringIO(reply.content.decode("utf-8-sig"))))[1]
-    assert row[:2] == ["Celyn", "Mali Bowen"]
+    assert row[:3] == ["10/11/2026", "Celyn", "Mali Bowen"]
     assert "'+44 7700 900142" in row and '\'=HYPERLINK("http://evil.example")' in row
     assert not [cell for cell in row if cell[:1] in "=+-@" and cell]
 
