@@ -106,9 +106,9 @@ def find_staff(q: str, *, left: bool, page: int, at: datetime) -> Page:
 def staff_rows(pks: Sequence[int], *, at: datetime) -> list[StaffRow]:
     """Return these members of staff in this order, in four queries."""
     unanswered = StaffInvitation.objects.unanswered().select_related("sent_by")
-    ways = Authenticator.objects.filter(user=OuterRef("user"))
+    authenticators = Authenticator.objects.filter(user=OuterRef("user"))
     rows = StaffMember.objects.filter(pk__in=pks).select_related("user")
-    rows = rows.annotate(has_mfa=Exists(ways.exclude(type=Authenticator.Type.RECOVERY_CODES)))
+    rows = rows.annotate(has_mfa=Exists(authenticators.exclude(type=Authenticator.Type.RECOVERY_CODES)))
     found = {
         row.pk: row for row in rows.prefetch_related(Prefetch("invitations", unanswered, to_attr="pending"))
     }

@@ -58,7 +58,7 @@ def test_a_parents_account_is_staffs_only_by_their_own_yes(people, deputy, tegid
 
 def test_pressing_twice_sends_one_link(people, deputy, tegid):
     answers = {"address": ADDRESS, "seen": ""}
-    for _time in range(2):
+    for _turn in range(2):
         assert deputy.post(page_of(tegid, "account/invite/"), answers).url == page_of(tegid)
     assert links() == 1 and open_links(tegid) == 1
 
@@ -92,7 +92,7 @@ def test_an_invitation_withdrawn_meanwhile_is_not_sent_again(people, head, deput
 
 def test_a_withdrawn_link_opens_nothing_and_twice_is_once(people, deputy, tegid):
     invite(deputy, tegid)
-    for _time in range(2):
+    for _turn in range(2):
         assert deputy.post(page_of(tegid, "account/withdraw/")).url == page_of(tegid, "account/")
     assert Client().get(link_to(ADDRESS)).status_code == 410 and open_links(tegid) == 0
 
@@ -124,7 +124,7 @@ def test_an_invitation_accepted_meanwhile_is_said(people, deputy, tegid, person)
 def test_an_account_is_taken_away_with_a_reason_once(people, head):
     path = page_of(people.office, "account/end/")
     assert head.post(path, {"reason": " "}).status_code == 422
-    for _time in range(2):
+    for _turn in range(2):
         assert head.post(path, {"reason": "Wrong person."}).status_code == 302
     people.office.refresh_from_db()
     assert people.office.user is None

@@ -94,7 +94,7 @@ def test_a_later_day_ends_nothing_before_it_comes(people, now):
 def test_pressing_twice_ends_once(people, now):
     deputy = people.client(people.deputy)
     said = numbers(asked(deputy, people.howells, TODAY))
-    for _time in range(2):
+    for _turn in range(2):
         assert deputy.post(page_of(people.howells, "leaving/"), said).url == page_of(people.howells)
     assert AuditEntry.objects.filter(verb="staff.left").count() == 1
 
@@ -155,7 +155,7 @@ def test_departed_staff_open_nothing_and_come_back_with_what_was_theirs(people, 
     page = deputy.get(page_of(people.office, "leaving/"))
     back = {"roles": [name for name, _words in page.context["roles"]]}
     assert back["roles"] == ["is_office"]
-    for _time in range(2):
+    for _turn in range(2):
         assert deputy.post(page_of(people.office, "back/"), back).url == page_of(people.office)
     people.office.refresh_from_db()
     assert people.client(people.office).get("/staff/").status_code == 200

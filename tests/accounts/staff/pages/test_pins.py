@@ -85,7 +85,7 @@ def test_a_request_that_no_page_sends_gives_nothing(people, deputy, wrong):
 def test_an_ended_pin_ends_the_persons_session_at_a_class(people, deputy):
     room = people.client(people.derwen, people.howells)
     assert room.get("/class/board/").status_code == 200
-    for _time in range(2):
+    for _turn in range(2):
         assert deputy.post(page_of(people.howells, "pin/end/")).url == page_of(people.howells)
     assert room.get("/class/board/").headers["Location"].startswith("/class/who/")
     with pytest.raises(WrongPin):

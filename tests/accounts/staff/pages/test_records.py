@@ -149,7 +149,7 @@ def test_the_services_refuse_everybody_but_leaders(people):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_leaders_adding_the_same_person_at_once_add_one():
+def test_two_leaders_at_once_add_the_same_person_once():
     Clock().set(NOW)
     people = make_people()
     start, refused = Barrier(2), []
