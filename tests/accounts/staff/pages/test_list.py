@@ -124,3 +124,16 @@ def test_everybody_else_gets_nothing(people, clock):
     for browser in browsers:
         assert [browser.get(path).status_code for path in paths] == [404] * len(paths)
     assert people.client(departed).get("/staff/").status_code == 302
+
+
+def test_other_pages_lead_to_the_staff(people, head):
+    teacher = page_of(people.howells)
+    links = {
+        "/": LIST,
+        "/set-up/": LIST,
+        "/admin/": LIST,
+        "/people/?q=howells&kind=staff": teacher,
+        f"/admin/accounts/staffmember/{people.howells.pk}/change/": teacher,
+    }
+    assert [path for path, link in links.items() if f'href="{link}"' not in words(head.get(path))] == []
+    assert head.get("/admin/accounts/staffmember/add/").status_code == 200
