@@ -32,6 +32,13 @@ def _locked(guardianship: Guardianship) -> Guardianship:
     return rows.get(pk=guardianship.pk)
 
 
+def _check_waits(guardianship: Guardianship, at: datetime) -> None:
+    """Raise NothingToApprove where no leader is needed, or a colleague has approved meanwhile."""
+    state = state_of(guardianship, at)
+    if state.is_closed or not state.why_waits:
+        raise NothingToApprove
+
+
 @transaction.atomic
 def ask_for_approval(*, guardianship: Guardianship, reason: str, by: Actor, at: datetime) -> ApprovalRequest:
     """Ask the leaders to approve this adult; they are notified at the next opening.
@@ -47,9 +54,7 @@ def ask_for_approval(*, guardianship: Guardianship, reason: str, by: Actor, at: 
     guardianship = _locked(guardianship)
     if found := ApprovalRequest.objects.filter(guardianship=guardianship, decided_at__isnull=True).first():
         return found
-    state = state_of(guardianship, at)
-    if state.is_closed or not state.why_waits:
-        raise NothingToApprove
+    _check_waits(guardianship, at)
     asked = ApprovalRequest.objects.create(
         guardianship=guardianship, reason=reason.strip(), asked_by=by.user, asked_at=at
     )
@@ -62,11 +67,13 @@ def ask_for_approval(*, guardianship: Guardianship, reason: str, by: Actor, at: 
 def refuse_adult(*, guardianship: Guardianship, reason: str, by: Actor, at: datetime) -> ApprovalRequest:
     """Refuse to approve this adult, with a leader's written reason; an open code ends.
 
-    Somebody else may ask again later. Raises RuleViolation for anybody but a leader and without a reason, OwnChild.
+    Somebody else may ask again later. Raises RuleViolation for anybody but a leader and without a reason, OwnChild,
+    NothingToApprove once a colleague has approved.
     """
     check_leader(by, reason)
     refuse_own_child(guardianship, by=by)
     guardianship = _locked(guardianship)
+    _check_waits(guardianship, at)
     ended = withdraw_invitation(guardianship=guardianship, by=by, at=at)
     answer = answer_request(guardianship, is_approved=False, reason=reason, by=by, at=at)
     record("approval.refused", by=by, about=answer, guardianship=guardianship.pk, ended=ended)

@@ -22,6 +22,7 @@ from tests.sentences.classes import (
     CODE_APPROVED,
     LEADER_APPROVES_FIRST,
     LEADERS_ARE_ASKED,
+    NOBODY_TO_APPROVE,
     OFFICE_ASKED_ON,
     REFUSED_ADULT,
 )
@@ -140,6 +141,14 @@ def test_a_refusal_ends_the_code_and_leaves_the_list(people, deputy, late_for_a_
     assert says(page, REFUSED_ADULT, adult=str(late.contact), reason="The mother says no.")
     ask(people, late)  # the office may ask again
     assert list(guardianships_waiting()) == [late]
+
+
+def test_a_stale_refusal_does_not_answer_an_approval(people, deputy, nain):
+    ask(people, nain)
+    approve_adult(guardianship=nain, by=people.actor(people.head), reason="Seen.", at=NOW)
+    answer = deputy.post(path_of(nain, "answer"), {"answer": "refuse", "reason": "No."})
+    assert answer.status_code == 422 and says(words(answer), NOBODY_TO_APPROVE)
+    assert ApprovalRequest.objects.get().is_approved
 
 
 def test_who_need_not_be_approved_any_more_leaves_the_list(people, nain):
