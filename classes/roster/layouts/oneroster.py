@@ -41,6 +41,7 @@ OF_CHILD = {
     "classroom": "title",
     "year": "grades",
 }
+MEANINGFUL = ("preferredFamilyName",)  # means something for a child, and the portal has no place for it
 OF_ADULT = {
     "contact_ref": "sourcedId",
     "contact_forename": "givenName",
@@ -71,7 +72,11 @@ class _Zipped:
 
     def __init__(self, data: bytes, today: date | None) -> None:
         self.files, self.today = open_files(data), today
-        self.remarks: list[Remark] = []
+        self.remarks = [
+            Remark("column_unread", 1, {"column": column})
+            for column in MEANINGFUL
+            if any(line.get(column) for line in self.files[USERS].present)
+        ]
         self.users = self.by_id()
         self.roles = self.roles_of_users()
         self.birthdays = {line.get("sourcedId"): line for line in self.files[DEMOGRAPHICS].present}

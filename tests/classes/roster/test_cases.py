@@ -10,6 +10,7 @@ from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 from classes.models.rosters import RosterImport
 from classes.roster.files.encodings import decode
+from classes.roster.matching.perhaps_same import pairs_to_ask
 from classes.roster.reading import read_table
 from tests.sentences.classes import ACCENTS_UNREADABLE
 
@@ -140,6 +141,15 @@ def test_a_column_that_is_not_read_is_named(office):
     page = look(office, case("preferred-surname"))
     assert page.context["plan"].unread == ["Preferred Surname"]
     assert "Preferred Surname" in page.content.decode()
+
+
+def test_one_mother_under_two_ids_is_asked_about_once(office):
+    brought(office, "one-mother-two-records")
+    [(keep, gone)] = pairs_to_ask()
+    assert (keep.school_ref, gone.school_ref) == ("C101", "C202")
+    office.post(f"/people/adult/{keep.pk}/same/{gone.pk}/", {"answer": "same"})
+    assert pairs_to_ask() == [] and keep.guardianships.count() == 2
+    assert look(office, case("one-mother-two-records")).context["plan"].changes_nothing
 
 
 # -- a new system with new ids ---------------------------------------------------------------------------

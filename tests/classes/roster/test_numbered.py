@@ -189,6 +189,13 @@ def test_a_court_order_that_stands_once_for_the_child_holds_everybody():
     assert read_table(data).unsaid == ()
 
 
+@pytest.mark.policy("PA-2")
+def test_responsibility_without_a_word_of_orders_suggests_no_invitation():
+    rows = checked(sheet(family(), without=("Parent 1 Court Order", "Parent 2 Court Order")))
+    assert [row.guardianship.suggestion for row in rows] == [Suggestion.CONTACT_ONLY] * 2
+    assert all("suggestion" not in row.guardianship.values for row in rows)
+
+
 # -- who they are ----------------------------------------------------------------------------------------
 
 

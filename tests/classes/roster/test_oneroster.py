@@ -212,6 +212,13 @@ def test_a_child_in_no_class_is_a_fault_of_that_child():
     assert [row.cells["classroom"] for row in read_table(zipped(files), today=TODAY).rows][-1] == ""
 
 
+def test_a_column_that_means_something_and_is_not_read_is_said():
+    files = version_1_2()
+    for row in files["users.csv"]:
+        row["preferredFamilyName"] = "Marsh" if row["sourcedId"] == "s2" else ""
+    assert said(files) == [(1, "column_unread")] and said(version_1_2()) == []
+
+
 # -- what is refused -------------------------------------------------------------------------------------
 
 
