@@ -210,10 +210,10 @@ def test_every_page_with_a_form_sums_up_its_errors():
 def test_a_form_without_a_summary_is_noticed():
     assert forgets_errors("<form>{{ form }}</form>")
     assert not forgets_errors('{% include "components/errors.html" %}<form>{{ form }}</form>')
-    page = '{% extends "accounts/staff/pages/base_form.html" %}<form>{{ form }}</form>'
+    page = '{% extends "classes/people/base_connection.html" %}<form>{{ form }}</form>'
     assert forgets_errors(page) and not forgets_errors(with_parts(page))
     assert forgets_errors(
-        with_parts('{% extends "base.html" %}{% include "accounts/staff/pages/_invite.html" %}')
+        with_parts('{% extends "base.html" %}{% include "classes/people/_ask.html" %}')
     )
 
 
