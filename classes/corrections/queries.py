@@ -7,6 +7,8 @@ from classes.models.changes import RecordChange
 from classes.models.guardianships import Contact
 from classes.models.pupils import Pupil
 
+FACTS = ("relationship", "parental_responsibility", "court_order", "suggestion")
+
 
 def corrected_fields(people: Sequence[Pupil] | Sequence[Contact]) -> dict[int, dict[str, RecordChange]]:
     """Return the values that somebody corrected by hand and that still stand.
@@ -29,3 +31,14 @@ def corrected_fields(people: Sequence[Pupil] | Sequence[Contact]) -> dict[int, d
 
 def _in_force(person: Pupil | Contact, newest: dict[str, RecordChange]) -> dict[str, RecordChange]:
     return {name: change for name, change in newest.items() if as_text(getattr(person, name)) == change.new}
+
+
+def facts_set_by_hand() -> dict[tuple[int, int], dict[str, str]]:
+    """Return the value that somebody last gave each fact of a connection, by (child, adult). One query."""
+    found: dict[tuple[int, int], dict[str, str]] = {}
+    rows = RecordChange.objects.filter(field__in=FACTS, pupil__isnull=False, contact__isnull=False)
+    for pupil, contact, name, new in rows.order_by("pk").values_list(
+        "pupil_id", "contact_id", "field", "new"
+    ):
+        found.setdefault((pupil, contact), {})[name] = new
+    return found

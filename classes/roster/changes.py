@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from classes.corrections.values import as_text
 from classes.models.classrooms import Classroom
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
@@ -42,7 +43,7 @@ class Correction:
     The portal's own is kept unless somebody chooses the file's.
     """
 
-    what: Pupil | Contact
+    what: Pupil | Contact | Guardianship
     name: str
     here: object
     file: object
@@ -62,19 +63,18 @@ class Tally:
         self,
         what: Pupil | Contact | Guardianship,
         wanted: Mapping[str, object],
-        said: Mapping[str, object] | None = None,
+        by_hand: Collection[str] = (),
     ) -> None:
         """Count one known row as changed or unchanged.
 
-        `wanted`: the file's values. Classes are compared by name. `said`: what the last import said of the row; a
-        value that is another since was corrected by hand.
+        `wanted`: the file's values. Classes are compared by name. `by_hand`: the columns that somebody corrected.
         """
         differing: Fields = {}
         for name, value in wanted.items():
             now = value_of(what, name)
             if now == value:
                 continue
-            if name in BY_HAND and not isinstance(what, Guardianship) and (said or {}).get(name) != now:
+            if name in by_hand:
                 self.corrections.append(Correction(what, name, now, value))
             else:
                 differing[name] = (now, value)
@@ -93,6 +93,17 @@ class Tally:
                 self.unchanged -= 1
             earlier.fields[each.name] = (each.here, each.file)
         self.corrections = [one for one in self.corrections if one.id not in chosen]
+
+
+def corrected_since(person: Pupil | Contact, said: Mapping[str, object] | None) -> set[str]:
+    """Return which names and addresses are not what the last import said of this person."""
+    here = {name for name in BY_HAND if hasattr(person, name)}
+    return {name for name in here if (said or {}).get(name) != value_of(person, name)}
+
+
+def corrected_facts(guardianship: Guardianship, last: Mapping[str, str]) -> set[str]:
+    """Return which facts stand as somebody set them by hand. `last`: column → the value last set."""
+    return {name for name, new in last.items() if as_text(getattr(guardianship, name)) == new}
 
 
 def value_of(what: object, name: str) -> object:

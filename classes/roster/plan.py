@@ -9,13 +9,14 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
+from classes.corrections.queries import facts_set_by_hand
 from classes.models.classrooms import Classroom
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 from classes.models.rosters import RosterRecord
 from classes.rules import ADDED_BY_HAND
 
-from .changes import Correction, Tally
+from .changes import Correction, Tally, corrected_facts, corrected_since
 from .dates import check_order
 from .layouts.table import Table
 from .matching.by_name import NamedAdults
@@ -78,7 +79,7 @@ class Plan:
 
     @property
     def corrections(self) -> list[Correction]:
-        return self.pupils.corrections + self.contacts.corrections
+        return self.pupils.corrections + self.contacts.corrections + self.guardianships.corrections
 
     @property
     def suggestions(self) -> Counter[str]:
@@ -116,6 +117,7 @@ class Plan:
         """Take the file's values of these corrections."""
         self.pupils.take(chosen)
         self.contacts.take(chosen)
+        self.guardianships.take(chosen)
 
     @property
     def changes_nothing(self) -> bool:
@@ -153,6 +155,7 @@ class _Planner:
         guardianships = list(rows_of(Guardianship.objects.select_related("pupil", "contact")))
         records = rows_of(RosterRecord.objects.all())
         self.said = {("p" if r.pupil_id else "c", r.pupil_id or r.contact_id): r.said for r in records}
+        self.set_by_hand = facts_set_by_hand()
         self.open_guardianships = {
             _pair(guardianship): guardianship
             for guardianship in guardianships
@@ -207,7 +210,7 @@ class _Planner:
             wanted["left_on"] = found.left_on
         elif known.has_left(self.today):
             self.note("still_left", known.school_ref)
-        self.plan.pupils.compare(known, wanted, self.said.get(("p", known.pk)))
+        self.plan.pupils.compare(known, wanted, corrected_since(known, self.said.get(("p", known.pk))))
 
     def new_ref(self, known: Pupil | Contact) -> dict[str, object]:
         return {"school_ref": self.new_refs[known]} if known in self.new_refs else {}
@@ -220,12 +223,14 @@ class _Planner:
             else:
                 said = self.said.get(("c", known.pk))
                 wanted = contact_values(found, known) | self.new_ref(known)
-                self.plan.contacts.compare(known, wanted, said)
+                self.plan.contacts.compare(known, wanted, corrected_since(known, said))
 
     def plan_guardianships(self) -> None:
         for pair, found in self.plan.roster.guardianships.items():
             if pair in self.open_guardianships:
-                self.plan.guardianships.compare(self.open_guardianships[pair], found.values)
+                known = self.open_guardianships[pair]
+                last = self.set_by_hand.get((known.pupil_id, known.contact_id), {})
+                self.plan.guardianships.compare(known, found.values, corrected_facts(known, last))
             elif pair in self.ended_guardianships:
                 # Somebody in the school ended it, so no import opens it again.
                 self.note("guardianship_ended", pair[0], ref=pair[1])

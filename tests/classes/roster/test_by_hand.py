@@ -2,7 +2,8 @@
 
 import pytest
 
-from classes.models.guardianships import Contact
+from classes.guardianship.facts import change_facts
+from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 from classes.roster.apply import TooManyMissing, import_roster
 from classes.roster.plan import make_plan
@@ -118,3 +119,39 @@ def test_others_missing_in_september_are_counted():
     gone = [line for line in september().splitlines(keepends=True) if b",2,C" not in line]
     with pytest.raises(TooManyMissing):
         take(b"".join(gone))
+
+
+def connection() -> Guardianship:
+    return Guardianship.objects.get(pupil__school_ref="2001", contact__school_ref="C1")
+
+
+def with_an_order(people) -> Guardianship:
+    take(sheet(ROW), accept_missing=True)
+    change_facts(guardianship=connection(), values={"court_order": True}, by=people.actor(people.office))
+    return connection()
+
+
+@pytest.mark.policy("PA-2")
+def test_a_court_order_set_by_hand_stays(people, clock):
+    with_an_order(people)
+    for _time in range(2):
+        plan = take(sheet(row(Priority="2")), accept_missing=True)
+        assert [(each.name, each.here, each.file) for each in plan.corrections] == [
+            ("court_order", True, False)
+        ]
+    assert connection().court_order and connection().priority == 2
+
+
+@pytest.mark.policy("PA-2")
+def test_a_tick_takes_the_files_court_order(people, clock):
+    mine = with_an_order(people)
+    client = people.client(people.office)
+    confirm(client, look(client, sheet(ROW)), missing="on", **{f"guardianship-{mine.pk}-court_order": "on"})
+    assert not connection().court_order
+    assert not make_plan(read_table(sheet(ROW)), TODAY).corrections
+
+
+def test_a_fact_that_nobody_set_follows_the_file(people, clock):
+    take(sheet(ROW), accept_missing=True)
+    plan = take(sheet(row(Court_Order="Yes")), accept_missing=True)
+    assert not plan.corrections and connection().court_order
