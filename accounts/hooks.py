@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from accounts.actor import Actor
 from accounts.models.notifications import Notification
 from accounts.models.people import StaffMember, User
 from malpas.lib.hooks import Hook, HookByKind
@@ -22,3 +23,13 @@ classes_of_staff: Hook[[Collection[int]], dict[int, list[str]]] = Hook()
 
 # Return whether this departed member of staff may still sign in as somebody else, such as a parent (F36).
 has_other_access: Hook[[User], bool] = Hook()
+
+# Return what entries of the audit log are about that this reader may not read: reports and decisions about themselves.
+not_to_read: Hook[[Actor], Collection[str]] = Hook()
+
+
+def unreadable_for(actor: Actor | None) -> list[str]:
+    """Return what of the audit log the head may not read; all others read no report or decision at all."""
+    if actor is None or actor.staff is None or not actor.staff.is_head:
+        return []
+    return [about for each in not_to_read.call_all(actor) for about in each]

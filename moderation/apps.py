@@ -8,6 +8,8 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
+        from moderation.queries import abouts_not_for
         from moderation.services.rescheduling import reschedule
 
         hooks.reschedule.register(reschedule)
+        hooks.not_to_read.register(abouts_not_for)

@@ -232,3 +232,14 @@ def decision_ends(actor: Actor, report: Report, act: str, at: datetime) -> Decis
         waiting=Message.objects.filter(waiting).pending().count() if person else 0,
         others=undecided.exclude(pk=report.pk).count(),
     )
+
+
+def abouts_not_for(actor: Actor) -> list[str]:
+    """Return, as the audit log names them, the reports and decisions that this actor may not read."""
+    return [
+        f"{model._meta.label_lower}:{pk}"
+        for model in (Report, Decision)
+        for pk in model.objects.exclude(pk__in=model.objects.visible_to(actor).values("pk")).values_list(
+            "pk", flat=True
+        )
+    ]

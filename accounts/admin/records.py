@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 
 from accounts.actor import actor_of
 from accounts.admin.base import OFFICE, SLT, RoleAdmin
+from accounts.hooks import unreadable_for
 from accounts.models.audit import AuditEntry, AuditEntryQuerySet
 from accounts.models.notifications import Delivery, DeliveryQuerySet
 
@@ -24,7 +25,8 @@ class AuditEntryAdmin(RoleAdmin):
 
     def get_queryset(self, request: HttpRequest):
         entries = cast(AuditEntryQuerySet, super().get_queryset(request))
-        return entries.readable_by(actor_of(request))
+        actor = actor_of(request)
+        return entries.readable_by(actor, but=unreadable_for(actor))
 
 
 @admin.register(Delivery)

@@ -3,6 +3,8 @@
 An entry is written in the transaction of the act.
 """
 
+from collections.abc import Collection
+
 import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,15 +23,17 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
         """Leave out acts on sealed rows for everybody but the governor (PA-7)."""
         return self.all() if actor is not None and actor.is_governor else self.filter(is_sealed=False)
 
-    def readable_by(self, actor: Actor | None) -> "AuditEntryQuerySet":
+    def readable_by(self, actor: Actor | None, *, but: Collection[str]) -> "AuditEntryQuerySet":
         """Return what this leader may read.
 
-        Reports and decisions are for the head alone, as reports about staff are (AU-11). What a writer
-        does to their own pending message is for nobody (I3).
+        Reports and decisions are for the head alone, as reports about staff are (AU-11), and those about the
+        head not for the head (A25). What a writer does to their own pending message is for nobody (I3).
+        `but`: what `accounts.hooks.unreadable_for` returns.
         """
         entries = self.visible_to(actor).exclude(verb__in=OWN_PENDING)
-        is_head = actor is not None and actor.is_slt and actor.staff is not None and actor.staff.is_head
-        return entries if is_head else entries.exclude(about__startswith="moderation.")
+        if actor is None or not actor.is_slt or actor.staff is None or not actor.staff.is_head:
+            return entries.exclude(about__startswith="moderation.")
+        return entries.exclude(about__in=but)
 
 
 @append_only()

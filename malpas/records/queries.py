@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from accounts.actor import Actor
+from accounts.hooks import unreadable_for
 from accounts.models.audit import AuditEntry
 from accounts.models.people import StaffMember
 from classes.models.guardianships import Contact, Guardianship
@@ -37,7 +38,7 @@ class Wanted:
 
 def acts(actor: Actor, wanted: Wanted) -> tuple[list[Line], AuditEntry | None]:
     """Return a page of lines, the newest first, and the entry after which the next page begins."""
-    readable = AuditEntry.objects.readable_by(actor)
+    readable = AuditEntry.objects.readable_by(actor, but=unreadable_for(actor))
     rows = _filtered(readable, wanted).select_related("user", "staff")
     entries: list[AuditEntry] = []
     after, more = readable.filter(pk=wanted.before).first() if wanted.before else None, True

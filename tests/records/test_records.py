@@ -13,8 +13,10 @@ from accounts.models.school import Closure
 from classes.people.services import correct_pupil
 from malpas.records.lines import fold
 from malpas.records.queries import LINES, Wanted, acts
+from moderation.services.reports import mark_opened
 from tests.accounts.test_admin_saves import filled
 from tests.clock import at
+from tests.moderation import scene
 from tests.structure.world import make_world
 
 NOW = "2026-11-10 10:00"
@@ -205,3 +207,16 @@ def test_a_childs_values_stand_in_the_history_and_not_in_the_audit_log(people, h
     entry = AuditEntry.objects.get(verb="admin.changed")
     assert entry.detail == {"fields": ["date_of_birth"]}
     assert "4 May 2018 → 14 May 2018" in said_of(people, kind="school")
+
+
+@pytest.mark.policy("AU-11")
+def test_a25_the_head_reads_nothing_of_a_report_about_themselves(people, head):
+    by = people.actor(people.nia)
+    made = scene.report(people, scene.post(people, staff=people.head), by=by)
+    other = scene.report(people)
+    decide = people.actor(people.deputy)
+    mark_opened(made, by=decide)
+    about = {entry.about for line in lines(people) for entry in line.entries}
+    assert f"moderation.report:{other.pk}" in about and f"moderation.report:{made.pk}" not in about
+    page = head.get(f"/admin/accounts/auditentry/?q=moderation.report:{made.pk}").content.decode()
+    assert f"moderation.report:{made.pk}</" not in page
