@@ -5,7 +5,9 @@ more than is allowed, or that declares entities, is refused before it is parsed.
 """
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from io import BytesIO
@@ -15,6 +17,7 @@ MOST_BYTES = 40 * 1024 * 1024  # of one part, unpacked
 MOST_SHEETS = 20
 MOST_ROWS = 50_001
 MOST_COLUMNS = 300
+_READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what spreadsheets use
 _DATES = frozenset({*range(14, 23), *range(45, 48)})
 _CELL = re.compile(r"([A-Z]{1,3})\d+")
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
@@ -37,13 +40,15 @@ def read_sheets(data: bytes) -> list[list[Row]]:
         NotImplementedError,
     ):
         raise NotASheet from None
-    except (KeyError, ValueError, IndexError, OverflowError, EOFError, OSError):
+    except (KeyError, ValueError, IndexError, OverflowError, EOFError, OSError, struct.error, zlib.error):
         raise NotASheet from None
 
 
 class _Workbook:
     def __init__(self, data: bytes) -> None:
         self.zip = zipfile.ZipFile(BytesIO(data))
+        if any(entry.compress_type not in _READ for entry in self.zip.infolist()):
+            raise NotASheet
         self.names = set(self.zip.namelist())
         if "xl/workbook.xml" not in self.names:
             raise NotASheet

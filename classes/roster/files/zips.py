@@ -1,6 +1,8 @@
 """Read named files of a zip within limits, in memory alone. Pure."""
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Collection
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -8,6 +10,7 @@ from pathlib import PurePosixPath
 MOST_FILES = 100
 MOST_BYTES = 40 * 1024 * 1024  # of all that is read, unpacked
 _NOT_OURS = ("__MACOSX/", ".")
+_READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what exports use
 
 
 class ZipRefused(Exception):
@@ -35,7 +38,7 @@ def read_files(data: bytes, wanted: Collection[str]) -> dict[str, bytes]:
             return _unpacked(found, entries)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, OSError, ValueError, NotImplementedError):
         raise ZipRefused("broken") from None
-    except (RuntimeError, zipfile.zlib.error):  # type: ignore[attr-defined]
+    except (RuntimeError, IndexError, struct.error, zlib.error):
         raise ZipRefused("broken") from None
 
 
@@ -59,6 +62,8 @@ def _entries(found: zipfile.ZipFile, wanted: Collection[str]) -> dict[str, zipfi
             raise ZipRefused("twice")
         if entry.flag_bits & 1:
             raise ZipRefused("locked")
+        if entry.compress_type not in _READ:
+            raise ZipRefused("broken")
         entries[path.name.lower()] = entry
     if sum(entry.file_size for entry in entries.values()) > MOST_BYTES:
         raise ZipRefused("large")

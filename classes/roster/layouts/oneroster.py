@@ -17,8 +17,10 @@ from classes.roster.layouts.oneroster_files import (
     CLASSES,
     DEMOGRAPHICS,
     ENROLLMENTS,
+    MOST_ROWS,
     ORGS,
     ROLES,
+    TOO_LARGE,
     USERS,
     Line,
     open_files,
@@ -28,7 +30,7 @@ from classes.roster.remarks import Remark, printable
 
 ADULTS = frozenset({"parent", "guardian", "relative"})
 STUDENT = "student"
-_UPN = re.compile(r"\{\s*UPN\s*:\s*([^{}]*)\}", re.IGNORECASE)
+_UPN = re.compile(r"\{\s*UPN\s*:([^{}]*)\}", re.IGNORECASE)
 # Our field → the column that it is read from, as a fault names it.
 OF_CHILD = {
     "pupil_ref": "sourcedId",
@@ -78,6 +80,7 @@ class _Zipped:
             if any(line.get(column) for line in self.files[USERS].present)
         ]
         self.users = self.by_id()
+        self.check_agents()
         self.roles = self.roles_of_users()
         self.birthdays = {line.get("sourcedId"): line for line in self.files[DEMOGRAPHICS].present}
         self.classes = {line.get("sourcedId"): line for line in self.files[CLASSES].present}
@@ -104,6 +107,11 @@ class _Zipped:
             else:
                 found[ref or f"row {line.number}"] = line
         return found
+
+    def check_agents(self) -> None:
+        """Refuse more agents than a school has: each becomes a row, and a small zip holds millions."""
+        if sum(user.get("agentSourcedIds").count(",") for user in self.users.values()) > MOST_ROWS:
+            raise RosterUnreadable(str(TOO_LARGE))
 
     def roles_of_users(self) -> dict[str, set[str]]:
         """Return id → roles: of users.csv in version 1.1, of roles.csv in 1.2."""

@@ -27,10 +27,11 @@ NEEDED: dict[str, tuple[str, ...]] = {
     DEMOGRAPHICS: ("sourcedId", "birthDate"),
 }
 GONE = ("tobedeleted", "inactive")
+TOO_LARGE = gettext_lazy("This zip holds more than a school’s roster can. Nothing of it was read.")
 _REFUSED: dict[str, Promise] = {
     "broken": gettext_lazy("This zip is damaged. Please export it again."),
     "locked": gettext_lazy("This zip has a password. Please export it without one."),
-    "large": gettext_lazy("This zip holds more than a school’s roster can. Nothing of it was read."),
+    "large": TOO_LARGE,
     "paths": gettext_lazy("The files of this zip lie in odd folders. Please export it again."),
     "twice": gettext_lazy("This zip holds a file of the same name twice. Please export it again."),
 }
@@ -108,7 +109,7 @@ def _rows(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
             if number > MOST_ROWS:
-                raise RosterUnreadable(str(_REFUSED["large"]))
+                raise RosterUnreadable(str(TOO_LARGE))
             yield number, cells
     except csv.Error:
         said = _("From row {row} on {file} cannot be read: a quotation mark may be missing there.")

@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import io
+import time
 import zipfile
 from datetime import date
 
@@ -15,6 +16,7 @@ from classes.models.guardianships import Contact, Guardianship
 from classes.models.joining import Invitation
 from classes.models.pupils import Pupil
 from classes.roster.files import zips
+from classes.roster.layouts import oneroster
 from classes.roster.layouts.table import RosterUnreadable
 from classes.roster.plan import make_plan
 from classes.roster.reading import read_table
@@ -304,3 +306,26 @@ def test_the_page_says_why_a_zip_is_refused(office):
     del files["demographics.csv"]
     answer = bring(office, zipped(files), "oneroster.zip")
     assert answer.status_code == 422 and "demographics.csv" in answer.content.decode()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_zip_packed_in_another_way_is_refused(method):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as found:
+        found.writestr("users.csv", text_of(version_1_1()["users.csv"]))
+    with pytest.raises(RosterUnreadable):
+        read_table(out.getvalue(), today=TODAY)
+
+
+def test_millions_of_agents_in_a_small_zip_are_refused(monkeypatch):
+    monkeypatch.setattr(oneroster, "MOST_ROWS", 50)
+    files = changed(version_1_1(), "users.csv", "s1", agentSourcedIds=",".join(f"a{n}" for n in range(60)))
+    assert refused(files)
+
+
+def test_a_number_that_never_ends_costs_no_time():
+    begun = time.process_time()
+    read_table(
+        zipped(changed(version_1_1(), "users.csv", "s1", userIds="{UPN:" + " " * 60_000 + "{")), today=TODAY
+    )
+    assert time.process_time() - begun < 2

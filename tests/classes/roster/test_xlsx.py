@@ -82,3 +82,15 @@ def test_a_part_with_a_password_is_refused():
         data[start + (6 if data[start + 2] == 3 else 8)] |= 1
     with pytest.raises(RosterUnreadable):
         read_table(bytes(data))
+
+
+@pytest.mark.parametrize("method, damaged", [(zipfile.ZIP_DEFLATED, 20), (zipfile.ZIP_LZMA, 0)])
+def test_a_damaged_or_oddly_packed_part_is_refused(method, damaged):
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(workbook(ROW))) as whole, zipfile.ZipFile(out, "w", method) as packed:
+        for name in whole.namelist():
+            packed.writestr(name, whole.read(name))
+    data = out.getvalue()
+    start = data.index(b"xl/workbook.xml") + len("xl/workbook.xml")
+    with pytest.raises(RosterUnreadable):
+        read_table(data[:start] + b"\xff" * damaged + data[start + damaged :])
