@@ -36,6 +36,10 @@ class TwoAccounts(RuleViolation):
     sentence = _("Both use the portal with an account of their own. Please choose which account stays.")
 
 
+class RemovedStays(RuleViolation):
+    sentence = _("Senior leaders have ended the access of one of these accounts. That account has to stay.")
+
+
 class MergedAlready(RuleViolation):
     sentence = _("One of these records was put together with another one meanwhile. Please look again.")
 
@@ -47,7 +51,7 @@ def merge_contacts(*, keep: Contact, gone: Contact, account: int | None, by: Act
     Connections, codes, the account, and what the record that stays lacks. Two connections with one child become one:
     the strictest facts stay, and a second place is free. `account`: the id of the account that stays where both have
     one; the other account loses its access. The id of `gone` stays known to imports. It cannot be undone. Raises
-    TwoAccounts, MergedAlready, OwnRecord, OwnChild, ImportIsRunning.
+    TwoAccounts, RemovedStays, MergedAlready, OwnRecord, OwnChild, ImportIsRunning.
     """
     if not may_run_joining(by) or keep.pk == gone.pk:
         raise PermissionDenied
@@ -105,13 +109,18 @@ def _refuse_own(connections: list[Guardianship], keep: Contact, gone: Contact, b
 
 
 def _accounts(keep: Contact, gone: Contact, account: int | None) -> tuple[int | None, int | None]:
-    """Return the account that stays and the one that is dropped."""
+    """Return the account that stays and the one that is dropped: never one whose removal would be forgotten (PA-9)."""
     here = [one.user_id for one in (keep, gone) if one.user_id]
     if len(here) < 2:
         return (here[0] if here else None), None
     if account not in here:
         raise TwoAccounts
-    return account, next(pk for pk in here if pk != account)
+    stays, dropped = sorted(
+        (one.user for one in (keep, gone) if one.user), key=lambda user: user.pk != account
+    )
+    if dropped.removed_at and not stays.removed_at:
+        raise RemovedStays
+    return stays.pk, dropped.pk
 
 
 def _close(connections: list[Guardianship], dropped: int, at: datetime) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from accounts.access import remove_access
 from accounts.models.audit import AuditEntry
 from classes.enums import Restriction, Suggestion
 from classes.guardianship.services import end_guardianship
@@ -14,7 +15,7 @@ from classes.models.joining import Invitation, SlotApproval
 from classes.models.pupils import Pupil
 from classes.models.same_people import NotSame
 from classes.own_children import OwnChild
-from classes.people.merging import MergedAlready, TwoAccounts, merge_contacts
+from classes.people.merging import MergedAlready, RemovedStays, TwoAccounts, merge_contacts
 from classes.people.same_people import say_not_same
 from classes.people.services import OwnRecord
 from classes.roster.apply import import_roster
@@ -312,3 +313,15 @@ def test_records_put_together_stop_undoing_the_import(two, people):
     merge(people, *two)
     with pytest.raises(AlreadyUsed), transaction.atomic():
         undo(people)
+
+
+@pytest.mark.policy("PA-9")
+def test_an_account_without_access_is_not_the_one_that_goes(two, people):
+    keep, gone = two
+    stays, removed = join(keep, "kate@example.org"), join(gone, "k.probert@example.org")
+    remove_access(removed, by=people.actor(people.head), at=at(NOW))
+    with pytest.raises(RemovedStays), transaction.atomic():
+        merge(people, keep, gone, account=stays.pk)
+    assert Pupil.objects.of_parent(stays).count() == 1
+    merge(people, keep, gone, account=removed.pk)
+    assert not Pupil.objects.of_parent(stays).exists() and not Pupil.objects.of_parent(removed).exists()
