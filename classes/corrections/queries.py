@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models.functions import Coalesce
+
 from classes.corrections.values import as_text
 from classes.models.changes import RecordChange
 from classes.models.guardianships import Contact
@@ -33,12 +35,17 @@ def _in_force(person: Pupil | Contact, newest: dict[str, RecordChange]) -> dict[
     return {name: change for name, change in newest.items() if as_text(getattr(person, name)) == change.new}
 
 
-def facts_set_by_hand() -> dict[tuple[int, int], dict[str, str]]:
-    """Return the value that somebody last gave each fact of a connection, by (child, adult). One query."""
-    found: dict[tuple[int, int], dict[str, str]] = {}
+def facts_set_by_hand() -> dict[tuple[int, int], dict[str, set[str]]]:
+    """Return the values that somebody last gave each fact of a connection, by (child, adult). One query.
+
+    Several where records were put together: what was set at either of them was set for the adult who stays.
+    """
+    last: dict[tuple[int, int, int, str], str] = {}
     rows = RecordChange.objects.filter(field__in=FACTS, pupil__isnull=False, contact__isnull=False)
-    for pupil, contact, name, new in rows.order_by("pk").values_list(
-        "pupil_id", "contact_id", "field", "new"
-    ):
-        found.setdefault((pupil, contact), {})[name] = new
+    rows = rows.annotate(stays=Coalesce("contact__merged_into_id", "contact_id")).order_by("pk")
+    for *about, new in rows.values_list("pupil_id", "contact_id", "stays", "field", "new"):
+        last[tuple(about)] = new
+    found: dict[tuple[int, int], dict[str, set[str]]] = {}
+    for (pupil, _contact, stays, name), new in last.items():
+        found.setdefault((pupil, stays), {}).setdefault(name, set()).add(new)
     return found

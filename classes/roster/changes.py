@@ -101,9 +101,9 @@ def corrected_since(person: Pupil | Contact, said: Mapping[str, object] | None) 
     return {name for name in here if (said or {}).get(name) != value_of(person, name)}
 
 
-def corrected_facts(guardianship: Guardianship, last: Mapping[str, str]) -> set[str]:
-    """Return which facts stand as somebody set them by hand. `last`: column → the value last set."""
-    return {name for name, new in last.items() if as_text(getattr(guardianship, name)) == new}
+def corrected_facts(guardianship: Guardianship, last: Mapping[str, Collection[str]]) -> set[str]:
+    """Return which facts stand as somebody set them by hand. `last`: column → the values last set."""
+    return {name for name, values in last.items() if as_text(getattr(guardianship, name)) in values}
 
 
 def value_of(what: object, name: str) -> object:

@@ -165,9 +165,11 @@ class _Planner:
             self.open_guardianships
         )
         rows = [check_row(row, table.titles, today) for row in table.rows]
-        rows = under_one_id(rows, other_ids(contacts))
+        others = other_ids(contacts)
+        rows = under_one_id(rows, others)
         finder = Finder(rows, self.pupils, self.contacts, guardianships)
         rows = NamedAdults([finder.decided(row, same) for row in rows], self.contacts, guardianships).rows
+        rows = under_one_id(rows, others)  # an adult without an id may be one who was put together, too
         self.plan = Plan(merge(rows, Known(self.pupils, self.contacts)))
         in_file = [found.classroom for found in self.plan.roster.pupils.values()]
         self.classes = ClassNames(rooms, in_file, same_classes)

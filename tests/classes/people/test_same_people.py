@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from accounts.access import remove_access
 from accounts.models.audit import AuditEntry
 from classes.enums import Restriction, Suggestion
+from classes.guardianship.facts import change_facts
 from classes.guardianship.services import end_guardianship
 from classes.joining.account_adapter import redeem_or_note
 from classes.joining.services import NotForThem, TwoRecords, redeem
@@ -25,6 +26,7 @@ from classes.roster.reading import read_table
 from classes.roster.undo import AlreadyUsed
 from tests.classes.roster.pages import undo
 from tests.classes.roster.sheet import ROW, SECOND_CHILD, TODAY, sheet
+from tests.classes.roster.test_numbered import SIBLING, family
 from tests.clock import at
 from tests.people import guardianship, make_contact, make_user
 
@@ -313,6 +315,38 @@ def test_records_put_together_stop_undoing_the_import(two, people):
     merge(people, *two)
     with pytest.raises(AlreadyUsed), transaction.atomic():
         undo(people)
+
+
+@pytest.mark.policy("PA-2")
+def test_an_order_of_the_second_record_stays_through_the_next_import(same_child, people):
+    one, other, merged = same_child
+    Guardianship.objects.filter(pk=other.pk).update(court_order=True)
+    merged()
+    take(FIRST, FIRST | {"Contact ID": "C202", "Court Order": "T"}, SECOND)
+    found = Guardianship.objects.get(pupil=one.pupil, ended_at__isnull=True)
+    assert found.court_order and found.suggestion == Suggestion.HOLD
+
+
+@pytest.mark.policy("PA-2")
+def test_what_was_set_by_hand_at_the_second_record_stays_through_the_next_import(two, people):
+    keep, gone = two
+    head = people.actor(people.head)
+    values = {"court_order": True, "suggestion": Suggestion.HOLD}
+    change_facts(guardianship=gone.guardianships.get(), values=values, by=head)
+    merge(people, keep, gone)
+    plan = take(FIRST, SECOND)
+    found = keep.guardianships.get(pupil__school_ref=SECOND["Person ID"])
+    assert found.court_order and found.suggestion == Suggestion.HOLD
+    assert {each.name for each in plan.guardianships.corrections} == {"court_order", "suggestion"}
+
+
+def test_an_adult_without_an_id_who_was_put_together_comes_in_no_second_time(people, clock):
+    file = sheet(family(Parent_1_Forename="Katherine"), family(SIBLING, Parent_1_Forename="Kate"))
+    import_roster(table=read_table(file), today=TODAY, by=None, accept_missing=True)
+    keep, gone = (Contact.objects.get(forename=name) for name in ("Katherine", "Kate"))
+    merge(people, keep, gone)
+    plan = import_roster(table=read_table(file), today=TODAY, by=None, accept_missing=True)
+    assert not plan.new_contacts and not plan.new_guardianships
 
 
 @pytest.mark.policy("PA-9")
