@@ -137,7 +137,10 @@ def _move_connections(
 ) -> list[Guardianship]:
     """Give the connections of `gone` to `keep`; return those whose restriction is stricter than before."""
     of_keep = {one.pupil_id: one for one in connections if one.contact_id == keep.pk and not one.ended_at}
-    ended = [one for one in connections if one.ended_at]
+    ended, record_of = (
+        [one for one in connections if one.ended_at],
+        {one.pk: one.contact_id for one in connections},
+    )
     changed: list[Guardianship] = []
     for guardianship in [one for one in connections if one.contact_id == gone.pk]:
         other = of_keep.get(guardianship.pupil_id)
@@ -147,7 +150,9 @@ def _move_connections(
             _move(other, keep)
         _move(guardianship, keep)
     for guardianship in Guardianship.objects.filter(contact=keep, ended_at__isnull=True):
-        changed += _as_strict_as_ended(guardianship, ended)
+        # Of its own record the school has decided since, when it opened the connection again.
+        others = [one for one in ended if record_of[one.pk] != record_of[guardianship.pk]]
+        changed += _as_strict_as_ended(guardianship, others)
     return changed
 
 

@@ -7,7 +7,8 @@ from accounts.access import remove_access
 from accounts.models.audit import AuditEntry
 from classes.enums import Restriction, Suggestion
 from classes.guardianship.facts import change_facts
-from classes.guardianship.services import end_guardianship
+from classes.guardianship.restrictions import set_restriction
+from classes.guardianship.services import end_guardianship, open_again
 from classes.joining.account_adapter import redeem_or_note
 from classes.joining.services import NotForThem, TwoRecords, redeem
 from classes.models.changes import RecordChange
@@ -229,6 +230,20 @@ def test_a_restriction_of_an_ended_connection_is_not_lost(same_child, people):
     merged()
     one.refresh_from_db()
     assert one.restriction == Restriction.NO_ACCESS and one.ended_at is None
+
+
+@pytest.mark.policy("PA-2")
+def test_a_restriction_that_was_lifted_since_does_not_come_back(two, people):
+    keep, gone = two
+    by, old = people.actor(people.office), keep.guardianships.get()
+    decided = {"by": by, "at": at(NOW)}
+    set_restriction(guardianship=old, restriction=Restriction.NO_ACCESS, note="An order.", **decided)
+    end_guardianship(guardianship=old, **decided)
+    fresh = open_again(guardianship=old, by=by)
+    set_restriction(guardianship=fresh, restriction=Restriction.NONE, note="", **decided)
+    merge(people, keep, gone)
+    fresh.refresh_from_db()
+    assert fresh.restriction == Restriction.NONE
 
 
 @pytest.mark.policy("PA-2")
