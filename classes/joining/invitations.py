@@ -20,6 +20,7 @@ from classes.joining.rules import why_no_code
 from classes.models.classrooms import Classroom
 from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
+from classes.own_children import refuse_own_child
 from classes.queries import needs_slot
 from classes.rules import check_ends, may_run_joining
 from malpas.lib.errors import RuleViolation
@@ -106,9 +107,11 @@ def withdraw_chosen(
 ) -> int:
     """Withdraw the open codes of these adults; return how many.
 
-    `ends`: how many somebody has confirmed. Raises EndsOthers with the number where it differs.
+    `ends`: how many somebody has confirmed. Raises EndsOthers with the number where it differs, OwnChild.
     """
     guardianships = list(guardianships)
+    for one in guardianships:
+        refuse_own_child(one, by=by)
     pks = [one.pk for one in guardianships]
     locked = Guardianship.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk")
     list(locked.values_list("pk"))
@@ -128,9 +131,11 @@ def invite_guardianships(
     """Make new codes for these guardianships, all or none.
 
     The letters are printed from what is returned. `ends`: how many codes end by it, as somebody has confirmed. Raises
-    EndsOthers with the number where it differs.
+    EndsOthers with the number where it differs, OwnChild for adults chosen `by_hand`.
     """
     guardianships = list(guardianships)
+    for guardianship in guardianships if by_hand else ():
+        refuse_own_child(guardianship, by=by)
     pks = [guardianship.pk for guardianship in guardianships]
     list(
         Guardianship.objects.select_for_update(of=("self",))

@@ -1,5 +1,7 @@
 """Test that staff decide nothing about their own children."""
 
+from uuid import uuid4
+
 import pytest
 
 from classes.enums import Restriction
@@ -55,3 +57,18 @@ def test_the_page_of_ones_own_child_is_there_to_read(people, concerned):
     people.client(people.head).post(f"{page}end/", sent)
     concerned.refresh_from_db()
     assert concerned.ended_at
+
+
+def test_nobody_ticks_letters_about_their_own_child(people, make_guardianship, invite):
+    guardianship(make_contact("Joan", "Lewis", people.office.user), people.efa, None)
+    other = make_guardianship(contact=make_contact("Ann", "First"))
+    invite(other)
+    sent = {"room": people.efa.classroom.pk, "guardianship": other.pk, "ends": 1}
+    for which in ("chosen", "withdraw"):
+        said = {**sent, "which": which, "key": str(uuid4())}
+        assert people.client(people.office).post("/letters/make/", said).status_code == 302
+        [code] = other.invitations.all()
+        assert code.withdrawn_at is None
+    said = {**sent, "which": "withdraw", "key": str(uuid4())}
+    people.client(people.head).post("/letters/make/", said)
+    assert other.invitations.get().withdrawn_at
