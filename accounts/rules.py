@@ -1,4 +1,4 @@
-"""Rules of the terms' review, of sign-in lifetimes and of mfa.
+"""Rules of leaders, of the terms' review, of sign-in lifetimes and of mfa.
 
 No query, no request, no clock.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.core.exceptions import PermissionDenied
+
 from accounts.enums import UserKind
 
 if TYPE_CHECKING:
@@ -16,6 +18,12 @@ if TYPE_CHECKING:
     from accounts.models.terms import TermsVersion
 
 REVIEW_SOON = timedelta(days=60)
+
+
+def check_leads(by: Actor) -> None:
+    """Raise PermissionDenied for all but senior leaders with their own account."""
+    if not by.is_slt:
+        raise PermissionDenied
 
 
 def is_review_overdue(version: TermsVersion, today: date) -> bool:

@@ -17,6 +17,7 @@ from accounts.calendar.hours import school_hours
 from accounts.calendar.services import lock_school_for_share
 from accounts.clock import SchoolNow
 from accounts.models.school import School
+from accounts.rules import check_leads
 from classes.models.classrooms import Classroom
 from classes.models.pupils import Pupil
 from classes.queries import absent_pupil_ids
@@ -266,8 +267,9 @@ def save_behaviour(
 ) -> None:
     """Save a new behaviour, or the fields `changed` of one; retire it at `at`, or offer it again (PU-1).
 
-    Raises BehaviourThere, so that a form sent twice makes one behaviour.
+    Raises PermissionDenied for all but leaders; BehaviourThere, so that a form sent twice makes one behaviour.
     """
+    check_leads(by)
     School.objects.select_for_update(no_key=True).filter(pk=1).values_list("pk").first()
     new, offered = behaviour._state.adding, Behaviour.objects.offered()
     if new and offered.filter(name_en__iexact=behaviour.name_en, group=behaviour.group).exists():
@@ -280,4 +282,5 @@ def save_behaviour(
 
 def keep_behaviours(*, by: Actor) -> None:
     """Record that a leader has looked at the behaviours and keeps them."""
+    check_leads(by)
     record(BEHAVIOURS_CONFIRMED, by=by)

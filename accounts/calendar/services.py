@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import time
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +20,7 @@ from accounts.clock import ThisInstant
 from accounts.enums import DeliveryState
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.school import Closure, School, Term, WorkingHours
+from accounts.rules import check_leads
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 
@@ -69,8 +69,10 @@ HOURS_CONFIRMED = "hours of the week"  # an audit entry's `why`
 def keep_hours(times: Mapping[str, time], weekdays: Collection[int], *, by: Actor) -> int:
     """Give these weekdays the same hours, and no others any; unchanged hours are kept on record, too.
 
-    `times`: by column, such as `working_start`. Return how many pending rows moved.
+    `times`: by column, such as `working_start`. Return how many pending rows moved. Raises PermissionDenied
+    for all but leaders.
     """
+    check_leads(by)
     with change_calendar(by=by, why=HOURS_CONFIRMED) as change:
         WorkingHours.objects.exclude(weekday__in=weekdays).delete()
         for weekday in weekdays:
@@ -81,10 +83,9 @@ def keep_hours(times: Mapping[str, time], weekdays: Collection[int], *, by: Acto
 def keep_hours_of_day(weekday: int, times: Mapping[str, time] | None, *, by: Actor) -> int:
     """Give one weekday hours of its own, or none: then there is no school on it.
 
-    Return how many pending rows moved. Raises LastDay.
+    Return how many pending rows moved. Raises PermissionDenied for all but leaders, LastDay.
     """
-    if not by.is_slt:
-        raise PermissionDenied
+    check_leads(by)
     with change_calendar(by=by, why=HOURS_CONFIRMED) as change:
         if times is None:
             WorkingHours.objects.filter(weekday=weekday).delete()

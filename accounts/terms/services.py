@@ -12,6 +12,7 @@ from accounts.actor import Actor
 from accounts.audit import record
 from accounts.models.school import School
 from accounts.models.terms import TermsVersion
+from accounts.rules import check_leads
 from malpas.lib.db.saving import save_fields
 from malpas.lib.errors import RuleViolation
 from malpas.lib.text import is_blank
@@ -67,8 +68,9 @@ def _lock() -> None:
 def save_draft(version: TermsVersion, changed: Collection[str], *, by: Actor) -> TermsVersion:
     """Store a draft: a new one under the next number, of an old one the fields `changed`.
 
-    Raises AlreadyPublished.
+    Raises PermissionDenied for all but leaders, AlreadyPublished.
     """
+    check_leads(by)
     _lock()
     if version.pk and TermsVersion.objects.filter(pk=version.pk, published_at__isnull=False).exists():
         raise AlreadyPublished
@@ -83,9 +85,10 @@ def publish_terms(version: TermsVersion, *, by: Actor, at: datetime, untouched: 
     """Put a draft in force at `at`.
 
     Everybody is asked at their next request (PA-3, DO-1). Two leaders at once publish it once. `untouched`: the
-    language that the leader has confirmed to be right although only the other changed. Raises NotReady,
-    AlreadyPublished, NotTheNewest, LanguageUntouched.
+    language that the leader has confirmed to be right although only the other changed. Raises PermissionDenied
+    for all but leaders, NotReady, AlreadyPublished, NotTheNewest, LanguageUntouched.
     """
+    check_leads(by)
     _lock()
     row = TermsVersion.objects.select_for_update().get(pk=version.pk)
     if row.published_at:

@@ -23,8 +23,11 @@ def change_class_staff(
 ) -> None:
     """Set a class's staff; withdraw the pending messages of those removed.
 
-    The staff who stay see these messages and can send them (F35, I6).
+    The staff who stay see these messages and can send them (F35, I6). Raises PermissionDenied for all but office
+    and leaders.
     """
+    if not may_run_joining(by):
+        raise PermissionDenied
     Classroom.objects.select_for_update().get(pk=classroom.pk)
     before, after = set(classroom.staff.all()), set(staff)
     classroom.staff.set(after)
@@ -55,8 +58,6 @@ def change_classes_of(
 
     Raises PermissionDenied for all but office and leaders, StaffDeparted.
     """
-    if not may_run_joining(by):
-        raise PermissionDenied
     row = StaffMember.objects.select_for_update().get(pk=staff.pk)
     check_works_here(row, localtime(at).date())
     rooms = Classroom.objects.select_for_update(of=("self",)).filter(

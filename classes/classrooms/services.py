@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from accounts.staff.services import withdraw_pending_of
 from classes.class_account.services import change_class_staff
 from classes.classrooms.queries import children_in
 from classes.models.classrooms import Classroom
+from classes.rules import may_open_classes, may_run_joining
 from malpas.lib.errors import RuleViolation
 
 
@@ -55,6 +57,18 @@ class RetirementUnconfirmed(RuleViolation):
         super().__init__()
 
 
+def _check_keeps(by: Actor | None) -> None:
+    """Raise PermissionDenied for all but office, leaders and the server itself (None)."""
+    if by and not may_run_joining(by):
+        raise PermissionDenied
+
+
+def _check_opens(by: Actor | None) -> None:
+    """Raise PermissionDenied for all but leaders and the server itself (None)."""
+    if by and not may_open_classes(by):
+        raise PermissionDenied
+
+
 def _locked(classroom: Classroom) -> Classroom:
     """Lock the class against children who come in at the same time."""
     return Classroom.objects.select_for_update(of=("self",)).select_related("account").get(pk=classroom.pk)
@@ -63,6 +77,7 @@ def _locked(classroom: Classroom) -> Classroom:
 @transaction.atomic
 def add_class(name: str, *, by: Actor | None) -> Classroom:
     """Make a class without children, staff or account. Raises NameTaken."""
+    _check_keeps(by)
     try:
         with transaction.atomic():
             made = Classroom.objects.create(name=name)
@@ -75,6 +90,7 @@ def add_class(name: str, *, by: Actor | None) -> Classroom:
 @transaction.atomic
 def rename_class(classroom: Classroom, name: str, *, by: Actor) -> None:
     """Rename a class, and its account with it; the next roster asks about the name before. Raises NameTaken."""
+    _check_keeps(by)
     row = _locked(classroom)
     if row.name == name:
         return
@@ -97,6 +113,7 @@ def give_class_account(classroom: Classroom, address: str, *, by: Actor | None) 
 
     Raises HasClassAccount, AddressTaken.
     """
+    _check_opens(by)
     row = _locked(classroom)
     if row.account_id:
         raise HasClassAccount
@@ -138,6 +155,7 @@ def retire_class(
     `ends`: the numbers of staff and of waiting messages that somebody has confirmed. Raises NoClassAccount,
     HasChildren, RetirementUnconfirmed.
     """
+    _check_opens(by)
     row = _locked(classroom)
     if row.account is None:
         raise NoClassAccount
@@ -156,6 +174,7 @@ def retire_class(
 @transaction.atomic
 def reopen_class(classroom: Classroom, *, by: Actor) -> None:
     """Let a retired class's account sign in again; its staff are chosen anew. Raises NoClassAccount."""
+    _check_opens(by)
     row = _locked(classroom)
     if row.account is None:
         raise NoClassAccount
@@ -166,6 +185,7 @@ def reopen_class(classroom: Classroom, *, by: Actor) -> None:
 @transaction.atomic
 def remove_class(classroom: Classroom, *, by: Actor) -> None:
     """Delete a class that nothing has ever used. Raises HasClassAccount, ClassWasUsed."""
+    _check_opens(by)
     row = _locked(classroom)
     if row.account_id:
         raise HasClassAccount

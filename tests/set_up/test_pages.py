@@ -3,12 +3,8 @@
 from datetime import date, time
 
 import pytest
-from django.core.exceptions import PermissionDenied
 
-from accounts.actor import Actor
-from accounts.calendar.services import keep_hours_of_day
 from accounts.models.audit import AuditEntry
-from accounts.models.people import StaffMember
 from accounts.models.school import School, WorkingHours
 from accounts.models.terms import TermsVersion
 from accounts.terms.services import publish_terms
@@ -165,12 +161,6 @@ def test_all_days_are_made_alike_only_when_asked(head):
     page = head.get("/set-up/hours/?alike=on")
     assert head.post("/set-up/hours/?alike=on", hours_sent(page)).url == "/set-up/"
     assert WorkingHours.objects.filter(teaching_end=time(15, 30)).count() == 5
-
-
-def test_only_leaders_change_the_hours_of_a_day(office):
-    by = Actor(StaffMember.objects.get(is_office=True).user, StaffMember.objects.get(is_office=True))
-    with pytest.raises(PermissionDenied):
-        keep_hours_of_day(4, None, by=by)
 
 
 # -- terms

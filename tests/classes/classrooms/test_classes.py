@@ -4,13 +4,23 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from accounts.enums import UserKind
 from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Delivery
 from accounts.models.people import StaffMember
-from classes.classrooms.services import HasChildren, retire_class
+from classes.class_account.services import change_class_staff
+from classes.classrooms.services import (
+    HasChildren,
+    add_class,
+    give_class_account,
+    remove_class,
+    rename_class,
+    reopen_class,
+    retire_class,
+)
 from classes.models.classrooms import Classroom
 from classes.models.pupils import Pupil
 from classes.queries import is_read
@@ -21,7 +31,7 @@ from tests.sentences.accounts import ADDRESS_TAKEN
 from tests.sentences.classes import CHILDREN_IN_CLASS, CLASS_NAME_TAKEN, CLASS_NOT_READ
 from tests.sentences.reading import says
 
-LIST = "/classes/"
+LIST, NOW = "/classes/", at("2026-11-10 10:00")
 
 
 @pytest.fixture
@@ -97,7 +107,7 @@ def test_a_class_with_children_is_not_retired(people, head):
     answer = head.post(page_of(people.derwen, "retire/"), follow=True)
     assert says(answer.content.decode(), CHILDREN_IN_CLASS)
     with pytest.raises(HasChildren):
-        retire_class(people.derwen, by=people.actor(people.head), at=at("2026-11-10 10:00"), ends=(2, 0))
+        retire_class(people.derwen, by=people.actor(people.head), at=NOW, ends=(2, 0))
     assert is_read(people.derwen)
 
 
@@ -191,3 +201,31 @@ def test_an_address_given_to_two_classes_at_once_is_refused_once(people, head, m
     assert answer.status_code == 422 and ADDRESS_TAKEN in answer.content.decode()
     room.refresh_from_db()
     assert room.account is None
+
+
+BY_OFFICE = {
+    "add": lambda room, by: add_class("Onnen", by=by),
+    "rename": lambda room, by: rename_class(room, "Onnen", by=by),
+    "staff": lambda room, by: change_class_staff(room, [], by=by, at=NOW),
+}
+BY_LEADERS = {
+    "account": lambda room, by: give_class_account(room, "onnen@school.example", by=by),
+    "retire": lambda room, by: retire_class(room, by=by, at=NOW, ends=(2, 0)),
+    "reopen": lambda room, by: reopen_class(room, by=by),
+    "remove": lambda room, by: remove_class(Classroom.objects.get_or_create(name="Onnen")[0], by=by),
+}
+
+
+@pytest.mark.parametrize("name", [*BY_OFFICE, *BY_LEADERS])
+def test_services_refuse_whom_the_pages_refuse(people, derwen_empty, name):
+    act, strangers = (BY_OFFICE | BY_LEADERS)[name], [people.actor(people.celyn), people.actor(people.nia)]
+    if name in BY_LEADERS:
+        strangers += [people.actor(people.office)]
+    if name == "account":
+        Classroom.objects.filter(pk=derwen_empty.pk).update(account=None)
+    for by in strangers:
+        with pytest.raises(PermissionDenied):
+            act(derwen_empty, by)
+    done = AuditEntry.objects.count()
+    act(derwen_empty, people.actor(people.office if name in BY_OFFICE else people.head))
+    assert AuditEntry.objects.count() > done
