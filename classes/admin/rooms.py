@@ -5,20 +5,18 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy
 
-from accounts.admin.base import parse_pk
-from accounts.http import portal_request
-from classes.admin.base import JoiningAdmin
-from classes.class_account.services import change_class_staff
+from accounts.admin.base import OFFICE, SLT, RoleAdmin, parse_pk
 from classes.models.classrooms import Classroom
 from classes.models.pupils import pupil_here
 
 
 @admin.register(Classroom)
-class ClassroomAdmin(JoiningAdmin):
+class ClassroomAdmin(RoleAdmin):
+    """Read only: a new name and other staff have consequences, which the page of the class knows."""
+
+    view_for = {SLT, OFFICE}
     list_display = ["name", "children", "joined", "not_joined"]
     fields = ["name", "account", "staff"]
-    readonly_fields = ["account"]
-    filter_horizontal = ["staff"]
     search_fields = ["name"]
 
     def get_queryset(self, request):
@@ -49,11 +47,3 @@ class ClassroomAdmin(JoiningAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         get_object_or_404(Classroom, pk=parse_pk(object_id))
         return super().change_view(request, object_id, form_url, extra_context)
-
-    def save_related(self, request, form, formsets, change) -> None:
-        change_class_staff(
-            form.instance,
-            form.cleaned_data["staff"],
-            by=portal_request(request).actor,
-            at=portal_request(request).school.now,
-        )

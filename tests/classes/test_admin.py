@@ -110,6 +110,14 @@ def test_pages_of_the_records_open(people, office):
         assert office.get(f"/admin/classes/{path}").status_code == 200
 
 
+def test_a_class_is_changed_on_its_own_page_alone(people, office):
+    path = f"/admin/classes/classroom/{people.celyn.pk}/change/"
+    assert f'href="/classes/{people.celyn.pk}/"' in office.get(path).content.decode()
+    assert office.post(path, {"name": "Onnen", "staff": [people.pritchard.pk]}).status_code == 403
+    people.celyn.refresh_from_db()
+    assert people.celyn.name != "Onnen" and people.adeyemi in people.celyn.staff.all()
+
+
 @pytest.mark.parametrize("typed", ["²", "٣", "abc", "9" * 30, "-1"])
 def test_an_address_with_no_number_in_it_is_no_class(people, office, typed):
     assert office.get(f"/admin/classes/classroom/{people.celyn.pk}/change/").status_code == 200
