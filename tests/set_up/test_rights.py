@@ -1,4 +1,4 @@
-"""What leaders set up is refused to everybody else by the services, too (AU-8, PA-3, PU-1)."""
+"""What leaders set up is refused to everybody else by the services, too (AU-8)."""
 
 from collections.abc import Callable
 from datetime import date, time
@@ -49,6 +49,7 @@ ACTS: dict[str, Callable[[Actor], object]] = {
 }
 
 
+@pytest.mark.policy("AU-8")
 @pytest.mark.parametrize("act", ACTS.values(), ids=list(ACTS))
 def test_only_a_leader_sets_up_the_school(people, act):
     for by in (people.actor(people.office), people.actor(people.nia), people.actor(people.celyn)):
