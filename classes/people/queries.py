@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -18,10 +17,9 @@ from classes.models.guardianships import Contact, Guardianship
 from classes.models.joining import SlotApproval
 from classes.models.pupils import Pupil, pupil_here
 from classes.rules import may_run_joining
-from malpas.lib.db.plain import Plain
+from malpas.lib.db.plain import Plain, having_words, words_of
 
 PAGE = 50
-MOST_WORDS = 6
 Person = Pupil | Contact | StaffMember
 
 
@@ -86,15 +84,6 @@ class PersonRow:
     connections: list[Guardianship] = field(default_factory=list)
 
 
-def _named(rows: QuerySet[Any], columns: Iterable[str], words: Iterable[str]) -> QuerySet[Any]:
-    """Return rows in which every word stands, in any order, with accents or without."""
-    parts = [part for column in columns for part in (F(column), Value(" "))]
-    found = rows.annotate(searched=Plain(Concat(*parts, output_field=TextField())))
-    for word in words:
-        found = found.filter(searched__contains=Plain(Value(word, TextField())))
-    return found
-
-
 def _keys(rows: QuerySet[Any], kind: str, surname: str, forename: str) -> QuerySet[Any]:
     sorted_by = {"by_surname": Plain(F(surname)), "by_forename": Plain(F(forename))}
     rows = rows.annotate(kind=Value(kind, CharField()), **sorted_by).order_by()
@@ -107,7 +96,7 @@ def _children(words: list[str], classroom: Classroom | None, departed: bool | No
         rows = rows.exclude(pupil_here()) if departed else rows.filter(pupil_here())
     rows = rows.filter(classroom=classroom) if classroom else rows
     columns = ["preferred_forename", "legal_forename", "legal_surname", "admission_number", "upn"]
-    return _keys(_named(rows, columns, words), "child", "legal_surname", "preferred_forename")
+    return _keys(having_words(rows, columns, words), "child", "legal_surname", "preferred_forename")
 
 
 def _adults(words: list[str], classroom: Classroom | None) -> QuerySet[Any]:
@@ -116,13 +105,15 @@ def _adults(words: list[str], classroom: Classroom | None) -> QuerySet[Any]:
         here = Guardianship.objects.filter(pupil_here("pupil__"), pupil__classroom=classroom)
         rows = rows.filter(Exists(here.filter(contact=OuterRef("pk"), ended_at__isnull=True)))
     columns = ["title", "forename", "surname", "email", "mobile"]
-    return _keys(_named(rows, columns, words), "adult", "surname", "forename")
+    return _keys(having_words(rows, columns, words), "adult", "surname", "forename")
 
 
 def _staff(words: list[str], classroom: Classroom | None) -> QuerySet[Any]:
     rows = StaffMember.objects.here()
     rows = rows.filter(classrooms=classroom) if classroom else rows
-    return _keys(_named(rows, ["title", "forename", "surname", "job"], words), "staff", "surname", "forename")
+    return _keys(
+        having_words(rows, ["title", "forename", "surname", "job"], words), "staff", "surname", "forename"
+    )
 
 
 def find_people(q: str, *, kind: str, classroom: Classroom | None, page: int) -> Page:
@@ -130,7 +121,7 @@ def find_people(q: str, *, kind: str, classroom: Classroom | None, page: int) ->
 
     `kind`: child, adult, staff, left (departed children), or '' for everybody. A name also finds departed children.
     """
-    words = q.split()[:MOST_WORDS]
+    words = words_of(q)
     rows = {
         "child": lambda: _children(words, classroom, None if words else False),
         "adult": lambda: _adults(words, classroom),
@@ -188,20 +179,20 @@ def same_named_children(forename: str, surname: str) -> list[Pupil]:
 
 def adults_to_connect(q: str, pupil: Pupil) -> list[PersonRow]:
     """Return at most thirty adults of this name whom nothing connects with the child."""
-    words = q.split()[:MOST_WORDS]
-    if not words:
-        return []
     known = Guardianship.objects.filter(pupil=pupil, contact=OuterRef("pk"))
-    found = _adults(words, None).filter(~Exists(known)).order_by("by_surname", "by_forename", "pk")[:30]
-    return _rows([("adult", pk) for _surname, _forename, _kind, pk in found])
+    return _first_adults(q, ~Exists(known))
 
 
 def adults_named(q: str) -> list[PersonRow]:
     """Return at most thirty adults of this name with their children."""
-    words = q.split()[:MOST_WORDS]
+    return _first_adults(q)
+
+
+def _first_adults(q: str, *conditions: Any) -> list[PersonRow]:
+    words = words_of(q)
     if not words:
         return []
-    found = _adults(words, None).order_by("by_surname", "by_forename", "pk")[:30]
+    found = _adults(words, None).filter(*conditions).order_by("by_surname", "by_forename", "pk")[:30]
     return _rows([("adult", pk) for _surname, _forename, _kind, pk in found])
 
 

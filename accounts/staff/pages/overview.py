@@ -15,10 +15,7 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
-    TextField,
-    Value,
 )
-from django.db.models.functions import Concat
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localtime
@@ -32,10 +29,9 @@ from accounts.rules import needs_mfa
 from accounts.staff.leaving import leaving_day
 from accounts.staff.rules import may_see_staff
 from accounts.staff.services import roles_of
-from malpas.lib.db.plain import Plain
+from malpas.lib.db.plain import Plain, having_words, words_of
 
 PAGE = 50
-MOST_WORDS = 6
 
 
 class StaffRow(NamedTuple):
@@ -85,16 +81,10 @@ def find_staff(q: str, *, left: bool, page: int, at: datetime) -> Page:
 
     A name also finds those who have left; they come last. `left`: them alone.
     """
-    words = q.split()[:MOST_WORDS]
+    words = words_of(q)
     gone = Q(left_on__isnull=False) | Q(leaves_on__isnull=False, leaves_on__lte=SchoolToday())
-    parts = [part for name in ("title", "forename", "surname", "job") for part in (F(name), Value(" "))]
-    columns = {
-        "searched": Plain(Concat(*parts, output_field=TextField())),
-        "is_gone": ExpressionWrapper(gone, output_field=BooleanField()),
-    }
-    rows: QuerySet[Any] = StaffMember.objects.annotate(**columns)
-    for word in words:
-        rows = rows.filter(searched__contains=Plain(Value(word, TextField())))
+    staff = StaffMember.objects.annotate(is_gone=ExpressionWrapper(gone, output_field=BooleanField()))
+    rows = having_words(staff, ("title", "forename", "surname", "job"), words)
     if left or not words:
         rows = rows.filter(is_gone=left)
     sorted_rows = rows.order_by("is_gone", Plain(F("surname")), Plain(F("forename")), "pk")

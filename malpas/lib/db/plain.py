@@ -1,6 +1,12 @@
 """Compare and sort names as people look for them."""
 
-from django.db.models import Func, TextField
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models.functions import Concat
+
+MOST_WORDS = 6  # of a search; more are left out
 
 # Letters that are no letter with an accent: Unicode does not take them apart.
 _BARRED, _PLAIN = "łŁøØđĐħĦ", "llooddhh"
@@ -18,3 +24,17 @@ class Plain(Func):
     )
     arity = 1
     output_field = TextField()
+
+
+def words_of(q: str) -> list[str]:
+    """Return the words to look for, at most six."""
+    return q.split()[:MOST_WORDS]
+
+
+def having_words(rows: QuerySet[Any], columns: Iterable[str], words: Iterable[str]) -> QuerySet[Any]:
+    """Return rows in which every word stands, in any order, with accents or without."""
+    parts = [part for column in columns for part in (F(column), Value(" "))]
+    found = rows.annotate(searched=Plain(Concat(*parts, output_field=TextField())))
+    for word in words:
+        found = found.filter(searched__contains=Plain(Value(word, TextField())))
+    return found

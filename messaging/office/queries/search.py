@@ -4,11 +4,9 @@ from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, TextF
 from django.db.models.functions import Cast, Concat, Replace
 
 from classes.models.pupils import Pupil
-from malpas.lib.db.plain import Plain
+from malpas.lib.db.plain import Plain, words_of
 from messaging.models.enquiries import Enquiry
 from messaging.models.entries import Entry
-
-MOST_WORDS = 6
 
 
 def found(rows: QuerySet[Enquiry], words: str) -> QuerySet[Enquiry]:
@@ -23,7 +21,7 @@ def found(rows: QuerySet[Enquiry], words: str) -> QuerySet[Enquiry]:
     plain = Replace(F("reference"), Value(" "))  # as one writes it who reads it from a letter
     texts = (_text("reference", "body"), plain, Value(" "), reporter, Value(" "), _answers())
     rows = rows.annotate(searched=Plain(Concat(*texts, output_field=TextField())))
-    for word in words.split()[:MOST_WORDS]:
+    for word in words_of(words):
         part = Plain(Value(word, TextField()))
         named = Pupil.objects.filter(enquiries=OuterRef("pk")).annotate(
             searched=Plain(_text("preferred_forename", "legal_forename", "legal_surname"))
