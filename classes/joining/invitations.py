@@ -15,9 +15,7 @@ from accounts.actor import Actor
 from accounts.audit import record
 from classes.joining.approvals import approval_of
 from classes.joining.codes import code_hash, new_code
-from classes.joining.queries import guardianships_to_invite
 from classes.joining.rules import why_no_code
-from classes.models.classrooms import Classroom
 from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
 from classes.own_children import refuse_own_child
@@ -149,20 +147,3 @@ def invite_guardianships(
         invitation, code = make_invitation(guardianship=guardianship, by=by, at=at, by_hand=by_hand)
         issued.append(Issued(invitation.guardianship, code, invitation.expires_at))
     return issued
-
-
-def invite_class(
-    *,
-    classroom: Classroom | None,
-    by: Actor,
-    at: datetime,
-    without_code: bool = False,
-    ends: int | None = None,
-) -> list[Issued]:
-    """Make new codes for everybody to invite who has not joined.
-
-    Of the class, or of the whole school (None). `without_code`: only for those without an open code. `ends`: see
-    `invite_guardianships`.
-    """
-    guardianships = guardianships_to_invite(classroom, without_code=without_code)
-    return invite_guardianships(guardianships=list(guardianships), by=by, at=at, ends=ends)

@@ -58,13 +58,7 @@ class AdultState:
     guardianship: Guardianship
     state: JoiningState
     until: datetime | None = None
-    why_waits: str = ""  # what a leader has to approve before this adult's code
-
-    @property
-    def waits_for_code(self) -> bool:
-        """Return whether a class's letters include this adult."""
-        waiting = self.state in {JoiningState.NOT_INVITED, JoiningState.INVITED, JoiningState.EXPIRED}
-        return waiting and self.guardianship.suggestion == Suggestion.INVITE
+    why_waits: str = ""
 
     @property
     def is_closed(self) -> bool:

@@ -9,12 +9,12 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from classes.joining.invitations import invite_class
 from classes.models.guardianships import Guardianship
 from classes.models.joining import ClassPage, Invitation, PupilCard
 from classes.pupil_access.cards import new_card, new_cards
 from classes.pupil_access.class_page import new_class_page
 from classes.rules import EndsOthers
+from tests.classes.joining.inviting import invite_class
 from tests.clock import at
 from tests.people import make_contact, make_pupil
 from tests.sentences.classes import ENDS_PRINTED_LETTERS, EVERYBODY_HAS_A_CARD, ONE_CHILD_WITHOUT_CARD

@@ -11,13 +11,14 @@ from accounts.actor import Actor
 from accounts.models.audit import AuditEntry
 from classes.enums import Relationship, Restriction, Suggestion
 from classes.joining.approvals import approve_adult, approve_code, approve_further_adult
-from classes.joining.invitations import NoCode, invite_class
+from classes.joining.invitations import NoCode
 from classes.joining.queries import guardianships_to_invite, skipped_adults
 from classes.joining.rules import why_approval
 from classes.joining.services import CodeRefused, redeem
 from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
 from malpas.lib.errors import RuleViolation
+from tests.classes.joining.inviting import invite_class
 from tests.clock import at
 from tests.people import make_contact, make_user
 from tests.sentences.classes import CODE_APPROVED, FURTHER_ADULT_NEEDS_APPROVAL, LEADER_APPROVES_FIRST

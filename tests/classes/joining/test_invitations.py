@@ -3,10 +3,11 @@ from django.db import IntegrityError, transaction
 
 from accounts.models.audit import AuditEntry
 from classes.enums import JoiningState, Restriction, Suggestion
-from classes.joining.invitations import NoCode, invite_class, make_invitation, withdraw_invitation
+from classes.joining.invitations import NoCode, make_invitation, withdraw_invitation
 from classes.joining.queries import class_states, find_invitation
 from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
+from tests.classes.joining.inviting import invite_class
 from tests.clock import at
 from tests.people import make_contact
 
