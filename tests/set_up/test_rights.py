@@ -38,7 +38,7 @@ def publish(by: Actor) -> None:
 
 ACTS: dict[str, Callable[[Actor], object]] = {
     "hours": lambda by: keep_hours(times(), [0, 1], by=by),
-    "hours of a day": lambda by: keep_hours_of_day(4, None, by=by),
+    "day": lambda by: keep_hours_of_day(4, None, by=by),
     "names": lambda by: name_school(School.objects.get(pk=1), ["office_phone"], by=by),
     "draft": lambda by: save_draft(TermsVersion(**TEXTS, **DAYS), [*TEXTS, *DAYS], by=by),
     "publication": publish,
