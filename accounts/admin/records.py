@@ -20,7 +20,7 @@ class AuditEntryAdmin(RoleAdmin):
     search_fields = ["verb", "about"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Leave it out of the list of tables: leaders read it in words on a page of its own."""
+        """Hide it from the list of tables: leaders read it at `/records/`."""
         return False
 
     def get_queryset(self, request: HttpRequest):

@@ -67,9 +67,10 @@ HOURS_CONFIRMED = "hours of the week"  # an audit entry's `why`
 
 
 def keep_hours(times: Mapping[str, time], weekdays: Collection[int], *, by: Actor) -> int:
-    """Give these weekdays the same hours, and no others any; unchanged hours are kept on record, too.
+    """Give these weekdays the same hours; the other days have no school.
 
-    `times`: by column, such as `working_start`. Return how many pending rows moved. Raises PermissionDenied
+    Unchanged hours make an audit entry, too: a leader has looked at them. `times`: by column, such as
+    `working_start`. Return how many pending rows moved. Raises PermissionDenied
     for all but leaders.
     """
     check_leads(by)

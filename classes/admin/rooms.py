@@ -12,7 +12,7 @@ from classes.models.pupils import pupil_here
 
 @admin.register(Classroom)
 class ClassroomAdmin(RoleAdmin):
-    """Read only: a new name and other staff have consequences, which the page of the class knows."""
+    """Show classes read only: their own page changes name and staff."""
 
     view_for = {SLT, OFFICE}
     list_display = ["name", "children", "joined", "not_joined"]

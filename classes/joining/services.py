@@ -39,7 +39,10 @@ class NotForThem(CodeRefused):
 
 
 class TwoRecords(CodeRefused):
-    """The right code, tried by somebody who might be this very adult under another id: no alarm (A17)."""
+    """Raised for a right code of what may be the same adult's second record.
+
+    It raises no alarm of a misused code (A17).
+    """
 
     sentence = _(
         "The school may have you in its records twice. Please telephone the office: they put both together, and then "

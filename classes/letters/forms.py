@@ -19,8 +19,9 @@ class RoomForm(forms.Form):
 
 
 class MakeForm(forms.Form):
-    """For whom letters are made: `which`, of a class or of the school, or the ticked adults of a class.
+    """Read for whom letters are made or withdrawn.
 
+    `which`: of a class or of the school, or the ticked adults of a class.
     `number`: how many letters the page named, for the whole school.
     """
 

@@ -219,7 +219,10 @@ def _move_details(keep: Contact, gone: Contact, account: int | None, by: Actor) 
 
 
 def _move_record(keep: Contact, gone: Contact) -> None:
-    """Leave of `gone` its name and its id, for the next import; what is telephoned about goes along."""
+    """Point `gone` at `keep`, and give `keep` its approvals and calls.
+
+    `gone` retains its name and its id, by which the next import finds `keep`.
+    """
     Contact.objects.filter(merged_into=gone).update(merged_into=keep)
     gone.merged_into, gone.email, gone.mobile = keep, "", ""
     gone.save(update_fields=["merged_into", "email", "mobile"])

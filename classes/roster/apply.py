@@ -49,7 +49,10 @@ class ImportIsRunning(RuleViolation):
 
 
 class ClassesUndecided(RuleViolation):
-    """The file has the earlier name of a class that was renamed here, and nobody has said whether it is the same."""
+    """Raised while nobody has said whether a renamed class is the file's.
+
+    The file has the name from before.
+    """
 
     sentence = gettext_lazy(
         "A class was renamed here. Please say first whether the file means the same class."

@@ -61,7 +61,7 @@ def _belongs(newer: AuditEntry, older: AuditEntry) -> bool:
 
 
 def _has_values(entry: AuditEntry) -> bool:
-    """Return whether old and new values stand with this act, so that it keeps a line of its own."""
+    """Return whether the act has old and new values; such acts are not folded."""
     return entry.verb.endswith((".corrected", ".restricted", ".changed", ".left"))
 
 

@@ -57,7 +57,10 @@ def acts(actor: Actor, wanted: Wanted) -> tuple[list[Line], AuditEntry | None]:
 
 
 def _older(rows: QuerySet[AuditEntry], after: AuditEntry | None) -> QuerySet[AuditEntry]:
-    """Leave out what is as new as this entry; its turn stays here, since a gap would reveal a sealed act."""
+    """Return the rows older than this entry; all of them without one.
+
+    `turn` orders entries of one moment. It is on no page: a gap in it would reveal a sealed act.
+    """
     return rows.filter(Q(at__lt=after.at) | Q(at=after.at, turn__lt=after.turn)) if after else rows
 
 

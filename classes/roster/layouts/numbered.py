@@ -74,9 +74,9 @@ class AdultColumns:
 
 
 def adult_columns(header: Sequence[str], columns: Mapping[str, str] | None = None) -> list[AdultColumns]:
-    """Return the adults that a row of this file names, in order; none where it names them otherwise.
+    """Return the adults whom a row names in numbered columns; none in another layout.
 
-    `columns`: bare headers of which somebody has said by hand what they are; they are left to that.
+    In order. `columns`: bare headers whose field somebody has chosen by hand; they are skipped here.
     """
     found: dict[str, dict[str, int]] = {}
     for index, cell in enumerate(header):

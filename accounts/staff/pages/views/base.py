@@ -14,7 +14,10 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def staff_to_change(request: PortalRequest, pk: int) -> StaffMember:
-    """Return a record that this leader may change: 404 to strangers, 403 to the office and for the head's."""
+    """Return a record that this leader may change.
+
+    404 to strangers; 403 to the office, and to other leaders for the head's.
+    """
     member = get_staff_for(request.actor, pk)
     if not may_change_staff(request.actor, member):
         raise PermissionDenied
@@ -22,7 +25,10 @@ def staff_to_change(request: PortalRequest, pk: int) -> StaffMember:
 
 
 def staff_for_leader(request: PortalRequest, pk: int) -> StaffMember:
-    """Return anybody's record to a leader, who may do something for each of them: 403 to the office."""
+    """Return any record to a leader, also those that only its owner changes.
+
+    404 to strangers, 403 to the office.
+    """
     member = get_staff_for(request.actor, pk)
     if not request.actor.is_slt:
         raise PermissionDenied

@@ -62,7 +62,10 @@ def staff_pin_end(request: PortalRequest, pk: int) -> HttpResponse:
 @access()
 @form_methods
 def staff_leaving(request: PortalRequest, pk: int) -> HttpResponse:
-    """Enter the day on which somebody leaves; the button of the second page sends what it said would end."""
+    """Enter the day on which somebody leaves, after a question with numbers.
+
+    The button of the second page sends the numbers that it showed.
+    """
     member = staff_to_change(request, pk)
     day = leaving_day(member)
     form = LeavingForm(request.POST if request.method == "POST" else None, initial={"day": day, "seen": day})
