@@ -18,6 +18,11 @@ class SchoolAdmin(RoleAdmin):
 class WorkingHoursAdmin(CalendarAdmin):
     list_display = ["weekday", "working_start", "working_end", "teaching_start", "teaching_end"]
 
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Refuse the last day with school, as the service does."""
+        is_last = obj is not None and not WorkingHours.objects.exclude(pk=obj.pk).exists()
+        return super().has_delete_permission(request, obj) and not is_last
+
 
 @admin.register(Term)
 class TermAdmin(CalendarAdmin):

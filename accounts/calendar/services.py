@@ -34,6 +34,10 @@ def lock_school_for_share() -> School:
     return School.objects.raw("SELECT * FROM accounts_school WHERE id = 1 FOR KEY SHARE")[0]
 
 
+class LastDay(RuleViolation):
+    sentence = _("One day of the week must have school. Without any the portal is quiet for ever.")
+
+
 @dataclass
 class CalendarChange:
     """`moved`: how many pending rows have a new time of arrival, once the change is made."""
@@ -46,21 +50,20 @@ def change_calendar(*, by: Actor | None, why: str) -> Iterator[CalendarChange]:
     """Wrap every change of hours, terms or closures (policy: Times).
 
     The audit entry holds each row before and after, and the total number of pending rows that were
-    rescheduled: messages, answers, stories and notices.
+    rescheduled: messages, answers, stories and notices. Raises LastDay.
     """
     with transaction.atomic():
         School.objects.select_for_update().filter(pk=1).first()
         before, change = _as_it_stands(), CalendarChange()
         yield change
+        after = _as_it_stands()
+        if _has_school(before) and not _has_school(after):
+            raise LastDay
         School.objects.filter(pk=1).update(calendar_version=F("calendar_version") + 1)
         hours = build_hours()  # not the cached ones: a rolled-back change must leave nothing behind
         change.moved = sum(hooks.reschedule.call_all(hours)) + _reschedule_own(hours)
-        changed = _changed(before, _as_it_stands())
+        changed = _changed(before, after)
         record("calendar.changed", by=by, why=why, moved=change.moved, changed=changed)
-
-
-class LastDay(RuleViolation):
-    sentence = _("One day of the week must have school. Without any the portal is quiet for ever.")
 
 
 HOURS_CONFIRMED = "hours of the week"  # an audit entry's `why`
@@ -70,8 +73,7 @@ def keep_hours(times: Mapping[str, time], weekdays: Collection[int], *, by: Acto
     """Give these weekdays the same hours; the other days have no school.
 
     Unchanged hours make an audit entry, too: a leader has looked at them. `times`: by column, such as
-    `working_start`. Return how many pending rows moved. Raises PermissionDenied
-    for all but leaders.
+    `working_start`. Return how many pending rows moved. Raises PermissionDenied for all but leaders, LastDay.
     """
     check_leads(by)
     with change_calendar(by=by, why=HOURS_CONFIRMED) as change:
@@ -90,8 +92,6 @@ def keep_hours_of_day(weekday: int, times: Mapping[str, time] | None, *, by: Act
     with change_calendar(by=by, why=HOURS_CONFIRMED) as change:
         if times is None:
             WorkingHours.objects.filter(weekday=weekday).delete()
-            if not WorkingHours.objects.exists():
-                raise LastDay
         else:
             WorkingHours.objects.update_or_create(weekday=weekday, defaults=dict(times))
     return change.moved
@@ -114,6 +114,11 @@ def _as_it_stands() -> dict[str, str]:
     for weekday, *times in WorkingHours.objects.values_list("weekday", *edges):
         rows[f"weekday {weekday}"] = " ".join(f"{time:%H:%M}" for time in times)
     return rows
+
+
+def _has_school(rows: Mapping[str, str]) -> bool:
+    """Return whether a day of the week has hours."""
+    return any(name.startswith("weekday ") for name in rows)
 
 
 def _changed(before: dict[str, str], after: dict[str, str]) -> dict[str, list[str | None]]:

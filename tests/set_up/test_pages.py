@@ -4,6 +4,7 @@ from datetime import date, time
 
 import pytest
 
+from accounts.calendar.services import LastDay, keep_hours
 from accounts.models.audit import AuditEntry
 from accounts.models.school import School, WorkingHours
 from accounts.models.terms import TermsVersion
@@ -154,6 +155,18 @@ def test_the_last_day_with_school_stays(head):
     WorkingHours.objects.exclude(weekday=4).delete()
     answer = head.post(FRIDAY, {"no_school": "on"}, follow=True).content.decode()
     assert says(answer, ONE_DAY_HAS_SCHOOL) and WorkingHours.objects.filter(weekday=4).exists()
+
+
+def test_the_last_day_stays_in_the_records_and_at_the_service(people):
+    office = people.client(people.office)
+    friday = WorkingHours.objects.get(weekday=4)
+    path = f"/admin/accounts/workinghours/{friday.pk}/delete/"
+    assert office.get(path).status_code == 200
+    with pytest.raises(LastDay):
+        keep_hours({}, [], by=people.actor(people.head))
+    WorkingHours.objects.exclude(weekday=4).delete()
+    assert office.post(path, {"post": "yes"}).status_code == 403
+    assert WorkingHours.objects.get() == friday
 
 
 def test_all_days_are_made_alike_only_when_asked(head):
