@@ -24,12 +24,7 @@ def _day() -> forms.DateInput:
 class FilterForm(forms.Form):
     """What somebody looks for. What makes no sense is taken as not said."""
 
-    about = forms.CharField(
-        label=_("Child, adult or colleague"),
-        required=False,
-        max_length=80,
-        help_text=_("Any part of a name."),
-    )
+    about = forms.CharField(label=_("Child, adult or colleague"), required=False, max_length=80)
     by = forms.ModelChoiceField(
         StaffMember.objects.none(), label=_("Done by"), required=False, empty_label=_("anybody")
     )

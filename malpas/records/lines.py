@@ -1,7 +1,7 @@
 """Turn entries of the audit log into lines that people read: who, when, what, old and new values."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -83,6 +83,14 @@ class _Params(dict[str, object]):
         return EMPTY
 
 
+def _roles(detail: dict) -> Iterator[str]:
+    """Say which roles were given and which taken; nothing of what was neither."""
+    for name, said in (("given", _("given %(roles)s")), ("taken", _("taken %(roles)s"))):
+        roles = columns_of(StaffMember._meta.label_lower, detail.get(name) or ())
+        if roles:
+            yield said % {"roles": roles}
+
+
 def words_of(entry: AuditEntry, names: dict[str, str]) -> str:
     """Return the sentence of an entry, names in place of ids."""
     detail = entry.detail if isinstance(entry.detail, dict) else {}
@@ -92,8 +100,7 @@ def words_of(entry: AuditEntry, names: dict[str, str]) -> str:
         params["fields"] = columns_of(entry.about, detail["fields"]) or EMPTY
     for name in ("before", "after"):
         params[name] = dict(Restriction.choices).get(str(detail.get(name)), EMPTY)
-    for name in ("given", "taken"):
-        params[name] = columns_of(StaffMember._meta.label_lower, detail.get(name) or ()) or EMPTY
+    params["roles"] = "; ".join(_roles(detail)) or EMPTY
     params["change"] = dict(GovernorChangeKind.choices).get(str(detail.get("kind")), EMPTY)
     return str(SENTENCES.get(entry.verb, entry.verb)) % params
 

@@ -81,7 +81,7 @@ KINDS: dict[str, Kind] = {
             "staff.account_accepted": _("accepted the invitation for %(about)s"),
             "staff.account_given": _("gave %(about)s an account"),
             "staff.account_ended": _("took the account of %(about)s away"),
-            "roles.changed": _("changed the roles of %(about)s: given %(given)s; taken %(taken)s"),
+            "roles.changed": _("changed the roles of %(about)s: %(roles)s"),
             "governor.proposed": _("proposed a change of the governor: %(about)s %(change)s"),
             "governor.withdrawn": _("withdrew the proposed change of the governor: %(about)s %(change)s"),
             "governor.changed": _("changed the governor: %(about)s %(change)s"),

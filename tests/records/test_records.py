@@ -57,6 +57,16 @@ def test_each_of_two_corrections_has_its_own_values(people, clock):
     assert "Marged → Mari" in newer[0] and "Mali → Marged" in older[0]
 
 
+def test_a_change_of_roles_says_nothing_of_what_was_neither_given_nor_taken(people, clock):
+    by = people.actor(people.head)
+    for hour, (given, taken) in ((8, (["is_slt"], [])), (9, ([], ["is_slt"]))):
+        clock.set(f"2026-11-10 {hour:02}:00")
+        record("roles.changed", by=by, about=people.pritchard, given=given, taken=taken)
+    taken, given = (line.words for line in lines(people))
+    assert "given" in given and "taken" not in given and "–" not in given
+    assert "taken" in taken and "given" not in taken
+
+
 def test_closing_school_shows_its_days(people, head):
     day = date(2026, 11, 11)
     by = people.actor(people.head)
