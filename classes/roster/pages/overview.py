@@ -40,11 +40,11 @@ def figures_of(figures: dict[str, int]) -> list[tuple[str, str]]:
         (_("Adults"), "contacts"),
         (_("Connections"), "guardianships"),
     ]
-    said = _("%(new)s new, %(changed)s changed")
-    found = [
-        (name, said % {"new": figures.get(kind, 0), "changed": figures.get(f"{kind}_changed", 0)})
-        for name, kind in parts
-    ]
+    both, only_new = _("%(new)s new, %(changed)s changed"), _("%(new)s new")
+    found = []
+    for name, kind in parts:
+        new, changed = figures.get(kind, 0), figures.get(f"{kind}_changed", 0)
+        found.append((name, (both if changed else only_new) % {"new": new, "changed": changed}))
     return [*found, (_("Classes"), _("%(new)s new") % {"new": figures.get("classes", 0)})]
 
 

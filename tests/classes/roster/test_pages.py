@@ -14,6 +14,7 @@ from classes.models.joining import Invitation
 from classes.models.pupils import Pupil
 from classes.models.rosters import RosterImport
 from classes.roster.apply import RosterChanged
+from classes.roster.pages.overview import figures_of
 from classes.roster.reading import MAX_BYTES
 from classes.roster.uploads import apply_upload, delete_expired, keep_upload
 from classes.tasks import delete_expired_rosters
@@ -202,6 +203,11 @@ def test_a_whole_school_is_shown_and_taken_in(office, django_assert_max_num_quer
     number = Pupil.objects.here().count()
     page = office.get("/roster/")
     assert number > 190 and page.context["last"]["row"].figures["pupils"] == number
+
+
+def test_figures_say_only_what_is_there():
+    figures = dict(figures_of({"pupils": 2, "contacts": 3, "contacts_changed": 1}))
+    assert figures["Children"] == "2 new" and figures["Adults"] == "3 new, 1 changed"
 
 
 def test_a_fault_of_a_whole_column_is_one_sentence(office):
