@@ -61,6 +61,18 @@ ENQUIRY_PAGES = frozenset({"write", "write_absence", "write_topic", "write_done"
 
 OVERSIGHT_PAGES = frozenset({"oversight", "messaging_suspend", "oversight_begin", "oversight_access"})
 
+CALENDAR_PAGES = frozenset(
+    {
+        "calendar",
+        "calendar_close",
+        "calendar_days",
+        "calendar_term_new",
+        "calendar_term",
+        "calendar_closure_new",
+        "calendar_closure",
+        "calendar_file",
+    }
+)
 SET_UP_PAGES = frozenset(
     {
         "set_up",
@@ -92,6 +104,7 @@ STAFF_PAGES = frozenset(
     }
 )
 
+ROSTER_PAGES = frozenset({"roster", "roster_check", "roster_columns", "roster_same", "roster_undo"})
 LETTER_PAGES = frozenset({"letters", "letters_class", "letters_make", "letters_set"})
 
 OFFICE = Tab(
@@ -117,6 +130,7 @@ PEOPLE = Tab(
     "user",
     _("People"),
     LETTER_PAGES
+    | ROSTER_PAGES
     | frozenset(
         {
             "people_child",
@@ -161,7 +175,7 @@ TABS = {
         Tab("cards", "key", _("Cards")),
     ],
     "office": [
-        OFFICE,
+        OFFICE._replace(inner=OFFICE.inner | CALENDAR_PAGES),
         PEOPLE,
         Tab("newsfeed", "book", _("Stories"), STORY_PAGES),
         Tab("admin:index", "class", _("Records"), CLASS_PAGES | STAFF_PAGES),
@@ -171,7 +185,7 @@ TABS = {
             "home",
             "home",
             _("Home"),
-            frozenset({"points_report", "records"}) | OVERSIGHT_PAGES | SET_UP_PAGES,
+            frozenset({"points_report", "records"}) | OVERSIGHT_PAGES | SET_UP_PAGES | CALENDAR_PAGES,
         ),
         PEOPLE,
         Tab("newsfeed", "book", _("Stories"), STORY_PAGES),

@@ -80,6 +80,12 @@ def test_people_are_in_the_bar_and_the_menu_of_office_and_leaders(people):
         assert f'class="menu__item" href="{reverse("people")}"' in page.content.decode()
 
 
+def test_the_roster_and_the_calendar_belong_to_a_tab_of_office_and_leaders(people):
+    for who, label in ((people.office, "Office"), (people.deputy, "Home")):
+        assert current(people.client(who).get(reverse("roster"))) == [("true", "People")]
+        assert current(people.client(who).get(reverse("calendar"))) == [("true", label)]
+
+
 def test_every_page_that_a_tab_names_exists():
     named = {name for tabs in TABS.values() for tab in tabs for name in {tab.page, *tab.inner}}
     assert len(named) > 10
