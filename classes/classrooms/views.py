@@ -26,6 +26,7 @@ from classes.models.classrooms import Classroom
 from classes.rules import may_open_classes, may_run_joining
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
+from malpas.lib.posted import posted_from
 
 
 def _leader(request: PortalRequest) -> None:
@@ -100,7 +101,7 @@ def _page(request: PortalRequest, room: Classroom, **forms) -> HttpResponse:
 
 
 @access()
-@require_POST
+@posted_from("classroom")
 def classroom_account(request: PortalRequest, pk: int) -> HttpResponse:
     room = get_class_for(request.actor, pk)
     _leader(request)
@@ -120,7 +121,7 @@ def classroom_account(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @access()
-@require_POST
+@posted_from("classroom")
 def classroom_retire(request: PortalRequest, pk: int) -> HttpResponse:
     """Say in numbers what ends; the button of that page sends those numbers."""
     room = get_class_for(request.actor, pk)

@@ -11,6 +11,7 @@ from accounts.gates import access
 from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
+from malpas.lib.posted import posted_from
 from messaging.conversations.rules import may_oversee
 from messaging.conversations.views.page import conversation_query
 from messaging.oversight.access import open_oversight_access
@@ -55,7 +56,7 @@ def oversight(request: PortalRequest) -> HttpResponse:
 
 
 @access()
-@require_POST
+@posted_from("oversight")
 def messaging_suspend(request: PortalRequest) -> HttpResponse:
     _leader(request)
     form = ReasonForm(request.POST)

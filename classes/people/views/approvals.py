@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.gates import access
 from accounts.http import PortalRequest
@@ -20,6 +20,7 @@ from classes.people.views.form_page import form_methods, page
 from classes.queries import is_own_child
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
+from malpas.lib.posted import posted_from
 
 
 @access()
@@ -32,7 +33,7 @@ def waiting(request: PortalRequest) -> HttpResponse:
 
 
 @access()
-@require_POST
+@posted_from("people_invite")
 def ask(request: PortalRequest, pk: int) -> HttpResponse:
     one, now = get_connection(request.actor, pk), request.school.now
     form = AskForm(request.POST)

@@ -18,6 +18,7 @@ from accounts.staff.pages.overview import staff_rows
 from accounts.staff.pages.views.base import form_methods, page, staff_for_leader, staff_to_change
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
+from malpas.lib.posted import posted_from
 
 
 def _account_page(request: PortalRequest, member: StaffMember, form=None) -> HttpResponse:
@@ -36,7 +37,7 @@ def staff_account(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @access()
-@require_POST
+@posted_from("staff_account")
 def staff_invite(request: PortalRequest, pk: int) -> HttpResponse:
     """Mail an invitation in place of the one that the page showed."""
     member = staff_to_change(request, pk)
@@ -76,7 +77,7 @@ def staff_invitation_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @access()
-@require_POST
+@posted_from("staff_account")
 def staff_account_end(request: PortalRequest, pk: int) -> HttpResponse:
     member = staff_to_change(request, pk)
     form = EndStaffAccountForm(request.POST)

@@ -17,6 +17,7 @@ from accounts.staff.pins import end_pin, give_pin, pin_mark
 from accounts.staff.role_texts import OPENS
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
+from malpas.lib.posted import posted_from
 
 
 def _pin_page(request: PortalRequest, member: StaffMember, refused: RuleViolation | None = None):
@@ -46,7 +47,7 @@ def staff_pin(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @access()
-@require_POST
+@posted_from("staff_pin")
 def staff_pin_end(request: PortalRequest, pk: int) -> HttpResponse:
     member = staff_to_change(request, pk)
     try:

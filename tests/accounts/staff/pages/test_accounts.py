@@ -159,3 +159,10 @@ def test_the_services_refuse_everybody_but_leaders(people, tegid):
 def test_the_form_shows_the_address_that_was_invited(people, deputy, tegid):
     invited(people, tegid)
     assert fields_of(deputy.get(page_of(tegid, "account/")))["address"] == ADDRESS
+
+
+@pytest.mark.parametrize("act", ["account/invite/", "account/end/", "pin/end/"])
+def test_the_other_language_after_an_error_is_no_dead_end(act, deputy, tegid):
+    first, _rest = act.split("/", 1)
+    answer = deputy.get(page_of(tegid, act), follow=True)
+    assert answer.status_code == 200 and answer.redirect_chain == [(page_of(tegid, f"{first}/"), 302)]
