@@ -27,7 +27,7 @@ class Suggestion(TextChoices):
 
 
 class Restriction(TextChoices):
-    NONE = "none", _("none")
+    NONE = "none", _("as usual")
     MESSAGING_PAUSED = "messaging_paused", _("messaging paused")
     NO_ACCESS = "no_access", _("no access")
 

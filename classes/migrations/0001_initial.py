@@ -421,7 +421,7 @@ class Migration(migrations.Migration):
                     "restriction",
                     models.CharField(
                         choices=[
-                            ("none", "none"),
+                            ("none", "as usual"),
                             ("messaging_paused", "messaging paused"),
                             ("no_access", "no access"),
                         ],

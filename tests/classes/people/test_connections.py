@@ -94,7 +94,7 @@ def test_no_access_closes_the_parents_open_page_at_once(people, office, nia):
     assert answer.status_code == 302
     assert browser.get(f"/points/{people.mali.pk}/").status_code == 404
     page = words(office.get(f"/people/child/{people.mali.pk}/"))
-    assert says(page, ACCESS_CHANGED, adult="Nia Bowen", before="none", after="no access")
+    assert says(page, ACCESS_CHANGED, adult="Nia Bowen", before="as usual", after="no access")
     assert page.count(ORDER) == 2  # beside the adult, and in the history
 
 

@@ -155,7 +155,7 @@ def test_a_restriction_is_in_the_history_in_words(people, office):
     set_restriction(
         guardianship=connection, restriction=Restriction.NO_ACCESS, note="The court.", by=actor, at=now
     )
-    said = {"adult": "Nia Bowen", "child": "Mali Bowen", "before": "none", "after": "no access"}
+    said = {"adult": "Nia Bowen", "child": "Mali Bowen", "before": "as usual", "after": "no access"}
     for path in (f"/people/child/{people.mali.pk}/", f"/people/adult/{people.nia.contact.pk}/"):
         page = words(office.get(path))
         assert says(page, ACCESS_CHANGED, **said) and "Mr Rees" in page
