@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import resolve, reverse
 from django.views.decorators.http import require_http_methods
 
 
@@ -19,7 +20,9 @@ def posted_from(route: str) -> Callable[[Callable[..., HttpResponse]], Callable[
         @wraps(view)
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if request.method != "POST":
-                return redirect(route, *args, **kwargs)
+                page = reverse(route, args=args, kwargs=kwargs)
+                resolve(page).func(request, *args, **kwargs)  # raises what the page would, such as 404
+                return redirect(page)
             return view(request, *args, **kwargs)
 
         return guarded
