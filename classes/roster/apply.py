@@ -59,6 +59,15 @@ class ClassesUndecided(RuleViolation):
     )
 
 
+class LeaderTakes(RuleViolation):
+    """Raised when the office would take back what somebody set by hand of a connection (PA-2)."""
+
+    sentence = gettext_lazy(
+        "What was set by hand of an adult and a child, such as a court order, a senior leader takes back. Please untick "
+        "it, or ask one of them. Nothing was taken in."
+    )
+
+
 class RosterChanged(RuleViolation):
     """The portal has changed since somebody looked at the plan."""
 
@@ -87,7 +96,7 @@ def import_roster(
     Refused rows change nothing; the others all count. Never ends a guardianship, invites, deletes, or touches a
     restriction. `seen`: the digest of the plan that somebody agreed to. `chosen`: the ids of corrections by hand whose
     file's value is taken. `same`, `same_classes`: as `make_plan` takes them. Raises TooManyMissing unless
-    `accept_missing`, ClassesUndecided, RosterChanged, and ImportIsRunning; then nothing has changed.
+    `accept_missing`, ClassesUndecided, RosterChanged, LeaderTakes, and ImportIsRunning; then nothing has changed.
     """
     one_at_a_time()
     plan = make_plan(table, today, lock=True, same=same, same_classes=same_classes)
@@ -95,6 +104,8 @@ def import_roster(
         raise RosterChanged
     if plan.asked_classes and not same_classes:
         raise ClassesUndecided
+    if by is not None and not by.is_slt and any(one.id in chosen for one in plan.guardianships.corrections):
+        raise LeaderTakes
     plan.take(chosen)
     if plan.needs_confirmation and not accept_missing:
         raise TooManyMissing(

@@ -101,9 +101,15 @@ def corrected_since(person: Pupil | Contact, said: Mapping[str, object] | None) 
     return {name for name in here if (said or {}).get(name) != value_of(person, name)}
 
 
-def corrected_facts(guardianship: Guardianship, last: Mapping[str, Collection[str]]) -> set[str]:
-    """Return which facts stand as somebody set them by hand. `last`: column → the values last set."""
-    return {name for name, values in last.items() if as_text(getattr(guardianship, name)) in values}
+def corrected_facts(
+    guardianship: Guardianship, last: Mapping[str, Collection[str]], wanted: Mapping[str, object]
+) -> set[str]:
+    """Return which facts stand as somebody set them by hand. `last`: column → the values last set.
+
+    A court order that the file reports always counts (PA-2). `wanted`: the file's values.
+    """
+    by_hand = {name for name, values in last.items() if as_text(getattr(guardianship, name)) in values}
+    return by_hand - {"court_order"} if wanted.get("court_order") else by_hand
 
 
 def value_of(what: object, name: str) -> object:

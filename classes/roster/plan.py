@@ -232,7 +232,8 @@ class _Planner:
             if pair in self.open_guardianships:
                 known = self.open_guardianships[pair]
                 last = self.set_by_hand.get((known.pupil_id, known.contact_id), {})
-                self.plan.guardianships.compare(known, found.values, corrected_facts(known, last))
+                by_hand = corrected_facts(known, last, found.values)
+                self.plan.guardianships.compare(known, found.values, by_hand)
             elif pair in self.ended_guardianships:
                 # Somebody in the school ended it, so no import opens it again.
                 self.note("guardianship_ended", pair[0], ref=pair[1])

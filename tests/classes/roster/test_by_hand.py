@@ -143,12 +143,24 @@ def test_a_court_order_set_by_hand_stays(people, clock):
 
 
 @pytest.mark.policy("PA-2")
-def test_a_tick_takes_the_files_court_order(people, clock):
+def test_a_leader_alone_takes_the_files_word_on_a_court_order(people, clock):
     mine = with_an_order(people)
-    client = people.client(people.office)
-    confirm(client, look(client, sheet(ROW)), missing="on", **{f"guardianship-{mine.pk}-court_order": "on"})
+    tick = {"missing": "on", f"guardianship-{mine.pk}-court_order": "on"}
+    office = people.client(people.office)
+    assert confirm(office, look(office, sheet(ROW)), **tick).status_code == 422
+    assert connection().court_order
+    deputy = people.client(people.deputy)
+    confirm(deputy, look(deputy, sheet(ROW)), **tick)
     assert not connection().court_order
     assert not make_plan(read_table(sheet(ROW)), TODAY).corrections
+
+
+@pytest.mark.policy("PA-2")
+def test_a_court_order_of_the_file_always_counts(people, clock):
+    with_an_order(people)
+    change_facts(guardianship=connection(), values={"court_order": False}, by=people.actor(people.deputy))
+    plan = take(sheet(row(Court_Order="Yes")), accept_missing=True)
+    assert not plan.corrections and connection().court_order and connection().awaits_decision
 
 
 def test_a_fact_that_nobody_set_follows_the_file(people, clock):
