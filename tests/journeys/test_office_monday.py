@@ -54,8 +54,7 @@ class Monday:
     def office(self, *, phone: bool = False) -> Page:
         page = self.browse(phone=phone)
         sign_in(page, OFFICE)
-        if page.get_by_label("I have read the terms").count():
-            agree(page)
+        agree(page)
         visit(page, "/office/", OFFICE)
         return page
 

@@ -54,8 +54,7 @@ class Desk:
     def __init__(self, school: RunningSchool, browse, folder: Path) -> None:
         self.school, self.page, self.folder = school, browse(), folder
         sign_in(self.page, OFFICE)
-        if self.page.get_by_label("I have read the terms").count():
-            agree(self.page)
+        agree(self.page)
         visit(self.page, "/roster/", OFFICE)
 
     def bring(self, lines: list[dict[str, str]]) -> Page:
