@@ -7,7 +7,6 @@ from uuid import uuid4
 from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.audit import record
@@ -24,57 +23,17 @@ from classes.models.pupils import Pupil
 from classes.models.rosters import RosterImport, RosterRecord
 from classes.notifications import notify_office_of_order
 from malpas.lib.db.saving import save_fields
-from malpas.lib.errors import RuleViolation
 
 from .changes import BY_HAND, Change
 from .journal import Journal
 from .layouts.table import Table
 from .plan import Plan, make_plan
+from .refusals import ClassesUndecided, ImportIsRunning, LeaderTakes, RosterChanged, TooManyMissing
 from .values import SAME_CLASS, contact_values, pupil_values
 
 BATCH = 1000
 UPDATE_BATCH = 250  # bulk_update names every row in one CASE, which the database walks for each row
 _LOCK = 0x726F7374  # 'rost': the key of the import's advisory lock
-
-
-class TooManyMissing(RuleViolation):
-    """More than 10 % of today's pupils would be gone, unconfirmed."""
-
-
-class ImportIsRunning(RuleViolation):
-    """Another import is running.
-
-    Two at once would each make the same pupils.
-    """
-
-
-class ClassesUndecided(RuleViolation):
-    """Raised while nobody has said whether a renamed class is the file's.
-
-    The file has the name from before.
-    """
-
-    sentence = gettext_lazy(
-        "A class was renamed here. Please say first whether the file means the same class."
-    )
-
-
-class LeaderTakes(RuleViolation):
-    """Raised when the office would take back what somebody set by hand of a connection (PA-2)."""
-
-    sentence = gettext_lazy(
-        "What was set by hand of an adult and a child, such as a court order, a senior leader takes back. Please untick "
-        "it, or ask one of them. Nothing was taken in."
-    )
-
-
-class RosterChanged(RuleViolation):
-    """The portal has changed since somebody looked at the plan."""
-
-    sentence = gettext_lazy(
-        "Something has changed in the portal since you looked. Nothing was taken in. This is what the file would "
-        "change now."
-    )
 
 
 @transaction.atomic

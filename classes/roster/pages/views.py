@@ -15,13 +15,13 @@ from accounts.gates import access
 from accounts.http import PortalRequest
 from classes.enums import RosterState
 from classes.models.rosters import RosterColumn, RosterImport
-from classes.roster.apply import RosterChanged
 from classes.roster.layouts.table import ColumnsMissing, Table
 from classes.roster.matching.perhaps_same import pairs_to_ask
 from classes.roster.pages.forms import ApplyForm, ColumnsForm, RosterFileForm, SameForm
 from classes.roster.pages.overview import figures_of, named_columns, overview
 from classes.roster.plan import Plan, make_plan
 from classes.roster.reading import read_table
+from classes.roster.refusals import RosterChanged
 from classes.roster.report import correction_sentence
 from classes.roster.undo import Use, orders_of, undo_import, uses_of
 from classes.roster.uploads import (

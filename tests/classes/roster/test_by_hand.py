@@ -5,9 +5,10 @@ import pytest
 from classes.guardianship.facts import change_facts
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
-from classes.roster.apply import TooManyMissing, import_roster
+from classes.roster.apply import import_roster
 from classes.roster.plan import make_plan
 from classes.roster.reading import read_table
+from classes.roster.refusals import TooManyMissing
 from classes.rules import ADDED_BY_HAND
 from tests.people import make_pupil
 

@@ -15,9 +15,10 @@ from classes.models.classrooms import Classroom
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.joining import Invitation
 from classes.models.pupils import Pupil
-from classes.roster.apply import ImportIsRunning, TooManyMissing, import_roster
+from classes.roster.apply import import_roster
 from classes.roster.plan import make_plan
 from classes.roster.reading import read_table
+from classes.roster.refusals import ImportIsRunning, TooManyMissing
 from tests.sentences.classes import DECIDE_COURT_ORDER
 
 from .sheet import FATHER, ROW, SECOND_CHILD, TODAY, row, sample, sheet

@@ -13,9 +13,9 @@ from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
 from classes.models.pupils import Pupil
 from classes.models.rosters import RosterImport
-from classes.roster.apply import RosterChanged
 from classes.roster.pages.overview import figures_of
 from classes.roster.reading import MAX_BYTES
+from classes.roster.refusals import RosterChanged
 from classes.roster.uploads import apply_upload, delete_expired, keep_upload
 from classes.tasks import delete_expired_rosters
 from tests.sentences.classes import (
