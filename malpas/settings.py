@@ -282,7 +282,7 @@ WHITENOISE_USE_FINDERS = DEMO or DEBUG
 WHITENOISE_MANIFEST_STRICT = False
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media")))
 PHOTO_MAX_BYTES = 20 * 1024 * 1024
-PHOTO_MAX_PIXELS = 50_000_000
+PHOTO_MAX_PIXELS = 70_000_000  # a JPEG may have four times as many: it becomes smaller while it is read
 DOCUMENT_MAX_BYTES = 10 * 1024 * 1024
 MEDIA_KEEP_FREE = env.int("MEDIA_KEEP_FREE", default=500 * 1024 * 1024)  # bytes that no upload may take
 DECODER_SECONDS = 5  # of processor time for one file: fifty million pixels of a telephone take two

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from malpas.lib.text import clean_line, is_blank
-from malpas.lib.uploads.fields import FilesField, NamesField, SeveralFiles
+from malpas.lib.uploads.fields import PHOTOS, FilesField, NamesField, SeveralFiles
 from stories.models import MOST_OF_ALT
 from stories.queries import Cursor
 from stories.rules import MAX_PHOTOS
@@ -72,7 +72,7 @@ class PhotosForm(forms.Form):
             "JPEG, PNG, WebP or HEIC, five at most, each under 20 MB. Place and camera are taken off."
         ),
         required=False,
-        widget=SeveralFiles({"accept": "image/jpeg,image/png,image/webp,image/heic"}),
+        widget=SeveralFiles({"accept": PHOTOS}),
     )
     stored = NamesField(required=False, most=2 * MAX_PHOTOS, gone=GONE)
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from malpas.lib.hidden import HiddenNumberField
 from malpas.lib.text import clean_line
-from malpas.lib.uploads.fields import FilesField, NamesField, SeveralFiles
+from malpas.lib.uploads.fields import PHOTOS_AND_DOCUMENTS, FilesField, NamesField, SeveralFiles
 from messaging.models.attachments import MOST_FILES, MOST_OF_ALT
 
 GONE = _("What you added was here for too long. Please add it again.")
@@ -21,7 +21,7 @@ class AttachmentsForm(forms.Form):
         label=_("Photos or documents"),
         help_text=_("Five at most: photos, or documents saved as PDF."),
         required=False,
-        widget=SeveralFiles({"accept": "image/jpeg,image/png,image/webp,image/heic,application/pdf"}),
+        widget=SeveralFiles({"accept": PHOTOS_AND_DOCUMENTS}),
     )
     stored = NamesField(required=False, most=2 * MOST_FILES, gone=GONE)
     message = HiddenNumberField(required=False, min_value=0, max_value=2**62)

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 NAME = re.compile(r"[0-9a-f]{32}")
+# For `accept`: a picker that knows no type for .heic offers it by its ending.
+PHOTOS = "image/jpeg,image/png,image/webp,image/heic,image/heif,.jpg,.jpeg,.png,.webp,.heic,.heif"
+PHOTOS_AND_DOCUMENTS = f"{PHOTOS},application/pdf,.pdf"
 
 
 class SeveralFiles(forms.FileInput):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from classes.models.pupils import Pupil
 from malpas.lib.form_choices import set_queryset
 from malpas.lib.text import clean_line
+from malpas.lib.uploads.fields import PHOTOS
 from messaging.enums import FACTS, ClubAbout, ComplaintAbout, DinnerAbout, NameInIt, QueueView, ReplyBy, Topic
 from messaging.fields import BodyField, ChildField, KeyField, LineField
 from messaging.office.forms.absence import day_field
@@ -245,7 +246,7 @@ class PhotoForm(forms.Form):
 
     photo = forms.FileField(
         label=_("A photo of it"),
-        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp,image/heic"}),
+        widget=forms.FileInput({"accept": PHOTOS}),
         error_messages={
             "required": _("Choose a photo first."),
             "empty": _("This photo is damaged. Please choose it once more, or take another."),

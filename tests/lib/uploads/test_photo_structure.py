@@ -12,6 +12,7 @@ from PIL import Image
 from malpas.lib.uploads.photos.processing import Fault, Unfit, check
 from malpas.lib.uploads.photos.structure import (
     MOST_ITEMS,
+    MOST_META,
     MOST_SCANS,
     MOST_SEGMENTS,
     MOST_TEXTS,
@@ -30,7 +31,7 @@ def fault_of(data: bytes) -> Fault:
 
 
 def scans_of(data: bytes) -> int:
-    return sum(marker == 0xDA for marker, _at in jpeg_segments(data))
+    return sum(segment.marker == 0xDA for segment in jpeg_segments(data))
 
 
 def with_scans(number: int) -> bytes:
@@ -101,6 +102,6 @@ def test_A47_a_heic_of_countless_tiles_is_refused():
     check(data, **LIMITS)
     at = data.index(b"meta") - 4
     size = int.from_bytes(data[at : at + 4], "big")
-    for more in (b"infe" * (MOST_ITEMS + 1), b"\0" * 70_000):
+    for more in (b"infe" * (MOST_ITEMS + 1), b"\0" * MOST_META):
         meta = (size + len(more)).to_bytes(4, "big") + data[at + 4 : at + size] + more
         assert fault_of(data[:at] + meta + data[at + size :]) == Fault.LARGE

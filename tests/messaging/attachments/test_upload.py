@@ -8,11 +8,15 @@ from django.db import IntegrityError, transaction
 from malpas.lib.errors import RuleViolation
 from messaging.attachments import upload as service
 from messaging.attachments.attach import FilesGone, TooManyFiles
+from messaging.attachments.forms import AttachmentsForm
 from messaging.attachments.upload import add_file, forget_unsent
 from messaging.models.attachments import Attachment
 from messaging.models.conversations import Message
+from messaging.office.forms.enquiries import PhotoForm
+from stories.forms import PhotosForm
 from tests.clock import at
 from tests.files import letter, pdf_with, upload
+from tests.lib.uploads.test_real_photos import box, galaxy, read
 from tests.messaging.attachments.files import MORNING, photo, sent_with, status, write
 from tests.messaging.school_time import from_parent
 from tests.sentences.messaging import (
@@ -27,6 +31,7 @@ from tests.sentences.portal import (
     PDF_DAMAGED,
     PDF_HOLDS_FILES,
     PHOTO_DAMAGED,
+    PHOTO_PART_MISSING,
     PICTURE_TOO_LARGE,
     TOO_MANY_FILES_AT_ONCE,
 )
@@ -67,6 +72,7 @@ def test_the_page_lists_uploads_while_one_writes(people):
         ),
         (lambda: upload(b"", "empty.pdf"), FILE_TYPE_REFUSED),
         (lambda: upload(picture()[:200], "cut.jpg", "image/jpeg"), PHOTO_DAMAGED),
+        (lambda: upload(read("half-with-end-marker.jpg"), "half.jpg", "image/jpeg"), PHOTO_PART_MISSING),
         (lambda: upload(bomb(), "big.png", "image/png"), PICTURE_TOO_LARGE),
         (lambda: upload(letter()[:-30]), PDF_DAMAGED),
         (
@@ -74,7 +80,7 @@ def test_the_page_lists_uploads_while_one_writes(people):
             PDF_HOLDS_FILES,
         ),
     ],
-    ids=["docx", "svg", "empty", "cut", "bomb", "cut pdf", "file in pdf"],
+    ids=["docx", "svg", "empty", "cut", "half a photo", "bomb", "cut pdf", "file in pdf"],
 )
 def test_what_cannot_go_gets_a_sentence_and_loses_nothing_else(people, media, file, sentence):
     answer = write(people, photo(), file(), body="Three boxes")
@@ -84,6 +90,29 @@ def test_what_cannot_go_gets_a_sentence_and_loses_nothing_else(people, media, fi
     castle = Attachment.objects.get()  # the one that was fit stands on the page
     assert f'value="{castle.name}" checked' in page and len(files_in(media)) == 2
     assert write(people, stored=[castle.name]).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        lambda: galaxy(box(b"free", bytes(70_000))),
+        lambda: picture(size=(8192, 6144)),
+        lambda: read("xmp-2mb.png"),
+        lambda: read("last-6-bytes-missing.jpg"),
+    ],
+    ids=["described at its end", "fifty million pixels", "long words", "no end"],
+)
+def test_a_photo_goes_along_as_telephones_and_transfers_leave_it(people, data):
+    assert write(people, upload(data(), "castle.heic", "application/octet-stream")).status_code == 302
+    assert Message.objects.get().files.get().kind == "photo"
+
+
+@pytest.mark.parametrize("form", [AttachmentsForm, PhotosForm, PhotoForm])
+def test_a_picker_that_knows_no_type_for_heic_offers_it(form):
+    field = form().fields["photo" if form is PhotoForm else "added"]
+    offered = field.widget.attrs["accept"].split(",")
+    assert {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", "image/heif"} <= set(offered)
+    assert (".pdf" in offered) is (form is AttachmentsForm)
 
 
 def test_a_screened_message_keeps_its_files(people):
@@ -148,7 +177,7 @@ def test_A42_reading_a_file_stops_at_the_size_limit(people, settings):
     settings.PHOTO_MAX_BYTES = settings.DOCUMENT_MAX_BYTES = 1000
     for data in (b"\xff\xd8\xff" + b"x" * 5000, b"%PDF-" + b"x" * 5000):
         file = BytesIO(data)
-        with pytest.raises(RuleViolation, match="too big"):
+        with pytest.raises(RuleViolation, match=r"\d0 MB"):
             add_file(file, title="big", by=people.actor(people.nia), at=at(MORNING))
         assert file.tell() == 1001
 

@@ -13,11 +13,17 @@ from malpas.lib.uploads.sandbox import Exhausted, run_limited
 
 # Sentences for the person who chose the photo.
 FAULTS = {
-    Fault.HEAVY: _("This photo is too big. Please choose one under 20 MB."),
+    Fault.HEAVY: _(
+        "This photo has more than 20 MB. Choose the usual photo size in the camera, or send a screenshot of it."
+    ),
     Fault.KIND: _("We cannot read this as a photo. Please choose a JPEG, PNG, WebP or HEIC picture."),
-    Fault.LARGE: _("This picture is too large to open safely. Please choose a smaller one."),
+    Fault.LARGE: _(
+        "This picture is too large to open safely. Choose the usual photo size in the camera, or send a "
+        "screenshot of it."
+    ),
     Fault.COSTLY: _("This picture takes too long to open safely. Please choose another."),
     Fault.MOVING: _("This picture moves. Please choose a still photo."),
+    Fault.CUT: _("A part of this photo is missing. Please choose it once more, or take another."),
     Fault.BROKEN: _("This photo is damaged. Please choose it once more, or take another."),
 }
 

@@ -11,13 +11,16 @@ from enum import StrEnum
 from io import BytesIO
 from typing import NamedTuple
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, PngImagePlugin
 
-from malpas.lib.uploads.photos.structure import HEIF_HEAD, Excessive, Moving, check_structure, jpeg_segments
+from malpas.lib.uploads.photos.structure import Excessive, Moving, check_structure, frame_of, heif_meta
+from malpas.lib.uploads.photos.tidying import MOST_PROFILE, tidy_jpeg, tidy_png
+from malpas.lib.uploads.photos.wholeness import Cut, make_whole
 
 SIZES = (1600, 640)  # longest side in pixels, largest first
 QUALITY = 80
 SIDE_MAX = 30_000  # bounds strips one pixel high
+SCALED_TIMES = 4  # a JPEG may have so many times more pixels: its decoder makes it smaller while it reads
 ORIENTATION = 0x0112
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -41,7 +44,8 @@ class Fault(StrEnum):
     LARGE = "large"  # more pixels than allowed, or more work than a photo asks for
     MOVING = "moving"  # several frames
     COSTLY = "costly"  # used up what its decoder may take
-    BROKEN = "broken"  # says it is a photo and cannot be read to its end
+    CUT = "cut"  # a part of it did not arrive
+    BROKEN = "broken"  # says it is a photo and cannot be read
 
 
 class Unfit(Exception):
@@ -74,15 +78,6 @@ def kind_of(data: bytes) -> str | None:
     return "WEBP" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else None
 
 
-def _jpeg_size(data: bytes) -> tuple[int, int]:
-    """Read the size from the frame header, after walking the segments."""
-    for marker, at in jpeg_segments(data):
-        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            height, width = struct.unpack(">HH", data[at + 3 : at + 7])
-            return width, height
-    raise Unfit(Fault.BROKEN)
-
-
 def _webp_size(data: bytes) -> tuple[int, int]:
     chunk = data[12:16]
     if chunk == b"VP8X":
@@ -101,10 +96,8 @@ def _heif_size(data: bytes) -> tuple[int, int]:
 
     Its tiles and thumbnails are smaller.
     """
-    sizes = [
-        struct.unpack(">II", data[at.end() + 4 : at.end() + 12])
-        for at in re.finditer(b"ispe", data[:HEIF_HEAD])
-    ]
+    meta = heif_meta(data)
+    sizes = [struct.unpack(">II", meta[at.end() + 4 : at.end() + 12]) for at in re.finditer(b"ispe", meta)]
     if not sizes:
         raise Unfit(Fault.BROKEN)
     return max(sizes, key=lambda size: size[0] * size[1])
@@ -123,8 +116,8 @@ def size_of(data: bytes) -> tuple[int, int]:
             return struct.unpack(">II", data[16:24])
         if kind == "HEIF":
             return _heif_size(data)
-        return _jpeg_size(data) if kind == "JPEG" else _webp_size(data)
-    except (struct.error, IndexError):
+        return frame_of(data)[:2] if kind == "JPEG" else _webp_size(data)
+    except (struct.error, LookupError, ValueError):
         raise Unfit(Fault.BROKEN) from None
     except Excessive:
         raise Unfit(Fault.LARGE) from None
@@ -146,23 +139,45 @@ def check(data: bytes, *, max_bytes: int, max_pixels: int) -> None:
     width, height = size_of(data)
     if width < 1 or height < 1:
         raise Unfit(Fault.BROKEN)
-    if width * height > max_pixels or max(width, height) > SIDE_MAX:
+    if max(width, height) > SIDE_MAX or _pixels_to_keep(data, width, height) > max_pixels:
         raise Unfit(Fault.LARGE)
     _check_structure(data)
 
 
+def _pixels_to_keep(data: bytes, width: int, height: int) -> int:
+    """Return for how many pixels the decoder needs memory at once.
+
+    That of a JPEG makes it smaller while it reads, as `draft` asks it to, and also more pixels take more time.
+    """
+    if kind_of(data) != "JPEG":
+        return width * height
+    smaller = next(by for by in (8, 4, 2, 1) if by <= max(1, min(width, height) // SIZES[0]))
+    return max(width * height // smaller**2, width * height // SCALED_TIMES)
+
+
+def _draw_jpeg(data: bytes) -> Image.Image:
+    image = Image.open(BytesIO(data), formats=["JPEG"])
+    image.draft("RGB", (SIZES[0], SIZES[0]))
+    image.load()
+    return image
+
+
 def _open(data: bytes, max_pixels: int) -> Image.Image:
-    Image.MAX_IMAGE_PIXELS = max_pixels
+    kind = kind_of(data) or ""
     warnings.simplefilter("error", Image.DecompressionBombWarning)
-    if kind_of(data) == "HEIF":
+    if kind == "JPEG":
+        Image.MAX_IMAGE_PIXELS = max_pixels * SCALED_TIMES
+        return make_whole(_draw_jpeg(tidy_jpeg(data)), data, _draw_jpeg)
+    Image.MAX_IMAGE_PIXELS, PngImagePlugin.MAX_TEXT_CHUNK = max_pixels, MOST_PROFILE
+    if kind == "HEIF":
         import pi_heif  # imported only in the child process
 
         pi_heif.register_heif_opener()
-    image = Image.open(BytesIO(data), formats=[kind_of(data) or ""])
+    image = Image.open(BytesIO(tidy_png(data) if kind == "PNG" else data), formats=[kind])
     # A telephone's photo may carry a second picture for depth or brightness; the first one is the photo.
-    if image.format not in ("MPO", "HEIF") and getattr(image, "n_frames", 1) > 1:
+    if kind != "HEIF" and getattr(image, "n_frames", 1) > 1:
         raise Unfit(Fault.MOVING)
-    image.draft("RGB", (SIZES[0], SIZES[0]))
+    image.load()
     return image
 
 
@@ -234,8 +249,10 @@ def write_anew(data: bytes, *, max_pixels: int) -> list[Rendition]:
         image = _plain(_to_srgb(_on_white(image), profile))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise Unfit(Fault.LARGE) from None
-    except (OSError, SyntaxError, ValueError, EOFError, struct.error):
-        raise Unfit(Fault.BROKEN) from None
+    except Cut:
+        raise Unfit(Fault.CUT) from None
+    except (OSError, SyntaxError, ValueError, EOFError, LookupError, struct.error) as error:
+        raise Unfit(Fault.CUT if "truncated" in str(error) else Fault.BROKEN) from None
     image = image.transpose(turn) if turn is not None else image
     made = [ImageOps.contain(image, (side, side)) if max(image.size) > side else image for side in SIZES]
     return [Rendition(*each.size, _jpeg(each)) for each in made]
