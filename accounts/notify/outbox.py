@@ -31,6 +31,8 @@ BATCH_SECONDS = 10  # no mail is begun later: a slow server must not keep the wo
 BACK_OFF_MINUTES = (1, 2, 5, 15, 60)
 LAST_ATTEMPT = 76  # with the last step repeated hourly this is 72 hours
 LAST_REFUSAL = 6  # 83 minutes: an hour in which a server refuses everybody loses nothing (F25)
+# No mail server answers these for somebody who is away.
+BY_A_PROGRAM = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 DIED = "whoever sent it died, again and again"
 
 
@@ -155,7 +157,7 @@ def _send(row: Delivery) -> bool:
         connection = get_connection()
         connection.open()
         begun = True
-        headers = {"Message-ID": row.message_id}
+        headers = {"Message-ID": row.message_id, **BY_A_PROGRAM}
         EmailMessage(row.subject, row.body, to=[row.address], connection=connection, headers=headers).send()
     except SoftTimeLimitExceeded:  # this process must end; the lease returns the row
         raise

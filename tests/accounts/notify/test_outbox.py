@@ -52,6 +52,15 @@ def send(people, *who, key="k", **more) -> int:
     )
 
 
+def test_no_mail_is_answered_by_a_program(people, outbox):
+    queue_mail(address="nia@family.example", subject="Hello", body="Hello.")
+    send(people, people.nia)
+    assert deliver_due() == 2
+    for mailed in outbox:
+        headers = mailed.message()
+        assert headers["Auto-Submitted"] == "auto-generated" and headers["X-Auto-Response-Suppress"] == "All"
+
+
 def test_mail_is_sent_once_and_its_text_is_wiped(people, outbox):
     queue_mail(address="nia@family.example", subject="Hello", body="secret 4071", user=people.nia)
     assert (deliver_due(), deliver_due()) == (1, 0)
