@@ -16,6 +16,7 @@ from classes.models.guardianships import Guardianship, GuardianshipQuerySet
 from classes.models.joining import Invitation
 from classes.models.letters import READABLE_FOR, LetterSet
 from classes.models.pupils import Pupil, pupil_here
+from malpas.lib.csv_lines import telephone_cell
 from malpas.lib.db.plain import Plain
 
 SETS = 20  # the newest that the page lists
@@ -108,6 +109,6 @@ def not_joined_rows(classroom: Classroom | None, at: datetime) -> Iterator[list[
         one = state.guardianship
         until = f"{localtime(state.until):%d/%m/%Y}" if state.until else ""
         yield [
-            one.pupil.classroom or "", one.pupil, one.contact, one.get_relationship_display(), one.contact.mobile,
+            one.pupil.classroom or "", one.pupil, one.contact, one.get_relationship_display(), telephone_cell(one.contact.mobile),
             state.state.label, until, _("yes") if state.why_waits else "",
         ]  # fmt: skip

@@ -1,10 +1,30 @@
 """Write CSV whose cells no spreadsheet reads as formulas."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 
 BOM = "\ufeff"  # without it a spreadsheet misreads ŵ and ŷ
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+TELEPHONE = re.compile(r"(\+|00)?[0-9]{7,15}")
+UK = "44"
+
+
+def telephone_cell(number: str) -> str:
+    """Return a telephone number as a spreadsheet shows it whole: '07700 900123', '00353 861234567'.
+
+    Without a space it would be a number there, and lose its zeros; a plus would begin a formula. What is no number
+    stays as it is.
+    """
+    plain = re.sub(r"[\s().-]", "", number)
+    if not TELEPHONE.fullmatch(plain):
+        return number
+    abroad = re.fullmatch(r"(?:\+|00)([0-9]+)", plain)
+    if abroad and abroad[1].startswith(UK):
+        plain, abroad = f"0{abroad[1].removeprefix(UK).lstrip('0')}", None
+    return f"00{abroad[1][:3]} {abroad[1][3:]}" if abroad else f"{plain[:5]} {plain[5:]}"
 
 
 def neutral_cell(text: str) -> str:

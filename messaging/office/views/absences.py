@@ -16,7 +16,7 @@ from accounts.calendar.hours import school_hours
 from accounts.calendar.overview import read_calendar, why_no_school
 from accounts.gates import access
 from accounts.http import PortalRequest
-from malpas.lib.csv_lines import csv_lines
+from malpas.lib.csv_lines import csv_lines, telephone_cell
 from malpas.lib.hours import SchoolHours
 from messaging.models.absences import Absence
 from messaging.models.enquiries import Enquiry
@@ -109,7 +109,11 @@ def _rows(sheet: list, day: date) -> Iterator[list[object]]:
             back = _written(absence.back_on) if absence.back_on else _("not known")
             child = [_written(day), classroom or "", pupil, pupil.upn, pupil.admission_number]
             away = [absence.get_part_display(), _reason(absence), row.code, _written(absence.first_day), back]
-            reported = [enquiry.phone, date_format(localtime(enquiry.sent_at), "d/m/Y H:i"), _by(row)]
+            reported = [
+                telephone_cell(enquiry.phone),
+                date_format(localtime(enquiry.sent_at), "d/m/Y H:i"),
+                _by(row),
+            ]
             yield [*child, *away, *reported, enquiry.body, enquiry.reference, _to_do(row)]
 
 
