@@ -231,6 +231,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "accounts.sign_in.mfa_adapter.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "accounts.sign_in.mfa_forms.MfaForm",
+    "activate_totp": "accounts.sign_in.mfa_forms.SetUpAuthenticatorForm",
     "reauthenticate": "accounts.sign_in.mfa_forms.ReauthenticateForm",
     "login_webauthn": "accounts.sign_in.mfa_forms.PasskeyForm",
 }
@@ -324,6 +325,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+CSRF_FAILURE_VIEW = "malpas.sign_in.stale_pages.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
