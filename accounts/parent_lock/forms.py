@@ -4,6 +4,8 @@ from django import forms
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from accounts.codes.pin_input import PinInput
+
 PIN_DIGITS = r"^[0-9]{4,8}$"
 
 
@@ -35,10 +37,10 @@ def pin_field(label) -> forms.RegexField:
     return forms.RegexField(
         PIN_DIGITS,
         label=label,
-        widget=forms.PasswordInput({"autocomplete": "off", "inputmode": "numeric", "maxlength": "8"}),
+        widget=PinInput,
         error_messages={
             "required": _("Enter your PIN."),
-            "invalid": _("A PIN has four to eight figures."),
+            "invalid": _("A PIN has four to eight digits."),
         },
     )
 

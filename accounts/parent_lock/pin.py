@@ -53,7 +53,7 @@ def choose_parent_pin(pin: str, *, birthdays: Iterable[date], by: Actor, at: dat
     `birthdays`: of the parent's children. Raises RuleViolation unless it has four to eight digits, and GuessablePin.
     """
     if not is_pin(pin):
-        raise RuleViolation(_("A PIN has four to eight figures."))
+        raise RuleViolation(_("A PIN has four to eight digits."))
     if is_guessable(pin, birthdays):
         raise GuessablePin
     ParentPin.objects.update_or_create(user=by.user, defaults={**hashed(pin), "chosen_at": at})

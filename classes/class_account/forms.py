@@ -1,6 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.codes.pin_input import PinInput
 from accounts.models.people import StaffMember
 from classes.forms import NextForm
 from classes.models.classrooms import Classroom
@@ -10,11 +11,9 @@ from malpas.lib.form_choices import set_queryset
 class DigitsField(forms.CharField):
     """A PIN as it is typed; it is never shown again."""
 
-    def __init__(self, *, new: bool = False, **kwargs) -> None:
-        fill = "new-password" if new else "current-password"
-        widget = forms.PasswordInput({"inputmode": "numeric", "autocomplete": fill, "maxlength": "8"})
+    def __init__(self, **kwargs) -> None:
         kwargs.setdefault("error_messages", {"max_length": _("A PIN has four to eight digits.")})
-        super().__init__(max_length=8, widget=widget, **kwargs)
+        super().__init__(max_length=8, widget=PinInput, **kwargs)
 
 
 class PinForm(forms.Form):
@@ -22,9 +21,9 @@ class PinForm(forms.Form):
 
     old = DigitsField(label=_("The PIN you have"))
     new = DigitsField(
-        label=_("New PIN"), new=True, help_text=_("Four to eight digits that nobody standing by would guess.")
+        label=_("New PIN"), help_text=_("Four to eight digits that nobody standing by would guess.")
     )
-    again = DigitsField(label=_("New PIN once more"), new=True)
+    again = DigitsField(label=_("New PIN once more"))
 
     def clean(self) -> None:
         answers = self.cleaned_data
