@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.core.validators import validate_email
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +61,36 @@ FIELD_ERRORS: dict[type[forms.Field], dict[str, Message]] = {
     forms.ImageField: {"invalid_image": _("We cannot read this as a photo.")},
 }
 
+BEFORE_THE_AT = _(
+    "An address with accents before the @ cannot get our e-mail. Please give another one, or ask your provider for "
+    "one without accents."
+)
+
+
+def check_address(value: str) -> None:
+    """Validate an e-mail address as Django does; say so where only accents before the @ are in the way."""
+    try:
+        validate_email(value)
+    except forms.ValidationError:
+        name, _at, host = value.rpartition("@")
+        if not name.isascii() and is_address(f"{letters_without_accents(name)}@{host}"):
+            raise forms.ValidationError(BEFORE_THE_AT, code="accents") from None
+        raise
+
+
+def is_address(value: str) -> bool:
+    try:
+        validate_email(value)
+    except forms.ValidationError:
+        return False
+    return True
+
+
+def letters_without_accents(name: str) -> str:
+    """Return `name` with each letter outside ASCII replaced by one inside it."""
+    return "".join(sign if sign.isascii() else "x" for sign in name if sign.isascii() or sign.isalpha())
+
+
 # Controls whose width says how much is expected.
 SHORT = (forms.DateInput, forms.TimeInput, forms.NumberInput)
 CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -86,6 +117,8 @@ def speak_plainly(field: forms.Field) -> None:
     for code, stock, message in _messages(type(field)):
         if field.error_messages.get(code) is stock:
             field.error_messages[code] = message
+    if isinstance(field, forms.EmailField):
+        field.validators = [check_address if each is validate_email else each for each in field.validators]
     for part in getattr(field, "fields", ()):  # of a MultiValueField
         speak_plainly(part)
 

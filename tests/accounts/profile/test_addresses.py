@@ -11,7 +11,7 @@ from accounts.profile.email_change import AddressTaken, set_address
 from tests.accounts.sign_in.test_sign_in_by_code import CONFIRM, ask, is_in
 from tests.accounts.sign_in.test_sign_in_by_code import mailed_code as sign_in_code
 from tests.clock import at
-from tests.sentences.accounts import EMAIL_ADDRESS_CHANGED
+from tests.sentences.accounts import EMAIL_ADDRESS_CHANGED, EMAIL_INCOMPLETE, EMAIL_WITH_ACCENTS
 
 pytestmark = pytest.mark.usefixtures("no_counts")
 
@@ -41,6 +41,27 @@ def confirm(browser: Client, old: str, new: str):
 
 def address_of(user: User) -> str:
     return User.objects.get(pk=user.pk).email
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("siân@example.org", EMAIL_WITH_ACCENTS),
+        ("si\u0302an.llŷr@example.org", EMAIL_WITH_ACCENTS),
+        ("siân@example", EMAIL_INCOMPLETE),
+        ("sian.example.org", EMAIL_INCOMPLETE),
+        ("@example.org", EMAIL_INCOMPLETE),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_told_why(browser, address, sentence):
+    answer = begin(browser, address)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and sentence in page
+    assert all(other not in page for other in {EMAIL_WITH_ACCENTS, EMAIL_INCOMPLETE} - {sentence})
+
+
+def test_an_address_whose_host_has_accents_is_taken(browser):
+    assert begin(browser, "sian@tŷ.example").headers["Location"] == PAGE
 
 
 @pytest.mark.policy("AU-2")
