@@ -10,6 +10,7 @@ from typing import NamedTuple, TypedDict
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.sessions.rate_limits import Limit, RateLimit, RateLimited
+from malpas.lib.text import letters_of_code
 
 
 class CodePolicy(NamedTuple):
@@ -39,8 +40,7 @@ class CodesExpired(Exception):
 
 
 def _hash(policy: CodePolicy, code: str) -> str:
-    plain = "".join(letter for letter in code.upper() if letter.isalnum())
-    return salted_hmac(policy.purpose, plain, algorithm="sha256").hexdigest()
+    return salted_hmac(policy.purpose, letters_of_code(code), algorithm="sha256").hexdigest()
 
 
 def remember(policy: CodePolicy, *codes: str, at: datetime) -> SentCodes:

@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.codes.typed_codes import CodeAsTypedMixin
 from accounts.enums import UserKind
 from accounts.models.people import User
 from accounts.sessions.devices import forget_other_devices
@@ -139,7 +140,7 @@ class ChangePasswordForm(NewPasswordMixin, allauth_forms.ChangePasswordForm):
         return old
 
 
-class LimitedCodeMixin:
+class LimitedCodeMixin(CodeAsTypedMixin):
     """Allow three tries of a mailed code, even in parallel (AU-6).
 
     Each is counted before the check.
@@ -153,7 +154,7 @@ class LimitedCodeMixin:
             RateLimit((MAILED_CODE, key)).acquire()
         except RateLimited:
             raise get_adapter().validation_error("incorrect_code") from None
-        return super().clean_code()  # type: ignore[misc]  # a mixin
+        return super().clean_code()
 
 
 class ConfirmLoginCodeForm(LimitedCodeMixin, allauth_forms.ConfirmLoginCodeForm):

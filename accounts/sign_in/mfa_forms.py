@@ -5,11 +5,13 @@ from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as passkeys
 from django.core.exceptions import ValidationError
 from django.forms import CharField, Form, Textarea
 from django.utils.translation import gettext_lazy as _
 
+from accounts.codes.typed_codes import CodeAsTypedMixin
 from accounts.models.people import User
 from accounts.sessions.rate_limits import Limit, RateLimit, RateLimited
 from accounts.sign_in.mfa import consume_code
@@ -24,7 +26,7 @@ def counted_codes(user: User) -> RateLimit:
     return RateLimit((CODES, user.pk), (CODES_OF_A_DAY, user.pk))
 
 
-class SingleUseCodeMixin:
+class SingleUseCodeMixin(CodeAsTypedMixin):
     """Refuse a code that was used before, within its thirty seconds (A11).
 
     Here or at another sign-in.
@@ -37,7 +39,7 @@ class SingleUseCodeMixin:
         counted = counted_codes(self.user)
         try:
             counted.acquire()
-            code = super().clean_code()  # type: ignore[misc]  # a mixin
+            code = super().clean_code()
             if self.user.removed_at:
                 raise get_adapter().validation_error("incorrect_code")
             if self.authenticator.type == Authenticator.Type.TOTP and not consume_code(
@@ -64,6 +66,10 @@ class PasskeyForm(passkeys.LoginWebAuthnForm):
 
 
 class MfaForm(SingleUseCodeMixin, forms.AuthenticateForm):
+    pass
+
+
+class SetUpAuthenticatorForm(CodeAsTypedMixin, totp_forms.ActivateTOTPForm):
     pass
 
 

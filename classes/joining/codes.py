@@ -2,13 +2,13 @@
 
 import hmac
 import secrets
-import unicodedata
 from collections.abc import Sequence
 from hashlib import sha256
 
 from django.conf import settings
 
 from classes.enums import Picture
+from malpas.lib.text import letters_of_code
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # base 32 without I, L, O and U, which are easily misread
 LENGTH = 16  # 16 × 5 bits = 80 bits
@@ -34,8 +34,7 @@ def normalise(typed: str) -> str:
     """
     if len(typed) > 200:
         return ""
-    letters = unicodedata.normalize("NFKC", typed).upper()
-    code = "".join(letter for letter in letters if letter.isalnum()).translate(READ_AS)
+    code = letters_of_code(typed).translate(READ_AS)
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else ""
 
 

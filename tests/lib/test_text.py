@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from malpas.lib.text import clean_body, clean_line, is_blank
+from malpas.lib.text import clean_body, clean_line, is_blank, letters_of_code
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,46 @@ def test_cleaned_text_can_always_be_stored(text):
     cleaned.encode()  # a lone surrogate would raise
     assert clean_body(cleaned) == cleaned
     assert "\n" not in clean_line(text)
+
+
+WALES = "\U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f"
+
+
+@pytest.mark.parametrize("emoji", [WALES, "👩‍🏫", "👨‍👩‍👧", "👩🏽‍🏫", "❤️‍🔥", "🏳️‍🌈", "👍🏽", "❤️", "1️⃣"])
+def test_an_emoji_stays_whole_in_a_line(emoji):
+    assert clean_line(f"{emoji} Dydd Gŵyl Dewi hapus! {emoji}") == f"{emoji} Dydd Gŵyl Dewi hapus! {emoji}"
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("Ma\u200dli", "Mali"),
+        ("Mali\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f", "Mali"),
+        ("\U0001f3f4\U000e0068\U000e0069\U000e007f", "\U0001f3f4"),
+        ("👩\u200d", "👩"),
+        ("👩\u200dMali", "👩Mali"),
+        ("\u200d👩", "👩"),
+        (f"{WALES}\U000e0068\U000e007f", WALES),
+    ],
+    ids=[
+        "joiner",
+        "tags",
+        "another flag",
+        "at the end",
+        "before a letter",
+        "at the beginning",
+        "tags behind",
+    ],
+)
+def test_what_joins_no_emoji_is_taken_out_of_a_line(text, cleaned):
+    assert clean_line(text) == cleaned
+
+
+@given(st.text())
+def test_a_cleaned_line_stays_as_it_is(text):
+    assert clean_line(clean_line(text)) == clean_line(text)
+
+
+@given(st.text())
+def test_letters_of_a_code_are_letters_and_digits(text):
+    assert letters_of_code(text).isalnum() or not letters_of_code(text)

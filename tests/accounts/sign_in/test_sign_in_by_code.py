@@ -6,9 +6,10 @@ from django.test import Client
 
 from accounts.models.notifications import Delivery
 from accounts.models.people import User
+from accounts.models.terms import TermsAcceptance
 from tests.clock import at
-from tests.people import PASSWORD, make_user
-from tests.sentences.accounts import NO_ACCOUNT_WITH_THIS_EMAIL
+from tests.people import BACKEND, PASSWORD, make_user, unlock_in
+from tests.sentences.accounts import NO_ACCOUNT_WITH_THIS_EMAIL, SEND_THE_CODE_AGAIN
 
 ASK, CONFIRM = "/account/login/code/", "/account/login/code/confirm/"
 
@@ -46,6 +47,65 @@ def test_a_mailed_code_signs_a_parent_in_once(people):
     other = ask(people.nia.email)
     other.post(CONFIRM, {"code": code})
     assert not is_in(other)
+
+
+AS_PASTED = {
+    "an en dash": lambda code: code.replace("-", "\u2013"),
+    "a dash that does not break": lambda code: code.replace("-", "\u2011"),
+    "a space that does not break": lambda code: code.replace("-", "\u00a0"),
+    "a space of no width": lambda code: f"\u200b{code}\ufeff",
+    "wide letters": lambda code: "".join(chr(ord(sign) + 0xFEE0) for sign in code),
+    "small letters and spaces": lambda code: " ".join(code.lower()),
+}
+
+
+@pytest.mark.parametrize("pasted", AS_PASTED.values(), ids=list(AS_PASTED))
+def test_a_code_opens_however_a_telephone_pastes_it(people, pasted):
+    browser = ask(people.nia.email)
+    assert browser.post(CONFIRM, {"code": pasted(mailed_code(people.nia.email))}).headers["Location"] == "/"
+    assert is_in(browser)
+
+
+@pytest.mark.parametrize("signs", ["", "-", "\u200b", "\u2013\u2011"])
+def test_signs_that_are_no_code_open_nothing(people, signs):
+    browser = ask(people.nia.email)
+    browser.post(CONFIRM, {"code": signs})
+    assert not is_in(browser)
+
+
+def two_tabs(path: str) -> tuple[Client, dict[str, str]]:
+    """Return a browser that checks tokens, and what its form at `path` holds besides."""
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get(path).content.decode()
+    return browser, {"csrfmiddlewaretoken": re.search(r'csrfmiddlewaretoken" value="(\w+)"', page).group(1)}
+
+
+@pytest.mark.parametrize("path", ["/account/login/", ASK])
+def test_a_second_tab_at_the_sign_in_leads_home(people, path):
+    browser, shown = two_tabs(path)
+    known = {"email": people.nia.email, "remember": "on"}
+    browser.force_login(people.nia, backend=BACKEND)
+    browser.cookies["csrftoken"] = "a" * 32  # signing in has changed it
+    answer = browser.post(path, shown | known)
+    assert (answer.status_code, answer.url) == (302, "/")
+    assert browser.post(path, shown | known, headers={"HX-Request": "true"}).status_code == 403
+    assert browser.post("/account/logout/", shown).status_code == 403
+    assert is_in(browser)
+
+
+def test_a_second_tab_at_the_letters_code_asks_for_it_again(people):
+    browser, shown = two_tabs("/join/")
+    browser.force_login(people.nia, backend=BACKEND)
+    browser.cookies["csrftoken"] = "a" * 32
+    assert browser.post("/join/", shown | {"code": "K7QM"}).url == "/join/"
+    TermsAcceptance.objects.create(user=people.nia, version=people.terms)
+    unlock_in(browser)
+    assert SEND_THE_CODE_AGAIN in browser.get("/join/").content.decode()
+
+
+def test_a_strange_page_signs_nobody_in_without_a_token(people):
+    browser = Client(enforce_csrf_checks=True)
+    assert browser.post("/account/login/", {"login": people.nia.email}).status_code == 403
 
 
 def test_a_code_works_only_in_the_browser_that_asked_for_it(people):

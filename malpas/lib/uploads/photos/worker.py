@@ -10,7 +10,7 @@ import os
 import resource
 import sys
 
-MEMORY = 1024 * 1024 * 1024  # bytes of address space; fifty million pixels with transparency fit
+MEMORY = 1024 * 1024 * 1024  # bytes of address space; seventy million pixels with transparency fit
 NICE = 5  # requests for pages have priority
 
 
