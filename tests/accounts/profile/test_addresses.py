@@ -49,6 +49,7 @@ def address_of(user: User) -> str:
         ("siân@example.org", EMAIL_WITH_ACCENTS),
         ("si\u0302an.llŷr@example.org", EMAIL_WITH_ACCENTS),
         ("siân@example", EMAIL_INCOMPLETE),
+        ("sian lloyd@example.org", EMAIL_INCOMPLETE),
         ("sian.example.org", EMAIL_INCOMPLETE),
         ("@example.org", EMAIL_INCOMPLETE),
     ],
