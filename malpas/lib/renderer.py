@@ -73,7 +73,7 @@ def check_address(value: str) -> None:
         validate_email(value)
     except forms.ValidationError:
         name, _at, host = value.rpartition("@")
-        if not name.isascii() and is_address(f"{letters_without_accents(name)}@{host}"):
+        if is_address(f"{letters_without_accents(name)}@{host}"):
             raise forms.ValidationError(BEFORE_THE_AT, code="accents") from None
         raise
 
