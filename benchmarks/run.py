@@ -9,8 +9,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from benchmarks import bare, misdirected
+from benchmarks import bare, misdirected, telephone
 from benchmarks.load import SIZES, load_school
+from benchmarks.people import sign_in
 from benchmarks.scenarios import measure
 from benchmarks.web import megabytes, web
 
@@ -48,6 +49,11 @@ def main() -> int:
     loaded = load_school(SIZES[scale])
     with web() as portal, web(bare.SETTINGS) as bare_portal:
         measure(portal.port, loaded, bare_port=bare_portal.port, bare_cookies=bare.prepare())
+        parent, account = (
+            sign_in(loaded.parents[0], None, loaded),
+            sign_in(loaded.account, loaded.staff, loaded),
+        )
+        telephone.measure(portal.port, parent, account, rounds=min(3, loaded.size.rounds))
         print("\n" + "\n".join(misdirected.lines()))
         print(f"\nmemory of the web process and its workers: {megabytes(portal):.0f} MB")
     return 0

@@ -279,6 +279,12 @@ FORMAT_MODULE_PATH = ["malpas.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / ".local" / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "malpas.web.joined.JoinedFinder",
+]
+JOINED_ROOT = BASE_DIR / ".local" / "joined"  # the style sheets as one file, made when the server starts
 WHITENOISE_USE_FINDERS = DEMO or DEBUG
 WHITENOISE_MANIFEST_STRICT = False
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media")))

@@ -32,6 +32,7 @@ def test_a_run_at_the_smallest_size_prints_every_scenario_and_writes_what_it_cou
     done = run_bench("tiny")
     assert done.returncode == 0, done.stdout + done.stderr
     for scenario in [
+        "slow telephone",
         "send a message",
         "send, to one class",
         "award to twenty-five",

@@ -100,6 +100,8 @@ def test_its_styles_are_collected_and_may_be_kept_for_ever(portal):
     status, _style, headers = ask(portal, sheet[1])
     assert status == 200
     assert "immutable" in headers["Cache-Control"]
+    asked = urllib.request.Request(f"{portal.url}{sheet[1]}", headers={"Accept-Encoding": "gzip, br"})
+    assert urllib.request.urlopen(asked).headers["Content-Encoding"] == "br"
 
 
 def test_it_has_no_page_with_everybodys_mail(portal):

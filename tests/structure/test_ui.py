@@ -1,5 +1,6 @@
 """The look's rules as tests: each rule is a function over text, and each has a case that breaks it."""
 
+import os
 import re
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from django.template.loader import get_template, render_to_string
 from accounts.models.people import StaffMember
 from malpas.lib.renderer import FIELD_ERRORS
 from malpas.navigation import TABS
+from malpas.web.joined import COMMENT, IMPORT, NAME, JoinedFinder, joined
 from tests.own_code import modules
 
 ROOT = Path(__file__).parents[2]
@@ -92,9 +94,27 @@ def physical(css: str) -> list[str]:
     )
 
 
-def test_pages_link_every_file_of_the_list_in_its_order():
+def test_pages_link_one_file_of_all_styles_in_their_order():
     styles = (ROOT / "templates" / "components" / "styles.html").read_text()
-    assert linked(styles) == imported((CSS / "main.css").read_text())
+    assert linked(styles) == [NAME.removeprefix("css/")]
+    whole, at = joined(), 0
+    for name in ["main.css", *imported((CSS / "main.css").read_text())]:
+        rules = IMPORT.sub("", COMMENT.sub("", (CSS / name).read_text())).strip()
+        assert rules and whole.index(rules, at) >= at, name
+        at = whole.index(rules, at) + len(rules)
+    assert "@import" not in whole and whole.startswith("@layer reset, tokens, base")
+
+
+def test_a_sheet_that_changes_makes_the_joined_file_anew(settings, tmp_path):
+    settings.JOINED_ROOT = tmp_path
+    finder = JoinedFinder()
+    path = Path(finder.find(NAME))
+    assert path.read_text() == joined() and finder.find("css/none.css") == []
+    path.write_text("old")
+    assert finder.make().read_text() == "old"
+    os.utime(path, (0, 0))
+    assert [name for name, _storage in finder.list(None)] == [NAME]
+    assert path.read_text() == joined() and [each.name for each in path.parent.iterdir()] == ["portal.css"]
 
 
 def test_every_file_of_css_is_in_the_list():
@@ -103,10 +123,6 @@ def test_every_file_of_css_is_in_the_list():
         "admin.css",
     }
     assert files == set(imported((CSS / "main.css").read_text()))
-
-
-def test_a_missing_link_is_noticed():
-    assert linked("{% static 'css/base.css' %}") != imported('@import "reset.css";\n@import "base.css";')
 
 
 def test_css_stays_within_its_budget():
