@@ -35,6 +35,7 @@ from points.forms import (
 from points.queries.board import (
     Board,
     Child,
+    absent_on,
     board_of,
     board_settings_of,
     children_here,
@@ -73,7 +74,9 @@ def board(request: PortalRequest) -> HttpResponse:
         ids = set(form.part("pupil") or [])
         context["chosen"] = [child for child in found.children if child.pupil.pk in ids]
         return render(request, "points/_chosen.html", context)
-    return render(request, "points/board.html", context | {"group": found.group(form.part("given"))})
+    away = absent_on(found, request.actor, school_hours(request.school).local_date(request.school.now))
+    context |= {"group": found.group(form.part("given")), "away": away, "away_names": names_of(away)}
+    return render(request, "points/board.html", context)
 
 
 def board_again(request: PortalRequest, view: str, key) -> HttpResponse:

@@ -238,6 +238,12 @@ def children_here(actor: Actor, day: date, *, staff_view: bool = False) -> tuple
     return here, [child for child in children if child.pupil.pk in away]
 
 
+def absent_on(board: Board, actor: Actor, day: date) -> list[Child]:
+    """Return the children of the board who are absent on `day`, under the board's names."""
+    away = absent_pupil_ids(actor, day)
+    return [child for child in board.children if child.pupil.pk in away]
+
+
 def names_of(children: list[Child]) -> str:
     """Return 'Leo M., Macsen and Efa', however many they are."""
     return get_text_list([child.name for child in children], _("and"))

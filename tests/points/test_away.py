@@ -16,7 +16,7 @@ from tests.clock import at
 from tests.people import make_pupil
 from tests.sentences.points import WHOLE_CLASS_AWAY
 
-AWARD, PICK = "/class/board/award/", "/class/board/pick/"
+BOARD, AWARD, PICK = "/class/board/", "/class/board/award/", "/class/board/pick/"
 NOW = at("2026-11-10 10:00")
 
 
@@ -63,6 +63,13 @@ def test_the_whole_class_leaves_out_who_is_away_and_says_so(people, teacher, beh
 
 
 @pytest.mark.policy("TE-1")
+@pytest.mark.parametrize("view", ["", "staff"])
+def test_the_board_says_who_is_away_under_its_own_names(people, teacher, view):
+    make_pupil("Mali", "Morgan", people.celyn)
+    is_away(people.mali)
+    assert "Mali B. is away today." in page_text(teacher.get(BOARD, {"view": view}))
+
+
 def test_a_child_reported_away_after_the_sheet_opened_gets_none(people, teacher, behaviours):
     sent = sent_from(teacher.get(AWARD, {"all": 1}), behaviours)
     is_away(people.mali)

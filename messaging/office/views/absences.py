@@ -147,10 +147,5 @@ def absent_today(request: PortalRequest) -> HttpResponse:
     hours = school_hours(request.school)
     day = hours.local_date(request.school.now)
     away = absences.absent_today(request.actor, day, hours)
-    template = "messaging/office/_absent.html" if request.htmx else "messaging/office/absent.html"
-    context = {
-        "away": away,
-        "today": day,
-        "no_school": "" if request.htmx else _no_school(request, hours, day),
-    }
-    return render(request, template, context)
+    context = {"away": away, "today": day, "no_school": _no_school(request, hours, day)}
+    return render(request, "messaging/office/absent.html", context)

@@ -58,9 +58,9 @@ def board_on(people, clock, day: str) -> tuple[bool, bool]:
     """
     clock.set(f"{day} 09:00")
     celyn = people.client(people.celyn)
-    line = celyn.get("/absent-today/", headers={"HX-Request": "true"}).content.decode()
+    board = " ".join(celyn.get("/class/board/").content.decode().split())
     page = page_text(celyn, "/absent-today/")
-    return "Mali" in line, "Mali" in page[page.index("<main") :]
+    return "Mali is away today" in board, "Mali" in page[page.index("<main") :]
 
 
 def close(people, day: date) -> None:
