@@ -39,7 +39,7 @@ def _children() -> _Children:
             SELECT g.pupil_id FROM classes_guardianship g JOIN classes_contact c ON c.id = g.contact_id
             WHERE c.user_id = %s AND has_access(g.pupil_id, c.user_id, false)
         )
-        ORDER BY lower(p.preferred_forename), lower(p.legal_surname), p.id
+        ORDER BY lower(p.preferred_forename), lower(p.surname), p.id
     """
     return _Children(sql, pupil, classroom)
 

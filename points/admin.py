@@ -32,7 +32,12 @@ class AwardAdmin(RoleAdmin):
     list_display = ["given_at", "pupil", "behaviour", "points", "classroom", "given_by", "undone"]
     list_filter = ["classroom", "behaviour__group", ("undone_at", admin.EmptyFieldListFilter)]
     list_select_related = ["pupil", "behaviour", "classroom", "given_by"]
-    search_fields = ["pupil__preferred_forename", "pupil__legal_forename", "pupil__legal_surname"]
+    search_fields = [
+        "pupil__preferred_forename",
+        "pupil__legal_forename",
+        "pupil__legal_surname",
+        "pupil__surname",
+    ]
     ordering = ["-given_at", "-pk"]
     date_hierarchy = "given_at"
     exclude = ["key", "account"]

@@ -17,6 +17,11 @@ from tests.starting import TABLES
 
 BEGINNING = "2026-11-10 10:00"
 APART = 10_000
+# The columns of a table but those that the database generates.
+WRITTEN = """
+    SELECT attname FROM pg_attribute
+    WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum
+"""
 
 
 class StoredPeople(NamedTuple):
@@ -63,12 +68,14 @@ def copied(table: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT quote_literal(array_agg(kept)::text) FROM "{table}" kept')
         (rows,) = cursor.fetchone()
-        columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+        cursor.execute(WRITTEN, [f'"{table}"'])
+        columns = [name for (name,) in cursor.fetchall()]
     over = ""
     if table in TABLES:
         said = ", ".join(f'"{name}" = EXCLUDED."{name}"' for name in columns if name != "id")
         over = f" ON CONFLICT (id) DO UPDATE SET {said}"
-    return f'INSERT INTO "{table}" SELECT kept.* FROM unnest({rows}::"{table}"[]) kept{over}'
+    into, values = (", ".join(f'{of}"{name}"' for name in columns) for of in ("", "kept."))
+    return f'INSERT INTO "{table}" ({into}) SELECT {values} FROM unnest({rows}::"{table}"[]) kept{over}'
 
 
 def number_apart() -> None:

@@ -38,6 +38,7 @@ class GuardianshipAdmin(RoleAdmin):
         "contact__surname",
         "contact__forename",
         "pupil__legal_surname",
+        "pupil__surname",
         "pupil__preferred_forename",
     ]
     fields = [

@@ -33,12 +33,12 @@ def _value(field: Field, earlier: object) -> object:
 @admin.register(Pupil)
 class PupilAdmin(JoiningAdmin):
     keeps_values = False
-    list_display = ["preferred_forename", "legal_surname", "classroom", "year", "left_on"]
+    list_display = ["preferred_forename", "surname", "classroom", "year", "left_on"]
     list_filter = ["classroom", ("left_on", admin.EmptyFieldListFilter)]
     list_select_related = ["classroom"]
-    search_fields = ["preferred_forename", "legal_forename", "legal_surname", "admission_number"]
+    search_fields = ["preferred_forename", "legal_forename", "legal_surname", "surname", "admission_number"]
     readonly_fields = ["school_ref"]
-    ordering = ["preferred_forename", "legal_surname"]
+    ordering = ["preferred_forename", "surname"]
 
     def save_model(self, request, obj, form, change) -> None:
         """Note old and new values, and change what depends on them."""
@@ -87,7 +87,11 @@ class InvitationAdmin(RoleAdmin):
     fields = ["guardianship", "made_at", "expires_at", "used_at", "withdrawn_at", "suspicion", "tried_by",
               "approved_by", "approval_reason"]  # fmt: skip
     list_select_related = ["guardianship__contact", "guardianship__pupil"]
-    search_fields = ["guardianship__contact__surname", "guardianship__pupil__legal_surname"]
+    search_fields = [
+        "guardianship__contact__surname",
+        "guardianship__pupil__legal_surname",
+        "guardianship__pupil__surname",
+    ]
     ordering = ["-made_at"]
 
 

@@ -114,7 +114,7 @@ def class_states(classroom: Classroom, at: datetime) -> list[PupilStates]:
     """
     guardianships = _with_codes(Guardianship.objects.filter(ended_at__isnull=True))
     pupils = Pupil.objects.here().filter(classroom=classroom)
-    pupils = pupils.order_by(Plain(F("legal_surname")), Plain(F("preferred_forename")), "pk")
+    pupils = pupils.order_by(Plain(F("surname")), Plain(F("preferred_forename")), "pk")
     found = pupils.prefetch_related(
         Prefetch("guardianships", guardianships.order_by("priority", "pk"), to_attr="open_guardianships")
     )
@@ -235,7 +235,7 @@ def guardianships_to_invite(
         .exclude(contact__user__removed_at__isnull=False)
         .order_by(
             "pupil__classroom__name",
-            Lower("pupil__legal_surname"),
+            Lower("pupil__surname"),
             Lower("pupil__preferred_forename"),
             "pupil",
             "priority",
@@ -261,7 +261,7 @@ def skipped_adults(classroom: Classroom | None) -> list[SkippedAdult]:
     guardianships = guardianships.filter(pupil_here("pupil__"), joined_at__isnull=True, ended_at__isnull=True)
     guardianships = guardianships.exclude(pk__in=guardianships_to_invite(classroom).order_by().values("pk"))
     found = guardianships.filter(pupil__classroom=classroom) if classroom else guardianships
-    found = found.order_by("pupil__classroom__name", Lower("pupil__legal_surname"), "pupil", "priority", "pk")
+    found = found.order_by("pupil__classroom__name", Lower("pupil__surname"), "pupil", "priority", "pk")
     return [
         SkippedAdult(guardianship, why_skipped(guardianship, needs_slot=guardianship.needs_slot))
         for guardianship in found

@@ -38,7 +38,7 @@ def guardianships_waiting() -> QuerySet[Any]:
     rows = rows.filter(pupil_here("pupil__"), joined_at__isnull=True, ended_at__isnull=True)
     rows = rows.exclude(restriction=Restriction.NO_ACCESS).exclude(contact__user__removed_at__isnull=False)
     rows = rows.filter(asked | further)
-    return rows.order_by("pupil__classroom__name", "pupil__legal_surname", "pupil", "priority", "pk")
+    return rows.order_by("pupil__classroom__name", "pupil__surname", "pupil", "priority", "pk")
 
 
 def adults_waiting() -> list[WaitingAdult]:

@@ -34,6 +34,4 @@ class MakeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         open_ones = Guardianship.objects.filter(ended_at__isnull=True)
-        set_queryset(
-            self, "guardianship", open_ones.order_by("pupil__legal_surname", "pupil", "priority", "pk")
-        )
+        set_queryset(self, "guardianship", open_ones.order_by("pupil__surname", "pupil", "priority", "pk"))

@@ -94,9 +94,7 @@ def not_joined(classroom: Classroom | None) -> GuardianshipQuerySet:
     rows = rows.filter(pupil__classroom=classroom) if classroom else rows
     wanted = {JoiningState.NOT_INVITED, JoiningState.INVITED, JoiningState.EXPIRED}
     rows = rows.filter(pk__in=with_state(rows).filter(how_far__in=wanted).values("pk"))
-    return rows.order_by(
-        "pupil__classroom__name", Plain(F("pupil__legal_surname")), "pupil", "priority", "pk"
-    )
+    return rows.order_by("pupil__classroom__name", Plain(F("pupil__surname")), "pupil", "priority", "pk")
 
 
 def not_joined_rows(classroom: Classroom | None, at: datetime) -> Iterator[list[object]]:

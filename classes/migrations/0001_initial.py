@@ -3,6 +3,7 @@ import datetime
 import django.contrib.postgres.fields
 import django.core.serializers.json
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -260,6 +261,25 @@ class Migration(migrations.Migration):
                 ),
                 ("legal_surname", models.CharField(blank=True, max_length=60, verbose_name="legal surname")),
                 ("preferred_forename", models.CharField(max_length=60, verbose_name="known as")),
+                (
+                    "preferred_surname",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=60, verbose_name="surname they use"
+                    ),
+                ),
+                (
+                    "surname",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Coalesce(
+                            django.db.models.functions.comparison.NullIf(
+                                "preferred_surname", models.Value("")
+                            ),
+                            "legal_surname",
+                        ),
+                        output_field=models.CharField(max_length=60, verbose_name="surname"),
+                    ),
+                ),
                 ("date_of_birth", models.DateField(verbose_name="date of birth")),
                 ("year", models.CharField(blank=True, max_length=12, verbose_name="year")),
                 (

@@ -9,8 +9,8 @@ import pgtrigger
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Lower
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -83,13 +83,14 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
         return self.of_parent(actor.user)
 
     def by_name(self) -> PupilQuerySet:
-        return self.order_by(Lower("preferred_forename"), Lower("legal_surname"), "pk")
+        return self.order_by(Lower("preferred_forename"), Lower("surname"), "pk")
 
 
 class Pupil(models.Model):
     """A child in the school's records.
 
-    `dragon`: one number for each part of the avatar.
+    `dragon`: one number for each part of the avatar. `preferred_surname`: '' where it is the legal one. `surname`: the
+    one that lists are sorted by; of a row in hand, `last_name` says it.
     """
 
     # Annotated by queries; a row read otherwise has none of them.
@@ -103,6 +104,14 @@ class Pupil(models.Model):
     legal_forename = models.CharField(_("legal forename"), max_length=60, blank=True)
     legal_surname = models.CharField(_("legal surname"), max_length=60, blank=True)
     preferred_forename = models.CharField(_("known as"), max_length=60)
+    preferred_surname = models.CharField(
+        _("surname they use"), max_length=60, blank=True, default="", db_default=""
+    )
+    surname = models.GeneratedField(
+        expression=Coalesce(NullIf("preferred_surname", Value("")), "legal_surname"),
+        output_field=models.CharField(_("surname"), max_length=60),
+        db_persist=True,
+    )
     date_of_birth = models.DateField(_("date of birth"))
     year = models.CharField(_("year"), max_length=12, blank=True)
     classroom = models.ForeignKey(
@@ -151,11 +160,15 @@ class Pupil(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.preferred_forename} {self.legal_surname}".strip()
+        return f"{self.preferred_forename} {self.last_name}".strip()
 
     @property
     def first_name(self) -> str:
         return self.preferred_forename
+
+    @property
+    def last_name(self) -> str:
+        return self.preferred_surname or self.legal_surname
 
     def has_left(self, on: date) -> bool:
         """Return whether the child has left by this day of the school."""

@@ -66,11 +66,18 @@ class RecordForm(forms.Form):
 
 class PupilForm(RecordForm):
     columns: tuple[str, ...] = (
-        "preferred_forename", "legal_forename", "legal_surname", "date_of_birth", "year", "admission_number", "upn",
+        "preferred_forename", "preferred_surname", "legal_forename", "legal_surname", "date_of_birth", "year",
+        "admission_number", "upn",
     )  # fmt: skip
     preferred_forename = forms.CharField(label=_("Known as"), max_length=60)
+    preferred_surname = forms.CharField(
+        label=_("Surname they use"),
+        help_text=_("Only where it is not the legal one."),
+        max_length=60,
+        required=False,
+    )
     legal_forename = forms.CharField(label=_("Legal forename"), max_length=60, required=False)
-    legal_surname = forms.CharField(label=_("Surname"), max_length=60, required=False)
+    legal_surname = forms.CharField(label=_("Legal surname"), max_length=60, required=False)
     date_of_birth = forms.CharField(
         label=_("Date of birth"),
         max_length=20,

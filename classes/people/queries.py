@@ -95,8 +95,8 @@ def _children(words: list[str], classroom: Classroom | None, departed: bool | No
     if departed is not None:
         rows = rows.exclude(pupil_here()) if departed else rows.filter(pupil_here())
     rows = rows.filter(classroom=classroom) if classroom else rows
-    columns = ["preferred_forename", "legal_forename", "legal_surname", "admission_number", "upn"]
-    return _keys(having_words(rows, columns, words), "child", "legal_surname", "preferred_forename")
+    columns = ["preferred_forename", "legal_forename", "surname", "legal_surname", "admission_number", "upn"]
+    return _keys(having_words(rows, columns, words), "child", "surname", "preferred_forename")
 
 
 def _adults(words: list[str], classroom: Classroom | None) -> QuerySet[Any]:
@@ -167,13 +167,17 @@ def same_named_adults(forename: str, surname: str) -> list[PersonRow]:
     return _rows([("adult", pk) for pk in same.order_by("pk").values_list("pk", flat=True)[:10]])
 
 
-def same_named_children(forename: str, surname: str) -> list[Pupil]:
-    """Return children of this very name, departed ones too."""
+def same_named_children(forename: str, surnames: Collection[str]) -> list[Pupil]:
+    """Return children of this very name, departed ones too. `surnames`: the legal one and the one they use."""
     forenames = Q(one=Plain(Value(forename))) | Q(legal=Plain(Value(forename)))
     same = Pupil.objects.annotate(
-        one=Plain(F("preferred_forename")), legal=Plain(F("legal_forename")), other=Plain(F("legal_surname"))
+        one=Plain(F("preferred_forename")),
+        legal=Plain(F("legal_forename")),
+        other=Plain(F("surname")),
+        legal_other=Plain(F("legal_surname")),
     )
-    same = same.filter(forenames, other=Plain(Value(surname)))
+    alike = [Plain(Value(surname)) for surname in surnames]
+    same = same.filter(forenames, Q(other__in=alike) | Q(legal_other__in=alike))
     return list(same.select_related("classroom").order_by("pk")[:10])
 
 

@@ -56,6 +56,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "preferred_forename": _name,
     "legal_forename": _name,
     "legal_surname": _name,
+    "preferred_surname": _name,
     "year": _read_year,
     "admission_number": _text(20),
     "upn": cells.read_upn,
@@ -67,7 +68,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "mobile": _read_mobile,
 }
 NEEDED = frozenset({"preferred_forename", "date_of_birth"})  # one name is enough: some people have one
-NAMES = frozenset({"preferred_forename", "legal_forename", "legal_surname", "forename", "surname"})
+NAMES = frozenset(
+    {"preferred_forename", "legal_forename", "legal_surname", "preferred_surname", "forename", "surname"}
+)
 NO_NAME = gettext_lazy("Please write a forename or a surname.")
 
 

@@ -33,8 +33,8 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.idempotency import IdempotencyConflict
 
 PUPIL_COLUMNS = (
-    "preferred_forename", "legal_forename", "legal_surname", "date_of_birth", "year", "admission_number", "upn",
-    "school_ref",
+    "preferred_forename", "preferred_surname", "legal_forename", "legal_surname", "date_of_birth", "year",
+    "admission_number", "upn", "school_ref",
 )  # fmt: skip
 CONTACT_COLUMNS = ("title", "forename", "surname", "email", "mobile")
 
@@ -98,6 +98,12 @@ def _change(person: Pupil | Contact, values: Mapping[str, object], *, by: Actor)
     return set(before)
 
 
+def _without_repeat(values: dict[str, object], pupil: Pupil | None = None) -> dict[str, object]:
+    """Store no surname in use that is the legal one: it follows that one."""
+    legal = values.get("legal_surname", pupil.legal_surname if pupil else "")
+    return values | ({"preferred_surname": ""} if values.get("preferred_surname") == legal else {})
+
+
 def _locked_pupil(pupil: Pupil) -> Pupil:
     rows = Pupil.objects.select_for_update(of=("self",), no_key=True).select_related("classroom")
     return rows.get(pk=pupil.pk)
@@ -111,7 +117,7 @@ def correct_pupil(*, pupil: Pupil, values: Mapping[str, object], by: Actor, at: 
     """
     _check_keeper(by, pupil)
     pupil = _locked_pupil(pupil)
-    wanted = _checked(values, PUPIL_COLUMNS, localtime(at).date())
+    wanted = _without_repeat(_checked(values, PUPIL_COLUMNS, localtime(at).date()), pupil)
     if "classroom" in values:
         wanted["classroom"] = values["classroom"]
     changed = _change(pupil, wanted, by=by)
@@ -199,7 +205,7 @@ def add_pupil(
     Without an id of the school's system the child gets one that the import never has.
     """
     _check_keeper(by)
-    wanted = _checked(values, PUPIL_COLUMNS, localtime(at).date())
+    wanted = _without_repeat(_checked(values, PUPIL_COLUMNS, localtime(at).date()))
     if (found := _made_by_key(by, key)) and found.pupil:
         _replayed(found.pupil, wanted)
         return found.pupil

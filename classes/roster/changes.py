@@ -13,7 +13,8 @@ from classes.models.pupils import Pupil
 Fields = dict[str, tuple[object, object]]
 # What the office corrects by hand, and an import does not set back unasked.
 BY_HAND = frozenset(
-    {"legal_forename", "legal_surname", "preferred_forename"} | {"title", "forename", "surname", "email", "mobile"}
+    {"legal_forename", "legal_surname", "preferred_forename", "preferred_surname"}
+    | {"title", "forename", "surname", "email", "mobile"}
 )  # fmt: skip
 
 
@@ -96,9 +97,15 @@ class Tally:
 
 
 def corrected_since(person: Pupil | Contact, said: Mapping[str, object] | None) -> set[str]:
-    """Return which names and addresses are not what the last import said of this person."""
+    """Return which names and addresses are not what the last import said of this person.
+
+    Of a column that its file did not have: what it wrote there instead.
+    """
     here = {name for name in BY_HAND if hasattr(person, name)}
-    return {name for name in here if (said or {}).get(name) != value_of(person, name)}
+    if said is None:
+        return here
+    silent = {"preferred_forename": said.get("legal_forename")}
+    return {name for name in here if said.get(name, silent.get(name, "")) != value_of(person, name)}
 
 
 def corrected_facts(

@@ -25,6 +25,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "legal_forename": (
         "Legal Forename",
         "Legal First Name",
+        "Legal Given Name",
         "Pupil Forename",
         "Forename",
         "First Name",
@@ -34,6 +35,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "legal_surname": (
         "Legal Surname",
         "Legal Last Name",
+        "Legal Family Name",
         "Pupil Surname",
         "Surname",
         "Last Name",
@@ -45,10 +47,29 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "Preferred First Name",
         "Chosen Forename",
         "Chosen First Name",
+        "Used Forename",
+        "Used First Name",
+        "Usual Forename",
+        "Usual First Name",
+        "Known As Forename",
+        "Known As First Name",
         "Known As",
         "preferredGivenName",
         "Enw Dewisol",
         "Enw Cyntaf Dewisol",
+    ),
+    "preferred_surname": (
+        "Preferred Surname",
+        "Preferred Last Name",
+        "preferredFamilyName",
+        "Chosen Surname",
+        "Chosen Last Name",
+        "Used Surname",
+        "Usual Surname",
+        "Known As Surname",
+        "Known Surname",
+        "Cyfenw Dewisol",
+        "Cyfenw a Ddefnyddir",
     ),
     "date_of_birth": ("Date of Birth", "DOB", "Birth Date", "Pupil DOB", "Dyddiad Geni"),
     "classroom": (
@@ -133,6 +154,12 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     ),
 }
 
+# What a file that names the legal one apart calls the name that a child uses.
+USED_NAMES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "preferred_forename": ("legal_forename", ("Forename", "First Name", "Given Name")),
+    "preferred_surname": ("legal_surname", ("Surname", "Last Name", "Family Name")),
+}
+
 # Without these a file is refused: who the child is, who the adult is, and what the school
 # knows of the guardianship. A file that says nothing about court orders must not lead to an invitation.
 OF_CHILD = ("pupil_ref", "legal_surname", "date_of_birth", "classroom", "year")
@@ -169,7 +196,9 @@ def match(header: list[str], columns: Mapping[str, str] | None = None) -> dict[s
     `columns`: bare header → our field, as somebody has said by hand. It comes before every spelling.
     """
     said = {bare(cell): index for index, cell in enumerate(header)}
-    found = {field: said[title] for title, field in (columns or {}).items() if field and title in said}
+    found = {
+        field: said[title] for title, field in (columns or {}).items() if field in SPELLINGS and title in said
+    }
     by_hand = set(found)
     for index, cell in enumerate(header):
         key = bare(cell)
@@ -178,7 +207,29 @@ def match(header: list[str], columns: Mapping[str, str] | None = None) -> dict[s
             continue
         if field not in found or _PREFERENCE[key] < _PREFERENCE[bare(header[found[field]])]:
             found[field] = index
+    _find_used_names(header, found, columns or {})
     return found
+
+
+def _find_used_names(header: Sequence[str], found: dict[str, int], columns: Mapping[str, str]) -> None:
+    """Read `Surname` beside `Legal Surname` as the name that the child uses, as SIMS means it.
+
+    Not while an adult's name is missing: then it may be theirs.
+    """
+    if {"contact_ref", "relationship"} & set(found) and not {"contact_forename", "contact_surname"} <= set(
+        found
+    ):
+        return
+    titles = {bare(cell): index for index, cell in reversed(list(enumerate(header)))}
+    for used, (legal, plain) in USED_NAMES.items():
+        said = bare(header[found[legal]]) if legal in found else ""
+        if used in found or not said.startswith(("legal", "pupillegal")):
+            continue
+        here = [
+            titles[bare(title)] for title in plain if bare(title) in titles and bare(title) not in columns
+        ]
+        if here:
+            found[used] = here[0]
 
 
 def doubled(header: list[str]) -> str:

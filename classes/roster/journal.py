@@ -24,7 +24,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "classroom": ("name", "account_id"),
     "pupil": (
         "school_ref", "admission_number", "upn", "legal_forename", "legal_surname", "preferred_forename",
-        "date_of_birth", "year", "classroom_id", "account_id", "left_on",
+        "preferred_surname", "date_of_birth", "year", "classroom_id", "account_id", "left_on",
     ),
     "contact": ("school_ref", "title", "forename", "surname", "email", "mobile", "user_id"),
     "guardianship": (

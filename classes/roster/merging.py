@@ -23,6 +23,7 @@ class KnownPupil(Protocol):
     legal_forename: str
     preferred_forename: str
     legal_surname: str
+    preferred_surname: str
     date_of_birth: date
     left_on: date | None
 
@@ -133,9 +134,11 @@ class _Merger:
             return None
         here = [name for name in (pupil.legal_forename, pupil.preferred_forename) if name]
         forenames = (known.legal_forename, known.preferred_forename)
+        surnames = {known.legal_surname, known.preferred_surname or known.legal_surname}
+        in_file = {pupil.legal_surname, pupil.preferred_surname or pupil.legal_surname}
         differences = (
             not any(_same(one, other) for one in forenames for other in here),
-            not _same(known.legal_surname, pupil.legal_surname),
+            not any(_same(one, other) for one in surnames for other in in_file),
             known.date_of_birth != pupil.date_of_birth,
         )
         return Remark("another_child", number, {"ref": pupil.ref}) if sum(differences) > 1 else None

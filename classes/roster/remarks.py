@@ -12,6 +12,7 @@ LABELS: dict[str, Promise] = {
     "legal_forename": _("legal forename"),
     "legal_surname": _("legal surname"),
     "preferred_forename": _("chosen forename"),
+    "preferred_surname": _("surname they use"),
     "date_of_birth": _("date of birth"),
     "classroom": _("class"),
     "year": _("year"),
@@ -94,7 +95,6 @@ FAULTS: dict[str, Promise] = {
 NOTES: dict[str, Promise] = {
     "two_addresses": _("%(column)s holds more than one address and was left out: %(value)s"),
     "not_an_address": _("%(column)s is not an e-mail address and was left out: %(value)s"),
-    "column_unread": _("%(column)s is filled in, and is not read."),
     "to_be_deleted": _("%(ref)s is to be deleted, as the file says, and was passed over."),
     "user_twice": _("%(ref)s stands in row %(row)s already; this row was passed over."),
     "agent_unknown": _("%(ref)s is named as an adult of this child, and is not in the file."),

@@ -19,7 +19,7 @@ INVITE_UP_TO = 2  # contacts of priority 3 and above are for telephone calls onl
 class PupilCells:
     """A pupil as a row names it.
 
-    None: the file does not say.
+    None: the file does not say. `preferred_surname`: '' where it is the legal one.
     """
 
     ref: str
@@ -29,6 +29,7 @@ class PupilCells:
     classroom: str
     legal_forename: str | None = None
     preferred_forename: str | None = None
+    preferred_surname: str | None = None
     admission_number: str | None = None
     upn: str | None = None
     knows_departed: bool = False
@@ -175,15 +176,13 @@ class _RowReader:
         has_left = left_on is not None and left_on <= self.today
         forenames = self.forenames()
         surname = self.name("legal_surname", self.read) or ""
-        self.one_name(
-            forenames["legal_forename"] or forenames["preferred_forename"] or "",
-            surname,
-            "legal_forename",
-            "legal_surname",
-        )
+        used = self.name("preferred_surname", self.optional)
+        forename = forenames["legal_forename"] or forenames["preferred_forename"] or ""
+        self.one_name(forename, surname, "legal_forename", "legal_surname")
         return PupilCells(
             ref=self.needed("pupil_ref", cells.read_id, 40),
             legal_surname=surname,
+            preferred_surname="" if used == surname else used,
             date_of_birth=born,
             year=self.read("year", cells.read_year) if not has_left else "",
             classroom=self.classroom(has_left),

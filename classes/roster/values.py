@@ -12,7 +12,9 @@ from classes.models.pupils import Pupil
 from .cells import fits, folded, restored
 from .rows import ContactCells, PupilCells
 
-NAMES = frozenset({"legal_forename", "legal_surname", "preferred_forename", "forename", "surname"})
+NAMES = frozenset(
+    {"legal_forename", "legal_surname", "preferred_forename", "preferred_surname", "forename", "surname"}
+)
 
 
 def pupil_values(found: PupilCells, known: Pupil | None = None) -> dict[str, object]:
@@ -24,6 +26,7 @@ def pupil_values(found: PupilCells, known: Pupil | None = None) -> dict[str, obj
     values = {
         "legal_forename": found.legal_forename or (None if known else found.preferred_forename),
         "legal_surname": found.legal_surname or (None if known else ""),
+        "preferred_surname": found.preferred_surname,
         "preferred_forename": found.preferred_forename or (None if known else found.legal_forename),
         "date_of_birth": found.date_of_birth,
         "year": found.year,

@@ -88,7 +88,9 @@ def conversations_about(actor: Actor, child: str) -> list[Conversation]:
     conversations = _with_something(actor)
     for word in names:
         conversations = conversations.filter(
-            Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
+            Q(pupil__preferred_forename__icontains=word)
+            | Q(pupil__surname__icontains=word)
+            | Q(pupil__legal_surname__icontains=word)
         )
     return list(conversations.order_by("pupil__preferred_forename", "pk")[:30])
 

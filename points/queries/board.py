@@ -191,7 +191,7 @@ def children_by_name(pupils: list[Pupil], *, staff_view: bool) -> list[Child]:
     """Return pupils of one class, in order, with their board names."""
     settings = _settings_of(pupils)
     named = board_initials if settings and settings.initials and not staff_view else board_names
-    names = named([(pupil.first_name, pupil.legal_surname) for pupil in pupils])
+    names = named([(pupil.first_name, pupil.last_name) for pupil in pupils])
     return [
         Child(pupil, name, getattr(pupil, "week", None) or 0, getattr(pupil, "noticed", True))
         for pupil, name in zip(pupils, names, strict=True)

@@ -115,9 +115,8 @@ def child_add(request: PortalRequest) -> HttpResponse:
     form = forms.NewPupilForm(request.POST if request.method == "POST" else None, today=localdate(now))
     if form.is_valid():
         said = form.cleaned_data
-        same = (
-            [] if said["another"] else same_named_children(said["preferred_forename"], said["legal_surname"])
-        )
+        surnames = (said["legal_surname"], said["preferred_surname"] or said["legal_surname"])
+        same = [] if said["another"] else same_named_children(said["preferred_forename"], surnames)
         try:
             _ask_if_same(same)
             pupil = services.add_pupil(

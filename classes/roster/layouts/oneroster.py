@@ -39,11 +39,11 @@ OF_CHILD = {
     "legal_forename": "givenName",
     "legal_surname": "familyName",
     "preferred_forename": "preferredGivenName",
+    "preferred_surname": "preferredFamilyName",
     "date_of_birth": "birthDate",
     "classroom": "title",
     "year": "grades",
 }
-MEANINGFUL = ("preferredFamilyName",)  # means something for a child, and the portal has no place for it
 OF_ADULT = {
     "contact_ref": "sourcedId",
     "contact_forename": "givenName",
@@ -74,11 +74,7 @@ class _Zipped:
 
     def __init__(self, data: bytes, today: date | None) -> None:
         self.files, self.today = open_files(data), today
-        self.remarks = [
-            Remark("column_unread", 1, {"column": column})
-            for column in MEANINGFUL
-            if any(line.get(column) for line in self.files[USERS].present)
-        ]
+        self.remarks: list[Remark] = []
         self.users = self.by_id()
         self.check_agents()
         self.roles = self.roles_of_users()
@@ -134,7 +130,7 @@ class _Zipped:
         return not (_is_day(begin) and begin > today) and not (_is_day(end) and end < today)
 
     def titles(self) -> dict[str, str]:
-        optional = ("identifier", "userIds", "preferredGivenName")
+        optional = ("identifier", "userIds", "preferredGivenName", "preferredFamilyName")
         has = self.files[USERS].has
         return {name: column for name, column in OF_CHILD.items() if column not in optional or has(column)}
 

@@ -108,7 +108,9 @@ def is_same_child(known: Pupil, found: PupilCells) -> bool:
         return known.upn == found.upn
     here = {folded(name) for name in (found.legal_forename, found.preferred_forename) if name}
     forenames = {folded(known.legal_forename), folded(known.preferred_forename)}
-    return bool(here & forenames) and folded(known.legal_surname) == folded(found.legal_surname)
+    in_file = {folded(name) for name in (found.legal_surname, found.preferred_surname or found.legal_surname)}
+    surnames = {folded(known.legal_surname), folded(known.last_name)}
+    return bool(here & forenames) and bool(in_file & surnames)
 
 
 def is_same_adult(known: Contact, found: ContactCells) -> bool:

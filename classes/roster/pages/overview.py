@@ -229,4 +229,6 @@ def _of_class(pupil: Pupil) -> tuple[object, object]:
 
 
 def _name(found: PupilCells) -> str:
-    return f"{found.preferred_forename or found.legal_forename} {found.legal_surname}"
+    return (
+        f"{found.preferred_forename or found.legal_forename} {found.preferred_surname or found.legal_surname}"
+    )

@@ -104,7 +104,8 @@ def family_of(actor: Actor, pupil_id: int, parent_id: int | None = None) -> tupl
 def families(actor: Actor) -> QuerySet[Guardianship]:
     """Return the guardianships to whose adults a class can write, by child."""
     guardianships = Guardianship.objects.live().filter(pupil__classroom__account=actor.user)
-    fields = ("pupil__preferred_forename", "pupil__legal_surname", "pupil__dragon", "contact__user__name")
+    pupil = ("preferred_forename", "preferred_surname", "legal_surname", "dragon")
+    fields = (*(f"pupil__{name}" for name in pupil), "contact__user__name")
     return (
         guardianships.select_related("pupil", "contact__user")
         .only(*fields)

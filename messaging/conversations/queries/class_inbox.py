@@ -130,7 +130,7 @@ def _found(actor: Actor, find: str) -> list[int]:
     named = Q()
     for word in find.split():
         child = Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
-        named &= child | Q(parent__name__icontains=word)
+        named &= child | Q(pupil__surname__icontains=word) | Q(parent__name__icontains=word)
     seen = Message.objects.visible_per_conversation(actor)
     found = Conversation.objects.of_class(actor).filter(named | Exists(seen.filter(body__icontains=find)))
     return list(found.values_list("pk", flat=True))

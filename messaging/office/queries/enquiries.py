@@ -188,6 +188,7 @@ def contacts_named(actor: Actor, name: str) -> list[Contact]:
     named = Q()
     for word in name.split()[:4]:
         in_child = Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
+        in_child |= Q(pupil__surname__icontains=word) | Q(pupil__legal_forename__icontains=word)
         named &= Q(contact__forename__icontains=word) | Q(contact__surname__icontains=word) | in_child
     found = Contact.objects.filter(pk__in=live.filter(named).values("contact"))
     guardianships = Prefetch(

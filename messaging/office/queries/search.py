@@ -24,7 +24,7 @@ def found(rows: QuerySet[Enquiry], words: str) -> QuerySet[Enquiry]:
     for word in words_of(words):
         part = Plain(Value(word, TextField()))
         named = Pupil.objects.filter(enquiries=OuterRef("pk")).annotate(
-            searched=Plain(_text("preferred_forename", "legal_forename", "legal_surname"))
+            searched=Plain(_text("preferred_forename", "legal_forename", "surname", "legal_surname"))
         )
         written = Entry.objects.not_withdrawn().filter(enquiry=OuterRef("pk"))
         written = written.annotate(searched=Plain(F("body")))

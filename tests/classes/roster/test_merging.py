@@ -100,6 +100,7 @@ def known_child(**changes):
         "legal_forename": "Siân",
         "preferred_forename": "Siân",
         "legal_surname": "Probert",
+        "preferred_surname": "",
         "date_of_birth": date(2019, 10, 14),
         "left_on": None,
     }
