@@ -206,7 +206,12 @@ class _Layout:
 
     def table(self) -> Table:
         titles = {name: self.header[self.found[name]].strip() for name in self.read()}
-        return Table(titles, unread=self.unread(), unsaid=unsaid(self.adults, self.found))
+        return Table(
+            titles,
+            unread=self.unread(),
+            unsaid=unsaid(self.adults, self.found),
+            names_adults_beside=bool(self.adults),
+        )
 
     def rows(self, number: int, cells: list[str], delimiter: str) -> Iterator[RawRow]:
         """Yield a row for each adult, under the number that a spreadsheet shows."""

@@ -59,6 +59,9 @@ _PATTERNS = tuple(
 _NUMBERS = {"one": "1", "un": "1", "a": "1", "two": "2", "dau": "2", "b": "2", "three": "3", "four": "4"}
 FIRST, UNNUMBERED = "1", ""
 PARENTS = ("mother", "father")
+BY_HAND = ("1", "2", "3", "4")  # adults of a child to whom somebody can say that a column belongs
+ORDER = ("1", "mother", "2", "father", "3", "4")
+OF_AN_ADULT = tuple(_SPELLINGS)
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class AdultColumns:
 def adult_columns(header: Sequence[str], columns: Mapping[str, str] | None = None) -> list[AdultColumns]:
     """Return the adults whom a row names in numbered columns; none in another layout.
 
-    In order. `columns`: bare headers whose field somebody has chosen by hand; they are skipped here.
+    In order. `columns`: bare header → what somebody has said by hand: a field of the child, or `numbered`.
     """
     found: dict[str, dict[str, int]] = {}
     for index, cell in enumerate(header):
@@ -89,7 +92,38 @@ def adult_columns(header: Sequence[str], columns: Mapping[str, str] | None = Non
         name = _FIELD_OF[content]
         if name not in here or _PREFERENCE[content] < _PREFERENCE[_content_of(bare(header[here[name]]))]:
             here[name] = index
-    return _adults(found)
+    by_number = any(key.isdigit() for key in found)
+    _add_by_hand(found, header, columns or {}, by_number=by_number)
+    return _adults(found, by_number=by_number)
+
+
+def numbered(field: str, number: str) -> str:
+    """Return how it is stored that a column is this field of this adult of the child."""
+    return f"{field}@{number}"
+
+
+def split_numbered(said: str) -> tuple[str, str] | None:
+    """Return (field, number) of what `numbered` wrote, or None."""
+    field, _at, number = said.partition("@")
+    return (field, number) if field in OF_AN_ADULT and number in BY_HAND else None
+
+
+def _add_by_hand(
+    found: dict[str, dict[str, int]], header: Sequence[str], columns: Mapping[str, str], *, by_number: bool
+) -> None:
+    """Add the columns that somebody gave to an adult; they come before every spelling.
+
+    In a file with a mother's columns and no numbers the first adult is the mother, and the second the father.
+    """
+    titles = [(index, split_numbered(columns.get(bare(cell), ""))) for index, cell in enumerate(header)]
+    given = [(index, said) for index, said in titles if said]
+    keys = {
+        n: parent for n, parent in zip(BY_HAND, PARENTS, strict=False) if parent in found and not by_number
+    }
+    if given and not keys and UNNUMBERED in found:
+        found.setdefault(FIRST, found.pop(UNNUMBERED))
+    for index, (field, number) in given:
+        found.setdefault(keys.get(number, number), {})[field] = index
 
 
 def _read(title: str) -> tuple[str, str] | None:
@@ -109,12 +143,13 @@ def _content_of(title: str) -> str:
     return said[1]
 
 
-def _adults(found: dict[str, dict[str, int]]) -> list[AdultColumns]:
+def _adults(found: dict[str, dict[str, int]], *, by_number: bool) -> list[AdultColumns]:
     """Return numbered adults, or else mother and father; the one without a number is the first."""
     numbers = sorted(key for key in found if key.isdigit())
     if numbers and FIRST not in numbers and UNNUMBERED in found:
         found[FIRST], numbers = found[UNNUMBERED], [FIRST, *numbers]
-    adults = [AdultColumns(key, found[key]) for key in numbers or PARENTS if key in found]
+    keys = numbers if by_number else sorted([*PARENTS, *numbers], key=ORDER.index)
+    adults = [AdultColumns(key, found[key]) for key in keys if key in found]
     return [adult for adult in adults if adult.has_a_name]
 
 

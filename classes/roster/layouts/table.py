@@ -42,6 +42,7 @@ class Table:
 
     `titles` maps each of our fields that the file has to the file's own header. `unread`: headers of the columns that
     are passed over. `passed_over`: rows that are about nobody. `unsaid`: fields about access that the file does not have.
+    `names_adults_beside`: whether a row is a child with several adults.
     """
 
     titles: dict[str, str]
@@ -49,3 +50,4 @@ class Table:
     unread: list[str] = field(default_factory=list)
     passed_over: list[Remark] = field(default_factory=list)
     unsaid: tuple[str, ...] = ()
+    names_adults_beside: bool = False

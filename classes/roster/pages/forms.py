@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 
 from classes.roster.changes import Correction
 from classes.roster.files.plain import bare
-from classes.roster.headers import SPELLINGS
 from classes.roster.layouts.table import ColumnsMissing, Table
 from classes.roster.matching.identify import OTHERS, SAME
+from classes.roster.pages.columns import choices_of_columns
 from classes.roster.plan import Plan
 from classes.roster.reading import MAX_BYTES, read_table
 from classes.roster.uploads import known_columns
@@ -86,13 +86,14 @@ class ApplyForm(forms.Form):
 class ColumnsForm(forms.Form):
     """One choice for each column that is not read: which of our fields it is.
 
-    A choice is sent under its column's own name: pressed twice, it is about the same column.
+    A choice is sent under its column's own name: pressed twice, it is about the same column. `beside`: whether a
+    row may name several adults, so that a column may be of one of them.
     """
 
-    def __init__(self, data, *, unread: list[str]) -> None:
+    def __init__(self, data, *, unread: list[str], beside: bool) -> None:
         super().__init__(data, auto_id="id_%s")
         self.unread = list(dict.fromkeys(unread))[:MOST_COLUMNS]
-        choices = [("", _("Not needed")), *((name, names[0]) for name, names in SPELLINGS.items())]
+        choices = choices_of_columns(beside=beside)
         for title in self.unread:
             self.fields[name_of(title)] = forms.ChoiceField(
                 choices=choices, required=False, label=title, widget=forms.Select(attrs={"class": "input"})

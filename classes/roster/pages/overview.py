@@ -13,6 +13,7 @@ from classes.models.rosters import RosterColumn
 from classes.roster.changes import Change
 from classes.roster.headers import SPELLINGS
 from classes.roster.layouts.table import Table
+from classes.roster.pages.columns import what_a_column_is
 from classes.roster.pages.whole_columns import WholeColumn, covers, whole_columns
 from classes.roster.plan import Plan
 from classes.roster.remarks import UNSAID, Remark, printable, sentences
@@ -51,7 +52,7 @@ def figures_of(figures: dict[str, int]) -> list[tuple[str, str]]:
 def named_columns() -> list[tuple[RosterColumn, str]]:
     """Return the columns that somebody has named, and as what."""
     rows = RosterColumn.objects.order_by("header", "pk")
-    return [(row, SPELLINGS[row.field][0] if row.field in SPELLINGS else _("Not needed")) for row in rows]
+    return [(row, what_a_column_is(row.field)) for row in rows]
 
 
 def overview(plan: Plan, table: Table) -> list[Section]:

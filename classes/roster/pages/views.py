@@ -168,15 +168,16 @@ def _check_page(
 def roster_columns(request: PortalRequest, key: UUID) -> HttpResponse:
     """Ask what the columns are that are not read; the answers stay for the next file."""
     upload = get_upload_for(request.actor, key)
-    missing, unread = "", []
+    missing, unread, beside = "", [], True
     try:
-        unread = read_table(bytes(upload.file or b""), known_columns()).unread
+        table = read_table(bytes(upload.file or b""), known_columns())
+        unread, beside = table.unread, table.names_adults_beside
     except ColumnsMissing as violation:
         missing, unread = str(violation.sentence), violation.unread
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
         return redirect("roster")
-    form = ColumnsForm(request.POST or None, unread=unread)
+    form = ColumnsForm(request.POST or None, unread=unread, beside=beside)
     if request.method == "POST" and form.is_valid():
         name_columns(fields=form.named, by=request.actor)
         return redirect("roster_check", upload.key)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from classes.models.guardianships import Contact
 from classes.models.pupils import Pupil
 from classes.models.rosters import RosterColumn
 from classes.roster.pages.forms import name_of
@@ -10,6 +11,7 @@ from tests.sentences.classes import TWO_COLUMNS_FOR_ONE
 
 from .pages import bring, confirm, look
 from .sheet import ROW, sheet
+from .test_numbered import CHILD, FACTS, MALI
 
 pytestmark = pytest.mark.django_db
 OWN = {"Wears the trousers": "F", "Which hen": "Year 2 Bedwen", "Favourite egg": "fried"}
@@ -78,6 +80,77 @@ def test_a_column_named_by_hand_comes_before_a_known_spelling():
     data = sheet({**ROW, "Which hen": "Year 3 Celyn"})
     table = read_table(data, {"whichhen": "classroom"})
     assert table.rows[0].cells["classroom"] == "Year 3 Celyn"
+
+
+# -- a column of the second adult ------------------------------------------------------------------------
+
+OF_LEO = {"Second grown-up": "Leo Llŷr", "Where to write to him": "leo@example.org"}
+BESIDE = sheet({**CHILD, **MALI, **FACTS, **OF_LEO})
+SAID = {"secondgrownup": "contact_name@2", "wheretowritetohim": "email@2"}
+
+
+def adults(data: bytes, columns: dict[str, str]) -> list[tuple[str, str, str, str]]:
+    rows = [row.cells for row in read_table(data, columns).rows]
+    names = ("contact_forename", "contact_surname", "email", "priority")
+    return [tuple(cells.get(name, "") for name in names) for cells in rows]
+
+
+def test_a_column_is_given_to_the_second_parent_on_the_page(office):
+    address = look(office, BESIDE).request["PATH_INFO"]
+    answers = {name_of(title): said for title, said in zip(OF_LEO, SAID.values(), strict=True)}
+    page = office.post(f"{address}columns/", answers, follow=True)
+    assert confirm(office, page).status_code == 302
+    leo = Contact.objects.get(forename="Leo")
+    assert (leo.surname, leo.email) == ("Llŷr", "leo@example.org")
+    assert look(office, BESIDE).context["plan"].changes_nothing  # it counts for the next file
+    assert "Second grown-up" in office.get("/roster/").content.decode()
+
+
+def test_columns_given_by_hand_join_those_with_known_names():
+    assert adults(BESIDE, SAID) == [
+        ("Mali", "Probert", "mali@example.org", "1"),
+        ("Leo", "Llŷr", "leo@example.org", "2"),
+    ]
+
+
+@pytest.mark.parametrize(("mother", "father"), [("Mother", "Father"), ("Mam", "Dad"), ("Mum's", "Father's")])
+def test_the_second_of_mother_and_father_is_the_father(mother, father):
+    row = {
+        **CHILD,
+        f"{mother} Forename": "Mali",
+        f"{father} Forename": "Leo",
+        "Where to write to him": "leo@example.org",
+    }
+    assert adults(sheet(row), SAID)[1] == ("Leo", "", "leo@example.org", "2")
+
+
+def test_a_father_alone_is_not_taken_for_the_first_parent():
+    row = {**CHILD, "Father Forename": "Leo", "Second grown-up": "Mali Probert"}
+    read = read_table(sheet(row), {"secondgrownup": "contact_name@1"}).rows
+    assert [each.cells.get("relationship", "") for each in read] == ["", "father"]
+
+
+def test_a_parent_without_a_number_is_the_first():
+    row = {**CHILD, "Parent Forename": "Mali", **OF_LEO}
+    assert [adult[0] for adult in adults(sheet(row), SAID)] == ["Mali", "Leo"]
+
+
+def test_a_file_with_one_adult_a_row_offers_no_second_parent(office):
+    address = look(office, sheet(ROW | OF_LEO)).request["PATH_INFO"]
+    answer = office.post(f"{address}columns/", {name_of("Second grown-up"): "contact_name@2"})
+    assert answer.status_code == 422 and not RosterColumn.objects.exists()
+
+
+def test_a_column_said_of_another_file_is_passed_over_where_it_cannot_be():
+    table = read_table(sheet(ROW | OF_LEO), SAID)
+    assert [row.cells["contact_forename"] for row in table.rows] == ["Mali"]
+    assert set(OF_LEO) <= set(table.unread)
+
+
+def test_two_columns_are_not_the_same_thing_of_one_parent(office):
+    address = look(office, BESIDE).request["PATH_INFO"]
+    answer = office.post(f"{address}columns/", {name_of(title): "email@2" for title in OF_LEO})
+    assert answer.status_code == 422 and not RosterColumn.objects.exists()
 
 
 def test_a_class_and_a_parent_name_no_column(office, people):
