@@ -77,7 +77,7 @@ def import_roster(
         _write(plan, journal)
         _record(plan, by)
     _write_records(plan, journal)
-    _keep_class_names(plan, same_classes)
+    _keep_class_names(plan, same_classes, journal)
     _keep(plan, journal, upload, by, name)
     return plan
 
@@ -92,10 +92,11 @@ def one_at_a_time() -> None:
 
 def _keep(plan: Plan, journal: Journal, upload: RosterImport | None, by: Actor | None, name: str) -> None:
     """Keep what was done, in the place of what an earlier import had done."""
-    if upload is None and plan.changes_nothing:
+    does_nothing = plan.changes_nothing and not plan.asked_classes
+    if upload is None and does_nothing:
         return
     row = upload or RosterImport(key=uuid4(), name=name, uploaded_by=by.user if by else None)
-    if not plan.changes_nothing:
+    if not does_nothing:
         RosterImport.objects.filter(undo__isnull=False).update(undo=None)
         row.undo = journal.as_json()
     row.state, row.file, row.figures = RosterState.APPLIED, None, plan.figures
@@ -129,11 +130,12 @@ def _write(plan: Plan, journal: Journal) -> None:
     _revoke_notifications_of_departed(plan)
 
 
-def _keep_class_names(plan: Plan, said: str) -> None:
+def _keep_class_names(plan: Plan, said: str, journal: Journal) -> None:
     """Remember what somebody said of renamed classes, so that nobody is asked again."""
     for in_file, here in plan.asked_classes:
-        known_as = in_file if said == SAME_CLASS else ""
-        Classroom.objects.filter(name=here).update(roster_name=known_as, renamed_from="")
+        room = Classroom.objects.get(name=here)
+        journal.answer(room, in_file if said == SAME_CLASS else "")
+        save_fields(room, ("roster_name", "renamed_from"))
 
 
 def _write_records(plan: Plan, journal: Journal) -> None:

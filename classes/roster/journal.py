@@ -38,7 +38,8 @@ class Journal:
     """What one import has done.
 
     `made`: model → id → column → value. `changed`: model → id → column → [before, after]. `accounts`: id → [name
-    before, name after]. `records`: id → what the import before said.
+    before, name after]. `records`: id → what the import before said. `answers`: id of a renamed class → its columns
+    before and after somebody said which class the file means.
     """
 
     def __init__(self) -> None:
@@ -46,6 +47,7 @@ class Journal:
         self.changed: dict[str, dict[str, dict[str, list[Any]]]] = {}
         self.accounts: dict[str, list[str]] = {}
         self.records: dict[str, dict[str, Any]] = {}
+        self.answers: dict[str, list[dict[str, str]]] = {}
 
     def make(self, rows: Iterable[Model]) -> None:
         for row in rows:
@@ -64,12 +66,19 @@ class Journal:
             }
             self.changed.setdefault(_kind(change.what), {})[str(change.what.pk)] = fields
 
+    def answer(self, room: Classroom, roster_name: str) -> None:
+        """Set what the file calls this class ('': another class), and write down what stood there."""
+        before = {"roster_name": room.roster_name, "renamed_from": room.renamed_from}
+        room.roster_name, room.renamed_from = roster_name, ""
+        self.answers[str(room.pk)] = [before, {"roster_name": roster_name, "renamed_from": ""}]
+
     def as_json(self) -> dict[str, Any]:
         return {
             "made": self.made,
             "changed": self.changed,
             "accounts": self.accounts,
             "records": self.records,
+            "answers": self.answers,
         }
 
 

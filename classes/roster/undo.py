@@ -21,6 +21,7 @@ from accounts.audit import record
 from accounts.models.people import User
 from accounts.notify.recheck import revoke_notifications
 from classes.enums import RosterState
+from classes.models.classrooms import Classroom
 from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
 from classes.models.rosters import RosterImport, RosterRecord
@@ -82,6 +83,12 @@ def orders_of(done: RosterImport) -> list[str]:
     reported = [pk for pk, fields in changed.items() if fields.get("court_order") == [False, True]]
     rows = Guardianship.objects.filter(pk__in=reported).select_related("contact", "pupil")
     return sorted(str(row) for row in rows)
+
+
+def answers_of(done: RosterImport) -> list[str]:
+    """Return the renamed classes of which somebody said what this file means; undoing it asks again."""
+    rooms = Classroom.objects.filter(pk__in=(done.undo or {}).get("answers", {}))
+    return list(rooms.order_by("name").values_list("name", flat=True))
 
 
 @transaction.atomic
@@ -193,6 +200,8 @@ def _put_back(undo: dict[str, Any]) -> None:
         User.objects.filter(pk=pk, name=after).update(name=before)
     for pk, said in undo["records"].items():
         RosterRecord.objects.filter(pk=pk).update(said=said)
+    for pk, (said_before, answer) in undo["answers"].items():
+        Classroom.objects.filter(pk=pk, **answer).update(**said_before)
     moved = [pk for pk, fields in undo["changed"].get("pupil", {}).items() if "classroom_id" in fields]
     adults = User.objects.filter(contact__guardianships__pupil__in=moved)
     revoke_notifications(list(adults.values_list("pk", flat=True).distinct()))

@@ -23,7 +23,7 @@ from classes.roster.plan import Plan, make_plan
 from classes.roster.reading import read_table
 from classes.roster.refusals import RosterChanged
 from classes.roster.report import correction_sentence
-from classes.roster.undo import Use, orders_of, undo_import, uses_of
+from classes.roster.undo import Use, answers_of, orders_of, undo_import, uses_of
 from classes.roster.uploads import (
     apply_upload,
     decide_same,
@@ -236,6 +236,7 @@ def roster_undo(request: PortalRequest, pk: int) -> HttpResponse:
         "done": done,
         "uses": uses,
         "orders": orders_of(done),
+        "answers": answers_of(done),
         "refused": refused,
         "figures": figures_of(done.figures),
     }

@@ -6,9 +6,10 @@ from django.core.management import CommandError, call_command
 from classes.classrooms.services import rename_class
 from classes.models.classrooms import Classroom
 from classes.models.pupils import Pupil
+from classes.models.rosters import RosterImport
 from tests.sentences.classes import SAY_WHICH_CLASS
 
-from .pages import confirm, look, take_in
+from .pages import confirm, look, take_in, undo
 from .sheet import ROW, SECOND_CHILD, row, sheet
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +79,22 @@ def test_the_command_asks_too(office, tmp_path):
         call_command("import_roster", str(file), "--apply")
     call_command("import_roster", str(file), "--apply", "--classes", "same")
     assert rooms() == {"Bedwen 2"}
+
+
+@pytest.mark.parametrize("answer", ["same", "others"])
+def test_undoing_takes_the_answer_back_too(office, people, answer):
+    answered(office, FILE, answer)
+    done = RosterImport.objects.to_undo().get()
+    assert "Bedwen 2" in office.get(f"/roster/undo/{done.pk}/").content.decode()
+    undo(people)
+    assert rooms() == {"Bedwen 2"}
+    assert look(office, FILE).context["plan"].asked_classes == [("Year 2 Bedwen", "Bedwen 2")]
+
+
+def test_a_name_given_after_the_answer_stays(office, people):
+    answered(office, FILE, "others")
+    room = Classroom.objects.get(name="Bedwen 2")
+    rename_class(room, "Bedwen Hen", by=people.actor(people.head))
+    undo(people)
+    room.refresh_from_db()
+    assert (room.name, room.renamed_from) == ("Bedwen Hen", "Bedwen 2")
