@@ -125,13 +125,17 @@ class _Merger:
         return [remark for remark in found if remark]
 
     def about_known_pupil(self, number: int, pupil: PupilCells) -> Remark | None:
-        """Refuse an id that now means another child.
+        """Refuse an id that now means another child, and a new child of a file without birthdays.
 
-        Two of three facts differ.
+        Another child: two of three facts differ.
         """
         known = self.known.pupils.get(pupil.ref)
         if known is None:
-            return None
+            return (
+                None
+                if pupil.date_of_birth
+                else Remark("new_without_birthday", number, {"column": "birthDate"})
+            )
         here = [name for name in (pupil.legal_forename, pupil.preferred_forename) if name]
         forenames = (known.legal_forename, known.preferred_forename)
         surnames = {known.legal_surname, known.preferred_surname or known.legal_surname}
@@ -139,7 +143,7 @@ class _Merger:
         differences = (
             not any(_same(one, other) for one in forenames for other in here),
             not any(_same(one, other) for one in surnames for other in in_file),
-            known.date_of_birth != pupil.date_of_birth,
+            pupil.date_of_birth is not None and known.date_of_birth != pupil.date_of_birth,
         )
         return Remark("another_child", number, {"ref": pupil.ref}) if sum(differences) > 1 else None
 

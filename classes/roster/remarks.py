@@ -73,6 +73,10 @@ FAULTS: dict[str, Promise] = {
     "contact_differs": _(
         "Contact %(ref)s has another name here than in row %(row)s. Each adult needs an id of their own."
     ),
+    "new_without_birthday": _(
+        "The file has no birthday for this child, who is new. A parent joins with it: please let the export write "
+        "demographics.csv, or add the child by hand."
+    ),
     "upn_of_another": _("The UPN %(value)s belongs to pupil %(ref)s in row %(row)s: one child, two ids."),
     "upn_known": _("The UPN %(value)s already belongs to pupil %(ref)s in the portal: one child, two ids."),
     "guardianship_differs": _("Row %(row)s ties the same adult to the same child with other facts."),
@@ -110,6 +114,10 @@ NOTES: dict[str, Promise] = {
         "same. They were kept apart."
     ),
     "one_name": _("%(column)s is empty: taken in with one name."),
+    "no_birthdays": _(
+        "This OneRoster file has no demographics.csv and so no birthdays. Children who are here keep theirs; new ones are "
+        "left out."
+    ),
     "foot": _("This row is part of a printed report and was passed over: %(value)s"),
     "same_row": _("The row repeats row %(row)s and was passed over."),
     "letter_lost": _(

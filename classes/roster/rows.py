@@ -24,7 +24,7 @@ class PupilCells:
 
     ref: str
     legal_surname: str
-    date_of_birth: date
+    date_of_birth: date | None
     year: str
     classroom: str
     legal_forename: str | None = None
@@ -171,7 +171,8 @@ class _RowReader:
         return value
 
     def pupil(self) -> PupilCells:
-        born = self.needed("date_of_birth", cells.read_birthday, self.today)
+        has_birthdays = "date_of_birth" in self.titles  # a OneRoster zip may have none
+        born = self.needed("date_of_birth", cells.read_birthday, self.today) if has_birthdays else None
         left_on = self.left_on(born or None)
         has_left = left_on is not None and left_on <= self.today
         forenames = self.forenames()

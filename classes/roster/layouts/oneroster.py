@@ -74,7 +74,7 @@ class _Zipped:
 
     def __init__(self, data: bytes, today: date | None) -> None:
         self.files, self.today = open_files(data), today
-        self.remarks: list[Remark] = []
+        self.remarks: list[Remark] = [] if self.has_birthdays else [Remark("no_birthdays", 1)]
         self.users = self.by_id()
         self.check_agents()
         self.roles = self.roles_of_users()
@@ -131,8 +131,14 @@ class _Zipped:
 
     def titles(self) -> dict[str, str]:
         optional = ("identifier", "userIds", "preferredGivenName", "preferredFamilyName")
-        has = self.files[USERS].has
-        return {name: column for name, column in OF_CHILD.items() if column not in optional or has(column)}
+        lacks = {column for column in optional if not self.files[USERS].has(column)}
+        lacks |= set() if self.has_birthdays else {"birthDate"}
+        return {name: column for name, column in OF_CHILD.items() if column not in lacks}
+
+    @property
+    def has_birthdays(self) -> bool:
+        """Whether the zip has demographics.csv, which the specification leaves open."""
+        return self.files[DEMOGRAPHICS].is_here
 
     def children(self) -> list[Line]:
         return [user for ref, user in self.users.items() if STUDENT in self.roles[ref]]

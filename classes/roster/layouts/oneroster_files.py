@@ -19,7 +19,7 @@ MOST_ROWS = 200_000  # of one file: enrolments are several for each child
 USERS, ROLES, CLASSES = "users.csv", "roles.csv", "classes.csv"
 ENROLLMENTS, DEMOGRAPHICS, ORGS, MANIFEST = "enrollments.csv", "demographics.csv", "orgs.csv", "manifest.csv"
 FILES = (USERS, ROLES, CLASSES, ENROLLMENTS, DEMOGRAPHICS, ORGS, MANIFEST)
-# What each file has to have, as version 1.1 and 1.2 of the specification name it.
+# What each file has to have, as version 1.1 and 1.2 of the specification name it; demographics.csv may be missing.
 NEEDED: dict[str, tuple[str, ...]] = {
     USERS: ("sourcedId", "givenName", "familyName"),
     CLASSES: ("sourcedId", "title", "schoolSourcedId"),
@@ -125,6 +125,8 @@ def _check(files: dict[str, File]) -> None:
                 _("This OneRoster file holds only what has changed (delta). Please export everything (bulk).")
             )
     for name, columns in NEEDED.items():
+        if not files[name].is_here and name == DEMOGRAPHICS:
+            continue
         if not files[name].is_here:
             raise RosterUnreadable(
                 _("{file} is missing from this OneRoster file. Please let the export write it, too.").format(

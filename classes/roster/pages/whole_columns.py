@@ -24,6 +24,7 @@ PROPOSALS: dict[str, Promise] = {
     **dict.fromkeys(("yes_no", "yes_no_empty"), _YES_NO),
     **dict.fromkeys(("garbled", "letter_lost"), _UTF8),
     **dict.fromkeys(("zero_lost", "relationship_unknown", "not_left", "same_row", "address_taken"), _TAKEN),
+    "new_without_birthday": gettext_lazy("Please let the export write demographics.csv, and bring the file again."),
     "name_split": gettext_lazy("The rows are taken. Columns for forename and surname would be surer."),
     "year": gettext_lazy("Please let the export write N, R or 1 to 6 there, and bring the file again."),
     "priority": gettext_lazy("Please let the export write the order of the adults there: 1, 2, 3."),

@@ -20,8 +20,9 @@ from classes.roster.layouts import oneroster
 from classes.roster.layouts.table import RosterUnreadable
 from classes.roster.plan import make_plan
 from classes.roster.reading import read_table
+from tests.people import make_pupil
 
-from .pages import bring, look, take_in
+from .pages import bring, confirm, look, take_in
 from .sheet import ROW, TODAY, sheet
 
 Rows = list[dict[str, str]]
@@ -226,11 +227,52 @@ def test_the_surname_that_a_child_uses_is_read():
 # -- what is refused -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["classes.csv", "enrollments.csv", "demographics.csv"])
+@pytest.mark.parametrize("name", ["classes.csv", "enrollments.csv"])
 def test_a_missing_file_is_named(name):
     files = version_1_1()
     del files[name]
     assert name in refused(files)
+
+
+def without_birthdays(files: dict) -> bytes:
+    return zipped({name: rows for name, rows in files.items() if name != "demographics.csv"})
+
+
+def test_without_demographics_the_rows_have_no_birthday():
+    table = read_table(without_birthdays(version_1_1()), today=TODAY)
+    assert "date_of_birth" not in table.titles and [r.code for r in table.passed_over] == ["no_birthdays"]
+
+
+@pytest.mark.django_db
+def test_without_demographics_known_children_keep_their_birthday(office):
+    take_in(office, zipped(version_1_1()))
+    born = dict(Pupil.objects.values_list("school_ref", "date_of_birth"))
+    files = version_1_1()
+    next(row for row in files["users.csv"] if row["sourcedId"] == "s1")["givenName"] = "Siani"
+    page = look(office, without_birthdays(files))
+    assert not page.context["plan"].roster.refused
+    assert confirm(office, page).status_code == 302
+    assert dict(Pupil.objects.values_list("school_ref", "date_of_birth")) == born
+    assert Pupil.objects.get(school_ref="s1").legal_forename == "Siani"
+
+
+@pytest.mark.django_db
+@pytest.mark.policy("PA-1")
+def test_without_demographics_a_new_child_is_left_out_with_a_word(office):
+    page = look(office, without_birthdays(version_1_1()))
+    plan = page.context["plan"]
+    assert {remark.code for remark in plan.roster.refused} == {"new_without_birthday"} and not plan.new_pupils
+    assert "demographics.csv" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_without_demographics_a_new_id_is_known_by_the_upn_alone(people, clock):
+    files, upn = version_1_1(), "J680229926001"
+    make_pupil("Siân", "Probert", people.celyn, school_ref="old", upn=upn)
+    for user in files["users.csv"]:
+        user["userIds"] = f"{{UPN:{upn}}}" if user["sourcedId"] == "s1" else ""
+    plan = make_plan(read_table(without_birthdays(files), today=TODAY), TODAY)
+    assert [each.what.school_ref for each in plan.renumbered if each.ref.startswith("s")] == ["old"]
 
 
 def test_a_missing_column_is_named():
