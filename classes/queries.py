@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, cast
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -14,6 +15,7 @@ from accounts.actor import Actor
 from accounts.models.people import User
 from classes import hooks
 from classes.models.classrooms import READ_BY_SOMEBODY, Classroom
+from classes.models.former_accounts import FormerAccount
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 from malpas.lib.db.columns import Columns, set_related
@@ -117,6 +119,20 @@ def needs_slot(guardianship: Guardianship) -> bool:
 def other_guardianships_live(contact: Contact, *, but: Guardianship) -> bool:
     """Return whether the adult has access through another child."""
     return Guardianship.objects.live().filter(contact=contact).exclude(pk=but.pk).exists()
+
+
+def records_of_accounts(users: Collection[int]) -> dict[int, set[int]]:
+    """Return account id → ids of its adult's records, also of one whose account it was before. One query.
+
+    Of a record that was put together with another one, the record that stays.
+    """
+    stays = Coalesce("contact__merged_into", "contact")
+    now = Contact.objects.filter(user__in=users).values_list("user", "pk")
+    before = FormerAccount.objects.filter(user__in=users).values_list("user", stays)
+    found: dict[int, set[int]] = {}
+    for user, contact in now.union(before):
+        found.setdefault(user, set()).add(contact)
+    return found
 
 
 def is_own_child(user: User, pupil_id: int) -> bool:

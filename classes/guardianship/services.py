@@ -40,8 +40,7 @@ def lock_guardianship(guardianship: Guardianship) -> Guardianship:
 
     Every path takes the locks in this order: guardianship, then account.
     """
-    guardianships = Guardianship.objects.select_for_update(of=("self",)).select_related("contact", "pupil")
-    guardianship = guardianships.get(pk=guardianship.pk)
+    guardianship = Guardianship.objects.lock(guardianship.pk)
     User.objects.select_for_update(no_key=True, of=("self",)).filter(
         contact=guardianship.contact
     ).values_list("pk").first()

@@ -29,7 +29,7 @@ def approve_further_adult(
     """
     leader = check_leader(by, reason)
     refuse_own_child(guardianship, by=by)
-    Guardianship.objects.select_for_update().get(pk=guardianship.pk)
+    guardianship = Guardianship.objects.select_for_update().get(pk=guardianship.pk)
     pair = {"pupil_id": guardianship.pupil_id, "contact_id": guardianship.contact_id}
     found = SlotApproval.objects.filter(**pair, guardianship__isnull=True).first()
     if found:

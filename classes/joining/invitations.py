@@ -51,10 +51,7 @@ def make_invitation(
     """
     if not may_run_joining(by):
         raise NoCode(_("Codes are made by the office."))
-    guardianships = Guardianship.objects.select_for_update(of=("self",)).select_related(
-        "pupil__classroom", "contact__user"
-    )
-    guardianship = guardianships.get(pk=guardianship.pk)
+    guardianship = Guardianship.objects.lock(guardianship.pk)
     sentence = why_no_code(
         guardianship, by_hand=by_hand, on=localtime(at).date(), needs_slot=needs_slot(guardianship)
     )

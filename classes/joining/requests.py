@@ -27,11 +27,6 @@ class WhyMissing(RuleViolation):
     sentence = _("Please write down the reason.")
 
 
-def _locked(guardianship: Guardianship) -> Guardianship:
-    rows = Guardianship.objects.select_for_update(of=("self",)).select_related("contact__user", "pupil")
-    return rows.get(pk=guardianship.pk)
-
-
 def _check_waits(guardianship: Guardianship, at: datetime) -> None:
     """Raise NothingToApprove where no leader is needed, or a colleague has approved meanwhile."""
     state = state_of(guardianship, at)
@@ -51,7 +46,7 @@ def ask_for_approval(*, guardianship: Guardianship, reason: str, by: Actor, at: 
     refuse_own_child(guardianship, by=by)
     if not reason.strip():
         raise WhyMissing
-    guardianship = _locked(guardianship)
+    guardianship = Guardianship.objects.lock(guardianship.pk)
     if found := ApprovalRequest.objects.filter(guardianship=guardianship, decided_at__isnull=True).first():
         return found
     _check_waits(guardianship, at)
@@ -72,7 +67,7 @@ def refuse_adult(*, guardianship: Guardianship, reason: str, by: Actor, at: date
     """
     check_leader(by, reason)
     refuse_own_child(guardianship, by=by)
-    guardianship = _locked(guardianship)
+    guardianship = Guardianship.objects.lock(guardianship.pk)
     _check_waits(guardianship, at)
     ended = withdraw_invitation(guardianship=guardianship, by=by, at=at)
     answer = answer_request(guardianship, is_approved=False, reason=reason, by=by, at=at)

@@ -965,8 +965,8 @@ class Migration(migrations.Migration):
                 name="guardianship_code_approval_is_of_these_facts",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (OLD."court_order" IS DISTINCT FROM (NEW."court_order") OR OLD."parental_responsibility" IS DISTINCT FROM (NEW."parental_responsibility") OR OLD."relationship" IS DISTINCT FROM (NEW."relationship") OR OLD."suggestion" IS DISTINCT FROM (NEW."suggestion"))',
-                    func="\n                NEW.code_approved_by_id = NULL;\n                NEW.code_approved_at = NULL;\n                NEW.code_reason = '';\n                RETURN NEW;\n                ",
-                    hash="d701c94203ef73c67a98919df30332e239c3dae9",
+                    func="\n        NEW.code_approved_by_id = NULL;\n        NEW.code_approved_at = NULL;\n        NEW.code_reason = '';\n        RETURN NEW;\n        ",
+                    hash="b2ad8c95f3af1c73bef6190dad3e898ad7043768",
                     operation='UPDATE OF "relationship", "parental_responsibility", "court_order", "suggestion"',
                     pgid="pgtrigger_guardianship_code_approval_is_of_these_facts_720d0",
                     table="classes_guardianship",
@@ -980,8 +980,8 @@ class Migration(migrations.Migration):
                 name="guardianship_code_is_approved_by_a_leader",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (NEW."code_approved_by_id" IS NOT NULL)',
-                    func="\n                IF NOT EXISTS (SELECT 1 FROM accounts_staffmember s WHERE s.id = NEW.code_approved_by_id AND s.is_slt)\n                THEN\n                    RAISE EXCEPTION 'guardianship_code_is_approved_by_a_leader' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
-                    hash="c86b8f968ab01b82c2bd49640c6335513647ee35",
+                    func="\n        IF NOT EXISTS (SELECT 1 FROM accounts_staffmember s WHERE s.id = NEW.code_approved_by_id AND s.is_slt)\n        THEN\n            RAISE EXCEPTION 'guardianship_code_is_approved_by_a_leader' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                    hash="2576a447941cf3d837d2ff11df486272799501d7",
                     operation='INSERT OR UPDATE OF "code_approved_by_id"',
                     pgid="pgtrigger_guardianship_code_is_approved_by_a_leader_7f630",
                     table="classes_guardianship",
@@ -995,8 +995,8 @@ class Migration(migrations.Migration):
                 name="guardianship_facts_end_codes",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (OLD."court_order" IS DISTINCT FROM (NEW."court_order") OR OLD."parental_responsibility" IS DISTINCT FROM (NEW."parental_responsibility") OR OLD."relationship" IS DISTINCT FROM (NEW."relationship") OR OLD."suggestion" IS DISTINCT FROM (NEW."suggestion"))',
-                    func="\n                IF code_needs_approval(NEW.relationship, NEW.parental_responsibility, NEW.court_order,\n                                       NEW.suggestion) THEN\n                    UPDATE classes_invitation SET withdrawn_at = school_now()\n                    WHERE guardianship_id = NEW.id AND used_at IS NULL AND withdrawn_at IS NULL;\n                END IF;\n                RETURN NULL;\n                ",
-                    hash="8872bfa061434b8eca82f4c3ab421dd536de2ecd",
+                    func="\n        IF code_needs_approval(NEW.relationship, NEW.parental_responsibility, NEW.court_order,\n                               NEW.suggestion) THEN\n            UPDATE classes_invitation SET withdrawn_at = school_now()\n            WHERE guardianship_id = NEW.id AND used_at IS NULL AND withdrawn_at IS NULL;\n        END IF;\n        RETURN NULL;\n        ",
+                    hash="b66c8b4086f26d083b22a6fbb9bfc8ce124be9ec",
                     operation='UPDATE OF "relationship", "parental_responsibility", "court_order", "suggestion"',
                     pgid="pgtrigger_guardianship_facts_end_codes_13b5f",
                     table="classes_guardianship",
@@ -1010,8 +1010,8 @@ class Migration(migrations.Migration):
                 name="guardianship_approval_is_its_own",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (NEW."approval_id" IS NOT NULL)',
-                    func="\n                IF NOT EXISTS (SELECT 1 FROM classes_slotapproval a WHERE a.id = NEW.approval_id\n                               AND a.pupil_id = NEW.pupil_id AND a.contact_id = NEW.contact_id) THEN\n                    RAISE EXCEPTION 'guardianship_approval_is_its_own' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
-                    hash="3cf8590ccdbe85fc32fe5d6b09bd3f6d23390172",
+                    func="\n        IF NOT EXISTS (SELECT 1 FROM classes_slotapproval a WHERE a.id = NEW.approval_id\n                       AND a.pupil_id = NEW.pupil_id AND a.contact_id = NEW.contact_id) THEN\n            RAISE EXCEPTION 'guardianship_approval_is_its_own' USING ERRCODE = 'check_violation';\n        END IF;\n        RETURN NEW;\n        ",
+                    hash="999ddff31e48a53e869d97a5dc07180c8d811b1d",
                     operation="INSERT OR UPDATE",
                     pgid="pgtrigger_guardianship_approval_is_its_own_48482",
                     table="classes_guardianship",
@@ -1229,6 +1229,56 @@ class Migration(migrations.Migration):
                     pgid="pgtrigger_guardianship_is_of_a_whole_record_b3094",
                     table="classes_guardianship",
                     when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.CreateModel(
+            name="FormerAccount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="former_accounts",
+                        to="classes.contact",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "former account of an adult",
+                "verbose_name_plural": "former accounts of adults",
+                "constraints": [
+                    models.UniqueConstraint(fields=("contact", "user"), name="former_account_once")
+                ],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="contact",
+            trigger=pgtrigger.compiler.Trigger(
+                name="contact_keeps_former_account",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."user_id" IS NOT NULL AND OLD."user_id" IS DISTINCT FROM (NEW."user_id"))',
+                    func="\nINSERT INTO classes_formeraccount (contact_id, user_id) VALUES (OLD.id, OLD.user_id) ON CONFLICT DO NOTHING;\nRETURN NULL;\n",
+                    hash="0e5431982729635e70b2c6a44c9954eecb4bb9dc",
+                    operation='UPDATE OF "user_id"',
+                    pgid="pgtrigger_contact_keeps_former_account_a6406",
+                    table="classes_contact",
+                    when="AFTER",
                 ),
             ),
         ),

@@ -6,6 +6,7 @@ Import each from the module that defines it.
 from classes.models import (  # noqa: F401
     changes,
     classrooms,
+    former_accounts,
     guardianships,
     joining,
     letters,

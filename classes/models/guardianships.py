@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-import pgtrigger
 from django.apps import apps
 from django.db import models
 from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, Q, Value, When
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import StaffMember, User
 from classes.enums import PARENTS_AND_GUARDIANS, Relationship, Restriction, Suggestion
+from classes.models.guardianship_triggers import CONTACT_TRIGGERS, GUARDIANSHIP_TRIGGERS
 from classes.models.pupils import Pupil, pupil_here
 
 
@@ -19,25 +19,6 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def whole(self) -> ContactQuerySet:
         """Leave out records that were found to be somebody's second one."""
         return self.filter(merged_into__isnull=True)
-
-
-# At the row: a merged record has no connection, and stays under a record that is whole.
-MERGED_IS_WHOLE = """
-IF NEW.merged_into_id = NEW.id
-   OR EXISTS (SELECT 1 FROM classes_contact c WHERE c.id = NEW.merged_into_id AND c.merged_into_id IS NOT NULL)
-   OR EXISTS (SELECT 1 FROM classes_contact c WHERE c.merged_into_id = NEW.id)
-   OR EXISTS (SELECT 1 FROM classes_guardianship g WHERE g.contact_id = NEW.id AND g.ended_at IS NULL) THEN
-    RAISE EXCEPTION 'contact_merged_is_whole' USING ERRCODE = 'check_violation';
-END IF;
-RETURN NEW;
-"""
-OF_A_WHOLE_RECORD = """
-PERFORM 1 FROM classes_contact c WHERE c.id = NEW.contact_id FOR KEY SHARE;
-IF EXISTS (SELECT 1 FROM classes_contact c WHERE c.id = NEW.contact_id AND c.merged_into_id IS NOT NULL) THEN
-    RAISE EXCEPTION 'guardianship_is_of_a_whole_record' USING ERRCODE = 'check_violation';
-END IF;
-RETURN NEW;
-"""
 
 
 class Contact(models.Model):
@@ -76,15 +57,7 @@ class Contact(models.Model):
                 name="contact_merged_has_no_account",
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="contact_merged_is_whole",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("merged_into_id"),
-                when=pgtrigger.Before,
-                condition=pgtrigger.Q(new__merged_into__isnull=False),
-                func=MERGED_IS_WHOLE,
-            )
-        ]
+        triggers = CONTACT_TRIGGERS
 
     def __str__(self) -> str:
         return self.full_name
@@ -110,6 +83,15 @@ class HasAccess(Func):
 
 
 class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
+    def lock(self, pk: int) -> Guardianship:
+        """Lock one row, then read it with its adult, account, child and class.
+
+        In two statements: one that joins the adult finds no row where a merge, which it waited for, has given the
+        connection to another record.
+        """
+        list(self.filter(pk=pk).select_for_update(of=("self",)).values_list("pk"))
+        return self.select_related("contact__user", "pupil__classroom").get(pk=pk)
+
     def named_by_policy(self) -> GuardianshipQuerySet:
         """Return parents and legal guardians without a court order (PA-2).
 
@@ -245,6 +227,7 @@ class Guardianship(models.Model):
             pgtrigger.Trigger(
                 name="guardianship_code_approval_is_of_these_facts",
                 operation=pgtrigger.UpdateOf(
+        triggers = GUARDIANSHIP_TRIGGERS
                     "relationship", "parental_responsibility", "court_order", "suggestion"
                 ),
                 when=pgtrigger.Before,

@@ -1,12 +1,11 @@
 """Mark adults with restricted access wherever the office meets them (PA-2)."""
 
-from collections.abc import Collection, Iterable
-
-from django.db.models import Q
+from collections.abc import Collection, Iterable, Mapping
 
 from classes.enums import Restriction
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
+from classes.queries import records_of_accounts
 from messaging.models.enquiries import Enquiry, Restricted
 
 
@@ -22,35 +21,34 @@ def restricted_children(contact: Contact, children: Collection[Pupil]) -> list[P
 def mark_restricted(enquiries: Iterable[Enquiry]) -> None:
     """Set `restricted` on each enquiry: the mark of its adult, or None.
 
-    One query for all.
+    Of the adult who telephoned, or of the one whose account wrote it, also where it is theirs no more. Two queries
+    for all.
     """
     rows = list(enquiries)
-    adults = {_adult(row) for row in rows}
-    contacts, users = ({key[1] for key in adults if key[0] == kind} for kind in ("contact", "user"))
-    guardianships = Guardianship.objects.filter(Q(contact__in=contacts) | Q(contact__user__in=users))
+    records = records_of_accounts({row.parent_id for row in rows if _caller(row) is None})
+    adults = {row: _adults(row, records) for row in rows}
     limits = (Restriction.NO_ACCESS, Restriction.MESSAGING_PAUSED)
-    guardianships = guardianships.filter(ended_at__isnull=True, restriction__in=limits).select_related(
-        "contact"
-    )
-    by_adult: dict[tuple[str, int], dict[int, str]] = {}
-    for guardianship in guardianships:
-        by_adult.setdefault(("contact", guardianship.contact_id), {})[guardianship.pupil_id] = (
-            guardianship.restriction
-        )
-        if guardianship.contact.user_id:
-            by_adult.setdefault(("user", guardianship.contact.user_id), {})[guardianship.pupil_id] = (
-                guardianship.restriction
-            )
+    limited = Guardianship.objects.filter(ended_at__isnull=True, restriction__in=limits)
+    by_adult: dict[int, list[Guardianship]] = {}
+    for guardianship in limited.filter(contact__in=set().union(*adults.values())):
+        by_adult.setdefault(guardianship.contact_id, []).append(guardianship)
     for row in rows:
-        row.restricted = _mark(row, by_adult.get(_adult(row), {}))
+        here = [one for adult in adults[row] for one in by_adult.get(adult, [])]
+        # Of several records of one adult the strictest counts: no access comes last.
+        here.sort(key=lambda one: one.restriction == Restriction.NO_ACCESS)
+        row.restricted = _mark(row, {one.pupil_id: one.restriction for one in here})
 
 
-def _adult(enquiry: Enquiry) -> tuple[str, int]:
-    """Return who reported it: the adult who telephoned, else the parent's account."""
+def _caller(enquiry: Enquiry) -> int | None:
+    """Return the id of the adult who telephoned, or None."""
     origin = getattr(enquiry, "origin", None)
-    if origin and origin.contact_id:
-        return "contact", origin.contact_id
-    return "user", enquiry.parent_id
+    return origin.contact_id if origin else None
+
+
+def _adults(enquiry: Enquiry, records: Mapping[int, set[int]]) -> set[int]:
+    """Return the ids of the records of whoever reported it."""
+    caller = _caller(enquiry)
+    return {caller} if caller else records.get(enquiry.parent_id, set())
 
 
 def _mark(enquiry: Enquiry, restrictions: dict[int, str]) -> Restricted | None:

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from classes.enums import Restriction
 from classes.guardianship.restrictions import NoteMissing, set_restriction
-from classes.models.guardianships import Guardianship
+from classes.models.guardianships import Contact, Guardianship
+from classes.people.merging import merge_contacts
 from messaging.enums import AbsenceReason, DayPart, Symptom, Topic
 from messaging.models.enquiries import Enquiry
 from messaging.models.entries import Entry
@@ -15,7 +16,7 @@ from messaging.office.services.calls import CallerWithoutAccess, record_call
 from messaging.office.services.casework import answer_enquiry, note_on_enquiry
 from messaging.office.services.enquiries import AbsenceFacts, submit_enquiry
 from tests.clock import at
-from tests.people import key
+from tests.people import key, make_contact, make_user
 from tests.sentences.messaging import CALLER_WITHOUT_ACCESS
 
 NOW = at("2026-11-10 10:00")
@@ -163,3 +164,49 @@ def test_a_restriction_needs_a_note(people, office, restriction):
     office.post(page, {"restriction": restriction, "note": "Seen the order."})
     guardianship.refresh_from_db()
     assert (guardianship.restriction, guardianship.restriction_note) == (restriction, "Seen the order.")
+
+
+# -- an account that is the adult's no more --------------------------------------------------------------
+
+
+def merge_into_another_record(people, clock) -> None:
+    """Keep a second record of Nia with another account: hers goes."""
+    other = make_contact("Nia", "Bowen-Rees", make_user("Nia Bowen-Rees", "nia.rees@example.org"))
+    by = people.actor(people.office)
+    merge_contacts(keep=other, gone=people.nia.contact, account=other.user_id, by=by, at=NOW)
+
+
+def test_the_mark_stays_on_what_a_dropped_account_wrote(people, office, clock):
+    enquiry = absence_of(people)
+    bar(people)
+    merge_into_another_record(people, clock)
+    assert not Contact.objects.filter(user=people.nia).exists()
+    for page in ("/office/", f"/office/{enquiry.pk}/", "/office/absences.csv"):
+        assert "o access" in office.get(page).content.decode(), page
+
+
+def test_a_restriction_after_the_merge_marks_it_too(people, office, clock):
+    enquiry = absence_of(people)
+    merge_into_another_record(people, clock)
+    assert MARK not in office.get(f"/office/{enquiry.pk}/").content.decode()
+    guardianship = Guardianship.objects.get(contact__surname="Bowen-Rees", pupil=people.mali)
+    by = people.actor(people.office)
+    set_restriction(
+        guardianship=guardianship, restriction=Restriction.NO_ACCESS, note="An order.", by=by, at=NOW
+    )
+    assert "o access" in office.get(f"/office/{enquiry.pk}/").content.decode()
+
+
+def test_the_mark_stays_when_an_account_is_taken_off_the_record(people, office):
+    enquiry = absence_of(people)
+    bar(people)
+    Contact.objects.filter(user=people.nia).update(user=None)
+    assert "o access" in office.get(f"/office/{enquiry.pk}/").content.decode()
+
+
+def test_nobody_else_bears_the_mark_of_a_dropped_account(people, office, clock):
+    bar(people)
+    merge_into_another_record(people, clock)
+    gareth = people.actor(people.gareth)
+    submit_enquiry(topic=Topic.LOST, pupils=[people.mali], by=gareth, at=NOW, key=key(), body="A coat")
+    assert "o access" not in office.get("/office/").content.decode()
