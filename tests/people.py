@@ -144,6 +144,8 @@ def make_contact(forename: str, surname: str, user: User | None = None) -> Conta
 def guardianship(contact: Contact, pupil: Pupil, slot: int | None = 1, **fields) -> Guardianship:
     """A joined tie; place None makes one that has not joined."""
     joined = {"joined_at": at("2026-09-02 09:00"), "slot": slot} if slot else {}
+    if "restriction" in fields:
+        fields.setdefault("restriction_note", "An order.")
     return Guardianship.objects.create(
         contact=contact, pupil=pupil, parental_responsibility=True, **joined, **fields
     )

@@ -959,6 +959,17 @@ class Migration(migrations.Migration):
                 name="guardianship_code_approval_is_whole",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="guardianship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("restriction", "none"),
+                    models.Q(("restriction_note__regex", "^\\s*$"), _negated=True),
+                    _connector="OR",
+                ),
+                name="guardianship_restriction_has_a_note",
+            ),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="guardianship",
             trigger=pgtrigger.compiler.Trigger(

@@ -222,77 +222,12 @@ class Guardianship(models.Model):
                 & ~Q(code_reason__regex=r"^\s*$"),
                 name="guardianship_code_approval_is_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(restriction=Restriction.NONE) | ~Q(restriction_note__regex=r"^\s*$"),
+                name="guardianship_restriction_has_a_note",
+            ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="guardianship_code_approval_is_of_these_facts",
-                operation=pgtrigger.UpdateOf(
         triggers = GUARDIANSHIP_TRIGGERS
-                    "relationship", "parental_responsibility", "court_order", "suggestion"
-                ),
-                when=pgtrigger.Before,
-                condition=pgtrigger.AnyChange(
-                    "relationship", "parental_responsibility", "court_order", "suggestion"
-                ),
-                func="""
-                NEW.code_approved_by_id = NULL;
-                NEW.code_approved_at = NULL;
-                NEW.code_reason = '';
-                RETURN NEW;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="guardianship_code_is_approved_by_a_leader",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("code_approved_by_id"),
-                when=pgtrigger.Before,
-                condition=pgtrigger.Q(new__code_approved_by__isnull=False),
-                func="""
-                IF NOT EXISTS (SELECT 1 FROM accounts_staffmember s WHERE s.id = NEW.code_approved_by_id AND s.is_slt)
-                THEN
-                    RAISE EXCEPTION 'guardianship_code_is_approved_by_a_leader' USING ERRCODE = 'check_violation';
-                END IF;
-                RETURN NEW;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="guardianship_facts_end_codes",
-                operation=pgtrigger.UpdateOf(
-                    "relationship", "parental_responsibility", "court_order", "suggestion"
-                ),
-                when=pgtrigger.After,
-                condition=pgtrigger.AnyChange(
-                    "relationship", "parental_responsibility", "court_order", "suggestion"
-                ),
-                func="""
-                IF code_needs_approval(NEW.relationship, NEW.parental_responsibility, NEW.court_order,
-                                       NEW.suggestion) THEN
-                    UPDATE classes_invitation SET withdrawn_at = school_now()
-                    WHERE guardianship_id = NEW.id AND used_at IS NULL AND withdrawn_at IS NULL;
-                END IF;
-                RETURN NULL;
-                """,
-            ),
-            pgtrigger.Trigger(
-                name="guardianship_is_of_a_whole_record",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("contact_id", "ended_at"),
-                when=pgtrigger.Before,
-                condition=pgtrigger.Q(new__ended_at__isnull=True),
-                func=OF_A_WHOLE_RECORD,
-            ),
-            pgtrigger.Trigger(
-                name="guardianship_approval_is_its_own",
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                when=pgtrigger.Before,
-                condition=pgtrigger.Q(new__approval__isnull=False),
-                func="""
-                IF NOT EXISTS (SELECT 1 FROM classes_slotapproval a WHERE a.id = NEW.approval_id
-                               AND a.pupil_id = NEW.pupil_id AND a.contact_id = NEW.contact_id) THEN
-                    RAISE EXCEPTION 'guardianship_approval_is_its_own' USING ERRCODE = 'check_violation';
-                END IF;
-                RETURN NEW;
-                """,
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.contact} – {self.pupil}"

@@ -124,7 +124,10 @@ def refusals(people) -> dict[str, tuple[str, str]]:
         invitations = Invitation.objects.filter(pk=invitation.pk)
         guardianships = Guardianship.objects.filter(pk=adult.pk)
         for name, value in later.items():
-            (invitations if name in ("used_at", "withdrawn_at") else guardianships).update(**{name: value})
+            rows = invitations if name in ("used_at", "withdrawn_at") else guardianships
+            rows.update(
+                **{name: value}, **({"restriction_note": "An order."} if name == "restriction" else {})
+            )
         return code
 
     return {

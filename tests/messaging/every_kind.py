@@ -61,7 +61,9 @@ def family(classroom, number: int, dice: Random) -> Conversation:
     )
     restriction = dice.choice(["none", "none", "messaging_paused", "no_access"])
     joined = {"joined_at": at("2026-09-02 09:00"), "slot": 1}
-    Guardianship.objects.create(pupil=pupil, contact=contact, restriction=restriction, **joined)
+    Guardianship.objects.create(
+        pupil=pupil, contact=contact, restriction=restriction, restriction_note="An order.", **joined
+    )
     done = dice.choice([None, None, at("2026-11-09 09:30"), at("2026-11-09 14:00")])
     return Conversation.objects.create(pupil=pupil, parent=user, done_at=done)
 

@@ -62,7 +62,9 @@ def test_a_child_without_a_class_brings_the_whole_schools_posts(people, posts):
 
 
 def test_a_guardianship_without_access_brings_nothing(people, posts):
-    Guardianship.objects.filter(contact__user=people.nia).update(restriction="no_access")
+    Guardianship.objects.filter(contact__user=people.nia).update(
+        restriction="no_access", restriction_note="An order."
+    )
     known, asked = read_both_ways(people)
     assert known == asked
     assert known["nia"] == set() and known["gareth"]

@@ -36,9 +36,8 @@ def further_parent(world: World, name: str, **fields) -> User:
     approval = SlotApproval.objects.create(
         pupil=people.mali, contact=contact, reason="Care.", approved_by=people.head
     )
-    Guardianship.objects.create(
-        pupil=people.mali, contact=contact, approval=approval, joined_at=at("2026-09-02 09:00"), **fields
-    )
+    joined = {"approval": approval, "joined_at": at("2026-09-02 09:00"), "restriction_note": "An order."}
+    Guardianship.objects.create(pupil=people.mali, contact=contact, **joined, **fields)
     return user
 
 

@@ -1,13 +1,15 @@
 """Test what a restricted or ended guardianship withdraws, and its slot."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.models.audit import AuditEntry
-from classes.enums import JoiningState
+from classes.enums import JoiningState, Restriction
 from classes.guardianship.restrictions import set_restriction
 from classes.guardianship.services import NotYours, StillOpen, end_guardianship, open_again
 from classes.joining.queries import class_states
 from classes.joining.services import ThirdAdult, check_slot
+from classes.models.guardianships import Guardianship
 from classes.models.pupils import Pupil
 from messaging.models.conversations import Message
 from tests.classes.guardianship.closing import EVENING, NOTE, NOW, guardianship_of, restrict, say
@@ -100,6 +102,18 @@ def test_a_repeated_request_ends_nothing_more(people):
     first = end_guardianship(guardianship=guardianship, by=by, at=NOW).ended_at
     assert end_guardianship(guardianship=guardianship, by=by, at=at("2026-11-11 10:00")).ended_at == first
     assert AuditEntry.objects.filter(verb="guardianship.ended").count() == 1
+
+
+@pytest.mark.policy("PA-2")
+@pytest.mark.parametrize("restriction", [Restriction.NO_ACCESS, Restriction.MESSAGING_PAUSED])
+@pytest.mark.parametrize("note", ["", " ", "\n\t"])
+def test_the_database_refuses_a_restriction_without_a_note(people, restriction, note):
+    found = Guardianship.objects.filter(pk=guardianship_of(people.nia, people.mali).pk)
+    with pytest.raises(IntegrityError, match="guardianship_restriction_has_a_note"), transaction.atomic():
+        found.update(restriction=restriction, restriction_note=note)
+    assert found.update(restriction=restriction, restriction_note="An order.") == 1
+    with pytest.raises(IntegrityError, match="guardianship_restriction_has_a_note"), transaction.atomic():
+        found.update(restriction_note=note)
 
 
 @pytest.mark.policy("PA-2")

@@ -68,7 +68,9 @@ def test_a_pause_of_messages_stops_no_news(notified):
 @pytest.mark.parametrize(
     "change",
     [
-        lambda people: Guardianship.objects.filter(pupil=people.efa).update(restriction="no_access"),
+        lambda people: Guardianship.objects.filter(pupil=people.efa).update(
+            restriction="no_access", restriction_note="An order."
+        ),
         lambda people: Guardianship.objects.filter(pupil=people.efa).update(ended_at=NOW),
         lambda people: Pupil.objects.filter(pk=people.efa.pk).update(left_on="2026-11-10"),
     ],

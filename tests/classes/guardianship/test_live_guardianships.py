@@ -30,7 +30,9 @@ def by_the_records(people) -> tuple[bool, bool]:
 
 
 def change_guardianship(people, **fields) -> None:
-    Guardianship.objects.filter(pupil=people.mali, contact__user=people.nia).update(**fields)
+    Guardianship.objects.filter(pupil=people.mali, contact__user=people.nia).update(
+        restriction_note="An order.", **fields
+    )
 
 
 STATES = {

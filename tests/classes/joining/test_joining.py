@@ -108,7 +108,9 @@ def test_a_class_account_can_not_join(people, make_guardianship, invite):
 
 def test_what_was_barred_or_withdrawn_since_is_refused(people, make_guardianship, invite, newcomer):
     first, _code = invite(make_guardianship())
-    Guardianship.objects.filter(pk=first.guardianship_id).update(restriction=Restriction.NO_ACCESS)
+    Guardianship.objects.filter(pk=first.guardianship_id).update(
+        restriction=Restriction.NO_ACCESS, restriction_note="An order."
+    )
     second, _code = invite(make_guardianship(contact=make_contact("Ann", "Other")))
     withdraw_invitation(guardianship=second.guardianship, by=people.actor(people.office), at=NOW)
     for invitation in (first, second):

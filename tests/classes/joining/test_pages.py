@@ -113,7 +113,9 @@ def refused_codes(people, make_guardianship, invite):
     gone, gone_code = invite(make_guardianship(contact=make_contact("A", "Withdrawn")))
     withdraw_invitation(guardianship=gone.guardianship, by=office, at=NOW)
     barred, barred_code = invite(make_guardianship(contact=make_contact("A", "Barred")))
-    Guardianship.objects.filter(pk=barred.guardianship_id).update(restriction=Restriction.NO_ACCESS)
+    Guardianship.objects.filter(pk=barred.guardianship_id).update(
+        restriction=Restriction.NO_ACCESS, restriction_note="An order."
+    )
     over, over_code = invite(make_guardianship(contact=make_contact("A", "Over")))
     Guardianship.objects.filter(pk=over.guardianship_id).update(ended_at=NOW)
     User.objects.filter(pk=people.kai.pk).update(removed_at=None)

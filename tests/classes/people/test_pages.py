@@ -144,6 +144,7 @@ def test_a_grandmother_is_invited_by_a_leader_with_a_reason(people, office, depu
 def test_an_adult_without_access_gets_no_letter(people, deputy, relationship):
     nain = make_contact("Ann", "Abel")
     facts = {"relationship": relationship, "restriction": Restriction.NO_ACCESS}
+    facts["restriction_note"] = "An order."
     path = f"/people/invite/{Guardianship.objects.create(pupil=people.efa, contact=nain, **facts).pk}/"
     assert "<form" not in words(deputy.get(path)).split("<main")[1].split("</main")[0]
     assert deputy.post(path, {"reason": "She asked."}).status_code == 422

@@ -196,7 +196,7 @@ def test_of_two_connections_with_one_child_the_strictest_stays(same_child, mine,
     one, other, merged = same_child
     Guardianship.objects.filter(pk=one.pk).update(restriction=mine, restriction_note="Mine.")
     facts = {"parental_responsibility": False, "court_order": True, "suggestion": Suggestion.HOLD}
-    Guardianship.objects.filter(pk=other.pk).update(restriction=theirs, **facts)
+    Guardianship.objects.filter(pk=other.pk).update(restriction=theirs, restriction_note="An order.", **facts)
     merged()
     found = Guardianship.objects.get(pupil=one.pupil, ended_at__isnull=True)
     assert found.restriction == (theirs if mine == "none" else mine)
@@ -217,7 +217,9 @@ def test_a_joined_connection_stays_and_the_second_place_is_free(same_child, peop
 def test_no_access_ends_what_waits_at_once(same_child, people, invite):
     one, other, merged = same_child
     invitation, _code = invite(one)
-    Guardianship.objects.filter(pk=other.pk).update(restriction=Restriction.NO_ACCESS)
+    Guardianship.objects.filter(pk=other.pk).update(
+        restriction=Restriction.NO_ACCESS, restriction_note="An order."
+    )
     merged()
     assert Invitation.objects.get(pk=invitation.pk).withdrawn_at
 
@@ -225,7 +227,9 @@ def test_no_access_ends_what_waits_at_once(same_child, people, invite):
 @pytest.mark.policy("PA-2")
 def test_a_restriction_of_an_ended_connection_is_not_lost(same_child, people):
     one, other, merged = same_child
-    Guardianship.objects.filter(pk=other.pk).update(restriction=Restriction.NO_ACCESS)
+    Guardianship.objects.filter(pk=other.pk).update(
+        restriction=Restriction.NO_ACCESS, restriction_note="An order."
+    )
     end_guardianship(guardianship=other, by=people.actor(people.office), at=at(NOW))
     merged()
     one.refresh_from_db()

@@ -71,7 +71,9 @@ def test_people_are_for_office_and_leaders_alone(people, office):
 
 
 def test_an_adult_without_access_is_marked_wherever_listed(people, office):
-    Guardianship.objects.filter(contact__user=people.nia).update(restriction=Restriction.NO_ACCESS)
+    Guardianship.objects.filter(contact__user=people.nia).update(
+        restriction=Restriction.NO_ACCESS, restriction_note="An order."
+    )
     mark = str(Restriction.NO_ACCESS.label).capitalize()
     nia = people.nia.contact.pk
     pages = ["/people/?q=nia", "/people/?q=mali", f"/people/child/{people.mali.pk}/", f"/people/adult/{nia}/"]

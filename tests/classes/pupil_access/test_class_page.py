@@ -8,7 +8,9 @@ from tests.clock import at
 
 
 def restrict(user, restriction):
-    Guardianship.objects.filter(contact__user=user).update(restriction=restriction)
+    Guardianship.objects.filter(contact__user=user).update(
+        restriction=restriction, restriction_note="An order."
+    )
 
 
 def test_a_parent_finds_only_their_own_child(people):

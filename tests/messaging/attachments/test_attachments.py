@@ -56,7 +56,9 @@ def test_a_document_is_a_download_and_a_photo_is_reencoded(people):
 def test_a_file_is_gone_with_the_guardianship(people):
     (castle,) = sent_with(people, photo(), who=people.celyn).files.all()
     assert status(people, people.nia, castle) == 200
-    Guardianship.objects.filter(pupil=people.mali, contact__user=people.nia).update(restriction="no_access")
+    Guardianship.objects.filter(pupil=people.mali, contact__user=people.nia).update(
+        restriction="no_access", restriction_note="An order."
+    )
     assert status(people, people.nia, castle) == 404
 
 

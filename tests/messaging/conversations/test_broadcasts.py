@@ -117,8 +117,12 @@ def test_each_family_is_notified_once_by_the_run(people, clock):
 
 def test_adults_who_cannot_be_written_to_are_skipped_and_named(people):
     new = make_pupil("Osian", "New", people.celyn)
-    Guardianship.objects.filter(pupil=people.efa).update(restriction=Restriction.MESSAGING_PAUSED)
-    Guardianship.objects.filter(contact__user=people.gareth).update(restriction=Restriction.NO_ACCESS)
+    Guardianship.objects.filter(pupil=people.efa).update(
+        restriction=Restriction.MESSAGING_PAUSED, restriction_note="An order."
+    )
+    Guardianship.objects.filter(contact__user=people.gareth).update(
+        restriction=Restriction.NO_ACCESS, restriction_note="An order."
+    )
     broadcast = to_class(people, pupils=Pupil.objects.filter(classroom=people.celyn))
     assert readers() == {("Mali", people.nia.name)}
     left = {(one["pupil"], one["parent"], one["why"]) for one in broadcast.skipped}
@@ -312,7 +316,9 @@ def test_a_pending_broadcast_is_withdrawn_and_written_anew(people, clock):
 def test_a_pause_that_comes_after_the_page_was_opened_holds(people):
     browser = people.client(people.celyn)
     browser.get(HOME)
-    Guardianship.objects.filter(pupil=people.efa).update(restriction=Restriction.MESSAGING_PAUSED)
+    Guardianship.objects.filter(pupil=people.efa).update(
+        restriction=Restriction.MESSAGING_PAUSED, restriction_note="An order."
+    )
     page = browser.post(HOME, {"everybody": "on", "body": WORDS, "key": key()}, follow=True).content.decode()
     assert WRITTEN_TO_ONE_FAMILY in page and "Messages are paused: Efa" in " ".join(page.split())
     assert readers() == {("Mali", people.nia.name), ("Mali", people.gareth.name)}

@@ -144,7 +144,9 @@ def test_a_class_account_without_a_staff_member_writes_nothing(people):
 
 
 def test_a_paused_parent_is_asked_to_telephone(people):
-    Guardianship.objects.filter(contact__user=people.nia).update(restriction=Restriction.MESSAGING_PAUSED)
+    Guardianship.objects.filter(contact__user=people.nia).update(
+        restriction=Restriction.MESSAGING_PAUSED, restriction_note="An order."
+    )
     with pytest.raises(MessagingPaused, match="telephone"):
         from_parent(people)
 

@@ -190,7 +190,9 @@ def test_everybody_may_write_where_the_plain_queryset_says(people, written, staf
         Guardianship.objects.filter(pupil=gone.pupil_id).update(ended_at=at(NOW))
     Pupil.objects.filter(pk__in=[each.pupil_id for each in written[51:56]]).update(classroom=None)
     for again in written[30:40]:
-        Guardianship.objects.filter(pupil=again.pupil_id).update(ended_at=at(NOW), restriction="no_access")
+        Guardianship.objects.filter(pupil=again.pupil_id).update(
+            ended_at=at(NOW), restriction="no_access", restriction_note="An order."
+        )
         guardianship(again.parent.contact, again.pupil)
     since, found = at("2026-11-09 09:30"), []
     for actor, each in somebody(people, written[30:60]):

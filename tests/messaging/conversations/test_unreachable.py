@@ -58,7 +58,7 @@ def submitted_by_nia(people) -> Enquiry:
 
 def restrict(people) -> None:
     guardianships = Guardianship.objects.filter(contact__user=people.nia)
-    guardianships.update(restriction=Restriction.NO_ACCESS)
+    guardianships.update(restriction=Restriction.NO_ACCESS, restriction_note="An order.")
 
 
 ENDS = {
@@ -185,7 +185,7 @@ def test_a_call_from_before_somebody_joined_is_not_its_recorders(people, office,
 def test_a_message_paused_parent_still_reads_the_office(people, office):
     enquiry = submitted_by_nia(people)
     guardianships = Guardianship.objects.filter(contact__user=people.nia)
-    guardianships.update(restriction=Restriction.MESSAGING_PAUSED)
+    guardianships.update(restriction=Restriction.MESSAGING_PAUSED, restriction_note="An order.")
     answer_enquiry(enquiry, body="Found.", by=office, at=NOW, key=key())
     assert "Found." in page_text(
         people.client(people.nia), f"/write/done/{enquiry.reference.replace(' ', '')}/"

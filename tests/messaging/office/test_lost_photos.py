@@ -102,6 +102,8 @@ def test_a_photo_is_gone_with_the_guardianship(people):
     add(people, enquiry, a_coat())
     browser, address = people.client(people.nia), f"/write/seen/{EnquiryPhoto.objects.get().name}/"
     assert browser.get(address).status_code == 200
-    Guardianship.objects.filter(pupil=people.mali, contact__user=people.nia).update(restriction="no_access")
+    Guardianship.objects.filter(pupil=people.mali, contact__user=people.nia).update(
+        restriction="no_access", restriction_note="An order."
+    )
     assert browser.get(address).status_code == 404
     assert people.client(people.office).get(address).status_code == 200

@@ -301,7 +301,9 @@ def test_F35_leaders_read_nothing_of_a_writer_without_the_right(people, clock):
     barred = from_parent(people, "Words that never arrive", when=QUIET)
     answer = from_class(people, "An answer", when=QUIET)
     guardianships = Guardianship.objects.filter(pupil=people.mali, contact__user=people.nia)
-    guardianships.update(restriction="messaging_paused")  # by a path that withdraws nothing
+    guardianships.update(
+        restriction="messaging_paused", restriction_note="An order."
+    )  # by a path that withdraws nothing
     clock.set(ARRIVES)
     page = people.client(people.deputy).post(
         f"/oversight/begin/{known.conversation_id}/", {"reason": "A complaint"}, follow=True
