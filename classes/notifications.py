@@ -101,6 +101,25 @@ def notify_office_of_order(*, release_at: datetime, key: str) -> int:
     return notify(_office_and_leaders(), kind="alarm", key=key, text=text, release_at=release_at)
 
 
+def notify_leaders_of_added_adult(guardianship: Guardianship, *, by: str, release_at: datetime) -> int:
+    """Notify senior leaders that somebody connected an adult with a child by hand.
+
+    `by`: who did.
+    """
+
+    def text() -> NotificationText:
+        said = _(
+            "%(who)s has connected %(adult)s with %(child)s by hand. It opens nothing yet: they need a letter first. "
+            "Please look if it is right."
+        )
+        names = {"who": by, "adult": guardianship.contact, "child": guardianship.pupil}
+        return NotificationText(_("An adult was added to a child"), said % names, _at(guardianship))
+
+    leaders = StaffMember.objects.leaders().accounts_to_notify()
+    key = f"added:{guardianship.pk}"
+    return notify(leaders, kind="approval", key=key, text=text, release_at=release_at)
+
+
 def notify_leaders_of_request(request: ApprovalRequest, *, release_at: datetime) -> int:
     """Notify senior leaders that somebody asks about an adult, without names."""
 

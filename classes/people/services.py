@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.audit import record
+from accounts.calendar.hours import school_hours
 from accounts.models.people import User
 from accounts.notify.recheck import revoke_notifications
 from classes.avatar.drawing import hatch
@@ -24,6 +25,7 @@ from classes.models.changes import RecordChange
 from classes.models.classrooms import Classroom
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
+from classes.notifications import notify_leaders_of_added_adult
 from classes.own_children import OwnChild
 from classes.people.rules import NAMES, NO_NAME, Nonsense, read_value, suggested
 from classes.queries import is_own_child
@@ -241,12 +243,16 @@ def add_adult(
     contact = Contact.objects.create(school_ref=f"{ADDED_BY_HAND}{key.hex}", **wanted)
     note_added(contact, by=by, key=key)
     record("contact.added", by=by, about=contact)
-    return connect_adult(pupil=pupil, contact=contact, facts=facts, by=by)
+    return connect_adult(pupil=pupil, contact=contact, facts=facts, by=by, at=at)
 
 
 @transaction.atomic
-def connect_adult(*, pupil: Pupil, contact: Contact, facts: Mapping[str, object], by: Actor) -> Guardianship:
+def connect_adult(
+    *, pupil: Pupil, contact: Contact, facts: Mapping[str, object], by: Actor, at: datetime
+) -> Guardianship:
     """Connect an adult of the records with a child. It gives no access by itself (PA-2).
+
+    Leaders hear at the next opening whom the office has connected with whom.
 
     `facts`: relationship, parental_responsibility, court_order. Raises Connected for a pair that has a connection,
     EndedBefore for one that somebody ended, OwnChild and OwnRecord.
@@ -269,4 +275,7 @@ def connect_adult(*, pupil: Pupil, contact: Contact, facts: Mapping[str, object]
     )
     note_connected(pupil, contact, by=by)
     record("guardianship.added", by=by, about=guardianship)
+    if not by.is_slt:
+        who, release_at = by.staff.signature if by.staff else str(by.user), school_hours().release(at)
+        notify_leaders_of_added_adult(guardianship, by=who, release_at=release_at)
     return guardianship

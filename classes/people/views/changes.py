@@ -175,7 +175,9 @@ def connect(request: PortalRequest, pk: int, contact_id: int) -> HttpResponse:
     form = forms.ConnectionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            services.connect_adult(pupil=pupil, contact=contact, facts=form.facts(), by=request.actor)
+            services.connect_adult(
+                pupil=pupil, contact=contact, facts=form.facts(), by=request.actor, at=request.school.now
+            )
             return redirect("people_child", pk)
         except RuleViolation as violation:
             refuse(form, violation)

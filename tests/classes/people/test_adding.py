@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from accounts.models.notifications import Notification
 from classes.enums import Relationship, Suggestion
 from classes.guardianship.services import NotYours, end_guardianship
 from classes.joining.invitations import NoCode
@@ -55,6 +56,31 @@ def test_a_child_added_by_hand_is_in_the_class_at_once(people, wan):
     assert wan.school_ref.startswith(ADDED_BY_HAND) and len(wan.dragon) == 5
 
 
+@pytest.mark.policy("PA-2")
+def test_leaders_hear_once_at_the_opening_whom_the_office_added(people, by, wan):
+    key, evening = uuid4(), at("2026-11-10 20:00")
+    for _twice in range(2):
+        added = add_adult(pupil=wan, values=MOTHER, facts=facts(), key=key, by=by, at=evening)
+    notices = Notification.objects.filter(kind="approval")
+    assert {one.recipient for one in notices} == {people.head.user, people.deputy.user}
+    for one in notices:
+        assert one.release_at == at("2026-11-11 08:30") and one.path == f"/people/connection/{added.pk}/"
+        assert all(name in one.body for name in ("Mrs Lewis", "Ceri Llŷr", "Ŵan Llŷr"))
+
+
+@pytest.mark.policy("PA-2")
+def test_leaders_hear_of_an_adult_connected_from_the_records(people, by, wan):
+    contact = make_contact("Ann", "Abel")
+    connect_adult(pupil=wan, contact=contact, facts=facts(), by=by, at=NOW)
+    assert Notification.objects.filter(kind="approval", body__contains="Ann Abel").count() == 2
+
+
+def test_what_a_leader_adds_is_no_news_to_leaders(people, wan):
+    deputy = people.actor(people.deputy)
+    connect_adult(pupil=wan, contact=make_contact("Ann", "Abel"), facts=facts(), by=deputy, at=NOW)
+    assert not Notification.objects.filter(kind="approval").exists()
+
+
 def test_a_repeated_request_adds_nobody_twice(people, by):
     key = uuid4()
     one, two = (add_pupil(values=CHILD, classroom=None, key=key, by=by, at=NOW) for _time in "12")
@@ -98,7 +124,9 @@ def test_a_letter_made_twice_asks_before_the_first_ends(people, by, wan):
     ],
 )
 def test_other_adults_are_invited_by_a_leader_with_a_reason(people, by, said, suggestion):
-    connection = connect_adult(pupil=people.efa, contact=make_contact("Ann", "Abel"), facts=said, by=by)
+    connection = connect_adult(
+        pupil=people.efa, contact=make_contact("Ann", "Abel"), facts=said, by=by, at=NOW
+    )
     assert connection.suggestion == suggestion
     for reason in ("", "She asked."):
         with pytest.raises(RuleViolation):
@@ -124,7 +152,7 @@ def test_a_third_adult_added_by_hand_waits_for_a_leader(people, by):
 
 def test_a_pair_is_connected_once(people, by):
     with pytest.raises(Connected):
-        connect_adult(pupil=people.mali, contact=people.nia.contact, facts=facts(), by=by)
+        connect_adult(pupil=people.mali, contact=people.nia.contact, facts=facts(), by=by, at=NOW)
 
 
 @pytest.mark.policy("PA-2")
@@ -132,7 +160,7 @@ def test_an_ended_connection_is_not_made_anew(people, by):
     connection = Guardianship.objects.get(pupil=people.mali, contact__user=people.nia)
     end_guardianship(guardianship=connection, by=by, at=NOW)
     with pytest.raises(EndedBefore):
-        connect_adult(pupil=people.mali, contact=people.nia.contact, facts=facts(), by=by)
+        connect_adult(pupil=people.mali, contact=people.nia.contact, facts=facts(), by=by, at=NOW)
 
 
 @pytest.mark.policy("PA-2")
@@ -141,7 +169,7 @@ def test_nobody_connects_themselves_or_adults_of_their_child(people):
     with pytest.raises(OwnChild):
         add_adult(pupil=people.mali, values=MOTHER, facts=facts(), key=uuid4(), by=nia, at=NOW)
     with pytest.raises(OwnRecord):
-        connect_adult(pupil=people.efa, contact=people.nia.contact, facts=facts(), by=nia)
+        connect_adult(pupil=people.efa, contact=people.nia.contact, facts=facts(), by=nia, at=NOW)
     connection = Guardianship.objects.create(
         pupil=people.mali, contact=make_contact("Ann", "Abel"), relationship="mother"
     )
