@@ -35,6 +35,18 @@ class EndsForm(forms.Form):
         return self.cleaned_data["ends"] if self.is_valid() else None
 
 
+class ContactsForm(forms.Form):
+    """How many contacts only somebody has confirmed that they print a letter for.
+
+    None: not asked yet.
+    """
+
+    contacts = forms.IntegerField(required=False, min_value=0, max_value=100_000)
+
+    def confirmed(self) -> int | None:
+        return self.cleaned_data["contacts"] if self.is_valid() else None
+
+
 class LettersKeyForm(forms.Form):
     """The idempotency key of a form that requests letters."""
 

@@ -3,7 +3,7 @@
 Policy: PA-1.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.audit import record
+from classes.enums import Suggestion
 from classes.joining.approvals import approval_of
 from classes.joining.codes import code_hash, new_code
 from classes.joining.rules import why_no_code
@@ -28,6 +29,16 @@ LIFETIME = timedelta(days=14)
 
 class NoCode(RuleViolation):
     sentence = _("No code can be made for this adult.")
+
+
+class AsksFirst(RuleViolation):
+    """Raised with the parents and guardians whom the records call contacts only."""
+
+    sentence = _("The school’s records call this adult a contact only. Please read what they say first.")
+
+    def __init__(self, adults: list[Guardianship]) -> None:
+        self.adults = adults
+        super().__init__()
 
 
 @dataclass(frozen=True)
@@ -114,6 +125,19 @@ def withdraw_chosen(
     return sum(withdraw_invitation(guardianship=one, by=by, at=at) for one in guardianships)
 
 
+def contacts_of(pks: Collection[int]) -> list[Guardianship]:
+    """Return those of these connections about whom somebody is asked first (PA-2)."""
+    rows = Guardianship.objects.named_by_policy().filter(pk__in=pks, suggestion=Suggestion.CONTACT_ONLY)
+    return list(rows.filter(joined_at__isnull=True).select_related("contact", "pupil").order_by("pk"))
+
+
+def check_contacts(pks: Collection[int], confirmed: int | None) -> None:
+    """Raise AsksFirst unless nobody is a contact only, or so many were confirmed."""
+    found = contacts_of(pks)
+    if found and len(found) != confirmed:
+        raise AsksFirst(found)
+
+
 @transaction.atomic
 def invite_guardianships(
     *,
@@ -122,11 +146,13 @@ def invite_guardianships(
     at: datetime,
     by_hand: bool = False,
     ends: int | None = None,
+    contacts: int | None = None,
 ) -> list[Issued]:
     """Make new codes for these guardianships, all or none.
 
-    The letters are printed from what is returned. `ends`: how many codes end by it, as somebody has confirmed. Raises
-    EndsOthers with the number where it differs, OwnChild for adults chosen `by_hand`.
+    The letters are printed from what is returned. `ends`: how many codes end by it, as somebody has confirmed;
+    `contacts`: how many of those chosen `by_hand` are contacts only. Raises EndsOthers with the number where it
+    differs, AsksFirst with those contacts, OwnChild for adults chosen `by_hand`.
     """
     guardianships = list(guardianships)
     for guardianship in guardianships if by_hand else ():
@@ -138,6 +164,8 @@ def invite_guardianships(
         .order_by("pk")
         .values_list("pk")
     )
+    if by_hand:
+        check_contacts(pks, contacts)
     check_ends(Invitation.objects.open().filter(guardianship__in=pks).count(), ends)
     issued = []
     for guardianship in guardianships:

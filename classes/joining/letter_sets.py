@@ -20,7 +20,7 @@ from accounts.clock import SchoolNow
 from accounts.models.people import StaffMember
 from accounts.models.school import School
 from classes.enums import LetterSetFailure, LetterSetState
-from classes.joining.invitations import NoCode, invite_guardianships
+from classes.joining.invitations import NoCode, check_contacts, contacts_of, invite_guardianships
 from classes.joining.letter_encryption import seal, unseal
 from classes.joining.letters import letters_pdf
 from classes.joining.queries import guardianships_to_invite, ready_and_waiting
@@ -56,17 +56,21 @@ def request_letters(
     name: str,
     by_hand: bool = False,
     ends: int | None = None,
+    contacts: int | None = None,
 ) -> LetterSet:
     """Store a request for letters, or return the one of this key.
 
-    `ends`: how many codes end by it, as somebody has confirmed. Raises EndsOthers with the number where it differs,
-    NoCode for somebody without the right.
+    `ends`: how many codes end by it, as somebody has confirmed. `contacts`: how many contacts only are among those
+    chosen by hand, as somebody has confirmed. Raises EndsOthers with the number where it differs, AsksFirst with those
+    contacts, NoCode for somebody without the right.
     """
     if not may_run_joining(by):
         raise NoCode(LetterSetFailure.NO_RIGHT.label)
     if found := LetterSet.objects.of(by.user).filter(key=key).first():
         return found
     pks = [one.pk for one in guardianships]
+    if by_hand:
+        check_contacts(pks, contacts)
     check_ends(Invitation.objects.open().filter(guardianship__in=pks).count(), ends)
     requested = {"name": name, "guardianships": pks, "by_hand": by_hand, "ends": ends}
     row, is_new = LetterSet.objects.get_or_create(requested_by=by.user, key=key, defaults=requested)
@@ -86,6 +90,7 @@ def draw_letters(
     at: datetime,
     by_hand: bool = False,
     ends: int | None = None,
+    contacts: int | None = None,
 ) -> bytes:
     """Make codes for few adults and return their letters; the set is listed as downloaded.
 
@@ -103,7 +108,9 @@ def draw_letters(
     row, is_new = LetterSet.objects.get_or_create(requested_by=by.user, key=key, defaults=requested | drawn)
     if not is_new:
         raise AlreadyMade
-    issued = invite_guardianships(guardianships=guardianships, by=by, at=at, by_hand=by_hand, ends=ends)
+    issued = invite_guardianships(
+        guardianships=guardianships, by=by, at=at, by_hand=by_hand, ends=ends, contacts=contacts
+    )
     file = letters_pdf(issued, school)
     made = Invitation.objects.open().filter(guardianship__in=row.guardianships)
     row.invitations = list(made.values_list("pk", flat=True))
@@ -170,8 +177,11 @@ def _make(row: LetterSet, at: datetime) -> bool:
     if not ours.select_for_update(skip_locked=True, of=("self",)).values_list("pk").first():
         return False
     by = _requester(row)
+    found = _still_to_invite(row)
+    # Whoever chose these by hand has read of the contacts among them before it was stored.
+    contacts = len(contacts_of([one.pk for one in found])) if row.by_hand else None
     issued = invite_guardianships(
-        guardianships=_still_to_invite(row), by=by, at=at, by_hand=row.by_hand, ends=row.ends
+        guardianships=found, by=by, at=at, by_hand=row.by_hand, ends=row.ends, contacts=contacts
     )
     failpoint("letters.issued")
     file = letters_pdf(issued, School.objects.here())

@@ -69,6 +69,31 @@ def why_no_code(guardianship: Guardianship, *, by_hand: bool, on: date, needs_sl
     return ""
 
 
+def is_asked_first(guardianship: Guardianship) -> bool:
+    """Return whether a letter is made only once somebody has read what the records say (PA-2).
+
+    Of a parent or guardian whom they call a contact only; anybody else needs a leader, who has read it.
+    """
+    return guardianship.suggestion == Suggestion.CONTACT_ONLY and not why_approval(guardianship)
+
+
+def what_records_say(guardianship: Guardianship) -> str:
+    """Return what the school's record says of an adult who is a contact only."""
+    said = (
+        _(
+            "The school’s record says: %(relationship)s, has parental responsibility, number %(priority)s to telephone."
+        )
+        if guardianship.parental_responsibility
+        else _(
+            "The school’s record says: %(relationship)s, no parental responsibility marked, number %(priority)s to telephone."
+        )
+    )
+    return said % {
+        "relationship": guardianship.get_relationship_display(),
+        "priority": guardianship.priority,
+    }
+
+
 def why_skipped(guardianship: Guardianship, *, needs_slot: bool) -> str:
     """Return why an adult gets no letter with the class's letters (PA-2)."""
     if guardianship.restriction == Restriction.NO_ACCESS:

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from accounts.http import portal_request
 from accounts.tasks import nudge
-from classes.forms import EndsForm, LettersKeyForm
+from classes.forms import ContactsForm, EndsForm, LettersKeyForm
 from classes.joining.letter_sets import draw_letters, request_letters
 from classes.joining.views import pdf_answer
 from classes.models.guardianships import Guardianship
@@ -20,7 +20,7 @@ from classes.models.letters import LetterSet
 from classes.tasks import make_letters
 
 MOST_AT_ONCE = 60  # letters drawn in the request, in about two seconds: thirty children with two adults each
-NOT_IN_KEY = {"csrfmiddlewaretoken", "key", "ends", "number"}  # not part of the request's content
+NOT_IN_KEY = {"csrfmiddlewaretoken", "key", "ends", "number", "contacts"}  # not part of the request's content
 
 
 def letters_answer(
@@ -28,8 +28,8 @@ def letters_answer(
 ) -> HttpResponse | None:
     """Return the letters of new codes, or their waiting page.
 
-    None when there is nobody. Raises EndsOthers with the number of codes that end by it, where nobody has confirmed
-    it.
+    None when there is nobody. Raises EndsOthers with the number of codes that end by it, and AsksFirst with the
+    contacts only among them, where nobody has confirmed it.
     """
     if not guardianships:
         return None
@@ -40,6 +40,7 @@ def letters_answer(
         "name": name,
         "by_hand": by_hand,
         "ends": EndsForm(request.POST).confirmed(),
+        "contacts": ContactsForm(request.POST).confirmed(),
     }
     if len(guardianships) > MOST_AT_ONCE:
         row = request_letters(**facts)

@@ -1,6 +1,6 @@
 """Let office and leaders see who has joined, and make letters with codes (PA-1, PA-2)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from accounts.actor import Actor
 from accounts.gates import access
 from accounts.http import PortalRequest
 from classes.forms import EndsForm, StateFilterForm
-from classes.joining.invitations import withdraw_chosen
+from classes.joining.invitations import AsksFirst, withdraw_chosen
 from classes.joining.queries import (
     class_states,
     filter_states,
@@ -26,6 +26,7 @@ from classes.joining.queries import (
     skipped_adults,
     waiting_counts,
 )
+from classes.joining.rules import what_records_say
 from classes.joining.waiting import guardianships_waiting
 from classes.letters.drawing import letters_answer, letters_of_key
 from classes.letters.forms import MakeForm, RoomForm
@@ -117,6 +118,8 @@ def letters_make(request: PortalRequest) -> HttpResponse:
         return _all(request, room, missing=said["which"] == MakeForm.MISSING, number=said["number"])
     except EndsOthers as violation:
         return _confirm(request, room, ends=violation.number)
+    except AsksFirst as violation:
+        return _ask_about_contacts(request, room, violation.adults)
     except RuleViolation as violation:
         messages.error(request, violation.sentence)
         return _back(room)
@@ -158,22 +161,36 @@ def _withdraw(request: PortalRequest, chosen: Any, room: Classroom | None) -> Ht
     return _back(room)
 
 
+def _ask_about_contacts(
+    request: PortalRequest, room: Classroom | None, adults: Sequence[Guardianship]
+) -> HttpResponse:
+    """Ask once before contacts only get a letter, with what the records say of each (PA-2)."""
+    context = {
+        "contacts": [(one, what_records_say(one)) for one in adults],
+        "sent": [*_sent(request, {"contacts"}), ("contacts", str(len(adults)))],
+        "again": "contacts" in request.POST,
+        "room": room,
+    }
+    return render(request, "classes/letters/contacts.html", context, status=409 if context["again"] else 200)
+
+
+def _sent(request: PortalRequest, but: Collection[str]) -> list[tuple[str, str]]:
+    """Return what the form has sent, to be sent again with the answer."""
+    left_out = {"csrfmiddlewaretoken", *but}
+    lists = [(name, values) for name, values in request.POST.lists() if name not in left_out]
+    return [(name, str(value)) for name, values in lists for value in values]
+
+
 def _confirm(
     request: PortalRequest, room: Classroom | None, *, ends: int, found: Sequence[Guardianship] = ()
 ) -> HttpResponse:
     """Ask before codes end, or letters of the whole school are made; the button sends the numbers shown."""
     asked = {"ends": str(ends), **({"number": str(len(found))} if found else {})}
-    sent = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name != "csrfmiddlewaretoken" and name not in asked
-    ]
     context = {
         "ends": ends,
         "number": len(found),
         "children": len({one.pupil_id for one in found}),
-        "sent": [*sent, *asked.items()],
+        "sent": [*_sent(request, asked), *asked.items()],
         "withdraws": request.POST.get("which") == MakeForm.WITHDRAW,
         "again": "ends" in request.POST,
         "room": room,

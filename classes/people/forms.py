@@ -168,7 +168,7 @@ class LeavingForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    """Why a leader approves this adult, and how many letters end by the new one."""
+    """Why a leader approves this adult, how many letters end, and whether a contact only was confirmed."""
 
     reason = forms.CharField(
         label=_("Why this adult is invited"),
@@ -178,6 +178,7 @@ class InviteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     ends = forms.IntegerField(required=False, min_value=0, max_value=10, widget=forms.HiddenInput)
+    contacts = forms.IntegerField(required=False, min_value=0, max_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

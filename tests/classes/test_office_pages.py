@@ -121,7 +121,8 @@ def test_one_button_makes_the_letters_of_the_school(people, office, make_guardia
 
 def test_codes_for_ticked_adults_include_contacts_only(office, room, all_kinds):
     ticked = [all_kinds["requested"].pk, all_kinds["only"].pk]
-    assert len(pages(office.post(MAKE, {"which": "chosen", "guardianship": ticked}))) == 2
+    said = {"which": "chosen", "guardianship": ticked, "contacts": "1"}
+    assert len(pages(office.post(MAKE, said))) == 2
     page = office.post(MAKE, {"which": "withdraw", "guardianship": ticked, "ends": "2"}, follow=True)
     assert "2 codes were withdrawn" in page.content.decode()
     nobody = office.post(MAKE, {"which": "chosen"}, follow=True)

@@ -12,7 +12,7 @@ from accounts.http import PortalRequest
 from classes.corrections.queries import corrected_fields
 from classes.joining.letters import letters_pdf
 from classes.joining.queries import state_of
-from classes.joining.rules import why_no_code
+from classes.joining.rules import is_asked_first, what_records_say, why_no_code
 from classes.joining.views import pdf_answer
 from classes.joining.waiting import open_request_of
 from classes.models.guardianships import Contact, Guardianship
@@ -212,6 +212,7 @@ def invite(request: PortalRequest, pk: int) -> HttpResponse:
         state=state,
         ends=ends,
         never=never,
+        contact_only=what_records_say(connection) if is_asked_first(connection) else "",
         ask=AskForm(),
         **asked,
     )

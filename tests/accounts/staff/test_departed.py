@@ -293,6 +293,7 @@ def test_F36_departed_staff_return_with_a_childs_code(people):
         by=people.actor(people.head),
         at=at(NOW),
         by_hand=True,
+        contacts=1,
     )
     browser = Client()
     browser.post("/join/", {"code": issued.code, "date_of_birth": "04/05/2018"})
