@@ -36,7 +36,7 @@ class EndsForm(forms.Form):
 
 
 class ContactsForm(forms.Form):
-    """How many contacts only somebody has confirmed that they print a letter for.
+    """How many contacts only somebody has confirmed.
 
     None: not asked yet.
     """

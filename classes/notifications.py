@@ -102,7 +102,7 @@ def notify_office_of_order(*, release_at: datetime, key: str) -> int:
 
 
 def notify_leaders_of_added_adult(guardianship: Guardianship, *, by: str, release_at: datetime) -> int:
-    """Notify senior leaders that somebody connected an adult with a child by hand.
+    """Notify senior leaders of an adult connected by hand.
 
     `by`: who did.
     """

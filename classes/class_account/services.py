@@ -54,7 +54,9 @@ def change_classes_of(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Put somebody on classes and take them off others; who else works there stays.
+    """Put somebody on classes and take them off others.
+
+    Who else works there stays.
 
     Raises PermissionDenied for all but office and leaders, StaffDeparted.
     """

@@ -52,7 +52,10 @@ class ClassForm(NameForm):
 
 
 class ClassesOfForm(forms.Form):
-    """The classes of one member of staff; `seen`: those that the page showed."""
+    """The classes of one member of staff.
+
+    `seen`: those that the page showed.
+    """
 
     classes = forms.ModelMultipleChoiceField(
         Classroom.objects.none(),

@@ -14,7 +14,9 @@ from classes.rules import may_run_joining
 
 
 class ClassRow(NamedTuple):
-    """A class on the list. `lacks`: whether it lacks an account, staff, staff with a PIN.
+    """A class on the list.
+
+    `lacks`: whether it lacks an account, staff, staff with a PIN.
 
     `is_closed`: its account is retired; with children it is a class that lacks an account.
     """
@@ -40,14 +42,20 @@ ACCOUNT, STAFF, PIN = "account", "staff", "pin"
 
 
 def get_class_for(actor: Actor, pk: int) -> Classroom:
-    """Return a class for its page. Raises Http404 for all but office and leaders."""
+    """Return a class for its page.
+
+    Raises Http404 for all but office and leaders.
+    """
     if not may_run_joining(actor):
         raise Http404
     return get_object_or_404(Classroom.objects.select_related("account"), pk=pk)
 
 
 def class_rows(pk: int | None = None) -> list[ClassRow]:
-    """Return the classes by name, or the one with this id; in a constant number of queries."""
+    """Return the classes by name, or the one with this id.
+
+    In a constant number of queries.
+    """
     rooms = Classroom.objects.select_related("account")
     rooms = rooms.annotate(number=Count("pupils", filter=pupil_here("pupils__"), distinct=True))
     here = Prefetch("staff", StaffMember.objects.here(), to_attr="staff_here")

@@ -48,7 +48,10 @@ class ClassWasUsed(RuleViolation):
 
 
 class RetirementUnconfirmed(RuleViolation):
-    """Raised with what retiring ends: so many staff, and messages of theirs that wait."""
+    """Raised with what retiring ends.
+
+    So many staff, and messages of theirs that wait.
+    """
 
     sentence = gettext_lazy("Please confirm what ends.")
 
@@ -89,7 +92,10 @@ def add_class(name: str, *, by: Actor | None) -> Classroom:
 
 @transaction.atomic
 def rename_class(classroom: Classroom, name: str, *, by: Actor) -> None:
-    """Rename a class, and its account with it; the next roster asks about the name before. Raises NameTaken."""
+    """Rename a class, and its account with it.
+
+    The next roster asks about the name before. Raises NameTaken.
+    """
     _check_keeps(by)
     row = _locked(classroom)
     if row.name == name:
@@ -150,7 +156,9 @@ def _mail_password_link(account: User) -> None:
 def retire_class(
     classroom: Classroom, *, by: Actor, at: datetime, ends: tuple[int, int] | None = None
 ) -> None:
-    """End a class's staff and sign-in; what its staff left waiting is withdrawn.
+    """End a class's staff and sign-in.
+
+    What its staff left waiting is withdrawn.
 
     `ends`: the numbers of staff and of waiting messages that somebody has confirmed. Raises NoClassAccount,
     HasChildren, RetirementUnconfirmed.
@@ -173,7 +181,10 @@ def retire_class(
 
 @transaction.atomic
 def reopen_class(classroom: Classroom, *, by: Actor) -> None:
-    """Let a retired class's account sign in again; its staff are chosen anew. Raises NoClassAccount."""
+    """Let a retired class's account sign in again.
+
+    Its staff are chosen anew. Raises NoClassAccount.
+    """
     _check_opens(by)
     row = _locked(classroom)
     if row.account is None:

@@ -123,7 +123,10 @@ def classroom_account(request: PortalRequest, pk: int) -> HttpResponse:
 @access()
 @posted_from("classroom")
 def classroom_retire(request: PortalRequest, pk: int) -> HttpResponse:
-    """Say in numbers what ends; the button of that page sends those numbers."""
+    """Say in numbers what ends.
+
+    The button of that page sends those numbers.
+    """
     room = get_class_for(request.actor, pk)
     _leader(request)
     confirmed = RetireForm(request.POST).confirmed()

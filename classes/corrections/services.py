@@ -33,7 +33,10 @@ def note_changes(person: Pupil | Contact | Guardianship, before: Mapping[str, ob
 
 
 def note_added(person: Pupil | Contact, *, by: Actor, key: UUID) -> None:
-    """Note that this person was added by hand; `key` makes a repeat find them."""
+    """Note that this person was added by hand.
+
+    `key` makes a repeat find them.
+    """
     RecordChange.objects.create(**_about(person), by=by.user, staff=by.staff, field=ADDED, key=key)
 
 
@@ -42,6 +45,9 @@ def note_connected(pupil: Pupil, contact: Contact, *, by: Actor) -> None:
 
 
 def note_merged(keep: Contact, gone: Contact, *, by: Actor) -> None:
-    """Note that `gone` is the same person's second record: `old` its name, `new` its id."""
+    """Note that `gone` is the same person's second record.
+
+    `old` its name, `new` its id.
+    """
     said = {"field": MERGED, "old": gone.full_name, "new": gone.school_ref}
     RecordChange.objects.create(contact=keep, by=by.user, staff=by.staff, **said)

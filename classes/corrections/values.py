@@ -1,4 +1,7 @@
-"""Write a column's value as text, for the history and for comparing. Pure."""
+"""Write a column's value as text, for the history and for comparing.
+
+Pure.
+"""
 
 from datetime import date
 

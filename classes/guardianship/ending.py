@@ -32,7 +32,10 @@ class Ends(NamedTuple):
 
     @property
     def confirmed(self) -> tuple[int, int]:
-        """The numbers that somebody confirms: the codes and the messages that are lost."""
+        """The numbers that somebody confirms.
+
+        The codes and the messages that are lost.
+        """
         return self.codes, self.waiting
 
     @property
@@ -69,7 +72,9 @@ def what_ends(guardianship: Guardianship, at: datetime) -> Ends:
 def end_confirmed(
     *, guardianship: Guardianship, confirmed: tuple[int, int] | None, by: Actor, at: datetime
 ) -> Guardianship:
-    """End a connection whose numbers somebody has confirmed (PA-2); a repeat changes nothing.
+    """End a connection whose numbers somebody has confirmed (PA-2).
+
+    A repeat changes nothing.
 
     `confirmed`: see Ends. Raises EndUnconfirmed with what ends where it differs, NotYours, OwnChild.
     """

@@ -132,7 +132,7 @@ def contacts_of(pks: Collection[int]) -> list[Guardianship]:
 
 
 def check_contacts(pks: Collection[int], confirmed: int | None) -> None:
-    """Raise AsksFirst unless nobody is a contact only, or so many were confirmed."""
+    """Raise AsksFirst unless so many contacts only were confirmed."""
     found = contacts_of(pks)
     if found and len(found) != confirmed:
         raise AsksFirst(found)

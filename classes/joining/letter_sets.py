@@ -92,7 +92,9 @@ def draw_letters(
     ends: int | None = None,
     contacts: int | None = None,
 ) -> bytes:
-    """Make codes for few adults and return their letters; the set is listed as downloaded.
+    """Make codes for few adults and return their letters.
+
+    The set is listed as downloaded.
 
     No old code ends unless its letter is drawn. The arguments are those of `request_letters`. Raises
     AlreadyMade for a repeated key: the page of that set says what became of it.

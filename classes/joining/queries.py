@@ -103,7 +103,10 @@ def _with_codes(guardianships: GuardianshipQuerySet) -> GuardianshipQuerySet:
 
 
 def states_of(guardianships: GuardianshipQuerySet, at: datetime) -> list[AdultState]:
-    """Return how far each of these has joined, in their order. Two queries."""
+    """Return how far each of these has joined, in their order.
+
+    Two queries.
+    """
     return [_state(guardianship, at) for guardianship in _with_codes(guardianships)]
 
 

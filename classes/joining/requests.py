@@ -36,7 +36,9 @@ def _check_waits(guardianship: Guardianship, at: datetime) -> None:
 
 @transaction.atomic
 def ask_for_approval(*, guardianship: Guardianship, reason: str, by: Actor, at: datetime) -> ApprovalRequest:
-    """Ask the leaders to approve this adult; they are notified at the next opening.
+    """Ask the leaders to approve this adult.
+
+    They are notified at the next opening.
 
     A repeat returns the open request. Raises NoCode for somebody without the right, OwnChild, WhyMissing,
     NothingToApprove.
@@ -60,7 +62,9 @@ def ask_for_approval(*, guardianship: Guardianship, reason: str, by: Actor, at: 
 
 @transaction.atomic
 def refuse_adult(*, guardianship: Guardianship, reason: str, by: Actor, at: datetime) -> ApprovalRequest:
-    """Refuse to approve this adult, with a leader's written reason; an open code ends.
+    """Refuse to approve this adult, with a leader's written reason.
+
+    An open code ends.
 
     Somebody else may ask again later. Raises RuleViolation for anybody but a leader and without a reason, OwnChild,
     NothingToApprove once a colleague has approved.

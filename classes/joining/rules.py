@@ -70,7 +70,7 @@ def why_no_code(guardianship: Guardianship, *, by_hand: bool, on: date, needs_sl
 
 
 def is_asked_first(guardianship: Guardianship) -> bool:
-    """Return whether a letter is made only once somebody has read what the records say (PA-2).
+    """Return whether a letter needs a question first (PA-2).
 
     Of a parent or guardian whom they call a contact only; anybody else needs a leader, who has read it.
     """
@@ -78,7 +78,7 @@ def is_asked_first(guardianship: Guardianship) -> bool:
 
 
 def what_records_say(guardianship: Guardianship) -> str:
-    """Return what the school's record says of an adult who is a contact only."""
+    """Return what the school's record says of a contact only."""
     said = (
         _(
             "The school’s record says: %(relationship)s, has parental responsibility, number %(priority)s to telephone."

@@ -14,7 +14,10 @@ from classes.models.pupils import pupil_here
 
 @dataclass(frozen=True)
 class WaitingAdult:
-    """An adult who waits for a leader, and why; `request`: what the office asked, if it did."""
+    """An adult who waits for a leader, and why.
+
+    `request`: what the office asked, if it did.
+    """
 
     guardianship: Guardianship
     why: str

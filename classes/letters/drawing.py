@@ -1,4 +1,7 @@
-"""Answer with letters: drawn at once where they are few, by a worker where they are many (PA-1)."""
+"""Answer with letters.
+
+Drawn at once where they are few, by a worker where they are many (PA-1).
+"""
 
 import json
 from collections.abc import Sequence

@@ -10,7 +10,10 @@ from malpas.lib.form_choices import set_queryset
 
 
 class RoomForm(forms.Form):
-    """A class of the address; what makes no sense is taken as the whole school."""
+    """A class of the address.
+
+    What makes no sense is taken as the whole school.
+    """
 
     room = forms.ModelChoiceField(Classroom.objects.all(), required=False)
 

@@ -58,7 +58,10 @@ def class_letters() -> list[ClassLetters]:
 
 
 class SetRow(NamedTuple):
-    """A set of letters: how many, its state today; `is_mine`: the reader may open it."""
+    """A set of letters: how many, its state today.
+
+    `is_mine`: the reader may open it.
+    """
 
     letter_set: LetterSet
     number: int
@@ -67,7 +70,10 @@ class SetRow(NamedTuple):
 
 
 def state_now(row: LetterSet, at: datetime) -> LetterSetState:
-    """Return the state of a set; a file is over after an hour, before any periodic task."""
+    """Return the state of a set.
+
+    A file is over after an hour, before any periodic task.
+    """
     state = LetterSetState(row.state)
     over = state == LetterSetState.READY and row.ready_at is not None and row.ready_at <= at - READABLE_FOR
     return LetterSetState.EXPIRED if over else state

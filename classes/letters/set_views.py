@@ -33,7 +33,10 @@ def get_letter_set_for(actor: Actor, key: UUID) -> LetterSet:
 @require_safe
 @refresh_when_gone
 def letters_set(request: PortalRequest, key: UUID) -> HttpResponse:
-    """Show the state of the letters; an open page polls until they are made."""
+    """Show the state of the letters.
+
+    An open page polls until they are made.
+    """
     row = get_letter_set_for(request.actor, key)
     state = state_now(row, request.school.now)
     context = {"set": row, "state": state, "number": len(row.guardianships)}

@@ -95,7 +95,10 @@ def letters_csv(request: PortalRequest) -> StreamingHttpResponse:
 @access()
 @require_POST
 def letters_make(request: PortalRequest) -> HttpResponse:
-    """Make letters, or withdraw codes; asks with the number before any letter ends."""
+    """Make letters, or withdraw codes.
+
+    Asks with the number before any letter ends.
+    """
     _check(request.actor)
     form = MakeForm(request.POST)
     if not form.is_valid():
@@ -132,7 +135,10 @@ def _back(room: Classroom | None) -> HttpResponse:
 def _all(
     request: PortalRequest, room: Classroom | None, *, missing: bool, number: int | None
 ) -> HttpResponse:
-    """Make letters for everybody, or for those without one; of the whole school after a question."""
+    """Make letters for everybody, or for those without one.
+
+    Of the whole school after a question.
+    """
     found = list(guardianships_to_invite(room, without_code=missing))
     if not found:
         messages.info(request, _("Everybody has joined, has a code, or waits for your decision."))
@@ -143,7 +149,10 @@ def _all(
 
 
 def _chosen(request: PortalRequest, chosen: Any, room: Classroom | None) -> HttpResponse:
-    """Make letters for adults chosen by hand; who waits for a leader is left out and named."""
+    """Make letters for adults chosen by hand.
+
+    Who waits for a leader is left out and named.
+    """
     ready, skipped = ready_and_waiting(chosen)
     for one in skipped:
         said = _("No code for %(adult)s (%(child)s): %(why)s")
@@ -164,7 +173,7 @@ def _withdraw(request: PortalRequest, chosen: Any, room: Classroom | None) -> Ht
 def _ask_about_contacts(
     request: PortalRequest, room: Classroom | None, adults: Sequence[Guardianship]
 ) -> HttpResponse:
-    """Ask once before contacts only get a letter, with what the records say of each (PA-2)."""
+    """Ask before contacts only get a letter (PA-2)."""
     context = {
         "contacts": [(one, what_records_say(one)) for one in adults],
         "sent": [*_sent(request, {"contacts"}), ("contacts", str(len(adults)))],
@@ -175,7 +184,7 @@ def _ask_about_contacts(
 
 
 def _sent(request: PortalRequest, but: Collection[str]) -> list[tuple[str, str]]:
-    """Return what the form has sent, to be sent again with the answer."""
+    """Return what the form sent, to send it again."""
     left_out = {"csrfmiddlewaretoken", *but}
     lists = [(name, values) for name, values in request.POST.lists() if name not in left_out]
     return [(name, str(value)) for name, values in lists for value in values]
@@ -184,7 +193,10 @@ def _sent(request: PortalRequest, but: Collection[str]) -> list[tuple[str, str]]
 def _confirm(
     request: PortalRequest, room: Classroom | None, *, ends: int, found: Sequence[Guardianship] = ()
 ) -> HttpResponse:
-    """Ask before codes end, or letters of the whole school are made; the button sends the numbers shown."""
+    """Ask before codes end, or letters of the whole school are made.
+
+    The button sends the numbers shown.
+    """
     asked = {"ends": str(ends), **({"number": str(len(found))} if found else {})}
     context = {
         "ends": ends,

@@ -1,4 +1,4 @@
-"""Define with which accounts an adult of the records used the portal before."""
+"""Define the accounts that adults of the records had before."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from classes.models.guardianships import Contact
 
 
 class FormerAccount(models.Model):
-    """An account that was an adult's, and is theirs no more: what it wrote stays theirs.
+    """An account that was an adult's, and is theirs no more.
+
+    What it wrote stays theirs.
 
     A trigger of the adult's row writes it, whichever way the account goes.
     """

@@ -1,4 +1,4 @@
-"""Hold what the database refuses or does at a row of an adult or a connection (PA-2)."""
+"""Define the triggers of adults and of connections (PA-2)."""
 
 import pgtrigger
 

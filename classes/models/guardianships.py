@@ -84,7 +84,7 @@ class HasAccess(Func):
 
 class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
     def lock(self, pk: int) -> Guardianship:
-        """Lock one row, then read it with its adult, account, child and class.
+        """Lock one row, then read it with adult, child and class.
 
         In two statements: one that joins the adult finds no row where a merge, which it waited for, has given the
         connection to another record.

@@ -39,7 +39,9 @@ class LetterSetQuerySet(models.QuerySet["LetterSet"]):
 
 
 class LetterSet(models.Model):
-    """A request for letters: many are made by a worker, few are drawn at once (PA-1).
+    """A request for letters.
+
+    Many are made by a worker, few are drawn at once (PA-1).
 
     `key`: the idempotency key, and the secret in the address. `sealed`: the PDF, encrypted with a key that the
     database does not hold; there only from when it is ready until it was downloaded, an hour at most.

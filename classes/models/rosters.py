@@ -32,7 +32,10 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
         return self.filter(state=RosterState.WAITING, uploaded_at__lte=SchoolNow() - WAITS_FOR)
 
     def to_undo(self) -> RosterImportQuerySet:
-        """Return the import that may be undone: the last one that changed something."""
+        """Return the import that may be undone.
+
+        The last one that changed something.
+        """
         return self.filter(state=RosterState.APPLIED, undo__isnull=False).order_by("-pk")
 
 

@@ -12,7 +12,9 @@ from classes.models.guardianships import Contact
 
 
 class NotSame(models.Model):
-    """Two adults of the records who are two people: nobody is asked again.
+    """Two adults of the records who are two people.
+
+    Nobody is asked again.
 
     `one` has the smaller id.
     """

@@ -39,7 +39,10 @@ class RestrictForm(forms.Form):
 
 
 class FactsForm(forms.Form):
-    """What the records say of an adult and a child. Only what is changed on the page is saved."""
+    """What the records say of an adult and a child.
+
+    Only what is changed on the page is saved.
+    """
 
     SUGGESTIONS = [
         (Suggestion.INVITE, _("Gets a letter with the letters of the class")),

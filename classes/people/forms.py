@@ -16,7 +16,10 @@ KINDS = ("child", "adult", "staff", "left")
 
 
 class SearchForm(forms.Form):
-    """Whom somebody looks for. What makes no sense is taken as not said."""
+    """Whom somebody looks for.
+
+    What makes no sense is taken as not said.
+    """
 
     q = forms.CharField(required=False, max_length=80)
     kind = forms.ChoiceField(required=False, choices=[(kind, kind) for kind in KINDS])
@@ -35,7 +38,9 @@ class SearchForm(forms.Form):
 
 
 class RecordForm(forms.Form):
-    """Columns of a record, read as the import reads them. `today`: the school's date.
+    """Columns of a record, read as the import reads them.
+
+    `today`: the school's date.
 
     `corrects`: the page shows earlier values, and only what somebody changes there is saved.
     """
@@ -59,7 +64,10 @@ class RecordForm(forms.Form):
         return answers
 
     def values(self) -> dict[str, Any]:
-        """Return the columns' values; of a correction only those changed on the page."""
+        """Return the columns' values.
+
+        Of a correction only those changed on the page.
+        """
         names = [name for name in self.columns if not self.corrects or name in self.changed_data]
         return {name: self.cleaned_data[name] for name in names}
 
@@ -168,7 +176,7 @@ class LeavingForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    """Why a leader approves this adult, how many letters end, and whether a contact only was confirmed."""
+    """Why a leader approves this adult, and what somebody has confirmed."""
 
     reason = forms.CharField(
         label=_("Why this adult is invited"),

@@ -1,4 +1,7 @@
-"""Invite one adult of one child: approve where it is needed, make the code."""
+"""Invite one adult of one child.
+
+Approve where it is needed, make the code.
+"""
 
 from datetime import datetime
 

@@ -46,7 +46,9 @@ class MergedAlready(RuleViolation):
 
 @transaction.atomic
 def merge_contacts(*, keep: Contact, gone: Contact, account: int | None, by: Actor, at: datetime) -> Contact:
-    """Give everything of `gone` to `keep`, and return `keep`; repeated, it does nothing.
+    """Give everything of `gone` to `keep`, and return `keep`.
+
+    Repeated, it does nothing.
 
     Connections, codes, the account, and what the record that stays lacks. Two connections with one child become one:
     the strictest facts stay, and a second place is free. `account`: the id of the account that stays where both have
@@ -109,7 +111,10 @@ def _refuse_own(connections: list[Guardianship], keep: Contact, gone: Contact, b
 
 
 def _accounts(keep: Contact, gone: Contact, account: int | None) -> tuple[int | None, int | None]:
-    """Return the account that stays and the one that is dropped: never one whose removal would be forgotten (PA-9)."""
+    """Return the account that stays and the one that is dropped.
+
+    Never one whose removal would be forgotten (PA-9).
+    """
     here = [one.user_id for one in (keep, gone) if one.user_id]
     if len(here) < 2:
         return (here[0] if here else None), None
@@ -135,7 +140,10 @@ def _close(connections: list[Guardianship], dropped: int, at: datetime) -> None:
 def _move_connections(
     connections: list[Guardianship], keep: Contact, gone: Contact, by: Actor, at: datetime
 ) -> list[Guardianship]:
-    """Give the connections of `gone` to `keep`; return those whose restriction is stricter than before."""
+    """Give the connections of `gone` to `keep`.
+
+    Return those whose restriction is stricter than before.
+    """
     of_keep = {one.pupil_id: one for one in connections if one.contact_id == keep.pk and not one.ended_at}
     ended, record_of = (
         [one for one in connections if one.ended_at],
@@ -157,7 +165,10 @@ def _move_connections(
 
 
 def _staying_first(one: Guardianship, other: Guardianship) -> tuple[Guardianship, Guardianship]:
-    """Return the connection that stays, then the one that ends: a joined one stays, or else that of `keep`."""
+    """Return the connection that stays, then the one that ends.
+
+    A joined one stays, or else that of `keep`.
+    """
     return (one, other) if one.joined_at and not other.joined_at else (other, one)
 
 
@@ -190,7 +201,10 @@ def _as_strict_as_ended(guardianship: Guardianship, ended: list[Guardianship]) -
 
 
 def _move(guardianship: Guardianship, keep: Contact) -> None:
-    """Make a connection one of `keep`; a leader's approval is written down for that record, too."""
+    """Make a connection one of `keep`.
+
+    A leader's approval is written down for that record, too.
+    """
     if guardianship.contact_id == keep.pk:
         return
     approval = guardianship.approval

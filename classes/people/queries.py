@@ -1,4 +1,7 @@
-"""Find people of the school for office and leaders: one search, and each record."""
+"""Find people of the school for office and leaders.
+
+One search, and each record.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -36,7 +39,10 @@ def get_pupil_record(actor: Actor, pk: int) -> Pupil:
 
 
 def get_contact_record(actor: Actor, pk: int) -> Contact:
-    """Return an adult of the records; of somebody's second record the one that stays. Raises Http404."""
+    """Return an adult of the records.
+
+    Of somebody's second record the one that stays. Raises Http404.
+    """
     check_keeper(actor)
     rows = Contact.objects.select_related("user")
     contact = get_object_or_404(rows, pk=pk)
@@ -56,7 +62,10 @@ def leaders_to_ask() -> list[StaffMember]:
 
 
 class Approval(NamedTuple):
-    """What a leader approved in writing: a code, or a further adult (PA-2)."""
+    """What a leader approved in writing.
+
+    A code, or a further adult (PA-2).
+    """
 
     kind: str
     by: StaffMember
@@ -77,7 +86,10 @@ def approvals_of(guardianship: Guardianship) -> list[Approval]:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """Somebody on the list. `connections`: of a child its adults, of an adult their children."""
+    """Somebody on the list.
+
+    `connections`: of a child its adults, of an adult their children.
+    """
 
     kind: str
     person: Any
@@ -137,7 +149,10 @@ def find_people(q: str, *, kind: str, classroom: Classroom | None, page: int) ->
 
 
 def _rows(keys: list[tuple[str, int]]) -> list[PersonRow]:
-    """Read the people of one page with their connections: five queries at most."""
+    """Read the people of one page with their connections.
+
+    Five queries at most.
+    """
     chosen = {name: [pk for kind, pk in keys if kind == name] for name in ("child", "adult", "staff")}
     found: dict[tuple[str, int], PersonRow] = {}
     for one in _with_connections(Pupil.objects.select_related("classroom"), chosen["child"]):
@@ -161,14 +176,20 @@ def _with_connections(rows: QuerySet[Any], pks: Collection[int]) -> QuerySet[Any
 
 
 def same_named_adults(forename: str, surname: str) -> list[PersonRow]:
-    """Return adults of this very name, with their children: perhaps the same person."""
+    """Return adults of this very name, with their children.
+
+    Perhaps the same person.
+    """
     same = Contact.objects.whole().annotate(one=Plain(F("forename")), other=Plain(F("surname")))
     same = same.filter(one=Plain(Value(forename)), other=Plain(Value(surname)))
     return _rows([("adult", pk) for pk in same.order_by("pk").values_list("pk", flat=True)[:10]])
 
 
 def same_named_children(forename: str, surnames: Collection[str]) -> list[Pupil]:
-    """Return children of this very name, departed ones too. `surnames`: the legal one and the one they use."""
+    """Return children of this very name, departed ones too.
+
+    `surnames`: the legal one and the one they use.
+    """
     forenames = Q(one=Plain(Value(forename))) | Q(legal=Plain(Value(forename)))
     same = Pupil.objects.annotate(
         one=Plain(F("preferred_forename")),

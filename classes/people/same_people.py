@@ -23,7 +23,10 @@ def side_by_side(*contacts: Contact) -> list[PersonRow]:
 
 @transaction.atomic
 def say_not_same(*, one: Contact, other: Contact, by: Actor) -> None:
-    """Keep that these are two people, so that nobody is asked again; repeated, it does nothing."""
+    """Keep that these are two people, so that nobody is asked again.
+
+    Repeated, it does nothing.
+    """
     if not may_run_joining(by) or one.pk == other.pk:
         raise PermissionDenied
     first, second = sorted((one, other), key=lambda contact: contact.pk)

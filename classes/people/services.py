@@ -83,7 +83,10 @@ def _numbers_once() -> Iterator[None]:
 
 
 def _checked(values: Mapping[str, object], names: Collection[str], today: date) -> dict[str, object]:
-    """Return these columns' values, each read as it would be typed. Raises Nonsense."""
+    """Return these columns' values, each read as it would be typed.
+
+    Raises Nonsense.
+    """
     return {name: read_value(name, as_text(values[name]), today) for name in names if name in values}
 
 
@@ -101,7 +104,10 @@ def _change(person: Pupil | Contact, values: Mapping[str, object], *, by: Actor)
 
 
 def _without_repeat(values: dict[str, object], pupil: Pupil | None = None) -> dict[str, object]:
-    """Store no surname in use that is the legal one: it follows that one."""
+    """Store no surname in use that is the legal one.
+
+    It follows that one.
+    """
     legal = values.get("legal_surname", pupil.legal_surname if pupil else "")
     return values | ({"preferred_surname": ""} if values.get("preferred_surname") == legal else {})
 
@@ -138,7 +144,9 @@ def follow_pupil(pupil: Pupil, changed: Collection[str]) -> None:
 
 @transaction.atomic
 def set_leaving(*, pupil: Pupil, left_on: date | None, by: Actor) -> None:
-    """Set the day from which a child is no pupil here; None: the child is here.
+    """Set the day from which a child is no pupil here.
+
+    None: the child is here.
 
     The family keeps its access until the day before, and has it again when a child comes back.
     """
@@ -250,7 +258,9 @@ def add_adult(
 def connect_adult(
     *, pupil: Pupil, contact: Contact, facts: Mapping[str, object], by: Actor, at: datetime
 ) -> Guardianship:
-    """Connect an adult of the records with a child. It gives no access by itself (PA-2).
+    """Connect an adult of the records with a child.
+
+    It gives no access by itself (PA-2).
 
     Leaders hear at the next opening whom the office has connected with whom.
 

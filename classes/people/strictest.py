@@ -1,4 +1,7 @@
-"""Combine two connections of one adult with one child: the strictest stays. Pure."""
+"""Combine two connections of one adult with one child: the strictest stays.
+
+Pure.
+"""
 
 from __future__ import annotations
 

@@ -94,7 +94,10 @@ def read_name(text: str, limit: int) -> str:
 
 
 def read_class(text: str, limit: int) -> str:
-    """Return a class's name: letters or figures, and no day that a spreadsheet has made of 3-4."""
+    """Return a class's name.
+
+    Letters or figures, and no day that a spreadsheet has made of 3-4.
+    """
     name = read_text(text, limit)
     if dates.is_a_day(name):
         raise CellFault("class_is_a_day")

@@ -111,7 +111,9 @@ def corrected_since(person: Pupil | Contact, said: Mapping[str, object] | None) 
 def corrected_facts(
     guardianship: Guardianship, last: Mapping[str, Collection[str]], wanted: Mapping[str, object]
 ) -> set[str]:
-    """Return which facts stand as somebody set them by hand. `last`: column → the values last set.
+    """Return which facts stand as somebody set them by hand.
+
+    `last`: column → the values last set.
 
     A court order that the file reports always counts (PA-2). `wanted`: the file's values.
     """

@@ -252,5 +252,8 @@ def missing(found: dict[str, int], needed: Sequence[str] = NEEDED) -> list[str]:
 
 
 def unread(header: list[str], read: Collection[int]) -> list[str]:
-    """Return the columns that are not read. `read`: the positions of the others."""
+    """Return the columns that are not read.
+
+    `read`: the positions of the others.
+    """
     return [cell.strip() for index, cell in enumerate(header) if index not in read and cell.strip()]

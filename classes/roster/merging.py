@@ -98,7 +98,10 @@ class _Merger:
         self.keep(row)
 
     def said_first(self, remarks: Iterable[Remark]) -> list[Remark]:
-        """Return what was not said before: a row with several adults names its child once."""
+        """Return what was not said before.
+
+        A row with several adults names its child once.
+        """
         new = [remark for remark in remarks if (remark.row, str(remark)) not in self.said]
         self.said |= {(remark.row, str(remark)) for remark in new}
         return new

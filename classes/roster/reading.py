@@ -169,7 +169,10 @@ def _numbered(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 
 class _Layout:
-    """Where the columns of a file are: one adult in each row, or several in numbered columns."""
+    """Where the columns of a file are.
+
+    One adult in each row, or several in numbered columns.
+    """
 
     def __init__(self, header: list[str], columns: Mapping[str, str] | None) -> None:
         self.header, self.found = header, headers.match(header, columns)

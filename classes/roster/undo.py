@@ -86,7 +86,10 @@ def orders_of(done: RosterImport) -> list[str]:
 
 
 def answers_of(done: RosterImport) -> list[str]:
-    """Return the renamed classes of which somebody said what this file means; undoing it asks again."""
+    """Return the renamed classes of which somebody said what this file means.
+
+    Undoing it asks again.
+    """
     rooms = Classroom.objects.filter(pk__in=(done.undo or {}).get("answers", {}))
     return list(rooms.order_by("name").values_list("name", flat=True))
 

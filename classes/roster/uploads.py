@@ -46,7 +46,10 @@ def apply_upload(
     by: Actor,
     today: date,
 ) -> RosterImport:
-    """Import an uploaded file as `import_roster` does; a second press returns the first result."""
+    """Import an uploaded file as `import_roster` does.
+
+    A second press returns the first result.
+    """
     if not may_run_joining(by):
         raise PermissionDenied
     upload = RosterImport.objects.select_for_update(of=("self",)).get(pk=upload.pk, uploaded_by=by.user)

@@ -42,7 +42,10 @@ def connection(request: PortalRequest, pk: int) -> HttpResponse:
 @access()
 @form_methods
 def restrict(request: PortalRequest, pk: int) -> HttpResponse:
-    """Set what an adult may do for a child; it holds at the next request."""
+    """Set what an adult may do for a child.
+
+    It holds at the next request.
+    """
     one, now = get_connection(request.actor, pk), request.school.now
     initial = {"restriction": one.restriction, "note": one.restriction_note}
     form = RestrictForm(request.POST if request.method == "POST" else None, initial=initial)
@@ -82,7 +85,10 @@ def connection_change(request: PortalRequest, pk: int) -> HttpResponse:
 @access()
 @form_methods
 def connection_end(request: PortalRequest, pk: int) -> HttpResponse:
-    """Say in numbers what ends; the button of that page sends those numbers."""
+    """Say in numbers what ends.
+
+    The button of that page sends those numbers.
+    """
     one, now = get_connection(request.actor, pk), request.school.now
     confirmed = EndForm(request.POST).confirmed() if request.method == "POST" else None
     ends, refused = what_ends(one, now), ""

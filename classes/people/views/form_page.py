@@ -12,7 +12,10 @@ form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def page(request: PortalRequest, template: str, form, **context: object) -> HttpResponse:
-    """Return a form's page; 422 where something is to be looked at again."""
+    """Return a form's page.
+
+    422 where something is to be looked at again.
+    """
     return render(
         request,
         f"classes/people/{template}.html",

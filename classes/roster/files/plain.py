@@ -16,7 +16,9 @@ _MOST_IN_A_FOOT = 2  # cells
 
 
 def plain(cell: str, name: str) -> str:
-    """Return what stands inside: without ="…", an apostrophe before figures, and unseen characters around it.
+    """Return what stands inside.
+
+    Without ="…", an apostrophe before figures, and unseen characters around it.
 
     Within a name unseen characters stay, and are a fault.
     """
@@ -29,7 +31,10 @@ def plain(cell: str, name: str) -> str:
 
 
 def is_foot(cells: Sequence[str], header: Sequence[str]) -> bool:
-    """Return whether a row is part of a printed report: the header again, a total, a page's foot."""
+    """Return whether a row is part of a printed report.
+
+    The header again, a total, a page's foot.
+    """
     said = [cell.strip() for cell in cells if cell.strip()]
     if said == [cell.strip() for cell in header if cell.strip()]:
         return True

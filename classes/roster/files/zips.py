@@ -22,7 +22,10 @@ class ZipRefused(Exception):
 
 
 def names_of(data: bytes) -> set[str]:
-    """Return the names of the files without their folder, in small letters; none of what is no zip."""
+    """Return the names of the files without their folder, in small letters.
+
+    None of what is no zip.
+    """
     try:
         with zipfile.ZipFile(BytesIO(data)) as found:
             return {_name(entry.filename) for entry in found.infolist()[: MOST_FILES + 1]}
@@ -31,7 +34,10 @@ def names_of(data: bytes) -> set[str]:
 
 
 def read_files(data: bytes, wanted: Collection[str]) -> dict[str, bytes]:
-    """Return name → bytes of the wanted files. Raises ZipRefused before and while it unpacks."""
+    """Return name → bytes of the wanted files.
+
+    Raises ZipRefused before and while it unpacks.
+    """
     try:
         with zipfile.ZipFile(BytesIO(data)) as found:
             entries = _entries(found, wanted)

@@ -66,7 +66,10 @@ OF_AN_ADULT = tuple(_SPELLINGS)
 
 @dataclass(frozen=True)
 class AdultColumns:
-    """The columns of one adult. `key`: a number, mother or father; `columns`: our field → index."""
+    """The columns of one adult.
+
+    `key`: a number, mother or father; `columns`: our field → index.
+    """
 
     key: str
     columns: Mapping[str, int]
@@ -77,7 +80,9 @@ class AdultColumns:
 
 
 def adult_columns(header: Sequence[str], columns: Mapping[str, str] | None = None) -> list[AdultColumns]:
-    """Return the adults whom a row names in numbered columns; none in another layout.
+    """Return the adults whom a row names in numbered columns.
+
+    None in another layout.
 
     In order. `columns`: bare header → what somebody has said by hand: a field of the child, or `numbered`.
     """
@@ -98,7 +103,7 @@ def adult_columns(header: Sequence[str], columns: Mapping[str, str] | None = Non
 
 
 def numbered(field: str, number: str) -> str:
-    """Return how it is stored that a column is this field of this adult of the child."""
+    """Return what is stored of a column of this adult."""
     return f"{field}@{number}"
 
 
@@ -111,7 +116,9 @@ def split_numbered(said: str) -> tuple[str, str] | None:
 def _add_by_hand(
     found: dict[str, dict[str, int]], header: Sequence[str], columns: Mapping[str, str], *, by_number: bool
 ) -> None:
-    """Add the columns that somebody gave to an adult; they come before every spelling.
+    """Add the columns that somebody gave to an adult.
+
+    They come before every spelling.
 
     In a file with a mother's columns and no numbers the first adult is the mother, and the second the father.
     """
@@ -144,7 +151,10 @@ def _content_of(title: str) -> str:
 
 
 def _adults(found: dict[str, dict[str, int]], *, by_number: bool) -> list[AdultColumns]:
-    """Return numbered adults, or else mother and father; the one without a number is the first."""
+    """Return numbered adults, or else mother and father.
+
+    The one without a number is the first.
+    """
     numbers = sorted(key for key in found if key.isdigit())
     if numbers and FIRST not in numbers and UNNUMBERED in found:
         found[FIRST], numbers = found[UNNUMBERED], [FIRST, *numbers]
@@ -154,7 +164,10 @@ def _adults(found: dict[str, dict[str, int]], *, by_number: bool) -> list[AdultC
 
 
 def unsaid(adults: Sequence[AdultColumns], found: Mapping[str, int]) -> tuple[str, ...]:
-    """Return the fields about access that not every adult has; a court order may stand once for the child."""
+    """Return the fields about access that not every adult has.
+
+    A court order may stand once for the child.
+    """
     for_all = {"court_order"} & set(found)
     return tuple(
         name for name in OF_ACCESS if name not in for_all and any(name not in a.columns for a in adults)
@@ -164,7 +177,10 @@ def unsaid(adults: Sequence[AdultColumns], found: Mapping[str, int]) -> tuple[st
 def reshape(
     cells: Sequence[str], header: Sequence[str], found: Mapping[str, int], adults: Sequence[AdultColumns]
 ) -> Iterator[tuple[Cells, dict[str, str]]]:
-    """Yield cells and titles for each adult whom the row names; the child alone where it names nobody."""
+    """Yield cells and titles for each adult whom the row names.
+
+    The child alone where it names nobody.
+    """
     of_child = {name: index for name, index in found.items() if name not in (*CONTACT_FIELDS, *OF_ACCESS)}
     child, titles = _taken(cells, header, of_child)
     alone = True
@@ -192,7 +208,10 @@ def _taken(
 
 
 def _fill(said: Cells, titles: dict[str, str], adult: AdultColumns, position: int) -> None:
-    """Add what the header says instead of a cell: the name's parts, relationship, and order."""
+    """Add what the header says instead of a cell.
+
+    The name's parts, relationship, and order.
+    """
     if NAME in titles:
         _split_name(said, titles)
     if not said.get("contact_ref"):

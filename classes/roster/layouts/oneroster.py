@@ -54,7 +54,9 @@ OF_ADULT = {
 
 
 def read_one_roster(data: bytes, today: date | None) -> Table:
-    """Return the children with their adults. `today`: enrolments of other days do not count.
+    """Return the children with their adults.
+
+    `today`: enrolments of other days do not count.
 
     A row's number is the child's in users.csv. Raises RosterUnreadable.
     """
@@ -92,7 +94,10 @@ class _Zipped:
                 self.named_by[other].append(ref)
 
     def by_id(self) -> dict[str, Line]:
-        """Return users by id; those to be deleted, and a second row of one id, are passed over with a note."""
+        """Return users by id.
+
+        Those to be deleted, and a second row of one id, are passed over with a note.
+        """
         found: dict[str, Line] = {}
         for line in self.files[USERS].lines:
             ref = line.get("sourcedId")
@@ -105,12 +110,18 @@ class _Zipped:
         return found
 
     def check_agents(self) -> None:
-        """Refuse more agents than a school has: each becomes a row, and a small zip holds millions."""
+        """Refuse more agents than a school has.
+
+        Each becomes a row, and a small zip holds millions.
+        """
         if sum(user.get("agentSourcedIds").count(",") for user in self.users.values()) > MOST_ROWS:
             raise RosterUnreadable(str(TOO_LARGE))
 
     def roles_of_users(self) -> dict[str, set[str]]:
-        """Return id → roles: of users.csv in version 1.1, of roles.csv in 1.2."""
+        """Return id → roles.
+
+        Of users.csv in version 1.1, of roles.csv in 1.2.
+        """
         roles: dict[str, set[str]] = defaultdict(set)
         for ref, user in self.users.items():
             roles[ref] |= {user.get("role").casefold()} - {""}
@@ -122,7 +133,10 @@ class _Zipped:
         return roles
 
     def is_now(self, line: Line) -> bool:
-        """Return whether an enrolment or role counts today; a date that is none counts as no limit."""
+        """Return whether an enrolment or role counts today.
+
+        A date that is none counts as no limit.
+        """
         if self.today is None:
             return True
         begin, end = (line.get(name)[:10] for name in ("beginDate", "endDate"))
@@ -169,7 +183,10 @@ class _Zipped:
             yield RawRow(child.number, cells)
 
     def rooms_of(self, child: Line) -> list[Line]:
-        """Return the child's class: the one marked homeroom, or else the only one."""
+        """Return the child's class.
+
+        The one marked homeroom, or else the only one.
+        """
         rooms = list(
             {room.get("sourcedId"): room for room in self.classes_of[child.get("sourcedId")]}.values()
         )

@@ -1,4 +1,7 @@
-"""Open a OneRoster zip: its files as rows of named cells, and nothing that is to be deleted. Pure."""
+"""Open a OneRoster zip.
+
+Its files as rows of named cells, and nothing that is to be deleted. Pure.
+"""
 
 import csv
 import io
@@ -39,7 +42,10 @@ _REFUSED: dict[str, Promise] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One row of a file. `number`: as a spreadsheet shows it; `cells`: bare column → cell."""
+    """One row of a file.
+
+    `number`: as a spreadsheet shows it; `cells`: bare column → cell.
+    """
 
     number: int
     cells: dict[str, str]
@@ -57,7 +63,10 @@ class Line:
 
 @dataclass
 class File:
-    """The rows of one file. `columns`: bare headers; `is_here`: False where the zip has no such file."""
+    """The rows of one file.
+
+    `columns`: bare headers; `is_here`: False where the zip has no such file.
+    """
 
     is_here: bool = False
     columns: set[str] = field(default_factory=set)

@@ -1,4 +1,7 @@
-"""Define what every layout of a roster is read into: rows of one child and one adult. Pure."""
+"""Define what every layout of a roster is read into.
+
+Rows of one child and one adult. Pure.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +17,10 @@ class RosterUnreadable(RuleViolation):
 
 
 class ColumnsMissing(RosterUnreadable):
-    """Columns that the import needs have other names in this file. `unread`: those that might be meant."""
+    """Columns that the import needs have other names in this file.
+
+    `unread`: those that might be meant.
+    """
 
     def __init__(self, absent: Sequence[str], unread: list[str]) -> None:
         self.unread = unread

@@ -101,7 +101,10 @@ def _remark_of(row: CheckedRow, found: Renumbered) -> Remark:
 
 
 def is_same_child(known: Pupil, found: PupilCells) -> bool:
-    """Return whether birthday and UPN, or birthday and name, are the same; the UPN in a file without birthdays."""
+    """Return whether birthday and UPN, or birthday and name, are the same.
+
+    The UPN in a file without birthdays.
+    """
     if found.date_of_birth is None:
         return bool(known.upn) and known.upn == found.upn
     if known.date_of_birth != found.date_of_birth:

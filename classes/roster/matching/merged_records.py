@@ -30,7 +30,10 @@ def under_one_id(rows: Sequence[CheckedRow], others: Mapping[str, str]) -> list[
 
 
 def _strictest(rows: list[CheckedRow], pairs: Collection[tuple[str, str]]) -> list[CheckedRow]:
-    """Give the rows about one of these pairs the same access: an order of any, responsibility only of all."""
+    """Give the rows about one of these pairs the same access.
+
+    An order of any, responsibility only of all.
+    """
     said: dict[tuple[str, str], GuardianshipCells] = {}
     for row in rows:
         if row.guardianship and row.pair in pairs:

@@ -1,4 +1,7 @@
-"""Find records of adults that might be one person: the office is asked once."""
+"""Find records of adults that might be one person.
+
+The office is asked once.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -50,7 +53,10 @@ def pairs_to_ask(contacts: Iterable[Contact] | None = None) -> list[Pair]:
 
 
 def in_order(one: Contact, other: Contact) -> Pair:
-    """Return first the record that stays: the one with an account, or else the older one."""
+    """Return first the record that stays.
+
+    The one with an account, or else the older one.
+    """
     return (one, other) if one.user_id or not other.user_id else (other, one)
 
 

@@ -1,4 +1,7 @@
-"""Name what a column can be: a field of the child, of the row's adult, or of one of several adults."""
+"""Name what a column can be.
+
+A field of the child, of the row's adult, or of one of several adults.
+"""
 
 from typing import Any
 
@@ -11,7 +14,10 @@ OF_THE_ADULT = (*CONTACT_FIELDS, *OF_ACCESS)
 
 
 def what_a_column_is(said: str) -> str:
-    """Return in words what somebody has said of a column. `said`: as it is stored."""
+    """Return in words what somebody has said of a column.
+
+    `said`: as it is stored.
+    """
     if beside := split_numbered(said):
         field, number = beside
         return _("Parent %(number)s: %(field)s") % {"number": number, "field": _name(field)}

@@ -24,7 +24,10 @@ MOST = 300  # corrections on one page; the others are kept as they are
 
 
 class RosterFileForm(forms.Form):
-    """Upload a roster; `table` is what it holds, None where somebody has to name its columns first."""
+    """Upload a roster.
+
+    `table` is what it holds, None where somebody has to name its columns first.
+    """
 
     key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
     file = forms.FileField(
@@ -84,7 +87,9 @@ class ApplyForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """One choice for each column that is not read: which of our fields it is.
+    """One choice for each column that is not read.
+
+    Which of our fields it is.
 
     A choice is sent under its column's own name: pressed twice, it is about the same column. `beside`: whether a
     row may name several adults, so that a column may be of one of them.

@@ -25,7 +25,10 @@ AT_MOST = 100  # lines of a part that may come in hundreds
 
 @dataclass(frozen=True)
 class Section:
-    """One part of the page. `lines`: who or what, and what happens; `urgent`: open at once, and with a mark."""
+    """One part of the page.
+
+    `lines`: who or what, and what happens; `urgent`: open at once, and with a mark.
+    """
 
     title: str
     lines: list[tuple[str, str]]
@@ -89,7 +92,10 @@ def _section(
 
 
 def _unsaid(plan: Plan) -> Section | None:
-    """What a file does not say about access: its adults come in as contacts alone."""
+    """What a file does not say about access.
+
+    Its adults come in as contacts alone.
+    """
     lines = [(SPELLINGS[name][0], UNSAID[name]) for name in plan.unsaid]
     note = _("Adults come in as contacts. Nobody is suggested for an invitation, and what stands here stays.")
     return _section(_("The file decides nobody’s access"), lines, note=note, urgent=True)
@@ -101,7 +107,10 @@ def _columns(whole: list[WholeColumn]) -> Section | None:
 
 
 def _decide(plan: Plan) -> Section | None:
-    """Court orders, and changed facts of adults who use the portal: none is cut off."""
+    """Court orders, and changed facts of adults who use the portal.
+
+    None is cut off.
+    """
     names = {ref: _name(found) for ref, found in plan.roster.pupils.items()}
     adults = {ref: f"{found.forename} {found.surname}" for ref, found in plan.roster.contacts.items()}
     orders = [

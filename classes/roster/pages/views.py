@@ -1,4 +1,7 @@
-"""Bring a roster: upload, look at what it would change, take it in, undo it."""
+"""Bring a roster.
+
+Upload, look at what it would change, take it in, undo it.
+"""
 
 from datetime import date
 from uuid import UUID
@@ -121,7 +124,10 @@ def roster_check(request: PortalRequest, key: UUID) -> HttpResponse:
 
 
 def _looked_again(request: PortalRequest, plan: Plan) -> QueryDict:
-    """Return what was ticked, for the new plan; how many are missing is ticked anew."""
+    """Return what was ticked, for the new plan.
+
+    How many are missing is ticked anew.
+    """
     data = request.POST.copy()
     data["seen"] = plan.digest
     data.pop("missing", None)
@@ -166,7 +172,10 @@ def _check_page(
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_columns(request: PortalRequest, key: UUID) -> HttpResponse:
-    """Ask what the columns are that are not read; the answers stay for the next file."""
+    """Ask what the columns are that are not read.
+
+    The answers stay for the next file.
+    """
     upload = get_upload_for(request.actor, key)
     missing, unread, beside = "", [], True
     try:

@@ -40,7 +40,10 @@ OTHERWISE = gettext_lazy("Please look at this column in the export, and bring th
 
 @dataclass(frozen=True)
 class WholeColumn:
-    """One fault of a whole column: what it is, in how many rows, and what to do."""
+    """One fault of a whole column.
+
+    What it is, in how many rows, and what to do.
+    """
 
     code: str
     column: str
