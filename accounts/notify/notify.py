@@ -87,6 +87,8 @@ def notify_each(
 
     The arguments are those of `notify`.
     """
+    if digest:
+        _lock_digests()
     keys = {new.key for new in new_notifications}
     known = set(Notification.objects.filter(key__in=keys).values_list("recipient_id", "key"))
     fresh = [new for new in new_notifications if (new.recipient.pk, new.key) not in known]
@@ -145,8 +147,7 @@ def gather(mails: list[Delivery], *, kind: str, text: DigestText) -> None:
     One that waits counts them; else a new one goes when due, but DIGEST_EVERY after the one before. `text` is called
     in the person's language.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('notify.digest'))")
+    _lock_digests()
     for mail in sorted(mails, key=lambda mail: mail.user_id or 0):
         theirs = Delivery.objects.filter(user=mail.user, digest=kind)
         waiting = theirs.filter(state=DeliveryState.PENDING).select_for_update().order_by("-pk").first()
@@ -154,10 +155,21 @@ def gather(mails: list[Delivery], *, kind: str, text: DigestText) -> None:
             mail.digest, mail.next_attempt_at = kind, _after_the_last(theirs, mail.next_attempt_at)
             Delivery.objects.bulk_create([mail])
             continue
-        number, language = waiting.notices + 1, mail.user.language if mail.user else settings.LANGUAGE_CODE
-        with override(language):
-            said = text(number)
-        Delivery.objects.filter(pk=waiting.pk).update(notices=number, **_mail_of(*said, language))
+        language = mail.user.language if mail.user else settings.LANGUAGE_CODE
+        set_digest(waiting, waiting.notices + 1, text=text, language=language)
+
+
+def _lock_digests() -> None:
+    """Let one transaction at a time write what digests gather, so that ids stand in the order of digests."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('notify.digest'))")
+
+
+def set_digest(waiting: Delivery, number: int, *, text: DigestText, language: str) -> None:
+    """Let this digest, which waits, tell of so many notifications. The caller has locked its row."""
+    with override(language):
+        said = text(number)
+    Delivery.objects.filter(pk=waiting.pk).update(notices=number, **_mail_of(*said, language))
 
 
 def _after_the_last(theirs: DeliveryQuerySet, due: "datetime | SchoolNow") -> "datetime | SchoolNow":

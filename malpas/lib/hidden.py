@@ -71,4 +71,16 @@ class HiddenNumberField(forms.IntegerField):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
+class HiddenNumbersField(forms.Field):
+    """A form field for several hidden numbers, whose cleaned value are the primary keys."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: object) -> list[int]:
+        shown = value if isinstance(value, list) else []
+        super().clean(shown)
+        one = HiddenNumberField(min_value=0, max_value=BEYOND - 1)
+        return [number for each in shown if (number := one.clean(each)) is not None]
+
+
 register_converter(HiddenConverter, "hidden")

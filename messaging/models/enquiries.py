@@ -97,8 +97,9 @@ class Enquiry(models.Model):
     is_sealed = sealed_field()  # about the head teacher: the governor's alone (PA-7)
 
     objects = EnquiryQuerySet.as_manager()
-    rank: int  # annotated by `queries.queue`, as is the next
+    rank: int  # annotated by `queries.queue`, as are the next two
     waits: bool
+    wrote_again: bool
     restricted: Restricted | None = None  # set by `queries.restricted.mark_restricted`
 
     class Meta:

@@ -101,10 +101,11 @@ def _digest(enquiry: Enquiry) -> DigestText | None:
     That is what stands first on the list, and what only the governor reads.
     """
     rows = Enquiry.objects.filter(pk=enquiry.pk)  # the database may have marked it
-    return None if rows.exclude(alert="", is_sealed=False).exists() else _of_many
+    return None if rows.exclude(alert="", is_sealed=False).exists() else many_for_office
 
 
-def _of_many(number: int) -> NotificationText:
+def many_for_office(number: int) -> NotificationText:
+    """Return the text of a digest of so many notifications."""
     title = ngettext("%(number)d new for the office", "%(number)d new for the office", number)
     return NotificationText(title % {"number": number}, _("They are on the list."), reverse("office"))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models.people import StaffMember
 from classes.models.pupils import Pupil
 from malpas.lib.form_choices import set_choices, set_queryset
-from malpas.lib.hidden import HiddenNumberField
+from malpas.lib.hidden import HiddenNumbersField
 from malpas.lib.hours import SchoolHours
 from messaging.enums import AbsenceReason, ComplaintAbout, DayPart, EntryKind, NoReader, Symptom, Topic
 from messaging.fields import BodyField, ChildrenField, KeyField
@@ -66,9 +66,9 @@ class OfficeAnswerForm(forms.Form):
 
 
 class ViewedForm(forms.Form):
-    """Take which notification was the newest when the list was shown."""
+    """Take which notifications were about what the page has shown."""
 
-    seen = HiddenNumberField(min_value=1, max_value=2**62)
+    seen = HiddenNumbersField()
 
 
 class NoteForm(OfficeAnswerForm):

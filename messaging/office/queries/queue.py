@@ -12,7 +12,7 @@ from messaging.enums import Alert, EnquiryState, QueueView, Topic
 from messaging.models.enquiries import Enquiry
 from messaging.office.queries.enquiries import enquiries_at_office
 from messaging.office.queries.search import found
-from messaging.office.queries.waiting import waiting
+from messaging.office.queries.waiting import unanswered, waiting
 from messaging.office.rules.enquiries import GOING_HOME, is_going_home_today, school_days_since
 
 PAGE = 50
@@ -89,7 +89,7 @@ def queue(
     rows = _of(actor, rows, whose, searched=bool(words))
     rows = rows.filter(topic=topic) if topic else rows
     waits = Exists(waiting(Enquiry.objects.filter(pk=OuterRef("pk")).order_by()))
-    rows = rows.annotate(waits=waits)  # type: ignore[no-redef]  # declared at the model
+    rows = rows.annotate(waits=waits, wrote_again=Exists(unanswered()))  # type: ignore[no-redef]  # declared at the model
     rows = found(rows, words) if words else rows
     rows = _done(rows, after) if whose == QueueView.DONE else _ranked(rows, after, today, newest=bool(words))
     rows = rows.select_related("parent", "taken_by", "absence", "complaint", "origin__contact")

@@ -17,11 +17,11 @@ def waiting(rows: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
     on_sheet = Absence.objects.filter(enquiry=OuterRef("pk"), on_sheet=True)
     rows = rows.exclude(state=EnquiryState.CLOSED)
     return rows.exclude(
-        Exists(on_sheet), ~Exists(_unanswered()), topic=Topic.ABSENCE, alert="", taken_by__isnull=True
+        Exists(on_sheet), ~Exists(unanswered()), topic=Topic.ABSENCE, alert="", taken_by__isnull=True
     )
 
 
-def _unanswered() -> QuerySet[Entry]:
+def unanswered() -> QuerySet[Entry]:
     """Filter what the family of the outer enquiry wrote after the last answer."""
     answers = Entry.objects.not_withdrawn().filter(enquiry=OuterRef("enquiry"), kind=EntryKind.ANSWER)
     later = answers.filter(at__gte=OuterRef("at"), pk__gt=OuterRef("pk"))

@@ -23,6 +23,7 @@ from messaging.models.enquiries import Enquiry
 from messaging.office.forms.absence import SheetForm
 from messaging.office.queries import absences
 from messaging.office.queries.absences import Away, absences_on, lapsed_on, reports_for
+from messaging.office.queries.notices import notices_about
 from messaging.office.queries.restricted import mark_restricted
 from messaging.office.rules.absences import school_day_beside
 from messaging.office.rules.enquiries import DAYS_UNKNOWN, may_see_health
@@ -71,8 +72,9 @@ def office_sheet(request: PortalRequest) -> HttpResponse:
     hours = school_hours(request.school)
     form = _form(request, hours)
     context = absence_sheet(request, hours, form.chosen)
-    mark_restricted(reports_on(context))
-    context |= {"form": form, "alone": True}
+    shown = reports_on(context)
+    mark_restricted(shown)
+    context |= {"form": form, "alone": True, "new_notices": notices_about(request.actor, shown)}
     return render(request, "messaging/office/sheet.html", context, status=422 if form.errors else 200)
 
 

@@ -23,6 +23,7 @@ from messaging.office.queries.enquiries import (
     entries_for_staff,
     get_enquiry_at_office,
 )
+from messaging.office.queries.notices import notices_about
 from messaging.office.queries.readers import number_of, why_no_reader
 from messaging.office.queries.restricted import mark_restricted
 from messaging.office.rules.enquiries import (
@@ -85,6 +86,7 @@ def _enquiry_page(request: PortalRequest, enquiry: Enquiry, form=None) -> HttpRe
         "replies": office_replies(request.school),
         "may_go_on": enquiry.topic == Topic.COMPLAINT and enquiry.stages.count() < STAGES,
         "today": hours.local_date(request.school.now),
+        "new_notices": notices_about(request.actor, [enquiry]),
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "messaging/office/enquiry_at_office.html", context, status=status)

@@ -15,7 +15,7 @@ from messaging.enums import Alert, QueueView, Topic
 from messaging.office.forms.enquiries import TopicFilter
 from messaging.office.forms.staff import ViewedForm
 from messaging.office.queries.enquiries import topic_figures
-from messaging.office.queries.notices import newest_notice
+from messaging.office.queries.notices import notices_about
 from messaging.office.queries.queue import PAGE, get_queue_cursor, queue, topic_counts
 from messaging.office.queries.restricted import mark_restricted
 from messaging.office.queries.sealed import failed_mails
@@ -37,9 +37,10 @@ def office(request: PortalRequest) -> HttpResponse:
     context: dict[str, Any] = {"today": hours.local_date(now), "works": works}
     context |= absence_sheet(request, hours, hours.local_date(now)) if health else {}
     context |= _queue(request, hours) if works else {}
-    context |= {"failed_mails": failed_mails(actor), "newest_notice": newest_notice(actor) if works else 0}
     listed = [*context.get("first", []), *context.get("queue", [])]
-    mark_restricted(reports_on(context) + [row.enquiry for row in listed])
+    shown = reports_on(context) + [row.enquiry for row in listed]
+    mark_restricted(shown)
+    context |= {"failed_mails": failed_mails(actor), "new_notices": notices_about(actor, shown)}
     return render(request, "messaging/office/queue.html", context)
 
 
@@ -73,7 +74,7 @@ def _without(chosen: dict[str, str], name: str) -> dict[str, str]:
 @access()
 @require_POST
 def office_viewed(request: PortalRequest) -> HttpResponse:
-    """Note that this person looks at the list; no e-mail tells them of what they see."""
+    """Note what a page at the office has shown this person; no e-mail tells them of it."""
     if not may_work_at_office(request.actor):
         raise Http404
     form = ViewedForm(request.POST)

@@ -9,13 +9,14 @@ from accounts.enums import DeliveryState
 from accounts.models.notifications import Delivery, Notification
 from accounts.models.people import StaffMember
 from accounts.notify.outbox import deliver_due
-from messaging.enums import Topic
+from messaging.enums import AbsenceReason, DayPart, Topic
+from messaging.office.recheck import ENQUIRY
 from messaging.office.services.casework import add_to_enquiry
-from messaging.office.services.enquiries import submit_enquiry
+from messaging.office.services.enquiries import AbsenceFacts, submit_enquiry
 from tests.clock import at
 from tests.messaging.school_time import page_text
 from tests.people import key, make_staff
-from tests.sentences.messaging import NEW_FOR_OFFICE, ON_THE_LIST
+from tests.sentences.messaging import NEW_FOR_OFFICE, ON_THE_LIST, WRITTEN_AGAIN
 
 MORNING, EVENING = "2026-11-10 10:00", "2026-11-10 19:00"
 
@@ -37,11 +38,17 @@ def mails(people, who: StaffMember | None = None) -> list[tuple[int, str]]:
     return [(row.notices, f"{row.next_attempt_at.astimezone(at(MORNING).tzinfo):%H:%M}") for row in rows]
 
 
-def view_list(people, who: StaffMember | None = None):
-    """Open the list as a browser does: the page says what it has shown."""
+def shown_on(browser, address: str = "/office/") -> list[str]:
+    """Return the notifications that a page says it has shown."""
+    values = re.search(r"""hx-vals='\{"seen": \[([\d, ]+)\]\}'""", page_text(browser, address))
+    return values[1].split(", ") if values else []
+
+
+def view_list(people, who: StaffMember | None = None, address: str = "/office/"):
+    """Open a page of the office as a browser does: the page says what it has shown."""
     browser = people.client(who or people.office)
-    newest = re.search(r"""hx-vals='(?:\{"seen": (\d+)\})'""", page_text(browser, "/office/"))
-    return browser.post("/office/viewed/", {"seen": newest[1]}) if newest else None
+    seen = shown_on(browser, address)
+    return browser.post("/office/viewed/", {"seen": seen}) if seen else None
 
 
 @pytest.mark.policy("TE-4")
@@ -108,18 +115,95 @@ def test_what_came_after_the_page_was_read_is_still_mailed(people, clock):
     clock.set(EVENING)
     come(people, 1, EVENING)
     browser = people.client(people.office)
-    newest = re.search(r'"seen": (\d+)', page_text(browser, "/office/"))[1]
+    seen = shown_on(browser)
     come(people, 1, EVENING)
-    browser.post("/office/viewed/", {"seen": newest})
-    assert [number for number, _when in mails(people)] == [2]
+    browser.post("/office/viewed/", {"seen": seen})
+    assert [number for number, _when in mails(people)] == [1]
     assert Notification.objects.filter(recipient=people.office.user, seen_at=None).count() == 1
 
 
-@pytest.mark.parametrize("seen", ["", "x", "-1", "0", "9" * 30, "1.5"])
+@pytest.mark.policy("PA-7")
+def test_a_filtered_list_quiets_only_what_it_shows(people, clock):
+    clock.set(EVENING)
+    come(people, 2, EVENING)
+    come(people, 1, EVENING, Topic.LOST)
+    view_list(people, address="/office/?topic=lost")
+    (mail,) = Delivery.objects.filter(user=people.office.user)
+    assert (mail.notices, mail.state) == (2, DeliveryState.PENDING) and mail.subject.startswith("2 ")
+    view_list(people, address="/office/?topic=other")
+    assert mails(people) == []
+
+
+def test_the_first_page_quiets_nothing_of_the_second(people, clock, monkeypatch):
+    clock.set(EVENING)
+    monkeypatch.setattr("messaging.office.views.queue.PAGE", 2)
+    come(people, 3, EVENING)
+    view_list(people)
+    assert [number for number, _when in mails(people)] == [1]
+
+
+def test_a_search_and_an_enquirys_page_quiet_what_they_show(people, clock):
+    clock.set(EVENING)
+    come(people, 1, EVENING, said="A scarf")
+    enquiry = come(people, 2, EVENING)
+    view_list(people, address="/office/?q=scarf")
+    assert [number for number, _when in mails(people)] == [2]
+    view_list(people, address=f"/office/{enquiry.pk}/")
+    assert [number for number, _when in mails(people)] == [1]
+
+
+def test_the_absence_sheet_quiets_what_it_shows(people, clock):
+    clock.set(MORNING)
+    come(people, 1)
+    deliver_due()
+    facts = AbsenceFacts(first_day=at(MORNING).date(), part=DayPart.WHOLE, reason=AbsenceReason.ILL)
+    come(people, 1, topic=Topic.ABSENCE, absence=facts)
+    come(people, 1)
+    view_list(people, address="/office/absences/")
+    assert [number for number, _when in mails(people)] == [1, 1]
+
+
+def test_what_an_earlier_mail_told_keeps_no_later_one(people, clock):
+    clock.set(MORNING)
+    come(people, 1)
+    deliver_due()  # nobody looks at that one
+    come(people, 1, topic=Topic.LOST)
+    view_list(people, address="/office/?topic=lost")
+    assert [number for number, _when in mails(people)] == [1]
+    assert Notification.objects.filter(recipient=people.office.user, seen_at=None).count() == 1
+
+
+def test_what_was_mailed_alone_keeps_no_digest(people, clock):
+    clock.set(EVENING)
+    come(people, 1, EVENING, Topic.LOST)
+    come(people, 1, EVENING, Topic.URGENT)
+    view_list(people, address="/office/?topic=lost")
+    assert not Delivery.objects.filter(digest=ENQUIRY).exclude(state=DeliveryState.CANCELLED).exists()
+
+
+def test_another_persons_numbers_quiet_nothing(people, clock):
+    clock.set(EVENING)
+    colleague = make_staff("Mr", "Owen", "Hale", personal=True, is_office=True)
+    come(people, 1, EVENING)
+    seen = shown_on(people.client(people.office))
+    people.client(colleague).post("/office/viewed/", {"seen": seen})
+    assert len(mails(people)) == 1 and len(mails(people, colleague)) == 1
+
+
+def test_a_family_that_writes_again_is_marked_in_the_list(people, clock):
+    clock.set(EVENING)
+    enquiry = come(people, 1, EVENING)
+    assert gettext(WRITTEN_AGAIN) not in page_text(people.client(people.office), "/office/")
+    add_to_enquiry(enquiry, body="A red one", by=people.actor(people.nia), at=at(EVENING), key=key())
+    assert gettext(WRITTEN_AGAIN) in page_text(people.client(people.office), "/office/")
+
+
+@pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 30, "1.5", "\x00"])
 def test_a_look_that_names_nothing_changes_nothing(people, clock, seen):
     clock.set(EVENING)
     come(people, 1, EVENING)
     assert people.client(people.office).post("/office/viewed/", {"seen": seen}).status_code == 302
+    assert people.client(people.office).post("/office/viewed/").status_code == 302
     assert len(mails(people)) == 1
 
 

@@ -1,0 +1,51 @@
+"""Check the office's first page in a browser: what counts as seen (PA-7)."""
+
+import pytest
+
+from accounts.enums import DeliveryState
+from accounts.models.notifications import Delivery
+from messaging.enums import AbsenceReason, DayPart, Topic
+from messaging.office.services.enquiries import AbsenceFacts
+from tests.clock import Clock, at
+from tests.messaging.office.test_digest import EVENING, come
+from tests.people import make_people
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE = 390
+
+
+@pytest.fixture
+def people(transactional_db):
+    """Make an evening with an urgent enquiry, three others and an absence."""
+    clock, people = Clock(), make_people()
+    clock.set(EVENING)
+    for topic in (Topic.OTHER, Topic.OTHER, Topic.LOST, Topic.URGENT):
+        come(people, 1, EVENING, topic)
+    facts = AbsenceFacts(first_day=at(EVENING).date(), part=DayPart.WHOLE, reason=AbsenceReason.ILL)
+    come(people, 1, EVENING, Topic.ABSENCE, absence=facts)
+    yield people
+    clock.real()
+
+
+@pytest.fixture
+def open_office(live_server, people, new_context):
+    def open_office(size: int):
+        context = new_context(base_url=live_server.url, viewport={"width": size, "height": 844})
+        session = people.client(people.office).cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        return context.new_page()
+
+    return open_office
+
+
+@pytest.mark.policy("PA-7")
+def test_a_look_in_a_browser_quiets_what_the_list_shows(open_office, people):
+    page = open_office(PHONE)
+    with page.expect_response("**/office/viewed/"):
+        page.goto("/office/?topic=other")
+    mail = Delivery.objects.get(user=people.office.user, digest="enquiry")
+    assert (mail.notices, mail.state) == (1, DeliveryState.PENDING)  # the coat; the absence is on the sheet
+    with page.expect_response("**/office/viewed/"):
+        page.goto("/office/")
+    mail.refresh_from_db()
+    assert mail.state == DeliveryState.CANCELLED
