@@ -200,7 +200,7 @@ def test_the_number_of_a_call_stands_wherever_the_office_looks(people, clock):
     enquiry, browser = Enquiry.objects.get(), people.client(people.office)
     assert enquiry.phone == "07700 900999"
     office = page_text(browser, "/office/")
-    assert office[office.index('id="sheet"') : office.index('id="queue"')].count("07700 900999") == 1
+    assert office[office.index('id="sheet"') : office.index("<footer")].count("07700 900999") == 1
     assert "07700 900999" in page_text(browser, f"/office/{enquiry.pk}/")
     assert "07700 900999" in browser.get("/office/absences.csv").content.decode()
 

@@ -47,7 +47,7 @@ def sheet_on(people, clock, day: str) -> str:
     """
     clock.set(f"{day} 09:00")
     page = page_text(people.client(people.office), "/office/")
-    part = page[page.index('id="sheet"') : page.index('id="queue"')]
+    part = page[page.index('id="sheet"') : page.index("<footer")]
     return " ".join(re.sub(r"<[^>]+>", " ", part).split())
 
 

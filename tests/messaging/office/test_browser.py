@@ -1,4 +1,4 @@
-"""Check the office's first page in a browser: what counts as seen (PA-7)."""
+"""Check the office's first page in a browser: what comes first, and what counts as seen (PA-7)."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.messaging.office.test_digest import EVENING, come
 from tests.people import make_people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PHONE = 390
+PHONE, DESK = 390, 1280
 
 
 @pytest.fixture
@@ -36,6 +36,29 @@ def open_office(live_server, people, new_context):
         return context.new_page()
 
     return open_office
+
+
+def boxes(page) -> list[dict]:
+    """Return where the urgent one, the last of the queue and the sheet stand."""
+    found = [page.locator(".queue__item").first, page.locator(".queue__item").last, page.locator("#sheet")]
+    return [each.bounding_box() for each in found]
+
+
+def test_on_a_phone_the_queue_comes_before_the_sheet(open_office):
+    page = open_office(PHONE)
+    page.goto("/office/")
+    urgent, last, sheet = boxes(page)
+    assert urgent["y"] < last["y"] < sheet["y"]
+    page.locator("a[href='#sheet']").click()
+    assert page.url.endswith("#sheet")
+
+
+def test_at_a_desk_the_sheet_stands_beside_the_queue(open_office):
+    page = open_office(DESK)
+    page.goto("/office/")
+    _urgent, last, sheet = boxes(page)
+    assert sheet["x"] > last["x"] + last["width"] and sheet["y"] < last["y"]
+    assert not page.locator("a[href='#sheet']").is_visible()
 
 
 @pytest.mark.policy("PA-7")

@@ -119,7 +119,7 @@ def offered(people, who=None) -> list[str]:
 
 def sheet_of(people) -> str:
     page = page_text(people.client(people.office), "/office/")
-    return page[page.index('id="sheet"') : page.index('id="queue"')]
+    return page[page.index('id="sheet"') : page.index("<footer")]
 
 
 def off_on(people, clock, day="2026-11-10", **more) -> Enquiry:
