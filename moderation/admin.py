@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.html import format_html
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -33,6 +32,7 @@ from moderation.queries import (
     get_report_for,
     history_of,
     present_snapshot,
+    reports_without_words,
 )
 from moderation.services import decisions
 from moderation.services.decisions import close, hide, remove, warn
@@ -94,7 +94,6 @@ class ReportAdmin(RoleAdmin):
     actions = None
     list_display = [
         "reason",
-        "words",
         "subject_name",
         "of_class",
         "reported_by",
@@ -109,13 +108,12 @@ class ReportAdmin(RoleAdmin):
         "author_staff__surname",
         "reporter__name",
         "reporter_staff__surname",
-        "note",
     ]
     list_per_page = 50
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
-        seen = Report.objects.visible_to(actor(request)).select_related(*WITH_PEOPLE)
+        seen = reports_without_words(actor(request)).select_related(*WITH_PEOPLE)
         waited = ExpressionWrapper(
             Coalesce(F("closed_at"), SchoolNow()) - F("made_at"), output_field=DurationField()
         )
@@ -130,16 +128,9 @@ class ReportAdmin(RoleAdmin):
             return report.get_category_display()
         return format_html('<strong class="badge tone-dragon">{}</strong>', report.get_category_display())
 
-    @admin.display(description=_("words"))
-    def words(self, report: Report) -> str:
-        """Return the beginning of what was reported, as it was then."""
-        lines = present_snapshot(report).lines
-        reported = next((line for line in lines if line.is_reported), lines[-1])
-        return Truncator(reported.body).chars(60)
-
     @admin.display(description=_("class"))
     def of_class(self, report: Report) -> str:
-        return present_snapshot(report).classroom
+        return report.classroom
 
     @admin.display(description=_("about"))
     def subject_name(self, report: Report) -> str:
@@ -164,9 +155,7 @@ class ReportAdmin(RoleAdmin):
     def change_view(self, request: HttpRequest, object_id: str, form_url="", extra_context=None):
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        report = get_report_for(actor(request), parse_pk(object_id))
-        mark_opened(report, by=actor(request))
-        return self.workspace(request, report)
+        return self.workspace(request, get_report_for(actor(request), parse_pk(object_id)))
 
     def decide_view(self, request: HttpRequest, report_id: int, act: str) -> HttpResponse:
         by = actor(request)
@@ -208,6 +197,8 @@ class ReportAdmin(RoleAdmin):
         return render(request, "admin/moderation/report/confirm.html", context)
 
     def workspace(self, request: HttpRequest, report: Report, bound: dict | None = None) -> HttpResponse:
+        """Show a report's words, and record that this leader was shown them."""
+        mark_opened(report, by=actor(request))
         fresh = {act: form(auto_id=f"{act}_%s") for act, form in acts_of(report).items()}
         history = list(history_of(report))
         item = report.message or report.post

@@ -57,6 +57,7 @@ class Report(models.Model):
 
     # Annotated by queries; a row read otherwise has none of them.
     waited: timedelta
+    classroom: str
 
     message = models.ForeignKey(
         Message, models.PROTECT, null=True, blank=True, related_name="reports", editable=False

@@ -199,6 +199,16 @@ def test_a_leader_reads_a_conversation_after_writing_down_why(people):
     }
 
 
+@pytest.mark.policy("TE-7")
+def test_no_list_shows_a_leader_what_a_family_wrote(people):
+    conversation = from_parent(people).conversation_id
+    browser = people.client(people.deputy)
+    for address in ("/", "/oversight/", "/oversight/?child=Mali", f"/oversight/begin/{conversation}/"):
+        assert "castle" not in page_text(browser, address), address
+    assert "Mali" in page_text(browser, "/oversight/?child=Mali")
+    assert not AuditEntry.objects.filter(verb="conversation.overseen").exists()
+
+
 def test_an_oversight_access_is_personal_and_ends_in_an_hour(people, clock):
     message = from_parent(people)
     oversight_access = open_oversight_access(
