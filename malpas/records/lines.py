@@ -17,7 +17,8 @@ from accounts.models.school import WorkingHours
 from classes.enums import Restriction
 from classes.models.changes import RecordChange
 from classes.people.history import EMPTY, who, words_of_change
-from malpas.records.names import columns_of, names_of, value_of
+from malpas.records.counts import numbers_of
+from malpas.records.names import columns_of, kind_of, names_of, value_of
 from malpas.records.sentences import SENTENCES
 
 NEAR = timedelta(hours=1)  # acts of one kind by one person, this near to each other, are one line
@@ -74,7 +75,8 @@ def fill_in(lines: Sequence[Line]) -> None:
         entry = line.entries[0]
         line.who = who(entry.user, entry.staff)
         line.words = words_of(entry, names)
-        line.values = [*values.get(entry.pk, []), *_plain(entry), *_calendar(entry), *_reason(entry)]
+        said = [*_plain(entry), *_calendar(entry), *numbers_of(entry), *_reason(entry)]
+        line.values = [*values.get(entry.pk, []), *said]
         line.more = [names[other.about] for other in line.entries[1 : MOST_NAMES + 1] if other.about in names]
 
 
@@ -96,6 +98,9 @@ def words_of(entry: AuditEntry, names: dict[str, str]) -> str:
     detail = entry.detail if isinstance(entry.detail, dict) else {}
     params = _Params({name: value for name, value in detail.items() if isinstance(value, str | int)})
     params["about"] = names.get(entry.about) or _("something that is no longer on record")
+    params["what"] = kind_of(entry.about)
+    params["provider"] = str(detail.get("provider", "")).capitalize()
+    params["day"] = _word(str(detail.get("day", "")), {}) or EMPTY
     if "fields" in detail:
         params["fields"] = columns_of(entry.about, detail["fields"]) or EMPTY
     for name in ("before", "after"):
@@ -132,9 +137,19 @@ def _plain(entry: AuditEntry) -> list[str]:
     if not isinstance(values, dict):
         return []
     return [
-        f"{columns_of(entry.about, [name])}: {value_of(entry.about, name, old)} → {value_of(entry.about, name, new)}"
+        _became(columns_of(entry.about, [name]), *(value_of(entry.about, name, each) for each in (old, new)))
         for name, (old, new) in values.items()
     ]
+
+
+def _became(what: str, old: str, new: str) -> str:
+    """Say what a value was and is; what was empty, or is empty now, has words of its own."""
+    if EMPTY not in (old, new):
+        return f"{what}: {old} → {new}"
+    if old == new:
+        return f"{what}: {EMPTY}"
+    said = _("%(what)s: now %(value)s") if old == EMPTY else _("%(what)s: no longer %(value)s")
+    return said % {"what": what, "value": new if old == EMPTY else old}
 
 
 def _reason(entry: AuditEntry) -> list[str]:
@@ -143,15 +158,20 @@ def _reason(entry: AuditEntry) -> list[str]:
 
 
 def _calendar(entry: AuditEntry) -> list[str]:
-    """Return each row of the calendar that differs: 'Term: 1 September 2026 – 18 December 2026 → –'."""
+    """Return each row of the calendar that differs: 'Term taken out: 1 September 2026 – 18 December 2026'."""
     changed = entry.detail.get("changed") if entry.verb == "calendar.changed" else None
     if not isinstance(changed, dict):
         return []
-    lines = []
-    for row, (old, new) in sorted(changed.items()):
-        what = _row_name(row)
-        lines.append(f"{what}: {_days(old)} → {_days(new)}")
-    return lines
+    return [
+        _row_became(_row_name(row), _days(old), _days(new)) for row, (old, new) in sorted(changed.items())
+    ]
+
+
+def _row_became(what: str, old: str, new: str) -> str:
+    if EMPTY not in (old, new):
+        return f"{what}: {old} → {new}"
+    said = _("%(what)s added: %(value)s") if old == EMPTY else _("%(what)s taken out: %(value)s")
+    return said % {"what": what, "value": new if old == EMPTY else old}
 
 
 def _row_name(row: str) -> str:

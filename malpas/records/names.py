@@ -21,15 +21,34 @@ ALONG = {
     "classes.card": ("pupil",),
     "messaging.conversation": ("pupil",),
     "messaging.message": ("conversation__pupil",),
-    "moderation.decision": ("subject",),
+    "moderation.decision": ("subject", "report__author_staff"),
+    "moderation.report": ("author", "author_staff"),
 }
 # A row that is named by what it belongs to, never by what people wrote in it.
 NAMED: dict[str, Callable[[Any], str]] = {
-    "classes.approvalrequest": lambda row: str(row.guardianship),
+    "classes.guardianship": lambda row: _pair(row),
+    "classes.invitation": lambda row: _pair(row.guardianship),
+    "classes.slotapproval": lambda row: _pair(row),
+    "classes.approvalrequest": lambda row: _pair(row.guardianship),
+    "moderation.decision": lambda row: row.report.about if row.report else str(row.subject),
+    "moderation.report": lambda row: row.about,
     "messaging.conversation": lambda row: _("a conversation about %(child)s") % {"child": row.pupil},
     "messaging.message": lambda row: _("a message about %(child)s") % {"child": row.conversation.pupil},
 }
 LARGEST = 2**63 - 1
+
+
+def _pair(row: Any) -> str:
+    """Return an adult and a child, as a guardianship or an approval has them."""
+    return _("%(adult)s (child: %(child)s)") % {"adult": row.contact, "child": row.pupil}
+
+
+def kind_of(about: str) -> str:
+    """Return what kind of row it is as lists name it: 'term', 'standard reply'."""
+    try:
+        return str(apps.get_model(about.split(":", 1)[0])._meta.verbose_name)
+    except (LookupError, ValueError):
+        return EMPTY
 
 
 def names_of(abouts: Iterable[str]) -> dict[str, str]:

@@ -10,13 +10,17 @@ from accounts.audit import record
 from accounts.calendar.days import close_school
 from accounts.models.audit import AuditEntry
 from accounts.models.school import Closure
+from classes.models.guardianships import Guardianship
 from classes.people.services import correct_pupil
-from malpas.records.lines import fold
+from malpas.records.counts import COUNTED, numbers_of
+from malpas.records.lines import fold, words_of
 from malpas.records.queries import LINES, Wanted, acts
+from malpas.records.sentences import SENTENCES
 from moderation.services.reports import mark_opened
 from tests.accounts.test_admin_saves import filled
 from tests.clock import at
 from tests.moderation import scene
+from tests.sentences.portal import DAYS_ADDED, LATER_MANY, LATER_ONE
 from tests.structure.world import make_world
 
 NOW = "2026-11-10 10:00"
@@ -71,7 +75,51 @@ def test_closing_school_shows_its_days(people, head):
     day = date(2026, 11, 11)
     by = people.actor(people.head)
     close_school(name="Snow", name_cy="Eira", first=day, last=day, closes_at=None, by=by)
-    assert "– → School closed 11 November 2026'" in said_of(people, kind="school")
+    said = said_of(people, kind="school")
+    assert DAYS_ADDED % {"what": "Days without school", "value": "School closed 11 November 2026"} in said
+    assert "→" not in said
+
+
+def test_a_number_is_said_in_words_and_none_is_not_said(people, head):
+    by = people.actor(people.head)
+    for moved in (0, 1, 12):
+        record("calendar.changed", by=by, why="closed", moved=moved, changed={})
+    twelve, one, none = (line.values for line in lines(people, kind="school"))
+    assert none == [] and one == [LATER_ONE % {"number": 1}] and twelve == [LATER_MANY % {"number": 12}]
+
+
+def test_numbers_inside_a_roster_and_in_lists_are_said(people, head):
+    by = people.actor(people.head)
+    counts = {"pupils": 3, "contacts": 0}
+    record("roster.imported", by=by, new=counts, changed={"pupils": 0, "contacts": 1}, missing=0)
+    record("points.awarded", by=by, pupils=[people.mali.pk, people.tomos.pk])
+    points, roster = (line.values for line in lines(people))
+    assert len(points) == 1 and points[0].startswith("2 ")
+    assert [value[:2] for value in roster] == ["3 ", "1 "]
+
+
+def test_people_days_and_decisions_are_named_as_one_says_them(people, head):
+    by = people.actor(people.head)
+    made = scene.report(people)
+    scene.warn(people, by=by, report=made)
+    record(
+        "guardianship.ended",
+        by=by,
+        about=Guardianship.objects.get(contact__user=people.nia, pupil=people.mali),
+    )
+    record("staff.end_planned", by=by, about=people.pritchard, day="2026-12-18")
+    record("provider.connected", by=by, about=people.deputy.user, provider="google")
+    words = said_of(people)
+    assert "Nia Bowen (child: Mali Bowen)" in words and "18 December 2026" in words and "Google" in words
+    assert "gave Nia Bowen a warning" in words and "2026-12-18" not in words
+
+
+def test_every_sentence_reads_well_without_any_detail(people):
+    for verb in SENTENCES:
+        entry = AuditEntry(verb=verb, about=f"classes.pupil:{people.mali.pk}")
+        assert "%(" not in words_of(entry, {entry.about: "Mali Bowen"}), verb
+        assert list(numbers_of(entry)) == []
+    assert COUNTED.keys() <= SENTENCES.keys()
 
 
 def test_what_is_gone_and_what_nobody_foresaw_is_shown_too(people, head):
