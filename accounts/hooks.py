@@ -12,6 +12,9 @@ from malpas.lib.hours import SchoolHours
 # Give pending rows their release time by new hours, in the transaction of the change; return how many changed.
 reschedule: Hook[[SchoolHours], int] = Hook()
 
+# Say in words what that waits now would wait longer by such hours; nothing is moved.
+waits_longer: Hook[[SchoolHours], list[str]] = Hook()
+
 # Withdraw what a departed member of staff left pending: at one class account, or everywhere (None); return how many.
 withdraw_pending: Hook[[StaffMember, datetime, User | None], int] = Hook()
 

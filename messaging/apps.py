@@ -11,11 +11,13 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from accounts import hooks
         from classes import hooks as class_hooks
+        from messaging.conversations.queries.pending import waits_longer
         from messaging.conversations.queries.recheck import lost_notices
         from messaging.conversations.services.closing import close_conversation, count_conversations
         from messaging.conversations.services.departed import withhold_messages_of
         from messaging.conversations.services.scheduling import reschedule_pending
         from messaging.office.queries.absences import away_from_class
+        from messaging.office.queries.answers import answers_wait_longer
         from messaging.office.queries.enquiries import find_by_reference
         from messaging.office.recheck import lost_enquiry_notices
         from messaging.office.services.merged import move_calls
@@ -23,6 +25,8 @@ class MessagingConfig(AppConfig):
 
         hooks.reschedule.register(reschedule_pending)
         hooks.reschedule.register(reschedule_answers)
+        hooks.waits_longer.register(waits_longer)
+        hooks.waits_longer.register(answers_wait_longer)
         hooks.withdraw_pending.register(withhold_messages_of)
         class_hooks.end_access.register(close_conversation)
         class_hooks.count_conversations.register(count_conversations)

@@ -8,9 +8,10 @@ class StoriesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
-        from stories.queries import lost_notices
+        from stories.queries import lost_notices, stories_wait_longer
         from stories.services import reschedule_pending, withdraw_pending
 
         hooks.reschedule.register(reschedule_pending)
+        hooks.waits_longer.register(stories_wait_longer)
         hooks.withdraw_pending.register(withdraw_pending)
         hooks.recheck_access.register("post", lost_notices)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actor import Actor
 from accounts.calendar.hours import BannerText, banner_text
@@ -15,6 +16,7 @@ from accounts.models.school import School
 from classes.models.guardianships import Guardianship
 from classes.models.pupils import Pupil
 from malpas.lib.hidden import hide, reveal
+from malpas.lib.hours import SchoolHours
 from stories.models import PRESENT, Photo, Post, PostQuerySet, UnsentPhoto
 
 PAGE = 10
@@ -172,3 +174,11 @@ def post_snapshot(post: Post) -> dict[str, object]:
         "release_at": post.release_at.isoformat(),
         "photos": [{"name": photo.name, "alt": photo.alt} for photo in post.photos.all()],
     }
+
+
+def stories_wait_longer(hours: SchoolHours) -> list[str]:
+    """Say how many pending stories would wait longer by new hours; none moves."""
+    pending = Post.objects.pending_now().values_list("written_at", "release_at")
+    number = sum(hours.release(written_at) > release_at for written_at, release_at in pending)
+    said = ngettext("%(number)d story waits longer.", "%(number)d stories wait longer.", number)
+    return [said % {"number": number}] if number else []

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.calendar.closing import preview_closing
 from accounts.calendar.day_forms import ClosingForm, ClosureForm, TermForm
 from accounts.calendar.days import Days, close_school, remove_days, save_days, was_removed
 from accounts.calendar.hours import build_hours
@@ -69,11 +70,15 @@ def days(request: PortalRequest) -> HttpResponse:
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: PortalRequest) -> HttpResponse:
-    """Close school today or on other days; nobody is told by this alone."""
+    """Close school today or on other days, once its numbers are read; nobody is told by this alone."""
     _keeper(request)
     form = ClosingForm(_sent(request), initial={"first": _today(request)})
     if form.is_valid():
         try:
+            if "confirmed" not in request.POST:
+                preview = preview_closing(form.closing(), by=request.actor, at=request.school.now)
+                context = {"form": form, "closing": form.closing(), "preview": preview}
+                return render(request, "accounts/calendar/close_confirm.html", context)
             closure, moved = close_school(**form.closing(), by=request.actor)
         except RuleViolation as violation:
             refuse(form, violation)

@@ -102,3 +102,4 @@ ONE_DAY_HAS_SCHOOL = "One day of the week must have school. Without any the port
 EMAIL_INCOMPLETE = "This e-mail address is not complete."
 EMAIL_WITH_ACCENTS = "An address with accents before the @ cannot get our e-mail."
 SEND_THE_CODE_AGAIN = "You signed in meanwhile. Please send the code once more."
+NOTHING_WAITS_LONGER = "Nothing that waits now waits longer."

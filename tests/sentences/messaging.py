@@ -96,3 +96,7 @@ WORDS_IN_BOTH_LANGUAGES = "Write it in both languages: each family gets it in it
 NEW_FOR_OFFICE = "%(number)d new for the office"
 ON_THE_LIST = "They are on the list."
 WRITTEN_AGAIN = "Written again"
+MESSAGE_TO_CLASS_WAITS_LONGER = "%(number)d message to a class waits longer."
+MESSAGES_TO_CLASSES_WAIT_LONGER = "%(number)d messages to classes wait longer."
+MESSAGE_TO_FAMILY_WAITS_LONGER = "%(number)d message from a class to a family waits longer."
+ANSWER_WAITS_LONGER = "%(number)d answer of the office to a family waits longer."

@@ -5,8 +5,11 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
+from django.utils.translation import ngettext
 
 from accounts.actor import Actor
+from accounts.models.school import School
+from malpas.lib.hours import SchoolHours
 from messaging.enums import EntryKind
 from messaging.models.complaints import Stage
 from messaging.models.enquiries import Enquiry
@@ -33,3 +36,17 @@ def stage_for_family(enquiry: Enquiry, now: datetime) -> Stage | None:
     """Find the stage of a complaint as its family knows it."""
     known = enquiry.stages.filter(Q(release_at__isnull=True) | Q(release_at__lte=now))
     return known.order_by("-number").first()
+
+
+def answers_wait_longer(hours: SchoolHours) -> list[str]:
+    """Say how many of the office's answers would wait longer by new hours, the governor's uncounted (PA-7)."""
+    school = School.objects.here()
+    assert school.now is not None
+    later = Entry.objects.pending().filter(enquiry__is_sealed=False, release_at__lt=hours.release(school.now))
+    number = later.count()
+    said = ngettext(
+        "%(number)d answer of the office to a family waits longer.",
+        "%(number)d answers of the office to families wait longer.",
+        number,
+    )
+    return [said % {"number": number}] if number else []

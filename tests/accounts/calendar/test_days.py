@@ -34,7 +34,8 @@ from tests.sentences.accounts import (
 )
 from tests.sentences.reading import says
 
-SNOW = {"name": "Snow", "name_cy": "Eira", "first": "2026-11-11", "last": "", "closes_at": ""}
+ASKED = {"name": "Snow", "name_cy": "Eira", "first": "2026-11-11", "last": "", "closes_at": ""}
+SNOW = ASKED | {"confirmed": "1"}
 WEDNESDAY = date(2026, 11, 11)
 TERM = {"name": "Autumn 2027", "starts": "2027-09-01", "ends": "2027-12-17"}
 INSET = {"kind": "inset", "name": "INSET", "starts": "2026-11-20", "ends": "2026-11-20"}
