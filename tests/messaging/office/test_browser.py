@@ -11,7 +11,7 @@ from tests.messaging.office.test_digest import EVENING, come
 from tests.people import make_people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PHONE, DESK = 390, 1280
+PHONE, PAPER, DESK = 390, 673, 1280  # paper: 178 mm
 
 
 @pytest.fixture
@@ -72,3 +72,27 @@ def test_a_look_in_a_browser_quiets_what_the_list_shows(open_office, people):
         page.goto("/office/")
     mail.refresh_from_db()
     assert mail.state == DeliveryState.CANCELLED
+
+
+@pytest.mark.parametrize("address", ["/office/", "/office/absences/"])
+def test_on_paper_stands_the_sheet_and_nothing_that_is_pressed(open_office, address):
+    page = open_office(PAPER)
+    page.goto(address)
+    assert page.locator("main .button:visible").count() and page.locator(".header").is_visible()
+    page.emulate_media(media="print")
+    assert (
+        page.locator("#sheet").is_visible()
+        and page.locator("table").get_by_text("Mali Bowen").first.is_visible()
+    )
+    pressed = ".button, .link--bare, .header, .footer, .tabbar, .queue__item, input, textarea, select"
+    shown = [each for each in page.locator(pressed).all() if each.is_visible()]
+    assert shown == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PAPER
+
+
+def test_no_row_of_the_sheet_is_cut_between_two_pages(open_office):
+    page = open_office(PAPER)
+    page.goto("/office/absences/")
+    page.emulate_media(media="print")
+    kept = page.locator("tr").evaluate_all("rows => rows.map((row) => getComputedStyle(row).breakInside)")
+    assert set(kept) == {"avoid"}
