@@ -13,7 +13,14 @@ from messaging.models.conversations import Message
 from moderation.models import Decision, Report
 from tests.moderation import scene
 from tests.people import note_device
-from tests.sentences.moderation import CHILDREN_CLOSE, DEVICES_SIGNED_OUT, OTHER_REPORTS, WARNING_COMES_FIRST
+from tests.sentences.moderation import (
+    CHILDREN_CLOSE,
+    DEVICES_SIGNED_OUT,
+    END_ACCESS,
+    HIDE_IT,
+    OTHER_REPORTS,
+    WARNING_COMES_FIRST,
+)
 from tests.sentences.reading import says
 from tests.triggers import without_triggers
 
@@ -200,6 +207,23 @@ def test_a_report_that_does_not_exist_is_404(people):
     browser = people.client(people.head)
     for wrong in ("999999", "abc", "1_2F", "9" * 40):
         assert browser.get(f"{LIST}{wrong}/change/").status_code == 404
+
+
+def test_no_button_that_ends_something_is_drawn_as_the_first(people):
+    text = people.client(people.deputy).get(page(scene.report(people))).text
+    ends = [
+        re.search(rf'<input type="submit"([^>]*)value="{words}"', text)[1] for words in (END_ACCESS, HIDE_IT)
+    ]
+    assert all('class="deletelink"' in each for each in ends)
+
+
+@pytest.mark.policy("AU-12")
+def test_hiding_leaves_the_report_to_be_decided(people):
+    made, browser = scene.report(people), people.client(people.deputy)
+    browser.post(act(made, "hide"), {"key": uuid4(), "confirmed": "on"})
+    made.refresh_from_db()
+    assert Decision.objects.get().kind == "hide" and made.closed_at is None
+    assert END_ACCESS in browser.get(page(made)).text and HIDE_IT not in browser.get(page(made)).text
 
 
 @pytest.mark.policy("PA-9")

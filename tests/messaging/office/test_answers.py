@@ -56,6 +56,13 @@ def enquiry(people, clock) -> Enquiry:
     return submit(people)
 
 
+@pytest.mark.policy("TE-5")
+def test_before_the_field_stands_that_it_is_quiet(people, enquiry):
+    page = page_text(people.client(people.office), f"/office/{enquiry.pk}/")
+    banner, field = page.index('class="hours hours--quiet'), page.index("<textarea")
+    assert banner < field and "Monday 08:30" in page[banner:field]
+
+
 def stands(enquiry) -> tuple[str, object]:
     enquiry.refresh_from_db()
     return enquiry.state, enquiry.taken_by
