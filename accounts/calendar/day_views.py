@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.calendar.closing import preview_closing
@@ -20,6 +20,7 @@ from accounts.models.school import Closure, Term
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
 
+ADD = {Term: gettext_lazy("Add a term"), Closure: gettext_lazy("Add days without school")}
 FORMS: dict[type[Days], type[TermForm] | type[ClosureForm]] = {Term: TermForm, Closure: ClosureForm}
 
 
@@ -86,7 +87,8 @@ def close(request: PortalRequest) -> HttpResponse:
             _say_moved(request, moved)
             return redirect("calendar_closure", closure.pk)
     status = 422 if form.errors else 200
-    return render(request, "accounts/calendar/close.html", {"form": form}, status=status)
+    context = {"form": form, "title": _("Close school")}
+    return render(request, "accounts/calendar/close.html", context, status=status)
 
 
 @access()
@@ -115,7 +117,8 @@ def _change(request: PortalRequest, model: type[Days], pk: int | None) -> HttpRe
         else:
             _say_moved(request, moved)
             return redirect("calendar_days")
-    context = {"form": form, "row": row, "today": _today(request)}
+    title = str(row) if row.pk else ADD[model]
+    context = {"form": form, "row": row, "title": title, "today": _today(request)}
     name = f"accounts/calendar/{model._meta.model_name}.html"
     return render(request, name, context, status=422 if form.errors else 200)
 
