@@ -50,7 +50,10 @@ class DecisionForm(forms.Form):
 
 
 class ConfirmedForm(DecisionForm):
-    """A decision that ends something: it is asked about once more, with the numbers."""
+    """A decision that ends something.
+
+    It is asked about once more, with the numbers.
+    """
 
     confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

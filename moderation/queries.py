@@ -68,8 +68,9 @@ def get_to_report(
 
 
 def reports_without_words(actor: Actor) -> QuerySet[Report]:
-    """Filter the reports that this actor may read, for a list: what people wrote stays in the database.
+    """Filter the reports that this actor may read, for a list.
 
+    What people wrote stays in the database.
     Who is shown the words is on record (`services.reports.mark_opened`), and a list opens nothing.
     """
     classroom = Coalesce(
@@ -251,7 +252,10 @@ def decision_ends(actor: Actor, report: Report, act: str, at: datetime) -> Decis
 
 
 def abouts_not_for(actor: Actor) -> list[str]:
-    """Return, as the audit log names them, the reports and decisions that this actor may not read."""
+    """Return the reports and decisions that this actor may not read.
+
+    As the audit log names them.
+    """
     return [
         f"{model._meta.label_lower}:{pk}"
         for model in (Report, Decision)

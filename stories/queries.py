@@ -177,7 +177,10 @@ def post_snapshot(post: Post) -> dict[str, object]:
 
 
 def stories_wait_longer(hours: SchoolHours) -> list[str]:
-    """Say how many pending stories would wait longer by new hours; none moves."""
+    """Say how many pending stories would wait longer by new hours.
+
+    None moves.
+    """
     pending = Post.objects.pending_now().values_list("written_at", "release_at")
     number = sum(hours.release(written_at) > release_at for written_at, release_at in pending)
     said = ngettext("%(number)d story waits longer.", "%(number)d stories wait longer.", number)

@@ -1,4 +1,7 @@
-"""Say in words how many an entry of the audit log concerned; nothing where it was none."""
+"""Say in words how many an entry of the audit log concerned.
+
+Nothing where it was none.
+"""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

@@ -22,7 +22,10 @@ def _day() -> forms.DateInput:
 
 
 class FilterForm(forms.Form):
-    """What somebody looks for. What makes no sense is taken as not said."""
+    """What somebody looks for.
+
+    What makes no sense is taken as not said.
+    """
 
     about = forms.CharField(label=_("Child, adult or colleague"), required=False, max_length=80)
     by = forms.ModelChoiceField(

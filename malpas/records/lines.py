@@ -1,4 +1,7 @@
-"""Turn entries of the audit log into lines that people read: who, when, what, old and new values."""
+"""Turn entries of the audit log into lines for people.
+
+Who, when, what, old and new values.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +31,10 @@ CORRECTED = {"classes.pupil": "pupil_id", "classes.contact": "contact_id"}
 
 @dataclass
 class Line:
-    """One act, or several of one kind; `values`: old and new ones; `more`: the names of the others."""
+    """One act, or several of one kind.
+
+    `values`: old and new ones; `more`: the names of the others.
+    """
 
     entries: list[AuditEntry]
     who: str = ""
@@ -46,7 +52,7 @@ class Line:
 
 
 def fold(entries: Iterable[AuditEntry]) -> list[Line]:
-    """Put acts of one kind by one person that follow each other into one line."""
+    """Put successive acts of one kind by one person together."""
     lines: list[Line] = []
     for entry in entries:
         if lines and _belongs(lines[-1].entries[-1], entry):
@@ -62,12 +68,18 @@ def _belongs(newer: AuditEntry, older: AuditEntry) -> bool:
 
 
 def _has_values(entry: AuditEntry) -> bool:
-    """Return whether the act has old and new values; such acts are not folded."""
+    """Return whether the act has old and new values.
+
+    Such acts are not folded.
+    """
     return entry.verb.endswith((".corrected", ".restricted", ".changed", ".left"))
 
 
 def fill_in(lines: Sequence[Line]) -> None:
-    """Fill in the words of a page's lines: a query for each kind of row, and one for the values."""
+    """Fill in the words of a page's lines.
+
+    A query for each kind of row, and one for the values.
+    """
     shown = [entry for line in lines for entry in line.entries[: MOST_NAMES + 1]]
     names = names_of(entry.about for entry in shown)
     values = _corrections([line.entries[0] for line in lines])
@@ -86,7 +98,10 @@ class _Params(dict[str, object]):
 
 
 def _roles(detail: dict) -> Iterator[str]:
-    """Say which roles were given and which taken; nothing of what was neither."""
+    """Say which roles were given and which taken.
+
+    Nothing of what was neither.
+    """
     for name, said in (("given", _("given %(roles)s")), ("taken", _("taken %(roles)s"))):
         roles = columns_of(StaffMember._meta.label_lower, detail.get(name) or ())
         if roles:
@@ -111,7 +126,10 @@ def words_of(entry: AuditEntry, names: dict[str, str]) -> str:
 
 
 def _corrections(entries: Iterable[AuditEntry]) -> dict[int, list[str]]:
-    """Return old and new values by entry: a correction writes both in one transaction, so at one time."""
+    """Return old and new values by entry.
+
+    A correction writes both in one transaction, so at one time.
+    """
     wanted: dict[tuple[str, int, datetime], int] = {}
     for entry in entries:
         label, _colon, pk = entry.about.partition(":")
@@ -132,7 +150,10 @@ def _corrections(entries: Iterable[AuditEntry]) -> dict[int, list[str]]:
 
 
 def _plain(entry: AuditEntry) -> list[str]:
-    """Return old and new numbers, days, choices and yes or no of a row that was changed in the records."""
+    """Return old and new values of a row changed in the records.
+
+    Numbers, days, choices, yes or no.
+    """
     values = entry.detail.get("values") if isinstance(entry.detail, dict) else None
     if not isinstance(values, dict):
         return []
@@ -143,7 +164,10 @@ def _plain(entry: AuditEntry) -> list[str]:
 
 
 def _became(what: str, old: str, new: str) -> str:
-    """Say what a value was and is; what was empty, or is empty now, has words of its own."""
+    """Say what a value was and is.
+
+    What was empty, or is empty now, has words of its own.
+    """
     if EMPTY not in (old, new):
         return f"{what}: {old} → {new}"
     if old == new:
@@ -158,7 +182,10 @@ def _reason(entry: AuditEntry) -> list[str]:
 
 
 def _calendar(entry: AuditEntry) -> list[str]:
-    """Return each row of the calendar that differs: 'Term taken out: 1 September 2026 – 18 December 2026'."""
+    """Return each row of the calendar that differs.
+
+    Such as 'Term taken out: 1 September 2026 – 18 December 2026'.
+    """
     changed = entry.detail.get("changed") if entry.verb == "calendar.changed" else None
     if not isinstance(changed, dict):
         return []

@@ -1,4 +1,7 @@
-"""Name the rows that the audit log is about, a query for each kind of row."""
+"""Name the rows that the audit log is about.
+
+A query for each kind of row.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -39,12 +42,15 @@ LARGEST = 2**63 - 1
 
 
 def _pair(row: Any) -> str:
-    """Return an adult and a child, as a guardianship or an approval has them."""
+    """Return the adult and the child of a row."""
     return _("%(adult)s (child: %(child)s)") % {"adult": row.contact, "child": row.pupil}
 
 
 def kind_of(about: str) -> str:
-    """Return what kind of row it is as lists name it: 'term', 'standard reply'."""
+    """Return what kind of row it is, as lists name it.
+
+    Such as 'term' or 'standard reply'.
+    """
     try:
         return str(apps.get_model(about.split(":", 1)[0])._meta.verbose_name)
     except (LookupError, ValueError):
@@ -52,7 +58,10 @@ def kind_of(about: str) -> str:
 
 
 def names_of(abouts: Iterable[str]) -> dict[str, str]:
-    """Return the name of each row ('classes.pupil:97'); rows that are gone are left out."""
+    """Return the name of each row ('classes.pupil:97').
+
+    Rows that are gone are left out.
+    """
     by_label: dict[str, set[int]] = {}
     for label, pk in (about.split(":", 1) for about in set(abouts) if ":" in about):
         if pk.isascii() and pk.isdecimal() and int(pk) <= LARGEST:
@@ -74,7 +83,10 @@ def _rows(label: str, pks: set[int]) -> dict[int, Model]:
 
 
 def columns_of(about: str, names: Iterable[str]) -> str:
-    """Return the names of a row's columns as forms show them: 'first day, last day'."""
+    """Return the names of a row's columns as forms show them.
+
+    Such as 'first day, last day'.
+    """
     try:
         model = apps.get_model(about.split(":", 1)[0])
     except (LookupError, ValueError):
@@ -84,7 +96,10 @@ def columns_of(about: str, names: Iterable[str]) -> str:
 
 
 def value_of(about: str, name: str, text: str | None) -> str:
-    """Return a column's value as people read it: a choice by its name, a day in words, yes or no."""
+    """Return a column's value as people read it.
+
+    A choice by its name, a day in words, yes or no.
+    """
     try:
         field = apps.get_model(about.split(":", 1)[0])._meta.get_field(name)
     except (LookupError, ValueError, FieldDoesNotExist):

@@ -1,4 +1,7 @@
-"""Read the audit log for leaders: by person, by child, by kind, by day, a page at a time."""
+"""Read the audit log for leaders, a page at a time.
+
+By person, by child, by kind, by day.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -26,7 +29,10 @@ LINES, CHUNK, CHUNKS = 50, 500, 6
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the page is filtered by; `before`: the id of the last entry of the page before."""
+    """What the page is filtered by.
+
+    `before`: the id of the last entry of the page before.
+    """
 
     kind: str = ""
     by: StaffMember | None = None
@@ -37,7 +43,10 @@ class Wanted:
 
 
 def acts(actor: Actor, wanted: Wanted) -> tuple[list[Line], AuditEntry | None]:
-    """Return a page of lines, the newest first, and the entry after which the next page begins."""
+    """Return a page of lines, and where the next page begins.
+
+    The newest first.
+    """
     readable = AuditEntry.objects.readable_by(actor, but=unreadable_for(actor))
     rows = _filtered(readable, wanted).select_related("user", "staff")
     entries: list[AuditEntry] = []
@@ -84,7 +93,7 @@ def _midnight(on: date, zone: ZoneInfo = LONDON) -> datetime:
 
 
 def _about(name: str) -> Q:
-    """Return the condition that an entry is about, or by, somebody of this name."""
+    """Return the condition that an entry concerns somebody of this name."""
     people = [row.person for row in find_people(name, kind="", classroom=None, page=1).object_list]
     children = [one.pk for one in people if isinstance(one, Pupil)]
     adults = [one for one in people if isinstance(one, Contact)]

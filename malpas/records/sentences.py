@@ -1,4 +1,4 @@
-"""Say in words what each kind of entry in the audit log means.
+"""Say in words what each kind of audit entry means.
 
 The sentence follows the name of whoever acted. `%(about)s` is the row by its name; what else stands in a sentence
 comes from the entry's detail (`malpas.records.lines`).

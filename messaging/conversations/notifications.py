@@ -1,4 +1,7 @@
-"""Notify readers and leaders of messages. Never the text of a message, never health."""
+"""Notify readers and leaders of messages.
+
+Never the text of a message, never health.
+"""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,7 @@
-"""Notify families and the office of enquiries. Never the text, never a reason of health."""
+"""Notify families and the office of enquiries.
+
+Never the text, never a reason of health.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -96,8 +99,9 @@ def notify_who_works_on(enquiry: Enquiry, *, key: str, release_at: datetime) -> 
 
 
 def _digest(enquiry: Enquiry) -> DigestText | None:
-    """Return the text of the office's digest; None where the e-mail goes alone and at once.
+    """Return the text of the office's digest.
 
+    None where the e-mail goes alone and at once.
     That is what stands first on the list, and what only the governor reads.
     """
     rows = Enquiry.objects.filter(pk=enquiry.pk)  # the database may have marked it

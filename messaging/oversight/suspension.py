@@ -31,7 +31,10 @@ class ReasonNeeded(RuleViolation):
 
 
 def reason_of(text: str) -> str:
-    """Return the cleaned reason. Raises ReasonNeeded when it has no letter or digit."""
+    """Return the cleaned reason.
+
+    Raises ReasonNeeded when it has no letter or digit.
+    """
     reason = clean_line(text)[:300]
     if not any(sign.isalnum() for sign in reason):
         raise ReasonNeeded

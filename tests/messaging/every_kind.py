@@ -1,5 +1,6 @@
-"""Write conversations of every kind, to compare statements written by hand with plain querysets.
+"""Write conversations of every kind, to compare statements.
 
+Those written by hand with plain querysets.
 Two hundred families and the named ones write with Celyn and Derwen. What is in a conversation, and who may read it, is
 drawn by a fixed seed: pending, withdrawn, hidden, rerouted, read, announced, in a broadcast, marked as done, with
 paused or lost access.

@@ -1,4 +1,7 @@
-"""Leaders and the governor see on their first page what waits for them, and nothing of families."""
+"""Check the first pages of leaders and the governor.
+
+What waits for them, and nothing of families.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Leaders read in words what was done, by whom, from which value to which."""
+"""Check that leaders read in words what was done.
+
+By whom, from which value to which.
+"""
 
 from datetime import date, timedelta
 

@@ -15,7 +15,10 @@ OF_THE_CLASS = _("Please choose children of your class.")
 
 class FamiliesField(ChildrenField):
     def label_from_instance(self, pupil: Pupil) -> str:
-        """Return 'Mali Price (Nia Price, Gareth Price)': the adults get one message each."""
+        """Name a child with the adults who get a message each.
+
+        Such as 'Mali Price (Nia Price, Gareth Price)'.
+        """
         adults = [one.contact.user.name for one in pupil.live if one.contact.user]
         return f"{pupil} ({', '.join(adults)})"
 

@@ -26,8 +26,9 @@ class ConfirmedField(forms.CharField):
 
 
 class ScreenedForm(forms.Form):
-    """Hold a text that its writer may have to confirm (AU-1, PA-8, PA-7).
+    """Hold a text that its writer may have to confirm.
 
+    AU-1, PA-8, PA-7.
     `confirm_kind`: the kind to confirm now; `office_topic`: of the office's form to offer instead.
     """
 

@@ -1,4 +1,7 @@
-"""Validate times for a meeting (TE-8, PA-8): several fields, which need no scripts."""
+"""Validate times for a meeting (TE-8, PA-8).
+
+Several fields, which need no scripts.
+"""
 
 from datetime import UTC, datetime
 

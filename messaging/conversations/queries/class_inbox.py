@@ -126,7 +126,10 @@ class ClassRow:
 
 
 def _found(actor: Actor, find: str) -> list[int]:
-    """Return the ids of conversations with all these names, or with these words in a visible message."""
+    """Return the ids of conversations with these names or words.
+
+    All names must be there; words are looked for in visible messages.
+    """
     named = Q()
     for word in find.split():
         child = Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
@@ -164,8 +167,9 @@ def _row(row: Sequence[Any], actor: Actor, now: datetime) -> ClassRow:
 def class_rows(
     actor: Actor, *, now: datetime, state: str = "", find: str = "", after: PageCursor | None = None
 ) -> tuple[list[ClassRow], PageCursor | None]:
-    """Return a page of conversations and its cursor (None: no more). One query, two for a search.
+    """Return a page of conversations and its cursor (None: no more).
 
+    One query, two for a search.
     Unanswered first, then the newest; done ones last. `find`: part of a child's or a parent's name, or
     words of a message. A parent's pending message changes neither order nor count nor text, and opens
     nothing (I3).

@@ -44,7 +44,10 @@ def key_for_departed(message: Message) -> UUID:
 
 
 def withheld_unsent(actor: Actor, at: datetime) -> list[Message]:
-    """Return withheld messages that nobody has sent, at most a hundred. Two queries."""
+    """Return withheld messages that nobody has sent, at most a hundred.
+
+    Two queries.
+    """
     messages = list(with_files(withheld(actor, at))[:100])
     keys = [key_for_departed(message) for message in messages]
     sent = set(Message.objects.filter(author=actor.user, key__in=keys).values_list("key", flat=True))

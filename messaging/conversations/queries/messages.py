@@ -146,7 +146,10 @@ def conversation_messages(
 
 
 def _last_messages(conversation: Conversation, actor: Actor, before: Message | None) -> list[Message]:
-    """Return the messages of a page and the first of the next, newest first, with files and proposals."""
+    """Return a page's messages and the first of the next.
+
+    Newest first, with files and proposals.
+    """
     seen = SEEN_BY_CLASS if actor.is_class else SEEN_BY_PARENT
     params: dict[str, int | datetime] = {"conversation": conversation.pk}
     if before is not None:

@@ -47,13 +47,19 @@ class Row:
 
 
 def parent_rows(actor: Actor, *, now: datetime) -> list[Row]:
-    """A parent's children, each with their conversation with its class, if there is one (PA-6). Two queries."""
+    """List a parent's children with their conversations, if any (PA-6).
+
+    Two queries.
+    """
     last = {message.conversation.pupil_id: message for message in newest_of_parent(actor)}
     return [_row(pupil, last.get(pupil.pk), actor, now) for pupil in children_of(actor)]
 
 
 def newest_of_parent(actor: Actor) -> list[Message]:
-    """Return the newest message of each conversation, with `unread`: how many of the class's are."""
+    """Return the newest message of each conversation.
+
+    `unread`: how many of the class's are unread.
+    """
     with connection.cursor() as cursor:
         cursor.execute(NEWEST, [actor.user.pk])
         rows = cursor.fetchall()

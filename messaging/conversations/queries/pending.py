@@ -8,8 +8,9 @@ from messaging.models.conversations import Message
 
 
 def waits_longer(hours: SchoolHours) -> list[str]:
-    """Say how many pending messages would wait longer by new hours; none moves.
+    """Say how many pending messages would wait longer by new hours.
 
+    None moves.
     Numbers alone, to classes and to families. While messaging is suspended nothing waits for the hours.
     """
     school = School.objects.here()

@@ -1,4 +1,7 @@
-"""Send one message to several families, each in its own conversation (TE-4, TE-2)."""
+"""Send one message to several families, each in its own conversation.
+
+TE-4, TE-2.
+"""
 
 from __future__ import annotations
 

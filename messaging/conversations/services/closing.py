@@ -48,7 +48,7 @@ def withdraw_waiting_of(user: User, *, because: str = WithdrawnBecause.WRITER_RE
 
 
 def count_conversations(guardianship: Guardianship) -> ConversationEnds:
-    """Count the conversation of this adult about this child, and what waits in it."""
+    """Count this adult's conversation about a child, and what waits there."""
     found = Conversation.objects.filter(pupil=guardianship.pupil_id, parent=guardianship.contact.user_id)
     waiting = Message.objects.filter(conversation__in=found).pending()
     return ConversationEnds(found.count(), waiting.count())

@@ -86,8 +86,9 @@ RIGHT_TO_WRITE = f"""
 def right_to_write(
     by: Actor, pupil: Pupil, parent: User, since: datetime
 ) -> tuple[str, int | None, int, bool] | None:
-    """Return what decides whether `by` may write here, in one query; None without a live guardianship.
+    """Return what decides whether `by` may write here, in one query.
 
+    None without a live guardianship.
     The tuple: the guardianship's restriction, the conversation's id, how many messages the account has sent
     `since` (UTC), and whether somebody reads what is written to the class.
     """

@@ -205,7 +205,10 @@ def offer_times(
 
 
 def _replay_answer(first: Message, chosen: datetime | None, body: str) -> Message:
-    """Return the first answer of this key if it says the same. Raises IdempotencyConflict."""
+    """Return the first answer of this key if it says the same.
+
+    Raises IdempotencyConflict.
+    """
     replay(first.proposal, chosen=chosen)
     return replay(first, body=require_body(body)) if body.strip() else first
 

@@ -193,7 +193,10 @@ class AbsenceForm(forms.Form):
 
 
 class SheetForm(forms.Form):
-    """Read the day whose sheet somebody looks at; today where none is written."""
+    """Read the day whose sheet somebody looks at.
+
+    Today where none is written.
+    """
 
     day = forms.DateField(
         label=_("Day"),

@@ -23,8 +23,9 @@ from messaging.office.services.enquiries import AbsenceFacts
 
 
 class OfficeAnswerForm(forms.Form):
-    """Take what staff write under an enquiry; the button pressed says for whom.
+    """Take what staff write under an enquiry.
 
+    The button pressed says for whom.
     No button is a default: what names no kind goes nowhere. The button 'put' inserts a standard reply.
     `no_reader`: why an answer would reach nobody.
     """
@@ -72,7 +73,10 @@ class ViewedForm(forms.Form):
 
 
 class NoteForm(OfficeAnswerForm):
-    """Take a note for staff only: its own form, so that it never goes to a family by mistake."""
+    """Take a note for staff only.
+
+    A form of its own, so that it never goes to a family by mistake.
+    """
 
     body = BodyField(label=_("Your note"))
 

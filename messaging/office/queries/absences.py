@@ -83,7 +83,10 @@ def _reports(day: date) -> QuerySet[Absence]:
 def _reports_by_child(
     reports: Iterable[Absence], day: date, hours: SchoolHours
 ) -> dict[int, tuple[Pupil, list[Absence]]]:
-    """Return the reports that stand for each child on `day`; the last one counts."""
+    """Return the reports that stand for each child on `day`.
+
+    The last one counts.
+    """
     found: dict[int, tuple[Pupil, list[Absence]]] = {}
     for absence in reports if hours.is_school_day(day) else ():
         for pupil in absence.enquiry.pupils.all():

@@ -39,7 +39,10 @@ def stage_for_family(enquiry: Enquiry, now: datetime) -> Stage | None:
 
 
 def answers_wait_longer(hours: SchoolHours) -> list[str]:
-    """Say how many of the office's answers would wait longer by new hours, the governor's uncounted (PA-7)."""
+    """Say how many of the office's answers would wait longer.
+
+    By new hours; the governor's are not counted (PA-7).
+    """
     school = School.objects.here()
     assert school.now is not None
     later = Entry.objects.pending().filter(enquiry__is_sealed=False, release_at__lt=hours.release(school.now))

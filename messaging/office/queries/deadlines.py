@@ -15,7 +15,10 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Due:
-    """A complaint that is not closed. `on`: the day by which its stage is answered."""
+    """A complaint that is not closed.
+
+    `on`: the day by which its stage is answered.
+    """
 
     pk: int
     reference: str
@@ -33,8 +36,9 @@ class ComplaintsDue:
 
 
 def complaints_due(actor: Actor, *, today: date) -> ComplaintsDue:
-    """Return the open complaints that this person works on, the nearest limit first.
+    """Return open complaints that this person works on.
 
+    The nearest limit first.
     Leaders' and the governor's: whoever may not read a complaint does not count it (PA-7).
     """
     rows = enquiries_at_office(actor).filter(topic=Topic.COMPLAINT).exclude(state=EnquiryState.CLOSED)

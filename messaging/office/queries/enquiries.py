@@ -153,7 +153,7 @@ def get_enquiry_photo(actor: Actor, name: str) -> EnquiryPhoto:
 
 
 def find_by_reference(actor: Actor, written: str) -> list[FoundByReference]:
-    """Return the enquiry of this reference, if this person works on it (PA-7).
+    """Return this reference's enquiry if this person works on it (PA-7).
 
     With or without spaces; a sealed complaint exists for the governor alone.
     """

@@ -12,7 +12,10 @@ from messaging.office.rules.enquiries import may_work_at_office
 
 
 def notices_about(actor: Actor, shown: Iterable[Enquiry]) -> list[int]:
-    """Return the ids of this person's unseen notifications about the enquiries that a page shows."""
+    """Return this person's unseen notifications about the enquiries shown.
+
+    Their ids, for a page.
+    """
     about = [str(enquiry.pk) for enquiry in shown]
     if not about or not may_work_at_office(actor):
         return []

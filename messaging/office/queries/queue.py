@@ -46,21 +46,30 @@ class Waiting:
 
 
 class Cursor(NamedTuple):
-    """Mark where a page ends. The rank is the one shown, whatever has become of the enquiry since."""
+    """Mark where a page ends.
+
+    The rank is the one shown, whatever has become of the enquiry since.
+    """
 
     rank: int
     enquiry: Enquiry
 
 
 def get_queue_cursor(actor: Actor, written: str) -> Cursor | None:
-    """Read `Waiting.cursor` as the place after which a page begins; None: the first page."""
+    """Read `Waiting.cursor` as the place after which a page begins.
+
+    None: the first page.
+    """
     rank, _point, pk = written.partition(".")
     enquiry = enquiries_at_office(actor).filter(pk=int(pk)).first() if written else None
     return Cursor(int(rank), enquiry) if enquiry else None
 
 
 def topic_counts(actor: Actor) -> dict[Topic, int]:
-    """Count what waits for each topic that has some, in the portal's order."""
+    """Count what waits for each topic, in the portal's order.
+
+    Topics without any are left out.
+    """
     rows = waiting(enquiries_at_office(actor)).order_by("topic")
     numbers = dict(rows.values_list("topic").annotate(n=Count("pk")))
     return {topic: numbers[topic] for topic in Topic if topic in numbers}

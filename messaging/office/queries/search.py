@@ -39,7 +39,10 @@ def _text(*columns: str) -> Concat:
 
 
 def _answers() -> Cast:
-    """Return the answers of a topic's form as one text, without the names of the questions."""
+    """Return the answers of a topic's form as one text.
+
+    Without the names of the questions.
+    """
     values = Func(
         F("facts"),
         Value("$.*"),

@@ -22,7 +22,7 @@ def waiting(rows: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
 
 
 def unanswered() -> QuerySet[Entry]:
-    """Filter what the family of the outer enquiry wrote after the last answer."""
+    """Filter what the outer enquiry's family wrote after the last answer."""
     answers = Entry.objects.not_withdrawn().filter(enquiry=OuterRef("enquiry"), kind=EntryKind.ANSWER)
     later = answers.filter(at__gte=OuterRef("at"), pk__gt=OuterRef("pk"))
     return Entry.objects.filter(~Exists(later), enquiry=OuterRef("pk"), kind=EntryKind.FAMILY)

@@ -45,7 +45,7 @@ def is_on_coming_sheet(absence: Absence, sent_at: datetime, hours: SchoolHours) 
 
 
 def days_without_word(absence: Absence, day: date, word_on: date, hours: SchoolHours) -> int:
-    """Count the school days up to `day` on which the family wrote nothing.
+    """Count school days up to `day` without word from the family.
 
     The first is the one after the day of its last word, and after the first day of the absence.
     """
@@ -62,7 +62,10 @@ def needs_call(absence: Absence, without_word: int) -> bool:
 
 
 def school_day_beside(day: date, step: int, hours: SchoolHours) -> date | None:
-    """Return the school day before (`step` -1) or after (1) a day; None where none is near."""
+    """Return the school day before or after a day.
+
+    `step`: -1 or 1. None where none is near.
+    """
     for _n in range(NEAR):
         day += timedelta(days=step)
         if hours.is_school_day(day):

@@ -57,8 +57,9 @@ def may_work_at_office(actor: Actor) -> bool:
 
 
 def may_write(no_reader: NoReader | None) -> tuple[EntryKind, ...]:
-    """Return what staff may write under an enquiry whose answers have no reader for this reason.
+    """Return what staff may write where answers have no reader.
 
+    `no_reader`: why.
     Somebody without an account is told by telephone or letter; who has no access to the child, nothing.
     """
     if no_reader is None:
@@ -123,7 +124,10 @@ def covers(absence: Absence, day: date) -> bool:
 
 
 def is_going_home_today(enquiry: Enquiry, today: date) -> bool:
-    """Tell whether it says who collects a child today, or that one stays away from a club."""
+    """Tell whether it says who goes home how today.
+
+    Who collects a child, or that one stays away from a club.
+    """
     about, day = enquiry.facts.get("about"), enquiry.facts.get("day")
     return enquiry.topic == Topic.CLUBS and about in GOING_HOME and day == today.isoformat()
 

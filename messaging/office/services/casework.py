@@ -77,8 +77,9 @@ def answer_enquiry(enquiry: Enquiry, *, body: str, by: Actor, at: datetime, key:
 
 @transaction.atomic
 def answer_outside(enquiry: Enquiry, *, kind: str, body: str, by: Actor, at: datetime, key: UUID) -> Entry:
-    """Record what somebody without an account is told by telephone or letter (`kind`).
+    """Record what somebody without an account is told.
 
+    `kind`: by telephone or by letter.
     Nothing is sent. Who tells them has taken the enquiry. The same `key` again returns the first. Raises
     EmptyBody, BodyTooLong, NobodyReads.
     """
@@ -137,7 +138,10 @@ def reopen_enquiry(enquiry: Enquiry, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def hand_over(enquiry: Enquiry, *, to: StaffMember, by: Actor, at: datetime) -> None:
-    """Hand an enquiry to a colleague who may work on it. Raises NotOfTheOffice."""
+    """Hand an enquiry to a colleague who may work on it.
+
+    Raises NotOfTheOffice.
+    """
     release_at = locked_hours().release(at)
     locked = lock_enquiry(enquiry, by)
     if to.user is None or to.left_on or not may_work_on(locked, Actor(to.user, to)):

@@ -68,7 +68,7 @@ def alert_of(*texts: str) -> str:
 
 
 def add_absence(enquiry: Enquiry, facts: AbsenceFacts, hours: SchoolHours) -> None:
-    """Store an absence, and whether a sheet still to come names it (PA-13)."""
+    """Store an absence, and whether a coming sheet names it (PA-13)."""
     on_sheet = is_on_coming_sheet(Absence(**vars(facts)), enquiry.sent_at, hours)
     Absence.objects.create(enquiry=enquiry, on_sheet=on_sheet, **vars(facts))
 
@@ -114,8 +114,9 @@ def submit_enquiry(
     facts: dict[str, str] | None = None,
     about: str = "",
 ) -> Enquiry:
-    """Put an enquiry on the office's list now; its notification waits (PA-7, PA-13).
+    """Put an enquiry on the office's list now (PA-7, PA-13).
 
+    Its notification waits.
     `pupils`: children of `by`. `body`: may be empty for an absence, and where `facts` (see enums.FACTS) say
     it all. `about`: of a complaint (see enums.ComplaintAbout); one about the head teacher goes to the
     governor alone. The same `key` again returns the first enquiry.

@@ -5,5 +5,8 @@ from messaging.models.enquiries import Origin
 
 
 def move_calls(gone: Contact, keep: Contact) -> int:
-    """Give the calls of a merged record to the one that stays; return how many."""
+    """Give the calls of a merged record to the one that stays.
+
+    Return how many.
+    """
     return Origin.objects.filter(contact=gone).update(contact=keep)

@@ -1,4 +1,4 @@
-"""Store photos of lost things, so that the office recognises them (PA-7, AU-5)."""
+"""Store photos of lost things for the office (PA-7, AU-5)."""
 
 from typing import IO
 from uuid import UUID

@@ -23,7 +23,7 @@ class TitleTaken(RuleViolation):
 
 
 def _begin(by: Actor) -> None:
-    """Lock the lists for this change, so that every process reads them again.
+    """Lock the lists for this change; every process reads them again.
 
     Raises PermissionDenied.
     """
@@ -40,7 +40,10 @@ def _in_use(title: str, *, besides: StandardReply | None = None) -> StandardRepl
 
 @transaction.atomic
 def add_reply(facts: Mapping[str, str], *, by: Actor) -> StandardReply:
-    """Make a reply from the COLUMNS. The same once more returns the first. Raises TitleTaken."""
+    """Make a reply from the COLUMNS.
+
+    The same once more returns the first. Raises TitleTaken.
+    """
     _begin(by)
     columns = {name: facts[name] for name in COLUMNS}
     if first := _in_use(columns["title_en"]):
@@ -54,7 +57,10 @@ def add_reply(facts: Mapping[str, str], *, by: Actor) -> StandardReply:
 
 @transaction.atomic
 def change_reply(reply: StandardReply, facts: Mapping[str, str], *, by: Actor) -> None:
-    """Change a reply; what was sent with it stays as it was. Raises TitleTaken."""
+    """Change a reply; what was sent with it stays as it was.
+
+    Raises TitleTaken.
+    """
     _begin(by)
     columns = {name: facts[name] for name in COLUMNS}
     if reply.retired_at is None and _in_use(columns["title_en"], besides=reply):

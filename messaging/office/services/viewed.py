@@ -1,4 +1,7 @@
-"""Note what somebody has seen at the office, so that no e-mail tells them of it."""
+"""Note what somebody has seen at the office.
+
+No e-mail tells them of it.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -18,8 +21,9 @@ from messaging.office.rules.enquiries import may_work_at_office
 
 @transaction.atomic
 def mark_viewed(*, by: Actor, at: datetime, seen: Collection[int]) -> None:
-    """Note that a page has shown this person the notifications `seen` (their ids).
+    """Note that a page has shown this person some notifications.
 
+    `seen`: their ids.
     A digest that waits tells of the others alone; one that has none left is cancelled.
     """
     if not may_work_at_office(by):

@@ -87,7 +87,10 @@ def _reason(absence: Absence) -> str:
 @access()
 @require_safe
 def absences_csv(request: PortalRequest) -> HttpResponse:
-    """Download a day's sheet: dates as dd/mm/yyyy, UPN and admission number as SIMS has them."""
+    """Download a day's sheet.
+
+    Dates as dd/mm/yyyy, UPN and admission number as SIMS has them.
+    """
     hours = school_hours(request.school)
     day = _form(request, hours).chosen
     sheet = absences_on(request.actor, day, hours)

@@ -95,7 +95,10 @@ def _enquiry_page(request: PortalRequest, enquiry: Enquiry, form=None) -> HttpRe
 @access()
 @require_http_methods(["GET", "HEAD", "POST"])
 def enquiry_at_office(request: PortalRequest, pk: int) -> HttpResponse:
-    """Show one enquiry; POST adds an answer, a note, or what was told outside the portal."""
+    """Show one enquiry.
+
+    POST adds an answer, a note, or what was told outside the portal.
+    """
     found = get_enquiry_at_office(request.actor, pk)
     if request.method != "POST":
         return _enquiry_page(request, found)

@@ -1,4 +1,4 @@
-"""Let families report to the office, and follow what they reported (PA-7, PA-13)."""
+"""Let families report to the office and follow it (PA-7, PA-13)."""
 
 from uuid import NAMESPACE_OID, uuid5
 

@@ -66,7 +66,10 @@ def _queue(request: PortalRequest, hours: SchoolHours) -> dict[str, object]:
 
 
 def _without(chosen: dict[str, str], name: str) -> dict[str, str]:
-    """Return what a link to another choice of `name` keeps of the query string."""
+    """Return what a link to another choice keeps of the query.
+
+    `name`: what the link chooses anew.
+    """
     keys = {"topic": "topic", "whose": "whose", "words": "q"}
     return {key: chosen[each] for each, key in keys.items() if each != name and chosen[each]}
 
@@ -74,7 +77,10 @@ def _without(chosen: dict[str, str], name: str) -> dict[str, str]:
 @access()
 @require_POST
 def office_viewed(request: PortalRequest) -> HttpResponse:
-    """Note what a page at the office has shown this person; no e-mail tells them of it."""
+    """Note what a page at the office has shown this person.
+
+    No e-mail tells them of it.
+    """
     if not may_work_at_office(request.actor):
         raise Http404
     form = ViewedForm(request.POST)

@@ -1,4 +1,7 @@
-"""Statements written by hand find what the plain querysets find, in conversations of every kind."""
+"""Compare statements written by hand with plain querysets.
+
+In conversations of every kind.
+"""
 
 from collections import defaultdict
 from datetime import datetime
@@ -48,7 +51,10 @@ def last_reply(own: list[Message]):
 
 
 def class_row(seen: list[Message], own: list[Message]) -> tuple:
-    """Say what the list must show of a conversation, behind what orders it."""
+    """Say what the list must show of a conversation.
+
+    Behind what orders it.
+    """
     last, theirs = seen[-1], [one for one in seen if not one.from_class]
     unread, marked = any(not one.read_at for one in theirs), seen[0].conversation.done_at
     done = bool(marked and not unread and all(one.release_at <= marked for one in theirs))
@@ -143,7 +149,10 @@ def finds(actor, pk: int) -> bool:
 
 
 def somebody(people, conversations: list[Conversation]) -> list[tuple]:
-    """Return (actor, conversation) for everybody by name and for each family, with each of these conversations."""
+    """Return (actor, conversation) for everybody by name and each family.
+
+    With each of these conversations.
+    """
     named = [people.actor(getattr(people, name)) for name in EVERYBODY]
     return [
         (actor, each)

@@ -1,4 +1,7 @@
-"""Check the office's first page in a browser: what comes first, and what counts as seen (PA-7)."""
+"""Check the office's first page in a browser (PA-7).
+
+What comes first, what counts as seen, what stands on paper.
+"""
 
 import pytest
 
@@ -39,7 +42,7 @@ def open_office(live_server, people, new_context):
 
 
 def boxes(page) -> list[dict]:
-    """Return where the urgent one, the last of the queue and the sheet stand."""
+    """Return where urgent one, last of queue, and sheet stand."""
     found = [page.locator(".queue__item").first, page.locator(".queue__item").last, page.locator("#sheet")]
     return [each.bounding_box() for each in found]
 

@@ -1,4 +1,7 @@
-"""Check that closing school says in numbers what waits longer, and asks, before it closes (TE-4, PA-6)."""
+"""Check that closing school says first what waits longer.
+
+In numbers; then it asks (TE-4, PA-6).
+"""
 
 import pytest
 
@@ -30,7 +33,10 @@ SNOW = {"name": "Snow", "name_cy": "Eira", "first": "2026-11-11", "last": "", "c
 
 @pytest.fixture
 def evening(people, clock):
-    """Two messages for the class, one for a family and an answer of the office wait."""
+    """Let messages and an answer wait in the evening.
+
+    Two for the class, one for a family, an answer of the office.
+    """
     clock.set(EVENING)
     for body in ("Her bag", "His coat"):
         from_parent(people, body, when=EVENING)

@@ -1,4 +1,7 @@
-"""Check that many enquiries are few e-mails, and that none is lost (PA-7, TE-4)."""
+"""Check that many enquiries are few e-mails, none lost.
+
+PA-7, TE-4.
+"""
 
 import re
 
@@ -45,7 +48,10 @@ def shown_on(browser, address: str = "/office/") -> list[str]:
 
 
 def view_list(people, who: StaffMember | None = None, address: str = "/office/"):
-    """Open a page of the office as a browser does: the page says what it has shown."""
+    """Open a page of the office as a browser does.
+
+    The page says what it has shown.
+    """
     browser = people.client(who or people.office)
     seen = shown_on(browser, address)
     return browser.post("/office/viewed/", {"seen": seen}) if seen else None

@@ -1,4 +1,4 @@
-"""What happens to calls and messages when two records of one adult become one."""
+"""Check calls and messages when two records become one."""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Check the office's own standard replies: made, changed, retired, put into an answer."""
+"""Check the office's own standard replies.
+
+Made, changed, retired, put into an answer.
+"""
 
 import re
 

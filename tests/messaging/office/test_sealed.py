@@ -55,7 +55,7 @@ WATCHERS = ("head", "deputy", "office")
 
 @pytest.fixture(autouse=True)
 def steady_disk(monkeypatch):
-    """Keep the free space of the disk from changing between two looks at the status page."""
+    """Keep the disk's free space the same for two looks."""
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(total=100, used=60, free=40))
 
 
