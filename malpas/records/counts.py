@@ -32,6 +32,8 @@ FAMILIES = ngettext_lazy("%(number)d family", "%(number)d families", "number")
 NOTHING = ngettext_lazy("%(number)d family got nothing", "%(number)d families got nothing", "number")
 MESSAGES = ngettext_lazy("%(number)d message", "%(number)d messages", "number")
 LATE = ngettext_lazy("up to %(number)d minute late", "up to %(number)d minutes late", "number")
+HOURS_LATE = ngettext_lazy("up to %(number)d hour late", "up to %(number)d hours late", "number")
+DAYS_LATE = ngettext_lazy("up to %(number)d day late", "up to %(number)d days late", "number")
 CHILDREN = ngettext_lazy("%(number)d child", "%(number)d children", "number")
 PHOTOS = ngettext_lazy("%(number)d photo", "%(number)d photos", "number")
 NEW_CHILDREN = ngettext_lazy("%(number)d child is new", "%(number)d children are new", "number")
@@ -77,8 +79,17 @@ def numbers_of(entry: AuditEntry) -> Iterator[str]:
     """Return each number of an entry in words, such as '12 letters'."""
     for name, said in COUNTED.get(entry.verb, ()):
         number = _number(entry.detail, name)
+        if said is LATE:
+            number, said = _in_largest_unit(number)
         if number:
             yield str(said % {"number": number})
+
+
+def _in_largest_unit(minutes: int) -> tuple[int, "StrPromise"]:
+    """Return a delay as people say it: minutes, from two hours on hours, from two days on days."""
+    if minutes >= 2 * 24 * 60:
+        return minutes // (24 * 60), DAYS_LATE
+    return (minutes // 60, HOURS_LATE) if minutes >= 2 * 60 else (minutes, LATE)
 
 
 def _number(detail: object, name: str) -> int:

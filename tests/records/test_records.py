@@ -15,7 +15,7 @@ from accounts.models.audit import AuditEntry
 from accounts.models.school import Closure
 from classes.models.guardianships import Guardianship
 from classes.people.services import correct_pupil
-from malpas.records.counts import COUNTED, numbers_of
+from malpas.records.counts import COUNTED, DAYS_LATE, HOURS_LATE, LATE, numbers_of
 from malpas.records.lines import fold, words_of
 from malpas.records.queries import LINES, Wanted, acts
 from malpas.records.sentences import SENTENCES
@@ -99,6 +99,16 @@ def test_numbers_inside_a_roster_and_in_lists_are_said(people, head):
     points, roster = (line.values for line in lines(people))
     assert len(points) == 1 and points[0].startswith("2 ")
     assert [value[:2] for value in roster] == ["3 ", "1 "]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(0, []), (1, ["1 "]), (119, ["119 "]), (120, ["2 "]), (4874, ["3 "])]
+)
+def test_a_delay_is_said_in_minutes_hours_or_days(people, minutes, said):
+    entry = AuditEntry(verb="arrivals.announced_late", detail={"minutes": minutes})
+    sentences = list(numbers_of(entry))
+    assert [each.removeprefix("up to ")[: len(said[0])] for each in sentences] == said
+    assert len({LATE % {"number": 2}, HOURS_LATE % {"number": 2}, DAYS_LATE % {"number": 2}}) == 3
 
 
 def test_people_days_and_decisions_are_named_as_one_says_them(people, head):
