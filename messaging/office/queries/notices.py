@@ -11,12 +11,12 @@ from messaging.office.recheck import ENQUIRY, OFFICE_KEY
 from messaging.office.rules.enquiries import may_work_at_office
 
 
-def notices_about(actor: Actor, shown: Iterable[Enquiry]) -> list[int]:
-    """Return this person's unseen notifications about the enquiries shown.
+def notices_about(actor: Actor, listed: Iterable[Enquiry]) -> list[int]:
+    """Return this person's unseen notifications about the enquiries listed.
 
     Their ids, for a page.
     """
-    about = [str(enquiry.pk) for enquiry in shown]
+    about = [str(enquiry.pk) for enquiry in listed]
     if not about or not may_work_at_office(actor):
         return []
     number = Func(F("key"), Value(":"), Value(2), function="split_part", output_field=TextField())

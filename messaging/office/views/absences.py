@@ -72,9 +72,9 @@ def office_sheet(request: PortalRequest) -> HttpResponse:
     hours = school_hours(request.school)
     form = _form(request, hours)
     context = absence_sheet(request, hours, form.chosen)
-    shown = reports_on(context)
-    mark_restricted(shown)
-    context |= {"form": form, "alone": True, "new_notices": notices_about(request.actor, shown)}
+    on_page = reports_on(context)
+    mark_restricted(on_page)
+    context |= {"form": form, "alone": True, "new_notices": notices_about(request.actor, on_page)}
     return render(request, "messaging/office/sheet.html", context, status=422 if form.errors else 200)
 
 

@@ -37,10 +37,10 @@ def office(request: PortalRequest) -> HttpResponse:
     context: dict[str, Any] = {"today": hours.local_date(now), "works": works}
     context |= absence_sheet(request, hours, hours.local_date(now)) if health else {}
     context |= _queue(request, hours) if works else {}
-    listed = [*context.get("first", []), *context.get("queue", [])]
-    shown = reports_on(context) + [row.enquiry for row in listed]
-    mark_restricted(shown)
-    context |= {"failed_mails": failed_mails(actor), "new_notices": notices_about(actor, shown)}
+    rows = [*context.get("first", []), *context.get("queue", [])]
+    on_page = reports_on(context) + [row.enquiry for row in rows]
+    mark_restricted(on_page)
+    context |= {"failed_mails": failed_mails(actor), "new_notices": notices_about(actor, on_page)}
     return render(request, "messaging/office/queue.html", context)
 
 

@@ -88,8 +88,8 @@ def test_on_paper_stands_the_sheet_and_nothing_that_is_pressed(open_office, addr
         and page.locator("table").get_by_text("Mali Bowen").first.is_visible()
     )
     pressed = ".button, .link--bare, .header, .footer, .tabbar, .queue__item, input, textarea, select"
-    shown = [each for each in page.locator(pressed).all() if each.is_visible()]
-    assert shown == []
+    visible = [each for each in page.locator(pressed).all() if each.is_visible()]
+    assert visible == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PAPER
 
 
@@ -97,5 +97,5 @@ def test_no_row_of_the_sheet_is_cut_between_two_pages(open_office):
     page = open_office(PAPER)
     page.goto("/office/absences/")
     page.emulate_media(media="print")
-    kept = page.locator("tr").evaluate_all("rows => rows.map((row) => getComputedStyle(row).breakInside)")
-    assert set(kept) == {"avoid"}
+    breaks = page.locator("tr").evaluate_all("rows => rows.map((row) => getComputedStyle(row).breakInside)")
+    assert set(breaks) == {"avoid"}

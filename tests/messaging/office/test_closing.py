@@ -42,8 +42,8 @@ def evening(people, clock):
         from_parent(people, body, when=EVENING)
     from_class(people, "Wellies", when=EVENING)
     nia, office = people.actor(people.nia), people.actor(people.office)
-    asked = {"pupils": [people.mali], "by": nia, "at": at(EVENING)}
-    enquiry = submit_enquiry(topic=Topic.OTHER, body="A hat", key=key(), **asked)
+    facts = {"pupils": [people.mali], "by": nia, "at": at(EVENING)}
+    enquiry = submit_enquiry(topic=Topic.OTHER, body="A hat", key=key(), **facts)
     answer_enquiry(enquiry, body="It is here.", by=office, at=at(EVENING), key=key())
     return people
 
@@ -64,7 +64,7 @@ def test_closing_says_before_what_waits_longer_and_closes_nothing(evening, who):
     assert "Her bag" not in text and "Nia" not in text
 
 
-def test_the_second_press_closes_and_moves_just_that(evening):
+def test_the_second_post_closes_and_moves_just_that(evening):
     browser = evening.client(evening.head)
     browser.post(CLOSE, SNOW)
     browser.post(CLOSE, SNOW | {"confirmed": "1"})

@@ -41,7 +41,7 @@ def mails(people, who: StaffMember | None = None) -> list[tuple[int, str]]:
     return [(row.notices, f"{row.next_attempt_at.astimezone(at(MORNING).tzinfo):%H:%M}") for row in rows]
 
 
-def shown_on(browser, address: str = "/office/") -> list[str]:
+def notices_on(browser, address: str = "/office/") -> list[str]:
     """Return the notifications that a page says it has shown."""
     values = re.search(r"""hx-vals='\{"seen": \[([\d, ]+)\]\}'""", page_text(browser, address))
     return values[1].split(", ") if values else []
@@ -53,7 +53,7 @@ def view_list(people, who: StaffMember | None = None, address: str = "/office/")
     The page says what it has shown.
     """
     browser = people.client(who or people.office)
-    seen = shown_on(browser, address)
+    seen = notices_on(browser, address)
     return browser.post("/office/viewed/", {"seen": seen}) if seen else None
 
 
@@ -121,7 +121,7 @@ def test_what_came_after_the_page_was_read_is_still_mailed(people, clock):
     clock.set(EVENING)
     come(people, 1, EVENING)
     browser = people.client(people.office)
-    seen = shown_on(browser)
+    seen = notices_on(browser)
     come(people, 1, EVENING)
     browser.post("/office/viewed/", {"seen": seen})
     assert [number for number, _when in mails(people)] == [1]
@@ -169,7 +169,7 @@ def test_the_absence_sheet_quiets_what_it_shows(people, clock):
     assert [number for number, _when in mails(people)] == [1, 1]
 
 
-def test_what_an_earlier_mail_told_keeps_no_later_one(people, clock):
+def test_an_earlier_digest_keeps_no_later_one_alive(people, clock):
     clock.set(MORNING)
     come(people, 1)
     deliver_due()  # nobody looks at that one
@@ -191,7 +191,7 @@ def test_another_persons_numbers_quiet_nothing(people, clock):
     clock.set(EVENING)
     colleague = make_staff("Mr", "Owen", "Hale", personal=True, is_office=True)
     come(people, 1, EVENING)
-    seen = shown_on(people.client(people.office))
+    seen = notices_on(people.client(people.office))
     people.client(colleague).post("/office/viewed/", {"seen": seen})
     assert len(mails(people)) == 1 and len(mails(people, colleague)) == 1
 
