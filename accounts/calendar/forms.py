@@ -12,9 +12,18 @@ from accounts.models.school import WorkingHours
 
 SENTENCES = {
     Wrong.TOO_BIG: _("This file is larger than one megabyte. Please export one school year."),
-    Wrong.NOT_ICS: _("This is not a calendar file. Its name ends in .ics."),
+    Wrong.NOT_ICS: _(
+        "This is not a calendar file. Please export the calendar as iCalendar (.ics) and choose that."
+    ),
+    Wrong.PACKED: _("This file is packed. Please unpack it and choose the .ics file inside."),
+    Wrong.PAGE: _(
+        "This is a web page, not a calendar file. Please download the calendar itself: its name ends in .ics."
+    ),
+    Wrong.MAIL: _(
+        "This is an e-mail. Please save the calendar that is attached to it, and choose that file."
+    ),
     Wrong.TOO_MANY: _("There are too many events in this file. Please export one school year."),
-    Wrong.EMPTY: _("There is no event in this file."),
+    Wrong.EMPTY: _("There is no event in this file. Please export the calendar together with its events."),
 }
 
 
@@ -26,7 +35,7 @@ class CalendarFileForm(forms.Form):
         allow_empty_file=True,
         error_messages={"required": _("Please choose a file.")},
         help_text=_("A file that ends in .ics, from Google, Outlook, Apple or the council."),
-        widget=forms.FileInput(attrs={"class": "input", "accept": ".ics,text/calendar"}),
+        widget=forms.FileInput(attrs={"class": "input", "accept": ".ics,.vcs,text/calendar"}),
     )
 
     def clean_file(self) -> list:
