@@ -10,28 +10,107 @@ from datetime import time
 
 from accounts.calendar.event_names import plain
 
-# "School closed", "closed to pupils", "ar gau i ddisgyblion", INSET: certain whatever else the name says.
+# INSET and the like: certain whatever else the name says.
 CERTAIN = (
-    r"\bclosed\b|\b(school|emergency|unplanned|planned|full) closures?\b|\bclosures?\b(?=.*\b(pupils|children|schools?)\b)"
-    r"|\bar gau\b|\bno school\b|\bdim ysgol\b|\binset\b|\bin-service\b|\bhms\b|\bhyfforddiant (?:mewn swydd|staff)\b"
-    r"|\bdi[wu]+rnod(?:au)? hyfforddiant\b|\b(staff|teacher) training\b|\btraining day\b|\breolaeth ysgol\b"
+    r"\bno school\b(?= ?(?:$|[^\w ]|(?:today|for|on|due|because|to|in|this)\b))|\bdim ysgol\b|\binset\b|\bin-service\b|\bhms\b"
+    r"|\bhyfforddiant (?:mewn swydd|staff|athrawon)\b|\bdi[wu]+rnod(?:au)? hyfforddi(?:ant)?\b|\bdysgu proffesiynol\b"
+    r"|\b(staff|teacher) training\b|\btraining day\b|\bprofessional (?:learning|development) day\b|\bstaff prep(?:aration)? day\b"
+    r"|\b(?:non|no)[ -]pupils?\b|\bpupil[ -]free\b|\bno children\b|\b(?:dim|heb|di-?)[ -]?dd?isgybl(?:ion)?\b|\breolaeth ysgol\b"
     r"|\b(extra|additional|occasional) (school |bank |public )?(holiday|day off|closure)\b|\boccasional days?\b"
     r"|\b(gwyl|gwyliau|gwyliau'r) (y )?banc\b|\bbank holiday\b|\bgwyliau ychwanegol\b"
 )
-# Closures of something else than the school, or after the children's hours.
+# What is closed: the school, when the words before are none or end with it, and what follows is no other thing.
+CLOSED = re.compile(r"\b(?P<closure>closures?|wedi cau)\b|\b(?:closed|ar gau)\b")
+CLAUSE = re.compile(r"[:;,()\[\]/|–—]| - ")
+FOLLOWS = re.compile(
+    r" ?(?:$|[^\w ]|(?:for|to|due|because|after|on|all|by|until|from|today|pupils|in|at|day|of|i|ar|oherwydd|heddiw|o|yn|dydd)\b)"
+)
+FILLERS = frozenset(
+    [
+        "the",
+        "our",
+        "a",
+        "is",
+        "are",
+        "was",
+        "will",
+        "be",
+        "being",
+        "remain",
+        "remains",
+        "now",
+        "whole",
+        "all",
+        "mae",
+        "mae'r",
+        "bydd",
+        "y",
+        "yr",
+        "wedi",
+        "fod",
+    ]
+)
+REASONS = frozenset(
+    [
+        "inset",
+        "hms",
+        "day",
+        "diwrnod",
+        "snow",
+        "eira",
+        "strike",
+        "streic",
+        "polling",
+        "etholiad",
+        "hanner",
+        "tymor",
+        "gwyliau",
+        "emergency",
+        "unplanned",
+        "planned",
+        "full",
+    ]
+)
+# Closures of a part of the school, after the children's hours, or training of others.
 ELSEWHERE = (
-    r"\b(office|club|kitchen|canteen|library|pool|gates?|car ?park|crossing|road|street|bridge|breakfast|after[- ]school"
-    r"|wraparound|entrance|playground|toilets?|website|shop|registration|applications?|bookings?|orders|entries|voting"
-    r"|swyddfa|clwb|cegin|llyfrgell|pwll|giat|maes parcio|ffordd|pont|brecwast|siop|ceisiadau)\b[^:;,()]*\b(closed|closure|ar gau)\b"
-    r"|\bclosed (gates?|session|meeting|group|rehearsal)\b"
-    r"|\b(twilight|evening|after school)\b|\b(sesiwn|sesiynau|gyda'r) (cyfnos|hwyr)\b|\bcyfnos\b|\bgyfnos\b"
+    r"\b(twilight|evening|after school)\b|\b(sesiwn|sesiynau|gyda'r) (cyfnos|hwyr)\b|\bcyfnos\b|\bgyfnos\b|\bsome staff\b"
     r"|\b(governors?'?|pta|ptfa|fofa|parents?'?|llywodraethwyr)\b.*\b(training|hyfforddiant)\b"
+    r"|\b(?:inset|training|hms|hyfforddiant)(?: day)? (?:for |i |i'r |y )?(?:the )?"
+    r"(?:governors?|parents?|students?|volunteers?|llywodraethwyr|rhieni|myfyrwyr|course|session)\b"
+    r"|\bno school (?!today|for|on|due|because|to|in|this)\w"
+    r"|\b(?:students?|trainees?)\b.*\btraining\b|\bhyfforddiant (?!mewn swydd|staff|athrawon|hms|i staff|i athrawon)\w"
+    r"|\b(?:years?|yrs?|y|bl|blwyddyn|blynyddoedd|class|dosbarth) ?\d{1,2}\b"
+    r"|\b(?:nursery|reception|flying start|meithrin\w*|feithrin\w*|dechrau'n deg|cylch)\b"
+)
+# The words before "training day" that leave it a day of the school's staff.
+OF_STAFF = frozenset(
+    [
+        "inset",
+        "staff",
+        "teacher",
+        "teachers",
+        "teacher's",
+        "teachers'",
+        "school",
+        "in",
+        "service",
+        "in-service",
+        "hms",
+    ]
 )
 # Closures that are denied, uncertain or on another day.
 NOT_SO = (
-    r"\b(not|cancelled|postponed|provisional|possible|tbc|reminder|reschedul\w+|canslo\w*|gohirio|wedi'?i ganslo)\b"
+    r"\b(not|cancell?ed|cancellation|postponed|provisional|possible|tbc|reminder|reschedul\w+|canslo\w*|gohirio|wedi'?i ganslo)\b"
+    r"|\b(moved|changed|instead|deadline|requests?|atgoffa|i'w gadarnhau|ddim ar gau|nid yw\w*|nid yw'r|school is open|ar agor|open as)\b"
+    r"|\b(inset|hms|closed|closures?|ar gau|half[ -]?term)(?: day)? (tomorrow|next|yfory|fory|yr wythnos nesaf)\b|\bnext week\b"
     r"|\b(day|evening|week) (before|after) (the )?(inset|school closure)\b|\bclosed to (?!(all |the )?(pupils|children|everyone|all)\b)"
-    r"|\b(nursery|reception|year|blwyddyn|meithrin) ?\d?\b[^:;,()]*\b(closed|ar gau)\b|\bnominations?\b|\bgyda'?r nos\b"
+    r"|\bnominations?\b|\bgyda'?r nos\b"
+)
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ion|chwe|ebr|mai|meh|gor|aws|medi|hyd|tach|rhag)"
+# The first to sixth half of a term in which there is school: 'Autumn half term 1'.
+NUMBERED = (
+    rf"\b(?:half[ -]?term|hanner tymor) ?[1-6](?![\w.:/]| ?(?:-|–|to\b|i\b|{MONTH}))"
+    r"|\b(?:first|second|1st|2nd|[3-6](?:rd|th)) half[ -]?term\b|\bhanner tymor (?:cyntaf|olaf)\b"
 )
 BEFORE_OR_AFTER = (
     r"\b(before|after|until|till|cyn|ar ol)\b|\b(last|final|first) (week|days?)\b"
@@ -101,7 +180,10 @@ def early_end(name: str) -> time | None:
 def is_certain(name: str) -> bool:
     """Return whether the name alone says that the school is closed."""
     text = plain(name)
-    return bool(re.search(CERTAIN, text)) and not is_open_day(name, days=1)
+    says_so = bool(re.search(CERTAIN, text)) or any(
+        _closes_school(text, found) for found in CLOSED.finditer(text)
+    )
+    return says_so and not is_open_day(name, days=1)
 
 
 def is_open_day(name: str, *, days: int) -> bool:
@@ -112,10 +194,35 @@ def is_open_day(name: str, *, days: int) -> bool:
     text = plain(name)
     if re.search(PART_OF_A_DAY, text) or (days < LONG and time_in(name)) or re.search(ELSEWHERE, text):
         return True
-    if re.search(NOT_SO, text):
+    if re.search(NOT_SO, text) or _is_training_of_others(text):
         return True
+    if closings := [_closes_school(text, found) for found in CLOSED.finditer(text)]:
+        return not any(closings)
     if re.search(CERTAIN, text):
         return False
-    if re.search(BEFORE_OR_AFTER, text) or re.search(EVENT, text):
+    if re.search(BEFORE_OR_AFTER, text) or re.search(EVENT, text) or re.search(NUMBERED, text):
         return True
     return days < LONG and bool(re.search(RETURN_OR_LEAVE, text))
+
+
+def _closes_school(text: str, found: re.Match[str]) -> bool:
+    """Return whether it is the school that this word closes, rather than a hall, a club or a road."""
+    before, after = CLAUSE.split(text[: found.start()])[-1], text[found.end() :]
+    words = [word for word in re.findall(r"[\w']+", before) if word not in FILLERS]
+    if re.search(EVENT, before) or ((found["closure"] or not words) and not FOLLOWS.match(after)):
+        return False
+    rest = [word for word in words if word not in REASONS]
+    if not rest:
+        return True
+    return (
+        rest[-1] in ("school", "schools") or rest[0] in ("ysgol", "ysgolion") or rest[:2] == ["school", "and"]
+    )
+
+
+def _is_training_of_others(text: str) -> bool:
+    """Return whether a training day is that of children or of others than the staff."""
+    found = re.search(r"\btraining day\b", text)
+    if found is None:
+        return False
+    words = re.findall(r"[\w'-]+", CLAUSE.split(text[: found.start()])[-1])
+    return any(word not in FILLERS | OF_STAFF for word in words)

@@ -9,6 +9,7 @@ from accounts.calendar.ics_import import take_in_file
 from accounts.calendar.ics_reader import read_events
 from accounts.enums import ClosureKind
 from accounts.models.school import Closure
+from tests.accounts.calendar import names
 from tests.accounts.calendar.test_calendar_file import BEGIN, END, chosen, event, file_of, from_file, upload
 from tests.sentences.accounts import SCHOOL_ENDS_EARLY
 
@@ -146,25 +147,25 @@ def found(name: str, first: date, last: date):
     return item
 
 
-@pytest.mark.parametrize("name", OPEN)
+@pytest.mark.parametrize("name", OPEN + names.OPEN)
 def test_a_day_when_school_is_open_is_left_out_and_can_be_chosen(people, name):
     item = found(name, A_TUESDAY, A_TUESDAY)
     assert (item.state, item.kind, item.may_choose) == (IGNORE, LEAVE, True) and item.why
 
 
-@pytest.mark.parametrize("name", CLOSED)
+@pytest.mark.parametrize("name", CLOSED + names.CLOSED)
 def test_a_single_day_when_school_is_closed_is_suggested(people, name):
     item = found(name, A_TUESDAY, A_TUESDAY)
     assert item.state == ADD and item.kind in ClosureKind.values
 
 
-@pytest.mark.parametrize("name", WEEKS)
+@pytest.mark.parametrize("name", WEEKS + names.WEEKS)
 def test_a_week_of_holiday_is_suggested(people, name):
     item = found(name, *HALF_TERM)
     assert item.state == ADD and item.kind in ClosureKind.values
 
 
-@pytest.mark.parametrize("name", OPEN_WEEKS)
+@pytest.mark.parametrize("name", OPEN_WEEKS + names.OPEN_WEEKS)
 def test_a_week_about_half_term_is_left_out(people, name):
     assert found(name, date(2027, 5, 24), date(2027, 5, 28)).state == IGNORE
 
