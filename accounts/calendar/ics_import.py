@@ -4,24 +4,15 @@ A second import changes nothing.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts.actor import Actor
-from accounts.calendar.ics_diff import (
-    EARLY,
-    LEAVE,
-    REMOVE,
-    TERM,
-    Item,
-    closes_at,
-    compare,
-    is_same,
-    kind_of,
-    named,
-)
+from accounts.calendar.ics_diff import IGNORE, REMOVE, Item, compare, is_same
+from accounts.calendar.ics_kinds import EARLY, LEAVE, TERM, closes_at, kind_of, names_of
 from accounts.calendar.ics_reader import Event
 from accounts.calendar.overview import may_edit_calendar
 from accounts.calendar.services import change_calendar
@@ -45,11 +36,16 @@ def to_do(items: Sequence[Item], kinds: Mapping[int, str]) -> list[tuple[Item, s
     """
     chosen = [(item, kinds.get(item.number, item.kind) if item.may_choose else item.kind) for item in items]
     return [
-        (item, kind)
+        (_without_other_term(item, kind), kind)
         for item, kind in chosen
         if item.state == REMOVE
         or (item.may_choose and kind != LEAVE and not (item.row and is_same(item.row, item.event, kind)))
     ]
+
+
+def _without_other_term(item: Item, kind: str) -> Item:
+    """Return an item that changes the term on its days only when it is a term itself."""
+    return replace(item, row=None) if item.state == IGNORE and kind != TERM else item
 
 
 @transaction.atomic
@@ -93,9 +89,10 @@ def _write(item: Item, kind: str) -> None:
         row.kind = ClosureKind.CLOSED if kind == EARLY else kind
         row.closes_at = closes_at(item.event) if kind == EARLY else None
     assert item.event.first and item.event.last  # events without days are never offered
-    if isinstance(row, Closure) and row.name != named(item.event, kind):
-        row.name_cy = ""  # a Welsh name of what it was called before
-    row.name, row.uid = named(item.event, kind), item.event.uid
+    name, name_cy = names_of(item.event, kind)
+    if isinstance(row, Closure) and (name_cy or row.name != name):
+        row.name_cy = name_cy  # else a Welsh name of what it was called before
+    row.name, row.uid = name, item.event.uid
     row.starts, row.ends = item.event.first, item.event.last
     try:
         row.full_clean()
