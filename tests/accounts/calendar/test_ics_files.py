@@ -1,6 +1,7 @@
 """Reading calendar files as programs save them, whatever their bytes and lines are."""
 
 import tracemalloc
+from contextlib import suppress
 from time import process_time
 
 import pytest
@@ -214,10 +215,8 @@ BOMBS = {
 
 
 def swallow(data: bytes) -> None:
-    try:
+    with suppress(NotACalendar):
         read_events(data[:MAX_BYTES])
-    except NotACalendar:
-        pass
 
 
 @pytest.mark.parametrize("bomb", BOMBS)
