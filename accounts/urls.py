@@ -23,6 +23,7 @@ urlpatterns = [
     ),
     path("staff/invitation/", invitation_views.invitation, name="staff_invitation"),
     path("staff/", include("accounts.staff.pages.urls")),
+    path("staff/", include("accounts.leadership.urls")),
     path("calendar/", calendar_views.calendar, name="calendar"),
     path("calendar/close/", day_views.close, name="calendar_close"),
     path("calendar/days/", day_views.days, name="calendar_days"),

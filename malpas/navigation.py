@@ -99,6 +99,11 @@ STAFF_PAGES = frozenset(
         "staff_account_end",
         "staff_classes",
         "staff_mfa",
+        "staff_head",
+        "staff_governor",
+        "staff_address",
+        "staff_sign_out",
+        "staff_connections",
         "staff_pin",
         "staff_leaving",
     }

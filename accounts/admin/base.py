@@ -34,11 +34,6 @@ def parse_pk(object_id: str) -> int:
     return int(object_id)
 
 
-def is_head(actor: Actor | None) -> bool:
-    """Return whether the actor is the head teacher with their personal account."""
-    return actor is not None and actor.is_slt and actor.staff is not None and actor.staff.is_head
-
-
 def plain_values(obj: models.Model, form: forms.BaseForm) -> dict[str, dict[str, list[str | None]]]:
     """Return what the audit log keeps of old and new values.
 

@@ -1,15 +1,11 @@
-"""Forms of the admin pages of accounts, staff and the school."""
+"""Forms of the admin pages of accounts and the school."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.codes.pin_rules import is_guessable
-from accounts.models.people import HEAD_STAYS, StaffMember, User
+from accounts.models.people import User
 from accounts.models.school import School
 from accounts.profile.email_change import AddressTaken, is_taken
-from accounts.staff.governor_guard import TakesTwo
-from accounts.staff.pins import GuessableStaffPin
-from accounts.staff.services import LastLeader, check_leader_stays
 
 
 class AccountForm(forms.ModelForm):
@@ -77,61 +73,3 @@ class SchoolForm(forms.ModelForm):
     class Meta:
         model = School
         exclude: list[str] = []  # every editable column
-
-
-class StaffForm(forms.ModelForm):
-    """A member of staff's record.
-
-    SLT may set a new PIN, which is never shown (TE-2).
-    """
-
-    new_pin = forms.RegexField(
-        r"^[0-9]{4,8}$",
-        label=_("New PIN"),
-        required=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "inputmode": "numeric"}),
-        help_text=_("With it they say who they are at a class account. Empty: the PIN stays as it is."),
-        error_messages={"invalid": _("A PIN has four to eight digits.")},
-    )
-
-    class Meta:
-        model = StaffMember
-        fields = [
-            "title", "forename", "surname", "job",
-            "is_slt", "is_head", "is_office", "is_safeguarding", "is_governor", "left_on",
-        ]  # fmt: skip
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        if "left_on" in self.fields:
-            self.initial["left_on"] = self.instance.left_on or self.instance.leaves_on
-            self.fields["left_on"].help_text = _("Today or earlier: their work ends now. Later: on that day.")
-
-    def clean(self) -> dict:
-        """Show what the service would refuse, before anything is saved."""
-        chosen = super().clean() or {}
-        if "left_on" in self.changed_data and chosen.get("left_on"):
-            if self.instance.is_head:
-                self.add_error("left_on", HEAD_STAYS)
-            elif self.instance.pk:
-                self.check_leader("left_on")
-        elif "is_slt" in self.changed_data and not chosen.get("is_slt") and self.instance.pk:
-            if self.instance.is_head:
-                self.add_error("is_slt", _("A head teacher is a senior leader too."))
-            else:
-                self.check_leader("is_slt")
-        return chosen
-
-    def check_leader(self, field: str) -> None:
-        try:
-            check_leader_stays(self.instance)
-        except LastLeader as violation:
-            self.add_error(field, violation.sentence)
-
-    def clean_new_pin(self) -> str:
-        pin = self.cleaned_data["new_pin"]
-        if pin and self.instance.is_governor:
-            raise forms.ValidationError(TakesTwo.sentence)
-        if pin and is_guessable(pin):
-            raise forms.ValidationError(GuessableStaffPin.sentence)
-        return pin

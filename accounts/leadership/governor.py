@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -54,6 +54,10 @@ class ChangedMeanwhile(RuleViolation):
     )
 
 
+class DecidedMeanwhile(ChangedMeanwhile):
+    sentence = gettext_lazy("Somebody has decided this meanwhile. Please look at it once more.")
+
+
 def _is_settled(leader: StaffMember, at: datetime) -> bool:
     """Return whether nobody else changed their role or sign-in lately.
 
@@ -80,8 +84,19 @@ def may_take_part(by: Actor, staff: StaffMember, *, at: datetime) -> bool:
     return by.user.pk != staff.user_id and _is_settled(leader, at)
 
 
+def is_offered_for(staff: StaffMember) -> bool:
+    """Return whether two leaders can change anything of this person: they have an account and are not the head."""
+    return staff.user_id is not None and not staff.left_on and not staff.is_head
+
+
+def open_changes(staff: StaffMember) -> QuerySet[GovernorChange]:
+    """Return what is proposed for this person, oldest first."""
+    found = GovernorChange.objects.filter(staff=staff, state=State.OPEN)
+    return found.select_related("proposed_by")
+
+
 def _check(staff: StaffMember, kind: str, address: str) -> None:
-    if kind not in OFFERED[staff.is_governor] or staff.user_id is None or staff.left_on or staff.is_head:
+    if kind not in OFFERED[staff.is_governor] or not is_offered_for(staff):
         raise NotOffered
     if (
         kind == Kind.NAME and staff.leaves_on
@@ -103,7 +118,8 @@ def propose_change(
     """Propose a change of the governor, for another leader to confirm.
 
     `address` is the new one of kind ADDRESS; for NAME the person's own is stored, so that both leaders mean
-    the same account. Raises NotOneOfTwo, NotOffered, NoReason, AddressTaken, ProposedAlready.
+    the same account. A repeat returns the first result. Raises NotOneOfTwo, NotOffered, NoReason, AddressTaken,
+    ProposedAlready.
     """
     row, leader = _locked(staff), by.staff
     if leader is None or not may_take_part(by, row, at=at):
@@ -117,6 +133,8 @@ def propose_change(
         with transaction.atomic():
             change = GovernorChange.objects.create(staff=row, proposed_at=at, **facts)
     except IntegrityError:
+        if repeated := GovernorChange.objects.filter(staff=row, state=State.OPEN, **facts).first():
+            return repeated
         raise ProposedAlready from None
     record("governor.proposed", by=by, about=row, kind=kind, reason=reason.strip())
     _notify_governor(row, kind, by=by)
@@ -126,19 +144,23 @@ def propose_change(
 
 @transaction.atomic
 def confirm_change(change: GovernorChange, *, by: Actor, at: datetime) -> None:
-    """Carry out what another leader proposed.
+    """Carry out what another leader proposed; a repeat changes nothing.
 
-    Raises NotOneOfTwo, SameLeader, ChangedMeanwhile, NotOffered.
+    Raises NotOneOfTwo, SameLeader, DecidedMeanwhile, ChangedMeanwhile, NotOffered.
     """
     row = _locked(change.staff)
     locked = GovernorChange.objects.select_for_update(of=("self",)).select_related("proposed_by__user")
     fresh = locked.get(pk=change.pk)
     first = fresh.proposed_by
+    if fresh.state == State.DONE and by.staff is not None and fresh.confirmed_by_id == by.staff.pk:
+        return
     if not may_take_part(by, row, at=at) or first is None or first.user is None:
         raise NotOneOfTwo
     if first == by.staff:
         raise SameLeader
-    if fresh.state != State.OPEN or not may_take_part(Actor(first.user, first), row, at=at):
+    if fresh.state != State.OPEN:
+        raise DecidedMeanwhile
+    if not may_take_part(Actor(first.user, first), row, at=at):
         raise ChangedMeanwhile
     _check(row, fresh.kind, fresh.address)
     if fresh.kind != Kind.ADDRESS and row.user and row.user.email != fresh.address:
@@ -152,7 +174,8 @@ def confirm_change(change: GovernorChange, *, by: Actor, at: datetime) -> None:
 def withdraw_change(change: GovernorChange, *, by: Actor, at: datetime) -> None:
     """End a proposal; a repeat changes nothing.
 
-    Any senior leader but the head may, and the governor.
+    Any senior leader but the head may, and the governor. Raises PermissionDenied, DecidedMeanwhile for what was
+    carried out.
     """
     is_leader = by.is_slt and by.staff is not None and not by.staff.is_head
     if not (is_leader or by.user.pk == change.staff.user_id):
@@ -160,6 +183,8 @@ def withdraw_change(change: GovernorChange, *, by: Actor, at: datetime) -> None:
     still_open = GovernorChange.objects.filter(pk=change.pk, state=State.OPEN)
     if still_open.update(state=State.WITHDRAWN, decided_at=at):
         record("governor.withdrawn", by=by, about=change.staff, kind=change.kind)
+    elif not GovernorChange.objects.filter(pk=change.pk, state=State.WITHDRAWN).exists():
+        raise DecidedMeanwhile
 
 
 @transaction.atomic

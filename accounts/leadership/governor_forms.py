@@ -28,6 +28,9 @@ class ProposalForm(forms.Form):
         if GovernorChangeKind.ADDRESS not in kinds:
             del self.fields["address"]
 
+    def clean_address(self) -> str:
+        return self.cleaned_data["address"].lower()
+
     def clean(self) -> dict:
         cleaned = super().clean() or {}
         if cleaned.get("kind") == GovernorChangeKind.ADDRESS and not cleaned.get("address"):

@@ -98,9 +98,7 @@ def notify_of_proposal(row: StaffMember, change: str, *, key: str, by: StaffMemb
         title = _("A change of the governor waits for a second leader")
         body = _("%(leader)s proposes: %(name)s %(change)s.")
         facts = {"leader": by.signature, "name": row.signature, "change": change}
-        return NotificationText(
-            title, body % facts, reverse("admin:accounts_staffmember_governor", args=[row.pk])
-        )
+        return NotificationText(title, body % facts, reverse("staff_governor", args=[row.pk]))
 
     others = leaders().exclude(staff_member__in=[by, row])
     return _notify(others, ROLES, f"governor:{key}", text, at)

@@ -49,7 +49,22 @@ class NotHead(RuleViolation):
 
 
 class HeadNeedsAccount(RuleViolation):
-    sentence = _("A head teacher has an account of their own and stays at the school. Invite them first.")
+    sentence = _(
+        "A head teacher stays at the school and signs in with an account of their own. Invite them first."
+    )
+
+
+class GovernorIsNoHead(RuleViolation):
+    sentence = _(
+        "The governor reads complaints about the head teacher, so nobody is both. "
+        "Two senior leaders choose another governor first."
+    )
+
+
+class SuccessorChanged(RuleViolation):
+    sentence = _(
+        "Their account has changed since you opened the page. Nothing was done. Please look at it once more."
+    )
 
 
 def roles_of(staff: StaffMember) -> list[str]:
@@ -156,12 +171,25 @@ def _depart(due: QuerySet[StaffMember], pk: int, at: datetime) -> bool:
     return True
 
 
+def check_successor(staff: StaffMember) -> None:
+    """Raise HeadNeedsAccount or GovernorIsNoHead for somebody who cannot become the head.
+
+    An account that was removed or closed opens nothing, so it makes no head.
+    """
+    if staff.leaves_on or not StaffMember.objects.reachable().filter(pk=staff.pk).exists():
+        raise HeadNeedsAccount
+    if staff.is_governor:
+        raise GovernorIsNoHead
+
+
 @transaction.atomic
-def hand_over_head(successor: StaffMember, *, by: Actor | None, at: datetime) -> None:
+def hand_over_head(
+    successor: StaffMember, *, by: Actor | None, at: datetime, seen: int | None = None
+) -> None:
     """Make this person the head.
 
-    The former head stays a senior leader (AU-11). `by` None is the command on the server. Raises NotHead,
-    HeadNeedsAccount.
+    The former head stays a senior leader (AU-11). `by` None is the command on the server; `seen`: id of the account
+    that a page named. Raises NotHead, HeadNeedsAccount, GovernorIsNoHead, SuccessorChanged.
     """
     both = StaffMember.objects.filter(pk=successor.pk) | StaffMember.objects.heads()
     rows = {row.pk: row for row in both.select_for_update().order_by("pk")}
@@ -169,8 +197,9 @@ def hand_over_head(successor: StaffMember, *, by: Actor | None, at: datetime) ->
     if by is not None and (before is None or by.staff is None or by.staff.pk != before.pk):
         raise NotHead
     head = rows[successor.pk]
-    if head.user_id is None or head.left_on or head.leaves_on:
-        raise HeadNeedsAccount
+    check_successor(head)
+    if by is not None and head.user_id != seen:
+        raise SuccessorChanged
     if before:
         before.is_head = False
         before.save(update_fields=["is_head"])

@@ -4,7 +4,8 @@ from django.db import IntegrityError, transaction
 from accounts.access import remove_access, restore_access
 from accounts.audit import record
 from accounts.models.audit import AuditEntry
-from accounts.models.people import User
+from accounts.models.people import StaffMember, User
+from tests.accounts.staff.pages.sending import fields_of, page_of, send
 from tests.clock import at
 
 
@@ -62,37 +63,32 @@ def test_no_address_finds_nobody_though_pupils_have_none(people):
     assert User.objects.get_by_natural_key("NIA@family.example") == people.nia
 
 
-def staff_page(row) -> str:
-    return f"/admin/accounts/staffmember/{row.pk}/change/"
-
-
-def answers(row, **more) -> dict:
-    given = {"title": row.title, "forename": row.forename, "surname": row.surname, "job": row.job}
-    return given | {"is_slt": "on", "new_pin": ""} | more
-
-
 @pytest.mark.policy("AU-11")
 def test_a_deputy_makes_nobody_head_not_even_themselves(people):
-    deputy = people.client(people.deputy)
-    done = deputy.post(staff_page(people.deputy), answers(people.deputy, job="Deputy", is_head="on"))
-    assert done.status_code == 302
+    deputy, asks = people.client(people.deputy), {"is_head": "on", "confirmed": ["is_head"]}
+    send(deputy, page_of(people.deputy, "roles/"), **asks)
+    assert send(deputy, page_of(people.deputy, "change/"), job="Deputy", **asks).status_code == 302
+    for row in (people.deputy, people.office):
+        assert deputy.post(page_of(row, "head/"), {"seen": row.user_id}).status_code == 403
     people.deputy.refresh_from_db()
     assert people.deputy.job == "Deputy"
-    assert not people.deputy.is_head
+    assert not people.deputy.is_head and StaffMember.objects.get(is_head=True) == people.head
 
 
 @pytest.mark.policy("AU-11")
 def test_the_heads_row_is_changed_by_the_head_alone(people):
-    change = answers(people.head, forename="Other", is_head="on")
-    assert people.client(people.deputy).get(staff_page(people.head)).status_code == 200
-    assert people.client(people.deputy).post(staff_page(people.head), change).status_code == 403
-    assert people.client(people.head).post(staff_page(people.head), change).status_code == 302
+    deputy, head, inner = people.client(people.deputy), people.client(people.head), "change/"
+    change = fields_of(head.get(page_of(people.head, inner))) | {"forename": "Other"}
+    assert deputy.get(page_of(people.head)).status_code == 200
+    assert deputy.post(page_of(people.head, inner), change).status_code == 403
+    assert head.post(page_of(people.head, inner), change).status_code == 302
     people.head.refresh_from_db()
     assert (people.head.forename, people.head.is_head) == ("Other", True)
 
 
-def test_form_makes_nobody_head(people):
-    head = people.client(people.head)
-    assert head.post(staff_page(people.deputy), answers(people.deputy, is_head="on")).status_code == 302
+def test_form_of_roles_makes_nobody_head(people):
+    head, path = people.client(people.head), page_of(people.deputy, "roles/")
+    assert send(head, path, is_head="on").status_code == 302
+    assert send(head, path, is_head="on", confirmed=["is_head"]).status_code == 422
     people.deputy.refresh_from_db()
     assert not people.deputy.is_head

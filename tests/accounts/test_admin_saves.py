@@ -11,6 +11,7 @@ from accounts.models.school import School
 from accounts.models.terms import TermsAcceptance
 from accounts.staff.services import change_staff
 from messaging.oversight.suspension import suspend_messaging
+from tests.accounts.staff.pages.sending import fields_of, page_of
 from tests.clock import Clock, at
 from tests.people import make_people
 from tests.rights import as_the_web
@@ -70,9 +71,9 @@ def test_saving_the_school_does_not_undo_a_suspension():
 def test_saving_a_stale_staff_row_preserves_a_new_pin():
     Clock().set(NOW)
     people = make_people()
-    page = f"/admin/accounts/staffmember/{people.pritchard.pk}/change/"
+    page = page_of(people.pritchard, "change/")
     browser, begun = people.client(people.head), Event()
-    answers = filled(browser, page, job="Teacher of Year 3")
+    answers = fields_of(browser.get(page)) | {"job": "Teacher of Year 3"}
     rows = StaffMember.objects.filter(pk=people.pritchard.pk)
     thread = in_another_transaction(lambda: rows.update(pin="another", pin_failures=4), begun)
     assert begun.wait(20)
@@ -95,6 +96,30 @@ def test_the_record_names_the_changed_fields(people):
     browser = people.client(people.head)
     browser.post(SCHOOL, filled(browser, SCHOOL, office_phone="01632 960999"))
     assert AuditEntry.objects.get(verb="admin.changed").detail == {"fields": ["office_phone"]}
+
+
+def test_the_table_of_staff_only_shows(people, clock):
+    """Roles, PINs and leaving days are given at `/staff/`, which asks (AU-8)."""
+    table, row = "/admin/accounts/staffmember/", people.office
+    said = {
+        "surname": "Changed",
+        "forename": "X",
+        "is_slt": "on",
+        "new_pin": "583520",
+        "left_on": "2026-11-10",
+    }
+    for who in (people.head, people.deputy, people.office):
+        browser = people.client(who)
+        assert browser.get(f"{table}{row.pk}/change/").status_code == 200
+        assert 'name="is_slt"' not in browser.get(f"{table}{row.pk}/change/").content.decode()
+        paths = [f"{table}{row.pk}/change/", f"{table}add/", f"{table}{row.pk}/delete/"]
+        assert [browser.post(path, said | {"post": "yes"}).status_code for path in paths] == [403] * 3
+        assert browser.get(f"{table}add/").status_code == 403
+        for gone in ("account", "head", "governor", "second-step", "connections"):
+            assert browser.post(f"{table}{row.pk}/{gone}/", {"reason": "x"}).status_code in (302, 404)
+    now = StaffMember.objects.get(pk=row.pk)
+    assert (now.surname, now.is_slt, now.pin, now.left_on) == ("Lewis", False, "", None)
+    assert now.user == row.user and not StaffMember.objects.filter(surname="Changed").exists()
 
 
 @pytest.mark.parametrize("model", ["auditentry", "termsacceptance"])

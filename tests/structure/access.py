@@ -153,6 +153,14 @@ ACCESS: dict[str, Row] = {
             "staff_leaving",
         )
     },
+    "staff_head": Row(ok={"head"}, other={"office": 403, "deputy": 403}, args=of_office),
+    "staff_governor_decide": Row(
+        ok=set(), other=dict.fromkeys(LEADERS, 404) | {"office": 403}, args=of_office, method="post"
+    ),  # nothing is proposed
+    **{
+        name: Row(ok=LEADERS, other={"office": 403}, args=of_office)
+        for name in ("staff_governor", "staff_address", "staff_sign_out", "staff_connections")
+    },
     "staff_invite": Row(
         ok=LEADERS, other={"office": 403}, args=of_teacher, method="post", status=422
     ),  # without an address

@@ -2,9 +2,10 @@
 
 import pytest
 
+from accounts.models.governor import GovernorChange
 from accounts.models.school import School
 from accounts.rules import needs_mfa
-from tests.accounts.staff.test_staff import answers, page
+from tests.accounts.staff.pages.sending import page_of
 from tests.people import make_staff
 from tests.sentences.accounts import COMPLAINT_STAGES_REFUSED
 
@@ -15,7 +16,13 @@ def prys(people):
 
 
 def name_governor(people, who, row):
-    return people.client(who).post(page(row), answers(row, is_governor="on"))
+    """Ask for the role on every page that takes roles or a proposal."""
+    browser, role = people.client(who), {"is_governor": "on", "confirmed": ["is_governor"]}
+    browser.post(page_of(row, "roles/"), role)
+    browser.post(page_of(row, "change/"), {"forename": row.forename, "surname": row.surname, **role})
+    browser.post(page_of(row, "governor/"), {"kind": "name", "reason": "Because.", **role})
+    for change in GovernorChange.objects.all():
+        browser.post(page_of(row, "governor/decide/"), {"change": change.pk, "confirm": "1"})
 
 
 def test_nobody_names_themselves_governor(people):

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from accounts.access import remove_access
 from accounts.leadership.governor import (
     ChangedMeanwhile,
+    DecidedMeanwhile,
     NotOffered,
     NotOneOfTwo,
     ProposedAlready,
@@ -29,17 +30,20 @@ from accounts.sessions.devices import end_all_sessions
 from accounts.sign_in.openid_services import end_provider
 from accounts.staff.governor_guard import TakesTwo
 from accounts.staff.mfa_reset import reset_mfa
-from accounts.staff.pins import set_pin
+from accounts.staff.pins import pin_mark, set_pin
 from accounts.staff.services import change_staff
 from tests.accounts.sign_in.mfa import authenticators
-from tests.accounts.staff.test_staff import answers, page
+from tests.accounts.staff.pages import leaving
+from tests.accounts.staff.pages.sending import NEW, page_of, refusals, send
 from tests.clock import at
-from tests.people import give_authenticator, make_staff
+from tests.people import give_authenticator, key, make_staff
 from tests.sentences.accounts import (
     EMAIL_ADDRESS_CHANGED,
+    GOVERNOR_CHANGE_DECIDED,
     SIGN_IN_CHANGE_PROPOSED,
     VIEWER_CANNOT_APPOINT_GOVERNOR,
 )
+from tests.sentences.reading import says
 
 NOW = at("2026-11-10 10:00")
 WHY = {"reason": "The chair of governors told me in person.", "at": NOW}
@@ -61,7 +65,11 @@ def newcomer(people):
 
 
 def governor_page(row) -> str:
-    return f"/admin/accounts/staffmember/{row.pk}/governor/"
+    return page_of(row, "governor/")
+
+
+def decide(browser, row, change, **said):
+    return browser.post(page_of(row, "governor/decide/"), {"change": change.pk, **said})
 
 
 # -- two leaders do it
@@ -74,7 +82,8 @@ def test_two_leaders_name_the_governor_who_is_notified(people, hale, newcomer):
     assert not newcomer.is_governor
     change = GovernorChange.objects.get()
     assert "He was elected." in second.get(governor_page(newcomer)).content.decode()
-    second.post(governor_page(newcomer), {"change": change.pk, "confirm": "1"})
+    for _turn in range(2):
+        assert decide(second, newcomer, change, confirm="1").status_code == 302
     newcomer.refresh_from_db()
     assert newcomer.is_governor
     assert AuditEntry.objects.get(verb="roles.changed").detail == {"given": ["is_governor"], "taken": []}
@@ -196,21 +205,82 @@ def test_no_leader_changes_the_governor_alone_by_any_page(people, prys, who):
     browser, account = people.client(getattr(people, who)), f"/admin/accounts/user/{prys.user_id}/change/"
     puppet = make_staff("Mx", "Pat", "Puppet", personal=True)
     browser.post(account, {"new_address": "puppet@head.example", "reason": "x", "sign_out": "on"})
-    browser.post(page(prys), answers(prys) | {"is_governor": ""})
-    browser.post(page(prys), answers(prys, user=puppet.user_id))
-    browser.post(page(prys), answers(prys, left_on="2026-11-01"))
-    browser.post(page(prys), answers(prys, new_pin="583520"))
-    browser.post(f"/admin/accounts/staffmember/{prys.pk}/second-step/", {"reason": "lost"})
-    browser.post(f"/admin/accounts/staffmember/{prys.pk}/connections/", {"provider": "microsoft"})
-    browser.post(page(puppet), answers(puppet, is_governor="on"))
+    send(browser, page_of(prys, "roles/"), is_governor="", user=puppet.user_id)
+    send(browser, page_of(prys, "change/"), job="Governor", is_governor="", user=puppet.user_id)
+    assert leaving.asked(browser, prys, "2026-11-01").status_code == 422
+    for inner in ("pin/", "pin/end/", "account/end/", "second-step/", "address/", "sign-out/"):
+        asked = {"reason": "lost", "key": key(), "seen": pin_mark(prys), "address": "puppet@head.example"}
+        browser.post(page_of(prys, inner), asked)
     browser.post(
-        "/admin/accounts/staffmember/add/", answers(puppet, user="", surname="New", is_governor="on")
+        page_of(prys, "address/"), {"reason": "x", "seen": prys.user.email, "address": "p@h.example"}
     )
+    browser.post(page_of(prys, "connections/"), {"provider": "microsoft"})
+    role = {"is_governor": "on", "confirmed": ["is_governor"]}
+    send(browser, page_of(puppet, "roles/"), **role)
+    send(browser, "/staff/add/", **NEW, **role)
     now = StaffMember.objects.get(pk=prys.pk)
     assert (now.is_governor, now.user_id, now.left_on, now.pin) == (True, prys.user_id, None, "")
     assert User.objects.get(pk=prys.user_id).email == "olwen.prys@school.example"
     assert authenticators(prys.user) == ["totp"] and SocialAccount.objects.exists()
     assert StaffMember.objects.filter(is_governor=True).count() == 1
+    assert not AuditEntry.objects.filter(verb="session.all_ended").exists()
+
+
+def test_a_repeated_proposal_is_one_and_another_of_its_kind_is_refused(people, hale, prys):
+    deputy, said = people.client(people.deputy), {"kind": "end", "reason": "Her term is over."}
+    for _turn in range(2):
+        assert deputy.post(governor_page(prys), said).status_code == 302
+    assert GovernorChange.objects.filter(state="open").count() == 1
+    assert AuditEntry.objects.filter(verb="governor.proposed").count() == 1
+    refused = people.client(hale).post(governor_page(prys), said | {"reason": "Another reason."})
+    assert refused.status_code == 422 and refusals(refused) == [str(ProposedAlready.sentence)]
+
+
+def test_the_page_withdraws_and_says_what_was_decided_meanwhile(people, hale, prys):
+    change = propose_change(prys, "end", by=people.actor(people.deputy), **WHY)
+    stale = people.client(hale)
+    for _turn in range(2):
+        assert decide(people.client(people.deputy), prys, change).status_code == 302
+    change.refresh_from_db()
+    assert change.state == "withdrawn"
+    answer = stale.post(page_of(prys, "governor/decide/"), {"change": change.pk, "confirm": "1"}, follow=True)
+    assert says(answer.content.decode(), GOVERNOR_CHANGE_DECIDED)
+    prys.refresh_from_db()
+    assert prys.is_governor
+    again = propose_change(prys, "end", by=people.actor(people.deputy), **WHY)
+    confirm_change(again, by=people.actor(hale), at=NOW)
+    with pytest.raises(DecidedMeanwhile):
+        withdraw_change(again, by=people.actor(people.deputy), at=NOW)
+
+
+@pytest.mark.parametrize("change", ["", "x", "0", "-1", "9" * 30])
+def test_a_change_that_is_none_is_not_found(people, prys, change):
+    browser = people.client(people.deputy)
+    assert browser.post(page_of(prys, "governor/decide/"), {"change": change}).status_code == 404
+    other = propose_change(prys, "end", by=people.actor(people.deputy), **WHY)
+    assert decide(browser, people.office, other).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "said", [{}, {"kind": "name"}, {"kind": "end", "reason": "a\x00b"}, {"kind": "address", "reason": "x"},
+             {"kind": "end", "reason": "x" * 501}, {"kind": "address", "address": "x", "reason": "x"}]
+)  # fmt: skip
+def test_a_proposal_that_says_too_little_is_refused(people, prys, said):
+    answer = people.client(people.deputy).post(governor_page(prys), said)
+    assert answer.status_code == 422 and not GovernorChange.objects.filter(state="open").exists()
+
+
+def test_who_cannot_be_governor_has_no_such_page(people):
+    browser = people.client(people.deputy)
+    for row in (people.head, people.pritchard):
+        assert browser.get(governor_page(row)).url == page_of(row)
+        assert governor_page(row) not in browser.get(page_of(row)).content.decode()
+
+
+def test_the_notice_of_a_proposal_leads_to_the_page(people, hale, prys):
+    propose_change(prys, "end", by=people.actor(people.deputy), **WHY)
+    notice = Notification.objects.get(kind="staff_roles", recipient=hale.user)
+    assert notice.path == governor_page(prys)
 
 
 def test_the_services_refuse_it_too(people, prys):

@@ -265,18 +265,20 @@ def test_one_ends_ones_own(people, provider, tegid, client):
 def test_a_leader_sees_a_connection_and_ends_it(people, provider, tegid):
     connected(tegid.user)
     others, leader = people.client(tegid), people.client(people.deputy)
-    member = f"/admin/accounts/staffmember/{tegid.pk}/"
-    assert f"{member}connections/" in leader.get(f"{member}change/").content.decode()
+    member = f"/staff/{tegid.pk}/"
+    assert f"{member}connections/" in leader.get(member).content.decode()
     assert "Microsoft, connected on" in leader.get(f"{member}connections/").content.decode()
     assert (
         people.client(people.office).post(f"{member}connections/", {"provider": "microsoft"}).status_code
-        == 404
+        == 403
     )
     assert SocialAccount.objects.exists()
     assert leader.post(f"{member}connections/", {"provider": "microsoft"}).status_code == 302
     assert not SocialAccount.objects.exists()
     assert AuditEntry.objects.get(verb="provider.ended").staff == people.deputy
     assert others.get("/news/").url.startswith("/account/login/")
+    assert leader.post(f"{member}connections/", {"provider": "microsoft"}).status_code == 302
+    assert leader.post(f"{member}connections/", {"provider": "x" * 99}).status_code == 404
 
 
 def test_where_it_is_not_set_up_its_addresses_do_not_exist(people, tegid):

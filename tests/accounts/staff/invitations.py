@@ -17,10 +17,6 @@ PAGE, SIGN_UP = "/staff/invitation/", "/account/signup/"
 CHOSEN = "seven-otters-in-a-rowing-boat"
 
 
-def admin_page(row: StaffMember, name: str = "account") -> str:
-    return f"/admin/accounts/staffmember/{row.pk}/{name}/"
-
-
 def link_to(address: str) -> str:
     mail = Delivery.objects.filter(address=address, body__contains=PAGE).latest("pk")
     return re.search(rf"{PAGE}\S+", mail.body).group()

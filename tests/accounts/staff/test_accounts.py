@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Notification
 from accounts.models.people import StaffMember
+from accounts.models.staff_invitations import StaffInvitation
 from accounts.staff.accounts import (
     OwnInvitation,
     end_staff_account,
@@ -18,11 +19,11 @@ from tests.accounts.staff.invitations import (
     NOW,
     PAGE,
     SIGN_UP,
-    admin_page,
     invited,
     link_to,
     signed_in,
 )
+from tests.accounts.staff.pages.sending import page_of, send
 from tests.clock import at
 from tests.people import use_mfa
 from tests.sentences.accounts import IS_THIS_REALLY_YOU, OFFICE_ROLE
@@ -31,8 +32,8 @@ from tests.sentences.accounts import IS_THIS_REALLY_YOU, OFFICE_ROLE
 @pytest.mark.policy("AU-8")
 def test_the_person_invited_makes_an_account_and_accepts(people, tegid):
     head = people.client(people.head)
-    assert head.post(admin_page(tegid), {"address": ADDRESS.title()}).status_code == 302
-    assert f"none; Mrs Vaughan invited {ADDRESS}" in head.get(admin_page(tegid, "change")).content.decode()
+    assert head.post(page_of(tegid, "account/invite/"), {"address": ADDRESS.title()}).status_code == 302
+    assert f"Mrs Vaughan has invited {ADDRESS}" in head.get(page_of(tegid)).content.decode()
     browser = Client()
     assert browser.get(link_to(ADDRESS)).headers["Location"] == PAGE
     assert SIGN_UP in browser.get(PAGE).content.decode()
@@ -48,7 +49,9 @@ def test_the_person_invited_makes_an_account_and_accepts(people, tegid):
     assert (tegid.user.email, tegid.user.name) == (ADDRESS, "Mr Rhys")
     assert EmailAddress.objects.get(user=tegid.user).verified
     assert browser.get("/office/").headers["Location"] == "/account/second-step/begin/"
-    assert f"{ADDRESS}, since 10.11.2026" in head.get(admin_page(tegid, "change")).content.decode()
+    assert f"They sign in with {ADDRESS}" in head.get(page_of(tegid)).content.decode()
+    accepted = StaffInvitation.objects.in_force().get(staff=tegid)
+    assert accepted.address == ADDRESS and accepted.accepted_at
     verbs = AuditEntry.objects.filter(about=f"accounts.staffmember:{tegid.pk}").values_list("verb", flat=True)
     assert {"staff_invitation.sent", "staff.account_accepted"} <= set(verbs)
 
@@ -98,8 +101,8 @@ def test_an_account_taken_away_stays_a_parents(people, tegid):
     browser.get(invited(people, tegid, people.nia.email))
     browser.post(PAGE, {"roles": ["is_office"]})
     head = people.client(people.head)
-    assert head.post(admin_page(tegid), {"reason": ""}).status_code == 422
-    assert head.post(admin_page(tegid), {"reason": "Wrong address."}).status_code == 302
+    assert head.post(page_of(tegid, "account/end/"), {"reason": ""}).status_code == 422
+    assert head.post(page_of(tegid, "account/end/"), {"reason": "Wrong address."}).status_code == 302
     tegid.refresh_from_db()
     assert tegid.user is None
     assert browser.get("/office/").headers["Location"].startswith("/account/login/")
@@ -115,10 +118,12 @@ def test_nobody_takes_away_their_own_account(people):
 
 
 def test_the_form_asks_for_no_number_of_an_account(people, tegid):
-    browser, page = people.client(people.head), admin_page(tegid, "change")
-    assert 'name="user"' not in browser.get(page).content.decode()
-    given = {"title": "Mr", "forename": "Tegid", "surname": "Rhys", "is_slt": "on", "user": people.nia.pk}
-    assert browser.post(page, given).status_code == 302
+    browser, given = people.client(people.head), {"user": people.nia.pk, "user_id": people.nia.pk}
+    for inner in ("change/", "roles/", "account/"):
+        assert 'name="user"' not in browser.get(page_of(tegid, inner)).content.decode()
+    assert send(browser, page_of(tegid, "change/"), **given).status_code == 302
+    role = {"is_slt": "on", "confirmed": ["is_slt"]}
+    assert send(browser, page_of(tegid, "roles/"), **role, **given).status_code == 302
     tegid.refresh_from_db()
     assert tegid.is_slt and tegid.user is None
 

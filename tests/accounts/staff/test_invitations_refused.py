@@ -28,10 +28,10 @@ from tests.accounts.staff.invitations import (
     NOW,
     PAGE,
     SIGN_UP,
-    admin_page,
     invited,
     signed_in,
 )
+from tests.accounts.staff.pages.sending import page_of
 from tests.clock import at
 from tests.people import make_staff
 from tests.sentences.accounts import EMAIL_OF_ANOTHER_STAFF_MEMBER, NOT_THE_INVITED_EMAIL, START_WITH_CODE
@@ -88,7 +88,7 @@ def test_a_leader_withdraws_an_invitation(people, tegid, person):
     link, head = invited(people, tegid), people.client(people.head)
     browser = signed_in(person)
     browser.get(link)
-    assert head.post(admin_page(tegid), {"withdraw": "1", "address": ""}).status_code == 302
+    assert head.post(page_of(tegid, "account/withdraw/")).status_code == 302
     assert browser.post(PAGE, {"roles": ["is_office"]}).status_code == 410
     assert not withdraw_staff_invitation(tegid, by=people.actor(people.head), at=at(NOW))
     tegid.refresh_from_db()
@@ -108,7 +108,7 @@ def test_roles_that_changed_since_the_page_are_shown_again(people, tegid, person
 
 def test_an_account_of_another_member_of_staff_gets_a_sentence(people, tegid):
     head = people.client(people.head)
-    answer = head.post(admin_page(tegid), {"address": people.office.user.email})
+    answer = head.post(page_of(tegid, "account/invite/"), {"address": people.office.user.email})
     assert answer.status_code == 422 and EMAIL_OF_ANOTHER_STAFF_MEMBER in answer.content.decode()
     with pytest.raises(AlreadyStaff):
         invite_staff(tegid, people.office.user.email, by=people.actor(people.head), at=at(NOW))
@@ -131,7 +131,11 @@ def test_nobody_invites_themselves(people, tegid):
     by = people.actor(people.deputy)
     with pytest.raises(OwnInvitation):
         invite_staff(tegid, people.deputy.user.email.upper(), by=by, at=at(NOW))
-    assert people.client(people.deputy).get(admin_page(people.deputy)).status_code == 404
+    browser, own = people.client(people.deputy), people.deputy.user
+    assert page_of(people.deputy, "account/") not in browser.get(page_of(people.deputy)).content.decode()
+    browser.post(page_of(people.deputy, "account/end/"), {"reason": "Mine."})
+    people.deputy.refresh_from_db()
+    assert people.deputy.user == own
 
 
 def test_refusals_of_an_invitation_say_why(people, tegid):
@@ -150,13 +154,13 @@ def test_refusals_of_an_invitation_say_why(people, tegid):
 
 @pytest.mark.parametrize("who", ["office", "nia", "celyn", "mali"])
 def test_nobody_but_a_leader_invites(people, tegid, who):
-    answer = people.client(getattr(people, who)).post(admin_page(tegid), {"address": ADDRESS})
+    answer = people.client(getattr(people, who)).post(page_of(tegid, "account/invite/"), {"address": ADDRESS})
     assert answer.status_code in (302, 403, 404)
     assert not StaffInvitation.objects.filter(staff=tegid).exists()
 
 
 def test_a_bad_address_gets_a_sentence_and_stays(people, tegid):
-    answer = people.client(people.head).post(admin_page(tegid), {"address": "tegid at home"})
+    answer = people.client(people.head).post(page_of(tegid, "account/invite/"), {"address": "tegid at home"})
     assert answer.status_code == 422 and "tegid at home" in answer.content.decode()
 
 

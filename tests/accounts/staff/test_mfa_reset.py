@@ -8,6 +8,7 @@ from accounts.models.audit import AuditEntry
 from accounts.models.notifications import Delivery
 from accounts.staff.mfa_reset import NoMfa, NoReason, NotLeader, OwnMfa, reset_mfa
 from tests.accounts.sign_in.mfa import authenticators, give_codes, give_password
+from tests.accounts.staff.pages.sending import page_of
 from tests.people import give_authenticator
 from tests.sentences.accounts import MFA_RESET_DONE, NO_MFA_TO_RESET, SET_UP_MFA_AGAIN
 
@@ -15,14 +16,14 @@ REASON = "Her telephone fell into the river. I rang her at home and knew her voi
 
 
 def page(staff) -> str:
-    return f"/admin/accounts/staffmember/{staff.pk}/second-step/"
+    return page_of(staff, "second-step/")
 
 
 @pytest.mark.policy("AU-6")
 def test_leader_resets_a_colleagues_mfa(people):
     others, leader = people.client(people.office), people.client(people.deputy)
     give_codes(people.office.user)
-    member = f"/admin/accounts/staffmember/{people.office.pk}/change/"
+    member = page_of(people.office)
     assert page(people.office) in leader.get(member).content.decode()
     answer = leader.post(page(people.office), {"reason": REASON}, follow=True)
     assert MFA_RESET_DONE in answer.content.decode()
@@ -50,7 +51,7 @@ def test_the_heads_too(people):
 
 def test_nobody_takes_away_their_own(people):
     leader = people.client(people.deputy)
-    member = f"/admin/accounts/staffmember/{people.deputy.pk}/change/"
+    member = page_of(people.deputy)
     assert page(people.deputy) not in leader.get(member).content.decode()
     answer = leader.post(page(people.deputy), {"reason": REASON})
     assert answer.status_code == 422
@@ -63,8 +64,9 @@ def test_nobody_takes_away_their_own(people):
 def test_the_office_does_not(people):
     office = people.client(people.office)
     give_authenticator(people.deputy.user)
-    assert office.get(page(people.deputy)).status_code == 404
-    assert office.post(page(people.deputy), {"reason": REASON}).status_code == 404
+    assert office.get(page(people.deputy)).status_code == 403
+    assert office.post(page(people.deputy), {"reason": REASON}).status_code == 403
+    assert authenticators(people.deputy.user) == ["totp"]
     with pytest.raises(NotLeader):
         reset_mfa(people.deputy.user, by=people.actor(people.office), reason=REASON)
 
@@ -87,8 +89,11 @@ def test_who_has_none_has_none_to_lose(people):
         reset_mfa(people.office.user, by=people.actor(people.deputy), reason=REASON)
 
 
-def test_a_class_has_no_such_page(people):
-    assert people.client(people.deputy).get(page(people.pritchard)).status_code == 404
+def test_who_has_no_account_has_none_to_lose(people):
+    leader = people.client(people.deputy)
+    assert page(people.pritchard) not in leader.get(page_of(people.pritchard)).content.decode()
+    answer = leader.post(page(people.pritchard), {"reason": REASON})
+    assert answer.status_code == 422 and NO_MFA_TO_RESET in answer.content.decode()
 
 
 def test_the_last_leader_is_helped_by_the_command(people):

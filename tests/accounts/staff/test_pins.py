@@ -7,6 +7,7 @@ from accounts.models.notifications import Notification
 from accounts.models.people import StaffMember
 from accounts.staff.pins import PinLocked, WrongPin, check_pin, set_pin
 from malpas.lib.errors import RuleViolation
+from tests.accounts.staff.pages.sending import fields_of, page_of, send
 from tests.clock import at
 from tests.people import PIN
 from tests.sentences.accounts import PIN_IS_UNCHANGED, PIN_LENGTH_REFUSED
@@ -62,36 +63,31 @@ def test_nobody_gets_in_with_an_empty_pin_when_none_was_set(people, by):
         check_pin(people.pritchard, "", by=by, at=NOW)
 
 
-@pytest.fixture
-def answers(people):
-    """The fields of the admin page of Mrs Pritchard."""
-    row = people.pritchard
-    return {"title": row.title, "forename": row.forename, "surname": row.surname, "job": "", "new_pin": ""}
-
-
 @pytest.mark.policy("TE-2")
-def test_a_leader_gives_a_pin_and_it_is_never_shown(people, by, answers):
-    browser, path = people.client(people.head), f"/admin/accounts/staffmember/{people.pritchard.pk}/change/"
-    assert browser.post(path, answers | {"new_pin": "998877"}).status_code == 302
-    assert check_pin(people.pritchard, "998877", by=by, at=NOW)
+def test_a_leader_gives_a_pin_and_it_is_never_shown_again(people, by):
+    browser = people.client(people.head)
+    pin = send(browser, page_of(people.pritchard, "pin/")).context["pin"]
+    assert check_pin(people.pritchard, pin, by=by, at=NOW)
     with pytest.raises(WrongPin):
         check_pin(people.pritchard, PIN, by=by, at=NOW)
     assert AuditEntry.objects.filter(verb="pin.set", user=people.head.user).exists()
-    assert "998877" not in str(list(AuditEntry.objects.values()))
-    assert "998877" not in browser.get(path).content.decode()
+    assert pin not in str(list(AuditEntry.objects.values()))
+    for inner in ("", "pin/"):
+        assert pin not in browser.get(page_of(people.pritchard, inner)).content.decode()
 
 
-def test_empty_pin_changes_nothing_and_short_one_is_refused(people, by, answers):
-    browser, path = people.client(people.head), f"/admin/accounts/staffmember/{people.pritchard.pk}/change/"
-    assert browser.post(path, answers).status_code == 302
-    assert PIN_LENGTH_REFUSED in browser.post(path, answers | {"new_pin": "12"}).content.decode()
+def test_an_empty_pin_and_a_short_one_change_nothing(people, by):
+    for pin in ("", "12"):
+        with pytest.raises(RuleViolation, match=PIN_LENGTH_REFUSED):
+            set_pin(people.pritchard, pin, by=people.actor(people.head))
     assert check_pin(people.pritchard, PIN, by=by, at=NOW)
 
 
-def test_the_office_gives_no_pins(people, by, answers):
-    browser, path = people.client(people.office), f"/admin/accounts/staffmember/{people.pritchard.pk}/change/"
-    assert browser.get(path).status_code == 200
-    assert browser.post(path, answers | {"new_pin": "998877"}).status_code == 403
+def test_the_office_gives_no_pins(people, by):
+    browser, shown = people.client(people.office), people.client(people.deputy)
+    assert browser.get(page_of(people.pritchard)).status_code == 200
+    answers = fields_of(shown.get(page_of(people.pritchard, "pin/")))
+    assert browser.post(page_of(people.pritchard, "pin/"), answers).status_code == 403
     assert check_pin(people.pritchard, PIN, by=by, at=NOW)
 
 

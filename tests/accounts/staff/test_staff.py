@@ -17,37 +17,21 @@ from messaging.conversations.services.send import send_message
 from messaging.models.conversations import Message
 from stories.models import Post
 from stories.services import write_post
+from tests.accounts.staff.pages.leaving import end
+from tests.accounts.staff.pages.sending import page_of, send
 from tests.clock import at
 from tests.people import PIN, make_people
 
 NIGHT = "2026-11-10 19:00"
 
 
-def page(row) -> str:
-    return f"/admin/accounts/staffmember/{row.pk}/change/"
-
-
-def answers(row, **more) -> dict:
-    given = {
-        "title": row.title,
-        "forename": row.forename,
-        "surname": row.surname,
-        "job": row.job,
-        "new_pin": "",
-    }
-    roles = {
-        name: "on" for name in ("is_slt", "is_head", "is_office", "is_safeguarding") if getattr(row, name)
-    }
-    return given | roles | {"user": row.user_id or ""} | more
-
-
 # -- roles
 @pytest.mark.policy("AU-8")
 def test_nobody_gives_themselves_a_role(people):
     client = people.client(people.deputy)
-    client.post(
-        page(people.deputy), answers(people.deputy, is_safeguarding="on", is_office="on", job="Deputy")
-    )
+    wanted = {"is_safeguarding": "on", "is_office": "on", "confirmed": ["is_safeguarding", "is_office"]}
+    assert send(client, page_of(people.deputy, "roles/"), **wanted).status_code == 422
+    send(client, page_of(people.deputy, "change/"), job="Deputy", **wanted)
     people.deputy.refresh_from_db()
     assert people.deputy.job == "Deputy"
     assert not (people.deputy.is_safeguarding or people.deputy.is_office)
@@ -64,7 +48,8 @@ def test_the_service_refuses_it_too(people):
 @pytest.mark.policy("AU-8")
 def test_person_and_head_are_notified_of_a_new_role(people):
     client = people.client(people.deputy)
-    assert client.post(page(people.office), answers(people.office, is_safeguarding="on")).status_code == 302
+    role = {"is_safeguarding": "on", "confirmed": ["is_safeguarding"]}
+    assert send(client, page_of(people.office, "roles/"), **role).status_code == 302
     people.office.refresh_from_db()
     assert people.office.is_safeguarding
     notices = Notification.objects.filter(kind="staff_roles")
@@ -74,13 +59,14 @@ def test_person_and_head_are_notified_of_a_new_role(people):
 
 
 def test_change_without_a_role_notifies_nobody(people):
-    people.client(people.deputy).post(page(people.office), answers(people.office, job="Main office"))
+    sent = send(people.client(people.deputy), page_of(people.office, "change/"), job="Main office")
+    assert sent.status_code == 302
     assert not Notification.objects.filter(kind="staff_roles").exists()
 
 
 # -- departed staff
 def leave(people, row, by="head"):
-    return people.client(getattr(people, by)).post(page(row), answers(row, left_on="2026-11-10"))
+    return end(people.client(getattr(people, by)), row, "2026-11-10")
 
 
 @pytest.fixture

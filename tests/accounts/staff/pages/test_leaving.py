@@ -15,7 +15,8 @@ from accounts.staff.services import HeadStays, LastLeader, OwnEnd
 from messaging.conversations.services.send import send_message
 from messaging.models.conversations import Message
 from tests.accounts.staff.invitations import ADDRESS, NOW, invited, link_to
-from tests.accounts.staff.pages.sending import page_of, refusals, send, words
+from tests.accounts.staff.pages.leaving import asked, end, numbers
+from tests.accounts.staff.pages.sending import page_of, refusals, words
 from tests.accounts.staff.test_staff import NIGHT
 from tests.people import PASSWORD, give_account, make_staff, make_user, name_governor
 
@@ -25,20 +26,6 @@ TODAY, LATER = "2026-11-10", "2026-11-13"
 @pytest.fixture
 def now(clock):
     return clock.set(NOW)
-
-
-def asked(browser: Client, row: StaffMember, day: str):
-    return send(browser, page_of(row, "leaving/"), day=day)
-
-
-def numbers(page) -> dict[str, object]:
-    """Return what the button of the page sends."""
-    said = page.context["said"]
-    return {**page.context["ends"]._asdict(), "day": said["day"], "seen": said["seen"] or ""}
-
-
-def end(browser: Client, row: StaffMember, day: str):
-    return browser.post(page_of(row, "leaving/"), numbers(asked(browser, row, day)))
 
 
 def test_the_page_says_in_numbers_what_ends_and_ends_it(people, clock):
