@@ -77,6 +77,7 @@ SET_UP_PAGES = frozenset(
     {
         "set_up",
         "set_up_names",
+        "set_up_limits",
         "set_up_hours",
         "set_up_hours_of_day",
         "set_up_terms",

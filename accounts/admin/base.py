@@ -8,9 +8,7 @@ from django.http import Http404, HttpRequest
 
 from accounts.actor import Actor, actor_of
 from accounts.audit import record
-from accounts.calendar.services import change_calendar
 from accounts.http import portal_request
-from accounts.models.school import School
 from malpas.lib.db.saving import save_fields
 
 OFFICE, SLT = "office", "slt"
@@ -123,30 +121,3 @@ class RoleAdmin(admin.ModelAdmin):
 
     def log_deletions(self, request, queryset):
         return None
-
-
-class CalendarAdmin(RoleAdmin):
-    """Admin of hours and days.
-
-    Every change reschedules pending rows in its transaction.
-    """
-
-    view_for = change_for = delete_for = {SLT, OFFICE}
-    actions = None
-
-    def lock_row(self, object_id: str) -> None:
-        """Lock the school first, as every change of the calendar does."""
-        School.objects.select_for_update().filter(pk=1).first()
-        super().lock_row(object_id)
-
-    def save_model(self, request, obj, form, change) -> None:
-        with change_calendar(
-            by=portal_request(request).actor, why=f"{obj._meta.model_name} {obj.pk or 'new'}"
-        ):
-            super().save_model(request, obj, form, change)
-
-    def delete_model(self, request, obj) -> None:
-        with change_calendar(
-            by=portal_request(request).actor, why=f"{obj._meta.model_name} {obj.pk} deleted"
-        ):
-            super().delete_model(request, obj)

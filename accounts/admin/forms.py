@@ -1,10 +1,9 @@
-"""Forms of the admin pages of accounts and the school."""
+"""The form of the admin page of accounts."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import User
-from accounts.models.school import School
 from accounts.profile.email_change import AddressTaken, is_taken
 
 
@@ -40,36 +39,3 @@ class AccountForm(forms.ModelForm):
         if address and is_taken(address):
             raise forms.ValidationError(AddressTaken.sentence)
         return address
-
-
-class StagesField(forms.Field):
-    """Three numbers of school days, one for each stage of a complaint.
-
-    `5, 10, 15`.
-    """
-
-    WRONG = _("Write three whole numbers from 1 to 60 with commas between them, such as 5, 10, 15.")
-
-    def to_python(self, value: object) -> list[int] | str:
-        parts = [part.strip() for part in str(value or "").split(",")]
-        if parts == [""]:
-            return ""
-        days = [int(part) for part in parts if part.isascii() and part.isdecimal() and len(part) < 3]
-        if len(parts) != 3 or len(days) != 3 or not all(1 <= day <= 60 for day in days):
-            raise forms.ValidationError(self.WRONG)
-        return days
-
-    def prepare_value(self, value: object) -> object:
-        return ", ".join(map(str, value)) if isinstance(value, list) else value
-
-
-class SchoolForm(forms.ModelForm):
-    complaint_days = StagesField(
-        label=_("School days for each stage of a complaint"),
-        help_text=_("By when a complaint is answered at its first, second and third stage."),
-        error_messages={"required": StagesField.WRONG},
-    )
-
-    class Meta:
-        model = School
-        exclude: list[str] = []  # every editable column

@@ -83,7 +83,7 @@ class AccountAdmin(RoleAdmin):
     def offered_fields(self, request: HttpRequest, obj: User | None) -> list[str]:
         """Return the form fields that this reader may use for this account."""
         actor, offered_fields = actor_of(request), []
-        if obj is None or actor is None:
+        if obj is None or actor is None or hasattr(obj, "staff_member"):
             return []
         if may_change_address(obj, actor):
             offered_fields.append("new_address")

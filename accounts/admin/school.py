@@ -1,27 +1,31 @@
-"""Admin pages of the school's row and calendar."""
+"""Show the school's row and its calendar as tables."""
 
 from django.contrib import admin
 
-from accounts.admin.base import OFFICE, SLT, CalendarAdmin, RoleAdmin
-from accounts.admin.forms import SchoolForm
+from accounts.admin.base import OFFICE, SLT, RoleAdmin
 from accounts.models.school import Closure, School, Term, WorkingHours
+
+
+class CalendarAdmin(RoleAdmin):
+    """Read only: the pages of the calendar change these, and say what moves."""
+
+    view_for = {SLT, OFFICE}
+    actions = None
+    change_list_template = "admin/accounts/shown_list.html"
+    change_form_template = "admin/accounts/shown_row.html"
 
 
 @admin.register(School)
 class SchoolAdmin(RoleAdmin):
-    view_for = change_for = {SLT, OFFICE}
-    add_for = set()
-    form = SchoolForm
+    """Read only: leaders change it on the pages of setting up."""
+
+    view_for = {SLT, OFFICE}
+    actions = None
 
 
 @admin.register(WorkingHours)
 class WorkingHoursAdmin(CalendarAdmin):
     list_display = ["weekday", "working_start", "working_end", "teaching_start", "teaching_end"]
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        """Refuse the last day with school, as the service does."""
-        is_last = obj is not None and not WorkingHours.objects.exclude(pk=obj.pk).exists()
-        return super().has_delete_permission(request, obj) and not is_last
 
 
 @admin.register(Term)

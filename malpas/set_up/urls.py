@@ -5,6 +5,7 @@ from malpas.set_up import views
 urlpatterns = [
     path("", views.set_up, name="set_up"),
     path("names/", views.names, name="set_up_names"),
+    path("limits/", views.limits, name="set_up_limits"),
     path("hours/", views.hours, name="set_up_hours"),
     path("hours/<int:weekday>/", views.hours_of_day, name="set_up_hours_of_day"),
     path("terms/", views.terms, name="set_up_terms"),

@@ -18,8 +18,8 @@ from accounts.gates import access
 from accounts.http import PortalRequest
 from accounts.models.school import School, WorkingHours
 from accounts.models.terms import TermsVersion
-from accounts.school.forms import NamesForm
-from accounts.school.services import name_school
+from accounts.school.forms import LimitsForm, NamesForm
+from accounts.school.services import name_school, set_limits
 from accounts.terms.forms import FreshTextForm, PublishForm, TermsDraftForm
 from accounts.terms.queries import newest_draft, newest_published
 from accounts.terms.services import LanguageUntouched, publish_terms, save_draft
@@ -68,6 +68,19 @@ def names(request: PortalRequest) -> HttpResponse:
         messages.success(request, _("It is changed."))
         return redirect("set_up")
     return _page(request, "names", form)
+
+
+@access()
+@require_http_methods(["GET", "HEAD", "POST"])
+def limits(request: PortalRequest) -> HttpResponse:
+    """Set how much a parent may write in an hour, and by when a complaint is answered."""
+    _leader(request)
+    form = LimitsForm(_sent(request), instance=School.objects.get(pk=1))
+    if form.is_valid():
+        set_limits(form.values(), by=request.actor)
+        messages.success(request, _("It is changed."))
+        return redirect("set_up")
+    return _page(request, "limits", form)
 
 
 @access()

@@ -4,10 +4,11 @@ from threading import Event, Thread
 
 import pytest
 from django.db import connection, transaction
+from django.forms import model_to_dict
 
 from accounts.models.audit import AuditEntry
 from accounts.models.people import StaffMember
-from accounts.models.school import School
+from accounts.models.school import Closure, School, Term, WorkingHours
 from accounts.models.terms import TermsAcceptance
 from accounts.staff.services import change_staff
 from messaging.oversight.suspension import suspend_messaging
@@ -16,7 +17,7 @@ from tests.clock import Clock, at
 from tests.people import make_people
 from tests.rights import as_the_web
 
-SCHOOL = "/admin/accounts/school/1/change/"
+SCHOOL = "/set-up/names/"
 NOW = "2026-11-10 10:00"
 
 
@@ -57,7 +58,7 @@ def test_saving_the_school_does_not_undo_a_suspension():
     moment = Clock().set(NOW)
     people = make_people()
     browser, head, begun = people.client(people.head), people.actor(people.head), Event()
-    answers = filled(browser, SCHOOL, office_phone="01632 960999")
+    answers = fields_of(browser.get(SCHOOL)) | {"office_phone": "01632 960999"}
     thread = in_another_transaction(lambda: suspend_messaging(by=head, at=moment, reason="A leak."), begun)
     assert begun.wait(20)
     assert browser.post(SCHOOL, answers).status_code == 302
@@ -94,8 +95,17 @@ def test_service_saves_the_changed_fields_only(people):
 
 def test_the_record_names_the_changed_fields(people):
     browser = people.client(people.head)
-    browser.post(SCHOOL, filled(browser, SCHOOL, office_phone="01632 960999"))
-    assert AuditEntry.objects.get(verb="admin.changed").detail == {"fields": ["office_phone"]}
+    browser.post(SCHOOL, fields_of(browser.get(SCHOOL)) | {"office_phone": "01632 960999"})
+    assert AuditEntry.objects.get(verb="school.named").detail == {"fields": ["office_phone"]}
+
+
+def test_an_old_page_of_the_school_undoes_no_colleagues_change(people):
+    head, deputy = people.client(people.head), people.client(people.deputy)
+    early = fields_of(head.get(SCHOOL))
+    deputy.post(SCHOOL, fields_of(deputy.get(SCHOOL)) | {"office_phone": "01632 960999"})
+    assert head.post(SCHOOL, early | {"address": "1 School Lane"}).status_code == 302
+    school = School.objects.get()
+    assert (school.office_phone, school.address) == ("01632 960999", "1 School Lane")
 
 
 def test_the_table_of_staff_only_shows(people, clock):
@@ -120,6 +130,27 @@ def test_the_table_of_staff_only_shows(people, clock):
     now = StaffMember.objects.get(pk=row.pk)
     assert (now.surname, now.is_slt, now.pin, now.left_on) == ("Lewis", False, "", None)
     assert now.user == row.user and not StaffMember.objects.filter(surname="Changed").exists()
+
+
+@pytest.mark.parametrize("who", ["head", "deputy", "office"])
+def test_the_tables_of_the_school_and_its_calendar_only_show(people, who):
+    """Past days stay, and the office changes no hours: the pages of the calendar say what moves (policy: Times)."""
+    browser, past = people.client(getattr(people, who)), Closure.objects.get(starts="2026-10-26")
+    days = {"name": "X", "starts": "2026-09-02", "ends": "2026-09-03", "kind": "closed", "post": "yes"}
+    for row in (past, Term.objects.all()[0], WorkingHours.objects.get(weekday=4), School.objects.get()):
+        table = f"/admin/accounts/{row._meta.model_name}/"
+        assert browser.get(table, follow=True).status_code == 200
+        page = browser.get(f"{table}{row.pk}/change/").content.decode()
+        assert "/calendar/days/" in page or isinstance(row, School)
+        assert 'name="_save"' not in page and 'name="name' not in page
+        for path in (f"{table}add/", f"{table}{row.pk}/change/", f"{table}{row.pk}/delete/"):
+            assert browser.post(path, days).status_code == 403, path
+        stays = type(row)._default_manager.get(pk=row.pk)
+        assert model_to_dict(stays) == model_to_dict(row)
+    assert ("/set-up/limits/" in page) == (who != "office")
+    assert (
+        WorkingHours.objects.count() == 5 and not AuditEntry.objects.filter(verb="calendar.changed").exists()
+    )
 
 
 @pytest.mark.parametrize("model", ["auditentry", "termsacceptance"])

@@ -102,10 +102,6 @@ class Beginning:
         self.head.get_by_role("link", name=title).click()
         return self.head
 
-    def save(self) -> None:
-        self.head.locator("input[name=_save]").click()
-        expect(self.head.locator(".messagelist .success")).to_be_visible()
-
     # -- the school enters itself
     def the_head_enters_names_and_numbers(self) -> None:
         page = self.go_to("The school’s names and numbers")
@@ -126,11 +122,12 @@ class Beginning:
     def the_head_enters_a_term(self) -> None:
         self.go_to("Term dates")
         page = self.head
-        page.goto("/admin/accounts/term/add/")
-        page.get_by_label("Name:").fill("Autumn 2026")
-        page.locator("#id_starts").fill("01.09.2026")
-        page.locator("#id_ends").fill("18.12.2026")
-        self.save()
+        page.goto("/calendar/terms/new/")
+        page.locator("#id_name").fill("Autumn 2026")
+        page.locator("#id_starts").fill("2026-09-01")
+        page.locator("#id_ends").fill("2026-12-18")
+        page.get_by_role("button", name="Save").click()
+        expect(page).to_have_url(re.compile("/calendar/days/$"))
 
     def the_head_brings_the_roster(self) -> None:
         page = self.head

@@ -11,7 +11,7 @@ from accounts.calendar.services import keep_hours, keep_hours_of_day
 from accounts.models.audit import AuditEntry
 from accounts.models.school import School, WorkingHours
 from accounts.models.terms import TermsVersion
-from accounts.school.services import name_school
+from accounts.school.services import name_school, set_limits
 from accounts.terms.services import publish_terms, save_draft
 from points.models import Behaviour
 from points.services import keep_behaviours, save_behaviour
@@ -40,6 +40,7 @@ ACTS: dict[str, Callable[[Actor], object]] = {
     "hours": lambda by: keep_hours(times(), [0, 1], by=by),
     "day": lambda by: keep_hours_of_day(4, None, by=by),
     "names": lambda by: name_school(School.objects.get(pk=1), ["office_phone"], by=by),
+    "limits": lambda by: set_limits({"messages_an_hour": 30}, by=by),
     "draft": lambda by: save_draft(TermsVersion(**TEXTS, **DAYS), [*TEXTS, *DAYS], by=by),
     "publication": publish,
     "behaviour": lambda by: save_behaviour(

@@ -195,6 +195,7 @@ ACCESS: dict[str, Row] = {
     # -- setting up
     "set_up": Row(ok=LEADERS),
     "set_up_names": Row(ok=LEADERS),
+    "set_up_limits": Row(ok=LEADERS),
     "set_up_hours": Row(ok=LEADERS),
     "set_up_hours_of_day": Row(ok=LEADERS, args=lambda world: {"weekday": 4}),
     "set_up_terms": Row(ok=LEADERS),

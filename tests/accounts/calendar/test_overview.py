@@ -175,23 +175,36 @@ DAY |= {"arrival_start": "08:30", "arrival_end": "15:30", "teaching_start": "09:
 @pytest.mark.parametrize(
     "path, data, sentence",
     [
-        ("term", {"starts": "2026-12-01", "ends": "2027-01-31"}, SCHOOL_TERMS_OVERLAP),
-        ("term", {"starts": "2028-01-31", "ends": "2028-01-01"}, LAST_DAY_BEFORE_FIRST),
-        ("term", {"starts": "2028-01-01", "ends": "2028-12-31"}, TERM_TOO_LONG),
-        ("term", {"starts": "0002-01-01", "ends": "0002-02-01"}, CHECK_THE_YEAR),
-        ("closure", {"kind": "inset", "starts": "2026-11-12", "ends": "2026-11-11"}, LAST_DAY_BEFORE_FIRST),
-        ("closure", {"kind": "closed", "starts": "2026-11-12", "ends": "2027-11-12"}, CLOSURE_TOO_LONG),
-        ("closure", {"kind": "closed", "starts": "9998-11-12", "ends": "9998-11-12"}, CHECK_THE_YEAR),
-        ("workinghours", DAY | {"weekday": 5, "reply_end": "08:00"}, HOURS_END_BEFORE_THEY_BEGIN),
-        ("workinghours", DAY | {"weekday": 5, "teaching_end": "17:30"}, LESSONS_OUTSIDE_WORK),
-        ("workinghours", DAY | {"weekday": 5, "reply_end": "17:30"}, REPLIES_OUTSIDE_WORK),
-        ("workinghours", DAY | {"weekday": 5, "arrival_start": "08:00"}, QUICK_ANSWERS_OUTSIDE_WORK),
+        ("calendar/terms/new", {"starts": "2026-12-01", "ends": "2027-01-31"}, SCHOOL_TERMS_OVERLAP),
+        ("calendar/terms/new", {"starts": "2028-01-31", "ends": "2028-01-01"}, LAST_DAY_BEFORE_FIRST),
+        ("calendar/terms/new", {"starts": "2028-01-01", "ends": "2028-12-31"}, TERM_TOO_LONG),
+        ("calendar/terms/new", {"starts": "0002-01-01", "ends": "0002-02-01"}, CHECK_THE_YEAR),
+        (
+            "calendar/closures/new",
+            {"kind": "inset", "starts": "2026-11-12", "ends": "2026-11-11"},
+            LAST_DAY_BEFORE_FIRST,
+        ),
+        (
+            "calendar/closures/new",
+            {"kind": "closed", "starts": "2026-11-12", "ends": "2027-11-12"},
+            CLOSURE_TOO_LONG,
+        ),
+        (
+            "calendar/closures/new",
+            {"kind": "closed", "starts": "9998-11-12", "ends": "9998-11-12"},
+            CHECK_THE_YEAR,
+        ),
+        ("set-up/hours/5", DAY | {"reply_end": "08:00"}, HOURS_END_BEFORE_THEY_BEGIN),
+        ("set-up/hours/5", DAY | {"teaching_end": "17:30"}, LESSONS_OUTSIDE_WORK),
+        ("set-up/hours/5", DAY | {"reply_end": "17:30"}, REPLIES_OUTSIDE_WORK),
+        ("set-up/hours/5", DAY | {"arrival_start": "08:00"}, QUICK_ANSWERS_OUTSIDE_WORK),
     ],
 )
 def test_what_cannot_be_gets_a_sentence_on_the_form(people, path, data, sentence):
     rows = Term.objects.count() + Closure.objects.count() + WorkingHours.objects.count()
-    answer = people.client(people.office).post(f"/admin/accounts/{path}/add/", {"name": "New"} | data)
-    assert answer.status_code == 200 and sentence in answer.content.decode()
+    who = people.office if path.startswith("calendar") else people.head
+    answer = people.client(who).post(f"/{path}/", {"name": "New"} | data)
+    assert answer.status_code == 422 and sentence in answer.content.decode()
     assert Term.objects.count() + Closure.objects.count() + WorkingHours.objects.count() == rows
 
 
@@ -233,7 +246,7 @@ def test_terms_that_touch_do_not_overlap(people):
 def test_closure_entered_by_hand_applies_at_once(people, who):
     client = people.client(getattr(people, who))
     data = {"kind": "closed", "name": "Snow", "starts": "2026-11-11", "ends": "2026-11-11"}
-    assert client.post("/admin/accounts/closure/add/", data).status_code == 302
+    assert client.post("/calendar/closures/new/", data).status_code == 302
     assert not school_hours().is_school_day(date(2026, 11, 11))
     entry = AuditEntry.objects.get(verb="calendar.changed")
     assert list(entry.detail["changed"].values()) == [[None, "closed 2026-11-11 to 2026-11-11"]]
@@ -242,5 +255,5 @@ def test_closure_entered_by_hand_applies_at_once(people, who):
 def test_neither_class_nor_parent_enters_days(people):
     data = {"kind": "closed", "name": "Snow", "starts": "2026-11-11", "ends": "2026-11-11"}
     for who in (people.celyn, people.nia):
-        assert people.client(who).post("/admin/accounts/closure/add/", data).status_code in (302, 404)
+        assert people.client(who).post("/calendar/closures/new/", data).status_code == 404
     assert not Closure.objects.filter(name="Snow").exists()

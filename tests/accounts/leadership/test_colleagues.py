@@ -128,6 +128,7 @@ def test_the_records_of_accounts_leave_staff_to_their_page(people, deputy):
     assert 'name="new_address"' in words(deputy.get(table.format(people.nia.pk)))
     page = words(deputy.get(table.format(people.office.user_id)))
     assert f'href="{page_of(people.office)}"' in page and 'name="new_address"' not in page
+    assert "sign_out" not in page  # nor the label of what is not offered
     said = {"new_address": NEW, "sign_out": "on", "reason": WHY}
     assert deputy.post(table.format(people.office.user_id), said).status_code == 403
     assert address_of(people.office) != NEW

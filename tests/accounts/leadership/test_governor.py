@@ -3,11 +3,9 @@
 import pytest
 
 from accounts.models.governor import GovernorChange
-from accounts.models.school import School
 from accounts.rules import needs_mfa
 from tests.accounts.staff.pages.sending import page_of
 from tests.people import make_staff
-from tests.sentences.accounts import COMPLAINT_STAGES_REFUSED
 
 
 @pytest.fixture
@@ -50,30 +48,3 @@ def test_enquiry_list_is_linked_from_every_page(people, role):
     assert 'href="/office/"' in people.client(lead).get("/news/").content.decode()
     assert 'href="/office/"' not in people.client(teacher).get("/news/").content.decode()
     assert 'href="/office/"' not in people.client(people.nia).get("/news/").content.decode()
-
-
-# -- how long the stages of a complaint take
-def set_stages(people, days: str, who=None):
-    form = people.client(who or people.deputy).get("/admin/accounts/school/1/change/")
-    fields = form.context["adminform"].form
-    stored = {name: fields.get_initial_for_field(field, name) for name, field in fields.fields.items()}
-    filled = {name: value for name, value in stored.items() if value not in (None, "", False)}
-    return people.client(who or people.deputy).post(
-        "/admin/accounts/school/1/change/", filled | {"complaint_days": days}
-    )
-
-
-def test_leaders_set_how_many_school_days_each_stage_takes(people):
-    form = people.client(people.deputy).get("/admin/accounts/school/1/change/").content.decode()
-    assert 'value="5, 10, 15"' in form
-    assert set_stages(people, "3,10 , 20").status_code == 302
-    assert School.objects.get().complaint_days == [3, 10, 20]
-
-
-@pytest.mark.parametrize(
-    "nonsense", ["", "5", "5, 10", "5,10,15,20", "0, 5, 10", "5, x, 9", "5, 10, 61", "٣, 5, 9", "5,,9"]
-)
-def test_nonsense_for_the_stages_gets_a_sentence(people, nonsense):
-    answer = set_stages(people, nonsense)
-    assert answer.status_code == 200 and COMPLAINT_STAGES_REFUSED in answer.content.decode()
-    assert School.objects.get().complaint_days == [5, 10, 15]
