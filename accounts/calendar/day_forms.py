@@ -1,10 +1,13 @@
 """Forms for closing school, a term, and days without school."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.calendar.days import ClosesOutsideHours, check_early
+from accounts.calendar.hours import school_hours
 from accounts.models.school import LAST_BEFORE_FIRST, Closure, Term
 from malpas.lib.text import clean_line
 
@@ -24,7 +27,20 @@ class LineField(forms.CharField):
         return clean_line(super().to_python(value) or "")
 
 
-class ClosingForm(forms.Form):
+class EarlyMixin(forms.BaseForm):
+    """Say beside the field why school cannot close at this time."""
+
+    def check_time(self, first: date | None) -> None:
+        closes_at = self.cleaned_data.get("closes_at")
+        if first is None or closes_at is None:
+            return
+        try:
+            check_early(first, closes_at, school_hours())
+        except ClosesOutsideHours as violation:
+            self.add_error("closes_at", violation.sentence)
+
+
+class ClosingForm(EarlyMixin, forms.Form):
     """Why school is closed, in both languages, and when."""
 
     name = LineField(
@@ -51,6 +67,7 @@ class ClosingForm(forms.Form):
         first, last = found.get("first"), found.get("last")
         if first and last and last < first:
             self.add_error("last", LAST_BEFORE_FIRST)
+        self.check_time(first)
         return found
 
     def closing(self) -> dict[str, Any]:
@@ -79,7 +96,13 @@ class TermForm(DaysForm):
         widgets = {"starts": _day(), "ends": _day()}
 
 
-class ClosureForm(DaysForm):
+class ClosureForm(EarlyMixin, DaysForm):
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if {"starts", "closes_at"} & set(self.changed_data):
+            self.check_time(found.get("starts"))
+        return found
+
     class Meta:
         model = Closure
         fields = ["kind", "name", "name_cy", "starts", "ends", "closes_at"]

@@ -20,6 +20,7 @@ from accounts.models.audit import AuditEntry
 from accounts.models.school import Closure, School, Term
 from malpas.lib.db.saving import save_fields
 from malpas.lib.errors import RuleViolation
+from malpas.lib.hours import SchoolHours
 
 Days = Term | Closure
 
@@ -44,6 +45,10 @@ class NoSchoolAnyway(RuleViolation):
     """None of these days is a school day."""
 
 
+class ClosesOutsideHours(RuleViolation):
+    """School would close early before it begins, after it has ended, or on a day of the week without school."""
+
+
 def _lock(by: Actor) -> School:
     """Lock the school's calendar for one who may change it."""
     if not may_edit_calendar(by):
@@ -59,6 +64,27 @@ def _checked(row: Days) -> None:
         raise DaysRefused(" ".join(error.messages)) from None
 
 
+def check_early(on: date, closes_at: time | None, hours: SchoolHours) -> None:
+    """Refuse an early closing that shortens nothing: it must lie within the hours of work of that weekday.
+
+    Raises ClosesOutsideHours.
+    """
+    if closes_at is None:
+        return
+    day, known = hours.week.get(on.weekday()), {"day": date_format(on, "l j F")}
+    if day is None:
+        raise ClosesOutsideHours(_("There is no school on %(day)s: it cannot close early then.") % known)
+    start, end = day.working.start, day.working.end
+    if closes_at >= end:
+        sentence = _("On %(day)s school ends at %(time)s as it is. Write an earlier time.")
+        raise ClosesOutsideHours(sentence % {**known, "time": f"{end:%H:%M}"})
+    if closes_at <= start:
+        sentence = _(
+            "On %(day)s school begins at %(time)s. Do the children not come at all? Then leave this empty."
+        )
+        raise ClosesOutsideHours(sentence % {**known, "time": f"{start:%H:%M}"})
+
+
 def _same(row: Days, values: Mapping[str, object]) -> Days | None:
     """Return the row that an earlier press has made of the same values."""
     return type(row)._default_manager.filter(**values).first()
@@ -68,7 +94,7 @@ def _same(row: Days, values: Mapping[str, object]) -> Days | None:
 def save_days(row: Days, values: Mapping[str, object], *, by: Actor) -> int:
     """Add these days, or change these columns of them; return how many pending rows moved.
 
-    What is there already in the same words is not added again. Raises DaysRefused, DaysGone.
+    What is there already in the same words is not added again. Raises DaysRefused, ClosesOutsideHours, DaysGone.
     """
     _lock(by)
     stored: Days | None = type(row)()
@@ -82,6 +108,8 @@ def save_days(row: Days, values: Mapping[str, object], *, by: Actor) -> int:
     for name, value in values.items():
         setattr(stored, name, value)
     _checked(stored)
+    if isinstance(stored, Closure) and {"starts", "closes_at"} & values.keys():
+        check_early(stored.starts, stored.closes_at, build_hours())
     with change_calendar(by=by, why=f"{row._meta.model_name} {row.pk or 'new'}") as change:
         save_fields(stored, values)
     return change.moved
@@ -93,7 +121,7 @@ def close_school(
 ) -> tuple[Closure, int]:
     """Close school on these days, or from `closes_at` on; return the closure and how many pending rows moved.
 
-    A repeat finds the first one. Raises ClosedAlready, NoSchoolAnyway, DaysOver, DaysRefused.
+    A repeat finds the first one. Raises ClosedAlready, NoSchoolAnyway, ClosesOutsideHours, DaysOver, DaysRefused.
     """
     school = _lock(by)
     values = {"kind": ClosureKind.CLOSED, "name": name, "name_cy": name_cy, "starts": first, "ends": last}
@@ -106,6 +134,7 @@ def close_school(
     if last < calendar.hours.local_date(school.now):
         raise DaysOver
     _check_open(calendar, first, last)
+    check_early(first, closes_at, calendar.hours)
     with change_calendar(by=by, why="closed") as change:
         closure.save(force_insert=True)
     return closure, change.moved

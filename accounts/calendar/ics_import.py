@@ -11,6 +11,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts.actor import Actor
+from accounts.calendar.days import ClosesOutsideHours, check_early
+from accounts.calendar.hours import build_hours
 from accounts.calendar.ics_diff import IGNORE, REMOVE, Item, compare, is_same
 from accounts.calendar.ics_kinds import EARLY, LEAVE, TERM, closes_at, kind_of, names_of
 from accounts.calendar.ics_reader import Event
@@ -98,4 +100,14 @@ def _write(item: Item, kind: str) -> None:
         row.full_clean()
     except ValidationError as error:
         raise FileRefused(f"{row.name}: {' '.join(error.messages)}") from None
+    if kind == EARLY:
+        _check_time(row)
     save_fields(row, ("kind", "name", "name_cy", "uid", "starts", "ends", "closes_at"))
+
+
+def _check_time(row: Term | Closure) -> None:
+    assert isinstance(row, Closure)
+    try:
+        check_early(row.starts, row.closes_at, build_hours())
+    except ClosesOutsideHours as violation:
+        raise FileRefused(f"{row.name}: {violation.sentence}") from None

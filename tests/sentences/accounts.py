@@ -21,6 +21,11 @@ STAFF_ARE_AT_WORK = "Staff are at work"
 UNTIL_NEXT_TERM_IS_ENTERED = "when the next term is entered"
 SUBSTITUTE_BANK_HOLIDAY = "%(day)s (the day in its place)"
 LAST_DAY_BEFORE_FIRST = "The last day comes before the first day."
+SCHOOL_ENDS_THEN = "On %(day)s school ends at %(time)s as it is. Write an earlier time."
+SCHOOL_BEGINS_THEN = (
+    "On %(day)s school begins at %(time)s. Do the children not come at all? Then leave this empty."
+)
+NO_SCHOOL_THAT_DAY = "There is no school on %(day)s: it cannot close early then."
 TERM_TOO_LONG = "A term of 250 days or more is too long. Please look at the dates."
 CHECK_THE_YEAR = "Please look at the year again."
 HOURS_END_BEFORE_THEY_BEGIN = "Each of the hours must end after they begin."
