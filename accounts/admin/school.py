@@ -30,9 +30,9 @@ class WorkingHoursAdmin(CalendarAdmin):
 
 @admin.register(Term)
 class TermAdmin(CalendarAdmin):
-    list_display = ["name", "starts", "ends"]
+    list_display = ["name", "name_cy", "starts", "ends"]
 
 
 @admin.register(Closure)
 class ClosureAdmin(CalendarAdmin):
-    list_display = ["name", "kind", "starts", "ends", "closes_at"]
+    list_display = ["name", "name_cy", "kind", "starts", "ends", "closes_at"]

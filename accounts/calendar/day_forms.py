@@ -91,9 +91,11 @@ class DaysForm(forms.ModelForm):
 class TermForm(DaysForm):
     class Meta:
         model = Term
-        fields = ["name", "starts", "ends"]
-        field_classes = {"name": LineField}
+        fields = ["name", "name_cy", "starts", "ends"]
+        field_classes = {"name": LineField, "name_cy": LineField}
         widgets = {"starts": _day(), "ends": _day()}
+        labels = {"name_cy": _("Name in Welsh")}
+        help_texts = {"name_cy": _("Such as Tymor yr hydref 2026. Left empty, the English one stands there.")}
 
 
 class ClosureForm(EarlyMixin, DaysForm):

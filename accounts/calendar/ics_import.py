@@ -92,7 +92,7 @@ def _write(item: Item, kind: str) -> None:
         row.closes_at = closes_at(item.event) if kind == EARLY else None
     assert item.event.first and item.event.last  # events without days are never offered
     name, name_cy = names_of(item.event, kind)
-    if isinstance(row, Closure) and (name_cy or row.name != name):
+    if name_cy or row.name != name:
         row.name_cy = name_cy  # else a Welsh name of what it was called before
     row.name, row.uid = name, item.event.uid
     row.starts, row.ends = item.event.first, item.event.last

@@ -194,7 +194,7 @@ def _overlaps(terms: list[Term]) -> list[str]:
     ordered = sorted(terms, key=lambda term: term.starts)
     pairs = pairwise(ordered)
     sentence = _("'%(one)s' and '%(other)s' have days in common.")
-    return [sentence % {"one": a.name, "other": b.name} for a, b in pairs if b.starts <= a.ends]
+    return [sentence % {"one": a.title, "other": b.title} for a, b in pairs if b.starts <= a.ends]
 
 
 def _odd_windows(hours: SchoolHours) -> list[str]:

@@ -447,6 +447,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "name_cy",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=80, verbose_name="name in Welsh"
+                    ),
+                ),
                 ("name", models.CharField(max_length=60, verbose_name="name")),
                 ("starts", models.DateField(verbose_name="first day")),
                 ("ends", models.DateField(verbose_name="last day")),

@@ -176,7 +176,25 @@ class WorkingHours(models.Model):
         return str(self.get_weekday_display())
 
 
-class Term(models.Model):
+class BilingualDays(models.Model):
+    """Days with a name in English, and one in Welsh where that differs."""
+
+    name: models.CharField
+    name_cy = models.CharField(_("name in Welsh"), max_length=80, blank=True, default="", db_default="")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The name in the reader's language."""
+        return (self.name_cy if _here() == "cy" else "") or self.name
+
+
+class Term(BilingualDays):
     """A term, first to last day.
 
     `uid`: the calendar event that it came from.
@@ -225,20 +243,15 @@ class Term(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class Closure(models.Model):
+class Closure(BilingualDays):
     """Days in a term without school, or one that ends early.
 
-    Quiet from `closes_at` on. `name_cy`: its name in Welsh where that differs. `uid`: the calendar event that it
-    came from.
+    Quiet from `closes_at` on. `uid`: the calendar event that it came from.
     """
 
     kind = models.CharField(_("kind"), max_length=12, choices=ClosureKind)
     name = models.CharField(_("name"), max_length=80)
-    name_cy = models.CharField(_("name in Welsh"), max_length=80, blank=True, default="", db_default="")
     starts = models.DateField(_("first day"))
     ends = models.DateField(_("last day"))
     closes_at = models.TimeField(
@@ -281,11 +294,3 @@ class Closure(models.Model):
                 violation_error_message=NOT_A_YEAR,
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def title(self) -> str:
-        """The name in the reader's language."""
-        return (self.name_cy if _here() == "cy" else "") or self.name

@@ -22,13 +22,24 @@ def school_year(first: int) -> tuple[list[tuple[str, date, date]], list[tuple[st
     return terms, [("Half-term", monday, monday + timedelta(days=4)) for monday in mondays]
 
 
+WELSH = {"Autumn": "Tymor yr hydref", "Spring": "Tymor y gwanwyn", "Summer": "Tymor yr haf"}
+
+
+def _welsh(name: str) -> str:
+    """Return a term's name in Welsh, as a school's office would write it."""
+    season, year = name.split()
+    return f"{WELSH[season]} {year}"
+
+
 def load_calendar(today: date) -> None:
     """The school years before, of and after `today`; the hours of the week are there since `migrate`."""
     this_year = today.year if today.month >= 8 else today.year - 1
     for year in (this_year - 1, this_year, this_year + 1):
         terms, half_terms = school_year(year)
-        Term.objects.bulk_create(Term(name=name, starts=first, ends=last) for name, first, last in terms)
+        Term.objects.bulk_create(
+            Term(name=name, name_cy=_welsh(name), starts=first, ends=last) for name, first, last in terms
+        )
         Closure.objects.bulk_create(
-            Closure(kind=ClosureKind.HALF_TERM, name=name, starts=first, ends=last)
+            Closure(kind=ClosureKind.HALF_TERM, name=name, name_cy="Hanner tymor", starts=first, ends=last)
             for name, first, last in half_terms
         )
