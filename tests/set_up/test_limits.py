@@ -16,7 +16,7 @@ def head(people) -> Client:
     return people.client(people.head)
 
 
-def kept() -> tuple[int, list[int]]:
+def stored() -> tuple[int, list[int]]:
     school = School.objects.get()
     return school.messages_an_hour, school.complaint_days
 
@@ -27,7 +27,7 @@ def test_leaders_set_how_many_school_days_each_stage_takes(people):
     assert f'href="{PAGE}"' in deputy.get("/set-up/").content.decode()
     for _turn in range(2):
         assert send(deputy, PAGE, complaint_days="3,10 , 20").url == "/set-up/"
-    assert kept() == (20, [3, 10, 20])
+    assert stored() == (20, [3, 10, 20])
     entry = AuditEntry.objects.get(verb="admin.changed")
     assert entry.detail["values"] == {"complaint_days": ["5, 10, 15", "3, 10, 20"]}
     assert "5, 10, 15 → 3, 10, 20" in deputy.get("/records/").content.decode()
@@ -40,14 +40,14 @@ def test_leaders_set_how_many_school_days_each_stage_takes(people):
 def test_nonsense_for_the_stages_gets_a_sentence(head, nonsense):
     answer = send(head, PAGE, complaint_days=nonsense, messages_an_hour="30")
     assert answer.status_code == 422 and COMPLAINT_STAGES_REFUSED in answer.content.decode()
-    assert 'value="30"' in answer.content.decode() and kept() == (20, [5, 10, 15])
+    assert 'value="30"' in answer.content.decode() and stored() == (20, [5, 10, 15])
 
 
 @pytest.mark.parametrize("nonsense", ["", "0", "-1", "501", "9" * 30, "x", "1.5"])
 def test_a_number_of_messages_that_makes_no_sense_is_refused(head, nonsense):
     answer = send(head, PAGE, messages_an_hour=nonsense)
     assert answer.status_code == 422 and "messages_an_hour" in answer.context["form"].errors
-    assert kept() == (20, [5, 10, 15])
+    assert stored() == (20, [5, 10, 15])
 
 
 def test_an_old_page_undoes_no_colleagues_number(people, head):
@@ -55,11 +55,11 @@ def test_an_old_page_undoes_no_colleagues_number(people, head):
     early["initial-complaint_days"] = "5, 10, 15"
     send(deputy, PAGE, messages_an_hour="40")
     head.post(PAGE, early | {"complaint_days": "4, 8, 12"})
-    assert kept() == (40, [4, 8, 12])
+    assert stored() == (40, [4, 8, 12])
 
 
 @pytest.mark.parametrize(("who", "status"), [("office", 404), ("nia", 404), ("celyn", 404)])
 def test_nobody_but_leaders_sets_limits(people, who, status):
     browser = people.client(getattr(people, who))
     assert browser.post(PAGE, {"messages_an_hour": 400, "complaint_days": "1, 1, 1"}).status_code == status
-    assert kept() == (20, [5, 10, 15])
+    assert stored() == (20, [5, 10, 15])

@@ -59,11 +59,11 @@ def test_a_file_that_renames_a_term_takes_its_old_welsh_name_away(people):
     term = Term.objects.get(name="Spring 2027")
     Term.objects.filter(pk=term.pk).update(name_cy="Tymor y gwanwyn 2027", uid="a")
     file = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}END:VCALENDAR\r\n"
-    for name, kept in (("Spring 2027", "Tymor y gwanwyn 2027"), ("Lent term", "")):
+    for name, welsh in (("Spring 2027", "Tymor y gwanwyn 2027"), ("Lent term", "")):
         events = read_events(file.format(event(name, "20270104", "20270403")).encode())
         take_in_file(events, kinds={0: "term"}, by=people.actor(people.head), today=date(2026, 11, 10))
         term.refresh_from_db()
-        assert (term.name, term.name_cy) == (name, kept)
+        assert (term.name, term.name_cy) == (name, welsh)
 
 
 def test_the_table_of_terms_shows_both_names(people, head):

@@ -40,8 +40,8 @@ def test_a_leader_replaces_a_lost_address_with_a_reason(people, deputy):
     assert change(deputy, people.office, reason=" ").status_code == 422 and address_of(people.office) == old
     assert change(deputy, people.office, address=NEW.upper()).url == page_of(people.office)
     assert address_of(people.office) == NEW
-    told = Delivery.objects.filter(subject=EMAIL_ADDRESS_CHANGED).values_list("address", flat=True)
-    assert set(told) == {old, NEW}
+    notified = Delivery.objects.filter(subject=EMAIL_ADDRESS_CHANGED).values_list("address", flat=True)
+    assert set(notified) == {old, NEW}
     assert own.get("/office/").url.startswith("/account/login/")
     entry = AuditEntry.objects.get(verb="address.changed")
     assert (entry.staff, entry.detail) == (people.deputy, {"reason": WHY})

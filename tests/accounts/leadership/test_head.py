@@ -46,8 +46,8 @@ def test_the_head_hands_over_to_one_successor_on_a_page(people, head, deputy):
     people.head.refresh_from_db()
     assert people.head.is_slt and not people.head.is_head
     assert AuditEntry.objects.filter(verb="roles.changed").count() == 2
-    told = Notification.objects.filter(kind="staff_roles").values_list("recipient", flat=True)
-    assert {people.head.user_id, people.deputy.user_id} == set(told)
+    notified = Notification.objects.filter(kind="staff_roles").values_list("recipient", flat=True)
+    assert {people.head.user_id, people.deputy.user_id} == set(notified)
     assert leaving.end(deputy, people.head, TODAY).status_code == 302
     people.head.refresh_from_db()
     assert people.head.left_on
@@ -113,12 +113,12 @@ def test_another_account_than_the_page_named_is_no_heads(people, head, seen):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_presses_at_once_leave_one_head():
+def test_two_requests_at_once_leave_one_head():
     Clock().set(NOW)
     people = make_people()
     start, refused, by = Barrier(2), [], people.actor(people.head)
 
-    def press(row: StaffMember) -> None:
+    def request(row: StaffMember) -> None:
         start.wait()
         try:
             hand_over(row, by)
@@ -127,7 +127,7 @@ def test_two_presses_at_once_leave_one_head():
         finally:
             connection.close()
 
-    threads = [Thread(target=press, args=[row]) for row in (people.deputy, people.office)]
+    threads = [Thread(target=request, args=[row]) for row in (people.deputy, people.office)]
     for thread in threads:
         thread.start()
     for thread in threads:

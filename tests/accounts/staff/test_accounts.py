@@ -26,7 +26,8 @@ from tests.accounts.staff.invitations import (
 from tests.accounts.staff.pages.sending import page_of, send
 from tests.clock import at
 from tests.people import use_mfa
-from tests.sentences.accounts import IS_THIS_REALLY_YOU, OFFICE_ROLE
+from tests.sentences.accounts import IS_THIS_REALLY_YOU, OFFICE_ROLE, SIGNS_IN_WITH
+from tests.sentences.reading import says
 
 
 @pytest.mark.policy("AU-8")
@@ -49,7 +50,7 @@ def test_the_person_invited_makes_an_account_and_accepts(people, tegid):
     assert (tegid.user.email, tegid.user.name) == (ADDRESS, "Mr Rhys")
     assert EmailAddress.objects.get(user=tegid.user).verified
     assert browser.get("/office/").headers["Location"] == "/account/second-step/begin/"
-    assert f"They sign in with {ADDRESS}" in head.get(page_of(tegid)).content.decode()
+    assert says(head.get(page_of(tegid)).content.decode(), SIGNS_IN_WITH, address=ADDRESS)
     accepted = StaffInvitation.objects.in_force().get(staff=tegid)
     assert accepted.address == ADDRESS and accepted.accepted_at
     verbs = AuditEntry.objects.filter(about=f"accounts.staffmember:{tegid.pk}").values_list("verb", flat=True)
