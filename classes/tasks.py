@@ -5,7 +5,7 @@ from celery import shared_task
 from accounts.clock import school_now
 from classes.guardianship.leaving import withdraw_notices_of_departed_due
 from classes.joining.code_abuse import notify_of_codes_due
-from classes.joining.letter_sets import expire_letters_due, make_letters_due
+from classes.letter_files.sets import expire_letters_due, make_letters_due
 from classes.roster.uploads import delete_expired
 
 

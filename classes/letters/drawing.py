@@ -16,8 +16,8 @@ from django.utils.text import slugify
 from accounts.http import portal_request
 from accounts.tasks import nudge
 from classes.forms import ContactsForm, EndsForm, LettersKeyForm
-from classes.joining.letter_sets import draw_letters, request_letters
 from classes.joining.views import pdf_answer
+from classes.letter_files.sets import draw_letters, request_letters
 from classes.models.guardianships import Guardianship
 from classes.models.letters import LetterSet
 from classes.tasks import make_letters

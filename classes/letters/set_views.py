@@ -13,8 +13,8 @@ from accounts.actor import Actor
 from accounts.gates import Opens, access
 from accounts.http import PortalRequest
 from classes.enums import LetterSetState
-from classes.joining.letter_encryption import NotSealedHere
-from classes.joining.letter_sets import open_letters, pieces_of
+from classes.letter_files.encryption import NotSealedHere
+from classes.letter_files.sets import open_letters, pieces_of
 from classes.letters.drawing import file_name
 from classes.letters.queries import state_now
 from classes.models.letters import LetterSet

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.gates import access
 from accounts.http import PortalRequest
 from classes.corrections.queries import corrected_fields
-from classes.joining.letters import letters_pdf
 from classes.joining.queries import state_of
 from classes.joining.rules import is_asked_first, what_records_say, why_no_code
 from classes.joining.views import pdf_answer
 from classes.joining.waiting import open_request_of
+from classes.letter_files.pdf import letters_pdf
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
 from classes.people import forms, services

@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from classes.enums import Relationship, Suggestion
 from classes.joining.approvals import approve_code
 from classes.joining.invitations import AsksFirst, NoCode, invite_guardianships
-from classes.joining.letter_sets import request_letters
 from classes.joining.queries import guardianships_to_invite
 from classes.joining.rules import what_records_say
+from classes.letter_files.sets import request_letters
 from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
 from classes.models.letters import LetterSet

@@ -21,9 +21,9 @@ from accounts.models.people import StaffMember
 from accounts.models.school import School
 from classes.enums import LetterSetFailure, LetterSetState
 from classes.joining.invitations import NoCode, check_contacts, contacts_of, invite_guardianships
-from classes.joining.letter_encryption import seal, unseal
-from classes.joining.letters import letters_pdf
 from classes.joining.queries import guardianships_to_invite, ready_and_waiting
+from classes.letter_files.encryption import seal, unseal
+from classes.letter_files.pdf import letters_pdf
 from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
 from classes.models.letters import LetterSet

@@ -12,8 +12,9 @@ from pypdf import PdfReader
 from accounts.models.audit import AuditEntry
 from classes.enums import LetterSetFailure, LetterSetState, Restriction
 from classes.joining.invitations import NoCode
-from classes.joining.letter_encryption import NotSealedHere, seal, unseal
-from classes.joining.letter_sets import (
+from classes.joining.queries import find_invitation
+from classes.letter_files.encryption import NotSealedHere, seal, unseal
+from classes.letter_files.sets import (
     LEASE,
     MOST_ATTEMPTS,
     PIECE,
@@ -25,7 +26,6 @@ from classes.joining.letter_sets import (
     pieces_of,
     request_letters,
 )
-from classes.joining.queries import find_invitation
 from classes.letters import drawing
 from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation

@@ -7,8 +7,8 @@ import zxingcpp
 from pypdf import PdfReader
 
 from classes.joining.codes import grouped
-from classes.joining.letters import QR_SIDE, join_address, letters_pdf
 from classes.joining.queries import find_invitation
+from classes.letter_files.pdf import QR_SIDE, join_address, letters_pdf
 from classes.models.pupils import Pupil
 from tests.classes.joining.inviting import invite_class
 from tests.clock import at

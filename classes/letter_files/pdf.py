@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 from accounts.models.school import School
 from classes.joining.codes import grouped
 from classes.joining.invitations import Issued
-from classes.joining.letter_texts import ENGLISH, WELSH, LetterText
+from classes.letter_files.texts import ENGLISH, WELSH, LetterText
 
 if TYPE_CHECKING:
     from classes.pdf_sheet import Sheet
