@@ -139,7 +139,7 @@ def test_a_line_break_in_a_name_is_a_blank():
     assert names(FILE.replace("INSET day", "INSET\\nday").encode()) == ["INSET day"]
 
 
-def test_stray_lines_spoil_no_days():
+def test_lines_without_a_name_spoil_no_days():
     assert read(ics([line for each in INSET for line in ("-- 8< --", each)]).encode()) == READ
 
 
