@@ -13,7 +13,7 @@ NETWORK = {"offline": False, "latency": 562, "downloadThroughput": 180_000, "upl
 SLOWER = 4
 HEAD = ("on a slow telephone", "first paint", "shift", "requests", "KB", "target")
 LINE = "{:<45} {:>11} {:>7} {:>9} {:>6} {:>8}"
-WATCH = """
+SHIFTS = """
   window.shift = 0;
   new PerformanceObserver((list) => list.getEntries().forEach((each) => (window.shift += each.value)))
     .observe({type: "layout-shift", buffered: true});
@@ -44,7 +44,7 @@ def slow_page(context: Any) -> Any:
     devtools.send("Network.enable")
     devtools.send("Network.emulateNetworkConditions", NETWORK)
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    page.add_init_script(WATCH)
+    page.add_init_script(SHIFTS)
     return page
 
 

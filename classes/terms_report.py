@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Lower
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,6 +14,7 @@ from accounts.models.people import StaffMember, User
 from accounts.models.terms import TermsAcceptance, TermsVersion
 from classes.class_account.forms import AgreedForm
 from classes.models.guardianships import Guardianship
+from malpas.lib.db.plain import Plain
 
 PAGE = 50
 
@@ -45,7 +45,7 @@ def parents(version: TermsVersion) -> QuerySet[User]:
     guardianships = Guardianship.objects.live().filter(contact__user=OuterRef("pk"))
     agreed = _first_agreed(version, user=OuterRef("pk"), staff=None)
     rows = User.objects.filter(Exists(guardianships), staff_member__isnull=True)
-    return rows.annotate(agreed_at=agreed).order_by(Lower("name"), "pk")
+    return rows.annotate(agreed_at=agreed).order_by(Plain("name"), "pk")
 
 
 def staff(version: TermsVersion) -> QuerySet[StaffMember]:
@@ -56,7 +56,7 @@ def staff(version: TermsVersion) -> QuerySet[StaffMember]:
     here = StaffMember.objects.here()
     here = here.filter(Q(user__isnull=False) | Q(classrooms__account__isnull=False)).distinct()
     return here.annotate(agreed_at=_first_agreed(version, staff=OuterRef("pk"))).order_by(
-        Lower("surname"), Lower("forename"), "pk"
+        Plain("surname"), Plain("forename"), "pk"
     )
 
 

@@ -21,6 +21,7 @@ from accounts.rules import check_leads
 from classes.models.classrooms import Classroom
 from classes.models.pupils import Pupil
 from classes.queries import absent_pupil_ids
+from malpas.lib.db.plain import Plain
 from malpas.lib.db.saving import save_fields
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
@@ -73,7 +74,7 @@ def awards_of(by: Actor, key: UUID) -> list[Award]:
     Undone ones too.
     """
     awards = Award.objects.filter(account=by.user, key=key).select_related("behaviour", "given_by", "pupil")
-    return list(awards.order_by("pupil__preferred_forename", "pk"))
+    return list(awards.order_by(Plain("pupil__preferred_forename"), "pk"))
 
 
 def award_points(

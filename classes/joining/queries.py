@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
-from django.db.models.functions import Lower
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -117,7 +116,7 @@ def class_states(classroom: Classroom, at: datetime) -> list[PupilStates]:
     """
     guardianships = _with_codes(Guardianship.objects.filter(ended_at__isnull=True))
     pupils = Pupil.objects.here().filter(classroom=classroom)
-    pupils = pupils.order_by(Plain(F("surname")), Plain(F("preferred_forename")), "pk")
+    pupils = pupils.order_by(Plain("surname"), Plain("preferred_forename"), "pk")
     found = pupils.prefetch_related(
         Prefetch("guardianships", guardianships.order_by("priority", "pk"), to_attr="open_guardianships")
     )
@@ -238,8 +237,8 @@ def guardianships_to_invite(
         .exclude(contact__user__removed_at__isnull=False)
         .order_by(
             "pupil__classroom__name",
-            Lower("pupil__surname"),
-            Lower("pupil__preferred_forename"),
+            Plain("pupil__surname"),
+            Plain("pupil__preferred_forename"),
             "pupil",
             "priority",
             "pk",
@@ -264,7 +263,7 @@ def skipped_adults(classroom: Classroom | None) -> list[SkippedAdult]:
     guardianships = guardianships.filter(pupil_here("pupil__"), joined_at__isnull=True, ended_at__isnull=True)
     guardianships = guardianships.exclude(pk__in=guardianships_to_invite(classroom).order_by().values("pk"))
     found = guardianships.filter(pupil__classroom=classroom) if classroom else guardianships
-    found = found.order_by("pupil__classroom__name", Lower("pupil__surname"), "pupil", "priority", "pk")
+    found = found.order_by("pupil__classroom__name", Plain("pupil__surname"), "pupil", "priority", "pk")
     return [
         SkippedAdult(guardianship, why_skipped(guardianship, needs_slot=guardianship.needs_slot))
         for guardianship in found

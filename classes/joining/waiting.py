@@ -10,6 +10,7 @@ from classes.joining.rules import why_code_waits
 from classes.models.guardianships import Guardianship
 from classes.models.joining import ApprovalRequest
 from classes.models.pupils import pupil_here
+from malpas.lib.db.plain import Plain
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def guardianships_waiting() -> QuerySet[Any]:
     rows = rows.filter(pupil_here("pupil__"), joined_at__isnull=True, ended_at__isnull=True)
     rows = rows.exclude(restriction=Restriction.NO_ACCESS).exclude(contact__user__removed_at__isnull=False)
     rows = rows.filter(asked | further)
-    return rows.order_by("pupil__classroom__name", "pupil__surname", "pupil", "priority", "pk")
+    return rows.order_by("pupil__classroom__name", Plain("pupil__surname"), "pupil", "priority", "pk")
 
 
 def adults_waiting() -> list[WaitingAdult]:

@@ -6,6 +6,7 @@ from django import forms
 
 from classes.models.classrooms import Classroom
 from classes.models.guardianships import Guardianship
+from malpas.lib.db.plain import Plain
 from malpas.lib.form_choices import set_queryset
 
 
@@ -37,4 +38,6 @@ class MakeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         open_ones = Guardianship.objects.filter(ended_at__isnull=True)
-        set_queryset(self, "guardianship", open_ones.order_by("pupil__surname", "pupil", "priority", "pk"))
+        set_queryset(
+            self, "guardianship", open_ones.order_by(Plain("pupil__surname"), "pupil", "priority", "pk")
+        )

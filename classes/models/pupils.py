@@ -10,13 +10,14 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, Lower, NullIf
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.clock import SchoolToday
 from accounts.models.people import User
 from classes.models.classrooms import Classroom
+from malpas.lib.db.plain import Plain
 
 # What `pupil_here` says, for statements written by hand: of a pupil p.
 PUPIL_HERE = "(p.left_on IS NULL OR p.left_on > (school_now() AT TIME ZONE 'Europe/London')::date)"
@@ -83,7 +84,7 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
         return self.of_parent(actor.user)
 
     def by_name(self) -> PupilQuerySet:
-        return self.order_by(Lower("preferred_forename"), Lower("surname"), "pk")
+        return self.order_by(Plain("preferred_forename"), Plain("surname"), "pk")
 
 
 class Pupil(models.Model):
@@ -109,8 +110,9 @@ class Pupil(models.Model):
     )
     surname = models.GeneratedField(
         expression=Coalesce(NullIf("preferred_surname", Value("")), "legal_surname"),
-        output_field=models.CharField(_("surname"), max_length=60),
+        output_field=models.CharField(max_length=60),
         db_persist=True,
+        verbose_name=_("surname"),
     )
     date_of_birth = models.DateField(_("date of birth"))
     year = models.CharField(_("year"), max_length=12, blank=True)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.timezone import localtime
 
 from accounts.actor import Actor
+from malpas.lib.db.plain import Plain, having_words, words_of
 from malpas.lib.hours import SchoolHours
 from messaging.attachments.queries import with_files
 from messaging.conversations.queries.messages import PAGE, MessageView, present, signed
@@ -82,17 +83,12 @@ def conversations_about(actor: Actor, child: str) -> list[Conversation]:
 
     Only those in which something has arrived, for senior leaders.
     """
-    names = child.split()
-    if not names:
+    words = words_of(child)
+    if not words:
         return []
-    conversations = _with_something(actor)
-    for word in names:
-        conversations = conversations.filter(
-            Q(pupil__preferred_forename__icontains=word)
-            | Q(pupil__surname__icontains=word)
-            | Q(pupil__legal_surname__icontains=word)
-        )
-    return list(conversations.order_by("pupil__preferred_forename", "pk")[:30])
+    names = ("pupil__preferred_forename", "pupil__surname", "pupil__legal_surname")
+    found = having_words(_with_something(actor), names, words)
+    return list(found.order_by(Plain("pupil__preferred_forename"), "pk")[:30])
 
 
 def get_conversation_to_oversee(actor: Actor, pk: int) -> Conversation:

@@ -50,8 +50,8 @@ def test_everybody_has_the_children_of_the_plain_queryset(people):
 @pytest.mark.parametrize(
     ("change", "left"),
     [
-        ({"restriction": "no_access"}, []),
-        ({"restriction": "messaging_paused"}, ["Mali"]),
+        ({"restriction": "no_access", "restriction_note": "A court order"}, []),
+        ({"restriction": "messaging_paused", "restriction_note": "For a week"}, ["Mali"]),
         ({"ended_at": F("joined_at")}, []),
         ({"joined_at": None}, []),
     ],

@@ -62,7 +62,6 @@ def test_the_whole_class_leaves_out_who_is_away_and_says_so(people, teacher, beh
     assert given == {"Hughes", "Price", "Nowak"}
 
 
-@pytest.mark.policy("TE-1")
 @pytest.mark.parametrize("view", ["", "staff"])
 def test_the_board_says_who_is_away_under_its_own_names(people, teacher, view):
     make_pupil("Mali", "Morgan", people.celyn)
@@ -70,6 +69,7 @@ def test_the_board_says_who_is_away_under_its_own_names(people, teacher, view):
     assert "Mali B. is away today." in page_text(teacher.get(BOARD, {"view": view}))
 
 
+@pytest.mark.policy("TE-1")
 def test_a_child_reported_away_after_the_sheet_opened_gets_none(people, teacher, behaviours):
     sent = sent_from(teacher.get(AWARD, {"all": 1}), behaviours)
     is_away(people.mali)

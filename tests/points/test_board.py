@@ -275,7 +275,7 @@ def test_ten_thousand_points_make_no_further_question(
     ]
     Award.objects.bulk_create(rows)
     teacher.get(BOARD)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(8):
         page = page_text(teacher.get(BOARD, {"view": view}))
     assert "10000 points together" in page
 
@@ -283,5 +283,5 @@ def test_ten_thousand_points_make_no_further_question(
 def test_the_board_of_one_child_asks_as_many(teacher, people, django_assert_max_num_queries):
     people.celyn.pupils.exclude(pk=people.mali.pk).update(classroom=people.derwen)
     teacher.get(BOARD)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(8):
         teacher.get(reverse("board"))

@@ -33,3 +33,9 @@ ORDER_WAITS = "%(number)s court order waits for a decision."
 DAYS_ADDED = "%(what)s added: %(value)s"
 LATER_ONE = "%(number)d waiting message or answer now goes out at another time"
 LATER_MANY = "%(number)d waiting messages and answers now go out at another time"
+EMAIL_INCOMPLETE = "This e-mail address is not complete."
+EMAIL_WITH_ACCENTS = (
+    "An address with accents before the @ cannot get our e-mail. Please give another one, or ask your provider for "
+    "one without accents."
+)
+SEND_THE_CODE_AGAIN = "You signed in meanwhile. Please send the code once more."

@@ -1,5 +1,7 @@
 """Compare and sort names as people look for them."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,10 +14,14 @@ MOST_WORDS = 6  # of a search; more are left out
 _BARRED, _PLAIN = "łŁøØđĐħĦ", "llooddhh"
 
 
+MARKS = re.compile("[\u0300-\u036f'\u2018\u2019`]")
+
+
 class Plain(Func):
     """Text without capitals, accents and apostrophes: `Llŷr` as 'llyr', `O’Brien` as 'obrien'.
 
-    The collation of the database changes nothing about it.
+    The collation of the database changes nothing about it. Names are sorted by it too: Á with A, and the Welsh ch, dd
+    and ll by their first letter, as registers of a school in Wales are.
     """
 
     template = (
@@ -24,6 +30,12 @@ class Plain(Func):
     )
     arity = 1
     output_field = TextField()
+
+
+def plain(text: str) -> str:
+    """Return what `Plain` makes of a text, for lists that are not sorted by the database."""
+    taken_apart = unicodedata.normalize("NFD", text.lower())
+    return MARKS.sub("", taken_apart).translate(str.maketrans(_BARRED, _PLAIN))
 
 
 def words_of(q: str) -> list[str]:

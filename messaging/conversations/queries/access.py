@@ -6,7 +6,6 @@ from typing import cast
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.db.models.functions import Lower
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -16,6 +15,7 @@ from classes.models.classrooms import Classroom
 from classes.models.guardianships import Guardianship
 from classes.models.pupils import PUPIL_HERE, Pupil
 from malpas.lib.db.columns import Columns, set_related
+from malpas.lib.db.plain import Plain
 from messaging.models.conversations import SEEN_BY_CLASS, Conversation, Message
 from messaging.models.proposals import WITH_TIMES
 
@@ -109,5 +109,5 @@ def families(actor: Actor) -> QuerySet[Guardianship]:
     return (
         guardianships.select_related("pupil", "contact__user")
         .only(*fields)
-        .order_by(Lower("pupil__preferred_forename"), "pupil", "priority", "pk")
+        .order_by(Plain("pupil__preferred_forename"), "pupil", "priority", "pk")
     )

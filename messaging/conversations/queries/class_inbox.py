@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.db import connection
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, TextField, Value
 
 from accounts.actor import Actor
 from accounts.models.people import StaffMember, User
 from classes.models.pupils import PUPIL_HERE, Pupil
 from malpas.lib.db.columns import Columns, set_related
+from malpas.lib.db.plain import Plain, having_words, words_of
 from messaging.conversations.queries.messages import MessageView, present
 from messaging.enums import ConversationState
 from messaging.models.conversations import SEEN_BY_CLASS, Conversation, Message
@@ -130,13 +131,12 @@ def _found(actor: Actor, find: str) -> list[int]:
 
     All names must be there; words are looked for in visible messages.
     """
-    named = Q()
-    for word in find.split():
-        child = Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
-        named &= child | Q(pupil__surname__icontains=word) | Q(parent__name__icontains=word)
-    seen = Message.objects.visible_per_conversation(actor)
-    found = Conversation.objects.of_class(actor).filter(named | Exists(seen.filter(body__icontains=find)))
-    return list(found.values_list("pk", flat=True))
+    of_class = Conversation.objects.of_class(actor)
+    names = ("pupil__preferred_forename", "pupil__surname", "pupil__legal_surname", "parent__name")
+    named = having_words(of_class, names, words_of(find)).values("pk")
+    seen = Message.objects.visible_per_conversation(actor).annotate(searched=Plain("body"))
+    written = Exists(seen.filter(searched__contains=Plain(Value(find, TextField()))))
+    return list(of_class.filter(Q(pk__in=named) | written).values_list("pk", flat=True))
 
 
 def _page(actor: Actor, state: str, find: str, after: PageCursor | None) -> list[Sequence[Any]]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.people import StaffMember
 from classes.models.pupils import Pupil
+from malpas.lib.db.plain import Plain
 from malpas.lib.form_choices import set_choices, set_queryset
 from malpas.lib.hidden import HiddenNumbersField
 from malpas.lib.hours import SchoolHours
@@ -97,7 +98,9 @@ class HandOverForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         others = [one.pk for one in colleagues if holder is None or one.pk != holder.pk]
-        self.colleagues = StaffMember.objects.filter(pk__in=others).order_by("surname", "forename")
+        self.colleagues = StaffMember.objects.filter(pk__in=others).order_by(
+            Plain("surname"), Plain("forename"), "pk"
+        )
         set_queryset(self, "to", self.colleagues)
 
     @property

@@ -15,6 +15,7 @@ from accounts.calendar.hours import school_hours
 from classes.models.classrooms import Classroom
 from classes.models.pupils import Pupil
 from classes.queries import get_own_class
+from malpas.lib.db.plain import plain
 from malpas.lib.hours import SchoolHours
 from messaging.enums import EntryKind
 from messaging.models.absences import Absence, AbsenceCode
@@ -164,7 +165,7 @@ def _word_at(absence: Absence) -> datetime:
 
 def _by_class(rows: Iterable[Away]) -> list[tuple[Classroom | None, list[Away]]]:
     groups: dict[Classroom | None, list[Away]] = {}
-    for row in sorted(rows, key=lambda row: (str(row.pupil.classroom or ""), str(row.pupil).lower())):
+    for row in sorted(rows, key=lambda row: (str(row.pupil.classroom or ""), plain(str(row.pupil)))):
         groups.setdefault(row.pupil.classroom, []).append(row)
     return list(groups.items())
 
@@ -189,7 +190,7 @@ def lapsed_on(
         for pupil, absence in last.values()
         if is_open_ended(absence) and day - LAPSED_FOR < ends_without_word(absence) <= day
     ]
-    return sorted(rows, key=lambda row: str(row.pupil).lower())
+    return sorted(rows, key=lambda row: plain(str(row.pupil)))
 
 
 def absent_today(actor: Actor, day: date, hours: SchoolHours) -> list[Pupil]:
@@ -199,7 +200,7 @@ def absent_today(actor: Actor, day: date, hours: SchoolHours) -> list[Pupil]:
     """
     own = get_own_class(actor)
     away = [pupil for pupil, _absence in away_on(day, hours).values() if pupil.classroom_id == own.pk]
-    return sorted(away, key=lambda child: str(child).lower())
+    return sorted(away, key=lambda child: plain(str(child)))
 
 
 def away_from_class(actor: Actor, day: date) -> list[Pupil]:

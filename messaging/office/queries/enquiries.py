@@ -18,6 +18,7 @@ from classes.hooks import FoundByReference
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil, pupil_here
 from classes.queries import children_of
+from malpas.lib.db.plain import Plain, having_words, words_of
 from malpas.lib.hours import SchoolHours
 from messaging.enums import EntryKind, Topic
 from messaging.models.absences import Absence
@@ -185,16 +186,15 @@ def contacts_named(actor: Actor, name: str) -> list[Contact]:
     if len(name.strip()) < 2:
         return []
     live = Guardianship.objects.filter(pupil_here("pupil__"), ended_at__isnull=True)
-    named = Q()
-    for word in name.split()[:4]:
-        in_child = Q(pupil__preferred_forename__icontains=word) | Q(pupil__legal_surname__icontains=word)
-        in_child |= Q(pupil__surname__icontains=word) | Q(pupil__legal_forename__icontains=word)
-        named &= Q(contact__forename__icontains=word) | Q(contact__surname__icontains=word) | in_child
-    found = Contact.objects.filter(pk__in=live.filter(named).values("contact"))
+    of_child = ("preferred_forename", "legal_forename", "surname", "legal_surname")
+    names = ("contact__forename", "contact__surname", *(f"pupil__{column}" for column in of_child))
+    found = Contact.objects.filter(pk__in=having_words(live, names, words_of(name)).values("contact"))
     guardianships = Prefetch(
         "guardianships", live.select_related("pupil__classroom"), to_attr="live_guardianships"
     )
-    return list(found.prefetch_related(guardianships).order_by("surname", "forename")[:30])
+    return list(
+        found.prefetch_related(guardianships).order_by(Plain("surname"), Plain("forename"), "pk")[:30]
+    )
 
 
 def get_contact_for_call(actor: Actor, pk: int) -> tuple[Contact, list[Pupil]]:

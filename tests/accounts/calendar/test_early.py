@@ -25,7 +25,7 @@ def head(people):
 
 
 def closing(time_: str, day: str = "2026-11-11") -> dict[str, str]:
-    return SNOW | {"first": day, "last": "", "closes_at": time_}
+    return SNOW | {"first": day, "last": "", "closes_at": time_, "confirmed": "1"}
 
 
 def closure(time_: str, day: str = "2026-11-11") -> dict[str, str]:

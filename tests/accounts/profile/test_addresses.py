@@ -11,7 +11,8 @@ from accounts.profile.email_change import AddressTaken, set_address
 from tests.accounts.sign_in.test_sign_in_by_code import CONFIRM, ask, is_in
 from tests.accounts.sign_in.test_sign_in_by_code import mailed_code as sign_in_code
 from tests.clock import at
-from tests.sentences.accounts import EMAIL_ADDRESS_CHANGED, EMAIL_INCOMPLETE, EMAIL_WITH_ACCENTS
+from tests.sentences.accounts import EMAIL_ADDRESS_CHANGED
+from tests.sentences.portal import EMAIL_INCOMPLETE, EMAIL_WITH_ACCENTS
 
 pytestmark = pytest.mark.usefixtures("no_counts")
 
@@ -54,7 +55,7 @@ def address_of(user: User) -> str:
         ("@example.org", EMAIL_INCOMPLETE),
     ],
 )
-def test_an_address_that_cannot_be_used_is_told_why(browser, address, sentence):
+def test_an_address_that_cannot_be_used_is_refused_with_the_reason(browser, address, sentence):
     answer = begin(browser, address)
     page = answer.content.decode()
     assert answer.status_code == 422 and sentence in page

@@ -9,7 +9,8 @@ from accounts.models.people import User
 from accounts.models.terms import TermsAcceptance
 from tests.clock import at
 from tests.people import BACKEND, PASSWORD, make_user, unlock_in
-from tests.sentences.accounts import NO_ACCOUNT_WITH_THIS_EMAIL, SEND_THE_CODE_AGAIN
+from tests.sentences.accounts import NO_ACCOUNT_WITH_THIS_EMAIL
+from tests.sentences.portal import SEND_THE_CODE_AGAIN
 
 ASK, CONFIRM = "/account/login/code/", "/account/login/code/confirm/"
 

@@ -295,7 +295,7 @@ def test_the_download_has_the_numbers_and_dates_of_sims(people, clock):
     assert (row["UPN"], row["Admission number"]) == ("", "001204")
     assert (row["Day"], row["First day"], row["Back"]) == ("10/11/2026", "10/11/2026", "12/11/2026")
     assert row["Told"] == "10/11/2026 07:15"
-    assert (row["Note"], row["Number"]) == ("'=HYPERLINK(1)", "'+447700900142")
+    assert (row["Note"], row["Number"]) == ("'=HYPERLINK(1)", "07700 900142")
 
 
 def test_the_sheet_of_a_day_is_for_office_and_safeguarding(people, clock):

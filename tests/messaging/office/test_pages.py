@@ -459,5 +459,5 @@ def test_no_cell_of_the_sheet_begins_a_formula(people, clock):
     submit_absence(people, note="@SUM(1)", phone="+44 7700 900142")
     sheet = people.client(people.office).get("/office/absences.csv").content.decode("utf-8-sig")
     cells = [cell for line in csv.reader(io.StringIO(sheet)) for cell in line]
-    assert "'=A1" in cells and "'@SUM(1)" in cells and "'+44 7700 900142" in cells
+    assert "'=A1" in cells and "'@SUM(1)" in cells and "07700 900142" in cells
     assert [cell for cell in cells if cell[:1] in "=+-@" and cell] == []

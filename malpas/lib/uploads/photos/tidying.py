@@ -23,15 +23,20 @@ BEGINNING, ENDING = b"\xff\xd8", b"\xff\xd9"
 # A JPEG needs its frames and tables (C0-CF, DB, DD), and what says how colours are stored.
 NEEDED = {*range(0xC0, 0xD0), 0xDA, 0xDB, 0xDD}
 # How these begin, and how many bytes they have at least.
-TOLD = {0xE0: (b"JFIF\0", 16), 0xE1: (b"Exif\0", 8), 0xE2: (b"ICC_PROFILE\0", 16), 0xEE: (b"Adobe", 14)}
+NEEDED_IF_WHOLE = {
+    0xE0: (b"JFIF\0", 16),
+    0xE1: (b"Exif\0", 8),
+    0xE2: (b"ICC_PROFILE\0", 16),
+    0xEE: (b"Adobe", 14),
+}
 MOST_FILLING = 8  # zero bytes that a scan may end with; more are what a transfer left unwritten
 
 
 def _is_needed(data: bytes, segment: Segment) -> bool:
     if segment.marker in ALONE:
         return False
-    if segment.marker in TOLD:
-        beginning, least = TOLD[segment.marker]
+    if segment.marker in NEEDED_IF_WHOLE:
+        beginning, least = NEEDED_IF_WHOLE[segment.marker]
         return data.startswith(beginning, segment.start + 2) and segment.end - segment.start >= least
     return segment.marker in NEEDED
 
