@@ -25,6 +25,7 @@ from accounts.staff.mfa_reset import NoReason
 from accounts.staff.notifications import notify_of_account
 from accounts.staff.rules import NotLeader, check_may_change, check_works_here
 from accounts.staff.services import HeadStays, check_leader_stays, roles_of
+from malpas.lib.dates import end_of_day
 from malpas.lib.errors import RuleViolation
 
 LIFE = timedelta(days=7)
@@ -120,7 +121,7 @@ def invite_staff(staff: StaffMember, address: str, *, by: Actor, at: datetime) -
         token_hash=hash_token(token),
         sent_by=by.staff,
         sent_at=at,
-        expires_at=at + LIFE,
+        expires_at=end_of_day(at + LIFE),
     )
     record("staff_invitation.sent", by=by, about=row, invitation=made.pk)
     _mail_link(made, token, account)

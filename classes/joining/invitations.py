@@ -22,6 +22,7 @@ from classes.models.joining import Invitation
 from classes.own_children import refuse_own_child
 from classes.queries import needs_slot
 from classes.rules import check_ends, may_run_joining
+from malpas.lib.dates import end_of_day
 from malpas.lib.errors import RuleViolation
 
 LIFETIME = timedelta(days=14)
@@ -54,7 +55,7 @@ class Issued:
 def make_invitation(
     *, guardianship: Guardianship, by: Actor, at: datetime, by_hand: bool = False
 ) -> tuple[Invitation, str]:
-    """Make a code for one guardianship, valid for 14 days from `at`.
+    """Make a code for one guardianship, valid until the end of the 14th day.
 
     An open code is withdrawn. Only the hash is stored. `by_hand`: somebody chose this very guardianship, as a
     contact-only adult needs. Raises NoCode with the sentence for a guardianship that is barred, ended or joined, and
@@ -75,7 +76,7 @@ def make_invitation(
         code_hash=code_hash(code),
         made_by=by.user,
         made_at=at,
-        expires_at=at + LIFETIME,
+        expires_at=end_of_day(at + LIFETIME),
         **approval_of(guardianship),
     )
     record(

@@ -86,7 +86,7 @@ def test_the_database_lets_no_leader_accept_their_own(people, tegid):
 def test_the_database_accepts_nothing_late_and_once(people, tegid, person, clock):
     invited(people, tegid)
     offer = StaffInvitation.objects.get(address=ADDRESS)
-    clock.set("2026-11-17 10:00")
+    clock.set("2026-11-18 00:00")
     with refused("staff_invitation_is_in_time"), transaction.atomic():
         accepted(offer, person)
     clock.set(NOW)

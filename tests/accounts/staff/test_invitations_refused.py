@@ -67,9 +67,9 @@ def test_the_link_expires_and_is_used_once(people, tegid, person, clock):
     first = invited(people, tegid)
     second = invited(people, tegid)
     assert Client().get(first).status_code == 410
-    clock.set("2026-11-17 10:00")
+    clock.set("2026-11-18 00:00")
     assert Client().get(second).status_code == 410
-    clock.set("2026-11-17 09:59")
+    clock.set("2026-11-17 23:59")
     browser = signed_in(person)
     assert browser.get(second).status_code == 302
     browser.post(PAGE, {"roles": ["is_office"]})

@@ -1,5 +1,6 @@
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localtime
 
 from accounts.models.audit import AuditEntry
 from classes.enums import JoiningState, Restriction, Suggestion
@@ -25,11 +26,15 @@ def test_only_the_keyed_hash_of_a_code_is_stored(people, make_guardianship, invi
 
 
 @pytest.mark.policy("PA-1")
-def test_a_code_ends_after_fourteen_days(people, make_guardianship, invite, clock):
-    _invitation, code = invite(make_guardianship())
-    clock.set("2026-11-24 09:59")
-    assert find_invitation(code, people.efa.date_of_birth)
-    clock.set("2026-11-24 10:00")
+def test_a_code_opens_until_the_end_of_the_day_that_its_letter_names(
+    people, make_guardianship, invite, clock
+):
+    invitation, code = invite(make_guardianship())
+    assert f"{localtime(invitation.expires_at):%d.%m.%Y}" == "24.11.2026"
+    for moment in ("2026-11-24 09:11", "2026-11-24 23:59"):
+        clock.set(moment)
+        assert find_invitation(code, people.efa.date_of_birth)
+    clock.set("2026-11-25 00:00")
     assert find_invitation(code, people.efa.date_of_birth) is None
 
 

@@ -43,7 +43,7 @@ def test_a_leader_reads_roles_classes_account_and_pin(people, deputy, tegid):
 
 def test_an_invitation_that_ran_out_is_not_counted_as_open(people, clock, tegid):
     invited(people, tegid)
-    clock.set("2026-11-17 10:00")
+    clock.set("2026-11-18 00:00")
     page = people.client(people.deputy).get(LIST)
     found = row_of(page, tegid)
     assert found.invitation.address == ADDRESS and not found.is_open and page.context["open_links"] == 0
