@@ -45,7 +45,7 @@ def staff_governor(request: PortalRequest, pk: int) -> HttpResponse:
         "member": member,
         "form": form,
         "changes": open_changes(member),
-        "me": by.staff,
+        "leader": by.staff,
         "may_take_part": may_take_part(by, member, at=now),
     }
     status = 422 if form.errors else 200

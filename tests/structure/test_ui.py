@@ -363,3 +363,15 @@ def test_mails_of_the_sign_in_greet_and_say_their_thing_unescaped(name, context,
     assert body.strip().startswith("Dear Siân O’Neill & co,")
     assert says in body and "&lt;" not in body
     assert subject.strip() and "\n" not in subject.strip()
+
+
+# What `malpas.navigation` tells every page; the page of the terms is about to be nobody's, and says so.
+OF_EVERY_PAGE = re.compile(r'"(me|actor|school|tabs|position|locks|draft_owner)":')
+OWN_HEAD = {"accounts/terms/views.py"}
+
+
+def test_no_view_takes_the_place_of_what_the_head_of_a_page_says():
+    """A context with a key of its own called `me` left the account's menu without a name."""
+    views = [path for path in PYTHON if "views" in path.as_posix()]
+    assert len(views) > 30
+    assert set(offenders(views, OF_EVERY_PAGE.findall)) == OWN_HEAD
