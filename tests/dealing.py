@@ -33,6 +33,7 @@ FILES = (
     "tests/platform/",
     "tests/points/test_browser.py",
     "tests/messaging/conversations/test_browser.py",
+    "tests/messaging/office/test_browser.py",
     "tests/messaging/attachments/test_failed_parts.py",
     "tests/shared_view/test_tabs.py",
 )

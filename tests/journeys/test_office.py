@@ -19,7 +19,7 @@ FAMILY = """
 SIBLING = """
     INSERT INTO classes_guardianship (contact_id, pupil_id, relationship, priority, parental_responsibility,
         court_order, suggestion, restriction, restriction_note, joined_at, slot)
-    SELECT g.contact_id, p.id, g.relationship, 3, true, false, g.suggestion, '', '', g.joined_at, 2
+    SELECT g.contact_id, p.id, g.relationship, 3, true, false, g.suggestion, 'none', '', g.joined_at, 2
     FROM classes_guardianship g, classes_pupil p JOIN classes_classroom r ON r.id = p.classroom_id
     WHERE g.contact_id = %s AND g.joined_at IS NOT NULL AND r.name <> %s ORDER BY p.id LIMIT 1
 """
@@ -129,7 +129,7 @@ def test_a_parent_sends_a_misdirected_message_to_the_office(school, browse):
     day.board.goto("/messages/")
     expect(day.board.get_by_role("main")).not_to_contain_text("sick")
     day.board.goto("/class/board/")
-    expect(day.board.get_by_text("Absent today:")).to_be_visible()
+    expect(day.board.get_by_text("is away today")).to_be_visible()
     expect(day.board.get_by_role("main")).not_to_contain_text("sick")
 
 

@@ -1,5 +1,6 @@
 """Check that photos are taken as telephones, programs and transfers leave them (AU-5)."""
 
+import random
 import struct
 from functools import lru_cache
 from io import BytesIO
@@ -43,7 +44,7 @@ def galaxy(*between: bytes) -> bytes:
 @lru_cache
 def scene(mode: str = "RGB", **save) -> bytes:
     """Make a JPEG in which no two places are alike."""
-    noise = Image.radial_gradient("L").resize(SIZE).effect_spread(90)
+    noise = Image.frombytes("L", (225, 175), random.Random(7).randbytes(225 * 175)).resize(SIZE)
     ramp = Image.linear_gradient("L").resize(SIZE)
     out = BytesIO()
     image = Image.merge("RGB", (noise, ramp, ImageChops.invert(noise)))
@@ -153,9 +154,9 @@ def test_a_few_pixels_at_the_end_are_mended_and_more_are_missed(how, tail):
     for missing in (2, 5, 40, row // 7):
         found = spoilt(data[:-missing] + tail, data)
         assert found is None or found[1] >= SIZE[1] - 20
-        ends = zip(drawn(data[:-missing] + tail).getpixel(CORNER), drawn(data).getpixel(CORNER), strict=True)
-        assert all(abs(mended - before) < 60 for mended, before in ends)
-    for missing in (3 * row, len(data) // 2, len(data) * 9 // 10):
+        assert drawn(data[:-missing] + tail).getpixel(CORNER)[1] > 140  # bright at the bottom, and not grey
+    half_a_marker = len(data) - data.index(b"\xff\0", len(data) // 3) - 1
+    for missing in (3 * row, len(data) // 2, len(data) * 9 // 10, half_a_marker):
         assert fault_of(write_anew, data[:-missing] + tail, max_pixels=PIXELS) == Fault.CUT
 
 

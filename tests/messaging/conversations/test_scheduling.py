@@ -125,9 +125,17 @@ def test_what_had_arrived_before_the_removal_stays(people, clock):
     ("send", "change", "because"),
     [
         (from_parent, {"ended_at": at("2026-11-14 10:00")}, WithdrawnBecause.WRITER_REMOVED),
-        (from_parent, {"restriction": Restriction.MESSAGING_PAUSED}, WithdrawnBecause.WRITER_REMOVED),
+        (
+            from_parent,
+            {"restriction": Restriction.MESSAGING_PAUSED, "restriction_note": "Why"},
+            WithdrawnBecause.WRITER_REMOVED,
+        ),
         (from_class, {"ended_at": at("2026-11-14 10:00")}, WithdrawnBecause.READER_REMOVED),
-        (from_class, {"restriction": Restriction.NO_ACCESS}, WithdrawnBecause.READER_REMOVED),
+        (
+            from_class,
+            {"restriction": Restriction.NO_ACCESS, "restriction_note": "Why"},
+            WithdrawnBecause.READER_REMOVED,
+        ),
     ],
 )
 def test_the_rights_are_those_of_the_moment_of_arrival(people, clock, send, change, because):

@@ -81,7 +81,7 @@ ENDS = {
 
 def form_of(people, enquiry) -> str:
     page = page_text(people.client(people.office), f"/office/{enquiry.pk}/")
-    return page[page.index('<form class="card stack"') :]
+    return page[page.index('<form class="card stack no-print"') :]
 
 
 def kinds_of(form: str) -> set[str]:

@@ -48,7 +48,8 @@ def _parts(data: bytes, after_scan: bytes) -> Iterator[bytes]:
         part = data[segment.start : segment.end]
         if segment.marker == SCAN:
             bare = part.rstrip(b"\0")
-            part = (bare if len(part) - len(bare) > MOST_FILLING else part) + after_scan
+            part = bare if len(part) - len(bare) > MOST_FILLING else part
+            part = part.rstrip(b"\xff") + after_scan  # half a marker would make another of what follows
         yield bytes((0xFF, segment.marker)) + part
 
 
