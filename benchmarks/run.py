@@ -49,11 +49,11 @@ def main() -> int:
     loaded = load_school(SIZES[scale])
     with web() as portal, web(bare.SETTINGS) as bare_portal:
         measure(portal.port, loaded, bare_port=bare_portal.port, bare_cookies=bare.prepare())
+        print(f"\nmemory of the web process and its workers: {megabytes(portal):.0f} MB")
         parent, account = (
             sign_in(loaded.parents[0], None, loaded),
             sign_in(loaded.account, loaded.staff, loaded),
         )
         telephone.measure(portal.port, parent, account, rounds=min(3, loaded.size.rounds))
         print("\n" + "\n".join(misdirected.lines()))
-        print(f"\nmemory of the web process and its workers: {megabytes(portal):.0f} MB")
     return 0

@@ -56,7 +56,7 @@ def _account(staff: StaffMember) -> User:
 def replace_address(staff: StaffMember, address: str, *, seen: str, reason: str, by: Actor) -> None:
     """Give a colleague's account another address, when they have lost the old one (AU-2).
 
-    They are signed out everywhere, and both addresses are told. `seen`: the address that the page showed. A repeat
+    They are signed out everywhere, and both addresses are notified. `seen`: the address that the page showed. A repeat
     changes nothing. Raises what `check_may_help` raises, HeadsAddress, NoReason, AddressChanged, AddressTaken.
     """
     row = _locked(staff)

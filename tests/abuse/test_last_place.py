@@ -1,7 +1,6 @@
 """The last place, and rights that end in the very moment when they are used: real threads, real transactions (F33, F35)."""
 
-from collections.abc import Callable
-from threading import Barrier, Thread
+from threading import Thread
 from uuid import uuid4
 
 import pytest
@@ -19,13 +18,13 @@ from classes.joining.services import CodeRefused, ThirdAdult, redeem
 from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
 from classes.models.pupils import Pupil
-from malpas.lib.errors import RuleViolation
 from malpas.lib.uploads.photos import files as storage
 from messaging.conversations.services.scheduling import announce_due
 from messaging.conversations.services.send import send_message
 from messaging.models.conversations import Conversation, Message
 from stories.models import Photo, Post
 from tests.abuse.kit import JPEG
+from tests.at_once import at_once
 from tests.clock import Clock, at
 from tests.people import guardianship, make_contact, make_people, make_pupil, make_user
 from tests.sentences.classes import THIRD_ADULT_REFUSED
@@ -44,29 +43,6 @@ def school(transactional_db):
     people.clock = clock
     yield people
     clock.real()
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """What each act answered, on a thread and a connection of its own; a refusal is an answer."""
-    answers: dict[int, object] = {}
-    gate = Barrier(len(acts))
-
-    def run(number: int) -> None:
-        gate.wait()
-        try:
-            answers[number] = acts[number]()
-        except RuleViolation as violation:
-            answers[number] = type(violation)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[number]) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(answers) == len(acts), "an act broke off"
-    return [answers[number] for number in range(len(acts))]
 
 
 def child_with_one_slot(school, number: int) -> Pupil:

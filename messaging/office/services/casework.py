@@ -77,7 +77,7 @@ def answer_enquiry(enquiry: Enquiry, *, body: str, by: Actor, at: datetime, key:
 
 @transaction.atomic
 def answer_outside(enquiry: Enquiry, *, kind: str, body: str, by: Actor, at: datetime, key: UUID) -> Entry:
-    """Record what somebody without an account is told.
+    """Record an answer to somebody without an account.
 
     `kind`: by telephone or by letter.
     Nothing is sent. Who tells them has taken the enquiry. The same `key` again returns the first. Raises

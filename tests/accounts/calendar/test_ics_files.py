@@ -184,7 +184,7 @@ def test_names_are_read_as_any_program_writes_them(line, name):
     assert one("DTSTART:20270618", line).name == name
 
 
-def test_a_name_in_two_languages_is_kept_in_both():
+def test_a_name_in_two_languages_has_both():
     event = one("DTSTART:20270618", "SUMMARY;LANGUAGE=cy:Diwrnod HMS", "SUMMARY;LANGUAGE=en:INSET day")
     assert (event.name, event.name_cy) == ("INSET day", "Diwrnod HMS")
     assert one("DTSTART:20270618", "SUMMARY;LANGUAGE=cy:Diwrnod HMS").name == "Diwrnod HMS"

@@ -30,7 +30,7 @@ def test_a_moved_day_of_a_series_is_an_event_of_its_own(people):
 @pytest.mark.parametrize(
     "name", ["INSET Day / Diwrnod HMS", "Diwrnod HMS | INSET Day", "INSET Day – Diwrnod HMS"]
 )
-def test_a_name_in_both_languages_is_kept_in_each(people, name):
+def test_a_name_in_both_languages_is_stored_in_each(people, name):
     take(people, events_of(whole(name, "20270618", uid="a")))
     closure = Closure.objects.get(starts=date(2027, 6, 18))
     assert (closure.name, closure.name_cy, closure.kind) == ("INSET Day", "Diwrnod HMS", "inset")

@@ -1,7 +1,7 @@
 """Two records become one while somebody joins, restricts or does the same: one outcome, nobody gets back in."""
 
 from collections.abc import Callable, Iterator
-from threading import Barrier, Thread
+from threading import Thread
 
 import pytest
 from django.db import connection, transaction
@@ -17,6 +17,7 @@ from classes.models.guardianships import Contact, Guardianship
 from classes.people.merging import TwoAccounts, merge_contacts
 from classes.roster.refusals import ImportIsRunning
 from malpas.lib.errors import RuleViolation
+from tests.at_once import at_once
 from tests.clock import Clock, at
 from tests.locks import wait_until_blocked
 from tests.people import guardianship, make_contact, make_people, make_user
@@ -57,29 +58,6 @@ class Two:
 
     def has_access(self, user) -> bool:
         return Guardianship.objects.live().filter(pupil=self.second.pupil, contact__user=user).exists()
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Return what each act answered, all begun at the same instant; a refusal is an answer."""
-    answers: dict[int, object] = {}
-    barrier = Barrier(len(acts))
-
-    def run(number: int) -> None:
-        barrier.wait()
-        try:
-            answers[number] = acts[number]()
-        except RuleViolation as violation:
-            answers[number] = type(violation)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[number]) for number in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(answers) == len(acts), "an act broke off"
-    return [answers[number] for number in range(len(acts))]
 
 
 def after_the_merge(two: Two, act: Callable[[], object]) -> object:
