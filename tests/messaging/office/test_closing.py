@@ -48,6 +48,14 @@ def evening(people, clock):
     return people
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "Snow"), ("cy", "Eira")])
+def test_the_question_names_the_reason_in_the_readers_language(people, clock, settings, language, name):
+    clock.set(EVENING)
+    browser = people.client(people.head)
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    assert f"<b>{name}</b>" in browser.post(CLOSE, SNOW).content.decode()
+
+
 @pytest.mark.policy("TE-4", "PA-6")
 @pytest.mark.parametrize("who", ["head", "office"])
 def test_closing_says_before_what_waits_longer_and_closes_nothing(evening, who):
