@@ -18,6 +18,7 @@ class OpenRequest(HttpRequest):
     htmx: HtmxDetails
     covered: str
     keeps_drafts: bool
+    passed_the_gates: bool
 
 
 class PortalRequest(OpenRequest):

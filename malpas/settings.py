@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "accounts.middleware.WhoMiddleware",
     "accounts.middleware.TermsMiddleware",
     "accounts.parent_lock.lock.ParentLockMiddleware",
+    "malpas.web.middleware.AnswerMiddleware",
     "accounts.drafts.middleware.SentMiddleware",
 ]
 

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.actor import Actor
 from accounts.gates import access
@@ -36,6 +36,7 @@ from classes.models.guardianships import Guardianship
 from classes.rules import EndsOthers, may_run_joining
 from malpas.lib.csv_lines import csv_lines
 from malpas.lib.errors import RuleViolation
+from malpas.lib.posted import posted_from
 
 
 def _check(actor: Actor) -> None:
@@ -93,7 +94,7 @@ def letters_csv(request: PortalRequest) -> StreamingHttpResponse:
 
 
 @access()
-@require_POST
+@posted_from("letters")
 def letters_make(request: PortalRequest) -> HttpResponse:
     """Make letters, or withdraw codes.
 

@@ -26,6 +26,7 @@ from classes.pupil_access.queries import class_cards, get_card_of
 from classes.pupil_access.session import stand_at, step_back
 from classes.queries import get_own_class
 from classes.rules import EndsOthers
+from malpas.lib.posted import posted_from
 
 
 def file_name(kind: str, name: str) -> str:
@@ -104,7 +105,7 @@ def act(request: PortalRequest, classroom: Classroom, pupil: Pupil, wanted: str)
 
 
 @access()
-@require_POST
+@posted_from("cards")
 def poster(request: PortalRequest) -> HttpResponse:
     classroom = get_own_class(request.actor)
     ends = EndsForm(request.POST).confirmed()

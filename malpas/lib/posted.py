@@ -1,4 +1,4 @@
-"""Keep an address that takes only what a page sends from being a dead end."""
+"""What answers a form: an address that is no dead end, and a page that is shown once."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.views.decorators.http import require_http_methods
+
+SHOWN_ONCE = "shown_once"
 
 
 def posted_from(route: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -28,3 +30,13 @@ def posted_from(route: str) -> Callable[[Callable[..., HttpResponse]], Callable[
         return guarded
 
     return decorate
+
+
+def shown_once(response: HttpResponse) -> HttpResponse:
+    """Mark an answer that no address may show again, such as a new PIN."""
+    setattr(response, SHOWN_ONCE, True)
+    return response
+
+
+def is_shown_once(response: HttpResponse) -> bool:
+    return getattr(response, SHOWN_ONCE, False)

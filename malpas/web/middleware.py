@@ -1,10 +1,13 @@
-"""Refuse requests that no view should see."""
+"""Refuse requests that no view should see, and lead from a form to the page that answers it."""
 
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+
+from accounts.http import OpenRequest
+from malpas.web.answers import ANSWER, address_of, find, is_to_store, store
 
 
 def is_clean(raw: str) -> bool:
@@ -55,3 +58,36 @@ class RefusedBodyMiddleware:
         if status := request.META.get("malpas.refused"):
             return render(request, f"{status}.html", status=status)
         return self.get_response(request)
+
+
+class AnswerMiddleware:
+    """Answer a form by a redirect to the page that answers it.
+
+    A stored page is shown only where its address opens to the reader today: every gate and the view itself are asked
+    by a GET first, so that nothing lives on after a lock, a sign-out or the end of somebody's access.
+    """
+
+    def __init__(self, get_response: Callable[[OpenRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: OpenRequest) -> HttpResponse:
+        request.passed_the_gates = False
+        response = self.get_response(request)
+        if is_to_store(request, response):
+            token = store(request, response)
+            return self.lead_on(response, address_of(request, token)) if token else response
+        if request.method == "GET" and ANSWER in request.GET and self.opens(request, response):
+            return find(request) or HttpResponseRedirect(address_of(request))
+        return response
+
+    def process_view(self, request: OpenRequest, view: Callable, args: object, kwargs: object) -> None:
+        request.passed_the_gates = True
+
+    def opens(self, request: OpenRequest, response: HttpResponse) -> bool:
+        return request.passed_the_gates and response.status_code < 400 and not request.htmx
+
+    def lead_on(self, answered: HttpResponse, address: str) -> HttpResponse:
+        """Return a redirect with the cookies of the answer."""
+        redirect = HttpResponseRedirect(address, status=303)
+        redirect.cookies = answered.cookies
+        return redirect

@@ -67,6 +67,15 @@ class MainOffice:
         self.board.get_by_role("link", name=re.compile(f"about {self.child}")).first.click()
 
 
+def back_and_forward(day: MainOffice) -> None:
+    """Back and Reload show the answers again, without a question about sending a form twice."""
+    page = day.parent
+    for go in (page.go_back, page.reload):
+        go()
+        expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
+    page.go_forward()
+
+
 def test_two_children_reported_absent_are_on_the_sheet_at_once(school, browse):
     day = MainOffice(school, browse)
     day.family_comes()
@@ -82,6 +91,7 @@ def test_two_children_reported_absent_are_on_the_sheet_at_once(school, browse):
     page.get_by_label("Ill or hurt").check()
     page.get_by_label("Tummy").check()
     day.notify()
+    back_and_forward(day)
     expect(page.get_by_text("48 hours")).to_be_visible()
     day.staff_come(day.office, "joan.lewis@malpascourt.example")
     day.office.goto("/office/")

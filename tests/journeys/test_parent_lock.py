@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Page, expect
 
 from malpas.demo.people import PIN
 from tests.journeys.school import RunningSchool
@@ -26,15 +26,6 @@ FAMILY = """
 def enter_pin(page: Page, pin: str = PIN) -> None:
     page.get_by_label("Your PIN").fill(pin)
     page.get_by_role("button", name="Go").click()
-
-
-def go_back(page: Page) -> None:
-    """By the Back button; a form that was sent is shown by no browser without asking."""
-    try:
-        page.go_back()
-    except Error as error:
-        if "ERR_CACHE_MISS" not in error.message:
-            raise
 
 
 class Kitchen:
@@ -64,7 +55,7 @@ class Kitchen:
 
     def back_shows_no_words(self) -> None:
         page = self.page
-        go_back(page)
+        page.go_back()
         expect(page.get_by_role("log")).to_have_count(0)
         assert WORDS not in page.content()
 
@@ -93,7 +84,7 @@ class Kitchen:
     def back_leads_nowhere(self) -> None:
         page = self.page
         for _ in range(4):
-            go_back(page)
+            page.go_back()
             expect(page).to_have_url(re.compile(f"/together/|chrome-error:|{UNLOCK.pattern}"))
             expect(page.locator("html")).not_to_contain_text(WORDS)
 

@@ -15,6 +15,7 @@ from accounts.http import PortalRequest
 from classes.queries import is_read
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go
+from malpas.lib.posted import posted_from
 from messaging.attachments.page import page_attachments, say_files_stay, store_posted
 from messaging.conversations.forms.messages import KeyForm, MessageForm
 from messaging.conversations.forms.proposals import TIMES, AnswerForm, MeetingForm, OfferForm
@@ -147,7 +148,7 @@ def _act(request: PortalRequest, pk: int, verb: Callable[..., object], **facts) 
 
 
 @access()
-@require_POST
+@posted_from("conversation")
 def conversation_call(request: PortalRequest, pk: int) -> HttpResponse:
     """Promise a call, with the typed text if any.
 

@@ -17,7 +17,7 @@ from accounts.staff.pins import end_pin, give_pin, pin_mark
 from accounts.staff.role_texts import OPENS
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import refuse
-from malpas.lib.posted import posted_from
+from malpas.lib.posted import posted_from, shown_once
 
 
 def _pin_page(request: PortalRequest, member: StaffMember, refused: RuleViolation | None = None):
@@ -41,9 +41,8 @@ def staff_pin(request: PortalRequest, pk: int) -> HttpResponse:
     except RuleViolation as violation:
         return _pin_page(request, member, violation)
     [row] = staff_rows([pk], at=request.school.now)
-    return render(
-        request, "accounts/staff/pages/pin_given.html", {"member": row.member, "row": row, "pin": pin}
-    )
+    context = {"member": row.member, "row": row, "pin": pin}
+    return shown_once(render(request, "accounts/staff/pages/pin_given.html", context))
 
 
 @access()
