@@ -1,7 +1,7 @@
 from django.urls import path
 
 from classes import parent_lock_views, terms_report
-from classes.class_account import step_in_views
+from classes.class_account import leave_views, step_in_views
 from classes.class_account import views as class_account_views
 from classes.classrooms import views as classrooms_views
 from classes.joining import views as joining_views
@@ -21,10 +21,11 @@ urlpatterns = [
     path("join/", joining_views.join, name="join"),
     path("join/<str:code>/", joining_views.join, name="join_code"),
     path("class/who/", class_account_views.staff_choice, name="staff_choice"),
+    path("class/lock/", leave_views.class_lock, name="class_lock"),
     path("class/pin/", class_account_views.pin, name="pin"),
     path("class/saved-form/", class_account_views.saved_form, name="saved_form"),
     path("class/step-in/", step_in_views.step_in, name="step_in"),
-    path("class/step-out/", step_in_views.step_out, name="step_out"),
+    path("class/step-out/", leave_views.step_out, name="step_out"),
     path("staff/<int:pk>/classes/", classrooms_views.staff_classes, name="staff_classes"),
     path("people/", people_pages.people, name="people"),
     path("people/child/add/", people_changes.child_add, name="people_child_add"),

@@ -40,6 +40,13 @@ def start_class_session(session: SessionBase, person: StaffMember, at: datetime)
     IDLE_LOCK.open(session, at=at)
 
 
+def end_class_session(session: SessionBase) -> None:
+    """Leave nobody at the class account; the session gets a new id (A07)."""
+    session.pop(STAFF, None)
+    IDLE_LOCK.close(session)
+    session.cycle_key()
+
+
 def _chosen(session: SessionBase, account: User) -> StaffMember | None:
     """Return who gave their PIN here, while they have one and belong to the class.
 

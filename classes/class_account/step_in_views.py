@@ -6,9 +6,8 @@ Policy: TE-2.
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from accounts.actor import Actor
 from accounts.audit import record
 from accounts.gates import access
 from accounts.http import PortalRequest
@@ -38,15 +37,3 @@ def step_in(request: PortalRequest) -> HttpResponse:
     request.session[STEPPED] = classroom.account_id
     record("class.stepped_in", by=actor, about=classroom)
     return redirect("board")
-
-
-@access()
-@require_POST
-def step_out(request: PortalRequest) -> HttpResponse:
-    actor = request.actor
-    if actor.own is None:
-        raise Http404
-    request.session.cycle_key()
-    del request.session[STEPPED]
-    record("class.stepped_out", by=Actor(actor.own, actor.staff), about=actor.user)
-    return redirect("home")

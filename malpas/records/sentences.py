@@ -133,6 +133,7 @@ KINDS: dict[str, Kind] = {
             "class.staff_changed": _("changed who works for %(about)s"),
             "class.stepped_in": _("opened the class account of %(about)s from their own"),
             "class.stepped_out": _("left the class account"),
+            "class.locked": _("locked the class account"),
             "class_account.added": _("gave %(about)s an account"),
         },
     ),

@@ -1,4 +1,4 @@
-// A parent locks in one tab, or looks together with a child: the others cover themselves at once and ask the server
+// A parent or a class locks in one tab, or a parent looks together with a child: the others cover themselves at once and ask the server
 // again. What is being written there is sent to be kept (lapsed.js). The cookie changes each time that one locks.
 // The tab whose form locked is on its way already: it waits for its own answer, however slow.
 const PATIENCE = 30_000;

@@ -67,16 +67,31 @@ class Classroom:
 
     def the_writer_comes_back_and_sends_it(self) -> None:
         page = self.page
-        page.get_by_role("link", name="Change person").click()
+        page.get_by_role("button", name="Change person").click()
         say_who(page, self.first)
         expect(page.get_by_label("Your message")).to_have_value(WORDS)
         page.get_by_role("button", name="Send").click()
         expect(page.get_by_role("log").get_by_text(WORDS)).to_be_visible()
         assert self.sent() == 1
 
+    def one_tap_locks_in_every_tab_and_back_opens_nothing(self) -> None:
+        page, other = self.page, self.page.context.new_page()
+        other.goto(self.conversation)
+        page.goto("/class/cards/")
+        page.get_by_role("button", name="Lock", exact=True).click()
+        page.wait_for_url(re.compile("/class/who/"))
+        other.wait_for_url(re.compile("/class/who/"))
+        other.close()
+        page.go_back()
+        page.wait_for_url(re.compile("/class/who/"))
+        expect(page.get_by_label("Your PIN")).to_be_visible()
+        page.goto("/messages/")
+        say_who(page, self.first)
+        expect(page).to_have_url(re.compile("/messages/"))
+
     def five_wrong_pins_and_leaders_hear_of_it(self) -> None:
         page = self.page
-        page.get_by_role("link", name="Change person").click()
+        page.get_by_role("button", name="Change person").click()
         for _try in range(5):
             page.get_by_text(self.second, exact=True).click()
             page.get_by_label("Your PIN").fill("0001")
@@ -99,7 +114,6 @@ class Classroom:
         page.get_by_role("button", name=f"Step into {CLASS}").click()
         expect(page).to_have_url(re.compile("/class/board/"))
         assert page.goto("/admin/").url.endswith("/class/board/")
-        page.locator("header details.menu").last.locator("summary").click()
         page.get_by_role("button", name="Step out of the class").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Good to see you")
 
@@ -110,5 +124,6 @@ def test_a_class_account_with_two_people_in_turn(school, browse):
     room.a_message_waits_for_its_writer_while_the_minutes_pass()
     room.a_colleague_signs_in_and_sees_none_of_it()
     room.the_writer_comes_back_and_sends_it()
+    room.one_tap_locks_in_every_tab_and_back_opens_nothing()
     room.five_wrong_pins_and_leaders_hear_of_it()
     room.a_leader_steps_in_as_themselves()

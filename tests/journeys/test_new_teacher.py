@@ -78,11 +78,11 @@ class Morning:
 
     def her_own_pin_alone_opens_from_now_on(self) -> None:
         page = self.room
-        page.get_by_role("link", name="Change person").click()
+        page.get_by_role("button", name="Change person").click()
         self.say_who(page, self.given_pin)
         expect(page.locator(".errors")).to_be_visible()
         self.say_who(page, OWN_PIN)
-        expect(page).to_have_url(re.compile("/class/board/$"))
+        expect(page).to_have_url(re.compile("/messages/"))
 
 
 def test_a_new_teachers_first_morning(school, browse):

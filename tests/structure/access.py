@@ -205,6 +205,7 @@ ACCESS: dict[str, Row] = {
     "set_up_behaviour": Row(ok=LEADERS, args=lambda world: {"pk": Behaviour.objects.all()[0].pk}),
     # -- classes
     "staff_choice": Row(ok=CLASSES),
+    "class_lock": Row(ok=CLASSES, method="post", status=302),
     "pin": Row(ok=CLASSES),
     "saved_form": Row(ok=CLASSES | PARENTS),
     "step_in": Row(ok=LEADERS | {"office"}),  # with an account of their own as staff

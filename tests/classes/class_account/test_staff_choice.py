@@ -153,7 +153,10 @@ def test_without_redis_the_rate_limit_holds(people, counts, settings):
 
 
 @pytest.mark.policy("TE-2")
-def test_changing_person_is_one_tap_from_every_page(people):
-    page = people.client(people.celyn).get("/messages/").content.decode()
+def test_changing_person_is_one_tap_and_ends_the_first(people):
+    client = people.client(people.celyn)
+    page = client.get("/messages/").content.decode()
     header = page.partition("<details")[0]
-    assert 'href="/class/who/"' in header and "Change person" in header
+    assert 'action="/class/lock/"' in header and "Change person" in header
+    client.post("/class/lock/", {"next": "/messages/"})
+    assert client.get("/messages/").headers["Location"].startswith("/class/who/")
