@@ -77,13 +77,15 @@ class UndoForm(forms.Form):
 
 
 class PickForm(forms.Form):
-    """The child who was picked last, so that the next is another."""
+    """The child who was picked last, so that the next is another; the board's view."""
 
     last = forms.IntegerField(required=False, min_value=1, max_value=INTEGER_MAX)
+    view = ViewField()
 
-    def read(self) -> int | None:
+    def read(self) -> tuple[int | None, str]:
+        """Return the last child's id, or None, and the view."""
         self.is_valid()
-        return self.cleaned_data.get("last")
+        return self.cleaned_data.get("last"), self.cleaned_data["view"]
 
 
 class SettingsForm(forms.Form):
@@ -155,12 +157,13 @@ class DragonForm(forms.Form):
 class BoardForm(forms.Form):
     """The query string of the board.
 
-    Its view, and the key of the award that was just given.
+    Its view, the key of the award that was just given, the ticked children, and whether their sheet is open.
     """
 
     view = forms.ChoiceField(choices=[("staff", "staff")], required=False)
     given = forms.UUIDField(required=False)
     pupil = IdsField(required=False)
+    sheet = forms.BooleanField(required=False)
 
     def part(self, name: str):
         """Return one value of the query string; None if invalid."""

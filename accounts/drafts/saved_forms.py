@@ -43,6 +43,11 @@ class SavedForm:
             for name, value in self.fields
         ]
 
+    @property
+    def has_words(self) -> bool:
+        """Return whether a person had written something, and not only tapped."""
+        return any(is_words and value.strip() for _name, value, is_words in self.parts)
+
     def values(self) -> dict[str, str | list[str]]:
         """Return each field with its value or list of values."""
         values: dict[str, list[str]] = {}

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.actor import Actor
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from django.contrib.sessions.backends.base import SessionBase
 
 STAFF, STEPPED = "staff", "stepped"  # keys in the session
+SINCE = "staff_since"  # key in the session: id of a member of staff → when they last gave their PIN here
 IDLE_LOCK = IdleLock("staff_seen", idle="STAFF_IDLE_SECONDS", step=60)
 
 
@@ -37,7 +37,17 @@ def start_class_session(session: SessionBase, person: StaffMember, at: datetime)
     """
     session.cycle_key()
     session[STAFF] = person.pk
+    session[SINCE] = session.get(SINCE, {}) | {str(person.pk): at.isoformat()}
     IDLE_LOCK.open(session, at=at)
+
+
+def last_pin_at(session: SessionBase, person: StaffMember) -> datetime | None:
+    """Return when this person last gave their PIN in this browser (UTC).
+
+    What was saved before was offered to them then.
+    """
+    moment = session.get(SINCE, {}).get(str(person.pk))
+    return datetime.fromisoformat(moment) if moment else None
 
 
 def end_class_session(session: SessionBase) -> None:
@@ -114,12 +124,22 @@ def _redirect_to_staff_choice(request: PortalRequest, view: Callable) -> HttpRes
 
     A page that polls stays until its script has saved the form.
     """
-    path = request.path if request.method == "GET" else ""
     if opens(view, Opens.UNATTENDED):
         return leave_page(HttpResponse(status=204), reverse("staff_choice"))
     writer = _chosen(request.session, request.actor.user) if request.method == "POST" else None
-    if writer:
-        save_form(request, view, owner=Actor(request.actor.user, writer), at=request.school.now)
-    return go(
-        request, f"{redirect('staff_choice').url}?next={quote(path)}" if path else reverse("staff_choice")
+    saved = writer and save_form(
+        request, view, owner=Actor(request.actor.user, writer), at=request.school.now
     )
+    back = "" if saved else _way_back(request)
+    return go(request, f"{reverse('staff_choice')}?next={quote(back)}" if back else reverse("staff_choice"))
+
+
+def _way_back(request: PortalRequest) -> str:
+    """Return the page to go on with after the PIN, with what was tapped there.
+
+    A part that an open page asked for leads back to that page; '' when nothing says where they were.
+    """
+    page = (request.htmx.current_url_abs_path or "") if request.htmx else ""
+    if request.method == "GET" and (not request.htmx or urlsplit(page).path == request.path):
+        return request.get_full_path()
+    return page

@@ -5,16 +5,18 @@ from secrets import token_hex
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.actor import Actor
-from accounts.drafts.saved_forms import discard_form, saved_forms_for
+from accounts.drafts.saved_forms import SavedForm, discard_form, saved_forms_for
 from accounts.gates import Opens, access
 from accounts.http import PortalRequest
 from accounts.models.people import StaffMember
-from accounts.sessions.class_account_session import start_class_session
+from accounts.sessions.class_account_session import last_pin_at, start_class_session
 from accounts.staff.pins import change_pin, check_pin, notify_of_shut_device
 from classes.class_account.forms import DiscardForm, PinForm, StaffChoiceForm
 from classes.class_account.queries import staff_of
@@ -52,14 +54,21 @@ def staff_choice(request: PortalRequest) -> HttpResponse:
 
 
 def _waiting_for_pin(request: PortalRequest) -> StaffMember | None:
-    """Return whose form is saved.
+    """Return who was writing when the PIN was due.
 
     The page says that nothing is lost.
     """
     for person in staff_of(get_own_class(request.actor)):
-        if saved_forms_for(request, Actor(request.actor.user, person), request.school.now):
+        if any(form.has_words for form in _saved_since_pin(request, person)):
             return person
     return None
+
+
+def _saved_since_pin(request: PortalRequest, person: StaffMember) -> list[SavedForm]:
+    """Return what was saved for this person and not offered to them yet, newest first."""
+    since = last_pin_at(request.session, person)
+    saved = saved_forms_for(request, Actor(request.actor.user, person), request.school.now)
+    return [form for form in saved if since is None or form.at > since]
 
 
 def _try(request: PortalRequest, person: StaffMember, pin: str) -> StaffMember:
@@ -81,17 +90,26 @@ def _try(request: PortalRequest, person: StaffMember, pin: str) -> StaffMember:
 
 
 def start_session(request: PortalRequest, form: StaffChoiceForm) -> HttpResponse:
+    """Check the PIN, and lead to where one was, or to what one was writing.
+
+    A page that somebody was on goes first: then a notice leads to what was saved.
+    """
     person = _try(request, form.cleaned_data["who"], form.cleaned_data["pin"])
+    saved = _saved_since_pin(request, person)
     start_class_session(request.session, person, request.school.now)
-    saved = saved_forms_for(request, Actor(request.actor.user, person), request.school.now)
-    if saved:
-        messages.info(request, _("Nothing is lost: here is what you were writing."))
-        if saved[0].files:
-            messages.warning(request, _("Photos could not be kept. Please choose them again."))
-        return redirect(saved[0].path if saved[0].in_form else "saved_form")
     path = form.cleaned_data["next"]
     own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return redirect(path if own else "home")
+    to = path if own and path != reverse("home") else ""
+    if not saved:
+        return redirect(to or "home")
+    if to and to != saved[0].path:
+        words = _("Something of yours has not been sent yet."), reverse("saved_form"), _("Look at it")
+        messages.info(request, format_html('{} <a href="{}">{}</a>', *words))
+        return redirect(to)
+    messages.info(request, _("Nothing is lost: here is what you were writing."))
+    if saved[0].files:
+        messages.warning(request, _("Photos could not be kept. Please choose them again."))
+    return redirect(saved[0].path if saved[0].in_form else "saved_form")
 
 
 @access(Opens.WITH_LEADERS_PIN)

@@ -3,7 +3,11 @@
 const several = () => document.querySelector("[data-several]");
 const gathering = () => several()?.getAttribute("aria-pressed") === "true";
 const tell = () => document.getElementById("chosen")?.dispatchEvent(new Event("chosen"));
-const ready = () => several()?.removeAttribute("hidden");
+const ready = () => {
+  several()?.removeAttribute("hidden");
+  // What the page came with ticked is not what "Choose nobody" goes back to.
+  for (const box of document.querySelectorAll("[data-board] [checked]")) [box.checked, box.defaultChecked] = [true, false];
+};
 
 document.addEventListener("click", (event) => {
   const { target, detail } = event;
@@ -11,8 +15,8 @@ document.addEventListener("click", (event) => {
     target.setAttribute("aria-pressed", String(!gathering()));
   } else if (target.matches?.("[data-board] input[type=checkbox]")) {
     const byPointer = detail > 0;
-    if (byPointer && !gathering() && target.checked) target.form.requestSubmit();
-    else tell();
+    if (!byPointer || gathering() || !target.checked) tell();
+    else if (target.dispatchEvent(new Event("award", { bubbles: true, cancelable: true }))) target.form.requestSubmit(); // sheet.js
   }
 });
 document.addEventListener("reset", ({ target }) => {
@@ -26,3 +30,7 @@ document.addEventListener("close", ({ target }) => {
 }, true);
 document.addEventListener("htmx:load", ready);
 ready();
+// The address that opened a sheet after the PIN opens it once.
+const here = new URL(location);
+for (const name of ["sheet", "pupil", "all"]) here.searchParams.delete(name);
+history.replaceState(null, "", here);

@@ -53,7 +53,7 @@ def test_the_whole_class_leaves_out_who_is_away_and_says_so(people, teacher, beh
     )
     is_away(people.celyn.pupils.get(legal_surname="Morgan"))
     is_away(people.mali)
-    sheet = teacher.get(AWARD, {"all": 1})
+    sheet = teacher.get(AWARD, {"all": 1, "view": "staff"})
     assert "A point for Efa, Leo H. and Zofia" in page_text(
         sheet
     ) and "Leo M. and Mali are away today." in page_text(sheet)
@@ -62,11 +62,23 @@ def test_the_whole_class_leaves_out_who_is_away_and_says_so(people, teacher, beh
     assert given == {"Hughes", "Price", "Nowak"}
 
 
-@pytest.mark.parametrize("view", ["", "staff"])
-def test_the_board_says_who_is_away_under_its_own_names(people, teacher, view):
+def test_the_board_for_staff_says_who_is_away_under_its_own_names(people, teacher):
     make_pupil("Mali", "Morgan", people.celyn)
     is_away(people.mali)
-    assert "Mali B. is away today." in page_text(teacher.get(BOARD, {"view": view}))
+    assert "Mali B. is away today." in page_text(teacher.get(BOARD, {"view": "staff"}))
+
+
+@pytest.mark.policy("PA-13")
+def test_the_whiteboard_names_nobody_who_is_away(people, teacher):
+    is_away(people.mali)
+    assert "away" in page_text(teacher.get(BOARD, {"view": "staff"}))
+    assert "away" not in page_text(teacher.get(BOARD))
+    for path in (f"{AWARD}?all=1", f"{BOARD}?sheet=1&all=1", PICK):
+        sheet = teacher.get(path)
+        text = sheet.text if "sheet=1" not in path else sheet.text.partition('id="sheet"')[2]
+        said = page_text(sheet)
+        assert "1 child is away today and left out." in said, path
+        assert "Mali" not in re.sub("<[^>]+>", " ", text), path
 
 
 @pytest.mark.policy("TE-1")
@@ -89,7 +101,7 @@ def test_a_child_away_still_gets_a_point_by_name(people, teacher, behaviours):
 def test_absent_children_are_not_picked(people, teacher):
     is_away(people.mali)
     for _turn in range(30):
-        page = teacher.get(PICK, {"last": people.efa.pk})
+        page = teacher.get(PICK, {"last": people.efa.pk, "view": "staff"})
         assert re.search(r'id="picked">([^<]+)<', page.text)[1] == "Zofia"
     assert "Mali is away today." in page_text(page)
 

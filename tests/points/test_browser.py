@@ -1,6 +1,7 @@
 """Test the board in a browser: by touch, by keyboard, without scripts."""
 
 import re
+import time
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from points.models import Award, Behaviour
 from points.services import award_points, set_board
 from tests.axe import axe_faults
 from tests.clock import Clock, at
-from tests.people import make_people
+from tests.people import PIN, make_people, make_pupil
 from tests.sentences.points import IN_YOUR_OWN_WORDS, POINT_EACH_BY_NAME, THIS_IS_MY_DRAGON
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -21,7 +22,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def school(transactional_db):
     clock = Clock()
     clock.set("2026-11-10 10:00")
-    yield make_people()
+    people = make_people()
+    people.clock = clock
+    yield people
     clock.real()
 
 
@@ -54,6 +57,44 @@ def test_two_taps_give_a_point_and_one_takes_the_slip_back(open_page, school):
     bar.get_by_role("button", name="Undo").tap()
     page.get_by_text("Undone.").wait_for()
     assert not Award.objects.counted().exists()
+    assert page.problems == []
+
+
+@pytest.mark.policy("TE-1")
+def test_the_sheet_opens_at_the_tap_without_a_request(open_page, school):
+    make_pupil("Mali", "Thomas", school.celyn)
+    page = open_page(school.celyn, "/class/board/?view=staff")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_label("Mali T.").click()
+    sheet = page.get_by_role("dialog", name="A point for Mali T.")
+    expect(sheet).to_be_visible()
+    assert [url for url in asked if "icons" not in url] == []
+    page.keyboard.press("Escape")
+    page.get_by_label("Mali B.").click()
+    page.get_by_role("dialog", name="A point for Mali B.").get_by_role("button", name="Sharing").click()
+    page.locator("#undo").get_by_text("A point for Mali B.").wait_for()
+    assert Award.objects.get().pupil == school.mali
+    expect(page.get_by_label("Mali B.")).to_be_focused()
+    assert page.problems == []
+
+
+@pytest.mark.policy("TE-2")
+def test_a_tap_on_an_idle_board_is_kept_over_the_pin(open_page, school):
+    page = open_page(school.celyn, "/class/board/?view=staff")
+    school.clock.set("2026-11-10 10:20")
+    page.clock.install(time=time.time() + 20 * 60)
+    page.get_by_label("Mali").click()
+    page.get_by_text("Mrs Pritchard", exact=True).click()
+    page.get_by_label("Your PIN").fill(PIN)
+    page.get_by_role("button", name="Go").click()
+    sheet = page.get_by_role("dialog", name="A point for Mali")
+    expect(sheet).to_be_visible()
+    expect(page.locator("#board")).to_be_visible()
+    sheet.get_by_role("button", name="Sharing").click()
+    page.locator("#undo").get_by_text("A point for Mali").wait_for()
+    assert Award.objects.get().pupil == school.mali
+    assert page.url.endswith("/class/board/?view=staff")
     assert page.problems == []
 
 

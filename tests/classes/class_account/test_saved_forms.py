@@ -160,3 +160,49 @@ def test_a_form_sent_for_saving_is_not_carried_out_early(people, conversation):
     client.post(conversation, {"body": "Half a sentence", "key": str(uuid4()), "keep_only": "1"})
     assert not Message.objects.exists()
     assert choose(client, people.pritchard).headers["Location"] == conversation
+
+
+@pytest.mark.policy("TE-2")
+def test_a_tap_on_an_idle_page_is_kept_with_its_query(people, browser):
+    tapped = f"/class/board/?pupil={people.mali.pk}&sheet=1"
+    answer = browser.get(
+        tapped, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/class/board/"}
+    )
+    page = browser.get(answer.headers["HX-Redirect"]).text
+    assert f'value="{tapped.replace("&", "&amp;")}"' in page and "is kept" not in page
+    who = {"who": people.pritchard.pk, "pin": PIN, "next": tapped}
+    answer = browser.post("/class/who/", who, follow=True)
+    assert answer.redirect_chain == [(tapped, 302)] and "A point for Mali" in " ".join(answer.text.split())
+
+
+def test_a_part_of_a_page_leads_back_to_the_page(people, browser):
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/messages/?page=2"}
+    location = browser.get("/class/board/", headers=headers).headers["HX-Redirect"]
+    assert location == "/class/who/?next=/messages/%3Fpage%3D2"
+
+
+@pytest.mark.policy("TE-2")
+def test_a_tap_goes_before_what_was_being_written(people, browser):
+    browser.post("/news/write/", story())
+    assert "What Mrs Pritchard was writing is kept" in " ".join(browser.get("/class/who/").text.split())
+    who = {"who": people.pritchard.pk, "pin": PIN, "next": "/class/board/?view=staff"}
+    answer = browser.post("/class/who/", who, follow=True)
+    assert answer.redirect_chain == [("/class/board/?view=staff", 302)]
+    assert 'href="/class/saved-form/"' in answer.text
+    assert "A heron came by." in browser.get("/news/write/").text
+
+
+@pytest.mark.policy("TE-2")
+def test_a_draft_offered_once_is_not_led_to_again(people, browser, clock):
+    browser.post("/news/write/", story())
+    assert choose(browser, people.pritchard).headers["Location"] == "/news/write/"
+    clock.set("2026-11-10 10:40")
+    assert "is kept" not in browser.get("/class/who/").text
+    assert choose(browser, people.pritchard).headers["Location"] == "/"
+    assert "A heron came by." in browser.get("/news/write/").text
+
+
+def test_a_tap_without_words_is_not_called_writing(people, browser, award):
+    browser.post("/class/board/award/", award | {"note": ""})
+    assert "is kept" not in browser.get("/class/who/").text
+    assert choose(browser, people.pritchard).headers["Location"] == "/class/saved-form/"
