@@ -25,6 +25,21 @@ SEEN = """() => {
   return {paint: painted ? painted.startTime : 0, shift: window.shift, requests: parts.length + 1, bytes};
 }"""
 
+# From the moment the finger touches the glass, by the browser's own clock, to the frame that shows what it opens.
+TAPPED = """(opens) => {
+  window.tapped = new Promise((done) => {
+    let began;
+    addEventListener("pointerdown", (event) => (began = event.timeStamp), {capture: true, once: true});
+    const drawn = () => requestAnimationFrame(() => {
+      const {port1, port2} = new MessageChannel();
+      port1.onmessage = () => done(performance.now() - began);
+      port2.postMessage(0);
+    });
+    const seen = new MutationObserver(() => document.querySelector(opens) && (seen.disconnect(), drawn()));
+    seen.observe(document, {subtree: true, childList: true, attributes: true});
+  });
+}"""
+
 
 @contextmanager
 def chromium() -> Iterator[Any]:
@@ -86,10 +101,9 @@ class Telephone:
             context = self.context(cookies, (1280, 800))
             page = slow_page(context)
             page.goto(self.base + path, wait_until="networkidle")
-            began = page.evaluate("performance.now()")
+            page.evaluate(TAPPED, opens)
             page.locator(on).first.click()
-            page.locator(opens).first.wait_for(timeout=20_000)
-            times.append(page.evaluate("performance.now()") - began)
+            times.append(page.evaluate("window.tapped"))
             context.close()
         print(LINE.format(name, f"{statistics.median(times):.0f} ms", "", "", "", "<= 100"), flush=True)
 

@@ -10,6 +10,7 @@ from accounts.calendar.hours import school_hours
 from accounts.gates import Opens, access
 from accounts.http import PortalRequest
 from classes.avatar.services import choose_dragon
+from classes.models.pupils import Pupil
 from classes.queries import children_of, get_pupil_for
 from malpas.lib.csv_lines import csv_lines
 from points.avatar_options import dragon_options
@@ -68,7 +69,7 @@ def points(request: PortalRequest) -> HttpResponse:
     if request.actor.is_class:
         return redirect("board")
     if len(children) == 1:
-        return redirect("child_points", children[0].pk)
+        return child_page(request, children[0], children)
     return render(request, "points/children.html", {"children": children})
 
 
@@ -76,9 +77,13 @@ def points(request: PortalRequest) -> HttpResponse:
 @require_safe
 def child_points(request: PortalRequest, pupil_id: int) -> HttpResponse:
     pupil = get_pupil_for(request.actor, pupil_id)
+    return child_page(request, pupil, children_of(request.actor) if request.actor.is_parent else [])
+
+
+def child_page(request: PortalRequest, pupil: Pupil, children: list[Pupil]) -> HttpResponse:
+    """Show a child's points; `children`: those that the reader may change to."""
     period, cursor = RecordForm(request.GET).read()
     hours = school_hours(request.school)
-    children = children_of(request.actor) if request.actor.is_parent else []
     context = {
         "pupil": pupil,
         "children": children if pupil in children else [],

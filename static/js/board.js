@@ -4,7 +4,6 @@ const several = () => document.querySelector("[data-several]");
 const gathering = () => several()?.getAttribute("aria-pressed") === "true";
 const tell = () => document.getElementById("chosen")?.dispatchEvent(new Event("chosen"));
 const ready = () => {
-  several()?.removeAttribute("hidden");
   // What the page came with ticked is not what "Choose nobody" goes back to.
   for (const box of document.querySelectorAll("[data-board] [checked]")) [box.checked, box.defaultChecked] = [true, false];
 };

@@ -17,14 +17,15 @@ document.addEventListener("award", (event) => {
   if (!copy || isIdle()) return;
   event.preventDefault();
   const { target: box } = event;
+  box.checked = false; // the sheet says for whom it is, and nothing behind it moves
   const sheet = document.getElementById("sheet");
   sheet.replaceChildren(copy.content.cloneNode(true));
   sheet.querySelector("[data-who]").textContent = box.closest("label").querySelector("[data-name]").textContent;
   const form = sheet.querySelector("form[method=post]");
   form.elements.key.value = newKey();
   form.append(hidden("pupil", box.value));
-  window.htmx.process(sheet);
   sheet.querySelector("dialog").showModal();
+  requestAnimationFrame(() => setTimeout(() => window.htmx.process(sheet))); // drawn first: until then it is a plain form
 });
 document.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful && (used = Date.now()));
 // After an award the board is a new one: the focus goes back to the child's tile.

@@ -138,7 +138,7 @@ def test_a_parent_sends_a_misdirected_message_to_the_office(school, browse):
     day.class_comes()
     day.board.goto("/messages/")
     expect(day.board.get_by_role("main")).not_to_contain_text("sick")
-    day.board.goto("/class/board/")
+    day.board.goto("/class/board/?view=staff")
     expect(day.board.get_by_text("is away today")).to_be_visible()
     expect(day.board.get_by_role("main")).not_to_contain_text("sick")
 

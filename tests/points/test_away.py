@@ -14,7 +14,9 @@ from points.models import Award
 from points.services import EverybodyAway, award_points
 from tests.clock import at
 from tests.people import make_pupil
+from tests.sentences.messaging import ONE_CHILD_AWAY
 from tests.sentences.points import WHOLE_CLASS_AWAY
+from tests.sentences.reading import says
 
 BOARD, AWARD, PICK = "/class/board/", "/class/board/award/", "/class/board/pick/"
 NOW = at("2026-11-10 10:00")
@@ -77,7 +79,7 @@ def test_the_whiteboard_names_nobody_who_is_away(people, teacher):
         sheet = teacher.get(path)
         text = sheet.text if "sheet=1" not in path else sheet.text.partition('id="sheet"')[2]
         said = page_text(sheet)
-        assert "1 child is away today and left out." in said, path
+        assert says(said, ONE_CHILD_AWAY, number=1), path
         assert "Mali" not in re.sub("<[^>]+>", " ", text), path
 
 

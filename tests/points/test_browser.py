@@ -85,6 +85,7 @@ def test_a_tap_on_an_idle_board_is_kept_over_the_pin(open_page, school):
     school.clock.set("2026-11-10 10:20")
     page.clock.install(time=time.time() + 20 * 60)
     page.get_by_label("Mali").click()
+    page.wait_for_url(re.compile("/class/who/"))
     page.get_by_text("Mrs Pritchard", exact=True).click()
     page.get_by_label("Your PIN").fill(PIN)
     page.get_by_role("button", name="Go").click()

@@ -186,7 +186,11 @@ def test_a_senseless_cursor_shows_the_newest(people, a_week_of_mali, query):
 
 
 def test_one_child_opens_at_once_and_several_are_listed(people):
-    assert people.client(people.nia).get("/points/").url == path(people.mali)
+    alone = people.client(people.nia).get("/points/")
+    assert alone.status_code == 200 and 'id="title"' in alone.text and "Mali" in page_text(alone)
+    assert "Rhys" not in page_text(alone)
+    term = people.client(people.nia).get("/points/", {"period": "term"})
+    assert re.search(r'href="\?period=term" aria-current="true"', term.text)
     page = page_text(people.client(people.sioned).get("/points/"))
     assert re.search(r"Efa Celyn.*Tomos Derwen", page) and "Mali" not in page
     assert "Tomos Derwen" in page_text(people.client(people.sioned).get(path(people.efa)))

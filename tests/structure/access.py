@@ -291,8 +291,8 @@ ACCESS: dict[str, Row] = {
     "points_report": Row(ok=CLASSES | LEADERS),
     "points_csv": Row(ok=CLASSES | LEADERS),
     "points": Row(
-        ok={"parent of both classes", "office"} | LEADERS,
-        other=dict.fromkeys(PARENTS - {"parent of both classes"} | CLASSES, 302),
+        ok=PARENTS | {"office"} | LEADERS,
+        other=dict.fromkeys(CLASSES, 302),
     ),
     "child_points": Row(ok=BOTH_PARENTS | {"class", "office"} | LEADERS, args=of_child),
     "pupil_page": Row(ok={"pupil"}, other={"pupil": 200}),

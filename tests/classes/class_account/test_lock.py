@@ -81,7 +81,7 @@ def test_locking_leads_nowhere_else(people, browser, back):
 
 
 def test_locking_twice_is_locking_once(browser):
-    assert [browser.post(LOCK).status_code for _press in range(2)] == [302, 302]
+    assert [browser.post(LOCK).status_code for _turn in range(2)] == [302, 302]
     assert AuditEntry.objects.filter(verb="class.locked").count() == 1
 
 

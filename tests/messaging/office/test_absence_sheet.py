@@ -58,7 +58,7 @@ def board_on(people, clock, day: str) -> tuple[bool, bool]:
     """
     clock.set(f"{day} 09:00")
     celyn = people.client(people.celyn)
-    board = " ".join(celyn.get("/class/board/").content.decode().split())
+    board = " ".join(celyn.get("/class/board/?view=staff").content.decode().split())
     page = page_text(celyn, "/absent-today/")
     return "Mali is away today" in board, "Mali" in page[page.index("<main") :]
 
