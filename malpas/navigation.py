@@ -22,6 +22,7 @@ from accounts.parent_lock.lock import is_locked_page, is_shared_view, is_unlocke
 from accounts.reader import me
 from accounts.sign_in.mfa import passkeys_work
 from accounts.sign_in.openid import configured_providers
+from classes.short_names import short_names_for
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -298,6 +299,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "draft_owner": None if reader.kind == "shared_view" else draft_owner(request, actor),
         "locks": SimpleLazyObject(lambda: seconds_to_lock(request, actor)),
         "position": position,
+        "short_names": SimpleLazyObject(lambda: short_names_for(actor)),
         "tabs": SimpleLazyObject(lambda: tabs_of(position)),
         "office_hours": SimpleLazyObject(lambda: office_hours_text(school)) if school else "",
         "closed_notices": SimpleLazyObject(lambda: closed_notices(school)) if school else [],

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -47,57 +46,6 @@ def may_undo(award: Award, by: Actor, at: datetime) -> bool:
     """
     mine = may_award(by) and award.account_id == by.user.pk
     return mine and award.undone_at is None and at < undo_ends(award.given_at)
-
-
-def _distinct(pupils: Sequence[tuple[str, str]], render: Callable[[str, str], str]) -> list[str]:
-    """Return `render(first name, letters of the surname)` for each pupil.
-
-    With as few letters as tell everybody apart. Two of the very same name are numbered in the order given; a child
-    without a surname has no letters.
-    """
-    least = [render(first, surname[:1]).casefold() for first, surname in pupils]
-    seen: Counter[str] = Counter()
-    names = []
-    for (first, surname), mine in zip(pupils, least, strict=True):
-        others = [
-            other.casefold()
-            for (_, other), theirs in zip(pupils, least, strict=True)
-            if theirs == mine and other.casefold() != surname.casefold()
-        ]
-        letters = next(
-            (n for n in range(1, len(surname)) if not _begins_any(others, surname[:n])), len(surname)
-        )
-        name = render(first, surname[: letters if others else 1])
-        twins = sum(render(a, b).casefold() == render(first, surname).casefold() for a, b in pupils)
-        if twins > 1:
-            seen[name.casefold()] += 1
-            name = f"{name} {seen[name.casefold()]}"
-        names.append(name)
-    return names
-
-
-def _begins_any(surnames: Iterable[str], letters: str) -> bool:
-    return any(surname.startswith(letters.casefold()) for surname in surnames)
-
-
-def board_names(pupils: Sequence[tuple[str, str]]) -> list[str]:
-    """Return first names for the board, from (first name, surname).
-
-    Pupils who share one get as few letters of the surname as tell them apart: 'Freya Re.' and 'Freya Ro.'.
-    """
-    shared = Counter(first.casefold() for first, _ in pupils)
-    return _distinct(
-        pupils,
-        lambda first, letters: f"{first} {letters}." if shared[first.casefold()] > 1 and letters else first,
-    )
-
-
-def board_initials(pupils: Sequence[tuple[str, str]]) -> list[str]:
-    """Return initials for a whiteboard that others may see.
-
-    'MB', and 'MBo' beside 'MBr'.
-    """
-    return _distinct(pupils, lambda first, letters: first[:1] + letters)
 
 
 def digest_due(at: datetime, hours: SchoolHours) -> datetime | None:

@@ -17,6 +17,7 @@ from classes.enums import Picture
 from classes.models.classrooms import Classroom
 from classes.pupil_access.cards import IssuedCard
 from classes.pupil_access.pictures import picture
+from classes.short_names import named, short_names_in
 
 if TYPE_CHECKING:
     from classes.pdf_sheet import Sheet
@@ -32,13 +33,13 @@ def cards_pdf(cards: Sequence[IssuedCard], classroom: Classroom) -> bytes:
     """Return the cards of a class as one PDF."""
     from classes.pdf_sheet import Sheet  # imported late: it takes a third of what a process needs to start
 
-    sheet = Sheet(classroom.name)
+    sheet, names = Sheet(classroom.name), short_names_in([classroom.pk])
     for number, card in enumerate(cards):
         position = number % (ACROSS * DOWN)
         if position == 0:
             sheet.add_page()
         x, y = LEFT + position % ACROSS * WIDTH, TOP + position // ACROSS * HEIGHT
-        _card(sheet, card, x, y, classroom.name)
+        _card(sheet, card, x, y, classroom.name, named(card.pupil, names))
     return sheet.bytes()
 
 
@@ -53,16 +54,16 @@ def _word(name: Picture, language: str) -> str:
         return str(name.label)
 
 
-def _card(sheet: Sheet, card: IssuedCard, x: float, y: float, room: str) -> None:
+def _card(sheet: Sheet, card: IssuedCard, x: float, y: float, room: str, name: str) -> None:
     colour, horns, wings, pattern, tail = card.pupil.dragon
     sheet.set_line_width(0.2)
     sheet.rect(x, y, WIDTH, HEIGHT)
     sheet.image(on_paper(dragon(colour, horns, wings, pattern, tail)), x=x + 5, y=y + 4, w=32, h=32)
     sheet.qr(card.address, x=x + WIDTH - QR_SIDE - 2, y=y + 2, side=QR_SIDE)
-    below = sheet.write_at(x + 4, y + 39, 38, card.pupil.first_name, size=15, bold=True)
+    below = sheet.write_at(x + 4, y + 39, 38, name, size=15, bold=True)
     sheet.write_at(x + 4, below, 38, room, size=9)
-    for number, name in enumerate(card.pictures):
+    for number, each in enumerate(card.pictures):
         left = x + WIDTH - 3 * STEP - 3 + number * STEP
-        sheet.image(on_paper(picture(name)), x=left, y=y + 44, w=SIDE, h=SIDE)
-        label = f"{_word(name, 'cy')}\n{_word(name, 'en')}"
+        sheet.image(on_paper(picture(each)), x=left, y=y + 44, w=SIDE, h=SIDE)
+        label = f"{_word(each, 'cy')}\n{_word(each, 'en')}"
         sheet.write_at(left - 0.75, y + 57, STEP, label, size=7.5, align="C")

@@ -26,6 +26,7 @@ from classes.pupil_access.queries import class_cards, get_card_of
 from classes.pupil_access.session import stand_at, step_back
 from classes.queries import get_own_class
 from classes.rules import EndsOthers
+from classes.short_names import short_names_in
 from malpas.lib.posted import posted_from
 
 
@@ -94,7 +95,7 @@ def act(request: PortalRequest, classroom: Classroom, pupil: Pupil, wanted: str)
         with transaction.atomic():  # as above
             made = new_card(pupil=pupil, by=by, at=request.school.now)
             drawn = cards_pdf([made], classroom)
-        return pdf_answer(drawn, file_name("card", pupil.first_name))
+        return pdf_answer(drawn, file_name("card", short_names_in([classroom.pk])[pupil.pk]))
     if wanted == "end":
         end_card(pupil=pupil, by=by)
         messages.success(request, _("The card has ended. It opens nothing any more."))

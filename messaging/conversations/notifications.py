@@ -15,17 +15,18 @@ from accounts.audit import record
 from accounts.models.people import StaffMember, User
 from accounts.notify.notify import NewNotification, NotificationText, notify, notify_each
 from classes.models.classrooms import Classroom
+from classes.short_names import named, short_names_in
 from messaging.models.conversations import Message
 
 MESSAGE = "message"
 
 
-def _notification_text(message: Message) -> Callable[[], NotificationText]:
+def _notification_text(message: Message, short_names: dict[int, str]) -> Callable[[], NotificationText]:
     pupil = message.conversation.pupil
     path = f"{reverse('conversation', args=[message.conversation_id])}#newest"
 
     def said() -> NotificationText:
-        title = _("A message about %(child)s has arrived") % {"child": pupil.first_name}
+        title = _("A message about %(child)s has arrived") % {"child": named(pupil, short_names)}
         if message.from_class:
             return NotificationText(
                 title, _("The class has written to you. It waits for you in the portal."), path
@@ -69,8 +70,13 @@ def notify_of_arrivals(messages: list[Message], *, release_at: datetime) -> int:
     unread = {m.conversation.pupil.classroom_id for m in messages if not m.from_class} - _read(written_to)
     if unread:
         _notify_of_unread_classes(unread, release_at=release_at)
+    names = short_names_in(_ids(written_to)) if written_to else {}
     new_notifications = [
-        NewNotification(reader, f"message:{message.pk}", _notification_text(message))
+        NewNotification(
+            reader,
+            f"message:{message.pk}",
+            _notification_text(message, {} if message.from_class else names),
+        )
         for message in messages
         for reader in (
             [message.conversation.parent]

@@ -18,13 +18,12 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from classes.models.pupils import Pupil
 from classes.queries import absent_pupil_ids
+from classes.short_names import board_initials, board_names
 from malpas.lib.hours import SchoolHours
 from points.enums import BehaviourGroup
 from points.limits import UNDO_WINDOW
 from points.models import Award, Behaviour, BoardSettings
 from points.rules import (
-    board_initials,
-    board_names,
     may_award,
     midnight,
     noticed_since,

@@ -5,10 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.calendar.hours import school_hours
+from classes.short_names import board_initials, board_names
 from points.rules import (
     Week,
-    board_initials,
-    board_names,
     goal_begins,
     noticed_since,
     period_began,

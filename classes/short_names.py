@@ -1,0 +1,86 @@
+"""Tell the children of a class apart by short names: 'Leo H.' and 'Leo M.', wherever the class reads them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from accounts.actor import Actor
+from classes.models.pupils import Pupil, PupilQuerySet
+
+
+def _distinct(pupils: Sequence[tuple[str, str]], render: Callable[[str, str], str]) -> list[str]:
+    """Return `render(first name, letters of the surname)` for each pupil.
+
+    With as few letters as tell everybody apart. Two of the very same name are numbered in the order given; a child
+    without a surname has no letters.
+    """
+    least = [render(first, surname[:1]).casefold() for first, surname in pupils]
+    seen: Counter[str] = Counter()
+    names = []
+    for (first, surname), mine in zip(pupils, least, strict=True):
+        others = [
+            other.casefold()
+            for (_, other), theirs in zip(pupils, least, strict=True)
+            if theirs == mine and other.casefold() != surname.casefold()
+        ]
+        letters = next(
+            (n for n in range(1, len(surname)) if not _begins_any(others, surname[:n])), len(surname)
+        )
+        name = render(first, surname[: letters if others else 1])
+        twins = sum(render(a, b).casefold() == render(first, surname).casefold() for a, b in pupils)
+        if twins > 1:
+            seen[name.casefold()] += 1
+            name = f"{name} {seen[name.casefold()]}"
+        names.append(name)
+    return names
+
+
+def _begins_any(surnames: Iterable[str], letters: str) -> bool:
+    return any(surname.startswith(letters.casefold()) for surname in surnames)
+
+
+def board_names(pupils: Sequence[tuple[str, str]]) -> list[str]:
+    """Return first names for the board, from (first name, surname).
+
+    Pupils who share one get as few letters of the surname as tell them apart: 'Freya Re.' and 'Freya Ro.'.
+    """
+    shared = Counter(first.casefold() for first, _ in pupils)
+    return _distinct(
+        pupils,
+        lambda first, letters: f"{first} {letters}." if shared[first.casefold()] > 1 and letters else first,
+    )
+
+
+def board_initials(pupils: Sequence[tuple[str, str]]) -> list[str]:
+    """Return initials for a whiteboard that others may see.
+
+    'MB', and 'MBo' beside 'MBr'.
+    """
+    return _distinct(pupils, lambda first, letters: first[:1] + letters)
+
+
+def _named(pupils: PupilQuerySet) -> dict[int, str]:
+    by_class: dict[int | None, list[Pupil]] = {}
+    for pupil in pupils.here().by_name():
+        by_class.setdefault(pupil.classroom_id, []).append(pupil)
+    found: dict[int, str] = {}
+    for children in by_class.values():
+        names = board_names([(child.first_name, child.last_name) for child in children])
+        found |= {child.pk: name for child, name in zip(children, names, strict=True)}
+    return found
+
+
+def short_names_in(classrooms: Collection[int]) -> dict[int, str]:
+    """Return pupil id → short name for the children of these classes (ids) today. One query."""
+    return _named(Pupil.objects.filter(classroom__in=classrooms))
+
+
+def short_names_for(actor: Actor | None) -> dict[int, str]:
+    """Return the short names that a class account reads; nobody else needs any, and gets {}."""
+    return _named(Pupil.objects.filter(classroom__account=actor.user)) if actor and actor.is_class else {}
+
+
+def named(pupil: Pupil, names: dict[int, str]) -> str:
+    """Return the short name; for a reader without any the first name, for a child of no class of theirs the full one."""
+    return names.get(pupil.pk, str(pupil)) if names else pupil.first_name
