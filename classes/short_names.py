@@ -62,7 +62,8 @@ def board_initials(pupils: Sequence[tuple[str, str]]) -> list[str]:
 
 def _named(pupils: PupilQuerySet) -> dict[int, str]:
     by_class: dict[int | None, list[Pupil]] = {}
-    for pupil in pupils.here().by_name():
+    fields = ("preferred_forename", "preferred_surname", "legal_surname", "classroom")
+    for pupil in pupils.here().by_name().only(*fields):
         by_class.setdefault(pupil.classroom_id, []).append(pupil)
     found: dict[int, str] = {}
     for children in by_class.values():
@@ -83,4 +84,6 @@ def short_names_for(actor: Actor | None) -> dict[int, str]:
 
 def named(pupil: Pupil, names: dict[int, str]) -> str:
     """Return the short name; for a reader without any the first name, for a child of no class of theirs the full one."""
-    return names.get(pupil.pk, str(pupil)) if names else pupil.first_name
+    if not names:
+        return pupil.first_name
+    return names[pupil.pk] if pupil.pk in names else str(pupil)
