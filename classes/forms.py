@@ -47,6 +47,18 @@ class ContactsForm(forms.Form):
         return self.cleaned_data["contacts"] if self.is_valid() else None
 
 
+class BoxesForm(forms.Form):
+    """How many letters with boxes in their names somebody has confirmed.
+
+    None: not asked yet.
+    """
+
+    boxes = forms.IntegerField(required=False, min_value=0, max_value=100_000)
+
+    def confirmed(self) -> int | None:
+        return self.cleaned_data["boxes"] if self.is_valid() else None
+
+
 class LettersKeyForm(forms.Form):
     """The idempotency key of a form that requests letters."""
 

@@ -23,6 +23,7 @@ from classes.enums import LetterSetFailure, LetterSetState
 from classes.joining.invitations import NoCode, check_contacts, contacts_of, invite_guardianships
 from classes.joining.queries import guardianships_to_invite, ready_and_waiting
 from classes.letter_files.encryption import seal, unseal
+from classes.letter_files.names import check_boxes
 from classes.letter_files.pdf import letters_pdf
 from classes.models.guardianships import Guardianship
 from classes.models.joining import Invitation
@@ -57,18 +58,21 @@ def request_letters(
     by_hand: bool = False,
     ends: int | None = None,
     contacts: int | None = None,
+    boxes: int | None = None,
 ) -> LetterSet:
     """Store a request for letters, or return the one of this key.
 
     `ends`: how many codes end by it, as somebody has confirmed. `contacts`: how many contacts only are among those
-    chosen by hand, as somebody has confirmed. Raises EndsOthers with the number where it differs, AsksFirst with those
-    contacts, NoCode for somebody without the right.
+    chosen by hand, as somebody has confirmed. `boxes`: how many letters show boxes in names. Raises EndsOthers with the
+    number where it differs, AsksFirst with those contacts, HasBoxes with those letters, NoCode for somebody without
+    the right.
     """
     if not may_run_joining(by):
         raise NoCode(LetterSetFailure.NO_RIGHT.label)
     if found := LetterSet.objects.of(by.user).filter(key=key).first():
         return found
     pks = [one.pk for one in guardianships]
+    check_boxes(guardianships, boxes)
     if by_hand:
         check_contacts(pks, contacts)
     check_ends(Invitation.objects.open().filter(guardianship__in=pks).count(), ends)
@@ -91,6 +95,7 @@ def draw_letters(
     by_hand: bool = False,
     ends: int | None = None,
     contacts: int | None = None,
+    boxes: int | None = None,
 ) -> bytes:
     """Make codes for few adults and return their letters.
 
@@ -110,6 +115,7 @@ def draw_letters(
     row, is_new = LetterSet.objects.get_or_create(requested_by=by.user, key=key, defaults=requested | drawn)
     if not is_new:
         raise AlreadyMade
+    check_boxes(guardianships, boxes)
     issued = invite_guardianships(
         guardianships=guardianships, by=by, at=at, by_hand=by_hand, ends=ends, contacts=contacts
     )

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 
 from accounts.http import portal_request
 from accounts.tasks import nudge
-from classes.forms import ContactsForm, EndsForm, LettersKeyForm
+from classes.forms import BoxesForm, ContactsForm, EndsForm, LettersKeyForm
 from classes.joining.views import pdf_answer
 from classes.letter_files.sets import draw_letters, request_letters
 from classes.models.guardianships import Guardianship
@@ -23,7 +23,14 @@ from classes.models.letters import LetterSet
 from classes.tasks import make_letters
 
 MOST_AT_ONCE = 60  # letters drawn in the request, in about two seconds: thirty children with two adults each
-NOT_IN_KEY = {"csrfmiddlewaretoken", "key", "ends", "number", "contacts"}  # not part of the request's content
+NOT_IN_KEY = {
+    "csrfmiddlewaretoken",
+    "key",
+    "ends",
+    "number",
+    "contacts",
+    "boxes",
+}  # not part of the request's content
 
 
 def letters_answer(
@@ -32,7 +39,7 @@ def letters_answer(
     """Return the letters of new codes, or their waiting page.
 
     None when there is nobody. Raises EndsOthers with the number of codes that end by it, and AsksFirst with the
-    contacts only among them, where nobody has confirmed it.
+    contacts only among them, where nobody has confirmed it, and HasBoxes with names that cannot be printed.
     """
     if not guardianships:
         return None
@@ -44,6 +51,7 @@ def letters_answer(
         "by_hand": by_hand,
         "ends": EndsForm(request.POST).confirmed(),
         "contacts": ContactsForm(request.POST).confirmed(),
+        "boxes": BoxesForm(request.POST).confirmed(),
     }
     if len(guardianships) > MOST_AT_ONCE:
         row = request_letters(**facts)

@@ -28,6 +28,7 @@ from classes.joining.queries import (
 )
 from classes.joining.rules import what_records_say
 from classes.joining.waiting import guardianships_waiting
+from classes.letter_files.names import Boxes, HasBoxes, letters_with_boxes
 from classes.letters.drawing import letters_answer, letters_of_key
 from classes.letters.forms import MakeForm, RoomForm
 from classes.letters.queries import class_letters, count_open_codes, newest_sets, not_joined_rows
@@ -73,6 +74,7 @@ def letters_class(request: PortalRequest, pk: int) -> HttpResponse:
         "states": StateFilterForm.STATE_FILTERS,
         "waiting": waiting_counts(room),
         "skipped": skipped_adults(room),
+        "boxes": letters_with_boxes(guardianships_to_invite(room)),
         "key": uuid4(),
     }
     return render(request, "classes/letters/classroom.html", context)
@@ -120,13 +122,19 @@ def letters_make(request: PortalRequest) -> HttpResponse:
         if said["which"] == MakeForm.CHOSEN:
             return _chosen(request, said["guardianship"], room)
         return _all(request, room, missing=said["which"] == MakeForm.MISSING, number=said["number"])
-    except EndsOthers as violation:
-        return _confirm(request, room, ends=violation.number)
-    except AsksFirst as violation:
-        return _ask_about_contacts(request, room, violation.adults)
     except RuleViolation as violation:
-        messages.error(request, violation.sentence)
-        return _back(room)
+        return _ask_or_refuse(request, room, violation)
+
+
+def _ask_or_refuse(request: PortalRequest, room: Classroom | None, violation: RuleViolation) -> HttpResponse:
+    if isinstance(violation, EndsOthers):
+        return _confirm(request, room, ends=violation.number)
+    if isinstance(violation, AsksFirst):
+        return _ask_about_contacts(request, room, violation.adults)
+    if isinstance(violation, HasBoxes):
+        return _ask_about_boxes(request, room, violation.letters)
+    messages.error(request, violation.sentence)
+    return _back(room)
 
 
 def _back(room: Classroom | None) -> HttpResponse:
@@ -182,6 +190,19 @@ def _ask_about_contacts(
         "room": room,
     }
     return render(request, "classes/letters/contacts.html", context, status=409 if context["again"] else 200)
+
+
+def _ask_about_boxes(
+    request: PortalRequest, room: Classroom | None, letters: Sequence[Boxes]
+) -> HttpResponse:
+    """Ask before letters show boxes in names (PA-1)."""
+    context = {
+        "boxes": letters,
+        "sent": [*_sent(request, {"boxes"}), ("boxes", str(len(letters)))],
+        "again": "boxes" in request.POST,
+        "room": room,
+    }
+    return render(request, "classes/letters/boxes.html", context, status=409 if context["again"] else 200)
 
 
 def _sent(request: PortalRequest, but: Collection[str]) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from classes.pupil_access.pictures import picture
 from classes.short_names import named, short_names_in
 
 if TYPE_CHECKING:
-    from classes.pdf_sheet import Sheet
+    from classes.pdf.sheet import Sheet
 
 ACROSS, DOWN = 2, 4
 WIDTH, HEIGHT = 90.0, 66.0
@@ -31,9 +31,10 @@ SIDE, STEP = 12.5, 14.0
 
 def cards_pdf(cards: Sequence[IssuedCard], classroom: Classroom) -> bytes:
     """Return the cards of a class as one PDF."""
-    from classes.pdf_sheet import Sheet  # imported late: it takes a third of what a process needs to start
+    from classes.pdf.sheet import Sheet  # imported late: it takes a third of what a process needs to start
 
-    sheet, names = Sheet(classroom.name), short_names_in([classroom.pk])
+    sheet, names = Sheet(f"Cardiau · Cards – {classroom.name}"), short_names_in([classroom.pk])
+    sheet.prepare([classroom.name, *(named(card.pupil, names) for card in cards)])
     for number, card in enumerate(cards):
         position = number % (ACROSS * DOWN)
         if position == 0:
@@ -55,15 +56,19 @@ def _word(name: Picture, language: str) -> str:
 
 
 def _card(sheet: Sheet, card: IssuedCard, x: float, y: float, room: str, name: str) -> None:
-    colour, horns, wings, pattern, tail = card.pupil.dragon
     sheet.set_line_width(0.2)
-    sheet.rect(x, y, WIDTH, HEIGHT)
-    sheet.image(on_paper(dragon(colour, horns, wings, pattern, tail)), x=x + 5, y=y + 4, w=32, h=32)
-    sheet.qr(card.address, x=x + WIDTH - QR_SIDE - 2, y=y + 2, side=QR_SIDE)
-    below = sheet.write_at(x + 4, y + 39, 38, name, size=15, bold=True)
+    with sheet.decoration():
+        sheet.rect(x, y, WIDTH, HEIGHT)
+        sheet.image(on_paper(dragon(*card.pupil.dragon)), x=x + 5, y=y + 4, w=32, h=32)
+    below = sheet.write_at(x + 4, y + 39, 38, name, size=15, bold=True, tag="H1", shrink=True)
     sheet.write_at(x + 4, below, 38, room, size=9)
+    sheet.qr(card.address, x=x + WIDTH - QR_SIDE - 2, y=y + 2, side=QR_SIDE)
     for number, each in enumerate(card.pictures):
         left = x + WIDTH - 3 * STEP - 3 + number * STEP
-        sheet.image(on_paper(picture(each)), x=left, y=y + 44, w=SIDE, h=SIDE)
-        label = f"{_word(each, 'cy')}\n{_word(each, 'en')}"
-        sheet.write_at(left - 0.75, y + 57, STEP, label, size=7.5, align="C")
+        with sheet.decoration():
+            sheet.image(on_paper(picture(each)), x=left, y=y + 44, w=SIDE, h=SIDE)
+        below = y + 57
+        for language in ("cy", "en"):
+            with sheet.read(language):
+                word = _word(each, language)
+                below = sheet.write_at(left - 0.75, below, STEP, word, size=7.5, align="C", shrink=True)

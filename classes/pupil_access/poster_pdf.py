@@ -13,7 +13,7 @@ from classes.models.classrooms import Classroom
 from classes.pupil_access.card_pdf import on_paper
 
 if TYPE_CHECKING:
-    from classes.pdf_sheet import Sheet
+    from classes.pdf.sheet import Sheet
 
 LEFT, RIGHT, COLUMN, WHOLE = 18.0, 109.0, 83.0, 174.0
 QR_SIDE = 105.0
@@ -37,27 +37,33 @@ picture of it, make a new one: the old one ends at once."""
 
 
 def poster_pdf(address: str, classroom: Classroom, school: School) -> bytes:
-    from classes.pdf_sheet import Sheet  # imported late: it takes a third of what a process needs to start
+    from classes.pdf.sheet import Sheet  # imported late: it takes a third of what a process needs to start
 
-    sheet = Sheet(classroom.name)
+    sheet = Sheet(f"Poster – {classroom.name}")
     sheet.add_page()
-    y = sheet.write_at(
-        LEFT, 16, WHOLE, f"{school.name_in('cy')} · {school.name_in('en')}", size=11, align="C"
+    y = sheet.write_both(LEFT, 16, WHOLE, school.name_in("cy"), school.name_in("en"), size=11, align="C")
+    y = (
+        sheet.write_at(
+            LEFT, y + 3, WHOLE, classroom.name, size=30, bold=True, align="C", tag="H1", shrink=True
+        )
+        + 3
     )
-    y = sheet.write_at(LEFT, y + 3, WHOLE, classroom.name, size=30, bold=True, align="C") + 3
-    for number, traits in enumerate(DRAGONS):
-        sheet.image(on_paper(dragon(*traits)), x=LEFT + WHOLE / 2 - 47 + number * 33, y=y, w=28, h=28)
+    with sheet.decoration():
+        for number, traits in enumerate(DRAGONS):
+            sheet.image(on_paper(dragon(*traits)), x=LEFT + WHOLE / 2 - 47 + number * 33, y=y, w=28, h=28)
     y += 30
     sheet.qr(address, x=LEFT + (WHOLE - QR_SIDE) / 2, y=y, side=QR_SIDE)
     y = sheet.write_at(LEFT, y + QR_SIDE + 1, WHOLE, address, size=9, align="C") + 5
-    _column(sheet, WELSH, WELSH_SECRET, LEFT, y)
-    _column(sheet, ENGLISH, ENGLISH_SECRET, RIGHT, y)
+    with sheet.read("cy", 1):
+        _column(sheet, WELSH, WELSH_SECRET, LEFT, y)
+    with sheet.read("en", 2):
+        _column(sheet, ENGLISH, ENGLISH_SECRET, RIGHT, y)
     return sheet.bytes()
 
 
 def _column(sheet: Sheet, lines: list[str], secret: str, x: float, y: float) -> None:
     title, *steps = lines
-    y = sheet.write_at(x, y, COLUMN, title, size=20, bold=True) + 2
+    y = sheet.write_at(x, y, COLUMN, title, size=20, bold=True, tag="H2") + 2
     for number, step in enumerate(steps, 1):
         sheet.write_at(x, y, 7, f"{number}.", size=13, bold=True)
         y = sheet.write_at(x + 7, y, COLUMN - 7, step, size=13) + 2

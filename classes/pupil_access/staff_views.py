@@ -17,6 +17,7 @@ from classes.forms import EndsForm
 from classes.joining.views import pdf_answer
 from classes.models.classrooms import Classroom
 from classes.models.pupils import Pupil
+from classes.pdf.printable import unprintable
 from classes.pupil_access.card_pdf import cards_pdf
 from classes.pupil_access.cards import end_card, let_in_again, new_card, new_cards
 from classes.pupil_access.class_page import new_class_page, open_class_page
@@ -57,7 +58,9 @@ def cards(request: PortalRequest) -> HttpResponse:
     if request.method != "POST":
         found = class_cards(classroom, now)
         missing = sum(card.state == CardState.NONE for card in found)
-        context = {"classroom": classroom, "cards": found, "missing": missing}
+        names = [classroom.name, *(card.pupil.first_name for card in found)]
+        boxes = [(name, signs) for name in names if (signs := unprintable(name))]
+        context = {"classroom": classroom, "cards": found, "missing": missing, "boxes": boxes}
         return render(request, "classes/pupil_access/cards.html", context)
     for_all, ends = "all" in request.POST, EndsForm(request.POST).confirmed()
     try:

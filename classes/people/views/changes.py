@@ -14,6 +14,7 @@ from classes.joining.queries import state_of
 from classes.joining.rules import is_asked_first, what_records_say, why_no_code
 from classes.joining.views import pdf_answer
 from classes.joining.waiting import open_request_of
+from classes.letter_files.names import letters_with_boxes
 from classes.letter_files.pdf import letters_pdf
 from classes.models.guardianships import Contact, Guardianship
 from classes.models.pupils import Pupil
@@ -212,6 +213,7 @@ def invite(request: PortalRequest, pk: int) -> HttpResponse:
         state=state,
         ends=ends,
         never=never,
+        boxes=letters_with_boxes([connection]),
         contact_only=what_records_say(connection) if is_asked_first(connection) else "",
         ask=AskForm(),
         **asked,
