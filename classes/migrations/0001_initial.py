@@ -327,6 +327,12 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                (
+                    "dragon",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), default=list, editable=False, size=5
+                    ),
+                ),
                 ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
                 ("made_at", models.DateTimeField(db_default=malpas.lib.db.clock.SchoolNow())),
                 ("pictures_hash", models.TextField(blank=True, db_default="", default="", editable=False)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -226,10 +227,12 @@ class PupilCard(models.Model):
     """A pupil's printed card: a QR code, and three pictures in order.
 
     A new card ends the old one; only keyed hashes are stored (PU-4). A card from before the pictures has none. Wrong
-    pictures are counted: in a row, and in all since the class last reset them.
+    pictures are counted: in a row, and in all since the class last reset them. `dragon`: as printed, since a pupil may
+    choose another.
     """
 
     pupil = models.OneToOneField(Pupil, models.CASCADE, related_name="card")
+    dragon = ArrayField(models.PositiveSmallIntegerField(), size=5, default=list, editable=False)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     made_at = models.DateTimeField(db_default=SchoolNow())
     pictures_hash = models.TextField(blank=True, default="", db_default="", editable=False)

@@ -56,10 +56,12 @@ def new_card(*, pupil: Pupil, by: Actor, at: datetime) -> IssuedCard:
     stored = {
         "token_hash": token_hash(token),
         "pictures_hash": pictures_hash(row.pk, pictures),
+        "dragon": row.dragon,
         "made_at": at,
     }
     PupilCard.objects.update_or_create(pupil=row, defaults=stored | UNCOUNTED)
     record("card.made", by=by, about=row)
+    pupil.dragon = row.dragon  # as locked: what is printed is what is stored
     return IssuedCard(pupil, settings.PUBLIC_URL + reverse("pupil_card", args=[token]), pictures)
 
 

@@ -11,7 +11,7 @@ from classes.joining.codes import class_page_hash, token_hash
 from classes.models.classrooms import Classroom
 from classes.models.joining import ClassPage
 from classes.models.pupils import Pupil
-from classes.pupil_access.rules import card_state, class_page_marks
+from classes.pupil_access.rules import card_state, class_page_marks, shows_another_dragon
 
 
 def find_card(token: str) -> Pupil | None:
@@ -74,11 +74,14 @@ class PupilCardState:
     pupil: Pupil
     state: CardState
     wrong: int
+    old_dragon: bool
 
 
 def _card(pupil: Pupil, at: datetime) -> PupilCardState:
     card = getattr(pupil, "card", None)
-    return PupilCardState(pupil, card_state(card, at), card.wrong if card else 0)
+    return PupilCardState(
+        pupil, card_state(card, at), card.wrong if card else 0, shows_another_dragon(card, pupil.dragon)
+    )
 
 
 def class_cards(classroom: Classroom, at: datetime) -> list[PupilCardState]:

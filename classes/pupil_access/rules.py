@@ -55,6 +55,11 @@ def card_state(card: PupilCard | None, at: datetime) -> CardState:
     return CardState.RESTING if card.shut_until and card.shut_until > at else CardState.READY
 
 
+def shows_another_dragon(card: PupilCard | None, dragon: Sequence[int]) -> bool:
+    """Return whether a printed card shows a dragon that the pupil has changed since."""
+    return card is not None and bool(card.dragon) and list(card.dragon) != list(dragon)
+
+
 def class_page_marks(pupils: Sequence[tuple[Sequence[int], str]]) -> list[str]:
     """Return the mark under each dragon of a class page (PU-4).
 

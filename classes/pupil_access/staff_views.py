@@ -68,9 +68,11 @@ def cards(request: PortalRequest) -> HttpResponse:
             made = new_cards(classroom=classroom, by=request.actor, at=now, missing=not for_all, ends=ends)
             drawn = cards_pdf(made, classroom) if made else b""
     except EndsOthers as violation:
-        said = ngettext("This ends %(number)s card.", "This ends %(number)s cards.", violation.number) % {
-            "number": violation.number
-        }
+        said = ngettext(
+            "%(number)s printed card stops working, with its square and its pictures. A child signed in with it is out.",
+            "%(number)s printed cards stop working, with their squares and pictures. Children signed in with them are out.",
+            violation.number,
+        ) % {"number": violation.number}
         return confirm_ends(request, violation, said, _("Make new cards for all"))
     if not made:
         messages.info(request, _("Nobody here is without a card."))
@@ -119,7 +121,10 @@ def poster(request: PortalRequest) -> HttpResponse:
             drawn = poster_pdf(address, classroom, request.school)
     except EndsOthers as violation:
         made = date_format(classroom.class_page.made_at, "j F Y")
-        said = _("This ends the poster of %(day)s. It opens nothing any more.") % {"day": made}
+        said = _(
+            "The poster of %(day)s stops working, wherever it hangs. Children at it have to scan the new one. Their "
+            "cards still work."
+        ) % {"day": made}
         return confirm_ends(request, violation, said, _("Make a new poster"))
     return pdf_answer(drawn, file_name("poster", classroom.name))
 

@@ -17,7 +17,12 @@ from classes.rules import EndsOthers
 from tests.classes.joining.inviting import invite_class
 from tests.clock import at
 from tests.people import make_contact, make_pupil
-from tests.sentences.classes import ENDS_PRINTED_LETTERS, EVERYBODY_HAS_A_CARD, ONE_CHILD_WITHOUT_CARD
+from tests.sentences.classes import (
+    CARDS_STOP,
+    ENDS_PRINTED_LETTERS,
+    EVERYBODY_HAS_A_CARD,
+    ONE_CHILD_WITHOUT_CARD,
+)
 
 MAKE = "/letters/make/"
 NOW = at("2026-11-10 10:00")
@@ -133,7 +138,7 @@ def test_cards_of_a_class_end_only_with_their_number_confirmed(people, room):
     hashes = set(PupilCard.objects.values_list("token_hash", flat=True))
     assert len(hashes) == 3
     page = room.post("/class/cards/", {"all": "1"})
-    assert requested(page) == "3" and "This ends 3 cards" in page.content.decode()
+    assert requested(page) == "3" and CARDS_STOP % {"number": 3} in page.content.decode()
     assert room.post("/class/cards/", {"all": "1", "ends": "2"}).status_code == 409
     assert set(PupilCard.objects.values_list("token_hash", flat=True)) == hashes
     assert is_pdf(room.post("/class/cards/", {"all": "1", "ends": "3"}))

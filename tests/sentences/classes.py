@@ -108,3 +108,6 @@ NOBODY_TO_APPROVE = "Nobody has to approve this adult. Please look at the page a
 WRITING_IS_KEPT = "What %(name)s was writing is kept, for %(name)s alone."
 BOXES_ON_LETTERS = "The letter has a box □ for each sign below. Write the name on it by hand, or open the name and enter it in other letters first."
 BOXES_ON_CARDS = "The card or the poster has a box □ for each sign below. Write the name on it by hand, or ask the office to enter it in other letters."
+CARD_LISTED_WITH_OLDER_DRAGON = "it shows an older dragon"
+CARD_WITH_OLDER_DRAGON = "The printed card shows an older dragon. It opens the page as before. At the door the child taps the dragon above."
+CARDS_STOP = "%(number)s printed cards stop working, with their squares and pictures. Children signed in with them are out."

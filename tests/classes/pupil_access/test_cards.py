@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from accounts.models.audit import AuditEntry
 from accounts.models.people import User
 from classes import rate_limits
+from classes.avatar.services import choose_dragon
 from classes.enums import Picture
 from classes.models.joining import PupilCard
 from classes.models.pupils import Pupil
@@ -20,7 +21,12 @@ from classes.pupil_access.cards import IssuedCard, end_card, new_card
 from malpas.lib.errors import RuleViolation
 from tests.clock import at
 from tests.people import BACKEND
-from tests.sentences.classes import CARD_REFUSED, CHILDREN_WITHOUT_CARD
+from tests.sentences.classes import (
+    CARD_LISTED_WITH_OLDER_DRAGON,
+    CARD_REFUSED,
+    CARD_WITH_OLDER_DRAGON,
+    CHILDREN_WITHOUT_CARD,
+)
 
 NOW = at("2026-11-10 10:00")
 
@@ -218,3 +224,43 @@ def test_a_class_account_without_a_person_makes_no_cards(people):
     assert browser.post("/class/cards/").status_code == 302
     assert not PupilCard.objects.exists()
     assert User.objects.filter(kind="pupil").count() == 1
+
+
+@pytest.mark.policy("PU-4")
+def test_a_card_of_an_older_dragon_is_named_and_still_opens(people, card):
+    path, browser = card(people.mali), people.client(people.celyn)
+    pages = ["/class/cards/", f"/class/cards/{people.mali.pk}/"]
+    sentences = [CARD_LISTED_WITH_OLDER_DRAGON, CARD_WITH_OLDER_DRAGON]
+    for page, sentence in zip(pages, sentences, strict=True):
+        assert sentence not in browser.get(page).content.decode()
+    old = Pupil.objects.get(pk=people.mali.pk).dragon
+    traits = [(old[0] + 1) % 8, *old[1:]]
+    choose_dragon(pupil=people.mali, traits=traits, by=people.actor(people.mali))
+    for page, sentence in zip(pages, sentences, strict=True):
+        assert sentence in browser.get(page).content.decode()
+    assert Client().get(path).status_code == 200
+    card(people.mali)
+    assert CARD_LISTED_WITH_OLDER_DRAGON not in browser.get(pages[0]).content.decode()
+
+
+def test_the_words_under_the_pictures_stay_whole(people):
+    made = IssuedCard(
+        people.mali, "https://school.example/x", [Picture("fish"), Picture("house"), Picture("flower")]
+    )
+    pdf = cards_pdf([made], people.celyn)
+    lines = PdfReader(BytesIO(pdf)).pages[0].extract_text().splitlines()
+    assert {"pysgodyn", "fish", "blodyn", "flower"} <= {line.strip() for line in lines}
+    page = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    bottoms = [page.get_charbox(n)[1] for n in range(page.count_chars())]
+    cutting_line = (297 - 16 - 66) * 72 / 25.4
+    assert min(bottoms) > cutting_line
+
+
+@pytest.mark.parametrize("name", ["Bartholomew-Featherstonehaugh", "Ṣọ̀ mi dọ́là", "محمد عبد الرحمن الأحمد"])
+def test_a_long_name_stays_on_its_card_beside_the_pictures(people, name):
+    Pupil.objects.filter(pk=people.mali.pk).update(preferred_forename=name)
+    people.celyn.name = "Year 1 and 2 of the long corridor 🐝 Gwenyn"
+    made = IssuedCard(Pupil.objects.get(pk=people.mali.pk), "https://school.example/x", [Picture("sun")] * 3)
+    page = pypdfium2.PdfDocument(cards_pdf([made], people.celyn))[0].get_textpage()
+    boxes = [page.get_charbox(n) for n in range(page.count_chars()) if page.get_text_range(n, 1).strip()]
+    assert min(box[1] for box in boxes) > (297 - 16 - 66) * 72 / 25.4
