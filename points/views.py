@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.calendar.hours import school_hours
 from accounts.gates import Opens, access
 from accounts.http import PortalRequest
+from classes.avatar.drawing import PARTS
 from classes.avatar.services import choose_dragon
 from classes.models.pupils import Pupil
 from classes.queries import children_of, get_pupil_for
@@ -117,11 +118,13 @@ def pupil_page(request: PortalRequest) -> HttpResponse:
 def pupil_dragon(request: PortalRequest) -> HttpResponse:
     if not request.actor.is_pupil:
         raise Http404
-    pupil, form = get_pupil_for(request.actor, request.actor.user.pupil.pk), DragonForm(request.POST)
-    if request.method == "POST" and form.is_valid():
-        choose_dragon(pupil=pupil, traits=form.traits(pupil.dragon), by=request.actor)
+    pupil, posted = get_pupil_for(request.actor, request.actor.user.pupil.pk), request.method == "POST"
+    form = DragonForm(request.POST if posted else request.GET)
+    traits = form.traits(pupil.dragon) if form.is_valid() else pupil.dragon
+    if posted and form.is_valid() and "show" in request.POST:
+        return redirect(f"{reverse('pupil_dragon')}?{urlencode(dict(zip(PARTS, traits, strict=True)))}")
+    if posted and form.is_valid():
+        choose_dragon(pupil=pupil, traits=traits, by=request.actor)
         return redirect("pupil_page")
-    status = 422 if request.method == "POST" else 200
-    return render(
-        request, "points/dragon.html", {"pupil": pupil, "parts": dragon_options(pupil.dragon)}, status=status
-    )
+    context = {"pupil": pupil, "traits": traits, "parts": dragon_options(traits)}
+    return render(request, "points/dragon.html", context, status=422 if posted else 200)

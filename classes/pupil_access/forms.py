@@ -1,5 +1,7 @@
 """Define the forms of the pupil pages and of the card pages."""
 
+from typing import Any
+
 from django import forms
 
 from classes.enums import Picture
@@ -7,13 +9,17 @@ from classes.joining.codes import PICTURES
 
 
 class PicturesForm(forms.Form):
-    """A picture that a pupil tapped, and those before it, in order.
+    """A picture that a pupil tapped, and those before it, in order; or the last of those taken back.
 
     Policy: PU-4.
     """
 
-    picture = forms.ChoiceField(choices=Picture.choices)
+    picture = forms.ChoiceField(choices=Picture.choices, required=False)
     before = forms.MultipleChoiceField(choices=Picture.choices, required=False)
+
+    @property
+    def takes_back(self) -> bool:
+        return "back" in self.data
 
     def clean_before(self) -> list[str]:
         before = self.cleaned_data["before"]
@@ -21,8 +27,14 @@ class PicturesForm(forms.Form):
             raise forms.ValidationError("")
         return before
 
+    def clean(self) -> dict[str, Any]:
+        if not self.takes_back and not self.cleaned_data.get("picture"):
+            raise forms.ValidationError("")
+        return self.cleaned_data
+
     def chosen(self) -> list[str]:
-        return [*self.cleaned_data["before"], self.cleaned_data["picture"]]
+        before = self.cleaned_data["before"]
+        return before[:-1] if self.takes_back else [*before, self.cleaned_data["picture"]]
 
 
 class CardForm(forms.Form):

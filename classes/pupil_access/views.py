@@ -46,6 +46,8 @@ def pupil_start(request: OpenRequest) -> HttpResponse:
         return redirect("home")
     came = NextForm(request.GET)
     sent_back = came.is_valid() and came.cleaned_data["next"]
+    if not sent_back and class_here(request):
+        return redirect("pupil_class")
     return class_page_of(
         request, _("Please come in again. Your newest card opens your page.") if sent_back else ""
     )
@@ -111,8 +113,8 @@ def pupil_pictures(request: OpenRequest, pupil_id: int) -> HttpResponse:
     if request.method != "POST":
         return pictures_page(request, pupil)
     chosen = form.chosen() if form.is_valid() else []
-    if len(chosen) < PICTURES:
-        return pictures_page(request, pupil, chosen, status=200 if chosen else 422)
+    if form.takes_back or len(chosen) < PICTURES:
+        return pictures_page(request, pupil, chosen, status=200 if form.is_valid() else 422)
     try:
         opened = counted_try(request, classroom, pupil, chosen)
     except RateLimited:

@@ -3,11 +3,15 @@
 import itertools
 import re
 
+import pypdfium2
 import pytest
+from PIL import Image, ImageChops
 
 from classes.avatar.drawing import PARTS, dragon
 from classes.avatar.services import NoSuchPart, NotYourDragon, choose_dragon
 from classes.models.pupils import Pupil
+from classes.pdf.sheet import Sheet
+from classes.pupil_access.card_pdf import on_paper
 from points.avatar_options import LABELS, dragon_options
 from tests.points.test_board import page_text
 
@@ -37,7 +41,7 @@ def test_a_missing_part_stays_unchanged(people):
 def test_every_part_is_free_from_the_first_day(people):
     page = people.client(people.mali).get(DRAGON).content.decode()
     for part, size in PARTS.items():
-        offered = re.findall(rf'<input type="radio"\s+name="{part}"\s+value="(\d)"', page)
+        offered = re.findall(rf'<input type="radio"\s+id="{part}-\d"\s+name="{part}"\s+value="(\d)"', page)
         assert offered == [str(number) for number in range(size)]
     assert "disabled" not in page and page.count(" checked") == len(PARTS)
     assert all(str(word) in page for part in LABELS.values() for word in part)
@@ -100,3 +104,61 @@ def test_a_dragon_is_drawn_once():
     first = dragon(1, 2, 3, 4, 0)
     assert dragon(1, 2, 3, 4, 0) is first
     assert dragon.cache_info().hits == 1
+
+
+def test_a_choice_redraws_all_others_and_stores_nothing(people):
+    before, pupil = chosen(people.mali), people.client(people.mali)
+    wanted = {"colour": (before[0] + 1) % 8, "horns": 3, "wings": 1, "pattern": 4, "tail": 2}
+    page = pupil.get(DRAGON, wanted).content.decode()
+    traits = list(wanted.values())
+    for part in dragon_options(traits):
+        for choice in part.choices:
+            assert dragon(*choice.traits).split(">", 1)[1] in page
+    for part, number in wanted.items():
+        checked = re.search(rf'<input[^>]+name="{part}"[^>]+ checked>', page)[0]
+        assert f'value="{number}"' in checked
+    assert chosen(people.mali) == before
+
+
+def test_without_scripts_show_me_leads_to_the_same_page(people):
+    before, pupil = chosen(people.mali), people.client(people.mali)
+    answer = pupil.post(DRAGON, {"colour": 4, "horns": 3, "show": "1"})
+    assert answer.status_code == 302 and chosen(people.mali) == before
+    page = pupil.get(answer.headers["Location"]).content.decode()
+    assert dragon(4, 3, *before[2:]).split(">", 1)[1] in page
+    assert "csrf" not in answer.headers["Location"]
+
+
+@pytest.mark.parametrize("query", [{"colour": "99"}, {"tail": "x"}, {"horns": "9" * 40}])
+def test_an_address_with_no_such_dragon_shows_the_own_one(people, query):
+    page = people.client(people.mali).get(DRAGON, query)
+    assert page.status_code == 200
+    assert dragon(*chosen(people.mali)).split(">", 1)[1] in page.content.decode()
+
+
+def seen(dragons: list[list[int]]) -> list[Image.Image]:
+    """Return dragons as a screen shows them at 60 pixels."""
+    sheet = Sheet("x")
+    sheet.add_page()
+    for number, traits in enumerate(dragons):
+        sheet.image(on_paper(dragon(*traits)), x=20 * number, y=0, w=20, h=20)
+    page = pypdfium2.PdfDocument(sheet.bytes())[0].render(scale=3 * 25.4 / 72).to_pil().convert("RGB")
+    return [page.crop((60 * number, 0, 60 * number + 60, 60)) for number in range(len(dragons))]
+
+
+def fewest_differing(dragons: list[list[int]]) -> int:
+    """Return how many pixels clearly differ between the two most alike."""
+    pairs = itertools.combinations(seen(dragons), 2)
+    return min(sum(ImageChops.difference(*pair).convert("L").histogram()[40:]) for pair in pairs)
+
+
+@pytest.mark.parametrize("colour", range(8))
+def test_patterns_can_be_told_apart_at_sixty_pixels(colour):
+    assert fewest_differing([[colour, 0, 0, pattern, 0] for pattern in range(PARTS["pattern"])]) >= 40
+
+
+@pytest.mark.parametrize(("part", "least"), [("horns", 40), ("wings", 40), ("tail", 20)])
+def test_other_parts_can_be_told_apart_at_sixty_pixels(part, least):
+    index = list(PARTS).index(part)
+    worn = [[3, *(number if at == index else 0 for at in range(1, 5))] for number in range(PARTS[part])]
+    assert fewest_differing(worn) >= least

@@ -111,3 +111,5 @@ BOXES_ON_CARDS = "The card or the poster has a box □ for each sign below. Writ
 CARD_LISTED_WITH_OLDER_DRAGON = "it shows an older dragon"
 CARD_WITH_OLDER_DRAGON = "The printed card shows an older dragon. It opens the page as before. At the door the child taps the dragon above."
 CARDS_STOP = "%(number)s printed cards stop working, with their squares and pictures. Children signed in with them are out."
+TAKE_BACK = "Take it back"
+NO_CARD = "No card and no poster?"

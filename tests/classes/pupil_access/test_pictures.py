@@ -20,7 +20,7 @@ from classes.pupil_access.rules import MOST_WRONG, WRONG_IN_A_ROW, card_state, c
 from malpas.lib.errors import RuleViolation
 from tests.classes.pupil_access.class_pages import at_class_page, tap, wrong
 from tests.clock import at
-from tests.sentences.classes import FIRST_PICTURE, SECOND_PICTURE, THIRD_PICTURE
+from tests.sentences.classes import FIRST_PICTURE, SECOND_PICTURE, TAKE_BACK, THIRD_PICTURE
 from tests.structure.test_welsh_pages import english_in
 
 NOW = at("2026-11-10 10:00")
@@ -263,3 +263,38 @@ def test_every_class_page_is_in_welsh_too(people, card):
     ]
     assert [english_in(page.content.decode()) for page in pages] == [[], [], [], []]
     assert "pysgodyn" in pages[2].content.decode()
+
+
+def dots(answer) -> tuple[int, int]:
+    """Return how many pictures the page shows as tapped, and how many it waits for."""
+    page = answer.content.decode()
+    return page.count('name="before"'), page.count("stroke-dasharray")
+
+
+@pytest.mark.policy("PU-4")
+def test_a_wrong_tap_is_taken_back_and_costs_no_try(people, card):
+    browser, path = at_class_page(people), f"/pupil/pictures/{people.mali.pk}/"
+    first, second, third = map(str, card.pictures)
+    other = next(each for each in Picture.values if each != second)
+    assert dots(browser.get(path)) == (0, 3)
+    assert dots(browser.post(path, {"picture": first})) == (1, 2)
+    mistake = browser.post(path, {"picture": other, "before": [first]})
+    assert dots(mistake) == (2, 1) and TAKE_BACK in mistake.content.decode()
+    back = browser.post(path, {"back": "1", "before": [first, other]})
+    assert back.status_code == 200 and dots(back) == (1, 2) and SECOND_PICTURE in back.content.decode()
+    assert browser.post(path, {"picture": third, "before": [first, second]}).status_code == 302
+    assert PupilCard.objects.get().wrong == 0
+
+
+def test_nothing_is_tried_while_taking_back(people, card):
+    browser, path = at_class_page(people), f"/pupil/pictures/{people.mali.pk}/"
+    said = {
+        "back": "1",
+        "before": [str(each) for each in card.pictures[:2]],
+        "picture": str(card.pictures[2]),
+    }
+    assert dots(browser.post(path, said)) == (1, 2)
+    assert "_auth_user_id" not in browser.session
+    assert dots(browser.post(path, {"back": "1"})) == (0, 3)
+    assert browser.post(path, {"back": "1", "before": ["x\0", "sun"]}).status_code == 422
+    assert browser.post(path, {}).status_code == 422
