@@ -153,12 +153,12 @@ def fewest_differing(dragons: list[list[int]]) -> int:
 
 
 @pytest.mark.parametrize("colour", range(8))
-def test_patterns_can_be_told_apart_at_sixty_pixels(colour):
+def test_patterns_differ_at_sixty_pixels(colour):
     assert fewest_differing([[colour, 0, 0, pattern, 0] for pattern in range(PARTS["pattern"])]) >= 40
 
 
 @pytest.mark.parametrize(("part", "least"), [("horns", 40), ("wings", 40), ("tail", 20)])
-def test_other_parts_can_be_told_apart_at_sixty_pixels(part, least):
+def test_other_parts_differ_at_sixty_pixels(part, least):
     index = list(PARTS).index(part)
     worn = [[3, *(number if at == index else 0 for at in range(1, 5))] for number in range(PARTS[part])]
     assert fewest_differing(worn) >= least

@@ -45,9 +45,9 @@ def test_no_page_of_a_child_has_a_telephone_or_an_address(people):
     card = new_card(pupil=people.mali, by=people.actor(people.celyn), at=NOW)
     pupil = at_class_page(people)
     assert tap(pupil, people.mali, card.pictures).status_code == 302
-    door = at_class_page(people)
+    shared = at_class_page(people)
     pages = [
-        Client().get("/pupil/"), door.get("/pupil/class/"), door.get(f"/pupil/pictures/{people.mali.pk}/"),
+        Client().get("/pupil/"), shared.get("/pupil/class/"), shared.get(f"/pupil/pictures/{people.mali.pk}/"),
         Client().get("/pupil/card/wrong/"), pupil.get("/pupil/me/"), pupil.get("/pupil/dragon/"),
     ]  # fmt: skip
     said = [school.office_phone, school.concerns_email]
