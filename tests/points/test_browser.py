@@ -13,7 +13,7 @@ from points.services import award_points, set_board
 from tests.axe import axe_faults
 from tests.clock import Clock, at
 from tests.people import PIN, make_people, make_pupil
-from tests.sentences.points import IN_YOUR_OWN_WORDS, POINT_EACH_BY_NAME, THIS_IS_MY_DRAGON
+from tests.sentences.points import IN_YOUR_OWN_WORDS, POINT_EACH_BY_NAME, SHOW_ME, THIS_IS_MY_DRAGON
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -227,12 +227,30 @@ def give_some(school) -> None:
         award_points(pupils=[school.mali, school.efa], behaviour=behaviour, by=by, at=now, key=uuid4())
 
 
+def test_a_choice_shows_on_all_other_dragons_and_is_not_stored(open_page, school):
+    before = Pupil.objects.get(pk=school.mali.pk).dragon
+    page = open_page(school.mali, "/pupil/dragon/", viewport={"width": 390, "height": 844})
+    choice = page.locator(f"#colour-{(before[0] + 1) % 8}")
+    sky = page.locator("label:has(#tail-0) svg.dragon circle").first
+    old = sky.get_attribute("fill")
+    choice.focus()
+    with page.expect_response(lambda answer: "colour=" in answer.url) as asked:
+        page.keyboard.press("Space")
+    assert "csrf" not in asked.value.url
+    expect(sky).not_to_have_attribute("fill", old)
+    expect(choice).to_be_checked()
+    expect(choice).to_be_focused()
+    assert Pupil.objects.get(pk=school.mali.pk).dragon == before and page.problems == []
+
+
 def test_a_pupil_chooses_a_dragon_without_scripts(open_page, school):
     page = open_page(
         school.mali, "/pupil/me/", java_script_enabled=False, viewport={"width": 390, "height": 844}
     )
     page.get_by_role("link", name="Change my dragon").click()
     page.get_by_label("Purple").check()
+    page.get_by_role("button", name=SHOW_ME).click()
+    expect(page.get_by_label("Purple")).to_be_checked()
     page.get_by_label("Feelers").check()
     page.get_by_role("button", name=THIS_IS_MY_DRAGON).click()
     page.get_by_role("heading", name="Hello, Mali!").wait_for()
