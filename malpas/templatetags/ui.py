@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from malpas.lib import links
 from malpas.lib.hidden import hide
 
 register = template.Library()
@@ -32,6 +33,12 @@ def icon(name: str, css: str = "icon") -> SafeString:
 def mark() -> SafeString:
     """Draw the portal's dragon head, beside the school's name."""
     return _drawing("mark", "mark")
+
+
+@register.filter
+def linked(text: str) -> SafeString:
+    """Return a text that people wrote, escaped, with links: {{ body|linked|linebreaks }}."""
+    return links.linked(text)
 
 
 @register.filter

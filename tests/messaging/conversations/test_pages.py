@@ -113,6 +113,12 @@ def test_a35_a36_text_is_shown_as_typed_and_never_runs(people, words_):
     assert words_.split("<")[-1][:5] in page and "hx-disable" in page
 
 
+def test_an_address_in_a_message_is_a_link_for_both_sides(people):
+    message = from_parent(people, "See https://example.org/castles.")
+    for reader in (people.nia, people.celyn):
+        assert 'href="https://example.org/castles"' in page_of(people.client(reader), message)
+
+
 def test_reading_is_marked_by_a_post_and_never_by_looking(people):
     message = from_class(people)
     nia = people.client(people.nia)
