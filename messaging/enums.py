@@ -56,6 +56,9 @@ class ProposalKind(TextChoices):
     COMPLETED = "completed", _("We have talked")
 
 
+ANSWERS = (ProposalKind.CHOICE, ProposalKind.NONE_SUIT)
+
+
 class FileKind(TextChoices):
     """Name what may go with a message (AU-5).
 

@@ -59,6 +59,7 @@ urlpatterns = [
     path("messages/change/<hidden:pk>/", change_views.message_change, name="message_change"),
     path("messages/pass-on/<hidden:pk>/", rerouting_views.message_reroute, name="message_reroute"),
     path("messages/withdraw/<hidden:pk>/", change_views.message_withdraw, name="message_withdraw"),
+    path("messages/put-back/<hidden:pk>/", change_views.message_put_back, name="message_put_back"),
     path("oversight/", oversight_views.oversight, name="oversight"),
     path("oversight/suspend/", oversight_views.messaging_suspend, name="messaging_suspend"),
     path("oversight/resume/", oversight_views.messaging_resume, name="messaging_resume"),

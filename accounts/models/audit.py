@@ -15,7 +15,7 @@ from accounts.models.people import StaffMember, User
 from accounts.models.sealing import random_id, sealed_field, turn_field
 from malpas.lib.db.append_only import append_only
 
-OWN_PENDING = ("message.changed", "message.withdrawn", "messages.withdrawn_together")
+OWN_PENDING = ("message.changed", "message.withdrawn", "message.put_back", "messages.withdrawn_together")
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):

@@ -150,6 +150,7 @@ KINDS: dict[str, Kind] = {
         {
             "message.changed": _("changed a message before it went out"),
             "message.withdrawn": _("withdrew a message before it went out"),
+            "message.put_back": _("put back a message that they had withdrawn"),
             "message.hidden": _("hid %(about)s"),
             "message.rerouted": _("passed a message on to the office, which has it as %(about)s"),
             "message.sent_for_departed": _("sent %(about)s, which a colleague who has left had not sent"),

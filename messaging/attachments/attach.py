@@ -4,6 +4,7 @@ In the same transaction.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -100,6 +101,15 @@ def copy_along(message: Message, to: Message) -> None:
     """Copy the files of one message to another that replaces it (F36)."""
     files = list(message.files.all())
     Attachment.objects.bulk_create(_copies(files, to, [file.position or 0 for file in files]))
+
+
+def copy_unsent(message: Message, *, by: Actor, at: datetime) -> None:
+    """Give the files of a withdrawn message back to `by` as unsent ones (PA-6)."""
+    files = list(message.files.all())
+    copies = _copies(files, message, [0] * len(files))
+    for file in copies:
+        file.message, file.position, file.staff, file.uploaded_at = None, None, by.staff, at
+    Attachment.objects.bulk_create(copies, ignore_conflicts=True)
 
 
 def _redescribed(files: Iterable[Attachment], described: Mapping[str, str]) -> list[Attachment]:

@@ -84,12 +84,16 @@ def store_posted(request: PortalRequest) -> PostedAttachments | None:
 
 
 def page_attachments(
-    request: PortalRequest, posted: PostedAttachments | None, message: Message | None = None
+    request: PortalRequest,
+    posted: PostedAttachments | None,
+    message: Message | None = None,
+    *,
+    begun: Sequence[str] = (),
 ) -> PageAttachments:
     """Return the files that the page shows.
 
     The posted ones, else those of a restored form or of `message`. `message`: the pending message that the
-    page changes, if any. Writes nothing.
+    page changes, if any. `begun`: names of unsent files with which a new message begins. Writes nothing.
     """
     if posted is not None:
         files = own_files(request.actor, posted.names, message) if posted.names else []
@@ -100,6 +104,7 @@ def page_attachments(
     names = [earlier] if isinstance(earlier, str) else list(earlier)
     if message is not None and not names:
         names = [file.name for file in message.files.all()]
+    names = names or list(begun)
     files = own_files(request.actor, names, message) if names else []
     _describe(files, {name: str(saved[f"alt_{name}"]) for name in names if f"alt_{name}" in saved})
     return PageAttachments(AttachmentsForm(), [file.name for file in files], files)

@@ -331,6 +331,9 @@ ACCESS: dict[str, Row] = {
     "message_withdraw": Row(
         ok=ONE_FAMILY, args=lambda world: {"pk": world.waiting.pk}, method="post", status=302
     ),
+    "message_put_back": Row(
+        ok=ONE_FAMILY, args=lambda world: {"pk": world.taken_back.pk}, method="post", status=302
+    ),
     "child_meeting": Row(ok=BOTH_PARENTS, args=of_child),
     "meeting_answer": Row(ok=ONE_FAMILY, args=lambda world: {"pk": world.reply.pk}),
     "conversation_call": Row(

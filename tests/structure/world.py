@@ -32,6 +32,7 @@ class World:
     message: Message
     reply: Message
     waiting: Message
+    taken_back: Message
     broadcast: Broadcast
     oversight_access: OversightAccess
     enquiry: Enquiry
@@ -93,6 +94,10 @@ def make_world(people: People) -> World:
         cleared_at=at("2026-11-09 10:00"),
     )  # fmt: skip
     waiting = say(conversation, people.nia, None, f"Late {CANARY}.", "2026-11-10 09:30", "2026-11-11 08:30")
+    taken_back = say(conversation, people.nia, None, f"No {CANARY}.", "2026-11-10 09:31", "2026-11-11 08:30")
+    Message.objects.filter(pk=taken_back.pk).update(
+        withdrawn_at=at("2026-11-10 09:32"), withdrawn_because="writer"
+    )
     enquiry = Enquiry.objects.create(
         reference="K 234 567", topic="dinners", parent=people.nia, body=CANARY, key=uuid4()
     )
@@ -126,6 +131,7 @@ def make_world(people: People) -> World:
         message=message,
         reply=reply,
         waiting=waiting,
+        taken_back=taken_back,
         broadcast=broadcast,
         oversight_access=OversightAccess.objects.create(
             conversation=conversation, by=people.deputy, reason=CANARY, at=at("2026-11-10 09:50")

@@ -76,11 +76,12 @@ class ReplyForm(forms.Form):
 class ConversationQueryForm(forms.Form):
     """Read the query string of a conversation.
 
-    `before`: messages older than this one. `mark`: the state that the open page shows. `live`: its form:
+    `before`: messages older than this one. `back`: a withdrawn message whose text is in the field again. `mark`: the state that the open page shows. `live`: its form:
     "form", whose button says when a message arrives, or "confirm", which waits for a confirmation.
     """
 
     before = HiddenNumberField(required=False, min_value=0, max_value=2**62)
+    back = HiddenNumberField(required=False, min_value=0, max_value=2**62)
     mark = forms.CharField(required=False, max_length=40)
     live = forms.ChoiceField(required=False, choices=[("form", ""), ("confirm", "")])
 

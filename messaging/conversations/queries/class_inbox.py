@@ -26,7 +26,17 @@ ROWS = 20
 MESSAGE = Columns(
     Message,
     "m",
-    only=("id", "conversation", "staff", "from_class", "body", "release_at", "read_at", "rerouted_at"),
+    only=(
+        "id",
+        "conversation",
+        "staff",
+        "from_class",
+        "body",
+        "release_at",
+        "read_at",
+        "rerouted_at",
+        "withdrawn_at",
+    ),
 )
 CONVERSATION = Columns(Conversation, "c", only=("id", "pupil", "parent"), start=MESSAGE.end)
 PUPIL = Columns(Pupil, "p", only=("id", "preferred_forename"), start=CONVERSATION.end)

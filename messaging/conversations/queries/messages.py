@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -20,6 +20,7 @@ from malpas.lib.dates import day_and_time
 from malpas.lib.db.columns import Columns, set_related
 from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.attachments.queries import FILES
+from messaging.conversations.queries.taken_back import TAKEN_BACK, since
 from messaging.conversations.rules import body_without_label
 from messaging.enums import ProposalKind
 from messaging.models.conversations import (
@@ -35,7 +36,8 @@ PAGE = 20
 MESSAGE = Columns(Message, "m")
 STAFF = Columns(StaffMember, "s", start=MESSAGE.end)
 PROPOSAL = Columns(Proposal, "o", start=STAFF.end)
-# The last messages of a conversation that one side may see, as `signed(with_files(…))` reads them.
+# The last messages of a conversation that one side may see, as `signed(with_files(…))` reads them, and in their places
+# those that it has withdrawn and may put back.
 LAST = f"""
     SELECT {MESSAGE.sql}, {STAFF.sql}, {PROPOSAL.sql}, a.name, {FILES}
     FROM messaging_message m
@@ -61,7 +63,8 @@ class MessageView:
     """Present a message as one side sees it.
 
     `arrives`: None while unknown. `read_at` and `rerouted` are empty until their time comes. `proposal`:
-    the meeting or call that it carries. `by`: who signs for the class on the conversation's page.
+    the meeting or call that it carries. `by`: who signs for the class on the conversation's page. `withdrawn`:
+    it is not there any more, and its writer may put it back. `follows`: the message above it is the same sender's.
     """
 
     message: Message
@@ -73,6 +76,8 @@ class MessageView:
     rerouted: bool = False
     proposal: Proposal | None = None
     by: str = ""
+    withdrawn: bool = False
+    follows: bool = False
 
     @cached_property
     def arrived(self) -> datetime:
@@ -124,6 +129,7 @@ def present(message: Message, actor: Actor, now: datetime, by: str = "") -> Mess
         rerouted=bool(message.rerouted_at and message.rerouted_at <= now),
         proposal=getattr(message, "proposal", None) if "proposal" in message._state.fields_cache else None,
         by=by,
+        withdrawn=message.withdrawn_at is not None,
     )
 
 
@@ -140,18 +146,34 @@ def conversation_messages(
 
     `before`: only older ones.
     """
-    rows = _last_messages(conversation, actor, before)
+    rows = _last_messages(conversation, actor, before, now)
     views = [present(row, actor, now, _signature(row)) for row in reversed(rows[:PAGE])]
-    return views, len(rows) > PAGE
+    return _in_runs(views), len(rows) > PAGE
 
 
-def _last_messages(conversation: Conversation, actor: Actor, before: Message | None) -> list[Message]:
+def _in_runs(views: list[MessageView]) -> list[MessageView]:
+    """Mark the messages of a day whose sender the message above has named."""
+    senders = [(view.day, view.mine, view.by, view.withdrawn) for view in views]
+    return [
+        replace(view, follows=number > 0 and senders[number - 1] == senders[number])
+        for number, view in enumerate(views)
+    ]
+
+
+def _last_messages(
+    conversation: Conversation, actor: Actor, before: Message | None, now: datetime
+) -> list[Message]:
     """Return a page's messages and the first of the next.
 
     Newest first, with files and proposals.
     """
     seen = SEEN_BY_CLASS if actor.is_class else SEEN_BY_PARENT
-    params: dict[str, int | datetime] = {"conversation": conversation.pk}
+    seen = f"(({seen}) OR ({TAKEN_BACK}))"
+    params: dict[str, int | datetime] = {
+        "conversation": conversation.pk,
+        "reader": actor.user.pk,
+        "since": since(now),
+    }
     if before is not None:
         seen = f"{seen} AND (m.release_at, m.id) < (%(at)s, %(before)s)"
         params |= {"at": before.release_at, "before": before.pk}

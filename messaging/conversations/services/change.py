@@ -11,7 +11,7 @@ from accounts.actor import Actor
 from accounts.audit import record
 from accounts.calendar.services import lock_school_for_share
 from malpas.lib.errors import RuleViolation
-from messaging.attachments.attach import alt_texts_of, change_files
+from messaging.attachments.attach import alt_texts_of, change_files, copy_unsent
 from messaging.body import require_body
 from messaging.conversations.rules import may_change
 from messaging.conversations.services.permissions import may_sign, refuse_while_suspended
@@ -72,12 +72,13 @@ def change_message(
 def withdraw_message(message: Message, *, by: Actor, at: datetime) -> None:
     """Withdraw a pending message, so that it never arrives (TE-4, PA-6).
 
-    A repeated request changes nothing. Raises AlreadyArrived when the database's clock has reached it: no
+    Its files are the writer's again, for a message written anew. A repeated request changes nothing. Raises AlreadyArrived when the database's clock has reached it: no
     message is both withdrawn and arrived.
     """
     _require_own(message, by)
     waiting = Message.objects.pending().filter(pk=message.pk)
     if waiting.update(withdrawn_at=at, withdrawn_because=WithdrawnBecause.WRITER):
+        copy_unsent(message, by=by, at=at)
         record("message.withdrawn", by=by, about=message)
     elif not Message.objects.filter(pk=message.pk, withdrawn_at__isnull=False).exists():
         raise AlreadyArrived

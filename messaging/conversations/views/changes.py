@@ -2,22 +2,25 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.drafts.saved_forms import restored_values, restores_form
 from accounts.gates import Opens, access
 from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
+from malpas.lib.hidden import hide
 from malpas.lib.htmx import go
 from messaging.attachments.page import message_form, page_attachments, store_posted
 from messaging.conversations.forms.messages import MessageForm
 from messaging.conversations.queries.access import get_message_for
+from messaging.conversations.queries.taken_back import find_taken_back, get_taken_back_for
 from messaging.conversations.rules import may_change
 from messaging.conversations.services.change import change_message, withdraw_message
+from messaging.conversations.services.put_back import put_back
 from messaging.conversations.views.page import newest
 from messaging.conversations.views.refusals import refuse_message
-from messaging.models.conversations import Conversation
+from messaging.models.conversations import Conversation, Message
 
 
 @access(Opens.FOR_FAMILIES)
@@ -54,14 +57,37 @@ def message_change(request: PortalRequest, pk: int) -> HttpResponse:
 @access(Opens.FOR_FAMILIES)
 @require_POST
 def message_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
-    message = get_message_for(request.actor, pk)
+    message = find_taken_back(request.actor, pk) or get_message_for(request.actor, pk)
     if not may_change(message, request.actor):
         raise PermissionDenied
     try:
         withdraw_message(message, by=request.actor, at=request.school.now)
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
+        return redirect(newest(message.conversation_id))
+    return redirect(_in_its_place(message, request))
+
+
+@access(Opens.FOR_FAMILIES)
+@require_POST
+def message_put_back(request: PortalRequest, pk: int) -> HttpResponse:
+    message = get_taken_back_for(request.actor, pk)
+    try:
+        sent = put_back(message, by=request.actor, at=request.school.now)
+    except RuleViolation as violation:
+        messages.warning(request, violation.sentence)
+        return redirect(_in_its_place(message, request))
+    return redirect(newest(sent.conversation_id))
+
+
+def _in_its_place(message: Message, request: PortalRequest) -> str:
+    """Return the page with a withdrawn message's notice, and its text in the field.
+
+    A conversation in which the class sees nothing any more has not begun for it.
+    """
+    conversation, number = message.conversation, hide(message.pk)
+    if Conversation.objects.visible_to(request.actor).filter(pk=conversation.pk).exists():
+        page = reverse("conversation", args=[conversation.pk])
     else:
-        messages.success(request, _("Withdrawn. It will not arrive."))
-    still = Conversation.objects.visible_to(request.actor).filter(pk=message.conversation_id).exists()
-    return redirect(newest(message.conversation_id)) if still else redirect("messages")
+        page = reverse("family_conversation", args=[conversation.pupil_id, conversation.parent_id])
+    return f"{page}?back={number}#message-{number}"

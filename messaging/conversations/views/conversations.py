@@ -17,6 +17,7 @@ from messaging.attachments.page import message_form, page_attachments, store_pos
 from messaging.conversations.forms.messages import MessageForm, ReplyForm
 from messaging.conversations.queries import access as access_queries
 from messaging.conversations.queries.access import family_of, get_conversation_for
+from messaging.conversations.queries.taken_back import find_taken_back
 from messaging.conversations.services.read_marks import mark_read
 from messaging.conversations.services.send import send_message
 from messaging.conversations.views.page import (
@@ -27,7 +28,7 @@ from messaging.conversations.views.page import (
     seen_of,
 )
 from messaging.conversations.views.refusals import refuse_message
-from messaging.models.conversations import Conversation
+from messaging.models.conversations import Conversation, Message
 from messaging.screening.school_lists import standard_replies
 
 
@@ -63,10 +64,13 @@ def family_conversation(request: PortalRequest, pupil_id: int, parent_id: int | 
 def _write_or_render(
     request: PortalRequest, pupil: Pupil, parent: User, found: Conversation | None
 ) -> HttpResponse:
-    attachments = page_attachments(request, store_posted(request))
+    taken_back = _taken_back(request, pupil, parent)
+    files = [file.name for file in taken_back.files.all()] if taken_back else []
+    attachments = page_attachments(request, store_posted(request), begun=files)
     if request.method == "POST" and "put" in request.POST and request.actor.is_class:
         return render_conversation(request, pupil, parent, found, _with_reply(request, parent), attachments)
-    form = message_form(request, MessageForm, restored_values(request))
+    begun = restored_values(request) or ({"body": taken_back.body} if taken_back else None)
+    form = message_form(request, MessageForm, begun)
     attachments.add_errors_to(form)
     if form.is_bound and form.is_valid():
         answers = form.cleaned_data | {"files": attachments.names}
@@ -80,7 +84,19 @@ def _write_or_render(
             failpoint("post.after_commit")
             _mark_read(request, sent.conversation_id)
             return go(request, newest(sent.conversation_id))
-    return render_conversation(request, pupil, parent, found, form, attachments)
+    return render_conversation(request, pupil, parent, found, form, attachments, taken_back)
+
+
+def _taken_back(request: PortalRequest, pupil: Pupil, parent: User) -> Message | None:
+    """Return the withdrawn message whose text begins the next one."""
+    if request.method == "POST":
+        return None
+    message = find_taken_back(request.actor, conversation_query(request)["back"])
+    is_here = message is not None and (message.conversation.pupil, message.conversation.parent) == (
+        pupil,
+        parent,
+    )
+    return message if is_here else None
 
 
 def _with_reply(request: PortalRequest, parent: User) -> MessageForm:

@@ -22,7 +22,7 @@ from messaging.conversations.forms.messages import ConversationQueryForm, DoneFo
 from messaging.conversations.queries.access import get_message_for
 from messaging.conversations.queries.messages import MessageView, conversation_messages
 from messaging.enums import ProposalKind
-from messaging.models.conversations import Conversation
+from messaging.models.conversations import Conversation, Message
 from messaging.models.proposals import WITH_TIMES
 from messaging.screening.school_lists import standard_replies
 
@@ -46,6 +46,11 @@ class ConversationPage:
     done: bool = False
     newest: int = 0
     mark: str = ""
+
+    @property
+    def oldest(self) -> int:
+        """Return the id of the first message that still stands here; 0: none."""
+        return next((view.message.pk for view in self.messages if not view.withdrawn), 0)
 
     @property
     def days(self) -> list[tuple[str, list[MessageView]]]:
@@ -81,6 +86,7 @@ def _mark(views: list[MessageView], request: PortalRequest) -> str:
             one.arrives,
             one.read_at,
             one.rerouted,
+            one.withdrawn,
         )
         for one in views
     ]
@@ -97,7 +103,8 @@ def get_conversation_page(request: PortalRequest, found: Conversation | None) ->
     views, more = conversation_messages(found, actor, now=request.school.now, before=older_than)
     theirs = [one for one in views if not one.mine]
     last, new = theirs[-1].message if theirs else None, [one for one in theirs if not one.message.read_at]
-    proposal = next((one for one in reversed(views) if one.proposal), None) if older_than is None else None
+    said = [one for one in views if not one.withdrawn]
+    proposal = next((one for one in reversed(said) if one.proposal), None) if older_than is None else None
     kind = proposal.proposal.kind if proposal and proposal.proposal else ""
     return ConversationPage(
         views,
@@ -127,7 +134,9 @@ def render_conversation(
     found: Conversation | None,
     form: MessageForm,
     attachments: PageAttachments,
+    taken_back: Message | None = None,
 ) -> HttpResponse:
+    """Render the page. `taken_back`: the withdrawn message whose text is in the field."""
     actor, page = request.actor, get_conversation_page(request, found)
     nobody_reads = not actor.is_class and not is_read(pupil.classroom)
     context = {
@@ -137,6 +146,7 @@ def render_conversation(
         "conversation": found,
         "form": form,
         "attachments": attachments,
+        "taken_back": None if found else taken_back,  # where nothing is to be seen, its notice stands alone
         "confirm_kind": form.confirm_kind,
         "office_topic": form.office_topic,
         "page": page,
