@@ -58,7 +58,7 @@ CONVERSATION_PAGES = frozenset(
     }
 )
 BOARD_PAGES = frozenset({"board_award", "board_pick", "board_settings", "points_report", "child_points"})
-ENQUIRY_PAGES = frozenset({"write", "write_absence", "write_topic", "write_done"})
+ENQUIRY_PAGES = frozenset({"write", "write_absence", "write_topic", "write_done", "absence_change"})
 
 OVERSIGHT_PAGES = frozenset({"oversight", "messaging_suspend", "oversight_begin", "oversight_access"})
 

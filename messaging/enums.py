@@ -126,6 +126,12 @@ class EnquiryState(TextChoices):
     TAKEN = "taken", _("Being looked at")
     CLOSED = "closed", _("Done")
 
+    @property
+    def family_label(self) -> str:
+        """Say to the family where it stands."""
+        said = {"new": _("Waiting for the office"), "taken": _("The office is looking at it")}
+        return str(said.get(self.value, self.label))
+
 
 class Alert(TextChoices):
     """Say why an enquiry stands above all others."""

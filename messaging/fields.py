@@ -78,3 +78,9 @@ class ChildrenField(forms.ModelMultipleChoiceField):
 class ChildField(forms.ModelChoiceField):
     def label_from_instance(self, pupil: Pupil) -> str:
         return child_label(pupil)
+
+
+class KeyForm(forms.Form):
+    """Hold an idempotency key alone."""
+
+    key = KeyField()

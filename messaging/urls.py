@@ -14,6 +14,7 @@ from messaging.office.views import answers as answer_views
 from messaging.office.views import calls as call_views
 from messaging.office.views import casework as casework_views
 from messaging.office.views import families as family_views
+from messaging.office.views import own_absences as own_absence_views
 from messaging.office.views import queue as queue_views
 from messaging.office.views import replies as reply_views
 from messaging.office.views import rerouting as rerouting_views
@@ -67,6 +68,8 @@ urlpatterns = [
     path("oversight/conversation/<hidden:pk>/", oversight_views.oversight_access, name="oversight_access"),
     path("write/", family_views.topics, name="write"),
     path("write/absence/", family_views.absence, name="write_absence"),
+    path("write/absence/<str:reference>/change/", own_absence_views.absence_change, name="absence_change"),
+    path("write/absence/<str:reference>/cancel/", own_absence_views.absence_cancel, name="absence_cancel"),
     path("write/still-off/<str:reference>/", family_views.still_off, name="still_off"),
     path("write/photo/<str:reference>/", family_views.enquiry_photo_add, name="enquiry_photo_add"),
     path("write/seen/<slug:name>/", family_views.enquiry_photo, name="enquiry_photo"),

@@ -7,8 +7,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from malpas.lib import links
 from malpas.lib.hidden import hide
+from malpas.templatetags import links
 
 register = template.Library()
 

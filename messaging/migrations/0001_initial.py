@@ -522,6 +522,8 @@ class Migration(migrations.Migration):
                 ("back_on", models.DateField(blank=True, null=True)),
                 ("code", models.TextField(blank=True, db_default="", default="", max_length=4)),
                 ("on_sheet", models.BooleanField(db_default=False, default=False)),
+                ("changed_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "enquiry",
                     models.OneToOneField(
@@ -972,6 +974,21 @@ class Migration(migrations.Migration):
                     ("cleared_at__isnull", True), ("harmful_at__isnull", True), _connector="OR"
                 ),
                 name="attachment_is_not_both",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="absence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="absence_stays_cancelled",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."cancelled_at" IS NOT NULL)',
+                    func="\n                IF (NEW.first_day, NEW.part, NEW.reason, NEW.symptom, NEW.back_on, NEW.cancelled_at)\n                IS DISTINCT FROM (OLD.first_day, OLD.part, OLD.reason, OLD.symptom, OLD.back_on, OLD.cancelled_at) THEN\n                    RAISE EXCEPTION 'absence_stays_cancelled' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
+                    hash="64a0da6cde09b1f9a92e6c0a589ca24b38dadfc5",
+                    operation="UPDATE",
+                    pgid="pgtrigger_absence_stays_cancelled_4980c",
+                    table="messaging_absence",
+                    when="BEFORE",
+                ),
             ),
         ),
         pgtrigger.migrations.AddTrigger(

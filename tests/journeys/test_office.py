@@ -59,7 +59,7 @@ class MainOffice:
         self.parent.get_by_role("button", name="Go on").click()
         expect(self.parent.get_by_role("heading", name="Check your answers")).to_be_visible()
         self.parent.get_by_role("button", name="Tell the office").click()
-        expect(self.parent.get_by_text("We have told the office.")).to_be_visible()
+        expect(self.parent.get_by_text("The office has your message.")).to_be_visible()
         self.reference = self.parent.locator(".confirmation__reference").inner_text()
 
     def open_conversation(self) -> None:

@@ -232,7 +232,7 @@ class Day:
         page.get_by_role("button", name="Go on").click()
         expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
         page.get_by_role("button", name="Tell the office").click()
-        expect(page.get_by_text("We have told the office.")).to_be_visible()
+        expect(page.get_by_text("The office has your message.")).to_be_visible()
         visit(self.office, "/office/", OFFICE)
         expect(self.office.get_by_role("main")).to_contain_text("Rash")
         for path in ("/class/board/", "/messages/", "/news/"):

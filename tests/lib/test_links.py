@@ -5,7 +5,7 @@ import re
 import pytest
 from django.template import Context, Template
 
-from malpas.lib.links import linked
+from malpas.templatetags.links import linked
 
 EVIL = "evil.example"
 

@@ -357,6 +357,10 @@ ACCESS: dict[str, Row] = {
     "write": Row(ok=PARENTS),
     "write_absence": Row(ok=PARENTS),
     "write_topic": Row(ok=PARENTS, args=lambda world: {"topic": "dinners"}),
+    "absence_change": Row(ok=ONE_FAMILY, args=lambda world: {"reference": "A234567"}),
+    "absence_cancel": Row(
+        ok=ONE_FAMILY, args=lambda world: {"reference": "A234567"}, method="post", status=302
+    ),
     "write_done": Row(ok=ONE_FAMILY, args=lambda world: {"reference": "K234567"}),
     "office": Row(ok={"office"} | LEADERS),
     "office_viewed": Row(ok={"office"} | LEADERS, method="post", status=302),

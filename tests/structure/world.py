@@ -1,11 +1,13 @@
 """The people with something of each kind, so that a leak could show."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import uuid4
 
 from classes.models.guardianships import Guardianship
 from classes.models.letters import LetterSet
 from classes.models.rosters import RosterColumn, RosterImport
+from messaging.models.absences import Absence
 from messaging.models.attachments import Attachment
 from messaging.models.broadcasts import Broadcast, BroadcastMessage
 from messaging.models.conversations import Conversation, Message
@@ -103,6 +105,11 @@ def make_world(people: People) -> World:
     )
     enquiry.pupils.add(people.mali)
     EnquiryPhoto.objects.create(enquiry=enquiry, name="0" * 32, width=4, height=3, key=uuid4())
+    absence = Enquiry.objects.create(reference="A 234 567", topic="absence", parent=people.nia, key=uuid4())
+    absence.pupils.add(people.mali)
+    Absence.objects.create(
+        enquiry=absence, first_day=date(2026, 11, 10), reason="ill", symptom="rash", on_sheet=True
+    )
     answer = Entry.objects.create(
         enquiry=enquiry, kind="answer", body=CANARY, staff=people.office, user=people.office.user, key=uuid4(),
         release_at=at("2026-11-11 08:30"),

@@ -52,12 +52,6 @@ class MessageForm(ScreenedForm):
     key = KeyField()
 
 
-class KeyForm(forms.Form):
-    """Hold an idempotency key alone."""
-
-    key = KeyField()
-
-
 class DoneForm(forms.Form):
     """Read the last message that stood on the page.
 

@@ -17,7 +17,7 @@ from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go
 from malpas.lib.posted import posted_from
 from messaging.attachments.page import page_attachments, say_files_stay, store_posted
-from messaging.conversations.forms.messages import KeyForm, MessageForm
+from messaging.conversations.forms.messages import MessageForm
 from messaging.conversations.forms.proposals import TIMES, AnswerForm, MeetingForm, OfferForm
 from messaging.conversations.queries.access import family_of, get_conversation_for, get_proposal_to_answer
 from messaging.conversations.rules import times_after_school
@@ -32,6 +32,7 @@ from messaging.conversations.services.proposals import (
 )
 from messaging.conversations.views.page import newest, render_conversation, seen_of
 from messaging.conversations.views.refusals import refuse_message
+from messaging.fields import KeyForm
 from messaging.models.conversations import Conversation, Message
 
 

@@ -13,6 +13,7 @@ from malpas.lib.form_choices import set_choices, set_queryset
 from malpas.lib.hours import SchoolHours
 from messaging.enums import AbsenceReason, DayPart, Symptom
 from messaging.fields import BodyField, ChildrenField, KeyField, LineField
+from messaging.models.absences import Absence
 from messaging.office.rules.enquiries import DAYS_AHEAD, DAYS_BACK
 
 if TYPE_CHECKING:
@@ -153,9 +154,12 @@ class AbsenceForm(forms.Form):
         day = answers.get("first_date") if chosen == OTHER_DAY else date.fromisoformat(chosen)
         if day is None and field not in self.errors:
             self.add_error(field, _("Write the first day."))
-        elif day and (problem := self.day_problem(day, self.today, self.hours)):
+        elif day and (problem := self._problem_of(day)):
             self.add_error(field, problem)
         return day
+
+    def _problem_of(self, day: date) -> str:
+        return self.day_problem(day, self.today, self.hours)
 
     @staticmethod
     def day_problem(day: date, today: date, hours: SchoolHours) -> str:
@@ -190,6 +194,34 @@ class AbsenceForm(forms.Form):
         Beyond it every day would seem closed.
         """
         return any(last >= day for _first, last in self.hours.terms)
+
+
+class AbsenceChangeForm(AbsenceForm):
+    """Change the days and the reason of an absence; whose it is stays."""
+
+    UNCHANGED = ("children", "phone", "note")
+
+    def __init__(self, *args, absence: Absence, **kwargs) -> None:
+        self.begun = absence.first_day
+        super().__init__(*args, initial=self._facts_of(absence), children=[], next_day=None, **kwargs)
+        for name in self.UNCHANGED:
+            del self.fields[name]
+
+    @staticmethod
+    def _facts_of(absence: Absence) -> dict[str, object]:
+        return {
+            "part": absence.part,
+            "reason": absence.reason,
+            "symptom": absence.symptom,
+            "back": "date" if absence.back_on else "unknown",
+            "back_date": absence.back_on,
+        }
+
+    def _problem_of(self, day: date) -> str:
+        return "" if day == self.begun else super()._problem_of(day)
+
+    def _offered(self, next_day: date | None) -> list[date]:  # noqa: ARG002  # the day that was told comes first
+        return [self.begun]
 
 
 class SheetForm(forms.Form):

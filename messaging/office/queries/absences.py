@@ -28,6 +28,7 @@ from messaging.office.rules.absences import (
 from messaging.office.rules.enquiries import DAYS_UNKNOWN, covers, may_see_health
 
 LAPSED_FOR = timedelta(days=7)
+LONGEST = timedelta(days=200)
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ def _reports(day: date) -> QuerySet[Absence]:
     With their children of that day, and those who left on it.
     """
     open_since = day - timedelta(days=DAYS_UNKNOWN) - LAPSED_FOR
-    rows = Absence.objects.filter(first_day__lte=day).filter(Q(back_on__gt=day) | Q(first_day__gt=open_since))
+    rows = Absence.objects.filter(first_day__lte=day, cancelled_at__isnull=True)
+    rows = rows.filter(Q(back_on__gt=day) | Q(first_day__gt=open_since))
     pupils = Pupil.objects.filter(Q(left_on__isnull=True) | Q(left_on__gte=day))
     here = Prefetch("enquiry__pupils", pupils.select_related("classroom"))
     word = Max("enquiry__entries__at", filter=Q(enquiry__entries__kind=EntryKind.FAMILY))
@@ -168,6 +170,25 @@ def _by_class(rows: Iterable[Away]) -> list[tuple[Classroom | None, list[Away]]]
     for row in sorted(rows, key=lambda row: (str(row.pupil.classroom or ""), plain(str(row.pupil)))):
         groups.setdefault(row.pupil.classroom, []).append(row)
     return list(groups.items())
+
+
+def cancelled_on(actor: Actor, day: date) -> list[tuple[Pupil, Absence]]:
+    """List the children whose family has cancelled an absence on `day` (PA-13).
+
+    What had been entered for them by then, the office puts right.
+    """
+    if not may_see_health(actor):
+        raise Http404
+    here = Pupil.objects.filter(left_on__isnull=True).select_related("classroom")
+    rows = Absence.objects.filter(cancelled_at__isnull=False, first_day__lte=day)
+    rows = rows.filter(first_day__gt=day - LONGEST).select_related("enquiry__parent")
+    found = [
+        (pupil, absence)
+        for absence in rows.prefetch_related(Prefetch("enquiry__pupils", here)).order_by("cancelled_at")
+        if covers(absence, day)
+        for pupil in absence.enquiry.pupils.all()
+    ]
+    return sorted(found, key=lambda row: plain(str(row[0])))
 
 
 def lapsed_on(

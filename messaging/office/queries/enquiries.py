@@ -88,7 +88,7 @@ def entries_for_family(enquiry: Enquiry, now: datetime) -> list[Entry]:
 def own_enquiries(actor: Actor) -> QuerySet[Enquiry]:
     """Return this person's enquiries, newest first; at most twenty."""
     mine = _own(actor)
-    return mine.prefetch_related("pupils").order_by("-sent_at", "-turn")[:20]
+    return mine.select_related("absence").prefetch_related("pupils").order_by("-sent_at", "-turn")[:20]
 
 
 def still_off(actor: Actor, day: date) -> list[Absence]:
@@ -97,7 +97,10 @@ def still_off(actor: Actor, day: date) -> list[Absence]:
     The last report for each set of this parent's children.
     """
     recent = Absence.objects.filter(
-        enquiry__parent=actor.user, first_day__lte=day, first_day__gte=day - timedelta(days=DAYS_BACK)
+        enquiry__parent=actor.user,
+        first_day__lte=day,
+        first_day__gte=day - timedelta(days=DAYS_BACK),
+        cancelled_at__isnull=True,
     )
     recent = recent.exclude(enquiry__origin__message__rerouted_at__gt=SchoolNow())
     recent = (

@@ -29,6 +29,17 @@ def ends_without_word(absence: Absence) -> date:
     return absence.first_day + timedelta(days=DAYS_UNKNOWN)
 
 
+def last_day(absence: Absence) -> date:
+    """Return the last day on which an absence may count, whether there is school or not."""
+    ends = ends_without_word(absence) if is_open_ended(absence) else absence.first_day + timedelta(days=1)
+    return (absence.back_on or ends) - timedelta(days=1)
+
+
+def may_change_absence(absence: Absence, today: date) -> bool:
+    """Tell whether its family may change or cancel an absence: until its last day is over."""
+    return absence.cancelled_at is None and today <= last_day(absence)
+
+
 def is_on_coming_sheet(absence: Absence, sent_at: datetime, hours: SchoolHours) -> bool:
     """Tell whether a sheet that the office still reads names this absence.
 

@@ -22,7 +22,7 @@ from messaging.models.absences import Absence
 from messaging.models.enquiries import Enquiry
 from messaging.office.forms.absence import SheetForm
 from messaging.office.queries import absences
-from messaging.office.queries.absences import Away, absences_on, lapsed_on, reports_for
+from messaging.office.queries.absences import Away, absences_on, cancelled_on, lapsed_on, reports_for
 from messaging.office.queries.notices import notices_about
 from messaging.office.queries.restricted import mark_restricted
 from messaging.office.rules.absences import school_day_beside
@@ -39,6 +39,7 @@ def absence_sheet(request: PortalRequest, hours: SchoolHours, day: date) -> dict
         "sheet": sheet,
         "away": sum(not row.left for _classroom, rows in sheet for row in rows),
         "lapsed": lapsed_on(actor, day, hours, reports=reports),
+        "cancelled": cancelled_on(actor, day),
         "days_unknown": DAYS_UNKNOWN,
         "no_school": _no_school(request, hours, day),
         "is_today": day == today,

@@ -1,6 +1,6 @@
 """Let families report to the office and follow it (PA-7, PA-13)."""
 
-from uuid import NAMESPACE_OID, uuid5
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
@@ -35,6 +35,7 @@ from messaging.office.queries.enquiries import (
     get_enquiry_photo,
     get_own_enquiry,
 )
+from messaging.office.rules.absences import may_change_absence
 from messaging.office.rules.enquiries import next_school_day, office_answers, office_opens, what_to_do
 from messaging.office.services.casework import add_to_enquiry
 from messaging.office.services.enquiries import AbsenceFacts, submit_enquiry
@@ -207,11 +208,13 @@ def done(request: PortalRequest, reference: str) -> HttpResponse:
         "stage": stage_for_family(found, now),
         "state": found.state_for_family(now),
     }
+    today = school_hours(request.school).local_date(now)
+    context["cancel_key"] = uuid4() if absence and may_change_absence(absence, today) else None
     context["after"] = next(
         (one.after for one in office_topics(request.school) if one.topic == found.topic), ""
     )
     context["photo"] = PhotoForm(auto_id="photo_%s") if found.topic == Topic.LOST else None
-    context["advice"] = what_to_do(found, school_hours(request.school).local_date(now))
+    context["advice"] = what_to_do(found, today)
     return render(request, "messaging/office/done.html", context, status=422 if form.errors else 200)
 
 

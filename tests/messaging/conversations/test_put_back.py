@@ -73,8 +73,8 @@ def test_in_working_hours_it_goes_at_once(people, clock):
     assert put_back(message, by=people.actor(people.nia), at=at(OPEN)).release_at == at(OPEN)
 
 
-def test_a_second_press_and_a_second_tab_send_nothing_more(people, taken):
-    for _press in range(3):
+def test_a_second_tap_and_a_second_tab_send_nothing_more(people, taken):
+    for _number in range(3):
         assert put_back_on_page(people, taken).status_code == 302
     assert Message.objects.waiting().count() == 1
     assert AuditEntry.objects.filter(verb="message.put_back").count() == 1
@@ -218,13 +218,13 @@ def test_a_time_answered_otherwise_meanwhile_is_not_agreed(people, clock):
 
 
 def test_times_that_are_over_are_dropped_and_the_last_one_refused(people, clock):
-    nia, asked = people.actor(people.nia), "2026-11-16 08:10"
-    clock.set(asked)
+    nia, early = people.actor(people.nia), "2026-11-16 08:10"
+    clock.set(early)
     request = ask_for_meeting(
-        pupil=people.mali, parent=people.nia, by=nia, at=at(asked), key=key(), how="either", spoken="en",
+        pupil=people.mali, parent=people.nia, by=nia, at=at(early), key=key(), how="either", spoken="en",
         times=[at("2026-11-16 09:00"), at("2026-11-16 15:45")],
     )  # fmt: skip
-    withdraw_message(request, by=nia, at=at(asked))
+    withdraw_message(request, by=nia, at=at(early))
     request.refresh_from_db()
     with pytest.raises(NoLongerFits):
         put_back(request, by=nia, at=at("2026-11-16 16:30"))

@@ -79,7 +79,7 @@ def test_the_offices_notification_waits_and_names_no_reason(people, clock):
 def test_the_page_says_that_the_report_counts_at_once(people, clock):
     clock.set("2026-11-13 20:00")
     page = people.client(people.nia).get(ADDRESS).content.decode()
-    assert page.index("list at once") < page.index("<form class=")
+    assert page.index("straight away") < page.index("<form class=")
     assert "from Monday 08:30" in page and "Monday 16 November" in page
 
 
