@@ -52,6 +52,7 @@ CONVERSATION_PAGES = frozenset(
         "family_conversation",
         "departed_pending",
         "meeting_answer",
+        "meeting_move",
         "message_change",
         "message_reroute",
         "report_message",

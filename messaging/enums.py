@@ -54,9 +54,11 @@ class ProposalKind(TextChoices):
     CHOICE = "choice", _("A time is agreed")
     NONE_SUIT = "none_suit", _("None of these times suits")
     COMPLETED = "completed", _("We have talked")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 ANSWERS = (ProposalKind.CHOICE, ProposalKind.NONE_SUIT)
+AGREED = (ProposalKind.CHOICE, ProposalKind.TELEPHONE)  # what can be cancelled, or moved to another time
 
 
 class FileKind(TextChoices):

@@ -7,6 +7,7 @@ from messaging.conversations.views import broadcasts as broadcast_views
 from messaging.conversations.views import changes as change_views
 from messaging.conversations.views import conversations as conversation_views
 from messaging.conversations.views import departed as departed_views
+from messaging.conversations.views import meetings as meeting_views
 from messaging.conversations.views import proposals as proposal_views
 from messaging.file_access import views as file_views
 from messaging.office.views import absences as absence_views
@@ -42,6 +43,9 @@ urlpatterns = [
     path("messages/<int:pk>/done/", proposal_views.conversation_done, name="conversation_done"),
     path("messages/<int:pk>/open/", proposal_views.conversation_reopen, name="conversation_reopen"),
     path("messages/answer/<hidden:pk>/", proposal_views.meeting_answer, name="meeting_answer"),
+    path("messages/meeting/<hidden:pk>/cancel/", meeting_views.meeting_cancel, name="meeting_cancel"),
+    path("messages/meeting/<hidden:pk>/move/", meeting_views.meeting_move, name="meeting_move"),
+    path("messages/meeting/<hidden:pk>/calendar/", meeting_views.meeting_file, name="meeting_file"),
     path("messages/child/<int:pupil_id>/meeting/", proposal_views.child_meeting, name="child_meeting"),
     path("messages/child/<int:pupil_id>/", conversation_views.family_conversation, name="child_conversation"),
     path(

@@ -5,7 +5,7 @@ No query, no request, no clock.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from accounts.actor import Actor
 from accounts.enums import Language
-from malpas.lib.hours import SchoolHours
+from malpas.lib.hours import DayHours, SchoolHours
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -73,11 +73,35 @@ def times_after_school(now: datetime, hours: SchoolHours, number: int = 3) -> li
         day = hours.day(on)
         if day is None or len(found) == number:
             continue
-        ends = hours.instant(on, day.teaching.end)
-        at = ends + timedelta(minutes=15 - ends.minute % 15)
+        at = _after_lessons(on, day, hours)
         if time_problem(at, now=now, hours=hours) is None:
             found.append(at)
     return found
+
+
+def times_to_offer(now: datetime, hours: SchoolHours, days: int = 5) -> list[datetime]:
+    """Return times (UTC) that a parent may tap: before and after lessons of the next school days.
+
+    When staff begin, and a quarter of an hour after lessons; fewer where the calendar ends or a day is short.
+    """
+    found: list[datetime] = []
+    for ahead in range(1, MEETING_DAYS_AHEAD):
+        on = hours.local_date(now) + timedelta(days=ahead)
+        day = hours.day(on)
+        if day is None:
+            continue
+        before, after = hours.instant(on, day.working.start), _after_lessons(on, day, hours)
+        times = [after] if before >= hours.instant(on, day.teaching.start) else [before, after]
+        found += [time for time in times if time_problem(time, now=now, hours=hours) is None]
+        days -= 1
+        if not days:
+            break
+    return found
+
+
+def _after_lessons(on: date, day: DayHours, hours: SchoolHours) -> datetime:
+    ends = hours.instant(on, day.teaching.end)
+    return ends + timedelta(minutes=15 - ends.minute % 15)
 
 
 class TimeProblem(StrEnum):

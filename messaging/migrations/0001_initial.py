@@ -351,6 +351,7 @@ class Migration(migrations.Migration):
                             ("choice", "A time is agreed"),
                             ("none_suit", "None of these times suits"),
                             ("completed", "We have talked"),
+                            ("cancelled", "Cancelled"),
                         ]
                     ),
                 ),
@@ -1473,7 +1474,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("chosen__isnull", False), ("kind", "choice")),
-                    models.Q(models.Q(("kind", "choice"), _negated=True), ("chosen__isnull", True)),
+                    ("kind", "telephone"),
+                    models.Q(
+                        models.Q(("kind__in", ("choice", "telephone")), _negated=True),
+                        ("chosen__isnull", True),
+                    ),
                     _connector="OR",
                 ),
                 name="proposal_choice_names_its_time",
@@ -1481,7 +1486,36 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="proposal",
-            constraint=models.UniqueConstraint(fields=("answers",), name="proposal_is_answered_once"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "choice"), _negated=True),
+                    ("how__in", ["in_person", "telephone"]),
+                    _connector="OR",
+                ),
+                name="proposal_choice_says_how",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind__in", ("choice", "none_suit"))),
+                fields=("answers",),
+                name="proposal_is_answered_once",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="proposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="proposal_ends_what_was_agreed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                IF NEW.kind NOT IN ('choice', 'none_suit') AND NEW.answers_id IS NOT NULL AND (\n                    NEW.kind NOT IN ('cancelled', 'request', 'offer') OR NOT EXISTS (\n                        SELECT 1 FROM messaging_proposal agreed\n                        JOIN messaging_message theirs ON theirs.id = agreed.message_id\n                        JOIN messaging_message own ON own.id = NEW.message_id\n                        WHERE agreed.message_id = NEW.answers_id AND agreed.kind IN ('choice', 'telephone')\n                          AND own.conversation_id = theirs.conversation_id\n                    )\n                ) THEN\n                    RAISE EXCEPTION 'proposal_ends_what_was_agreed' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
+                    hash="2a039b91f562fb5bf475c1817681cc14182a0221",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_proposal_ends_what_was_agreed_165d1",
+                    table="messaging_proposal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="proposal",

@@ -159,6 +159,7 @@ class Message(models.Model):
     attachments: list[dict[str, Any]]
     may_write: bool
     has_access: bool
+    is_ended: bool = False
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="messages")
     author = models.ForeignKey(User, models.PROTECT, related_name="+")

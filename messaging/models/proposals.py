@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.enums import Language
-from messaging.enums import MeetingHow, ProposalKind
+from messaging.enums import AGREED, ANSWERS, MeetingHow, ProposalKind
 from messaging.models.conversations import Message
 
 MAX_TIMES = 5
@@ -20,7 +20,7 @@ class Proposal(models.Model):
     """Store a proposal (TE-8, PA-8).
 
     It arrives, waits and is withdrawn with its message. `chosen`: one of the times of the proposal that it
-    `answers`.
+    `answers`, or the time of a promised call. What cancels an agreed time, or asks for another, `answers` that one.
     """
 
     message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="proposal")
@@ -40,10 +40,18 @@ class Proposal(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind=ProposalKind.CHOICE, chosen__isnull=False)
-                | (~Q(kind=ProposalKind.CHOICE) & Q(chosen__isnull=True)),
+                | Q(kind=ProposalKind.TELEPHONE)
+                | (~Q(kind__in=AGREED) & Q(chosen__isnull=True)),
                 name="proposal_choice_names_its_time",
             ),
-            models.UniqueConstraint(fields=["answers"], name="proposal_is_answered_once"),
+            models.CheckConstraint(
+                condition=~Q(kind=ProposalKind.CHOICE)
+                | Q(how__in=[MeetingHow.IN_PERSON, MeetingHow.TELEPHONE]),
+                name="proposal_choice_says_how",
+            ),
+            models.UniqueConstraint(
+                fields=["answers"], condition=Q(kind__in=ANSWERS), name="proposal_is_answered_once"
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -64,7 +72,26 @@ class Proposal(models.Model):
                 END IF;
                 RETURN NEW;
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="proposal_ends_what_was_agreed",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                IF NEW.kind NOT IN ('choice', 'none_suit') AND NEW.answers_id IS NOT NULL AND (
+                    NEW.kind NOT IN ('cancelled', 'request', 'offer') OR NOT EXISTS (
+                        SELECT 1 FROM messaging_proposal agreed
+                        JOIN messaging_message theirs ON theirs.id = agreed.message_id
+                        JOIN messaging_message own ON own.id = NEW.message_id
+                        WHERE agreed.message_id = NEW.answers_id AND agreed.kind IN ('choice', 'telephone')
+                          AND own.conversation_id = theirs.conversation_id
+                    )
+                ) THEN
+                    RAISE EXCEPTION 'proposal_ends_what_was_agreed' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -72,4 +99,6 @@ class Proposal(models.Model):
 
     @property
     def icon(self) -> str:
+        if self.kind == ProposalKind.CANCELLED:
+            return "undo"
         return "phone" if ProposalKind.TELEPHONE in (self.kind, self.how) else "meeting"

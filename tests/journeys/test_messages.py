@@ -106,10 +106,12 @@ class ConversationOfTwo:
     def a_meeting_is_asked_for_and_other_times_are_offered(self) -> None:
         page = self.parent
         page.get_by_role("button", name="Ask for a meeting").click()
-        page.get_by_label("A time that suits").fill("2026-11-14T15:45")
+        expect(page.get_by_role("checkbox", name=re.compile("^Sat|^Sun"))).to_have_count(0)
+        page.get_by_label("Another time").fill("2026-11-14T15:45")
         page.get_by_role("button", name="Ask for a meeting").click()
         expect(page.locator(".errors")).to_contain_text("There is no school on this day")
-        page.get_by_label("A time that suits").fill("2026-11-17T15:45")
+        page.get_by_label("Another time").fill("")
+        page.get_by_label("Tue 17 Nov, 15:45").check()
         page.get_by_label("In person", exact=True).check()
         page.get_by_role("button", name="Ask for a meeting").click()
         self.open_board()
@@ -123,7 +125,7 @@ class ConversationOfTwo:
     def the_parent_takes_one_and_the_class_notes_that_it_was(self) -> None:
         self.open_parent()
         self.parent.get_by_role("button", name="Wednesday 18 November, 16:00").click()
-        expect(self.parent.get_by_text("A time is agreed")).to_be_visible()
+        expect(self.parent.get_by_text("Come to school on Wednesday 18 November at 16:00")).to_be_visible()
         self.at("2026-11-18 16:20")
         self.board.get_by_role("button", name="We have talked").click()
         self.said(self.board, "We have talked")

@@ -42,7 +42,7 @@ def test_a_number_no_page_shows_is_refused(number):
 
 
 ROWS = {
-    "message_change": "waiting", "message_withdraw": "waiting", "message_put_back": "taken_back", "message_reroute": "message", "meeting_answer": "reply",
+    "message_change": "waiting", "message_withdraw": "waiting", "message_put_back": "taken_back", "meeting_cancel": "promise", "meeting_move": "promise", "message_reroute": "message", "meeting_answer": "reply",
     "report_message": "message", "report_post": "post", "post": "post", "post_change": "waiting_post",
     "post_withdraw": "waiting_post", "broadcast": "broadcast", "oversight_access": "oversight_access", "report_read": "report",
 }  # fmt: skip

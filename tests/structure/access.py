@@ -334,6 +334,11 @@ ACCESS: dict[str, Row] = {
     "message_put_back": Row(
         ok=ONE_FAMILY, args=lambda world: {"pk": world.taken_back.pk}, method="post", status=302
     ),
+    "meeting_cancel": Row(
+        ok=ONE_FAMILY | {"class"}, args=lambda world: {"pk": world.promise.pk}, method="post", status=302
+    ),
+    "meeting_move": Row(ok=ONE_FAMILY | {"class"}, args=lambda world: {"pk": world.promise.pk}),
+    "meeting_file": Row(ok=ONE_FAMILY | {"class"}, args=lambda world: {"pk": world.promise.pk}),
     "child_meeting": Row(ok=BOTH_PARENTS, args=of_child),
     "meeting_answer": Row(ok=ONE_FAMILY, args=lambda world: {"pk": world.reply.pk}),
     "conversation_call": Row(

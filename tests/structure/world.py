@@ -35,6 +35,7 @@ class World:
     reply: Message
     waiting: Message
     taken_back: Message
+    promise: Message
     broadcast: Broadcast
     oversight_access: OversightAccess
     enquiry: Enquiry
@@ -95,6 +96,10 @@ def make_world(people: People) -> World:
         message=message, position=1, owner=people.nia, kind="photo", name="0" * 32, title=f"{CANARY}.jpg", size=1,
         cleared_at=at("2026-11-09 10:00"),
     )  # fmt: skip
+    promise = say(
+        conversation, account, people.pritchard, f"A {CANARY}.", "2026-11-09 10:30", "2026-11-09 10:30"
+    )
+    Proposal.objects.create(message=promise, kind="telephone", chosen=at("2026-11-18 15:45"))
     waiting = say(conversation, people.nia, None, f"Late {CANARY}.", "2026-11-10 09:30", "2026-11-11 08:30")
     taken_back = say(conversation, people.nia, None, f"No {CANARY}.", "2026-11-10 09:31", "2026-11-11 08:30")
     Message.objects.filter(pk=taken_back.pk).update(
@@ -139,6 +144,7 @@ def make_world(people: People) -> World:
         reply=reply,
         waiting=waiting,
         taken_back=taken_back,
+        promise=promise,
         broadcast=broadcast,
         oversight_access=OversightAccess.objects.create(
             conversation=conversation, by=people.deputy, reason=CANARY, at=at("2026-11-10 09:50")

@@ -20,9 +20,11 @@ from malpas.lib.dates import day_and_time
 from malpas.lib.db.columns import Columns, set_related
 from malpas.lib.hours import NOT_YET_KNOWN
 from messaging.attachments.queries import FILES
+from messaging.conversations.meeting_text import details_of, title_of
+from messaging.conversations.queries.meetings import ENDED
 from messaging.conversations.queries.taken_back import TAKEN_BACK, since
 from messaging.conversations.rules import body_without_label
-from messaging.enums import ProposalKind
+from messaging.enums import AGREED, ProposalKind
 from messaging.models.conversations import (
     SEEN_BY_CLASS,
     SEEN_BY_PARENT,
@@ -39,7 +41,7 @@ PROPOSAL = Columns(Proposal, "o", start=STAFF.end)
 # The last messages of a conversation that one side may see, as `signed(with_files(…))` reads them, and in their places
 # those that it has withdrawn and may put back.
 LAST = f"""
-    SELECT {MESSAGE.sql}, {STAFF.sql}, {PROPOSAL.sql}, a.name, {FILES}
+    SELECT {MESSAGE.sql}, {STAFF.sql}, {PROPOSAL.sql}, a.name, {FILES}, {{ended}}
     FROM messaging_message m
     JOIN messaging_conversation c ON c.id = m.conversation_id
     JOIN accounts_user a ON a.id = m.author_id
@@ -65,6 +67,7 @@ class MessageView:
     `arrives`: None while unknown. `read_at` and `rerouted` are empty until their time comes. `proposal`:
     the meeting or call that it carries. `by`: who signs for the class on the conversation's page. `withdrawn`:
     it is not there any more, and its writer may put it back. `follows`: the message above it is the same sender's.
+    `title`, `details`: of its proposal. `ended`: what was agreed is cancelled or moved. `may_end`: it stands and may be cancelled or moved.
     """
 
     message: Message
@@ -78,6 +81,10 @@ class MessageView:
     by: str = ""
     withdrawn: bool = False
     follows: bool = False
+    title: str = ""
+    details: str = ""
+    ended: bool = False
+    may_end: bool = False
 
     @cached_property
     def arrived(self) -> datetime:
@@ -148,7 +155,22 @@ def conversation_messages(
     """
     rows = _last_messages(conversation, actor, before, now)
     views = [present(row, actor, now, _signature(row)) for row in reversed(rows[:PAGE])]
+    views = [_with_proposal(view, conversation, actor, now) for view in views]
     return _in_runs(views), len(rows) > PAGE
+
+
+def _with_proposal(view: MessageView, conversation: Conversation, actor: Actor, now: datetime) -> MessageView:
+    proposal = view.proposal
+    if proposal is None or view.withdrawn:
+        return view
+    parent, stands = conversation.parent.name, proposal.kind in AGREED and not view.message.is_ended
+    return replace(
+        view,
+        title=title_of(proposal, mine=view.mine, by_class=actor.is_class, parent=parent),
+        details=details_of(proposal),
+        ended=view.message.is_ended,
+        may_end=stands and not view.waiting and (proposal.chosen is None or proposal.chosen > now),
+    )
 
 
 def _in_runs(views: list[MessageView]) -> list[MessageView]:
@@ -168,6 +190,7 @@ def _last_messages(
     Newest first, with files and proposals.
     """
     seen = SEEN_BY_CLASS if actor.is_class else SEEN_BY_PARENT
+    ended = ENDED.format(seen=seen)
     seen = f"(({seen}) OR ({TAKEN_BACK}))"
     params: dict[str, int | datetime] = {
         "conversation": conversation.pk,
@@ -178,7 +201,7 @@ def _last_messages(
         seen = f"{seen} AND (m.release_at, m.id) < (%(at)s, %(before)s)"
         params |= {"at": before.release_at, "before": before.pk}
     with connection.cursor() as cursor:
-        cursor.execute(LAST.format(seen=seen), params)
+        cursor.execute(LAST.format(seen=seen, ended=ended), params)
         return [_read(row) for row in cursor.fetchall()]
 
 
@@ -186,6 +209,6 @@ def _read(row: Sequence[Any]) -> Message:
     message = cast(Message, MESSAGE.read(row))
     set_related(message, "staff", STAFF.read(row))
     set_related(message, "proposal", PROPOSAL.read(row))
-    message.signed_for, files = row[PROPOSAL.end :]
+    message.signed_for, files, message.is_ended = row[PROPOSAL.end :]
     message.attachments = [json.loads(file) for file in files]
     return message

@@ -12,8 +12,9 @@ from accounts.models.people import StaffMember, User
 from malpas.lib.errors import RuleViolation
 from messaging.attachments.attach import copy_along
 from messaging.conversations.queries.departed import key_for_departed, withheld
+from messaging.conversations.queries.meetings import agreed_meeting
 from messaging.conversations.services.send import ProposalFacts, send_message
-from messaging.enums import ProposalKind, WithdrawnBecause
+from messaging.enums import ANSWERS, ProposalKind, WithdrawnBecause
 from messaging.models.conversations import Message
 from messaging.models.proposals import WITH_TIMES, Proposal
 
@@ -53,14 +54,16 @@ def _proposal_to_resend(message: Message, at: datetime) -> ProposalFacts | None:
     requests = open_proposals.filter(message__from_class=False, kind__in=WITH_TIMES).order_by(
         "-message__release_at"
     )
-    answers = proposal.kind in (ProposalKind.CHOICE, ProposalKind.NONE_SUIT)
+    answers = requests.values_list("pk", flat=True).first() if proposal.kind in ANSWERS else None
+    if proposal.kind == ProposalKind.CANCELLED:
+        answers = agreed_meeting(message.conversation_id)
     return ProposalFacts(
         proposal.kind,
         times=times,
         how=proposal.how,
         spoken=proposal.spoken,
         chosen=proposal.chosen,
-        answers=requests.values_list("pk", flat=True).first() if answers else None,
+        answers=answers,
     )
 
 

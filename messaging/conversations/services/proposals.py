@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -24,7 +25,7 @@ from malpas.lib.idempotency import replay
 from messaging.body import require_body
 from messaging.conversations.rules import TimeProblem, time_problem
 from messaging.conversations.services.send import ProposalFacts, send_message
-from messaging.enums import OFFICE, MeetingHow, PhraseKind, ProposalKind
+from messaging.enums import AGREED, OFFICE, MeetingHow, PhraseKind, ProposalKind
 from messaging.locks import lock_writer, locked_hours
 from messaging.models.conversations import Conversation, Message
 from messaging.models.proposals import MAX_TIMES, WITH_TIMES, Proposal
@@ -55,6 +56,10 @@ class TimeIsOver(RuleViolation):
 
 class AlreadyAnswered(RuleViolation):
     sentence = _("These times were answered already.")
+
+
+class HowNotChosen(RuleViolation):
+    sentence = _("Say whether you meet at school or talk by telephone.")
 
 
 class NewMessages(RuleViolation):
@@ -104,16 +109,18 @@ def ask_for_meeting(
     spoken: str,
     about: str = "",
     confirmed: Collection[str] | None = None,
+    moves: Proposal | None = None,
 ) -> Message:
     """Ask the class for a meeting, as a parent (PA-8).
 
-    `times` in UTC; `spoken`: the language they would like. Raises NoTimes, TimeDoesNotFit, and what
+    `times` in UTC; `spoken`: the language they would like. `moves`: the agreed time that this ends. Raises NoTimes, TimeDoesNotFit, and what
     `send_message` raises.
     """
     if not by.is_personal:
         raise PermissionDenied
     fitting = times_of(times, at=at, hours=locked_hours())
-    facts = ProposalFacts(ProposalKind.REQUEST, times=fitting, how=how, spoken=spoken)
+    ends = moves.pk if moves else None
+    facts = ProposalFacts(ProposalKind.REQUEST, times=fitting, how=how, spoken=spoken, answers=ends)
     body = _body_or(about, parent, REQUESTED)
     return send_message(
         pupil=pupil,
@@ -173,14 +180,18 @@ def promise_call(
     body: str = "",
     confirmed: Collection[str] | None = None,
     files: Collection[str] = (),
+    rings_at: datetime | None = None,
 ) -> Message:
-    """Answer 'We will telephone', with an optional text and files (TE-8).
+    """Answer 'We will telephone', with an optional text, files and time (TE-8).
 
-    Raises what `send_message` raises.
+    Raises TimeDoesNotFit, and what `send_message` raises.
     """
     _require_class(by)
+    if rings_at:
+        times_of([rings_at], at=at, hours=locked_hours())
     text = _body_or(body, conversation.parent, PROMISED)
-    return _send(conversation, by, at, key, text, ProposalFacts(ProposalKind.TELEPHONE), confirmed, files)
+    facts = ProposalFacts(ProposalKind.TELEPHONE, chosen=rings_at)
+    return _send(conversation, by, at, key, text, facts, confirmed, files)
 
 
 @transaction.atomic
@@ -194,14 +205,18 @@ def offer_times(
     how: str = MeetingHow.IN_PERSON,
     body: str = "",
     confirmed: Collection[str] | None = None,
+    moves: Proposal | None = None,
 ) -> Message:
-    """Offer a family times for a meeting (TE-8). Raises NoTimes, TimeDoesNotFit."""
+    """Offer a family times for a meeting (TE-8).
+
+    `moves`: the agreed time that this ends. Raises NoTimes, TimeDoesNotFit.
+    """
     _require_class(by)
     fitting = times_of(times, at=at, hours=locked_hours())
     text = _body_or(body, conversation.parent, OFFERED)
-    return _send(
-        conversation, by, at, key, text, ProposalFacts(ProposalKind.OFFER, times=fitting, how=how), confirmed
-    )
+    ends = moves.pk if moves else None
+    facts = ProposalFacts(ProposalKind.OFFER, times=fitting, how=how, answers=ends)
+    return _send(conversation, by, at, key, text, facts, confirmed)
 
 
 def _replay_answer(first: Message, chosen: datetime | None, body: str) -> Message:
@@ -221,13 +236,15 @@ def answer_times(
     at: datetime,
     key: UUID,
     chosen: datetime | None,
+    how: str = "",
     body: str = "",
     confirmed: Collection[str] | None = None,
 ) -> Message:
     """Choose one of the times that `offer` carries, or none (`chosen` None).
 
-    The database allows one answer to each proposal. The same `key` again returns the first answer. Raises
-    AlreadyAnswered, TimeIsOver, TimeDoesNotFit, NoTimes, IdempotencyConflict.
+    `how`: in person or by telephone, where the offer leaves it open: who accepts settles it. The database
+    allows one answer to each proposal. The same `key` again returns the first answer. Raises
+    AlreadyAnswered, HowNotChosen, TimeIsOver, TimeDoesNotFit, NoTimes, IdempotencyConflict.
     """
     lock_writer(by.user)
     first = Message.objects.filter(author=by.user, key=key).first()
@@ -236,7 +253,7 @@ def answer_times(
     proposal = Proposal.objects.select_for_update().filter(message=offer, kind__in=WITH_TIMES).first()
     if proposal is None or offer.from_class == by.is_class:
         raise PermissionDenied
-    if Proposal.objects.filter(answers=proposal).exists():
+    if Proposal.objects.filter(answers=proposal).exists() or _is_superseded(offer, by):
         raise AlreadyAnswered
     if chosen is not None and chosen not in proposal.times:
         raise NoTimes
@@ -244,10 +261,27 @@ def answer_times(
         raise TimeIsOver
     if chosen is not None and chosen <= locked_hours().release(at):
         raise TimeDoesNotFit(TIME_SENTENCES[TimeProblem.UNREAD])
+    settled = proposal.how if proposal.how != MeetingHow.EITHER else how
+    if chosen is not None and settled not in (MeetingHow.IN_PERSON, MeetingHow.TELEPHONE):
+        raise HowNotChosen
     kind = ProposalKind.CHOICE if chosen else ProposalKind.NONE_SUIT
     text = _body_or(body, offer.conversation.parent, CHOSEN if chosen else NONE_SUITS)
-    facts = ProposalFacts(kind, how=proposal.how, spoken=proposal.spoken, answers=proposal.pk, chosen=chosen)
+    facts = ProposalFacts(
+        kind,
+        how=settled if chosen else proposal.how,
+        spoken=proposal.spoken,
+        answers=proposal.pk,
+        chosen=chosen,
+    )
     return _send(offer.conversation, by, at, key, text, facts, confirmed)
+
+
+def _is_superseded(offer: Message, by: Actor) -> bool:
+    """Tell whether something was agreed, cancelled or proposed here since, as far as this side sees."""
+    later = Message.objects.visible_to(by).filter(conversation=offer.conversation_id)
+    later = later.filter(proposal__kind__in=[*AGREED, *WITH_TIMES, ProposalKind.CANCELLED])
+    after = Q(release_at__gt=offer.release_at) | Q(release_at=offer.release_at, pk__gt=offer.pk)
+    return later.filter(after).exists()
 
 
 @transaction.atomic

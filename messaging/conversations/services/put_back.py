@@ -11,10 +11,11 @@ from accounts.audit import record
 from malpas.lib.errors import RuleViolation
 from malpas.lib.hours import SchoolHours
 from messaging.attachments.attach import copy_along
+from messaging.conversations.queries.meetings import agreed_meeting
 from messaging.conversations.queries.taken_back import key_to_put_back, since
 from messaging.conversations.rules import may_change, time_problem
 from messaging.conversations.services.send import ProposalFacts, send_message
-from messaging.enums import ANSWERS, WithdrawnBecause
+from messaging.enums import ANSWERS, ProposalKind, WithdrawnBecause
 from messaging.locks import lock_writer, locked_hours
 from messaging.models.conversations import Message
 from messaging.models.proposals import Proposal
@@ -73,13 +74,21 @@ def _proposal_again(message: Message, at: datetime, hours: SchoolHours) -> Propo
         times=times,
         how=proposal.how,
         spoken=proposal.spoken,
-        answers=_answered_again(message, proposal, at, hours) if proposal.kind in ANSWERS else None,
+        answers=_linked_again(message, proposal, at, hours),
         chosen=proposal.chosen,
     )
 
 
+def _linked_again(message: Message, proposal: Proposal, at: datetime, hours: SchoolHours) -> int | None:
+    """Return what it answers or cancels: withdrawing it had cleared that. Raises NoLongerFits."""
+    if proposal.kind == ProposalKind.CANCELLED:
+        if (meeting := agreed_meeting(message.conversation_id)) is None:
+            raise NoLongerFits
+        return meeting
+    return _answered_again(message, proposal, at, hours) if proposal.kind in ANSWERS else None
+
+
 def _answered_again(message: Message, proposal: Proposal, at: datetime, hours: SchoolHours) -> int:
-    """Return the open proposal that this answered: withdrawing it had cleared that. Raises NoLongerFits."""
     theirs = Proposal.objects.filter(
         message__conversation=message.conversation_id,
         message__from_class=not message.from_class,

@@ -21,7 +21,7 @@ from messaging.attachments.page import PageAttachments
 from messaging.conversations.forms.messages import ConversationQueryForm, DoneForm, MessageForm
 from messaging.conversations.queries.access import get_message_for
 from messaging.conversations.queries.messages import MessageView, conversation_messages
-from messaging.enums import ProposalKind
+from messaging.enums import AGREED
 from messaging.models.conversations import Conversation, Message
 from messaging.models.proposals import WITH_TIMES
 from messaging.screening.school_lists import standard_replies
@@ -87,6 +87,7 @@ def _mark(views: list[MessageView], request: PortalRequest) -> str:
             one.read_at,
             one.rerouted,
             one.withdrawn,
+            one.ended,
         )
         for one in views
     ]
@@ -112,7 +113,7 @@ def get_conversation_page(request: PortalRequest, found: Conversation | None) ->
         older=older_than is not None,
         unread=bool(new),
         open_proposal=proposal.message.pk if proposal and not proposal.mine and kind in WITH_TIMES else None,
-        has_open_meeting=actor.is_class and kind in (ProposalKind.TELEPHONE, ProposalKind.CHOICE),
+        has_open_meeting=actor.is_class and kind in AGREED,
         seen=last.pk if last else 0,
         done=bool(found.done_at and (last is None or last.release_at <= found.done_at)),
         newest=(new or views[-1:])[0].message.pk if views else 0,

@@ -18,7 +18,7 @@ from malpas.lib.htmx import go
 from malpas.lib.posted import posted_from
 from messaging.attachments.page import page_attachments, say_files_stay, store_posted
 from messaging.conversations.forms.messages import MessageForm
-from messaging.conversations.forms.proposals import TIMES, AnswerForm, MeetingForm, OfferForm
+from messaging.conversations.forms.proposals import TIMES, AnswerForm, CallForm, MeetingForm, OfferForm
 from messaging.conversations.queries.access import family_of, get_conversation_for, get_proposal_to_answer
 from messaging.conversations.rules import times_after_school
 from messaging.conversations.services.proposals import (
@@ -122,9 +122,10 @@ def conversation_meet(request: PortalRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_answer(request: PortalRequest, pk: int) -> HttpResponse:
     offer = get_proposal_to_answer(request.actor, pk)
-    form = AnswerForm(request.POST if request.method == "POST" else None, times=offer.proposal.times)
+    posted, proposal = AnswerForm.tapped(request.POST) if request.method == "POST" else None, offer.proposal
+    form = AnswerForm(posted, times=proposal.times, how=proposal.how)
     if form.is_bound and form.is_valid():
-        answers = {name: form.cleaned_data[name] for name in ("body", "key", "confirmed")}
+        answers = {name: form.cleaned_data.get(name, "") for name in ("how", "body", "key", "confirmed")}
         try:
             sent = answer_times(offer, by=request.actor, at=request.school.now, chosen=form.time(), **answers)
         except RuleViolation as violation:
@@ -157,8 +158,7 @@ def conversation_call(request: PortalRequest, pk: int) -> HttpResponse:
     """
     conversation = _of_class(request, pk)
     attachments = page_attachments(request, store_posted(request))
-    form = MessageForm(request.POST)
-    form.fields["body"].required = False
+    form = CallForm(request.POST, now=request.school.now, hours=school_hours(request.school))
     attachments.add_errors_to(form)
     if form.is_valid():
         answers = form.cleaned_data | {"files": attachments.names}

@@ -73,7 +73,7 @@ def test_F36_a_time_that_was_agreed_answers_the_request_again(people, clock):
     )  # fmt: skip
     clock.set(QUIET)
     by = people.actor(people.celyn, people.adeyemi)
-    message = answer_times(request, by=by, at=at(QUIET), key=key(), chosen=at(TIME))
+    message = answer_times(request, by=by, at=at(QUIET), key=key(), chosen=at(TIME), how="telephone")
     leaves(people, QUIET)
     sent = sent_by_colleague(people, message)
     assert (sent.proposal.chosen, sent.proposal.answers_id) == (at(TIME), request.pk)

@@ -40,11 +40,13 @@ from tests.sentences.messaging import (
     NOBODY_AT_SCHOOL,
     READ_TOO_LATE,
     SOMETHING_NEW_ARRIVED,
+    THEY_COME,
     TIME_HAS_PASSED,
-    TIME_IS_AGREED,
     TIME_SUITS,
     TIME_UNREADABLE,
+    WE_RING_YOU,
 )
+from tests.sentences.reading import says
 
 TUESDAY, WEDNESDAY = "2026-11-17 15:45", "2026-11-18 15:45"
 NOW = "2026-11-10 10:00"
@@ -79,14 +81,13 @@ def test_a_parent_asks_for_a_meeting_and_the_class_chooses(people):
     request = request_meeting(people)
     celyn = people.client(people.celyn)
     page = page_text(celyn, f"/messages/{request.conversation_id}/")
-    assert ASKS_FOR_A_MEETING in page and "Reading at home" in page and "Tuesday 17 November, 15:45" in page
-    chosen = re.search(r'name="chosen"\s+value="([^"]+)"', page)[1]
-    assert (
-        celyn.post(f"/messages/answer/{hide(request.pk)}/", {"chosen": chosen, "key": key()}).status_code
-        == 302
-    )
+    assert says(page, ASKS_FOR_A_MEETING, name=people.nia.name)
+    assert "Reading at home" in page and "Tuesday 17 November, 15:45" in page
+    chosen = re.search(r'name="both"\s+value="([^"]+ telephone)"', page)[1]
+    answer = {"both": chosen, "key": key()}
+    assert celyn.post(f"/messages/answer/{hide(request.pk)}/", answer).status_code == 302
     page = page_text(people.client(people.nia), f"/messages/{request.conversation_id}/")
-    assert TIME_IS_AGREED in page and page.count("Tuesday 17 November, 15:45") == 2
+    assert says(page, WE_RING_YOU, day="Tuesday 17 November", time="15:45")
 
 
 @pytest.mark.policy("TE-8")
@@ -211,9 +212,9 @@ def test_an_answer_in_the_evening_arrives_in_school_time(people, clock):
     assert chosen.release_at == at(ARRIVES)
     clock.set(QUIET)
     path = f"/messages/{offered.conversation_id}/"
-    assert TIME_IS_AGREED not in page_text(people.client(people.celyn), path)
+    assert not says(page_text(people.client(people.celyn), path), THEY_COME)
     clock.set(ARRIVES)
-    assert TIME_IS_AGREED in page_text(people.client(people.celyn), path)
+    assert says(page_text(people.client(people.celyn), path), THEY_COME, name=people.nia.name)
 
 
 def test_times_are_answered_once(people):
@@ -223,7 +224,9 @@ def test_times_are_answered_once(people):
         choose(people, offered, people.nia, WEDNESDAY)
     other = from_parent(people, "Another")
     with pytest.raises(IntegrityError, match="proposal_is_answered_once"), transaction.atomic():
-        Proposal.objects.create(message=other, kind="choice", answers_id=offered.pk, chosen=at(TUESDAY))
+        Proposal.objects.create(
+            message=other, kind="choice", how="in_person", answers_id=offered.pk, chosen=at(TUESDAY)
+        )
 
 
 def test_an_answer_taken_back_in_time_leaves_the_times_open(people):
@@ -243,7 +246,9 @@ def test_the_database_takes_only_the_other_sides_answer(people, wrong):
     }[wrong]()
     time = at("2026-11-19 09:00") if wrong == "another time" else at(TUESDAY)
     with pytest.raises(IntegrityError, match="proposal_answers_the_other_side"), transaction.atomic():
-        Proposal.objects.create(message=message, kind="choice", answers_id=offered.pk, chosen=time)
+        Proposal.objects.create(
+            message=message, kind="choice", how="in_person", answers_id=offered.pk, chosen=time
+        )
 
 
 def test_a_time_that_was_not_offered_or_has_passed_is_refused(people):

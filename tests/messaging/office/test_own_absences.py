@@ -50,7 +50,7 @@ def by_service(people, enquiry, act=change_absence, *, when=f"{TUESDAY} 08:00", 
 
 
 @pytest.mark.policy("PA-13")
-def test_a_changed_day_back_is_on_the_sheet_and_the_office_is_told(people, clock):
+def test_a_changed_day_back_is_on_the_sheet_and_in_the_list(people, clock):
     enquiry = report(people, clock)
     change(people, enquiry, back="date", back_date=THURSDAY)
     sheet = sheet_on(people, clock, TUESDAY)
@@ -113,7 +113,7 @@ def test_both_end_with_the_last_day_of_the_absence(people, clock):
     assert change(people, enquiry).status_code == 422 and not Entry.objects.exists()
 
 
-def test_a_second_tap_changes_and_tells_nothing_more(people, clock):
+def test_a_second_tap_changes_nothing_more(people, clock):
     enquiry, nia = report(people, clock), people.client(people.nia)
     again = {"part": "morning", "key": key()}
     assert [change(people, enquiry, nia, **again).status_code for _number in range(2)] == [302, 302]
