@@ -69,7 +69,7 @@ class Desk:
     def words_that_are_asked_about_are_not_doubled(self) -> None:
         self.field().fill("You idiot")
         self.page.get_by_role("button", name="Send", exact=True).click()
-        expect(self.page.locator(".errors")).to_contain_text("face to face")
+        expect(self.page.locator("#hint")).to_contain_text("face to face")
         expect(self.page.get_by_text(MINE)).to_have_count(0)
         self.has("You idiot")
 

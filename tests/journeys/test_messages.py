@@ -79,7 +79,7 @@ class ConversationOfTwo:
         expect(self.board.get_by_text(self.name)).to_have_count(0)
         self.parent.get_by_role("link", name="Change", exact=True).click()
         self.parent.get_by_label("Your message").fill("Four boxes are in her bag.")
-        self.parent.get_by_role("button", name="Keep the change").click()
+        self.parent.get_by_role("button", name="Save", exact=True).click()
         self.said(self.parent, "Four boxes")
 
     def it_arrives_in_the_morning(self) -> None:
@@ -136,7 +136,7 @@ class ConversationOfTwo:
         page = self.parent
         self.open_parent()
         send(page, f"How is {self.child} getting on?")
-        expect(page.locator(".errors")).to_contain_text("best talked about")
+        expect(page.locator("#hint")).to_contain_text("best talked about")
         page.get_by_role("button", name="Send it as it is").click()
         self.said(page, "getting on?")
         self.board.goto("/messages/?state=unanswered")

@@ -291,7 +291,7 @@ class Day:
     def a_rude_message_is_reported_twice(self) -> None:
         for number, words in enumerate([RUDE, f"{RUDE} Again."]):
             send(self.parent, words)
-            expect(self.parent.locator(".errors")).to_contain_text("Would you say this face to face?")
+            expect(self.parent.locator("#hint")).to_contain_text("Would you say this face to face?")
             self.parent.get_by_role("button", name="Send it as it is").click()
             expect(self.parent.get_by_role("log").get_by_text(words)).to_be_visible()
             self.report(words)

@@ -15,10 +15,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]
 class TakingBack(ConversationOfTwo):
     def a_waiting_message_is_withdrawn_and_its_words_are_in_the_field(self) -> None:
         self.at("2026-11-10 20:00")
-        send(self.parent, "Her boots are wet.", "Send for Wednesday 08:30")
+        send(self.parent, "The castle is finished.", "Send for Wednesday 08:30")
         self.parent.get_by_role("button", name="Withdraw").click()
         expect(self.parent.get_by_role("button", name="Put it back")).to_be_in_viewport()
-        expect(self.parent.get_by_label("Your message")).to_have_value("Her boots are wet.")
+        expect(self.parent.get_by_label("Your message")).to_have_value("The castle is finished.")
 
     def it_is_put_back_and_arrives_once(self) -> None:
         self.parent.get_by_role("button", name="Put it back").click()
@@ -26,7 +26,7 @@ class TakingBack(ConversationOfTwo):
         expect(self.parent.get_by_role("button", name="Put it back")).to_have_count(0)
         expect(self.parent.get_by_label("Your message")).to_have_value("")
         self.at("2026-11-11 08:30")
-        self.said(self.board, "Her boots are wet.")
+        self.said(self.board, "The castle is finished.")
 
     def a_meeting_is_agreed_by_telephone(self) -> None:
         self.open_parent()

@@ -29,12 +29,19 @@ class ScreenedForm(forms.Form):
     """Hold a text that its writer may have to confirm.
 
     AU-1, PA-8, PA-7.
-    `confirm_kind`: the kind to confirm now; `office_topic`: of the office's form to offer instead.
+    `confirm_kind`: the kind to confirm now; `hint`: what its writer reads; `office_topic`: of the office's
+    form to offer instead.
     """
 
     confirmed = ConfirmedField()
     confirm_kind: str = ""
     office_topic: Topic | str = ""
+    hint: Exception | None = None
+
+    @property
+    def status(self) -> int:
+        """Return the status of the page that comes back."""
+        return 422 if self.is_bound and (self.errors or self.hint) else 200
 
     def ask(self, kind: str) -> None:
         """Mark this kind as confirmed in the form that comes back."""

@@ -4,6 +4,7 @@ Its writer confirms what seems unkind or misdirected.
 """
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,32 +18,40 @@ from messaging.screening.keyword_rules import office_topic
 from messaging.screening.phrases import phrase_in
 from messaging.screening.school_lists import phrases
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 class ConfirmationRequired(RuleViolation):
-    """Refuse a message until its writer has confirmed `kind` (AU-1, PA-8)."""
+    """Refuse a message until its writer has confirmed `kind` (AU-1, PA-8).
+
+    It is a hint, not an error: `heading` says what about, `sentence` what one can do.
+    """
 
     kind = ""
+    heading: "str | StrPromise" = ""
 
 
 class FaceToFace(ConfirmationRequired):
     kind = PhraseKind.UNKIND
-    sentence = _("Would you say this face to face? You can change it, or send it as it is.")
+    heading = _("Would you say this face to face?")
+    sentence = _("You can change it, or send it as it is.")
 
 
 class BetterDiscussed(ConfirmationRequired):
     kind = PhraseKind.PROGRESS
-    sentence = _(
-        "How a child is getting on is best talked about. You can ask for a meeting, or send it as it is."
-    )
+    heading = _("This is best talked about")
+    sentence = _("You can ask for a meeting about how your child is getting on, or send it as it is.")
 
 
 class BelongsToOffice(ConfirmationRequired):
     """Offer the office's form for `topic`, with the text kept (PA-7)."""
 
     kind = OFFICE
+    heading = _("This sounds like one for the office")
     sentence = _(
-        "This looks like something for the office: %(topic)s. The class does not pass it on. You can use the "
-        "office’s form with your words in it, or send it to the class as it is."
+        "%(topic)s: the office sees to it, and the class does not pass it on. Your words go into the office’s "
+        "form, or to the class as they are."
     )
 
     def __init__(self, topic: str) -> None:

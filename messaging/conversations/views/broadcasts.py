@@ -68,9 +68,7 @@ def families_write(request: PortalRequest) -> HttpResponse:
         "confirm_kind": form.confirm_kind,
         "lately": sent_lately(actor, now),
     }
-    return render(
-        request, "messaging/conversations/families_write.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "messaging/conversations/families_write.html", context, status=form.status)
 
 
 @access()

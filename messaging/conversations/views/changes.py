@@ -43,7 +43,6 @@ def message_change(request: PortalRequest, pk: int) -> HttpResponse:
             refuse_message(request, form, violation)
         else:
             return go(request, newest(message.conversation_id))
-    status = 422 if form.errors else 200
     context = {
         "form": form,
         "message": message,
@@ -51,7 +50,7 @@ def message_change(request: PortalRequest, pk: int) -> HttpResponse:
         "pupil": message.conversation.pupil,
     }
     context |= {"confirm_kind": form.confirm_kind, "office_topic": form.office_topic}
-    return render(request, "messaging/conversations/change.html", context, status=status)
+    return render(request, "messaging/conversations/change.html", context, status=form.status)
 
 
 @access(Opens.FOR_FAMILIES)

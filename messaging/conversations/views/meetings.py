@@ -60,8 +60,7 @@ def meeting_move(request: PortalRequest, pk: int) -> HttpResponse:
     page = "offer" if request.actor.is_class else "meeting"
     conversation = agreed.conversation
     context = {"form": form, "conversation": conversation, "pupil": conversation.pupil, "moves": agreed}
-    status = 422 if form.errors else 200
-    return render(request, f"messaging/conversations/{page}.html", context, status=status)
+    return render(request, f"messaging/conversations/{page}.html", context, status=form.status)
 
 
 def _form(request: PortalRequest, agreed: Message) -> MeetingForm | OfferForm:

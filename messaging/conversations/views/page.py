@@ -156,5 +156,4 @@ def render_conversation(
         "live": _live(request, form, nobody_reads=nobody_reads),
         "new_key": uuid4,  # called by the template: each button has its own key
     }
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "messaging/conversations/conversation.html", context, status=status)
+    return render(request, "messaging/conversations/conversation.html", context, status=form.status)

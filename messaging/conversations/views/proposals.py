@@ -78,9 +78,8 @@ def child_meeting(request: PortalRequest, pupil_id: int) -> HttpResponse:
             refuse_message(request, form, violation)
         else:
             return _done(request, sent)
-    status = 422 if form.errors else 200
     context = {"form": form, "pupil": pupil, "nobody_reads": not is_read(pupil.classroom)}
-    return render(request, "messaging/conversations/meeting.html", context, status=status)
+    return render(request, "messaging/conversations/meeting.html", context, status=form.status)
 
 
 def _of_class(request: PortalRequest, pk: int) -> Conversation:
@@ -109,12 +108,11 @@ def conversation_meet(request: PortalRequest, pk: int) -> HttpResponse:
             refuse_message(request, form, violation)
         else:
             return _done(request, sent)
-    status = 422 if form.errors else 200
     return render(
         request,
         "messaging/conversations/offer.html",
         {"form": form, "conversation": conversation},
-        status=status,
+        status=form.status,
     )
 
 
@@ -132,9 +130,8 @@ def meeting_answer(request: PortalRequest, pk: int) -> HttpResponse:
             refuse_message(request, form, violation)
         else:
             return _done(request, sent)
-    status = 422 if form.errors else 200
     return render(
-        request, "messaging/conversations/answer.html", {"form": form, "message": offer}, status=status
+        request, "messaging/conversations/answer.html", {"form": form, "message": offer}, status=form.status
     )
 
 

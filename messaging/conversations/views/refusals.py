@@ -24,11 +24,12 @@ def refuse_message(request: PortalRequest, form: ScreenedForm, violation: RuleVi
 def mark_refused(form: ScreenedForm, violation: RuleViolation) -> None:
     """Put the sentence of a refusal on the form.
 
-    A screened message is marked as confirmed for the next try (AU-1, PA-8). Reads nothing and writes
-    nothing: the page is made from this form.
+    A screened message gets a hint, no error, and is marked as confirmed for the next try (AU-1, PA-8).
+    Reads nothing and writes nothing: the page is made from this form.
     """
-    if isinstance(violation, ConfirmationRequired):
-        form.ask(violation.kind)
-        form.confirm_kind = violation.kind
-        form.office_topic = getattr(violation, "topic", "")
-    refuse(form, violation)
+    if not isinstance(violation, ConfirmationRequired):
+        refuse(form, violation)
+        return
+    form.ask(violation.kind)
+    form.confirm_kind, form.hint = violation.kind, violation
+    form.office_topic = getattr(violation, "topic", "")

@@ -18,7 +18,7 @@ def test_a_screened_change_offers_the_other_ways_too(people, clock):
     clock.set(QUIET)
     message = from_parent(people, when=QUIET)
     nia, address = people.client(people.nia), f"/messages/change/{hide(message.pk)}/"
-    assert "Keep the change" in page_text(nia, address) and ASK_FOR_A_MEETING not in page_text(nia, address)
+    assert "button--primary" in page_text(nia, address) and ASK_FOR_A_MEETING not in page_text(nia, address)
     page = nia.post(address, {"body": "How is Mali getting on at school?"}).content.decode()
     assert f'formaction="/messages/child/{people.mali.pk}/meeting/"' in page and SEND_AS_IT_IS in page
     page = nia.post(address, {"body": "Mali is ill and off school tomorrow."}).content.decode()
