@@ -77,6 +77,12 @@ class BannerText:
     body: str
     arrives: str = ""
 
+    @property
+    def line(self) -> str:
+        """Say in one line what the hours are, and when what is written now arrives (TE-5)."""
+        then = _("Arrives then.") if self.arrives else _("Arrives at once.")
+        return f"{self.title}. {then}"
+
 
 def _quiet_text(banner: Banner, staff: bool) -> BannerText:
     if banner.arrives_at == NOT_YET_KNOWN:
@@ -110,6 +116,10 @@ def banner_text(school: School, *, staff: bool = False) -> BannerText:
     banner = hours.banner(school.now)
     if banner.state == State.QUIET:
         return _quiet_text(banner, staff)
+    if staff:
+        title = _("Lessons are on") if banner.state == State.TEACHING else _("School is open")
+        body = _("It arrives at once. Families see it when they look.")
+        return BannerText("teaching" if banner.state == State.TEACHING else "open", title, body)
     if banner.state == State.TEACHING:
         body = _("Your message arrives at once. The children come first, so it may be seen after lessons.")
         return BannerText("teaching", _("Lessons are on"), body)

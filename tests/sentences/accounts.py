@@ -2,6 +2,7 @@
 
 SIGN_IN_WAS_TRIED = "Somebody has tried to sign in to your account"
 SCHOOL_TERMS_OVERLAP = "Another term has some of these days already."
+STAFF_ARRIVES_NOW = "It arrives at once. Families see it when they look."
 ARRIVES_NOW_ANSWER_SOON = "Your message arrives at once. Staff aim to answer as soon as they can."
 ANSWERS_COME_SOON = "Staff answer as soon as they can"
 ARRIVES_NOW_ANSWER_TODAY_OR_LATER = (

@@ -44,6 +44,11 @@ def moment_field(label, required: bool = False) -> forms.DateTimeField:
 class TimesField(forms.MultipleChoiceField):
     """Choose among offered times; one that was offered when the page was opened is read, too."""
 
+    def validate(self, value: list[str]) -> None:
+        """Check each time; whether one must be chosen, the form knows: another may be written instead."""
+        if not all(map(self.valid_value, value)):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+
     def valid_value(self, value: str) -> bool:
         try:
             return datetime.fromisoformat(value).tzinfo is not None
@@ -88,7 +93,6 @@ class MeetingForm(TimesForm):
     time_2 = time_3 = None  # type: ignore[assignment]  # Django's way to leave a field of a parent class out
     slots = TimesField(
         label=_("Which times suit you?"),
-        required=False,
         help_text=_("Tap all that suit, up to five. The class chooses one."),
         widget=forms.CheckboxSelectMultiple(ROW),
         error_messages={

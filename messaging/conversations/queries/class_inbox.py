@@ -88,7 +88,9 @@ INBOX = f"""
         SELECT *, done_at IS NOT NULL AND NOT newer AND NOT unread AS done FROM facts
     )
     SELECT {MESSAGE.sql}, {CONVERSATION.sql}, {PUPIL.sql}, {PARENT.sql}, {STAFF.sql},
-        marked.unread, marked.done, marked.answered, marked.arrival, -m.id
+        marked.unread, marked.done,
+        EXISTS (SELECT 1 FROM messaging_broadcastmessage b WHERE b.message_id = m.id),
+        marked.answered, marked.arrival, -m.id
     FROM marked
     JOIN messaging_message m ON m.id = marked.message_id
     JOIN messaging_conversation c ON c.id = marked.id
@@ -128,12 +130,16 @@ class PageCursor:
 
 @dataclass(frozen=True)
 class ClassRow:
-    """Hold one line; `last`: the newest message that the class may see."""
+    """Hold one line; `last`: the newest message that the class may see.
+
+    `is_broadcast`: that one went to several families, so the line does not read 'Done'.
+    """
 
     conversation: Conversation
     last: MessageView
     unread: bool
     done: bool
+    is_broadcast: bool = False
 
 
 def _found(actor: Actor, find: str) -> list[int]:
@@ -170,8 +176,8 @@ def _row(row: Sequence[Any], actor: Actor, now: datetime) -> ClassRow:
     set_related(message, "staff", STAFF.read(row))
     set_related(conversation, "pupil", PUPIL.read(row))
     set_related(conversation, "parent", PARENT.read(row))
-    unread, done = row[STAFF.end : STAFF.end + 2]
-    return ClassRow(conversation, present(message, actor, now), unread, done)
+    unread, done, is_broadcast = row[STAFF.end : STAFF.end + 3]
+    return ClassRow(conversation, present(message, actor, now), unread, done, is_broadcast)
 
 
 def class_rows(
@@ -187,6 +193,6 @@ def class_rows(
     found = _page(actor, state, find, after)
     more = None
     if len(found) > ROWS:
-        _unread, done, *key = found[ROWS - 1][STAFF.end :]
+        _unread, done, _is_broadcast, *key = found[ROWS - 1][STAFF.end :]
         more = PageCursor(done, cast(tuple[int, int, int], tuple(key)))
     return [_row(row, actor, now) for row in found[:ROWS]], more

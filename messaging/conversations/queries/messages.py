@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from django.db import connection
 from django.db.models import F
+from django.utils.dates import MONTHS_3
 from django.utils.functional import cached_property
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -80,6 +81,7 @@ class MessageView:
     proposal: Proposal | None = None
     by: str = ""
     withdrawn: bool = False
+    is_today: bool = False
     follows: bool = False
     title: str = ""
     details: str = ""
@@ -98,6 +100,13 @@ class MessageView:
     @cached_property
     def hour(self) -> str:
         return f"{self.arrived:%H:%M}"
+
+    @property
+    def when(self) -> str:
+        """Return the hour of a message of today, else its day: '15:45' or '9 Nov'."""
+        return (
+            self.hour if self.is_today else f"{self.arrived.day} {MONTHS_3[self.arrived.month].capitalize()}"
+        )
 
     @property
     def body(self) -> str:
@@ -137,6 +146,7 @@ def present(message: Message, actor: Actor, now: datetime, by: str = "") -> Mess
         proposal=getattr(message, "proposal", None) if "proposal" in message._state.fields_cache else None,
         by=by,
         withdrawn=message.withdrawn_at is not None,
+        is_today=localtime(message.release_at).date() == localtime(now).date(),
     )
 
 

@@ -48,6 +48,11 @@ class ConversationPage:
     mark: str = ""
 
     @property
+    def wrote(self) -> bool:
+        """Tell whether this side has written here: then it knows how the hours work."""
+        return any(view.mine for view in self.messages)
+
+    @property
     def oldest(self) -> int:
         """Return the id of the first message that still stands here; 0: none."""
         return next((view.message.pk for view in self.messages if not view.withdrawn), 0)

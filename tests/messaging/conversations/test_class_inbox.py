@@ -20,6 +20,7 @@ from messaging.models.conversations import Conversation, Message
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, page_text
 from tests.people import guardianship, make_contact, make_pupil, make_user
+from tests.sentences.messaging import TO_SEVERAL_FAMILIES
 
 NOW = "2026-11-10 10:00"
 
@@ -88,6 +89,35 @@ def test_words_to_the_whole_class_answer_nobody(people, clock):
     by = people.actor(people.celyn)
     send_to_many(pupils=[people.mali], by=by, at=at(NOW), body="Boots, please.", key=uuid4())
     assert states(people, NOW) == (["Boots, please."], [True, False])
+
+
+def test_a_done_line_with_a_later_circular_does_not_read_done(people, clock):
+    closed = from_parent(people, "Closed", when="2026-11-09 11:00")
+    set_done(closed.conversation, by=people.actor(people.celyn), at=at("2026-11-09 12:00"))
+    clock.set(NOW)
+    celyn = people.client(people.celyn)
+    line = '<span class="badge">Done</span>'
+    assert line in " ".join(page_text(celyn, "/messages/").split())
+    send_to_many(
+        pupils=[people.mali],
+        by=people.actor(people.celyn),
+        at=at("2026-11-09 13:00"),
+        body="All",
+        key=uuid4(),
+    )
+    page = " ".join(page_text(celyn, "/messages/").split())
+    assert line not in page and TO_SEVERAL_FAMILIES in page
+    assert rows(people, state="unanswered") == []
+
+
+def test_lines_of_both_lists_say_when(people, clock):
+    from_parent(people, "Today", when="2026-11-10 09:41")
+    from_parent(people, "Before", parent=people.gareth, when="2026-11-09 10:12")
+    from_parent(people, "Waits", parent=people.sioned, pupil=people.efa, when="2026-11-09 20:00")
+    clock.set("2026-11-10 09:50")
+    page = page_text(people.client(people.celyn), "/messages/")
+    assert ">09:41</time>" in page and ">9 Nov</time>" in page and page.count("</time>") == 3
+    assert ">09:41</time>" in page_text(people.client(people.nia), "/messages/")
 
 
 def test_an_answer_that_was_withdrawn_answers_nothing(people, clock):

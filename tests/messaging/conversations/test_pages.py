@@ -12,7 +12,7 @@ from messaging.models.conversations import Conversation, Message
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, page_text
 from tests.people import guardianship, key, make_contact, make_pupil, make_user
-from tests.sentences.accounts import GOES_OUT_LATER
+from tests.sentences.accounts import GOES_OUT_LATER, STAFF_ARRIVES_NOW
 from tests.sentences.messaging import JOIN_WITH_A_CODE, READ_BY_THE_CLASS
 from tests.sentences.reading import says
 
@@ -46,6 +46,30 @@ def test_the_class_sees_the_arrival_before_it_writes(people, clock):
     goes_out = GOES_OUT_LATER % {"day": "Wednesday 11 November", "time": "08:30"}
     assert page.index(goes_out) < page.index("<textarea")
     assert "Send for Wednesday 08:30" in page
+
+
+@pytest.mark.policy("TE-6")
+@pytest.mark.parametrize("when", ["2026-11-10 10:00", "2026-11-10 15:40", "2026-11-10 16:45"])
+def test_staff_read_a_banner_that_is_written_for_staff(people, clock, when):
+    clock.set(when)
+    message = from_parent(people, when=when)
+    page = page_of(people.client(people.celyn), message)
+    assert says(page, STAFF_ARRIVES_NOW) and "hours__title" in page
+    assert not says(page_of(people.client(people.nia), message), STAFF_ARRIVES_NOW)
+
+
+@pytest.mark.policy("TE-5")
+def test_the_banner_is_one_line_once_one_has_written_here(people, clock):
+    clock.set(QUIET)
+    nia, address = people.client(people.nia), f"/messages/child/{people.mali.pk}/"
+    assert "hours__title" in page_text(nia, address)
+    message = from_parent(people, when=QUIET)
+    page = page_of(nia, message)
+    assert '<details class="hours' in page and "hours__title" not in page
+    page = page[page.index('<details class="hours') :]
+    line = page[page.index("<summary>") :]
+    assert "Quiet until Monday 08:30. Arrives then." in line[: line.index("</summary>")]
+    assert page.index("<summary>") < page.index("<textarea")
 
 
 @pytest.mark.policy("TE-6")
