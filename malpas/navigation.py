@@ -54,6 +54,7 @@ CONVERSATION_PAGES = frozenset(
         "meeting_answer",
         "meeting_move",
         "message_change",
+        "message_photo",
         "message_reroute",
         "report_message",
     }

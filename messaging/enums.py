@@ -255,7 +255,7 @@ FACTS: dict[Topic, dict[str, Fact]] = {
         "last_seen": Fact(_("Where and when was it last seen?")),
     },
     Topic.COMPLAINT: {
-        "spoken_to": Fact(_("Whom have you spoken to?")),
+        "spoken_to": Fact(_("Who have you spoken to?")),
         "wanted": Fact(_("What would put it right?")),
         "reply_by": Fact(_("How shall we answer?"), ReplyBy),
     },

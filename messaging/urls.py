@@ -15,6 +15,7 @@ from messaging.office.views import answers as answer_views
 from messaging.office.views import calls as call_views
 from messaging.office.views import casework as casework_views
 from messaging.office.views import families as family_views
+from messaging.office.views import lost_photos as lost_photo_views
 from messaging.office.views import own_absences as own_absence_views
 from messaging.office.views import queue as queue_views
 from messaging.office.views import replies as reply_views
@@ -54,6 +55,7 @@ urlpatterns = [
         name="family_conversation",
     ),
     path("messages/add-file/", file_views.file_add, name="file_add"),
+    path("messages/photo/<slug:name>/", file_views.message_photo, name="message_photo"),
     path("messages/file/<slug:name>/", file_views.message_file, name="message_file"),
     path(
         "messages/file/<slug:name>/small/",
@@ -75,8 +77,13 @@ urlpatterns = [
     path("write/absence/<str:reference>/change/", own_absence_views.absence_change, name="absence_change"),
     path("write/absence/<str:reference>/cancel/", own_absence_views.absence_cancel, name="absence_cancel"),
     path("write/still-off/<str:reference>/", family_views.still_off, name="still_off"),
-    path("write/photo/<str:reference>/", family_views.enquiry_photo_add, name="enquiry_photo_add"),
-    path("write/seen/<slug:name>/", family_views.enquiry_photo, name="enquiry_photo"),
+    path("write/photo/<str:reference>/", lost_photo_views.enquiry_photo_add, name="enquiry_photo_add"),
+    path(
+        "write/photo/<str:reference>/<slug:name>/remove/",
+        lost_photo_views.enquiry_photo_remove,
+        name="enquiry_photo_remove",
+    ),
+    path("write/seen/<slug:name>/", lost_photo_views.enquiry_photo, name="enquiry_photo"),
     path("write/done/<str:reference>/", family_views.done, name="write_done"),
     path("write/<str:topic>/", family_views.enquiry, name="write_topic"),
     path("office/", queue_views.office, name="office"),

@@ -184,6 +184,7 @@ KINDS: dict[str, Kind] = {
             "enquiry.taken": _("took on the enquiry %(about)s"),
             "enquiry.handed_over": _("handed the enquiry %(about)s over to a colleague"),
             "enquiry.closed": _("marked the enquiry %(about)s as done"),
+            "enquiry.photo_removed": _("removed a photo that they had added to %(about)s"),
             "absence.changed": _("changed the absence that they had reported as %(about)s"),
             "absence.cancelled": _("cancelled the absence that they had reported as %(about)s"),
             "enquiry.reopened": _("opened the enquiry %(about)s again"),

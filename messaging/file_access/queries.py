@@ -4,12 +4,14 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
+from django.urls import reverse
 
 from accounts.actor import Actor
+from malpas.lib.hidden import hide
 from messaging.conversations.queries.departed import withheld
 from messaging.conversations.rules import may_oversee
 from messaging.models.attachments import Attachment
-from messaging.models.conversations import Message
+from messaging.models.conversations import Conversation, Message
 from messaging.models.enquiries import Enquiry
 from messaging.office.rules.enquiries import may_work_at_office
 from messaging.oversight.queries import ACCESS_LASTS
@@ -49,3 +51,17 @@ def get_file_for(actor: Actor, name: str, *, now: datetime) -> Attachment:
     if found is None:
         raise Http404
     return found
+
+
+def way_back(actor: Actor, file: Attachment) -> str:
+    """Return the page from which this person opened a file: of its conversation, its enquiry, else their first."""
+    if file.message_id is None:
+        return reverse("messages")
+    conversation = Conversation.objects.visible_to(actor).filter(messages=file.message_id).first()
+    if conversation is not None:
+        return f"{reverse('conversation', args=[conversation.pk])}#message-{hide(file.message_id)}"
+    if may_work_at_office(actor):
+        enquiry = Enquiry.objects.worked_on_by(actor).filter(origin__message=file.message_id).first()
+        if enquiry is not None:
+            return reverse("enquiry", args=[enquiry.pk])
+    return reverse("oversight") if may_oversee(actor) else reverse("home")

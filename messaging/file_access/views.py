@@ -16,7 +16,7 @@ from messaging.attachments.page import page_attachments, store_posted
 from messaging.conversations.queries.access import get_message_for
 from messaging.conversations.rules import may_change
 from messaging.enums import FileKind
-from messaging.file_access.queries import get_file_for
+from messaging.file_access.queries import get_file_for, way_back
 from messaging.models.attachments import Attachment
 from messaging.models.conversations import Message
 from messaging.office.queries.enquiries import children_to_write_about
@@ -54,6 +54,17 @@ def file_add(request: PortalRequest) -> HttpResponse:
 def message_file(request: PortalRequest, name: str, size: str = "") -> FileResponse:
     # Access is checked on every request: a URL that is forwarded, stored or guessed opens nothing (AU-9).
     return file_answer(get_file_for(request.actor, name, now=request.school.now), size)
+
+
+@access()
+@require_safe
+def message_photo(request: PortalRequest, name: str) -> HttpResponse:
+    """Show a photo in a page with a way back; who may open the photo may open its page."""
+    file = get_file_for(request.actor, name, now=request.school.now)
+    if file.kind != FileKind.PHOTO:
+        raise Http404
+    back = way_back(request.actor, file)
+    return render(request, "messaging/attachments/photo.html", {"file": file, "back": back})
 
 
 def file_answer(file: Attachment, size: str = "") -> FileResponse:

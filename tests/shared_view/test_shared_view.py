@@ -102,7 +102,7 @@ LOCKED = {
     "parent_pin", "parent_lock_now", "parent_lock_here",
     "messages", "conversation", "conversation_news", "conversation_read", "child_conversation",
     "message_change", "message_withdraw", "message_put_back", "meeting_cancel", "meeting_move", "meeting_file", "write", "write_absence", "write_topic", "write_done", "absence_change", "absence_cancel",
-    "enquiry_photo", "enquiry_photo_add", "file_add", "message_file", "message_file_small",
+    "enquiry_photo", "enquiry_photo_add", "enquiry_photo_remove", "file_add", "message_file", "message_file_small", "message_photo",
     "report_post", "post_take_down", "warnings", "warnings_read", "warnings_banner",
 }  # fmt: skip
 

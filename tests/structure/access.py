@@ -322,6 +322,7 @@ ACCESS: dict[str, Row] = {
     "message_change": Row(ok=ONE_FAMILY, args=lambda world: {"pk": world.waiting.pk}),
     "file_add": Row(ok=PARENTS | CLASSES, method="post"),
     "message_file": Row(ok={"parent", "class", "deputy"}, args=lambda world: {"name": world.photo.name}),
+    "message_photo": Row(ok={"parent", "class", "deputy"}, args=lambda world: {"name": world.photo.name}),
     "message_file_small": Row(
         ok={"parent", "class", "deputy"}, args=lambda world: {"name": world.photo.name}
     ),
@@ -393,6 +394,12 @@ ACCESS: dict[str, Row] = {
     "office_figures": Row(ok={"office"} | LEADERS),
     "still_off": Row(ok=ONE_FAMILY, args=lambda world: {"reference": "K234567"}, method="post", status=302),
     "enquiry_photo": Row(ok=ONE_FAMILY | {"office"}, args=lambda world: {"name": world.photo.name}),
+    "enquiry_photo_remove": Row(
+        ok=ONE_FAMILY,
+        args=lambda world: {"reference": "K234567", "name": "1" * 32},
+        method="post",
+        status=302,
+    ),
     "enquiry_photo_add": Row(
         ok=set(), args=lambda world: {"reference": "K234567"}, method="post"
     ),  # not of lost things

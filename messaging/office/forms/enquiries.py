@@ -165,14 +165,28 @@ class LostForm(EnquiryForm):
 class ComplaintForm(EnquiryForm):
     topic = Topic.COMPLAINT
     needs_child = False
-    whom = choice(_("What is it about?"), ComplaintAbout.choices)
+    whom = forms.ChoiceField(
+        label=_("What is it about?"),
+        choices=ComplaintAbout.choices,
+        widget=forms.RadioSelect(ROW),
+        error_messages=CHOOSE | {"required": _("Choose what it is about: that decides who reads it.")},
+        help_text=_(
+            "The office and the senior leaders read it, nobody in the class. A complaint about the head teacher goes "
+            "to the governor for complaints alone."
+        ),
+    )
     body = BodyField(
         label=_("What happened, and when?"),
-        help_text=_("Please name no other children."),
+        help_text=_("Other children’s initials are enough."),
         widget=forms.Textarea({"rows": 6}),
     )
     spoken_to = line(FACTS[Topic.COMPLAINT]["spoken_to"].label)
-    wanted = line(FACTS[Topic.COMPLAINT]["wanted"].label, error=_("Write what would put it right."), most=500)
+    wanted = BodyField(
+        label=FACTS[Topic.COMPLAINT]["wanted"].label,
+        required=False,
+        max_length=500,
+        error_messages={"max_length": _("Please keep to %(limit_value)d characters.")},
+    )
     reply_by = choice(FACTS[Topic.COMPLAINT]["reply_by"].label, ReplyBy.choices, required=False)
     phone = telephone(_("Number to reach you"))
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
+from accounts.audit import record
 from accounts.sessions.rate_limits import counted_file
 from malpas.lib.errors import RuleViolation
 from malpas.lib.uploads.photos import files
@@ -50,6 +51,21 @@ def add_photo(enquiry: Enquiry, *, photo: IO[bytes], by: Actor, key: UUID) -> En
     if row.name != name:
         files.forget(name, SIZES)
     return row
+
+
+@transaction.atomic
+def remove_photo(enquiry: Enquiry, *, name: str, by: Actor) -> bool:
+    """Remove a photo that its family had added; the file goes after the commit.
+
+    Returns False where it was removed before, or is of another enquiry.
+    """
+    if enquiry.parent_id != by.user.pk or not by.is_personal:
+        raise PermissionDenied
+    removed, _rows = EnquiryPhoto.objects.filter(enquiry=enquiry, name=name).delete()
+    if removed:
+        record("enquiry.photo_removed", by=by, about=enquiry)
+        transaction.on_commit(lambda: files.forget(name, SIZES))
+    return bool(removed)
 
 
 @transaction.atomic

@@ -1,9 +1,9 @@
 """Let families report to the office and follow it (PA-7, PA-13)."""
 
-from uuid import NAMESPACE_OID, uuid4, uuid5
+from uuid import NAMESPACE_OID, uuid5
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,30 +16,23 @@ from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
 from malpas.lib.text import clean_body
-from malpas.lib.uploads.photos.files import path_of
-from malpas.lib.uploads.photos.processing import SIZES
-from malpas.lib.uploads.serving import photo_answer
 from messaging.attachments.page import say_files_stay
-from messaging.enums import AbsenceReason, DayPart, Symptom, Topic
+from messaging.enums import DayPart, Topic
 from messaging.models.conversations import MAX_BODY
 from messaging.models.enquiries import Enquiry
 from messaging.office.forms.absence import AbsenceForm
 from messaging.office.forms.check_answers import answers_to_check
-from messaging.office.forms.enquiries import FORMS, PhotoForm, ReplyToOffice
+from messaging.office.forms.enquiries import FORMS, ReplyToOffice
 from messaging.office.queries import enquiries
-from messaging.office.queries.answers import stage_for_family
 from messaging.office.queries.enquiries import (
     children_to_write_about,
-    entries_for_family,
     get_enquiry_by_key,
-    get_enquiry_photo,
     get_own_enquiry,
 )
-from messaging.office.rules.absences import may_change_absence
-from messaging.office.rules.enquiries import next_school_day, office_answers, office_opens, what_to_do
+from messaging.office.rules.enquiries import next_school_day, office_answers, office_opens
 from messaging.office.services.casework import add_to_enquiry
 from messaging.office.services.enquiries import AbsenceFacts, submit_enquiry
-from messaging.office.services.photos import add_photo
+from messaging.office.views.done_page import render_done
 from messaging.screening.school_lists import office_topics
 
 ABSENCE_FACTS = ("first_day", "part", "reason", "symptom", "back_on")
@@ -200,47 +193,4 @@ def done(request: PortalRequest, reference: str) -> HttpResponse:
             return go(request, request.path)
         except RuleViolation as violation:
             refuse(form, violation)
-    absence = getattr(found, "absence", None)
-    tummy = absence and absence.reason == AbsenceReason.ILL and absence.symptom == Symptom.TUMMY
-    context = {"enquiry": found, "absence": absence, "tummy": tummy, "form": form}
-    context |= {
-        "entries": entries_for_family(found, now),
-        "stage": stage_for_family(found, now),
-        "state": found.state_for_family(now),
-    }
-    today = school_hours(request.school).local_date(now)
-    context["cancel_key"] = uuid4() if absence and may_change_absence(absence, today) else None
-    context["after"] = next(
-        (one.after for one in office_topics(request.school) if one.topic == found.topic), ""
-    )
-    context["photo"] = PhotoForm(auto_id="photo_%s") if found.topic == Topic.LOST else None
-    context["advice"] = what_to_do(found, today)
-    return render(request, "messaging/office/done.html", context, status=422 if form.errors else 200)
-
-
-@access(Opens.FOR_FAMILIES)
-@require_POST
-def enquiry_photo_add(request: PortalRequest, reference: str) -> HttpResponse:
-    """Add a photo of a lost thing.
-
-    The enquiry's page says what is wrong with it.
-    """
-    found = get_own_enquiry(request.actor, reference)
-    if found.topic != Topic.LOST:
-        raise Http404
-    form = PhotoForm(request.POST, request.FILES)
-    try:
-        if not form.is_valid():
-            raise RuleViolation(str(form.errors["photo"][0]))
-        add_photo(found, by=request.actor, **form.cleaned_data)
-    except RuleViolation as violation:
-        messages.warning(request, violation.sentence)
-    return redirect("write_done", "".join(found.reference.split()))
-
-
-@access()
-@require_safe
-def enquiry_photo(request: PortalRequest, name: str) -> FileResponse:
-    """Serve a photo; every request checks access again (AU-9)."""
-    found = get_enquiry_photo(request.actor, name)
-    return photo_answer(path_of(found.name, SIZES[1]))
+    return render_done(request, found, form=form)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -11,6 +12,7 @@ from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
 from messaging.conversations.queries.access import get_message_for
 from messaging.enums import Topic
+from messaging.models.conversations import Conversation, Message
 from messaging.office.forms.staff import RerouteForm
 from messaging.office.rules.enquiries import (
     may_reroute,
@@ -34,12 +36,12 @@ def message_reroute(request: PortalRequest, pk: int) -> HttpResponse:
             )
             messages.success(
                 request,
-                _("The office has it now: %(reference)s. The family is told.")
+                _("The office has that message now: %(reference)s. The family is told.")
                 % {"reference": enquiry.reference},
             )
         except RuleViolation as violation:
             messages.warning(request, violation.sentence)
-        return redirect("messages")
+        return redirect(_back_to_conversation(message, request))
     found = office_topic(message.body, request.school)
     suggested = found.about if found else ""
     topics = sorted(Topic, key=lambda topic: topic != suggested)
@@ -47,3 +49,11 @@ def message_reroute(request: PortalRequest, pk: int) -> HttpResponse:
     return render(
         request, "messaging/conversations/reroute.html", context, status=422 if form.errors else 200
     )
+
+
+def _back_to_conversation(message: Message, request: PortalRequest) -> str:
+    """Return the conversation, or the page to write to this family where nothing is left to see in it."""
+    conversation = message.conversation
+    if Conversation.objects.visible_to(request.actor).filter(pk=conversation.pk).exists():
+        return reverse("conversation", args=[conversation.pk])
+    return reverse("family_conversation", args=[conversation.pupil_id, conversation.parent_id])

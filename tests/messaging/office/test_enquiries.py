@@ -19,6 +19,7 @@ from tests.sentences.messaging import (
     CHILD_OF_ANOTHER_FAMILY,
     CHOICE_MISSING,
     COLLECTING_PERSON_MISSING,
+    COMPLAINT_ABOUT_MISSING,
     DAY_IS_OVER,
     DAY_TOO_FAR_AHEAD,
     DAY_UNREADABLE,
@@ -141,7 +142,7 @@ def test_taking_and_closing_an_enquiry_is_audited(people):
         office.post(f"/office/{enquiry.pk}/take/")
     enquiry.refresh_from_db()
     assert (enquiry.state, enquiry.taken_by) == (EnquiryState.TAKEN, people.office)
-    assert "Being looked at" in page_text(people.client(people.nia), "/messages/")
+    assert EnquiryState.TAKEN.family_label in page_text(people.client(people.nia), "/messages/")
     for _attempt in range(2):
         office.post(f"/office/{enquiry.pk}/done/")
     assert CANARY not in page_text(office, "/office/")
@@ -210,7 +211,7 @@ def test_references_are_sayable_and_hardly_guessable():
         ("clubs", {"day": "2036-11-09"}, DAY_TOO_FAR_AHEAD),
         ("clubs", {"day": "31.02.2026"}, DAY_UNREADABLE),
         ("dinners", {"about": "steak"}, CHOICE_MISSING),
-        ("complaint", {"whom": ""}, CHOICE_MISSING),
+        ("complaint", {"whom": ""}, COMPLAINT_ABOUT_MISSING),
         ("complaint", {"reply_by": "telephone", "phone": ""}, PHONE_NUMBER_MISSING),
         ("lost", {"body": "x" * 5001}, "5,000"),
         ("lost", {"child": ""}, CHILD_NOT_CHOSEN),

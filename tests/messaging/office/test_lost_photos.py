@@ -1,16 +1,20 @@
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from accounts.models.audit import AuditEntry
 from classes.models.guardianships import Guardianship
 from malpas.lib.uploads.photos.files import path_of
 from messaging.models.enquiries import EnquiryPhoto
+from messaging.office.services.photos import remove_photo
 from tests.messaging.office.test_enquiries import plain, submit_form
 from tests.people import key
-from tests.sentences.messaging import THREE_PHOTOS_AT_MOST
+from tests.sentences.messaging import ADD_ANOTHER_PHOTO, PHOTO_IS_AT_OFFICE, THREE_PHOTOS_AT_MOST
 from tests.sentences.portal import PHOTO_UNREADABLE
+from tests.sentences.reading import says
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +111,52 @@ def test_a_photo_is_gone_with_the_guardianship(people):
     )
     assert browser.get(address).status_code == 404
     assert people.client(people.office).get(address).status_code == 200
+
+
+def remove(people, enquiry, photo, who=None):
+    browser = people.client(who or people.nia)
+    return browser.post(f"/write/photo/{plain(enquiry)}/{photo.name}/remove/", follow=True)
+
+
+def test_it_is_said_that_a_photo_is_there_and_that_more_may_come(people):
+    enquiry = submit_form(people, "lost")
+    page = add(people, enquiry, a_coat()).content.decode()
+    assert says(page, PHOTO_IS_AT_OFFICE) and says(page, ADD_ANOTHER_PHOTO)
+    for _number in range(2):
+        page = add(people, enquiry, a_coat()).content.decode()
+    assert 'type="file"' not in page
+
+
+def test_what_is_wrong_with_a_photo_stands_beside_its_field(people):
+    enquiry = submit_form(people, "lost")
+    file = SimpleUploadedFile("coat.jpg", b"<svg>", content_type="image/jpeg")
+    answer = people.client(people.nia).post(f"/write/photo/{plain(enquiry)}/", {"photo": file, "key": key()})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and 'id="photo_photo_error"' in page
+    assert page.index(PHOTO_UNREADABLE) > page.index('enctype="multipart/form-data"')
+    missing = people.client(people.nia).post(f"/write/photo/{plain(enquiry)}/", {"key": key()})
+    assert missing.status_code == 422 and 'id="photo_photo_error"' in missing.content.decode()
+
+
+def test_a_wrong_photo_is_removed_with_its_files(people, media, django_capture_on_commit_callbacks):
+    enquiry = submit_form(people, "lost")
+    add(people, enquiry, a_coat())
+    photo = EnquiryPhoto.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        for _tap in range(2):
+            assert remove(people, enquiry, photo).status_code == 200
+    assert not EnquiryPhoto.objects.exists() and not list(media.rglob("*.jpg"))
+    assert AuditEntry.objects.filter(verb="enquiry.photo_removed").count() == 1
+    assert people.client(people.office).get(f"/write/seen/{photo.name}/").status_code == 404
+
+
+def test_nobody_else_removes_a_photo(people):
+    enquiry, other = submit_form(people, "lost"), submit_form(people, "lost")
+    add(people, enquiry, a_coat())
+    photo = EnquiryPhoto.objects.get()
+    for who in (people.gareth, people.dylan, people.celyn, people.office, people.head):
+        assert remove(people, enquiry, photo, who).status_code in (403, 404)
+    remove(people, other, photo)
+    with pytest.raises(PermissionDenied):
+        remove_photo(enquiry, name=photo.name, by=people.actor(people.gareth))
+    assert EnquiryPhoto.objects.count() == 1
