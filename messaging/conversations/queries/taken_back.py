@@ -55,6 +55,16 @@ def find_taken_back(actor: Actor, pk: int | None) -> Message | None:
     return withdrawn_of(actor).filter(pk=pk).first() if pk else None
 
 
+def find_words_back(actor: Actor, pk: int | None) -> Message | None:
+    """Return a withdrawn message whose text begins the next one: nothing was written there since."""
+    found = find_taken_back(actor, pk)
+    if found is None or found.withdrawn_at is None:
+        return None
+    since_then = Message.objects.filter(conversation=found.conversation_id, author=actor.user)
+    since_then = since_then.filter(sent_at__gte=found.withdrawn_at).exclude(pk__lte=found.pk)
+    return None if since_then.exists() else found
+
+
 def get_taken_back_for(actor: Actor, pk: int) -> Message:
     """Return a message that this side has withdrawn, or 404."""
     found = find_taken_back(actor, pk)

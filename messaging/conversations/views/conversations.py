@@ -17,7 +17,7 @@ from messaging.attachments.page import message_form, page_attachments, store_pos
 from messaging.conversations.forms.messages import MessageForm, ReplyForm
 from messaging.conversations.queries import access as access_queries
 from messaging.conversations.queries.access import family_of, get_conversation_for
-from messaging.conversations.queries.taken_back import find_taken_back
+from messaging.conversations.queries.taken_back import find_words_back
 from messaging.conversations.services.read_marks import mark_read
 from messaging.conversations.services.send import send_message
 from messaging.conversations.views.page import (
@@ -91,7 +91,7 @@ def _taken_back(request: PortalRequest, pupil: Pupil, parent: User) -> Message |
     """Return the withdrawn message whose text begins the next one."""
     if request.method == "POST":
         return None
-    message = find_taken_back(request.actor, conversation_query(request)["back"])
+    message = find_words_back(request.actor, conversation_query(request)["back"])
     is_here = message is not None and (message.conversation.pupil, message.conversation.parent) == (
         pupil,
         parent,

@@ -325,6 +325,7 @@ def test_a_call_is_promised_for_a_time_and_cancelled(people, clock):
         says(refused.content.decode(), NO_SCHOOL_ON_THIS_DAY)
         and "2026-11-14T15:45" in refused.content.decode()
     )
+    assert refused.content.decode().count('name="rings_at"') == 1
     celyn.post(page, {"body": "", "rings_at": "2026-11-17T15:45", "key": key()})
     promised = Proposal.objects.get().message
     assert says(talk(people, people.nia, promised), WE_RING_YOU, **DAY)

@@ -109,6 +109,13 @@ def test_a_message_written_anew_takes_the_notice_away(people, clock, taken):
     )
 
 
+def test_an_old_address_does_not_fill_the_field_again(people, clock, taken):
+    nia, page = people.client(people.nia), f"/messages/{taken.conversation_id}/?back={hide(taken.pk)}"
+    assert f"{taken.body}</textarea>" in page_text(nia, page)
+    put_back_on_page(people, taken)
+    assert f"{taken.body}</textarea>" not in page_text(nia, page)
+
+
 def test_after_a_day_the_words_are_in_the_field_and_nothing_is_sent(people, clock, taken):
     with pytest.raises(TooLongAgo):
         put_back(taken, by=people.actor(people.nia), at=at(SUNDAY))
