@@ -250,7 +250,7 @@ class Day:
         send(page, "Never mind this one.", "Send for Wednesday 08:30")
         expect(page.get_by_text("Arrives on Wednesday 08:30")).to_be_visible()
         page.get_by_role("button", name="Withdraw").click()
-        expect(page.get_by_text("Never mind this one.")).to_have_count(0)
+        expect(page.get_by_role("button", name="Put it back")).to_be_visible()
         page.goto(f"/messages/child/{self.child_id}/")
         send(page, "Three boxes are in the bag for the drawbridge.", "Send for Wednesday 08:30")
 

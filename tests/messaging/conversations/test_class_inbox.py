@@ -91,7 +91,7 @@ def test_words_to_the_whole_class_answer_nobody(people, clock):
     assert states(people, NOW) == (["Boots, please."], [True, False])
 
 
-def test_a_done_line_with_a_later_circular_does_not_read_done(people, clock):
+def test_a_done_line_with_a_later_broadcast_does_not_read_done(people, clock):
     closed = from_parent(people, "Closed", when="2026-11-09 11:00")
     set_done(closed.conversation, by=people.actor(people.celyn), at=at("2026-11-09 12:00"))
     clock.set(NOW)

@@ -7,14 +7,14 @@ from messaging.models.enquiries import Enquiry
 from tests.messaging.office.test_enquiries import submit_form
 from tests.messaging.school_time import QUIET, from_parent, page_text
 from tests.people import key
-from tests.sentences.messaging import GOVERNOR_ALONE, REACHES_OFFICE_AT_ONCE
+from tests.sentences.messaging import REACHES_OFFICE_AT_ONCE, WHO_READS_A_COMPLAINT
 from tests.sentences.reading import says
 
 
 @pytest.mark.policy("PA-7")
 def test_the_complaint_form_says_who_reads_it(people):
     page = page_text(people.client(people.nia), "/write/complaint/")
-    assert says(page, GOVERNOR_ALONE)
+    assert says(page, WHO_READS_A_COMPLAINT)
     assert page.index("governor for complaints") < page.index("<textarea")
 
 

@@ -96,6 +96,7 @@ def test_what_the_office_has_settled_is_open_again(people, clock):
     assert Entry.objects.get().kind == "family"
 
 
+@pytest.mark.policy("PA-13")
 def test_both_end_with_the_last_day_of_the_absence(people, clock):
     enquiry = report(people, clock, back="date", back_date=THURSDAY)
     clock.set(f"{WEDNESDAY} 16:00")

@@ -23,7 +23,7 @@ def refused(people, words, who=None, page=None, **more):
 
 
 def actions(html: str) -> list[str]:
-    """Return the buttons under the text: what the first and the others look like."""
+    """Return the styles of the buttons under the text, in their order."""
     part = html[html.rindex('class="actions"') :]
     return [css for css, _words in BUTTON.findall(part[: part.index("</form>")])]
 
@@ -46,8 +46,8 @@ def test_a_hint_has_its_own_heading_and_is_no_error(people, words, hint):
 )
 def test_what_a_hint_advises_comes_first_and_alone_is_green(people, words, first):
     page = refused(people, words).content.decode()
-    looks = actions(page)
-    assert [("primary" in look) for look in looks] == [True] + [False] * (len(looks) - 1)
+    styles = actions(page)
+    assert [("primary" in style) for style in styles] == [True] + [False] * (len(styles) - 1)
     part = page[page.rindex('class="actions"') :]
     assert first in part[: part.index("button--plain")]
 
@@ -59,11 +59,11 @@ def test_an_error_is_still_an_error(people):
 
 @pytest.mark.policy("AU-1")
 def test_staff_and_other_forms_get_the_same_hint(people):
-    talk = from_parent(people).conversation
+    conversation = from_parent(people).conversation
     meet = {"time_1": "2026-11-17T15:45", "how": "in_person"}
     for who, page, more in [
-        (people.celyn, f"/messages/{talk.pk}/", {}),
-        (people.celyn, f"/messages/{talk.pk}/meet/", meet),
+        (people.celyn, f"/messages/{conversation.pk}/", {}),
+        (people.celyn, f"/messages/{conversation.pk}/meet/", meet),
         (people.celyn, "/messages/families/write/", {"everybody": "on"}),
         (people.nia, f"/messages/child/{people.mali.pk}/meeting/", meet | {"about": UNKIND, "spoken": "en"}),
     ]:
