@@ -197,6 +197,7 @@ ACCOUNT_FORMS = {
     "change_password": "accounts.sign_in.forms.ChangePasswordForm",
     "confirm_login_code": "accounts.sign_in.forms.ConfirmLoginCodeForm",
     "confirm_email_verification_code": "accounts.sign_in.forms.ConfirmAddressCodeForm",
+    "change_email": "accounts.sign_in.forms.WrongAddressForm",
     "reset_password_from_key": "accounts.sign_in.forms.ResetPasswordKeyForm",
 }
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -211,6 +212,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "200/10m/ip,5/10m/key",
     "reset_password_from_key": "200/10m/ip",
     "request_login_code": "200/10m/ip,5/10m/key",
+    "confirm_email": "200/10m/ip,20/60m/key",  # accounts.sign_up.services says it with a sentence before
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -256,7 +258,7 @@ OPENID_APPS = [
 ]
 SOCIALACCOUNT_PROVIDERS: dict[str, dict] = {"openid_connect": {"APPS": OPENID_APPS}}
 
-# -- mail: rows first, then Celery's minute sweep ------------------------------------------------------
+# -- mail: rows first, then a worker: nudged for codes, and every half minute for all -------------------
 MAILBOX_DIR = Path(env.str("MAILBOX_DIR", default=str(BASE_DIR / ".local" / "mail")))
 if env.str("EMAIL_URL", default=""):
     vars().update(env.email("EMAIL_URL"))

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.drafts.saved_forms import restored_values, restores_form, saved_forms_for
 from accounts.gates import Opens, access
 from accounts.http import PortalRequest
+from accounts.notify.nudge import nudge
 from accounts.sessions.rate_limits import TooManyRefusedFiles
-from accounts.tasks import nudge
 from classes.queries import children_of, get_own_class
 from malpas.lib.dates import day_and_time
 from malpas.lib.errors import RuleViolation

@@ -22,6 +22,7 @@ from accounts.models.notifications import Delivery, DeliveryQuerySet
 from accounts.models.people import User
 from accounts.models.school import School
 from accounts.notify.notify import message_id
+from accounts.notify.nudge import nudge_mail
 from accounts.notify.recheck import lost_access
 from malpas.lib.failpoints import failpoint
 
@@ -41,9 +42,12 @@ def queue_mail(
 ) -> Delivery:
     """Queue one e-mail.
 
-    It goes now at any hour, or not before `not_before` (UTC) and in school time.
+    It goes now at any hour, as a code must whose reader is waiting, or not before `not_before` (UTC) and in school
+    time.
     """
     when = {"next_attempt_at": not_before} if not_before else {"any_hour": True}
+    if not not_before:
+        transaction.on_commit(nudge_mail, robust=True)
     return Delivery.objects.create(
         address=address, subject=subject, body=body, user=user, message_id=message_id(uuid4()), **when
     )

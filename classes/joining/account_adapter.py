@@ -20,7 +20,6 @@ from accounts.notify.outbox import queue_mail
 from accounts.sign_in.adapter import SignInAdapter
 from accounts.sign_in.error_messages import SIGN_IN_ERRORS
 from accounts.staff.invitation_link import carried_invitation
-from accounts.tasks import deliver, nudge
 from classes.joining.code_abuse import note_other_adult
 from classes.joining.queries import find_carried_invitation
 from classes.joining.services import NotForThem, claim, redeem, redeem_claimed
@@ -119,14 +118,13 @@ class PortalAdapter(SignInAdapter):
         return super().post_login(request, user, **kwargs)
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Queue mail in the person's language and nudge the worker."""
+        """Queue mail in the person's language."""
         request = allauth_context.request
         user = context.get("user") or User.objects.filter(email__iexact=email).first()
         known = {"request": request, "email": email, "current_site": get_current_site(request), **context}
         with override(user.language if user else get_language()):
             mail = self.render_mail(template_prefix, email, known)
         queue_mail(address=email, subject=mail.subject, body=mail.body, user=user)
-        transaction.on_commit(lambda: nudge(deliver))
 
 
 __all__ = ["CARRIED", "PortalAdapter", "carried", "welcome"]

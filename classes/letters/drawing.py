@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils.text import slugify
 
 from accounts.http import portal_request
-from accounts.tasks import nudge
+from accounts.notify.nudge import nudge
 from classes.forms import BoxesForm, ContactsForm, EndsForm, LettersKeyForm
 from classes.joining.views import pdf_answer
 from classes.letter_files.sets import draw_letters, request_letters

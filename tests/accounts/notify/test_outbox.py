@@ -2,8 +2,11 @@
 
 import smtplib
 from datetime import date, timedelta
+from functools import partial
+from uuid import uuid4
 
 import pytest
+from celery.canvas import Signature
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
@@ -23,6 +26,7 @@ from accounts.notify.outbox import (
     deliver_due,
     queue_mail,
 )
+from accounts.tasks import deliver
 from malpas.celery import app
 from tests.clock import at
 from tests.sentences.accounts import DO_NOT_ANSWER_THIS_EMAIL
@@ -222,3 +226,23 @@ def test_mail_takes_the_time_that_celery_leaves_it():
     longest = BATCH_SECONDS + 10 * 8  # a word of the server takes ten seconds at most, a mail has eight
     assert longest < app.conf.task_soft_time_limit < app.conf.task_time_limit < 600
     assert LEASE.total_seconds() > 10 * 8
+
+
+def asked_for(monkeypatch, make, capture) -> list[str]:
+    """Return the tasks that the web asks for after the commit of `make`."""
+    asked: list[str] = []
+    monkeypatch.setattr(Signature, "apply_async", lambda task, **_more: asked.append(task.task))
+    with capture(execute=True):
+        make()
+    return asked
+
+
+def test_what_may_go_at_any_hour_is_asked_for_at_once(
+    people, settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    settings.CELERY_BROKER_URL = f"memory://{uuid4()}"
+    code = partial(queue_mail, address="x@family.example", subject="x", body="x")
+    later = partial(code, not_before=at("2026-11-11 08:30"))
+    asked = asked_for(monkeypatch, code, django_capture_on_commit_callbacks)
+    assert asked == [deliver.name]
+    assert asked_for(monkeypatch, later, django_capture_on_commit_callbacks) == []
