@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from classes.joining.birthday import BirthdayField
 from classes.joining.codes import normalise
 
 UNREADABLE = "-"  # stands for no code: still looked up, so that every answer takes as long
@@ -23,13 +24,8 @@ class JoinForm(forms.Form):
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
     )
-    date_of_birth = forms.DateField(
+    date_of_birth = BirthdayField(
         label=_("Your child’s date of birth"),
-        help_text=_("Day, month and year, for example 04/05/2018."),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d%m%Y"],
-        error_messages={
-            "required": _("Please give your child’s date of birth."),
-            "invalid": _("Please give the date as day, month and year, for example 04/05/2018."),
-        },
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
+        help_text=_("For example 4 5 2018."),
+        error_messages={"required": _("Please give your child’s date of birth.")},
     )

@@ -155,9 +155,16 @@ class UiBoundField(BoundField):
         return isinstance(self.field.widget, forms.CheckboxInput)
 
     @property
+    def is_optional(self) -> bool:
+        """Return whether the label says so: not of what belongs to an answer, nor of choices with one chosen."""
+        answered = self.is_choices and self.initial
+        return not (self.field.required or self.follows or answered)
+
+    @property
     def first_id(self) -> str:
-        """Return the id of the control that an error's link leads to: of a group, its first answer."""
-        return f"{self.auto_id}_0" if self.is_choices else self.id_for_label
+        """Return the id of the control that an error's link leads to: of a group, its first answer or box."""
+        in_parts = self.is_choices or isinstance(self.field.widget, forms.MultiWidget)
+        return f"{self.auto_id}_0" if in_parts else self.id_for_label
 
     def _css(self, widget) -> str:
         own = widget.attrs.get("class", "")

@@ -13,7 +13,7 @@ from tests.journeys.conftest import browsers_of
 from tests.journeys.letters import Sheet, sheets
 from tests.journeys.school import RunningSchool
 from tests.journeys.staff import add_staff, give_pin_and_class, invite
-from tests.journeys.test_school_day import agree, send
+from tests.journeys.test_school_day import agree, send, type_birthday
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[])]
 
@@ -203,7 +203,7 @@ class Beginning:
     def a_parent_joins_with_it(self, letter: Sheet) -> None:
         page = self.parent = self.browse(phone=True)
         page.goto(letter.addresses[0])
-        page.get_by_label("date of birth").fill(self.born.isoformat())
+        type_birthday(page, self.born)
         page.get_by_role("button", name="Go on").click()
         page.get_by_label("Your e-mail address").fill(PARENT)
         page.get_by_label("Your password").fill(PASSWORD)

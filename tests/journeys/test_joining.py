@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.letters import Sheet, sheets
 from tests.journeys.school import RunningSchool
-from tests.journeys.test_school_day import a_photo, agree, say_who, send, sign_in
+from tests.journeys.test_school_day import a_photo, agree, say_who, send, sign_in, type_birthday
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[]), pytest.mark.policy("PA-1", "PA-2")]
 
@@ -88,7 +88,7 @@ class Joining:
     # -- on a telephone
     def use_code(self, page: Page, letter: Sheet, born) -> None:
         page.goto(letter.addresses[0])
-        page.get_by_label("date of birth").fill(born.isoformat())
+        type_birthday(page, born)
         page.get_by_role("button", name="Go on").click()
 
     def sign_up(self, page: Page, address: str) -> None:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.test_joining import OFFICE, SIBLINGS, Joining
 from tests.journeys.test_mfa import give_device_a_keychain, local, sign_out
-from tests.journeys.test_school_day import agree
+from tests.journeys.test_school_day import agree, type_birthday
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(databases=[]), pytest.mark.policy("PA-1", "AU-2")]
 ADDRESS = "passkey.parent@family.example"
@@ -21,7 +21,7 @@ def test_a_parent_joins_with_a_passkey_and_signs_in_with_it(school, browse, tmp_
     page = browse(phone=True)
     give_device_a_keychain(page)
     page.goto(local(school, "/join/" + letter.addresses[0].split("/join/")[1]))
-    page.get_by_label("date of birth").fill(birthdays[0].isoformat())
+    type_birthday(page, birthdays[0])
     page.get_by_role("button", name="Go on").click()
     page.get_by_label("Your e-mail address").fill(ADDRESS)
     page.get_by_label("With a passkey").check()

@@ -1,6 +1,7 @@
 """One school day, end to end: real processes, a real browser, and the clock moved where the day needs it."""
 
 import re
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -35,6 +36,11 @@ def sign_in(page: Page, address: str, password: str = PASSWORD) -> None:
 def agree(page: Page) -> None:
     page.get_by_label("I have read the terms").check()
     page.get_by_role("button", name="Agree and go on").click()
+
+
+def type_birthday(page: Page, day: date) -> None:
+    for name, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+        page.get_by_label(name, exact=True).fill(str(number))
 
 
 def say_who(page: Page, name: str) -> None:
@@ -129,7 +135,7 @@ class Day:
         page = self.parent = self.browse(phone=True)
         self.letter_address = letter.addresses[0]
         page.goto(self.letter_address)
-        page.get_by_label("date of birth").fill(self.birthday.isoformat())
+        type_birthday(page, self.birthday)
         page.get_by_role("button", name="Go on").click()
         page.get_by_label("Your e-mail address").fill(self.parent_address)
         page.get_by_label("Your password").fill(NIA_PASSWORD)
@@ -146,7 +152,7 @@ class Day:
     def the_code_is_used_up(self) -> None:
         stranger = self.browse(phone=True)
         stranger.goto(self.letter_address)
-        stranger.get_by_label("date of birth").fill(self.birthday.isoformat())
+        type_birthday(stranger, self.birthday)
         stranger.get_by_role("button", name="Go on").click()
         expect(stranger.locator(".errors")).to_be_visible()
 
