@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from accounts.access import accept_terms
@@ -9,7 +10,7 @@ from accounts.gates import Opens, access
 from accounts.http import OpenRequest, PortalRequest
 from accounts.models.terms import TermsVersion
 from accounts.reader import Me
-from accounts.rules import is_open_to
+from accounts.rules import is_open_to, is_review_overdue
 from accounts.terms.forms import AcceptTermsForm
 from accounts.terms.queries import agreed_before, agreed_by, get_terms_for
 from accounts.terms.text_diff import changes
@@ -55,7 +56,7 @@ def terms(request: PortalRequest) -> HttpResponse:
 
 @access(Opens.SCHOOL_PAGE)
 def terms_read(request: OpenRequest) -> HttpResponse:
-    return render(request, "accounts/terms/read.html", {"version": terms_in_force(request)})
+    return _read(request, terms_in_force(request))
 
 
 @access()
@@ -68,4 +69,11 @@ def terms_mine(request: PortalRequest) -> HttpResponse:
 @require_safe
 def terms_version(request: PortalRequest, number: int) -> HttpResponse:
     version = get_terms_for(request.actor, number, in_force=request.school.terms_number)
-    return render(request, "accounts/terms/read.html", {"version": version})
+    return _read(request, version)
+
+
+def _read(request: OpenRequest, version: TermsVersion | None) -> HttpResponse:
+    """Show one version; a review whose day is over is the leaders' to see, on their first page."""
+    today = localtime(request.school.now).date()
+    review_by = version.review_by if version and not is_review_overdue(version, today) else None
+    return render(request, "accounts/terms/read.html", {"version": version, "review_by": review_by})

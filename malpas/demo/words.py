@@ -8,7 +8,7 @@ Messages are for the class teacher. Absence, dinners, clubs, lost things, compla
 
 Write when it suits you. In the evening, at weekends and in the holidays your message waits until school opens. Nobody is expected to answer outside reply hours.
 
-The account is yours alone. Keep your password and your code to yourself, and do not let a child write in your name.
+An account of your own is yours alone; a class’s account belongs to those who work with the class. Keep your password and your code to yourself, and do not let a child write in your name.
 
 Photos and stories stay in the portal. Please do not copy them or pass them on.
 
@@ -22,7 +22,7 @@ I athro neu athrawes y dosbarth y mae negeseuon. I'r Brif Swyddfa y mae absenold
 
 Ysgrifennwch pan fydd yn gyfleus i chi. Gyda'r nos, ar y penwythnos ac yn y gwyliau mae eich neges yn aros nes i'r ysgol agor. Nid oes disgwyl i neb ateb y tu allan i oriau ateb.
 
-Chi yn unig biau'r cyfrif. Cadwch eich cyfrinair a'ch cod i chi'ch hun, a pheidiwch â gadael i blentyn ysgrifennu yn eich enw.
+Chi yn unig biau cyfrif yn eich enw chi; mae cyfrif dosbarth yn perthyn i'r rhai sy'n gweithio gyda'r dosbarth. Cadwch eich cyfrinair a'ch cod i chi'ch hun, a pheidiwch â gadael i blentyn ysgrifennu yn eich enw.
 
 Mae lluniau a straeon yn aros yn y porth. Peidiwch â'u copïo na'u pasio ymlaen.
 

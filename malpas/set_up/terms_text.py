@@ -82,8 +82,9 @@ def _accounts() -> Iterable[str]:
         "leader. Codes for joining are for parents and guardians alone."
     )
     yield _(
-        "Your account is yours alone, with an e-mail address of your own. Keep your password, your PIN and your codes "
-        "to yourself, and let no child write in your name. Children have points and a dragon here, and never write."
+        "An account in your name is yours alone, with an e-mail address of your own; a class’s account belongs to those "
+        "who work with the class, each with their own PIN. Keep your password, your PIN and your codes to yourself, "
+        "and let no child write in your name. Children have points and a dragon here, and never write."
     )
     yield _(
         "Photos and stories stay in the portal: nobody copies them or passes them on without the school’s written "
