@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from allauth.account.internal.flows import login
-from allauth.account.internal.stagekit import clear_login
+from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess as SignUpCode
+from allauth.account.internal.stagekit import clear_login, get_pending_stage
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.internal.flows.add import redirect_if_add_not_allowed
 from allauth.mfa.models import Authenticator
@@ -22,6 +23,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+__all__ = ["SignUpCode"]  # as it is: the state of a sign-up, with `email` and `user`
 
 View = Callable[..., HttpResponseBase]
 
@@ -39,6 +42,30 @@ def record_authentication(
 def abandon_sign_in(request: HttpRequest) -> None:
     """Remove from the session a sign-in that was begun, with its proofs."""
     clear_login(request)
+
+
+def sign_up_code(request: HttpRequest) -> SignUpCode | None:
+    """Return the code that this browser's sign-up waits for, or None where none was begun or it is over.
+
+    `user` is None where the address has an account already: then nothing was made, and no code was mailed.
+    """
+    code = None if request.user.is_authenticated else SignUpCode.resume(request)
+    return code if code and (code.user is None or get_pending_stage(request)) else None
+
+
+def send_sign_up_code_again(code: SignUpCode) -> None:
+    """Mail the same code once more; its time begins anew, its tries do not."""
+    code.state["at"] = code.initial_state(None)["at"]
+    code.send(skip_enumeration_mails=True)
+    code.persist()
+
+
+def send_sign_up_code_to(code: SignUpCode, email: str, *, taken: bool) -> None:
+    """Mail a new code to another address; to one that is `taken`, the mail that says so."""
+    code.generate_code()
+    code.state |= {"at": code.initial_state(None)["at"], "email": email, "account_already_exists": taken}
+    code.send()
+    code.persist()
 
 
 def requires_confirmed_address(view: View) -> View:

@@ -35,6 +35,11 @@ class UserManager(BaseUserManager["User"]):
         """
         return self.get(email__iexact=username or "")
 
+    def with_address(self, address: str) -> models.QuerySet["User"]:
+        """Return the accounts that have this address, confirmed or not."""
+        mine = models.Q(email__iexact=address) | models.Q(emailaddress__email__iexact=address)
+        return self.filter(mine).distinct()
+
 
 class User(AbstractBaseUser):
     """The account of a person, a class or a pupil.

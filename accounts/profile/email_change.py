@@ -49,8 +49,7 @@ class PendingChange(SentCodes):
 
 def is_taken(address: str) -> bool:
     """Return whether an account has this address, confirmed or not."""
-    mine = EmailAddress.objects.filter(email__iexact=address).exists()
-    return User.objects.filter(email__iexact=address).exists() or mine
+    return User.objects.with_address(address).exists()
 
 
 def _code_mail(address: str, code: str, why: str, user: User) -> None:

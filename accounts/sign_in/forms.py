@@ -5,6 +5,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from accounts.sign_in.mfa import passkeys_work
 from accounts.staff.invitation_link import carried_invitation
 
 OWN, OTHERS = "true", "false"
+SIGN_UP = "sign_up"  # in the session: the hash of the password of an account that could not be made
 BY_PASSWORD, BY_CODE, BY_PASSKEY = "password", "code", "passkey"
 
 
@@ -79,12 +81,13 @@ class SignupForm(allauth_forms.SignupForm):
         choices=[(BY_PASSWORD, _("With a password")), (BY_CODE, _("With a code that you send me each time"))],
         initial=BY_PASSWORD,
         required=False,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"opens": BY_PASSWORD}),
     )
     field_order = ["email", "way", "password1"]
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["password1"].widget.attrs["follow"] = True
         self.offer = carried_invitation(allauth_context.request)
         if self.offer:
             self.fields["email"].initial = self.offer.address
@@ -93,13 +96,13 @@ class SignupForm(allauth_forms.SignupForm):
             self.fields["way"].choices = [*self.fields["way"].choices, named]
 
     def clean_email(self) -> str:
-        email = super().clean_email()
-        if not get_adapter().may_sign_up_with(allauth_context.request, email):
-            raise forms.ValidationError(_("Please use the e-mail address that the invitation was sent to."))
-        return email
+        return own_address(super().clean_email())
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         request.session[PASSKEY_NEXT] = self.cleaned_data.get("way") == BY_PASSKEY
+        password = self.cleaned_data.get("password1")
+        if self.account_already_exists and password:  # for another address, should this one be a slip
+            request.session[SIGN_UP] = make_password(password)
         return super().try_save(request)
 
     def clean(self) -> dict:
@@ -112,6 +115,35 @@ class SignupForm(allauth_forms.SignupForm):
         elif not chosen.get("password1") and "password1" not in self.errors:
             self.add_error("password1", _("Choose a password, or a code each time."))
         return chosen
+
+
+def own_address(email: str) -> str:
+    """Return an address in small letters that this browser may sign up with."""
+    email = email.lower()
+    if not get_adapter().may_sign_up_with(allauth_context.request, email):
+        raise forms.ValidationError(_("Please use the e-mail address that the invitation was sent to."))
+    return email
+
+
+class WrongAddressForm(forms.Form):
+    """Another address for a sign-up whose code has been mailed already."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args, email: str = "", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.before = email
+        self.offer = carried_invitation(allauth_context.request)
+
+    def clean_email(self) -> str:
+        email = own_address(self.cleaned_data["email"])
+        if email == self.before.lower():
+            raise forms.ValidationError(_("The code went to this address. Please look at its spelling."))
+        return email
 
 
 class NewPasswordMixin:

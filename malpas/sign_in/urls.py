@@ -12,6 +12,7 @@ from accounts.gates import Opens, access
 from accounts.http import PortalRequest
 from accounts.sign_in import mfa_views as authenticators
 from accounts.sign_in import openid_views as providers
+from accounts.sign_up.views import confirm_address
 
 View = Callable[..., HttpResponse]
 
@@ -72,7 +73,7 @@ PASSWORD = [
     ),
     signed_out("inactive/", views.account_inactive, "account_inactive", LOCKED),
     signed_out("signup/", views.signup, "account_signup"),
-    signed_out("confirm-email/", views.email_verification_sent, "account_email_verification_sent"),
+    signed_out("confirm-email/", confirm_address, "account_email_verification_sent"),
     signed_out("password/reset/", views.password_reset, "account_reset_password", LOCKED),
     signed_out("password/reset/done/", views.password_reset_done, "account_reset_password_done", LOCKED),
     signed_out(
