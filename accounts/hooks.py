@@ -31,6 +31,11 @@ has_other_access: Hook[[User], bool] = Hook()
 not_to_read: Hook[[Actor], Collection[str]] = Hook()
 
 
+# SQL of one value each, by a name, about the account `u` that a request belongs to. It is read with the account, in the
+# statement of every request: what stands here must find its rows by an index.
+WITH_ACCOUNT: dict[str, str] = {}
+
+
 def unreadable_for(actor: Actor | None) -> list[str]:
     """Return what of the audit log the head may not read; all others read no report or decision at all."""
     if actor is None or actor.staff is None or not actor.staff.is_head:

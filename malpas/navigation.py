@@ -1,7 +1,7 @@
 """Put the navigation together: the tabs of each kind of reader, and what else every template may use."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from accounts.reader import me
 from accounts.sign_in.mfa import passkeys_work
 from accounts.sign_in.openid import configured_providers
 from classes.short_names import short_names_for
+from malpas.unread import Marks, marks_of, shown
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -228,12 +229,17 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True)
 class TabItem:
-    """A tab as the page shows it. `current`: aria-current, "page" for the very page, "true" for one inside."""
+    """A tab as the page shows it. `current`: aria-current, "page" for the very page, "true" for one inside.
+
+    `unread`: how many things are new behind it, as "3" or "9+". `locked`: it opens with the parent's PIN.
+    """
 
     url: str
     icon: str
     label: "str | StrPromise"
     current: str = ""
+    unread: str = ""
+    locked: bool = False
 
 
 def position_of(request: HttpRequest, kind: str) -> Position:
@@ -244,14 +250,26 @@ def position_of(request: HttpRequest, kind: str) -> Position:
     return Position(kind, bool(besides), route, has_child)
 
 
-def tabs_of(position: Position) -> list[TabItem]:
+def _marked(item: TabItem, page: str, marks: Marks) -> TabItem:
+    """Return a tab with its marks; the newsfeed that is open is no longer new."""
+    if page == "messages":
+        return replace(item, unread=shown(marks.messages), locked=marks.locked)
+    if page == "newsfeed" and item.current != "page":
+        return replace(item, unread=shown(marks.news))
+    return item
+
+
+def tabs_of(position: Position, marks: Marks = Marks()) -> list[TabItem]:  # noqa: B008  (it never changes)
     """Return the tabs at this position, in their order."""
     tabs, route = list(TABS.get(position.kind, [])), position.route
     tabs += [OFFICE] * position.has_office_list + FAMILY_TABS * position.has_child
     for page in IN_THE_MENU:
         if len(tabs) > MOST_TABS:
             tabs = [tab for tab in tabs if tab.page != page]
-    return [TabItem(reverse(tab.page), tab.icon, tab.label, _current(tab, route)) for tab in tabs]
+    return [
+        _marked(TabItem(reverse(tab.page), tab.icon, tab.label, _current(tab, route)), tab.page, marks)
+        for tab in tabs
+    ]
 
 
 def _current(tab: Tab, route: str) -> str:
@@ -291,6 +309,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
     reader = me(actor, in_shared_view=bool(actor and actor.is_personal and is_shared_view(request)))
     position = position_of(request, reader.kind)
     school: School | None = getattr(request, "school", None)
+    marks = marks_of(request, actor, position.kind)
     return {
         "school": school,
         "csrf_token": SimpleLazyObject(lambda: get_token(request)),
@@ -302,7 +321,8 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "locks": SimpleLazyObject(lambda: seconds_to_lock(request, actor)),
         "position": position,
         "short_names": SimpleLazyObject(lambda: short_names_for(actor)),
-        "tabs": SimpleLazyObject(lambda: tabs_of(position)),
+        "marks": marks,
+        "tabs": SimpleLazyObject(lambda: tabs_of(position, marks)),
         "office_hours": SimpleLazyObject(lambda: office_hours_text(school)) if school else "",
         "closed_notices": SimpleLazyObject(lambda: closed_notices(school)) if school else [],
         "hours": SimpleLazyObject(lambda: _banner(request, school, position)),

@@ -11,6 +11,7 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from accounts import hooks
         from classes import hooks as class_hooks
+        from messaging.conversations.queries.parent_inbox import UNREAD
         from messaging.conversations.queries.pending import waits_longer
         from messaging.conversations.queries.recheck import lost_notices
         from messaging.conversations.services.closing import close_conversation, count_conversations
@@ -35,3 +36,4 @@ class MessagingConfig(AppConfig):
         class_hooks.find_by_reference.register(find_by_reference)
         hooks.recheck_access.register("message", lost_notices)
         hooks.recheck_access.register("enquiry", lost_enquiry_notices)
+        hooks.WITH_ACCOUNT["unread_messages"] = UNREAD

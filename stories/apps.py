@@ -8,10 +8,11 @@ class StoriesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
-        from stories.queries import lost_notices, stories_wait_longer
+        from stories.queries import NEW_POSTS, SEEN_UNTIL, lost_notices, stories_wait_longer
         from stories.services import reschedule_pending, withdraw_pending
 
         hooks.reschedule.register(reschedule_pending)
         hooks.waits_longer.register(stories_wait_longer)
         hooks.withdraw_pending.register(withdraw_pending)
         hooks.recheck_access.register("post", lost_notices)
+        hooks.WITH_ACCOUNT.update({"new_posts": NEW_POSTS, "seen_until": SEEN_UNTIL})

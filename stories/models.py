@@ -104,6 +104,7 @@ class Post(models.Model):
     )
 
     objects = PostQuerySet.as_manager()
+    is_new = False  # in a newsfeed: whether it went out since its reader looked last
 
     class Meta:
         verbose_name = _("post")
@@ -213,3 +214,21 @@ class UnsentPhoto(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class FeedMark(models.Model):
+    """Until which moment a parent has looked at the newsfeed.
+
+    What went out later is new to them. One row a reader: two parents of a child have one each, a child's shared view
+    and a class account have none.
+    """
+
+    reader = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    seen_until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("newsfeed looked at")
+        verbose_name_plural = _("newsfeeds looked at")
+
+    def __str__(self) -> str:
+        return f"{self.reader_id}"

@@ -23,6 +23,25 @@ PAGE = 10
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+MOST_NEW = 100  # no page counts further
+NEW_POSTS = f"""
+    SELECT count(*) FROM (
+        SELECT 1 FROM stories_feedmark k
+        JOIN stories_post p ON p.release_at > k.seen_until AND p.release_at <= school_now()
+        WHERE k.reader_id = u.id
+        AND p.withdrawn_at IS NULL AND p.hidden_at IS NULL AND p.taken_down_at IS NULL
+        AND EXISTS (
+            SELECT 1 FROM classes_contact c JOIN classes_guardianship g ON g.contact_id = c.id
+            JOIN classes_pupil child ON child.id = g.pupil_id
+            WHERE c.user_id = u.id AND (p.classroom_id IS NULL OR p.classroom_id = child.classroom_id)
+            AND has_access(g.pupil_id, c.user_id, false)
+        )
+        LIMIT {MOST_NEW}
+    ) found
+"""  # the same as `visible_to` and `arrived` say of a parent
+SEEN_UNTIL = "SELECT k.seen_until FROM stories_feedmark k WHERE k.reader_id = u.id"
+
+
 def _drawn(posts: PostQuerySet) -> PostQuerySet:
     return posts.select_related("classroom", "staff").prefetch_related("photos")
 
@@ -82,11 +101,12 @@ class Cursor:
 class Feed:
     """A page of posts.
 
-    `older`: the cursor of the next page, None on the last.
+    `older`: the cursor of the next page, None on the last. `new`: how many of the first ones are new to the reader.
     """
 
     posts: list[Post]
     older: Cursor | None
+    new: int = 0
 
 
 def _page(
@@ -116,7 +136,18 @@ def feed(
     found = list(_page(actor, children, child, before))
     posts = found[:PAGE]
     last = Cursor(posts[-1].release_at, posts[-1].pk) if len(found) > PAGE else None
-    return Feed(posts, last)
+    until = seen_until(actor)
+    for post in posts:
+        post.is_new = until is not None and post.release_at > until
+    return Feed(posts, last, sum(post.is_new for post in posts))
+
+
+def seen_until(actor: Actor) -> datetime | None:
+    """Return the moment until which a parent has looked at the newsfeed, read with their account.
+
+    None for whoever never looked, and for everybody whose newsfeed is none of a family's.
+    """
+    return actor.user.facts.get("seen_until") if actor.is_parent else None
 
 
 def lost_notices(notices: Collection[Notification]) -> set[int]:

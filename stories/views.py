@@ -24,6 +24,7 @@ from malpas.lib.uploads.serving import photo_answer
 from stories import queries, rules, services, tasks, uploads
 from stories.forms import FeedForm, PhotosForm, PostTextForm, StoryForm
 from stories.models import Post, UnsentPhoto
+from stories.read_marks import mark_seen
 
 
 @access(Opens.WHILE_LOCKED)
@@ -38,10 +39,13 @@ def newsfeed(request: PortalRequest) -> HttpResponse:
     if wanted and child is None:
         raise Http404
     writes = rules.may_write_at_all(actor)
+    feed = queries.feed(actor, children=children, child=child, before=before)
+    if request.method == "GET" and before is None and child is None:
+        mark_seen(feed.posts, by=actor, at=request.school.now)
     context: dict[str, object] = {
         "children": children,
         "child": child,
-        "feed": queries.feed(actor, children=children, child=child, before=before),
+        "feed": feed,
         "first_page": before is None,
         "writes": writes,
         "waiting": queries.pending_of(actor) if writes and before is None else [],

@@ -1,8 +1,9 @@
 """Accounts and members of staff."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -61,6 +62,7 @@ class User(AbstractBaseUser):
     objects = UserManager()
     school: "School | None" = None  # of a request's account: as `accounts.sign_in.queries` read it with them
     authenticators: list[int] | None = None  # as `school`: the ids of their second factors
+    facts: Mapping[str, Any] = MappingProxyType({})  # as `school`: what `accounts.hooks.WITH_ACCOUNT` names
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

@@ -123,6 +123,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="FeedMark",
+            fields=[
+                (
+                    "reader",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("seen_until", models.DateTimeField()),
+            ],
+            options={
+                "verbose_name": "newsfeed looked at",
+                "verbose_name_plural": "newsfeeds looked at",
+            },
+        ),
+        migrations.CreateModel(
             name="UnsentPhoto",
             fields=[
                 (

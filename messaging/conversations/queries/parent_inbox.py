@@ -32,6 +32,16 @@ NEWEST = f"""
     WHERE c.parent_id = %s AND has_access(c.pupil_id, c.parent_id, false)
 """
 
+MOST_UNREAD = 100  # no page counts further
+UNREAD = f"""
+    SELECT count(*) FROM (
+        SELECT 1 FROM messaging_conversation c JOIN messaging_message m ON m.conversation_id = c.id
+        WHERE c.parent_id = u.id AND m.from_class AND m.read_at IS NULL AND {SEEN_BY_PARENT}
+        AND has_access(c.pupil_id, c.parent_id, false)
+        LIMIT {MOST_UNREAD}
+    ) found
+"""  # of the account `u`: read with it in every request
+
 
 @dataclass(frozen=True)
 class Row:
