@@ -51,6 +51,8 @@ class Opens(Flag):
 
     # What the school tells everybody.
     SCHOOL_PAGE = SIGNED_OUT | BEFORE_OPENING | BEFORE_STAFF_CHOICE | WHILE_LOCKED
+    # What belongs to every page and is nobody's: the icon and the manifest.
+    ASSET = SIGNED_OUT | TO_PUPILS | AFTER_PUPIL_SESSION | BEFORE_OPENING | BEFORE_STAFF_CHOICE | TO_ANYBODY
     # The pages by which a pupil signs in (PU-4).
     PUPIL_SIGN_IN = SIGNED_OUT | TO_PUPILS | AFTER_PUPIL_SESSION | BEFORE_TERMS | WHILE_LOCKED
 

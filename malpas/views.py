@@ -5,11 +5,14 @@ import sys
 from django.conf import settings
 from django.core.exceptions import TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
+from django.templatetags.static import static
+from django.utils.cache import patch_cache_control
 from django.utils.timezone import localtime
-from django.views.decorators.http import require_POST
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from accounts.access import choose_language
@@ -28,6 +31,8 @@ from malpas.set_up.steps import missing_steps
 from messaging.office.queries.deadlines import complaints_due
 from messaging.oversight.queries import staff_weeks
 from moderation.models import Report
+
+PAPER = "#eff6f2"  # the page by day, as in tokens.css
 
 
 @access(Opens.TO_PUPILS | Opens.IN_SHARED_VIEW)
@@ -101,6 +106,39 @@ def privacy(request: OpenRequest) -> HttpResponse:
 @access(Opens.SCHOOL_PAGE)
 def accessibility(request: OpenRequest) -> HttpResponse:
     return render(request, "malpas/accessibility.html")
+
+
+@access(Opens.ASSET)
+@require_safe
+def manifest(request: OpenRequest) -> HttpResponse:
+    """Describe the portal for a telephone's first screen: the school's name, colours and icons, nobody's data."""
+    school = request.school
+    icons = [
+        {"src": static(path), "sizes": size, "type": "image/png", "purpose": "any maskable"}
+        for path, size in (("icons/app-192.png", "192x192"), ("icons/app-512.png", "512x512"))
+    ]
+    described = {
+        "name": str(school.name),
+        "short_name": str(school.short_name),
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "lang": get_language(),
+        "background_color": PAPER,
+        "theme_color": PAPER,
+        "icons": icons,
+    }
+    answer = JsonResponse(described, content_type="application/manifest+json")
+    patch_cache_control(answer, public=True, max_age=60 * 60)
+    return answer
+
+
+@access(Opens.ASSET)
+@require_safe
+def favicon(request: OpenRequest) -> HttpResponse:
+    """Lead to the icon's file for browsers that ask for it at the root."""
+    return redirect(static("icons/favicon.ico"))
 
 
 def bad_request(request: OpenRequest, exception: Exception) -> HttpResponse:
