@@ -91,6 +91,6 @@ def picture(name: str, label: str = "") -> str:
     ground, drawn = DRAWN[name]
     said = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return (
-        f'<svg class="dragon" viewBox="0 0 100 100" {said}>'
+        f'<svg class="dragon" width="64" height="64" viewBox="0 0 100 100" {said}>'
         f'<circle cx="50" cy="50" r="50" fill="{ground}"/>{drawn}</svg>'
     )

@@ -16,7 +16,7 @@ register = template.Library()
 @lru_cache(maxsize=256, typed=True)  # a page shows a hundred, and the file keeps its address
 def _drawing(name: str, css: str) -> SafeString:
     return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        '<svg class="{}" width="24" height="24" aria-hidden="true"><use href="{}#{}"/></svg>',
         css,
         static("icons.svg"),
         name,
@@ -51,3 +51,9 @@ def hidden(number: int) -> str:
 def tel(number: str) -> str:
     """Return a telephone number for a `tel:` link: "01632 960 115" becomes "01632960115"."""
     return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+
+
+@register.filter
+def untranslated(name: object) -> SafeString | str:
+    """Mark a name or a code, so that a browser which translates the page leaves Eira, Joy and Celyn alone."""
+    return format_html('<span translate="no">{}</span>', name) if name else ""
