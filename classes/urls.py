@@ -1,6 +1,6 @@
 from django.urls import path
 
-from classes import parent_lock_views, terms_report
+from classes import own_page, parent_lock_views, terms_report
 from classes.class_account import leave_views, step_in_views
 from classes.class_account import views as class_account_views
 from classes.classrooms import views as classrooms_views
@@ -17,6 +17,7 @@ from classes.pupil_access import views as pupil_views
 from classes.roster.pages import views as roster_views
 
 urlpatterns = [
+    path("you/", own_page.own_page, name="you"),
     path("parent-lock/pin/", parent_lock_views.choose_pin, name="parent_pin"),
     path("join/", joining_views.join, name="join"),
     path("join/<str:code>/", joining_views.join, name="join_code"),

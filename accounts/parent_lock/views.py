@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -124,6 +125,9 @@ def lock(request: PortalRequest) -> HttpResponse:
     if not request.actor.is_parent:
         raise Http404
     parent_lock.lock(request)
+    messages.success(
+        request, gettext("Locked. Messages and your account open with your PIN or your password.")
+    )
     return go(request, redirect("home").url)
 
 

@@ -8,7 +8,7 @@ from tests.structure.routes import CLASSES, EVERYBODY_IN, LEADERS, PARENTS, Row
 
 # Open to everybody, signed in or not; what they show is no secret.
 PUBLIC = {
-    "set_language", "help", "privacy", "accessibility", "health", "terms_read", "join", "join_code",
+    "set_language", "manifest", "favicon", "help", "privacy", "accessibility", "health", "terms_read", "join", "join_code",
     "pupil_start", "pupil_card", "pupil_leave", "pupil_class_link", "pupil_class", "pupil_pictures", "mailbox", "mailbox_mail",
     "account_login", "account_request_login_code", "account_confirm_login_code", "account_logout", "account_inactive", "account_signup", "account_email_verification_sent",
     "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
@@ -114,6 +114,7 @@ ACCESS: dict[str, Row] = {
     # -- the second step: office and leaders have an authenticator here, parents have none
     "mfa_setup": Row(ok=PARENTS, other=dict.fromkeys(LEADERS | {"office"}, 302)),
     "mfa_index": Row(ok=PERSONS),
+    "you": Row(ok=PERSONS),
     "mfa_list_webauthn": Row(ok=set(), other=dict.fromkeys(PERSONS, 302)),
     "mfa_reauthenticate": Row(ok=LEADERS | {"office"}, other=dict.fromkeys(PARENTS, 403)),
     "mfa_reauthenticate_webauthn": Row(
