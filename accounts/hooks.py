@@ -21,6 +21,9 @@ withdraw_pending: Hook[[StaffMember, datetime, User | None], int] = Hook()
 # Return the ids of those notifications of one kind whose recipient has lost access to their object (I6).
 recheck_access: HookByKind[[Collection[Notification]], set[int]] = HookByKind()
 
+# Return how the child or class that a notification of one kind is about is called now; its text may wait for days.
+name_now: HookByKind[[Notification], str] = HookByKind()
+
 # Return the names of the classes for which each of these members of staff works, by their ids.
 classes_of_staff: Hook[[Collection[int]], dict[int, list[str]]] = Hook()
 

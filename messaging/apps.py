@@ -11,6 +11,7 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from accounts import hooks
         from classes import hooks as class_hooks
+        from messaging.conversations.notifications import name_now
         from messaging.conversations.queries.parent_inbox import UNREAD
         from messaging.conversations.queries.pending import waits_longer
         from messaging.conversations.queries.recheck import lost_notices
@@ -36,4 +37,5 @@ class MessagingConfig(AppConfig):
         class_hooks.find_by_reference.register(find_by_reference)
         hooks.recheck_access.register("message", lost_notices)
         hooks.recheck_access.register("enquiry", lost_enquiry_notices)
+        hooks.name_now.register("message", name_now)
         hooks.WITH_ACCOUNT["unread_messages"] = UNREAD

@@ -8,8 +8,10 @@ class PointsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
+        from points.notifications import name_now
         from points.queries.recheck import lost_notices
         from points.services import reschedule_pending
 
         hooks.reschedule.register(reschedule_pending)
         hooks.recheck_access.register("points", lost_notices)
+        hooks.name_now.register("points", name_now)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models.notifications import NAME, Notification
 from accounts.notify.notify import NewNotification, NotificationText, notify_each
 from classes.models.guardianships import Guardianship
 from classes.models.pupils import Pupil
@@ -21,9 +22,16 @@ def _text(pupil: Pupil, points: int) -> NotificationText:
         "%(name)s has %(points)d new points. Each one’s reason is in the portal.",
         points,
     )
-    body = said % {"name": pupil.first_name, "points": points}
-    title = _("New points for %(name)s") % {"name": pupil.first_name}
+    body = said % {"name": NAME, "points": points}
+    title = _("New points for %(name)s") % {"name": NAME}
     return NotificationText(title, body, reverse("child_points", args=[pupil.pk]))
+
+
+def name_now(notice: Notification) -> str:
+    """Return how the child is called now whom the points of this notification are for."""
+    pk = notice.key.rpartition(":")[2]
+    pupil = Pupil.objects.filter(pk=int(pk) if pk.isdecimal() else 0).first()
+    return pupil.first_name if pupil else ""
 
 
 def notify_families(points: Mapping[int, int], until: datetime) -> int:

@@ -8,6 +8,7 @@ class StoriesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import hooks
+        from stories.notifications import name_now
         from stories.queries import NEW_POSTS, SEEN_UNTIL, lost_notices, stories_wait_longer
         from stories.services import reschedule_pending, withdraw_pending
 
@@ -15,4 +16,5 @@ class StoriesConfig(AppConfig):
         hooks.waits_longer.register(stories_wait_longer)
         hooks.withdraw_pending.register(withdraw_pending)
         hooks.recheck_access.register("post", lost_notices)
+        hooks.name_now.register("post", name_now)
         hooks.WITH_ACCOUNT.update({"new_posts": NEW_POSTS, "seen_until": SEEN_UNTIL})

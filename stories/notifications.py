@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.calendar.hours import school_hours
 from accounts.clock import SchoolNow
-from accounts.models.notifications import Delivery, Notification
+from accounts.models.notifications import NAME, Delivery, Notification
 from accounts.models.people import User
 from accounts.models.school import School
 from accounts.notify.notify import NotificationText, notify
@@ -31,10 +31,15 @@ def _text(post: Post) -> NotificationText:
         return NotificationText(
             _("News for the whole school"), f"{_('The school has written a new story.')} {closing}", path
         )
-    said = _("%(name)s has a new story.") % {"name": post.classroom.name}
-    return NotificationText(
-        _("New story: %(name)s") % {"name": post.classroom.name}, f"{said} {closing}", path
-    )
+    said = _("%(name)s has a new story.") % {"name": NAME}
+    return NotificationText(_("New story: %(name)s") % {"name": NAME}, f"{said} {closing}", path)
+
+
+def name_now(notice: Notification) -> str:
+    """Return how the class is called now whose story this notification is about."""
+    pk = notice.key.removeprefix("post:")
+    post = Post.objects.filter(pk=int(pk) if pk.isdecimal() else 0).select_related("classroom").first()
+    return post.classroom.name if post and post.classroom else ""
 
 
 def _batches(people: QuerySet[User]) -> Iterator[list[User]]:

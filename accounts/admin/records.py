@@ -34,7 +34,7 @@ class DeliveryAdmin(RoleAdmin):
     """The state of each e-mail, for office and leaders, without its text."""
 
     view_for = {SLT, OFFICE}
-    list_display = ["subject", "address", "state", "sent_at", "attempts", "unsure", "error"]
+    list_display = ["__str__", "address", "state", "sent_at", "attempts", "unsure", "error"]
     list_display_links = None  # a link's sequential id would reveal how many rows are hidden
     list_filter = ["state"]
     fields = ["subject", "address", "state", "sent_at", "attempts", "unsure", "error"]

@@ -15,10 +15,11 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 
+from accounts import hooks
 from accounts.calendar.hours import school_hours
 from accounts.clock import SchoolNow
 from accounts.enums import DeliveryState
-from accounts.models.notifications import Delivery, DeliveryQuerySet
+from accounts.models.notifications import NAME, Delivery, DeliveryQuerySet
 from accounts.models.people import User
 from accounts.models.school import School
 from accounts.notify.notify import message_id
@@ -107,10 +108,24 @@ def _still_ours(row: Delivery) -> bool:
     return Delivery.objects.filter(pk=row.pk, state=DeliveryState.SENDING, attempts=row.attempts + 1).exists()
 
 
+def _fill_in_name(row: Delivery) -> None:
+    """Say the name of now in a mail that is about to go; the row keeps the place of the name until then."""
+    if NAME not in row.subject + row.body:
+        return
+    about = row.notification
+    name = hooks.name_now.call(about.kind, about) if about and about.kind in hooks.name_now.kinds else ""
+    row.subject, row.body = row.subject.replace(NAME, name), row.body.replace(NAME, name)
+
+
 def _mark_sent(row: Delivery) -> None:
     # Unconditional: the mail went, whatever happened to the row meanwhile.
     Delivery.objects.filter(pk=row.pk).update(
-        state=DeliveryState.SENT, sent_at=SchoolNow(), lease_until=None, body="", error=""
+        state=DeliveryState.SENT,
+        subject=row.subject,
+        sent_at=SchoolNow(),
+        lease_until=None,
+        body="",
+        error="",
     )
 
 
@@ -161,6 +176,7 @@ def _send(row: Delivery) -> bool:
         connection = get_connection()
         connection.open()
         begun = True
+        _fill_in_name(row)
         headers = {"Message-ID": row.message_id, **BY_A_PROGRAM}
         EmailMessage(row.subject, row.body, to=[row.address], connection=connection, headers=headers).send()
     except SoftTimeLimitExceeded:  # this process must end; the lease returns the row

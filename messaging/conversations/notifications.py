@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.audit import record
+from accounts.models.notifications import NAME, Notification
 from accounts.models.people import StaffMember, User
 from accounts.notify.notify import NewNotification, NotificationText, notify, notify_each
 from classes.models.classrooms import Classroom
@@ -21,12 +22,11 @@ from messaging.models.conversations import Message
 MESSAGE = "message"
 
 
-def _notification_text(message: Message, short_names: dict[int, str]) -> Callable[[], NotificationText]:
-    pupil = message.conversation.pupil
+def _notification_text(message: Message) -> Callable[[], NotificationText]:
     path = f"{reverse('conversation', args=[message.conversation_id])}#newest"
 
     def said() -> NotificationText:
-        title = _("A message about %(child)s has arrived") % {"child": named(pupil, short_names)}
+        title = _("A message about %(child)s has arrived") % {"child": NAME}
         if message.from_class:
             return NotificationText(
                 title, _("The class has written to you. It waits for you in the portal."), path
@@ -36,6 +36,21 @@ def _notification_text(message: Message, short_names: dict[int, str]) -> Callabl
         )
 
     return said
+
+
+def name_now(notice: Notification) -> str:
+    """Return how the child is called now whom the message of this notification is about.
+
+    A class reads the short name of its board.
+    """
+    pk = notice.key.removeprefix("message:")
+    found = Message.objects.filter(pk=int(pk) if pk.isdecimal() else 0)
+    message = found.select_related("conversation__pupil").first()
+    if message is None:
+        return ""
+    pupil = message.conversation.pupil
+    of_class = pupil.classroom_id if not message.from_class else None
+    return named(pupil, short_names_in([of_class]) if of_class else {})
 
 
 def _ids(classroom_ids: set[int | None]) -> set[int]:
@@ -70,13 +85,8 @@ def notify_of_arrivals(messages: list[Message], *, release_at: datetime) -> int:
     unread = {m.conversation.pupil.classroom_id for m in messages if not m.from_class} - _read(written_to)
     if unread:
         _notify_of_unread_classes(unread, release_at=release_at)
-    names = short_names_in(_ids(written_to)) if written_to else {}
     new_notifications = [
-        NewNotification(
-            reader,
-            f"message:{message.pk}",
-            _notification_text(message, {} if message.from_class else names),
-        )
+        NewNotification(reader, f"message:{message.pk}", _notification_text(message))
         for message in messages
         for reader in (
             [message.conversation.parent]

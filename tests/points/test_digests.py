@@ -5,6 +5,7 @@ from points.models import Award, Digest
 from points.services import notify_families_due, undo_awards
 from tests.clock import at
 from tests.sentences.points import NEW_POINTS, ONE_NEW_POINT
+from tests.waiting_names import named
 
 
 def digest(clock, when: str) -> int:
@@ -12,7 +13,7 @@ def digest(clock, when: str) -> int:
 
 
 def digest_texts(user) -> list[str]:
-    return list(Notification.objects.filter(recipient=user).order_by("pk").values_list("body", flat=True))
+    return [named(each, each.body) for each in Notification.objects.filter(recipient=user).order_by("pk")]
 
 
 def test_a_family_hears_of_a_days_points_together_after_lessons(people, give, clock):

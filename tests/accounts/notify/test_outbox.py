@@ -14,7 +14,7 @@ from accounts.access import remove_access
 from accounts.calendar.services import change_calendar
 from accounts.clock import school_now
 from accounts.enums import DeliveryState
-from accounts.models.notifications import Delivery, Notification
+from accounts.models.notifications import NAME, Delivery, Notification
 from accounts.models.school import Closure
 from accounts.notify.notify import NotificationText, notify
 from accounts.notify.outbox import (
@@ -27,9 +27,16 @@ from accounts.notify.outbox import (
     queue_mail,
 )
 from accounts.tasks import deliver
+from classes.models.classrooms import Classroom
+from classes.models.pupils import Pupil
 from malpas.celery import app
+from messaging.conversations.services.scheduling import announce_due
+from points.notifications import notify_families
+from stories.notifications import announce
 from tests.clock import at
+from tests.messaging.school_time import from_class
 from tests.sentences.accounts import DO_NOT_ANSWER_THIS_EMAIL
+from tests.stories.kit import story
 
 
 @pytest.fixture
@@ -246,3 +253,48 @@ def test_what_may_go_at_any_hour_is_asked_for_at_once(
     asked = asked_for(monkeypatch, code, django_capture_on_commit_callbacks)
     assert asked == [deliver.name]
     assert asked_for(monkeypatch, later, django_capture_on_commit_callbacks) == []
+
+
+def renamed_while_it_waits(people, outbox, queue, rename) -> list[str]:
+    """Return what is sent after the mail server was down while somebody got another name."""
+    queue()
+    assert Delivery.objects.filter(state=DeliveryState.PENDING).exists()
+    rename()
+    deliver_due()
+    return [f"{sent.subject} {sent.body}" for sent in outbox]
+
+
+def test_a_childs_new_name_stands_in_mail_that_waited(people, clock, outbox):
+    now = clock.set("2026-11-10 10:00")
+    queue = partial(notify_families, {people.mali.pk: 2}, now)
+    rename = partial(Pupil.objects.filter(pk=people.mali.pk).update, preferred_forename="Olwen")
+    texts = renamed_while_it_waits(people, outbox, queue, rename)
+    assert texts and all("Olwen" in text and "Mali" not in text for text in texts)
+    assert {"Olwen" in subject for subject in Delivery.objects.values_list("subject", flat=True)} == {True}
+
+
+def test_mail_about_a_message_has_the_name_of_now(people, clock, outbox):
+    clock.set("2026-11-10 10:00")
+    from_class(people)
+    rename = partial(Pupil.objects.filter(pk=people.mali.pk).update, preferred_forename="Olwen")
+    texts = renamed_while_it_waits(people, outbox, announce_due, rename)
+    assert texts and all("Olwen" in text and "Mali" not in text for text in texts)
+
+
+def test_a_classs_new_name_stands_in_mail_that_waited(people, clock, outbox):
+    clock.set("2026-11-10 10:00")
+    post = story(people)
+    rename = partial(Classroom.objects.filter(pk=people.celyn.pk).update, name="Onnen")
+    texts = renamed_while_it_waits(people, outbox, partial(announce, post), rename)
+    assert texts and all("Onnen" in text and "Celyn" not in text for text in texts)
+
+
+def test_no_row_that_waits_holds_a_name(people, clock):
+    now = clock.set("2026-11-10 10:00")
+    notify_families({people.mali.pk: 2}, now)
+    rows = [
+        *Delivery.objects.values_list("subject", "body"),
+        *Notification.objects.values_list("title", "body"),
+    ]
+    assert rows and not any("Mali" in text for row in rows for text in row)
+    assert not any(NAME in str(mail) for mail in Delivery.objects.all())

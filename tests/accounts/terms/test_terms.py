@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -82,3 +83,25 @@ def test_a_version_is_not_in_force_before_its_time(people, newcomer):
 def test_the_heads_first_page_says_that_the_review_is_overdue(people):
     page = people.client(people.head).get("/").content.decode()
     assert "was due on 02.10.2026" in page
+
+
+def test_the_gate_of_the_terms_has_no_tabs_that_lead_back_to_it(newcomer):
+    page = newcomer.get("/terms/agree/").content.decode()
+    assert 'name="agree"' in page and 'class="tabbar"' not in page
+
+
+def test_staff_at_a_class_account_agree_for_themselves(people, newcomer):
+    celyn = people.client(people.celyn)
+    TermsAcceptance.objects.filter(staff=people.pritchard).delete()
+    page = celyn.get("/terms/agree/").content.decode()
+    assert re.search(rf'class="notice[^>]*>[^<]*{people.pritchard.signature}', page)
+    assert 'class="notice' not in newcomer.get("/terms/agree/").content.decode()
+
+
+@pytest.mark.policy("DO-1")
+def test_a_review_whose_day_is_over_is_no_word_to_families(people, clock):
+    nia = people.client(people.nia)
+    clock.set("2026-09-30 10:00")
+    assert "02.10.2026" in nia.get("/terms/").content.decode()
+    clock.set("2026-11-10 10:00")
+    assert "02.10.2026" not in nia.get("/terms/").content.decode()

@@ -11,6 +11,7 @@ from messaging.conversations.services.send import send_message
 from messaging.models.conversations import Message
 from stories.models import Post
 from tests.clock import at
+from tests.waiting_names import named, subject_of
 
 NOW = at("2026-11-10 10:00")
 EVENING = "2026-11-10 20:00"
@@ -38,11 +39,12 @@ def write_post(people, classroom, title) -> Post:
 
 
 def pending(user) -> set[str]:
-    return set(Delivery.objects.filter(user=user, state="pending").values_list("subject", flat=True))
+    mails = Delivery.objects.filter(user=user, state="pending").select_related("notification")
+    return {subject_of(mail) for mail in mails}
 
 
 def seen(user) -> set[str]:
-    return set(Notification.objects.visible_to(user).values_list("title", flat=True))
+    return {named(notice, notice.title) for notice in Notification.objects.visible_to(user)}
 
 
 def say(people, user, pupil, by) -> Message:

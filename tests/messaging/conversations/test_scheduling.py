@@ -28,11 +28,12 @@ from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent
 from tests.people import make_staff
 from tests.sentences.messaging import MESSAGE_ARRIVED
+from tests.waiting_names import named
 
 
 def notices() -> list[tuple[str, str]]:
-    rows = Notification.objects.order_by("pk").values_list("recipient__name", "title")
-    return [(name, title) for name, title in rows]
+    rows = Notification.objects.order_by("pk").select_related("recipient")
+    return [(row.recipient.name, named(row, row.title)) for row in rows]
 
 
 def test_class_and_staff_are_notified_without_the_text(people):
