@@ -26,6 +26,7 @@ from accounts.rules import is_open_to, needs_mfa
 from accounts.sessions.class_account_session import current_staff_member, require_staff_member, stepped_in
 from accounts.sign_in.mfa import authenticators_of, has_mfa
 from malpas.lib.htmx import go
+from malpas.lib.uploads.serving import REVALIDATED
 
 Handler = Callable[[OpenRequest], HttpResponse]
 
@@ -58,7 +59,7 @@ class PortalMiddleware:
 
 
 class NoStoreMiddleware:
-    """Pages of signed-in people stay in no cache; signing out clears what the browser kept.
+    """Pages of signed-in people stay in no cache, photos of stories only to be asked for again; signing out clears what the browser kept.
 
     A sign-in that ends by itself on one's own device leaves what was being typed (`keeps_drafts`): see `drafts.py`.
     """
@@ -69,7 +70,8 @@ class NoStoreMiddleware:
     def __call__(self, request: OpenRequest) -> HttpResponse:
         was_in, was = request.user.is_authenticated, request.user.pk
         response = self.get_response(request)
-        if was_in or request.user.is_authenticated:
+        # A photo that a browser may keep it asks for before each use; everything else it forgets.
+        if (was_in or request.user.is_authenticated) and response.get("Cache-Control") != REVALIDATED:
             response["Cache-Control"] = "private, no-store"
         if was_in and request.user.pk != was:  # signed out, or another in their place
             stay = getattr(request, "keeps_drafts", False)

@@ -40,7 +40,7 @@ class Tab(NamedTuple):
     inner: frozenset[str] = frozenset()
 
 
-STORY_PAGES = frozenset({"post", "post_new", "post_change", "report_post"})
+STORY_PAGES = frozenset({"post", "post_photo", "post_new", "post_change", "report_post"})
 CONVERSATION_PAGES = frozenset(
     {
         "conversation",

@@ -16,16 +16,26 @@ GONE = _("What you added was here for too long. Please add it again.")
 AGAIN_KEY = _("This page was open for too long. Please open it again to post.")
 
 
-class FeedForm(forms.Form):
-    child = forms.IntegerField(required=False, min_value=1)
-    before = forms.CharField(required=False, max_length=60)
+class CursorField(forms.CharField):
+    """A place in the newsfeed, as its pages write it."""
 
-    def clean_before(self) -> Cursor | None:
-        text = self.cleaned_data["before"]
+    def to_python(self, value) -> Cursor | None:  # type: ignore[override]  # not only text
+        text = super().to_python(value)
         try:
             return Cursor.read(text) if text else None
         except ValueError:
             raise ValidationError("", code="cursor") from None
+
+
+class FeedForm(forms.Form):
+    child = forms.IntegerField(required=False, min_value=1)
+    before = CursorField(required=False)
+
+
+class LookForm(forms.Form):
+    """The newest story that a parent's newsfeed showed; none where it was empty."""
+
+    until = CursorField(required=False)
 
 
 class CleanTextField(forms.CharField):

@@ -142,6 +142,21 @@ def feed(
     return Feed(posts, last, sum(post.is_new for post in posts))
 
 
+@dataclass(frozen=True)
+class Look:
+    """What a page of the newsfeed asks to be noted of its reader: `until`, as the cursor of its newest post."""
+
+    until: str
+
+
+def look_at(feed: Feed, *, by: Actor) -> Look | None:
+    """Return what is to be noted of a parent who opens this newsfeed; None where it is known already."""
+    known, newest = seen_until(by), feed.posts[0] if feed.posts else None
+    if not by.is_parent or (known and (newest is None or newest.release_at <= known)):
+        return None
+    return Look(str(Cursor(newest.release_at, newest.pk)) if newest else "")
+
+
 def seen_until(actor: Actor) -> datetime | None:
     """Return the moment until which a parent has looked at the newsfeed, read with their account.
 

@@ -2,7 +2,8 @@ from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,9 +21,9 @@ from malpas.lib.htmx import go, refuse
 from malpas.lib.machine_slots import Busy
 from malpas.lib.uploads.photos.files import path_of
 from malpas.lib.uploads.photos.processing import SIZES
-from malpas.lib.uploads.serving import photo_answer
+from malpas.lib.uploads.serving import photo_for_reader
 from stories import queries, rules, services, tasks, uploads
-from stories.forms import FeedForm, PhotosForm, PostTextForm, StoryForm
+from stories.forms import FeedForm, LookForm, PhotosForm, PostTextForm, StoryForm
 from stories.models import Post, UnsentPhoto
 from stories.read_marks import mark_seen
 
@@ -40,19 +41,30 @@ def newsfeed(request: PortalRequest) -> HttpResponse:
         raise Http404
     writes = rules.may_write_at_all(actor)
     feed = queries.feed(actor, children=children, child=child, before=before)
-    if request.method == "GET" and before is None and child is None:
-        mark_seen(feed.posts, by=actor, at=request.school.now)
     context: dict[str, object] = {
         "children": children,
         "child": child,
         "feed": feed,
         "first_page": before is None,
+        "look": queries.look_at(feed, by=actor) if before is None and child is None else None,
         "writes": writes,
         "waiting": queries.pending_of(actor) if writes and before is None else [],
     }
     if writes:
         context["hours"] = queries.story_banner(request.school)
     return render(request, "stories/newsfeed.html", context)
+
+
+@access(Opens.WHILE_LOCKED | Opens.UNATTENDED)
+@require_POST
+def newsfeed_seen(request: PortalRequest) -> HttpResponse:
+    """Note until which story a parent has looked; the newsfeed asks for it by itself, or by a button."""
+    form = LookForm(request.POST)
+    if not request.actor.is_parent or not form.is_valid():
+        raise Http404
+    newest, now = form.cleaned_data["until"], request.school.now
+    mark_seen(newest.release_at if newest else now, by=request.actor, at=now)
+    return HttpResponse(status=204) if request.htmx else redirect("newsfeed")
 
 
 @access(Opens.WHILE_LOCKED)
@@ -254,11 +266,23 @@ def post_take_down(request: PortalRequest, post_id: int) -> HttpResponse:
     return go(request, reverse("newsfeed"))
 
 
+@access(Opens.WHILE_LOCKED)
+@require_safe
+def post_photo(request: PortalRequest, post_id: int, number: int) -> HttpResponse:
+    """Show one photo of a story, counted from 1, with the ways to the others and back."""
+    found = queries.get_post_for(request.actor, post_id)
+    photos = list(found.photos.all())
+    if not 1 <= number <= len(photos):
+        raise Http404
+    context = {"post": found, "photos": photos, "photo": photos[number - 1], "number": number}
+    return render(request, "stories/post_photo.html", context)
+
+
 @access(Opens.IN_SHARED_VIEW)
 @require_safe
-def photo(request: PortalRequest, name: str, size: int) -> FileResponse:
+def photo(request: PortalRequest, name: str, size: int) -> HttpResponseBase:
     # Access is checked at every request: a shared, stored or guessed address opens nothing (AU-9).
     found = queries.get_photo_for(request.actor, name)
     if size not in SIZES:
         raise Http404
-    return photo_answer(path_of(found.name, size))
+    return photo_for_reader(request, path_of(found.name, size), f"{found.name}-{size}")

@@ -14,6 +14,25 @@ from stories.models import Post
 
 register = template.Library()
 
+FOLDED_FROM, FOLDED_TO = 700, 500  # letters: who folds a few lines makes work and saves none
+
+
+@register.filter
+def is_long(body: str) -> bool:
+    """Return whether a story is folded in the newsfeed."""
+    return len(body) > FOLDED_FROM
+
+
+@register.filter
+def beginning(body: str) -> str:
+    """Return how a long story begins: whole paragraphs or words, never half an address."""
+    start = body[: FOLDED_TO + 1]
+    paragraph = start.rfind("\n", FOLDED_TO // 2)
+    cut = paragraph if paragraph > 0 else start.rfind(" ")
+    if cut <= 0 and "://" in start:
+        return "…"
+    return (start[:cut].rstrip() if cut > 0 else start[:FOLDED_TO]) + " …"
+
 
 @register.filter
 def class_mark(name: str) -> str:

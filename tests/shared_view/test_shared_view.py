@@ -96,7 +96,7 @@ LOCKED = {
     "openid_connect_login", "openid_connect_callback",
     "mfa_list_webauthn", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_setup",
     "staff_invitation", "staff_invitation_link",
-    "address", "devices", "devices_end", "still_off", "terms", "terms_mine", "terms_version", "saved_form",
+    "address", "devices", "you", "devices_end", "still_off", "terms", "terms_mine", "terms_version", "saved_form",
     "child_meeting", "meeting_answer",
     "conversation_call", "conversation_done", "conversation_completed", "conversation_meet", "conversation_reopen",
     "parent_pin", "parent_lock_now", "parent_lock_here",

@@ -143,11 +143,11 @@ def test_the_clause_stands_beside_photos_only(people, celyn_story):
 
 
 @pytest.mark.policy("AU-9")
-def test_a_photo_is_served_as_an_uncached_image(people, with_photo):
+def test_a_photo_is_an_image_that_the_browser_asks_for_again(people, with_photo):
     url = f"/photo/{with_photo.photos.get().name}/640/"
     answer = people.client(people.nia).get(url)
     assert answer["Content-Type"] == "image/jpeg" and answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["Cache-Control"] == "private, no-cache"
     assert answer["Content-Disposition"] == 'inline; filename="photo.jpg"'
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
     assert b"".join(answer).startswith(b"\xff\xd8\xff")

@@ -410,6 +410,11 @@ ACCESS: dict[str, Row] = {
     "newsfeed": Row(ok=EVERYBODY_IN - {"pupil"}),
     "post_new": Row(ok=CLASSES | LEADERS, denied=403),
     "post_photo_add": Row(ok=CLASSES | LEADERS, method="post", denied=403),
+    "newsfeed_seen": Row(ok=PARENTS, method="post", status=302),
+    "post_photo": Row(
+        ok=CELYN_FAMILIES | {"class"} | LEADERS,
+        args=lambda world: {"post_id": world.post.pk, "number": 1},
+    ),
     "post": Row(ok=CELYN_FAMILIES | {"class"} | LEADERS, args=lambda world: {"post_id": world.post.pk}),
     "post_change": Row(
         ok={"class"},
