@@ -103,7 +103,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "malpas.navigation.portal",
-            ]
+            ],
+            "builtins": ["malpas.templatetags.names"],
         },
     }
 ]

@@ -51,9 +51,3 @@ def hidden(number: int) -> str:
 def tel(number: str) -> str:
     """Return a telephone number for a `tel:` link: "01632 960 115" becomes "01632960115"."""
     return "".join(sign for sign in number if sign.isdigit() or sign == "+")
-
-
-@register.filter
-def untranslated(name: object) -> SafeString | str:
-    """Mark a name or a code, so that a browser which translates the page leaves Eira, Joy and Celyn alone."""
-    return format_html('<span translate="no">{}</span>', name) if name else ""
