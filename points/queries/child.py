@@ -23,9 +23,9 @@ from points.rules import Week, midnight, monday_of, period_began, school_weeks
 PAGE = 20
 CHART_HEIGHT = 120
 CHART_WIDTH = 318
-WIDEST_STEP = 53
-LABELS = 6
-NUMBERED = 12
+WIDEST_BAR = 48
+LABELS = 5
+NUMBERED = 16
 ONE_YEAR = timedelta(weeks=53)
 
 
@@ -61,16 +61,20 @@ class Bar:
 
     @property
     def step(self) -> float:
-        return min(WIDEST_STEP, CHART_WIDTH / self.count)
+        return CHART_WIDTH / self.count
+
+    @property
+    def _wide(self) -> float:
+        return min(WIDEST_BAR, self.step * 0.78)
 
     # Text, because SVG needs decimal points in every language.
     @property
     def x(self) -> str:
-        return f"{6 + self.step * (self.index + 0.11):.1f}"
+        return f"{6 + self.step * (self.index + 0.5) - self._wide / 2:.1f}"
 
     @property
     def width(self) -> str:
-        return f"{self.step * 0.78:.1f}"
+        return f"{self._wide:.1f}"
 
     @property
     def corner(self) -> str:

@@ -10,8 +10,8 @@ const ready = () => {
 
 document.addEventListener("click", (event) => {
   const { target, detail } = event;
-  if (target === several()) {
-    target.setAttribute("aria-pressed", String(!gathering()));
+  if (target.closest?.("[data-several]")) {
+    several().setAttribute("aria-pressed", String(!gathering()));
   } else if (target.matches?.("[data-board] input[type=checkbox]")) {
     const byPointer = detail > 0;
     if (!byPointer || gathering() || !target.checked) tell();

@@ -67,7 +67,7 @@ class Classroom:
 
     def the_writer_comes_back_and_sends_it(self) -> None:
         page = self.page
-        page.get_by_role("button", name="Change person").click()
+        page.get_by_role("button", name="Lock", exact=True).click()
         say_who(page, self.first)
         expect(page.get_by_label("Your message")).to_have_value(WORDS)
         page.get_by_role("button", name="Send").click()
@@ -91,7 +91,7 @@ class Classroom:
 
     def five_wrong_pins_and_leaders_hear_of_it(self) -> None:
         page = self.page
-        page.get_by_role("button", name="Change person").click()
+        page.get_by_role("button", name="Lock", exact=True).click()
         for _try in range(5):
             page.get_by_text(self.second, exact=True).click()
             page.get_by_label("Your PIN").fill("0001")

@@ -74,7 +74,7 @@ class Desk:
         self.has("You idiot")
 
     def a_colleague_finds_nothing(self) -> None:
-        self.page.get_by_role("button", name="Change person").click()
+        self.page.get_by_role("button", name="Lock", exact=True).click()
         say_who(self.page, self.second)
         agree(self.page)
         self.has("")

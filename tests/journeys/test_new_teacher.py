@@ -78,7 +78,7 @@ class Morning:
 
     def her_own_pin_alone_opens_from_now_on(self) -> None:
         page = self.room
-        page.get_by_role("button", name="Change person").click()
+        page.get_by_role("button", name="Lock", exact=True).click()
         self.say_who(page, self.given_pin)
         expect(page.locator(".errors")).to_be_visible()
         self.say_who(page, OWN_PIN)
