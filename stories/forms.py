@@ -60,6 +60,12 @@ class PostTextForm(forms.Form):
     )
 
 
+class CorrectionForm(PostTextForm):
+    """New words of a story that has gone out. `seen`: the version that the writer read."""
+
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+
 class StoryForm(PostTextForm):
     """A new story. `key`: its idempotency key."""
 

@@ -103,6 +103,17 @@ class Post(models.Model):
         verbose_name=_("taken down by"),
     )
 
+    corrected_at = models.DateTimeField(_("corrected"), null=True, blank=True)
+    corrected_by = models.ForeignKey(
+        StaffMember,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("corrected by"),
+    )
+
     objects = PostQuerySet.as_manager()
     is_new = False  # in a newsfeed: whether it went out since its reader looked last
 
@@ -125,6 +136,11 @@ class Post(models.Model):
                 condition=Q(taken_down_at__isnull=True, taken_down_by__isnull=True)
                 | Q(taken_down_at__isnull=False, taken_down_by__isnull=False),
                 name="post_taken_down_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrected_at__isnull=True, corrected_by__isnull=True)
+                | Q(corrected_at__isnull=False, corrected_by__isnull=False),
+                name="post_corrected_by_somebody",
             ),
         ]
         triggers = [
@@ -151,15 +167,53 @@ class Post(models.Model):
                 condition=pgtrigger.Q(old__withdrawn_at__isnull=True),
                 func="""
                 IF OLD.release_at <= school_instant() AND (
-                    ROW(NEW.title, NEW.body, NEW.staff_id) IS DISTINCT FROM ROW(OLD.title, OLD.body, OLD.staff_id)
-                    OR NEW.release_at > OLD.release_at OR NEW.withdrawn_at IS NOT NULL
+                    NEW.staff_id <> OLD.staff_id OR NEW.release_at > OLD.release_at OR NEW.withdrawn_at IS NOT NULL
+                    OR (NEW.title, NEW.body) IS DISTINCT FROM (OLD.title, OLD.body)
+                        AND NEW.corrected_at IS NOT DISTINCT FROM OLD.corrected_at
                 ) THEN
                     RAISE EXCEPTION 'post_stays_once_it_arrived' USING ERRCODE = 'check_violation';
                 END IF;
                 RETURN NEW;
                 """,
             ),
+            pgtrigger.Trigger(
+                name="post_keeps_earlier_words",
+                operation=pgtrigger.UpdateOf("title", "body", "corrected_at", "corrected_by_id"),
+                when=pgtrigger.Before,
+                func="""
+                IF (NEW.corrected_at, NEW.corrected_by_id)
+                    IS NOT DISTINCT FROM (OLD.corrected_at, OLD.corrected_by_id) THEN
+                    RETURN NEW;
+                ELSIF OLD.release_at > school_instant() OR (NEW.title, NEW.body) = (OLD.title, OLD.body) THEN
+                    RAISE EXCEPTION 'post_keeps_earlier_words' USING ERRCODE = 'check_violation';
+                END IF;
+                INSERT INTO stories_earlierwords (post_id, title, body, replaced_at, replaced_by_id)
+                VALUES (OLD.id, OLD.title, OLD.body, NEW.corrected_at, NEW.corrected_by_id);
+                RETURN NEW;
+                """,
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@append_only()
+class EarlierWords(models.Model):
+    """What a post said before somebody corrected it (TE-7). The database writes these rows itself."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="earlier_words")
+    title = models.CharField(_("title"), max_length=120)
+    body = models.TextField(_("words"), max_length=5000)
+    replaced_at = models.DateTimeField(_("corrected"))
+    replaced_by = models.ForeignKey(
+        StaffMember, models.PROTECT, related_name="+", db_index=False, verbose_name=_("corrected by")
+    )
+
+    class Meta:
+        ordering = ["-replaced_at", "-pk"]
+        verbose_name = _("earlier words of a story")
+        verbose_name_plural = _("earlier words of stories")
 
     def __str__(self) -> str:
         return self.title

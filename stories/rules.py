@@ -35,6 +35,17 @@ def may_change(post: Post, by: Actor) -> bool:
     return by.staff is not None and post.author_id == by.user.pk
 
 
+def may_correct(post: Post, by: Actor) -> bool:
+    """Return whether the actor may correct the words of a post that is there (TE-7)."""
+    gone = post.withdrawn_at or post.hidden_at or post.taken_down_at
+    return may_change(post, by) and not gone
+
+
+def may_read_earlier_words(post: Post, by: Actor) -> bool:
+    """Return whether the actor reads what a post said before it was corrected: its account and SLT."""
+    return by.is_slt or may_change(post, by)
+
+
 def may_take_down(post: Post, by: Actor) -> bool:
     """Return whether the actor wrote the post, or is SLT (AU-12)."""
     return by.is_slt or may_change(post, by)

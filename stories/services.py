@@ -62,7 +62,8 @@ class PhotoRefused(RuleViolation):
         super().__init__(sentence)
 
 
-def _clean_text(title: str, body: str) -> dict[str, str]:
+def clean_text(title: str, body: str) -> dict[str, str]:
+    """Return title and words as they are stored. Raises RuleViolation."""
     text = {"title": clean_line(title), "body": clean_body(body)}
     if is_blank(text["title"]) or is_blank(text["body"]):
         raise RuleViolation(_("A story needs a title and some words."))
@@ -142,7 +143,7 @@ def write_post(
     """
     if not rules.may_write(by, classroom):
         raise NotYours
-    text, written = _clean_text(title, body), Post.objects.filter(author=by.user, key=key)
+    text, written = clean_text(title, body), Post.objects.filter(author=by.user, key=key)
     if first := written.first():
         return replay(first, withdrawn_at=None, **text)
     if len(photos) + len(set(added)) > rules.MAX_PHOTOS:
@@ -169,7 +170,7 @@ def change_post(post: Post, *, by: Actor, title: str, body: str) -> None:
 
     Raises NotYours, AlreadyOut.
     """
-    _change_pending(post, by, staff=by.staff, **_clean_text(title, body))
+    _change_pending(post, by, staff=by.staff, **clean_text(title, body))
     record("post.changed", by=by, about=post)
 
 

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.drafts.saved_forms import restored_values, restores_form, saved_forms_for
 from accounts.gates import Opens, access
@@ -15,7 +15,6 @@ from accounts.http import PortalRequest
 from accounts.notify.nudge import nudge
 from accounts.sessions.rate_limits import TooManyRefusedFiles
 from classes.queries import children_of, get_own_class
-from malpas.lib.dates import day_and_time
 from malpas.lib.errors import RuleViolation
 from malpas.lib.htmx import go, refuse
 from malpas.lib.machine_slots import Busy
@@ -23,8 +22,9 @@ from malpas.lib.uploads.photos.files import path_of
 from malpas.lib.uploads.photos.processing import SIZES
 from malpas.lib.uploads.serving import photo_for_reader
 from stories import queries, rules, services, tasks, uploads
-from stories.forms import FeedForm, LookForm, PhotosForm, PostTextForm, StoryForm
-from stories.models import Post, UnsentPhoto
+from stories.change_views import outcome
+from stories.forms import FeedForm, LookForm, PhotosForm, StoryForm
+from stories.models import UnsentPhoto
 from stories.read_marks import mark_seen
 
 
@@ -78,12 +78,6 @@ def post(request: PortalRequest, post_id: int) -> HttpResponse:
         "changes": waiting and rules.may_change(found, request.actor),
     }
     return render(request, "stories/post.html", context)
-
-
-def _outcome(found: Post, request: PortalRequest) -> str:
-    if rules.is_pending(found, request.school.now):
-        return _("Your story waits. It goes out on %(when)s.") % {"when": day_and_time(found.release_at)}
-    return _("Your story is out. Families can read it now.")
 
 
 @dataclass(frozen=True)
@@ -181,7 +175,7 @@ def _write(request: PortalRequest, form: StoryForm, added: PhotoAttachments) -> 
         refuse(form, violation)
         return None
     nudge(tasks.announce)
-    messages.success(request, _outcome(written, request))
+    messages.success(request, outcome(written, request))
     return go(request, reverse("newsfeed"))
 
 
@@ -210,43 +204,6 @@ def post_new(request: PortalRequest) -> HttpResponse:
     context = {"form": form, "added": added, "hours": queries.story_banner(request.school)}
     failed = form.is_bound or added.refused
     return render(request, "stories/post_new.html", context, status=422 if failed else 200)
-
-
-def _own_post(request: PortalRequest, post_id: int) -> Post:
-    found = queries.get_post_for(request.actor, post_id)
-    if not rules.may_change(found, request.actor):
-        raise PermissionDenied
-    return found
-
-
-@access()
-@require_http_methods(["GET", "HEAD", "POST"])
-def post_change(request: PortalRequest, post_id: int) -> HttpResponse:
-    found, sent = _own_post(request, post_id), request.method == "POST"
-    form = PostTextForm(request.POST if sent else None, initial={"title": found.title, "body": found.body})
-    if sent and form.is_valid():
-        try:
-            services.change_post(found, by=request.actor, **form.cleaned_data)
-        except RuleViolation as violation:
-            refuse(form, violation)
-        else:
-            messages.success(request, _outcome(found, request))
-            return go(request, reverse("newsfeed"))
-    context = {"form": form, "post": found, "hours": queries.story_banner(request.school)}
-    return render(request, "stories/post_change.html", context, status=422 if sent else 200)
-
-
-@access()
-@require_POST
-def post_withdraw(request: PortalRequest, post_id: int) -> HttpResponse:
-    found = _own_post(request, post_id)
-    try:
-        services.withdraw_post(found, by=request.actor, at=request.school.now)
-    except RuleViolation as violation:
-        messages.warning(request, violation.sentence)
-    else:
-        messages.success(request, _("Your story is withdrawn. Nobody has read it."))
-    return go(request, reverse("newsfeed"))
 
 
 @access()

@@ -166,6 +166,7 @@ KINDS: dict[str, Kind] = {
             "arrivals.announced_late": _("told people late of messages that had come for them"),
             "post.written": _("wrote a story: %(about)s"),
             "post.changed": _("changed the story %(about)s before it went out"),
+            "post.corrected": _("corrected the story %(about)s after it had gone out"),
             "post.withdrawn": _("withdrew the story %(about)s before it went out"),
             "post.hidden": _("hid the story %(about)s"),
             "post.taken_down": _("took the story %(about)s down"),

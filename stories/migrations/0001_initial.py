@@ -38,6 +38,19 @@ class Migration(migrations.Migration):
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn")),
                 ("hidden_at", models.DateTimeField(blank=True, null=True, verbose_name="hidden")),
                 ("taken_down_at", models.DateTimeField(blank=True, null=True, verbose_name="taken down")),
+                ("corrected_at", models.DateTimeField(blank=True, null=True, verbose_name="corrected")),
+                (
+                    "corrected_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.staffmember",
+                        verbose_name="corrected by",
+                    ),
+                ),
                 (
                     "author",
                     models.ForeignKey(
@@ -248,13 +261,75 @@ class Migration(migrations.Migration):
                 name="post_stays_once_it_arrived",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (OLD."withdrawn_at" IS NULL)',
-                    func="\n                IF OLD.release_at <= school_instant() AND (\n                    ROW(NEW.title, NEW.body, NEW.staff_id) IS DISTINCT FROM ROW(OLD.title, OLD.body, OLD.staff_id)\n                    OR NEW.release_at > OLD.release_at OR NEW.withdrawn_at IS NOT NULL\n                ) THEN\n                    RAISE EXCEPTION 'post_stays_once_it_arrived' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
-                    hash="4f0fd7a6eaf78e751893e59cb9ed9cd0de5151d7",
+                    func="\n                IF OLD.release_at <= school_instant() AND (\n                    NEW.staff_id <> OLD.staff_id OR NEW.release_at > OLD.release_at OR NEW.withdrawn_at IS NOT NULL\n                    OR (NEW.title, NEW.body) IS DISTINCT FROM (OLD.title, OLD.body)\n                        AND NEW.corrected_at IS NOT DISTINCT FROM OLD.corrected_at\n                ) THEN\n                    RAISE EXCEPTION 'post_stays_once_it_arrived' USING ERRCODE = 'check_violation';\n                END IF;\n                RETURN NEW;\n                ",
+                    hash="f759d76645b5004c41250523a9fad5c37f07d0a8",
                     operation='UPDATE OF "title", "body", "staff_id", "release_at", "withdrawn_at"',
                     pgid="pgtrigger_post_stays_once_it_arrived_84d0c",
                     table="stories_post",
                     when="BEFORE",
                 ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="post",
+            trigger=pgtrigger.compiler.Trigger(
+                name="post_keeps_earlier_words",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                IF (NEW.corrected_at, NEW.corrected_by_id)\n                    IS NOT DISTINCT FROM (OLD.corrected_at, OLD.corrected_by_id) THEN\n                    RETURN NEW;\n                ELSIF OLD.release_at > school_instant() OR (NEW.title, NEW.body) = (OLD.title, OLD.body) THEN\n                    RAISE EXCEPTION 'post_keeps_earlier_words' USING ERRCODE = 'check_violation';\n                END IF;\n                INSERT INTO stories_earlierwords (post_id, title, body, replaced_at, replaced_by_id)\n                VALUES (OLD.id, OLD.title, OLD.body, NEW.corrected_at, NEW.corrected_by_id);\n                RETURN NEW;\n                ",
+                    hash="cd5bcb4cde242c01af308f40b369ef0bceeb0864",
+                    operation='UPDATE OF "title", "body", "corrected_at", "corrected_by_id"',
+                    pgid="pgtrigger_post_keeps_earlier_words_e438e",
+                    table="stories_post",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.CreateModel(
+            name="EarlierWords",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("body", models.TextField(max_length=5000, verbose_name="words")),
+                ("replaced_at", models.DateTimeField(verbose_name="corrected")),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="earlier_words",
+                        to="stories.post",
+                    ),
+                ),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.staffmember",
+                        verbose_name="corrected by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "earlier words of a story",
+                "verbose_name_plural": "earlier words of stories",
+                "ordering": ["-replaced_at", "-pk"],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("corrected_at__isnull", True), ("corrected_by__isnull", True)),
+                    models.Q(("corrected_at__isnull", False), ("corrected_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="post_corrected_by_somebody",
             ),
         ),
         migrations.AddConstraint(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from malpas.lib.dates import day_and_time
 from stories import rules
-from stories.models import Post
+from stories.models import EarlierWords, Post
 
 register = template.Library()
 
@@ -45,6 +45,20 @@ def class_mark(name: str) -> str:
 def may_be_taken_down_by(post: Post, by: Actor) -> bool:
     """Return whether to offer this reader to take the story down (AU-12)."""
     return post.taken_down_at is None and rules.may_take_down(post, by)
+
+
+@register.filter
+def may_be_corrected_by(post: Post, by: Actor) -> bool:
+    """Return whether to offer this reader to correct the words of a story that has gone out (TE-7)."""
+    return rules.may_correct(post, by)
+
+
+@register.filter
+def earlier_words_for(post: Post, by: Actor) -> list[EarlierWords]:
+    """Return what a corrected story said before, the newest first, for those who may read it."""
+    if not post.corrected_at or not rules.may_read_earlier_words(post, by):
+        return []
+    return list(post.earlier_words.select_related("replaced_by"))
 
 
 @register.filter

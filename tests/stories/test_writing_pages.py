@@ -82,6 +82,7 @@ def test_once_out_a_story_is_neither_changed_nor_withdrawn(people, clock):
     client = people.client(people.celyn)
     answer = client.post(f"/news/{hide(post.pk)}/change/", {"title": "Four owls", "body": "What I typed"})
     assert answer.status_code == 422 and "What I typed" in answer.content.decode()
+    assert 'name="seen"' in answer.content.decode()
     assert "has gone out" in client.post(f"/news/{hide(post.pk)}/withdraw/", follow=True).content.decode()
     assert TITLE in page(people.client(people.nia))
 
