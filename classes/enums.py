@@ -38,7 +38,7 @@ class Suspicion(TextChoices):
     The office is notified once, the visitor never (A17).
     """
 
-    GUESSED = "guessed", _("the birthday was guessed at")
+    GUESSED = "guessed", _("somebody guessed birthdays")
     OTHER_ADULT = "other_adult", _("tried by another adult")
 
 
@@ -65,8 +65,8 @@ class CardState(TextChoices):
     NONE = "none", _("no card yet")
     OLD = "old", _("a card without pictures")
     READY = "ready", _("has a card")
-    RESTING = "resting", _("five wrong tries: the pictures rest")
-    SHUT = "shut", _("many wrong tries: the pictures are shut")
+    RESTING = "resting", _("5 wrong tries: locked for a while")
+    SHUT = "shut", _("many wrong tries: locked")
 
 
 class JoiningState(TextChoices):
@@ -107,16 +107,16 @@ class LetterSetFailure(TextChoices):
     CHANGED = (
         "changed",
         _(
-            "The number of letters that would end has changed meanwhile. Nothing was done. Please start again."
+            "The number of letters that would end has changed in the meantime. Nothing was done. Please start again."
         ),
     )
     REFUSED = (
         "refused",
-        _("One of the adults may not have a code any more. Nothing was done. Please look at the list again."),
+        _("One of the adults can no longer have a code. Nothing was done. Please check the list again."),
     )
     NOBODY = "nobody", _("Everybody has joined, has a code, or waits for your decision.")
     NO_RIGHT = "no_right", _("Codes are made by the office.")
     GAVE_UP = (
         "gave_up",
-        _("The letters could not be made. No code was changed. Please try again, or tell your technician."),
+        _("We could not make the letters. No code was changed. Please try again, or tell your technician."),
     )

@@ -29,11 +29,10 @@ def notify_leaders_of_guessing(*, release_at: datetime) -> int:
 
     def text() -> NotificationText:
         said = _(
-            "Somebody has typed many wrong codes, and the door for codes is shut to them for now. "
-            "No code was found. If it goes on, please ask whoever runs the portal to look."
+            "Somebody has typed many wrong codes, and cannot try more for now. No code was found. If it goes on, please ask whoever runs the portal to look."
         )
         return NotificationText(
-            _("Codes are being guessed at"), said, reverse("admin:classes_invitation_changelist")
+            _("Somebody is guessing codes"), said, reverse("admin:classes_invitation_changelist")
         )
 
     key = f"alarm:codes:{release_at:%Y%m%dT%H}"
@@ -66,11 +65,10 @@ def _at(guardianship: Guardianship) -> str:
 
 def _guessed(guardianship: Guardianship) -> NotificationText:
     said = _(
-        "Somebody had the code in the letter to %(adult)s and tried ten birthdays. The code has ended. "
-        "Please telephone the family before you print a new one."
+        "Somebody had the code in the letter to %(adult)s and tried 10 birthdays. The code no longer works. Please telephone the family before you print a new one."
     )
     return NotificationText(
-        _("A code was ended: its birthday was guessed at"),
+        _("A code was ended: somebody guessed birthdays"),
         said % {"adult": guardianship.contact},
         _at(guardianship),
     )
@@ -109,8 +107,7 @@ def notify_leaders_of_added_adult(guardianship: Guardianship, *, by: str, releas
 
     def text() -> NotificationText:
         said = _(
-            "%(who)s has connected %(adult)s with %(child)s by hand. It opens nothing yet: they need a letter first. "
-            "Please look if it is right."
+            "%(who)s has connected %(adult)s with %(child)s by hand. They see nothing yet: they need a letter first. Please check that it is right."
         )
         names = {"who": by, "adult": guardianship.contact, "child": guardianship.pupil}
         return NotificationText(_("An adult was added to a child"), said % names, _at(guardianship))

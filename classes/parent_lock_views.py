@@ -38,7 +38,7 @@ def choose_pin(request: PortalRequest) -> HttpResponse:
         except RuleViolation as violation:
             form.add_error("new", violation.sentence)
         else:
-            messages.success(request, _("Your PIN is kept. It unlocks messages and your account."))
+            messages.success(request, _("PIN saved. It unlocks messages and your account."))
             return redirect("home")
     status = 422 if form.errors else 200
     return render(

@@ -12,7 +12,7 @@ class EmptyBody(RuleViolation):
 
 
 class BodyTooLong(RuleViolation):
-    sentence = _("That is longer than 5,000 characters. Please shorten it, or ask for a talk.")
+    sentence = _("That is longer than 5,000 letters. Please shorten it, or ask for a meeting.")
 
 
 def require_body(body: str) -> str:

@@ -48,7 +48,7 @@ class Topic(TextChoices):
 class ProposalKind(TextChoices):
     """Name what a message carries besides its text (TE-8, PA-8)."""
 
-    REQUEST = "request", _("Asks for a meeting")
+    REQUEST = "request", _("Asked for a meeting")
     OFFER = "offer", _("Let us meet")
     TELEPHONE = "telephone", _("We will telephone")
     CHOICE = "choice", _("A time is agreed")

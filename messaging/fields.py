@@ -29,7 +29,7 @@ class BodyField(forms.CharField):
             return ""
         if len(body) > MAX_BODY:
             raise forms.ValidationError(
-                _("That is longer than 5,000 characters. Please shorten it, or ask for a talk.")
+                _("That is longer than 5,000 letters. Please shorten it, or ask for a meeting.")
             )
         return body
 

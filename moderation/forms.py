@@ -15,7 +15,7 @@ def text_field(label, *, required: bool = True, sentence="", **kwargs) -> forms.
         required=required,
         max_length=MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": sentence, "max_length": _("Please say it in 2,000 letters or fewer.")},
+        error_messages={"required": sentence, "max_length": _("Please use up to 2,000 letters.")},
         **kwargs,
     )
 

@@ -184,7 +184,7 @@ def undo(request: PortalRequest) -> HttpResponse:
     else:
         if not undone:
             raise Http404
-        messages.success(request, _("Undone. It counts nowhere, and families are not told of it."))
+        messages.success(request, _("Undone. Families will not see it."))
     return board_again(request, form.cleaned_data["view"], None)
 
 
@@ -208,7 +208,7 @@ def settings(request: PortalRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, initial={"goal": now.goal, "initials": now.initials})
     if request.method == "POST" and form.is_valid():
         set_board(**form.cleaned_data, by=request.actor, at=request.school.now)
-        messages.success(request, _("Kept. It shows on the board from now on."))
+        messages.success(request, _("Saved."))
         return redirect(board_url("staff"))
     status = 422 if request.method == "POST" else 200
     return render(request, "points/settings.html", {"form": form}, status=status)

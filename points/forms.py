@@ -64,7 +64,7 @@ class AwardForm(forms.Form):
         required=False,
         help_text=_("Families see this with the point."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"max_length": _("Please use at most 140 letters.")},
+        error_messages={"max_length": _("Please use up to 140 letters.")},
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     all = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -95,8 +95,7 @@ class SettingsForm(forms.Form):
         min_value=1,
         max_value=GOAL_MOST,
         help_text=_(
-            "A number of points, counted from now on for everybody together. Changing it on the way keeps what "
-            "you have; after one that was reached the next begins anew. Leave it empty for none."
+            "How many points for the whole class? You can change it later without losing any. Leave it empty for no goal."
         ),
         error_messages=dict.fromkeys(
             ["invalid", "min_value", "max_value"], _("A goal is a number from 1 to 10,000.")

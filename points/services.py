@@ -61,7 +61,7 @@ class AlreadyUndone(RuleViolation):
 
 
 class UndoTooLate(RuleViolation):
-    sentence = _("The ten minutes for undoing are over. The point stays.")
+    sentence = _("You can undo a point for 10 minutes. That time is over, so it stays.")
 
 
 class GoalOutOfReach(RuleViolation):

@@ -85,7 +85,7 @@ class PhotosForm(forms.Form):
     added = FilesField(
         label=_("Photos"),
         help_text=_(
-            "JPEG, PNG, WebP or HEIC, five at most, each under 20 MB. Place and camera are taken off."
+            "Up to 5: JPEG, PNG, WebP or HEIC, each under 20 MB. We remove where and with what they were taken."
         ),
         required=False,
         widget=SeveralFiles({"accept": PHOTOS}),

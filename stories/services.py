@@ -68,7 +68,7 @@ def clean_text(title: str, body: str) -> dict[str, str]:
     if is_blank(text["title"]) or is_blank(text["body"]):
         raise RuleViolation(_("A story needs a title and some words."))
     if len(text["title"]) > 120 or len(text["body"]) > 5000:
-        raise RuleViolation(_("A title has 120 letters at most, a story 5,000."))
+        raise RuleViolation(_("A title can have up to 120 letters, a story up to 5,000."))
     return text
 
 

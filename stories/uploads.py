@@ -34,7 +34,7 @@ class NoRoom(RuleViolation):
 
 
 class TooManyPhotos(RuleViolation):
-    sentence = _("A story has five photos at most.")
+    sentence = _("A story can have up to 5 photos.")
 
 
 class PhotosGone(RuleViolation):
@@ -53,7 +53,7 @@ class NotDescribed(RuleViolation):
 
 
 class EnoughUnsent(RuleViolation):
-    sentence = _("You have added a lot of photos without posting them. Please post some first.")
+    sentence = _("You have added a lot of photos without posting them. Please post some of them first.")
 
 
 def add_photo(file: IO[bytes], *, by: Actor, at: datetime) -> UnsentPhoto:

@@ -14,7 +14,7 @@ class AccountForm(forms.ModelForm):
         label=_("New e-mail address"),
         required=False,
         help_text=_(
-            "Only when you have seen the person and know them. Both addresses are told, and every device is signed out."
+            "Only when you have seen the person and know them. We write to both addresses, and sign out every device."
         ),
     )
     sign_out = forms.BooleanField(

@@ -30,11 +30,11 @@ class DaysRefused(RuleViolation):
 
 
 class DaysGone(RuleViolation):
-    sentence = gettext_lazy("A colleague has taken this out of the calendar meanwhile.")
+    sentence = gettext_lazy("A colleague has taken this out of the calendar in the meantime.")
 
 
 class DaysOver(RuleViolation):
-    sentence = gettext_lazy("These days are over. They stay on record.")
+    sentence = gettext_lazy("These days are over. They are kept on record.")
 
 
 class ClosedAlready(RuleViolation):

@@ -90,7 +90,7 @@ class HoursForm(forms.ModelForm):
 
     weekdays = forms.TypedMultipleChoiceField(
         label=_("School days"),
-        help_text=_("These hours hold on each day that you choose."),
+        help_text=_("These are the hours of each day that you choose."),
         coerce=int,
         choices=WorkingHours.WEEKDAYS,
         widget=forms.CheckboxSelectMultiple,

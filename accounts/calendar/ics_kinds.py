@@ -123,7 +123,7 @@ def why_leave(event: Event, suggested: str, terms: Sequence[Span]) -> str:
     if not suggested or suggested == NameMeaning.BANK_HOLIDAY:
         return str(_("Its name does not say that school is closed."))
     if (event.last - event.first).days >= LONGEST.get(suggested, LONGEST_CLOSURE):
-        return str(_("It is very long for what its name says. Please look at its days."))
+        return str(_("It is very long for what its name says. Please check its days."))
     covered = terms and min(first for first, _last in terms) <= event.last
     covered = covered and event.first <= max(last for _first, last in terms)
     inside = any(first <= event.last and event.first <= last for first, last in terms)

@@ -159,21 +159,23 @@ def calendar_warnings(calendar: Calendar, at: datetime) -> list[str]:
     hours, today = calendar.hours, calendar.hours.local_date(at)
     opens = hours.next_opening(at)
     checks = [
-        (not hours.week, _("No day of the week has hours: the portal is quiet for ever.")),
+        (not hours.week, _("No day of the week has hours, so the portal is always quiet.")),
         (
             not any(term.ends >= today + AHEAD for term in calendar.terms),
-            _("No term reaches sixty days ahead. What is written after the last one waits without a day."),
+            _(
+                "No term reaches 60 days ahead. What is written after the last one waits, and we cannot say until when."
+            ),
         ),
         (
             opens is not None and opens - at > LONG_QUIET,
-            _("School opens next on %(day)s, more than three weeks from now. Is that so?")
+            _("School opens next on %(day)s, more than 3 weeks from now. Is that right?")
             % {"day": _full(opens) if opens else ""},
         ),
         (
             not any(
                 bank_holiday(date((today + AHEAD).year, month, day)) for month, day in ((12, 25), (1, 1))
             ),
-            _("The bank holidays of the next sixty days are not known. The portal needs a newer version."),
+            _("The bank holidays of the next 60 days are not known. The portal needs a newer version."),
         ),
     ]
     outside = [

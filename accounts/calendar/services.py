@@ -35,7 +35,7 @@ def lock_school_for_share() -> School:
 
 
 class LastDay(RuleViolation):
-    sentence = _("One day of the week must have school. Without any the portal is quiet for ever.")
+    sentence = _("Choose at least one school day. Without one the portal is always quiet.")
 
 
 @dataclass

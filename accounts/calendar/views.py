@@ -98,7 +98,9 @@ def calendar_check(request: PortalRequest) -> HttpResponse:
     form = KindsForm(request.POST or None, items=items, key=pending["key"])
     if request.method == "POST":
         if request.POST.get("key") != pending["key"]:
-            messages.warning(request, _("Another file was chosen meanwhile. This is what it would change."))
+            messages.warning(
+                request, _("Another file was chosen in the meantime. This is what it would change.")
+            )
             return redirect("calendar_check")
         if form.is_valid() and _taken_in(request, form, events):
             return redirect("calendar")

@@ -52,7 +52,7 @@ def staff_address(request: PortalRequest, pk: int) -> HttpResponse:
             refuse(form, violation)
         else:
             messages.success(
-                request, _("It is changed. Both addresses are told, and every device is signed out.")
+                request, _("Changed. We have written to both addresses, and every device is signed out.")
             )
             return redirect("staff_member", pk)
     return _page(request, "address", member, form)
@@ -90,12 +90,12 @@ def staff_connections(request: PortalRequest, pk: int) -> HttpResponse:
         raise Http404
     connection = found.filter(provider=form.cleaned_data["provider"]).first()
     if connection is None:
-        messages.info(request, _("It is ended already."))
+        messages.info(request, _("It has ended already."))
         return redirect("staff_member", pk)
     try:
         end_provider(connection, by=request.actor)
     except RuleViolation as violation:
         messages.warning(request, violation.sentence)
         return redirect("staff_connections", pk)
-    messages.success(request, _("Ended. They are signed out and told by e-mail."))
+    messages.success(request, _("Done. They are signed out and told by e-mail."))
     return redirect("staff_member", pk)

@@ -27,7 +27,7 @@ class HeadsAddress(RuleViolation):
 
 class AddressChanged(RuleViolation):
     sentence = _(
-        "Their address has changed since you opened the page. Nothing was done. Please look at it once more."
+        "Their address has changed since you opened the page. Nothing was done. Please check it again."
     )
 
 

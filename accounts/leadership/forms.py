@@ -20,7 +20,7 @@ class ReasonForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "Speak with them in person or ring them at a number that you know. Never on an e-mail alone."
+            "Speak with them in person or telephone a number that you know. Never rely on an e-mail alone."
         ),
         error_messages={"required": _("Write down why: it stays on record.")},
     )

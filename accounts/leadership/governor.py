@@ -50,12 +50,12 @@ class ProposedAlready(RuleViolation):
 
 class ChangedMeanwhile(RuleViolation):
     sentence = gettext_lazy(
-        "The person’s account has changed since this was proposed. Please propose it anew."
+        "The person’s account has changed since this was proposed. Please propose it again."
     )
 
 
 class DecidedMeanwhile(ChangedMeanwhile):
-    sentence = gettext_lazy("Somebody has decided this meanwhile. Please look at it once more.")
+    sentence = gettext_lazy("Somebody has decided this in the meantime. Please check it again.")
 
 
 def _is_settled(leader: StaffMember, at: datetime) -> bool:

@@ -317,7 +317,7 @@ class Migration(migrations.Migration):
                 (
                     "concerns_email",
                     models.EmailField(
-                        help_text="Stands at the foot of every page.",
+                        help_text="It is at the foot of every page.",
                         max_length=254,
                         verbose_name="e-mail for concerns",
                     ),
@@ -678,7 +678,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="closure_is_shorter_than_a_term",
-                violation_error_message="School closed for 100 days or more? Please look at the dates. Holidays between terms need no entry.",
+                violation_error_message="School closed for 100 days or more? Please check the dates. You don’t need to enter the holidays between terms.",
             ),
         ),
         migrations.AddConstraint(
@@ -688,7 +688,7 @@ class Migration(migrations.Migration):
                     ("ends__lt", datetime.date(2100, 1, 1)), ("starts__gte", datetime.date(2000, 1, 1))
                 ),
                 name="closure_in_living_memory",
-                violation_error_message="Please look at the year again.",
+                violation_error_message="Please check the year.",
             ),
         ),
         migrations.AddField(
@@ -855,7 +855,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="term_lasts_less_than_a_year",
-                violation_error_message="A term of 250 days or more is too long. Please look at the dates.",
+                violation_error_message="A term of 250 days or more is too long. Please check the dates.",
             ),
         ),
         migrations.AddConstraint(
@@ -865,7 +865,7 @@ class Migration(migrations.Migration):
                     ("ends__lt", datetime.date(2100, 1, 1)), ("starts__gte", datetime.date(2000, 1, 1))
                 ),
                 name="term_in_living_memory",
-                violation_error_message="Please look at the year again.",
+                violation_error_message="Please check the year.",
             ),
         ),
         migrations.AddConstraint(
@@ -1117,7 +1117,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="staff_left_on_in_living_memory",
-                violation_error_message="Please look at the year again.",
+                violation_error_message="Please check the year.",
             ),
         ),
         migrations.AddConstraint(
@@ -1132,7 +1132,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="staff_leaves_on_in_living_memory",
-                violation_error_message="Please look at the year again.",
+                violation_error_message="Please check the year.",
             ),
         ),
         migrations.AddConstraint(

@@ -249,7 +249,7 @@ class StaffMember(ThrottledPin):
                 models.CheckConstraint(
                     condition=in_living_memory(field),
                     name=f"staff_{field}_in_living_memory",
-                    violation_error_message=_("Please look at the year again."),
+                    violation_error_message=_("Please check the year."),
                 )
                 for field in ("left_on", "leaves_on")
             ),

@@ -23,7 +23,7 @@ def lasts_less_than(days: int) -> Q:
 # A mistyped year must not make the portal count through thousands of years.
 IN_LIVING_MEMORY = Q(starts__gte=date(2000, 1, 1), ends__lt=date(2100, 1, 1))
 LAST_BEFORE_FIRST = _("The last day comes before the first day.")
-NOT_A_YEAR = _("Please look at the year again.")
+NOT_A_YEAR = _("Please check the year.")
 UNNAMED = {"en": "Our school", "cy": "Ein hysgol ni"}  # until the school has entered its names
 NAMES_AND_NUMBERS = (
     "name_en", "name_cy", "short_name_en", "short_name_cy", "office_phone", "office_email", "concerns_email",
@@ -55,7 +55,7 @@ class School(models.Model):
     office_phone = models.CharField(_("office telephone"), max_length=30)
     office_email = models.EmailField(_("office e-mail"))
     concerns_email = models.EmailField(
-        _("e-mail for concerns"), help_text=_("Stands at the foot of every page.")
+        _("e-mail for concerns"), help_text=_("It is at the foot of every page.")
     )
     behaviour_policy_url = models.URLField(_("address of the behaviour policy"), blank=True)
     calendar_version = models.PositiveIntegerField(default=0, editable=False)
@@ -218,9 +218,7 @@ class Term(BilingualDays):
             models.CheckConstraint(
                 condition=lasts_less_than(250),
                 name="term_lasts_less_than_a_year",
-                violation_error_message=_(
-                    "A term of 250 days or more is too long. Please look at the dates."
-                ),
+                violation_error_message=_("A term of 250 days or more is too long. Please check the dates."),
             ),
             models.CheckConstraint(
                 condition=IN_LIVING_MEMORY, name="term_in_living_memory", violation_error_message=NOT_A_YEAR
@@ -285,7 +283,7 @@ class Closure(BilingualDays):
                 condition=lasts_less_than(100),
                 name="closure_is_shorter_than_a_term",
                 violation_error_message=_(
-                    "School closed for 100 days or more? Please look at the dates. Holidays between terms need no entry."
+                    "School closed for 100 days or more? Please check the dates. You don’t need to enter the holidays between terms."
                 ),
             ),
             models.CheckConstraint(

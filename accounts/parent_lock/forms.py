@@ -40,7 +40,7 @@ def pin_field(label) -> forms.RegexField:
         widget=PinInput,
         error_messages={
             "required": _("Enter your PIN."),
-            "invalid": _("A PIN has four to eight digits."),
+            "invalid": _("A PIN has 4 to 8 digits."),
         },
     )
 
@@ -70,7 +70,7 @@ class UnlockByCodeForm(_NextForm):
 
 class ChoosePinForm(forms.Form):
     new = pin_field(_("Your new PIN"))
-    again = pin_field(_("The same once more"))
+    again = pin_field(_("Type it again"))
 
     def clean(self) -> dict[str, object]:
         answers = super().clean() or {}

@@ -24,7 +24,7 @@ class WrongParentPin(RuleViolation):
 
 
 class ParentPinPaused(RuleViolation):
-    sentence = _("Too many wrong PINs. Wait five minutes, or use your password.")
+    sentence = _("Too many wrong PINs. Wait 5 minutes, or use your password.")
 
 
 class ParentPinClosed(RuleViolation):
@@ -32,9 +32,7 @@ class ParentPinClosed(RuleViolation):
 
 
 class GuessablePin(RuleViolation):
-    sentence = _(
-        "A child would soon guess this PIN: it is a pattern, a year or a birthday. Choose another one."
-    )
+    sentence = _("A child could guess this PIN: it is a pattern, a year or a birthday. Choose another one.")
 
 
 VIOLATIONS: dict[PinResult, type[RuleViolation]] = {
@@ -53,7 +51,7 @@ def choose_parent_pin(pin: str, *, birthdays: Iterable[date], by: Actor, at: dat
     `birthdays`: of the parent's children. Raises RuleViolation unless it has four to eight digits, and GuessablePin.
     """
     if not is_pin(pin):
-        raise RuleViolation(_("A PIN has four to eight digits."))
+        raise RuleViolation(_("A PIN has 4 to 8 digits."))
     if is_guessable(pin, birthdays):
         raise GuessablePin
     ParentPin.objects.update_or_create(user=by.user, defaults={**hashed(pin), "chosen_at": at})

@@ -27,7 +27,7 @@ POLICY = CodePolicy("accounts.address", timedelta(minutes=30), ADDRESS_CODES)
 
 
 class WrongCodes(RuleViolation):
-    sentence = gettext_lazy("One of the two codes is not right. Please look at both e-mails again.")
+    sentence = gettext_lazy("One of the two codes is not right. Please check both e-mails.")
 
 
 class ChangeIsOver(RuleViolation):
@@ -53,7 +53,9 @@ def is_taken(address: str) -> bool:
 
 
 def _code_mail(address: str, code: str, why: str, user: User) -> None:
-    explanation = _("It works for half an hour. Never tell it to anybody: the school does not ask for it.")
+    explanation = _(
+        "It works for 30 minutes. Type it only on the school’s page. Nobody from school will ring you for it."
+    )
     closing = _("If it was not you, choose a new password at once and tell the Main Office.")
     subject = _("Your code for a new e-mail address")
     queue_mail(

@@ -48,7 +48,7 @@ def devices_end(request: PortalRequest) -> HttpResponse:
         return redirect("devices")
     if form.cleaned_data["others"]:
         sign_out_elsewhere(request, user)
-        messages.success(request, _("You are signed out everywhere but here."))
+        messages.success(request, _("You are signed out everywhere except here."))
         return redirect("devices")
     ended = end_sessions(user, [form.cleaned_data["device"]], by=request.actor)
     if ended:

@@ -65,7 +65,7 @@ class LimitsForm(SchoolForm):
     complaint_days = StagesField(
         label=_("School days for each stage of a complaint"),
         help_text=_(
-            "By when a complaint is answered at its first, second and third stage, such as 5, 10, 15."
+            "How many school days the answer to a complaint may take at stage 1, 2 and 3, such as 5, 10, 15."
         ),
         error_messages={"required": StagesField.WRONG},
         widget=forms.TextInput({"autocomplete": "off"}),
@@ -75,7 +75,7 @@ class LimitsForm(SchoolForm):
         model = School
         fields = ["messages_an_hour", "complaint_days"]
         labels = {"messages_an_hour": _("Messages of one parent in an hour")}
-        help_texts = {"messages_an_hour": _("From 1 to 500. Nobody who writes in earnest reaches 20.")}
+        help_texts = {"messages_an_hour": _("From 1 to 500. Nobody normally reaches 20.")}
 
     def values(self) -> dict[str, Any]:
         """Return what was changed on the page."""

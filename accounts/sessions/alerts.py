@@ -18,8 +18,8 @@ def guessed_text() -> tuple[str, str]:
     return (
         _("Somebody has tried to sign in to your account"),
         _(
-            "A wrong password was typed five times for your account in the school’s portal. Nobody got in, and your "
-            "password works again after five minutes.\n\nWas it you? Then there is nothing to do. If not: choose a "
+            "A wrong password was typed 5 times for your account in the school’s portal. Nobody got in, and your "
+            "password works again after 5 minutes.\n\nWas it you? Then you don’t need to do anything. If not: choose a "
             "long password that you use nowhere else. We write this at most once a day.\n"
         ),
     )
@@ -49,8 +49,7 @@ def alarm_text() -> NotificationText:
     return NotificationText(
         _("Many wrong passwords"),
         _(
-            "Somebody has typed so many wrong passwords from one place that it is shut for a quarter of an hour. "
-            "Browsers that have signed in before still can. If families telephone, this is why."
+            "Somebody has typed so many wrong passwords from one place that nobody can sign in from there for 15 minutes. Browsers that have signed in before still can. If families telephone, this is why."
         ),
         "/",
     )

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 class RateLimited(RuleViolation):
     """A limit is reached; `bucket` is its name."""
 
-    sentence = _("That was a lot of tries. Please wait a quarter of an hour, or telephone the office.")
+    sentence = _("That was a lot of tries. Please wait 15 minutes, or telephone the office.")
 
     def __init__(self, bucket: str = "") -> None:
         super().__init__()

@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 # The first two never say whether an address has an account.
 SIGN_IN_ERRORS = {
-    "email_password_mismatch": _("This e-mail address and password do not belong together."),
-    "invalid_login": _("This e-mail address and password do not belong together."),
+    "email_password_mismatch": _("That e-mail and password do not match. Try again, or reset your password."),
+    "invalid_login": _("That e-mail and password do not match. Try again, or reset your password."),
     "account_inactive": _("This account is closed. Please talk to the Main Office."),
-    "too_many_login_attempts": _("Too many attempts. Wait five minutes, or choose a new password."),
+    "too_many_login_attempts": _("Too many tries. Wait 5 minutes, or choose a new password."),
     "rate_limited": _("That was too often. Wait a few minutes, then go on."),
     "incorrect_code": _("This is not the code from the newest e-mail."),
     "incorrect_password": _("This is not your password."),

@@ -142,7 +142,7 @@ class WrongAddressForm(forms.Form):
     def clean_email(self) -> str:
         email = own_address(self.cleaned_data["email"])
         if email == self.before.lower():
-            raise forms.ValidationError(_("The code went to this address. Please look at its spelling."))
+            raise forms.ValidationError(_("The code went to this address. Please check its spelling."))
         return email
 
 

@@ -83,6 +83,6 @@ class ResetForm(Form):
         max_length=500,
         widget=Textarea(attrs={"rows": 3}),
         help_text=_(
-            "Speak with them in person or ring them at a number that you know. Never on an e-mail alone."
+            "Speak with them in person or telephone a number that you know. Never rely on an e-mail alone."
         ),
     )

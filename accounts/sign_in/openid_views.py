@@ -74,5 +74,5 @@ def end_mine(request: HttpRequest, mine: SocialAccount) -> HttpResponse:
     by = actor_of(request)
     assert by is not None  # the decorator refuses everybody else
     end_provider(mine, by=by)
-    messages.success(request, _("It opens nothing any more."))
+    messages.success(request, _("It has stopped working."))
     return redirect("mfa_index")

@@ -69,12 +69,10 @@ class ObviousPasswordValidator:
             raise ValidationError(self.get_error_message(), code="password_obvious")
 
     def get_error_message(self) -> str:
-        return _(
-            "Many people would guess this password. Take three or four words that do not belong together."
-        )
+        return _("Many people could guess this password. Use 3 or 4 words that do not belong together.")
 
     def get_help_text(self) -> str:
-        return _("Take three or four words that do not belong together.")
+        return _("Use 3 or 4 words that do not belong together.")
 
     def school_words(self) -> set[str]:
         school = School.objects.here()

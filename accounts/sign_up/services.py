@@ -27,7 +27,7 @@ from malpas.lib.errors import RuleViolation
 
 
 class SentJustNow(RuleViolation):
-    sentence = _("We sent it a moment ago. Please wait a minute, and look in your junk or spam folder.")
+    sentence = _("We sent it a moment ago. Please wait a minute, and check your junk or spam folder.")
 
 
 class NoMoreAddresses(RuleViolation):

@@ -63,14 +63,12 @@ class NotAPersons(RuleViolation):
 
 class InvitedMeanwhile(RuleViolation):
     sentence = gettext_lazy(
-        "The invitation has changed since you opened the page. Nothing was sent. Please look at it once more."
+        "The invitation has changed since you opened the page. Nothing was sent. Please check it again."
     )
 
 
 class RolesChanged(RuleViolation):
-    sentence = gettext_lazy(
-        "What this opens has changed since you opened the page. Please read it once more."
-    )
+    sentence = gettext_lazy("What this opens has changed since you opened the page. Please read it again.")
 
 
 class NoAccount(RuleViolation):

@@ -36,7 +36,7 @@ def refuse_departed(request: OpenRequest) -> None:
     They have proved that the account is theirs.
     """
     sentence = _(
-        "You no longer work at the school, so this account opens nothing. Is that wrong? Please telephone the Main Office."
+        "You no longer work at the school, so this account does not open anything. Is that wrong? Please telephone the Main Office."
     )
     messages.error(request, sentence)
 

@@ -48,14 +48,12 @@ class LeftAlready(RuleViolation):
 
 class DayChanged(RuleViolation):
     sentence = gettext_lazy(
-        "Somebody else has entered another leaving day meanwhile. Nothing was done. Please look once more."
+        "Somebody else has entered another leaving day in the meantime. Nothing was done. Please check it again."
     )
 
 
 class ReturnUnconfirmed(RuleViolation):
-    sentence = gettext_lazy(
-        "What opens again has changed since you opened the page. Please read it once more."
-    )
+    sentence = gettext_lazy("What opens again has changed since you opened the page. Please read it again.")
 
 
 def leaving_day(staff: StaffMember) -> date | None:

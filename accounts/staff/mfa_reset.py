@@ -87,8 +87,8 @@ def notify_owner_of_codes(user: User, *, at: datetime) -> bool:
     with override(user.language):
         subject = _("Somebody knows your password")
         body = _(
-            "Your password was typed rightly in the school's portal, and then five wrong codes. Nobody got in.\n\n"
-            "Was it you? Then there is nothing to do: try again after five minutes. If not: choose a new password "
+            "Somebody typed your correct password in the school's portal, and then 5 wrong codes. Nobody got in.\n\n"
+            "Was it you? Then try again after 5 minutes. If not: choose a new password "
             "now. We write this at most once a day.\n"
         )
     _mail, fresh = Delivery.objects.get_or_create(

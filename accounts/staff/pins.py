@@ -40,16 +40,16 @@ POLICY = PinPolicy(pause=_pause)
 
 
 class WrongPin(RuleViolation):
-    sentence = gettext_lazy("That is not the PIN. Please look at the name you chose.")
+    sentence = gettext_lazy("That is not the PIN. Please check the name you chose.")
 
 
 class GuessableStaffPin(RuleViolation):
-    sentence = gettext_lazy("Others would guess this PIN soon. Please choose one that is less plain.")
+    sentence = gettext_lazy("Others could guess this PIN. Please choose one that is harder to guess.")
 
 
 class PinChanged(RuleViolation):
     sentence = gettext_lazy(
-        "This person’s PIN has changed since you opened the page. Nothing was done. Please look at it once more."
+        "This person’s PIN has changed since you opened the page. Nothing was done. Please check it again."
     )
 
 
@@ -69,7 +69,7 @@ def set_pin(staff: StaffMember, pin: str, *, by: Actor | None) -> None:
     eight digits, GuessableStaffPin, TakesTwo for the governor, NotLeader, HeadsRecord.
     """
     if not is_pin(pin):
-        raise RuleViolation(_("A PIN has four to eight digits."))
+        raise RuleViolation(_("A PIN has 4 to 8 digits."))
     if by is not None and is_guessable(pin):
         raise GuessableStaffPin
     own = by is None or is_own_record(by, staff)

@@ -63,7 +63,7 @@ class GovernorIsNoHead(RuleViolation):
 
 class SuccessorChanged(RuleViolation):
     sentence = _(
-        "Their account has changed since you opened the page. Nothing was done. Please look at it once more."
+        "Their account has changed since you opened the page. Nothing was done. Please check it again."
     )
 
 

@@ -12,7 +12,7 @@ class DigitsField(forms.CharField):
     """A PIN as it is typed; it is never shown again."""
 
     def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("error_messages", {"max_length": _("A PIN has four to eight digits.")})
+        kwargs.setdefault("error_messages", {"max_length": _("A PIN has 4 to 8 digits.")})
         super().__init__(max_length=8, widget=PinInput, **kwargs)
 
 
@@ -20,9 +20,7 @@ class PinForm(forms.Form):
     """One's own new PIN: the old one, then the new one twice."""
 
     old = DigitsField(label=_("The PIN you have"))
-    new = DigitsField(
-        label=_("New PIN"), help_text=_("Four to eight digits that nobody standing by would guess.")
-    )
+    new = DigitsField(label=_("New PIN"), help_text=_("4 to 8 digits that nobody standing by would guess."))
     again = DigitsField(label=_("New PIN once more"))
 
     def clean(self) -> None:
@@ -69,7 +67,7 @@ class StaffChoiceForm(NextForm):
         max_length=8,
         error_messages={
             "required": _("Please enter your PIN."),
-            "max_length": _("A PIN has four to eight digits."),
+            "max_length": _("A PIN has 4 to 8 digits."),
         },
     )
 

@@ -103,7 +103,7 @@ def start_session(request: PortalRequest, form: StaffChoiceForm) -> HttpResponse
     if not saved:
         return redirect(to or "home")
     if to and to != saved[0].path:
-        words = _("Something of yours has not been sent yet."), reverse("saved_form"), _("Look at it")
+        words = _("Something of yours has not been sent yet."), reverse("saved_form"), _("See it")
         messages.info(request, format_html('{} <a href="{}">{}</a>', *words))
         return redirect(to)
     messages.info(request, _("Nothing is lost: here is what you were writing."))

@@ -69,7 +69,7 @@ def classroom(request: PortalRequest, pk: int) -> HttpResponse:
             refuse(form, violation)
         else:
             change_class_staff(room, form.cleaned_data["staff"], by=request.actor, at=request.school.now)
-            messages.success(request, _("It is changed."))
+            messages.success(request, _("Changed."))
             return redirect("classroom", pk)
     return _page(request, room, form=form)
 
@@ -86,7 +86,7 @@ def staff_classes(request: PortalRequest, pk: int) -> HttpResponse:
         except RuleViolation as violation:
             refuse(form, violation)
         else:
-            messages.success(request, _("It is changed."))
+            messages.success(request, _("Changed."))
             return redirect("staff_member", pk)
     context = {"form": form, "member": member}
     status = 422 if form.errors else 200

@@ -130,7 +130,7 @@ class BirthdayField(forms.Field):
         "year_missing": _("Please add the year."),
         "day_wrong": _("The day is a number from 1 to 31."),
         "month_wrong": _("The month is a number from 1 to 12."),
-        "year_wrong": _("The year needs four figures, such as 2018."),
+        "year_wrong": _("The year needs 4 digits, such as 2018."),
         "no_such_day": _("That month has no such day. Please check the date."),
     }
 

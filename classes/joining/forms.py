@@ -18,7 +18,7 @@ class CodeField(forms.CharField):
 class JoinForm(forms.Form):
     code = CodeField(
         label=_("Code"),
-        help_text=_("Sixteen letters and figures from your letter."),
+        help_text=_("16 letters and digits from your letter."),
         error_messages={"required": _("Please type the code from your letter.")},
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}

@@ -20,7 +20,7 @@ from malpas.lib.errors import RuleViolation
 
 
 class NothingToApprove(RuleViolation):
-    sentence = _("Nobody has to approve this adult. Please look at the page again.")
+    sentence = _("Nobody has to approve this adult. Please check the page again.")
 
 
 class WhyMissing(RuleViolation):

@@ -26,8 +26,7 @@ class CodeRefused(RuleViolation):
     """The one answer to every refused code, whatever the reason (PA-1)."""
 
     sentence = _(
-        "This code and date of birth do not open the door. Please look at both again. "
-        "If they are right, telephone the office: we print a new code."
+        "The code or the date of birth is not right. Check both. If they are right, telephone the office: we will print a new code."
     )
 
 

@@ -20,7 +20,7 @@ class Boxes(NamedTuple):
 class HasBoxes(RuleViolation):
     """Raised with the letters that would show boxes in names."""
 
-    sentence = _("Some letters of these names cannot be printed. Please look at them first.")
+    sentence = _("Some letters of these names cannot be printed. Please check them first.")
 
     def __init__(self, letters: list[Boxes]) -> None:
         self.letters = letters

@@ -59,7 +59,7 @@ def letters_file(request: PortalRequest, key: UUID) -> HttpResponseBase:
         file = open_letters(letter_set=row, by=request.actor)
     except NotSealedHere:
         file = None
-        messages.error(request, _("The file could not be read. Please print the letters anew."))
+        messages.error(request, _("The file could not be read. Please print the letters again."))
     if file is None:
         return redirect("letters_set", row.key)
     answer = StreamingHttpResponse(

@@ -105,7 +105,7 @@ def letters_make(request: PortalRequest) -> HttpResponse:
     _check(request.actor)
     form = MakeForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, _("Please look at the list again: something on it has changed."))
+        messages.warning(request, _("Please check the list again: something on it has changed."))
         return redirect("letters")
     if found := letters_of_key(request):  # a repeated form gets the same answer
         return found

@@ -194,17 +194,17 @@ class Migration(migrations.Migration):
                         choices=[
                             (
                                 "changed",
-                                "The number of letters that would end has changed meanwhile. Nothing was done. Please start again.",
+                                "The number of letters that would end has changed in the meantime. Nothing was done. Please start again.",
                             ),
                             (
                                 "refused",
-                                "One of the adults may not have a code any more. Nothing was done. Please look at the list again.",
+                                "One of the adults can no longer have a code. Nothing was done. Please check the list again.",
                             ),
                             ("nobody", "Everybody has joined, has a code, or waits for your decision."),
                             ("no_right", "Codes are made by the office."),
                             (
                                 "gave_up",
-                                "The letters could not be made. No code was changed. Please try again, or tell your technician.",
+                                "We could not make the letters. No code was changed. Please try again, or tell your technician.",
                             ),
                         ],
                         db_default="",
@@ -548,7 +548,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         choices=[
-                            ("guessed", "the birthday was guessed at"),
+                            ("guessed", "somebody guessed birthdays"),
                             ("other_adult", "tried by another adult"),
                         ],
                         db_default="",
@@ -886,7 +886,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="pupil_leaves_after_birth",
-                violation_error_message="The leaving date is not one. Please look at the year again.",
+                violation_error_message="That is not a leaving date. Please check the year.",
             ),
         ),
         migrations.AddConstraint(

@@ -138,7 +138,7 @@ class Pupil(models.Model):
                 condition=Q(left_on__isnull=True)
                 | Q(left_on__gte=F("date_of_birth"), left_on__lt=date(2100, 1, 1)),
                 name="pupil_leaves_after_birth",
-                violation_error_message=_("The leaving date is not one. Please look at the year again."),
+                violation_error_message=_("That is not a leaving date. Please check the year."),
             ),
             models.CheckConstraint(
                 condition=Q(year="") | Q(year__in=YEARS), name="pupil_year_is_one_of_ours"

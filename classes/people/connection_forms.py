@@ -18,7 +18,7 @@ class RestrictForm(forms.Form):
             Restriction.MESSAGING_PAUSED,
             _("Messages to the class are paused: the adult reads, and tells the office"),
         ),
-        (Restriction.NO_ACCESS, _("No access: nothing of this child opens, from this moment on")),
+        (Restriction.NO_ACCESS, _("No access: this adult sees nothing about the child, from this moment")),
     ]
     restriction = forms.ChoiceField(
         label=_("What this adult may do"), choices=CHOICES, widget=forms.RadioSelect

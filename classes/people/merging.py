@@ -41,7 +41,7 @@ class RemovedStays(RuleViolation):
 
 
 class MergedAlready(RuleViolation):
-    sentence = _("One of these records was put together with another one meanwhile. Please look again.")
+    sentence = _("One of these records was joined with another one in the meantime. Please check again.")
 
 
 @transaction.atomic

@@ -153,7 +153,7 @@ def set_leaving(*, pupil: Pupil, left_on: date | None, by: Actor) -> None:
     _check_keeper(by, pupil)
     pupil = _locked_pupil(pupil)
     if left_on and not pupil.date_of_birth <= left_on < date(2100, 1, 1):
-        raise RuleViolation(_("The leaving date is not one. Please look at the year again."))
+        raise RuleViolation(_("That is not a leaving date. Please check the year."))
     follow_pupil(pupil, _change(pupil, {"left_on": left_on}, by=by))
 
 

@@ -21,7 +21,7 @@ from malpas.lib.errors import RuleViolation
 
 
 class NotYourClassPage(RuleViolation):
-    sentence = _("The door of a class is opened by the class itself.")
+    sentence = _("Only the class itself can open its sign-in page for pupils.")
 
 
 @transaction.atomic

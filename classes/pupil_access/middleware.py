@@ -49,5 +49,5 @@ class PupilDayMiddleware:
         request.actor = None
         if opens(view, Opens.AFTER_PUPIL_SESSION):
             return None
-        messages.info(request, _("You were away for a while. Please come in again."))
+        messages.info(request, _("You were away for a while. Please sign in again."))
         return redirect("pupil_class")

@@ -103,10 +103,10 @@ def act(request: PortalRequest, classroom: Classroom, pupil: Pupil, wanted: str)
         return pdf_answer(drawn, file_name("card", short_names_in([classroom.pk])[pupil.pk]))
     if wanted == "end":
         end_card(pupil=pupil, by=by)
-        messages.success(request, _("The card has ended. It opens nothing any more."))
+        messages.success(request, _("The card is cancelled. It no longer works."))
     else:
         let_in_again(pupil=pupil, by=by)
-        messages.success(request, _("The pictures open again."))
+        messages.success(request, _("The pictures work again."))
     return redirect("cards")
 
 
@@ -122,8 +122,7 @@ def poster(request: PortalRequest) -> HttpResponse:
     except EndsOthers as violation:
         made = date_format(classroom.class_page.made_at, "j F Y")
         said = _(
-            "The poster of %(day)s stops working, wherever it hangs. Children at it have to scan the new one. Their "
-            "cards still work."
+            "The poster of %(day)s stops working, wherever it hangs. Children scan the new one. Their cards still work."
         ) % {"day": made}
         return confirm_ends(request, violation, said, _("Make a new poster"))
     return pdf_answer(drawn, file_name("poster", classroom.name))

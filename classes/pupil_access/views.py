@@ -48,9 +48,7 @@ def pupil_start(request: OpenRequest) -> HttpResponse:
     sent_back = came.is_valid() and came.cleaned_data["next"]
     if not sent_back and class_here(request):
         return redirect("pupil_class")
-    return class_page_of(
-        request, _("Please come in again. Your newest card opens your page.") if sent_back else ""
-    )
+    return class_page_of(request, _("Please sign in again with your newest card.") if sent_back else "")
 
 
 def counted_find(request: OpenRequest, find, token: str):
@@ -72,7 +70,7 @@ def pupil_card(request: OpenRequest, token: str) -> HttpResponse:
         return many_tries(request)
     if pupil is None:
         return class_page_of(
-            request, _("This card does not open the door. Please show it to your teacher."), status=404
+            request, _("This card does not work. Please show it to your teacher."), status=404
         )
     if request.method != "POST":
         return render(request, "classes/pupil_access/pupil_card.html", {"pupil": pupil})

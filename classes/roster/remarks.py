@@ -45,7 +45,7 @@ FAULTS: dict[str, Promise] = {
     "no_letters": _("%(column)s holds no letters: %(value)s"),
     "not_a_date": _("%(column)s is not a date: %(value)s. Please write it like 31/01/2019."),
     "short_year": _(
-        "%(column)s has a year of two figures: %(value)s. Please write it in full, like 31/01/2019."
+        "%(column)s has a year of two digits: %(value)s. Please write it in full, like 31/01/2019."
     ),
     "serial_date": _(
         "%(column)s holds a spreadsheet’s number for a day: %(value)s. Please show the column as dates and export again."
@@ -133,8 +133,7 @@ NOTES: dict[str, Promise] = {
     "contact_detail_differs": _("%(column)s of contact %(ref)s differs from row %(row)s, which was kept."),
     "not_left": _("%(column)s is no leaving date (%(value)s): taken as “has not left”."),
     "order_unsure": _(
-        "No date in this file shows whether the day or the month stands first. They were read day first: "
-        "please look at one."
+        "No date in this file shows whether the day or the month comes first. They were read day first: please check one."
     ),
     "departed": _("Pupil %(pupil)s has left and is not in the portal: not taken in."),
     "still_left": _("Pupil %(pupil)s has left according to the portal, and stands in the file as a pupil."),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FIELD_ERRORS: dict[type[forms.Field], dict[str, Message]] = {
     forms.Field: {"required": _("Please fill this in.")},
     forms.CharField: {
-        "null_characters_not_allowed": _("There is a sign in it that we cannot read. Please type it again."),
+        "null_characters_not_allowed": _("It holds a character that we cannot read. Please type it again."),
         "max_length": ngettext_lazy(
             "This is too long: %(limit_value)d letter at most.",
             "This is too long: %(limit_value)d letters at most.",
@@ -54,8 +54,8 @@ FIELD_ERRORS: dict[type[forms.Field], dict[str, Message]] = {
     },
     forms.FileField: {
         "required": _("Please choose a file."),
-        "invalid": _("The file did not reach us. Please choose it once more."),
-        "missing": _("The file did not reach us. Please choose it once more."),
+        "invalid": _("The file did not reach us. Please choose it again."),
+        "missing": _("The file did not reach us. Please choose it again."),
         "empty": _("There is nothing in this file."),
     },
     forms.ImageField: {"invalid_image": _("We cannot read this as a photo.")},

@@ -141,7 +141,7 @@ KINDS: dict[str, Kind] = {
         _("Points"),
         {
             "points.awarded": _("gave points for %(about)s"),
-            "points.undone": _("took points back within ten minutes"),
+            "points.undone": _("took points back within 10 minutes"),
             "points.board_set": _("set up the class board of %(about)s"),
         },
     ),

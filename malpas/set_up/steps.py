@@ -99,13 +99,13 @@ def _steps() -> list[Step]:
         Step(
             "names",
             _("The school’s names and numbers"),
-            _("They stand on every page and letter."),
+            _("They are on every page and letter."),
             reverse("set_up_names"),
         ),
         Step(
             "hours",
             _("The hours of the week"),
-            _("Without them the portal is quiet for ever."),
+            _("Without them the portal is always quiet."),
             reverse("set_up_hours"),
         ),
         Step(
@@ -120,7 +120,7 @@ def _steps() -> list[Step]:
         Step(
             "behaviours",
             _("Behaviours that earn points"),
-            _("Classes have nothing to give yet."),
+            _("There is nothing to give points for yet."),
             reverse("set_up_behaviours"),
         ),
         *_steps_of_people(),
@@ -130,7 +130,9 @@ def _steps() -> list[Step]:
 def _steps_of_people() -> list[Step]:
     staff, rooms = reverse("staff"), reverse("classes")
     return [
-        Step("office", _("The Main Office"), _("Nobody reads what families tell the office yet."), staff),
+        Step(
+            "office", _("The Main Office"), _("Nobody in the office can read what families write yet."), staff
+        ),
         Step(
             "classes",
             _("Classes and children"),

@@ -65,7 +65,7 @@ def names(request: PortalRequest) -> HttpResponse:
     form = NamesForm(_sent(request), instance=School.objects.get(pk=1))
     if form.is_valid():
         name_school(form.instance, form.changed_data, by=request.actor)
-        messages.success(request, _("It is changed."))
+        messages.success(request, _("Changed."))
         return redirect("set_up")
     return _page(request, "names", form)
 
@@ -78,7 +78,7 @@ def limits(request: PortalRequest) -> HttpResponse:
     form = LimitsForm(_sent(request), instance=School.objects.get(pk=1))
     if form.is_valid():
         set_limits(form.values(), by=request.actor)
-        messages.success(request, _("It is changed."))
+        messages.success(request, _("Changed."))
         return redirect("set_up")
     return _page(request, "limits", form)
 
@@ -97,7 +97,7 @@ def hours(request: PortalRequest) -> HttpResponse:
     )
     if form.is_valid():
         keep_hours(form.times(), form.cleaned_data["weekdays"], by=request.actor)
-        messages.success(request, _("The hours are kept. What waits has its new time."))
+        messages.success(request, _("The hours are saved. What waits has its new time."))
         return redirect("set_up")
     return _page(request, "hours", form, days=days)
 
@@ -118,7 +118,7 @@ def hours_of_day(request: PortalRequest, weekday: int) -> HttpResponse:
         except RuleViolation as violation:
             messages.warning(request, violation.sentence)
         else:
-            messages.success(request, _("The hours are kept. What waits has its new time."))
+            messages.success(request, _("The hours are saved. What waits has its new time."))
         return redirect("set_up_hours")
     return _page(request, "hours_of_day", form, row=form.instance, has_school=row is not None)
 

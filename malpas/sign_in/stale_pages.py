@@ -24,6 +24,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         if page in TO_SIGN_IN:
             return redirect("home")
         if page in TO_JOIN:
-            messages.info(request, _("You signed in meanwhile. Please send the code once more."))
+            messages.info(request, _("You have signed in in another tab. Please send the code again."))
             return redirect(request.path)
     return refuse(request, reason)

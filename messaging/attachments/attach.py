@@ -21,7 +21,7 @@ from messaging.models.conversations import Message
 
 
 class TooManyFiles(RuleViolation):
-    sentence = _("A message has five photos or documents at most.")
+    sentence = _("A message can have up to 5 photos or documents.")
 
 
 class FilesGone(RuleViolation):

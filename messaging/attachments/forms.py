@@ -19,7 +19,7 @@ class AttachmentsForm(forms.Form):
 
     added = FilesField(
         label=_("Photos or documents"),
-        help_text=_("Five at most: photos, or documents saved as PDF."),
+        help_text=_("Up to 5: photos, or documents saved as PDF."),
         required=False,
         widget=SeveralFiles({"accept": PHOTOS_AND_DOCUMENTS}),
     )

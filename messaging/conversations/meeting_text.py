@@ -54,10 +54,14 @@ def _agreed(proposal: Proposal, chosen: datetime, *, by_class: bool, parent: str
     rings = proposal.kind == ProposalKind.TELEPHONE or proposal.how == MeetingHow.TELEPHONE
     if by_class:
         said = (
-            _("Ring %(name)s on %(day)s at %(time)s") if rings else _("%(name)s comes on %(day)s at %(time)s")
+            _("Telephone %(name)s on %(day)s at %(time)s")
+            if rings
+            else _("%(name)s comes on %(day)s at %(time)s")
         )
     else:
         said = (
-            _("We ring you on %(day)s at %(time)s") if rings else _("Come to school on %(day)s at %(time)s")
+            _("We telephone you on %(day)s at %(time)s")
+            if rings
+            else _("Come to school on %(day)s at %(time)s")
         )
     return said % when

@@ -345,7 +345,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.TextField(
                         choices=[
-                            ("request", "Asks for a meeting"),
+                            ("request", "Asked for a meeting"),
                             ("offer", "Let us meet"),
                             ("telephone", "We will telephone"),
                             ("choice", "A time is agreed"),

@@ -75,7 +75,7 @@ def messaging_suspend(request: PortalRequest) -> HttpResponse:
 def messaging_resume(request: PortalRequest) -> HttpResponse:
     _leader(request)
     if lift_suspension(by=request.actor, at=request.school.now):
-        messages.success(request, _("Messages go on. What waited arrives at the next opening."))
+        messages.success(request, _("Messages are on again. What waited arrives when school next opens."))
     return redirect("oversight")
 
 

@@ -1,4 +1,4 @@
-// Says how many characters are left, once few are: <textarea data-limit="5000" data-left="Characters left:">.
+// Says how many characters are left, once few are: <textarea data-limit="5000" data-left="Letters left:">.
 const NEAR = 500;
 
 const count = (field) => {

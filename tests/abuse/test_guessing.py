@@ -17,7 +17,7 @@ from tests.sentences.accounts import SIGN_IN_WAS_TRIED
 
 LOGIN = "/account/login/"
 SCHOOL = "198.51.100.7"
-SHUT = "Too many attempts."
+SHUT = "Too many tries."
 
 
 def sign_in(browser: Client, email: str, password: str = PASSWORD, address: str = "203.0.113.1", **headers):

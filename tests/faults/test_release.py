@@ -143,12 +143,12 @@ def test_F18_beat_dead_from_friday_to_monday_delays_the_notice_and_says_so(rig):
     rig.monday(90)
     assert "Friday afternoon" in (page := seen_by_class(rig)) and "Friday night" in page
     assert rig.health()["late"] == ["announcements", "sweep"]
-    assert "late with something" in rig.ask("head", "/").text
+    assert "going out late" in rig.ask("head", "/").text
     rig.start_up("beat")
     eventually(lambda: not rig.unannounced() and not rig.unsent())
     (entry,) = entries(rig, "arrivals.announced_late")
     assert entry["messages"] == 2 and entry["minutes"] >= 90
-    assert "late with something" not in rig.ask("head", "/").text
+    assert "going out late" not in rig.ask("head", "/").text
 
 
 def test_F18_a_timer_of_the_system_does_the_same_work_with_everything_else_dead(rig):

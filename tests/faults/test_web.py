@@ -61,7 +61,7 @@ def test_F12_postgres_restarted_while_sending_asks_to_try_again(rig, point, stor
     with rig.paused(point):
         rig.restart_postgres()
     request.join(30)
-    assert answers[0].status == 503 and "do it once more" in answers[0].text
+    assert answers[0].status == 503 and "try again" in answers[0].text
     assert stored_messages(rig) == stored
     assert rig.write(key=key).status == 302
     assert stored_messages(rig) == 1

@@ -31,7 +31,7 @@ def test_a_class_writes_to_all_its_families_and_a_reply_stays_private(school, br
     expect(board.get_by_role("heading", name=re.compile(r"Written to \d+ families"))).to_be_visible()
     board.get_by_role("button", name=re.compile(r"Withdraw all \d+ that wait")).click()
     expect(board.get_by_text("What waited will not arrive.")).to_be_visible()
-    board.get_by_role("link", name="Write it anew").click()
+    board.get_by_role("link", name="Write a new one").click()
     expect(board.get_by_label("Your message")).to_have_value("Please bring coats on Thursday.")
     board.get_by_label("Your message").fill(WORDS)
     board.get_by_role("button", name="Send for Wednesday 08:30").click()

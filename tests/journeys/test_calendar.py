@@ -48,7 +48,7 @@ class Snow:
         page.goto("/office/")
         page.get_by_role("link", name="When school is open").first.click()
         picture(page, "calendar")
-        page.get_by_role("link", name="Bring a calendar file").click()
+        page.get_by_role("link", name="Upload a calendar file").click()
         page.get_by_label("Calendar file").set_input_files(
             {"name": "year.ics", "mimeType": "text/calendar", "buffer": b"\x89PNG\r\n not a calendar"}
         )
@@ -92,7 +92,7 @@ class Snow:
             sign_in(page, OFFICE)
             page.goto("/calendar/")
         page.get_by_role("link", name="Close school").click()
-        expect(page.get_by_text("Nobody is told by this alone.")).to_be_visible()
+        expect(page.get_by_text("This does not tell anybody.")).to_be_visible()
         page.get_by_label("Why, in English").fill("Snow")
         page.get_by_label("Why, in Welsh").fill("Eira")
         picture(page, "close")

@@ -115,7 +115,7 @@ class Classroom:
         expect(page).to_have_url(re.compile("/class/board/"))
         assert page.goto("/admin/").url.endswith("/class/board/")
         page.get_by_role("button", name="Step out of the class").click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Good to see you")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Hello,")
 
 
 def test_a_class_account_with_two_people_in_turn(school, browse):

@@ -32,7 +32,7 @@ NAMES = {
     "Office e-mail": "office@school.example",
     "E-mail for concerns": "concerns@school.example",
 }
-CONFIRMED = {"The hours of the week": "Keep these hours", "Behaviours that earn points": "Keep these"}
+CONFIRMED = {"The hours of the week": "Save these hours", "Behaviours that earn points": "Keep these"}
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ class Beginning:
         page.get_by_role("link", name="An authenticator app").click()
         page.get_by_text("I cannot scan it").click()
         secret = page.locator(".letter__letters").inner_text().replace(" ", "")
-        page.get_by_label("The six figures").fill(code(0, secret))
+        page.get_by_label("The 6 digits").fill(code(0, secret))
         page.get_by_role("button", name="Switch it on").click()
         page.get_by_role("link", name="I have kept them").click()
 
@@ -107,7 +107,7 @@ class Beginning:
         page = self.go_to("The school’s names and numbers")
         for label, words in NAMES.items():
             page.get_by_label(label, exact=True).fill(words)
-        page.get_by_role("button", name="Keep", exact=True).click()
+        page.get_by_role("button", name="Save", exact=True).click()
         expect(page).to_have_url(re.compile("/set-up/$"))
 
     def the_head_keeps_hours_and_behaviours(self) -> None:
@@ -135,7 +135,7 @@ class Beginning:
         page.get_by_role("link", name="Classes and children").click()
         page.locator("input[type=file]").set_input_files(ROOT / ROSTER)
         page.get_by_role("button", name="Look at what it would change").click()
-        page.get_by_role("button", name="Take it in").click()
+        page.get_by_role("button", name="Take this file in").click()
         expect(page.get_by_text("Nobody was invited and nobody was removed")).to_be_visible()
         assert self.school.sql("SELECT count(*) FROM classes_pupil") == [(200,)]
 
@@ -163,7 +163,7 @@ class Beginning:
         page = self.go_to("The usage terms")
         expect(page.get_by_label("Words in English")).to_have_value(re.compile("Nant Gwyn Primary School"))
         expect(page.get_by_label("Words in Welsh")).to_have_value(re.compile("01632 960115"))
-        page.get_by_role("button", name="Keep, and read it once more").click()
+        page.get_by_role("button", name="Save, and read it again").click()
         page.get_by_role("button", name="Publish").click()
         agree(page)
 
@@ -233,7 +233,7 @@ class Beginning:
         page.get_by_label("The PIN you have").fill(self.given_pin)
         page.get_by_label("New PIN", exact=True).fill(OWN_PIN)
         page.get_by_label("New PIN once more").fill(OWN_PIN)
-        page.get_by_role("button", name="Keep the new PIN").click()
+        page.get_by_role("button", name="Save PIN").click()
         expect(page).to_have_url(re.compile("/class/board/$"))
 
     def the_teacher_answers(self) -> None:

@@ -60,8 +60,8 @@ class Joining:
         button = page.get_by_role("button", name=re.compile("print the letter", re.IGNORECASE))
         if "Invited" in state:  # one of the whole school's letters ends: the page asks
             button.click()
-            expect(page.get_by_text("The letter that was printed before ends by this one")).to_be_visible()
-            button = page.get_by_role("button", name="Print the letter anew")
+            expect(page.get_by_text("The letter that was printed before stops working")).to_be_visible()
+            button = page.get_by_role("button", name="Print the letter again")
         with page.expect_download() as download:
             button.click()
         download.value.save_as(path)
@@ -148,7 +148,7 @@ class Joining:
     def a_leader_approves_with_a_written_reason(self) -> None:
         head = self.head = self.staff(HEAD)
         head.goto("/")
-        head.get_by_role("link", name="Look at them").click()
+        head.get_by_role("link", name="See them").click()
         expect(head.get_by_text(REASON)).to_be_visible()
         head.locator(f"a[href='/people/connection/{self.third}/answer/']").click()
         head.get_by_role("button", name="Approve").click()
@@ -202,7 +202,7 @@ class Joining:
         expect(office.get_by_text("Please write a note").first).to_be_visible()
         office.get_by_label("Why, and on what it rests").fill(NOTE)
         office.get_by_role("button", name="Decide").click()
-        expect(office.get_by_text("Decided. It holds from now on.")).to_be_visible()
+        expect(office.get_by_text("Decided. It counts from now on.")).to_be_visible()
         assert page.request.get(self.photo).status == 404
         expect(page.get_by_role("log")).to_have_count(0)  # the page asks every ten seconds
         assert "Is the castle open" not in page.content() and NOTE not in page.content()

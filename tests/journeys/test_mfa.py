@@ -53,7 +53,7 @@ def test_a_leader_without_mfa_sets_it_up_and_opens_the_admin(school, browse):
     page.get_by_role("link", name="An authenticator app").click()
     page.get_by_text("I cannot scan it").click()
     secret = page.locator(".letter__letters").inner_text().replace(" ", "")
-    page.get_by_label("The six figures").fill(code(-1, secret))
+    page.get_by_label("The 6 digits").fill(code(-1, secret))
     page.get_by_role("button", name="Switch it on").click()
     expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
     recovery = page.locator("main li").first.inner_text()
@@ -67,10 +67,10 @@ def test_a_leader_without_mfa_sets_it_up_and_opens_the_admin(school, browse):
     page.goto("/")
     sign_out(page)
     sign_in_with(page, DEPUTY, code(0, secret))
-    expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()
+    expect(page.get_by_role("heading", name="Hello,")).to_be_visible()
     sign_out(page)
     sign_in_with(page, DEPUTY, recovery)
-    expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()
+    expect(page.get_by_role("heading", name="Hello,")).to_be_visible()
 
 
 def sign_in_with(page: Page, address: str, typed: str) -> None:
@@ -142,7 +142,7 @@ def test_a_passkey_is_a_leaders_password_and_mfa_in_one(school, browse):
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("button", name="Use my passkey").click()
-    expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()
+    expect(page.get_by_role("heading", name="Hello,")).to_be_visible()
     sign_out(page)
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page.get_by_role("heading", name="Good to see you")).to_be_visible()
+    expect(page.get_by_role("heading", name="Hello,")).to_be_visible()

@@ -54,7 +54,7 @@ class Morning:
         page.get_by_label("The PIN you have").fill(self.given_pin)
         page.get_by_label("New PIN", exact=True).fill(OWN_PIN)
         page.get_by_label("New PIN once more").fill(OWN_PIN)
-        page.get_by_role("button", name="Keep the new PIN").click()
+        page.get_by_role("button", name="Save PIN").click()
         expect(page).to_have_url(re.compile("/class/board/$"))
 
     def she_gives_a_point(self) -> None:

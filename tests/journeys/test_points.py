@@ -67,7 +67,7 @@ class Points:
         page.get_by_role("link", name="Staff only").click()
         page.get_by_role("link", name="Our goal and the whiteboard").click()
         page.get_by_label("What the class works towards").fill("100")
-        page.get_by_role("button", name="Keep").click()
+        page.get_by_role("button", name="Save").click()
         expect(page.get_by_text("0 of 100")).to_be_visible()
         page.get_by_role("link", name="Whiteboard", exact=True).click()
 
@@ -99,7 +99,9 @@ class Points:
         self.choose("Persevere")
         self.school.clock("2026-11-10 08:57")
         page.locator("#undo").get_by_role("button", name="Undo").click()
-        expect(page.get_by_text("The ten minutes for undoing are over. The point stays.")).to_be_visible()
+        expect(
+            page.get_by_text("You can undo a point for 10 minutes. That time is over, so it stays.")
+        ).to_be_visible()
         assert self.total(self.mine) == 4
 
     def a_child_is_picked_by_chance(self) -> None:

@@ -112,7 +112,7 @@ class Pupil:
         card = self.download(page.get_by_role("button", name="Make a new card and download it"), "card.pdf")
         assert card[0].addresses[0] not in self.cards
         self.by_pictures.get_by_role("link", name="Change my dragon").click()
-        expect(self.by_pictures.get_by_role("alert")).to_contain_text("Please come in again")
+        expect(self.by_pictures.get_by_role("alert")).to_contain_text("Please sign in again")
         assert self.by_pictures.request.get(self.cards[1]).status == 404
         expect(self.by_card.get_by_role("heading", name=f"Hello, {self.first_name}!")).to_be_visible()
         assert self.by_card.request.get("/pupil/me/").status == 200
@@ -120,7 +120,7 @@ class Pupil:
     def after_half_an_hour_it_is_locked_again(self) -> None:
         self.school.clock("2026-11-10 09:30")
         self.by_card.get_by_role("link", name="Change my dragon").click()
-        expect(self.by_card.get_by_role("status")).to_contain_text("Please come in again")
+        expect(self.by_card.get_by_role("status")).to_contain_text("Please sign in again")
 
     def the_computer_of_the_class_is_left_to_the_pupils(self) -> None:
         page = self.desk

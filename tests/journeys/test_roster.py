@@ -65,7 +65,7 @@ class Desk:
         return self.page
 
     def take_in(self) -> None:
-        self.page.get_by_role("button", name="Take it in").click()
+        self.page.get_by_role("button", name="Take this file in").click()
         expect(self.page.get_by_text("Nobody was invited and nobody was removed")).to_be_visible()
 
 

@@ -33,7 +33,7 @@ def test_when_all_is_well_nothing_is_late(swept, people):
     assert late() == []
     page = people.client(people.office).get("/status/").content.decode()
     assert "All is well." in page and "0 minutes" in page
-    assert "late with something" not in people.client(people.head).get("/").content.decode()
+    assert "going out late" not in people.client(people.head).get("/").content.decode()
 
 
 def test_an_arrival_that_nobody_announced_for_five_minutes_is_late(swept, people, clock):
@@ -43,7 +43,7 @@ def test_an_arrival_that_nobody_announced_for_five_minutes_is_late(swept, people
     clock.set("2026-11-10 10:05:02")
     assert late() == ["announcements", "sweep"]
     for leader in (people.head, people.deputy):
-        assert "late with something" in people.client(leader).get("/").content.decode()
+        assert "going out late" in people.client(leader).get("/").content.decode()
     page = people.client(people.head).get("/status/").content.decode()
     assert "5 minutes" in page and "too long" in page
 

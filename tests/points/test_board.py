@@ -213,7 +213,7 @@ def test_undoing_too_late_is_refused_with_a_sentence(teacher, people, behaviours
     assert "Undo" in page_text(teacher.post(AWARD, data, follow=True))
     clock.set("2026-11-10 10:10")
     assert "Undo" not in page_text(teacher.get(BOARD, {"given": data["key"], "view": "staff"}))
-    assert "The point stays." in page_text(teacher.post(UNDO, {"key": data["key"]}, follow=True))
+    assert "so it stays" in page_text(teacher.post(UNDO, {"key": data["key"]}, follow=True))
     assert Award.objects.counted().count() == 1
 
 

@@ -127,7 +127,7 @@ class ResetForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "Speak with them in person or ring them at a number that you know. Never on an e-mail alone."
+            "Speak with them in person or telephone a number that you know. Never rely on an e-mail alone."
         ),
     )
 
@@ -145,7 +145,7 @@ class LeavingForm(forms.Form):
     def clean_day(self) -> date:
         day = self.cleaned_data["day"]
         if not FIRST_DAY <= day <= LAST_DAY:
-            raise forms.ValidationError(_("Please look at the year again."))
+            raise forms.ValidationError(_("Please check the year."))
         return day
 
 

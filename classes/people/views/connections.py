@@ -55,7 +55,7 @@ def restrict(request: PortalRequest, pk: int) -> HttpResponse:
         except RuleViolation as violation:
             refuse(form, violation)
         else:
-            messages.success(request, _("Decided. It holds from now on."))
+            messages.success(request, _("Decided. It counts from now on."))
             return redirect("people_child", one.pupil_id)
     ends = None if one.restriction == Restriction.NO_ACCESS else what_ends(one, now)
     return page(request, "restrict", form, **_context(request, one), ends=ends)
@@ -101,7 +101,10 @@ def connection_end(request: PortalRequest, pk: int) -> HttpResponse:
             refused = str(violation.sentence)
         else:
             messages.success(
-                request, _("Ended. The place is free, and nothing of this child opens for them.")
+                request,
+                _(
+                    "Ended. Another adult can have the place. This adult sees nothing about the child any more."
+                ),
             )
             return redirect("people_child", one.pupil_id)
     context = {**_context(request, one), "ends": ends, "refused": refused, "again": confirmed is not None}

@@ -74,7 +74,7 @@ class ApplyForm(forms.Form):
         if plan.needs_confirmation:
             self.fields["missing"] = forms.BooleanField(
                 label=missing_label(plan),
-                error_messages={"required": _("Please tick that so many children are missing, or bring another file.")},
+                error_messages={"required": _("Please tick that so many children are missing, or upload another file.")},
             )  # fmt: skip
 
     def of(self, correction: Correction):

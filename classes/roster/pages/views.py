@@ -103,7 +103,7 @@ def roster_check(request: PortalRequest, key: UUID) -> HttpResponse:
         return redirect("roster")
     if not RosterImport.objects.waiting_of(request.user).filter(pk=upload.pk).exists():
         messages.warning(
-            request, _("The file waited for more than a day and was deleted. Please bring it again.")
+            request, _("The file waited for more than a day and was deleted. Please upload it again.")
         )
         return redirect("roster")
     try:

@@ -13,29 +13,29 @@ from classes.roster.remarks import Remark, printable
 AT_LEAST = 10  # rows with the same remark
 PERCENT = 60  # of the rows of the file
 
-_DATES = gettext_lazy("Please let the export write dates like 31/01/2019, and bring the file again.")
+_DATES = gettext_lazy("Please let the export write dates like 31/01/2019, and upload the file again.")
 _YES_NO = gettext_lazy("Please let the export write T or F there. Nobody can be asked safely without it.")
-_UTF8 = gettext_lazy("Please save the export as CSV (UTF-8), and bring the file again.")
+_UTF8 = gettext_lazy("Please save the export as CSV (UTF-8), and upload the file again.")
 _TAKEN = gettext_lazy("The rows are taken. You need not do anything.")
-_FILLED = gettext_lazy("Please choose a field of your system that is filled in, and bring the file again.")
+_FILLED = gettext_lazy("Please choose a field of your system that is filled in, and upload the file again.")
 PROPOSALS: dict[str, Promise] = {
     "empty": _FILLED,
     **dict.fromkeys(("not_a_date", "serial_date", "short_year", "impossible_date"), _DATES),
     **dict.fromkeys(("yes_no", "yes_no_empty"), _YES_NO),
     **dict.fromkeys(("garbled", "letter_lost"), _UTF8),
     **dict.fromkeys(("zero_lost", "relationship_unknown", "not_left", "same_row", "address_taken"), _TAKEN),
-    "new_without_birthday": gettext_lazy("Please let the export write demographics.csv, and bring the file again."),
+    "new_without_birthday": gettext_lazy("Please let the export write demographics.csv, and upload the file again."),
     "name_split": gettext_lazy("The rows are taken. Columns for forename and surname would be surer."),
-    "year": gettext_lazy("Please let the export write N, R or 1 to 6 there, and bring the file again."),
+    "year": gettext_lazy("Please let the export write N, R or 1 to 6 there, and upload the file again."),
     "priority": gettext_lazy("Please let the export write the order of the adults there: 1, 2, 3."),
-    "upn_shape": gettext_lazy("Is this the column with the UPN? A file without it is taken, too."),
+    "upn_shape": gettext_lazy("Is this the column with the UPN? A file without it works, too."),
     "responsibility_empty": gettext_lazy(
         "If your system knows who has parental responsibility, please add it to the export: nobody is suggested "
         "for an invitation without it."
     ),
     "telephone_unread": gettext_lazy("The rows are taken without a number. Is this the column with the mobiles?"),
 }  # fmt: skip
-OTHERWISE = gettext_lazy("Please look at this column in the export, and bring the file again.")
+OTHERWISE = gettext_lazy("Please check this column in the export, and upload the file again.")
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class ScreenedForm(forms.Form):
 class MessageForm(ScreenedForm):
     body = BodyField(
         label=_("Your message"),
-        widget=forms.Textarea({"rows": 3, "data-limit": MAX_BODY, "data-left": _("Characters left:")}),
+        widget=forms.Textarea({"rows": 3, "data-limit": MAX_BODY, "data-left": _("Letters left:")}),
     )
     key = KeyField()
 

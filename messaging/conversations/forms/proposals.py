@@ -93,7 +93,7 @@ class MeetingForm(TimesForm):
     time_2 = time_3 = None  # type: ignore[assignment]  # Django's way to leave a field of a parent class out
     slots = TimesField(
         label=_("Which times suit you?"),
-        help_text=_("Tap all that suit, up to five. The class chooses one."),
+        help_text=_("Tap all that suit, up to 5. The class chooses one."),
         widget=forms.CheckboxSelectMultiple(ROW),
         error_messages={
             "invalid_choice": _("Choose among these times."),
@@ -140,7 +140,7 @@ class MeetingForm(TimesForm):
         if not times and not {"slots", "time_1"} & set(self.errors):
             self.add_error("slots", _("Please give at least one time."))
         if len(times) > MAX_TIMES:
-            self.add_error("slots", _("Please choose five times at most."))
+            self.add_error("slots", _("Please choose up to 5 times."))
         return answers
 
     def times(self) -> list[datetime]:

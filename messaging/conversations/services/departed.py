@@ -33,7 +33,7 @@ def withhold_messages_of(staff: StaffMember, at: datetime, account: User | None 
 
 
 class TimesAreOver(RuleViolation):
-    sentence = _("The times in it are over. Please write to the family anew.")
+    sentence = _("The times in it are over. Please write to the family again.")
 
 
 def _proposal_to_resend(message: Message, at: datetime) -> ProposalFacts | None:

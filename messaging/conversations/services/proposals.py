@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 TIME_SENTENCES = {
     TimeProblem.PAST: _("This time has passed. Choose a later one."),
     TimeProblem.UNREAD: _("School reads this only after that time. Choose a later one."),
-    TimeProblem.TOO_FAR: _("This is more than sixty days away. Choose an earlier day."),
+    TimeProblem.TOO_FAR: _("This is more than 60 days away. Choose an earlier day."),
     TimeProblem.NO_SCHOOL: _("There is no school on this day. Choose a school day."),
     TimeProblem.OUT_OF_HOURS: _("Nobody is at school at this time. Choose a time nearer to lessons."),
 }

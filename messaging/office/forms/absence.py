@@ -25,7 +25,7 @@ ROW = {"class": "choices--row"}
 LONGEST = timedelta(days=200)
 SHEETS = timedelta(days=800)  # how far from today a sheet may be looked at
 AHEAD = _("That is more than 14 days ahead. Please write to the office about a longer plan.")
-LONG_AGO = _("That is more than a month ago. Please look at the day again.")
+LONG_AGO = _("That is more than a month ago. Please check the day.")
 
 
 def day_field(label: "str | StrPromise") -> forms.DateField:
@@ -182,7 +182,7 @@ class AbsenceForm(forms.Form):
         elif first and back <= first:
             self.add_error("back_date", _("The day back must come after the first day."))
         elif first and back - first > LONGEST:
-            self.add_error("back_date", _("That is a long time ahead. Please look at the year again."))
+            self.add_error("back_date", _("That is a long time ahead. Please check the year."))
         elif not self.hours.is_school_day(back) and self._known(back):
             day = date_format(back, "l j F")
             self.add_error("back_date", _("There is no school on %(day)s.") % {"day": day})
@@ -244,7 +244,7 @@ class SheetForm(forms.Form):
     def clean_day(self) -> date:
         day = self.cleaned_data["day"] or self.today
         if abs(day - self.today) > SHEETS:
-            raise forms.ValidationError(_("That is a long time ahead or ago. Please look at the year again."))
+            raise forms.ValidationError(_("That is a long time ahead or ago. Please check the year."))
         return day
 
     @property

@@ -27,7 +27,7 @@ def line(label, *, error="", most: int = 100, **attrs: object) -> LineField:
         label=label,
         required=bool(error),
         max_length=most,
-        error_messages={"required": error, "max_length": _("Please keep to %(limit_value)d characters.")},
+        error_messages={"required": error, "max_length": _("Please use up to %(limit_value)d letters.")},
         widget=forms.TextInput(attrs),
     )
 
@@ -101,9 +101,9 @@ class EnquiryForm(forms.Form):
 
     def _near(self, day: date | None) -> date | None:
         if day and day < self.today:
-            raise forms.ValidationError(_("That day is over. Please look at it again."))
+            raise forms.ValidationError(_("That day is over. Please check it."))
         if day and day > self.today + FAR:
-            raise forms.ValidationError(_("That is a long time ahead. Please look at the year again."))
+            raise forms.ValidationError(_("That is a long time ahead. Please check the year."))
         return day
 
 
@@ -185,7 +185,7 @@ class ComplaintForm(EnquiryForm):
         label=FACTS[Topic.COMPLAINT]["wanted"].label,
         required=False,
         max_length=500,
-        error_messages={"max_length": _("Please keep to %(limit_value)d characters.")},
+        error_messages={"max_length": _("Please use up to %(limit_value)d letters.")},
     )
     reply_by = choice(FACTS[Topic.COMPLAINT]["reply_by"].label, ReplyBy.choices, required=False)
     phone = telephone(_("Number to reach you"))
@@ -263,7 +263,7 @@ class PhotoForm(forms.Form):
         widget=forms.FileInput({"accept": PHOTOS}),
         error_messages={
             "required": _("Choose a photo first."),
-            "empty": _("This photo is damaged. Please choose it once more, or take another."),
+            "empty": _("This photo is damaged. Please choose it again, or take another."),
         },
     )
     key = KeyField()

@@ -14,14 +14,14 @@ MOST = 1000
 def _title(label: Any) -> LineField:
     errors = {
         "required": _("Give it a title in both languages."),
-        "max_length": _("Please keep to %(limit_value)d characters."),
+        "max_length": _("Please use up to %(limit_value)d letters."),
     }
     return LineField(label=label, max_length=60, error_messages=errors)
 
 
 def _not_too_long(body: str) -> None:
     if len(body) > MOST:
-        raise ValidationError(_("Please keep to %(limit_value)d characters.") % {"limit_value": MOST})
+        raise ValidationError(_("Please use up to %(limit_value)d letters.") % {"limit_value": MOST})
 
 
 def _body(label: Any) -> BodyField:

@@ -47,7 +47,7 @@ class OfficeAnswerForm(forms.Form):
         self.no_reader = no_reader
         set_choices(self, "kind", [(kind.value, kind.label) for kind in may_write(no_reader)])
         refused = f"{no_reader.label} {NobodyReads.sentence}" if no_reader else CHOOSE["invalid_choice"]
-        required = _("Please press one of the buttons: it says for whom your words are.")
+        required = _("Please press one of the buttons: it says who gets your words.")
         self.fields["kind"].error_messages = {"required": required, "invalid_choice": refused}
         self.replies = {str(one.pk): one for one in replies}
         self.to = to

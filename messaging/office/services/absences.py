@@ -33,7 +33,7 @@ class AbsenceIsOver(RuleViolation):
 
 
 class AbsenceCancelled(RuleViolation):
-    sentence = gettext_lazy("You have cancelled this absence. Tell the office anew if your child is away.")
+    sentence = gettext_lazy("You have cancelled this absence. Tell the office again if your child is away.")
 
 
 @transaction.atomic

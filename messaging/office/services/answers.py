@@ -20,7 +20,7 @@ from messaging.office.services.enquiry_state import lock_enquiry, set_state
 
 
 class NobodyReads(RuleViolation):
-    sentence = _("Nobody would read this answer. Keep it as a note, and telephone or write a letter.")
+    sentence = _("Nobody would read this answer. Save it as a note, and telephone or write a letter.")
 
     def __init__(self, why: object = "") -> None:
         super().__init__(f"{why} {self.sentence}".strip())

@@ -23,7 +23,7 @@ MOST = 3
 
 
 class TooManyPhotos(RuleViolation):
-    sentence = _("Three photos are enough for us to know it.")
+    sentence = _("3 photos are enough for us to know it.")
 
 
 class NoRoomForPhoto(RuleViolation):

@@ -139,8 +139,8 @@ def _to_do(row: Away) -> str:
         return _("Left the school this day")
     days = {"days": row.without_word}
     said = ngettext(
-        "Please ring: %(days)d school day without word",
-        "Please ring: %(days)d school days without word",
+        "Please telephone: %(days)d school day without word",
+        "Please telephone: %(days)d school days without word",
         row.without_word,
     )
     return said % days if row.call else ""

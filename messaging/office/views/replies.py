@@ -49,7 +49,7 @@ def office_reply(request: PortalRequest, pk: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             replies.change_reply(reply, form.cleaned_data, by=request.actor)
-            messages.success(request, _("It is changed."))
+            messages.success(request, _("Changed."))
             return redirect("office_replies")
         except RuleViolation as violation:
             refuse(form, violation)

@@ -157,7 +157,7 @@ def test_five_wrong_pins_pause_and_ten_close_the_pin(people, clock):
     browser = locked(people, people.nia, clock)
     for _ in range(5):
         assert browser.post(UNLOCK, {"pin": "9182"}).status_code == 422
-    assert "Wait five minutes" in browser.post(UNLOCK, {"pin": PIN}).content.decode()
+    assert "Wait 5 minutes" in browser.post(UNLOCK, {"pin": PIN}).content.decode()
     for minute in range(5):
         clock.set(f"2026-11-10 10:{20 + 6 * minute}")
         browser.post(UNLOCK, {"pin": "9182"})

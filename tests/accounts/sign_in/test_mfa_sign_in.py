@@ -82,7 +82,7 @@ def test_A11_codes_cannot_be_guessed(people, head):
     assert {browser.post(STEP, {"code": wrong}).status_code for _n in range(CODES.amount)} == {422}
     locked_out = at_mfa_page(head).post(STEP, {"code": code()})
     assert locked_out.status_code == 422
-    assert "Too many attempts" in locked_out.content.decode()
+    assert "Too many tries" in locked_out.content.decode()
 
 
 def test_fifty_wrong_codes_a_day_are_the_most(people, head):

@@ -145,7 +145,7 @@ def test_leaders_are_notified_once_of_each_locked_pin(people, by, clock):
     ],
 )
 def test_obvious_pins_are_refused(people, by, pin):
-    with pytest.raises(RuleViolation, match="Others would guess"):
+    with pytest.raises(RuleViolation, match="Others could guess"):
         set_pin(people.pritchard, pin, by=people.actor(people.head))
 
 
@@ -172,7 +172,7 @@ def test_a_pin_from_a_leader_is_good_for_choosing_another_only(people, by):
     [
         ({"old": "0001", "new": "6194", "again": "6194"}, "not the PIN"),
         ({"old": PIN, "new": "6194", "again": "6195"}, "not the same"),
-        ({"old": PIN, "new": "1234", "again": "1234"}, "Others would guess"),
+        ({"old": PIN, "new": "1234", "again": "1234"}, "Others could guess"),
         ({"old": PIN, "new": PIN, "again": PIN}, PIN_IS_UNCHANGED),
         ({"old": PIN, "new": "61", "again": "61"}, PIN_LENGTH_REFUSED),
     ],

@@ -180,7 +180,7 @@ def test_a_number_that_changed_meanwhile_ends_nothing(office, many, requested, i
     before = alive()
     assert make_letters_due(at=NOW) == 0
     assert alive() == before
-    assert "has changed meanwhile" in office.get(requested).content.decode()
+    assert "has changed in the meantime" in office.get(requested).content.decode()
 
 
 def test_who_joined_meanwhile_gets_no_letter(office, many, requested):

@@ -54,7 +54,7 @@ def test_the_class_finds_a_child_by_part_of_its_name(people):
     three(people)
     page = page_text(people.client(people.celyn), "/messages/?find=ef")
     assert "Sioned Price, about Efa" in page and "about Mali" not in page
-    assert "Nothing here fits" in page_text(people.client(people.celyn), "/messages/?find=Rhys")
+    assert "Nothing matches" in page_text(people.client(people.celyn), "/messages/?find=Rhys")
 
 
 @pytest.mark.policy("PA-6")

@@ -118,7 +118,7 @@ def test_one_form_reports_several_children(people):
         ({"symptom": None}, "Rather not say"),
         ({"symptom": "plague"}, CHOICE_MISSING),
         ({"part": "night"}, PART_OF_DAY_NOT_CHOSEN),
-        ({"note": "x" * 6000}, "5,000 characters"),
+        ({"note": "x" * 6000}, "5,000 letters"),
     ],
 )
 def test_each_wrong_answer_is_explained_and_no_text_is_lost(people, changed, sentence):

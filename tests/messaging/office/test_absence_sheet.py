@@ -111,7 +111,7 @@ def test_a_report_without_a_day_back_is_dated_and_asks_to_ring(people, clock):
     second = sheet_on(people, clock, "2026-11-11")
     assert (ONE_DAY_WITHOUT_WORD % {"days": 1}) in second and "ring" not in second
     later = sheet_on(people, clock, "2026-11-17")
-    assert f"{reported} · {DAYS_WITHOUT_WORD % {'days': 5}}" in later and "Please ring" in later
+    assert f"{reported} · {DAYS_WITHOUT_WORD % {'days': 5}}" in later and "Please telephone" in later
     assert "counts until Mon 23 Nov" in later
     rows = list(
         csv.reader(io.StringIO(people.client(people.office).get("/office/absences.csv").content.decode()))
@@ -126,7 +126,7 @@ def test_a_word_of_the_family_today_asks_nobody_to_ring(people, clock):
     page = sheet_on(people, clock, "2026-11-12")
     assert "reported Tue 10 Nov, 07:15, last word Thu 12 Nov, 08:05" in page and "ring" not in page
     assert "ring" not in sheet_on(people, clock, "2026-11-13")
-    assert "Please ring" in sheet_on(people, clock, "2026-11-16")
+    assert "Please telephone" in sheet_on(people, clock, "2026-11-16")
 
 
 @pytest.mark.parametrize("changed", [{"back": "date", "back_date": "2026-11-20"}, {"part": "morning"}])
@@ -141,21 +141,21 @@ def test_after_two_weeks_it_counts_no_more_and_the_sheet_says_so(people, clock):
     report(people, clock)
     assert "1 child is away" in sheet_on(people, clock, "2026-11-23")
     page = sheet_on(people, clock, "2026-11-24")
-    assert "0 children are away" in page and "No longer counted" in page and "14 days" in page
+    assert "0 children are away" in page and "No longer on the sheet" in page and "14 days" in page
     reported = REPORTED % {"when": "Tue 10 Nov, 07:15"}
     assert (
         f"Mali Bowen, Celyn: {reported} · {DAYS_WITHOUT_WORD % {'days': 10}} · {people.nia.name} · 07700 900142"
         in page
     )
     assert board_on(people, clock, "2026-11-24") == (False, False)
-    assert "No longer counted" not in sheet_on(people, clock, "2026-12-01")
+    assert "No longer on the sheet" not in sheet_on(people, clock, "2026-12-01")
 
 
 def test_a_new_report_takes_a_lapsed_one_off_the_sheet(people, clock):
     report(people, clock)
     report(people, clock, "2026-11-24")
     page = sheet_on(people, clock, "2026-11-24")
-    assert "1 child is away" in page and "No longer counted" not in page
+    assert "1 child is away" in page and "No longer on the sheet" not in page
 
 
 @pytest.mark.policy("PA-13")

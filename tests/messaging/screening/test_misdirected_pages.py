@@ -37,7 +37,7 @@ def test_the_offices_form_opens_with_the_words_and_the_child(people):
     page = browser.post(
         "/write/absence/", {"begin": "1", "body": MISDIRECTED, "child": people.mali.pk}
     ).content.decode()
-    assert "been sick all night" in page and "Please look at" not in page
+    assert "been sick all night" in page and "There is a problem" not in page
     assert f'value="{people.mali.pk}" checked' in page or "checked" in page.split('name="children"')[1][:200]
     assert not Enquiry.objects.exists()
 

@@ -68,7 +68,7 @@ def staff_invitation_withdraw(request: PortalRequest, pk: int) -> HttpResponse:
         messages.warning(request, violation.sentence)
         return redirect("staff_account", pk)
     if ended:
-        messages.success(request, _("The invitation is withdrawn: its link opens nothing."))
+        messages.success(request, _("The invitation is withdrawn: its link no longer works."))
     else:
         messages.info(
             request, _("There is no open invitation any more: it was accepted or withdrawn before.")

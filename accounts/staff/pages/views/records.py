@@ -98,7 +98,7 @@ def staff_change(request: PortalRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             if records.correct_staff(member, form.values(), by=request.actor):
-                messages.success(request, _("It is changed."))
+                messages.success(request, _("Changed."))
             return redirect("staff_member", pk)
         except RuleViolation as violation:
             refuse(form, violation)

@@ -23,8 +23,8 @@ FAULTS = {
     ),
     Fault.COSTLY: _("This picture takes too long to open safely. Please choose another."),
     Fault.MOVING: _("This picture moves. Please choose a still photo."),
-    Fault.CUT: _("A part of this photo is missing. Please choose it once more, or take another."),
-    Fault.BROKEN: _("This photo is damaged. Please choose it once more, or take another."),
+    Fault.CUT: _("A part of this photo is missing. Please choose it again, or take another."),
+    Fault.BROKEN: _("This photo is damaged. Please choose it again, or take another."),
 }
 
 
