@@ -21,6 +21,7 @@ from tests.sentences.classes import (
     CARDS_STOP,
     ENDS_PRINTED_LETTERS,
     EVERYBODY_HAS_A_CARD,
+    NUMBER_HAS_CHANGED,
     ONE_CHILD_WITHOUT_CARD,
 )
 
@@ -96,7 +97,7 @@ def test_a_changed_number_needs_a_new_confirmation(people, office, printed, invi
     invite(printed[2])
     before = alive()
     answer = office.post(path, {**sent, "ends": number})
-    assert requested(answer) == "3" and "changed in the meantime" in answer.content.decode()
+    assert requested(answer) == "3" and NUMBER_HAS_CHANGED in answer.content.decode()
     assert alive() == before
 
 
@@ -163,7 +164,7 @@ def test_another_card_meanwhile_needs_a_new_confirmation(people, room):
     number = requested(room.post("/class/cards/", {"all": "1"}))
     new_card(pupil=people.efa, by=people.actor(people.celyn), at=NOW)
     answer = room.post("/class/cards/", {"all": "1", "ends": number})
-    assert requested(answer) == "2" and "changed in the meantime" in answer.content.decode()
+    assert requested(answer) == "2" and NUMBER_HAS_CHANGED in answer.content.decode()
 
 
 @pytest.mark.policy("PU-4")

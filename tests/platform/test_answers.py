@@ -94,7 +94,7 @@ def test_nobody_else_reads_it(people):
 
 
 @pytest.mark.policy("TE-2")
-def test_the_next_person_at_the_class_computer_does_not_read_it(world, people):
+def test_the_next_member_of_staff_does_not_read_it(world, people):
     browser = people.client(people.celyn, people.pritchard)
     conversation = f"/messages/{world.conversation.pk}/"
     browser.get(conversation)

@@ -77,7 +77,6 @@ ACCOUNT_EXISTS_ALREADY = (
     "Somebody wanted to make an account with your e-mail address. You have one already, so nothing was made."
 )
 TOO_MANY_REFUSED_FILES = "That was a lot of files that we cannot take. Please wait an hour, then add others."
-COULD_NOT_BE_SENT = "We could not send these e-mails"
 TO_THE_FIRST_PAGE = "Home"
 COMPLAINT_STAGES_REFUSED = (
     "Write three whole numbers from 1 to 60 with commas between them, such as 5, 10, 15."

@@ -103,7 +103,7 @@ REFUSED_ADULT = "refused %(adult)s, for %(child)s: %(reason)s"
 LETTERS_FOR_SCHOOL = "%(number)s letters are made for the whole school,"
 SAY_WHICH_CLASS = "A class was renamed here. Please say first whether the file means the same class."
 NOBODY_TO_APPROVE = "Nobody has to approve this adult. Please check the page again."
-WRITING_IS_KEPT = "What %(name)s was writing is kept, for %(name)s alone."
+WRITING_IS_SAVED = "What %(name)s was writing is kept, for %(name)s alone."
 BOXES_ON_LETTERS = "The letter has a box □ for each character below. Write the name on it by hand, or open the name and enter it in other letters first."
 BOXES_ON_CARDS = "The card or the poster has a box □ for each character below. Write the name on it by hand, or ask the office to enter it in other letters."
 CARD_LISTED_WITH_OLDER_DRAGON = "it shows an older dragon"
@@ -111,3 +111,6 @@ CARD_WITH_OLDER_DRAGON = "The printed card shows an older dragon. It opens the p
 CARDS_STOP = "%(number)s printed cards stop working, with their squares and pictures. Children signed in with them are out."
 TAKE_BACK = "Take it back"
 NO_CARD = "No card and no poster?"
+LETTERS_HAVE_CHANGED = (
+    "The number of letters that would end has changed in the meantime. Nothing was done. Please start again."
+)

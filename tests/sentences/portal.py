@@ -37,3 +37,4 @@ EMAIL_WITH_ACCENTS = (
     "one without accents."
 )
 SEND_THE_CODE_AGAIN = "You have signed in in another tab. Please send the code again."
+THERE_IS_A_PROBLEM = "There is a problem"

@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 # With a name, `%(name)s` or `{name}`, or without.
+MARK = re.compile(r'<span translate="no">(.*?)</span>', re.DOTALL)
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|%[sd]|\{(\w*)\}")
 
 
@@ -18,8 +19,13 @@ def says(text: str, sentence: str, **values: object) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return the text with single spaces and without HTML's escapes."""
-    return " ".join(unescape(text).split())
+    """Return the text with single spaces, without HTML's escapes and without the marks of names."""
+    return " ".join(unescape(without_marks(text)).split())
+
+
+def without_marks(html: str) -> str:
+    """Return the page without the marks that keep a browser from translating names."""
+    return MARK.sub(r"\1", html)
 
 
 def fixed_parts(sentence: str) -> list[str]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.gates import Opens, access
 from accounts.http import PortalRequest
 from malpas.lib.errors import RuleViolation
+from malpas.lib.posted import posted_from
 from malpas.lib.uploads.photos.files import path_of
 from malpas.lib.uploads.photos.processing import SIZES
 from malpas.lib.uploads.serving import photo_answer
@@ -21,7 +22,7 @@ from messaging.office.views.done_page import render_done
 
 
 @access(Opens.FOR_FAMILIES)
-@require_POST
+@posted_from("write_done")
 def enquiry_photo_add(request: PortalRequest, reference: str) -> HttpResponse:
     """Add a photo of a lost thing; what is wrong with it stands beside its field."""
     found = get_own_enquiry(request.actor, reference)

@@ -10,7 +10,7 @@ from points.models import Award, Behaviour
 from stories.models import Post
 from tests.people import PIN
 from tests.sentences.accounts import PHOTOS_NOT_RESTORED
-from tests.sentences.classes import WRITING_IS_KEPT
+from tests.sentences.classes import WRITING_IS_SAVED
 from tests.sentences.reading import says
 
 LAPSED = "2026-11-10 10:16"
@@ -171,7 +171,7 @@ def test_a_tap_on_an_idle_page_is_kept_with_its_query(people, browser):
         tapped, headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/class/board/"}
     )
     page = browser.get(answer.headers["HX-Redirect"]).text
-    assert f'value="{tapped.replace("&", "&amp;")}"' in page and not says(page, WRITING_IS_KEPT)
+    assert f'value="{tapped.replace("&", "&amp;")}"' in page and not says(page, WRITING_IS_SAVED)
     who = {"who": people.pritchard.pk, "pin": PIN, "next": tapped}
     answer = browser.post("/class/who/", who, follow=True)
     assert answer.redirect_chain == [(tapped, 302)] and "A point for Mali" in " ".join(answer.text.split())
@@ -186,7 +186,7 @@ def test_a_part_of_a_page_leads_back_to_the_page(people, browser):
 @pytest.mark.policy("TE-2")
 def test_a_tap_goes_before_what_was_being_written(people, browser):
     browser.post("/news/write/", story())
-    assert says(browser.get("/class/who/").text, WRITING_IS_KEPT, name="Mrs Pritchard")
+    assert says(browser.get("/class/who/").text, WRITING_IS_SAVED, name="Mrs Pritchard")
     who = {"who": people.pritchard.pk, "pin": PIN, "next": "/class/board/?view=staff"}
     answer = browser.post("/class/who/", who, follow=True)
     assert answer.redirect_chain == [("/class/board/?view=staff", 302)]
@@ -199,12 +199,12 @@ def test_a_draft_offered_once_is_not_led_to_again(people, browser, clock):
     browser.post("/news/write/", story())
     assert choose(browser, people.pritchard).headers["Location"] == "/news/write/"
     clock.set("2026-11-10 10:40")
-    assert not says(browser.get("/class/who/").text, WRITING_IS_KEPT)
+    assert not says(browser.get("/class/who/").text, WRITING_IS_SAVED)
     assert choose(browser, people.pritchard).headers["Location"] == "/"
     assert "A heron came by." in browser.get("/news/write/").text
 
 
 def test_a_tap_without_words_is_not_called_writing(people, browser, award):
     browser.post("/class/board/award/", award | {"note": ""})
-    assert not says(browser.get("/class/who/").text, WRITING_IS_KEPT)
+    assert not says(browser.get("/class/who/").text, WRITING_IS_SAVED)
     assert choose(browser, people.pritchard).headers["Location"] == "/class/saved-form/"

@@ -38,6 +38,7 @@ from tests.sentences.classes import (
     LETTERS_ARE_READY,
     LETTERS_DOWNLOADED,
     LETTERS_FAILED,
+    LETTERS_HAVE_CHANGED,
     LETTERS_UNREADABLE,
 )
 
@@ -180,7 +181,7 @@ def test_a_number_that_changed_meanwhile_ends_nothing(office, many, requested, i
     before = alive()
     assert make_letters_due(at=NOW) == 0
     assert alive() == before
-    assert "has changed in the meantime" in office.get(requested).content.decode()
+    assert LETTERS_HAVE_CHANGED in office.get(requested).content.decode()
 
 
 def test_who_joined_meanwhile_gets_no_letter(office, many, requested):

@@ -24,6 +24,7 @@ from tests.sentences.messaging import (
     DAY_UNREADABLE,
     DAYS_WITHOUT_WORD,
     LEFT_THAT_DAY,
+    NO_LONGER_ON_SHEET,
     NO_SCHOOL_THAT_DAY,
     ONE_CHILD_AWAY,
     ONE_DAY_WITHOUT_WORD,
@@ -141,21 +142,21 @@ def test_after_two_weeks_it_counts_no_more_and_the_sheet_says_so(people, clock):
     report(people, clock)
     assert "1 child is away" in sheet_on(people, clock, "2026-11-23")
     page = sheet_on(people, clock, "2026-11-24")
-    assert "0 children are away" in page and "No longer on the sheet" in page and "14 days" in page
+    assert "0 children are away" in page and NO_LONGER_ON_SHEET in page and "14 days" in page
     reported = REPORTED % {"when": "Tue 10 Nov, 07:15"}
     assert (
         f"Mali Bowen, Celyn: {reported} · {DAYS_WITHOUT_WORD % {'days': 10}} · {people.nia.name} · 07700 900142"
         in page
     )
     assert board_on(people, clock, "2026-11-24") == (False, False)
-    assert "No longer on the sheet" not in sheet_on(people, clock, "2026-12-01")
+    assert NO_LONGER_ON_SHEET not in sheet_on(people, clock, "2026-12-01")
 
 
 def test_a_new_report_takes_a_lapsed_one_off_the_sheet(people, clock):
     report(people, clock)
     report(people, clock, "2026-11-24")
     page = sheet_on(people, clock, "2026-11-24")
-    assert "1 child is away" in page and "No longer on the sheet" not in page
+    assert "1 child is away" in page and NO_LONGER_ON_SHEET not in page
 
 
 @pytest.mark.policy("PA-13")

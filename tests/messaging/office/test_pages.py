@@ -36,6 +36,7 @@ from tests.sentences.messaging import (
     NO_SCHOOL_ON_DAY,
     REASON_NOT_CHOSEN,
 )
+from tests.sentences.portal import THERE_IS_A_PROBLEM
 from tests.sentences.reading import says
 
 
@@ -93,7 +94,7 @@ def test_to_change_an_answer_keeps_all_the_others(people):
     _answers, page = checked(people, colour="teal", last_seen="The hall", name_in_it="yes")
     back = people.client(people.nia).post("/write/lost/", sent_on(page) | {"change": "1"})
     said = back.content.decode()
-    assert back.status_code == 200 and "There is a problem" not in said
+    assert back.status_code == 200 and THERE_IS_A_PROBLEM not in said
     assert 'value="teal"' in said and 'value="The hall"' in said and CANARY in said
     assert re.search(r'value="yes"[^>]*checked', said)
     assert not Enquiry.objects.exists()
@@ -223,7 +224,7 @@ def test_the_office_answers_notes_and_opens_again_by_pages(people):
 def test_an_answer_that_is_none_keeps_the_page_with_a_sentence(people, answer):
     enquiry = submit_form(people)
     reply = people.client(people.office).post(f"/office/{enquiry.pk}/", answer | {"key": key()})
-    assert reply.status_code == 422 and "There is a problem" in reply.content.decode()
+    assert reply.status_code == 422 and THERE_IS_A_PROBLEM in reply.content.decode()
     assert not Entry.objects.exists()
 
 

@@ -9,6 +9,7 @@ from messaging.models.conversations import Message
 from messaging.models.enquiries import Enquiry
 from tests.people import key
 from tests.sentences.messaging import NO_THIS_IS_FOR_THE_CLASS, OFFICE_HAS_IT_NOW, REROUTED_TO_OFFICE
+from tests.sentences.portal import THERE_IS_A_PROBLEM
 from tests.sentences.reading import says
 
 MISDIRECTED = "She's been sick all night"
@@ -37,7 +38,7 @@ def test_the_offices_form_opens_with_the_words_and_the_child(people):
     page = browser.post(
         "/write/absence/", {"begin": "1", "body": MISDIRECTED, "child": people.mali.pk}
     ).content.decode()
-    assert "been sick all night" in page and "There is a problem" not in page
+    assert "been sick all night" in page and THERE_IS_A_PROBLEM not in page
     assert f'value="{people.mali.pk}" checked' in page or "checked" in page.split('name="children"')[1][:200]
     assert not Enquiry.objects.exists()
 
