@@ -69,6 +69,7 @@ class Classroom:
         page = self.page
         page.get_by_role("button", name="Lock", exact=True).click()
         say_who(page, self.first)
+        page.get_by_role("link", name="Back to the page").click()
         expect(page.get_by_label("Your message")).to_have_value(WORDS)
         page.get_by_role("button", name="Send").click()
         expect(page.get_by_role("log").get_by_text(WORDS)).to_be_visible()
