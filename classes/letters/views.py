@@ -74,7 +74,9 @@ def letters_class(request: PortalRequest, pk: int) -> HttpResponse:
         "states": StateFilterForm.STATE_FILTERS,
         "waiting": waiting_counts(room),
         "skipped": skipped_adults(room),
-        "boxes": letters_with_boxes(guardianships_to_invite(room)),
+        "boxes": letters_with_boxes(
+            guardianships_to_invite(room).select_related("contact", "pupil__classroom")
+        ),
         "key": uuid4(),
     }
     return render(request, "classes/letters/classroom.html", context)
