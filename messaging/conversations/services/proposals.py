@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from accounts.actor import Actor
-from accounts.audit import record
 from accounts.models.people import User
 from classes.models.pupils import Pupil
 from malpas.lib.errors import RuleViolation
@@ -62,10 +61,6 @@ class HowNotChosen(RuleViolation):
     sentence = _("Say whether you meet at school or talk by telephone.")
 
 
-class NewMessages(RuleViolation):
-    sentence = _("Something new has arrived here. Please read it first.")
-
-
 def times_of(times: Iterable[datetime], *, at: datetime, hours: SchoolHours) -> tuple[datetime, ...]:
     """Return the times in order, without duplicates, at most five.
 
@@ -80,7 +75,7 @@ def times_of(times: Iterable[datetime], *, at: datetime, hours: SchoolHours) -> 
     return tuple(found)
 
 
-def _body_or(body: str, parent: User, sentence: "StrPromise") -> str:
+def body_or(body: str, parent: User, sentence: "StrPromise") -> str:
     """Return the writer's text, else `sentence` in the family's language."""
     if body.strip():
         return body
@@ -93,7 +88,6 @@ OFFERED = _("Let us meet. Please choose one of these times.")
 PROMISED = _("We will telephone.")
 CHOSEN = _("Thank you, this time suits.")
 NONE_SUITS = _("None of these times suits.")
-COMPLETED = _("We have talked. Thank you.")
 
 
 @transaction.atomic
@@ -121,7 +115,7 @@ def ask_for_meeting(
     fitting = times_of(times, at=at, hours=locked_hours())
     ends = moves.pk if moves else None
     facts = ProposalFacts(ProposalKind.REQUEST, times=fitting, how=how, spoken=spoken, answers=ends)
-    body = _body_or(about, parent, REQUESTED)
+    body = body_or(about, parent, REQUESTED)
     return send_message(
         pupil=pupil,
         parent=parent,
@@ -142,7 +136,7 @@ def _unkind_only(confirmed: Collection[str] | None) -> Collection[str] | None:
     return None if confirmed is None else {*confirmed, PhraseKind.PROGRESS, OFFICE}
 
 
-def _send(
+def send_proposal(
     conversation: Conversation,
     by: Actor,
     at: datetime,
@@ -165,7 +159,7 @@ def _send(
     )
 
 
-def _require_class(by: Actor) -> None:
+def require_class(by: Actor) -> None:
     if not by.is_class:
         raise PermissionDenied
 
@@ -186,12 +180,12 @@ def promise_call(
 
     Raises TimeDoesNotFit, and what `send_message` raises.
     """
-    _require_class(by)
+    require_class(by)
     if rings_at:
         times_of([rings_at], at=at, hours=locked_hours())
-    text = _body_or(body, conversation.parent, PROMISED)
+    text = body_or(body, conversation.parent, PROMISED)
     facts = ProposalFacts(ProposalKind.TELEPHONE, chosen=rings_at)
-    return _send(conversation, by, at, key, text, facts, confirmed, files)
+    return send_proposal(conversation, by, at, key, text, facts, confirmed, files)
 
 
 @transaction.atomic
@@ -211,12 +205,12 @@ def offer_times(
 
     `moves`: the agreed time that this ends. Raises NoTimes, TimeDoesNotFit.
     """
-    _require_class(by)
+    require_class(by)
     fitting = times_of(times, at=at, hours=locked_hours())
-    text = _body_or(body, conversation.parent, OFFERED)
+    text = body_or(body, conversation.parent, OFFERED)
     ends = moves.pk if moves else None
     facts = ProposalFacts(ProposalKind.OFFER, times=fitting, how=how, answers=ends)
-    return _send(conversation, by, at, key, text, facts, confirmed)
+    return send_proposal(conversation, by, at, key, text, facts, confirmed)
 
 
 def _replay_answer(first: Message, chosen: datetime | None, body: str) -> Message:
@@ -265,7 +259,7 @@ def answer_times(
     if chosen is not None and settled not in (MeetingHow.IN_PERSON, MeetingHow.TELEPHONE):
         raise HowNotChosen
     kind = ProposalKind.CHOICE if chosen else ProposalKind.NONE_SUIT
-    text = _body_or(body, offer.conversation.parent, CHOSEN if chosen else NONE_SUITS)
+    text = body_or(body, offer.conversation.parent, CHOSEN if chosen else NONE_SUITS)
     facts = ProposalFacts(
         kind,
         how=settled if chosen else proposal.how,
@@ -273,7 +267,7 @@ def answer_times(
         answers=proposal.pk,
         chosen=chosen,
     )
-    return _send(offer.conversation, by, at, key, text, facts, confirmed)
+    return send_proposal(offer.conversation, by, at, key, text, facts, confirmed)
 
 
 def _is_superseded(offer: Message, by: Actor) -> bool:
@@ -282,55 +276,3 @@ def _is_superseded(offer: Message, by: Actor) -> bool:
     later = later.filter(proposal__kind__in=[*AGREED, *WITH_TIMES, ProposalKind.CANCELLED])
     after = Q(release_at__gt=offer.release_at) | Q(release_at=offer.release_at, pk__gt=offer.pk)
     return later.filter(after).exists()
-
-
-@transaction.atomic
-def note_completed(
-    conversation: Conversation, *, by: Actor, at: datetime, key: UUID, seen: int | None = None
-) -> Message:
-    """Note that a meeting took place; close the conversation (TE-8).
-
-    Or a call. `seen`: as for `set_done`. The same `key` again returns the first note.
-    """
-    _require_class(by)
-    lock_writer(by.user)
-    first = Message.objects.filter(author=by.user, key=key).first()
-    if first is not None:
-        return first
-    set_done(conversation, by=by, at=at, seen=seen)
-    return _send(
-        conversation,
-        by,
-        at,
-        key,
-        _body_or("", conversation.parent, COMPLETED),
-        ProposalFacts(ProposalKind.COMPLETED),
-    )
-
-
-@transaction.atomic
-def set_done(conversation: Conversation, *, by: Actor, at: datetime, seen: int | None = None) -> None:
-    """Mark a conversation as done and its messages as read.
-
-    A later message opens it again. `seen`: the id of the family's last message on the page (0: none); None
-    skips the check. Raises NewMessages when another has arrived since.
-    """
-    _require_class(by)
-    theirs = Message.objects.visible_to(by).filter(conversation=conversation, from_class=False)
-    last = theirs.order_by("-release_at", "-pk").first()
-    if seen is not None and seen != (last.pk if last else 0):
-        raise NewMessages
-    unread = list(theirs.filter(read_at__isnull=True).values_list("pk", flat=True))
-    if last:
-        read_at = locked_hours().release(at)
-        Message.objects.filter(pk__in=unread, release_at__lte=last.release_at).update(read_at=read_at)
-    Conversation.objects.filter(pk=conversation.pk).update(done_at=last.release_at if last else at)
-    record("conversation.done", by=by, about=conversation)
-
-
-@transaction.atomic
-def reopen_conversation(conversation: Conversation, *, by: Actor) -> None:
-    """Take back the mark 'done'."""
-    _require_class(by)
-    if Conversation.objects.filter(pk=conversation.pk, done_at__isnull=False).update(done_at=None):
-        record("conversation.opened", by=by, about=conversation)

@@ -21,14 +21,12 @@ from messaging.conversations.forms.messages import MessageForm
 from messaging.conversations.forms.proposals import TIMES, AnswerForm, CallForm, MeetingForm, OfferForm
 from messaging.conversations.queries.access import family_of, get_conversation_for, get_proposal_to_answer
 from messaging.conversations.rules import times_after_school
+from messaging.conversations.services.done import note_completed, reopen_conversation, set_done
 from messaging.conversations.services.proposals import (
     answer_times,
     ask_for_meeting,
-    note_completed,
     offer_times,
     promise_call,
-    reopen_conversation,
-    set_done,
 )
 from messaging.conversations.views.page import newest, render_conversation, seen_of
 from messaging.conversations.views.refusals import refuse_message

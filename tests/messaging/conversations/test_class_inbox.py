@@ -15,7 +15,7 @@ from classes.models.pupils import Pupil
 from messaging.conversations.queries.class_inbox import class_rows
 from messaging.conversations.services.broadcasts import send_to_many
 from messaging.conversations.services.change import withdraw_message
-from messaging.conversations.services.proposals import set_done
+from messaging.conversations.services.done import set_done
 from messaging.models.conversations import Conversation, Message
 from tests.clock import at
 from tests.messaging.school_time import ARRIVES, QUIET, from_class, from_parent, page_text

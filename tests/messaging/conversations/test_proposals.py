@@ -11,19 +11,16 @@ from malpas.lib.hidden import hide
 from messaging.conversations.queries.class_inbox import class_rows
 from messaging.conversations.rules import TimeProblem, body_without_label, time_problem, times_after_school
 from messaging.conversations.services.change import withdraw_message
+from messaging.conversations.services.done import NewMessages, note_completed, reopen_conversation, set_done
 from messaging.conversations.services.proposals import (
     AlreadyAnswered,
-    NewMessages,
     NoTimes,
     TimeDoesNotFit,
     TimeIsOver,
     answer_times,
     ask_for_meeting,
-    note_completed,
     offer_times,
     promise_call,
-    reopen_conversation,
-    set_done,
 )
 from messaging.enums import ProposalKind
 from messaging.models.conversations import Conversation, Message
